@@ -186,7 +186,7 @@ export const refuse = (stage: Stage, kinds: readonly Kind[], ms: number, reason:
   for (const kind of free)
     refusals.set(
       kind,
-      reason === 'throttled' ? { reason, retryAfterSeconds: null, told: 'HTTP 429' } : { reason, told: 'HTTP 503' },
+      reason === 'throttled' ? { reason, retryAfterSeconds: null, detail: 'HTTP 429' } : { reason, detail: 'HTTP 503' },
     );
   stage.later(ms, ({ tenant }) => {
     for (const kind of free) tenant.refusals.delete(kind);

@@ -474,7 +474,8 @@ export const stories: readonly Story[] = [
       tenant.small.skus = [
         { ...whole, servicePlans: whole.servicePlans.filter((one) => one.servicePlanName !== 'AAD_PREMIUM_P2') },
       ];
-      for (const kind of needP2) tenant.refusals.set(kind, { reason: 'notLicensed', licence: 'P2', told: 'HTTP 403' });
+      for (const kind of needP2)
+        tenant.refusals.set(kind, { reason: 'notLicensed', licence: 'P2', detail: 'HTTP 403' });
       return (then) => {
         then.tenant.small.skus = [sku(then.people)];
         for (const kind of needP2) then.tenant.refusals.delete(kind);
@@ -486,7 +487,7 @@ export const stories: readonly Story[] = [
     name: 'the permission to read Conditional Access is removed',
     reportedBy: ['blind'],
     plant: ({ tenant }) => {
-      const failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' } as const;
+      const failure = { reason: 'notPermitted', permission: 'Policy.Read.All', detail: 'HTTP 403' } as const;
       tenant.refusals.set('conditionalAccessPolicy', failure);
       return (then) => {
         then.tenant.refusals.delete('conditionalAccessPolicy');

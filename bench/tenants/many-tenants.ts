@@ -286,7 +286,8 @@ function graphFor(
   const asked = async (): Promise<void> => {
     onRequest();
     await time.sleep(trouble === 'slow' ? slowMs : graphMs);
-    if (trouble === 'throttled') throw new CollectionError({ reason: 'throttled', retryAfterSeconds: 30, told: '429' });
+    if (trouble === 'throttled')
+      throw new CollectionError({ reason: 'throttled', retryAfterSeconds: 30, detail: '429' });
   };
   const graph = graphOf(world.tenant, time.now);
   return new Proxy(graph, {

@@ -53,7 +53,7 @@ export const auditQuestionState =
   };
 
 const auditingIsOff = (): CollectionError =>
-  new CollectionError({ reason: 'broken', told: 'the unified audit log is switched off in this tenant' });
+  new CollectionError({ reason: 'broken', detail: 'the unified audit log is switched off in this tenant' });
 
 /** One page, and the link to the next. Throws LookError `gone` if Graph no longer has the answer. */
 export const readAuditAnswer =
@@ -63,7 +63,7 @@ export const readAuditAnswer =
     const page = { ...query, url: link ?? `${query.url}/records?$top=999`, path: `${query.path}/records` };
     const answer = fieldsOf(kind, await answerTo(requests, page, countedBy(onPage)));
     if (!Array.isArray(answer.value))
-      throw new CollectionError({ reason: 'ours', told: `${kind}: value is not what Graph documents` });
+      throw new CollectionError({ reason: 'ours', detail: `${kind}: value is not what Graph documents` });
     const { read } = logCollectors[kind];
     return {
       records: answer.value.map((item: unknown) => read(item)),

@@ -25,7 +25,7 @@ const ServicePrincipal = z.object({ id: z.string(), appId: z.string() });
 function readServicePrincipal(body: unknown): z.infer<typeof ServicePrincipal> {
   const parsed = ServicePrincipal.safeParse(body);
   if (!parsed.success)
-    throw new CollectionError({ reason: 'ours', told: '/servicePrincipals/{id}: not what Graph documents' });
+    throw new CollectionError({ reason: 'ours', detail: '/servicePrincipals/{id}: not what Graph documents' });
   return parsed.data;
 }
 

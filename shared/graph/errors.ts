@@ -114,7 +114,7 @@ export function classify(answer: Answer, call: Call, now: number): Verdict | nul
   const said = (what: string): string => `${call.method} ${call.path}: ${what}`;
   if (answer.type === 'unreachable') {
     const [what, retries] = unreachable[answer.why];
-    return { failure: { reason: 'broken', told: said(what) }, retries };
+    return { failure: { reason: 'broken', detail: said(what) }, retries };
   }
   const { status } = answer;
   if (status >= 200 && status < 300) return null;
@@ -122,75 +122,78 @@ export function classify(answer: Answer, call: Call, now: number): Verdict | nul
   const searched = answer.text.slice(0, maxSearched).toLowerCase();
   const body = readErrorBody(answer.text);
   const requestId = onlyWord(answer.header('request-id') ?? '') || body.requestId;
-  const told = (meaning: string): string =>
+  const detail = (meaning: string): string =>
     said(
       `HTTP ${status}${body.code === '' ? '' : ` ${body.code}`}: ${meaning}${requestId === '' ? '' : ` (request ${requestId})`}`,
     );
   const licenceMissing = status < 500 && status !== 429 && licenceText.test(searched);
 
   if (status < 200 || (status >= 300 && status < 400)) {
-    return { failure: { reason: 'broken', told: told('a redirect, which is refused') }, retries: 0 };
+    return { failure: { reason: 'broken', detail: detail('a redirect, which is refused') }, retries: 0 };
   }
   // Defender and Intune report "not provisioned" with a 401, so the licence is checked before the token.
   if (status === 401 && !licenceMissing && !permissionText.test(searched)) {
-    return { failure: { reason: 'broken', told: told('the token was not accepted') }, retries: 0 };
+    return { failure: { reason: 'broken', detail: detail('the token was not accepted') }, retries: 0 };
   }
   if (status === 429 || isThrottleText(status, searched)) {
     const seconds = readRetryAfter(answer.header('retry-after'), answer.header('date'), now);
-    const failure: Failure = { reason: 'throttled', retryAfterSeconds: seconds, told: told('too many requests') };
+    const failure: Failure = { reason: 'throttled', retryAfterSeconds: seconds, detail: detail('too many requests') };
     return { failure, retries: maxRetries };
   }
   if (call.isDeltaLink === true && status < 500 && status !== 401 && status !== 403) {
     // A fresh start loses nothing, and a link that is refused once is refused forever.
-    return { failure: { reason: 'gone', told: told('the delta link is refused, begin again') }, retries: 0 };
+    return { failure: { reason: 'gone', detail: detail('the delta link is refused, begin again') }, retries: 0 };
   }
   if (licenceMissing) {
     const failure: Failure = {
       reason: 'notLicensed',
       licence: licenceIn(searched, call),
-      told: told('the tenant is not licensed for it'),
+      detail: detail('the tenant is not licensed for it'),
     };
     return { failure, retries: 0 };
   }
   if (status === 410 || (status < 500 && resyncText.test(searched))) {
-    return { failure: { reason: 'gone', told: told('expired, begin again') }, retries: 0 };
+    return { failure: { reason: 'gone', detail: detail('expired, begin again') }, retries: 0 };
   }
   if (status === 403 && call.path === '/subscriptions' && /quota|limit|maximum/.test(searched)) {
     const failure: Failure = {
       reason: 'throttled',
       retryAfterSeconds: null,
-      told: told('the quota of subscriptions is used up'),
+      detail: detail('the quota of subscriptions is used up'),
     };
     return { failure, retries: 0 };
   }
   if (status < 500 && searched.includes('auditingdisabledtenant')) {
-    const failure: Failure = { reason: 'broken', told: told('the unified audit log is switched off in this tenant') };
+    const failure: Failure = {
+      reason: 'broken',
+      detail: detail('the unified audit log is switched off in this tenant'),
+    };
     return { failure, retries: 0 };
   }
   if (status === 403 && isHtml(searched)) {
     // Application Gateway answers so now and then; a second one in a row is still no word about permissions.
-    return { failure: { reason: 'broken', told: told('a gateway refused') }, retries: 1 };
+    return { failure: { reason: 'broken', detail: detail('a gateway refused') }, retries: 1 };
   }
   if (status === 403 || permissionText.test(searched)) {
     const failure: Failure = {
       reason: 'notPermitted',
       permission: call.permission,
-      told: told(`grant ${call.permission}`),
+      detail: detail(`grant ${call.permission}`),
     };
     return { failure, retries: 0 };
   }
   if (status >= 500 || status === 408) {
-    return { failure: { reason: 'broken', told: told('Graph failed') }, retries: maxRetries };
+    return { failure: { reason: 'broken', detail: detail('Graph failed') }, retries: maxRetries };
   }
   if (status === 404 && call.missing === 'gone' && !searched.includes('resource not found for the segment')) {
-    return { failure: { reason: 'gone', told: told('it no longer exists') }, retries: 0 };
+    return { failure: { reason: 'gone', detail: detail('it no longer exists') }, retries: 0 };
   }
   const earliest = status === 400 && call.scope === 'reports' ? earliestIn(answer.text.slice(0, maxSearched)) : null;
   if (earliest !== null) {
-    return { failure: { reason: 'ours', told: told('further back than the log is kept') }, retries: 0, earliest };
+    return { failure: { reason: 'ours', detail: detail('further back than the log is kept') }, retries: 0, earliest };
   }
   const meaning = refusals.find(([text]) => searched.includes(text))?.[1] ?? 'Graph does not accept our request';
-  const failure: Failure = { reason: 'ours', told: told(meaning) };
+  const failure: Failure = { reason: 'ours', detail: detail(meaning) };
   return { failure, retries: 0, ...(status === 400 && { isBadRequest: true }) };
 }
 

@@ -17,7 +17,7 @@ export async function* listFleet<K extends ListKind>(
     // This list has a throttle budget of its own, so the other kinds of the bucket need not wait for it.
     if (kind !== 'signInActivity' || !(error instanceof CollectionError) || error.failure.reason !== 'throttled')
       throw error;
-    throw new CollectionError({ reason: 'broken', told: error.failure.told });
+    throw new CollectionError({ reason: 'broken', detail: error.failure.detail });
   }
 }
 
@@ -43,5 +43,5 @@ export async function* deltaFleet<K extends DeltaKind>(
     yield { items, removedIds: [...removed], deltaLink: page.deltaLink };
   }
   // Without it the next collection would have to start over, without knowing it.
-  if (!ended) throw new CollectionError({ reason: 'ours', told: `${kind}: the last page carries no delta link` });
+  if (!ended) throw new CollectionError({ reason: 'ours', detail: `${kind}: the last page carries no delta link` });
 }

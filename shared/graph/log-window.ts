@@ -9,7 +9,7 @@ import { logCollectors } from './collectors';
 /** A time we put into a filter; throws LookError `ours` for anything else, so that no text can change the query. */
 export function timeText(kind: LogKind, time: string): string {
   const milliseconds = Date.parse(time);
-  if (Number.isNaN(milliseconds)) throw new CollectionError({ reason: 'ours', told: `${kind}: not a valid time` });
+  if (Number.isNaN(milliseconds)) throw new CollectionError({ reason: 'ours', detail: `${kind}: not a valid time` });
   return new Date(milliseconds).toISOString();
 }
 
@@ -56,7 +56,7 @@ const maxUsersAtOnce = 15;
 export function userClauses(userIds: readonly string[]): readonly string[] {
   const ids = [...new Set(userIds.map((id) => id.toLowerCase()))];
   if (!ids.every((id) => idShape.test(id)))
-    throw new CollectionError({ reason: 'ours', told: 'signIn: not a valid user id' });
+    throw new CollectionError({ reason: 'ours', detail: 'signIn: not a valid user id' });
   return Array.from({ length: Math.ceil(ids.length / maxUsersAtOnce) }, (_, index) =>
     oneOf('userId', ids.slice(index * maxUsersAtOnce, (index + 1) * maxUsersAtOnce)),
   );
@@ -65,6 +65,6 @@ export function userClauses(userIds: readonly string[]): readonly string[] {
 /** A filter for these categories of the audit log. Throws LookError `ours` for an invalid name. */
 export function categoryClause(categories: readonly string[]): string {
   if (!categories.every((name) => /^[A-Za-z]{1,64}$/.test(name)))
-    throw new CollectionError({ reason: 'ours', told: 'directoryAudit: not a valid category' });
+    throw new CollectionError({ reason: 'ours', detail: 'directoryAudit: not a valid category' });
   return oneOf('category', [...new Set(categories)]);
 }

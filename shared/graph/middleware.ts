@@ -104,13 +104,13 @@ export async function fetchToken({
     if (token !== null) return token.token;
   } catch (error) {
     if (error instanceof NoToken)
-      throw new CollectionError({ reason: 'broken', cause: 'noToken', trouble: error.trouble, told: error.message });
+      throw new CollectionError({ reason: 'broken', cause: 'noToken', trouble: error.trouble, detail: error.message });
     // The library's credential errors may quote the failed request, including secrets.
   }
   throw new CollectionError({
     reason: 'broken',
     cause: 'noToken',
-    told: 'could not get a Graph token for the managed identity',
+    detail: 'could not get a Graph token for the managed identity',
   });
 }
 
@@ -121,7 +121,7 @@ function authentication(options: ChainOptions, confirm: TenantCheck): Middleware
       if (!isOurs(wholeUrl(exchange.call), baseUrl)) {
         throw new CollectionError({
           reason: 'broken',
-          told: `${exchange.call.path}: a link to another host, not followed`,
+          detail: `${exchange.call.path}: a link to another host, not followed`,
         });
       }
       const token = exchange.token ?? (await fetchToken(options));

@@ -26,7 +26,7 @@ const types: Readonly<Record<string, DirectoryName['type']>> = {
 export function readNamed(item: unknown): DirectoryName | null {
   const parsed = DirectoryObject.safeParse(item);
   if (!parsed.success)
-    throw new CollectionError({ reason: 'ours', told: 'names: an object that is not what Graph documents' });
+    throw new CollectionError({ reason: 'ours', detail: 'names: an object that is not what Graph documents' });
   const { id, displayName, userPrincipalName, mail, '@odata.type': odataType } = parsed.data;
   const name = displayName ?? userPrincipalName;
   if (name === null || name === '') return null;

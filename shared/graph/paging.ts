@@ -13,7 +13,7 @@ export type Page = { readonly value: readonly unknown[]; readonly deltaLink: str
 type Envelope = Page & { readonly nextLink: string | null };
 
 const oursAt = (call: Call, what: string): CollectionError =>
-  new CollectionError({ reason: 'ours', told: `${call.method} ${call.path}: ${what}` });
+  new CollectionError({ reason: 'ours', detail: `${call.method} ${call.path}: ${what}` });
 
 function readLink(body: object, name: string, call: Call): string | null {
   const link: unknown = (body as Record<string, unknown>)[name] ?? null; // Safe: an object may be asked for any key.

@@ -52,7 +52,7 @@ export const flags = z
 
 /** An unknown shape. `path` names fields, never values. */
 export const notUnderstood = (kind: Kind, path: string, what: string): CollectionError =>
-  new CollectionError({ reason: 'ours', told: `${kind}: ${path === '' ? 'the item' : path} ${what}` });
+  new CollectionError({ reason: 'ours', detail: `${kind}: ${path === '' ? 'the item' : path} ${what}` });
 
 /** Throws LookError `ours` naming kind and field: a list is never shortened by what we cannot read. */
 export function readShape<S extends z.ZodType>(kind: Kind, schema: S, value: unknown): z.output<S> {

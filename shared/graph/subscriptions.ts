@@ -9,7 +9,8 @@ const Subscription = z.object({ id: z.string(), resource: z.string(), expiration
 
 function readSubscription(body: unknown): GraphSubscription {
   const parsed = Subscription.safeParse(body);
-  if (!parsed.success) throw new CollectionError({ reason: 'ours', told: '/subscriptions: not what Graph documents' });
+  if (!parsed.success)
+    throw new CollectionError({ reason: 'ours', detail: '/subscriptions: not what Graph documents' });
   const { id, resource, expirationDateTime } = parsed.data;
   return { id, resource, expiresAt: expirationDateTime };
 }
@@ -23,9 +24,9 @@ export const createSubscription = async (
 ): Promise<GraphSubscription> => {
   // A 201 proves nothing: Graph accepts paths for which it never sends notifications.
   if (!isWatchable(resource))
-    throw new CollectionError({ reason: 'ours', told: 'a resource that Graph does not notify for' });
+    throw new CollectionError({ reason: 'ours', detail: 'a resource that Graph does not notify for' });
   if (notificationUrl === undefined)
-    throw new CollectionError({ reason: 'ours', told: 'no notification URL is configured' });
+    throw new CollectionError({ reason: 'ours', detail: 'no notification URL is configured' });
   const call = createSubscriptionCall({ resource, clientState, expiresAt, notificationUrl });
   return readSubscription(await sendForJson(call, createPatience()));
 };

@@ -46,7 +46,7 @@ export function readOrganisation(body: unknown): FoundTenant {
   const parsed = Organisations.safeParse(body);
   const first = parsed.success ? parsed.data.value[0] : undefined;
   if (first === undefined)
-    throw new CollectionError({ reason: 'ours', told: '/organization: not what Graph documents' });
+    throw new CollectionError({ reason: 'ours', detail: '/organization: not what Graph documents' });
   return { tenantId: first.id, name: first.displayName ?? null };
 }
 

@@ -142,7 +142,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
         throw new CollectionError({
           reason: 'throttled',
           retryAfterSeconds: Math.ceil(wait / 1000),
-          told: isBlocked ? `Graph throttled ${scope}: we wait` : `our budget for ${scope} is spent`,
+          detail: isBlocked ? `Graph throttled ${scope}: we wait` : `our budget for ${scope} is spent`,
         });
       }
       // The turn is reserved before anything waits, so that two concurrent collections never share one.

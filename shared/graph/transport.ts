@@ -91,6 +91,6 @@ function parsed({ method, path }: Call, body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new CollectionError({ reason: 'broken', told: `${method} ${path}: the answer is not JSON` });
+    throw new CollectionError({ reason: 'broken', detail: `${method} ${path}: the answer is not JSON` });
   }
 }

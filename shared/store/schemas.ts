@@ -619,6 +619,14 @@ const failure = z.discriminatedUnion('reason', [
   }),
   z.object({ reason: z.literal('ours'), told: text, ...since }),
 ]);
+/** The detail of a failure is stored under its first name, so that earlier builds can read the row after a rollback. */
+const failureOfRow = failure.transform(({ told, ...row }) => ({ ...row, detail: told }));
+
+export const storedKindRow = ({ failure: one, ...row }: KindRow): object => {
+  if (one === null) return { ...row, failure: null };
+  const { detail, ...rest } = one;
+  return { ...row, failure: { ...rest, told: detail } };
+};
 
 const manifest: z.ZodType<Manifest> = z.object({ rows: texts, count });
 const snapshotKind = kind as z.ZodType<Head['kind']>; // Safe: only looks at snapshots commit heads; a log has none.
@@ -645,7 +653,7 @@ export const watermarkKind: z.ZodType<KindRow> = z.object({
   deltaLink: textOrNull,
   lastAttemptAt: textOrNull,
   lastSuccessAt: textOrNull,
-  failure: failure.nullable(),
+  failure: failureOfRow.nullable(),
   refusedAt: textOrNull.default(null),
   pages: count.nullable().default(null),
   pin: z.object({ startedFrom: text, recordDay: text, tried: z.array(head) }).nullable(),

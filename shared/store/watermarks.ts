@@ -2,7 +2,7 @@ import type { KindRow } from '../core/collection/kind-row';
 import type { WatermarkStore } from '../core/ports';
 import { bucketRow, bucketRows, kindRow, kindRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { watermarkBucket, watermarkKind } from './schemas';
+import { storedKindRow, watermarkBucket, watermarkKind } from './schemas';
 import type { Row, Tables } from './tables';
 import { conditionalWrite, writeRow, writeRows } from './written';
 
@@ -33,7 +33,9 @@ export const watermarkStore = (tables: Tables): WatermarkStore => ({
   writeBucket: (row, etag, kinds = []) =>
     writeRows(tables, table, tenantPartition(row.tenantId), [
       conditionalWrite(bucketRow(row.bucket), jsonRow('bucket', row), etag),
-      ...kinds.map((kind) => conditionalWrite(kindRow(kind.row.kind), jsonRow('kind', kind.row), kind.etag)),
+      ...kinds.map((kind) =>
+        conditionalWrite(kindRow(kind.row.kind), jsonRow('kind', storedKindRow(kind.row)), kind.etag),
+      ),
     ]),
   readKind: async (tenantId, kind) => {
     const row = await tables.get(table, tenantPartition(tenantId), kindRow(kind));
@@ -42,7 +44,14 @@ export const watermarkStore = (tables: Tables): WatermarkStore => ({
   readKinds: async (tenantId) =>
     (await collected(tables.list(table, { partition: tenantPartition(tenantId), rows: kindRows }))).map(readKind),
   writeKind: (row, etag) =>
-    writeRow(tables, table, tenantPartition(row.tenantId), kindRow(row.kind), jsonRow('kind', row), etag),
+    writeRow(
+      tables,
+      table,
+      tenantPartition(row.tenantId),
+      kindRow(row.kind),
+      jsonRow('kind', storedKindRow(row)),
+      etag,
+    ),
 });
 
 /** An unreadable row, such as one of a newer build, keeps only its own kind from being collected. */

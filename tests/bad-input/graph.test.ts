@@ -76,7 +76,7 @@ async function outcomeOf(kind: Kind, change: Change, changed?: string): Promise<
     return await collectKind(graph, kind, startedAt);
   } catch (error) {
     if (!(error instanceof CollectionError)) throw error;
-    const { told: message } = error.failure;
+    const { detail: message } = error.failure;
     expect(message).not.toMatch(/undefined|\[object |NaN|TypeError|\.ts:\d|<img|HYPERLINK/);
     expect(message.length).toBeLessThan(400);
     return error.failure.reason;

@@ -198,7 +198,7 @@ describe('a request', () => {
     const { graph } = connect(server.url, { maxBodyBytes: 4_096 });
     expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject({
       reason: 'broken',
-      told: expect.stringContaining('larger'),
+      detail: expect.stringContaining('larger'),
     });
     expect(server.seen).toHaveLength(1);
   });
@@ -208,7 +208,7 @@ describe('a request', () => {
     const { graph } = connect(server.url, { requestTimeoutMs: 50 });
     expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject({
       reason: 'broken',
-      told: expect.stringContaining('in time'),
+      detail: expect.stringContaining('in time'),
     });
     expect(server.seen).toHaveLength(2);
   });
@@ -237,7 +237,7 @@ describe('a request', () => {
     server.reply(() => ({
       body: { value: [{ ...sku('s0'), servicePlans: [{ servicePlanId: 7, servicePlanName: 'Adele' }] }] },
     }));
-    const { told: counted } = await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'));
+    const { detail: counted } = await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'));
     expect(counted).toContain('subscribedSku: servicePlans.0.servicePlanId');
     expect(counted).not.toContain('Adele');
   });
@@ -295,7 +295,7 @@ describe('a kind with a single resource', () => {
     server.reply(() => ({ body }));
     expect(await failureOf(connect(server.url).graph.fetchSmall('authorizationPolicy'))).toMatchObject({
       reason: 'ours',
-      told: expect.stringContaining('authorizationPolicy'),
+      detail: expect.stringContaining('authorizationPolicy'),
     });
   });
 
@@ -896,7 +896,7 @@ describe('sign-ins', () => {
     server.reply(() => ({ body: { value: [] } }));
     const failure = await failureOf(readAll(connect(server.url).graph, [person(1), id]));
     expect(failure.reason).toBe('ours');
-    expect(failure.told).not.toContain(id === '' ? '@' : id);
+    expect(failure.detail).not.toContain(id === '' ? '@' : id);
     expect(server.seen).toHaveLength(0);
   });
 
@@ -954,7 +954,7 @@ describe('the history of the audit log', () => {
     async (category) => {
       server.reply(() => ({ body: { value: [] } }));
       const failure = await failureOf(collectAll(history(connect(server.url).graph, ['Policy', category])));
-      expect(failure).toMatchObject({ reason: 'ours', told: 'directoryAudit: not a valid category' });
+      expect(failure).toMatchObject({ reason: 'ours', detail: 'directoryAudit: not a valid category' });
       expect(server.seen).toHaveLength(0);
     },
   );

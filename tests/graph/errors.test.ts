@@ -295,7 +295,7 @@ describe('error texts', () => {
 
   test.each(rows)('%s: contains no person, token or query', (_name, status, text) => {
     const message =
-      classify(answered(status, text.replace('"message":"', `"message":"${names} `)), call, now)?.failure.told ?? '';
+      classify(answered(status, text.replace('"message":"', `"message":"${names} `)), call, now)?.failure.detail ?? '';
     for (const secret of ['Adele', 'contoso', 'eyJ', '192.0.2.7', 'secret', '$filter', '7f3c'])
       expect(message).not.toContain(secret);
     expect(message).toContain('GET /groups/{id}/transitiveMembers');
@@ -303,21 +303,22 @@ describe('error texts', () => {
 
   test("is limited in length, whatever Graph's code", () => {
     for (const code of ['x'.repeat(10_000), 'a b', '<script>', 'a\nb']) {
-      const message = classify(answered(400, envelope(code, '')), call, now)?.failure.told ?? '';
+      const message = classify(answered(400, envelope(code, '')), call, now)?.failure.detail ?? '';
       expect(message.length).toBeLessThan(300);
       expect(message).not.toContain(code);
     }
   });
 
   test('contains the code and the request id that Microsoft support asks for', () => {
-    const message = classify(answered(403, envelope('Authorization_RequestDenied', '')), call, now)?.failure.told;
+    const message = classify(answered(403, envelope('Authorization_RequestDenied', '')), call, now)?.failure.detail;
     expect(message).toBe(
       'GET /groups/{id}/transitiveMembers: HTTP 403 Authorization_RequestDenied: grant Group.Read.All (request r-1)',
     );
   });
 
   test('finds the request id in either spelling, and in the header first', () => {
-    const messageFor = (text: string, headers = {}) => classify(answered(400, text, headers), call, now)?.failure.told;
+    const messageFor = (text: string, headers = {}) =>
+      classify(answered(400, text, headers), call, now)?.failure.detail;
     expect(messageFor('{"error":{"code":"x","innererror":{"request-id":"r-2"}}}')).toContain('(request r-2)');
     expect(messageFor('{"error":{"code":"x","innerError":{"request-id":"r-3"}}}')).toContain('(request r-3)');
     expect(messageFor('{"error":{"code":"x","innerError":{"request-id":"r-3"}}}', { 'request-id': 'r-4' })).toContain(

@@ -121,7 +121,7 @@ test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission] as co
     const it = await world({ licence: 'e5', workloadIdentities: true, permissions: [other] });
     const failure = await failureOf(collect(kind, it));
     expect(failure).toMatchObject({ reason: 'notPermitted', permission });
-    expect(failure.told).toContain(permission);
+    expect(failure.detail).toContain(permission);
   },
 );
 

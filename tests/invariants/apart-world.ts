@@ -231,8 +231,8 @@ export async function createApartWorld(
         ?.failures.set(
           kind,
           how.type === 'graph'
-            ? { reason: 'broken', told: 'HTTP 503' }
-            : { reason: 'notPermitted', permission, told: `grant ${permission}` },
+            ? { reason: 'broken', detail: 'HTTP 503' }
+            : { reason: 'notPermitted', permission, detail: `grant ${permission}` },
         );
   }
   return {

@@ -111,12 +111,12 @@ async function played(
 }
 
 const refusals: readonly ((kind: Kind) => Failure)[] = [
-  (kind) => ({ reason: 'notPermitted', permission: kindDefinition(kind).permission, told: 'HTTP 403' }),
+  (kind) => ({ reason: 'notPermitted', permission: kindDefinition(kind).permission, detail: 'HTTP 403' }),
   (kind) => {
     const { licence } = kindDefinition(kind);
-    return { reason: 'notLicensed', licence: licence === 'free' ? null : licence, told: 'HTTP 403' };
+    return { reason: 'notLicensed', licence: licence === 'free' ? null : licence, detail: 'HTTP 403' };
   },
-  () => ({ reason: 'ours', told: 'HTTP 400' }),
+  () => ({ reason: 'ours', detail: 'HTTP 400' }),
 ];
 
 const refusalOf = (kind: Kind): fc.Arbitrary<Slip> =>

@@ -54,18 +54,18 @@ const restingWhereLicensed = (kind: Kind): readonly string[] =>
   controls.filter(({ needsWhereLicensed }) => needsWhereLicensed.includes(kind)).map(({ id }) => id);
 
 const failures: readonly (readonly [string, (kind: Kind) => Failure, Verdict['status']])[] = [
-  ['missing', () => ({ reason: 'broken', told: 'HTTP 503' }), 'unknown'],
+  ['missing', () => ({ reason: 'broken', detail: 'HTTP 503' }), 'unknown'],
   [
     'forbidden',
-    (kind) => ({ reason: 'notPermitted', permission: kindDefinition(kind).permission, told: 'HTTP 403' }),
+    (kind) => ({ reason: 'notPermitted', permission: kindDefinition(kind).permission, detail: 'HTTP 403' }),
     'unknown',
   ],
-  ['not understood', () => ({ reason: 'ours', told: 'HTTP 400' }), 'unknown'],
+  ['not understood', () => ({ reason: 'ours', detail: 'HTTP 400' }), 'unknown'],
   [
     'unlicensed',
     (kind) => {
       const { licence } = kindDefinition(kind);
-      return { reason: 'notLicensed', licence: licence === 'free' ? 'P1' : licence, told: 'HTTP 403' };
+      return { reason: 'notLicensed', licence: licence === 'free' ? 'P1' : licence, detail: 'HTTP 403' };
     },
     'notLicensed',
   ],
@@ -158,7 +158,7 @@ test.each(failures)('everything is %s at once, after one good read: no control a
 const grants = (lacking: readonly string[]) => (world: SmallWorld) => {
   for (const { kind, permission } of kindDefinitions) {
     if (lacking.includes(permission))
-      world.tenant.failures.set(kind, { reason: 'notPermitted', permission, told: 'HTTP 403' });
+      world.tenant.failures.set(kind, { reason: 'notPermitted', permission, detail: 'HTTP 403' });
   }
 };
 

@@ -159,7 +159,7 @@ test.each([
   played.tenant.addFaults([{ match: '^GET /security/auditLog/queries/[^/]+$', status: 200, body }]);
   makeRule(played, 'Copy');
   await run(played, 150);
-  expect((await rowOf(played))?.failure).toMatchObject({ reason: 'broken', told: expect.stringContaining(reason) });
+  expect((await rowOf(played))?.failure).toMatchObject({ reason: 'broken', detail: expect.stringContaining(reason) });
   played.tenant.clearFaults();
   await run(played, 200);
   expect(await forwardingAlerts(played)).toHaveLength(1);
@@ -183,7 +183,7 @@ test('a log that is switched off is reported as that', async () => {
   await run(played, 90);
   expect((await rowOf(played))?.failure).toMatchObject({
     reason: 'broken',
-    told: expect.stringContaining('the unified audit log is switched off'),
+    detail: expect.stringContaining('the unified audit log is switched off'),
   });
 });
 

@@ -187,10 +187,10 @@ test('a level that does not move is written once, not at each collection', async
 test('an unreadable period, an ended licence and an empty list leave the remembered level unchanged', async () => {
   const { world, look, days, subjects, evaluation } = await watched();
   const before = (await evaluation())?.levels;
-  world.tenant.failures.set('userRegistrationDetails', { reason: 'notLicensed', licence: 'P1', told: 'HTTP 403' });
+  world.tenant.failures.set('userRegistrationDetails', { reason: 'notLicensed', licence: 'P1', detail: 'HTTP 403' });
   await days(1);
   expect((await evaluation())?.verdict.status).toBe('notLicensed');
-  world.tenant.failures.set('userRegistrationDetails', { reason: 'broken', told: 'HTTP 503' });
+  world.tenant.failures.set('userRegistrationDetails', { reason: 'broken', detail: 'HTTP 503' });
   await days(3);
   expect((await evaluation())?.levels).toEqual(before);
   world.tenant.failures.delete('userRegistrationDetails');

@@ -48,7 +48,7 @@ test('a role that a person assigns without PIM is not a sign of a licence', asyn
 
 test('a source that was not licensed answers again', async () => {
   const { world, look } = await watched();
-  world.tenant.failures.set('riskyUser', { reason: 'notLicensed', licence: 'P2', told: 'HTTP 403' });
+  world.tenant.failures.set('riskyUser', { reason: 'notLicensed', licence: 'P2', detail: 'HTTP 403' });
   expect(await look('riskyUser')).not.toContain('subscribedSku');
   // A refusal is believed when it comes a second time.
   world.advanceTo(world.now() + minuteMs);

@@ -632,7 +632,7 @@ describe('a pause', () => {
     expect(said(app, sentBefore)).toEqual(['email-acs notice', 'webhook notice']);
     await see(app, grant);
     expect(await alertsOf(app)).toEqual([]);
-    app.world.tenant.failures.set('group', { reason: 'notPermitted', permission: 'Group.Read.All', told: 'no' });
+    app.world.tenant.failures.set('group', { reason: 'notPermitted', permission: 'Group.Read.All', detail: 'no' });
     await lookAt(app, 'group');
     expect((await app.world.store.alerts.readAlerts(tenantId)).some(({ form }) => form === 'blind')).toBe(true);
     app.world.tenant.failures.delete('group');

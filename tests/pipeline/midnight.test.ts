@@ -26,7 +26,7 @@ test('an event that the watch recorded before midnight, and could not raise, is 
   const app = startApp(world);
   await app.runUntil(startAt + 15 * minuteMs);
   for (const { kind, permission } of kindDefinitions)
-    world.tenant.failures.set(kind, { reason: 'notPermitted', permission, told: 'HTTP 403' });
+    world.tenant.failures.set(kind, { reason: 'notPermitted', permission, detail: 'HTTP 403' });
   while (isFailing) await app.runUntil(world.now() + minuteMs);
   expect(new Date(world.now()).toISOString().slice(0, 10)).toBe('2026-11-24');
   world.advanceTo(Date.parse('2026-11-25T00:01:00.000Z'));

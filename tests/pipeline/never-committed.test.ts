@@ -8,8 +8,8 @@ import { apply, hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
 const kinds = [...new Set(controls.flatMap(({ needsWhereLicensed }) => needsWhereLicensed))];
-const unlicensed = { reason: 'notLicensed', licence: null, told: 'no licence' } as const;
-const unreadable = { reason: 'notPermitted', permission: 'Any.Read.All', told: 'Forbidden' } as const;
+const unlicensed = { reason: 'notLicensed', licence: null, detail: 'no licence' } as const;
+const unreadable = { reason: 'notPermitted', permission: 'Any.Read.All', detail: 'Forbidden' } as const;
 
 test.each([false, true])(
   'a verdict that is lost with it leaves no pin and throws nothing; overtaken: %s',

@@ -51,7 +51,7 @@ test('an edit that the log shows before the policies can be judged is one alert 
   // Safe: a directory record with its own time and actor.
   const record = { ...policyRecord(before, after, { actor: person('admin') }), activityDateTime: at } as LogRecord;
   world.tenant.log.push({ record, visibleAt: world.now() });
-  world.tenant.failures.set('conditionalAccessPolicy', { reason: 'broken', told: 'HTTP 503' });
+  world.tenant.failures.set('conditionalAccessPolicy', { reason: 'broken', detail: 'HTTP 503' });
   world.tenant.policies = world.tenant.policies.map((policy) => (policy.id === before.id ? after : policy));
   await look('directoryAudit');
   expect(await alerts()).toEqual([[`EV.P01|${before.id}`]]);
@@ -205,7 +205,7 @@ describe('a break-glass account that is disabled', () => {
       }),
       activityDateTime: new Date(world.now()).toISOString(),
     };
-    world.tenant.failures.set('user', { reason: 'broken', told: 'HTTP 503' });
+    world.tenant.failures.set('user', { reason: 'broken', detail: 'HTTP 503' });
     world.tenant.log.push({ record, visibleAt: world.now() });
     switchOff(world);
     await look('directoryAudit');

@@ -117,7 +117,7 @@ test('no message waits for a source that cannot be read', async () => {
   world.tenant.failures.set('authorizationPolicy', {
     reason: 'notPermitted',
     permission: 'Policy.Read.All',
-    told: 'Forbidden',
+    detail: 'Forbidden',
   });
   await edit(app, 'authorizationPolicy', openInvitations(app));
   await app.runUntil(world.now() + 24 * secondMs);

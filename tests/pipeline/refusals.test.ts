@@ -9,9 +9,9 @@ const kind = 'conditionalAccessPolicy';
 const control = 'ZT.ID.001';
 
 const refusals: readonly (readonly [string, Failure])[] = [
-  ['403', { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' }],
-  ['a licence that is missing', { reason: 'notLicensed', licence: 'P1', told: 'HTTP 403' }],
-  ['400', { reason: 'ours', told: 'HTTP 400' }],
+  ['403', { reason: 'notPermitted', permission: 'Policy.Read.All', detail: 'HTTP 403' }],
+  ['a licence that is missing', { reason: 'notLicensed', licence: 'P1', detail: 'HTTP 403' }],
+  ['400', { reason: 'ours', detail: 'HTTP 400' }],
 ];
 
 const begun = (): Promise<App> =>
@@ -57,7 +57,7 @@ test.each(refusals)('one answer of %s alerts nobody, and is retried half a minut
 });
 
 test('two answers of 403 in a row alert within a minute', async () => {
-  const refusal: Failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' };
+  const refusal: Failure = { reason: 'notPermitted', permission: 'Policy.Read.All', detail: 'HTTP 403' };
   const app = await answered({ refusal }, { refusal });
   expect(await alertsOf(app)).toEqual([]);
   await app.runUntil(app.world.now() + minuteMs);

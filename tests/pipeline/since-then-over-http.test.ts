@@ -103,7 +103,7 @@ function signsIn({ tenant }: World, ca01: string, userPrincipalName: string, res
   expect(applied.outcome).toBe('read');
 }
 
-const told = ({ app }: World) =>
+const messagesOf = ({ app }: World) =>
   app.world.sent
     .filter(({ channel, message }) => channel === 'webhook' && /MFA/.test(message.subject))
     .map(({ message }) => ({ because: message.machine.because, text: renderText(message).replaceAll(/\s+/g, ' ') }));
@@ -115,7 +115,7 @@ test('who signed in with a password only is read from the log and sent once', as
   signsIn(world, ca01, 'paul.orth@contoso.example', 'success');
   signsIn(world, ca01, 'jan.pohl@contoso.example', 'notApplied');
   await world.app.runUntil(world.app.world.now() + 70 * minuteMs);
-  const messages = told(world);
+  const messages = messagesOf(world);
   expect(messages.map(({ because }) => because)).toEqual(['opened', 'actorFound', 'signedIn']);
   const text = messages.at(-1)?.text;
   expect(text).toMatch(/Update \d\d:\d\d: 2 of the 1\d people have signed in since, 1 with a password only/);
@@ -134,7 +134,7 @@ test('without the permission the alert says that sign-ins cannot be read, and no
   const others = allReadPermissions.filter((permission) => permission !== 'AuditLog.Read.All');
   tenant.setPermissions(others, { liveTokens: true });
   await app.runUntil(app.world.now() + 70 * minuteMs);
-  expect(told(world).map(({ because }) => because)).not.toContain('signedIn');
+  expect(messagesOf(world).map(({ because }) => because)).not.toContain('signedIn');
   const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(
     ({ sinceThen }) => sinceThen !== undefined,
   );

@@ -183,17 +183,17 @@ describe('sign-ins that cannot be read', () => {
   const refusals: readonly (readonly [string, Failure, string])[] = [
     [
       'without the licence',
-      { reason: 'notLicensed', licence: 'P1', told: 'Neither tenant is B2C or tenant does not have premium license' },
+      { reason: 'notLicensed', licence: 'P1', detail: 'Neither tenant is B2C or tenant does not have premium license' },
       "The sign-ins of these people cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
     ],
     [
       'without the permission',
-      { reason: 'notPermitted', permission: 'AuditLog.Read.All', told: 'Forbidden' },
+      { reason: 'notPermitted', permission: 'AuditLog.Read.All', detail: 'Forbidden' },
       'The sign-ins of these people cannot be read, because a permission is missing: grant AuditLog.Read.All.',
     ],
     [
       'because Graph throttles',
-      { reason: 'throttled', retryAfterSeconds: null, told: 'Too many requests' },
+      { reason: 'throttled', retryAfterSeconds: null, detail: 'Too many requests' },
       'Microsoft Graph is throttling requests',
     ],
   ];
@@ -220,7 +220,7 @@ describe('sign-ins that cannot be read', () => {
     const app = await watched();
     await exclude(app);
     signsIn(app, 'person01');
-    app.world.tenant.failures.set('signIn', { reason: 'broken', told: '503' });
+    app.world.tenant.failures.set('signIn', { reason: 'broken', detail: '503' });
     await pass(app, 75);
     expect(reasons(app)).not.toContain('signedIn');
     app.world.tenant.failures.delete('signIn');
@@ -234,7 +234,7 @@ describe('sign-ins that cannot be read', () => {
     signsIn(app, 'person01');
     app.world.tenant.slips.set('signIn', [
       null,
-      { refusal: { reason: 'throttled', retryAfterSeconds: null, told: '429' } },
+      { refusal: { reason: 'throttled', retryAfterSeconds: null, detail: '429' } },
     ]);
     await pass(app, 6);
     const { sinceThen } = await alertOf(app);
@@ -275,7 +275,7 @@ test('a recipient who was not alerted gets no update', async () => {
 });
 
 /** A message that was taken before the process died is sent again, as the same delivery. */
-const asToldOnce = /^opened signedIn( signedIn)?$/;
+const asSentOnce = /^opened signedIn( signedIn)?$/;
 
 test('on real tables, too, it is read and sent once, wherever the process dies', async () => {
   const { tables, stop } = await startAzuriteTables();
@@ -297,7 +297,7 @@ test('on real tables, too, it is read and sent once, wherever the process dies',
     }
     expect(deaths).toBeGreaterThan(1);
     await pass(successor, 5);
-    expect(reasons(successor).join(' ')).toMatch(asToldOnce);
+    expect(reasons(successor).join(' ')).toMatch(asSentOnce);
     expect((await alertOf(successor)).sinceThen).toMatchObject({
       nextAt: null,
       read: { signedIn: [{ personId: 'person01' }] },
@@ -325,9 +325,9 @@ test('a process that dies while it reads, stores or sends loses nothing and send
     const moment = at % 2 === 0 ? 'before' : 'after';
     const app = await run(newLife({ call, moment }));
     const { sinceThen } = await alertOf(app);
-    const told = reasons(app).join(' ');
-    const isWhole = sinceThen?.nextAt === null && asToldOnce.test(told);
-    if (!isWhole) wrong.push(`dying ${moment} call ${call} (${life.calls[call - 1]?.name}): ${told}`);
+    const sent = reasons(app).join(' ');
+    const isWhole = sinceThen?.nextAt === null && asSentOnce.test(sent);
+    if (!isWhole) wrong.push(`dying ${moment} call ${call} (${life.calls[call - 1]?.name}): ${sent}`);
   }
   expect(wrong).toEqual([]);
 }, 300_000);

@@ -55,7 +55,7 @@ export type Slip = { readonly keep: number } | { readonly refusal: Failure } | n
 export type AuditLog = Pick<Graph, 'askAuditLog' | 'auditQuestionState' | 'readAuditAnswer' | 'fetchIdsOfAddresses'>;
 
 const mayNotAsk = async (): Promise<never> => {
-  throw new CollectionError({ reason: 'notPermitted', permission: 'AuditLogsQuery.Read.All', told: 'Forbidden' });
+  throw new CollectionError({ reason: 'notPermitted', permission: 'AuditLogsQuery.Read.All', detail: 'Forbidden' });
 };
 const silentAuditLog: AuditLog = {
   askAuditLog: mayNotAsk,
@@ -319,7 +319,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     fetchOwners: async (id) => {
       const owners = tenant.owners.get(id);
       if (owners === undefined)
-        throw new CollectionError({ reason: 'notPermitted', permission: 'Application.Read.All', told: 'Forbidden' });
+        throw new CollectionError({ reason: 'notPermitted', permission: 'Application.Read.All', detail: 'Forbidden' });
       return tenant.users.filter((user) => owners.includes(user.id)).map(namedUser);
     },
     fetchFailingSettings: async (ids) => {
@@ -329,7 +329,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     fetchMailboxes: async (ids) => {
       tenant.reads.push('mailboxes');
       const { mailboxes } = tenant;
-      if (mailboxes === null) throw new CollectionError({ reason: 'broken', told: 'HTTP 503' });
+      if (mailboxes === null) throw new CollectionError({ reason: 'broken', detail: 'HTTP 503' });
       return new Map(ids.map((id) => [id, mailboxes.includes(id)]));
     },
     fetchNames: async (ids) => {

@@ -13,7 +13,7 @@ type Case = readonly [string, TenantChange, TenantChange];
 const policyOff: TenantChange = { to: 'policy', id: 'ca01', state: 'disabled' };
 const policyOn: TenantChange = { to: 'policy', id: 'ca01', state: 'enabled' };
 
-const unreadable = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'Forbidden' } as const;
+const unreadable = { reason: 'notPermitted', permission: 'Policy.Read.All', detail: 'Forbidden' } as const;
 
 const cases: readonly Case[] = [
   ['a policy is switched on again', policyOff, policyOn],

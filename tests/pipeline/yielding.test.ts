@@ -16,7 +16,7 @@ test('a throttled answer delays the other resource types of the bucket too, and 
   world.tenant.failures.set('conditionalAccessPolicy', {
     reason: 'throttled',
     retryAfterSeconds: 120,
-    told: 'HTTP 429',
+    detail: 'HTTP 429',
   });
   const before = world.tenant.reads.length;
   await app.ask({

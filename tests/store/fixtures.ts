@@ -299,7 +299,7 @@ export const aKindRow = (tenantId: string, over: Partial<KindRow> = {}): KindRow
   failure: {
     reason: 'notPermitted',
     permission: 'User.Read.All',
-    told: 'Forbidden',
+    detail: 'Forbidden',
     since: '2026-11-24T14:00:00Z',
     count: 3,
   },

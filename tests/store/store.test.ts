@@ -9,6 +9,7 @@ import {
   tenantPartition,
   transitionRow,
 } from '../../shared/store/keys';
+import { storedKindRow } from '../../shared/store/schemas';
 import { appStore } from '../app-store';
 import { policy } from '../fixtures/conditional-access';
 import { policyRecord } from '../fixtures/records';
@@ -572,11 +573,19 @@ describe('a row of an older version is read, with newer fields filled in', () =>
   it('the read state of a kind', async () => {
     const tables = memoryTables();
     const row = aKindRow(tenantId, { pages: null });
-    const properties = { v: 1, kind: without(row, 'pages') };
+    const properties = { v: 1, kind: without(storedKindRow(row), 'pages') };
     await tables.transact('Watermarks', tenantPartition(tenantId), [
       { type: 'create', rowKey: kindRow(row.kind), properties },
     ]);
     expect(await appStore(tables).watermarks.readKinds(tenantId)).toEqual([row]);
+  });
+
+  it('and an earlier build can read the failure of a kind after a rollback', async () => {
+    const tables = memoryTables();
+    const row = aKindRow(tenantId, {});
+    await appStore(tables).watermarks.writeKind(row, null);
+    const written = await tables.get('Watermarks', tenantPartition(tenantId), kindRow(row.kind));
+    expect(JSON.parse(String(written?.properties.kind)).failure).toMatchObject({ told: row.failure?.detail });
   });
 
   it('a tenant', async () => {

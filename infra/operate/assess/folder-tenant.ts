@@ -67,7 +67,7 @@ const understood = <T>(path: string, read: () => T): T => {
     return read();
   } catch (error) {
     if (!(error instanceof CollectionError)) throw error;
-    throw new Refused(`${path}.json`, error.failure.told);
+    throw new Refused(`${path}.json`, error.failure.detail);
   }
 };
 
@@ -219,7 +219,7 @@ export function readTenant(whole: Folder, now: string): AssessedTenant {
     failureOf: (kind) => {
       const { licence } = kindDefinition(kind);
       return held(kind).status === 'notLicensed' && licence !== 'free'
-        ? { reason: 'notLicensed', licence, told: 'the folder' }
+        ? { reason: 'notLicensed', licence, detail: 'the folder' }
         : null;
     },
     groupsFor: (configuration) =>

@@ -174,7 +174,7 @@ export async function readLiveTenant(
     const state = held(kind);
     const failure = failures.get(kind) ?? null;
     return failure !== null && state.status === 'notLicensed'
-      ? { reason: 'notLicensed', licence: state.licence, told: failure.told }
+      ? { reason: 'notLicensed', licence: state.licence, detail: failure.detail }
       : failure;
   };
   return {

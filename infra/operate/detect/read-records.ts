@@ -79,7 +79,7 @@ export function readLine(line: string, number: number): ReadLine {
     return { record: logCollectors[kind].read(entry), ...(name !== undefined && { name }) };
   } catch (error) {
     if (!(error instanceof CollectionError)) throw error;
-    return { problem: error.failure.told };
+    return { problem: error.failure.detail };
   }
 }
 

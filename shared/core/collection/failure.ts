@@ -4,11 +4,11 @@ import type { TokenTrouble } from '../tenant/token-trouble';
 /** Why a collection failed. A failed collection never means that a control failed. */
 export type Failure =
   /** 429, our own exhausted budget, or an HTTP 500 with which Intune reports throttling. */
-  | { readonly reason: 'throttled'; readonly retryAfterSeconds: number | null; readonly told: string }
-  | { readonly reason: 'notLicensed'; readonly licence: LicenceKey | null; readonly told: string }
-  | { readonly reason: 'notPermitted'; readonly permission: string; readonly told: string }
+  | { readonly reason: 'throttled'; readonly retryAfterSeconds: number | null; readonly detail: string }
+  | { readonly reason: 'notLicensed'; readonly licence: LicenceKey | null; readonly detail: string }
+  | { readonly reason: 'notPermitted'; readonly permission: string; readonly detail: string }
   /** A delta token or a subscription that no longer exists. */
-  | { readonly reason: 'gone'; readonly told: string }
+  | { readonly reason: 'gone'; readonly detail: string }
   /**
    * 5xx, network errors, timeouts. `cause` is the identity's: it issued no token, so nothing in the tenant can be read; `trouble` is
    * Entra's explanation, if there was one.
@@ -17,10 +17,10 @@ export type Failure =
       readonly reason: 'broken';
       readonly cause?: 'noToken' | undefined;
       readonly trouble?: TokenTrouble | undefined;
-      readonly told: string;
+      readonly detail: string;
     }
   /** A 400, or a shape that we do not understand: a bug in this product. */
-  | { readonly reason: 'ours'; readonly told: string };
+  | { readonly reason: 'ours'; readonly detail: string };
 
 /** Failures that a retry does not fix: somebody has to grant, buy or fix something first. */
 export const isRefusal = ({ reason }: Failure): boolean => reason !== 'throttled' && reason !== 'broken';
@@ -35,13 +35,13 @@ export const isOfDeployment = (failure: Failure | null): boolean =>
 /** An empty answer for a kind that always has entries is treated as a failure. */
 export const emptyAnswer = (kind: string): Failure => ({
   reason: 'broken',
-  told: `${kind}: an empty answer, where every tenant has something`,
+  detail: `${kind}: an empty answer, where every tenant has something`,
 });
 
-/** A collection that failed in an expected way. Any other exception is a bug. `told` contains no token, name or query. */
+/** A collection that failed in an expected way. Any other exception is a bug. `detail` contains no token, name or query. */
 export class CollectionError extends Error {
   override readonly name = 'CollectionError';
   constructor(readonly failure: Failure) {
-    super(`${failure.reason}: ${failure.told}`);
+    super(`${failure.reason}: ${failure.detail}`);
   }
 }

@@ -93,10 +93,10 @@ const isReadable = (reading: KindReading | undefined): boolean => reading?.isRea
 
 /** The most minutes until a change of a kind is collected: when it is due, pushed, or reported by a log that is read. */
 function minutesOf(kind: Kind, readings: Readings): number {
-  const told = (['directoryAudit', 'auditEvent'] as const).flatMap((log) =>
+  const hinted = (['directoryAudit', 'auditEvent'] as const).flatMap((log) =>
     isHintedBy(log, kind) && isReadable(readings.get(log)) ? [cadenceOf(log, readings)] : [],
   );
-  return Math.min(cadenceOf(kind, readings), ...told, ...(kindsPushed.has(kind) ? [1] : []));
+  return Math.min(cadenceOf(kind, readings), ...hinted, ...(kindsPushed.has(kind) ? [1] : []));
 }
 
 const cadenceOf = (kind: Kind, readings: Readings): number =>

@@ -169,7 +169,7 @@ async function accountsFor(
     throw new CollectionError({
       reason: 'throttled',
       retryAfterSeconds: 5,
-      told: `${kind}: users and roles come first`,
+      detail: `${kind}: users and roles come first`,
     });
   }
   const state = await loadState(pipeline, configuration, heads, rows);

@@ -87,12 +87,16 @@ async function followUp(context: CollectionContext, kind: UnifiedAuditKind, aske
   const takenAt = iso(pipeline.now());
   const state = await graph.auditQuestionState(kind, asked.id, context.onPage);
   if (state === 'succeeded') return readOn(context, graph, kind, asked);
-  const told = `${kind}: Graph`;
+  const source = `${kind}: Graph`;
   if (state === 'failed' || state === 'cancelled')
-    return givenUp(context, takenAt, { reason: 'broken', told: `${told} ended our query as ${state}` });
-  if (state === 'gone') return givenUp(context, takenAt, { reason: 'broken', told: `${told} no longer has our query` });
+    return givenUp(context, takenAt, { reason: 'broken', detail: `${source} ended our query as ${state}` });
+  if (state === 'gone')
+    return givenUp(context, takenAt, { reason: 'broken', detail: `${source} no longer has our query` });
   if (Date.parse(takenAt) - Date.parse(asked.askedAt) > patienceMs)
-    return givenUp(context, takenAt, { reason: 'broken', told: `${told} has not answered our query for two hours` });
+    return givenUp(context, takenAt, {
+      reason: 'broken',
+      detail: `${source} has not answered our query for two hours`,
+    });
   return waiting(context, takenAt, asked);
 }
 

@@ -369,7 +369,7 @@ async function withinPatience<T>(work: Promise<T>): Promise<T> {
           new CollectionError({
             reason: 'throttled',
             retryAfterSeconds: closureWaitMs / 1000,
-            told: 'newly named groups were not read within 20 s',
+            detail: 'newly named groups were not read within 20 s',
           }),
         ),
       closureWaitMs,

@@ -394,7 +394,7 @@ async function lookAt(
     records: collection.records.length,
     events: conclusion.events,
     failure: failure?.reason,
-    told: failure?.told,
+    detail: failure?.detail,
     status: conclusion.status,
     ms: pipeline.now() - startedAt,
   });
@@ -549,7 +549,7 @@ const leaseKeeper =
     if (Date.parse(held.row.heldUntil ?? iso(0)) - pipeline.now() > renewBelowMs) return;
     const renewed = await updateBucket(pipeline, held, (current) => renew(current, pipeline.now()));
     if (renewed === undefined)
-      throw new CollectionError({ reason: 'broken', told: 'another instance took the lease of this bucket' });
+      throw new CollectionError({ reason: 'broken', detail: 'another instance took the lease of this bucket' });
   };
 
 /** A refusal that may be a slip is checked again after this time, before anybody is alerted. */
@@ -575,8 +575,8 @@ function backOffMs({ speed }: Ports<'speed'>, failure: Failure & { readonly coun
       return (15 * minuteMs) / speed;
     default: {
       const grown = Math.min(15 * minuteMs, 15 * secondMs * 2 ** Math.min(failure.count - 1, 10));
-      const told = failure.reason === 'throttled' ? (failure.retryAfterSeconds ?? 0) * secondMs : 0;
-      return Math.max(told, grown);
+      const retryMs = failure.reason === 'throttled' ? (failure.retryAfterSeconds ?? 0) * secondMs : 0;
+      return Math.max(retryMs, grown);
     }
   }
 }

@@ -117,8 +117,8 @@ export const succeeded = (row: KindRow, takenAt: string, pages = row.pages): Kin
 
 export function failed(row: KindRow, failure: Failure, at: string): KindRow {
   if (isFirstRefusal(row, failure)) {
-    const told = `${failure.told}; asked again before it is believed`;
-    return { ...counted(row, { reason: 'broken', told }, at), refusedAt: at };
+    const detail = `${failure.detail}; asked again before it is believed`;
+    return { ...counted(row, { reason: 'broken', detail }, at), refusedAt: at };
   }
   return counted(row, failure, at);
 }

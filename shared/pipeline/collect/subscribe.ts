@@ -91,7 +91,11 @@ async function care(
   } catch (error) {
     if (!(error instanceof CollectionError)) throw error;
     summary.failed += 1;
-    pipeline.log('subscriptions.failed', { tenant: tenantId, reason: error.failure.reason, told: error.failure.told });
+    pipeline.log('subscriptions.failed', {
+      tenant: tenantId,
+      reason: error.failure.reason,
+      detail: error.failure.detail,
+    });
   }
   for (const [bucket, kinds] of byBucket(missed))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
@@ -167,7 +171,7 @@ async function follow(
       tenant: tenantId,
       action: step.action,
       reason: error.failure.reason,
-      told: error.failure.told,
+      detail: error.failure.detail,
     });
     return 'failed';
   }

@@ -39,7 +39,7 @@ const pollAfterMs = 5000;
 const mostShown = 40;
 const mostTries = 20;
 const reasons = {
-  told: 'combined with similar alerts',
+  combined: 'combined with similar alerts',
   waits: 'will be combined with similar alerts',
 };
 
@@ -150,19 +150,19 @@ async function join(
     const parts = await partsOf(pipeline, shared, group, again);
     const isFirst = group.told === null && again === null;
     // Alerts that are over by now were not sent, or were sent on their own: the first combined message is about the others.
-    const told = isFirst ? parts.filter((part) => !isOver(part)) : parts;
+    const members = isFirst ? parts.filter((part) => !isOver(part)) : parts;
     // Some were paused, ended or removed meanwhile, and too few are left to combine.
     const goesTogether =
       group.told !== null ||
       isCrowd(parts.map((part) => ({ tenantId: part.covered.tenantId, isOver: isFirst && isOver(part) })));
-    if (!goesTogether || !told.some(({ covered }) => isOf(covered, member))) {
+    if (!goesTogether || !members.some(({ covered }) => isOf(covered, member))) {
       if (!(await writeChanged(pipeline, before, next, etag))) continue;
       return 'alone';
     }
     const by = pipeline.newHolder();
-    const sending = { by, until: iso(pipeline.now() + sendingMs), covers: told.map(({ covered }) => covered) };
+    const sending = { by, until: iso(pipeline.now() + sendingMs), covers: members.map(({ covered }) => covered) };
     if (!(await writeChanged(pipeline, before, begun(next, group.id, sending), etag))) continue;
-    return tell(pipeline, configuration, recipient, shared, row, { group, told, by });
+    return tell(pipeline, configuration, recipient, shared, row, { group, members, by });
   }
   return waitFor(pipeline, row, pipeline.now() + 1000, reasons.waits);
 }
@@ -187,18 +187,18 @@ async function waitFor(
 async function follow(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,
-  told: SentRollUp,
+  message: SentRollUp,
 ): Promise<DeliveryResult> {
   const { delivery } = row;
-  const state = told.operationId === null ? 'sent' : 'accepted';
+  const state = message.operationId === null ? 'sent' : 'accepted';
   await settle(pipeline, row, {
     ...delivery,
     state,
     decision: { send: true, because: 'rollUp' },
-    coveredSeq: told.covers.find((one) => isOf(one, delivery))?.seq ?? delivery.seq,
-    operationId: told.operationId,
+    coveredSeq: message.covers.find((one) => isOf(one, delivery))?.seq ?? delivery.seq,
+    operationId: message.operationId,
     ...(state === 'accepted' ? { notBefore: iso(pipeline.now() + pollAfterMs) } : {}),
-    outcome: { at: told.at, reason: reasons.told },
+    outcome: { at: message.at, reason: reasons.combined },
   });
   return { state, because: 'rollUp' };
 }
@@ -285,7 +285,7 @@ async function goesNow(
   return false;
 }
 
-type Begun = { readonly group: Group; readonly told: readonly Part[]; readonly by: string };
+type Begun = { readonly group: Group; readonly members: readonly Part[]; readonly by: string };
 
 async function tell(
   pipeline: MessagePorts & Ports<'controls' | 'detectors' | 'queues'>,
@@ -293,21 +293,21 @@ async function tell(
   recipient: Recipient,
   shared: SharedTarget,
   row: DeliveryRow,
-  { group, told, by }: Begun,
+  { group, members, by }: Begun,
 ): Promise<DeliveryResult> {
   const claimed = await claim(pipeline, row, by);
   if (claimed === undefined) {
     await finish(pipeline, shared, group.id, by, { isRefused: false });
     return { state: 'claimed', because: 'another instance is sending it' };
   }
-  const message = await render(pipeline, recipient, shared, group, told);
+  const message = await render(pipeline, recipient, shared, group, members);
   const until = await takeBudget(pipeline, configuration.tenantId, recipient, message.severity);
   if (until !== undefined) {
     await finish(pipeline, shared, group.id, by, { isRefused: false });
     return waitFor(pipeline, claimed, until, 'waits for its turn');
   }
   const channel = await pipeline.channel(configuration, recipient.channel);
-  const covers = told.map(({ covered }) => covered);
+  const covers = members.map(({ covered }) => covered);
   const result = await channel.send(recipient.id, message, idOf(group, covers));
   const retryAt = await noteResult(pipeline, recipient, result);
   const isRefused = result.status === 'failed' && !result.retryable;
@@ -331,19 +331,19 @@ async function tell(
   };
   const next = afterAttempt(pipeline, delivery, result, { count: 2, at: 0, retryAt });
   await settle(pipeline, claimed, result.status === 'sent' ? { ...next, outcome: { ...delivered(pipeline) } } : next);
-  if (result.status !== 'failed') await hintOthers(pipeline, told, row.delivery);
+  if (result.status !== 'failed') await hintOthers(pipeline, members, row.delivery);
   return { state: next.state, because: 'rollUp' };
 }
 
-const delivered = (pipeline: Ports<'now'>) => ({ at: iso(pipeline.now()), reason: reasons.told });
+const delivered = (pipeline: Ports<'now'>) => ({ at: iso(pipeline.now()), reason: reasons.combined });
 
 /** The same content gives the same id, so that a target can recognise a repetition. */
 const idOf = ({ id }: Group, covers: readonly Covered[]): string =>
   shortHash(`rollUp|${id}|${covers.map(({ tenantId, alertId, seq }) => `${tenantId}|${alertId}|${seq}`).sort()}`);
 
 /** A delivery that waits for this message is recorded as sent at once, even if it is due later. */
-async function hintOthers(pipeline: Ports<'queues'>, told: readonly Part[], own: Delivery): Promise<void> {
-  for (const one of told.flatMap(({ waiting }) => waiting))
+async function hintOthers(pipeline: Ports<'queues'>, members: readonly Part[], own: Delivery): Promise<void> {
+  for (const one of members.flatMap(({ waiting }) => waiting))
     if (!(one.tenantId === own.tenantId && one.alertId === own.alertId && one.seq === own.seq))
       await pipeline.queues.sendDeliver(one, 1);
 }
@@ -368,9 +368,9 @@ async function render(
   recipient: Recipient,
   shared: SharedTarget,
   group: Group,
-  told: readonly Part[],
+  members: readonly Part[],
 ) {
-  const inputs = await inGroups(told.slice(0, mostShown), async ({ alert, configuration }): Promise<AlertInput> => {
+  const inputs = await inGroups(members.slice(0, mostShown), async ({ alert, configuration }): Promise<AlertInput> => {
     const transitions = await pipeline.store.alerts.readTransitions(alert.tenantId, alert.id);
     const because = alert.status === 'open' ? 'opened' : alert.closed === null ? 'resolved' : 'handled';
     return gather(pipeline, configuration, alert, transitions, because, recipient.name);
@@ -378,7 +378,7 @@ async function render(
   return pipeline.render({
     type: 'rollUp',
     inputs,
-    alerts: told.map(({ alert, configuration: { name } }) => ({ alert, tenantName: name })),
+    alerts: members.map(({ alert, configuration: { name } }) => ({ alert, tenantName: name })),
     id: group.id,
     isSameActor: sharedBy(group.keys, 'actor'),
     isSameChange: sharedBy(group.keys, 'change'),

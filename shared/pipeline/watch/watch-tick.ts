@@ -73,7 +73,7 @@ export async function watchTenants(
         queues,
         collectSilentSince: silentSince,
       });
-      if (sent > 0) pipeline.log('watch.told', { tenant: tenantId, events: sent });
+      if (sent > 0) pipeline.log('watch.alerted', { tenant: tenantId, events: sent });
     } catch (error) {
       failed += 1;
       pipeline.log('watch.failed', { tenant: tenantId, error: errorText(error) });

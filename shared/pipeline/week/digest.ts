@@ -16,7 +16,7 @@ import { devicesNow, gaugesOf, graceEndingIn, makeWeek, openNow } from './week-f
 
 export type DigestSummary = {
   /** `busy`: the tenant lease was not won in time; the next tick tries again. */
-  readonly status: 'told' | 'notDue' | 'busy';
+  readonly status: 'sent' | 'notDue' | 'busy';
   readonly events: number;
 };
 
@@ -94,14 +94,14 @@ export async function tellWeek(
   pipeline: LeasedAlertPorts,
   configuration: TenantConfiguration,
   made: WatchEvent,
-): Promise<'told' | 'busy'> {
+): Promise<'sent' | 'busy'> {
   const { tenantId } = made;
   const outcome = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
     const event = { ...made, recordDay: await openDay(pipeline, tenantId, made.recordDay) };
     await pipeline.store.events.record([event], true);
     return { result: true, fence: await raiseMarked(pipeline, configuration, [event.recordDay], fence) };
   });
-  return outcome === undefined ? 'busy' : 'told';
+  return outcome === undefined ? 'busy' : 'sent';
 }
 
 /** The cut-off is stored with the numbers. A second process uses what the first one stored. */

@@ -93,7 +93,7 @@ type Rest = (verdict: Check['verdict'], found: string, remedy?: string | null) =
 function refusedToken(token: Rest, failure: Failure): Check {
   if (failure.reason === 'throttled')
     return token('notChecked', 'Microsoft Graph is throttling.', 'Try again in a minute.');
-  return token('red', failure.told, 'Check the identity and its consent: docs/runbooks/consent-revoked.md.');
+  return token('red', failure.detail, 'Check the identity and its consent: docs/runbooks/consent-revoked.md.');
 }
 
 function permissionLines(

@@ -222,7 +222,7 @@ describe('a reading', () => {
   test('a failed one is tried again, and leaves what was read before', () => {
     const known = { at: at('13:13'), asked: 14, of: 14, signedIn: [lea] };
     const before = openAlert({ sinceThen: begun({ nextAt: at('14:08'), read: known }) });
-    const failure = { reason: 'notPermitted', permission: 'AuditLog.Read.All', told: 'Forbidden' } as const;
+    const failure = { reason: 'notPermitted', permission: 'AuditLog.Read.All', detail: 'Forbidden' } as const;
     const after = afterReading(before, { alertId: 'a', ...last, at: at('14:08'), status: 'unread', failure }, timing);
     expect(after).toMatchObject({
       isNews: false,

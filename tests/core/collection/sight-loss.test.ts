@@ -12,7 +12,7 @@ type Failing = NonNullable<KindRow['failure']>;
 const refused = (kind: Kind, since: number): Failing => ({
   reason: 'notPermitted',
   permission: kindDefinition(kind).permission,
-  told: 'HTTP 403',
+  detail: 'HTTP 403',
   since: minutesAgo(since),
   count: 1,
 });
@@ -20,7 +20,7 @@ const broken = (since: number, cause?: 'noToken', trouble?: TokenTrouble): Faili
   reason: 'broken',
   cause,
   trouble,
-  told: 'HTTP 503',
+  detail: 'HTTP 503',
   since: minutesAgo(since),
   count: 3,
 });
@@ -61,7 +61,7 @@ test.each<[string, KindRow, readonly string[]]>([
   ['without a token for longer', row('user', 66, broken(60, 'noToken')), ['user noToken']],
   [
     'not licensed',
-    row('user', 900, { reason: 'notLicensed', licence: 'P1', told: '', since: minutesAgo(800), count: 1 }),
+    row('user', 900, { reason: 'notLicensed', licence: 'P1', detail: '', since: minutesAgo(800), count: 1 }),
     [],
   ],
   ['never read and refused: the first message reports it', row('user', null, refused('user', 800)), []],

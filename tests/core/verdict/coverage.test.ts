@@ -41,9 +41,9 @@ const on = (needs: readonly Kind[], over: Partial<Control> = {}): Control => {
 };
 
 const failed = (failure: Failure): Partial<KindReading> => ({ failure, isRead: false });
-const notLicensed: Failure = { reason: 'notLicensed', licence: 'INTUNE', told: '' };
-const notPermitted: Failure = { reason: 'notPermitted', permission: '', told: '' };
-const broken: Failure = { reason: 'broken', told: '' };
+const notLicensed: Failure = { reason: 'notLicensed', licence: 'INTUNE', detail: '' };
+const notPermitted: Failure = { reason: 'notPermitted', permission: '', detail: '' };
+const broken: Failure = { reason: 'broken', detail: '' };
 const unknown: Verdict = { status: 'unknown', reason: 'notRead' };
 
 const policies = ['conditionalAccessPolicy'] as const;
@@ -106,7 +106,7 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
       folds: [{ kind: 'userRegistrationDetails', init: () => 0, add: () => 0 }],
     }),
     { licences: new Set() },
-    [reading('userRegistrationDetails', failed({ reason: 'notLicensed', licence: 'P1', told: 'Graph said so' }))],
+    [reading('userRegistrationDetails', failed({ reason: 'notLicensed', licence: 'P1', detail: 'Graph said so' }))],
     pass,
     { watched: 'live' },
   ],
@@ -186,7 +186,7 @@ test('in a tenant whose sources all answer every control is monitored and every 
 
 test('a missing licence is counted by what it would add, without controls that work without it', () => {
   const missing = kindDefinitions.filter(({ licence }) => licence === 'P2').map(({ kind }) => kind);
-  const refused = missing.map((kind) => reading(kind, failed({ reason: 'notLicensed', licence: 'P2', told: '' })));
+  const refused = missing.map((kind) => reading(kind, failed({ reason: 'notLicensed', licence: 'P2', detail: '' })));
   const verdicts = new Map(
     controls.map(({ id, needs }): [string, Verdict] => [
       id,

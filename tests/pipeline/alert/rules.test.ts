@@ -141,8 +141,8 @@ describe('two administrators edit two policies in the same second', () => {
 });
 
 describe('what cannot be read neither passes nor fails', () => {
-  const notPermitted: Failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'Forbidden' };
-  const unlicensed: Failure = { reason: 'notLicensed', licence: 'P1', told: 'Request not applicable' };
+  const notPermitted: Failure = { reason: 'notPermitted', permission: 'Policy.Read.All', detail: 'Forbidden' };
+  const unlicensed: Failure = { reason: 'notLicensed', licence: 'P1', detail: 'Request not applicable' };
 
   test.each([
     ['without a permission', notPermitted, { status: 'unknown', reason: 'missingPermission Policy.Read.All' }],

@@ -95,7 +95,7 @@ test('without Entra ID P1 the log reaches back a week', async () => {
 test('the past is read once, and continues where it stopped when a process dies or the log fails', async () => {
   const records = Array.from({ length: 23 }, (_, at) => grant(29 - at, `person${String(at % 16).padStart(2, '0')}`));
   const app = await firstRun(records, ({ tenant }) => {
-    tenant.failures.set('directoryAudit', { reason: 'broken', told: 'HTTP 503' });
+    tenant.failures.set('directoryAudit', { reason: 'broken', detail: 'HTTP 503' });
   });
   expect(summaries(app)).toEqual([]);
   app.world.tenant.failures.clear();
@@ -112,7 +112,7 @@ test('a log that may not be read does not delay the first message, and the messa
     tenant.failures.set('directoryAudit', {
       reason: 'notPermitted',
       permission: 'AuditLog.Read.All',
-      told: 'HTTP 403',
+      detail: 'HTTP 403',
     });
   });
   expect(summaries(app)).toHaveLength(2);
@@ -120,7 +120,7 @@ test('a log that may not be read does not delay the first message, and the messa
 });
 
 test('changes since monitoring began are alerted, also where the log was refused until days later', async () => {
-  const refusal = { reason: 'notPermitted', permission: 'AuditLog.Read.All', told: 'Forbidden' } as const;
+  const refusal = { reason: 'notPermitted', permission: 'AuditLog.Read.All', detail: 'Forbidden' } as const;
   const app = await firstRun([grant(1, 'person04')], ({ tenant }) => {
     tenant.failures.set('directoryAudit', refusal);
   });

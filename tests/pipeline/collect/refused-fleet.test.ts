@@ -23,7 +23,7 @@ test('a snapshot that cannot be read while Graph refuses the list ends one colle
   world.advanceTo(world.now() + 60_000);
   isDamaged = true;
   world.tenant.slips.set('managedDevice', [
-    { refusal: { reason: 'throttled', retryAfterSeconds: 5, told: 'HTTP 429' } },
+    { refusal: { reason: 'throttled', retryAfterSeconds: 5, detail: 'HTTP 429' } },
   ]);
   await app.ask(hint('managedDevice'));
   await app.drain();

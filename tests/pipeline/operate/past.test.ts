@@ -152,7 +152,7 @@ test('an issue that was fixed since is open then, with what was known of it then
 
 test('a source that could not be read is shown as unreadable, and as readable from then on', async () => {
   const { app } = await run([]);
-  const failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' } as const;
+  const failure = { reason: 'notPermitted', permission: 'Policy.Read.All', detail: 'HTTP 403' } as const;
   await play(app, {
     found: 'hinted',
     actions: [{ change: { to: 'sight', kind: 'conditionalAccessPolicy', failure }, by: 'ada' }],

@@ -116,7 +116,7 @@ describe('Entra rejects the credential of the deployment', () => {
   const failAll = ({ tenants }: ApartWorld, trouble: TokenTrouble): void => {
     for (const { failures } of tenants.values())
       for (const { kind } of kindDefinitions)
-        failures.set(kind, { reason: 'broken', cause: 'noToken', trouble, told: 'no Graph token' });
+        failures.set(kind, { reason: 'broken', cause: 'noToken', trouble, detail: 'no Graph token' });
   };
   const contacts = (world: ApartWorld): number => [1, 2].flatMap((number) => to(world, contactOf(number))).length;
 

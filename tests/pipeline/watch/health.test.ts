@@ -135,7 +135,7 @@ test('each resource type shows the number of pages of its last complete collecti
     ...world.tenant.devices,
     ...world.tenant.devices.map((one) => ({ ...one, id: `2${one.id}` })),
   ];
-  world.tenant.failures.set('user', { reason: 'broken', told: 'HTTP 503' });
+  world.tenant.failures.set('user', { reason: 'broken', detail: 'HTTP 503' });
   await app.runUntil(world.now() + hourMs);
   expect(await pagesOf('managedDevice')).toBeGreaterThan(before ?? 0);
   expect(await pagesOf('user')).toBe(Math.ceil(world.tenant.users.length / 5));
@@ -163,7 +163,7 @@ test.each<[string, (app: App) => void | Promise<void>]>([
   [
     'a source is refused',
     ({ world }) =>
-      void world.tenant.failures.set('user', { reason: 'notPermitted', permission: 'User.Read.All', told: '' }),
+      void world.tenant.failures.set('user', { reason: 'notPermitted', permission: 'User.Read.All', detail: '' }),
   ],
   [
     'a channel refuses its messages',

@@ -44,7 +44,7 @@ const subjects = ({ world }: App, channel?: string): readonly string[] =>
 const refusedAt = (kind: Kind): Failure => ({
   reason: 'notPermitted',
   permission: kindDefinition(kind).permission,
-  told: 'HTTP 403',
+  detail: 'HTTP 403',
 });
 
 function failAll({ world }: App, failureOf: (kind: Kind) => Failure): void {
@@ -104,7 +104,7 @@ describe('sources', () => {
     failAll(app, () => ({
       reason: 'broken',
       cause: 'noToken',
-      told: 'could not get a Graph token for the managed identity',
+      detail: 'could not get a Graph token for the managed identity',
     }));
     await later(app, 8 * minuteMs);
     expect(subjects(app)).toEqual([]);

@@ -347,7 +347,7 @@ test.each<[boolean, readonly string[]]>([
   const world = await watched({ count: 2, file: { deployment: deployment({ rollUpsReplaceDigests }) } });
   await world.change(1, { severity: 'critical' });
   await monday(world);
-  expect(await digest(world.pipeline, { tenantId: tenantIdOf(1), week: '2026-W48' })).toMatchObject({ status: 'told' });
+  expect(await digest(world.pipeline, { tenantId: tenantIdOf(1), week: '2026-W48' })).toMatchObject({ status: 'sent' });
   await drain(world);
   await world.runUntil(world.small.now() + 5 * minuteMs);
   const weeks = world.attempts.filter(({ message }) => message.machine.because === 'digest');

@@ -156,14 +156,14 @@ test.each<[string, Partial<TenantSeen>, string, Check['verdict'], string]>([
   ['a token that cannot be read', { identity: { status: 'unread' } }, 'permissions', 'notChecked', 'cannot be read'],
   [
     'no token',
-    { identity: { status: 'refused', failure: { reason: 'broken', told: 'no Graph token: x (AADSTS700016)' } } },
+    { identity: { status: 'refused', failure: { reason: 'broken', detail: 'no Graph token: x (AADSTS700016)' } } },
     'token',
     'red',
     'AADSTS700016',
   ],
   [
     'throttling',
-    { identity: { status: 'refused', failure: { reason: 'throttled', retryAfterSeconds: 1, told: 'x' } } },
+    { identity: { status: 'refused', failure: { reason: 'throttled', retryAfterSeconds: 1, detail: 'x' } } },
     'token',
     'notChecked',
     'throttling',

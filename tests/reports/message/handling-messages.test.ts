@@ -48,19 +48,19 @@ test.each([
   ['undone', 'It was closed as undone: later steps raise no alert because of it.'],
 ] as const)('a close as %s says what it silences', (judgement, said) => {
   const closed = { by: { id: 'kai', tenantId: null, name: null }, at: sentAt, note: null, judgement };
-  const told = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
-  expect(renderAlert(told).paragraphs).toContain(said);
+  const given = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
+  expect(renderAlert(given).paragraphs).toContain(said);
 });
 
 test('an alert that became part of another one says where it continues, and that nothing was restored', () => {
   const into = { id: 'alert-2', key: 'K7F3' };
   const links = { alert: 'https://watch.contoso.example/1', mergedInto: 'https://watch.contoso.example/2' };
-  const told = report({
+  const given = report({
     lead,
     over: { because: 'resolved', sentAt, links },
     alert: { status: 'resolved', resolvedAt: sentAt, mergedInto: into },
   });
-  const message = renderAlert(told);
+  const message = renderAlert(given);
   expect(message.subject).toBe('Merged · Contoso · policy "CA01" was turned off [7F3K]');
   expect(message.preview).toBe('This alert is now part of alert K7F3, which reports the same change.');
   expect(message.paragraphs).toEqual([

@@ -164,7 +164,7 @@ test.each<readonly [string, Partial<SinceThen>, readonly string[]]>([
 });
 
 test('the message says that the sign-in log cannot be read, before anything was tried', () => {
-  const failure = { reason: 'notLicensed', licence: 'P1', told: 'no P1' } as const;
+  const failure = { reason: 'notLicensed', licence: 'P1', detail: 'no P1' } as const;
   expect(sinceLines(renderAlert(open({}, { signInLog: failure })))).toEqual([
     "The sign-ins of these people cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
   ]);

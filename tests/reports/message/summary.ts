@@ -80,8 +80,8 @@ export function seen(
   some: readonly Control[],
   evaluations: readonly Evaluation[],
   failures: Readonly<Partial<Record<Kind, Failure>>> = {
-    unifiedRoleAssignment: { reason: 'notPermitted', permission: 'RoleManagement.Read.Directory', told: 'x' },
-    managedDevice: { reason: 'broken', told: 'a secret told' },
+    unifiedRoleAssignment: { reason: 'notPermitted', permission: 'RoleManagement.Read.Directory', detail: 'x' },
+    managedDevice: { reason: 'broken', detail: 'a secret detail' },
   },
 ): Pick<SummaryReport, 'sight' | 'plan'> {
   // Safe: every kind once.

@@ -358,7 +358,7 @@ test('an edit that only restored a setting never leads an open alert', () => {
 
 test('a reopened alert reports the new event, not the resolved one', () => {
   const resolved = {
-    ...event({ source: 'EV.P01', id: 'mended', type: 'recovery' }),
+    ...event({ source: 'EV.P01', id: 'fixed', type: 'recovery' }),
     recordedAt: '2026-11-24T13:30:00Z',
   };
   const again = {
@@ -375,7 +375,7 @@ test('a reopened alert reports the new event, not the resolved one', () => {
       over: {
         because: 'reopened',
         sentAt,
-        transitions: [step('opened', 1, 'lead'), step('resolved', 2, 'mended'), step('reopened', 3, 'again')],
+        transitions: [step('opened', 1, 'lead'), step('resolved', 2, 'fixed'), step('reopened', 3, 'again')],
       },
     }),
   );

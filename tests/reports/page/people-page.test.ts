@@ -77,7 +77,7 @@ describe('the page says', () => {
           risk: sourceState('riskyUser', [
             {
               ...newKindRow('t', 'riskyUser'),
-              failure: { reason: 'notLicensed', licence: null, told: '', since: '', count: 1 },
+              failure: { reason: 'notLicensed', licence: null, detail: '', since: '', count: 1 },
             },
           ]),
         },

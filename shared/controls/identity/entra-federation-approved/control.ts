@@ -39,7 +39,7 @@ function trustOf(domain: Domain, federated: readonly Domain[]): DomainFederation
   return parents.sort((a, b) => b.id.length - a.id.length)[0]?.federationConfiguration ?? null;
 }
 
-type Fault = { readonly problem: Problem; readonly told: string };
+type Fault = { readonly problem: Problem; readonly shown: string };
 
 const mfaWords: Readonly<Record<string, boolean>> = {
   rejectMfaByFederatedIdp: true,
@@ -53,7 +53,7 @@ function faultsOf(domain: Domain, trust: DomainFederation | null, state: Control
   const domains = new Set(federatedDomains.map(plain));
   const hosts = new Set(federationHosts.map(plain));
   const certificates = new Set(federationCertificates.map(digits));
-  const known: Fault[] = domains.has(plain(domain.id)) ? [] : [{ problem: 'domain', told: domain.id }];
+  const known: Fault[] = domains.has(plain(domain.id)) ? [] : [{ problem: 'domain', shown: domain.id }];
   if (trust === null) return [...known, null];
   const addresses = [trust.issuerUri, trust.activeSignInUri, trust.passiveSignInUri].flatMap((one) => one ?? []);
   const foreign = [...new Set(addresses.map(hostOf))].filter((host) => !hosts.has(host));
@@ -62,16 +62,16 @@ function faultsOf(domain: Domain, trust: DomainFederation | null, state: Control
   const signed = (name: Problem, thumbprint: string | null): readonly Fault[] =>
     thumbprint === null || certificates.has(digits(thumbprint))
       ? []
-      : [{ problem: name, told: `${domain.id}: ${thumbprint}` }];
+      : [{ problem: name, shown: `${domain.id}: ${thumbprint}` }];
   return [
     ...known,
-    ...foreign.map((host): Fault => ({ problem: 'host', told: `${domain.id}: ${host}` })),
+    ...foreign.map((host): Fault => ({ problem: 'host', shown: `${domain.id}: ${host}` })),
     ...signed('certificate', trust.signingCertificate),
     ...signed('nextCertificate', trust.nextSigningCertificate),
     ...(mfa === true
       ? []
       : mfa === false
-        ? [{ problem: 'mfa' as const, told: `${domain.id}: ${behaviour ?? 'not set'}` }]
+        ? [{ problem: 'mfa' as const, shown: `${domain.id}: ${behaviour ?? 'not set'}` }]
         : [null]),
     // A trust without issuer or certificate cannot be judged.
     ...(trust.issuerUri === null || trust.signingCertificate === null ? [null] : []),
@@ -97,7 +97,7 @@ function verdictOn(state: ControlState): Verdict<Problem> {
   );
   const evidence = [
     ...Object.entries(labels).flatMap(([problem, label]) =>
-      textLine(label, found.flatMap(({ fault }) => (fault.problem === problem ? [fault.told] : [])).slice(0, 20)),
+      textLine(label, found.flatMap(({ fault }) => (fault.problem === problem ? [fault.shown] : [])).slice(0, 20)),
     ),
     ...(found.length > 0
       ? []
@@ -112,7 +112,7 @@ function verdictOn(state: ControlState): Verdict<Problem> {
         resourceId: domain.id,
         subject: { type: 'text', text: domain.id },
         problem: fault.problem,
-        details: { told: fault.told },
+        details: { told: fault.shown },
       }),
     );
     return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };

@@ -6,9 +6,9 @@ import { defineWording, type Scene } from '../../../../reports/language/scene';
 type Fate = 'deleted' | 'unassigned' | 'loosened';
 
 const fateOf = ({ event }: Scene): Fate => {
-  const told = `${textDetail(event, 'change') ?? ''} ${textDetail(event, 'problem') ?? ''}`.toLowerCase();
-  if (/delet|remov/.test(told)) return 'deleted';
-  return /assign/.test(told) ? 'unassigned' : 'loosened';
+  const text = `${textDetail(event, 'change') ?? ''} ${textDetail(event, 'problem') ?? ''}`.toLowerCase();
+  if (/delet|remov/.test(text)) return 'deleted';
+  return /assign/.test(text) ? 'unassigned' : 'loosened';
 };
 
 const isConfiguration = ({ event }: Scene): boolean => textDetail(event, 'sort') === 'configuration';

@@ -5,8 +5,8 @@ import { deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 /** `threatState`, or a reason that names a threat: under attack; else jailbroken. */
 const isThreat = ({ event }: Scene): boolean => {
-  const told = `${textDetail(event, 'problem') ?? ''} ${listDetail(event, 'reasons').join(' ')}`.toLowerCase();
-  return /threat|compromis/.test(told) && !/jail|root/.test(told);
+  const text = `${textDetail(event, 'problem') ?? ''} ${listDetail(event, 'reasons').join(' ')}`.toLowerCase();
+  return /threat|compromis/.test(text) && !/jail|root/.test(text);
 };
 
 const stateOf = (scene: Scene): string => (isThreat(scene) ? 'under attack' : 'jailbroken or rooted');

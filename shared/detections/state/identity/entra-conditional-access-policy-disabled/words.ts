@@ -12,11 +12,11 @@ type Fate = 'disabled' | 'reportOnly' | 'deleted' | 'unknownState' | 'weakened';
 
 /** `change` or `problem`, whose spelling differs by source ("disabled", "reportOnly", "deleted", "unknownState"); else "weakened". */
 function fateOf({ event }: Scene): Fate {
-  const told = `${textDetail(event, 'change') ?? ''} ${textDetail(event, 'problem') ?? ''}`.toLowerCase();
-  if (/delet|remov/.test(told)) return 'deleted';
-  if (/report/.test(told)) return 'reportOnly';
-  if (told.includes('unknownstate')) return 'unknownState';
-  return /disab|off/.test(told) ? 'disabled' : 'weakened';
+  const text = `${textDetail(event, 'change') ?? ''} ${textDetail(event, 'problem') ?? ''}`.toLowerCase();
+  if (/delet|remov/.test(text)) return 'deleted';
+  if (/report/.test(text)) return 'reportOnly';
+  if (text.includes('unknownstate')) return 'unknownState';
+  return /disab|off/.test(text) ? 'disabled' : 'weakened';
 }
 
 const clauses: Readonly<Record<Fate, string>> = {
