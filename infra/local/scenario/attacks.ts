@@ -3,7 +3,7 @@ import type { JsonObject } from '../tenant/json';
 import type { GraphLookup } from '../world/graph-lookup';
 import type { Morning } from './morning-at-contoso';
 
-/** One attack, as `npm start -- --scenario NAME` plays it: it becomes one alert, and a second account's part another. */
+/** One attack, as `npm start -- --scenario NAME` plays it. It becomes one alert; what a second account does in it becomes another. */
 type Attack = {
   /** One sentence about what happens; the list of scenarios shows it too. */
   readonly line: string;

@@ -14,7 +14,7 @@ export type Story = {
   /** Every message about it contains one of these. */
   readonly names: readonly string[];
   readonly breaks: Step;
-  /** What exposed people do meanwhile, of which one update follows. */
+  /** What exposed people do meanwhile. One update about it follows. */
   readonly meanwhile?: Step;
   /** Gets the ids that the bad part was given. Undefined: it happened and is over, so there is no second message. */
   readonly fixes: ((madeIds: readonly string[]) => Step) | undefined;

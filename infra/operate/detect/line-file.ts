@@ -12,9 +12,9 @@ type LineFile = {
   readonly close: () => void;
 };
 
-/** So much is read at once; bytes. A longer line is read whole. */
+/** Bytes that are read at once. A longer line is read whole. */
 const blockBytes = 256 * 1024;
-/** So much is read with a line on each side of it; bytes. */
+/** Bytes that are read before a line and after it, together with the line. */
 const aroundBytes = 32 * 1024;
 const newline = 0x0a;
 

@@ -5,7 +5,7 @@ export const complianceBurstThresholds = {
     5,
     1,
     1_000_000,
-    'This many more devices that lose compliance within 24 h than on an ordinary busy day, the third-busiest of the last thirteen weeks without a spike, are one alert; until four weeks are known, that day has 1 % of the fleet at least; a fall of the share of compliant devices has so many at least too.',
+    'One alert is sent if so many more devices lose compliance within 24 h than on an ordinary busy day. That day is the third-busiest of the last thirteen weeks, spikes left out; until four weeks are known, it counts as at least 1 % of the fleet. A drop of the share of compliant devices must also be at least so many devices.',
   ),
   complianceBurstShare: threshold.share(0.02, 'And at least this share of the fleet.'),
 };

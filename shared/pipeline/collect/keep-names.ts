@@ -26,8 +26,9 @@ import type { Collection } from './collection';
 import type { TenantState } from './tenant-state';
 
 /**
- * Stores the current names of the people in events and verdicts: from the users as last read, else from the log's own entries, stored
- * ones included. The log also names objects that an event shows by id. Before an alert is raised, so that no message shows an id. No Graph call, because the tenant lease is held.
+ * Stores the current names of the people in events and verdicts before an alert is raised, so that no message shows an id. They come from
+ * the users as last read, else from log entries, stored ones included; these also name objects that an event shows by id. It calls no Graph,
+ * because the tenant lease is held.
  */
 export async function keepNames(
   pipeline: Ports<'store'>,
