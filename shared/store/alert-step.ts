@@ -6,7 +6,7 @@ import type { AlertWithEvents, Transition } from '../core/alert/alert';
 import type { AlertStep } from '../core/alert/alert-step';
 import { listedAlert, listedAt, listOf } from '../core/alert/listed-alert';
 import type { WatchEvent } from '../core/event/event';
-import { alertEventRow, alertListRow, alertRow, deliveryRow, detectionRow, leaseRow, transitionRow } from './keys';
+import { alertEventRow, alertedEventRow, alertListRow, alertRow, deliveryRow, leaseRow, transitionRow } from './keys';
 import { jsonRow } from './rows';
 import {
   maxOperations,
@@ -127,7 +127,7 @@ function rowsOf(alertId: string, event: WatchEvent, lead?: WatchEvent): Operatio
         after((id) => alertEventRow(alertId, id)),
       ),
     },
-    { type: 'upsert', rowKey: detectionRow(event.id), properties: { v: 1, alertId, ...after(detectionRow) } },
+    { type: 'upsert', rowKey: alertedEventRow(event.id), properties: { v: 1, alertId, ...after(alertedEventRow) } },
   ];
 }
 

@@ -5,6 +5,7 @@ import type { AlertStore } from '../core/ports';
 import { isVisible, type Listed, planStep, visibleRows } from './alert-step';
 import {
   alertEventRows,
+  alertedEventRow,
   alertListCursor,
   alertListRows,
   alertRow,
@@ -12,7 +13,6 @@ import {
   allTransitionRows,
   deliveryRow,
   deliveryRows,
-  detectionRow,
   eventOfRow,
   leaseRow,
   tenantPartition,
@@ -93,7 +93,7 @@ export const alertStore = (tables: Tables): AlertStore => ({
       tables.list(table, { partition: partitionKey, rows: alertEventRows(alertId), select: [] }),
     );
     // An event's two rows are written together, because one names the other.
-    const pairs = alerted.flatMap((row) => [row, { partitionKey, rowKey: detectionRow(eventOfRow(row.rowKey)) }]);
+    const pairs = alerted.flatMap((row) => [row, { partitionKey, rowKey: alertedEventRow(eventOfRow(row.rowKey)) }]);
     let gone = await deleteRows(tables, table, pairs);
     for (const rows of [transitionRows(alertId), deliveryRows(alertId)])
       gone += await deleteRows(
@@ -151,7 +151,7 @@ async function alertedBy(
   eventIds: readonly string[],
 ): Promise<ReadonlyMap<string, unknown>> {
   const partition = tenantPartition(tenantId);
-  const rowKeys = new Map([...new Set(eventIds)].map((id) => [detectionRow(id), id]));
+  const rowKeys = new Map([...new Set(eventIds)].map((id) => [alertedEventRow(id), id]));
   const rows = await readPoints(tables, table, partition, [...rowKeys.keys()]);
   const leads = await readPoints(tables, table, partition, leadsOf(rows));
   const present = new Set([...rows, ...leads].map(({ rowKey }) => rowKey));

@@ -270,7 +270,7 @@ export const alertEventRow = (alertId: string, eventId: string): string => join(
 export const alertEventRows = (alertId: string): Range => startingWith('e', alertId);
 /** The event of an alert's row. */
 export const eventOfRow = (rowKey: string): string => decodePart(rowKey.slice(rowKey.lastIndexOf('|') + 1));
-export const detectionRow = (eventId: string): string => join('x', eventId);
+export const alertedEventRow = (eventId: string): string => join('x', eventId);
 export const transitionRow = (alertId: string, seq: number): string => join('t', alertId, numberKey(seq));
 export const allTransitionRows: Range = startingWith('t');
 export const transitionRows = (alertId: string): Range => startingWith('t', alertId);

@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import type { SignOuts } from '../core/access/sign-outs';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from '../core/alert/alert';
-import type { Handled, Judgement, Operator } from '../core/alert/operator';
+import type { CloseJudgement, Handled, Operator } from '../core/alert/operator';
 import type { SinceThen } from '../core/alert/since-then';
 import type { NamedChange } from '../core/alerting/named-change';
 import type { SubjectKey } from '../core/alerting/subject';
@@ -186,7 +186,7 @@ export const step: z.ZodType<Step> = z.object({
 // --- Operators and what they do ---------------------------------------------------------------------------------
 
 const operator: z.ZodType<Operator> = z.object({ id: text, tenantId: textOrNull, name: textOrNull });
-const judgement: z.ZodType<Judgement> = z.enum(['harmless', 'undone']);
+const judgement: z.ZodType<CloseJudgement> = z.enum(['harmless', 'undone']);
 const handled: z.ZodType<Handled> = z.object({
   by: operator,
   at: text,

@@ -5,13 +5,13 @@ import type { LogKind } from '../../../shared/core/resource/kind';
 import { openLines } from './line-file';
 import { readLine } from './read-records';
 import type { Sight } from './read-sights';
-import { createSurveyor, type Survey } from './survey';
+import { createSurveyor, type EntrySurvey } from './survey';
 
 /** The log entries of a file. Only their places are kept, and they are read again when they are needed. */
 export type EntryFile = {
   /** In the order of time; entries of the same moment in the order of the file. */
   readonly entries: () => Generator<LogRecord>;
-  readonly survey: Survey;
+  readonly survey: EntrySurvey;
   readonly sights: readonly Sight[];
   /** One line each: which line of the file could not be read, and why. */
   readonly problems: readonly string[];
@@ -77,7 +77,7 @@ export function openEntries(file: string): EntryFile {
   };
 }
 
-function surveyInOrder(entries: Iterable<LogRecord>): Survey {
+function surveyInOrder(entries: Iterable<LogRecord>): EntrySurvey {
   const surveyor = createSurveyor();
   for (const entry of entries) surveyor.add(entry);
   return surveyor.survey();

@@ -36,7 +36,7 @@ import { type Folder, readFolder, readJson } from '../assess/read-folder';
 import { configurationOf, namesIn } from '../assess/run';
 import { type EntryFile, openEntries } from './entry-file';
 import { changesIn } from './read-sights';
-import type { Survey } from './survey';
+import type { EntrySurvey } from './survey';
 
 type DetectRun = {
   readonly events: readonly TimedEvent[];
@@ -242,7 +242,7 @@ async function detectIn(
 }
 
 /** Facts that depend on how far the entries were read. */
-function readingOf(survey: Survey) {
+function readingOf(survey: EntrySurvey) {
   const days = daysUntilFirst(detectors);
   const done = new Set<string>();
   let at = survey.since;

@@ -15,7 +15,7 @@ import { type FactsOfFile, isLookedUp } from '../../../shared/pipeline/collect/d
 import { isSignIn } from '../../../shared/pipeline/collect/sign-in-habits';
 
 /** What must be known of all entries before the first one is judged. */
-export type Survey = {
+export type EntrySurvey = {
   /** The entries that detectors look up when they judge another one, in the order of time. */
   readonly lookedUp: readonly LogRecord[];
   /** What was new about each sign-in; undefined for other entries. By number in the order of time. */
@@ -33,7 +33,7 @@ export type Survey = {
 type Surveyor = {
   readonly add: (record: LogRecord) => void;
   /** After the last entry. */
-  readonly survey: () => Survey;
+  readonly survey: () => EntrySurvey;
 };
 
 /** The keys of habits are for one tenant, and a file is of one tenant. */

@@ -2,7 +2,7 @@ import type { NamedChange } from '../alerting/named-change';
 import type { Attribution, EventActor, WatchEvent } from '../event/event';
 import { isAtLeast, type Severity } from '../event/severity';
 import { dayMs } from '../time/durations';
-import type { Handled, Judgement, Operator } from './operator';
+import type { CloseJudgement, Handled, Operator } from './operator';
 import type { SinceThen } from './since-then';
 
 /** open -> resolved -> reopened. Summaries, digests and notices are sent once and are never open. */
@@ -94,7 +94,7 @@ export type Transition = {
   readonly by: Operator | null;
   readonly note: string | null;
   /** Only of a manual close, as in `Handled`. */
-  readonly judgement?: Judgement | undefined;
+  readonly judgement?: CloseJudgement | undefined;
 };
 
 /** An alert with its newest 40 events and its transitions. */

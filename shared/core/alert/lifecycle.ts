@@ -1,5 +1,5 @@
 import type { Alert, Transition, TransitionType } from './alert';
-import { type ActingOperator, type Handled, type Judgement, toOperator } from './operator';
+import { type ActingOperator, type CloseJudgement, type Handled, toOperator } from './operator';
 import { isSelfApproval, mayBeSelfApproval } from './self-approval';
 
 export type Refusal =
@@ -21,7 +21,7 @@ type Request = {
   readonly note: string | null;
   readonly now: string;
   readonly ownHandAllowed: boolean;
-  readonly judgement?: Judgement | undefined;
+  readonly judgement?: CloseJudgement | undefined;
 };
 
 /** Acknowledging ends the reminders; the alert stays open until the problem is fixed. */

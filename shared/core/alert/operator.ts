@@ -24,7 +24,7 @@ export type ActingOperator = Operator & {
 export const toOperator = ({ id, tenantId }: ActingOperator): Operator => ({ id, tenantId, name: null });
 
 /** What a person who closes an alert says of its changes: `harmless` also if they were planned. */
-export type Judgement = 'harmless' | 'undone';
+export type CloseJudgement = 'harmless' | 'undone';
 
 /** Something that an operator did about an alert or a rule. */
 export type Handled = {
@@ -34,7 +34,7 @@ export type Handled = {
   /** The operator handled their own change, which one-person firms may allow. */
   readonly isOwnHand?: boolean | undefined;
   /** Only of a close; left out if the operator judged nothing. */
-  readonly judgement?: Judgement | undefined;
+  readonly judgement?: CloseJudgement | undefined;
 };
 
 /** Every id the operator may have acted with, their own included; lower case, because Graph writes ids in either case. */

@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import type { AlertStep, Fence } from '../../core/alert/alert-step';
 import { acknowledge, close, type Handling, type Refusal } from '../../core/alert/lifecycle';
-import type { ActingOperator, Judgement, Operator } from '../../core/alert/operator';
+import type { ActingOperator, CloseJudgement, Operator } from '../../core/alert/operator';
 import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { underTenantLease } from '../collect/tenant-lease';
@@ -17,7 +17,7 @@ type HandleRequest = {
   readonly by: ActingOperator;
   readonly note: string | null;
   /** What the operator says of the changes; only of a close. */
-  readonly judgement?: Judgement | undefined;
+  readonly judgement?: CloseJudgement | undefined;
 };
 
 export type HandleResult =

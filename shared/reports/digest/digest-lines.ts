@@ -7,7 +7,7 @@ import { licenceNames } from '../../core/tenant/licence-key';
 import { phases } from '../../core/verdict/plan';
 import { type BlindSpell, type ControlItem, failingNumber, type RoleMove } from '../../core/week/digest';
 import { kindDefinition } from '../../kinds';
-import { byActor } from '../language/actor';
+import { byAccount } from '../language/actor';
 import { count, linesUpTo, listedUpTo, number, verb } from '../language/counting';
 import { numberDetail, textDetail } from '../language/details';
 import { capital, plainText, quoted } from '../language/plain-text';
@@ -370,7 +370,7 @@ export function selfApprovalLines({ digest, names, clock }: DigestVoice): readon
     .filter(({ source, details }) => source === 'ruleMade' && details.step === 'made' && details.isOwnHand === true)
     .map((event) => {
       const whose = event.details.kind === 'migration' ? 'which it opens access for' : 'which made the change';
-      return `${capital(ruleEventInWords(event))}${byActor(event.attribution, names)}, ${whose}, ${clock.moment(event.recordedAt)}.`;
+      return `${capital(ruleEventInWords(event))}${byAccount(event.attribution, names)}, ${whose}, ${clock.moment(event.recordedAt)}.`;
     });
   const { 'ownHand.takenOn': takenOn = 0, 'ownHand.closed': closed = 0 } = digest.numbers;
   const handled = [

@@ -1,4 +1,4 @@
-import type { Judgement } from '../../core/alert/operator';
+import type { CloseJudgement } from '../../core/alert/operator';
 import { codeDigits } from '../../core/delivery/receipt';
 import { type Html, html, nothing } from '../html';
 import { plainText } from '../language/plain-text';
@@ -133,7 +133,7 @@ ${mutable.length === 0 ? nothing : folded('Mute', muteInWords(handling), ruleFor
 ${acceptable.length === 0 ? nothing : folded('Accept the current value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, accepting, 'accept', 'Accept value'), accepting.isThis)}`);
 }
 
-const judgementChoices: readonly (Choice & { readonly value: Judgement | '' })[] = [
+const judgementChoices: readonly (Choice & { readonly value: CloseJudgement | '' })[] = [
   { value: '', label: 'Not judged: later steps of an attack still raise alerts' },
   { value: 'harmless', label: 'Planned or harmless: no alert counts it as a step of an attack' },
   { value: 'undone', label: 'Undone: later steps no longer raise alerts because of it' },

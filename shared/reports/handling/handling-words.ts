@@ -1,5 +1,5 @@
 import type { Refusal } from '../../core/alert/lifecycle';
-import type { Judgement, Operator } from '../../core/alert/operator';
+import type { CloseJudgement, Operator } from '../../core/alert/operator';
 import type { DecisionReason } from '../../core/delivery/delivery';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { RuleKind } from '../../core/rule/rule';
@@ -124,12 +124,12 @@ const isKeyOf = <T extends object>(words: T, name: string): name is Extract<keyo
   Object.hasOwn(words, name);
 
 /** What a close says of the changes, and which alerts follow from that. */
-const judgementWords: Readonly<Record<Judgement, string>> = {
+const judgementWords: Readonly<Record<CloseJudgement, string>> = {
   harmless: 'It was judged planned or harmless: no alert counts it as a step of an attack.',
   undone: 'It was closed as undone: later steps raise no alert because of it.',
 };
 
-export const judgementInWords = (judgement: Judgement): string => judgementWords[judgement];
+export const judgementInWords = (judgement: CloseJudgement): string => judgementWords[judgement];
 
 const decisions: Readonly<Record<DecisionReason, string>> = {
   opened: 'sent when the alert opened',

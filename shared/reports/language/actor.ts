@@ -26,7 +26,7 @@ export type ActorContext = {
 };
 
 /** " by Mara Klein's account", or empty: an unknown account has a section of its own. */
-export const byActor = (attribution: Attribution, naming: Naming): string =>
+export const byAccount = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
 
 /** Weakens a claim: an edit behind a change is not the change itself, and an entry without values only proves that something was edited. */

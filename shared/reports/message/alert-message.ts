@@ -23,7 +23,7 @@ import {
   type ActorContext,
   actorInShort,
   actorLines,
-  byActor,
+  byAccount,
   dangerIn,
   firstStep,
   fromAddress,
@@ -230,7 +230,7 @@ function acknowledgedLines({ report: { alert, because, names }, clock }: AlertSt
 function sentenceOf({ subject, attribution, clock, happenedAt }: AlertStory): Sentence {
   const when = whenOf(subject.event, happenedAt, clock);
   return subject.event.type === 'weakened'
-    ? { clause: weakerClause(subject.event), rest: `${when}${byActor(attribution, subject.scene.naming)}` }
+    ? { clause: weakerClause(subject.event), rest: `${when}${byAccount(attribution, subject.scene.naming)}` }
     : happenedSentence(subject.wording, subject.scene, attribution, when);
 }
 
@@ -489,7 +489,7 @@ function otherActorLines({ report, attribution, actorContext }: AlertStory): rea
   return others.length === 0
     ? []
     : [
-        `Other changes in this alert: ${listed(others.map((other) => byActor({ ...attribution, actor: other }, actorContext.naming).trim()))}.`,
+        `Other changes in this alert: ${listed(others.map((other) => byAccount({ ...attribution, actor: other }, actorContext.naming).trim()))}.`,
       ];
 }
 

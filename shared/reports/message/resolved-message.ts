@@ -1,7 +1,7 @@
 import type { Message } from '../../core/delivery/message';
 import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { cardFooterOf, footerOf, previewOf, type Sentence, shortPreview, tenantNameOf, titled, whole } from '../frame';
-import { byActor, dangerIn, fromAddress, stepsFor } from '../language/actor';
+import { byAccount, dangerIn, fromAddress, stepsFor } from '../language/actor';
 import { linesUpTo, number, percent } from '../language/counting';
 import { daysBetween, duration, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
@@ -227,7 +227,7 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
 function sentenceOf({ wording, scene, clock, recovery, undoing, actor }: Restoration): Sentence {
   const when = whenOf(undoing, happenedAtOf(undoing, actor), clock);
   if (isAsBefore(recovery))
-    return { clause: 'The control returned to its earlier level', rest: `${when}${byActor(actor, scene.naming)}` };
+    return { clause: 'The control returned to its earlier level', rest: `${when}${byAccount(actor, scene.naming)}` };
   return fixedSentence(wording, scene, actor, when);
 }
 

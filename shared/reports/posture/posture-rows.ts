@@ -17,7 +17,7 @@ import { kindDefinition } from '../../kinds';
 import { actorInRow } from '../digest/digest-rows';
 import { subjectPartLength } from '../frame';
 import { operatorInWords } from '../handling/handling-words';
-import { byActor } from '../language/actor';
+import { byAccount } from '../language/actor';
 import { count, listed, verb } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
@@ -211,7 +211,7 @@ function sentenceOf(event: WatchEvent, scene: Scene): string {
   const clause = clauseOf(event);
   return clause === undefined
     ? listedSentence(wordingOf(source), scene, attribution)
-    : `${capital(clause)}${byActor(attribution, scene.naming)}`;
+    : `${capital(clause)}${byAccount(attribution, scene.naming)}`;
 }
 
 const changes: Readonly<Record<string, string>> = { added: 'added', removed: 'removed' };
@@ -222,7 +222,7 @@ function changeSentence({ resource, details, attribution }: WatchEvent, scene: S
   const verb = changes[String(details.change)] ?? 'changed';
   const actor = actorIn(attribution, scene);
   return actor === undefined
-    ? `${capital(what)} was ${verb}${byActor(attribution, scene.naming)}`
+    ? `${capital(what)} was ${verb}${byAccount(attribution, scene.naming)}`
     : `${actor} ${verb} ${what}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Attribution } from '../../core/event/event';
 import { previewLength, type Sentence, whole } from '../frame';
-import { byActor } from '../language/actor';
+import { byAccount } from '../language/actor';
 import { accountFirst } from '../language/naming';
 import { capital } from '../language/plain-text';
 import type { Scene, Wording } from '../language/scene';
@@ -22,7 +22,7 @@ export function happenedSentence(wording: Wording, scene: Scene, attribution: At
     const full = { clause, rest: `${when}: ${capital(wording.lost(scene))}` };
     return [...whole(full)].length <= previewLength ? full : { clause, rest: when };
   }
-  const by = wording.isOwnAction === true ? '' : byActor(attribution, scene.naming);
+  const by = wording.isOwnAction === true ? '' : byAccount(attribution, scene.naming);
   // A control without wording for the change states the problem.
   if (wording.requirement === undefined || !happened.startsWith(capital(wording.lost(scene))))
     return { clause: happened, rest: `${when}${by}` };
@@ -34,7 +34,7 @@ export function fixedSentence(wording: Wording, scene: Scene, attribution: Attri
   const actor = actorIn(attribution, scene);
   const fixed = wording.fixed?.(scene);
   if (actor !== undefined && fixed !== undefined) return { clause: `${actor} ${fixed}`, rest: when };
-  const by = byActor(attribution, scene.naming);
+  const by = byAccount(attribution, scene.naming);
   return wording.requirement !== undefined && wording.ended(scene).startsWith('Fixed: ')
     ? { clause: 'Fixed', rest: `${when}${by}` }
     : { clause: capital(wording.ended(scene)), rest: `${when}${by}` };
@@ -47,7 +47,7 @@ export function listedSentence(wording: Wording, scene: Scene, attribution: Attr
   if (wording.isOwnAction === true) return clause;
   const actor = actorIn(attribution, scene);
   const did = isFix ? wording.fixed?.(scene) : wording.did?.(scene);
-  if (actor === undefined || did === undefined) return `${clause}${byActor(attribution, scene.naming)}`;
+  if (actor === undefined || did === undefined) return `${clause}${byAccount(attribution, scene.naming)}`;
   if (wording.requirement === undefined) return `${actor} ${did}`;
   return isFix ? `${actor} ${did}: ${wording.requirement}` : `${clause}: ${actor} ${did}`;
 }

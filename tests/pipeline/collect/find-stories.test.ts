@@ -1,4 +1,4 @@
-import type { Judgement } from '../../../shared/core/alert/operator';
+import type { CloseJudgement } from '../../../shared/core/alert/operator';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { detectors } from '../../../shared/detections';
@@ -45,7 +45,7 @@ const signIn = eventAt(2, 40, 'ada', {
 });
 
 /** The stories that an admin's new device forms after the alert of a changed domain was closed. */
-async function storiesAfterClosing(judgement: Judgement | undefined): Promise<readonly string[]> {
+async function storiesAfterClosing(judgement: CloseJudgement | undefined): Promise<readonly string[]> {
   const store = appStore(memoryTables());
   await store.events.record([trust], true);
   const closed = { by: { id: 'kai', tenantId, name: null }, at: at(20), note: 'checked', judgement };

@@ -1,5 +1,5 @@
 import type { TransitionType } from '../../../core/alert/alert';
-import type { Judgement } from '../../../core/alert/operator';
+import type { CloseJudgement } from '../../../core/alert/operator';
 import type { Delivery } from '../../../core/delivery/delivery';
 import type { Message } from '../../../core/delivery/message';
 import type { Rule } from '../../../core/rule/rule';
@@ -27,7 +27,7 @@ export type AlertPageModel = {
   readonly openedAt: string;
   readonly resolvedAt: string | null;
   readonly acknowledged: HandledRow | null;
-  readonly closed: (HandledRow & { readonly judgement?: Judgement | undefined }) | null;
+  readonly closed: (HandledRow & { readonly judgement?: CloseJudgement | undefined }) | null;
   /** The key of the alert that continues this one; null if there is none. */
   readonly mergedInto: string | null;
   /** The mute or the exception that closed it, with its end; null if it was closed without one. */
