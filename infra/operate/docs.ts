@@ -43,7 +43,7 @@ const thresholdsPage = (): string => `${generated}
 
 # Thresholds
 
-Set the numbers and limits that controls and detectors judge by as \`thresholds.<name>\` in any [layer of the configuration](configuration.md#layers). If sources disagree, the default is the stricter sensible value.
+Set the numbers and limits that controls and detectors judge by as \`thresholds.<name>\` in any [layer of the configuration](configuration.md#layers). If sources disagree, the default is the stricter sensible value; a row without a source has a default of our own.
 
 Two disagreements cannot be configured. A control without its licence neither passes nor fails (SCuBA fails it). A report-only policy protects nobody (Zero Trust Assessment counts it in one check).
 

@@ -7,13 +7,13 @@ export const credentialThresholds = {
     180,
     0,
     3650,
-    'How long a secret of an application lasts at most, in days, where secrets are not blocked; 0 allows none. SCuBA wants them blocked and says 180 for the rest, Zero Trust Assessment 180 or none at all, Prowler none.',
+    'The control fails if an app secret is valid for more than this many days. 0 allows no secrets. SCuBA: none, or 180 where they are allowed. Zero Trust Assessment: 180 or none. Prowler: none.',
   ),
   appCertificateDays: threshold.integer(
     365,
     1,
     3650,
-    'How long a certificate of an application, or any other credential of it, is valid at most, in days. SCuBA says 365, Zero Trust Assessment 180.',
+    'The control fails if a certificate or another credential of an app is valid for more than this many days. SCuBA: 365, Zero Trust Assessment: 180.',
   ),
 };
 

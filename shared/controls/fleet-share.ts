@@ -19,7 +19,12 @@ import { type KeptDevice, keepDevice } from './device-fold';
 import { fallLine, textLine } from './evidence-line';
 
 export const contactThresholds = {
-  deviceContactDays: threshold.integer(30, 1, 365, 'Devices out of contact for longer, in days, do not count.'),
+  deviceContactDays: threshold.integer(
+    30,
+    1,
+    365,
+    'Devices without contact for more than this many days do not count.',
+  ),
 };
 
 type Platform = { inScope: number; good: number };

@@ -6,15 +6,15 @@ export const managedDeviceThresholds = {
   managedDevice: threshold.choice(
     ['compliant', 'compliantOrHybridJoined'],
     'compliant',
-    'What counts as a managed device: only a compliant one, or also one that is joined to the own directory, whose health nobody proves. SCuBA takes both, Maester looks for a compliant one, CIS and Prowler for a joined one with MFA as good.',
+    'Which devices count as managed. "compliant": only compliant ones. "compliantOrHybridJoined": also devices joined to your own Active Directory, whose health is not verified. SCuBA accepts both. Maester: compliant. CIS and Prowler: a hybrid joined device counts like MFA.',
   ),
   managedDeviceApps: threshold.choice(
     ['office365', 'all'],
     'office365',
-    'Where a managed device must be asked for: in Office 365, or in all apps but those that enrol devices. SCuBA and CIS say all; Maester and Zero Trust Assessment do not look.',
+    'Which apps must require a managed device: Office 365, or all apps except those that enrol devices. SCuBA and CIS: all. Maester and Zero Trust Assessment do not check it.',
   ),
   supportedPlatforms: threshold.names(
-    'Platforms in use, as Graph writes them: android, iOS, windows, macOS, linux. They must ask for a managed device; all others must be blocked. Microsoft names the four of the default, Maester all that Entra knows.',
+    'The platforms in use, as Graph writes them: android, iOS, windows, macOS, linux. They must require a managed device; all others must be blocked. Microsoft names the four of the default, Maester all that Entra knows.',
     ['android', 'iOS', 'macOS', 'windows'],
     ['android', 'iOS', 'windows', 'macOS', 'linux', 'windowsPhone'],
   ),

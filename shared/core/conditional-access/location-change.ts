@@ -11,9 +11,9 @@ export const widthThresholds = {
     20,
     8,
     32,
-    'A trusted range of IPv4 with a shorter prefix fails, and alerts even if it is closed again at once; one shorter than 24 is noted. No source gives a number, so this one is ours.',
+    'The control fails if a trusted IPv4 range has a shorter prefix; this alerts even if it is fixed at once. A prefix shorter than 24 passes with a note.',
   ),
-  trustedPrefixV6: threshold.integer(40, 16, 128, 'The same of IPv6; one shorter than 48 is noted.'),
+  trustedPrefixV6: threshold.integer(40, 16, 128, 'The same for IPv6. A prefix shorter than 48 passes with a note.'),
 };
 
 type Locations = readonly NamedLocation[];

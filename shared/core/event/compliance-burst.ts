@@ -5,9 +5,9 @@ export const complianceBurstThresholds = {
     5,
     1,
     1_000_000,
-    'One alert is sent if so many more devices lose compliance within 24 h than on an ordinary busy day. That day is the third-busiest of the last thirteen weeks, spikes left out; until four weeks are known, it counts as at least 1 % of the fleet. A drop of the share of compliant devices must also be at least so many devices.',
+    'One alert is sent if this many more devices lose compliance within 24 h than on an ordinary busy day: the third-busiest day of the last thirteen weeks, not counting spikes. Until four weeks are known, an ordinary busy day is at least 1 % of the fleet. fleetComplianceDrop also needs at least this many devices.',
   ),
-  complianceBurstShare: threshold.share(0.02, 'And at least this share of the fleet.'),
+  complianceBurstShare: threshold.share(0.02, 'complianceBurstCount also needs at least this share of the fleet.'),
 };
 
 type Limits = ValuesOf<typeof complianceBurstThresholds>;

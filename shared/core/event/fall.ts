@@ -9,7 +9,7 @@ export const fallThresholds = {
     3,
     1,
     1_000_000,
-    'A fall against the median of seven days raises an alert where at least this many people or devices lost it. Below 20 of them it is all that counts. No source gives a number, so this one is ours.',
+    'A share that falls below its median of the last seven days raises an alert only if at least this many people or devices lost it. In groups of fewer than 20, only this number counts, and not the share.',
   ),
 };
 

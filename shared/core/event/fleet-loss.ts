@@ -13,13 +13,13 @@ export const fleetLossThresholds = {
     5,
     1,
     1_000_000,
-    'Fewer devices that are gone from Intune within a day raise no alert, whatever their share. No source gives a number, so this one is ours.',
+    'If fewer devices disappear from Intune within a day, there is no alert, whatever their share.',
   ),
   fleetLossShare: threshold.share(
     0.1,
-    'At least this share of the fleet gone within a day is a high alert; so is a list that lacks so many that it is not believed yet. No source names a share: our own.',
+    'If at least this share of the fleet disappears within a day, the alert is high. The same applies to a list that lacks this share and is not believed yet.',
   ),
-  fleetLossCriticalShare: threshold.share(0.25, 'At least this share gone is a critical alert. Our own.'),
+  fleetLossCriticalShare: threshold.share(0.25, 'If at least this share disappears, the alert is critical.'),
 };
 
 export type FleetLoss = {

@@ -5,9 +5,9 @@ export const riskLimitThresholds = {
     24,
     1,
     720,
-    'A high-risk user who stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
+    'The control fails if a user stays at high risk for more than this many hours. Zero Trust Assessment: none.',
   ),
-  riskyPrivilegedUserHours: threshold.integer(1, 1, 720, 'The same of one with a privileged role, in hours.'),
+  riskyPrivilegedUserHours: threshold.integer(1, 1, 720, 'The same for a user with a privileged role.'),
 };
 
 /** How long an account may stay at high risk, in hours from the last update of its risk. */

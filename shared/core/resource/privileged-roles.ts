@@ -7,11 +7,11 @@ export const roleThresholds = {
   privilegedRoleList: threshold.choice(
     ['entra', 'maester', 'scuba'],
     'entra',
-    'Which built-in roles count as privileged: those that Microsoft labels so, and ten more from which an administrator is one step away, Groups, Teams, Exchange and SharePoint Administrator among them; the 14 of Maester and Hybrid Identity Administrator; or the 8 of SCuBA. Custom roles and privilegedRolesAdded count beside them.',
+    'Which built-in roles count as privileged. "entra": the roles that Microsoft labels as privileged, and ten roles that are one step away from them, such as Groups, Teams, Exchange and SharePoint Administrator. "maester": the 14 of Maester and Hybrid Identity Administrator. "scuba": the 8 of SCuBA. Custom roles and privilegedRolesAdded always count too.',
   ),
-  privilegedRolesAdded: threshold.ids('Role template ids that count as privileged beside the built-in ones.'),
+  privilegedRolesAdded: threshold.ids('Template ids of more roles that count as privileged.'),
   harmlessCustomRoles: threshold.ids(
-    'Ids of custom roles whose holders do not count as administrators. What a custom role allows is not read, so every other one counts as privileged.',
+    'Ids of custom roles whose holders do not count as admins. The permissions of custom roles are not read, so every other custom role counts as privileged.',
   ),
 };
 

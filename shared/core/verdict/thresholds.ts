@@ -4,7 +4,7 @@
  * the configuration.
  */
 type Described = {
-  /** What the threshold decides, in a sentence; if sources disagree, what each says. */
+  /** What the threshold decides, and what each source says. A text without a source: the default is our own. */
   readonly means: string;
 };
 type NumberThreshold = Described & {
@@ -58,7 +58,7 @@ export const threshold = {
   drop: (value: number, what: string): NumberThreshold =>
     share(
       value,
-      `The control fails if the following falls by more than this from its median of the last seven days: the share of ${what}. 1 switches this off. No source gives a number, so this one is ours.`,
+      `The control fails if the share of ${what} falls by more than this below its median of the last seven days. 1 switches this off.`,
     ),
   choice: <Value extends string>(
     values: readonly [Value, ...Value[]],

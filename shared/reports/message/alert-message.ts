@@ -386,7 +386,7 @@ const countedIn = (event: WatchEvent | undefined): number | undefined =>
     ? event.exposure.count
     : undefined;
 
-/** "Before that it were 14 people." */
+/** "Before that, 14 people were affected; now 20 are." */
 function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
   const { wereExposed } = details;
   if (type !== 'weakened' || !isCounted(exposure) || typeof wereExposed !== 'number') return [];

@@ -11,7 +11,7 @@ export const thresholds = {
     4,
     0,
     168,
-    'A session of an administrator that lasts longer, in hours, fails; 0 is every time. Prowler and Zero Trust Assessment say 4; CIS 4, or every time.',
+    'The control fails if a session of an admin can last more than this many hours. 0 requires a sign-in every time. CIS, Prowler and Zero Trust Assessment: 4.',
   ),
 };
 

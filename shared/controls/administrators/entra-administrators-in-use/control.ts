@@ -24,7 +24,7 @@ export const thresholds = {
     90,
     1,
     730,
-    'An administrator who has not signed in for longer, in days, fails; after 30 days it is noted. No source gives a number, so this one is ours.',
+    'The control fails if an admin has not signed in for more than this many days. From 30 days on, the control passes with a note.',
   ),
 };
 

@@ -17,7 +17,7 @@ import { idsOf, isPrivileged, peopleLine, unreadHolderGroups, unreadReason } fro
 export const thresholds = {
   phishingResistantAdminsFloor: threshold.share(
     1,
-    'A smaller share of administrators with a phishing-resistant method fails. Zero Trust Assessment wants all.',
+    'The control fails if less than this share of admins has a phishing-resistant method. Zero Trust Assessment: all.',
   ),
 };
 

@@ -27,12 +27,12 @@ export const thresholds = {
     2,
     0,
     10,
-    'Fewer declared break-glass accounts fail. Microsoft says two or more, Zero Trust Assessment exactly two.',
+    'The control fails if fewer than this many break-glass accounts are declared. Microsoft: at least 2, Zero Trust Assessment: exactly 2.',
   ),
   breakGlassPolicies: threshold.choice(
     ['either', 'leftOut', 'notBlocked', 'keyAsked'],
     'either',
-    'How policies treat a break-glass account that none of them blocks: left out of all, or asked for what cannot be phished; left out of all; whatever else they ask; or asked for what cannot be phished. Maester and Zero Trust Assessment say left out of all, Prowler looks at blocks alone, Microsoft asks for a key or certificate.',
+    'What policies may require of a break-glass account; none may block it. "either": they exclude it, or require a phishing-resistant method. "leftOut": every policy excludes it. "keyAsked": they require a phishing-resistant method. "notBlocked": anything. Maester and Zero Trust Assessment: leftOut. Prowler: notBlocked. Microsoft: a passkey or certificate.',
   ),
 };
 

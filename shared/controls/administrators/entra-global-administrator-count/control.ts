@@ -12,13 +12,13 @@ export const thresholds = {
     2,
     0,
     50,
-    'Fewer Global Administrators fail. CIS says 2, Zero Trust Assessment names no least number.',
+    'The control fails if there are fewer than this many Global Administrators. CIS: 2.',
   ),
   globalAdministratorsMax: threshold.integer(
     4,
     1,
     50,
-    'More fail, and more than 8 fail whatever is set. CIS says 4, Microsoft fewer than 5, SCuBA 8.',
+    'The control fails if there are more than this many Global Administrators. More than 8 always fail. CIS: 4, Microsoft: fewer than 5, SCuBA: 8.',
   ),
 };
 

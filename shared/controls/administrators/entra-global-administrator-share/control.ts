@@ -9,7 +9,7 @@ import { isBreakGlass } from '../entra-global-administrator-count/control';
 export const thresholds = {
   globalAdministratorShare: threshold.share(
     0.5,
-    'A larger share of Global Administrators among all administrators fails. SCuBA says half; Zero Trust Assessment passes below 0.3 and looks closer from there on.',
+    'The control fails if more than this share of all admins are Global Administrators. SCuBA: half. Zero Trust Assessment passes below 0.3.',
   ),
   ...roleThresholds,
 };

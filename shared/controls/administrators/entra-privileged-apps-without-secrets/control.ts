@@ -8,7 +8,7 @@ export const thresholds = {
   privilegedApps: threshold.choice(
     ['withoutSecrets', 'none'],
     'withoutSecrets',
-    'Which applications may hold a privileged role: those that are approved and have no secret, or none, whatever is approved. Maester and Prowler look for secrets, Zero Trust Assessment wants none at all.',
+    'Which apps may have a privileged role. "withoutSecrets": approved apps without a secret. "none": no app, approved or not. Maester and Prowler: withoutSecrets, Zero Trust Assessment: none.',
   ),
 };
 

@@ -11,7 +11,7 @@ export const thresholds = {
     3,
     1,
     12,
-    'A review of privileged roles that comes more seldom, in months, does not count. CIS says monthly or more often for guests, and at least quarterly for roles.',
+    'Access reviews of privileged roles do not count if they recur after more than this many months. CIS: quarterly for roles, monthly for guests.',
   ),
 };
 

@@ -8,11 +8,11 @@ import { holdersVerdict } from '../../role-holders';
 export const thresholds = {
   immutableIdFails: threshold.flag(
     true,
-    'Whether an administrator who is not synchronised, but whose account still carries an onPremisesImmutableId, fails. SCuBA says yes; Maester and Zero Trust Assessment look at the synchronisation alone.',
+    'Whether a cloud-only admin account fails if it still has an onPremisesImmutableId. SCuBA: yes. Maester and Zero Trust Assessment check only whether the account is synchronised.',
   ),
   adminsWithoutMailbox: threshold.flag(
     false,
-    'Whether an administrator whose account is licensed for a mailbox fails; then the service plans of administrators, and of nobody else, are read with each collection of users. Maester takes any plan of Exchange for one, CIS and Prowler want licences for administration alone, SCuBA and Zero Trust Assessment do not ask.',
+    'Whether an admin account fails if it is licensed for a mailbox. If true, each collection of users also reads the service plans of admins. Maester: no Exchange plan. CIS and Prowler: no productivity licence at all. SCuBA and Zero Trust Assessment do not check it.',
   ),
   ...roleThresholds,
 };

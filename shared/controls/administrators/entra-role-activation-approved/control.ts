@@ -15,14 +15,14 @@ import {
 
 export const thresholds = {
   activationApprovalRoles: threshold.ids(
-    'Role template ids whose activation needs an approval beside Global Administrator. CIS names Privileged Role Administrator, who can make anybody Global Administrator; SCuBA and Zero Trust Assessment name Global Administrator alone.',
+    'Template ids of the roles that, like Global Administrator, need approval to be activated. CIS adds Privileged Role Administrator, who can make anyone a Global Administrator. SCuBA and Zero Trust Assessment: only Global Administrator.',
     ['e8611ab8-c189-46e8-94e1-60213ab1f814'],
   ),
   activationApproversMin: threshold.integer(
     1,
     0,
     10,
-    "Fewer named approvers fail; a group is one. Prowler and Zero Trust Assessment want one, Microsoft recommends two; SCuBA does not count, and 0 takes Microsoft's default approvers.",
+    'The control fails if there are fewer than this many named approvers; a group counts as one. 0 accepts the default approvers of Microsoft. Prowler and Zero Trust Assessment: 1, Microsoft: 2, SCuBA: any.',
   ),
 };
 

@@ -19,9 +19,9 @@ export const thresholds = {
     8,
     1,
     24,
-    'A privileged role that can be active for longer after one activation, in hours, fails. No source gives a number, so this one is ours.',
+    'The control fails if a privileged role can stay active for more than this many hours after one activation.',
   ),
-  globalAdministratorActivationHours: threshold.integer(4, 1, 24, 'The same of Global Administrator, in hours.'),
+  globalAdministratorActivationHours: threshold.integer(4, 1, 24, 'The same for Global Administrator.'),
 };
 
 type Problem = 'noMfa' | 'noJustification' | 'tooLong' | 'permanentAllowed';

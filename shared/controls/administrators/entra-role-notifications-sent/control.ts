@@ -20,7 +20,7 @@ import {
 export const thresholds = {
   roleDefaultRecipientsSuffice: threshold.flag(
     false,
-    "Whether Microsoft's default recipients, the Global, Privileged Role and Security Administrators, are enough. SCuBA wants addresses that somebody named.",
+    'Whether the default recipients of Microsoft are enough: Global, Privileged Role and Security Administrators. SCuBA requires named addresses.',
   ),
 };
 

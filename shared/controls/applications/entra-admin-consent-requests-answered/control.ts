@@ -8,7 +8,7 @@ export const thresholds = {
     30,
     1,
     60,
-    'A request for an app that stays open for longer, in days, fails. EIDSCA says 30.',
+    'The control fails if a request for an app stays open for more than this many days. EIDSCA: 30.',
   ),
 };
 

@@ -18,7 +18,7 @@ export const thresholds = {
   privilegedAppOwners: threshold.choice(
     ['privileged', 'none', 'required'],
     'privileged',
-    'Who owns an application that holds a privileged role or permission: administrators only, nobody, or administrators and at least one of them. Maester and Prowler say nobody, Zero Trust Assessment wants owners.',
+    'Who may own an app that has a privileged role or permission. "privileged": only admins. "none": nobody. "required": only admins, and at least one. Maester and Prowler: none. Zero Trust Assessment: at least one owner.',
   ),
 };
 

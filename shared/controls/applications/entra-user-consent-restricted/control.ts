@@ -12,10 +12,10 @@ export const thresholds = {
   userConsent: threshold.choice(
     ['none', 'low', 'recommended'],
     'low',
-    "What users may consent to: nothing, what Microsoft's policy for low-risk permissions allows, or also what Microsoft currently recommends, which it changes by itself. CIS, SCuBA and Prowler say nothing, EIDSCA and Zero Trust Assessment low.",
+    'What users may consent to. "none": nothing. "low": low-risk permissions. "recommended": also what Microsoft currently recommends, which Microsoft can change. CIS, SCuBA and Prowler: none. EIDSCA and Zero Trust Assessment: low.',
   ),
   lowRiskPermissions: threshold.names(
-    'Permissions of Microsoft Graph that may be classified as low-risk; another one fails where users consent to such. The default is what signing in takes, as Microsoft recommends it; SCuBA fails what it finds risky.',
+    'The Microsoft Graph permissions that may be classified as low-risk. Any other one fails if users can consent to low-risk permissions. Default: what signing in needs, as recommended by Microsoft. SCuBA fails permissions that it lists as risky.',
     ['User.Read', 'email', 'offline_access', 'openid', 'profile'],
   ),
 };

@@ -6,7 +6,7 @@ export const thresholds = {
   guestAccess: threshold.choice(
     ['restricted', 'limited'],
     'limited',
-    "The most that guests see of the directory: only themselves, or a part, which is Microsoft's default. EIDSCA says the first, SCuBA and Prowler take either.",
+    'What guests may see of the directory. "restricted": only themselves. "limited": a part of it, the default of Microsoft. EIDSCA: restricted. SCuBA and Prowler: either.',
   ),
 };
 

@@ -7,7 +7,7 @@ export const thresholds = {
   guestInviters: threshold.choice(
     ['adminsAndGuestInviters', 'orNobody', 'orMembers'],
     'orNobody',
-    'Who may invite guests: exactly administrators and guest inviters; these or nobody; or also all members, but no guest. SCuBA says exactly these, CIS and Prowler these or fewer, Zero Trust Assessment looks at guests alone.',
+    'Who may invite guests. "adminsAndGuestInviters": exactly admins and guest inviters. "orNobody": these, or nobody. "orMembers": also all members, but no guests. SCuBA: exactly these. CIS and Prowler: these or fewer. Zero Trust Assessment: no guests.',
   ),
 };
 

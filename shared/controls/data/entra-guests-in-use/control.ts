@@ -23,23 +23,23 @@ export const thresholds = {
     90,
     1,
     730,
-    'A guest who has not signed in for longer, in days, counts as dormant; one who never did counts from the invitation. Zero Trust Assessment says 90.',
+    'A guest who has not signed in for more than this many days is dormant. For guests who never signed in, the days since the invitation count. Zero Trust Assessment: 90.',
   ),
   guestInvitationDays: threshold.integer(
     30,
     1,
     730,
-    'A guest whose invitation was not redeemed for longer, in days, is reported. No source gives a number, so this one is ours.',
+    'An invitation that a guest has not accepted for more than this many days is reported.',
   ),
   activeGuestsFloor: threshold.share(
     0.95,
-    'A smaller share of guests who are not dormant fails. Zero Trust Assessment wants all, which no guest who changes the job ever meets on the first day.',
+    'The control fails if less than this share of guests is in use (not dormant). Zero Trust Assessment: all, which no tenant reaches every day.',
   ),
   redeemedGuestsFloor: threshold.share(
     0,
-    'A smaller share of guests whose invitation was redeemed, or has not waited for too long, fails. No floor unless you set one: they are reported. No source names a share.',
+    'The control fails if less than this share of guests has accepted the invitation, or still has time for it. 0 switches this off; such guests are still reported.',
   ),
-  activeGuestsDrop: threshold.drop(0.03, 'guests who are not dormant'),
+  activeGuestsDrop: threshold.drop(0.03, 'guests in use'),
   ...fallThresholds,
 };
 

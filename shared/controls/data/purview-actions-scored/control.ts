@@ -24,7 +24,7 @@ const scoredActions = [
 
 export const thresholds = {
   secureScoreActions: threshold.names(
-    'Actions of Microsoft Secure Score that must have all their points, by their controlName. Take out what another product does for you. CIS, SCuBA and Maester want each of these on; none goes by the score.',
+    'The Microsoft Secure Score actions that must have all their points, by controlName. Remove those that another product covers. CIS, SCuBA and Maester require each of these settings, but do not use the score.',
     scoredActions,
   ),
 };

@@ -7,7 +7,7 @@ import { textLine } from '../../evidence-line';
 
 export const thresholds = {
   sensitivityLabels: threshold.names(
-    'Names of sensitivity labels as agreed. Where any is listed, each of them must be there.',
+    'Names of the sensitivity labels that must exist. If the list is empty, names are not checked.',
   ),
 };
 

@@ -6,11 +6,11 @@ export const thresholds = {
   sharingCapability: threshold.choice(
     ['disabled', 'existingExternalUserSharingOnly', 'externalUserSharingOnly'],
     'externalUserSharingOnly',
-    'The widest sharing that passes. CIS allows new and existing guests, SCuBA existing ones only.',
+    'The widest sharing that passes. CIS: new and existing guests. SCuBA: only existing guests.',
   ),
   widerSharingAccepted: threshold.flag(
     false,
-    'Whether wider sharing than before passes while it stays within sharingCapability. No source looks at moves: our own.',
+    'Whether sharing that becomes wider still passes while it stays within sharingCapability.',
   ),
 };
 

@@ -12,7 +12,7 @@ export const thresholds = {
     3,
     1,
     24,
-    'An idle session of SharePoint that is ended later, in hours, fails. CIS and Prowler say 3.',
+    'The control fails if an idle session of SharePoint can last more than this many hours. CIS and Prowler: 3.',
   ),
 };
 

@@ -7,7 +7,7 @@ export const thresholds = {
   sharingDomains: threshold.choice(
     ['allowList', 'anyList'],
     'allowList',
-    'Which list limits the domains that files are shared with: one of those that are allowed, or also one of those that are not. SCuBA and CIS say the first, Prowler takes either.',
+    'Which list must limit the domains that files are shared with. "allowList": a list of allowed domains. "anyList": also a list of blocked domains. SCuBA and CIS: allowList, Prowler: either.',
   ),
 };
 

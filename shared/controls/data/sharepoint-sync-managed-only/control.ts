@@ -5,7 +5,7 @@ import { flagAnswer, onSettings } from '../../setting-answers';
 export const thresholds = {
   syncByDomainNotApplicable: threshold.flag(
     false,
-    'Whether the computers are in no domain of Active Directory, as where all are joined to Entra: then the list of domains does not apply.',
+    'Whether the control does not apply because no computer is in an Active Directory domain, for example if all are joined to Entra.',
   ),
 };
 

@@ -9,11 +9,11 @@ export const thresholds = {
     10,
     1,
     1000,
-    'More devices that one person can have fail. CIS and Zero Trust Assessment say 10; the latter counts 11 to 20 as half.',
+    'The control fails if one person can have more than this many devices. CIS and Zero Trust Assessment: 10.',
   ),
   joinByEverybodyAccepted: threshold.flag(
     false,
-    'Whether everybody can join devices; that it asks for MFA then hangs on ZT.ID.007. CIS and Maester want those who can to be named.',
+    'Whether everybody may join devices; ZT.ID.007 then checks that joining requires MFA. CIS and Maester: only named people.',
   ),
 };
 

@@ -13,7 +13,7 @@ import { textLine } from '../../evidence-line';
 export const thresholds = {
   complianceThreatLevel: threshold.flag(
     true,
-    'Whether policies for macOS, iOS and Android must ask for a threat level where Defender for Endpoint is licensed. No source asks for it: our own.',
+    'Whether compliance policies for macOS, iOS and Android must require a threat level if Defender for Endpoint is licensed.',
   ),
 };
 

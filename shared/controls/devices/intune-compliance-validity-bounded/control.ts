@@ -7,7 +7,7 @@ export const thresholds = {
     30,
     1,
     120,
-    'A device that keeps its verdict without contact for longer, in days, fails. The default of Intune; no source names a number.',
+    'The control fails if a device stays compliant without contact for more than this many days. Default of Intune: 30.',
   ),
 };
 

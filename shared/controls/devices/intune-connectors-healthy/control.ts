@@ -14,7 +14,7 @@ export const thresholds = {
     30,
     1,
     365,
-    'A certificate or token of Intune that ends sooner, in days, fails. Maester says 30.',
+    'The control fails if a certificate or token of Intune expires within this many days. Maester: 30.',
   ),
 };
 

@@ -18,10 +18,7 @@ import {
 export const thresholds = {
   ...contactThresholds,
   encryptedDrop: threshold.drop(0.02, 'encrypted company devices'),
-  encryptedFloor: threshold.share(
-    0.98,
-    'A smaller share of encrypted company devices fails. No source names a share: our own.',
-  ),
+  encryptedFloor: threshold.share(0.98, 'The control fails if less than this share of company devices is encrypted.'),
   ...fallThresholds,
 };
 

@@ -19,20 +19,20 @@ export const thresholds = {
   ...contactThresholds,
   contactFloor: threshold.share(
     0.95,
-    'A smaller share of managed devices in contact within deviceContactDays fails. No source names a share: our own.',
+    'The control fails if less than this share of managed devices was in contact within deviceContactDays.',
   ),
   contactDrop: threshold.drop(0.03, 'managed devices in contact'),
   directoryDeviceDays: threshold.integer(
     90,
     21,
     730,
-    'A device of the directory whose stamp is older, in days, is stale. Microsoft gives 90 as its example; the stamp is two to three weeks behind.',
+    'A device in Entra whose last activity is more than this many days ago is stale. Entra updates that time two to three weeks late. Microsoft: 90, as an example.',
   ),
   directoryDevicesFloor: threshold.share(
     0.9,
-    'A smaller share of devices of the directory that are not stale fails. No source names a share: our own.',
+    'The control fails if less than this share of the devices in Entra is in use.',
   ),
-  directoryDevicesDrop: threshold.drop(0.05, 'devices of the directory that are not stale'),
+  directoryDevicesDrop: threshold.drop(0.05, 'devices in Entra that are in use'),
   ...fallThresholds,
 };
 

@@ -17,11 +17,8 @@ import {
 } from '../../fleet-share';
 
 export const thresholds = {
-  fleetComplianceFloor: threshold.share(
-    0.9,
-    'A smaller share of compliant devices fails. No source names a share: our own.',
-  ),
-  fleetComplianceDrop: threshold.drop(0.05, 'compliant devices, where complianceBurstCount lost it at least'),
+  fleetComplianceFloor: threshold.share(0.9, 'The control fails if less than this share of devices is compliant.'),
+  fleetComplianceDrop: threshold.drop(0.05, 'compliant devices'),
   ...contactThresholds,
   complianceBurstCount: complianceBurstThresholds.complianceBurstCount,
 };

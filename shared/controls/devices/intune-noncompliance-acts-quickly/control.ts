@@ -9,7 +9,7 @@ export const thresholds = {
     72,
     0,
     8760,
-    'A policy that marks devices later, in hours, fails. No source gives a number, so this one is ours; 0 is strict.',
+    'The control fails if a policy gives devices more than this many hours before it marks them as non-compliant. 0 allows no grace period.',
   ),
 };
 

@@ -19,12 +19,12 @@ import { isSupported, type SupportedVersions, supportedVersions } from '../../os
 export const thresholds = {
   ...contactThresholds,
   supportedSystems: threshold.names(
-    'The least version of each system that still counts as supported, such as Windows:10.0.26100. Of several lines for one system the highest is the least, and a lower one lets in that release alone. A system without a line is not judged. No source names versions: our own, of November 2026.',
+    'The lowest supported version of each operating system, such as Windows:10.0.26100. With several versions of one system, the highest is the minimum, and each lower one allows only that release. A system without a version is not judged. Default: as of November 2026.',
     ['Android:14', 'Windows:10.0.26100', 'iOS:18', 'iPadOS:18', 'macOS:15'],
   ),
   currentSystemsFloor: threshold.share(
     0.9,
-    'A smaller share of devices with a supported system fails. No source names a share: our own.',
+    'The control fails if less than this share of devices has a supported operating system.',
   ),
   currentSystemsDrop: threshold.drop(0.05, 'devices with a supported system'),
   ...fallThresholds,

@@ -11,11 +11,11 @@ import { textLine } from '../../evidence-line';
 export const thresholds = {
   authenticatorDefaultContextAccepted: threshold.flag(
     false,
-    'Whether it is enough to leave it to Microsoft what the Authenticator shows. SCuBA, CIS and EIDSCA want it set.',
+    'Whether Microsoft may decide what the Authenticator shows. SCuBA, CIS and EIDSCA require you to set it.',
   ),
   authenticatorCodesAccepted: threshold.flag(
     false,
-    'Whether the Authenticator may give codes. SCuBA and EIDSCA say no, CIS and Zero Trust Assessment nothing.',
+    'Whether the Authenticator may show one-time codes. SCuBA and EIDSCA: no.',
   ),
 };
 

@@ -47,7 +47,7 @@ export const thresholds = {
   undeclaredExclusions: threshold.choice(
     ['fail', 'noted'],
     'fail',
-    'How accounts that a policy excludes without an accepted exclusion are treated. SCuBA wants each listed, Prowler asks a person to look, Maester and Zero Trust Assessment do not look; noted, it still counts in the controls on MFA and devices.',
+    'What happens if a policy excludes accounts and nobody accepted that. "fail": the control fails. "noted": it passes with a note, and the accounts still count in the controls on MFA and devices. SCuBA: each must be listed. Prowler: a person checks. Maester and Zero Trust Assessment do not check it.',
   ),
 };
 

@@ -18,7 +18,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 export const thresholds = {
   policyGroupsProtected: threshold.flag(
     true,
-    'Whether a group that a policy names has to be role-assignable or in a restricted management administrative unit. Maester and Prowler say yes, CIS and SCuBA say nothing.',
+    'Whether a group that a policy names must be role-assignable or in a restricted management administrative unit. Maester and Prowler: yes. CIS and SCuBA do not check it.',
   ),
 };
 

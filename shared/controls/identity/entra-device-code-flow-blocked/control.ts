@@ -9,7 +9,7 @@ export const thresholds = {
   deviceCodeFlow: threshold.choice(
     ['block', 'managedDevice'],
     'block',
-    'What keeps device code flow out: only a block, or also a policy that asks for a managed device, which the flow cannot show. SCuBA, CIS and Zero Trust Assessment say block, Maester accepts both.',
+    'What must stop device code flow. "block": a block. "managedDevice": also a policy that requires a managed device, which this flow cannot prove. SCuBA, CIS and Zero Trust Assessment: block. Maester: both.',
   ),
 };
 

@@ -8,7 +8,7 @@ export const thresholds = {
     24,
     1,
     720,
-    'A synchronisation that is older, in hours, fails; after 3 hours it is noted. No source gives a number, so this one is ours.',
+    'The control fails if the last directory synchronisation is more than this many hours ago. From 3 hours on, it passes with a note.',
   ),
 };
 

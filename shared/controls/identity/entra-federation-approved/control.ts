@@ -11,13 +11,11 @@ import { textLine } from '../../evidence-line';
 
 export const thresholds = {
   federatedDomains: threshold.names(
-    'Domains whose sign-in is left to another provider, as agreed. Any other one fails.',
+    'Domains that may use another identity provider. Any other federated domain fails.',
   ),
-  federationHosts: threshold.names(
-    'Hosts that the issuer and the sign-in addresses of a federated domain may have, as agreed.',
-  ),
+  federationHosts: threshold.names('Hosts that may be in the issuer and the sign-in addresses of a federated domain.'),
   federationCertificates: threshold.names(
-    'Thumbprints (SHA-1) of the certificates that sign for federated domains, as agreed; the next one too.',
+    'Thumbprints (SHA-1) of the certificates that may sign for federated domains, including the next one.',
   ),
 };
 

@@ -21,7 +21,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 export const thresholds = {
   legacyBlockDirect: threshold.flag(
     false,
-    'Whether legacy sign-in must be blocked directly; where it is not, a policy that legacy clients cannot satisfy is enough, and is noted as indirect. SCuBA, Maester, Prowler and Zero Trust Assessment look for a block alone.',
+    'Whether a policy must block legacy authentication by name. If false, a policy that legacy clients cannot satisfy is enough, and the control passes with a note. SCuBA, Maester, Prowler and Zero Trust Assessment: a block.',
   ),
 };
 

@@ -15,7 +15,7 @@ export const thresholds = {
   methodRegistration: threshold.choice(
     ['mfaOrManagedDevice', 'managedDevice'],
     'mfaOrManagedDevice',
-    'What guards the registration of sign-in methods away from trusted locations. SCuBA and CIS say a managed device, Maester a place, Microsoft MFA.',
+    'What must protect the registration of sign-in methods outside trusted locations. SCuBA and CIS: a managed device. Maester: a location. Microsoft: MFA.',
   ),
 };
 

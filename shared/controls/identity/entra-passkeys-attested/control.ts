@@ -11,7 +11,7 @@ export const thresholds = {
   passkeys: threshold.choice(
     ['enabled', 'attested'],
     'attested',
-    'What is asked of passkeys. EIDSCA and Zero Trust Assessment want attestation and named models, CIS and SCuBA do not ask for it.',
+    'What is required of passkeys: only that they are on, or also attestation and named models. EIDSCA and Zero Trust Assessment: attestation. CIS and SCuBA: on.',
   ),
 };
 

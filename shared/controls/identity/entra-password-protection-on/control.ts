@@ -9,13 +9,13 @@ export const thresholds = {
     10,
     1,
     50,
-    'The most wrong passwords before an account is locked. CIS, EIDSCA and Zero Trust Assessment say 10.',
+    'The control fails if more than this many wrong passwords are allowed before an account is locked. CIS, EIDSCA and Zero Trust Assessment: 10.',
   ),
   lockoutSecondsMin: threshold.integer(
     60,
     5,
     18_000,
-    'The shortest time that an account stays locked, in seconds. CIS, EIDSCA and Zero Trust Assessment say 60.',
+    'The control fails if an account stays locked for less than this many seconds. CIS, EIDSCA and Zero Trust Assessment: 60.',
   ),
 };
 

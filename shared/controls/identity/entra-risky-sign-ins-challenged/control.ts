@@ -8,12 +8,12 @@ export const thresholds = {
   riskySignInLevels: threshold.choice(
     ['highAndMedium', 'high'],
     'highAndMedium',
-    'Sign-in risk that must be answered. CIS and Maester say high and medium, SCuBA high.',
+    'Which levels of sign-in risk policies must act on. CIS and Maester: high and medium. SCuBA: high.',
   ),
   riskySignInRemedy: threshold.choice(
     ['mfa', 'block'],
     'mfa',
-    'What a risky sign-in must lead to: MFA or a block, or a block only. CIS says MFA and, at level 2, block; SCuBA block; Maester and Zero Trust Assessment MFA.',
+    'What a risky sign-in must lead to: MFA or a block, or only a block. CIS: MFA, at level 2 a block. SCuBA: block. Maester and Zero Trust Assessment: MFA.',
   ),
 };
 

@@ -10,13 +10,13 @@ export const thresholds = {
   temporaryAccessPass: threshold.choice(
     ['either', 'on', 'off'],
     'either',
-    'Whether the Temporary Access Pass is switched on. EIDSCA and Zero Trust Assessment want it on, for people who register a passkey first; nothing is weaker without.',
+    'Whether the Temporary Access Pass must be on or off. EIDSCA and Zero Trust Assessment: on, so that people can register a passkey first.',
   ),
   temporaryAccessPassMinutes: threshold.integer(
     480,
     10,
     43_200,
-    'The longest lifetime of a Temporary Access Pass, in minutes. No source gives a number, so this one is ours.',
+    'The longest lifetime of a Temporary Access Pass, in minutes.',
   ),
 };
 

@@ -16,11 +16,11 @@ import { placeActivities } from '../../policy-activities';
 export const thresholds = {
   trustedPlaceRequired: threshold.flag(
     true,
-    'Whether a tenant without any trusted named location fails. CIS, Prowler and Zero Trust Assessment want one; nothing is weaker without.',
+    'Whether a tenant without a trusted named location fails. CIS, Prowler and Zero Trust Assessment: yes.',
   ),
   ...widthThresholds,
   trustedRanges: threshold.names(
-    'Trusted ranges as agreed, such as 192.0.2.0/24. Where any is listed, one that lies in none of them fails.',
+    'The IP ranges that may be trusted, such as 192.0.2.0/24. If the list is not empty, any trusted range outside them fails.',
   ),
 };
 

@@ -9,7 +9,7 @@ export const thresholds = {
     24,
     0,
     8760,
-    'A session on an unmanaged device that lasts longer, in hours, fails; 0 is every time. Zero Trust Assessment says 24 for guests, an example of Microsoft 1.',
+    'The control fails if a session on an unmanaged device can last more than this many hours. 0 requires a sign-in every time. Zero Trust Assessment: 24 for guests. Microsoft: 1, as an example.',
   ),
 };
 

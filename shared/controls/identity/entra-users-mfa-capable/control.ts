@@ -16,10 +16,10 @@ import { isResistant, registrationFold } from '../../registration-fold';
 
 export const thresholds = {
   mfaCapableDrop: threshold.drop(0.02, 'members who can do MFA'),
-  resistantMembersDrop: threshold.drop(0.03, 'members with a phishing-resistant method, which have no floor'),
+  resistantMembersDrop: threshold.drop(0.03, 'members with a phishing-resistant method'),
   mfaCapableFloor: threshold.share(
     0.95,
-    'A smaller share of members who can do MFA fails; below 98 % it is noted. CIS and Zero Trust Assessment want all, which no joiner ever meets on the first day.',
+    'The control fails if less than this share of members can do MFA. Below 98 %, the control passes with a note. CIS and Zero Trust Assessment: all, which new colleagues cannot reach on their first day.',
   ),
   ...fallThresholds,
 };

@@ -26,7 +26,7 @@ export const thresholds = {
   weakMethods: threshold.choice(
     ['smsSignIn', 'smsVoice', 'smsVoiceEmail'],
     'smsVoiceEmail',
-    'Which methods must be switched off. SCuBA says text messages, voice calls and codes by email, Zero Trust Assessment the first two, EIDSCA text messages as the only factor.',
+    'Which methods must be off. "smsSignIn": text messages as the only factor. "smsVoice": text messages and voice calls. "smsVoiceEmail": also codes by email. EIDSCA, Zero Trust Assessment and SCuBA, in this order.',
   ),
 };
 

@@ -15,9 +15,9 @@ export const thresholds = {
     24,
     1,
     720,
-    'A high alert that nobody has taken for longer, in hours, fails. Zero Trust Assessment says 24.',
+    'The control fails if nobody picks up a high Defender alert for more than this many hours. Zero Trust Assessment: 24.',
   ),
-  mediumAlertHours: threshold.integer(72, 1, 720, 'The same of a medium one. Zero Trust Assessment says 72.'),
+  mediumAlertHours: threshold.integer(72, 1, 720, 'The same for a medium alert. Zero Trust Assessment: 72.'),
 };
 
 type Problem = 'untouched' | 'unassigned';

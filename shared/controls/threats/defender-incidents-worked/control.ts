@@ -8,7 +8,7 @@ export const thresholds = {
     24,
     1,
     720,
-    'A high incident that stays active for longer, in hours, fails. Zero Trust Assessment says 4, which no small team keeps at night.',
+    'The control fails if a high incident stays active for more than this many hours. Zero Trust Assessment: 4.',
   ),
 };
 

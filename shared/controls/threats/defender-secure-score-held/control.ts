@@ -13,11 +13,11 @@ import { textLine } from '../../evidence-line';
 export const thresholds = {
   secureScoreFloor: threshold.share(
     0,
-    'A smaller share of the points of Microsoft Secure Score fails. No floor unless you set one: what you began with, less five points of a hundred, is a good one. No source names a share.',
+    'The control fails if the tenant has less than this share of its Microsoft Secure Score points. 0 switches this off. A good value is five percentage points below your score at the start.',
   ),
   secureScoreDrop: threshold.share(
     0.03,
-    'A larger share of the points of Microsoft Secure Score lost within a week fails. No source names a share: our own.',
+    'The control fails if the tenant loses more than this share of its Microsoft Secure Score points within a week.',
   ),
 };
 

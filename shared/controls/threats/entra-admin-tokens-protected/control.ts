@@ -10,7 +10,7 @@ export const thresholds = {
   tokenProtectionFor: threshold.choice(
     ['administrators', 'pilot'],
     'administrators',
-    'For whom tokens must be bound to the device: every administrator, or a pilot of anybody. CIS says everybody at level 2, Zero Trust Assessment and Prowler that there is a policy.',
+    'Whose tokens must be bound to their device: those of every admin, or those of any pilot group. CIS: everybody, at level 2. Zero Trust Assessment and Prowler: any policy.',
   ),
 };
 

@@ -16,7 +16,7 @@ export const thresholds = {
     24,
     1,
     720,
-    'An application at high or medium risk that stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
+    'The control fails if an app stays at high or medium risk for more than this many hours. Zero Trust Assessment: none.',
   ),
 };
 

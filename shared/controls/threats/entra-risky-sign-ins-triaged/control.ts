@@ -11,7 +11,7 @@ export const thresholds = {
     24,
     1,
     720,
-    'A detection of high risk that stays open for longer, in hours, fails. Zero Trust Assessment allows none at all.',
+    'The control fails if a high-risk detection stays open for more than this many hours. Zero Trust Assessment: none.',
   ),
 };
 

@@ -18,17 +18,14 @@ import { byName, isCutShort, peopleInUseFold, personOf, recentSuccesses } from '
 import { peopleLine } from '../../role-holders';
 
 export const thresholds = {
-  uncoveredDrop: threshold.drop(
-    0.02,
-    'people who sign in and whom a policy applied to; it counts where uncoveredShare is larger',
-  ),
+  uncoveredDrop: threshold.drop(0.02, 'people whose sign-ins a policy covers'),
   ...fallThresholds,
   uncoveredShare: threshold.share(
     0.02,
-    'A larger share of people whose sign-ins no policy covered within a day, of those who sign in at all, fails; an administrator always does. No source names a share: our own.',
+    'The control fails if no Conditional Access policy applied to the sign-ins of more than this share of people within a day, of all who signed in. One admin is always enough.',
   ),
   uncoveredApps: threshold.ids(
-    'Application ids whose sign-ins no policy ever applies to, and which do not count. Microsoft names the sign-in at Windows itself.',
+    'Ids of apps whose sign-ins do not count because no policy ever applies to them. Microsoft names the sign-in to Windows itself.',
     ['38aa3b87-a06d-4817-b275-7a316988d93b'],
   ),
 };

@@ -16,7 +16,7 @@ export const thresholds = {
   ...contactThresholds,
   antivirusFloor: threshold.share(
     0.98,
-    'A smaller share of Windows devices with an antivirus that runs and is up to date fails. No source names a share: our own.',
+    'The control fails if less than this share of Windows devices has an antivirus that runs and is up to date.',
   ),
   antivirusDrop: threshold.drop(0.02, 'Windows devices with an antivirus that runs and is up to date'),
   ...fallThresholds,

@@ -17,13 +17,13 @@ export const thresholds = {
     3,
     1,
     1_000_000,
-    'This many devices that one account wipes, retires or deletes in Intune within an hour are a high alert; fewer are recorded only. No source gives a number, so this one is ours.',
+    'If one account wipes, retires or deletes this many devices in Intune within an hour, the alert is high. Fewer are only recorded.',
   ),
   deviceRemovalBurstCount: threshold.integer(
     5,
     1,
     1_000_000,
-    'This many are a critical alert. No source gives a number, so this one is ours.',
+    'If one account wipes, retires or deletes this many devices within an hour, the alert is critical.',
   ),
   ...fleetLossThresholds,
 };
