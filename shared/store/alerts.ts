@@ -20,14 +20,9 @@ import {
 } from './keys';
 import { deleteRows, readPoints } from './many';
 import { collected, jsonRow, readJson } from './rows';
-import {
-  alert as alertSchema,
-  delivery as deliverySchema,
-  lease as leaseSchema,
-  listedAlert as listedSchema,
-  transition,
-  watchEvent,
-} from './schemas';
+import { alert as alertSchema, lease as leaseSchema, listedAlert as listedSchema, transition } from './schemas/alert';
+import { delivery as deliverySchema } from './schemas/delivery';
+import { watchEvent } from './schemas/event';
 import type { Operation, Properties, Row, Tables, Transacted } from './tables';
 import { conditionalWrite, writeRow, writtenEtag } from './written';
 

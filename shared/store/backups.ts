@@ -10,7 +10,7 @@ import { customerStore } from './customers';
 import { contentRows, deploymentPartition, restoreRow } from './keys';
 import { lineOf, type RowLine, rowOfLine } from './row-lines';
 import { jsonRow, readJson } from './rows';
-import { backupManifest, restoreMark } from './schemas';
+import { backupManifest, restoreMark } from './schemas/deployment';
 import { maxOperations, packTransactions, type Range, type TableName, type Tables, tableNames } from './tables';
 import { tenantOfRow } from './tenant-rows';
 

@@ -1,7 +1,7 @@
 import type { ChannelBudgetStore } from '../core/ports';
 import { channelBudgetRow, deploymentPartition } from './keys';
 import { jsonRow, readJson } from './rows';
-import { channelBudgetRow as schema } from './schemas';
+import { channelBudgetRow as schema } from './schemas/recipient';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 

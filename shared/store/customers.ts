@@ -1,7 +1,7 @@
 import type { CustomerStore } from '../core/ports';
 import { customersPartition, tenantRow } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { customerRow as schema } from './schemas';
+import { customerRow as schema } from './schemas/customer';
 import type { Row, Tables } from './tables';
 import { writeRow } from './written';
 

@@ -2,7 +2,7 @@ import type { DigestStore } from '../core/ports';
 import type { DigestRow } from '../core/week/digest';
 import { digestRow, digestRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { digestRow as schema } from './schemas';
+import { digestRow as schema } from './schemas/week';
 import type { Row, Tables } from './tables';
 import { writeRow } from './written';
 

@@ -6,7 +6,7 @@ import { dayMs } from '../core/time/durations';
 import { activityRow, directoryRow, ownersRow, tenantPartition } from './keys';
 import { deleteRows, readPoints, readRows } from './many';
 import { jsonRow, readJson } from './rows';
-import { activity, namedObject, owners } from './schemas';
+import { activity, namedObject, owners } from './schemas/directory';
 import { type Operation, packTransactions, type Row, type Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 

@@ -3,7 +3,7 @@ import type { DueStore } from '../core/ports';
 import type { DueRow } from '../core/time/due';
 import { dueRow, dueShard, dueShards, dueUntil } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { dueRow as schema } from './schemas';
+import { dueRow as schema } from './schemas/delivery';
 import { type Operation, packTransactions, type Row, type Tables } from './tables';
 
 const table = 'Due';

@@ -17,7 +17,7 @@ import {
 } from './keys';
 import { deleteRows, readPoints } from './many';
 import { collected, jsonRow, readJson } from './rows';
-import { evaluation as schema, status as statusSchema } from './schemas';
+import { evaluation as schema, status as statusSchema } from './schemas/evaluation';
 import { mostKeys, type Operation, type Properties, packGroups, readWidth, type Tables } from './tables';
 import { conditionalWrite, writtenEtag } from './written';
 

@@ -24,7 +24,7 @@ import {
 } from './keys';
 import { createNew, deleteRows, readRows } from './many';
 import { collected, jsonRow, readJson, unpackText } from './rows';
-import { markerRows as markerSchema, step as stepSchema, watchEvent } from './schemas';
+import { markerRows as markerSchema, step as stepSchema, watchEvent } from './schemas/event';
 import type { Operation, Properties, Range, Row, Tables } from './tables';
 import { readWidth } from './tables';
 

@@ -2,7 +2,7 @@ import type { ForwardStore } from '../core/ports';
 import { forwardedRow, forwardedRows, forwardRow, tenantPartition } from './keys';
 import { deleteRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
-import { forwardedIds, forwardRow as schema } from './schemas';
+import { forwardedIds, forwardRow as schema } from './schemas/recipient';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 

@@ -4,7 +4,7 @@ import { dayMs } from '../core/time/durations';
 import { habitsPartition, habitsRow, sharedHabitsRow } from './keys';
 import { deleteRows, readPoints } from './many';
 import { jsonRow, readJson } from './rows';
-import { habits as habitsSchema, sharedHabits } from './schemas';
+import { habits as habitsSchema, sharedHabits } from './schemas/habits';
 import { type Operation, packTransactions, type Row, type Tables } from './tables';
 
 const table = 'Directory';

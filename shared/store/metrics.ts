@@ -2,7 +2,7 @@ import type { MetricStore } from '../core/ports';
 import { metricOnceRow, metricRow, metricRowsBefore, metricsPartition, metricsPartitions, spanning } from './keys';
 import { deleteRows, readRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
-import { metricCounts } from './schemas';
+import { metricCounts } from './schemas/evaluation';
 import type { Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 

@@ -3,7 +3,7 @@ import type { PageHistoryStore } from '../core/ports';
 import { isHistoryBefore, pageRowsPartition, pageVersionRow, pageVersionsOf, pageVersionsUntil } from './keys';
 import { deleteRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
-import { pageVersions } from './schemas';
+import { pageVersions } from './schemas/page';
 import type { Tables } from './tables';
 
 const table = 'Directory';

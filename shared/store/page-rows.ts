@@ -2,7 +2,8 @@ import type { PageName, PageRows } from '../core/page/page-rows';
 import type { NamedPageRow, PageRowStore } from '../core/ports';
 import { pageRow, pageRowsPartition } from './keys';
 import { jsonRow, packJson, readJson } from './rows';
-import { namedObjects, pageRows } from './schemas';
+import { namedObjects } from './schemas/directory';
+import { pageRows } from './schemas/page';
 import type { Row, Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 

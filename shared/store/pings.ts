@@ -1,7 +1,7 @@
 import type { PingStore } from '../core/ports';
 import { pingRow, tenantPartition } from './keys';
 import { jsonRow, readJson } from './rows';
-import { pingRow as schema } from './schemas';
+import { pingRow as schema } from './schemas/recipient';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 

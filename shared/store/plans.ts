@@ -1,7 +1,7 @@
 import type { PlanStore } from '../core/ports';
 import { planRow, tenantPartition } from './keys';
 import { jsonRow, readJson } from './rows';
-import { planRow as schema } from './schemas';
+import { planRow as schema } from './schemas/posture';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 

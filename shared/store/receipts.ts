@@ -1,7 +1,7 @@
 import type { ReceiptStore } from '../core/ports';
 import { tenantPartition, testsRow } from './keys';
 import { jsonRow, readJson } from './rows';
-import { testRow } from './schemas';
+import { testRow } from './schemas/recipient';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 

@@ -15,7 +15,7 @@ import {
 } from './keys';
 import { createNew, deleteRows, type NewRows, readRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
-import { logRecord } from './schemas';
+import { logRecord } from './schemas/record';
 import type { Operation, Tables } from './tables';
 import { writeRow } from './written';
 

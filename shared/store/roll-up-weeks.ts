@@ -3,7 +3,7 @@ import type { RollUpWeekStore } from '../core/ports';
 import type { RollUpWeek } from '../core/week/weekly-roll-up';
 import { rollUpWeekRow, rollUpWeekRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { rollUpWeek as schema } from './schemas';
+import { rollUpWeek as schema } from './schemas/week';
 import type { Row, Tables } from './tables';
 import { writeRow } from './written';
 

@@ -2,7 +2,7 @@ import { shortHash } from '../core/canonical';
 import type { RollUpStore } from '../core/ports';
 import { deploymentPartition, rollUpRow } from './keys';
 import { jsonRow, readJson } from './rows';
-import { groupRow as schema } from './schemas';
+import { groupRow as schema } from './schemas/recipient';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 

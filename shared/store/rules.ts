@@ -2,7 +2,7 @@ import type { RuleStore } from '../core/ports';
 import { ruleRow, tenantPartition } from './keys';
 import { deleteRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
-import { rule as schema } from './schemas';
+import { rule as schema } from './schemas/rule';
 import type { Row, Tables } from './tables';
 import { writeRow } from './written';
 

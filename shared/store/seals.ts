@@ -2,7 +2,7 @@ import type { Seal } from '../core/log/seal';
 import type { SealStore } from '../core/ports';
 import { allSealRows, sealRow, sealRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { seal as schema } from './schemas';
+import { seal as schema } from './schemas/record';
 import type { Row, Tables } from './tables';
 import { writeRow } from './written';
 

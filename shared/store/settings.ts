@@ -4,7 +4,7 @@ import type { OtherTenantMark } from '../core/tenant/contained';
 import { TenantContained } from '../core/tenant/contained';
 import { otherTenantRow, tenantPartition } from './keys';
 import { checkVersion, collected, jsonRow, readJson } from './rows';
-import { otherTenantMark } from './schemas';
+import { otherTenantMark } from './schemas/tenant';
 import type { Row, Tables } from './tables';
 
 const table = 'Settings';

@@ -1,7 +1,7 @@
 import type { SignOutStore } from '../core/ports';
 import { deploymentPartition, signOutsRow } from './keys';
 import { jsonRow, readJson } from './rows';
-import { signOuts as schema } from './schemas';
+import { signOuts as schema } from './schemas/deployment';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 

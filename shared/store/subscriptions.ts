@@ -1,7 +1,7 @@
 import type { SubscriptionStore } from '../core/ports';
 import { subscriptionRow, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { subscriptionRow as schema } from './schemas';
+import { subscriptionRow as schema } from './schemas/tenant';
 import type { Tables } from './tables';
 
 const table = 'Subscriptions';

@@ -1,7 +1,7 @@
 import type { TenantSummaryStore } from '../core/ports';
 import { tenantRow, tenantSummariesPartition, tenantWordsPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { tenantSummary as schema, tenantWords } from './schemas';
+import { tenantSummary as schema, tenantWords } from './schemas/tenant';
 import type { Properties, Tables } from './tables';
 
 /** One small row for each tenant, and one in the table with names, so that the list of all tenants is two requests. */

@@ -1,7 +1,7 @@
 import type { TenantStore } from '../core/ports';
 import { tenantRow, tenantsPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { tenantRow as schema } from './schemas';
+import { tenantRow as schema } from './schemas/tenant';
 import type { Row, Tables } from './tables';
 import { writeRow } from './written';
 

@@ -3,7 +3,7 @@ import type { TrendStore } from '../core/ports';
 import { trendWith } from '../core/verdict/trend';
 import { planRow, spanning, tenantPartition, trendRow } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { planRow as planSchema, trendRow as schema } from './schemas';
+import { planRow as planSchema, trendRow as schema } from './schemas/posture';
 import type { Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 

@@ -2,11 +2,11 @@ import type { WatchStore } from '../core/ports';
 import { audienceRow, backupRow, deploymentPartition, deploymentRow, tenantPartition, tickRow, triedRow } from './keys';
 import { jsonRow, readJson } from './rows';
 import {
-  audienceRow as audienceSchema,
   backupRow as backupSchema,
   deploymentRow as deploymentSchema,
   tickRow as tickSchema,
-} from './schemas';
+} from './schemas/deployment';
+import { audienceRow as audienceSchema } from './schemas/recipient';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 

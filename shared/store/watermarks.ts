@@ -2,7 +2,7 @@ import type { KindRow } from '../core/collection/kind-row';
 import type { WatermarkStore } from '../core/ports';
 import { bucketRow, bucketRows, kindRow, kindRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { storedKindRow, watermarkBucket, watermarkKind } from './schemas';
+import { storedKindRow, watermarkBucket, watermarkKind } from './schemas/watermark';
 import type { Row, Tables } from './tables';
 import { conditionalWrite, writeRow, writeRows } from './written';
 

@@ -9,7 +9,7 @@ import {
   tenantPartition,
   transitionRow,
 } from '../../shared/store/keys';
-import { storedKindRow } from '../../shared/store/schemas';
+import { storedKindRow } from '../../shared/store/schemas/watermark';
 import { appStore } from '../app-store';
 import { policy } from '../fixtures/conditional-access';
 import { policyRecord } from '../fixtures/records';

@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { makeRule } from '../../shared/pipeline/alert/rules';
-import * as schemas from '../../shared/store/schemas';
 import { tableNames } from '../../shared/store/tables';
 import { apply, hint, kindOf, type TenantChange } from '../pipeline/history';
 import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
+import { schemas } from './stored-schemas';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;

@@ -10,13 +10,13 @@ import type { Manifest } from '../../shared/core/resource/snapshot';
 import { minuteMs } from '../../shared/core/time/durations';
 import { verifyRecord } from '../../shared/pipeline/operate/verify';
 import { unpackText } from '../../shared/store/rows';
-import * as schemas from '../../shared/store/schemas';
 import { type Row, type TableName, type Tables, tableNames, type Value } from '../../shared/store/tables';
 import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 import { apply, hint, kindOf } from '../pipeline/history';
 import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
 import { changes, type Recorded, recordRows } from './record-rows';
+import { schemas } from './stored-schemas';
 
 // Safe: scripts/record-previous.mjs wrote it.
 const previous = JSON.parse(gunzipSync(readFileSync(join(__dirname, 'previous.json.gz'))).toString('utf8')) as Recorded;
