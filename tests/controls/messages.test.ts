@@ -1,6 +1,6 @@
 import { controls } from '../../shared/controls';
-import { placesNamedIn } from '../../shared/core/event/collection-events';
 import type { Attribution, WatchEvent } from '../../shared/core/event/event';
+import { placesNamedIn } from '../../shared/core/event/widened-places';
 import { renderText } from '../../shared/reports/mail/email';
 import { renderAlert } from '../../shared/reports/message/alert-message';
 import { renderResolved } from '../../shared/reports/message/resolved-message';

@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { daysUntilFirst, pastOfUnseen } from '../../../shared/core/event/actor-past';
-import {
-  type CollectionFacts,
-  collectionEvents,
-  type FoundDetection,
-} from '../../../shared/core/event/collection-events';
+import { collectionEvents } from '../../../shared/core/event/collection-events';
+import type { CollectionFacts, FoundDetection } from '../../../shared/core/event/collection-facts';
 import type { Detector } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { isAtLeast } from '../../../shared/core/event/severity';

@@ -2,7 +2,7 @@ import { propertyOf } from '../alerting/named-change';
 import { fleetId, subjectOfResource } from '../alerting/subject';
 import { eventActorOf } from '../attribution';
 import { threshold, type ValuesOf } from '../verdict/thresholds';
-import type { CollectionFacts } from './collection-events';
+import type { CollectionFacts } from './collection-facts';
 import type { RemovalBurst } from './device-removals';
 import type { Attribution, EventActor } from './event';
 import { detectorConcern, eventId, type WatchEvent } from './event';

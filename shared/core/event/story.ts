@@ -2,7 +2,7 @@ import { propertyOf } from '../alerting/named-change';
 import { canonicalJson } from '../canonical';
 import { firstAtLeast } from '../first-at-least';
 import { dayMs, minuteMs } from '../time/durations';
-import type { CollectionFacts } from './collection-events';
+import type { CollectionFacts } from './collection-facts';
 import { detectorConcern, eventId, evidenceTimeOf, isCounted, type Line, type WatchEvent } from './event';
 import { isAtLeast, type Severity, stepUp, worstOf } from './severity';
 import { type Choice, isOfTenant, type Step, type StoryLevel, type StoryPlan } from './story-plan';

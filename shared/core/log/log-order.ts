@@ -1,4 +1,4 @@
-import type { FoundDetection } from '../event/collection-events';
+import type { FoundDetection } from '../event/collection-facts';
 import type { Detection } from '../event/detector';
 
 /** What a record of the log says. Fresh: it was not kept before this collection. */

@@ -1,4 +1,4 @@
-import type { FoundDetection } from '../event/collection-events';
+import type { FoundDetection } from '../event/collection-facts';
 import { sameActor } from '../event/event';
 import { isAtLeast } from '../event/severity';
 import { minuteMs } from '../time/durations';

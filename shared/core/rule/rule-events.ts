@@ -1,6 +1,6 @@
 import type { Operator } from '../alert/operator';
 import { concernsOf, endsConcern } from '../alerting/concerns';
-import type { Judged } from '../event/collection-events';
+import type { Judged } from '../event/collection-facts';
 import {
   type Attribution,
   controlConcern,

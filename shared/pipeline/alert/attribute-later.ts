@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import { type AttributionSubject, attribute } from '../../core/attribution';
-import type { CollectionFacts, Judged } from '../../core/event/collection-events';
+import type { CollectionFacts, Judged } from '../../core/event/collection-facts';
 import { type Attribution, eventId, isFailure, type WatchEvent } from '../../core/event/event';
 import type { LogRecord } from '../../core/log/record';
 import { dayMs } from '../../core/time/durations';

@@ -2,7 +2,7 @@ import type { Alert } from '../../core/alert/alert';
 import { isSameChange, namedChangeOf } from '../../core/alerting/named-change';
 import { attribute, isAsChanged, narrowed, undoingSubject } from '../../core/attribution';
 import type { KindRow } from '../../core/collection/kind-row';
-import type { FoundDetection } from '../../core/event/collection-events';
+import type { FoundDetection } from '../../core/event/collection-facts';
 import { type Detector, ended } from '../../core/event/detector';
 import { isLogged, type WatchEvent } from '../../core/event/event';
 import { isAuditRecord, recordHappenedAt } from '../../core/log/record';

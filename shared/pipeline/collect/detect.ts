@@ -10,7 +10,8 @@ import {
 } from '../../core/attribution';
 import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
-import { type AttributedChange, detectionId, type FoundDetection } from '../../core/event/collection-events';
+import type { AttributedChange, FoundDetection } from '../../core/event/collection-facts';
+import { detectionId } from '../../core/event/detection-events';
 import type { Burst, Detection, Detector, DetectorFacts } from '../../core/event/detector';
 import { readersOf } from '../../core/event/readers';
 import { undoingReader } from '../../core/event/undoing';

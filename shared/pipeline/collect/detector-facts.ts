@@ -1,7 +1,7 @@
 import { activityOf, readEligibleGrant, readRoleGrant } from '../../core/attribution';
 import { daysUntilFirst, pastOfUnseen } from '../../core/event/actor-past';
 import { type Change, sidesOf } from '../../core/event/change';
-import { changeSource, isRecordedChange } from '../../core/event/collection-events';
+import { changeSource, isRecordedChange } from '../../core/event/change-event';
 import { leastBurst, ordinaryDays } from '../../core/event/compliance-burst';
 import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';

@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import type { NamedChange } from '../../core/alerting/named-change';
-import type { CollectionFacts } from '../../core/event/collection-events';
+import type { CollectionFacts } from '../../core/event/collection-facts';
 import type { WatchEvent } from '../../core/event/event';
 import {
   disprovedEvent,

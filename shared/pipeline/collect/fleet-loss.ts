@@ -1,7 +1,7 @@
 import { fleetId } from '../../core/alerting/subject';
 import type { Change } from '../../core/event/change';
 import { sidesOf } from '../../core/event/change';
-import type { CollectionFacts } from '../../core/event/collection-events';
+import type { CollectionFacts } from '../../core/event/collection-facts';
 import { fleetAlertSource } from '../../core/event/detector';
 import { burstsIn, isDeviceRemoval, type RemovalBurst } from '../../core/event/device-removals';
 import { detectorConcern, type WatchEvent } from '../../core/event/event';

@@ -1,6 +1,6 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { type Change, sidesOf } from '../../core/event/change';
-import type { Judged } from '../../core/event/collection-events';
+import type { Judged } from '../../core/event/collection-facts';
 import {
   type Attribution,
   actorsIn,

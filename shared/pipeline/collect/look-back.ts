@@ -1,6 +1,7 @@
 import { activityOf } from '../../core/attribution';
 import { CollectionError, type Failure } from '../../core/collection/failure';
-import { type CollectionFacts, collectionEvents, type FoundDetection } from '../../core/event/collection-events';
+import { collectionEvents } from '../../core/event/collection-events';
+import type { CollectionFacts, FoundDetection } from '../../core/event/collection-facts';
 import type { WatchEvent } from '../../core/event/event';
 import { categoriesRead } from '../../core/log/audit-categories';
 import type { DirectoryAudit } from '../../core/log/record';

@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import { evidenceOf } from '../../core/alerting/named-change';
 import { CollectionError } from '../../core/collection/failure';
-import type { Judged } from '../../core/event/collection-events';
+import type { Judged } from '../../core/event/collection-facts';
 import type { WatchEvent } from '../../core/event/event';
 import { isFleetKind, isLogKind, isSmallKind } from '../../kinds';
 import type { Pipeline } from '../context';

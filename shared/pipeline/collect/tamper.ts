@@ -1,5 +1,5 @@
 import { eventActorOf } from '../../core/attribution';
-import type { CollectionFacts } from '../../core/event/collection-events';
+import type { CollectionFacts } from '../../core/event/collection-facts';
 import type { Attribution, WatchEvent } from '../../core/event/event';
 import { type OwnIdentity, tamperingOf } from '../../core/event/tampering';
 import { tamperEvent } from '../../core/event/watch-events';

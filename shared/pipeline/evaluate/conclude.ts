@@ -5,15 +5,9 @@ import { fleetId } from '../../core/alerting/subject';
 import { isLoggedByPim } from '../../core/attribution';
 import { isOfDeployment } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
-import {
-  blindEvent,
-  burstOverEvent,
-  type CollectionFacts,
-  collectionEvents,
-  foundIn,
-  type Judged,
-  licenceBackEvent,
-} from '../../core/event/collection-events';
+import { collectionEvents } from '../../core/event/collection-events';
+import { type CollectionFacts, foundIn, type Judged } from '../../core/event/collection-facts';
+import { blindEvent, burstOverEvent, licenceBackEvent } from '../../core/event/collection-health';
 import { burstSize, leastBurst } from '../../core/event/compliance-burst';
 import { fleetAlertSource } from '../../core/event/detector';
 import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/event';

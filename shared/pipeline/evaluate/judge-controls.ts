@@ -1,5 +1,5 @@
 import { canonicalJson, isSameJson, shortHash } from '../../core/canonical';
-import type { Judged } from '../../core/event/collection-events';
+import type { Judged } from '../../core/event/collection-facts';
 import type { OwnIdentity } from '../../core/event/tampering';
 import type { FleetKind, Kind, SmallKind } from '../../core/resource/kind';
 import { mailboxOf } from '../../core/resource/mailboxes';

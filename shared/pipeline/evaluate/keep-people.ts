@@ -1,6 +1,6 @@
 import { attributeRecord } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
-import type { AttributedChange, CollectionFacts } from '../../core/event/collection-events';
+import type { AttributedChange, CollectionFacts } from '../../core/event/collection-facts';
 import { type Attribution, actorsIn, type WatchEvent } from '../../core/event/event';
 import { isHintFor } from '../../core/log/audit-hits';
 import { type LogRecord, type RiskDetection, recordTargetIds, recordTime, type SignIn } from '../../core/log/record';

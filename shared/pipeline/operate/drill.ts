@@ -5,7 +5,8 @@ import type { Message } from '../../core/delivery/message';
 import { type Addressed, addressees } from '../../core/delivery/routing';
 import { diffResources } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
-import { collectionEvents, type FoundDetection } from '../../core/event/collection-events';
+import { collectionEvents } from '../../core/event/collection-events';
+import type { FoundDetection } from '../../core/event/collection-facts';
 import type { WatchEvent } from '../../core/event/event';
 import type { ConditionalAccessPolicy, Group } from '../../core/resource/resource';
 import {

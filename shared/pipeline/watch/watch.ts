@@ -14,7 +14,7 @@ import {
   type Source,
   silencedBy,
 } from '../../core/delivery/hearing';
-import { blindEvent } from '../../core/event/collection-events';
+import { blindEvent } from '../../core/event/collection-health';
 import type { WatchEvent } from '../../core/event/event';
 import {
   auditDarkConcern,

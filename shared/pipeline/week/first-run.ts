@@ -1,7 +1,7 @@
 import type { Fence } from '../../core/alert/alert-step';
 import { type Failure, isRefusal } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
-import { watchingEvent } from '../../core/event/collection-events';
+import { watchingEvent } from '../../core/event/collection-health';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { kindDefinitions } from '../../kinds';

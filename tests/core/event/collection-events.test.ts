@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { endsConcern } from '../../../shared/core/alerting/concerns';
 import { changeOf } from '../../../shared/core/event/change';
+import { isRecordedChange } from '../../../shared/core/event/change-event';
+import { collectionEvents } from '../../../shared/core/event/collection-events';
+import type {
+  AttributedChange,
+  CollectionFacts,
+  FoundDetection,
+  Judged,
+} from '../../../shared/core/event/collection-facts';
 import {
-  type AttributedChange,
   blindEvent,
   burstOverEvent,
-  type CollectionFacts,
-  collectionEvents,
-  type FoundDetection,
-  isRecordedChange,
-  type Judged,
   licenceBackEvent,
   watchingEvent,
-} from '../../../shared/core/event/collection-events';
+} from '../../../shared/core/event/collection-health';
 import { type Detection, type Detector, defineDetector } from '../../../shared/core/event/detector';
 import { type Attribution, eventId, type WatchEvent } from '../../../shared/core/event/event';
 import type { Levels, Track } from '../../../shared/core/event/fall';

@@ -1,6 +1,6 @@
 /** The cause of a verdict: it may wait for a second collection, which sees no change, or have been unknown at first. */
 import { changeOf } from '../../../shared/core/event/change';
-import { type AttributedChange, foundIn } from '../../../shared/core/event/collection-events';
+import { type AttributedChange, foundIn } from '../../../shared/core/event/collection-facts';
 import type { Attribution } from '../../../shared/core/event/event';
 import type { Control, Verdict } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';

@@ -1,0 +1,124 @@
+import { fleetId, type SubjectKey, subjectKey, subjectOfResource } from '../alerting/subject';
+import { canonicalJson } from '../canonical';
+import { isFleetKind, kindDefinition } from '../resource/definition';
+import { type Change, sidesOf } from './change';
+import { type AttributedChange, type CollectionFacts, happenedAt } from './collection-facts';
+import { sentAtOnce } from './collection-health';
+import { entersGrace, losesCompliance } from './compliance-burst';
+import { eventId, type WatchEvent } from './event';
+
+export function subjectsOfChange(change: Change): readonly SubjectKey[] {
+  if (isFleetKind(change.kind)) return [subjectOfResource(change.kind, fleetId)];
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  const holder = resource !== null && 'principalId' in resource ? resource.principalId : null;
+  return [
+    ...(typeof holder === 'string' ? [subjectKey({ type: 'principal', id: holder })] : []),
+    subjectOfResource(change.kind, change.resourceId),
+  ];
+}
+
+/** Changes that are counted, or reported by a detector of their own; or changes only in fields that do not count. */
+function isUnrecorded(change: Change): boolean {
+  const { unrecorded } = kindDefinition(change.kind);
+  if (unrecorded === undefined || unrecorded === true) return unrecorded === true;
+  const { before, after } = sidesOf(change);
+  const ignored = Object.fromEntries(unrecorded.map((field) => [field, null]));
+  return (
+    before !== null &&
+    after !== null &&
+    canonicalJson({ ...before, ...ignored }) === canonicalJson({ ...after, ...ignored })
+  );
+}
+
+/** Small kinds, role holders, and device compliance both ways are recorded one by one; other fleet changes are counted. */
+export function isRecordedChange(change: Change): boolean {
+  if (isUnrecorded(change)) return false;
+  if (change.kind !== 'managedDevice') return true;
+  const { before, after } = sidesOf(change);
+  if (before === null || after === null) return false;
+  return (
+    losesCompliance(before, after) ||
+    // Back from it, in whatever state.
+    losesCompliance(after, before) ||
+    entersGrace(before, after)
+  );
+}
+
+/** The source of device changes names the direction, so that a day's flips can be counted. */
+export const changeSource = (change: Change): string => {
+  if (change.kind !== 'managedDevice') return change.kind;
+  const { before, after } = sidesOf(change);
+  if (after?.complianceState === 'noncompliant') return 'managedDevice.noncompliant';
+  return before !== null && after !== null && entersGrace(before, after)
+    ? 'managedDevice.inGracePeriod'
+    : 'managedDevice.compliant';
+};
+
+export function changeEvent(
+  facts: CollectionFacts,
+  { change, attribution, lines, subject }: AttributedChange,
+): WatchEvent {
+  const { before, after } = sidesOf(change);
+  const source = changeSource(change);
+  return {
+    id: eventId({
+      tenantId: facts.tenantId,
+      source,
+      resourceId: change.resourceId,
+      anchor: facts.startedFrom,
+      before,
+      after,
+    }),
+    tenantId: facts.tenantId,
+    type: 'change',
+    source,
+    severity: 'informational',
+    anchor: facts.startedFrom,
+    happenedAt: happenedAt(attribution),
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: { kind: change.kind, id: change.resourceId, name: nameOfResource(after ?? before) },
+    peopleIds: peopleOf(change),
+    lines,
+    exposure: null,
+    attribution,
+    groupKey: null,
+    concern: null,
+    ...sentAtOnce,
+    details: {
+      change: change.type,
+      ...scheduleDetails(after ?? before),
+      subjects: change.kind === 'managedDevice' ? [] : [subject],
+    },
+  };
+}
+
+/** Whether PIM's instance is an activation, and whether it ends: an activation is not a grant. */
+function scheduleDetails(resource: object | null): Readonly<Record<string, string | boolean>> {
+  if (resource === null || !('endDateTime' in resource)) return {};
+  const type = 'assignmentType' in resource ? { assignmentType: String(resource.assignmentType) } : {};
+  return { ...type, permanent: resource.endDateTime === null };
+}
+
+/** Names of policies, groups, devices and the like are facts of the event; names of people are not kept in it. */
+function nameOfResource(resource: object | null): string | null {
+  // Safe: only looked at, and only where it is text.
+  const named = (resource ?? {}) as {
+    readonly displayName?: unknown;
+    readonly deviceName?: unknown;
+    readonly skuPartNumber?: unknown;
+    readonly principalName?: unknown;
+  };
+  const name = named.displayName ?? named.deviceName ?? named.skuPartNumber ?? named.principalName;
+  return typeof name === 'string' ? name : null;
+}
+
+function peopleOf(change: Change): readonly string[] {
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  if (resource === null) return [];
+  if (change.kind === 'managedDevice' && 'userId' in resource) return resource.userId === null ? [] : [resource.userId];
+  if ('principalType' in resource && resource.principalType === 'user') return [resource.principalId];
+  return [];
+}

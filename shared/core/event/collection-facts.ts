@@ -1,0 +1,55 @@
+import type { Kind } from '../resource/kind';
+import type { Control } from '../verdict/control';
+import type { Evaluation } from '../verdict/evaluation';
+import type { Judgement } from '../verdict/judge';
+import type { Found } from '../verdict/verdict-cause';
+import type { Change } from './change';
+import type { Detection, Detector } from './detector';
+import type { Attribution, Line } from './event';
+
+/** A detection with what it was made from. */
+export type FoundDetection = {
+  readonly detector: Detector;
+  readonly detection: Detection;
+  /** The anchor of the event's id: the record's time, or the time of the last commit. */
+  readonly anchor: string;
+  readonly happenedAt: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly attribution: Attribution;
+  /** Kept with the event so that a later collection can attribute it again; JSON. */
+  readonly subject: string | null;
+  readonly kind: Kind;
+};
+
+export type AttributedChange = {
+  readonly change: Change;
+  readonly attribution: Attribution;
+  readonly subject: string;
+  readonly lines: readonly Line[];
+};
+
+export type Judged = {
+  readonly control: Control;
+  readonly judgement: Judgement;
+  readonly before: Evaluation | undefined;
+};
+
+export type CollectionFacts = {
+  readonly tenantId: string;
+  readonly now: string;
+  readonly recordDay: string;
+  /** The `takenAt` of the last commit, or the watermark: the anchor for things without a time of their own. */
+  readonly startedFrom: string;
+  /** When the state that this collection compares was read; left out: now. */
+  readonly takenAt?: string | undefined;
+};
+
+/** The findings of a collection that may have caused a verdict. */
+export const foundIn = (changes: readonly AttributedChange[], detections: readonly FoundDetection[]): Found => ({
+  changes: changes.map(({ change: { kind }, attribution, subject }) => ({ kind, attribution, subject })),
+  detections,
+});
+
+export const happenedAt = (attribution: Attribution): string | null =>
+  attribution.status === 'known' ? attribution.at : null;

@@ -1,0 +1,79 @@
+import { fleetId } from '../alerting/subject';
+import { kindDefinition } from '../resource/definition';
+import type { Kind } from '../resource/kind';
+import type { CollectionFacts } from './collection-facts';
+import { detectorConcern, eventId, type WatchEvent } from './event';
+
+export const sentAtOnce = { deferredUntil: null, lookBack: false } as const;
+
+export const healthBase = (facts: CollectionFacts, source: string, resourceId: string, content: unknown) => ({
+  id: eventId({
+    tenantId: facts.tenantId,
+    source,
+    resourceId,
+    anchor: facts.startedFrom,
+    before: null,
+    after: content,
+  }),
+  tenantId: facts.tenantId,
+  type: 'health' as const,
+  source,
+  anchor: facts.startedFrom,
+  happenedAt: null,
+  recordedAt: facts.now,
+  recordDay: facts.recordDay,
+  peopleIds: [],
+  lines: [],
+  exposure: null,
+  attribution: { status: 'nobody', reason: 'monitor' } as const,
+  ...sentAtOnce,
+});
+
+/** A kind can no longer be read, or can be read again. */
+export function blindEvent(facts: CollectionFacts, kind: Kind, state: 'lost' | 'back', reason: string): WatchEvent {
+  return {
+    ...healthBase(facts, 'blind', kind, [state, reason]),
+    type: state === 'lost' ? 'health' : 'recovery',
+    severity: state === 'lost' ? 'medium' : 'informational',
+    resource: { kind, id: kind, name: kindDefinition(kind).plural },
+    groupKey: `blind|${kind}`,
+    concern: `blind|${kind}`,
+    details: { reason },
+  };
+}
+
+export const licenceBackEvent = (facts: CollectionFacts, licence: string): WatchEvent => ({
+  ...healthBase(facts, 'licenceEnded', licence, 'back'),
+  type: 'recovery',
+  severity: 'informational',
+  resource: { kind: 'subscribedSku', id: licence, name: null },
+  groupKey: `licence|${licence}`,
+  concern: `licence|${licence}`,
+  details: { licence },
+});
+
+/** A spike is over once few devices are part of it. Its end does not say how many are compliant again. */
+export const burstOverEvent = (
+  facts: CollectionFacts,
+  source: string,
+  details: WatchEvent['details'] = {},
+): WatchEvent => ({
+  ...healthBase(facts, source, fleetId, 'over'),
+  type: 'recovery',
+  severity: 'informational',
+  resource: { kind: 'managedDevice', id: 'fleet', name: null },
+  attribution: { status: 'nobody', reason: 'time' },
+  groupKey: detectorConcern(source, fleetId),
+  concern: detectorConcern(source, fleetId),
+  details,
+});
+
+/** The one summary of the first run. */
+export const watchingEvent = (facts: CollectionFacts): WatchEvent => ({
+  ...healthBase(facts, 'watching', 'tenant', 'started'),
+  severity: 'informational',
+  resource: { kind: 'tenant', id: facts.tenantId, name: null },
+  groupKey: 'watching',
+  concern: null,
+  details: {},
+});

@@ -1,0 +1,324 @@
+import type { SubjectKey } from '../alerting/subject';
+import { isSameJson } from '../canonical';
+import { valueOfVerdict } from '../rule/rules';
+import type { Control, FailVerdict, Finding } from '../verdict/control';
+import type { Judgement } from '../verdict/judge';
+import { causeOf } from '../verdict/verdict-cause';
+import { subjectsOfChange } from './change-event';
+import {
+  type AttributedChange,
+  type CollectionFacts,
+  type FoundDetection,
+  foundIn,
+  happenedAt,
+  type Judged,
+} from './collection-facts';
+import { sentAtOnce } from './collection-health';
+import { detectionId } from './detection-events';
+import { controlConcern, type Evidence, eventId, isCounted, type Line, type WatchEvent, weakerConcern } from './event';
+import type { Stories } from './failure-stories';
+import { fallDetails, fallEndDetails } from './fall-details';
+import { allExposed, mostMovers, onlyLeftOut } from './migration';
+import { placesNamedIn, placesWidenedIn } from './widened-places';
+
+/** The events of controls that newly fail, got weaker, pass again, or are as before after they got weaker. */
+export function verdictEvents(
+  facts: CollectionFacts,
+  judged: readonly Judged[],
+  stories: Stories,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): readonly WatchEvent[] {
+  const of = (change: Judgement['change']): readonly Judged[] =>
+    judged.filter(({ judgement }) => judgement.change === change);
+  return [
+    ...of('regression').map((entry) => regressionEvent(facts, entry, stories, changes, found)),
+    ...of('weakened').map((entry) => weakenedEvent(facts, entry, stories, changes, found)),
+    ...of('recovery').map((entry) => recoveryEvent(facts, entry, changes, found)),
+    ...of('asBefore').map((entry) => asBeforeEvent(facts, entry, changes, found)),
+  ];
+}
+
+function regressionEvent(
+  facts: CollectionFacts,
+  entry: Judged,
+  stories: Stories,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { control, judgement, before } = entry;
+  const { verdict } = judgement.evaluation;
+  const failed = verdict.status === 'fail' ? verdict : undefined;
+  const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'raised');
+  return {
+    ...controlEventBase(facts, control, judgement, 'regression'),
+    severity: control.severity,
+    happenedAt: happenedAt(cause.attribution),
+    lines: failed?.evidence ?? [],
+    exposure: failed?.exposure ?? null,
+    attribution: cause.attribution,
+    groupKey: controlConcern(stories.get(control.id) ?? control.id),
+    concern: controlConcern(control.id),
+    details: {
+      ...metricDetails(failed?.metric ?? null),
+      ...fallDetails(judgement.evaluation, failed),
+      findings: failed?.findings.total ?? 0,
+      found: judgement.evaluation.weakness?.findings ?? [],
+      foundTotal: judgement.evaluation.weakness?.total ?? null,
+      problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
+      foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
+      places: orElse(placesNamedIn(failed), placesWidenedIn(control, changes)),
+      ...objectsNamedIn(control, failed, undefined, changes),
+      heldSince: before?.lastKnown?.since ?? null,
+      subjects: cause.subjects,
+      value: valueOfVerdict(verdict),
+      newlyExposed: newlyExposedBy(control, failed, undefined, changes),
+    },
+    evidence: evidenceOfFailure(facts, entry, changes, found),
+  };
+}
+
+const mostObjects = 3;
+
+/**
+ * The objects that the control newly finds wrong. A coverage control also names policies that almost cover: only those that this collection
+ * saw change count.
+ */
+function objectsNamedIn(
+  { usesConditionalAccess }: Control,
+  failed: FailVerdict | undefined,
+  before: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+): { readonly objects: readonly string[]; readonly objectsTotal: number } {
+  // If there are more findings than are kept, the number of named objects is unknown.
+  const { first = [], total = 0 } = failed?.findings ?? {};
+  const keyOf = ({ resourceId, problem }: Finding): string => `${resourceId} ${problem}`;
+  const known = new Set(before?.findings.first.map(keyOf));
+  const changed = new Set(changes.map(({ change }) => change.resourceId));
+  const names = (total > first.length ? [] : first).flatMap((finding) => {
+    const { subject, resourceId } = finding;
+    const isNews = !known.has(keyOf(finding)) && (!usesConditionalAccess || changed.has(resourceId));
+    return isNews && 'name' in subject ? [subject.name] : [];
+  });
+  const objects = [...new Set(names)];
+  return { objects: objects.slice(0, mostObjects), objectsTotal: objects.length };
+}
+
+const orElse = (first: readonly string[], second: readonly string[]): readonly string[] =>
+  first.length > 0 ? first : second;
+
+/**
+ * The few people who lost protection, for comparison with a migration's openings; null if they are many or not all known. For a control
+ * that does not count people: those whom policy edits exclude, if the edits do nothing else.
+ */
+function newlyExposedBy(
+  control: Control,
+  after: FailVerdict | undefined,
+  before: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+): readonly string[] | null {
+  const people = exposedNow(control, after, changes);
+  const known = before === undefined || before.exposure === null ? [] : allExposed(before.exposure);
+  if (people === null || known === null) return null;
+  const added = people.filter((id) => !known.includes(id));
+  return added.length > mostMovers ? null : added;
+}
+
+function exposedNow(
+  control: Control,
+  after: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+): readonly string[] | null {
+  if (after !== undefined && isCounted(after.exposure) && after.exposure.count > 0) return allExposed(after.exposure);
+  return control.needs.includes('conditionalAccessPolicy') ? onlyLeftOut(changes.map(({ change }) => change)) : null;
+}
+
+/**
+ * A control that already failed and now protects less. The change is reported with it and stays a concern of its own:
+ * undoing it is a fix, even though the control still fails.
+ */
+function weakenedEvent(
+  facts: CollectionFacts,
+  entry: Judged,
+  stories: Stories,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { control, judgement, before } = entry;
+  const { counter, weakness, verdict, lastKnown } = judgement.evaluation;
+  const isJoined = found.some(
+    ({ detector, detection }) =>
+      detection.effect === 'raised' && !detection.momentary && detector.joins.includes(control.id),
+  );
+  const event = regressionEvent(facts, entry, stories, changes, found);
+  const was = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  const failed = verdict.status === 'fail' ? verdict : undefined;
+  return {
+    ...event,
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: control.id,
+      resourceId: 'tenant',
+      anchor: `verdict ${counter} weaker ${weakness?.times ?? 0}`,
+      before: null,
+      after: 'weakened',
+    }),
+    type: 'weakened',
+    lines: was === undefined ? event.lines : compared(was.evidence, event.lines),
+    concern: isJoined ? null : weakerConcern(control.id),
+    details: {
+      ...event.details,
+      heldSince: null,
+      failingSince: lastKnown?.since ?? null,
+      wereExposed: was !== undefined && isCounted(was.exposure) ? was.exposure.count : null,
+      wereFindings: was?.findings.total ?? null,
+      added: failed === undefined || was === undefined ? [] : addedTo(was, failed),
+      places: orElse(placesNamedIn(failed, was), placesWidenedIn(control, changes)),
+      ...objectsNamedIn(control, failed, was, changes),
+      // A failure that began while the control was unknown cannot show who is newly exposed.
+      newlyExposed: failed === undefined || was === undefined ? null : newlyExposedBy(control, failed, was, changes),
+    },
+  };
+}
+
+/** The control fails as it did before it got weaker, so the weakening is over. */
+function asBeforeEvent(
+  facts: CollectionFacts,
+  entry: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { control, judgement } = entry;
+  const { counter, weakness, verdict, lastKnown } = judgement.evaluation;
+  const event = recoveryEvent(facts, entry, changes, found);
+  const failed = verdict.status === 'fail' ? verdict : undefined;
+  return {
+    ...event,
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: control.id,
+      resourceId: 'tenant',
+      anchor: `verdict ${counter} weaker ${weakness?.times ?? 0}`,
+      before: null,
+      after: 'asBefore',
+    }),
+    lines: failed?.evidence ?? [],
+    exposure: failed?.exposure ?? null,
+    concern: weakerConcern(control.id),
+    details: {
+      ...metricDetails(failed?.metric ?? null),
+      failingSince: lastKnown?.since ?? null,
+      subjects: event.details.subjects ?? [],
+    },
+  };
+}
+
+/** Evidence before and after; a line that is the same on both sides stands once. */
+const compared = (before: readonly Line[], after: readonly Line[]): readonly Line[] =>
+  after.map((line) => {
+    const same = before.filter(({ label }) => label === line.label);
+    const [was] = same;
+    const isOne = same.length === 1 && after.filter(({ label }) => label === line.label).length === 1;
+    return !isOne || was === undefined || isSameJson(was.after, line.after) ? line : { ...line, before: was.after };
+  });
+
+/** The resources that are newly wrong, ten at most. */
+const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] => {
+  const known = new Set(before.findings.first.map(({ resourceId, problem }) => `${resourceId}|${problem}`));
+  return after.findings.first
+    .filter(({ resourceId, problem }) => !known.has(`${resourceId}|${problem}`))
+    .map(({ resourceId }) => resourceId)
+    .slice(0, 10);
+};
+
+function recoveryEvent(
+  facts: CollectionFacts,
+  { control, judgement, before }: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { verdict } = judgement.evaluation;
+  const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'ended');
+  const failedBefore = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  return {
+    ...controlEventBase(facts, control, judgement, 'recovery'),
+    severity: 'informational',
+    happenedAt: happenedAt(cause.attribution),
+    lines: verdict.status === 'pass' ? verdict.evidence : [],
+    exposure: failedBefore?.exposure ?? null,
+    attribution: cause.attribution,
+    groupKey: controlConcern(control.id),
+    concern: controlConcern(control.id),
+    details: {
+      ...metricDetails(verdict.status === 'pass' ? verdict.metric : null),
+      ...fallEndDetails(before, judgement.evaluation),
+      openSince: before?.lastKnown?.since ?? null,
+      subjects: cause.subjects,
+    },
+  };
+}
+
+const metricDetails = (
+  metric: { readonly numerator: number; readonly denominator: number; readonly floor: number } | null,
+) => (metric === null ? {} : { numerator: metric.numerator, denominator: metric.denominator, floor: metric.floor });
+
+function controlEventBase(
+  facts: CollectionFacts,
+  control: Control,
+  { evaluation }: Judgement,
+  type: 'regression' | 'recovery',
+) {
+  const identity = {
+    tenantId: facts.tenantId,
+    source: control.id,
+    resourceId: 'tenant',
+    anchor: `verdict ${evaluation.counter}`,
+    before: null,
+    after: evaluation.lastKnown?.status ?? null,
+  };
+  return {
+    id: eventId(identity),
+    tenantId: facts.tenantId,
+    type,
+    source: control.id,
+    anchor: facts.startedFrom,
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: { kind: 'control' as const, id: control.id, name: control.title },
+    peopleIds: [],
+    ...sentAtOnce,
+  };
+}
+
+/** At most this many of the first findings are kept, to recognise later ones about the same object. */
+const maxFoundIn = 20;
+
+/** The objects of these changes; all resources of a fleet count as one. */
+const subjectsOfChanges = (changes: readonly AttributedChange[]): readonly SubjectKey[] =>
+  [...new Set(changes.flatMap(({ change }) => subjectsOfChange(change)))].slice(0, maxFoundIn);
+
+/**
+ * The changes that may have made a control fail. If it began to fail in an earlier collection, the changes of that one are no longer known,
+ * so the time and the control's findings decide.
+ */
+function evidenceOfFailure(
+  facts: CollectionFacts,
+  { control, before }: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): Evidence {
+  const turnedFrom = before?.turnedFrom;
+  const needed = changes.filter(({ change: { kind } }) =>
+    [...control.needs, ...control.needsWhereLicensed].includes(kind),
+  );
+  const joined = found.filter(
+    ({ detector, detection }) => detection.effect === 'raised' && detector.joins.includes(control.id),
+  );
+  return {
+    subjects: turnedFrom === undefined ? subjectsOfChanges(needed) : [],
+    property: null,
+    from: turnedFrom ?? facts.startedFrom,
+    to: facts.takenAt ?? facts.now,
+    causes: joined.map((entry) => detectionId(facts, entry)).slice(0, maxFoundIn),
+  };
+}

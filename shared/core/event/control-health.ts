@@ -1,0 +1,82 @@
+import type { CollectionFacts, Judged } from './collection-facts';
+import { healthBase } from './collection-health';
+import { controlConcern, eventId, type WatchEvent } from './event';
+
+/** Controls that can no longer be judged: their licence ended, a source cannot be read, or their check was redefined. */
+export const controlHealthEvents = (facts: CollectionFacts, judged: readonly Judged[]): readonly WatchEvent[] => [
+  ...licenceEvents(facts, judged),
+  ...controlBlindEvents(facts, judged),
+  ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
+];
+
+/** Controls that a licence kept in force and that ended with it: one event for each licence. */
+function licenceEvents(facts: CollectionFacts, judged: readonly Judged[]): WatchEvent[] {
+  const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');
+  const byLicence = new Map<string, string[]>();
+  for (const { control, judgement } of ended) {
+    const { verdict } = judgement.evaluation;
+    if (verdict.status !== 'notLicensed') continue;
+    byLicence.set(verdict.licence, [...(byLicence.get(verdict.licence) ?? []), control.id]);
+  }
+  return [...byLicence].map(([licence, controls]) => ({
+    ...healthBase(facts, 'licenceEnded', licence, controls),
+    severity: 'high',
+    resource: { kind: 'subscribedSku', id: licence, name: null },
+    groupKey: `licence|${licence}`,
+    concern: `licence|${licence}`,
+    details: { licence, controls },
+  }));
+}
+
+/**
+ * Controls that passed and can no longer be judged: one event for each reason, for all affected controls. It is listed in the weekly digest
+ * and is never an alert, because the missing source is reported and nothing is known to be wrong.
+ */
+function controlBlindEvents(facts: CollectionFacts, judged: readonly Judged[]): WatchEvent[] {
+  const byReason = new Map<string, Judged[]>();
+  for (const entry of judged) {
+    const { verdict } = entry.judgement.evaluation;
+    if (entry.judgement.change !== 'wentBlind' || verdict.status !== 'unknown') continue;
+    byReason.set(verdict.reason, [...(byReason.get(verdict.reason) ?? []), entry]);
+  }
+  return [...byReason].map(([reason, blind]) => ({
+    // The collection that finds it need not be new, such as one of a source that was never read: the last verdict is.
+    ...healthBase(facts, 'controlBlind', 'tenant', [
+      reason,
+      blind.map(({ control, before }) => [control.id, before?.lastKnown?.at ?? null]),
+    ]),
+    severity: 'informational',
+    resource: { kind: 'tenant', id: facts.tenantId, name: null },
+    groupKey: null,
+    concern: null,
+    details: { reason, controls: blind.map(({ control }) => control.id) },
+  }));
+}
+
+/** The check was redefined. That is never a regression or an alert; if it passes under the new definition, the old failure is over. */
+function redefinedEvent(facts: CollectionFacts, { control, judgement, before }: Judged): WatchEvent {
+  const { verdict, counter, definitionVersion } = judgement.evaluation;
+  const isOver = verdict.status === 'pass' && before?.lastKnown?.status === 'fail';
+  return {
+    ...healthBase(facts, 'checkChanged', control.id, null),
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: 'checkChanged',
+      resourceId: control.id,
+      anchor: `version ${definitionVersion} verdict ${counter}`,
+      before: null,
+      after: null,
+    }),
+    type: isOver ? 'recovery' : 'health',
+    severity: 'informational',
+    resource: { kind: 'control', id: control.id, name: control.title },
+    groupKey: isOver ? controlConcern(control.id) : null,
+    concern: isOver ? controlConcern(control.id) : null,
+    details: {
+      fromVersion: before?.definitionVersion ?? null,
+      toVersion: definitionVersion,
+      fromStatus: before?.lastKnown?.status ?? null,
+      toStatus: verdict.status,
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { FailVerdict } from '../verdict/control';
+import type { Evaluation } from '../verdict/evaluation';
+import { type Level, shareOf } from '../verdict/share';
+
+/** "capable 98 100 91 100": from 98 of 100 to 91 of 100. */
+const fallInDetails = (name: string, from: Level, to: Level): string =>
+  [name, from.numerator, from.denominator, to.numerator, to.denominator].join(' ');
+
+/** The shares of a control that fell, and whether that alone made it fail: they are still above the floor. */
+export function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefined) {
+  const falls = Object.entries(levels).flatMap(([name, { fellFrom, days }]) => {
+    const now = days.at(-1);
+    return fellFrom === null || now === undefined ? [] : [fallInDetails(name, fellFrom, now)];
+  });
+  if (falls.length === 0) return {};
+  const metric = failed?.metric ?? null;
+  return { falls, isFall: metric === null || shareOf(metric) >= metric.floor };
+}
+
+/** How a fall ended. Every recovery includes it, because it is read together with the fall. */
+export function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) {
+  const ended = Object.entries(before?.levels ?? {}).flatMap(([name, { fellFrom }]) => {
+    const track = levels[name];
+    const now = track?.days.at(-1);
+    return fellFrom === null || track === undefined || now === undefined || track.fellFrom !== null
+      ? []
+      : [{ fall: fallInDetails(name, fellFrom, now), as: track.ended ?? 'recounted' }];
+  });
+  // If there are several, the one that was not fixed is reported.
+  const [first] = ended.toSorted((a, b) => Number(a.as === 'back') - Number(b.as === 'back'));
+  const others = ended.filter((one) => one !== first);
+  return {
+    falls: [...(first === undefined ? [] : [first]), ...others].map(({ fall }) => fall),
+    fallEnd: first?.as ?? null,
+  };
+}
