@@ -12,7 +12,7 @@ import { type LocalTime, localTime } from '../language/local-time';
 import { isNameless, naming } from '../language/naming';
 import { plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
-import { sightReason } from '../language/watcher-words';
+import { sightReason } from '../language/watcher/sightless';
 
 /** One tenant's alert, with the message that would be sent for it alone. */
 type SentTenant = {

@@ -4,7 +4,8 @@ import { isWatcherSource } from '../../core/event/watch-events';
 import { cardFooterOf, footerOf, severityWord, shortPreview, tenantNameOf, titled, toneOf } from '../frame';
 import { dangerIn, firstStep } from '../language/actor';
 import { duration, localTime } from '../language/local-time';
-import { type WatcherScene, watcherWords } from '../language/watcher-words';
+import type { WatcherScene } from '../language/watcher/watcher-scene';
+import { watcherWords } from '../language/watcher/watcher-words';
 import type { AlertReport } from './alert-report';
 
 /** True for alerts about the monitor itself without an actor; if an actor is known, the ordinary message names them. */

@@ -2,7 +2,9 @@ import { type WatcherSource, watcherSources } from '../../core/event/watch-event
 import { capital } from '../language/plain-text';
 import { tenantPropertiesPortal } from '../language/portal';
 import { defineWording, type Scene, type Wording } from '../language/scene';
-import { remedyOf, tamperingInWords, type WatcherScene, watcherWords } from '../language/watcher-words';
+import { tamperingInWords } from '../language/watcher/tamper';
+import type { WatcherScene } from '../language/watcher/watcher-scene';
+import { remedyOf, watcherWords } from '../language/watcher/watcher-words';
 
 /** The page and the week do not know the recipients' names, so they use the ids in the configuration. */
 const sceneOf = ({ event, tenantName, clock }: Scene): WatcherScene => ({

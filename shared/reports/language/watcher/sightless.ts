@@ -1,0 +1,102 @@
+import type { WatchEvent } from '../../../core/event/event';
+import { count, number } from '../counting';
+import { listDetail, numberDetail, textDetail } from '../details';
+import { reasonInWords } from '../reasons';
+import type { WatcherWords } from './watcher-scene';
+
+/** Short enough for a subject. */
+const shortReasons: Readonly<Record<string, string>> = {
+  notPermitted: 'consent was withdrawn',
+  notConsented: 'consent was withdrawn',
+  switchedOff: 'sign-in of the app is switched off',
+  noSuchTenant: 'Microsoft Entra knows no such tenant',
+  blocked: 'a policy blocks the app',
+  broken: 'Microsoft Graph returns only errors',
+  ours: 'every answer is unexpected',
+};
+
+export const sightReason = (event: WatchEvent): string => {
+  const reason = textDetail(event, 'reason') ?? 'broken';
+  return shortReasons[reason] ?? reasonInWords(reason);
+};
+
+const sightSteps = (reason: string | undefined): readonly string[] => {
+  switch (reason) {
+    case 'notPermitted':
+      return [
+        'Was the consent for Zero Trust Watch withdrawn on purpose?',
+        "If nobody planned it: find the account that removed it in Entra's audit log, block that account first, then grant the permissions again.",
+        'Planned: remove the tenant from watch.config.json; this alert then ends.',
+      ];
+    case 'notConsented':
+      return [
+        'Was Zero Trust Watch deleted from Entra admin center > Enterprise applications on purpose?',
+        "If nobody planned it: find the account that deleted it in Entra's audit log, block that account first, then consent again (docs/runbooks/consent-revoked.md).",
+        'Planned: pause the tenant (npm run onboard -- --pause).',
+      ];
+    case 'switchedOff':
+      return [
+        'Did somebody switch the app off (Entra admin center > Enterprise applications > Properties > Enabled for users to sign in)?',
+        "If nobody planned it: find the account in Entra's audit log, block that account first, then switch the app on again.",
+        'Planned: pause the tenant (npm run onboard -- --pause).',
+      ];
+    case 'noSuchTenant':
+      return [
+        'Was this tenant deleted, or does its ID belong to another cloud?',
+        'If the ID is wrong: correct it and restart the function app.',
+        'Deleted: pause the tenant (npm run onboard -- --pause).',
+      ];
+    case 'blocked':
+      return [
+        'Which policy blocks the app (Entra admin center > Sign-in logs > Service principal sign-ins)?',
+        "If nobody planned it: find the account that changed the policy in Entra's audit log, and block that account first.",
+        'Exclude the app from the policy; this alert then ends.',
+      ];
+    case 'noToken':
+      return [
+        'Was the identity of the function app, or its credential, removed?',
+        'If it was removed: restore it (Azure portal > function app > Identity) and grant the permissions again.',
+        'No: Microsoft sign-in has an outage. Nothing to do; Zero Trust Watch keeps trying.',
+      ];
+    case 'notLooked':
+      return [
+        'Is the function app running, and does its log show failures?',
+        'If it is not running: start it, and find out who stopped it.',
+        'It runs but fails: report the error it logs; it is a bug in Zero Trust Watch.',
+      ];
+    default:
+      return [
+        'Does Microsoft report an outage (Microsoft 365 admin center > Service health)?',
+        'If Microsoft reports none: open /api/health, which shows the state of each source.',
+        'Yes: nothing to do; Zero Trust Watch keeps trying.',
+      ];
+  }
+};
+
+export const sightless: WatcherWords = {
+  lost: ({ event }) => `cannot be read: ${sightReason(event)}`,
+  sentence: ({ event, tenantName, clock }) =>
+    `Zero Trust Watch has been unable to read ${tenantName} since ${clock.short(event.anchor)}: ${sightReason(event)}.`,
+  meaning: ({ event }) => {
+    const tried = listDetail(event, 'kinds').length;
+    const of = numberDetail(event, 'of');
+    return [
+      'Controls are not judged until the tenant can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
+      ...(of === undefined || tried === 0
+        ? []
+        : [
+            `${number(tried)} of ${count(of, 'source has', 'sources have')} failed since then. They share one cause, so you get one alert.`,
+          ]),
+    ];
+  },
+  steps: ({ event }) => sightSteps(textDetail(event, 'reason')),
+  facts: ({ event, clock }) => [
+    { label: 'Since', value: clock.short(event.anchor) },
+    { label: 'Reason', value: sightReason(event) },
+  ],
+  regained: ({ tenantName }) => `${tenantName} can be read again`,
+  ended: ({ tenantName }) => `Zero Trust Watch has been able to read ${tenantName} again`,
+  after: () =>
+    'The current state is compared with the last one before the outage; each change found raises its own alert.',
+  since: ({ anchor }) => anchor,
+};

@@ -1,0 +1,38 @@
+import type { WatchEvent } from '../../../core/event/event';
+import type { WatcherSource } from '../../../core/event/watch-events';
+import { away } from './away';
+import { backlog } from './backlog';
+import { channelFailing } from './channel-failing';
+import { configuration } from './configuration';
+import { contained } from './contained';
+import { credential } from './credential';
+import { customer, customerRemedy } from './customer';
+import { poison } from './poison';
+import { sightless } from './sightless';
+import { silent } from './silent';
+import { storage } from './storage';
+import { subscriptionLost } from './subscription-lost';
+import { tamper, tamperRemedy } from './tamper';
+import { version } from './version';
+import type { WatcherWords } from './watcher-scene';
+
+/** What to do about a change of the monitor by somebody, by its source. */
+export const remedyOf = (event: WatchEvent): { readonly undo: string; readonly accept: string } =>
+  event.source === 'customer' ? customerRemedy(event) : tamperRemedy(event);
+
+export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
+  sightless,
+  channelFailing,
+  poison,
+  subscriptionLost,
+  away,
+  tamper,
+  version,
+  storage,
+  silent,
+  backlog,
+  configuration,
+  contained,
+  credential,
+  customer,
+};
