@@ -24,11 +24,13 @@ const unmanaged: SignIn['device'] = {
 };
 const abroad = { ipAddress: '203.0.113.5', city: 'Lagos', countryOrRegion: 'NG', device: unmanaged, appId: 'portal' };
 
+const glass = { id: 'person00', reason: 'emergencies', owner: 'Ada', expiry: '2027-12-31' };
+
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** A tenant in which these people have signed in at the office for a week. */
 async function watched(...people: readonly string[]): Promise<App> {
-  const world = createSmallWorld({ configuration: { routes } });
+  const world = createSmallWorld({ configuration: { routes, breakGlass: [glass] } });
   const week = people.flatMap((userId) =>
     [2, 3, 4, 5, 6].map((days) =>
       signIn({ id: `${userId} ${days}`, userId, createdDateTime: iso(world.now() - days * dayMs), appId: 'mail' }),
@@ -179,4 +181,42 @@ test('sign-ins of the week before monitoring are a habit, and raise nothing', as
   expect(await sources(app)).toEqual([]);
   await signsIn(app, { ...legacy, clientAppUsed: 'POP3' });
   expect(await sources(app)).toEqual(['EV.S17']);
+});
+
+describe('a break-glass account', () => {
+  const subjects = ({ world }: App): readonly string[] =>
+    world.sent.map(({ message }) => `${message.machine.because} ${message.subject.replace(/ \[\w+\]$/, '')}`);
+  const signedIn = 'Critical · Contoso · break-glass account person00 signed in';
+  const failed = 'Critical · Contoso · failed sign-in with break-glass account person00';
+  const tries = (app: App, errorCode: number): Promise<SignIn> =>
+    signsIn(app, { userId: 'person00', ipAddress: '203.0.113.5', errorCode });
+
+  test.each([4, 20])('that gets in %i minutes after a failed attempt is news, acknowledged or not', async (minutes) => {
+    const app = await watched();
+    await tries(app, 500121);
+    expect(subjects(app)).toEqual([`opened ${failed}`]);
+    const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+    const by = { id: 'kai', tenantId, name: 'Kai Olsen' };
+    await handleAlert(app.pipeline(), {
+      tenantId,
+      alertId: alert?.id ?? '',
+      action: 'acknowledge',
+      by,
+      note: 'a typo',
+    });
+    await app.runUntil(app.world.now() + (minutes - 2) * minuteMs);
+    await tries(app, 0);
+    expect(subjects(app)).toEqual([`opened ${failed}`, `worsened ${signedIn}`]);
+    expect(await app.world.store.alerts.readAlerts(tenantId)).toContainEqual(
+      expect.objectContaining({ id: alert?.id, acknowledged: null }),
+    );
+  });
+
+  test('that is in already sends nothing for its next sign-ins and attempts', async () => {
+    const app = await watched();
+    await tries(app, 0);
+    await tries(app, 0);
+    await tries(app, 500121);
+    expect(subjects(app)).toEqual([`opened ${signedIn}`]);
+  });
 });

@@ -91,7 +91,7 @@ type Leading = Pick<RaiseContext, 'leadsOf'>;
 
 /**
  * The headline, whichever source came first: the most severe change; at equal severity a role assignment, then a lost protection, then the
- * edit.
+ * edit; of several from one source, the one with the most in it.
  */
 function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
   const classOf = ({ type, source }: NamedChange): number =>
@@ -100,7 +100,9 @@ function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
     severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
     classOf(a) - classOf(b) ||
     (b.exposed ?? 0) - (a.exposed ?? 0) ||
-    (a.source < b.source ? -1 : a.source > b.source ? 1 : a.eventId < b.eventId ? -1 : 1)
+    (a.source < b.source ? -1 : a.source > b.source ? 1 : 0) ||
+    b.elements.length - a.elements.length ||
+    (a.eventId < b.eventId ? -1 : 1)
   );
 }
 

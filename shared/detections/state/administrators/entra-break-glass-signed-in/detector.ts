@@ -25,6 +25,8 @@ export const entraBreakGlassSignedIn = defineDetector({
   activities: [],
   onRecord: (record, facts) => {
     if (record.kind !== 'signIn' || !facts.isDeclared('breakGlass', record.userId)) return [];
+    const succeeded = record.errorCode === 0;
+    const session = record.ipAddress === null ? [] : [`from ${record.ipAddress}`];
     return [
       raised({
         detectorId: id,
@@ -33,7 +35,9 @@ export const entraBreakGlassSignedIn = defineDetector({
         peopleIds: [record.userId],
         momentary: true,
         details: {
-          succeeded: record.errorCode === 0,
+          // A sign-in after failed attempts of the same session is news: now someone is in.
+          elements: [...session, ...(succeeded ? session.map((from) => `signed in ${from}`) : [])],
+          succeeded,
           errorCode: record.errorCode,
           app: record.appDisplayName,
           ipAddress: record.ipAddress,
