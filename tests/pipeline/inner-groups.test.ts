@@ -1,8 +1,11 @@
-/** A person is added to a group inside a group that a policy excludes: the alert names the account that added them. */
-import { membershipRecord } from '../fixtures/records';
+/**
+ * A person is added to a group inside a group that a policy excludes, or a whole group is put inside: the alert names the
+ * account that did it.
+ */
+import { directoryAudit, membershipRecord, modified, target } from '../fixtures/records';
 import { type Change, change, look, readLog, received, watched } from './accounts';
 import { excludedGroup } from './small-tenant';
-import type { App } from './small-world';
+import { type App, tenantId } from './small-world';
 
 const inner = 'inner-group';
 
@@ -33,4 +36,48 @@ test.each([
   const { mails, actors: named } = await received(app);
   expect(mails.filter((mail) => mail.includes('person05')).length).toBeGreaterThan(0);
   expect([...new Set(named)].filter((actor) => actor !== null)).toEqual(actors);
+});
+
+const contractors = ['person05', 'person06', 'person07'];
+
+/** The log names the group that was put inside, and none of its people. */
+const put =
+  (isInside: boolean): Change =>
+  (app) => {
+    if (isInside) edit(app, contractors, inner);
+    else edit(app, []);
+    const property = (name: string, value: string) =>
+      isInside ? modified(name, null, `"${value}"`) : modified(name, `"${value}"`, null);
+    const properties = [property('Group.ObjectID', excludedGroup), property('Group.DisplayName', 'Exclusions')];
+    return directoryAudit({
+      activityDisplayName: isInside ? 'Add member to group' : 'Remove member from group',
+      category: 'GroupManagement',
+      targets: [{ ...target('Group', inner, properties), displayName: 'Contractors' }, target('Group', excludedGroup)],
+    });
+  };
+
+test.each([
+  ['the log is read first', true],
+  ['the group is read first', false],
+])('a group put inside is one alert with its people, by the account that did it: %s', async (_, isLogFirst) => {
+  const app = await watched();
+  edit(app, []);
+  await look(app, 'group');
+  app.world.sent.length = 0;
+  change(app, 'mara', 0, put(true));
+  if (isLogFirst) await readLog(app, 3);
+  await look(app, 'group');
+  await readLog(app, 3);
+  const alerts = async () => (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  expect((await alerts()).map(({ status, attribution }) => [status, attribution.status])).toEqual([['open', 'known']]);
+  const opened = await received(app);
+  expect(opened.mails.at(-1)).toContain('3 people can now sign in without MFA');
+  expect(opened.mails.at(-1)).toContain('added the group "Contractors" to the group');
+  expect(opened.actors.at(-1)).toBe('mara');
+
+  change(app, 'tom', 0, put(false));
+  await readLog(app, 3);
+  await look(app, 'group');
+  expect((await alerts()).map(({ status }) => status)).toEqual(['resolved']);
+  expect((await received(app)).mails.at(-1)).toContain('The group "Contractors" left the group');
 });

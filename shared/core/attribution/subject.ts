@@ -1,6 +1,7 @@
 import { type Change, sidesOf } from '../event/change';
 import { kindDefinition } from '../resource/definition';
 import type { Kind } from '../resource/kind';
+import { loggedMembers, movedMembers } from '../resource/moved-members';
 import { activitiesOf, activityKeysOf } from './kind-entries';
 import { elementsOf } from './shown-values';
 
@@ -106,7 +107,7 @@ function idsBeside(resource: NonNullable<Side>): readonly string[] {
 }
 
 function hintOf(change: Change): PropertyHint {
-  const { before, after } = sidesOf(change);
+  const { before, after } = loggedSides(change);
   const [old, now] = [sideElements(before), sideElements(after)];
   if (kindDefinition(change.kind).audit?.isFact !== true) {
     // For risk, the type matters: only one type is an admin's verdict.
@@ -118,6 +119,15 @@ function hintOf(change: Change): PropertyHint {
     if (change.type === 'removed') return { added: [], removed: ['exists'] };
   }
   return { added: difference(now, old), removed: difference(old, now) };
+}
+
+/** Of the members of a group, only those that the log names as having come or gone. */
+function loggedSides(change: Change): ReturnType<typeof sidesOf> {
+  const { before, after } = sidesOf(change);
+  if (before === null || after === null || !('memberIds' in before) || !('memberIds' in after))
+    return { before, after };
+  const { came, went } = loggedMembers(movedMembers(before, after));
+  return { before: { ...before, memberIds: went }, after: { ...after, memberIds: came } };
 }
 
 const isRiskState = (element: string): boolean => element.startsWith('riskstate=');

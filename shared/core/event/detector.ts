@@ -19,6 +19,8 @@ export type DetectorFacts = TenantFacts & {
   readonly groups: ReadonlyMap<string, Group>;
   /** Why a group is watched: 'policy' (a Conditional Access policy names it), 'role' (it has a role), 'assignable'. */
   readonly whyWatched: (groupId: string) => readonly ('policy' | 'role' | 'assignable')[];
+  /** Ids of the roles that are assigned to a group, and so to its members. */
+  readonly rolesOfGroup: (groupId: string) => readonly string[];
   /** Conditional Access before and after this collection; null if something it needs could not be read. */
   readonly conditionalAccess: {
     readonly before: ConditionalAccessBasis;

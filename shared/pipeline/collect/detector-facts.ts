@@ -202,9 +202,12 @@ async function standingFacts(
   const byPolicy = new Set(
     policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
   );
-  const byRole = new Set(
-    assignments.filter(({ principalType }) => principalType === 'group').map(({ principalId }) => principalId),
-  );
+  const rolesOfGroup = new Map<string, readonly string[]>();
+  for (const { principalType, principalId, roleDefinitionId } of assignments) {
+    if (principalType !== 'group') continue;
+    const roleIds = rolesOfGroup.get(principalId) ?? [];
+    if (!roleIds.includes(roleDefinitionId)) rolesOfGroup.set(principalId, [...roleIds, roleDefinitionId]);
+  }
   const groupById = new Map(groups.map((group) => [group.id, group]));
   return {
     ...facts,
@@ -212,9 +215,10 @@ async function standingFacts(
     groups: groupById,
     whyWatched: (id) => [
       ...(byPolicy.has(id) ? (['policy'] as const) : []),
-      ...(byRole.has(id) ? (['role'] as const) : []),
+      ...(rolesOfGroup.has(id) ? (['role'] as const) : []),
       ...(groupById.get(id)?.isAssignableToRole === true ? (['assignable'] as const) : []),
     ],
+    rolesOfGroup: (id) => rolesOfGroup.get(id) ?? [],
     isDeclared: (list, id) =>
       configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
     ownDomains: new Set(domains.filter(({ isVerified }) => isVerified !== false).map(({ id }) => id.toLowerCase())),

@@ -46,6 +46,20 @@ describe('a group that gives a role', () => {
     ]);
   });
 
+  test.each([
+    ['62e90394-69f5-4237-9190-012177145e10', 'critical', 'Global Administrator'],
+    ['fe930be7-5e62-47db-91af-98c3a49a38b1', 'high', 'User Administrator'],
+    ['f2ef992c-3afb-46b9-b7cf-a126ee74c451', 'high', 'Global Reader'],
+  ])('is as severe as the role that it gives, and names it: %s', (roleId, severity, name) => {
+    const given = facts({ whyWatched: watched('role'), rolesOfGroup: (id) => (id === 'g' ? [roleId] : []) });
+    const shown = { severity, details: { roles: [name] } };
+    expect(onChange(R12, 'group', g('ada'), g('ada', 'lea'), given)).toMatchObject([shown]);
+    const joins = (activity: 'Add member to group' | 'Add owner to group') =>
+      onRecord(R12, membershipRecord({ activity, groupId: 'g', memberId: 'lea' }), given);
+    expect(joins('Add member to group')).toMatchObject([shown]);
+    expect(joins('Add owner to group')).toMatchObject([shown]);
+  });
+
   test('is recognised by its own property where the reason for watching it is unknown', () => {
     const assignable = { ...g('ada'), isAssignableToRole: true };
     expect(onChange(R12, 'group', assignable, { ...assignable, memberIds: ['ada', 'lea'] })).toHaveLength(1);

@@ -57,6 +57,7 @@ const goodFacts: DetectorFacts = {
   nameOf: (id) => roleName(id),
   groups: new Map(),
   whyWatched: () => [],
+  rolesOfGroup: () => [],
   conditionalAccess: null,
   approvedPolicy: () => null,
   unreadBasis: [],

@@ -10,12 +10,15 @@ import {
   raised,
 } from '../../../../core/event/detector';
 import type { Reference } from '../../../../core/event/event';
+import { type Severity, worstOf } from '../../../../core/event/severity';
 import type { LogRecord } from '../../../../core/log/record';
+import { loggedMembers, type MovedMembers, movedMembers } from '../../../../core/resource/moved-members';
 import type { Group } from '../../../../core/resource/resource';
 import { addedTo, line, maxNamed, personReference } from '../../../detection';
 import { lossOf, type MfaShift, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing } from '../../policy-sides';
+import { roleSeverity } from '../../role-grants';
 
 const id = 'EV.R12';
 const activities = ['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group'];
@@ -82,14 +85,11 @@ function policyMeanings(groupId: string, { conditionalAccess }: DetectorFacts): 
 }
 
 /** Members who came and went; only the coming or the going counts, by what the group means. */
-type Movement = { readonly came: readonly string[]; readonly went: readonly string[] };
+type Movement = ReturnType<typeof loggedMembers>;
 
 function detectChange(before: Group, after: Group, facts: DetectorFacts): readonly Detection[] {
-  const movement = {
-    came: addedTo(before.memberIds, after.memberIds),
-    went: addedTo(after.memberIds, before.memberIds),
-  };
-  const moved = [...movement.came, ...movement.went];
+  const members = movedMembers(before, after);
+  const moved = [...members.people.came, ...members.people.went];
   if (moved.length === 0) return [];
   const meanings = meaningsOf(after.id, before.isAssignableToRole || after.isAssignableToRole, facts);
   const isOfPolicies = meanings.some((meaning) => meaning !== 'power');
@@ -103,33 +103,50 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
     severity: 'high',
     resourceId: after.id,
     resourceName: groupName,
-    lines: [line('Members', references(movement.went), references(movement.came))],
+    lines: [line('Members', references('went', members, facts), references('came', members, facts))],
   } as const;
   const details = { groupName, ...reasonsOf(after.id, meanings, facts) };
-  const lost = losses(meanings, movement, counted === null || lostByThem);
+  const movement = loggedMembers(members);
+  const mayOpen = counted === null || lostByThem;
+  const isByThemselves = members.groups.came.length + members.groups.went.length === 0;
+  const lost = losses(meanings, movement, mayOpen);
   if (lost.came.length + lost.went.length > 0) {
     const elements = [...lost.came, ...lost.went].slice(0, maxNamed);
     const change = lost.came.length > 0 ? 'added' : 'removed';
-    const count = (change === 'added' ? lost.came : lost.went).length;
+    const people = losses(meanings, members.people, mayOpen);
     return [
       raised({
         ...stated,
-        severity: severityOfLoss(exposure),
-        peopleIds: elements,
+        severity: worstOf([
+          severityOfLoss(exposure),
+          ...(change === 'added' ? severitiesOfRoles(after.id, facts) : []),
+        ]),
+        peopleIds: [...people.came, ...people.went].slice(0, maxNamed),
         exposure,
         details: {
           ...details,
           change,
-          moved: count,
+          ...(isByThemselves && { moved: (change === 'added' ? lost.came : lost.went).length }),
           elements,
-          ...(counted !== null && isListed(counted.opened) && { exposes: exposesOf(elements, counted.opened) }),
+          ...(isByThemselves &&
+            counted !== null &&
+            isListed(counted.opened) && { exposes: exposesOf(elements, counted.opened) }),
         },
       }),
     ];
   }
-  const elements = gains(meanings, movement, counted !== null && concerns(counted.closed, moved)).slice(0, maxNamed);
-  if (elements.length === 0) return [];
-  return [ended({ ...stated, peopleIds: elements, details: { ...details, elements } })];
+  const closes = counted !== null && concerns(counted.closed, moved);
+  const gained = gains(meanings, movement, closes);
+  if (gained.length === 0) return [];
+  const elements = gained.slice(0, maxNamed);
+  const peopleIds = gains(meanings, members.people, closes).slice(0, maxNamed);
+  return [
+    ended({
+      ...stated,
+      peopleIds,
+      details: { ...details, ...(isByThemselves && { moved: gained.length }), elements },
+    }),
+  ];
 }
 
 /** Whether these people are among those whose protection changed; a collection can contain more than one change. */
@@ -166,14 +183,26 @@ const gains = (meanings: readonly Meaning[], { came, went }: Movement, closes: b
   ...(closes && meanings.includes('included') ? came : []),
 ];
 
-type Reasons = { readonly why: readonly string[]; readonly excluded: boolean };
+/** Joining a group that holds a role is as severe as getting the role. */
+const severitiesOfRoles = (groupId: string, facts: DetectorFacts): readonly Severity[] =>
+  facts.rolesOfGroup(groupId).flatMap((roleId) => roleSeverity(roleId, facts) ?? []);
+
+type Reasons = { readonly why: readonly string[]; readonly excluded: boolean; readonly roles: readonly string[] };
 
 const reasonsOf = (groupId: string, meanings: readonly Meaning[], facts: DetectorFacts): Reasons => ({
   why: [...facts.whyWatched(groupId), ...(isException(groupId, facts) ? ['declared'] : [])],
   excluded: meanings.includes('excluded'),
+  roles: facts
+    .rolesOfGroup(groupId)
+    .flatMap((roleId) => facts.nameOf(roleId) ?? [])
+    .slice(0, maxNamed),
 });
 
-const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(personReference);
+const references = (side: 'came' | 'went', members: MovedMembers, { groups }: DetectorFacts): readonly Reference[] => {
+  const inner = members.groups[side];
+  if (inner.length === 0) return members.people[side].slice(0, maxNamed).map(personReference);
+  return inner.slice(0, maxNamed).map((id) => ({ type: 'group', id, name: groups.get(id)?.displayName ?? '' }));
+};
 
 /** One record is one member. The record shows granted power; the collection of the group shows who lost protection. */
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
@@ -216,6 +245,7 @@ function stateRecord(
   return effect === 'added'
     ? raised({
         ...stated,
+        severity: worstOf([stated.severity, ...severitiesOfRoles(groupId, facts)]),
         exposure: reasons.why.includes('policy') ? onlyLogged : null,
         lines: [line(label, [], members)],
       })

@@ -1,8 +1,8 @@
 import type { Reference } from '../../../../core/event/event';
-import { count, number } from '../../../../reports/language/counting';
+import { count, listed, number } from '../../../../reports/language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { addedReferences, membersInWords, removedReferences, someOf } from '../../../../reports/language/naming';
-import { quoted } from '../../../../reports/language/plain-text';
+import { quoted, shorten } from '../../../../reports/language/plain-text';
 import { groupPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { affectedByLoss, lostMfa } from '../../../../reports/wording/conditional-access';
@@ -19,7 +19,7 @@ type Moved = { readonly references: readonly Reference[]; readonly people: numbe
 
 const isPerson = ({ type }: Reference): boolean => type === 'person';
 
-/** The line of an event names the first 50 people; `moved` is the total. */
+/** The line of an event names the first 50 people; `moved` is how many there are. */
 function countedIn({ event }: Scene, references: readonly Reference[], isCounted: boolean): Moved {
   const others = references.filter((reference) => !isPerson(reference));
   const people = references.filter(isPerson);
@@ -27,9 +27,19 @@ function countedIn({ event }: Scene, references: readonly Reference[], isCounted
   return { references: [...others, ...people], people: total, all: others.length + total };
 }
 
-const cameIn = (scene: Scene): Moved =>
-  countedIn(scene, addedReferences(scene.event.lines), textDetail(scene.event, 'change') === 'added');
-const wentIn = (scene: Scene): Moved => countedIn(scene, removedReferences(scene.event.lines), wereRemoved(scene));
+const cameIn = (scene: Scene): Moved => sideOf(scene, 'added');
+const wentIn = (scene: Scene): Moved => sideOf(scene, 'removed');
+
+/** `moved` counts one side: the one that weakened something, or the only one in an end. */
+function sideOf(scene: Scene, side: 'added' | 'removed'): Moved {
+  const { lines } = scene.event;
+  const [own, other] =
+    side === 'added'
+      ? [addedReferences(lines), removedReferences(lines)]
+      : [removedReferences(lines), addedReferences(lines)];
+  const change = textDetail(scene.event, 'change');
+  return countedIn(scene, own, change === undefined ? other.length === 0 : change === side);
+}
 
 const namesOf = ({ references, all }: Moved, { naming }: Scene): string => membersInWords(references, naming, all);
 
@@ -60,6 +70,7 @@ const areSeveral = (scene: Scene): boolean => movedIn(scene).all > 1;
 
 const isOwner = ({ event }: Scene): boolean => textDetail(event, 'as') === 'owner';
 const givesRole = ({ event }: Scene): boolean => listDetail(event, 'why').includes('role');
+const rolesOf = ({ event }: Scene): readonly string[] => listDetail(event, 'roles');
 const isNamedByPolicy = ({ event }: Scene): boolean =>
   flagDetail(event, 'excluded') || listDetail(event, 'why').includes('policy') || event.exposure !== null;
 
@@ -69,6 +80,21 @@ function movedToOrFrom(scene: Scene, who: string): string {
   const several = areSeveral(scene);
   if (isOwner(scene)) return `${who} became ${several ? 'owners' : 'an owner'} of ${group}`;
   return wereRemoved(scene) ? `${who} ${several ? 'were' : 'was'} removed from ${group}` : `${who} joined ${group}`;
+}
+
+function rolesGiven(scene: Scene): string {
+  const roles = rolesOf(scene);
+  if (roles.length === 0) return 'The group assigns an admin role';
+  return `The group assigns the role${roles.length === 1 ? '' : 's'} ${listed(roles)}`;
+}
+
+/** `Emil Weber became Global Administrator through a group`; only where the group has one role. */
+function gotRole(scene: Scene): string | undefined {
+  const [role, ...others] = rolesOf(scene);
+  if (role === undefined || others.length > 0 || isOwner(scene) || wereRemoved(scene)) return undefined;
+  const who = areSeveral(scene) ? movedInShort(scene) : shorten(movedOf(scene), 22);
+  const got = areSeveral(scene) ? `got the role ${role}` : `became ${role}`;
+  return firstThatFits(`${who} ${got} through a group`, `${who} ${got}`);
 }
 
 function meaningOf(scene: Scene): readonly string[] {
@@ -81,14 +107,14 @@ function meaningOf(scene: Scene): readonly string[] {
     );
   }
   if (isOwner(scene)) parts.push('An owner can add and remove members without being an admin.');
-  if (givesRole(scene)) parts.push('The group assigns an admin role to all its members.');
+  if (givesRole(scene)) parts.push(`${rolesGiven(scene)} to all its members.`);
   if (scene.event.exposure !== null) parts.push(...affectedByLoss(scene));
   return parts.length === 0 ? ['Admin roles can be assigned to this group.'] : parts;
 }
 
 /**
  * Reads `groupName` or the resource's name, the line (who went -> who came), `change` ("added", "removed"), `moved` (how many), `as` ("owner"),
- * `why` ("policy", "role", "assignable", "declared"), `excluded`, and the exposure.
+ * `why` ("policy", "role", "assignable", "declared"), `roles` (their names), `excluded`, and the exposure.
  */
 export const entraGroupPrivilegedMemberAddedWords = defineWording({
   id: 'EV.R12',
@@ -97,10 +123,11 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
   lost: (scene) =>
     lostMfa(
       scene,
-      firstThatFits(
-        movedToOrFrom(scene, areSeveral(scene) ? movedInShort(scene) : movedOf(scene)),
-        movedToOrFrom(scene, movedInShort(scene)),
-      ),
+      gotRole(scene) ??
+        firstThatFits(
+          movedToOrFrom(scene, areSeveral(scene) ? movedInShort(scene) : movedOf(scene)),
+          movedToOrFrom(scene, movedInShort(scene)),
+        ),
     ),
   happened: (scene) => {
     const were = areSeveral(scene) ? 'were' : 'was';

@@ -1,0 +1,40 @@
+import type { Group } from './resource';
+
+type Moved = {
+  readonly came: readonly string[];
+  readonly went: readonly string[];
+};
+
+/** Who joined a group and who left it: people, and groups inside it. */
+export type MovedMembers = { readonly people: Moved; readonly groups: Moved };
+
+export function movedMembers(before: Group, after: Group): MovedMembers {
+  const people = moved(before.memberIds, after.memberIds);
+  const isKnown = before.groupIds !== undefined && after.groupIds !== undefined;
+  const groups = isKnown ? moved(before.groupIds, after.groupIds) : none;
+  return {
+    people,
+    groups: {
+      came: people.came.length === 0 ? [] : groups.came,
+      went: people.went.length === 0 ? [] : groups.went,
+    },
+  };
+}
+
+/** People come and go with a group: the log has one entry, about the group. */
+export const loggedMembers = ({ people, groups }: MovedMembers): Moved => ({
+  came: groups.came.length > 0 ? groups.came : people.came,
+  went: groups.went.length > 0 ? groups.went : people.went,
+});
+
+const none: Moved = { came: [], went: [] };
+
+const moved = (before: readonly string[], after: readonly string[]): Moved => ({
+  came: without(after, before),
+  went: without(before, after),
+});
+
+function without(all: readonly string[], others: readonly string[]): readonly string[] {
+  const known = new Set(others);
+  return all.filter((id) => !known.has(id));
+}
