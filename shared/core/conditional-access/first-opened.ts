@@ -29,6 +29,8 @@ type FirstOpened =
   | {
       readonly status: 'opened';
       readonly requirement: GrantRequirement['type'];
+      /** A user action or an authentication context; null where people get in to apps. */
+      readonly action: string | null;
       readonly people: ExposedPeople;
       readonly of: number;
     }
@@ -64,7 +66,8 @@ export function firstOpened(
         privilegedIds: [...opened.privilegedIds, ...widened.privilegedIds],
         privilegedCount: opened.privilegedCount + widened.privilegedCount,
       };
-      return { status: 'opened', requirement: requirement.type, people, of };
+      const action = apps === 'all' ? null : (apps[0] ?? null);
+      return { status: 'opened', requirement: requirement.type, action, people, of };
     }
   }
   return unknown ?? { status: 'nothing', of };

@@ -16,6 +16,8 @@ type Json = Readonly<Record<string, unknown>>;
 export type PolicySides = {
   readonly id: string;
   readonly name: string | null;
+  /** Its name before an edit that renamed it; null if it was not renamed. */
+  readonly formerName: string | null;
   readonly before: Json | null;
   readonly after: Json | null;
   readonly deleted: boolean;
@@ -28,8 +30,15 @@ export function sidesOfChange(change: Change): PolicySides | null {
   const { before, after } = sidesOf(change);
   const name = (after ?? before)?.displayName ?? null;
   const policies = before === null || after === null ? null : { before, after };
-  return { id: change.resourceId, name, before, after, deleted: change.type === 'removed', policies };
+  const formerName = formerNameOf(before?.displayName, after?.displayName);
+  return { id: change.resourceId, name, formerName, before, after, deleted: change.type === 'removed', policies };
 }
+
+/** Admins know an object by the name that it had: an edit can hide what it does behind another one. */
+export const formerNameOf = (before: string | null | undefined, after: string | null | undefined): string | null =>
+  before != null && after != null && before !== after ? before : null;
+
+export const namesIn = ({ name, formerName }: PolicySides) => ({ policyName: name, formerName: formerName ?? '' });
 
 /** Everything that a policy does, apart from its name: one edit can change its exclusions and the rest together. */
 export const policyEdit = ({ policies }: PolicySides): SettingEdit | null =>
@@ -66,7 +75,9 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
   const id = target?.id ?? textAt(after ?? before, ['id']);
   if (id === null) return null;
   const name = target?.displayName ?? textAt(after ?? before, ['displayName']);
-  return { id, name, before, after, deleted: activity.startsWith('delete'), policies: target?.policies ?? null };
+  const formerName = formerNameOf(textAt(before, ['displayName']), textAt(after, ['displayName']));
+  const policies = target?.policies ?? null;
+  return { id, name, formerName, before, after, deleted: activity.startsWith('delete'), policies };
 }
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

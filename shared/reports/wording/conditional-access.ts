@@ -9,8 +9,23 @@ import { type ControlWords, controlWords, type ProblemWords, type Worded } from 
 import { type Place, places } from './places';
 
 /** `policyName`, else the name of the event's resource. */
-export const policyNameOf = ({ event }: Scene, maxLength = 48): string =>
-  quoted(textDetail(event, 'policyName') ?? event.resource.name ?? 'a deleted policy', maxLength);
+export const policyNameOf = (scene: Scene, maxLength?: number): string =>
+  nameOrFormer(
+    scene,
+    textDetail(scene.event, 'policyName') ?? scene.event.resource.name ?? 'a deleted policy',
+    maxLength,
+  );
+
+const nameLength = 48;
+
+/** An object that the edit renamed, by the name that readers know: `formerName`. Where there is room, with its new name. */
+export function nameOrFormer({ event }: Scene, name: string, maxLength?: number): string {
+  const former = textDetail(event, 'formerName');
+  if (former === undefined) return quoted(name, maxLength ?? nameLength);
+  return maxLength === undefined
+    ? `${quoted(former, nameLength)} (now ${quoted(name, nameLength)})`
+    : quoted(former, maxLength);
+}
 
 /** The exposure of these detections is the people who can now sign in without MFA. Without one: the change itself. */
 export const lostMfa = ({ event: { exposure } }: Scene, otherwise: string): string =>

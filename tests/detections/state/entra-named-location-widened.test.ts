@@ -74,6 +74,24 @@ test('a widened trusted range alerts, and so does a location that becomes truste
   ]);
 });
 
+test('a renamed location has both names, and what people can do unchecked is what the policies guard', () => {
+  const registration = policy({
+    apps: { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] },
+    conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+  });
+  const after = { ...office, displayName: 'HQ', ipRanges: [...office.ipRanges, '0.0.0.0/1'] };
+  expect(detected(office, after, { policies: [registration] })).toMatchObject([
+    {
+      details: {
+        locationName: 'HQ',
+        formerName: office.displayName,
+        requirement: 'mfa',
+        action: 'urn:user:registersecurityinfo',
+      },
+    },
+  ]);
+});
+
 test('nobody is alerted where another policy requires the same', () => {
   const twice = {
     policies: [

@@ -67,3 +67,51 @@ test.each([
   const first = `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ').slice(0, 350)}`;
   for (const word of words) expect(first).toContain(word);
 });
+
+describe('an object that the edit renamed', () => {
+  const renamedLocation = {
+    ...location,
+    details: { ...location.details, locationName: 'HQ', formerName: 'Berlin office' },
+  };
+  const renamedPolicy = event({
+    source: 'EV.P01',
+    severity: 'critical',
+    resource: { kind: 'conditionalAccessPolicy', id: 'ca02', name: 'Do not touch' },
+    attribution: known('mara'),
+    details: { policyName: 'Do not touch', formerName: 'CA02 Block legacy', change: 'disabled' },
+  });
+  test.each([
+    ['a location', renamedLocation, 'added 128.0.0.0/1 to "Berlin office" (now "HQ")', '"Berlin office"'],
+    ['a policy', renamedPolicy, 'turned off "CA02 Block legacy" (now "Do not touch")', '"CA02 Block legacy"'],
+  ])('has its former name in the headline, and both in the first line: %s', (_, lead, line, headline) => {
+    const message = renderAlert(report({ lead, others: [] }));
+    expect(message.subject).toContain(headline);
+    expect(message.subject).not.toMatch(/HQ|Do not touch/);
+    expect(renderText(message).replaceAll(/\s+/g, ' ').slice(0, 350)).toContain(line);
+  });
+});
+
+test.each([
+  ['', 'mfa', '38 people can now sign in without MFA'],
+  ['urn:user:registersecurityinfo', 'mfa', '38 people can now register MFA methods without MFA'],
+  ['urn:user:registerdevice', 'mfa', '38 people can now register devices without MFA'],
+  ['urn:user:registersecurityinfo', 'blocked', '38 people can now register MFA methods where they were blocked'],
+  ['c1', 'managedDevice', '38 people can now do what the authentication context "c1" protects from unmanaged devices'],
+])('people get in to what the policies guard: action "%s", %s', (action, requirement, said) => {
+  const exposure = {
+    computed: true,
+    unit: 'people',
+    count: 38,
+    of: 38,
+    ids: [],
+    privilegedIds: [],
+    privilegedCount: 0,
+  } as const;
+  const lead = {
+    ...location,
+    severity: 'critical' as const,
+    exposure,
+    details: { ...location.details, action, requirement },
+  };
+  expect(renderText(renderAlert(report({ lead, others: [] }))).replaceAll(/\s+/g, ' ')).toContain(said);
+});

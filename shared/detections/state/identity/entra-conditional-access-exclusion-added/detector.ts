@@ -18,6 +18,7 @@ import {
   exclusionsAdded,
   exclusionsOf,
   isEnforcing,
+  namesIn,
   type PolicySides,
   policyActivityNames,
   policyEdit,
@@ -133,7 +134,7 @@ function weakened(
     lines: forward.lines,
     edit: policyEdit(inForce),
   } as const;
-  const details = { policyName: sides.name, change: 'weakened', ...putInForce(sides, inForce) } as const;
+  const details = { ...namesIn(sides), change: 'weakened', ...putInForce(sides, inForce) } as const;
   const exposure = isLook ? mfaLostBy(sides.id, facts, inForce.policies?.before) : onlyLogged;
   if (taken.length > 0)
     return [
@@ -178,7 +179,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
           ended({
             ...stated,
             ...excludedSince(sides),
-            details: { policyName: sides.name, elements: elementsIn(removed), remaining: exclusionsOf(after).length },
+            details: { ...namesIn(sides), elements: elementsIn(removed), remaining: exclusionsOf(after).length },
           }),
         ];
   if (added.length === 0) return gone;
@@ -194,7 +195,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
       exposure,
       alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
       details: {
-        policyName: sides.name,
+        ...namesIn(sides),
         elements: elementsIn(added),
         ...putInForce(sides, inForce),
         ...(isLook && added.length > 1 && { exposes: exposesOf(sides.id, added, facts) }),

@@ -17,6 +17,7 @@ import {
   isBaseline,
   isEnforcing,
   isSameContent,
+  namesIn,
   type PolicySides,
   policyActivityNames,
   policyEdit,
@@ -120,7 +121,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
     resourceName: sides.name,
     lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
     edit: policyEdit(sides),
-    details: { policyName: sides.name, change: changeOf(now), stateBefore: was, standIn },
+    details: { ...namesIn(sides), change: changeOf(now), stateBefore: was, standIn },
   } as const;
   if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [ended(stated)];
   // A policy of unknown content that was deleted counts as enforced; one that was only edited while off does not.

@@ -28,6 +28,7 @@ import type { ConditionalAccessBasis } from '../../../../core/verdict/control';
 import { addedTo, maxNamed } from '../../../detection';
 import { onlyLogged, uncounted, whyUncounted } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
+import { formerNameOf } from '../../policy-sides';
 
 export const thresholds = widthThresholds;
 
@@ -140,6 +141,10 @@ function detect(
   const steps = stepsBetween(before, after);
   const elementsIn = (some: readonly Step[]): readonly string[] =>
     some.map(({ element }) => element).slice(0, maxNamed);
+  const names = {
+    locationName: place.displayName,
+    formerName: formerNameOf(before?.displayName, after?.displayName) ?? '',
+  };
   const stated = {
     detectorId: id,
     severity: 'high',
@@ -153,7 +158,7 @@ function detect(
   } as const;
   if (conditionalAccess === null) {
     // Which policies go by it is not known: more trusted addresses weaken any that does.
-    const details = { locationName: place.displayName, elements: elementsIn(steps), isTooWide: isWider, policies: [] };
+    const details = { ...names, elements: elementsIn(steps), isTooWide: isWider, policies: [] };
     return trustsMore(before, after) ? [raised({ ...stated, exposure: onlyLogged, details })] : [];
   }
   const now = conditionalAccess.after;
@@ -169,21 +174,22 @@ function detect(
   const isNarrower = addedTo(wideIn(after), wideIn(before)).length > 0;
   const over =
     isNarrower || effects.some(({ grew }) => grew)
-      ? [ended({ ...stated, details: { elements: elementsIn(stepsBetween(after, before)) } })]
+      ? [ended({ ...stated, details: { ...names, elements: elementsIn(stepsBetween(after, before)) } })]
       : [];
   if (weaker.length === 0 && !isWider) return over;
   const weakens = ({ undone }: Step): boolean =>
     addedTo(wideIn(undone), wideIn(after)).length > 0 ||
     now.policies.some((policy) => locationEffect(policy, locationsWith(undone), now.namedLocations).shrank);
   const weakening = steps.filter(weakens);
-  const { exposure, requirement, alerts } = openedBy(weaker, then, now, facts);
+  const { exposure, requirement, action, alerts } = openedBy(weaker, then, now, facts);
   const details = {
-    locationName: place.displayName,
+    ...names,
     // A part that weakens only together with another one still counts.
     elements: elementsIn(weakening.length > 0 ? weakening : steps),
     isTooWide: isWider,
     policies: weaker.map(({ displayName }) => displayName).slice(0, maxNamed),
     requirement,
+    action,
   };
   const isExposing = exposure?.computed === true && exposure.count > 0;
   return [
@@ -224,7 +230,13 @@ function stepsBetween(before: NamedLocation | null, after: NamedLocation | null)
   ];
 }
 
-type Opened = { readonly exposure: Exposure | null; readonly requirement: string; readonly alerts: boolean };
+type Opened = {
+  readonly exposure: Exposure | null;
+  readonly requirement: string;
+  /** Empty where people get in to apps. */
+  readonly action: string;
+  readonly alerts: boolean;
+};
 
 /** People without an exception who now get in with fewer checks. If there are certainly none, nobody is alerted. */
 function openedBy(
@@ -234,18 +246,28 @@ function openedBy(
   facts: DetectorFacts,
 ): Opened {
   // No policy applies to less, so nothing is counted.
-  if (policies.length === 0) return { exposure: null, requirement: '', alerts: false };
+  if (policies.length === 0) return { exposure: null, requirement: '', action: '', alerts: false };
   const { configuration, now } = facts;
   const users = (userClass: UserClass): boolean =>
     userClass.enabled && !isExcepted(userClass, 'ZT.ID.021', configuration, now);
   const first = firstOpened(policies, before, after, { users, thresholds: configuration.thresholds });
   switch (first.status) {
     case 'opened':
-      return { exposure: exposureOf(first.people, first.of), requirement: first.requirement, alerts: true };
+      return {
+        exposure: exposureOf(first.people, first.of),
+        requirement: first.requirement,
+        action: first.action ?? '',
+        alerts: true,
+      };
     case 'nothing':
-      return { exposure: exposureOf(nobody, first.of), requirement: '', alerts: false };
+      return { exposure: exposureOf(nobody, first.of), requirement: '', action: '', alerts: false };
     case 'unknown':
-      return { exposure: uncounted(whyUncounted(first, after.policies, after, facts)), requirement: '', alerts: true };
+      return {
+        exposure: uncounted(whyUncounted(first, after.policies, after, facts)),
+        requirement: '',
+        action: '',
+        alerts: true,
+      };
   }
 }
 

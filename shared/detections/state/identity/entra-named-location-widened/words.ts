@@ -1,11 +1,15 @@
-import { locationMarks } from '../../../../core/conditional-access';
+import { locationMarks, registerDevice, registerSecurityInformation } from '../../../../core/conditional-access';
 import { isCounted } from '../../../../core/event/event';
 import { count, listedUpTo, verb } from '../../../../reports/language/counting';
 import { listDetail, textDetail } from '../../../../reports/language/details';
 import { quoted } from '../../../../reports/language/plain-text';
 import { namedLocationsPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, peopleCan, type Scene } from '../../../../reports/language/scene';
-import { affectedByLoss, conditionalAccessActivity } from '../../../../reports/wording/conditional-access';
+import {
+  affectedByLoss,
+  conditionalAccessActivity,
+  nameOrFormer,
+} from '../../../../reports/wording/conditional-access';
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
@@ -27,8 +31,12 @@ const placesIn = (scene: Scene, how: 'added' | 'removed'): readonly string[] =>
 
 const listed = (places: readonly string[]): string => listedUpTo(places.map(placeInWords), 3);
 
-const locationOf = ({ event }: Scene, maxLength = 48): string =>
-  quoted(textDetail(event, 'locationName') ?? event.resource.name ?? 'a named location', maxLength);
+const locationOf = (scene: Scene, maxLength?: number): string =>
+  nameOrFormer(
+    scene,
+    textDetail(scene.event, 'locationName') ?? scene.event.resource.name ?? 'a named location',
+    maxLength,
+  );
 
 /** The change: "Russia (RU) was added to "Allowed countries"". */
 function changeOf(scene: Scene, maxLength?: number): string {
@@ -51,19 +59,29 @@ function didTo(scene: Scene): string {
 const isMarkedIn = (scene: Scene, how: 'added' | 'removed'): boolean =>
   partsIn(scene, how).includes(locationMarks.trusted);
 
-/** What people can do now, by the former requirement. */
-const canNow: Readonly<Record<string, string>> = {
-  mfa: 'sign in without MFA',
-  phishingResistantMfa: 'sign in with phishable MFA',
-  managedDevice: 'sign in from unmanaged devices',
-  blocked: 'sign in where they were blocked',
+/** How people get in now, by the former requirement. */
+const nowGetIn: Readonly<Record<string, string>> = {
+  mfa: 'without MFA',
+  phishingResistantMfa: 'with phishable MFA',
+  managedDevice: 'from unmanaged devices',
+  blocked: 'where they were blocked',
 };
+
+const actions: Readonly<Record<string, string>> = {
+  '': 'sign in',
+  [registerSecurityInformation]: 'register MFA methods',
+  [registerDevice]: 'register devices',
+};
+
+/** Anything else that a policy guards is an authentication context. */
+const actionOf = (action: string): string =>
+  actions[action] ?? `do what the authentication context ${quoted(action)} protects`;
 
 function peopleInWords({ event }: Scene): string | undefined {
   const { exposure } = event;
-  const can = canNow[textDetail(event, 'requirement') ?? ''];
-  return isCounted(exposure) && exposure.count > 0 && can !== undefined
-    ? peopleCan(exposure, `can now ${can}`)
+  const how = nowGetIn[textDetail(event, 'requirement') ?? ''];
+  return isCounted(exposure) && exposure.count > 0 && how !== undefined
+    ? peopleCan(exposure, `can now ${actionOf(textDetail(event, 'action') ?? '')} ${how}`)
     : undefined;
 }
 
@@ -80,7 +98,7 @@ function lettingIn(scene: Scene, policies: readonly string[]): readonly string[]
   return [...strangers, ...(people === undefined ? affectedByLoss(scene) : [`${people}, at ${scene.tenantName}.`])];
 }
 
-/** Reads `locationName`, `elements` (added and removed countries or ranges), `isTooWide`, `policies`, `requirement` and the exposure. */
+/** Reads `locationName`, `formerName`, `elements` (added and removed countries or ranges), `isTooWide`, `policies`, `requirement`, `action` and the exposure. */
 export const entraNamedLocationWidenedWords = defineWording({
   id: 'EV.P04',
   tells: 'story',
