@@ -82,19 +82,27 @@ run('lint', join(folder, 'main.bicepparam'));
 for (const file of templates.filter((one) => one !== 'main.bicep')) run('build', join(folder, file), '--stdout');
 run('build-params', join(folder, 'main.bicepparam'), '--stdout');
 
-// A configuration with recipients, so that the parameters that are made from it are seen to be made.
+// A configuration with secrets in every place that can name one: each must become an app setting.
 const copy = mkdtempSync(join(tmpdir(), 'check-infra-'));
 try {
   cpSync(folder, join(copy, 'infra', 'azure'), { recursive: true });
-  const recipients = [{ channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' }];
-  const own = [{ channel: 'webhook', urlSetting: 'TICKETS_URL', secretSetting: 'TICKETS_SECRET' }];
-  const watch = { tenants: [{ recipients: own }, { recipients }, {}], recipients };
+  const teams = { channel: 'teams-workflow', urlSetting: 'TEAMS_URL', testUrlSetting: 'TEAMS_TEST_URL' };
+  const webhook = (name) => ({ channel: 'webhook', urlSetting: `${name}_URL`, secretSetting: `${name}_SECRET` });
+  const watch = {
+    recipients: [teams],
+    tenants: [{ recipients: [webhook('TENANT')] }, { recipients: [teams] }, {}],
+    groups: { gold: { recipients: [webhook('GROUP')] }, silver: {} },
+    deployment: { recipients: [webhook('DEPLOYMENT')] },
+  };
   writeFileSync(join(copy, 'watch.config.json'), JSON.stringify(watch));
   const built = run('build-params', join(copy, 'infra', 'azure', 'main.bicepparam'), '--stdout');
   const { parametersJson = '{}' } = built === '' ? {} : JSON.parse(built);
-  const names = JSON.parse(parametersJson).parameters?.secretSettings?.value ?? [];
-  if (problems.length === 0 && names.join() !== 'TEAMS_WORKFLOW_URL,TICKETS_URL,TICKETS_SECRET')
-    problems.push(`main.bicepparam: of a configuration with three secrets it makes: ${names.join(', ') || 'nothing'}`);
+  const made = JSON.parse(parametersJson).parameters?.secretSettings?.value ?? [];
+  const named = [...new Set(JSON.stringify(watch).match(/[A-Z_]+_(URL|SECRET)/g))];
+  if (problems.length === 0 && [...made].sort().join() !== named.sort().join())
+    problems.push(
+      `main.bicepparam: the configuration names the secrets ${named.join(', ')}. It makes app settings of: ${made.join(', ') || 'none'}`,
+    );
 } finally {
   rmSync(copy, { recursive: true });
 }

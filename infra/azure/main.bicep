@@ -1,7 +1,7 @@
 targetScope = 'subscription'
 
 metadata name = 'Zero Trust Watch'
-metadata description = 'Everything that Zero Trust Watch runs on, in a resource group of its own: no key, no password, and exactly the roles that it needs.'
+metadata description = 'All resources of Zero Trust Watch in one resource group, without keys or passwords, and with only the roles that it needs.'
 
 // --- Where and what ------------------------------------------------------------------------------------------------
 
@@ -10,11 +10,11 @@ metadata description = 'Everything that Zero Trust Watch runs on, in a resource 
 @maxLength(40)
 param environmentName string
 
-@description('Azure region of everything that has one. Flex Consumption must be offered there.')
+@description('Azure region of the resources. It must offer Flex Consumption.')
 @minLength(1)
 param location string
 
-@description('Where Azure Communication Services keeps mail data at rest. Cannot be changed later.')
+@description('Where Azure Communication Services stores mail. Cannot be changed later.')
 @allowed([
   'Europe'
   'Germany'
@@ -32,116 +32,116 @@ param mailDataLocation string = 'Europe'
 
 // --- The function app ----------------------------------------------------------------------------------------------
 
-@description('Node version of the function app. 22 only where a region does not offer 24 yet.')
+@description('Node version of the function app. Choose 22 only if the region does not offer 24 yet.')
 @allowed(['22', '24'])
 param nodeVersion string = '24'
 
-@description('Memory of one instance in MB. 512 suffices for a tenant of some thousand devices; take 2048 above 100,000.')
+@description('Memory of an instance in MB. 512 is enough for a tenant of some thousand devices; choose 2048 above 100,000 devices or people.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 512
 
-@description('The most instances that Azure may start: bounds what a flood of requests can cost.')
+@description('The most instances that Azure may start. It limits the cost of a flood of requests.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Instances that always wait for Graph and for people. 0 costs nothing at rest; 1 answers without a cold start, which Graph\'s handshake of 10 seconds likes.')
+@description('Instances that are always ready for HTTP requests. 0 costs nothing while idle. With 1, no request waits for a cold start: Microsoft Graph waits only 10 seconds for the proof of a new subscription.')
 @minValue(0)
 @maxValue(5)
 param alwaysReadyHttpInstances int = 0
 
-@description('How often the timer looks at what is due: NCRONTAB with seconds, in UTC.')
+@description('How often the timer runs: NCRONTAB with seconds, in UTC.')
 param tickSchedule string = '0 * * * * *'
 
-@description('https URL under which Graph and people reach the app, where it has a domain of its own. Empty: the host name that Azure gives it.')
+@description('https URL of the app, if it has its own domain. Empty: the host name that Azure assigns.')
 param publicBaseUrl string = ''
 
 // --- Who is alerted ------------------------------------------------------------------------------------------------
 
-@description('Names of the app settings that recipients in watch.config.json name as urlSetting or secretSetting. Each becomes a reference to the secret of that name in the vault, with hyphens for underscores.')
+@description('App settings that recipients in watch.config.json name as urlSetting, testUrlSetting or secretSetting. Each becomes a reference to the secret of the same name in the vault, with hyphens for underscores.')
 param secretSettings string[] = []
 
-@description('Your own domain for mail, such as watch.contoso.com. Empty: the domain that Azure manages, with its low limits.')
+@description('Your own domain for mail, such as watch.contoso.com. Empty: a domain that Azure manages, which sends few mails.')
 param mailDomain string = ''
 
-@description('Set to true when the DNS records of mailDomain are in place and verified: only then can it be used.')
+@description('True once the DNS records of mailDomain are verified. Before that, Azure does not let it send.')
 param mailDomainVerified bool = false
 
-// --- Who may read the page -----------------------------------------------------------------------------------------
+// --- Who can read the page -----------------------------------------------------------------------------------------
 
-@description('Application (client) ID of the app registration that people sign in with. Empty: nobody can sign in and the page stays closed; the monitor works all the same.')
+@description('Application (client) ID of the app registration that people sign in with. Empty: nobody can sign in, and alerts are sent all the same.')
 param appClientId string = ''
 
-@description('IDs of the tenants whose people may sign in, separated by commas. Empty: the tenant of the subscription.')
+@description('IDs of the tenants whose people can sign in, separated by commas. Empty: the tenant of the subscription.')
 param signInTenantIds string = ''
 
-@description('Microsoft cloud of the tenants that are watched. It must be the cloud of the application too.')
+@description('Microsoft cloud of the watched tenants and of the application.')
 @allowed(['global', 'usGovernment', 'usDefense', 'china'])
 param microsoftCloud string = 'global'
 
-@description('What reads the home tenant: the managed identity, or the application like every other tenant.')
+@description('Credential for the home tenant: the managed identity, or the application as for every other tenant.')
 @allowed(['identity', 'application'])
 param homeTenantCredential string = 'identity'
 
-@description('Name of a PEM certificate of the application in the vault, with its private key. Empty: the managed identity vouches for the application.')
+@description('Name of a PEM certificate of the application in the vault, with its private key. Empty: the application uses the managed identity as its credential.')
 param appCertificateName string = ''
 
 @secure()
-@description('The key that encrypts the cookie of a signed-in person. Written to the vault at the first deployment only; leave it to chance.')
+@description('The key that encrypts session cookies. Only the first deployment writes it to the vault. Leave the random default.')
 @minLength(32)
 param sessionKey string = '${newGuid()}${newGuid()}'
 
-@description('During a rotation: the URI, with version, of the session key before. Empty otherwise.')
+@description('During a rotation: the URI, with version, of the previous session key. Otherwise empty.')
 param previousSessionKeyUri string = ''
 
 // --- The key of the notifications ----------------------------------------------------------------------------------
 
-@description('During a rotation: the URI, with version, of the notification key before. Empty otherwise.')
+@description('During a rotation: the URI, with version, of the previous notification key. Otherwise empty.')
 param previousNotificationKeyUri string = ''
 
 @secure()
-@description('The key that signs what Graph sends back. Written to the vault at the first deployment only; leave it to chance.')
+@description('The key that signs the value which Microsoft Graph returns with each notification. Only the first deployment writes it to the vault. Leave the random default.')
 @minLength(32)
 param notificationKey string = '${newGuid()}${newGuid()}'
 
 @secure()
-@description('The dead man\'s switch outside the tenant, called while all is seen: an https URL. Empty: none.')
+@description('https URL of a check outside Azure that alarms when the app stops calling it. Empty: none.')
 param heartbeatUrl string = ''
 
 // --- Safety ---------------------------------------------------------------------------------------------------------
 
-@description('Mail addresses, separated by commas, that Azure alerts when the app does not run, its work fails, its mail bounces, or it costs too much. Best in another mail system. Empty: nobody.')
+@description('Mail addresses, separated by commas, that Azure alerts if the app does not run, fails, costs too much, or its mail bounces. Choose addresses in another mail system. Empty: nobody.')
 param alertEmails string = ''
 
-@description('Budget of a month in the currency of the subscription: alertEmails are notified at 80 %, and when the forecast is above it. 0: no budget.')
+@description('Monthly budget in the currency of the subscription. Azure notifies alertEmails at 80 %, and when the forecast exceeds it. 0: no budget.')
 @minValue(0)
 param monthlyBudget int = 20
 
 @description('First day of the month in which the budget began. azd keeps it from the first deployment.')
 param budgetStart string = ''
 
-@description('Leave it alone: it is the first day of this month.')
+@description('Leave the default: the first day of this month.')
 param firstOfMonth string = utcNow('yyyy-MM-01')
 
 @description('Whether Azure refuses to delete the storage account with the record. Needs the role Owner or User Access Administrator.')
 param deleteLock bool = true
 
-@description('Days that the daily backup of the tables is kept.')
+@description('Days that a backup of the tables is kept.')
 @minValue(1)
 @maxValue(3650)
 param backupDays int = 35
 
-@description('How often storage is kept: in one place (LRS), in three zones (ZRS), or also in a second region (GRS, GZRS). Choose before the first deployment.')
+@description('Copies of the storage account: in one datacenter (LRS), in three zones (ZRS), or also in a second region (GRS, GZRS). Choose before the first deployment.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageRedundancy string = 'Standard_LRS'
 
-@description('Whether the app runs in several zones of the region: Azure then keeps at least two instances ready and bills them. Takes ZRS with it. Choose before the first deployment.')
+@description('Whether the app runs in several zones of the region, with storage in three of them. Azure then keeps at least two instances ready for each group of functions and bills them. Choose before the first deployment.')
 param zoneRedundant bool = false
 
-@description('Whether storage and vault are reached through a virtual network only.')
+@description('Whether the storage account and the key vault accept connections from a virtual network only.')
 param privateNetwork bool = false
 
-@description('Address space of that network; nothing else is connected to it.')
+@description('Address space of this network, at least 128 addresses.')
 param networkAddressSpace string = '10.42.0.0/24'
 
 // --- Monitoring ----------------------------------------------------------------------------------------------------
@@ -151,19 +151,20 @@ param networkAddressSpace string = '10.42.0.0/24'
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('GB of logs a day after which Azure takes no more until the next: bounds the cost of a loop. -1 is no bound.')
+@description('The most GB of logs that Azure takes in a day. It limits the cost of a runaway loop. -1: no limit.')
 @minValue(-1)
 param logDailyCapGb int = 1
 
-@description('Whether alerts and events can also go to tables of the workspace: a recipient of the channel log-analytics.')
+@description('Whether to create tables for alerts and events in the workspace, for recipients of the channel log-analytics.')
 param logAnalytics bool = false
 
-@description('Whether those alerts become incidents: turns Microsoft Sentinel on for the workspace, which has a price of its own. Needs logAnalytics.')
+@description('Whether these alerts become incidents. It turns on Microsoft Sentinel for the workspace, which costs extra. Needs logAnalytics.')
 param sentinel bool = false
 
-// With zones, storage in a single one would stop the app all the same.
+// If storage were in one zone, an outage of that zone would stop the app in all of them.
 var redundancy = zoneRedundant ? replace(replace(storageRedundancy, 'LRS', 'ZRS'), '_GRS', '_GZRS') : storageRedundancy
-var peopleOfAzure = filter(map(split(alertEmails, ','), email => trim(email)), email => !empty(email))
+// Azure refuses a repeated address.
+var peopleOfAzure = union(filter(map(split(alertEmails, ','), email => trim(email)), email => !empty(email)), [])
 var budgetBegins = empty(budgetStart) ? firstOfMonth : budgetStart
 
 var tags = { 'azd-env-name': environmentName }
@@ -315,7 +316,7 @@ module functionApp 'modules/function-app.bicep' = {
   }
 }
 
-// azd keeps outputs in its environment; the commands of docs/deploy.md read them from there.
+// azd stores outputs in its environment, where the commands of docs/deploy.md read them.
 output AZURE_LOCATION string = location
 output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name

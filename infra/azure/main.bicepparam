@@ -35,12 +35,17 @@ param tickSchedule = readEnvironmentVariable('TICK_SCHEDULE', '0 * * * * *')
 param logRetentionDays = int(readEnvironmentVariable('LOG_RETENTION_DAYS', '30'))
 param logDailyCapGb = int(readEnvironmentVariable('LOG_DAILY_CAP_GB', '1'))
 
-// Every setting that watch.config.json names for a recipient's URL or secret, for all tenants and for one.
+// Every app setting that watch.config.json names for the URL or secret of a recipient.
 var watch = any(loadJsonContent('../../watch.config.json'))
 var recipients = flatten([
   watch.?recipients ?? []
   flatten(map(items(watch.?groups ?? {}), group => group.value.?recipients ?? []))
   flatten(map(watch.tenants, tenant => tenant.?recipients ?? []))
+  watch.?deployment.?recipients ?? []
 ])
-var named = flatten(map(recipients, recipient => [recipient.?urlSetting ?? '', recipient.?secretSetting ?? '']))
+var named = flatten(map(recipients, recipient => [
+  recipient.?urlSetting ?? ''
+  recipient.?testUrlSetting ?? ''
+  recipient.?secretSetting ?? ''
+]))
 param secretSettings = filter(union(named, []), name => !empty(name))

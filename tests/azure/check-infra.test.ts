@@ -23,7 +23,7 @@ const [, bicepVersion = ''] = /bicepVersion = '([^']+)'/.exec(sources) ?? [];
 function install({
   warning = '',
   version = bicepVersion,
-  names = 'TEAMS_WORKFLOW_URL,TICKETS_URL,TICKETS_SECRET',
+  names = 'TEAMS_URL,TEAMS_TEST_URL,TENANT_URL,TENANT_SECRET,GROUP_URL,GROUP_SECRET,DEPLOYMENT_URL,DEPLOYMENT_SECRET',
 } = {}): void {
   const compiled = JSON.parse(readFileSync(join(folder, 'infra/azure/azuredeploy.json'), 'utf8'));
   delete compiled.metadata.sources;
@@ -100,9 +100,9 @@ test('another compiler version is not compared, and the check says so', () => {
 });
 
 test("a recipient's secret that no parameter provides fails the check", () => {
-  install({ names: 'TEAMS_WORKFLOW_URL' });
+  install({ names: 'TEAMS_URL' });
   const { status, stderr } = check();
-  expect([status, stderr]).toEqual([1, expect.stringContaining('main.bicepparam: of a configuration with three')]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('It makes app settings of: TEAMS_URL')]);
 });
 
 test('.ci/run fetches the compiler version that is compared', () => {

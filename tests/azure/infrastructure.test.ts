@@ -520,6 +520,32 @@ describe('parameters and outputs', () => {
     expect(sorted(Object.keys(compiled.parameters).filter((name) => !given.includes(name)))).toEqual(ownBusiness);
   });
 
+  test('main.bicepparam reads every place in watch.config.json that names a secret', () => {
+    const schema = JSON.parse(read('watch.config.schema.json'));
+    const parts = ['properties', 'items', 'anyOf', 'oneOf', 'allOf', 'additionalProperties'];
+    const placesIn = (value: unknown, path: readonly string[]): string[] =>
+      typeof value !== 'object' || value === null
+        ? []
+        : Object.entries(value).flatMap(([name, inner]) => [
+            ...(name.endsWith('Setting') ? [[...path, name].join('.')] : []),
+            ...placesIn(inner, parts.includes(name) || /^\d+$/.test(name) ? path : [...path, name]),
+          ]);
+    const text = read('infra/azure/main.bicepparam');
+    const lists: Readonly<Record<string, string>> = {
+      recipients: 'watch.?recipients ?? []',
+      'groups.recipients': 'items(watch.?groups ?? {}), group => group.value.?recipients ?? []',
+      'tenants.recipients': 'watch.tenants, tenant => tenant.?recipients ?? []',
+      'deployment.recipients': 'watch.?deployment.?recipients ?? []',
+    };
+    const places = placesIn(schema, []);
+    expect(places.length).toBeGreaterThan(8);
+    const unread = places.filter((place) => {
+      const [, list = '', setting = ''] = /^(.*)\.(\w+)$/.exec(place) ?? [];
+      return !text.includes(lists[list] ?? 'not a known list') || !text.includes(`recipient.?${setting} ??`);
+    });
+    expect(unread).toEqual([]);
+  });
+
   test('azd deploys the local build to the app with its tag', () => {
     const yaml = read('azure.yaml');
     expect(yaml).toMatch(/^ {4}remoteBuild: false$/m);

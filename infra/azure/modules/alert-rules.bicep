@@ -1,4 +1,4 @@
-metadata description = 'Alert rules of Azure for what the app cannot report itself: it does not run, its work fails, its mail bounces, or it costs too much.'
+metadata description = 'Azure alert rules for trouble that the app cannot report itself: it does not run, its functions fail, or its mail bounces.'
 
 @description('Suffix of the names of all rules.')
 param token string
@@ -10,7 +10,7 @@ param tags object
 param workspaceId string
 @description('Resource id of the storage account.')
 param storageAccountId string
-@description('Mail addresses that are alerted. Empty: the rules are shown in the portal only.')
+@description('Mail addresses that Azure alerts. Empty: alerts show in the portal only.')
 param emails string[]
 
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails)) {
@@ -26,12 +26,12 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails
 
 var actionGroups = empty(emails) ? [] : [people.id]
 
-// A rule counts the rows of its query; the more often it is evaluated, the more it costs. The event names are those of the app's log lines; docs/runbooks names the page of each rule.
+// Each rule counts the rows of its query; rules that run more often cost more. The queries look for log lines of the app and the host.
 var rules = [
   {
     name: 'no-cycle'
     title: 'Zero Trust Watch has not run for 15 minutes'
-    description: 'No tick of the timer ended in the last 15 minutes. Nothing is watched and nobody is alerted. Look at the log of the function app: docs/runbooks/not-running.md.'
+    description: 'No run of the timer was logged in the last 15 minutes. Either nothing is watched and nobody is alerted, or the daily limit of logs is reached: docs/runbooks/not-running.md.'
     severity: 0
     query: 'AppTraces | where Message startswith "schedule.done"'
     operator: 'LessThan'
@@ -42,7 +42,7 @@ var rules = [
   {
     name: 'start-refused'
     title: 'Zero Trust Watch refuses its configuration'
-    description: 'The app does not start. Its log names each setting and the remedy: docs/runbooks/not-running.md.'
+    description: 'The app does not start. Its log names each wrong setting and the remedy: docs/runbooks/not-running.md.'
     severity: 0
     query: 'union isfuzzy=true (AppExceptions | project Text = strcat(OuterMessage, " ", InnermostMessage)), (AppTraces | project Text = Message) | where Text has "The configuration is refused"'
     operator: 'GreaterThan'
@@ -53,7 +53,7 @@ var rules = [
   {
     name: 'work-given-up'
     title: 'Zero Trust Watch gave up a queue message'
-    description: 'A message failed five times and lies in a poison queue. The log has the error: docs/runbooks/not-running.md.'
+    description: 'A message failed five times and was moved to a poison queue. The log has the error: docs/runbooks/not-running.md.'
     severity: 1
     query: 'AppTraces | where Message has "MaxDequeueCount"'
     operator: 'GreaterThan'
@@ -99,7 +99,7 @@ resource logRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       scopes: [workspaceId]
       evaluationFrequency: 'PT${rule.every}M'
       windowSize: 'PT${rule.minutes}M'
-      // A table exists from its first row on, which may come after this deployment.
+      // A table exists once it has a row, which can be after this deployment.
       skipQueryValidation: true
       autoMitigate: true
       criteria: {

@@ -1,10 +1,10 @@
-metadata description = 'A monthly budget of the resource group. It stops nothing: people are notified at 80 % of it, and when the forecast is above it.'
+metadata description = 'A monthly budget of the resource group. Azure notifies people at 80 %, and when the forecast exceeds it. It stops nothing.'
 
 @description('Name of the budget.')
 param name string
-@description('Amount of a month in the currency of the subscription.')
+@description('Monthly amount in the currency of the subscription.')
 param amount int
-@description('First day of the month in which it begins, such as 2026-12-01. Azure does not let it change.')
+@description('First day of the month in which it begins, such as 2026-12-01. Azure does not allow changing it.')
 param start string
 @description('Mail addresses that are notified.')
 param emails string[]

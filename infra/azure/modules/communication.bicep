@@ -1,20 +1,20 @@
-metadata description = 'Mail: Azure Communication Services with a domain that Azure manages, or your own. Entered by identity alone.'
+metadata description = 'Mail through Azure Communication Services, from a domain that Azure manages or from your own. Access needs an identity.'
 
 @description('Name of the Communication Services resource.')
 param name string
 @description('Name of the Email Communication Service.')
 param emailName string
-@description('Where mail data is kept at rest.')
+@description('Where mail is stored.')
 param dataLocation string
 @description('Tags of the resources.')
 param tags object
 @description('Object id of the identity that sends.')
 param principalId string
-@description('Resource id of the Log Analytics workspace that keeps what became of each mail.')
+@description('Resource id of the Log Analytics workspace that logs the delivery status of each mail.')
 param workspaceId string
 @description('Your own domain; empty for the one that Azure manages.')
 param customDomain string
-@description('Whether the DNS records of your own domain are verified: Azure links no other.')
+@description('Whether the DNS records of your own domain are verified. Azure links verified domains only.')
 param customDomainVerified bool
 
 var usesCustomDomain = !empty(customDomain) && customDomainVerified
@@ -26,7 +26,7 @@ resource email 'Microsoft.Communication/emailServices@2026-03-18' = {
   properties: { dataLocation: dataLocation }
 }
 
-// No sender names beside DoNotReply: Azure does not allow them on a domain that it manages.
+// The sender is DoNotReply: Azure allows no other sender name on a domain that it manages.
 resource managedDomain 'Microsoft.Communication/emailServices/domains@2026-03-18' = {
   parent: email
   name: 'AzureManagedDomain'
@@ -54,8 +54,8 @@ resource communication 'Microsoft.Communication/communicationServices@2026-03-18
   }
 }
 
-// The addresses of recipients are in it: docs/privacy.md.
-// The version before this one knows only one setting a resource.
+// This log contains the addresses of recipients (docs/privacy.md).
+// Earlier versions allow only one diagnostic setting for each resource.
 #disable-next-line use-recent-api-versions
 resource deliveries 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: communication
@@ -78,5 +78,5 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 output endpoint string = 'https://${communication.properties.hostName}'
 output sender string = 'DoNotReply@${usesCustomDomain ? customDomain : managedDomain.properties.fromSenderDomain}'
-@description('What to enter in the DNS of your own domain.')
+@description('Records to add to the DNS of your own domain.')
 output dnsRecords object = empty(customDomain) ? {} : ownDomain!.properties.verificationRecords

@@ -1,8 +1,8 @@
-metadata description = 'The function app on Flex Consumption. It holds no secret: what it needs it reads from the vault, and everywhere else it goes by its identity.'
+metadata description = 'The function app on Flex Consumption. It reads secrets from the vault and uses its managed identity for everything else.'
 
 @description('Name of the function app.')
 param name string
-@description('Name of its plan: Flex Consumption takes one app a plan.')
+@description('Name of its plan. A Flex Consumption plan has one app.')
 param planName string
 @description('Azure region.')
 param location string
@@ -16,7 +16,7 @@ param identityClientId string
 param storageAccountName string
 @description('Blob container that holds the package of the app.')
 param deploymentContainerUrl string
-@description('Connection string of Application Insights; it names the place and opens nothing.')
+@description('Connection string of Application Insights. It is an address, not a credential.')
 param insightsConnectionString string
 @description('Endpoint of Azure Communication Services.')
 param mailEndpoint string
@@ -24,44 +24,44 @@ param mailEndpoint string
 param vaultUri string
 @description('App settings that recipients name for their secrets.')
 param secretSettings string[]
-@description('URI, with version, of the notification key before; empty when no rotation is under way.')
+@description('URI, with version, of the previous notification key; empty if no rotation is in progress.')
 param previousNotificationKeyUri string
 @secure()
-@description('The dead man\'s switch outside the tenant; empty where there is none.')
+@description('https URL of a check outside Azure that alarms when the app stops calling it; empty if there is none.')
 param heartbeatUrl string
-@description('Where tables of Log Analytics are written; empty where none are.')
+@description('Endpoint for rows of Log Analytics; empty if there is none.')
 param logsEndpoint string
-@description('Immutable id of their data collection rule; empty where there is none.')
+@description('Immutable ID of the data collection rule; empty if there is none.')
 param logsRuleId string
 @description('Node version.')
 param nodeVersion string
-@description('Memory of one instance in MB.')
+@description('Memory of an instance in MB.')
 param instanceMemoryMB int
 @description('The most instances that Azure may start.')
 param maximumInstanceCount int
-@description('Instances that always wait for HTTP requests.')
+@description('Instances that are always ready for HTTP requests.')
 param alwaysReadyHttpInstances int
-@description('NCRONTAB of the tick, in UTC.')
+@description('NCRONTAB of the timer, in UTC.')
 param tickSchedule string
-@description('https URL of a domain of its own; empty for the host name that Azure gives.')
+@description('https URL of the app, if it has its own domain; empty for the host name that Azure assigns.')
 param publicBaseUrl string
-@description('Application ID that people sign in with; empty where nobody does.')
+@description('Application (client) ID that people sign in with; empty if nobody can sign in.')
 param appClientId string
-@description('Tenant that this application is registered in.')
+@description('Tenant in which this application is registered.')
 param homeTenantId string
-@description('Tenants whose people may sign in, separated by commas.')
+@description('Tenants whose people can sign in, separated by commas.')
 param signInTenantIds string
 @description('Microsoft cloud of the watched tenants.')
 param microsoftCloud string
-@description('What reads the home tenant: identity or application.')
+@description('Credential for the home tenant: identity or application.')
 param homeTenantCredential string
-@description('Name of the certificate of the application in the vault; empty where the managed identity vouches.')
+@description('Name of the certificate of the application in the vault; empty if the managed identity is its credential.')
 param appCertificateName string
-@description('URI, with version, of the session key before; empty when no rotation is under way.')
+@description('URI, with version, of the previous session key; empty if no rotation is in progress.')
 param previousSessionKeyUri string
-@description('Whether instances are spread over the zones of the region.')
+@description('Whether the app runs in several zones of the region.')
 param zoneRedundant bool
-@description('Resource id of the subnet through which the app reaches storage and the vault; empty where they are public.')
+@description('Resource id of the subnet through which the app reaches storage and the vault; empty without a private network.')
 param subnetId string
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
@@ -104,7 +104,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     }
   }
 
-  // Publishing goes by identity; the passwords that every new app comes with are switched off.
+  // Deployments use an identity, so the publishing passwords of a new app are disabled.
   resource ftp 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }
@@ -117,21 +117,21 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 
 var storageSuffix = environment().suffixes.storage
 
-// What the host needs: storage and telemetry. Flex Consumption takes the runtime from functionAppConfig: no FUNCTIONS_* or
-// WEBSITE_* setting here.
+// Settings of the Functions host. Flex Consumption takes the runtime from functionAppConfig, and refuses FUNCTIONS_* and WEBSITE_*
+// settings for it.
 var hostSettings = {
   AzureWebJobsStorage__blobServiceUri: 'https://${storageAccountName}.blob.${storageSuffix}'
   AzureWebJobsStorage__clientId: identityClientId
   AzureWebJobsStorage__credential: 'managedidentity'
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
-  // Node lets garbage grow by the memory that it sees, which is more than an instance has. With these limits of V8, a collection of
-  // 300,000 devices stays below half of 512 MB; bench/ runs with the same. No limit of the whole heap: reaching it would end the process.
-  // Azure starts its warm worker again because of the arguments, so a cold start takes longer.
+  // Node delays garbage collection according to the memory of the machine, which is larger than the instance. With these two limits,
+  // collecting 300,000 devices needs less than half of 512 MB (bench/ measures with the same limits). The whole heap has no limit,
+  // because Node ends when it reaches one. To apply arguments, Azure restarts its prepared worker, so a cold start takes longer.
   languageWorkers__node__arguments: '--max-semi-space-size=8 --heap-growing-percent=80'
 }
 
-// What shared/config.ts reads, and functions/schedule.ts.
+// Settings that the app itself reads (shared/config, functions/schedule.ts).
 var appSettings = {
   AzureWebJobsStorage__queueServiceUri: 'https://${storageAccountName}.queue.${storageSuffix}'
   AzureWebJobsStorage__tableServiceUri: 'https://${storageAccountName}.table.${storageSuffix}'
@@ -158,7 +158,7 @@ var signInSettings = empty(appClientId)
       SIGN_IN_TENANT_IDS: signInTenantIds
       SESSION_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/SESSION-KEY)'
     }
-// Without an application a certificate would be of nothing, and the app refuses to start.
+// The app refuses to start with a certificate and no application.
 var certificateSettings = empty(appClientId) || empty(appCertificateName)
   ? {}
   : { APP_CERTIFICATE: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${appCertificateName})' }

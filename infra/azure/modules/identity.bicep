@@ -1,4 +1,4 @@
-metadata description = 'The identity that the app has everywhere: in Azure, at Graph, and for sign-in. Made first, so that its roles stand before the app starts.'
+metadata description = 'The managed identity of the app for Azure, Microsoft Graph and sign-in. It comes first, so that it has its roles before the app starts.'
 
 @description('Name of the user-assigned managed identity.')
 param name string

@@ -1,4 +1,4 @@
-metadata description = 'Alerts and events in tables of Log Analytics, and the alerts as incidents in Sentinel. Optional. Can be deployed alone into the resource group of another workspace.'
+metadata description = 'Tables of Log Analytics for alerts and events, and incidents in Microsoft Sentinel. Optional. You can deploy it alone into the resource group of another workspace.'
 
 @description('Name of the Log Analytics workspace, in this resource group.')
 param workspaceName string
@@ -10,12 +10,12 @@ param location string
 param tags object
 @description('Object id of the identity that writes.')
 param principalId string
-@description('Days that the rows of both tables are kept.')
+@description('Days that rows of both tables are kept.')
 param retentionDays int
-@description('Whether alerts become incidents: turns Microsoft Sentinel on for the workspace, which has a price of its own.')
+@description('Whether alerts become incidents. It turns on Microsoft Sentinel for the workspace, which costs extra.')
 param sentinel bool
 
-// As shared/reports/log-rows.ts makes the rows; a test holds the two against each other.
+// The columns of shared/reports/export/log-rows.ts; a test compares both.
 var alertColumns = [
   { name: 'TimeGenerated', type: 'datetime' }
   { name: 'SchemaVersion', type: 'int' }
@@ -95,7 +95,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existin
   }
 }
 
-// Of kind Direct the rule has an endpoint of its own: no data collection endpoint is needed.
+// A rule of kind Direct has its own endpoint, so no data collection endpoint is needed.
 resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = {
   name: name
   location: location
@@ -125,7 +125,7 @@ resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = {
   dependsOn: [workspace::alertTable, workspace::eventTable]
 }
 
-@description('Monitoring Metrics Publisher, on this rule alone: writes through it, reads nothing.')
+@description('Monitoring Metrics Publisher on this rule: writes rows and reads nothing.')
 var role = '3913510d-42f4-4e42-8a64-420c390055eb'
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
@@ -146,15 +146,15 @@ resource onboarding 'Microsoft.SecurityInsights/onboardingStates@2025-09-01' = i
   properties: {}
 }
 
-// Every message of an alert is a Sentinel alert; those of one IncidentKey are one incident. A repeated row is dropped by its RowId;
-// what arrived in the five minutes before is looked at by the time at which it was taken in, so that a late row is not missed.
+// Each message becomes a Sentinel alert, and all with the same IncidentKey become one incident. RowId finds repeated rows. The rule
+// selects rows by the time of ingestion, so that it does not miss late ones.
 resource analyticsRule 'Microsoft.SecurityInsights/alertRules@2025-09-01' = if (sentinel) {
   scope: workspace
   name: guid(workspace.id, 'zero-trust-watch-alerts')
   kind: 'Scheduled'
   properties: {
     displayName: 'Zero Trust Watch: a control got weaker'
-    description: 'Each alert of Zero Trust Watch becomes one incident, with its later messages and its end.'
+    description: 'Each alert of Zero Trust Watch becomes one incident, which includes its later messages and its end.'
     enabled: true
     severity: 'Medium'
     query: '''
@@ -165,7 +165,7 @@ ZeroTrustWatch_CL
 | extend AccountId = iff(ActorType == 'person', ActorId, '')
 '''
     queryFrequency: 'PT5M'
-    // Rows are dated by when they were sent, however long they waited for that.
+    // TimeGenerated is when a row was sent, which can be long before it was ingested.
     queryPeriod: 'P1D'
     triggerOperator: 'GreaterThan'
     triggerThreshold: 0
@@ -202,7 +202,7 @@ ZeroTrustWatch_CL
       createIncident: true
       groupingConfiguration: {
         enabled: true
-        // An alert that is opened again has another IncidentKey, and so an incident of its own.
+        // A reopened alert has another IncidentKey, and so a new incident.
         reopenClosedIncident: false
         lookbackDuration: 'P7D'
         matchingMethod: 'Selected'

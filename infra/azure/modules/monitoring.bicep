@@ -1,4 +1,4 @@
-metadata description = 'Logs and traces: Application Insights on a workspace, written by identity alone and bounded in days and gigabytes.'
+metadata description = 'Application Insights and its Log Analytics workspace, with limits for days and gigabytes. Writing needs an identity.'
 
 @description('Name of the Application Insights component.')
 param name string
@@ -12,7 +12,7 @@ param tags object
 param principalId string
 @description('Days that logs are kept.')
 param retentionDays int
-@description('GB a day after which nothing more is taken; -1 is no bound.')
+@description('The most GB that are taken in a day; -1: no limit.')
 param dailyCapGb int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {

@@ -1,4 +1,4 @@
-metadata description = 'Private networking: the app reaches storage and the vault through a virtual network of its own. From the Internet nobody reaches them.'
+metadata description = 'A virtual network through which the app reaches the storage account and the key vault. Neither accepts connections from the Internet.'
 
 @description('Suffix of the names of all resources.')
 param token string
@@ -6,7 +6,7 @@ param token string
 param location string
 @description('Tags of the resources.')
 param tags object
-@description('Address space of at least 128 addresses, such as 10.42.0.0/24. Nothing else is connected to it.')
+@description('Address space of at least 128 addresses, such as 10.42.0.0/24.')
 param addressSpace string
 @description('Resource id of the storage account.')
 param storageAccountId string
@@ -24,7 +24,7 @@ resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = {
         name: 'app'
         properties: {
           addressPrefix: cidrSubnet(addressSpace, 26, 0)
-          // What Flex Consumption asks for.
+          // Flex Consumption requires this delegation.
           delegations: [{ name: 'app', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }

@@ -1,4 +1,4 @@
-metadata description = 'Tables, queues, backups and the package of the app, opened by identity alone: the account has no usable key.'
+metadata description = 'The storage account with tables, queues, backups and the package of the app. Its keys are disabled: access needs an identity.'
 
 @description('Name of the storage account.')
 @minLength(3)
@@ -8,24 +8,24 @@ param name string
 param location string
 @description('Tags of the resource.')
 param tags object
-@description('Object id of the identity that works with it.')
+@description('Object id of the managed identity of the app.')
 param principalId string
-@description('Locally redundant, or kept in three zones of the region, or also in a second region.')
+@description('SKU of the account, such as Standard_LRS or Standard_ZRS.')
 param redundancy string
-@description('Whether only private endpoints lead to it.')
+@description('Whether it accepts connections through private endpoints only.')
 param isPrivate bool
 @description('Days that a backup of the tables is kept.')
 param backupDays int
-@description('Whether Azure refuses to delete the account until the lock is removed.')
+@description('Whether a lock prevents deleting the account.')
 param deleteLock bool
-@description('Resource id of the Log Analytics workspace that records who deleted what.')
+@description('Resource id of the Log Analytics workspace that logs deletions.')
 param workspaceId string
 
 var deploymentContainer = 'deployment'
 var backupContainer = 'backups'
 
-// Of shared/queues/azure-queues.ts. They exist before the app does, for the scale controller looks at them; tables are
-// made by the app at its first start.
+// The queues of shared/queues/azure-queues.ts. The scale controller reads them before the app has run, so the template creates
+// them. The app creates its tables when it first starts.
 var queueNames = ['collect', 'collect-fleet', 'deliver', 'digest', 'subscriptions']
 
 resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
@@ -48,7 +48,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
 
   resource blobs 'blobServices' = {
     name: 'default'
-    // What was deleted or overwritten, by whomever, can be brought back for 14 days.
+    // Deleted blobs and containers can be restored for 14 days.
     properties: {
       deleteRetentionPolicy: { enabled: true, days: 14 }
       containerDeleteRetentionPolicy: { enabled: true, days: 14 }
@@ -99,7 +99,7 @@ resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (deleteLock) {
   }
 }
 
-// The version before this one knows only one setting a resource.
+// Earlier versions allow only one diagnostic setting for each resource.
 #disable-next-line use-recent-api-versions
 resource tableDeletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: account::tables
@@ -107,7 +107,7 @@ resource tableDeletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-previe
   properties: { workspaceId: workspaceId, logs: [{ category: 'StorageDelete', enabled: true }] }
 }
 
-// The version before this one knows only one setting a resource.
+// Earlier versions allow only one diagnostic setting for each resource.
 #disable-next-line use-recent-api-versions
 resource blobDeletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: account::blobs
@@ -115,9 +115,9 @@ resource blobDeletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
   properties: { workspaceId: workspaceId, logs: [{ category: 'StorageDelete', enabled: true }] }
 }
 
-@description('What the app does with the account, and the least built-in role that allows it.')
+@description('The least built-in roles that the app needs on the account.')
 var roles = {
-  // The host's locks, the timer's status and function keys, and the package of the app.
+  // For the locks of the host, the status of timers, function keys, the package of the app, and backups.
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'

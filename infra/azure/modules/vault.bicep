@@ -1,4 +1,4 @@
-metadata description = 'Secrets: the keys of notifications and sessions, and what recipients need. The app reads them; nobody else is given a role.'
+metadata description = 'The key vault with the notification key, the session key, and the URLs and secrets of recipients. Only the app gets a role on it.'
 
 @description('Name of the vault.')
 @minLength(3)
@@ -10,9 +10,9 @@ param location string
 param tags object
 @description('Object id of the identity that reads secrets.')
 param principalId string
-@description('Whether only private endpoints lead to it.')
+@description('Whether it accepts connections through private endpoints only.')
 param isPrivate bool
-@description('Resource id of the Log Analytics workspace that records every access.')
+@description('Resource id of the Log Analytics workspace that logs every access.')
 param workspaceId string
 @secure()
 @description('The notification key of a first deployment.')
@@ -39,14 +39,14 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
     networkAcls: { defaultAction: isPrivate ? 'Deny' : 'Allow', bypass: 'AzureServices' }
   }
 
-  // A deployment that comes later must not change the key: what Graph sends back is signed with it.
+  // A later deployment must keep the key: it signed the value that Microsoft Graph returns with each notification.
   @onlyIfNotExists()
   resource key 'secrets' = {
     name: 'NOTIFICATION-KEY'
     properties: { value: notificationKey, contentType: 'text/plain' }
   }
 
-  // With another key, everybody would be signed out.
+  // A new key would sign everybody out.
   @onlyIfNotExists()
   resource session 'secrets' = {
     name: 'SESSION-KEY'
@@ -54,7 +54,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   }
 }
 
-// The version before this one knows only one setting a resource.
+// Earlier versions allow only one diagnostic setting for each resource.
 #disable-next-line use-recent-api-versions
 resource accesses 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
@@ -62,7 +62,7 @@ resource accesses 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   properties: { workspaceId: workspaceId, logs: [{ category: 'AuditEvent', enabled: true }] }
 }
 
-@description('Key Vault Secrets User: reads values, lists and changes nothing.')
+@description('Key Vault Secrets User: reads secrets and changes nothing.')
 var role = '4633458b-17de-408a-b874-0445c86b69e6'
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
