@@ -46,6 +46,27 @@ test('the docs list every key of watch.config.json, and no other', () => {
   );
 });
 
+test('troubleshooting quotes messages that the code prints', () => {
+  const rows = read('docs/troubleshooting.md')
+    .split('\n')
+    .filter((line) => /^\| (?!---|You see|Answer|It prints|Reason)/.test(line))
+    .map((line) => line.split(' | ')[0] ?? '');
+  const quoted = rows.flatMap((cell) =>
+    [...cell.matchAll(/`([^`]+)`|\*([^*]+)\*/g)].map(([, code, page]) => code ?? page ?? ''),
+  );
+  // Values that vary are not compared.
+  const fragments = quoted
+    .flatMap((text) => text.split(/7071|^--x: |^HTTP \d+(?:: )?/))
+    .map((text) => text.trim())
+    .filter((text) => / /.test(text) && !text.startsWith('npm '));
+  expect(fragments.length).toBeGreaterThan(10);
+  const code = tracked
+    .filter((path) => /^(functions|infra|scripts|shared)\/.*\.(ts|mjs)$/.test(path))
+    .map(read)
+    .join('\n');
+  expect(fragments.filter((text) => !code.includes(text))).toEqual([]);
+});
+
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const environment = {
   AzureWebJobsStorage: 'UseDevelopmentStorage=true',

@@ -10,7 +10,7 @@ import { castWeek, type Week } from './scenario/week-at-contoso';
 import { help, readOptions, type StartOptions } from './start/options';
 import { chooseCredential, credentialRefusal } from './start/real-credential';
 import { type RealWorld, startRealWorld } from './start/real-world';
-import { countArrivals, createTeller, type Teller } from './start/teller';
+import { countArrivals, createTeller, resultInWords, type Teller } from './start/teller';
 import { startWorld, type World } from './world';
 import { freePort } from './world/free-port';
 import { localFolder, sweepLeftBehind } from './world/local-files';
@@ -141,15 +141,20 @@ async function play(world: World, morning: Morning, teller: Teller, signal: Abor
   if (!isWatching)
     teller.problem(`The summary of the first collection did not arrive within ${firstCollectionLimitMs / 1000} s.`);
   for (const line of morning.left) teller.remark(`  Skipped. ${line}.`);
+  let problems = 0;
   await playMorning(morning, {
     applyChanges: (changes) => tenant.applyChanges(changes),
     receivers,
     onStep: teller.happens,
     onMail: teller.hears,
-    onProblem: teller.problem,
+    onProblem: (line) => {
+      problems += 1;
+      teller.problem(line);
+    },
     signal,
   });
   teller.remark(`\n${morning.title} is over: ${countArrivals(receivers.received())} arrived.`);
+  teller.remark(resultInWords(problems));
   tellUrls(world, teller.remark);
 }
 

@@ -51,6 +51,12 @@ export function createTeller({ quiet, write, writeProblem, now, withDay = false 
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
+/** The result of the morning, after its problems were printed. */
+export const resultInWords = (problems: number): string =>
+  problems === 0
+    ? 'Each incident was alerted exactly once, its end too, and nothing else was sent.'
+    : `Something differs from what was played: ${counted(problems, 'problem')}, printed above.`;
+
 /** "9 mails, 9 cards and 9 webhook calls" */
 export const countArrivals = ({ mails, cards, calls }: Received): string =>
   `${counted(mails.length, 'mail')}, ${counted(cards.length, 'card')} and ${counted(calls.length, 'webhook call')}`;

@@ -1,6 +1,7 @@
 import type { Received } from '../../../infra/local/receivers';
 import type { Story } from '../../../infra/local/scenario/story';
 import { tallyProblems } from '../../../infra/local/scenario/tally';
+import { resultInWords } from '../../../infra/local/start/teller';
 
 const step = { line: '', changes: [] };
 const restored: Story = { about: 'A', names: ['A'], breaks: step, fixes: () => step };
@@ -90,4 +91,10 @@ test.each<[string, Received, string]>([
   ['a mail that was sent again', received(asItShouldBe, { sends: 2 }), 'A mail was sent twice.'],
 ])('%s is reported', (_, after, problem) => {
   expect(problems(after)).toEqual([expect.stringContaining(problem)]);
+});
+
+test('the terminal says whether everything was right, or how many problems it printed', () => {
+  expect(resultInWords(0)).toMatch(/^Each incident was alerted exactly once/);
+  expect(resultInWords(1)).toMatch(/: 1 problem, /);
+  expect(resultInWords(2)).toMatch(/: 2 problems, /);
 });
