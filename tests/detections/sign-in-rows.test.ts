@@ -12,8 +12,8 @@ const shapes = [
 ] as const;
 
 function raisedBy(row: SignInRow, sample: SignInSample, shape: (typeof shapes)[number]): readonly Detection[] {
-  const read = readLine(JSON.stringify(shape.line(sample)), 1);
-  if (!('record' in read)) throw new Error(JSON.stringify(read));
+  const [read] = readLine(JSON.stringify(shape.line(sample)), 1);
+  if (read === undefined || !('record' in read)) throw new Error(JSON.stringify(read));
   return detectorOfRow(row).onRecord(read.record, signInFacts(sample));
 }
 

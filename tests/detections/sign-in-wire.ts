@@ -107,8 +107,9 @@ export function signInsOf(entries: readonly Entry<SignInSample>[], isExported: b
         correlationId: `correlation-${number}-${at}`,
         createdDateTime: new Date(Date.parse(happenedAt) + (entry.atMinutes + at) * minuteMs).toISOString(),
       };
-      const read = readLine(JSON.stringify(isExported ? envelopeOf(item) : item), 1);
-      if (!('record' in read) || read.record.kind !== 'signIn') throw new Error(JSON.stringify(read));
+      const [read] = readLine(JSON.stringify(isExported ? envelopeOf(item) : item), 1);
+      if (read === undefined || !('record' in read) || read.record.kind !== 'signIn')
+        throw new Error(JSON.stringify(read));
       const familiarity = { ...everythingKnown, ...entry.familiarity };
       return entry.by !== 'admin' && isOrdinary(read.record, familiarity) ? [] : [withNews(read.record, familiarity)];
     }).flat(),

@@ -173,8 +173,8 @@ export function recordOf(
   const item = log === 'auditEvent' ? intuneItem(sample, activity, shape) : directoryItem(row, sample, activity, shape);
   if (!shape.isExported) return logCollectors[log].read(item);
   const exported = log === 'auditEvent' ? intuneExport(item) : directoryExport(item);
-  const read = readLine(JSON.stringify(exported), 1);
-  if (!('record' in read)) throw new Error(JSON.stringify(read));
+  const [read] = readLine(JSON.stringify(exported), 1);
+  if (read === undefined || !('record' in read)) throw new Error(JSON.stringify(read));
   return read.record;
 }
 

@@ -111,6 +111,25 @@ test('an unreadable entry is one line on the error output and stops nothing', ()
   expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);
 });
 
+test('one line may list entries, as an Event Hub, a page of Graph or an export writes them', () => {
+  const later = { ...promoted, id: 'Directory_4', activityDateTime: '2026-11-25T09:00:00Z' };
+  const { found } = detect([promoted, elevated, later]);
+  expect(found.map(({ recordIds }) => recordIds)).toEqual([['correlation-1'], ['Directory_1'], ['Directory_4']]);
+  for (const lines of [
+    [{ records: [promoted, elevated, later] }],
+    [{ value: [later, elevated, promoted] }],
+    [JSON.stringify([promoted, later]), elevated],
+    [{ records: [later, promoted] }, { records: [elevated] }],
+  ])
+    expect(detect(lines).found).toEqual(found);
+  const broken = detect([{ records: [promoted, 7, {}] }, { records: [elevated] }]);
+  expect(broken.stderr.trim().split('\n')).toEqual([
+    'line 1, entry 2: is not a JSON object',
+    'line 1, entry 3: is not an entry of a log that this command reads',
+  ]);
+  expect(broken.found).toEqual(found.slice(0, 2));
+});
+
 test('a log gives the same detections in any order of its lines, with long lines, and through a pipe', () => {
   const details = [{ key: 'note', value: 'x'.repeat(600_000) }];
   const long = {

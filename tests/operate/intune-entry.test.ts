@@ -31,8 +31,8 @@ const exported = {
 };
 
 const read = (line: object) => {
-  const found = readLine(JSON.stringify(line), 1);
-  return 'record' in found ? found.record : found;
+  const [found] = readLine(JSON.stringify(line), 1);
+  return found !== undefined && 'record' in found ? found.record : found;
 };
 
 test('an entry that Intune exported is read as Graph shows it', () => {

@@ -3,7 +3,7 @@ import { type LogRecord, recordTime } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { LogKind } from '../../../shared/core/resource/kind';
 import { openLines } from './line-file';
-import { readLine } from './read-records';
+import { type ReadEntry, readLine } from './read-records';
 import type { Sight } from './read-sights';
 import { createSurveyor, type EntrySurvey } from './survey';
 
@@ -29,7 +29,8 @@ export function openEntries(file: string): EntryFile {
   const problems: string[] = [];
   const signedIn = new Map<string, DirectoryName>();
   // Lists of numbers, because a log has millions of entries.
-  const [times, froms, lengths, numbers]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const [times, lineOf, placeIn]: [number[], number[], number[]] = [[], [], []];
+  const [froms, lengths]: [number[], number[]] = [[], []];
   const known = new Map<LogKind, Map<string, number>>();
   const surveyor = createSurveyor();
   let number = 0;
@@ -37,33 +38,44 @@ export function openEntries(file: string): EntryFile {
   let isInOrder = true;
   for (const { text, from, length } of lines.lines()) {
     number += 1;
+    froms[number] = from;
+    lengths[number] = length;
     if (text.trim() === '') continue;
-    const read = readLine(text, number);
-    if ('problem' in read) problems.push(`line ${number}: ${read.problem}`);
-    else if ('sight' in read) sights.push(read.sight);
-    else {
-      const { record, name } = read;
-      const time = Date.parse(recordTime(record));
-      // Two lines with the same id are one entry.
-      const ofKind = known.get(record.kind) ?? new Map<string, number>();
-      const at = ofKind.get(record.id) ?? times.length;
-      isInOrder &&= at === times.length && time >= lastAt;
-      known.set(record.kind, ofKind.set(record.id, at));
-      times[at] = time;
-      froms[at] = from;
-      lengths[at] = length;
-      numbers[at] = number;
-      if (name !== undefined) addName(signedIn, name);
-      if (isInOrder) surveyor.add(record);
-      lastAt = time;
+    const inLine = readLine(text, number);
+    for (const [place, read] of inLine.entries()) {
+      if ('problem' in read) {
+        const where = inLine.length > 1 ? `line ${number}, entry ${place + 1}` : `line ${number}`;
+        problems.push(`${where}: ${read.problem}`);
+      } else if ('sight' in read) sights.push(read.sight);
+      else {
+        const { record, name } = read;
+        const time = Date.parse(recordTime(record));
+        // Two entries with the same id are one.
+        const ofKind = known.get(record.kind) ?? new Map<string, number>();
+        const at = ofKind.get(record.id) ?? times.length;
+        isInOrder &&= at === times.length && time >= lastAt;
+        known.set(record.kind, ofKind.set(record.id, at));
+        times[at] = time;
+        lineOf[at] = number;
+        placeIn[at] = place;
+        if (name !== undefined) addName(signedIn, name);
+        if (isInOrder) surveyor.add(record);
+        lastAt = time;
+      }
     }
   }
   const order = [...times.keys()].sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
+  // Entries of one line mostly follow each other.
+  let lastLine: { readonly number: number; readonly inLine: readonly ReadEntry[] } = { number: 0, inLine: [] };
   function* entries(): Generator<LogRecord> {
     for (const at of order) {
-      const text = lines.lineAt({ from: froms[at] ?? 0, length: lengths[at] ?? 0 });
-      const read = readLine(text, numbers[at] ?? 0);
-      if ('record' in read) yield read.record;
+      const number = lineOf[at] ?? 0;
+      if (lastLine.number !== number) {
+        const text = lines.lineAt({ from: froms[number] ?? 0, length: lengths[number] ?? 0 });
+        lastLine = { number, inLine: readLine(text, number) };
+      }
+      const read = lastLine.inLine[placeIn[at] ?? 0];
+      if (read !== undefined && 'record' in read) yield read.record;
     }
   }
   return {

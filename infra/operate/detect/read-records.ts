@@ -9,8 +9,8 @@ import { intuneEntry, isIntuneEntry } from './intune-entry';
 import { isObject, type JsonObject } from './json-object';
 import { readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
 
-/** A line that was read, or why it was not. */
-type ReadLine =
+/** An entry that was read, or why it was not. */
+export type ReadEntry =
   /** `name`: who signed in, which records of sign-ins do not keep. */
   | { readonly record: LogRecord; readonly name?: DirectoryName }
   | { readonly sight: Sight }
@@ -51,14 +51,29 @@ const shapes: readonly (readonly [LogKind, (item: JsonObject) => boolean])[] = [
   ['signIn', (item) => 'userId' in item && 'createdDateTime' in item && !('auditData' in item)],
 ];
 
-/** Reads one line as Graph shows an entry, or as a diagnostic log wraps it. */
-export function readLine(line: string, number: number): ReadLine {
+/** Reads one line: an entry as Graph shows it or as a diagnostic log wraps it, or a list of them. */
+export function readLine(line: string, number: number): readonly ReadEntry[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line.replace(/^\uFEFF/, ''));
   } catch {
-    return { problem: 'is not JSON' };
+    return [{ problem: 'is not JSON' }];
   }
+  const listed = listIn(parsed);
+  return listed === undefined
+    ? [readEntry(parsed, `line-${number}`)]
+    : listed.map((one, at) => readEntry(one, `line-${number}-${at + 1}`));
+}
+
+/** Event Hubs put entries of diagnostic logs under `records`, and a page of Graph has them under `value`. */
+function listIn(parsed: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(parsed)) return parsed;
+  if (!isObject(parsed)) return undefined;
+  return [parsed.records, parsed.value].find((list) => Array.isArray(list));
+}
+
+/** `fallbackId`: the id of an entry that has none. */
+function readEntry(parsed: unknown, fallbackId: string): ReadEntry {
   if (!isObject(parsed)) return { problem: 'is not a JSON object' };
   const wrapped = propertiesOf(parsed);
   const unified = objectIn(fieldOf(parsed, 'auditData')) ?? parsed;
@@ -70,11 +85,11 @@ export function readLine(line: string, number: number): ReadLine {
   const unused = unusedIn(parsed, inner);
   if (unused !== undefined) return { problem: `is not read: no detection uses ${unused}` };
   try {
-    const sight = sightIn(parsed, inner, number);
+    const sight = sightIn(parsed, inner, fallbackId);
     if (sight !== undefined) return { sight };
     const kind = kindOf(parsed, inner) ?? unifiedKindOf(parsed);
     if (kind === undefined) return { problem: noKind(parsed) };
-    const entry = entryOf(parsed, inner, number);
+    const entry = entryOf(parsed, inner, fallbackId);
     const name = kind === 'signIn' ? nameOf(entry) : undefined;
     return { record: logCollectors[kind].read(entry), ...(name !== undefined && { name }) };
   } catch (error) {
@@ -110,11 +125,11 @@ function unusedIn(whole: JsonObject, inner: JsonObject | undefined): string | un
   return isOfNobody && !('targetResources' in item) ? unusedCategories.serviceprincipalsigninlogs : undefined;
 }
 
-function sightIn(whole: JsonObject, inner: JsonObject | undefined, number: number): Sight | undefined {
+function sightIn(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): Sight | undefined {
   const category = categoryOf(whole);
   const named = inner !== undefined && Object.hasOwn(sightOfCategory, category) ? sightOfCategory[category] : undefined;
   const kind = named ?? sightKindOf(inner ?? whole);
-  return kind === undefined ? undefined : readSight(kind, entryOf(whole, inner, number));
+  return kind === undefined ? undefined : readSight(kind, entryOf(whole, inner, fallbackId));
 }
 
 function kindOf(whole: JsonObject, inner: JsonObject | undefined): LogKind | undefined {
@@ -153,11 +168,10 @@ function objectIn(value: unknown): JsonObject | undefined {
 }
 
 /** The entry in Graph's shape. The envelope has what the entry itself may lack: an id, a name, a time, a result. */
-function entryOf(whole: JsonObject, inner: JsonObject | undefined, number: number): JsonObject {
+function entryOf(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): JsonObject {
   const item = inner ?? whole;
   const id =
-    [item.id, item.Id, item.RecordId, whole.id, item.correlationId, whole.correlationId].find(isText) ??
-    `line-${number}`;
+    [item.id, item.Id, item.RecordId, whole.id, item.correlationId, whole.correlationId].find(isText) ?? fallbackId;
   const entry: Record<string, unknown> = {};
   if (inner !== undefined) addGiven(entry, envelopeFields(whole, item));
   addGiven(entry, item);
