@@ -274,6 +274,62 @@ test('risky users and apps, Defender alerts and incidents are read with their st
   ]);
 });
 
+test('a risk names its person, and a risk detection of an app shows how the app is rated', () => {
+  const ofPerson = {
+    id: 'risk-1',
+    riskEventType: 'leakedCredentials',
+    riskLevel: 'high',
+    riskState: 'atRisk',
+    riskDetail: 'none',
+    userId: 'lea',
+    userDisplayName: 'Lea Novak',
+    userPrincipalName: 'lea@contoso.example',
+    detectedDateTime: '2026-11-24T14:02:00.1234567Z',
+    lastUpdatedDateTime: '2026-11-24T14:02:00.1234567Z',
+  };
+  const { userId: _, userDisplayName: __, userPrincipalName: ___, ...ofNobody } = ofPerson;
+  const ofApp = { ...ofNobody, id: 'risk-2', servicePrincipalId: 'app-1', servicePrincipalDisplayName: 'Backup' };
+  const listed = { ...riskyUser, id: 'tom', userPrincipalName: 'tom@contoso.example' };
+  const exported = {
+    category: 'ServicePrincipalRiskEvents',
+    properties: { ...ofApp, id: 'risk-3', servicePrincipalId: 'app-2' },
+  };
+  const { found, stderr } = detect([
+    ofPerson,
+    ofApp,
+    listed,
+    exported,
+    { ...ofApp, id: 'risk-4', riskState: 'dismissed' },
+  ]);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, recordIds, summary }) => [catalogueId, ...recordIds, summary])).toEqual([
+    ['EV.S21', 'tom', expect.stringContaining('tom@contoso.example')],
+    ['EV.S01', 'risk-1', expect.stringContaining('Lea Novak')],
+    ['EV.S16', 'risk-2', expect.stringContaining('"Backup"')],
+    ['EV.S16', 'risk-3', expect.stringContaining('"Backup"')],
+  ]);
+});
+
+test('a role that PIM may have activated is not sent while nobody knows whether PIM is licensed', () => {
+  const role = { displayName: 'Role.TemplateId', oldValue: null, newValue: '"62e90394-69f5-4237-9190-012177145e10"' };
+  const activated = {
+    ...promoted,
+    activityDisplayName: 'Add member to role',
+    category: 'RoleManagement',
+    targetResources: [
+      { ...guest, modifiedProperties: [role] },
+      { id: 'role', type: 'Role' },
+    ],
+  };
+  const byPim = {
+    ...activated,
+    id: 'by-pim',
+    initiatedBy: { app: { displayName: 'MS-PIM', servicePrincipalId: 'pim' } },
+  };
+  expect(detect([byPim]).found.map(({ catalogueId, told }) => [catalogueId, told])).toEqual([['EV.R01', false]]);
+  expect(detect([activated]).found.map(({ catalogueId, told }) => [catalogueId, told])).toEqual([['EV.R01', true]]);
+});
+
 test('one that was resolved when first seen, or is less severe than before, raises nothing', () => {
   const later = { ...riskyUser, riskLastUpdatedDateTime: '2026-11-24T15:00:00Z' };
   const { stderr, found } = detect([
@@ -293,7 +349,6 @@ test.each([
     'sign-ins of applications',
     { id: 'one', createdDateTime: '2026-11-24T14:02:00Z', userId: '', servicePrincipalId: 'app-1' },
   ],
-  ['risk detections of applications', { id: 'one', riskEventType: 'suspiciousSignins', servicePrincipalId: 'app-1' }],
 ])('entries that no detection uses are reported: %s', (what, line) => {
   const { status, stderr, found } = detect([line, promoted]);
   expect(status).toBe(0);

@@ -40,7 +40,7 @@ export type Assessment = {
 
 type PastOfFolder = Pick<Past, 'baselines' | 'memoryOf'>;
 
-const everyLicence: ReadonlySet<LicenceKey> = new Set(Object.keys(licenceNames) as LicenceKey[]); // Safe: its keys.
+export const everyLicence: ReadonlySet<LicenceKey> = new Set(Object.keys(licenceNames) as LicenceKey[]); // Safe: its keys.
 
 /** Controls that judge a kind for its own sake, and not only what policies refer to. */
 const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {

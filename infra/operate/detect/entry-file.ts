@@ -15,8 +15,8 @@ export type EntryFile = {
   readonly sights: readonly Sight[];
   /** One line each: which line of the file could not be read, and why. */
   readonly problems: readonly string[];
-  /** Names of people who signed in, by their id. */
-  readonly signedIn: ReadonlyMap<string, DirectoryName>;
+  /** Names of people who signed in or are at risk, by their id. */
+  readonly named: ReadonlyMap<string, DirectoryName>;
   /** When the last entry or sight was; ms. */
   readonly lastAt: number;
   readonly close: () => void;
@@ -27,7 +27,7 @@ export function openEntries(file: string): EntryFile {
   const lines = openLines(file);
   const sights: Sight[] = [];
   const problems: string[] = [];
-  const signedIn = new Map<string, DirectoryName>();
+  const named = new Map<string, DirectoryName>();
   // Lists of numbers, because a log has millions of entries.
   const [times, lineOf, placeIn]: [number[], number[], number[]] = [[], [], []];
   const [froms, lengths]: [number[], number[]] = [[], []];
@@ -46,9 +46,12 @@ export function openEntries(file: string): EntryFile {
       if ('problem' in read) {
         const where = inLine.length > 1 ? `line ${number}, entry ${place + 1}` : `line ${number}`;
         problems.push(`${where}: ${read.problem}`);
-      } else if ('sight' in read) sights.push(read.sight);
+        continue;
+      }
+      if (read.name !== undefined) addName(named, read.name);
+      if ('sight' in read) sights.push(read.sight);
       else {
-        const { record, name } = read;
+        const { record } = read;
         const time = Date.parse(recordTime(record));
         // Two entries with the same id are one.
         const ofKind = known.get(record.kind) ?? new Map<string, number>();
@@ -58,7 +61,6 @@ export function openEntries(file: string): EntryFile {
         times[at] = time;
         lineOf[at] = number;
         placeIn[at] = place;
-        if (name !== undefined) addName(signedIn, name);
         if (isInOrder) surveyor.add(record);
         lastAt = time;
       }
@@ -83,7 +85,7 @@ export function openEntries(file: string): EntryFile {
     survey: isInOrder ? surveyor.survey() : surveyInOrder(entries()),
     sights,
     problems,
-    signedIn,
+    named,
     lastAt: [...times, ...sights.map(({ at }) => Date.parse(at))].reduce((last, at) => Math.max(last, at), 0),
     close: lines.close,
   };

@@ -1,5 +1,5 @@
 import { CollectionError } from '../../../shared/core/collection/failure';
-import type { LogRecord } from '../../../shared/core/log/record';
+import { isAuditRecord, type LogRecord } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/kind';
 import { fieldOf } from '../../../shared/graph/collector/unified-audit';
@@ -11,9 +11,9 @@ import { readSight, type Sight, type SightKind, sightKindOf } from './read-sight
 
 /** An entry that was read, or why it was not. */
 export type ReadEntry =
-  /** `name`: who signed in, which records of sign-ins do not keep. */
+  /** `name`: the person of a sign-in or a risk, which is not kept with it. */
   | { readonly record: LogRecord; readonly name?: DirectoryName }
-  | { readonly sight: Sight }
+  | { readonly sight: Sight; readonly name?: DirectoryName }
   | { readonly problem: string };
 
 /** The kind of the entries in each category of diagnostic logs; categories in lower case. */
@@ -29,6 +29,7 @@ const kindOfCategory: Readonly<Record<string, LogKind>> = {
 const sightOfCategory: Readonly<Record<string, SightKind>> = {
   riskyusers: 'riskyUser',
   riskyserviceprincipals: 'riskyServicePrincipal',
+  serviceprincipalriskevents: 'riskyServicePrincipal',
 };
 
 /** Categories that hold nothing that a detection reads, with what they hold. */
@@ -37,7 +38,6 @@ const unusedCategories: Readonly<Record<string, string>> = {
   managedidentitysigninlogs: 'sign-ins of managed identities',
   adfssigninlogs: 'sign-ins to AD FS',
   provisioninglogs: 'provisioning by other services',
-  serviceprincipalriskevents: 'risk detections of applications',
   microsoftgraphactivitylogs: 'calls of Microsoft Graph',
   alertinfo: 'Defender alerts as hunting tables',
   alertevidence: 'Defender alerts as hunting tables',
@@ -86,23 +86,25 @@ function readEntry(parsed: unknown, fallbackId: string): ReadEntry {
   if (unused !== undefined) return { problem: `is not read: no detection uses ${unused}` };
   try {
     const sight = sightIn(parsed, inner, fallbackId);
-    if (sight !== undefined) return { sight };
+    if (sight !== undefined) return { sight, ...withName(inner ?? parsed) };
     const kind = kindOf(parsed, inner) ?? unifiedKindOf(parsed);
     if (kind === undefined) return { problem: noKind(parsed) };
     const entry = entryOf(parsed, inner, fallbackId);
-    const name = kind === 'signIn' ? nameOf(entry) : undefined;
-    return { record: logCollectors[kind].read(entry), ...(name !== undefined && { name }) };
+    const record = logCollectors[kind].read(entry);
+    return isAuditRecord(record) ? { record } : { record, ...withName(entry) };
   } catch (error) {
     if (!(error instanceof CollectionError)) throw error;
     return { problem: error.failure.detail };
   }
 }
 
-/** The person of a sign-in. */
-function nameOf({ userId, userDisplayName, userPrincipalName }: JsonObject): DirectoryName | undefined {
+/** The person of a sign-in, of a risk detection or of the list of risky users. */
+function withName(item: JsonObject): { readonly name?: DirectoryName } {
+  const { userDisplayName, userPrincipalName } = item;
+  const id = [item.userId, item.id].find(isText);
   const address = isText(userPrincipalName) ? userPrincipalName : null;
   const displayName = isText(userDisplayName) ? userDisplayName : address;
-  return isText(userId) && displayName !== null ? { id: userId, displayName, address, type: 'person' } : undefined;
+  return id === undefined || displayName === null ? {} : { name: { id, displayName, address, type: 'person' } };
 }
 
 const noKind = (whole: JsonObject): string =>
@@ -118,10 +120,9 @@ function unusedIn(whole: JsonObject, inner: JsonObject | undefined): string | un
   const category = categoryOf(whole);
   if (Object.hasOwn(unusedCategories, category)) return unusedCategories[category];
   const item = inner ?? whole;
-  if ('riskEventType' in item && !('userId' in item) && 'servicePrincipalId' in item)
-    return unusedCategories.serviceprincipalriskevents;
   if ('riskState' in item && 'servicePrincipalType' in item) return unusedCategories.riskyserviceprincipals;
-  const isOfNobody = isText(item.servicePrincipalId) && !isText(item.userId) && 'createdDateTime' in item;
+  const isOfNobody =
+    isText(item.servicePrincipalId) && !isText(item.userId) && 'createdDateTime' in item && !('riskEventType' in item);
   return isOfNobody && !('targetResources' in item) ? unusedCategories.serviceprincipalsigninlogs : undefined;
 }
 

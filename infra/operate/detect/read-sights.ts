@@ -10,6 +10,8 @@ export type SightKind = 'alert' | 'incident' | 'riskyUser' | 'riskyServicePrinci
 type SightOf<K extends SightKind> = {
   readonly kind: K;
   readonly id: string;
+  /** Of the line that shows it. */
+  readonly recordId: string;
   /** When it was so, ISO 8601 in UTC. */
   readonly at: string;
   /** Undefined once it is no longer in the list that the live pipeline reads. */
@@ -26,7 +28,8 @@ const definitions: Readonly<
     times: ['riskLastUpdatedDateTime', 'activityDateTime'],
   },
   riskyServicePrincipal: {
-    isOf: (item) => 'riskState' in item && 'riskLastUpdatedDateTime' in item && 'servicePrincipalType' in item,
+    isOf: (item) =>
+      ('riskState' in item && 'riskLastUpdatedDateTime' in item && 'servicePrincipalType' in item) || isOfAppRisk(item),
     times: ['riskLastUpdatedDateTime', 'activityDateTime'],
   },
   alert: {
@@ -39,6 +42,22 @@ const definitions: Readonly<
   },
 };
 
+/** https://learn.microsoft.com/graph/api/resources/serviceprincipalriskdetection */
+const isOfAppRisk = (item: JsonObject): boolean =>
+  'riskEventType' in item && 'servicePrincipalId' in item && !('userId' in item);
+
+/** A risk detection of an app shows how Microsoft rated the app then. */
+const appRatedIn = (item: JsonObject): JsonObject =>
+  isOfAppRisk(item)
+    ? {
+        ...item,
+        id: item.servicePrincipalId,
+        displayName: item.servicePrincipalDisplayName,
+        servicePrincipalType: 'Application',
+        riskLastUpdatedDateTime: item.lastUpdatedDateTime ?? item.detectedDateTime,
+      }
+    : item;
+
 const kinds: readonly SightKind[] = ['riskyUser', 'riskyServicePrincipal', 'alert', 'incident'];
 
 export const sightKindOf = (item: JsonObject): SightKind | undefined =>
@@ -47,8 +66,9 @@ export const sightKindOf = (item: JsonObject): SightKind | undefined =>
 const epoch = new Date(0).toISOString();
 
 /** Throws where the item lacks what the kind must have. */
-export function readSight<K extends SightKind>(kind: K, item: JsonObject): Sight {
+export function readSight<K extends SightKind>(kind: K, shown: JsonObject): Sight {
   const { times } = definitions[kind];
+  const item = kind === 'riskyServicePrincipal' ? appRatedIn(shown) : shown;
   const resource = smallCollectors[kind].read(item);
   const at = times
     .map((name) => item[name])
@@ -56,6 +76,7 @@ export function readSight<K extends SightKind>(kind: K, item: JsonObject): Sight
   const sight = {
     kind,
     id: resource.id,
+    recordId: typeof shown.id === 'string' ? shown.id : resource.id,
     at: typeof at === 'string' ? at : epoch,
     resource: askedFor(kind)(item) ? resource : undefined,
   };

@@ -10,7 +10,13 @@ import { stepsOfStory } from '../../../shared/core/event/story';
 import { firstAtLeast } from '../../../shared/core/first-at-least';
 import { withIdsOf } from '../../../shared/core/log/address-ids';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';
-import { isAuditRecord, type LogRecord, recordHappenedAt, recordTime } from '../../../shared/core/log/record';
+import {
+  isAuditRecord,
+  type LogRecord,
+  recordHappenedAt,
+  recordIdentity,
+  recordTime,
+} from '../../../shared/core/log/record';
 import { isTwin } from '../../../shared/core/log/twins';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import { type Familiarity, unknownFamiliarity, withNews } from '../../../shared/core/sign-in/habits';
@@ -27,6 +33,7 @@ import { isSignIn } from '../../../shared/pipeline/collect/sign-in-habits';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import type { Ports } from '../../../shared/pipeline/context';
 import { detectedEvent, type NamedTarget, type TimedEvent } from '../../../shared/reports/export/detected-event';
+import { everyLicence } from '../assess/assess-tenant';
 import type { AssessedTenant } from '../assess/assessed-tenant';
 import { readTenant } from '../assess/folder-tenant';
 import { type Folder, readFolder, readJson } from '../assess/read-folder';
@@ -78,8 +85,9 @@ async function detectInEntries(file: EntryFile, tenantFolder: string | undefined
       const first = entryOf.get(line.recordIds[0] ?? '');
       const happenedAt = event.happenedAt ?? first?.happenedAt ?? event.anchor;
       const targets = first?.targets ?? [];
+      const recordIds = [...new Set(line.recordIds.map((id) => entryOf.get(id)?.id ?? id))];
       return {
-        event: detectedEvent(event, { ...line, targets, names, tenant: configuration, happenedAt }),
+        event: detectedEvent(event, { ...line, recordIds, targets, names, tenant: configuration, happenedAt }),
         happenedAt,
       };
     }),
@@ -165,11 +173,15 @@ function tenantOf(
   return { tenant, configuration: configurationOf(content, configFile, tenant) };
 }
 
-/** The file stands for the log, so every log kind counts as read. */
+/** The file stands for the log, so every log kind counts as read. Unknown licences count as all, as in an assessment. */
 function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now: string): TenantState {
   const state = stateFrom(tenant.source(configuration, now, []));
   return {
     ...state,
+    facts: async () => {
+      const facts = await state.facts();
+      return tenant.licences === null ? { ...facts, licences: everyLicence } : facts;
+    },
     held: (kind) => (isLogKind(kind) ? { status: 'present', value: null, takenAt: now, version: 1 } : state.held(kind)),
   };
 }
@@ -179,10 +191,11 @@ const aroundChangeMs = 5 * minuteMs;
 
 type FoundInFile = { readonly detection: FoundDetection; readonly recordIds: readonly string[] };
 
-/** What is printed of an entry. */
-type ShownEntry = { readonly happenedAt: string; readonly targets: readonly NamedTarget[] };
+/** What is printed of an entry. `id`: as the file has it. */
+type ShownEntry = { readonly id: string; readonly happenedAt: string; readonly targets: readonly NamedTarget[] };
 
 const shownOf = (record: LogRecord): ShownEntry => ({
+  id: recordIdentity(record),
   happenedAt: recordHappenedAt(record),
   targets: isAuditRecord(record) ? record.targets.map(({ type, id, displayName }) => ({ type, id, displayName })) : [],
 });
@@ -203,9 +216,9 @@ async function detectIn(
 ): Promise<Found> {
   const names = namesIn(tenant);
   const ids = idsByAddress(names);
-  const changes = changesIn(file.sights).map(({ sight: { id, at }, change }) => {
+  const changes = changesIn(file.sights).map(({ sight: { recordId, at }, change }) => {
     const window = { windowFrom: at, windowTo: at };
-    return { id, at, change, window };
+    return { recordId, at, change, window };
   });
   const records = file.survey.lookedUp.map((record) => withIdsOf(record, ids));
   const reading = readingOf(file.survey);
@@ -221,20 +234,20 @@ async function detectIn(
     }
   }
   const times = records.map((record) => Date.parse(recordTime(record)));
-  const ofChanges = changes.flatMap(({ id, at, change, window }) => {
+  const ofChanges = changes.flatMap(({ recordId, at, change, window }) => {
     const [from, to] = [Date.parse(at) - aroundChangeMs, Date.parse(at) + aroundChangeMs];
     const around = { records: records.slice(firstAtLeast(times, from), firstAtLeast(times, to)), window };
     const collection = { startedFrom: at, takenAt: at };
     return fromChange(pipeline, collection, { change }, around, facts).map((detection) => ({
       detection,
-      recordIds: [id],
+      recordIds: [recordId],
     }));
   });
   const isRaised = ({ detection: { detection } }: FoundInFile): boolean => detection.effect === 'raised';
   return {
     found: oneLineABurst([...settledWithIds(logged), ...ofChanges].filter(isRaised)),
     entryOf,
-    names: new Map([...file.signedIn, ...file.survey.names, ...names]),
+    names: new Map([...file.named, ...file.survey.names, ...names]),
   };
 }
 
