@@ -12,8 +12,8 @@ export type DecisionContext = {
   readonly reopenedSeq: number;
   /** The last transition that ended the alert; 0 if none did. */
   readonly endedSeq: number;
-  /** The last transition that reports who signed in; 0 if none does. */
-  readonly signedInSeq: number;
+  /** The transitions that an update reports. */
+  readonly updateSeqs: readonly number[];
   /** The other deliveries of the same alert to the same recipient on the same channel. */
   readonly others: readonly Delivery[];
   readonly now: string;
@@ -21,17 +21,20 @@ export type DecisionContext = {
   readonly rules: readonly Rule[];
 };
 
-/** The last transitions, up to this delivery's, that opened the alert again, and of all that ended it or report sign-ins. */
+/** What an open alert's update reports. */
+const updating: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound', 'signedIn']);
+
+/** The last transitions, up to this delivery's, that opened the alert again, and of all that ended it; and all that an update reports. */
 export const turnsOf = (
   transitions: readonly Pick<Transition, 'seq' | 'type'>[],
   { seq: until }: Pick<Delivery, 'seq'>,
-): Pick<DecisionContext, 'reopenedSeq' | 'endedSeq' | 'signedInSeq'> => {
+): Pick<DecisionContext, 'reopenedSeq' | 'endedSeq' | 'updateSeqs'> => {
   const lastOf = (wanted: TransitionType, upTo: number): number =>
     Math.max(0, ...transitions.flatMap(({ seq, type }) => (type === wanted && seq <= upTo ? [seq] : [])));
   return {
     reopenedSeq: lastOf('reopened', until),
     endedSeq: lastOf('resolved', Number.POSITIVE_INFINITY),
-    signedInSeq: lastOf('signedIn', Number.POSITIVE_INFINITY),
+    updateSeqs: transitions.flatMap(({ seq, type }) => (updating.has(type) ? [seq] : [])),
   };
 };
 
@@ -79,8 +82,8 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
       // The first message is still on its way and covers this transition; a new recipient waits for nothing.
       if (standing.isEarlierPending && transition === 'reminded') return skip('folded');
       if (standing.covered >= delivery.seq) return skip('folded');
-      // Both are due an hour after the alert. Who signed in is news, and reminds as well.
-      if (transition === 'reminded' && isSignInUpdatePending(context)) return skip('folded');
+      // News reminds as well, and a reminder would hide it.
+      if (transition === 'reminded' && isUpdatePending(context)) return skip('folded');
       return send(transition === 'reminded' ? 'reminder' : 'escalated');
     case 'joined':
     case 'acknowledged':
@@ -88,8 +91,9 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   }
 }
 
-const isSignInUpdatePending = ({ others, signedInSeq }: DecisionContext): boolean =>
-  others.some(({ seq, state }) => seq === signedInSeq && state === 'pending');
+/** Made after this delivery, and about to report what it would cover. */
+const isUpdatePending = ({ delivery, others, updateSeqs }: DecisionContext): boolean =>
+  others.some(({ seq, state }) => seq > delivery.seq && updateSeqs.includes(seq) && state === 'pending');
 
 const isSent = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
 
@@ -177,7 +181,7 @@ function amended(
   { delivery }: DecisionContext,
   { mayBeKnown, covered, isEarlierPending }: Standing,
 ): Decision | 'wait' {
-  // A message that was rendered later says who signed in. A reminder gives way to this update.
+  // A message that was rendered later says who signed in.
   if (covered >= delivery.seq) return skip('folded');
   if (isEarlierPending) return 'wait';
   return mayBeKnown ? send('signedIn') : skip('neverTold');

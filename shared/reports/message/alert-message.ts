@@ -202,13 +202,22 @@ function relatedLines({ report: { alert }, attribution, subject }: AlertStory): 
 }
 
 /** Each has no other alert, so it is among the first lines: a second change by the account, or the last step of a sequence. */
-function furtherChanges({ story, lead, clock, report: { alert, because } }: AlertStory): readonly string[] {
+function furtherChanges({ story, lead, clock, report }: AlertStory): readonly string[] {
   if (ofRule(story.lead) !== undefined) return [];
-  // A reminder leaves out what is over: an earlier message named it.
-  const isNews = because !== 'reminder' && because !== 'escalated';
-  const all = story.further.filter((event) => isNews || story.others.includes(event));
+  const { alert, because } = report;
+  const reminds = because === 'reminder' || because === 'escalated';
+  // A reminder leaves out what is over, if an earlier message named it.
+  const all = story.further.filter(
+    (event) => !reminds || story.others.includes(event) || !isNamedBefore(event, report),
+  );
   return linesUpTo(changesInWords(all, { story, scene: lead.scene, clock, alert }), mostFurther, onThePage);
 }
+
+const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened', 'joined']);
+
+/** An earlier message to the recipient covered the transition that added it. */
+const isNamedBefore = ({ id }: WatchEvent, { transitions, coveredSeq = Number.POSITIVE_INFINITY }: AlertReport) =>
+  !transitions.some(({ eventId, seq, type }) => eventId === id && seq > coveredSeq && adding.has(type));
 
 const mostFurther = 5;
 const onThePage = 'on the alert page';

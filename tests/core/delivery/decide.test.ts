@@ -1,5 +1,5 @@
 import type { Alert, TransitionType } from '../../../shared/core/alert/alert';
-import { type DecisionContext, decide } from '../../../shared/core/delivery/decide';
+import { type DecisionContext, decide, turnsOf } from '../../../shared/core/delivery/decide';
 import type { Delivery } from '../../../shared/core/delivery/delivery';
 import { aDelivery, anAlert, aRule } from '../../store/fixtures';
 
@@ -33,23 +33,45 @@ const decided = (
   rules: DecisionContext['rules'] = [],
   reopenedSeq = 0,
   endedSeq = 9,
-  signedInSeq = 0,
+  updateSeqs: readonly number[] = [],
 ): ReturnType<typeof decide> =>
-  decide({ alert, delivery: one, transition, reopenedSeq, endedSeq, signedInSeq, others, now, rules });
+  decide({ alert, delivery: one, transition, reopenedSeq, endedSeq, updateSeqs, others, now, rules });
 
-describe('an update about sign-ins and a reminder that are due together', () => {
-  const signedIn = (one: Delivery, transition: TransitionType, others: readonly Delivery[]) =>
-    decided(open, one, transition, others, [], 0, 9, 3);
+describe('an update and a reminder that are due together', () => {
+  const beside = (one: Delivery, transition: TransitionType, others: readonly Delivery[]) =>
+    decided(open, one, transition, others, [], 0, 9, [3]);
 
-  test('the update goes, and the reminder gives way, whichever is decided first', () => {
-    expect(signedIn(delivery(2), 'reminded', [sent(1), pending(3)])).toEqual(skip('folded'));
-    expect(signedIn(delivery(3), 'signedIn', [sent(1), pending(2)])).toBe('wait');
-    expect(signedIn(delivery(3), 'signedIn', [sent(1), skipped(2)])).toEqual({ send: true, because: 'signedIn' });
+  test.each(['worsened', 'actorFound', 'signedIn', 'reopened'] as const)(
+    'the reminder gives way to the later update that says %s',
+    (transition) => {
+      const transitions = [...(['opened', 'reminded', transition] as const)].map((type, at) => ({ seq: at + 1, type }));
+      const others = [sent(1), pending(3)];
+      const turns = turnsOf(transitions, delivery(2));
+      expect(
+        decide({ alert: open, delivery: delivery(2), transition: 'reminded', ...turns, others, now, rules: [] }),
+      ).toEqual(skip('folded'));
+    },
+  );
+
+  test.each(['worsened', 'actorFound'] as const)('and %s is sent after that', (transition) => {
+    expect(beside(delivery(3), transition, [sent(1), skipped(2)])).toEqual({ send: true, because: transition });
+  });
+
+  test('an update about sign-ins waits until the reminder has given way', () => {
+    expect(beside(delivery(3), 'signedIn', [sent(1), pending(2)])).toBe('wait');
+    expect(beside(delivery(3), 'signedIn', [sent(1), skipped(2)])).toEqual({ send: true, because: 'signedIn' });
   });
 
   test('a reminder that was sent before the update was known hides nothing', () => {
-    expect(signedIn(delivery(3), 'signedIn', [sent(1), sent(2)])).toEqual({ send: true, because: 'signedIn' });
-    expect(signedIn(delivery(2), 'reminded', [sent(1), sent(3)])).toEqual(skip('folded'));
+    expect(beside(delivery(3), 'signedIn', [sent(1), sent(2)])).toEqual({ send: true, because: 'signedIn' });
+    expect(beside(delivery(2), 'reminded', [sent(1), sent(3)])).toEqual(skip('folded'));
+  });
+
+  test('an update that another message covers does not take the place of a reminder', () => {
+    expect(decided(open, delivery(4), 'reminded', [sent(1, 3), pending(3)], [], 0, 9, [3])).toEqual({
+      send: true,
+      because: 'reminder',
+    });
   });
 });
 

@@ -208,6 +208,29 @@ test('both groups are named if one account excluded them one after the other, an
   expect(card).toContain('Paul Orth\'s account excluded \\"G14\\"');
 });
 
+test.each(['reminder', 'escalated'] as const)(
+  'a message with the reason "%s" names what was undone meanwhile, unless an earlier message did',
+  (because) => {
+    const excludes = (id: string, of: string): WatchEvent =>
+      event({
+        source: 'EV.P02',
+        id,
+        lines: [line('Excluded', [], [group(of)])],
+        attribution: known('paul'),
+        concern: `EV.P02|CA01|${of}`,
+        details: { policyName: 'CA01', elements: [of] },
+      });
+    const whole = report({ lead: excludes('lead', 'G28'), others: [excludes('short', 'G14')], over: { because } });
+    const transitions = [step('opened', 1, 'lead'), step('worsened', 2, 'short')];
+    const alert = { ...whole.alert, status: 'open' as const, concerns: ['EV.P02|CA01|G28'], leadEventId: 'lead' };
+    const textAfter = (coveredSeq: number): string =>
+      renderAlert({ ...whole, alert, transitions, coveredSeq }).paragraphs.join(' ');
+    expect(textAfter(1)).toContain('Paul Orth\'s account excluded "G14"');
+    expect(textAfter(2)).toContain('Paul Orth\'s account excluded "G28"');
+    expect(textAfter(2)).not.toContain('G14');
+  },
+);
+
 test('a first message includes earlier ended events, even if the alert has reopened since', () => {
   const joins = (id: string, person: string, recordedAt: string): WatchEvent =>
     event({
