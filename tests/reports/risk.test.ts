@@ -166,17 +166,17 @@ test('a long name is shortened and the event stays, within 60 characters', () =>
 });
 
 test.each([
-  ['left', 'userPerformedSecuredPasswordReset', "Lea Novak's account is no longer at risk: the password was reset"],
-  ['left', 'USERPASSEDMFADRIVENBYRISKBASEDPOLICY', "Lea Novak's account is no longer at risk: MFA was passed"],
-  ['cleared', 'dismissed', "Lea Novak's account is no longer at risk: the risk was dismissed"],
-  ['left', 'accountDeleted', "Lea Novak's account is no longer at risk: the account was deleted"],
-  ['left', 'newWay', 'Lea Novak\'s account is no longer at risk: Microsoft calls it "newWay"'],
-  ['left', null, "Lea Novak's account is no longer at risk"],
-  ['fallen', null, "the risk of Lea Novak's account is lower again"],
+  ['left', 'userPerformedSecuredPasswordReset', "Lea Novak's account stopped being at risk: the password was reset"],
+  ['left', 'USERPASSEDMFADRIVENBYRISKBASEDPOLICY', "Lea Novak's account stopped being at risk: MFA was passed"],
+  ['cleared', 'dismissed', "Lea Novak's account stopped being at risk: the risk was dismissed"],
+  ['left', 'accountDeleted', "Lea Novak's account stopped being at risk: the account was deleted"],
+  ['left', 'newWay', 'Lea Novak\'s account stopped being at risk: Microsoft calls it "newWay"'],
+  ['left', null, "Lea Novak's account stopped being at risk"],
+  ['fallen', null, "the risk of Lea Novak's account fell"],
   [
     'settled',
     'microsoftRevokedSessions',
-    "the detections about Lea Novak's account are resolved: Microsoft revoked the sessions",
+    "the detections about Lea Novak's account were resolved: Microsoft revoked the sessions",
   ],
 ])('the end says how it came, where that is known: %s, %s', (change, how, clause) => {
   const finding = about('EV.S21', { change, how });
@@ -240,8 +240,17 @@ describe('a whole message', () => {
     const message = renderAlert(report({ lead: state, recovery }));
     expect(message.subject).toContain("Restored · Contoso · Lea Novak's account is no longer at risk");
     expect(textOf(message)).toContain(
-      "Lea Novak's account is no longer at risk: the risk was dismissed at 17:14 by Tom Iversen's account.",
+      "Lea Novak's account stopped being at risk: the risk was dismissed at 17:14 by Tom Iversen's account.",
     );
+  });
+
+  test('its end is said once, also where a detection ends with it', () => {
+    const concern = 'EV.S21|lea';
+    const recovery = about('EV.S21', { change: 'left', elements: [] }, { id: 'over', type: 'recovery', concern });
+    const ofToken = about('EV.S06', { change: 'left', elements: [] }, { id: 'over-2', type: 'recovery', concern });
+    const message = renderAlert(report({ lead: state, others: [token, ofToken], recovery }));
+    expect(message.preview).toMatch(/^Lea Novak's account stopped being at risk (shortly before|between) /);
+    expect(textOf(message)).not.toContain('ALSO RESTORED');
   });
 
   test('says since when the account is at risk and until when it must be handled, and at its end how long it was', () => {

@@ -74,6 +74,15 @@ describe.each([...wordings.map(({ id }) => id), 'EV.X99'])('%s', (id) => {
     }
   });
 
+  test('says its end in a tense that a time can follow: "was removed at 17:14", "has been running since 17:14"', () => {
+    for (const over of [bare, full]) {
+      const ended = wordingOf(id).ended(sceneOf(event({ source: id, type: 'recovery', ...over })));
+      // "Fixed: Users need MFA" becomes "Fixed at 17:14".
+      if (!ended.startsWith('Fixed: '))
+        expect(ended).not.toMatch(/\b(is|are|can|no longer|any more)\b/);
+    }
+  });
+
   test('never says 1 people, and verbs agree', () => {
     const said = everythingSaid(id, {
       exposure: { ...fourteen, count: 1, privilegedCount: 1, privilegedIds: ['lea'], ids: ['lea'] },

@@ -103,7 +103,7 @@ export const administratorsRows: readonly Row[] = [
       accept: 'check that the policies for members cover the account, and who in your organisation answers for it.',
       portal: 'user',
       activity: 'conversion of a guest',
-      ended: '{person} is a guest again',
+      ended: '{person} became a guest again',
       fixed: 'made {person} a guest again',
     },
     fires: [
@@ -275,7 +275,7 @@ export const administratorsRows: readonly Row[] = [
       accept: 'no action is needed.',
       portal: 'roles',
       activity: 'change to PIM alerts',
-      ended: 'The PIM alert is enabled again',
+      ended: 'The PIM alert was enabled again',
       fixed: 'enabled the PIM alert again',
     },
     fires: [
@@ -512,7 +512,7 @@ export const administratorsRows: readonly Row[] = [
       accept: 'check that a Conditional Access policy requires MFA of this person.',
       portal: 'user',
       activity: 'disabling of per-user MFA',
-      ended: 'Per-user MFA is enabled again for {person}',
+      ended: 'Per-user MFA was enabled again for {person}',
       fixed: 'enabled per-user MFA for {person} again',
     },
     fires: [
@@ -662,7 +662,7 @@ export const administratorsRows: readonly Row[] = [
       accept: 'check that another unit protects the account.',
       portal: 'user',
       activity: 'change to protected units',
-      ended: '{person} is protected by an administrative unit again',
+      ended: '{person} was put under the protection of an administrative unit again',
       fixed: 'put {person} under the protection of an administrative unit again',
     },
     fires: [
@@ -703,7 +703,7 @@ export const administratorsRows: readonly Row[] = [
       accept: 'replace the client that needs it.',
       portal: 'user',
       activity: 'way around MFA',
-      ended: '{person} has no way around MFA any more',
+      ended: 'The way around MFA of {person} was removed',
       fixed: 'removed the way around MFA of {person}',
     },
     fires: [

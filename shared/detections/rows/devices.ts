@@ -317,7 +317,7 @@ export const devicesRows: readonly Row[] = [
       accept: 'connect the product that judges it as a compliance partner in Intune.',
       portal: 'devices',
       activity: 'change to the compliance of devices',
-      ended: 'The device {what} is no longer declared compliant',
+      ended: 'The declared compliance of the device {what} was removed',
       fixed: 'took the declared compliance from the device {what}',
     },
     fires: [

@@ -86,7 +86,7 @@ export const filesRows: readonly AuditRow[] = [
       accept: 'no action is needed.',
       portal: 'sharePointSharing',
       activity: 'change to sharing',
-      ended: 'Sharing for {scope} is as before',
+      ended: 'Sharing for {scope} was set back',
       fixed: 'set sharing for {scope} back',
     },
     fires: [
@@ -248,7 +248,7 @@ export const filesRows: readonly AuditRow[] = [
       accept: 'no action is needed.',
       portal: 'purview',
       activity: 'change to logging and data protection',
-      ended: 'The {part} is on again',
+      ended: 'The {part} was switched on again',
       fixed: 'switched the {part} on',
     },
     fires: [

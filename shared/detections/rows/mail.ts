@@ -481,7 +481,7 @@ export const mailRows: readonly AuditRow[] = [
       accept: 'no action is needed.',
       portal: 'exchangeMailboxes',
       activity: 'change to mailbox auditing',
-      ended: 'Mailbox auditing of {person} is on again',
+      ended: 'Mailbox auditing of {person} was switched on again',
       fixed: 'switched mailbox auditing of {person} on',
     },
     fires: [
@@ -551,7 +551,7 @@ export const mailRows: readonly AuditRow[] = [
       accept: 'no action is needed.',
       portal: 'mailProtection',
       activity: 'change to mail protection',
-      ended: 'The mail protection {what} is on again',
+      ended: 'The mail protection {what} was switched on again',
       fixed: 'switched the mail protection {what} on',
     },
     fires: [
@@ -809,7 +809,7 @@ export const mailRows: readonly AuditRow[] = [
       accept: 'no action is needed.',
       portal: 'teams',
       activity: 'change to access in Teams',
-      ended: 'Teams is closed to outsiders and custom apps again',
+      ended: 'Teams was closed to outsiders and custom apps again',
       fixed: 'closed Teams to outsiders or custom apps',
     },
     fires: [

@@ -238,7 +238,7 @@ export const policiesRows: readonly Row[] = [
       accept: 'check the issuer and the certificate with the owner of the identity provider.',
       portal: 'domains',
       activity: 'change to domains',
-      ended: 'The domain {what} is managed again or was removed',
+      ended: 'The domain {what} was set back to managed or removed',
       fixed: 'set the domain {what} to managed or removed it',
     },
     fires: [
@@ -614,7 +614,7 @@ export const policiesRows: readonly Row[] = [
       accept: 'check the tenant id with its owner.',
       portal: 'crossTenantAccess',
       activity: 'change to cross-tenant sync',
-      ended: 'The other tenant can no longer synchronise identities in',
+      ended: 'Synchronisation from the other tenant was stopped',
       fixed: 'stopped the synchronisation from the other tenant',
     },
     fires: [

@@ -190,10 +190,14 @@ const undoingOf = ({ episode }: Story): WatchEvent | undefined =>
 /** The page of an alert lists every event with its words. */
 const inTimeline = 'in the timeline of the alert page';
 
-/** What else was restored, one line each. */
-function alsoRestored({ story, recovery, scene }: Restoration): readonly string[] {
+/** What else was restored, one line each, without repeating the first sentence of the message. */
+function alsoRestored({ story, recovery, wording, scene }: Restoration): readonly string[] {
   const others = story.episode.filter(({ type, source }) => type === 'recovery' && source !== recovery.source);
-  const lines = others.map((event) => `${capital(wordingOf(event.source).ended({ ...scene, event }))}.`);
+  const said = wording.ended(scene);
+  const lines = others
+    .map((event) => wordingOf(event.source).ended({ ...scene, event }))
+    .filter((ended) => ended !== said && !said.startsWith(`${ended}:`))
+    .map((ended) => `${capital(ended)}.`);
   return linesUpTo([...new Set(lines)], 8, inTimeline);
 }
 

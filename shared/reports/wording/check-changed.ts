@@ -18,5 +18,5 @@ export const checkChanged = defineWording({
   activity: 'release of Zero Trust Watch',
   portal: tenantPropertiesPortal,
   regained: (scene) => `passes by a new definition: ${checkOf(scene, 30)}`,
-  ended: (scene) => `The check ${checkOf(scene, 100)} has a new definition in this release, and passes`,
+  ended: (scene) => `The check ${checkOf(scene, 100)} passed by a new definition in this release`,
 });

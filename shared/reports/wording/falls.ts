@@ -124,7 +124,7 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
       const { measure, to } = ended.fall;
       if (ended.as === 'recounted') return `The limits that count ${measure.of} changed`;
       return ended.as === 'newLevel'
-        ? `Still ${lackInWords(measure, to)}, which is the new level`
+        ? `The number of ${measure.of} that ${measure.lack} settled at ${counts(to)}, the new level`
         : `The number of ${measure.of} that ${measure.lack} fell to ${counts(to)}`;
     },
   };

@@ -226,4 +226,4 @@ function askOwners({ says }: Pick<Window, 'says'>, scene: Scene): Ask {
 }
 
 /** The text for the end of a momentary event, which leaves nothing open. */
-const over = ({ activity }: RowWords): string => `The ${activity} is over`;
+const over = ({ activity }: RowWords): string => `The ${activity} ended`;

@@ -27,5 +27,5 @@ export const otherSource = defineWording({
   activity: 'change like this',
   portal: tenantPropertiesPortal,
   regained: (scene) => `passes again: ${subjectOf(scene, 45)}`,
-  ended: (scene) => `${subjectOf(scene, 70)} is as before`,
+  ended: (scene) => `${subjectOf(scene, 70)} was set back`,
 });

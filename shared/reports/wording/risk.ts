@@ -140,30 +140,49 @@ const endingOf = ({ event }: Scene): string | undefined => {
   return endings.get(how.trim().toLowerCase()) ?? `Microsoft calls it ${quoted(how, 40)}`;
 };
 
-/** "Mara Klein's account is no longer at risk", or only the part that is over. */
-function overOf({ event }: Scene, account: string): string {
-  switch (textDetail(event, 'change')) {
-    case 'settled':
-      return `the detections about ${account} are resolved`;
-    case 'fallen':
-      return `the risk of ${account} is lower again`;
-    default:
-      return `${account} is no longer at risk`;
-  }
-}
+type End = {
+  /** "Mara Klein's account is no longer at risk": the state now. */
+  readonly state: (account: string) => string;
+  /** "Mara Klein's account stopped being at risk": what happened, for a sentence that ends with the time. */
+  readonly happened: (account: string) => string;
+};
+
+const left: End = {
+  state: (account) => `${account} is no longer at risk`,
+  happened: (account) => `${account} stopped being at risk`,
+};
+
+/** Only a part of the risk ended. */
+const partlyEnded: ReadonlyMap<string, End> = new Map([
+  [
+    'settled',
+    {
+      state: (account) => `the detections about ${account} are resolved`,
+      happened: (account) => `the detections about ${account} were resolved`,
+    },
+  ],
+  [
+    'fallen',
+    {
+      state: (account) => `the risk of ${account} is lower again`,
+      happened: (account) => `the risk of ${account} fell`,
+    },
+  ],
+]);
+
+const endOf = ({ event }: Scene): End => partlyEnded.get(textDetail(event, 'change') ?? '') ?? left;
 
 const regainedOf = (scene: Scene): string => {
+  const { state } = endOf(scene);
   const ending = endingOf(scene);
-  const full = ending === undefined ? undefined : `${overOf(scene, accountOf(scene))}: ${ending}`;
-  return full !== undefined && [...full].length <= subjectPartLength
-    ? full
-    : fitted(scene, (account) => overOf(scene, account));
+  const full = ending === undefined ? undefined : `${state(accountOf(scene))}: ${ending}`;
+  return full !== undefined && [...full].length <= subjectPartLength ? full : fitted(scene, state);
 };
 
 const fixedOf = (scene: Scene): string => {
-  const over = overOf(scene, accountOf(scene));
+  const ended = endOf(scene).happened(accountOf(scene));
   const ending = endingOf(scene);
-  return ending === undefined ? over : `${over}: ${ending}`;
+  return ending === undefined ? ended : `${ended}: ${ending}`;
 };
 
 const limitInWords = (scene: Scene, hours: number): string =>

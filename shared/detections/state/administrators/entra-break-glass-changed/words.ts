@@ -205,5 +205,5 @@ export const entraBreakGlassChangedWords = defineWording({
     return person === undefined ? tenantPropertiesPortal(scene) : userPortal(scene, person);
   },
   regained: (scene) => `break-glass account ${shorten(accountOf(scene), 26)} is as before`,
-  ended: (scene) => `The change of ${wholeOf(scene)} is over`,
+  ended: (scene) => `The change of ${wholeOf(scene)} was undone`,
 });

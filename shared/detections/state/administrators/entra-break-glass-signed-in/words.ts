@@ -55,5 +55,5 @@ export const entraBreakGlassSignedInWords = defineWording({
     return person === undefined ? tenantPropertiesPortal(scene) : userPortal(scene, person);
   },
   regained: (scene) => `break-glass account ${shorten(accountOf(scene), 26)} is no longer in use`,
-  ended: (scene) => `The sign-in with the break-glass account ${accountOf(scene)} is over`,
+  ended: (scene) => `The sign-in with the break-glass account ${accountOf(scene)} ended`,
 });

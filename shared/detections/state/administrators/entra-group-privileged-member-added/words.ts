@@ -166,7 +166,7 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
     if (went !== '') return `${went} left the group ${groupOf(scene)} again`;
     return came === ''
-      ? `The members of ${groupOf(scene)} are as before`
-      : `${came} is in the group ${groupOf(scene)} again`;
+      ? `The members of ${groupOf(scene)} were set back`
+      : `${came} joined the group ${groupOf(scene)} again`;
   },
 });

@@ -111,9 +111,9 @@ export const intuneDeviceGraceEnteredWords = defineWording({
   ended: (scene) => {
     const left = numberDetail(scene.event, 'inGrace');
     if (isOfFleet(scene))
-      return `The warning is over: ${left === undefined || left === 0 ? 'no device is' : `${devices(left)} ${verb(left, 'is', 'are')} still`} in a grace period`;
+      return `The warning ended with ${left === undefined || left === 0 ? 'no device' : `${devices(left)} still`} in a grace period`;
     return isOver(scene)
-      ? `The grace period of ${deviceOf(scene)} is over, and it became non-compliant`
+      ? `The grace period of ${deviceOf(scene)} ended, and it became non-compliant`
       : `${deviceOf(scene)} became compliant again`;
   },
 });

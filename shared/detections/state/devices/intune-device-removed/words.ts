@@ -98,5 +98,5 @@ export const intuneDeviceRemovedWords = defineWording({
   activity: 'mass command to devices',
   portal: devicesPortal,
   regained: (scene) => (isShrunk(scene) ? 'the devices are listed in Intune again' : 'no further device was removed'),
-  ended: (scene) => (isShrunk(scene) ? 'The devices are listed in Intune again' : 'The removal of devices ended'),
+  ended: (scene) => (isShrunk(scene) ? 'The devices appeared in Intune again' : 'The removal of devices ended'),
 });

@@ -44,5 +44,5 @@ export const intuneDeviceThreatRaisedWords = defineWording({
   activity: 'change on this device',
   portal: (scene) => devicePortal(scene, scene.event.resource.id),
   regained: (scene) => `${deviceOf(scene, 26)} is clean again`,
-  ended: (scene) => `${deviceOf(scene)} was cleared: no longer reported ${stateOf(scene)},`,
+  ended: (scene) => `${deviceOf(scene)} stopped being reported ${stateOf(scene)}`,
 });

@@ -20,7 +20,7 @@ export const entraConditionalAccessEveryoneBlockedWords = defineWording({
   }),
   activity: 'change to policies',
   portal: policiesPortal,
-  regained: (scene) => `${policyIn(scene, 28)} no longer blocks everyone`,
-  ended: (scene) => `The policy ${policyIn(scene, 60)} no longer blocks everyone`,
+  regained: (scene) => `${policyIn(scene, 28)} stopped blocking everyone`,
+  ended: (scene) => `The policy ${policyIn(scene, 60)} stopped blocking everyone`,
   fixed: (scene) => `stopped the policy ${policyIn(scene, 60)} from blocking everyone`,
 });

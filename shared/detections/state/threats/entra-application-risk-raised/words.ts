@@ -39,5 +39,5 @@ export const entraApplicationRiskRaisedWords = defineWording({
   activity: 'risk of an app',
   portal: riskyApplicationsPortal,
   regained: (scene) => `${appOf(scene, 24)} is no longer at risk`,
-  ended: (scene) => `${appOf(scene, 60)} is no longer rated as at risk`,
+  ended: (scene) => `${appOf(scene, 60)} stopped being at risk`,
 });
