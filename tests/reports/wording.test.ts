@@ -78,8 +78,7 @@ describe.each([...wordings.map(({ id }) => id), 'EV.X99'])('%s', (id) => {
     for (const over of [bare, full]) {
       const ended = wordingOf(id).ended(sceneOf(event({ source: id, type: 'recovery', ...over })));
       // "Fixed: Users need MFA" becomes "Fixed at 17:14".
-      if (!ended.startsWith('Fixed: '))
-        expect(ended).not.toMatch(/\b(is|are|can|no longer|any more)\b/);
+      if (!ended.startsWith('Fixed: ')) expect(ended).not.toMatch(/\b(is|are|can|no longer|any more)\b/);
     }
   });
 
