@@ -1,11 +1,13 @@
 /** Who signed in after people lost a protection: read 5 and 60 minutes later, and sent once. */
+import { makeAgain } from '../../infra/operate/digest/make-again';
 import type { Alert } from '../../shared/core/alert/alert';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { SignIn } from '../../shared/core/log/record';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
-import { hourMs, minuteMs } from '../../shared/core/time/durations';
+import { hourMs, minuteMs, weekMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { gatherAlert } from '../../shared/pipeline/operate/posture';
+import { weekDue } from '../../shared/pipeline/week/digest';
 import { renderTeamsCard } from '../../shared/reports/card/teams-card';
 import { renderWebhookBody } from '../../shared/reports/export/webhook-body';
 import { renderText } from '../../shared/reports/mail/email';
@@ -118,6 +120,30 @@ test('nobody is sent an update if nobody signed in, and the alert says so', asyn
   expect(lastText(app)).toContain(
     "None of the 2 people signed in while it was open, according to Microsoft's sign-in log.",
   );
+});
+
+test('the weekly digest says in the row of the change who signed in, without a name, and says the same when made again', async () => {
+  const app = await watched();
+  await exclude(app);
+  signsIn(app, 'person01');
+  await pass(app, 70);
+  await restore(app);
+  await pass(app, 3);
+  const pipeline = app.pipeline();
+  app.world.advanceTo(app.world.now() + weekMs);
+  const week = weekDue(pipeline, await pipeline.configuration(tenantId)).id;
+  await app.world.queues.port.sendDigest({ tenantId, week });
+  await app.drain();
+  const rows = (): string => plain(JSON.stringify(messagesOf(app).at(-1)?.sections));
+  expect(messagesOf(app).at(-1)?.machine.because).toBe('digest');
+  expect(rows()).toContain('; 1 of the 2 people signed in while it was open, with a password only');
+  const [stored] = await app.world.store.digests.latest(tenantId, 1);
+  expect(stored?.signIns).toEqual([
+    expect.objectContaining({ of: 2, asked: 2, signedIn: 1, passwordOnly: 1, isOver: true }),
+  ]);
+  expect(JSON.stringify(stored?.signIns)).not.toContain('person01');
+  const again = await makeAgain(pipeline, tenantId, week, pipeline.render);
+  expect(plain(JSON.stringify(again))).toContain('; 1 of the 2 people signed in while it was open');
 });
 
 test('an entry that the log shows only after the first reading is in the update', async () => {

@@ -18,6 +18,7 @@ import {
 } from '../verdict/control-timeline';
 import type { Evaluation } from '../verdict/evaluation';
 import { weekNumber } from './week';
+import type { WeekSignIns } from './week-sign-ins';
 
 /** The list in which an event of the window appears. Each event is in exactly one. */
 type DigestList =
@@ -54,6 +55,7 @@ export type DigestInput = {
   readonly failing?: FailingNow | undefined;
   readonly fixedSince?: readonly string[] | undefined;
   readonly graceEnding?: readonly GraceEnd[] | undefined;
+  readonly signIns?: readonly WeekSignIns[] | undefined;
 };
 
 type DigestControl = Pick<Control, 'id' | 'title' | 'severity' | 'remediation'>;
@@ -141,6 +143,7 @@ export type Digest = {
   readonly cameBack: number;
   /** See DigestRow; without those that have no known name any more. */
   readonly graceEnding: readonly GraceEnd[];
+  readonly signIns: readonly WeekSignIns[];
   /** Happened before the window, and came too late for the last one. */
   readonly late: number;
   /** Passing controls week by week, oldest first, this week last; null for a week without verdicts. */
@@ -218,6 +221,7 @@ export function digestOf(input: DigestInput): Digest {
     fellOut: devices.fellOut,
     cameBack: devices.cameBack,
     graceEnding: input.graceEnding ?? [],
+    signIns: input.signIns ?? [],
     late: window.filter((event) => isLate(event, from)).length,
     trend: [
       ...input.previous
@@ -699,6 +703,8 @@ export type DigestRow = {
    * after its owner, so its name is not stored here.
    */
   readonly graceEnding?: readonly { readonly id: string; readonly at: string }[] | undefined;
+  /** Of the alerts that exposed people and were open in the week. */
+  readonly signIns?: readonly WeekSignIns[] | undefined;
 };
 
 /** A device by its last known name, and when its grace period ends; ISO 8601. */

@@ -12,7 +12,7 @@ import { type CheckPorts, forTenant } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 import { openDay } from '../operate/seal';
 import { unlessContained } from '../watch/contained';
-import { devicesNow, gaugesOf, graceEndingIn, makeWeek, openNow } from './week-facts';
+import { devicesNow, gaugesOf, graceEndingIn, makeWeek, openNow, signInsOfWeek } from './week-facts';
 
 export type DigestSummary = {
   /** `busy`: the tenant lease was not won in time; the next tick tries again. */
@@ -121,7 +121,8 @@ async function makeRow(
   const { numbers, stillOpen } = await makeWeek(pipeline, window, { numbers: gauges });
   const open = await openNow(pipeline, window, stillOpen);
   const graceEnding = graceEndingIn(pipeline, devices);
-  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, ...open, graceEnding };
+  const signIns = await signInsOfWeek(pipeline, window);
+  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, ...open, graceEnding, signIns };
   const written = await digests.create(row);
   return written.status === 'written' ? row : digests.read(tenantId, week.id);
 }

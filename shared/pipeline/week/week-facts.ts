@@ -23,6 +23,7 @@ import {
   type Numbers,
   percentile,
 } from '../../core/week/digest';
+import { type WeekSignIns, weekSignIns } from '../../core/week/week-sign-ins';
 import { foldsOf } from '../collect/collect-fleet';
 import { peopleOf } from '../collect/keep-names';
 import { loadState } from '../collect/tenant-state';
@@ -36,13 +37,13 @@ const allWeeks = 1000;
 type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
 
 /** The data that is only available when the week is made, stored in its row. */
-type Kept = Pick<DigestRow, 'numbers' | 'failing' | 'fixedSince' | 'graceEnding'>;
+type Kept = Pick<DigestRow, 'numbers' | 'failing' | 'fixedSince' | 'graceEnding' | 'signIns'>;
 
 /** Builds one week from stored data. It is always the same, because data of its own moment is stored. */
 export async function makeWeek(
   pipeline: CheckPorts & Ports<'store'>,
   window: Window,
-  { numbers, failing, fixedSince, graceEnding = [] }: Kept,
+  { numbers, failing, fixedSince, graceEnding = [], signIns }: Kept,
 ): Promise<Digest> {
   const { store } = pipeline;
   const { tenantId, week, from, to } = window;
@@ -67,6 +68,7 @@ export async function makeWeek(
     gauges: numbers,
     failing,
     fixedSince,
+    signIns,
     graceEnding: graceEnding.length === 0 ? [] : named(graceEnding, (await devicesNow(pipeline, tenantId)).grace),
   };
   return digestOf(input);
@@ -125,6 +127,31 @@ function daysBetween(from: number, to: number): string[] {
   return Array.from({ length: Math.max(0, Math.ceil(to / dayMs) - first) }, (_, at) =>
     dayOf(iso((first + at) * dayMs)),
   );
+}
+
+/** The sign-ins of exposed people, of every alert that was open in the window. */
+export async function signInsOfWeek(
+  { store }: Ports<'store'>,
+  { tenantId, from, to }: Pick<Window, 'tenantId' | 'from' | 'to'>,
+): Promise<readonly WeekSignIns[]> {
+  const alerts = (await store.alerts.readAlerts(tenantId)).filter(
+    ({ sinceThen, mergedInto, openedAt, resolvedAt }) =>
+      sinceThen?.read != null &&
+      mergedInto === undefined &&
+      openedAt < to &&
+      (resolvedAt === null || resolvedAt >= from),
+  );
+  const found: WeekSignIns[] = [];
+  for (const alert of alerts) {
+    const events = await store.alerts.readEvents(tenantId, alert.id);
+    const ofWeek = events.filter(({ recordedAt }) => recordedAt >= from && recordedAt < to);
+    const signIns = weekSignIns(
+      alert,
+      ofWeek.map(({ id }) => id),
+    );
+    if (signIns !== undefined && ofWeek.length > 0) found.push(signIns);
+  }
+  return found;
 }
 
 /** Numbers that nobody can reconstruct later: the state of the tenant when the week was made, and the progress of its alerts until then. */

@@ -8,6 +8,7 @@ import { textDetail } from '../language/details';
 import { duration } from '../language/local-time';
 import { accountOf, type Naming } from '../language/naming';
 import { capital, plainText } from '../language/plain-text';
+import { peopleRead, signInsInWords } from '../language/sign-ins-in-words';
 import { attributionOf, happenedAtOf } from '../language/story';
 import { measureOf } from '../posture/measure';
 import { failingTitle, wordingOf } from '../wording';
@@ -34,12 +35,14 @@ export function failingAtWorst(events: readonly WatchEvent[]): WatchEvent | unde
 }
 
 /** `Guests may invite guests again`, Tom Iversen's account, since Thu 26 Nov, 09:40. */
-export function weakerRow(item: ControlItem, voice: DigestVoice): Row {
+export const weakerRow = (item: ControlItem, voice: DigestVoice): Row => weakerRowWith(item, voice, '');
+
+function weakerRowWith(item: ControlItem, voice: DigestVoice, held: string): Row {
   const opened = item.events.filter(isOpening).at(-1);
   const now = failingAtEnd(item.events);
   return {
     severity: item.control.severity,
-    text: now === undefined ? failingTitle(item.control, null) : lostIn(now, voice),
+    text: `${now === undefined ? failingTitle(item.control, null) : lostIn(now, voice)}${held}${signInsIn(item.events, voice)}`,
     detail: opened === undefined ? '' : originOf(opened, item, voice, 'since '),
   };
 }
@@ -54,7 +57,7 @@ export function fixedRow(item: ControlItem, voice: DigestVoice): Row {
     severity: null,
     text: `${capital(wordingOf(fixed.source).regained(voice.sceneOf(fixed)))}${after}${
       notFixedBy(fixed) === undefined ? '' : '; not fixed, but now the new baseline'
-    }`,
+    }${signInsIn(item.events, voice)}`,
     detail: `${actorOf(fixed, item.events, voice)}, ${whenIn(fixed, item.events, voice)}`,
   };
 }
@@ -78,7 +81,7 @@ export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const by = fixed === undefined ? '' : fixedBy(fixed, item.events, voice);
   return {
     severity: item.control.severity,
-    text: `${worst === undefined ? failingTitle(item.control, null) : overInWords(lostIn(worst, voice))}${openFor(item.events)}`,
+    text: `${worst === undefined ? failingTitle(item.control, null) : overInWords(lostIn(worst, voice))}${openFor(item.events)}${signInsIn(item.events, voice)}`,
     detail: [actor, by].filter((part) => part !== '').join('; '),
   };
 }
@@ -99,7 +102,7 @@ export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
     fixed === undefined || opened === undefined || whenOf(opened, item.events) < whenOf(fixed, item.events)
       ? ''
       : `, passed for ${duration(whenOf(fixed, item.events), whenOf(opened, item.events))} in between`;
-  return { ...weakerRow(item, voice), text: `${weakerRow(item, voice).text}${held}` };
+  return weakerRowWith(item, voice, held);
 }
 
 /** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; fixed after 2 h. */
@@ -111,7 +114,7 @@ export function detectionRow({ lead, recovery, events }: DetectionItem, voice: D
       : `; ${fixedBy(recovery, events, voice)} after ${duration(whenOf(lead, events), whenOf(recovery, events))}`;
   return {
     severity: lead.type === 'recovery' ? null : lead.severity,
-    text: capital(alone(clause)),
+    text: `${capital(alone(clause))}${signInsIn(events, voice)}`,
     detail: `${actorOf(lead, events, voice)}, ${whenIn(lead, events, voice)}${over}`,
   };
 }
@@ -136,6 +139,16 @@ export function openRow({ control, since, failing, isFixed }: OpenControl, { clo
     text: `${failingTitle(control, failing)}${measure === undefined ? '' : ` (${measure})`}`,
     detail: `since ${clock.day(since)}${isFixed ? ', fixed since the week ended' : ''}`,
   };
+}
+
+/** "; 5 of the 14 people have signed in since, 2 with a password only", if the alert of these events exposed people. */
+function signInsIn(events: readonly WatchEvent[], { digest }: DigestVoice): string {
+  const found = digest.signIns.find(({ eventIds }) => events.some(({ id }) => eventIds.includes(id)));
+  if (found === undefined) return '';
+  if (found.signedIn > 0)
+    return `; ${signInsInWords(found, found.isOver ? 'signed in while it was open' : 'have signed in since')}`;
+  const nobody = found.of === 1 ? 'the exposed person did not sign in' : `none of ${peopleRead(found)} signed in`;
+  return `; ${nobody}${found.isOver ? ' while it was open' : ''}`;
 }
 
 const lostIn = (event: WatchEvent, { sceneOf }: DigestVoice): string =>

@@ -2,11 +2,12 @@ import { isGivenUp, readUntil, type SignedIn, type SignInsRead, type SinceThen }
 import type { Section } from '../../core/delivery/message';
 import { licenceNames } from '../../core/tenant/licence-key';
 import { previewLength } from '../frame';
-import { count, listedUpTo, number } from '../language/counting';
+import { count, listedUpTo } from '../language/counting';
 import type { LocalTime } from '../language/local-time';
 import type { Naming } from '../language/naming';
 import { capital, plainText } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
+import { peopleRead, signInsInWords } from '../language/sign-ins-in-words';
 import type { AlertReport } from './alert-report';
 
 /** The input of the sentences about the sign-ins of exposed people. */
@@ -93,23 +94,8 @@ const worthSaying = ({ read, spans, nextAt }: SinceThen): SignInsRead | null =>
     ? null
     : read;
 
-/** "the 14 people"; where not all are read, "the first 15 of 40 people". */
-const peopleRead = ({ asked, of }: SignInsRead): string =>
-  asked < of ? `the first ${number(asked)} of ${number(of)} people` : `the ${count(of, 'person', 'people')}`;
-
-/** "5 of the 14 people have signed in since, 2 with a password only"; `did` in the plural. */
-function clauseOf(read: SignInsRead, did: string): string {
-  const { signedIn, of } = read;
-  const verb = signedIn.length === 1 ? did.replace(/^have /, 'has ') : did;
-  const who = of === 1 ? 'the exposed person' : `${number(signedIn.length)} of ${peopleRead(read)}`;
-  return `${who} ${verb}${shareOf(passwordOnly(read).length, signedIn.length)}`;
-}
-
-function shareOf(only: number, all: number): string {
-  if (only === 0) return '';
-  if (only < all) return `, ${number(only)} with a password only`;
-  return all === 1 ? ', with a password only' : ', all with a password only';
-}
+const clauseOf = (read: SignInsRead, did: string): string =>
+  signInsInWords({ ...read, signedIn: read.signedIn.length, passwordOnly: passwordOnly(read).length }, did);
 
 function countLines(read: SignInsRead, { report: { alert }, clock }: Watched): readonly string[] {
   const { signedIn, asked, of } = read;

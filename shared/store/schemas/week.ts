@@ -22,6 +22,18 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
     .optional(),
   fixedSince: texts.optional(),
   graceEnding: z.array(z.object({ id: text, at: text })).optional(),
+  signIns: z
+    .array(
+      z.object({
+        eventIds: texts,
+        of: count,
+        asked: count,
+        signedIn: count,
+        passwordOnly: count,
+        isOver: z.boolean(),
+      }),
+    )
+    .optional(),
 });
 
 export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({

@@ -2,6 +2,7 @@ import type { Message } from '../../../shared/core/delivery/message';
 import { type WatchEvent, weakerConcern } from '../../../shared/core/event/event';
 import type { Rule } from '../../../shared/core/rule/rule';
 import { type DigestInput, digestOf, rulesOfWeek } from '../../../shared/core/week/digest';
+import type { WeekSignIns } from '../../../shared/core/week/week-sign-ins';
 import { maxCardBytes, renderTeamsCard } from '../../../shared/reports/card/teams-card';
 import { renderDigest } from '../../../shared/reports/digest/digest-message';
 import type { DigestReport } from '../../../shared/reports/digest/digest-report';
@@ -521,6 +522,43 @@ describe('lines', () => {
     ).toEqual([
       "Critical · Some people could sign in without MFA, 2 times, 3 h in total · account not known, Wed 25 Nov, 09:00; fixed by Tom Iversen's account",
     ]);
+  });
+
+  test.each<[string, Partial<WeekSignIns>, string]>([
+    [
+      'some of them signed in',
+      { signedIn: 5, passwordOnly: 2 },
+      '5 of the 14 people signed in while it was open, 2 with a password only',
+    ],
+    ['none of them signed in', {}, 'none of the 14 people signed in while it was open'],
+    ['the one person did not', { of: 1, asked: 1 }, 'the exposed person did not sign in while it was open'],
+    [
+      'not all were read',
+      { of: 40, asked: 15, signedIn: 1, passwordOnly: 1 },
+      '1 of the first 15 of 40 people signed in while it was open, with a password only',
+    ],
+  ])('a row says who signed in while people were exposed: %s', (_, over, words) => {
+    const [opened, fixed] = ['2026-11-25T08:00:00.000Z', '2026-11-25T09:00:00.000Z'];
+    const events = [
+      verdictEvent('ZT.ID.001', 'regression', 1, opened),
+      verdictEvent('ZT.ID.001', 'recovery', 2, fixed),
+    ];
+    const eventIds = events.slice(0, 1).map(({ id }) => id);
+    const signIns = [{ eventIds, of: 14, asked: 14, signedIn: 0, passwordOnly: 0, isOver: true, ...over }];
+    const verdicts = history('ZT.ID.001', [began, 'pass'], [opened, 'fail'], [fixed, 'pass']);
+    expect(
+      linesOf(messageOf({ events, history: verdicts, signIns }), 'OPENED AND CLOSED IN THE WEEK (1)')[0],
+    ).toContain(`Some people could sign in without MFA, 1 h; ${words} · `);
+    expect(
+      linesOf(
+        messageOf({
+          events: events.slice(0, 1),
+          history: history('ZT.ID.001', [began, 'pass'], [opened, 'fail']),
+          signIns: [{ ...signIns[0], eventIds, of: 14, asked: 14, signedIn: 3, passwordOnly: 3, isOver: false }],
+        }),
+        'GOT WEAKER (1)',
+      )[0],
+    ).toContain('; 3 of the 14 people have signed in since, all with a password only · ');
   });
 
   test('rules and licences that end soon', () => {
