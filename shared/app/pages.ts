@@ -2,6 +2,7 @@ import { type Alert, type AlertWithEvents, isLive } from '../core/alert/alert';
 import { csvLine } from '../core/alert/export';
 import type { ActingOperator } from '../core/alert/operator';
 import { isHandledByItsActor, isSelfApproval, mayBeSelfApproval } from '../core/alert/self-approval';
+import { doubtsPeople } from '../core/alerting/doubts';
 import type { KindRow } from '../core/collection/kind-row';
 import type { Delivery } from '../core/delivery/delivery';
 import { isCounted, isFailure } from '../core/event/event';
@@ -342,6 +343,7 @@ function alertHandling(viewer: Operating, { alert, events, configuration, sentAt
     isOwnHand: ownHand,
     mayAcknowledge: isOpen && alert.acknowledged === null,
     mayClose: isOpen && !isNotYetKnown,
+    closingTeaches: doubtsPeople(alert),
     onlyAcknowledge: isNotYetKnown ? refusalInWords('handNotYetKnown') : null,
     mutable: isOpen ? mutable : [],
     acceptable: isOpen ? acceptable : [],

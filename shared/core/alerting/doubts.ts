@@ -1,7 +1,15 @@
 import type { Alert } from '../alert/alert';
 import type { Doubts } from '../sign-in/habits';
+import type { NamedChange } from './named-change';
 
 type Span = { readonly from: string; readonly to: string };
+
+/** A sign-in, or another action that nothing undoes: while its alert is open, it teaches no habit of its people. */
+const isInDoubt = ({ type, isMomentary, about }: NamedChange): boolean =>
+  type === 'change' && isMomentary && about.length > 0;
+
+/** Closing such an alert lets its sign-ins count as usual. */
+export const doubtsPeople = ({ named }: Pick<Alert, 'named'>): boolean => named.some(isInDoubt);
 
 /**
  * When the people in open alerts did what nothing undoes, such as a sign-in. An acknowledged alert is open: somebody looks at it, and has
@@ -10,8 +18,7 @@ type Span = { readonly from: string; readonly to: string };
 export function doubtsOf(alerts: readonly Alert[]): Doubts {
   const spans = new Map<string, Span[]>();
   const open = alerts.filter(({ form, status }) => form === 'alert' && status === 'open');
-  for (const { type, isMomentary, about, from, to } of open.flatMap(({ named }) => named)) {
-    if (type !== 'change' || !isMomentary) continue;
+  for (const { about, from, to } of open.flatMap(({ named }) => named.filter(isInDoubt))) {
     for (const id of about) spans.set(id, [...(spans.get(id) ?? []), { from, to }]);
   }
   return spans;

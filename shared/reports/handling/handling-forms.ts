@@ -32,6 +32,8 @@ export type AlertHandling = Handling & {
   readonly isOwnHand: boolean;
   readonly mayAcknowledge: boolean;
   readonly mayClose: boolean;
+  /** Closing it lets the sign-ins of its people count as usual. */
+  readonly closingTeaches: boolean;
   /** Why this operator can only acknowledge it for now: a sentence, or null. */
   readonly onlyAcknowledge: string | null;
   /** The sources that can be muted or accepted: `source|resource id`. */
@@ -128,10 +130,20 @@ export function alertForms(handling: AlertHandling, outcome: Outcome | null): Ht
     : nothing;
   if (handling.onlyAcknowledge !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyAcknowledge}</p>`);
   return forms(html`${own}${takeOn}
-${folded('Close manually', 'It counts as over. Any new event reopens it, and your answer below no longer counts then.', form(handling, `alerts/${alertId}/close`, closeFields(closing), { label: 'Close alert' }), closing.isThis)}
+${folded('Close manually', closeInWords(handling), form(handling, `alerts/${alertId}/close`, closeFields(closing), { label: 'Close alert' }), closing.isThis)}
 ${mutable.length === 0 ? nothing : folded('Mute', muteInWords(handling), ruleForm(handling, 'suppression', mutable, muting, 'mute', 'Mute'), muting.isThis)}
 ${acceptable.length === 0 ? nothing : folded('Accept the current value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, accepting, 'accept', 'Accept value'), accepting.isThis)}`);
 }
+
+const closeInWords = ({ closingTeaches }: AlertHandling): string =>
+  [
+    'It counts as over. Any new event reopens it, and your answer below no longer counts then.',
+    ...(closingTeaches
+      ? [
+          'The devices, networks and countries that its people signed in from at that time then count as usual for them: after an attack, acknowledge the alert and leave it open.',
+        ]
+      : []),
+  ].join(' ');
 
 const judgementChoices: readonly (Choice & { readonly value: CloseJudgement | '' })[] = [
   { value: '', label: 'Not judged: later steps of an attack still raise alerts' },

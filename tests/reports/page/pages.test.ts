@@ -199,6 +199,12 @@ describe('people without permission see why, and no form for it', () => {
     );
   });
 
+  test('the form to close an alert about sign-ins says that they then count as usual', () => {
+    const said = /The devices, networks and countries .* then count as usual for them: after an attack, acknowledge/;
+    expect(renderAlertPage({ ...handled, handling: { ...aHandling, closingTeaches: true } }, null)).toMatch(said);
+    expect(renderAlertPage(handled, null)).not.toMatch(said);
+  });
+
   test('the author of a rule cannot confirm it', () => {
     const asTom = ruleRows([aRule('acceptance', { confirmableUntil: '2026-12-24T23:00:00Z' })], {
       now: posture.now,

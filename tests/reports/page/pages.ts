@@ -108,6 +108,7 @@ export const aHandling: AlertHandling = {
   isOwnHand: false,
   mayAcknowledge: true,
   mayClose: true,
+  closingTeaches: false,
   onlyAcknowledge: null,
   mutable: [{ value: 'EV.P02|ca01', label: 'EV.P02, on "CA01" only' }],
   acceptable: [{ value: 'ZT.ID.001', label: 'Everybody needs MFA (ZT.ID.001)' }],
