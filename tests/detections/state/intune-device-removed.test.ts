@@ -64,6 +64,33 @@ test('noise contract: five by five accounts, and five in five hours, are only re
     expect(onRecord(id, last(records), facts({ deviceRemovals: records }))).toMatchObject([{ alerts: false }]);
 });
 
+const ofFleet = (devices: number, records: readonly IntuneAuditEvent[], spoil: Parameters<typeof facts>[0] = {}) =>
+  onRecord(id, last(records), facts({ deviceRemovals: records, fleetSize: () => devices, ...spoil }));
+
+test.each([
+  [6000, 2, 3, 5],
+  [20_000, 9, 10, 16],
+  [100_000, 49, 50, 80],
+])(
+  'noise contract: of %i devices, %i that one account removes within an hour are recorded only, %i are high, %i critical',
+  (devices, quiet, high, critical) => {
+    const within = (count: number): readonly IntuneAuditEvent[] =>
+      Array.from({ length: count }, (_, n) => command(`laptop-${n}`, `14:${String(n % 60).padStart(2, '0')}`));
+    expect(ofFleet(devices, within(quiet))).toMatchObject([{ alerts: false, severity: 'low' }]);
+    expect(ofFleet(devices, within(high))).toMatchObject([{ alerts: true, severity: 'high' }]);
+    expect(ofFleet(devices, within(critical))).toMatchObject([{ alerts: true, severity: 'critical' }]);
+  },
+);
+
+test('in a large fleet too, three by an account at risk are high and five critical; so they are if no fleet was read', () => {
+  const riskyIds = new Set(['mara']);
+  expect(ofFleet(20_000, wipes(3), { riskyIds })).toMatchObject([{ severity: 'high', alerts: true }]);
+  expect(ofFleet(20_000, wipes(5), { riskyIds })).toMatchObject([{ severity: 'critical' }]);
+  expect(onRecord(id, last(wipes(3)), facts({ deviceRemovals: wipes(3), fleetSize: () => null }))).toMatchObject([
+    { severity: 'high' },
+  ]);
+});
+
 test('the numbers can be configured', () => {
   const thresholds = { ...configuration.thresholds, deviceRemovalAlertCount: 10, deviceRemovalBurstCount: 20 };
   const given = facts({ configuration: { ...configuration, thresholds }, deviceRemovals: wipes(9) });

@@ -8,7 +8,7 @@ import {
   removedDevices,
 } from '../../../../core/event/device-removals';
 import { fleetLossThresholds } from '../../../../core/event/fleet-loss';
-import type { IntuneAuditEvent } from '../../../../core/log/record';
+import { actorIdOf, type IntuneAuditEvent } from '../../../../core/log/record';
 import { threshold } from '../../../../core/verdict/thresholds';
 import { line, maxNamed, textReference } from '../../../detection';
 
@@ -19,11 +19,19 @@ export const thresholds = {
     1_000_000,
     'If one account wipes, retires or deletes this many devices in Intune within an hour, the alert is high. Fewer are only recorded.',
   ),
+  deviceRemovalAlertShare: threshold.share(
+    0.0005,
+    'And at least this share of all devices, unless Microsoft rates the account as risky: a help desk with more devices removes more of them. Our own.',
+  ),
   deviceRemovalBurstCount: threshold.integer(
     5,
     1,
     1_000_000,
     'If one account wipes, retires or deletes this many devices within an hour, the alert is critical.',
+  ),
+  deviceRemovalBurstShare: threshold.share(
+    0.0008,
+    'And at least this share of all devices, unless Microsoft rates the account as risky. Our own.',
   ),
   ...fleetLossThresholds,
 };
@@ -41,7 +49,7 @@ export const intuneDeviceRemoved = defineDetector({
   joins: [],
   thresholds,
   falsePositives:
-    'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account are recorded only; enter an exchange of hardware as planned work.',
+    'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account are recorded only, and a few more where the fleet is large; enter an exchange of hardware as planned work.',
   response:
     'Before you ask, block the account that sent the commands, and every account that can send them: a wipe cannot be undone, but a device that is off can still be saved. Then cancel pending actions in Intune.',
   references: [
@@ -56,11 +64,23 @@ export const intuneDeviceRemoved = defineDetector({
 });
 
 function detect(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detection[] {
-  const { deviceRemovalAlertCount, deviceRemovalBurstCount } = facts.configuration.thresholds;
+  const { alert, critical } = leastRemovals(record, facts);
   const burst = burstAround(record, facts.deviceRemovals);
-  if (burst.peak >= Math.min(deviceRemovalAlertCount, deviceRemovalBurstCount))
-    return [burstDetection(burst, burst.peak >= deviceRemovalBurstCount ? 'critical' : 'high', facts)];
+  if (burst.peak >= Math.min(alert, critical))
+    return [burstDetection(burst, burst.peak >= critical ? 'critical' : 'high', facts)];
   return removedDevices(record).map((device) => single(record, device));
+}
+
+/** A help desk with more devices removes more of them in a busy hour; an attacker who wipes a fleet does not stop at a few. */
+function leastRemovals({ actor }: IntuneAuditEvent, facts: DetectorFacts) {
+  const { thresholds: limits } = facts.configuration;
+  const actorId = actorIdOf(actor);
+  const isRisky = actorId !== null && facts.riskyIds.has(actorId);
+  const devices = isRisky ? 0 : (facts.fleetSize('managedDevice') ?? 0);
+  return {
+    alert: Math.max(limits.deviceRemovalAlertCount, Math.ceil(limits.deviceRemovalAlertShare * devices)),
+    critical: Math.max(limits.deviceRemovalBurstCount, Math.ceil(limits.deviceRemovalBurstShare * devices)),
+  };
 }
 
 /** One alert for each spike, however many records and collections report it. */
