@@ -48,14 +48,15 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     { status: 'nobody', reason: 'time' },
   ],
   [
-    'an administrator who was disabled',
+    'an administrator who was disabled two days ago',
     'ZT.AD.016',
     {
       users: [user('ada'), user('lea', { accountEnabled: false }), user('tom')],
       roleAssignments: ['ada', 'lea'].map((id) => assignment(id, globalAdministratorRole)),
       activities: [activity('ada'), activity('lea')],
+      memory: { lea: ['2026-11-22T13:08:00Z'] },
     },
-    byMara,
+    { status: 'nobody', reason: 'time' },
   ],
   [
     'guests who no longer sign in, or never accepted',

@@ -1,6 +1,6 @@
 import { entraAdministratorsInUse as control } from '../../../shared/controls/administrators/entra-administrators-in-use/control';
 import { assignment, eligibility, globalAdministratorRole, group, user } from '../../fixtures/conditional-access';
-import { activity, declared, type StateSpoil, statusOf, verdictOn } from '../state';
+import { activity, declared, now, type StateSpoil, stateOf, statusOf, verdictOn } from '../state';
 
 const daysAgo = (days: number): string =>
   new Date(Date.parse('2026-11-24T13:08:00Z') - days * 86_400_000).toISOString();
@@ -58,6 +58,46 @@ test('fails for a disabled account, whatever is known of its sign-ins', () => {
       first: [{ resourceId: 'lea', problem: 'disabled', details: { roles: ['Global Administrator'] } }],
     },
     exposure: { count: 1 },
+  });
+});
+
+describe('an account that is disabled while the tenant is monitored', () => {
+  const users = [user('ada'), user('lea', { accountEnabled: false }), user('tom')];
+  const seen = (since: string): StateSpoil => ({ ...good, users, memory: { lea: [since] } });
+  const rememberedIn = (spoil: StateSpoil): unknown => control.remember?.(stateOf(spoil));
+
+  test('may keep its role for a day, because the role often goes later than the account, and is noted until then', () => {
+    expect(verdictOn(control, { ...good, users, memory: {} })).toMatchObject({
+      status: 'pass',
+      note: '1 disabled within the last 24 h, role not yet removed',
+    });
+    expect(rememberedIn({ ...good, users, memory: {} })).toEqual({ lea: [now] });
+    expect(statusOf(control, seen('2026-11-23T13:08:00Z'))).toBe('pass');
+    expect(rememberedIn(seen('2026-11-23T13:08:00Z'))).toEqual({ lea: ['2026-11-23T13:08:00Z'] });
+  });
+
+  test('fails after that', () => {
+    expect(verdictOn(control, seen('2026-11-23T13:07:00Z'))).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ resourceId: 'lea', problem: 'disabled' }] },
+    });
+    const thresholds = { disabledAdminHours: 48 };
+    expect(statusOf(control, { ...seen('2026-11-23T13:07:00Z'), thresholds })).toBe('pass');
+  });
+
+  test('has its time again after it was enabled', () => {
+    expect(rememberedIn({ ...good, memory: { lea: ['2026-11-20T13:08:00Z'] } })).toEqual({});
+  });
+
+  test('fails at once if it was disabled before monitoring began, and goes on to', () => {
+    expect(statusOf(control, { ...good, users })).toBe('fail');
+    expect(rememberedIn({ ...good, users })).toEqual({ lea: [] });
+    expect(statusOf(control, { ...good, users, memory: { lea: [] } })).toBe('fail');
+  });
+
+  test('does not wait if a hundred others already do', () => {
+    const memory = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`other${n}`, [now]]));
+    expect(statusOf(control, { ...good, users, memory })).toBe('fail');
   });
 });
 

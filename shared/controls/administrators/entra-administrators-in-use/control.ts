@@ -5,12 +5,14 @@ import {
   defineControl,
   type Finding,
   findingsOf,
+  type Memory,
   type Verdict,
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { activityFold, dayNumber, dayOfTime } from '../../activity-fold';
 import { listed } from '../../device-fold';
 import { exceptedIds } from '../../excepted-ids';
+import { isOverdue } from '../../overdue';
 import {
   administratorsExposed,
   holdersDoubt,
@@ -25,6 +27,12 @@ export const thresholds = {
     1,
     730,
     'The control fails if an admin has not signed in for more than this many days. From 30 days on, the control passes with a note.',
+  ),
+  disabledAdminHours: threshold.integer(
+    24,
+    1,
+    720,
+    'A disabled account that keeps an admin role for longer, in hours, fails; until then it is noted. No source gives a number, so this one is ours.',
   ),
 };
 
@@ -63,8 +71,33 @@ type Judged = { readonly user: User; readonly problem: Problem | 'unknown' | nul
 /** From this age on the account is noted, without failing yet. */
 const noteFrom = 30;
 
-function judged(user: User, { seen, anybody }: Admins, { facts }: ControlState): Judged {
-  if (!user.accountEnabled) return { user, problem: 'disabled', days: null };
+/** The memory must stay small; accounts beyond it do not wait. */
+const maxRemembered = 100;
+
+/** When the account was first seen disabled with a role, for Graph does not say; null: before monitoring began. */
+function disabledSince({ id: userId }: User, { memory, facts }: ControlState): string | null {
+  if (memory === null) return null;
+  if (Object.hasOwn(memory, userId)) return memory[userId]?.[0] ?? null;
+  return Object.keys(memory).length < maxRemembered ? facts.now : null;
+}
+
+function rememberDisabled(state: ControlState): Memory {
+  const disabled = privilegedHolders(state).users.filter(({ accountEnabled }) => !accountEnabled);
+  return Object.fromEntries(
+    disabled.slice(0, maxRemembered).map((user) => {
+      const since = disabledSince(user, state);
+      return [user.id, since === null ? [] : [since]];
+    }),
+  );
+}
+
+function judged(user: User, { seen, anybody }: Admins, state: ControlState): Judged {
+  const { facts } = state;
+  if (!user.accountEnabled) {
+    const { disabledAdminHours } = facts.configuration.thresholds;
+    const isLate = isOverdue(disabledSince(user, state), disabledAdminHours, Date.parse(facts.now));
+    return { user, problem: isLate ? 'disabled' : null, days: null };
+  }
   const note = Object.hasOwn(seen, user.id) ? seen[user.id] : undefined;
   if (!anybody || note === undefined || note === '?') return { user, problem: 'unknown', days: null };
   const days = dayNumber(Date.parse(facts.now)) - Number(note.slice(1));
@@ -115,11 +148,19 @@ function verdictOn(all: readonly Judged[], { overflow, anybody }: Admins, state:
     return { status: 'unknown', reason };
   }
   const late = all.filter(({ days }) => days !== null && days > noteFrom).map(({ user }) => user.id);
-  const note = late.length === 0 ? null : `${late.length} did not sign in for more than ${noteFrom} days`;
+  const disabled = all.filter(({ user }) => !user.accountEnabled).map(({ user }) => user.id);
+  const { disabledAdminHours: hours } = state.facts.configuration.thresholds;
+  const notes = [
+    ...(late.length === 0 ? [] : [`${late.length} did not sign in for more than ${noteFrom} days`]),
+    ...(disabled.length === 0 ? [] : [`${disabled.length} disabled within the last ${hours} h, role not yet removed`]),
+  ];
   return {
     status: 'pass',
-    note,
-    evidence: peopleLine(`Not signed in for more than ${noteFrom} days`, late),
+    note: notes.length === 0 ? null : notes.join('; '),
+    evidence: [
+      ...peopleLine(`Not signed in for more than ${noteFrom} days`, late),
+      ...peopleLine(`Disabled within the last ${hours} h, role not yet removed`, disabled),
+    ],
     metric: null,
   };
 }
@@ -135,16 +176,16 @@ export const entraAdministratorsInUse = defineControl({
   severityReason: 'Attackers spray passwords at forgotten admin accounts, and no one notices a sign-in that succeeds.',
   licence: 'P1',
   thresholds,
-  version: 3,
+  version: 4,
   needs: ['signInActivity', 'unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
   collections: 2,
   limitations:
-    'Judges holders of a privileged role, active or eligible, directly or through groups, except declared break-glass, service and synchronisation accounts and accepted exceptions. Counts only successful sign-ins, interactive or not; attempts would keep alive the account that an attacker guesses at. Microsoft has recorded them since December 2023, about a day late. They are read twice a day, for up to about 19,000 people; beyond that the verdict is unknown. A person who became an admin since then is unknown until the next read. A new account has as long as a used one. Whether the role itself was used is not judged.',
+    'Judges holders of a privileged role, active or eligible, directly or through groups, except declared break-glass, service and synchronisation accounts and accepted exceptions. Counts only successful sign-ins, interactive or not; attempts would keep alive the account that an attacker guesses at. Microsoft has recorded them since December 2023, about a day late. They are read twice a day, for up to about 19,000 people; beyond that the verdict is unknown. A person who became an admin since then is unknown until the next read. A new account has as long as a used one. A disabled account has thresholds.disabledAdminHours until its role must be gone: no one can sign in with it, and enabling it is alerted at once. Whether the role itself was used is not judged.',
   remediation:
-    'Entra admin center > Roles & admins > the role > Assignments: remove the role from unused accounts (Graph: DELETE /roleManagement/directory/roleAssignments/{id}), then disable or delete the account (PATCH /users/{id} with {"accountEnabled": false}). Who signed in when: Users > All users > Add column "Last interactive sign-in time", or GET /users?$select=displayName,signInActivity. Add a break-glass account under breakGlass. The number of days is thresholds.adminInactiveDays.',
+    'Entra admin center > Roles & admins > the role > Assignments: remove the role from unused accounts (Graph: DELETE /roleManagement/directory/roleAssignments/{id}), then disable or delete the account (PATCH /users/{id} with {"accountEnabled": false}). Who signed in when: Users > All users > Add column "Last interactive sign-in time", or GET /users?$select=displayName,signInActivity. Add a break-glass account under breakGlass. The limits are thresholds.adminInactiveDays and disabledAdminHours.',
   effort: 'minutes',
   mappings: { maester: ['MT.1029', 'MT.1112'] },
   references: [
@@ -161,6 +202,7 @@ export const entraAdministratorsInUse = defineControl({
     'update user',
   ],
   folds: [listed(adminsFold)],
+  remember: rememberDisabled,
   evaluate: (state) => {
     const holders = privilegedHolders(state);
     const excepted = exceptedIds(id, state);

@@ -1,4 +1,5 @@
 import { count, verb } from '../../../reports/language/counting';
+import { hasProblem } from '../../../reports/language/details';
 import { concerned, type Failure } from '../../../reports/language/scene';
 import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
@@ -29,9 +30,16 @@ export const entraAdministratorsInUseWords = controlWords(entraAdministratorsInU
   accept: `add a break-glass account under breakGlass, or ${acceptOnPage}`,
   // The lines above already name the people and the reasons.
   changed: () => [],
-  ask: () => ({
-    question: 'Does this person still work here, and need the role?',
-    yes: 'ask the person to sign in, or make the role eligible, so that it is active only while needed.',
-    no: 'remove the role first, then disable and delete the account.',
-  }),
+  ask: ({ event }) =>
+    hasProblem(event, 'disabled')
+      ? {
+          question: 'Does this person come back, and need the role then?',
+          yes: 'make the role eligible, so that it is active only while needed.',
+          no: 'remove the role first, then delete the account.',
+        }
+      : {
+          question: 'Does this person still work here, and need the role?',
+          yes: 'ask the person to sign in, or make the role eligible, so that it is active only while needed.',
+          no: 'remove the role first, then disable and delete the account.',
+        },
 });
