@@ -106,10 +106,12 @@ const aDeviceAdministrator = (stage: Stage): string => {
   return oneOf(stage, [...known, ...all.slice(0, 1 + Math.floor(stage.people / 5000))]);
 };
 
-const intune = (stage: Stage, activityType: string, category: string, targets: IntuneAuditEvent['targets']): number => {
+/** Returns the account that did it. */
+const intune = (stage: Stage, activityType: string, category: string, targets: IntuneAuditEvent['targets']): string => {
   const activityOperationType = activityType.split(' ')[0] ?? activityType;
-  const actedBy = by(stage, person(aDeviceAdministrator(stage)));
-  return audit(stage, auditEvent({ ...actedBy, activityType, activityOperationType, category, targets }));
+  const actorId = aDeviceAdministrator(stage);
+  audit(stage, auditEvent({ ...by(stage, person(actorId)), activityType, activityOperationType, category, targets }));
+  return actorId;
 };
 
 const named = (stage: Stage, what: string): string => `${what} ${Math.floor(between(stage, 1, 200))}`;
@@ -146,7 +148,9 @@ const removeOne =
       stage,
       [...stage.tenant.devices.values()].filter(({ userId }) => userId !== null && !admins.has(userId)),
     );
-    intune(stage, `${verb} ManagedDevice`, 'Device', [target('ManagedDevice', device.id, [], device.deviceName)]);
+    const of = [target('ManagedDevice', device.id, [], device.deviceName)];
+    const actorId = intune(stage, `${verb} ManagedDevice`, 'Device', of);
+    stage.changes.push({ at: stage.at, what: 'removed', deviceId: device.id, actorId });
     stage.later(hourMs, ({ tenant }) => removeDevice(tenant, device.id));
   };
 

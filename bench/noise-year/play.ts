@@ -5,7 +5,7 @@ import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import type { Tables } from '../../shared/store/tables';
 import { memoryTables } from '../../tests/memory-tables';
 import { liveHealthily, signInBefore } from './healthy';
-import { type RecountFault, recount, type Truth } from './recount';
+import { type RecountFault, recount, type Settings, type Truth } from './recount';
 import { between, createAgenda, type Stage } from './stage';
 import { type Story, stories } from './stories';
 import { breakGlass, healthyTenant } from './tenant';
@@ -77,12 +77,15 @@ export async function play(options: Play): Promise<Played> {
   const planned = plan(agenda, startAt, options);
   for (const { story, plantedAt, undoneAt } of planned)
     agenda.put(plantedAt, (stage) => agenda.put(undoneAt, story.plant(stage)));
-  let { policies } = tenant.small;
-  const earlier: { readonly until: number; readonly policies: Truth['policies'] }[] = [];
+  const slackMs = (Math.max(60, options.leastCadenceMinutes) + options.tickMinutes) * minuteMs;
+  let settings = settingsOf(agenda);
+  let earlier: readonly { readonly until: number; readonly settings: Settings }[] = [];
   const live = (now: number): number => {
     const next = agenda.live(now);
-    if (tenant.small.policies !== policies) earlier.push({ until: now, policies });
-    policies = tenant.small.policies;
+    const then = settingsOf(agenda);
+    if (!isSame(then, settings))
+      earlier = [...earlier.filter(({ until }) => until > now - slackMs), { until: now, settings }];
+    settings = then;
     return next;
   };
   const wrong: RecountFault[] = [];
@@ -90,9 +93,8 @@ export async function play(options: Play): Promise<Played> {
   let recounted = 0;
   const check = (message: SentMessage): void => {
     if (message.recipient !== reader) return;
-    const slackMs = (Math.max(60, options.leastCadenceMinutes) + options.tickMinutes) * minuteMs;
-    const policiesLately = earlier.filter(({ until }) => until > message.at - slackMs).map((one) => one.policies);
-    const found = recount(saidBy(message), { ...truthOf(agenda), policiesLately, slackMs });
+    const settingsLately = earlier.filter(({ until }) => until > message.at - slackMs).map((one) => one.settings);
+    const found = recount(saidBy(message), { ...truthOf(agenda), settingsLately, slackMs });
     wrong.push(...found.wrong);
     uncounted.push(...found.uncounted);
     recounted += found.counted;
@@ -129,15 +131,23 @@ const saidBy = ({ at, message }: SentMessage): Parameters<typeof recount>[0] => 
   isWeek: message.machine.because === 'digest',
 });
 
-const truthOf = ({ tenant, changes }: Stage): Omit<Truth, 'policiesLately' | 'slackMs'> => ({
-  accounts: [...tenant.users.values()],
-  devices: [...tenant.devices.values()],
-  policies: tenant.small.policies,
-  groups: tenant.small.groups,
-  held: tenant.small.roleInstances,
-  eligible: tenant.small.roleEligibilities,
+const settingsOf = ({ tenant: { small } }: Stage): Settings => ({
+  policies: small.policies,
+  groups: small.groups,
+  held: small.roleInstances,
+  eligible: small.roleEligibilities,
+});
+
+/** Each edit makes a new list. */
+const isSame = (a: Settings, b: Settings): boolean =>
+  a.policies === b.policies && a.groups === b.groups && a.held === b.held && a.eligible === b.eligible;
+
+const truthOf = (stage: Stage): Omit<Truth, 'settingsLately' | 'slackMs'> => ({
+  accounts: [...stage.tenant.users.values()],
+  devices: [...stage.tenant.devices.values()],
+  ...settingsOf(stage),
   emergencyIds: breakGlass,
-  changes,
+  changes: stage.changes,
 });
 
 /** Each in its own part of the time, at any hour. */

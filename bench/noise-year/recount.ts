@@ -36,19 +36,24 @@ type TenantChange = { readonly at: number } & (
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
   | { readonly what: 'arrived' | 'gone'; readonly personId: string }
+  | { readonly what: 'removed'; readonly deviceId: string; readonly actorId: string }
   | { readonly what: 'hidden' | 'shown'; readonly kinds: readonly string[] }
 );
 
-/** The tenant when a message is sent, and the changes until then. */
-export type Truth = {
-  readonly accounts: readonly Account[];
-  readonly devices: readonly Device[];
+/** The parts of the tenant that admins edit. */
+export type Settings = {
   readonly policies: readonly Policy[];
-  /** The policies within `slackMs` before: a digest that is made just after an edit knows them from its last collection. */
-  readonly policiesLately: readonly (readonly Policy[])[];
   readonly groups: readonly { readonly id: string; readonly memberIds: readonly string[] }[];
   readonly held: readonly Holding[];
   readonly eligible: readonly Holding[];
+};
+
+/** The tenant when a message is sent, and the changes until then. */
+export type Truth = Settings & {
+  readonly accounts: readonly Account[];
+  readonly devices: readonly Device[];
+  /** The settings within `slackMs` before: a digest that is made just after an edit knows them from its last collection. */
+  readonly settingsLately: readonly Settings[];
   readonly emergencyIds: readonly string[];
   readonly changes: readonly TenantChange[];
   /** The longest time between two collections; ms. An event closer than this to the edge of a window counts on either side. */
@@ -609,6 +614,10 @@ const claims: readonly Claim[] = [
     },
   },
   {
+    pattern: /(\d+) devices (?:were )?(?:wiped|retired|deleted)/,
+    counted: (truth, said, [, removed]) => [said.isPast ? null : removedInRow(truth, said.seenAt, Number(removed))],
+  },
+  {
     pattern: /(\d+) became non-compliant/,
     counted: (truth, said) => [moved(truth, said, 'noncompliant')],
   },
@@ -634,6 +643,23 @@ const claims: readonly Claim[] = [
 /** Numbers with a noun that the tenant knows: a text with one that no claim above recounts is an error of this file. */
 const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admins|administrators|activations?)\b/g;
 
+/** As many devices as one admin removed without an hour's break, within the last day; if nobody removed so many, the most. */
+function removedInRow({ changes }: Truth, seenAt: number, said: number): Range {
+  const removals = changes.flatMap((change) =>
+    change.what === 'removed' && change.at <= seenAt && change.at > seenAt - dayMs ? [change] : [],
+  );
+  const rows = removals.map(({ actorId, at: first }) => {
+    let last = first;
+    const row = removals.filter((one) => {
+      const isNext = one.actorId === actorId && one.at >= first && one.at - last <= hourMs;
+      if (isNext) last = one.at;
+      return isNext;
+    });
+    return row.length;
+  });
+  return exactly(rows.includes(said) ? said : Math.max(0, ...rows));
+}
+
 /** Accounts that were deleted or disabled within a day; a few others can leave on the day of a clean-up. */
 function goneBy({ changes }: Truth, seenAt: number): Range {
   const gone = changes.filter(({ what, at }) => what === 'gone' && at <= seenAt && at > seenAt - dayMs).length;
@@ -654,6 +680,17 @@ const ofNow = /^(?:STILL OPEN|Do this week)/;
 
 const isIn = ([least, most]: Range, number: number): boolean => number >= least && number <= most;
 
+/** The comma in 19,998. */
+const thousands = /(?<=\d),(?=\d{3}(?!\d))/g;
+
+/** Every number that a claim knows: a line of a digest can say the same of several alerts. */
+const claimsIn = (sentence: Sentence): readonly (readonly [Claim, RegExpMatchArray])[] =>
+  claims
+    .filter(({ isKnown }) => isKnown?.(sentence) !== false)
+    .flatMap((claim) =>
+      [...sentence.line.matchAll(new RegExp(claim.pattern, 'g'))].map((match) => [claim, match] as const),
+    );
+
 /** Checks the numbers in a message against the tenant. `from` is when monitoring began: the first week is shorter. */
 export function recount(said: Said, truth: Truth): Recount {
   const wrong: RecountFault[] = [];
@@ -661,7 +698,7 @@ export function recount(said: Said, truth: Truth): Recount {
   let counted = 0;
   for (const whole of said.lines) {
     // A quote of another alert's first message is from its own day.
-    const line = whole.replace(/When it opened: .*$/, '');
+    const line = whole.replace(/When it opened: .*$/, '').replace(thousands, '');
     const isOfNow = said.isWeek && ofNow.test(line);
     const sentence: Sentence = {
       ...said,
@@ -670,11 +707,9 @@ export function recount(said: Said, truth: Truth): Recount {
       // The week ended hours before; these numbers are counted when the digest is made.
       ...(isOfNow && { seenAt: said.sentAt }),
     };
-    const earlier = isOfNow ? truth.policiesLately.map((policies) => ({ ...truth, policies })) : [];
+    const earlier = isOfNow ? truth.settingsLately.map((settings) => ({ ...truth, ...settings })) : [];
     let rest = line;
-    for (const claim of claims) {
-      const match = line.match(claim.pattern);
-      if (match === null || claim.isKnown?.(sentence) === false) continue;
+    for (const [claim, match] of claimsIn(sentence)) {
       rest = rest.replace(match[0], '');
       const before = earlier.map((one) => claim.counted(one, sentence, match));
       for (const [at, range] of claim.counted(truth, sentence, match).entries()) {

@@ -40,7 +40,7 @@ const truth: Truth = {
   eligible: [holding('person1', globalAdministrator)],
   emergencyIds: ['emergency'],
   changes: [],
-  policiesLately: [],
+  settingsLately: [],
   slackMs: 60 * minuteMs,
 };
 
@@ -102,7 +102,7 @@ test.each(['STILL OPEN (3): High · ', 'Do this week: fix "'])(
 
 test('or as of the last collection before an edit, and no other number', () => {
   const line = (count: number): string => `STILL OPEN (1): High · ${count} people can open admin portals without MFA`;
-  const edited = { ...truth, policiesLately: [[]] };
+  const edited = { ...truth, settingsLately: [{ ...truth, policies: [] }] };
   expect(week(line(10)).wrong).toHaveLength(1);
   expect(week(line(10), edited).wrong).toEqual([]);
   expect(week(line(4), edited).wrong).toHaveLength(1);
@@ -149,6 +149,45 @@ test.each(['12 accounts were deleted or disabled', "admin00's account deleted or
     });
     expect(recounted('EV.R27', line, gone(12))).toEqual({ wrong: [], uncounted: [], counted: 1 });
     expect(recounted('EV.R27', line, gone(11)).wrong).toHaveLength(1);
+  },
+);
+
+test('a number with a comma is one number', () => {
+  const many = { ...truth, accounts: Array.from({ length: 20_000 }, (_, one) => account(`person${one}`)) };
+  const line = (people: string): string => `WHO IS EXPOSED: 2 others, of ${people} people at Contoso: person5, person6`;
+  expect(recounted('ZT.ID.001', line('20,000'), many)).toEqual({ wrong: [], uncounted: [], counted: 2 });
+  expect(recounted('ZT.ID.001', line('19,000'), many).wrong).toHaveLength(1);
+});
+
+test('a digest counts admins as of now, or of the last collection before somebody took a role', () => {
+  const line = 'STILL OPEN (1): High · 2 of 2 admins can sign in from unmanaged devices';
+  const taken = { ...truth, eligible: [] };
+  expect(week(line, taken).wrong).toHaveLength(2);
+  expect(week(line, { ...taken, settingsLately: [truth] }).wrong).toEqual([]);
+});
+
+test('each number of a line is counted that says the same of several alerts', () => {
+  const line = (second: number): string =>
+    `STILL OPEN (2): High · 10 people can open admin portals without MFA; Medium · ${second} people can open admin portals without MFA`;
+  const open = { ...truth, policies: [] };
+  expect(week(line(10), open)).toEqual({ wrong: [], uncounted: [], counted: 2 });
+  expect(week(line(4), open).wrong).toHaveLength(1);
+});
+
+test.each(['3 devices retired in Intune', '3 devices were retired: "LAPTOP-1", "LAPTOP-2" and 1 more'])(
+  'removed devices are counted for the admin who removed them: "%s"',
+  (line) => {
+    const removed = (minutesAgo: number, actorId = 'mara'): Truth['changes'][number] => ({
+      at: at - minutesAgo * minuteMs,
+      what: 'removed',
+      deviceId: `device${minutesAgo}`,
+      actorId,
+    });
+    const by = (...changes: Truth['changes']): Truth => ({ ...truth, changes });
+    const near = [removed(90), removed(50), removed(5)];
+    expect(recounted('EV.D07', line, by(...near))).toEqual({ wrong: [], uncounted: [], counted: 1 });
+    expect(recounted('EV.D07', line, by(removed(90), removed(50), removed(5, 'tom'))).wrong).toHaveLength(1);
+    expect(recounted('EV.D07', line, by(removed(200), removed(50), removed(5))).wrong).toHaveLength(1);
   },
 );
 
