@@ -582,6 +582,11 @@ const claims: readonly Claim[] = [
     counted: () => [null],
   },
   {
+    // Who is exposed was counted when it was alerted.
+    pattern: /\b(?:[Nn]one|\d+) of the (?:first \d+ of )?(\d+) people (?:(?:had|has|have) )?signed in/,
+    counted: () => [null],
+  },
+  {
     pattern: /(\d+) activations? of eligible roles by (\d+) (?:person|people)/,
     counted: (truth, said) => [
       inWeek(activations(truth), said, truth.slackMs, (found) => found.length),

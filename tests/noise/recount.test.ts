@@ -191,6 +191,14 @@ test.each(['3 devices retired in Intune', '3 devices were retired: "LAPTOP-1", "
   },
 );
 
+test.each([
+  'SINCE 05:14: By 10:00, 1 of the first 15 of 329 people had signed in.',
+  'Update 04:30: 1 of the 14 people has signed in since.',
+  'None of the 6 people signed in while it was open.',
+])('who is exposed was counted in the first message: "%s"', (line) => {
+  expect(recounted('ZT.ID.001', line)).toEqual({ wrong: [], uncounted: [], counted: 0 });
+});
+
 test('the number of accounts that may have made a change is not a number of the tenant', () => {
   expect(recounted('', 'after 15 h · one of 3 accounts, Mon 9 Mar')).toEqual({ wrong: [], uncounted: [], counted: 0 });
 });
