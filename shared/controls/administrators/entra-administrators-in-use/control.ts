@@ -32,7 +32,7 @@ export const thresholds = {
     24,
     1,
     720,
-    'A disabled account that keeps an admin role for longer, in hours, fails; until then it is noted. No source gives a number, so this one is ours.',
+    'The control fails if a disabled account keeps an admin role for more than this many hours. Until then, it passes with a note.',
   ),
 };
 

@@ -21,7 +21,7 @@ export const thresholds = {
   ),
   deviceRemovalAlertShare: threshold.share(
     0.0005,
-    'And at least this share of all devices, unless Microsoft rates the account as risky: a help desk with more devices removes more of them. Our own.',
+    'deviceRemovalAlertCount also needs at least this share of all devices, unless Microsoft rates the account as risky.',
   ),
   deviceRemovalBurstCount: threshold.integer(
     5,
@@ -31,7 +31,7 @@ export const thresholds = {
   ),
   deviceRemovalBurstShare: threshold.share(
     0.0008,
-    'And at least this share of all devices, unless Microsoft rates the account as risky. Our own.',
+    'deviceRemovalBurstCount also needs at least this share of all devices, unless Microsoft rates the account as risky.',
   ),
   ...fleetLossThresholds,
 };
