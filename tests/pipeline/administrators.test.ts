@@ -287,3 +287,39 @@ test('an edit that both the log and a collection show counts once for the accoun
   }
   expect(counts).toEqual([1, 1, 2]);
 });
+
+describe('the account of a departing admin', () => {
+  const disable = ({ world: { tenant } }: App): void => {
+    tenant.users = tenant.users.map((one) => (one.id === 'bea' ? { ...one, accountEnabled: false } : one));
+  };
+  const takeRole = ({ world: { tenant } }: App): void => {
+    tenant.assignments = tenant.assignments.filter(({ principalId }) => principalId !== 'bea');
+    tenant.roleInstances = tenant.roleInstances.filter(({ principalId }) => principalId !== 'bea');
+  };
+  const pass = async (app: App, hours: number): Promise<void> => {
+    for (let left = hours; left > 0; left -= 4) {
+      await app.ask({ tenantId, bucket: 'directory', kinds: ['user', 'unifiedRoleAssignment'], reason: 'hint' });
+      await app.runUntil(app.world.now() + 4 * 60 * minuteMs);
+    }
+  };
+  const ofDisabled = (app: App): readonly string[] => mails(app).filter((subject) => /disabled account/.test(subject));
+
+  test('noise contract: one that is disabled hours before its role goes alerts nobody', async () => {
+    const app = await watched();
+    disable(app);
+    await pass(app, 12);
+    takeRole(app);
+    await pass(app, 8);
+    expect(ofDisabled(app)).toEqual([]);
+    expect(mails(app).filter((subject) => /has signed in recently/.test(subject))).toEqual([]);
+  });
+
+  test('one that still has its role after a day is alerted', async () => {
+    const app = await watched();
+    disable(app);
+    await pass(app, 20);
+    expect(ofDisabled(app)).toEqual([]);
+    await pass(app, 12);
+    expect(ofDisabled(app)).toEqual(['Medium · Contoso · 1 disabled account holds an admin role']);
+  });
+});
