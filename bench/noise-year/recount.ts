@@ -623,6 +623,12 @@ const claims: readonly Claim[] = [
     counted: (truth, said, [, removed]) => [said.isPast ? null : removedInRow(truth, said.seenAt, Number(removed))],
   },
   {
+    // How many devices are left depends on when the list was last read.
+    pattern: /^WHO IS EXPOSED: (\d+) devices?, of (\d+) devices at Contoso/,
+    isKnown: ({ sources: [lead] }) => lead === 'EV.D07',
+    counted: (truth, said, [, removed]) => [removedInRow(truth, said.seenAt, Number(removed)), null],
+  },
+  {
     pattern: /(\d+) became non-compliant/,
     counted: (truth, said) => [moved(truth, said, 'noncompliant')],
   },
