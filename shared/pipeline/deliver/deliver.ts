@@ -21,6 +21,7 @@ import {
   sendLater,
   settle,
   waitsForTurn,
+  withoutLapsedClaim,
 } from './delivery-row';
 import {
   companyOf,
@@ -67,7 +68,7 @@ async function keepContained(
   const row = await pipeline.store.alerts.readDelivery(tenantId, key);
   const now = pipeline.now();
   if (row !== undefined && !isDone(row.delivery) && !isClaimed(row.delivery, now))
-    await hold(pipeline, row, now + containedMs / pipeline.speed, because);
+    await hold(pipeline, withoutLapsedClaim(row), now + containedMs / pipeline.speed, because);
   return { state: 'pending', because };
 }
 
@@ -111,13 +112,14 @@ async function deliverOnce(
     const resumed = await resume(pipeline, configuration, recipient, row);
     if (resumed !== undefined) return resumed;
   }
+  const unclaimed = withoutLapsedClaim(row);
   const budget = await readBudget(pipeline, tenantId, recipient);
   // If the combined message cannot be sent, each tenant sends its own to a substitute.
-  const rolledUp = budget.isBroken ? 'alone' : await tellInRollUp(pipeline, configuration, recipient, row);
+  const rolledUp = budget.isBroken ? 'alone' : await tellInRollUp(pipeline, configuration, recipient, unclaimed);
   if (rolledUp !== 'alone') return rolledUp;
   return seeksCompany(delivery, budget.isStorm, momentOf(pipeline))
-    ? deliverInCompany(pipeline, configuration, recipient, row, budget)
-    : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
+    ? deliverInCompany(pipeline, configuration, recipient, unclaimed, budget)
+    : summaryOf(await sendTogether(pipeline, configuration, recipient, [unclaimed], false));
 }
 
 const claimedByOther: DeliveryResult = { state: 'claimed', because: 'another instance is sending it' };

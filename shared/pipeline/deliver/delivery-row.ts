@@ -28,27 +28,44 @@ export const isClaimed = ({ claim }: Delivery, now: number): boolean => claim !=
 
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
 const claimMs = 60_000;
+/** No attempt to send takes longer. */
+const longestAttemptMs = 15_000;
 
-/**
- * Undefined if another process was faster, even if the row was read after its claim. An abandoned claim is from a process that crashed
- * during an attempt, so the message may have arrived.
- */
+/** Without the claim of a process that crashed during an attempt: its message may have arrived. */
+export const withoutLapsedClaim = (row: DeliveryRow): DeliveryRow =>
+  row.delivery.claim === null ? row : { ...row, delivery: { ...row.delivery, claim: null, mayHaveArrived: true } };
+
+/** Undefined if another process was faster, even if the row was read after its claim. */
 export async function claim(
   pipeline: Ports<'now' | 'store'>,
-  { delivery, etag }: DeliveryRow,
+  row: DeliveryRow,
   holder: string,
   together: Delivery['together'] = null,
 ): Promise<DeliveryRow | undefined> {
   const now = pipeline.now();
-  if (isClaimed(delivery, now)) return undefined;
+  if (isClaimed(row.delivery, now)) return undefined;
+  const { delivery, etag } = withoutLapsedClaim(row);
   const until = iso(now + claimMs);
   const next: Delivery = {
     ...delivery,
     attempts: delivery.attempts + 1,
     claim: { by: holder, until },
     together,
-    mayHaveArrived: delivery.mayHaveArrived || delivery.claim !== null,
   };
+  const written = await pipeline.store.alerts.writeDelivery(next, etag);
+  return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
+}
+
+/** For a process that stood still since its claim. Undefined if another one has claimed the delivery meanwhile. */
+export async function claimLonger(
+  pipeline: Ports<'now' | 'store'>,
+  row: DeliveryRow,
+): Promise<DeliveryRow | undefined> {
+  const { delivery, etag } = row;
+  const now = pipeline.now();
+  if (delivery.claim === null) throw new Error('a delivery that was not claimed');
+  if (Date.parse(delivery.claim.until) - now >= longestAttemptMs) return row;
+  const next: Delivery = { ...delivery, claim: { ...delivery.claim, until: iso(now + claimMs) } };
   const written = await pipeline.store.alerts.writeDelivery(next, etag);
   return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
 }

@@ -8,6 +8,7 @@ import { decideDelivery, type Judged, letGo, settleUnsent } from './decide-deliv
 import {
   aloneFromNow,
   claim,
+  claimLonger,
   type DeliveryRow,
   deliveryId,
   hold,
@@ -93,9 +94,23 @@ async function sendAll(
   const until = await takeBudget(pipeline, configuration.tenantId, recipient, message.severity);
   if (until !== undefined) return holdAll(pipeline, configuration, recipient, sendings, until);
   const channel = await pipeline.channel(configuration, recipient.channel);
-  const result = await channel.send(recipient.id, message, idOf(sendings));
+  const claimed = await claimedLonger(pipeline, sendings);
+  if (claimed === undefined) {
+    await inGroups(sendings, ({ row }) => letGo(pipeline, row));
+    return { status: 'claimed' };
+  }
+  const result = await channel.send(recipient.id, message, idOf(claimed));
   const retryAt = await noteResult(pipeline, recipient, result);
-  return settleAll(pipeline, configuration, recipient, sendings, company, result, retryAt);
+  return settleAll(pipeline, configuration, recipient, claimed, company, result, retryAt);
+}
+
+/** The claim of the first row is that of the whole message. */
+async function claimedLonger(
+  pipeline: Ports<'now' | 'store'>,
+  [lead, ...members]: readonly Sending[],
+): Promise<readonly Sending[] | undefined> {
+  const row = lead && (await claimLonger(pipeline, lead.row));
+  return lead && row && [{ ...lead, row }, ...members];
 }
 
 /** The same content gives the same id, so that a target can recognise a repetition. */

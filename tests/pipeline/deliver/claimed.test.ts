@@ -1,9 +1,11 @@
 /** Two processes work on one delivery: what one of them has begun to send, the other does not send. */
+import fc from 'fast-check';
 import { minuteMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { deliver } from '../../../shared/pipeline/deliver/deliver';
-import { createDeliveryWorld, taken } from '../delivery-world';
-import { tenantId } from '../small-world';
+import { createDeliveryWorld, failure, taken } from '../delivery-world';
+import { Death, newFrost, newLife } from '../mortal';
+import { type SmallWorld, startPipeline, tenantId } from '../small-world';
 
 test('a delivery that another process claims between two reads is left to that process', async () => {
   const world = createDeliveryWorld();
@@ -58,4 +60,126 @@ test('a delivery that another process claims between two reads is left to that p
   await expect(first).resolves.toMatchObject({ state: 'sent' });
   expect(sends).toEqual(['first']);
   expect(taken(world)).toEqual([]);
+});
+
+const runs = Number(process.env.CLAIM_RUNS ?? 40);
+
+test('whatever the order in which several processes read and write, each delivery is sent once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(fc.nat({ max: 2 }), { minLength: 2, maxLength: 4 }),
+      fc.boolean(),
+      async (scheduler, whose, hasFailed) => {
+        const world = createDeliveryWorld();
+        const { small } = world;
+        // After a failure, calls are sent in turn with all others that wait.
+        if (hasFailed) world.trouble = () => failure('HTTP 503');
+        for (const number of [1, 2, 3]) await world.raise('critical', number);
+        const alerts = await small.store.alerts.readAlerts(tenantId);
+        if (hasFailed) await world.runUntil(small.now() + minuteMs);
+        world.trouble = () => undefined;
+        small.advanceTo(small.now() + 2 * minuteMs);
+        const sent = new Map<string, number>();
+        const processOf = (name: string): Pipeline => {
+          const life = newLife(null, { pause: () => scheduler.schedule(Promise.resolve(), name) });
+          return {
+            ...startPipeline(small, life),
+            channel: async () => ({
+              send: async (_to, _message, deliveryId) => {
+                await scheduler.schedule(Promise.resolve(), `${name} sends`);
+                sent.set(deliveryId, (sent.get(deliveryId) ?? 0) + 1);
+                await scheduler.schedule(Promise.resolve(), `${name} has sent`);
+                return { status: 'sent' };
+              },
+              poll: async () => ({ status: 'sent' }),
+            }),
+          };
+        };
+        const work = whose.map((at, number) =>
+          deliver(processOf(`process ${number}`), {
+            tenantId,
+            alertId: alerts[at]?.id ?? '',
+            seq: 1,
+            channel: 'webhook',
+            recipientId: 'hook',
+          }),
+        );
+        await scheduler.waitFor(Promise.all(work));
+        expect([...sent.values()].filter((times) => times !== 1)).toEqual([]);
+        expect(sent.size).toBeGreaterThan(0);
+      },
+    ),
+    { numRuns: runs },
+  );
+}, 300_000);
+
+test('a process that stands still before it sends, until its claim has lapsed, does not send what another process sent meanwhile', async () => {
+  const world = createDeliveryWorld();
+  await world.raise('critical', 1);
+  const [alert] = await world.small.store.alerts.readAlerts(tenantId);
+  const call = { tenantId, alertId: alert?.id ?? '', seq: 1, channel: 'webhook', recipientId: 'hook' } as const;
+  const sends: string[] = [];
+  const processOn = (small: SmallWorld, name: string, life = newLife(), sending = (): void => {}): Pipeline => ({
+    ...startPipeline(small, life),
+    channel: async () => ({
+      send: async () => {
+        sending();
+        sends.push(name);
+        return { status: 'sent' };
+      },
+      poll: async () => ({ status: 'sent' }),
+    }),
+  });
+  const plain = newLife();
+  let before = 0;
+  await deliver(
+    processOn(world.small.fork(), 'plain', plain, () => {
+      before = plain.calls.length;
+    }),
+    call,
+  );
+  const claimed = plain.calls.findIndex(({ name }) => name === 'Alerts.transact') + 1;
+  expect(before).toBeGreaterThan(claimed + 3);
+  for (let at = claimed + 1; at <= before; at += 1) {
+    const small = world.small.fork();
+    sends.splice(0);
+    const frost = newFrost(at);
+    const first = deliver(processOn(small, 'first', newLife(null, { frost })), call);
+    await frost.hasSet;
+    small.advanceTo(small.now() + minuteMs + 1000);
+    expect(await deliver(processOn(small, 'second'), call)).toMatchObject({ state: 'sent' });
+    frost.thaw();
+    await first;
+    expect([plain.calls[at - 1]?.name, ...sends]).toEqual([plain.calls[at - 1]?.name, 'second']);
+  }
+});
+
+test('a message that may have arrived before its process died keeps that mark while the channel is held back', async () => {
+  const world = createDeliveryWorld();
+  const { small } = world;
+  await world.raise('critical', 1);
+  const [alert] = await small.store.alerts.readAlerts(tenantId);
+  const call = { tenantId, alertId: alert?.id ?? '', seq: 1, channel: 'webhook', recipientId: 'hook' } as const;
+  const died = newLife();
+  const dying: Pipeline = {
+    ...startPipeline(small, died),
+    channel: async () => ({
+      send: async () => {
+        died.isDead = true;
+        throw new Death('it has sent');
+      },
+      poll: async () => ({ status: 'sent' }),
+    }),
+  };
+  await expect(deliver(dying, call)).rejects.toThrow(Death);
+  small.advanceTo(small.now() + 10 * minuteMs);
+  // The channel fails for another message, and holds back everything.
+  await world.raise('critical', 2);
+  world.trouble = () => failure('HTTP 503');
+  const [other] = (await small.store.alerts.readAlerts(tenantId)).filter(({ id }) => id !== alert?.id);
+  await deliver(world.pipeline, { ...call, alertId: other?.id ?? '' });
+  expect(await deliver(world.pipeline, call)).toEqual({ state: 'pending', because: 'the channel does not respond' });
+  const read = await small.store.alerts.readDelivery(tenantId, call);
+  expect(read?.delivery).toMatchObject({ state: 'pending', attempts: 1, mayHaveArrived: true });
 });
