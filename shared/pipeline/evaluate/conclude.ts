@@ -185,7 +185,8 @@ async function concludeUnderLease(
   // Under the lease no other process commits policies or roles meanwhile.
   const loaded = await load(pipeline, collection);
   // What it found would be reported, and could not be committed: the next collection would take the tenant for what it was before.
-  if (collection.commits.some((head) => isMoved(loaded, head))) return { result: { status: 'overtaken' }, fence };
+  if (collection.commits.some((head) => isMoved(loaded, head) || isBegun(loaded, collection, head)))
+    return { result: { status: 'overtaken' }, fence };
   if (await lacksNamedGroups({ pipeline, configuration: collection.configuration, basis: loaded }, collection))
     return { result: { status: 'overtaken' }, fence };
   let held = await raiseMarked(pipeline, collection.configuration, openDays(loaded.rows), fence);
@@ -263,6 +264,16 @@ async function concludeUnderLease(
 /** Another process committed the kind since the collection began: a collection of policies commits the groups that they name. */
 const isMoved = ({ heads }: Loaded, { kind, etag }: Head): boolean =>
   (heads.find((head) => head.kind === kind)?.etag ?? null) !== etag;
+
+/**
+ * A collection of that kind crashed after it had begun to record, and is resumed before anything else is committed in its place: what it
+ * found would be gone again.
+ */
+const isBegun = ({ heads, rows }: Loaded, { kind: own }: Collection, { kind }: Head): boolean => {
+  const pin = kind === own ? undefined : rows.find((row) => row.kind === kind)?.pin;
+  const committed = heads.find((head) => head.kind === kind)?.takenAt ?? neverCommitted;
+  return pin?.startedFrom === committed && pin.tried.some((head) => head.kind === kind);
+};
 
 /** A failure that was never alerted is not news when it fails again; one that was continues in its alert. */
 function failingAsBefore(event: WatchEvent, how: ReturnType<typeof failsAsBefore>): WatchEvent {
