@@ -2,10 +2,11 @@ import { type Alert, type AlertWithEvents, isLive } from '../core/alert/alert';
 import { csvLine } from '../core/alert/export';
 import type { ActingOperator } from '../core/alert/operator';
 import { isHandledByItsActor, isSelfApproval, mayBeSelfApproval } from '../core/alert/self-approval';
+import type { SignedIn } from '../core/alert/since-then';
 import { doubtsPeople } from '../core/alerting/doubts';
 import type { KindRow } from '../core/collection/kind-row';
 import type { Delivery } from '../core/delivery/delivery';
-import { isCounted, isFailure } from '../core/event/event';
+import { isCounted, isFailure, type WatchEvent } from '../core/event/event';
 import type { Kind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
 import { longestRuleDays, needsConfirmation } from '../core/rule/rule';
@@ -42,7 +43,12 @@ import { naming } from '../reports/language/naming';
 import { plainText, quoted } from '../reports/language/plain-text';
 import { sightOf, watchedKinds, watchedLine } from '../reports/language/sight';
 import { signInsInShort } from '../reports/message/since-then';
-import { type AlertPageModel, type HandledRow, renderAlertPage } from '../reports/page/alert/alert-page';
+import {
+  type AlertPageModel,
+  type ExposedPerson,
+  type HandledRow,
+  renderAlertPage,
+} from '../reports/page/alert/alert-page';
 import {
   type AlertListRow,
   type AlertsModel,
@@ -85,6 +91,7 @@ import { renderWeekPage } from '../reports/page/week/week-page';
 import { progressInWords } from '../reports/posture/plan-words';
 import { type PostureModel, renderPostureJson } from '../reports/posture/posture-model';
 import {
+  accountBehindSeveral,
   alertRow,
   controlRow,
   eventRow,
@@ -386,7 +393,7 @@ export function alertPage(
 ): string {
   const surrounding = surroundingOfTenant({ controls, detectors }, { ...input, waiting }, viewer);
   if (input.week !== null) return weekPage(input, deliveries, surrounding, nonce);
-  const { alert, events, transitions, configuration, names } = input;
+  const { alert, events, configuration, names } = input;
   const context = contextOf(configuration, names, input.sentAt);
   const lead = events.find(({ id }) => id === alert.leadEventId);
   const signedIn = signInsInShort({
@@ -417,24 +424,8 @@ export function alertPage(
           sent !== null && (state === 'sent' || state === 'accepted') ? [sent.at] : [],
         ),
       ),
-      timeline: [...transitions]
-        .sort((a, b) => a.seq - b.seq)
-        .map(({ at, type, eventId, by, note }) => {
-          const event = events.find(({ id }) => id === eventId);
-          return {
-            at,
-            type,
-            text:
-              type === 'signedIn'
-                ? (signedIn ?? '')
-                : event === undefined || isByTime(type)
-                  ? ''
-                  : eventRow(event, context).text,
-            by: by === null ? null : operatorInWords(by, names),
-            note,
-          };
-        }),
-      exposed: lead === undefined ? [] : exposedNames(lead, names),
+      timeline: timelineOf(input, signedIn ?? '', context),
+      exposed: lead === undefined ? [] : exposedPeople(lead, input),
       exposedTotal: lead !== undefined && isCounted(lead.exposure) ? lead.exposure.count : null,
       deliveries: named(input, deliveries),
       uptimes: uptimes.map((uptime) => ({
@@ -712,10 +703,64 @@ function named({ configuration }: AlertInput, deliveries: readonly Delivery[]) {
   }));
 }
 
-function exposedNames(event: AlertInput['events'][number], names: AlertInput['names']): readonly string[] {
-  if (!isCounted(event.exposure) || event.exposure.unit !== 'people') return [];
-  const exposed = new Set([...event.exposure.privilegedIds, ...event.exposure.ids]);
-  return peopleOf(event)
-    .filter((id) => exposed.delete(id))
-    .map(naming(names).person);
+/** Each step of the alert. A log entry that names the account of several findings at once is one step. */
+function timelineOf(
+  { transitions, events, names }: AlertInput,
+  signedIn: string,
+  context: RowContext,
+): AlertPageModel['timeline'] {
+  const eventOf = new Map(events.map((event) => [event.id, event]));
+  const steps: (AlertPageModel['timeline'][number] & { readonly names: readonly WatchEvent[] })[] = [];
+  for (const { at, type, eventId, by, note } of [...transitions].sort((a, b) => a.seq - b.seq)) {
+    const event = eventOf.get(eventId);
+    const last = steps.at(-1);
+    const isName = type === 'joined' && event?.type === 'attribution';
+    if (isName && last !== undefined && last.at === at && isSameRecord(last.names[0], event)) {
+      const together = [...last.names, event];
+      steps[steps.length - 1] = { ...last, text: accountBehindSeveral(together, context), names: together };
+      continue;
+    }
+    steps.push({
+      at,
+      type,
+      text: type === 'signedIn' ? signedIn : event === undefined || isByTime(type) ? '' : eventRow(event, context).text,
+      by: by === null ? null : operatorInWords(by, names),
+      note,
+      names: isName ? [event] : [],
+    });
+  }
+  return steps.map(({ names: _, ...step }) => step);
 }
+
+const isSameRecord = (a: WatchEvent | undefined, b: WatchEvent): boolean =>
+  a?.attribution.status === 'known' &&
+  b.attribution.status === 'known' &&
+  a.attribution.recordId === b.attribution.recordId;
+
+/** The exposed people whose names are stored: who signed in first, then admins. */
+function exposedPeople(
+  event: WatchEvent,
+  { alert: { sinceThen }, names }: Pick<AlertInput, 'alert' | 'names'>,
+): AlertPageModel['exposed'] {
+  if (!isCounted(event.exposure) || event.exposure.unit !== 'people') return [];
+  const admins = new Set(event.exposure.privilegedIds);
+  const exposed = new Set([...admins, ...event.exposure.ids]);
+  const signedIn = new Map((sinceThen?.read?.signedIn ?? []).map((one) => [one.personId, one]));
+  const people = peopleOf(event)
+    .filter((id) => exposed.delete(id))
+    .map((id) => {
+      const first = signedIn.get(id);
+      return {
+        name: naming(names).person(id),
+        isAdmin: admins.has(id),
+        signedIn: first === undefined ? null : firstSignIn(first),
+      };
+    });
+  const rank = ({ signedIn: first, isAdmin }: ExposedPerson): number => (first === null ? 2 : 0) + (isAdmin ? 0 : 1);
+  return people.sort((a, b) => rank(a) - rank(b));
+}
+
+const firstSignIn = ({ at, passwordOnlyAt, isUnclear }: SignedIn): ExposedPerson['signedIn'] =>
+  passwordOnlyAt === null
+    ? { at, with: isUnclear ? 'notLogged' : 'more' }
+    : { at: passwordOnlyAt, with: 'passwordOnly' };

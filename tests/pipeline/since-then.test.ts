@@ -1,5 +1,6 @@
 /** Who signed in after people lost a protection: read 5 and 60 minutes later, and sent once. */
 import { makeAgain } from '../../infra/operate/digest/make-again';
+import { alertPage } from '../../shared/app/pages';
 import type { Alert } from '../../shared/core/alert/alert';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { SignIn } from '../../shared/core/log/record';
@@ -120,6 +121,30 @@ test('nobody is sent an update if nobody signed in, and the alert says so', asyn
   expect(lastText(app)).toContain(
     "None of the 2 people signed in while it was open, according to Microsoft's sign-in log.",
   );
+});
+
+test('the page lists who signed in, names the account of several findings once, and agrees with itself on when it was seen', async () => {
+  const app = await watched();
+  apply(app.world, { change: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' }, 0);
+  await app.ask(hint('conditionalAccessPolicy'));
+  await app.drain();
+  await pass(app, 4);
+  // The log names the account minutes after the policy was collected.
+  await app.ask(hint('directoryAudit'));
+  await app.drain();
+  signsIn(app, 'person02');
+  await pass(app, 70);
+  const gathered = await gatherAlert(app.pipeline(), tenantId, (await alertOf(app)).id);
+  if (gathered === undefined) throw new Error('no page');
+  const viewer = { role: 'reader', name: 'Ines Roth' } as const;
+  const html = alertPage(app.pipeline(), gathered, { nonce: 'n', viewer, outcome: null });
+  const page = plain(html.replaceAll(/<[^>]+>/g, ' '));
+  expect(withoutTimes(page)).toMatch(/Signed in while exposed .*person02.* hh:mm, with a password only/i);
+  expect(page).toMatch(/The account behind \d+ of these findings is now known: ada(&#39;|')s account/);
+  expect(page.match(/The account behind/g)).toHaveLength(1);
+  const seen = [...page.matchAll(/happened \S+ · seen (\d\d:\d\d)/gi)].map(([, time]) => time);
+  expect(seen).toHaveLength(2);
+  expect(new Set(seen).size).toBe(1);
 });
 
 test('the weekly digest says in the row of the change who signed in, without a name, and says the same when made again', async () => {

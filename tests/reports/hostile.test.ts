@@ -166,7 +166,10 @@ describe.each(corpus)('a name that is %s', (_, name) => {
             note: name,
           },
         ],
-        exposed: [name],
+        exposed: [
+          { name, isAdmin: true, signedIn: null },
+          { name, isAdmin: true, signedIn: { at: '2026-11-24T13:09:00Z', with: 'more' } },
+        ],
         uptimes: [],
         exposedTotal: 1,
         deliveries: [

@@ -26,6 +26,8 @@ export type Story = {
    * change.
    */
   readonly subject: WatchEvent;
+  /** When a collection first showed the subject: the log often names the account only later. */
+  readonly seenAt: string;
   /** Other changes of the same action, oldest first; those too that were undone before anybody was alerted. */
   readonly further: readonly WatchEvent[];
   /** What else is wrong; each is one line. */
@@ -87,6 +89,8 @@ export function storyOf(
     lead: sumOf(withExposure(chosen, stillOpen)),
     cause: cause && sumOf(cause),
     subject: sumOf(subject),
+    seenAt:
+      [subject, ...twinsOf(subject, stillOpen)].map(({ recordedAt }) => recordedAt).sort()[0] ?? subject.recordedAt,
     further: furtherOf(raised, headlined, subject, stillOpen, episode),
     others: others.sort(byWeight),
     episode,

@@ -141,7 +141,7 @@ function alertStoryOf(report: AlertReport): AlertStory {
 
 function renderOpen(report: AlertReport): Message {
   const alertStory = alertStoryOf(report);
-  const { story, clock, subject } = alertStory;
+  const { story, clock } = alertStory;
   const { alert, sentAt, tenant } = report;
   const title = titled(severityWord(alert.severity), tenant, lostBy(alertStory), alert.key);
   const sentence = sentenceOf(alertStory);
@@ -178,7 +178,7 @@ function renderOpen(report: AlertReport): Message {
       status: alert.status,
       sources: sourcesOf(story),
       happenedAt: alertStory.happenedAt ?? null,
-      seenAt: subject.event.recordedAt,
+      seenAt: story.seenAt,
       sentAt,
     },
   };
@@ -561,11 +561,11 @@ function linksOf({ report, subject }: AlertStory): readonly Link[] {
 }
 
 /** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */
-function timesOf({ report, subject, happenedAt, clock }: AlertStory): string {
+function timesOf({ report, story, subject, happenedAt, clock }: AlertStory): string {
   const { event } = subject;
   const happened =
     happenedAt === undefined ? `Happened ${whenOf(event, undefined, clock)}` : `Happened ${clock.short(happenedAt)}`;
-  const seen = `seen ${clock.short(event.recordedAt)}`;
+  const seen = `seen ${clock.short(story.seenAt)}`;
   return `${happened} · ${seen} · sent ${clock.time(report.sentAt)}     ${clock.weekday(report.sentAt)}, ${clock.zone}`;
 }
 

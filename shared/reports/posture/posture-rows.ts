@@ -18,7 +18,7 @@ import { actorInRow } from '../digest/digest-rows';
 import { subjectPartLength } from '../frame';
 import { operatorInWords } from '../handling/handling-words';
 import { byAccount } from '../language/actor';
-import { count, listed, verb } from '../language/counting';
+import { count, listed, number, verb } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountOf, evidenceInWords, naming } from '../language/naming';
@@ -206,12 +206,20 @@ export function eventRow(event: WatchEvent, context: RowContext): EventRow {
 function sentenceOf(event: WatchEvent, scene: Scene): string {
   const { attribution, resource, source, type } = event;
   if (type === 'attribution')
-    return `The account behind ${resource.name === null ? source : quoted(resource.name)}${attribution.status === 'known' ? ' is now known' : ''}: ${actorInRow(attribution, scene.naming)}`;
+    return `The account behind ${resource.name === null ? `an earlier finding (${source})` : quoted(resource.name)}${attribution.status === 'known' ? ' is now known' : ''}: ${actorInRow(attribution, scene.naming)}`;
   if (type === 'change') return changeSentence(event, scene);
   const clause = clauseOf(event);
   return clause === undefined
     ? listedSentence(wordingOf(source), scene, attribution)
     : `${capital(clause)}${byAccount(attribution, scene.naming)}`;
+}
+
+/** One log entry that names the account of several findings. */
+export function accountBehindSeveral(events: readonly WatchEvent[], context: RowContext): string {
+  const [first] = events;
+  if (first === undefined) return '';
+  const { naming } = sceneOf(first, context);
+  return `The account behind ${number(events.length)} of these findings is now known: ${actorInRow(first.attribution, naming)}.`;
 }
 
 const changes: Readonly<Record<string, string>> = { added: 'added', removed: 'removed' };

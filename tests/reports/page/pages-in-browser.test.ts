@@ -301,7 +301,15 @@ inBrowser('in Chromium', () => {
       const tenant = { ...posture.tenant, name };
       return [
         renderEmail(message, template).html,
-        renderAlertPage({ ...alertPage, message, tenant: { name, timeZone: 'Europe/Berlin' }, exposed: [name] }, nonce),
+        renderAlertPage(
+          {
+            ...alertPage,
+            message,
+            tenant: { name, timeZone: 'Europe/Berlin' },
+            exposed: [{ name, isAdmin: true, signedIn: null }],
+          },
+          nonce,
+        ),
         renderOverviewPage({ ...busy, tenant, lead: leadOf(leadRow, message, false) }, nonce),
         assessment(name),
       ];

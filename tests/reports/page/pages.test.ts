@@ -205,6 +205,26 @@ describe('people without permission see why, and no form for it', () => {
     expect(renderAlertPage(handled, null)).not.toMatch(said);
   });
 
+  test('the exposed people who signed in come first, with what was required of them', () => {
+    const people = wordsIn(
+      /<section aria-labelledby="people">.*?<\/section>/s.exec(renderAlertPage(alertPage, null))?.[0] ?? '',
+    );
+    expect(people).toContain('People exposed (14)');
+    expect(people).toMatch(/Lea Novak.*14:09, with a password only/);
+    expect(people).toContain(
+      'No sign-in found: Ada Brandt (admin), Paul Orth (admin), svc-migration (admin), Ines Roth',
+    );
+    expect(people).toContain('and 8 more, whose names are not stored');
+  });
+
+  test('controls that an alert page names lead to their pages, and the share they passed is a table', () => {
+    const page = renderAlertPage(alertPage, null);
+    expect(page).toContain('/controls/ZT.ID.001">ZT.ID.001</a>');
+    expect(/<section aria-labelledby="uptime">.*?<\/section>/s.exec(page)?.[0]).toMatch(
+      /<table.*99\.7\d? %.*57 days watched/s,
+    );
+  });
+
   test('the author of a rule cannot confirm it', () => {
     const asTom = ruleRows([aRule('acceptance', { confirmableUntil: '2026-12-24T23:00:00Z' })], {
       now: posture.now,

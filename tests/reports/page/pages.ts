@@ -267,7 +267,15 @@ export const alertPage: AlertPageModel = {
       note: null,
     },
   ],
-  exposed: ['Ada Brandt', 'Paul Orth', 'svc-migration', 'Lea Novak', 'Ines Roth', 'an unknown account'],
+  exposed: [
+    {
+      name: 'Lea Novak',
+      isAdmin: false,
+      signedIn: { at: '2026-11-24T13:09:00Z', with: 'passwordOnly' },
+    },
+    ...['Ada Brandt', 'Paul Orth', 'svc-migration'].map((name) => ({ name, isAdmin: true, signedIn: null })),
+    ...['Ines Roth', 'an unknown account'].map((name) => ({ name, isAdmin: false, signedIn: null })),
+  ],
   uptimes: [
     {
       controlId: 'ZT.ID.001',

@@ -14,7 +14,7 @@ import { count, number, percent } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
-import { pageUrl, type Surrounding } from '../frame/navigation';
+import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
 
 export type AlertPageModel = {
@@ -45,8 +45,8 @@ export type AlertPageModel = {
     readonly by: string | null;
     readonly note: string | null;
   }[];
-  /** The exposed people whose names are stored (up to 50); empty if there are none. */
-  readonly exposed: readonly string[];
+  /** The exposed people whose names are stored (up to 50), those who signed in first; empty if there are none. */
+  readonly exposed: readonly ExposedPerson[];
   /** Null if they were not counted. */
   readonly exposedTotal: number | null;
   readonly deliveries: readonly (Pick<Delivery, 'channel' | 'state' | 'attempts' | 'outcome' | 'decision'> & {
@@ -59,6 +59,13 @@ export type AlertPageModel = {
   readonly handling: AlertHandling | null;
   /** The outcome of the form that the same browser sent before. */
   readonly outcome: Outcome | null;
+};
+
+export type ExposedPerson = {
+  readonly name: string;
+  readonly isAdmin: boolean;
+  /** Their first sign-in while they were exposed, or the first one with a password only; null if none was found. */
+  readonly signedIn: { readonly at: string; readonly with: 'passwordOnly' | 'more' | 'notLogged' } | null;
 };
 
 /** Who handled the alert, when, and why, with the displayed name. */
@@ -96,13 +103,13 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
 <section class="hero alarm ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
 ${paragraphsOf(message).map((paragraph) => html`<p>${paragraph}</p>`)}${answersOf(message)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message, model.handling)}</section>
 ${model.handling === null ? nothing : alertForms(model.handling, model.outcome)}
-<div class="grid">${others.map((section, at) => messageSection(section, at, others.length))}</div>
-${exposedSection(model)}
+<div class="grid">${others.map((section, at) => messageSection(section, at, others.length, model.surrounding))}</div>
+${exposedSection(model, clock.short)}
 ${stateSection(model, clock)}
 ${uptimeSection(model)}
 ${timelineSection(model, clock.short)}
 ${deliveriesSection(model, clock.short)}`,
-    footer: html`${footerOfPage(message).map((line) => html`<p>${line}</p>`)}<p>Times: ${clock.zone}.</p>`,
+    footer: html`${footerOfPage(message).map((line) => html`<p>${withControlLinks(line, model.surrounding)}</p>`)}<p>Times: ${clock.zone}.</p>`,
   });
 }
 
@@ -127,19 +134,22 @@ const stateInShort = ({ status, openedAt, resolvedAt, now, acknowledged, mergedI
   return `Open for ${duration(openedAt, now)}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
 };
 
-/** "MFA is required of every user: passed 99.8 % of the 57 days watched." */
-function uptimeSection({ uptimes }: AlertPageModel): Html {
-  const lines = uptimes.flatMap(({ share, heldMs, failedMs, notKnownMs, title }) => {
-    if (share === null) return [];
+/** "MFA is required of every user · 99.8 % · 57 days", one row a control. */
+function uptimeSection({ uptimes, surrounding }: AlertPageModel): Html {
+  const rows = uptimes.flatMap(({ share, heldMs, failedMs, notKnownMs, title, controlId }) => {
     const days = Math.floor((heldMs + failedMs + notKnownMs) / dayMs);
-    if (days < 2) return [];
-    const dark = notKnownMs === 0 ? '' : ', as far as it could be judged';
-    return [`${plainText(title, 100)}: passed ${percent(share)} of the ${number(days)} days watched${dark}.`];
+    return share === null || days < 2 ? [] : [{ share, days, notKnownMs, title, controlId }];
   });
-  if (lines.length === 0) return nothing;
-  return html`<section aria-labelledby="uptime"><h2 id="uptime">In force</h2><ul class="plain">${lines.map(
-    (line) => html`<li class="hand">${line}</li>`,
-  )}</ul></section>`;
+  if (rows.length === 0) return nothing;
+  const dark = rows.some(({ notKnownMs }) => notKnownMs > 0)
+    ? html`<p class="soft">Time in which a control could not be judged is left out of its share.</p>`
+    : nothing;
+  return html`<section aria-labelledby="uptime"><h2 id="uptime">In force</h2><table class="stack">
+${tableHead('Control', 'Passed', 'Of')}
+<tbody>${rows.map(
+    ({ title, controlId, share, days }) =>
+      html`<tr><th scope="row"><a class="named" href="${safeUrl(controlUrl(surrounding, controlId))}">${plainText(title, 100)}</a></th><td data-label="Passed" class="nowrap">${percent(share)}</td><td data-label="Of" class="nowrap">${number(days)} days watched</td></tr>`,
+  )}</tbody></table>${dark}</section>`;
 }
 
 /** The message is rendered again for this page, so its own sending time is wrong: the page shows the real ones. */
@@ -188,11 +198,24 @@ const sentenceCase = (heading: string): string =>
 /** Plain text has no arrow character. */
 const withArrow = (text: string): string => text.replaceAll(' -> ', ' \u2192 ');
 
+/** A control that is named by its ID leads to its page. */
+const withControlLinks = (text: string, surrounding: Surrounding): Html =>
+  html`${text
+    .split(/(\bZT\.[A-Z]{2}\.\d{3}\b)/)
+    .map((part, at) =>
+      at % 2 === 0 ? html`${part}` : html`<a href="${safeUrl(controlUrl(surrounding, part))}">${part}</a>`,
+    )}`;
+
 /** Two sections in a row; the last of an odd number takes the whole row. */
-function messageSection({ heading, lines }: Message['sections'][number], at: number, of: number): Html {
+function messageSection(
+  { heading, lines }: Message['sections'][number],
+  at: number,
+  of: number,
+  surrounding: Surrounding,
+): Html {
   const width = at === of - 1 && of % 2 === 1 ? ' class="wide"' : '';
   return html`<section${{ markup: width }} aria-labelledby="part-${at}"><h2 id="part-${at}">${withArrow(sentenceCase(heading))}</h2>
-<ul class="plain">${lines.map((line) => html`<li class="hand">${withArrow(line)}</li>`)}</ul></section>`;
+<ul class="plain">${lines.map((line) => html`<li class="hand">${withControlLinks(withArrow(line), surrounding)}</li>`)}</ul></section>`;
 }
 
 /** The question, its branches, and a link to the portal; only the link if there is nothing to do. */
@@ -217,11 +240,32 @@ const branchItem = (branch: string, at: number): Html => {
   return html`<li class="hand"><strong class="${at === 0 ? 'bad' : ''}">${label}</strong>${rest}</li>`;
 };
 
-function exposedSection({ exposed, exposedTotal }: AlertPageModel): Html {
+const signedInWith: Readonly<Record<NonNullable<ExposedPerson['signedIn']>['with'], string>> = {
+  passwordOnly: 'with a password only',
+  more: 'with more than a password',
+  notLogged: 'the log does not show what was required',
+};
+
+/** Those who signed in are a table; the others are names. */
+function exposedSection({ exposed, exposedTotal }: AlertPageModel, short: (iso: string) => string): Html {
   if (exposed.length === 0 || exposedTotal === null) return nothing;
   const rest = exposedTotal - exposed.length;
-  return html`<section aria-labelledby="people"><h2 id="people">People exposed (${exposedTotal})</h2>
-<p class="hand">${exposed.map((name) => plainText(name)).join(', ')}${rest > 0 ? ` and ${rest} more, whose names are not stored` : ''}</p></section>`;
+  const signedIn = exposed.flatMap(({ signedIn: first, ...person }) => (first === null ? [] : [{ ...person, first }]));
+  const others = exposed.filter(({ signedIn: first }) => first === null);
+  const names = others.map(({ name, isAdmin }) => `${plainText(name)}${isAdmin ? ' (admin)' : ''}`).join(', ');
+  const unnamed = rest > 0 ? ` and ${number(rest)} more, whose names are not stored` : '';
+  const table: Html =
+    signedIn.length === 0
+      ? nothing
+      : html`<table class="stack">
+${tableHead('Person', 'Signed in while exposed')}
+<tbody>${signedIn.map(
+          ({ name, isAdmin, first }) =>
+            html`<tr><th scope="row">${plainText(name)}${isAdmin ? html` <span class="soft">admin</span>` : nothing}</th><td data-label="Signed in while exposed" class="${first.with === 'passwordOnly' ? 'bad' : ''}">${short(first.at)}, ${signedInWith[first.with]}</td></tr>`,
+        )}</tbody></table>`;
+  const without = signedIn.length === 0 || others.length === 0 ? '' : 'No sign-in found: ';
+  return html`<section aria-labelledby="people"><h2 id="people">People exposed (${number(exposedTotal)})</h2>${table}
+${others.length === 0 && rest <= 0 ? nothing : html`<p class="hand">${without}${names}${unnamed}</p>`}</section>`;
 }
 
 const transitionWords: Readonly<Record<TransitionType, string>> = {
