@@ -55,7 +55,7 @@ describe('the page says', () => {
     [
       'who ended the last ones, and after how long',
       {},
-      "Paul Orth: An admin closed it (Ada Brandt's account), after 20 h at risk",
+      "Paul Orth was at risk for 20 h Mon 2 Nov, 05:00 · An admin closed it (Ada Brandt's account)",
     ],
     [
       'until when a high risk must be handled',

@@ -50,13 +50,25 @@ describe('the proof says', () => {
           notSeen: [{ from: '2026-09-26T22:00:00.000Z', to: '2026-09-28T07:05:00.000Z' }],
         })),
       },
-      'Not seen: Sun 27 Sep, 00:00, for 1 d 9 h; monitoring began Mon 28 Sep, 09:00.',
+      'Not seen for any requirement: Sun 27 Sep, 00:00, for 1 d 9 h, before monitoring began.',
     ],
     ['the seal of the record', {}, `Seal of 22 Nov: ${'e'.repeat(64)}`],
     ['that nothing is sealed', { seal: null }, 'No day up to the end of the period is sealed yet.'],
     ['that nothing was accepted', { exceptions: [] }, 'Accepted exceptions in the period None.'],
   ])('%s', (_, over, expected) => {
     expect(wordsOf(over)).toContain(expected);
+  });
+
+  test('once that monitoring had not begun, and in a row only what lasted longer there', () => {
+    const [from, begun] = ['2026-09-26T22:00:00.000Z', '2026-09-28T07:05:00.000Z'];
+    const words = wordsOf({
+      requirements: proof.requirements.map((row, at) => ({
+        ...row,
+        notSeen: [{ from, to: at === 0 ? '2026-09-29T07:05:00.000Z' : begun }],
+      })),
+    });
+    expect(words.match(/Not seen for any requirement: Sun 27 Sep, 00:00, for 1 d 9 h/g)).toHaveLength(1);
+    expect(words.match(/Not seen: .*?\./g)).toEqual(['Not seen: Mon 28 Sep, 09:05, for 1 d.']);
   });
 
   test('the same in its JSON', () => {

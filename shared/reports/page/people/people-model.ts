@@ -343,9 +343,11 @@ const detailWords: Readonly<Record<string, string>> = {
   m365DAdminDismissedDetection: 'An admin dismissed it in Microsoft Defender',
 };
 
+export const endNotRecorded = 'Not recorded';
+
 const endInWords = ({ detail, by }: RiskEnd): string =>
   (detail === null ? undefined : detailWords[detail]) ??
-  (by?.status === 'known' ? 'An admin closed it' : 'Not recorded');
+  (by?.status === 'known' ? 'An admin closed it' : endNotRecorded);
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

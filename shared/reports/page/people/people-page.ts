@@ -16,6 +16,7 @@ import {
   type AdminCounts,
   assignmentWords,
   type EmergencyRow,
+  endNotRecorded,
   type PeopleModel,
   type RoleRow,
   rolesOnPage,
@@ -34,7 +35,7 @@ export function renderPeoplePage(model: PeopleModel, nonce: string | null): stri
 ${rolesSection(model, clock)}
 <div class="grid">${emergencySection(model, clock)}${riskSection(model, clock)}</div>
 <div class="grid">${movesSection(model, clock)}${activationsSection(model)}</div>`,
-    footer: html`<p>Times: ${clock.zone}. "Not recorded" means that the role was assigned before monitoring began. Reading this page changes nothing.</p>`,
+    footer: html`<p>Times: ${clock.zone}. "Not recorded" beside a role means that it was assigned before monitoring began. Reading this page changes nothing.</p>`,
   });
 }
 
@@ -203,9 +204,9 @@ function riskSection({ risky, riskEnds, lastEnded, sources, now }: PeopleModel, 
       : html`<h3>How risk ended, last 90 days</h3><table><caption class="hidden">How risk ended</caption>${tableHead('How it ended', 'People', 'Median time at risk')}<tbody>${riskEnds.map(
           ({ how, people: amount, medianMs }) =>
             html`<tr><th scope="row">${how}</th><td>${number(amount)}</td><td class="nowrap">${duration(new Date(0).toISOString(), new Date(medianMs).toISOString())}</td></tr>`,
-        )}</tbody></table><h3>The last ones</h3><ul class="plain">${lastEnded.map(
+        )}</tbody></table><h3>Last ended</h3><ul class="plain">${lastEnded.map(
           ({ name, how, by, since, at }) =>
-            html`<li>${name}: ${how}${by === null ? nothing : html` (${by})`}, after ${duration(since, at)} at risk<br><span class="soft">${clock.moment(at)}</span></li>`,
+            html`<li>${name} was at risk for ${duration(since, at)}<br><span class="soft">${clock.moment(at)} · ${how === endNotRecorded ? 'how it ended is not recorded' : how}${by === null ? nothing : html` (${by})`}</span></li>`,
         )}</ul>`;
   return html`<section aria-labelledby="risk"><div class="head"><h2 id="risk">People at risk</h2><span class="soft">Microsoft Entra ID Protection</span></div>${sourceNote(sources.risk)}${insteadOf(sources)}${people}${ends}</section>`;
 }

@@ -140,31 +140,48 @@ const stateWords: Readonly<Record<ProofState, string>> = {
 /** 9969 as `99.69 %`. */
 const shareInWords = (hundredths: number): string => `${(hundredths / 100).toFixed(2)} %`;
 
-function requirementsSection({ requirements, watchedSince }: ProofModel, clock: LocalTime): Html {
+/** When no requirement could be seen, because monitoring had not begun; null if it had. */
+function unseenByAll({
+  requirements,
+  watchedSince,
+}: Pick<ProofModel, 'requirements' | 'watchedSince'>): RequirementRow['notSeen'][number] | null {
+  const gaps = requirements
+    .filter(({ measuredBy }) => measuredBy.length > 0)
+    .map(({ notSeen }) => notSeen.find(({ from }) => watchedSince !== null && from < watchedSince));
+  const found = gaps.flatMap((gap) => gap ?? []).sort((a, b) => (a.to < b.to ? -1 : 1));
+  return found.length === gaps.length ? (found[0] ?? null) : null;
+}
+
+function requirementsSection(model: ProofModel, clock: LocalTime): Html {
+  const { requirements } = model;
+  const early = unseenByAll(model);
+  const begun = early?.to ?? null;
+  const before =
+    early === null
+      ? nothing
+      : html`<p class="soft">Not seen for any requirement: ${clock.moment(early.from)}, for ${duration(early.from, early.to)}, before monitoring began.</p>`;
   const share = (row: RequirementRow, state: ProofState): Html =>
     html`<td data-label="${stateWords[state]}" class="nowrap">${shareInWords(row.hundredths[state])}</td>`;
-  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2><table class="stack proof">${tableHead('Requirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
+  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2>${before}<table class="stack proof">${tableHead('Requirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
 <tbody>${requirements.map(
     (row) =>
-      html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, watchedSince, clock)}</td></tr>`,
+      html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, begun, clock)}</td></tr>`,
   )}</tbody></table></section>`;
 }
 
 /** The longest lapses are on the page; the rest are counted, and are all in the JSON. */
 const mostShown = 5;
 
-function lapsesOf(
-  { lapses, notSeen, ms, measuredBy }: RequirementRow,
-  watchedSince: string | null,
-  clock: LocalTime,
-): Html {
+function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, begun: string | null, clock: LocalTime): Html {
+  const unseen = notSeen.flatMap((gap) =>
+    begun === null || gap.from >= begun ? [gap] : gap.to === begun ? [] : [{ ...gap, from: begun }],
+  );
   if (measuredBy.length === 0) return html`Not measured: its controls are switched off.`;
   const lapseLines = longest(lapses).map((lapse) => lapseLine(lapse, clock));
-  const unseenLines = longest(notSeen).map(
-    ({ from, to }) =>
-      html`<li>Not seen: ${clock.moment(from)}, for ${duration(from, to)}${watchedSince !== null && from < watchedSince ? `; monitoring began ${clock.moment(watchedSince)}` : ''}.</li>`,
+  const unseenLines = longest(unseen).map(
+    ({ from, to }) => html`<li>Not seen: ${clock.moment(from)}, for ${duration(from, to)}.</li>`,
   );
-  const rest = lapses.length - lapseLines.length + (notSeen.length - unseenLines.length);
+  const rest = lapses.length - lapseLines.length + (unseen.length - unseenLines.length);
   const more =
     rest === 0 ? nothing : html`<li>${count(rest, 'shorter one is', 'shorter ones are')} only in the JSON.</li>`;
   if (lapses.length + notSeen.length === 0) return html`None.`;
@@ -191,9 +208,9 @@ function lapseLine({ from, to, isOlder, affected, cause, actor }: LapseRow, cloc
     : to === null
       ? `Since ${clock.moment(from)}, still open`
       : `${clock.moment(from)}, for ${duration(from, to)}`;
-  const who = affected === null ? 'people not counted' : affected;
+  const who = affected === null ? (cause === null ? 'people not counted. ' : '') : `${affected}. `;
   const why = cause === null ? 'Cause not recorded.' : cause;
-  return html`<li><b>${when}</b>: ${who}. ${why}${actor === null || cause?.includes(actor) === true ? nothing : html` By: ${actor}.`}</li>`;
+  return html`<li><b>${when}</b>: ${who}${why}${actor === null || cause?.includes(actor) === true ? nothing : html` By: ${actor}.`}</li>`;
 }
 
 function exceptionsSection({ exceptions }: ProofModel, clock: LocalTime): Html {

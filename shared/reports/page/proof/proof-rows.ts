@@ -108,7 +108,9 @@ function lapseRow(
   return {
     ...base,
     affected: isCounted(exposure)
-      ? `${exposure.count === 0 ? 'none' : number(exposure.count)} of ${count(exposure.of, exposure.unit === 'people' ? 'person' : 'device', exposure.unit)}`
+      ? exposure.count === 0
+        ? null
+        : `${number(exposure.count)} of ${count(exposure.of, exposure.unit === 'people' ? 'person' : 'device', exposure.unit)}`
       : isOpen
         ? affectedNow(controlIds, record)
         : null,
