@@ -14,6 +14,7 @@ import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { addressOf, csvAddress } from '../frame/query';
 import type { StatusRow } from './changes';
+import { type FixStep, fixSteps } from './fix-steps';
 import { type StripDay, stripInWords, stripOfDays } from './strip';
 
 export type ControlModel = {
@@ -109,7 +110,7 @@ function affectedSection({ affected, row, surrounding }: ControlModel): Html {
 <table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${shown.map(
     ({ name, problem }) => html`<tr><th scope="row">${name}</th><td data-label="What is wrong">${problem}</td></tr>`,
   )}</tbody></table>
-<div class="pager"><span>Page ${page} of ${pages}.${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(url))}">Download CSV</a></span></div></section>`;
+<div class="pager"><span>${pages === 1 ? '' : `Page ${number(page)} of ${number(pages)}.`}${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(url))}">Download CSV</a></span></div></section>`;
 }
 
 function exposedSection({ affected: { exposed } }: ControlModel): Html {
@@ -128,8 +129,11 @@ const evidenceSection = ({ evidence, reason, status }: ControlRow): Html => {
 
 function fixSection({ row, control }: ControlModel): Html {
   const licence = control.licence === 'free' ? 'No licence needed' : `Needs ${licenceNames[control.licence]}`;
-  return html`<section aria-labelledby="fix"><h2 id="fix">How to ${row.status === 'fail' ? 'fix it' : 'keep it in force'}</h2><p class="soft">${capital(effortWords[control.effort])}. ${licence}.</p><p>${row.remediation}</p></section>`;
+  return html`<section aria-labelledby="fix"><h2 id="fix">How to ${row.status === 'fail' ? 'fix it' : 'keep it in force'}</h2><p class="soft">${capital(effortWords[control.effort])}. ${licence}.</p><ol class="steps">${fixSteps(row.remediation).map(stepItem)}</ol></section>`;
 }
+
+const stepItem = ({ label, text, settings }: FixStep): Html =>
+  html`<li>${label === null ? nothing : html`<b>${label}:</b> `}${text}${settings.length === 0 ? nothing : html`:<ul>${settings.map((one) => html`<li>${one}</li>`)}</ul>`}</li>`;
 
 function changesSection({ changes }: ControlModel, clock: LocalTime): Html {
   if (changes.length === 0) return nothing;

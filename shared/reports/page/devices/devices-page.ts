@@ -101,6 +101,7 @@ const flowWords: Readonly<Record<keyof FlowCounts, readonly [string, string]>> =
 function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
   const known = flow.flatMap(({ counts }) => counts ?? []);
   const sum = (name: keyof FlowCounts): number => known.reduce((total, counts) => total + counts[name], 0);
+  const moved = deviceFlows.filter((name) => sum(name) > 0).map((name) => count(sum(name), ...flowWords[name]));
   const of = platform === null ? 'devices' : `${platform} devices`;
   const content =
     known.length === 0
@@ -116,7 +117,7 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
             down: counts === null ? null : counts.fell,
           })),
         )}<p class="key"><span><i class="good"></i>became compliant again (up)</span><span><i class="bad"></i>became non-compliant (down)</span><span><i class="none"></i>not known</span></p>
-<ul class="plain">${deviceFlows.filter((name) => sum(name) > 0).map((name) => html`<li>${count(sum(name), ...flowWords[name])}</li>`)}</ul>`;
+<p>${moved.length === 0 ? 'No device changed its state in these days.' : `${capital(listed(moved))}.`}</p>`;
   return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Changes in ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
 }
 
@@ -164,7 +165,7 @@ const shownAtMost = 20;
 
 function list(rows: readonly DeviceRow[], heading: string, when: (at: string | null) => string): Html {
   const rest = rows.length - shownAtMost;
-  return html`<table class="stack"><caption class="hidden">${heading}</caption>${tableHead('Device', heading)}<tbody>${rows
+  return html`<table class="stack devices"><caption class="hidden">${heading}</caption>${tableHead('Device', heading)}<tbody>${rows
     .slice(0, shownAtMost)
     .map(
       ({ name, platform, at }) =>
@@ -180,7 +181,7 @@ function fallenSection({ fallen, flow }: DevicesModel, clock: LocalTime): Html {
   const content =
     fallen.length === 0
       ? html`<p>No device became non-compliant in these days and still is.</p>`
-      : html`<table class="stack"><caption class="hidden">Devices that became non-compliant</caption>${tableHead('Device', 'Since', 'Does not meet')}<tbody>${fallen
+      : html`<table class="stack devices"><caption class="hidden">Devices that became non-compliant</caption>${tableHead('Device', 'Since', 'Does not meet')}<tbody>${fallen
           .slice(0, shownAtMost)
           .map(
             (row) =>

@@ -91,20 +91,19 @@ tr>:last-child{padding-right:0}
 .named{color:inherit;font-weight:550;text-decoration:none}.named:hover{text-decoration:underline}td .named{display:inline-block;min-height:24px}
 td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;font-weight:400}.under:not(.warn){color:var(--soft)}
 .checks tbody th{min-width:9.5rem}
-.activity td:first-child{width:100px}.activity td:nth-child(3){width:116px}.activity td:nth-child(4){width:15%;overflow-wrap:break-word}.activity td:last-child{width:20%}.alerts th:nth-child(2){width:36%}.alerts td:first-child{width:100px}
+.activity td:first-child{width:100px}.activity td:nth-child(3){width:116px}.activity td:nth-child(4){width:15%;overflow-wrap:break-word}.activity td:last-child{width:20%}.alerts th:nth-child(2){width:34%}.alerts td:first-child{width:100px}.alerts td:nth-child(3){overflow-wrap:break-word}.tenants td:first-child{width:118px}.tenants th:nth-child(2){width:19%}.tenants td:nth-child(3){width:29%}.tenants td:nth-child(4){width:88px}.devices tbody th{min-width:8rem}
 .proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.customers th:nth-child(2){width:17%}.customers td:last-child{width:28%}.copy{field-sizing:content}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
 .matrix th:first-child{min-width:128px;overflow-wrap:normal}
-td.nowrap,th.nowrap{white-space:nowrap}
 .moment{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center}.moment label{margin:0}.single .moment{margin:0 0 12px}.moment input{width:auto;flex:1 1 200px}.moment button{flex:none}.notice.past{display:flex;flex-wrap:wrap;justify-content:space-between;gap:8px 16px;align-items:center;color:var(--ink);border-left:4px solid var(--accent)}.notice.past p{margin:0}.earlier{margin:6px 0 0}.earlier form{margin:8px 0 0}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}
 .hand{overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:150px minmax(0,1fr);gap:7px 14px}.hero dl{grid-template-columns:fit-content(150px) minmax(0,1fr)}.alarm dl{margin:10px 0}.aside aside dl{grid-template-columns:92px minmax(0,1fr)}
 dt{color:var(--soft);font-size:.867rem;padding-top:1px}dd{overflow-wrap:anywhere}
-ol.steps{margin:0 0 6px;padding-left:20px}ol.steps li{margin:0 0 4px}
+ol.steps{margin:0 0 6px;padding-left:20px}ol.steps li{margin:0 0 4px}ol.steps ul{padding-left:18px}
 li,p,summary{overflow-wrap:anywhere}
 details p,details ul{margin:4px 0 0;font-size:.867rem}details>ul:not(.plain){padding-left:20px}
 .id{color:var(--soft);font-size:.8rem;white-space:nowrap}
-.chart{display:block;width:100%;height:auto;overflow:visible}.strip{height:26px}.share{height:8px;border-radius:4px;margin:2px 0 12px}td .share{margin:4px 0 0}table+.meta{margin:10px 0 0}.spark{width:96px;height:24px}.bars,.flow{max-width:560px}.key+ul{margin-top:12px}
+.chart{display:block;width:100%;height:auto;overflow:visible}.strip{height:26px}.share{height:8px;border-radius:4px;margin:2px 0 12px}td .share{margin:4px 0 0}table+.meta{margin:10px 0 0}.spark{width:96px;height:24px}.bars{max-width:560px}.flow{max-width:760px}.key+p{margin:12px 0 0}
 .chart text{font-size:11px;fill:var(--soft);text-anchor:middle;font-variant-numeric:tabular-nums}.chart .axis{stroke:var(--edge)}.spark path{fill:none;stroke:var(--edge);stroke-width:1.6;stroke-linejoin:round}
 .fill-bad{fill:var(--fill-bad)}.fill-high{fill:var(--fill-high)}.fill-warn{fill:var(--warn-line)}.fill-good{fill:var(--fill-good)}.fill-accent{fill:var(--accent)}.fill-off{fill:var(--fill-off)}.fill-none{fill:var(--off-bg);stroke:var(--edge);stroke-dasharray:2 2;vector-effect:non-scaling-stroke}
 .key{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:.82rem;color:var(--soft);margin:8px 0 0}.key i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:5px}.key .bad{background:var(--fill-bad)}.key .high{background:var(--fill-high)}.key .good{background:var(--fill-good)}.key .none{background:var(--off-bg);box-shadow:inset 0 0 0 1.5px var(--fill-off)}

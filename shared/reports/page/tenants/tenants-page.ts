@@ -141,7 +141,7 @@ function table(model: TenantsModel, clock: LocalTime): Html {
   const shown = shownOf(model);
   if (shown.length === 0)
     return html`<section><h2>Nothing found</h2><p>No tenant matches. <a href="${safeUrl(model.url)}">Show all tenants</a></p></section>`;
-  return html`<section><table class="stack"><caption class="hidden">Tenants, worst first</caption>${tableHead('State', 'Tenant', 'Open alerts', 'In 7 days', 'Sources', 'Failing controls', 'Last digest')}
+  return html`<section><table class="stack tenants"><caption class="hidden">Tenants, worst first</caption>${tableHead('State', 'Tenant', 'Open alerts', 'In 7 days', 'Sources', 'Failing controls', 'Last digest')}
 <tbody>${shown.map((row) => tableRow(row, model.now, clock))}</tbody></table></section>`;
 }
 
@@ -180,7 +180,7 @@ function tableRow({ name, url, summary, isPaused }: TenantListRow, now: string, 
         );
   const paused = isPaused ? html`<span class="under warn">Monitoring is paused</span>` : nothing;
   const isUnread = summary.unread > 0;
-  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${paused}${stale}`)}<td data-label="Open alerts">${openPart(summary, url)}</td><td data-label="In 7 days">${number(summary.opened)} opened, ${number(summary.fixed)} fixed</td><td data-label="Sources">${
+  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${paused}${stale}`)}<td data-label="Open alerts">${openPart(summary, url)}</td><td data-label="In 7 days"><span class="nowrap">${number(summary.opened)} opened,</span> <span class="nowrap">${number(summary.fixed)} fixed</span></td><td data-label="Sources">${
     isUnread
       ? html`<b class="bad">${number(summary.unread)} of ${number(summary.sources)} not read</b>`
       : html`All ${number(summary.sources)}`
