@@ -225,13 +225,27 @@ export function accountBehindSeveral(events: readonly WatchEvent[], context: Row
 const changes: Readonly<Record<string, string>> = { added: 'added', removed: 'removed' };
 
 /** "Tom Iversen's account changed the group "Vendors-Temp"" */
-function changeSentence({ resource, details, attribution }: WatchEvent, scene: Scene): string {
+function changeSentence(event: WatchEvent, scene: Scene): string {
+  const { resource, details, attribution } = event;
   const what = `${kindWord(resource.kind)}${resource.name === null ? '' : ` "${plainText(resource.name)}"`}`;
   const verb = changes[String(details.change)] ?? 'changed';
   const actor = actorIn(attribution, scene);
+  const which = resource.name === null ? whichInWords(event, scene) : '';
   return actor === undefined
-    ? `${capital(what)} was ${verb}${byAccount(attribution, scene.naming)}`
-    : `${actor} ${verb} ${what}`;
+    ? `${capital(what)} was ${verb}${byAccount(attribution, scene.naming)}${which}`
+    : `${actor} ${verb} ${what}${which}`;
+}
+
+/** ": Global Administrator for Lea Novak": which role assignment it is, because it has no name. */
+function whichInWords(
+  { lines, peopleIds: [person] }: WatchEvent,
+  { naming: { reference, person: nameOf } }: Scene,
+): string {
+  const roles = lines
+    .filter(({ label }) => label === 'Role')
+    .flatMap(({ before, after }) => (after.length > 0 ? after : before).map(reference));
+  if (roles.length === 0) return '';
+  return `: ${listed(roles)}${person === undefined ? '' : ` for ${nameOf(person)}`}`;
 }
 
 /** Undefined for events of controls and detectors, which have wording of their own. */

@@ -78,6 +78,16 @@ describe('the page says', () => {
     expect(wordsOf(over)).toContain(expected);
   });
 
+  test('links to the control that reported an entry, and no name of the program', () => {
+    const [row] = activity.rows;
+    if (row === undefined) throw new Error('no row');
+    const rows = ['ZT.ID.001', 'EV.P02', 'unifiedRoleAssignmentScheduleInstance'].map((source) => ({ ...row, source }));
+    const html = renderActivityPage({ ...activity, rows }, null);
+    expect(html).toContain('/controls/ZT.ID.001">ZT.ID.001</a>');
+    expect(html).toContain(' · EV.P02');
+    expect(html).not.toContain('unifiedRoleAssignmentScheduleInstance');
+  });
+
   test('links that filter by account and object, and keep the other filters', () => {
     const html = renderActivityPage({ ...activity, query: { ...none, severity: 'high' } }, null);
     expect(html).toContain('/activity?severity=high&amp;actor=mara');

@@ -475,6 +475,28 @@ describe('rows', () => {
       'The group "Vendors" was removed.',
     ],
     [
+      'a role assignment, which has no name of its own',
+      event({
+        source: 'unifiedRoleAssignment',
+        type: 'change',
+        resource: { kind: 'unifiedRoleAssignment', id: 'r', name: null },
+        peopleIds: ['lea'],
+        lines: [{ label: 'Role', before: [], after: [{ type: 'role', id: 'ga', name: 'Global Administrator' }] }],
+        details: { change: 'added' },
+      }),
+      'A role assignment was added: Global Administrator for Lea Novak.',
+    ],
+    [
+      'the account behind a finding without a name',
+      event({
+        source: 'EV.R01',
+        type: 'attribution',
+        resource: { kind: 'user', id: 'lea', name: null },
+        attribution: openStory('exclusion').alert.attribution,
+      }),
+      "The account behind an earlier finding (EV.R01) is now known: Mara Klein's account.",
+    ],
+    [
       'a change whose account is known',
       event({
         source: 'group',

@@ -6,7 +6,7 @@ import { plainText } from '../../language/plain-text';
 import { type AlertArea, alertAreaWords } from '../alerts/query';
 import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect } from '../frame/filters';
-import { pageUrl, type Surrounding } from '../frame/navigation';
+import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
 import { csvAddress } from '../frame/query';
 import { type ActivityQuery, activityAddress } from './query';
@@ -112,6 +112,12 @@ function table(model: ActivityModel, clock: LocalTime): Html {
 <tbody>${rows.map((row) => tableRow(row, model, clock))}</tbody></table>${pager(model, clock)}</section>`;
 }
 
+/** The control or detection that reported it. Other sources, such as a plain change, are names of the program. */
+function checkOf(source: string, surrounding: Surrounding): Html {
+  if (source.startsWith('ZT.')) return html` · <a href="${safeUrl(controlUrl(surrounding, source))}">${source}</a>`;
+  return source.startsWith('EV.') ? html` · ${source}` : nothing;
+}
+
 function tableRow(row: ActivityRow, { query, surrounding }: ActivityModel, clock: LocalTime): Html {
   const url = pageUrl(surrounding, 'activity');
   const to = (filter: Partial<ActivityQuery>): string =>
@@ -124,7 +130,7 @@ function tableRow(row: ActivityRow, { query, surrounding }: ActivityModel, clock
     row.object === null
       ? nothing
       : html`<a class="named" href="${to({ object: row.object.id })}">${row.object.name}</a>`;
-  return html`<tr><td class="nowrap">${clock.short(row.at)}</td><th scope="row">${row.text}<span class="under">${alertAreaWords[row.area]} · ${row.source}</span></th>
+  return html`<tr><td class="nowrap">${clock.short(row.at)}</td><th scope="row">${row.text}<span class="under">${alertAreaWords[row.area]}${checkOf(row.source, surrounding)}</span></th>
 <td data-label="Severity">${severityBadge(row.severity)}</td><td data-label="By whose account">${actors}</td><td data-label="Object">${object}</td></tr>`;
 }
 
