@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Typed } from '../infra/operate/doctor/command';
 import { commands, remoteCommands } from '../infra/operate/doctor/commands';
+import { readArguments } from '../infra/operate/doctor/options';
+import { readGrantOptions } from '../infra/operate/grant/options';
+import { readOnboardOptions } from '../infra/operate/onboard/options';
+import { readRegisterOptions } from '../infra/operate/register/options';
 import { loadConfiguration, readConfiguration } from '../shared/config/config';
 import { WatchFileSchema } from '../shared/config/schema';
 import { controls } from '../shared/controls';
@@ -215,6 +220,50 @@ test('every attack in the threat model names the test of its defence', () => {
   );
   expect(attacks.length).toBeGreaterThan(15);
   expect(attacks.filter(([, , named = '']) => !/`tests\/[\w/-]+\.test\.ts`/.test(named))).toEqual([]);
+});
+
+describe('the commands in the docs', () => {
+  const guid = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+  const samples: Readonly<Record<string, string>> = {
+    ...{ ID: guid, OBJECT_ID: guid, GROUP_ID: guid, 'TENANT-ID': guid, 'APP-OBJECT-ID': guid },
+    ...{ HASH: 'a'.repeat(64), MOMENT: '2026-11-29T02-10-00Z', CODE: '48271935', DAY: '2026-11-24' },
+    ...{ URL: 'https://watch.contoso.example', WHO: 'mail' },
+  };
+  const sampleOf = (word: string): string =>
+    word.startsWith('$(azd env get-value IDENTITY') || word.startsWith('$(azd env get-value AZURE_TENANT')
+      ? guid
+      : word.startsWith('$(azd')
+        ? 'https://watch.contoso.example'
+        : (samples[word] ?? word);
+  /** The commands that a person copies: those in blocks, and each one in a runbook that has options of its own. */
+  const commandsOf = (name: string): readonly (readonly string[])[] =>
+    pages
+      .filter((path) => !path.startsWith('docs/decisions/') && path !== 'CHANGELOG.md')
+      .flatMap((path) => {
+        const text = read(path).replace(/ \\\n\s*/g, ' ');
+        const copied = path.startsWith('docs/runbooks/')
+          ? text
+          : [...text.matchAll(/```\w*\n([\s\S]*?)```/g)].map(([, block]) => block).join('\n');
+        return [...copied.matchAll(new RegExp(`npm run (?:--silent )?${name} (?:--silent )?-- ([^\\n\`>]+)`, 'g'))];
+      })
+      .map(([, words = '']) => words.replace(/ {3,}.*/, '').replace(/[[\]]/g, ''))
+      .map((words) => [...words.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => sampleOf(quoted ?? bare ?? '')))
+      .filter((words) => words.length > 0);
+
+  test.each<[string, number, (words: readonly string[]) => { readonly outcome: string }]>([
+    ['doctor', 30, (words) => readArguments<Typed>(words, [...commands, ...remoteCommands])],
+    ['onboard', 5, (words) => readOnboardOptions(words, () => 'tenant\ncontoso.com')],
+    ['register', 2, (words) => readRegisterOptions(words, guid)],
+    ['grant-permissions', 4, (words) => readGrantOptions(words)],
+  ])('are accepted by %s', (name, least, readWords) => {
+    const given = commandsOf(name);
+    expect(given.length).toBeGreaterThanOrEqual(least);
+    const refused = given.flatMap((words) => {
+      const read = readWords(words);
+      return read.outcome === 'refused' ? [[words.join(' '), read]] : [];
+    });
+    expect(refused).toEqual([]);
+  });
 });
 
 describe('the runbooks', () => {

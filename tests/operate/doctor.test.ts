@@ -510,6 +510,15 @@ const program = join(__dirname, '..', '..', 'dist', 'operate', 'doctor.cjs');
 
 /** Each start of the program is a process of its own, and the machine may be busy. */
 
+test('an unreachable storage account is explained with the settings that name it', () => {
+  const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), {
+    name: 'RestError',
+    code: 'ECONNREFUSED',
+  });
+  expect(safeError(error)).toMatch(/^RestError \(ECONNREFUSED\): .*\n.*that begin with AzureWebJobsStorage/);
+  expect(safeError(Object.assign(error, { statusCode: 503 }))).not.toContain('AzureWebJobsStorage');
+});
+
 describe('the built program, on Azurite', () => {
   let azurite: Awaited<ReturnType<typeof startAzurite>>;
   beforeAll(async () => {
@@ -564,7 +573,19 @@ describe('the built program, on Azurite', () => {
     expect(checked.out.trim().split('\n').at(-1)).toMatch(/^not well: \d+ red, \d+ amber$/);
     const asked = await spawned({ ...env, AzureWebJobsStorage: 'nonsense' }, '--verify');
     expect(asked.code).toBe(1);
-    for (const { out, err } of [clean, spoiled, exported, checked, asked])
+    // Each refusal of storage names the setting or the role, and the remedy.
+    const otherKey = azurite.connectionString.replace(/AccountKey=[^;]+/, `AccountKey=${'A'.repeat(86)}==`);
+    const refused = await spawned({ ...env, AzureWebJobsStorage: otherKey }, '--verify');
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringMatching(/^RestError: \w+\nAzure Storage refused .* docs\/deploy\.md#commands-from-your-machine/m),
+    ]);
+    const file = join(folder, 'events.jsonl');
+    const out = ['--export', 'events', '--tenant', tenantId, '--from', today, '--out'];
+    await spawned(env, ...out, file);
+    expect((await spawned(env, ...out, file)).err).toContain(`${file}: exists already and is not overwritten`);
+    expect((await spawned(env, ...out, join(folder, 'no', 'x'))).err).toContain('there is no such folder');
+    for (const { out, err } of [clean, spoiled, exported, checked, asked, refused])
       expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]/);
   });
 

@@ -266,6 +266,21 @@ test('an export never overwrites a file, and deletion needs the very file that w
   expect(existsSync(at('contoso.jsonl'))).toBe(true);
 });
 
+test('a file that cannot be written is found before anything changes', async () => {
+  writeFileSync(at('receipt.json'), 'of another customer');
+  const { run, rowOf } = operator(await seeded());
+  const inNoFolder = join(folder, 'no', 'x');
+  for (const [given, expected] of [
+    [['--out', inNoFolder], 'there is no such folder; create it, or give another file. Nothing was changed.'],
+    [['--no-export', '--receipt', inNoFolder], 'there is no such folder'],
+    [['--no-export', '--receipt', at('receipt.json')], 'exists already and is not overwritten'],
+  ] as const) {
+    const { code, lines } = await run(...leaving(...given, '--yes'));
+    expect([code, lines]).toEqual([1, [expect.stringContaining(expected)]]);
+    expect((await rowOf(contoso))?.state).toBe('watching');
+  }
+});
+
 test('a customer that wants no export gets none, and the receipt says so', async () => {
   const { run, store } = operator(await seeded());
   const { code, lines } = await run(...leaving('--no-export', '--yes'));
@@ -290,6 +305,7 @@ test('a tenant of the file stays; one that was removed from it leaves like any o
 test.each([
   [['--leave', contoso, '--yes'], /--out FILE too, or --no-export/],
   [['--leave', contoso, '--out', 'x', '--no-export'], /use one of them/],
+  [['--leave', contoso, '--out', 'x', '--receipt', 'x'], /give another file than for --out/],
   [['--pause', contoso, '--yes'], /--yes: only with --leave/],
   [['--leave', 'Contoso'], /neither a domain nor a tenant ID/],
 ])('arguments that could delete by mistake are refused: %j', (given, expected) => {

@@ -4,9 +4,34 @@ import { ConfigurationError } from '../../../shared/config/configuration-error';
 export function safeError(error: unknown): string {
   if (error instanceof ConfigurationError) return error.message;
   if (!(error instanceof Error)) return 'it failed without giving a reason';
-  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
-  return `${error.name}${code}: ${withoutSecrets(error.message)}`;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const ofFile = fileProblem(error, code);
+  if (ofFile !== undefined) return ofFile;
+  const said = `${error.name}${code === undefined ? '' : ` (${code})`}: ${withoutSecrets(withoutXml(error.message))}`;
+  const remedy = storageRemedy(error);
+  return remedy === undefined ? said : `${said}\n${remedy}`;
 }
+
+/** Of a file that the command line names. */
+function fileProblem(error: Error, code: string | undefined): string | undefined {
+  if (!('path' in error) || typeof error.path !== 'string') return undefined;
+  if (code === 'EEXIST') return `${error.path}: exists already and is not overwritten; give another file`;
+  return code === 'ENOENT' ? `${error.path}: there is no such folder; create it, or give another file` : undefined;
+}
+
+/** The Azure SDKs call every refusal of storage a RestError, and one without a status never got an answer. */
+function storageRemedy(error: Error): string | undefined {
+  if (error.name !== 'RestError') return undefined;
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  if (status === 401 || status === 403)
+    return 'Azure Storage refused this account. Give it the roles in docs/deploy.md#commands-from-your-machine, which can take some minutes to apply. With PRIVATE_NETWORK, run the command in that network.';
+  return status === undefined
+    ? 'The storage account cannot be reached. Check the settings that begin with AzureWebJobsStorage, the environment of azd in this folder (AZURE_ENV_NAME chooses another), and your network.'
+    : undefined;
+}
+
+/** Storage answers XML; its code says enough. */
+const withoutXml = (text: string): string => (/^\s*</.test(text) ? (/<Code>(\w+)/.exec(text)?.[1] ?? 'refused') : text);
 
 const withoutSecrets = (text: string): string =>
   text

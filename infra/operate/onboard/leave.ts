@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { CustomerRow } from '../../../shared/core/tenant/customer';
 import { type ExportedFile, exportTally, receiptOf } from '../../../shared/core/tenant/departure';
 import type { Pipeline } from '../../../shared/pipeline/context';
@@ -29,8 +29,9 @@ export async function leave(leaving: Leaving, tenantId: string, options: LeaveOp
   if (known?.state === 'left') return prove(leaving, known, options);
   if (!options.isConfirmed) return preview(leaving, tenantId, known, options);
   const isExportNext = known?.departure?.rows == null;
-  if (isExportNext && options.out !== undefined && existsSync(options.out)) {
-    print(`${options.out}: is there already and is not overwritten; give another file. Nothing was changed.`);
+  const problem = [...(isExportNext ? [options.out] : []), options.receipt].map(fileProblem).find((one) => one);
+  if (problem !== undefined) {
+    print(`${problem}. Nothing was changed.`);
     return 1;
   }
   const begun = await beginLeaving({ pipeline, by: null }, tenantId);
@@ -53,6 +54,13 @@ export async function leave(leaving: Leaving, tenantId: string, options: LeaveOp
     return prove(leaving, deleted.row, options);
   print(`${name}: not every row is deleted yet; run the command again.`);
   return 1;
+}
+
+/** Why this file cannot be written; undefined if it can be, or if none is wanted. */
+function fileProblem(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  if (existsSync(file)) return `${file}: exists already and is not overwritten; give another file`;
+  return existsSync(dirname(file)) ? undefined : `${file}: there is no such folder; create it, or give another file`;
 }
 
 const unknownWords = (tenant: string): string => `${tenant}: not a customer, and nothing is stored of it.`;
@@ -138,7 +146,7 @@ function prove({ print }: Leaving, row: CustomerRow, { receipt: file }: LeaveOpt
     return 0;
   }
   if (existsSync(file)) {
-    print(`${file}: is there already and is not overwritten; give another file for the receipt.`);
+    print(`${file}: exists already and is not overwritten; give another file for the receipt.`);
     return 1;
   }
   writeFileSync(file, text, { flag: 'wx', mode: 0o600 });

@@ -126,6 +126,8 @@ function leaveProblems(values: ReadonlyMap<string, string>, isLeaving: boolean):
   if (!isLeaving) return ofLeave.filter((name) => values.has(name)).map((name) => `${name}: only with --leave`);
   const ways = ['--out', '--no-export'].filter((name) => values.has(name));
   if (ways.length === 2) return ['--out, --no-export: use one of them'];
+  if (values.has('--out') && values.get('--out') === values.get('--receipt'))
+    return ['--receipt: give another file than for --out'];
   return values.has('--yes') && ways.length === 0 ? ['--yes: give --out FILE too, or --no-export'] : [];
 }
 
