@@ -4,6 +4,7 @@ import { commands, help } from './assess/commands';
 import { Refused } from './assess/refused';
 import { runBatch, runLoad } from './assess/run';
 import { readArguments } from './doctor/options';
+import { printProblem } from './print-line';
 
 /** Waits for a slow reader: text that is not written yet would be lost when the process ends. */
 const write = (text: string): Promise<void> =>
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
       ? await (await import('./assess/run-tenant')).runTenant(read.given)
       : await runLoad(read.given, now);
     await write(text);
-    for (const problem of problems) console.error(problem);
+    for (const problem of problems) printProblem(problem);
     process.exitCode = exitCode;
   } catch (error) {
     console.error(

@@ -8,10 +8,11 @@ import { tenantsOf } from './doctor/command';
 import { openDeployment } from './doctor/open-deployment';
 import { readArguments } from './doctor/options';
 import { writeOut } from './doctor/write-out';
+import { printLine, printProblem } from './print-line';
 import { runCommand } from './run-command';
 
 const fail = (problem: string, exitCode: 1 | 2): number => {
-  console.error(problem);
+  printProblem(problem);
   return exitCode;
 };
 
@@ -37,7 +38,7 @@ void runCommand(readArguments(process.argv.slice(2), commands), help, async ({ g
     const { row, numbers, message } = again;
     const { html, text } = renderEmail(message, mailTemplate);
     if (file !== undefined) await writeOut(pieces(html), file);
-    else console.log(given.has('--json') ? inertJson(documentOf(row, numbers, message), 2) : text);
+    else printLine(given.has('--json') ? inertJson(documentOf(row, numbers, message), 2) : text);
   }
   return exitCode;
 });

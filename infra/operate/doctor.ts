@@ -1,15 +1,16 @@
 import { commands, remoteCommands } from './doctor/commands';
 import { openDeployment } from './doctor/open-deployment';
 import { helpOf, readArguments } from './doctor/options';
+import { printLine, printProblem } from './print-line';
 import { runCommand } from './run-command';
 
 const all = [...commands, ...remoteCommands];
 
 void runCommand(readArguments(process.argv.slice(2), all), helpOf(all), async ({ command, given }) => {
-  if ('runRemotely' in command) return command.runRemotely((line) => console.log(line), given);
+  if ('runRemotely' in command) return command.runRemotely(printLine, given);
   const doctor = await openDeployment(process.env);
   // On standard error: what a command prints may go into a file.
   if (command.tellsWarnings !== true)
-    for (const warning of doctor.configuration.warnings) console.error(`warning: ${warning}`);
+    for (const warning of doctor.configuration.warnings) printProblem(`warning: ${warning}`);
   return command.run(doctor, given);
 });

@@ -7,10 +7,11 @@ import { grantMissing } from './grant/grant-missing';
 import { kindsOfConfiguration } from './grant/kinds-of-configuration';
 import { type GrantOptions, grantHelp, readGrantOptions } from './grant/options';
 import { dryRunLines, isComplete, neededLines, resultLines } from './grant/wording';
+import { printLine } from './print-line';
 import { runCommand } from './run-command';
 
 const print = (lines: readonly string[]): void => {
-  for (const line of lines) console.log(line);
+  for (const line of lines) printLine(line);
 };
 
 async function run(options: GrantOptions): Promise<boolean> {

@@ -4,6 +4,7 @@ import { administratorToken, explainFailure } from './grant/administrator-token'
 import { configurationFile, configuredTenant } from './grant/configuration-file';
 import { createGraphCalls } from './grant/graph-calls';
 import { kindsOfConfiguration } from './grant/kinds-of-configuration';
+import { printLine } from './print-line';
 import { type RegisterOptions, readRegisterOptions, registerHelp } from './register/options';
 import { registerApplication } from './register/register-application';
 import type { Registration } from './register/registration';
@@ -11,7 +12,7 @@ import { dryRunLine, registeredLines, registrationLines } from './register/wordi
 import { runCommand } from './run-command';
 
 const print = (lines: readonly string[]): void => {
-  for (const line of lines) console.log(line);
+  for (const line of lines) printLine(line);
 };
 
 async function run(options: RegisterOptions): Promise<void> {

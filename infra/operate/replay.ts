@@ -2,6 +2,7 @@
 import { tenantsOf } from './doctor/command';
 import { openDeployment } from './doctor/open-deployment';
 import { readArguments } from './doctor/options';
+import { printLine, printProblem } from './print-line';
 import { commands, help } from './replay/commands';
 import { replayLines } from './replay/lines';
 import { replayTenant } from './replay/replay';
@@ -12,14 +13,14 @@ void runCommand(readArguments(process.argv.slice(2), commands), help, async ({ g
   const doctor = await openDeployment(file === undefined ? process.env : { ...process.env, WATCH_CONFIG: file });
   const tenantIds = tenantsOf(doctor, given);
   if (tenantIds === undefined) {
-    console.error(`--tenant: ${given.get('--tenant')} is not in the configuration`);
+    printProblem(`--tenant: ${given.get('--tenant')} is not in the configuration`);
     return 1;
   }
   for (const tenantId of tenantIds) {
     const configuration = await doctor.pipeline.configuration(tenantId);
     const replayed = await replayTenant(doctor.pipeline, configuration, Number(given.get('--days')));
-    if (given.has('--json')) console.log(JSON.stringify(replayed));
-    else for (const line of replayLines(configuration.name, replayed)) console.log(line);
+    if (given.has('--json')) printLine(JSON.stringify(replayed));
+    else for (const line of replayLines(configuration.name, replayed)) printLine(line);
   }
   return 0;
 });

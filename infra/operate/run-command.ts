@@ -1,4 +1,5 @@
 import { safeError } from './doctor/safe-error';
+import { printProblem } from './print-line';
 
 /** What a command line asks for. */
 export type ReadCommand<Run> =
@@ -22,14 +23,14 @@ export async function runCommand<Run>(
     return;
   }
   if (read.outcome === 'refused') {
-    for (const problem of read.problems) console.error(problem);
+    for (const problem of read.problems) printProblem(problem);
     process.exitCode = 2;
     return;
   }
   try {
     process.exitCode = await run(read);
   } catch (error) {
-    console.error(explain(error));
+    printProblem(String(explain(error)));
     process.exitCode = 1;
   }
 }

@@ -4,7 +4,7 @@ import { isGuid } from '../core/same-id';
 import { consentLink } from '../core/tenant/consent-link';
 import type { CustomerRow } from '../core/tenant/customer';
 import { receiptOf } from '../core/tenant/departure';
-import { isTenantReference, longestCustomerName } from '../core/tenant/tenant-lookup';
+import { isCustomerName, isTenantReference, longestCustomerName } from '../core/tenant/tenant-lookup';
 import type { Ports } from '../pipeline/context';
 import { type AskedOfCustomer, act, inviteOnPage } from '../pipeline/operate/customer-acts';
 import type { CustomerDesk, Invitation } from '../pipeline/operate/customers';
@@ -44,7 +44,7 @@ const refused = (why: CustomerRefusal): CustomerDone => ({ status: 'refused', wh
 
 export async function inviteCustomer(desk: Desk, access: CustomerAccess, asked: Invitation): Promise<CustomerDone> {
   if (!isTenantReference(asked.tenant)) return refused('badTenant');
-  if (asked.name !== undefined && asked.name.length > longestCustomerName) return refused('badName');
+  if (asked.name !== undefined && !isCustomerName(asked.name)) return refused('badName');
   if (asked.mail !== undefined && !z.email().safeParse(asked.mail).success) return refused('badMail');
   const groups = await groupsOf(desk, access, asked);
   if (groups === undefined) return refused('noGroup');

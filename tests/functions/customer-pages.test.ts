@@ -248,6 +248,8 @@ describe('an invitation', () => {
     ['the home tenant', { tenant: msp }, 409, 'homeTenant', /cannot be invited or leave/],
     ['an existing customer', { tenant: hostile }, 409, 'knownAlready', /customer already/],
     ['a customer of another group', { tenant: silver }, 409, 'knownAlready', /ask an operator of its group/],
+    ['a name with a line break', { tenant: fabrikam, name: 'A\nB' }, 400, 'badName', /visible/],
+    ['a name with an escape code', { tenant: fabrikam, name: 'A\u001b[2JB' }, 400, 'badName', /visible/],
     ['a long name', { tenant: fabrikam, name: 'x'.repeat(101) }, 400, 'badName', /100 characters/],
     ['a wrong mailbox', { tenant: fabrikam, mail: 'no mail' }, 400, 'badMail', /mail address/],
   ])('of %s is refused with a reason', async (_, body, code, why, words) => {

@@ -335,6 +335,15 @@ describe('refusals', () => {
     expect([code, directory.assignments.length]).toEqual([0, needed.length]);
   });
 
+  test('a name that a terminal would obey is shown escaped', async () => {
+    const evil = 'Evil\u001b[2J\u009b31m\u202e\nOK: all granted';
+    const directory = await start({ held: [{ ...held('some-role'), resourceDisplayName: evil }] });
+    const { out } = await grantTo(directory);
+    expect(out).toContain('of Evil [2J 31m OK: all granted');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be printed.
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+
   test('errors of Graph that do not end: reported, without a secret', async () => {
     const directory = await start();
     for (let at = 0; at < 4; at += 1)

@@ -288,6 +288,10 @@ describe('a file of customers', () => {
     ['tenant,mail\ncontoso.example,somebody', /^line 2: "somebody" is not a valid mail address$/],
     ['tenant,name\ncontoso.example,"Contoso, Ltd"', /^line 2: more cells than columns/],
     ['tenant\ncontoso.example\nCONTOSO.example', /^--from: contoso\.example is given twice$/],
+    [
+      'tenant,name\ncontoso.example,A\u001b[2JB',
+      /^line 2: the name must have at most 100 characters, all of them visible$/,
+    ],
     ['tenant\n', /^--from: there is no customer in the file$/],
   ])('a wrong line starts nothing: %j', (content, expected) => {
     const { outcome, ...rest } = read(content);

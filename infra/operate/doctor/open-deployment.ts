@@ -4,6 +4,7 @@ import { createLog } from '../../../shared/app/log';
 import { createRuntime, type TablesConnection } from '../../../shared/app/runtime';
 import { loadConfiguration } from '../../../shared/config/config';
 import type { Environment } from '../../../shared/config/setting';
+import { printLine } from '../print-line';
 import type { Doctor } from './command';
 import { operatorEnvironment } from './operator-environment';
 import { writeOut } from './write-out';
@@ -52,7 +53,7 @@ export async function openDeployment(given: Environment): Promise<Doctor> {
     configuration: runtime.configuration,
     pipeline: await runtime.pipeline(quiet),
     restoreTarget: (where) => runtime.restoreTarget(connectionOf(env, where)),
-    print: (line) => console.log(line),
+    print: printLine,
     write: writeOut,
     hasAppIdentity: credential === undefined,
     unknownSettings: unknown,

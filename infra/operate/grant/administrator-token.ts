@@ -1,3 +1,4 @@
+import { printLine } from '../print-line';
 import { signInAsAdministrator } from './administrator';
 import { configuredTenant } from './configuration-file';
 import { GrantRefused } from './graph-calls';
@@ -18,7 +19,7 @@ export async function administratorToken(
   const administrator = await signInAsAdministrator(
     { signIn, tenant: tenant ?? configuredTenant(), graphUrl, permissions },
     process.stdin.isTTY === true,
-    (line) => console.log(line),
+    printLine,
   );
   return async () => {
     const token = await administrator.credential.getToken([...administrator.scopes]);

@@ -1,4 +1,5 @@
 import { type AppRole, dangerousAppRoleIds } from '../../../shared/graph/permissions';
+import { plainText } from '../../../shared/reports/language/plain-text';
 import type { Beyond, GrantResult } from './grant-missing';
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -52,7 +53,7 @@ function beyondLines({ beyond }: GrantResult): readonly string[] {
 const beyondLine = ({ permission, application, isDangerous, removal }: Beyond): string => {
   const danger = isDangerous ? ' (dangerous: it allows the application to grant itself every other)' : '';
   const refused = removal === null || removal === 'removed' ? '' : `; not removed: ${removal.refused}`;
-  return `  ${permission} of ${application}${danger}${refused}`;
+  return `  ${permission} of ${plainText(application)}${danger}${refused}`;
 };
 
 /** What happened, permission by permission. */
@@ -63,7 +64,7 @@ export function resultLines(result: GrantResult): readonly string[] {
   const [granted, present, missing] = [count('granted'), count('already there'), count('refused') + count('not tried')];
   return [
     '',
-    `${principal.name} (${typeNames[principal.type] ?? principal.type})`,
+    `${plainText(principal.name)} (${typeNames[principal.type] ?? principal.type})`,
     ...outcomes.map(({ permission, outcome }) => `  ${outcome.padEnd(15)}${permission}`),
     ...(refused === undefined ? [] : ['', refused.reason]),
     '',

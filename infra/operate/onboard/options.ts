@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { groupName, isTenantReference, longestCustomerName } from '../../../shared/core/tenant/tenant-lookup';
+import {
+  groupName,
+  isCustomerName,
+  isTenantReference,
+  longestCustomerName,
+} from '../../../shared/core/tenant/tenant-lookup';
 import type { Invitation } from '../../../shared/pipeline/operate/customers';
 import type { ReadCommand } from '../run-command';
 import { typedWords } from '../typed-words';
@@ -64,9 +69,9 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
 function problemsOf({ tenant, name, groups, mail }: Invitation): readonly string[] {
   return [
     ...(isTenantReference(tenant) ? [] : [`"${tenant}" is neither a domain nor a tenant ID`]),
-    ...(name !== undefined && name.length > longestCustomerName
-      ? [`the name is longer than ${longestCustomerName} characters`]
-      : []),
+    ...(name === undefined || isCustomerName(name)
+      ? []
+      : [`the name must have at most ${longestCustomerName} characters, all of them visible`]),
     ...groups.filter((group) => !groupName.test(group)).map((group) => `"${group}" is not a valid group name`),
     ...(mail === undefined || z.email().safeParse(mail).success ? [] : [`"${mail}" is not a valid mail address`]),
   ];

@@ -13,3 +13,7 @@ export const isTenantReference = (text: string): boolean =>
 export const groupName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
 export const longestCustomerName = 100;
+
+/** Whether a customer can have this name: on one line, and without characters that a reader cannot see. */
+export const isCustomerName = (name: string): boolean =>
+  name.length <= longestCustomerName && !/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(name);

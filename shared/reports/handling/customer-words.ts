@@ -45,7 +45,7 @@ export const customerRefusals: Readonly<Record<CustomerRefusal, string>> = {
   badSettings:
     'With the settings of its group the tenant could not be watched. Correct the group in watch.config.json and deploy, or choose another group.',
   badTenant: 'Enter a domain, such as contoso.com, or a tenant ID.',
-  badName: 'The name must have 1 to 100 characters.',
+  badName: 'The name must have 1 to 100 characters, all of them visible.',
   badMail: 'Enter one mail address, such as security@contoso.com.',
   noGroup:
     'Choose a group that the access list of watch.config.json opens to you as an operator. Without one, nobody could see the tenant here.',
