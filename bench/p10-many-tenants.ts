@@ -1,4 +1,4 @@
-import { sightlessEvent } from '../shared/core/event/watch-events';
+import { sightlessEvent } from '../shared/core/event/watcher/sight-events';
 import { minuteMs, secondMs } from '../shared/core/time/durations';
 import { tell } from '../shared/pipeline/alert/watcher-alerts';
 import { everythingAtOnce } from '../tests/fixtures/attention';

@@ -5,7 +5,7 @@
 
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';
-import { sightBackEvent, sightlessEvent, sightWaitMs } from '../../shared/core/event/watch-events';
+import { sightBackEvent, sightlessEvent, sightWaitMs } from '../../shared/core/event/watcher/sight-events';
 import { minuteMs } from '../../shared/core/time/durations';
 import { type Attempt, failure } from './delivery-world';
 import { newLife } from './mortal';

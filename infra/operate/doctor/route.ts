@@ -10,7 +10,8 @@ import {
   refusalOf,
 } from '../../../shared/core/delivery/routing';
 import { type Severity, severities } from '../../../shared/core/event/severity';
-import { goesToEverybody, type WatcherSource } from '../../../shared/core/event/watch-events';
+import { goesToEverybody } from '../../../shared/core/event/watcher/carried-by';
+import type { WatcherSource } from '../../../shared/core/event/watcher/watcher-event';
 import { isInForceAt, type Rule } from '../../../shared/core/rule/rule';
 import {
   isTold,

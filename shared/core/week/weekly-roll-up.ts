@@ -6,7 +6,7 @@ import { type Alert, isLive } from '../alert/alert';
 import { deploymentId } from '../deployment/deployment';
 import { ownEvent, type WatchEvent } from '../event/event';
 import { isAtLeast, type Severity, severities } from '../event/severity';
-import { sightlessConcern } from '../event/watch-events';
+import { sightlessConcern } from '../event/watcher/sight-events';
 import type { LicenceEnd } from '../tenant/licence-end';
 import type { TechnicianWork } from '../tenant/technicians';
 import type { Evaluation } from '../verdict/evaluation';

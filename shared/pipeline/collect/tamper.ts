@@ -2,7 +2,7 @@ import { eventActorOf } from '../../core/attribution';
 import type { CollectionFacts } from '../../core/event/collection-facts';
 import type { Attribution, WatchEvent } from '../../core/event/event';
 import { type OwnIdentity, tamperingOf } from '../../core/event/tampering';
-import { tamperEvent } from '../../core/event/watch-events';
+import { tamperEvent } from '../../core/event/watcher/tamper-events';
 import type { DirectoryAudit } from '../../core/log/record';
 import type { Ports } from '../context';
 import type { Collection } from './collection';

@@ -12,7 +12,7 @@ import { burstSize, leastBurst } from '../../core/event/compliance-burst';
 import { fleetAlertSource } from '../../core/event/detector';
 import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { failsAsBefore } from '../../core/event/undoing';
-import { sightlessConcern } from '../../core/event/watch-events';
+import { sightlessConcern } from '../../core/event/watcher/sight-events';
 import { kindsToCollect, kindsToCollectAfter } from '../../core/log/audit-hits';
 import type { Kind } from '../../core/resource/kind';
 import type { Head } from '../../core/resource/snapshot';

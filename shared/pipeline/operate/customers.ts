@@ -2,7 +2,7 @@
 import { retried } from '../../async/retried';
 import { type ActingOperator, toOperator } from '../../core/alert/operator';
 import { deploymentId } from '../../core/deployment/deployment';
-import { customerEvent } from '../../core/event/watch-events';
+import { customerEvent } from '../../core/event/watcher/customer-event';
 import {
   afterNews,
   type CustomerAct,

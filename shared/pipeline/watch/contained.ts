@@ -6,8 +6,8 @@ import {
   containedConcern,
   containedEvents,
   containedOverEvent,
-  type WatchFacts,
-} from '../../core/event/watch-events';
+} from '../../core/event/watcher/contained-events';
+import type { WatchFacts } from '../../core/event/watcher/watcher-event';
 import { isContained, OtherTenant, type TenantContained, type Trouble } from '../../core/tenant/contained';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { type ContainmentPorts, dayOf, errorText, iso, type Ports } from '../context';

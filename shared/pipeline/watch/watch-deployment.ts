@@ -5,19 +5,11 @@ import { backupTrouble, expectedSince, noBackupSince } from '../../core/deployme
 import { deploymentId } from '../../core/deployment/deployment';
 import { watchDeployment } from '../../core/deployment/deployment-watch';
 import type { WatchEvent } from '../../core/event/event';
-import {
-  backlogConcern,
-  backlogEvent,
-  backlogOverEvent,
-  credentialBackEvent,
-  credentialConcern,
-  credentialEvent,
-  deploymentEvent,
-  silentConcern,
-  silentEvent,
-  silentOverEvent,
-  type WatchFacts,
-} from '../../core/event/watch-events';
+import { credentialBackEvent, credentialConcern, credentialEvent } from '../../core/event/watcher/credential-events';
+import { deploymentEvent } from '../../core/event/watcher/deployment-event';
+import { backlogConcern, backlogEvent, backlogOverEvent } from '../../core/event/watcher/queue-events';
+import { silentConcern, silentEvent, silentOverEvent } from '../../core/event/watcher/silence-events';
+import type { WatchFacts } from '../../core/event/watcher/watcher-event';
 import type { QueueState } from '../../core/ports';
 import { configurationWarnings } from '../../core/tenant/configuration-warnings';
 import { minuteMs } from '../../core/time/durations';

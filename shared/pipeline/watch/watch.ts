@@ -16,28 +16,22 @@ import {
 } from '../../core/delivery/hearing';
 import { blindEvent } from '../../core/event/collection-health';
 import type { WatchEvent } from '../../core/event/event';
+import { channelBackEvent, channelConcern, channelEvents } from '../../core/event/watcher/channel-events';
+import { poisonConcern, poisonEvent, poisonGoneEvent } from '../../core/event/watcher/queue-events';
+import { sightBackEvent, sightlessConcern, sightlessEvent } from '../../core/event/watcher/sight-events';
+import { awayEvent, silentConcern } from '../../core/event/watcher/silence-events';
+import {
+  subscriptionBackEvent,
+  subscriptionConcern,
+  subscriptionLostEvent,
+} from '../../core/event/watcher/subscription-events';
 import {
   auditDarkConcern,
   auditDarkEvent,
   auditReadableEvent,
-  awayEvent,
-  channelBackEvent,
-  channelConcern,
-  channelEvents,
-  poisonConcern,
-  poisonEvent,
-  poisonGoneEvent,
-  sightBackEvent,
-  sightlessConcern,
-  sightlessEvent,
   silencedEvents,
-  silentConcern,
-  subscriptionBackEvent,
-  subscriptionConcern,
-  subscriptionLostEvent,
-  type WatchFacts,
-  watcherSources,
-} from '../../core/event/watch-events';
+} from '../../core/event/watcher/tamper-events';
+import { type WatchFacts, watcherSources } from '../../core/event/watcher/watcher-event';
 import type { QueueState } from '../../core/ports';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';

@@ -1,6 +1,6 @@
 import type { Message } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
-import { isWatcherSource } from '../../core/event/watch-events';
+import { isWatcherSource } from '../../core/event/watcher/watcher-event';
 import { cardFooterOf, footerOf, severityWord, shortPreview, tenantNameOf, titled, toneOf } from '../frame';
 import { dangerIn, firstStep } from '../language/actor';
 import { duration, localTime } from '../language/local-time';

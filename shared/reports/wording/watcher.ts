@@ -1,4 +1,4 @@
-import { type WatcherSource, watcherSources } from '../../core/event/watch-events';
+import { type WatcherSource, watcherSources } from '../../core/event/watcher/watcher-event';
 import { capital } from '../language/plain-text';
 import { tenantPropertiesPortal } from '../language/portal';
 import { defineWording, type Scene, type Wording } from '../language/scene';

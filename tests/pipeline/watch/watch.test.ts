@@ -5,7 +5,7 @@
 import type { Failure } from '../../../shared/core/collection/failure';
 import type { Decision, SendResult } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import { tamperEvent } from '../../../shared/core/event/watch-events';
+import { tamperEvent } from '../../../shared/core/event/watcher/tamper-events';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
 import type { Kind } from '../../../shared/core/resource/kind';
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';

@@ -2,31 +2,29 @@ import type { ChannelState } from '../../../shared/core/delivery/channel-state';
 import type { Silenced } from '../../../shared/core/delivery/hearing';
 import type { Message } from '../../../shared/core/delivery/message';
 import type { WatchEvent } from '../../../shared/core/event/event';
+import { channelBackEvent, channelConcern, channelEvents } from '../../../shared/core/event/watcher/channel-events';
+import { credentialBackEvent, credentialEvent } from '../../../shared/core/event/watcher/credential-events';
+import { deploymentEvent } from '../../../shared/core/event/watcher/deployment-event';
 import {
-  auditDarkEvent,
-  auditReadableEvent,
-  awayEvent,
   backlogEvent,
   backlogOverEvent,
-  channelBackEvent,
-  channelConcern,
-  channelEvents,
-  credentialBackEvent,
-  credentialEvent,
-  deploymentEvent,
   poisonConcern,
   poisonEvent,
   poisonGoneEvent,
-  sightBackEvent,
-  sightlessEvent,
-  silencedEvents,
-  silentEvent,
-  silentOverEvent,
+} from '../../../shared/core/event/watcher/queue-events';
+import { sightBackEvent, sightlessEvent } from '../../../shared/core/event/watcher/sight-events';
+import { awayEvent, silentEvent, silentOverEvent } from '../../../shared/core/event/watcher/silence-events';
+import {
   subscriptionBackEvent,
   subscriptionConcern,
   subscriptionLostEvent,
+} from '../../../shared/core/event/watcher/subscription-events';
+import {
+  auditDarkEvent,
+  auditReadableEvent,
+  silencedEvents,
   tamperEvent,
-} from '../../../shared/core/event/watch-events';
+} from '../../../shared/core/event/watcher/tamper-events';
 import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
 import { renderEmail, renderText } from '../../../shared/reports/mail/email';
 import { renderAlert } from '../../../shared/reports/message/alert-message';

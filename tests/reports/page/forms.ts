@@ -1,5 +1,8 @@
 import type { Message } from '../../../shared/core/delivery/message';
-import { awayEvent, channelEvents, sightlessEvent, tamperEvent } from '../../../shared/core/event/watch-events';
+import { channelEvents } from '../../../shared/core/event/watcher/channel-events';
+import { sightlessEvent } from '../../../shared/core/event/watcher/sight-events';
+import { awayEvent } from '../../../shared/core/event/watcher/silence-events';
+import { tamperEvent } from '../../../shared/core/event/watcher/tamper-events';
 import { renderDigest } from '../../../shared/reports/digest/digest-message';
 import { renderWeeklyRollUp } from '../../../shared/reports/digest/weekly-roll-up-message';
 import { renderAlert } from '../../../shared/reports/message/alert-message';

@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../../../core/event/event';
-import type { WatcherSource } from '../../../core/event/watch-events';
+import type { WatcherSource } from '../../../core/event/watcher/watcher-event';
 import { away } from './away';
 import { backlog } from './backlog';
 import { channelFailing } from './channel-failing';

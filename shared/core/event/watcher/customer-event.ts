@@ -1,0 +1,35 @@
+import type { Operator } from '../../alert/operator';
+import type { CustomerAct, CustomerChange, CustomerRow } from '../../tenant/customer';
+import type { Attribution, WatchEvent } from '../event';
+import type { Severity } from '../severity';
+import { monitor, type WatchFacts, watcherEvent } from './watcher-event';
+
+/** Acts that end or change what people are alerted of. Leaving and pausing are what somebody would do who wants to hide. */
+const announced: Readonly<Partial<Record<CustomerAct, Severity>>> = { pause: 'high', leave: 'high', resume: 'medium' };
+
+const actorOf = (by: Operator | null, at: string): Attribution =>
+  by === null ? monitor : { status: 'known', actor: { type: 'person', id: by.id, ipAddress: null }, recordId: '', at };
+
+/**
+ * Somebody did something about a customer. `facts.tenantId`: in whose record; the customer's own never alerts, because nothing is sent
+ * in the name of a customer that is paused or leaves.
+ */
+export const customerEvent = (
+  facts: WatchFacts,
+  { tenantId, name }: Pick<CustomerRow, 'tenantId' | 'name'>,
+  { what, at, by }: CustomerChange,
+): WatchEvent => {
+  const isAnnounced = facts.tenantId !== tenantId && announced[what] !== undefined;
+  return watcherEvent(facts, {
+    source: 'customer',
+    state: 'lost',
+    severity: announced[what] ?? 'informational',
+    id: tenantId,
+    anchor: at,
+    groupKey: isAnnounced ? `customer|${what}|${tenantId}|${at}` : null,
+    concern: null,
+    details: { what, customer: name },
+    content: what,
+    attribution: actorOf(by, at),
+  });
+};

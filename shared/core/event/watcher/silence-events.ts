@@ -1,0 +1,52 @@
+import type { WatchEvent } from '../event';
+import { endOfNotice, type WatchFacts, watcherEvent } from './watcher-event';
+
+/**
+ * The monitor did not run between these times. A problem that is already over stays in the record and in the digest; `missed` makes it an
+ * alert.
+ */
+export const awayEvent = (facts: WatchFacts, from: string, to: string, missed: number): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'away',
+    state: 'lost',
+    severity: missed > 0 ? 'medium' : 'low',
+    id: facts.tenantId,
+    anchor: from,
+    groupKey: `away|${from}`,
+    concern: null,
+    details: { from, to, missed },
+  });
+
+/** A function that the others rely on and that has not run for twice its interval, or made no backup for more than a day. */
+type SilentFunction = 'schedule' | 'collect' | 'backup';
+
+export const silentConcern = (name: SilentFunction): string => `silent|${name}`;
+
+export const silentEvent = (
+  facts: WatchFacts,
+  name: SilentFunction,
+  since: string,
+  reason: string | null = null,
+): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'silent',
+    state: 'lost',
+    severity: 'high',
+    id: name,
+    anchor: since,
+    groupKey: silentConcern(name),
+    concern: silentConcern(name),
+    details: { function: name, since, ...(reason !== null && { reason }) },
+  });
+
+export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: WatchEvent | undefined): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'silent',
+    state: 'back',
+    severity: 'informational',
+    id: name,
+    ...endOfNotice(facts, lost),
+    groupKey: silentConcern(name),
+    concern: silentConcern(name),
+    details: { function: name },
+  });
