@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { loopbackCertificate } from '../../infra/local/authority/loopback-certificate';
 import { freePort } from '../../infra/local/world/free-port';
 import { tryHandshake } from '../../shared/graph/handshake';
 import { isHandshake } from '../../shared/graph/notification';
+import { loopbackCertificate } from '../identity/loopback-certificate';
 
 type Asked = { readonly method: string | undefined; readonly token: string | null };
 

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { decodeJwt, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { type Authority, startAuthority } from '../../infra/local/authority/authority';
 import type { Directory } from '../../infra/local/authority/directory';
-import { loopbackCertificate } from '../../infra/local/authority/loopback-certificate';
 import { assertionOfCertificate } from '../../shared/identity/client-assertion';
 import { sessionCookieName } from '../../shared/identity/cookies';
 import { ownPath } from '../../shared/identity/own-path';
 import { openSession, type Session } from '../../shared/identity/session';
 import { createSignIn, type SignIn, type SignInAnswer, type SignInOptions } from '../../shared/identity/sign-in';
+import { loopbackCertificate } from './loopback-certificate';
 
 const home = '0d0d0d0d-0000-4000-8000-00000000000a';
 const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';

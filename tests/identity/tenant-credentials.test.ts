@@ -1,8 +1,9 @@
 /** Tokens of several tenants through the real library, from a local sign-in service over https. */
-import { type AppAuthority, startAppAuthority } from '../../infra/local/authority/app-authority';
+
 import { NoToken } from '../../shared/core/tenant/token-trouble';
 import { createTenantCredentials } from '../../shared/identity/tenant-credentials';
 import { fetchTrusting } from '../fixtures/fetch-trusting';
+import { type AppAuthority, startAppAuthority } from './app-authority';
 
 const home = '0f5a3c1e-1111-4222-8333-000000000001';
 const contoso = '0f5a3c1e-1111-4222-8333-000000000002';

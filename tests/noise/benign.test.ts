@@ -3,10 +3,10 @@
  * of a larger one: each attack is one alert that names its person.
  */
 import { attackStories } from '../../bench/noise-year/attacks';
-import { mostMessages } from '../../bench/noise-year/ceiling';
 import type { PartInput } from '../../bench/noise-year/part';
 import { detectors } from '../../shared/detections';
 import { stories } from '../../shared/detections/stories';
+import { mostMessages } from './ceiling';
 import { played, stopPlaying } from './played';
 
 const days = 10;

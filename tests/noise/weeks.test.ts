@@ -2,7 +2,7 @@
  * Two weeks of the healthy year (docs/noise-model.md) with real stories in them, through the real pipeline in memory. The
  * same weeks in every run; NOISE_SEED=<number> plays others. The whole year: `npm run bench -- noise`.
  */
-import { mostMessages } from '../../bench/noise-year/ceiling';
+
 import type { PartResult } from '../../bench/noise-year/part';
 import { drawStories } from '../../bench/noise-year/play';
 import { rates } from '../../bench/noise-year/rates';
@@ -12,6 +12,7 @@ import { detectors } from '../../shared/detections';
 import { rows } from '../../shared/detections/rows';
 import { stories as detectorStories } from '../../shared/detections/stories';
 import { windows } from '../../shared/detections/windows';
+import { mostMessages } from './ceiling';
 import { played, stopPlaying } from './played';
 
 const seed = Number(process.env.NOISE_SEED ?? 101);

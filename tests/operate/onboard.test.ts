@@ -1,6 +1,5 @@
 /** Customers from the invitation on, over HTTP: a sign-in service with several tenants, and a Graph from which each is read. */
 
-import { type AppAuthority, startAppAuthority } from '../../infra/local/authority/app-authority';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { type Onboarding, onboard } from '../../infra/operate/onboard/onboard';
 import { readOnboardOptions } from '../../infra/operate/onboard/options';
@@ -13,6 +12,7 @@ import { createTenantCredentials } from '../../shared/identity/tenant-credential
 import { advanceCustomers } from '../../shared/pipeline/watch/customers';
 import { appStore } from '../app-store';
 import { fetchTrusting } from '../fixtures/fetch-trusting';
+import { type AppAuthority, startAppAuthority } from '../identity/app-authority';
 import { memoryTables } from '../memory-tables';
 
 const id = (number: number): string => `0f5a3c1e-1111-4222-8333-${String(number).padStart(12, '0')}`;

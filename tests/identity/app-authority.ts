@@ -1,10 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
-import { closeServer, jsonReply, listenOnLoopback, type Reply, textReply, writeReply } from '../receivers/http';
+import { Refusal, refusalBody } from '../../infra/local/authority/refusal';
+import { readTokenRequest } from '../../infra/local/authority/token-request';
+import {
+  closeServer,
+  jsonReply,
+  listenOnLoopback,
+  type Reply,
+  textReply,
+  writeReply,
+} from '../../infra/local/receivers/http';
 import { createConsents, type ReadingApplication } from './consents';
 import { loopbackCertificate } from './loopback-certificate';
-import { Refusal, refusalBody } from './refusal';
-import { readTokenRequest } from './token-request';
 
 type AppAuthorityOptions = {
   readonly tenants: readonly { readonly id: string; readonly domain: string }[];

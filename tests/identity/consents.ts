@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Refusal } from './refusal';
-import { assertionType } from './token-request';
+import { Refusal } from '../../infra/local/authority/refusal';
+import { assertionType } from '../../infra/local/authority/token-request';
 
 /** The registration that tenants consent to. */
 export type ReadingApplication = {
