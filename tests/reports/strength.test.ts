@@ -4,6 +4,7 @@ import { builtInStrengths } from '../../shared/kinds/authentication-strength-pol
 import { combinationInWords } from '../../shared/reports/language/method-words';
 import { renderText } from '../../shared/reports/mail/email';
 import { renderAlert } from '../../shared/reports/message/alert-message';
+import { renderResolved } from '../../shared/reports/message/resolved-message';
 import { event, known, line, report, text } from './stories';
 
 const weakened = (...added: readonly string[]) =>
@@ -25,12 +26,57 @@ test('a weakened strength is named, with the added method', () => {
   const message = weakened('password,sms');
   expect(message.title).toBe('High · Contoso · "Admins" also accepts password + text message');
   expect(message.preview).toMatch(
-    /^Mara Klein's account weakened a strength: "Admins" also accepts password \+ text message at 14:02/,
+    /^Mara Klein's account made the authentication strength "Admins" also accept password \+ text message at 14:02/,
   );
   expect(message.steps.join(' ')).toContain(
     'Unplanned: remove the added methods in Entra admin center > Authentication methods',
   );
   expect(renderText(message)).toContain('passkey (FIDO2) -> passkey (FIDO2), password + text message');
+});
+
+const admins = event({
+  source: 'ZT.AD.009',
+  type: 'regression',
+  severity: 'critical',
+  resource: { kind: 'control', id: 'ZT.AD.009', name: 'Admins' },
+  attribution: known('mara'),
+  exposure: { computed: true, unit: 'people', count: 6, of: 6, ids: [], privilegedIds: [], privilegedCount: 0 },
+});
+const strength = event({
+  source: 'ZT.ID.021',
+  type: 'regression',
+  severity: 'high',
+  resource: { kind: 'control', id: 'ZT.ID.021', name: 'Policies' },
+  attribution: known('mara'),
+  details: { problems: ['strengthWeaker'], findings: 1 },
+  lines: [line('Admins: Allowed combinations', [text('fido2')], [text('fido2'), text('password,sms')])],
+});
+
+test('a weakened strength is named and put back, whatever control is the headline', () => {
+  const message = renderAlert(report({ lead: admins, others: [strength] }));
+  expect(message.title).toBe('Critical · Contoso · 6 of 6 admins can sign in with phishable MFA');
+  const first = `${message.subject} ${renderText(message).replaceAll(/\s+/g, ' ').slice(0, 350)}`;
+  expect(first).toContain(
+    `Mara Klein's account made the authentication strength "Admins" also accept password + text message`,
+  );
+  expect(message.steps.join(' ')).toContain('remove the added methods');
+});
+
+test('the end does not say fixed of a control that failed before', () => {
+  const users = event({
+    id: 'users',
+    source: 'ZT.ID.009',
+    type: 'recovery',
+    concern: 'control|ZT.ID.009|weaker',
+    resource: { kind: 'control', id: 'ZT.ID.009', name: 'Users' },
+    recordedAt: '2026-11-24T16:20:00.000Z',
+    exposure: { computed: true, unit: 'people', count: 32, of: 38, ids: [], privilegedIds: [], privilegedCount: 0 },
+  });
+  const recovery = { ...admins, id: 'over', type: 'recovery' as const, recordedAt: '2026-11-24T16:20:00.000Z' };
+  const { sections } = renderResolved(report({ lead: admins, others: [users], recovery }));
+  expect(sections.find(({ heading }) => heading === 'ALSO RESTORED')?.lines).toEqual([
+    'No longer weaker than before, and still failing: 32 people can sign in with phishable MFA.',
+  ]);
 });
 
 test('several added methods', () => {

@@ -195,10 +195,18 @@ function alsoRestored({ story, recovery, wording, scene }: Restoration): readonl
   const others = story.episode.filter(({ type, source }) => type === 'recovery' && source !== recovery.source);
   const said = wording.ended(scene);
   const lines = others
-    .map((event) => wordingOf(event.source).ended({ ...scene, event }))
+    .map((event) => endOf({ ...scene, event }))
     .filter((ended) => ended !== said && !said.startsWith(`${ended}:`))
     .map((ended) => `${capital(ended)}.`);
   return linesUpTo([...new Set(lines)], 8, inTimeline);
+}
+
+/** A control that had failed before the change still does. */
+function endOf(scene: Scene): string {
+  const wording = wordingOf(scene.event.source);
+  return isAsBefore(scene.event)
+    ? `no longer weaker than before, and still failing: ${wording.lost(scene)}`
+    : wording.ended(scene);
 }
 
 /** A control that two changes made fail goes on failing because of the other one, which has its own alert. */

@@ -1,3 +1,4 @@
+import type { Reference } from '../../../core/event/event';
 import { count, listedUpTo, verb } from '../../../reports/language/counting';
 import { isOnlyProblem, listDetail, numberDetail } from '../../../reports/language/details';
 import { addedReferences, isOfCombinations, methodsNamed, referencesInWords } from '../../../reports/language/naming';
@@ -9,16 +10,18 @@ import { entraConditionalAccessBaselineKept, type Problem } from './control';
 
 const isOnly = isOnlyProblem<Problem>;
 
+type Loosened = { readonly name: string; readonly added: readonly Reference[] };
+
 /** The strengths that were loosened, each with the methods that it now accepts: the lines of the event carry both. */
-const loosened = ({ event, naming }: Scene): readonly string[] => [
-  ...new Set(
-    event.lines.flatMap((line) => {
-      const added = methodsNamed(line.label, addedReferences([line]));
-      if (!isOfCombinations(line) || added.length === 0) return [];
-      const name = plainText(line.label.slice(0, line.label.lastIndexOf(': ')));
-      return [`${quoted(name)} also accepts ${referencesInWords(added, naming)}`];
-    }),
-  ),
+const loosenedIn = ({ lines }: Pick<Failure, 'lines'>): readonly Loosened[] =>
+  lines.flatMap((line) => {
+    const added = methodsNamed(line.label, addedReferences([line]));
+    if (!isOfCombinations(line) || added.length === 0) return [];
+    return [{ name: plainText(line.label.slice(0, line.label.lastIndexOf(': '))), added }];
+  });
+
+const loosened = ({ event, naming }: Scene, verb: 'also accepts' | 'also accept'): readonly string[] => [
+  ...new Set(loosenedIn(event).map(({ name, added }) => `${quoted(name)} ${verb} ${referencesInWords(added, naming)}`)),
 ];
 
 /** The one policy that its lines are about: each is labelled with it. Null if several are weaker, or no policy was edited. */
@@ -73,11 +76,11 @@ const words = controlWords(entraConditionalAccessBaselineKept, {
 export const entraConditionalAccessBaselineKeptWords: typeof words = {
   ...words,
   lost: (scene) => {
-    const [strength] = isOnly(scene.event, 'strengthWeaker') ? loosened(scene) : [];
+    const [strength] = isOnly(scene.event, 'strengthWeaker') ? loosened(scene, 'also accepts') : [];
     return strength === undefined ? fails(scene.event) : firstThatFits(strength, fails(scene.event));
   },
   happened: (scene) => {
-    const strengths = isOnly(scene.event, 'strengthWeaker') ? loosened(scene) : [];
+    const strengths = isOnly(scene.event, 'strengthWeaker') ? loosened(scene, 'also accepts') : [];
     if (strengths.length > 0) return `the authentication strength ${listedUpTo(strengths, 2)}`;
     const named = locations(scene.event);
     if (named !== undefined) return `${named} received more addresses than approved`;
@@ -85,12 +88,13 @@ export const entraConditionalAccessBaselineKeptWords: typeof words = {
     return policy === null ? fails(scene.event) : `the policy ${quoted(policy)} became weaker than approved`;
   },
   did: (scene) => {
-    const strengths = isOnly(scene.event, 'strengthWeaker') ? loosened(scene) : [];
-    if (strengths.length > 0) return `weakened a strength: ${listedUpTo(strengths, 2)}`;
+    const strengths = isOnly(scene.event, 'strengthWeaker') ? loosened(scene, 'also accept') : [];
+    if (strengths.length > 0) return `made the authentication strength ${listedUpTo(strengths, 2)}`;
     const named = locations(scene.event);
     if (named !== undefined) return `added more addresses than approved to ${named}`;
     const policy = weakerPolicy(scene.event);
     return policy === null ? 'made a change' : `weakened the policy ${quoted(policy)}`;
   },
-  namesCause: (event) => weakerPolicy(event) !== null,
+  namesCause: (event) =>
+    weakerPolicy(event) !== null || (isOnly(event, 'strengthWeaker') && loosenedIn(event).length > 0),
 };
