@@ -10,6 +10,11 @@ export type FilteredDevice = {
   readonly hybridJoined: boolean;
   /** Comparisons on other attributes that are true for the device; null if there are too many to tell apart. */
   readonly traits: ReadonlySet<string> | null;
+  /**
+   * True for a device that Intune does not manage: a comparison of an extension attribute applies to it, negative or not, only if it is
+   * compliant or hybrid joined.
+   */
+  readonly hidesExtensions?: true;
 };
 
 type Comparison = {
@@ -110,26 +115,30 @@ export function readDeviceRule(text: string): Rule | null {
   return rule !== null && position === tokens.length ? rule : null;
 }
 
-/** A comparison on an attribute unrelated to compliance or join: any registered device may or may not match it. */
-const traitOf = (comparison: Comparison): string | null => {
-  if (comparison.operator !== '-eq') return `${comparison.attribute} ${comparison.operator} ${comparison.value}`;
-  if (comparison.attribute === 'iscompliant') return null;
-  if (comparison.attribute === 'trusttype' && comparison.value === 'serverad') return null;
-  return `${comparison.attribute} ${comparison.operator} ${comparison.value}`;
-};
+/** A comparison in its positive form that the state of a device does not answer. */
+export type Trait = Pick<Comparison, 'attribute' | 'operator' | 'value'>;
 
-export function traitsOf(rule: Rule): readonly string[] {
+export const textOfTrait = ({ attribute, operator, value }: Trait): string => `${attribute} ${operator} ${value}`;
+
+export const isOfExtension = ({ attribute }: Pick<Trait, 'attribute'>): boolean =>
+  attribute.startsWith('extensionattribute');
+
+const isOfState = ({ attribute, operator, value }: Trait): boolean =>
+  operator === '-eq' && (attribute === 'iscompliant' || (attribute === 'trusttype' && value === 'serverad'));
+
+export function traitsOf(rule: Rule): readonly Trait[] {
   if (rule.type === 'not') return traitsOf(rule.part);
   if (rule.type === 'and' || rule.type === 'or') return rule.parts.flatMap(traitsOf);
-  const trait = traitOf(rule.comparison);
-  return trait === null ? [] : [trait];
+  const { attribute, operator, value } = rule.comparison;
+  return isOfState(rule.comparison) ? [] : [{ attribute, operator, value }];
 }
 
 function holdsPositively(comparison: Comparison, device: FilteredDevice): Certainty {
   // Microsoft: an unregistered device meets no positive comparison and every negative one.
   if (!device.registered) return 'no';
-  const trait = traitOf(comparison);
-  if (trait !== null) return device.traits === null ? 'maybe' : certain(device.traits.has(trait));
+  if (!isOfState(comparison)) {
+    return device.traits === null ? 'maybe' : certain(device.traits.has(textOfTrait(comparison)));
+  }
   if (comparison.attribute === 'trusttype') return certain(device.hybridJoined);
   return certain(device.compliant === (comparison.value === 'true'));
 }
@@ -139,6 +148,8 @@ export function ruleHolds(rule: Rule, device: FilteredDevice): Certainty {
   if (rule.type === 'not') return not(ruleHolds(rule.part, device));
   if (rule.type === 'and') return allOf(rule.parts.map((part) => ruleHolds(part, device)));
   if (rule.type === 'or') return anyOf(rule.parts.map((part) => ruleHolds(part, device)));
-  const positive = holdsPositively(rule.comparison, device);
-  return rule.comparison.negated ? not(positive) : positive;
+  const { comparison } = rule;
+  if (device.hidesExtensions === true && isOfExtension(comparison)) return 'no';
+  const positive = holdsPositively(comparison, device);
+  return comparison.negated ? not(positive) : positive;
 }

@@ -64,8 +64,10 @@ const nameOfLocation = (atom: LocationAtom): string => {
   return named === '' ? 'otherTrusted' : `otherTrusted & ${named}`;
 };
 
-const nameOfDevice = ({ state, traits }: DeviceAtom): string =>
-  traits === null || traits.size === 0 ? state : `${state}: ${[...traits].join(', ')}`;
+function nameOfDevice({ state, traits, hidesExtensions }: DeviceAtom): string {
+  const said = [...(hidesExtensions === true ? ['not in Intune'] : []), ...(traits ?? [])];
+  return said.length === 0 ? state : `${state}: ${said.join(', ')}`;
+}
 
 const nameOfRisk = ({ user, signIn }: RiskAtom): string => {
   const named = [...(user === 'none' ? [] : [`user ${user}`]), ...(signIn === 'none' ? [] : [`sign-in ${signIn}`])];

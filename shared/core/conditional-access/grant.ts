@@ -4,7 +4,7 @@ import { allOf, anyOf, type Certainty, certain } from './certainty';
 import type { EnforcedPolicy, PolicyContext } from './context';
 import type { GrantRequirement, Requirement } from './requirement';
 import { isSessionRequirement } from './requirement';
-import { sessionImplies } from './session';
+import { hoursBetweenSignIns, sessionImplies } from './session';
 import { isMultiFactor, isPhishingResistant } from './strength';
 
 /** One requirement of a policy. */
@@ -153,10 +153,12 @@ function alternativeImplies(
 const mayProveAnything = (open: readonly Alternative[]): Certainty =>
   allOf(open.map((alternative) => (alternative.some(isUnknown) ? 'maybe' : 'no')));
 
-/** A second factor shown earlier does not answer a present risk: the policy must be about the risk, or ask every time. */
+/**
+ * A second factor shown earlier does not answer a present risk: the policy must be about the risk, or ask every time. It may ask for the
+ * second factor only.
+ */
 const answersRisk = ({ conditions, sessionControls }: ConditionalAccessPolicy): boolean =>
-  conditions.signInRiskLevels.length > 0 ||
-  sessionImplies(sessionControls, { type: 'signInFrequency', hours: 0 }) === 'yes';
+  conditions.signInRiskLevels.length > 0 || hoursBetweenSignIns(sessionControls) === 0;
 
 /** Whether an alternative or a session control of the policy is of the required type. */
 export function asksFor({ policy, context }: EnforcedPolicy, requirement: Requirement): boolean {

@@ -10,11 +10,12 @@ import {
   platforms,
 } from './cell';
 import { type EnforcedPolicy, isTrusted, type PolicyContext } from './context';
-import { traitsOf } from './device-filter';
+import { isOfExtension, type Trait, textOfTrait, traitsOf } from './device-filter';
 import { exchangeOnline, isExceptedApp, suitesOf } from './first-party-apps';
 import { isReadable, type Placed, placesTogether } from './location-overlap';
 import { isTrustedAtom } from './match';
 import type { Domain } from './requirement';
+import { traitSetsOf } from './trait-sets';
 
 export type Grid = { readonly [D in Dimension]: readonly Cell[D][] };
 
@@ -35,7 +36,7 @@ export type Atoms = {
   readonly place: (ids: string) => LocationAtom;
   /** The same for addresses of the old portal, which may not exist. */
   readonly placeThatMayBeNowhere: (ids: string) => LocationAtom;
-  readonly devices: (states: readonly DeviceState[], traits: readonly string[]) => readonly DeviceAtom[];
+  readonly devices: (states: readonly DeviceState[], traits: readonly Trait[]) => readonly DeviceAtom[];
 };
 
 /** Caches a value per key. */
@@ -182,28 +183,28 @@ function locationsSeen(
   });
 }
 
-/** Beyond this many attributes, a filter no longer distinguishes devices by them: 2^5 types of device are enough. */
-const maxTraits = 5;
-
-function subsetsOf(traits: readonly string[]): readonly (readonly string[])[] {
-  const [first, ...others] = traits;
-  if (first === undefined) return [[]];
-  const without = subsetsOf(others);
-  return [...without, ...without.map((set) => [first, ...set])];
-}
-
-const traitsIn = (policies: readonly EnforcedPolicy[]): readonly string[] =>
-  unique(
-    policies.flatMap(({ deviceRule }) =>
-      deviceRule === null || deviceRule === 'unreadable' ? [] : traitsOf(deviceRule),
+/** The comparisons of the device filters, each once, in the order of their text. */
+const traitsIn = (policies: readonly EnforcedPolicy[]): readonly Trait[] =>
+  [
+    ...new Map(
+      policies
+        .flatMap(({ deviceRule }) => (deviceRule === null || deviceRule === 'unreadable' ? [] : traitsOf(deviceRule)))
+        .map((trait) => [textOfTrait(trait), trait]),
     ),
-  ).toSorted();
+  ]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, trait]) => trait);
 
-function deviceAtoms(states: readonly DeviceState[], traits: readonly string[]): readonly DeviceAtom[] {
-  const sets = traits.length > maxTraits ? [null] : subsetsOf(traits).map((set) => new Set(set));
-  return states.flatMap((state) =>
-    state === 'unregistered' ? [deviceAtom(state, new Set())] : sets.map((set) => deviceAtom(state, set)),
-  );
+function deviceAtoms(states: readonly DeviceState[], traits: readonly Trait[]): readonly DeviceAtom[] {
+  const unextended = traits.filter((trait) => !isOfExtension(trait));
+  const hides = unextended.length < traits.length;
+  return states.flatMap((state): readonly DeviceAtom[] => {
+    if (state === 'unregistered') return [deviceAtom(state, new Set())];
+    const atoms = (traitSetsOf(traits, state) ?? [null]).map((set) => deviceAtom(state, set));
+    if (state !== 'registered' || !hides) return atoms;
+    const hidden = (traitSetsOf(unextended, state) ?? [null]).map((set) => deviceAtom(state, set));
+    return [...atoms, ...hidden.map((atom) => ({ ...atom, hidesExtensions: true as const }))];
+  });
 }
 
 /** The policies that name something of a dimension: only these decide which atoms can be distinguished. */

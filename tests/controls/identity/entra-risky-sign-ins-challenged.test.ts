@@ -2,14 +2,15 @@ import { entraRiskySignInsChallenged as control } from '../../../shared/controls
 import { blockGrant, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
 
+const everyFrequency = {
+  isEnabled: true,
+  type: null,
+  value: null,
+  frequencyInterval: 'everyTime',
+  authenticationType: 'primaryAndSecondaryAuthentication',
+};
 const everyTime: NonNullable<PolicySpoil['sessionControls']> = {
-  signInFrequency: {
-    isEnabled: true,
-    type: null,
-    value: null,
-    frequencyInterval: 'everyTime',
-    authenticationType: 'primaryAndSecondaryAuthentication',
-  },
+  signInFrequency: everyFrequency,
   persistentBrowser: null,
   cloudAppSecurity: null,
   applicationEnforcedRestrictions: null,
@@ -32,6 +33,18 @@ describe('passes', () => {
     [
       'one policy for each level',
       [{ conditions: { signInRiskLevels: ['high'] } }, { id: 'ca02', conditions: { signInRiskLevels: ['medium'] } }],
+    ],
+    [
+      'the second factor every time, whatever the risk',
+      [
+        {
+          sessionControls: {
+            ...everyTime,
+            signInFrequency: { ...everyFrequency, authenticationType: 'secondaryAuthentication' },
+          },
+          conditions: { signInRiskLevels: [] },
+        },
+      ],
     ],
     ['low risk as well', [{ conditions: { signInRiskLevels: ['high', 'medium', 'low'] } }]],
   ])('with %s', (_, spoils) => {

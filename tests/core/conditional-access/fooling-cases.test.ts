@@ -51,6 +51,9 @@ const sway = '905fcf26-4eb7-48a0-9ff0-8dcc7194b5ba';
 const graphCommandLine = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
 const naming = (app: string) => policy({ id: 'ca03', apps: { includeApplications: [app] } });
 
+const models = '"a", "b", "c", "d", "e", "f", "g"';
+const eqModel = (model: string): string => `device.model -eq ${model}`;
+
 describe('cases that fool naive checks', () => {
   test('1: a report-only policy protects nobody', () => {
     const coverage = ask({ policies: [policy({ state: 'enabledForReportingButNotEnforced' })] });
@@ -465,6 +468,35 @@ describe('further conditions', () => {
     });
     expect(status({ policies: [filtered('include')] })).toBe('open');
     expect(status({ policies: [filtered('exclude'), { ...filtered('include'), id: 'ca02' }] })).toBe('holds');
+  });
+
+  test.each([
+    ['one trust type in a list', 'device.trustType -notIn ["Workplace"]', 'device.trustType -ne "Workplace"'],
+    [
+      'every trust type',
+      'device.trustType -ne "Workplace"',
+      'device.trustType -in ["AzureAD", "ServerAD"] -or device.isCompliant -ne True -and device.trustType -notIn ["AzureAD", "ServerAD", "Workplace"]',
+    ],
+    ['more than five models', `device.model -in [${models}]`, models.split(', ').map(eqModel).join(' -or ')],
+    ['a part of a name and its start', 'device.displayName -contains "PAW"', 'device.displayName -startsWith "PAW-1"'],
+  ])('filters that together leave no device out, written differently: %s', (_, included, excluded) => {
+    const filtered = (id: string, mode: string, rule: string) =>
+      policy({ id, conditions: { deviceFilter: { mode, rule } } });
+    const both = [filtered('ca01', 'include', included), filtered('ca02', 'exclude', excluded)];
+    expect(status({ policies: both })).toBe('holds');
+  });
+
+  test('extension attributes do not count on a device that is only registered and not in Intune', () => {
+    const filtered = (id: string, rule: string) =>
+      policy({ id, conditions: { deviceFilter: { mode: 'include', rule } } });
+    const policies = [
+      filtered('ca01', 'device.extensionAttribute1 -ne "SAW"'),
+      filtered('ca02', 'device.extensionAttribute1 -eq "SAW"'),
+    ];
+    expect(ask({ policies })).toMatchObject({
+      status: 'open',
+      cells: [{ deviceStates: ['registered: not in Intune'] }],
+    });
   });
 
   test('an unreadable filter makes everything it affects unknown', () => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { deviceAtom, isMultiFactor, isPhishingResistant, suitesOf } from '../../../shared/core/conditional-access';
-import { readDeviceRule, ruleHolds, traitsOf } from '../../../shared/core/conditional-access/device-filter';
+import {
+  readDeviceRule,
+  ruleHolds,
+  textOfTrait,
+  traitsOf,
+} from '../../../shared/core/conditional-access/device-filter';
 import { isWithin, placesTogether } from '../../../shared/core/conditional-access/location-overlap';
 import {
   countsAsPrivileged,
@@ -53,7 +58,7 @@ describe('a device filter', () => {
     const rule = readDeviceRule(
       'device.model -ne "A" -and device.isCompliant -eq True -and device.trustType -eq "ServerAD"',
     );
-    expect(rule === null ? null : traitsOf(rule)).toEqual(['model -eq a']);
+    expect(rule === null ? null : traitsOf(rule).map(textOfTrait)).toEqual(['model -eq a']);
   });
 });
 

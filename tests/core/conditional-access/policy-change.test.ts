@@ -208,6 +208,16 @@ test.each<[string, PolicySpoil, PolicySpoil]>([
     filter('device.isCompliant -eq True'),
     filter('device.isCompliant -ne True', 'include'),
   ],
+  [
+    'the same trust types, in a list',
+    filter('device.trustType -eq "AzureAD" -or device.trustType -eq "ServerAD"'),
+    filter('device.trustType -in ["ServerAD", "AzureAD"]'),
+  ],
+  [
+    'the same models, one by one',
+    filter('device.model -notIn ["a", "b"]', 'include'),
+    filter('device.model -eq "a" -or device.model -eq "b"'),
+  ],
   ['the operator of a single grant', {}, { grants: { operator: 'AND' } }],
   ['a strength with the same content', strength(mfaStrength.id), strength(mfaStrength.id)],
 ])('%s is neutral', (_, before, after) => {
