@@ -138,8 +138,8 @@ describe('in the week', () => {
   const clock = localTime('Europe/Berlin', '2026-11-30T07:00:00Z');
   const names = naming(new Map());
   const scene = (of: WatchEvent) => ({ event: of, tenantName: 'Contoso', naming: names, clock });
-  // Safe: rows read only the clock, the names and the scenes.
-  const voice = { clock, names, sceneOf: scene } as unknown as DigestVoice;
+  // Safe: rows read only the clock, the names, the scenes and the sign-ins of the week.
+  const voice = { clock, names, sceneOf: scene, digest: { signIns: [] } } as unknown as DigestVoice;
   const item = (fallEnd: string): ControlItem => ({
     control: { id: 'ZT.ID.015', title: 'Enough members can do MFA', severity: 'high' } as ControlItem['control'], // Safe: as above.
     events: [lead, ended(lead, ['capable 98 100 91 100'], fallEnd)],
