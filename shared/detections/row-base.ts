@@ -64,8 +64,11 @@ export type RowWords = {
   readonly fixed?: string;
 };
 
-/** The subject or actor of a sample. `admin` has a privileged role, `clerk` none. */
-export type Who = 'admin' | 'clerk' | 'breakGlass' | 'sync' | 'guest';
+/**
+ * The subject or actor of a sample. `admin` has a privileged role, `clerk` none; `sync` is declared as an account of Entra Connect, and
+ * `unlistedSync` only has the address of one.
+ */
+export type Who = 'admin' | 'clerk' | 'breakGlass' | 'sync' | 'unlistedSync' | 'guest';
 
 /**
  * The fields of every row, whatever log it reads: its severity, its wording and the samples that prove it. `A` is the input of its

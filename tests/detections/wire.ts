@@ -62,10 +62,14 @@ export const shapes: readonly Shape[] = [
 ];
 
 const idOf = (who: Who): string => `${who}-id`;
+const addresses: Readonly<Partial<Record<Who, string>>> = {
+  guest: 'guest_partner.example#EXT#@contoso.onmicrosoft.com',
+  unlistedSync: 'Sync_SRV01_0a1b2c3d4e5f@contoso.onmicrosoft.com',
+};
 const accountOf = (who: Who) => ({
   id: idOf(who),
   displayName: who,
-  userPrincipalName: who === 'guest' ? 'guest_partner.example#EXT#@contoso.onmicrosoft.com' : `${who}@contoso.example`,
+  userPrincipalName: addresses[who] ?? `${who}@contoso.example`,
   ipAddress: '192.0.2.44',
 });
 

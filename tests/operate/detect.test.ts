@@ -224,6 +224,31 @@ test('a sign-in that an app made in the name of a person is not a sign-in of the
   expect(detect([wrapped('SignInLogs')]).found).toHaveLength(1);
 });
 
+test('who gets in where others were refused is found, also before anything is known about the person', () => {
+  const { status: _, ...unknown } = { ...office, ipAddress: '203.0.113.9' };
+  const entry = (id: string, minute: number, status: object, spoil: object = {}) => ({
+    ...unknown,
+    id,
+    createdDateTime: `2026-11-24T14:${String(minute).padStart(2, '0')}:00Z`,
+    status,
+    ...spoil,
+  });
+  const sprayed = Array.from({ length: 12 }, (_, n) =>
+    entry(`try-${n}`, n, { errorCode: 50126 }, { userId: `person-${n}` }),
+  );
+  const denied = { errorCode: 500121, additionalDetails: 'MFA denied; user declined the authentication' };
+  const flooded = Array.from({ length: 5 }, (_, n) => entry(`prompt-${n}`, n, denied));
+  const inside = entry('in', 30, { errorCode: 0 });
+  const elsewhere = { ...inside, id: 'elsewhere', ipAddress: '198.51.100.7' };
+  const worst = (lines: readonly object[]) =>
+    detect(lines).found.map(({ catalogueId, severity }) => `${catalogueId} ${severity}`);
+  expect(worst([...sprayed, inside])).toContain('EV.S25 critical');
+  expect(worst([inside, ...sprayed.toReversed()])).toContain('EV.S25 critical');
+  expect(worst([...sprayed, elsewhere])).toEqual(['EV.S25 medium']);
+  expect(worst([...flooded, inside])).toContain('EV.S27 critical');
+  expect(worst([...flooded, elsewhere])).toEqual(['EV.S27 medium']);
+});
+
 const riskyUser = {
   id: 'lea',
   isDeleted: false,

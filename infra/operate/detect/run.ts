@@ -271,7 +271,7 @@ function readingOf(survey: EntrySurvey) {
       at = recordTime(entry);
       familiarity = survey.familiarities[number];
       number += 1;
-      return isSignIn(entry) ? withNews(entry, familiarity) : entry;
+      return isSignIn(entry) ? withNews(entry, familiarity, survey.afterTries.has(entry.id)) : entry;
     },
     /** Remembers who did what. */
     note: ({ detector, attribution }: FoundDetection): void => {

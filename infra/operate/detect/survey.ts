@@ -1,12 +1,14 @@
 import { activityOf } from '../../../shared/core/attribution';
 import { addNames } from '../../../shared/core/log/logged-names';
-import { isAuditRecord, type LogRecord, recordTime } from '../../../shared/core/log/record';
+import { isAuditRecord, type LogRecord, recordTime, type SignIn } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
+import { isRefusedTry } from '../../../shared/core/sign-in/error-codes';
 import {
   type Familiarity,
   habitLearner,
   inOrder,
   isUsualNetwork,
+  networkOf,
   noHabitBook,
   withNews,
 } from '../../../shared/core/sign-in/habits';
@@ -23,6 +25,8 @@ export type EntrySurvey = {
   /** The same for the sign-ins that are looked up, by id. */
   readonly familiarityOf: ReadonlyMap<string, Familiarity>;
   readonly isUsualNetwork: FactsOfFile['isUsualNetwork'];
+  /** Ids of the sign-ins from a network that others had failed to sign in from. */
+  readonly afterTries: ReadonlySet<string>;
   /** People and objects that entries of audit logs name, by id. */
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** The time of the first entry; ISO 8601. */
@@ -47,6 +51,8 @@ export function createSurveyor(): Surveyor {
   const familiarityOf = new Map<string, Familiarity>();
   const names = new Map<string, DirectoryName>();
   const sorts = new Set<string>();
+  const triedFrom = new Set<string>();
+  const afterTries = new Set<string>();
   let since: string | undefined;
   /** Entries of the same time wait for each other, because sign-ins among them are learned in the order of their ids. */
   let moment: LogRecord[] = [];
@@ -59,12 +65,19 @@ export function createSurveyor(): Surveyor {
     lookedUp.push(record);
     if (familiarity !== undefined) familiarityOf.set(record.id, familiarity);
   };
+  const isAfterTry = ({ id, errorCode, ipAddress }: SignIn): boolean => {
+    const network = networkOf(ipAddress);
+    if (network === null) return false;
+    if (isRefusedTry(errorCode)) triedFrom.add(network);
+    if (errorCode === 0 && triedFrom.has(network)) afterTries.add(id);
+    return afterTries.has(id);
+  };
   const keepMoment = (): void => {
     const signIns = moment.filter(isSignIn).sort(inOrder);
     const judged = new Map(signIns.map((signIn) => [signIn.id, shared(learner.judge(signIn))]));
     for (const entry of moment) {
       const familiarity = isSignIn(entry) ? judged.get(entry.id) : undefined;
-      keep(isSignIn(entry) ? withNews(entry, familiarity) : entry, familiarity);
+      keep(isSignIn(entry) ? withNews(entry, familiarity, isAfterTry(entry)) : entry, familiarity);
     }
     moment = [];
   };
@@ -83,6 +96,7 @@ export function createSurveyor(): Surveyor {
         lookedUp,
         familiarities,
         familiarityOf,
+        afterTries,
         isUsualNetwork: (...asked) => isUsualNetwork(book, tenantId, ...asked),
         names,
         since: since ?? '',

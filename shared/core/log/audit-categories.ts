@@ -10,7 +10,7 @@ const filed: readonly (readonly [pattern: RegExp, ...categories: readonly string
   [/\bpim\b/, 'GroupManagement', 'ResourceManagement', 'ApplicationManagement'],
   [/user access administrator/, 'AzureRBACRoleManagementElevateAccess', 'DirectoryManagement'],
   [/administrative unit/, 'AdministrativeUnit'],
-  [/\bgroup\b/, 'GroupManagement'],
+  [/\bgroup\b|^group_/, 'GroupManagement'],
   [
     /\b(application|service principal|app role|delegated permission|federated identity credential)\b/,
     'ApplicationManagement',

@@ -16,3 +16,6 @@ export const blockedByPolicy: ReadonlySet<number> = new Set([53000, 53001, 53002
 
 /** An app asked for permissions that nobody had granted: the person had to, could not, or would not consent. */
 export const consentAsked: ReadonlySet<number> = new Set([65001, 65004, 90008, 90094, 90095]);
+
+/** Somebody tried to get in and could not: a wrong password, or an MFA prompt that was refused. */
+export const isRefusedTry = (errorCode: number): boolean => passwordTried.has(errorCode) || errorCode === mfaRefused;

@@ -432,9 +432,14 @@ function idleDaysOf({ days, newestFrom: first }: Habits, minute: number): number
 export const newPartsOf = (familiarity: Familiarity): readonly NovelPart[] =>
   novelParts.filter((part) => familiarity[part] === 'first' || familiarity[part] === 'recent');
 
-/** The sign-in with what was new in it. */
-export function withNews(signIn: SignIn, familiarity: Familiarity | undefined): SignIn {
-  const newParts = familiarity === undefined ? [] : newPartsOf(familiarity);
+/**
+ * The sign-in with what was new in it. `isTriedNetwork`: others failed to sign in from its network just before, so that the network counts as
+ * new unless the person is known to use it.
+ */
+export function withNews(signIn: SignIn, familiarity: Familiarity | undefined, isTriedNetwork = false): SignIn {
+  const found = familiarity === undefined ? [] : newPartsOf(familiarity);
+  const isAdded = isTriedNetwork && familiarity?.network !== 'known' && !found.includes('network');
+  const newParts = isAdded ? [...found, 'network' as const] : found;
   return newParts.length === 0 ? signIn : { ...signIn, newParts };
 }
 

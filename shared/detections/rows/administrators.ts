@@ -1,6 +1,6 @@
 import { tierZero } from '../../core/resource/privileged-roles';
 import type { Act } from '../act';
-import { isSyncAccount } from '../people';
+import { isSyncAccount, isSyncAddress } from '../people';
 import type { Row } from '../row';
 
 /** For rows whose severity already depends on privilege. */
@@ -8,7 +8,10 @@ const raisedByRisk = ['actorAtRisk', 'targetAtRisk', 'impersonated'] as const;
 
 const isPrivileged = ({ signs }: Act): boolean => signs.has('privileged');
 const isBreakGlass = ({ signs }: Act): boolean => signs.has('breakGlass');
-const isSync = ({ personId, facts }: Act): boolean => personId !== null && isSyncAccount(personId, facts);
+const isSync = ({ personId, targets, facts }: Act): boolean =>
+  personId !== null &&
+  (isSyncAccount(personId, facts) ||
+    targets('user').some(({ id, userPrincipalName }) => id === personId && isSyncAddress(userPrincipalName)));
 const holdsTierZero = ({ personId, facts }: Act): boolean =>
   (facts.rolesOfPerson.get(personId ?? '') ?? []).some((roleId) => tierZero.has(roleId));
 /** Somebody has the role that was changed. */
@@ -765,10 +768,12 @@ export const administratorsRows: readonly Row[] = [
     },
     fires: [
       { activity: 'Reset user password', to: 'sync', severity: 'critical', alerts: true },
+      { activity: 'Reset user password', to: 'unlistedSync', severity: 'critical', alerts: true },
       { activity: 'Update user', to: 'sync', changes: { AccountEnabled: [false, true] } },
     ],
     silent: [
       { activity: 'Reset user password', to: 'admin' },
+      { activity: 'Reset user password', to: 'clerk' },
       { activity: 'Update user', to: 'sync', changes: { LastDirSyncTime: ['a', 'b'] } },
     ],
   },

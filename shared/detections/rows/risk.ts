@@ -428,7 +428,7 @@ export const riskRows: readonly Row[] = [
     name: 'entra-travel-unlikely',
     title: 'An account was active in distant locations or a new country',
     area: 'threats',
-    severity: 'medium',
+    severity: 'informational',
     types: {
       unlikelytravel: { saw: 'sign-ins to {account} came from locations too far apart' },
       mcasimpossibletravel: { saw: '{account} was active in locations too far apart' },
@@ -457,8 +457,8 @@ export const riskRows: readonly Row[] = [
       meaning: [`Travel and a VPN look the same. ${countsTowardsRisk}`],
     },
     fires: [
-      { severity: 'medium', alerts: false, waits: false },
-      { to: 'admin', severity: 'medium', alerts: false, waits: false },
+      { severity: 'informational', alerts: false, waits: false },
+      { to: 'admin', severity: 'informational', alerts: false, waits: false },
     ],
     silent: [...settled, { type: 'leakedcredentials' }],
   },
@@ -468,11 +468,16 @@ export const riskRows: readonly Row[] = [
     name: 'entra-sign-in-address-risky',
     title: 'An account signed in from an anonymous or malicious address',
     area: 'threats',
-    severity: 'medium',
+    severity: 'informational',
     types: {
       anonymizedipaddress: { saw: 'a sign-in to {account} came from an anonymous address' },
       riskyipaddress: { saw: '{account} was active from an anonymous address' },
       maliciousipaddress: { saw: 'a sign-in to {account} came from an address known for attacks' },
+      maliciousipaddressvalidcredentialsblockedip: {
+        saw: 'the password of {account} was used from a blocked address',
+      },
+      malwareinfectedipaddress: { saw: 'a sign-in to {account} came from an address with malware' },
+      suspiciousipaddress: { saw: 'a sign-in to {account} came from an address known for attacks' },
     },
     isNoted: true,
     raisedBy: [],
@@ -499,8 +504,8 @@ export const riskRows: readonly Row[] = [
       meaning: [`People who hide their address are not all attackers. ${countsTowardsRisk}`],
     },
     fires: [
-      { severity: 'medium', alerts: false, waits: false },
-      { to: 'admin', severity: 'medium', alerts: false, waits: false },
+      { severity: 'informational', alerts: false, waits: false },
+      { to: 'admin', severity: 'informational', alerts: false, waits: false },
     ],
     silent: [...settled, otherType],
   },
@@ -510,7 +515,7 @@ export const riskRows: readonly Row[] = [
     name: 'entra-sign-in-unfamiliar',
     title: 'An account signed in unlike before',
     area: 'threats',
-    severity: 'medium',
+    severity: 'informational',
     types: {
       unfamiliarfeatures: { saw: 'a sign-in to {account} was unlike earlier ones' },
       suspiciousbrowser: { saw: 'a sign-in to {account} came from a browser seen at many other accounts' },
@@ -531,8 +536,8 @@ export const riskRows: readonly Row[] = [
       meaning: [`A new device or provider looks the same. ${countsTowardsRisk}`],
     },
     fires: [
-      { severity: 'medium', alerts: false, waits: false },
-      { to: 'admin', severity: 'medium', alerts: false, waits: false },
+      { severity: 'informational', alerts: false, waits: false },
+      { to: 'admin', severity: 'informational', alerts: false, waits: false },
     ],
     silent: [...settled, otherType],
   },

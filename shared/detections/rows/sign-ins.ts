@@ -62,6 +62,13 @@ const isUnmanaged = ({ record: { device } }: SignInAct): boolean =>
 
 const isInState = ({ record: { riskState } }: SignInAct, state: string): boolean => riskState?.toLowerCase() === state;
 /** Microsoft or an admin confirmed that somebody else signed in. */
+/** Where the policies are not shown, the status says that none was applied; only security defaults ask without one. */
+const hadNoMfa = ({ mfa, record, facts }: SignInAct): boolean =>
+  mfa === 'notAsked' ||
+  (mfa === 'unknown' &&
+    record.conditionalAccessStatus?.toLowerCase() === 'notapplied' &&
+    facts.conditionalAccess?.after.securityDefaultsOn !== true);
+
 const isCompromised = (act: SignInAct): boolean => isInState(act, 'confirmedcompromised') && act.mfa !== 'asked';
 
 const protocolOf = ({ authenticationProtocol }: SignIn): string => (authenticationProtocol ?? '').toLowerCase();
@@ -299,7 +306,7 @@ export const signInsRows: readonly SignInRow[] = [
     area: 'threats',
     severity: 'high',
     log: 'signIn',
-    when: (act) => isUnmanaged(act) && (isCompromised(act) || (isInState(act, 'atrisk') && act.mfa === 'notAsked')),
+    when: (act) => isUnmanaged(act) && (isCompromised(act) || (isInState(act, 'atrisk') && hadNoMfa(act))),
     weighs: [['critical', isCompromised]],
     raisedBy: ['privileged'],
     details: (act) =>
@@ -337,6 +344,15 @@ export const signInsRows: readonly SignInRow[] = [
       { entry: { ...unmanaged, ...withoutMfa, riskState: 'atRisk' }, severity: 'high', alerts: true },
       { by: 'admin', entry: { ...unmanaged, ...withoutMfa, riskState: 'atRisk' }, severity: 'critical' },
       { entry: { ...unmanaged, riskState: 'confirmedCompromised' }, severity: 'critical', alerts: true },
+      {
+        entry: {
+          ...unmanaged,
+          riskState: 'atRisk',
+          conditionalAccessStatus: 'notApplied',
+          appliedConditionalAccessPolicies: [],
+        },
+        severity: 'high',
+      },
     ],
     silent: [
       { entry: { ...unmanaged, ...withMfa, riskState: 'confirmedCompromised' } },

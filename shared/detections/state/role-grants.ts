@@ -1,8 +1,8 @@
-import { isPim, isSuccess, type RoleGrantRecord, readRoleGrant } from '../../core/attribution';
+import { isPim, isSuccess, type RoleGrantRecord, readEligibleGrant, readRoleGrant } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import { type Detection, type DetectorFacts, ended, raised } from '../../core/event/detector';
 import type { DirectoryAudit, LogRecord } from '../../core/log/record';
-import { severityOfRoleGrant } from '../../core/resource/privileged-roles';
+import { isOwnRole, severityOfRoleGrant } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { minuteMs } from '../../core/time/durations';
 import { addedTo, line, maxNamed } from '../detection';
@@ -168,12 +168,16 @@ const standingOf = (
 
 /**
  * PIM logs groups and Azure resources in the same words as directory roles, and their role ids look like those of custom roles. A group
- * counts if it gives a role; failed attempts granted nothing.
+ * counts if it gives a role, and an entry of Azure's category if its role is one of Entra's; failed attempts granted nothing.
  */
 export function isOfRoles(record: LogRecord, facts: DetectorFacts): record is DirectoryAudit {
   if (record.kind !== 'directoryAudit' || !isSuccess(record)) return false;
   const category = record.category.toLowerCase();
-  if (category !== 'groupmanagement') return category !== 'resourcemanagement';
+  if (category === 'resourcemanagement') {
+    const roleId = (readRoleGrant(record) ?? readEligibleGrant(record))?.roleId ?? null;
+    return roleId !== null && !isOwnRole(roleId);
+  }
+  if (category !== 'groupmanagement') return true;
   return record.targets.some(({ id }) => id !== null && facts.whyWatched(id).some((reason) => reason !== 'policy'));
 }
 

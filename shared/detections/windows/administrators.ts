@@ -1,8 +1,8 @@
 import { activityOf, eligibleActivityNames, isPim, roleActivityNames } from '../../core/attribution';
 import type { DetectorFacts } from '../../core/event/detector';
 import { type AuditRecord, actorIdOf, isAuditRecord, recordTime } from '../../core/log/record';
-import { globalAdministrator } from '../../core/resource/privileged-roles';
-import { isPowerful, isSyncAccount } from '../people';
+import { globalAdministrator, severityOfRoleGrant } from '../../core/resource/privileged-roles';
+import { isPowerful, isSyncAccount, isSyncAddress } from '../people';
 import type { Counted, Run, WindowOf } from '../window';
 import { byActor, disables, grantIn, isDone, person, personIn, stage, targetOf } from './entries';
 import { thresholds } from './thresholds';
@@ -39,6 +39,19 @@ const methodRegistrations = [
 ];
 const isGrant = (entry: AuditRecord): boolean => grantIn(entry)?.effect === 'added';
 
+function givesPower(entry: AuditRecord, { configuration }: DetectorFacts): boolean {
+  const roleId = isGrant(entry) ? (grantIn(entry)?.roleId ?? null) : null;
+  return roleId !== null && severityOfRoleGrant(roleId, configuration.thresholds) !== null;
+}
+
+/** The account was created first, and received its role afterwards. */
+const isPromoted = ({ records, facts }: Run<AuditRecord>): boolean =>
+  records.some(
+    (created) =>
+      !isGrant(created) &&
+      records.some((entry) => givesPower(entry, facts) && recordTime(created) <= recordTime(entry)),
+  );
+
 /** The account that an entry is about, and of a role the one that it was given to. */
 const accountIn =
   (activities: readonly string[]) =>
@@ -71,7 +84,7 @@ const undoesGrant = (entry: AuditRecord, principalId: string, roleId: string, fa
   });
 
 /**
- * A privileged account that somebody else locked out, or whose password, sessions or strongest role they removed: each of these alone is
+ * A privileged account that somebody else locked out, or whose password or sessions they removed: each of these alone is
  * daily work.
  */
 function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[] {
@@ -82,7 +95,7 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[]
   if (grant !== null) {
     const { roleId } = grant;
     const isStrong = roleId !== null && strongestRoles.has(roleId);
-    return isStrong && !undoesGrant(entry, id, roleId, facts) ? [person(id, 'taken')] : [];
+    return isStrong && !undoesGrant(entry, id, roleId, facts) ? [person(id, 'locked')] : [];
   }
   // Every change to a break-glass account already raises an alert of its own.
   if (facts.isDeclared('breakGlass', id)) return [person(id, 'taken')];
@@ -102,7 +115,7 @@ const strongestRoles = new Set([globalAdministrator, 'e8611ab8-c189-46e8-94e1-60
 
 const accountRemovals = [...deletions, 'disable account', 'update user'];
 const isBySync = ({ actor }: AuditRecord, facts: DetectorFacts): boolean =>
-  actor.type === 'user' && isSyncAccount(actor.id, facts);
+  actor.type === 'user' && (isSyncAccount(actor.id, facts) || isSyncAddress(actor.userPrincipalName));
 
 /** So many times as many are needed where removing accounts in bulk is ordinary work. */
 const ordinaryFactor = 3;
@@ -275,13 +288,14 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     activities: [...creations, ...grants],
     withinMinutes: 24 * 60,
     by: accountIn([...creations, ...grants]),
-    counts: (entry) => [stage(isGrant(entry) ? 'empowered' : 'created')],
+    counts: (entry, facts) =>
+      isGrant(entry) ? (givesPower(entry, facts) ? [stage('empowered')] : []) : [stage('created')],
     levels: [
-      { severity: 'high', least: () => 2 },
+      { severity: 'high', least: () => 2, when: isPromoted },
       {
         severity: 'critical',
         least: () => 2,
-        when: ({ records }) => records.some((entry) => grantIn(entry)?.roleId === globalAdministrator),
+        when: (run) => isPromoted(run) && run.records.some((entry) => grantIn(entry)?.roleId === globalAdministrator),
       },
     ],
     objectOf: () => ({ name: null, isPerson: true }),
@@ -338,6 +352,19 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
         entries: [
           { activity: 'Add user', to: 'clerk', atMinutes: 0 },
           { activity: 'Add member to role', to: 'clerk', role: globalAdministrator, atMinutes: 1500 },
+        ],
+      },
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', atMinutes: 0 },
+          // Directory Readers
+          { activity: 'Add member to role', to: 'clerk', role: '88d8e3e3-8f55-4a1e-953a-9b9898b8876b', atMinutes: 30 },
+        ],
+      },
+      {
+        entries: [
+          { activity: 'Add member to role', to: 'clerk', role: globalAdministrator, atMinutes: 0 },
+          { activity: 'Add user', to: 'clerk', atMinutes: 30 },
         ],
       },
       {
@@ -473,6 +500,11 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
         alerts: false,
       },
       {
+        entries: [{ activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0 }],
+        severity: 'medium',
+        alerts: false,
+      },
+      {
         entries: [{ activity: 'Disable account', to: 'admin', risky: 'actor', atMinutes: 0 }],
         severity: 'high',
         alerts: true,
@@ -495,7 +527,16 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     ],
     silent: [
       { entries: [{ activity: 'Disable account', to: 'clerk', atMinutes: 0, times: 3 }] },
-      { entries: [{ activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0 }] },
+      {
+        entries: [
+          {
+            activity: 'Remove member from role',
+            to: 'clerk',
+            role: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+            atMinutes: 0,
+          },
+        ],
+      },
       {
         entries: [
           { activity: 'Add member to role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 2 },

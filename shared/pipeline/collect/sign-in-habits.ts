@@ -1,7 +1,7 @@
 import { doubtsOf } from '../../core/alerting/doubts';
 import type { LogRecord, SignIn } from '../../core/log/record';
 import type { WantedSignIns } from '../../core/ports';
-import { passwordTried } from '../../core/sign-in/error-codes';
+import { isRefusedTry } from '../../core/sign-in/error-codes';
 import {
   type Doubts,
   type Familiarity,
@@ -48,7 +48,7 @@ export async function judgeSignIns(
   const { book, doubts } = await readHabits({ store }, tenantId, people);
   const judged = judgeAndLearn(book, tenantId, signIns, doubts);
   const triedFrom = new Set(
-    signIns.flatMap(({ errorCode, ipAddress }) => (passwordTried.has(errorCode) ? (networkOf(ipAddress) ?? []) : [])),
+    signIns.flatMap(({ errorCode, ipAddress }) => (isRefusedTry(errorCode) ? (networkOf(ipAddress) ?? []) : [])),
   );
   /** A guessed password shows only in the success that follows, also of a person about whom nothing is known yet. */
   const mayBeGuessed = ({ ipAddress }: SignIn, { network }: Familiarity): boolean =>
@@ -58,9 +58,9 @@ export async function judgeSignIns(
     keptOf: (record) => {
       if (!isSignIn(record)) return [record];
       const familiarity = judged.familiarity.get(record.id) ?? unknownFamiliarity;
-      const isKept =
-        followed.has(record.userId) || !isOrdinary(record, familiarity) || mayBeGuessed(record, familiarity);
-      return isKept ? [withNews(record, familiarity)] : [];
+      const isGuess = mayBeGuessed(record, familiarity);
+      const isKept = followed.has(record.userId) || !isOrdinary(record, familiarity) || isGuess;
+      return isKept ? [withNews(record, familiarity, isGuess && record.errorCode === 0)] : [];
     },
   };
 }

@@ -26,7 +26,6 @@ describe('in the audit log', () => {
     'Disable account',
     'Update user',
     'Delete user',
-    'Change user license',
     'An activity that Microsoft invents tomorrow',
   ])('fires on "%s"', (activity) => {
     expect(onRecord(R22, done(activity), withBreakGlass)).toMatchObject([
@@ -41,6 +40,24 @@ describe('in the audit log', () => {
         details: { what: 'logged', activity, attempted: false },
       },
     ]);
+  });
+
+  test.each([
+    ['the entry about licences', 'Change user license', []],
+    ['the entry about the plans in them', 'Update user', ['AssignedLicense', 'AssignedPlan']],
+  ])('a licence is only recorded: %s', (_, activity, changed) => {
+    const modifiedProperties = changed.map((displayName) => ({ displayName, oldValue: '[]', newValue: '["plan"]' }));
+    const listed = { displayName: 'Included Updated Properties', oldValue: null, newValue: `"${changed.join(', ')}"` };
+    const targets = [target('User', 'bg-1', [...modifiedProperties, listed])];
+    expect(onRecord(R22, done(activity, { targets }), withBreakGlass)).toMatchObject([
+      { severity: 'low', alerts: false },
+    ]);
+  });
+
+  test('what synchronisation writes about every account is no change', () => {
+    const modifiedProperties = [{ displayName: 'LastDirSyncTime', oldValue: '["a"]', newValue: '["b"]' }];
+    const targets = [target('User', 'bg-1', modifiedProperties)];
+    expect(onRecord(R22, done('Update user', { targets }), withBreakGlass)).toEqual([]);
   });
 
   test('fires on a failed attempt, and says that it failed', () => {

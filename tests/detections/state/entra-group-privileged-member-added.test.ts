@@ -238,6 +238,7 @@ describe('in the audit log', () => {
     ['a member of a group that a policy excludes', record('Add member to group'), excluded],
     ['an owner of a group that a policy protects', record('Add owner to group'), included],
     ['a member where policies could not be read', record('Add member to group'), unreadable],
+    ['a member by self-service', record('Add member to group', { activityDisplayName: 'Group_AddMember' }), givesRole],
     ['an actor without an appId', record('Add member to group', { actor: application(null, null) }), givesRole],
   ])('fires for %s, with the same resource', (_, given, known) => {
     expect(onRecord(R12, given, known)).toMatchObject([

@@ -199,3 +199,24 @@ test('where policies cannot be read, only an entry that trusts more addresses al
   expect(onRecord(P04, entry({ ...office, isTrusted: false }, { ...wider, isTrusted: false }))).toEqual([]);
   expect(onRecord(P04, entry(germany, withRussia))).toEqual([]);
 });
+
+test('an entry shows the location as a whole under any name, or each field under its own', () => {
+  const entry = (...changed: Parameters<typeof modified>[]) =>
+    directoryAudit({
+      activityDisplayName: 'Update named location',
+      targets: [
+        target(
+          'Policy',
+          office.id,
+          changed.map((one) => modified(...one)),
+          'Office',
+        ),
+      ],
+    });
+  const whole = (isTrusted: boolean) => JSON.stringify([{ DisplayName: 'Office', IsTrusted: isTrusted, IpRanges: [] }]);
+  const raised = [{ effect: 'raised', severity: 'high', alerts: true }];
+  expect(onRecord(P04, entry(['Named Location', whole(false), whole(true)]))).toMatchObject(raised);
+  expect(onRecord(P04, entry(['IsTrusted', '[false]', '["True"]']))).toMatchObject(raised);
+  expect(onRecord(P04, entry(['IsTrusted', '[true]', '[false]']))).toEqual([]);
+  expect(onRecord(P04, entry(['DisplayName', '"Office"', '"Branch"']))).toEqual([]);
+});

@@ -27,6 +27,11 @@ test("fires on PIM's own entry, as part of the assignment's story", () => {
   ]);
 });
 
+test('is as severe as the assignment', () => {
+  const strongest = { ...granted, templateId: roles.globalAdministrator };
+  expect(onRecord(R02, pimRecord(strongest, activity), withP2)).toMatchObject([{ severity: 'critical' }]);
+});
+
 test('names the resource as the assignment does, so that both are one', () => {
   const record = pimRecord(granted, activity);
   const [grant] = onRecord('EV.R01', record, withP2);

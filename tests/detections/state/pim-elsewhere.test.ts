@@ -1,6 +1,6 @@
 /** PIM also manages groups and Azure resources, and logs them in the same words as directory roles. */
 import { pimRecord, target } from '../../fixtures/records';
-import { facts, onRecord } from './facts';
+import { facts, onRecord, roles } from './facts';
 
 /** Reader of Azure resources; the same GUID in every tenant, and not a directory role. */
 const reader = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
@@ -18,6 +18,13 @@ describe.each(entries)('%s, by "%s"', (id, activity) => {
   test('ignores a resource in Azure, and a group that gives no role', () => {
     for (const category of ['ResourceManagement', 'GroupManagement'])
       expect(onRecord(id, pimRecord(grant, activity, { category }))).toEqual([]);
+  });
+
+  test("reports a role of Entra's that PIM files under resources", () => {
+    const ofEntra = { ...grant, templateId: roles.globalAdministrator, roleName: 'Global Administrator' };
+    expect(onRecord(id, pimRecord(ofEntra, activity, { category: 'ResourceManagement' }))).toMatchObject([
+      { effect: 'raised' },
+    ]);
   });
 
   test.each(['role', 'assignable'] as const)('reports a group that gives a role (%s)', (reason) => {

@@ -11,7 +11,7 @@ export function firesAsRecord(id: string, types: readonly string[]): void {
         expect(onRecord(id, detection(riskEventType, { userId }))).toMatchObject([
           {
             effect: 'raised',
-            severity: 'medium',
+            severity: 'informational',
             alerts: false,
             momentary: true,
             storyOf: null,

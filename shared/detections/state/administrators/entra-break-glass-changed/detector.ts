@@ -1,7 +1,8 @@
-import { isSuccess } from '../../../../core/attribution';
+import { activityOf, isSuccess, namesListed } from '../../../../core/attribution';
 import { type Change, sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
-import type { AuditTarget, LogRecord } from '../../../../core/log/record';
+import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
+import { isSyncNoise } from '../../../../core/log/sync-noise';
 import type { Group, User } from '../../../../core/resource/resource';
 import { addedTo, line, maxNamed, personReference } from '../../../detection';
 import { eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
@@ -178,7 +179,7 @@ function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts)
 
 /** An attempt counts too: somebody wanted to. */
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
-  if (record.kind !== 'directoryAudit') return [];
+  if (record.kind !== 'directoryAudit' || isSyncNoise(record)) return [];
   const roles = rolesOf(
     grantsOfRecord(record, facts),
     eligibilitiesOfRecord(record, facts).map(({ grant }) => grant),
@@ -190,13 +191,41 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const isGroup = target.type?.toLowerCase() === 'group';
   return [
     detection({
-      severity: isSuccess(record) ? 'critical' : 'high',
+      ...(isOfLicences(record) ? quiet : { severity: isSuccess(record) ? 'critical' : 'high' }),
       resourceId: target.id,
       resourceName: isGroup ? target.displayName : null,
       peopleIds: isGroup ? [] : [target.id],
       details: { what: 'logged', activity: record.activityDisplayName, attempted: !isSuccess(record) },
     }),
   ];
+}
+
+const quiet = { severity: 'low', alerts: false } as const;
+
+const licenceActivities = new Set(['change user license', 'set license properties']);
+const licenceProperties = new Set([
+  'assignedlicense',
+  'assignedplan',
+  'licenseassignmentdetail',
+  'provisionedplan',
+  'targetid.usertype',
+  'included updated properties',
+  'actionclientname',
+]);
+
+/** Licences are given to everybody alike, and give no way in. Core Directory writes a second entry about the plans in them. */
+function isOfLicences(record: DirectoryAudit): boolean {
+  const activity = activityOf(record);
+  if (licenceActivities.has(activity)) return true;
+  const changed = record.targets.flatMap(({ modifiedProperties }) =>
+    modifiedProperties.map(({ displayName }) => displayName.trim().toLowerCase()),
+  );
+  const named = namesListed(record.targets);
+  return (
+    activity === 'update user' &&
+    named.length > 0 &&
+    [...changed, ...named].every((name) => licenceProperties.has(name))
+  );
 }
 
 /** The account before its group: joining a group names both. */

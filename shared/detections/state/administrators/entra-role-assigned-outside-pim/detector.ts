@@ -38,7 +38,7 @@ export const entraRoleAssignedOutsidePim = defineDetector({
       .map((grant) =>
         raised({
           detectorId: id,
-          severity: roleSeverity(grant.roleId, facts) === 'medium' ? 'medium' : 'high',
+          severity: roleSeverity(grant.roleId, facts) ?? 'high',
           ...statedOf(grant, facts),
           storyOf: grantDetector(grant),
           changeOf: grantDetector(grant),

@@ -1,4 +1,4 @@
-import { activityOf, isSuccess, readAuditJson } from '../../../../core/attribution';
+import { activityOf, isSuccess, readAuditJson, readAuditObject } from '../../../../core/attribution';
 import {
   classifyLocationChange,
   exposureOf,
@@ -22,7 +22,8 @@ import {
   raised,
 } from '../../../../core/event/detector';
 import type { Exposure } from '../../../../core/event/event';
-import type { LogRecord } from '../../../../core/log/record';
+import type { LogRecord, ModifiedProperty } from '../../../../core/log/record';
+import { unwrap } from '../../../../core/log/unwrap';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../../../core/resource/resource';
 import type { ConditionalAccessBasis } from '../../../../core/verdict/control';
 import { addedTo, maxNamed } from '../../../detection';
@@ -92,25 +93,48 @@ type LoggedSides = {
 function sidesIn(record: LogRecord): readonly LoggedSides[] {
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return [];
   return record.targets.flatMap(({ id: locationId, displayName, modifiedProperties }) => {
-    const shown = modifiedProperties.find((property) => property.displayName.toLowerCase() === 'namedlocation');
-    if (locationId === null || shown === undefined) return [];
-    const sideOf = (text: string | null) => locationIn(locationId, displayName ?? '', readAuditJson(text));
-    const [before, after] = [sideOf(shown.oldValue), sideOf(shown.newValue)];
+    if (locationId === null) return [];
+    const sideOf = (side: 'oldValue' | 'newValue') =>
+      locationIn(locationId, displayName ?? '', shownOn(side, modifiedProperties));
+    const [before, after] = [sideOf('oldValue'), sideOf('newValue')];
     return before === null && after === null ? [] : [{ locationId, before, after }];
   });
 }
 
+/** Fields that only a named location has. */
+const ownFields = ['isTrusted', 'ipRanges', 'countriesAndRegions'] as const;
+
+/** Microsoft does not document how an entry shows the location: as a whole under one name, or each field under its own. */
+function shownOn(side: 'oldValue' | 'newValue', properties: readonly ModifiedProperty[]): Json | null {
+  const whole = properties
+    .map((property) => withOwnNames(readAuditObject(property[side]) ?? {}))
+    .find((value) => isLocation(value));
+  if (whole !== undefined) return whole;
+  const shown = properties.map((property) => [property.displayName, readAuditJson(property[side])] as const);
+  const fields = withOwnNames(Object.fromEntries(shown.filter(([, value]) => value !== null)));
+  return isLocation(fields) ? fields : null;
+}
+
+const isLocation = (value: Json): boolean => ownFields.some((field) => field in value);
+
+/** Logs write some fields with a capital. */
+const withOwnNames = (value: Json): Json =>
+  Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name.replace(/^[A-Z]/, (a) => a.toLowerCase()), field]),
+  );
+
 type Json = Readonly<Record<string, unknown>>;
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const isTrue = (value: unknown): boolean => String(value).toLowerCase() === 'true';
+const isTrue = (value: unknown): boolean => unwrap(value)?.toLowerCase() === 'true';
 
 function locationIn(locationId: string, name: string, value: unknown): NamedLocation | null {
   if (!isJson(value)) return null;
   const displayName = typeof value.displayName === 'string' ? value.displayName : name;
   const base = { id: locationId, displayName };
   const ipRanges = listOf(value.ipRanges).flatMap(rangeIn);
-  if (ipRanges.length > 0) return { ...base, type: 'ip', isTrusted: isTrue(value.isTrusted), ipRanges };
+  if (ipRanges.length > 0 || 'isTrusted' in value)
+    return { ...base, type: 'ip', isTrusted: isTrue(value.isTrusted), ipRanges };
   return {
     ...base,
     type: 'country',
@@ -208,8 +232,11 @@ function detect(
 const trustedRanges = (one: NamedLocation | null): readonly string[] =>
   one?.type === 'ip' && one.isTrusted ? one.ipRanges : [];
 
+const isTrusted = (one: NamedLocation | null): boolean => one?.type === 'ip' && one.isTrusted;
+
+/** An entry may show that a location became trusted without its ranges. */
 const trustsMore = (before: NamedLocation | null, after: NamedLocation | null): boolean =>
-  addedTo(trustedRanges(before), trustedRanges(after)).length > 0;
+  addedTo(trustedRanges(before), trustedRanges(after)).length > 0 || (isTrusted(after) && !isTrusted(before));
 
 /** One added or removed part, and the location without that change. */
 type Step = { readonly element: string; readonly undone: NamedLocation };
