@@ -12,7 +12,7 @@ const target = z.strictObject({ url: targetUrl, secret: z.string().min(16, 'must
  * Hex HMAC-SHA256 under the shared secret of `timestamp + "." + body`: the time is signed too, so that an old call cannot be
  * played again later.
  */
-export const signatureOf = (secret: string, timestamp: string, body: string): string =>
+const signatureOf = (secret: string, timestamp: string, body: string): string =>
   `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`, 'utf8').digest('hex')}`;
 
 /** JSON with a signature; fields and headers are described at WebhookBody. */

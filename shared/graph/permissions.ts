@@ -13,7 +13,7 @@ type GraphPermission = {
   readonly with?: Kind;
 };
 
-export const permissionOf = (kind: Kind): string => kindDefinition(kind).permission;
+const permissionOf = (kind: Kind): string => kindDefinition(kind).permission;
 
 /** Calls that belong to no kind alone. */
 export const otherPermissions: readonly GraphPermission[] = [

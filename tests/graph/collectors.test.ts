@@ -4,8 +4,8 @@ import { recordTime } from '../../shared/core/log/record';
 import { recordKeys } from '../../shared/core/log/record-keys';
 import { readDelta } from '../../shared/graph/collector/delta';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
-import { neededPermissions, permissionOf, standardKinds } from '../../shared/graph/permissions';
-import { kindDefinitions } from '../../shared/kinds';
+import { neededPermissions, standardKinds } from '../../shared/graph/permissions';
+import { kindDefinition, kindDefinitions } from '../../shared/kinds';
 
 const policy = {
   '@odata.type': '#microsoft.graph.conditionalAccessPolicy',
@@ -2106,7 +2106,7 @@ describe('the registry', () => {
   });
 
   test('needs exactly the permissions of its kinds, and the one for owners of applications', () => {
-    const ofKinds = standardKinds().map(permissionOf);
+    const ofKinds = standardKinds().map((kind) => kindDefinition(kind).permission);
     expect(neededPermissions()).toEqual([...new Set([...ofKinds, 'Application.Read.All'])].sort());
   });
 });

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import type { GraphSubscription, SubscriptionRow } from '../../shared/core/collection/subscription-plan';
 import {
-  groupQuota,
   isWatchable,
-  kindWatched,
-  membersResourceOf,
+  permissionToWatch,
   planSubscriptions,
   type SubscriptionStep,
   type WantedSubscription,
@@ -14,7 +12,7 @@ import {
 const now = Date.parse('2026-11-24T09:00:00Z');
 const days = (count: number): string => new Date(now + count * 86_400_000).toISOString();
 const groupId = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-const members = (number: number): string => membersResourceOf(groupId(number));
+const members = (number: number): string => `groups/${groupId(number)}/members`;
 
 const users: WantedSubscription = { resource: 'users', kind: 'user' };
 const group = (number: number): WantedSubscription => ({ resource: members(number), kind: 'group' });
@@ -37,7 +35,8 @@ describe('the allow-list', () => {
     [`/${members(1)}`, 'group'],
     [members(1).toUpperCase().replace('GROUPS', 'groups').replace('MEMBERS', 'members'), 'group'],
   ])('%s triggers collections of %s', (resource, kind) => {
-    expect(kindWatched(resource)).toBe(kind);
+    expect(isWatchable(resource)).toBe(true);
+    expect(permissionToWatch(resource)).toBe(kind === 'user' ? 'User.Read.All' : 'Group.Read.All');
   });
 
   test.each([
@@ -72,14 +71,14 @@ describe('wanted subscriptions', () => {
       excludedByPolicy: ids(700, 50),
       includedByPolicy: ids(1, 100),
     });
-    expect(wanted).toHaveLength(1 + groupQuota);
+    expect(wanted).toHaveLength(1 + 90);
     expect(wanted.slice(0, 4).map(({ resource }) => resource)).toEqual([
       'users',
       members(900),
       members(901),
       members(800),
     ]);
-    expect(left).toHaveLength(155 - groupQuota);
+    expect(left).toHaveLength(155 - 90);
     expect(left.every((id) => ids(1, 100).includes(id))).toBe(true);
   });
 

@@ -11,7 +11,7 @@ export type SignOuts = {
 export const noSignOuts: SignOuts = { everybody: null, people: {} };
 
 /** The longest lifetime of a session or of a program's token. A sign-out older than this has nothing left to end. */
-export const longestSessionMs = 8 * hourMs;
+const longestSessionMs = 8 * hourMs;
 
 /** A row must stay small. With more people than this within hours, all are signed out. */
 const mostPeople = 500;

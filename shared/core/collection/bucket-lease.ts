@@ -2,7 +2,7 @@ import type { Bucket, Kind } from '../resource/kind';
 import { dayMs } from '../time/durations';
 
 /** How long a holder may work without renewing; ms. */
-export const leaseMs = 90_000;
+const leaseMs = 90_000;
 
 /** Renewed when less than this is left; ms. */
 export const renewBelowMs = 45_000;

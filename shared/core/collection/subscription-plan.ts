@@ -12,7 +12,7 @@ const usersResource = 'users';
 const membersResource = /^groups\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/members$/i;
 
 /** Graph allows 100 subscriptions per app and tenant; the rest is room for repairs. */
-export const groupQuota = 90;
+const groupQuota = 90;
 
 /** Three days, though Graph allows 29: a broken one heals soon. */
 const lifeMs = 3 * dayMs;
@@ -20,13 +20,13 @@ const lifeMs = 3 * dayMs;
 /** Graph requests authorisation for each subscription, repeatedly. A subscription that was just renewed is authorised. */
 const askedAgainMs = 15 * 60_000;
 
-export const membersResourceOf = (groupId: string): string => `groups/${groupId}/members`;
+const membersResourceOf = (groupId: string): string => `groups/${groupId}/members`;
 
 /**
  * The kind that a notification about this resource triggers; undefined if Graph never sends notifications for it, even though it accepts
  * the subscription.
  */
-export function kindWatched(resource: string): 'user' | 'group' | undefined {
+function kindWatched(resource: string): 'user' | 'group' | undefined {
   const plain = resource.replace(/^\//, '');
   if (plain.toLowerCase() === usersResource) return 'user';
   return membersResource.test(plain) ? 'group' : undefined;

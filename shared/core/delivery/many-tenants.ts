@@ -16,7 +16,7 @@ import { latestOf } from '../time/latest';
 /** From this many tenants on, one message is sent. */
 export const manyTenants = 3;
 /** A sent message is amended after this time at the earliest; only something worse does not wait. */
-export const amendMs = 15 * 60_000;
+const amendMs = 15 * 60_000;
 /** How long later messages about the same alerts, such as their ends, belong to the group's message. */
 const openMs = 24 * hourMs;
 /** A row must stay small, so it keeps the first few changes of an alert, and a limited number of alerts in a message. */

@@ -10,7 +10,7 @@ export const codeDigits = 8;
 /** A message can wait in quarantine, or for somebody who is back tomorrow. */
 export const codeLivesMs = dayMs;
 /** After so many wrong codes, every code of the tenant that is still waiting is void. */
-export const mostWrongCodes = 5;
+const mostWrongCodes = 5;
 
 /** The last test message to one recipient, and the last confirmed one. */
 export type RecipientTest = {

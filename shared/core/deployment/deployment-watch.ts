@@ -16,7 +16,7 @@ const settledMs = 4 * 60_000;
 const acceptedMs = weekMs;
 
 /** How long a configuration warning must last before it is reported: the person who deployed it may still be working on it. */
-export const persistsMs = dayMs;
+const persistsMs = dayMs;
 
 export type DeploymentNews =
   | { readonly what: 'upgraded' | 'downgraded'; readonly from: string; readonly to: string; readonly since: string }

@@ -4,7 +4,7 @@ import { type AuditRecord, isAuditRecord, type LogRecord } from './record';
 export type Person = { readonly id: string; readonly names: readonly string[]; readonly addresses: readonly string[] };
 
 /** Replaces a name or an address in a text. */
-export const scrubbed = '[erased]';
+const scrubbed = '[erased]';
 
 /**
  * The record without a person's name, address and location; undefined if it contains none of them. Ids, times and actions stay, and so does

@@ -74,7 +74,7 @@ export type CustomerNews =
   /** No row of the customer is left. */
   | { readonly type: 'deleted' };
 
-export const invitationMs = 14 * dayMs;
+const invitationMs = 14 * dayMs;
 
 /** How long a process may take to learn that a customer was added, paused, resumed or is leaving; ms. */
 export const customersStandMs = 60_000;

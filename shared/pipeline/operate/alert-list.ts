@@ -31,7 +31,7 @@ type AlertQuestion = {
   readonly after: string | null;
 };
 
-export const alertsOnPage = 25;
+const alertsOnPage = 25;
 /** Rows of one read, and of all reads for one page: a filter may exclude most of them. */
 const chunkRows = 100;
 const mostSearched = 500;

@@ -5,12 +5,12 @@ import {
   type CustomerState,
   canSignIn,
   customerStates,
-  invitationMs,
   invitedCustomer,
   isAwaited,
   isCollected,
 } from '../../../shared/core/tenant/customer';
 import { receiptOf } from '../../../shared/core/tenant/departure';
+import { dayMs } from '../../../shared/core/time/durations';
 
 const now = Date.parse('2026-11-28T09:00:00Z');
 const later = now + 60_000;
@@ -72,7 +72,7 @@ test('granted and needed permissions are compared; an unreadable token gives no 
 
 test('an invitation is checked for two weeks; a paused customer is neither checked nor collected', () => {
   expect(fresh.tenantId).toBe('contoso');
-  expect([isAwaited(fresh, now + invitationMs - 1), isAwaited(fresh, now + invitationMs)]).toEqual([true, false]);
+  expect([isAwaited(fresh, now + 14 * dayMs - 1), isAwaited(fresh, now + 14 * dayMs)]).toEqual([true, false]);
   expect(customerStates.filter((state) => isAwaited(inState(state), now))).toEqual(['invited', 'consented']);
   expect(customerStates.filter((state) => isCollected(inState(state)))).toEqual(['collecting', 'watching']);
 });

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
-import { signatureOf } from '../../../shared/channels/webhook';
+import { bindChannel } from '../../../shared/channels/channel';
+import { webhook } from '../../../shared/channels/webhook';
 import { renderWebhookBody } from '../../../shared/reports/export/webhook-body';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { renderTogether, withNotArrived } from '../../../shared/reports/message/together-message';
@@ -46,19 +47,28 @@ test('start and end of an alert share an id, and no other alert has it', () => {
   expect([idOf(openStory('exclusion')).status, idOf(restoredStory('exclusion')).status]).toEqual(['open', 'resolved']);
 });
 
-test('the check in the docs accepts our signature, and nothing else', () => {
+test('the check in the docs accepts what we send, and nothing else', async () => {
   const document = readFileSync(join(__dirname, '../../../docs/webhook.md'), 'utf8');
   const [, source = ''] = /```js\n([\s\S]+?)```/.exec(document) ?? [];
   const load = new Function('require', `${source}\nreturn isFromZeroTrustWatch;`);
   // Safe: the example's function, as declared in the document.
   const check = load(require) as (headers: Record<string, string>, body: string, secret: string) => boolean;
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const body = JSON.stringify({ text: 'Ümläut' });
-  const signed = { 'x-ztw-timestamp': timestamp, 'x-ztw-signature': signatureOf('a-secret-of-ours', timestamp, body) };
+  let signed: Record<string, string> = {};
+  let body = '';
+  const receive: typeof globalThis.fetch = async (_, init) => {
+    signed = Object.fromEntries(new Headers(init?.headers));
+    body = String(init?.body);
+    return new Response(null, { status: 204 });
+  };
+  const message = renderAlert(openStory('exclusion'));
+  await bindChannel(
+    webhook({ fetch: receive, now: Date.now }),
+    new Map([['siem', { url: 'https://x.example/', secret: 'a-secret-of-ours' }]]),
+  ).send('siem', { ...message, title: `${message.title} Ümläut` }, 'tenant|alert|1|webhook|siem');
   expect(check(signed, body, 'a-secret-of-ours')).toBe(true);
   expect(check(signed, `${body} `, 'a-secret-of-ours')).toBe(false);
   expect(check(signed, body, 'another-secret-')).toBe(false);
-  const old = String(Number(timestamp) - 3600);
+  const old = String(Number(signed['x-ztw-timestamp']) - 3600);
   const replayed = createHmac('sha256', 'a-secret-of-ours').update(`${old}.${body}`).digest('hex');
   expect(check({ 'x-ztw-timestamp': old, 'x-ztw-signature': `v1=${replayed}` }, body, 'a-secret-of-ours')).toBe(false);
   expect(check({}, body, 'a-secret-of-ours')).toBe(false);
