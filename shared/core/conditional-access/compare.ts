@@ -52,6 +52,7 @@ type Side = {
   readonly universe: Universe;
   readonly openById: ReadonlyMap<string, boolean>;
   readonly openByKey: ReadonlyMap<string, boolean>;
+  readonly classById: ReadonlyMap<string, UserClass>;
 };
 
 /** The references by which one side tells users apart. */
@@ -197,9 +198,6 @@ type Moved = {
   readonly counterpart: UserClass;
 };
 
-const classOf = (id: string | undefined, side: Side): UserClass | undefined =>
-  id === undefined ? undefined : side.classes.find((one) => one.ids.includes(id));
-
 const isWhole = (userClass: UserClass): boolean => userClass.count <= userClass.ids.length;
 
 /**
@@ -212,6 +210,7 @@ function movedInto(worse: Side, better: Side): { readonly moved: readonly Moved[
   const stayed: Moved[] = [];
   const gains = gainsOf(worse, better);
   const byKey = new Map(better.classes.map((one) => [one.key, one]));
+  const mergedInto = originsOf(worse, better);
   for (const userClass of worse.classes) {
     if (worse.openByKey.get(userClass.key) !== true) continue;
     const seen = userClass.ids.filter((id) => better.openById.has(id));
@@ -223,21 +222,72 @@ function movedInto(worse: Side, better: Side): { readonly moved: readonly Moved[
     const key = projected(userClass, better.universe).key;
     const twin = byKey.get(key);
     const twinIsOpen = twin !== undefined && better.openByKey.get(key) === true;
-    const allIdsKnown = isWhole(userClass) && (twin === undefined || isWhole(twin));
+    const origins = mergedInto.get(userClass.key) ?? [];
+    const allIdsKnown = isWhole(userClass) && [...(twin === undefined ? [] : [twin]), ...origins].every(isWhole);
     const gain = gains.get(key) ?? 0;
-    const strangers = !twinIsOpen || allIdsKnown ? rest : Math.min(rest, gain);
+    const fromElsewhere = twinIsOpen ? gain : rest - origins.reduce((sum, one) => sum + unseenOf(one, worse), 0);
+    const strangers = allIdsKnown ? rest : Math.max(0, Math.min(rest, fromElsewhere));
     gains.set(key, Math.max(0, gain - strangers));
 
-    const counterpart = (twinIsOpen ? twin : classOf(seenOpen[0], better)) ?? { ...userClass, key };
+    const counterpart = (twinIsOpen ? twin : better.classById.get(seenOpen[0] ?? '')) ?? { ...userClass, key };
     const strangersAreUnseen = strangers === rest;
     const movedIds = strangersAreUnseen ? [...seenClosed, ...unseen] : seenClosed;
-    const stayedIds = strangersAreUnseen ? seenOpen : [...seenOpen, ...unseen];
     const count = seenClosed.length + strangers;
     if (count > 0) moved.push({ userClass, ids: movedIds, count, counterpart });
-    if (count < userClass.count)
-      stayed.push({ userClass, ids: stayedIds, count: userClass.count - count, counterpart });
+    if (count < userClass.count) {
+      const left = { userClass, ids: strangersAreUnseen ? [] : unseen, count: userClass.count - count, counterpart };
+      stayed.push(...byOrigin(left, seenOpen, origins, worse, better));
+    }
   }
   return { moved, stayed };
+}
+
+/** The open classes of the better side whose people have the traits of one class of the worse side, by the key of that class. */
+function originsOf(worse: Side, better: Side): ReadonlyMap<string, readonly UserClass[]> {
+  const origins = new Map<string, UserClass[]>();
+  for (const one of better.classes) {
+    if (better.openByKey.get(one.key) !== true) continue;
+    const { key } = projected(one, worse.universe);
+    const known = origins.get(key);
+    if (known === undefined) origins.set(key, [one]);
+    else known.push(one);
+  }
+  return origins;
+}
+
+/** How many people of a class the other side does not list by their ids. */
+const unseenOf = ({ ids, count }: UserClass, side: Side): number =>
+  count - ids.filter((id) => side.classById.has(id)).length;
+
+/**
+ * People of one class who stood in several classes before, because only the better side tells them apart: each part is judged against the
+ * class where it stood. By their ids where both sides keep them; the others by the number that each class has left.
+ */
+function byOrigin(
+  people: Moved,
+  knownIds: readonly string[],
+  origins: readonly UserClass[],
+  worse: Side,
+  better: Side,
+): readonly Moved[] {
+  const idsOf = new Map<UserClass, string[]>(origins.map((origin) => [origin, []]));
+  for (const id of knownIds) {
+    const origin = better.classById.get(id) ?? people.counterpart;
+    idsOf.set(origin, [...(idsOf.get(origin) ?? []), id]);
+  }
+  let rest = people.count - knownIds.length;
+  let unplaced = people.ids;
+  const parts: Moved[] = [];
+  for (const [origin, ids] of idsOf) {
+    const more = origins.includes(origin) ? Math.min(rest, unseenOf(origin, worse)) : 0;
+    rest -= more;
+    // People without a known origin come from a class that keeps only its first ids.
+    const named = more > 0 && !isWhole(origin) ? unplaced.slice(0, more) : [];
+    unplaced = unplaced.slice(named.length);
+    const count = ids.length + more;
+    if (count > 0) parts.push({ ...people, ids: [...ids, ...named], count, counterpart: origin });
+  }
+  return rest > 0 ? [...parts, { ...people, ids: unplaced, count: rest }] : parts;
 }
 
 /** By key of the better side: how many more people have these traits on the worse side, beyond those whose origin is known. */
@@ -346,7 +396,8 @@ function comparedAsKnown(
       const openById = new Map(
         classes.flatMap((one) => one.ids.map((id) => [id, openByKey.get(one.key) === true] as const)),
       );
-      return { appliesTo, classes, byDefaults, universe: universeOf(basis), openById, openByKey };
+      const classById = new Map(classes.flatMap((one) => one.ids.map((id) => [id, one] as const)));
+      return { appliesTo, classes, byDefaults, universe: universeOf(basis), openById, openByKey, classById };
     };
     const old = sideOf(before, 0);
     const now = sideOf(after, sides[0]?.length ?? 0);

@@ -208,3 +208,32 @@ test('an eligible role opens nothing; eligible people count as administrators wh
     opened: { count: 1, ids: ['tom'], privilegedIds: ['tom'] },
   });
 });
+
+describe('a deleted policy for a group, without another group', () => {
+  const payrollPolicy = policy({
+    users: { includeUsers: [], includeGroups: ['staff'], excludeGroups: ['contractors'] },
+    apps: { includeApplications: ['payroll'] },
+  });
+  const widenedBy = (staff: readonly string[], contractors: readonly string[]) => {
+    const users = staff.map((id) => user(id));
+    const groups = [group('staff', staff), group('contractors', contractors)];
+    return compared({ users, groups, policies: [payrollPolicy] }, { users, groups, policies: [] }).widened;
+  };
+
+  test.each([
+    ['the first', ['ana']],
+    ['the last', ['ben']],
+  ])('opens more for the others alone: %s was left out', (_, contractors) => {
+    const staff = ['ana', 'ben'];
+    const others = staff.filter((id) => !contractors.includes(id));
+    expect(widenedBy(staff, contractors)).toMatchObject({ count: 1, ids: others });
+  });
+
+  test.each([0, 20, 290])('counts the others in a large tenant: ten from person %i on were left out', (first) => {
+    const staff = crowd(300).map(({ id }) => id);
+    const contractors = staff.slice(first, first + 10);
+    const { count, ids } = widenedBy(staff, contractors);
+    expect(count).toBe(290);
+    expect(ids.filter((id) => contractors.includes(id))).toEqual([]);
+  });
+});
