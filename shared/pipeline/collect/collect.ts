@@ -15,7 +15,6 @@ import {
 } from '../../core/collection/bucket-lease';
 import { CollectionError, type Failure } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
-import { byBucket } from '../../core/log/audit-hits';
 import type { CollectMessage } from '../../core/ports';
 import { isAskedKind } from '../../core/resource/definition';
 import type { Kind } from '../../core/resource/kind';
@@ -401,7 +400,6 @@ async function lookAt(
   if (conclusion.status !== 'committed')
     return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
   held.rows.set(kind, conclusion.row);
-  await followHits(pipeline, configuration.tenantId, conclusion.hits);
   if (movesSubscriptions(collection)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
   // A new open query replaces the failure before it.
   const isFailed =
@@ -440,7 +438,6 @@ type Concluded =
       readonly status: 'committed';
       readonly row: KindRow;
       readonly events: number;
-      readonly hits: readonly Kind[];
       readonly open?: Ended['open'];
     }
   | { readonly status: 'busy' | 'overtaken'; readonly events: 0 };
@@ -455,7 +452,7 @@ async function concludeOrRetry(
     const conclusion = await conclude(pipeline, collection, holder, basis);
     if (conclusion.status === 'committed') return conclusion;
     if (conclusion.status !== 'uneventful') return { status: conclusion.status, events: 0 };
-    return { status: 'committed', row: conclusion.row, events: 0, hits: [], open: conclusion };
+    return { status: 'committed', row: conclusion.row, events: 0, open: conclusion };
   } catch (error) {
     if (error instanceof LeaseLost) return { status: 'overtaken', events: 0 };
     throw error;
@@ -579,10 +576,4 @@ function backOffMs({ speed }: Ports<'speed'>, failure: Failure & { readonly coun
       return Math.max(retryMs, grown);
     }
   }
-}
-
-/** An audit hit is a hint: it costs one collection and is never believed by itself. */
-async function followHits(pipeline: Ports<'queues'>, tenantId: string, hits: readonly Kind[]): Promise<void> {
-  for (const [bucket, kinds] of byBucket(hits))
-    await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
 }

@@ -13,7 +13,7 @@ import { fleetAlertSource } from '../../core/event/detector';
 import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { failsAsBefore } from '../../core/event/undoing';
 import { sightlessConcern } from '../../core/event/watcher/sight-events';
-import { kindsToCollect, kindsToCollectAfter } from '../../core/log/audit-hits';
+import { byBucket, kindsToCollect, kindsToCollectAfter } from '../../core/log/audit-hits';
 import type { Kind } from '../../core/resource/kind';
 import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
@@ -53,13 +53,7 @@ import { keepDevices } from './keep-devices';
 import { keepPeople } from './keep-people';
 
 type Conclusion =
-  /** Committed. `hits` are kinds to collect because of this collection's records. */
-  | {
-      readonly status: 'committed';
-      readonly row: KindRow;
-      readonly events: number;
-      readonly hits: readonly Kind[];
-    }
+  | { readonly status: 'committed'; readonly row: KindRow; readonly events: number }
   /** Nothing to record, and the heads are committed: the caller writes this row together with others. */
   | { readonly status: 'uneventful'; readonly row: KindRow; readonly etag: string | null }
   /**
@@ -249,13 +243,14 @@ async function concludeUnderLease(
   await keepAccess(pipeline, collection, loaded.after, pipeline.controls);
   await keepDeviceCounts(pipeline, collection, loaded);
   await keepDevices(pipeline, collection);
+  await requestHits(pipeline, collection, loaded.after);
   // Before the verdicts, because a repeated collection no longer finds them new.
   await keep(pipeline, collection, events);
   if (changed.length > 0) await keepTrend(pipeline, collection.configuration, verdictsAfter(loaded, verdicts));
   // Another process judged meanwhile: if this collection were committed without its verdict, the verdict's number would be used twice.
   if (!(await saveVerdicts(pipeline, collection, loaded, changed)))
     return { result: { status: 'overtaken' }, fence: held };
-  const result = await commit(pipeline, collection, events.length, await licenceHits(collection, loaded.after));
+  const result = await commit(pipeline, collection, events.length);
   if (result.status !== 'committed') return { result, fence: held };
   held = await summarise(pipeline, collection.configuration, held);
   return { result, fence: held };
@@ -566,17 +561,12 @@ function askAgain(pipeline: Ports<'speed'>, event: WatchEvent): DueRow[] {
 }
 
 /** The commit point: heads by the ETag read before, then the row that clears the pin. */
-async function commit(
-  pipeline: Ports<'now' | 'store'>,
-  collection: Collection,
-  events: number,
-  ofLicences: readonly Kind[],
-): Promise<Conclusion> {
+async function commit(pipeline: Ports<'now' | 'store'>, collection: Collection, events: number): Promise<Conclusion> {
   if (!(await commitState(pipeline, collection))) return { status: 'overtaken' };
   const row = rowAfter(pipeline, collection, events);
   const written = await pipeline.store.watermarks.writeKind(row, collection.row.etag);
   if (written.status === 'conflict') return { status: 'overtaken' };
-  return { status: 'committed', row, events, hits: [...new Set([...ofLicences, ...hitsOf(collection)])] };
+  return { status: 'committed', row, events };
 }
 
 /** False if another process committed first. */
@@ -597,6 +587,17 @@ function rowAfter({ now }: Ports<'now'>, { row: { before, after } }: Collection,
 
 const commitHead = async (pipeline: Ports<'store'>, head: Head): Promise<boolean> =>
   (await pipeline.store.snapshots.commitHead(head)).status === 'written';
+
+/**
+ * An audit hit is a hint: it costs one collection and is never believed by itself. Requested before the records are stored: a collection
+ * repeated after that finds no new ones.
+ */
+async function requestHits(pipeline: Ports<'queues'>, collection: Collection, after: TenantState): Promise<void> {
+  const { tenantId } = collection.configuration;
+  const hits = [...(await licenceHits(collection, after)), ...hitsOf(collection)];
+  for (const [bucket, kinds] of byBucket(new Set(hits)))
+    await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
+}
 
 /**
  * Licences are listed only twice a day. A source that answers again, or PIM at work without a listed licence, shows that they have changed;
