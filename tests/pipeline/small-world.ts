@@ -260,19 +260,23 @@ export type AppOver = {
   readonly others?: readonly Life[];
   /** This many messages at one moment are not yet an endless loop. */
   readonly mostMessages?: number;
+  /** Changes each process, the first and the later ones. */
+  readonly adapted?: (pipeline: Pipeline) => Pipeline;
 };
 
 export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: AppOver = {}): App {
   const lives = [firstLife];
   const { frost } = firstLife;
-  let pipeline = startPipeline(world, firstLife);
+  const { adapted = (pipeline) => pipeline } = over;
+  const start = (life: Life): Pipeline => adapted(startPipeline(world, life));
+  let pipeline = start(firstLife);
   let frozen: { readonly since: number; readonly work: Promise<unknown> } | undefined;
 
   const replace = (): 'died' => {
     over.onDeath?.();
     const life = newLife();
     lives.push(life);
-    pipeline = startPipeline(world, life);
+    pipeline = start(life);
     return 'died';
   };
   /** A process that dies or stands still leaves everything as it is; the next one starts. */
@@ -305,7 +309,7 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
   const tick = async (): Promise<void> => {
     await surviving(() => schedule(pipeline));
   };
-  const others = (over.others ?? []).map((life) => startPipeline(world, life));
+  const others = (over.others ?? []).map(start);
   const drainAlone = async (work: (message: Queued) => Promise<'done' | 'died'>): Promise<void> => {
     for (let count = 0; ; count++) {
       if (count > (over.mostMessages ?? mostMessagesAtOnce)) throw new Error('the queues never come to rest');
