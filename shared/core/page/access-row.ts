@@ -54,6 +54,8 @@ export type Exclusion = {
   readonly policyIds: readonly string[];
   /** The excluded people; null if they are unknown individually. */
   readonly people: number | null;
+  /** Those of them who are declared by themselves, such as break-glass accounts. Rows of before have no such number. */
+  readonly declaredPeople?: number | undefined;
 };
 
 /** Who is covered by which protection, as of the last collection that changed it. */
@@ -206,7 +208,8 @@ function grouped<K extends string>(
   );
 }
 
-function exclusionsOf({ basis }: Judging): readonly Exclusion[] {
+function exclusionsOf(judging: Judging): readonly Exclusion[] {
+  const { basis } = judging;
   const found = new Map<
     string,
     { readonly id: string; readonly type: Exclusion['type']; readonly policyIds: string[] }
@@ -235,10 +238,14 @@ function exclusionsOf({ basis }: Judging): readonly Exclusion[] {
     role: (id) => (one) => one.roleIds.includes(id),
     guests: (id) => (one) => one.guestType === id,
   };
-  return [...found.values()].map((entry) => ({
-    ...entry,
-    people: peopleIn(basis.userClasses.filter(of[entry.type](entry.id))),
-  }));
+  const isDeclared = (one: UserClass): boolean => {
+    const own = classOf(one, judging);
+    return own === 'breakGlass' || own === 'serviceAccounts';
+  };
+  return [...found.values()].map((entry) => {
+    const excluded = basis.userClasses.filter(of[entry.type](entry.id));
+    return { ...entry, people: peopleIn(excluded), declaredPeople: peopleIn(excluded.filter(isDeclared)) };
+  });
 }
 
 /** The row as the tenant is now. */

@@ -81,6 +81,7 @@ const exclusions: z.ZodType<readonly Exclusion[]> = z.array(
     type: z.enum(['person', 'group', 'role', 'guests']),
     policyIds: texts,
     people: count.nullable(),
+    declaredPeople: count.optional(),
   }),
 );
 

@@ -1,7 +1,11 @@
+import { controls } from '../../../shared/controls';
+import { type AccessRow, accessRow } from '../../../shared/core/page/access-row';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import type { ConditionalAccessBasis } from '../../../shared/core/verdict/control';
 import type { AccessInput } from '../../../shared/reports/page/access/access-model';
 import { accessCsv, renderAccessPage } from '../../../shared/reports/page/access/access-page';
 import { readAccessQuery } from '../../../shared/reports/page/access/query';
-import { aBasis, accessInput, accessOf, accessRowOf } from './access';
+import { aBasis, accessConfiguration, accessInput, accessOf, accessRowOf, userClass } from './access';
 
 const pageOf = (over: Partial<AccessInput> = {}): string => renderAccessPage(accessOf(over), null);
 const wordsOf = (over: Partial<AccessInput> = {}): string =>
@@ -45,6 +49,24 @@ describe('the matrix', () => {
     expect(cell('members', 'mfa', row)?.status).toBe('covered');
     expect(cell('members', 'managedDevice', row)).toMatchObject({ status: 'open', open: 251 });
   });
+});
+
+test('a group that holds declared accounts and nobody else is no undeclared exclusion', () => {
+  const glass = ['glass1', 'glass2'].map((id) => userClass(id, { userId: id, ids: [id], groupIds: ['glass'] }));
+  const declared = accessConfiguration.breakGlass.flatMap((one) => glass.map(({ key: id }) => ({ ...one, id })));
+  const rowOf = (userClasses: ConditionalAccessBasis['userClasses']) => {
+    const only: typeof accessConfiguration = { ...accessConfiguration, breakGlass: declared };
+    // Safe: the row reads only these fields of a configuration.
+    const configuration = only as TenantConfiguration;
+    return accessRow(
+      { basis: { ...aBasis, userClasses }, configuration, now: accessInput.now, controls },
+      accessInput.now,
+    );
+  };
+  const groupOf = (row: AccessRow) => accessOf({ row }).exclusions.find(({ who }) => who.startsWith('BreakGlass'));
+  expect(groupOf(rowOf(glass))).toMatchObject({ people: 2, declared: null, isOfDeclared: true });
+  const joined = userClass('lea', { ids: ['lea'], groupIds: ['glass'] });
+  expect(groupOf(rowOf([...glass, joined]))).toMatchObject({ people: 3, isOfDeclared: false });
 });
 
 describe('the page says', () => {

@@ -10,7 +10,7 @@ import { blockGrant, mfaStrength, office, phishingResistantStrength, policy } fr
 import { alerts, posture } from './pages';
 import { peopleNames } from './people';
 
-const userClass = (key: string, over: Partial<ConditionalAccessBasis['userClasses'][number]> = {}) => ({
+export const userClass = (key: string, over: Partial<ConditionalAccessBasis['userClasses'][number]> = {}) => ({
   key,
   enabled: true,
   guestType: 'member',

@@ -45,6 +45,8 @@ type ExclusionRow = {
   readonly people: number | null;
   /** The declaration that covers the gap; null if there is none. */
   readonly declared: DeclaredRow | null;
+  /** It excludes declared accounts and nobody else, for example a group of break-glass accounts. */
+  readonly isOfDeclared: boolean;
 };
 
 export type DeclaredRow = {
@@ -304,6 +306,10 @@ export const holesOf = (
       ),
     );
 
+/** Somebody answers for it. */
+export const isCovered = ({ declared, isOfDeclared }: Pick<ExclusionRow, 'declared' | 'isOfDeclared'>): boolean =>
+  declared !== null || isOfDeclared;
+
 /** The stored row in words, with the answer to the reader's question. */
 export function accessModel(input: AccessInput): AccessModel {
   const { surrounding, now, timeZone, query, sources, unlicensed, row, names, policyNames, basis, configuration } =
@@ -328,11 +334,12 @@ export function accessModel(input: AccessInput): AccessModel {
     }),
   );
   const policyName = (id: string): string => plainText(policyNames.get(id) ?? 'a policy that is gone');
-  const exclusionRow = ({ id, type, policyIds, people }: Exclusion): ExclusionRow => ({
+  const exclusionRow = ({ id, type, policyIds, people, declaredPeople }: Exclusion): ExclusionRow => ({
     who: `${nameOf(id, names, own)}${type === 'person' || type === 'guests' ? '' : ` (${type})`}`,
     policies: listed(policyIds.map(policyName)),
     people,
     declared: declared.find((one) => one.id === id) ?? null,
+    isOfDeclared: people !== null && people > 0 && declaredPeople === people,
   });
   const candidates = candidatesOf(row?.classes ?? [], names);
   return {
@@ -353,7 +360,7 @@ export function accessModel(input: AccessInput): AccessModel {
     holes: holesOf(lines, unlicensed, own),
     exclusions: (row?.exclusions ?? [])
       .map(exclusionRow)
-      .sort((a, b) => Number(a.declared !== null) - Number(b.declared !== null) || (b.people ?? 0) - (a.people ?? 0)),
+      .sort((a, b) => Number(isCovered(a)) - Number(isCovered(b)) || (b.people ?? 0) - (a.people ?? 0)),
     declared,
     choices: { who: candidates, app: appChoices(), location: basis === null ? [] : locationChoices(basis) },
     unlisted: (row?.classTotal ?? 0) - (row?.classes.length ?? 0),

@@ -11,7 +11,7 @@ import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { csvAddress, keysOf } from '../frame/query';
 import { sourceNote } from '../frame/source';
-import { type AccessModel, type Answer, columnWords, type DeclaredRow, type Option } from './access-model';
+import { type AccessModel, type Answer, columnWords, isCovered, type Option } from './access-model';
 import { accessAddress, accessViews, clients, flows, levels } from './query';
 
 export function renderAccessPage(model: AccessModel, nonce: string | null): string {
@@ -53,7 +53,7 @@ function leadOf({ at, gaps, exclusions, surrounding }: AccessModel, clock: Local
     return isPast
       ? 'Coverage has been recorded only since a later moment.'
       : 'Coverage appears here once users and policies have been collected.';
-  const undeclared = exclusions.filter(({ declared }) => declared === null).length;
+  const undeclared = exclusions.filter((one) => !isCovered(one)).length;
   const declared = isPast ? '' : ` ${count(undeclared, 'exclusion is', 'exclusions are')} not declared.`;
   return `${number(gaps)} of ${number(keysOf(columnWords).length)} requirements have gaps.${declared} Last changed ${clock.at(at)}.`;
 }
@@ -231,9 +231,11 @@ ${gapsTable(holes)}
 /** Of a day without a time. */
 const dayInWords = (day: string, clock: LocalTime): string => clock.day(`${day}T12:00:00Z`);
 
-const declaredBadge = (declared: DeclaredRow | null, clock: LocalTime): Html =>
+const declaredBadge = ({ declared, isOfDeclared }: AccessModel['exclusions'][number], clock: LocalTime): Html =>
   declared === null
-    ? html`<span class="badge high">not declared</span>`
+    ? isOfDeclared
+      ? html`<span class="badge off">each account</span>`
+      : html`<span class="badge high">not declared</span>`
     : html`<span class="badge ${declared.isOver ? 'high' : 'off'}">${declared.isOver ? 'ended' : 'until'} ${dayInWords(declared.until, clock)}</span><span class="under">${declared.owner}</span>`;
 
 /** Declarations are kept only as they are now. */
@@ -243,8 +245,10 @@ function exclusionsSection({ exclusions, surrounding }: AccessModel, clock: Loca
     exclusions.length === 0
       ? html`<p>No policy that is on excludes anyone.</p>`
       : html`<table class="stack"><caption class="hidden">Exclusions of policies that are on</caption>${tableHead('Excluded', 'From', 'People', ...(isPast ? [] : ['Declared']))}<tbody>${exclusions.map(
-          ({ who, policies, people, declared }) =>
-            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${policies}</td><td data-label="People">${people === null ? 'not known' : number(people)}</td>${isPast ? nothing : html`<td data-label="Declared">${declaredBadge(declared, clock)}</td>`}</tr>`,
+          (row) => {
+            const { who, policies, people } = row;
+            return html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${policies}</td><td data-label="People">${people === null ? 'not known' : number(people)}</td>${isPast ? nothing : html`<td data-label="Declared">${declaredBadge(row, clock)}</td>`}</tr>`;
+          },
         )}</tbody></table>`;
   return html`<section aria-labelledby="exclusions"><div class="head"><h2 id="exclusions">Exclusions in policies</h2><span class="soft">${number(exclusions.length)}</span></div>${content}</section>`;
 }
