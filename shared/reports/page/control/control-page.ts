@@ -133,7 +133,7 @@ function fixSection({ row, control }: ControlModel): Html {
 }
 
 const stepItem = ({ label, text, settings }: FixStep): Html =>
-  html`<li>${label === null ? nothing : html`<b>${label}:</b> `}${text}${settings.length === 0 ? nothing : html`:<ul>${settings.map((one) => html`<li>${one}</li>`)}</ul>`}</li>`;
+  html`<li>${label === null ? nothing : html`<b>${label}:</b> `}${text}${settings.length === 0 ? nothing : html`:<ul>${settings.map((one) => html`<li>${capital(one)}</li>`)}</ul>`}</li>`;
 
 function changesSection({ changes }: ControlModel, clock: LocalTime): Html {
   if (changes.length === 0) return nothing;
