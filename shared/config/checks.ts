@@ -1,5 +1,6 @@
 import type { ProviderLimits } from '../core/delivery/channel-limits';
 import { targetOf } from '../core/delivery/many-tenants';
+import { nearest } from '../core/nearest';
 import {
   isReadByPeople,
   type Recipient,
@@ -18,10 +19,19 @@ export function checkLimits({ emailPerMinute, emailPerHour }: ProviderLimits, pr
     problems.push(`budgets.emailPerMinute: ${emailPerMinute} is more than emailPerHour ${emailPerHour}`);
 }
 
-export function tagWarnings({ tenants, groups, access }: WatchFile): string[] {
+export function tagWarnings({ tenants, groups, access, deployment }: WatchFile): string[] {
   const known = new Set(tenants.flatMap((tenant) => tenant.tags ?? []));
   const lost = (list: Iterable<string>): string[] => [...new Set(list)].filter((tag) => !known.has(tag));
+  const used = new Set([
+    ...Object.keys(groups ?? {}),
+    ...(access ?? []).flatMap((entry) => entry.tags ?? []),
+    ...(deployment?.rollUps ?? []).flatMap((entry) => entry.tags ?? []),
+  ]);
   return [
+    ...[...known].flatMap((tag) => {
+      const near = used.has(tag) ? undefined : nearest(tag, [...used]);
+      return near === undefined ? [] : [`tenants: the tag "${tag}" has no effect; did you mean "${near}"?`];
+    }),
     ...lost(Object.keys(groups ?? {})).map(
       (tag) => `groups.${tag}: no tenant has this tag; its settings hold for nobody`,
     ),

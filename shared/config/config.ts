@@ -16,7 +16,7 @@ import {
   tagWarnings,
   troubleOf,
 } from './checks';
-import { ConfigurationError, issuesOf } from './configuration-error';
+import { ConfigurationError, issuesOf, withNearKeys } from './configuration-error';
 import { type Customer, type WithCustomers, withCustomers } from './customers';
 import {
   audienceOf,
@@ -110,7 +110,7 @@ export function readConfiguration(
     if (trouble !== undefined) throw new ConfigurationError(trouble);
     const tenant = file.tenants.find((candidate) => candidate.tenantId === tenantId);
     if (tenant === undefined) throw new ConfigurationError([`tenants: ${tenantId} is not configured`]);
-    const over = SettingsSchema.safeParse(settings);
+    const over = SettingsSchema.safeParse(settings, withNearKeys);
     if (!over.success) throw new ConfigurationError(issuesOf(over.error, 'Settings row '));
     const layers = layersOf(file, tenant, over.data);
     const merged = withRollUps(file, mergeTenant(layers, tenant));
@@ -221,6 +221,7 @@ function checkFile(
   if (packagedFile !== undefined) checkRollUps(packagedFile, packaged, problems);
   checkAccess(file, surroundings?.signIn, problems);
   checkIds(file, problems);
+  checkSamples(file, problems);
   return [
     ...tagWarnings(file),
     ...operatorsWarnings(file),
@@ -237,6 +238,19 @@ function checkIds({ tenants }: WatchFile, problems: string[]): void {
     problems.push(
       'tenants[].tenantId: replace the zeros by the id of your tenant (Entra admin center > Overview > Tenant ID)',
     );
+}
+
+const isSample = (address: string): boolean => /@your-domain\./i.test(address);
+
+/** Addresses of the packaged file: nothing that is sent to them or from them arrives. */
+function checkSamples({ email, recipients }: WatchFile, problems: string[]): void {
+  if (email !== undefined && isSample(email.senderAddress))
+    problems.push(
+      'email.senderAddress: replace the sample by the sender of your own domain (azd env get-value MAIL_SENDER)',
+    );
+  for (const [at, recipient] of (recipients ?? []).entries())
+    if (recipient.channel === 'email-acs' && isSample(recipient.address))
+      problems.push(`recipients[${at}].address: replace the sample by the address of a person or a shared mailbox`);
 }
 
 const inCloud = (tenant: TenantConfiguration, cloud: CloudName): TenantConfiguration =>
@@ -274,7 +288,7 @@ export function readDeclarations(
   tenant: { readonly tenantId: string; readonly name: string },
 ): TenantConfiguration {
   if (isRecord(content) && 'tenants' in content) {
-    const file = WatchFileSchema.safeParse(content);
+    const file = WatchFileSchema.safeParse(content, withNearKeys);
     if (!file.success) throw new ConfigurationError(issuesOf(file.error, ''));
     const [first, ...others] = file.data.tenants;
     const own =
@@ -283,7 +297,7 @@ export function readDeclarations(
     if (own === undefined) throw new ConfigurationError(['tenants: none of them is the tenant of the folder']);
     return mergeTenant(layersOf(file.data, own, {}), own);
   }
-  const settings = DeclarationsSchema.safeParse(content);
+  const settings = DeclarationsSchema.safeParse(content, withNearKeys);
   if (!settings.success) throw new ConfigurationError(issuesOf(settings.error, ''));
   return mergeTenant([{ from: 'file', settings: settings.data }], tenant);
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { nearest } from '../core/nearest';
 import { inPlainWords } from '../core/plain-words';
 
 /** Nobody reads more at once, and one error is often repeated many times. */
@@ -12,6 +13,25 @@ export class ConfigurationError extends Error {
     const rest = problems.length - shown.length;
     super(['The configuration is refused:', ...shown, ...(rest > 0 ? [`  - and ${rest} more`] : [])].join('\n'));
   }
+}
+
+/** For safeParse: an unknown key is shown with the key that was probably meant. */
+export const withNearKeys = {
+  error: (issue: z.core.$ZodRawIssue): string | undefined => {
+    if (issue.code !== 'unrecognized_keys') return undefined;
+    const known = keysOf(issue.inst);
+    const shown = issue.keys.map((key) => {
+      const near = nearest(key, known);
+      return near === undefined ? `"${key}"` : `"${key}" (did you mean "${near}"?)`;
+    });
+    return `Unrecognized keys: ${shown.join(', ')}`;
+  },
+};
+
+function keysOf(schema: unknown): readonly string[] {
+  // Safe: only objects, and records with a list of keys, report unknown keys.
+  const { def } = (schema as z.core.$ZodObject | z.core.$ZodRecord)._zod;
+  return def.type === 'object' ? Object.keys(def.shape) : [...(def.keyType._zod.values ?? [])].map(String);
 }
 
 export function issueText(issue: z.ZodError['issues'][number], prefix: string): string {

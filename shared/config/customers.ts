@@ -1,6 +1,6 @@
 import type { CustomerRow } from '../core/tenant/customer';
 import type { Application } from './application';
-import { issuesOf } from './configuration-error';
+import { issuesOf, withNearKeys } from './configuration-error';
 import { TenantSchema, type WatchFile } from './schema';
 
 /** The fields of a row that the configuration uses; they are layered like those of a tenant of the file. */
@@ -27,7 +27,7 @@ export function withCustomers(
   const refused: WithCustomers['refused'][number][] = [];
   for (const { tenantId, name, tags, settings } of customers) {
     if (named.has(tenantId.toLowerCase())) continue;
-    const read = TenantSchema.safeParse({ ...settings, tenantId, name, tags });
+    const read = TenantSchema.safeParse({ ...settings, tenantId, name, tags }, withNearKeys);
     const problems = [
       ...(read.success ? [] : issuesOf(read.error, '')),
       ...(canRead.application !== null || canRead.identities.has(tenantId.toLowerCase())

@@ -3,7 +3,7 @@ import type { Recipient } from '../core/tenant/configuration';
 import { type Application, type CloudSettings, readApplication, readCloud, readsByApplication } from './application';
 import { firstNames } from './configuration-error';
 import type { WatchFile } from './schema';
-import { type Environment, isUnresolved, readUrl, unresolved } from './setting';
+import { type Environment, isUnresolved, readOrigin, readUrl, unresolved } from './setting';
 
 /** Addresses and secrets of the services: from the environment, never from the file. */
 export type Surroundings = {
@@ -285,7 +285,7 @@ export function readSurroundings(
   problems: string[],
 ): Omit<Surroundings, 'secrets'> | undefined {
   const storage = readStorage(env, problems);
-  const publicUrl = readUrl(
+  const publicUrl = readOrigin(
     'PUBLIC_BASE_URL',
     env.PUBLIC_BASE_URL ?? (env.WEBSITE_HOSTNAME ? `https://${env.WEBSITE_HOSTNAME}` : undefined),
     problems,

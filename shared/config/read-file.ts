@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseByHand } from './config-json';
-import { issuesOf, issueText } from './configuration-error';
+import { issuesOf, issueText, withNearKeys } from './configuration-error';
 import { tags, text, type WatchFile, WatchFileSchema } from './schema';
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -40,7 +40,7 @@ export function readFile(content: string, problems: string[]): ReadFile {
     return unread;
   }
   const json = read.value;
-  const parsed = WatchFileSchema.safeParse(json);
+  const parsed = WatchFileSchema.safeParse(json, withNearKeys);
   if (parsed.success) return { ...unread, file: parsed.data };
   const tenants: unknown[] = isRecord(json) && Array.isArray(json.tenants) ? json.tenants : [];
   const broken = new Map<string, string[]>();

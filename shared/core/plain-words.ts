@@ -37,7 +37,7 @@ const remedies: readonly (readonly [RegExp, Remedy])[] = [
   [/^Invalid email address/, () => 'not a mail address such as security@contoso.com'],
   [
     /^Too small: expected (?:string|array) to have >=(\d+) (characters|items)/,
-    (least, what) => `give at least ${least} ${what}`,
+    (least, what) => (least === '1' ? 'must not be empty' : `give at least ${least} ${what}`),
   ],
   [/^Too small: expected \w+ to be >=?(\S+)/, (least) => `too small; the smallest value is ${least}`],
   [/^Too big: expected \w+ to be <=?(\S+)/, (most) => `too large; the largest value is ${most}`],

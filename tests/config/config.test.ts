@@ -184,6 +184,15 @@ describe('defaults', () => {
     expect(surroundings.publicUrl).toBe('https://contoso.azurewebsites.example');
   });
 
+  test.each(['https://watch.contoso.example/app', 'https://watch.contoso.example?x=1', 'http://127.0.0.1:7071/x'])(
+    'a public URL is a host, and %s is refused',
+    (url) => {
+      expect(problemsOf(() => read({}, { PUBLIC_BASE_URL: url }))).toEqual([
+        expect.stringMatching(/^PUBLIC_BASE_URL: give the https URL of the host only, without a path/),
+      ]);
+    },
+  );
+
   test('a URL loses its trailing slash', () => {
     expect(read({}, { PUBLIC_BASE_URL: 'https://watch.contoso.example//' }).surroundings.publicUrl).toBe(
       'https://watch.contoso.example',
@@ -208,7 +217,29 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       { tenants: [tenant, { ...tenant, tenantId: tenantId.toUpperCase() }] },
       /^tenants\[\]\.tenantId: 6f0b1f0e.* is given twice/,
     ],
-    ['an unknown key', { recipient: [] }, /unknown key "recipient"; correct its spelling/],
+    ['an unknown key', { colour: [] }, /unknown key "colour"; correct its spelling/],
+    [
+      'a key with a typo',
+      { recipient: [], timezone: 'x' },
+      /unknown key "recipient" \(did you mean "recipients"\?\), "timezone" \(did you mean "timeZone"\?\); correct/,
+    ],
+    [
+      'a threshold with a typo',
+      { thresholds: { globalAdministratorMax: 3 } },
+      /^thresholds: unknown key "globalAdministratorMax" \(did you mean "globalAdministratorsMax"\?\)/,
+    ],
+    ['a cadence with a typo', { cadences: { users: 5 } }, /"users" \(did you mean "user"\?\)/],
+    ['an empty list', { tenants: [] }, /^tenants: must not be empty/],
+    [
+      'the sender of the sample',
+      { email: { senderAddress: 'DoNotReply@your-domain.azurecomm.net' } },
+      /^email\.senderAddress: replace the sample .*MAIL_SENDER/,
+    ],
+    [
+      'the recipient of the sample',
+      { recipients: [mail, { ...mail, id: 'sample', address: 'security@your-domain.example' }] },
+      /^recipients\[1\]\.address: replace the sample/,
+    ],
     ['an unknown key deeper down', { tenants: [{ ...tenant, timezone: 'x' }] }, /tenants\[0\]: .*"timezone"/],
     ['an invalid time zone', { timeZone: 'Mars/Olympus' }, /^timeZone: an IANA time zone such as Europe\/Berlin/],
     ['a recognition phrase of two letters', { recognitionPhrase: 'ab' }, /^recognitionPhrase: /],
@@ -1021,10 +1052,12 @@ describe('groups of tenants, and how they are explained', () => {
       escalateTo,
       recipients: [mail],
       groups: { silver: {} },
+      tenants: [{ tenantId, name: 'Contoso', tags: ['slver'] }],
       access: [{ group: otherTenantId, role: 'reader', tags: ['bronze'] }],
     }).warnings;
     expect(warned).toEqual([
       expect.stringMatching(/^Contoso: recipients: routes reach only one; name a second one/),
+      expect.stringMatching(/^tenants: the tag "slver" has no effect; did you mean "silver"/),
       expect.stringMatching(/^groups\.silver: no tenant has this tag/),
       expect.stringMatching(/^access: no tenant has the tag "bronze"/),
     ]);
@@ -1357,9 +1390,13 @@ test.each([
 describe('the packaged file', () => {
   const sample: File = JSON.parse(readFileSync(join(__dirname, '..', '..', 'watch.config.json'), 'utf8'));
 
-  test('needs only the id of the tenant', () => {
+  test('needs the id of the tenant, the sender and a recipient', () => {
     const found = problemsOf(() => readConfiguration(JSON.stringify(sample), goodEnvironment));
-    expect(found).toEqual([expect.stringMatching(/replace the zeros/)]);
+    expect(found).toEqual([
+      expect.stringMatching(/replace the zeros/),
+      expect.stringMatching(/^email\.senderAddress: replace the sample/),
+      expect.stringMatching(/^recipients\[0\]\.address: replace the sample/),
+    ]);
   });
 
   test('WATCH_CONFIG names another file', () => {

@@ -1,3 +1,4 @@
+import { nearest } from '../../../shared/core/nearest';
 import type { ReadCommand } from '../run-command';
 import { typedWords } from '../typed-words';
 import type { Given, Option, Typed } from './command';
@@ -51,26 +52,10 @@ function readWords(args: readonly string[], commands: readonly Typed[]) {
 function unknown(word: string, names: readonly string[]): string {
   if (!word.startsWith('-')) return 'a word without an option before it; --help lists them';
   const typed = /^--?[a-z-]{0,20}/i.exec(word)?.[0] ?? '';
-  const near = [...names, '--help']
-    .map((name) => ({ name, distance: distanceOf(typed.toLowerCase(), name) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= 3
-    ? `${typed}: there is no such option; did you mean ${near.name}?`
-    : `${typed}: there is no such option; --help lists them`;
-}
-
-/** Letters to change, add or take away. */
-function distanceOf(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(change, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    above = row;
-  }
-  return above.at(-1) ?? 0;
+  const near = nearest(typed, [...names, '--help']);
+  return near === undefined
+    ? `${typed}: there is no such option; --help lists them`
+    : `${typed}: there is no such option; did you mean ${near}?`;
 }
 
 const typedAs = ({ name, value }: Option): string => (value === null ? name : `${name} ${value}`);
