@@ -6,6 +6,8 @@ import { cookiePrefix } from '../shared/core/access/cookie-prefix';
 
 const always = {
   'cache-control': 'no-store',
+  // Browsers ignore it over http, which only the local world uses. Without it, the first request to an address typed by hand is plain.
+  'strict-transport-security': 'max-age=31536000',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };

@@ -1,5 +1,14 @@
 import { HttpRequest } from '@azure/functions';
-import { outcomeOf, saidOnce, seeOther } from '../../functions/answers';
+import {
+  csvAnswer,
+  htmlPage,
+  jsonAnswer,
+  outcomeOf,
+  redirect,
+  saidOnce,
+  seeOther,
+  textAnswer,
+} from '../../functions/answers';
 import { readBounded } from '../../functions/bounded';
 
 const site = 'https://watch.contoso.example';
@@ -30,6 +39,16 @@ describe('the outcome of a form', () => {
       /^__Host-ztw-outcome=; Path=\/; Max-Age=0;/,
     );
   });
+});
+
+test('every answer keeps browsers on https, out of caches and to its type', () => {
+  const answers = [htmlPage(() => ''), jsonAnswer(200, {}), textAnswer(''), csvAnswer('a.csv', ''), redirect(site)];
+  for (const answer of [...answers, seeOther(site, 'done.close')]) {
+    const headers = new Headers(answer.headers);
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  }
 });
 
 describe('a body that declares no length', () => {
