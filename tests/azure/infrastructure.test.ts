@@ -402,11 +402,20 @@ describe('alerts of Azure Monitor', () => {
     expect(read(file)).toContain(text);
   });
 
-  test('only silence of the tick raises an alert, and its traces are kept', () => {
+  test('only silence of the tick raises an alert, and sampling drops nothing that a rule looks for', () => {
     expect(rules.filter(({ operator }) => operator === 'LessThan').map(({ name }) => name)).toEqual(['no-cycle']);
     const { logging } = JSON.parse(read('host.json'));
     expect(logging.logLevel.Function).toBe('Information');
-    expect(logging.applicationInsights.samplingSettings.excludedTypes.split(';')).toContain('Request');
+    // A query sees no row that sampling dropped.
+    const tables: Readonly<Record<string, string>> = {
+      AppTraces: 'Trace',
+      AppExceptions: 'Exception',
+      AppRequests: 'Request',
+    };
+    const queried = new Set(rules.flatMap(({ query }) => String(query).match(/\bApp\w+/g) ?? []));
+    expect([...queried].filter((table) => tables[table] === undefined)).toEqual([]);
+    const kept = logging.applicationInsights.samplingSettings.excludedTypes.split(';');
+    expect([...queried].map((table) => tables[table]).filter((type) => !kept.includes(type))).toEqual([]);
   });
 
   test('each rule links to a page that exists', () => {

@@ -54,7 +54,7 @@ const counted = (count: number, one: string): string => `${count} ${one}${count 
 /** The result of the morning, after its problems were printed. */
 export const resultInWords = (problems: number): string =>
   problems === 0
-    ? 'Each incident was alerted exactly once, its end too, and nothing else was sent.'
+    ? 'Each incident was alerted exactly once, and so was its end, if it has one. Nothing else was sent.'
     : `Something differs from what was played: ${counted(problems, 'problem')}, printed above.`;
 
 /** "9 mails, 9 cards and 9 webhook calls" */
