@@ -59,10 +59,7 @@ test.each([
 test.each([
   ['that grants another permission', entry('other', {}, 'Mail.Read')],
   ['of a failed attempt', entry(roleManagement, { result: 'failure' })],
-  [
-    'of another activity',
-    entry(roleManagement, { activityDisplayName: 'Remove app role assignment from service principal' }),
-  ],
+  ['of another activity', entry(roleManagement, { activityDisplayName: 'Add app role assignment grant to user' })],
 ])('an entry %s is silent', (_, record) => {
   expect(onRecord(A01, record)).toEqual([]);
 });
@@ -117,6 +114,23 @@ describe('permissions that were not in the list before', () => {
   });
 });
 
+test('an application permission ends with the log entry of its removal', () => {
+  const removal = directoryAudit({
+    activityDisplayName: 'Remove app role assignment from service principal',
+    targets: [
+      target('ServicePrincipal', 'graph', [
+        modified('AppRole.Id', '"9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8"', null),
+        modified('AppRole.Value', '"RoleManagement.ReadWrite.Directory"', null),
+        modified('ServicePrincipal.ObjectID', '"backup"', null),
+        modified('ServicePrincipal.DisplayName', '"Backup-Connector"', null),
+      ]),
+    ],
+  });
+  expect(onRecord(A01, removal)).toMatchObject([
+    { effect: 'ended', resourceId: 'backup|RoleManagement.ReadWrite.Directory', resourceName: 'Backup-Connector' },
+  ]);
+});
+
 describe('on behalf of everyone', () => {
   const grant = (...scopes: readonly string[]): PermissionGrant => ({
     id: 'grant-1',
@@ -147,6 +161,27 @@ describe('on behalf of everyone', () => {
     const [before, after] = [grant('Domain.ReadWrite.All', 'Group.ReadWrite.All'), grant('Group.ReadWrite.All')];
     expect(onChange(A01, 'oAuth2PermissionGrant', before, after)).toMatchObject([
       { effect: 'ended', resourceId: 'backup|delegated/Domain.ReadWrite.All' },
+    ]);
+  });
+
+  test('the log entry of its removal ends it, before any collection', () => {
+    const removal = directoryAudit({
+      activityDisplayName: 'Remove delegated permission grant',
+      targets: [
+        target('ServicePrincipal', 'graph', [
+          modified('DelegatedPermissionGrant.Scope', '" User.Read Domain.ReadWrite.All"', null),
+          modified('DelegatedPermissionGrant.ConsentType', '"AllPrincipals"', null),
+          modified('ServicePrincipal.ObjectID', null, '"backup"'),
+        ]),
+      ],
+    });
+    expect(onRecord(A01, removal)).toMatchObject([{ ...delegated, effect: 'ended' }]);
+  });
+
+  test('an entry that replaces a scope ends one and raises the other', () => {
+    expect(onRecord(A01, consent('AllPrincipals', '"Group.ReadWrite.All"', 'Domain.ReadWrite.All'))).toMatchObject([
+      { effect: 'ended', resourceId: 'backup|delegated/Group.ReadWrite.All' },
+      delegated,
     ]);
   });
 

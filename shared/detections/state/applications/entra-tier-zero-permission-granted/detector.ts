@@ -17,6 +17,8 @@ import { addedTo } from '../../../detection';
 const id = 'EV.A01';
 const adding = 'add app role assignment to service principal';
 const addingDelegated = 'add delegated permission grant';
+const removing = 'remove app role assignment from service principal';
+const removingDelegated = 'remove delegated permission grant';
 
 /** An app with such a permission is an administrator without MFA, so each grant raises an alert, whatever was approved before. */
 export const entraTierZeroPermissionGranted = defineDetector({
@@ -46,7 +48,7 @@ export const entraTierZeroPermissionGranted = defineDetector({
       'AdminPromoAfterRoleMgmtAppPermissionGrant',
     ],
   },
-  activities: [adding, addingDelegated],
+  activities: [adding, addingDelegated, removing, removingDelegated],
   onChange: (change, facts) => {
     if (change.kind !== 'appRoleAssignment' && change.kind !== 'oAuth2PermissionGrant') return [];
     const { before, after } = sidesOf(change);
@@ -58,7 +60,11 @@ export const entraTierZeroPermissionGranted = defineDetector({
   },
   onRecord: (record, facts) => {
     if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
-    return grantsIn(record, facts).map((grant) => raised(statedOf(grant, facts)));
+    const { given, taken } = grantsIn(record, facts);
+    return [
+      ...taken.map((grant) => ended(statedOf(grant, facts))),
+      ...given.map((grant) => raised(statedOf(grant, facts))),
+    ];
   },
 });
 
@@ -131,46 +137,54 @@ const delegatedGrants = ({ clientId, scopes }: PermissionGrant, facts: DetectorF
     form: 'delegated',
   }));
 
-function grantsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Grant[] {
-  switch (activityOf(record)) {
+type Moved = { readonly given: readonly Grant[]; readonly taken: readonly Grant[] };
+
+/** A grant that was revoked before a collection is over by its entry alone. */
+function grantsIn(record: DirectoryAudit, facts: DetectorFacts): Moved {
+  const activity = activityOf(record);
+  switch (activity) {
     case adding:
-      return record.targets.flatMap(applicationGrantIn);
+      return { given: record.targets.flatMap(applicationGrantIn), taken: [] };
+    case removing:
+      return { given: [], taken: record.targets.flatMap(applicationGrantIn) };
     case addingDelegated:
-      return record.targets.flatMap((target) => delegatedGrantsIn(target, facts));
+    case removingDelegated: {
+      const moved = record.targets.map((target) => delegatedGrantsIn(target, facts));
+      return { given: moved.flatMap(({ given }) => given), taken: moved.flatMap(({ taken }) => taken) };
+    }
     default:
-      return [];
+      return { given: [], taken: [] };
   }
 }
 
 /** The target is the API; the app that is given the permission, and the permission, are among its properties. */
 function applicationGrantIn(target: AuditTarget): readonly Grant[] {
-  const appRoleId = newValue(target, 'AppRole.Id') ?? '';
+  const appRoleId = valueIn(target, 'AppRole.Id') ?? '';
   const permission =
     tierZeroPermission(appRoleId) ??
-    tierZeroPermissionByName(newValue(target, 'AppRole.Value') ?? '', target.displayName);
-  const principalId = newValue(target, 'ServicePrincipal.ObjectID');
+    tierZeroPermissionByName(valueIn(target, 'AppRole.Value') ?? '', target.displayName);
+  const principalId = valueIn(target, 'ServicePrincipal.ObjectID');
   if (principalId === null) return [];
-  const name = newValue(target, 'ServicePrincipal.DisplayName') ?? principalId;
+  const name = valueIn(target, 'ServicePrincipal.DisplayName') ?? principalId;
   return grantOf(principalId, name, permission, appRoleId);
 }
 
-/** A person's own consent is not reported here: it gives the app only that person's access. */
-function delegatedGrantsIn(target: AuditTarget, facts: DetectorFacts): readonly Grant[] {
-  const clientId = newValue(target, 'ServicePrincipal.ObjectID');
-  const isForEveryone = newValue(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';
-  if (clientId === null || !isForEveryone) return [];
+/** A person's own consent is not reported here: it gives the app only that person's access. An edit of the scopes can do both. */
+function delegatedGrantsIn(target: AuditTarget, facts: DetectorFacts): Moved {
+  const clientId = valueIn(target, 'ServicePrincipal.ObjectID');
+  const isForEveryone = valueIn(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';
+  if (clientId === null || !isForEveryone) return { given: [], taken: [] };
   const scopes = (side: 'oldValue' | 'newValue'): readonly string[] =>
     (propertyValue(target, 'DelegatedPermissionGrant.Scope', side) ?? '').split(/\s+/).filter(isTierZeroName);
-  const name = newValue(target, 'ServicePrincipal.DisplayName') ?? facts.nameOf(clientId) ?? clientId;
-  return addedTo(scopes('oldValue'), scopes('newValue')).map((permission) => ({
-    principalId: clientId,
-    name,
-    permission,
-    form: 'delegated',
-  }));
+  const name = valueIn(target, 'ServicePrincipal.DisplayName') ?? facts.nameOf(clientId) ?? clientId;
+  const grantOfScope = (permission: string): Grant => ({ principalId: clientId, name, permission, form: 'delegated' });
+  const [had, has] = [scopes('oldValue'), scopes('newValue')];
+  return { given: addedTo(had, has).map(grantOfScope), taken: addedTo(has, had).map(grantOfScope) };
 }
 
-const newValue = (target: AuditTarget, name: string): string | null => propertyValue(target, name, 'newValue');
+/** What an entry gives is among its new values; what it takes away, among its old ones. */
+const valueIn = (target: AuditTarget, name: string): string | null =>
+  propertyValue(target, name, 'newValue') ?? propertyValue(target, name, 'oldValue');
 
 function propertyValue(target: AuditTarget, name: string, side: 'oldValue' | 'newValue'): string | null {
   const property = target.modifiedProperties.find(
