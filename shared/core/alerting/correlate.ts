@@ -4,7 +4,7 @@
  */
 import type { Alert } from '../alert/alert';
 import { type Attribution, type EventActor, isCounted, isFailure, type WatchEvent } from '../event/event';
-import { isOfRule } from '../rule/rules';
+import { isLeftover, isOfRule } from '../rule/rules';
 import { longWaits } from './gather';
 import {
   type Explaining,
@@ -288,8 +288,8 @@ function attachFailures(
       for (const alert of before) continued.push({ alert, members: [{ event: asAgain(event, alert), change }] });
       continue;
     }
-    const causes = isOfRule(event) ? [] : causesOf(change, parts, alerts, explaining);
-    const ofParts = isOfRule(event)
+    const causes = isLeftover(event) ? [] : causesOf(change, parts, alerts, explaining);
+    const ofParts = isLeftover(event)
       ? parts.filter(({ members }) => members.some((one) => isSameGroup(one.event, event)))
       : parts.filter(({ members }) => members.some((one) => causes.includes(one.change)));
     const holders = alerts.filter(({ named }) => named.some((one) => causes.includes(one)));

@@ -301,7 +301,7 @@ const subjectsOfChanges = (changes: readonly AttributedChange[]): readonly Subje
  * The changes that may have made a control fail. If it began to fail in an earlier collection, the changes of that one are no longer known,
  * so the time and the control's findings decide.
  */
-function evidenceOfFailure(
+export function evidenceOfFailure(
   facts: CollectionFacts,
   { control, before }: Judged,
   changes: readonly AttributedChange[],

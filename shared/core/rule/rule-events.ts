@@ -4,6 +4,7 @@ import type { Judged } from '../event/collection-facts';
 import {
   type Attribution,
   controlConcern,
+  type Evidence,
   eventId,
   isFailure,
   isLogged,
@@ -113,13 +114,20 @@ export function migrationEnded(moment: RuleMoment, rule: Rule, sources: readonly
   };
 }
 
+/** What is behind a failing control: the changes that made it worse, and who made them. */
+export type Behind = {
+  readonly attribution: Attribution;
+  readonly subjects: readonly string[];
+  readonly evidence?: Evidence;
+};
+
 /** A failing control, reported because of a rule: the rule ended, or it accepted another value. */
 function controlEvent(
   { tenantId, now, recordDay }: RuleMoment,
   control: Control,
   { verdict, lastKnown, weakness }: Pick<Evaluation, 'verdict' | 'lastKnown' | 'weakness'>,
   rule: Rule,
-  cause: { readonly because: 'ended' | 'changed'; readonly anchor: string; readonly attribution: Attribution },
+  cause: Behind & { readonly because: 'ended' | 'changed'; readonly anchor: string },
 ): WatchEvent {
   const failed = verdict.status === 'fail' ? verdict : undefined;
   const value = valueOfVerdict(verdict);
@@ -166,12 +174,13 @@ function controlEvent(
       foundTotal: weakness?.total ?? null,
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
       failingSince: lastKnown?.since ?? null,
-      subjects: [],
+      subjects: cause.subjects,
       value,
       ruleId: rule.id,
       ruleKind: rule.kind,
       rule: cause.because,
     },
+    ...(cause.evidence !== undefined && { evidence: cause.evidence }),
   };
 }
 
@@ -186,7 +195,7 @@ export function changedBeyond(
   moment: RuleMoment & { readonly startedFrom: string },
   judged: readonly Judged[],
   rules: readonly Rule[],
-  attributionOf: (judged: Judged) => Attribution,
+  behind: (judged: Judged) => Behind,
 ): WatchEvent[] {
   return judged.flatMap((entry) => {
     const { control, judgement, before } = entry;
@@ -196,7 +205,7 @@ export function changedBeyond(
     if (change !== 'weakened' || before === undefined || weakness === null || rule === undefined) return [];
     const isAccepted = rule.extent === null ? rule.value === valueOfVerdict(verdict) : !exceeds(weakness, rule.extent);
     if (isAccepted) return [];
-    const cause = { because: 'changed', anchor: moment.startedFrom, attribution: attributionOf(entry) } as const;
+    const cause = { because: 'changed', anchor: moment.startedFrom, ...behind(entry) } as const;
     return [controlEvent(moment, control, evaluation, rule, cause)];
   });
 }
@@ -227,7 +236,7 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
     ...(isOfRule && rule.source !== null ? [rule.source] : []),
     ...covered.filter(isFailure).map(({ source }) => source),
   ]);
-  const cause = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
+  const cause = { because: 'ended', anchor: endOf(rule), attribution: byTime, subjects: [] } as const;
   const failed = controls.flatMap((control) => {
     const evaluation = named.has(control.id) ? failing.get(control.id) : undefined;
     return evaluation === undefined ? [] : [controlEvent(moment, control, evaluation, rule, cause)];
@@ -249,7 +258,7 @@ function leftByMigration(
   moment: RuleMoment,
   { rule, covered, recoveries, evaluations, controls, heldBy }: Lapse,
 ): WatchEvent[] {
-  const cause = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
+  const cause = { because: 'ended', anchor: endOf(rule), attribution: byTime, subjects: [] } as const;
   const groupKey = migrationGroup(rule);
   const failedBy = new Set(covered.filter(isFailure).map(({ source }) => source));
   const failed = controls.flatMap((control) => {

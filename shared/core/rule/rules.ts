@@ -293,6 +293,10 @@ const ruleNotices: ReadonlySet<string> = new Set(['ruleMade', 'ruleEnding', 'rul
 export const isOfRule = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   type !== 'health' && typeof details.ruleId === 'string';
 
+/** What changed beyond an accepted value is a new change, with a cause of its own. */
+export const isLeftover = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
+  isOfRule(event) && event.details.rule !== 'changed';
+
 /** Reported again because a rule ended; it did not happen on that day. */
 export const isLeftByRule = ({ details }: Pick<WatchEvent, 'details'>): boolean => details.rule === 'ended';
 

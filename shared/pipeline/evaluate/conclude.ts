@@ -9,6 +9,7 @@ import { collectionEvents } from '../../core/event/collection-events';
 import { type CollectionFacts, foundIn, type Judged } from '../../core/event/collection-facts';
 import { blindEvent, burstOverEvent, licenceBackEvent } from '../../core/event/collection-health';
 import { burstSize, leastBurst } from '../../core/event/compliance-burst';
+import { evidenceOfFailure } from '../../core/event/control-events';
 import { fleetAlertSource } from '../../core/event/detector';
 import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { failsAsBefore } from '../../core/event/undoing';
@@ -215,7 +216,10 @@ async function concludeUnderLease(
     ...losses,
     ...detected,
     ...(await findStories(pipeline, facts, [...losses, ...detected], { alerts, rules })),
-    ...changedBeyond(facts, verdicts, rules, (entry) => causeOf(entry, behind, 'raised').attribution),
+    ...changedBeyond(facts, verdicts, rules, (entry) => ({
+      ...causeOf(entry, behind, 'raised'),
+      evidence: evidenceOfFailure(facts, entry, found.changes, found.detections),
+    })),
     ...(await sightEvents(pipeline, collection, loaded, facts, openConcerns(alerts))),
     ...(collection.kind === 'directoryAudit' || (collection.kind === 'auditEvent' && collection.records.length > 0)
       ? await openAttributionEvents(pipeline, collection, facts)

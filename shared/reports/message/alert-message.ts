@@ -158,9 +158,10 @@ function renderOpen(report: AlertReport): Message {
     preview,
     changes: [...ownChange(alertStory, sentence, preview), ...further],
     paragraphs: [
-      ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
+      ...(preview === whole(sentence) || isOfRuleAlone(story) ? [] : [whole(sentence)]),
       ...dangerOf(alertStory, steps),
       ...further,
+      ...beyondAcceptance(alertStory),
       ...meaningOf(alertStory),
       ...relatedLines(alertStory),
       ...acknowledgedLines(alertStory),
@@ -187,7 +188,7 @@ function renderOpen(report: AlertReport): Message {
 /** Of an update too, whose first line is about the update: the change. */
 function ownChange({ report, story }: AlertStory, sentence: Sentence, preview: string): readonly string[] {
   const isSaid = preview === previewOf(sentence) || report.because === 'reopened';
-  return isSaid || ofRule(story.lead) !== undefined ? [] : [whole(sentence)];
+  return isSaid || isOfRuleAlone(story) ? [] : [whole(sentence)];
 }
 
 /** Each of several changes of one account is alerted by itself, and says that it is not alone. */
@@ -203,7 +204,7 @@ function relatedLines({ report: { alert }, attribution, subject }: AlertStory): 
 
 /** Each has no other alert, so it is among the first lines: a second change by the account, or the last step of a sequence. */
 function furtherChanges({ story, lead, clock, report }: AlertStory): readonly string[] {
-  if (ofRule(story.lead) !== undefined) return [];
+  if (isOfRuleAlone(story)) return [];
   const { alert, because } = report;
   const reminds = because === 'reminder' || because === 'escalated';
   // A reminder leaves out what is over, if an earlier message named it.
@@ -284,7 +285,7 @@ function openingOf({ report, story, lead, clock, attribution, subject }: AlertSt
     case 'escalated':
       return shortPreview(`Sent to you because nobody has acknowledged this since ${clock.short(openSince(report))}.`);
     default:
-      return afterRule(story.lead, clock) ?? previewOf(sentence);
+      return (isOfRuleAlone(story) ? afterRule(story.lead, clock) : undefined) ?? previewOf(sentence);
   }
 }
 
@@ -295,6 +296,16 @@ const openSince = ({ alert, transitions }: AlertReport): string =>
 /** Why an event is reported that a rule had covered; undefined for all others. */
 const ofRule = ({ details }: WatchEvent): 'ended' | 'changed' | undefined =>
   details.rule === 'ended' || details.rule === 'changed' ? details.rule : undefined;
+
+/** No change is known that a first line could name. */
+const isOfRuleAlone = ({ lead, subject }: Story): boolean =>
+  ofRule(lead) === 'ended' || (ofRule(lead) === 'changed' && ofRule(subject) === 'changed');
+
+/** A change went beyond an accepted value: the first line names the change. */
+function beyondAcceptance({ story, clock }: AlertStory): readonly string[] {
+  const because = afterRule(story.lead, clock);
+  return because === undefined || isOfRuleAlone(story) ? [] : [because];
+}
 
 const ruleWords: Readonly<Record<string, string>> = {
   suppression: 'The mute',

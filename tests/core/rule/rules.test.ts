@@ -550,7 +550,7 @@ describe('accepted failures', () => {
   ) => {
     const before = failedWith(from);
     const judged = [{ control, before, judgement: judge(control, verdict, before, context) }];
-    return changedBeyond(moment, judged, rules, () => known('lea'));
+    return changedBeyond(moment, judged, rules, () => ({ attribution: known('lea'), subjects: [] }));
   };
 
   test('a further change is an event, once for each value', () => {
