@@ -22,6 +22,24 @@ describe('passes', () => {
   });
 });
 
+describe('the exclusion of a break-glass account', () => {
+  const excluding: PolicySpoil = { users: { excludeUsers: ['bg-1'], excludeGroups: ['bg-group'] } };
+  const declaredUntil = (expiry: string) => ({
+    breakGlass: ['bg-1', 'bg-group'].map((id) => ({ id, reason: 'emergencies', owner: 'ada', expiry })),
+  });
+
+  test('is no weakening, so that it can be put back after it was taken out', () => {
+    expect(statusOf(control, { ...since({}, excluding), configuration: declaredUntil('2027-12-31') })).toBe('pass');
+  });
+
+  test.each([
+    ['that is not declared any more', excluding, declaredUntil('2026-01-01')],
+    ['together with somebody else', { users: { excludeUsers: ['bg-1', 'lea'] } }, declaredUntil('2027-12-31')],
+  ] as const)('%s is one', (_, current, configuration) => {
+    expect(statusOf(control, { ...since({}, current), configuration })).toBe('fail');
+  });
+});
+
 describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['switched to report-only', { state: 'enabledForReportingButNotEnforced' }, 'stateOff'],

@@ -13,6 +13,7 @@ import {
 } from '../../../core/conditional-access';
 import type { Exposure, Line, WhyUncounted } from '../../../core/event/event';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../../core/resource/resource';
+import { isInForce } from '../../../core/tenant/configuration';
 import {
   type ControlState,
   defineControl,
@@ -48,7 +49,7 @@ function weakenedSince(
   const isEnforcedNow = current?.state === 'enabled';
   if (current === null && standInFor(baseline, state.small('conditionalAccessPolicy'), strengths) !== undefined)
     return [];
-  const change = classifyPolicyChange(baseline, current, {
+  const change = classifyPolicyChange(withoutEmergency(baseline, current, state), current, {
     ...strengths,
     locationsBefore: state.baseline('namedLocation'),
     locationsAfter: state.small('namedLocation'),
@@ -69,6 +70,22 @@ function weakenedSince(
   const own = change.lines.map((line) => ({ ...line, label: `${name}: ${line.label}` }));
   const rest = [...strengthLines(baseline, current, state), ...locationLines(locations, state)];
   return [{ finding, lines: [...own, ...rest], byRest: current === null || rest.length === 0 ? [] : [current] }];
+}
+
+/** A break-glass account may be excluded from any policy, so its exclusion is approved in every one. */
+function withoutEmergency(
+  baseline: ConditionalAccessPolicy,
+  current: ConditionalAccessPolicy | null,
+  { facts: { configuration, now } }: ControlState,
+): ConditionalAccessPolicy {
+  if (current === null) return baseline;
+  const declared = new Set(configuration.breakGlass.filter((one) => isInForce(one, now)).map(({ id: of }) => of));
+  const { users } = baseline.conditions;
+  const excluded = (side: 'excludeUsers' | 'excludeGroups'): readonly string[] => [
+    ...new Set([...users[side], ...current.conditions.users[side].filter((one) => declared.has(one))]),
+  ];
+  const approved = { ...users, excludeUsers: excluded('excludeUsers'), excludeGroups: excluded('excludeGroups') };
+  return { ...baseline, conditions: { ...baseline.conditions, users: approved } };
 }
 
 /**
@@ -169,7 +186,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   severityReason: 'A weakened policy is a direct attack on the protection of every sign-in.',
   licence: 'P1',
   openedBy: ['mfaExclusion', 'legacyProtocol'],
-  version: 3,
+  version: 4,
   followsSignIns: true,
   needs: [
     'conditionalAccessPolicy',
@@ -182,7 +199,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   usesConditionalAccess: true,
   collections: 1,
   limitations:
-    'Compares each policy with its own baseline, and a deleted policy with those that do everything it did; ZT.ID.001, 003 and AD.009 judge what other policies make up for. A strength that allows more methods weakens each policy that uses it; a location weakens each policy that applies to fewer addresses or countries because of it. This control reports the people exposed by those two; ZT.ID.001 and the like report the people exposed by a policy edit or by new members of excluded groups. The order of lists and names does not count.',
+    'Compares each policy with its own baseline, and a deleted policy with those that do everything it did; ZT.ID.001, 003 and AD.009 judge what other policies make up for. A strength that allows more methods weakens each policy that uses it; a location weakens each policy that applies to fewer addresses or countries because of it. This control reports the people exposed by those two; ZT.ID.001 and the like report the people exposed by a policy edit or by new members of excluded groups. The order of lists and names does not count, nor does the exclusion of a declared break-glass account.',
   remediation:
     'Restore the policy as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
   effort: 'minutes',
