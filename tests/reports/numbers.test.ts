@@ -120,3 +120,26 @@ test('a shortened list says how many more there are', () => {
   expect(sections.get('ALSO RESTORED')?.at(-1)).toBe('5 more in the timeline of the alert page');
   expect(sections.get('NOW')?.at(-1)).toBe('3 more not shown here');
 });
+
+test('an end that lies between two collections lies after the beginning', () => {
+  const policy = { kind: 'conditionalAccessPolicy', id: 'ca01', name: 'CA01' } as const;
+  const lead = event({
+    source: 'EV.P01',
+    severity: 'critical',
+    resource: policy,
+    anchor: '2026-11-24T13:02:00.000Z',
+    happenedAt: '2026-11-24T13:02:00.000Z',
+    details: { policyName: 'CA01', change: 'disabled' },
+  });
+  const recovery: WatchEvent = {
+    ...lead,
+    id: 'over',
+    type: 'recovery',
+    anchor: '2026-11-24T12:56:00.000Z',
+    happenedAt: null,
+    attribution: { status: 'notYetKnown' },
+    recordedAt: '2026-11-24T13:05:00.000Z',
+  };
+  const { preview } = renderResolved(report({ lead, others: [], recovery }));
+  expect(preview).toBe('"CA01" was put in force again between 14:02 and 14:05.');
+});

@@ -236,8 +236,11 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
       }
     : recovery;
 
-function sentenceOf({ wording, scene, clock, recovery, undoing, actor }: Restoration): Sentence {
-  const when = whenOf(undoing, happenedAtOf(undoing, actor), clock);
+function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt }: Restoration): Sentence {
+  // Nothing is fixed before it is broken, whenever the last collection was.
+  const { at, exact } = openedAt;
+  const since = exact && at > undoing.anchor && at < undoing.recordedAt ? at : undoing.anchor;
+  const when = whenOf({ ...undoing, anchor: since }, happenedAtOf(undoing, actor), clock);
   if (isAsBefore(recovery))
     return { clause: 'The control returned to its earlier level', rest: `${when}${byAccount(actor, scene.naming)}` };
   return fixedSentence(wording, scene, actor, when);
