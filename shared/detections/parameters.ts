@@ -45,8 +45,12 @@ export function outsideIn(act: Act, ...names: readonly string[]): readonly strin
   } = act;
   const actorDomain = actor.type === 'user' ? mailDomainOf(actor.userPrincipalName) : null;
   const named = act.targets('user').map(({ userPrincipalName }) => mailDomainOf(userPrincipalName));
-  // Without the list of domains, only the people whom the entry names are known to be inside.
-  const own = facts.ownDomains.size > 0 ? facts.ownDomains : new Set([actorDomain, ...named]);
+  // Exchange names the tenant by its first domain. Without the list of domains, only the people whom the entry names are inside besides.
+  const organisation = act.detail('OrganizationName')?.toLowerCase() ?? null;
+  const own =
+    facts.ownDomains.size > 0
+      ? new Set([...facts.ownDomains, organisation])
+      : new Set([actorDomain, organisation, ...named]);
   return names
     .flatMap((name) => addressesIn(act.detail(name) ?? ''))
     .filter((address) => !isWithin(mailDomainOf(address) ?? '', own));

@@ -1,6 +1,6 @@
 import type { Detection } from '../../shared/core/event/detector';
 import { addressesIn, withIdsOf } from '../../shared/core/log/address-ids';
-import type { LogRecord } from '../../shared/core/log/record';
+import { type LogRecord, recordTime } from '../../shared/core/log/record';
 import { rows } from '../../shared/detections/rows';
 import { logCollectors } from '../../shared/graph/collectors';
 import { facts, onRecord } from './state/facts';
@@ -156,4 +156,42 @@ test('everyday actions of a healthy tenant never alert', () => {
   const unified = rows.filter(({ id }) => /^EV\.[XM]/.test(id));
   const found = ordinary.flatMap((record) => unified.flatMap(({ id }) => onRecord(id, record)));
   expect(found.filter(({ alerts }) => alerts)).toEqual([]);
+});
+
+describe('other shapes of an entry', () => {
+  const forwarding = (address: string) => ({ Identity: 'mara', ForwardingSmtpAddress: `smtp:${address}` });
+  const ofTenant = { OrganizationName: 'contoso.onmicrosoft.com' };
+
+  test('an address in the domain by which Exchange names the tenant is inside', () => {
+    const inside = exchange('Set-Mailbox', forwarding('lea@contoso.onmicrosoft.com'), ofTenant);
+    const outside = exchange('Set-Mailbox', forwarding('lea@contoso.onmicrosoft.com.fabrikam.example'), ofTenant);
+    expect(onRecord('EV.X05', inside).filter(({ effect }) => effect === 'raised')).toEqual([]);
+    expect(onRecord('EV.X05', outside)).toMatchObject([{ effect: 'raised', severity: 'high' }]);
+  });
+
+  test.each([
+    ['as they are typed', '-Identity "PII of staff" -Mode "Disable" -Force'],
+    ['as they are typed, without quotes', '-Identity PII -Mode Disable'],
+    ['as JSON text', '[{"Name":"Identity","Value":"PII"},{"Name":"Mode","Value":"Disable"}]'],
+  ])('parameters %s are read', (_, Parameters) => {
+    const entry = logCollectors.complianceAudit.read({
+      CreationTime: '2026-11-24T14:02:00',
+      Id: 'entry-1',
+      Operation: 'Set-DlpCompliancePolicy',
+      RecordType: '18',
+      UserType: '2',
+      UserId: 'mara.klein@contoso.example',
+      Workload: 'SecurityComplianceCenter',
+      Parameters,
+    });
+    expect(onRecord('EV.X04', entry)).toMatchObject([{ effect: 'raised', severity: 'high' }]);
+    expect(entry).toMatchObject({ targets: [{ displayName: expect.stringMatching(/^PII/) }] });
+  });
+
+  test('the time of a row that PowerShell exported is read', () => {
+    const row = (CreationDate: string) =>
+      exchange('New-InboxRule', { Name: 'Copy' }, { CreationTime: undefined, CreationDate });
+    for (const time of ['11/24/2026 2:02:00 PM', '2026-11-24 14:02:00', '2026-11-24T14:02:00'])
+      expect(new Date(recordTime(row(time)))).toEqual(new Date('2026-11-24T14:02:00Z'));
+  });
 });

@@ -58,6 +58,8 @@ function partnerIn({ object: { id, displayName }, facts: { configuration } }: Ac
 }
 
 const isManaged = ({ after }: Act): boolean => after('LiveType')?.toLowerCase() === 'managed';
+/** A new domain is managed first, and its entry says so. */
+const isNewDomain = ({ activity }: Act): boolean => /^(add (un)?verified|verify|promote sub) domain/.test(activity);
 const isFederated = ({ after, activity }: Act): boolean =>
   activity === 'set federation settings on domain' ||
   after('LiveType')?.toLowerCase() === 'federated' ||
@@ -203,7 +205,8 @@ export const policiesRows: readonly Row[] = [
       'promote sub domain to root domain',
     ],
     when: (act) =>
-      !isManaged(act) && (act.activity !== 'update domain' || isFederated(act) || act.text().includes('verified')),
+      isNewDomain(act) ||
+      (!isManaged(act) && (act.activity !== 'update domain' || isFederated(act) || act.text().includes('verified'))),
     weighs: [
       ['critical', isFederated],
       ['critical', ({ activity }) => activity === 'set domain authentication'],
@@ -250,6 +253,8 @@ export const policiesRows: readonly Row[] = [
       },
       { activity: 'Verify domain', severity: 'high' },
       { activity: 'Add unverified domain', severity: 'low', alerts: false },
+      { activity: 'Add unverified domain', changes: { LiveType: [null, 'Managed'] }, severity: 'low', alerts: false },
+      { activity: 'Add verified domain', changes: { LiveType: [null, 'Managed'] }, severity: 'high' },
       {
         activity: 'Set federation settings on domain',
         changes: { IssuerUri: [null, 'http://any.sts/1A2B3C4D'] },
@@ -259,7 +264,9 @@ export const policiesRows: readonly Row[] = [
     silent: [
       { activity: 'Set domain authentication', changes: { LiveType: ['Federated', 'Managed'] } },
       { activity: 'Update domain', changes: { Name: ['a', 'b'] } },
+      { activity: 'Update domain', changes: { LiveType: [null, 'Managed'] } },
       { activity: 'Remove unverified domain' },
+      { activity: 'Remove verified domain' },
       { activity: 'Verify domain', result: 'failure' },
     ],
   },

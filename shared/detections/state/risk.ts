@@ -2,7 +2,13 @@ import { activityOf, isSuccess } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import { type Detection, type DetectorFacts, ended } from '../../core/event/detector';
 import { isSeriousRisk, riskLimitHours } from '../../core/event/risk-limit';
-import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../../core/log/record';
+import {
+  type AuditTarget,
+  type DirectoryAudit,
+  type LogRecord,
+  type RiskDetection,
+  recordTime,
+} from '../../core/log/record';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
 import { isPrivilegedPerson } from '../people';
 import { openStates } from '../risk-sign';
@@ -172,6 +178,8 @@ const words: ReadonlyMap<string, Word> = new Map([
   ['confirmaccountcompromised', 'confirmedCompromised'],
   ['dismissuser', 'dismissed'],
   ['confirmsafe', 'confirmedSafe'],
+  ['confirmserviceprincipalcompromised', 'confirmedCompromised'],
+  ['dismissserviceprincipal', 'dismissed'],
 ]);
 
 export const wordActivities: readonly string[] = [...words.keys()];
@@ -180,9 +188,15 @@ export const wordActivities: readonly string[] = [...words.keys()];
 export const wordOf = (record: LogRecord): Word | undefined =>
   record.kind === 'directoryAudit' && isSuccess(record) ? words.get(activityOf(record)) : undefined;
 
+const isApp = ({ type }: AuditTarget): boolean => type?.toLowerCase() === 'serviceprincipal';
+
+export const appsIn = ({ targets }: DirectoryAudit): readonly AuditTarget[] => targets.filter(isApp);
+
 /** The people that an entry is about. An entry without a target of that type is read as it is. */
 export function peopleIn({ targets }: DirectoryAudit): readonly string[] {
   const users = targets.filter(({ type }) => type?.toLowerCase() === 'user');
-  const named = (users.length === 0 ? targets : users).flatMap(({ id }) => (id === null || id === '' ? [] : [id]));
+  const named = (users.length === 0 ? targets.filter((target) => !isApp(target)) : users).flatMap(({ id }) =>
+    id === null || id === '' ? [] : [id],
+  );
   return [...new Set(named)];
 }

@@ -20,14 +20,17 @@ const textOf = (value: unknown): string | null => {
   return text.slice(0, longestValue);
 };
 
-const fieldsIn = (value: unknown): Fields => {
-  if (typeof value !== 'string') return isFields(value) ? value : {};
+const parsed = (text: string): unknown => {
   try {
-    const parsed: unknown = JSON.parse(value);
-    return isFields(parsed) ? parsed : {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return null;
   }
+};
+
+const fieldsIn = (value: unknown): Fields => {
+  const fields = typeof value === 'string' ? parsed(value) : value;
+  return isFields(fields) ? fields : {};
 };
 
 /** Exports write numbers where Graph writes names. https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
@@ -89,15 +92,34 @@ type Detail = { readonly key: string; readonly value: string | null };
 
 /** Lists of {Name, Value}: parameters of cmdlets, properties of operations. */
 const pairsIn = (data: Fields): readonly Detail[] =>
-  ['Parameters', 'OperationProperties', 'ExtendedProperties'].flatMap((name) =>
-    listOf(fieldOf(data, name)).flatMap((pair) => {
+  ['Parameters', 'OperationProperties', 'ExtendedProperties'].flatMap((name) => {
+    const field = fieldOf(data, name);
+    if (typeof field === 'string') return pairsInText(field);
+    return listOf(field).flatMap((pair) => {
       const key = pick([pair], 'Name');
       return key === null ? [] : [{ key, value: pick([pair], 'Value') }];
-    }),
-  );
+    });
+  });
+
+/** A list as JSON text, or Purview's cmdlets as people type them: `-Identity "PII" -Mode "Disable"`. */
+function pairsInText(text: string): readonly Detail[] {
+  if (/^\s*\[/.test(text)) return pairsIn({ Parameters: parsed(text) });
+  return [
+    ...text.slice(0, longestCmdlet).matchAll(/(?:^|\s)-([A-Za-z]\w*)(?:[\s:]+("[^"]*"|\([^)]*\)|[^-\s]\S*))?/g),
+  ].flatMap(([, key = '', value = '']) => [{ key, value: textOf(value.replace(/^"|"$/g, '')) }]);
+}
+
+const longestCmdlet = 20_000;
 
 /** Further fields that rows read, besides the name-value pairs. */
-const plainFields = ['SiteUrl', 'EventData', 'TargetUserOrGroupName', 'TargetUserOrGroupType', 'CommunicationType'];
+const plainFields = [
+  'OrganizationName',
+  'SiteUrl',
+  'EventData',
+  'TargetUserOrGroupName',
+  'TargetUserOrGroupType',
+  'CommunicationType',
+];
 
 const plainIn = (data: Fields): readonly Detail[] => [
   ...plainFields.flatMap((key) => {
@@ -292,6 +314,14 @@ function actorOf(places: readonly Fields[], data: Fields, userType: string | nul
 const isService = (places: readonly Fields[]): boolean =>
   /^NT AUTHORITY\\/i.test(pick(places, 'userPrincipalName') ?? pick(places, 'UserId') ?? '');
 
+/** `2026-11-24T14:02:00` without a zone, and `11/24/2026 2:02:00 PM` as PowerShell exports it. */
+function inUtc(time: string): string {
+  if (/(Z|[+-]\d{2}:\d{2})$/i.test(time)) return time;
+  if (/^\d{4}-/.test(time)) return `${time.replace(' ', 'T')}Z`;
+  const at = Date.parse(`${time} UTC`);
+  return Number.isNaN(at) ? time : new Date(at).toISOString();
+}
+
 /** Workloads write success in five ways, and some write nothing. */
 const resultOf = (status: string | null): string => (/^(fail|false)/i.test(status ?? '') ? 'failure' : 'success');
 
@@ -305,7 +335,7 @@ function readUnifiedAudit<K extends UnifiedAuditKind>(kind: K, item: unknown): R
   const userType = pick(places, 'userType');
   const entry = readShape(kind, Entry, {
     id: pick(places, 'id', 'RecordId', 'Identity'),
-    activityDateTime: at === null || /(Z|[+-]\d{2}:\d{2})$/i.test(at) ? at : `${at.replace(' ', 'T')}Z`,
+    activityDateTime: at === null ? null : inUtc(at),
     operation: pick(places, 'operation', 'Operations'),
     recordType: recordTypes[recordType ?? ''] ?? recordType,
     service: pick(places, 'service', 'Workload'),

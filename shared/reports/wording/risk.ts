@@ -20,7 +20,8 @@ export const ownerOf = ({ event, naming }: Scene): string => {
 /** "Mara Klein's account"; an administrator's is called so. */
 export function accountOf(scene: Scene, nameLength = 80): string {
   const [person] = scene.event.peopleIds;
-  if (person === undefined) return 'an account';
+  const { name: appName } = scene.event.resource;
+  if (person === undefined) return appName === null ? 'an account' : `the app ${quoted(appName, nameLength)}`;
   const name = scene.naming.person(person);
   if (isNameless(name)) return name;
   return `${shorten(name, nameLength)}'s ${isPrivileged(scene) ? 'admin account' : 'account'}`;

@@ -193,3 +193,11 @@ describe('on behalf of everyone', () => {
     expect(onRecord(A01, record)).toEqual([]);
   });
 });
+
+test('an entry that names the app only as its other target is read too', () => {
+  const targets = [
+    target('ServicePrincipal', 'graph', [modified('AppRole.Id', null, `"${roleManagement}"`)], 'Microsoft Graph'),
+    target('ServicePrincipal', 'backup', [], 'Backup-Connector'),
+  ];
+  expect(onRecord(A01, entry(roleManagement, { targets }))).toMatchObject([{ effect: 'raised', ...expected }]);
+});

@@ -175,6 +175,16 @@ describe("in Intune's audit log", () => {
     expect(found[0]?.details).toMatchObject({ change: 'deleted', sort: 'configuration' });
   });
 
+  test.each([
+    ['an assignment', 'Delete DeviceManagementConfigurationPolicyAssignment', 'Other', 'unassigned'],
+    ['an intent', 'delete DeviceManagementIntent', 'DeviceIntent', 'deleted'],
+  ])('only records that a configuration policy lost %s', (_, activityType, category, change) => {
+    const targets = [target('DeviceConfiguration', 'wifi', [], '<null>')];
+    expect(onRecord(D06, deletion({ activityType, category, targets }))).toMatchObject([
+      { severity: 'medium', alerts: false, details: { change, sort: 'configuration', policyName: null } },
+    ]);
+  });
+
   test('names the deleted object', () => {
     const [found] = onRecord(D06, deletion(ofProfile));
     const { lost, happened, meaning } = wordingOf(D06);

@@ -34,6 +34,20 @@ describe('an account that is confirmed as compromised', () => {
     ]);
   });
 
+  test('an app that is confirmed as compromised is named as one', () => {
+    const targets = [target('ServicePrincipal', 'app-1', [], 'Backup')];
+    const [found] = onRecord(id, riskWord('ConfirmServicePrincipalCompromised', 'app-1', { targets }));
+    expect(found).toMatchObject({
+      severity: 'high',
+      alerts: true,
+      resourceId: 'app-1',
+      resourceName: 'Backup',
+      peopleIds: [],
+    });
+    const dismissed = riskWord('DismissServicePrincipal', 'app-1', { targets });
+    expect(onRecord(id, dismissed)).toMatchObject([{ severity: 'medium', alerts: false, resourceName: 'Backup' }]);
+  });
+
   test('one entry about several people fires for each', () => {
     const record = riskWord('ConfirmCompromised', 'lea', { targets: [target('User', 'lea'), target('User', 'ines')] });
     expect(onRecord(id, record).map(({ resourceId }) => resourceId)).toEqual(['lea', 'ines']);
@@ -73,7 +87,6 @@ test.each(['DismissUser', 'ConfirmSafe'])('an account that dismisses its own ris
 
 test.each([
   ['it failed', riskWord('DismissUser', 'lea', { result: 'failure' })],
-  ['it is about an application', riskWord('DismissServicePrincipal', 'sp-1')],
   ['it has no user', riskWord('ConfirmCompromised', '', { targets: [] })],
   ['its detection was dismissed', detection('adminConfirmedUserCompromised', { riskState: 'dismissed' })],
   ['it is another detection', detection('leakedCredentials')],

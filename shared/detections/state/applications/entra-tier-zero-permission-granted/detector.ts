@@ -144,9 +144,9 @@ function grantsIn(record: DirectoryAudit, facts: DetectorFacts): Moved {
   const activity = activityOf(record);
   switch (activity) {
     case adding:
-      return { given: record.targets.flatMap(applicationGrantIn), taken: [] };
+      return { given: applicationGrantsIn(record.targets), taken: [] };
     case removing:
-      return { given: [], taken: record.targets.flatMap(applicationGrantIn) };
+      return { given: [], taken: applicationGrantsIn(record.targets) };
     case addingDelegated:
     case removingDelegated: {
       const moved = record.targets.map((target) => delegatedGrantsIn(target, facts));
@@ -157,15 +157,22 @@ function grantsIn(record: DirectoryAudit, facts: DetectorFacts): Moved {
   }
 }
 
-/** The target is the API; the app that is given the permission, and the permission, are among its properties. */
-function applicationGrantIn(target: AuditTarget): readonly Grant[] {
+const applicationGrantsIn = (targets: readonly AuditTarget[]): readonly Grant[] =>
+  targets.flatMap((target) => applicationGrantIn(target, targets));
+
+/**
+ * The target is the API; the app that is given the permission, and the permission, are among its properties. Some entries have the app only as
+ * the other target.
+ */
+function applicationGrantIn(target: AuditTarget, targets: readonly AuditTarget[]): readonly Grant[] {
   const appRoleId = valueIn(target, 'AppRole.Id') ?? '';
   const permission =
     tierZeroPermission(appRoleId) ??
     tierZeroPermissionByName(valueIn(target, 'AppRole.Value') ?? '', target.displayName);
-  const principalId = valueIn(target, 'ServicePrincipal.ObjectID');
+  const app = targets.find((other) => other !== target && other.type?.toLowerCase() === 'serviceprincipal');
+  const principalId = valueIn(target, 'ServicePrincipal.ObjectID') ?? app?.id ?? null;
   if (principalId === null) return [];
-  const name = valueIn(target, 'ServicePrincipal.DisplayName') ?? principalId;
+  const name = valueIn(target, 'ServicePrincipal.DisplayName') ?? app?.displayName ?? principalId;
   return grantOf(principalId, name, permission, appRoleId);
 }
 

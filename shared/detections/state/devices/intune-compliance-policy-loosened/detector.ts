@@ -95,7 +95,7 @@ const settingLine = ({ name, before, after }: SettingChange): Line => {
 };
 
 /** Categories of such policies in Intune's audit log; written with and without a space, and left out of its exports. */
-const categories = new Set(['', 'compliance', 'deviceconfiguration', 'other']);
+const categories = new Set(['', 'compliance', 'deviceconfiguration', 'deviceintent', 'other']);
 
 function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detection[] {
   const category = record.category.toLowerCase().replaceAll(' ', '');
@@ -103,7 +103,7 @@ function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly 
   return record.targets.flatMap((target) => {
     // An item without an id cannot be compared here; the collection that the record triggers compares it.
     if (target.id === null) return [];
-    if (!isOfCompliance(record, target)) return isConfigurationDeleted(record) ? [unconfigured(target.id, target)] : [];
+    if (!isOfCompliance(record, target)) return isConfigurationRemoved(record) ? [unconfigured(record, target)] : [];
     return isDeletion(record) ? [deleted(target.id, nameOf(target, facts))] : detectPatch(record, target, facts);
   });
 }
@@ -115,23 +115,28 @@ const isOfCompliance = ({ activityType }: IntuneAuditEvent, { type }: AuditTarge
 const configurations =
   /deviceconfiguration|devicemanagementconfigurationpolicy|devicemanagementintent|grouppolicyconfiguration/;
 
-const isConfigurationDeleted = (record: IntuneAuditEvent): boolean =>
-  isDeletion(record) && configurations.test(activityOf(record));
+const isConfigurationRemoved = (record: IntuneAuditEvent): boolean =>
+  isOfDelete(record) && configurations.test(activityOf(record));
 
-/** Configuration policies are not collected, so a recreated one cannot be recognised. */
-const unconfigured = (id: string, target: AuditTarget): Detection => ({
-  ...deleted(id, target.displayName),
-  severity: 'medium',
-  alerts: false,
-  momentary: true,
-  details: { policyName: target.displayName, change: 'deleted', sort: 'configuration', elements: [] },
-});
+/** Configuration policies are not collected, so one that is recreated or assigned again cannot be recognised. */
+function unconfigured(record: IntuneAuditEvent, target: AuditTarget): Detection {
+  const policyName = target.displayName === '<null>' ? null : target.displayName;
+  const change = isDeletion(record) ? 'deleted' : 'unassigned';
+  return {
+    ...deleted(target.id ?? record.id, policyName),
+    severity: 'medium',
+    alerts: false,
+    momentary: true,
+    details: { policyName, change, sort: 'configuration', elements: [] },
+  };
+}
+
+const isOfDelete = (record: LogRecord): boolean =>
+  record.kind === 'auditEvent' && record.activityOperationType.toLowerCase() === 'delete';
 
 /** Deleting an assignment is an edit of the policy: only the list shows what it still reaches. */
-const isDeletion = (record: LogRecord): boolean =>
-  record.kind === 'auditEvent' &&
-  record.activityOperationType.toLowerCase() === 'delete' &&
-  !activityOf(record).includes('assignment');
+const isDeletion = (record: IntuneAuditEvent): boolean =>
+  isOfDelete(record) && !activityOf(record).includes('assignment');
 
 function detectPatch(record: IntuneAuditEvent, target: AuditTarget, facts: DetectorFacts): readonly Detection[] {
   if (record.activityOperationType.toLowerCase() !== 'patch' || target.id === null) return [];

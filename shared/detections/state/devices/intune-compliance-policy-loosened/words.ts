@@ -39,14 +39,14 @@ export const intuneCompliancePolicyLoosenedWords = defineWording({
       deleted: isConfiguration(scene)
         ? `a configuration policy was deleted: ${policyOf(scene, 20)}`
         : `a device compliance policy was deleted: ${policyOf(scene, 20)}`,
-      unassigned: `devices left a compliance policy: ${policyOf(scene, 22)}`,
+      unassigned: `devices left a ${nounOf(scene)}: ${policyOf(scene, isConfiguration(scene) ? 18 : 22)}`,
       loosened: `device compliance was weakened: ${policyOf(scene, 24)}`,
     })[fateOf(scene)],
   happened: (scene) => `the ${nounOf(scene)} ${policyOf(scene)} ${clauses[fateOf(scene)]}`,
   did: (scene) =>
     ({
       deleted: `deleted the ${nounOf(scene)} ${policyOf(scene)}`,
-      unassigned: `unassigned the compliance policy ${policyOf(scene)} from devices`,
+      unassigned: `unassigned the ${nounOf(scene)} ${policyOf(scene)} from devices`,
       loosened: `weakened the compliance policy ${policyOf(scene)}`,
     })[fateOf(scene)],
   meaning: (scene) =>
@@ -55,7 +55,9 @@ export const intuneCompliancePolicyLoosenedWords = defineWording({
     undo:
       fateOf(scene) === 'deleted'
         ? `create ${policyOf(scene)} again and assign it in Intune admin center > Devices > ${isConfiguration(scene) ? 'Configuration' : 'Compliance'}.`
-        : `set ${policyOf(scene)} back as shown under BEFORE -> AFTER in Intune admin center > Devices > Compliance.`,
+        : isConfiguration(scene)
+          ? `assign ${policyOf(scene)} again in Intune admin center > Devices > Configuration.`
+          : `set ${policyOf(scene)} back as shown under BEFORE -> AFTER in Intune admin center > Devices > Compliance.`,
     accept: 'make sure that another assigned policy checks the same for these devices.',
   }),
   activity: 'change to a compliance policy',

@@ -1,8 +1,9 @@
 import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
-import type { DirectoryAudit } from '../../../../core/log/record';
+import type { AuditTarget, DirectoryAudit } from '../../../../core/log/record';
 import { type RiskSource, riskRecord } from '../../../of-risk-row';
 import { isPrivilegedPerson } from '../../../people';
 import {
+  appsIn,
   clearedOf,
   confirmedPart,
   confirmedType,
@@ -51,7 +52,11 @@ export const entraUserRiskJudged = defineDetector({
 
 function wordsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {
   const word = wordOf(record);
-  return word === undefined ? [] : peopleIn(record).map((person) => judged(word, person, record, facts));
+  if (word === undefined) return [];
+  return [
+    ...peopleIn(record).map((person) => judged(word, person, record, facts)),
+    ...appsIn(record).flatMap((app) => judgedApp(word, app)),
+  ];
 }
 
 function judged(word: Word, person: string, record: DirectoryAudit, facts: DetectorFacts): Detection {
@@ -69,6 +74,23 @@ function judged(word: Word, person: string, record: DirectoryAudit, facts: Detec
     });
   }
   return raised({ ...stated, severity: isOwn ? 'high' : 'medium', alerts: isOwn, momentary: true, details });
+}
+
+/** Nothing in the log closes the case of an app: EV.S16 follows its risk. */
+function judgedApp(word: Word, { id: appId, displayName }: AuditTarget): readonly Detection[] {
+  if (appId === null || appId === '') return [];
+  const isConfirmed = word === 'confirmedCompromised';
+  return [
+    raised({
+      detectorId: id,
+      resourceId: appId,
+      resourceName: displayName,
+      severity: isConfirmed ? 'high' : 'medium',
+      alerts: isConfirmed,
+      momentary: true,
+      details: { word, own: false, privileged: false },
+    }),
+  ];
 }
 
 /** A late entry: the account has been cleared since, and nothing would end an alert about it. */
