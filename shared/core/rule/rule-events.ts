@@ -115,7 +115,7 @@ export function migrationEnded(moment: RuleMoment, rule: Rule, sources: readonly
 }
 
 /** What is behind a failing control: the changes that made it worse, and who made them. */
-export type Behind = {
+type Behind = {
   readonly attribution: Attribution;
   readonly subjects: readonly string[];
   readonly evidence?: Evidence;

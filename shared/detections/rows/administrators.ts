@@ -665,8 +665,8 @@ export const administratorsRows: readonly Row[] = [
       accept: 'check that another unit protects the account.',
       portal: 'user',
       activity: 'change to protected units',
-      ended: '{person} was put under the protection of an administrative unit again',
-      fixed: 'put {person} under the protection of an administrative unit again',
+      ended: '{person} was put back under the protection of its unit',
+      fixed: 'put {person} back under the protection of its unit',
     },
     fires: [
       {

@@ -181,7 +181,7 @@ export const applicationsRows: readonly Row[] = [
       accept: 'check that the app needs each of the permissions.',
       portal: 'enterpriseApps',
       activity: 'consent for everybody',
-      ended: 'The permissions of the app {what} for every user were removed',
+      ended: 'The app {what} lost its permissions for every user',
       fixed: 'removed the permissions of the app {what} for every user',
     },
     fires: [

@@ -49,7 +49,7 @@ type ExclusionRow = {
   readonly isOfDeclared: boolean;
 };
 
-export type DeclaredRow = {
+type DeclaredRow = {
   readonly who: string;
   readonly what: string;
   readonly reason: string;
