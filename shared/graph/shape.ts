@@ -24,6 +24,21 @@ export const textOrNull = z
   .nullish()
   .transform((value) => value || null);
 
+/** Exports of logs write flags and numbers as text, and some words as numbers. */
+const plain = z.union([z.string(), z.number(), z.boolean()]).nullish();
+
+export const looseText = plain.transform((value) =>
+  value === null || value === undefined || value === '' ? null : String(value),
+);
+export const looseFlag = plain.transform((value) => {
+  const word = String(value).toLowerCase();
+  return word === 'true' ? true : word === 'false' ? false : null;
+});
+export const looseCount = plain.transform((value) => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : null;
+});
+
 /** A valid time: an entry without one would belong to no window, and would be lost silently. */
 export const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)));
 

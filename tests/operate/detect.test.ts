@@ -200,6 +200,13 @@ const abroad = {
   location: { city: 'Lagos', countryOrRegion: 'NG' },
 };
 
+test('an error code may be text', () => {
+  const coded = (errorCode: string) => ({ ...abroad, id: errorCode, status: { errorCode } });
+  const { found, stderr } = detect([coded('0'), coded('50126'), coded('')]);
+  expect(found.map(({ recordIds }) => recordIds)).toEqual([['0']]);
+  expect(stderr.trim()).toMatch(/^line 3: signIn: status\.errorCode /);
+});
+
 test('what is new for a person follows from the sign-ins before it, in any order of the file', () => {
   const known = detect([abroad, ...atOffice]).found;
   expect(known.map(({ catalogueId, severity, told }) => [catalogueId, severity, told])).toEqual([

@@ -176,9 +176,16 @@ function entryOf(whole: JsonObject, inner: JsonObject | undefined, fallbackId: s
   const entry: Record<string, unknown> = {};
   if (inner !== undefined) addGiven(entry, envelopeFields(whole, item));
   addGiven(entry, item);
+  if (isObject(entry.status)) entry.status = withNumber(entry.status);
   entry.id = id;
   return entry;
 }
+
+/** Some exports write the error code of a sign-in as text. */
+const withNumber = (status: JsonObject): JsonObject =>
+  typeof status.errorCode === 'string' && /^\d+$/.test(status.errorCode)
+    ? { ...status, errorCode: Number(status.errorCode) }
+    : status;
 
 /** Adds the fields that have a value, with times in UTC. */
 function addGiven(entry: Record<string, unknown>, fields: JsonObject): void {

@@ -23,8 +23,17 @@ function keep(name: string, value: string | null): string | null {
   return marks.length === 0 ? withheld : JSON.stringify(marks);
 }
 
+/** Exports unpack some values: a list, an object or a flag where Graph has its text. */
+const shownValue = z
+  .unknown()
+  .optional()
+  .transform((value): string | null => {
+    if (value === null || value === undefined) return null;
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  });
+
 export const Properties = z
-  .array(z.object({ displayName: text, oldValue: text, newValue: text }))
+  .array(z.object({ displayName: text, oldValue: shownValue, newValue: shownValue }))
   .nullish()
   .transform((properties): readonly ModifiedProperty[] =>
     (properties ?? []).map((property) => {

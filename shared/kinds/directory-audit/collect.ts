@@ -52,9 +52,10 @@ const Audit = z.object({
 
 function actorOf(initiatedBy: z.output<typeof Audit>['initiatedBy']): Actor {
   const user = initiatedBy?.user;
-  if (user?.id !== undefined && user.id !== null) {
+  const userId = user?.id ?? user?.userPrincipalName?.toLowerCase() ?? null;
+  if (user !== undefined && user !== null && userId !== null) {
     const { homeTenantId, ...shown } = user;
-    return { type: 'user', ...shown, id: user.id, ...(homeTenantId !== null && { homeTenantId }) };
+    return { type: 'user', ...shown, id: userId, ...(homeTenantId !== null && { homeTenantId }) };
   }
   const app = initiatedBy?.app;
   const name = app?.displayName ?? app?.servicePrincipalName ?? null;
@@ -75,7 +76,11 @@ function policyOf(text: string | null, id: string | null): ConditionalAccessPoli
   }
 }
 
-function targetOf(target: z.output<typeof Target>): AuditTarget {
+/** Some entries name a person by the address alone. */
+function targetOf(shownTarget: z.output<typeof Target>): AuditTarget {
+  const isUser = shownTarget.type?.toLowerCase() === 'user';
+  const address = isUser ? (shownTarget.userPrincipalName?.toLowerCase() ?? null) : null;
+  const target = { ...shownTarget, id: shownTarget.id ?? address };
   const shown = target.modifiedProperties.find(
     ({ displayName }) => displayName.toLowerCase() === 'conditionalaccesspolicy',
   );

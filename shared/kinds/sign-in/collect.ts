@@ -2,17 +2,20 @@ import * as z from 'zod';
 import type { SignIn } from '../../core/log/record';
 import { phishedClientIds } from '../../core/sign-in/phished-clients';
 import type { LogCollector } from '../../graph/collector/collector';
-import { count, flag, readShape, textOrNull, texts, time } from '../../graph/shape';
+import { looseCount, looseFlag, looseText, readShape, textOrNull, texts, time } from '../../graph/shape';
 import { legacyClients } from '../legacy-sign-in/sign-in-group';
 
 const Device = z.object({
   deviceId: textOrNull,
   operatingSystem: textOrNull,
   browser: textOrNull,
-  isCompliant: flag,
-  isManaged: flag,
+  isCompliant: looseFlag,
+  isManaged: looseFlag,
   trustType: textOrNull,
 });
+
+/** Diagnostic logs have written the status as a number. */
+const statusNames: Readonly<Record<string, string>> = { 0: 'success', 1: 'failure', 2: 'notApplied' };
 
 const Policy = z.object({ result: textOrNull, enforcedGrantControls: texts });
 
@@ -27,13 +30,13 @@ const Entry = z.object({
   ipAddress: textOrNull,
   clientAppUsed: textOrNull,
   userAgent: textOrNull,
-  isInteractive: flag,
+  isInteractive: looseFlag,
   userType: textOrNull,
   authenticationProtocol: textOrNull,
   originalTransferMethod: textOrNull,
   authenticationRequirement: textOrNull,
-  autonomousSystemNumber: count,
-  conditionalAccessStatus: textOrNull,
+  autonomousSystemNumber: looseCount,
+  conditionalAccessStatus: looseText.transform((status) => statusNames[status ?? ''] ?? status),
   appliedConditionalAccessPolicies: z.array(Policy).nullish(),
   riskLevelDuringSignIn: textOrNull,
   riskState: textOrNull,
@@ -44,7 +47,7 @@ const Entry = z.object({
     .object({
       city: textOrNull,
       countryOrRegion: textOrNull,
-      geoCoordinates: z.object({ latitude: count, longitude: count }).nullish(),
+      geoCoordinates: z.object({ latitude: looseCount, longitude: looseCount }).nullish(),
     })
     .nullish(),
   // 0 means success, so a missing error code must not become 0.
