@@ -250,7 +250,19 @@ describe('a whole message', () => {
     const ofToken = about('EV.S06', { change: 'left', elements: [] }, { id: 'over-2', type: 'recovery', concern });
     const message = renderAlert(report({ lead: state, others: [token, ofToken], recovery }));
     expect(message.preview).toMatch(/^Lea Novak's account stopped being at risk (shortly before|between) /);
-    expect(textOf(message)).not.toContain('ALSO RESTORED');
+    expect(message.sections.map(({ heading }) => heading)).not.toContain('ALSO RESTORED');
+  });
+
+  test('its cause is said once, also where several things end by it', () => {
+    const concern = 'EV.S21|lea';
+    const over = { change: 'settled', how: 'dismissed', elements: [] };
+    const recovery = about('EV.S21', over, { id: 'over', type: 'recovery', concern });
+    const ofToken = about('EV.S06', { ...over, change: 'left' }, { id: 'over-2', type: 'recovery', concern });
+    const message = renderAlert(report({ lead: state, others: [token, ofToken], recovery }));
+    expect(textOf(message).match(/the risk was dismissed/g)).toHaveLength(1);
+    expect(message.sections.find(({ heading }) => heading === 'ALSO RESTORED')?.lines).toEqual([
+      "Lea Novak's account stopped being at risk.",
+    ]);
   });
 
   test('says since when the account is at risk and until when it must be handled, and at its end how long it was', () => {

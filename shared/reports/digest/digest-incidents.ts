@@ -5,10 +5,11 @@ import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
 import { type Severity, severities } from '../../core/event/severity';
 import type { ControlItem } from '../../core/week/digest';
 import { listedUpTo } from '../language/counting';
+import { overInWords } from '../language/plain-text';
 import { attributionOf } from '../language/story';
 import { failingTitle, wordingOf } from '../wording';
 import type { DigestVoice } from './digest-report';
-import { failingAtWorst, overInWords } from './digest-rows';
+import { failingAtWorst } from './digest-rows';
 
 /** Controls that one action weakened, the worst first. */
 type WeekIncident = { readonly items: readonly [ControlItem, ...ControlItem[]] };

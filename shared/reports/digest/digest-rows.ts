@@ -7,7 +7,7 @@ import { number } from '../language/counting';
 import { textDetail } from '../language/details';
 import { duration } from '../language/local-time';
 import { accountOf, type Naming } from '../language/naming';
-import { capital, plainText } from '../language/plain-text';
+import { capital, overInWords, plainText } from '../language/plain-text';
 import { peopleRead, signInsInWords } from '../language/sign-ins-in-words';
 import { attributionOf, happenedAtOf } from '../language/story';
 import { measureOf } from '../posture/measure';
@@ -67,10 +67,6 @@ export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoi
   const fixed = events.filter(isFix).at(-1);
   return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
 }
-
-/** Changes "can" to "could" for a problem that is over. A quoted name stays as it is. */
-export const overInWords = (text: string): string =>
-  text.replace(/"[^"]*"|\bcan now\b/g, (found) => (found === 'can now' ? 'could' : found));
 
 /** `14 people could sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {

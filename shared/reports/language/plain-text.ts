@@ -36,3 +36,7 @@ export const quoted = (name: string, maxLength: number = defaultLength): string 
 /** Capitalises the first letter of a clause that becomes a sentence; iOS and macOS keep theirs. */
 export const capital = (text: string): string =>
   /^\p{Ll}+\p{Lu}/u.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** Changes "can" to "could" for a problem that is over. A quoted name stays as it is. */
+export const overInWords = (text: string): string =>
+  text.replace(/"[^"]*"|\bcan now\b/g, (found) => (found === 'can now' ? 'could' : found));

@@ -6,7 +6,7 @@ import { linesUpTo, number, percent } from '../language/counting';
 import { daysBetween, duration, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountFirst, accountOf, evidenceInWords, naming } from '../language/naming';
-import { capital } from '../language/plain-text';
+import { capital, overInWords } from '../language/plain-text';
 import type { Scene, Wording } from '../language/scene';
 import { attributionOf, happenedAtOf, onlyRestores, type Story, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
@@ -194,10 +194,15 @@ const inTimeline = 'in the timeline of the alert page';
 function alsoRestored({ story, recovery, wording, scene }: Restoration): readonly string[] {
   const others = story.episode.filter(({ type, source }) => type === 'recovery' && source !== recovery.source);
   const said = wording.ended(scene);
+  const [, why] = said.split(': ');
   const lines = others
     .map((event) => endOf({ ...scene, event }))
     .filter((ended) => ended !== said && !said.startsWith(`${ended}:`))
-    .map((ended) => `${capital(ended)}.`);
+    // The first sentence says why.
+    .map(
+      (ended) =>
+        `${capital(why !== undefined && ended.endsWith(`: ${why}`) ? ended.slice(0, -why.length - 2) : ended)}.`,
+    );
   return linesUpTo([...new Set(lines)], 8, inTimeline);
 }
 
@@ -287,7 +292,7 @@ function openFor(restoration: Restoration): string {
   const lasted = `It was open for ${durationOf(restoration)}.`;
   const { requirement, lost } = wordingOf(story.lead.source);
   if (requirement === undefined || isAsBefore(recovery)) return lasted;
-  return `${lasted} When it opened: ${lost({ ...scene, event: story.lead })}.`;
+  return `${lasted} When it opened: ${overInWords(lost({ ...scene, event: story.lead }))}.`;
 }
 
 /** "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. */
