@@ -1,6 +1,7 @@
 import { deploymentId } from '../core/deployment/deployment';
 import { consentLink } from '../core/tenant/consent-link';
 import type { CustomerRow } from '../core/tenant/customer';
+import { isConsentWanted } from '../core/tenant/customer';
 import { type Receipt, receiptOf } from '../core/tenant/departure';
 import type { Ports } from '../pipeline/context';
 import { customerStatuses } from '../pipeline/operate/customers';
@@ -100,13 +101,12 @@ export async function customerPage(
   const otherGroups = row.tags.filter((tag) => !access.groups.includes(tag));
   const { tenantId, name, departure } = row;
   const receipt = receiptOf({ tenantId, name, departure }) ?? null;
-  const isConsenting = row.state === 'invited' || row.state === 'consented' || (row.missing ?? []).length > 0;
   const customer = {
     // Safe: one row makes one view.
     ...(view as CustomerView),
     judged: status?.judged ?? 0,
     controls: status?.controls ?? 0,
-    consentLink: isConsenting && row.state !== 'paused' ? consentLink(surroundings, tenantId) : null,
+    consentLink: isConsentWanted(row) ? consentLink(surroundings, tenantId) : null,
     isQuiet: quiet,
     quietFrom: departure === null ? now : iso(quietFrom(row)),
     receipt,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isGuid } from '../core/same-id';
 import { consentLink } from '../core/tenant/consent-link';
 import type { CustomerRow } from '../core/tenant/customer';
+import { isConsentWanted } from '../core/tenant/customer';
 import { receiptOf } from '../core/tenant/departure';
 import { isCustomerName, isTenantReference, longestCustomerName } from '../core/tenant/tenant-lookup';
 import type { Ports } from '../pipeline/context';
@@ -97,9 +98,8 @@ export const customerJson = (
   since,
   trouble,
   missing,
-  ...(state === 'invited' || state === 'consented'
-    ? { invitedUntil, consentLink: consentLink(surroundings, tenantId) }
-    : {}),
+  ...(state === 'invited' || state === 'consented' ? { invitedUntil } : {}),
+  ...(isConsentWanted({ state, missing }) ? { consentLink: consentLink(surroundings, tenantId) } : {}),
   changed,
   departure,
   receipt: receiptOf({ tenantId, name, departure }) ?? null,

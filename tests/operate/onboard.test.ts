@@ -172,6 +172,21 @@ test('from the invitation to monitoring, with a pause in between, and each line 
   ]);
 });
 
+test('a permission that a watched customer lacks is named with the link, until it is granted', async () => {
+  const world = createWorld();
+  const [link] = (await world.run('--tenant', 'contoso.example', '--name', 'Contoso', '--no-wait')).slice(1);
+  authority.consent(idOf('contoso'));
+  await world.tick();
+  const read = await world.store.customers.read(idOf('contoso'));
+  if (read === undefined) throw new Error('the customer is not stored');
+  await world.store.customers.write({ ...read.row, state: 'watching', missing: ['Domain.Read.All'] }, read.etag);
+  expect(await world.run('--list')).toEqual([expect.stringMatching(/; not granted: Domain\.Read\.All$/)]);
+  expect(await world.run('--tenant', 'contoso.example', '--no-wait')).toContain(link);
+  for (let minutes = 0; minutes < 60; minutes += 6) await world.tick();
+  expect((await world.stateOf('contoso'))?.missing).toEqual([]);
+  expect(await world.run('--tenant', 'contoso.example', '--no-wait')).not.toContain(link);
+});
+
 test('withdrawn consent is reported as that; missing consent, a wrong token and a typo delay no other tenant', async () => {
   const world = createWorld();
   for (const name of names) await world.run('--tenant', `${name}.example`, '--name', name, '--no-wait');

@@ -2,6 +2,7 @@ import { customerDesk } from '../../../shared/app/customer-desk';
 import type { Configuration } from '../../../shared/config/config';
 import { isGuid } from '../../../shared/core/same-id';
 import { consentLink } from '../../../shared/core/tenant/consent-link';
+import { isConsentWanted } from '../../../shared/core/tenant/customer';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import {
   actOnCustomer,
@@ -105,9 +106,9 @@ async function invite(onboarding: Onboarding, customers: readonly Invitation[], 
       print(`${asked.tenant}: ${why}`);
       continue;
     }
-    const { tenantId, name, state } = result.row;
+    const { tenantId, name } = result.row;
     invited.add(tenantId);
-    if (state === 'invited')
+    if (isConsentWanted(result.row))
       for (const line of invitationLines(name, consentLink(configuration.surroundings, tenantId))) print(line);
   }
   if (waits && invited.size > 0) await follow(onboarding, invited);

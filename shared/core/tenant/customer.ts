@@ -40,7 +40,7 @@ export type CustomerRow = {
   readonly since: string;
   /** Until when consent is checked for. */
   readonly invitedUntil: string;
-  /** When a token was last requested from Entra while the tenant is not watched; null: request one at once. */
+  /** When a token was last requested from Entra to see what is granted; null: request one at once. */
   readonly askedAt: string | null;
   /** Why the tenant cannot be read yet; null if there is no obstacle. */
   readonly trouble: TokenTrouble | 'otherTenant' | null;
@@ -82,6 +82,12 @@ export const customersStandMs = 60_000;
 /** Whether the tenant is collected. */
 export const isCollected = ({ state }: CustomerRow): boolean => state === 'collecting' || state === 'watching';
 
+/** Whether an administrator of the tenant should open the consent link. */
+export const isConsentWanted = ({ state, missing }: Pick<CustomerRow, 'state' | 'missing'>): boolean =>
+  state === 'invited' ||
+  state === 'consented' ||
+  ((state === 'collecting' || state === 'watching') && missing !== null && missing.length > 0);
+
 /** Whether its people may sign in and read stored data: from consent until departure. A pause does not affect them. */
 export const canSignIn = (row: CustomerRow): boolean => isCollected(row) || row.state === 'paused';
 
@@ -118,14 +124,17 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
   });
   switch (news.type) {
     case 'reached': {
-      if (!isAwaited(row, now)) return row;
       const { roles } = news;
       const missing = roles === null ? null : needed.filter((permission) => !roles.includes(permission));
+      if (isCollected(row)) return become(row.state, { askedAt: at, missing: missing ?? row.missing });
+      if (!isAwaited(row, now)) return row;
       // Any granted permission is enough to begin: each check reports its missing ones.
       const isGranted = roles === null || roles.length > 0;
       return become(isGranted ? 'collecting' : 'consented', { askedAt: at, trouble: null, missing });
     }
     case 'refused':
+      // The alerts of a tenant that is collected say what is wrong.
+      if (isCollected(row)) return become(row.state, { askedAt: at });
       return isAwaited(row, now) ? become(row.state, { askedAt: at, trouble: news.trouble }) : row;
     case 'summarised':
       return row.state === 'collecting' ? become('watching') : row;

@@ -4,7 +4,7 @@ import { inParallel } from '../../async/in-parallel';
 import { CollectionError } from '../../core/collection/failure';
 import { deploymentId } from '../../core/deployment/deployment';
 import { OtherTenant } from '../../core/tenant/contained';
-import { afterNews, type CustomerNews, type CustomerRow, isAwaited } from '../../core/tenant/customer';
+import { afterNews, type CustomerNews, type CustomerRow, isAwaited, isCollected } from '../../core/tenant/customer';
 import { hourMs, minuteMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
 import { tell } from '../alert/watcher-alerts';
@@ -14,6 +14,9 @@ type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
 
 /** How often an invited tenant is asked whether it has consented; ms. */
 const askEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;
+
+/** How often a collected tenant is asked which permissions it grants: an administrator can consent again, and a new version can need more; ms. */
+const reviewEveryMs = ({ speed }: Ports<'speed'>): number => hourMs / speed;
 
 /** Customers that wait for Entra at the same time. */
 const atOnce = 8;
@@ -75,10 +78,12 @@ async function newsOf(pipeline: CustomerPorts, row: CustomerRow): Promise<Custom
   const now = pipeline.now();
   if (row.state === 'collecting') {
     const watched = await pipeline.store.tenants.read(row.tenantId);
-    return watched === undefined || watched.row.summarisedAt === null ? null : { type: 'summarised' };
+    if (watched !== undefined && watched.row.summarisedAt !== null) return { type: 'summarised' };
   }
-  const isTurn = row.askedAt === null || now - Date.parse(row.askedAt) >= askEveryMs(pipeline);
-  return isAwaited(row, now) && isTurn ? ask(pipeline, row.tenantId) : null;
+  if (!isAwaited(row, now) && !isCollected(row)) return null;
+  const everyMs = isCollected(row) ? reviewEveryMs(pipeline) : askEveryMs(pipeline);
+  const isTurn = row.askedAt === null || now - Date.parse(row.askedAt) >= everyMs;
+  return isTurn ? ask(pipeline, row.tenantId) : null;
 }
 
 async function ask(pipeline: CustomerPorts, tenantId: string): Promise<CustomerNews> {

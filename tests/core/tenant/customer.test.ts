@@ -8,6 +8,7 @@ import {
   invitedCustomer,
   isAwaited,
   isCollected,
+  isConsentWanted,
 } from '../../../shared/core/tenant/customer';
 import { receiptOf } from '../../../shared/core/tenant/departure';
 import { dayMs } from '../../../shared/core/time/durations';
@@ -68,6 +69,20 @@ test('granted and needed permissions are compared; an unreadable token gives no 
   const part: CustomerNews = { type: 'reached', roles: ['User.Read.All', 'Mail.Read'] };
   expect(afterNews(fresh, part, needed, later).missing).toEqual(['Policy.Read.All']);
   expect(afterNews(fresh, { type: 'reached', roles: null }, needed, later).missing).toBeNull();
+});
+
+test('a watched customer keeps its state, and what it grants is known again', () => {
+  const watching = { ...inState('watching'), missing: ['User.Read.All'] };
+  const at = new Date(later).toISOString();
+  expect(afterNews(watching, all, needed, later)).toEqual({ ...watching, askedAt: at, missing: [] });
+  // A new version can need more than was granted at the consent.
+  const more = [...needed, 'Domain.Read.All'];
+  expect(afterNews(inState('watching'), all, more, later).missing).toEqual(['Domain.Read.All']);
+  expect(afterNews(watching, { type: 'reached', roles: null }, needed, later).missing).toEqual(['User.Read.All']);
+  expect(afterNews(watching, refused, needed, later)).toEqual({ ...watching, askedAt: at });
+  const wanted = customerStates.filter((state) => isConsentWanted({ state, missing: ['User.Read.All'] }));
+  expect(wanted).toEqual(['invited', 'consented', 'collecting', 'watching']);
+  expect(customerStates.filter((state) => isConsentWanted({ state, missing: [] }))).toEqual(['invited', 'consented']);
 });
 
 test('an invitation is checked for two weeks; a paused customer is neither checked nor collected', () => {

@@ -66,7 +66,7 @@ export const stateOrder: readonly CustomerState[] = [
 export const isExpired = ({ state, invitedUntil }: CustomerRow, now: string): boolean =>
   state === 'invited' && invitedUntil <= now;
 
-/** Permissions that it had not granted when it was onboarded. */
+/** Permissions that it does not grant. */
 const missingOf = ({ state, missing }: CustomerRow): readonly string[] =>
   state === 'collecting' || state === 'watching' ? (missing ?? []) : [];
 
@@ -86,10 +86,10 @@ export function progressInWords(row: CustomerRow, now: string): string {
     case 'collecting':
       return 'The first collection is running';
     case 'watching':
-      if (row.missing === null) return 'Which permissions were granted is not known';
+      if (row.missing === null) return 'Which permissions are granted is not known';
       return row.missing.length === 0
-        ? 'All permissions were granted'
-        : `${count(row.missing.length, 'permission was', 'permissions were')} not granted at the consent`;
+        ? 'All permissions are granted'
+        : `${count(row.missing.length, 'permission is', 'permissions are')} not granted`;
     case 'paused':
       return 'Nothing is read and no alert is sent';
     case 'leaving':
