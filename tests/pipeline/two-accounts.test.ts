@@ -87,7 +87,7 @@ test('where the log never shows one of them, no account is named for it', async 
   expect(mails.filter((text) => wrong.test(text))).toEqual([]);
   expect(mails.some((text) => /"vendors" was excluded from "CA01 Require MFA" between/.test(text))).toBe(true);
   const update = mails.find((text) => text.includes("tom's account made a part of the change"));
-  expect(update).toContain('The rest has its own alert.');
+  expect(update).toContain('The rest is another change.');
 });
 
 test.each([

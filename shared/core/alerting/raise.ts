@@ -24,6 +24,7 @@ import {
   isSummedUpBy,
   mostNamed,
   type NamedChange,
+  namedChangeOf,
 } from './named-change';
 import { asShared } from './part';
 import { withSinceThen } from './sign-in-readings';
@@ -45,11 +46,15 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
       known = withAlert(known, step.alert);
     }
   };
-  const raising = events.filter(
-    (event) => isRaising(event) && coveredBy(event, context.rules, context.openedBy) === undefined,
-  );
+  const isCovered = (event: WatchEvent): boolean => coveredBy(event, context.rules, context.openedBy) !== undefined;
+  const raising = events.filter((event) => isRaising(event) && !isCovered(event));
   const actions = inOrder(correlate(known, raising, context, context), context);
-  const beside = claimsIn(actions.flatMap(({ members }) => members));
+  // The log entry of planned work opens no alert, but explains its part of a difference.
+  const planned = events.filter((event) => isRaising(event) && isCovered(event));
+  const beside = claimsIn([
+    ...actions.flatMap(({ members }) => members),
+    ...planned.map((event): Member => ({ event, change: namedChangeOf(event) })),
+  ]);
   for (const action of actions) {
     const before = known;
     const members = [...action.members, ...claimedParts(alerts, action, context)];

@@ -334,7 +334,7 @@ const smallStart = (clause: string, { wording, scene }: AlertStory['subject']): 
   capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
 
 const nothingElse = (report: AlertReport): string => {
-  if (isSplit(report)) return ' The rest has its own alert.';
+  if (isSplit(report)) return ' The rest is another change.';
   return report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
 };
 
@@ -387,9 +387,9 @@ function sharedBy(report: AlertReport, { lead, cause }: Story): readonly string[
   const own = cause === undefined ? undefined : (ofPartIn(report, cause) ?? countedAlone(cause));
   return own !== undefined && all !== undefined && own > 0 && own < all
     ? [
-        `This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change, which has its own alert.`,
+        `This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change.`,
       ]
-    : ['These numbers include another change, which has its own alert.'];
+    : ['These numbers include another change.'];
 }
 
 /** The collection counted what each part of the change exposes, or the entry was counted by itself. */

@@ -214,7 +214,7 @@ function endOf(scene: Scene): string {
     : wording.ended(scene);
 }
 
-/** A control that two changes made fail goes on failing because of the other one, which has its own alert. */
+/** A control that two changes made fail goes on failing because of the other one. */
 const stillOpenElsewhere = ({ report: { stillOpen = [], names }, scene }: Restoration): readonly string[] =>
   stillOpen.map(({ alert, events }) => {
     const { lead } = storyOf(

@@ -1,0 +1,51 @@
+/** Planned work of one account, and a change of another one that the same collection shows: only the other one is alerted. */
+import { minuteMs } from '../../shared/core/time/durations';
+import { makeRule } from '../../shared/pipeline/alert/rules';
+import { change, editing, look, readLog, received, watched } from './accounts';
+import { type App, tenantId } from './small-world';
+
+const excluding = (...ids: readonly string[]) =>
+  editing((policy) => ({
+    ...policy,
+    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: [...ids] } },
+  }));
+
+const announce = (app: App, actorId: string) =>
+  makeRule(
+    app.pipeline(),
+    tenantId,
+    {
+      kind: 'expectedChange',
+      source: null,
+      resourceId: 'ca01',
+      actorId,
+      openings: [],
+      reason: 'the migration needs it',
+      owner: 'it@contoso.example',
+      from: null,
+      until: new Date(app.world.now() + 5 * 24 * 60 * minuteMs).toISOString(),
+      alertId: null,
+    },
+    { id: 'kai', tenantId, name: 'Kai Olsen' },
+  );
+
+test('the part of the planned work leaves the alert with its log entry, and gets none of its own', async () => {
+  const app = await watched();
+  expect(await announce(app, 'mara')).toMatchObject({ status: 'done' });
+  await app.runUntil(app.world.now() + 2 * minuteMs);
+  app.world.sent.splice(0);
+  change(app, 'mara', 2 * minuteMs, excluding('person05'));
+  app.world.advanceTo(app.world.now() + 20_000);
+  change(app, 'tom', 2 * minuteMs, excluding('person05', 'person06'));
+  // The difference is found before the log shows who made it.
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 6);
+  const { alerts, mails } = await received(app);
+  expect(alerts.map(({ attribution }) => attribution)).toMatchObject([{ status: 'known', actor: { id: 'tom' } }]);
+  expect(alerts[0]?.named.filter(({ source }) => source === 'EV.P02').flatMap(({ elements }) => elements)).toEqual(
+    expect.arrayContaining(['person person06']),
+  );
+  expect(JSON.stringify(alerts[0]?.concerns)).not.toContain('person05');
+  expect(mails.at(-1)).toContain("tom's account made a part of the change");
+  expect(mails.join(' ')).not.toMatch(/own alert|mara's account/);
+});
