@@ -1,7 +1,7 @@
 import { count, listed, listedUpTo, ordinal, percent } from '../../shared/reports/language/counting';
 import { daysBetween, duration, localTime } from '../../shared/reports/language/local-time';
 import { evidenceInWords, lineInWords, naming } from '../../shared/reports/language/naming';
-import { plainText, quoted, shorten, unlinked } from '../../shared/reports/language/plain-text';
+import { capital, plainText, quoted, shorten, unlinked } from '../../shared/reports/language/plain-text';
 import { reasonInWords } from '../../shared/reports/language/reasons';
 import { problemInWords } from '../../shared/reports/posture/finding-words';
 import { line, names, text } from './stories';
@@ -124,4 +124,12 @@ test.each([
   ['notCompliant', {}, 'not compliant'],
 ])('the problem %s', (problem, details, expected) => {
   expect(problemInWords({ resourceId: 'r', subject: { type: 'tenant' }, problem, details } as never)).toBe(expected);
+});
+
+test.each([
+  ['the app was changed', 'The app was changed'],
+  ['iOS devices fell out', 'iOS devices fell out'],
+  ["mara.klein@contoso.example's account was blocked", "mara.klein@contoso.example's account was blocked"],
+])('the beginning of a sentence: %s', (clause, sentence) => {
+  expect(capital(clause)).toBe(sentence);
 });

@@ -40,6 +40,11 @@ const eligibleActivities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect'
   'add eligibleroleassignment to roledefinition': { effect: 'added', pim: null },
   'add eligible member to role in pim completed (permanent)': { effect: 'added', pim: 'assignment' },
   'add eligible member to role in pim completed (timebound)': { effect: 'added', pim: 'assignment' },
+  // Earlier names.
+  'add eligible member (permanent)': { effect: 'added', pim: 'assignment' },
+  'add eligible member (eligible)': { effect: 'added', pim: 'assignment' },
+  'remove eligible member (permanent)': { effect: 'removed', pim: 'assignment' },
+  'remove eligible member (eligible)': { effect: 'removed', pim: 'assignment' },
   'remove eligible member from role': { effect: 'removed', pim: null },
   'remove eligibleroleassignment from roledefinition': { effect: 'removed', pim: null },
   'remove eligible member from role in pim completed (permanent)': { effect: 'removed', pim: 'assignment' },

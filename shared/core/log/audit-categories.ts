@@ -6,7 +6,7 @@ import type { Detector } from '../event/detector';
  * An activity has those of every line that it matches: Microsoft files some under several, PIM by what it is about.
  */
 const filed: readonly (readonly [pattern: RegExp, ...categories: readonly string[]])[] = [
-  [/\brole\b|roledefinition|user access administrator|\bpim\b/, 'RoleManagement'],
+  [/\brole\b|roledefinition|user access administrator|\bpim\b|eligible member/, 'RoleManagement'],
   [/\bpim\b/, 'GroupManagement', 'ResourceManagement', 'ApplicationManagement'],
   [/user access administrator/, 'AzureRBACRoleManagementElevateAccess', 'DirectoryManagement'],
   [/administrative unit/, 'AdministrativeUnit'],

@@ -1,7 +1,12 @@
 import { activityOf } from '../../core/attribution';
 import type { AuditRecord } from '../../core/log/record';
-import { tierZeroPermission, tierZeroPermissionByName } from '../../core/resource/tier-zero-permissions';
+import {
+  protectionPermission,
+  tierZeroPermission,
+  tierZeroPermissionByName,
+} from '../../core/resource/tier-zero-permissions';
 import { consentScopes, isOnlySignIn } from '../consent-scopes';
+import { dataRoleOf } from '../content-roles';
 import type { WindowOf } from '../window';
 import { isDone, person, stage, targetOf, valueIn } from './entries';
 import { thresholds } from './thresholds';
@@ -36,6 +41,15 @@ const isTierZero = (entry: AuditRecord): boolean =>
     entry.targets.some(
       ({ displayName }) => tierZeroPermissionByName(valueIn(entry, 'AppRole.Value') ?? '', displayName) !== undefined,
     ));
+
+/** A permission over the whole tenant, its protections, or all mail and files. */
+const isOverTenant = (entry: AuditRecord): boolean => {
+  const roleId = valueIn(entry, 'AppRole.Id') ?? '';
+  const isOfList =
+    protectionPermission(roleId) !== undefined ||
+    dataRoleOf(roleId, valueIn(entry, 'AppRole.Value') ?? '') !== undefined;
+  return isTierZero(entry) || (isDone(entry, permissions) && isOfList);
+};
 
 const lives = [...additions, ...removals, ...permissions];
 
@@ -196,7 +210,7 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
       isDone(entry, additions) ? [stage('created')] : isDone(entry, removals) ? [stage('removed')] : [],
     levels: [
       { severity: 'medium', least: () => 2 },
-      { severity: 'high', least: () => 2, when: ({ records }) => records.some(isTierZero) },
+      { severity: 'high', least: () => 2, when: ({ records }) => records.some(isOverTenant) },
     ],
     objectOf: (entry) => ({ name: nameOf(entry), isPerson: false }),
     joins: ['ZT.AP.005'],
@@ -256,8 +270,51 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
         severity: 'high',
         alerts: true,
       },
+      {
+        entries: [
+          {
+            activity: 'Add service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Add app role assignment to service principal',
+            changes: {
+              'AppRole.Id': [null, '810c84a8-4a9e-49e6-bf7d-12d183f40d01'],
+              'ServicePrincipal.ObjectID': [null, 'app'],
+            },
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 1,
+          },
+          {
+            activity: 'Remove service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 600,
+          },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
     ],
     silent: [
+      {
+        entries: [
+          {
+            activity: 'Add service principal',
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 0,
+          },
+          {
+            activity: 'Add app role assignment to service principal',
+            changes: {
+              'AppRole.Id': [null, '810c84a8-4a9e-49e6-bf7d-12d183f40d01'],
+              'ServicePrincipal.ObjectID': [null, 'app'],
+            },
+            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
+            atMinutes: 1,
+          },
+        ],
+      },
       {
         entries: [
           {

@@ -33,9 +33,9 @@ export function shorten(text: string, maxLength: number): string {
 export const quoted = (name: string, maxLength: number = defaultLength): string =>
   `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
 
-/** Capitalises the first letter of a clause that becomes a sentence; iOS and macOS keep theirs. */
+/** Capitalises the first letter of a clause that becomes a sentence; iOS, macOS and addresses keep theirs. */
 export const capital = (text: string): string =>
-  /^\p{Ll}+\p{Lu}/u.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+  /^\p{Ll}+\p{Lu}|^[^\s@]+@[^\s@]/u.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** Changes "can" to "could" for a problem that is over. A quoted name stays as it is. */
 export const overInWords = (text: string): string =>

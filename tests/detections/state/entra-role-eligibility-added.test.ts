@@ -86,6 +86,7 @@ describe("in PIM's list", () => {
 describe('in the audit log', () => {
   test.each([
     ['Add eligible member to role in PIM completed (permanent)', true],
+    ['Add eligible member (permanent)', true],
     ['Add eligible member to role in PIM completed (timebound)', false],
     ['ADD ELIGIBLE MEMBER TO ROLE IN PIM COMPLETED (PERMANENT)', true],
   ])('fires on "%s", with the same resource as the list', (activity, permanent) => {
