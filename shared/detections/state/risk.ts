@@ -105,6 +105,7 @@ export function leftOf(detectorId: string, change: Change, facts: DetectorFacts)
       details: {
         change: 'left',
         how: howItEnded(before, after, facts),
+        privileged: isPrivilegedPerson(before.id, facts),
         elements: [],
         ...dwellOf(before, after, facts),
       },
@@ -127,6 +128,7 @@ export function clearedOf(detectorId: string, record: DirectoryAudit, facts: Det
         details: {
           change: 'cleared',
           how: word,
+          privileged: isPrivilegedPerson(person, facts),
           elements: word === 'dismissed' ? [] : [confirmedPart],
           ...sinceOf(person, facts),
         },

@@ -155,6 +155,12 @@ describe('is ended', () => {
     ]);
   });
 
+  test("an admin's dismissal names the account of an administrator as one", () => {
+    expect(onRecord(id, riskWord('DismissUser', 'ada', { activityDateTime: since }))).toMatchObject([
+      { effect: 'ended', resourceId: 'ada', details: { change: 'cleared', how: 'dismissed', privileged: true } },
+    ]);
+  });
+
   test('the last update counts', () => {
     const records = [
       detection('x', {

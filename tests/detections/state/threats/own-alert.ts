@@ -41,6 +41,12 @@ export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
     ]);
   });
 
+  test('the end names the account of an administrator as one', () => {
+    expect(onChange(id, 'riskyUser', riskyUser({ id: 'ada' }), undefined)).toMatchObject([
+      { effect: 'ended', resourceId: 'ada', details: { privileged: true } },
+    ]);
+  });
+
   test("it stays silent when the person's risk drops, and for other types", () => {
     expect(onChange(id, 'riskyUser', riskyUser(), riskyUser({ riskLevel: 'medium' }))).toEqual([]);
     expect(onRecord(id, detection('unfamiliarFeatures', { riskState: 'remediated' }))).toEqual([]);
