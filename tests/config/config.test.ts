@@ -1390,8 +1390,12 @@ test.each([
 describe('the packaged file', () => {
   const sample: File = JSON.parse(readFileSync(join(__dirname, '..', '..', 'watch.config.json'), 'utf8'));
 
+  /** A fork that is deployed has its own file, and runs these tests before each deployment. */
+  const isSample = /00000000-0000-0000-0000-000000000000/.test(JSON.stringify(sample));
+
   test('needs the id of the tenant, the sender and a recipient', () => {
     const found = problemsOf(() => readConfiguration(JSON.stringify(sample), goodEnvironment));
+    if (!isSample) return expect(found.filter((problem) => /replace the /.test(problem))).toEqual([]);
     expect(found).toEqual([
       expect.stringMatching(/replace the zeros/),
       expect.stringMatching(/^email\.senderAddress: replace the sample/),
