@@ -237,6 +237,11 @@ describe('an invitation', () => {
     await store.customers.write(before, found?.etag ?? null);
     expect(await post('ada', '', { tenant: silver })).toMatchObject({ code: 200 });
     expect(await rowOf(silver)).toMatchObject({ name: 'Silver Ltd', tags: ['silver', 'gold'] });
+    // Without the group that they do not operate, they could let it go alone, and its operators would not see it any more.
+    expect(await post('ada', '', { tenant: silver, groups: ['gold'] })).toMatchObject({
+      ...{ code: 200, customer: { groups: ['silver', 'gold'] } },
+    });
+    expect(await post('ada', `/${silver}/leave`, { name: 'Silver Ltd' })).toMatchObject({ why: 'otherGroups' });
     const again = await store.customers.read(silver);
     await store.customers.write(watching(silver, 'Silver Ltd', ['silver']), again?.etag ?? null);
   });

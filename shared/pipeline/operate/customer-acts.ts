@@ -32,8 +32,14 @@ const refused = (why: ActRefusal): Acted => ({ status: 'refused', why });
 export const inviteOnPage = (
   desk: CustomerDesk,
   asked: Invitation,
-  mayOperate: (row: CustomerRow) => boolean,
-): Promise<Invited> => invite(desk, asked, (row) => invitable.includes(row.state) && mayOperate(row));
+  mayOperate: (row: Pick<CustomerRow, 'tags'>) => boolean,
+): Promise<Invited> =>
+  invite(
+    desk,
+    asked,
+    (row) => invitable.includes(row.state) && mayOperate(row),
+    (group) => mayOperate({ tags: [group] }),
+  );
 
 /** A customer that is leaving is refused with a reason of its own. */
 const invitable: readonly CustomerState[] = ['invited', 'leaving', 'left'];

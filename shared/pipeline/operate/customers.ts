@@ -61,11 +61,15 @@ const refused = (why: InviteRefusal) => ({ status: 'refused', why }) as const;
 
 const lookupRefusals = { unknown: 'noSuchTenant', unreachable: 'entraSilent' } as const;
 
-/** Invites a tenant, or invites it again. `mayChange`: whether an existing customer may get the new name, groups and mailbox. */
+/**
+ * Invites a tenant, or invites it again. `mayChange`: whether an existing customer may get the new name, groups and mailbox. `mayDrop`:
+ * whether it may lose this group.
+ */
 export async function invite(
   desk: CustomerDesk,
   asked: Invitation,
   mayChange: (row: CustomerRow) => boolean,
+  mayDrop: (group: string) => boolean = () => true,
 ): Promise<Invited> {
   if (!desk.isRegistered) return refused('noRegistration');
   const found = await desk.findTenant(asked.tenant);
@@ -78,7 +82,7 @@ export async function invite(
     const before = read?.row;
     if (before !== undefined && !mayChange(before)) return refused('knownAlready');
     if (before?.state === 'leaving') return refused('isLeaving');
-    const wanted = wantedOf(asked, tenantId, before);
+    const wanted = wantedOf(asked, tenantId, before, mayDrop);
     const problems = desk.problemsOf(wanted);
     if (problems.length > 0) return { status: 'refused', why: 'badSettings', problems };
     const now = desk.pipeline.now();
@@ -101,12 +105,18 @@ export const keptByDeployment = (
 ): 'homeTenant' | 'ofFile' | undefined =>
   tenantId === homeTenantId ? 'homeTenant' : isOfFile(tenantId) ? 'ofFile' : undefined;
 
-function wantedOf({ tenant, name, groups, mail }: Invitation, tenantId: string, before: CustomerRow | undefined) {
+function wantedOf(
+  { tenant, name, groups, mail }: Invitation,
+  tenantId: string,
+  before: CustomerRow | undefined,
+  mayDrop: (group: string) => boolean,
+) {
   const called = name ?? before?.name ?? tenant;
+  const kept = (before?.tags ?? []).filter((tag) => groups.length === 0 || groups.includes(tag) || !mayDrop(tag));
   return {
     tenantId,
     name: called,
-    tags: groups.length > 0 ? groups : (before?.tags ?? []),
+    tags: [...new Set([...kept, ...groups])],
     settings:
       mail === undefined
         ? (before?.settings ?? {})
