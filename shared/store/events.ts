@@ -207,7 +207,7 @@ async function readMarkers(tables: Tables, tenantId: string, day: string): Promi
   const rows = await collected(tables.list(table, { partition: eventsPartition(tenantId, day), rows: markerRows }));
   return rows.map((row) => {
     const rowKeys = readJson(table, row, 'rows', markerSchema);
-    return { marker: { day, rowKey: row.rowKey, eventIds: rowKeys.map(eventIdOf), etag: row.etag }, rowKeys };
+    return { marker: { day, rowKey: row.rowKey, eventIds: rowKeys.map(eventIdOf) }, rowKeys };
   });
 }
 

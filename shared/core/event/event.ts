@@ -248,5 +248,4 @@ export type Marker = {
   readonly day: string;
   readonly rowKey: string;
   readonly eventIds: readonly string[];
-  readonly etag: string;
 };
