@@ -18,8 +18,7 @@ export function markersInMemory(store: Store): Store {
       record: async (events, marked) => {
         const ids = await store.events.record(events, false);
         const [first] = events;
-        if (marked && first !== undefined)
-          remembered.push({ day: first.recordDay, rowKey: first.id, eventIds: ids });
+        if (marked && first !== undefined) remembered.push({ day: first.recordDay, rowKey: first.id, eventIds: ids });
         return ids;
       },
       markers: async (_, days) => remembered.filter(({ day }) => days.includes(day)),
