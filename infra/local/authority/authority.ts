@@ -1,11 +1,14 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { JWTPayload } from 'jose';
 import { closeServer, isLoopbackHost, jsonReply, listenOnLoopback, type Reply, writeReply } from '../receivers/http';
-import { isSameSecret } from '../receivers/secrets';
+import { authorize } from './authorization';
+import { exchangeClaims, personClaims } from './claims';
 import { createCodes } from './codes';
 import type { Account, Application, Directory, ManagedIdentity } from './directory';
-import { accountPage, signedOutPage, troublePage } from './pages';
+import { discoveryDocument } from './discovery';
+import { type Door, enter, hasEntered } from './door';
+import { signedOutPage, troublePage } from './pages';
 import { Refusal, refusalBody } from './refusal';
 import { createSigner } from './signer';
 import { assertionType, readTokenRequest } from './token-request';
@@ -16,7 +19,7 @@ type AuthorityOptions = {
   readonly application: Application;
   readonly identity: ManagedIdentity;
   /** Opens the sign-in page only to a browser with this secret; without it, to every browser of this machine. */
-  readonly door?: { readonly secret: string; readonly leadsTo: () => string };
+  readonly door?: Door;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 };
@@ -44,10 +47,7 @@ export type Authority = {
 
 const tokenLifeSeconds = 3600;
 const identityTokenLifeSeconds = 24 * 3600;
-/** The application that tokens for api://AzureADTokenExchange are for. */
-const exchangeAppId = 'fb60f99c-7a34-4190-8149-302f77469936';
 const anyOrganisation = 'organizations';
-const doorCookie = 'ztw-door';
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startAuthority(options: AuthorityOptions): Promise<Authority> {
@@ -68,6 +68,9 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
     return [found];
   }
 
+  const claimsOf = (directory: Directory, account: Account): JWTPayload =>
+    personClaims(application.appId, issuerOf(directory.id), directory, account);
+
   function checkApplication(clientId: string | null): void {
     if (clientId !== application.appId)
       throw new Refusal(
@@ -76,40 +79,6 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
         700016,
         `Application '${clientId}' was not found in the directory.`,
       );
-  }
-
-  /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code */
-  function authorize(segment: string, query: URLSearchParams): Reply {
-    checkApplication(query.get('client_id'));
-    const redirectUri = query.get('redirect_uri') ?? '';
-    if (!redirectUris.has(redirectUri))
-      throw new Refusal(400, 'invalid_request', 50011, `The redirect URI '${redirectUri}' is not configured.`);
-    const back = (values: Readonly<Record<string, string>>): Reply => {
-      const target = new URL(redirectUri);
-      for (const [name, value] of Object.entries({ ...values, state: query.get('state') ?? '' }))
-        target.searchParams.set(name, value);
-      return { status: 302, headers: { location: target.href } };
-    };
-    const challenge = query.get('code_challenge');
-    if (query.get('response_type') !== 'code' || query.get('code_challenge_method') !== 'S256' || challenge === null)
-      return back({
-        error: 'invalid_request',
-        error_description: 'AADSTS9002325: Proof Key for Code Exchange is required.',
-      });
-    if (query.has('cancel'))
-      return back({
-        error: 'access_denied',
-        error_description: 'AADSTS65004: User declined to consent to access the app.',
-      });
-    const choices = directoriesOf(segment).flatMap((directory) =>
-      directory.accounts.map((account) => ({ directory, account })),
-    );
-    const chosen = choices.find(({ account }) => account.id === query.get('choose'));
-    if (chosen === undefined) return accountPage(choices, query);
-    return back({
-      code: codes.issue({ ...chosen, redirectUri, challenge, nonce: query.get('nonce') }),
-      session_state: randomUUID(),
-    });
   }
 
   /** The federated credential: the managed identity of the home tenant acts for the application. */
@@ -142,7 +111,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
       body.get('code_verifier') ?? '',
     );
     const claims = {
-      ...personClaims(directory, account),
+      ...claimsOf(directory, account),
       ...(nonce === null ? {} : { nonce }),
       login_hint: account.username,
     };
@@ -157,61 +126,12 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
     });
   }
 
-  /** https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
-  function personClaims(directory: Directory, account: Account): JWTPayload {
-    const groups = account.isOverfull
-      ? {
-          _claim_names: { groups: 'src1' },
-          _claim_sources: {
-            src1: { endpoint: `https://graph.windows.net/${directory.id}/users/${account.id}/getMemberObjects` },
-          },
-        }
-      : { groups: account.groups ?? [] };
-    return {
-      aud: application.appId,
-      iss: issuerOf(directory.id),
-      tid: directory.id,
-      oid: account.id,
-      sub: createHash('sha256').update(`${account.id}|${application.appId}`).digest('base64url'),
-      name: account.name,
-      preferred_username: account.username,
-      ver: '2.0',
-      ...(account.roles.length === 0 ? {} : { roles: [...account.roles] }),
-      ...groups,
-    };
-  }
-
   function metadata(segment: string): Reply {
     const [directory] = directoriesOf(segment);
-    const base = `${url}/${segment}`;
-    return jsonReply(200, {
-      issuer:
-        segment === anyOrganisation || directory === undefined ? `${url}/{tenantid}/v2.0` : issuerOf(directory.id),
-      authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
-      token_endpoint: `${base}/oauth2/v2.0/token`,
-      end_session_endpoint: `${base}/oauth2/v2.0/logout`,
-      jwks_uri: `${base}/discovery/v2.0/keys`,
-      response_types_supported: ['code'],
-      response_modes_supported: ['query'],
-      subject_types_supported: ['pairwise'],
-      id_token_signing_alg_values_supported: ['RS256'],
-      token_endpoint_auth_methods_supported: ['private_key_jwt'],
-      code_challenge_methods_supported: ['S256'],
-      scopes_supported: ['openid', 'profile'],
-    });
+    const isOfOne = segment !== anyOrganisation && directory !== undefined;
+    const issuer = isOfOne ? issuerOf(directory.id) : `${url}/{tenantid}/v2.0`;
+    return jsonReply(200, discoveryDocument(`${url}/${segment}`, issuer));
   }
-
-  /** The person read the address in the terminal: their browser is admitted, and sent on to the app. */
-  function enter(secret: string | null): Reply {
-    if (door === undefined || !isSameSecret(door.secret, secret ?? ''))
-      return troublePage('This address is not of this start.');
-    const cookie = `${doorCookie}=${door.secret}; Path=/; HttpOnly; SameSite=Lax`;
-    return { status: 302, headers: { location: door.leadsTo(), 'set-cookie': cookie } };
-  }
-
-  const hasEntered = ({ headers }: IncomingMessage): boolean =>
-    door === undefined ||
-    (headers.cookie ?? '').split('; ').some((pair) => isSameSecret(`${doorCookie}=${door.secret}`, pair));
 
   function logout(query: URLSearchParams): Reply {
     const after = query.get('post_logout_redirect_uri') ?? '';
@@ -227,9 +147,9 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
         directoriesOf(segment);
         return jsonReply(200, { keys: [signer.key] });
       case 'GET oauth2/v2.0/authorize':
-        return hasEntered(request)
-          ? authorize(segment, query)
-          : troublePage('Open the address of the page that npm start printed.');
+        if (!hasEntered(door, request)) return troublePage('Open the address of the page that npm start printed.');
+        checkApplication(query.get('client_id'));
+        return authorize(query, redirectUris, () => directoriesOf(segment), codes);
       case 'GET oauth2/v2.0/logout':
         return logout(query);
       case 'POST oauth2/v2.0/token': {
@@ -246,7 +166,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
     if (!isLoopbackHost(request.headers.host, port)) return jsonReply(421, { error: 'not_this_host' });
     const asked = new URL(request.url ?? '/', url);
     requests.push(`${request.method} ${asked.pathname}`);
-    if (asked.pathname === '/door') return enter(asked.searchParams.get('secret'));
+    if (asked.pathname === '/door') return enter(door, asked.searchParams.get('secret'));
     try {
       return await route(request, asked);
     } catch (error) {
@@ -273,15 +193,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
     addRedirectUris: (uris) => uris.forEach((uri) => void redirectUris.add(uri)),
     exchangeToken: async () => ({
       token: await signer.sign(
-        {
-          aud: exchangeAppId,
-          iss: issuerOf(application.homeTenantId),
-          sub: identity.principalId,
-          oid: identity.principalId,
-          tid: application.homeTenantId,
-          azp: identity.clientId,
-          ver: '2.0',
-        },
+        exchangeClaims(issuerOf(application.homeTenantId), application, identity),
         identityTokenLifeSeconds,
       ),
       expiresOn: Math.floor(now() / 1000) + identityTokenLifeSeconds,
@@ -292,7 +204,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
       if (directory === undefined || account === undefined) throw new Error(`no account ${accountId}`);
       return signer.sign(
         {
-          ...personClaims(directory, account),
+          ...claimsOf(directory, account),
           azp: application.appId,
           // Client credentials: no scopes and no person. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
           ...(by === 'person'

@@ -38,3 +38,5 @@ export function createCodes(now: () => number) {
     },
   };
 }
+
+export type Codes = ReturnType<typeof createCodes>;
