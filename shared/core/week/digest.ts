@@ -474,11 +474,15 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
     if (list !== 'alerted' || item === null) continue;
     groups.set(item, [...(groups.get(item) ?? []), event]);
   }
+  const ends = placed.map(({ event }) => event).filter(({ type }) => type === 'recovery');
   const items = [...groups.values()].flatMap((events): DetectionItem[] => {
     if (isDisproved(events)) return [];
     const raised = events.filter(({ type }) => type !== 'recovery' && type !== 'attribution');
-    const recoveries = events.filter(({ type }) => type === 'recovery');
-    const lead = [...raised].sort(worstFirst)[0] ?? recoveries[0];
+    // The end may be in the list of a control that failed with it.
+    const recoveries = ends.filter(
+      (end) => events.includes(end) || raised.some(({ concern }) => isEndOf(end, concern)),
+    );
+    const lead = [...raised].sort((a, b) => worstFirst(a, b) || elementsIn(b) - elementsIn(a))[0] ?? recoveries[0];
     const newest = raised.at(-1);
     const recovery = recoveries.at(-1) ?? null;
     if (lead === undefined) return [];
@@ -494,6 +498,11 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
 const isDisproved = (events: readonly WatchEvent[]): boolean =>
   events.some(({ type, details }) => type === 'recovery' && details.wasActivation === true) &&
   events.every(({ type, deferredUntil }) => type !== 'detection' || deferredUntil !== null);
+
+const isEndOf = (end: WatchEvent, concern: string | null): boolean => concern !== null && end.concern === concern;
+
+/** Of two equally severe events, the one that shows more leads: a sign-in before a failed attempt of its session. */
+const elementsIn = ({ details: { elements } }: WatchEvent): number => (Array.isArray(elements) ? elements.length : 0);
 
 const worstFirst = (a: WatchEvent, b: WatchEvent): number =>
   severities.indexOf(b.severity) - severities.indexOf(a.severity);

@@ -710,3 +710,39 @@ test('an activation in both the list and the log is counted once, and the next o
   const events = [activation('list', at(60)), activation('log', at(61)), activation('again', at(90))];
   expect(digestOf(input({ events })).activations).toEqual({ total: 2, byPerson: [['lea', 2]] });
 });
+
+test('a sign-in leads before the failed attempts of its session, and an end counts in whichever list it is', () => {
+  const tried = (id: string, minutes: number, elements: readonly string[]): WatchEvent =>
+    event({
+      id,
+      source: 'EV.R21',
+      severity: 'critical',
+      groupKey: 'EV.R21|bg',
+      concern: null,
+      recordedAt: at(minutes),
+      details: { elements },
+    });
+  const signedIn = tried('in', 30, ['from 203.0.113.5', 'signed in from 203.0.113.5']);
+  expect(digestOf(input({ events: [tried('failed', 20, ['from 203.0.113.5']), signedIn] })).alerted).toMatchObject([
+    { lead: { id: 'in' } },
+  ]);
+
+  const role = event({
+    id: 'role',
+    source: 'EV.R01',
+    severity: 'critical',
+    groupKey: 'EV.R01|emil|ga',
+    concern: 'EV.R01|emil|ga',
+    recordedAt: at(40),
+  });
+  const share = story('ZT.AD.002', [-10_000, 'pass'], [41, 'fail'], [50, 'pass']);
+  const taken = {
+    ...role,
+    id: 'taken',
+    type: 'recovery' as const,
+    groupKey: 'control|ZT.AD.002',
+    recordedAt: at(50),
+  };
+  const { alerted } = digestOf(input({ ...share, events: [role, ...share.events, taken] }));
+  expect(alerted).toMatchObject([{ lead: { id: 'role' }, recovery: { id: 'taken' } }]);
+});
