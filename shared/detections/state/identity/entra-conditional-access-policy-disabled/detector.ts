@@ -99,11 +99,11 @@ function createdAgain(
   { recordsOfCollection }: DetectorFacts,
 ): string | null {
   if (!deleted || before === null) return null;
-  const created = recordsOfCollection.flatMap((record) => {
-    const sides = sidesOfRecord(record);
-    return sides !== null && !sides.deleted && sides.before === null && sides.id !== deletedId ? [sides] : [];
-  });
-  const same = created.find(({ after }) => isEnforcing(after) && isSameContent(before, after));
+  const all = recordsOfCollection.flatMap((record) => sidesOfRecord(record) ?? []);
+  // Only an entry shows the policy as the entry of its creation does.
+  const shown = all.find((sides) => sides.id === deletedId && sides.before !== null)?.before ?? before;
+  const created = all.filter((sides) => !sides.deleted && sides.before === null && sides.id !== deletedId);
+  const same = created.find(({ after }) => isEnforcing(after) && isSameContent(shown, after));
   return same === undefined ? null : (same.name ?? same.id);
 }
 
