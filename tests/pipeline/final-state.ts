@@ -3,7 +3,7 @@ import type { Delivery } from '../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../shared/core/event/event';
 import { kindDefinitions } from '../../shared/kinds';
 import { daysBack } from '../../shared/pipeline/context';
-import { deliveryId } from '../../shared/pipeline/deliver/delivery-row';
+import { messageId } from '../../shared/pipeline/deliver/delivery-row';
 import type { Row, TableName } from '../../shared/store/tables';
 import type { Run } from './history';
 import { type SmallWorld, tenantId } from './small-world';
@@ -194,19 +194,23 @@ async function wronglyRecorded(world: SmallWorld): Promise<string[]> {
 
 /** Every message was sent once; one may have been sent twice, by a process that died between sending and recording it. */
 async function wronglySent(world: SmallWorld): Promise<string[]> {
-  const sendable = new Map((await deliveriesOf(world)).map((delivery) => [deliveryId(delivery), delivery]));
-  const counts = new Map<string, number>();
-  for (const { deliveryId: id } of world.sent) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const unknown = [...counts.keys()].filter((id) => !sendable.has(id));
-  const missing = [...sendable].filter(([id, { state }]) => state === 'sent' && !counts.has(id));
-  const failed = [...sendable.values()].filter(({ state }) => state === 'failed');
+  const deliveries = await deliveriesOf(world);
+  const last = new Map((await world.store.alerts.readAlerts(tenantId)).map(({ id, seq }) => [id, seq]));
+  // What it said depends on how far the alert was when it was sent.
+  const idsOf = (delivery: Delivery): readonly string[] =>
+    Array.from({ length: (last.get(delivery.alertId) ?? 0) + 1 }, (_, seq) => messageId(delivery, seq));
+  const sent = new Set(world.sent.map(({ deliveryId }) => deliveryId));
+  const sendable = new Set(deliveries.flatMap(idsOf));
+  const unknown = [...sent].filter((id) => !sendable.has(id));
+  const missing = deliveries.filter((one) => one.state === 'sent' && !idsOf(one).some((id) => sent.has(id)));
+  const failed = deliveries.filter(({ state }) => state === 'failed');
   // A delivery whose process died between sending and recording is asked for again: it is sent twice, or skipped
   // where another message has covered it meanwhile.
-  const written = [...sendable.values()].filter(({ state }) => state === 'sent').length;
+  const written = deliveries.filter(({ state }) => state === 'sent').length;
   const tooMany = world.sent.length - written;
   return [
     ...unknown.map((id) => `sent without a delivery: ${id}`),
-    ...missing.map(([, delivery]) => `never sent: ${keyOf(delivery)}`),
+    ...missing.map((delivery) => `never sent: ${keyOf(delivery)}`),
     ...failed.map((delivery) => `given up: ${keyOf(delivery)}`),
     ...(tooMany > 1 ? [`${tooMany} messages too many were sent`] : []),
   ];

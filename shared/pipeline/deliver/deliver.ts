@@ -323,7 +323,7 @@ async function follow(
 // --- Mail that was taken for later --------------------------------------------------------------------------------
 
 const longestPollMs = 2 * minuteMs;
-/** After this long without an answer it is sent again: with the same operation id, so that ACS takes it for the same mail. */
+/** After this long without an answer it is sent again: without news, with the same operation id, so that ACS takes it for the same mail. */
 const pollPatienceMs = 30 * minuteMs;
 
 async function pollAccepted(pipeline: DeliveryPorts, row: DeliveryRow): Promise<DeliveryResult | 'othersFirst'> {

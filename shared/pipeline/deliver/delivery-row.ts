@@ -20,9 +20,16 @@ export const dueRowOf = ({ tenantId, notBefore, alertId, seq, channel, recipient
   key: { alertId, seq, channel, recipientId },
 });
 
-/** The same for every attempt of one delivery, so that a target can recognise a repetition. */
+/** The same for every attempt of one delivery. */
 export const deliveryId = ({ tenantId, alertId, seq, channel, recipientId }: Delivery): string =>
   shortHash([tenantId, alertId, seq, channel, recipientId].join('|'));
+
+/**
+ * The same for every attempt to send what an alert was up to this transition, so that a target can recognise a repetition. With news it is
+ * another message: a target that took the first one, whose answer was lost, must not take it for that.
+ */
+export const messageId = (delivery: Delivery, coveredSeq: number): string =>
+  shortHash(`${deliveryId(delivery)}|${coveredSeq}`);
 
 export const isClaimed = ({ claim }: Delivery, now: number): boolean => claim !== null && Date.parse(claim.until) > now;
 

@@ -10,9 +10,9 @@ import {
   claim,
   claimLonger,
   type DeliveryRow,
-  deliveryId,
   hold,
   keptTogether,
+  messageId,
   settle,
   waitsForTurn,
 } from './delivery-row';
@@ -115,7 +115,7 @@ async function claimedLonger(
 
 /** The same content gives the same id, so that a target can recognise a repetition. */
 const idOf = (sendings: readonly Sending[]): string => {
-  const ids = sendings.map(({ row: { delivery } }) => deliveryId(delivery)).sort();
+  const ids = sendings.map(({ row, judged }) => messageId(row.delivery, judged.alert.seq)).sort();
   const [only = ''] = ids;
   return ids.length === 1 ? only : shortHash(ids.join('|'));
 };
