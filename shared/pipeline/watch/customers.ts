@@ -18,6 +18,9 @@ const askEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed
 /** How often a collected tenant is asked which permissions it grants: an administrator can consent again, and a new version can need more; ms. */
 const reviewEveryMs = ({ speed }: Ports<'speed'>): number => hourMs / speed;
 
+/** The most of these in one tick, so that a deployment with many customers spreads them over the hour. */
+const mostReviews = 20;
+
 /** Customers that wait for Entra at the same time. */
 const atOnce = 8;
 
@@ -49,10 +52,17 @@ export async function announceCustomers(
 /** Asks Entra about the customers that are due; returns how many changed state. */
 export async function advanceCustomers(pipeline: CustomerPorts, listed?: readonly CustomerRow[]): Promise<number> {
   const rows = listed ?? (await listCustomers(pipeline));
+  const reviewed = new Set(
+    rows
+      .filter((row) => isCollected(row) && isTurn(pipeline, row, reviewEveryMs(pipeline)))
+      .sort((a, b) => (a.askedAt ?? '').localeCompare(b.askedAt ?? ''))
+      .slice(0, mostReviews)
+      .map(({ tenantId }) => tenantId),
+  );
   let moved = 0;
   await inParallel(rows, atOnce, async (row) => {
     try {
-      if (await advance(pipeline, row)) moved += 1;
+      if (await advance(pipeline, row, reviewed.has(row.tenantId))) moved += 1;
     } catch (error) {
       pipeline.log('customer.failed', { tenant: row.tenantId, error: errorText(error) });
     }
@@ -60,8 +70,11 @@ export async function advanceCustomers(pipeline: CustomerPorts, listed?: readonl
   return moved;
 }
 
-async function advance(pipeline: CustomerPorts, row: CustomerRow): Promise<boolean> {
-  const news = await newsOf(pipeline, row);
+const isTurn = ({ now }: Ports<'now'>, { askedAt }: CustomerRow, everyMs: number): boolean =>
+  askedAt === null || now() - Date.parse(askedAt) >= everyMs;
+
+async function advance(pipeline: CustomerPorts, row: CustomerRow, isReviewed: boolean): Promise<boolean> {
+  const news = await newsOf(pipeline, row, isReviewed);
   if (news === null) return false;
   const read = await pipeline.store.customers.read(row.tenantId);
   if (read === undefined) return false;
@@ -74,16 +87,14 @@ async function advance(pipeline: CustomerPorts, row: CustomerRow): Promise<boole
   return true;
 }
 
-async function newsOf(pipeline: CustomerPorts, row: CustomerRow): Promise<CustomerNews | null> {
+async function newsOf(pipeline: CustomerPorts, row: CustomerRow, isReviewed: boolean): Promise<CustomerNews | null> {
   const now = pipeline.now();
   if (row.state === 'collecting') {
     const watched = await pipeline.store.tenants.read(row.tenantId);
     if (watched !== undefined && watched.row.summarisedAt !== null) return { type: 'summarised' };
   }
-  if (!isAwaited(row, now) && !isCollected(row)) return null;
-  const everyMs = isCollected(row) ? reviewEveryMs(pipeline) : askEveryMs(pipeline);
-  const isTurn = row.askedAt === null || now - Date.parse(row.askedAt) >= everyMs;
-  return isTurn ? ask(pipeline, row.tenantId) : null;
+  const isAsked = isAwaited(row, now) && isTurn(pipeline, row, askEveryMs(pipeline));
+  return isReviewed || isAsked ? ask(pipeline, row.tenantId) : null;
 }
 
 async function ask(pipeline: CustomerPorts, tenantId: string): Promise<CustomerNews> {

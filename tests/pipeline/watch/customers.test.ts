@@ -2,10 +2,12 @@
  * Actions of operators on customers: who is alerted, and how subscriptions and rows of a leaving customer are
  * deleted.
  */
+import { CollectionError } from '../../../shared/core/collection/failure';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
 import { type CustomerRow, invitedCustomer } from '../../../shared/core/tenant/customer';
 import { actOnCustomer } from '../../../shared/pipeline/operate/customers';
 import { advanceDepartures } from '../../../shared/pipeline/operate/leave';
+import { advanceCustomers } from '../../../shared/pipeline/watch/customers';
 import { appStore } from '../../app-store';
 import { type ApartWorld, contactOf, createApartWorld, nocAddress } from '../../invariants/apart-world';
 import { memoryTables } from '../../memory-tables';
@@ -44,6 +46,29 @@ describe('the recipients of the deployment', () => {
     expect(message).toMatchSnapshot();
     expect(JSON.stringify(sentTo(world, contactOf(1)))).not.toContain('Northwind');
   });
+});
+
+test('the permissions of many customers are read within an hour, some at each tick, and then once an hour', async () => {
+  const store = appStore(memoryTables());
+  const ids = Array.from({ length: 50 }, (_, at) => `2d2d2d2d-0000-4000-8000-${String(at).padStart(12, '0')}`);
+  for (const tenantId of ids) await store.customers.write({ ...customer(start), tenantId }, null);
+  let now = start;
+  const asked: string[] = [];
+  const graph = async (tenantId: string) => {
+    asked.push(tenantId);
+    throw new CollectionError({ reason: 'throttled', retryAfterSeconds: 1, detail: '' });
+  };
+  const tick = async (): Promise<number> => {
+    now += 60_000;
+    asked.length = 0;
+    await advanceCustomers({ graph, log: () => {}, now: () => now, speed: 1, store });
+    return asked.length;
+  };
+  expect([await tick(), await tick(), await tick(), await tick()]).toEqual([20, 20, 10, 0]);
+  const [watching] = await store.customers.list(() => undefined);
+  expect([watching?.state, watching?.trouble]).toEqual(['watching', null]);
+  now += 57 * 60_000;
+  expect(await tick()).toBe(20);
 });
 
 describe('a customer that is leaving', () => {
