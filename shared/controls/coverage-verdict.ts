@@ -43,6 +43,15 @@ export const coverageNeeds: readonly Kind[] = [
 /** Eligible roles: if they cannot be read, only results that depend on them are unknown. Without PIM there are none. */
 export const coverageJudgesWithout: readonly Kind[] = ['unifiedRoleEligibilityScheduleInstance'];
 
+/** What every control has that is judged by the coverage of Conditional Access. */
+export const coverageControl = {
+  needs: coverageNeeds,
+  followsSignIns: true,
+  judgesWithout: coverageJudgesWithout,
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+} as const;
+
 /** The enabled users and the apps without a declared exception. */
 export function undeclared(controlId: string, { facts }: ControlState): Pick<Domain, 'users' | 'exceptedApps'> {
   const { configuration, now } = facts;

@@ -3,7 +3,7 @@ import { browserNotPersistent, signInFrequency } from '../../../core/conditional
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { administratorsVerdict } from '../../administrators-covered';
-import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
+import { coverageControl, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -29,12 +29,8 @@ export const entraAdminSessionsLimited = defineControl({
   licence: 'P1',
   thresholds,
   version: 3,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
+  ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
-  dependsOnTime: true,
-  usesConditionalAccess: true,
   collections: 1,
   limitations:
     'Eligible admins (PIM) are judged as if they had activated each of their roles. A frequency for the second factor alone does not count. Sessions that began before the policy continue until they end by themselves.',

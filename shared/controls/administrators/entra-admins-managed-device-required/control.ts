@@ -2,7 +2,7 @@ import { eligibleActivityNames, roleActivityNames } from '../../../core/attribut
 import { enrolmentApps } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { administratorsVerdict } from '../../administrators-covered';
-import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
+import { coverageControl, unlicensed } from '../../coverage-verdict';
 import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -24,12 +24,8 @@ export const entraAdminsManagedDeviceRequired = defineControl({
   licence: 'INTUNE',
   thresholds,
   version: 3,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
+  ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
-  dependsOnTime: true,
-  usesConditionalAccess: true,
   collections: 1,
   limitations:
     'Eligible admins (PIM) are judged as if they had activated each of their roles. Whether the device is used for administration only is not read. Microsoft Intune, Intune Enrollment and device registration are excluded, because a device that enrols is not managed yet.',

@@ -3,7 +3,7 @@ import { phishingResistantMfa } from '../../../core/conditional-access';
 import { roleThresholds } from '../../../core/resource/privileged-roles';
 import { defineControl } from '../../../core/verdict/control';
 import { administratorsVerdict } from '../../administrators-covered';
-import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
+import { coverageControl, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = roleThresholds;
@@ -23,12 +23,8 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   licence: 'P1',
   thresholds,
   version: 4,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
+  ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
-  dependsOnTime: true,
-  usesConditionalAccess: true,
   collections: 1,
   limitations:
     'Eligible admins (PIM) are judged as if they had activated each of their roles: policies for roles do not apply to them before activation, and the requirements of the activation itself are not read. Eligible members of PIM for Groups are not read. Strengths are judged by the combinations they allow, not by their restrictions to single key models. Applications with a role are outside user policies.',

@@ -2,8 +2,7 @@ import { azureManagement, everyAppOf, mfa } from '../../../core/conditional-acce
 import { defineControl } from '../../../core/verdict/control';
 import {
   allHold,
-  coverageJudgesWithout,
-  coverageNeeds,
+  coverageControl,
   judgedFor,
   securityDefaultsNote,
   securityDefaultsVerdict,
@@ -29,11 +28,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   licence: 'P1',
   openedBy: ['mfaExclusion'],
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   collections: 1,
   limitations:
     'Azure DevOps and Graph PowerShell are separate apps and not part of this: ZT.ID.001 judges every app. MFA that Microsoft enforces in its own portals is not read.',

@@ -1,6 +1,6 @@
 import { enrolmentApps, everyAppOf } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
-import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allHold, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
 import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -21,11 +21,7 @@ export const entraManagedDeviceRequired = defineControl({
   licence: 'INTUNE',
   thresholds,
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   accessColumn: 'managedDevice',
   collections: 1,
   limitations:

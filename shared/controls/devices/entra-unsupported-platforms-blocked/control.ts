@@ -1,6 +1,6 @@
 import { platforms } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
-import { coverageJudgesWithout, coverageNeeds } from '../../coverage-verdict';
+import { coverageControl } from '../../coverage-verdict';
 import { blockedVerdict } from '../../flow-blocked';
 import { managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
@@ -23,11 +23,7 @@ export const entraUnsupportedPlatformsBlocked = defineControl({
   licence: 'P1',
   thresholds,
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   collections: 1,
   limitations:
     'The platform is what the user agent reports, and it can also be forged as a supported one: ZT.DV.001 requires a managed device there. Which platforms people use is not read: thresholds.supportedPlatforms lists them.',

@@ -1,6 +1,6 @@
 import { inFlow } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
-import { coverageJudgesWithout, coverageNeeds } from '../../coverage-verdict';
+import { coverageControl } from '../../coverage-verdict';
 import { blockedVerdict } from '../../flow-blocked';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -17,11 +17,7 @@ export const entraAuthenticationTransferBlocked = defineControl({
   severityReason: 'A scanned code moves a session, MFA included, to a device that no one manages.',
   licence: 'P1',
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   collections: 1,
   limitations: 'Security defaults do not block it. Who used it is not read here.',
   remediation:

@@ -40,7 +40,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { coverageJudgesWithout, coverageNeeds, tenantFinding, unknownReason } from '../../coverage-verdict';
+import { coverageControl, tenantFinding, unknownReason } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -169,11 +169,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   openedBy: ['mfaExclusion', 'legacyProtocol'],
   thresholds,
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   collections: 1,
   limitations:
     'Judged by what the exclusion opens: other requirements of another enforced policy do not count. Terms of use and factors of other providers are not judged. New members of a group that is accepted as a whole raise an event, not this control. ZT.ID.002 judges types of guests that do not exist yet.',

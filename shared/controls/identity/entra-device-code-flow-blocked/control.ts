@@ -1,7 +1,7 @@
 import { inFlow } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { coverageJudgesWithout, coverageNeeds } from '../../coverage-verdict';
+import { coverageControl } from '../../coverage-verdict';
 import { blockedVerdict } from '../../flow-blocked';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -30,11 +30,7 @@ export const entraDeviceCodeFlowBlocked = defineControl({
   licence: 'P1',
   thresholds,
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   accessColumn: 'deviceCodeBlocked',
   collections: 1,
   limitations:

@@ -8,8 +8,7 @@ import {
 import { defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import {
-  coverageJudgesWithout,
-  coverageNeeds,
+  coverageControl,
   coverageVerdict,
   policiesLine,
   policyFinding,
@@ -49,11 +48,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   openedBy: ['legacyProtocol'],
   thresholds,
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   accessColumn: 'legacyBlocked',
   collections: 1,
   limitations:

@@ -8,7 +8,7 @@ import {
 } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../../coverage-verdict';
+import { coverageControl, coverageVerdict, undeclared } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -34,11 +34,7 @@ export const entraMethodRegistrationProtected = defineControl({
   openedBy: ['mfaExclusion'],
   thresholds,
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   collections: 1,
   limitations:
     'Guests register in their home tenant and are excluded. Trusted locations count as protection, however wide they are. Security defaults do not protect the first registration and do not count. Trusted addresses of the per-user MFA portal cannot be read.',

@@ -1,7 +1,7 @@
 import { atSignInRisk, blocked, domainOf, holds, riskySignInChallenged } from '../../../core/conditional-access';
 import { type ControlState, defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../../coverage-verdict';
+import { coverageControl, coverageVerdict, undeclared } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -46,11 +46,7 @@ export const entraRiskySignInsChallenged = defineControl({
   licence: 'P2',
   thresholds,
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   collections: 1,
   limitations:
     'MFA for everyone does not count here: a factor that the session already has satisfies it, whatever the risk. The legacy policies of Identity Protection are not read. A policy that names user risk together with sign-in risk applies only where both are present, and does not count.',

@@ -8,15 +8,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { administratorsDoubt, administratorsJudged } from '../../administrators-covered';
-import {
-  allHold,
-  coverageJudgesWithout,
-  coverageNeeds,
-  type Judged,
-  judgedFor,
-  undeclared,
-  unlicensed,
-} from '../../coverage-verdict';
+import { allHold, coverageControl, type Judged, judgedFor, undeclared, unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -40,12 +32,8 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   licence: 'P1',
   openedBy: ['mfaExclusion'],
   version: 3,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
+  ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
-  dependsOnTime: true,
-  usesConditionalAccess: true,
   collections: 1,
   limitations:
     'Trusted locations are those that Microsoft Graph lists. Trusted addresses of the per-user MFA portal also count where a policy names all trusted locations, and cannot be read. Eligible admins (PIM) are judged as if active. People who are excluded everywhere are excluded at these locations too; ZT.ID.001 and ZT.AD.009 report them.',

@@ -1,7 +1,7 @@
 import { browserNotPersistent, type SessionRequirement, signInFrequency } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allHold, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -27,11 +27,7 @@ export const entraUnmanagedSessionsLimited = defineControl({
   licence: 'P1',
   thresholds,
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   collections: 1,
   limitations:
     "A device is unmanaged if it is neither compliant nor joined to the tenant's directory. Device filters are read as Microsoft does; a filter that cannot be read leaves the verdict unknown. Where such devices are blocked, there is no session to limit. The idle sign-out of SharePoint is not judged here.",

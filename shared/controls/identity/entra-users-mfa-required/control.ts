@@ -2,8 +2,7 @@ import { roleActivityNames } from '../../../core/attribution';
 import { domainOf, holds, mfa } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import {
-  coverageJudgesWithout,
-  coverageNeeds,
+  coverageControl,
   coverageVerdict,
   securityDefaultsNote,
   securityDefaultsVerdict,
@@ -29,11 +28,7 @@ export const entraUsersMfaRequired = defineControl({
   licence: 'P1',
   openedBy: ['mfaExclusion'],
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   accessColumn: 'mfa',
   collections: 1,
   limitations:

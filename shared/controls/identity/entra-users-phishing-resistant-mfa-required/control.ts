@@ -1,7 +1,7 @@
 import { roleActivityNames } from '../../../core/attribution';
 import { domainOf, holds, phishingResistantMfa } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
-import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../../coverage-verdict';
+import { coverageControl, coverageVerdict, undeclared } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 const id = 'ZT.ID.009';
@@ -19,11 +19,7 @@ export const entraUsersPhishingResistantMfaRequired = defineControl({
   licence: 'P1',
   openedBy: ['mfaExclusion'],
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   accessColumn: 'phishingResistantMfa',
   collections: 1,
   limitations:

@@ -3,7 +3,7 @@ import { exchangeOnline, sharePointOnline, tokenProtected } from '../../../core/
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { administratorsVerdict } from '../../administrators-covered';
-import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allHold, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -28,12 +28,8 @@ export const entraAdminTokensProtected = defineControl({
   licence: 'P1',
   thresholds,
   version: 3,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
+  ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
-  dependsOnTime: true,
-  usesConditionalAccess: true,
   collections: 1,
   limitations:
     'Microsoft enforces it only for native apps of Exchange and SharePoint on Windows; browsers and other platforms are not part of this. Eligible admins (PIM) are judged as if active. Such a policy locks out devices that cannot bind a token: try it in report-only mode first.',

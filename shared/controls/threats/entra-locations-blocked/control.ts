@@ -9,15 +9,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
-import {
-  allHold,
-  coverageJudgesWithout,
-  coverageNeeds,
-  type Judged,
-  judgedFor,
-  tenantFinding,
-  unlicensed,
-} from '../../coverage-verdict';
+import { allHold, coverageControl, type Judged, judgedFor, tenantFinding, unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -36,11 +28,7 @@ export const entraLocationsBlocked = defineControl({
   severityReason: 'Most sprayed passwords come from countries without any colleague; a VPN bypasses the block.',
   licence: 'P1',
   version: 2,
-  needs: coverageNeeds,
-  followsSignIns: true,
-  judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
-  usesConditionalAccess: true,
+  ...coverageControl,
   collections: 1,
   limitations:
     'Judges only that some countries are blocked, or all but some, not whether these are the right ones. A country is what the address or the phone reports: a VPN or a rented server can be in any.',
