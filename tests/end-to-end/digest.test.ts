@@ -70,13 +70,13 @@ test('a healthy deployment says so; a message that was given up is shown and rec
   await poison.createIfNotExists();
   const body = { tenantId, bucket: 'directory', kinds: ['user'], reason: 'due' };
   await poison.sendMessage(Buffer.from(JSON.stringify(body)).toString('base64'));
-  await until('the event of it', async () => ((await poisonEvents()).length === 1 ? true : undefined));
+  await until('the event of it', async () => ((await poisonEvents()).length === 1 ? true : undefined), costlyEveryMs);
   const sick = await readHealth(world);
   expect([sick.status, sick.body.ok]).toEqual([503, false]);
   expect(sick.body.deployment.queues).toContainEqual(expect.objectContaining({ queue: 'collect', poisoned: 1 }));
 
   await poison.clearMessages();
-  await until('the end of it', async () => ((await poisonEvents()).length === 2 ? true : undefined));
+  await until('the end of it', async () => ((await poisonEvents()).length === 2 ? true : undefined), costlyEveryMs);
   expect([...(await poisonEvents())].sort()).toEqual(['health', 'recovery']);
   await healthy();
 });
@@ -116,10 +116,14 @@ test('the digest is sent at its hour, once, with what happened in the week; its 
   expect(weeks()).toHaveLength(1);
 
   const address = /Open weekly digest:\s+(\S+)/.exec(digest.text)?.[1] ?? '';
-  const page = await until('the page of the week', async () => {
-    const answer = await fetch(address, { headers: { cookie: await operatorSession(world) } });
-    return answer.status === 200 ? answer.text() : undefined;
-  });
+  const page = await until(
+    'the page of the week',
+    async () => {
+      const answer = await fetch(address, { headers: { cookie: await operatorSession(world) } });
+      return answer.status === 200 ? answer.text() : undefined;
+    },
+    costlyEveryMs,
+  );
   expect(page).toContain(escapeHtml(digest.subject.split(' · ').slice(2).join(' · ')));
   expect(page).toContain('Notifications');
   expect(page).not.toMatch(/<script|<form/i);

@@ -2,7 +2,7 @@
 
 import type { ChangeActor } from '../../infra/local/tenant/change/changes';
 import type { Json } from '../../infra/local/tenant/json';
-import { eventRows, readPosture, until, untilReceived } from './observed-world';
+import { costlyEveryMs, eventRows, readPosture, until, untilReceived } from './observed-world';
 import { ada, controlsWith, ines, keysOnly, mara, paths, roles, startStories, tom } from './stories';
 
 jest.setTimeout(1_800_000);
@@ -48,10 +48,14 @@ test('no policy is edited: an administrator outside the covered roles, a locatio
   await untilNamed('place', tom);
   await untilNamed('compliance', ines);
   // The log may show a change before the collection that judges it.
-  await until('three controls that fail', async () => {
-    const failing = new Set(controlsWith(await readPosture(world), 'fail'));
-    return ['ZT.AD.009', 'ZT.DV.005', 'ZT.NW.001'].every((control) => failing.has(control)) ? true : undefined;
-  });
+  await until(
+    'three controls that fail',
+    async () => {
+      const failing = new Set(controlsWith(await readPosture(world), 'fail'));
+      return ['ZT.AD.009', 'ZT.DV.005', 'ZT.NW.001'].every((control) => failing.has(control)) ? true : undefined;
+    },
+    costlyEveryMs,
+  );
 });
 
 test('each of them is reported as fixed too', async () => {

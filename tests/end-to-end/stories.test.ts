@@ -1,6 +1,14 @@
 /** From outside: something happens in the tenant, and recipients are alerted. */
 import type { ChangeActor } from '../../infra/local/tenant/change/changes';
-import { eventRows, type GraphReader, readPosture, subjectsOf, until, untilReceived } from './observed-world';
+import {
+  costlyEveryMs,
+  eventRows,
+  type GraphReader,
+  readPosture,
+  subjectsOf,
+  until,
+  untilReceived,
+} from './observed-world';
 import { account, controlsWith, jan, mara, paths, roles, startStories, tom } from './stories';
 import { weakAtContoso } from './weak-at-contoso';
 
@@ -61,10 +69,14 @@ test('a harmless event is recorded and alerts nobody', async () => {
     riskEventType: 'unlikelyTravel',
     riskLevel: 'medium',
   });
-  await until('the activation and the journey on record', async () => {
-    const sources = (await eventRows(world)).map(({ source }) => source);
-    return sources.includes('EV.R04') && sources.includes('EV.S12') ? true : undefined;
-  });
+  await until(
+    'the activation and the journey on record',
+    async () => {
+      const sources = (await eventRows(world)).map(({ source }) => source);
+      return sources.includes('EV.R04') && sources.includes('EV.S12') ? true : undefined;
+    },
+    costlyEveryMs,
+  );
   expect(subjectsOf(world)).toHaveLength(1);
 });
 

@@ -9,6 +9,7 @@ import type { Json, JsonObject } from '../../infra/local/tenant/json';
 import { startWorld, type World } from '../../infra/local/world';
 import {
   change,
+  costlyEveryMs,
   type GraphReader,
   graphReader,
   isRunning,
@@ -262,14 +263,18 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
    */
   const untilAllFixed = async (): Promise<void> => {
     const ended = endless.map((story) => alertOf(story).key);
-    await until('a page without open alerts, on which fails and is unknown what was before', async () => {
-      const now = await readPosture(stage().world);
-      const open = (now.openAlerts as readonly { readonly key: string }[]).filter(({ key }) => !ended.includes(key)); // Safe: the page's own JSON.
-      const isAsBefore =
-        controlsWith(now, 'fail').join() === weakAtContoso.join() &&
-        controlsWith(now, 'unknown').join() === 'ZT.ID.026';
-      return open.length === 0 && isAsBefore ? true : undefined;
-    });
+    await until(
+      'a page without open alerts, on which fails and is unknown what was before',
+      async () => {
+        const now = await readPosture(stage().world);
+        const open = (now.openAlerts as readonly { readonly key: string }[]).filter(({ key }) => !ended.includes(key)); // Safe: the page's own JSON.
+        const isAsBefore =
+          controlsWith(now, 'fail').join() === weakAtContoso.join() &&
+          controlsWith(now, 'unknown').join() === 'ZT.ID.026';
+        return open.length === 0 && isAsBefore ? true : undefined;
+      },
+      costlyEveryMs,
+    );
   };
 
   /**
