@@ -2,6 +2,7 @@ import { activityOf, isSuccess } from '../core/attribution';
 import { type Detection, type Detector, defineDetector, ended, only, raised } from '../core/event/detector';
 import { type AuditRecord, cleanActivity, isAuditRecord, isByMicrosoft } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
+import { kindDefinitions } from '../kinds';
 import { type Act, readAct, typeOf } from './act';
 import { detectorOfRiskRow } from './of-risk-row';
 import { detectorOfSignInRow } from './of-sign-in-row';
@@ -79,8 +80,15 @@ function detectorOfAuditRow(row: AuditRow): Detector {
   });
 }
 
-/** A setting that exists once per tenant comes without an id. */
-const objectIdOf = ({ object, activity }: Act): string => object.id || object.displayName || activity;
+/** A setting that exists once per tenant comes without an id: its resource type is the id that a collection has, too. */
+const objectIdOf = ({ object, activity }: Act): string =>
+  object.id || singles.get(activity) || object.displayName || activity;
+
+const singles: ReadonlyMap<string, string> = new Map(
+  kindDefinitions.flatMap(({ kind, audit }) =>
+    audit?.objects === 'single' ? (audit.activities ?? []).map((activity) => [activity, kind] as const) : [],
+  ),
+);
 
 function personOf(subject: AuditRow['subject'], { personId, actorId }: Act): string | null {
   if (subject === 'actor') return actorId;

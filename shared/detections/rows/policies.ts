@@ -24,6 +24,9 @@ const methodChange = (before: object, after: object): NonNullable<Sample['change
 const openedIn = ({ before, after }: Act): readonly string[] =>
   weakMethodsOpened(before('AuthenticationMethodsPolicy'), after('AuthenticationMethodsPolicy'));
 
+const closedIn = ({ before, after }: Act): boolean =>
+  weakMethodsOpened(after('AuthenticationMethodsPolicy'), before('AuthenticationMethodsPolicy')).length > 0;
+
 const providers = [
   'create identity provider',
   'create customauthenticationextension',
@@ -466,6 +469,7 @@ export const policiesRows: readonly Row[] = [
     activities: methodPolicies,
     // Unless both sides are shown, the direction is unknown: EV.P06 records it, and the controls on methods alert.
     when: (act) => openedIn(act).length > 0,
+    ends: { activities: methodPolicies, when: closedIn },
     details: (act) => ({ methods: openedIn(act) }),
     replaces: ['EV.P06'],
     joins: ['ZT.ID.010', 'ZT.ID.014'],
@@ -480,6 +484,8 @@ export const policiesRows: readonly Row[] = [
       accept: 'limit the method to the people who need it, for as long as they do.',
       portal: 'authenticationMethods',
       activity: 'change to sign-in methods',
+      ended: 'Sign-in methods that are easy to phish were limited again',
+      fixed: 'limited the sign-in methods that are easy to phish again',
     },
     fires: [
       {
