@@ -386,9 +386,7 @@ function sharedBy(report: AlertReport, { lead, cause }: Story): readonly string[
   const all = countedIn(lead);
   const own = cause === undefined ? undefined : (ofPartIn(report, cause) ?? countedAlone(cause));
   return own !== undefined && all !== undefined && own > 0 && own < all
-    ? [
-        `This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change.`,
-      ]
+    ? [`This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change.`]
     : ['These numbers include another change.'];
 }
 
