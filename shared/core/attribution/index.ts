@@ -3,7 +3,7 @@ export { eventActorOf, isPim } from './actor';
 export { attribute, attributeBurst, attributeRecord } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
-export { type MembershipRecord, readMembership } from './membership';
+export { type MembershipRecord, membershipActivities, readMembership } from './membership';
 export { fleetSubject } from './policy-edit';
 export {
   eligibleActivityNames,

@@ -1,5 +1,6 @@
 import type { DetectorFacts } from '../../../shared/core/event/detector';
 import type { Group } from '../../../shared/core/resource/resource';
+import { entraGroupPrivilegedMemberAdded } from '../../../shared/detections/state/administrators/entra-group-privileged-member-added/detector';
 import { basisOf, group, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { application, directoryAudit, membershipRecord, modified, target } from '../../fixtures/records';
 import { declared, facts, onChange, onRecord } from './facts';
@@ -323,4 +324,9 @@ describe('in the audit log', () => {
   ])('stays silent when %s', (_, given, known) => {
     expect(onRecord(R12, given, known)).toEqual([]);
   });
+});
+
+test('it reads every activity that changes the members of a group', () => {
+  expect(entraGroupPrivilegedMemberAdded.reads?.('group_addmember')).toBe(true);
+  expect(entraGroupPrivilegedMemberAdded.reads?.('add member to group')).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { isSuccess, type MembershipRecord, readMembership } from '../../../../core/attribution';
+import { isSuccess, type MembershipRecord, membershipActivities, readMembership } from '../../../../core/attribution';
 import type { Shift } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
 import {
@@ -21,7 +21,7 @@ import { groupsIn, isEnforcing } from '../../policy-sides';
 import { roleSeverity } from '../../role-grants';
 
 const id = 'EV.R12';
-const activities = ['add member to group', 'add owner to group', 'remove member from group', 'remove owner from group'];
+const activities = Object.keys(membershipActivities);
 
 /** A membership can open things that no policy edit shows: a role, or a way round a policy. */
 export const entraGroupPrivilegedMemberAdded = defineDetector({
