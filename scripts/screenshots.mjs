@@ -46,7 +46,6 @@ const galleryPages = [
   { name: 'devices', title: 'Devices', path: 'busy/devices' },
   { name: 'activity', title: 'Activity', path: 'busy/activity' },
   { name: 'reports', title: 'Reports', path: 'busy/reports' },
-  { name: 'week', title: 'A weekly digest', path: 'busy/reports', link: firstRow },
   { name: 'proof', title: 'Proof for a period', path: 'busy/reports/proof' },
   { name: 'health', title: 'Health and settings', path: 'busy/health' },
   { name: 'tenants', title: 'All tenants of one reader', path: 'tenants' },

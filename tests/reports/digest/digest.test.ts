@@ -9,6 +9,7 @@ import type { DigestReport } from '../../../shared/reports/digest/digest-report'
 import { renderWebhookBody } from '../../../shared/reports/export/webhook-body';
 import { overInWords } from '../../../shared/reports/language/plain-text';
 import { renderEmail, renderText } from '../../../shared/reports/mail/email';
+import { sentenceCase } from '../../../shared/reports/page/frame/parts';
 import { surroundingOf } from '../../../shared/reports/page/overview/overview-page';
 import { renderWeekPage } from '../../../shared/reports/page/week/week-page';
 import { aRule } from '../../store/fixtures';
@@ -701,6 +702,13 @@ describe('lines', () => {
 
 // --- As mail and as page ------------------------------------------------------------------------------------------
 
+test('its page has headings like the other pages, and belongs to the reports', () => {
+  const page = pageOf(busy);
+  expect(page).toMatch(/<h2 id="list-0">Got weaker \(\d+\)<\/h2>/);
+  expect(page).not.toMatch(/<h2[^>]*>[A-Z ]{4,}/);
+  expect(page).toMatch(/<a [^>]*aria-current="page"[^>]*>Reports/);
+});
+
 const pageOf = (message: Message): string =>
   renderWeekPage(
     {
@@ -747,7 +755,7 @@ describe.each([
       .replaceAll('&quot;', '"')
       .replaceAll('&gt;', '>');
     for (const { heading, lines, rows } of message.sections) {
-      expect(text).toContain(heading);
+      expect(text).toContain(sentenceCase(heading));
       for (const words of rows?.map(({ text: row }) => row) ?? lines) expect(text).toContain(words);
     }
     expect(text).toContain('Names as of today');

@@ -15,7 +15,7 @@ import { duration, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
-import { severityBadge, tableHead } from '../frame/parts';
+import { sentenceCase, severityBadge, tableHead } from '../frame/parts';
 
 export type AlertPageModel = {
   /** The alert as it would be sent now: renderAlert with `opened`, or `resolved` once it is over. */
@@ -190,10 +190,6 @@ function stateInWords(model: AlertPageModel, clock: LocalTime): string {
 }
 
 const handledInWords = ({ by, at }: HandledRow, clock: LocalTime): string => `by ${by} ${clock.at(at)}`;
-
-/** Mail writes its headings in capitals; a page sets them in a larger size instead. */
-const sentenceCase = (heading: string): string =>
-  heading === heading.toUpperCase() ? capital(heading.toLowerCase()) : heading;
 
 /** Plain text has no arrow character. */
 const withArrow = (text: string): string => text.replaceAll(' -> ', ' \u2192 ');

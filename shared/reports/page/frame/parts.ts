@@ -3,6 +3,7 @@ import type { Area, Status } from '../../../core/verdict/control';
 import { severityWord } from '../../frame';
 import { type Html, html } from '../../html';
 import type { LocalTime } from '../../language/local-time';
+import { capital } from '../../language/plain-text';
 import type { TakenOn } from '../../posture/posture-model';
 
 /** Shape, colour and word: never colour alone. */
@@ -42,3 +43,7 @@ const statusClass: Readonly<Record<Status, string>> = {
 
 export const statusBadge = (status: Status): Html =>
   html`<span class="badge ${statusClass[status]}">${statusWords[status]}</span>`;
+
+/** Mail writes its headings in capitals; a page sets them in a larger size instead. */
+export const sentenceCase = (heading: string): string =>
+  heading === heading.toUpperCase() ? capital(heading.toLowerCase()) : heading;

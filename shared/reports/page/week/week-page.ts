@@ -5,7 +5,7 @@ import { localTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
 import { type AlertPageModel, deliveriesSection } from '../alert/alert-page';
 import { pageDocument } from '../frame/document';
-import { severityBadge } from '../frame/parts';
+import { sentenceCase, severityBadge } from '../frame/parts';
 
 type WeekPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'surrounding'> & {
   /** The message of the week, with every row. */
@@ -25,7 +25,7 @@ export function renderWeekPage(
     title: message.title,
     nonce,
     surrounding,
-    current: 'overview',
+    current: 'reports',
     main: html`<h1>${week} · ${capital(moved.join(' · '))}</h1>
 <p class="lead">${message.times}</p>
 <section aria-labelledby="fact"><h2 id="fact">The week</h2><p><strong>${message.preview}</strong></p>
@@ -42,7 +42,7 @@ const healthLink = ({ links: [, health] }: Message): Html =>
   health === undefined ? nothing : html`<p><a href="${safeUrl(health.url)}">${health.label}</a></p>`;
 
 const rowsSection = ({ heading, rows = [] }: Section, id: string): Html =>
-  html`<section aria-labelledby="${id}"><h2 id="${id}">${heading}</h2><ul class="plain">${rows.map(row)}</ul></section>`;
+  html`<section aria-labelledby="${id}"><h2 id="${id}">${sentenceCase(heading)}</h2><ul class="plain">${rows.map(row)}</ul></section>`;
 
 const row = ({ severity, text, detail }: Row): Html =>
   html`<li class="alert">${
@@ -50,5 +50,5 @@ const row = ({ severity, text, detail }: Row): Html =>
   }<span class="hand">${text}</span>${detail === '' ? nothing : html`<span class="more">${detail}</span>`}</li>`;
 
 const linesSection = ({ heading, lines }: Section, id: string, isWide: boolean): Html =>
-  html`<section${isWide ? { markup: ' class="wide"' } : nothing} aria-labelledby="${id}"><h2 id="${id}">${heading}</h2>
+  html`<section${isWide ? { markup: ' class="wide"' } : nothing} aria-labelledby="${id}"><h2 id="${id}">${sentenceCase(heading)}</h2>
 <ul class="plain">${lines.map((line) => html`<li class="hand">${line}</li>`)}</ul></section>`;
