@@ -71,7 +71,7 @@ const address = (url: string): string => JSON.stringify([{ AddressType: 0, Addre
 
 const pass = { resultReason: 'Admin registered temporary access pass method for user' };
 
-export const entries: readonly Entries[] = [
+const entries: readonly Entries[] = [
   { rate: 'passesAYear', of: 'people', drafts: [ofPerson('Admin registered security info', somebody, pass)] },
   {
     rate: 'administratorPassesAYear',
