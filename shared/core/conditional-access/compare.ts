@@ -8,6 +8,7 @@ import type { EnforcedPolicy } from './context';
 import { type ExposedPeople, isPrivilegedClass } from './exposure';
 import { type Extents, extentsOfAnswer } from './fold-cells';
 import { peopleIn, securityDefaultsForce } from './holds';
+import { type Moment, originsOf } from './origins';
 import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
 import { keyOfApplies, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
@@ -50,7 +51,6 @@ type Side = {
   readonly appliesTo: (userClass: UserClass) => readonly Certainties[];
   readonly byDefaults: boolean;
   readonly universe: Universe;
-  readonly openById: ReadonlyMap<string, boolean>;
   readonly openByKey: ReadonlyMap<string, boolean>;
   readonly classById: ReadonlyMap<string, UserClass>;
 };
@@ -194,118 +194,37 @@ type Moved = {
   readonly userClass: UserClass;
   readonly ids: readonly string[];
   readonly count: number;
-  /** The class that stands for the same people on the better side. */
-  readonly counterpart: UserClass;
 };
+/** `counterpart`: the class of the better side in which they stood. */
+type Stayed = Moved & { readonly counterpart: UserClass };
 
-const isWhole = (userClass: UserClass): boolean => userClass.count <= userClass.ids.length;
-
-/**
- * People of open classes of `worse`: who was not open in `better`, and who was. By their ids where both sides keep them. A class
- * keeps its first 50 ids only: the rest stood where the class of the same traits stood, and what that class gained came from
- * elsewhere.
- */
-function movedInto(worse: Side, better: Side): { readonly moved: readonly Moved[]; readonly stayed: readonly Moved[] } {
+/** People of open classes of `worse`, by where they stood in `better`: who was not open there, and who was. */
+function movedInto(
+  worse: Side,
+  better: Side,
+): { readonly moved: readonly Moved[]; readonly stayed: readonly Stayed[] } {
   const moved: Moved[] = [];
-  const stayed: Moved[] = [];
-  const gains = gainsOf(worse, better);
-  const byKey = new Map(better.classes.map((one) => [one.key, one]));
-  const mergedInto = originsOf(worse, better);
+  const stayed: Stayed[] = [];
+  const origins = originsOf(momentOf(worse), momentOf(better));
   for (const userClass of worse.classes) {
     if (worse.openByKey.get(userClass.key) !== true) continue;
-    const seen = userClass.ids.filter((id) => better.openById.has(id));
-    const seenOpen = seen.filter((id) => better.openById.get(id) === true);
-    const seenClosed = seen.filter((id) => better.openById.get(id) !== true);
-    const unseen = userClass.ids.filter((id) => !better.openById.has(id));
-    const rest = userClass.count - seen.length;
-
-    const key = projected(userClass, better.universe).key;
-    const twin = byKey.get(key);
-    const twinIsOpen = twin !== undefined && better.openByKey.get(key) === true;
-    const origins = mergedInto.get(userClass.key) ?? [];
-    const allIdsKnown = isWhole(userClass) && [...(twin === undefined ? [] : [twin]), ...origins].every(isWhole);
-    const gain = gains.get(key) ?? 0;
-    const fromElsewhere = twinIsOpen ? gain : rest - origins.reduce((sum, one) => sum + unseenOf(one, worse), 0);
-    const strangers = allIdsKnown ? rest : Math.max(0, Math.min(rest, fromElsewhere));
-    gains.set(key, Math.max(0, gain - strangers));
-
-    const counterpart = (twinIsOpen ? twin : better.classById.get(seenOpen[0] ?? '')) ?? { ...userClass, key };
-    const strangersAreUnseen = strangers === rest;
-    const movedIds = strangersAreUnseen ? [...seenClosed, ...unseen] : seenClosed;
-    const count = seenClosed.length + strangers;
-    if (count > 0) moved.push({ userClass, ids: movedIds, count, counterpart });
-    if (count < userClass.count) {
-      const left = { userClass, ids: strangersAreUnseen ? [] : unseen, count: userClass.count - count, counterpart };
-      stayed.push(...byOrigin(left, seenOpen, origins, worse, better));
+    const parts = origins.get(userClass) ?? [];
+    const fromClosed = parts.filter(({ origin }) => origin === null || better.openByKey.get(origin.key) !== true);
+    const count = fromClosed.reduce((sum, part) => sum + part.count, 0);
+    if (count > 0) moved.push({ userClass, ids: fromClosed.flatMap(({ ids }) => ids), count });
+    for (const { origin, ids, count: many } of parts) {
+      if (origin !== null && better.openByKey.get(origin.key) === true)
+        stayed.push({ userClass, ids, count: many, counterpart: origin });
     }
   }
   return { moved, stayed };
 }
 
-/** The open classes of the better side whose people have the traits of one class of the worse side, by the key of that class. */
-function originsOf(worse: Side, better: Side): ReadonlyMap<string, readonly UserClass[]> {
-  const origins = new Map<string, UserClass[]>();
-  for (const one of better.classes) {
-    if (better.openByKey.get(one.key) !== true) continue;
-    const { key } = projected(one, worse.universe);
-    const known = origins.get(key);
-    if (known === undefined) origins.set(key, [one]);
-    else known.push(one);
-  }
-  return origins;
-}
-
-/** How many people of a class the other side does not list by their ids. */
-const unseenOf = ({ ids, count }: UserClass, side: Side): number =>
-  count - ids.filter((id) => side.classById.has(id)).length;
-
-/**
- * People of one class who stood in several classes before, because only the better side tells them apart: each part is judged against the
- * class where it stood. By their ids where both sides keep them; the others by the number that each class has left.
- */
-function byOrigin(
-  people: Moved,
-  knownIds: readonly string[],
-  origins: readonly UserClass[],
-  worse: Side,
-  better: Side,
-): readonly Moved[] {
-  const idsOf = new Map<UserClass, string[]>(origins.map((origin) => [origin, []]));
-  for (const id of knownIds) {
-    const origin = better.classById.get(id) ?? people.counterpart;
-    idsOf.set(origin, [...(idsOf.get(origin) ?? []), id]);
-  }
-  let rest = people.count - knownIds.length;
-  let unplaced = people.ids;
-  const parts: Moved[] = [];
-  for (const [origin, ids] of idsOf) {
-    const more = origins.includes(origin) ? Math.min(rest, unseenOf(origin, worse)) : 0;
-    rest -= more;
-    // People without a known origin come from a class that keeps only its first ids.
-    const named = more > 0 && !isWhole(origin) ? unplaced.slice(0, more) : [];
-    unplaced = unplaced.slice(named.length);
-    const count = ids.length + more;
-    if (count > 0) parts.push({ ...people, ids: [...ids, ...named], count, counterpart: origin });
-  }
-  return rest > 0 ? [...parts, { ...people, ids: unplaced, count: rest }] : parts;
-}
-
-/** By key of the better side: how many more people have these traits on the worse side, beyond those whose origin is known. */
-function gainsOf(worse: Side, better: Side): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const userClass of worse.classes) {
-    const key = projected(userClass, better.universe).key;
-    const newcomers = userClass.ids.filter((id) => better.openById.get(id) === false).length;
-    counts.set(key, (counts.get(key) ?? 0) + userClass.count - newcomers);
-  }
-  for (const userClass of better.classes) {
-    // Open people whom only a reference of the better side tells apart come from the same traits of the worse side.
-    const isOpen = better.openByKey.get(userClass.key) === true;
-    const key = isOpen ? projected(userClass, worse.universe).key : userClass.key;
-    counts.set(key, (counts.get(key) ?? 0) - userClass.count);
-  }
-  return new Map([...counts].map(([key, gain]) => [key, Math.max(0, gain)]));
-}
+const momentOf = ({ classes, classById, universe }: Side): Moment => ({
+  classes,
+  classById,
+  keyOf: (userClass) => projected(userClass, universe).key,
+});
 
 function shiftOf(
   moved: readonly (Moved & { readonly cells: readonly Extents[] })[],
@@ -393,11 +312,8 @@ function comparedAsKnown(
         openByKey.set(userClass.key, judged.open);
         if (!judged.open) unknownBy |= judged.unknownBy;
       }
-      const openById = new Map(
-        classes.flatMap((one) => one.ids.map((id) => [id, openByKey.get(one.key) === true] as const)),
-      );
       const classById = new Map(classes.flatMap((one) => one.ids.map((id) => [id, one] as const)));
-      return { appliesTo, classes, byDefaults, universe: universeOf(basis), openById, openByKey, classById };
+      return { appliesTo, classes, byDefaults, universe: universeOf(basis), openByKey, classById };
     };
     const old = sideOf(before, 0);
     const now = sideOf(after, sides[0]?.length ?? 0);

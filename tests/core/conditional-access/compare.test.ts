@@ -237,3 +237,30 @@ describe('a deleted policy for a group, without another group', () => {
     expect(ids.filter((id) => contractors.includes(id))).toEqual([]);
   });
 });
+
+describe('one of 300 people, whose class keeps fifty ids, in a tenant where apps are open to all', () => {
+  const users = crowd(300);
+  const idsFrom = (first: number, count: number) => users.slice(first, first + count).map(({ id }) => id);
+  const policies = [policy({ users: { excludeGroups: ['vendors'] }, conditions: { clientAppTypes: ['browser'] } })];
+  const withVendors = (members: readonly string[]) => ({ users, policies, groups: [group('vendors', members)] });
+
+  test.each([0, 1, 20, 60])('joins an excluded group of %i: was open before, and gets browsers as well', (size) => {
+    const members = idsFrom(220, size);
+    const [before, after] = [withVendors(members), withVendors([...members, 'u0201'])];
+    expect(compared(before, after)).toMatchObject({ opened: nothing, closed: nothing, widened: { count: 1 } });
+    expect(compared(after, before)).toMatchObject({ opened: nothing, closed: nothing, widened: nothing });
+  });
+
+  test('gets a role that policies name: nothing opens', () => {
+    const excluding = [policy({ users: { excludeRoles: [globalAdministratorRole], excludeGroups: ['vendors'] } })];
+    const groups = [group('vendors', users.map(({ id }) => id).slice(1))];
+    const before = { users, policies: excluding, groups, roleAssignments: [] };
+    const after = { ...before, roleAssignments: [assignment('u0201', globalAdministratorRole)] };
+    expect(compared(before, after)).toMatchObject({ opened: nothing, widened: nothing, closed: nothing });
+  });
+
+  test('is a new person', () => {
+    const after = { ...withVendors(['u0201']), users: [...users, user('zoe')] };
+    expect(compared(withVendors(['u0201']), after)).toMatchObject({ opened: { count: 1 }, closed: nothing });
+  });
+});

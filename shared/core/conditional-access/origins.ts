@@ -1,0 +1,94 @@
+import type { UserClass } from './user-class';
+
+/** The classes of one moment, and how the other moment tells people apart. */
+export type Moment = {
+  readonly classes: readonly UserClass[];
+  readonly classById: ReadonlyMap<string, UserClass>;
+  /** The key of a class as this moment tells people apart. */
+  readonly keyOf: (userClass: UserClass) => string;
+};
+
+/** People of one class who stood in one class of the other moment; null for people who were not there. */
+export type Part = { readonly origin: UserClass | null; readonly ids: readonly string[]; readonly count: number };
+
+/** A class keeps its first ids only. The people of a class whom the other moment does not name, by what is known of them. */
+type Unplaced = { readonly userClass: UserClass; ids: readonly string[]; unlisted: number; readonly parts: Part[] };
+
+/** People of a class who are not yet placed: with a known id that the other moment does not name, and without a known id. */
+type Pool = { readonly origin: UserClass; named: number; hidden: number };
+
+const most = (a: number, b: number): number => Math.max(0, Math.min(a, b));
+
+/** Places people of a class in another: a person with a known id can only come from a class that does not name all of its people. */
+function draw(from: Pool, to: Unplaced): void {
+  const listed = most(from.hidden, to.ids.length);
+  from.hidden -= listed;
+  const named = most(from.named, to.unlisted);
+  from.named -= named;
+  const hidden = most(from.hidden, to.unlisted - named);
+  from.hidden -= hidden;
+  const count = listed + named + hidden;
+  if (count > 0) to.parts.push({ origin: from.origin, ids: to.ids.slice(0, listed), count });
+  to.ids = to.ids.slice(listed);
+  to.unlisted -= named + hidden;
+}
+
+const traitsOf = ({ groupIds, roleIds, otherRoleIds, eligibleRoleIds, otherEligibleRoleIds }: UserClass): Set<string> =>
+  new Set([...groupIds, ...roleIds, ...otherRoleIds, ...eligibleRoleIds, ...otherEligibleRoleIds]);
+
+/** How much a person would have to change to move from one class to the other. */
+function distance(from: UserClass, to: UserClass): number {
+  const [there, here] = [traitsOf(from), traitsOf(to)];
+  const apart = [...there].filter((id) => !here.has(id)).length + [...here].filter((id) => !there.has(id)).length;
+  return apart + (from.guestType === to.guestType && from.account === to.account ? 0 : 1000);
+}
+
+/**
+ * Where the people of each class of `now` stood in `then`. By their ids where both moments name them. Others stood where the class of the
+ * same traits stood, as far as that had so many people, else in the class from which the way is shortest.
+ */
+export function originsOf(now: Moment, then: Moment): ReadonlyMap<UserClass, readonly Part[]> {
+  const pools = then.classes.map((origin): Pool => {
+    const named = origin.ids.filter((id) => !now.classById.has(id)).length;
+    return { origin, named, hidden: origin.count - origin.ids.length };
+  });
+  const all = now.classes.map((userClass): Unplaced => {
+    const known = new Map<UserClass, string[]>();
+    for (const id of userClass.ids) {
+      const origin = then.classById.get(id);
+      if (origin === undefined) continue;
+      const ids = known.get(origin);
+      if (ids === undefined) known.set(origin, [id]);
+      else ids.push(id);
+    }
+    return {
+      userClass,
+      ids: userClass.ids.filter((id) => !then.classById.has(id)),
+      unlisted: userClass.count - userClass.ids.length,
+      parts: [...known].map(([origin, ids]) => ({ origin, ids, count: ids.length })),
+    };
+  });
+  const byKey = new Map(pools.map((pool) => [pool.origin.key, pool]));
+  const merged = new Map<string, Pool[]>();
+  for (const pool of pools) {
+    const key = now.keyOf(pool.origin);
+    merged.set(key, [...(merged.get(key) ?? []), pool]);
+  }
+  for (const one of all) {
+    const same = byKey.get(then.keyOf(one.userClass));
+    if (same !== undefined) draw(same, one);
+  }
+  for (const one of all) for (const pool of merged.get(one.userClass.key) ?? []) draw(pool, one);
+  for (const one of all) {
+    if (one.ids.length + one.unlisted === 0) continue;
+    const left = pools.filter(({ named, hidden }) => named + hidden > 0);
+    const near = left.map((pool) => ({ pool, far: distance(pool.origin, one.userClass) }));
+    for (const { pool } of near.sort((a, b) => a.far - b.far)) draw(pool, one);
+  }
+  return new Map(
+    all.map(({ userClass, ids, unlisted, parts }) => {
+      const count = ids.length + unlisted;
+      return [userClass, count > 0 ? [...parts, { origin: null, ids, count }] : parts];
+    }),
+  );
+}
