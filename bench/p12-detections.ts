@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { detectInFile } from '../infra/operate/detect/run';
+import { scripts } from '../package.json';
 import { runInChild } from './child';
 import { atMost, type Report, round, type Size } from './report';
 import { median } from './statistics';
@@ -104,7 +105,14 @@ export async function detectFile(file: string): Promise<Detected> {
   return { cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakMb: maxRSS / 1024, lines };
 }
 
-const detect = (file: string): Promise<Detected> => runInChild<Detected>('detect-in-file', file);
+/** The arguments of Node in `npm run detect`. */
+function detectArguments(): readonly string[] {
+  const found = /node((?: --\S+)*) dist\/operate\/detect\.cjs/.exec(scripts.detect)?.[1];
+  if (found === undefined) throw new Error('package.json does not say how Node runs detect');
+  return found.split(' ').filter((one) => one !== '');
+}
+
+const detect = (file: string): Promise<Detected> => runInChild<Detected>('detect-in-file', file, {}, detectArguments());
 
 /** P12: entries of a working day through `detect`, by CPU. What a process needs to start is in the smaller run as well, so it is not counted. */
 export async function detections(size: Size): Promise<Report> {

@@ -1,7 +1,7 @@
 import { addName } from '../../../shared/core/log/logged-names';
 import { type LogRecord, recordTime } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
-import type { LogKind } from '../../../shared/core/resource/kind';
+import { createEntryIndex } from './entry-index';
 import { openLines } from './line-file';
 import { type ReadEntry, readLine } from './read-records';
 import type { Sight } from './read-sights';
@@ -31,7 +31,9 @@ export function openEntries(file: string): EntryFile {
   // Lists of numbers, because a log has millions of entries.
   const [times, lineOf, placeIn]: [number[], number[], number[]] = [[], [], []];
   const [froms, lengths]: [number[], number[]] = [[], []];
-  const known = new Map<LogKind, Map<string, number>>();
+  const index = createEntryIndex();
+  const entriesOf = (number: number): readonly ReadEntry[] =>
+    readLine(lines.lineAt({ from: froms[number] ?? 0, length: lengths[number] ?? 0 }), number);
   const surveyor = createSurveyor();
   let number = 0;
   let lastAt = 0;
@@ -54,10 +56,16 @@ export function openEntries(file: string): EntryFile {
         const { record } = read;
         const time = Date.parse(recordTime(record));
         // Two entries with the same id are one.
-        const ofKind = known.get(record.kind) ?? new Map<string, number>();
-        const at = ofKind.get(record.id) ?? times.length;
+        const at = index.numberOf(`${record.kind}|${record.id}`, times.length, (known) => {
+          const other = entriesOf(lineOf[known] ?? 0)[placeIn[known] ?? 0];
+          return (
+            other !== undefined &&
+            'record' in other &&
+            other.record.kind === record.kind &&
+            other.record.id === record.id
+          );
+        });
         isInOrder &&= at === times.length && time >= lastAt;
-        known.set(record.kind, ofKind.set(record.id, at));
         times[at] = time;
         lineOf[at] = number;
         placeIn[at] = place;
@@ -66,16 +74,14 @@ export function openEntries(file: string): EntryFile {
       }
     }
   }
-  const order = [...times.keys()].sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
+  const order = isInOrder ? undefined : times.map((_, at) => at).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
   // Entries of one line mostly follow each other.
   let lastLine: { readonly number: number; readonly inLine: readonly ReadEntry[] } = { number: 0, inLine: [] };
   function* entries(): Generator<LogRecord> {
-    for (const at of order) {
+    for (let turn = 0; turn < times.length; turn += 1) {
+      const at = order?.[turn] ?? turn;
       const number = lineOf[at] ?? 0;
-      if (lastLine.number !== number) {
-        const text = lines.lineAt({ from: froms[number] ?? 0, length: lengths[number] ?? 0 });
-        lastLine = { number, inLine: readLine(text, number) };
-      }
+      if (lastLine.number !== number) lastLine = { number, inLine: entriesOf(number) };
       const read = lastLine.inLine[placeIn[at] ?? 0];
       if (read !== undefined && 'record' in read) yield read.record;
     }

@@ -1,0 +1,58 @@
+const firstSlots = 1024;
+
+/** FNV-1a, 32 bits. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+export type EntryIndex = {
+  /**
+   * The number of the entry with this key; the next number if there is none yet. Keys are not kept, so `isOf` answers whether an entry
+   * has the key.
+   */
+  readonly numberOf: (key: string, next: number, isOf: (number: number) => boolean) => number;
+};
+
+/** Finds entries by a hash of their key, because the ids of a long log take more memory than all else that is kept of it. */
+export function createEntryIndex(): EntryIndex {
+  let hashes = new Uint32Array(firstSlots);
+  /** Numbers of entries, plus one; 0 where a slot is free. */
+  let numbers = new Uint32Array(firstSlots);
+  let count = 0;
+
+  /** The first slot that is free or that `isIt` accepts, from the one of the hash on. */
+  function slotOf(hash: number, isIt: (slot: number) => boolean): number {
+    let slot = hash % numbers.length;
+    while (numbers[slot] !== 0 && !isIt(slot)) slot = (slot + 1) % numbers.length;
+    return slot;
+  }
+
+  function grow(): void {
+    const [oldHashes, oldNumbers] = [hashes, numbers];
+    hashes = new Uint32Array(oldHashes.length * 2);
+    numbers = new Uint32Array(oldNumbers.length * 2);
+    for (const [slot, number] of oldNumbers.entries()) {
+      if (number !== 0) put(oldHashes[slot] ?? 0, number);
+    }
+  }
+
+  function put(hash: number, number: number): void {
+    const slot = slotOf(hash, () => false);
+    hashes[slot] = hash;
+    numbers[slot] = number;
+  }
+
+  return {
+    numberOf: (key, next, isOf) => {
+      const hash = hashOf(key);
+      const found = numbers[slotOf(hash, (slot) => hashes[slot] === hash && isOf((numbers[slot] ?? 1) - 1))] ?? 0;
+      if (found !== 0) return found - 1;
+      if (count * 2 >= numbers.length) grow();
+      put(hash, next + 1);
+      count += 1;
+      return next;
+    },
+  };
+}
