@@ -137,7 +137,8 @@ const rolesGiven = {
 type Given = keyof typeof rolesGiven;
 
 const loggedTimes = { full: 30, quick: 4 } as const;
-const loggedEveryMs = 30_000;
+const minuteMs = 60_000;
+const loggedEveryMs = minuteMs / 2;
 /** Spreads the changes over the minute between two ticks. */
 const goldenRatio = 0.618_034;
 /** After the last change, for messages that are late. */
@@ -152,11 +153,13 @@ async function logged(size: Size): Promise<Readonly<Record<Given, readonly numbe
   try {
     await untilReady(world, client);
     const changes = Array.from({ length: loggedTimes[size] }, (_, turn) => ({
-      turn,
       given: turn % 2 === 0 ? ('critical' as const) : ('high' as const),
       name: `Logged Person ${String(turn).padStart(2, '0')}`,
       giver: `Logged Giver ${String(turn).padStart(2, '0')}`,
-    })).map((one) => ({ ...one, person: addPerson(world, one.name), by: addPerson(world, one.giver) }));
+      afterMs: turn * loggedEveryMs + ((turn * goldenRatio) % 1) * minuteMs,
+    }))
+      .sort((a, b) => a.afterMs - b.afterMs)
+      .map((one) => ({ ...one, person: addPerson(world, one.name), by: addPerson(world, one.giver) }));
     const changedAt = new Map<string, number>();
     const toldAt = new Map<string, number>();
     const stop = world.receivers.onReceived((arrival) => {
@@ -167,9 +170,8 @@ async function logged(size: Size): Promise<Readonly<Record<Given, readonly numbe
       }
     });
     const started = Date.now();
-    for (const { turn, given, name, person, by } of changes) {
-      const at = started + (turn + ((turn * goldenRatio) % 1)) * loggedEveryMs;
-      await wait(Math.max(0, at - Date.now()));
+    for (const { afterMs, given, name, person, by } of changes) {
+      await wait(Math.max(0, started + afterMs - Date.now()));
       changedAt.set(name, Date.now());
       apply(world, {
         op: 'create',
