@@ -7,7 +7,7 @@ function hashOf(key: string): number {
   return hash >>> 0;
 }
 
-export type EntryIndex = {
+type EntryIndex = {
   /**
    * The number of the entry with this key; the next number if there is none yet. Keys are not kept, so `isOf` answers whether an entry
    * has the key.

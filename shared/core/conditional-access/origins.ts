@@ -9,7 +9,7 @@ export type Moment = {
 };
 
 /** People of one class who stood in one class of the other moment; null for people who were not there. */
-export type Part = { readonly origin: UserClass | null; readonly ids: readonly string[]; readonly count: number };
+type Part = { readonly origin: UserClass | null; readonly ids: readonly string[]; readonly count: number };
 
 /** A class keeps its first ids only. The people of a class whom the other moment does not name, by what is known of them. */
 type Unplaced = { readonly userClass: UserClass; ids: readonly string[]; unlisted: number; readonly parts: Part[] };
