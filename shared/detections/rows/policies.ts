@@ -484,8 +484,8 @@ export const policiesRows: readonly Row[] = [
       accept: 'limit the method to the people who need it, for as long as they do.',
       portal: 'authenticationMethods',
       activity: 'change to sign-in methods',
-      ended: 'Sign-in methods that are easy to phish were limited again',
-      fixed: 'limited the sign-in methods that are easy to phish again',
+      ended: 'Phishable sign-in methods were limited again',
+      fixed: 'limited phishable sign-in methods again',
     },
     fires: [
       {
