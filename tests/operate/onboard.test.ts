@@ -298,10 +298,21 @@ describe('a file of customers', () => {
   });
 
   test.each([
+    ['commas', '\uFEFFTenant,Name,Groups\r\ncontoso.example,"Contoso, ""the"" firm",gold;berlin\r\n,,\r\n'],
+    ['semicolons', 'tenant;name;groups\ncontoso.example;"Contoso, ""the"" firm";"gold;berlin"\n'],
+  ])('cells in quotation marks, separated by %s', (_, content) => {
+    expect(read(content)).toMatchObject({
+      options: { customers: [{ tenant: 'contoso.example', name: 'Contoso, "the" firm', groups: ['gold', 'berlin'] }] },
+    });
+  });
+
+  test.each([
     ['tenant,colour\ncontoso.example,red', /^--from: the first line names the columns/],
     ['tenant,name\ncontoso,Contoso', /^line 2: "contoso" is neither a domain nor a tenant ID$/],
     ['tenant,mail\ncontoso.example,somebody', /^line 2: "somebody" is not a valid mail address$/],
-    ['tenant,name\ncontoso.example,"Contoso, Ltd"', /^line 2: more cells than columns/],
+    ['tenant,name\ncontoso.example,Contoso, Ltd', /^line 2: more cells than columns/],
+    ['tenant,name\ncontoso.example,"Contoso', /^--from: line 2: a quotation mark is out of place or has no end$/],
+    ['tenant,name\n\n"a""b.example",Contoso', /^line 3: "a"b\.example" is neither a domain nor a tenant ID$/],
     ['tenant\ncontoso.example\nCONTOSO.example', /^--from: contoso\.example is given twice$/],
     [
       'tenant,name\ncontoso.example,A\u001b[2JB',

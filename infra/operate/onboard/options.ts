@@ -1,3 +1,4 @@
+import { CsvError, parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import {
   groupName,
@@ -143,6 +144,33 @@ const leaveOptions = (tenant: string, values: ReadonlyMap<string, string>): Leav
   receipt: values.get('--receipt'),
 });
 
+type Row = { readonly cells: readonly string[]; readonly line: number };
+
+/** Excel separates cells with semicolons where a comma is the decimal sign. */
+const separatorOf = (content: string): string => (/^[^\r\n]*;/.test(content) ? ';' : ',');
+
+function rowsOf(content: string): Row[] | { readonly problem: string } {
+  const lineOf: number[] = [];
+  try {
+    const rows = parse(content, {
+      bom: true,
+      delimiter: separatorOf(content),
+      on_record: (cells, { lines }) => {
+        lineOf.push(lines);
+        return cells;
+      },
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      trim: true,
+    });
+    return rows.map((cells, at) => ({ cells, line: lineOf[at] ?? 0 }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return { problem: `line ${error.lines}: a quotation mark is out of place or has no end` };
+  }
+}
+
 const columns = ['tenant', 'name', 'groups', 'mail'];
 
 /** A header, then one customer per line. If a line is wrong, nothing starts. */
@@ -151,19 +179,18 @@ export function readCustomers(content: string | undefined, problems: string[]): 
     problems.push('--from: the file cannot be read');
     return [];
   }
-  const lines = content
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map((text, at) => ({ text: text.trim(), number: at + 1 }))
-    .filter(({ text }) => text !== '');
-  const header = (lines[0]?.text ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const rows = rowsOf(content);
+  if (!Array.isArray(rows)) {
+    problems.push(`--from: ${rows.problem}`);
+    return [];
+  }
+  const header = (rows[0]?.cells ?? []).map((name) => name.toLowerCase());
   const unknown = header.filter((name) => !columns.includes(name));
   if (!header.includes('tenant') || unknown.length > 0) {
     problems.push(`--from: the first line names the columns: ${columns.join(', ')}`);
     return [];
   }
-  const customers = lines.slice(1).map(({ text, number }) => {
-    const cells = text.split(',').map((cell) => cell.trim());
+  const customers = rows.slice(1).map(({ cells, line }) => {
     const cell = (name: string): string | undefined => cells[header.indexOf(name)] || undefined;
     const customer = {
       tenant: cell('tenant') ?? '',
@@ -171,9 +198,9 @@ export function readCustomers(content: string | undefined, problems: string[]): 
       groups: listOf(cell('groups'), ';'),
       mail: cell('mail'),
     };
-    if (text.includes('"') || cells.length > header.length)
-      problems.push(`line ${number}: more cells than columns; write names without commas and quotes`);
-    else problems.push(...problemsOf(customer).map((one) => `line ${number}: ${one}`));
+    if (cells.length > header.length)
+      problems.push(`line ${line}: more cells than columns; write quotation marks around a name with a comma`);
+    else problems.push(...problemsOf(customer).map((one) => `line ${line}: ${one}`));
     return customer;
   });
   if (customers.length === 0) problems.push('--from: there is no customer in the file');
