@@ -84,7 +84,7 @@ const undoesGrant = (entry: AuditRecord, principalId: string, roleId: string, fa
   });
 
 /**
- * A privileged account that somebody else locked out, or whose password or sessions they removed: each of these alone is
+ * A privileged account that somebody else locked out, or whose password, sessions or strongest role they removed: each of these alone is
  * daily work.
  */
 function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[] {
@@ -95,7 +95,7 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[]
   if (grant !== null) {
     const { roleId } = grant;
     const isStrong = roleId !== null && strongestRoles.has(roleId);
-    return isStrong && !undoesGrant(entry, id, roleId, facts) ? [person(id, 'locked')] : [];
+    return isStrong && !undoesGrant(entry, id, roleId, facts) ? [person(id, 'taken')] : [];
   }
   // Every change to a break-glass account already raises an alert of its own.
   if (facts.isDeclared('breakGlass', id)) return [person(id, 'taken')];
@@ -500,11 +500,6 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
         alerts: false,
       },
       {
-        entries: [{ activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0 }],
-        severity: 'medium',
-        alerts: false,
-      },
-      {
         entries: [{ activity: 'Disable account', to: 'admin', risky: 'actor', atMinutes: 0 }],
         severity: 'high',
         alerts: true,
@@ -527,16 +522,7 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     ],
     silent: [
       { entries: [{ activity: 'Disable account', to: 'clerk', atMinutes: 0, times: 3 }] },
-      {
-        entries: [
-          {
-            activity: 'Remove member from role',
-            to: 'clerk',
-            role: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
-            atMinutes: 0,
-          },
-        ],
-      },
+      { entries: [{ activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0 }] },
       {
         entries: [
           { activity: 'Add member to role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 2 },
