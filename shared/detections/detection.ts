@@ -1,4 +1,5 @@
 import type { Line, Reference } from '../core/event/event';
+import { without } from '../core/without';
 
 export const personReference = (id: string): Reference => ({ type: 'person', id });
 export const textReference = (text: string): Reference => ({ type: 'text', text });
@@ -10,10 +11,8 @@ export const line = (label: string, before: readonly Reference[], after: readonl
 });
 
 /** The items of `after` that `before` does not have. */
-export const addedTo = (before: readonly string[], after: readonly string[]): readonly string[] => {
-  const had = new Set(before);
-  return after.filter((item) => !had.has(item));
-};
+export const addedTo = (before: readonly string[], after: readonly string[]): readonly string[] =>
+  without(after, before);
 
 /** Lines and lists of an event stay small, however many there were. */
 export const maxNamed = 50;

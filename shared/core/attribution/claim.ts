@@ -1,5 +1,6 @@
 import { type AuditRecord, type AuditTarget, auditProperty } from '../log/record';
 import { kindDefinition } from '../resource/definition';
+import { without } from '../without';
 import { activityOf, isSameObjectId } from './entry';
 import {
   activitiesOf,
@@ -198,12 +199,6 @@ function shownClaim(subject: AttributionSubject, targets: readonly AuditTarget[]
     added: [...without(after, before), ...codedOn('added')],
     removed: [...without(before, after), ...codedOn('removed')],
   };
-}
-
-/** Removes every value in `others`: an entry that shows a whole policy shows more than a subject keeps. */
-function without(all: readonly string[], others: readonly string[]): readonly string[] {
-  const rest = new Set(others);
-  return all.filter((item) => !rest.has(item));
 }
 
 /** Everything that the entry's activity can have changed. An object that appeared or disappeared has an entry of its own. */

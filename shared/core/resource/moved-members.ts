@@ -1,3 +1,4 @@
+import { without } from '../without';
 import type { Group } from './resource';
 
 type Moved = {
@@ -33,8 +34,3 @@ const moved = (before: readonly string[], after: readonly string[]): Moved => ({
   came: without(after, before),
   went: without(before, after),
 });
-
-function without(all: readonly string[], others: readonly string[]): readonly string[] {
-  const known = new Set(others);
-  return all.filter((id) => !known.has(id));
-}
