@@ -133,6 +133,21 @@ function exposedNow(
   return control.needs.includes('conditionalAccessPolicy') ? onlyLeftOut(changes.map(({ change }) => change)) : null;
 }
 
+/** The same for every collection that repeats the judgement, and another for each time that the control gets weaker or as before. */
+const weakerEventId = (
+  { tenantId }: CollectionFacts,
+  { control, judgement: { evaluation } }: Judged,
+  after: 'weakened' | 'asBefore',
+): string =>
+  eventId({
+    tenantId,
+    source: control.id,
+    resourceId: 'tenant',
+    anchor: `verdict ${evaluation.counter} weaker ${evaluation.weakness?.times ?? 0}`,
+    before: null,
+    after,
+  });
+
 /**
  * A control that already failed and now protects less. The change is reported with it and stays a concern of its own:
  * undoing it is a fix, even though the control still fails.
@@ -145,7 +160,7 @@ function weakenedEvent(
   found: readonly FoundDetection[],
 ): WatchEvent {
   const { control, judgement, before } = entry;
-  const { counter, weakness, verdict, lastKnown } = judgement.evaluation;
+  const { verdict, lastKnown } = judgement.evaluation;
   const isJoined = found.some(
     ({ detector, detection }) =>
       detection.effect === 'raised' && !detection.momentary && detector.joins.includes(control.id),
@@ -155,14 +170,7 @@ function weakenedEvent(
   const failed = verdict.status === 'fail' ? verdict : undefined;
   return {
     ...event,
-    id: eventId({
-      tenantId: facts.tenantId,
-      source: control.id,
-      resourceId: 'tenant',
-      anchor: `verdict ${counter} weaker ${weakness?.times ?? 0}`,
-      before: null,
-      after: 'weakened',
-    }),
+    id: weakerEventId(facts, entry, 'weakened'),
     type: 'weakened',
     lines: was === undefined ? event.lines : compared(was.evidence, event.lines),
     concern: isJoined ? null : weakerConcern(control.id),
@@ -189,19 +197,12 @@ function asBeforeEvent(
   found: readonly FoundDetection[],
 ): WatchEvent {
   const { control, judgement } = entry;
-  const { counter, weakness, verdict, lastKnown } = judgement.evaluation;
+  const { verdict, lastKnown } = judgement.evaluation;
   const event = recoveryEvent(facts, entry, changes, found);
   const failed = verdict.status === 'fail' ? verdict : undefined;
   return {
     ...event,
-    id: eventId({
-      tenantId: facts.tenantId,
-      source: control.id,
-      resourceId: 'tenant',
-      anchor: `verdict ${counter} weaker ${weakness?.times ?? 0}`,
-      before: null,
-      after: 'asBefore',
-    }),
+    id: weakerEventId(facts, entry, 'asBefore'),
     lines: failed?.evidence ?? [],
     exposure: failed?.exposure ?? null,
     concern: weakerConcern(control.id),
