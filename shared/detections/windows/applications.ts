@@ -53,6 +53,17 @@ const isOverTenant = (entry: AuditRecord): boolean => {
 
 const lives = [...additions, ...removals, ...permissions];
 
+/** Entries about one app, in samples. */
+const tool = { type: 'ServicePrincipal', id: 'app', name: 'Tool' };
+const toolAdded = (atMinutes: number) => ({ activity: 'Add service principal', beside: [tool], atMinutes });
+const toolRemoved = (atMinutes: number) => ({ activity: 'Remove service principal', beside: [tool], atMinutes });
+const toolReceived = (roleId: string) => ({
+  activity: 'Add app role assignment to service principal',
+  changes: { 'AppRole.Id': [null, roleId], 'ServicePrincipal.ObjectID': [null, 'app'] } as const,
+  beside: [tool],
+  atMinutes: 1,
+});
+
 /** Applications and consent. */
 export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
   {
@@ -230,112 +241,31 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     },
     fires: [
       {
-        entries: [
-          {
-            activity: 'Add service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 0,
-          },
-          {
-            activity: 'Remove service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 600,
-          },
-        ],
+        entries: [toolAdded(0), toolRemoved(600)],
         severity: 'medium',
         alerts: false,
       },
       {
-        entries: [
-          {
-            activity: 'Add service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 0,
-          },
-          {
-            activity: 'Add app role assignment to service principal',
-            changes: {
-              'AppRole.Id': [null, '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'],
-              'ServicePrincipal.ObjectID': [null, 'app'],
-            },
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 1,
-          },
-          {
-            activity: 'Remove service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 600,
-          },
-        ],
+        entries: [toolAdded(0), toolReceived('9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'), toolRemoved(600)],
         severity: 'high',
         alerts: true,
       },
       {
-        entries: [
-          {
-            activity: 'Add service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 0,
-          },
-          {
-            activity: 'Add app role assignment to service principal',
-            changes: {
-              'AppRole.Id': [null, '810c84a8-4a9e-49e6-bf7d-12d183f40d01'],
-              'ServicePrincipal.ObjectID': [null, 'app'],
-            },
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 1,
-          },
-          {
-            activity: 'Remove service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 600,
-          },
-        ],
+        entries: [toolAdded(0), toolReceived('810c84a8-4a9e-49e6-bf7d-12d183f40d01'), toolRemoved(600)],
         severity: 'high',
         alerts: true,
       },
     ],
     silent: [
       {
-        entries: [
-          {
-            activity: 'Add service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 0,
-          },
-          {
-            activity: 'Add app role assignment to service principal',
-            changes: {
-              'AppRole.Id': [null, '810c84a8-4a9e-49e6-bf7d-12d183f40d01'],
-              'ServicePrincipal.ObjectID': [null, 'app'],
-            },
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 1,
-          },
-        ],
+        entries: [toolAdded(0), toolReceived('810c84a8-4a9e-49e6-bf7d-12d183f40d01')],
+      },
+      {
+        entries: [toolAdded(0), toolRemoved(1500)],
       },
       {
         entries: [
-          {
-            activity: 'Add service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 0,
-          },
-          {
-            activity: 'Remove service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 1500,
-          },
-        ],
-      },
-      {
-        entries: [
-          {
-            activity: 'Add service principal',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Tool' }],
-            atMinutes: 0,
-          },
+          toolAdded(0),
           {
             activity: 'Remove service principal',
             beside: [{ type: 'ServicePrincipal', id: 'other', name: 'Other' }],
