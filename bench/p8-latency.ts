@@ -161,12 +161,12 @@ async function logged(size: Size): Promise<Readonly<Record<Given, readonly numbe
       .sort((a, b) => a.afterMs - b.afterMs)
       .map((one) => ({ ...one, person: addPerson(world, one.name), by: addPerson(world, one.giver) }));
     const changedAt = new Map<string, number>();
-    const toldAt = new Map<string, number>();
+    const namedAt = new Map<string, number>();
     const stop = world.receivers.onReceived((arrival) => {
       if (arrival.sort !== 'mail' && arrival.sort !== 'card') return;
       const text = JSON.stringify(arrival.sort === 'mail' ? arrival.mail.body : arrival.card.body);
       for (const name of changedAt.keys()) {
-        if (!toldAt.has(name) && text.includes(name)) toldAt.set(name, Date.now());
+        if (!namedAt.has(name) && text.includes(name)) namedAt.set(name, Date.now());
       }
     });
     const started = Date.now();
@@ -181,14 +181,14 @@ async function logged(size: Size): Promise<Readonly<Record<Given, readonly numbe
       });
     }
     const last = Date.now();
-    while (toldAt.size < changes.length && Date.now() - last < loggedPatienceMs) await wait(collectEveryMs);
+    while (namedAt.size < changes.length && Date.now() - last < loggedPatienceMs) await wait(collectEveryMs);
     stop();
-    const untold = changes.filter(({ name }) => !toldAt.has(name)).map(({ name }) => name);
-    if (untold.length > 0) throw new Error(`no message named ${untold.join(', ')}`);
+    const unnamed = changes.filter(({ name }) => !namedAt.has(name)).map(({ name }) => name);
+    if (unnamed.length > 0) throw new Error(`no message named ${unnamed.join(', ')}`);
     const took = (of: Given): readonly number[] =>
       changes
         .filter(({ given }) => given === of)
-        .map(({ name }) => (toldAt.get(name) ?? 0) - (changedAt.get(name) ?? 0));
+        .map(({ name }) => (namedAt.get(name) ?? 0) - (changedAt.get(name) ?? 0));
     return { critical: took('critical'), high: took('high') };
   } finally {
     await world.stop();
@@ -219,21 +219,21 @@ async function pushedAndPolled(
 
 /** P8: from a change in the simulated tenant to its message, or to the row of its alert. */
 export async function latency(size: Size): Promise<Report> {
-  const told = await logged(size);
+  const fromLog = await logged(size);
   const { push, poll } = await pushedAndPolled(size);
   const row = (name: string, values: readonly number[]): string[] => [
     name,
     round(median(values) / 1000),
     round(Math.max(...values) / 1000),
   ];
-  const both = [...told.critical, ...told.high];
+  const both = [...fromLog.critical, ...fromLog.high];
   return {
     title: 'P8: from the change to the alert',
     method: `Logged: ${loggedTimes[size]} people get a role at the default cadences and at real speed, one every ${loggedEveryMs / 1000} s on average; from the change, which the audit log shows 2 s later, until a mail or card names the person. A message below critical waits 20 s for others. Pushed and polled: ${times[size]} changes of each sort in a world at speed ${speed} (cadences and hint spacing divided by it, a tick a second); until the row of the alert is there. Pushed: a new member of a role-assignable group, from the change. Polled: a Conditional Access policy switched off or on without an audit record, from the start of its slot.`,
     columns: ['way', 'median s', 'worst s'],
     rows: [
-      row('logged, critical', told.critical),
-      row('logged, high', told.high),
+      row('logged, critical', fromLog.critical),
+      row('logged, high', fromLog.high),
       row('pushed', push),
       row('polled, after its slot', poll),
     ],
