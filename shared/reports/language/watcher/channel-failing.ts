@@ -20,7 +20,7 @@ const together = ({ event, together: others }: WatcherScene): readonly WatchEven
   event.type === 'health' && others.length > 0 ? others : [event];
 
 /** `mail to Security contact`, `mail to Security contact, webhook to Tickets` */
-const wayOut = (scene: WatcherScene, most: number): string => {
+const messagesTo = (scene: WatcherScene, most: number): string => {
   const byChannel = new Map<string, readonly string[]>();
   for (const event of together(scene)) {
     const channel = channelOf(event);
@@ -46,7 +46,7 @@ const undeliveredOf = (scene: WatcherScene): readonly string[] => [
 
 export const channelFailing: WatcherWords = {
   lost: (scene) => {
-    const named = `${wayOut(scene, 1)} ${areSeveral(scene) ? 'are' : 'is'} not delivered`;
+    const named = `${messagesTo(scene, 1)} ${areSeveral(scene) ? 'are' : 'is'} not delivered`;
     if ([...named].length <= 60) return named;
     const recipients = count(recipientsOf(scene).length, 'recipient', 'recipients');
     return areSeveral(scene)
@@ -54,7 +54,7 @@ export const channelFailing: WatcherWords = {
       : `${channelOf(scene.event)} to ${recipients} is not delivered`;
   },
   sentence: (scene) =>
-    `${capital(wayOut(scene, 2))} ${areSeveral(scene) ? 'have' : 'has'} not been delivered since ${scene.clock.short(detailTime(scene.event, 'since'))}.`,
+    `${capital(messagesTo(scene, 2))} ${areSeveral(scene) ? 'have' : 'has'} not been delivered since ${scene.clock.short(detailTime(scene.event, 'since'))}.`,
   meaning: (scene) => {
     const { event, clock } = scene;
     const keys = undeliveredOf(scene);
@@ -81,18 +81,18 @@ export const channelFailing: WatcherWords = {
     { label: 'Not delivered', value: listedUpTo(undeliveredOf(scene), 6) || 'nothing yet' },
   ],
   regained: (scene) => {
-    if (textDetail(scene.event, 'reason') === 'removed') return `${wayOut(scene, 1)} is no longer used`;
+    if (textDetail(scene.event, 'reason') === 'removed') return `${messagesTo(scene, 1)} is no longer used`;
     const ended = lastOf(scene);
-    const named = `${wayOut(ended, 1)} ${areSeveral(ended) ? 'are' : 'is'} delivered again`;
+    const named = `${messagesTo(ended, 1)} ${areSeveral(ended) ? 'are' : 'is'} delivered again`;
     return [...named].length <= 60
       ? named
       : `messages to ${count(recipientsOf(ended).length, 'recipient', 'recipients')} are delivered again`;
   },
   ended: (scene) => {
     if (textDetail(scene.event, 'reason') === 'removed')
-      return `${capital(wayOut(scene, 2))} has no longer been configured`;
+      return `${capital(messagesTo(scene, 2))} has no longer been configured`;
     const ended = lastOf(scene);
-    return `${capital(wayOut(ended, 2))} ${areSeveral(ended) ? 'have' : 'has'} been delivered again`;
+    return `${capital(messagesTo(ended, 2))} ${areSeveral(ended) ? 'have' : 'has'} been delivered again`;
   },
   after: ({ event }) =>
     textDetail(event, 'reason') === 'removed'
