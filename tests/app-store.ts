@@ -1,4 +1,4 @@
-import type { Store } from '../shared/core/ports';
+import type { Store } from '../shared/core/store';
 import { detectors } from '../shared/detections';
 import { createStore } from '../shared/store/store';
 import type { Tables } from '../shared/store/tables';

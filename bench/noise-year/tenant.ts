@@ -1,4 +1,5 @@
 import { CollectionError } from '../../shared/core/collection/failure';
+import type { DeltaKind, FleetItem, Graph, ListKind, WantedSignIns } from '../../shared/core/collection/graph';
 import {
   type AuditRecord,
   type DirectoryAudit,
@@ -6,7 +7,6 @@ import {
   type LogRecord,
   recordTime,
 } from '../../shared/core/log/record';
-import type { DeltaKind, FleetItem, Graph, ListKind, WantedSignIns } from '../../shared/core/ports';
 import type { LogKind } from '../../shared/core/resource/kind';
 import type {
   FleetObserved,

@@ -6,7 +6,7 @@ import { alertInWords, mailTemplate, renderMessage } from '../../shared/app/rend
 import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { detectors } from '../../shared/detections';

@@ -1,5 +1,6 @@
 import { CollectionError } from '../../shared/core/collection/failure';
-import type { Graph, Queues } from '../../shared/core/ports';
+import type { Graph } from '../../shared/core/collection/graph';
+import type { Queues } from '../../shared/core/queues';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { OtherTenant, TenantContained } from '../../shared/core/tenant/contained';
 import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';

@@ -8,7 +8,7 @@ import { ConfigurationError } from '../config/configuration-error';
 import { type Surroundings, signInTenants } from '../config/environment';
 import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
-import type { RestoreTarget } from '../core/ports';
+import type { RestoreTarget } from '../core/deployment/backup-files';
 import { clouds } from '../core/tenant/clouds';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
 import { type CustomerRow, canSignIn, customersStandMs, isCollected } from '../core/tenant/customer';

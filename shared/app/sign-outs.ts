@@ -1,5 +1,5 @@
+import type { SignOutStore } from '../core/access/sign-out-store';
 import { noSignOuts, type SignOuts } from '../core/access/sign-outs';
-import type { SignOutStore } from '../core/ports';
 import type { Log } from './log';
 
 /** How long a process may take to learn that somebody was signed out; ms. */

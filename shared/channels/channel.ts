@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import type { BoundChannel } from '../core/delivery/bound-channel';
 import type { SendResult } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
 import { inPlainWords } from '../core/plain-words';
-import type { BoundChannel } from '../core/ports';
 
 /**
  * A channel: the fields it needs from a recipient, a pure rendering, and one effect. `Target` is a recipient's address or URL with its

@@ -1,4 +1,4 @@
-import type { BoundChannel } from '../core/ports';
+import type { BoundChannel } from '../core/delivery/bound-channel';
 import type { Recipient } from '../core/tenant/configuration';
 import { bindChannel, ChannelError } from './channel';
 import { type EmailSettings, emailAcs } from './email-acs';

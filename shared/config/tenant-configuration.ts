@@ -1,7 +1,7 @@
 import { deploymentId } from '../core/deployment/deployment';
-import type { SettingsStore } from '../core/ports';
 import type { TenantConfiguration } from '../core/tenant/configuration';
 import { TenantContained } from '../core/tenant/contained';
+import type { SettingsStore } from '../core/tenant/settings-store';
 import type { Configuration } from './config';
 import { ConfigurationError } from './configuration-error';
 

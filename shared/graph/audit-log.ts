@@ -1,6 +1,6 @@
 /** Questions to the unified audit log. Graph takes one, works for minutes, and keeps the answer for a while. */
 import { CollectionError } from '../core/collection/failure';
-import type { Graph } from '../core/ports';
+import type { Graph } from '../core/collection/graph';
 import type { UnifiedAuditKind } from '../core/resource/kind';
 import { kindDefinition } from '../kinds';
 import type { Call } from './call';

@@ -1,6 +1,6 @@
 /** One request to Graph: collectors describe it, the middleware chain sends it. */
 
-import type { OnPage } from '../core/ports';
+import type { OnPage } from '../core/collection/graph';
 import type { Bucket } from '../core/resource/kind';
 import type { LicenceKey } from '../core/tenant/licence-key';
 

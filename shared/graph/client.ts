@@ -1,4 +1,4 @@
-import type { Graph } from '../core/ports';
+import type { Graph } from '../core/collection/graph';
 import { readGroupId } from '../kinds/group/collect';
 import { askAuditLog, auditQuestionState, fetchIdsOfAddresses, readAuditAnswer } from './audit-log';
 import { callOf } from './calls';

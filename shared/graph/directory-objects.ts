@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CollectionError, isRefusal } from '../core/collection/failure';
-import type { OnPage } from '../core/ports';
+import type { OnPage } from '../core/collection/graph';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { Group } from '../core/resource/resource';
 import { kindDefinition } from '../kinds';

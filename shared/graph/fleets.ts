@@ -1,5 +1,5 @@
 import { CollectionError } from '../core/collection/failure';
-import type { DeltaKind, DeltaPage, FleetItem, ListKind } from '../core/ports';
+import type { DeltaKind, DeltaPage, FleetItem, ListKind } from '../core/collection/graph';
 import { callOf, deltaLinkCall } from './calls';
 import type { FleetCollector } from './collector/collector';
 import { readDelta } from './collector/delta';

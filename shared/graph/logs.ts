@@ -1,6 +1,6 @@
 import { CollectionError } from '../core/collection/failure';
+import type { Graph, WantedSignIns } from '../core/collection/graph';
 import type { DirectoryAudit } from '../core/log/record';
-import type { Graph, WantedSignIns } from '../core/ports';
 import type { LogKind } from '../core/resource/kind';
 import type { Call } from './call';
 import { callOf } from './calls';

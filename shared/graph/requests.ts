@@ -1,5 +1,5 @@
 import { CollectionError } from '../core/collection/failure';
-import type { OnPage } from '../core/ports';
+import type { OnPage } from '../core/collection/graph';
 import { type Call, createPatience, type Patience, patienceOfCollection } from './call';
 import { fetchPages, type Page } from './paging';
 import type { Transport } from './transport';

@@ -1,4 +1,4 @@
-import type { OnPage } from '../core/ports';
+import type { OnPage } from '../core/collection/graph';
 import type { SmallKind } from '../core/resource/kind';
 import type { SmallResources } from '../core/resource/resource';
 import { OtherTenant } from '../core/tenant/contained';

@@ -1,9 +1,13 @@
 import type { AlertWithEvents } from '../core/alert/alert';
+import type { Graph } from '../core/collection/graph';
+import type { BoundChannel } from '../core/delivery/bound-channel';
 import type { ChannelLimits } from '../core/delivery/channel-limits';
 import type { Message } from '../core/delivery/message';
+import type { Backups } from '../core/deployment/backup-files';
 import type { Detector } from '../core/event/detector';
-import type { Backups, BoundChannel, Graph, Queues, Store } from '../core/ports';
+import type { Queues } from '../core/queues';
 import type { DirectoryName } from '../core/resource/directory-name';
+import type { Store } from '../core/store';
 import type { RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
 import type { AlertInWords } from '../core/tenant/tenant-summary';
 import { dayMs, secondMs } from '../core/time/durations';

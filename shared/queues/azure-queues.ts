@@ -1,6 +1,6 @@
 import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { answeredStatus } from '../core/answered-status';
-import type { CollectMessage, QueueState, Queues } from '../core/ports';
+import type { CollectMessage, QueueState, Queues } from '../core/queues';
 import { isFleetKind } from '../kinds';
 
 /** The queues of the function app. Fleets have one of their own, so that they do not hold up a small collection. */

@@ -1,7 +1,7 @@
 import type { Alert } from '../core/alert/alert';
 import type { AlertStep, Fence } from '../core/alert/alert-step';
+import type { AlertStore } from '../core/alert/alert-store';
 import type { WatchEvent } from '../core/event/event';
-import type { AlertStore } from '../core/ports';
 import { isVisible, type Listed, planStep, visibleRows } from './alert-step';
 import {
   alertEventRows,

@@ -4,7 +4,7 @@ import { pipeline as connect, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type BackupFile, type BackupManifest, isMoment, type Place } from '../core/deployment/backup';
-import type { Backups, RestoreTarget } from '../core/ports';
+import type { Backups, RestoreTarget } from '../core/deployment/backup-files';
 import type { Blobs } from './azure-blobs';
 import { customerStore } from './customers';
 import { contentRows, deploymentPartition, restoreRow } from './keys';

@@ -1,4 +1,4 @@
-import type { ChannelBudgetStore } from '../core/ports';
+import type { ChannelBudgetStore } from '../core/delivery/channel-budget-store';
 import { channelBudgetRow, deploymentPartition } from './keys';
 import { jsonRow, readJson } from './rows';
 import { channelBudgetRow as schema } from './schemas/recipient';

@@ -1,4 +1,4 @@
-import type { CustomerStore } from '../core/ports';
+import type { CustomerStore } from '../core/tenant/customer-store';
 import { customersPartition, tenantRow } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { customerRow as schema } from './schemas/customer';

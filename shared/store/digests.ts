@@ -1,5 +1,5 @@
-import type { DigestStore } from '../core/ports';
 import type { DigestRow } from '../core/week/digest';
+import type { DigestStore } from '../core/week/digest-store';
 import { digestRow, digestRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { digestRow as schema } from './schemas/week';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { DirectoryStore } from '../core/ports';
 import type { DirectoryName } from '../core/resource/directory-name';
+import type { DirectoryStore } from '../core/resource/directory-store';
 import type { ApplicationOwners, OwnersSeen } from '../core/resource/owners';
 import { dayMs } from '../core/time/durations';
 import { activityRow, directoryRow, ownersRow, tenantPartition } from './keys';

@@ -1,6 +1,6 @@
 import { inParallel } from '../async/in-parallel';
-import type { DueStore } from '../core/ports';
 import type { DueRow } from '../core/time/due';
+import type { DueStore } from '../core/time/due-store';
 import { dueRow, dueShard, dueShards, dueUntil } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { dueRow as schema } from './schemas/delivery';

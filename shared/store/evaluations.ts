@@ -1,6 +1,7 @@
 import { inParallel } from '../async/in-parallel';
-import type { EvaluationStore, Written } from '../core/ports';
+import type { Written } from '../core/stored';
 import type { Evaluation } from '../core/verdict/evaluation';
+import type { EvaluationStore } from '../core/verdict/evaluation-store';
 import type { StatusChange } from '../core/verdict/proof';
 import {
   evaluationHistoryOf,

@@ -1,9 +1,9 @@
 import { inParallel } from '../async/in-parallel';
 import { canonicalJson } from '../core/canonical';
 import type { Marker, WatchEvent } from '../core/event/event';
+import type { EventStore, RecordedEvent } from '../core/event/event-store';
 import { type StepKeys, stepOf } from '../core/event/story';
 import { addDays, type StoredEvent } from '../core/log/seal';
-import type { EventStore, RecordedEvent } from '../core/ports';
 import {
   dayOfPartition,
   eventCursor,
@@ -25,8 +25,7 @@ import {
 import { createNew, deleteRows, readRows } from './many';
 import { collected, jsonRow, readJson, unpackText } from './rows';
 import { markerRows as markerSchema, step as stepSchema, watchEvent } from './schemas/event';
-import type { Operation, Properties, Range, Row, Tables } from './tables';
-import { readWidth } from './tables';
+import { type Operation, type Properties, type Range, type Row, readWidth, type Tables } from './tables';
 
 const table = 'Events';
 /** An event takes a few kilobytes, so only this many are kept in memory at once, however many a week brought. */

@@ -3,10 +3,10 @@
  * of a page is kept, because a substring keeps the whole string alive.
  */
 import { type Change, changeOf } from '../core/event/change';
-import type { FleetCollection } from '../core/ports';
 import type { FleetKind } from '../core/resource/kind';
 import type { FleetResources, ResourceOf } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
+import type { FleetCollection } from '../core/resource/snapshot-store';
 import {
   type BucketIndex,
   bucketRow,

@@ -1,4 +1,4 @@
-import type { ForwardStore } from '../core/ports';
+import type { ForwardStore } from '../core/delivery/forward-store';
 import { forwardedRow, forwardedRows, forwardRow, tenantPartition } from './keys';
 import { deleteRows } from './many';
 import { collected, jsonRow, readJson } from './rows';

@@ -1,4 +1,4 @@
-import type { HabitStore } from '../core/ports';
+import type { HabitStore } from '../core/sign-in/habit-store';
 import { type Habits, noSharedHabits } from '../core/sign-in/habits';
 import { dayMs } from '../core/time/durations';
 import { habitsPartition, habitsRow, sharedHabitsRow } from './keys';

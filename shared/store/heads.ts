@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Written } from '../core/ports';
 import type { FleetKind, SmallKind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
+import type { Written } from '../core/stored';
 import { isLogKind, kindDefinitions } from '../kinds';
 import { manifestOfText, manifestText, packManifest, unpackManifest } from './content';
 import type { Kept } from './kept';

@@ -3,9 +3,9 @@
  * full. What was not seen is found by its slot at the end, and its id is in its line.
  */
 import { type Change, changeOf } from '../core/event/change';
-import type { FleetCollection } from '../core/ports';
 import type { FleetKind } from '../core/resource/kind';
 import type { ResourceOf } from '../core/resource/resource';
+import type { FleetCollection } from '../core/resource/snapshot-store';
 import { bucketsNow } from './fleet-bucket';
 import { fleetHash, idHash } from './fleet-hash';
 import { detached, type FleetPlace, type Outcome, writerOf } from './fleet-outcome';

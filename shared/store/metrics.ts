@@ -1,4 +1,4 @@
-import type { MetricStore } from '../core/ports';
+import type { MetricStore } from '../core/time/metric-store';
 import { metricOnceRow, metricRow, metricRowsBefore, metricsPartition, metricsPartitions, spanning } from './keys';
 import { deleteRows, readRows } from './many';
 import { collected, jsonRow, readJson } from './rows';

@@ -1,5 +1,5 @@
 import type { PageHistory, PageWithHistory } from '../core/page/page-history';
-import type { PageHistoryStore } from '../core/ports';
+import type { PageHistoryStore } from '../core/page/page-history-store';
 import { isHistoryBefore, pageRowsPartition, pageVersionRow, pageVersionsOf, pageVersionsUntil } from './keys';
 import { deleteRows } from './many';
 import { collected, jsonRow, readJson } from './rows';

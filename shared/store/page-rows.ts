@@ -1,5 +1,5 @@
+import type { NamedPageRow, PageRowStore } from '../core/page/page-row-store';
 import type { PageName, PageRows } from '../core/page/page-rows';
-import type { NamedPageRow, PageRowStore } from '../core/ports';
 import { pageRow, pageRowsPartition } from './keys';
 import { jsonRow, packJson, readJson } from './rows';
 import { namedObjects } from './schemas/directory';

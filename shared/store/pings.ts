@@ -1,4 +1,4 @@
-import type { PingStore } from '../core/ports';
+import type { PingStore } from '../core/delivery/ping-store';
 import { pingRow, tenantPartition } from './keys';
 import { jsonRow, readJson } from './rows';
 import { pingRow as schema } from './schemas/recipient';

@@ -1,4 +1,4 @@
-import type { PlanStore } from '../core/ports';
+import type { PlanStore } from '../core/verdict/plan-store';
 import { planRow, tenantPartition } from './keys';
 import { jsonRow, readJson } from './rows';
 import { planRow as schema } from './schemas/posture';

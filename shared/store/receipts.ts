@@ -1,4 +1,4 @@
-import type { ReceiptStore } from '../core/ports';
+import type { ReceiptStore } from '../core/delivery/receipt-store';
 import { tenantPartition, testsRow } from './keys';
 import { jsonRow, readJson } from './rows';
 import { testRow } from './schemas/recipient';

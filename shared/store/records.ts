@@ -1,7 +1,7 @@
 import { inParallel } from '../async/in-parallel';
 import { type LogRecord, recordTime } from '../core/log/record';
 import { recordKeys } from '../core/log/record-keys';
-import type { RecordStore } from '../core/ports';
+import type { RecordStore } from '../core/log/record-store';
 import { dayMs, hourMs } from '../core/time/durations';
 import { isLogKind, kindDefinitions } from '../kinds';
 import {

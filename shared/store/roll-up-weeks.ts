@@ -1,5 +1,5 @@
 import { deploymentId } from '../core/deployment/deployment';
-import type { RollUpWeekStore } from '../core/ports';
+import type { RollUpWeekStore } from '../core/week/roll-up-week-store';
 import type { RollUpWeek } from '../core/week/weekly-roll-up';
 import { rollUpWeekRow, rollUpWeekRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';

@@ -1,5 +1,5 @@
 import { shortHash } from '../core/canonical';
-import type { RollUpStore } from '../core/ports';
+import type { RollUpStore } from '../core/delivery/roll-up-store';
 import { deploymentPartition, rollUpRow } from './keys';
 import { jsonRow, readJson } from './rows';
 import { groupRow as schema } from './schemas/recipient';

@@ -1,4 +1,4 @@
-import type { RuleStore } from '../core/ports';
+import type { RuleStore } from '../core/rule/rule-store';
 import { ruleRow, tenantPartition } from './keys';
 import { deleteRows } from './many';
 import { collected, jsonRow, readJson } from './rows';

@@ -1,5 +1,5 @@
 import type { Seal } from '../core/log/seal';
-import type { SealStore } from '../core/ports';
+import type { SealStore } from '../core/log/seal-store';
 import { allSealRows, sealRow, sealRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { seal as schema } from './schemas/record';

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { SettingsStore } from '../core/ports';
-import type { OtherTenantMark } from '../core/tenant/contained';
-import { TenantContained } from '../core/tenant/contained';
+import { type OtherTenantMark, TenantContained } from '../core/tenant/contained';
+import type { SettingsStore } from '../core/tenant/settings-store';
 import { otherTenantRow, tenantPartition } from './keys';
 import { checkVersion, collected, jsonRow, readJson } from './rows';
 import { otherTenantMark } from './schemas/tenant';

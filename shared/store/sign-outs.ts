@@ -1,4 +1,4 @@
-import type { SignOutStore } from '../core/ports';
+import type { SignOutStore } from '../core/access/sign-out-store';
 import { deploymentPartition, signOutsRow } from './keys';
 import { jsonRow, readJson } from './rows';
 import { signOuts as schema } from './schemas/deployment';

@@ -1,8 +1,8 @@
 import { inParallel } from '../async/in-parallel';
-import type { SnapshotStore } from '../core/ports';
 import type { FleetKind, SmallKind } from '../core/resource/kind';
 import type { FleetResources, SmallResources } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
+import type { SnapshotStore } from '../core/resource/snapshot-store';
 import { isLogKind, kindDefinitions } from '../kinds';
 import { readLines } from './fleet-bucket';
 import { firstFleetCollection, laterFleetCollection } from './fleet-collection';
@@ -17,8 +17,7 @@ import { largeFleetCollection } from './large-fleet-collection';
 import { isLargeFleet } from './large-fleet-rows';
 import { collected } from './rows';
 import { type KnownArrays, namedRows, readSmall, writeSmall, writtenMs } from './small-snapshot';
-import type { Tables } from './tables';
-import { readWidth } from './tables';
+import { readWidth, type Tables } from './tables';
 
 const table = 'Snapshots';
 const snapshotKinds = kindDefinitions.flatMap(({ kind }) => (isLogKind(kind) ? [] : [kind]));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { stepKeysFor } from '../core/event/story';
-import type { Store } from '../core/ports';
+import type { Store } from '../core/store';
 import { alertStore } from './alerts';
 import { channelBudgetStore } from './channel-budgets';
 import { customerStore } from './customers';

@@ -1,4 +1,4 @@
-import type { SubscriptionStore } from '../core/ports';
+import type { SubscriptionStore } from '../core/collection/subscription-store';
 import { subscriptionRow, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { subscriptionRow as schema } from './schemas/tenant';

@@ -1,4 +1,4 @@
-import type { TenantRowsStore } from '../core/ports';
+import type { TenantRowsStore } from '../core/tenant/tenant-rows-store';
 import {
   customersPartition,
   decodePart,

@@ -1,4 +1,4 @@
-import type { TenantSummaryStore } from '../core/ports';
+import type { TenantSummaryStore } from '../core/tenant/tenant-summary-store';
 import { tenantRow, tenantSummariesPartition, tenantWordsPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { tenantSummary as schema, tenantWords } from './schemas/tenant';

@@ -1,4 +1,4 @@
-import type { TenantStore } from '../core/ports';
+import type { TenantStore } from '../core/tenant/tenant-store';
 import { tenantRow, tenantsPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { tenantRow as schema } from './schemas/tenant';

@@ -1,6 +1,6 @@
 import { isSameJson } from '../core/canonical';
-import type { TrendStore } from '../core/ports';
 import { trendWith } from '../core/verdict/trend';
+import type { TrendStore } from '../core/verdict/trend-store';
 import { planRow, spanning, tenantPartition, trendRow } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { planRow as planSchema, trendRow as schema } from './schemas/posture';

@@ -1,4 +1,4 @@
-import type { WatchStore } from '../core/ports';
+import type { WatchStore } from '../core/deployment/watch-store';
 import { audienceRow, backupRow, deploymentPartition, deploymentRow, tenantPartition, tickRow, triedRow } from './keys';
 import { jsonRow, readJson } from './rows';
 import {

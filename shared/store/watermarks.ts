@@ -1,5 +1,6 @@
 import type { KindRow } from '../core/collection/kind-row';
-import type { WatermarkStore } from '../core/ports';
+import type { WatermarkStore } from '../core/collection/watermark-store';
+import type { Stored } from '../core/stored';
 import { bucketRow, bucketRows, kindRow, kindRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { storedKindRow, watermarkBucket, watermarkKind } from './schemas/watermark';
@@ -55,7 +56,7 @@ export const watermarkStore = (tables: Tables): WatermarkStore => ({
 });
 
 /** An unreadable row, such as one of a newer build, keeps only its own kind from being collected. */
-function readable(row: Row): readonly { readonly row: KindRow; readonly etag: string }[] {
+function readable(row: Row): readonly Stored<KindRow>[] {
   try {
     return [{ row: readKind(row), etag: row.etag }];
   } catch {

@@ -1,5 +1,5 @@
 import { ordinaryAttempts, retried } from '../async/retried';
-import type { Written } from '../core/ports';
+import type { Written } from '../core/stored';
 import type { Operation, Properties, TableName, Tables } from './tables';
 
 /** A row that depends on an earlier read: created if that read found nothing, else replaced under its ETag. */

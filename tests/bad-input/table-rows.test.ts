@@ -1,6 +1,6 @@
 /** A damaged row is read, or refused with its table and key; nothing else is thrown. */
 import type { Random } from '../../infra/local/tenant/random';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../../shared/kinds';
 import { type Row, type TableName, type Tables, tableNames, type Value } from '../../shared/store/tables';
 import { appStore } from '../app-store';

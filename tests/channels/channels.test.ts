@@ -1,8 +1,8 @@
 import { type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels, type ChannelsConfig } from '../../shared/channels';
 import { operationIdOf } from '../../shared/channels/operation-id';
+import type { BoundChannel } from '../../shared/core/delivery/bound-channel';
 import type { SendResult } from '../../shared/core/delivery/delivery';
-import type { BoundChannel } from '../../shared/core/ports';
 import type { Recipient } from '../../shared/core/tenant/configuration';
 import { message } from './message';
 

@@ -2,8 +2,8 @@
 import { type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels } from '../../shared/channels';
 import { operationIdOf } from '../../shared/channels/operation-id';
+import type { BoundChannel } from '../../shared/core/delivery/bound-channel';
 import type { WatchEvent } from '../../shared/core/event/event';
-import type { BoundChannel } from '../../shared/core/ports';
 import type { Recipient } from '../../shared/core/tenant/configuration';
 import { anEvent } from '../store/fixtures';
 import { message } from './message';

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeltaKind } from '../../shared/core/ports';
+import type { DeltaKind } from '../../shared/core/collection/graph';
 import type { Kind } from '../../shared/core/resource/kind';
 import type { FleetCollector } from '../../shared/graph/collector/collector';
 import { readDelta } from '../../shared/graph/collector/delta';

@@ -1,7 +1,7 @@
 /** Customers on the pages and through the API: who can manage them, what each step does, and the words of each refusal. */
 import { createHash } from 'node:crypto';
 import { deploymentId } from '../../shared/core/deployment/deployment';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { type CustomerRow, invitedCustomer } from '../../shared/core/tenant/customer';
 import { advanceDepartures } from '../../shared/pipeline/operate/leave';
 import { anEvent, aTenantRow } from '../store/fixtures';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { controls } from '../../shared/controls';
 import type { Alert } from '../../shared/core/alert/alert';
 import { exportFormats, exportKinds } from '../../shared/core/alert/export';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { invitedCustomer } from '../../shared/core/tenant/customer';
 import { exportRecord } from '../../shared/pipeline/operate/export';
 import { anEvaluation, aRule, hex } from '../store/fixtures';

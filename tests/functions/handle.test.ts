@@ -2,7 +2,7 @@
 
 import { signInPaths } from '../../shared/core/access/sign-in-paths';
 import type { Alert } from '../../shared/core/alert/alert';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { sessionCookieName } from '../../shared/identity/cookies';
 import { sealSession } from '../../shared/identity/session';
 import { byAccount, seedAlert, storeOf } from './seeded-alert';

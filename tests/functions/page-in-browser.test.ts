@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Alert } from '../../shared/core/alert/alert';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { invitedCustomer } from '../../shared/core/tenant/customer';
 import { aRule, hex } from '../store/fixtures';
 import { axeViolationsOf, violationsOf } from './accessibility';

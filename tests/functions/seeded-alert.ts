@@ -1,5 +1,5 @@
 import type { Alert } from '../../shared/core/alert/alert';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { connectTables } from '../../shared/store/azure-tables';
 import { appStore } from '../app-store';
 import { anAlert, anEvent, aTransition, hex } from '../store/fixtures';

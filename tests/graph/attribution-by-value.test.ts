@@ -4,9 +4,9 @@
  */
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { attribute, attributionSubject } from '../../shared/core/attribution';
+import type { Graph } from '../../shared/core/collection/graph';
 import { type Change, diffResources } from '../../shared/core/event/change';
 import type { LogRecord } from '../../shared/core/log/record';
-import type { Graph } from '../../shared/core/ports';
 import type { SmallKind } from '../../shared/core/resource/kind';
 import { createBudgets } from '../../shared/graph/throttling';
 import { collectAll, connect, createTestClock, type TestClock } from './scripted-graph';

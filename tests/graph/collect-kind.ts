@@ -1,6 +1,6 @@
 /** One collection of any kind from a tenant, as the pipeline makes it, and the simulated tenant's token for it. */
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
-import type { DeltaKind, Graph, ListKind } from '../../shared/core/ports';
+import type { DeltaKind, Graph, ListKind } from '../../shared/core/collection/graph';
 import { isAskedKind } from '../../shared/core/resource/definition';
 import type { Kind } from '../../shared/core/resource/kind';
 import { isFleetKind, isLogKind } from '../../shared/kinds';

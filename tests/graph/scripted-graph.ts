@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CollectionError } from '../../shared/core/collection/failure';
-import type { Graph } from '../../shared/core/ports';
+import type { Graph } from '../../shared/core/collection/graph';
 import { createGraph, type GraphOptions } from '../../shared/graph/client';
 import { createBudgets, type Limits } from '../../shared/graph/throttling';
 

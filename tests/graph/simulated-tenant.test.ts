@@ -2,8 +2,8 @@
 
 import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
 import { CollectionError } from '../../shared/core/collection/failure';
+import type { DeltaKind, DeltaPage, Graph } from '../../shared/core/collection/graph';
 import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/log/record';
-import type { DeltaKind, DeltaPage, Graph } from '../../shared/core/ports';
 import type { Kind } from '../../shared/core/resource/kind';
 import { neededPermissions, standardKinds } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';

@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { WatchEvent } from '../../shared/core/event/event';
-import type { CollectMessage } from '../../shared/core/ports';
+import type { CollectMessage } from '../../shared/core/queues';
 import type { Kind } from '../../shared/core/resource/kind';
 import type { Head } from '../../shared/core/resource/snapshot';
 import { minuteMs } from '../../shared/core/time/durations';

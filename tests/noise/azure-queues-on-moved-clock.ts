@@ -1,6 +1,6 @@
 import { type DequeuedMessageItem, QueueServiceClient } from '@azure/storage-queue';
 import type { YearQueues } from '../../bench/noise-year/year';
-import type { Queues } from '../../shared/core/ports';
+import type { Queues } from '../../shared/core/queues';
 import { connectQueues, queueNames } from '../../shared/queues/azure-queues';
 import type { Queued, QueueName } from '../pipeline/memory-queues';
 

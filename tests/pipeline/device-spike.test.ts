@@ -1,6 +1,6 @@
 /** Devices that become non-compliant over a day, and when that counts as over. */
 
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { hourMs } from '../../shared/core/time/durations';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { Actor, DirectoryAudit } from '../../shared/core/log/record';
-import type { CollectMessage, Store } from '../../shared/core/ports';
+import type { CollectMessage } from '../../shared/core/queues';
 import type { Kind } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import type { Store } from '../../shared/core/store';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import { kindDefinition } from '../../shared/kinds';

@@ -1,4 +1,4 @@
-import type { Queues } from '../../shared/core/ports';
+import type { Queues } from '../../shared/core/queues';
 import { type QueueMessage, queueNames, sendersBy } from '../../shared/queues/azure-queues';
 
 export type QueueName = (typeof queueNames)[keyof typeof queueNames];

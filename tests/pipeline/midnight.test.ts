@@ -1,5 +1,5 @@
 /** Events recorded before midnight are not recorded again on the next day. */
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { minuteMs } from '../../shared/core/time/durations';
 import { kindDefinitions } from '../../shared/kinds';
 import { daysBack } from '../../shared/pipeline/context';

@@ -2,7 +2,8 @@
  * Processes that die: every call that leaves the process passes a proxy, which can end it before or after any of
  * them.
  */
-import type { BoundChannel, Queues } from '../../shared/core/ports';
+import type { BoundChannel } from '../../shared/core/delivery/bound-channel';
+import type { Queues } from '../../shared/core/queues';
 import type { Row, Tables } from '../../shared/store/tables';
 
 /** `before`: the call never happened. `after`: it took effect, but the process died before the answer. */

@@ -1,5 +1,5 @@
 /** Proof that the crash tests notice a broken safeguard. */
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { differences, finalState, violations } from './final-state';
 import { anchoring, type History, run } from './history';
 import { newLife } from './mortal';

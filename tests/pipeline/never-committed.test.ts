@@ -3,7 +3,7 @@
  * same.
  */
 import { controls } from '../../shared/controls';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { apply, hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 

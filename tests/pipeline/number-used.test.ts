@@ -2,7 +2,7 @@
  * A collection died with its verdict recorded but not stored; another resource type makes the same control fail
  * before it is resumed.
  */
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { minuteMs } from '../../shared/core/time/durations';
 import { violations } from './final-state';
 import { apply, hint, run } from './history';

@@ -2,7 +2,7 @@
  * The people whom policies reach are worked out from all users of a tenant: users are read again only where that may
  * have changed.
  */
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { type Action, apply, hint, kindOf } from './history';
 import { type App, createSmallWorld, startApp } from './small-world';
 

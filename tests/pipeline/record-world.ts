@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../../shared/core/event/event';
 import { addDays } from '../../shared/core/log/seal';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { sealDays } from '../../shared/pipeline/operate/seal';
 import type { TableName } from '../../shared/store/tables';

@@ -1,5 +1,5 @@
 import { sealOf } from '../../shared/core/log/seal';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { dayMs } from '../../shared/core/time/durations';
 import { sealDays } from '../../shared/pipeline/operate/seal';
 import { verifyRecord } from '../../shared/pipeline/operate/verify';

@@ -2,7 +2,7 @@
 import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
 import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
 import { renderMessage } from '../../shared/app/render';
-import type { Graph } from '../../shared/core/ports';
+import type { Graph } from '../../shared/core/collection/graph';
 import { minuteMs } from '../../shared/core/time/durations';
 import { createBudgets } from '../../shared/graph/throttling';
 import { gatherAlert } from '../../shared/pipeline/operate/posture';

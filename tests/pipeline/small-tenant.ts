@@ -1,8 +1,8 @@
 import { CollectionError, type Failure } from '../../shared/core/collection/failure';
+import type { DeltaKind, FleetItem, Graph, ListKind, WantedSignIns } from '../../shared/core/collection/graph';
 import type { GraphSubscription } from '../../shared/core/collection/subscription-plan';
 import type { OwnIdentity } from '../../shared/core/event/tampering';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/log/record';
-import type { DeltaKind, FleetItem, Graph, ListKind, WantedSignIns } from '../../shared/core/ports';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import type { FailingSettings } from '../../shared/core/resource/failing-settings';
 import type { Kind, LogKind, SmallKind } from '../../shared/core/resource/kind';

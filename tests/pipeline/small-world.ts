@@ -1,9 +1,12 @@
 import { alertInWords, renderMessage } from '../../shared/app/render';
 import { defaultThresholds } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
+import type { Graph } from '../../shared/core/collection/graph';
+import type { BoundChannel } from '../../shared/core/delivery/bound-channel';
 import type { SendResult } from '../../shared/core/delivery/delivery';
 import type { Message } from '../../shared/core/delivery/message';
-import type { BoundChannel, CollectMessage, Graph, Store } from '../../shared/core/ports';
+import type { CollectMessage } from '../../shared/core/queues';
+import type { Store } from '../../shared/core/store';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';

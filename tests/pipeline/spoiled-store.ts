@@ -5,8 +5,8 @@
 
 import type { KindRow } from '../../shared/core/collection/kind-row';
 import type { Marker } from '../../shared/core/event/event';
-import type { Store } from '../../shared/core/ports';
 import type { Head } from '../../shared/core/resource/snapshot';
+import type { Store } from '../../shared/core/store';
 
 /** Markers that a process keeps only in memory: they are lost with it. */
 export function markersInMemory(store: Store): Store {

@@ -1,7 +1,7 @@
 /** Much at once: few messages, and everything in the record. STORM=10000 and ACCOUNTS=10000 play the largest cases. */
 
 import type { WatchEvent } from '../../shared/core/event/event';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import type { Recipient } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import { everythingAtOnce } from '../fixtures/attention';

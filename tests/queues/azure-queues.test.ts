@@ -2,7 +2,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../infra/local/azurite';
-import type { CollectMessage, Queues } from '../../shared/core/ports';
+import type { CollectMessage, Queues } from '../../shared/core/queues';
 import { connectQueues, queueNames, splitCollect } from '../../shared/queues/azure-queues';
 import { queuesContract } from './contract';
 

@@ -1,4 +1,4 @@
-import type { CollectMessage, Queues } from '../../shared/core/ports';
+import type { CollectMessage, Queues } from '../../shared/core/queues';
 import type { queueNames } from '../../shared/queues/azure-queues';
 
 type Name = (typeof queueNames)[keyof typeof queueNames];

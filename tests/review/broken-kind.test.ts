@@ -1,5 +1,5 @@
 /** A collection that throws is a bug in one kind: the others in its bucket are collected all the same. */
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { collect } from '../../shared/pipeline/collect/collect';
 import { newLife } from '../pipeline/mortal';
 import { createSmallWorld, startPipeline, tenantId } from '../pipeline/small-world';

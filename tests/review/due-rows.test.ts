@@ -1,5 +1,5 @@
 /** Due work is done for every tenant, whatever is wrong with another one. */
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import type { DueRow } from '../../shared/core/time/due';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { dueRow, dueShard } from '../../shared/store/keys';

@@ -1,6 +1,6 @@
 /** A holder of the tenant lease that woke too late: others have judged meanwhile, and its verdicts cannot be saved. */
 
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { minuteMs } from '../../shared/core/time/durations';
 import { apply, hint, type TenantChange } from '../pipeline/history';
 import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';

@@ -2,7 +2,7 @@
  * The first message of a tenant: its recurring work is planned once, whenever the process dies and however many
  * messages arrive at once.
  */
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import type { DueRow } from '../../shared/core/time/due';
 import { collect } from '../../shared/pipeline/collect/collect';
 import { Death, type Moment, newLife } from '../pipeline/mortal';

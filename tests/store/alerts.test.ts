@@ -1,5 +1,5 @@
 import type { AlertStep, Fence } from '../../shared/core/alert/alert-step';
-import type { AlertStore } from '../../shared/core/ports';
+import type { AlertStore } from '../../shared/core/alert/alert-store';
 import type { Tables } from '../../shared/store/tables';
 import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';

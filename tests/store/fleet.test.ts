@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { FleetCollection, SnapshotStore } from '../../shared/core/ports';
 import type { Head, Manifest } from '../../shared/core/resource/snapshot';
+import type { FleetCollection, SnapshotStore } from '../../shared/core/resource/snapshot-store';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { bucketsFor, bucketsNow } from '../../shared/store/fleet-bucket';
 import { fleetHash, placeOf } from '../../shared/store/fleet-hash';

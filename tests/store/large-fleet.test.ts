@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { diffResources } from '../../shared/core/event/change';
-import type { FleetCollection, SnapshotStore } from '../../shared/core/ports';
 import type { Head } from '../../shared/core/resource/snapshot';
+import type { FleetCollection, SnapshotStore } from '../../shared/core/resource/snapshot-store';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { readIndex, readLines } from '../../shared/store/fleet-bucket';
 import { hashBits } from '../../shared/store/fleet-hash';

@@ -1,4 +1,4 @@
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import type { DueRow } from '../../shared/core/time/due';
 import {
   alertRow,

@@ -1,6 +1,6 @@
 import type { Failure } from '../../../shared/core/collection/failure';
+import type { FleetItem } from '../../../shared/core/collection/graph';
 import { referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
-import type { FleetItem } from '../../../shared/core/ports';
 import type { FleetKind, Kind, SmallKind } from '../../../shared/core/resource/kind';
 import type { Group, RoleAssignment, SmallResources, User } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';

@@ -1,5 +1,5 @@
 import { CollectionError } from '../../../shared/core/collection/failure';
-import type { FleetItem } from '../../../shared/core/ports';
+import type { FleetItem } from '../../../shared/core/collection/graph';
 import type { FleetKind, Kind, SmallKind } from '../../../shared/core/resource/kind';
 import type { SmallResources } from '../../../shared/core/resource/resource';
 import { sameId } from '../../../shared/core/same-id';

@@ -1,5 +1,5 @@
 import { CollectionError, emptyAnswer, type Failure, isRefusal } from '../../../shared/core/collection/failure';
-import type { DeltaKind, FleetItem, Graph, ListKind } from '../../../shared/core/ports';
+import type { DeltaKind, FleetItem, Graph, ListKind } from '../../../shared/core/collection/graph';
 import { buckets, type FleetKind, type Kind, type LogKind, type SmallKind } from '../../../shared/core/resource/kind';
 import type { Group, SmallResources } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';

@@ -1,5 +1,5 @@
 import { isMoment } from '../../../shared/core/deployment/backup';
-import type { FoundBackup } from '../../../shared/core/ports';
+import type { FoundBackup } from '../../../shared/core/deployment/backup-files';
 import { backUp, rowsOf } from '../../../shared/pipeline/operate/backup';
 import { planRestore, type Refusal, type Restoring, restore } from '../../../shared/pipeline/operate/restore';
 import { type Command, type Given, jsonOption, type Option } from './command';

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../../shared/config/config';
-import type { RestoreTarget } from '../../../shared/core/ports';
+import type { RestoreTarget } from '../../../shared/core/deployment/backup-files';
 import { isGuid } from '../../../shared/core/same-id';
 import type { AppPipeline } from '../../../shared/pipeline/context';
 

@@ -1,6 +1,6 @@
 import type { ChannelState } from '../delivery/channel-state';
 import type { RecipientTest } from '../delivery/receipt';
-import type { QueueState } from '../ports';
+import type { QueueState } from '../queues';
 import type { Kind } from '../resource/kind';
 import type { Spread } from '../time/latency';
 

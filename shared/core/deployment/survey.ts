@@ -1,5 +1,5 @@
 import type { Failure } from '../collection/failure';
-import type { QueueState } from '../ports';
+import type { QueueState } from '../queues';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { Handshake } from './handshake';
 import type { HealthAnswer, TenantHealth } from './health';

@@ -1,7 +1,7 @@
 /** The common part of every collector: the path of its kind, and how an item is read. The kind's definition lists the compared fields. */
 
+import type { FleetItem } from '../../core/collection/graph';
 import type { LogRecord } from '../../core/log/record';
-import type { FleetItem } from '../../core/ports';
 import type { FleetKind, Kind, LogKind, SmallKind } from '../../core/resource/kind';
 import type { SmallResources } from '../../core/resource/resource';
 import type { ThrottleScope } from '../call';

@@ -1,5 +1,5 @@
 /** One resource in a delta answer: its present state, or its removal. */
-import type { DeltaKind, FleetItem } from '../../core/ports';
+import type { DeltaKind, FleetItem } from '../../core/collection/graph';
 import { fieldsOf, requiredText } from '../shape';
 import type { FleetCollector } from './collector';
 

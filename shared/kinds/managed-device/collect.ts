@@ -1,4 +1,4 @@
-import type { FleetItem } from '../../core/ports';
+import type { FleetItem } from '../../core/collection/graph';
 import type { FleetCollector } from '../../graph/collector/collector';
 import { fieldsOf, optionalFlag, optionalText, requiredText } from '../../graph/shape';
 

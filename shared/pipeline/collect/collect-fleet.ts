@@ -1,12 +1,13 @@
 import { lossOfFleet } from '../../core/collection/belief';
 import { CollectionError, emptyAnswer, type Failure, isRefusal } from '../../core/collection/failure';
+import type { DeltaKind, Graph, ListKind } from '../../core/collection/graph';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { Change } from '../../core/event/change';
-import type { DeltaKind, FleetCollection, Graph, ListKind } from '../../core/ports';
 import type { FleetKind, Kind } from '../../core/resource/kind';
 import { type Mailboxes, mailboxFacet, maxAsked } from '../../core/resource/mailboxes';
 import type { FleetObserved, FleetResources } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
+import type { FleetCollection } from '../../core/resource/snapshot-store';
 import { dayMs } from '../../core/time/durations';
 import type { Control, Fold, FoldAccounts } from '../../core/verdict/control';
 import { isNeverEmpty } from '../../kinds';

@@ -1,10 +1,10 @@
 import { CollectionError, type Failure } from '../../core/collection/failure';
+import type { Graph } from '../../core/collection/graph';
 import type { AskedQuestion, KindRow } from '../../core/collection/kind-row';
 import type { Detector } from '../../core/event/detector';
 import { readersOf } from '../../core/event/readers';
 import { addressesIn, withIdsOf } from '../../core/log/address-ids';
 import { type LogRecord, recordTime } from '../../core/log/record';
-import type { Graph } from '../../core/ports';
 import type { UnifiedAuditKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';

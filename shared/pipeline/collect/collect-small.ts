@@ -1,9 +1,9 @@
 import { isSameJson } from '../../core/canonical';
 import { lossOfList } from '../../core/collection/belief';
 import { CollectionError, emptyAnswer } from '../../core/collection/failure';
+import type { Graph } from '../../core/collection/graph';
 import { moveBaseline, moveLocations, moveStrengths, referencesOf } from '../../core/conditional-access';
 import { type Change, diffResources, sidesOf } from '../../core/event/change';
-import type { Graph } from '../../core/ports';
 import type { Kind, SmallKind } from '../../core/resource/kind';
 import type { Group, RoleAssignment, SmallResources } from '../../core/resource/resource';
 import type { Head, Manifest } from '../../core/resource/snapshot';

@@ -15,7 +15,7 @@ import {
 } from '../../core/collection/bucket-lease';
 import { CollectionError, type Failure } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
-import type { CollectMessage } from '../../core/ports';
+import type { CollectMessage } from '../../core/queues';
 import { isAskedKind } from '../../core/resource/definition';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';

@@ -1,10 +1,10 @@
 import type { Reading } from '../../core/alert/since-then';
 import { isFirstRefusal } from '../../core/collection/belief';
 import type { Failure } from '../../core/collection/failure';
+import type { OnPage } from '../../core/collection/graph';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { Change } from '../../core/event/change';
 import type { LogRecord } from '../../core/log/record';
-import type { OnPage } from '../../core/ports';
 import type { FailingSettings } from '../../core/resource/failing-settings';
 import type { Kind } from '../../core/resource/kind';
 import type { Head } from '../../core/resource/snapshot';

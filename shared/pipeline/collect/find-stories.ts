@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
+import type { AlertStore } from '../../core/alert/alert-store';
 import type { NamedChange } from '../../core/alerting/named-change';
 import type { CollectionFacts } from '../../core/event/collection-facts';
 import type { WatchEvent } from '../../core/event/event';
@@ -16,7 +17,6 @@ import {
   storyEvents,
 } from '../../core/event/story';
 import type { Step, StoryPlan } from '../../core/event/story-plan';
-import type { AlertStore } from '../../core/ports';
 import type { Rule } from '../../core/rule/rule';
 import { isPlanned } from '../../core/rule/rules';
 import { latestOf } from '../../core/time/latest';

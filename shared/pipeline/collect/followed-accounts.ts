@@ -1,5 +1,5 @@
+import type { WantedSignIns } from '../../core/collection/graph';
 import { rolesOfPeople } from '../../core/conditional-access';
-import type { WantedSignIns } from '../../core/ports';
 import type { SmallKind } from '../../core/resource/kind';
 import { countsAsPrivileged } from '../../core/resource/privileged-roles';
 import type { Group, SmallResources } from '../../core/resource/resource';

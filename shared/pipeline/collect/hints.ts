@@ -1,5 +1,5 @@
 import { byBucket } from '../../core/log/audit-hits';
-import type { CollectMessage, SubscriptionsMessage } from '../../core/ports';
+import type { CollectMessage, SubscriptionsMessage } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
 import { isFleetKind } from '../../kinds';
 

@@ -1,7 +1,7 @@
-import type { Store } from '../../core/ports';
 import type { SmallKind } from '../../core/resource/kind';
 import type { SmallResources, SubscribedSku } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
+import type { Store } from '../../core/store';
 
 /** The last collected state of a kind; null if it was never read. */
 export async function lastRead<K extends SmallKind>(

@@ -1,7 +1,7 @@
 import { isNamed, objectsInLine, type WatchEvent } from '../../core/event/event';
 import { stepsOfStory } from '../../core/event/story';
-import type { Store } from '../../core/ports';
 import type { DirectoryName } from '../../core/resource/directory-name';
+import type { Store } from '../../core/store';
 
 const asNamed = (id: string, displayName: string, type: DirectoryName['type']): readonly [string, DirectoryName] => [
   id,

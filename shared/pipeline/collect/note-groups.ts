@@ -1,7 +1,7 @@
 import { readTraits } from '../../core/attribution/shown-values';
 import { CollectionError } from '../../core/collection/failure';
+import type { Graph } from '../../core/collection/graph';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
-import type { Graph } from '../../core/ports';
 import { iso, type Ports } from '../context';
 import { lastRead } from './last-read';
 

@@ -1,6 +1,6 @@
 import { CollectionError } from '../../core/collection/failure';
+import type { Graph } from '../../core/collection/graph';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
-import type { Graph } from '../../core/ports';
 import { isGuid } from '../../core/same-id';
 import { hourMs } from '../../core/time/durations';
 import { iso, type Ports } from '../context';

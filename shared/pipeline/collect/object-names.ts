@@ -1,5 +1,5 @@
-import type { Store } from '../../core/ports';
 import type { SmallKind } from '../../core/resource/kind';
+import type { Store } from '../../core/store';
 import { lastRead } from './last-read';
 
 /** Objects that people plan work on, and that rules name by id. */

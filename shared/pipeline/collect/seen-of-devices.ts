@@ -1,6 +1,6 @@
+import type { Graph } from '../../core/collection/graph';
 import { type Change, sidesOf } from '../../core/event/change';
 import { entersGrace, losesCompliance } from '../../core/event/compliance-burst';
-import type { Graph } from '../../core/ports';
 import { type FailingSettings, mostDevicesAsked } from '../../core/resource/failing-settings';
 import type { FleetKind } from '../../core/resource/kind';
 import type { FleetObserved, FleetResources } from '../../core/resource/resource';

@@ -1,6 +1,6 @@
 import { doubtsOf } from '../../core/alerting/doubts';
+import type { WantedSignIns } from '../../core/collection/graph';
 import type { LogRecord, SignIn } from '../../core/log/record';
-import type { WantedSignIns } from '../../core/ports';
 import { isRefusedTry } from '../../core/sign-in/error-codes';
 import {
   type Doubts,

@@ -1,10 +1,11 @@
-import type { BucketRow } from '../../core/collection/bucket-lease';
-import { isHeld, newBucketRow, release, take } from '../../core/collection/bucket-lease';
+import { type BucketRow, isHeld, newBucketRow, release, take } from '../../core/collection/bucket-lease';
 import { CollectionError } from '../../core/collection/failure';
+import type { Graph } from '../../core/collection/graph';
 import { planSubscriptions, type SubscriptionStep, wantedSubscriptions } from '../../core/collection/subscription-plan';
 import { byBucket } from '../../core/log/audit-hits';
-import type { Graph, SubscriptionsMessage } from '../../core/ports';
+import type { SubscriptionsMessage } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
+import type { Stored } from '../../core/stored';
 import type { ContainmentPorts, Ports, SubscriptionPorts } from '../context';
 import { unlessContained } from '../watch/contained';
 import { loadState } from './tenant-state';
@@ -58,7 +59,7 @@ async function takeLease(
   pipeline: Ports<'now' | 'store'>,
   tenantId: string,
   holder: string,
-): Promise<{ readonly row: BucketRow; readonly etag: string } | 'held'> {
+): Promise<Stored<BucketRow> | 'held'> {
   const now = pipeline.now();
   const read = await pipeline.store.watermarks.readBucket(tenantId, 'subscriptions');
   const before = read?.row ?? newBucketRow(tenantId, 'subscriptions');

@@ -1,6 +1,6 @@
 import { shortHash } from '../../core/canonical';
 import type { Delivery } from '../../core/delivery/delivery';
-import type { DeliverMessage } from '../../core/ports';
+import type { DeliverMessage } from '../../core/queues';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { minuteMs } from '../../core/time/durations';
 import { type DeliveryPorts, iso, type Pipeline, type Ports, type RenderPorts } from '../context';

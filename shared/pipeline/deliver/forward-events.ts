@@ -1,7 +1,8 @@
+import type { BoundChannel } from '../../core/delivery/bound-channel';
 import type { ForwardRow } from '../../core/delivery/probe';
 import type { WatchEvent } from '../../core/event/event';
 import { addDays } from '../../core/log/seal';
-import type { BoundChannel, ForwardMessage } from '../../core/ports';
+import type { ForwardMessage } from '../../core/queues';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { type ContainmentPorts, dayOf, errorText, iso, type Pipeline, type Ports } from '../context';
 import { unlessContained } from '../watch/contained';

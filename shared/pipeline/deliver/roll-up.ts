@@ -20,15 +20,14 @@ import {
   targetOf,
 } from '../../core/delivery/many-tenants';
 import { isAtLeast } from '../../core/event/severity';
-import type { DeliverMessage } from '../../core/ports';
+import type { DeliverMessage } from '../../core/queues';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { gather } from '../collect/gather';
 import { type AlertPorts, errorText, iso, type MessagePorts, type Ports, type SharedTarget } from '../context';
 import type { AlertInput } from '../message-input';
 import { noteResult, takeBudget } from './channel-budget';
 import { decideDelivery } from './decide-delivery';
-import type { DeliveryResult } from './delivery-row';
-import { claim, type DeliveryRow, goesAlone, hold, settle } from './delivery-row';
+import { claim, type DeliveryResult, type DeliveryRow, goesAlone, hold, settle } from './delivery-row';
 import { inGroups } from './due-together';
 import { afterAttempt } from './send-together';
 

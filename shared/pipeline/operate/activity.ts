@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../../core/event/event';
+import type { RecordedEvent } from '../../core/event/event-store';
 import { addDays } from '../../core/log/seal';
-import type { RecordedEvent } from '../../core/ports';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { namelessIn } from '../collect/keep-names';

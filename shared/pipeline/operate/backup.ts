@@ -11,8 +11,8 @@ import {
   type Unfinished,
   withoutOpenTable,
 } from '../../core/deployment/backup';
+import type { Backups } from '../../core/deployment/backup-files';
 import { storageFormat } from '../../core/deployment/deployment-watch';
-import type { Backups } from '../../core/ports';
 import { minuteMs } from '../../core/time/durations';
 import { iso, type Ports } from '../context';
 

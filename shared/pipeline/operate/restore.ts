@@ -1,8 +1,8 @@
 /** Writes a backup into empty tables, after checking that it is complete. */
 import { shortHash } from '../../core/canonical';
 import { type BackupManifest, momentOf } from '../../core/deployment/backup';
+import type { Backups, RestoreMark, RestoreTarget } from '../../core/deployment/backup-files';
 import { storageFormat } from '../../core/deployment/deployment-watch';
-import type { Backups, RestoreMark, RestoreTarget } from '../../core/ports';
 import type { CustomerRow } from '../../core/tenant/customer';
 import type { Ports } from '../context';
 

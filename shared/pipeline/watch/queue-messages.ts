@@ -8,7 +8,7 @@ import type {
   RollUpMessage,
   SubscriptionsMessage,
   SweepMessage,
-} from '../../core/ports';
+} from '../../core/queues';
 import { buckets } from '../../core/resource/kind';
 import { isWeek } from '../../core/week/week';
 import { isKind } from '../../kinds';

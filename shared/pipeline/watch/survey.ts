@@ -11,7 +11,7 @@ import type {
   TenantBasics,
   TenantSeen,
 } from '../../core/deployment/survey';
-import type { QueueState } from '../../core/ports';
+import type { QueueState } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
 import { OtherTenant, TenantContained } from '../../core/tenant/contained';
 import { kindDefinitions } from '../../kinds';

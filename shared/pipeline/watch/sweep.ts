@@ -2,7 +2,7 @@ import { inParallel } from '../../async/in-parallel';
 import type { Delivery } from '../../core/delivery/delivery';
 import { isBackingUp } from '../../core/deployment/backup';
 import { isSealable } from '../../core/log/seal';
-import type { SweepMessage } from '../../core/ports';
+import type { SweepMessage } from '../../core/queues';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, hourMs } from '../../core/time/durations';
 import { raiseMarked } from '../alert/raise-events';

@@ -10,7 +10,7 @@ import { deploymentEvent } from '../../core/event/watcher/deployment-event';
 import { backlogConcern, backlogEvent, backlogOverEvent } from '../../core/event/watcher/queue-events';
 import { silentConcern, silentEvent, silentOverEvent } from '../../core/event/watcher/silence-events';
 import type { WatchFacts } from '../../core/event/watcher/watcher-event';
-import type { QueueState } from '../../core/ports';
+import type { QueueState } from '../../core/queues';
 import { configurationWarnings } from '../../core/tenant/configuration-warnings';
 import { minuteMs } from '../../core/time/durations';
 import { latestOf } from '../../core/time/latest';

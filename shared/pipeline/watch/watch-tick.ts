@@ -1,7 +1,8 @@
 import { inParallel } from '../../async/in-parallel';
 import { shortHash } from '../../core/canonical';
 import type { TickRow } from '../../core/deployment/deployment-watch';
-import type { QueueState } from '../../core/ports';
+import type { QueueState } from '../../core/queues';
+import type { Stored } from '../../core/stored';
 import type { Trouble } from '../../core/tenant/contained';
 import { minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
@@ -26,7 +27,7 @@ export type Tick = {
   readonly at: number;
   readonly upSince: number;
   readonly away: { readonly from: string; readonly to: string } | null;
-  readonly before: { readonly row: TickRow; readonly etag: string } | undefined;
+  readonly before: Stored<TickRow> | undefined;
   readonly tenants: string;
 };
 

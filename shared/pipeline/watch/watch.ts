@@ -32,7 +32,7 @@ import {
   silencedEvents,
 } from '../../core/event/watcher/tamper-events';
 import { type WatchFacts, watcherSources } from '../../core/event/watcher/watcher-event';
-import type { QueueState } from '../../core/ports';
+import type { QueueState } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { dayMs, hourMs } from '../../core/time/durations';

@@ -1,9 +1,8 @@
 import { alertIdOf } from '../../core/alerting/raise';
 import type { WatchEvent } from '../../core/event/event';
-import type { DigestMessage } from '../../core/ports';
+import type { DigestMessage } from '../../core/queues';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import type { DigestRow } from '../../core/week/digest';
-import { digestEvent } from '../../core/week/digest';
+import { type DigestRow, digestEvent } from '../../core/week/digest';
 import { dueWeek, type Week } from '../../core/week/week';
 import { raiseMarked } from '../alert/raise-events';
 import { underTenantLease } from '../collect/tenant-lease';

@@ -2,6 +2,7 @@ import type { Fence } from '../../core/alert/alert-step';
 import { type Failure, isRefusal } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { watchingEvent } from '../../core/event/collection-health';
+import type { Stored } from '../../core/stored';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { kindDefinitions } from '../../kinds';
@@ -78,7 +79,7 @@ export async function summarise(
 /** The message says why the list is missing; undefined if another process wrote the row meanwhile. */
 async function giveUpLookBack(
   pipeline: Ports<'now' | 'store'>,
-  { row, etag }: { readonly row: TenantRow; readonly etag: string },
+  { row, etag }: Stored<TenantRow>,
   failure: Failure['reason'] | null,
 ): Promise<string | undefined> {
   const { watchedSince } = row;

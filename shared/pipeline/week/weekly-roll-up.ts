@@ -3,7 +3,7 @@ import { alertIdOf } from '../../core/alerting/raise';
 import { targetOf } from '../../core/delivery/many-tenants';
 import { deploymentId } from '../../core/deployment/deployment';
 import { openedByOf } from '../../core/event/migration';
-import type { RollUpMessage } from '../../core/ports';
+import type { RollUpMessage } from '../../core/queues';
 import { isInForceAt } from '../../core/rule/rule';
 import { isReadByPeople, type Recipient, type RollUpPlan, type Staff } from '../../core/tenant/configuration';
 import { licenceEnd } from '../../core/tenant/licence-end';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { SignOuts } from '../../core/access/sign-outs';
 import type { BackupFile, BackupManifest, BackupRow } from '../../core/deployment/backup';
+import type { RestoreMark } from '../../core/deployment/backup-files';
 import type { DeploymentRow, TickRow } from '../../core/deployment/deployment-watch';
-import type { RestoreMark } from '../../core/ports';
 import { count, text, textOrNull } from './primitives';
 
 export const deploymentRow: z.ZodType<DeploymentRow> = z.object({

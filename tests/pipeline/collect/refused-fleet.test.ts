@@ -1,6 +1,6 @@
 /** A fleet whose stored rows cannot be read, and whose list Microsoft refuses as well. */
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Store } from '../../../shared/core/ports';
+import type { Store } from '../../../shared/core/store';
 import { hint } from '../history';
 import { createSmallWorld, startApp } from '../small-world';
 

@@ -2,7 +2,7 @@
  * Collections that find nothing leave their rows to the last write of their bucket. No interruption loses a row or
  * serves a request twice.
  */
-import type { Graph } from '../../../shared/core/ports';
+import type { Graph } from '../../../shared/core/collection/graph';
 import type { Kind, SmallKind } from '../../../shared/core/resource/kind';
 import { minuteMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';

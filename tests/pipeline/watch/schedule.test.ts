@@ -1,5 +1,5 @@
 /** Requests of the timer: each slot once, nothing twice, and a lost one again within a few minutes. */
-import type { CollectMessage } from '../../../shared/core/ports';
+import type { CollectMessage } from '../../../shared/core/queues';
 import { minuteMs } from '../../../shared/core/time/durations';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { countingTables } from '../../counting-tables';

@@ -4,8 +4,8 @@
  */
 
 import type { Message } from '../../../shared/core/delivery/message';
+import type { Backups } from '../../../shared/core/deployment/backup-files';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
-import type { Backups } from '../../../shared/core/ports';
 import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { healthAnswer } from '../../../shared/pipeline/watch/health';

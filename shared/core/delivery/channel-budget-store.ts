@@ -1,0 +1,8 @@
+import type { Stored, Written } from '../stored';
+import type { ChannelBudgetRow } from './channel-limits';
+
+export type ChannelBudgetStore = {
+  readonly read: (way: string) => Promise<Stored<ChannelBudgetRow> | undefined>;
+  /** etag null creates. */
+  readonly write: (row: ChannelBudgetRow, etag: string | null) => Promise<Written>;
+};

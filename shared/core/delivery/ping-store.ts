@@ -1,0 +1,8 @@
+import type { Stored, Written } from '../stored';
+import type { PingRow } from './probe';
+
+export type PingStore = {
+  readonly read: (tenantId: string, recipientId: string) => Promise<Stored<PingRow> | undefined>;
+  /** etag null creates. */
+  readonly write: (row: PingRow, etag: string | null) => Promise<Written>;
+};

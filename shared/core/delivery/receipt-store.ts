@@ -1,0 +1,8 @@
+import type { Stored, Written } from '../stored';
+import type { TestRow } from './receipt';
+
+export type ReceiptStore = {
+  readonly read: (tenantId: string) => Promise<Stored<TestRow> | undefined>;
+  /** etag null creates. */
+  readonly write: (row: TestRow, etag: string | null) => Promise<Written>;
+};

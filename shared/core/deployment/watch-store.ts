@@ -1,0 +1,17 @@
+import type { AudienceRow } from '../delivery/hearing';
+import type { Stored, Written } from '../stored';
+import type { BackupRow } from './backup';
+import type { DeploymentRow, TickRow } from './deployment-watch';
+
+export type WatchStore = {
+  readonly readTick: () => Promise<Stored<TickRow> | undefined>;
+  readonly writeTick: (row: TickRow, etag: string | null) => Promise<Written>;
+  readonly readAudience: (tenantId: string) => Promise<Stored<AudienceRow> | undefined>;
+  readonly writeAudience: (row: AudienceRow, etag: string | null) => Promise<Written>;
+  readonly readDeployment: () => Promise<Stored<DeploymentRow> | undefined>;
+  readonly writeDeployment: (row: DeploymentRow, etag: string | null) => Promise<Written>;
+  readonly readBackup: () => Promise<Stored<BackupRow> | undefined>;
+  readonly writeBackup: (row: BackupRow, etag: string | null) => Promise<Written>;
+  /** Writes a row with this time and reads it back. Throws if either fails. */
+  readonly tryRow: (at: string) => Promise<void>;
+};
