@@ -110,7 +110,7 @@ async function turnedAnswer(
   path: string,
 ): Promise<HttpResponseInit> {
   if (sort !== 'form') return jsonAnswer(status, refusedBody(why, reason));
-  const { refusedPage } = await import('../shared/app/pages');
+  const { refusedPage } = await import('../shared/app/sentence-pages');
   const sentence = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
   const { publicUrl } = runtime().surroundings;
   const next = status === 401 ? signInFrom(publicUrl, path) : { label: 'Back to the page', url: publicUrl + firstPath };

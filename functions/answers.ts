@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Asking } from '../shared/app/access';
-import type { Typed } from '../shared/app/pages';
+import type { Typed } from '../shared/app/handling';
 import { cookiePrefix } from '../shared/core/access/cookie-prefix';
 
 const always = {

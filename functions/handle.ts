@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { operableTenants, operatesAll, operatorOf, type Principal, readableTenants } from '../shared/app/access';
+import type { AdminAction, Typed, WhyNot } from '../shared/app/handling';
 import { messageCodes } from '../shared/app/message-codes';
-import type { AdminAction, Typed, WhyNot } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
 import { deploymentPath, firstPath } from '../shared/core/access/sign-in-paths';
 import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
@@ -195,7 +195,7 @@ async function inTenantTime(
   tenantId: string,
   rule: AskedRule,
 ): Promise<AskedRule | undefined> {
-  const { momentOfInput } = await import('../shared/app/pages');
+  const { momentOfInput } = await import('../shared/app/handling');
   const { timeZone } = await pipeline.configuration(tenantId);
   const read = (time: string): string | undefined =>
     /Z|[+-]\d\d:\d\d$/.test(time) ? time : momentOfInput(time, timeZone);
@@ -240,7 +240,7 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 429 | 502 | 503>> =
 
 async function programAnswer(done: Done): Promise<HttpResponseInit> {
   if (done.status === 'done') return jsonAnswer(200, { version: 1, status: 'done', ...done.shown });
-  const { refusalInWords } = await import('../shared/app/pages');
+  const { refusalInWords } = await import('../shared/app/handling');
   return refusedAnswer(codes[done.why], done.why, refusalInWords(done.why));
 }
 

@@ -9,19 +9,19 @@ import {
   type Principal,
   readableTenants,
 } from '../shared/app/access';
+import type { Outcome } from '../shared/app/handling';
 import type { Log } from '../shared/app/log';
 import type { Page, PageAsked } from '../shared/app/page';
-import type { Outcome, Viewer, WayOn } from '../shared/app/pages';
 import { runtime } from '../shared/app/runtime';
+import type { WayOn } from '../shared/app/sentence-pages';
+import type { Viewer } from '../shared/app/viewer';
 import { customersPath, deploymentPath } from '../shared/core/access/sign-in-paths';
 import { actingIn } from '../shared/pipeline/alert/acting';
 import { errorText, type Pipeline, type Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
-import { gatherControl } from '../shared/pipeline/operate/controls';
 import { oneReading } from '../shared/pipeline/operate/one-reading';
 import { gatherOverview } from '../shared/pipeline/operate/overview';
-import { gatherPageFacts } from '../shared/pipeline/operate/page-facts';
-import { gatherAlert, gatherPosture } from '../shared/pipeline/operate/posture';
+import { gatherAlert } from '../shared/pipeline/operate/posture';
 import { accessTo } from './access-to';
 import {
   csvAnswer,
@@ -92,7 +92,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
 }
 
 const outcomeInText = async (said: FormOutcome | null): Promise<Outcome | null> =>
-  said === null ? null : (await import('../shared/app/pages')).outcomeInWords(said.code, said.typed);
+  said === null ? null : (await import('../shared/app/handling')).outcomeInWords(said.code, said.typed);
 
 /** Null for people who look after no customers. */
 function customersOf(principal: Principal): CustomerAccess | null {
@@ -245,14 +245,14 @@ async function refusal(request: HttpRequest, code: number, reason: string): Prom
   if (!wantsPage(request)) return jsonAnswer(code, { error: reason });
   const { url } = signInFrom(runtime().surroundings.publicUrl, pathOf(request));
   if (code === 401) return redirect(url);
-  const { closedPage } = await import('../shared/app/pages');
+  const { closedPage } = await import('../shared/app/sentence-pages');
   const next = code === 403 ? { label: 'Sign in with another account', url } : null;
   return htmlPage((nonce) => closedPage(reason, next, nonce), code);
 }
 
 async function notFound(request: HttpRequest, reason: string): Promise<HttpResponseInit> {
   if (!wantsPage(request)) return jsonAnswer(404, { error: reason });
-  const { notFoundPage } = await import('../shared/app/pages');
+  const { notFoundPage } = await import('../shared/app/sentence-pages');
   return htmlPage((nonce) => notFoundPage(firstPage(), nonce), 404);
 }
 
@@ -263,7 +263,7 @@ async function containedAnswer(
   error: unknown,
 ): Promise<HttpResponseInit | undefined> {
   if (access.status === 'refused') return undefined;
-  const { containedInWords, containedPage } = await import('../shared/app/pages');
+  const { containedInWords, containedPage } = await import('../shared/app/sentence-pages');
   const reason = containedInWords(error, operableTenants(access.principal, runtime().configuration.tenantIds));
   if (reason === undefined) return undefined;
   return wantsPage(request)
@@ -273,7 +273,7 @@ async function containedAnswer(
 
 async function failure(request: HttpRequest): Promise<HttpResponseInit> {
   if (!wantsPage(request)) return jsonAnswer(500, { error: 'the page could not be made: the log holds the reason' });
-  const { failedPage } = await import('../shared/app/pages');
+  const { failedPage } = await import('../shared/app/sentence-pages');
   return htmlPage((nonce) => failedPage(firstPage(), nonce), 500);
 }
 
@@ -309,13 +309,16 @@ const answerWith = (request: HttpRequest, page: Page): HttpResponseInit =>
 
 type Section = (asked: Asked, id: string | undefined) => Promise<HttpResponseInit>;
 
+const alerts = single(async (asked) => (await import('../shared/app/alerts-page')).alertsPage(asked));
+const controls = single(async (asked) => (await import('../shared/app/controls-page')).controlsPage(asked));
+
 /** By the part of the address after the tenant. */
 const sections: Readonly<Record<string, Section>> = {
-  alerts: (asked, id) => (id === undefined ? alertsAnswer(asked) : alertAnswer(asked, id)),
-  controls: (asked, id) => (id === undefined ? controlsAnswer(asked) : controlAnswer(asked, id)),
+  alerts: (asked, id) => (id === undefined ? alerts(asked, id) : alertAnswer(asked, id)),
+  controls: (asked, id) => (id === undefined ? controls(asked, id) : controlAnswer(asked, id)),
   activity: single(async (asked) => (await import('../shared/app/activity-page')).activityPage(asked)),
   reports: (asked, id) => single(id === 'proof' ? proof : reports)(asked, id === 'proof' ? undefined : id),
-  rules: (asked, id) => (id === undefined ? rulesAnswer(asked) : notFound(asked.request, 'no such page')),
+  rules: single(async (asked) => (await import('../shared/app/posture')).rulesPage(asked)),
   access: single(async (asked) => (await import('../shared/app/access-page')).accessPage(asked)),
   devices: single(async (asked) => (await import('../shared/app/devices-page')).devicesPage(asked)),
   health: (asked, id) => healthAnswer(asked, id),
@@ -351,70 +354,21 @@ function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {
   };
 }
 
-async function controlsAnswer({ request, pipeline, tenantId, tenantUrl, viewer }: Asked): Promise<HttpResponseInit> {
-  const { controlsModel, renderControlsPage, renderControlsJson } = await import('../shared/app/pages');
-  const gathered = await gatherPageFacts(pipeline, tenantId);
-  const model = controlsModel(pipeline, gathered, tenantUrl, viewer, (name) => request.query.get(name));
-  if (wantsJson(request)) return jsonAnswer(200, renderControlsJson(model));
-  return htmlPage((nonce) => renderControlsPage(model, nonce));
+async function controlAnswer({ request, ...asked }: Asked, id: string): Promise<HttpResponseInit> {
+  const { controlPage } = await import('../shared/app/control-page');
+  const page = await controlPage({ ...asked, get: (name) => request.query.get(name) }, id);
+  return page === undefined ? notFound(request, 'no such control') : answerWith(request, page);
 }
 
-async function controlAnswer(
-  { request, pipeline, tenantId, tenantUrl, viewer }: Asked,
-  id: string,
-): Promise<HttpResponseInit> {
-  const { affectedCsv, controlHistorySince, controlModel, renderControlPage, renderControlJson } = await import(
-    '../shared/app/pages'
-  );
-  // Only ids in our own list are looked up.
-  const controlId = pipeline.controls.find((control) => control.id === id)?.id;
-  if (controlId === undefined) return notFound(request, 'no such control');
-  const gathered = await gatherControl(pipeline, tenantId, controlId, controlHistorySince(pipeline.now()));
-  const page = Number.parseInt(request.query.get('page') ?? '1', 10) || 1;
-  const model = controlModel(pipeline, gathered, { controlId, page }, tenantUrl, viewer);
-  if (model === undefined) return notFound(request, 'no such control');
-  if (request.query.get('format') === 'csv') return csvAnswer(`${controlId}.csv`, affectedCsv(model));
-  if (wantsJson(request)) return jsonAnswer(200, renderControlJson(model));
-  return htmlPage((nonce) => renderControlPage(model, nonce));
-}
-
-async function alertsAnswer({ request, pipeline, tenantId, tenantUrl, viewer }: Asked): Promise<HttpResponseInit> {
-  const { alertsModel, renderAlertsPage, renderAlertsJson } = await import('../shared/app/pages');
-  const model = await alertsModel(pipeline, tenantId, tenantUrl, viewer, (name) => request.query.get(name));
-  if (wantsJson(request)) return jsonAnswer(200, renderAlertsJson(model));
-  return htmlPage((nonce) => renderAlertsPage(model, nonce));
-}
-
-async function tenantAnswer({
-  request,
-  pipeline,
-  tenantId,
-  tenantUrl,
-  viewer,
-  outcome,
-}: Asked): Promise<HttpResponseInit> {
+async function tenantAnswer({ request, ...asked }: Asked): Promise<HttpResponseInit> {
   if (wantsJson(request)) {
-    const { postureModel, renderPostureJson } = await import('../shared/app/pages');
-    const posture = postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer);
-    return jsonAnswer(200, renderPostureJson(posture));
+    const { postureJson } = await import('../shared/app/posture');
+    return jsonAnswer(200, await postureJson({ ...asked, get: (name) => request.query.get(name) }));
   }
   const { overviewModel, renderOverviewPage } = await import('../shared/app/overview');
+  const { pipeline, tenantId, tenantUrl, viewer, outcome } = asked;
   const model = overviewModel(pipeline, await gatherOverview(pipeline, tenantId), tenantUrl, viewer);
   return htmlPage((nonce) => renderOverviewPage(model, nonce, outcome));
-}
-
-async function rulesAnswer({
-  request,
-  pipeline,
-  tenantId,
-  tenantUrl,
-  viewer,
-  outcome,
-}: Asked): Promise<HttpResponseInit> {
-  const { postureModel, renderRulesPage } = await import('../shared/app/pages');
-  const model = postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer);
-  if (wantsJson(request)) return jsonAnswer(200, { version: 1, now: model.now, rules: model.rules });
-  return htmlPage((nonce) => renderRulesPage(model, nonce, outcome));
 }
 
 async function alertAnswer(
@@ -428,7 +382,7 @@ async function alertAnswer(
     const { alert, events, transitions } = input;
     return jsonAnswer(200, { version: 1, alert, events, transitions, deliveries, uptimes });
   }
-  const { alertPage } = await import('../shared/app/pages');
+  const { alertPage } = await import('../shared/app/alert-page');
   const known = await withActors(pipeline, input, viewer);
   return htmlPage((nonce) => alertPage(pipeline, found, { nonce, viewer: known, outcome }));
 }

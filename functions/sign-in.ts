@@ -50,7 +50,7 @@ async function answered(answer: Answer, context: InvocationContext): Promise<Htt
   if (answer.type === 'redirect') return redirect(answer.location, cookies);
   const { why, detail } = answer;
   logOf(context).warn('signIn.refused', { why, detail });
-  const { signInProblemPage } = await import('../shared/app/pages');
+  const { signInProblemPage } = await import('../shared/app/sentence-pages');
   const next = signInFrom(runtime().surroundings.publicUrl, firstPath);
   return { ...htmlPage((nonce) => signInProblemPage(why, next, nonce), codes[why]), cookies };
 }
@@ -90,20 +90,20 @@ async function endedEverywhere(id: string, log: Log): Promise<boolean> {
 }
 
 async function stillSignedIn(): Promise<HttpResponseInit> {
-  const { refusedPage } = await import('../shared/app/pages');
+  const { refusedPage } = await import('../shared/app/sentence-pages');
   const sentence = 'You are still signed in, because the sign-out could not be saved. Try again in a minute.';
   const again = { label: 'Sign out', url: runtime().surroundings.publicUrl + signInPaths.signOut };
   return htmlPage((nonce) => refusedPage(sentence, again, nonce), 503);
 }
 
 async function signOutForm(): Promise<HttpResponseInit> {
-  const { signOutPage } = await import('../shared/app/pages');
+  const { signOutPage } = await import('../shared/app/sentence-pages');
   const stay = { label: 'Stay signed in', url: runtime().surroundings.publicUrl + firstPath };
   return htmlPage((nonce) => signOutPage(stay, nonce));
 }
 
 async function signedOut(): Promise<HttpResponseInit> {
-  const { signedOutPage } = await import('../shared/app/pages');
+  const { signedOutPage } = await import('../shared/app/sentence-pages');
   const next = signInFrom(runtime().surroundings.publicUrl, firstPath);
   return htmlPage((nonce) => signedOutPage(next, nonce));
 }

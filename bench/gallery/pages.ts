@@ -1,27 +1,19 @@
 /** The pages of one tenant as the app renders them, by the part of the address after the tenant. */
 import { accessPage } from '../../shared/app/access-page';
 import { activityPage } from '../../shared/app/activity-page';
+import { alertPage } from '../../shared/app/alert-page';
+import { alertsPage } from '../../shared/app/alerts-page';
+import { controlPage } from '../../shared/app/control-page';
+import { controlsPage } from '../../shared/app/controls-page';
 import { devicesPage } from '../../shared/app/devices-page';
 import { healthPage } from '../../shared/app/health-page';
 import { overviewModel, renderOverviewPage } from '../../shared/app/overview';
 import type { Page, PageAsked } from '../../shared/app/page';
-import {
-  alertPage,
-  alertsModel,
-  controlHistorySince,
-  controlModel,
-  controlsModel,
-  renderAlertsPage,
-  renderControlPage,
-  renderControlsPage,
-} from '../../shared/app/pages';
 import { peoplePage } from '../../shared/app/people-page';
 import { proofPage } from '../../shared/app/proof-page';
 import { reportsPage } from '../../shared/app/reports-page';
 import type { Pipeline } from '../../shared/pipeline/context';
-import { gatherControl } from '../../shared/pipeline/operate/controls';
 import { gatherOverview } from '../../shared/pipeline/operate/overview';
-import { gatherPageFacts } from '../../shared/pipeline/operate/page-facts';
 import { gatherAlert } from '../../shared/pipeline/operate/posture';
 
 export const nonce = 'Z2FsbGVyeQ==';
@@ -42,21 +34,13 @@ export const answers = (pipeline: Pipeline, tenantId: string): Readonly<Record<s
       nonce,
       null,
     ),
-  alerts: async ({ tenantUrl, viewer, get }, id) => {
-    if (id === undefined) return renderAlertsPage(await alertsModel(pipeline, tenantId, tenantUrl, viewer, get), nonce);
+  alerts: async (asked, id) => {
+    if (id === undefined) return whole(alertsPage)(asked, id);
     const found = await gatherAlert(pipeline, tenantId, id);
-    return found && alertPage(pipeline, found, { nonce, viewer, outcome: null });
+    return found && alertPage(pipeline, found, { nonce, viewer: asked.viewer, outcome: null });
   },
-  controls: async ({ tenantUrl, viewer, get }, id) => {
-    if (id === undefined)
-      return renderControlsPage(
-        controlsModel(pipeline, await gatherPageFacts(pipeline, tenantId), tenantUrl, viewer, get),
-        nonce,
-      );
-    const gathered = await gatherControl(pipeline, tenantId, id, controlHistorySince(pipeline.now()));
-    const model = controlModel(pipeline, gathered, { controlId: id, page: 1 }, tenantUrl, viewer);
-    return model && renderControlPage(model, nonce);
-  },
+  controls: async (asked, id) =>
+    id === undefined ? whole(controlsPage)(asked, id) : (await controlPage(asked, id))?.html(nonce),
   access: whole(accessPage),
   people: whole(peoplePage),
   devices: whole(devicesPage),

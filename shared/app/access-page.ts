@@ -4,7 +4,7 @@ import { accessCsv, accessJson, renderAccessPage } from '../reports/page/access/
 import { readAccessQuery } from '../reports/page/access/query';
 import { sourceState } from '../reports/page/frame/source';
 import type { Page, PageAsked } from './page';
-import { surroundingOfControls } from './pages';
+import { surroundingOfControls } from './surrounding';
 
 export async function accessPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherAccess(pipeline, tenantId);

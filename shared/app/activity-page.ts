@@ -14,8 +14,9 @@ import { type ActivityQuery, afterOf, readActivityQuery, sinceDayOf, startOf } f
 import type { AlertArea } from '../reports/page/alerts/query';
 import { isFoundIn } from '../reports/page/frame/query';
 import { eventRow, type RowContext } from '../reports/posture/posture-rows';
+import { areasOf } from './alerts-page';
 import type { Page, PageAsked, PastSurrounding } from './page';
-import { areasOf, contextOf, surroundingOfControls } from './pages';
+import { contextOf, surroundingOfControls } from './surrounding';
 
 const eventsOnPage = 50;
 /** A file may contain more than a page. */

@@ -13,7 +13,7 @@ import type { Download } from '../pipeline/operate/leave';
 import { type CustomerRefusal, customerRefusalInWords } from '../reports/handling/customer-words';
 import { plainText } from '../reports/language/plain-text';
 import type { CustomerAccess } from './access';
-import type { CustomerAction } from './pages';
+import type { CustomerAction } from './handling';
 
 export { keptByDeployment } from '../pipeline/operate/customers';
 export { customerRefusalInWords } from '../reports/handling/customer-words';

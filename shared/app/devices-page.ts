@@ -7,7 +7,7 @@ import { devicesModel } from '../reports/page/devices/devices-model';
 import { devicesCsv, devicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';
 import { sourceState } from '../reports/page/frame/source';
 import type { Page, PageAsked } from './page';
-import { surroundingOfControls } from './pages';
+import { surroundingOfControls } from './surrounding';
 
 /** The id of the facet with the picture, which a control's fold produces. */
 const pictureFacet = (controls: readonly Control[]): string | undefined =>

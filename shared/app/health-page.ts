@@ -24,9 +24,11 @@ import { heardBySeverity, receivedInWords } from '../reports/page/health/routes-
 import { declaredAccounts } from '../reports/posture/declared-accounts';
 import { unseenRows } from '../reports/posture/posture-rows';
 import { ruleRows } from '../reports/posture/rule-rows';
+import { handlingOf } from './handling';
 import type { Page, PageAsked } from './page';
-import { handlingOf, kindsOf, surroundingOfControls, type Viewer } from './pages';
 import { titlesOf } from './render';
+import { kindsOf, surroundingOfControls } from './surrounding';
+import type { Viewer } from './viewer';
 
 /** Whether everything is read and every message is delivered. */
 export async function healthPage(

@@ -28,8 +28,9 @@ import {
   worstFirst,
 } from '../reports/posture/posture-rows';
 import { ruleRows } from '../reports/posture/rule-rows';
-import { checkedAtOf, kindsOf, readerOf, type Viewer } from './pages';
 import { titlesOf } from './render';
+import { checkedAtOf, kindsOf } from './surrounding';
+import { readerOf, type Viewer } from './viewer';
 
 export { renderOverviewPage };
 

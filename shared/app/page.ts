@@ -1,11 +1,11 @@
 import type { Ports } from '../pipeline/context';
 import type { Outcome } from '../reports/handling/handling-words';
 import type { Surrounding } from '../reports/page/frame/navigation';
-import type { Viewer } from './pages';
+import type { Viewer } from './viewer';
 
 /** A request for a page of a tenant. */
 export type PageAsked = {
-  readonly pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'store'>;
+  readonly pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'store' | 'tickMs'>;
   readonly tenantId: string;
   /** The address of the tenant: its overview. */
   readonly tenantUrl: string;

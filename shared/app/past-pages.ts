@@ -46,25 +46,16 @@ import { momentPage } from '../reports/page/sentence/sentence-page';
 import { alertRow, controlRow, statusCounts, worstFirst } from '../reports/posture/posture-rows';
 import { ruleRows } from '../reports/posture/rule-rows';
 import { activityPage } from './activity-page';
+import { areasOf, isAlertAsked, renderAlertsJson } from './alerts-page';
+import { affectedCsv, controlHistorySince, controlModelOf, pageNumber, renderControlJson } from './control-page';
+import { controlListRow, controlsModelOf, renderControlsJson } from './controls-page';
 import { resourcesIn } from './health-page';
 import { pillarsWithTrend } from './overview';
 import type { Page, PageAsked } from './page';
-import {
-  affectedCsv,
-  areasOf,
-  contextOf,
-  controlHistorySince,
-  controlListRow,
-  controlModelOf,
-  controlsModelOf,
-  isAlertAsked,
-  readerOf,
-  renderAlertsJson,
-  renderControlJson,
-  renderControlsJson,
-} from './pages';
 import { titlesOf } from './render';
 import { reportsPage } from './reports-page';
+import { contextOf } from './surrounding';
+import { readerOf } from './viewer';
 
 /** A page at an earlier moment, or the sentence that says why there is none. */
 type PastAnswer =
@@ -260,9 +251,8 @@ async function pastControl(asked: PastAsked, moment: Moment, id: string): Promis
   if (controlId === undefined) return undefined;
   const since = controlHistorySince(Date.parse(at));
   const { alerts, changes, names } = await gatherPastControl(pipeline, tenantId, controlId, { since, at });
-  const page = Number.parseInt(get('page') ?? '1', 10) || 1;
   const gathered = { alerts, configuration, kindRows: [], changes, names, now: at, evaluation: changes[0] };
-  const model = controlModelOf(pipeline, gathered, { controlId, page }, surroundingOf(asked, moment));
+  const model = controlModelOf(pipeline, gathered, { controlId, page: pageNumber(get) }, surroundingOf(asked, moment));
   if (model === undefined) return undefined;
   return {
     html: (nonce) => renderControlPage(model, nonce),

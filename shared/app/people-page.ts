@@ -5,7 +5,7 @@ import { peopleModel } from '../reports/page/people/people-model';
 import { peopleCsv, peopleJson, renderPeoplePage } from '../reports/page/people/people-page';
 import { readPeopleQuery } from '../reports/page/people/query';
 import type { Page, PageAsked } from './page';
-import { surroundingOfControls } from './pages';
+import { surroundingOfControls } from './surrounding';
 
 export async function peoplePage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherPeople(pipeline, tenantId);

@@ -10,8 +10,8 @@ import { type Period, periodOf, requirementRows } from '../reports/page/proof/pr
 import { declaredAccounts } from '../reports/posture/declared-accounts';
 import { aboutInWords } from '../reports/posture/rule-rows';
 import type { Page, PageAsked } from './page';
-import { surroundingOfTenant } from './pages';
 import { titlesOf } from './render';
+import { surroundingOfTenant } from './surrounding';
 
 /** Evidence for a period. */
 export async function proofPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {

@@ -3,7 +3,7 @@ import { gatherReports } from '../pipeline/operate/reports';
 import { dayInput } from '../reports/handling/clock-input';
 import { type ReportsModel, renderReportsJson, renderReportsPage } from '../reports/page/reports/reports-page';
 import type { Page, PageAsked, PastSurrounding } from './page';
-import { surroundingOfControls } from './pages';
+import { surroundingOfControls } from './surrounding';
 
 const proofDays = 90;
 const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'] as const;

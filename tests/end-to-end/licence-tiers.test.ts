@@ -5,7 +5,7 @@
  */
 import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
-import { postureModel } from '../../shared/app/pages';
+import { postureModel } from '../../shared/app/posture';
 import { controls } from '../../shared/controls';
 import type { Graph } from '../../shared/core/collection/graph';
 import type { KindHealth } from '../../shared/core/deployment/health';

@@ -1,6 +1,6 @@
 /** Who signed in after people lost a protection: read 5 and 60 minutes later, and sent once. */
 import { makeAgain } from '../../infra/operate/digest/make-again';
-import { alertPage } from '../../shared/app/pages';
+import { alertPage } from '../../shared/app/alert-page';
 import type { Alert } from '../../shared/core/alert/alert';
 import type { Failure } from '../../shared/core/collection/failure';
 import type { SignIn } from '../../shared/core/log/record';

@@ -1,0 +1,253 @@
+import type { Alert } from '../core/alert/alert';
+import { isHandledByItsActor, isSelfApproval, mayBeSelfApproval } from '../core/alert/self-approval';
+import type { SignedIn } from '../core/alert/since-then';
+import { doubtsPeople } from '../core/alerting/doubts';
+import type { Delivery } from '../core/delivery/delivery';
+import { isCounted, isFailure, type WatchEvent } from '../core/event/event';
+import { needsConfirmation } from '../core/rule/rule';
+import { earliestOf } from '../core/time/latest';
+import { peopleOf } from '../pipeline/collect/keep-names';
+import type { Ports } from '../pipeline/context';
+import type { AlertInput } from '../pipeline/message-input';
+import type { AlertGathered } from '../pipeline/operate/posture';
+import type { AlertHandling, Choice } from '../reports/handling/handling-forms';
+import { type Outcome, operatorInWords, refusalInWords } from '../reports/handling/handling-words';
+import { localTime } from '../reports/language/local-time';
+import { naming } from '../reports/language/naming';
+import { quoted } from '../reports/language/plain-text';
+import { signInsInShort } from '../reports/message/since-then';
+import {
+  type AlertPageModel,
+  type ExposedPerson,
+  type HandledRow,
+  renderAlertPage,
+} from '../reports/page/alert/alert-page';
+import type { Surrounding } from '../reports/page/frame/navigation';
+import { renderWeekPage } from '../reports/page/week/week-page';
+import { accountBehindSeveral, eventRow, type RowContext } from '../reports/posture/posture-rows';
+import { handlingOf } from './handling';
+import { renderMessage, rowsOnPage, titlesOf } from './render';
+import { contextOf, surroundingOfTenant } from './surrounding';
+import type { Operating, Viewer } from './viewer';
+
+/** The actions this operator can take on this alert, and the parts that can be muted or accepted. */
+function alertHandling(viewer: Operating, { alert, events, configuration, sentAt, ...input }: Handled): AlertHandling {
+  const ownHand = isSelfApproval(alert, viewer.operator);
+  const isOpen = alert.status === 'open' && (alert.form === 'alert' || alert.form === 'blind');
+  const isNotYetKnown = isOpen && alert.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed;
+  const { mutable, acceptable } = choicesOf({ events, ...input });
+  return {
+    ...handlingOf(viewer, configuration.timeZone, sentAt),
+    alertId: alert.id,
+    refusal:
+      isOpen && !configuration.ownHandAllowed && mayBeSelfApproval(alert, viewer.operator)
+        ? refusalInWords(ownHand ? 'ownHand' : 'noAddress')
+        : null,
+    isOwnHand: ownHand,
+    mayAcknowledge: isOpen && alert.acknowledged === null,
+    mayClose: isOpen && !isNotYetKnown,
+    closingTeaches: doubtsPeople(alert),
+    onlyAcknowledge: isNotYetKnown ? refusalInWords('handNotYetKnown') : null,
+    mutable: isOpen ? mutable : [],
+    acceptable: isOpen ? acceptable : [],
+    needsSecondOperator: needsConfirmation(alert.severity),
+  };
+}
+
+type Handled = Pick<AlertInput, 'alert' | 'events' | 'configuration' | 'sentAt' | 'controls'> & {
+  readonly titles: ReadonlyMap<string, string>;
+};
+
+/** A control is accepted through its verdict, a detector's finding only for the object it was found in. */
+function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
+  readonly mutable: readonly Choice[];
+  readonly acceptable: readonly Choice[];
+} {
+  const choices = events.filter(({ type }) => type === 'detection' || isFailure({ type }));
+  const titleOf = (source: string): string => `${titles.get(source) ?? 'What it reports'} (${source})`;
+  // The differing part comes first, because a narrow field shows no more.
+  const whole = choices.map(({ source }) => ({ value: source, label: `Wherever it happens: ${titleOf(source)}` }));
+  const single = choices
+    .filter(({ type }) => type === 'detection')
+    .map(({ source, resource }) => ({
+      value: `${source}|${resource.id}`,
+      label: `Only on ${resource.name === null ? 'this object' : quoted(resource.name)}: ${titleOf(source)}`,
+    }));
+  const ofControls = choices.filter(isFailure).map(({ source }) => ({ value: source, label: titleOf(source) }));
+  return { mutable: distinct([...single, ...whole]), acceptable: distinct([...ofControls, ...single]) };
+}
+
+const distinct = (choices: readonly Choice[]): readonly Choice[] => [
+  ...new Map(choices.map((choice) => [choice.value, choice])).values(),
+];
+
+/** The page of one alert. */
+export function alertPage(
+  { controls, detectors }: Ports<'controls' | 'detectors'>,
+  { input, deliveries, uptimes, closedBy, waiting }: AlertGathered,
+  { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
+): string {
+  const surrounding = surroundingOfTenant({ controls, detectors }, { ...input, waiting }, viewer);
+  if (input.week !== null) return weekPage(input, deliveries, surrounding, nonce);
+  const { alert, events, configuration, names } = input;
+  const context = contextOf(configuration, names, input.sentAt);
+  const lead = events.find(({ id }) => id === alert.leadEventId);
+  const signedIn = signInsInShort({
+    report: { alert, sentAt: input.sentAt },
+    naming: naming(names),
+    clock: localTime(configuration.timeZone, input.sentAt),
+  });
+  return renderAlertPage(
+    {
+      message: renderMessage(input),
+      tenant: context.tenant,
+      now: input.sentAt,
+      status: alert.status,
+      openedAt: alert.openedAt,
+      resolvedAt: alert.resolvedAt,
+      acknowledged: handledRow(alert, alert.acknowledged, names),
+      closed: closedRow(alert, names),
+      mergedInto: alert.mergedInto?.key ?? null,
+      closedBy: closedBy && { kind: closedBy.kind, until: closedBy.ended?.at ?? closedBy.until },
+      seen: {
+        first: earliestOf(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
+        last: alert.lastEventAt,
+        count: alert.count,
+      },
+      happenedAt: alert.happenedAt,
+      firstSentAt: earliestOf(
+        deliveries.flatMap(({ state, outcome: sent }) =>
+          sent !== null && (state === 'sent' || state === 'accepted') ? [sent.at] : [],
+        ),
+      ),
+      timeline: timelineOf(input, signedIn ?? '', context),
+      exposed: lead === undefined ? [] : exposedPeople(lead, input),
+      exposedTotal: lead !== undefined && isCounted(lead.exposure) ? lead.exposure.count : null,
+      deliveries: named(input, deliveries),
+      uptimes: uptimes.map((uptime) => ({
+        ...uptime,
+        title: controls.find(({ id }) => id === uptime.controlId)?.title ?? uptime.controlId,
+      })),
+      surrounding,
+      handling:
+        viewer.role === 'reader'
+          ? null
+          : alertHandling(viewer, {
+              ...input,
+              titles: titlesOf({ controls, detectors }),
+            }),
+      outcome,
+    },
+    nonce,
+  );
+}
+
+const isByTime = (type: AlertInput['transitions'][number]['type']): boolean =>
+  type === 'reminded' || type === 'escalated';
+
+const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertInput['names']): HandledRow | null =>
+  handled === null
+    ? null
+    : {
+        by: operatorInWords(handled.by, names),
+        at: handled.at,
+        note: handled.note,
+        isOwnHand: isHandledByItsActor(alert, handled),
+      };
+
+const closedRow = (alert: Alert, names: AlertInput['names']): AlertPageModel['closed'] => {
+  const row = handledRow(alert, alert.closed, names);
+  return row && { ...row, judgement: alert.closed?.judgement };
+};
+
+/** The page of a week: the words of its mail in full. */
+const weekPage = (
+  input: AlertInput,
+  deliveries: readonly Delivery[],
+  surrounding: Surrounding,
+  nonce: string,
+): string =>
+  renderWeekPage(
+    {
+      message: renderMessage(input, rowsOnPage),
+      tenant: { name: input.configuration.name, timeZone: input.configuration.timeZone },
+      now: input.sentAt,
+      deliveries: named(input, deliveries),
+      surrounding,
+    },
+    nonce,
+  );
+
+function named({ configuration }: AlertInput, deliveries: readonly Delivery[]) {
+  const recipients = new Map(configuration.recipients.map(({ id, name }) => [id, name]));
+  return deliveries.map(({ channel, state, attempts, outcome, decision, recipientId }) => ({
+    channel,
+    state,
+    attempts,
+    outcome,
+    decision,
+    recipientName: recipients.get(recipientId) ?? 'a recipient that is no longer configured',
+  }));
+}
+
+/** Each step of the alert. A log entry that names the account of several findings at once is one step. */
+function timelineOf(
+  { transitions, events, names }: AlertInput,
+  signedIn: string,
+  context: RowContext,
+): AlertPageModel['timeline'] {
+  const eventOf = new Map(events.map((event) => [event.id, event]));
+  const steps: (AlertPageModel['timeline'][number] & { readonly names: readonly WatchEvent[] })[] = [];
+  for (const { at, type, eventId, by, note } of [...transitions].sort((a, b) => a.seq - b.seq)) {
+    const event = eventOf.get(eventId);
+    const last = steps.at(-1);
+    const isName = type === 'joined' && event?.type === 'attribution';
+    if (isName && last !== undefined && last.at === at && isSameRecord(last.names[0], event)) {
+      const together = [...last.names, event];
+      steps[steps.length - 1] = { ...last, text: accountBehindSeveral(together, context), names: together };
+      continue;
+    }
+    steps.push({
+      at,
+      type,
+      text: type === 'signedIn' ? signedIn : event === undefined || isByTime(type) ? '' : eventRow(event, context).text,
+      by: by === null ? null : operatorInWords(by, names),
+      note,
+      names: isName ? [event] : [],
+    });
+  }
+  return steps.map(({ names: _, ...step }) => step);
+}
+
+const isSameRecord = (a: WatchEvent | undefined, b: WatchEvent): boolean =>
+  a?.attribution.status === 'known' &&
+  b.attribution.status === 'known' &&
+  a.attribution.recordId === b.attribution.recordId;
+
+/** The exposed people whose names are stored: who signed in first, then admins. */
+function exposedPeople(
+  event: WatchEvent,
+  { alert: { sinceThen }, names }: Pick<AlertInput, 'alert' | 'names'>,
+): AlertPageModel['exposed'] {
+  if (!isCounted(event.exposure) || event.exposure.unit !== 'people') return [];
+  const admins = new Set(event.exposure.privilegedIds);
+  const exposed = new Set([...admins, ...event.exposure.ids]);
+  const signedIn = new Map((sinceThen?.read?.signedIn ?? []).map((one) => [one.personId, one]));
+  const people = peopleOf(event)
+    .filter((id) => exposed.delete(id))
+    .map((id) => {
+      const first = signedIn.get(id);
+      return {
+        name: naming(names).person(id),
+        isAdmin: admins.has(id),
+        signedIn: first === undefined ? null : firstSignIn(first),
+      };
+    });
+  const rank = ({ signedIn: first, isAdmin }: ExposedPerson): number => (first === null ? 2 : 0) + (isAdmin ? 0 : 1);
+  return people.sort((a, b) => rank(a) - rank(b));
+}
+
+const firstSignIn = ({ at, passwordOnlyAt, isUnclear }: SignedIn): ExposedPerson['signedIn'] =>
+  passwordOnlyAt === null
+    ? { at, with: isUnclear ? 'notLogged' : 'more' }
+    : { at: passwordOnlyAt, with: 'passwordOnly' };

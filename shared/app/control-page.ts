@@ -1,0 +1,89 @@
+import { csvLine } from '../core/alert/export';
+import { dayMs } from '../core/time/durations';
+import { enabledOf } from '../core/verdict/enabled';
+import type { Evaluation } from '../core/verdict/evaluation';
+import type { Ports } from '../pipeline/context';
+import { type ControlGathered, gatherControl } from '../pipeline/operate/controls';
+import { naming } from '../reports/language/naming';
+import { affectedOf, nobodyAffected } from '../reports/page/control/affected';
+import { statusRows } from '../reports/page/control/changes';
+import { type ControlModel, pagesOf, renderControlPage } from '../reports/page/control/control-page';
+import { stripDays, stripOf } from '../reports/page/control/strip';
+import type { Surrounding } from '../reports/page/frame/navigation';
+import { controlRow } from '../reports/posture/posture-rows';
+import type { Page, PageAsked } from './page';
+import { contextOf, kindsOf, surroundingOfControls } from './surrounding';
+
+/** One control; undefined if this tenant has none with this id. */
+export async function controlPage(
+  { pipeline, tenantId, tenantUrl, viewer, get }: PageAsked,
+  id: string,
+): Promise<Page | undefined> {
+  // Only ids in our own list are looked up.
+  const controlId = pipeline.controls.find((control) => control.id === id)?.id;
+  if (controlId === undefined) return undefined;
+  const gathered = await gatherControl(pipeline, tenantId, controlId, controlHistorySince(pipeline.now()));
+  const evaluation = gathered.evaluations.find((one) => one.controlId === controlId);
+  const surrounding = surroundingOfControls(pipeline, gathered, tenantUrl, viewer);
+  const asked = { controlId, page: pageNumber(get) };
+  const model = controlModelOf(pipeline, { ...gathered, evaluation }, asked, surrounding);
+  if (model === undefined) return undefined;
+  return {
+    html: (nonce) => renderControlPage(model, nonce),
+    json: () => renderControlJson(model),
+    csv: { name: `${controlId}.csv`, text: () => affectedCsv(model) },
+  };
+}
+
+/** The asked page of the people and objects that a control names. */
+export const pageNumber = (get: PageAsked['get']): number => Number.parseInt(get('page') ?? '1', 10) || 1;
+
+export function controlModelOf(
+  pipeline: Ports<'controls'>,
+  gathered: Pick<ControlGathered, 'alerts' | 'configuration' | 'kindRows' | 'changes' | 'names' | 'now'> & {
+    readonly evaluation: Evaluation | undefined;
+  },
+  asked: { readonly controlId: string; readonly page: number },
+  surrounding: Surrounding,
+): ControlModel | undefined {
+  const { alerts, configuration, evaluation, kindRows, changes, names, now } = gathered;
+  const control = enabledOf(pipeline.controls, configuration).find(({ id }) => id === asked.controlId);
+  if (control === undefined) return undefined;
+  const needs = [...new Set([...control.needs, ...control.needsWhereLicensed])];
+  const statuses = changes.map(({ at, verdict }) => ({ at, status: verdict.status }));
+  const affected = evaluation === undefined ? nobodyAffected : affectedOf(evaluation.verdict, names);
+  return {
+    surrounding,
+    now,
+    timeZone: configuration.timeZone,
+    row: controlRow(control, evaluation, contextOf(configuration, names, now)),
+    requirement: control.title,
+    control,
+    judgedAt: evaluation?.at ?? null,
+    sources: kindsOf(needs, kindRows, []),
+    affected: { ...affected, page: Math.min(Math.max(1, asked.page), pagesOf(affected)) },
+    strip: stripOf(statuses, now),
+    changes: statusRows(control.id, statuses, alerts, naming(names)),
+  };
+}
+
+/** The start of the days that the page of a control shows. */
+export const controlHistorySince = (now: number): string => new Date(now - stripDays * dayMs).toISOString();
+
+export const renderControlJson = ({ now, row, requirement, judgedAt, affected, changes }: ControlModel) => ({
+  version: 1,
+  now,
+  ...row,
+  requirement,
+  judgedAt,
+  affected: { total: affected.total, rows: affected.rows },
+  changes,
+});
+
+/** One line for each affected person or object whose name is stored. */
+export const affectedCsv = ({ affected: { rows, exposed } }: ControlModel): string =>
+  [
+    csvLine(['name', 'problem', 'id']),
+    ...rows.map(({ name, problem, id }) => csvLine([name, problem, id])),
+    ...(exposed?.names ?? []).map((name) => csvLine([name, 'exposed', null])),
+  ].join('');

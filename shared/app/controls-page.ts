@@ -1,0 +1,70 @@
+import type { Control } from '../core/verdict/control';
+import { enabledOf } from '../core/verdict/enabled';
+import { gatherPageFacts, type PageFacts } from '../pipeline/operate/page-facts';
+import {
+  byUrgency,
+  type ControlListRow,
+  type ControlsModel,
+  isAsked,
+  renderControlsPage,
+} from '../reports/page/controls/controls-page';
+import { readControlQuery } from '../reports/page/controls/query';
+import type { Surrounding } from '../reports/page/frame/navigation';
+import { controlRow, statusCounts } from '../reports/posture/posture-rows';
+import type { Page, PageAsked } from './page';
+import { contextOf, surroundingOfControls } from './surrounding';
+
+/** The controls that match the query of an address, as they were last judged. */
+export async function controlsPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
+  const gathered = await gatherPageFacts(pipeline, tenantId);
+  const evaluated = new Map(gathered.evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
+  const context = contextOf(gathered.configuration, new Map(), gathered.now);
+  const rows = enabledOf(pipeline.controls, gathered.configuration).map((control) =>
+    controlListRow(control, controlRow(control, evaluated.get(control.id), context)),
+  );
+  const surrounding = surroundingOfControls(pipeline, gathered, tenantUrl, viewer);
+  const model = controlsModelOf(rows, surrounding, gathered, readControlQuery(get));
+  return {
+    html: (nonce) => renderControlsPage(model, nonce),
+    json: () => renderControlsJson(model),
+    csv: null,
+  };
+}
+
+export function controlListRow(
+  control: Control,
+  {
+    id,
+    title,
+    pillar,
+    severity,
+    status,
+    reason,
+    since,
+  }: Omit<ControlListRow, 'requirement' | 'area' | 'licence' | 'mappings'>,
+): ControlListRow {
+  const { area, licence, mappings } = control;
+  return { id, title, pillar, severity, status, reason, since, requirement: control.title, area, licence, mappings };
+}
+
+export const controlsModelOf = (
+  rows: readonly ControlListRow[],
+  surrounding: Surrounding,
+  { now, configuration }: Pick<PageFacts, 'now' | 'configuration'>,
+  query: ControlsModel['query'],
+): ControlsModel => ({
+  surrounding,
+  now,
+  timeZone: configuration.timeZone,
+  query,
+  counts: statusCounts(rows),
+  rows: rows.filter((row) => isAsked(query, row)).sort(byUrgency),
+});
+
+export const renderControlsJson = ({ now, query, counts, rows }: ControlsModel) => ({
+  version: 1,
+  now,
+  query,
+  counts,
+  rows,
+});

@@ -1,0 +1,31 @@
+import type { ActingOperator } from '../core/alert/operator';
+import type { Surrounding } from '../reports/page/frame/navigation';
+
+/** The person who opened the page, and the tenants among which they can switch. */
+export type Viewer = Pick<Surrounding, 'paused' | 'switcher'> &
+  (
+    | { readonly role: 'reader'; readonly name: string | null }
+    | {
+        readonly role: 'operator';
+        readonly operator: ActingOperator;
+        /** Bound to this operator. */
+        readonly token: string;
+        /** The address for the forms of this tenant. */
+        readonly url: string;
+      }
+  );
+
+/** "Ines Roth · operator" */
+const signedInAs = (viewer: Viewer): string | null => {
+  const name = viewer.role === 'reader' ? viewer.name : viewer.operator.name;
+  return name === null ? null : `${name} · ${viewer.role}`;
+};
+
+/** What pages say of the reader, and of the tenant to this reader. */
+export const readerOf = (viewer: Viewer): Pick<Surrounding, 'paused' | 'signedInAs' | 'switcher'> => ({
+  signedInAs: signedInAs(viewer),
+  switcher: viewer.switcher,
+  paused: viewer.paused,
+});
+
+export type Operating = Extract<Viewer, { readonly role: 'operator' }>;
