@@ -4,7 +4,7 @@ import { collect } from '../shared/pipeline/collect/collect';
 import { peek } from '../shared/pipeline/collect/peek';
 import { errorText, type LeasedAlertPorts, type Ports } from '../shared/pipeline/context';
 import { readCollectMessage, readPeekMessage } from '../shared/pipeline/watch/queue-messages';
-import { watchTimer } from '../shared/pipeline/watch/watch';
+import { watchTimer } from '../shared/pipeline/watch/watch-timer';
 import { logOf } from './log-of';
 import { named } from './registered';
 

@@ -25,7 +25,7 @@ import { waysOut } from '../deliver/ping';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { receiptsOf } from '../operate/test-message';
 import { nameOfTenant } from './contained';
-import { deliveriesOf } from './watch';
+import { deliveriesOf } from './recent-deliveries';
 import { timerPatienceMs } from './watch-deployment';
 
 /**

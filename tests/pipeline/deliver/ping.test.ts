@@ -8,7 +8,7 @@ import { dayMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { pingSilent } from '../../../shared/pipeline/deliver/ping';
 import { healthOf } from '../../../shared/pipeline/watch/health';
-import { deliveriesOf } from '../../../shared/pipeline/watch/watch';
+import { deliveriesOf } from '../../../shared/pipeline/watch/recent-deliveries';
 import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { createDeliveryWorld, type DeliveryWorld, failure } from '../delivery-world';

@@ -10,7 +10,7 @@ import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { healthAnswer } from '../../../shared/pipeline/watch/health';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
-import { watchTimer } from '../../../shared/pipeline/watch/watch';
+import { watchTimer } from '../../../shared/pipeline/watch/watch-timer';
 import { type Attempt, failure } from '../delivery-world';
 import { contactOf, createTenantsWorld, desk, type TenantsWorld, team, tenantIdOf, wordOf } from '../tenants-world';
 import { workOff } from '../work-off';

@@ -1,0 +1,66 @@
+import type { WholeLoss } from '../../core/collection/sight-loss';
+import { blindEvent } from '../../core/event/collection-health';
+import type { WatchEvent } from '../../core/event/event';
+import { sightBackEvent, sightlessConcern, sightlessEvent } from '../../core/event/watcher/sight-events';
+import { auditDarkConcern, auditDarkEvent, auditReadableEvent } from '../../core/event/watcher/tamper-events';
+import { dayMs } from '../../core/time/durations';
+import type { WatchedTenant } from './watched-tenant';
+
+/** The loss or return of all access, and of single sources if no wider loss explains them. */
+export function accessNews(seen: WatchedTenant): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
+  const { loss, concerns, facts, rows } = seen;
+  const isSightless = concerns.has(sightlessConcern);
+  if (loss.whole !== null)
+    return [isSightless || isExplained(seen, loss.whole) ? [] : [sightlessEvent(facts, loss.whole)], []];
+  const whole: WatchEvent[] = [];
+  if (isSightless) {
+    const since = concerns.get(sightlessConcern)?.anchor ?? '';
+    // Not before something was read again: a pause of the app does not restore access.
+    if (!rows.some(({ lastSuccessAt }) => lastSuccessAt !== null && lastSuccessAt > since)) return [[], []];
+    // Single sources are checked from the next round on: most have not been read again yet.
+    return [[sightBackEvent(facts, since)], []];
+  }
+  const audit = loss.kinds.find(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
+  const dark = concerns.get(auditDarkConcern);
+  if (audit !== undefined && !concerns.has(auditDarkConcern)) whole.push(auditDarkEvent(facts, audit.lastSuccessAt));
+  if (audit === undefined && concerns.has(auditDarkConcern))
+    whole.push(auditReadableEvent(facts, dark?.anchor ?? facts.now));
+  const lost = loss.kinds
+    .filter(
+      (one) =>
+        one !== audit &&
+        !concerns.has(`blind|${one.kind}`) &&
+        !isExplained(seen, { reason: one.reason, since: one.lastSuccessAt }),
+    )
+    .map(({ kind, reason, lastSuccessAt }) =>
+      blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'lost', reason),
+    );
+  return [whole, [...lost, ...backUnnoticed(seen)]];
+}
+
+/**
+ * If a function of the app does not run, the recipients of the deployment get one message; those of a tenant get it only if it lasts. If
+ * Entra rejects our own credential, that says nothing about the tenant.
+ */
+const isExplained = ({ moment, now }: WatchedTenant, { reason, since }: Pick<WholeLoss, 'reason' | 'since'>): boolean =>
+  reason === 'notTrusted' ||
+  (reason === 'notLooked' && moment.collectSilentSince != null && now - Date.parse(since) < dayMs);
+
+/** Since when the tenant cannot be read because Entra rejects our own credential; undefined if it does not. */
+export const rejectedSince = ({ loss: { whole, kinds } }: WatchedTenant): string | undefined =>
+  whole?.reason === 'notTrusted' ? whole.since : kinds.find(({ reason }) => reason === 'notTrusted')?.lastSuccessAt;
+
+export const isAuditDark = ({ loss }: WatchedTenant): boolean =>
+  loss.kinds.some(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
+
+/**
+ * A collection reports the return of a source that a collection lost. A source that was lost because no collection ran returns without a
+ * failure before it.
+ */
+function backUnnoticed({ concerns, rows, facts }: WatchedTenant): readonly WatchEvent[] {
+  return rows.flatMap(({ kind, failure, lastSuccessAt }) => {
+    const lost = concerns.get(`blind|${kind}`);
+    if (lost === undefined || failure !== null || lastSuccessAt === null || lastSuccessAt <= lost.anchor) return [];
+    return [blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'back', 'notLooked')];
+  });
+}

@@ -1,0 +1,94 @@
+import type { Alert } from '../../core/alert/alert';
+import type { KindRow } from '../../core/collection/kind-row';
+import { isLate, type SightLoss, sightLoss } from '../../core/collection/sight-loss';
+import type { SubscriptionRow } from '../../core/collection/subscription-plan';
+import type { SentDelivery } from '../../core/delivery/channel-state';
+import type { WatchEvent } from '../../core/event/event';
+import { sightlessConcern } from '../../core/event/watcher/sight-events';
+import type { WatchFacts } from '../../core/event/watcher/watcher-event';
+import type { QueueState } from '../../core/queues';
+import type { Kind } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { latestOf } from '../../core/time/latest';
+import { openConcerns } from '../alert/watcher-alerts';
+import { collectEveryMs } from '../collect/cadence';
+import { dayOf, iso, type Ports } from '../context';
+import { deliveriesOf } from './recent-deliveries';
+
+/** What a watch knows besides the tenant's own rows. */
+export type WatchMoment = {
+  /** Since when the timer has run without a gap; epoch ms. */
+  readonly upSince: number;
+  /** The gap without monitoring that has just ended. */
+  readonly away: { readonly from: string; readonly to: string } | null;
+  readonly queues: readonly QueueState[];
+  /** Since when no tenant's collection has begun; null if one has, or if that was not checked. */
+  readonly collectSilentSince?: string | null;
+};
+
+export type WatchedTenant = {
+  readonly configuration: TenantConfiguration;
+  readonly facts: WatchFacts;
+  readonly now: number;
+  readonly moment: WatchMoment;
+  readonly rows: readonly KindRow[];
+  readonly loss: SightLoss;
+  readonly alerts: readonly Alert[];
+  /** The problems that open alerts report, each with its event. */
+  readonly concerns: ReadonlyMap<string, WatchEvent | undefined>;
+  readonly sent: readonly SentDelivery[];
+  readonly subscriptions: readonly SubscriptionRow[];
+  readonly cadenceOf: (kind: Kind) => number;
+};
+
+export async function readWatched(
+  pipeline: Ports<'now' | 'speed' | 'store' | 'tickMs'>,
+  configuration: TenantConfiguration,
+  moment: WatchMoment,
+): Promise<WatchedTenant> {
+  const { tenantId } = configuration;
+  const { store } = pipeline;
+  const now = pipeline.now();
+  const [rows, alerts, subscriptions] = await Promise.all([
+    store.watermarks.readKinds(tenantId),
+    store.alerts.readAlerts(tenantId),
+    store.subscriptions.list(tenantId),
+  ]);
+  const cadenceOf = (kind: Kind): number => collectEveryMs(pipeline, configuration, kind);
+  return {
+    configuration,
+    facts: { tenantId, now: iso(now), recordDay: dayOf(iso(now)) },
+    now,
+    moment,
+    rows,
+    loss: triedSince(
+      sightLoss({ rows, cadenceMs: cadenceOf, now, upSince: moment.upSince }),
+      rows,
+      latestOf(alerts.flatMap(({ groupKey, resolvedAt }) => (groupKey === sightlessConcern ? (resolvedAt ?? []) : []))),
+      (kind, since) => isLate(since, cadenceOf(kind), { now, upSince: moment.upSince }),
+    ),
+    alerts,
+    concerns: await openConcerns(pipeline, alerts),
+    sent: await deliveriesOf(pipeline, alerts),
+    subscriptions,
+    cadenceOf,
+  };
+}
+
+/**
+ * After a complete loss of access ends, not every source has been read again yet: a source counts as lost only after its next reading was
+ * due.
+ */
+function triedSince(
+  loss: SightLoss,
+  rows: readonly KindRow[],
+  backSince: string | null,
+  isOverdue: (kind: Kind, since: string) => boolean,
+): SightLoss {
+  if (backSince === null) return loss;
+  const triedAt = new Map(rows.map(({ kind, lastAttemptAt }) => [kind, lastAttemptAt ?? '']));
+  return {
+    ...loss,
+    kinds: loss.kinds.filter(({ kind }) => (triedAt.get(kind) ?? '') > backSince || isOverdue(kind, backSince)),
+  };
+}
