@@ -1,0 +1,220 @@
+import { CollectionError } from '../../core/collection/failure';
+import type { KindRow } from '../../core/collection/kind-row';
+import { isAskedKind } from '../../core/resource/definition';
+import type { Kind } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { OtherTenant } from '../../core/tenant/contained';
+import { isFleetKind, isLogKind, isSmallKind } from '../../kinds';
+import { type EvaluationPorts, errorText, type Ports } from '../context';
+import { conclude } from '../evaluate/conclude';
+import { collectFleet } from './collect-fleet';
+import { collectLog } from './collect-log';
+import { collectQuery } from './collect-query';
+import { collectSmall } from './collect-small';
+import {
+  type Basis,
+  type Collection,
+  type CollectionContext,
+  failedCollection,
+  neverCommitted,
+  newKindRow,
+} from './collection';
+import { NoPlace, placeIn } from './fleet-places';
+import { type Ended, type HeldBucket, leaseKeeper, overtakenMs } from './held-bucket';
+import { continueAfterMs, retryAfterMs } from './next-collection';
+import { resumeCollection } from './resume-collection';
+import { todayOf } from './stale-collection';
+import { LeaseLost } from './tenant-lease';
+
+type Done = Ended & { readonly events: number; readonly throttled: boolean };
+
+/** A kind whose collection threw is retried after this time; ms. */
+const brokenMs = 60_000;
+
+/** A large fleet that found no place in this process is retried after this time, maybe by another one; ms. */
+const noPlaceMs = 10_000;
+
+/** A kind that cannot be collected must not block the others of its bucket, which come after it each time. */
+export async function collectContained(
+  pipeline: EvaluationPorts,
+  configuration: TenantConfiguration,
+  held: HeldBucket,
+  kind: Kind,
+  bugs: unknown[],
+): Promise<Done> {
+  try {
+    return await collectKind(pipeline, configuration, held, kind);
+  } catch (error) {
+    if (error instanceof OtherTenant) throw error;
+    const asked = held.row.asked[kind] ?? 0;
+    if (error instanceof NoPlace) {
+      pipeline.log('collection.waits', { tenant: configuration.tenantId, kind });
+      return { served: { kind, asked, notBefore: pipeline.now() + noPlaceMs }, events: 0, throttled: false };
+    }
+    bugs.push(error);
+    pipeline.log('collection.failed', {
+      tenant: configuration.tenantId,
+      kind,
+      error: errorText(error),
+    });
+    const notBefore = pipeline.now() + brokenMs;
+    return { served: { kind, asked, notBefore }, events: 0, throttled: false };
+  }
+}
+
+async function collectKind(
+  pipeline: EvaluationPorts,
+  configuration: TenantConfiguration,
+  held: HeldBucket,
+  kind: Kind,
+): Promise<Done> {
+  const asked = held.row.asked[kind] ?? 0;
+  const startedAt = pipeline.now();
+  const context = await contextAfterInterrupted(pipeline, configuration, held, kind);
+  if (context === undefined)
+    return { served: { kind, asked, notBefore: startedAt + overtakenMs }, events: 0, throttled: false };
+  const collection = await collectOrFail(context, kind).finally(context.place.leave);
+  const conclusion = await concludeOrRetry(pipeline, collection, held, context.basis);
+  const failure = collection.row.after.failure;
+  pipeline.log('collection.done', {
+    tenant: configuration.tenantId,
+    kind,
+    changes: collection.changes.length,
+    records: collection.records.length,
+    events: conclusion.events,
+    failure: failure?.reason,
+    detail: failure?.detail,
+    status: conclusion.status,
+    ms: pipeline.now() - startedAt,
+  });
+  if (conclusion.status !== 'committed')
+    return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
+  held.rows.set(kind, conclusion.row);
+  if (movesSubscriptions(collection)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
+  // A new open query replaces the failure before it.
+  const isFailed =
+    failure !== null && (failure !== collection.row.before.failure || collection.row.after.asked == null);
+  const waits = isFailed ? pipeline.now() + retryAfterMs(pipeline, collection.row.after, failure) : null;
+  // A second fetch decides whether so much is really gone, and should not wait for the next slot.
+  const unfinished = continueAfterMs(pipeline, collection.row.after);
+  const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
+  return {
+    served: { kind, asked, notBefore },
+    open: conclusion.open,
+    events: conclusion.events,
+    throttled: failure?.reason === 'throttled',
+  };
+}
+
+/**
+ * The first collection of groups, and of the kinds that refer to them, shows which groups are worth a subscription; later only changes do.
+ */
+const movesSubscriptions = ({ kind, isFirst, changes }: Collection): boolean =>
+  (isFirst && ['group', 'conditionalAccessPolicy', 'unifiedRoleAssignment'].includes(kind)) ||
+  (kind === 'group' && changes.length > 0);
+
+type Concluded =
+  | {
+      readonly status: 'committed';
+      readonly row: KindRow;
+      readonly events: number;
+      readonly open?: Ended['open'];
+    }
+  | { readonly status: 'busy' | 'overtaken'; readonly events: 0 };
+
+async function concludeOrRetry(
+  pipeline: EvaluationPorts,
+  collection: Collection,
+  { holder }: HeldBucket,
+  basis: Basis,
+): Promise<Concluded> {
+  try {
+    const conclusion = await conclude(pipeline, collection, holder, basis);
+    if (conclusion.status === 'committed') return conclusion;
+    if (conclusion.status !== 'uneventful') return { status: conclusion.status, events: 0 };
+    return { status: 'committed', row: conclusion.row, events: 0, open: conclusion };
+  } catch (error) {
+    if (error instanceof LeaseLost) return { status: 'overtaken', events: 0 };
+    throw error;
+  }
+}
+
+/**
+ * The starting point of a collection, after committing what a crashed one had begun to record. Undefined: the tenant is busy, or another
+ * process did it first.
+ */
+async function contextAfterInterrupted(
+  pipeline: EvaluationPorts,
+  configuration: TenantConfiguration,
+  held: HeldBucket,
+  kind: Kind,
+): Promise<CollectionContext | undefined> {
+  const context = await contextOf(pipeline, configuration, held, kind);
+  const collection = await resumeCollection(context);
+  if (collection === undefined) return context;
+  const today = await todayOf(context, collection);
+  // Without an answer the following collection fails and says so; the crashed one is resumed when Graph answers.
+  if (today === undefined) return context;
+  const { status, events } = await concludeOrRetry(pipeline, { ...collection, today }, held, context.basis);
+  pipeline.log('collection.resumed', {
+    tenant: configuration.tenantId,
+    kind,
+    changes: collection.changes.length,
+    events,
+    status,
+  });
+  return status === 'committed' ? contextOf(pipeline, configuration, held, kind) : undefined;
+}
+
+async function contextOf(
+  pipeline: CollectionContext['pipeline'],
+  configuration: TenantConfiguration,
+  held: HeldBucket,
+  kind: Kind,
+): Promise<CollectionContext> {
+  const { tenantId } = configuration;
+  const { snapshots } = pipeline.store;
+  const [heads, row] = await Promise.all([snapshots.readHeads(tenantId), rowOf(pipeline, held, kind)]);
+  let pages = 0;
+  return {
+    pipeline,
+    configuration,
+    kind,
+    row,
+    basis: { heads, rows: [...held.rows.values()], isSettled: held.row.isSummarised && held.areAllRead },
+    onPage: () => {
+      pages += 1;
+    },
+    pages: () => pages,
+    keepLease: leaseKeeper(pipeline, held),
+    place: placeIn(pipeline.largeFleets),
+  };
+}
+
+/** As read with the bucket; read again for a second collection under the same lease. */
+async function rowOf(pipeline: Ports<'store'>, held: HeldBucket, kind: Kind): Promise<CollectionContext['row']> {
+  const { tenantId } = held.row;
+  const [row, etag] = [held.rows.get(kind), held.etags.get(kind)];
+  held.etags.delete(kind);
+  if (row !== undefined && etag !== undefined) return { row, etag };
+  const read = await pipeline.store.watermarks.readKind(tenantId, kind);
+  if (read === undefined) return { row: newKindRow(tenantId, kind), etag: null };
+  held.rows.set(kind, read.row);
+  return read;
+}
+
+/** Expected failures become a collection with the reason; only bugs throw. */
+async function collectOrFail(context: CollectionContext, kind: Kind): Promise<Collection> {
+  try {
+    if (isAskedKind(kind)) return await collectQuery(context, kind);
+    if (isLogKind(kind)) return await collectLog(context, kind);
+    if (isFleetKind(kind)) return await collectFleet(context, kind);
+    if (isSmallKind(kind)) return await collectSmall(context, kind);
+    throw new Error(`the kind ${String(kind)} is never collected`);
+  } catch (error) {
+    if (!(error instanceof CollectionError)) throw error;
+    const head = context.basis.heads.find((one) => one.kind === kind);
+    const startedFrom = head?.takenAt ?? context.row.row.lastSuccessAt ?? neverCommitted;
+    return failedCollection(context, error.failure, startedFrom);
+  }
+}

@@ -1,0 +1,200 @@
+import {
+  askDue,
+  askHint,
+  type BucketRow,
+  isHeld,
+  newBucketRow,
+  nextOpenAt,
+  openKinds,
+  release,
+  renew,
+  renewBelowMs,
+  type Served,
+  serve,
+  take,
+} from '../../core/collection/bucket-lease';
+import { CollectionError } from '../../core/collection/failure';
+import type { KindRow } from '../../core/collection/kind-row';
+import type { CollectMessage } from '../../core/queues';
+import type { Kind } from '../../core/resource/kind';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { ownSlot } from '../../core/time/schedule';
+import { dayOf, hintSpacingMs, iso, type Ports } from '../context';
+import { cadenceMs } from './cadence';
+
+/** One retry of an ETag conflict costs one read; more than this many in a row is a bug. */
+const maxTries = 20;
+
+/** A collection that another one overtook is retried after this time; ms. */
+export const overtakenMs = 2000;
+
+/** A bucket whose lease this invocation holds, with its row as last written. */
+export type HeldBucket = {
+  readonly holder: string;
+  row: BucketRow;
+  etag: string;
+  readonly areAllRead: boolean;
+  /** The tenant's sources as last read or written. */
+  readonly rows: Map<Kind, KindRow>;
+  /** ETags of the rows that nobody here has used yet; each is used once. */
+  readonly etags: Map<Kind, string>;
+};
+
+/** A tenant is registered with its first message. Returns whether its first summary was sent. */
+async function register(pipeline: Ports<'now' | 'store'>, { tenantId, name }: TenantConfiguration): Promise<boolean> {
+  const registered = await pipeline.store.tenants.read(tenantId);
+  if (registered !== undefined) return registered.row.summarisedAt !== null;
+  // Before the tenant, because a registered tenant is not registered again. Concurrent first messages all put the same rows.
+  const notBefore = `${dayOf(iso(pipeline.now()))}T00:00:00.000Z`;
+  await pipeline.store.due.put([
+    { tenantId, notBefore, what: 'subscriptions' },
+    { tenantId, notBefore, what: 'sweep' },
+  ]);
+  await pipeline.store.tenants.write(
+    { tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null, lookBack: null },
+    null,
+  );
+  return false;
+}
+
+/**
+ * Records the requested kinds and takes the lease if it is free, in one write. Undefined: another process holds the lease and will see the
+ * request.
+ */
+export async function askAndTake(
+  pipeline: Ports<'now' | 'queues' | 'speed' | 'store'>,
+  configuration: TenantConfiguration,
+  message: CollectMessage,
+  holder: string,
+): Promise<HeldBucket | undefined> {
+  const { watermarks } = pipeline.store;
+  for (let attempt = 0; attempt < maxTries; attempt++) {
+    const now = pipeline.now();
+    const { bucket, kinds, areAllRead } = await watermarks.readBucketAndKinds(message.tenantId, message.bucket);
+    const before = bucket?.row ?? newBucketRow(message.tenantId, message.bucket);
+    const isSummarised = before.isSummarised || (await register(pipeline, configuration));
+    const asked = message.kinds.reduce(
+      (row, kind) => ask(pipeline, configuration, row, kind, message.reason, now),
+      before,
+    );
+    const free = !isHeld(asked, now);
+    const next = free && openKinds(asked, now).length > 0 ? { ...take(asked, holder, now), isSummarised } : asked;
+    if (next === before) return undefined;
+    const written = await watermarks.writeBucket(next, bucket?.etag ?? null);
+    if (written.status === 'conflict') continue;
+    await hintLater(pipeline, next, now);
+    if (next.holder !== holder) return undefined;
+    return {
+      holder,
+      row: next,
+      etag: written.etag,
+      areAllRead,
+      rows: new Map(kinds.map(({ row }) => [row.kind, row])),
+      etags: new Map(kinds.map(({ row, etag }) => [row.kind, etag])),
+    };
+  }
+  throw new Error(`the bucket ${message.bucket} was contended ${maxTries} times in a row`);
+}
+
+function ask(
+  pipeline: Ports<'speed'>,
+  configuration: TenantConfiguration,
+  row: BucketRow,
+  kind: Kind,
+  reason: CollectMessage['reason'],
+  now: number,
+): BucketRow {
+  if (reason === 'again') return row;
+  if (reason === 'hint') return askHint(row, kind, now, hintSpacingMs(pipeline));
+  return askDue(row, kind, ownSlot(row.tenantId, row.bucket, cadenceMs(pipeline, configuration, kind), now));
+}
+
+/** A kind that is not due yet gets a message for its due time; the tick is the safety net. */
+export async function hintLater(pipeline: Ports<'queues'>, row: BucketRow, now: number): Promise<void> {
+  const next = nextOpenAt(row);
+  if (next === undefined || next <= now) return;
+  const seconds = Math.ceil((next - now) / 1000);
+  await pipeline.queues.sendCollect(
+    { tenantId: row.tenantId, bucket: row.bucket, kinds: [], reason: 'again' },
+    seconds,
+  );
+}
+
+/** Changes the row while we hold the lease; it is read again only if somebody requested a kind meanwhile. Undefined: we lost the lease. */
+export async function updateBucket(
+  pipeline: Ports<'store'>,
+  held: HeldBucket,
+  change: (row: BucketRow) => BucketRow,
+): Promise<BucketRow | undefined> {
+  const { tenantId, bucket, epoch } = held.row;
+  let { row, etag } = held;
+  for (let attempt = 0; attempt < maxTries; attempt++) {
+    const next = change(row);
+    const written = await pipeline.store.watermarks.writeBucket(next, etag);
+    if (written.status === 'written') {
+      held.row = next;
+      held.etag = written.etag;
+      return next;
+    }
+    const read = await pipeline.store.watermarks.readBucket(tenantId, bucket);
+    if (read === undefined || read.row.holder !== held.holder || read.row.epoch !== epoch) return undefined;
+    ({ row, etag } = read);
+  }
+  throw new Error(`the bucket ${bucket} was contended ${maxTries} times in a row`);
+}
+
+/**
+ * Serves what was collected, and writes the rows of uneventful collections with it in one request. If another process wrote one of these rows
+ * meanwhile, they are written one by one. Undefined: we lost the lease.
+ */
+export async function writeEnded(
+  pipeline: Ports<'now' | 'store'>,
+  held: HeldBucket,
+  ended: readonly Ended[],
+  then: (row: BucketRow) => BucketRow = (row) => row,
+): Promise<BucketRow | undefined> {
+  const { watermarks } = pipeline.store;
+  const open = ended.flatMap((one) => one.open ?? []);
+  const after = (served: readonly Served[]) => (row: BucketRow) => then(serve(row, served));
+  if (open.length > 0) {
+    const next = after(ended.map(({ served }) => served))(held.row);
+    const written = await watermarks.writeBucket(next, held.etag, open);
+    if (written.status === 'written') {
+      held.row = next;
+      held.etag = written.etag;
+      return next;
+    }
+  }
+  const served: Served[] = [];
+  for (const one of ended) {
+    const isLate =
+      one.open !== undefined && (await watermarks.writeKind(one.open.row, one.open.etag)).status === 'conflict';
+    served.push(isLate ? { ...one.served, notBefore: pipeline.now() + overtakenMs } : one.served);
+  }
+  return updateBucket(pipeline, held, after(served));
+}
+
+export async function letGo(
+  pipeline: Ports<'now' | 'queues' | 'store'>,
+  held: HeldBucket,
+  spent: readonly number[],
+): Promise<void> {
+  const released = await updateBucket(pipeline, held, (current) => release(current, spent));
+  if (released !== undefined) await hintLater(pipeline, released, pipeline.now());
+}
+
+/** A collection that is over. `open` is the row that it leaves to be written with others. */
+export type Ended = {
+  readonly served: Served;
+  readonly open?: { readonly row: KindRow; readonly etag: string | null } | undefined;
+};
+
+/** Renews the lease when less than half of it is left; a holder who lost it stops at the next page. */
+export const leaseKeeper =
+  (pipeline: Ports<'now' | 'store'>, held: HeldBucket): (() => Promise<void>) =>
+  async () => {
+    if (Date.parse(held.row.heldUntil ?? iso(0)) - pipeline.now() > renewBelowMs) return;
+    const renewed = await updateBucket(pipeline, held, (current) => renew(current, pipeline.now()));
+    if (renewed === undefined)
+      throw new CollectionError({ reason: 'broken', detail: 'another instance took the lease of this bucket' });
+  };

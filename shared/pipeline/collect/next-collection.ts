@@ -1,0 +1,44 @@
+import type { Failure } from '../../core/collection/failure';
+import type { KindRow } from '../../core/collection/kind-row';
+import { minuteMs, secondMs } from '../../core/time/durations';
+import type { Ports } from '../context';
+import { isBehind } from './collect-log';
+
+/** When a collection must continue; null if it is complete. */
+export function continueAfterMs({ now, speed }: Ports<'now' | 'speed'>, row: KindRow): number | null {
+  if (row.suspect !== null) return 60_000 / speed;
+  if (row.asked != null) return row.asked.next === null ? pollMs(now() - Date.parse(row.asked.askedAt), speed) : 0;
+  return isBehind(row) ? 0 : null;
+}
+
+/** Most queries take over ten minutes: the longer one takes, the less often it is polled. */
+const pollMs = (age: number, speed: number): number => Math.min(5 * minuteMs, Math.max(minuteMs, age / 3)) / speed;
+
+/** A refusal that may be a slip is checked again after this time, before anybody is alerted. */
+const refusedAgainMs = 30 * secondMs;
+
+export const retryAfterMs = (
+  pipeline: Ports<'speed'>,
+  { refusedAt, lastAttemptAt }: KindRow,
+  failure: NonNullable<KindRow['failure']>,
+) =>
+  refusedAt !== null && refusedAt === lastAttemptAt ? refusedAgainMs / pipeline.speed : backOffMs(pipeline, failure);
+
+/**
+ * How long a failed collection waits: as long as Graph requested, else longer with each failure; a failure that only a person can fix is
+ * retried rarely.
+ */
+function backOffMs({ speed }: Ports<'speed'>, failure: Failure & { readonly count: number }): number {
+  switch (failure.reason) {
+    case 'notLicensed':
+      return (24 * 60 * minuteMs) / speed;
+    case 'notPermitted':
+    case 'ours':
+      return (15 * minuteMs) / speed;
+    default: {
+      const grown = Math.min(15 * minuteMs, 15 * secondMs * 2 ** Math.min(failure.count - 1, 10));
+      const retryMs = failure.reason === 'throttled' ? (failure.retryAfterSeconds ?? 0) * secondMs : 0;
+      return Math.max(retryMs, grown);
+    }
+  }
+}
