@@ -39,7 +39,8 @@ export type DeliveryWorld = {
   pollAnswer: (operationId: string) => SendResult;
   readonly polls: number[];
   pipeline: Pipeline;
-  readonly raise: (severity: Severity, number: number) => Promise<void>;
+  /** Events about the policy of the same number may share an alert. */
+  readonly raise: (severity: Severity, number: number, eventNumber?: number) => Promise<void>;
   readonly runUntil: (at: number) => Promise<void>;
   readonly lives: Life[];
 };
@@ -63,7 +64,7 @@ export function createDeliveryWorld(
     pollAnswer: () => ({ status: 'sent' }),
     polls: [],
     pipeline: startPipeline(small, firstLife),
-    raise: (severity, number) => raise(world, severity, number),
+    raise: (severity, number, eventNumber) => raise(world, severity, number, eventNumber),
     runUntil: (at) => runUntil(world, start, at),
     lives,
   };
@@ -102,10 +103,15 @@ export const failure = (
   { retryable = true, retryAfterSeconds = null }: { retryable?: boolean; retryAfterSeconds?: number | null } = {},
 ): SendResult => ({ status: 'failed', retryable, retryAfterSeconds, reason });
 
-async function raise({ small, pipeline }: DeliveryWorld, severity: Severity, number: number): Promise<void> {
+async function raise(
+  { small, pipeline }: DeliveryWorld,
+  severity: Severity,
+  number: number,
+  eventNumber = number,
+): Promise<void> {
   const now = new Date(small.now()).toISOString();
-  const event = anEvent(tenantId, number, {
-    id: hex(number),
+  const event = anEvent(tenantId, eventNumber, {
+    id: hex(eventNumber),
     type: 'detection',
     source: 'EV.P02',
     severity,

@@ -197,8 +197,14 @@ async function wronglySent(world: SmallWorld): Promise<string[]> {
   const deliveries = await deliveriesOf(world);
   const last = new Map((await world.store.alerts.readAlerts(tenantId)).map(({ id, seq }) => [id, seq]));
   // What it said depends on how far the alert was when it was sent.
-  const idsOf = (delivery: Delivery): readonly string[] =>
-    Array.from({ length: (last.get(delivery.alertId) ?? 0) + 1 }, (_, seq) => messageId(delivery, seq));
+  const idsOf = (delivery: Delivery): readonly string[] => {
+    const { decision, seq: from } = delivery;
+    if (decision === null || !decision.send) return [];
+    const until = last.get(delivery.alertId) ?? 0;
+    return Array.from({ length: until - from + 1 }, (_, at) =>
+      messageId(delivery, { seq: from + at, because: decision.because }),
+    );
+  };
   const sent = new Set(world.sent.map(({ deliveryId }) => deliveryId));
   const sendable = new Set(deliveries.flatMap(idsOf));
   const unknown = [...sent].filter((id) => !sendable.has(id));

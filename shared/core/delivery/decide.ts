@@ -38,6 +38,22 @@ export const turnsOf = (
   };
 };
 
+/** What one message reports of an alert: its last news, and why the recipient gets it. */
+export type News = { readonly seq: number; readonly because: Decision['because'] };
+
+/** News to those who read of the alert. A reminder and an escalation report their own transition only. */
+const reporting: ReadonlySet<TransitionType> = new Set([...updating, 'opened', 'resolved', 'closed']);
+
+/** What this delivery reports if it is sent while these are all transitions of the alert. */
+export const newsOf = (
+  transitions: readonly Pick<Transition, 'seq' | 'type'>[],
+  delivery: Pick<Delivery, 'seq'>,
+  because: Decision['because'],
+): News => ({
+  seq: Math.max(delivery.seq, ...transitions.flatMap(({ seq, type }) => (reporting.has(type) ? [seq] : []))),
+  because,
+});
+
 /** Held back until this time and then decided again, so that an alert that is still true is not lost. */
 type HeldBack = Decision & { readonly send: false; readonly until: string };
 

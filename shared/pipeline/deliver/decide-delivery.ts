@@ -32,12 +32,14 @@ export async function decideDelivery(
   delivery: Delivery,
 ): Promise<Judged> {
   const { alerts } = pipeline.store;
-  const [alert, transitions, deliveries, rules] = await Promise.all([
-    alerts.readAlert(delivery.tenantId, delivery.alertId),
+  // The alert first: a transition that is written between the two reads is left out, so that the message and its id mean the same news.
+  const alert = await alerts.readAlert(delivery.tenantId, delivery.alertId);
+  const [written, deliveries, rules] = await Promise.all([
     alerts.readTransitions(delivery.tenantId, delivery.alertId),
     alerts.readDeliveries(delivery.tenantId, delivery.alertId),
     pipeline.store.rules.list(delivery.tenantId),
   ]);
+  const transitions = written.filter(({ seq }) => alert !== undefined && seq <= alert.seq);
   const transition = transitions.find(({ seq }) => seq === delivery.seq);
   if (alert === undefined || transition === undefined) throw new Error('a delivery without its alert');
   const others = deliveries.filter(({ seq }) => seq !== delivery.seq).flatMap((other) => heardOf(other, delivery));

@@ -18,6 +18,7 @@ import {
   hold,
   isClaimed,
   isDone,
+  isUnrecorded,
   sendLater,
   settle,
   waitsForTurn,
@@ -112,14 +113,15 @@ async function deliverOnce(
     const resumed = await resume(pipeline, configuration, recipient, row);
     if (resumed !== undefined) return resumed;
   }
-  const unclaimed = withoutLapsedClaim(row);
   const budget = await readBudget(pipeline, tenantId, recipient);
   // If the combined message cannot be sent, each tenant sends its own to a substitute.
-  const rolledUp = budget.isBroken ? 'alone' : await tellInRollUp(pipeline, configuration, recipient, unclaimed);
+  const rolledUp = budget.isBroken
+    ? 'alone'
+    : await tellInRollUp(pipeline, configuration, recipient, withoutLapsedClaim(row));
   if (rolledUp !== 'alone') return rolledUp;
-  return seeksCompany(delivery, budget.isStorm, momentOf(pipeline))
-    ? deliverInCompany(pipeline, configuration, recipient, unclaimed, budget)
-    : summaryOf(await sendTogether(pipeline, configuration, recipient, [unclaimed], false));
+  return !isUnrecorded(delivery) && seeksCompany(delivery, budget.isStorm, momentOf(pipeline))
+    ? deliverInCompany(pipeline, configuration, recipient, row, budget)
+    : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
 }
 
 const claimedByOther: DeliveryResult = { state: 'claimed', because: 'another instance is sending it' };
@@ -271,7 +273,7 @@ const isSame = (a: Delivery, b: Delivery): boolean => a.alertId === b.alertId &&
 
 /** Its claim has lapsed in the middle of a message that it shared. */
 const hasCompany = (delivery: Delivery): boolean =>
-  delivery.together != null && delivery.claim !== null && !goesAlone(delivery);
+  delivery.together != null && isUnrecorded(delivery) && !goesAlone(delivery);
 
 /** Finishes the work of a crashed process: if the leader says that the message was sent, as sent; otherwise again with the same members. */
 async function resume(

@@ -1,5 +1,6 @@
 import { shortHash } from '../../core/canonical';
-import type { Delivery } from '../../core/delivery/delivery';
+import type { News } from '../../core/delivery/decide';
+import type { Delivery, DeliveryKey } from '../../core/delivery/delivery';
 import type { DueRow } from '../../core/time/due';
 import { iso, type Ports } from '../context';
 
@@ -25,22 +26,30 @@ export const deliveryId = ({ tenantId, alertId, seq, channel, recipientId }: Del
   shortHash([tenantId, alertId, seq, channel, recipientId].join('|'));
 
 /**
- * The same for every attempt to send what an alert was up to this transition, so that a target can recognise a repetition. With news it is
- * another message: a target that took the first one, whose answer was lost, must not take it for that.
+ * The same for every attempt to send the same news of an alert to a recipient, whichever of its deliveries sends it, so that a target can
+ * recognise a repetition. With other news it is another message: a target that took the first one, whose answer was lost, must not drop it.
  */
-export const messageId = (delivery: Delivery, coveredSeq: number): string =>
-  shortHash(`${deliveryId(delivery)}|${coveredSeq}`);
+export const messageId = (
+  { tenantId, alertId, channel, recipientId }: Omit<DeliveryKey, 'seq'> & Pick<Delivery, 'tenantId'>,
+  { seq, because }: News,
+): string => shortHash([tenantId, alertId, channel, recipientId, seq, because].join('|'));
 
 export const isClaimed = ({ claim }: Delivery, now: number): boolean => claim !== null && Date.parse(claim.until) > now;
+
+/**
+ * The process that was sending it died, so its message may have arrived. It is sent again as the same message: alone, or with the same
+ * others. In another message a target could not recognise it. For a delivery that nobody is sending now.
+ */
+export const isUnrecorded = ({ claim }: Delivery): boolean => claim !== null;
 
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
 const claimMs = 60_000;
 /** No attempt to send takes longer. */
 const longestAttemptMs = 15_000;
 
-/** Without the claim of a process that crashed during an attempt: its message may have arrived. */
+/** Without the claim of a process that died. */
 export const withoutLapsedClaim = (row: DeliveryRow): DeliveryRow =>
-  row.delivery.claim === null ? row : { ...row, delivery: { ...row.delivery, claim: null, mayHaveArrived: true } };
+  !isUnrecorded(row.delivery) ? row : { ...row, delivery: { ...row.delivery, claim: null, mayHaveArrived: true } };
 
 /** Undefined if another process was faster, even if the row was read after its claim. */
 export async function claim(

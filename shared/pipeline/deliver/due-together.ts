@@ -5,7 +5,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { minuteMs } from '../../core/time/durations';
 import { iso, type Ports } from '../context';
 import type { BatchReason } from '../message-input';
-import { type DeliveryRow, goesAlone, isClaimed } from './delivery-row';
+import { type DeliveryRow, goesAlone, isClaimed, isUnrecorded } from './delivery-row';
 
 /** The deliveries to one recipient on one channel, each with its alert. */
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
@@ -76,8 +76,12 @@ export async function dueTogether(
 /** It is part of another message, which is sent later. */
 const waitsForRollUp = ({ decision }: Delivery): boolean => decision?.because === 'rollUp';
 
+const isSameMessage = (other: Delivery, delivery: Delivery): boolean =>
+  other.together != null && other.together.by === delivery.together?.by;
+
 function joins(other: Delivery, delivery: Delivery, isStorm: boolean, at: Moment): boolean {
   if (other.state !== 'pending' || isClaimed(other, at.now) || goesAlone(other) || waitsForRollUp(other)) return false;
+  if (isUnrecorded(other) && !isSameMessage(other, delivery)) return false;
   const isDue = Date.parse(other.notBefore) <= at.now;
   if (isStorm || isBelated(delivery, at)) return isDue || other.outcome !== null;
   return isDue && (other.timing === delivery.timing || isBelated(other, at));

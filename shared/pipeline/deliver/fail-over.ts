@@ -5,9 +5,9 @@ import { isTold, type Recipient, type TenantConfiguration } from '../../core/ten
 import { rollUpOfGroup } from '../../core/week/weekly-roll-up';
 import { iso, type Ports, type RenderPorts } from '../context';
 import { noteResult, readBudget, takeBudget } from './channel-budget';
-import { type DeliveryRow, messageId } from './delivery-row';
+import type { DeliveryRow } from './delivery-row';
 import { companyOf, momentOf } from './due-together';
-import { type Missed, messageOf, type Sending } from './message-of';
+import { type Missed, messageOf, newsId, type Sending } from './message-of';
 
 /**
  * Sends undelivered messages to the next recipient of the same route, or to the fallback recipient: once for each delivery, in one message,
@@ -68,7 +68,7 @@ async function tell(
   if (budget.isFailing || budget.freeAt(message.severity) > pipeline.now()) return false;
   if ((await takeBudget(pipeline, tenantId, next, message.severity)) !== undefined) return false;
   const channel = await pipeline.channel(configuration, next.channel);
-  const ids = notSent.map(({ row, judged }) => messageId(row.delivery, judged.alert.seq)).sort();
+  const ids = notSent.map(newsId).sort();
   const result = await channel.send(next.id, message, shortHash(`failover|${next.id}|${ids.join('|')}`));
   await noteResult(pipeline, next, result);
   return result.status !== 'failed';

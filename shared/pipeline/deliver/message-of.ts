@@ -1,3 +1,4 @@
+import { newsOf } from '../../core/delivery/decide';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { Message } from '../../core/delivery/message';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
@@ -6,11 +7,15 @@ import type { RenderPorts } from '../context';
 import type { BatchReason } from '../message-input';
 import { gatherRollUpWeek } from '../week/weekly-roll-up';
 import type { Judged } from './decide-delivery';
-import type { DeliveryRow } from './delivery-row';
+import { type DeliveryRow, messageId } from './delivery-row';
 import { inGroups } from './due-together';
 
 /** A delivery that we have claimed, with the alert and event that it reports. */
 export type Sending = { readonly row: DeliveryRow; readonly judged: Judged };
+
+/** Identifies the news that is sent. A failover reports it, whatever was decided for the recipient whom it did not reach. */
+export const newsId = ({ row: { delivery }, judged: { transitions, verdict } }: Sending): string =>
+  messageId(delivery, newsOf(transitions, delivery, verdict.send ? verdict.because : 'opened'));
 
 /** The recipient whom a message did not reach, who may have been removed from the configuration since. */
 export type Missed = Pick<Delivery, 'channel'> & Pick<Recipient, 'id' | 'name'>;

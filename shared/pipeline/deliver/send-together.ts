@@ -11,14 +11,14 @@ import {
   claimLonger,
   type DeliveryRow,
   hold,
+  isUnrecorded,
   keptTogether,
-  messageId,
   settle,
   waitsForTurn,
 } from './delivery-row';
 import { companyOf, inCompany, inGroups, momentOf } from './due-together';
 import { failOver } from './fail-over';
-import { messageOf, type Sending } from './message-of';
+import { messageOf, newsId, type Sending } from './message-of';
 
 /** ACS is polled for the result of a mail after this long. */
 const pollAfterMs = 5000;
@@ -71,7 +71,8 @@ async function claimAll(
   if (first === undefined) return [];
   const by = pipeline.newHolder();
   const { alertId, seq } = first.delivery;
-  const company = rest.length > 0 ? { alertId, seq, by } : keptTogether(first.delivery);
+  const companyOfOne = isUnrecorded(first.delivery) ? aloneFromNow(first.delivery) : keptTogether(first.delivery);
+  const company = rest.length > 0 ? { alertId, seq, by } : companyOfOne;
   const lead = await claim(pipeline, first, by, company);
   if (lead === undefined) return [];
   const members = await inGroups(rest, (row) => claim(pipeline, row, by, { alertId, seq, by }));
@@ -115,7 +116,7 @@ async function claimedLonger(
 
 /** The same content gives the same id, so that a target can recognise a repetition. */
 const idOf = (sendings: readonly Sending[]): string => {
-  const ids = sendings.map(({ row, judged }) => messageId(row.delivery, judged.alert.seq)).sort();
+  const ids = sendings.map(newsId).sort();
   const [only = ''] = ids;
   return ids.length === 1 ? only : shortHash(ids.join('|'));
 };
