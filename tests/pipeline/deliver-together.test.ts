@@ -163,9 +163,28 @@ describe('a storm', () => {
 
   test('is over after ten minutes', () => {
     const row = { way: 'email-acs', failing: null, spent: Array.from({ length: 8 }, (_, at) => [at, 'r'] as const) };
-    expect(stormOf(row, 'r', 10, 1).isStorm).toBe(true);
-    expect(stormOf(row, 'other', 10, 1).isStorm).toBe(false);
-    expect(stormOf(row, 'r', 10 * minuteMs + 10, 1).isStorm).toBe(false);
+    const isStorm = (tag: string, now: number) =>
+      stormOf(row, { tag, now: () => now, speed: 1, allowances: defaultLimits['email-acs'] }).isStorm;
+    expect(isStorm('r', 10)).toBe(true);
+    expect(isStorm('other', 10)).toBe(false);
+    expect(isStorm('r', 10 * minuteMs + 10)).toBe(false);
+  });
+
+  test.each([
+    ['with much room, a critical message does not wait', 49, 'critical', 0],
+    ['and another one for a group wait', 49, 'high', 20_000],
+    ['with little room, a critical one waits so that all later ones have room', 50, 'critical', minuteMs],
+    ['and another one for longer', 50, 'high', 2 * minuteMs],
+  ] as const)('%s', (_, messages, severity, wait) => {
+    const spent = Array.from({ length: messages }, (_one, at) => [at, 'r'] as const);
+    const pace = { tag: 'r', now: () => messages, speed: 1, allowances: defaultLimits['email-acs'] };
+    expect(stormOf({ way: 'email-acs', failing: null, spent }, pace).nextAt(severity)).toBe(messages - 1 + wait);
+  });
+
+  test('a workflow renews its room every second, so it is never scarce', () => {
+    const spent = Array.from({ length: 40 }, () => [1000, 'r'] as const);
+    const pace = { tag: 'r', now: () => 1001, speed: 1, allowances: defaultLimits['teams-workflow'] };
+    expect(stormOf({ way: 'teams-workflow', failing: null, spent }, pace).nextAt('critical')).toBe(1000);
   });
 });
 

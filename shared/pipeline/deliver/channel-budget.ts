@@ -4,7 +4,7 @@ import type { SendResult } from '../../core/delivery/delivery';
 import type { Severity } from '../../core/event/severity';
 import { isReadByPeople, type Recipient } from '../../core/tenant/configuration';
 import { hourMs, minuteMs, secondMs } from '../../core/time/durations';
-import type { Ports } from '../context';
+import { groupWaitMs, type Ports } from '../context';
 
 /** Less severe messages leave room for more severe ones. */
 const shares: Readonly<Record<Severity, number>> = {
@@ -18,8 +18,10 @@ const shares: Readonly<Record<Severity, number>> = {
 /** After this many messages within the window, the rest is combined. */
 const stormMessages = 8;
 const stormWindowMs = 10 * minuteMs;
-/** How far apart the messages of a storm are. */
-const stormSpacingMs = { critical: minuteMs, other: 2 * minuteMs };
+/** How far apart the messages of a storm are once little room is left, so that it lasts until the provider allows more. */
+const scarceSpacingMs = { critical: minuteMs, other: 2 * minuteMs };
+/** Room is scarce when so much of a limit is used. A limit that renews itself between two such messages is never scarce. */
+const scarceShare = 0.5;
 
 /** A failing channel is tried again at least this often, so that waiting messages leave within ten minutes of its recovery. */
 const longestBackOffMs = 4 * minuteMs;
@@ -66,13 +68,29 @@ type Storm = {
   readonly nextAt: (severity: Severity) => number;
 };
 
-/** Whether this recipient received so many messages recently that the rest is combined. Pure. */
-export function stormOf({ spent }: ChannelBudgetRow, tag: string, now: number, speed: number): Storm {
+type StormPace = Ports<'now' | 'speed'> & { readonly allowances: readonly Allowance[]; readonly tag: string };
+
+/**
+ * Whether this recipient received so many messages recently that the rest is combined. A critical message waits for no other, and others are
+ * a group wait apart, until the provider's room gets scarce. Pure.
+ */
+export function stormOf({ spent }: ChannelBudgetRow, pace: StormPace): Storm {
+  const { allowances, tag, speed } = pace;
+  const now = pace.now();
   const own = spent.flatMap(([at, to]) => (to === tag && now - at < stormWindowMs / speed ? [at] : []));
-  const last = Math.max(0, ...own);
+  // The first combined message takes along all that is due, so nothing is gained by waiting for it.
+  const last = own.length > stormMessages ? Math.max(...own) : 0;
+  const isScarce = allowances.some(
+    ({ messages, windowMs }) =>
+      windowMs > scarceSpacingMs.other && spent.filter(([at]) => now - at < windowMs).length >= messages * scarceShare,
+  );
+  const spacing = {
+    critical: isScarce ? scarceSpacingMs.critical / speed : 0,
+    other: isScarce ? scarceSpacingMs.other / speed : groupWaitMs(pace),
+  };
   return {
     isStorm: own.length >= stormMessages,
-    nextAt: (severity) => last + (severity === 'critical' ? stormSpacingMs.critical : stormSpacingMs.other) / speed,
+    nextAt: (severity) => last + (severity === 'critical' ? spacing.critical : spacing.other),
   };
 }
 
@@ -94,17 +112,20 @@ export async function readBudget(
   const way = wayOf(recipient);
   const row = (await pipeline.store.channelBudgets.read(way))?.row ?? emptyRow(way);
   const now = pipeline.now();
-  const storm = stormOf(row, recipientTag(tenantId, recipient), now, pipeline.speed);
+  const allowances = limitsOf(pipeline, recipient);
+  const storm = stormOf(row, {
+    now: () => now,
+    speed: pipeline.speed,
+    allowances,
+    tag: recipientTag(tenantId, recipient),
+  });
   const isForPeople = isReadByPeople(recipient.channel);
   return {
     isFailing: row.failing !== null,
     isBroken: row.failing !== null && row.failing.count >= brokenAfter,
     isStorm: isForPeople && storm.isStorm,
     freeAt: (severity) =>
-      Math.max(
-        freeAt(row, limitsOf(pipeline, recipient), severity, now),
-        isForPeople && storm.isStorm ? storm.nextAt(severity) : 0,
-      ),
+      Math.max(freeAt(row, allowances, severity, now), isForPeople && storm.isStorm ? storm.nextAt(severity) : 0),
   };
 }
 

@@ -22,6 +22,7 @@ import {
   sendLater,
   settle,
   waitsForTurn,
+  waitsInStorm,
   withoutLapsedClaim,
 } from './delivery-row';
 import {
@@ -187,7 +188,7 @@ async function deliverInCompany(
   if (free > pipeline.now()) {
     // The attempt itself also sends to the other recipients.
     if (isBroken && delivery.failover == null) return alone();
-    const waitsFor = isFailing ? 'the channel does not respond' : waitsForTurn;
+    const waitsFor = isFailing ? 'the channel does not respond' : isStorm ? waitsInStorm : waitsForTurn;
     await hold(pipeline, row, isFailing ? free : turnOf(pipeline, recipient, delivery, free), waitsFor);
     return { state: 'pending', because: waitsFor };
   }

@@ -111,6 +111,8 @@ export async function settle(
 
 /** Why a delivery is held back while others are sent. */
 export const waitsForTurn = 'waits for its turn';
+/** The same where many messages were sent just before. */
+export const waitsInStorm = 'waits for others of a storm';
 
 /** Waits with a reason, and for its turn also with the time since when. The attempt that was begun does not count. */
 export async function hold(

@@ -3,9 +3,9 @@ import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { isAtLeast, type Severity } from '../../core/event/severity';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { minuteMs } from '../../core/time/durations';
-import { iso, type Ports } from '../context';
+import { groupWaitMs, iso, type Ports } from '../context';
 import type { BatchReason } from '../message-input';
-import { type DeliveryRow, goesAlone, isClaimed, isUnrecorded } from './delivery-row';
+import { type DeliveryRow, goesAlone, isClaimed, isUnrecorded, waitsInStorm } from './delivery-row';
 
 /** The deliveries to one recipient on one channel, each with its alert. */
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
@@ -13,11 +13,12 @@ export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
 /** A delivery that is later than this shows that the app was not running; ticks of the timer may be further apart than usual. */
 const lateMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(5 * minuteMs, 2 * tickMs);
 
-/** The present time, and the latest due time that counts as late; ms. */
-type Moment = { readonly now: number; readonly lateMs: number };
-export const momentOf = (pipeline: Ports<'now' | 'tickMs'>): Moment => ({
+/** The present time, how late counts as late, and how long a message waits for the rest of its story; ms. */
+type Moment = { readonly now: number; readonly lateMs: number; readonly groupWaitMs: number };
+export const momentOf = (pipeline: Ports<'now' | 'speed' | 'tickMs'>): Moment => ({
   now: pipeline.now(),
   lateMs: lateMs(pipeline),
+  groupWaitMs: groupWaitMs(pipeline),
 });
 /** About how long a delivery waits at most for a failing channel; when the channel answers again, all of them are sent. */
 const heldWithinMs = 5 * minuteMs;
@@ -42,7 +43,7 @@ const standsAlone = ({ form }: Alert): boolean => form === 'summary' || form ===
 
 /** Every delivery that could be sent with this one now, itself included. One for each alert: its later ones would add nothing. */
 export async function dueTogether(
-  pipeline: Ports<'now' | 'store' | 'tickMs'>,
+  pipeline: Ports<'now' | 'speed' | 'store' | 'tickMs'>,
   delivery: Delivery,
   isStorm: boolean,
   isForPeople = true,
@@ -65,7 +66,8 @@ export async function dueTogether(
     const isItself = key.alertId === delivery.alertId && key.seq === delivery.seq;
     if (row === undefined || !(isItself || joins(row.delivery, delivery, isStorm, at))) return [];
     const alert = await store.alerts.readAlert(delivery.tenantId, key.alertId);
-    return alert === undefined || standsAlone(alert) ? [] : [{ row, alert }];
+    if (alert === undefined || standsAlone(alert)) return [];
+    return alert.isDeferred && !isDue(row.delivery, at) && !isItself ? [] : [{ row, alert }];
   });
   const first = new Map<string, Due>();
   for (const due of read.flat().sort((a, b) => a.row.delivery.seq - b.row.delivery.seq))
@@ -79,12 +81,15 @@ const waitsForRollUp = ({ decision }: Delivery): boolean => decision?.because ==
 const isSameMessage = (other: Delivery, delivery: Delivery): boolean =>
   other.together != null && other.together.by === delivery.together?.by;
 
+const isDue = ({ notBefore }: Delivery, { now }: Pick<Moment, 'now'>): boolean => Date.parse(notBefore) <= now;
+
+/** In a storm, a message takes along those that still wait for their story: otherwise they would wait for the next message too. */
 function joins(other: Delivery, delivery: Delivery, isStorm: boolean, at: Moment): boolean {
   if (other.state !== 'pending' || isClaimed(other, at.now) || goesAlone(other) || waitsForRollUp(other)) return false;
   if (isUnrecorded(other) && !isSameMessage(other, delivery)) return false;
-  const isDue = Date.parse(other.notBefore) <= at.now;
-  if (isStorm || isBelated(delivery, at)) return isDue || other.outcome !== null;
-  return isDue && (other.timing === delivery.timing || isBelated(other, at));
+  if (isStorm && isDue(other, { now: at.now + at.groupWaitMs })) return true;
+  if (isStorm || isBelated(delivery, at)) return isDue(other, at) || other.outcome !== null;
+  return isDue(other, at) && (other.timing === delivery.timing || isBelated(other, at));
 }
 
 const width = 8;
@@ -113,6 +118,8 @@ export function messagesOf(due: readonly Due[], company: BatchReason): readonly 
 
 export function companyOf(due: readonly Due[], isStorm: boolean, at: Moment): BatchReason {
   if (isStorm) return 'storm';
+  const belated = due.filter(({ row: { delivery } }) => isBelated(delivery, at));
+  if (belated.length > 0 && belated.every(({ row }) => row.delivery.outcome?.reason === waitsInStorm)) return 'storm';
   const areAll = (timing: Delivery['timing']): boolean =>
     due.every(({ row: { delivery } }) => delivery.timing === timing && !isBelated(delivery, at));
   return areAll('hourly') ? 'hourly' : areAll('gathered') ? 'gathered' : 'catchUp';

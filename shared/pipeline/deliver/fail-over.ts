@@ -45,7 +45,7 @@ function nextRecipients({ routes, ...configuration }: TenantConfiguration, { id 
 }
 
 function messageFor(
-  pipeline: RenderPorts & Ports<'tickMs'>,
+  pipeline: RenderPorts & Ports<'speed' | 'tickMs'>,
   configuration: TenantConfiguration,
   notSent: readonly Sending[],
   recipient: Missed,
