@@ -11,7 +11,7 @@ import {
   askAndTake,
   type Ended,
   type HeldBucket,
-  hintLater,
+  hintRest,
   leaseKeeper,
   letGo,
   updateBucket,
@@ -25,7 +25,7 @@ type CollectSummary = {
   readonly status: 'collected' | 'held' | 'nothing' | 'contained';
 };
 
-/** Rounds of collections by one holder of the lease; later requests wait for the next tick. */
+/** Rounds of collections by one holder of the lease; later requests are for the next holder. */
 const maxRounds = 2;
 
 /** Runs the requested collections in one bucket of one tenant, under the bucket's lease. */
@@ -118,7 +118,7 @@ async function workOff(
     );
     if (row === undefined) return { collections, events, status: 'collected' };
     if (row.holder === null) {
-      await hintLater(pipeline, row, pipeline.now());
+      await hintRest(pipeline, row);
       return { collections, events, status: 'collected' };
     }
   }

@@ -18,6 +18,7 @@ import type { KindRow } from '../../core/collection/kind-row';
 import type { CollectMessage } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { secondMs } from '../../core/time/durations';
 import { ownSlot } from '../../core/time/schedule';
 import { dayOf, hintSpacingMs, iso, type Ports } from '../context';
 import { cadenceMs } from './cadence';
@@ -77,13 +78,19 @@ export async function askAndTake(
       (row, kind) => ask(pipeline, configuration, row, kind, message.reason, now),
       before,
     );
-    const free = !isHeld(asked, now);
-    const next = free && openKinds(asked, now).length > 0 ? { ...take(asked, holder, now), isSummarised } : asked;
-    if (next === before) return undefined;
+    const isOpen = openKinds(asked, now).length > 0;
+    const next = isOpen && !isHeld(asked, now) ? { ...take(asked, holder, now), isSummarised } : asked;
+    if (next === before) {
+      if (isOpen) await hintAfterLease(pipeline, next);
+      return undefined;
+    }
     const written = await watermarks.writeBucket(next, bucket?.etag ?? null);
     if (written.status === 'conflict') continue;
     await hintLater(pipeline, next, now);
-    if (next.holder !== holder) return undefined;
+    if (next.holder !== holder) {
+      if (isOpen) await hintAfterLease(pipeline, next);
+      return undefined;
+    }
     return {
       holder,
       row: next,
@@ -109,15 +116,29 @@ function ask(
   return askDue(row, kind, ownSlot(row.tenantId, row.bucket, cadenceMs(pipeline, configuration, kind), now));
 }
 
-/** A kind that is not due yet gets a message for its due time; the tick is the safety net. */
-export async function hintLater(pipeline: Ports<'queues'>, row: BucketRow, now: number): Promise<void> {
+/** A kind that is not due yet gets a message for its due time. */
+async function hintLater(pipeline: Ports<'now' | 'queues'>, row: BucketRow, now: number): Promise<void> {
   const next = nextOpenAt(row);
-  if (next === undefined || next <= now) return;
-  const seconds = Math.ceil((next - now) / 1000);
-  await pipeline.queues.sendCollect(
-    { tenantId: row.tenantId, bucket: row.bucket, kinds: [], reason: 'again' },
-    seconds,
-  );
+  if (next !== undefined && next > now) await hintAgain(pipeline, row, next);
+}
+
+/** For everything that is still requested when the bucket is released, also what was requested during the last round. */
+export async function hintRest(pipeline: Ports<'now' | 'queues'>, row: BucketRow): Promise<void> {
+  const next = nextOpenAt(row);
+  if (next !== undefined) await hintAgain(pipeline, row, next);
+}
+
+/** A process that crashed leaves its lease, and nobody works on what was requested until that has expired. */
+const hintAfterLease = (pipeline: Ports<'now' | 'queues'>, row: BucketRow): Promise<void> =>
+  hintAgain(pipeline, row, Date.parse(row.heldUntil ?? iso(pipeline.now())) + secondMs);
+
+async function hintAgain(
+  { now, queues }: Ports<'now' | 'queues'>,
+  { tenantId, bucket }: BucketRow,
+  at: number,
+): Promise<void> {
+  const seconds = Math.max(0, Math.ceil((at - now()) / 1000));
+  await queues.sendCollect({ tenantId, bucket, kinds: [], reason: 'again' }, seconds);
 }
 
 /** Changes the row while we hold the lease; it is read again only if somebody requested a kind meanwhile. Undefined: we lost the lease. */
@@ -180,7 +201,7 @@ export async function letGo(
   spent: readonly number[],
 ): Promise<void> {
   const released = await updateBucket(pipeline, held, (current) => release(current, spent));
-  if (released !== undefined) await hintLater(pipeline, released, pipeline.now());
+  if (released !== undefined) await hintRest(pipeline, released);
 }
 
 /** A collection that is over. `open` is the row that it leaves to be written with others. */

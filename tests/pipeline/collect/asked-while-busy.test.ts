@@ -1,0 +1,90 @@
+/** Requests that arrive while a process works on their bucket: none waits for the tenant's turn, which comes every five minutes. */
+import type { Kind } from '../../../shared/core/resource/kind';
+import { minuteMs, secondMs } from '../../../shared/core/time/durations';
+import { collect } from '../../../shared/pipeline/collect/collect';
+import type { Pipeline } from '../../../shared/pipeline/context';
+import { hint } from '../history';
+import { newLife } from '../mortal';
+import { createSmallWorld, startApp, startPipeline, tenantId } from '../small-world';
+
+/** As long as a process may work on a bucket without renewing its lease. */
+const leaseMs = 90 * secondMs;
+
+/** While the first of these is collected, the second is requested, and so on. */
+const oneAfterTheOther = ['domain', 'authorizationPolicy', 'deviceRegistrationPolicy'] as const;
+
+test('a request that arrives in the second round is served at once', async () => {
+  const world = createSmallWorld();
+  const app = startApp(world);
+  await app.tick();
+  await app.runUntil(world.now() + 12 * minuteMs);
+
+  const other = startPipeline(world, newLife());
+  const pipeline: Pipeline = { ...startPipeline(world, newLife()) };
+  const requested: string[] = [];
+  const busy: Pipeline = {
+    ...pipeline,
+    graph: async (tenant) => {
+      const graph = await pipeline.graph(tenant);
+      return {
+        ...graph,
+        fetchSmall: async (kind, onPage) => {
+          const next = oneAfterTheOther[oneAfterTheOther.findIndex((one) => one === kind) + 1];
+          if (next !== undefined && requested.at(-1) !== next) {
+            requested.push(next);
+            await collect(other, hint(next));
+          }
+          return graph.fetchSmall(kind, onPage);
+        },
+      };
+    },
+  };
+  const since = world.now();
+  await collect(busy, hint(oneAfterTheOther[0]));
+  expect(requested).toEqual(oneAfterTheOther.slice(1));
+  await app.runUntil(since + 10 * secondMs);
+  const rows = await world.store.watermarks.readKinds(tenantId);
+  const old = oneAfterTheOther.filter(
+    (kind) => Date.parse(rows.find((row) => row.kind === kind)?.lastSuccessAt ?? '') < since,
+  );
+  expect(old).toEqual([]);
+});
+
+/** A process that crashed in the middle of a collection: it holds its lease, and nothing of it continues. */
+const crashIn = (pipeline: Pipeline, kind: Kind): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const crashing: Pipeline = {
+      ...pipeline,
+      graph: async (tenant) => ({
+        ...(await pipeline.graph(tenant)),
+        fetchSmall: () => {
+          resolve();
+          return new Promise(() => {});
+        },
+      }),
+    };
+    collect(crashing, hint(kind)).catch(reject);
+  });
+
+test('a request to a bucket whose process crashed is served when its lease has expired', async () => {
+  const first = startApp(createSmallWorld());
+  await first.tick();
+  await first.runUntil(first.world.now() + 12 * minuteMs);
+  const late: string[] = [];
+  // Within five minutes the tenant's turn comes, which would serve the request too.
+  for (let minutes = 0; minutes < 5; minutes++) {
+    const app = startApp(first.world.fork());
+    const { world } = app;
+    await app.runUntil(world.now() + minutes * minuteMs);
+    const since = world.now();
+    await crashIn(startPipeline(world, newLife()), 'domain');
+    await app.ask(hint('authorizationPolicy'));
+    await app.drain();
+    await app.runUntil(since + leaseMs + 5 * secondMs);
+    const rows = await world.store.watermarks.readKinds(tenantId);
+    const isOld = ({ kind, lastSuccessAt }: (typeof rows)[number]): boolean =>
+      (kind === 'domain' || kind === 'authorizationPolicy') && Date.parse(lastSuccessAt ?? '') < since;
+    for (const { kind } of rows.filter(isOld)) late.push(`${kind}, in minute ${minutes}`);
+  }
+  expect(late).toEqual([]);
+});
