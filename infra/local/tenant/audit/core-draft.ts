@@ -1,5 +1,5 @@
 import type { Licence } from '../graph/licences';
-import { type JsonObject, sameJson } from '../json';
+import { type JsonObject, sameJson, textOf } from '../json';
 import type { KindPath } from '../kinds';
 import type { World } from '../world';
 import type { AuditActor, DirectoryDraft } from './audit-record';
@@ -40,3 +40,13 @@ export function changedNames({ before, after }: ResourceChange): readonly string
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...names].filter((name) => !sameJson(before?.[name], after?.[name]));
 }
+
+export const verbs: Readonly<Record<Operation, 'Add' | 'Update' | 'Delete'>> = {
+  create: 'Add',
+  update: 'Update',
+  delete: 'Delete',
+};
+
+export const nameOf = (change: ResourceChange): string => textOf(change.after ?? change.before, 'displayName');
+
+export const idOf = (change: ResourceChange): string => textOf(change.after ?? change.before, 'id');

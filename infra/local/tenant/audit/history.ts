@@ -7,9 +7,10 @@ import { mix, seededGuid } from '../random';
 import { roleId } from '../state/role-definitions';
 import { completeSignIn } from '../state/sign-in';
 import { type CollectionPath, linksOf, resourcesOf, type World } from '../world';
-import { linkDrafts, resourceDrafts } from './audit-drafts';
+import { resourceDrafts } from './audit-drafts';
 import { type AuditActor, createAuditWriter } from './audit-record';
 import type { DraftContext } from './core-draft';
+import { linkDrafts } from './link-drafts';
 
 type HistoryOptions = { readonly seed: number; readonly licence: Licence; readonly now: number };
 

@@ -1,6 +1,8 @@
-import { complianceDrafts, linkDrafts, resourceDrafts } from '../audit/audit-drafts';
+import { resourceDrafts } from '../audit/audit-drafts';
 import type { AuditActor, AuditDraft, AuditWriter } from '../audit/audit-record';
 import type { DraftContext } from '../audit/core-draft';
+import { complianceDrafts } from '../audit/intune-drafts';
+import { linkDrafts } from '../audit/link-drafts';
 import type { DeltaTracker } from '../graph/delta-tracker';
 import type { Reading } from '../graph/faults';
 import { graphTime, logTime } from '../graph/graph-time';

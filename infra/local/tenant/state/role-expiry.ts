@@ -1,5 +1,5 @@
-import { expiryDrafts } from '../audit/audit-drafts';
 import type { AuditWriter } from '../audit/audit-record';
+import { expiryDrafts } from '../audit/role-drafts';
 import type { Licence } from '../graph/licences';
 import { type CollectionPath, collectionOf, resourcesOf, type World } from '../world';
 import { mirrorRole } from './role-mirror';
