@@ -47,8 +47,19 @@ export type Sentence = { readonly clause: string; readonly rest: string };
 /** `"Vendors-Temp" was excluded from "CA01" at 14:02 by Mara Klein's account.` */
 export const whole = ({ clause, rest }: Sentence): string => `${clause} ${rest}.`;
 
+/** The first line of a message, and its preview. People who open the message read the line whole, and only once. */
+export type Opening = Pick<Message, 'preview' | 'firstLine'>;
+
+export const opensWithSentence = (sentence: Sentence): Opening => ({
+  preview: previewOf(sentence),
+  firstLine: whole(sentence),
+});
+
+/** For a first line in our own words only. */
+export const opensWithText = (text: string): Opening => ({ preview: shortPreview(text), firstLine: text });
+
 /** Shortens a sentence for the preview. The change is shortened, its names first: time and account must stay. */
-export function previewOf({ clause, rest }: Sentence): string {
+function previewOf({ clause, rest }: Sentence): string {
   const clauses = [clause, ...[32, 20, 12].map((length) => shortenNames(clause, length))];
   const fitting = clauses.find((text) => lengthOf(whole({ clause: text, rest })) <= previewLength);
   if (fitting !== undefined) return whole({ clause: fitting, rest });
@@ -56,8 +67,7 @@ export function previewOf({ clause, rest }: Sentence): string {
   return shorten(whole({ clause: shorten(clause, Math.max(room, 20)), rest }), previewLength);
 }
 
-/** For a first line in our own words only. */
-export const shortPreview = (text: string): string =>
+const shortPreview = (text: string): string =>
   shorten(lengthOf(text) <= previewLength ? text : shortenNames(text, 20), previewLength);
 
 const lengthOf = (text: string): number => [...text].length;

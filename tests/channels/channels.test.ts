@@ -35,7 +35,7 @@ const config = (over: Partial<ChannelsConfig> = {}): ChannelsConfig => ({
   email: {
     access: { type: 'connectionString', connectionString: receivers.acsConnectionString },
     senderAddress: 'DoNotReply@contoso.example',
-    template: '<p>{{preview}}</p><a href="{{{first.url}}}">{{first.label}}</a>',
+    template: '<p>{{firstLine}}</p><a href="{{{first.url}}}">{{first.label}}</a>',
   },
   logs: null,
   now,

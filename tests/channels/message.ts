@@ -9,6 +9,7 @@ export const message: Message = {
   subject: 'Critical · Contoso · 14 people no longer need MFA [7F3K]',
   title: 'Critical · Contoso · 14 people no longer need MFA',
   preview: '"Vendors-Temp" was excluded from "CA01" at 14:02.',
+  firstLine: '"Vendors-Temp" was excluded from "CA01" at 14:02.',
   paragraphs: ['14 people at Contoso can now sign in with a password alone.'],
   sections: [{ heading: 'WHO IS EXPOSED', lines: ['3 administrators'] }],
   steps: ['Ask Mara by phone: was this you?', 'Planned: declare it.'],

@@ -61,7 +61,7 @@ function worldWith(
     email: {
       access: { type: 'connectionString', connectionString: receivers.acsConnectionString },
       senderAddress: 'DoNotReply@contoso.example',
-      template: '{{preview}}',
+      template: '{{firstLine}}',
     },
     logs: null,
     now: world.small.now,

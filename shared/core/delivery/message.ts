@@ -34,8 +34,10 @@ export type Message = {
   readonly subject: string;
   /** The subject without the key: a card's title. */
   readonly title: string;
-  /** The first line and preview text, at most 110 characters. */
+  /** What a list of mails shows beside the subject, at most 110 characters. */
   readonly preview: string;
+  /** The first line as people read it in the message: the preview, but never shortened. */
+  readonly firstLine: string;
   /** Of an alert: which account changed what, as far as the first line does not say it. */
   readonly changes?: readonly string[];
   /** The fact, then what happened, one paragraph each. */

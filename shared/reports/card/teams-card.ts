@@ -79,7 +79,7 @@ function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_IN
         size: 'Medium',
         color: colours[message.tone],
       }),
-      textBlock(cardText(message.preview, budget.text)),
+      textBlock(cardText(message.firstLine, budget.text)),
       ...(message.changes ?? []).map((change) => textBlock(cardText(change, budget.text))),
       ...(message.items === undefined
         ? []

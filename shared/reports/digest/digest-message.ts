@@ -2,7 +2,7 @@ import type { Message, Row, Section } from '../../core/delivery/message';
 import { severities } from '../../core/event/severity';
 import type { ControlItem, OpenControl } from '../../core/week/digest';
 import { weekNumber } from '../../core/week/week';
-import { footerOf, shortPreview, tenantNameOf } from '../frame';
+import { footerOf, opensWithText, tenantNameOf } from '../frame';
 import { count, number } from '../language/counting';
 import { plainText, quoted } from '../language/plain-text';
 import { failingTitle } from '../wording';
@@ -54,7 +54,7 @@ export function renderDigest(report: DigestReport): Message {
     key: alert.key,
     subject: title,
     title,
-    preview: shortPreview(isQuiet ? quietOpening(voice) : (gravest(headlines) ?? busyOpening(voice))),
+    ...opensWithText(isQuiet ? quietOpening(voice) : (gravest(headlines) ?? busyOpening(voice))),
     paragraphs: [
       ...graveLines(headlines.slice(named)),
       ...(headlines.length === 0 ? [] : [busyOpening(voice)]),

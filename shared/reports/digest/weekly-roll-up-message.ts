@@ -5,7 +5,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import { type Technician, unannounced } from '../../core/tenant/technicians';
 import { weekNumber } from '../../core/week/week';
 import type { RollUpLine, RollUpState, RollUpWeek } from '../../core/week/weekly-roll-up';
-import { footerOf, severityWord, shortPreview, type TenantVoice, toneOf } from '../frame';
+import { footerOf, opensWithText, severityWord, type TenantVoice, toneOf } from '../frame';
 import { count, listed, listedUpTo, number, verb } from '../language/counting';
 import { duration, type LocalTime, localTime } from '../language/local-time';
 import { accountOf, naming } from '../language/naming';
@@ -74,7 +74,7 @@ export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
     key: alert.key,
     subject: title,
     title,
-    preview: shortPreview(opening(report)),
+    ...opensWithText(opening(report)),
     paragraphs: doFirst(voice),
     sections: sectionsOf(voice),
     steps: [],

@@ -71,7 +71,7 @@ export function alertLogRow(message: Message, rowId: string): AlertLogRow {
     SeenAt: machine.seenAt,
     SentAt: machine.sentAt,
     AlertTitle: cut(message.subject),
-    AlertText: cut(message.preview),
+    AlertText: cut(message.firstLine),
     Details: cut(
       [
         ...message.paragraphs,

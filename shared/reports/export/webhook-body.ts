@@ -76,7 +76,7 @@ export const renderWebhookBody = (message: Message): WebhookBody => ({
   seenAt: message.machine.seenAt,
   sentAt: message.machine.sentAt,
   subject: message.subject,
-  text: message.preview,
+  text: message.firstLine,
   paragraphs: message.paragraphs,
   // The parts of a line are for renderings; the line itself is complete.
   sections: message.sections.map(({ heading, lines }) => ({ heading, lines })),

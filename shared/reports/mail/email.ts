@@ -38,6 +38,7 @@ function viewOf(message: Message) {
     isDigest: message.machine.because === 'digest' || message.machine.because === 'rollUpWeek',
     subject: one(message.subject),
     preview: one(message.preview),
+    firstLine: one(message.firstLine),
     tone: message.tone,
     colour: colours[message.tone],
     opening: one(opening),
@@ -86,7 +87,7 @@ const attribute = (url: string): string => escapeHtml(safeUrl(url));
 export function renderText(message: Message): string {
   const [question, ...branches] = message.steps.map(one);
   const blocks = [
-    [one(message.preview)],
+    [one(message.firstLine)],
     ...message.paragraphs.map((paragraph) => [one(paragraph)]),
     (message.items ?? []).map(({ text, key, url }) => `${one(text)} [${one(key)}] ${safeUrl(line(url))}`),
     ...message.sections.map(({ heading, lines }) => [one(heading), ...lines.map((line) => `  ${one(line)}`)]),

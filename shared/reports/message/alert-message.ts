@@ -9,10 +9,11 @@ import { isLeftByMigration } from '../../core/rule/rules';
 import {
   cardFooterOf,
   footerOf,
-  previewOf,
+  type Opening,
+  opensWithSentence,
+  opensWithText,
   type Sentence,
   severityWord,
-  shortPreview,
   tenantNameOf,
   titled,
   toneOf,
@@ -145,7 +146,6 @@ function renderOpen(report: AlertReport): Message {
   const { alert, sentAt, tenant } = report;
   const title = titled(severityWord(alert.severity), tenant, lostBy(alertStory), alert.key);
   const sentence = sentenceOf(alertStory);
-  const preview = openingOf(alertStory, sentence);
   const further = furtherChanges(alertStory);
   const steps = stepsOf(alertStory);
   return {
@@ -155,10 +155,10 @@ function renderOpen(report: AlertReport): Message {
     severity: alert.severity,
     key: alert.key,
     ...title,
-    preview,
-    changes: [...ownChange(alertStory, sentence, preview), ...further],
+    ...openingOf(alertStory, sentence),
+    changes: [...ownChange(alertStory, sentence), ...further],
     paragraphs: [
-      ...(preview === whole(sentence) || isOfRuleAlone(story) ? [] : [whole(sentence)]),
+      ...ownChange(alertStory, sentence),
       ...dangerOf(alertStory, steps),
       ...further,
       ...beyondAcceptance(alertStory),
@@ -185,11 +185,17 @@ function renderOpen(report: AlertReport): Message {
   };
 }
 
-/** Of an update too, whose first line is about the update: the change. */
-function ownChange({ report, story }: AlertStory, sentence: Sentence, preview: string): readonly string[] {
-  const isSaid = preview === previewOf(sentence) || report.because === 'reopened';
-  return isSaid || isOfRuleAlone(story) ? [] : [whole(sentence)];
-}
+const updates: ReadonlySet<AlertReport['because']> = new Set([
+  'actorFound',
+  'worsened',
+  'signedIn',
+  'reminder',
+  'escalated',
+]);
+
+/** The first line of an update is about the update, so the change comes after it. */
+const ownChange = ({ report, story }: AlertStory, sentence: Sentence): readonly string[] =>
+  updates.has(report.because) && !isOfRuleAlone(story) ? [whole(sentence)] : [];
 
 /** Each of several changes of one account is alerted by itself, and says that it is not alone. */
 function relatedLines({ report: { alert }, attribution, subject }: AlertStory): readonly string[] {
@@ -255,14 +261,14 @@ function weakerClause(event: WatchEvent): string {
 }
 
 /** The first line: the change with actor and time; for an update, the news. */
-function openingOf({ report, story, lead, clock, attribution, subject }: AlertStory, sentence: Sentence): string {
+function openingOf({ report, story, lead, clock, attribution, subject }: AlertStory, sentence: Sentence): Opening {
   const at = clock.short(report.sentAt);
   switch (report.because) {
     case 'actorFound': {
       // If what that account changed is over by now, the message is about the rest.
       const found = attribution.status === 'known' ? attribution : report.alert.attribution;
       const isPart = found !== attribution || isSplit(report);
-      return shortPreview(
+      return opensWithText(
         found.status === 'known'
           ? `Update ${at}: ${accountOf(found.actor, subject.scene.naming)} made ${isPart ? 'a part of the change' : 'the change'}${fromAddress(found.actor)}.${nothingElse(report)}`
           : `Update ${at}: it is still not known which account made the change.`,
@@ -274,18 +280,20 @@ function openingOf({ report, story, lead, clock, attribution, subject }: AlertSt
         report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
       const { ended: over, lost } = wordingOf(added.source);
       const news = (added.type === 'recovery' ? over : lost)({ ...lead.scene, event: added });
-      return shortPreview(`Update ${at}: ${news}.${ended}`);
+      return opensWithText(`Update ${at}: ${news}.${ended}`);
     }
     case 'signedIn':
-      return shortPreview(`Update ${at}: ${signInsFound(watchedIn(report, lead.scene)) ?? 'sign-ins were read'}.`);
+      return opensWithText(`Update ${at}: ${signInsFound(watchedIn(report, lead.scene)) ?? 'sign-ins were read'}.`);
     case 'reopened':
-      return previewOf({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
+      return opensWithSentence({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
     case 'reminder':
-      return shortPreview(`Reminder ${at}: nobody has acknowledged this since ${clock.short(openSince(report))}.`);
+      return opensWithText(`Reminder ${at}: nobody has acknowledged this since ${clock.short(openSince(report))}.`);
     case 'escalated':
-      return shortPreview(`Sent to you because nobody has acknowledged this since ${clock.short(openSince(report))}.`);
+      return opensWithText(`Sent to you because nobody has acknowledged this since ${clock.short(openSince(report))}.`);
     default:
-      return (isOfRuleAlone(story) ? afterRule(story.lead, clock) : undefined) ?? previewOf(sentence);
+      return isOfRuleAlone(story)
+        ? opensWithText(afterRule(story.lead, clock) ?? whole(sentence))
+        : opensWithSentence(sentence);
   }
 }
 
@@ -319,11 +327,9 @@ const ruleWords: Readonly<Record<string, string>> = {
 function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
   switch (ofRule(lead)) {
     case 'ended':
-      return shortPreview(
-        `${ruleWords[String(lead.details.ruleKind)] ?? 'The rule'} ended ${clock.short(lead.anchor)}, and this is still wrong.`,
-      );
+      return `${ruleWords[String(lead.details.ruleKind)] ?? 'The rule'} ended ${clock.short(lead.anchor)}, and this is still wrong.`;
     case 'changed':
-      return shortPreview(`This was accepted as it was, but it has changed since ${clock.short(lead.anchor)}.`);
+      return `This was accepted as it was, but it has changed since ${clock.short(lead.anchor)}.`;
     case undefined:
       return undefined;
   }

@@ -1,7 +1,7 @@
 import type { Message } from '../../core/delivery/message';
 import type { WatchEvent } from '../../core/event/event';
 import { isKind, kindDefinition } from '../../kinds';
-import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, opensWithText, tenantNameOf, titled } from '../frame';
 import { textDetail } from '../language/details';
 import { duration, localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
@@ -48,7 +48,7 @@ export function renderBlind(report: AlertReport): Message {
       `${sight} ${over ? 'can be read again' : 'cannot be read'}`,
       alert.key,
     ),
-    preview: shortPreview(preview),
+    ...opensWithText(preview),
     paragraphs: over
       ? [
           `The gap lasted ${duration(since, back?.recordedAt ?? sentAt)}. The current state was compared with the last one before the gap; each change found raises its own alert.`,

@@ -1,5 +1,5 @@
 import type { Message, Section } from '../../core/delivery/message';
-import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, opensWithText, type TenantVoice, tenantNameOf, titled } from '../frame';
 import { localTime } from '../language/local-time';
 import { quoted } from '../language/plain-text';
 
@@ -38,7 +38,7 @@ export function renderDrill(report: DrillReport): Message {
     tone: 'neutral',
     key: drillKey,
     ...titled('DRILL', tenant, lost, drillKey),
-    preview: shortPreview(
+    ...opensWithText(
       `Drill, nothing happened: the effect of excluding ${quoted(groupName, 26)} from ${quoted(policyName, 26)}.`,
     ),
     paragraphs: [

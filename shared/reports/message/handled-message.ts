@@ -1,6 +1,6 @@
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import type { Message } from '../../core/delivery/message';
-import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, opensWithText, tenantNameOf, titled } from '../frame';
 import { judgementInWords } from '../handling/handling-words';
 import { localTime } from '../language/local-time';
 import { isNameless, naming, operatorName } from '../language/naming';
@@ -27,7 +27,7 @@ export function renderHandled(report: AlertReport): Message {
     severity: alert.severity,
     key: alert.key,
     ...titled('Closed', tenant, wordingOf(lead.source).lost(scene), alert.key),
-    preview: shortPreview(`Closed manually ${clock.at(at)} by ${who}.`),
+    ...opensWithText(`Closed manually ${clock.at(at)} by ${who}.`),
     paragraphs: [
       ...(note === null ? [] : [`Note: ${plainText(note, 300)}`]),
       ...(closed !== null && isHandledByItsActor(alert, closed)

@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import type { Message } from '../../core/delivery/message';
-import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, opensWithText, tenantNameOf, titled } from '../frame';
 import { localTime } from '../language/local-time';
 import { naming } from '../language/naming';
 import { storyOf } from '../language/story';
@@ -21,7 +21,7 @@ export function renderMerged(report: AlertReport, into: NonNullable<Alert['merge
     severity: alert.severity,
     key: alert.key,
     ...titled('Merged', tenant, wordingOf(lead.source).lost(scene), alert.key),
-    preview: shortPreview(`This alert is now part of ${other}, which reports the same change.`),
+    ...opensWithText(`This alert is now part of ${other}, which reports the same change.`),
     paragraphs: [`Nothing was restored. Only ${other} continues: it reports what happens next and when it is fixed.`],
     sections: [],
     steps: [],

@@ -7,7 +7,7 @@ import { endOf } from '../../core/rule/rules';
 import {
   cardFooterOf,
   footerOf,
-  shortPreview,
+  opensWithText,
   subjectPartLength,
   type TenantVoice,
   tenantNameOf,
@@ -48,7 +48,7 @@ export function renderNotice(report: NoticeReport): Message {
     severity: alert.severity,
     key: alert.key,
     ...titled(openingOf(event), tenant, headline, alert.key),
-    preview: shortPreview(`${capital(headline)}: ${plainText(rule.reason, 60)}.`),
+    ...opensWithText(`${capital(headline)}: ${plainText(rule.reason, 60)}.`),
     paragraphs: isEnd(event) ? [endInWords] : [meaningOf(rule), ...warningsOf(report, clock)],
     sections: [
       rule.kind === 'migration'

@@ -1,5 +1,5 @@
 import type { Message } from '../../core/delivery/message';
-import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, opensWithText, type TenantVoice, tenantNameOf, titled } from '../frame';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 
@@ -31,7 +31,7 @@ export function renderPing(report: PingReport): Message {
     severity: 'informational',
     key: pingKey,
     ...titled('Test', tenant, 'this channel works, nothing happened', pingKey),
-    preview: shortPreview('This is a test, not an alert: nothing has been sent to this channel for 7 days.'),
+    ...opensWithText('This is a test, not an alert: nothing has been sent to this channel for 7 days.'),
     paragraphs: ['It shows that alerts would arrive here. If you can read this, there is nothing to do.'],
     sections: [],
     steps: [],

@@ -1,6 +1,15 @@
 import type { Message } from '../../core/delivery/message';
 import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
-import { cardFooterOf, footerOf, previewOf, type Sentence, shortPreview, tenantNameOf, titled, whole } from '../frame';
+import {
+  cardFooterOf,
+  footerOf,
+  opensWithSentence,
+  opensWithText,
+  type Sentence,
+  tenantNameOf,
+  titled,
+  whole,
+} from '../frame';
 import { byAccount, dangerIn, fromAddress, stepsFor } from '../language/actor';
 import { linesUpTo, number, percent } from '../language/counting';
 import { daysBetween, duration, type LocalTime, localTime } from '../language/local-time';
@@ -44,7 +53,6 @@ export function renderResolved(report: AlertReport): Message {
   const notFixed = notFixedBy(recovery) ?? wording.notFixed?.(scene);
   const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
   const sentence = sentenceOf(restoration);
-  const preview = previewOf(sentence);
   const open = openFor(restoration);
   const lasted = wording.lasted?.(scene);
   const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
@@ -60,10 +68,9 @@ export function renderResolved(report: AlertReport): Message {
     severity: alert.severity,
     key: alert.key,
     ...title,
-    preview,
+    ...opensWithSentence(sentence),
     changes: [...foundLate, ...causes],
     paragraphs: [
-      ...(preview === whole(sentence) ? [] : [whole(sentence)]),
       ...calledLoss(restoration),
       open,
       ...(lasted === undefined ? [] : [lasted]),
@@ -116,9 +123,7 @@ export function renderActorAfterEnd(report: AlertReport): Message {
   const danger = dangerIn(steps);
   return {
     ...renderResolved(report),
-    preview: shortPreview(
-      `Update ${clock.short(report.sentAt)}: ${who}. It has been over since ${clock.short(endedAt)}.`,
-    ),
+    ...opensWithText(`Update ${clock.short(report.sentAt)}: ${who}. It has been over since ${clock.short(endedAt)}.`),
     paragraphs: [
       ...(danger === undefined ? [] : [danger]),
       whole(sentenceOf(restoration)),
@@ -137,7 +142,7 @@ export function renderSignInsAfterEnd(report: AlertReport): Message {
   const isSaid = (paragraph: string): boolean => paragraph === `${capital(found)}.`;
   return {
     ...ended,
-    preview: shortPreview(`Update ${clock.short(report.sentAt)}: ${found}.`),
+    ...opensWithText(`Update ${clock.short(report.sentAt)}: ${found}.`),
     paragraphs: [
       `The alert has been over since ${clock.short(endedAt)}.`,
       ...ended.paragraphs.filter((one) => !isSaid(one)),

@@ -4,7 +4,7 @@ import type { Message } from '../../core/delivery/message';
 import { type EventActor, isCounted, type WatchEvent } from '../../core/event/event';
 import { worstOf } from '../../core/event/severity';
 import type { DirectoryName } from '../../core/resource/directory-name';
-import { footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled, toneOf } from '../frame';
+import { footerOf, opensWithText, severityWord, type TenantVoice, tenantNameOf, titled, toneOf } from '../frame';
 import { firstStep } from '../language/actor';
 import { count, listed, listedUpTo, number, verb } from '../language/counting';
 import { textDetail } from '../language/details';
@@ -71,8 +71,8 @@ export function renderRollUp(report: RollUpReport): Message {
     severity,
     key,
     ...titled(opening, voice, lost, key),
-    preview: shortPreview(sentence),
-    paragraphs: paragraphsOf(report, scene, sentence, meaning),
+    ...opensWithText(sentence),
+    paragraphs: paragraphsOf(report, scene, meaning),
     sections: [],
     steps,
     facts: [
@@ -248,17 +248,11 @@ function sightWords({ members }: RollUpReport, scene: RollUpScene, isOver: boole
   };
 }
 
-function paragraphsOf(
-  report: RollUpReport,
-  scene: RollUpScene,
-  sentence: string,
-  meaning: readonly string[],
-): readonly string[] {
+function paragraphsOf(report: RollUpReport, scene: RollUpScene, meaning: readonly string[]): readonly string[] {
   const { alerts, members, isUpdate } = report;
   const over = alerts.filter(({ alert }) => isOver(alert));
   const rest = alerts.slice(members.length);
   return [
-    ...(shortPreview(sentence) === sentence ? [] : [sentence]),
     ...meaning,
     ...(isUpdate ? ['This updates the previous message.'] : []),
     ...(over.length === 0 ? [] : [`Restored at ${number(tenantsOf(over))} of ${customers(scene.tenants)}.`]),

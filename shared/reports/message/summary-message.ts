@@ -4,7 +4,7 @@ import { severities } from '../../core/event/severity';
 import type { Control, Verdict } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import type { PlanNow } from '../../core/verdict/plan';
-import { cardFooterOf, footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, opensWithText, severityWord, type TenantVoice, tenantNameOf, titled } from '../frame';
 import { count, linesUpTo, number } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { firstThatFits } from '../language/scene';
@@ -58,7 +58,7 @@ export function renderSummary(report: SummaryReport): Message {
     severity: 'informational',
     key: alert.key,
     ...titled('Watching', tenant, headlineOf(totals, missed), alert.key),
-    preview: shortPreview(`Zero Trust Watch now monitors ${tenantName}: ${totalsInShort(totals)}.`),
+    ...opensWithText(`Zero Trust Watch now monitors ${tenantName}: ${totalsInShort(totals)}.`),
     paragraphs: [
       ...(others === '' ? [] : [`Of the others, ${others}.`]),
       'From now on, you get an alert when something gets weaker, and a message when it is fixed. The controls that already fail are listed below, once, and raise no alert.',

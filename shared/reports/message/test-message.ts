@@ -1,5 +1,5 @@
 import type { Message } from '../../core/delivery/message';
-import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, opensWithText, type TenantVoice, tenantNameOf, titled } from '../frame';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 
@@ -35,7 +35,7 @@ export function renderTest(report: TestReport): Message {
     severity: 'informational',
     key: testKey,
     ...titled('Test', tenant, 'enter the code in this message', testKey),
-    preview: shortPreview('This is a test, not an alert: its code confirms that messages reach you.'),
+    ...opensWithText('This is a test, not an alert: its code confirms that messages reach you.'),
     paragraphs: [
       `Nothing happened at ${tenantNameOf(tenant)}. ${by} asked for this test.`,
       `The code only proves that you can read this message. It is valid until ${until}, and it opens nothing.`,

@@ -3,8 +3,8 @@ import type { Message } from '../../core/delivery/message';
 import { isAtLeast, type Severity, severities, worstOf } from '../../core/event/severity';
 import {
   footerOf,
+  opensWithText,
   severityWord,
-  shortPreview,
   subjectPartLength,
   type TenantVoice,
   tenantNameOf,
@@ -54,9 +54,9 @@ export function renderTogether(report: TogetherReport): Message {
   const [worst] = messages;
   if (worst === undefined) throw new Error('a message without an alert');
   const severity = worstOf(alerts.map((alert) => alert.severity));
-  const items = messages.map(({ severity: of, title, preview, changes = [], key, links }) => ({
+  const items = messages.map(({ severity: of, title, firstLine, changes = [], key, links }) => ({
     severity: of,
-    text: [`${withoutTenant(title)}.`, preview, ...changes].join(' '),
+    text: [`${withoutTenant(title)}.`, firstLine, ...changes].join(' '),
     key,
     url: links[0]?.url ?? pageUrl,
   }));
@@ -75,7 +75,7 @@ export function renderTogether(report: TogetherReport): Message {
     key: worst.key,
     subject: title,
     title,
-    preview: shortPreview(`${what}: ${countsOf(alerts)}.`),
+    ...opensWithText(`${what}: ${countsOf(alerts)}.`),
     paragraphs: [
       occasion.sentence,
       ...(rest > 0

@@ -1,7 +1,7 @@
 import type { Message } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
 import { isWatcherSource } from '../../core/event/watcher/watcher-event';
-import { cardFooterOf, footerOf, severityWord, shortPreview, tenantNameOf, titled, toneOf } from '../frame';
+import { cardFooterOf, footerOf, opensWithText, severityWord, tenantNameOf, titled, toneOf } from '../frame';
 import { dangerIn, firstStep } from '../language/actor';
 import { duration, localTime } from '../language/local-time';
 import type { WatcherScene } from '../language/watcher/watcher-scene';
@@ -48,7 +48,7 @@ export function renderWatcher(report: AlertReport): Message {
     ...(over
       ? titled('Restored', tenant, words.regained({ ...scene, event: ended }), alert.key)
       : titled(opening, tenant, words.lost(scene), alert.key)),
-    preview: shortPreview(
+    ...opensWithText(
       over
         ? `${words.ended({ ...scene, event: ended })} since ${clock.short(ended.recordedAt)}, after ${lasted}.`
         : words.sentence(scene),

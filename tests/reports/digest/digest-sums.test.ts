@@ -86,7 +86,7 @@ test('every form gives them', () => {
       );
       const card = JSON.stringify(renderTeamsCard(message));
       const json = JSON.stringify(renderWebhookBody(message));
-      const said = [message.preview, ...message.paragraphs, ...message.sections.map(({ heading }) => heading)]
+      const said = [message.firstLine, ...message.paragraphs, ...message.sections.map(({ heading }) => heading)]
         .filter((one) => /\d/.test(one))
         .map(wordsIn);
       const missing = (whole: string, lines: readonly string[]): readonly string[] => {

@@ -112,7 +112,7 @@ test('the account is a column of its own, without names of erased people', () =>
 });
 
 test('a text that is too long is cut where that can be shown', () => {
-  const long = { ...message, preview: '\u{1F512}'.repeat(40_000) };
+  const long = { ...message, firstLine: '\u{1F512}'.repeat(40_000) };
   expect(Buffer.byteLength(alertLogRow(long, 'r').AlertText)).toBeLessThan(64 * 1024);
   expect(alertLogRow(long, 'r').AlertText.endsWith('…')).toBe(true);
   expect(shortened(eventRow())).toMatchObject({ Shortened: true, Lines: [], Details: {}, EventId: eventRow().EventId });

@@ -2,9 +2,11 @@
  * Where a control is more severe than the change, the headline is what people lost, and the first line is still the
  * change.
  */
+import type { Message } from '../../../shared/core/delivery/message';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { renderText } from '../../../shared/reports/mail/email';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
+import type { AlertReport } from '../../../shared/reports/message/alert-report';
 import { event, known, report } from '../stories';
 
 const failed = (source: string, over: Partial<WatchEvent> = {}): WatchEvent =>
@@ -114,4 +116,49 @@ test.each([
     details: { ...location.details, action, requirement },
   };
   expect(renderText(renderAlert(report({ lead, others: [] }))).replaceAll(/\s+/g, ' ')).toContain(said);
+});
+
+/** The end of risk detections names the account behind it, which no preview has room for. */
+const riskOver = (): Message => {
+  const risk = event({
+    source: 'EV.A06',
+    severity: 'critical',
+    resource: { kind: 'riskDetection', id: 'risk', name: null },
+    peopleIds: ['lea'],
+    details: { riskEventType: 'anonymizedIPAddress', privileged: true },
+  });
+  const recovery = event({
+    ...risk,
+    id: 'over',
+    type: 'recovery',
+    attribution: known('mara'),
+    details: { ...risk.details, how: 'm365DAdminDismissedDetection', change: 'settled' },
+  });
+  const resolved = { status: 'resolved', resolvedAt: '2026-11-24T13:20:00Z' } as const;
+  return renderAlert(report({ lead: risk, others: [recovery], over: { because: 'resolved' }, alert: resolved }));
+};
+
+const longNames = (because: AlertReport['because']): Message =>
+  renderAlert(
+    report({
+      lead: { ...location, details: { ...location.details, locationName: `${'L'.repeat(38)} office` } },
+      others: [],
+      over: { because },
+    }),
+  );
+
+test.each([
+  ['the end of risk detections', riskOver],
+  ['a change of an object with a long name', () => longNames('opened')],
+  ['the same change again', () => longNames('reopened')],
+  ['a reminder of it', () => longNames('reminder')],
+])('a preview is shortened and the first line is not, and no line stands twice: %s', (_, messageOf) => {
+  const message = messageOf();
+  expect([...message.preview].length).toBeLessThanOrEqual(110);
+  expect(message.firstLine).not.toContain('\u2026');
+  const text = renderText(message).replaceAll(/\s+/g, ' ');
+  expect(text).toContain(message.firstLine);
+  const start = message.firstLine.slice(0, 40);
+  expect(text.split(start)).toHaveLength(2);
+  if (message.preview !== message.firstLine) expect(text).not.toContain(message.preview);
 });

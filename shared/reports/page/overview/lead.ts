@@ -30,7 +30,7 @@ export function leadOf(row: AlertRow, message: Message, isBlind: boolean): Lead 
   const [reason = 'Not known.', ...meaning] = message.paragraphs;
   return {
     row,
-    worse: message.preview,
+    worse: message.firstLine,
     by: by.length > 0 ? by : isBlind ? ['Not known.', reason] : ['Not known.'],
     exposed: exposed.length > 0 ? exposed : isBlind ? meaning : ['No people were counted for this change.'],
     question,

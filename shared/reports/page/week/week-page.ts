@@ -28,7 +28,7 @@ export function renderWeekPage(
     current: 'reports',
     main: html`<h1>${week} · ${capital(moved.join(' · '))}</h1>
 <p class="lead">${message.times}</p>
-<section aria-labelledby="fact"><h2 id="fact">The week</h2><p><strong>${message.preview}</strong></p>
+<section aria-labelledby="fact"><h2 id="fact">The week</h2><p><strong>${message.firstLine}</strong></p>
 ${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}</section>
 ${rows.map((section, at) => rowsSection(section, `list-${at}`))}
 <div class="grid">${lines.map((section, at) => linesSection(section, `line-${at}`, at === lines.length - 1 && lines.length % 2 === 1))}</div>
