@@ -4,7 +4,7 @@ import type { Row } from '../../core/delivery/message';
 import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
 import { type Severity, severities } from '../../core/event/severity';
 import type { ControlItem } from '../../core/week/digest';
-import { listedUpTo } from '../language/counting';
+import { clausesUpTo } from '../language/counting';
 import { overInWords } from '../language/plain-text';
 import { attributionOf } from '../language/story';
 import { failingTitle, wordingOf } from '../wording';
@@ -64,7 +64,7 @@ export function incidentRow(
   if (others.length === 0) return row;
   return {
     ...row,
-    text: `${row.text}; also: ${listedUpTo(
+    text: `${row.text}; also: ${clausesUpTo(
       others.map((item) => clauseOf(item, voice)),
       othersShown,
     )}`,

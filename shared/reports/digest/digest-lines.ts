@@ -182,8 +182,9 @@ export function quietLines(voice: DigestVoice): readonly string[] {
       ];
 }
 
-/** "An account signed in" continues a sentence as "an account signed in". */
-const withinSentence = (title: string): string => title.replace(/^An? /, (article) => article.toLowerCase());
+/** "An account signed in" continues a sentence as "an account signed in". A product keeps its capital. */
+const withinSentence = (title: string): string =>
+  title.replace(/^(?!Conditional Access|Defender|Microsoft|Teams)[A-Z](?=[a-z]* )/, (letter) => letter.toLowerCase());
 
 function bySource(sources: readonly string[], { report }: DigestVoice): string {
   const counts = new Map<string, number>();

@@ -30,6 +30,12 @@ export function listedUpTo(items: readonly string[], most: number, total: number
   return rest <= 0 ? listed(shown) : shown.length === 0 ? number(rest) : `${shown.join(', ')} and ${number(rest)} more`;
 }
 
+/** Clauses, which have commas and "and" of their own: "14 people can sign in; 1 policy is weaker; 2 more". */
+export function clausesUpTo(clauses: readonly string[], most: number): string {
+  const rest = clauses.length - most;
+  return [...clauses.slice(0, most), ...(rest > 0 ? [`${number(rest)} more`] : [])].join('; ');
+}
+
 /** The first lines, and one more with the number of the rest: "3 more in the timeline of the alert page". */
 export function linesUpTo(lines: readonly string[], most: number, where = 'not shown here'): readonly string[] {
   const rest = lines.length - most;

@@ -193,7 +193,7 @@ describe('the headline of a week', () => {
     });
     const weaker = message.sections.find(({ heading }) => heading.startsWith('GOT WEAKER'));
     expect(weaker?.heading).toBe('GOT WEAKER (1)');
-    expect(weaker?.rows?.[0]?.text).toMatch(/; also: .*, .*, .* and .*/);
+    expect(weaker?.rows?.[0]?.text).toMatch(/; also: [^;]+; [^;]+; [^;]+; [^;]+$/);
     expect(message.subject.split('; ')).toHaveLength(2);
   });
 
@@ -242,7 +242,7 @@ describe('the headline of a week', () => {
     });
     const rows = fixed.sections.find(({ heading }) => heading.startsWith('FIXED'));
     expect(rows?.heading).toBe('FIXED (1)');
-    expect(rows?.rows?.[0]?.text).toMatch(/; also: .*, .*, .* and .*/);
+    expect(rows?.rows?.[0]?.text).toMatch(/; also: [^;]+; [^;]+; [^;]+; [^;]+$/);
     const weaker = messageOf({
       events: ids.map((id) => grave(id, 10, { attribution: log('entry-1') })),
       history: over(
@@ -453,7 +453,7 @@ describe('lines', () => {
     ]);
     expect(linesOf(busyWith([reported], { p2: 0 }), 'RISK')[0]).toContain('shows 1 reported or blocked account.');
     expect(linesOf(busyWith([travel, reported], { p2: 1 }), 'RISK')).toEqual([
-      '1 minor risk detection, besides 1 listed above: Travel that nobody can make (1).',
+      '1 minor risk detection, besides 1 listed above: travel that nobody can make (1).',
     ]);
     expect(linesOf(busyWith([]), 'RISK')).toEqual([]);
   });
@@ -681,7 +681,7 @@ describe('lines', () => {
     const calm = messageOf({ events: [travel, activation(1, 'mara')], gauges: { p2: 1 } });
     expect(calm.sections).toEqual([]);
     expect(calm.paragraphs[0]).toBe(
-      '1 activation of eligible roles by 1 person: Mara Klein 1. Risk: 1 minor risk detection: Travel that nobody can make (1).',
+      '1 activation of eligible roles by 1 person: Mara Klein 1. Risk: 1 minor risk detection: travel that nobody can make (1).',
     );
   });
 
