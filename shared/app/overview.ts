@@ -93,7 +93,14 @@ export function overviewModel(
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
     channels: gathered.channels === null ? null : channelRows(gathered.channels, configuration),
-    plan: { progress: progressInWords(progress), next: planRows(next, rows) },
+    plan: {
+      progress: progressInWords(progress),
+      next: planRows(
+        next,
+        rows,
+        open.map(({ alert: { alert }, row }) => ({ alert, row })),
+      ),
+    },
     rules: ruleRows(gathered.rules, {
       now,
       operator: null,
@@ -198,6 +205,6 @@ function pillarRow(
   trend: readonly TrendPoint[],
 ): readonly PillarRow[] {
   const all = controls.filter((control) => control.pillar === pillar).length;
-  const { fail, judged } = counts[pillar];
-  return all === 0 ? [] : [{ pillar, fail, judged, all, trend }];
+  const { fail, judged, remembered } = counts[pillar];
+  return all === 0 ? [] : [{ pillar, fail, judged, remembered, all, trend }];
 }

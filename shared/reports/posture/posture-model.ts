@@ -53,8 +53,12 @@ export type PlanRow = {
   readonly title: string;
   /** Days since monitoring began within which it was to be fixed. */
   readonly phase: Phase;
-  /** The extent: "14 of 312 people". Empty if there is nothing to add. */
+  /** The extent, or when it was last judged: "14 of 312 people". Empty if there is nothing to add. */
   readonly reason: string;
+  /** Why it cannot be judged now; null if it is judged. */
+  readonly unread: string | null;
+  /** The open alert about this failure: undoing its change is the fix. */
+  readonly alert: { readonly key: string; readonly url: string } | null;
   /** "no new licence needed, minutes of work" */
   readonly work: string;
   readonly needsLicence: boolean;
@@ -115,6 +119,8 @@ export type ControlRow = {
   readonly status: Status;
   /** Why it is not judged, or its extent: "14 of 312 people". Empty if there is nothing to add. */
   readonly reason: string;
+  /** Of one that cannot be judged now: "failed when last judged, Tue 24 Nov, 14:02"; null if it is judged, or never was. */
+  readonly lastJudged: string | null;
   /** The evidence for the verdict, in words. */
   readonly evidence: readonly string[];
   readonly since: string;

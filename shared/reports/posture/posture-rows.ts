@@ -1,9 +1,9 @@
 /** Turns stored data into the rows of the posture page. Pure, so that the code that serves the page only reads and passes on. */
-import type { AlertWithEvents } from '../../core/alert/alert';
+import type { Alert, AlertWithEvents } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { type Failure, isRefusal } from '../../core/collection/failure';
 import type { Delivery } from '../../core/delivery/delivery';
-import { isAsBefore, type WatchEvent } from '../../core/event/event';
+import { controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { severities } from '../../core/event/severity';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
@@ -152,25 +152,27 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
   const names = naming(context.names);
   const verdict = evaluation?.verdict ?? { status: 'unknown' as const, reason: 'not judged yet' };
   const lines = 'evidence' in verdict ? verdict.evidence : [];
+  const lastJudged = verdict.status === 'unknown' ? lastKnownInWords(evaluation, context) : null;
   return {
     id,
     title: verdict.status === 'fail' ? failingTitle(control, verdict) : control.title,
     pillar,
     severity,
     status: verdict.status,
-    reason: `${reasonOf(id, verdict)}${verdict.status === 'unknown' ? lastKnownInWords(evaluation, context) : ''}`,
+    reason: [reasonOf(id, verdict), ...(lastJudged === null ? [] : [lastJudged])].join('; '),
+    lastJudged,
     evidence: lines.map((line) => evidenceInWords(line, names)),
     since: evaluation?.since ?? context.now,
     remediation,
   };
 }
 
-/** "; failed when last judged, Tue 24 Nov, 14:02": a source that cannot be read fixes nothing. */
-function lastKnownInWords(evaluation: Evaluation | undefined, { tenant, now }: RowContext): string {
+/** "failed when last judged, Tue 24 Nov, 14:02": a source that cannot be read fixes nothing. */
+function lastKnownInWords(evaluation: Evaluation | undefined, { tenant, now }: RowContext): string | null {
   const known = evaluation?.lastKnown ?? null;
-  if (known === null) return '';
+  if (known === null) return null;
   const { status, at } = known;
-  return `; ${status === 'fail' ? 'failed' : 'passed'} when last judged, ${localTime(tenant.timeZone, now).short(at)}`;
+  return `${status === 'fail' ? 'failed' : 'passed'} when last judged, ${localTime(tenant.timeZone, now).short(at)}`;
 }
 
 /** Why a control is not judged, or its extent; empty if there is nothing to add. */
@@ -348,18 +350,39 @@ function betaRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
       ];
 }
 
+type OpenAlert = { readonly alert: Pick<Alert, 'concerns'>; readonly row: Pick<AlertRow, 'key' | 'url'> };
+
 /** The next fixes, in order. */
-export const planRows = (items: readonly OpenItem[], rows: readonly ControlRow[]): readonly PlanRow[] => {
+export const planRows = (
+  items: readonly OpenItem[],
+  rows: readonly ControlRow[],
+  open: readonly OpenAlert[],
+): readonly PlanRow[] => {
   const rowOf = new Map(rows.map((row) => [row.id, row]));
-  return items.map((item) => ({
-    id: item.control.id,
-    title: rowOf.get(item.control.id)?.title ?? item.control.title,
-    phase: item.phase,
-    reason: rowOf.get(item.control.id)?.reason ?? '',
-    work: workInWords(item),
-    needsLicence: item.weight.needsLicence,
-  }));
+  return items.map((item): PlanRow => {
+    const { id, title } = item.control;
+    const row = rowOf.get(id);
+    const about = open.find(({ alert }) => alert.concerns.includes(controlConcern(id)));
+    return {
+      id,
+      title: row?.title ?? title,
+      phase: item.phase,
+      ...extentOf(row),
+      alert: about === undefined ? null : { key: about.row.key, url: about.row.url },
+      work: workInWords(item),
+      needsLicence: item.weight.needsLicence,
+    };
+  });
 };
+
+function extentOf(row: ControlRow | undefined): Pick<PlanRow, 'reason' | 'unread'> {
+  if (row === undefined) return { reason: '', unread: null };
+  const { status, reason, lastJudged } = row;
+  if (status !== 'unknown') return { reason, unread: null };
+  return lastJudged === null
+    ? { reason: '', unread: reason }
+    : { reason: lastJudged, unread: reason.slice(0, -`; ${lastJudged}`.length) };
+}
 
 const statuses: readonly Status[] = ['pass', 'fail', 'unknown', 'notLicensed', 'notApplicable'];
 

@@ -280,6 +280,35 @@ test('unreadable data is not shown as calm', () => {
   expect(section(blind, 'pillars')).toContain('As they were last judged.');
 });
 
+test('the reason why many fixes cannot be judged is named once', () => {
+  const unread = 'a permission is missing: grant Policy.Read.All';
+  const next = busy.plan.next.map((row, at) =>
+    at < 5 ? { ...row, unread, reason: 'failed when last judged, 00:58' } : row,
+  );
+  const said = section({ ...busy, plan: { ...busy.plan, next } }, 'next');
+  expect(said.split(unread)).toHaveLength(2);
+  expect(said).toContain(`5 of these ${next.length} controls cannot be judged now: ${unread}.`);
+  expect(said).toContain('failed when last judged, 00:58 · no new licence, minutes of work');
+});
+
+test('a fix that an open alert is about says to undo the change, and not to begin a project', () => {
+  const [first, ...rest] = busy.plan.next;
+  if (first === undefined) throw new Error('no fix');
+  const alert = { key: 'XHNY', url: `${busy.tenant.url}/alerts/x` };
+  const work = 'no new licence, an organisation-wide project';
+  const said = section({ ...busy, plan: { ...busy.plan, next: [{ ...first, work, alert }, ...rest] } }, 'next');
+  expect(said).toContain(`${first.title} undo the change of alert XHNY`);
+  expect(renderOverviewPage(busy, null, null)).not.toContain('undo the change');
+});
+
+test('controls that count as they were last judged are counted beside those that were judged', () => {
+  const pillars = busy.pillars.map((row) => (row.pillar === 'identities' ? { ...row, remembered: 27 } : row));
+  expect(section({ ...busy, pillars }, 'pillars')).toContain('27 as last judged');
+  expect(section({ ...busy, pillars }, 'trend')).toContain(
+    '27 controls cannot be judged now and count as last judged.',
+  );
+});
+
 test('the week counts alerts and accounts, and says which rules end soon', () => {
   expect(section(busy, 'week')).toContain('3 alerts after changes by 2 accounts');
   expect(section(busy, 'week')).toContain('1 alert closed');

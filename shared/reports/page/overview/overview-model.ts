@@ -49,6 +49,8 @@ export type PillarRow = {
   readonly fail: number;
   /** Controls that pass or fail now, or did when they were last judged. */
   readonly judged: number;
+  /** Those among them that cannot be judged now. */
+  readonly remembered: number;
   readonly all: number;
   readonly trend: readonly TrendPoint[];
 };

@@ -57,6 +57,7 @@ function countNow({ trend, pillars }: OverviewModel): Html {
   const now = trend.at(-1)?.value ?? null;
   if (now === null) return html`<p><b class="bad">Not known this week:</b> nothing could be judged.</p>`;
   const judged = pillars.reduce((sum, pillar) => sum + pillar.judged, 0);
+  const remembered = pillars.reduce((sum, pillar) => sum + pillar.remembered, 0);
   const change = changeOf(trend);
   const moved =
     change === null
@@ -64,7 +65,7 @@ function countNow({ trend, pillars }: OverviewModel): Html {
       : change === 0
         ? ', the same as at the end of last week'
         : `, ${changeInWords(change)} since last week`;
-  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>`;
+  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>${remembered === 0 ? nothing : html`<p class="soft">${count(remembered, 'control cannot be judged now and counts', 'controls cannot be judged now and count')} as last judged.</p>`}`;
 }
 
 /** Every third week has its name below, and so does the current one. */
@@ -180,7 +181,7 @@ export const pillarsTable = (pillars: readonly PillarRow[], about: Pick<Surround
   html`<table class="pillars">${tableHead('Pillar', 'Failing', `${number(trendWeeks)} weeks`)}<tbody>${pillars.map((row) => pillarTableRow(row, about))}</tbody></table>`;
 
 function pillarTableRow(
-  { pillar, fail, judged, all, trend }: PillarRow,
+  { pillar, fail, judged, remembered, all, trend }: PillarRow,
   about: Pick<Surrounding, 'url' | 'moment'>,
 ): Html {
   const url = controlsAddress(pageUrl(about, 'controls'), { pillar });
@@ -188,6 +189,7 @@ function pillarTableRow(
   const change = changeOf(trend);
   const open = all - judged;
   const notes = [
+    ...(remembered === 0 ? [] : [`${number(remembered)} as last judged`]),
     ...(open === 0 ? [] : [`${number(open)} not judged`]),
     ...(change === null || change === 0 ? [] : [changeInWords(change)]),
   ];
@@ -221,7 +223,7 @@ export function fixNextSection(model: OverviewModel, clock: LocalTime): Html {
           : `: ${number(rows.length)} until ${clock.day(until)}`;
     return phasePart(`${capital(phaseInWords(phase))}${due}`, rows, stepsShown[phase], model);
   });
-  return html`${head}<p class="soft">${plan.progress}</p>${parts}${
+  return html`${head}<p class="soft">${plan.progress}</p>${unreadNotes(plan.next)}${parts}${
     licensed.length === 0
       ? nothing
       : phasePart(`With a licence that you do not have: ${number(licensed.length)}`, licensed, 1, model)
@@ -238,5 +240,17 @@ function phasePart(title: string, rows: readonly PlanRow[], shown: number, model
   }`;
 }
 
-const planStep = ({ id, title, reason, work }: PlanRow, { tenant }: OverviewModel): Html =>
-  html`<li><a href="${safeUrl(controlUrl(tenant, id))}">${title}</a><span class="under">${reason === '' ? work : `${reason} · ${work}`}</span></li>`;
+/** One missing permission can leave many controls unjudged, so each reason stands here once and not beside every fix. */
+function unreadNotes(next: readonly PlanRow[]): readonly Html[] {
+  const reasons = [...new Set(next.flatMap(({ unread }) => unread ?? []))];
+  return reasons.map((reason) => {
+    const those = next.filter(({ unread }) => unread === reason).length;
+    return html`<p class="warn">${number(those)} of these ${count(next.length, 'control', 'controls')} cannot be judged now: ${reason}.</p>`;
+  });
+}
+
+/** A control that an open alert is about passed until a change: undoing the change is less work than the control itself. */
+const planStep = ({ id, title, reason, alert, work }: PlanRow, { tenant }: OverviewModel): Html => {
+  const how = alert === null ? work : html`undo the change of <a href="${safeUrl(alert.url)}">alert ${alert.key}</a>`;
+  return html`<li><a href="${safeUrl(controlUrl(tenant, id))}">${title}</a><span class="under">${reason === '' ? nothing : `${reason} · `}${how}</span></li>`;
+};
