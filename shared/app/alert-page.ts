@@ -15,6 +15,7 @@ import { type Outcome, operatorInWords, refusalInWords } from '../reports/handli
 import { localTime } from '../reports/language/local-time';
 import { naming } from '../reports/language/naming';
 import { quoted } from '../reports/language/plain-text';
+import { attributionOf, happenedAtOf } from '../reports/language/story';
 import { signInsInShort } from '../reports/message/since-then';
 import {
   type AlertPageModel,
@@ -22,6 +23,7 @@ import {
   type HandledRow,
   renderAlertPage,
 } from '../reports/page/alert/alert-page';
+import type { AlertSpans } from '../reports/page/alert/spans';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { renderWeekPage } from '../reports/page/week/week-page';
 import { accountBehindSeveral, eventRow, type RowContext } from '../reports/posture/posture-rows';
@@ -121,6 +123,7 @@ export function alertPage(
         ),
       ),
       timeline: timelineOf(input, signedIn ?? '', context),
+      spans: spansOf({ controls, detectors }, input, deliveries),
       exposed: lead === undefined ? [] : exposedPeople(lead, input),
       exposedTotal: lead !== undefined && isCounted(lead.exposure) ? lead.exposure.count : null,
       deliveries: named(input, deliveries),
@@ -188,6 +191,48 @@ function named({ configuration }: AlertInput, deliveries: readonly Delivery[]) {
     decision,
     recipientName: recipients.get(recipientId) ?? 'a recipient that is no longer configured',
   }));
+}
+
+const startsSpan: ReadonlySet<WatchEvent['type']> = new Set(['regression', 'weakened', 'detection']);
+
+/** Each control and detection of the alert that lasted, by the times of Microsoft's log where they are known. */
+function spansOf(
+  sources: Ports<'controls' | 'detectors'>,
+  { alert, events }: Pick<AlertInput, 'alert' | 'events'>,
+  deliveries: readonly Delivery[],
+): AlertSpans {
+  const titles = titlesOf(sources);
+  const whenOf = (event: WatchEvent): string => happenedAtOf(event, attributionOf(event, events)) ?? event.recordedAt;
+  const spans = new Map<string, { from: string; to: string | null }[]>();
+  for (const event of [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1))) {
+    if (event.concern === null) continue;
+    const own = spans.get(event.source) ?? [];
+    const last = own.at(-1);
+    const isOpen = last !== undefined && last.to === null;
+    if (startsSpan.has(event.type) && !isOpen) spans.set(event.source, [...own, { from: whenOf(event), to: null }]);
+    if (event.type === 'recovery' && isOpen) last.to = whenOf(event);
+  }
+  const over = alert.status === 'open' ? null : (alert.resolvedAt ?? alert.lastEventAt);
+  return {
+    spans: [...spans]
+      .map(([source, open]) => ({
+        title: titles.get(source) ?? source,
+        open: open.map(({ from, to }) => ({ from, to: to ?? over })),
+      }))
+      .filter(({ open }) => open.some(({ from, to }) => to === null || to > from))
+      .sort((a, b) => ((a.open[0]?.from ?? '') < (b.open[0]?.from ?? '') ? -1 : 1)),
+    signIns: (alert.sinceThen?.read?.signedIn ?? []).map(({ at, passwordOnlyAt }) => ({
+      at: passwordOnlyAt ?? at,
+      isBad: passwordOnlyAt !== null,
+    })),
+    sentAt: [
+      ...new Set(
+        deliveries.flatMap(({ state, outcome }) =>
+          outcome !== null && (state === 'sent' || state === 'accepted') ? [outcome.at] : [],
+        ),
+      ),
+    ].sort(),
+  };
 }
 
 /** Each step of the alert. A log entry that names the account of several findings at once is one step. */

@@ -57,6 +57,7 @@ export function postureModel(
   const enabled = enabledOf(controls, configuration);
   const rows = enabled.map((control) => controlRow(control, judged.get(control.id), context));
   const alerts = posture.alerts.map((alert) => ({
+    alert: alert.alert,
     isLive: isLive(alert.alert, Date.parse(now)),
     isResolved: alert.alert.status === 'resolved' && alert.alert.mergedInto === undefined,
     row: alertRow(alert, alertUrl(alert.alert.id), context),
@@ -101,7 +102,14 @@ export function postureModel(
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
     beyondGraph: withHints(sight.coverage.beyond, posture.scores, posture.scoreProfiles, now),
-    plan: { progress: progressInWords(progress), next: planRows(next, rows) },
+    plan: {
+      progress: progressInWords(progress),
+      next: planRows(
+        next,
+        rows,
+        alerts.filter((alert) => alert.isLive),
+      ),
+    },
     rules: ruleRows(posture.rules, {
       now,
       operator: viewer.role === 'operator' ? viewer.operator : null,

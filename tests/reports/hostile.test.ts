@@ -166,6 +166,11 @@ describe.each(corpus)('a name that is %s', (_, name) => {
             note: name,
           },
         ],
+        spans: {
+          spans: [{ title: name, open: [{ from: '2026-11-24T13:08:00Z', to: null }] }],
+          signIns: [],
+          sentAt: [],
+        },
         exposed: [
           { name, isAdmin: true, signedIn: null },
           { name, isAdmin: true, signedIn: { at: '2026-11-24T13:09:00Z', with: 'more' } },

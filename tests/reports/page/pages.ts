@@ -59,6 +59,7 @@ const rows: readonly ControlRow[] = controls.map(({ id, title, pillar, severity,
   remediation,
   status: statusOf[id] ?? 'pass',
   reason: reasons[id] ?? '',
+  lastJudged: null,
   evidence:
     id === 'ZT.ID.001' ? ['Open: client apps: browser; of: guests', 'Policies: CA01 Require MFA for everyone'] : [],
   since: id === 'ZT.ID.001' ? '2026-11-24T13:08:00Z' : '2026-09-28T07:04:00Z',
@@ -228,6 +229,8 @@ export const posture: PostureModel = {
         title: 'MFA is required of every user, in every app and client',
         phase: 30,
         reason: '14 of 312 people',
+        unread: null,
+        alert: null,
         work: 'no new licence needed, minutes of work',
         needsLicence: false,
       },
@@ -267,6 +270,17 @@ export const alertPage: AlertPageModel = {
       note: null,
     },
   ],
+  spans: {
+    spans: [
+      {
+        title: 'MFA is required of every user, in every app and client',
+        open: [{ from: '2026-11-24T13:02:00Z', to: null }],
+      },
+      { title: 'A policy was weakened', open: [{ from: '2026-11-24T13:02:00Z', to: '2026-11-24T13:08:00Z' }] },
+    ],
+    signIns: [{ at: '2026-11-24T13:09:00Z', isBad: true }],
+    sentAt: ['2026-11-24T13:08:30Z'],
+  },
   exposed: [
     {
       name: 'Lea Novak',

@@ -16,6 +16,7 @@ import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { sentenceCase, severityBadge, tableHead } from '../frame/parts';
+import { type AlertSpans, spansSection } from './spans';
 
 export type AlertPageModel = {
   /** The alert as it would be sent now: renderAlert with `opened`, or `resolved` once it is over. */
@@ -45,6 +46,8 @@ export type AlertPageModel = {
     readonly by: string | null;
     readonly note: string | null;
   }[];
+  /** From when to when each control and detection of the alert was open. */
+  readonly spans: AlertSpans;
   /** The exposed people whose names are stored (up to 50), those who signed in first; empty if there are none. */
   readonly exposed: readonly ExposedPerson[];
   /** Null if they were not counted. */
@@ -100,9 +103,10 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
     main: html`${outcomeNotice(model.outcome)}<p class="crumbs"><a href="${safeUrl(pageUrl(model.surrounding, 'alerts'))}">Alerts</a> / ${message.key}</p>
 <h1>${said}${capital(lost.join(' · '))}</h1>
 <p class="meta lead">${severityBadge(message.severity)}<span>${stateInShort(model)}</span></p>
-<section class="hero alarm ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
+<section class="hero alarm ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.firstLine}</strong></p>
 ${paragraphsOf(message).map((paragraph) => html`<p>${paragraph}</p>`)}${answersOf(message)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message, model.handling)}</section>
 ${model.handling === null ? nothing : alertForms(model.handling, model.outcome)}
+${spansSection(model.spans, model.now, clock)}
 <div class="grid">${others.map((section, at) => messageSection(section, at, others.length, model.surrounding))}</div>
 ${exposedSection(model, clock.short)}
 ${stateSection(model, clock)}
@@ -152,8 +156,8 @@ ${tableHead('Control', 'Passed', 'Of')}
   )}</tbody></table>${dark}</section>`;
 }
 
-/** The message is rendered again for this page, so its own sending time is wrong: the page shows the real ones. */
-const timesInWords = ({ times }: Message): string => times.replace(/ · sent [\d:]+/i, '').replace(/ {2,}/, ' · ');
+/** The message is rendered again for this page, so its sending time and its day are those of the page: it shows neither. */
+const timesInWords = ({ times }: Message): string => (times.split(/ {2,}/)[0] ?? '').replace(/ · sent [\d:]+/i, '');
 
 /** The alert's status: who acknowledged it, when, and how long each step took. */
 function stateSection(model: AlertPageModel, clock: LocalTime): Html {
@@ -283,7 +287,7 @@ const timelineSection = ({ timeline }: AlertPageModel, short: (iso: string) => s
 ${tableHead('When', 'Step', 'What')}
 <tbody>${timeline.map(
     ({ at, type, text, by, note }) =>
-      html`<tr><th scope="row" class="nowrap">${short(at)}</th><td data-label="Step">${transitionWords[type]}</td><td>${by === null ? plainText(text, 600) : `by ${by}`}${note === null ? '' : `: ${plainText(note, 500)}`}</td></tr>`,
+      html`<tr><th scope="row" class="nowrap">${short(at)}</th><td data-label="Step" class="nowrap">${transitionWords[type]}</td><td>${by === null ? plainText(text, 600) : `by ${by}`}${note === null ? '' : `: ${plainText(note, 500)}`}</td></tr>`,
   )}</tbody></table></section>`;
 
 const stateWords: Readonly<Record<Delivery['state'], string>> = {

@@ -120,6 +120,27 @@ export function stripChart(label: string, cells: readonly Cell[]): Html {
   return stretched(label, 'strip', cells.length * 10, 26, drawn);
 }
 
+export type Span = {
+  /** 0 to 1 on the scale that the rows share. */
+  readonly from: number;
+  readonly to: number;
+  readonly tone: Tone;
+  /** 0 to 1: the height of the bar. */
+  readonly height: number;
+};
+
+const spanSize = { width: 1000, height: 14, narrowest: 6 };
+
+/** Bars from one moment to another. `label` says the same in words. */
+export function spanChart(label: string, spans: readonly Span[]): Html {
+  const { width, height: high, narrowest } = spanSize;
+  const drawn = spans.map(({ from, to, tone, height }) => {
+    const wide = Math.max(narrowest, (to - from) * width);
+    return rect(Math.min(from * width, width - wide), (high * (1 - height)) / 2, wide, high * height, tone);
+  });
+  return stretched(label, 'span', width, high, [html`<path class="axis" d="M0 ${high / 2}H${width}"/>`, ...drawn]);
+}
+
 type Part = { readonly value: number; readonly tone: Tone };
 
 /** One bar in parts that add up, such as failing, not judged and passing. Empty if all are 0. */
