@@ -507,6 +507,79 @@ test('exports with names in lower case, and entries of Entra in the unified audi
   expect(found[1]).toMatchObject({ actor: { id: 'mara' }, targets: [{ type: 'User', id: 'lea' }] });
 });
 
+test('entries with capital letters in their names are read, as a row of Log Analytics and in an envelope', () => {
+  const target = {
+    Id: 'lea',
+    Type: 'User',
+    ModifiedProperties: [{ DisplayName: 'UserType', OldValue: '["Guest"]', NewValue: '["Member"]' }],
+  };
+  const initiatedBy = { User: { Id: 'mara', UserPrincipalName: 'mara@contoso.example', IPAddress: '198.51.100.7' } };
+  const row = {
+    TimeGenerated: '2026-11-24T14:02:00Z',
+    OperationName: 'Update user',
+    Category: 'UserManagement',
+    Result: 'success',
+    Id: 'row',
+    InitiatedBy: JSON.stringify(initiatedBy),
+    TargetResources: JSON.stringify([target]),
+  };
+  const signIn = {
+    TimeGenerated: '2026-11-24T15:02:00Z',
+    Category: 'SignInLogs',
+    Id: 'sign-in',
+    UserId: 'lea',
+    UserPrincipalName: 'lea@contoso.example',
+    AppId: 'imap',
+    AppDisplayName: 'Mail',
+    ClientAppUsed: 'IMAP4',
+    IPAddress: '198.51.100.7',
+    Location: 'DE',
+    LocationDetails: '{"countryOrRegion":"DE"}',
+    ResultType: '0',
+  };
+  const risk = { RiskEventType: 'leakedCredentials', RiskState: 'atRisk', RiskLevel: 'high', UserId: 'lea' };
+  const at = '2026-11-24T16:02:00Z';
+  const { found, stderr } = detect([
+    row,
+    {
+      time: '2026-11-24T14:30:00Z',
+      category: 'AuditLogs',
+      operationName: 'Update user',
+      properties: { Id: 'inside', Result: 'success', InitiatedBy: initiatedBy, TargetResources: [target] },
+    },
+    signIn,
+    { time: at, category: 'UserRiskEvents', properties: { ...risk, Id: 'risk', DetectedDateTime: at } },
+  ]);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, recordIds }) => [catalogueId, ...recordIds])).toEqual([
+    ['EV.R15', 'row'],
+    ['EV.R15', 'inside'],
+    ['EV.S17', 'sign-in'],
+    ['EV.S01', 'risk'],
+  ]);
+  expect(found[0]?.actor).toMatchObject({ id: 'mara' });
+});
+
+test('an id that is JSON in JSON is the same id', () => {
+  const granted = {
+    ...promoted,
+    activityDisplayName: 'Add member to role',
+    category: 'RoleManagement',
+    targetResources: [
+      {
+        ...guest,
+        modifiedProperties: [
+          { displayName: 'Role.TemplateId', newValue: '"\\"62e90394-69f5-4237-9190-012177145e10\\""' },
+        ],
+      },
+      { id: 'role', type: 'Role' },
+    ],
+  };
+  expect(detect([granted]).found.map(({ catalogueId, severity }) => [catalogueId, severity])).toEqual([
+    ['EV.R01', 'critical'],
+  ]);
+});
+
 const by = (id: string, minute: number, activity: string, target: object) => ({
   ...promoted,
   id,

@@ -5,6 +5,7 @@ import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/ki
 import { fieldOf } from '../../../shared/graph/collector/unified-audit';
 import { logCollectors } from '../../../shared/graph/collectors';
 import { directoryEntry, isDirectoryEntry } from './directory-entry';
+import { withGraphNames } from './graph-names';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
 import { isObject, type JsonObject } from './json-object';
 import { readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
@@ -73,8 +74,9 @@ function listIn(parsed: unknown): readonly unknown[] | undefined {
 }
 
 /** `fallbackId`: the id of an entry that has none. */
-function readEntry(parsed: unknown, fallbackId: string): ReadEntry {
-  if (!isObject(parsed)) return { problem: 'is not a JSON object' };
+function readEntry(line: unknown, fallbackId: string): ReadEntry {
+  if (!isObject(line)) return { problem: 'is not a JSON object' };
+  const parsed = withGraphNames(line);
   const wrapped = propertiesOf(parsed);
   const unified = objectIn(fieldOf(parsed, 'auditData')) ?? parsed;
   const inner = isDirectoryEntry(unified)
@@ -112,8 +114,10 @@ const noKind = (whole: JsonObject): string =>
     ? 'has a category that this command does not read'
     : 'is not an entry of a log that this command reads';
 
-const categoryOf = ({ category }: JsonObject): string =>
-  typeof category === 'string' ? category.trim().toLowerCase() : '';
+const categoryOf = (whole: JsonObject): string => {
+  const category = fieldOf(whole, 'category');
+  return typeof category === 'string' ? category.trim().toLowerCase() : '';
+};
 
 /** The content of an entry that no detection reads: by its category, or a sign-in without a user. */
 function unusedIn(whole: JsonObject, inner: JsonObject | undefined): string | undefined {
@@ -155,7 +159,10 @@ function unifiedKindOf(item: JsonObject): UnifiedAuditKind | undefined {
 }
 
 /** Properties of an envelope come as an object or as JSON in a string. */
-const propertiesOf = ({ properties }: JsonObject): JsonObject | undefined => objectIn(properties);
+function propertiesOf(envelope: JsonObject): JsonObject | undefined {
+  const properties = objectIn(fieldOf(envelope, 'properties'));
+  return properties === undefined ? undefined : withGraphNames(properties);
+}
 
 function objectIn(value: unknown): JsonObject | undefined {
   if (isObject(value)) return value;
@@ -172,7 +179,8 @@ function objectIn(value: unknown): JsonObject | undefined {
 function entryOf(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): JsonObject {
   const item = inner ?? whole;
   const id =
-    [item.id, item.Id, item.RecordId, whole.id, item.correlationId, whole.correlationId].find(isText) ?? fallbackId;
+    [item.id, item.Id, item.RecordId, whole.id, item.correlationId, fieldOf(whole, 'correlationId')].find(isText) ??
+    fallbackId;
   const entry: Record<string, unknown> = {};
   if (inner !== undefined) addGiven(entry, envelopeFields(whole, item));
   addGiven(entry, item);
@@ -198,17 +206,19 @@ function addGiven(entry: Record<string, unknown>, fields: JsonObject): void {
 }
 
 function envelopeFields(whole: JsonObject, item: JsonObject): JsonObject {
-  const at = [item.activityDateTime, item.createdDateTime, item.detectedDateTime, whole.time].find(isText);
+  const outside = (name: string): unknown => fieldOf(whole, name);
+  const at = [item.activityDateTime, item.createdDateTime, item.detectedDateTime, outside('time')].find(isText);
   const found = item.detectedDateTime ?? at;
-  const code = /^success$/i.test(String(whole.resultType).trim()) ? 0 : Number(whole.resultType);
+  const resultType = outside('resultType');
+  const code = /^success$/i.test(String(resultType).trim()) ? 0 : Number(resultType);
   return {
-    activityDisplayName: whole.operationName,
-    result: [whole.result, whole.resultType].find(isText)?.toLowerCase().replace(/^0$/, 'success'),
+    activityDisplayName: outside('operationName'),
+    result: [outside('result'), resultType].find(isText)?.toLowerCase().replace(/^0$/, 'success'),
     activityDateTime: at,
     createdDateTime: at,
     ...(categoryOf(whole) === 'noninteractiveusersigninlogs' && { isInteractive: false }),
     ...('riskEventType' in item && { detectedDateTime: found, lastUpdatedDateTime: found }),
-    ...(isText(whole.resultType) && Number.isInteger(code) && { status: { errorCode: code } }),
+    ...(isText(resultType) && Number.isInteger(code) && { status: { errorCode: code } }),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { UnifiedAuditKind } from '../resource/kind';
 import type { ConditionalAccessPolicy } from '../resource/resource';
+import { unwrap } from './unwrap';
 
 /**
  * The actor according to Microsoft's log. An application is identified by its service principal id and name: its appId is null on the wire.
@@ -252,18 +253,6 @@ export const isAuditRecord = (record: LogRecord): record is AuditRecord =>
 export const isByMicrosoft = (record: LogRecord): boolean =>
   'userType' in record && /^(dcadmin|system)$/i.test(record.userType ?? '');
 
-/** Values in audit records are JSON in a string, sometimes an array of one, sometimes bare text. Never throws. */
-export function auditValue(value: string | null): string | null {
-  if (value === null) return null;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    const single: unknown = Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;
-    return single === null ? null : typeof single === 'string' ? single : JSON.stringify(single);
-  } catch {
-    return value;
-  }
-}
-
 const propertyOf = (target: AuditTarget, name: string): ModifiedProperty | undefined =>
   target.modifiedProperties.find(({ displayName }) => displayName.toLowerCase() === name.toLowerCase());
 
@@ -272,7 +261,7 @@ const propertyOf = (target: AuditTarget, name: string): ModifiedProperty | undef
  */
 export function auditProperty(target: AuditTarget, name: string): string | null {
   const property = propertyOf(target, name);
-  return property === undefined ? null : auditValue(property.newValue) || auditValue(property.oldValue);
+  return property === undefined ? null : (unwrap(property.newValue) ?? unwrap(property.oldValue));
 }
 
 /** Docs and records differ in case ("Update Conditional Access policy" and "Update conditional access policy"). */

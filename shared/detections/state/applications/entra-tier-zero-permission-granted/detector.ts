@@ -2,7 +2,8 @@ import { activityOf, isSuccess } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
-import { type AuditTarget, auditValue, type DirectoryAudit } from '../../../../core/log/record';
+import type { AuditTarget, DirectoryAudit } from '../../../../core/log/record';
+import { unwrap } from '../../../../core/log/unwrap';
 import {
   isTierZeroName,
   protectionPermission,
@@ -197,5 +198,5 @@ function propertyValue(target: AuditTarget, name: string, side: 'oldValue' | 'ne
   const property = target.modifiedProperties.find(
     ({ displayName }) => displayName.toLowerCase() === name.toLowerCase(),
   );
-  return property === undefined ? null : auditValue(property[side]) || null;
+  return unwrap(property?.[side]);
 }

@@ -1,0 +1,67 @@
+import { isObject, type JsonObject } from './json-object';
+
+/** Columns of a Log Analytics table that Graph calls otherwise. */
+const columns: Readonly<Record<string, string>> = {
+  locationDetails: 'location',
+  conditionalAccessPolicies: 'appliedConditionalAccessPolicies',
+};
+
+/** Values that some exports write as JSON text. */
+const nested = new Set([
+  'initiatedBy',
+  'targetResources',
+  'additionalDetails',
+  'status',
+  'deviceDetail',
+  'location',
+  'appliedConditionalAccessPolicies',
+]);
+
+/** `IPAddress` and `TargetResources` become `ipAddress` and `targetResources`. */
+const inCamelCase = (name: string): string =>
+  name.replace(/^(?:[A-Z]+(?=[A-Z][a-z]|$)|[A-Z])/, (start) => start.toLowerCase());
+
+/** Log Analytics and some exports write Graph's names with a capital. Microsoft's own logs in PascalCase have other names. */
+const isCapitalised = (item: JsonObject): boolean =>
+  ['TargetResources', 'InitiatedBy', 'RiskEventType', 'RiskState'].some((name) => Object.hasOwn(item, name)) ||
+  ['UserId', 'AppId'].every((name) => Object.hasOwn(item, name));
+
+/** The entry under Graph's names. */
+export function withGraphNames(item: JsonObject): JsonObject {
+  if (!isCapitalised(item)) return item;
+  const { timeGenerated, operationName, resultType, ...entry } = renamed(item);
+  const isAudit = 'targetResources' in entry || 'initiatedBy' in entry;
+  const code = Number(resultType);
+  return isAudit
+    ? { activityDateTime: timeGenerated, activityDisplayName: operationName, ...entry }
+    : {
+        ...('riskEventType' in entry ? { detectedDateTime: timeGenerated } : { createdDateTime: timeGenerated }),
+        ...(Number.isInteger(code) && resultType !== undefined && { status: { errorCode: code } }),
+        ...entry,
+      };
+}
+
+function renamed(item: JsonObject): JsonObject {
+  const entry: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(item)) {
+    const camel = inCamelCase(name);
+    const as = columns[camel] ?? camel;
+    const shown = nested.has(as) ? unpacked(value) : value;
+    // The column `Location` is only the country.
+    if (as === 'location' && typeof shown === 'string') continue;
+    entry[as] = renamedIn(shown);
+  }
+  return entry;
+}
+
+const renamedIn = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(renamedIn) : isObject(value) ? renamed(value) : value;
+
+function unpacked(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
