@@ -249,8 +249,10 @@ test('who gets in where others were refused is found, also before anything is kn
   const elsewhere = { ...inside, id: 'elsewhere', ipAddress: '198.51.100.7' };
   const worst = (lines: readonly object[]) =>
     detect(lines).found.map(({ catalogueId, severity }) => `${catalogueId} ${severity}`);
-  expect(worst([...sprayed, inside])).toContain('EV.S25 critical');
-  expect(worst([inside, ...sprayed.toReversed()])).toContain('EV.S25 critical');
+  expect(worst([...sprayed, inside])).toEqual(expect.arrayContaining(['EV.S25 medium', 'EV.S26 critical']));
+  expect(worst([inside, ...sprayed.toReversed()])).toEqual(
+    expect.arrayContaining(['EV.S25 medium', 'EV.S26 critical']),
+  );
   expect(worst([...sprayed, elsewhere])).toEqual(['EV.S25 medium']);
   expect(worst([...flooded, inside])).toContain('EV.S27 critical');
   expect(worst([...flooded, elsewhere])).toEqual(['EV.S27 medium']);

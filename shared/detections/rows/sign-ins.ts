@@ -1,5 +1,5 @@
 import type { SignIn } from '../../core/log/record';
-import { idleFromDays, legacyProtocolOf, networkOf } from '../../core/sign-in/habits';
+import { idleFromDays, legacyProtocolOf } from '../../core/sign-in/habits';
 import { deviceRegistration } from '../../core/sign-in/ordinary';
 import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
 import { isSyncAccount } from '../people';
@@ -104,17 +104,6 @@ function toolIn({ userAgent }: SignIn): string | null {
 }
 
 /** This many wrong passwords from one network in an hour are not typing errors. */
-const guesses = 10;
-const wrongPassword = 50126;
-
-const wrongPasswordsBefore = ({ record, hourBefore }: SignInAct): number =>
-  hourBefore().filter(
-    ({ errorCode, ipAddress }) =>
-      errorCode === wrongPassword &&
-      networkOf(ipAddress) !== null &&
-      networkOf(ipAddress) === networkOf(record.ipAddress),
-  ).length;
-
 const isTechnical = ({ personId, facts }: SignInAct): boolean =>
   facts.isDeclared('serviceAccounts', personId) || isSyncAccount(personId, facts);
 
@@ -532,88 +521,6 @@ export const signInsRows: readonly SignInRow[] = [
       { entry: { autonomousSystemNumber: 14061 } },
       { entry: { autonomousSystemNumber: 3320 }, familiarity: { network: 'first' } },
       { familiarity: { network: 'first' } },
-    ],
-  },
-  {
-    id: 'EV.S26',
-    name: 'entra-password-guessed',
-    title: 'A password was right after many wrong ones from the same network',
-    area: 'threats',
-    severity: 'high',
-    log: 'signIn',
-    outcome: 'any',
-    when: (act) => act.isPasswordRight && !act.isKnown('network') && wrongPasswordsBefore(act) >= guesses,
-    weighs: [['critical', ({ record }) => record.errorCode === 0]],
-    raisedBy: ['targetAtRisk', 'privileged'],
-    joins: [],
-    falsePositives: 'A device with an old password in a network that the person has never used.',
-    limits: large,
-    covers: {
-      attack: ['T1110.003', 'T1078.004'],
-      sentinel: ['SigninPasswordSpray'],
-      panther: ['Microsoft365.Brute.Force.Login.by.User'],
-    },
-    details: (act) => ({ wrong: wrongPasswordsBefore(act) }),
-    says: {
-      happened: 'somebody found the password of {person} after {wrong} wrong ones',
-      lost: 'password of {person} guessed',
-      did: 'signed in after {wrong} wrong passwords from the same network',
-      meaning: ['The wrong passwords and the right one came from the same network within an hour.'],
-      undo: 'reset the password of {person}, revoke the sessions, then see in the sign-in log whether MFA stopped the attempt.',
-      accept: 'no action is needed.',
-      ...personal,
-      activity: 'guessed password',
-    },
-    fires: [
-      {
-        familiarity: { network: 'first' },
-        earlier: Array.from({ length: 10 }, (_, minutes) => ({
-          minutes: minutes + 1,
-          entry: { status: { errorCode: wrongPassword } },
-        })),
-        severity: 'critical',
-        alerts: true,
-      },
-      {
-        entry: { status: { errorCode: 50074 } },
-        familiarity: { network: 'unknown' },
-        earlier: Array.from({ length: 12 }, (_, minutes) => ({
-          minutes: minutes + 1,
-          entry: { status: { errorCode: wrongPassword } },
-        })),
-        severity: 'high',
-        alerts: true,
-      },
-    ],
-    silent: [
-      {
-        familiarity: { network: 'first' },
-        earlier: Array.from({ length: 4 }, (_, minutes) => ({
-          minutes: minutes + 1,
-          entry: { status: { errorCode: wrongPassword } },
-        })),
-      },
-      {
-        earlier: Array.from({ length: 10 }, (_, minutes) => ({
-          minutes: minutes + 1,
-          entry: { status: { errorCode: wrongPassword } },
-        })),
-      },
-      {
-        familiarity: { network: 'first' },
-        earlier: Array.from({ length: 10 }, (_, minutes) => ({
-          minutes: minutes + 1,
-          entry: { status: { errorCode: wrongPassword }, ipAddress: '198.51.100.7' },
-        })),
-      },
-      {
-        entry: { status: { errorCode: wrongPassword } },
-        familiarity: { network: 'first' },
-        earlier: Array.from({ length: 10 }, (_, minutes) => ({
-          minutes: minutes + 1,
-          entry: { status: { errorCode: wrongPassword } },
-        })),
-      },
     ],
   },
   {

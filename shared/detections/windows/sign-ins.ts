@@ -10,6 +10,7 @@ import {
   passwordTried,
 } from '../../core/sign-in/error-codes';
 import { networkOf } from '../../core/sign-in/habits';
+import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import type { SignInSample } from '../sign-in-row';
 import type { Counted, Run, WindowOf } from '../window';
 import { person, stage } from './entries';
@@ -19,7 +20,6 @@ const large =
   'In tenants of more than 2,000 people, only the sign-ins of admins and declared accounts are read for it.';
 const newNetworks = 'It reads failures from networks that are new for the person.';
 
-const peopleIn = (records: readonly SignIn[]): ReadonlySet<string> => new Set(records.map(({ userId }) => userId));
 const peopleOf = ({ fleetSize }: DetectorFacts, unknown: number): number => fleetSize('user') ?? unknown;
 const isFromNewPart = ({ newParts }: SignIn, part: string): boolean => newParts?.includes(part) === true;
 
@@ -39,7 +39,54 @@ const leastTried = (facts: DetectorFacts): number =>
     facts.configuration.thresholds.sprayPeopleCount,
     Math.max(5, Math.ceil(0.05 * peopleOf(facts, Number.POSITIVE_INFINITY))),
   );
-const isSpray = ({ records, facts }: Run<SignIn>): boolean => peopleIn(records.filter(isTry)).size >= leastTried(facts);
+
+/** When a span of one hour held a spray: the first try of each, in ms. */
+function spraysIn({ records, facts }: Run<SignIn>): readonly number[] {
+  const tries = records.filter(isTry);
+  const [least, times] = [leastTried(facts), tries.map(({ createdDateTime }) => Date.parse(createdDateTime))];
+  const counts = new Map<string, number>();
+  const begins: number[] = [];
+  let begin = 0;
+  for (const [at, { userId }] of tries.entries()) {
+    counts.set(userId, (counts.get(userId) ?? 0) + 1);
+    while ((times[begin] ?? 0) < (times[at] ?? 0) - hourMs) {
+      const oldest = tries[begin]?.userId ?? '';
+      const left = (counts.get(oldest) ?? 0) - 1;
+      if (left === 0) counts.delete(oldest);
+      else counts.set(oldest, left);
+      begin += 1;
+    }
+    if (counts.size >= least) begins.push(times[begin] ?? 0);
+  }
+  return begins;
+}
+
+/** This many wrong passwords for one person, and then the right one, are a guess. */
+const guesses = 10;
+const wrongPassword = 50126;
+
+const isGuessed = (entry: SignIn, records: readonly SignIn[]): boolean => {
+  const at = Date.parse(entry.createdDateTime);
+  const wrong = records.filter(({ userId, errorCode, createdDateTime }) => {
+    const agoMs = at - Date.parse(createdDateTime);
+    return userId === entry.userId && errorCode === wrongPassword && agoMs >= 0 && agoMs <= hourMs;
+  });
+  return wrong.length >= guesses;
+};
+
+/** A right password during a spray, within a day after it, or after many wrong ones for the same person. */
+const hasHit =
+  (isHit: (entry: SignIn) => boolean) =>
+  (run: Run<SignIn>): boolean => {
+    const sprays = spraysIn(run);
+    return run.records.filter(isHit).some(
+      (entry) =>
+        sprays.some((begin) => {
+          const afterMs = Date.parse(entry.createdDateTime) - begin;
+          return afterMs >= 0 && afterMs <= dayMs + hourMs;
+        }) || isGuessed(entry, run.records),
+    );
+  };
 
 const refusal = /denied|declined|did not respond|fraud|duplicate authentication attempt/i;
 const isRefused = ({ errorCode, statusDetail }: SignIn): boolean =>
@@ -191,22 +238,8 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     thresholds: { sprayPeopleCount: thresholds.sprayPeopleCount },
     withinMinutes: 60,
     by: networkKey,
-    counts: (entry) => [
-      ...(isTry(entry) ? [person(entry.userId, 'tried')] : []),
-      ...(isPasswordRight(entry) ? [person(entry.userId, 'right')] : []),
-      ...(isIn(entry) ? [person(entry.userId, 'in')] : []),
-    ],
-    levels: [
-      { severity: 'medium', group: 'tried', least: leastTried, details: () => ({ result: 'tried many accounts' }) },
-      {
-        severity: 'high',
-        group: 'right',
-        least: () => 1,
-        when: isSpray,
-        details: () => ({ result: 'found a password' }),
-      },
-      { severity: 'critical', group: 'in', least: () => 1, when: isSpray, details: () => ({ result: 'got in' }) },
-    ],
+    counts: (entry) => (isTry(entry) ? [person(entry.userId)] : []),
+    levels: [{ severity: 'medium', least: leastTried }],
     objectOf: ({ ipAddress }) => ({ name: networkOf(ipAddress), isPerson: false }),
     raisedBy: [],
     label: 'Accounts',
@@ -214,7 +247,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     falsePositives: 'Many colleagues at a new location, such as a conference, after a change to the password policy.',
     limits: `${newNetworks} It does not see a spray on fewer people an hour, or from many networks. ${large}`,
     covers: {
-      attack: ['T1110.003', 'T1078.004'],
+      attack: ['T1110.003'],
       sigma: ['azure_login_to_disabled_account', 'azure_ad_failed_auth_from_countries_you_do_not_operate_out_of'],
       sentinel: [
         'SigninPasswordSpray',
@@ -231,13 +264,10 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       panther: ['Azure.Audit.ManyFailedSignIns'],
     },
     says: {
-      happened: 'a password spray from {what} {result}',
-      did: 'was in a password spray from {what}, which {result}',
-      meaning: [
-        'The same network tried the passwords of many people within an hour.',
-        'An account is listed where the password was right, even if MFA or a policy stopped the sign-in.',
-      ],
-      undo: 'reset the passwords of the listed accounts and revoke their sessions, then see in the sign-in log what they reached.',
+      happened: 'a password spray from {what} tried {count} accounts',
+      did: 'was in a password spray from {what}',
+      meaning: ['The same network tried the passwords of many people, and none was right.'],
+      undo: 'check that accounts are locked after a few wrong passwords. A right password would be reported separately.',
       accept: 'no action is needed.',
       portal: 'signInLogs',
       activity: 'password spray',
@@ -249,16 +279,8 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
           { entry: wrong, ...fromNew, atMinutes: 0, times: 12 },
           { by: 'admin', entry: right, ...fromNew, atMinutes: 5 },
         ],
-        severity: 'high',
-        alerts: true,
-      },
-      {
-        entries: [
-          { by: 'guest', ...fromNew, atMinutes: 1 },
-          { entry: wrong, ...fromNew, atMinutes: 3, times: 12 },
-        ],
-        severity: 'critical',
-        alerts: true,
+        severity: 'medium',
+        alerts: false,
       },
     ],
     silent: [
@@ -275,6 +297,128 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         entries: [
           { entry: wrong, ...fromNew, atMinutes: 0, times: 6 },
           { entry: { ...wrong, ipAddress: '198.51.100.7' }, of: 'other', ...fromNew, atMinutes: 0, times: 6 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.S26',
+    name: 'entra-password-guessed',
+    title: 'A password was right after many wrong ones from the same network',
+    area: 'threats',
+    severity: 'high',
+    logs: ['signIn'],
+    activities: [],
+    withinMinutes: 60,
+    contextMinutes: dayMs / minuteMs,
+    by: networkKey,
+    counts: (entry) => [
+      ...(isPasswordRight(entry) ? [person(entry.userId, 'right')] : []),
+      ...(isIn(entry) ? [person(entry.userId, 'in')] : []),
+    ],
+    levels: [
+      {
+        severity: 'high',
+        group: 'right',
+        least: () => 1,
+        when: hasHit(isPasswordRight),
+        details: () => ({ result: 'found a password' }),
+      },
+      {
+        severity: 'critical',
+        group: 'in',
+        least: () => 1,
+        when: hasHit(isIn),
+        details: () => ({ result: 'signed in' }),
+      },
+    ],
+    objectOf: ({ ipAddress }) => ({ name: networkOf(ipAddress), isPerson: false }),
+    raisedBy: ['targetAtRisk', 'privileged'],
+    label: 'Accounts',
+    joins: ['ZT.TD.001', 'ZT.ID.018'],
+    falsePositives: 'A device with an old password, or many colleagues, in a network that they have never used.',
+    limits: `${newNetworks} ${large}`,
+    covers: {
+      attack: ['T1110.003', 'T1078.004'],
+      sentinel: ['SigninPasswordSpray'],
+      panther: ['Microsoft365.Brute.Force.Login.by.User'],
+    },
+    says: {
+      happened: 'somebody {result} from {what} after many wrong passwords',
+      lost: 'a password was guessed from {what}',
+      did: '{result} from {what} after many wrong passwords',
+      meaning: [
+        'The wrong passwords came from the same network within an hour, for one person or for many people.',
+        'An account is listed if its password was right, even if MFA or a policy stopped the sign-in.',
+      ],
+      undo: 'reset the passwords of the listed accounts and revoke their sessions, then see in the sign-in log what they reached.',
+      accept: 'no action is needed.',
+      portal: 'signInLogs',
+      activity: 'guessed password',
+    },
+    fires: [
+      {
+        entries: [
+          { entry: wrong, ...fromNew, atMinutes: 0, times: 12 },
+          { by: 'admin', entry: right, ...fromNew, atMinutes: 5 },
+        ],
+        severity: 'critical',
+        alerts: true,
+      },
+      {
+        entries: [
+          { entry: wrong, ...fromNew, atMinutes: 0, times: 12 },
+          { by: 'clerk', entry: right, ...fromNew, atMinutes: 20 * 60 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entries: [
+          { entry: wrong, ...fromNew, atMinutes: 0, times: 12 },
+          { by: 'guest', ...fromNew, atMinutes: 30 },
+        ],
+        severity: 'critical',
+        alerts: true,
+      },
+      {
+        entries: [
+          ...Array.from({ length: 10 }, (_, minute) => ({
+            by: 'clerk' as const,
+            entry: wrong,
+            ...fromNew,
+            atMinutes: minute,
+          })),
+          { by: 'clerk', ...fromNew, atMinutes: 11 },
+        ],
+        severity: 'critical',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entries: [{ entry: wrong, ...fromNew, atMinutes: 0, times: 12 }] },
+      {
+        entries: [
+          { entry: wrong, ...fromNew, atMinutes: 0, times: 9 },
+          { by: 'admin', ...fromNew, atMinutes: 9 },
+        ],
+      },
+      {
+        entries: [
+          { entry: { ...wrong, ipAddress: '198.51.100.7' }, ...fromNew, atMinutes: 0, times: 12 },
+          { by: 'clerk', ...fromNew, atMinutes: 30 },
+        ],
+      },
+      {
+        entries: [
+          { by: 'clerk', ...fromNew, atMinutes: 0 },
+          { entry: wrong, ...fromNew, atMinutes: 200, times: 12 },
+        ],
+      },
+      {
+        entries: [
+          { entry: wrong, ...fromNew, atMinutes: 0, times: 12 },
+          { by: 'clerk', ...fromNew, atMinutes: 27 * 60 },
         ],
       },
     ],

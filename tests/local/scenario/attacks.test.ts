@@ -18,7 +18,7 @@ afterAll(closeTenants);
 
 /** The detections that alert about the entries of an attack. */
 const alertedBy: Readonly<Record<AttackName | 'legacy-policy-off, second account', readonly string[]>> = {
-  'password-spray': ['EV.S25'],
+  'password-spray': ['EV.S26'],
   'mfa-fatigue': ['EV.S27'],
   'consent-phishing': ['EV.A10'],
   'mass-wipe': ['EV.D07'],
