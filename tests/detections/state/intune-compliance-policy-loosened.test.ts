@@ -90,6 +90,29 @@ describe('in the list of policies', () => {
     ]);
   });
 
+  test.each([
+    [['g-1'], ['allDevices'], ['allDevices']],
+    [['allUsers'], ['allDevices'], ['allDevices']],
+    [['g-1', 'exclude:g-2'], ['allDevices'], ['allDevices', 'exclude:g-2']],
+  ])(
+    'assigned to %j and then to %j, it reaches more: no alert, and one about the loss ends',
+    (before, after, elements) => {
+      const [narrow, wide] = [before, after].map((assignments) => ({ ...good, assignments }));
+      expect(onChange(D06, 'deviceCompliancePolicy', narrow, wide)).toMatchObject([
+        { effect: 'ended', details: { elements } },
+      ]);
+    },
+  );
+
+  test('a group that all devices covered is no loss, an exclusion beside it is', () => {
+    const after = { ...good, assignments: ['allDevices'] };
+    expect(onChange(D06, 'deviceCompliancePolicy', good, after)).toEqual([]);
+    const excluding = { ...good, assignments: ['allDevices', 'exclude:g-2'] };
+    expect(onChange(D06, 'deviceCompliancePolicy', good, excluding)).toMatchObject([
+      { effect: 'raised', details: { change: 'unassigned', elements: ['exclude:g-2'] } },
+    ]);
+  });
+
   test('looser in one setting and stricter in another counts as looser, and both are shown', () => {
     const after = having({ bitLockerEnabled: false, secureBootEnabled: true });
     expect(onChange(D06, 'deviceCompliancePolicy', good, after)).toMatchObject([

@@ -79,10 +79,11 @@ const deleted = (resourceId: string, name: string | null): Detection =>
   });
 
 const isExclusion = (assignment: string): boolean => assignment.startsWith('exclude:');
+const everyDevice = 'allDevices';
 
-/** Targets that the policy no longer reaches: assignments that are gone, and exclusions that are new. */
+/** Targets that the policy no longer reaches: assignments that are gone and not part of a wider one, and exclusions that are new. */
 const lostTargets = (before: readonly string[], after: readonly string[]): readonly string[] => [
-  ...addedTo(after, before).filter((assignment) => !isExclusion(assignment)),
+  ...(after.includes(everyDevice) ? [] : addedTo(after, before).filter((assignment) => !isExclusion(assignment))),
   ...addedTo(before, after).filter(isExclusion),
 ];
 
