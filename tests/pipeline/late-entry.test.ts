@@ -1,7 +1,11 @@
-/** Entries of the log that come up to a day late: none is missed, at any hour of the last long read. */
-import { hourMs } from '../../shared/core/time/durations';
+/**
+ * Entries of the log that come up to a day late: none is missed, at any hour of the last long read, and an alert that waits for
+ * one gets its actor soon.
+ */
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, roleRecord } from '../fixtures/records';
+import { change, editing, look, received, watched } from './accounts';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
 const hoursLate = [0.5, 1, 13, 23.5];
@@ -28,3 +32,36 @@ test('no entry is missed that comes half an hour, an hour, 13 or almost 24 hours
   const known = await world.store.records.known(tenantId, records);
   expect(records.map(({ id }) => id).filter((id) => !known.has(id))).toEqual([]);
 });
+
+test.each([3, 6, 10, 20, 23])(
+  'an alert gets its actor within 1.5 hours of an entry that is %d hours late',
+  async (late) => {
+    const app = await watched();
+    const { world } = app;
+    // The daily reading is over, and the next one too far away.
+    const slowly = async (until: number): Promise<void> => {
+      while (world.now() < until) {
+        world.advanceTo(world.now() + 10 * minuteMs);
+        await look(app, 'directoryAudit');
+      }
+    };
+    const attributed = async () =>
+      (await received(app)).alerts
+        .filter(({ named }) => named.some(({ source }) => source === 'EV.P02'))
+        .map(({ attribution }) => attribution.status);
+    await slowly(world.now() + 25 * hourMs);
+    await look(app, 'conditionalAccessPolicy');
+    const excluding = editing((policy) => ({
+      ...policy,
+      conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: ['person05'] } },
+    }));
+    change(app, 'mara', late * hourMs, excluding);
+    const at = world.now();
+    await app.runUntil(at + minuteMs);
+    await look(app, 'conditionalAccessPolicy');
+    expect(await attributed()).toEqual(['notYetKnown']);
+    await slowly(at + (late + 1.5) * hourMs);
+    expect(await attributed()).toEqual(['known']);
+    expect((await received(app)).mails.at(-1)).toContain("mara's account made the change");
+  },
+);

@@ -43,16 +43,7 @@ async function answersAside(
   facts: CollectionFacts,
   alert: Alert,
 ): Promise<WatchEvent[]> {
-  const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
-  const answered = new Set(events.filter(({ type }) => type === 'attribution').map(({ details }) => details.eventId));
-  const asking = events.filter(
-    ({ id, type, attribution, recordedAt }) =>
-      id !== (askedOf(alert, events)?.id ?? alert.leadEventId) &&
-      (type === 'recovery' || isFailure({ type })) &&
-      attribution.status === 'notYetKnown' &&
-      !answered.has(id) &&
-      Date.parse(facts.now) - Date.parse(recordedAt) < dayMs,
-  );
+  const asking = askedAside(alert, await pipeline.store.alerts.readEvents(facts.tenantId, alert.id), facts.now);
   const answers = await Promise.all(
     asking.map(async (event) => ({ event, answer: await askLog(pipeline, collection, facts, event) })),
   );
@@ -61,6 +52,36 @@ async function answersAside(
       ? [attributionEvent(facts, alert, event, answer, true)]
       : [],
   );
+}
+
+function askedAside(alert: Alert, events: readonly WatchEvent[], now: string): readonly WatchEvent[] {
+  const answered = new Set(events.filter(({ type }) => type === 'attribution').map(({ details }) => details.eventId));
+  return events.filter(
+    ({ id, type, attribution, recordedAt }) =>
+      id !== (askedOf(alert, events)?.id ?? alert.leadEventId) &&
+      (type === 'recovery' || isFailure({ type })) &&
+      attribution.status === 'notYetKnown' &&
+      !answered.has(id) &&
+      Date.parse(now) - Date.parse(recordedAt) < dayMs,
+  );
+}
+
+/**
+ * The beginning of the earliest change whose actor an alert still waits for; null if none waits. The entry that names the actor has a time
+ * after that, however late it arrives.
+ */
+export async function awaitedSince({ store }: Ports<'store'>, tenantId: string, now: string): Promise<string | null> {
+  const alerts = (await store.alerts.readAlerts(tenantId)).filter(
+    (alert) => alert.form === 'alert' && (alert.attribution.status === 'notYetKnown' || mayAskAside(alert, now)),
+  );
+  const asked = await Promise.all(
+    alerts.map(async (alert) => {
+      const events = await store.alerts.readEvents(tenantId, alert.id);
+      return [...[askedOf(alert, events)].filter((event) => event !== undefined), ...askedAside(alert, events, now)];
+    }),
+  );
+  const subjects = asked.flat().flatMap(({ details }) => subjectsIn(details.subjects));
+  return earliestOf(subjects.map(({ windowFrom }) => windowFrom));
 }
 
 async function answersFor(

@@ -3,6 +3,7 @@ import { type LogRecord, recordTime } from '../../core/log/record';
 import { isAskedKind } from '../../core/resource/definition';
 import type { LogKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
+import { awaitedSince } from '../alert/attribute-later';
 import { iso } from '../context';
 import { type Collection, type CollectionContext, neverCommitted, succeeded } from './collection';
 import { dueReadings } from './exposed-sign-ins';
@@ -16,7 +17,8 @@ import { nothingPending } from './tenant-state';
 const overlapMs = 15 * minuteMs;
 /**
  * Later ones are caught once an hour, up to two hours late, and once a day, up to two days late. Both readings count back from the
- * one before, not from now: a record that arrived just after that one is still in reach, however long ago it was.
+ * one before, not from now: a record that arrived just after that one is still in reach, however long ago it was. While an alert
+ * waits for the account behind a change, the hourly reading goes back to that change.
  */
 const hourlyLatenessMs = 2 * hourMs;
 const dailyLatenessMs = 2 * dayMs;
@@ -35,6 +37,9 @@ const learnedBackMs = furthestBackMs;
 const widestMs = dayMs;
 const narrowestMs = 10 * minuteMs;
 
+/** The logs of admins' changes, which name who made them. */
+const namesActors = (kind: LogKind): boolean => kind === 'directoryAudit' || kind === 'auditEvent';
+
 type Window = { readonly from: number; readonly to: number; readonly hourly: boolean; readonly daily: boolean };
 
 /** Collects one of Microsoft's logs: watermark minus overlap up to now; stored records are skipped. */
@@ -43,12 +48,18 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
   const { tenantId } = configuration;
   const graph = await pipeline.graph(tenantId);
   const now = pipeline.now();
+  const takenAt = iso(now);
   const isBehindMonitoring =
     row.row.watermark === null || (kind === 'signIn' && now - Date.parse(row.row.watermark) > firstBackMs);
   const began = Date.parse(
     (isBehindMonitoring ? (await pipeline.store.tenants.read(tenantId))?.row.watchedSince : undefined) ?? iso(now),
   );
-  const window = windowOf(row.row, now, began, kind === 'signIn' ? learnedBackMs : firstBackMs);
+  const reading = windowOf(row.row, now, began, kind === 'signIn' ? learnedBackMs : firstBackMs);
+  const awaited = reading.hourly && namesActors(kind) ? await awaitedSince(pipeline, tenantId, takenAt) : null;
+  const window =
+    awaited === null
+      ? reading
+      : { ...reading, from: Math.min(reading.from, Math.max(Date.parse(awaited), now - furthestBackMs)) };
   const isLearnedOnly = (record: LogRecord): boolean =>
     kind === 'signIn' && isBehindMonitoring && Date.parse(recordTime(record)) < began - firstBackMs;
   const fresh = new Map<string, LogRecord>();
@@ -72,7 +83,6 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
   const readings = only === undefined ? [] : await dueReadings(context, graph, only.isBeta === true);
   await noteOwners(pipeline, tenantId, graph, records);
   await noteGroups(pipeline, tenantId, graph, records);
-  const takenAt = iso(now);
   const after = {
     ...succeeded(row.row, takenAt, context.pages()),
     watermark: iso(window.to),
