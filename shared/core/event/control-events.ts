@@ -33,6 +33,12 @@ export function verdictEvents(
     judged.filter(({ judgement }) => judgement.change === change);
   return [
     ...of('regression').map((entry) => regressionEvent(facts, entry, stories, changes, found)),
+    // Recorded for the timeline of the control, and never alerted.
+    ...of('fewer').map((entry) => ({
+      ...regressionEvent(facts, entry, stories, changes, found),
+      groupKey: null,
+      concern: null,
+    })),
     ...of('weakened').map((entry) => weakenedEvent(facts, entry, stories, changes, found)),
     ...of('recovery').map((entry) => recoveryEvent(facts, entry, changes, found)),
     ...of('asBefore').map((entry) => asBeforeEvent(facts, entry, changes, found)),

@@ -1,5 +1,5 @@
 import { shortHash } from '../canonical';
-import type { Control, FailVerdict } from '../verdict/control';
+import type { Control, FailVerdict, Verdict } from '../verdict/control';
 import { type Exposure, isCounted } from './event';
 
 /**
@@ -195,6 +195,35 @@ function hasNewFinding(before: Reach, after: Reach, isFleet: boolean): boolean {
   const areAllKept = before.total <= before.findings.length && after.total <= after.findings.length;
   if (isFleet || areAllKept) return after.findings.some((one) => !before.findings.includes(one));
   return after.total - before.total >= marginOf(false, before.total);
+}
+
+/** The unprotected people or objects behind a verdict; null if the control measures no share of them. */
+function countedIn(verdict: Verdict): { readonly count: number; readonly of: number } | null {
+  if (verdict.status !== 'pass' && verdict.status !== 'fail') return null;
+  const { metric } = verdict;
+  return metric === null ? null : { count: metric.denominator - metric.numerator, of: metric.denominator };
+}
+
+/** The least number of unprotected people or objects while a control passes; undefined if it fails. */
+export function fewestExposed(before: number | undefined, verdict: Verdict): number | undefined {
+  const counted = verdict.status === 'pass' ? countedIn(verdict) : null;
+  return counted === null ? undefined : Math.min(before ?? counted.count, counted.count);
+}
+
+/**
+ * Whether a control began to fail only because fewer people or objects are counted: a protected one left, and no more are unprotected. Those
+ * who became unprotected little by little while the share was still high enough are reported now.
+ */
+export function isOfFewer(
+  control: Pick<Control, 'folds'>,
+  before: Verdict,
+  fewest: number | undefined,
+  after: FailVerdict,
+): boolean {
+  const [was, is] = [countedIn(before), countedIn(after)];
+  if (was === null || is === null) return false;
+  const crept = is.count - (fewest ?? was.count);
+  return is.of < was.of && is.count <= was.count && crept < marginOf(isFleetControl(control), is.of);
 }
 
 /** How much of a control's failure an operator accepted. */

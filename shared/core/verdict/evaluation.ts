@@ -24,6 +24,8 @@ export type Evaluation = {
   } | null;
   /** How far the control was from passing when it last failed; null while it passes. */
   readonly weakness: Weakness | null;
+  /** The least number of unprotected people or objects since the control began to pass; left out if it fails or counts nothing. */
+  readonly fewestExposed?: number | undefined;
   /** Since when `verdict.status` has been this. */
   readonly since: string;
   readonly at: string;

@@ -1,5 +1,5 @@
 import { basisOf, type Fall, type Levels, tracked, unconfirmed } from '../event/fall';
-import { type Weakness, weaken, weaknessOf } from '../event/weakness';
+import { fewestExposed, isOfFewer, type Weakness, weaken, weaknessOf } from '../event/weakness';
 import type { Kind } from '../resource/kind';
 import { type Control, type ControlState, type Held, indispensable, type Memory, type Verdict } from './control';
 import type { Evaluation } from './evaluation';
@@ -8,6 +8,8 @@ import { countingThresholds } from './thresholds';
 /** From one known verdict to the other, or to unknown. */
 export type VerdictChange =
   | 'regression'
+  /** Fails, but only because fewer people or objects are counted: nobody who counts lost anything. */
+  | 'fewer'
   | 'recovery'
   /** Failed and fails, and protects less than before. */
   | 'weakened'
@@ -159,13 +161,14 @@ export function judge(
     // The first known verdict is not a transition, even if something could not be read before it.
     counter: knownChanged && before.lastKnown !== null ? before.counter + 1 : before.counter,
     pending: null,
+    fewestExposed: isKnown(verdict.status) ? fewestExposed(before.fewestExposed, verdict) : before.fewestExposed,
     levels: context.levels ?? before.levels,
     inputs: context.inputs,
     definitionVersion: control.version,
     ...(isKnown(verdict.status) || before.cause === undefined ? {} : { cause: before.cause }),
     ...memoryOf(before, context),
   };
-  const moved = isWeaker ? 'weakened' : isAsBefore ? 'asBefore' : changeOf(before, verdict);
+  const moved = isWeaker ? 'weakened' : isAsBefore ? 'asBefore' : changeOf(control, before, verdict);
   return { evaluation, change: moved, statusChanged };
 }
 
@@ -183,6 +186,7 @@ const firstEvaluation = (
   at: now,
   counter,
   pending: null,
+  fewestExposed: fewestExposed(undefined, verdict),
   levels,
   inputs,
   definitionVersion: control.version,
@@ -222,9 +226,10 @@ function confirmation(
   return looks >= control.collections ? undefined : { status: verdict.status, looks, takenAt };
 }
 
-function changeOf(before: Evaluation, verdict: Verdict): VerdictChange | null {
+function changeOf(control: Control, before: Evaluation, verdict: Verdict): VerdictChange | null {
   const last = before.lastKnown?.status;
-  if (verdict.status === 'fail' && last === 'pass') return 'regression';
+  if (verdict.status === 'fail' && last === 'pass')
+    return isOfFewer(control, before.verdict, before.fewestExposed, verdict) ? 'fewer' : 'regression';
   if (verdict.status === 'pass' && last === 'fail') return 'recovery';
   if (before.verdict.status === verdict.status || last !== 'pass') return null;
   if (verdict.status === 'notLicensed') return 'licenceEnded';

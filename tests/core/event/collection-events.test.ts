@@ -94,6 +94,7 @@ const evaluation = (controlId: string, verdict: Verdict, counter: number): Evalu
 const judged = (of: Control, change: VerdictChange, counter = 3): Judged => {
   const verdicts = {
     regression: fail,
+    fewer: fail,
     weakened: fail,
     asBefore: fail,
     recovery: pass,
@@ -105,7 +106,7 @@ const judged = (of: Control, change: VerdictChange, counter = 3): Judged => {
     control: of,
     before: evaluation(
       of.id,
-      change === 'regression' || change === 'licenceEnded' || change === 'wentBlind' ? pass : fail,
+      ['regression', 'fewer', 'licenceEnded', 'wentBlind'].includes(change) ? pass : fail,
       counter - 1,
     ),
     judgement: { evaluation: evaluation(of.id, verdicts[change], counter), change, statusChanged: true },

@@ -482,3 +482,58 @@ test('stored memory survives unknown results and a new definition, until the con
   expect(judge(control, pass, blind, { ...collectionAt(2), memory: {} }).evaluation.memory).toEqual({});
   expect(judge(control, pass, undefined, collectionAt(0)).evaluation).not.toHaveProperty('memory');
 });
+
+describe('a share that is too low only because fewer are counted', () => {
+  const floor = 0.5;
+  /** So many of these are unprotected. */
+  const of = (exposed: number, all: number): Verdict => {
+    const metric = { numerator: all - exposed, denominator: all, floor };
+    return metric.numerator < floor * all ? { ...fail, metric } : { ...pass, metric };
+  };
+  const rows: readonly (readonly [string, readonly Verdict[], readonly Judgement['change'][]])[] = [
+    ['a protected person who leaves is no regression', [of(3, 6), of(3, 5)], [null, 'fewer']],
+    ['nor is one who leaves together with an unprotected one', [of(6, 12), of(5, 9)], [null, 'fewer']],
+    ['a person who loses protection is one', [of(3, 6), of(4, 6)], [null, 'regression']],
+    ['also while another one leaves', [of(3, 6), of(4, 5)], [null, 'regression']],
+    ['and so is one who joins without protection', [of(3, 6), of(4, 7)], [null, 'regression']],
+    [
+      'losses that were each too small are reported with the one that leaves',
+      [of(1, 6), of(2, 6), of(3, 6), of(3, 5)],
+      [null, null, null, 'regression'],
+    ],
+    ['a loss after it is reported', [of(3, 6), of(3, 5), of(5, 5)], [null, 'fewer', 'weakened']],
+    ['it passes again without an alert to end', [of(3, 6), of(3, 5), of(3, 6)], [null, 'fewer', 'recovery']],
+    ['a control that counts nothing always reports its failure', [pass, fail], [null, 'regression']],
+  ];
+
+  test.each(rows)('%s', (_, verdicts, expected) => {
+    expect(changes(aControl({ collections: 1 }), verdicts)).toEqual(expected);
+  });
+
+  test('no history in which people only leave is a regression, and no growing number of unprotected people stays silent', () => {
+    const step = fc.record({ gone: fc.nat(3), exposed: fc.integer({ min: -2, max: 4 }) });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+        let [exposed, all] = [4, 40];
+        const levels: (readonly [number, number])[] = [[exposed, all]];
+        for (const one of steps) {
+          all = Math.max(2, all - one.gone);
+          exposed = Math.min(all, Math.max(0, exposed + one.exposed));
+          levels.push([exposed, all]);
+        }
+        const seen = changes(
+          aControl({ collections: 1 }),
+          levels.map(([count, total]) => of(count, total)),
+        );
+        const counts = levels.map(([count]) => count);
+        const begins = seen.findIndex((change) => change === 'regression' || change === 'fewer');
+        if (begins < 0) return;
+        const least = Math.min(...counts.slice(0, begins));
+        const now = counts[begins] ?? 0;
+        const was = counts[begins - 1] ?? 0;
+        if (steps.every(({ exposed: more }) => more <= 0)) expect(seen[begins]).toBe('fewer');
+        if (now > was || now - least >= 2) expect(seen[begins]).toBe('regression');
+      }),
+    );
+  });
+});

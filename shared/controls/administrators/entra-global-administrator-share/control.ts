@@ -86,9 +86,11 @@ export const entraGlobalAdministratorShare = defineControl({
       ...peopleLine('Global Administrators', idsOf(globals)),
       ...peopleLine('Other admins', idsOf(others)),
     ];
+    // The others are those who count as good.
+    const metric = { numerator: all - holders, denominator: all, floor: 1 - share };
     if (holders <= share * all) {
       const note = `${holders} of ${all} administrators are Global Administrators`;
-      return { status: 'pass', note, evidence, metric: null };
+      return { status: 'pass', note, evidence, metric };
     }
     const ids = idsOf(globals);
     return {
@@ -103,7 +105,7 @@ export const entraGlobalAdministratorShare = defineControl({
       ]),
       exposure: exposureOf({ ids, count: holders, privilegedIds: ids, privilegedCount: holders }, all),
       evidence,
-      metric: null,
+      metric,
     };
   },
 });
