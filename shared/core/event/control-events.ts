@@ -19,6 +19,7 @@ import { controlConcern, type Evidence, eventId, isCounted, type Line, type Watc
 import type { Stories } from './failure-stories';
 import { fallDetails, fallEndDetails } from './fall-details';
 import { allExposed, mostMovers, onlyLeftOut } from './migration';
+import { type Severity, worstOf } from './severity';
 import { placesNamedIn, placesWidenedIn } from './widened-places';
 
 /** The events of controls that newly fail, got weaker, pass again, or are as before after they got weaker. */
@@ -58,7 +59,7 @@ function regressionEvent(
   const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'raised');
   return {
     ...controlEventBase(facts, control, judgement, 'regression'),
-    severity: control.severity,
+    severity: severityOf(entry, failed, changes, found),
     happenedAt: happenedAt(cause.attribution),
     lines: failed?.evidence ?? [],
     exposure: failed?.exposure ?? null,
@@ -82,6 +83,27 @@ function regressionEvent(
     },
     evidence: evidenceOfFailure(facts, entry, changes, found),
   };
+}
+
+/**
+ * A control that only compares with the past is as severe as the detections of this collection say, if they are about every object that it
+ * newly finds wrong.
+ */
+function severityOf(
+  { control, before }: Judged,
+  failed: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): Severity {
+  if (!control.isAsSevereAsCause || failed === undefined) return control.severity;
+  const was = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  const changed = new Set(changes.map(({ change }) => change.resourceId));
+  const news = failed.findings.first.filter((finding) => changed.has(finding.resourceId) || isNewFinding(finding, was));
+  const causes = found.flatMap(({ detector, detection }) =>
+    detection.effect === 'raised' && detector.joins.includes(control.id) ? [detection] : [],
+  );
+  const isJudged = ({ resourceId }: Finding): boolean => causes.some((cause) => cause.resourceId === resourceId);
+  return news.length > 0 && news.every(isJudged) ? worstOf(causes.map(({ severity }) => severity)) : control.severity;
 }
 
 const mostObjects = 3;
@@ -231,12 +253,14 @@ const compared = (before: readonly Line[], after: readonly Line[]): readonly Lin
 
 /** The resources that are newly wrong, ten at most. */
 const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] => {
-  const known = new Set(before.findings.first.map(({ resourceId, problem }) => `${resourceId}|${problem}`));
   return after.findings.first
-    .filter(({ resourceId, problem }) => !known.has(`${resourceId}|${problem}`))
+    .filter((finding) => isNewFinding(finding, before))
     .map(({ resourceId }) => resourceId)
     .slice(0, 10);
 };
+
+const isNewFinding = ({ resourceId, problem }: Finding, before: FailVerdict | undefined): boolean =>
+  before?.findings.first.some((one) => one.resourceId === resourceId && one.problem === problem) !== true;
 
 function recoveryEvent(
   facts: CollectionFacts,

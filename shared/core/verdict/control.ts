@@ -186,6 +186,11 @@ export type Control<P extends string = string> = {
   readonly pillar: Pillar;
   readonly severity: Severity;
   readonly severityReason: string;
+  /**
+   * True if it compares with the past and does not judge what a change opens: then it is as severe as the detections of the change that
+   * made it fail, which do.
+   */
+  readonly isAsSevereAsCause: boolean;
   readonly licence: LicenceKey | 'free';
   /** The thresholds that the control reads, directly or through shared code. */
   readonly thresholds: DeclaredThresholds;
@@ -282,6 +287,7 @@ export const defineControl = <P extends string>(
   needsWhereLicensed: [],
   judgesWithout: [],
   usesOwnIdentity: false,
+  isAsSevereAsCause: false,
   thresholds: {},
   countsFleet: false,
   isDrilled: false,
@@ -296,6 +302,7 @@ type Optional =
   | 'needsWhereLicensed'
   | 'judgesWithout'
   | 'usesOwnIdentity'
+  | 'isAsSevereAsCause'
   | 'thresholds'
   | 'countsFleet'
   | 'isDrilled'

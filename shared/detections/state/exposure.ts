@@ -7,6 +7,7 @@ import {
   isExcepted,
   mfa,
   referencesOf,
+  type Shift,
   type UserClass,
 } from '../../core/conditional-access';
 import type { DetectorFacts } from '../../core/event/detector';
@@ -27,7 +28,7 @@ export type MfaShift =
   | (Extract<Comparison, { readonly status: 'compared' }> & { readonly computed: true })
   | { readonly computed: false; readonly why: WhyUncounted };
 
-/** The people who no longer need MFA, and those who need it again, after everything that changed in this collection. */
+/** The people who need MFA in less than before, and those who need it again, after everything that changed in this collection. */
 export function mfaShift(facts: DetectorFacts): MfaShift {
   const { conditionalAccess } = facts;
   return conditionalAccess === null
@@ -128,9 +129,20 @@ function compared(before: ConditionalAccessBasis, after: ConditionalAccessBasis,
     userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
   const comparison = compare(before, after, mfa, domainOf(mfa, { users }), thresholds);
   return comparison.status === 'compared'
-    ? { computed: true, ...comparison }
+    ? { computed: true, ...comparison, opened: bothOf(comparison.opened, comparison.widened) }
     : { computed: false, why: whyUncounted(comparison, [...before.policies, ...after.policies], after, facts) };
 }
+
+/** People lose MFA too where it was already not required of them in another app or place. */
+const bothOf = (opened: Shift, widened: Shift): Shift => ({
+  ids: [...opened.ids, ...widened.ids],
+  count: opened.count + widened.count,
+  privilegedIds: [...opened.privilegedIds, ...widened.privilegedIds],
+  privilegedCount: opened.privilegedCount + widened.privilegedCount,
+  of: opened.of,
+  classes: [...opened.classes, ...widened.classes],
+  cells: [...opened.cells, ...widened.cells],
+});
 
 /** Why the affected people cannot be determined. */
 export function whyUncounted(

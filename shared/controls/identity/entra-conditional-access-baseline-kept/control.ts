@@ -183,7 +183,9 @@ export const entraConditionalAccessBaselineKept = defineControl({
   area: 'identity',
   pillar: 'identities',
   severity: 'critical',
-  severityReason: 'A weakened policy is a direct attack on the protection of every sign-in.',
+  severityReason:
+    'A weakened policy is a direct attack on the protection of every sign-in. An edit that takes MFA from nobody is high.',
+  isAsSevereAsCause: true,
   licence: 'P1',
   openedBy: ['mfaExclusion', 'legacyProtocol'],
   version: 4,

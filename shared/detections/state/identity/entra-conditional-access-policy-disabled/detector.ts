@@ -9,6 +9,7 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
+import { type Exposure, isCounted } from '../../../../core/event/event';
 import { line, textReference } from '../../../detection';
 import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
@@ -128,9 +129,22 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
   const wasEnforcing = isEnforcing(before) || (deleted && before === null);
   // If another policy does everything this one did, nothing is opened: a line in the digest.
   if (!wasEnforcing) return [];
-  const exposure = isLook ? mfaLostBy(sides.id, facts) : onlyLogged;
-  const severity = isBaseline(before) ? 'critical' : severityOfLoss(exposure);
-  return [raised({ ...stated, severity, exposure, alerts: standIn === null })];
+  const loss = isLook ? mfaLostBy(sides.id, facts) : lossAsLogged(sides.id, facts);
+  // The engine decides. If it cannot, a policy for everybody or for admins counts as needed.
+  const severity = !isCounted(loss) && isBaseline(before) ? 'critical' : severityOfLoss(loss);
+  return [raised({ ...stated, severity, exposure: isLook ? loss : onlyLogged, alerts: standIn === null })];
+}
+
+/** Who needs MFA no longer without the policy of a log entry, by the policies as last collected. */
+function lossAsLogged(policyId: string, facts: DetectorFacts): Exposure {
+  const { conditionalAccess, approvedPolicy } = facts;
+  if (conditionalAccess === null) return onlyLogged;
+  const { before, after } = conditionalAccess;
+  const policies = after.policies.filter(({ id: of }) => of !== policyId);
+  const logged = { ...facts, conditionalAccess: { before, after: { ...after, policies } } };
+  const isKnown = before.policies.some((policy) => policy.id === policyId && isEnforcing(policy));
+  // After the collection that found it gone, only its baseline shows what it required.
+  return mfaLostBy(policyId, logged, isKnown ? undefined : (approvedPolicy(policyId) ?? undefined));
 }
 
 /** One word for the change, whatever Graph calls the state. */
