@@ -7,6 +7,8 @@ import { homeOf } from '../resource/home-account';
 const pimNames = new Set(['ms-pim', 'ms-pim-fairfax']);
 const telemetryNames = new Set(['intune compliance client prod']);
 const managedPolicyNames = new Set(['microsoft managed policy manager']);
+/** https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/unknown-actors-in-audit-reports */
+const groupServiceNames = new Set(['microsoft approval management']);
 
 const appNameOf = (actor: Actor): string | null =>
   actor.type === 'application' ? (actor.displayName?.trim().toLowerCase() ?? null) : null;
@@ -14,6 +16,8 @@ const isOneOf = (actor: Actor, names: ReadonlySet<string>): boolean => names.has
 
 export const isPim = (actor: Actor): boolean => isOneOf(actor, pimNames);
 export const isComplianceTelemetry = (actor: Actor): boolean => isOneOf(actor, telemetryNames);
+/** Moves the members of dynamic groups as their membership rules say, and deletes expired groups. */
+export const isGroupService = (actor: Actor): boolean => isOneOf(actor, groupServiceNames);
 const isManagedPolicyService = (actor: Actor): boolean => isOneOf(actor, managedPolicyNames);
 
 /** The actor as an event names it; null if the record names nobody, or names PIM, which acts for somebody else. */
@@ -25,6 +29,7 @@ export function eventActorOf(actor: Actor): EventActor | null {
     return { type: 'person', id, ipAddress, ...(home && { home }) };
   }
   if (isManagedPolicyService(actor)) return { type: 'microsoft', name: 'Microsoft (managed policy)' };
+  if (isGroupService(actor)) return { type: 'microsoft', name: 'Microsoft (group service)' };
   const id = actor.servicePrincipalId ?? actor.displayName;
   return id === null ? null : { type: 'application', id, name: actor.displayName ?? id };
 }

@@ -9,6 +9,7 @@ import { minuteMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, restsOnBare } from './claim';
 import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';
+import { isByMembershipRule, ruleEditsBehind } from './membership-rule';
 import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
 import { type AttributionSubject, type Element, wantedElements } from './subject';
@@ -19,6 +20,8 @@ const skewMs = minuteMs;
 const sameOperationMs = 5 * minuteMs;
 /** Entries take minutes, sometimes an hour, to arrive; after a day no more are expected. */
 const openMs = 24 * 60 * minuteMs;
+/** The entry of an edited rule arrives within an hour or two of those of the members that it moves. */
+const ruleOpenMs = 120 * minuteMs;
 
 /**
  * Attributes a change. `kept` are the records for the subject's ids, in any order; records about other objects never match. Names an actor
@@ -36,22 +39,34 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (actors.length > 1) return { status: 'ambiguous', candidates: actors };
   const complete = makers.length > 0 && makers.every((maker) => maker.actors.length > 0 && !maker.blurred);
   const first = complete ? earliest(makers.flatMap((maker) => maker.actors)) : undefined;
-  if (first !== undefined) return known(first, restsOnBare(claims));
+  if (first !== undefined) {
+    const ofRule = makers.flatMap((maker) => maker.actors).find(({ edited }) => edited !== undefined);
+    return known(ofRule ?? first, restsOnBare(claims));
+  }
+  if (makers.length > 0 && makers.every((maker) => maker.byRule && maker.actors.length === 0))
+    return isOpen(subject.windowTo, now, ruleOpenMs) ? { status: 'notYetKnown' } : byRuleAlone;
   if (actors.length === 0 && isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
   // The risk is Microsoft's own judgement. An administrator's judgement would have an entry, which would have triggered this collection.
   if (actors.length === 0 && isRisk(subject)) return { status: 'nobody', reason: 'risk' };
   return isOpen(subject.windowTo, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
 }
 
-const known = ({ actor, recordId, at }: NamedRecord, isSoleEntry: boolean): Attribution => ({
+const known = ({ actor, recordId, at, edited }: NamedRecord, isSoleEntry: boolean): Attribution => ({
   status: 'known',
   actor,
   recordId,
   at,
-  ...(isSoleEntry ? { basis: 'soleEntry' as const } : {}),
+  ...(edited !== undefined
+    ? { basis: 'ruleEdit' as const, edited }
+    : isSoleEntry
+      ? { basis: 'soleEntry' as const }
+      : {}),
 });
 
-const isOpen = (from: string, now: string): boolean => Date.parse(now) - Date.parse(from) < openMs;
+/** The rule moved them, and the log shows no edit of it. */
+const byRuleAlone: Attribution = { status: 'nobody', reason: 'membershipRule' };
+
+const isOpen = (from: string, now: string, forMs = openMs): boolean => Date.parse(now) - Date.parse(from) < forMs;
 
 function claimsOn(subject: AttributionSubject, records: readonly AuditRecord[]): readonly Claim[] {
   const claims = distinctById(records)
@@ -75,9 +90,14 @@ export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], n
   }
   if (isComplianceTelemetry(record.actor)) return { status: 'nobody', reason: 'telemetry' };
   if (readRoleGrant(record)?.pim === 'expired') return { status: 'nobody', reason: 'time' };
-  const people = distinctActors(peopleBehind(record, kept).map(({ actor }) => actor));
+  const behind = peopleBehind(record, kept);
+  const people = distinctActors(behind.map(({ actor }) => actor));
   const [actor] = people;
   if (people.length > 1) return { status: 'ambiguous', candidates: people };
+  if (isByMembershipRule(record)) {
+    const first = earliest(behind);
+    return first === undefined ? byRuleAlone : known(first, false);
+  }
   if (actor !== undefined) return { status: 'known', actor, recordId: record.id, at: record.activityDateTime };
   return isOpen(record.activityDateTime, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
 }
@@ -133,8 +153,19 @@ function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean 
   return inWindow && isWanted && isTold && isSuccess(record);
 }
 
-type NamedRecord = { readonly actor: EventActor; readonly recordId: string; readonly at: string };
-type Makers = { readonly actors: readonly NamedRecord[]; readonly blurred: boolean; readonly byClock: boolean };
+type NamedRecord = {
+  readonly actor: EventActor;
+  readonly recordId: string;
+  readonly at: string;
+  /** The group whose rule the actor edited; undefined if the actor made the change itself. */
+  readonly edited?: { readonly id: string; readonly name: string | null };
+};
+type Makers = {
+  readonly actors: readonly NamedRecord[];
+  readonly blurred: boolean;
+  readonly byClock: boolean;
+  readonly byRule: boolean;
+};
 
 /**
  * The actors who gave one element its current state. A change that a later record reverted does not count; if none is left, the record that
@@ -149,13 +180,23 @@ function makersOf({ name, side }: Element, claims: readonly Claim[], records: re
   const named = live.map((claim) => peopleBehind(claim.record, records));
   return {
     actors: named.flat(),
-    blurred: live.some((claim, at) => named[at]?.length === 0 && !isPim(claim.record.actor)),
+    blurred: live.some(
+      ({ record }, at) => named[at]?.length === 0 && !isPim(record.actor) && !isByMembershipRule(record),
+    ),
+    byRule: live.length > 0 && live.every(({ record }) => isByMembershipRule(record)),
     byClock: live.length > 0 && live.every(({ record }) => readRoleGrant(record)?.pim === 'expired'),
   };
 }
 
-/** The actor of a record; for PIM, the people whom PIM's entries of the same operation name. */
+/**
+ * The actor of a record; for PIM, the people whom PIM's entries of the same operation name; for a dynamic group, those who edited its rule.
+ */
 function peopleBehind(record: AuditRecord, records: readonly LogRecord[]): readonly NamedRecord[] {
+  if (record.kind === 'directoryAudit' && isByMembershipRule(record))
+    return ruleEditsBehind(record, records).map(({ actor, record: edit, edited }) => ({
+      ...namedRecord(actor, edit),
+      edited,
+    }));
   const direct = eventActorOf(record.actor);
   if (direct !== null) return [namedRecord(direct, record)];
   if (!isPim(record.actor) || record.kind !== 'directoryAudit') return [];

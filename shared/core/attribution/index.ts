@@ -4,6 +4,7 @@ export { attribute, attributeBurst, attributeRecord } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
 export { type MembershipRecord, membershipActivities, readMembership } from './membership';
+export { isByMembershipRule, ruleReachMs } from './membership-rule';
 export { fleetSubject } from './policy-edit';
 export {
   eligibleActivityNames,

@@ -75,10 +75,11 @@ export type Attribution =
       readonly at: string;
       /**
        * Left out if the record's own values agree with the change. `soleEntry`: the record shows no values and is the only entry for that
-       * object at that time. `policyEdit`: the edit that caused a fleet change, not the change itself.
+       * object at that time. `policyEdit`: the edit that caused a fleet change, not the change itself. `ruleEdit`: the edit of a group's
+       * membership rule, by which Microsoft moved the members.
        */
-      readonly basis?: 'soleEntry' | 'policyEdit' | undefined;
-      /** The policy of a `policyEdit`. */
+      readonly basis?: 'soleEntry' | 'policyEdit' | 'ruleEdit' | undefined;
+      /** The policy of a `policyEdit`, the group of a `ruleEdit`. */
       readonly edited?: { readonly id: string; readonly name: string | null } | undefined;
     }
   /** No matching record yet; entries can take up to an hour. */
@@ -89,8 +90,11 @@ export type Attribution =
   | { readonly status: 'notFound' }
   /** Microsoft writes it into another log than those that we may read. */
   | { readonly status: 'notLogged'; readonly log: 'unifiedAuditLog' | 'behindTheScore' }
-  /** No admin action involved: device telemetry, the passing of time, Microsoft's judgement of risk. */
-  | { readonly status: 'nobody'; readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'signIns' };
+  /** No admin action involved: device telemetry, the passing of time, Microsoft's judgement of risk, an unchanged membership rule. */
+  | {
+      readonly status: 'nobody';
+      readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'signIns' | 'membershipRule';
+    };
 
 export type EventActor =
   | {

@@ -7,6 +7,8 @@ import {
   attributeRecord,
   attributionSubject,
   fleetSubject,
+  isByMembershipRule,
+  ruleReachMs,
 } from '../../core/attribution';
 import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
@@ -25,6 +27,7 @@ import {
   recordTime,
 } from '../../core/log/record';
 import { withoutTwins } from '../../core/log/twins';
+import { kindDefinition } from '../../core/resource/definition';
 import type { LogKind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { isLogKind } from '../../kinds';
@@ -218,7 +221,8 @@ export async function recordsAbout(
   ]);
   const targets = [...new Set(ids)].slice(0, maxTargets);
   if (targets.length === 0) return [];
-  const from = iso(Date.parse(window.windowFrom) - toleranceMs);
+  const mayBeByRule = subjects.some(({ kind }) => kindDefinition(kind).audit?.claim === 'membership');
+  const from = iso(Date.parse(window.windowFrom) - (mayBeByRule ? ruleReachMs : toleranceMs));
   const to = iso(Date.parse(window.windowTo) + toleranceMs);
   return pipeline.store.records.findByTarget(tenantId, targets, from, to);
 }
@@ -342,7 +346,8 @@ async function recordsAround(pipeline: Ports<'store'>, collection: Collection): 
   const targets = [...new Set(collection.records.flatMap(recordTargetIds))].slice(0, maxTargets);
   const [first] = collection.records;
   if (first === undefined || targets.length === 0) return collection.records;
-  const from = iso(Date.parse(recordTime(first)) - toleranceMs);
+  const isByRule = collection.records.some(isByMembershipRule);
+  const from = iso(Date.parse(recordTime(first)) - (isByRule ? ruleReachMs : toleranceMs));
   const kept = await pipeline.store.records.findByTarget(
     collection.configuration.tenantId,
     targets,

@@ -550,7 +550,7 @@ async function keep(
 }
 
 /** Microsoft's entries can take up to an hour, and up to a day in bad times. */
-const askAgainMinutes = [5, 15, 60, 1440];
+const askAgainMinutes = [5, 15, 60, 125, 1440];
 
 function askAgain(pipeline: Ports<'speed'>, event: WatchEvent): DueRow[] {
   if (event.attribution.status !== 'notYetKnown' || event.groupKey === null) return [];

@@ -1,6 +1,7 @@
 import type { Attribution, EventActor } from '../../core/event/event';
 import { listed, listedUpTo, number, ordinal } from './counting';
 import { daysBetween, type LocalTime } from './local-time';
+import { isNamedAsMicrosofts } from './microsoft-actors';
 import { accountFirst, accountOf, isNameless, type Naming } from './naming';
 import { plainText, quoted } from './plain-text';
 import type { Remedy } from './scene';
@@ -31,12 +32,16 @@ export const byAccount = (attribution: Attribution, naming: Naming): string =>
 
 /** Weakens a claim: an edit behind a change is not the change itself, and an entry without values only proves that something was edited. */
 function hedged({ basis, edited }: Extract<Attribution, { readonly status: 'known' }>, account: string): string {
+  if (basis === 'ruleEdit') return `, after ${account} edited ${ruleInWords(edited)}`;
   if (basis === 'policyEdit') return `, after ${account} edited ${policyInWords(edited)}`;
   return basis === 'soleEntry' ? `; ${account} edited it at that time` : ` by ${account}`;
 }
 
 const policyInWords = (edited: { readonly name: string | null } | undefined): string =>
   edited?.name == null ? 'a compliance policy' : `the compliance policy ${quoted(edited.name)}`;
+
+const ruleInWords = (edited: { readonly name: string | null } | undefined): string =>
+  edited?.name == null ? "the group's membership rule" : `the membership rule of ${quoted(edited.name)}`;
 
 /** The lines under BY WHOSE ACCOUNT. */
 export function actorLines(attribution: Attribution, context: ActorContext): readonly string[] {
@@ -79,6 +84,10 @@ function basisLines(
   { basis, edited, at }: Extract<Attribution, { readonly status: 'known' }>,
   clock: LocalTime,
 ): readonly string[] {
+  if (basis === 'ruleEdit')
+    return [
+      `The account edited ${ruleInWords(edited)} at ${clock.short(at)}. Microsoft's own service then moved the members.`,
+    ];
   if (basis === 'policyEdit')
     return [
       `The account edited ${policyInWords(edited)} at ${clock.short(at)}, just before the devices reported the change.`,
@@ -99,6 +108,8 @@ const nobodyWords = {
   monitor: 'No admin action involved: this is about Zero Trust Watch itself.',
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
   signIns: 'Sign-ins of several accounts show it together; no admin action involved.',
+  membershipRule:
+    "The group's membership rule moved them: their attributes changed. Microsoft's log shows no edit of the rule.",
 } as const;
 
 const nobodyInShort = {
@@ -107,6 +118,7 @@ const nobodyInShort = {
   monitor: 'no admin action',
   risk: 'no admin action; detected by Microsoft Entra ID Protection',
   signIns: 'no admin action; sign-ins of several accounts show it',
+  membershipRule: "no edit of the rule; the group's membership rule moved them",
 } as const;
 
 function whoWithAddress(actor: EventActor, naming: Naming): string {
@@ -208,6 +220,12 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
       ];
     }
     case 'application':
+      if (isNamedAsMicrosofts(actor.name))
+        return [
+          `Ask the admins responsible: which change of yours made Microsoft's service ${quoted(actor.name)} do this?`,
+          `If Entra admin center > Enterprise apps does not list it under Microsoft Applications: disable its sign-in there${firstThenUndo}.`,
+          ...branches(),
+        ];
       return [
         `Ask the owner of the application ${quoted(actor.name)}: was this planned?`,
         `If nobody knows of it: disable its sign-in in Entra admin center > Enterprise apps${firstThenUndo}.`,

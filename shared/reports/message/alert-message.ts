@@ -534,7 +534,7 @@ function stepsOf({ story, subject, lead, attribution }: AlertStory): readonly st
   ) {
     return branchesOf(asks);
   }
-  return stepsFor(attribution, wording.remedy(scene), scene.naming);
+  return stepsFor(attribution, wording.remedy({ ...scene, event: { ...scene.event, attribution } }), scene.naming);
 }
 
 /** The dangerous answer first: some people read only one line. */

@@ -57,14 +57,17 @@ export const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status'
     actor: eventActor,
     recordId: text,
     at: text,
-    basis: z.enum(['soleEntry', 'policyEdit']).optional(),
+    basis: z.enum(['soleEntry', 'policyEdit', 'ruleEdit']).optional(),
     edited: z.object({ id: text, name: textOrNull }).optional(),
   }),
   z.object({ status: z.literal('notYetKnown') }),
   z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
   z.object({ status: z.literal('notFound') }),
   z.object({ status: z.literal('notLogged'), log: z.enum(['unifiedAuditLog', 'behindTheScore']) }),
-  z.object({ status: z.literal('nobody'), reason: z.enum(['telemetry', 'time', 'monitor', 'risk', 'signIns']) }),
+  z.object({
+    status: z.literal('nobody'),
+    reason: z.enum(['telemetry', 'time', 'monitor', 'risk', 'signIns', 'membershipRule']),
+  }),
 ]);
 
 // Safe: subject keys were made by `subjectKey` before they were stored.

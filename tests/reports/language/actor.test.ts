@@ -147,3 +147,15 @@ test.each<[string, readonly string[] | null | undefined, string | undefined]>([
   const said = message.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT')?.lines ?? [];
   expect(said.find((line) => /own/.test(line))).toBe(expected);
 });
+
+test("no message advises to disable one of Microsoft's services, and an app of the same name is not trusted", () => {
+  const stepsFor = (name: string): string => {
+    const attribution = { ...known('x'), actor: { type: 'application', id: 'sp', name } } as Attribution;
+    const said = renderAlert(report({ lead: event({ source: 'EV.P01', attribution }) }));
+    return said.steps.join('\n');
+  };
+  expect(stepsFor('Deploy-Bot')).toContain('If nobody knows of it: disable its sign-in');
+  const ofService = stepsFor('Microsoft Substrate Management');
+  expect(ofService).not.toContain('If nobody knows of it');
+  expect(ofService).toContain('If Entra admin center > Enterprise apps does not list it under Microsoft Applications');
+});

@@ -74,6 +74,11 @@ const rolesOf = ({ event }: Scene): readonly string[] => listDetail(event, 'role
 const isNamedByPolicy = ({ event }: Scene): boolean =>
   flagDetail(event, 'excluded') || listDetail(event, 'why').includes('policy') || event.exposure !== null;
 
+/** The membership rule of a dynamic group moved them: nobody can add or remove its members one by one. */
+const isByRule = ({ event: { attribution } }: Scene): boolean =>
+  (attribution.status === 'known' && attribution.basis === 'ruleEdit') ||
+  (attribution.status === 'nobody' && attribution.reason === 'membershipRule');
+
 /** `40 people joined the admin group "Role-Admins"`. */
 function movedToOrFrom(scene: Scene, who: string): string {
   const group = `the ${givesRole(scene) ? 'admin group' : 'group'} ${groupOf(scene, 24)}`;
@@ -151,7 +156,9 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
     return [...(came === '' ? [] : [`${what} added: ${came}`]), ...(went === '' ? [] : [`${what} removed: ${went}`])];
   },
   remedy: (scene) => ({
-    undo: `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupOf(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
+    undo: isByRule(scene)
+      ? `set the membership rule back in Entra admin center > Groups > ${groupOf(scene)} > Dynamic membership rules.`
+      : `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupOf(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
     accept: acceptOnPage,
   }),
   activity: 'change to such a group',
