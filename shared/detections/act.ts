@@ -84,6 +84,19 @@ const objectIn = (targets: readonly AuditTarget[], about: readonly string[]): Au
   return targets.find((target) => !sideTypes.has(typeOf(target))) ?? targets[0];
 };
 
+/**
+ * Owners, members and grants: the name of the object stands in a property of another target, such as `Application.DisplayName`. Apps are
+ * also known by their ids.
+ */
+function named(object: AuditTarget, targets: readonly AuditTarget[], facts: DetectorFacts): AuditTarget {
+  if (object.displayName || object.type === null) return object;
+  const name = (property: ModifiedProperty | undefined) => unwrap(property?.newValue) ?? unwrap(property?.oldValue);
+  const of = (field: string) => name(propertyIn(targets, `${typeOf(object)}.${field}`));
+  const isOther = object.id !== null && of('ObjectID') !== null && !isSame(of('ObjectID'), object.id);
+  const displayName = (isOther ? null : of('DisplayName')) ?? facts.appOf(object.id ?? '')?.displayName ?? null;
+  return { ...object, displayName };
+}
+
 /** The entry of a grant names the API as its target, and in properties the app that the grant is given to or taken from. */
 function granteeOf(api: AuditTarget, targets: readonly AuditTarget[], facts: DetectorFacts): AuditTarget {
   const valueIn = (name: string): string | null => {
@@ -120,7 +133,7 @@ function makeAct(record: AuditRecord, about: readonly string[], facts: DetectorF
   const { targets, actor } = record;
   const target = objectIn(targets, about) ?? (about.length === 0 ? nothing : undefined);
   if (target === undefined) return undefined;
-  const object = granteeOf(target, targets, facts);
+  const object = named(granteeOf(target, targets, facts), targets, facts);
   const actorId = actorIdOf(actor);
   const [personId = null, ...otherIds] = targets.flatMap((target) =>
     typesOfPeople.has(typeOf(target)) && target.id !== null ? [target.id] : [],

@@ -400,7 +400,7 @@ const asText = (step: Step): string =>
  */
 function storyEvent(facts: CollectionFacts, { plan, key, level, steps, last }: FoundStory): WatchEvent {
   const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;
-  const named = steps.find(({ resource }) => resource.id.toLowerCase().split('|').includes(key))?.resource;
+  const named = steps.find((step) => step.resource.name !== null && idsAbout(step).includes(key))?.resource;
   return {
     id: eventId({
       tenantId: facts.tenantId,

@@ -1,3 +1,4 @@
+import type { AuditTarget } from '../../core/log/record';
 import { federationsAdded } from '../../core/resource/federated-credentials';
 import { keysIn } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
@@ -64,6 +65,19 @@ const isPowerfulApp = ({ object, facts }: Act): boolean => reachOf(object.id, fa
 const reachesData = ({ object, facts }: Act): boolean => ['wholeTenant', 'more'].includes(reachOf(object.id, facts));
 
 const apps = ['application', 'serviceprincipal'];
+
+/** The account or app that an entry about the owners of an app names beside the app. */
+const ownerIn = ({ object, targets }: Act): AuditTarget | undefined =>
+  targets('user', 'serviceprincipal').find(({ id }) => id !== null && id !== object.id);
+
+function ownerDetails(act: Act) {
+  const owner = ownerIn(act);
+  return {
+    // Names of people are not kept in events.
+    personApp: act.personId === null ? (owner?.displayName ?? null) : null,
+    reach: isPowerfulApp(act) ? 'over the whole tenant' : null,
+  };
+}
 
 /** For samples: an app that can make itself an admin, and one that reads all mail. */
 const powerful = { owner: 'own', appRole: '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8' } as const;
@@ -278,26 +292,21 @@ export const applicationsRows: readonly Row[] = [
   },
   {
     id: 'EV.A06',
-    name: 'entra-application-owner-changed',
-    title: 'The owners of an app changed',
+    name: 'entra-application-owner-added',
+    title: 'An app received an owner',
     area: 'applications',
     severity: 'medium',
-    activities: [
-      'add owner to application',
-      'add owner to service principal',
-      'remove owner from application',
-      'remove owner from service principal',
-    ],
+    activities: ['add owner to application', 'add owner to service principal'],
     about: apps,
-    weighs: [
-      ['low', ({ activity }) => activity.startsWith('remove')],
-      ['high', isPowerfulApp],
-    ],
+    weighs: [['high', isPowerfulApp]],
+    ends: { activities: ['remove owner from application', 'remove owner from service principal'] },
+    part: (act) => ownerIn(act)?.id ?? null,
+    details: ownerDetails,
     joins: ['ZT.AP.010'],
     falsePositives: 'The person who registers an app becomes its owner.',
     covers: {
       attack: ['T1098'],
-      sigma: ['azure_app_owner_added', 'azure_owner_removed_from_application_or_service_principal'],
+      sigma: ['azure_app_owner_added'],
       sentinel: ['ChangestoApplicationOwnership'],
       elastic: [
         'persistence_entra_id_user_added_as_owner_for_azure_application',
@@ -305,25 +314,65 @@ export const applicationsRows: readonly Row[] = [
       ],
     },
     says: {
-      happened: 'the owners of the app {what} changed',
-      did: 'changed the owners of the app {what}',
-      meaning: ['An owner can add a secret and then use all rights of the app.'],
-      undo: 'remove the new owner in Entra admin center > App registrations > the app > Owners.',
+      happened: '{person} became an owner of the app {what}',
+      did: 'made {person} an owner of the app {what}',
+      meaning: [
+        'An owner can add a secret or certificate to the app, sign in as it without MFA, and use all its rights {reach?}.',
+      ],
+      undo: 'remove the owner in Entra admin center > App registrations or Enterprise apps > the app > Owners, then look for new secrets of the app.',
       accept: 'check that the app has an owner who answers for it.',
       portal: 'apps',
       activity: 'change to app owners',
+      ended: '{person} is no longer an owner of the app {what}',
+      fixed: 'removed {person} as an owner of the app {what}',
     },
     fires: [
       { activity: 'Add owner to application', to: 'clerk', severity: 'medium', alerts: false },
-      { activity: 'Remove owner from application', to: 'clerk', severity: 'low' },
       { activity: 'Add owner to service principal', by: 'clerk', risky: 'actor', severity: 'high', alerts: true },
       { activity: 'Add owner to application', to: 'clerk', app: powerful, severity: 'high', alerts: true },
+      {
+        activity: 'Add owner to application',
+        beside: [{ type: 'ServicePrincipal', id: 'deployer-id', name: 'Deployer' }],
+        severity: 'medium',
+        alerts: false,
+      },
     ],
     silent: [
       { activity: 'Add owner to group', to: 'clerk' },
       { activity: 'Add owner to policy', to: 'clerk' },
       { to: 'clerk', result: 'failure' },
       { to: 'clerk', app: powerful, result: 'failure' },
+    ],
+  },
+  {
+    id: 'EV.A18',
+    name: 'entra-application-owner-removed',
+    title: 'An app lost an owner',
+    area: 'applications',
+    severity: 'low',
+    activities: ['remove owner from application', 'remove owner from service principal'],
+    about: apps,
+    part: (act) => ownerIn(act)?.id ?? null,
+    details: ownerDetails,
+    joins: ['ZT.AP.010'],
+    falsePositives: 'Somebody leaves, or hands an app over.',
+    covers: { attack: ['T1098'], sigma: ['azure_owner_removed_from_application_or_service_principal'] },
+    says: {
+      happened: '{person} is no longer an owner of the app {what}',
+      did: 'removed {person} as an owner of the app {what}',
+      meaning: ['The owner who is left answers for the app; without one, nobody notices a change to it.'],
+      undo: 'add the owner again in Entra admin center > App registrations or Enterprise apps > the app > Owners.',
+      accept: 'check that the app still has an owner who answers for it.',
+      portal: 'apps',
+      activity: 'removal of app owners',
+    },
+    fires: [
+      { activity: 'Remove owner from application', to: 'clerk', severity: 'low', alerts: false },
+      { activity: 'Remove owner from service principal', to: 'admin', severity: 'medium', alerts: false },
+    ],
+    silent: [
+      { activity: 'Remove owner from group', to: 'clerk' },
+      { to: 'clerk', result: 'failure' },
     ],
   },
   {

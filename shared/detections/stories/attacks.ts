@@ -67,6 +67,23 @@ const newProduct: OrdinaryWork = {
     around.length > 0,
 };
 
+/** Permissions and roles with which an app can do much. */
+const powers: readonly string[] = ['EV.A01', 'EV.A14', 'EV.R11'];
+
+/** A credential counts if the new owner added it; power of the app is the owner's, whoever gave it. */
+const isOwnerOf = (owner: Step, { last }: { readonly last: Step }): boolean =>
+  powers.includes(last.source) ||
+  owner.resource.id
+    .toLowerCase()
+    .split('|')
+    .includes(actorOfStep(last) ?? '');
+
+/** A new app is handed over to those who will run it in its first days. */
+const handover: OrdinaryWork = {
+  shownBy: ['EV.A17'],
+  is: (steps, around) => !steps.some(isByRiskyActor) && around.length > 0,
+};
+
 /** Attacks that take several steps. */
 export const attacksStories: readonly Story[] = [
   {
@@ -496,10 +513,7 @@ export const attacksStories: readonly Story[] = [
     severity: 'critical',
     about: 'application',
     withinHours: 168,
-    steps: [
-      [happened('EV.A05', 'EV.A11', 'EV.A12'), { of: ['EV.A06'], atLeast: 'medium' }],
-      [happened('EV.A01', 'EV.A14', 'EV.R11')],
-    ],
+    steps: [[happened('EV.A05', 'EV.A11', 'EV.A12')], [happened(...powers)]],
     isAnyOrder: true,
     ordinary: newProduct,
     levels: [{ least: 2, severity: 'critical' }],
@@ -512,7 +526,7 @@ export const attacksStories: readonly Story[] = [
       lost: 'the app {what} received a credential and power',
       did: 'gave the app {what} the second part of a back door: a way to sign in, or power',
       meaning: ['The holder of the credential can use the power without MFA, and after every password reset.'],
-      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then remove the credential or owner, and the permission or role.',
+      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then remove the credential, and the permission or role.',
       accept: 'ask the owner of the app about each step of the timeline, then close the alert.',
       portal: 'enterpriseApps',
       activity: 'back door in an app',
@@ -562,7 +576,7 @@ export const attacksStories: readonly Story[] = [
       },
       {
         steps: [
-          { source: 'EV.A06', about: 'app', by: 'mara', atHours: 0, severity: 'low' },
+          { source: 'EV.A06', about: 'app|lea', by: 'mara', atHours: 0, severity: 'medium' },
           { source: 'EV.A14', about: 'app|Mail.Read', by: 'tom', atHours: 2 },
         ],
       },
@@ -570,6 +584,92 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.A05', about: 'app', by: 'mara', atHours: 0 },
           { source: 'EV.A14', about: 'app|Mail.Read', by: 'tom', atHours: 169 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T13',
+    name: 'entra-application-used-by-new-owner',
+    title: 'An app with a new owner received a credential from them, or power',
+    area: 'applications',
+    severity: 'critical',
+    about: 'application',
+    withinHours: 168,
+    steps: [
+      [{ of: ['EV.A06'], when: isOwnerOf }],
+      [happened(...powers), { of: ['EV.A05', 'EV.A11', 'EV.A12'], atLeast: 'high' }],
+    ],
+    needsFirst: true,
+    ordinary: handover,
+    levels: [{ least: 2, severity: 'critical' }],
+    joins: ['ZT.AP.010'],
+    falsePositives:
+      'An app that is handed over to another team. A new app that one account sets up and hands over in its first week is not reported, unless an account is at risk.',
+    covers: { attack: ['T1098', 'T1098.001'] },
+    says: {
+      happened: '{person} became an owner of the app {what}, which then received a credential from them, or power',
+      lost: 'a new owner can use the power of the app {what}',
+      did: 'gave the app {what}, which has a new owner, a credential or power',
+      meaning: [
+        '{person} became an owner in the week before. An owner can add a secret, sign in as the app without MFA, and use all its rights.',
+      ],
+      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then remove the owner, and the new credential, permission or role.',
+      accept: 'ask the new owner about each step of the timeline, then close the alert.',
+      portal: 'enterpriseApps',
+      activity: 'use of an app by a new owner',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.A06', about: 'app|lea', by: 'mara', atHours: 0 },
+          { source: 'EV.A05', about: 'app', by: 'lea', atHours: 30, severity: 'critical' },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.A06', about: 'app|lea', by: 'mara', atHours: 0, severity: 'medium' },
+          { source: 'EV.R11', about: 'app|role', by: 'tom', atHours: 100, severity: 'critical' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A06', about: 'registration|lea', sameAs: 'app', by: 'lea', atHours: 0, severity: 'medium' },
+          { source: 'EV.A11', about: 'app', by: 'lea', atHours: 1 },
+        ],
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.A06', about: 'app|lea', by: 'mara', atHours: 0 },
+          { source: 'EV.A05', about: 'app', by: 'tom', atHours: 30 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A06', about: 'app|lea', by: 'mara', atHours: 0 },
+          { source: 'EV.A05', about: 'app', by: 'lea', atHours: 30, severity: 'medium' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A06', about: 'app|lea', by: 'mara', atHours: 0 },
+          { source: 'EV.A05', about: 'other', by: 'lea', atHours: 30 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A17', about: 'app', by: 'mara', atHours: 0, severity: 'informational' },
+          { source: 'EV.A06', about: 'app|lea', by: 'mara', atHours: 1 },
+          { source: 'EV.A05', about: 'app', by: 'lea', atHours: 30 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A06', about: 'app|lea', by: 'mara', atHours: 0 },
+          { source: 'EV.A05', about: 'app', by: 'lea', atHours: 169 },
         ],
       },
     ],

@@ -48,7 +48,10 @@ import { countryName } from './country';
 import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';
 
-/** Fills in {what}, {person} and every detail; a name is cut to this length. `{reach?}` is left out where the event has no such detail. */
+/**
+ * Fills in {what}, {person} and every detail; a name is cut to this length. `{reach?}` is left out where the event has no such detail, and an
+ * app in the place of the person is named by the detail `personApp`.
+ */
 function fill(text: string, scene: Scene, nameLength: number): string {
   const known = text.replace(/ \{(\w+)\?\}/g, (_, place: string) =>
     textDetail(scene.event, place) === undefined ? '' : ` {${place}}`,
@@ -71,7 +74,9 @@ function fill(text: string, scene: Scene, nameLength: number): string {
 
 function personIn({ event, naming }: Scene, nameLength: number, at = 0): string {
   const id = event.peopleIds[at];
-  return id === undefined ? 'an account' : shorten(naming.person(id), nameLength);
+  if (id !== undefined) return shorten(naming.person(id), nameLength);
+  const app = textDetail(event, 'personApp');
+  return app === undefined ? 'an account' : `the app ${quoted(app, nameLength)}`;
 }
 
 function detailIn({ event, naming }: Scene, name: string, nameLength: number): string {
