@@ -98,10 +98,13 @@ export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys
     const rows = await inParallel(queries, readWidth, (query) => collected(tables.list(table, query)));
     return rows.flat().map((row) => readJson(table, row, 'step', stepSchema));
   },
-  countBetween: async (tenantId, source, from, before, days) => {
+  latestOfDevices: async (tenantId, sources, from, before, days) => {
     const rows = eventRowsBetween(from, before);
-    const counts = await Promise.all(days.map((day) => countIn(tables, tenantId, source, rows, day)));
-    return counts.reduce((sum, count) => sum + count, 0);
+    const found = await Promise.all(days.map((day) => deviceRowsIn(tables, tenantId, sources, rows, day)));
+    const latest = new Map<string, string>();
+    for (const { deviceId, source } of found.flat().sort(newestFirst))
+      if (!latest.has(deviceId)) latest.set(deviceId, source);
+    return latest;
   },
   list: async function* (tenantId, days) {
     for (const day of new Set(days)) yield* listPages(tables, tenantId, day, readEvent);
@@ -184,6 +187,7 @@ const columnsOf = (event: WatchEvent): Properties => ({
   severity: event.severity,
   recordedAt: event.recordedAt,
   resourceKind: event.resource.kind,
+  ...(event.resource.kind === 'managedDevice' && { resourceId: event.resource.id }),
   ...(event.resource.name !== null && event.resource.name.length < 1000 && { resourceName: event.resource.name }),
 });
 
@@ -221,10 +225,23 @@ async function findRowKeys(tables: Tables, tenantId: string, day: string, ids: R
   return [...found].filter(([id]) => ids.has(id)).map(([, rowKey]) => rowKey);
 }
 
-async function countIn(tables: Tables, tenantId: string, source: string, rows: Range, day: string): Promise<number> {
-  const query = { partition: eventsPartition(tenantId, day), rows, select: ['source'] };
+type DeviceRow = { readonly rowKey: string; readonly deviceId: string; readonly source: string };
+
+async function deviceRowsIn(
+  tables: Tables,
+  tenantId: string,
+  sources: readonly string[],
+  rows: Range,
+  day: string,
+): Promise<readonly DeviceRow[]> {
+  const query = { partition: eventsPartition(tenantId, day), rows, select: ['source', 'resourceId'] };
   const found = await collected(tables.list(table, query));
-  return found.filter(({ properties }) => properties.source === source).length;
+  return found.flatMap(({ rowKey, properties: { source, resourceId } }) =>
+    typeof source === 'string' && sources.includes(source)
+      ? // A row of an earlier version does not name its device: it counts as a device of its own.
+        [{ rowKey, source, deviceId: typeof resourceId === 'string' ? resourceId : rowKey }]
+      : [],
+  );
 }
 
 async function* listPages<T>(
@@ -267,4 +284,5 @@ function storedEvent(row: Row): StoredEvent {
 }
 
 /** Row keys begin with the inverted time. */
-const newestFirst = (a: Row, b: Row): number => (a.rowKey < b.rowKey ? -1 : a.rowKey > b.rowKey ? 1 : 0);
+const newestFirst = (a: Pick<Row, 'rowKey'>, b: Pick<Row, 'rowKey'>): number =>
+  a.rowKey < b.rowKey ? -1 : a.rowKey > b.rowKey ? 1 : 0;

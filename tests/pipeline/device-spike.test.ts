@@ -199,3 +199,37 @@ describe('devices that enter their grace period', () => {
     expect(open.some((alert) => namedIn(alert).some((name) => name.startsWith('EV.D01')))).toBe(true);
   });
 });
+
+describe('devices that recovered', () => {
+  const recover = async (app: Awaited<ReturnType<typeof watched>>, from: number, to: number): Promise<void> => {
+    app.world.tenant.devices = app.world.tenant.devices.map((device, at) =>
+      at >= from && at < to ? { ...device, complianceState: 'compliant' } : device,
+    );
+    app.wait(0.5);
+    await app.look();
+    app.wait(0.5);
+  };
+
+  test('are no part of a spike: one that falls after them does not open it again', async () => {
+    const app = await watched();
+    await app.fall(1, 7);
+    expect(await app.spike()).toBe('open');
+    await recover(app, 1, 7);
+    expect(await app.spike()).toBe('resolved');
+    await app.fall(7, 8);
+    expect(await app.spike()).toBe('resolved');
+  });
+
+  test('and fell again count once', async () => {
+    const app = await watched();
+    for (let round = 0; round < 3; round += 1) {
+      await app.fall(1, 4);
+      expect(await app.spike()).toBeUndefined();
+      await recover(app, 1, 4);
+    }
+    await app.fall(1, 7);
+    const [alert] = await app.alerts();
+    const events = await app.world.store.alerts.readEvents(tenantId, alert?.id ?? '');
+    expect(events.find(({ resource }) => resource.id === 'fleet')?.details).toMatchObject({ burst: 6 });
+  });
+});

@@ -45,7 +45,7 @@ describeTables('events', (tables) => {
     expect((await events.markers(tenantId, ['2026-11-25'])).map(({ eventIds }) => eventIds)).toEqual([[hex(1)]]);
   });
 
-  it('are read back unchanged, by id with or without a marker, newest first, counted by source', async () => {
+  it('are read back unchanged, by id with or without a marker, newest first', async () => {
     const tenantId = nextTenant();
     const { events } = appStore(tables());
     const long = anEvent(tenantId, 50, { details: { long: 'ü'.repeat(40_000) }, source: 'EV.D01' });
@@ -59,13 +59,34 @@ describeTables('events', (tables) => {
 
     const recent = await events.recent(tenantId, ['2026-11-25', day], 3);
     expect(recent.map(({ id }) => id)).toEqual([hex(50), hex(29), hex(28)]);
-    const from = '2026-11-24T14:00:20.000Z';
-    const count = (source: string, before: string, of = day) =>
-      events.countBetween(tenantId, source, from, `2026-11-24T14:00:${before}.000Z`, [of]);
-    expect(await count('EV.P02', '59')).toBe(10);
-    expect(await count('EV.P02', '29')).toBe(9);
-    expect(await count('EV.D01', '59')).toBe(1);
-    expect(await count('EV.P02', '59', '2026-11-23')).toBe(0);
+  });
+
+  it('give each device once, with its newest change of the period', async () => {
+    const tenantId = nextTenant();
+    const { events } = appStore(tables());
+    const at = (n: number, deviceId: string, source: string) =>
+      anEvent(tenantId, n, { source, resource: { kind: 'managedDevice', id: deviceId, name: null } });
+    await events.record(
+      [
+        at(1, 'before', 'fell'),
+        ...[at(20, 'fell once', 'fell'), at(21, 'fell twice', 'fell'), at(22, 'came back', 'fell')],
+        ...[at(23, 'fell twice', 'back'), at(24, 'fell twice', 'fell'), at(25, 'came back', 'back')],
+        ...[at(26, 'of another source', 'other'), at(29, 'later', 'fell')],
+      ],
+      false,
+    );
+    const latest = (before: string, of = day) =>
+      events.latestOfDevices(
+        tenantId,
+        ['fell', 'back'],
+        '2026-11-24T14:00:20.000Z',
+        `2026-11-24T14:00:${before}.000Z`,
+        [of],
+      );
+    const expected = { 'fell once': 'fell', 'fell twice': 'fell', 'came back': 'back' };
+    expect(Object.fromEntries(await latest('29'))).toEqual(expected);
+    expect(Object.fromEntries(await latest('59'))).toEqual({ ...expected, later: 'fell' });
+    expect(await latest('59', '2026-11-23')).toEqual(new Map());
   });
 
   it('are listed day by day in pages, complete and once', async () => {

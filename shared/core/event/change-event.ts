@@ -45,7 +45,14 @@ export function isRecordedChange(change: Change): boolean {
   );
 }
 
-/** The source of device changes names the direction, so that a day's flips can be counted. */
+/** The sources of device changes. */
+export const deviceChangeSources = [
+  'managedDevice.noncompliant',
+  'managedDevice.inGracePeriod',
+  'managedDevice.compliant',
+] as const;
+
+/** The source of device changes names the direction, so that the devices that fell within a day can be counted. */
 export const changeSource = (change: Change): string => {
   if (change.kind !== 'managedDevice') return change.kind;
   const { before, after } = sidesOf(change);

@@ -31,8 +31,8 @@ export type DetectorFacts = TenantFacts & {
   /** What Conditional Access is judged by and is not readable now: that nobody is concerned cannot be said without it. */
   readonly unreadBasis: readonly Kind[];
   /**
-   * Devices that turned non-compliant in the last 24 h, including those of this collection, and on each monitored day before; the days are
-   * read only if a spike is possible. And the size of the fleet.
+   * Devices that turned non-compliant in the last 24 h and still are, including those of this collection, and how often devices did on each
+   * monitored day before; the days are read only if a spike is possible. And the size of the fleet.
    */
   readonly deviceFlips: { readonly last24h: number; readonly daysBefore: readonly number[]; readonly fleet: number };
   /**

@@ -40,14 +40,14 @@ export type EventStore = {
     to: string,
     days: readonly string[],
   ) => Promise<readonly Step[]>;
-  /** Those whose story began at `from` or later, and before `before`. */
-  readonly countBetween: (
+  /** The newest of these sources by device, of events whose story began at `from` or later, and before `before`. */
+  readonly latestOfDevices: (
     tenantId: string,
-    source: string,
+    sources: readonly string[],
     from: string,
     before: string,
     days: readonly string[],
-  ) => Promise<number>;
+  ) => Promise<ReadonlyMap<string, string>>;
   /** Everything recorded in these days, in any order. */
   readonly list: (tenantId: string, days: readonly string[]) => AsyncIterable<readonly WatchEvent[]>;
   /**

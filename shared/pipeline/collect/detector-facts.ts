@@ -1,7 +1,7 @@
 import { activityOf, readEligibleGrant, readRoleGrant } from '../../core/attribution';
 import { daysUntilFirst, pastOfUnseen } from '../../core/event/actor-past';
 import { type Change, sidesOf } from '../../core/event/change';
-import { changeSource, isRecordedChange } from '../../core/event/change-event';
+import { changeSource, deviceChangeSources, isRecordedChange } from '../../core/event/change-event';
 import { leastBurst, ordinaryDays } from '../../core/event/compliance-burst';
 import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
@@ -295,7 +295,7 @@ export async function deviceFlips(
   const fleet = after.head('managedDevice')?.count ?? 0;
   if (collection.kind !== 'managedDevice') return { last24h: 0, daysBefore: [], fleet };
   const { tenantId, thresholds } = collection.configuration;
-  const last24h = await changesOfDay(pipeline, collection, 'managedDevice.noncompliant');
+  const last24h = await devicesOfDay(pipeline, collection, 'managedDevice.noncompliant');
   // Half of the least spike is where an open one ends at the earliest.
   const isPossible = last24h >= leastBurst(thresholds, fleet) / 2;
   return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, tenantId) : [], fleet };
@@ -328,7 +328,7 @@ async function deviceGrace(
   const failing = failingIn(collection, 'managedDevice.inGracePeriod');
   if (failing.size === 0) return { last24h: 0, failing: [], ends };
   return {
-    last24h: await changesOfDay(pipeline, collection, 'managedDevice.inGracePeriod'),
+    last24h: await devicesOfDay(pipeline, collection, 'managedDevice.inGracePeriod'),
     failing: [...failing.values()],
     ends,
   };
@@ -343,20 +343,22 @@ const failingIn = ({ changes, seenOfDevices }: Collection, source: string): Read
     }),
   );
 
-/** Recorded changes of devices in the last 24 h with this source, including those of this collection. */
-async function changesOfDay(pipeline: Ports<'now' | 'store'>, collection: Collection, source: string): Promise<number> {
-  const from = iso(pipeline.now() - dayMs);
+/** Devices whose newest recorded change of the last 24 h has this source: each counts once, and not if it recovered since. */
+async function devicesOfDay(pipeline: Ports<'now' | 'store'>, collection: Collection, source: string): Promise<number> {
   // What an earlier try of this collection recorded began when it did, and is among its changes.
-  const stored = await pipeline.store.events.countBetween(
+  const stored = await pipeline.store.events.latestOfDevices(
     collection.configuration.tenantId,
-    source,
-    from,
+    deviceChangeSources,
+    iso(pipeline.now() - dayMs),
     collection.startedFrom === neverCommitted ? collection.takenAt : collection.startedFrom,
     daysBack(pipeline.now(), 1),
   );
-  return (
-    stored + collection.changes.filter((change) => isRecordedChange(change) && changeSource(change) === source).length
-  );
+  const latest = new Map(stored);
+  for (const change of collection.changes) {
+    if (isRecordedChange(change)) latest.set(change.resourceId, changeSource(change));
+    else if (change.type === 'removed') latest.delete(change.resourceId);
+  }
+  return [...latest.values()].filter((newest) => newest === source).length;
 }
 
 /** Read only if a device of this collection fell: the others' causes are on its side. */
