@@ -7,7 +7,7 @@ import { type Exposure, isCounted } from './event';
  * a gap without data replaces the verdict and must not hide a worsening.
  */
 export type Weakness = {
-  /** The problems: sorted hashes of the stored findings; for a fleet, its types of problem; empty if the control measures coverage. */
+  /** The problems: sorted hashes of the stored findings, and of the milder ones that they include; for a fleet, its types of problem; empty if the control measures coverage. */
   readonly findings: readonly string[];
   readonly total: number;
   /** The unprotected people or objects, and the total; null if nothing is counted. */
@@ -37,16 +37,22 @@ const fleetShare = 0.02;
 const marginOf = (isFleet: boolean, of: number): number =>
   isFleet ? Math.max(leastOfFleet, Math.ceil(of * fleetShare)) : Math.max(leastPeople, Math.ceil(of * peopleShare));
 
+type Judged = Pick<Control, 'folds' | 'milderProblems'>;
+
 const isFleetControl = ({ folds }: Pick<Control, 'folds'>): boolean => folds.length > 0;
 
 /** The weakness when a control begins to fail. */
-export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure, metric }: FailVerdict): Weakness {
+export function weaknessOf(control: Judged, { findings, exposure, metric }: FailVerdict): Weakness {
   const isFleet = isFleetControl(control);
   // If coverage is measured, findings are policies that almost cover: one more takes nothing away. A metric that does not count the exposed
   // people, such as one of policies, does not measure coverage.
   const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric?.denominator === exposure.of;
-  const keys = findings.first.map(({ resourceId, problem }) =>
-    isFleet ? problem : shortHash(`${resourceId}|${problem}`).slice(0, 16),
+  const keys = findings.first.flatMap(({ resourceId, problem }) =>
+    isFleet
+      ? [problem]
+      : [problem, ...(control.milderProblems[problem] ?? [])].map((one) =>
+          shortHash(`${resourceId}|${one}`).slice(0, 16),
+        ),
   );
   const exposed = exposedOf(exposure, metric ?? {});
   return {
@@ -82,7 +88,7 @@ export function exposedOf(
  * control that fails anyway.
  */
 export function weaken(
-  control: Pick<Control, 'folds'>,
+  control: Judged,
   before: Weakness,
   verdict: FailVerdict,
 ): { readonly weakness: Weakness; readonly isWeaker: boolean; readonly isAsBefore: boolean } {
@@ -229,7 +235,7 @@ export function isOfFewer(
 /** How much of a control's failure an operator accepted. */
 export type Extent = Reach & { readonly isFleet: boolean };
 
-export function extentOf(control: Pick<Control, 'folds'>, verdict: FailVerdict): Extent {
+export function extentOf(control: Judged, verdict: FailVerdict): Extent {
   const { findings, total, exposed } = weaknessOf(control, verdict);
   return { findings, total, exposed, isFleet: isFleetControl(control) };
 }

@@ -231,6 +231,8 @@ export type Control<P extends string = string> = {
   readonly folds: readonly Fold<FleetKind, unknown>[];
   /** Shares that must not fall; `evaluate` asks for the falls by their names. */
   readonly measures: readonly Measure[];
+  /** By problem of one setting: the milder problems that it includes. A change to one of them makes the setting stronger. */
+  readonly milderProblems: Readonly<Partial<Record<string, readonly string[]>>>;
   readonly evaluate: (state: ControlState) => Verdict<P>;
   /** The data to store for the next verdict, from the state that was just judged as pass or fail. The same state gives the same data. */
   readonly remember: ((state: ControlState) => Memory) | null;
@@ -295,6 +297,7 @@ export const defineControl = <P extends string>(
   openedBy: [],
   measures: [],
   followsSignIns: false,
+  milderProblems: {},
   remember: null,
   ...control,
 });
@@ -310,4 +313,5 @@ type Optional =
   | 'openedBy'
   | 'measures'
   | 'followsSignIns'
+  | 'milderProblems'
   | 'remember';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { exceeds, extentOf } from '../../../shared/core/event/weakness';
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { Control, FailVerdict, Held, Verdict } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';
@@ -218,6 +219,28 @@ describe('a control that fails and gets weaker', () => {
     ...(wrong(policies, exposed === null ? null : [exposed, 312]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 7 - policies.length, denominator: 7, floor: 1 },
   });
+  const setTo = (...problems: readonly string[]): readonly Verdict[] =>
+    problems.map((problem) => ({
+      ...fail,
+      findings: {
+        total: 1,
+        first: [{ resourceId: 'settings', subject: { type: 'text', text: 'invitations' }, problem, details: {} }],
+      },
+    }));
+
+  test('a setting that is made stronger did not get weaker, though it is wrong in another way', () => {
+    const control = aControl({ milderProblems: { everyone: ['members'] } });
+    expect(changes(control, setTo('everyone', 'members', 'everyone', 'another'))).toEqual([
+      null,
+      null,
+      'weakened',
+      'weakened',
+    ]);
+    const extents = setTo('everyone', 'members', 'another').map((verdict) => extentOf(control, verdict as FailVerdict)); // Safe: `setTo` always fails.
+    const [accepted] = extents;
+    expect(accepted && extents.map((now) => exceeds(now, accepted))).toEqual([false, false, true]);
+  });
+
   const weaker = 'weakened';
   const asBefore = 'asBefore';
   type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];

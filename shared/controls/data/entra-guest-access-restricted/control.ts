@@ -51,6 +51,7 @@ export const entraGuestAccessRestricted = defineControl({
   remediation:
     'Entra admin center > External Identities > External collaboration settings > Guest user access: Guest user access is restricted to properties and memberships of their own directory objects. Graph: PATCH /policies/authorizationPolicy with {"guestUserRoleId":"2af84b1e-32c8-42b7-82bc-daa82404023b"}. The limit is thresholds.guestAccess.',
   effort: 'minutes',
+  milderProblems: { anotherRole: ['asMembers', 'limited'], asMembers: ['limited'] },
   mappings: {
     cis: ['5.1.6.2'],
     scuba: ['MS.AAD.8.1v1'],

@@ -74,6 +74,7 @@ export const entraGuestInvitationsRestricted = defineControl({
   ],
   activities: ['update authorization policy'],
   folds: [],
+  milderProblems: { everyone: ['allMembers', 'inviters'], allMembers: ['inviters'] },
   evaluate: (state) => {
     const [policy] = state.small('authorizationPolicy');
     if (policy === undefined) return { status: 'unknown', reason: 'the authorization policy is not there' };

@@ -83,6 +83,7 @@ export const sharepointExternalSharingLimited = defineControl({
   ],
   activities: [],
   folds: [],
+  milderProblems: { anyone: ['widerThanAgreed', 'widerThanBefore'], widerThanAgreed: ['widerThanBefore'] },
   remember: (state) => {
     const now = sharedWith(state);
     const narrowest = order.find((one) => one === now || one === narrowestBefore(state));
