@@ -21,6 +21,7 @@ export {
   readAuditJson,
   readAuditObject,
   readTraits,
+  valuesShown,
 } from './shown-values';
 export {
   type AttributionSubject,

@@ -16,16 +16,21 @@ export function readTraits({ modifiedProperties }: Pick<AuditTarget, 'modifiedPr
   return { before: side('oldValue'), after: side('newValue') };
 }
 
-/** The value of a property of a record: JSON, JSON in a JSON string, or bare text. Never throws. */
+const maxLayers = 4;
+
+/** The value of a property of a record: JSON, JSON in JSON strings, or bare text. Never throws. */
 export function readAuditJson(text: string | null): unknown {
-  if (text === null) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    // A whole policy may be JSON in a string in JSON.
-    return typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : value;
-  } catch {
-    return text;
+  let value: unknown = text;
+  for (let layer = 0; layer < maxLayers && typeof value === 'string'; layer += 1) {
+    // Inside the first layer, only text that looks like JSON is more than a text.
+    if (layer > 0 && !/^[[{"]/.test(value)) break;
+    try {
+      value = JSON.parse(value);
+    } catch {
+      break;
+    }
   }
+  return value;
 }
 
 /** The whole resource that a property holds: an object, or the only item of a list, also as JSON text; null for anything else. */

@@ -33,8 +33,11 @@ export type AuditTarget = {
   readonly displayName: string | null;
   readonly userPrincipalName: string | null;
   readonly modifiedProperties: readonly ModifiedProperty[];
-  /** The Conditional Access policy before and after, where the entry shows both whole. */
-  readonly policies?: { readonly before: ConditionalAccessPolicy; readonly after: ConditionalAccessPolicy };
+  /** The Conditional Access policy before and after; null where the entry does not show it whole. */
+  readonly policies?: {
+    readonly before: ConditionalAccessPolicy | null;
+    readonly after: ConditionalAccessPolicy | null;
+  };
 };
 
 /** https://learn.microsoft.com/graph/api/resources/directoryaudit */

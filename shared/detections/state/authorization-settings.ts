@@ -1,4 +1,4 @@
-import { readAuditJson } from '../../core/attribution';
+import { isJsonObject, readAuditJson } from '../../core/attribution';
 import type { Line, Reference } from '../../core/event/event';
 import type { AuditTarget } from '../../core/log/record';
 import type { AuthorizationPolicy } from '../../kinds/authorization-policy/authorization-policy';
@@ -170,6 +170,7 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 const lists = new Set(['permissiongrantpoliciesassigned']);
 const nested = 'defaultuserrolepermissions';
+const wholePolicy = 'authorizationpolicy';
 
 /** The settings that a record shows before and after, under whatever names and in whatever wrapping. */
 export function settingsIn(target: AuditTarget): { readonly before: Settings; readonly after: Settings } {
@@ -187,6 +188,8 @@ function read(property: string, value: unknown): readonly (readonly [string, unk
   const name = otherNames[bare] ?? bare;
   if (lists.has(name)) return Array.isArray(value) ? [[name, value.flat()]] : [];
   const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  if (name === wholePolicy && isJsonObject(single))
+    return Object.entries(single).flatMap(([key, held]) => read(key.toLowerCase(), held));
   if (name !== nested) return Array.isArray(single) || single === null ? [] : [[name, single]];
   const whole = typeof single === 'string' ? readAuditJson(single) : single;
   if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return [];

@@ -7,7 +7,7 @@ import { isSameJson } from '../../core/canonical';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts, SettingEdit } from '../../core/event/detector';
 import type { Reference } from '../../core/event/event';
-import type { AuditTarget, LogRecord } from '../../core/log/record';
+import type { LogRecord } from '../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export type PolicySides = {
   readonly after: Json | null;
   readonly deleted: boolean;
   /** Both sides as the engine reads them; null if one is missing, or a log entry does not show it completely. */
-  readonly policies: NonNullable<AuditTarget['policies']> | null;
+  readonly policies: { readonly before: ConditionalAccessPolicy; readonly after: ConditionalAccessPolicy } | null;
 };
 
 export function sidesOfChange(change: Change): PolicySides | null {
@@ -76,7 +76,8 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
   if (id === null) return null;
   const name = target?.displayName ?? textAt(after ?? before, ['displayName']);
   const formerName = formerNameOf(textAt(before, ['displayName']), textAt(after, ['displayName']));
-  const policies = target?.policies ?? null;
+  const { before: was = null, after: is = null } = target?.policies ?? {};
+  const policies = was === null || is === null ? null : { before: was, after: is };
   return { id, name, formerName, before, after, deleted: activity.startsWith('delete'), policies };
 }
 

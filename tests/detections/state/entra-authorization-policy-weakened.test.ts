@@ -59,6 +59,10 @@ const steps: readonly (readonly [string, Spoil, Spoil])[] = [
   ['blockmsolpowershell', {}, { blockMsolPowerShell: false }],
 ];
 
+/** What lets more people in, or lets guests see more, is more severe than what users may do. */
+const severityOf = (setting: string): string =>
+  /^allowedtocreate|^allowedtoread|^blockmsol/.test(setting) ? 'medium' : 'high';
+
 /** The steps that a detection reports as lost. Safe: `elements` is a list of them. */
 const lost = ([found]: readonly Detection[]): string[] =>
   found === undefined ? [] : [...(found.details.elements as readonly string[])];
@@ -69,7 +73,7 @@ describe('in the policy', () => {
     expect(opened).toMatchObject([
       {
         effect: 'raised',
-        severity: 'high',
+        severity: severityOf(setting),
         alerts: true,
         momentary: false,
         resourceId: 'authorizationPolicy',
@@ -204,6 +208,14 @@ describe('in the audit log', () => {
       'allowedtocreateapps',
     ],
     [
+      'the whole policy',
+      'AuthorizationPolicy',
+      json({ allowInvitesFrom: 'adminsAndGuestInviters', defaultUserRolePermissions: {} }),
+      json({ allowInvitesFrom: 'everyone', defaultUserRolePermissions: {} }),
+      'allowinvitesfrom',
+    ],
+    ['JSON in JSON', 'AllowInvitesFrom', json(json('none')), json(json('everyone')), 'allowinvitesfrom'],
+    [
       'one permission by its path',
       'DefaultUserRolePermissions.AllowedToCreateApps',
       json([false]),
@@ -236,7 +248,7 @@ describe('in the audit log', () => {
     expect(opened).toMatchObject([
       {
         effect: 'raised',
-        severity: 'high',
+        severity: severityOf(setting),
         alerts: true,
         resourceId: 'authorizationPolicy',
         details: { settings: [setting] },
@@ -271,5 +283,31 @@ describe('in the audit log', () => {
     ],
   ])('stays silent when %s', (_, record) => {
     expect(onRecord(P08, record)).toEqual([]);
+  });
+});
+
+describe('a change whose direction the log does not show', () => {
+  const changed = (activityDisplayName: string, ...targets: DirectoryAudit['targets']) =>
+    onRecord(P08, directoryAudit({ activityDisplayName, targets }));
+  const recorded = [{ effect: 'raised', severity: 'medium', alerts: false, momentary: true }];
+  const guests = '{"InvitationsAllowedAndBlockedDomainsPolicy":{"BlockedDomains":[]}}';
+
+  test.each([
+    ['Update authorization policy', []],
+    ['Update authorization policy', [modified('Included Updated Properties', null, '"AllowInvitesFrom"')]],
+    ['Update company settings', []],
+    ['Set Company Information', [modified('TechnicalNotificationMails', '["a"]', '["b"]')]],
+    ['Update group settings', []],
+    ['Update continuous access evaluation', []],
+    ['Update policy', [modified('PolicyDetail', null, json([json({ B2BManagementPolicy: guests })]))]],
+  ])('%s is recorded without an alert', (activity, properties) => {
+    expect(changed(activity, target('Policy', 'policy', properties))).toMatchObject(recorded);
+  });
+
+  test.each([
+    ['Update policy', [modified('PolicyDetail', null, json([json({ Version: 1, State: 'Enabled' })]))]],
+    ['Set Company Information', [modified('TrustedCAsForPasswordlessAuth', '[]', '["MIID"]')]],
+  ])('%s of something else is not', (activity, properties) => {
+    expect(changed(activity, target('Policy', 'policy', properties))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import { globalAdministratorRole, type PolicySpoil, policy } from '../../fixtures/conditional-access';
-import { declared, facts, onChange } from './facts';
+import { policyRecord } from '../../fixtures/records';
+import { declared, facts, onChange, onRecord } from './facts';
 
 const P20 = 'EV.P20';
 const kind = 'conditionalAccessPolicy';
@@ -49,4 +50,35 @@ test.each<[string, PolicySpoil]>([
   ['it only requires MFA', { grants: { builtInControls: ['mfa'] } }],
 ])('stays silent where %s', (_, spoil) => {
   expect(seen(policy(), blocking(spoil))).toEqual([]);
+});
+
+describe('in the log', () => {
+  const inLog = (
+    before: ConditionalAccessPolicy | null,
+    after: ConditionalAccessPolicy | null,
+    spoil: Parameters<typeof policyRecord>[2] = {},
+    knowing = given,
+  ) => onRecord(P20, policyRecord(before, after, spoil), knowing);
+  const unknowing = facts({ privilegedIds: new Set(), rolesOfPerson: new Map() });
+
+  test('fires when an entry shows that a policy starts to block everyone, also where no admin is known', () => {
+    const raised = [{ effect: 'raised', severity: 'critical', alerts: true, resourceId: 'ca01' }];
+    expect(inLog(policy(), blocking())).toMatchObject(raised);
+    expect(inLog(null, blocking(), { activityDisplayName: 'Add conditional access policy' })).toMatchObject(raised);
+    expect(inLog(blocking({ users: { excludeUsers: ['mara'] } }), blocking())).toMatchObject(raised);
+    expect(inLog(policy(), blocking({ grants: { builtInControls: ['Block'] } }))).toMatchObject(raised);
+    expect(inLog(policy(), blocking(), {}, unknowing)).toMatchObject(raised);
+  });
+
+  test('ends when an entry shows that the policy blocks fewer people', () => {
+    const ended = [{ effect: 'ended', resourceId: 'ca01' }];
+    expect(inLog(blocking(), blocking({ state: 'disabled' }))).toMatchObject(ended);
+  });
+
+  test('stays silent about what failed, what somebody may pass, and what was blocked before', () => {
+    expect(inLog(policy(), blocking(), { result: 'failure' })).toEqual([]);
+    expect(inLog(policy(), blocking({ users: { excludeUsers: ['emergency'] } }))).toEqual([]);
+    expect(inLog(policy(), blocking({ users: { excludeUsers: ['lea'] } }), {}, unknowing)).toEqual([]);
+    expect(inLog(blocking(), blocking({ displayName: 'New' }))).toEqual([]);
+  });
 });

@@ -120,3 +120,30 @@ test('an entry that shows access opened to a partner alerts, and one that shows 
     [{ effect: 'ended' }],
   );
 });
+
+test('lifting the block of guests alerts, and our people as guests of one organisation are only recorded', () => {
+  const update = 'Update a partner cross-tenant access setting';
+  const access = (accessType: string) => JSON.stringify({ usersAndGroups: { accessType } });
+  const lifted = (way: string, activity = update) =>
+    onRecord(P09, ofPartner(activity, modified(`b2bCollaboration${way}`, access('blocked'), access('allowed'))));
+  expect(lifted('Inbound')).toMatchObject([
+    { severity: 'high', alerts: true, details: { openings: ['collaborationInbound'] } },
+  ]);
+  expect(lifted('Outbound')).toMatchObject([{ severity: 'medium', alerts: false }]);
+  expect(lifted('Outbound', 'Update the company default cross-tenant access setting')).toMatchObject([
+    { severity: 'high', alerts: true },
+  ]);
+  const allowed = ofPartner(update, modified('b2bCollaborationInbound', access('allowed'), access('allowed')));
+  expect(onRecord(P09, allowed)).toEqual([]);
+});
+
+test.each([
+  'Update a partner cross-tenant access setting',
+  'Update the company default cross-tenant access setting',
+  'Reset the cross-tenant access default setting',
+  'Delete partner specific cross-tenant access setting',
+])('%s without a setting is recorded without an alert', (activity) => {
+  expect(onRecord(P09, ofPartner(activity))).toMatchObject([
+    { effect: 'raised', severity: 'medium', alerts: false, momentary: true, details: { isUnknown: true } },
+  ]);
+});

@@ -85,24 +85,68 @@ const edited = [
   'update a partner cross-tenant access setting',
   'update the company default cross-tenant access setting',
 ];
+/** They show no setting: what they mean depends on the settings before, or on the default. */
+const resets = ['reset the cross-tenant access default setting', 'delete partner specific cross-tenant access setting'];
 
 /** An entry shows the settings that it changed, each as JSON. What it does not show is as before. */
 function detectRecord(record: DirectoryAudit): readonly Detection[] {
   const activity = activityOf(record);
-  if (activity !== added && !edited.includes(activity)) return [];
-  return record.targets.flatMap((target) => {
+  const isReset = resets.includes(activity);
+  if (activity !== added && !isReset && !edited.includes(activity)) return [];
+  return record.targets.slice(0, isReset ? 1 : undefined).flatMap((target) => {
     const tenant = auditProperty(target, 'tenantId');
     const isDefault = activity.includes('default');
+    const resourceId = isDefault ? 'default' : (tenant ?? target.id ?? 'unknown');
+    const name = isDefault ? null : `organisation ${tenant ?? target.displayName ?? target.id ?? 'without an id'}`;
+    const isUnknown = isReset || (activity !== added && !showsSetting(target));
+    if (isUnknown) return [unknown(resourceId, name)];
     const [before, after] = [shownIn(target, 'oldValue'), shownIn(target, 'newValue')];
     return detect({
-      before: openedIn(commonAnswers(before, 'closed')),
-      after: openedIn(commonAnswers(after, 'closed')),
-      resourceId: isDefault ? 'default' : (tenant ?? target.id ?? 'unknown'),
-      name: isDefault ? null : `organisation ${tenant ?? target.displayName ?? target.id ?? 'without an id'}`,
+      before: [...openedIn(commonAnswers(before, 'closed')), ...collaborationIn(target, 'oldValue')],
+      after: [...openedIn(commonAnswers(after, 'closed')), ...collaborationIn(target, 'newValue')],
+      resourceId,
+      name,
       had: activity !== added,
       has: true,
     });
   });
+}
+
+const showsSetting = ({ modifiedProperties }: AuditTarget): boolean =>
+  modifiedProperties.some(({ displayName }) => /^(b2b|inboundtrust$|automaticuserconsentsettings$)/i.test(displayName));
+
+/** Recorded without an alert: the list of agreements shows whether it opened anything. */
+const unknown = (resourceId: string, organisation: string | null): Detection =>
+  raised({
+    detectorId: id,
+    severity: 'medium',
+    alerts: false,
+    momentary: true,
+    resourceId,
+    resourceName: organisation,
+    details: { organisation, isUnknown: true, openings: [] },
+  });
+
+/**
+ * Guests may come from everywhere unless somebody blocked it, so that only an entry that lifts a block opens something. What is not shown
+ * was not blocked.
+ */
+const collaborationIn = (target: AuditTarget, side: 'oldValue' | 'newValue'): readonly Shown[] =>
+  (['Inbound', 'Outbound'] as const)
+    .filter((way) => isLifted(target, way, side))
+    .map((way) => `collaboration${way}` as const);
+
+function isLifted(
+  { modifiedProperties }: AuditTarget,
+  way: 'Inbound' | 'Outbound',
+  side: 'oldValue' | 'newValue',
+): boolean {
+  const name = `b2bcollaboration${way}`.toLowerCase();
+  const found = modifiedProperties.find(({ displayName }) => displayName.toLowerCase() === name);
+  const accessIn = (text: string | null): string =>
+    String(fieldIn(fieldIn(readAuditJson(text), 'usersAndGroups'), 'accessType') ?? '').toLowerCase();
+  const isBlockedBefore = found !== undefined && accessIn(found.oldValue) === 'blocked';
+  return isBlockedBefore && accessIn(found[side]) === 'allowed';
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -125,7 +169,8 @@ function shownIn({ modifiedProperties }: AuditTarget, side: 'oldValue' | 'newVal
     const people = fieldIn(settingOf(setting), 'usersAndGroups');
     const accessType = fieldIn(people, 'accessType');
     const targets = fieldIn(people, 'targets');
-    const ids = (Array.isArray(targets) ? targets : []).map((one) => String(fieldIn(one, 'target') ?? one));
+    // Without a list it applies to all.
+    const ids = (Array.isArray(targets) ? targets : ['AllUsers']).map((one) => String(fieldIn(one, 'target') ?? one));
     return typeof accessType === 'string'
       ? { usersAndGroups: { accessType: accessType.toLowerCase(), targets: ids }, applications: null }
       : null;
@@ -145,9 +190,18 @@ function shownIn({ modifiedProperties }: AuditTarget, side: 'oldValue' | 'newVal
   };
 }
 
+/** An opening that the log shows. */
+type Shown = Opening | 'collaborationInbound' | 'collaborationOutbound';
+
+const words: Readonly<Record<Shown, string>> = {
+  ...openingWords,
+  collaborationInbound: 'guests from there (B2B collaboration, inbound)',
+  collaborationOutbound: 'our people as guests there (B2B collaboration, outbound)',
+};
+
 type Compared = {
-  readonly before: readonly Opening[];
-  readonly after: readonly Opening[];
+  readonly before: readonly Shown[];
+  readonly after: readonly Shown[];
   readonly resourceId: string;
   /** Null: the default for all. */
   readonly name: string | null;
@@ -155,15 +209,17 @@ type Compared = {
   readonly has: boolean;
 };
 
-const references = (some: readonly Opening[]) => some.map((opening) => textReference(openingWords[opening]));
+const references = (some: readonly Shown[]) => some.map((opening) => textReference(words[opening]));
 
 function detect({ before, after, resourceId, name, had, has }: Compared): readonly Detection[] {
   const opened = addedTo(before, after);
   const closed = addedTo(after, before);
   const isNew = has && !had;
+  // Our people as guests of one named organisation change nothing here.
+  const isMinor = name !== null && opened.every((opening) => opening === 'collaborationOutbound');
   const stated = {
     detectorId: id,
-    severity: opened.length > 0 ? 'high' : 'medium',
+    severity: opened.length > 0 && !isMinor ? 'high' : 'medium',
     resourceId,
     resourceName: name,
     lines: opened.length + closed.length === 0 ? [] : [line('Open', references(before), references(after))],
@@ -174,7 +230,7 @@ function detect({ before, after, resourceId, name, had, has }: Compared): readon
     return [
       raised({
         ...stated,
-        alerts: opened.length > 0,
+        alerts: opened.length > 0 && !isMinor,
         details: { organisation: name, isNew, openings: opened, elements },
       }),
     ];

@@ -9,6 +9,8 @@ const has = (scene: Scene, beginning: string): boolean =>
 
 const sentences: Readonly<Record<string, string>> = {
   directConnectInbound: 'People from there can be added to shared channels without an account in your directory.',
+  collaborationInbound: 'Guests from there can be invited again, which was blocked.',
+  collaborationOutbound: 'Your people can become guests there again, which was blocked.',
   directConnectOutbound: 'Your people can be added to shared channels there, where you cannot see them.',
   redemptionInbound: 'People from there get in without a consent prompt.',
   redemptionOutbound: 'Your people enter there without a consent prompt.',
@@ -21,17 +23,22 @@ const sentences: Readonly<Record<string, string>> = {
 const who = (scene: Scene): string =>
   nameOf(scene) === undefined ? 'every other organisation' : 'another organisation';
 
-/** Reads `organisation` (null: the default for all), `isNew` and `openings`: keys of the sentences above. */
+/** Reads `organisation` (null: the default for all), `isNew`, `isUnknown` (the log shows no setting) and `openings`: keys of the sentences above. */
 export const entraCrossTenantAccessWidenedWords = defineWording({
   id: 'EV.P09',
   tells: 'cause',
   lost: (scene) => {
+    if (flagDetail(scene.event, 'isUnknown')) return 'cross-tenant access settings were changed';
     if (has(scene, 'userSync')) return `${who(scene)} creates accounts here`;
     if (has(scene, 'trusts')) return `${who(scene)} is trusted`;
     return openingsOf(scene).length > 0 ? `${who(scene)} has access` : 'an agreement with another organisation exists';
   },
   happened: (scene) => {
     const name = nameOf(scene);
+    if (flagDetail(scene.event, 'isUnknown'))
+      return name === undefined
+        ? 'the default for other organisations was changed or reset'
+        : `the agreement with ${name} was changed or removed`;
     if (name === undefined) return 'the default for other organisations was widened';
     return flagDetail(scene.event, 'isNew')
       ? `an agreement with ${name} was added`
@@ -39,6 +46,10 @@ export const entraCrossTenantAccessWidenedWords = defineWording({
   },
   did: (scene) => {
     const name = nameOf(scene);
+    if (flagDetail(scene.event, 'isUnknown'))
+      return name === undefined
+        ? 'changed or reset the default for other organisations'
+        : `changed or removed the agreement with ${name}`;
     if (name === undefined) return 'widened the default for other organisations';
     return flagDetail(scene.event, 'isNew') ? `added an agreement with ${name}` : `widened the agreement with ${name}`;
   },

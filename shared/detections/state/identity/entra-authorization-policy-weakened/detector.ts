@@ -1,6 +1,7 @@
-import { activityOf, isSuccess } from '../../../../core/attribution';
+import { activityOf, isSuccess, valuesShown } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, defineDetector, ended, only, raised } from '../../../../core/event/detector';
+import type { DirectoryAudit } from '../../../../core/log/record';
 
 import { compareAuthorization, type SettingsCompared, settingsIn, settingsOf } from '../../authorization-settings';
 
@@ -8,6 +9,29 @@ const id = 'EV.P08';
 const activity = 'update authorization policy';
 /** The only one in a tenant; records use ids of their own for it. */
 const resourceId = 'authorizationPolicy';
+
+/** Further settings for the whole tenant, of which the log does not show whether they require more or less. */
+const otherActivities = [
+  'update company settings',
+  'set company information',
+  'create group settings',
+  'update group settings',
+  'delete group settings',
+  'update continuous access evaluation',
+];
+/** Policies of every sort are logged under this name. */
+const anyPolicy = 'update policy';
+const guestPolicy = /b2bmanagementpolicy|invitationsallowedandblockeddomainspolicy/i;
+
+/** Settings that let more people in, or let guests see more. */
+const grave = new Set([
+  'allowinvitesfrom',
+  'guestuserroleid',
+  'allowedtosignupemailbasedsubscriptions',
+  'allowemailverifieduserstojoinorganization',
+  'permissiongrantpoliciesassigned',
+  'allowuserconsentforriskyapps',
+]);
 
 /** Settings for users and guests who are not admins. A stronger or neutral change is recorded as such, and fixes what it restores. */
 export const entraAuthorizationPolicyWeakened = defineDetector({
@@ -39,25 +63,57 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
     'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
   ],
   covers: { attack: ['T1484'] },
-  activities: [activity],
-  reads: only([activity]),
+  activities: [activity, anyPolicy, ...otherActivities],
+  reads: only([activity, anyPolicy, ...otherActivities]),
   onChange: (change) => {
     if (change.kind !== 'authorizationPolicy') return [];
     const { before, after } = sidesOf(change);
     return before === null || after === null ? [] : detect(compareAuthorization(settingsOf(before), settingsOf(after)));
   },
   onRecord: (record) => {
-    if (record.kind !== 'directoryAudit' || !isSuccess(record) || activityOf(record) !== activity) return [];
-    return record.targets.flatMap((target) => {
-      const { before, after } = settingsIn(target);
-      return detect(compareAuthorization(before, after));
-    });
+    if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+    const done = activityOf(record);
+    if (done === activity) {
+      if (valuesShown(record.targets).length === 0) return [unknown(record, resourceId)];
+      return record.targets.flatMap((target) => {
+        const { before, after } = settingsIn(target);
+        return detect(compareAuthorization(before, after));
+      });
+    }
+    if (done === anyPolicy) return isGuestPolicy(record) ? [unknown(record, done)] : [];
+    // A certificate authority for sign-in is EV.P11.
+    return otherActivities.includes(done) && !namesAuthorities(record) ? [unknown(record, done)] : [];
   },
 });
 
+const textsIn = ({ targets }: DirectoryAudit): readonly string[] =>
+  targets.flatMap(({ displayName, modifiedProperties }) => [
+    displayName ?? '',
+    ...modifiedProperties.flatMap((property) => [
+      property.displayName,
+      property.oldValue ?? '',
+      property.newValue ?? '',
+    ]),
+  ]);
+const isGuestPolicy = (record: DirectoryAudit): boolean => textsIn(record).some((text) => guestPolicy.test(text));
+const namesAuthorities = (record: DirectoryAudit): boolean =>
+  textsIn(record).some((text) => /trustedcasforpasswordlessauth/i.test(text));
+
+/** The entry does not show the direction: it is recorded, and the controls alert if a setting got weaker. */
+const unknown = ({ targets: [target] }: DirectoryAudit, about: string): Detection =>
+  raised({
+    detectorId: id,
+    severity: 'medium',
+    alerts: false,
+    momentary: true,
+    resourceId: about === resourceId ? resourceId : (target?.id ?? target?.displayName ?? about),
+    details: { settings: [], isUnknown: true },
+  });
+
 /** One change is one event: settings that it restores while it opens others end with the next tightening. */
 function detect({ weaker, lost, held, lines }: SettingsCompared): readonly Detection[] {
-  const stated = { detectorId: id, severity: 'high', resourceId, lines } as const;
+  const severity = weaker.some((setting) => grave.has(setting)) ? 'high' : 'medium';
+  const stated = { detectorId: id, severity, resourceId, lines } as const;
   if (lost.length > 0) return [raised({ ...stated, details: { settings: weaker, elements: lost } })];
   return held.length > 0 ? [ended({ ...stated, details: { elements: held } })] : [];
 }

@@ -1,5 +1,5 @@
 import { count } from '../../../../reports/language/counting';
-import { listDetail } from '../../../../reports/language/details';
+import { flagDetail, listDetail } from '../../../../reports/language/details';
 import { addedReferences, referencesInWords } from '../../../../reports/language/naming';
 import { quoted } from '../../../../reports/language/plain-text';
 import { userSettingsPortal } from '../../../../reports/language/portal';
@@ -85,16 +85,18 @@ function nowOf({ event, naming }: Scene): string {
 
 function happenedTo(scene: Scene): string {
   const [first, ...others] = weakened(scene);
+  if (flagDetail(scene.event, 'isUnknown')) return 'tenant-wide settings for users and guests were changed';
   if (first === undefined) return 'the tenant-wide rights of users and guests were widened';
   const clause = settings[first]?.happened(others.length === 0 ? nowOf(scene) : '') ?? '';
   return others.length === 0 ? clause : `${clause}, and ${count(others.length, 'other right', 'other rights')} with it`;
 }
 
-/** Reads `settings` (names in lower case) and the lines. */
+/** Reads `settings` (names in lower case), `isUnknown` and the lines. */
 export const entraAuthorizationPolicyWeakenedWords = defineWording({
   id: 'EV.P08',
   tells: 'cause',
   lost: (scene) => {
+    if (flagDetail(scene.event, 'isUnknown')) return 'settings for users and guests were changed';
     const [first, ...others] = weakened(scene);
     if (first === undefined || others.length > 0) return 'users or guests can do more than before';
     return settings[first]?.lost ?? 'users or guests can do more than before';

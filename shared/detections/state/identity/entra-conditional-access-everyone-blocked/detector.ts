@@ -1,5 +1,13 @@
+import { activityOf, isSuccess } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import {
+  type Detection,
+  type DetectorFacts,
+  defineDetector,
+  ended,
+  only,
+  raised,
+} from '../../../../core/event/detector';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { policyJoins } from '../../policy-joins';
 import { policyActivityNames } from '../../policy-sides';
@@ -13,7 +21,8 @@ export const entraConditionalAccessEveryoneBlocked = defineDetector({
   title: 'A Conditional Access policy blocks everyone, admins included',
   area: 'identity',
   severity: 'critical',
-  watches: { changes: ['conditionalAccessPolicy'], records: [] },
+  watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
+  endsUnseen: true,
   leads: true,
   joins: policyJoins,
   falsePositives: 'None known: such a policy locks everyone out of the tenant.',
@@ -27,28 +36,41 @@ export const entraConditionalAccessEveryoneBlocked = defineDetector({
   ],
   covers: { attack: ['T1531', 'T1556.009'] },
   activities: policyActivityNames,
+  reads: only(policyActivityNames),
   onChange: (change, facts) => {
     if (change.kind !== 'conditionalAccessPolicy') return [];
     const { before, after } = sidesOf(change);
-    const blocks = (policy: ConditionalAccessPolicy | null): boolean =>
-      policy !== null && blocksEveryone(policy, facts);
-    if (blocks(before) === blocks(after)) return [];
-    const stated = {
-      detectorId: id,
-      severity: 'critical',
-      resourceId: change.resourceId,
-      resourceName: (after ?? before)?.displayName ?? null,
-    } as const;
-    return [blocks(after) ? raised(stated) : ended(stated)];
+    return detect(change.resourceId, before, after, facts);
+  },
+  onRecord: (record, facts) => {
+    if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+    if (!policyActivityNames.includes(activityOf(record))) return [];
+    return record.targets.flatMap(({ id: policyId, policies }) =>
+      policyId === null || policies === undefined ? [] : detect(policyId, policies.before, policies.after, facts),
+    );
   },
 });
+
+type Side = ConditionalAccessPolicy | null;
+
+function detect(resourceId: string, before: Side, after: Side, facts: DetectorFacts): readonly Detection[] {
+  const blocks = (policy: Side): boolean => policy !== null && blocksEveryone(policy, facts);
+  if (blocks(before) === blocks(after)) return [];
+  const stated = {
+    detectorId: id,
+    severity: 'critical',
+    resourceId,
+    resourceName: (after ?? before)?.displayName ?? null,
+  } as const;
+  return [blocks(after) ? raised(stated) : ended(stated)];
+}
 
 /** On every app, from anywhere, without an exclusion that helps an admin or a break-glass account. */
 function blocksEveryone({ state, conditions, grantControls }: ConditionalAccessPolicy, facts: DetectorFacts): boolean {
   const { users, applications, clientAppTypes, ...narrowing } = conditions;
   return (
     state === 'enabled' &&
-    grantControls?.builtInControls.includes('block') === true &&
+    grantControls?.builtInControls.some((control) => control.toLowerCase() === 'block') === true &&
     users.includeUsers.includes('All') &&
     applications.includeApplications.includes('All') &&
     applications.excludeApplications.length === 0 &&
@@ -66,7 +88,10 @@ function isAnyAdminExcluded(
   // Members of a group that could not be read may be admins.
   const members = excludeGroups.map((groupId) => groups.get(groupId)?.memberIds);
   const excluded = [...excludeUsers, ...members.flatMap((ids) => ids ?? [])];
+  // Where no admin is known, anybody who is excluded may be one.
+  const isAnyoneExcluded = excluded.length + excludeRoles.length > 0;
   return (
+    (privilegedIds.size === 0 && isAnyoneExcluded) ||
     members.includes(undefined) ||
     excluded.some((personId) => privilegedIds.has(personId) || isDeclared('breakGlass', personId)) ||
     [...privilegedIds].some((personId) =>
