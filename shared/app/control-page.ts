@@ -1,16 +1,21 @@
 import { csvLine } from '../core/alert/export';
+import type { WatchEvent } from '../core/event/event';
 import { dayMs } from '../core/time/durations';
+import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { Ports } from '../pipeline/context';
 import { type ControlGathered, gatherControl } from '../pipeline/operate/controls';
+import { localTime } from '../reports/language/local-time';
 import { naming } from '../reports/language/naming';
+import { portalIn } from '../reports/language/portal';
 import { affectedOf, nobodyAffected } from '../reports/page/control/affected';
 import { statusRows } from '../reports/page/control/changes';
 import { type ControlModel, pagesOf, renderControlPage } from '../reports/page/control/control-page';
 import { stripDays, stripOf } from '../reports/page/control/strip';
 import type { Surrounding } from '../reports/page/frame/navigation';
-import { controlRow } from '../reports/posture/posture-rows';
+import { controlRow, reasonOf } from '../reports/posture/posture-rows';
+import { wordingOf } from '../reports/wording';
 import type { Page, PageAsked } from './page';
 import { contextOf, kindsOf, surroundingOfControls } from './surrounding';
 
@@ -50,7 +55,11 @@ export function controlModelOf(
   const control = enabledOf(pipeline.controls, configuration).find(({ id }) => id === asked.controlId);
   if (control === undefined) return undefined;
   const needs = [...new Set([...control.needs, ...control.needsWhereLicensed])];
-  const statuses = changes.map(({ at, verdict }) => ({ at, status: verdict.status }));
+  const statuses = changes.map(({ at, verdict }) => ({
+    at,
+    status: verdict.status,
+    reason: verdict.status === 'unknown' ? reasonOf(control.id, verdict) : '',
+  }));
   const affected = evaluation === undefined ? nobodyAffected : affectedOf(evaluation.verdict, names);
   return {
     surrounding,
@@ -63,8 +72,33 @@ export function controlModelOf(
     sources: kindsOf(needs, kindRows, []),
     affected: { ...affected, page: Math.min(Math.max(1, asked.page), pagesOf(affected)) },
     strip: stripOf(statuses, now),
-    changes: statusRows(control.id, statuses, alerts, naming(names)),
+    changes: statusRows(control.id, statuses, alerts, naming(names), surrounding.url),
+    portal: portalOf(control, evaluation, gathered),
   };
+}
+
+/** The portal that an alert about this control leads to. */
+function portalOf(
+  { id, title, severity }: Control,
+  evaluation: Evaluation | undefined,
+  { configuration, names, now }: Pick<ControlGathered, 'configuration' | 'names' | 'now'>,
+): ControlModel['portal'] {
+  const { tenantId, name, timeZone, cloud } = configuration;
+  const verdict = evaluation?.verdict;
+  const event: WatchEvent = {
+    ...{ id, tenantId, source: id, severity, type: 'regression', resource: { kind: 'control', id, name: title } },
+    ...{ anchor: now, happenedAt: null, recordedAt: now, recordDay: now.slice(0, 10), lookBack: false },
+    ...{ deferredUntil: null, groupKey: null, concern: null, attribution: { status: 'notYetKnown' } },
+    ...{ peopleIds: [], lines: [], exposure: null },
+    details:
+      verdict?.status === 'fail'
+        ? { problems: [...new Set(verdict.findings.first.map(({ problem }) => problem))] }
+        : {},
+  };
+  const clock = localTime(timeZone, now);
+  const { label, url } = wordingOf(id).portal({ event, tenantName: name, naming: naming(names), clock });
+  const own = portalIn(cloud ?? 'global', url);
+  return own === null ? null : { label, url: own };
 }
 
 /** The start of the days that the page of a control shows. */

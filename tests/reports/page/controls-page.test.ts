@@ -92,6 +92,8 @@ describe('the list of controls', () => {
 describe('the page of a control', () => {
   test('gives the failure, the requirement, affected objects, the fix and its limits', () => {
     const words = wordsIn(control());
+    expect(words).toContain('Alert in these days: 7F3K');
+    expect(words).toContain('Open the policies in Entra');
     for (const part of [
       '14 of 312 people can sign in without MFA',
       'Requirement: MFA is required of every user',
@@ -161,23 +163,34 @@ describe('the strip of days', () => {
   });
 });
 
-test('a change of status names its account, and a fix the account that made it', () => {
+test('a change of status names its account or its reason, and links to its alert', () => {
   const { alert, events, transitions } = restoredStory('exclusion');
   const at = (type: WatchEvent['type']): string =>
     events.find((event) => event.source === 'ZT.ID.001' && event.type === type)?.recordedAt ?? '';
   const rows = statusRows(
     'ZT.ID.001',
     [
-      { at: at('recovery'), status: 'pass' },
-      { at: at('regression'), status: 'fail' },
-      { at: at('regression'), status: 'unknown' },
-      { at: '2026-09-28T07:04:00Z', status: 'pass' },
+      { at: at('recovery'), status: 'pass', reason: '' },
+      { at: at('regression'), status: 'fail', reason: '' },
+      { at: '2026-10-03T07:04:00Z', status: 'pass', reason: '' },
+      { at: '2026-10-02T07:04:00Z', status: 'unknown', reason: 'a permission is missing: grant Policy.Read.All' },
+      { at: '2026-09-28T07:04:00Z', status: 'pass', reason: '' },
     ],
     [{ alert, events, transitions }],
     naming(names),
+    'https://watch.contoso.example/t/contoso',
   );
-  expect(rows.map(({ by }) => by)).toEqual(["Tom Iversen's account", "Mara Klein's account", null, null]);
-  expect(statusRows('ZT.ID.003', rows, [{ alert, events, transitions }], naming(names))[1]?.by).toBeNull();
+  expect(rows.map(({ by }) => by)).toEqual([
+    "Tom Iversen's account",
+    "Mara Klein's account",
+    'Can be judged again',
+    'A permission is missing: grant Policy.Read.All',
+    null,
+  ]);
+  const link = { key: alert.key, url: `https://watch.contoso.example/t/contoso/alerts/${alert.id}` };
+  expect(rows.map((row) => row.alert)).toEqual([link, link, null, null, null]);
+  const others = rows.map((row) => ({ ...row, reason: '' }));
+  expect(statusRows('ZT.ID.003', others, [{ alert, events, transitions }], naming(names), '')[1]?.by).toBeNull();
 });
 
 describe('affected objects', () => {

@@ -711,9 +711,15 @@ export const aControl: ControlModel = {
     now,
   ),
   changes: [
-    { at: '2026-11-24T13:08:00Z', status: 'fail', by: "Mara Klein's account" },
-    { at: '2026-09-28T07:04:00Z', status: 'pass', by: null },
+    {
+      at: '2026-11-24T13:08:00Z',
+      status: 'fail',
+      by: "Mara Klein's account",
+      alert: { key: '7F3K', url: 'https://watch.contoso.example/alerts/alert-1' },
+    },
+    { at: '2026-09-28T07:04:00Z', status: 'pass', by: null, alert: null },
   ],
+  portal: { label: 'Open the policies in Entra', url: 'https://entra.microsoft.com/11111111/#view/Policies' },
 };
 
 function fallen(): never {

@@ -7,26 +7,46 @@ import type { Naming } from '../../language/naming';
 import { capital } from '../../language/plain-text';
 import { attributionOf } from '../../language/story';
 
-/** When a control changed its status. `by`: the account behind it; null if no alert recorded the change. */
-export type StatusRow = { readonly at: string; readonly status: Status; readonly by: string | null };
+/** When a control changed its status, and by whose account or why; null if no alert recorded the change. */
+export type StatusRow = {
+  readonly at: string;
+  readonly status: Status;
+  readonly by: string | null;
+  readonly alert: { readonly key: string; readonly url: string } | null;
+};
+
+type StatusChange = Pick<StatusRow, 'at' | 'status'> & {
+  /** Why it could not be judged; empty if it could. */
+  readonly reason: string;
+};
 
 /** A verdict and its event are written by the same collection. */
 const sameMs = 10 * minuteMs;
 
 export const statusRows = (
   controlId: string,
-  changes: readonly Omit<StatusRow, 'by'>[],
+  changes: readonly StatusChange[],
   alerts: readonly AlertWithEvents[],
   names: Naming,
+  tenantUrl: string,
 ): readonly StatusRow[] =>
-  changes.map((change) => ({ ...change, by: accountBehind(controlId, change, alerts, names) }));
+  changes.map(({ at, status, reason }, index) => {
+    const found = alertBehind(controlId, { at, status }, alerts, names);
+    // The changes are newest first.
+    const isJudgedAgain = found === null && status !== 'unknown' && changes[index + 1]?.status === 'unknown';
+    return {
+      ...{ at, status },
+      by: found?.by ?? (reason !== '' ? capital(reason) : isJudgedAgain ? 'Can be judged again' : null),
+      alert: found && { key: found.alert.key, url: `${tenantUrl}/alerts/${found.alert.id}` },
+    };
+  });
 
-function accountBehind(
+function alertBehind(
   controlId: string,
-  { at, status }: Omit<StatusRow, 'by'>,
+  { at, status }: Pick<StatusRow, 'at' | 'status'>,
   alerts: readonly AlertWithEvents[],
   names: Naming,
-): string | null {
+): { readonly by: string; readonly alert: AlertWithEvents['alert'] } | null {
   const isMeant = (event: WatchEvent): boolean =>
     event.source === controlId &&
     (status === 'fail' ? isFailure(event) : status === 'pass' && event.type === 'recovery') &&
@@ -34,8 +54,9 @@ function accountBehind(
   const [found] = alerts.flatMap(({ alert, events }) =>
     events.filter(isMeant).map((event) => {
       const own = attributionOf(event, events);
-      return isFailure(event) && own.status !== 'known' ? alert.attribution : own;
+      const attribution = isFailure(event) && own.status !== 'known' ? alert.attribution : own;
+      return { by: capital(actorInRow(attribution, names)), alert };
     }),
   );
-  return found === undefined ? null : capital(actorInRow(found, names));
+  return found ?? null;
 }

@@ -1,3 +1,4 @@
+import type { Link } from '../../../core/delivery/message';
 import { licenceNames } from '../../../core/tenant/licence-key';
 import { dayMs } from '../../../core/time/durations';
 import type { Control, Finding } from '../../../core/verdict/control';
@@ -34,6 +35,8 @@ export type ControlModel = {
   readonly sources: readonly { readonly name: string; readonly lastSuccessAt: string | null }[];
   readonly affected: Affected;
   readonly strip: readonly StripDay[];
+  /** Where its settings are in Microsoft's portal; null if the tenant's cloud has no such page. */
+  readonly portal: Link | null;
   /** Newest first, as far back as the strip goes. */
   readonly changes: readonly StatusRow[];
 };
@@ -85,12 +88,26 @@ const pastNote = ({ judgedAt, surrounding }: ControlModel, clock: LocalTime): Ht
     ? nothing
     : html`<p class="soft">Numbers and names as recorded ${clock.at(judgedAt)}, when the status last changed. How they moved after that is not recorded.</p>`;
 
-function stripSection({ strip, now, surrounding }: ControlModel, clock: LocalTime): Html {
+function stripSection({ strip, now, surrounding, changes }: ControlModel, clock: LocalTime): Html {
   const past = surrounding.moment?.past ?? null;
   const first = new Date(Date.parse(now) - strip.length * dayMs).toISOString();
   return html`<section aria-labelledby="days"><div class="head"><h2 id="days">${number(strip.length)} days</h2><span class="soft">${stripInWords(strip)}</span></div>
 ${stripOfDays(strip)}<p class="ends"><span>${clock.day(first)}</span><span>${past === null ? 'today' : past.words}</span></p>
-<p class="key"><span><i class="good"></i>passed (low)</span><span><i class="high"></i>failed for part of the day</span><span><i class="bad"></i>failed (high)</span><span><i class="none"></i>not known</span></p></section>`;
+<p class="key"><span><i class="good"></i>passed (low)</span><span><i class="high"></i>failed for part of the day</span><span><i class="bad"></i>failed (high)</span><span><i class="none"></i>not known</span></p>${alertsInDays(changes)}</section>`;
+}
+
+const alertsShown = 5;
+
+/** The alerts behind the failures of these days, the newest first. */
+function alertsInDays(changes: readonly StatusRow[]): Html {
+  const failures = changes.filter(({ status }) => status === 'fail');
+  const alerts = [...new Map(failures.flatMap(({ alert }) => (alert === null ? [] : [[alert.key, alert]]))).values()];
+  if (alerts.length === 0) return nothing;
+  const links = alerts
+    .slice(0, alertsShown)
+    .map(({ key, url }, at) => html`${at === 0 ? '' : ', '}<a href="${safeUrl(url)}">${key}</a>`);
+  const more = alerts.length - alertsShown;
+  return html`<p class="soft">${alerts.length === 1 ? 'Alert' : 'Alerts'} in these days: ${links}${more > 0 ? ` and ${number(more)} more` : ''}</p>`;
 }
 
 function affectedSection({ affected, row, surrounding }: ControlModel): Html {
@@ -127,9 +144,9 @@ const evidenceSection = ({ evidence, reason, status }: ControlRow): Html => {
   return html`<section aria-labelledby="evidence"><h2 id="evidence">${title}</h2><ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
 };
 
-function fixSection({ row, control }: ControlModel): Html {
+function fixSection({ row, control, portal }: ControlModel): Html {
   const licence = control.licence === 'free' ? 'No licence needed' : `Needs ${licenceNames[control.licence]}`;
-  return html`<section aria-labelledby="fix"><h2 id="fix">How to ${row.status === 'fail' ? 'fix it' : 'keep it in force'}</h2><p class="soft">${capital(effortWords[control.effort])}. ${licence}.</p><ol class="steps">${fixSteps(row.remediation).map(stepItem)}</ol></section>`;
+  return html`<section aria-labelledby="fix"><h2 id="fix">How to ${row.status === 'fail' ? 'fix it' : 'keep it in force'}</h2><p class="soft">${capital(effortWords[control.effort])}. ${licence}.</p><ol class="steps">${fixSteps(row.remediation).map(stepItem)}</ol>${portal === null ? nothing : html`<p class="buttons"><a class="button second" href="${safeUrl(portal.url)}" rel="noreferrer">${portal.label}</a></p>`}</section>`;
 }
 
 const stepItem = ({ label, text, settings }: FixStep): Html =>
@@ -137,10 +154,10 @@ const stepItem = ({ label, text, settings }: FixStep): Html =>
 
 function changesSection({ changes }: ControlModel, clock: LocalTime): Html {
   if (changes.length === 0) return nothing;
-  return html`<section aria-labelledby="changes"><h2 id="changes">When its status changed</h2><table class="stack">${tableHead('When', 'Status', 'By whose account')}
+  return html`<section aria-labelledby="changes"><h2 id="changes">When its status changed</h2><table class="stack">${tableHead('When', 'Status', 'By whose account, or why', 'Alert')}
 <tbody>${changes.map(
-    ({ at, status, by }) =>
-      html`<tr><th scope="row" class="nowrap">${clock.moment(at)}</th><td>${capital(statusWords[status])}</td><td data-label="By whose account">${by ?? html`<span class="soft">Not recorded</span>`}</td></tr>`,
+    ({ at, status, by, alert }) =>
+      html`<tr><th scope="row" class="nowrap">${clock.moment(at)}</th><td>${capital(statusWords[status])}</td><td data-label="By whose account, or why">${by ?? html`<span class="soft">Not recorded</span>`}</td>${alert === null ? html`<td></td>` : html`<td data-label="Alert"><a href="${safeUrl(alert.url)}">${alert.key}</a></td>`}</tr>`,
   )}</tbody></table></section>`;
 }
 
