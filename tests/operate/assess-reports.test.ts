@@ -257,6 +257,9 @@ describe('names that an attacker chose', () => {
 test('the report for people contains no words of the code', () => {
   const text = assessmentLines(anAssessment('Contoso')).join('\n');
   expect(text).not.toMatch(/notLicensed|notApplicable|\bundefined\b|\bNaN\b|\[object/);
+  expect(text.match(/ of \d+ controls/g)).toHaveLength(1);
+  expect(text.replaceAll(/\s+/g, ' ')).toMatch(/controls pass, \d+ fail[^.]*\. .*\d+ could be judged/);
+  expect(text).not.toMatch(/To fix: The portal has no switch(es)?\.$/m);
   expect(text).toMatch(/FIX FIRST \(10 of \d+ failing controls\)/);
   expect(text).toContain('COULD NOT BE READ\n  Users: a permission is missing, grant User.Read.All');
 });

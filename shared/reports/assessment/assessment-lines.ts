@@ -8,17 +8,16 @@ import { areaWords } from '../page/frame/parts';
 import { keysOf } from '../page/frame/query';
 import { phaseInWords, workInWords } from '../posture/plan-words';
 import { statusCounts } from '../posture/posture-rows';
-import { totalsInWords } from '../posture/totals';
 import {
   type AssessmentReport,
   assumptionsInWords,
   countsOf,
-  coverageSentence,
   fixesShown,
   ignoredShown,
   type Reported,
   type ReportedControl,
   reportedOf,
+  summarySentences,
   tenantInWords,
 } from './assessment';
 
@@ -84,8 +83,11 @@ export function findingLines({ findings, findingsTotal }: ReportedControl, most:
   return [...shown, ...(rest > 0 && shown.length > 0 ? [`and ${number(rest)} more`] : [])];
 }
 
-/** The fix in the portal; the other reports also show the call to Microsoft Graph. */
-const inPortal = (remediation: string): string => remediation.split(/ Graph: (?=[A-Z]+ \/)/)[0] ?? remediation;
+/** The fix in the portal, and the call to Microsoft Graph only where the portal has none; the other reports show both. */
+const inPortal = (remediation: string): string =>
+  remediation.startsWith('The portal has no ')
+    ? remediation
+    : (remediation.split(/ Graph: (?=[A-Z]+ \/)/)[0] ?? remediation);
 
 function fixLines({ fixes }: Reported): readonly string[] {
   const indent = '      ';
@@ -158,7 +160,7 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
   const missing = report.origin === 'folder' ? 'NOT IN THE FOLDER' : 'COULD NOT BE READ';
   return [
     `${tenantInWords(report)}${report.tenant === null ? `: ${report.origin === 'folder' ? 'organization.json is not in the folder' : 'the organisation could not be read'}` : ''}`,
-    ...wrapped(`${totalsInWords(counts)}. ${coverageSentence(report)}`, ''),
+    ...wrapped(summarySentences(report, counts), ''),
     ...tableLines(reported.rows),
     ...section(`FIX FIRST${fixCount}`, fixLines(reported)),
     ...section(

@@ -5,15 +5,14 @@ import { listedUpTo, number } from '../language/counting';
 import { capital, shorten, unlinked } from '../language/plain-text';
 import { keysOf } from '../page/frame/query';
 import { phaseInWords, workInWords } from '../posture/plan-words';
-import { totalsInWords } from '../posture/totals';
 import {
   type AssessmentReport,
   assumptionsInWords,
   countsOf,
-  coverageSentence,
   fixesShown,
   type ReportedControl,
   reportedOf,
+  summarySentences,
   tenantInWords,
 } from './assessment';
 import { comparisonHeadline, movedControls, type ReportComparison } from './assessment-comparison';
@@ -73,7 +72,7 @@ export function assessmentMarkdown(report: AssessmentReport, comparison?: Report
     `## Zero Trust Watch: ${inert(tenantInWords(report))}`,
     '',
     ...comparisonLines(comparison, rows),
-    `${totalsInWords(counts)}. ${coverageSentence(report)}`,
+    summarySentences(report, counts),
     '',
     rowOf(['Area', ...columns.map((column) => statusColumns[column])]),
     rowOf(['---', ...columns.map(() => '---:')]),

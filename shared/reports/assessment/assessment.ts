@@ -11,9 +11,10 @@ import type { OpenItem, Phase } from '../../core/verdict/plan';
 import { count, number, verb } from '../language/counting';
 import { evidenceInWords, naming } from '../language/naming';
 import { capital, plainText, quoted } from '../language/plain-text';
-import { coverageLine } from '../language/sight';
+import { type CoverageWords, coverageLine } from '../language/sight';
 import { problemInWords } from '../posture/finding-words';
 import { reasonOf, statusCounts } from '../posture/posture-rows';
+import { totalsInShort } from '../posture/totals';
 import { failingTitle } from '../wording';
 
 export type Assessed = { readonly control: Control; readonly verdict: Verdict };
@@ -174,14 +175,25 @@ export const peopleOf = (verdict: Verdict): number =>
     ? verdict.exposure.count
     : 0;
 
+type Covered = Pick<AssessmentReport, 'coverage' | 'products' | 'origin'>;
+
 /** "You are on Microsoft 365 E3: 9 of 15 controls could be judged, 2 need Entra ID P2, 4 need a file that is not in the folder." */
-export const coverageSentence = ({
-  coverage,
-  products,
-  origin,
-}: Pick<AssessmentReport, 'coverage' | 'products' | 'origin'>): string =>
+const coverageSentence = (report: Covered): string =>
+  coverageWith(report, (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`);
+
+/**
+ * The first lines of a report: "7 of 15 controls pass, 2 fail. You are on Microsoft 365 E3: 9 could be judged, 2 need Entra ID P2, …". The
+ * second sentence gives the reasons why the others were not judged, so the first one only counts verdicts.
+ */
+export function summarySentences(report: Covered, counts: Readonly<Record<Status, number>>): string {
+  const { notApplicable } = counts;
+  const aside = notApplicable === 0 ? '' : `, ${number(notApplicable)} ${verb(notApplicable, 'does', 'do')} not apply`;
+  return `${totalsInShort(counts)}${aside}. ${coverageWith(report, (counted) => `${counted} could be judged`)}`;
+}
+
+const coverageWith = ({ coverage, products, origin }: Covered, watched: CoverageWords['watched']): string =>
   coverageLine(coverage, products, {
-    watched: (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`,
+    watched,
     waiting: (waiting) =>
       `${number(waiting)} ${verb(waiting, 'needs', 'need')} ${origin === 'folder' ? 'a file that is not in the folder' : 'a source that could not be read'}`,
     unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,

@@ -130,7 +130,7 @@ export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'pr
   });
 
 /** Wording of the two programs that count coverage: what they can do, and what is missing. */
-type CoverageWords = {
+export type CoverageWords = {
   readonly watched: (counted: string, of: number) => string;
   readonly waiting: (waiting: number) => string;
   /** Everything was read, but there is no verdict. */

@@ -6,11 +6,11 @@ import {
   type AssessmentReport,
   assumptionsInWords,
   countsOf,
-  coverageSentence,
   fixesShown,
   type Reported,
   type ReportedControl,
   reportedOf,
+  summarySentences,
   tenantInWords,
 } from '../../assessment/assessment';
 import { comparisonHeadline, movedControls, type ReportComparison } from '../../assessment/assessment-comparison';
@@ -22,7 +22,7 @@ import { localTime } from '../../language/local-time';
 import { naming } from '../../language/naming';
 import { capital } from '../../language/plain-text';
 import { effortWords, phaseInWords, phasesInWords, workInWords } from '../../posture/plan-words';
-import { allOf, totalsInWords } from '../../posture/totals';
+import { allOf } from '../../posture/totals';
 import { holesOf, namedLine } from '../access/access-model';
 import { gapsTable, matrixTable, viewWords } from '../access/access-page';
 import { accessViews } from '../access/query';
@@ -59,7 +59,7 @@ export function renderAssessmentPage(
       header: reportHeader(name),
     },
     main: html`<h1>${headlineOf(counts)}</h1>
-<p class="lead">${totalsInWords(counts)}. ${coverageSentence(report)}</p>
+<p class="lead">${summarySentences(report, counts)}</p>
 ${comparisonSection(comparison, reported)}
 ${fixSection(reported)}
 ${areaSection(reported)}
