@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, valueAt } from '../json';
-import type { Kind } from '../kinds';
+import type { Kind } from '../kinds/kind';
 import type { Call, GraphResponse } from './endpoint';
 import { type Filter, passes } from './filter';
 import { GraphError } from './graph-error';

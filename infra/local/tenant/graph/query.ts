@@ -1,4 +1,5 @@
-import { type Kind, selectableProperties } from '../kinds';
+import { selectableProperties } from '../kinds';
+import type { Kind } from '../kinds/kind';
 import { type Filter, type Literal, type Operator, readFilter, testsOf } from './filter';
 import {
   GraphError,

@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from '../json';
-import type { Kind } from '../kinds';
+import type { Kind } from '../kinds/kind';
 import type { GraphRequest } from './endpoint';
 import type { Query } from './query';
 
