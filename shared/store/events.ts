@@ -2,7 +2,8 @@ import { inParallel } from '../async/in-parallel';
 import { canonicalJson } from '../core/canonical';
 import type { Marker, WatchEvent } from '../core/event/event';
 import type { EventStore, RecordedEvent } from '../core/event/event-store';
-import { type StepKeys, stepOf } from '../core/event/story';
+import type { StepKeys } from '../core/event/story-keys';
+import { stepOf } from '../core/event/story-step';
 import { addDays, type StoredEvent } from '../core/log/seal';
 import {
   dayOfPartition,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { stepKeysFor } from '../core/event/story';
+import { stepKeysFor } from '../core/event/story-keys';
 import type { Store } from '../core/store';
 import { alertStore } from './alerts';
 import { channelBudgetStore } from './channel-budgets';

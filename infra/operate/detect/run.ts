@@ -6,7 +6,7 @@ import type { CollectionFacts, FoundDetection } from '../../../shared/core/event
 import type { Detector } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { isAtLeast } from '../../../shared/core/event/severity';
-import { stepsOfStory } from '../../../shared/core/event/story';
+import { stepsOfStory } from '../../../shared/core/event/story-event';
 import { firstAtLeast } from '../../../shared/core/first-at-least';
 import { withIdsOf } from '../../../shared/core/log/address-ids';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';

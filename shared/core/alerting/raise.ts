@@ -6,7 +6,7 @@ import { isSelfApproval } from '../alert/self-approval';
 import { shortHash } from '../canonical';
 import { type Attribution, actorsIn, type EventActor, isFailure, sameActor, type WatchEvent } from '../event/event';
 import { isAtLeast, severities, worstOf } from '../event/severity';
-import { isDisproval } from '../event/story';
+import { isDisproval } from '../event/story-event';
 import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rule/rules';
 import { latestOf } from '../time/latest';
 import { digestKey } from '../week/digest';

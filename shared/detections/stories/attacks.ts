@@ -1,6 +1,6 @@
 import { isCounted } from '../../core/event/event';
-import { actorOfStep, addressOfStep } from '../../core/event/story';
 import type { Choice, OrdinaryWork, Step } from '../../core/event/story-plan';
+import { actorOfStep, addressOfStep } from '../../core/event/story-step';
 import type { Story } from '../story';
 
 /**

@@ -3,20 +3,11 @@ import type { AlertStore } from '../../core/alert/alert-store';
 import type { NamedChange } from '../../core/alerting/named-change';
 import type { CollectionFacts } from '../../core/event/collection-facts';
 import type { WatchEvent } from '../../core/event/event';
-import {
-  disprovedEvent,
-  isDoubtedBy,
-  questionAround,
-  questionsOf,
-  restoringAmong,
-  type StoryQuestion,
-  stepOf,
-  stepsById,
-  stepsOfStory,
-  stepsOfTenant,
-  storyEvents,
-} from '../../core/event/story';
+import { storyEvents } from '../../core/event/story';
+import { disprovedEvent, isDoubtedBy, stepsOfStory } from '../../core/event/story-event';
+import { questionAround, questionsOf, type StoryQuestion, stepsById, stepsOfTenant } from '../../core/event/story-keys';
 import type { Step, StoryPlan } from '../../core/event/story-plan';
+import { restoringAmong, stepOf } from '../../core/event/story-step';
 import type { Rule } from '../../core/rule/rule';
 import { isPlanned } from '../../core/rule/rules';
 import { latestOf } from '../../core/time/latest';

@@ -11,7 +11,7 @@ import {
   objectsInLine,
   type WatchEvent,
 } from '../../core/event/event';
-import { stepsOfStory } from '../../core/event/story';
+import { stepsOfStory } from '../../core/event/story-event';
 import type { Step } from '../../core/event/story-plan';
 import { fullerName, namesLogged } from '../../core/log/logged-names';
 import type { LogRecord } from '../../core/log/record';

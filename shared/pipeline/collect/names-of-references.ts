@@ -1,5 +1,5 @@
 import { isNamed, objectsInLine, type WatchEvent } from '../../core/event/event';
-import { stepsOfStory } from '../../core/event/story';
+import { stepsOfStory } from '../../core/event/story-event';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Store } from '../../core/store';
 

@@ -1,7 +1,7 @@
 /** The lists of a week, one row each: what got weaker, was fixed, opened and closed, happened, and is still open. */
 import type { Row } from '../../core/delivery/message';
 import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../../core/event/event';
-import { isDisproval } from '../../core/event/story';
+import { isDisproval } from '../../core/event/story-event';
 import type { ControlItem, DetectionItem, OpenControl } from '../../core/week/digest';
 import { number } from '../language/counting';
 import { textDetail } from '../language/details';

@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../../core/event/event';
-import { isDisproval } from '../../core/event/story';
+import { isDisproval } from '../../core/event/story-event';
 import { type Level, shareOf } from '../../core/verdict/share';
 import { allowedToFail, number, percentOfBad } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';

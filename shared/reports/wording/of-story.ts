@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../../core/event/event';
-import { isDisproval, stepsOfStory } from '../../core/event/story';
+import { isDisproval, stepsOfStory } from '../../core/event/story-event';
 import type { Step } from '../../core/event/story-plan';
 import type { Story } from '../../detections/story';
 import { whole } from '../frame';

@@ -1,0 +1,110 @@
+import { propertyOf } from '../alerting/named-change';
+import type { CollectionFacts } from './collection-facts';
+import { detectorConcern, eventId, type WatchEvent } from './event';
+import { stepUp, worstOf } from './severity';
+import type { Step, StoryLevel, StoryPlan } from './story-plan';
+import { idsAbout, isOneOf, storyMark } from './story-step';
+
+export type FoundStory = {
+  readonly plan: StoryPlan;
+  readonly key: string;
+  readonly level: StoryLevel;
+  /** The oldest first. */
+  readonly steps: readonly Step[];
+  /** The step that the story is about: its latest one of the sort that ends it. */
+  readonly last: Step;
+};
+
+/** Leaves out the nested steps of a step that is a story itself, and lists of people. */
+const asText = (step: Step): string =>
+  JSON.stringify({ ...step, overAt: undefined, exposure: null, details: { ...step.details, steps: null } });
+
+/**
+ * A story is its last step in the light of the earlier ones: it joins that step's alert, and opens one if the step alone had none. Alerts
+ * of earlier steps stay as they are.
+ */
+export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, last }: FoundStory): WatchEvent {
+  const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;
+  const named = steps.find((step) => step.resource.name !== null && idsAbout(step).includes(key))?.resource;
+  return {
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: plan.id,
+      resourceId: key,
+      anchor: last.from,
+      before: null,
+      after: `${last.proof} ${level.severity}`,
+    }),
+    tenantId: facts.tenantId,
+    type: 'detection',
+    source: plan.id,
+    severity: worstOf([stated, ...steps.map(({ severity }) => severity)]),
+    anchor: last.from,
+    happenedAt: last.at,
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: {
+      kind: last.resource.kind,
+      id: key,
+      name: plan.about === 'application' ? (named?.name ?? null) : null,
+    },
+    peopleIds: [
+      ...new Set([...(plan.about === 'person' ? [key] : []), ...steps.flatMap(({ peopleIds }) => peopleIds)]),
+    ],
+    lines: [],
+    exposure: null,
+    attribution: last.attribution,
+    deferredUntil: null,
+    lookBack: false,
+    groupKey: detectorConcern(plan.id, key),
+    concern: null,
+    details: {
+      what: storyMark,
+      count: steps.length,
+      steps: steps.map(asText),
+      // The story joins the alert of its last step by that step's log entry, and no alert of another story.
+      elements: [last.proof],
+      subjects: [],
+    },
+    evidence: {
+      subjects: [],
+      property: propertyOf(plan.id, key),
+      from: last.from,
+      // Just after the last step, whose alert it joins.
+      to: new Date(Date.parse(last.until) + 1).toISOString(),
+      causes: [],
+    },
+  };
+}
+
+/** Whether a step of this story is known by now to have restored something. */
+export const isDoubtedBy = (story: WatchEvent, restoring: readonly Step[]): boolean =>
+  stepsOfStory(story).some((step) => isOneOf(restoring, step));
+
+/** People were alerted to a story that was none: one of its steps restored something. */
+export const disprovedEvent = (facts: CollectionFacts, story: WatchEvent): WatchEvent => ({
+  ...story,
+  id: eventId({
+    tenantId: facts.tenantId,
+    source: story.source,
+    resourceId: story.resource.id,
+    anchor: story.anchor,
+    before: story.id,
+    after: null,
+  }),
+  type: 'recovery',
+  severity: 'informational',
+  recordedAt: facts.now,
+  recordDay: facts.recordDay,
+  details: { disproves: story.id, count: story.details.count ?? null },
+});
+
+/** Whether an event says that another one was not so. */
+export const isDisproval = ({ details }: Pick<WatchEvent, 'details'>): boolean => typeof details.disproves === 'string';
+
+/** The steps of a story's event, oldest first; empty for any other event. */
+export function stepsOfStory({ details: { what, steps } }: WatchEvent): readonly Step[] {
+  if (what !== storyMark || !Array.isArray(steps)) return [];
+  // Safe: `storyEvent` wrote it, and only its events are called a story.
+  return steps.map((step: string) => JSON.parse(step) as Step);
+}

@@ -1,0 +1,74 @@
+import { canonicalJson } from '../canonical';
+import { evidenceTimeOf, type Line, type WatchEvent } from './event';
+import type { Step } from './story-plan';
+
+/** Undefined for anything but a detection or an edit that restored something, or before monitoring began. */
+export function stepOf(event: WatchEvent): Step | undefined {
+  const isStep = event.type === 'detection' || (event.type === 'recovery' && restoredBy(event).length > 0);
+  if (!isStep || event.lookBack) return undefined;
+  const { id, source, severity, resource, peopleIds, attribution, details, lines, exposure, groupKey } = event;
+  // Its own time moves with each entry that comes late.
+  const isBurst = details.isBurst === true || details.what === storyMark;
+  const seenAt = evidenceTimeOf(event);
+  const at = attribution.status === 'known' ? attribution.at : (event.happenedAt ?? seenAt);
+  return {
+    id,
+    source,
+    severity,
+    resource,
+    peopleIds,
+    attribution,
+    details,
+    lines: lines.slice(0, mostLines).map(movedIn),
+    exposure,
+    at,
+    from: isBurst ? event.anchor : at,
+    until: isBurst ? seenAt : at,
+    proof: !isBurst && attribution.status === 'known' ? attribution.recordId : id,
+    alerts: groupKey !== null,
+  };
+}
+
+/** Ids of events, with that of the edit itself: read before what it restored was known, it looked like a loss. */
+export const restoredBy = ({ details: { restores } }: Pick<Step, 'details'>): readonly string[] =>
+  // Safe: the lists in details hold texts.
+  Array.isArray(restores) ? (restores as readonly string[]) : [];
+
+export const restoringAmong = (steps: readonly Step[]): readonly Step[] =>
+  steps.filter((step) => restoredBy(step).length > 0);
+
+export const isOneOf = (restoring: readonly Step[], { id, proof }: Step): boolean =>
+  restoring.some((one) => one.id === id || (one.proof === proof && restoredBy(one).includes(id)));
+
+/** A story keeps all of its steps in one event, so each keeps no more than a sentence names. */
+const mostLines = 2;
+
+const mostMoved = 5;
+
+function movedIn({ label, before, after }: Line): Line {
+  const without = (all: Line['after'], others: Line['after']): Line['after'] => {
+    const known = new Set(others.map(canonicalJson));
+    return all.filter((one) => !known.has(canonicalJson(one))).slice(0, mostMoved);
+  };
+  return { label, before: without(before, after), after: without(after, before) };
+}
+
+/** In the details of a story's event. */
+export const storyMark = 'story';
+
+/** "principal|role" names two objects; the registration and the enterprise app of an application are two ids of one. */
+export const idsAbout = ({ resource, peopleIds, details: { sameAs } }: Step): readonly string[] =>
+  [...resource.id.split('|'), ...peopleIds, ...(typeof sameAs === 'string' ? [sameAs] : [])]
+    .filter((id) => id !== '')
+    .map((id) => id.toLowerCase());
+
+/** In lower case; null if the log does not name an account or application. */
+export const actorOfStep = ({ attribution }: Step): string | null =>
+  attribution.status !== 'known' || attribution.actor.type === 'microsoft' ? null : attribution.actor.id.toLowerCase();
+
+/** The address that the step came from; null if the log does not say. */
+export function addressOfStep({ attribution, details }: Step): string | null {
+  const ofActor =
+    attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.ipAddress : null;
+  return typeof details.ipAddress === 'string' ? details.ipAddress : ofActor;
+}
