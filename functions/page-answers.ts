@@ -1,0 +1,69 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { type Access, operableTenants } from '../shared/app/access';
+import type { Outcome } from '../shared/app/handling';
+import type { Page } from '../shared/app/page';
+import { runtime } from '../shared/app/runtime';
+import type { WayOn } from '../shared/app/sentence-pages';
+import { csvAnswer, type FormOutcome, htmlPage, jsonAnswer, redirect } from './answers';
+import { signInFrom } from './sign-in-link';
+
+export const outcomeInText = async (said: FormOutcome | null): Promise<Outcome | null> =>
+  said === null ? null : (await import('../shared/app/handling')).outcomeInWords(said.code, said.typed);
+
+export const wantsJson = (request: HttpRequest): boolean =>
+  request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
+
+/** A browser, which names HTML in its request, gets a page; any other client gets JSON. */
+export const wantsPage = (request: HttpRequest): boolean =>
+  !wantsJson(request) && request.headers.get('accept')?.includes('text/html') === true;
+
+const firstPage = (): WayOn => ({ label: 'Open the overview', url: `${runtime().surroundings.publicUrl}/api/posture` });
+
+const pathOf = ({ url }: HttpRequest): string => new URL(url).pathname + new URL(url).search;
+
+/** A browser with an expired session is sent through the sign-in and returns. */
+export async function refusal(request: HttpRequest, code: number, reason: string): Promise<HttpResponseInit> {
+  if (!wantsPage(request)) return jsonAnswer(code, { error: reason });
+  const { url } = signInFrom(runtime().surroundings.publicUrl, pathOf(request));
+  if (code === 401) return redirect(url);
+  const { closedPage } = await import('../shared/app/sentence-pages');
+  const next = code === 403 ? { label: 'Sign in with another account', url } : null;
+  return htmlPage((nonce) => closedPage(reason, next, nonce), code);
+}
+
+export async function notFound(request: HttpRequest, reason: string): Promise<HttpResponseInit> {
+  if (!wantsPage(request)) return jsonAnswer(404, { error: reason });
+  const { notFoundPage } = await import('../shared/app/sentence-pages');
+  return htmlPage((nonce) => notFoundPage(firstPage(), nonce), 404);
+}
+
+/** Undefined unless the settings or the identity of the tenant are wrong. Problems name settings, so only its operators read them. */
+export async function containedAnswer(
+  request: HttpRequest,
+  access: Access,
+  error: unknown,
+): Promise<HttpResponseInit | undefined> {
+  if (access.status === 'refused') return undefined;
+  const { containedInWords, containedPage } = await import('../shared/app/sentence-pages');
+  const reason = containedInWords(error, operableTenants(access.principal, runtime().configuration.tenantIds));
+  if (reason === undefined) return undefined;
+  return wantsPage(request)
+    ? htmlPage((nonce) => containedPage(reason, firstPage(), nonce), 503)
+    : jsonAnswer(503, { error: reason });
+}
+
+export async function failure(request: HttpRequest): Promise<HttpResponseInit> {
+  if (!wantsPage(request)) return jsonAnswer(500, { error: 'the page could not be made: the log holds the reason' });
+  const { failedPage } = await import('../shared/app/sentence-pages');
+  return htmlPage((nonce) => failedPage(firstPage(), nonce), 500);
+}
+
+export const answerWith = (request: HttpRequest, page: Page): HttpResponseInit =>
+  request.query.get('format') === 'csv' && page.csv !== null
+    ? csvAnswer(page.csv.name, page.csv.text())
+    : wantsJson(request)
+      ? jsonAnswer(200, page.json())
+      : htmlPage(page.html);
+
+/** How long the page waits for a service that does not answer; ms. */
+export const patienceMs = 5000;
