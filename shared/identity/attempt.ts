@@ -1,0 +1,75 @@
+import * as oauth from 'oauth4webapi';
+import { cookiePrefix } from '../core/access/cookie-prefix';
+import { type Cookie, cookieFor } from './cookies';
+import { ownPath } from './own-path';
+import { RefusedSignIn } from './refused-sign-in';
+import { openSealed, type SessionKeys, seal } from './sealed';
+
+const attemptSeconds = 600;
+/** The cookie outlives the attempt, so that a late one gets the right answer. */
+const attemptCookieSeconds = 3600;
+/** A browser that opens ten tabs at once signs in ten times; with more open, the older ones start again. */
+const mostAttempts = 10;
+const statePattern = /^[\w-]{43}$/;
+
+/** A started sign-in, which the browser keeps in a sealed cookie until Microsoft sends it back. */
+export type Attempt = {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly returnTo: string;
+  readonly segment: string;
+};
+
+type AttemptOptions = {
+  readonly publicUrl: string;
+  readonly sessionKeys: SessionKeys;
+  readonly now: () => number;
+};
+
+const attemptPrefix = (publicUrl: string): string => `${cookiePrefix(publicUrl)}-attempt-`;
+const attemptName = (publicUrl: string, state: string): string => attemptPrefix(publicUrl) + state.slice(0, 8);
+
+export const newAttempt = (publicUrl: string, segment: string, returnTo: string | null): Attempt => ({
+  state: oauth.generateRandomState(),
+  nonce: oauth.generateRandomNonce(),
+  verifier: oauth.generateRandomCodeVerifier(),
+  returnTo: ownPath(returnTo, publicUrl),
+  segment,
+});
+
+/** The cookies that keep an attempt beside the others of this browser. */
+export async function attemptCookies(
+  { publicUrl, sessionKeys: keys, now }: AttemptOptions,
+  attempt: Attempt,
+  cookies: ReadonlyMap<string, string>,
+): Promise<readonly Cookie[]> {
+  const older = [...cookies.keys()].filter((name) => name.startsWith(attemptPrefix(publicUrl)));
+  const sealed = await seal('attempt', attempt, { keys, now: now(), seconds: attemptSeconds });
+  return [
+    ...(older.length < mostAttempts
+      ? []
+      : older.slice(0, mostAttempts).map((name) => cookieFor(publicUrl, name, '', 0))),
+    cookieFor(publicUrl, attemptName(publicUrl, attempt.state), sealed, attemptCookieSeconds),
+  ];
+}
+
+/** @throws RefusedSignIn */
+export async function readAttempt(
+  { publicUrl, sessionKeys: keys, now }: AttemptOptions,
+  state: string,
+  cookies: ReadonlyMap<string, string>,
+): Promise<Attempt> {
+  if (!statePattern.test(state)) throw new RefusedSignIn('startedElsewhere', 'no state');
+  const opened = await openSealed('attempt', cookies.get(attemptName(publicUrl, state)), { keys, now: now() });
+  if (opened.status === 'expired') throw new RefusedSignIn('tookTooLong', 'attempt expired');
+  if (opened.status === 'notOurs') throw new RefusedSignIn('startedElsewhere', 'no attempt in this browser');
+  // Safe: only `attemptCookies` seals for this use.
+  const attempt = opened.claims as unknown as Attempt;
+  if (attempt.state !== state) throw new RefusedSignIn('startedElsewhere', 'another state');
+  return attempt;
+}
+
+/** Clears an attempt, which is used once, whatever its result. */
+export const clearedAttempt = (publicUrl: string, state: string): readonly Cookie[] =>
+  statePattern.test(state) ? [cookieFor(publicUrl, attemptName(publicUrl, state), '', 0)] : [];
