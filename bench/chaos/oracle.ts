@@ -95,6 +95,14 @@ function alertsIn(received: readonly Message[]): readonly Alert[] {
 const subjectsOf = ({ calls }: Alert): string =>
   calls.map(({ subject, because }) => `${because}: ${subject}`).join(' | ');
 
+const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
+
+/** The whole course of an alert, to find the cause of a wrong message. */
+const courseOf = ({ calls }: Alert): string =>
+  calls
+    .map(({ at, because, status, subject, story }) => `\n  ${clock(at)} ${because}, ${status}: ${subject}: ${story}`)
+    .join('');
+
 /** An alert is about the objects that its subject names; it mentions others beside them. */
 const isLedBy = ({ calls }: Alert, { object }: Action): boolean =>
   calls.some(({ subject }) => subject.includes(object));
@@ -167,9 +175,9 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
     return [
       ...(about.length === 0 ? [`about nothing that was done: ${subjectsOf(alert)}`] : []),
       ...harmless.map(({ action }) => `about something harmless, ${action.object}: ${subjectsOf(alert)}`),
-      ...again.map(({ subject }) => `open again although it was over: ${subject}`),
+      ...(again.length > 0 ? [`open again although it was over: ${courseOf(alert)}`] : []),
       ...(last?.status === 'resolved' && last.mergedInto === '' && led.length > 0 && !led.some(isOver)
-        ? [`resolved although nobody undid it: ${subjectsOf(alert)}`]
+        ? [`resolved although nobody undid it: ${courseOf(alert)}`]
         : []),
     ];
   });

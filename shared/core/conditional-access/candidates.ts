@@ -5,6 +5,7 @@ import { isExceptedApp, suitesOf } from './first-party-apps';
 import { implication } from './grant';
 import {
   appliesToEveryApp,
+  canNameApps,
   hasKnownConditionsOnly,
   matchesApp,
   matchesClient,
@@ -39,7 +40,7 @@ const targetsOf = ({ apps, exceptedApps }: Domain): readonly AppAtom[] =>
 
 const canTarget = (enforced: EnforcedPolicy, domain: Domain): boolean =>
   domain.apps === 'all'
-    ? enforced.policy.conditions.applications.includeApplications.some((app) => app.toLowerCase() !== 'none')
+    ? canNameApps(enforced.policy.conditions.applications)
     : targetsOf(domain).some((app) => matchesApp(enforced, app) !== 'no');
 
 /** False for a policy that no sign-in of the domain can meet: it names no app, or other clients only. */

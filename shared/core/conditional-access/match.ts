@@ -1,10 +1,12 @@
-import type { GuestOrExternalUsers } from '../resource/resource';
+import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource/resource';
 import { type AppAtom, type Cell, type LocationAtom, type RiskAtom, targetTypeOf, visibleDevice } from './cell';
 import { allOf, anyOf, type Certainty, certain, not } from './certainty';
 import { type EnforcedPolicy, isTrusted, type PolicyContext } from './context';
 import { ruleHolds } from './device-filter';
 import { isSuite, mayBeInSuite } from './first-party-apps';
 import type { UserClass } from './user-class';
+
+type Applications = ConditionalAccessPolicy['conditions']['applications'];
 
 /** MFA trusted IPs of the old portal: part of "all trusted locations", and not readable through Graph. */
 export const legacyTrustedIps = '00000000-0000-0000-0000-000000000000';
@@ -58,13 +60,21 @@ export function matchesApp({ policy, context }: EnforcedPolicy, app: AppAtom): C
     return certain(apps.includeAuthenticationContextClassReferences.includes(app.id));
   }
   const named = (terms: readonly string[]): Certainty => anyOf(terms.map((term) => appTerm(term, app, context)));
+  // Custom security attributes of apps are not collected, so the apps that a filter selects are unknown.
   return allOf([
-    named(apps.includeApplications),
+    addsApps(apps) ? 'maybe' : named(apps.includeApplications),
     not(named(apps.excludeApplications)),
-    // Custom security attributes of apps are not collected, so the apps that the filter selects are unknown.
     apps.applicationFilter === null ? 'yes' : 'maybe',
   ]);
 }
+
+/** A filter selects apps besides those that are named; one that excludes apps only takes some away. */
+const addsApps = ({ applicationFilter }: Applications): boolean =>
+  applicationFilter !== null && !applicationFilter.startsWith('exclude: ');
+
+/** Whether the policy may apply to any app. */
+export const canNameApps = (apps: Applications): boolean =>
+  addsApps(apps) || apps.includeApplications.some((app) => app.toLowerCase() !== 'none');
 
 /** Whether the policy excludes no app; this does not cover user actions and authentication contexts. */
 export const appliesToEveryApp = ({ policy }: EnforcedPolicy): boolean => {

@@ -4,7 +4,7 @@ import { modernClients } from './cell';
 import { allOf, anyOf, type Certainty, certain, not } from './certainty';
 import { contextOf, type EnforcedPolicy, enforcedPolicies, isEnforced, type PolicyContext } from './context';
 import { type Alternative, alternativesOf, blocks, type Grant } from './grant';
-import { hasKnownConditionsOnly, matchesClient, matchesFlow, matchesUser } from './match';
+import { canNameApps, hasKnownConditionsOnly, matchesClient, matchesFlow, matchesUser } from './match';
 import type { UserClass } from './user-class';
 
 /**
@@ -60,7 +60,7 @@ function reaches(enforced: EnforcedPolicy, userClass: UserClass): Certainty {
   const { applications } = enforced.policy.conditions;
   return allOf([
     matchesUser(enforced, userClass),
-    certain(applications.includeApplications.some((app) => app.toLowerCase() !== 'none')),
+    certain(canNameApps(applications)),
     anyOf(modernClients.map((client) => matchesClient(enforced, client))),
     matchesFlow(enforced, 'none'),
   ]);

@@ -72,3 +72,37 @@ describe('fails', () => {
 test('is unknown where a grant is unknown', () => {
   expect(statusOf(control, { policies: [policy({ ...both, grants: { builtInControls: ['moon'] } })] })).toBe('unknown');
 });
+
+describe('where a filter selects apps by their attributes, which cannot be read', () => {
+  const filtered = { applicationFilter: 'CustomSecurityAttribute.Tier.Level -eq "0"' };
+  test.each<[string, 'pass' | 'fail' | 'unknown', readonly PolicySpoil[]]>([
+    ['is unknown if the filter may add the portals', 'unknown', [{ apps: { includeApplications: [], ...filtered } }]],
+    [
+      'is unknown if the filter may add one of them, and the other is named',
+      'unknown',
+      [{ apps: { includeApplications: [azure], ...filtered } }],
+    ],
+    [
+      'is unknown if the filter may exclude them',
+      'unknown',
+      [{ apps: { applicationFilter: `exclude: ${filtered.applicationFilter}` } }],
+    ],
+    [
+      'passes if another policy names them',
+      'pass',
+      [{ apps: { includeApplications: [], ...filtered } }, { id: 'ca02', ...both }],
+    ],
+    [
+      'fails if the filter adds nothing that requires MFA',
+      'fail',
+      [{ apps: { includeApplications: [], ...filtered }, grants: { builtInControls: ['approvedApplication'] } }],
+    ],
+    [
+      'fails if the portals are excluded in any case',
+      'fail',
+      [{ apps: { includeApplications: [], excludeApplications: [azure, 'MicrosoftAdminPortals'], ...filtered } }],
+    ],
+  ])('it %s', (_, status, spoils) => {
+    expect(statusOf(control, { policies: spoils.map((spoil) => policy(spoil)) })).toBe(status);
+  });
+});
