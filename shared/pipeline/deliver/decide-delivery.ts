@@ -3,7 +3,7 @@ import { awaitedCollectionMs, awaitedKinds } from '../../core/collection/awaited
 import { coveredBy, decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { daysBack, iso, type Ports } from '../context';
-import { type DeliveryRow, isClaimed, keptTogether, settle } from './delivery-row';
+import { type DeliveryRow, isClaimed, keptTogether, sendLater, settle } from './delivery-row';
 
 /** The later of two messages waits longer, so that they do not collide again. */
 const waitForOtherMs = 1000;
@@ -117,14 +117,16 @@ export async function settleUnsent(
   });
 }
 
-/** Releases what was claimed for a combined message that is not sent. */
-export const letGo = (pipeline: Ports<'now' | 'queues' | 'store'>, row: DeliveryRow): Promise<void> =>
-  settle(pipeline, row, {
+/** Releases what was claimed for a combined message that is not sent. Its own queue message may have come meanwhile, so it gets a new one. */
+export async function letGo(pipeline: Ports<'now' | 'queues' | 'store'>, row: DeliveryRow): Promise<void> {
+  await settle(pipeline, row, {
     ...row.delivery,
     attempts: row.delivery.attempts - 1,
     together: keptTogether(row.delivery),
     coveredSeq: null,
   });
+  await sendLater(pipeline, row.delivery);
+}
 
 /** Bounded: if the collection does not come, the message says what the log says. */
 async function isCollectionAwaited(

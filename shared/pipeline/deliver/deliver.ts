@@ -105,7 +105,7 @@ async function deliverOnce(
     await sendLater(pipeline, delivery);
     return { state: 'early', because: 'not before its time' };
   }
-  if (isClaimed(delivery, now)) return claimedByOther;
+  if (isClaimed(delivery, now)) return claimedByOtherUntil(pipeline, delivery);
   if (delivery.state === 'accepted') return pollAccepted(pipeline, row);
   const configuration = await pipeline.configuration(tenantId);
   const recipient = recipientOf(configuration, delivery);
@@ -126,6 +126,13 @@ async function deliverOnce(
 }
 
 const claimedByOther: DeliveryResult = { state: 'claimed', because: 'another instance is sending it' };
+
+/** That instance may have crashed: its message is then sent as soon as its claim has lapsed. */
+async function claimedByOtherUntil(pipeline: Ports<'now' | 'queues'>, delivery: Delivery): Promise<DeliveryResult> {
+  const lapsesAt = Date.parse(delivery.claim?.until ?? iso(pipeline.now()));
+  await pipeline.queues.sendDeliver(messageOfRow(delivery), Math.ceil((lapsesAt - pipeline.now()) / 1000) + 1);
+  return claimedByOther;
+}
 
 const summaryOf = (outcome: Outcome): DeliveryResult => {
   switch (outcome.status) {

@@ -1,6 +1,6 @@
 /** Two processes work on one delivery: what one of them has begun to send, the other does not send. */
 import fc from 'fast-check';
-import { minuteMs } from '../../../shared/core/time/durations';
+import { minuteMs, secondMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { deliver } from '../../../shared/pipeline/deliver/deliver';
 import { createDeliveryWorld, failure, taken } from '../delivery-world';
@@ -182,4 +182,25 @@ test('a message that may have arrived before its process died keeps that mark wh
   expect(await deliver(world.pipeline, call)).toEqual({ state: 'pending', because: 'the channel does not respond' });
   const read = await small.store.alerts.readDelivery(tenantId, call);
   expect(read?.delivery).toMatchObject({ state: 'pending', attempts: 1, mayHaveArrived: true });
+});
+
+test('a message whose process crashed is sent as soon as its claim has lapsed, not a minute later', async () => {
+  const world = createDeliveryWorld();
+  const { small } = world;
+  // Just after a tick, so that the next ones come long before and long after the claim lapses.
+  await world.runUntil(Math.ceil(small.now() / minuteMs) * minuteMs + secondMs);
+  await world.raise('critical', 1);
+  const begun = small.now();
+  const [alert] = await small.store.alerts.readAlerts(tenantId);
+  const call = { tenantId, alertId: alert?.id ?? '', seq: 1, channel: 'webhook', recipientId: 'hook' } as const;
+  const dying: Pipeline = {
+    ...startPipeline(small, newLife()),
+    channel: async () => {
+      throw new Death('it has claimed');
+    },
+  };
+  await expect(deliver(dying, call)).rejects.toThrow(Death);
+  await world.runUntil(begun + 3 * minuteMs);
+  const [sent] = taken(world, 'webhook');
+  expect(((sent?.at ?? Number.POSITIVE_INFINITY) - begun) / secondMs).toBeLessThanOrEqual(62);
 });
