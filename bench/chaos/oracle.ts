@@ -154,6 +154,14 @@ function repeatedMessages({ received, struck }: Evidence) {
 const tellsMore = ({ calls }: Alert, at: number, performed: readonly Performed[]): boolean =>
   performed.some(({ action }) => calls.findIndex(({ story }) => story.includes(action.object)) === at);
 
+/** Open after its end, and no further action has opened it since: a reminder of that action is no second opening. */
+function opensAgain(alert: Alert, at: number, performed: readonly Performed[]): boolean {
+  const { calls } = alert;
+  const end = calls.slice(0, at).findLastIndex(({ status }) => status === 'resolved');
+  if (end < 0 || calls[at]?.status !== 'open') return false;
+  return !calls.some((_, one) => one > end && one <= at && tellsMore(alert, one, performed));
+}
+
 const isOver = (performed: Performed): boolean => performed.undoneAt !== undefined;
 
 function wrongIn({ performed, received }: Evidence): readonly string[] {
@@ -167,15 +175,11 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
     if (about.length === 0 && aboutItself.test(first?.subject ?? '')) return [];
     const last = alert.calls.at(-1);
     const led = performed.filter(({ action }) => isLedBy(alert, action));
-    const endedAt = alert.calls.find(({ status }) => status === 'resolved')?.at;
-    const again = alert.calls.filter(
-      (call, at) =>
-        endedAt !== undefined && call.at > endedAt && call.status === 'open' && !tellsMore(alert, at, performed),
-    );
+    const isAgain = alert.calls.some((_, at) => opensAgain(alert, at, performed));
     return [
       ...(about.length === 0 ? [`about nothing that was done: ${subjectsOf(alert)}`] : []),
       ...harmless.map(({ action }) => `about something harmless, ${action.object}: ${subjectsOf(alert)}`),
-      ...(again.length > 0 ? [`open again although it was over: ${courseOf(alert)}`] : []),
+      ...(isAgain ? [`open again although it was over: ${courseOf(alert)}`] : []),
       ...(last?.status === 'resolved' && last.mergedInto === '' && led.length > 0 && !led.some(isOver)
         ? [`resolved although nobody undid it: ${courseOf(alert)}`]
         : []),

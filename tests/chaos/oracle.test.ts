@@ -1,0 +1,65 @@
+/** The judge of a chaos run: it must find a false alert, and call none false that is not. */
+import type { Action } from '../../bench/chaos/actions';
+import type { Message } from '../../bench/chaos/messages';
+import { judge } from '../../bench/chaos/oracle';
+
+const mara = { name: 'Mara Klein', address: 'mara.klein@contoso.example' };
+
+const exclusion = (object: string): Action => ({
+  sort: 'exclusion',
+  object,
+  actor: mara,
+  atMs: 0,
+  lastsMs: undefined,
+  undoneBy: mara,
+  index: 0,
+});
+
+const second = 1000;
+
+/** A call of one alert, about one group. */
+const call = (at: number, because: string, object: string): Message => ({
+  channel: 'call',
+  id: `call-${at}`,
+  at: at * second,
+  subject: 'Critical · Contoso · 1 person can now sign in without MFA [B88P]',
+  text: `${because} at ${at}: Mara Klein's account excluded ${object}.`,
+  story: `Mara Klein's account excluded ${object}.`,
+  alertId: 'alert-1',
+  because,
+  status: because === 'resolved' ? 'resolved' : 'open',
+  mergedInto: '',
+});
+
+const wrongIn = (received: readonly Message[]): readonly string[] =>
+  judge({
+    performed: [
+      { action: exclusion('Vendors G23'), performedAt: 0, undoneAt: 10 * second },
+      { action: exclusion('Vendors G38'), performedAt: 20 * second, undoneAt: undefined },
+    ],
+    reads: [],
+    struck: [],
+    received,
+    pending: [],
+    orphans: [],
+    findings: [],
+  }).wrong;
+
+const ended = [call(1, 'opened', 'Vendors G23'), call(11, 'resolved', 'Vendors G23')];
+
+test('an alert that opens again for a further change, and the reminders of that change, are not false', () => {
+  const again = [call(21, 'reopened', 'Vendors G38'), call(3600, 'reminder', 'Vendors G38')];
+  expect(wrongIn([...ended, ...again, call(7200, 'reminder', 'Vendors G38')])).toEqual([]);
+});
+
+test.each([
+  ['for the change that is over', [call(21, 'reopened', 'Vendors G23')]],
+  [
+    'after the further change has ended too',
+    [call(21, 'reopened', 'Vendors G38'), call(31, 'resolved', 'Vendors G38'), call(41, 'reopened', 'Vendors G38')],
+  ],
+])('an alert that opens again %s is false, and its whole course is shown', (_, again) => {
+  const wrong = wrongIn([...ended, ...again]).filter((line) => line.startsWith('open again'));
+  expect(wrong).toHaveLength(1);
+  for (const { because } of [...ended, ...again]) expect(wrong[0]).toContain(`${because}, `);
+});
