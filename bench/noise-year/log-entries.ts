@@ -2,7 +2,18 @@
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import { directoryAudit, modified, target } from '../../tests/fixtures/records';
 import { type Rate, rates } from './rates';
-import { type Act, anAdministrator, audit, between, by, growthOf, oneOf, type Stage, somebody } from './stage';
+import {
+  type Act,
+  anAdministrator,
+  audit,
+  between,
+  by,
+  growthOf,
+  oneOf,
+  ordinaryPeople,
+  type Stage,
+  somebody,
+} from './stage';
 import { helpdeskAdministratorRole } from './tenant';
 
 type Draft = (stage: Stage) => Partial<DirectoryAudit>;
@@ -71,6 +82,15 @@ const address = (url: string): string => JSON.stringify([{ AddressType: 0, Addre
 
 const pass = { resultReason: 'Admin registered temporary access pass method for user' };
 
+/** A blocked account cannot sign in, so nothing puts the person at risk meanwhile. */
+const somebodyOnLeave = (stage: Stage): string => {
+  const { riskyUsers } = stage.tenant.small;
+  return oneOf(
+    stage,
+    ordinaryPeople(stage).filter((id) => !riskyUsers.some((risky) => risky.id === id)),
+  );
+};
+
 const entries: readonly Entries[] = [
   { rate: 'passesAYear', of: 'people', drafts: [ofPerson('Admin registered security info', somebody, pass)] },
   {
@@ -79,7 +99,7 @@ const entries: readonly Entries[] = [
     drafts: [ofPerson('Admin registered security info', anAdministrator, pass)],
   },
   { rate: 'administratorResetsAYear', of: 'tenant', drafts: [ofPerson('Reset user password', anAdministrator)] },
-  { rate: 'enabledAccountsAYear', of: 'tenant', drafts: [ofPerson('Enable account', somebody)] },
+  { rate: 'enabledAccountsAYear', of: 'tenant', drafts: [ofPerson('Enable account', somebodyOnLeave)] },
   { rate: 'unansweredRequestsAYear', of: 'tenant', drafts: [ofRole('PIM activation request expired')] },
   { rate: 'roleRulesAYear', of: 'tenant', drafts: [ofTenant('Update role setting in PIM', 'RoleManagement')] },
   { rate: 'pimAlertsAYear', of: 'tenant', drafts: [ofTenant('Triggered PIM alert', 'RoleManagement')] },
