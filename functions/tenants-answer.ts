@@ -54,8 +54,10 @@ export async function tenantsAnswer(
   if (row === undefined) return notFound(request, 'no such tenant');
   const page = await customerPage(asked, row, readable.includes(row.tenantId) ? `${url}/${row.tenantId}` : null);
   if (get('format') !== 'receipt') return answerWith(request, page);
-  if (page.receipt === null) return notFound(request, 'no such page');
-  return fileAnswer(`receipt-${row.tenantId}.json`, 'application/json', `${JSON.stringify(page.receipt, null, 2)}\n`);
+  const leftAt = get('left');
+  const receipt = page.receipts.find((one) => leftAt === null || one.leftAt === leftAt);
+  if (receipt === undefined) return notFound(request, 'no such page');
+  return fileAnswer(`receipt-${row.tenantId}.json`, 'application/json', `${JSON.stringify(receipt, null, 2)}\n`);
 }
 
 /** What concerns all tenants is for operators of all tenants; for others there is no such page. */

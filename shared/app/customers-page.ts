@@ -2,7 +2,7 @@ import { deploymentId } from '../core/deployment/deployment';
 import { consentLink } from '../core/tenant/consent-link';
 import type { CustomerRow } from '../core/tenant/customer';
 import { isConsentWanted } from '../core/tenant/customer';
-import { type Receipt, receiptOf } from '../core/tenant/departure';
+import { type Receipt, receiptsOf } from '../core/tenant/departure';
 import type { Ports } from '../pipeline/context';
 import { customerStatuses } from '../pipeline/operate/customers';
 import { isQuiet, quietFrom } from '../pipeline/operate/leave';
@@ -89,7 +89,7 @@ export async function customerPage(
   asked: CustomersAsked,
   row: CustomerRow,
   overviewUrl: string | null,
-): Promise<Page & { readonly receipt: Receipt | null }> {
+): Promise<Page & { readonly receipts: readonly Receipt[] }> {
   const { pipeline, access, surroundings, tenantsUrl, customersUrl, signedInAs, outcome } = asked;
   const now = iso(pipeline.now());
   const [[view], [status], quiet] = await Promise.all([
@@ -99,17 +99,16 @@ export async function customerPage(
   ]);
   const target = access.mayOperate(row) ? asked.target : null;
   const otherGroups = row.tags.filter((tag) => !access.groups.includes(tag));
-  const { tenantId, name, departure } = row;
-  const receipt = receiptOf({ tenantId, name, departure }) ?? null;
+  const receipts = receiptsOf(row);
   const customer = {
     // Safe: one row makes one view.
     ...(view as CustomerView),
     judged: status?.judged ?? 0,
     controls: status?.controls ?? 0,
-    consentLink: isConsentWanted(row) ? consentLink(surroundings, tenantId) : null,
+    consentLink: isConsentWanted(row) ? consentLink(surroundings, row.tenantId) : null,
     isQuiet: quiet,
-    quietFrom: departure === null ? now : iso(quietFrom(row)),
-    receipt,
+    quietFrom: row.departure === null ? now : iso(quietFrom(row)),
+    receipts,
     overviewUrl,
   };
   return {
@@ -122,6 +121,6 @@ export async function customerPage(
       ...handlingOf(target, access.groups),
     }),
     csv: null,
-    receipt,
+    receipts,
   };
 }

@@ -89,7 +89,19 @@ export const shownName = (name: string): string => plainText(name, longestCustom
 /** What a program reads of a customer. Its settings hold addresses, and stay where they are. */
 export const customerJson = (
   surroundings: Parameters<typeof consentLink>[0],
-  { tenantId, name, tags, state, since, invitedUntil, trouble, missing, departure, changed }: CustomerRow,
+  {
+    tenantId,
+    name,
+    tags,
+    state,
+    since,
+    invitedUntil,
+    trouble,
+    missing,
+    departure,
+    earlierReceipts,
+    changed,
+  }: CustomerRow,
 ) => ({
   tenantId,
   name,
@@ -103,6 +115,7 @@ export const customerJson = (
   changed,
   departure,
   receipt: receiptOf({ tenantId, name, departure }) ?? null,
+  earlierReceipts,
 });
 
 export const refusalReason = (why: CustomerRefusal, problems: readonly string[] = []): string =>

@@ -353,6 +353,14 @@ describe('a customer that leaves', () => {
     const page = await (await read('ada', `${list}/${litware}`, asHtml)).text();
     expect(page).toContain('Download receipt');
     expect((await read('guest', `${list}/${litware}?format=receipt`)).status).toBe(404);
+    // A tenant that is invited again keeps the proof that its earlier record was deleted.
+    const link = new URL(
+      page.match(/href="([^"]*format=receipt[^"]*)"/)?.[1]?.replaceAll('&amp;', '&') ?? '',
+      'http://x',
+    );
+    const left = `${link.pathname}${link.search}`.slice(link.pathname.indexOf(list));
+    expect(await jsonOf(await read('ada', left))).toMatchObject({ tenantId: litware, name });
+    expect((await read('ada', `${left}0`)).status).toBe(404);
     expect(await actsIn(deploymentId)).toEqual(
       expect.arrayContaining([
         ['leave', litware, true, 'ada', true],

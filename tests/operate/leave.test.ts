@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { type Onboarding, onboard } from '../../infra/operate/onboard/onboard';
 import { readOnboardOptions } from '../../infra/operate/onboard/options';
 import { readConfiguration } from '../../shared/config/config';
-import { type CustomerRow, canSignIn, invitedCustomer, isCollected } from '../../shared/core/tenant/customer';
+import {
+  afterNews,
+  type CustomerRow,
+  canSignIn,
+  invitedCustomer,
+  isCollected,
+} from '../../shared/core/tenant/customer';
 import { type CustomerDesk, invite } from '../../shared/pipeline/operate/customers';
 import { advanceCustomers } from '../../shared/pipeline/watch/customers';
 import { customersPartition } from '../../shared/store/keys';
@@ -153,6 +159,11 @@ test('the customer gets all of its record and nothing of another, then every row
   expect((await run('--list')).lines).toContain(`Quokka  ${contoso}  left 2026-11-24: nothing is stored`);
   // The receipt can be printed again, and the customer can come back.
   expect((await run(...leaving('--out', at('x'), '--yes'))).lines.join('\n')).toContain(receipt.exported.sha256);
+  const read = await store.customers.read(contoso);
+  if (read === undefined) throw new Error('no row');
+  await store.customers.write(afterNews(read.row, { type: 'invite' }, [], start), read.etag);
+  expect(await rowOf(contoso)).toMatchObject({ state: 'invited', earlierReceipts: [receipt] });
+  expect((await run(...leaving())).lines.join('\n')).toContain(receipt.exported.sha256);
 });
 
 /** The n-th request to storage fails, as if the process was killed there. */

@@ -72,6 +72,7 @@ async function preview(
   { tenant }: LeaveOptions,
 ): Promise<number> {
   const counts = await countStored(pipeline, tenantId);
+  for (const receipt of known?.earlierReceipts ?? []) for (const line of receiptLines(receipt)) print(line);
   if (known === undefined && Object.keys(counts).length === 0) {
     print(unknownWords(tenant));
     return 1;

@@ -1,7 +1,7 @@
 /** A tenant that is onboarded while the app runs, from its invitation on. Takes what happened and returns the next row. Pure. */
 import type { Operator } from '../alert/operator';
 import { dayMs } from '../time/durations';
-import type { Departure, ExportedFile } from './departure';
+import { type Departure, type ExportedFile, type Receipt, receiptsOf } from './departure';
 import type { TokenTrouble } from './token-trouble';
 
 export const customerStates = [
@@ -48,6 +48,8 @@ export type CustomerRow = {
   readonly missing: readonly string[] | null;
   /** Null unless it is leaving or has left. */
   readonly departure: Departure | null;
+  /** Of a customer that left and was invited again: the proofs that its earlier data was deleted, newest first. */
+  readonly earlierReceipts: readonly Receipt[];
   /** The last act; null in rows from before it was kept. */
   readonly changed: CustomerChange | null;
 };
@@ -110,6 +112,7 @@ export const invitedCustomer = (
   trouble: null,
   missing: null,
   departure: null,
+  earlierReceipts: [],
   changed: null,
 });
 
@@ -145,7 +148,7 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
         return become('consented', { departure: null, askedAt: null });
       return row.state === 'paused' ? become('collecting') : row;
     case 'invite':
-      if (row.state === 'left') return invitedCustomer(row, now);
+      if (row.state === 'left') return { ...invitedCustomer(row, now), earlierReceipts: receiptsOf(row) };
       return row.state === 'invited'
         ? become('invited', { invitedUntil: new Date(now + invitationMs).toISOString(), askedAt: null, trouble: null })
         : row;

@@ -53,6 +53,11 @@ export type Receipt = {
 export const totalOf = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
+/** One for each time that the customer left, newest first. */
+export const receiptsOf = (
+  row: Parameters<typeof receiptOf>[0] & { readonly earlierReceipts: readonly Receipt[] },
+): readonly Receipt[] => [receiptOf(row) ?? [], row.earlierReceipts].flat();
+
 /** Undefined until every row is deleted. */
 export function receiptOf({
   tenantId,

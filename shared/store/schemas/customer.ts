@@ -1,17 +1,29 @@
 import * as z from 'zod';
 import { type CustomerChange, type CustomerRow, customerActs, customerStates } from '../../core/tenant/customer';
-import type { Departure } from '../../core/tenant/departure';
+import type { Departure, ExportedFile, Receipt } from '../../core/tenant/departure';
 import { tokenTroubles } from '../../core/tenant/token-trouble';
 import { operator } from './operator';
 import { count, text, textOrNull } from './primitives';
 
+const exportedFile: z.ZodType<ExportedFile> = z.object({ name: text, sha256: text, lines: z.record(text, count) });
+
 const departure: z.ZodType<Departure> = z.object({
   startedAt: text,
-  exported: z.object({ name: text, sha256: text, lines: z.record(text, count) }).nullable(),
+  exported: exportedFile.nullable(),
   confirmedAt: textOrNull.default(null),
   rows: z.record(text, count).nullable(),
   gone: count.default(0),
   endedAt: textOrNull,
+});
+
+const receipt: z.ZodType<Receipt> = z.object({
+  version: z.literal(1),
+  tenantId: text,
+  name: text,
+  startedAt: text,
+  leftAt: text,
+  exported: exportedFile.nullable(),
+  deleted: z.object({ rows: count, byTable: z.record(text, count) }),
 });
 
 const customerChange: z.ZodType<CustomerChange> = z.object({
@@ -32,5 +44,6 @@ export const customerRow: z.ZodType<CustomerRow> = z.object({
   trouble: z.enum([...tokenTroubles, 'otherTenant']).nullable(),
   missing: z.array(text).nullable(),
   departure: departure.nullable().default(null),
+  earlierReceipts: z.array(receipt).default([]),
   changed: customerChange.nullable().default(null),
 });

@@ -10,7 +10,7 @@ import {
   isCollected,
   isConsentWanted,
 } from '../../../shared/core/tenant/customer';
-import { receiptOf } from '../../../shared/core/tenant/departure';
+import { receiptOf, receiptsOf } from '../../../shared/core/tenant/departure';
 import { dayMs } from '../../../shared/core/time/durations';
 
 const now = Date.parse('2026-11-28T09:00:00Z');
@@ -115,9 +115,26 @@ test('a departure counts the rows once, ends without settings, and can be undone
     deleted: { rows: 42, byTable: rows },
   });
   // It may return as a new customer.
-  expect(afterNews(left, { type: 'invite' }, [], later)).toEqual(
-    invitedCustomer({ tenantId: 'contoso', name: 'Contoso', tags: ['gold'], settings: {} }, later),
-  );
+  const again = afterNews(left, { type: 'invite' }, [], later);
+  const asNew = invitedCustomer({ tenantId: 'contoso', name: 'Contoso', tags: ['gold'], settings: {} }, later);
+  expect({ ...again, earlierReceipts: [] }).toEqual(asNew);
+});
+
+test('the receipt of a customer that comes back is kept, also if it leaves again', () => {
+  const leave = (row: CustomerRow, events: number, at: number): CustomerRow => {
+    const begun = afterNews(row, { type: 'leave' }, [], at);
+    const counted = afterNews(begun, { type: 'exported', exported: null, rows: { Events: events } }, [], at);
+    return afterNews(counted, { type: 'deleted' }, [], at);
+  };
+  const once = leave(inState('watching'), 40, now);
+  const back = afterNews(once, { type: 'invite' }, [], later);
+  expect(receiptsOf(back)).toEqual([receiptOf(once)]);
+  const twice = leave({ ...back, state: 'paused', name: 'Contoso Ltd' }, 7, later);
+  expect(receiptsOf(twice).map(({ name, deleted }) => [name, deleted.rows])).toEqual([
+    ['Contoso Ltd', 7],
+    ['Contoso', 40],
+  ]);
+  expect(receiptsOf(afterNews(twice, { type: 'invite' }, [], later))).toEqual(receiptsOf(twice));
 });
 
 describe('a departure on a page', () => {

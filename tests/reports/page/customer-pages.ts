@@ -5,7 +5,7 @@ import {
   customerStates,
   invitedCustomer,
 } from '../../../shared/core/tenant/customer';
-import { receiptOf } from '../../../shared/core/tenant/departure';
+import { receiptsOf } from '../../../shared/core/tenant/departure';
 import type { CustomerView } from '../../../shared/reports/page/customers/customer-model';
 import type { CustomerModel } from '../../../shared/reports/page/customers/customer-page';
 import type { CustomersModel } from '../../../shared/reports/page/customers/customers-page';
@@ -72,7 +72,7 @@ export function customerOf(
   }: Partial<CustomerModel> & { name?: string; row?: Partial<CustomerRow> } = {},
 ): CustomerModel {
   const view = viewOf(state, name, row);
-  const { tenantId, departure } = view.row;
+  const { tenantId } = view.row;
   const isConsenting = state === 'invited' || state === 'consented' || state === 'watching';
   return {
     now,
@@ -87,7 +87,7 @@ export function customerOf(
         : null,
       isQuiet: state === 'leaving',
       quietFrom: '2026-11-24T13:01:30.000Z',
-      receipt: receiptOf({ tenantId, name, departure }) ?? null,
+      receipts: receiptsOf(view.row),
       overviewUrl: state === 'watching' ? 'https://watch.contoso.example/api/posture/contoso' : null,
     },
     target,

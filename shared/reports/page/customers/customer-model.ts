@@ -27,7 +27,7 @@ export type CustomerDetail = CustomerView & {
   readonly isQuiet: boolean;
   /** When that is so at the earliest; ISO. */
   readonly quietFrom: string;
-  readonly receipt: Receipt | null;
+  readonly receipts: readonly Receipt[];
   /** Its overview; null where it has none that this reader could open. */
   readonly overviewUrl: string | null;
 };

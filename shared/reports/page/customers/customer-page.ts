@@ -1,4 +1,4 @@
-import { totalOf } from '../../../core/tenant/departure';
+import { type Receipt, totalOf } from '../../../core/tenant/departure';
 import {
   deleteForm,
   exportForm,
@@ -127,14 +127,20 @@ function leavingForms(
 }
 
 function receiptSection({ customer }: CustomerModel, clock: LocalTime): Html {
-  const { receipt, url } = customer;
-  if (receipt === null) return nothing;
-  const { exported, deleted, startedAt, leftAt } = receipt;
-  return html`<section aria-labelledby="receipt"><h2 id="receipt">Receipt</h2><dl>
+  const { receipts, url } = customer;
+  if (receipts.length === 0) return nothing;
+  const shown = receipts.map((receipt) =>
+    receiptOf(receipt, `${url}?format=receipt&left=${encodeURIComponent(receipt.leftAt)}`, clock),
+  );
+  return html`<section aria-labelledby="receipt"><h2 id="receipt">${receipts.length === 1 ? 'Receipt' : 'Receipts'}</h2>${shown}</section>`;
+}
+
+function receiptOf({ exported, deleted, startedAt, leftAt }: Receipt, file: string, clock: LocalTime): Html {
+  return html`<dl>
 <dt>Monitoring ended</dt><dd>${clock.moment(startedAt)}</dd><dt>Record deleted</dt><dd>${clock.moment(leftAt)}</dd>
 <dt>Exported</dt><dd>${exported === null ? 'Nothing, as requested' : html`${plainText(exported.name)}, ${count(totalOf(exported.lines), 'line', 'lines')}<span class="under">SHA-256 <code>${exported.sha256}</code></span>`}</dd>
 <dt>Deleted</dt><dd>${deleted.rows === 0 ? 'No rows were stored' : html`${count(deleted.rows, 'row', 'rows')}<span class="under">${Object.entries(deleted.byTable).map(([table, rows], at) => html`${at === 0 ? '' : ', '}${table} ${number(rows)}`)}</span>`}</dd></dl>
-<p class="buttons"><a class="button" href="${safeUrl(`${url}?format=receipt`)}">Download receipt</a></p></section>`;
+<p class="buttons"><a class="button" href="${safeUrl(file)}">Download receipt</a></p>`;
 }
 
 function factsSection({ customer }: CustomerModel, clock: LocalTime): Html {
