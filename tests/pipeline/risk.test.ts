@@ -106,6 +106,34 @@ test('an ordinary account at high risk is alerted after ten minutes, once, and i
   expect(app.world.sent.at(-1)?.message.paragraphs.join(' ')).toMatch(/was at risk for 1\d min; the limit .* is 24 h/);
 });
 
+describe.each(['the log first', 'the list first, the log soon after'] as const)('%s', (order) => {
+  test.each([
+    ['an admin', 'bea'],
+    ['the account itself', 'ada'],
+  ])('the message that a risk is over names who dismissed it: %s', async (_, by) => {
+    const app = await watched();
+    const { world } = app;
+    world.tenant.riskyUsers = [risky(world, 'ada')];
+    await look(app, 5);
+    world.tenant.riskyUsers = [];
+    const record = directoryAudit({
+      ...{ id: 'dismissal', activityDisplayName: 'DismissUser', loggedByService: 'Identity Protection' },
+      ...{ activityDateTime: iso(world.now() - minuteMs), actor: person(by), targets: [target('User', 'ada')] },
+    });
+    if (order !== 'the log first') await look(app);
+    world.tenant.log.push({ record, visibleAt: world.now() });
+    await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+    await app.runUntil(world.now() + 5 * minuteMs);
+    const ends = world.sent.filter(({ message }) => message.subject.startsWith('Restored'));
+    expect(new Set(ends.map(({ message }) => message.preview)).size).toBe(1);
+    expect(ends[0]?.message.preview).toMatch(
+      order === 'the log first'
+        ? new RegExp(`the risk was dismissed at \\d\\d:\\d\\d by ${by}'s account`)
+        : new RegExp(`^${by}'s account ended the risk of ada's admin account at \\d\\d:\\d\\d`, 'i'),
+    );
+  });
+});
+
 test('the page says who dismissed a risk also where the log is later than the list', async () => {
   const app = await watched();
   const { world } = app;

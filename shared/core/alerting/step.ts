@@ -87,5 +87,7 @@ function soonestOf(
 ): number {
   const waits = severity === 'critical' || isSentOnce(form) || type === 'resolved' ? 0 : groupWaitMs;
   const flood = type === 'opened' && gathers !== null ? gathers : now;
-  return Math.max(Date.parse(now) + waits, Date.parse(flood), isDeferred ? Date.parse(deferredUntil ?? now) : 0);
+  // An end waits too, for the log entry of the account that ended it.
+  const isHeldBack = isDeferred || type === 'resolved';
+  return Math.max(Date.parse(now) + waits, Date.parse(flood), isHeldBack ? Date.parse(deferredUntil ?? now) : 0);
 }

@@ -7,7 +7,7 @@ import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } 
 import { kindDefinition } from '../resource/definition';
 import { minuteMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
-import { type Claim, claimOf, countedClaims, restsOnBare } from './claim';
+import { type Claim, claimOf, countedClaims, isClearedState, restsOnBare } from './claim';
 import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';
 import { isByMembershipRule, ruleEditsBehind } from './membership-rule';
 import { attributeFleet } from './policy-edit';
@@ -20,8 +20,8 @@ const skewMs = minuteMs;
 const sameOperationMs = 5 * minuteMs;
 /** Entries take minutes, sometimes an hour, to arrive; after a day no more are expected. */
 const openMs = 24 * 60 * minuteMs;
-/** The entry of an edited rule arrives within an hour or two of those of the members that it moves. */
-const ruleOpenMs = 120 * minuteMs;
+/** An entry that explains what a collection showed arrives within an hour, and the log is read again for two. */
+const lateEntryMs = 120 * minuteMs;
 
 /**
  * Attributes a change. `kept` are the records for the subject's ids, in any order; records about other objects never match. Names an actor
@@ -44,10 +44,13 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
     return known(ofRule ?? first, restsOnBare(claims));
   }
   if (makers.length > 0 && makers.every((maker) => maker.byRule && maker.actors.length === 0))
-    return isOpen(subject.windowTo, now, ruleOpenMs) ? { status: 'notYetKnown' } : byRuleAlone;
+    return isOpen(subject.windowTo, now, lateEntryMs) ? { status: 'notYetKnown' } : byRuleAlone;
   if (actors.length === 0 && isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
-  // The risk is Microsoft's own judgement. An administrator's judgement would have an entry, which would have triggered this collection.
-  if (actors.length === 0 && isRisk(subject)) return { status: 'nobody', reason: 'risk' };
+  // The risk is Microsoft's own judgement. The entry of an admin who ended it can be later than the list.
+  if (actors.length === 0 && isRisk(subject))
+    return mayBeEndedByAdmin(subject) && isOpen(subject.windowTo, now, lateEntryMs)
+      ? { status: 'notYetKnown' }
+      : { status: 'nobody', reason: 'risk' };
   return isOpen(subject.windowTo, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
 }
 
@@ -268,6 +271,9 @@ const isRisk = ({ kind, property }: AttributionSubject): boolean => {
     (foundByMicrosoft !== undefined && !property.added.includes(foundByMicrosoft.unless))
   );
 };
+
+const mayBeEndedByAdmin = ({ property: { added, removed } }: AttributionSubject): boolean =>
+  removed.includes('exists') || added.some(isClearedState);
 
 const earliest = (records: readonly NamedRecord[]): NamedRecord | undefined =>
   [...records].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.recordId < b.recordId ? -1 : 1))[0];

@@ -135,9 +135,11 @@ function riskClaim({ property, resourceId, relatedIds }: AttributionSubject, rec
   const isNamed = record.targets.some(({ id }) => [resourceId, ...relatedIds].some((one) => isSameObjectId(id, one)));
   if (!isNamed) return null;
   if (/^(dismissuser|confirmsafe)$/.test(activityOf(record)))
-    return property.removed.includes('exists') ? property : nothing;
+    return property.removed.includes('exists') || property.added.some(isClearedState) ? property : nothing;
   return property.added.includes('riskstate=confirmedcompromised') ? property : nothing;
 }
+
+export const isClearedState = (element: string): boolean => /^riskstate=(dismissed|confirmedsafe)$/.test(element);
 
 const idsOf = ({ resourceId, relatedIds }: AttributionSubject): readonly string[] => [
   resourceId,

@@ -12,7 +12,7 @@ import { readMembership } from './membership';
 
 /** Microsoft applies an edited rule within minutes, and within a day at the latest. */
 export const ruleReachMs = dayMs;
-/** The moves of several edits within this time cannot be told apart. */
+/** The moves of several edits within this time cannot be distinguished. */
 const sameRuleMs = hourMs;
 const skewMs = minuteMs;
 

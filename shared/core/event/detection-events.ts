@@ -75,7 +75,7 @@ function detectionEvent(
     attribution,
     groupKey: !detection.alerts && raised ? null : story === undefined ? own : controlConcern(story),
     concern: detection.momentary ? null : concern,
-    deferredUntil: raised ? detection.deferredUntil : null,
+    deferredUntil: detection.deferredUntil,
     lookBack: false,
     details: {
       ...detection.details,

@@ -91,20 +91,26 @@ export const settledEnd = (detectorId: string, record: RiskDetection, part: stri
     },
   });
 
+/** The end of a risk waits for the next readings of the log if an admin may have ended it; null if something else did, or the entry is there. */
+export const endWaitsUntil = (how: string | null, { now }: DetectorFacts): string | null =>
+  how === null || /^(m365d)?admin/i.test(how) ? now : null;
+
 /** Off the list of risky users: all that was found about the person is over. */
 export function leftOf(detectorId: string, change: Change, facts: DetectorFacts): readonly Detection[] {
   if (change.kind !== 'riskyUser') return [];
   const { before, after } = sidesOf(change);
   if (before === null || after !== null) return [];
+  const how = howItEnded(before, after, facts);
   return [
     ended({
       detectorId,
       severity: 'informational',
       resourceId: before.id,
       peopleIds: [before.id],
+      deferredUntil: endWaitsUntil(how, facts),
       details: {
         change: 'left',
-        how: howItEnded(before, after, facts),
+        how,
         privileged: isPrivilegedPerson(before.id, facts),
         elements: [],
         ...dwellOf(before, after, facts),

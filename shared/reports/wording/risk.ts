@@ -186,6 +186,10 @@ const fixedOf = (scene: Scene): string => {
   return ending === undefined ? ended : `${ended}: ${ending}`;
 };
 
+/** Only an admin's verdict names an account: it ended the risk, even where the list does not say by which verdict. */
+const endedBy = (scene: Scene): string | undefined =>
+  endingOf(scene) === undefined ? `ended the risk of ${accountOf(scene)}` : undefined;
+
 const limitInWords = (scene: Scene, hours: number): string =>
   `the limit for ${isPrivileged(scene) ? 'an admin account' : 'an account'} at high risk is ${number(hours)} h after the last detection`;
 
@@ -252,6 +256,7 @@ export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own)
     portal: riskyUsersPortal,
     regained: regainedOf,
     ended: fixedOf,
+    fixed: endedBy,
     lasted: lastedOf,
     afterwards: (scene) =>
       `Activity of ${accountOf(scene)} in that time: Entra admin center > Sign-in logs and Audit logs, filtered by the account.`,

@@ -13,6 +13,7 @@ import {
   confirmedPart,
   confirmedStory,
   dwellOf,
+  endWaitsUntil,
   howItEnded,
   isAtRisk,
   riskStory,
@@ -173,11 +174,13 @@ function stated(
   const { id: personId } = after ?? before ?? { id: '' };
   const isPrivileged = isPrivilegedPerson(personId, facts);
   const isOver = change === 'left' || change === 'fallen';
+  const how = isOver && before !== null ? howItEnded(before, after, facts) : null;
   return {
     detectorId: id,
     resourceId: personId,
     peopleIds: [personId],
     lines: linesOf(before, after),
+    deferredUntil: isOver ? endWaitsUntil(how, facts) : null,
     details: {
       change,
       level: after?.riskLevel ?? null,
@@ -186,7 +189,7 @@ function stated(
       privileged: isPrivileged,
       closesBy: after === null || isOver || isPrivileged ? null : closesBy(after.riskLastUpdatedDateTime, facts),
       seen: isOver ? [] : typesSeen(personId, facts),
-      how: isOver && before !== null ? howItEnded(before, after, facts) : null,
+      how,
       elements,
       ...dwellOf(before, after, facts),
     },
