@@ -1,3 +1,4 @@
+import { domainOf, holds, mfa } from '../core/conditional-access';
 import type { DetectorFacts } from '../core/event/detector';
 import { recordHappenedAt } from '../core/log/record';
 import { synchronisationRoles } from '../core/resource/privileged-roles';
@@ -23,6 +24,15 @@ export const isPrivilegedPerson = (personId: string, facts: DetectorFacts): bool
 /** Privileged people, and every account of Entra Connect, even if only the configuration names it. */
 export const isPowerful = (personId: string, facts: DetectorFacts): boolean =>
   isPrivilegedPerson(personId, facts) || facts.isDeclared('syncAccounts', personId);
+
+/** Policies in force, or security defaults, require MFA of the person in every app and from everywhere. False where that is not known. */
+export function needsMfaByPolicy(personId: string, { conditionalAccess }: DetectorFacts): boolean {
+  const basis = conditionalAccess?.after;
+  const isOfPerson = (id: string): boolean => id.toLowerCase() === personId.toLowerCase();
+  const own = basis?.userClasses.find(({ ids }) => ids.some(isOfPerson));
+  if (basis === undefined || own === undefined) return false;
+  return holds(mfa, domainOf(mfa, { users: (userClass) => userClass.key === own.key }), basis).status === 'holds';
+}
 
 /** When the log shows a sign of risk of a person, in ms. `doubt`: any sign; `risk`: only what Microsoft rates as a risk. */
 const signsOfPerson = onceForFacts(

@@ -1,6 +1,6 @@
 import { tierZero } from '../../core/resource/privileged-roles';
 import type { Act } from '../act';
-import { isSyncAccount, isSyncAddress } from '../people';
+import { isSyncAccount, isSyncAddress, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 
 /** For rows whose severity already depends on privilege. */
@@ -492,7 +492,11 @@ export const administratorsRows: readonly Row[] = [
     activities: ['disable strong authentication', 'update user'],
     about: ['user'],
     when: (act) => mfaOff(act) || losesMethods(act),
-    weighs: [['medium', (act) => !mfaOff(act)]],
+    weighs: [
+      ['medium', (act) => !mfaOff(act)],
+      // Nothing was opened. Low: a sign of the person makes it medium, and so not an alert either.
+      ['low', ({ personId, facts }) => personId !== null && needsMfaByPolicy(personId, facts)],
+    ],
     ends: { activities: ['enable strong authentication'] },
     joins: ['ZT.ID.001', 'ZT.ID.013'],
     details: (act) =>
@@ -500,7 +504,7 @@ export const administratorsRows: readonly Row[] = [
         ? { loss: 'per-user MFA was disabled for', taking: 'disabled per-user MFA for' }
         : { loss: 'all MFA methods were deleted from', taking: 'deleted all MFA methods of' },
     falsePositives:
-      'Per-user MFA is retired in favour of policies: then one admin disables it for many people. The help desk deletes the methods of a lost phone: only in the digest.',
+      'Per-user MFA is retired in favour of policies: then one admin disables it for many people. The help desk deletes the methods of a lost phone. Both only in the digest, the first where policies require MFA of the person.',
     covers: {
       attack: ['T1556.006'],
       sigma: ['azure_mfa_disabled', 'azure_user_account_mfa_disable', 'microsoft365_disabling_mfa'],
