@@ -26,7 +26,7 @@ import {
 import type { AlertSpans } from '../reports/page/alert/spans';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { renderWeekPage } from '../reports/page/week/week-page';
-import { accountBehindSeveral, eventRow, type RowContext } from '../reports/posture/posture-rows';
+import { accountBehindSeveral, eventRow, openInWords, type RowContext } from '../reports/posture/posture-rows';
 import { handlingOf } from './handling';
 import { renderMessage, rowsOnPage, titlesOf } from './render';
 import { contextOf, surroundingOfTenant } from './surrounding';
@@ -123,7 +123,7 @@ export function alertPage(
         ),
       ),
       timeline: timelineOf(input, signedIn ?? '', context),
-      spans: spansOf({ controls, detectors }, input, deliveries),
+      spans: spansOf(input, deliveries, context),
       exposed: lead === undefined ? [] : exposedPeople(lead, input),
       exposedTotal: lead !== undefined && isCounted(lead.exposure) ? lead.exposure.count : null,
       deliveries: named(input, deliveries),
@@ -197,19 +197,22 @@ const startsSpan: ReadonlySet<WatchEvent['type']> = new Set(['regression', 'weak
 
 /** Each control and detection of the alert that lasted, by the times of Microsoft's log where they are known. */
 function spansOf(
-  sources: Ports<'controls' | 'detectors'>,
   { alert, events }: Pick<AlertInput, 'alert' | 'events'>,
   deliveries: readonly Delivery[],
+  context: RowContext,
 ): AlertSpans {
-  const titles = titlesOf(sources);
   const whenOf = (event: WatchEvent): string => happenedAtOf(event, attributionOf(event, events)) ?? event.recordedAt;
   const spans = new Map<string, { from: string; to: string | null }[]>();
+  const titles = new Map<string, string>();
   for (const event of [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1))) {
     if (event.concern === null) continue;
     const own = spans.get(event.source) ?? [];
     const last = own.at(-1);
     const isOpen = last !== undefined && last.to === null;
-    if (startsSpan.has(event.type) && !isOpen) spans.set(event.source, [...own, { from: whenOf(event), to: null }]);
+    if (startsSpan.has(event.type) && !isOpen) {
+      spans.set(event.source, [...own, { from: whenOf(event), to: null }]);
+      titles.set(event.source, openInWords(event, context, alert.status !== 'open'));
+    }
     if (event.type === 'recovery' && isOpen) last.to = whenOf(event);
   }
   const over = alert.status === 'open' ? null : (alert.resolvedAt ?? alert.lastEventAt);
@@ -246,6 +249,16 @@ function timelineOf(
   for (const { at, type, eventId, by, note } of [...transitions].sort((a, b) => a.seq - b.seq)) {
     const event = eventOf.get(eventId);
     const last = steps.at(-1);
+    const text =
+      type === 'signedIn'
+        ? signedIn
+        : isByTime(type)
+          ? 'Nobody had acknowledged it.'
+          : event === undefined
+            ? ''
+            : eventRow(event, context).text;
+    // A control and a detection can say the same of one change.
+    if (type === 'joined' && steps.some((step) => step.at === at && step.text === text)) continue;
     const isName = type === 'joined' && event?.type === 'attribution';
     if (isName && last !== undefined && last.at === at && isSameRecord(last.names[0], event)) {
       const together = [...last.names, event];
@@ -255,7 +268,7 @@ function timelineOf(
     steps.push({
       at,
       type,
-      text: type === 'signedIn' ? signedIn : event === undefined || isByTime(type) ? '' : eventRow(event, context).text,
+      text,
       by: by === null ? null : operatorInWords(by, names),
       note,
       names: isName ? [event] : [],

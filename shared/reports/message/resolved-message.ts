@@ -300,6 +300,11 @@ function openFor(restoration: Restoration): string {
   return `${lasted} When it opened: ${overInWords(lost({ ...scene, event: story.lead }))}.`;
 }
 
+const shareOpening = 'This control passed ';
+
+/** The share of time up to the end of the alert. A page shows the share up to now, and would contradict it. */
+export const isHeldShare = (paragraph: string): boolean => paragraph.startsWith(shareOpening);
+
 /** "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. */
 function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {
   const { requirement } = wordingOf(story.lead.source);
@@ -312,5 +317,5 @@ function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly 
   if (daysBetween(report.watchedSince, since) >= 1) return [];
   const watchedMs = Date.parse(endedAt) - Date.parse(report.watchedSince);
   const share = 1 - (Date.parse(endedAt) - Date.parse(openedAt.at)) / watchedMs;
-  return [`This control passed ${percent(share)} of the ${number(days)} days watched: ${requirement}.`];
+  return [`${shareOpening}${percent(share)} of the ${number(days)} days watched: ${requirement}.`];
 }

@@ -22,7 +22,7 @@ import { count, listed, number, verb } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountOf, evidenceInWords, naming } from '../language/naming';
-import { capital, plainText, quoted, shorten } from '../language/plain-text';
+import { capital, overInWords, plainText, quoted, shorten } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import type { Scene } from '../language/scene';
 import { failureInWords, gainInWords, type Sight, shortageInWords } from '../language/sight';
@@ -203,6 +203,14 @@ export function eventRow(event: WatchEvent, context: RowContext): EventRow {
     text: `${sentenceOf(event, scene)}.`,
     source: event.source,
   };
+}
+
+/** What was open because of an event, without time and account: "14 people could sign in without MFA" once it is over. */
+export function openInWords(event: WatchEvent, context: RowContext, isOver: boolean): string {
+  const scene = sceneOf(event, context);
+  const { requirement, lost, happened } = wordingOf(event.source);
+  if (requirement === undefined) return capital(happened(scene).replace(/,( the last one)?$/, ''));
+  return capital(isOver ? overInWords(lost(scene)) : lost(scene));
 }
 
 function sentenceOf(event: WatchEvent, scene: Scene): string {

@@ -2,6 +2,7 @@ import { controls } from '../../../shared/controls';
 import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
 import type { AlertHandling } from '../../../shared/reports/handling/handling-forms';
 import { outcomeInWords, refusalInWords } from '../../../shared/reports/handling/handling-words';
+import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { renderAlertPage } from '../../../shared/reports/page/alert/alert-page';
 import { renderAlertsPage } from '../../../shared/reports/page/alerts/alerts-page';
 import { renderControlPage } from '../../../shared/reports/page/control/control-page';
@@ -280,7 +281,11 @@ describe('the state of an alert', () => {
       },
       'Accepted by Tom Iversen at 14:10, until 24 Dec. That closed the alert; nothing was fixed.',
     ],
-    ['mended', { status: 'resolved', resolvedAt: '2026-11-24T13:11:00Z' }, 'Resolved at 14:11, after 3 min.'],
+    [
+      'fixed',
+      { status: 'resolved', resolvedAt: '2026-11-24T16:20:00Z', message: renderAlert(restoredStory('exclusion')) },
+      'Resolved at 17:20, after 3 h 12 min.',
+    ],
     ['told', { status: 'told' }, 'This message is informational and cannot be acknowledged.'],
   ])('%s', (_, over, expected) => {
     expect(state(over)).toBe(expected);
@@ -299,6 +304,14 @@ describe('the state of an alert', () => {
     expect(wordsIn(renderAlertPage({ ...alertPage, firstSentAt: null, happenedAt: null }, null))).toContain(
       'exact time not logged · seen 14:08 · not sent yet',
     );
+  });
+
+  test('the share of time of a control stands once, up to now', () => {
+    const message = renderAlert(restoredStory('exclusion'));
+    expect(message.paragraphs.join(' ')).toContain('This control passed ');
+    const words = wordsIn(renderAlertPage({ ...alertPage, message, status: 'resolved' }, null));
+    expect(words).not.toContain('This control passed ');
+    expect(words).toContain('99.7 %');
   });
 
   test('a note is shown beside it and in the timeline', () => {

@@ -13,6 +13,7 @@ import { channelName } from '../../language/channel-words';
 import { count, number, percent } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
+import { isHeldShare } from '../../message/resolved-message';
 import { pageDocument } from '../frame/document';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { sentenceCase, severityBadge, tableHead } from '../frame/parts';
@@ -117,9 +118,9 @@ ${deliveriesSection(model, clock.short)}`,
   });
 }
 
-/** A mail repeats the dangerous branch at its top; the page shows the branches next to it anyway. */
+/** A mail repeats the dangerous branch at its top, and has the share of time of a control: the page shows both beside or below. */
 const paragraphsOf = ({ paragraphs, steps }: Message): readonly string[] =>
-  paragraphs.filter((paragraph) => !steps.includes(paragraph));
+  paragraphs.filter((paragraph) => !steps.includes(paragraph) && !isHeldShare(paragraph));
 
 /** Sections of the message that the first screen answers, in the order of the overview. */
 const answered: readonly string[] = ['BY WHOSE ACCOUNT', 'WHO IS EXPOSED'];
@@ -131,10 +132,17 @@ function answersOf({ sections }: Message): Html {
     : html`<dl>${rows.map(({ heading, lines }) => html`<dt>${sentenceCase(heading)}</dt><dd>${lines.map((line) => html`<span class="line">${line}</span>`)}</dd>`)}</dl>`;
 }
 
-const stateInShort = ({ status, openedAt, resolvedAt, now, acknowledged, mergedInto }: AlertPageModel): string => {
+/** How long the problem lasted, as its last message says: the alert opened later, when it was seen. */
+const lastedInWords = ({ message }: AlertPageModel): string => {
+  const lasted = message.facts.find(({ label }) => label === 'Lasted');
+  return lasted === undefined ? '' : ` after ${lasted.value}`;
+};
+
+const stateInShort = (model: AlertPageModel): string => {
+  const { status, openedAt, now, acknowledged, mergedInto } = model;
   if (status === 'told') return 'Informational';
   if (mergedInto !== null) return `Merged into alert ${mergedInto}`;
-  if (status === 'resolved') return `Over${resolvedAt === null ? '' : ` after ${duration(openedAt, resolvedAt)}`}`;
+  if (status === 'resolved') return `Over${lastedInWords(model)}`;
   return `Open for ${duration(openedAt, now)}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
 };
 
@@ -190,7 +198,7 @@ function stateInWords(model: AlertPageModel, clock: LocalTime): string {
     return `Closed manually ${handledInWords(closed, clock)}.${closed.judgement === undefined ? '' : ` ${judgementInWords(closed.judgement)}`}`;
   return resolvedAt === null
     ? 'Resolved.'
-    : `Resolved ${clock.at(resolvedAt)}, after ${duration(openedAt, resolvedAt)}.`;
+    : `Resolved ${clock.at(resolvedAt)}${lastedInWords(model).replace(' ', ', ')}.`;
 }
 
 const handledInWords = ({ by, at }: HandledRow, clock: LocalTime): string => `by ${by} ${clock.at(at)}`;

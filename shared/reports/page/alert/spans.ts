@@ -68,7 +68,7 @@ export function spansSection({ spans, signIns, sentAt }: AlertSpans, now: string
         );
   const hidden = spans.length - spansShown;
   return html`<section aria-labelledby="spans"><div class="head"><h2 id="spans">How long each part was open</h2><span class="soft">${clock.short(first)} to ${clock.short(last)}</span></div>
-<table class="stack spans">${tableHead('Control or detection', 'When', 'In words')}<tbody>${rows}${people}${messages}</tbody></table>${
+<table class="stack spans">${tableHead('Control or detection', 'When', 'From and to')}<tbody>${rows}${people}${messages}</tbody></table>${
     hidden > 0
       ? html`<p class="soft">${count(hidden, 'more control', 'more controls')} in the timeline below.</p>`
       : nothing
@@ -76,7 +76,7 @@ export function spansSection({ spans, signIns, sentAt }: AlertSpans, now: string
 }
 
 const row = (title: string, words: string, spans: readonly Span[]): Html =>
-  html`<tr><th scope="row">${plainText(title, 160)}</th><td>${spanChart(`${plainText(title, 160)}: ${words}`, spans)}</td><td data-label="In words">${words}</td></tr>`;
+  html`<tr><th scope="row">${plainText(title, 160)}</th><td>${spanChart(`${plainText(title, 160)}: ${words}`, spans)}</td><td>${words}</td></tr>`;
 
 /** "14:02 to 17:14, 3 h 12 min", or of several times their number and sum. */
 function spansInWords(open: OpenSpan['open'], now: string, clock: LocalTime): string {

@@ -245,7 +245,9 @@ function unreadNotes(next: readonly PlanRow[]): readonly Html[] {
   const reasons = [...new Set(next.flatMap(({ unread }) => unread ?? []))];
   return reasons.map((reason) => {
     const those = next.filter(({ unread }) => unread === reason).length;
-    return html`<p class="warn">${number(those)} of these ${count(next.length, 'control', 'controls')} cannot be judged now: ${reason}.</p>`;
+    const of = count(next.length, 'control', 'controls');
+    const which = those === next.length ? `None of these ${of} can` : `${number(those)} of these ${of} cannot`;
+    return html`<p class="warn">${which} be judged now: ${reason}.</p>`;
   });
 }
 
