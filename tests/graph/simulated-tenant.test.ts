@@ -1,6 +1,7 @@
 /** Every kind collected from the simulated tenant, which shares no code with the adapter, and so none of its errors. */
 
-import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
+import type { TenantOptions } from '../../infra/local/tenant/simulation';
+import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { CollectionError } from '../../shared/core/collection/failure';
 import type { DeltaKind, DeltaPage, Graph } from '../../shared/core/collection/graph';
 import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/log/record';

@@ -2,7 +2,9 @@
  * The unified audit log through the pipeline, queried over HTTP: the simulated tenant takes a query, works for
  * minutes, and shows entries half an hour late.
  */
-import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
+
+import type { TenantOptions } from '../../infra/local/tenant/simulation';
+import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
 import { createBudgets } from '../../shared/graph/throttling';

@@ -1,6 +1,7 @@
 /** The sign-ins of exposed people, from the simulated tenant over HTTP, on real tables. */
 import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
-import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
+import type { TenantOptions } from '../../infra/local/tenant/simulation';
+import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { renderMessage } from '../../shared/app/render';
 import type { Graph } from '../../shared/core/collection/graph';
 import { minuteMs } from '../../shared/core/time/durations';

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
-import type { TypedValue } from './functions-core';
-import type { QueueSettings } from './host-json';
-import { describeError, type LogLevel, type LogSink } from './host-log';
-import type { InvocationOutcome, TriggerInput } from './invocation';
+import type { DequeuedMessageItem } from '@azure/storage-queue';
+import { describeError } from './host-log';
+import { type QueueParts, say, toSeconds, workOff } from './queue-message';
 
 export type QueueListener = {
   /** Begins to poll. */
@@ -17,48 +15,11 @@ export type QueueListener = {
   readonly stop: () => Promise<void>;
 };
 
-type QueueListenerParts = {
-  readonly queue: QueueClient;
-  /** The queue for messages that failed too often; undefined for a queue that is a poison queue itself. */
-  readonly openPoisonQueue: (() => Promise<QueueClient>) | undefined;
-  readonly settings: QueueSettings;
-  /** How long a message is hidden while it is worked on; renewed at half of it. Whole seconds. */
-  readonly leaseMs: number;
-  readonly invoke: (input: TriggerInput) => Promise<InvocationOutcome>;
-  readonly log: LogSink;
-};
-
 /** The queue trigger's own pace: it doubles from here to maxPollingInterval while nothing comes. */
 const SHORTEST_POLL_MS = 100;
 
-const toSeconds = (ms: number): number => Math.round(ms / 1000);
-
-/** Undefined when a message of a base64 queue is not base64. */
-function decodeMessage(text: string, encoding: QueueSettings['messageEncoding']): string | undefined {
-  if (encoding === 'none') return text;
-  const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
-  return isBase64 ? Buffer.from(text, 'base64').toString('utf8') : undefined;
-}
-
-const asJson = (value: unknown): TypedValue => ({ json: JSON.stringify(value) });
-
-function toTriggerInput(message: DequeuedMessageItem, text: string): TriggerInput {
-  return {
-    value: { string: text },
-    triggerMetadata: {
-      QueueTrigger: { string: text },
-      DequeueCount: asJson(message.dequeueCount),
-      Id: { string: message.messageId },
-      PopReceipt: { string: message.popReceipt },
-      InsertionTime: asJson(message.insertedOn),
-      ExpirationTime: asJson(message.expiresOn),
-      NextVisibleTime: asJson(message.nextVisibleOn),
-    },
-  };
-}
-
 /** A queue trigger by the rules of the WebJobs SDK's QueueListener and QueueProcessor. */
-export function createQueueListener(parts: QueueListenerParts): QueueListener {
+export function createQueueListener(parts: QueueParts): QueueListener {
   const { queue, settings, leaseMs } = parts;
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -66,65 +27,10 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
   let polling: Promise<unknown> = Promise.resolve();
   let looping: Promise<void> = Promise.resolve();
 
-  const say = (level: LogLevel, message: string) =>
-    parts.log({ level, category: 'Host.Queues', message: `${queue.name}: ${message}` });
-
-  /** Renews the lease until it is released, which returns the receipt that is valid then. */
-  function keepLease(message: DequeuedMessageItem) {
-    let receipt = Promise.resolve(message.popReceipt);
-    const renew = async (current: string): Promise<string> => {
-      try {
-        const renewed = await queue.updateMessage(message.messageId, current, undefined, toSeconds(leaseMs));
-        return renewed.popReceipt ?? current;
-      } catch (error) {
-        say('warning', `the lease of message ${message.messageId} was not renewed: ${describeError(error).message}`);
-        return current;
-      }
-    };
-    const timer = setInterval(() => {
-      receipt = receipt.then(renew);
-    }, leaseMs / 2);
-    return () => {
-      clearInterval(timer);
-      return receipt;
-    };
-  }
-
-  /** Without a poison queue the message stays hidden until its lease ends, so that it does not come back in a fast loop. */
-  async function moveToPoisonQueue(message: DequeuedMessageItem, receipt: string, reason: string): Promise<void> {
-    if (!parts.openPoisonQueue)
-      return say('warning', `message ${message.messageId} ${reason}; there is no poison queue`);
-    say('warning', `message ${message.messageId} ${reason}; moved to the poison queue`);
-    const poison = await parts.openPoisonQueue();
-    await poison.sendMessage(message.messageText);
-    await queue.deleteMessage(message.messageId, receipt);
-  }
-
-  async function complete(message: DequeuedMessageItem, receipt: string, outcome: InvocationOutcome): Promise<void> {
-    if (outcome.status === 'succeeded') return void (await queue.deleteMessage(message.messageId, receipt));
-    if (message.dequeueCount >= settings.maxDequeueCount) {
-      return moveToPoisonQueue(message, receipt, `has failed ${message.dequeueCount} times`);
-    }
-    if (!parts.openPoisonQueue) return;
-    await queue.updateMessage(message.messageId, receipt, undefined, toSeconds(settings.visibilityTimeoutMs));
-  }
-
-  async function work(message: DequeuedMessageItem): Promise<void> {
-    const text = decodeMessage(message.messageText, settings.messageEncoding);
-    if (text === undefined) return moveToPoisonQueue(message, message.popReceipt, 'is not base64');
-    // A worker that died with the message has used up an attempt without a result.
-    if (message.dequeueCount > settings.maxDequeueCount) {
-      return moveToPoisonQueue(message, message.popReceipt, `was received ${message.dequeueCount} times`);
-    }
-    const releaseLease = keepLease(message);
-    const outcome = await parts.invoke(toTriggerInput(message, text));
-    await complete(message, await releaseLease(), outcome);
-  }
-
   function begin(message: DequeuedMessageItem): void {
-    const worked = work(message)
+    const worked = workOff(parts, message)
       // The lease was lost and another host has the message, which must complete it.
-      .catch((error: unknown) => say('warning', `message ${message.messageId}: ${describeError(error).message}`))
+      .catch((error: unknown) => say(parts, 'warning', `message ${message.messageId}: ${describeError(error).message}`))
       .finally(() => running.delete(worked));
     running.add(worked);
     begun += 1;
@@ -151,7 +57,7 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
     try {
       return await poll();
     } catch (error) {
-      say('warning', `receiving failed: ${describeError(error).message}`);
+      say(parts, 'warning', `receiving failed: ${describeError(error).message}`);
       return 0;
     }
   }

@@ -1,68 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
-import { type AuditLatency, createAuditWriter } from './audit/audit-record';
-import { fillHistory } from './audit/history';
-import { type AppliedChange, createChangeDesk } from './change/apply-changes';
+import type { AuditLatency } from './audit/audit-record';
+import type { AppliedChange } from './change/apply-changes';
 import type { Change } from './change/changes';
-import { fillContoso } from './contoso';
-import type { Answering } from './graph/answer-request';
-import { createDeltaTracker } from './graph/delta-tracker';
-import type { TenantState } from './graph/endpoint';
-import { endpoints } from './graph/endpoints';
-import { createFaultDesk, type Fault, type Reading } from './graph/faults';
-import { type Licence, type LicenceTier, tierHolds } from './graph/licences';
-import { createNotifier, type NotificationFaults } from './graph/notifications';
-import { createPageCache } from './graph/page-cache';
-import { allReadPermissions } from './graph/permissions';
-import { createRouter } from './graph/router';
+import { createFaultDesk, type Fault, type FaultDesk, type Reading } from './graph/faults';
+import type { LicenceTier } from './graph/licences';
+import type { NotificationFaults } from './graph/notifications';
 import { identityPath, listen, type SeenRequest } from './graph/server';
-import { createSubscriptions, type LifecycleEvent } from './graph/subscriptions';
-import { createThrottle } from './graph/throttling';
-import { type Customer, createTokenDesk, type ExchangeToken, type TokenClaims } from './graph/tokens';
+import type { LifecycleEvent } from './graph/subscriptions';
+import type { Customer } from './graph/tokens';
 import { loadFolder } from './load';
-import { seededGuid } from './random';
-import { fillFoundations } from './state/foundations';
-import { createRoleExpiry } from './state/role-expiry';
-import { collectionOf, emptyWorld } from './world';
-
-export type TenantOptions = {
-  /** 0, the default, takes any free port. */
-  readonly port?: number;
-  readonly seed?: number;
-  readonly tenantId?: string;
-  /** The application of the requests: the managed identity's tokens have it as appid. */
-  readonly clientId?: string;
-  readonly name?: string;
-  /** Other tenants that this one plays: only the answer of /organization and the tenant of tokens differ. */
-  readonly customers?: readonly Customer[];
-  readonly licence?: LicenceTier;
-  readonly intune?: boolean;
-  readonly sharePoint?: boolean;
-  /** Workload Identities Premium, which no tier includes. */
-  readonly workloadIdentities?: boolean;
-  /** Application permissions in tokens. */
-  readonly permissions?: readonly string[];
-  readonly pageSize?: number;
-  /** Whether $top is honoured up to the documented maximum; otherwise a page is never longer than pageSize. */
-  readonly honourTop?: boolean;
-  readonly auditLatencyMs?: AuditLatency;
-  readonly reorderAudits?: boolean;
-  readonly people?: number;
-  readonly devices?: number;
-  /** Whether budgets are enforced; off only for tests of something else. */
-  readonly throttling?: boolean;
-  /** Epoch milliseconds; the offset of setClockOffset is added. */
-  readonly now?: () => number;
-  /** A tenant without Contoso: built-in roles, strengths and policies, and no people. */
-  readonly empty?: boolean;
-  readonly handshakeTimeoutMs?: number;
-  /** The first wait before a notification is tried again. */
-  readonly notificationRetryMs?: number;
-  /** How many characters of pages of big fleets are cached. */
-  readonly pageCacheCharacters?: number;
-  /** Without it, this service signs such a token, and no sign-in service accepts it. */
-  readonly exchangeToken?: ExchangeToken;
-};
+import { answeringOf, createSimulation, licenceOf, type Simulation, type TenantOptions } from './simulation';
 
 export type SimulatedTenant = {
   /** The origin that serves /v1.0. */
@@ -104,22 +52,8 @@ export type SimulatedTenant = {
   close(): Promise<void>;
 };
 
-const defaultTenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
-const defaultClientId = 'b7d1a9f2-52c8-4f9d-8a37-1e6c0f4b2d90';
-/** Lower numbers belong to the history. */
-const firstLiveRecord = 1_000_000;
 /** A long-running local world keeps the newest requests only. */
 const longestRequestLog = 200_000;
-
-function licenceOf(
-  tier: LicenceTier,
-  intune: boolean | undefined,
-  sharePoint: boolean | undefined,
-  workloadIdentities = false,
-): Licence {
-  const held = tierHolds(tier);
-  return { tier, intune: intune ?? held.intune, sharePoint: sharePoint ?? held.sharePoint, workloadIdentities };
-}
 
 function portOf(server: Server): number {
   const address = server.address();
@@ -129,104 +63,26 @@ function portOf(server: Server): number {
 
 /** Starts a simulated Microsoft 365 tenant on loopback. Everything in it follows from the seed and the clock. */
 export async function startTenant(options: TenantOptions = {}): Promise<SimulatedTenant> {
-  const seed = options.seed ?? 1;
-  const tenantId = options.tenantId ?? defaultTenantId;
-  const clientId = options.clientId ?? defaultClientId;
-  const customers = options.customers ?? [];
-  const baseNow = options.now ?? Date.now;
-  let clockOffset = 0;
-  const now = (): number => baseNow() + clockOffset;
-  let licence = licenceOf(
-    options.licence ?? 'business-premium-p2',
-    options.intune,
-    options.sharePoint,
-    options.workloadIdentities,
-  );
-  let permissions = options.permissions ?? allReadPermissions;
-  let judgeLiveTokens = false;
-
-  const world = emptyWorld();
-  fillFoundations(world, { seed });
-  if (options.empty !== true) {
-    const contoso = {
-      seed,
-      tenantId,
-      name: options.name ?? 'Contoso',
-      people: options.people ?? 40,
-      devices: options.devices ?? 30,
-      licence,
-      clientId,
-      now,
-    };
-    fillContoso(world, contoso);
-    fillHistory(world, { seed, licence, now: now() });
-  }
-
-  const deltas = createDeltaTracker();
-  const notifier = createNotifier({ seed, now, retryMs: options.notificationRetryMs ?? 2_000 });
-  const subscriptions = createSubscriptions({
-    seed,
-    now,
-    notifier,
-    handshakeTimeoutMs: options.handshakeTimeoutMs ?? 10_000,
-  });
-  const audits = createAuditWriter({
-    seed,
-    world,
-    now,
-    latencyMs: options.auditLatencyMs ?? { min: 60_000, max: 300_000 },
-    reorder: options.reorderAudits ?? true,
-    firstNumber: firstLiveRecord,
-  });
-  const changeDesk = createChangeDesk({ seed, world, deltas, subscriptions, audits, now, licence: () => licence });
-  const letTimePass = createRoleExpiry({ world, seed, licence: () => licence, audits, now });
-  const pages = createPageCache(options.pageCacheCharacters ?? 64_000_000);
-  const tenant: TenantState = {
-    seed,
-    tenantId,
-    customers,
-    pageSize: options.pageSize ?? 3,
-    honourTop: options.honourTop ?? false,
-    world,
-    deltas,
-    pages,
-    subscriptions,
-    now,
-    licence: () => licence,
-  };
-  const throttle = createThrottle({ now, tenantId, people: () => collectionOf(world, 'users').size() });
-  let answered = 0;
-  const answering: Answering = {
-    tenant,
-    router: createRouter(endpoints),
-    throttle,
-    tokens: createTokenDesk(now),
-    rolesOf: (claims: TokenClaims) => (judgeLiveTokens ? permissions : claims.roles),
-    nextRequestId() {
-      answered += 1;
-      return seededGuid(seed, 'request', answered);
-    },
-    isThrottling: options.throttling ?? true,
-    letTimePass,
-  };
-  const faults = createFaultDesk(seed);
+  const simulation = createSimulation(options);
+  const { tenant, clientId, conditions } = simulation;
+  const { customers, tenantId } = tenant;
+  const faults = createFaultDesk(tenant.seed);
   const identityHeader = randomBytes(24).toString('base64url');
   let seen: SeenRequest[] = [];
   const server = await listen(options.port ?? 0, {
-    answering,
+    answering: answeringOf(simulation, options.throttling ?? true),
     faults,
     identityHeader,
     clientId,
     customers,
     exchangeToken: options.exchangeToken ?? null,
-    permissions: () => permissions,
+    permissions: () => conditions.permissions,
     seen(request) {
       seen.push(request);
       if (seen.length > longestRequestLog) seen = seen.slice(-longestRequestLog / 2);
     },
   });
   const origin = `http://127.0.0.1:${portOf(server)}`;
-
   return {
     graphUrl: origin,
     identityEndpoint: `${origin}${identityPath}`,
@@ -234,6 +90,37 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     tenantId,
     clientId,
     customers,
+    requests: () => [...seen],
+    requestsSince: (time) => seen.filter((request) => request.time >= time),
+    ...handlesOf(simulation, faults),
+    close() {
+      simulation.notifier.close();
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+type Handles = Omit<
+  SimulatedTenant,
+  | 'graphUrl'
+  | 'identityEndpoint'
+  | 'identityHeader'
+  | 'tenantId'
+  | 'clientId'
+  | 'customers'
+  | 'requests'
+  | 'requestsSince'
+  | 'close'
+>;
+
+/** Everything that can be done to the tenant while it runs. */
+function handlesOf(
+  { tenant, conditions, audits, changeDesk, letTimePass, notifier, throttle }: Simulation,
+  faults: FaultDesk,
+): Handles {
+  const { world, deltas, pages, subscriptions, now } = tenant;
+  return {
     applyChanges(changes) {
       letTimePass();
       return changeDesk.apply(changes);
@@ -241,23 +128,21 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     addFaults: (added) => faults.add(added),
     clearFaults: () => faults.clear(),
     faultsStruck: () => faults.struck(),
-    requests: () => [...seen],
-    requestsSince: (time) => seen.filter((request) => request.time >= time),
     async load(dir) {
       const loaded = await loadFolder(dir, world, deltas, now());
       pages.clear();
       return loaded;
     },
     setClockOffset(ms) {
-      clockOffset = ms;
+      conditions.clockOffset = ms;
     },
     now,
     setPermissions(granted, { liveTokens = false } = {}) {
-      permissions = granted;
-      judgeLiveTokens = liveTokens;
+      conditions.permissions = granted;
+      conditions.judgesLiveTokens = liveTokens;
     },
-    setLicence(tier, { intune, sharePoint } = {}) {
-      licence = licenceOf(tier, intune, sharePoint);
+    setLicence(tier, parts = {}) {
+      conditions.licence = licenceOf(tier, parts);
       world.loaded.subscribedSkus = undefined;
     },
     setAuditLatency: (latencyMs) => audits.setLatency(latencyMs),
@@ -267,10 +152,5 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     expireDeltaTokens: () => deltas.expireTokens(),
     useIntuneBrokerErrors: (on) => throttle.useIntuneBrokerErrors(on),
     settle: () => notifier.settle(),
-    close() {
-      notifier.close();
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
   };
 }

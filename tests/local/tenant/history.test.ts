@@ -1,4 +1,4 @@
-import type { TenantOptions } from '../../../infra/local/tenant/start-tenant';
+import type { TenantOptions } from '../../../infra/local/tenant/simulation';
 import { apply, idOf, namesOf, valuesOf } from './audit-records';
 import { closeTenants, type Reply, type TestTenant, testTenant } from './tenant-client';
 

@@ -1,4 +1,4 @@
-import type { TenantOptions } from '../../../infra/local/tenant/start-tenant';
+import type { TenantOptions } from '../../../infra/local/tenant/simulation';
 import { startReceiver } from './receiver';
 import { closeTenants, type Reply, type TestTenant, testTenant } from './tenant-client';
 

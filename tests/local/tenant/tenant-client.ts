@@ -1,4 +1,5 @@
-import { type SimulatedTenant, startTenant, type TenantOptions } from '../../../infra/local/tenant/start-tenant';
+import type { TenantOptions } from '../../../infra/local/tenant/simulation';
+import { type SimulatedTenant, startTenant } from '../../../infra/local/tenant/start-tenant';
 
 export type Reply = {
   readonly status: number;
