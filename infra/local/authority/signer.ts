@@ -1,6 +1,6 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 
-type Signer = {
+export type Signer = {
   /** The public key, as /discovery/v2.0/keys lists it. */
   readonly key: JWK;
   /** RS256. `lifeSeconds` from now. */
