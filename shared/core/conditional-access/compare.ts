@@ -4,12 +4,21 @@ import { BudgetSpent, nodeBudget } from './budget';
 import { candidatesOf } from './candidates';
 import { keyOf } from './classify-users';
 import { columnsOf } from './columns';
-import type { EnforcedPolicy } from './context';
+import type { EnforcedPolicy, PolicyContext } from './context';
 import { type ExposedPeople, isPrivilegedClass } from './exposure';
 import { type Extents, extentsOfAnswer } from './fold-cells';
 import { peopleIn, securityDefaultsForce } from './holds';
 import { type Moment, originsOf } from './origins';
-import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
+import {
+  type Certainties,
+  membersOf,
+  noPolicy,
+  type PolicySet,
+  pick,
+  setOfMembers,
+  setWhere,
+  textOf,
+} from './policy-set';
 import { keyOfApplies, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
 import { createSolver } from './solve';
@@ -52,6 +61,8 @@ type Side = {
   readonly byDefaults: boolean;
   readonly universe: Universe;
   readonly openByKey: ReadonlyMap<string, boolean>;
+  /** Policies that leave unknown whether a class is open. */
+  readonly unknownByKey: ReadonlyMap<string, PolicySet>;
   readonly classById: ReadonlyMap<string, UserClass>;
 };
 
@@ -70,8 +81,8 @@ type Applying = Pick<Side, 'appliesTo' | 'byDefaults'>;
 
 /** Judges classes one by one, and classes with the same assigned policies only once. The comparison has one budget. */
 type Judge = {
-  /** Positions of a side's policies start after those of the other side. */
-  readonly applyingOf: (basis: ConditionalAccessBasis, offset: number) => Side['appliesTo'];
+  /** `positions`: where the policies of the side are among those of both. */
+  readonly applyingOf: (basis: ConditionalAccessBasis, positions: readonly number[]) => Side['appliesTo'];
   readonly judge: (side: Applying, userClass: UserClass) => Judged;
   /** Cells that are open for the class on the worse side, and not for its counterpart on the better one. */
   readonly newCells: (worse: Side, better: Side, now: UserClass, before: UserClass) => NewCells;
@@ -92,13 +103,20 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
   const judgedBefore = new Map<string, Judged>();
   const newBefore = new Map<string, NewCells>();
 
-  function applyingOf(basis: ConditionalAccessBasis, offset: number): Side['appliesTo'] {
+  function applyingOf(basis: ConditionalAccessBasis, positions: readonly number[]): Side['appliesTo'] {
     const { assignedTo, activationsOf } = readOnce(basis);
-    const shift = BigInt(offset);
+    const isAble = new Set(membersOf(able));
+    const ableThere = setWhere(positions, (at) => isAble.has(at));
+    const placed = new Map<PolicySet, PolicySet>();
+    const place = (set: PolicySet): PolicySet => {
+      const known = placed.get(set) ?? setOfMembers(membersOf(set & ableThere).map((at) => positions[at] ?? at));
+      placed.set(set, known);
+      return known;
+    };
     return (userClass) =>
-      activationsOf(userClass, able >> shift, 'open').map((activated) => {
+      activationsOf(userClass, ableThere, 'open').map((activated) => {
         const { yes, live } = assignedTo(activated);
-        return { yes: (yes << shift) & able, live: (live << shift) & able };
+        return { yes: place(yes), live: place(live) };
       });
   }
 
@@ -153,6 +171,32 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
   return { applyingOf, judge, newCells };
 }
 
+const textOfContext = ({ strengths, locations, unresolvedGroupIds, foreignAppIds, doubtfulAppsIn }: PolicyContext) =>
+  JSON.stringify([
+    [...strengths.values()],
+    [...locations.values()],
+    [...unresolvedGroupIds].sort(),
+    [...foreignAppIds].sort(),
+    doubtfulAppsIn ?? null,
+  ]);
+
+/**
+ * The policies of both sides, and where those of each side are. One that is on both sides, with everything that it refers to, is there once:
+ * whatever is not known about it is the same on both.
+ */
+function placedTogether(old: readonly EnforcedPolicy[], now: readonly EnforcedPolicy[]) {
+  const [before, after] = [old[0]?.context, now[0]?.context];
+  const isSameContext =
+    before !== undefined && after !== undefined && (before === after || textOfContext(before) === textOfContext(after));
+  const known = new Map(isSameContext ? old.map(({ policy }, at) => [JSON.stringify(policy), at]) : []);
+  const added: EnforcedPolicy[] = [];
+  const positions = now.map((enforced) => {
+    const same = known.get(JSON.stringify(enforced.policy));
+    return same ?? old.length + added.push(enforced) - 1;
+  });
+  return { policies: [...old, ...added], positions: [old.map((_, at) => at), positions] as const };
+}
+
 function universeOf(basis: ConditionalAccessBasis): Universe {
   const users = basis.policies.map((policy) => policy.conditions.users);
   return {
@@ -198,14 +242,34 @@ type Moved = {
 /** `counterpart`: the class of the better side in which they stood. */
 type Stayed = Moved & { readonly counterpart: UserClass };
 
+type Origins = ReturnType<typeof originsOf>;
+
+/** Policies that leave unknown whether people of `side` are open, without those people to whom the same policies apply on the other side. */
+function unknownTo(side: Side, other: Side, origins: Origins): PolicySet {
+  let unknownBy = noPolicy;
+  for (const userClass of side.classes) {
+    const unknown = side.unknownByKey.get(userClass.key) ?? noPolicy;
+    if (unknown === noPolicy) continue;
+    const own = keyOfAll(side, userClass);
+    const isSame = (origins.get(userClass) ?? []).every(
+      ({ origin }) => origin !== null && keyOfAll(other, origin) === own,
+    );
+    if (!isSame) unknownBy |= unknown;
+  }
+  return unknownBy;
+}
+
+const keyOfAll = ({ appliesTo, byDefaults }: Applying, userClass: UserClass): string =>
+  [byDefaults, ...appliesTo(userClass).map(keyOfApplies).sort()].join('|');
+
 /** People of open classes of `worse`, by where they stood in `better`: who was not open there, and who was. */
 function movedInto(
   worse: Side,
   better: Side,
+  origins: Origins,
 ): { readonly moved: readonly Moved[]; readonly stayed: readonly Stayed[] } {
   const moved: Moved[] = [];
   const stayed: Stayed[] = [];
-  const origins = originsOf(momentOf(worse), momentOf(better));
   for (const userClass of worse.classes) {
     if (worse.openByKey.get(userClass.key) !== true) continue;
     const parts = origins.get(userClass) ?? [];
@@ -297,28 +361,30 @@ function comparedAsKnown(
   if (before.userClasses.length === 0 || after.userClasses.length === 0) {
     return { status: 'unknown', reason: 'noUsers', policyIds: [] };
   }
-  const sides = [before, after].map((basis) => readOnce(basis).columns.policies);
-  const policies = sides.flat();
+  const { policies, positions } = placedTogether(readOnce(before).columns.policies, readOnce(after).columns.policies);
   const { applyingOf, judge, newCells } = createJudge(policies, requirement, domain);
   try {
-    let unknownBy = noPolicy;
-    const sideOf = (basis: ConditionalAccessBasis, offset: number): Side => {
-      const appliesTo = applyingOf(basis, offset);
+    const sideOf = (basis: ConditionalAccessBasis, placed: readonly number[]): Side => {
+      const appliesTo = applyingOf(basis, placed);
       const classes = basis.userClasses.filter(domain.users);
       const byDefaults = securityDefaultsForce(basis, requirement);
       const openByKey = new Map<string, boolean>();
+      const unknownByKey = new Map<string, PolicySet>();
       for (const userClass of classes) {
         const judged = judge({ appliesTo, byDefaults }, userClass);
         openByKey.set(userClass.key, judged.open);
-        if (!judged.open) unknownBy |= judged.unknownBy;
+        if (!judged.open) unknownByKey.set(userClass.key, judged.unknownBy);
       }
       const classById = new Map(classes.flatMap((one) => one.ids.map((id) => [id, one] as const)));
-      return { appliesTo, classes, byDefaults, universe: universeOf(basis), openByKey, classById };
+      return { appliesTo, classes, byDefaults, universe: universeOf(basis), openByKey, unknownByKey, classById };
     };
-    const old = sideOf(before, 0);
-    const now = sideOf(after, sides[0]?.length ?? 0);
-    const worse = movedInto(now, old);
-    const better = movedInto(old, now);
+    const old = sideOf(before, positions[0]);
+    const now = sideOf(after, positions[1]);
+    const cameFrom = originsOf(momentOf(now), momentOf(old));
+    const wentTo = originsOf(momentOf(old), momentOf(now));
+    const worse = movedInto(now, old, cameFrom);
+    const better = movedInto(old, now, wentTo);
+    let unknownBy = unknownTo(now, old, cameFrom) | unknownTo(old, now, wentTo);
     const withAllCells = (side: Side, moved: readonly Moved[]) =>
       moved.map((one) => ({ ...one, cells: judge(side, one.userClass).cells() }));
     const opened = shiftOf(withAllCells(now, worse.moved), peopleIn(now.classes), thresholds);

@@ -264,3 +264,36 @@ describe('one of 300 people, whose class keeps fifty ids, in a tenant where apps
     expect(compared(withVendors(['u0201']), after)).toMatchObject({ opened: { count: 1 }, closed: nothing });
   });
 });
+
+describe('a policy of which is not known where it applies', () => {
+  const filtered = policy({ id: 'ca09', apps: { applicationFilter: 'CustomSecurityAttribute.Tier.Level -eq "0"' } });
+  const ofStaff = policy({ id: 'ca02', users: { includeUsers: [], includeGroups: ['staff'] } });
+  const groups = [group('staff', ['tom'])];
+  const ask = (before: Partial<World>, after: Partial<World>) => {
+    const world = { groups, policies: [filtered, ofStaff] };
+    return compare(basisOf({ ...world, ...before }), basisOf({ ...world, ...after }), mfa, domainOf(mfa));
+  };
+  const same = { status: 'compared', opened: nothing, closed: nothing, widened: nothing };
+
+  test('changes nothing where nothing was changed', () => {
+    expect(ask({}, {})).toMatchObject(same);
+  });
+
+  test('changes nothing where only a policy is renamed', () => {
+    expect(ask({}, { policies: [filtered, { ...ofStaff, displayName: 'Renamed' }] })).toMatchObject({
+      status: 'compared',
+    });
+  });
+
+  test('changes nothing where another policy gains nobody and loses nobody', () => {
+    const forNobody = policy({ id: 'ca03', users: { includeUsers: [], includeGroups: ['nobody'] } });
+    const after = { policies: [filtered, ofStaff, forNobody], groups: [...groups, group('nobody', [])] };
+    expect(ask({ groups: after.groups }, after)).toMatchObject(same);
+    expect(ask(after, { groups: after.groups })).toMatchObject(same);
+  });
+
+  test('leaves unknown what happens to people whom only that policy may still cover', () => {
+    expect(ask({}, { groups: [group('staff', [])] })).toMatchObject({ status: 'unknown', policyIds: ['ca09'] });
+    expect(ask({}, { policies: [filtered] })).toMatchObject({ status: 'unknown', policyIds: ['ca09'] });
+  });
+});
