@@ -53,10 +53,17 @@ export function runtime(): Runtime {
   return built;
 }
 
-/** How an operator's tool differs from the app: the Azure credential in place of the managed identity, and the folder of package.json. */
-type Operated = { readonly credential?: TokenCredential; readonly folder?: string };
+/** How an operator's tool differs from the app. */
+type Operated = {
+  /** In place of the managed identity. */
+  readonly credential?: TokenCredential;
+  /** The folder of package.json. */
+  readonly folder?: string;
+  /** A person waits: storage that does not answer within this time ends the command; ms. */
+  readonly answerWithinMs?: number;
+};
 
-export function createRuntime(packaged: Configuration, { credential, folder }: Operated = {}): Runtime {
+export function createRuntime(packaged: Configuration, { credential, folder, answerWithinMs }: Operated = {}): Runtime {
   let parts: Promise<Parts> | undefined;
   let signIn: Promise<ConnectedSignIn | null> | undefined;
   let configuration = packaged;
@@ -65,7 +72,7 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
   let last: readonly CustomerRow[] = [];
   let reading: { readonly at: number; readonly done: Promise<void> } | undefined;
   const build = (): Promise<Parts> => {
-    parts ??= createParts(packaged, credential);
+    parts ??= createParts(packaged, credential, answerWithinMs);
     // A storage account that does not respond at first may respond to the next invocation.
     parts.catch(() => {
       parts = undefined;
@@ -123,15 +130,15 @@ export function createRuntime(packaged: Configuration, { credential, folder }: O
     readablePipeline: async (log) => pipelineOf(readable, await build(), log, folder ?? packageFolder()),
     restoreTarget: async (where) => {
       const { tables } = await build();
-      const [{ connectTables }, { restoreTarget }] = await Promise.all([
+      const [{ openTables }, { restoreTarget }] = await Promise.all([
         import('../store/azure-tables'),
         import('../store/backups'),
       ]);
       if (where === null) return restoreTarget(tables);
-      const other = await connectTables(
+      const other = await openTables(
         'connectionString' in where ? where : { ...where, credential: await credentialFor(packaged, credential) },
+        answerWithinMs,
       );
-      await other.createAll();
       return restoreTarget(other);
     },
     signIn: async (log) => {
@@ -151,10 +158,14 @@ export type TablesConnection = { readonly connectionString: string } | { readonl
 type Parts = Awaited<ReturnType<typeof createParts>>;
 
 /** Adapters: the one place that builds them. Everything heavy is behind `await import()`, so that the webhook starts without it. */
-async function createParts(configuration: Configuration, given: TokenCredential | undefined) {
+async function createParts(
+  configuration: Configuration,
+  given: TokenCredential | undefined,
+  answerWithinMs: number | undefined,
+) {
   const { surroundings } = configuration;
   const [
-    { connectTables },
+    { openTables },
     { createStore },
     { connectQueues },
     { connectBlobs },
@@ -180,12 +191,12 @@ async function createParts(configuration: Configuration, given: TokenCredential 
   ]);
   const credential = await credentialFor(configuration, given);
   const credentialOf = await credentialsOf(surroundings, credential, given === undefined);
-  const tables = await connectTables(
+  const tables = await openTables(
     surroundings.storage.type === 'connectionString'
       ? { connectionString: surroundings.storage.connectionString }
       : { endpoint: surroundings.storage.tableUrl, credential },
+    answerWithinMs,
   );
-  await tables.createAll();
   const queues = connectQueues(
     surroundings.storage.type === 'connectionString'
       ? { connectionString: surroundings.storage.connectionString }

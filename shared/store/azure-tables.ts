@@ -1,5 +1,6 @@
 import type { TableClient, TableEntityQueryOptions, TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { answeredStatus } from '../core/answered-status';
 import {
   checkTransaction,
   type Operation,
@@ -30,12 +31,7 @@ const largestPage = 1000;
  * https://learn.microsoft.com/rest/api/storageservices/table-service-rest-api
  */
 export async function connectTables(connection: TablesConnection, answerWithinMs = answerWithin): Promise<Tables> {
-  const sdk = await import('@azure/data-tables');
-  const options = { allowInsecureConnection: isLoopbackHttp(connection) };
-  const connect = (table: string): TableClient =>
-    'connectionString' in connection
-      ? sdk.TableClient.fromConnectionString(connection.connectionString, table, options)
-      : new sdk.TableClient(connection.endpoint, table, connection.credential, options);
+  const connect = await connectorOf(connection);
   const clients = new Map(tableNames.map((table) => [table, lastingThrough(connect(table), answerWithinMs)]));
   const clientOf = (table: TableName): TableClient => {
     const client = clients.get(table);
@@ -53,6 +49,61 @@ export async function connectTables(connection: TablesConnection, answerWithinMs
       await Promise.all([...clients.values()].map((client) => client.createTable()));
     },
   };
+}
+
+/** Connected, and with every table made. `reachWithinMs`: storage that does not answer within it is an error at once. */
+export async function openTables(connection: TablesConnection, reachWithinMs: number | undefined): Promise<Tables> {
+  if (reachWithinMs !== undefined) await reachTables(connection, reachWithinMs);
+  const tables = await connectTables(connection);
+  await tables.createAll();
+  return tables;
+}
+
+async function connectorOf(
+  connection: TablesConnection,
+  more: { readonly retryOptions?: { readonly maxRetries: number } } = {},
+): Promise<(table: string) => TableClient> {
+  const sdk = await import('@azure/data-tables');
+  const options = { ...more, allowInsecureConnection: isLoopbackHttp(connection) };
+  return (table) =>
+    'connectionString' in connection
+      ? sdk.TableClient.fromConnectionString(connection.connectionString, table, options)
+      : new sdk.TableClient(connection.endpoint, table, connection.credential, options);
+}
+
+/** Nothing at the address of the tables answers. */
+export class TablesUnreachable extends Error {
+  override readonly name = 'TablesUnreachable';
+  constructor(
+    readonly host: string,
+    /** Such as ECONNREFUSED; null: there was no answer in time. */
+    readonly code: string | null,
+  ) {
+    super(`${host} does not answer`);
+  }
+}
+
+/**
+ * Asks once, for people who wait: the SDK would try again for half a minute. Any answer is one, also a refusal.
+ * @throws TablesUnreachable; what the credential throws
+ */
+async function reachTables(connection: TablesConnection, answerWithinMs: number): Promise<void> {
+  const [anyTable = ''] = tableNames;
+  const client = (await connectorOf(connection, { retryOptions: { maxRetries: 0 } }))(anyTable);
+  client.pipeline.addPolicy({
+    name: 'answerWithin',
+    sendRequest: (request, next) => {
+      request.timeout = answerWithinMs;
+      return next(request);
+    },
+  });
+  try {
+    await client.getEntity('reach', 'reach');
+  } catch (error) {
+    if (answeredStatus(error) !== null) return;
+    if (!(error instanceof Error) || (error.name !== 'RestError' && error.name !== 'AbortError')) throw error;
+    throw new TablesUnreachable(new URL(client.url).host, codeOf(error) ?? null);
+  }
 }
 
 /** True for http on this machine, false for https; anything else would send keys or tokens in the clear. */

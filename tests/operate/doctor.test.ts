@@ -15,7 +15,7 @@ import { type Configuration, readConfiguration } from '../../shared/config/confi
 import { controls } from '../../shared/controls';
 import { detectors } from '../../shared/detections';
 import { tableOf } from '../../shared/reports/checks/check-table';
-import { connectTables } from '../../shared/store/azure-tables';
+import { connectTables, TablesUnreachable } from '../../shared/store/azure-tables';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { appStore } from '../app-store';
 import { policy } from '../fixtures/conditional-access';
@@ -519,6 +519,12 @@ test('an unreachable storage account is explained with the settings that name it
   expect(safeError(Object.assign(error, { statusCode: 503 }))).not.toContain('AzureWebJobsStorage');
 });
 
+test('storage that does not answer is named', () => {
+  expect(safeError(new TablesUnreachable('a.table.core.windows.net', 'ENOTFOUND'))).toMatch(
+    /^Azure Storage cannot be reached: a\.table\.core\.windows\.net does not answer \(ENOTFOUND\)\. Check the settings/,
+  );
+});
+
 describe('the built program, on Azurite', () => {
   let azurite: Awaited<ReturnType<typeof startAzurite>>;
   beforeAll(async () => {
@@ -533,6 +539,14 @@ describe('the built program, on Azurite', () => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
       );
     });
+
+  test('an app that does not answer is named with its address', async () => {
+    const asked = await spawned({ APP_TOKEN: 'token', WATCH_CONFIG: '' }, '--app', 'http://127.0.0.1:9');
+    expect([asked.code, asked.out]).toEqual([1, '']);
+    expect(asked.err).toMatch(
+      /^http:\/\/127\.0\.0\.1:9: There is no answer: the service cannot be reached.*Check the address/,
+    );
+  });
 
   test('reads the settings of the app, finds the altered row, and prints no secret', async () => {
     const config = join(folder, 'watch.config.json');

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { connectTables, retryBrokenPipe } from '../../shared/store/azure-tables';
+import { connectTables, openTables, retryBrokenPipe, TablesUnreachable } from '../../shared/store/azure-tables';
 
 const credential = { getToken: async () => ({ token: 'unused', expiresOnTimestamp: 0 }) };
 const key = Buffer.from('synthetic').toString('base64');
@@ -30,6 +30,38 @@ describe('connecting', () => {
     { endpoint: 'http://[::1]:10002/a', credential },
   ])('takes https, and http on this machine %#', async (connection) => {
     await expect(connectTables(connection)).resolves.toBeDefined();
+  });
+});
+
+describe('storage that an operator waits for', () => {
+  const connectionTo = (port: number) => ({
+    connectionString: `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};TableEndpoint=http://127.0.0.1:${port}/a`,
+  });
+
+  it('is asked once where it never answers, and is named', async () => {
+    let asked = 0;
+    const silent = createServer(() => {
+      asked += 1;
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    // Safe: it listens on a port.
+    const { port } = silent.address() as AddressInfo;
+    await expect(openTables(connectionTo(port), 300)).rejects.toMatchObject({ host: `127.0.0.1:${port}`, code: null });
+    expect(asked).toBe(1);
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+    const refused = openTables(connectionTo(port), 300);
+    await expect(refused).rejects.toBeInstanceOf(TablesUnreachable);
+    await expect(refused).rejects.toMatchObject({ host: `127.0.0.1:${port}`, code: 'ECONNREFUSED' });
+  });
+
+  it('that refuses us is not unreachable', async () => {
+    const refusing = createServer((_, response) => response.writeHead(403).end());
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+    // Safe: it listens on a port.
+    const { port } = refusing.address() as AddressInfo;
+    await expect(openTables(connectionTo(port), 5000)).rejects.toMatchObject({ statusCode: 403 });
+    await new Promise((resolve) => refusing.close(resolve));
   });
 });
 

@@ -19,6 +19,9 @@ async function operatorCredential({ IDENTITY_ENDPOINT }: Environment) {
   return new AzureCliCredential();
 }
 
+/** Longest that a command waits for the first answer of storage; ms. */
+const answerWithinMs = 5000;
+
 const quiet = createLog({ info: () => {}, warn: () => {}, error: () => {} });
 
 /** A connection string holds a key, so only the name of a variable is typed. */
@@ -47,7 +50,11 @@ export async function openDeployment(given: Environment): Promise<Doctor> {
       : { env: given, unknown: [] };
   const configuration = loadConfiguration(env, packageFolder);
   const credential = await operatorCredential(env);
-  const runtime = createRuntime(configuration, { ...(credential && { credential }), folder: packageFolder });
+  const runtime = createRuntime(configuration, {
+    ...(credential && { credential }),
+    folder: packageFolder,
+    answerWithinMs,
+  });
   await runtime.refresh(quiet);
   return {
     configuration: runtime.configuration,

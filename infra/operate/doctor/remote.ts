@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plainText } from '../../../shared/reports/language/plain-text';
+import { safeError, Unanswered } from './safe-error';
 
 const timeoutMs = 120_000;
 
@@ -12,7 +13,7 @@ export async function answerOf(
   posted?: { readonly body: unknown; readonly headers: Readonly<Record<string, string>> },
 ): Promise<Answer> {
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-  const response = await fetch(url, {
+  const response = await ask(url, {
     ...(posted === undefined
       ? { headers }
       : {
@@ -25,6 +26,15 @@ export async function answerOf(
     signal: AbortSignal.timeout(timeoutMs),
   });
   return { ok: response.ok, status: response.status, body: await response.json().catch(() => null) };
+}
+
+/** Says which address did not answer. */
+async function ask(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    throw new Unanswered(`${new URL(url).origin}: ${safeError(error)}`);
+  }
 }
 
 const Refusal = z.union([z.object({ error: z.string() }), z.object({ reason: z.string() })]);

@@ -1,15 +1,42 @@
 import { ConfigurationError } from '../../../shared/config/configuration-error';
+import { TablesUnreachable } from '../../../shared/store/azure-tables';
+
+/** A service that did not answer, in words that may be printed. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
 
 /** The part of an error that may be printed: SDKs put signed URLs and whole connection strings into their messages. */
 export function safeError(error: unknown): string {
-  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof ConfigurationError || error instanceof Unanswered) return error.message;
+  if (error instanceof TablesUnreachable) return unreachableWords(error);
   if (!(error instanceof Error)) return 'it failed without giving a reason';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const ofNetwork = networkProblem(error);
+  if (ofNetwork !== undefined) return ofNetwork;
   const ofFile = fileProblem(error, code);
   if (ofFile !== undefined) return ofFile;
   const said = `${error.name}${code === undefined ? '' : ` (${code})`}: ${withoutSecrets(withoutXml(error.message))}`;
   const remedy = storageRemedy(error);
   return remedy === undefined ? said : `${said}\n${remedy}`;
+}
+
+const unreachableWords = ({ host, code }: TablesUnreachable): string =>
+  `Azure Storage cannot be reached: ${host} does not answer${code === null ? '' : ` (${code})`}. ${storageSettings}`;
+
+const storageSettings =
+  'Check the settings that begin with AzureWebJobsStorage, the environment of azd in this folder (AZURE_ENV_NAME chooses another), and your network.';
+
+/** Node's fetch says "fetch failed" of everything, and keeps the reason in its cause. */
+function networkProblem({ name, message, cause }: Error): string | undefined {
+  if (name === 'TimeoutError') return 'There was no answer in time. Check that the service runs, and try again.';
+  if (message !== 'fetch failed') return undefined;
+  // Safe: read as unknown.
+  const { code, hostname, message: reason } = (cause ?? {}) as Readonly<Record<string, unknown>>;
+  if (reason === 'unexpected redirect')
+    return 'The address answers with a redirect, which is not followed. Give the address that it leads to.';
+  const who = typeof hostname === 'string' ? hostname : 'the service';
+  return `There is no answer: ${who} cannot be reached${typeof code === 'string' ? ` (${code})` : ''}. Check the address and your network.`;
 }
 
 /** Of a file that the command line names. */
@@ -25,9 +52,7 @@ function storageRemedy(error: Error): string | undefined {
   const status = 'statusCode' in error ? error.statusCode : undefined;
   if (status === 401 || status === 403)
     return 'Azure Storage refused this account. Give it the roles in docs/deploy.md#commands-from-your-machine, which can take some minutes to apply. With PRIVATE_NETWORK, run the command in that network.';
-  return status === undefined
-    ? 'The storage account cannot be reached. Check the settings that begin with AzureWebJobsStorage, the environment of azd in this folder (AZURE_ENV_NAME chooses another), and your network.'
-    : undefined;
+  return status === undefined ? `The storage account cannot be reached. ${storageSettings}` : undefined;
 }
 
 /** Storage answers XML; its code says enough. */

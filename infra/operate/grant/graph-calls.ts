@@ -22,6 +22,7 @@ export type GraphCall = (
 
 const attempts = 4;
 const longestWaitSeconds = 60;
+const answerWithinMs = 60_000;
 
 export const createGraphCalls =
   ({ token, sleep }: GraphCallOptions): GraphCall =>
@@ -30,6 +31,7 @@ export const createGraphCalls =
       const response = await fetch(url, {
         method,
         redirect: 'error',
+        signal: AbortSignal.timeout(answerWithinMs),
         headers: {
           authorization: `Bearer ${await token()}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
