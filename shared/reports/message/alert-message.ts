@@ -5,6 +5,7 @@ import { partOf } from '../../core/alerting/part';
 import type { Link, Message, MessageActor, Section } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
 import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../../core/event/event';
+import { severities } from '../../core/event/severity';
 import { isLeftByMigration } from '../../core/rule/rules';
 import {
   cardFooterOf,
@@ -275,7 +276,7 @@ function openingOf({ report, story, lead, clock, attribution, subject }: AlertSt
       );
     }
     case 'worsened': {
-      const added = newestWorse(report, story);
+      const added = gravestNews(report, story);
       const ended =
         report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
       const { ended: over, lost } = wordingOf(added.source);
@@ -373,9 +374,21 @@ const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
   earlier.source === event.source &&
   earlier.resource.id === event.resource.id;
 
-const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story): WatchEvent => {
-  const last = [...transitions].filter(({ type }) => type === 'worsened').sort((a, b) => b.seq - a.seq)[0];
-  return events.find(({ id }) => id === (last?.eventId ?? alert.leadEventId)) ?? story.lead;
+/** The gravest of what no earlier message to the recipient named; of equal ones, the one that affects the most people. */
+const gravestNews = ({ alert, transitions, events, coveredSeq }: AlertReport, story: Story): WatchEvent => {
+  const worse = transitions.filter(({ type }) => type === 'worsened').sort((a, b) => a.seq - b.seq);
+  const last = worse.at(-1);
+  const isUnsaid = ({ seq, at }: Transition): boolean =>
+    coveredSeq === undefined ? at === last?.at : seq > coveredSeq;
+  const unsaid = worse.filter(isUnsaid);
+  const news = (unsaid.length > 0 ? unsaid : worse.slice(-1)).flatMap(({ eventId }) =>
+    events.filter(({ id }) => id === eventId),
+  );
+  const exposed = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : 0);
+  const [gravest] = [...news].sort(
+    (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || exposed(b) - exposed(a),
+  );
+  return gravest ?? events.find(({ id }) => id === alert.leadEventId) ?? story.lead;
 };
 
 function meaningOf({ report, story, lead, subject }: AlertStory): readonly string[] {

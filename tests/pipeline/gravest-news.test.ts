@@ -1,0 +1,39 @@
+/** Graph answers late, and one collection shows several news of an open alert: the update leads with the gravest. */
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { change, editing, look, readLog, received, watched } from './accounts';
+
+const excluding = (...ids: readonly string[]) =>
+  editing((policy) => ({
+    ...policy,
+    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: [...ids] } },
+  }));
+const browsersOnly = editing((policy) => ({
+  ...policy,
+  conditions: { ...policy.conditions, clientAppTypes: ['browser'] },
+}));
+
+test('after a 429 the update names the people who lost protection, not the smallest of the controls that fail', async () => {
+  const app = await watched();
+  const { world } = app;
+  change(app, 'mara', minuteMs, excluding('person03'));
+  world.advanceTo(world.now() + 20 * secondMs);
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 2);
+  world.tenant.failures.set('conditionalAccessPolicy', {
+    reason: 'throttled',
+    retryAfterSeconds: 60,
+    detail: 'HTTP 429',
+  });
+  change(app, 'mara', minuteMs, excluding('person03', 'person04', 'person05'));
+  change(app, 'mara', minuteMs, browsersOnly);
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 3);
+  world.tenant.failures.clear();
+  await app.runUntil(world.now() + 2 * minuteMs);
+  await look(app, 'conditionalAccessPolicy');
+  await app.runUntil(world.now() + 4 * minuteMs);
+  const { mails } = await received(app);
+  const last = mails.filter((text) => text.includes('\nUpdate ')).at(-1);
+  expect(last).toMatch(/^Critical .*16 people can now sign in without MFA/);
+  expect(last).toMatch(/\nUpdate \d\d:\d\d: 16 people can now sign in without MFA/);
+});
