@@ -1,3 +1,4 @@
+import { isSmallKind } from '../resource/definition';
 import { baselineKinds, type Control, hasBaseline } from '../verdict/control';
 import type { AttributedChange, FoundDetection, Judged } from './collection-facts';
 import type { Detector } from './detector';
@@ -24,6 +25,7 @@ export function failureStories(
   for (const { detector, detection } of found) {
     if (detection.effect === 'raised') unite(ordered.filter((id) => detector.joins.includes(id)));
   }
+  for (const needing of needingOneObject(weaker, changes)) unite(needing.map(({ control }) => control.id));
   // Not every control on policies and their objects uses the engine. Failures caused by an edit that no detector reports are one story
   // nevertheless.
   const isEdit = changes.some(({ change }) => hasBaseline(change.kind));
@@ -31,6 +33,23 @@ export function failureStories(
     usesConditionalAccess || (isEdit && baselineKinds.some((kind) => needs.includes(kind)));
   unite(weaker.filter(({ control }) => isOnPolicies(control)).map(({ control }) => control.id));
   return lead;
+}
+
+/**
+ * Controls on one object that a collection saw changed: one edit changed it, as far as known. Not if more objects of its kind changed, or
+ * several accounts edited it.
+ */
+function needingOneObject(weaker: readonly Judged[], changes: readonly AttributedChange[]): readonly Judged[][] {
+  const single = changes.filter(
+    ({ change, attribution }, _, all) =>
+      change.type === 'modified' &&
+      attribution.status !== 'ambiguous' &&
+      isSmallKind(change.kind) &&
+      all.filter((other) => other.change.kind === change.kind).length === 1,
+  );
+  return single.map(({ change: { kind } }) =>
+    weaker.filter(({ control }) => [...control.needs, ...control.needsWhereLicensed].includes(kind)),
+  );
 }
 
 const byWeight = (a: Judged, b: Judged): number => {
