@@ -6,7 +6,7 @@ import type { TenantConfiguration } from '../../shared/core/tenant/configuration
 import { minuteMs } from '../../shared/core/time/durations';
 import { noteActor } from '../../shared/pipeline/alert/raise-events';
 import { everythingAtOnce } from '../fixtures/attention';
-import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
+import { assignment, globalAdministratorRole, group } from '../fixtures/conditional-access';
 import { application, directoryAudit, person, pimRecord, roleRecord, target } from '../fixtures/records';
 import { event } from '../reports/stories';
 import { businessPremium } from './small-tenant';
@@ -321,5 +321,49 @@ describe('the account of a departing admin', () => {
     expect(ofDisabled(app)).toEqual([]);
     await pass(app, 12);
     expect(ofDisabled(app)).toEqual(['Medium · Contoso · 1 disabled account holds an admin role']);
+  });
+});
+
+describe('a role that a group receives', () => {
+  const grant = {
+    principalId: 'ops-team',
+    principalType: 'Group',
+    templateId: globalAdministratorRole,
+    roleName: 'Global Administrator',
+  };
+  const members = ['person03', 'person04', 'person05', 'person06', 'person07'];
+  const give = ({ tenant }: SmallWorld, isEligible: boolean): void => {
+    tenant.groups = [
+      ...tenant.groups,
+      { ...group('ops-team', members), displayName: 'Ops Team', isAssignableToRole: true },
+    ];
+    const held = assignment('ops-team', globalAdministratorRole, { principalType: 'group' });
+    const instance = { ...held, id: 'held', memberType: 'Direct', startDateTime: null, endDateTime: null };
+    if (isEligible) tenant.roleEligibilities = [instance];
+    else {
+      tenant.assignments = [...tenant.assignments, held];
+      tenant.roleInstances = [...tenant.roleInstances, { ...instance, assignmentType: 'Assigned' }];
+    }
+  };
+
+  test.each([
+    ['Add member to role', false, 'made the group "Ops Team" (5 members) a Global Administrator'],
+    ['Add eligible member to role', true, 'made the group "Ops Team" (5 members) eligible for the role'],
+  ] as const)('%s: the alert names the group and counts its members', async (activityDisplayName, isEligible, text) => {
+    const app = await watched();
+    const { world } = app;
+    give(world, isEligible);
+    const activityDateTime = iso(world.now() - minuteMs);
+    // As Core Directory writes it, with no name of the group.
+    log(world, roleRecord(grant, { id: 'given', activityDisplayName, activityDateTime, actor: person('bea') }));
+    await readLogs(app, 5);
+    const [first] = world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+    expect(first?.subject).toMatch(/the group "Ops Team"/);
+    expect(first?.preview).toContain(`bea's account ${text}`);
+    if (isEligible) return;
+    expect(first?.subject).toContain('the group "Ops Team" (5 members) became Global Administrator');
+    expect(first?.sections.find(({ heading }) => heading === 'WHO IS EXPOSED')?.lines).toEqual([
+      '5 members of the group "Ops Team": person03, person04, person05, person06 and person07',
+    ]);
   });
 });

@@ -98,7 +98,7 @@ test.each(['Application', 'ServicePrincipal'] as const)(
     );
     await changeOwner(app, form, target('User', 'person03'), 'Remove');
     expect(subjects(app).slice(1)).toEqual([
-      'Restored · Contoso · person03 is no longer an owner of the app "Backup-Connector"',
+      'Restored · Contoso · person03 lost the ownership of the app "Backup-Connector"',
     ]);
   },
 );
@@ -123,7 +123,7 @@ test('two owners are two alerts, and removing one leaves the other open', async 
   expect(subjects(app)).toEqual([
     'High · Contoso · person03 became an owner of the app "Backup-Connector"',
     'High · Contoso · person04 became an owner of the app "Backup-Connector"',
-    'Restored · Contoso · person04 is no longer an owner of the app "Backup-Connector"',
+    'Restored · Contoso · person04 lost the ownership of the app "Backup-Connector"',
   ]);
 });
 

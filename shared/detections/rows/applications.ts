@@ -323,7 +323,7 @@ export const applicationsRows: readonly Row[] = [
       accept: 'check that the app has an owner who answers for it.',
       portal: 'apps',
       activity: 'change to app owners',
-      ended: '{person} is no longer an owner of the app {what}',
+      ended: '{person} lost the ownership of the app {what}',
       fixed: 'removed {person} as an owner of the app {what}',
     },
     fires: [
@@ -358,7 +358,7 @@ export const applicationsRows: readonly Row[] = [
     falsePositives: 'Somebody leaves, or hands an app over.',
     covers: { attack: ['T1098'], sigma: ['azure_owner_removed_from_application_or_service_principal'] },
     says: {
-      happened: '{person} is no longer an owner of the app {what}',
+      happened: '{person} lost the ownership of the app {what}',
       did: 'removed {person} as an owner of the app {what}',
       meaning: ['The owner who is left answers for the app; without one, nobody notices a change to it.'],
       undo: 'add the owner again in Entra admin center > App registrations or Enterprise apps > the app > Owners.',

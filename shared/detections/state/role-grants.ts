@@ -299,7 +299,7 @@ export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
   resourceId: keyOf(grant),
   holderId: grant.principalId,
   // People's names are not kept in events; a group's or an application's name is.
-  resourceName: grant.principalName,
+  resourceName: grant.principalName ?? groupOf(grant, facts)?.displayName ?? null,
   peopleIds: peopleOf(grant, facts),
   lines: [roleLine(grant)],
   details: {
@@ -308,6 +308,7 @@ export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
     scope: grant.scope,
     principalType: grant.principalType,
     principalName: grant.principalName,
+    ...(grant.principalType === 'group' && { members: groupOf(grant, facts)?.memberIds.length ?? null }),
     activation: grant.activation,
     permanent: grant.permanent,
     wasEligible: isEligible(grant, facts),
@@ -372,8 +373,12 @@ function roleLine({ effect, roleId, roleName }: RoleGrant) {
   return effect === 'added' ? line('Role', [], role) : line('Role', role, []);
 }
 
-function peopleOf({ principalId, principalType }: RoleGrant, facts: DetectorFacts): readonly string[] {
-  if (principalType === 'servicePrincipal') return [];
-  if (principalType === 'group') return (facts.groups.get(principalId)?.memberIds ?? []).slice(0, maxNamed);
-  return [principalId];
+/** The group that holds the role; undefined for other holders, and if the group was not read yet. */
+const groupOf = ({ principalId, principalType }: RoleGrant, { groups }: DetectorFacts) =>
+  principalType === 'group' ? groups.get(principalId) : undefined;
+
+function peopleOf(grant: RoleGrant, facts: DetectorFacts): readonly string[] {
+  if (grant.principalType === 'servicePrincipal') return [];
+  if (grant.principalType === 'group') return (groupOf(grant, facts)?.memberIds ?? []).slice(0, maxNamed);
+  return [grant.principalId];
 }

@@ -1,3 +1,4 @@
+import { readEligibleGrant, readRoleGrant } from '../../core/attribution/role-grant';
 import { readTraits } from '../../core/attribution/shown-values';
 import { CollectionError } from '../../core/collection/failure';
 import type { Graph } from '../../core/collection/graph';
@@ -9,8 +10,8 @@ import { lastRead } from './last-read';
 const mostGroups = 100;
 
 /**
- * Names of the groups that entries about policies show by their ids alone. A collection reads the groups that policies name by
- * then: one that was excluded and is not any longer would have no name in its alert. On the directory's budget and before the
+ * Names of the groups that entries about policies and roles show by their ids alone. A collection reads the groups that policies and roles
+ * name by then: one that was excluded and is not any longer would have no name in its alert. On the directory's budget and before the
  * tenant lease; what cannot be read ends no collection.
  */
 export async function noteGroups(
@@ -36,7 +37,15 @@ export async function noteGroups(
   }
 }
 
-const groupsIn = (record: LogRecord): readonly string[] =>
+const groupsIn = (record: LogRecord): readonly string[] => [...holdersIn(record), ...groupsOfPolicyIn(record)];
+
+/** A group that received a role, or lost one. */
+function holdersIn(record: LogRecord): readonly string[] {
+  const grant = readRoleGrant(record) ?? readEligibleGrant(record);
+  return grant?.principalType === 'group' && grant.principalId !== null ? [grant.principalId] : [];
+}
+
+const groupsOfPolicyIn = (record: LogRecord): readonly string[] =>
   isAuditRecord(record)
     ? record.targets.flatMap((target) => {
         const { before, after } = readTraits(target);

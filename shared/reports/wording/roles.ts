@@ -1,4 +1,7 @@
-import { textDetail } from '../language/details';
+import { subjectPartLength } from '../frame';
+import { count, listedUpTo } from '../language/counting';
+import { numberDetail, textDetail } from '../language/details';
+import { someOf } from '../language/naming';
 import { plainText, quoted } from '../language/plain-text';
 import { rolesPortal, userPortal } from '../language/portal';
 import type { Scene } from '../language/scene';
@@ -29,17 +32,45 @@ const isExternal = (scene: Scene): boolean => {
   return person !== undefined && scene.naming.isExternal(person);
 };
 
+const isGroup = ({ event }: Scene): boolean => textDetail(event, 'principalType') === 'group';
+
+/** In quotation marks; undefined if neither the event nor the directory has a name. */
+function nameOfHolder({ event, naming }: Scene, maxLength: number): string | undefined {
+  const [id = ''] = event.resource.id.split('|');
+  const name = event.resource.name ?? naming.reference({ type: 'group', id, name: id });
+  return name === someOf('group') ? undefined : quoted(name, maxLength);
+}
+
+const groupOf = (scene: Scene, maxLength = 40): string => {
+  const name = nameOfHolder(scene, maxLength);
+  return name === undefined ? someOf('group') : `the group ${name}`;
+};
+
 /** A person by name, a group or an application by its name in quotation marks. */
 export const holderOf = (scene: Scene): string => {
   const { event, naming } = scene;
   const person = personOf(scene);
   if (person !== undefined) return `${isExternal(scene) ? 'the external user ' : ''}${naming.person(person)}`;
-  if (event.resource.name !== null) return quoted(event.resource.name, 40);
-  return textDetail(event, 'principalType') === 'group' ? 'a group' : 'an account';
+  if (isGroup(scene)) return groupOf(scene);
+  return event.resource.name !== null ? quoted(event.resource.name, 40) : 'an account';
 };
 
-/** For a headline, which has no room for an article. */
-export const holderInShort = (scene: Scene): string => holderOf(scene).replace(/^the external/, 'external');
+/** Of a group with the number of people who hold the role through it: `the group "Ops" (12 members)`. */
+export function holderWithMembers(scene: Scene): string {
+  const members = numberDetail(scene.event, 'members');
+  return isGroup(scene) && members !== undefined
+    ? `${holderOf(scene)} (${count(members, 'member', 'members')})`
+    : holderOf(scene);
+}
+
+/** For a headline, which has no room for an article; a long name of a group is cut before the number of its members. */
+export function holderInShort(scene: Scene, rest: string): string {
+  if (!isGroup(scene)) return holderOf(scene).replace(/^the external/, 'external');
+  const members = numberDetail(scene.event, 'members');
+  const among = members === undefined ? '' : ` (${count(members, 'member', 'members')})`;
+  const forms = [40, 28, 20, 14, 10, 8].map((length) => `${groupOf(scene, length)}${among}`);
+  return forms.find((form) => [...`${form}${rest}`].length <= subjectPartLength) ?? groupOf(scene, 14);
+}
 
 /** The present holder of the role. */
 export function holdersOf(scene: Scene): string {
@@ -47,10 +78,15 @@ export function holdersOf(scene: Scene): string {
   if (textDetail(event, 'principalType') === 'servicePrincipal')
     return `Everyone who has a secret or certificate of ${holderOf(scene)}, or owns it`;
   const person = personOf(scene);
-  return person === undefined
-    ? `Every member of ${holderOf(scene)}`
-    : `The account that holds it now: ${naming.personWithAddress(person)}`;
+  if (person !== undefined) return `The account that holds it now: ${naming.personWithAddress(person)}`;
+  const members = numberDetail(event, 'members');
+  if (members === undefined) return `Every member of ${holderOf(scene)}; their number is not known yet`;
+  if (members === 0) return `Nobody yet: ${holderOf(scene)} has no members`;
+  const names = listedUpTo(event.peopleIds.map(naming.person), membersNamed, members);
+  return `${count(members, 'member', 'members')} of ${holderOf(scene)}: ${names}`;
 }
+
+const membersNamed = 6;
 
 /** The account that got the role; the roles where no single account did. */
 export const holderPortal = (scene: Scene) => {

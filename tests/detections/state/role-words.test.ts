@@ -77,8 +77,8 @@ test.each<[string, readonly Detection[], string, string]>([
       assignment('admins', ga, { principalType: 'group', principalName: 'Admins' }),
       facts({ groups: new Map([['admins', group('admins', ['lea', 'tom'])]]) }),
     ),
-    '"Admins" became Global Administrator',
-    '"Admins" became Global Administrator',
+    'the group "Admins" (2 members) became Global Administrator',
+    'the group "Admins" (2 members) became Global Administrator',
   ],
   [
     'an eligible holder who becomes a permanent one',

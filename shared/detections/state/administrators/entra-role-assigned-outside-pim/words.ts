@@ -5,6 +5,7 @@ import {
   holderOf,
   holderPortal,
   holdersOf,
+  holderWithMembers,
   outsideOf,
   reachOf,
   roleHolderOf,
@@ -18,11 +19,11 @@ export const entraRoleAssignedOutsidePimWords = defineWording({
   tells: 'story',
   lost: (scene) =>
     firstThatFits(
-      `${holderInShort(scene)} became ${roleHolderOf(scene)} outside PIM`,
-      `${shorten(holderInShort(scene), 30)} received a role outside PIM`,
+      `${holderInShort(scene, ` became ${roleHolderOf(scene)} outside PIM`)} became ${roleHolderOf(scene)} outside PIM`,
+      `${shorten(holderInShort(scene, ' received a role outside PIM'), 30)} received a role outside PIM`,
     ),
-  happened: (scene) => `${holderOf(scene)} received ${theRoleOf(scene)} outside PIM`,
-  did: (scene) => `assigned ${theRoleOf(scene)} to ${holderOf(scene)} outside PIM`,
+  happened: (scene) => `${holderWithMembers(scene)} received ${theRoleOf(scene)} outside PIM`,
+  did: (scene) => `assigned ${theRoleOf(scene)} to ${holderWithMembers(scene)} outside PIM`,
   meaning: (scene) => [
     "PIM's rules did not apply: there was no approval, and the role has no end date.",
     reachOf(scene),

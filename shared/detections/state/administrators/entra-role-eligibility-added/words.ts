@@ -1,7 +1,15 @@
 import { flagDetail } from '../../../../reports/language/details';
 import { shorten } from '../../../../reports/language/plain-text';
 import { defineWording, firstThatFits } from '../../../../reports/language/scene';
-import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from '../../../../reports/wording/roles';
+import {
+  holderInShort,
+  holderOf,
+  holderPortal,
+  holderWithMembers,
+  reachOf,
+  roleOf,
+  theRoleOf,
+} from '../../../../reports/wording/roles';
 
 /** Reads `roleName`, `permanent`, `madePermanent`, `principalType`, peopleIds[0] or the resource's name (a group). */
 export const entraRoleEligibilityAddedWords = defineWording({
@@ -10,27 +18,27 @@ export const entraRoleEligibilityAddedWords = defineWording({
   lost: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? firstThatFits(
-          `${holderOf(scene)} can activate ${roleOf(scene)} permanently`,
+          `${holderInShort(scene, ` can activate ${roleOf(scene)} permanently`)} can activate ${roleOf(scene)} permanently`,
           `${shorten(holderOf(scene), 26)} can activate a role permanently`,
         )
       : firstThatFits(
-          `${holderOf(scene)} can now activate ${roleOf(scene)}`,
+          `${holderInShort(scene, ` can now activate ${roleOf(scene)}`)} can now activate ${roleOf(scene)}`,
           `${shorten(holderOf(scene), 24)} can now activate a privileged role`,
         ),
   happened: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? `the eligible role ${roleOf(scene)} of ${holderOf(scene)} lost its end date`
-      : `${holderOf(scene)} became eligible for ${theRoleOf(scene)}`,
+      : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}`,
   did: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? `removed the end date from the eligible role ${roleOf(scene)} of ${holderOf(scene)}`
-      : `made ${holderOf(scene)} eligible for ${theRoleOf(scene)}`,
+      : `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}`,
   meaning: (scene) => [
     'An eligible person can activate the role at any time, within its PIM settings.',
     reachOf(scene),
     ...(flagDetail(scene.event, 'permanent') ? ['There is no end date: it stays until someone removes it.'] : []),
   ],
-  exposed: (scene) => [`Who can activate it: ${holderOf(scene)}`],
+  exposed: (scene) => [`Who can activate it: ${holderWithMembers(scene)}`],
   remedy: (scene) => ({
     undo: `remove the eligible assignment of ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
     accept: 'nothing to do: an eligible role is better than a permanent one. Set an end date if it is for a task.',

@@ -7,6 +7,7 @@ import {
   holderOf,
   holderPortal,
   holdersOf,
+  holderWithMembers,
   outsideOf,
   reachOf,
   roleHolderOf,
@@ -20,19 +21,19 @@ const eligibleBefore = ({ event }: Scene): string =>
   flagDetail(event, 'wasEligible') ? ', who had been eligible for it,' : '';
 
 /**
- * Reads `roleName`, `permanent` (no end date), `wasEligible`, `wasActivation` (of a recovery), `principalType`, peopleIds[0] or
- * the resource's name (a group that got the role).
+ * Reads `roleName`, `permanent` (no end date), `wasEligible`, `wasActivation` (of a recovery), `principalType`, `members` and
+ * the resource's name (a group that got the role), peopleIds[0].
  */
 export const entraRoleMemberAddedWords = defineWording({
   id: 'EV.R01',
   tells: 'story',
   lost: (scene) =>
     firstThatFits(
-      `${holderInShort(scene)} became ${roleHolderOf(scene)}`,
-      `${shorten(holderInShort(scene), 33)} received a privileged role`,
+      `${holderInShort(scene, ` became ${roleHolderOf(scene)}`)} became ${roleHolderOf(scene)}`,
+      `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
     ),
-  happened: (scene) => `${holderOf(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}`,
-  did: (scene) => `made ${holderOf(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}`,
+  happened: (scene) => `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}`,
+  did: (scene) => `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
     ...outsideOf(scene),
