@@ -127,7 +127,7 @@ function controlEvent(
   control: Control,
   { verdict, lastKnown, weakness }: Pick<Evaluation, 'verdict' | 'lastKnown' | 'weakness'>,
   rule: Rule,
-  cause: Behind & { readonly because: 'ended' | 'changed'; readonly anchor: string },
+  cause: Behind & { readonly because: 'ended' | 'changed'; readonly anchor: string; readonly groupKey?: string },
 ): WatchEvent {
   const failed = verdict.status === 'fail' ? verdict : undefined;
   const value = valueOfVerdict(verdict);
@@ -158,7 +158,7 @@ function controlEvent(
     attribution: cause.attribution,
     deferredUntil: null,
     lookBack: false,
-    groupKey: controlConcern(control.id),
+    groupKey: cause.groupKey ?? controlConcern(control.id),
     // Over once it is back at the accepted value, although the control still fails.
     concern: cause.because === 'ended' ? controlConcern(control.id) : weakerConcern(control.id),
     details: {
@@ -226,7 +226,7 @@ type Lapse = {
  * somebody forgot to undo.
  */
 export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
-  const { rule, covered, recoveries, evaluations, controls } = lapse;
+  const { rule, covered, recoveries, evaluations, controls, heldBy } = lapse;
   if (rule.kind === 'migration') return leftByMigration(moment, lapse);
   const failing = new Map(
     evaluations.filter(({ lastKnown }) => lastKnown?.status === 'fail').map((one) => [one.controlId, one]),
@@ -236,18 +236,41 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
     ...(isOfRule && rule.source !== null ? [rule.source] : []),
     ...covered.filter(isFailure).map(({ source }) => source),
   ]);
-  const cause = { because: 'ended', anchor: endOf(rule), attribution: byTime, subjects: [] } as const;
   const failed = controls.flatMap((control) => {
     const evaluation = named.has(control.id) ? failing.get(control.id) : undefined;
-    return evaluation === undefined ? [] : [controlEvent(moment, control, evaluation, rule, cause)];
+    return evaluation === undefined
+      ? []
+      : [controlEvent(moment, control, evaluation, rule, coveredCause(rule, control, covered))];
   });
-  const stories = new Set(failed.map(({ concern }) => concern));
+  const stories = new Set(failed.map(({ groupKey }) => groupKey));
+  // Planned work of one account: before the log named it, its change was alerted like any other.
   return [
     ...failed,
     ...stillWrong(covered, recoveries).map((event) =>
       detectionEvent(moment, rule, event, storyOf(event, covered, stories)),
     ),
-  ];
+  ].filter((event) => rule.kind !== 'expectedChange' || !heldBy(event));
+}
+
+/** The changes behind a failure that the rule covered: its end is reported, but somebody made them. */
+function coveredCause(rule: Rule, { id }: Control, covered: readonly WatchEvent[]) {
+  const failure = covered
+    .filter((event) => isFailure(event) && event.source === id)
+    .reduce<WatchEvent | undefined>(
+      (newest, event) => (newest === undefined || isAfter(event, newest) ? event : newest),
+      undefined,
+    );
+  const subjects = failure?.details.subjects;
+  return {
+    because: 'ended',
+    anchor: endOf(rule),
+    attribution: failure?.attribution ?? byTime,
+    // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
+    subjects: Array.isArray(subjects) ? (subjects as readonly string[]) : [],
+    // One edit that made several controls fail is one alert at the end of the rule too.
+    ...(failure?.groupKey != null && { groupKey: failure.groupKey }),
+    ...(failure?.evidence !== undefined && { evidence: failure.evidence }),
+  } as const;
 }
 
 /** The group key that makes one alert of everything a migration left open. */
@@ -258,13 +281,12 @@ function leftByMigration(
   moment: RuleMoment,
   { rule, covered, recoveries, evaluations, controls, heldBy }: Lapse,
 ): WatchEvent[] {
-  const cause = { because: 'ended', anchor: endOf(rule), attribution: byTime, subjects: [] } as const;
   const groupKey = migrationGroup(rule);
   const failedBy = new Set(covered.filter(isFailure).map(({ source }) => source));
   const failed = controls.flatMap((control) => {
     const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
     if (evaluation === undefined || !failedBy.has(control.id) || !isLeftOpen(rule, control, evaluation)) return [];
-    return [controlEvent(moment, control, evaluation, rule, cause)];
+    return [controlEvent(moment, control, evaluation, rule, coveredCause(rule, control, covered))];
   });
   const detected = stillWrong(covered, recoveries).map((event) => detectionEvent(moment, rule, event, null));
   // A problem that another alert already reports ends in that alert; the list names it all the same.
@@ -349,7 +371,11 @@ function detectionEvent(
 
 /**
  * True if a rule may cover the problem that this recovery ends. It is then recorded, because the end of the rule checks what is still
- * wrong.
+ * wrong. The log can show both long after the rule ended, so the time of the recovery itself counts too.
  */
 export const mayEndCovered = (rules: readonly Rule[], event: WatchEvent): boolean =>
-  rules.some((rule) => isInForceAt(rule, event.recordedAt) && isAbout(rule, event));
+  rules.some(
+    (rule) =>
+      isAbout(rule, event) &&
+      (isInForceAt(rule, event.recordedAt) || (event.happenedAt !== null && isInForceAt(rule, event.happenedAt))),
+  );

@@ -383,9 +383,10 @@ const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
  */
 function isExpected(
   rule: Rule,
-  { happenedAt, anchor, recordedAt }: Pick<WatchEvent, 'happenedAt' | 'anchor' | 'recordedAt'>,
+  { happenedAt, anchor, recordedAt, evidence }: Pick<WatchEvent, 'happenedAt' | 'anchor' | 'recordedAt' | 'evidence'>,
 ): boolean {
-  const earliest = happenedAt ?? anchor;
+  // A verdict that waited for a second collection was caused before the first.
+  const earliest = happenedAt ?? (evidence !== undefined && evidence.from < anchor ? evidence.from : anchor);
   const latest = happenedAt ?? recordedAt;
   const isAnnounced = rule.createdAt < earliest;
   const end = endOf(rule);
