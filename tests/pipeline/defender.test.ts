@@ -73,3 +73,50 @@ test('noise contract: incidents from before monitoring began, and those of mediu
   await look(app);
   expect(mails(app)).toEqual([]);
 });
+
+describe('an incident whose parts are collected one after the other', () => {
+  const collect = async (app: App, kind: 'alert' | 'incident'): Promise<void> => {
+    await app.ask({ tenantId, bucket: 'security', kinds: [kind], reason: 'hint' });
+    await app.drain();
+    app.world.advanceTo(app.world.now() + 500);
+  };
+  const at = (app: App) => ({ createdDateTime: new Date(app.world.now()).toISOString() });
+  const begun = async (): Promise<App> => {
+    const app = await watched();
+    const { tenant } = app.world;
+    tenant.defenderAlerts = [
+      ...tenant.defenderAlerts,
+      alert({ id: 'one', incidentId: '42', title: 'Ransomware', ...at(app) }),
+    ];
+    tenant.defenderIncidents = [incident({ id: '42', displayName: 'Hands-on-keyboard attack', ...at(app) })];
+    await collect(app, 'alert');
+    await collect(app, 'incident');
+    await app.runUntil(app.world.now() + 3 * minuteMs);
+    return app;
+  };
+
+  test('is one alert, and one message, which names Defender as its source', async () => {
+    const app = await begun();
+    expect(mails(app)).toEqual([expect.stringMatching(/^High · Contoso · Defender reports the /)]);
+    expect(JSON.stringify(app.world.sent[0])).toContain('Detected by Microsoft Defender; no admin action involved.');
+  });
+
+  test('a later alert of it is an update of the same alert, and names it', async () => {
+    const app = await begun();
+    const { tenant } = app.world;
+    app.world.advanceTo(app.world.now() + 40 * minuteMs);
+    tenant.defenderAlerts = [
+      ...tenant.defenderAlerts,
+      alert({ id: 'two', incidentId: '42', title: 'Credential dump', ...at(app) }),
+    ];
+    await look(app);
+    const sent = app.world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+    expect(new Set(sent.map(({ subject }) => subject.slice(-6))).size).toBe(1);
+    expect(sent).toHaveLength(2);
+    expect(JSON.stringify(sent[1])).toContain('Credential dump');
+    tenant.defenderAlerts = [];
+    tenant.defenderIncidents = [];
+    await look(app);
+    expect(mails(app).slice(2)).toEqual([expect.stringMatching(/^Restored · Contoso · /)]);
+  });
+});

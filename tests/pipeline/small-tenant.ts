@@ -25,6 +25,7 @@ import type { DirectoryDevice } from '../../shared/kinds/device/device';
 import type { Incident } from '../../shared/kinds/incident/incident';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import type { OpenRiskDetection } from '../../shared/kinds/open-risk-detection/open-risk-detection';
+import type { RiskyServicePrincipal } from '../../shared/kinds/risky-service-principal/risky-service-principal';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import type { UnifiedGroup } from '../../shared/kinds/unified-group/unified-group';
 import type { RoleManagementPolicyAssignment } from '../../shared/kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
@@ -95,6 +96,7 @@ export type SmallTenant = {
   riskyUsers: RiskyUser[];
   openRiskDetections: readonly OpenRiskDetection[];
   defenderAlerts: readonly Alert[];
+  riskyApplications: readonly RiskyServicePrincipal[];
   defenderIncidents: readonly Incident[];
   roleInstances: RoleAssignmentScheduleInstance[];
   roleEligibilities: RoleEligibilityScheduleInstance[];
@@ -202,6 +204,7 @@ export const goodTenant = (): SmallTenant => ({
   riskyUsers: [],
   openRiskDetections: [],
   defenderAlerts: [],
+  riskyApplications: [],
   defenderIncidents: [],
   roleInstances: [],
   roleEligibilities: [],
@@ -412,7 +415,7 @@ const smallOf = (
   group: tenant.groups,
   identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: tenant.securityDefaultsOn }],
   namedLocation: tenant.places,
-  riskyServicePrincipal: [],
+  riskyServicePrincipal: tenant.riskyApplications,
   riskyUser: tenant.riskyUsers,
   openRiskDetection: tenant.openRiskDetections,
   deviceProtectionOverview: [protectionOverview(tenant.devices.length)],

@@ -177,16 +177,24 @@ function isSameOfTwoRecords(a: NamedChange, b: NamedChange): boolean {
 
 /**
  * Whether two changes are parts of one action: the same actor, object and log entry, or the same activity within minutes. If the actor is
- * unknown: the same object in the same collection.
+ * unknown: the same object in the same collection. If there is no actor: the same problem, for as long as it lasts.
  */
 export function isSameAction(a: NamedChange, b: NamedChange): boolean {
   if (a.type === 'failure' || b.type === 'failure' || isOtherKnownActor(a, b)) return false;
   if (isSameRecord(a, b)) return true;
   if (a.type !== 'change' || b.type !== 'change') return false;
+  if (isSameProblem(a, b)) return true;
   if (!sharesSubject(a.subjects, b.subjects)) return false;
   if (a.actor === null && b.actor === null) return !a.isRecord && !b.isRecord && a.from === b.from && a.to === b.to;
   return isSameKnownActor(a, b) && a.source === b.source && isNear(a, b, sameActionMs);
 }
+
+/** Two findings of one detector about one object, which nobody made and which last: an incident that grows, a risk that rises. */
+const isSameProblem = (a: NamedChange, b: NamedChange): boolean =>
+  a.property !== null && a.property === b.property && [a, b].every(isLastingFinding);
+
+const isLastingFinding = ({ isNobodys, isMomentary, isRecord, endedAt }: NamedChange): boolean =>
+  isNobodys && !isMomentary && !isRecord && endedAt === null;
 
 /** Whether a change sums up changes that were already named: it is news only if it is more severe. */
 export const isSummedUpBy = (named: NamedChange, change: NamedChange): boolean =>

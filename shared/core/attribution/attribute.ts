@@ -46,11 +46,12 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (makers.length > 0 && makers.every((maker) => maker.byRule && maker.actors.length === 0))
     return isOpen(subject.windowTo, now, lateEntryMs) ? { status: 'notYetKnown' } : byRuleAlone;
   if (actors.length === 0 && isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
-  // The risk is Microsoft's own judgement. The entry of an admin who ended it can be later than the list.
-  if (actors.length === 0 && isRisk(subject))
-    return mayBeEndedByAdmin(subject) && isOpen(subject.windowTo, now, lateEntryMs)
+  // The finding is Microsoft's own. The entry of an admin who ended a risk can be later than the list.
+  const finder = finderOf(subject);
+  if (actors.length === 0 && finder !== undefined)
+    return finder === 'risk' && mayBeEndedByAdmin(subject) && isOpen(subject.windowTo, now, lateEntryMs)
       ? { status: 'notYetKnown' }
-      : { status: 'nobody', reason: 'risk' };
+      : { status: 'nobody', reason: finder };
   return isOpen(subject.windowTo, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
 }
 
@@ -263,13 +264,10 @@ const isTelemetry = (subject: AttributionSubject): boolean => {
   );
 };
 
-/** An administrator confirms that a person is compromised; any other risk is Microsoft's own judgement. */
-const isRisk = ({ kind, property }: AttributionSubject): boolean => {
-  const { foundByMicrosoft } = kindDefinition(kind);
-  return (
-    foundByMicrosoft === 'always' ||
-    (foundByMicrosoft !== undefined && !property.added.includes(foundByMicrosoft.unless))
-  );
+/** An administrator confirms that a person or an app is compromised; any other risk is Microsoft's own judgement. */
+const finderOf = ({ kind, property }: AttributionSubject): 'risk' | 'defender' | undefined => {
+  const found = kindDefinition(kind).foundByMicrosoft;
+  return found?.unless !== undefined && property.added.includes(found.unless) ? undefined : found?.by;
 };
 
 const mayBeEndedByAdmin = ({ property: { added, removed } }: AttributionSubject): boolean =>

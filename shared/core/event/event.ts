@@ -90,10 +90,10 @@ export type Attribution =
   | { readonly status: 'notFound' }
   /** Microsoft writes it into another log than those that we may read. */
   | { readonly status: 'notLogged'; readonly log: 'unifiedAuditLog' | 'behindTheScore' }
-  /** No admin action involved: device telemetry, the passing of time, Microsoft's judgement of risk, an unchanged membership rule. */
+  /** No admin action involved: device telemetry, the passing of time, a finding of Microsoft, an unchanged membership rule. */
   | {
       readonly status: 'nobody';
-      readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'signIns' | 'membershipRule';
+      readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'defender' | 'signIns' | 'membershipRule';
     };
 
 export type EventActor =

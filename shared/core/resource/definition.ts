@@ -79,8 +79,8 @@ type KindFields<K extends Kind> = {
   readonly unattributed?: Attribution;
   /** Reports by devices involve no admin action: all changes, or those in the fields that a device reports. */
   readonly telemetry?: 'always' | 'ownReport';
-  /** Microsoft finds it by itself: no admin action is involved, unless this element was added. */
-  readonly foundByMicrosoft?: 'always' | { readonly unless: string };
+  /** A product of Microsoft finds it by itself: no admin action is involved, unless this element was added. */
+  readonly foundByMicrosoft?: { readonly by: 'risk' | 'defender'; readonly unless?: string };
   /** Changes are counted, or alerted by a detector of their own, and not recorded one by one; or only changes of these fields. */
   readonly unrecorded?: true | readonly string[];
 };

@@ -36,5 +36,5 @@ export const alertKind = defineKind({
   singular: 'a Defender alert',
   plural: 'open Defender alerts',
   compared: ['title', 'severity', 'status', 'isAssigned', 'createdDateTime', 'incidentId', 'serviceSource', 'userIds'],
-  foundByMicrosoft: 'always',
+  foundByMicrosoft: { by: 'defender' },
 });

@@ -28,5 +28,5 @@ export const incidentKind = defineKind({
   singular: 'a Defender incident',
   plural: 'open Defender incidents',
   compared: ['displayName', 'severity', 'status', 'createdDateTime'],
-  foundByMicrosoft: 'always',
+  foundByMicrosoft: { by: 'defender' },
 });

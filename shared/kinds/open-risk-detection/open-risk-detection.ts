@@ -30,6 +30,6 @@ export const openRiskDetectionKind = defineKind({
   plural: 'open high-risk detections',
   compared: ['riskEventType', 'riskLevel', 'riskState', 'userId', 'detectedDateTime'],
   hints: { directoryAudit: /^(confirmcompromised|confirmaccountcompromised|confirmsafe|dismissuser)$/ },
-  foundByMicrosoft: 'always',
+  foundByMicrosoft: { by: 'risk' },
   unrecorded: true,
 });

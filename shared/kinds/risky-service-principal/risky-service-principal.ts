@@ -28,4 +28,5 @@ export const riskyServicePrincipalKind = defineKind({
   singular: 'the risk of an application',
   plural: 'risky applications',
   compared: ['displayName', 'riskLevel', 'riskState', 'riskLastUpdatedDateTime'],
+  foundByMicrosoft: { by: 'risk', unless: 'riskstate=confirmedcompromised' },
 });

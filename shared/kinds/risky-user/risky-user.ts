@@ -37,6 +37,6 @@ export const riskyUserKind = defineKind({
     activities: ['confirmcompromised', 'confirmaccountcompromised', 'dismissuser', 'confirmsafe'],
     claim: 'risk',
   },
-  foundByMicrosoft: { unless: 'riskstate=confirmedcompromised' },
+  foundByMicrosoft: { by: 'risk', unless: 'riskstate=confirmedcompromised' },
   unrecorded: true,
 });

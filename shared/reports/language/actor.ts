@@ -107,6 +107,7 @@ const nobodyWords = {
   time: 'No admin action involved: time passed, or people joined or left.',
   monitor: 'No admin action involved: this is about Zero Trust Watch itself.',
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
+  defender: 'Detected by Microsoft Defender; no admin action involved.',
   signIns: 'Sign-ins of several accounts show it together; no admin action involved.',
   membershipRule:
     "The group's membership rule moved them: their attributes changed. Microsoft's log shows no edit of the rule.",
@@ -117,6 +118,7 @@ const nobodyInShort = {
   time: 'no admin action',
   monitor: 'no admin action',
   risk: 'no admin action; detected by Microsoft Entra ID Protection',
+  defender: 'no admin action; detected by Microsoft Defender',
   signIns: 'no admin action; sign-ins of several accounts show it',
   membershipRule: "no edit of the rule; the group's membership rule moved them",
 } as const;

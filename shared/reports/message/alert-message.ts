@@ -205,7 +205,7 @@ function relatedLines({ report: { alert }, attribution, subject }: AlertStory): 
   const of =
     attribution.status === 'known'
       ? `for changes by ${accountOf(attribution.actor, subject.scene.naming)}`
-      : 'about the same person';
+      : `about the same ${subject.event.peopleIds.length > 0 ? 'person' : 'app or group'}`;
   return [`This is alert ${number(related.length + 1)} within 30 minutes ${of}.`];
 }
 

@@ -66,7 +66,7 @@ export const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status'
   z.object({ status: z.literal('notLogged'), log: z.enum(['unifiedAuditLog', 'behindTheScore']) }),
   z.object({
     status: z.literal('nobody'),
-    reason: z.enum(['telemetry', 'time', 'monitor', 'risk', 'signIns', 'membershipRule']),
+    reason: z.enum(['telemetry', 'time', 'monitor', 'risk', 'defender', 'signIns', 'membershipRule']),
   }),
 ]);
 

@@ -73,6 +73,7 @@ const bothWays = (rows: readonly Pair[]): readonly Pair[] =>
   ]);
 
 const momentary = { isMomentary: true, concerns: [] } as const;
+const found = (over: Partial<NamedChange> = {}): NamedChange => seen({ isNobodys: true, ...over });
 
 test.each(
   bothWays([
@@ -168,6 +169,31 @@ test.each(
     ['nobody known in collections that begin apart', false, seen(), seen({ from: iso(minutes(5)) })],
     ['nobody known, and an entry at one time', false, seen(), seen({ isRecord: true })],
     ['an actor, and nobody known, at one time', false, seen({ actor: person('mara') }), seen()],
+    [
+      'a problem that Microsoft finds and that grows',
+      true,
+      found(),
+      found({ from: iso(minutes(50)), to: iso(minutes(60)) }),
+    ],
+    [
+      'another problem of the object',
+      false,
+      found(),
+      found({ source: 'EV.S01', property: 'EV.S01|x', to: iso(minutes(60)) }),
+    ],
+    [
+      'a problem that is over, and the next',
+      false,
+      found({ endedAt: iso(minutes(30)) }),
+      found({ to: iso(minutes(60)) }),
+    ],
+    ['what Microsoft finds, and what somebody unknown did', false, found(), seen({ to: iso(minutes(60)) })],
+    [
+      'what Microsoft finds and is over at once',
+      false,
+      found({ isMomentary: true }),
+      found({ isMomentary: true, to: iso(minutes(60)) }),
+    ],
   ]),
 )('one action, %s: %s', (_, is, a, b) => {
   expect(isSameAction(a, b)).toBe(is);
