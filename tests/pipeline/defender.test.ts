@@ -60,7 +60,7 @@ test('a new incident and its alerts are one alert, sent at once, and over when a
   world.tenant.defenderAlerts = old;
   await look(app);
   expect(mails(app)).toHaveLength(2);
-  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the (alert|incident) .* was resolved/);
+  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the (alert|incident) .* is no longer open/);
 });
 
 test('noise contract: incidents from before monitoring began, and those of medium severity, alert nobody', async () => {
@@ -118,5 +118,35 @@ describe('an incident whose parts are collected one after the other', () => {
     tenant.defenderIncidents = [];
     await look(app);
     expect(mails(app).slice(2)).toEqual([expect.stringMatching(/^Restored · Contoso · /)]);
+  });
+
+  test('one that is merged into another incident goes on there, and ends there', async () => {
+    const app = await begun();
+    const { tenant } = app.world;
+    const moved = alert({ id: 'one', incidentId: '43', title: 'Ransomware', ...at(app) });
+    tenant.defenderAlerts = [...tenant.defenderAlerts.filter(({ id }) => id !== 'one'), moved];
+    tenant.defenderIncidents = [incident({ id: '43', displayName: 'Bigger attack', ...at(app) })];
+    await look(app);
+    expect(mails(app).slice(1).sort()).toEqual([
+      expect.stringMatching(/^High · Contoso · Defender reports the /),
+      expect.stringMatching(
+        /^Restored · Contoso · the (alert "Ransomware" is in another incident|incident .* is no longer open)/,
+      ),
+    ]);
+    tenant.defenderAlerts = tenant.defenderAlerts.filter(({ id }) => id !== 'one');
+    tenant.defenderIncidents = [];
+    await look(app);
+    expect(mails(app).slice(3)).toEqual([expect.stringMatching(/^Restored · Contoso · .* is no longer open/)]);
+  });
+
+  test('one that is rated lower is not called resolved', async () => {
+    const app = await begun();
+    const { tenant } = app.world;
+    tenant.defenderIncidents = [incident({ id: '42', severity: 'medium', ...at(app) })];
+    tenant.defenderAlerts = [];
+    await look(app);
+    const last = app.world.sent.filter(({ channel }) => channel === 'email-acs').at(-1)?.message;
+    expect(last?.subject).toMatch(/^Restored · Contoso · the (alert .* is no longer open|incident .* is rated lower)/);
+    expect(JSON.stringify(last)).not.toMatch(/ was resolved[.",]/);
   });
 });

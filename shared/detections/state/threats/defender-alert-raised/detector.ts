@@ -51,6 +51,14 @@ export const defenderAlertRaised = defineDetector({
   },
 });
 
+/** Off the list of what is open and serious, still on it with a lower severity, or part of another incident. */
+type Outcome = 'gone' | 'lower' | 'moved';
+
+const over = (
+  stated: ReturnType<typeof alertStated> | ReturnType<typeof incidentStated>,
+  outcome: Outcome,
+): Detection => ended({ ...stated, details: { ...stated.details, outcome } });
+
 /** The problem of the incident itself, besides its alerts. */
 const incidentPart = 'incident';
 
@@ -59,12 +67,22 @@ type Weight = 'high' | 'medium' | null;
 function ofAlert(change: Extract<Change, { readonly kind: 'alert' }>, facts: DetectorFacts): readonly Detection[] {
   const { before, after } = sidesOf(change);
   const [was, is] = [alertWeight(before), alertWeight(after)];
-  if (after === null || is === null) return before === null || was === null ? [] : [ended(alertStated(before, facts))];
+  if (after === null || is === null)
+    return before === null || was === null ? [] : [over(alertStated(before, facts), after === null ? 'gone' : 'lower')];
+  if (before !== null && was !== null && hasMoved(before, after))
+    return [over(alertStated(before, facts), 'moved'), ...raisedAlert(after, is, facts)];
   if (was === is || (was === 'high' && is === 'medium')) return [];
+  return raisedAlert(after, is, facts);
+}
+
+function raisedAlert(after: Alert, is: 'high' | 'medium', facts: DetectorFacts): readonly Detection[] {
   const isAdmins = (after.userIds ?? []).some((userId) => isPrivilegedPerson(userId, facts));
   const alerts = !isOfIdProtection(after) && (is === 'high' || isAdmins);
   return [raised({ ...alertStated(after, facts), severity: is, alerts, momentary: !alerts })];
 }
+
+/** Defender merges incidents, and puts an alert into one later. */
+const hasMoved = ({ incidentId: from }: Alert, { incidentId: to }: Alert): boolean => from !== undefined && from !== to;
 
 /** Resolved alerts are not in the list, so every listed one is open. */
 function alertWeight(alert: Alert | null): Weight {
@@ -101,7 +119,8 @@ function ofIncident(
 ): readonly Detection[] {
   const { before, after } = sidesOf(change);
   const [was, is] = [isSerious(before), isSerious(after)];
-  if (after === null || !is) return before === null || !was ? [] : [ended(incidentStated(before))];
+  if (after === null || !is)
+    return before === null || !was ? [] : [over(incidentStated(before), after === null ? 'gone' : 'lower')];
   // If somebody already works on it, it is news only while it is new.
   const isTaken = after.status.toLowerCase() !== 'active';
   if (was || (isTaken && !isRecent(after.createdDateTime, facts.now))) return [];

@@ -14,7 +14,22 @@ const levelOf = ({ event }: Scene): string => {
   return Object.hasOwn(levels, level) ? (levels[level] ?? 'unknown') : 'unknown';
 };
 
-/** Reads `what` ("alert", "incident"), `title` (the sender of a mail may have chosen words in it), `level`, peopleIds. */
+/** How it ended: in the subject, and in the sentence. What left the list of open ones does not say why. */
+function endOf(scene: Scene): { readonly inShort: string; readonly sentence: string } {
+  switch (textDetail(scene.event, 'outcome')) {
+    case 'lower':
+      return { inShort: 'is rated lower', sentence: 'was rated lower' };
+    case 'moved':
+      return { inShort: 'is in another incident', sentence: 'became part of another incident' };
+    default:
+      return {
+        inShort: 'is no longer open',
+        sentence: `was resolved or ${isIncident(scene) ? 'merged into another one' : 'rated lower'}`,
+      };
+  }
+}
+
+/** Reads `what` ("alert", "incident"), `title` (the sender of a mail may have chosen words in it), `level`, `outcome`, peopleIds. */
 export const defenderAlertRaisedWords = defineWording({
   id: 'EV.S36',
   tells: 'story',
@@ -37,6 +52,6 @@ export const defenderAlertRaisedWords = defineWording({
   }),
   activity: 'Defender alert',
   portal: (scene) => (isIncident(scene) ? incidentsPortal(scene) : alertsPortal(scene)),
-  regained: (scene) => `the ${whatOf(scene)} ${titleOf(scene, 28)} was resolved`,
-  ended: (scene) => `The ${whatOf(scene)} ${titleOf(scene, 60)} was resolved`,
+  regained: (scene) => `the ${whatOf(scene)} ${titleOf(scene, 24)} ${endOf(scene).inShort}`,
+  ended: (scene) => `The ${whatOf(scene)} ${titleOf(scene, 60)} ${endOf(scene).sentence}`,
 });
