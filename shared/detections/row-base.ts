@@ -90,6 +90,8 @@ export type RowBase<A, S> = Pick<
   readonly quiet?: (act: A) => boolean;
   /** What the row cannot find. */
   readonly limits?: string;
+  /** The detection that it is reported as, if another one has the same meaning. */
+  readonly partOf?: string;
   readonly covers: Covers;
   readonly details?: (act: A) => Detection['details'];
   readonly says: RowWords;

@@ -65,6 +65,8 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   extends Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> {
   /** What the window cannot find. */
   readonly limits?: string;
+  /** The detection that it is reported as, if another one has the same meaning. */
+  readonly partOf?: string;
   readonly logs: readonly LogKind[];
   /** Every activity that it reads, with the names that rows use; empty if the log has no activities. */
   readonly activities: readonly string[];

@@ -174,6 +174,8 @@ export type QuietList = 'activations' | 'admins' | 'devices' | 'risk' | 'quiet';
 export type Detector = {
   /** Catalogue id, such as EV.P02. */
   readonly id: string;
+  /** The detection that it is reported as outside this product, if another one has the same meaning; null for most. */
+  readonly partOf: string | null;
   /** File name: <service>-<resource>-<what-happened>. */
   readonly name: string;
   readonly title: string;
@@ -273,6 +275,7 @@ const unused = {
   onRecord: () => none,
   openedBy: [],
   operations: [],
+  partOf: null,
   reads: null,
   replaces: [],
   story: null,

@@ -1,3 +1,4 @@
+import { isSuccess } from '../../core/attribution';
 import { tierZero } from '../../core/resource/privileged-roles';
 import type { Act } from '../act';
 import { isSyncAccount, isSyncAddress, needsMfaByPolicy } from '../people';
@@ -54,6 +55,8 @@ const isFromUsualNetwork = ({ actorId, record: { actor, activityDateTime }, fact
   actorId !== null && actor.type === 'user' && facts.isUsualNetwork(actorId, actor.ipAddress, activityDateTime);
 
 const adminMethodChanges = methodChanges.filter((name) => name.startsWith('admin '));
+const blockedReset = 'blocked from self-service password reset';
+
 const passActivities = [
   'create temporary access pass method for user',
   'admin registered security info',
@@ -589,9 +592,12 @@ export const administratorsRows: readonly Row[] = [
       'reset password (self-service)',
       'change password (self-service)',
       'unlock user account (self-service)',
+      blockedReset,
     ],
     about: ['user'],
-    when: (act) => !isPrivileged(act) && !isOfPass(act),
+    result: 'any',
+    // Microsoft logs the block itself as a failure.
+    when: (act) => (isSuccess(act.record) || act.activity === blockedReset) && !isPrivileged(act) && !isOfPass(act),
     quiet: () => true,
     joins: ['ZT.ID.006'],
     falsePositives: 'A new phone.',
@@ -613,8 +619,20 @@ export const administratorsRows: readonly Row[] = [
     fires: [
       { to: 'clerk', by: 'clerk', severity: 'informational', alerts: false },
       { to: 'clerk', by: 'clerk', risky: 'actor', severity: 'low' },
+      {
+        activity: 'Blocked from self-service password reset',
+        to: 'clerk',
+        by: 'clerk',
+        result: 'failure',
+        severity: 'informational',
+        alerts: false,
+      },
     ],
-    silent: [{ to: 'admin' }, { to: 'clerk', by: 'clerk', result: 'failure' }],
+    silent: [
+      { to: 'admin' },
+      { activity: 'User registered security info', to: 'clerk', by: 'clerk', result: 'failure' },
+      { activity: 'Reset password (self-service)', to: 'clerk', by: 'clerk', result: 'failure' },
+    ],
   },
   {
     id: 'EV.R25',
@@ -755,9 +773,12 @@ export const administratorsRows: readonly Row[] = [
     title: 'The directory-sync account was changed',
     area: 'administrators',
     severity: 'critical',
-    activities: [...new Set([...passwordResets, ...methodChanges, ...enabled, 'disable strong authentication'])],
+    activities: [
+      ...new Set([...passwordResets, ...methodChanges, ...passActivities, ...enabled, 'disable strong authentication']),
+    ],
     about: ['user'],
-    when: (act) => isSync(act) && (!enabled.includes(act.activity) || isEnabling(act)) && !isOfPass(act),
+    when: (act) => isSync(act) && (!enabled.includes(act.activity) || isEnabling(act)),
+    replaces: ['EV.R19'],
     joins: ['ZT.ID.025'],
     falsePositives: 'An upgrade of Entra Connect resets the password of its own account.',
     covers: { attack: ['T1556.007', 'T1098'] },
@@ -774,11 +795,13 @@ export const administratorsRows: readonly Row[] = [
       { activity: 'Reset user password', to: 'sync', severity: 'critical', alerts: true },
       { activity: 'Reset user password', to: 'unlistedSync', severity: 'critical', alerts: true },
       { activity: 'Update user', to: 'sync', changes: { AccountEnabled: [false, true] } },
+      { activity: 'Create Temporary Access Pass method for user', to: 'sync', severity: 'critical', alerts: true },
     ],
     silent: [
       { activity: 'Reset user password', to: 'admin' },
       { activity: 'Reset user password', to: 'clerk' },
       { activity: 'Update user', to: 'sync', changes: { LastDirSyncTime: ['a', 'b'] } },
+      { activity: 'Create Temporary Access Pass method for user', to: 'clerk' },
     ],
   },
 ];

@@ -102,6 +102,35 @@ export const policiesRows: readonly Row[] = [
     silent: [{ activity: 'Add policy to application' }, { result: 'failure' }],
   },
   {
+    id: 'EV.P21',
+    partOf: 'EV.P04',
+    name: 'entra-authentication-context-changed',
+    title: 'An authentication context was changed or deleted',
+    area: 'identity',
+    severity: 'medium',
+    activities: ['update authenticationcontextclassreference', 'delete authenticationcontextclassreference'],
+    joins: ['ZT.ID.027'],
+    falsePositives: 'Planned work on Conditional Access.',
+    covers: { attack: ['T1556.009'] },
+    says: {
+      happened: 'an authentication context was changed or deleted',
+      did: 'changed or deleted an authentication context',
+      meaning: ['Apps and role activations that require the context may require less now.'],
+      undo: 'put the context back in Entra admin center > Conditional Access > Authentication contexts.',
+      accept: 'check the policies and role settings that use the context.',
+      portal: 'policies',
+      activity: 'change to authentication contexts',
+    },
+    fires: [
+      { severity: 'medium', alerts: false },
+      { risky: 'actor', severity: 'high', alerts: true },
+    ],
+    silent: [
+      { activity: 'Add AuthenticationContextClassReference' },
+      { activity: 'Delete AuthenticationContextClassReference', result: 'failure' },
+    ],
+  },
+  {
     id: 'EV.P06',
     name: 'entra-method-policy-changed',
     title: 'The policy for sign-in methods or a strength was changed',
@@ -151,7 +180,6 @@ export const policiesRows: readonly Row[] = [
       'update identityprotectionpolicy',
       'update notificationsettings',
     ],
-    weighs: [['medium', ({ activity }) => activity === 'update notificationsettings']],
     // If the log does not show the direction, the controls on risk alert if a protection is gone.
     quiet: (act) => turned(act) !== 'off',
     joins: ['ZT.ID.016', 'ZT.ID.017'],
@@ -182,7 +210,7 @@ export const policiesRows: readonly Row[] = [
       },
       { activity: 'Update Sign-In Risk Policy', changes: { State: ['disabled', 'enabled'] }, alerts: false },
       { activity: 'Update User Risk and MFA Registration Policy', severity: 'high', alerts: false },
-      { activity: 'Update NotificationSettings', severity: 'medium', alerts: false },
+      { activity: 'Update NotificationSettings', severity: 'high', alerts: false },
     ],
     silent: [
       { activity: 'Update user' },
@@ -336,7 +364,7 @@ export const policiesRows: readonly Row[] = [
       'update attribute mappings or scope',
       'update provisioning setting or credentials',
     ],
-    weighs: [['medium', ({ activity }) => /rollout|mappings|provisioning|^disable/.test(activity)]],
+    weighs: [['medium', ({ activity }) => /mappings|provisioning/.test(activity)]],
     // The log shows no direction for these settings; the controls on synchronisation alert if one got weaker.
     quiet: (act) => /^set /.test(act.activity) && turned(act) !== 'on',
     joins: ['ZT.ID.025', 'ZT.IN.004'],
@@ -354,7 +382,7 @@ export const policiesRows: readonly Row[] = [
     },
     fires: [
       { activity: 'Enable passthrough authentication', severity: 'high', alerts: true },
-      { activity: 'Disable Desktop Sso', severity: 'medium', alerts: false },
+      { activity: 'Disable Desktop Sso', severity: 'high', alerts: true },
       { activity: 'Set DirSync feature', severity: 'high', alerts: false },
       {
         activity: 'Set DirSyncEnabled flag',
@@ -535,8 +563,6 @@ export const policiesRows: readonly Row[] = [
     area: 'identity',
     severity: 'high',
     activities: ['register connector', 'add a connector to connector group', 'enable application proxy'],
-    // The other two follow a registration or prepare one: they let no new server in.
-    weighs: [['medium', ({ activity }) => activity !== 'register connector']],
     joins: ['ZT.ID.025'],
     falsePositives: 'A server was replaced.',
     covers: { attack: ['T1556.007'] },
@@ -552,8 +578,8 @@ export const policiesRows: readonly Row[] = [
     details: ({ activity }) => connectorSteps[activity] ?? {},
     fires: [
       { activity: 'Register connector', severity: 'high', alerts: true },
-      { activity: 'Add a Connector to Connector Group', severity: 'medium', alerts: false },
-      { activity: 'Enable application proxy', severity: 'medium', alerts: false },
+      { activity: 'Add a Connector to Connector Group', severity: 'high', alerts: true },
+      { activity: 'Enable application proxy', severity: 'high', alerts: true },
     ],
     silent: [
       { result: 'failure' },
@@ -575,7 +601,7 @@ export const policiesRows: readonly Row[] = [
       'remove policy from application',
       'remove policy from service principal',
     ],
-    weighs: [['medium', ({ activity }) => activity.startsWith('remove') || activity.startsWith('delete')]],
+    weighs: [['medium', ({ activity }) => activity.startsWith('remove')]],
     // The log does not show the direction; the controls on consent alert if a rule got weaker.
     quiet: () => true,
     joins: ['ZT.AP.001', 'ZT.AP.002', 'ZT.AP.003', 'ZT.AP.004', 'ZT.AP.006'],
@@ -614,7 +640,8 @@ export const policiesRows: readonly Row[] = [
       'tenant joining multitenantorg tenant',
       'update a multitenant org identity sync policy template',
     ],
-    when: ({ text }) => !/"?issyncallowed"?\\*"?:\s*\\*"?false/.test(text()),
+    when: ({ text, after }) =>
+      after('IsSyncAllowed')?.toLowerCase() !== 'false' && !/"?issyncallowed"?\\*"?:\s*\\*"?false/.test(text()),
     ends: { activities: ['delete a partner cross-tenant identity sync setting'] },
     joins: ['ZT.DX.010'],
     falsePositives: 'A group of companies.',
@@ -637,6 +664,7 @@ export const policiesRows: readonly Row[] = [
     silent: [
       { activity: 'Delete a partner cross-tenant identity sync setting' },
       { changes: { UserSyncInbound: [null, '{"IsSyncAllowed":false}'] } },
+      { changes: { IsSyncAllowed: [true, false] } },
     ],
   },
 ];

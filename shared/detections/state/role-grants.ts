@@ -1,8 +1,9 @@
 import { isPim, isSuccess, type RoleGrantRecord, readEligibleGrant, readRoleGrant } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import { type Detection, type DetectorFacts, ended, raised } from '../../core/event/detector';
+import type { Severity } from '../../core/event/severity';
 import type { DirectoryAudit, LogRecord } from '../../core/log/record';
-import { isOwnRole, severityOfRoleGrant } from '../../core/resource/privileged-roles';
+import { isOwnRole, severityOfRoleGrant, synchronisationRoles } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { minuteMs } from '../../core/time/durations';
 import { addedTo, line, maxNamed } from '../detection';
@@ -45,6 +46,8 @@ export type RoleGrant = {
   readonly permanent: boolean | null;
   /** When it happened according to the log; null if a collection found it. */
   readonly at: string | null;
+  /** Somebody assigned it in PIM, as an active role. */
+  readonly isMadeInPim?: boolean;
 };
 
 /** Activities that grant or take away a role, for `activities`. */
@@ -198,9 +201,22 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
       activation: read.effect === 'removed' ? endOf(read, record, of, facts) : activationOf(read, record, of, facts),
       permanent: read.effect === 'removed' ? null : permanenceInLog(record, of, facts),
       at: record.activityDateTime,
+      isMadeInPim: isMadeInPim(record, of, facts),
     },
   ];
 }
+
+const madeInPim = /^add member to role in pim completed/i;
+
+/** By its own entry, or as Core Directory repeats it. */
+const isMadeInPim = (record: DirectoryAudit, of: RoleOf, facts: DetectorFacts): boolean =>
+  madeInPim.test(record.activityDisplayName.trim()) ||
+  (isPim(record.actor) &&
+    facts.recordsAbout(of.principalId).some((other) => {
+      if (other.kind !== 'directoryAudit' || !madeInPim.test(other.activityDisplayName.trim())) return false;
+      const grant = isSuccess(other) ? readRoleGrant(other) : null;
+      return grant?.roleId === of.roleId && isSameAct(other.activityDateTime, record.activityDateTime);
+    }));
 
 const grantsByFacts = new WeakMap<DetectorFacts, Map<string, readonly RoleGrant[]>>();
 
@@ -293,6 +309,17 @@ export const roleSeverity = (roleId: string, facts: DetectorFacts): ReturnType<t
   severityOfRoleGrant(roleId, facts.configuration.thresholds);
 
 export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean => roleSeverity(roleId, facts) !== null;
+
+/** Severity of a role of an app. A role without a known name is a custom or an unknown role: its permissions are unknown too. */
+export function severityOfAppRole({ roleId }: RoleGrant, facts: DetectorFacts): Severity {
+  const isNamed = facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
+  const ofGrant = roleSeverity(roleId, facts);
+  if (ofGrant !== null && (isNamed || !isOwnRole(roleId))) {
+    // Read-only roles, rarely used roles, and the roles that Entra Connect takes for itself.
+    return ofGrant === 'medium' || synchronisationRoles.has(roleId) ? 'high' : 'critical';
+  }
+  return facts.nameOf(roleId) === null ? 'high' : 'medium';
+}
 
 /** The common part of every detection of a grant, whichever detector reports it. */
 export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({

@@ -800,7 +800,12 @@ export const attacksStories: readonly Story[] = [
         { of: ['EV.R04'], atLeast: 'high' },
       ],
       // A new admin of Intune writes scripts and offers apps in the first week.
-      [{ of: ['EV.D12', 'EV.D13'], as: 'actor', atLeast: 'high' }, done('EV.D15', 'EV.P19', 'EV.R26')],
+      [
+        { of: ['EV.D12', 'EV.D13'], as: 'actor', atLeast: 'high' },
+        done('EV.D15', 'EV.P19'),
+        // A role that is handed over to a new admin is no lock-out.
+        { of: ['EV.R26'], as: 'actor', when: ({ details }) => details.isRoleOnly !== true },
+      ],
       [{ of: ['EV.D07'], as: 'actor', atLeast: 'high' }, done('EV.R27', 'EV.R31')],
     ],
     needsFirst: true,

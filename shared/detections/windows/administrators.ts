@@ -95,7 +95,7 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[]
   if (grant !== null) {
     const { roleId } = grant;
     const isStrong = roleId !== null && strongestRoles.has(roleId);
-    return isStrong && !undoesGrant(entry, id, roleId, facts) ? [person(id, 'taken')] : [];
+    return isStrong && !undoesGrant(entry, id, roleId, facts) ? [person(id, 'stripped')] : [];
   }
   // Every change to a break-glass account already raises an alert of its own.
   if (facts.isDeclared('breakGlass', id)) return [person(id, 'taken')];
@@ -469,6 +469,8 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     levels: [
       // A leaver's account is disabled: one is offboarding, unless no other admin is left to stop an attack.
       { severity: 'medium', group: 'locked', least: () => 1 },
+      // A role that is handed over is taken from one admin.
+      { severity: 'medium', group: 'stripped', least: () => 1, details: () => ({ isRoleOnly: true }) },
       { severity: 'high', group: 'locked', least: () => 1, when: leavesNoOther },
       { severity: 'critical', least: ({ configuration }) => configuration.thresholds.adminLockoutBurstCount },
     ],
@@ -500,6 +502,18 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
         alerts: false,
       },
       {
+        entries: [{ activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0 }],
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        entries: [
+          { activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, risky: 'actor', atMinutes: 0 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+      {
         entries: [{ activity: 'Disable account', to: 'admin', risky: 'actor', atMinutes: 0 }],
         severity: 'high',
         alerts: true,
@@ -522,7 +536,16 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     ],
     silent: [
       { entries: [{ activity: 'Disable account', to: 'clerk', atMinutes: 0, times: 3 }] },
-      { entries: [{ activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0 }] },
+      {
+        entries: [
+          {
+            activity: 'Remove member from role',
+            to: 'clerk',
+            role: '729827e3-9c14-49f7-bb1b-9608f156bbb8',
+            atMinutes: 0,
+          },
+        ],
+      },
       {
         entries: [
           { activity: 'Add member to role', to: 'clerk', role: globalAdministrator, atMinutes: 0, times: 2 },

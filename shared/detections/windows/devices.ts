@@ -32,6 +32,25 @@ function leastKeys({ configuration, fleetSize }: DetectorFacts): number {
   return Math.max(deviceKeyBurstCount, Math.ceil(deviceKeyShare * (fleetSize('managedDevice') ?? 0)));
 }
 
+const deletions = ['delete device'];
+/** Entra deletes a device too when Intune does, and EV.D07 counts those. */
+const ownService = /^(microsoft intune|device registration service)\b/i;
+const isOwnService = ({ actor }: AuditRecord): boolean =>
+  actor.type === 'application' && ownService.test(actor.displayName ?? '');
+
+/** After a clean-up of a large fleet, many stale devices are gone. */
+function leastDeleted({ configuration, fleetSize }: DetectorFacts): number {
+  const { deviceDeletionBurstCount, deviceDeletionShare } = configuration.thresholds;
+  return Math.max(deviceDeletionBurstCount, Math.ceil(deviceDeletionShare * (fleetSize('device') ?? 0)));
+}
+
+const deletedDevices = (from: number, count: number) =>
+  Array.from({ length: count }, (_, at) => ({
+    activity: 'Delete device',
+    beside: [{ type: 'Device', id: `d${at}`, name: `PC-${at}` }],
+    atMinutes: from + at,
+  }));
+
 /** Devices. */
 export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
   {
@@ -175,6 +194,45 @@ export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
           },
         ],
       },
+    ],
+  },
+  {
+    id: 'EV.D19',
+    partOf: 'EV.D07',
+    name: 'entra-devices-deleted-in-bulk',
+    title: 'One account deleted many devices in Entra',
+    area: 'devices',
+    severity: 'critical',
+    logs: ['directoryAudit'],
+    activities: deletions,
+    thresholds: {
+      deviceDeletionBurstCount: thresholds.deviceDeletionBurstCount,
+      deviceDeletionShare: thresholds.deviceDeletionShare,
+    },
+    withinMinutes: 60,
+    by: (entry) => (isOwnService(entry) ? null : byActor(deletions)(entry)),
+    counts: deviceIn,
+    levels: [{ severity: 'critical', least: leastDeleted }],
+    raisedBy: [],
+    label: 'Devices',
+    joins: ['ZT.DV.008'],
+    falsePositives: 'A clean-up of stale devices; enter it as planned work.',
+    covers: { attack: ['T1485'] },
+    says: {
+      happened: '{count} devices were deleted in Entra within {minutes} min',
+      lost: '{count} devices were deleted in Entra',
+      did: 'deleted {count} devices in Entra within {minutes} min',
+      meaning: ['The people of these devices lose access, and the recovery keys of the devices are gone with them.'],
+      undo: 'block the account that deleted them, then see Entra admin center > Audit logs for the list; the devices have to be joined again.',
+      accept: 'create planned work next time.',
+      portal: 'users',
+      activity: 'mass deletion of devices',
+    },
+    fires: [{ entries: deletedDevices(0, 15), severity: 'critical', alerts: true }],
+    silent: [
+      { entries: deletedDevices(0, 14) },
+      { entries: [...deletedDevices(0, 10), ...deletedDevices(20, 10)] },
+      { entries: deletedDevices(0, 15).map((entry) => ({ ...entry, by: { app: 'Microsoft Intune' } })) },
     ],
   },
   {

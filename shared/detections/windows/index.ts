@@ -4,6 +4,7 @@ import { administratorsWindows } from './administrators';
 import { applicationsWindows } from './applications';
 import { devicesWindows } from './devices';
 import { filesWindows } from './files';
+import { guestsWindows } from './guests';
 import { signInsWindows } from './sign-ins';
 
 export const windows: readonly Window[] = [
@@ -11,5 +12,6 @@ export const windows: readonly Window[] = [
   ...applicationsWindows,
   ...devicesWindows,
   ...filesWindows,
+  ...guestsWindows,
   ...signInsWindows,
 ];

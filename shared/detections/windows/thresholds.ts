@@ -42,6 +42,19 @@ export const thresholds = {
     1_000_000,
     'Reported if one account registers this many devices within 15 minutes. Elastic counts several within a short time.',
   ),
+  deviceDeletionBurstCount: threshold.integer(
+    10,
+    2,
+    1_000_000,
+    'The alert is critical if one account deletes at least this many devices in Entra within an hour.',
+  ),
+  deviceDeletionShare: threshold.share(0.05, 'deviceDeletionBurstCount also needs at least this share of all devices.'),
+  guestInvitationBurstCount: threshold.integer(
+    10,
+    2,
+    1_000_000,
+    'Reported if one account invites this many guests within an hour.',
+  ),
   deviceKeyBurstCount: threshold.integer(
     3,
     2,

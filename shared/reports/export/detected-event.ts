@@ -4,6 +4,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { detectors } from '../../detections';
 import { whole } from '../frame';
+import { textDetail } from '../language/details';
 import { localTime } from '../language/local-time';
 import { naming } from '../language/naming';
 import { capital, plainText } from '../language/plain-text';
@@ -46,6 +47,7 @@ type Given = {
 };
 
 const nameOfDetector = new Map(detectors.map(({ id, name }) => [id, name]));
+const wholeOf = new Map(detectors.flatMap(({ id, partOf }) => (partOf === null ? [] : [[id, partOf] as const])));
 
 export function detectedEvent(event: WatchEvent, given: Given): DetectedEvent {
   const { recordIds, targets, names, tenant, happenedAt, story } = given;
@@ -57,7 +59,7 @@ export function detectedEvent(event: WatchEvent, given: Given): DetectedEvent {
   return {
     recordIds,
     detector: nameOfDetector.get(event.source) ?? event.source,
-    catalogueId: event.source,
+    catalogueId: textDetail(event, 'reportedAs') ?? wholeOf.get(event.source) ?? event.source,
     severity: event.severity,
     summary: whole(sentence),
     told: given.alerts,

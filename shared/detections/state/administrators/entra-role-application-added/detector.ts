@@ -1,13 +1,12 @@
 import { type Detection, type DetectorFacts, defineDetector, only } from '../../../../core/event/detector';
-import type { Severity } from '../../../../core/event/severity';
-import { isOwnRole, roleThresholds, synchronisationRoles } from '../../../../core/resource/privileged-roles';
+import { roleThresholds } from '../../../../core/resource/privileged-roles';
 import {
   detectGrant,
   grantsOfChange,
   grantsOfRecord,
   type RoleGrant,
   roleActivityNames,
-  roleSeverity,
+  severityOfAppRole,
 } from '../../role-grants';
 
 export const thresholds = roleThresholds;
@@ -48,16 +47,5 @@ export const entraRoleApplicationAdded = defineDetector({
 
 const detect = (grant: RoleGrant, facts: DetectorFacts): readonly Detection[] =>
   grant.principalType === 'servicePrincipal'
-    ? detectGrant(grant, facts, { detectorId: id, severity: severityOf(grant, facts), alerts: true })
+    ? detectGrant(grant, facts, { detectorId: id, severity: severityOfAppRole(grant, facts), alerts: true })
     : [];
-
-/** A role without a known name is a custom or an unknown role: its permissions are unknown too. */
-function severityOf({ roleId }: RoleGrant, facts: DetectorFacts): Severity {
-  const isNamed = facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
-  const ofGrant = roleSeverity(roleId, facts);
-  if (ofGrant !== null && (isNamed || !isOwnRole(roleId))) {
-    // Read-only roles, rarely used roles, and the roles that Entra Connect takes for itself.
-    return ofGrant === 'medium' || synchronisationRoles.has(roleId) ? 'high' : 'critical';
-  }
-  return facts.nameOf(roleId) === null ? 'high' : 'medium';
-}

@@ -2,7 +2,7 @@ import { eligibleActivityNames } from '../../../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { line, textReference } from '../../../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
-import { roleJoins, roleSeverity, statedOf } from '../../role-grants';
+import { roleJoins, roleSeverity, severityOfAppRole, statedOf } from '../../role-grants';
 
 const id = 'EV.R03';
 
@@ -42,12 +42,13 @@ function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): reado
   const severity = roleSeverity(grant.roleId, facts);
   if (severity === null) return [];
   const { activation: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
+  const isApp = grant.principalType === 'servicePrincipal';
   const base = {
     detectorId: id,
-    severity: severity === 'medium' ? 'medium' : 'high',
+    severity: isApp ? severityOfAppRole(grant, facts) : severity === 'medium' ? 'medium' : 'high',
     ...statedOf(grant, facts),
     ...(isExtended ? { lines: [line('End date', [textReference('set')], [textReference('none')])] } : {}),
-    details: { ...details, madePermanent: isExtended },
+    details: { ...details, madePermanent: isExtended, ...(isApp && { reportedAs: 'EV.R11' }) },
   } as const;
   return grant.effect === 'added' ? [raised(base)] : [ended(base)];
 }

@@ -65,7 +65,12 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
       : [ended({ detectorId: id, severity, ...stated, details: { ...stated.details, wasActivation: true } })];
   // Every grant to a break-glass account is reported.
   const alerts = grant.activation !== 'unknown' || isEmergency;
-  return detectGrant(grant, facts, { detectorId: id, severity, alerts });
+  const isInPim = grant.effect === 'added' && grant.isMadeInPim === true;
+  // An assignment that PIM ends by itself is less than a permanent one.
+  const weight = isInPim && severity === 'critical' && grant.permanent !== true ? 'high' : severity;
+  return detectGrant(grant, facts, { detectorId: id, severity: weight, alerts }).map((detection) =>
+    isInPim ? { ...detection, details: { ...detection.details, reportedAs: 'EV.R03' } } : detection,
+  );
 }
 
 /**

@@ -75,6 +75,8 @@ type Grant = {
   readonly permission: string;
   /** `protection`: an application permission that changes protections, but takes nothing over by itself. */
   readonly form: 'application' | 'protection' | 'delegated';
+  /** The permission reads or writes content of everybody, such as mail. */
+  readonly isContent?: boolean;
 };
 
 /** One alert covers one permission of one app. Delegated permissions have the same name as in an approval under ZT.AP.007. */
@@ -98,13 +100,26 @@ const statedOf = (
   severity: severityOf(grant, facts),
   resourceId: keyOf(grant),
   resourceName: grant.name,
-  details: { applicationName: grant.name, permission: grant.permission, form: grant.form },
+  details: {
+    applicationName: grant.name,
+    permission: grant.permission,
+    form: grant.form,
+    ...(grant.isContent && { reportedAs: 'EV.A14' }),
+  },
 });
 
 function grantsOf(side: AppRoleAssignment | PermissionGrant | null, facts: DetectorFacts): readonly Grant[] {
   if (side === null) return [];
   return 'scopes' in side ? delegatedGrants(side, facts) : applicationGrant(side);
 }
+
+/** Graph's permissions to change the mail, files or sites of everybody. */
+const contentRoles = new Set([
+  'e2a3a72e-5f79-4c64-b1b1-878b674786c9',
+  'b633e1c5-b582-4048-a93e-9f11b44c7e96',
+  '75359482-378d-4052-8f01-80520e7db3cd',
+  'a82116e5-55eb-4c41-a434-62fe8a61c773',
+]);
 
 /** `permission`: over the whole tenant; undefined if it is not known as one. */
 function grantOf(
@@ -113,7 +128,8 @@ function grantOf(
   permission: string | undefined,
   appRoleId: string,
 ): readonly Grant[] {
-  if (permission !== undefined) return [{ principalId, name, permission, form: 'application' }];
+  if (permission !== undefined)
+    return [{ principalId, name, permission, form: 'application', isContent: contentRoles.has(appRoleId) }];
   const protection = protectionPermission(appRoleId);
   return protection === undefined ? [] : [{ principalId, name, permission: protection, form: 'protection' }];
 }

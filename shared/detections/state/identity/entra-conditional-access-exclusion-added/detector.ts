@@ -13,6 +13,7 @@ import type { ConditionalAccessPolicy } from '../../../../core/resource/resource
 import { line, maxNamed } from '../../../detection';
 import { countsOf, mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
+import { isPrivileged } from '../../role-grants';
 import {
   type Exclusion,
   exclusionsAdded,
@@ -190,7 +191,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
     raised({
       ...stated,
       ...excludedSince(inForce),
-      severity: severityOfLoss(exposure),
+      severity: added.some((one) => isAdmin(one, facts)) ? 'critical' : severityOfLoss(exposure),
       peopleIds: idsOf(added, 'person'),
       exposure,
       alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
@@ -240,3 +241,8 @@ const elementsIn = (exclusions: readonly Exclusion[]): readonly string[] =>
 
 const isEmergency = ({ type, id: of }: Exclusion, facts: DetectorFacts): boolean =>
   (type === 'person' || type === 'group') && facts.isDeclared('breakGlass', of);
+
+/** An admin who is left out, or everybody with a privileged role. */
+const isAdmin = (exclusion: Exclusion, facts: DetectorFacts): boolean =>
+  (exclusion.type === 'role' && isPrivileged(exclusion.id, facts)) ||
+  (exclusion.type === 'person' && facts.privilegedIds.has(exclusion.id) && !isEmergency(exclusion, facts));

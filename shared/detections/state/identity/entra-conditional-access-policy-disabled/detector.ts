@@ -128,6 +128,8 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
   // A policy of unknown content that was deleted counts as enforced; one that was only edited while off does not.
   const wasEnforcing = isEnforcing(before) || (deleted && before === null);
   // If another policy does everything this one did, nothing is opened: a line in the digest.
+  if (!wasEnforcing && deleted && was?.toLowerCase().includes('report') === true)
+    return [raised({ ...stated, severity: 'low', alerts: false, momentary: true })];
   if (!wasEnforcing) return [];
   const loss = isLook ? mfaLostBy(sides.id, facts) : lossAsLogged(sides.id, facts);
   // The engine decides. If it cannot, a policy for everybody or for admins counts as needed.
