@@ -582,6 +582,73 @@ test('an id that is JSON in JSON is the same id', () => {
   ]);
 });
 
+test('a detection is reported under the id that the catalogue has for it', () => {
+  const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+  const role = (property: string) => ({
+    id: 'role',
+    type: 'Role',
+    modifiedProperties: [{ displayName: property, newValue: JSON.stringify(globalAdministrator) }],
+  });
+  const inPim = (activity: string, ...targetResources: readonly object[]) => ({
+    ...promoted,
+    id: activity,
+    activityDisplayName: activity,
+    category: 'RoleManagement',
+    loggedByService: 'PIM',
+    targetResources,
+  });
+  const app = { id: 'app', type: 'ServicePrincipal', displayName: 'Backup' };
+  const mail = {
+    ...promoted,
+    id: 'mail',
+    activityDisplayName: 'Add app role assignment to service principal',
+    targetResources: [
+      {
+        id: 'graph',
+        type: 'ServicePrincipal',
+        displayName: 'Microsoft Graph',
+        modifiedProperties: [
+          { displayName: 'AppRole.Id', newValue: '"e2a3a72e-5f79-4c64-b1b1-878b674786c9"' },
+          { displayName: 'ServicePrincipal.ObjectID', newValue: '"app"' },
+        ],
+      },
+      app,
+    ],
+  };
+  const consent = {
+    ...promoted,
+    id: 'consent',
+    activityDisplayName: 'Update authorization policy',
+    targetResources: [
+      {
+        type: 'Policy',
+        modifiedProperties: [{ displayName: 'AllowUserConsentForRiskyApps', oldValue: '[false]', newValue: '[true]' }],
+      },
+    ],
+  };
+  const deleted = Array.from({ length: 10 }, (_, at) => ({
+    ...promoted,
+    id: `deleted-${at}`,
+    activityDateTime: `2026-11-24T16:0${at}:00Z`,
+    activityDisplayName: 'Delete device',
+    targetResources: [{ id: `device-${at}`, type: 'Device', displayName: `PC-${at}` }],
+  }));
+  const { found } = detect([
+    inPim('Add member to role in PIM completed (permanent)', role('TemplateId'), guest),
+    inPim('Add eligible member to role in PIM completed (permanent)', role('TemplateId'), app),
+    mail,
+    consent,
+    ...deleted,
+  ]);
+  expect(found.map(({ catalogueId, severity, recordIds }) => [catalogueId, severity, recordIds[0]])).toEqual([
+    ['EV.R03', 'critical', 'Add member to role in PIM completed (permanent)'],
+    ['EV.R11', 'critical', 'Add eligible member to role in PIM completed (permanent)'],
+    ['EV.A14', 'critical', 'mail'],
+    ['EV.P17', 'high', 'consent'],
+    ['EV.D07', 'critical', 'deleted-0'],
+  ]);
+});
+
 const by = (id: string, minute: number, activity: string, target: object) => ({
   ...promoted,
   id,

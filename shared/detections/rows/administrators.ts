@@ -55,6 +55,12 @@ const isFromUsualNetwork = ({ actorId, record: { actor, activityDateTime }, fact
   actorId !== null && actor.type === 'user' && facts.isUsualNetwork(actorId, actor.ipAddress, activityDateTime);
 
 const adminMethodChanges = methodChanges.filter((name) => name.startsWith('admin '));
+/** The kind of the alert is in a detail or in the name of a target, with or without blanks. */
+const isMinorPimAlert = ({ text, record: { targets } }: Act): boolean =>
+  /stalesign-?in|redundantassignment/.test(
+    [text(), ...targets.map(({ displayName }) => displayName ?? '')].join(' ').toLowerCase().replace(/ /g, ''),
+  );
+
 const blockedReset = 'blocked from self-service password reset';
 
 const passActivities = [
@@ -302,7 +308,7 @@ export const administratorsRows: readonly Row[] = [
     area: 'administrators',
     severity: 'medium',
     activities: ['triggered pim alert'],
-    weighs: [['low', ({ text }) => /stalesignin|redundantassignment/.test(text())]],
+    weighs: [['low', isMinorPimAlert]],
     joins: ['ZT.AD.001', 'ZT.AD.004', 'ZT.AD.007', 'ZT.AD.016'],
     falsePositives: 'Controls report most of what PIM alerts about.',
     covers: {

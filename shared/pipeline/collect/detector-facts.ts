@@ -411,13 +411,12 @@ async function appFacts(records: readonly LogRecord[], state: TenantState, isAbo
   );
   return {
     appOf: (id) => byId.get(id) ?? byAppId.get(appIds.get(id) ?? '') ?? null,
-    grantsOf: (id) =>
-      isKnown
-        ? {
-            appRoleIds: appRoles.filter(({ principalId }) => principalId === id).map(({ appRoleId }) => appRoleId),
-            scopes: delegated.filter(({ clientId }) => clientId === id).flatMap(({ scopes }) => scopes),
-          }
-        : null,
+    grantsOf: (id) => {
+      const appRoleIds = appRoles.filter(({ principalId }) => principalId === id).map(({ appRoleId }) => appRoleId);
+      const scopes = delegated.filter(({ clientId }) => clientId === id).flatMap(({ scopes }) => scopes);
+      // Without both lists an app may have more than is known, but not less.
+      return isKnown || appRoleIds.length + scopes.length > 0 ? { appRoleIds, scopes } : null;
+    },
   };
 }
 

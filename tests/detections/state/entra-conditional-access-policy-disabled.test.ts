@@ -262,3 +262,10 @@ describe('a policy that is deleted and created again in the same collection is t
     expect(alertsWith()).toEqual([true]);
   });
 });
+
+test('a report-only policy that was deleted is recorded without an alert', () => {
+  expect(onRecord(P01, policyRecord(reportOnly, null))).toMatchObject([
+    { effect: 'raised', severity: 'low', alerts: false, momentary: true },
+  ]);
+  expect(onRecord(P01, policyRecord(off, null))).toEqual([]);
+});

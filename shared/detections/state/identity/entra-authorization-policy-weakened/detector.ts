@@ -23,6 +23,7 @@ const otherActivities = [
 const anyPolicy = 'update policy';
 const guestPolicy = /b2bmanagementpolicy|invitationsallowedandblockeddomainspolicy/i;
 
+const consentSettings = new Set(['permissiongrantpoliciesassigned', 'allowuserconsentforriskyapps']);
 /** Settings that let more people in, or let guests see more. */
 const grave = new Set([
   'allowinvitesfrom',
@@ -114,6 +115,11 @@ const unknown = ({ targets: [target] }: DirectoryAudit, about: string): Detectio
 function detect({ weaker, lost, held, lines }: SettingsCompared): readonly Detection[] {
   const severity = weaker.some((setting) => grave.has(setting)) ? 'high' : 'medium';
   const stated = { detectorId: id, severity, resourceId, lines } as const;
-  if (lost.length > 0) return [raised({ ...stated, details: { settings: weaker, elements: lost } })];
+  if (lost.length > 0) {
+    // Rules of consent alone are a detection of their own in the catalogue.
+    const isConsent = weaker.every((setting) => consentSettings.has(setting));
+    const details = { settings: weaker, elements: lost, ...(isConsent && { reportedAs: 'EV.P17' }) };
+    return [raised({ ...stated, details })];
+  }
   return held.length > 0 ? [ended({ ...stated, details: { elements: held } })] : [];
 }
