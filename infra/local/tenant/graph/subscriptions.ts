@@ -210,6 +210,42 @@ function changedResource(change: DirectoryChange, tenantId: string): JsonObject 
 const isOwn = ({ applicationId, tenantId }: Subscription, claims: TokenClaims): boolean =>
   applicationId === claims.applicationId && tenantId === claims.tenantId;
 
+/** A wanted subscription, checked as Graph checks it before it asks the endpoints. */
+function readSubscription(body: Json | undefined, claims: TokenClaims, now: number): Omit<Subscription, 'id'> {
+  if (!isObject(body)) throw invalid('The request body is not valid.');
+  const resource = textOf(body, 'resource');
+  if (resource === '') throw invalid('resource is a required property for subscription creation.');
+  if (body.includeResourceData === true) throw invalid('Rich notifications are not supported for this resource.');
+  const changeType = readChangeType(body, normalised(resource));
+  requireReadOf(normalised(resource), claims);
+  const notificationUrl = readUrl(body, 'notificationUrl');
+  const lifecycleNotificationUrl =
+    body.lifecycleNotificationUrl == null ? undefined : readUrl(body, 'lifecycleNotificationUrl');
+  const clientState = body.clientState == null ? undefined : textOf(body, 'clientState');
+  if ((clientState?.length ?? 0) > longestClientState) {
+    throw invalid(`clientState must not be longer than ${longestClientState} characters.`);
+  }
+  return {
+    applicationId: claims.applicationId,
+    tenantId: claims.tenantId,
+    resource,
+    changeType,
+    notificationUrl,
+    lifecycleNotificationUrl,
+    clientState,
+    latestSupportedTlsVersion: textOf(body, 'latestSupportedTlsVersion') || 'v1_2',
+    expiresAt: readExpiry(body, now),
+  };
+}
+
+/** The fields that every notification has. */
+const notificationOf = ({ id, expiresAt, clientState, tenantId }: Subscription) => ({
+  subscriptionId: id,
+  subscriptionExpirationDateTime: new Date(expiresAt).toISOString(),
+  clientState: clientState ?? null,
+  tenantId,
+});
+
 /** Graph's subscriptions of this tenant, and of the other tenants that it plays. An expired one is deleted silently. */
 export function createSubscriptions(options: SubscriptionOptions): Subscriptions {
   const { now, notifier } = options;
@@ -244,37 +280,12 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
 
   return {
     async create(claims, body) {
-      if (!isObject(body)) throw invalid('The request body is not valid.');
-      const resource = textOf(body, 'resource');
-      if (resource === '') throw invalid('resource is a required property for subscription creation.');
-      if (body.includeResourceData === true) throw invalid('Rich notifications are not supported for this resource.');
-      const changeType = readChangeType(body, normalised(resource));
-      requireReadOf(normalised(resource), claims);
-      const notificationUrl = readUrl(body, 'notificationUrl');
-      const lifecycleNotificationUrl =
-        body.lifecycleNotificationUrl == null ? undefined : readUrl(body, 'lifecycleNotificationUrl');
-      const clientState = body.clientState == null ? undefined : textOf(body, 'clientState');
-      if ((clientState?.length ?? 0) > longestClientState) {
-        throw invalid(`clientState must not be longer than ${longestClientState} characters.`);
-      }
-      const expiresAt = readExpiry(body, now());
+      const wanted = readSubscription(body, claims, now());
       checkQuota(claims);
-      await shakeHands(notificationUrl, options.handshakeTimeoutMs);
-      if (lifecycleNotificationUrl !== undefined)
-        await shakeHands(lifecycleNotificationUrl, options.handshakeTimeoutMs);
-
-      const subscription: Subscription = {
-        id: seededGuid(options.seed, 'subscription', created),
-        applicationId: claims.applicationId,
-        tenantId: claims.tenantId,
-        resource,
-        changeType,
-        notificationUrl,
-        lifecycleNotificationUrl,
-        clientState,
-        latestSupportedTlsVersion: textOf(body, 'latestSupportedTlsVersion') || 'v1_2',
-        expiresAt,
-      };
+      await shakeHands(wanted.notificationUrl, options.handshakeTimeoutMs);
+      if (wanted.lifecycleNotificationUrl !== undefined)
+        await shakeHands(wanted.lifecycleNotificationUrl, options.handshakeTimeoutMs);
+      const subscription: Subscription = { id: seededGuid(options.seed, 'subscription', created), ...wanted };
       created += 1;
       subscriptions.set(subscription.id, subscription);
       return wireForm(subscription);
@@ -308,12 +319,9 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
         if (!pushed.test(normalised(subscription.resource)) || !isAbout(subscription.resource, change)) continue;
         if (!subscription.changeType.includes(change.changeType)) continue;
         notifier.queue(subscription.notificationUrl, {
-          subscriptionId: subscription.id,
-          subscriptionExpirationDateTime: new Date(subscription.expiresAt).toISOString(),
-          clientState: subscription.clientState ?? null,
+          ...notificationOf(subscription),
           changeType: change.changeType,
           resource: `${change.type}s/${change.id}`,
-          tenantId: subscription.tenantId,
           resourceData: changedResource(change, subscription.tenantId),
         });
       }
@@ -328,10 +336,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
         if (subscription.lifecycleNotificationUrl === undefined) continue;
         notifier.queue(subscription.lifecycleNotificationUrl, {
           lifecycleEvent: event,
-          subscriptionId: subscription.id,
-          subscriptionExpirationDateTime: new Date(subscription.expiresAt).toISOString(),
-          tenantId: subscription.tenantId,
-          clientState: subscription.clientState ?? null,
+          ...notificationOf(subscription),
         });
         if (event === 'subscriptionRemoved') subscriptions.delete(subscription.id);
       }
