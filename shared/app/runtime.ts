@@ -11,7 +11,6 @@ import { limitsFrom } from '../core/delivery/channel-limits';
 import type { RestoreTarget } from '../core/deployment/backup-files';
 import { clouds } from '../core/tenant/clouds';
 import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
-import { type CustomerRow, canSignIn, customersStandMs, isCollected } from '../core/tenant/customer';
 import type { TenantGraph } from '../graph/client';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import { fleetPlaces } from '../pipeline/collect/fleet-places';
@@ -20,6 +19,7 @@ import type { Log } from './log';
 import { managedIdentity } from './managed-identity';
 import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-in';
 import { type ReadSignOuts, readSignOuts } from './sign-outs';
+import { withCustomers } from './with-customers';
 
 /** The parts that functions share. Built once per process; their SDKs are loaded on first use. */
 type Runtime = {
@@ -66,11 +66,6 @@ type Operated = {
 export function createRuntime(packaged: Configuration, { credential, folder, answerWithinMs }: Operated = {}): Runtime {
   let parts: Promise<Parts> | undefined;
   let signIn: Promise<ConnectedSignIn | null> | undefined;
-  let configuration = packaged;
-  let readable = packaged;
-  let known: string | undefined;
-  let last: readonly CustomerRow[] = [];
-  let reading: { readonly at: number; readonly done: Promise<void> } | undefined;
   const build = (): Promise<Parts> => {
     parts ??= createParts(packaged, credential, answerWithinMs);
     // A storage account that does not respond at first may respond to the next invocation.
@@ -79,55 +74,26 @@ export function createRuntime(packaged: Configuration, { credential, folder, ans
     });
     return parts;
   };
-  const readCustomers = async (log: Log): Promise<void> => {
-    try {
-      const unread: string[] = [];
-      const rows = await (await build()).store.customers.list((tenantId) => unread.push(tenantId));
-      for (const tenant of unread) log.error('customers.rowNotRead', { tenant });
-      last = [...rows, ...last.filter(({ tenantId }) => unread.includes(tenantId))];
-      const customers = last.filter(canSignIn);
-      const collected = customers.filter(isCollected);
-      const read = JSON.stringify(
-        customers.map((one) => [one.tenantId, one.name, one.tags, one.settings, isCollected(one)]),
-      );
-      const isKnown = read === (known ?? '[]');
-      known = read;
-      if (isKnown) return;
-      const watched = packaged.withCustomers(collected);
-      readable = collected.length === customers.length ? watched : packaged.withCustomers(customers);
-      configuration = watched;
-    } catch (error) {
-      reading = undefined;
-      log.error('customers.notRead', { error: error instanceof Error ? error.name : 'error' });
-      // Without the list, waiting work for customers would look like that of unwatched tenants, and be dropped.
-      if (known === undefined) throw error;
-    }
-  };
-  // A caller that arrives during the read waits for it: a message about a customer that is still unknown would be dropped.
-  const refresh = (log: Log): Promise<void> => {
-    if (reading === undefined || Date.now() - reading.at >= customersStandMs)
-      reading = { at: Date.now(), done: readCustomers(log) };
-    return reading.done;
-  };
+  const { configuration, readable, refresh } = withCustomers(packaged, async () => (await build()).store.customers);
   const tenantsNow = async (log: Log): Promise<readonly string[]> => {
     await refresh(log);
-    const { signIn: settings } = readable.surroundings;
+    const { signIn: settings } = readable().surroundings;
     return settings.type === 'closed' ? [] : signInTenants(settings);
   };
   return {
     get configuration() {
-      return configuration;
+      return configuration();
     },
     get readable() {
-      return readable;
+      return readable();
     },
     get surroundings() {
-      return readable.surroundings;
+      return readable().surroundings;
     },
     refresh,
     signOuts: readSignOuts(async () => (await build()).store.signOuts.read(), Date.now),
-    pipeline: async (log) => pipelineOf(configuration, await build(), log, folder ?? packageFolder()),
-    readablePipeline: async (log) => pipelineOf(readable, await build(), log, folder ?? packageFolder()),
+    pipeline: async (log) => pipelineOf(configuration(), await build(), log, folder ?? packageFolder()),
+    readablePipeline: async (log) => pipelineOf(readable(), await build(), log, folder ?? packageFolder()),
     restoreTarget: async (where) => {
       const { tables } = await build();
       const [{ openTables }, { restoreTarget }] = await Promise.all([

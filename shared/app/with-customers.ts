@@ -1,0 +1,58 @@
+import type { Configuration } from '../config/config';
+import { type CustomerRow, canSignIn, customersStandMs, isCollected } from '../core/tenant/customer';
+import type { CustomerStore } from '../core/tenant/customer-store';
+import type { Log } from './log';
+
+/** The packaged configuration, plus the onboarded customers. */
+type WithCustomers = {
+  /** Plus the customers that are watched. */
+  readonly configuration: () => Configuration;
+  /** Plus those that are paused too, whose data only people read. */
+  readonly readable: () => Configuration;
+  /** Reads the list of customers at most once a minute. If that fails, the previous list stays; throws if there was none. */
+  readonly refresh: (log: Log) => Promise<void>;
+};
+
+export function withCustomers(packaged: Configuration, store: () => Promise<CustomerStore>): WithCustomers {
+  let configuration = packaged;
+  let readable = packaged;
+  let known: string | undefined;
+  let last: readonly CustomerRow[] = [];
+  let reading: { readonly at: number; readonly done: Promise<void> } | undefined;
+
+  async function read(log: Log): Promise<void> {
+    try {
+      const unread: string[] = [];
+      const rows = await (await store()).list((tenantId) => unread.push(tenantId));
+      for (const tenant of unread) log.error('customers.rowNotRead', { tenant });
+      last = [...rows, ...last.filter(({ tenantId }) => unread.includes(tenantId))];
+      const customers = last.filter(canSignIn);
+      const collected = customers.filter(isCollected);
+      const found = JSON.stringify(
+        customers.map((one) => [one.tenantId, one.name, one.tags, one.settings, isCollected(one)]),
+      );
+      const isKnown = found === (known ?? '[]');
+      known = found;
+      if (isKnown) return;
+      const watched = packaged.withCustomers(collected);
+      readable = collected.length === customers.length ? watched : packaged.withCustomers(customers);
+      configuration = watched;
+    } catch (error) {
+      reading = undefined;
+      log.error('customers.notRead', { error: error instanceof Error ? error.name : 'error' });
+      // Without the list, waiting work for customers would look like that of unwatched tenants, and be dropped.
+      if (known === undefined) throw error;
+    }
+  }
+
+  return {
+    configuration: () => configuration,
+    readable: () => readable,
+    // A caller that arrives during the read waits for it: a message about a customer that is still unknown would be dropped.
+    refresh(log) {
+      if (reading === undefined || Date.now() - reading.at >= customersStandMs)
+        reading = { at: Date.now(), done: read(log) };
+      return reading.done;
+    },
+  };
+}
