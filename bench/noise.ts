@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { runInChild } from './child';
 import type { PartInput, PartResult } from './noise-year/part';
 import { stories } from './noise-year/stories';
-import { atMost, type Report, type Size, type Verdict } from './report';
+import { atMost, type Report, type ReportVerdict, type Size } from './report';
 
 export type Run = {
   readonly people: number;
@@ -86,7 +86,7 @@ export async function noiseLarge(size: Size): Promise<Report> {
 const methodOf = (run: Run, seed: number, parts: readonly PartResult[]): string =>
   `NOISE_SEED=${seed}: ${run.parts.length} parts of ${run.daysOfPart} days in processes of their own, each a tenant that is met for the first time; looks at least ${collectionMinutes(run)} min apart, a tick every ${tickMinutes} min; the real pipeline over tables and queues in memory, ${sum(parts, ({ collections }) => collections).toLocaleString('en')} looks. Counted are the messages to one recipient, reminders and ends included, that are no weekly ones and belong to no story. What happens how often: [noise-model.md](noise-model.md).`;
 
-function recountVerdict(parts: readonly PartResult[]): Verdict {
+function recountVerdict(parts: readonly PartResult[]): ReportVerdict {
   // A number without a recount counts as wrong here, so that the recount keeps up with the messages.
   const faults = parts.flatMap(({ wrong, uncounted }) => [...wrong, ...uncounted]);
   for (const fault of faults) console.log(`wrong: ${fault}`);

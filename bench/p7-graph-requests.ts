@@ -3,7 +3,7 @@ import { startWorld, type World } from '../infra/local/world';
 import type { Kind } from '../shared/core/resource/kind';
 import { hourMs } from '../shared/core/time/durations';
 import { kindDefinitions } from '../shared/kinds';
-import { atMost, type Report, round, type Size, type Verdict } from './report';
+import { atMost, type Report, type ReportVerdict, round, type Size } from './report';
 import { peakWithin } from './statistics';
 
 const dayHours = { full: 24, quick: 3 } as const;
@@ -215,7 +215,7 @@ export async function graphRequests(size: Size): Promise<Report> {
   const shown = (some: readonly Asked[]): string =>
     some.length === 0 ? 'none' : some.map((list) => `${list.kind} ${list.asked}`).join(', ');
   const [identity, reports] = [budgetPaths[0].name, budgetPaths[1].name];
-  const verdicts: readonly Verdict[] = [
+  const verdicts: readonly ReportVerdict[] = [
     atMost(`${identity}, peak in 1 s`, worst(identity, 1_000), 1),
     atMost(`${identity}, average a second`, average(identity), 0.2),
     atMost(`${reports}, peak in 10 s`, worst(reports, 10_000), 5),

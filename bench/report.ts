@@ -1,5 +1,5 @@
 /** The results of a benchmark: rows of figures, and each budget with its measured value. */
-export type Verdict = { readonly budget: string; readonly measured: string; readonly kept: boolean };
+export type ReportVerdict = { readonly budget: string; readonly measured: string; readonly kept: boolean };
 
 export type Report = {
   readonly title: string;
@@ -7,14 +7,14 @@ export type Report = {
   readonly method: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly ReportVerdict[];
 };
 
 export type Size = 'full' | 'quick';
 
 export type Benchmark = (size: Size) => Promise<Report>;
 
-export const atMost = (budget: string, measured: number, limit: number, unit = ''): Verdict => ({
+export const atMost = (budget: string, measured: number, limit: number, unit = ''): ReportVerdict => ({
   budget: `${budget} <= ${limit}${unit}`,
   measured: `${round(measured)}${unit}`,
   kept: measured <= limit,

@@ -37,7 +37,7 @@ type AskedOpening =
   | { readonly type: 'mfaExclusion' | 'legacyProtocol'; readonly personIds: readonly string[] }
   | { readonly type: 'widerSharing' };
 
-export type Place = {
+export type PostedTo = {
   readonly subject: string | undefined;
   readonly id: string | undefined;
   readonly action: string | undefined;
@@ -126,7 +126,7 @@ export function problemOf({ issues }: z.ZodError): Extract<ReadAsked, { readonly
 }
 
 /** The requested change at an address, from a parsed body; `by` says how its times are written. */
-export function readAsked({ subject, id, action }: Place, body: unknown, by: 'json' | 'form'): ReadAsked {
+export function readAsked({ subject, id, action }: PostedTo, body: unknown, by: 'json' | 'form'): ReadAsked {
   if (subject === 'alerts' && isId(id)) {
     if (action === 'acknowledge') {
       const read = schemas.acknowledge.safeParse(body);

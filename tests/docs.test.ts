@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Typed } from '../infra/operate/doctor/command';
+import type { TypedCommand } from '../infra/operate/doctor/command';
 import { commands, remoteCommands } from '../infra/operate/doctor/commands';
 import { readArguments } from '../infra/operate/doctor/options';
 import { readGrantOptions } from '../infra/operate/grant/options';
@@ -251,7 +251,7 @@ describe('the commands in the docs', () => {
       .filter((words) => words.length > 0);
 
   test.each<[string, number, (words: readonly string[]) => { readonly outcome: string }]>([
-    ['doctor', 30, (words) => readArguments<Typed>(words, [...commands, ...remoteCommands])],
+    ['doctor', 30, (words) => readArguments<TypedCommand>(words, [...commands, ...remoteCommands])],
     ['onboard', 5, (words) => readOnboardOptions(words, () => 'tenant\ncontoso.com')],
     ['register', 2, (words) => readRegisterOptions(words, guid)],
     ['grant-permissions', 4, (words) => readGrantOptions(words)],

@@ -21,7 +21,7 @@ export type Read = { readonly kind: string; readonly from: number; readonly to: 
 /** An active fault; `times`: how many requests, processes or clocks it struck. */
 export type Struck = { readonly name: string; readonly from: number; readonly to: number; readonly times: number };
 
-export type Verdict = {
+export type OracleVerdict = {
   /** Actions that a channel did not name, or not with the actor. */
   readonly lost: readonly string[];
   /** Messages that came twice, and actions with two alerts; where a receiver or host failed just then, as "explained". */
@@ -230,7 +230,7 @@ function openThoughUndone({ performed, received }: Evidence): readonly string[] 
   });
 }
 
-export function judge(evidence: Evidence): Verdict {
+export function judge(evidence: Evidence): OracleVerdict {
   const { doubled, explained } = repeatedMessages(evidence);
   const calls = evidence.received.filter(({ channel }) => channel === 'call');
   return {

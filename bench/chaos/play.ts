@@ -13,7 +13,7 @@ import { createDice } from './dice';
 import { lanesOf, type PlannedFault, planFaults } from './faults';
 import { createMemoryWatch, type MemoryUse } from './memory-watch';
 import { messagesOf } from './messages';
-import { judge, type Performed, type Read, type Struck, type Verdict } from './oracle';
+import { judge, type OracleVerdict, type Performed, type Read, type Struck } from './oracle';
 import { orphansIn, pendingIn, recordRows } from './rows';
 import { type Stage, setStage } from './stage';
 import { type ChaosStorage, startChaosStorage } from './storage';
@@ -36,7 +36,7 @@ export type ChaosResult = {
   readonly faults: readonly Struck[];
   /** How often each trouble of a storage request struck. */
   readonly storageTroubles: Readonly<Record<string, number>>;
-  readonly verdict: Verdict;
+  readonly verdict: OracleVerdict;
   readonly memory: MemoryUse;
   readonly restAfterMs: number;
 };

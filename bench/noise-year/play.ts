@@ -5,7 +5,7 @@ import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import type { Tables } from '../../shared/store/tables';
 import { memoryTables } from '../../tests/memory-tables';
 import { liveHealthily, signInBefore } from './healthy';
-import { type RecountFault, recount, type Settings, type Truth } from './recount';
+import { type RecountFault, type RecountSettings, recount, type Truth } from './recount';
 import { between, createAgenda, type Stage } from './stage';
 import { type Story, stories } from './stories';
 import { breakGlass, healthyTenant } from './tenant';
@@ -79,7 +79,7 @@ export async function play(options: Play): Promise<Played> {
     agenda.put(plantedAt, (stage) => agenda.put(undoneAt, story.plant(stage)));
   const slackMs = (Math.max(60, options.leastCadenceMinutes) + options.tickMinutes) * minuteMs;
   let settings = settingsOf(agenda);
-  let earlier: readonly { readonly until: number; readonly settings: Settings }[] = [];
+  let earlier: readonly { readonly until: number; readonly settings: RecountSettings }[] = [];
   const live = (now: number): number => {
     const next = agenda.live(now);
     const then = settingsOf(agenda);
@@ -131,7 +131,7 @@ const saidBy = ({ at, message }: SentMessage): Parameters<typeof recount>[0] => 
   isWeek: message.machine.because === 'digest',
 });
 
-const settingsOf = ({ tenant: { small } }: Stage): Settings => ({
+const settingsOf = ({ tenant: { small } }: Stage): RecountSettings => ({
   policies: small.policies,
   groups: small.groups,
   held: small.roleInstances,
@@ -139,7 +139,7 @@ const settingsOf = ({ tenant: { small } }: Stage): Settings => ({
 });
 
 /** Each edit makes a new list. */
-const isSame = (a: Settings, b: Settings): boolean =>
+const isSame = (a: RecountSettings, b: RecountSettings): boolean =>
   a.policies === b.policies && a.groups === b.groups && a.held === b.held && a.eligible === b.eligible;
 
 const truthOf = (stage: Stage): Omit<Truth, 'settingsLately' | 'slackMs'> => ({

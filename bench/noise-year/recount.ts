@@ -41,7 +41,7 @@ type TenantChange = { readonly at: number } & (
 );
 
 /** The parts of the tenant that admins edit. */
-export type Settings = {
+export type RecountSettings = {
   readonly policies: readonly Policy[];
   readonly groups: readonly { readonly id: string; readonly memberIds: readonly string[] }[];
   readonly held: readonly Holding[];
@@ -49,11 +49,11 @@ export type Settings = {
 };
 
 /** The tenant when a message is sent, and the changes until then. */
-export type Truth = Settings & {
+export type Truth = RecountSettings & {
   readonly accounts: readonly Account[];
   readonly devices: readonly Device[];
   /** The settings within `slackMs` before: a digest that is made just after an edit knows them from its last collection. */
-  readonly settingsLately: readonly Settings[];
+  readonly settingsLately: readonly RecountSettings[];
   readonly emergencyIds: readonly string[];
   readonly changes: readonly TenantChange[];
   /** The longest time between two collections; ms. An event closer than this to the edge of a window counts on either side. */

@@ -1,4 +1,4 @@
-import { type Grant, type OpenSignIn, type Surroundings, signInTenants } from '../config/environment';
+import { type AccessGrant, type OpenSignIn, type Surroundings, signInTenants } from '../config/environment';
 import { isSignedOut, type SignOuts } from '../core/access/sign-outs';
 import type { ActingOperator } from '../core/alert/operator';
 import type { CustomerRow } from '../core/tenant/customer';
@@ -153,7 +153,7 @@ function byAppRole(person: Person, signInTenantIds: readonly string[], signedInA
  * A customer's admins assign the app's roles freely, so a role lets their people read only their own tenant. Changes there need an entry in
  * the configured access that names their organisation.
  */
-function ofCustomer(person: Person, grants: readonly Grant[], signedInAt: number | null): Access {
+function ofCustomer(person: Person, grants: readonly AccessGrant[], signedInAt: number | null): Access {
   const own = person.tenantId.toLowerCase();
   const held = heldBy(person, grants).filter(
     ({ organisation, tenantIds }) => organisation === own && tenantIds.includes(own),
@@ -173,17 +173,17 @@ function ofCustomer(person: Person, grants: readonly Grant[], signedInAt: number
   };
 }
 
-const heldBy = (person: Person, grants: readonly Grant[]): readonly Grant[] =>
+const heldBy = (person: Person, grants: readonly AccessGrant[]): readonly AccessGrant[] =>
   grants.filter(
     ({ by, organisation }) =>
       person[by.claim].includes(by.value) && (organisation === null || organisation === person.tenantId.toLowerCase()),
   );
 
 /** With configured access, everything it does not open is closed, whatever roles the token has. */
-function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | null): Access {
+function byGrant(person: Person, grants: readonly AccessGrant[], signedInAt: number | null): Access {
   const held = heldBy(person, grants);
   const openedBy = (what: 'tags' | 'tenantIds'): Opened => {
-    const openedTo = (role: Grant['role']): string[] =>
+    const openedTo = (role: AccessGrant['role']): string[] =>
       held.filter((grant) => grant.role === role).flatMap((grant) => grant[what]);
     const operator = [...new Set(openedTo('operator'))];
     return { operator, reader: [...new Set([...openedTo('reader'), ...operator])] };
@@ -206,7 +206,7 @@ function byGrant(person: Person, grants: readonly Grant[], signedInAt: number | 
 export const namedOf = ({
   grants,
 }: OpenSignIn): { readonly roles: readonly string[]; readonly groups: readonly string[] } => {
-  const named = (claim: Grant['by']['claim']): string[] =>
+  const named = (claim: AccessGrant['by']['claim']): string[] =>
     (grants ?? []).filter(({ by }) => by.claim === claim).map(({ by }) => by.value);
   return { roles: [...ownRoles, ...named('roles')], groups: named('groups') };
 };

@@ -10,7 +10,7 @@ import { peopleOf } from '../pipeline/collect/keep-names';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import type { AlertGathered } from '../pipeline/operate/posture';
-import type { AlertHandling, Choice } from '../reports/handling/handling-forms';
+import type { AlertHandling, FormChoice } from '../reports/handling/handling-forms';
 import { type Outcome, operatorInWords, refusalInWords } from '../reports/handling/handling-words';
 import { localTime } from '../reports/language/local-time';
 import { naming } from '../reports/language/naming';
@@ -62,8 +62,8 @@ type Handled = Pick<AlertInput, 'alert' | 'events' | 'configuration' | 'sentAt' 
 
 /** A control is accepted through its verdict, a detector's finding only for the object it was found in. */
 function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
-  readonly mutable: readonly Choice[];
-  readonly acceptable: readonly Choice[];
+  readonly mutable: readonly FormChoice[];
+  readonly acceptable: readonly FormChoice[];
 } {
   const choices = events.filter(({ type }) => type === 'detection' || isFailure({ type }));
   const titleOf = (source: string): string => `${titles.get(source) ?? 'What it reports'} (${source})`;
@@ -79,7 +79,7 @@ function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
   return { mutable: distinct([...single, ...whole]), acceptable: distinct([...ofControls, ...single]) };
 }
 
-const distinct = (choices: readonly Choice[]): readonly Choice[] => [
+const distinct = (choices: readonly FormChoice[]): readonly FormChoice[] => [
   ...new Map(choices.map((choice) => [choice.value, choice])).values(),
 ];
 

@@ -32,7 +32,7 @@ import { renderControlsPage } from '../reports/page/controls/controls-page';
 import { readControlQuery } from '../reports/page/controls/query';
 import { devicesModel } from '../reports/page/devices/devices-model';
 import { recordedDevicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';
-import { type Moment, readMoment } from '../reports/page/frame/moment';
+import { type PageMoment, readMoment } from '../reports/page/frame/moment';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { pastMonitor, unseenRows } from '../reports/page/frame/past-sources';
 import { isFoundIn } from '../reports/page/frame/query';
@@ -70,7 +70,7 @@ type PastAsked = PageAsked & {
   readonly unseen: readonly UnseenTime[];
 };
 
-type PastPage = (asked: PastAsked, moment: Moment, id: string | undefined) => Promise<Page | undefined>;
+type PastPage = (asked: PastAsked, moment: PageMoment, id: string | undefined) => Promise<Page | undefined>;
 
 /** By the part of the address after the tenant. A page that is not listed has no past. */
 const pastPages: Readonly<Record<string, PastPage>> = {
@@ -137,7 +137,7 @@ function recordedFrom(
 
 const surroundingOf = (
   { configuration, tenantUrl, viewer, unseen, at }: PastAsked,
-  moment: Moment,
+  moment: PageMoment,
   counts: Partial<Pick<Surrounding, 'waiting' | 'failing'>> = {},
 ): Surrounding => ({
   tenantName: configuration.name,
@@ -151,7 +151,7 @@ const surroundingOf = (
 
 const weekMs = 7 * dayMs;
 
-async function pastOverview(asked: PastAsked, moment: Moment): Promise<Page> {
+async function pastOverview(asked: PastAsked, moment: PageMoment): Promise<Page> {
   const { pipeline, tenantId, tenantUrl, configuration, at, since, unseen } = asked;
   const { verdicts, alerts, trend, names } = await gatherPastOverview(pipeline, tenantId, at, since);
   const enabled = enabledOf(pipeline.controls, configuration);
@@ -190,7 +190,7 @@ const statusesOf = (enabled: readonly Control[], verdicts: Verdicts) => {
   });
 };
 
-async function pastAlerts(asked: PastAsked, moment: Moment): Promise<Page> {
+async function pastAlerts(asked: PastAsked, moment: PageMoment): Promise<Page> {
   const { pipeline, tenantId, tenantUrl, configuration, at, since, get } = asked;
   const query = { ...readAlertQuery(get), days: null, after: null };
   const areas = areasOf(pipeline);
@@ -224,7 +224,7 @@ async function pastAlerts(asked: PastAsked, moment: Moment): Promise<Page> {
   };
 }
 
-async function pastControls(asked: PastAsked, moment: Moment): Promise<Page> {
+async function pastControls(asked: PastAsked, moment: PageMoment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, get } = asked;
   const { verdicts, recorded } = await gatherPastControls(pipeline, tenantId, at);
   const context = contextOf(configuration, new Map(), at);
@@ -244,7 +244,7 @@ async function pastControls(asked: PastAsked, moment: Moment): Promise<Page> {
   };
 }
 
-async function pastControl(asked: PastAsked, moment: Moment, id: string): Promise<Page | undefined> {
+async function pastControl(asked: PastAsked, moment: PageMoment, id: string): Promise<Page | undefined> {
   const { pipeline, tenantId, configuration, at, get } = asked;
   // Only ids in our own list are looked up.
   const controlId = pipeline.controls.find((control) => control.id === id)?.id;
@@ -272,7 +272,7 @@ const sourceThen = ({ unseen, configuration, at }: PastAsked, kind: Kind): Sourc
     .join(' '),
 });
 
-async function pastPeople(asked: PastAsked, moment: Moment): Promise<Page> {
+async function pastPeople(asked: PastAsked, moment: PageMoment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, get } = asked;
   const { row, until, names } = await gatherPastPeople(pipeline, tenantId, at);
   const then = row === null ? { roles: null, risk: null, emergency: [] } : peopleAt(row, at, until);
@@ -294,7 +294,7 @@ async function pastPeople(asked: PastAsked, moment: Moment): Promise<Page> {
   };
 }
 
-async function pastDevices(asked: PastAsked, moment: Moment): Promise<Page> {
+async function pastDevices(asked: PastAsked, moment: PageMoment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, get } = asked;
   const { days, flow, counted } = await gatherPastDevices(pipeline, tenantId, at);
   const model = devicesModel({
@@ -318,7 +318,7 @@ async function pastDevices(asked: PastAsked, moment: Moment): Promise<Page> {
   };
 }
 
-async function pastAccess(asked: PastAsked, moment: Moment): Promise<Page> {
+async function pastAccess(asked: PastAsked, moment: PageMoment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, get } = asked;
   const { row, names, unlicensed } = await gatherPastAccess(pipeline, tenantId, at);
   const verdicts = new Map(unlicensed.map(({ controlId, verdict }) => [controlId, verdict]));
@@ -350,7 +350,7 @@ async function pastAccess(asked: PastAsked, moment: Moment): Promise<Page> {
   };
 }
 
-async function pastHealth(asked: PastAsked, moment: Moment): Promise<Page> {
+async function pastHealth(asked: PastAsked, moment: PageMoment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, unseen, since } = asked;
   const { rules, names } = await gatherPastHealth(pipeline, tenantId, at);
   const model: PastHealthModel = {

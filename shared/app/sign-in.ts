@@ -1,11 +1,11 @@
 import type { OpenSignIn, Surroundings } from '../config/environment';
 import type { ClientAssertion } from '../identity/client-assertion';
 import type { Session } from '../identity/session';
-import type { SignIn } from '../identity/sign-in';
+import type { SignInService } from '../identity/sign-in';
 import { namedOf } from './access';
 import { managedIdentity } from './managed-identity';
 
-export type PeopleSignIn = SignIn & {
+export type PeopleSignIn = SignInService & {
   readonly cookies: (header: string | null) => ReadonlyMap<string, string>;
   readonly session: (cookies: ReadonlyMap<string, string>) => Promise<Session | null>;
 };

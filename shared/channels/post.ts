@@ -13,10 +13,10 @@ export type PostContext = {
 const timeoutMs = 10_000;
 
 /** Checks whether a 2xx answer counts as delivered: null if it does, else the reason. */
-export type Receipt = (response: Response) => Promise<string | null>;
+export type ReceiptCheck = (response: Response) => Promise<string | null>;
 
 /** Any 2xx counts, and an unread body would keep the connection open. */
-const anyReceipt: Receipt = async (response) => {
+const anyReceipt: ReceiptCheck = async (response) => {
   await response.body?.cancel();
   return null;
 };
@@ -40,7 +40,7 @@ export async function postJson(
   body: string,
   headers: Readonly<Record<string, string>>,
   { fetch, now }: PostContext,
-  receipt: Receipt = anyReceipt,
+  receipt: ReceiptCheck = anyReceipt,
 ): Promise<SendResult> {
   try {
     const response = await fetch(url, {

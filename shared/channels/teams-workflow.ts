@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { renderTeamsCard, type TeamsMessage } from '../reports/card/teams-card';
 import { answersAtOnce, type Channel } from './channel';
-import { isEmptyBody, type PostContext, postJson, type Receipt } from './post';
+import { isEmptyBody, type PostContext, postJson, type ReceiptCheck } from './post';
 import { targetUrl } from './target-url';
 
 const target = z.strictObject({ url: targetUrl, testUrl: targetUrl.optional() });
@@ -10,7 +10,7 @@ const target = z.strictObject({ url: targetUrl, testUrl: targetUrl.optional() })
  * A workflow starts a run and answers 202 without a body. A 200 is somebody else: a sign-in page, a proxy, or a retired
  * connector, which reports its failures in the body of a 200.
  */
-const workflowReceipt: Receipt = async (response) => {
+const workflowReceipt: ReceiptCheck = async (response) => {
   const { status } = response;
   const isEmpty = await isEmptyBody(response);
   if (status === 202 && isEmpty) return null;

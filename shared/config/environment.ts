@@ -58,7 +58,7 @@ type SignInSettings =
       /** Certificate and private key of the application, PEM; null: the managed identity vouches for the app. */
       readonly certificate: string | null;
       /** Null if the file does not configure access: then app roles decide. */
-      readonly grants: readonly Grant[] | null;
+      readonly grants: readonly AccessGrant[] | null;
     };
 
 export type OpenSignIn = Extract<SignInSettings, { readonly type: 'open' }>;
@@ -69,7 +69,7 @@ export const signInTenants = ({ tenantIds, customerIds }: OpenSignIn): readonly 
 ];
 
 /** The tenants that a group or app role in the token opens. Ids in lower case. */
-export type Grant = {
+export type AccessGrant = {
   readonly by: { readonly claim: 'groups' | 'roles'; readonly value: string };
   /** The organisation that people must sign in from; null for any allowed one. */
   readonly organisation: string | null;
@@ -79,7 +79,7 @@ export type Grant = {
   readonly tags: readonly string[];
 };
 
-function grantsOf({ tenants, access }: WatchFile): readonly Grant[] | null {
+function grantsOf({ tenants, access }: WatchFile): readonly AccessGrant[] | null {
   if (access === undefined) return null;
   const lower = (ids: readonly string[]): string[] => ids.map((one) => one.toLowerCase());
   return access.map((entry) => {
@@ -208,7 +208,7 @@ function readSignIn(
   }: {
     readonly application: Application | null;
     readonly cloud: CloudSettings | undefined;
-    readonly grants: readonly Grant[] | null;
+    readonly grants: readonly AccessGrant[] | null;
   },
   problems: string[],
 ): SignInSettings | undefined {

@@ -8,7 +8,7 @@ import {
 } from '../core/conditional-access';
 import { countsAsPrivileged } from '../core/resource/privileged-roles';
 import type { ControlState, Verdict } from '../core/verdict/control';
-import { allHold, type Judged, judgedFor } from './coverage-verdict';
+import { allHold, type JudgedRequirement, judgedFor } from './coverage-verdict';
 import {
   activeAndEligible,
   asAdministrators,
@@ -30,7 +30,7 @@ export function administratorsJudged(
   state: ControlState,
   narrowed: Partial<Domain> = {},
   judge: typeof judgedFor = judgedFor,
-): Judged {
+): JudgedRequirement {
   const { thresholds } = state.facts.configuration;
   const basis = state.conditionalAccess();
   const userClasses = basis.userClasses.flatMap((userClass) =>
@@ -60,9 +60,10 @@ export function administratorsVerdict(
   state: ControlState,
   narrowed: Partial<Domain> = {},
 ): Verdict<CoverageProblem> {
-  const judge = (requirement: Requirement): Judged => administratorsJudged(controlId, requirement, state, narrowed);
+  const judge = (requirement: Requirement): JudgedRequirement =>
+    administratorsJudged(controlId, requirement, state, narrowed);
   const [first, ...others] = requirements;
-  const judged: readonly [Judged, ...Judged[]] = [judge(first), ...others.map(judge)];
+  const judged: readonly [JudgedRequirement, ...JudgedRequirement[]] = [judge(first), ...others.map(judge)];
   const concerned = state.conditionalAccess().userClasses.filter(judged[0].domain.users);
   const eligible = concerned.filter((userClass) => isEligibleOnly(userClass, state));
   const active = peopleIn(concerned) - peopleIn(eligible);

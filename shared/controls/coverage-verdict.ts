@@ -224,7 +224,11 @@ export function unitedCoverage(coverages: readonly Coverage[], of: number): Cove
 }
 
 /** A requirement, its domain, and the result. */
-export type Judged = { readonly requirement: Requirement; readonly domain: Domain; readonly coverage: Coverage };
+export type JudgedRequirement = {
+  readonly requirement: Requirement;
+  readonly domain: Domain;
+  readonly coverage: Coverage;
+};
 
 /** Whether the enabled users without an exception from the control meet the requirement. */
 export function judgedFor(
@@ -233,7 +237,7 @@ export function judgedFor(
   state: ControlState,
   { users = () => true, exceptedApps: apps = [], ...narrowed }: Partial<Domain> = {},
   basis: ConditionalAccessBasis = state.conditionalAccess(),
-): Judged {
+): JudgedRequirement {
   const declared = undeclared(controlId, state);
   const domain = domainOf(requirement, {
     ...narrowed,
@@ -249,7 +253,7 @@ const distinctBy = <T>(all: readonly T[], key: (one: T) => string): readonly T[]
 
 /** All of the requirements must pass: a person who fails any of them is counted once. */
 export function allHold(
-  judged: readonly [Judged, ...Judged[]],
+  judged: readonly [JudgedRequirement, ...JudgedRequirement[]],
   state: ControlState,
   noteOf: HoldingNote = () => null,
 ): Verdict<CoverageProblem> {

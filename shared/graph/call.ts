@@ -35,7 +35,7 @@ export type Call = {
 };
 
 /** How long one collection may still wait, for Graph and for our own pace, and a counter of its answers. */
-export type Patience = {
+export type CallPatience = {
   /** Milliseconds that may still be waited for Graph. */
   readonly left: () => number;
   /** Takes the wait off, or refuses where it is more than is left. */
@@ -54,7 +54,7 @@ export const patienceOfCollection = 20_000;
  */
 const paceOfCollection = 240_000;
 
-export function createPatience(total: number = patienceOfCollection, onPage: OnPage = () => undefined): Patience {
+export function createPatience(total: number = patienceOfCollection, onPage: OnPage = () => undefined): CallPatience {
   let left = total;
   let pacing = Math.max(paceOfCollection, total);
   return {

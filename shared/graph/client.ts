@@ -6,7 +6,7 @@ import { fetchGroups, fetchMailboxes, fetchNames, fetchOwners } from './director
 import { fetchFailingSettings } from './failing-settings';
 import { deltaFleet, listFleet } from './fleets';
 import { listAuditHistory, listRecords } from './logs';
-import type { Credential, Fetch, Log } from './middleware';
+import type { Credential, GraphFetch, Log } from './middleware';
 import { fetchGranted, fetchOwnIdentity } from './own-identity';
 import { countedBy, listAll, type Requests } from './requests';
 import { fetchSmall } from './small-kinds';
@@ -24,7 +24,7 @@ export type GraphOptions = {
   readonly resource?: string;
   /** Shared by every Graph client in this process. */
   readonly budgets: Budgets;
-  readonly fetch: Fetch;
+  readonly fetch: GraphFetch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;

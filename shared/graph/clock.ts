@@ -1,9 +1,9 @@
-import type { Fetch } from './middleware';
+import type { GraphFetch } from './middleware';
 
 const timeoutMs = 4000;
 
 /** The Date header of Microsoft Graph, which sends it without a sign-in too. Null without an answer. */
-export async function fetchDate(fetch: Fetch, baseUrl: string): Promise<string | null> {
+export async function fetchDate(fetch: GraphFetch, baseUrl: string): Promise<string | null> {
   try {
     const { headers } = await fetch(`${baseUrl}/v1.0/`, {
       method: 'HEAD',

@@ -5,7 +5,7 @@ import type { DirectoryName } from '../core/resource/directory-name';
 import type { Group } from '../core/resource/resource';
 import { kindDefinition } from '../kinds';
 import { goneGroup, maxByIds, namedGroupFields, readGroupId, readNamedGroup } from '../kinds/group/collect';
-import { createPatience, type Patience } from './call';
+import { type CallPatience, createPatience } from './call';
 import {
   type ByIds,
   byIdsCall,
@@ -45,7 +45,7 @@ const fetchByIds = async <T>(
   requests: Requests,
   wanted: ByIds,
   read: (item: unknown) => T,
-  patience: Patience,
+  patience: CallPatience,
 ): Promise<readonly T[]> => {
   const chunks = chunksOf([...new Set(wanted.ids)], maxByIds);
   const found = await forAll(chunks, 1, (ids) => listAll(requests, byIdsCall({ ...wanted, ids }), read, patience));
@@ -53,7 +53,11 @@ const fetchByIds = async <T>(
 };
 
 /** Null if the group has gone. */
-const fetchMembers = async (requests: Requests, id: string, patience: Patience): Promise<readonly string[] | null> => {
+const fetchMembers = async (
+  requests: Requests,
+  id: string,
+  patience: CallPatience,
+): Promise<readonly string[] | null> => {
   try {
     return [...new Set(await listAll(requests, membersCall(id), readGroupId, patience))].sort();
   } catch (error) {
@@ -72,10 +76,14 @@ const unlessRefused = async <T>(asked: Promise<T>): Promise<T | undefined> => {
   }
 };
 
-const holdsDevices = (requests: Requests, id: string, patience: Patience): Promise<boolean | undefined> =>
+const holdsDevices = (requests: Requests, id: string, patience: CallPatience): Promise<boolean | undefined> =>
   unlessRefused(listAll(requests, devicesCall(id), readGroupId, patience, 1).then(({ length }) => length > 0));
 
-const fetchInnerGroups = (requests: Requests, id: string, patience: Patience): Promise<readonly string[] | undefined> =>
+const fetchInnerGroups = (
+  requests: Requests,
+  id: string,
+  patience: CallPatience,
+): Promise<readonly string[] | undefined> =>
   unlessRefused(listAll(requests, innerGroupsCall(id), readGroupId, patience).then((ids) => [...new Set(ids)].sort()));
 
 export const fetchGroups = async (

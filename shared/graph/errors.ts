@@ -8,7 +8,7 @@ import type { Call } from './call';
 import { readRetryAfter } from './throttling';
 
 /** An answer from the wire, with its body already read. */
-export type Answer =
+export type GraphAnswer =
   | {
       readonly type: 'answered';
       readonly status: number;
@@ -21,7 +21,7 @@ export type Answer =
  * `retries`: how often the same request may be repeated before the verdict is final. `earliest`: the start of the log's retention, if the
  * answer names it; ISO 8601 in UTC.
  */
-export type Verdict = {
+export type GraphVerdict = {
   readonly failure: Failure;
   readonly retries: number;
   readonly earliest?: string;
@@ -42,7 +42,7 @@ export class BehindRetention extends CollectionError {
   }
 }
 
-export function collectionErrorOf({ failure, earliest, isBadRequest }: Verdict): CollectionError {
+export function collectionErrorOf({ failure, earliest, isBadRequest }: GraphVerdict): CollectionError {
   if (earliest !== undefined) return new BehindRetention(failure, earliest);
   return isBadRequest === true ? new BadRequest(failure) : new CollectionError(failure);
 }
@@ -110,7 +110,7 @@ function licenceIn(searched: string, call: Call): LicenceKey | null {
 const isHtml = (searched: string): boolean => /^\s*<(!doctype|html|head|body)/.test(searched);
 
 /** Null for a success. */
-export function classify(answer: Answer, call: Call, now: number): Verdict | null {
+export function classify(answer: GraphAnswer, call: Call, now: number): GraphVerdict | null {
   const said = (what: string): string => `${call.method} ${call.path}: ${what}`;
   if (answer.type === 'unreachable') {
     const [what, retries] = unreachable[answer.why];

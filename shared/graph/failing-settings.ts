@@ -4,7 +4,7 @@ import { CollectionError } from '../core/collection/failure';
 import type { FailingSettings, UnreadReason } from '../core/resource/failing-settings';
 import { kindDefinition } from '../kinds';
 import type { Call } from './call';
-import { createPatience, type Patience } from './call';
+import { type CallPatience, createPatience } from './call';
 import { forAll, listAll, type Requests } from './requests';
 import { readShape, text } from './shape';
 
@@ -53,7 +53,7 @@ const settingsCall = (deviceId: string, policyId: string): Call =>
     'deviceCompliancePolicyStates/{id}/settingStates',
   );
 
-async function fetchOne(requests: Requests, deviceId: string, patience: Patience): Promise<FailingSettings> {
+async function fetchOne(requests: Requests, deviceId: string, patience: CallPatience): Promise<FailingSettings> {
   const states = await listAll(
     requests,
     policiesCall(deviceId),

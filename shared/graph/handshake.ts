@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Handshake, handshakeSeconds } from '../core/deployment/handshake';
 import { isTimeout, readWithin } from './answers';
-import type { Fetch } from './middleware';
+import type { GraphFetch } from './middleware';
 
 /** An answer is read so far and no further; ours has the length of the token. */
 const maxBytes = 1024;
@@ -12,7 +12,7 @@ const maxBytes = 1024;
  * https://learn.microsoft.com/graph/change-notifications-delivery-webhooks#notificationurl-validation
  */
 export async function tryHandshake(
-  send: Fetch,
+  send: GraphFetch,
   notificationUrl: string,
   timeoutMs = handshakeSeconds * 1000,
 ): Promise<Handshake> {

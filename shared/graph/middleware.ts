@@ -9,8 +9,8 @@ import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { CollectionError } from '../core/collection/failure';
 import { NoToken } from '../core/tenant/token-trouble';
 import { isTimeout, readWithin } from './answers';
-import type { Call, Patience } from './call';
-import { type Answer, classify, collectionErrorOf, type Verdict } from './errors';
+import type { Call, CallPatience } from './call';
+import { classify, collectionErrorOf, type GraphAnswer, type GraphVerdict } from './errors';
 import { organisationCall, type TenantCheck } from './tenant-check';
 import type { Budgets } from './throttling';
 
@@ -19,7 +19,7 @@ export const graphOrigin = 'https://graph.microsoft.com';
 /** Scope of app-only tokens for Graph; `resource` is Graph's own origin in the deployment's cloud, by default the global one. */
 export const tokenScope = (resource = graphOrigin): string => `${resource}/.default`;
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type GraphFetch = (url: string, init: RequestInit) => Promise<Response>;
 export type Log = (event: string, fields: Readonly<Record<string, string | number>>) => void;
 export type Credential = Pick<TokenCredential, 'getToken'>;
 
@@ -30,7 +30,7 @@ export type ChainOptions = {
   /** Origin of Graph in the deployment's cloud: the audience of tokens. */
   readonly resource?: string;
   readonly budgets: Budgets;
-  readonly fetch: Fetch;
+  readonly fetch: GraphFetch;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
@@ -44,12 +44,12 @@ export type ChainOptions = {
  * outcome: the library replaces every exception of a middleware with an error of its own.
  */
 export class Exchange {
-  answer: Answer | null = null;
+  answer: GraphAnswer | null = null;
   thrown: unknown = null;
 
   constructor(
     readonly call: Call,
-    readonly patience: Patience,
+    readonly patience: CallPatience,
     /** Set to check a certain token; else the credential's current one is used. */
     readonly token: string | null = null,
   ) {}
@@ -142,7 +142,7 @@ const jitter = (attempt: number, random: () => number): number => Math.round(ran
 const isShared = ({ scope }: Call): boolean => scope === 'identityProtection';
 
 /** Milliseconds before the same request is sent again; null if the verdict is final. */
-function waitOf({ failure, retries }: Verdict, call: Call, attempt: number, random: () => number): number | null {
+function waitOf({ failure, retries }: GraphVerdict, call: Call, attempt: number, random: () => number): number | null {
   if (!call.repeatable || attempt >= retries) return null;
   if (failure.reason !== 'throttled') return jitter(attempt, random);
   if (isShared(call)) return null;
@@ -152,7 +152,7 @@ function waitOf({ failure, retries }: Verdict, call: Call, attempt: number, rand
 
 function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Middleware {
   /** Records the effect of the answer on later requests. If we wait for others' sake, the verdict says for how long. */
-  const noteThrottling = (verdict: Verdict | null, call: Call): Verdict | null => {
+  const noteThrottling = (verdict: GraphVerdict | null, call: Call): GraphVerdict | null => {
     if (verdict === null) budgets.served(tenantId, call.scope);
     if (verdict?.failure.reason !== 'throttled') return verdict;
     const { failure } = verdict;

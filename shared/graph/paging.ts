@@ -8,9 +8,9 @@ import type { Call } from './call';
 /** Sends one call and gives the parsed body. Throws LookError. */
 type Send = (call: Call) => Promise<unknown>;
 
-export type Page = { readonly value: readonly unknown[]; readonly deltaLink: string | null };
+export type GraphPage = { readonly value: readonly unknown[]; readonly deltaLink: string | null };
 
-type Envelope = Page & { readonly nextLink: string | null };
+type Envelope = GraphPage & { readonly nextLink: string | null };
 
 const oursAt = (call: Call, what: string): CollectionError =>
   new CollectionError({ reason: 'ours', detail: `${call.method} ${call.path}: ${what}` });
@@ -43,7 +43,7 @@ export async function* fetchPages(
   send: Send,
   first: Call,
   atMost: number = Number.POSITIVE_INFINITY,
-): AsyncGenerator<Page> {
+): AsyncGenerator<GraphPage> {
   const seen = new Set<string>([first.url]);
   let items = 0;
   let pending: Promise<unknown> | null = send(first);

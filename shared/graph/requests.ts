@@ -1,7 +1,7 @@
 import { CollectionError } from '../core/collection/failure';
 import type { OnPage } from '../core/collection/graph';
-import { type Call, createPatience, type Patience, patienceOfCollection } from './call';
-import { fetchPages, type Page } from './paging';
+import { type Call, type CallPatience, createPatience, patienceOfCollection } from './call';
+import { fetchPages, type GraphPage } from './paging';
 import type { Transport } from './transport';
 
 /** Requests to one tenant, page by page or whole. */
@@ -12,9 +12,9 @@ export type Requests = {
   readonly sendForText: Transport['sendForText'];
 };
 
-export const countedBy = (onPage?: OnPage): Patience => createPatience(patienceOfCollection, onPage);
+export const countedBy = (onPage?: OnPage): CallPatience => createPatience(patienceOfCollection, onPage);
 
-export const answerTo = async ({ sendForJson }: Requests, call: Call, patience: Patience): Promise<unknown> => {
+export const answerTo = async ({ sendForJson }: Requests, call: Call, patience: CallPatience): Promise<unknown> => {
   const answer = await sendForJson(call, patience);
   patience.onPage();
   return answer;
@@ -23,15 +23,15 @@ export const answerTo = async ({ sendForJson }: Requests, call: Call, patience: 
 export const pagesOf = (
   requests: Requests,
   first: Call,
-  patience: Patience = createPatience(),
+  patience: CallPatience = createPatience(),
   atMost?: number,
-): AsyncGenerator<Page> => fetchPages((call) => answerTo(requests, call, patience), first, atMost);
+): AsyncGenerator<GraphPage> => fetchPages((call) => answerTo(requests, call, patience), first, atMost);
 
 export const listAll = async <T>(
   requests: Requests,
   first: Call,
   read: (item: unknown) => T,
-  patience: Patience = createPatience(),
+  patience: CallPatience = createPatience(),
   atMost?: number,
 ): Promise<readonly T[]> => {
   const items: T[] = [];

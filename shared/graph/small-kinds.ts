@@ -4,7 +4,7 @@ import type { SmallResources } from '../core/resource/resource';
 import { OtherTenant } from '../core/tenant/contained';
 import { domainCollector, readFederation } from '../kinds/domain/collect';
 import type { Domain } from '../kinds/domain/domain';
-import type { Patience } from './call';
+import type { CallPatience } from './call';
 import { callAlong, callOf, federationCall } from './calls';
 import type { SmallCollector } from './collector/collector';
 import { smallCollectors } from './collectors';
@@ -14,7 +14,7 @@ import { singleOf } from './shape';
 import { isSameTenant } from './tenant-check';
 
 /** The list of domains has no federation settings, so they are read domain by domain. */
-const fetchDomains = async (requests: Requests, patience: Patience): Promise<readonly Domain[]> => {
+const fetchDomains = async (requests: Requests, patience: CallPatience): Promise<readonly Domain[]> => {
   const domains = await listAll(requests, callOf('domain'), domainCollector.read, patience);
   return forAll(domains, groupsAtOnce, async (domain): Promise<Domain> => {
     if (domain.authenticationType !== 'Federated') return domain;

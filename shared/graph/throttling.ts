@@ -6,7 +6,7 @@
 
 import { CollectionError } from '../core/collection/failure';
 import { dayMs } from '../core/time/durations';
-import type { Patience, ThrottleScope } from './call';
+import type { CallPatience, ThrottleScope } from './call';
 
 /** At most `amount` units (requests; resource units in the directory) in any `windowMs` milliseconds. */
 type Limit = { readonly amount: number; readonly windowMs: number };
@@ -61,7 +61,7 @@ export type Budgets = {
    * Takes `cost` units and waits for its turn. Throws LookError `throttled` at once, with the wait in seconds, if the collection may not
    * wait that long. Returns the turn, in epoch ms.
    */
-  readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: Patience) => Promise<number>;
+  readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: CallPatience) => Promise<number>;
   /** The request of that turn was answered just now. Graph may have counted it as late as that, and so do we. */
   readonly answered: (tenantId: string, scope: ThrottleScope, turn: number) => void;
   /** Graph said when to retry: until then no request of this tenant uses this scope. */

@@ -2,7 +2,7 @@
 
 import { CollectionError } from '../core/collection/failure';
 import { OtherTenant } from '../core/tenant/contained';
-import { type Call, createPatience, type Patience } from './call';
+import { type Call, type CallPatience, createPatience } from './call';
 import { type ChainOptions, createChain, Exchange, fetchToken, graphOrigin } from './middleware';
 import { createTenantCheck, organisationCall, readOrganisation } from './tenant-check';
 
@@ -15,9 +15,9 @@ const headers = {
 
 export type Transport = {
   /** The body of a successful answer. Throws LookError. */
-  readonly sendForText: (call: Call, patience: Patience) => Promise<string>;
+  readonly sendForText: (call: Call, patience: CallPatience) => Promise<string>;
   /** The same, with the body parsed. */
-  readonly sendForJson: (call: Call, patience: Patience) => Promise<unknown>;
+  readonly sendForJson: (call: Call, patience: CallPatience) => Promise<unknown>;
   /** Throws OtherTenant if the identity reads another tenant; what else is wrong shows with the first request. */
   readonly confirmTenant: () => Promise<void>;
 };

@@ -39,7 +39,7 @@ export type SignInAnswer =
       readonly cookies: readonly Cookie[];
     };
 
-export type SignIn = {
+export type SignInService = {
   /** `returnTo`: the page that asked for a sign-in. */
   readonly start: (returnTo: string | null, cookies: ReadonlyMap<string, string>) => Promise<SignInAnswer>;
   /** Microsoft's answer, as the browser brings it to the callback. */
@@ -48,7 +48,7 @@ export type SignIn = {
   readonly signOut: (session: Session | null) => { readonly location: string; readonly cookies: readonly Cookie[] };
 };
 
-export function createSignIn(options: SignInOptions): SignIn {
+export function createSignIn(options: SignInOptions): SignInService {
   return {
     start: (returnTo, cookies) => start(options, returnTo, cookies),
     finish: (query, cookies) => finish(options, query, cookies),
@@ -112,7 +112,7 @@ async function finish(
   }
 }
 
-function signOut({ rules, publicUrl }: SignInOptions, session: Session | null): ReturnType<SignIn['signOut']> {
+function signOut({ rules, publicUrl }: SignInOptions, session: Session | null): ReturnType<SignInService['signOut']> {
   const target = new URL(`${endpointsOf(rules, session?.tenantId ?? 'organizations')}/logout`);
   target.searchParams.set('post_logout_redirect_uri', publicUrl + signInPaths.signedOut);
   if (session?.hint) target.searchParams.set('logout_hint', session.hint);

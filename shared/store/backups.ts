@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { pipeline as connect, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { type BackupFile, type BackupManifest, isMoment, type Place } from '../core/deployment/backup';
+import { type BackupFile, type BackupManifest, type BackupPlace, isMoment } from '../core/deployment/backup';
 import type { Backups, RestoreTarget } from '../core/deployment/backup-files';
 import type { Blobs } from './azure-blobs';
 import { customerStore } from './customers';
@@ -41,7 +41,7 @@ export const backupsOf = (tables: Tables, blobs: Blobs): Backups => ({
   save: async (moment, table, { part, after, isOver }) => {
     let rows = 0;
     let bytes = 0;
-    let last: Place | null = null;
+    let last: BackupPlace | null = null;
     let isCut = false;
     const hash = createHash('sha256');
     async function* text(): AsyncGenerator<string> {
@@ -114,7 +114,7 @@ function nameOf(table: string): TableName {
 type PlacedRow = { readonly row: RowLine; readonly range: number };
 
 /** `after`: only the rows behind it. */
-async function* rowsOf(tables: Tables, table: TableName, after: Place | null): AsyncGenerator<PlacedRow> {
+async function* rowsOf(tables: Tables, table: TableName, after: BackupPlace | null): AsyncGenerator<PlacedRow> {
   const pages = table === 'Snapshots' ? snapshotPageRows : pageRows;
   for (const [range, rows] of (rangesOf[table] ?? [all]).entries()) {
     if (after !== null && range < after.range) continue;

@@ -17,7 +17,7 @@ import {
   readIndex,
 } from './fleet-bucket';
 import { fleetHash, placeOf, type Salt } from './fleet-hash';
-import { breathe, detached, type FleetPlace, type NewRow, type Outcome, writerOf } from './fleet-outcome';
+import { breathe, detached, type FleetOutcome, type FleetTables, type NewRow, writerOf } from './fleet-outcome';
 import { rebuilt } from './fleet-rebuild';
 import { readNamedRows } from './fleet-rows';
 import { createSpill } from './fleet-spill';
@@ -30,11 +30,11 @@ type Pending = { readonly hash: number; readonly json: string } | null;
 // --- The first collection -----------------------------------------------------------------------------------------
 
 /** The first collection reports no changes, so it keeps only lines for the buckets. */
-export function firstFleetCollection<K extends FleetKind>(place: FleetPlace, salt: Salt): FleetCollection<K> {
+export function firstFleetCollection<K extends FleetKind>(place: FleetTables, salt: Salt): FleetCollection<K> {
   const hashOf = fleetHash(salt);
   const spill = createSpill();
   let seen = 0;
-  let outcome: Outcome | undefined;
+  let outcome: FleetOutcome | undefined;
   return {
     see: (resource) => {
       spill.add({ id: resource.id, hash: hashOf(resource), json: JSON.stringify(resource) });
@@ -59,7 +59,7 @@ type Known = {
   readonly hashes: Float64Array;
 };
 
-async function readKnown({ tables, partition }: FleetPlace, manifest: Manifest, first: Row): Promise<Known> {
+async function readKnown({ tables, partition }: FleetTables, manifest: Manifest, first: Row): Promise<Known> {
   const placeOfId = new Map<string, number>();
   const hashes = new Float64Array(manifest.count);
   let salt: Salt | undefined;
@@ -82,7 +82,7 @@ async function readKnown({ tables, partition }: FleetPlace, manifest: Manifest, 
 
 /** A collection of a fleet that is in buckets; `first` is the first of them. In mode `delta`, resources that are not in the answer stay as they are. */
 export async function laterFleetCollection<K extends FleetKind>(
-  place: FleetPlace,
+  place: FleetTables,
   kind: K,
   { manifest }: Head,
   first: Row,
@@ -92,7 +92,7 @@ export async function laterFleetCollection<K extends FleetKind>(
   const hashOf = fleetHash(salt);
   const seen = new Uint8Array(manifest.count);
   const pending = new Map<string, Pending>();
-  let outcome: Outcome | undefined;
+  let outcome: FleetOutcome | undefined;
 
   const see = (resource: FleetResources[K]): void => {
     const hash = hashOf(resource);
@@ -118,7 +118,7 @@ export async function laterFleetCollection<K extends FleetKind>(
   return { see, drop, finish, save: writerOf(place, () => outcome) };
 }
 
-type Applied<K extends FleetKind> = { readonly outcome: Outcome; readonly changes: readonly Change<K>[] };
+type Applied<K extends FleetKind> = { readonly outcome: FleetOutcome; readonly changes: readonly Change<K>[] };
 
 /** The findings of a collection, compared with the state at its start. */
 type Found = {
@@ -132,7 +132,7 @@ type Found = {
  * Reads the buckets with changes, and returns the changes and the new buckets. Reads nothing if nothing is pending, but for a fleet that
  * has become large: it leaves its buckets.
  */
-async function applyPending<K extends FleetKind>(place: FleetPlace, kind: K, found: Found): Promise<Applied<K>> {
+async function applyPending<K extends FleetKind>(place: FleetTables, kind: K, found: Found): Promise<Applied<K>> {
   const isLarge = found.countAfter >= place.limits.largeFrom;
   if (found.pending.size === 0 && !isLarge) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
   const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
@@ -159,11 +159,11 @@ async function applyPending<K extends FleetKind>(place: FleetPlace, kind: K, fou
 type ApplyTo = (index: number, entries: readonly Entry[]) => Entry[];
 
 async function rewriteDirty(
-  { tables, partition }: FleetPlace,
+  { tables, partition }: FleetTables,
   { manifest, salt, countAfter }: Found,
   dirty: readonly number[],
   applyTo: ApplyTo,
-): Promise<Outcome> {
+): Promise<FleetOutcome> {
   const rows: NewRow[] = [];
   const rowKeys = [...manifest.rows];
   await readNamedRows(tables, partition, manifest, dirty, async (row, index) => {
@@ -177,10 +177,10 @@ async function rewriteDirty(
 
 /** The fleet outgrew its buckets, or shrank: all of them are read and redistributed. */
 async function regroup(
-  { tables, partition, limits }: FleetPlace,
+  { tables, partition, limits }: FleetTables,
   { manifest, salt, countAfter }: Found,
   applyTo: ApplyTo,
-): Promise<Outcome> {
+): Promise<FleetOutcome> {
   const spill = createSpill();
   const all = manifest.rows.map((_, index) => index);
   await readNamedRows(tables, partition, manifest, all, async (row, index) => {

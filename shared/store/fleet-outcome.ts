@@ -13,7 +13,7 @@ export type FleetLimits = {
   readonly idBits: number;
 };
 
-export type FleetPlace = {
+export type FleetTables = {
   readonly tables: Tables;
   readonly partition: string;
   readonly now: () => Date;
@@ -23,9 +23,9 @@ export type FleetPlace = {
 export type NewRow = { readonly rowKey: string; readonly properties: Properties };
 
 /** Rows that wait to be written, and the manifest that names them. */
-export type Outcome = { readonly rows: readonly NewRow[]; readonly manifest: Manifest };
+export type FleetOutcome = { readonly rows: readonly NewRow[]; readonly manifest: Manifest };
 
-export function writerOf({ tables, partition, now }: FleetPlace, outcome: () => Outcome | undefined) {
+export function writerOf({ tables, partition, now }: FleetTables, outcome: () => FleetOutcome | undefined) {
   return async (): Promise<Manifest> => {
     const finished = outcome();
     if (finished === undefined) throw new Error('a fleet collection is saved after its last page');

@@ -1,17 +1,17 @@
 /** All rows of a fleet, made from all of its resources: at the first collection, and where it outgrew its arrangement. */
 import { bucketRow, bucketsFor, type Entry } from './fleet-bucket';
 import { idHash, type Salt } from './fleet-hash';
-import { breathe, type FleetLimits, type NewRow, type Outcome } from './fleet-outcome';
+import { breathe, type FleetLimits, type FleetOutcome, type NewRow } from './fleet-outcome';
 import type { Spill } from './fleet-spill';
-import { baseRow, indexRows, joined, type Numbers, placed, type UnplacedRow } from './large-fleet-rows';
+import { baseRow, type HashNumbers, indexRows, joined, placed, type UnplacedRow } from './large-fleet-rows';
 
 /** `count` is how many resources are in the spill, or more where some came twice. */
-export const rebuilt = (spill: Spill, salt: Salt, count: number, limits: FleetLimits): Promise<Outcome> =>
+export const rebuilt = (spill: Spill, salt: Salt, count: number, limits: FleetLimits): Promise<FleetOutcome> =>
   count < limits.largeFrom
     ? inBuckets(spill, salt, bucketsFor(count))
     : asLargeFleet(spill, salt, bucketsFor(count), limits);
 
-async function inBuckets(spill: Spill, salt: Salt, buckets: number): Promise<Outcome> {
+async function inBuckets(spill: Spill, salt: Salt, buckets: number): Promise<FleetOutcome> {
   const rows: NewRow[] = new Array(buckets);
   let count = 0;
   for (const { index, entries } of spill.buckets(buckets)) {
@@ -22,14 +22,14 @@ async function inBuckets(spill: Spill, salt: Salt, buckets: number): Promise<Out
   return { rows, manifest: { rows: rows.map(({ rowKey }) => rowKey), count } };
 }
 
-async function asLargeFleet(spill: Spill, salt: Salt, buckets: number, { idBits }: FleetLimits): Promise<Outcome> {
+async function asLargeFleet(spill: Spill, salt: Salt, buckets: number, { idBits }: FleetLimits): Promise<FleetOutcome> {
   const idOf = idHash(salt, idBits);
   const base: UnplacedRow[] = new Array(buckets);
-  const numbers: Numbers[] = new Array(buckets);
+  const numbers: HashNumbers[] = new Array(buckets);
   for (const { index, entries } of spill.buckets(buckets)) {
     // In the order of the ids: the same fleet makes the same rows.
     const sorted = [...entries].sort(byId);
-    const one: Numbers = {
+    const one: HashNumbers = {
       ids: Float64Array.from(sorted, ({ id }) => idOf(id)),
       contents: Float64Array.from(sorted, ({ hash }) => hash),
     };

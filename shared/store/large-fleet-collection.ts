@@ -8,7 +8,7 @@ import type { ResourceOf } from '../core/resource/resource';
 import type { FleetCollection } from '../core/resource/snapshot-store';
 import { bucketsNow } from './fleet-bucket';
 import { fleetHash, idHash } from './fleet-hash';
-import { detached, type FleetPlace, type Outcome, writerOf } from './fleet-outcome';
+import { detached, type FleetOutcome, type FleetTables, writerOf } from './fleet-outcome';
 import { rebuilt } from './fleet-rebuild';
 import { resourceOfLine } from './fleet-rows';
 import { createSpill } from './fleet-spill';
@@ -27,7 +27,7 @@ type Moved = { readonly id: string; readonly slot: number; readonly now: Pending
 const overlayShare = 1 / 12;
 
 export function largeFleetCollection<K extends FleetKind>(
-  place: FleetPlace,
+  place: FleetTables,
   kind: K,
   fleet: LargeFleet,
   mode: 'list' | 'delta',
@@ -38,7 +38,7 @@ export function largeFleetCollection<K extends FleetKind>(
   const slots = slotTable({ ids, contents }, isThere);
   const seen = new Uint8Array(ids.length);
   const pending = new Map<string, Pending>();
-  let outcome: Outcome | undefined;
+  let outcome: FleetOutcome | undefined;
 
   const isMissing = (slot: number): boolean => mode === 'list' && isThere[slot] === 1 && seen[slot] === 0;
 
@@ -102,11 +102,11 @@ export function largeFleetCollection<K extends FleetKind>(
 }
 
 async function outcomeOf(
-  place: FleetPlace,
+  place: FleetTables,
   fleet: LargeFleet,
   moved: readonly Moved[],
   count: number,
-): Promise<Outcome> {
+): Promise<FleetOutcome> {
   if (moved.length === 0) return { rows: [], manifest: fleet.manifest };
   const entries = laidOver(fleet, moved, idHash(fleet.salt, place.limits.idBits));
   const isFolded =
@@ -147,7 +147,7 @@ const overlayEntries = ({ overlays }: LargeFleet): readonly OverlayEntry[] =>
 function withOverlay(
   { manifest, salt, indexRows, counts, baseSize }: LargeFleet,
   entries: readonly OverlayEntry[],
-): Outcome {
+): FleetOutcome {
   const kept = manifest.rows.slice(0, indexRows + counts.length);
   const rows = placed(overlayRows(salt, entries), kept.length);
   const replaced = entries.filter(({ replaces }) => replaces !== added).length;
@@ -157,11 +157,11 @@ function withOverlay(
 
 /** Base and overlay become a new base. */
 async function folded(
-  place: FleetPlace,
+  place: FleetTables,
   fleet: LargeFleet,
   entries: readonly OverlayEntry[],
   count: number,
-): Promise<Outcome> {
+): Promise<FleetOutcome> {
   const { salt, contents, baseSize } = fleet;
   const replaced = new Set(entries.map(({ replaces }) => replaces));
   const spill = createSpill();

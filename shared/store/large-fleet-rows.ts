@@ -91,10 +91,10 @@ export function indexRows({ salt, counts, ids, contents }: BaseNumbers): Unplace
   });
 }
 
-export type Numbers = { readonly ids: Float64Array; readonly contents: Float64Array };
+export type HashNumbers = { readonly ids: Float64Array; readonly contents: Float64Array };
 
 /** The numbers of several rows as those of one. */
-export function joined(parts: readonly Numbers[]): Numbers {
+export function joined(parts: readonly HashNumbers[]): HashNumbers {
   const size = parts.reduce((sum, { ids }) => sum + ids.length, 0);
   const ids = new Float64Array(size);
   const contents = new Float64Array(size);
@@ -107,7 +107,7 @@ export function joined(parts: readonly Numbers[]): Numbers {
   return { ids, contents };
 }
 
-export function readNumbers(row: Row): Numbers {
+export function readNumbers(row: Row): HashNumbers {
   checkVersion(table, row, version);
   const [ids, contents] = [floatsIn(row, 'k'), floatsIn(row, 'h')];
   if (ids.length !== contents.length)
@@ -127,7 +127,7 @@ export function readOpening(row: Row): Pick<BaseNumbers, 'salt' | 'counts'> {
 
 // --- Base rows ----------------------------------------------------------------------------------------------------
 
-export const baseRow = (salt: Salt, { ids, contents }: Numbers, lines: readonly string[]): UnplacedRow => ({
+export const baseRow = (salt: Salt, { ids, contents }: HashNumbers, lines: readonly string[]): UnplacedRow => ({
   digest: digestOf([saltBytes(salt), bytesOf(ids), bytesOf(contents)]),
   properties: { v: version, ...packLines(lines) },
 });
@@ -183,7 +183,7 @@ function chunksOf(entries: readonly OverlayEntry[]): readonly OverlayEntry[][] {
   return chunks;
 }
 
-export type Overlay = Numbers & {
+export type Overlay = HashNumbers & {
   readonly replaces: Int32Array;
   /** Inflated when asked for: most collections change nothing. */
   readonly lines: () => readonly string[];

@@ -4,14 +4,14 @@
  */
 import type { Manifest } from '../core/resource/snapshot';
 import type { Salt } from './fleet-hash';
-import { breathe, type FleetPlace } from './fleet-outcome';
+import { breathe, type FleetTables } from './fleet-outcome';
 import { fewRows, readNamedRows } from './fleet-rows';
 import {
   added,
   gone,
+  type HashNumbers,
   indexRowsOf,
   joined,
-  type Numbers,
   type Overlay,
   readLines,
   readNumbers,
@@ -20,7 +20,7 @@ import {
 } from './large-fleet-rows';
 import type { Row } from './tables';
 
-export type LargeFleet = Numbers & {
+export type LargeFleet = HashNumbers & {
   readonly manifest: Manifest;
   readonly salt: Salt;
   readonly indexRows: number;
@@ -33,7 +33,7 @@ export type LargeFleet = Numbers & {
   readonly isThere: Uint8Array;
 };
 
-type Reading = Pick<FleetPlace, 'tables' | 'partition'>;
+type Reading = Pick<FleetTables, 'tables' | 'partition'>;
 
 /** Reads the numbers of all resources; `first` is the first row that the manifest names. */
 export async function openLargeFleet(reading: Reading, manifest: Manifest, first: Row): Promise<LargeFleet> {
@@ -46,7 +46,7 @@ export async function openLargeFleet(reading: Reading, manifest: Manifest, first
   await readNamedRows(reading.tables, reading.partition, manifest, further, (row, at) => {
     rows.set(at, row);
   });
-  const base: Numbers[] = [];
+  const base: HashNumbers[] = [];
   const overlays: Overlay[] = [];
   for (const [at, row] of [...rows].sort(([a], [b]) => a - b)) {
     if (at < indexRows) base.push(readNumbers(row));
@@ -67,7 +67,7 @@ export async function openLargeFleet(reading: Reading, manifest: Manifest, first
 function presence(of: {
   readonly baseSize: number;
   readonly overlays: readonly Overlay[];
-  readonly numbers: Numbers;
+  readonly numbers: HashNumbers;
 }): Uint8Array {
   const { baseSize, overlays, numbers } = of;
   const isThere = new Uint8Array(numbers.ids.length).fill(1);

@@ -1,5 +1,5 @@
 /** Finds resources by two numbers: open addressing in one array of integers, without any text. */
-import type { Numbers } from './large-fleet-rows';
+import type { HashNumbers } from './large-fleet-rows';
 
 type SlotTable = {
   /** The slot with both numbers; -1 if there is none. */
@@ -10,7 +10,7 @@ type SlotTable = {
 
 const free = -1;
 
-export function slotTable({ ids, contents }: Numbers, isThere: Uint8Array): SlotTable {
+export function slotTable({ ids, contents }: HashNumbers, isThere: Uint8Array): SlotTable {
   let size = 4;
   while (size < 2 * ids.length) size *= 2;
   const mask = size - 1;

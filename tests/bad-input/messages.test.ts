@@ -1,5 +1,5 @@
 /** Input from queues and HTTP is accepted, or refused with a clear message; it never crashes the program. */
-import { type Place, readAsked } from '../../functions/handle-request';
+import { type PostedTo, readAsked } from '../../functions/handle-request';
 import type { Random } from '../../infra/local/tenant/random';
 import { clientStateFor, readNotifications } from '../../shared/graph/notification';
 import { isKind } from '../../shared/kinds';
@@ -86,8 +86,8 @@ const rule = {
   owner: 'it@contoso.example',
   until: '2026-12-24T09:00:00Z',
 };
-const nowhere: Place = { subject: undefined, id: undefined, action: undefined };
-const asks: readonly (readonly [Place, unknown])[] = [
+const nowhere: PostedTo = { subject: undefined, id: undefined, action: undefined };
+const asks: readonly (readonly [PostedTo, unknown])[] = [
   [{ subject: 'alerts', id: alertId, action: 'acknowledge' }, { note: 'planned' }],
   [{ subject: 'alerts', id: alertId, action: 'close' }, { note: 'planned' }],
   [{ ...nowhere, subject: 'rules' }, rule],
@@ -102,7 +102,7 @@ const asks: readonly (readonly [Place, unknown])[] = [
 const ask = (random: Random, number: number) => {
   const [place, body] = asks[number % asks.length] ?? [nowhere, {}];
   // Safe: a route gives strings or nothing, and this is worse.
-  const at = random() < 0.3 ? (spoil(place, random).value as Place) : place;
+  const at = random() < 0.3 ? (spoil(place, random).value as PostedTo) : place;
   return readAsked(at ?? nowhere, spoil(body, random).value, random() < 0.5 ? 'json' : 'form');
 };
 

@@ -3,7 +3,7 @@
  */
 import { controls } from '../../shared/controls';
 import type { Control } from '../../shared/core/verdict/control';
-import type { Level } from '../../shared/core/verdict/share';
+import type { ShareLevel } from '../../shared/core/verdict/share';
 import { protectionOverview, signInGroup } from '../fixtures/defence';
 import { activity, device, directoryDevice, type StateSpoil, stateOf, verdictOn } from './state';
 
@@ -20,7 +20,7 @@ const guests = (spoils: readonly Parameters<typeof activity>[1][]): StateSpoil =
 });
 const undated = { lastSuccessfulSignInDateTime: null, createdDateTime: null };
 
-type Row = readonly [id: string, measure: string, StateSpoil, Level];
+type Row = readonly [id: string, measure: string, StateSpoil, ShareLevel];
 const rows: readonly Row[] = [
   ['ZT.DV.002', 'share', fleet({ complianceState: 'noncompliant' }), { numerator: 99, denominator: 100 }],
   ['ZT.DV.008', 'share', fleet({ lastSyncDateTime: longAgo }), { numerator: 99, denominator: 100 }],

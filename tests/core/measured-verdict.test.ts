@@ -4,12 +4,12 @@ import { intuneDevicesEncrypted as encrypted } from '../../shared/controls/devic
 import type { Control, ControlState, Verdict } from '../../shared/core/verdict/control';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { type Judgement, judge, measuredVerdict } from '../../shared/core/verdict/judge';
-import type { Level } from '../../shared/core/verdict/share';
+import type { ShareLevel } from '../../shared/core/verdict/share';
 import { countingThresholds } from '../../shared/core/verdict/thresholds';
 import { stateOf } from '../controls/state';
 import { controlOf } from '../fixtures/control';
 
-type Said = Level | 'unknown' | 'broken' | 'nobody';
+type Said = ShareLevel | 'unknown' | 'broken' | 'nobody';
 
 /** A control on one share: it fails below 80 of 100, and where the share has dropped. */
 const shareControl = (said: Said, over: Partial<Control> = {}): Control =>
@@ -23,7 +23,7 @@ const shareControl = (said: Said, over: Partial<Control> = {}): Control =>
     ...over,
   });
 
-function levelOf(said: Said): Level | null {
+function levelOf(said: Said): ShareLevel | null {
   if (said === 'broken') throw new Error('no such thing');
   if (said === 'nobody') return { numerator: 0, denominator: 0 };
   return said === 'unknown' ? { numerator: 1, denominator: 100 } : said;
@@ -64,7 +64,7 @@ function play(
     }
   return judgements;
 }
-const level = (numerator: number): Level => ({ numerator, denominator: 100 });
+const level = (numerator: number): ShareLevel => ({ numerator, denominator: 100 });
 const week = Array.from({ length: 7 }, () => level(98));
 /** The verdict of each collection from the eighth day on. */
 const news = (after: readonly Said[], over?: Parameters<typeof play>[1]) =>

@@ -2,7 +2,7 @@
 import type { Failure } from '../../shared/core/collection/failure';
 import type { Call } from '../../shared/graph/call';
 import { callOf } from '../../shared/graph/calls';
-import { type Answer, classify } from '../../shared/graph/errors';
+import { classify, type GraphAnswer } from '../../shared/graph/errors';
 
 const call: Call = {
   method: 'GET',
@@ -18,7 +18,7 @@ const call: Call = {
 
 const now = Date.parse('2026-11-24T09:00:00Z');
 
-const answered = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): Answer => ({
+const answered = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): GraphAnswer => ({
   type: 'answered',
   status,
   text,

@@ -9,7 +9,7 @@ import { assertionOfCertificate } from '../../shared/identity/client-assertion';
 import { sessionCookieName } from '../../shared/identity/cookies';
 import { ownPath } from '../../shared/identity/own-path';
 import { openSession, type Session } from '../../shared/identity/session';
-import { createSignIn, type SignIn, type SignInAnswer, type SignInOptions } from '../../shared/identity/sign-in';
+import { createSignIn, type SignInAnswer, type SignInOptions, type SignInService } from '../../shared/identity/sign-in';
 import { loopbackCertificate } from './loopback-certificate';
 
 const home = '0d0d0d0d-0000-4000-8000-00000000000a';
@@ -64,7 +64,11 @@ type Over = Partial<Omit<SignInOptions, 'rules' | 'segment'>> & {
   readonly authority?: string;
   readonly tenantIds?: readonly string[];
 };
-const signInWith = ({ authority: url = authority.url, tenantIds = [home, contoso], ...over }: Over = {}): SignIn =>
+const signInWith = ({
+  authority: url = authority.url,
+  tenantIds = [home, contoso],
+  ...over
+}: Over = {}): SignInService =>
   createSignIn({
     rules: { authority: url, clientId: appId, tenantIds: async () => tenantIds },
     segment: async () => (tenantIds.length === 1 ? (tenantIds[0] ?? '') : 'organizations'),
@@ -82,7 +86,11 @@ const jarOf = ({ cookies }: SignInAnswer): Map<string, string> =>
 /** A sign-in that has reached the callback. */
 type Begun = { readonly query: URLSearchParams; readonly jar: Map<string, string> };
 
-async function begin(signIn: SignIn, choose: string, change: (url: URL) => void = () => undefined): Promise<Begun> {
+async function begin(
+  signIn: SignInService,
+  choose: string,
+  change: (url: URL) => void = () => undefined,
+): Promise<Begun> {
   const started = await signIn.start('/api/posture', new Map());
   if (started.type === 'refused') throw new Error(started.why);
   const url = new URL(started.location);
@@ -92,7 +100,7 @@ async function begin(signIn: SignIn, choose: string, change: (url: URL) => void 
   return { query: new URL(answer.headers.get('location') ?? 'none:').searchParams, jar: jarOf(started) };
 }
 
-async function refusalOf(signIn: SignIn, { query, jar }: Begun): Promise<readonly [string, string]> {
+async function refusalOf(signIn: SignInService, { query, jar }: Begun): Promise<readonly [string, string]> {
   const answer = await signIn.finish(query, jar);
   if (answer.type === 'redirect') return ['signed in', ''];
   expect(answer.cookies.every(({ value, maxAge }) => value === '' && maxAge === 0)).toBe(true);
@@ -143,28 +151,28 @@ test('people of each allowed tenant can sign in; with a single tenant, at its ow
   expect(await sessionOf(await finishOf(one, 'rita'))).toMatchObject({ tenantId: contoso });
 });
 
-async function finishOf(signIn: SignIn, choose: string): Promise<SignInAnswer> {
+async function finishOf(signIn: SignInService, choose: string): Promise<SignInAnswer> {
   const { query, jar } = await begin(signIn, choose);
   return signIn.finish(query, jar);
 }
 
 const later = (ms: number): Over => ({ now: () => Date.now() + ms });
-const renamed = async (signIn: SignIn): Promise<Begun> => {
+const renamed = async (signIn: SignInService): Promise<Begun> => {
   const [mine, other] = [await begin(signIn, 'olga'), await begin(signIn, 'olga')];
   return { query: mine.query, jar: new Map([[[...mine.jar.keys()][0] ?? '', [...other.jar.values()][0] ?? '']]) };
 };
-const injected = async (signIn: SignIn): Promise<Begun> => {
+const injected = async (signIn: SignInService): Promise<Begun> => {
   const [victim, attacker] = [await begin(signIn, 'olga'), await begin(signIn, 'rita')];
   attacker.query.set('code', victim.query.get('code') ?? '');
   return attacker;
 };
-const replayed = async (signIn: SignIn): Promise<Begun> => {
+const replayed = async (signIn: SignInService): Promise<Begun> => {
   const begun = await begin(signIn, 'olga');
   await signIn.finish(begun.query, begun.jar);
   return begun;
 };
 
-test.each<[string, Over, (signIn: SignIn) => Promise<Begun>, string, string]>([
+test.each<[string, Over, (signIn: SignInService) => Promise<Begun>, string, string]>([
   [
     'a callback that another browser started (login CSRF)',
     {},

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readChanges } from '../tenant/change/changes';
-import { type Reading, readFaults } from '../tenant/graph/faults';
+import { type ReadResult, readFaults } from '../tenant/graph/faults';
 import type { HostAction } from './controlled-world';
 
 /** Ten years: a longer advance is a mistake. */
@@ -19,7 +19,7 @@ const reasonOf = ({ issues }: z.ZodError): string =>
 
 const reading =
   <T>(shape: z.ZodType<T>) =>
-  (json: unknown): Reading<T> => {
+  (json: unknown): ReadResult<T> => {
     const parsed = shape.safeParse(json);
     return parsed.success
       ? { outcome: 'read', value: parsed.data }
@@ -31,7 +31,7 @@ type HostBody = { readonly action: HostAction; readonly host: number };
 
 /** The body of each endpoint; a refusal says which property is wrong. */
 export const readLoadBody = reading(loadBody);
-export const readClockBody: (json: unknown) => Reading<ClockBody> = reading(clockBody);
+export const readClockBody: (json: unknown) => ReadResult<ClockBody> = reading(clockBody);
 export const readOffsetBody = reading(offsetBody);
-export const readHostBody: (json: unknown) => Reading<HostBody> = reading(hostBody);
+export const readHostBody: (json: unknown) => ReadResult<HostBody> = reading(hostBody);
 export { readChanges, readFaults };

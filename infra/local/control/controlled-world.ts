@@ -2,16 +2,16 @@ import type { Advanced, AdvanceOptions } from '../host/clock-walk';
 import type { Received } from '../receivers';
 import type { AppliedChange } from '../tenant/change/apply-changes';
 import type { Change } from '../tenant/change/changes';
-import type { Fault, Reading } from '../tenant/graph/faults';
+import type { Fault, ReadResult } from '../tenant/graph/faults';
 import type { SeenRequest } from '../tenant/graph/server';
 
 export type HostAction = 'kill' | 'stop' | 'start';
 
 /** The world that the control API changes. */
 export type ControlledWorld = {
-  readonly load: (dir: string) => Promise<Reading<number>>;
+  readonly load: (dir: string) => Promise<ReadResult<number>>;
   /** All changes or none. */
-  readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
+  readonly applyChanges: (changes: readonly Change[]) => ReadResult<readonly AppliedChange[]>;
   readonly addFaults: (faults: readonly Fault[]) => void;
   readonly clearFaults: () => void;
   /** Undefined while the host that runs the timers is down. */

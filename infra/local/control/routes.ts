@@ -1,6 +1,6 @@
 import { type Incoming, jsonReply, type Reply } from '../receivers/http';
 import { readJson } from '../receivers/json';
-import type { Reading } from '../tenant/graph/faults';
+import type { ReadResult } from '../tenant/graph/faults';
 import { readChanges, readClockBody, readFaults, readHostBody, readLoadBody, readOffsetBody } from './bodies';
 import type { ControlledWorld } from './controlled-world';
 
@@ -10,7 +10,7 @@ export const refuse = (status: number, reason: string): Reply => jsonReply(statu
 
 /** Reads the body, then acts; a body that cannot be read changes nothing. */
 const withBody =
-  <T>(read: (json: unknown) => Reading<T>, act: (body: T) => Promise<Reply> | Reply): Handler =>
+  <T>(read: (json: unknown) => ReadResult<T>, act: (body: T) => Promise<Reply> | Reply): Handler =>
   (request) => {
     const json = readJson(request.rawBody);
     if (!json.ok) return refuse(400, `The body is ${json.reason}.`);
@@ -18,10 +18,10 @@ const withBody =
     return body.outcome === 'read' ? act(body.value) : refuse(400, body.reason);
   };
 
-const answer = <T>(result: Reading<T>, toBody: (value: T) => unknown): Reply =>
+const answer = <T>(result: ReadResult<T>, toBody: (value: T) => unknown): Reply =>
   result.outcome === 'read' ? jsonReply(200, toBody(result.value)) : refuse(400, result.reason);
 
-const readSince = (query: URLSearchParams): Reading<number> => {
+const readSince = (query: URLSearchParams): ReadResult<number> => {
   const since = query.get('since');
   if (since === null) return { outcome: 'read', value: 0 };
   const time = Date.parse(since);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../tenant/json';
 import type { GraphLookup } from '../world/graph-lookup';
 
-export type Found = { readonly id: string; readonly resource: JsonObject };
+export type FoundObject = { readonly id: string; readonly resource: JsonObject };
 
 const policies = 'identity/conditionalAccess/policies';
 
@@ -24,18 +24,18 @@ const named = {
 
 type Name = keyof typeof named;
 
-export type Cast = { readonly [K in Name]: Found | undefined } & {
+export type Cast = { readonly [K in Name]: FoundObject | undefined } & {
   /** Managed; Tom Iversen's. */
-  readonly device: Found | undefined;
+  readonly device: FoundObject | undefined;
   /** Managed; owned by people without a role. */
-  readonly laptops: readonly Found[];
+  readonly laptops: readonly FoundObject[];
   /** Paul Orth's, for the role of Security Administrator. Without Entra ID P2 nobody is eligible, and nobody at risk. */
-  readonly eligibility: Found | undefined;
+  readonly eligibility: FoundObject | undefined;
 };
 
 /** Finds the people of the scenario; undefined for those whom this tenant does not have or does not show. */
 export async function findCast(lookup: GraphLookup): Promise<Cast> {
-  const find = async (collection: string, property: string, value: string): Promise<Found | undefined> => {
+  const find = async (collection: string, property: string, value: string): Promise<FoundObject | undefined> => {
     const resource = await lookup.find(collection, property, value);
     return typeof resource?.id === 'string' ? { id: resource.id, resource } : undefined;
   };

@@ -1,7 +1,7 @@
 import { hourMs } from '../../../shared/core/time/durations';
 import type { Change, ChangeActor } from '../tenant/change/changes';
 import type { JsonObject } from '../tenant/json';
-import type { Cast, Found } from './cast';
+import type { Cast, FoundObject } from './cast';
 import type { Step, Story } from './story';
 
 /** Everything that goes wrong at Contoso; a story whose cast this tenant does not have is undefined. */
@@ -74,7 +74,7 @@ function excludedGroups(policy: JsonObject): readonly string[] {
 const exclude = (policy: string, groups: readonly string[], actor: ChangeActor): Change =>
   update(`${policies}/${policy}`, { conditions: { users: { excludeGroups: groups } } }, actor);
 
-function exclusionStory(policy: Found, vendors: Found, sofia: Found): Story {
+function exclusionStory(policy: FoundObject, vendors: FoundObject, sofia: FoundObject): Story {
   const before = excludedGroups(policy.resource);
   return {
     about: 'Vendors-Temp',
@@ -109,7 +109,7 @@ function exclusionStory(policy: Found, vendors: Found, sofia: Found): Story {
   };
 }
 
-function deviceStory(device: Found): Story {
+function deviceStory(device: FoundObject): Story {
   const path = `/deviceManagement/managedDevices/${device.id}`;
   const name = String(device.resource.deviceName);
   return {
@@ -126,7 +126,7 @@ function deviceStory(device: Found): Story {
   };
 }
 
-function roleStory(lea: Found): Story {
+function roleStory(lea: FoundObject): Story {
   const path = '/roleManagement/directory/roleAssignments';
   return {
     about: 'Lea Novak',
@@ -142,7 +142,7 @@ function roleStory(lea: Found): Story {
   };
 }
 
-function membershipStory(group: Found, jan: Found): Story {
+function membershipStory(group: FoundObject, jan: FoundObject): Story {
   const path = `/groups/${group.id}/members`;
   return {
     about: 'CA-Exclusions',
@@ -175,7 +175,7 @@ function guestsStory(): Story {
   };
 }
 
-function permanentRoleStory(paul: Found): Story {
+function permanentRoleStory(paul: FoundObject): Story {
   const body = { principalId: paul.id, roleDefinitionId: securityAdministrator, assignmentType: 'Assigned' };
   return {
     about: 'Paul Orth',
@@ -191,7 +191,7 @@ function permanentRoleStory(paul: Found): Story {
   };
 }
 
-function riskyAdminStory(admin: Found): Story {
+function riskyAdminStory(admin: FoundObject): Story {
   const detection = (riskEventType: string, more: JsonObject = {}): Change =>
     create('/identityProtection/riskDetections', {
       userId: admin.id,
@@ -221,7 +221,7 @@ function riskyAdminStory(admin: Found): Story {
   };
 }
 
-function breakGlassStory(breakGlass: Found): Story {
+function breakGlassStory(breakGlass: FoundObject): Story {
   return {
     about: 'BreakGlass-1',
     names: ['BreakGlass-1'],
@@ -239,7 +239,7 @@ function breakGlassStory(breakGlass: Found): Story {
   };
 }
 
-function riskyUserStory(jan: Found): Story {
+function riskyUserStory(jan: FoundObject): Story {
   return {
     about: 'Jan Pohl',
     names: ["Jan Pohl's account"],
@@ -265,8 +265,8 @@ function riskyUserStory(jan: Found): Story {
   };
 }
 
-function laptopsStory(laptops: readonly Found[]): Story {
-  const turn = (some: readonly Found[], complianceState: string): readonly Change[] =>
+function laptopsStory(laptops: readonly FoundObject[]): Story {
+  const turn = (some: readonly FoundObject[], complianceState: string): readonly Change[] =>
     some.map(({ id }) => update(`/deviceManagement/managedDevices/${id}`, { complianceState }));
   return {
     about: 'laptops',
@@ -283,7 +283,7 @@ function laptopsStory(laptops: readonly Found[]): Story {
 }
 
 /** The story, where everybody in it was found. */
-function withCast<T extends readonly (Found | undefined)[], R>(
+function withCast<T extends readonly (FoundObject | undefined)[], R>(
   tell: (...found: { [K in keyof T]: NonNullable<T[K]> }) => R,
   ...parts: T
 ): R | undefined {
@@ -326,7 +326,7 @@ export const contosoBefore = ({ eligibility, paul }: Cast): readonly Change[] =>
 
 const graphTime = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+/, '');
 
-function activation(paul: Found, now: number): Step {
+function activation(paul: FoundObject, now: number): Step {
   const body = {
     principalId: paul.id,
     roleDefinitionId: globalReader,
@@ -339,7 +339,7 @@ function activation(paul: Found, now: number): Step {
   };
 }
 
-const detected = (line: string, person: Found, riskEventType: string, riskLevel: string): Step => ({
+const detected = (line: string, person: FoundObject, riskEventType: string, riskLevel: string): Step => ({
   line,
   changes: [create('/identityProtection/riskDetections', { userId: person.id, riskEventType, riskLevel })],
 });

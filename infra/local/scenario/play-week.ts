@@ -1,7 +1,7 @@
 import type { ReceivedMail, Receivers } from '../receivers';
 import type { AppliedChange } from '../tenant/change/apply-changes';
 import type { Change } from '../tenant/change/changes';
-import type { Reading } from '../tenant/graph/faults';
+import type { ReadResult } from '../tenant/graph/faults';
 import { contentOf } from './arrivals';
 import { nextMoment } from './moment';
 import type { Step } from './story';
@@ -12,7 +12,7 @@ type WeekStage = {
   readonly now: () => number;
   /** Runs the ticks in between. */
   readonly advanceClock: (byMs: number) => Promise<unknown>;
-  readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
+  readonly applyChanges: (changes: readonly Change[]) => ReadResult<readonly AppliedChange[]>;
   readonly receivers: Pick<Receivers, 'onReceived' | 'received'>;
   /** Called with each step just before it happens. */
   readonly onStep: (step: Step) => void;

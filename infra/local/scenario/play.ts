@@ -2,14 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Receivers } from '../receivers';
 import type { AppliedChange } from '../tenant/change/apply-changes';
 import type { Change } from '../tenant/change/changes';
-import type { Reading } from '../tenant/graph/faults';
+import type { ReadResult } from '../tenant/graph/faults';
 import { followStories, type Heard } from './follow-stories';
 import type { Act, Morning } from './morning-at-contoso';
 import type { Step, Story } from './story';
 import { tallyProblems } from './tally';
 
 type Stage = {
-  readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
+  readonly applyChanges: (changes: readonly Change[]) => ReadResult<readonly AppliedChange[]>;
   readonly receivers: Pick<Receivers, 'onReceived' | 'received'>;
   /** Called with each step just before it happens. */
   readonly onStep: (step: Step) => void;

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type Collection, createCollection } from './collection';
 import type { DeltaTracker } from './graph/delta-tracker';
-import type { Reading } from './graph/faults';
+import type { ReadResult } from './graph/faults';
 import { isList, isObject, type JsonObject, textOf } from './json';
 import { isKindPath, isSingletonPath } from './kinds';
 import { seededGuid } from './random';
@@ -98,7 +98,7 @@ function readContent(path: string, content: unknown): LoadedFile | string {
   };
 }
 
-async function readFolder(dir: string): Promise<Reading<readonly LoadedFile[]>> {
+async function readFolder(dir: string): Promise<ReadResult<readonly LoadedFile[]>> {
   const files: LoadedFile[] = [];
   let paths: readonly string[];
   try {
@@ -148,7 +148,7 @@ export async function loadFolder(
   world: World,
   deltas: DeltaTracker,
   now: number,
-): Promise<Reading<number>> {
+): Promise<ReadResult<number>> {
   const reading = await readFolder(dir);
   if (reading.outcome === 'refused') return reading;
   const paths = new Set<CollectionPath>();

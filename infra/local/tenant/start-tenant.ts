@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AuditLatency } from './audit/audit-record';
 import type { AppliedChange } from './change/apply-changes';
 import type { Change } from './change/changes';
-import { createFaultDesk, type Fault, type FaultDesk, type Reading } from './graph/faults';
+import { createFaultDesk, type Fault, type FaultDesk, type ReadResult } from './graph/faults';
 import type { LicenceTier } from './graph/licences';
 import type { NotificationFaults } from './graph/notifications';
 import { identityPath, listen, type SeenRequest } from './graph/server';
@@ -22,7 +22,7 @@ export type SimulatedTenant = {
   readonly clientId: string;
   readonly customers: readonly Customer[];
   /** Applies all changes or none. */
-  applyChanges(changes: readonly Change[]): Reading<readonly AppliedChange[]>;
+  applyChanges(changes: readonly Change[]): ReadResult<readonly AppliedChange[]>;
   addFaults(faults: readonly Fault[]): void;
   clearFaults(): void;
   /** How many requests faults have struck since the start. */
@@ -31,7 +31,7 @@ export type SimulatedTenant = {
   requests(): readonly SeenRequest[];
   requestsSince(time: number): readonly SeenRequest[];
   /** Loads a folder of Graph JSON; nothing is changed where a file is refused. Returns the number of files. */
-  load(dir: string): Promise<Reading<number>>;
+  load(dir: string): Promise<ReadResult<number>>;
   /** Milliseconds added to the clock. */
   setClockOffset(ms: number): void;
   now(): number;

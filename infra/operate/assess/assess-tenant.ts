@@ -14,7 +14,7 @@ import {
   indispensable,
   type Verdict,
 } from '../../../shared/core/verdict/control';
-import { type Coverage, coverageOf } from '../../../shared/core/verdict/coverage';
+import { coverageOf, type TenantCoverage } from '../../../shared/core/verdict/coverage';
 import { enabledOf } from '../../../shared/core/verdict/enabled';
 import { missingVerdict, verdictOf } from '../../../shared/core/verdict/judge';
 import { type OpenItem, planNow } from '../../../shared/core/verdict/plan';
@@ -233,7 +233,7 @@ export function coverageAndPlanOf(
   configuration: TenantConfiguration,
   assessed: readonly Assessed[],
   now: string,
-): { readonly coverage: Coverage; readonly plan: readonly OpenItem[] } {
+): { readonly coverage: TenantCoverage; readonly plan: readonly OpenItem[] } {
   const controls = assessed.map(({ control }) => control);
   const { licences } = tenant;
   const coverage = coverageOf({

@@ -1,10 +1,10 @@
 import { severities } from '../../../shared/core/event/severity';
-import { checkGuid, type Given, type Option, oneOf, type Typed } from '../doctor/command';
+import { checkGuid, type DoctorOption, type Given, oneOf, type TypedCommand } from '../doctor/command';
 import { optionLines } from '../doctor/options';
 
-const json: Option = { name: '--json', value: null, help: 'one JSON document instead of a report' };
-const only: Option = { name: '--only', value: 'ID,ID', help: 'only these controls' };
-const config: Option = {
+const json: DoctorOption = { name: '--json', value: null, help: 'one JSON document instead of a report' };
+const only: DoctorOption = { name: '--only', value: 'ID,ID', help: 'only these controls' };
+const config: DoctorOption = {
   name: '--config',
   value: 'FILE',
   help: 'declared accounts, accepted exclusions, thresholds',
@@ -14,7 +14,7 @@ const config: Option = {
 export const fileOptions = ['--html', '--csv', '--sarif', '--markdown'] as const;
 export type FileOption = (typeof fileOptions)[number];
 
-const reports: readonly Option[] = [
+const reports: readonly DoctorOption[] = [
   json,
   { name: '--html', value: 'FILE', help: 'a page that opens without a network' },
   { name: '--csv', value: 'FILE', help: 'one line for each control' },
@@ -37,7 +37,7 @@ function checkReports(given: Given): readonly string[] {
   return printed.length > 1 ? [`${printed.join(', ')}: only one of them can go to standard output`] : [];
 }
 
-const load: Typed = {
+const load: TypedCommand = {
   option: { name: '--load', value: 'DIR', help: 'a folder of Graph JSON' },
   summary: 'Judges a tenant once from a folder of Graph JSON, one file per collection at its path.',
   options: [
@@ -62,7 +62,7 @@ const load: Typed = {
   },
 };
 
-const tenant: Typed = {
+const tenant: TypedCommand = {
   option: { name: '--tenant', value: 'ID', help: 'a tenant, by its id', check: checkGuid },
   summary: 'Reads a tenant once with your own sign-in, read-only, and judges it. Nothing is stored.',
   options: [
@@ -74,13 +74,13 @@ const tenant: Typed = {
   check: checkReports,
 };
 
-const batch: Typed = {
+const batch: TypedCommand = {
   option: { name: '--batch', value: 'LIST.json', help: 'many folders' },
   summary: 'Judges many tenants from an array of {"name", "load", "config"}; one JSON document per line.',
   options: [json, only],
 };
 
-export const commands: readonly Typed[] = [load, tenant, batch];
+export const commands: readonly TypedCommand[] = [load, tenant, batch];
 
 export const help = `npm run --silent assess -- --load DIR [options]
 npm run --silent assess -- --tenant ID [options]

@@ -28,7 +28,7 @@ import { fileOf } from './folder-files';
 import { Refused } from './refused';
 
 /** What was judged, and what it is compared with. */
-export type Judged = {
+export type AssessmentResult = {
   /** What --json and the terminal describe. */
   readonly report: AssessmentReport;
   /** What the files describe: of two folders, the second. */
@@ -39,9 +39,13 @@ export type Judged = {
 };
 
 /** `problems` go to standard error, one line each. */
-export type Answer = { readonly text: string; readonly exitCode: 0 | 1 | 3; readonly problems: readonly string[] };
+export type CommandAnswer = {
+  readonly text: string;
+  readonly exitCode: 0 | 1 | 3;
+  readonly problems: readonly string[];
+};
 
-export function answerTo(given: Given, judged: Judged): Answer {
+export function answerTo(given: Given, judged: AssessmentResult): CommandAnswer {
   const printed = writeReports(given, judged);
   const { report, comparison } = judged;
   const text = given.has('--json')
@@ -57,14 +61,14 @@ export function answerTo(given: Given, judged: Judged): Answer {
 }
 
 /** Of two folders only the difference is of interest; beside an earlier document the report is. */
-function linesOf({ report, latest, comparison }: Judged): readonly string[] {
+function linesOf({ report, latest, comparison }: AssessmentResult): readonly string[] {
   if (comparison === undefined) return assessmentLines(report);
   const compared = comparisonLines(comparison);
   return report === latest ? [...assessmentLines(report), '', ...compared] : compared;
 }
 
 /** Writes every report that has a file; returns the one that goes to standard output. */
-function writeReports(given: Given, judged: Judged): string | undefined {
+function writeReports(given: Given, judged: AssessmentResult): string | undefined {
   let printed: string | undefined;
   for (const option of fileOptions) {
     const file = given.get(option);
@@ -83,7 +87,7 @@ function writeReports(given: Given, judged: Judged): string | undefined {
   return printed;
 }
 
-function textOf(option: FileOption, { latest, comparison, folder }: Judged): string {
+function textOf(option: FileOption, { latest, comparison, folder }: AssessmentResult): string {
   const compared =
     comparison === undefined ? undefined : { since: comparison.since, document: comparisonDocument(comparison) };
   switch (option) {
@@ -121,7 +125,7 @@ function ownVersion(): string {
 }
 
 /** What --fail-on says. A tenant of which nothing could be judged never lets a pipeline pass. */
-function gateOf(given: Given, { latest, comparison }: Judged): Pick<Answer, 'exitCode' | 'problems'> {
+function gateOf(given: Given, { latest, comparison }: AssessmentResult): Pick<CommandAnswer, 'exitCode' | 'problems'> {
   const asked = given.get('--fail-on');
   if (asked === undefined) return { exitCode: 0, problems: [] };
   const { pass, fail } = countsOf(latest.assessed);

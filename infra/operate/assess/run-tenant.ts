@@ -9,7 +9,7 @@ import type { Given } from '../doctor/command';
 import { kindsToRead, type ReadProgress, readLiveTenant } from './live-tenant';
 import { showProgress } from './progress';
 import { Refused } from './refused';
-import { type Answer, answerTo, type Judged } from './reports';
+import { type AssessmentResult, answerTo, type CommandAnswer } from './reports';
 import { configurationFile, declarationsOf, onlyOf, sinceEarlier, wholeOf } from './run';
 
 /** What a tenant is read with. */
@@ -33,7 +33,7 @@ const planOf = (given: Given) => {
 const tenantIdOf = (given: Given): string => (given.get('--tenant') ?? '').toLowerCase();
 
 /** Reads the tenant of `--tenant` and judges it. Throws Refused where it is another one, or where nothing of it could be read. */
-export async function judgedTenant(given: Given, { graph, now, sleep, progress }: Entered): Promise<Judged> {
+export async function judgedTenant(given: Given, { graph, now, sleep, progress }: Entered): Promise<AssessmentResult> {
   const { only, config, configuration, kinds } = planOf(given);
   try {
     await graph.confirmTenant();
@@ -62,7 +62,7 @@ export async function judgedTenant(given: Given, { graph, now, sleep, progress }
 const sleep = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 /** What `--tenant` prints; it reads with the sign-in of the person who runs it. */
-export async function runTenant(given: Given): Promise<Answer> {
+export async function runTenant(given: Given): Promise<CommandAnswer> {
   const tenantId = tenantIdOf(given);
   const refusal = credentialRefusal(tenantId, process.env, process.stderr.isTTY);
   if (refusal !== undefined) throw new Refused('--tenant', refusal);

@@ -25,7 +25,7 @@ import { isRead } from './folder-files';
 import { readTenant } from './folder-tenant';
 import { type Folder, readFolder, readJson } from './read-folder';
 import { Refused } from './refused';
-import { type Answer, answerTo, type Judged } from './reports';
+import { type AssessmentResult, answerTo, type CommandAnswer } from './reports';
 
 type Whole = {
   readonly assessment: Assessment;
@@ -175,7 +175,7 @@ async function askedOf(given: Given, file: string, now: string): Promise<string>
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** Judges the folder of `--load`, and compares it if `--compare` is given. */
-async function judgedFolder(given: Given, now: string): Promise<Judged> {
+async function judgedFolder(given: Given, now: string): Promise<AssessmentResult> {
   const only = onlyOf(given);
   const config = configurationFile(given.get('--config'));
   const folder = given.get('--load') ?? '';
@@ -189,7 +189,7 @@ async function judgedFolder(given: Given, now: string): Promise<Judged> {
 }
 
 /** What `--load` prints. */
-export async function runLoad(given: Given, now: string): Promise<Answer> {
+export async function runLoad(given: Given, now: string): Promise<CommandAnswer> {
   const file = given.get('--what-if');
   if (file !== undefined) return { text: await askedOf(given, file, now), exitCode: 0, problems: [] };
   return answerTo(given, await judgedFolder(given, now));

@@ -1,7 +1,7 @@
-import type { Typed } from '../doctor/command';
+import type { TypedCommand } from '../doctor/command';
 import { optionLines } from '../doctor/options';
 
-const records: Typed = {
+const records: TypedCommand = {
   option: { name: '--records', value: 'FILE', help: 'log entries, one JSON object per line' },
   summary: 'Reads log entries and prints what would be detected in them, in the order of time.',
   options: [
@@ -14,7 +14,7 @@ const records: Typed = {
   ],
 };
 
-export const commands: readonly Typed[] = [records];
+export const commands: readonly TypedCommand[] = [records];
 
 export const help = `npm run --silent detect -- --records FILE [options]
 

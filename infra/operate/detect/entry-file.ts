@@ -4,7 +4,7 @@ import type { DirectoryName } from '../../../shared/core/resource/directory-name
 import { createEntryIndex } from './entry-index';
 import { openLines } from './line-file';
 import { type ReadEntry, readLine } from './read-records';
-import type { Sight } from './read-sights';
+import type { ReadSight } from './read-sights';
 import { createSurveyor, type EntrySurvey } from './survey';
 
 /** The log entries of a file. Only their places are kept, and they are read again when they are needed. */
@@ -12,7 +12,7 @@ export type EntryFile = {
   /** In the order of time; entries of the same moment in the order of the file. */
   readonly entries: () => Generator<LogRecord>;
   readonly survey: EntrySurvey;
-  readonly sights: readonly Sight[];
+  readonly sights: readonly ReadSight[];
   /** One line each: which line of the file could not be read, and why. */
   readonly problems: readonly string[];
   /** Names of people who signed in or are at risk, by their id. */
@@ -25,7 +25,7 @@ export type EntryFile = {
 /** Throws Refused if the file cannot be read. */
 export function openEntries(file: string): EntryFile {
   const lines = openLines(file);
-  const sights: Sight[] = [];
+  const sights: ReadSight[] = [];
   const problems: string[] = [];
   const named = new Map<string, DirectoryName>();
   // Lists of numbers, because a log has millions of entries.

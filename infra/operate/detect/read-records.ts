@@ -8,13 +8,13 @@ import { directoryEntry, isDirectoryEntry } from './directory-entry';
 import { withGraphNames } from './graph-names';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
 import { isObject, type JsonObject } from './json-object';
-import { readSight, type Sight, type SightKind, sightKindOf } from './read-sights';
+import { type ReadSight, readSight, type SightKind, sightKindOf } from './read-sights';
 
 /** An entry that was read, or why it was not. */
 export type ReadEntry =
   /** `name`: the person of a sign-in or a risk, which is not kept with it. */
   | { readonly record: LogRecord; readonly name?: DirectoryName }
-  | { readonly sight: Sight; readonly name?: DirectoryName }
+  | { readonly sight: ReadSight; readonly name?: DirectoryName }
   | { readonly problem: string };
 
 /** The kind of the entries in each category of diagnostic logs; categories in lower case. */
@@ -130,7 +130,7 @@ function unusedIn(whole: JsonObject, inner: JsonObject | undefined): string | un
   return isOfNobody && !('targetResources' in item) ? unusedCategories.serviceprincipalsigninlogs : undefined;
 }
 
-function sightIn(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): Sight | undefined {
+function sightIn(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): ReadSight | undefined {
   const category = categoryOf(whole);
   const named = inner !== undefined && Object.hasOwn(sightOfCategory, category) ? sightOfCategory[category] : undefined;
   const kind = named ?? sightKindOf(inner ?? whole);

@@ -17,7 +17,7 @@ type SightOf<K extends SightKind> = {
   /** Undefined once it is no longer in the list that the live pipeline reads. */
   readonly resource: ResourceOf<K> | undefined;
 };
-export type Sight = { readonly [K in SightKind]: SightOf<K> }[SightKind];
+export type ReadSight = { readonly [K in SightKind]: SightOf<K> }[SightKind];
 
 /** How a kind is known, and when it was so. */
 const definitions: Readonly<
@@ -66,7 +66,7 @@ export const sightKindOf = (item: JsonObject): SightKind | undefined =>
 const epoch = new Date(0).toISOString();
 
 /** Throws where the item lacks what the kind must have. */
-export function readSight<K extends SightKind>(kind: K, shown: JsonObject): Sight {
+export function readSight<K extends SightKind>(kind: K, shown: JsonObject): ReadSight {
   const { times } = definitions[kind];
   const item = kind === 'riskyServicePrincipal' ? appRatedIn(shown) : shown;
   const resource = smallCollectors[kind].read(item);
@@ -80,12 +80,14 @@ export function readSight<K extends SightKind>(kind: K, shown: JsonObject): Sigh
     at: typeof at === 'string' ? at : epoch,
     resource: askedFor(kind)(item) ? resource : undefined,
   };
-  return sight as Sight; // Safe: the collector of a kind reads resources of that kind.
+  return sight as ReadSight; // Safe: the collector of a kind reads resources of that kind.
 }
 
 /** What changed from each sight of an object to the next one, in the order of time. */
-export function changesIn(sights: readonly Sight[]): readonly { readonly sight: Sight; readonly change: Change }[] {
-  const last = new Map<string, Sight>();
+export function changesIn(
+  sights: readonly ReadSight[],
+): readonly { readonly sight: ReadSight; readonly change: Change }[] {
+  const last = new Map<string, ReadSight>();
   return sights
     .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
     .flatMap((sight) => {

@@ -1,8 +1,8 @@
 import { isWeek } from '../../../shared/core/week/week';
-import { jsonOption, type Typed, tenantOption } from '../doctor/command';
+import { jsonOption, type TypedCommand, tenantOption } from '../doctor/command';
 import { optionLines } from '../doctor/options';
 
-const week: Typed = {
+const week: TypedCommand = {
   option: {
     name: '--week',
     value: 'YYYY-Www',
@@ -18,7 +18,7 @@ const week: Typed = {
   check: (given) => (given.has('--json') && given.has('--html') ? ['--json: not together with --html'] : []),
 };
 
-export const commands: readonly Typed[] = [week];
+export const commands: readonly TypedCommand[] = [week];
 
 export const help = `npm run --silent digest -- --week 2026-W47 [options]
 

@@ -1,4 +1,4 @@
-import { arrow, box, frame, type Place, picture, type Theme } from './svg';
+import { arrow, box, frame, picture, type Rectangle, type Theme } from './svg';
 
 const cell = { width: 172, height: 54, gapX: 32, gapY: 66, margin: 30 } as const;
 /** How far a frame reaches beyond its boxes, by how many frames are around it. */
@@ -15,7 +15,7 @@ type Flow = {
   readonly arrows: readonly (readonly [string, string])[];
 };
 
-const placeOf = ({ column, row }: Cell): Place => ({
+const placeOf = ({ column, row }: Cell): Rectangle => ({
   x: cell.margin + column * (cell.width + cell.gapX),
   y: cell.margin + row * (cell.height + cell.gapY),
   width: cell.width,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { importsOf } from './read-imports';
-import { arrow, box, type Place, picture, type Theme } from './svg';
+import { arrow, box, picture, type Rectangle, type Theme } from './svg';
 
 /** Who imports whom: for each part of the sources the parts that it imports. */
 type ImportGraph = ReadonlyMap<string, ReadonlySet<string>>;
@@ -105,8 +105,8 @@ function rowsOf(graph: ImportGraph): readonly (readonly string[])[] {
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Each part below the middle of what imports it, as far as its row has room. */
-function placesOf(graph: ImportGraph, width: number): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>();
+function placesOf(graph: ImportGraph, width: number): ReadonlyMap<string, Rectangle> {
+  const places = new Map<string, Rectangle>();
   const step = size.width + size.gapX;
   const most = width - size.margin - size.width;
   rowsOf(graph).forEach((row, at) => {

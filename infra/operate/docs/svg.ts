@@ -31,7 +31,7 @@ export const themes = {
   },
 } as const satisfies Readonly<Record<string, Theme>>;
 
-export type Place = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+export type Rectangle = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -42,7 +42,7 @@ function fitting(text: string, size: number, width: number): string {
   return escaped(text);
 }
 
-export function box({ x, y, width, height }: Place, title: string, below: string, theme: Theme): string {
+export function box({ x, y, width, height }: Rectangle, title: string, below: string, theme: Theme): string {
   const middle = x + width / 2;
   const line = below === '' ? y + height / 2 + 5 : y + height / 2 - 4;
   return [
@@ -54,7 +54,7 @@ export function box({ x, y, width, height }: Place, title: string, below: string
   ].join('');
 }
 
-export const frame = ({ x, y, width, height }: Place, title: string, theme: Theme): string =>
+export const frame = ({ x, y, width, height }: Rectangle, title: string, theme: Theme): string =>
   [
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" fill="${theme.frame}" stroke="${theme.line}" stroke-dasharray="4 4"/>`,
     `<text x="${x + width - 12}" y="${y + 19}" text-anchor="end" font-size="12" fill="${theme.quiet}">${fitting(title, 12, width)}</text>`,

@@ -1,8 +1,8 @@
 import { isMoment } from '../../../shared/core/deployment/backup';
 import type { FoundBackup } from '../../../shared/core/deployment/backup-files';
 import { backUp, rowsOf } from '../../../shared/pipeline/operate/backup';
-import { planRestore, type Refusal, type Restoring, restore } from '../../../shared/pipeline/operate/restore';
-import { type Command, type Given, jsonOption, type Option } from './command';
+import { planRestore, type RestoreRefusal, type Restoring, restore } from '../../../shared/pipeline/operate/restore';
+import { type Command, type DoctorOption, type Given, jsonOption } from './command';
 
 export const backup: Command = {
   option: { name: '--backup', value: null, help: '' },
@@ -27,7 +27,7 @@ const lineOf = ({ moment, manifest }: FoundBackup): string =>
     ? `${moment}  not whole: it was stopped before its end, or is still being made`
     : `${moment}  ${rowsOf(manifest)} rows, ${Math.ceil(manifest.tables.reduce((all, { bytes }) => all + bytes, 0) / 1024)} KB, version ${manifest.version}, ended ${manifest.ended}`;
 
-const intoOption: Option = {
+const intoOption: DoctorOption = {
   name: '--into',
   value: 'WHERE',
   help: 'https://ACCOUNT.table.core.windows.net, or the name of an environment variable that holds a connection string; default: the configured storage',
@@ -68,7 +68,7 @@ export const restoreCommand: Command = {
   },
 };
 
-function inWords(refusal: Refusal): string {
+function inWords(refusal: RestoreRefusal): string {
   switch (refusal.reason) {
     case 'noSuchBackup':
       return 'there is no such backup; npm run doctor -- --backup lists them';

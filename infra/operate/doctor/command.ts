@@ -4,7 +4,7 @@ import { isGuid } from '../../../shared/core/same-id';
 import type { AppPipeline } from '../../../shared/pipeline/context';
 
 /** An option as it is typed: a switch, or one with a value. */
-export type Option = {
+export type DoctorOption = {
   readonly name: `--${string}`;
   /** How help calls its value; null: a switch. */
   readonly value: string | null;
@@ -36,23 +36,23 @@ export type Doctor = {
 type ExitCode = 0 | 1 | 2;
 
 /** One thing that the doctor does, chosen by its first option. */
-export type Command = Typed & {
+export type Command = TypedCommand & {
   /** True if the command prints the warnings of the configuration itself. */
   readonly tellsWarnings?: true;
   readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
 };
 
 /** A command that asks the running app, and needs neither its settings nor its storage. */
-export type RemoteCommand = Typed & {
+export type RemoteCommand = TypedCommand & {
   readonly runRemotely: (print: Doctor['print'], given: Given) => Promise<ExitCode>;
 };
 
 /** The option that selects the command. */
-export type Typed = {
-  readonly option: Option;
+export type TypedCommand = {
+  readonly option: DoctorOption;
   readonly summary: string;
   /** Further options, in the order of the help. */
-  readonly options: readonly Option[];
+  readonly options: readonly DoctorOption[];
   /** What only shows when all options are known. */
   readonly check?: (given: Given) => readonly string[];
 };
@@ -73,13 +73,13 @@ export const oneOf =
   (value: string): string | undefined =>
     values.includes(value) ? undefined : `one of ${values.join(', ')}`;
 
-export const tenantOption: Option = {
+export const tenantOption: DoctorOption = {
   name: '--tenant',
   value: 'ID',
   help: 'the tenant, by its id',
   check: checkGuid,
 };
-export const jsonOption: Option = { name: '--json', value: null, help: 'JSON instead of lines' };
+export const jsonOption: DoctorOption = { name: '--json', value: null, help: 'JSON instead of lines' };
 
 /** The id as it is configured. Undefined: it is not watched here. */
 const watchedId = ({ tenantIds }: Configuration, asked: string): string | undefined =>
@@ -93,14 +93,14 @@ export function tenantsOf({ configuration }: Doctor, given: Given): readonly str
   return found === undefined ? undefined : [found];
 }
 
-export const notWatched = (given: Given, name: Option['name']): string =>
+export const notWatched = (given: Given, name: DoctorOption['name']): string =>
   `${name}: ${given.get(name)} is not in watch.config.json; nothing was done`;
 
 /** The one tenant that an option means, as it is configured. Undefined: it is not watched here, and the command says so. */
 export function watchedTenant(
   { configuration, print }: Doctor,
   given: Given,
-  name: Option['name'] = '--tenant',
+  name: DoctorOption['name'] = '--tenant',
 ): string | undefined {
   const found = watchedId(configuration, given.get(name) ?? '');
   if (found === undefined) print(notWatched(given, name));
@@ -108,5 +108,5 @@ export function watchedTenant(
 }
 
 /** Of options that a command cannot do without. */
-export const missing = (given: Given, ...names: readonly Option['name'][]): readonly string[] =>
+export const missing = (given: Given, ...names: readonly DoctorOption['name'][]): readonly string[] =>
   names.filter((name) => !given.has(name)).map((name) => `${name}: is missing`);

@@ -1,4 +1,4 @@
-import type { Choice } from '../../../shared/core/rule/drill';
+import type { DrillChoice } from '../../../shared/core/rule/drill';
 import { drillsPerHour } from '../../../shared/pipeline/deliver/channel-budget';
 import {
   type Drilled,
@@ -90,7 +90,7 @@ const whyNotSent = {
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-function choiceLines({ exclusion, groups, policies, isWhole }: Choice, isAsked: boolean): readonly string[] {
+function choiceLines({ exclusion, groups, policies, isWhole }: DrillChoice, isAsked: boolean): readonly string[] {
   const { group, policy, opened } = exclusion;
   const members = counted(group.memberIds.length, 'member');
   const what = `excluding ${plainText(group.displayName ?? group.id)} (${group.id}, ${members}) from ${plainText(policy.displayName)}`;

@@ -1,8 +1,8 @@
 import { exportFormats, exportKinds } from '../../../shared/core/alert/export';
 import { exportRecord } from '../../../shared/pipeline/operate/export';
-import { type Command, checkDay, missing, type Option, oneOf, tenantOption, watchedTenant } from './command';
+import { type Command, checkDay, type DoctorOption, missing, oneOf, tenantOption, watchedTenant } from './command';
 
-const options: readonly Option[] = [
+const options: readonly DoctorOption[] = [
   tenantOption,
   { name: '--from', value: 'DAY', help: 'the first day, YYYY-MM-DD in UTC', check: checkDay },
   { name: '--to', value: 'DAY', help: 'the last day, included; default: today', check: checkDay },

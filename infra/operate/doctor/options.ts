@@ -1,12 +1,15 @@
 import { nearest } from '../../../shared/core/nearest';
 import type { ReadCommand } from '../run-command';
 import { typedWords } from '../typed-words';
-import type { Given, Option, Typed } from './command';
+import type { DoctorOption, Given, TypedCommand } from './command';
 
-type ReadArguments<C extends Typed> = ReadCommand<{ readonly command: C; readonly given: Given }>;
+type ReadArguments<C extends TypedCommand> = ReadCommand<{ readonly command: C; readonly given: Given }>;
 
 /** Reads the arguments after the script's name; every problem at once, and nothing is done where there is one. */
-export function readArguments<C extends Typed>(args: readonly string[], commands: readonly C[]): ReadArguments<C> {
+export function readArguments<C extends TypedCommand>(
+  args: readonly string[],
+  commands: readonly C[],
+): ReadArguments<C> {
   if (args.length === 0 || args.includes('--help') || args.includes('-h')) return { outcome: 'help' };
   const { names, problems, values } = readWords(args, commands);
   const chosen = commands.filter(({ option }) => names.includes(option.name));
@@ -26,8 +29,8 @@ export function readArguments<C extends Typed>(args: readonly string[], commands
   return problems.length > 0 ? { outcome: 'refused', problems } : { outcome: 'run', command, given: values };
 }
 
-function readWords(args: readonly string[], commands: readonly Typed[]) {
-  const known = new Map<string, Option>(
+function readWords(args: readonly string[], commands: readonly TypedCommand[]) {
+  const known = new Map<string, DoctorOption>(
     commands.flatMap(({ option, options }) => [option, ...options]).map((option) => [option.name, option]),
   );
   const names: string[] = [];
@@ -58,10 +61,10 @@ function unknown(word: string, names: readonly string[]): string {
     : `${typed}: there is no such option; did you mean ${near}?`;
 }
 
-const typedAs = ({ name, value }: Option): string => (value === null ? name : `${name} ${value}`);
+const typedAs = ({ name, value }: DoctorOption): string => (value === null ? name : `${name} ${value}`);
 
 /** Every command with its options. */
-export function optionLines(commands: readonly Typed[]): string {
+export function optionLines(commands: readonly TypedCommand[]): string {
   const options = commands.flatMap((command) => command.options.map(typedAs));
   const width = Math.max(...options.map(({ length }) => length)) + 2;
   return commands
@@ -72,7 +75,7 @@ export function optionLines(commands: readonly Typed[]): string {
     .join('\n\n');
 }
 
-export const helpOf = (commands: readonly Typed[]): string => `npm run doctor -- COMMAND [options]
+export const helpOf = (commands: readonly TypedCommand[]): string => `npm run doctor -- COMMAND [options]
 
 Shows the settings and state of a tenant, and maintains its record. It reads watch.config.json (or WATCH_CONFIG),
 and the settings of the app from the environment or, after "azd provision", from azd. Storage is opened with the account of "az login". --app needs none of these: it asks the running app.

@@ -24,16 +24,16 @@ import { routingFacts } from '../../../shared/pipeline/alert/write-step';
 import type { Ports } from '../../../shared/pipeline/context';
 import { localTime } from '../../../shared/reports/language/local-time';
 import { plainText } from '../../../shared/reports/language/plain-text';
-import { type Command, missing, type Option, oneOf, tenantOption, watchedTenant } from './command';
+import { type Command, type DoctorOption, missing, oneOf, tenantOption, watchedTenant } from './command';
 
-const severityOption: Option = {
+const severityOption: DoctorOption = {
   name: '--severity',
   value: 'SEVERITY',
   help: `${severities.join(', ')}; default: its own`,
   check: oneOf(severities),
 };
 
-const typeOption: Option = {
+const typeOption: DoctorOption = {
   name: '--type',
   value: 'STEP',
   help: 'opened (default), worsened, reopened, actorFound, signedIn, reminded, escalated, resolved or closed',
@@ -50,7 +50,7 @@ const typeOption: Option = {
   ]),
 };
 
-const actorOption: Option = {
+const actorOption: DoctorOption = {
   name: '--actor',
   value: 'ADDRESS',
   help: 'the account that acted: if it is the only recipient, the fallback is alerted too',

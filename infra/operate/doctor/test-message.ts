@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import { plainText } from '../../../shared/reports/language/plain-text';
-import type { Doctor, Given, Option } from './command';
+import type { Doctor, DoctorOption, Given } from './command';
 import { answerOf, refusalText } from './remote';
 
-export const testOptions: readonly Option[] = [
+export const testOptions: readonly DoctorOption[] = [
   {
     name: '--test-message',
     value: 'WHO',

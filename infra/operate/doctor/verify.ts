@@ -1,8 +1,8 @@
 import type { SealFinding } from '../../../shared/core/log/seal';
 import { type Verification, verifyRecord } from '../../../shared/pipeline/operate/verify';
-import { type Command, jsonOption, notWatched, type Option, tenantOption, tenantsOf } from './command';
+import { type Command, type DoctorOption, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
 
-const sealOption: Option = {
+const sealOption: DoctorOption = {
   name: '--seal',
   value: 'HASH',
   help: 'a seal that a digest printed: it must be in the chain',

@@ -2,9 +2,13 @@ import { printLine } from '../print-line';
 import { signInAsAdministrator } from './administrator';
 import { configuredTenant } from './configuration-file';
 import { GrantRefused } from './graph-calls';
-import type { SignIn } from './options';
+import type { OperatorSignIn } from './options';
 
-type Asked = { readonly graphUrl: string; readonly signIn: SignIn | undefined; readonly tenant: string | undefined };
+type Asked = {
+  readonly graphUrl: string;
+  readonly signIn: OperatorSignIn | undefined;
+  readonly tenant: string | undefined;
+};
 
 /** Gives tokens of the person who signs in, with these delegated permissions; for a Graph on this machine, GRAPH_TOKEN. */
 export async function administratorToken(

@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import type { SignIn } from './options';
+import type { OperatorSignIn } from './options';
 
 /** "Microsoft Graph Command Line Tools", Microsoft's own public client for people at a terminal. */
 const graphCommandLineTools = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
@@ -7,7 +7,7 @@ const graphCommandLineTools = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
 type Administrator = { readonly credential: TokenCredential; readonly scopes: readonly string[] };
 
 type Wanted = {
-  readonly signIn: SignIn | undefined;
+  readonly signIn: OperatorSignIn | undefined;
   readonly tenant: string | undefined;
   /** Origin of Microsoft Graph. */
   readonly graphUrl: string;

@@ -5,7 +5,7 @@ import { typedWords } from '../typed-words';
 
 /** How an administrator signs in: the account of `az login`, a browser, or a code that is typed into another browser. */
 export const signIns = ['cli', 'browser', 'device-code'] as const;
-export type SignIn = (typeof signIns)[number];
+export type OperatorSignIn = (typeof signIns)[number];
 
 export type GrantOptions = {
   /** Object id of the managed identity's service principal. */
@@ -16,7 +16,7 @@ export type GrantOptions = {
   /** Undefined: the one of watch.config.json, else the one that the account is signed in to. */
   readonly tenant: string | undefined;
   /** Undefined: cli, and a browser where nobody is signed in there. */
-  readonly signIn: SignIn | undefined;
+  readonly signIn: OperatorSignIn | undefined;
   readonly graphUrl: string;
 };
 

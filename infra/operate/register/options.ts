@@ -1,7 +1,7 @@
 import { isLoopbackUrl } from '../../../shared/config/setting';
 import { isGuid } from '../../../shared/core/same-id';
 import { type CloudName, cloudNames, clouds } from '../../../shared/core/tenant/clouds';
-import { type SignIn, signIns } from '../grant/options';
+import { type OperatorSignIn, signIns } from '../grant/options';
 import type { ReadCommand } from '../run-command';
 import { typedWords } from '../typed-words';
 
@@ -13,7 +13,7 @@ export type RegisterOptions = {
   readonly isMultiTenant: boolean;
   readonly cloud: CloudName;
   readonly dryRun: boolean;
-  readonly signIn: SignIn | undefined;
+  readonly signIn: OperatorSignIn | undefined;
   readonly graphUrl: string;
 };
 

@@ -1,10 +1,10 @@
-import type { Typed } from '../doctor/command';
+import type { TypedCommand } from '../doctor/command';
 import { jsonOption, tenantOption } from '../doctor/command';
 import { optionLines } from '../doctor/options';
 
 const mostDays = 400;
 
-const days: Typed = {
+const days: TypedCommand = {
   option: {
     name: '--days',
     value: 'N',
@@ -22,7 +22,7 @@ const days: Typed = {
   ],
 };
 
-export const commands: readonly Typed[] = [days];
+export const commands: readonly TypedCommand[] = [days];
 
 export const help = `npm run --silent replay -- --days N [options]
 

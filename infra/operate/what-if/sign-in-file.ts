@@ -66,7 +66,7 @@ const SignIn = z
     error: 'needs location, or ipAddress and country, and not both',
   });
 
-export type AskedSignIn = z.output<typeof SignIn>;
+export type WrittenSignIn = z.output<typeof SignIn>;
 
 const largest = 1_000_000;
 const tooLarge = 'the sign-in: is larger than 1 MB';
@@ -86,7 +86,7 @@ function textOf(file: string): string {
 }
 
 /** Throws NoSignIn with what is wrong. */
-export function readSignIn(file: string): AskedSignIn {
+export function readSignIn(file: string): WrittenSignIn {
   let content: unknown;
   try {
     content = JSON.parse(textOf(file).replace(/^\uFEFF/, ''));

@@ -9,7 +9,7 @@ import {
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { NamedLocation, User } from '../../../shared/core/resource/resource';
 import type { TenantState } from '../../../shared/pipeline/collect/tenant-state';
-import { type AskedSignIn, NoSignIn } from './sign-in-file';
+import { NoSignIn, type WrittenSignIn } from './sign-in-file';
 
 /** What the answer rests on: a tenant as it was stored, or a folder. */
 type WhatIfSource = {
@@ -42,7 +42,7 @@ async function classOf(user: User, { small }: TenantState): Promise<UserClass> {
 
 /** The named locations that the sign-in comes from. */
 function placesOf(
-  { location, ipAddress, country }: AskedSignIn,
+  { location, ipAddress, country }: WrittenSignIn,
   all: readonly NamedLocation[],
 ): readonly NamedLocation[] {
   if (location === undefined)
@@ -64,7 +64,7 @@ function placesOf(
 }
 
 /** Which policies apply to one sign-in of the tenant as it is known, and what they ask. Throws NoSignIn where it cannot be asked. */
-export async function whatIf(asked: AskedSignIn, source: WhatIfSource): Promise<WhatIf> {
+export async function whatIf(asked: WrittenSignIn, source: WhatIfSource): Promise<WhatIf> {
   const { state, isRead } = source;
   if (!isRead('conditionalAccessPolicy')) throw new NoSignIn('the policies of the tenant were not read');
   if (asked.user !== undefined && !isRead('user')) throw new NoSignIn('the users of the tenant were not read');

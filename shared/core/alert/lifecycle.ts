@@ -2,7 +2,7 @@ import type { Alert, Transition, TransitionType } from './alert';
 import { type ActingOperator, type CloseJudgement, type Handled, toOperator } from './operator';
 import { isSelfApproval, mayBeSelfApproval } from './self-approval';
 
-export type Refusal =
+export type HandlingRefusal =
   /** The account that made the change may not handle its alert. */
   | 'ownHand'
   /** A guest account made the change, and the operator's address is unknown: the guest account may be the operator's own. */
@@ -14,7 +14,7 @@ export type Refusal =
   /** Summaries, digests and notices are only sent. */
   | 'notAnAlert';
 
-export type Handling = { readonly alert: Alert; readonly transition: Transition };
+export type HandledAlert = { readonly alert: Alert; readonly transition: Transition };
 
 type Request = {
   readonly by: ActingOperator;
@@ -25,7 +25,7 @@ type Request = {
 };
 
 /** Acknowledging ends the reminders; the alert stays open until the problem is fixed. */
-export function acknowledge(alert: Alert, request: Request): Handling | Refusal {
+export function acknowledge(alert: Alert, request: Request): HandledAlert | HandlingRefusal {
   const refusal = refusalOf(alert, request);
   if (refusal !== undefined) return refusal;
   if (alert.acknowledged !== null) return 'notOpen';
@@ -33,7 +33,7 @@ export function acknowledge(alert: Alert, request: Request): Handling | Refusal 
 }
 
 /** Closes an alert on an operator's request. A later event is news and opens it again, without the judgement. */
-export function close(alert: Alert, request: Request): Handling | Refusal {
+export function close(alert: Alert, request: Request): HandledAlert | HandlingRefusal {
   const refusal = refusalOf(alert, request);
   if (refusal !== undefined) return refusal;
   if (alert.attribution.status === 'notYetKnown' && !request.ownHandAllowed) return 'handNotYetKnown';
@@ -48,7 +48,7 @@ export function close(alert: Alert, request: Request): Handling | Refusal {
   return step(closed, 'closed', request);
 }
 
-function refusalOf(alert: Alert, { by, ownHandAllowed }: Request): Refusal | undefined {
+function refusalOf(alert: Alert, { by, ownHandAllowed }: Request): HandlingRefusal | undefined {
   if (alert.form !== 'alert' && alert.form !== 'blind') return 'notAnAlert';
   if (alert.status !== 'open') return 'notOpen';
   if (ownHandAllowed || !mayBeSelfApproval(alert, by)) return undefined;
@@ -63,7 +63,7 @@ const handledBy = (alert: Alert, { by, now, note, judgement }: Request): Handled
   ...(isSelfApproval(alert, by) ? { isOwnHand: true } : {}),
 });
 
-const step = (alert: Alert, type: TransitionType, { by, now, note, judgement }: Request): Handling => ({
+const step = (alert: Alert, type: TransitionType, { by, now, note, judgement }: Request): HandledAlert => ({
   alert,
   transition: {
     alertId: alert.id,

@@ -80,7 +80,7 @@ export function signedInDuring(
 }
 
 /** One reading: who signed in, or why that is not known. */
-export type Reading = { readonly alertId: string; readonly plannedAt: string; readonly at: string } & (
+export type SinceThenReading = { readonly alertId: string; readonly plannedAt: string; readonly at: string } & (
   | { readonly status: 'read'; readonly asked: number; readonly of: number; readonly signedIn: readonly SignedIn[] }
   | { readonly status: 'unread'; readonly failure: Failure }
 );

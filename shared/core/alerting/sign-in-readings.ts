@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
-import { isGivenUp, type Reading, type SignedIn, type SinceThen } from '../alert/since-then';
+import { isGivenUp, type SignedIn, type SinceThen, type SinceThenReading } from '../alert/since-then';
 import { type CountedExposure, isCounted, type WatchEvent } from '../event/event';
 import { earliestOf } from '../time/latest';
 
@@ -113,7 +113,7 @@ export const isReadingDue = ({ sinceThen }: Alert, now: string): boolean =>
 /** The alert after a reading. `isNews`: people should hear of it. Undefined if the reading was made for an earlier state. */
 export function afterReading(
   alert: Alert,
-  reading: Reading,
+  reading: SinceThenReading,
   context: Timing,
 ): { readonly alert: Alert; readonly isNews: boolean } | undefined {
   const { sinceThen } = alert;

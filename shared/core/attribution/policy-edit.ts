@@ -6,7 +6,7 @@
 import { fleetId } from '../alerting/subject';
 import type { Attribution } from '../event/event';
 import { type IntuneAuditEvent, isAuditRecord, type LogRecord, type ModifiedProperty } from '../log/record';
-import { compareSettings, type Settings } from '../resource/compliance-settings';
+import { type ComplianceSettings, compareSettings } from '../resource/compliance-settings';
 import { hourMs } from '../time/durations';
 import { distinctActors, eventActorOf } from './actor';
 import { activityOf, distinctById, isSameObjectId, isSuccess } from './entry';
@@ -85,7 +85,7 @@ function editedIn(
   return { id: target.id, name: target.displayName };
 }
 
-const side = (shown: readonly ModifiedProperty[], pick: 'oldValue' | 'newValue'): Settings =>
+const side = (shown: readonly ModifiedProperty[], pick: 'oldValue' | 'newValue'): ComplianceSettings =>
   Object.fromEntries(shown.map((property) => [property.displayName, single(readAuditJson(property[pick]))]));
 
 const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);

@@ -1,5 +1,5 @@
 import type { CustomerStore } from '../tenant/customer-store';
-import type { BackupFile, BackupManifest, Place } from './backup';
+import type { BackupFile, BackupManifest, BackupPlace } from './backup';
 
 /** A backup in the container. */
 export type FoundBackup = {
@@ -19,8 +19,8 @@ export type Backups = {
   readonly save: (
     moment: string,
     table: string,
-    from: { readonly part: number; readonly after: Place | null; readonly isOver: () => boolean },
-  ) => Promise<{ readonly file: BackupFile; readonly next: Place | null }>;
+    from: { readonly part: number; readonly after: BackupPlace | null; readonly isOver: () => boolean },
+  ) => Promise<{ readonly file: BackupFile; readonly next: BackupPlace | null }>;
   readonly finish: (moment: string, manifest: BackupManifest) => Promise<void>;
   /** Newest first. */
   readonly list: () => Promise<readonly FoundBackup[]>;

@@ -40,7 +40,7 @@ export type BackupRow = {
 };
 
 /** The last row of a table of which only a part is saved. `range`: of those in which the table is read. */
-export type Place = {
+export type BackupPlace = {
   readonly table: string;
   readonly range: number;
   readonly partitionKey: string;
@@ -54,7 +54,7 @@ export type Unfinished = {
   readonly storageFormat: number;
   readonly files: readonly BackupFile[];
   /** Where the next file begins; null: with the next table. */
-  readonly at: Place | null;
+  readonly at: BackupPlace | null;
   /** A run is at work until then, or was stopped; null: the next one can begin. */
   readonly heldUntil: string | null;
 };

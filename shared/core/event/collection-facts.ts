@@ -2,7 +2,7 @@ import type { Kind } from '../resource/kind';
 import type { Control } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 import type { Judgement } from '../verdict/judge';
-import type { Found } from '../verdict/verdict-cause';
+import type { CollectionFindings } from '../verdict/verdict-cause';
 import type { Change } from './change';
 import type { Detection, Detector } from './detector';
 import type { Attribution, Line } from './event';
@@ -46,7 +46,10 @@ export type CollectionFacts = {
 };
 
 /** The findings of a collection that may have caused a verdict. */
-export const foundIn = (changes: readonly AttributedChange[], detections: readonly FoundDetection[]): Found => ({
+export const foundIn = (
+  changes: readonly AttributedChange[],
+  detections: readonly FoundDetection[],
+): CollectionFindings => ({
   changes: changes.map(({ change: { kind }, attribution, subject }) => ({ kind, attribution, subject })),
   detections,
 });

@@ -1,9 +1,9 @@
 import type { FailVerdict } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
-import { type Level, shareOf } from '../verdict/share';
+import { type ShareLevel, shareOf } from '../verdict/share';
 
 /** "capable 98 100 91 100": from 98 of 100 to 91 of 100. */
-const fallInDetails = (name: string, from: Level, to: Level): string =>
+const fallInDetails = (name: string, from: ShareLevel, to: ShareLevel): string =>
   [name, from.numerator, from.denominator, to.numerator, to.denominator].join(' ');
 
 /** The shares of a control that fell, and whether that alone made it fail: they are still above the floor. */

@@ -1,6 +1,6 @@
 import { canonicalJson, shortHash } from '../canonical';
 import { dayMs } from '../time/durations';
-import { type Level, recoveryMargin, shareOf, sharesFrom, tolerance } from '../verdict/share';
+import { recoveryMargin, type ShareLevel, shareOf, sharesFrom, tolerance } from '../verdict/share';
 import type { Thresholds } from '../verdict/thresholds';
 import { threshold } from '../verdict/thresholds';
 
@@ -14,7 +14,7 @@ export const fallThresholds = {
 };
 
 /** The value of a share at the end of a day, or now. It applies until the next one: a day without a change has none. */
-export type DayLevel = Level & {
+export type DayLevel = ShareLevel & {
   /** YYYY-MM-DD, in UTC. */
   readonly day: string;
 };
@@ -26,7 +26,7 @@ export type Track = {
   /** Oldest first; the last one that is a week old or more, and what came after it. At most nine. */
   readonly days: readonly DayLevel[];
   /** The median that it fell from and has not come back to; null if it has not fallen. */
-  readonly fellFrom: Level | null;
+  readonly fellFrom: ShareLevel | null;
   /** How the last fall of the share ended. */
   readonly ended: FallEnd | null;
 };
@@ -37,7 +37,7 @@ type FallEnd = 'back' | 'newLevel';
 /** Shares by the name of their measure. */
 export type Levels = Readonly<Record<string, Track>>;
 
-export type Fall = { readonly from: Level; readonly to: Level };
+export type Fall = { readonly from: ShareLevel; readonly to: ShareLevel };
 
 export type FallRule = {
   /** A share of 1: this far below the median counts as a fall. */
@@ -51,13 +51,13 @@ const weekDays = 7;
 const daysBefore = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) - days * dayMs).toISOString().slice(0, 10);
 
-const byShare = (a: Level, b: Level): number => shareOf(a) - shareOf(b) || a.denominator - b.denominator;
+const byShare = (a: ShareLevel, b: ShareLevel): number => shareOf(a) - shareOf(b) || a.denominator - b.denominator;
 
 /**
  * The median of the share at the end of each of the seven days before `today`. Null if fewer days are known, so the first week is not
  * compared.
  */
-export function medianOfWeek(days: readonly DayLevel[], today: string): Level | null {
+export function medianOfWeek(days: readonly DayLevel[], today: string): ShareLevel | null {
   const week = Array.from({ length: weekDays }, (_, at) => daysBefore(today, at + 1)).flatMap(
     (day) => days.findLast((level) => level.day <= day) ?? [],
   );
@@ -69,11 +69,11 @@ export function medianOfWeek(days: readonly DayLevel[], today: string): Level | 
  * The people who lost it: those who are open now and were not before, limited by the decrease in covered people. People who joined without
  * it, or left with it, lost nothing; they only move the share, which the floor watches.
  */
-const lostOf = (from: Level, to: Level): number =>
+const lostOf = (from: ShareLevel, to: ShareLevel): number =>
   Math.min(to.denominator - to.numerator - (from.denominator - from.numerator), from.numerator - to.numerator);
 
 /** Whether `to` is so far below `from` that it is reported; after a fall, whether it has not recovered yet. */
-export function isBelow(from: Level, to: Level, { drop, least }: FallRule, fell: boolean): boolean {
+export function isBelow(from: ShareLevel, to: ShareLevel, { drop, least }: FallRule, fell: boolean): boolean {
   if (drop >= 1) return false;
   const areCounted = from.denominator < sharesFrom || to.denominator < sharesFrom;
   if (areCounted) return lostOf(from, to) >= least;
@@ -82,7 +82,7 @@ export function isBelow(from: Level, to: Level, { drop, least }: FallRule, fell:
 }
 
 /** Adds the current level. An unchanged level adds nothing, so that an unchanged collection writes nothing. */
-export function withLevel(days: readonly DayLevel[], today: string, level: Level): readonly DayLevel[] {
+export function withLevel(days: readonly DayLevel[], today: string, level: ShareLevel): readonly DayLevel[] {
   const last = days.at(-1);
   const { numerator, denominator } = level;
   if (last !== undefined && last.numerator === numerator && last.denominator === denominator) return days;
@@ -95,7 +95,7 @@ export function withLevel(days: readonly DayLevel[], today: string, level: Level
 /** Adds a share to its history. Pure: the same level on the same day leaves the same track. */
 export function tracked(
   before: Track | undefined,
-  level: Level,
+  level: ShareLevel,
   today: string,
   rule: FallRule,
   basis: string,

@@ -1,7 +1,11 @@
 import { type AuditRecord, isAuditRecord, type LogRecord } from './record';
 
 /** The person to erase, with every name and address that is known for them. */
-export type Person = { readonly id: string; readonly names: readonly string[]; readonly addresses: readonly string[] };
+export type ErasedPerson = {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly addresses: readonly string[];
+};
 
 /** Replaces a name or an address in a text. */
 const scrubbed = '[erased]';
@@ -10,7 +14,7 @@ const scrubbed = '[erased]';
  * The record without a person's name, address and location; undefined if it contains none of them. Ids, times and actions stay, and so does
  * the record: a deleted one would be collected again from Microsoft's log.
  */
-export function scrubRecord(record: LogRecord, person: Person): LogRecord | undefined {
+export function scrubRecord(record: LogRecord, person: ErasedPerson): LogRecord | undefined {
   const after = isAuditRecord(record)
     ? // Safe: scrubbing changes values of text alone, and null if null is allowed.
       (scrubValue(record, person, mentions(record, person)) as LogRecord)
@@ -30,7 +34,7 @@ const whereabouts = new Set([
   'userAgent',
 ]);
 
-const scrubWhereabouts = (record: Whereabouts, { id }: Person): LogRecord =>
+const scrubWhereabouts = (record: Whereabouts, { id }: ErasedPerson): LogRecord =>
   sameId(record.userId, id)
     ? // Safe: each of these fields may be null.
       (Object.fromEntries(
@@ -41,14 +45,14 @@ const scrubWhereabouts = (record: Whereabouts, { id }: Person): LogRecord =>
 const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Names are words that others bear too: they go only from records that are about this person. */
-function mentions(record: LogRecord, { id, addresses }: Person): boolean {
+function mentions(record: LogRecord, { id, addresses }: ErasedPerson): boolean {
   const text = JSON.stringify(record).toLowerCase();
   return [id, ...addresses].some((one) => text.includes(one.toLowerCase()));
 }
 
 const personal = new Set(['userPrincipalName', 'displayName', 'ipAddress']);
 
-function scrubValue(value: unknown, person: Person, withNames: boolean): unknown {
+function scrubValue(value: unknown, person: ErasedPerson, withNames: boolean): unknown {
   if (typeof value === 'string') return scrubText(value, person, withNames);
   if (Array.isArray(value)) return value.map((item) => scrubValue(item, person, withNames));
   if (value === null || typeof value !== 'object') return value;
@@ -61,7 +65,7 @@ function scrubValue(value: unknown, person: Person, withNames: boolean): unknown
   );
 }
 
-function scrubText(text: string, { names, addresses }: Person, withNames: boolean): string {
+function scrubText(text: string, { names, addresses }: ErasedPerson, withNames: boolean): string {
   const words = [...addresses, ...(withNames ? names : [])].filter((word) => word.trim().length > 2);
   // The longest first: an address contains the name of its mailbox.
   return words

@@ -48,7 +48,7 @@ export type AccessLine = {
 /** everyone: every sign-in. guests: the same, by type of guest. anywhere: from untrusted locations on unmanaged devices. */
 export type AccessView = 'everyone' | 'guests' | 'anywhere';
 
-export type Exclusion = {
+export type ShownExclusion = {
   readonly id: string;
   readonly type: 'person' | 'group' | 'role' | 'guests';
   readonly policyIds: readonly string[];
@@ -62,7 +62,7 @@ export type Exclusion = {
 export type AccessRow = {
   readonly at: string;
   readonly views: Readonly<Record<AccessView, readonly AccessLine[]>>;
-  readonly exclusions: readonly Exclusion[];
+  readonly exclusions: readonly ShownExclusion[];
   /** For the question about one sign-in: classes with few ids, the privileged ones first. */
   readonly classes: readonly UserClass[];
   readonly classTotal: number;
@@ -208,16 +208,16 @@ function grouped<K extends string>(
   );
 }
 
-function exclusionsOf(judging: Judging): readonly Exclusion[] {
+function exclusionsOf(judging: Judging): readonly ShownExclusion[] {
   const { basis } = judging;
   const found = new Map<
     string,
-    { readonly id: string; readonly type: Exclusion['type']; readonly policyIds: string[] }
+    { readonly id: string; readonly type: ShownExclusion['type']; readonly policyIds: string[] }
   >();
   for (const { id: policyId, state, conditions } of basis.policies) {
     if (state !== 'enabled') continue;
     const { excludeUsers, excludeGroups, excludeRoles, excludeGuestsOrExternalUsers: guests } = conditions.users;
-    const note = (type: Exclusion['type'], ids: readonly string[]): void => {
+    const note = (type: ShownExclusion['type'], ids: readonly string[]): void => {
       for (const id of ids) {
         const entry = found.get(`${type}|${id}`) ?? { id, type, policyIds: [] };
         entry.policyIds.push(policyId);
@@ -232,7 +232,7 @@ function exclusionsOf(judging: Judging): readonly Exclusion[] {
     note('role', excludeRoles);
     note('guests', guests?.guestOrExternalUserTypes ?? []);
   }
-  const of: Readonly<Record<Exclusion['type'], (id: string) => (one: UserClass) => boolean>> = {
+  const of: Readonly<Record<ShownExclusion['type'], (id: string) => (one: UserClass) => boolean>> = {
     person: (id) => (one) => one.userId === id,
     group: (id) => (one) => one.groupIds.includes(id),
     role: (id) => (one) => one.roleIds.includes(id),

@@ -1,5 +1,5 @@
 /** Typed settings of a compliance policy, by name, as Graph or the audit log returns them. */
-export type Settings = Readonly<Record<string, unknown>>;
+export type ComplianceSettings = Readonly<Record<string, unknown>>;
 
 export type SettingChange = {
   readonly name: string;
@@ -9,8 +9,8 @@ export type SettingChange = {
 
 /** Settings that require less than before, and those that require more. Settings without an order are in neither list. */
 export function compareSettings(
-  before: Settings,
-  after: Settings,
+  before: ComplianceSettings,
+  after: ComplianceSettings,
 ): { readonly loosened: readonly SettingChange[]; readonly tightened: readonly SettingChange[] } {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   const compared = names.map((name) => {

@@ -4,7 +4,7 @@ import type { ConditionalAccessPolicy, Group } from '../resource/resource';
 import type { ConditionalAccessBasis, Control, TenantFacts } from '../verdict/control';
 
 /** A group excluded from one policy, and the people whom that would expose. */
-export type Exclusion = {
+export type DrillExclusion = {
   readonly group: Group;
   readonly policy: ConditionalAccessPolicy;
   /** The policy with the exclusion. */
@@ -14,8 +14,8 @@ export type Exclusion = {
 };
 
 /** What was tried to find it. */
-export type Choice = {
-  readonly exclusion: Exclusion;
+export type DrillChoice = {
+  readonly exclusion: DrillExclusion;
   readonly groups: number;
   readonly policies: number;
   /** False if there were more groups or policies than one drill tries. */
@@ -58,14 +58,14 @@ export function worstExclusion(
   groups: readonly Group[],
   drilled: readonly Pick<Control, 'id'>[],
   facts: Pick<TenantFacts, 'configuration' | 'now'>,
-): Choice | undefined {
+): DrillChoice | undefined {
   const policies = basis.policies.filter((policy) => isEnforced(policy) && asksMore(policy));
   const pairs = groups.flatMap((group) =>
     policies
       .filter(({ conditions: { users } }) => !users.excludeGroups.includes(group.id))
       .map((policy) => ({ group, policy })),
   );
-  const tried = pairs.slice(0, mostPairs).map(({ group, policy }): Exclusion => {
+  const tried = pairs.slice(0, mostPairs).map(({ group, policy }): DrillExclusion => {
     const after = withExcluded(policy, group.id);
     return { group, policy, after, opened: openedBy(basis, policy, after, drilled, facts) };
   });
@@ -105,7 +105,7 @@ export const drillSource = 'drill';
 export function drillEvent(
   tenantId: string,
   now: string,
-  { group, policy, opened }: Exclusion,
+  { group, policy, opened }: DrillExclusion,
   recipientIds: readonly string[],
 ): WatchEvent {
   const object = `${policy.id}|${group.id}`;

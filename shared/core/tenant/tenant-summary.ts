@@ -107,11 +107,11 @@ export function rise({ trend }: Pick<TenantSummary, 'trend'>): number | null {
  * needsYou: an alert is unacknowledged. cannotRead: a source is not read, or nothing is known. paused: an operator paused its monitoring.
  * acknowledged: every open alert is acknowledged. calm: none of these.
  */
-export type TenantState = 'needsYou' | 'cannotRead' | 'paused' | 'acknowledged' | 'calm';
-export const tenantStates: readonly TenantState[] = ['needsYou', 'cannotRead', 'paused', 'acknowledged', 'calm'];
+export type TenantStanding = 'needsYou' | 'cannotRead' | 'paused' | 'acknowledged' | 'calm';
+export const tenantStates: readonly TenantStanding[] = ['needsYou', 'cannotRead', 'paused', 'acknowledged', 'calm'];
 
 /** `summary` null: the watch has not stored one yet. */
-export function stateOfTenant({ summary, isPaused }: Omit<Ranked, 'name'>): TenantState {
+export function stateOfTenant({ summary, isPaused }: Omit<Ranked, 'name'>): TenantStanding {
   if (summary !== null && summary.waiting > 0) return 'needsYou';
   if (isPaused) return 'paused';
   if (summary === null) return 'cannotRead';

@@ -17,8 +17,8 @@ import type {
 } from '../resource/resource';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { LicenceKey } from '../tenant/licence-key';
-import type { Requirement } from './requirement';
-import type { Level } from './share';
+import type { MappedRequirement } from './requirement';
+import type { ShareLevel } from './share';
 import type { DeclaredThresholds, NumberThresholdName, Thresholds } from './thresholds';
 
 export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
@@ -70,7 +70,7 @@ export type Measure = {
   /** The least number that must have lost protection. */
   readonly least: NumberThresholdName;
   /** Null if nothing can be counted now. Only counts that lead to pass or fail are stored. */
-  readonly read: (state: ControlState) => Level | null;
+  readonly read: (state: ControlState) => ShareLevel | null;
 };
 
 export type Verdict<P extends string = string> =
@@ -227,7 +227,7 @@ export type Control<P extends string = string> = {
   /** True if a drill counts how many people the control would no longer protect. */
   readonly isDrilled: boolean;
   /** The requirement of the proof that the control measures; null if none. */
-  readonly proves: Requirement | null;
+  readonly proves: MappedRequirement | null;
   readonly folds: readonly Fold<FleetKind, unknown>[];
   /** Shares that must not fall; `evaluate` asks for the falls by their names. */
   readonly measures: readonly Measure[];

@@ -59,7 +59,7 @@ export type LicenceGain = {
   readonly kinds: readonly Kind[];
 };
 
-export type Coverage = {
+export type TenantCoverage = {
   readonly controls: readonly ControlCoverage[];
   readonly live: number;
   readonly slower: number;
@@ -184,7 +184,7 @@ function methodOf(controlId: string, kinds: readonly Kind[], readings: Readings)
 }
 
 /** How every control of a tenant is watched; `beyond` lists what no control can check. */
-export function coverageOf(input: CoverageInput): Coverage {
+export function coverageOf(input: CoverageInput): TenantCoverage {
   const { controls, detectors, configuration, licences, kinds, verdicts, beyond } = input;
   const readings: Readings = new Map(kinds.map((reading) => [reading.kind, reading]));
   const known: Known = { readings, licences, asked: configuration.optionalSources ?? [] };

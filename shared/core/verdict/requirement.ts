@@ -12,4 +12,4 @@ export const requirements = [
   'consent',
 ] as const;
 
-export type Requirement = (typeof requirements)[number];
+export type MappedRequirement = (typeof requirements)[number];

@@ -11,7 +11,7 @@ import type { Evaluation, VerdictCause } from './evaluation';
 import type { Judgement } from './judge';
 
 /** Findings of a collection that may be behind a verdict. */
-export type Found = {
+export type CollectionFindings = {
   readonly changes: readonly { readonly kind: Kind; readonly attribution: Attribution; readonly subject: string }[];
   readonly detections: readonly {
     readonly detector: Detector;
@@ -35,7 +35,7 @@ const maxSubjects = 3;
 const limited = (subjects: readonly string[]): readonly string[] => (subjects.length > maxSubjects ? [] : subjects);
 
 /** The cause of a changed verdict: the changes when it began, else the findings of this collection. */
-export function causeOf(judged: JudgedControl, found: Found, effect: Detection['effect']): Cause {
+export function causeOf(judged: JudgedControl, found: CollectionFindings, effect: Detection['effect']): Cause {
   const { control, judgement, before } = judged;
   const kept = before?.cause;
   const now = foundFor(control, found, effect);
@@ -48,7 +48,7 @@ export function causeOf(judged: JudgedControl, found: Found, effect: Detection['
 const notYetKnown: Cause = { attribution: { status: 'notYetKnown' }, subjects: [] };
 
 /** The evaluation with the changes to store: those behind a verdict that waits for confirmation, and those made while it is unknown. */
-export function withCause(judged: JudgedControl, found: Found): Evaluation {
+export function withCause(judged: JudgedControl, found: CollectionFindings): Evaluation {
   const { control, judgement, before } = judged;
   const { cause: kept, ...evaluation } = judgement.evaluation;
   const { pending, verdict } = evaluation;
@@ -68,7 +68,11 @@ export function withCause(judged: JudgedControl, found: Found): Evaluation {
 }
 
 /** The detections that joined the control, else the changes of the kinds it needs; null if there are none. */
-function foundFor(control: Control, { changes, detections }: Found, effect: Detection['effect'] | null): Cause | null {
+function foundFor(
+  control: Control,
+  { changes, detections }: CollectionFindings,
+  effect: Detection['effect'] | null,
+): Cause | null {
   const joined = detections.filter(
     ({ detector, detection }) => detection.effect === effect && detector.joins.includes(control.id),
   );

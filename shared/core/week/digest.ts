@@ -101,7 +101,7 @@ export type BlindSpell = {
   readonly reason: string | null;
 };
 
-export type RoleMove = {
+export type WeekRoleMove = {
   readonly effect: 'granted' | 'removed';
   readonly personId: string | null;
   readonly name: string | null;
@@ -134,7 +134,7 @@ export type Digest = {
   readonly stillOpen: readonly OpenControl[];
   readonly alerted: readonly DetectionItem[];
   readonly blind: readonly BlindSpell[];
-  readonly roleMoves: readonly RoleMove[];
+  readonly roleMoves: readonly WeekRoleMove[];
   /** Roles that were given and taken away again within the window. */
   readonly rolesForATime: number;
   /** Uses of eligible roles, most first. */
@@ -545,18 +545,18 @@ function blindSpells(events: readonly WatchEvent[], before: Numbers): readonly B
 function roleMoves(
   events: readonly WatchEvent[],
   hasPim: boolean,
-): { readonly kept: readonly RoleMove[]; readonly forATime: number } {
+): { readonly kept: readonly WeekRoleMove[]; readonly forATime: number } {
   const kind = hasPim ? 'unifiedRoleAssignmentScheduleInstance' : 'unifiedRoleAssignment';
   const changes = events.filter(
     ({ type, resource, details }) =>
       type === 'change' && resource.kind === kind && details.assignmentType !== 'Activated',
   );
-  const byAssignment = new Map<string, RoleMove[]>();
+  const byAssignment = new Map<string, WeekRoleMove[]>();
   for (const event of changes) {
     const effect = event.details.change === 'added' ? 'granted' : 'removed';
     if (event.details.change !== 'added' && event.details.change !== 'removed') continue;
     const [personId = null] = event.peopleIds;
-    const move: RoleMove = { effect, personId, name: event.resource.name, event };
+    const move: WeekRoleMove = { effect, personId, name: event.resource.name, event };
     byAssignment.set(event.resource.id, [...(byAssignment.get(event.resource.id) ?? []), move]);
   }
   const nets = [...byAssignment.values()].map((moves) => {

@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import type { AlertStep, Fence } from '../../core/alert/alert-step';
-import { acknowledge, close, type Handling, type Refusal } from '../../core/alert/lifecycle';
+import { acknowledge, close, type HandledAlert, type HandlingRefusal } from '../../core/alert/lifecycle';
 import type { ActingOperator, CloseJudgement, Operator } from '../../core/alert/operator';
 import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
@@ -23,7 +23,7 @@ type HandleRequest = {
 export type HandleResult =
   /** Also if the same person had already done it. */
   | { readonly status: 'done'; readonly alert: Alert }
-  | { readonly status: 'refused'; readonly why: Refusal | 'notFound' }
+  | { readonly status: 'refused'; readonly why: HandlingRefusal | 'notFound' }
   /** The tenant's lease was not won in time: nothing was done. */
   | { readonly status: 'busy' };
 
@@ -70,7 +70,7 @@ export async function handledStep(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   before: Alert,
-  { alert, transition }: Handling,
+  { alert, transition }: HandledAlert,
 ): Promise<AlertStep> {
   if (transition.type !== 'closed') return { alert, events: [], transitions: [transition], deliveries: [] };
   const facts = {

@@ -1,4 +1,4 @@
-import type { Reading } from '../../core/alert/since-then';
+import type { SinceThenReading } from '../../core/alert/since-then';
 import { isFirstRefusal } from '../../core/collection/belief';
 import type { Failure } from '../../core/collection/failure';
 import type { OnPage } from '../../core/collection/graph';
@@ -40,7 +40,7 @@ export type Collection = {
   /** What is new about the sign-ins for their people, and the updated habits. Left out of every other collection. */
   readonly signIns?: JudgedSignIns;
   /** Whether exposed people have signed in since; only in a collection of sign-ins, for alerts whose reading was due. */
-  readonly readings?: readonly Reading[];
+  readonly readings?: readonly SinceThenReading[];
   /** ZT.ID.021's baseline after this collection; undefined for a kind without one. */
   readonly baseline: Baseline | undefined;
   /** For groups: those that were requested, and whether the list contained others before. */

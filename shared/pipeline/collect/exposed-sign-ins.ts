@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
-import { type Reading, signedInDuring } from '../../core/alert/since-then';
+import { type SinceThenReading, signedInDuring } from '../../core/alert/since-then';
 import { isReadingDue, spansUntil } from '../../core/alerting/sign-in-readings';
 import { CollectionError, type Failure } from '../../core/collection/failure';
 import type { Graph } from '../../core/collection/graph';
@@ -21,14 +21,14 @@ export async function dueReadings(
   context: CollectionContext,
   graph: Graph,
   isBeta: boolean,
-): Promise<readonly Reading[]> {
+): Promise<readonly SinceThenReading[]> {
   const { pipeline, configuration } = context;
   const now = iso(pipeline.now());
   const due = (await pipeline.store.alerts.readAlerts(configuration.tenantId))
     .filter((alert) => isReadingDue(alert, now))
     .sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1))
     .slice(0, mostReadings);
-  const readings: Reading[] = [];
+  const readings: SinceThenReading[] = [];
   let failure: Failure | undefined;
   for (const alert of due) {
     const reading = await readingOf(context, graph, alert, { now, isBeta, failure });
@@ -46,7 +46,7 @@ async function readingOf(
   graph: Graph,
   alert: Alert,
   { now, isBeta, failure }: { readonly now: string; readonly isBeta: boolean; readonly failure: Failure | undefined },
-): Promise<Reading | undefined> {
+): Promise<SinceThenReading | undefined> {
   const { sinceThen } = alert;
   if (sinceThen === undefined || sinceThen.nextAt === null) return undefined;
   const reading = { alertId: alert.id, plannedAt: sinceThen.nextAt, at: now };

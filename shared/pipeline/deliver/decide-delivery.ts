@@ -12,7 +12,7 @@ const waitForCollectionMs = 3000;
 /** Longer than the leases of a crashed collection; after that the message is sent with what is known. */
 const restPatienceMs = 4 * 60_000;
 
-export type Judged = {
+export type DecidedDelivery = {
   readonly alert: Alert;
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
@@ -30,7 +30,7 @@ export type Judged = {
 export async function decideDelivery(
   pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
   delivery: Delivery,
-): Promise<Judged> {
+): Promise<DecidedDelivery> {
   const { alerts } = pipeline.store;
   // The alert first: a transition that is written between the two reads is left out, so that the message and its id mean the same news.
   const alert = await alerts.readAlert(delivery.tenantId, delivery.alertId);
@@ -95,7 +95,7 @@ function heardOf(other: Delivery, to: To): readonly Delivery[] {
 export async function settleUnsent(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,
-  verdict: Judged['verdict'],
+  verdict: DecidedDelivery['verdict'],
 ): Promise<void> {
   const { delivery } = row;
   const before: Delivery = {

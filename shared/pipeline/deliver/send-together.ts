@@ -4,7 +4,7 @@ import type { Recipient, TenantConfiguration } from '../../core/tenant/configura
 import { type DeliveryPorts, iso, type Ports, type SendPorts } from '../context';
 import type { BatchReason } from '../message-input';
 import { backOffMs, brokenAfter, noteResult, readBudget, takeBudget } from './channel-budget';
-import { decideDelivery, type Judged, letGo, settleUnsent } from './decide-delivery';
+import { type DecidedDelivery, decideDelivery, letGo, settleUnsent } from './decide-delivery';
 import {
   aloneFromNow,
   claim,
@@ -27,7 +27,7 @@ export type Outcome =
   /** Another process is sending it. */
   | { readonly status: 'claimed' }
   /** The leader is not sent now, and its reason is stored. */
-  | { readonly status: 'unsent'; readonly judged: Judged }
+  | { readonly status: 'unsent'; readonly judged: DecidedDelivery }
   | { readonly status: 'held'; readonly because: string }
   | { readonly status: 'tried'; readonly state: Delivery['state']; readonly because: string };
 

@@ -10,9 +10,9 @@ import type { FoundDetection } from '../../core/event/collection-facts';
 import type { WatchEvent } from '../../core/event/event';
 import type { ConditionalAccessPolicy, Group } from '../../core/resource/resource';
 import {
-  type Choice,
+  type DrillChoice,
+  type DrillExclusion,
   drillEvent,
-  type Exclusion,
   groupsToExclude,
   withExcluded,
   worstExclusion,
@@ -47,7 +47,7 @@ export type Drilled =
   /** Nobody would be alerted: no detector or control raises an alert, a rule covers it, or no route matches it. */
   | {
       readonly outcome: 'untold';
-      readonly choice: Choice;
+      readonly choice: DrillChoice;
       readonly because: 'noAlert' | 'covered' | 'noRoute';
       readonly severity: Alert['severity'] | null;
     }
@@ -55,7 +55,7 @@ export type Drilled =
   | { readonly outcome: 'tooSoon'; readonly until: number }
   | {
       readonly outcome: 'sent';
-      readonly choice: Choice;
+      readonly choice: DrillChoice;
       readonly severity: Alert['severity'];
       readonly subject: string;
       readonly outcomes: readonly DrillOutcome[];
@@ -148,7 +148,7 @@ async function chosen(
   policies: readonly ConditionalAccessPolicy[],
   candidates: readonly Group[],
   drilled: readonly Control[],
-): Promise<Choice | undefined> {
+): Promise<DrillChoice | undefined> {
   const [first] = policies;
   if (first === undefined) return undefined;
   // A disabled policy that only names the groups, so that people are classified by them; it changes no result.
@@ -262,7 +262,7 @@ type DrillFacts = {
   readonly alert: Alert;
   readonly events: readonly WatchEvent[];
   readonly transitions: readonly Transition[];
-  readonly exclusion: Exclusion;
+  readonly exclusion: DrillExclusion;
   readonly after: TenantState;
 };
 

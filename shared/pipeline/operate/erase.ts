@@ -4,7 +4,7 @@ import type { Operator } from '../../core/alert/operator';
 import { deploymentId } from '../../core/deployment/deployment';
 import { namesIn } from '../../core/log/logged-names';
 import type { LogRecord } from '../../core/log/record';
-import { type Person, scrubRecord } from '../../core/log/scrub';
+import { type ErasedPerson, scrubRecord } from '../../core/log/scrub';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import { eraseHabits } from '../collect/sign-in-habits';
 import { LeaseLost, underTenantLease } from '../collect/tenant-lease';
@@ -96,7 +96,7 @@ function nameState(found: readonly (DirectoryName | undefined)[]): Erasure['name
 async function withoutOperator(
   pipeline: Erasing,
   tenantId: string,
-  person: Person,
+  person: ErasedPerson,
   really: boolean,
 ): Promise<readonly string[]> {
   const { store } = pipeline;
@@ -168,7 +168,7 @@ async function personOf(
   tenantId: string,
   objectId: string,
   known: readonly (Known | undefined)[],
-): Promise<Person> {
+): Promise<ErasedPerson> {
   const names = new Set<string>();
   const addresses = new Set<string>();
   const note = (one: Known | undefined): void => {
@@ -187,7 +187,7 @@ async function personOf(
 async function leftOf(
   pipeline: Erasing,
   tenantId: string,
-  person: Person,
+  person: ErasedPerson,
   isInTenant: boolean,
 ): Promise<Erasure['left']> {
   const { store } = pipeline;
@@ -233,7 +233,7 @@ async function leftOf(
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-const isNamed = (operator: Operator | null | undefined, { id }: Person): boolean =>
+const isNamed = (operator: Operator | null | undefined, { id }: ErasedPerson): boolean =>
   operator !== null && operator !== undefined && operator.name !== null && same(operator.id, id);
-const wordsOf = ({ names, addresses }: Person): string[] =>
+const wordsOf = ({ names, addresses }: ErasedPerson): string[] =>
   [...names, ...addresses].map((word) => word.toLowerCase()).filter((word) => word.length > 2);

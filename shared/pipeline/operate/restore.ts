@@ -6,7 +6,7 @@ import { storageFormat } from '../../core/deployment/deployment-watch';
 import type { CustomerRow } from '../../core/tenant/customer';
 import type { Ports } from '../context';
 
-export type Refusal =
+export type RestoreRefusal =
   | { readonly reason: 'noSuchBackup' | 'notWhole' }
   | { readonly reason: 'newerFormat'; readonly version: string }
   | { readonly reason: 'unknownTable' | 'missing' | 'altered' | 'occupied'; readonly table: string }
@@ -32,7 +32,7 @@ export async function planRestore(
   { backups, store }: RestorePorts,
   moment: string,
   target: RestoreTarget,
-): Promise<{ readonly refused: Refusal } | { readonly plan: Restoring }> {
+): Promise<{ readonly refused: RestoreRefusal } | { readonly plan: Restoring }> {
   const found = (await backups.list()).find((one) => one.moment === moment);
   if (found === undefined) return { refused: { reason: 'noSuchBackup' } };
   const { manifest } = found;

@@ -6,7 +6,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
 import type { AccessColumn, Control, Effort, Finding, Status, Verdict } from '../../core/verdict/control';
-import type { Coverage } from '../../core/verdict/coverage';
+import type { TenantCoverage } from '../../core/verdict/coverage';
 import type { OpenItem, Phase } from '../../core/verdict/plan';
 import { count, number, verb } from '../language/counting';
 import { evidenceInWords, naming } from '../language/naming';
@@ -75,7 +75,7 @@ export type AssessmentReport = {
   readonly licences: readonly LicenceKey[] | null;
   /** Purchased products by their plans; null if unknown. */
   readonly products: readonly string[] | null;
-  readonly coverage: Coverage;
+  readonly coverage: TenantCoverage;
   /** Fixes, the next one first. */
   readonly plan: readonly OpenItem[];
   readonly assumed: readonly Assumption[];

@@ -5,7 +5,7 @@ import { mostListed } from '../../core/page/device-picture';
 import { drillSource } from '../../core/rule/drill';
 import { licenceNames } from '../../core/tenant/licence-key';
 import { phases } from '../../core/verdict/plan';
-import { type BlindSpell, type ControlItem, failingNumber, type RoleMove } from '../../core/week/digest';
+import { type BlindSpell, type ControlItem, failingNumber, type WeekRoleMove } from '../../core/week/digest';
 import { kindDefinition } from '../../kinds';
 import { byAccount } from '../language/actor';
 import { count, linesUpTo, listedUpTo, number, verb } from '../language/counting';
@@ -62,14 +62,14 @@ export function roleLine(voice: DigestVoice): readonly string[] {
   return [`${moved.slice(0, -1)}${held}${named}.${allBy(roleMoves, voice)}`];
 }
 
-function whoMoved({ effect, personId, name }: RoleMove, { names }: DigestVoice): string {
+function whoMoved({ effect, personId, name }: WeekRoleMove, { names }: DigestVoice): string {
   // Older events keep no name of a group or an application.
   const other = name === null ? 'a group or an application' : quoted(name, 40);
   const who = personId === null ? other : names.person(personId);
   return `${effect === 'granted' ? '+' : '-'} ${who}`;
 }
 
-function allBy(moves: readonly RoleMove[], { names }: DigestVoice): string {
+function allBy(moves: readonly WeekRoleMove[], { names }: DigestVoice): string {
   const actors = new Set(moves.map(({ event }) => actorInRow(attributionOf(event, []), names)));
   const [actor] = actors;
   const [first] = moves;

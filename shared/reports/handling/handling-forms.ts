@@ -37,21 +37,21 @@ export type AlertHandling = Handling & {
   /** Why this operator can only acknowledge it for now: a sentence, or null. */
   readonly onlyAcknowledge: string | null;
   /** The sources that can be muted or accepted: `source|resource id`. */
-  readonly mutable: readonly Choice[];
-  readonly acceptable: readonly Choice[];
+  readonly mutable: readonly FormChoice[];
+  readonly acceptable: readonly FormChoice[];
   readonly needsSecondOperator: boolean;
 };
 
 export type PostureHandling = Handling & {
   /** Controls and detectors. */
-  readonly sources: readonly Choice[];
+  readonly sources: readonly FormChoice[];
   /** Accounts whose name is known. */
-  readonly accounts: readonly Choice[];
+  readonly accounts: readonly FormChoice[];
   /** Policies, locations and groups, as they were last read. */
-  readonly objects: readonly Choice[];
+  readonly objects: readonly FormChoice[];
 };
 
-export type Choice = { readonly value: string; readonly label: string };
+export type FormChoice = { readonly value: string; readonly label: string };
 
 /** The outcome of the last form. It gets the focus, so that a screen reader announces it. */
 export const outcomeNotice = (outcome: Outcome | null): Html =>
@@ -88,7 +88,7 @@ const timeField = (
 ): Html =>
   html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="${type}" value="${value}" min="${min}" max="${max}"${isRequired ? html` required` : nothing}></p>`;
 
-export const choiceField = ({ id, name, label }: Field, choices: readonly Choice[], chosen = ''): Html =>
+export const choiceField = ({ id, name, label }: Field, choices: readonly FormChoice[], chosen = ''): Html =>
   html`<p><label for="${id}">${label}</label><select id="${id}" name="${name}">${choices.map(
     (choice) =>
       html`<option value="${choice.value}"${choice.value !== '' && choice.value === chosen ? html` selected` : nothing}>${choice.label}</option>`,
@@ -145,7 +145,7 @@ const closeInWords = ({ closingTeaches }: AlertHandling): string =>
       : []),
   ].join(' ');
 
-const judgementChoices: readonly (Choice & { readonly value: CloseJudgement | '' })[] = [
+const judgementChoices: readonly (FormChoice & { readonly value: CloseJudgement | '' })[] = [
   { value: '', label: 'Not judged: later steps of an attack still raise alerts' },
   { value: 'harmless', label: 'Planned or harmless: no alert counts it as a step of an attack' },
   { value: 'undone', label: 'Undone: later steps no longer raise alerts because of it' },
@@ -183,7 +183,7 @@ const forms = (content: Html): Html =>
 function ruleForm(
   handling: AlertHandling,
   kind: 'suppression' | 'acceptance',
-  about: readonly Choice[],
+  about: readonly FormChoice[],
   held: Held,
   id: string,
   label: string,

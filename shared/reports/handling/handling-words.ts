@@ -1,4 +1,4 @@
-import type { Refusal } from '../../core/alert/lifecycle';
+import type { HandlingRefusal } from '../../core/alert/lifecycle';
 import type { CloseJudgement, Operator } from '../../core/alert/operator';
 import type { DecisionReason } from '../../core/delivery/delivery';
 import type { DirectoryName } from '../../core/resource/directory-name';
@@ -8,7 +8,7 @@ import { operatorName } from '../language/naming';
 import { customerRefusals } from './customer-words';
 
 /** Why something was not done, by a name that programs read. */
-export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | DrillRefusal | TestRefusal | 'notFound' | 'busy';
+export type WhyNot = HandlingRefusal | RuleRefusal | ConfirmRefusal | DrillRefusal | TestRefusal | 'notFound' | 'busy';
 
 /** Why no test alert went, or not to everybody. */
 type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | 'drillTooSoon' | 'drillFailed';

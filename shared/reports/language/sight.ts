@@ -7,7 +7,7 @@ import { assignedOf, licencesOf, productsOf, seatsOf } from '../../core/tenant/l
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
 import { type BeyondGraph, beyondGraph } from '../../core/verdict/beyond-graph';
 import type { Control } from '../../core/verdict/control';
-import { type Coverage, coverageOf, type LicenceGain } from '../../core/verdict/coverage';
+import { coverageOf, type LicenceGain, type TenantCoverage } from '../../core/verdict/coverage';
 import { unneededKinds } from '../../core/verdict/enabled';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { kindDefinition, kindDefinitions } from '../../kinds';
@@ -16,7 +16,7 @@ import { capital, plainText } from './plain-text';
 
 /** What can be read in a tenant and what cannot; the first mail, the page and an assessment use the same words. */
 export type Sight = {
-  readonly coverage: Coverage;
+  readonly coverage: TenantCoverage;
   /** Per kind that is to be read: why it could not be; null if it was. */
   readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
   /** Purchased products by name; null if unknown. */
@@ -137,7 +137,11 @@ export type CoverageWords = {
   readonly unclear: (unclear: number) => string;
 };
 
-export function coverageLine(coverage: Coverage, products: readonly string[] | null, words: CoverageWords): string {
+export function coverageLine(
+  coverage: TenantCoverage,
+  products: readonly string[] | null,
+  words: CoverageWords,
+): string {
   const { controls, live, slower, licences, permissions, beyond } = coverage;
   const of = (because: string): number =>
     controls.filter((one) => one.watched === 'not' && one.because === because).length;

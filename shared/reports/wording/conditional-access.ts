@@ -6,7 +6,7 @@ import { notCountedSentence } from '../language/not-counted';
 import { quoted } from '../language/plain-text';
 import { counted, peopleCan, type Scene, type Wording } from '../language/scene';
 import { type ControlWords, controlWords, type ProblemWords, type Worded } from './control-words';
-import { type Place, places } from './places';
+import { places, type SettingsPage } from './places';
 
 /** `policyName`, else the name of the event's resource. */
 export const policyNameOf = (scene: Scene, maxLength?: number): string =>
@@ -77,7 +77,7 @@ const coverageProblems: Readonly<Record<CoverageProblem, ProblemWords>> = {
 
 type CommonWords = Omit<ControlWords<string>, 'problems' | 'where'> & {
   readonly concerns?: 'administrators';
-  readonly where?: Place;
+  readonly where?: SettingsPage;
 };
 
 /** The control's own problems, if any, besides those of coverage. */

@@ -5,7 +5,7 @@ import { count, listedUpTo, number } from '../language/counting';
 import { listDetail, numberDetail } from '../language/details';
 import { quoted, shorten } from '../language/plain-text';
 import { counted, type Failure, firstThatFits, peopleCan, type Scene, type Wording } from '../language/scene';
-import type { Place } from './places';
+import type { SettingsPage } from './places';
 
 /** The failure title, with its number if there is one: "5 people hold admin roles permanently". At most 60 characters. */
 export type Title = string | ((failure: Failure) => string);
@@ -29,7 +29,7 @@ export type ControlWords<P extends string> = {
   readonly problems: Readonly<Record<P, ProblemWords>>;
   /** Sentences that are true for every problem. */
   readonly means?: Lines;
-  readonly where: Place;
+  readonly where: SettingsPage;
   /** What to do: imperative, including the portal's path. */
   readonly undo: Text;
   /** How to keep it on purpose; left out, it is accepted on the alert page. */

@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../../core/event/event';
 import { isDisproval } from '../../core/event/story-event';
-import { type Level, shareOf } from '../../core/verdict/share';
+import { type ShareLevel, shareOf } from '../../core/verdict/share';
 import { allowedToFail, number, percentOfBad } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { firstThatFits, type Scene, type Wording } from '../language/scene';
@@ -18,7 +18,7 @@ type Measured = {
   /** True if the floor of the control is this measure's. */
   readonly hasFloor: boolean;
 };
-type Fall = { readonly measure: Measured; readonly from: Level; readonly to: Level };
+type Fall = { readonly measure: Measured; readonly from: ShareLevel; readonly to: ShareLevel };
 
 /** `falls`: "capable 98 100 91 100". */
 function fallsOf(event: WatchEvent, measures: Readonly<Record<string, Measured>>): readonly Fall[] {
@@ -39,12 +39,12 @@ function fallsOf(event: WatchEvent, measures: Readonly<Record<string, Measured>>
 }
 
 /** Those without it, of all: "9 of 100". */
-const lacking = ({ numerator, denominator }: Level): number => denominator - numerator;
-const counts = (level: Level): string => `${number(lacking(level))} of ${number(level.denominator)}`;
-const shareLacking = (level: Level): string => percentOfBad(1 - shareOf(level));
+const lacking = ({ numerator, denominator }: ShareLevel): number => denominator - numerator;
+const counts = (level: ShareLevel): string => `${number(lacking(level))} of ${number(level.denominator)}`;
+const shareLacking = (level: ShareLevel): string => percentOfBad(1 - shareOf(level));
 
 /** "9 of 100 enabled members cannot do MFA" */
-const lackInWords = ({ of, lack }: Measured, level: Level): string => `${counts(level)} ${of} ${lack}`;
+const lackInWords = ({ of, lack }: Measured, level: ShareLevel): string => `${counts(level)} ${of} ${lack}`;
 
 /** ", up from 2"; with both totals if the number of people changed. */
 const upFrom = ({ from, to }: Fall): string =>

@@ -35,7 +35,7 @@ import {
 import type { Wording } from '../language/scene';
 
 /** A settings page: what an account changed there ("changed user settings"), and its page in Microsoft's portal. */
-export type Place = { readonly settings: string; readonly portal: Wording['portal'] };
+export type SettingsPage = { readonly settings: string; readonly portal: Wording['portal'] };
 
 export const places = {
   alerts: { settings: 'Defender alerts', portal: alertsPortal },
@@ -73,4 +73,4 @@ export const places = {
   sharing: { settings: 'SharePoint sharing settings', portal: sharingPortal },
   signIns: { settings: 'sign-in settings', portal: signInLogsPortal },
   userSettings: { settings: 'user settings', portal: userSettingsPortal },
-} satisfies Readonly<Record<string, Place>>;
+} satisfies Readonly<Record<string, SettingsPage>>;

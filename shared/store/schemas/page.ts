@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AccessLine, AccessRow, Exclusion } from '../../core/page/access-row';
+import type { AccessLine, AccessRow, ShownExclusion } from '../../core/page/access-row';
 import type { DevicesRow } from '../../core/page/devices-row';
 import type { PageHistory, PageWithHistory } from '../../core/page/page-history';
 import type { PageName, PageRows } from '../../core/page/page-rows';
@@ -75,7 +75,7 @@ const accessLines: z.ZodType<readonly AccessLine[]> = z.array(
 
 const accessViews = z.object({ everyone: accessLines, guests: accessLines, anywhere: accessLines });
 
-const exclusions: z.ZodType<readonly Exclusion[]> = z.array(
+const exclusions: z.ZodType<readonly ShownExclusion[]> = z.array(
   z.object({
     id: text,
     type: z.enum(['person', 'group', 'role', 'guests']),

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
-import { acknowledge, close, type Handling, type Refusal } from '../../../shared/core/alert/lifecycle';
+import { acknowledge, close, type HandledAlert, type HandlingRefusal } from '../../../shared/core/alert/lifecycle';
 import type { Operator } from '../../../shared/core/alert/operator';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import { planSteps } from '../../../shared/core/alerting/raise';
@@ -37,7 +37,7 @@ describe('actions that an operator may take', () => {
   const mine = open({ attribution: known('KAI') });
   const one = (id: string) => ({ type: 'person', id, ipAddress: null }) as const;
   const candidates = open({ attribution: { status: 'ambiguous', candidates: [one('lea'), one('kai')] } });
-  type Row = readonly [string, Alert, (typeof both)[number], Refusal];
+  type Row = readonly [string, Alert, (typeof both)[number], HandlingRefusal];
   const rows: readonly Row[] = [
     ...both.flatMap((action): Row[] => [
       [`${action.name}: not what is over`, open({ status: 'resolved', concerns: [] }), action, 'notOpen'],
@@ -70,7 +70,10 @@ describe('actions that an operator may take', () => {
 
   test('acknowledging keeps the failure open, and records who did it and when', () => {
     // Safe: no refusal, as the type of a refusal is text.
-    const { alert, transition } = acknowledge(open({ attribution: { status: 'notYetKnown' } }), asked()) as Handling;
+    const { alert, transition } = acknowledge(
+      open({ attribution: { status: 'notYetKnown' } }),
+      asked(),
+    ) as HandledAlert;
     expect(alert).toMatchObject({
       status: 'open',
       concerns: open().concerns,
@@ -94,7 +97,7 @@ describe('actions that an operator may take', () => {
     const { alert, transition } = close(
       open({ acknowledged: { ...handled, by: operator('tom') } }),
       asked(),
-    ) as Handling;
+    ) as HandledAlert;
     expect(alert).toMatchObject({ status: 'resolved', concerns: [], closed: { by: stored('kai') }, resolvedAt: at(1) });
     expect(transition.type).toBe('closed');
   });

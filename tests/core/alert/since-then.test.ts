@@ -1,6 +1,6 @@
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
-import { type Reading, type SinceThen, signedInDuring } from '../../../shared/core/alert/since-then';
+import { type SinceThen, type SinceThenReading, signedInDuring } from '../../../shared/core/alert/since-then';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import { afterReading, isReadingDue, spansUntil, withSinceThen } from '../../../shared/core/alerting/sign-in-readings';
 import type { CountedExposure, WatchEvent } from '../../../shared/core/event/event';
@@ -178,7 +178,7 @@ describe('whose sign-ins are read', () => {
 
 describe('a reading', () => {
   const lea = { personId: 'lea', at: at('13:09'), passwordOnlyAt: at('13:09'), isUnclear: false };
-  const read = (time: string, over: Partial<Extract<Reading, { status: 'read' }>> = {}): Reading => ({
+  const read = (time: string, over: Partial<Extract<SinceThenReading, { status: 'read' }>> = {}): SinceThenReading => ({
     alertId: 'a',
     plannedAt: at('13:13'),
     at: at(time),

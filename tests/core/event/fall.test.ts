@@ -9,9 +9,9 @@ import {
   unconfirmed,
   withLevel,
 } from '../../../shared/core/event/fall';
-import { type Level, shareOf } from '../../../shared/core/verdict/share';
+import { type ShareLevel, shareOf } from '../../../shared/core/verdict/share';
 
-const level = (numerator: number, denominator = 100): Level => ({ numerator, denominator });
+const level = (numerator: number, denominator = 100): ShareLevel => ({ numerator, denominator });
 const on = (day: number, numerator: number, denominator = 100): DayLevel => ({
   day: `2026-11-${String(day).padStart(2, '0')}`,
   numerator,
@@ -21,7 +21,7 @@ const today = '2026-11-24';
 const dayAt = (at: number): string => new Date(Date.UTC(2026, 10, 1) + at * 86_400_000).toISOString().slice(0, 10);
 
 describe('the median of the seven days before today', () => {
-  type Row = readonly [name: string, days: readonly DayLevel[], median: Level | null];
+  type Row = readonly [name: string, days: readonly DayLevel[], median: ShareLevel | null];
   const rows: readonly Row[] = [
     ['nothing is known', [], null],
     ['six days are not seven', [on(18, 98)], null],
@@ -53,7 +53,7 @@ describe('the median of the seven days before today', () => {
 
 describe('whether it has dropped', () => {
   const rule: FallRule = { drop: 0.02, least: 3 };
-  type Row = readonly [name: string, from: Level, to: Level, fell: boolean, below: boolean];
+  type Row = readonly [name: string, from: ShareLevel, to: ShareLevel, fell: boolean, below: boolean];
   const rows: readonly Row[] = [
     ['98 to 91 of 100', level(98), level(91), false, true],
     ['the drop itself is not enough', level(98), level(96), false, false],
@@ -129,7 +129,7 @@ describe('stored levels', () => {
 describe('a share day by day', () => {
   const rule: FallRule = { drop: 0.02, least: 3 };
   /** One level a day; returns the result of each day. */
-  const play = (levels: readonly Level[], basis: (at: number) => string = () => 'b') => {
+  const play = (levels: readonly ShareLevel[], basis: (at: number) => string = () => 'b') => {
     let track: Track | undefined;
     return levels.map((one, at) => {
       const { track: next, fall } = tracked(track, one, dayAt(at), rule, basis(at));
@@ -137,7 +137,7 @@ describe('a share day by day', () => {
       return fall !== null ? `fell from ${fall.from.numerator}` : (next.ended ?? '');
     });
   };
-  const days = (count: number, numerator: number, denominator = 100): Level[] =>
+  const days = (count: number, numerator: number, denominator = 100): ShareLevel[] =>
     Array.from({ length: count }, () => level(numerator, denominator));
 
   test('the first seven days give no result', () => {

@@ -2,7 +2,7 @@ import { acknowledge } from '../../../shared/core/alert/lifecycle';
 import { toOperator } from '../../../shared/core/alert/operator';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
-import { type Person, scrubRecord } from '../../../shared/core/log/scrub';
+import { type ErasedPerson, scrubRecord } from '../../../shared/core/log/scrub';
 import { judgeAndLearn, noHabitBook, personKey } from '../../../shared/core/sign-in/habits';
 import { keepOperator } from '../../../shared/pipeline/alert/acting';
 import { keepHabits } from '../../../shared/pipeline/collect/sign-in-habits';
@@ -251,7 +251,7 @@ test('no collection keeps the name again, and messages say "an erased account"',
 });
 
 describe('a record', () => {
-  const person: Person = { id: mara, names: ['Mara Klein'], addresses: [address] };
+  const person: ErasedPerson = { id: mara, names: ['Mara Klein'], addresses: [address] };
 
   test('loses name, address and location, and keeps ids, times and the activity', () => {
     const after = scrubRecord(audit, person);

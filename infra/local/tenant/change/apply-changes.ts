@@ -4,7 +4,7 @@ import type { DraftContext } from '../audit/core-draft';
 import { complianceDrafts } from '../audit/intune-drafts';
 import { linkDrafts } from '../audit/link-drafts';
 import type { DeltaTracker } from '../graph/delta-tracker';
-import type { Reading } from '../graph/faults';
+import type { ReadResult } from '../graph/faults';
 import { graphTime, logTime } from '../graph/graph-time';
 import type { Licence } from '../graph/licences';
 import type { Subscriptions } from '../graph/subscriptions';
@@ -43,7 +43,7 @@ export type AppliedChange = { readonly op: Change['op']; readonly path: string; 
 
 type ChangeDesk = {
   /** Applies all changes or none; a refusal says which one is wrong and why. */
-  apply(changes: readonly Change[]): Reading<readonly AppliedChange[]>;
+  apply(changes: readonly Change[]): ReadResult<readonly AppliedChange[]>;
 };
 
 type ChangeDeskOptions = {
@@ -287,7 +287,7 @@ function make(making: Making, target: Target): string {
 type Planned = { readonly change: Change; readonly target: Target; readonly actor: AuditActor };
 
 /** Checks every change against the world after the changes before it. */
-function plan(changes: readonly Change[], world: World): Reading<readonly Planned[]> {
+function plan(changes: readonly Change[], world: World): ReadResult<readonly Planned[]> {
   const staging = createStaging(world);
   const planned: Planned[] = [];
   for (const [index, change] of changes.entries()) {

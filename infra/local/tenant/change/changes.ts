@@ -1,4 +1,4 @@
-import type { Reading } from '../graph/faults';
+import type { ReadResult } from '../graph/faults';
 import { isList, isObject, type Json, type JsonObject } from '../json';
 import {
   isKindPath,
@@ -134,7 +134,7 @@ function shapeRefusal(item: Json): string | undefined {
 }
 
 /** Reads a list of changes from JSON; the reason names the change and what is wrong with it. */
-export function readChanges(json: unknown): Reading<readonly Change[]> {
+export function readChanges(json: unknown): ReadResult<readonly Change[]> {
   if (!isList(json)) return refused('Changes must be a list.');
   for (const [index, item] of json.entries()) {
     const reason = shapeRefusal(item);

@@ -17,7 +17,7 @@ export type Fault = {
   readonly times?: number;
 };
 
-export type Reading<T> =
+export type ReadResult<T> =
   | { readonly outcome: 'read'; readonly value: T }
   | { readonly outcome: 'refused'; readonly reason: string };
 
@@ -70,7 +70,7 @@ function refusalOf(item: Json, index: number): string | undefined {
 }
 
 /** Reads a list of faults from JSON; the reason names the fault and the property that is wrong. */
-export function readFaults(json: unknown): Reading<readonly Fault[]> {
+export function readFaults(json: unknown): ReadResult<readonly Fault[]> {
   if (!isList(json)) return refused('Faults must be a list.');
   for (const [index, item] of json.entries()) {
     const reason = refusalOf(item, index);

@@ -6,7 +6,7 @@ import {
   allHold,
   coverageJudgesWithout,
   coverageNeeds,
-  type Judged,
+  type JudgedRequirement,
   judgedFor,
   unlicensed,
 } from '../../coverage-verdict';
@@ -22,7 +22,10 @@ type Problem = CoverageProblem;
 
 const id = 'ZT.ID.027';
 
-type Context = { readonly context: AuthenticationContextClassReference; readonly judged: readonly [Judged, Judged] };
+type Context = {
+  readonly context: AuthenticationContextClassReference;
+  readonly judged: readonly [JudgedRequirement, JudgedRequirement];
+};
 
 /** MFA for everybody; a managed device only for members, because guests' devices are managed at home. */
 const judge = (context: AuthenticationContextClassReference, state: ControlState): Context => ({

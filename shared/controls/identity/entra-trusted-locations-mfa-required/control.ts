@@ -8,7 +8,14 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { administratorsDoubt, administratorsJudged } from '../../administrators-covered';
-import { allHold, coverageControl, type Judged, judgedFor, undeclared, unlicensed } from '../../coverage-verdict';
+import {
+  allHold,
+  coverageControl,
+  type JudgedRequirement,
+  judgedFor,
+  undeclared,
+  unlicensed,
+} from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -73,7 +80,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   },
 });
 
-const openedOnly = (judged: Judged, basis: ConditionalAccessBasis): Judged => ({
+const openedOnly = (judged: JudgedRequirement, basis: ConditionalAccessBasis): JudgedRequirement => ({
   ...judged,
   coverage: openedByPlace(judged.coverage, judged.requirement, judged.domain, basis),
 });
@@ -82,7 +89,7 @@ const judgedByPlace: typeof judgedFor = (controlId, requirement, state, narrowed
   openedOnly(judgedFor(controlId, requirement, state, narrowed, basis), basis);
 
 /** Only failing requirements count: administrators are counted among administrators, so that one more of them takes nothing from others. */
-function verdictOn(judged: readonly [Judged, Judged], state: ControlState): Verdict<Problem> {
+function verdictOn(judged: readonly [JudgedRequirement, JudgedRequirement], state: ControlState): Verdict<Problem> {
   const [first, ...others] = judged.filter(({ coverage }) => coverage.status === 'open');
   return first === undefined ? allHold([...judged], state) : allHold([first, ...others], state);
 }

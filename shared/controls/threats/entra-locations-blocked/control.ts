@@ -9,7 +9,14 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
-import { allHold, coverageControl, type Judged, judgedFor, tenantFinding, unlicensed } from '../../coverage-verdict';
+import {
+  allHold,
+  coverageControl,
+  type JudgedRequirement,
+  judgedFor,
+  tenantFinding,
+  unlicensed,
+} from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -77,10 +84,10 @@ function placesVerdict(state: ControlState): Verdict<Problem> {
     const key = JSON.stringify(policy.conditions.locations);
     byPlaces.set(key, [...(byPlaces.get(key) ?? []), policy]);
   }
-  const judge = (policies: ConditionalAccessBasis['policies']): Judged =>
+  const judge = (policies: ConditionalAccessBasis['policies']): JudgedRequirement =>
     judgedFor(id, blocked, state, {}, { ...basis, policies });
   const judged = [...byPlaces.values()].map((policies) => ({ policies, judged: judge(policies.map(everywhere)) }));
-  const openTo = ({ coverage }: Judged): number => (coverage.status === 'open' ? coverage.count : 0);
+  const openTo = ({ coverage }: JudgedRequirement): number => (coverage.status === 'open' ? coverage.count : 0);
   const byPeople = judged.toSorted((a, b) => openTo(a.judged) - openTo(b.judged));
   const found = byPeople.find((one) => one.judged.coverage.status === 'holds') ??
     byPeople.find((one) => one.judged.coverage.status === 'unknown') ??
@@ -105,7 +112,7 @@ function placesVerdict(state: ControlState): Verdict<Problem> {
 
 function verdictOn(
   policies: readonly ConditionalAccessPolicy[],
-  judged: Judged,
+  judged: JudgedRequirement,
   state: ControlState,
 ): Verdict<Problem> {
   const verdict = allHold([judged], state);

@@ -10,7 +10,7 @@ import {
   type WhatIf,
   whatIfOf,
 } from '../../../core/conditional-access';
-import type { AccessCell, AccessLine, AccessRow, Exclusion } from '../../../core/page/access-row';
+import type { AccessCell, AccessLine, AccessRow, ShownExclusion } from '../../../core/page/access-row';
 import type { DirectoryName } from '../../../core/resource/directory-name';
 import type { Kind } from '../../../core/resource/kind';
 import { roleName } from '../../../core/resource/privileged-roles';
@@ -64,7 +64,11 @@ type PolicyRow = {
   readonly why: string;
 };
 
-export type Answer = { readonly sentence: string; readonly isOpen: boolean; readonly policies: readonly PolicyRow[] };
+export type WhatIfAnswer = {
+  readonly sentence: string;
+  readonly isOpen: boolean;
+  readonly policies: readonly PolicyRow[];
+};
 
 export type AccessModel = {
   readonly surrounding: Surrounding;
@@ -86,7 +90,7 @@ export type AccessModel = {
   readonly choices: Readonly<Record<'who' | 'app' | 'location', readonly Option[]>>;
   /** Classes of people that are not among the choices: there are too many. */
   readonly unlisted: number;
-  readonly answer: Answer | null;
+  readonly answer: WhatIfAnswer | null;
 };
 
 export type AccessInput = Pick<AccessModel, 'surrounding' | 'now' | 'timeZone' | 'query' | 'sources' | 'unlicensed'> & {
@@ -202,7 +206,7 @@ function answerOf(
   { basis, isRead }: AccessInput,
   signIn: SignInQuery,
   candidates: readonly Candidate[],
-): Answer | null {
+): WhatIfAnswer | null {
   const candidate = candidates.find(({ value }) => value === signIn.who);
   if (basis === null || candidate === undefined) return null;
   const app = appChoices().find(({ value }) => value === signIn.app)?.value ?? '';
@@ -334,7 +338,7 @@ export function accessModel(input: AccessInput): AccessModel {
     }),
   );
   const policyName = (id: string): string => plainText(policyNames.get(id) ?? 'a policy that is gone');
-  const exclusionRow = ({ id, type, policyIds, people, declaredPeople }: Exclusion): ExclusionRow => ({
+  const exclusionRow = ({ id, type, policyIds, people, declaredPeople }: ShownExclusion): ExclusionRow => ({
     who: `${nameOf(id, names, own)}${type === 'person' || type === 'guests' ? '' : ` (${type})`}`,
     policies: listed(policyIds.map(policyName)),
     people,

@@ -11,7 +11,7 @@ import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { csvAddress, keysOf } from '../frame/query';
 import { sourceNote } from '../frame/source';
-import { type AccessModel, type Answer, columnWords, isCovered, type Option } from './access-model';
+import { type AccessModel, columnWords, isCovered, type Option, type WhatIfAnswer } from './access-model';
 import { accessAddress, accessViews, clients, flows, levels } from './query';
 
 export function renderAccessPage(model: AccessModel, nonce: string | null): string {
@@ -206,7 +206,7 @@ ${asked === null ? nothing : answer === null ? html`<p class="notice warn" role=
 const appliesWords = { yes: 'applies', maybe: 'may apply', no: 'does not apply', reportOnly: 'report-only' } as const;
 const appliesClass = { yes: 'pass', maybe: 'medium', no: 'off', reportOnly: 'unknown' } as const;
 
-const answerPart = ({ sentence, isOpen, policies }: Answer): Html =>
+const answerPart = ({ sentence, isOpen, policies }: WhatIfAnswer): Html =>
   html`<p class="notice ${isOpen ? 'bad' : 'good'}" role="status">${sentence}</p>
 ${
   policies.length === 0

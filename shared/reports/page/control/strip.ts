@@ -2,7 +2,7 @@ import { dayMs } from '../../../core/time/durations';
 import type { Status } from '../../../core/verdict/control';
 import type { Html } from '../../html';
 import { count } from '../../language/counting';
-import { type Cell, stripChart } from '../frame/chart';
+import { type ChartCell, stripChart } from '../frame/chart';
 
 /** One day of a control. `part`: it failed for part of the day. `unknown`: it could not be judged, or not yet. */
 export type StripDay = 'pass' | 'fail' | 'part' | 'unknown';
@@ -45,7 +45,7 @@ export function stripInWords(days: readonly StripDay[]): string {
   return unknown === 0 ? first : `${first}, not known on ${unknown}`;
 }
 
-const cells: Readonly<Record<StripDay, Cell>> = {
+const cells: Readonly<Record<StripDay, ChartCell>> = {
   pass: { tone: 'good', height: 0.36 },
   part: { tone: 'high', height: 0.68 },
   fail: { tone: 'bad', height: 1 },

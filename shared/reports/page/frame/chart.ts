@@ -107,14 +107,14 @@ export function flowChart(label: string, upWord: string, downWord: string, days:
   return named(`${label}: ${said}`, 'flow', width, height, [axis, ...drawn]);
 }
 
-export type Cell = {
+export type ChartCell = {
   readonly tone: Tone;
   /** 0 to 1: the height of the bar. */
   readonly height: number;
 };
 
 /** Narrow bars side by side, one a day. `label` contains the numbers: "Failed on 12 of 90 days, not known on 3". */
-export function stripChart(label: string, cells: readonly Cell[]): Html {
+export function stripChart(label: string, cells: readonly ChartCell[]): Html {
   const high = 25;
   const drawn = cells.map(({ tone, height }, at) => rect(at * 10 + 1, high * (1 - height), 8, high * height, tone));
   return stretched(label, 'strip', cells.length * 10, 26, drawn);

@@ -5,19 +5,19 @@ import { plainText, quoted } from '../../language/plain-text';
 import { keptFields } from './filters';
 
 /** The moment that a page shows, and the input of the form that requests another. */
-export type Moment = {
+export type PageMoment = {
   /** The current minute on the tenant's clocks: the latest that can be requested. */
   readonly latest: string;
   /** Null on a page about the present. `input` as in the address, `words` such as "Tue 24 Nov, 14:10". */
   readonly past: { readonly input: string; readonly words: string } | null;
 };
 
-export const momentNow = (now: string, timeZone: string): Moment => ({
+export const momentNow = (now: string, timeZone: string): PageMoment => ({
   latest: minuteInput(now, timeZone),
   past: null,
 });
 
-type Asked = { readonly at: string; readonly moment: Moment };
+type Asked = { readonly at: string; readonly moment: PageMoment };
 
 /** The requested moment in the address: a moment of the past, or a sentence why it cannot be shown. */
 export function readMoment(
@@ -60,20 +60,20 @@ export function readMoment(
 }
 
 /** The form that requests a moment. */
-export const momentFields = ({ latest, past }: Moment, url: string): Html =>
+export const momentFields = ({ latest, past }: PageMoment, url: string): Html =>
   momentField(url, latest, past?.input ?? latest, 'As of');
 
 const momentField = (url: string, latest: string, value: string, label: string): Html =>
   html`<form class="moment" method="get" action="${safeUrl(url)}">${keptFields(url, {})}<label for="as-of">${label}</label><input id="as-of" name="asOf" type="datetime-local" max="${latest}" value="${value}" required><button type="submit" class="second">Show</button></form>`;
 
 /** The banner above a page about the past: the moment shown, and a link to the present. `url`: the same page now. */
-export const pastBanner = ({ past, latest }: Moment, url: string): Html =>
+export const pastBanner = ({ past, latest }: PageMoment, url: string): Html =>
   past === null
     ? nothing
     : html`<div class="notice past" role="note"><p>As of <b>${past.words}</b> · <a href="${safeUrl(url)}">Show now</a></p>${momentField(url, latest, past.input, 'Another moment')}</div>`;
 
 /** Below a page of now: how to see an earlier moment. */
-export const momentForm = ({ past, latest }: Moment, url: string): Html =>
+export const momentForm = ({ past, latest }: PageMoment, url: string): Html =>
   past !== null
     ? nothing
     : html`<details class="earlier"><summary>Show an earlier moment</summary>${momentFields({ past, latest }, url)}</details>`;

@@ -2,7 +2,7 @@ import { signInPaths } from '../../../core/access/sign-in-paths';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { number } from '../../language/counting';
 import { plainText } from '../../language/plain-text';
-import type { Moment } from './moment';
+import type { PageMoment } from './moment';
 import { addressOf } from './query';
 
 /** The pages of a tenant, in the order of the navigation. `path` follows the address of the tenant. */
@@ -38,7 +38,7 @@ export type Surrounding = {
   /** Left out unless an operator paused the monitoring of the tenant. */
   readonly paused?: Paused | undefined;
   /** The moment that the page shows; left out of a page that has no past. */
-  readonly moment?: Moment | undefined;
+  readonly moment?: PageMoment | undefined;
 };
 
 /** `url`: where monitoring is resumed; null for people who cannot. */

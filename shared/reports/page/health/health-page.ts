@@ -13,7 +13,7 @@ import { isFresh } from '../frame/monitor';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
 import { checksSection } from './checks-section';
-import type { Heard } from './routes-in-words';
+import type { HeardBy } from './routes-in-words';
 
 /** One source: its age, how often it is read, and the cost of reading it. */
 export type SourceRow = KindRow & {
@@ -72,7 +72,7 @@ export type HealthModel = {
   readonly recipients: readonly RecipientRow[];
   /** False until a watch has checked the channels: until then their deliveries are unknown. */
   readonly isChannelKnown: boolean;
-  readonly heard: readonly Heard[];
+  readonly heard: readonly HeardBy[];
   /** Mutes, exceptions and planned work that are not over, the first to end first. */
   readonly rules: readonly RuleRow[];
   readonly declared: readonly DeclaredRow[];

@@ -1,5 +1,5 @@
 import type { ProofState, Shares } from '../../../core/verdict/proof';
-import type { Requirement } from '../../../core/verdict/requirement';
+import type { MappedRequirement } from '../../../core/verdict/requirement';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, number } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
@@ -10,7 +10,7 @@ import { pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { addressOf } from '../frame/query';
 
-const requirementWords: Readonly<Record<Requirement, string>> = {
+const requirementWords: Readonly<Record<MappedRequirement, string>> = {
   mfaForEveryone: 'MFA for everyone',
   mfaForAdmins: 'MFA for admins',
   phishingResistantAdmins: 'Phishing-resistant MFA for admins',
@@ -39,7 +39,7 @@ export type LapseRow = {
 };
 
 export type RequirementRow = {
-  readonly requirement: Requirement;
+  readonly requirement: MappedRequirement;
   /** Milliseconds of the period. */
   readonly ms: Shares;
   /** Hundredths of a percent; they add up to 10,000. */
@@ -162,7 +162,7 @@ function requirementsSection(model: ProofModel, clock: LocalTime): Html {
       : html`<p class="soft">Not seen for any requirement: ${clock.moment(early.from)}, for ${duration(early.from, early.to)}, before monitoring began.</p>`;
   const share = (row: RequirementRow, state: ProofState): Html =>
     html`<td data-label="${stateWords[state]}" class="nowrap">${shareInWords(row.hundredths[state])}</td>`;
-  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2>${before}<table class="stack proof">${tableHead('Requirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
+  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2>${before}<table class="stack proof">${tableHead('MappedRequirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
 <tbody>${requirements.map(
     (row) =>
       html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, begun, clock)}</td></tr>`,

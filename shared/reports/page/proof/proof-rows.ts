@@ -9,7 +9,7 @@ import type { Control } from '../../../core/verdict/control';
 import { enabledOf } from '../../../core/verdict/enabled';
 import type { Evaluation } from '../../../core/verdict/evaluation';
 import { type Gap, hundredthsOf, type Spell, type StatusChange, sharesOf, spellsOf } from '../../../core/verdict/proof';
-import { type Requirement, requirements } from '../../../core/verdict/requirement';
+import { type MappedRequirement, requirements } from '../../../core/verdict/requirement';
 import { kindDefinition } from '../../../kinds';
 import { dayInput, momentOfInput } from '../../handling/clock-input';
 import { count, number } from '../../language/counting';
@@ -65,7 +65,7 @@ export function requirementRows(
   { from, to }: Pick<Period, 'from' | 'to'>,
 ): readonly RequirementRow[] {
   const enabled = enabledOf(controls, record.configuration);
-  return requirements.map((requirement: Requirement): RequirementRow => {
+  return requirements.map((requirement: MappedRequirement): RequirementRow => {
     const own = enabled.filter(({ proves }) => proves === requirement);
     const ids = own.map(({ id }) => id);
     const sources = new Set<Kind>(own.flatMap(({ needs }) => needs));

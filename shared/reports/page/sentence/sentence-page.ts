@@ -3,7 +3,7 @@ import type { SignInProblem } from '../../../core/access/sign-in-problem';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { capital } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
-import { type Moment, momentFields } from '../frame/moment';
+import { momentFields, type PageMoment } from '../frame/moment';
 
 /** A link from a page that only has one sentence for the reader. */
 export type WayOn = { readonly label: string; readonly url: string };
@@ -56,7 +56,7 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
   );
 
 /** An earlier moment that cannot be shown: why, and the form to request another. `url`: the requested page. */
-export const momentPage = (refusal: string, moment: Moment, url: string, nonce: string): string =>
+export const momentPage = (refusal: string, moment: PageMoment, url: string, nonce: string): string =>
   sentencePage('That moment cannot be shown', refusal, { label: 'Show now', url }, nonce, momentFields(moment, url));
 
 /** A tenant whose settings or identity are wrong: nothing of it may be shown. */

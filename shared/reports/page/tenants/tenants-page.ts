@@ -2,7 +2,7 @@ import { severities } from '../../../core/event/severity';
 import {
   rise,
   stateOfTenant,
-  type TenantState,
+  type TenantStanding,
   type TenantSummary,
   tenantStates,
 } from '../../../core/tenant/tenant-summary';
@@ -28,7 +28,7 @@ export type TenantListRow = {
   readonly isPaused: boolean;
 };
 
-type TenantsQuery = { readonly search: string; readonly state: TenantState | null };
+type TenantsQuery = { readonly search: string; readonly state: TenantStanding | null };
 
 export type TenantsModel = {
   readonly now: string;
@@ -44,7 +44,7 @@ export type TenantsModel = {
   readonly signedInAs: string | null;
 };
 
-const stateWords: Readonly<Record<TenantState, string>> = {
+const stateWords: Readonly<Record<TenantStanding, string>> = {
   needsYou: 'Needs you',
   cannotRead: 'Cannot be read',
   paused: 'Paused',
@@ -89,7 +89,7 @@ export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
   })),
 });
 
-const inState = (rows: readonly TenantListRow[], state: TenantState): readonly TenantListRow[] =>
+const inState = (rows: readonly TenantListRow[], state: TenantStanding): readonly TenantListRow[] =>
   rows.filter((row) => stateOfTenant(row) === state);
 
 const namesShown = 3;
@@ -126,7 +126,7 @@ const shownOf = ({ query, rows }: Pick<TenantsModel, 'query' | 'rows'>): readonl
   );
 
 function tabs({ query, rows, url }: TenantsModel): Html {
-  const tab = (state: TenantState | null, words: string, amount: number) => ({
+  const tab = (state: TenantStanding | null, words: string, amount: number) => ({
     url: addressOf(url, { q: query.search, state }),
     isCurrent: query.state === state,
     words: `${words} ${number(amount)}`,
@@ -148,7 +148,7 @@ function table(model: TenantsModel, clock: LocalTime): Html {
 /** A watch runs every few minutes, so a row this old is out of date. */
 const staleMs = 12 * hourMs;
 
-const stateClass: Readonly<Record<TenantState, string>> = {
+const stateClass: Readonly<Record<TenantStanding, string>> = {
   needsYou: 'high',
   cannotRead: 'unknown',
   paused: 'unknown',

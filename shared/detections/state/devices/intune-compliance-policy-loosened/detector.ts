@@ -3,7 +3,11 @@ import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Line, Reference } from '../../../../core/event/event';
 import type { AuditTarget, IntuneAuditEvent, LogRecord } from '../../../../core/log/record';
-import { compareSettings, type SettingChange, type Settings } from '../../../../core/resource/compliance-settings';
+import {
+  type ComplianceSettings,
+  compareSettings,
+  type SettingChange,
+} from '../../../../core/resource/compliance-settings';
 import type { DeviceCompliancePolicy } from '../../../../kinds/device-compliance-policy/device-compliance-policy';
 import { addedTo, line, maxNamed, textReference } from '../../../detection';
 
@@ -160,7 +164,7 @@ const nameOf = (target: AuditTarget, facts: DetectorFacts): string | null =>
   target.displayName ?? (target.id === null ? null : facts.nameOf(target.id));
 
 /** The log writes BitLockerEnabled where Graph writes bitLockerEnabled: one name, so that both show one change. */
-const settingsIn = (target: AuditTarget, side: 'oldValue' | 'newValue'): Settings =>
+const settingsIn = (target: AuditTarget, side: 'oldValue' | 'newValue'): ComplianceSettings =>
   Object.fromEntries(
     target.modifiedProperties.map((property) => [
       property.displayName.charAt(0).toLowerCase() + property.displayName.slice(1),
