@@ -87,7 +87,7 @@ export class TablesUnreachable extends Error {
  * Asks once, for people who wait: the SDK would try again for half a minute. Any answer is one, also a refusal.
  * @throws TablesUnreachable; what the credential throws
  */
-async function reachTables(connection: TablesConnection, answerWithinMs: number): Promise<void> {
+export async function reachTables(connection: TablesConnection, answerWithinMs: number): Promise<void> {
   const [anyTable = ''] = tableNames;
   const client = (await connectorOf(connection, { retryOptions: { maxRetries: 0 } }))(anyTable);
   client.pipeline.addPolicy({
