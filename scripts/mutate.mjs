@@ -18,6 +18,13 @@ else await runMutants(workerData);
 async function main(given) {
   const at = given.indexOf('--with');
   const files = at < 0 ? given : given.slice(0, at);
+  const absent = [...files, ...given.slice(files.length + 1)].filter((file) => !existsSync(file));
+  if (files.length === 0 || absent.length > 0) {
+    for (const file of absent) console.error(`${file}: there is no such file`);
+    if (files.length === 0) console.error('give a file: npm run mutate -- shared/core/alerting/correlate.ts');
+    process.exitCode = 2;
+    return;
+  }
   const tests = [...new Set(files.flatMap(testsOf)), ...(at < 0 ? [] : given.slice(at + 1))];
   const sources = new Map();
   const mutants = [];

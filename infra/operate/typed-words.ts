@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 
-/** A known option, or a word that is not one. The value is '' for a switch, and undefined if it is missing. */
+/** A known option, one that was typed before, or a word that is no option. The value is '' for a switch, and undefined if it is missing. */
 type TypedWord =
   | { readonly is: 'option'; readonly name: string; readonly value: string | undefined }
+  | { readonly is: 'repeated'; readonly name: string }
   | { readonly is: 'unknown'; readonly word: string };
 
 /**
@@ -31,7 +32,9 @@ export function typedWords(args: readonly string[], options: ReadonlyMap<string,
     if (token.index === unknownAt || (token.kind === 'positional' && token.index === valueAt)) continue;
     const takesValue = token.kind === 'option' ? options.get(token.rawName) : undefined;
     if (token.kind === 'option' && takesValue !== undefined) {
-      words.push({ is: 'option', name: token.rawName, value: takesValue ? token.value || undefined : '' });
+      const { rawName: name } = token;
+      if (words.some((word) => word.is === 'option' && word.name === name)) words.push({ is: 'repeated', name });
+      else words.push({ is: 'option', name, value: takesValue ? token.value || undefined : '' });
       if (!takesValue && token.value !== undefined) words.push({ is: 'unknown', word: token.value });
     } else {
       const isLong = token.kind === 'option' && token.rawName.startsWith('--');

@@ -278,6 +278,22 @@ test('forty of one file: three refuse, one is a typo, one withdraws its consent,
     expect(customers.filter((name) => line.includes(name) || line.includes(idOf(name))).length).toBeLessThanOrEqual(1);
 });
 
+test.each([
+  [['--list', '--no-wait'], ['--no-wait: only with --tenant or --from']],
+  [['--pause', 'contoso.example', '--mail', 'it@contoso.example'], ['--mail: only with --tenant']],
+  [['--from', 'x.csv', '--group', 'gold'], ['--group: only with --tenant; in the file it is a column']],
+  [['--pause', 'contoso.example', '--pause', 'fabrikam.example'], ['--pause: is given twice']],
+  [['--tenant', 'contoso.example', '--mail', 'nobody'], ['--mail: "nobody" is not a valid mail address']],
+  [
+    ['--tenant', 'contoso.example', '--group', 'a b'],
+    [expect.stringMatching(/^--group: "a b" is not a valid group name: give /)],
+  ],
+  [['--tenant', '-contoso.example'], ['--tenant: "-contoso.example" is neither a domain nor a tenant ID']],
+  [['--tenant', `${'a'.repeat(64)}.example`], [expect.stringMatching(/is neither a domain nor a tenant ID$/)]],
+])('an option that would be ignored or misread is refused: %j', (given, problems) => {
+  expect(readOnboardOptions(given, () => 'tenant\ncontoso.example')).toEqual({ outcome: 'refused', problems });
+});
+
 describe('a file of customers', () => {
   const read = (content: string) => readOnboardOptions(['--from', 'x.csv'], () => content);
 
@@ -308,6 +324,7 @@ describe('a file of customers', () => {
 
   test.each([
     ['tenant,colour\ncontoso.example,red', /^--from: the first line names the columns/],
+    ['tenant,name,Name\ncontoso.example,A,B', /^--from: the first line names a column twice: name$/],
     ['tenant,name\ncontoso,Contoso', /^line 2: "contoso" is neither a domain nor a tenant ID$/],
     ['tenant,mail\ncontoso.example,somebody', /^line 2: "somebody" is not a valid mail address$/],
     ['tenant,name\ncontoso.example,Contoso, Ltd', /^line 2: more cells than columns/],

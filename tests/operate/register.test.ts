@@ -185,6 +185,7 @@ describe('arguments', () => {
     [['--public-url', 'http://watch.contoso.example'], /^--public-url: the https URL of the app, without a path/],
     [[...good, '--certificate'], /^--principal: give the object ID .*, or --certificate$/],
     [[...good, '--cloud', 'germany'], /^--cloud: one of global/],
+    [[...good, ...good.slice(0, 2)], new RegExp(`^${good[0]}: is given twice$`)],
     [[...good, '--graph-url', 'https://graph.example'], /^--graph-url: an http URL of this machine/],
     [[...good, '--secret'], /^--secret: there is no such option/],
   ])('refused: %j', (given, expected) => {

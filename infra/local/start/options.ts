@@ -143,6 +143,7 @@ export function readOptions(given: readonly string[]): ReadOptions {
   const problems: Refusal[] = [];
   for (const typed of typedWords(given, takesValue)) {
     if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
+    else if (typed.is === 'repeated') problems.push(`${typed.name}: is given twice`);
     else if (typed.value === undefined) problems.push(`${typed.name}: a value is missing`);
     else problems.push(take(draft, typed.name, typed.value));
   }

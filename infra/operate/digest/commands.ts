@@ -22,7 +22,7 @@ export const commands: readonly TypedCommand[] = [week];
 
 export const help = `npm run --silent digest -- --week 2026-W47 [options]
 
-Makes a digest again from the stored history: the same sums as the one that was sent, with the names of today. Nothing is sent and nothing is written. It reads the same settings as the app: watch.config.json (or WATCH_CONFIG) and the environment.
+Makes a digest again from the stored history: the same sums as the one that was sent, with current names. Nothing is sent and nothing is written. It reads the same settings as the app: watch.config.json (or WATCH_CONFIG) and the environment.
 
 ${optionLines(commands)}
 

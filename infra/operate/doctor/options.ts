@@ -42,9 +42,13 @@ function readWords(args: readonly string[], commands: readonly TypedCommand[]) {
       problems.push(unknown(typed.word, [...known.keys()]));
       continue;
     }
-    const { name, value } = typed;
+    const { name } = typed;
+    if (typed.is === 'repeated') {
+      problems.push(`${name}: is given twice`);
+      continue;
+    }
+    const { value } = typed;
     names.push(name);
-    if (values.has(name)) problems.push(`${name}: is given twice`);
     if (value === undefined) problems.push(`${name}: its value is missing (${known.get(name)?.value})`);
     else values.set(name, value);
   }
@@ -68,17 +72,21 @@ export function optionLines(commands: readonly TypedCommand[]): string {
   const options = commands.flatMap((command) => command.options.map(typedAs));
   const width = Math.max(...options.map(({ length }) => length)) + 2;
   return commands
-    .map(
-      ({ option, summary, options: own }) =>
-        `  ${typedAs(option)}\n      ${summary}\n${own.map((one) => `      ${typedAs(one).padEnd(width)}${one.help}`).join('\n')}`,
+    .map(({ option, summary, options: own }) =>
+      [
+        `  ${typedAs(option)}`,
+        `      ${summary}`,
+        ...own.map((one) => `      ${typedAs(one).padEnd(width)}${one.help}`),
+      ].join('\n'),
     )
     .join('\n\n');
 }
 
 export const helpOf = (commands: readonly TypedCommand[]): string => `npm run doctor -- COMMAND [options]
 
-Shows the settings and state of a tenant, and maintains its record. It reads watch.config.json (or WATCH_CONFIG),
-and the settings of the app from the environment or, after "azd provision", from azd. Storage is opened with the account of "az login". --app needs none of these: it asks the running app.
+Shows the settings and state of a tenant, and maintains its record. It reads watch.config.json (or WATCH_CONFIG), and the
+settings of the app from the environment or, after "azd provision", from azd. It opens storage with the account of
+"az login". --app needs none of these: it asks the running app.
 
 ${optionLines(commands)}
 

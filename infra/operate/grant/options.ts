@@ -80,6 +80,7 @@ export function readGrantOptions(given: readonly string[]): ReadCommand<{ readon
   const problems: string[] = [];
   for (const typed of typedWords(given, takesValue)) {
     if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
+    else if (typed.is === 'repeated') problems.push(`${typed.name}: is given twice`);
     else if (typed.name === '--dry-run') draft.dryRun = true;
     else if (typed.name === '--remove-excess') draft.removeExcess = true;
     else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);

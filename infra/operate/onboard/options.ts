@@ -32,14 +32,14 @@ Adds customers to the deployment that the environment names, without redeploying
 the customer opens to consent, waits, and reports until the customer is watched. Stop and run it again at any time.
 
   --tenant DOMAIN   a customer: a domain or a tenant ID
-    --name NAME     its name in messages. Default: what is given as --tenant
-    --group LIST    groups of watch.config.json whose settings hold for it, separated by commas
+    --name NAME     its name in messages; default: what you give as --tenant
+    --group LIST    its groups in watch.config.json, whose settings apply to it, separated by commas
     --mail ADDRESS  a mailbox that gets its alerts; default: the recipients of its groups or of the file
   --from FILE       many customers: CSV with the columns tenant, name, groups (separated by ;) and mail
   --no-wait         print the links and exit
   --list            all customers and how far each has come
-  --pause TENANT    collect nothing of it and send nothing about it until it is resumed
-  --resume TENANT
+  --pause TENANT    collect nothing of it and send nothing about it until you resume it
+  --resume TENANT   collect it again; also takes back --leave until rows are deleted
   --leave TENANT    show what is stored of it; with --yes, stop reading it, export everything, delete everything and write a receipt
     --out FILE      a new file for the export, with names of people, as JSON Lines
     --no-export     delete without an export
@@ -66,15 +66,29 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
   ['--yes', false],
 ]);
 
-/** The problems of a requested customer. */
-function problemsOf({ tenant, name, groups, mail }: Invitation): readonly string[] {
+type Field = 'tenant' | 'name' | 'group' | 'mail';
+
+/** The problems of a requested customer. `say`: names the field, as the person gave it. */
+function problemsOf(
+  { tenant, name, groups, mail }: Invitation,
+  say: (field: Field, problem: string) => string,
+): readonly string[] {
   return [
-    ...(isTenantReference(tenant) ? [] : [`"${tenant}" is neither a domain nor a tenant ID`]),
+    ...(isTenantReference(tenant) ? [] : [say('tenant', `"${tenant}" is neither a domain nor a tenant ID`)]),
     ...(name === undefined || isCustomerName(name)
       ? []
-      : [`the name must have at most ${longestCustomerName} characters, all of them visible`]),
-    ...groups.filter((group) => !groupName.test(group)).map((group) => `"${group}" is not a valid group name`),
-    ...(mail === undefined || z.email().safeParse(mail).success ? [] : [`"${mail}" is not a valid mail address`]),
+      : [say('name', `the name must have at most ${longestCustomerName} characters, all of them visible`)]),
+    ...groups
+      .filter((group) => !groupName.test(group))
+      .map((group) =>
+        say(
+          'group',
+          `"${group}" is not a valid group name: give at most 64 letters, digits, dots, hyphens and underscores`,
+        ),
+      ),
+    ...(mail === undefined || z.email().safeParse(mail).success
+      ? []
+      : [say('mail', `"${mail}" is not a valid mail address`)]),
   ];
 }
 
@@ -91,6 +105,7 @@ export function readOnboardOptions(
   const problems: string[] = [];
   for (const typed of typedWords(given, takesValue)) {
     if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
+    else if (typed.is === 'repeated') problems.push(`${typed.name}: is given twice`);
     else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);
     else values.set(typed.name, typed.value);
   }
@@ -100,7 +115,7 @@ export function readOnboardOptions(
   const [command, ...others] = commands;
   if (command === undefined) problems.push('give --tenant, --from, --list, --pause, --resume or --leave');
   if (others.length > 0) problems.push(`${commands.join(', ')}: use one at a time`);
-  problems.push(...leaveProblems(values, command === '--leave'));
+  problems.push(...leaveProblems(values, command === '--leave'), ...inviteProblems(values, command));
   if (problems.length > 0) return { outcome: 'refused', problems };
   const value = values.get(command ?? '') ?? '';
   if (command === '--list') return { outcome: 'run', options: { type: 'list' } };
@@ -120,9 +135,22 @@ export function readOnboardOptions(
             mail: values.get('--mail'),
           },
         ];
-  if (command === '--tenant') problems.push(...customers.flatMap(problemsOf).map((one) => `--tenant: ${one}`));
+  if (command === '--tenant')
+    problems.push(...customers.flatMap((one) => problemsOf(one, (field, problem) => `--${field}: ${problem}`)));
   if (problems.length > 0) return { outcome: 'refused', problems };
   return { outcome: 'run', options: { type: 'invite', customers, waits: !values.has('--no-wait') } };
+}
+
+const ofTenant = ['--name', '--group', '--mail'];
+
+/** An option that would be ignored is refused: somebody expects something of it. */
+function inviteProblems(values: ReadonlyMap<string, string>, command: string | undefined): readonly string[] {
+  if (command === undefined || command === '--tenant') return [];
+  const only = command === '--from' ? 'only with --tenant; in the file it is a column' : 'only with --tenant';
+  return [
+    ...ofTenant.filter((name) => values.has(name)).map((name) => `${name}: ${only}`),
+    ...(command !== '--from' && values.has('--no-wait') ? ['--no-wait: only with --tenant or --from'] : []),
+  ];
 }
 
 const ofLeave = ['--out', '--no-export', '--receipt', '--yes'];
@@ -187,7 +215,12 @@ export function readCustomers(content: string | undefined, problems: string[]): 
   const header = (rows[0]?.cells ?? []).map((name) => name.toLowerCase());
   const unknown = header.filter((name) => !columns.includes(name));
   if (!header.includes('tenant') || unknown.length > 0) {
-    problems.push(`--from: the first line names the columns: ${columns.join(', ')}`);
+    problems.push(`--from: the first line names the columns: ${columns.join(', ')}, separated by commas or semicolons`);
+    return [];
+  }
+  const twice = header.filter((name, at) => header.indexOf(name) !== at);
+  if (twice.length > 0) {
+    problems.push(`--from: the first line names a column twice: ${[...new Set(twice)].join(', ')}`);
     return [];
   }
   const customers = rows.slice(1).map(({ cells, line }) => {
@@ -200,7 +233,7 @@ export function readCustomers(content: string | undefined, problems: string[]): 
     };
     if (cells.length > header.length)
       problems.push(`line ${line}: more cells than columns; write quotation marks around a name with a comma`);
-    else problems.push(...problemsOf(customer).map((one) => `line ${line}: ${one}`));
+    else problems.push(...problemsOf(customer, (_, problem) => `line ${line}: ${problem}`));
     return customer;
   });
   if (customers.length === 0) problems.push('--from: there is no customer in the file');

@@ -75,6 +75,7 @@ export function readRegisterOptions(
   const problems: string[] = [];
   for (const typed of typedWords(given, takesValue)) {
     if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
+    else if (typed.is === 'repeated') problems.push(`${typed.name}: is given twice`);
     else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);
     else {
       const problem = checks[typed.name]?.(typed.value);

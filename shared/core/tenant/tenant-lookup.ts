@@ -7,7 +7,8 @@ export type TenantLookup =
 
 /** Whether the text can be the ID or a domain of a tenant. */
 export const isTenantReference = (text: string): boolean =>
-  text.length <= 253 && (isGuid(text) || /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(text));
+  text.length <= 253 &&
+  (isGuid(text) || /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/i.test(text));
 
 /** How a group of tenants may be called. */
 export const groupName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
