@@ -2,6 +2,7 @@
 import { minuteMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
 import { change, editing, look, readLog, received, watched } from './accounts';
+import { people } from './small-tenant';
 import { type App, tenantId } from './small-world';
 
 const excluding = (...ids: readonly string[]) =>
@@ -48,4 +49,27 @@ test('the part of the planned work leaves the alert with its log entry, and gets
   expect(JSON.stringify(alerts[0]?.concerns)).not.toContain('person05');
   expect(mails.at(-1)).toContain("tom's account made a part of the change");
   expect(mails.join(' ')).not.toMatch(/own alert|mara's account/);
+});
+
+test.each([
+  ['the policy first', true],
+  ['the log first', false],
+])('the headline of the other account counts the people whom it exposes itself: %s', async (_, isListFirst) => {
+  const app = await watched();
+  expect(await announce(app, 'mara')).toMatchObject({ status: 'done' });
+  await app.runUntil(app.world.now() + 2 * minuteMs);
+  app.world.sent.splice(0);
+  const fourteen = people.slice(0, 14);
+  change(app, 'mara', minuteMs, excluding(...fourteen));
+  app.world.advanceTo(app.world.now() + 20_000);
+  change(app, 'tom', minuteMs, excluding(...fourteen, 'person15'));
+  app.world.advanceTo(app.world.now() + 20_000);
+  if (isListFirst) await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 3);
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 4);
+  const { mails } = await received(app);
+  const ofTom = mails.filter((text) => text.includes("tom's account excluded person15"));
+  expect(ofTom.length).toBeGreaterThan(0);
+  expect(ofTom.filter((text) => !/^Critical · Contoso · 1 person can now sign in without MFA/.test(text))).toEqual([]);
 });

@@ -398,16 +398,40 @@ function meaningOf({ report, story, lead, subject }: AlertStory): readonly strin
   return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
 
+/** The headline of a change that shares its consequence with another one counts its own people; undefined where these are not known. */
+function lostByOwnPart({ report, story: { lead: event, cause }, lead, subject }: AlertStory): string | undefined {
+  const { exposure } = event;
+  if (!sharesNumbers(report, [event, cause])) return undefined;
+  const own = cause === undefined ? undefined : ownCount(report, cause);
+  if (cause === undefined || own === undefined || !isCounted(exposure) || own >= exposure.count) return undefined;
+  if (own === 0) return subject.wording.lost({ ...subject.scene, event: { ...cause, exposure: null } });
+  const elements = report.events.flatMap((one) =>
+    one.source === cause.source && one.resource.id === cause.resource.id ? listDetail(one, 'elements') : [],
+  );
+  const isOwn = (id: string): boolean => elements.some((element) => element === id || element === `person ${id}`);
+  const ids = exposure.ids.filter(isOwn);
+  // Who is an admin among people who are not named is not known.
+  if (ids.length !== own && exposure.privilegedCount > 0) return undefined;
+  const privilegedIds = exposure.privilegedIds.filter(isOwn);
+  const ofOwn = { ...exposure, count: own, ids, privilegedIds, privilegedCount: privilegedIds.length };
+  return lead.wording.lost({ ...lead.scene, event: { ...event, exposure: ofOwn } });
+}
+
 /** How many of those whom two changes expose together are exposed by this one, where that was counted. */
 function sharedBy(report: AlertReport, { lead, cause }: Story): readonly string[] {
-  const isShared = [lead, cause].some((event) => event !== undefined && flagDetail(event, 'isShared'));
-  if (!isShared && !isSplit(report)) return [];
+  if (!sharesNumbers(report, [lead, cause])) return [];
   const all = countedIn(lead);
-  const own = cause === undefined ? undefined : (ofPartIn(report, cause) ?? countedAlone(cause));
+  const own = cause === undefined ? undefined : ownCount(report, cause);
   return own !== undefined && all !== undefined && own > 0 && own < all
     ? [`This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change.`]
     : ['These numbers include another change.'];
 }
+
+const sharesNumbers = (report: AlertReport, events: readonly (WatchEvent | undefined)[]): boolean =>
+  events.some((event) => event !== undefined && flagDetail(event, 'isShared')) || isSplit(report);
+
+const ownCount = (report: AlertReport, cause: WatchEvent): number | undefined =>
+  ofPartIn(report, cause) ?? countedAlone(cause);
 
 /** The collection counted what each part of the change exposes, or the entry was counted by itself. */
 const ofPartIn = ({ events }: AlertReport, { source, resource }: WatchEvent): number | undefined =>
@@ -513,7 +537,7 @@ const leftOpen = ({ lead, episode }: Story, { status, concerns }: AlertReport['a
 /** What was lost; for an ended migration, how much is still open. */
 function lostBy(alertStory: AlertStory): string {
   const { story, lead } = alertStory;
-  if (!isLeftByMigration(story.lead)) return lead.wording.lost(lead.scene);
+  if (!isLeftByMigration(story.lead)) return lostByOwnPart(alertStory) ?? lead.wording.lost(lead.scene);
   return `a migration ended and left ${count(distinctLines(alertStory).length, 'thing', 'things')} open`;
 }
 

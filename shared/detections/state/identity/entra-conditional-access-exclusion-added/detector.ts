@@ -9,6 +9,7 @@ import {
   raised,
 } from '../../../../core/event/detector';
 import type { Exposure } from '../../../../core/event/event';
+import { allExposed } from '../../../../core/event/migration';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { line, maxNamed } from '../../../detection';
 import { countsOf, mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
@@ -199,7 +200,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
         ...namesIn(sides),
         elements: elementsIn(added),
         ...putInForce(sides, inForce),
-        ...(isLook && added.length > 1 && { exposes: exposesOf(sides.id, added, facts) }),
+        ...(isLook && added.length > 1 && { exposes: exposesOf(sides.id, added, exposure, facts) }),
       },
     }),
     ...gone,
@@ -227,8 +228,24 @@ function exposureOf(policyId: string, added: readonly Exclusion[], facts: Detect
 /** Each needs the engine once, and few edits exclude more at once. */
 const mostCounted = 5;
 
-const exposesOf = (policyId: string, added: readonly Exclusion[], facts: DetectorFacts): readonly string[] =>
-  countsOf(added.slice(0, mostCounted).map((one) => exposureOf(policyId, [one], facts, true)));
+/** What each exclusion exposes alone. Where everybody is named, a person is counted by name, and the engine counts the rest. */
+function exposesOf(
+  policyId: string,
+  added: readonly Exclusion[],
+  exposure: Exposure,
+  facts: DetectorFacts,
+): readonly string[] {
+  const named = added.every(({ type }) => type === 'person') ? allExposed(exposure) : null;
+  if (named !== null) return added.slice(0, maxNamed).map(({ id: of }) => (named.includes(of) ? '1' : '0'));
+  const isCountedFirst = ({ type }: Exclusion): boolean => type !== 'person';
+  const counted = [...added.filter(isCountedFirst), ...added.filter((one) => !isCountedFirst(one))].slice(
+    0,
+    mostCounted,
+  );
+  return added
+    .slice(0, maxNamed)
+    .map((one) => (counted.includes(one) ? countsOf([exposureOf(policyId, [one], facts, true)]).join() : ''));
+}
 
 const idsOf = (exclusions: readonly Exclusion[], type: Exclusion['type']): readonly string[] =>
   exclusions
