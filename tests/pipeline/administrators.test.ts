@@ -367,3 +367,25 @@ describe('a role that a group receives', () => {
     ]);
   });
 });
+
+test('two people of one name are told apart in the subject and the first line', async () => {
+  const app = await watched(({ tenant }) => {
+    tenant.users = tenant.users.map((one) =>
+      ['bea', 'person03'].includes(one.id) ? { ...one, displayName: 'Lea Novak' } : one,
+    );
+  });
+  const { world } = app;
+  const grant = {
+    principalId: 'person03',
+    principalType: 'User',
+    templateId: globalAdministratorRole,
+    roleName: 'Global Administrator',
+  };
+  world.tenant.assignments = [...world.tenant.assignments, assignment('person03', globalAdministratorRole)];
+  const activityDateTime = iso(world.now() - minuteMs);
+  log(world, roleRecord(grant, { id: 'given', activityDateTime, actor: person('bea') }));
+  await readLogs(app, 5);
+  const [first] = world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+  expect(first?.subject).toContain('Lea Novak (person03) became Global Administrator');
+  expect(first?.preview).toContain("Lea Novak (bea)'s account made Lea Novak (person03) a Global Administrator");
+});

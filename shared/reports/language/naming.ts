@@ -30,7 +30,12 @@ export const isNameless = (name: string): boolean => name === nobodyKnown || nam
 
 export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
   const isExternal = (id: string): boolean => isGuestAddress(names.get(id)?.address ?? '');
-  const person = (id: string): string => {
+  const marks = marksOf(names);
+  const marked = (id: string, name: string): string => {
+    const mark = marks().get(id);
+    return mark === undefined ? name : `${name} (${mark})`;
+  };
+  const bareName = (id: string): string => {
     const named = names.get(id);
     if (named?.type === 'erased') return erasedAccount;
     if (id === localOperator.id) return localOperator.name;
@@ -40,12 +45,14 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
     // The log shows an id, and the customer's directory has no name for it.
     return homeOf(name)?.objectId ? "a partner's technician" : name;
   };
+  const person = (id: string): string => marked(id, bareName(id));
   const personWithAddress = (id: string): string => {
     const address = plainText(names.get(id)?.address ?? '');
-    const name = person(id);
+    if (address === '') return person(id);
+    const name = bareName(id);
     const home = homeAddressOf(address);
     if (isExternal(id)) return `${name} (${name === home ? '' : `${home}, `}external user)`;
-    return address === '' || address === name ? name : `${name} (${address})`;
+    return address === name ? name : `${name} (${address})`;
   };
   const reference = (named: Reference): string => {
     if (named.type === 'person') return person(named.id);
@@ -53,9 +60,44 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
     // If a name has not been read, the stored name is the id, which people do not read.
     return isId(named.name)
       ? knownName(named.id, names, firstPartyName(named.id) ?? someOf(named.type))
-      : plainText(named.name);
+      : marked(named.id, plainText(named.name));
   };
   return { person, personWithAddress, isExternal, reference };
+}
+
+/** First characters of an id, enough to find the object in a portal. */
+const idShown = 8;
+
+/**
+ * What distinguishes objects of one type that have the same name: of people the part of the address in which they differ, else the first
+ * characters of the id. Made when it is first needed, once for all names of a message or page.
+ */
+function marksOf(names: ReadonlyMap<string, DirectoryName>): () => ReadonlyMap<string, string> {
+  let made: ReadonlyMap<string, string> | undefined;
+  return () => {
+    made ??= makeMarks(names);
+    return made;
+  };
+}
+
+function makeMarks(names: ReadonlyMap<string, DirectoryName>): ReadonlyMap<string, string> {
+  const alike = new Map<string, DirectoryName[]>();
+  for (const named of names.values()) {
+    const name = plainText(named.displayName).toLowerCase();
+    if (name === '' || named.type === 'erased') continue;
+    const key = `${named.type} ${name}`;
+    alike.set(key, [...(alike.get(key) ?? []), named]);
+  }
+  return new Map([...alike.values()].filter((some) => some.length > 1).flatMap(marksAmong));
+}
+
+function marksAmong(alike: readonly DirectoryName[]): readonly (readonly [string, string])[] {
+  const addresses = alike.map(({ address }) => homeAddressOf(plainText(address ?? '')));
+  const forms = [addresses.map((address) => address.split('@')[0] ?? ''), addresses];
+  const isTelling = (form: readonly string[]): boolean =>
+    !form.includes('') && new Set(form.map((one) => one.toLowerCase())).size === form.length;
+  const form = forms.find(isTelling) ?? alike.map(({ id }) => id.slice(0, idShown));
+  return alike.map(({ id }, at) => [id, form[at] ?? id.slice(0, idShown)]);
 }
 
 /** The operator's last known name; null if unknown. Rows from before names were stored separately contain it. */
