@@ -43,6 +43,8 @@ export type CollectionFacts = {
   readonly startedFrom: string;
   /** When the state that this collection compares was read; left out: now. */
   readonly takenAt?: string | undefined;
+  /** By licence, the controls that ended with it before this collection, and are not back. */
+  readonly endedWith?: ReadonlyMap<string, readonly string[]>;
 };
 
 /** The findings of a collection that may have caused a verdict. */

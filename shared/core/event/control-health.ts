@@ -9,22 +9,27 @@ export const controlHealthEvents = (facts: CollectionFacts, judged: readonly Jud
   ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
 ];
 
-/** Controls that a licence kept in force and that ended with it: one event for each licence. */
+/**
+ * Controls that a licence kept in force and that ended with it: one event for each licence. Each source refuses in its own collection, so
+ * an event names those that ended before it too.
+ */
 function licenceEvents(facts: CollectionFacts, judged: readonly Judged[]): WatchEvent[] {
   const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');
   const byLicence = new Map<string, string[]>();
+  const allOf = (licence: string, now: readonly string[]): readonly string[] =>
+    [...new Set([...(facts.endedWith?.get(licence) ?? []), ...now])].sort();
   for (const { control, judgement } of ended) {
     const { verdict } = judgement.evaluation;
     if (verdict.status !== 'notLicensed') continue;
     byLicence.set(verdict.licence, [...(byLicence.get(verdict.licence) ?? []), control.id]);
   }
-  return [...byLicence].map(([licence, controls]) => ({
-    ...healthBase(facts, 'licenceEnded', licence, controls),
+  return [...byLicence].map(([licence, now]) => ({
+    ...healthBase(facts, 'licenceEnded', licence, now),
     severity: 'high',
     resource: { kind: 'subscribedSku', id: licence, name: null },
     groupKey: `licence|${licence}`,
     concern: `licence|${licence}`,
-    details: { licence, controls },
+    details: { licence, controls: allOf(licence, now), elements: allOf(licence, now) },
   }));
 }
 

@@ -189,7 +189,7 @@ async function concludeUnderLease(
   const bare = await judged(pipeline, collection, loaded);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const seen = await detect(pipeline, collection, loaded.before, loaded.after, alerts);
-  const facts = await collectionFacts(pipeline, collection);
+  const facts = { ...(await collectionFacts(pipeline, collection)), endedWith: endedWith(loaded) };
   const found = { ...seen, detections: [...seen.detections, ...(await closedUnseen(pipeline, collection, alerts))] };
   const behind = foundIn(found.changes, found.detections);
   const judgements = (await withCausesAsked(pipeline, collection, facts, bare)).map((entry) => ({
@@ -367,6 +367,16 @@ async function collectionFacts(
   };
 }
 
+function endedWith({ stored }: Loaded): ReadonlyMap<string, readonly string[]> {
+  const controls = new Map<string, string[]>();
+  for (const { evaluation } of stored) {
+    const { controlId, verdict, lastKnown } = evaluation;
+    if (verdict.status !== 'notLicensed' || lastKnown?.status !== 'pass') continue;
+    controls.set(verdict.licence, [...(controls.get(verdict.licence) ?? []), controlId]);
+  }
+  return controls;
+}
+
 /** An anchor is a time: for a kind without a commit, the start of monitoring, the same at every try. */
 async function firstMoment({ store }: Ports<'store'>, tenantId: string): Promise<string> {
   const tenant = await store.tenants.read(tenantId);
@@ -434,7 +444,7 @@ async function sightEvents(
     const { licences } = await after.facts();
     events.push(
       ...[...licences]
-        .filter((licence) => concerns.has(`licence|${licence}`))
+        .filter((licence) => [...concerns].some((concern) => concern.startsWith(`licence|${licence}|`)))
         .map((licence) => licenceBackEvent(facts, licence)),
     );
   }

@@ -172,6 +172,34 @@ describe('what cannot be read neither passes nor fails', () => {
     expect((await alertsOf(app)).filter(({ status }) => status === 'open')).toEqual([]);
   });
 
+  test('a licence whose sources refuse one after the other is one alert, whose update counts all that ended', async () => {
+    const app = await watched();
+    const { world } = app;
+    const ended = async () => {
+      const [alert] = await alertsOf(app);
+      const events = await world.store.alerts.readEvents(tenantId, alert?.id ?? '');
+      return events.map(({ details }) => Number((details.controls as readonly string[]).length)).sort((a, b) => a - b); // Safe: written by the event.
+    };
+    const subjects = () =>
+      world.sent
+        .filter(({ channel, message }) => channel === 'webhook' && message.key !== 'START')
+        .map(({ message }) => message.subject.replace(/ \[.*/, ''));
+    world.tenant.failures.set('signInActivity', unlicensed);
+    await lookAt(app, 'signInActivity');
+    const [first = 0] = await ended();
+    expect(first).toBeGreaterThan(0);
+    await app.runUntil(world.now() + 10 * minuteMs);
+    world.tenant.failures.set('conditionalAccessPolicy', unlicensed);
+    await lookAt(app, 'conditionalAccessPolicy');
+    await app.runUntil(world.now() + 10 * minuteMs);
+    const [, all = 0] = await ended();
+    expect(all).toBeGreaterThan(first + 4);
+    expect(await alertsOf(app)).toHaveLength(1);
+    const said = (controls: number) =>
+      `High · Contoso · Entra ID P1 ended; ${controls} ${controls === 1 ? 'protection' : 'protections'} with it`;
+    expect(subjects()).toEqual([said(first), said(all)]);
+  });
+
   test('a permission that is removed is alerted once, and so is its return', async () => {
     const app = await watched();
     app.world.tenant.failures.set('conditionalAccessPolicy', notPermitted);
