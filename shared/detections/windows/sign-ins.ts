@@ -40,7 +40,7 @@ const leastTried = (facts: DetectorFacts): number =>
     Math.max(5, Math.ceil(0.05 * peopleOf(facts, Number.POSITIVE_INFINITY))),
   );
 
-/** When a span of one hour held a spray: the first try of each, in ms. */
+/** The first try of each span of one hour that held a spray, in ms. */
 function spraysIn({ records, facts }: Run<SignIn>): readonly number[] {
   const tries = records.filter(isTry);
   const [least, times] = [leastTried(facts), tries.map(({ createdDateTime }) => Date.parse(createdDateTime))];
@@ -56,7 +56,8 @@ function spraysIn({ records, facts }: Run<SignIn>): readonly number[] {
       else counts.set(oldest, left);
       begin += 1;
     }
-    if (counts.size >= least) begins.push(times[begin] ?? 0);
+    const first = times[begin] ?? 0;
+    if (counts.size >= least && begins.at(-1) !== first) begins.push(first);
   }
   return begins;
 }
@@ -65,27 +66,30 @@ function spraysIn({ records, facts }: Run<SignIn>): readonly number[] {
 const guesses = 10;
 const wrongPassword = 50126;
 
-const isGuessed = (entry: SignIn, records: readonly SignIn[]): boolean => {
-  const at = Date.parse(entry.createdDateTime);
-  const wrong = records.filter(({ userId, errorCode, createdDateTime }) => {
-    const agoMs = at - Date.parse(createdDateTime);
-    return userId === entry.userId && errorCode === wrongPassword && agoMs >= 0 && agoMs <= hourMs;
-  });
-  return wrong.length >= guesses;
-};
+/** When the passwords of each person were wrong, in ms; only of people with enough of them. */
+function guessedIn({ records }: Run<SignIn>): ReadonlyMap<string, readonly number[]> {
+  const wrong = new Map<string, number[]>();
+  for (const { userId, errorCode, createdDateTime } of records) {
+    if (errorCode !== wrongPassword) continue;
+    const times = wrong.get(userId);
+    if (times === undefined) wrong.set(userId, [Date.parse(createdDateTime)]);
+    else times.push(Date.parse(createdDateTime));
+  }
+  return new Map([...wrong].filter(([, times]) => times.length >= guesses));
+}
 
 /** A right password during a spray, within a day after it, or after many wrong ones for the same person. */
 const hasHit =
   (isHit: (entry: SignIn) => boolean) =>
   (run: Run<SignIn>): boolean => {
-    const sprays = spraysIn(run);
-    return run.records.filter(isHit).some(
-      (entry) =>
-        sprays.some((begin) => {
-          const afterMs = Date.parse(entry.createdDateTime) - begin;
-          return afterMs >= 0 && afterMs <= dayMs + hourMs;
-        }) || isGuessed(entry, run.records),
-    );
+    const [sprays, guessed] = [spraysIn(run), guessedIn(run)];
+    if (sprays.length === 0 && guessed.size === 0) return false;
+    const countWithin = (times: readonly number[] = [], at: number, ms: number): number =>
+      times.filter((time) => time <= at && at - time <= ms).length;
+    return run.records.filter(isHit).some(({ userId, createdDateTime }) => {
+      const at = Date.parse(createdDateTime);
+      return countWithin(sprays, at, dayMs + hourMs) > 0 || countWithin(guessed.get(userId), at, hourMs) >= guesses;
+    });
   };
 
 const refusal = /denied|declined|did not respond|fraud|duplicate authentication attempt/i;
