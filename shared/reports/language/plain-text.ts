@@ -37,6 +37,28 @@ export const quoted = (name: string, maxLength: number = defaultLength): string 
 export const capital = (text: string): string =>
   /^\p{Ll}+\p{Lu}|^[^\s@]+@[^\s@]/u.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
 
-/** Changes "can" to "could" for a problem that is over. A quoted name stays as it is. */
-export const overInWords = (text: string): string =>
-  text.replace(/"[^"]*"|\bcan now\b/g, (found) => (found === 'can now' ? 'could' : found));
+const pastTense: Readonly<Record<string, string>> = {
+  ...{ is: 'was', are: 'were', has: 'had', have: 'had', does: 'did', do: 'did', can: 'could', cannot: 'could not' },
+  ...{ hold: 'held', keep: 'kept', own: 'owned', stay: 'stayed', remain: 'remained', need: 'needed', use: 'used' },
+  ...{ work: 'worked', include: 'included', give: 'gave', lack: 'lacked', decide: 'decided', control: 'controlled' },
+  ...{ apply: 'applied', approve: 'approved', expire: 'expired', count: 'counted' },
+  ...{ conflict: 'conflicted', create: 'created', end: 'ended', exist: 'existed', misses: 'missed' },
+};
+
+/** After these, a verb is an infinitive or the word is a noun: "can keep", "to use", "the use of", "2 controls". */
+const keepsNext = /^(?:can|cannot|now|to|not|could|the|an?|no|of|in|its|their|\d[\d,.]*)$/i;
+
+/**
+ * A problem that is over, in the past tense: "14 people can now sign in" as "14 people could sign in". It knows the verbs of our own
+ * wordings; a quoted name stays as it is.
+ */
+export function overInWords(text: string): string {
+  let before = '';
+  return text.replace(/"[^"]*"|\bcan now\b|[\w'-]+/g, (found) => {
+    const isVerb = !keepsNext.test(before);
+    before = found === 'can now' ? 'can' : found;
+    if (found === 'can now') return 'could';
+    const verb = Object.hasOwn(pastTense, found) ? found : found.replace(/s$/, '');
+    return isVerb && Object.hasOwn(pastTense, verb) ? (pastTense[verb] ?? found) : found;
+  });
+}

@@ -14,6 +14,7 @@ import { kindDefinition } from '../../../kinds';
 import { dayInput, momentOfInput } from '../../handling/clock-input';
 import { count, number } from '../../language/counting';
 import { accountOf, naming } from '../../language/naming';
+import { overInWords } from '../../language/plain-text';
 import { eventRow, reasonOf } from '../../posture/posture-rows';
 import type { LapseRow, ProofModel, RequirementRow } from './proof-page';
 
@@ -105,6 +106,7 @@ function lapseRow(
   const { exposure } = event;
   const { configuration: tenant, names, now } = record;
   const context = { tenant, names, operatorNames: names, now };
+  const { text } = eventRow({ ...event, attribution }, context);
   return {
     ...base,
     affected: isCounted(exposure)
@@ -114,7 +116,7 @@ function lapseRow(
       : isOpen
         ? affectedNow(controlIds, record)
         : null,
-    cause: eventRow({ ...event, attribution }, context).text,
+    cause: isOpen ? text : overInWords(text),
     actor: attribution.status === 'known' ? accountOf(attribution.actor, naming(names)) : null,
   };
 }
