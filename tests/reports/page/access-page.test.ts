@@ -95,6 +95,7 @@ describe('the page says', () => {
     ],
     ['that nothing was collected yet', { row: null, basis: null }, 'Coverage is not known yet'],
     ['that a requested person was deleted', { query: asked('who=gone') }, 'no longer in the list'],
+    ['that nobody was chosen', { query: asked('who=&client=browser') }, 'Choose a person or class first.'],
   ])('%s', (_, over, expected) => {
     expect(wordsOf(over)).toContain(expected);
   });

@@ -57,9 +57,13 @@ describe('the address of the page', () => {
 
 describe('the page says', () => {
   test.each<[string, Partial<ActivityModel>, string]>([
-    ['how many changes there were, and how many were harmful', {}, '58 events in 7 days, 2 weakened a control'],
-    ['that no change was harmful', { week: { total: 1, weaker: 0 } }, '1 event in 7 days, none weakened a control'],
-    ['no number that it does not know', { week: null }, 'More than 3 events in 7 days'],
+    [
+      'how many changes there were, and how many were harmful',
+      {},
+      '58 events recorded in 7 days, 2 weakened a control',
+    ],
+    ['that no change was harmful', { week: { total: 1, weaker: 0 } }, '1 event recorded in 7 days, none weakened a control'],
+    ['no number that it does not know', { week: null }, 'More than 3 events recorded in 7 days'],
     ['which entries match', { query: { ...none, search: 'x' }, next: null }, '3 events match'],
     ['that more may match', { query: { ...none, search: 'x' } }, '3 or more events match'],
     [

@@ -60,8 +60,9 @@ test('bars share one scale, which also has the sign-ins and the messages', () =>
   expect(wordsIn(page)).toContain('Messages 2, the first 14:06');
 });
 
-test('a single event lasts no time and has no bars', () => {
+test('a single event lasts no time and has no bars, and neither has an alert of which nothing has ended', () => {
   expect(markupOf({})).toBe('');
+  expect(markupOf({ spans: [{ title: 'A', open: [{ from: at('13:00'), to: null }] }] })).toBe('');
 });
 
 test('the page shows the bars, and no day of its own beside the times of the alert', () => {

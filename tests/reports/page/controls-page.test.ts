@@ -189,6 +189,16 @@ test('a change of status names its account or its reason, and links to its alert
   ]);
   const link = { key: alert.key, url: `https://watch.contoso.example/t/contoso/alerts/${alert.id}` };
   expect(rows.map((row) => row.alert)).toEqual([link, link, null, null, null]);
+  // The list of ended alerts does not have the fix itself.
+  const listed = { alert, transitions, events: events.filter(({ type }) => type !== 'recovery') };
+  const [fixed] = statusRows(
+    'ZT.ID.001',
+    [{ at: at('recovery'), status: 'pass', reason: '' }],
+    [listed],
+    naming(names),
+    '',
+  );
+  expect([fixed?.by, fixed?.alert?.key]).toEqual(['See the alert', alert.key]);
   const others = rows.map((row) => ({ ...row, reason: '' }));
   expect(statusRows('ZT.ID.003', others, [{ alert, events, transitions }], naming(names), '')[1]?.by).toBeNull();
 });

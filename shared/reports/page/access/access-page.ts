@@ -200,6 +200,7 @@ ${picked('signInRisk', 'Sign-in risk', asked?.signInRisk ?? null, levels, levelW
 ${picked('flow', 'Flow', asked?.flow ?? null, flows, (one) => flowWords[one])}
 <button type="submit">Answer</button></form>
 ${unlisted > 0 ? html`<p class="soft">${count(unlisted, 'class', 'classes')} of people with few members are not in the list.</p>` : nothing}
+${query.isWhoMissing ? html`<p class="notice warn" role="status">Choose a person or class first.</p>` : nothing}
 ${asked === null ? nothing : answer === null ? html`<p class="notice warn" role="status">That person or class is no longer in the list. Choose again.</p>` : answerPart(answer)}</section>`;
 }
 

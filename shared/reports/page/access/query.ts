@@ -10,6 +10,8 @@ export const flows = ['none', 'deviceCodeFlow', 'authenticationTransfer'] as con
 export type AccessQuery = {
   readonly view: AccessView;
   readonly signIn: SignInQuery | null;
+  /** The question was sent without a person or class. */
+  readonly isWhoMissing: boolean;
 };
 
 /** The page checks that `who`, `app` and `location` are among its choices. */
@@ -32,6 +34,7 @@ export function readAccessQuery(get: (name: string) => string | null): AccessQue
   const who = get('who');
   return {
     view: oneOf(accessViews, get('view')) ?? 'everyone',
+    isWhoMissing: who === '',
     signIn:
       who === null || who === ''
         ? null

@@ -71,9 +71,9 @@ function headlineOf({ query, rows, week, next, surrounding }: ActivityModel, clo
   if (query.after !== null) return `Events up to ${clock.day(`${query.after.slice(0, 10)}T12:00:00Z`)}`;
   const past = surrounding.moment?.past;
   if (past != null) return `Events recorded up to ${past.words}`;
-  if (week === null) return `More than ${number(rows.length)} events in 7 days`;
+  if (week === null) return `More than ${number(rows.length)} events recorded in 7 days`;
   const weaker = week.weaker === 0 ? 'none weakened a control' : `${number(week.weaker)} weakened a control`;
-  return `${count(week.total, 'event', 'events')} in 7 days, ${weaker}`;
+  return `${count(week.total, 'event', 'events')} recorded in 7 days, ${weaker}`;
 }
 
 function filters({ query, surrounding }: ActivityModel): Html {

@@ -27,8 +27,9 @@ const spansShown = 8;
 
 /** From when to when each part of the alert was open, as bars on one scale; the words beside each bar say the same. */
 export function spansSection({ spans, signIns, sentAt }: AlertSpans, now: string, clock: LocalTime): Html {
-  if (spans.length === 0) return nothing;
   const open = spans.flatMap((span) => span.open);
+  // While nothing has ended, every bar would be as long as the others.
+  if (open.every(({ to }) => to === null)) return nothing;
   const moments = [
     ...open.flatMap(({ from, to }) => [from, to ?? now]),
     ...signIns.map(({ at }) => at),

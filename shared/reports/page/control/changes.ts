@@ -58,5 +58,13 @@ function alertBehind(
       return { by: capital(actorInRow(attribution, names)), alert };
     }),
   );
-  return found ?? null;
+  if (found !== undefined || status !== 'pass') return found ?? null;
+  // The list of ended alerts has their failures only; the page of the alert has the fix with its account.
+  const ended = alerts.find(
+    ({ alert, events }) =>
+      alert.resolvedAt !== null &&
+      Math.abs(Date.parse(alert.resolvedAt) - Date.parse(at)) <= sameMs &&
+      events.some((event) => event.source === controlId && isFailure(event)),
+  );
+  return ended === undefined ? null : { by: 'See the alert', alert: ended.alert };
 }

@@ -11,7 +11,7 @@ import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
 import type { UnseenRow } from '../frame/past-sources';
 import { unseenList } from '../health/past-page';
 import type { PillarRow, TrendPoint } from './overview-model';
-import { pillarsTable, trendChart } from './sections';
+import { failingCount, pillarsTable, trendChart } from './sections';
 
 /** The overview at an earlier moment, and the parts that are not recorded. */
 export type PastOverviewModel = {
@@ -43,7 +43,7 @@ export function renderPastOverviewPage(model: PastOverviewModel, nonce: string |
     main: html`<h1>${headlineOf(model)}</h1>
 <p class="lead">${capital(totalsInShort(counts))}${others === '' ? '' : `, ${others}`}.</p>
 ${openSection(model)}
-<div class="grid"><section aria-labelledby="trend"><h2 id="trend">Failing controls</h2>${trendChart(model.trend)}</section>
+<div class="grid"><section aria-labelledby="trend"><h2 id="trend">Failing controls</h2>${failingCount(model)}${trendChart(model.trend)}</section>
 <section aria-labelledby="pillars"><div class="head"><h2 id="pillars">By pillar</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Show all controls</a></span></div>${pillarsTable(model.pillars, surrounding)}</section></div>
 <section aria-labelledby="sources"><h2 id="sources">Sources</h2>${unseenList(model.unseen)}</section>
 <section aria-labelledby="missing"><h2 id="missing">What this page cannot show</h2>${notRecorded('whether messages arrived, and the order of the plan. These are kept only as they are now.')}<p><a href="${safeUrl(pageUrl(surrounding, 'activity'))}">Open the activity</a></p></section>`,

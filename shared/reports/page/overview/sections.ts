@@ -39,7 +39,7 @@ export function trendSection(model: OverviewModel): Html {
   if (known.length === 0 || stateOf(model) === 'first')
     return html`${head}<p class="soft">Counted after the first collection. The trend begins then; ${number(trendWeeks)} weeks later this chart is full.</p></section>`;
   const missing = trendWeeks - known.length;
-  return html`${head}${countNow(model)}
+  return html`${head}${failingCount(model)}
 ${trendChart(trend)}${
   missing === 0
     ? nothing
@@ -53,7 +53,8 @@ export function trendChart(trend: readonly TrendPoint[]): Html {
   return known.length < 2 ? nothing : barChart('Failing controls by week', barsOf(known), trendWeeks);
 }
 
-function countNow({ trend, pillars }: OverviewModel): Html {
+/** The failing controls of the current week, and how many of them count as they were last judged. */
+export function failingCount({ trend, pillars }: Pick<OverviewModel, 'trend' | 'pillars'>): Html {
   const now = trend.at(-1)?.value ?? null;
   if (now === null) return html`<p><b class="bad">Not known this week:</b> nothing could be judged.</p>`;
   const judged = pillars.reduce((sum, pillar) => sum + pillar.judged, 0);
@@ -65,7 +66,7 @@ function countNow({ trend, pillars }: OverviewModel): Html {
       : change === 0
         ? ', the same as at the end of last week'
         : `, ${changeInWords(change)} since last week`;
-  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>${remembered === 0 ? nothing : html`<p class="soft">${count(remembered, 'control cannot be judged now and counts', 'controls cannot be judged now and count')} as last judged.</p>`}`;
+  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>${remembered === 0 ? nothing : html`<p class="soft">${count(remembered, 'control cannot be judged and counts', 'controls cannot be judged and count')} as last judged.</p>`}`;
 }
 
 /** Every third week has its name below, and so does the current one. */
