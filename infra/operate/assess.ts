@@ -4,18 +4,12 @@ import { commands, help } from './assess/commands';
 import { Refused } from './assess/refused';
 import { runBatch, runLoad } from './assess/run';
 import { readArguments } from './doctor/options';
-import { printProblem } from './print-line';
-
-/** Waits for a slow reader: text that is not written yet would be lost when the process ends. */
-const write = (text: string): Promise<void> =>
-  new Promise((done) => {
-    process.stdout.write(`${text}\n`, () => done());
-  });
+import { printProblem, writeText } from './print-line';
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const read = readArguments(args, commands);
-  if (read.outcome === 'help' && args.length > 0) return write(help);
+  if (read.outcome === 'help' && args.length > 0) return writeText(`${help}\n`);
   if (read.outcome !== 'run') {
     const problems =
       read.outcome === 'refused'
@@ -29,7 +23,7 @@ async function main(): Promise<void> {
   try {
     if (read.command.option.name === '--batch') {
       for await (const { line, isJudged } of runBatch(read.given, now)) {
-        await write(line);
+        await writeText(`${line}\n`);
         // A pipeline that reads only the exit code must not take the tenant for judged.
         if (!isJudged) process.exitCode = 1;
       }
@@ -39,7 +33,7 @@ async function main(): Promise<void> {
     const { text, exitCode, problems } = isTenant
       ? await (await import('./assess/run-tenant')).runTenant(read.given)
       : await runLoad(read.given, now);
-    await write(text);
+    await writeText(`${text}\n`);
     for (const problem of problems) printProblem(problem);
     process.exitCode = exitCode;
   } catch (error) {

@@ -5,17 +5,12 @@ import { Refused } from './assess/refused';
 import { commands, help } from './detect/commands';
 import { detectInFile } from './detect/run';
 import { readArguments } from './doctor/options';
-
-/** Waits for a slow reader: text that is not written yet would be lost when the process ends. */
-const write = (text: string): Promise<void> =>
-  new Promise((done) => {
-    process.stdout.write(text === '' ? '' : `${text}\n`, () => done());
-  });
+import { writeText } from './print-line';
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const read = readArguments(args, commands);
-  if (read.outcome === 'help' && args.length > 0) return write(help);
+  if (read.outcome === 'help' && args.length > 0) return writeText(`${help}\n`);
   if (read.outcome !== 'run') {
     const problems = read.outcome === 'refused' ? read.problems : ['give a file: --records; --help explains it'];
     console.error(plainText(problems.join('; '), 400));
@@ -26,7 +21,8 @@ async function main(): Promise<void> {
     const { events, problems } = await detectInFile(read.given.get('--records') ?? '', read.given.get('--tenant'));
     for (const problem of problems) console.error(plainText(problem, 300));
     const isJson = read.given.has('--json');
-    await write(events.map((event) => (isJson ? JSON.stringify(event.event) : detectedLine(event))).join('\n'));
+    const lines = events.map((event) => (isJson ? JSON.stringify(event.event) : detectedLine(event)));
+    await writeText(lines.map((line) => `${line}\n`).join(''));
   } catch (error) {
     console.error(
       error instanceof Refused ? error.message : `the records could not be read: ${plainText(String(error), 200)}`,

@@ -17,3 +17,9 @@ export const printLine = (line: string): void => console.log(printable(line));
 
 /** On standard error, because the output of a command may go into a file. */
 export const printProblem = (line: string): void => console.error(printable(line));
+
+/** Waits for a slow reader: text that is not written yet would be lost when the process ends. */
+export const writeText = (text: string): Promise<void> =>
+  new Promise((done) => {
+    process.stdout.write(text, () => done());
+  });

@@ -1,9 +1,18 @@
+import { eligibleActivityNames, roleActivityNames } from '../core/attribution';
 import { type Coverage, exposureOf, peopleIn, type UserClass, withActive } from '../core/conditional-access';
 import type { Exposure, Line, Reference } from '../core/event/event';
 import { countsAsPrivileged, roleName } from '../core/resource/privileged-roles';
 import type { User } from '../core/resource/resource';
 import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/verdict/control';
 import { acceptedIds } from './excepted-ids';
+
+/** Entries of the audit log that change who holds a role, now or by activation, directly or through a group. */
+export const holderActivities: readonly string[] = [
+  ...roleActivityNames,
+  ...eligibleActivityNames,
+  'add member to group',
+  'remove member from group',
+];
 
 /**
  * Whether the role counts as privileged: a built-in one, one that the operator added, or a custom one that the operator

@@ -1,6 +1,6 @@
 import type { Line } from '../core/event/event';
 import { globalAdministrator, isOwnRole } from '../core/resource/privileged-roles';
-import type { ControlState, Finding, Verdict } from '../core/verdict/control';
+import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/verdict/control';
 import type { RoleManagementPolicyAssignment } from '../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { isPrivileged, nameOfRole } from './role-holders';
 
@@ -52,7 +52,7 @@ const rolesLine = (label: string, roleIds: readonly string[], state: ControlStat
         },
       ];
 
-export const roleFinding = <P extends string>(roleId: string, problem: P, state: ControlState): Finding<P> => ({
+const roleFinding = <P extends string>(roleId: string, problem: P, state: ControlState): Finding<P> => ({
   resourceId: roleId,
   subject: { type: 'role', id: roleId, name: nameOfRole(roleId, state) },
   problem,
@@ -63,7 +63,7 @@ export const roleFinding = <P extends string>(roleId: string, problem: P, state:
 export type SettingProblem<P extends string> = { readonly roleId: string; readonly problem: P };
 
 /** The roles with each problem, in the order of the labels. */
-export const problemLines = <P extends string>(
+const problemLines = <P extends string>(
   problems: readonly SettingProblem<P>[],
   labels: Readonly<Record<P, string>>,
   state: ControlState,
@@ -75,3 +75,16 @@ export const problemLines = <P extends string>(
       state,
     ),
   );
+
+/** The control fails for these settings. */
+export const settingsFail = <P extends string>(
+  problems: readonly SettingProblem<P>[],
+  labels: Readonly<Record<P, string>>,
+  state: ControlState,
+): Verdict<P> => ({
+  status: 'fail',
+  findings: findingsOf(problems.map(({ roleId, problem }) => roleFinding(roleId, problem, state))),
+  exposure: null,
+  evidence: problemLines(problems, labels, state),
+  metric: null,
+});

@@ -1,4 +1,3 @@
-import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import type { User } from '../../../core/resource/resource';
 import {
   type ControlState,
@@ -15,6 +14,7 @@ import { exceptedIds } from '../../excepted-ids';
 import { isOverdue } from '../../overdue';
 import {
   administratorsExposed,
+  holderActivities,
   holdersDoubt,
   peopleLine,
   privilegedHolders,
@@ -193,14 +193,7 @@ export const entraAdministratorsInUse = defineControl({
     'https://learn.microsoft.com/graph/api/resources/signinactivity',
     'https://maester.dev/docs/tests/MT.1029',
   ],
-  activities: [
-    ...roleActivityNames,
-    ...eligibleActivityNames,
-    'add member to group',
-    'remove member from group',
-    'disable account',
-    'update user',
-  ],
+  activities: [...holderActivities, 'disable account', 'update user'],
   folds: [listed(adminsFold)],
   remember: rememberDisabled,
   evaluate: (state) => {

@@ -1,11 +1,17 @@
-import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import { exposureOf, peopleIn, type UserClass } from '../../../core/conditional-access';
 import type { Line, Reference } from '../../../core/event/event';
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
 import { isInForce } from '../../../core/tenant/configuration';
 import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { activeAndEligible, idsOf, peopleLine, unreadHolderGroups, unreadReason } from '../../role-holders';
+import {
+  activeAndEligible,
+  holderActivities,
+  idsOf,
+  peopleLine,
+  unreadHolderGroups,
+  unreadReason,
+} from '../../role-holders';
 
 export const thresholds = {
   globalAdministratorsMin: threshold.integer(
@@ -90,13 +96,7 @@ export const entraGlobalAdministratorCount = defineControl({
     'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad71v1',
     'https://maester.dev/docs/tests/MT.1032',
   ],
-  activities: [
-    ...roleActivityNames,
-    ...eligibleActivityNames,
-    'add member to group',
-    'remove member from group',
-    'disable account',
-  ],
+  activities: [...holderActivities, 'disable account'],
   folds: [],
   evaluate: (state) => {
     const { userClasses } = state.conditionalAccess();

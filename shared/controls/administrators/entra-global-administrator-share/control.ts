@@ -1,9 +1,15 @@
-import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import { exposureOf, peopleIn, type UserClass } from '../../../core/conditional-access';
 import { globalAdministrator, roleThresholds } from '../../../core/resource/privileged-roles';
 import { type ControlState, defineControl, findingsOf } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { idsOf, isPrivileged, peopleLine, unreadHolderGroups, unreadReason } from '../../role-holders';
+import {
+  holderActivities,
+  idsOf,
+  isPrivileged,
+  peopleLine,
+  unreadHolderGroups,
+  unreadReason,
+} from '../../role-holders';
 import { isBreakGlass } from '../entra-global-administrator-count/control';
 
 export const thresholds = {
@@ -61,13 +67,7 @@ export const entraGlobalAdministratorShare = defineControl({
     'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad72v1',
     'https://maester.dev/docs/tests/CISA.MS.AAD.7.2',
   ],
-  activities: [
-    ...roleActivityNames,
-    ...eligibleActivityNames,
-    'add member to group',
-    'remove member from group',
-    'disable account',
-  ],
+  activities: [...holderActivities, 'disable account'],
   folds: [],
   evaluate: (state) => {
     const { userClasses } = state.conditionalAccess();

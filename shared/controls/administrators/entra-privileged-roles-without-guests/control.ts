@@ -1,8 +1,7 @@
-import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import { roleThresholds } from '../../../core/resource/privileged-roles';
 import type { User } from '../../../core/resource/resource';
 import { defineControl } from '../../../core/verdict/control';
-import { holdersVerdict } from '../../role-holders';
+import { holderActivities, holdersVerdict } from '../../role-holders';
 
 export const thresholds = roleThresholds;
 
@@ -44,13 +43,7 @@ export const entraPrivilegedRolesWithoutGuests = defineControl({
     'https://learn.microsoft.com/entra/external-id/user-properties',
     'https://maester.dev/docs/tests/MT.1025',
   ],
-  activities: [
-    ...roleActivityNames,
-    ...eligibleActivityNames,
-    'add member to group',
-    'remove member from group',
-    'update user',
-  ],
+  activities: [...holderActivities, 'update user'],
   folds: [],
   evaluate: (state) =>
     holdersVerdict(state, {

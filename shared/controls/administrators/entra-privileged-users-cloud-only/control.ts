@@ -1,9 +1,8 @@
-import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import { roleThresholds } from '../../../core/resource/privileged-roles';
 import type { User } from '../../../core/resource/resource';
 import { type ControlState, defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { holdersVerdict } from '../../role-holders';
+import { holderActivities, holdersVerdict } from '../../role-holders';
 
 export const thresholds = {
   immutableIdFails: threshold.flag(
@@ -64,14 +63,7 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
     'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad73v1',
     'https://maester.dev/docs/tests/MT.1026',
   ],
-  activities: [
-    ...roleActivityNames,
-    ...eligibleActivityNames,
-    'add member to group',
-    'remove member from group',
-    'update user',
-    'change user license',
-  ],
+  activities: [...holderActivities, 'update user', 'change user license'],
   folds: [],
   evaluate: (state) =>
     holdersVerdict(state, {

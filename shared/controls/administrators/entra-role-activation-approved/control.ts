@@ -1,5 +1,5 @@
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
-import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { RoleManagementPolicyAssignment } from '../../../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { unlicensed } from '../../coverage-verdict';
@@ -7,10 +7,9 @@ import { nameOfRole } from '../../role-holders';
 import {
   groupsHolding,
   groupsReason,
-  problemLines,
-  roleFinding,
   roleSettingActivities,
   type SettingProblem,
+  settingsFail,
 } from '../../role-settings';
 
 export const thresholds = {
@@ -92,15 +91,7 @@ export const entraRoleActivationApproved = defineControl({
       const problem = settings === undefined ? undefined : problemOf(settings, state);
       return problem === undefined ? [] : [{ roleId, problem }];
     });
-    if (problems.length > 0) {
-      return {
-        status: 'fail',
-        findings: findingsOf(problems.map(({ roleId, problem }) => roleFinding(roleId, problem, state))),
-        exposure: null,
-        evidence: problemLines(problems, labels, state),
-        metric: null,
-      };
-    }
+    if (problems.length > 0) return settingsFail(problems, labels, state);
     const unread = wanted.filter((roleId) => typeof known.get(roleId)?.isApprovalRequired !== 'boolean');
     if (unread.length > 0) {
       const names = unread.map((roleId) => nameOfRole(roleId, state)).join(', ');

@@ -1,18 +1,12 @@
 import { domainOf, holds, mfa, type UserClass } from '../../../core/conditional-access';
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
-import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { RoleManagementPolicyAssignment } from '../../../kinds/unified-role-management-policy-assignment/unified-role-management-policy-assignment';
 import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 import { nameOfRole } from '../../role-holders';
-import {
-  privilegedSettings,
-  problemLines,
-  roleFinding,
-  roleSettingActivities,
-  type SettingProblem,
-} from '../../role-settings';
+import { privilegedSettings, roleSettingActivities, type SettingProblem, settingsFail } from '../../role-settings';
 
 export const thresholds = {
   activationHours: threshold.integer(
@@ -127,15 +121,7 @@ export const entraRoleActivationStrong = defineControl({
     const problems = judged.flatMap(({ roleId, problems: found }) =>
       found.map((problem): SettingProblem<Problem> => ({ roleId, problem })),
     );
-    if (problems.length > 0) {
-      return {
-        status: 'fail',
-        findings: findingsOf(problems.map(({ roleId, problem }) => roleFinding(roleId, problem, state))),
-        exposure: null,
-        evidence: problemLines(problems, labels, state),
-        metric: null,
-      };
-    }
+    if (problems.length > 0) return settingsFail(problems, labels, state);
     const unknown = judged.filter(({ isUnknown }) => isUnknown).map(({ roleId }) => nameOfRole(roleId, state));
     if (unknown.length > 0) {
       const names = unknown.slice(0, 5).join(', ');

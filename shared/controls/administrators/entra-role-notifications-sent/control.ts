@@ -1,5 +1,5 @@
 import { globalAdministrator } from '../../../core/resource/privileged-roles';
-import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import type {
   RoleManagementPolicyAssignment,
@@ -11,10 +11,9 @@ import {
   groupsHolding,
   groupsReason,
   privilegedSettings,
-  problemLines,
-  roleFinding,
   roleSettingActivities,
   type SettingProblem,
+  settingsFail,
 } from '../../role-settings';
 
 export const thresholds = {
@@ -88,15 +87,7 @@ export const entraRoleNotificationsSent = defineControl({
         notification === null || isNotified(notification, state) ? [] : [{ roleId: one.roleDefinitionId, problem }],
       ),
     );
-    if (problems.length > 0) {
-      return {
-        status: 'fail',
-        findings: findingsOf(problems.map(({ roleId, problem }) => roleFinding(roleId, problem, state))),
-        exposure: null,
-        evidence: problemLines(problems, labels, state),
-        metric: null,
-      };
-    }
+    if (problems.length > 0) return settingsFail(problems, labels, state);
     const unread = settings.filter((one) => notificationsOf(one).some(([, notification]) => notification === null));
     if (unread.length > 0) {
       const names = unread.slice(0, 5).map(({ roleDefinitionId }) => nameOfRole(roleDefinitionId, state));
