@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultLimitsOf, type ProviderLimits } from '../core/delivery/channel-limits';
+import type { SharedTarget } from '../core/delivery/many-tenants';
 import { deploymentId } from '../core/deployment/deployment';
 import type { CloudName } from '../core/tenant/clouds';
 import type { RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
@@ -24,7 +25,6 @@ import {
   hasOwnRecipients,
   operatorsTenant,
   rollUpsOf,
-  type SharedTarget,
   sharedTargets,
   withRollUps,
 } from './deployment';

@@ -1,11 +1,9 @@
 import type * as z from 'zod';
-import { manyTenants, targetOf } from '../core/delivery/many-tenants';
+import { manyTenants, type SharedTarget, targetOf } from '../core/delivery/many-tenants';
 import { deploymentId } from '../core/deployment/deployment';
 import { isReadByPeople, type RollUpPlan, type Staff, type TenantConfiguration } from '../core/tenant/configuration';
 import { type Layer, mergeTenant, unattended } from './layers';
 import type { RollUpSchema, Settings, WatchFile } from './schema';
-
-export type SharedTarget = { readonly target: string; readonly recipientIds: ReadonlyMap<string, string> };
 
 /**
  * Recipients of many tenants: the same mailbox or workflow in the configuration of three or more. Programs always get

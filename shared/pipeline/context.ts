@@ -2,6 +2,7 @@ import type { AlertWithEvents } from '../core/alert/alert';
 import type { Graph } from '../core/collection/graph';
 import type { BoundChannel } from '../core/delivery/bound-channel';
 import type { ChannelLimits } from '../core/delivery/channel-limits';
+import type { SharedTarget } from '../core/delivery/many-tenants';
 import type { Message } from '../core/delivery/message';
 import type { Backups } from '../core/deployment/backup-files';
 import type { Detector } from '../core/event/detector';
@@ -17,13 +18,6 @@ import type { FleetPlaces } from './collect/fleet-places';
 import type { MessageInput } from './message-input';
 
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
-
-/** One mailbox or workflow, with every tenant whose alerts the packaged file lets it receive. */
-export type SharedTarget = {
-  readonly target: string;
-  /** The id of the recipient in each tenant's configuration. */
-  readonly recipientIds: ReadonlyMap<string, string>;
-};
 
 /** Where state is kept, work is queued and tenants are read. */
 type Adapters = {

@@ -23,6 +23,13 @@ const openMs = 24 * hourMs;
 const mostChanges = 5;
 const mostMembers = 1000;
 
+/** One mailbox or workflow, with every tenant whose alerts the packaged file lets it receive. */
+export type SharedTarget = {
+  readonly target: string;
+  /** The id of the recipient in each tenant's configuration. */
+  readonly recipientIds: ReadonlyMap<string, string>;
+};
+
 /** One alert of one tenant that this target receives. */
 export type Member = {
   readonly tenantId: string;

@@ -14,6 +14,7 @@ import {
   type Member,
   register,
   type SentRollUp,
+  type SharedTarget,
   sharedBy,
   sharedKeys,
   stepOf,
@@ -23,7 +24,7 @@ import { isAtLeast } from '../../core/event/severity';
 import type { DeliverMessage } from '../../core/queues';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
 import { gather } from '../collect/gather';
-import { type AlertPorts, errorText, iso, type MessagePorts, type Ports, type SharedTarget } from '../context';
+import { type AlertPorts, errorText, iso, type MessagePorts, type Ports } from '../context';
 import type { AlertInput } from '../message-input';
 import { noteResult, takeBudget } from './channel-budget';
 import { decideDelivery } from './decide-delivery';
