@@ -284,6 +284,7 @@ export const aBucketRow = (tenantId: string, over: Partial<BucketRow> = {}): Buc
   hintedAt: { user: '2026-11-24T14:08:00.000Z' },
   spent: [1_764_000_000_000],
   isSummarised: false,
+  leaseCheckAt: null,
   notBefore: {},
   ...over,
 });

@@ -20,6 +20,7 @@ export const newBucketRow = (tenantId: string, bucket: BucketRow['bucket']): Buc
   notBefore: {},
   spent: [],
   isSummarised: false,
+  leaseCheckAt: null,
 });
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -78,6 +79,13 @@ export function askHint(row: BucketRow, kind: Kind, now: number, spacingMs: numb
   return { ...row, asked, hintedAt, notBefore: { ...row.notBefore, [kind]: iso(waits) } };
 }
 
+/** A crash leaves the lease and the requests: one message comes when the lease has expired. The same row if one is waiting already. */
+export function checkLease(row: BucketRow, now: number): BucketRow {
+  const isWaiting = row.leaseCheckAt !== null && Date.parse(row.leaseCheckAt) > now;
+  if (row.heldUntil === null || isWaiting || !isHeld(row, now) || openKinds(row, now).length === 0) return row;
+  return { ...row, leaseCheckAt: iso(Date.parse(row.heldUntil) + 1000) };
+}
+
 export const take = (row: BucketRow, holder: string, now: number): BucketRow => ({
   ...row,
   holder,
@@ -132,6 +140,8 @@ export type BucketRow = {
   readonly spent: readonly number[];
   /** The tenant's first summary was sent, which stays so: its row need not be read to know. */
   readonly isSummarised: boolean;
+  /** When a queued message checks whether the holder of the lease still works. */
+  readonly leaseCheckAt: string | null;
   /** Not collected before this time: back-off after a failure, or the spacing of hints. */
   readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
 };

@@ -2,6 +2,7 @@ import {
   askDue,
   askHint,
   type BucketRow,
+  checkLease,
   isHeld,
   newBucketRow,
   nextOpenAt,
@@ -18,7 +19,6 @@ import type { KindRow } from '../../core/collection/kind-row';
 import type { CollectMessage } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { secondMs } from '../../core/time/durations';
 import { ownSlot } from '../../core/time/schedule';
 import { dayOf, hintSpacingMs, iso, type Ports } from '../context';
 import { cadenceMs } from './cadence';
@@ -78,19 +78,16 @@ export async function askAndTake(
       (row, kind) => ask(pipeline, configuration, row, kind, message.reason, now),
       before,
     );
-    const isOpen = openKinds(asked, now).length > 0;
-    const next = isOpen && !isHeld(asked, now) ? { ...take(asked, holder, now), isSummarised } : asked;
-    if (next === before) {
-      if (isOpen) await hintAfterLease(pipeline, next);
-      return undefined;
-    }
+    const free = !isHeld(asked, now);
+    const next =
+      free && openKinds(asked, now).length > 0 ? { ...take(asked, holder, now), isSummarised } : checkLease(asked, now);
+    if (next === before) return undefined;
     const written = await watermarks.writeBucket(next, bucket?.etag ?? null);
     if (written.status === 'conflict') continue;
     await hintLater(pipeline, next, now);
-    if (next.holder !== holder) {
-      if (isOpen) await hintAfterLease(pipeline, next);
-      return undefined;
-    }
+    if (next.leaseCheckAt !== null && next.leaseCheckAt !== before.leaseCheckAt)
+      await hintAgain(pipeline, next, Date.parse(next.leaseCheckAt));
+    if (next.holder !== holder) return undefined;
     return {
       holder,
       row: next,
@@ -127,10 +124,6 @@ export async function hintRest(pipeline: Ports<'now' | 'queues'>, row: BucketRow
   const next = nextOpenAt(row);
   if (next !== undefined) await hintAgain(pipeline, row, next);
 }
-
-/** A process that crashed leaves its lease, and nobody works on what was requested until that has expired. */
-const hintAfterLease = (pipeline: Ports<'now' | 'queues'>, row: BucketRow): Promise<void> =>
-  hintAgain(pipeline, row, Date.parse(row.heldUntil ?? iso(pipeline.now())) + secondMs);
 
 async function hintAgain(
   { now, queues }: Ports<'now' | 'queues'>,

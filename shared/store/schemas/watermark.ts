@@ -21,6 +21,7 @@ export const watermarkBucket: z.ZodType<BucketRow> = z.object({
   hintedAt: byKind(text),
   spent: z.array(z.number()).default([]),
   isSummarised: z.boolean().default(false),
+  leaseCheckAt: textOrNull.default(null),
   notBefore: byKind(text),
 });
 
