@@ -1,6 +1,6 @@
 import { entraGuestsMfaRequired as control } from '../../../shared/controls/identity/entra-guests-mfa-required/control';
 import type { GuestOrExternalUsers } from '../../../shared/core/resource/resource';
-import { type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
+import { guest, type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
 import { goodAuthorizationPolicy, goodCrossTenantDefault } from '../../fixtures/settings';
 import { declared, statusOf, verdictOn, yesterday } from '../state';
 
@@ -138,4 +138,24 @@ test('is unknown where a grant or a list of tenants is unknown, or no user is kn
 
 test('is not licensed without P1', () => {
   expect(verdictOn(control, { licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
+});
+
+test('counts a guest whom the policies for each home tenant leave open, in another app each', () => {
+  const listed = types(allTypes, ['fabrikam']);
+  const policies = [
+    forGuests(listed, { apps: { excludeApplications: ['payroll'] } }),
+    policy({ users: { excludeGuestsOrExternalUsers: listed }, apps: { excludeApplications: ['wiki'] } }),
+  ];
+  const users = [...employees, guest('gil')];
+  expect(verdictOn(control, { policies, users })).toMatchObject({
+    status: 'fail',
+    exposure: { count: 1, of: 1, ids: ['gil'] },
+  });
+  // From one of the two tenants they are covered, and which one is theirs is not known.
+  const [first, second] = policies;
+  const covering = [first, policy({ id: second?.id ?? '', users: { excludeGuestsOrExternalUsers: listed } })];
+  expect(verdictOn(control, { policies: covering.flatMap((one) => one ?? []), users })).toMatchObject({
+    status: 'fail',
+    exposure: { count: 0, of: 1 },
+  });
 });

@@ -31,6 +31,9 @@ const trustNote =
 
 const isOpen = (coverage: Coverage): coverage is OpenCoverage => coverage.status === 'open';
 
+const opens = (coverage: Coverage, key: string): boolean =>
+  isOpen(coverage) && coverage.classes.some((one) => one.key === key);
+
 /** What the next guest of each type would be asked, from any tenant, and what present guests are asked. */
 function coverageOf(guests: readonly UserClass[], state: ControlState): { types: readonly Coverage[]; all: Coverage } {
   const basis = state.conditionalAccess();
@@ -40,9 +43,11 @@ function coverageOf(guests: readonly UserClass[], state: ControlState): { types:
   const types = fromEverywhere(externalTypes.map(nextOfType));
   const present = guests.length === 0 ? [] : fromEverywhere(guests);
   // The home tenant of a guest is unknown: a policy for every tenant covers them, but one with a list of tenants leaves it open.
+  // Guests whom each tenant's policies leave open lack MFA wherever they are from, even if each leaves another app open.
+  const openFromEverywhere = guests.filter(({ key }) => present.every((coverage) => opens(coverage, key)));
   const here = present.every(({ status }) => status === 'holds')
     ? present
-    : [holds(mfa, domain, { ...basis, userClasses: guests })];
+    : [holds(mfa, domain, { ...basis, userClasses: guests }), ...fromEverywhere(openFromEverywhere).filter(isOpen)];
   return { types, all: unitedCoverage([...types, ...here], peopleIn(guests.filter(domain.users))) };
 }
 
