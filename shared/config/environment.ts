@@ -3,7 +3,7 @@ import type { Recipient } from '../core/tenant/configuration';
 import { type Application, type CloudSettings, readApplication, readCloud, readsByApplication } from './application';
 import { firstNames } from './configuration-error';
 import type { WatchFile } from './schema';
-import { type Environment, isUnresolved, readOrigin, readUrl, unresolved } from './setting';
+import { type Environment, isLoopbackUrl, isUnresolved, readOrigin, readUrl, unresolved } from './setting';
 
 /** Addresses and secrets of the services: from the environment, never from the file. */
 export type Surroundings = {
@@ -116,6 +116,12 @@ const isStorageConnection = (text: string): boolean =>
   (/(^|;)\s*(AccountName|BlobEndpoint|TableEndpoint)=[^;]+/i.test(text) &&
     /(^|;)\s*(AccountKey|SharedAccessSignature)=[^;]+/i.test(text));
 
+/** Endpoints of other machines that would get a key in plain text. */
+const openEndpoints = (text: string): readonly string[] =>
+  [...text.matchAll(/(?:^|;)\s*((?:Blob|Queue|Table)Endpoint)=([^;]+)/gi)].flatMap(([, name = '', url = '']) =>
+    /^http:/i.test(url.trim()) && !isLoopbackUrl(url) ? [name] : [],
+  );
+
 const isAcsConnection = (text: string): boolean =>
   isUnresolved(text) || (/(^|;)\s*endpoint=https?:\/\/[^;]+/i.test(text) && /(^|;)\s*accesskey=[^;]+/i.test(text));
 
@@ -127,6 +133,11 @@ function readStorage(env: Environment, problems: string[]): Surroundings['storag
       problems.push(
         'AzureWebJobsStorage: not a connection string of Azure Storage; copy it from the storage account > Access keys > Connection string',
       );
+      return undefined;
+    }
+    const open = openEndpoints(connectionString);
+    if (open.length > 0) {
+      problems.push(`AzureWebJobsStorage: ${open.join(', ')}: use https (http only on this machine)`);
       return undefined;
     }
     return { type: 'connectionString', connectionString };

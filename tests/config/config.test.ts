@@ -457,6 +457,11 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
   test.each([
     ['AzureWebJobsStorage', 'nonsense', 'AzureWebJobsStorage: not a connection string of Azure Storage'],
     ['AzureWebJobsStorage', 'AccountName=a', 'AzureWebJobsStorage: not a connection string of Azure Storage'],
+    [
+      'AzureWebJobsStorage',
+      'AccountName=a;AccountKey=YQ==;TableEndpoint=http://storage.example/a;QueueEndpoint=http://127.0.0.1:1/a',
+      'AzureWebJobsStorage: TableEndpoint: use https (http only on this machine)',
+    ],
     ['ACS_CONNECTION_STRING', 'nonsense', 'ACS_CONNECTION_STRING: not a connection string of Communication Services'],
   ])('%s=%s is refused by its name', (setting, value, expected) => {
     const found = problems({}, { [setting]: value });
