@@ -24,6 +24,9 @@ type Opening = {
   readonly to: string;
 };
 
+/** With the time of the edit that put it back; null while it is not. */
+type SeenOpening = Opening & { readonly overAt: string | null };
+
 /** A detection of one collection with the setting it edited. */
 export type EditDetection = {
   readonly detection: Detection;
@@ -43,19 +46,24 @@ export const fieldsBefore = ({ before, after }: SettingEdit): readonly FieldValu
 
 /** Reads the detections of one collection in the order of time. `alerts` are the tenant's alerts before the collection. */
 export function undoingReader(alerts: readonly Alert[]): (entry: EditDetection) => readonly Detection[] {
-  let seen: readonly Opening[] = [];
+  let seen: readonly SeenOpening[] = [];
   return (entry) => {
     const { detection } = entry;
     const { edit } = detection;
     if (edit === null) return [detection];
     const own = openingOf(entry, edit);
-    const known = [...namedIn(alerts, entry), ...seen].filter(
+    // One edit can be found as several losses, and it undoes the same for each of them.
+    const present = seen.filter(({ overAt }) => overAt === null || overAt === entry.anchor);
+    const known = [...namedIn(alerts, entry), ...present].filter(
       ({ property, eventId, from }) =>
         property === own.property && eventId !== own.eventId && (entry.happenedAt === null || from < entry.happenedAt),
     );
     const over = overBy(edit, known);
     const isNews = detection.effect === 'raised' && !putsBack(own.was, edit, known) && !isKnown(own, detection, known);
-    seen = [...seen.filter((one) => !over.includes(one)), ...(isNews ? [own] : [])];
+    seen = [
+      ...present.map((one) => (over.includes(one) ? { ...one, overAt: entry.anchor } : one)),
+      ...(isNews ? [{ ...own, overAt: null }] : []),
+    ];
     if (over.length === 0) return isNews || detection.effect === 'ended' ? [detection] : [];
     return [
       ...(isNews ? [detection] : []),
