@@ -495,8 +495,10 @@ function changeSections({ story, lead, subject }: AlertStory): readonly Section[
   const changed =
     wording.changed?.(scene) ??
     (isEvidence ? seen(event.lines) : event.lines.map((line) => lineInWords(line, scene.naming)));
+  // A sign-in or an attack has no earlier value.
+  const heading = changed.some((line) => line.includes(' -> ')) ? 'BEFORE -> AFTER' : 'DETAILS';
   return [
-    section(isEvidence ? 'EVIDENCE' : 'BEFORE -> AFTER', linesUpTo(changed, 8)),
+    section(isEvidence ? 'EVIDENCE' : heading, linesUpTo(changed, 8)),
     section('EVIDENCE', story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4)),
   ];
 }
