@@ -28,7 +28,7 @@ import { titlesOf } from './render';
 import { checkedAtOf, kindsOf } from './surrounding';
 import { type Operating, readerOf, type Viewer } from './viewer';
 
-/** What programs get of a tenant. */
+/** The posture of a tenant as JSON, for programs. */
 export const postureJson = async ({ pipeline, tenantId, tenantUrl, viewer }: PageAsked): Promise<unknown> =>
   renderPostureJson(postureModel(pipeline, await gatherPosture(pipeline, tenantId), tenantUrl, viewer));
 

@@ -124,7 +124,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
 
   const forget = (account: Account, scope: ThrottleScope, time: number): void => {
     const longest = Math.max(...all[scope].map(({ windowMs }) => windowMs));
-    // After a clock was set back, entries and blocks from the future would never end.
+    // If the clock was set back, entries and blocks lie in the future and would stay for too long.
     account.spends = account.spends.filter(({ at }) => at > time - longest && at <= time + longest);
     if (account.blockedUntil > time + dayMs) account.blockedUntil = 0;
   };

@@ -27,7 +27,7 @@ const developmentStorage = 'UseDevelopmentStorage=true';
 const largestPage = 1000;
 
 /**
- * Tables on Azure Table Storage (or Azurite). Plain http is refused but for loopback hosts.
+ * Tables on Azure Table Storage (or Azurite). Plain http is refused except for loopback hosts.
  * https://learn.microsoft.com/rest/api/storageservices/table-service-rest-api
  */
 export async function connectTables(connection: TablesConnection, answerWithinMs = answerWithin): Promise<Tables> {

@@ -34,7 +34,7 @@ export function createStorageClients(environment: Environment): StorageClients {
     if (known) return known;
     const fresh = make();
     made.set(key, fresh);
-    // A storage that did not exist yet must not stay missing for ever.
+    // If the storage did not exist yet, the next call tries again.
     fresh.catch(() => made.delete(key));
     return fresh;
   }

@@ -8,7 +8,7 @@ type ImportGraph = ReadonlyMap<string, ReadonlySet<string>>;
 
 const tops = ['functions', 'shared', 'infra'];
 
-/** The part that a file belongs to: its folder, but for wordings and collectors, which have importers of their own. */
+/** The part that a file belongs to: its folder, except for wordings and collectors, which have importers of their own. */
 function partOf(file: string): string {
   const [top = '', second = '', third = ''] = file.split('/');
   if (/^shared\/(controls|detections)\/.*\/words(\.ts)?$/.test(file)) return 'words.ts';

@@ -40,7 +40,7 @@ export type Message = {
   readonly firstLine: string;
   /** Of an alert: which account changed what, as far as the first line does not say it. */
   readonly changes?: readonly string[];
-  /** The fact, then what happened, one paragraph each. */
+  /** First what is true now, then how it happened; one paragraph each. */
   readonly paragraphs: readonly string[];
   readonly sections: readonly Section[];
   /** What to do: a question first, then branches. Empty if there is nothing to do. */

@@ -27,7 +27,7 @@ type Judged = { readonly complianceState: string };
 export const losesCompliance = (before: Judged, after: Judged): boolean =>
   before.complianceState !== 'noncompliant' && after.complianceState === 'noncompliant';
 
-/** A device that violates a policy with a grace period. A non-compliant one that is granted it does not get worse. */
+/** A device entered a grace period. One that was non-compliant before has not become worse. */
 export const entersGrace = (before: Judged, after: Judged): boolean =>
   after.complianceState === 'inGracePeriod' && !['inGracePeriod', 'noncompliant'].includes(before.complianceState);
 

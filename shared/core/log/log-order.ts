@@ -54,7 +54,7 @@ function touches({ found }: LoggedDetection, other: FoundDetection): boolean {
   return mine.length === 0 || others.length === 0 || mine.some((element) => others.includes(element));
 }
 
-/** The recovery less what is wrong again since; undefined where nothing is left of it. */
+/** A recovery without the parts that failed again later; undefined if no part is left. */
 function withoutRaised(found: FoundDetection, later: readonly LoggedDetection[]): FoundDetection | undefined {
   const again = later.filter((other) => touches(other, found));
   if (again.length === 0) return found;

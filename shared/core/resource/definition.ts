@@ -77,7 +77,7 @@ type KindFields<K extends Kind> = {
   readonly activityClass?: ActivityClass;
   /** The attribution of every change, if no log of Entra or Intune shows the actor. */
   readonly unattributed?: Attribution;
-  /** Reports by devices involve no admin action: all changes, or those in the fields that a device reports. */
+  /** Changes that devices report involve no admin action: `always` all changes, `ownReport` those in the fields that a device reports. */
   readonly telemetry?: 'always' | 'ownReport';
   /** A product of Microsoft finds it by itself: no admin action is involved, unless this element was added. */
   readonly foundByMicrosoft?: { readonly by: 'risk' | 'defender'; readonly unless?: string };

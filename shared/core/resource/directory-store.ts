@@ -7,7 +7,7 @@ export type DirectoryStore = {
   readonly readNames: (tenantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, DirectoryName>>;
   /** Deletes name and address permanently; the id stays, marked as erased. */
   readonly erase: (tenantId: string, objectId: string, at: string) => Promise<void>;
-  /** Deletes names and activities last seen before this time, but for those of `except`. Returns how many rows went. */
+  /** Deletes names and activities last seen before this time, except those of `except`. Returns the number of deleted rows. */
   readonly forget: (tenantId: string, before: string, except: ReadonlySet<string>) => Promise<number>;
   /** Adds known owners of applications: anyone seen as an owner within the last month counts. */
   readonly keepOwners: (tenantId: string, applications: readonly OwnersSeen[]) => Promise<void>;

@@ -40,11 +40,11 @@ export type RuleRefusal =
   | 'noAlert'
   /** The account that made the change may not accept it. */
   | 'ownHand'
-  /** A guest account made the change, or moves, and no address of the operator is known: it may be their own. */
+  /** A guest account made the change, or is migrated, and no address of the operator is known: it may be the operator's own. */
   | 'noAddress'
   /** A rule that lasts this long needs two people, and a program is not a person. */
   | 'noPerson'
-  /** A person who moves may not declare their own openings. */
+  /** The migration would open access for the operator's own account. */
   | 'ownOpening'
   /** They have silenced the same alone for as long as one person may. */
   | 'heldAlone'
@@ -378,8 +378,8 @@ const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
     attribution.actor.id.toLowerCase() === actorId.toLowerCase());
 
 /**
- * Announced before it was done, and done in its time. If the log does not say when it was done, it was between the last
- * collection and this one: then all of that time must lie after the announcement, and a part of it within the window.
+ * The change was announced before it was made, and was made within the announced time. If the log does not say when it was made, it was
+ * between the last collection and this one: all of that time must lie after the announcement, and a part of it within the announced time.
  */
 function isExpected(
   rule: Rule,

@@ -114,7 +114,7 @@ export type TenantConfiguration = {
   readonly routes: readonly Route[];
   /** Ids of recipients who read this tenant's week only in a message about many tenants; nobody if left out. */
   readonly weekInRollUp?: readonly string[] | undefined;
-  /** Null: every hour is one. */
+  /** Null: every hour is a working hour. */
   readonly workingHours: WorkingHours | null;
   readonly patience: Readonly<Record<Severity, Patience>>;
   /** Recipients of alerts that nobody acknowledged. */

@@ -11,7 +11,7 @@ function hashOf(name: string): number {
   return hash;
 }
 
-/** Whole minutes, the same for a tenant and bucket for ever: tenants do not all look at once. */
+/** Whole minutes, always the same for a tenant and bucket, so that tenants are not all collected at once. */
 export const offsetMs = (tenantId: string, bucket: Bucket, cadenceMs: number): number => {
   const minutes = Math.max(1, Math.floor(cadenceMs / minuteMs));
   return (hashOf(`${tenantId}|${bucket}`) % minutes) * minuteMs;

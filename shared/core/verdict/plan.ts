@@ -83,7 +83,7 @@ function reachOf(verdict: Verdict): Pick<Weight, 'reach' | 'isPrivileged'> {
   return { reach: metric === null || metric.denominator === 0 ? 1 : lackingOf(metric), isPrivileged: false };
 }
 
-/** A floor up to 1 is a share of passing objects; above 1 it is a number, which has no reach. */
+/** A floor up to 1 is a share of objects that must pass. A higher one is a count, which does not say how many objects lack something. */
 const lackingOf = ({
   numerator,
   denominator,

@@ -42,7 +42,7 @@ type Common = Pick<
   'b2bDirectConnectInbound' | 'b2bDirectConnectOutbound' | 'automaticUserConsentSettings' | 'inboundTrust'
 >;
 
-/** Of settings that both have; `left`: the answer for a setting that is not shown. */
+/** The answers that the default and each partner have. `left`: the answer for a setting that Graph leaves out. */
 export const commonAnswers = (policy: Common, left: Answer): readonly (readonly [Opening, Answer])[] => [
   ['directConnectInbound', directConnect(policy.b2bDirectConnectInbound, left)],
   ['directConnectOutbound', directConnect(policy.b2bDirectConnectOutbound, left)],

@@ -52,8 +52,8 @@ export async function mayCloseUnseen(
 }
 
 /**
- * Changes that a log entry opened and no collection ever showed, and that this one finds undone: they were reverted before a collection
- * came, even where the entry arrived only after it.
+ * Changes that are known from a log entry alone and are already undone. They were reverted before any collection could show them. The entry
+ * may have arrived after that.
  */
 export async function closedUnseen(
   pipeline: Ports<'detectors' | 'store'>,

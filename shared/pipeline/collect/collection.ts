@@ -158,7 +158,7 @@ export const emptyCollection = (
 export function failedCollection(context: CollectionContext, failure: Failure, startedFrom: string): Collection {
   const takenAt = iso(context.pipeline.now());
   const { row } = context.row;
-  // A failed collection that crashed had nothing to commit. This one repeats it: without its end the day is never sealed.
+  // A failed collection that crashed had nothing to commit. This one repeats and ends it, because a day with an open collection is never sealed.
   const isRepeated = row.pin?.startedFrom === startedFrom && row.pin.tried.length === 0;
   const after = failed(row, failure, takenAt);
   return emptyCollection(context, startedFrom, takenAt, isRepeated ? { ...after, pin: null } : after);

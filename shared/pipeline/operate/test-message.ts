@@ -27,7 +27,7 @@ export type Codes = {
 type Tested =
   /** No recipient that people read has this name. */
   | { readonly outcome: 'nobody' }
-  /** The tenant had its tests of this hour; epoch ms. */
+  /** The tenant has used up its tests of this hour. `until`: when the next one is allowed; epoch ms. */
   | { readonly outcome: 'tooSoon'; readonly until: number }
   | { readonly outcome: 'sent'; readonly outcomes: readonly SentNow[] };
 

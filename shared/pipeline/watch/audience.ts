@@ -61,7 +61,7 @@ export async function audienceOf(
   const silenced = silencedBy(before, after, sourcesOf(pipeline));
   return {
     news: silencedEvents(facts, read?.row.since ?? facts.now, before, silenced, recipients.length),
-    /** To be called once it is raised. */
+    /** Call it once the news is raised. */
     keep: async (): Promise<void> => {
       if (isSameJson(read?.row, row)) return;
       await store.watch.writeAudience(row, read?.etag ?? null);

@@ -250,7 +250,7 @@ function quotedReference(named: Exclude<Reference, { readonly type: 'person' }>,
   return name === someOf(named.type) ? name : quoted(name);
 }
 
-/** References in quotation marks but for people: `"Vendors-Temp"`, `Lea Novak`. */
+/** Names in quotation marks, except those of people: `"Vendors-Temp"`, `Lea Novak`. */
 export const referencesInWords = (references: readonly Reference[], names: Naming, most = 3): string =>
   listedUpTo(
     references.map((one) => (one.type === 'person' ? names.person(one.id) : quotedReference(one, names))),

@@ -17,7 +17,7 @@ export const ownerOf = ({ event, naming }: Scene): string => {
   return isNameless(name) ? 'the owner' : name;
 };
 
-/** "Mara Klein's account"; an administrator's is called so. */
+/** "Mara Klein's account"; of an administrator, "Mara Klein's admin account". */
 export function accountOf(scene: Scene, nameLength = 80): string {
   const [person] = scene.event.peopleIds;
   const { name: appName } = scene.event.resource;

@@ -63,7 +63,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
     ...peopleLine('Admins without a phishing-resistant method', without),
     ...peopleLine('Not in the report yet', missing),
   ];
-  // Too few even if every missing person had one.
+  // Too few even if everybody who is missing in the report had registered one.
   if (isTooFew(good + missing.length)) {
     const findings = without.map(
       (id): Finding<Problem> => ({
