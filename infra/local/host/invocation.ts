@@ -66,123 +66,131 @@ const traceContext = () => ({
   attributes: {},
 });
 
+/** `appHookData` is shared by all hooks of the app's life; `hookData` of invocations is a new object each. */
+type Running = InvokerParts & { readonly appHookData: object };
+
+async function runHooks({ registry }: Running, name: HookName, context: object): Promise<void> {
+  for (const hook of registry.hooks[name]) await hook(context);
+}
+
+/** A log hook may reword lines of the app, but not of the library. */
+function logThroughHooks(
+  { registry, log, appHookData }: Running,
+  core: CoreInvocationContext,
+  context: () => object | undefined,
+): CoreInvocationContext['log'] {
+  return (level, category, message) => {
+    const entry = { hookData: {}, appHookData, invocationContext: context(), category, level, message };
+    for (const hook of registry.hooks.log) hook(entry);
+    const shown = category === 'user' ? entry : { level, message };
+    const source = `Function.${core.metadata.name}${category === 'user' ? '.User' : ''}`;
+    log({ level: shown.level, category: source, message: shown.message, invocationId: core.invocationId });
+  };
+}
+
+function createContext(running: Running, called: RegisteredFunction, invocationId: string, input: TriggerInput) {
+  let userContext: object | undefined;
+  const { metadata } = called;
+  const core: CoreInvocationContext = {
+    invocationId,
+    metadata,
+    request: {
+      invocationId,
+      functionId: metadata.name,
+      inputData: [{ name: triggerOf(called).name, data: input.value }],
+      triggerMetadata: input.triggerMetadata ?? {},
+      traceContext: traceContext(),
+    },
+    log: (...args) => write(...args),
+  };
+  const write = logThroughHooks(running, core, () => userContext);
+  const remember = (context: object) => {
+    userContext = context;
+  };
+  return { core, remember };
+}
+
+async function run(
+  running: Running,
+  called: RegisteredFunction,
+  invocationId: string,
+  input: TriggerInput,
+): Promise<InvocationResponse> {
+  const { core, remember } = createContext(running, called, invocationId, input);
+  const { model, appHookData, functionTimeoutMs, sendOutputs } = running;
+  const invocation = model.getInvocationModel(core);
+  const { context, inputs } = await invocation.getArguments();
+  remember(context);
+  const shared = { hookData: {}, appHookData, invocationContext: context };
+
+  core.state = 'preInvocationHooks';
+  const before: { inputs: unknown[]; functionCallback: FunctionCallback } = {
+    ...shared,
+    inputs,
+    functionCallback: called.callback,
+  };
+  await runHooks(running, 'preInvocation', before);
+
+  core.state = 'invocation';
+  const after = { ...shared, inputs: before.inputs, result: undefined as unknown, error: undefined as unknown };
+  const handled = invocation.invokeFunction(context, before.inputs, before.functionCallback);
+  try {
+    after.result = await limitTime(handled, functionTimeoutMs, called.metadata.name);
+  } catch (error) {
+    after.error = error ?? new Error('The function rejected without a reason');
+  }
+
+  core.state = 'postInvocationHooks';
+  await runHooks(running, 'postInvocation', after);
+  delete core.state;
+  if (after.error) throw after.error;
+
+  const response = await invocation.getResponse(context, after.result);
+  await sendOutputs(called.metadata, response);
+  return response;
+}
+
+async function runLogged(
+  running: Running,
+  called: RegisteredFunction,
+  input: TriggerInput,
+): Promise<InvocationOutcome> {
+  const { log } = running;
+  const invocationId = randomUUID();
+  const { name } = called.metadata;
+  const category = `Function.${name}`;
+  const startedAt = performance.now();
+  const end = (text: string) => `Executed '${name}' (${text}, Duration=${Math.round(performance.now() - startedAt)}ms)`;
+  log({ level: 'information', category, invocationId, message: `Executing '${name}'` });
+  try {
+    const response = await run(running, called, invocationId, input);
+    log({ level: 'information', category, invocationId, message: end('Succeeded') });
+    return { status: 'succeeded', response };
+  } catch (error) {
+    const message = `${end('Failed')} ${describeError(error).stack}`;
+    log({ level: 'error', category, invocationId, message });
+    return { status: 'failed', error };
+  }
+}
+
 /** Runs functions in the order in which the worker does: arguments, hooks, handler, hooks, response, outputs. */
 export function createInvoker(parts: InvokerParts): Invoker {
-  const { registry, model, log } = parts;
-  const running = new Set<Promise<unknown>>();
-  /** Shared by all hooks of the app's life; `hookData` of invocations is a new object each. */
-  const appHookData = {};
+  const running: Running = { ...parts, appHookData: {} };
   const appOnlyHookData = {};
-
-  async function runHooks(name: HookName, context: object): Promise<void> {
-    for (const hook of registry.hooks[name]) await hook(context);
-  }
-
-  /** A log hook may reword lines of the app, but not of the library. */
-  function logThroughHooks(
-    core: CoreInvocationContext,
-    context: () => object | undefined,
-  ): CoreInvocationContext['log'] {
-    return (level, category, message) => {
-      const entry = { hookData: {}, appHookData, invocationContext: context(), category, level, message };
-      for (const hook of registry.hooks.log) hook(entry);
-      const shown = category === 'user' ? entry : { level, message };
-      const source = `Function.${core.metadata.name}${category === 'user' ? '.User' : ''}`;
-      log({ level: shown.level, category: source, message: shown.message, invocationId: core.invocationId });
-    };
-  }
-
-  function createContext(called: RegisteredFunction, invocationId: string, input: TriggerInput) {
-    let userContext: object | undefined;
-    const { metadata } = called;
-    const core: CoreInvocationContext = {
-      invocationId,
-      metadata,
-      request: {
-        invocationId,
-        functionId: metadata.name,
-        inputData: [{ name: triggerOf(called).name, data: input.value }],
-        triggerMetadata: input.triggerMetadata ?? {},
-        traceContext: traceContext(),
-      },
-      log: (...args) => write(...args),
-    };
-    const write = logThroughHooks(core, () => userContext);
-    const remember = (context: object) => {
-      userContext = context;
-    };
-    return { core, remember };
-  }
-
-  async function run(
-    called: RegisteredFunction,
-    invocationId: string,
-    input: TriggerInput,
-  ): Promise<InvocationResponse> {
-    const { core, remember } = createContext(called, invocationId, input);
-    const invocation = model.getInvocationModel(core);
-    const { context, inputs } = await invocation.getArguments();
-    remember(context);
-    const shared = { hookData: {}, appHookData, invocationContext: context };
-
-    core.state = 'preInvocationHooks';
-    const before: { inputs: unknown[]; functionCallback: FunctionCallback } = {
-      ...shared,
-      inputs,
-      functionCallback: called.callback,
-    };
-    await runHooks('preInvocation', before);
-
-    core.state = 'invocation';
-    const after = { ...shared, inputs: before.inputs, result: undefined as unknown, error: undefined as unknown };
-    const handled = invocation.invokeFunction(context, before.inputs, before.functionCallback);
-    try {
-      after.result = await limitTime(handled, parts.functionTimeoutMs, called.metadata.name);
-    } catch (error) {
-      after.error = error ?? new Error('The function rejected without a reason');
-    }
-
-    core.state = 'postInvocationHooks';
-    await runHooks('postInvocation', after);
-    delete core.state;
-    if (after.error) throw after.error;
-
-    const response = await invocation.getResponse(context, after.result);
-    await parts.sendOutputs(called.metadata, response);
-    return response;
-  }
-
-  async function runLogged(called: RegisteredFunction, input: TriggerInput): Promise<InvocationOutcome> {
-    const invocationId = randomUUID();
-    const { name } = called.metadata;
-    const category = `Function.${name}`;
-    const startedAt = performance.now();
-    const end = (text: string) =>
-      `Executed '${name}' (${text}, Duration=${Math.round(performance.now() - startedAt)}ms)`;
-    log({ level: 'information', category, invocationId, message: `Executing '${name}'` });
-    try {
-      const response = await run(called, invocationId, input);
-      log({ level: 'information', category, invocationId, message: end('Succeeded') });
-      return { status: 'succeeded', response };
-    } catch (error) {
-      const message = `${end('Failed')} ${describeError(error).stack}`;
-      log({ level: 'error', category, invocationId, message });
-      return { status: 'failed', error };
-    }
-  }
+  const invocations = new Set<Promise<unknown>>();
 
   return {
     invoke(name, input) {
-      const called = registry.functions.get(name);
+      const called = parts.registry.functions.get(name);
       if (!called) throw new Error(`no function is named "${name}"`);
-      const invocation = runLogged(called, input);
-      running.add(invocation);
-      void invocation.finally(() => running.delete(invocation));
+      const invocation = runLogged(running, called, input);
+      invocations.add(invocation);
+      void invocation.finally(() => invocations.delete(invocation));
       return invocation;
     },
-    runAppHooks: (name) => runHooks(name, { hookData: appOnlyHookData, appHookData }),
+    runAppHooks: (name) => runHooks(running, name, { hookData: appOnlyHookData, appHookData: running.appHookData }),
     async settled() {
-      while (running.size > 0) await Promise.all(running);
+      while (invocations.size > 0) await Promise.all(invocations);
     },
   };
 }
