@@ -133,6 +133,8 @@ export type Detection = {
   readonly summedUpBy: string | null;
   /** The edited setting, if the values show whether it was put back; null if only the effect is known. */
   readonly edit: SettingEdit | null;
+  /** The fields of the change that it is about, if these are not the detector's `focus`. */
+  readonly focus?: RegExp | undefined;
   /** Null if a single log entry or change is the source. */
   readonly burst: Burst | null;
   /** The fleet that many of its resources are changed of at once; null if it is about one. */

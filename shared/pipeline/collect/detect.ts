@@ -237,7 +237,7 @@ export function fromChange(
 ): FoundDetection[] {
   const { before, after } = sidesOf(change);
   // A detector is about some fields of a change (the exclusion, not the new name), and another account may have changed the others.
-  const attributed = ({ focus }: Detector): Pick<FoundDetection, 'attribution' | 'subject'> => {
+  const attributed = (focus: RegExp | null): Pick<FoundDetection, 'attribution' | 'subject'> => {
     const subject = attributionSubject(change, window, focus);
     return { attribution: attribute(subject, records, collection.takenAt), subject: JSON.stringify(subject) };
   };
@@ -251,7 +251,7 @@ export function fromChange(
         happenedAt: null,
         before,
         after: at === 0 ? after : { after, part: at },
-        ...attributed(detector),
+        ...attributed(detection.focus ?? detector.focus),
         kind: change.kind,
       })),
     );

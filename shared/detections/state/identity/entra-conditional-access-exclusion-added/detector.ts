@@ -134,6 +134,8 @@ function weakened(
     resourceId: sides.id,
     resourceName: sides.name,
     lines: forward.lines,
+    // Another account may have added the exclusions.
+    focus: /^(?!conditions\.(users|applications)\.exclude)/,
     edit: policyEdit(inForce),
   } as const;
   const details = { ...namesIn(sides), change: 'weakened', ...putInForce(sides, inForce) } as const;
