@@ -73,3 +73,46 @@ test.each([
   expect(ofTom.length).toBeGreaterThan(0);
   expect(ofTom.filter((text) => !/^Critical · Contoso · 1 person can now sign in without MFA/.test(text))).toEqual([]);
 });
+
+const browsersOnly = editing((policy) => ({
+  ...policy,
+  conditions: { ...policy.conditions, clientAppTypes: ['browser'] },
+}));
+
+test.each([
+  ['the policy first', true],
+  ['the log first', false],
+])('another edit of the policy is never put down to the account of the planned work: %s', async (_, isListFirst) => {
+  const app = await watched();
+  expect(await announce(app, 'mara')).toMatchObject({ status: 'done' });
+  await app.runUntil(app.world.now() + 2 * minuteMs);
+  app.world.sent.splice(0);
+  change(app, 'mara', minuteMs, excluding(...people.slice(0, 14)));
+  app.world.advanceTo(app.world.now() + 20_000);
+  change(app, 'tom', minuteMs, browsersOnly);
+  app.world.advanceTo(app.world.now() + 20_000);
+  if (isListFirst) await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 3);
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 4);
+  const { mails, alerts } = await received(app);
+  expect(mails.join('\n')).not.toMatch(/mara's account/);
+  expect(alerts.map(({ attribution }) => attribution)).toMatchObject([{ status: 'known', actor: { id: 'tom' } }]);
+  expect(mails.at(-1)).toMatch(/^Critical .* people can now sign in without MFA/);
+});
+
+test('the part of planned work that the log showed before the policy was collected raises no alert', async () => {
+  const app = await watched();
+  expect(await announce(app, 'mara')).toMatchObject({ status: 'done' });
+  await app.runUntil(app.world.now() + 2 * minuteMs);
+  app.world.sent.splice(0);
+  change(app, 'mara', minuteMs, excluding('person05', 'person06'));
+  app.world.advanceTo(app.world.now() + 20_000);
+  change(app, 'tom', minuteMs, excluding('person05', 'person06', 'person07'));
+  await readLog(app, 3);
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 4);
+  const { alerts, mails } = await received(app);
+  expect(alerts.map(({ attribution }) => attribution)).toMatchObject([{ status: 'known', actor: { id: 'tom' } }]);
+  expect(mails.join('\n')).not.toMatch(/If nobody did it/);
+});

@@ -37,20 +37,21 @@ type Part = { alert: Alert | null; readonly members: Member[] };
 
 /**
  * The actions that these events are part of, given the existing alerts. A failing control is part of every action that caused it. `events`
- * are the detections, failures and notices of one collection, in any order.
+ * are the detections, failures and notices of one collection, in any order; `planned`: log entries of planned work.
  */
 export function correlate(
   alerts: readonly Alert[],
   events: readonly WatchEvent[],
   explaining: Explaining,
   moment: Moment,
+  planned: readonly NamedChange[] = [],
 ): readonly Action[] {
   const { now } = moment;
   const members = events.map((event): Member => ({ event, change: namedChangeOf(event) })).sort(byTime);
   const ledger = indexOf(alerts);
   const own = members.map(({ change }) => change);
   const changes = members.filter(({ event }) => !isFailure(event));
-  const pieces = changes.flatMap((member) => piecesOf(member, [...own, ...ledger.namedOf(member.change)]));
+  const pieces = changes.flatMap((member) => piecesOf(member, [...own, ...ledger.namedOf(member.change)], planned));
   const parts = partsOf(pieces).flatMap((part) => apart(part, ledger));
   const adopted = new Set<Alert | null>();
   for (const [at, part] of parts.entries()) {
@@ -101,9 +102,10 @@ const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean => isOfRule(a) && is
  * Splits a difference: the values that log entries of a known actor claim belong to that actor; the unclaimed rest is another action, by an
  * unknown actor.
  */
-function piecesOf(member: Member, records: readonly NamedChange[]): readonly Member[] {
+function piecesOf(member: Member, records: readonly NamedChange[], planned: readonly NamedChange[]): readonly Member[] {
   const { change } = member;
   if (change.actor !== null || change.isRecord) return [member];
+  const ofPlan = planned.filter((one) => one.isRecord && one.actor !== null && isSameChange(one, change));
   // A change that was undone before the collection is not part of the difference that the collection found.
   const isThere = ({ endedAt }: NamedChange): boolean => endedAt === null || endedAt > change.to;
   const claims = records.filter(
@@ -119,6 +121,10 @@ function piecesOf(member: Member, records: readonly NamedChange[]): readonly Mem
     if (elements.length > 0) pieces.push(narrowed(member, elements, claim));
     left = left.filter((element) => !elements.includes(element));
   }
+  // The part of planned work is nobody's alert. A part that the entries of both show is not planned alone.
+  const unplanned = left.filter((element) => !ofPlan.some(({ elements }) => elements.includes(element)));
+  if (unplanned.length < left.length)
+    return unplanned.length === 0 ? pieces : [...pieces, narrowed(member, unplanned, null)];
   if (pieces.length === 0) return [member];
   return left.length === 0 ? pieces : [...pieces, narrowed(member, left, null)];
 }

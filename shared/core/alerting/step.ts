@@ -16,6 +16,8 @@ export type RaiseContext = DeliveryContext &
     readonly configuration: RoutingConfiguration & Pick<TenantConfiguration, 'ownHandAllowed'>;
     readonly rules: readonly Rule[];
     readonly openedBy: OpenedBy;
+    /** Log entries of planned work that earlier collections recorded, which explain their part of a difference. */
+    readonly plannedBefore?: readonly WatchEvent[] | undefined;
     /** True of a detector whose finding says more than the controls that it makes fail, such as who became what. */
     readonly leadsOf: (source: string) => boolean;
     /** The person who acknowledged an alert, with their other accounts; where left out, the operator as recorded. */

@@ -6,7 +6,7 @@ import { planSteps, withAlert } from '../../core/alerting/raise';
 import type { RaiseContext } from '../../core/alerting/step';
 import { sharesSubject } from '../../core/alerting/subject';
 import { isFollowed } from '../../core/delivery/routing';
-import type { Marker, WatchEvent } from '../../core/event/event';
+import { isLogged, type Marker, type WatchEvent } from '../../core/event/event';
 import { type OpenedBy, openedByOf } from '../../core/event/migration';
 import { carriedBy } from '../../core/event/watcher/carried-by';
 import { sightWaitMs } from '../../core/event/watcher/sight-events';
@@ -132,7 +132,7 @@ async function raiseEvents(
 async function planned(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
-  { alerts, rules, addresses }: Raising,
+  { alerts, rules, openedBy, addresses }: Raising,
   events: readonly WatchEvent[],
   alerted: ReadonlySet<string>,
 ): Promise<readonly AlertStep[]> {
@@ -147,6 +147,7 @@ async function planned(
     groupWaitMs: groupWaitMs(pipeline),
     alerted,
     originalOf: await originalsOf(pipeline, alerts, events),
+    plannedBefore: await plannedBefore(pipeline, rules, openedBy, events),
   };
   const steps = planSteps(alerts, events, context);
   const followed = steps.filter((step) => mayMissRecipients(step, configuration));
@@ -158,6 +159,31 @@ async function planned(
     const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];
     return event === undefined ? step : carriedBy(step, event, configuration.recipients, sightWaitMs / pipeline.speed);
   });
+}
+
+/** How far back the entries of planned work can explain a difference that is found now. */
+const mostPlanned = 500;
+
+/** The log entries of planned work, recorded without an alert, that may explain a part of what these events show without an actor. */
+async function plannedBefore(
+  { store }: Ports<'store'>,
+  rules: readonly Rule[],
+  openedBy: OpenedBy,
+  events: readonly WatchEvent[],
+): Promise<readonly WatchEvent[]> {
+  const unexplained = events.filter(
+    (event) => event.type === 'detection' && !isLogged(event) && event.attribution.status !== 'known',
+  );
+  const [first] = unexplained;
+  const areAnnounced = rules.some(({ kind }) => kind === 'expectedChange' || kind === 'migration');
+  if (first === undefined || !areAnnounced) return [];
+  const days = [
+    ...new Set(unexplained.flatMap(({ anchor, recordedAt }) => [anchor.slice(0, 10), recordedAt.slice(0, 10)])),
+  ];
+  const recorded = await store.events.recent(first.tenantId, days, mostPlanned);
+  return recorded.filter(
+    (event) => event.type === 'detection' && isLogged(event) && coveredBy(event, rules, openedBy) !== undefined,
+  );
 }
 
 function mayMissRecipients({ transitions, deliveries }: AlertStep, { recipients }: TenantConfiguration): boolean {
