@@ -121,7 +121,7 @@ function piecesOf(member: Member, records: readonly NamedChange[], planned: read
     if (elements.length > 0) pieces.push(narrowed(member, elements, claim));
     left = left.filter((element) => !elements.includes(element));
   }
-  // The part of planned work is nobody's alert. A part that the entries of both show is not planned alone.
+  // The part of planned work raises no alert. A part that the entries of both show is not planned alone.
   const unplanned = left.filter((element) => !ofPlan.some(({ elements }) => elements.includes(element)));
   if (unplanned.length < left.length)
     return unplanned.length === 0 ? pieces : [...pieces, narrowed(member, unplanned, null)];
