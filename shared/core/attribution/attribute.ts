@@ -9,6 +9,7 @@ import { minuteMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, isClearedState, restsOnBare } from './claim';
 import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';
+import { holderEffect, isOfHolder } from './kind-entries';
 import { isByMembershipRule, ruleEditsBehind } from './membership-rule';
 import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
@@ -151,7 +152,10 @@ function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean 
   const inWindow = at >= Date.parse(subject.windowFrom) && at <= Date.parse(subject.windowTo) + skewMs;
   // Intune's names of activities are not documented; there target and property must do.
   const isWanted =
-    record.kind === 'auditEvent' || subject.activities.length === 0 || subject.activities.includes(activityOf(record));
+    record.kind === 'auditEvent' ||
+    subject.activities.length === 0 ||
+    subject.activities.includes(activityOf(record)) ||
+    (isOfHolder(subject.kind) && holderEffect(record) !== null);
   // An entry that Intune's own client writes about a device repeats the device's report.
   const isTold = subject.kind !== 'managedDevice' || !isComplianceTelemetry(record.actor);
   return inWindow && isWanted && isTold && isSuccess(record);

@@ -6,6 +6,7 @@ import {
   activitiesOf,
   activityKeysOf,
   existenceOf,
+  holderEffect,
   isAssignment,
   isCodedBy,
   mayHaveChanged,
@@ -58,9 +59,9 @@ export function claimOf(subject: AttributionSubject, record: AuditRecord): Claim
 function readClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
   switch (kindDefinition(subject.kind).audit?.claim) {
     case 'role':
-      return roleClaim(readRoleGrant(record), record);
+      return roleClaim(readRoleGrant(record), record) ?? holderClaim(subject, record);
     case 'eligibleRole':
-      return roleClaim(readEligibleGrant(record), record);
+      return roleClaim(readEligibleGrant(record), record) ?? holderClaim(subject, record);
     case 'appRole':
       return appRoleClaim(subject, record);
     case 'permission':
@@ -68,7 +69,7 @@ function readClaim(subject: AttributionSubject, record: AuditRecord): Read | nul
     case 'risk':
       return riskClaim(subject, record);
     case 'membership':
-      return membershipClaim(subject, record) ?? objectClaim(subject, record);
+      return membershipClaim(subject, record) ?? holderClaim(subject, record) ?? objectClaim(subject, record);
     default:
       return objectClaim(subject, record);
   }
@@ -84,6 +85,17 @@ function roleClaim(grant: RoleGrantRecord | null, record: AuditRecord): Read | n
   const saysWhole = /^(add|remove) (eligible )?member (to|from) role$/.test(activity) && grant.pim === null;
   // PIM's entries, and entries about role definitions, do not name the scope.
   return saysWhole ? oneSided(grant.effect, whole) : oneSided(grant.effect, whole, part);
+}
+
+/** A restored account comes back with its roles and memberships, and a deleted one goes with them; the log shows only the account. */
+function holderClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
+  const effect = holderEffect(record);
+  if (effect === null) return null;
+  const holders = record.targets.flatMap(({ id }) => (id === null ? [] : [id.toLowerCase()]));
+  const isHeld = (element: string): boolean =>
+    holders.some((id) => element.startsWith(grantElement(id, '')) || element === memberElement(id));
+  const held = subject.property[effect].filter(isHeld);
+  return held.length === 0 ? null : oneSided(effect, ...held);
 }
 
 /** The value is the member. A group that was inside all the time passes its members on. */

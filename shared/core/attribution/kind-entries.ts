@@ -49,6 +49,17 @@ export function existenceOf(record: AuditRecord): 'added' | 'removed' | null {
 export const isAssignment = (record: AuditRecord): boolean =>
   record.kind === 'auditEvent' && /assign/.test(activityOf(record));
 
+/** The entry of a holder of roles and memberships that came back from the deleted objects, or was deleted. */
+export function holderEffect(record: AuditRecord): 'added' | 'removed' | null {
+  if (record.kind !== 'directoryAudit') return null;
+  const [, verb] = /^(restore|(?:hard )?delete) (?:user|group|service principal)$/.exec(activityOf(record)) ?? [];
+  return verb === undefined ? null : verb === 'restore' ? 'added' : 'removed';
+}
+
+/** Kinds whose entries can be those of their holder. */
+export const isOfHolder = (kind: Kind): boolean =>
+  ['role', 'eligibleRole', 'membership'].includes(kindDefinition(kind).audit?.claim ?? '');
+
 const intuneOperation = (record: IntuneAuditEvent): string => record.activityOperationType.toLowerCase();
 
 /** An entry without values can only have changed what its activity is about; null: anything of the object. */

@@ -21,7 +21,10 @@ export const unifiedRoleAssignmentKind = defineKind({
   compared: ['principalId', 'principalType', 'roleDefinitionId', 'directoryScopeId'],
   neverEmpty: true,
   alwaysRead: true,
-  hints: { directoryAudit: /(member|assignment) (to|from) role|(?<!app )role assignment/ },
+  hints: {
+    directoryAudit:
+      /(member|assignment) (to|from) role|(?<!app )role assignment|^restore (user|group|service principal)$/,
+  },
   audit: { activities: roleActivityNames, claim: 'role', isFact: true },
   activityClass: 'roles',
   lines: roleLines,

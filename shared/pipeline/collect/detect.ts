@@ -214,10 +214,12 @@ export async function recordsAbout(
   subjects: readonly AttributionSubject[],
   window: { readonly windowFrom: string; readonly windowTo: string },
 ): Promise<readonly LogRecord[]> {
-  const ids = subjects.flatMap(({ resourceId, relatedIds, innerGroupIds = [] }) => [
+  const ids = subjects.flatMap(({ resourceId, relatedIds, innerGroupIds = [], property }) => [
     resourceId,
     ...relatedIds,
     ...innerGroupIds,
+    // A member who was restored or deleted has an entry that does not name the group.
+    ...[...property.added, ...property.removed].flatMap((element) => /^member=(.+)$/.exec(element)?.[1] ?? []),
   ]);
   const targets = [...new Set(ids)].slice(0, maxTargets);
   if (targets.length === 0) return [];

@@ -1,0 +1,62 @@
+/** Roles and memberships that come back with an account restored from the deleted ones: the log names who restored it, and nothing else. */
+import { minuteMs } from '../../shared/core/time/durations';
+import { assignment, globalAdministratorRole, group } from '../fixtures/conditional-access';
+import { directoryAudit, person, target } from '../fixtures/records';
+import { received } from './accounts';
+import { hint } from './history';
+import { type App, createSmallWorld, goingOn, startApp } from './small-world';
+
+/** Person03 was a Global Administrator, by themselves or through a group, and is deleted. */
+const deleted = (through: 'assignment' | 'group'): Promise<App> =>
+  goingOn(through, async () => {
+    const world = createSmallWorld();
+    if (through === 'group') {
+      world.tenant.groups = [
+        ...world.tenant.groups,
+        { ...group('ops-team', ['person04']), displayName: 'Ops Team', isAssignableToRole: true },
+      ];
+      world.tenant.assignments = [
+        ...world.tenant.assignments,
+        assignment('ops-team', globalAdministratorRole, { principalType: 'group' }),
+      ];
+    }
+    world.tenant.users = world.tenant.users.filter(({ id }) => id !== 'person03');
+    const app = startApp(world);
+    await app.tick();
+    await app.drain();
+    await app.runUntil(world.now() + 12 * minuteMs);
+    world.sent.splice(0);
+    return app;
+  });
+
+test.each(['assignment', 'group'] as const)(
+  'a role that comes back by %s is attributed to the restoration',
+  async (through) => {
+    const app = await deleted(through);
+    const { world } = app;
+    world.tenant.users = [...createSmallWorld().tenant.users];
+    if (through === 'assignment')
+      world.tenant.assignments = [...world.tenant.assignments, assignment('person03', globalAdministratorRole)];
+    else
+      world.tenant.groups = world.tenant.groups.map((one) =>
+        one.id === 'ops-team' ? { ...one, memberIds: ['person03', 'person04'] } : one,
+      );
+    const record = directoryAudit({
+      id: 'restoration',
+      activityDisplayName: 'Restore user',
+      activityDateTime: new Date(world.now()).toISOString(),
+      actor: person('bea'),
+      targets: [target('User', 'person03')],
+    });
+    world.tenant.log.push({ record, visibleAt: world.now() });
+    for (const kind of ['directoryAudit', 'user', 'unifiedRoleAssignment', 'group'] as const) {
+      world.advanceTo(world.now() + minuteMs);
+      await app.ask(hint(kind));
+      await app.drain();
+      await app.runUntil(world.now() + minuteMs);
+    }
+    const { mails, actors } = await received(app);
+    expect(mails.some((mail) => /person03 became Global Administrator/.test(mail))).toBe(true);
+    expect(new Set(actors)).toEqual(new Set(['bea']));
+  },
+);
