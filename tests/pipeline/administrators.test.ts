@@ -368,7 +368,7 @@ describe('a role that a group receives', () => {
   });
 });
 
-test('two people of one name are told apart in the subject and the first line', async () => {
+test('two people of one name are distinguished in the subject and the first line', async () => {
   const app = await watched(({ tenant }) => {
     tenant.users = tenant.users.map((one) =>
       ['bea', 'person03'].includes(one.id) ? { ...one, displayName: 'Lea Novak' } : one,

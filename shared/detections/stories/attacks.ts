@@ -70,7 +70,7 @@ const newProduct: OrdinaryWork = {
 /** Permissions and roles with which an app can do much. */
 const powers: readonly string[] = ['EV.A01', 'EV.A14', 'EV.R11'];
 
-/** A credential counts if the new owner added it; power of the app is the owner's, whoever gave it. */
+/** A credential counts if the new owner added it; power of the app is the owner's, no matter which account gave it. */
 const isOwnerOf = (owner: Step, { last }: { readonly last: Step }): boolean =>
   powers.includes(last.source) ||
   owner.resource.id

@@ -9,7 +9,7 @@ const named = (...all: readonly (readonly [string, string, string | null, Direct
   );
 
 describe('names that several objects share', () => {
-  test('two people are told apart by their addresses', () => {
+  test('two people are distinguished by their addresses', () => {
     const names = named(
       ['1', 'Lea Novak', 'lea.novak@contoso.example'],
       ['2', 'Lea Novak', 'lea.novak2@contoso.example'],
