@@ -14,7 +14,6 @@ import type { ConditionalAccessPolicy } from '../../../../core/resource/resource
 import { line, maxNamed } from '../../../detection';
 import { countsOf, mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
-import { isPrivileged } from '../../role-grants';
 import {
   type Exclusion,
   exclusionsAdded,
@@ -30,6 +29,7 @@ import {
   sidesOfRecord,
   withoutExclusions,
 } from '../../policy-sides';
+import { isPrivileged } from '../../role-grants';
 
 const id = 'EV.P02';
 
