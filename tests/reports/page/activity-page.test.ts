@@ -62,7 +62,11 @@ describe('the page says', () => {
       {},
       '58 events recorded in 7 days, 2 weakened a control',
     ],
-    ['that no change was harmful', { week: { total: 1, weaker: 0 } }, '1 event recorded in 7 days, none weakened a control'],
+    [
+      'that no change was harmful',
+      { week: { total: 1, weaker: 0 } },
+      '1 event recorded in 7 days, none weakened a control',
+    ],
     ['no number that it does not know', { week: null }, 'More than 3 events recorded in 7 days'],
     ['which entries match', { query: { ...none, search: 'x' }, next: null }, '3 events match'],
     ['that more may match', { query: { ...none, search: 'x' } }, '3 or more events match'],

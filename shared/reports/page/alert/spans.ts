@@ -6,7 +6,7 @@ import { type Span, spanChart } from '../frame/chart';
 import { tableHead } from '../frame/parts';
 
 /** A control or detection of an alert, and each time it was open. */
-export type OpenSpan = {
+type OpenSpan = {
   readonly title: string;
   /** Oldest first; `to` is null while it is open. */
   readonly open: readonly { readonly from: string; readonly to: string | null }[];

@@ -59,6 +59,8 @@ export function failingCount({ trend, pillars }: Pick<OverviewModel, 'trend' | '
   if (now === null) return html`<p><b class="bad">Not known this week:</b> nothing could be judged.</p>`;
   const judged = pillars.reduce((sum, pillar) => sum + pillar.judged, 0);
   const remembered = pillars.reduce((sum, pillar) => sum + pillar.remembered, 0);
+  const lastJudged = count(remembered, 'control cannot be judged and counts', 'controls cannot be judged and count');
+  const rest = remembered === 0 ? nothing : html`<p class="soft">${lastJudged} as last judged.</p>`;
   const change = changeOf(trend);
   const moved =
     change === null
@@ -66,7 +68,7 @@ export function failingCount({ trend, pillars }: Pick<OverviewModel, 'trend' | '
       : change === 0
         ? ', the same as at the end of last week'
         : `, ${changeInWords(change)} since last week`;
-  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>${remembered === 0 ? nothing : html`<p class="soft">${count(remembered, 'control cannot be judged and counts', 'controls cannot be judged and count')} as last judged.</p>`}`;
+  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>${rest}`;
 }
 
 /** Every third week has its name below, and so does the current one. */
