@@ -98,78 +98,24 @@ async function readFleet({ graph, progress }: Reading, kind: FleetKind): Promise
 const deltas: ReadonlySet<FleetKind> = new Set<DeltaKind>(['device', 'user']);
 const isDelta = (kind: FleetKind): kind is Exclude<FleetKind, ListKind> => deltas.has(kind);
 
+/** What Graph answered, by kind. A kind has a count or a failure. */
+type Answers = {
+  readonly small: Map<SmallKind, readonly SmallResources[SmallKind][]>;
+  readonly fleets: Map<FleetKind, readonly FleetItem<FleetKind>[]>;
+  /** Null for a log, which is only tried. */
+  readonly counts: Map<Kind, number | null>;
+  readonly failures: Map<Kind, Failure>;
+  groups: readonly Group[];
+};
+
 /** Reads a tenant once. What cannot be read becomes unknown, with the reason, and stops nothing else. */
 export async function readLiveTenant(
   reading: Reading,
 ): Promise<AssessedTenant & { readonly unread: readonly string[] }> {
-  const { graph, configuration, kinds, progress, now } = reading;
-  const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>();
-  const fleets = new Map<FleetKind, readonly FleetItem<FleetKind>[]>();
-  const counts = new Map<Kind, number | null>();
-  const failures = new Map<Kind, Failure>();
-  let groups: readonly Group[] = [];
-
-  const readGroups = async (): Promise<readonly Group[]> => {
-    // A declared id may be a person's or a group's; only Graph knows, and a person comes back without a name.
-    const { ids, devicesToo } = namedGroups(small, configuration, () => true);
-    const { ids: named } = namedGroups(small, configuration, () => false);
-    const assignable = await graph.fetchAssignableGroupIds();
-    const found = await graph.fetchGroups([...new Set([...ids, ...assignable])].sort(), undefined, devicesToo);
-    return found.filter(({ id, displayName }) => displayName !== null || named.has(id));
-  };
-  const readOne = async (kind: Kind): Promise<number | null> => {
-    if (kind === 'group') {
-      groups = await readGroups();
-      return groups.length;
-    }
-    if (isLogKind(kind)) {
-      await probeLog(reading, kind);
-      return null;
-    }
-    if (isFleetKind(kind)) fleets.set(kind, await readFleet(reading, kind));
-    else if (isSmallKind(kind)) small.set(kind, await graph.fetchSmall(kind));
-    return (isFleetKind(kind) ? fleets.get(kind) : isSmallKind(kind) ? small.get(kind) : undefined)?.length ?? 0;
-  };
-  const readKind = async (kind: Kind): Promise<void> => {
-    const begunAt = now();
-    try {
-      const count = await patiently(reading, () => readOne(kind));
-      if (count === 0 && isNeverEmpty(kind)) throw new CollectionError(emptyAnswer(kind));
-      counts.set(kind, count);
-    } catch (error) {
-      if (!(error instanceof CollectionError)) throw error;
-      failures.set(kind, error.failure);
-      if (isFleetKind(kind)) fleets.delete(kind);
-      if (isSmallKind(kind)) small.delete(kind);
-    }
-    progress.ends(kind, failures.has(kind) ? 'failed' : (counts.get(kind) ?? null), now() - begunAt);
-  };
-
-  // Kinds that share a budget of Graph follow each other; the budgets are read side by side.
-  await Promise.all(
-    buckets.map(async (bucket) => {
-      for (const kind of kinds) if (kind !== 'group' && kindDefinition(kind).bucket === bucket) await readKind(kind);
-    }),
-  );
-  await readKind('group');
-  const behind = behindReports.map((kind) => failures.get(kind)).find((failure) => failure !== undefined);
-  if (behind !== undefined) for (const kind of reportsOnPeople) if (counts.delete(kind)) failures.set(kind, behind);
-
+  const answers = await readAll(reading);
+  const { small, fleets, counts, failures } = answers;
   const licences = small.has('subscribedSku') ? licencesOf(listOf(small, 'subscribedSku')) : null;
-  const held = (kind: Kind): Held<unknown> => {
-    const failure = failures.get(kind);
-    if (failure === undefined) return counts.has(kind) ? isThere : { status: 'unknown', reason: 'notRead' };
-    const { licence } = kindDefinition(kind);
-    const missing = licence !== 'free' && licences?.has(licence) === false ? licence : null;
-    if (failure.reason === 'notLicensed')
-      return { status: 'notLicensed', licence: failure.licence ?? (licence === 'free' ? 'P1' : licence) };
-    // Without the licence, no permission helps.
-    if (missing !== null) return { status: 'notLicensed', licence: missing };
-    return {
-      status: 'unknown',
-      reason: failure.reason === 'notPermitted' ? `missingPermission ${failure.permission}` : failure.reason,
-    };
-  };
+  const held = (kind: Kind): Held<unknown> => heldOf(kind, answers, licences);
   const failureOf = (kind: Kind): Failure | null => {
     const state = held(kind);
     const failure = failures.get(kind) ?? null;
@@ -186,13 +132,89 @@ export async function readLiveTenant(
       held,
       failureOf,
       countOf: (kind) => counts.get(kind) ?? null,
-      groupsFor: () => groups,
+      groupsFor: () => answers.groups,
     }),
-    unread: kinds.flatMap((kind) => {
+    unread: reading.kinds.flatMap((kind) => {
       const state = held(kind);
       return state.status === 'unknown'
         ? [`${capital(kindDefinition(kind).plural)}: ${reasonInWords(state.reason)}`]
         : [];
     }),
+  };
+}
+
+async function readAll(reading: Reading): Promise<Answers> {
+  const answers: Answers = { small: new Map(), fleets: new Map(), counts: new Map(), failures: new Map(), groups: [] };
+  const { counts, failures } = answers;
+  // Kinds that share a budget of Graph follow each other; the budgets are read side by side.
+  await Promise.all(
+    buckets.map(async (bucket) => {
+      for (const kind of reading.kinds)
+        if (kind !== 'group' && kindDefinition(kind).bucket === bucket) await readKind(reading, answers, kind);
+    }),
+  );
+  await readKind(reading, answers, 'group');
+  const behind = behindReports.map((kind) => failures.get(kind)).find((failure) => failure !== undefined);
+  if (behind !== undefined) for (const kind of reportsOnPeople) if (counts.delete(kind)) failures.set(kind, behind);
+  return answers;
+}
+
+async function readKind(reading: Reading, answers: Answers, kind: Kind): Promise<void> {
+  const { small, fleets, counts, failures } = answers;
+  const { now, progress } = reading;
+  const begunAt = now();
+  try {
+    const count = await patiently(reading, () => readOne(reading, answers, kind));
+    if (count === 0 && isNeverEmpty(kind)) throw new CollectionError(emptyAnswer(kind));
+    counts.set(kind, count);
+  } catch (error) {
+    if (!(error instanceof CollectionError)) throw error;
+    failures.set(kind, error.failure);
+    if (isFleetKind(kind)) fleets.delete(kind);
+    if (isSmallKind(kind)) small.delete(kind);
+  }
+  progress.ends(kind, failures.has(kind) ? 'failed' : (counts.get(kind) ?? null), now() - begunAt);
+}
+
+async function readOne(reading: Reading, answers: Answers, kind: Kind): Promise<number | null> {
+  const { small, fleets } = answers;
+  if (kind === 'group') {
+    answers.groups = await readGroups(reading, answers);
+    return answers.groups.length;
+  }
+  if (isLogKind(kind)) {
+    await probeLog(reading, kind);
+    return null;
+  }
+  if (isFleetKind(kind)) fleets.set(kind, await readFleet(reading, kind));
+  else if (isSmallKind(kind)) small.set(kind, await reading.graph.fetchSmall(kind));
+  return (isFleetKind(kind) ? fleets.get(kind) : isSmallKind(kind) ? small.get(kind) : undefined)?.length ?? 0;
+}
+
+async function readGroups({ graph, configuration }: Reading, { small }: Answers): Promise<readonly Group[]> {
+  // A declared id may be a person's or a group's; only Graph knows, and a person comes back without a name.
+  const { ids, devicesToo } = namedGroups(small, configuration, () => true);
+  const { ids: named } = namedGroups(small, configuration, () => false);
+  const assignable = await graph.fetchAssignableGroupIds();
+  const found = await graph.fetchGroups([...new Set([...ids, ...assignable])].sort(), undefined, devicesToo);
+  return found.filter(({ id, displayName }) => displayName !== null || named.has(id));
+}
+
+function heldOf(
+  kind: Kind,
+  { counts, failures }: Answers,
+  licences: ReturnType<typeof licencesOf> | null,
+): Held<unknown> {
+  const failure = failures.get(kind);
+  if (failure === undefined) return counts.has(kind) ? isThere : { status: 'unknown', reason: 'notRead' };
+  const { licence } = kindDefinition(kind);
+  const missing = licence !== 'free' && licences?.has(licence) === false ? licence : null;
+  if (failure.reason === 'notLicensed')
+    return { status: 'notLicensed', licence: failure.licence ?? (licence === 'free' ? 'P1' : licence) };
+  // Without the licence, no permission helps.
+  if (missing !== null) return { status: 'notLicensed', licence: missing };
+  return {
+    status: 'unknown',
+    reason: failure.reason === 'notPermitted' ? `missingPermission ${failure.permission}` : failure.reason,
   };
 }
