@@ -13,7 +13,7 @@ const mostAttempts = 10;
 const statePattern = /^[\w-]{43}$/;
 
 /** A started sign-in, which the browser keeps in a sealed cookie until Microsoft sends it back. */
-export type Attempt = {
+export type SignInAttempt = {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
@@ -30,7 +30,7 @@ type AttemptOptions = {
 const attemptPrefix = (publicUrl: string): string => `${cookiePrefix(publicUrl)}-attempt-`;
 const attemptName = (publicUrl: string, state: string): string => attemptPrefix(publicUrl) + state.slice(0, 8);
 
-export const newAttempt = (publicUrl: string, segment: string, returnTo: string | null): Attempt => ({
+export const newAttempt = (publicUrl: string, segment: string, returnTo: string | null): SignInAttempt => ({
   state: oauth.generateRandomState(),
   nonce: oauth.generateRandomNonce(),
   verifier: oauth.generateRandomCodeVerifier(),
@@ -41,7 +41,7 @@ export const newAttempt = (publicUrl: string, segment: string, returnTo: string 
 /** The cookies that keep an attempt beside the others of this browser. */
 export async function attemptCookies(
   { publicUrl, sessionKeys: keys, now }: AttemptOptions,
-  attempt: Attempt,
+  attempt: SignInAttempt,
   cookies: ReadonlyMap<string, string>,
 ): Promise<readonly Cookie[]> {
   const older = [...cookies.keys()].filter((name) => name.startsWith(attemptPrefix(publicUrl)));
@@ -59,13 +59,13 @@ export async function readAttempt(
   { publicUrl, sessionKeys: keys, now }: AttemptOptions,
   state: string,
   cookies: ReadonlyMap<string, string>,
-): Promise<Attempt> {
+): Promise<SignInAttempt> {
   if (!statePattern.test(state)) throw new RefusedSignIn('startedElsewhere', 'no state');
   const opened = await openSealed('attempt', cookies.get(attemptName(publicUrl, state)), { keys, now: now() });
   if (opened.status === 'expired') throw new RefusedSignIn('tookTooLong', 'attempt expired');
   if (opened.status === 'notOurs') throw new RefusedSignIn('startedElsewhere', 'no attempt in this browser');
   // Safe: only `attemptCookies` seals for this use.
-  const attempt = opened.claims as unknown as Attempt;
+  const attempt = opened.claims as unknown as SignInAttempt;
   if (attempt.state !== state) throw new RefusedSignIn('startedElsewhere', 'another state');
   return attempt;
 }

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { signInPaths } from '../core/access/sign-in-paths';
-import type { Attempt } from './attempt';
+import type { SignInAttempt } from './attempt';
 import type { ClientAssertion } from './client-assertion';
 import { type Person, personOf } from './person';
 import { RefusedSignIn } from './refused-sign-in';
@@ -30,7 +30,7 @@ export const redirectUriOf = (publicUrl: string): string => publicUrl + signInPa
 export async function redeem(
   options: RedeemOptions,
   query: URLSearchParams,
-  attempt: Attempt,
+  attempt: SignInAttempt,
 ): Promise<SignedInPerson> {
   const { rules } = options;
   const { segment } = attempt;
@@ -70,7 +70,7 @@ function requestToken(
   { rules, publicUrl, assertion }: RedeemOptions,
   client: oauth.Client,
   query: URLSearchParams,
-  { segment, state, verifier }: Attempt,
+  { segment, state, verifier }: SignInAttempt,
 ): Promise<Response> {
   // Entra adds parameters of its own; only these are of the protocol.
   const answer = new URLSearchParams([...query].filter(([name]) => ['code', 'state', 'error'].includes(name)));
