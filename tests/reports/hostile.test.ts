@@ -167,7 +167,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
           },
         ],
         spans: {
-          spans: [{ title: name, open: [{ from: '2026-11-24T13:08:00Z', to: null }] }],
+          spans: [{ title: name, open: [{ from: '2026-11-24T13:08:00Z', to: '2026-11-24T13:09:00Z' }] }],
           signIns: [],
           sentAt: [],
         },
