@@ -1,6 +1,6 @@
 /** Hostile requests to the running app that no browser and no program of ours would send. */
 import { request } from 'node:http';
-import type { Store } from '../../shared/core/ports';
+import type { Store } from '../../shared/core/store';
 import { byAccount, seedAlert, storeOf } from './seeded-alert';
 import { type SpawnedApp, spawnApp } from './spawned-app';
 
