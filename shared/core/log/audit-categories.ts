@@ -18,7 +18,7 @@ const filed: readonly (readonly [pattern: RegExp, ...categories: readonly string
   [/^authentication (methods|strength)|authentication methods policy/, 'ApplicationManagement', 'Policy'],
   [/application proxy|connector/, 'ResourceManagement', 'ApplicationManagement'],
   [
-    /conditional access|named location|security defaults|risk (and mfa registration )?policy|\bpolicy( to| from|$)|device registration policies/,
+    /conditional access|named location|continuous access evaluation|authenticationcontextclassreference|security defaults|risk (and mfa registration )?policy|\bpolicy( to| from|$)|device registration policies/,
     'Policy',
   ],
   [/permission grant policy/, 'PermissionGrantPolicy'],
