@@ -66,7 +66,7 @@ var rules = [
     title: 'Functions of Zero Trust Watch fail'
     description: 'More than 10 invocations failed within 15 minutes. Refused requests of people and strangers are not counted: docs/runbooks/not-running.md.'
     severity: 1
-    query: 'AppRequests | where Success == false and Name != "health" and not(toint(ResultCode) between (400 .. 499))'
+    query: 'AppRequests | where Success == false and Name != "health" and not(coalesce(toint(ResultCode), 0) between (400 .. 499))'
     operator: 'GreaterThan'
     threshold: 10
     minutes: 15
