@@ -29,7 +29,7 @@ export async function benign(size: Size): Promise<Report> {
   const records = sum(parts, (part: PartResult) => part.records);
   const stories = parts.flatMap((part) => part.stories);
   const found = stories.filter(({ minutes }) => minutes !== null);
-  const single = found.filter(({ alerts, isNamed }) => alerts === 1 && isNamed);
+  const single = found.filter(({ alerts, isNamed }) => alerts.length === 1 && isNamed);
   const falseAlerts = sum(parts, ({ noise }) => alertsIn(noise.map(({ subject }) => subject)));
   const wanted = size === 'full' ? entries : 0;
   return {
@@ -61,5 +61,8 @@ export async function benign(size: Size): Promise<Report> {
 const namesOf = (all: PartResult['stories'], without: PartResult['stories']): string =>
   all
     .filter((one) => !without.includes(one))
-    .map(({ name, alerts, isNamed }) => `${name}: ${alerts} alerts${isNamed ? '' : ', without the name'}`)
+    .map(
+      ({ name, alerts, isNamed }) =>
+        `${name}: ${alerts.join(', ') || 'no alert'}${isNamed ? '' : ', without the name'}`,
+    )
     .join('; ');

@@ -28,7 +28,7 @@ export type PartResult = {
     readonly name: string;
     readonly minutes: number | null;
     readonly at: string;
-    readonly alerts: number;
+    readonly alerts: readonly string[];
     readonly isNamed: boolean;
   }[];
   /** Log entries that were written. */

@@ -33,8 +33,8 @@ type PlayedStory = {
   readonly undoneAt: number;
   /** When its first message was sent; null: it was missed. */
   readonly alertedAt: number | null;
-  /** The number of alerts about it. */
-  readonly alerts: number;
+  /** The first subject of each alert about it. */
+  readonly alerts: readonly string[];
   /** Whether each of them names its person; true for a story about nobody in particular. */
   readonly isNamed: boolean;
 };
@@ -211,7 +211,9 @@ function sorted(
     const name = about.get(one.story.name);
     return {
       alertedAt: messages[0]?.at ?? null,
-      alerts: new Set(messages.map(({ message }) => message.machine.alertId)).size,
+      alerts: [
+        ...new Map(messages.toReversed().map(({ message }) => [message.machine.alertId, message.subject])).values(),
+      ],
       isNamed: name === undefined || messages.every(({ text }) => text.includes(name)),
     };
   };

@@ -136,7 +136,7 @@ test('a log gives the same detections in any order of its lines, with long lines
     ...promoted,
     id: 'Directory_3',
     activityDateTime: '2026-11-25T09:00:00Z',
-    targetResources: promoted.targetResources.map((target) => ({ ...target, id: 'tom' })),
+    targetResources: promoted.targetResources.map((target) => ({ ...target, id: 'tom', displayName: 'Tom Iversen' })),
     additionalDetails: details,
   };
   const inOrder = [elevated, promoted, long].map((entry) => JSON.stringify(entry));

@@ -34,7 +34,7 @@ export type AuditTarget = {
   readonly userPrincipalName: string | null;
   readonly modifiedProperties: readonly ModifiedProperty[];
   /** The Conditional Access policy before and after; null where the entry does not show it whole. */
-  readonly policies?: {
+  readonly shownPolicy?: {
     readonly before: ConditionalAccessPolicy | null;
     readonly after: ConditionalAccessPolicy | null;
   };

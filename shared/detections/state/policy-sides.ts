@@ -76,7 +76,7 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
   if (id === null) return null;
   const name = target?.displayName ?? textAt(after ?? before, ['displayName']);
   const formerName = formerNameOf(textAt(before, ['displayName']), textAt(after, ['displayName']));
-  const { before: was = null, after: is = null } = target?.policies ?? {};
+  const { before: was = null, after: is = null } = target?.shownPolicy ?? {};
   const policies = was === null || is === null ? null : { before: was, after: is };
   return { id, name, formerName, before, after, deleted: activity.startsWith('delete'), policies };
 }

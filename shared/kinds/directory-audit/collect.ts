@@ -86,7 +86,7 @@ function targetOf(shownTarget: z.output<typeof Target>): AuditTarget {
   );
   const before = policyOf(shown?.oldValue ?? null, target.id);
   const after = policyOf(shown?.newValue ?? null, target.id);
-  return before === null && after === null ? target : { ...target, policies: { before, after } };
+  return before === null && after === null ? target : { ...target, shownPolicy: { before, after } };
 }
 
 function read(item: unknown): DirectoryAudit {

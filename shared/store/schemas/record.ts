@@ -20,14 +20,18 @@ const actor: z.ZodType<Actor> = z.discriminatedUnion('type', [
 // A policy from our own Graph reader is not checked again field by field.
 const policy = z.custom<ConditionalAccessPolicy>((value) => typeof value === 'object' && value !== null);
 
-const target: z.ZodType<AuditTarget> = z.object({
-  type: textOrNull,
-  id: textOrNull,
-  displayName: textOrNull,
-  userPrincipalName: textOrNull,
-  modifiedProperties: z.array(z.object({ displayName: text, oldValue: textOrNull, newValue: textOrNull })),
-  policies: z.object({ before: policy, after: policy }).exactOptional(),
-});
+const target: z.ZodType<AuditTarget> = z
+  .object({
+    type: textOrNull,
+    id: textOrNull,
+    displayName: textOrNull,
+    userPrincipalName: textOrNull,
+    modifiedProperties: z.array(z.object({ displayName: text, oldValue: textOrNull, newValue: textOrNull })),
+    shownPolicy: z.object({ before: policy.nullable(), after: policy.nullable() }).exactOptional(),
+    // Earlier versions wrote this, and only where both sides were known. They cannot read an empty side.
+    policies: z.object({ before: policy, after: policy }).exactOptional(),
+  })
+  .transform(({ policies, ...target }) => (policies === undefined ? target : { ...target, shownPolicy: policies }));
 
 const signInDevice = z.object({
   id: textOrNull,

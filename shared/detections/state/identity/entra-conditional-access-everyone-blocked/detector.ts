@@ -45,8 +45,10 @@ export const entraConditionalAccessEveryoneBlocked = defineDetector({
   onRecord: (record, facts) => {
     if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
     if (!policyActivityNames.includes(activityOf(record))) return [];
-    return record.targets.flatMap(({ id: policyId, policies }) =>
-      policyId === null || policies === undefined ? [] : detect(policyId, policies.before, policies.after, facts),
+    return record.targets.flatMap(({ id: policyId, shownPolicy }) =>
+      policyId === null || shownPolicy === undefined
+        ? []
+        : detect(policyId, shownPolicy.before, shownPolicy.after, facts),
     );
   },
 });
