@@ -404,6 +404,7 @@ function lostByOwnPart({ report, story: { lead: event, cause }, lead, subject }:
   if (!sharesNumbers(report, [event, cause])) return undefined;
   const own = cause === undefined ? undefined : ownCount(report, cause);
   if (cause === undefined || own === undefined || !isCounted(exposure) || own >= exposure.count) return undefined;
+  if (report.events.some((event) => isOtherExposing(event, cause))) return undefined;
   if (own === 0) return subject.wording.lost({ ...subject.scene, event: { ...cause, exposure: null } });
   const elements = report.events.flatMap((one) =>
     one.source === cause.source && one.resource.id === cause.resource.id ? listDetail(one, 'elements') : [],
@@ -415,6 +416,15 @@ function lostByOwnPart({ report, story: { lead: event, cause }, lead, subject }:
   const privilegedIds = exposure.privilegedIds.filter(isOwn);
   const ofOwn = { ...exposure, count: own, ids, privilegedIds, privilegedCount: privilegedIds.length };
   return lead.wording.lost({ ...lead.scene, event: { ...event, exposure: ofOwn } });
+}
+
+/** Another change of the same alert: then the headline is about both. The log entry of a change has no part that the change has not. */
+function isOtherExposing(event: WatchEvent, cause: WatchEvent): boolean {
+  const { type, source, resource, exposure } = event;
+  if (type !== 'detection' || !isCounted(exposure) || exposure.count === 0) return false;
+  if (source !== cause.source || resource.id !== cause.resource.id) return true;
+  const own = new Set(listDetail(cause, 'elements'));
+  return listDetail(event, 'elements').some((element) => !own.has(element));
 }
 
 /** How many of those whom two changes expose together are exposed by this one, where that was counted. */
