@@ -1,4 +1,4 @@
-/** 100,000 entries of a healthy tenant with 60 attacks among them: each attack is one alert, and almost nothing else alerts. */
+/** 100,000 entries of a healthy tenant with attacks among them: each attack is one alert, and almost nothing else alerts. */
 
 import { lineColumns, linesOf, playAll, type Run, sum } from './noise';
 import type { PartResult } from './noise-year/part';

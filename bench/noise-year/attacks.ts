@@ -214,6 +214,24 @@ const attacks: readonly Attack[] = [
     },
   },
   {
+    name: 'an app is used by its new owner',
+    reportedBy: ['EV.T13'],
+    echoes: ['EV.A06', 'EV.A05'],
+    plant: (stage) => {
+      const app = anOldApp(stage);
+      const owner = somebody(stage);
+      entry(
+        stage,
+        'Add owner to service principal',
+        { actor: person(anAdmin(stage)) },
+        [target('User', owner), target('ServicePrincipal', `sp-${app}`, [], app)],
+        { category: 'ApplicationManagement' },
+      );
+      stage.later(180 * minuteMs, (then) => secret(then, app, { actor: person(owner) }));
+      return { about: app };
+    },
+  },
+  {
     name: 'a policy is opened and used',
     reportedBy: ['EV.T06'],
     echoes: ['EV.P02', 'ZT.ID.001', 'ZT.ID.021', 'EV.S22'],

@@ -338,6 +338,18 @@ test('a change and its use within the same minute are a story, whichever log is 
   expect(await foundAfter(90)).toEqual([]);
 });
 
+test('a network that guessed passwords is nobody: the story is about the person alone', async () => {
+  const story = stories.find(({ id }) => id === 'EV.T09');
+  if (story === undefined) throw new Error('no such story');
+  const network = { kind: 'signIn', id: '203.0.113.7', name: '203.0.113.7' } as const;
+  const of = (source: string, atHours: number, n: number): Step => ({
+    ...stepOf({ source, atHours, about: 'lea', by: null }, n),
+    resource: network,
+  });
+  const found = await eventsInOrder(story, [of('EV.S25', 0, 1), of('EV.S26', 1, 2)]);
+  expect(found.map(({ resource }) => resource.id)).toEqual(['lea']);
+});
+
 test('the log gives the time of a change and the collection the exposed people: together they are a story, in any order', async () => {
   const story = stories.find(({ id }) => id === 'EV.T06');
   if (story === undefined) throw new Error('no such story');

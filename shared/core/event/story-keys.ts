@@ -117,10 +117,13 @@ export function questionAround(plan: StoryPlan, ofTenant: readonly Step[]): Omit
 }
 
 /** The keys of all stories that a step can be part of. */
-function keysIn({ steps }: StoryPlan, step: Step): readonly string[] {
+function keysIn({ steps, about }: StoryPlan, step: Step): readonly string[] {
+  // The object of a step that names people, such as the network that guessed their passwords, is nobody.
+  const own =
+    about === 'person' && step.peopleIds.length > 0 ? step.peopleIds.map((id) => id.toLowerCase()) : idsAbout(step);
   const keys = steps.flat().flatMap((choice) => {
     if (!mayBe(choice, step)) return [];
-    if (choice.as === undefined) return idsAbout(step);
+    if (choice.as === undefined) return own;
     const actor = choice.as === 'actor' ? actorOfStep(step) : null;
     return actor === null ? [] : [actor];
   });
