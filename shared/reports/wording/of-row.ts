@@ -3,7 +3,7 @@ import type { Row } from '../../detections/row';
 import type { PortalPage, RowWords } from '../../detections/row-base';
 import type { Window } from '../../detections/window';
 import { subjectPartLength } from '../frame';
-import { listedUpTo } from '../language/counting';
+import { count, listedUpTo } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { duration } from '../language/local-time';
 import { isNameless } from '../language/naming';
@@ -49,7 +49,7 @@ import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';
 
 /**
- * Fills in {what}, {person} and every detail; a name is cut to this length. `{reach?}` is left out where the event has no such detail, and an
+ * Fills in {what}, {person}, {people} and every detail; a name is cut to this length. `{reach?}` is left out where the event has no such detail, and an
  * app in the place of the person is named by the detail `personApp`.
  */
 function fill(text: string, scene: Scene, nameLength: number): string {
@@ -62,6 +62,8 @@ function fill(text: string, scene: Scene, nameLength: number): string {
         return quoted(scene.event.resource.name ?? 'without a name', nameLength);
       case 'person':
         return personIn(scene, nameLength);
+      case 'people':
+        return peopleIn(scene, nameLength);
       case 'other':
         return personIn(scene, nameLength, 1);
       case 'country':
@@ -77,6 +79,12 @@ function personIn({ event, naming }: Scene, nameLength: number, at = 0): string 
   if (id !== undefined) return shorten(naming.person(id), nameLength);
   const app = textDetail(event, 'personApp');
   return app === undefined ? 'an account' : `the app ${quoted(app, nameLength)}`;
+}
+
+/** The one person whom an event counts, or how many they are. */
+function peopleIn(scene: Scene, nameLength: number): string {
+  const total = numberDetail(scene.event, 'count') ?? scene.event.peopleIds.length;
+  return total === 1 ? personIn(scene, nameLength) : count(total, 'person', 'people');
 }
 
 function detailIn({ event, naming }: Scene, name: string, nameLength: number): string {
