@@ -1,5 +1,5 @@
 import { csvLine } from '../core/alert/export';
-import type { WatchEvent } from '../core/event/event';
+import { ownEvent } from '../core/event/event';
 import { dayMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
@@ -79,22 +79,17 @@ export function controlModelOf(
 
 /** The portal that an alert about this control leads to. */
 function portalOf(
-  { id, title, severity }: Control,
+  { id }: Control,
   evaluation: Evaluation | undefined,
   { configuration, names, now }: Pick<ControlGathered, 'configuration' | 'names' | 'now'>,
 ): ControlModel['portal'] {
   const { tenantId, name, timeZone, cloud } = configuration;
   const verdict = evaluation?.verdict;
-  const event: WatchEvent = {
-    ...{ id, tenantId, source: id, severity, type: 'regression', resource: { kind: 'control', id, name: title } },
-    ...{ anchor: now, happenedAt: null, recordedAt: now, recordDay: now.slice(0, 10), lookBack: false },
-    ...{ deferredUntil: null, groupKey: null, concern: null, attribution: { status: 'notYetKnown' } },
-    ...{ peopleIds: [], lines: [], exposure: null },
-    details:
-      verdict?.status === 'fail'
-        ? { problems: [...new Set(verdict.findings.first.map(({ problem }) => problem))] }
-        : {},
-  };
+  const problems = verdict?.status === 'fail' ? verdict.findings.first.map(({ problem }) => problem) : [];
+  const event = ownEvent(
+    { tenantId, source: id, object: id, anchor: now, after: null },
+    { recordedAt: now, groupKey: null, resourceId: id, details: { problems: [...new Set(problems)] } },
+  );
   const clock = localTime(timeZone, now);
   const { label, url } = wordingOf(id).portal({ event, tenantName: name, naming: naming(names), clock });
   const own = portalIn(cloud ?? 'global', url);
