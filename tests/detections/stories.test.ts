@@ -350,6 +350,19 @@ test('a network that guessed passwords is nobody: the story is about the person 
   expect(found.map(({ resource }) => resource.id)).toEqual(['lea']);
 });
 
+test.each([
+  ['high', 'critical'],
+  ['critical', 'high'],
+] as const)('of two levels of one finding, %s and %s, the gravest is the step of the story', async (...levels) => {
+  const story = stories.find(({ id }) => id === 'EV.T09');
+  if (story === undefined) throw new Error('no such story');
+  const guessed = levels.map((severity, n) =>
+    stepOf({ source: 'EV.S26', atHours: 0, about: 'lea', by: 'lea', severity }, n),
+  );
+  const method = stepOf({ source: 'EV.R24', atHours: 1, about: 'lea', by: 'lea', severity: 'medium' }, 9);
+  expect((await eventsOf(story, [method], guessed)).map(({ severity }) => severity)).toEqual(['critical']);
+});
+
 test('the log gives the time of a change and the collection the exposed people: together they are a story, in any order', async () => {
   const story = stories.find(({ id }) => id === 'EV.T06');
   if (story === undefined) throw new Error('no such story');

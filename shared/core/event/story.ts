@@ -2,6 +2,7 @@ import { canonicalJson } from '../canonical';
 import { minuteMs } from '../time/durations';
 import type { CollectionFacts } from './collection-facts';
 import { isCounted, type WatchEvent } from './event';
+import { severities } from './severity';
 import { type FoundStory, storyEvent } from './story-event';
 import { mayBe, type StoryQuestion } from './story-keys';
 import type { Choice, Step, StoryPlan } from './story-plan';
@@ -57,7 +58,11 @@ const isOrdinary = ({ ordinary }: StoryPlan, steps: readonly Step[], known: read
 /** The actor is known, or there was none. A difference found before the log names its actor comes again with the log entry. */
 const isSettled = ({ attribution: { status } }: Step): boolean => status === 'known' || status === 'nobody';
 
-const byTime = (a: Step, b: Step): number => Date.parse(a.from) - Date.parse(b.from) || (a.id < b.id ? -1 : 1);
+/** Of several levels of one finding, which have one time, the gravest comes last: the latest step is the one that counts. */
+const byTime = (a: Step, b: Step): number =>
+  Date.parse(a.from) - Date.parse(b.from) ||
+  severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+  (a.id < b.id ? -1 : 1);
 
 const distinctSteps = (steps: readonly Step[]): Step[] => [...new Map(steps.map((step) => [step.id, step])).values()];
 
