@@ -81,10 +81,10 @@ function personIn({ event, naming }: Scene, nameLength: number, at = 0): string 
   return app === undefined ? 'an account' : `the app ${quoted(app, nameLength)}`;
 }
 
-/** The one person whom an event counts, or how many they are. */
+/** The one person whom an event is about, or how many they are; an account where that is not known. */
 function peopleIn(scene: Scene, nameLength: number): string {
   const total = numberDetail(scene.event, 'count') ?? scene.event.peopleIds.length;
-  return total === 1 ? personIn(scene, nameLength) : count(total, 'person', 'people');
+  return total > 1 ? count(total, 'person', 'people') : personIn(scene, nameLength);
 }
 
 function detailIn({ event, naming }: Scene, name: string, nameLength: number): string {
