@@ -28,6 +28,7 @@ describe('the proof says', () => {
       '7 of 10 requirements were in force all the time; 2 lapsed and 1 could not be seen all the time',
     ],
     ['that it certifies nothing', {}, 'not a certification'],
+    ['what each column holds', {}, 'Requirements Requirement In force Lapsed Not seen Lapses and times not seen'],
     ['shares that add up', {}, '97.76 % 1.12 % 1.12 %'],
     [
       'who and what ended it',

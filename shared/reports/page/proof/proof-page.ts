@@ -162,7 +162,7 @@ function requirementsSection(model: ProofModel, clock: LocalTime): Html {
       : html`<p class="soft">Not seen for any requirement: ${clock.moment(early.from)}, for ${duration(early.from, early.to)}, before monitoring began.</p>`;
   const share = (row: RequirementRow, state: ProofState): Html =>
     html`<td data-label="${stateWords[state]}" class="nowrap">${shareInWords(row.hundredths[state])}</td>`;
-  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2>${before}<table class="stack proof">${tableHead('MappedRequirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
+  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2>${before}<table class="stack proof">${tableHead('Requirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
 <tbody>${requirements.map(
     (row) =>
       html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, begun, clock)}</td></tr>`,
