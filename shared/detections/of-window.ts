@@ -13,6 +13,7 @@ import { readAct, type Sign } from './act';
 import { line, maxNamed, personReference, textReference } from './detection';
 import { onceForFacts } from './once';
 import { readSignIn } from './sign-in-act';
+import { eachWithin } from './sliding';
 import { statedBy, weighedBy } from './stated';
 import type { Counted, Run, Window, WindowLevel } from './window';
 
@@ -115,25 +116,13 @@ function enoughIn(
   least: number,
   within: number,
 ): readonly (readonly [slot: number, Stretch])[] {
-  const counts = new Map<string, number>();
   const stretches = new Map<number, Stretch>();
-  const add = (id: string, by: number): void => {
-    const count = (counts.get(id) ?? 0) + by;
-    if (count === 0) counts.delete(id);
-    else counts.set(id, count);
-  };
-  let begin = 0;
-  for (const entry of entries) {
-    for (const { id } of entry.counted) add(id, 1);
-    for (let oldest = entries[begin]; oldest !== undefined && oldest.at < entry.at - within; oldest = entries[begin]) {
-      for (const { id } of oldest.counted) add(id, -1);
-      begin += 1;
-    }
-    if (counts.size < least) continue;
-    const slot = slotOf(entry.at, within);
-    const from = stretches.get(slot)?.from ?? entries[begin]?.at ?? entry.at;
-    stretches.set(slot, { from, to: entry.at });
-  }
+  const counting = entries.map(({ at, counted }) => ({ at, ids: counted.map(({ id }) => id) }));
+  eachWithin(counting, within, (at, since, distinct) => {
+    if (distinct < least) return;
+    const slot = slotOf(at, within);
+    stretches.set(slot, { from: stretches.get(slot)?.from ?? since, to: at });
+  });
   return [...stretches];
 }
 

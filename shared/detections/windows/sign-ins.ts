@@ -12,6 +12,7 @@ import {
 import { networkOf } from '../../core/sign-in/habits';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import type { SignInSample } from '../sign-in-row';
+import { eachWithin } from '../sliding';
 import type { Counted, Run, WindowOf } from '../window';
 import { person, stage } from './entries';
 import { thresholds } from './thresholds';
@@ -42,24 +43,15 @@ const leastTried = (facts: DetectorFacts): number =>
 
 /** The first try of each span of one hour that held a spray, in ms. */
 function spraysIn({ records, facts }: Run<SignIn>): readonly number[] {
-  const tries = records.filter(isTry);
-  const [least, times] = [leastTried(facts), tries.map(({ createdDateTime }) => Date.parse(createdDateTime))];
-  const counts = new Map<string, number>();
-  const begins: number[] = [];
-  let begin = 0;
-  for (const [at, { userId }] of tries.entries()) {
-    counts.set(userId, (counts.get(userId) ?? 0) + 1);
-    while ((times[begin] ?? 0) < (times[at] ?? 0) - hourMs) {
-      const oldest = tries[begin]?.userId ?? '';
-      const left = (counts.get(oldest) ?? 0) - 1;
-      if (left === 0) counts.delete(oldest);
-      else counts.set(oldest, left);
-      begin += 1;
-    }
-    const first = times[begin] ?? 0;
-    if (counts.size >= least && begins.at(-1) !== first) begins.push(first);
-  }
-  return begins;
+  const tries = records
+    .filter(isTry)
+    .map(({ userId, createdDateTime }) => ({ at: Date.parse(createdDateTime), ids: [userId] }));
+  const least = leastTried(facts);
+  const begins = new Set<number>();
+  eachWithin(tries, hourMs, (_, since, distinct) => {
+    if (distinct >= least) begins.add(since);
+  });
+  return [...begins];
 }
 
 /** This many wrong passwords for one person, and then the right one, are a guess. */
@@ -83,12 +75,12 @@ const hasHit =
   (isHit: (entry: SignIn) => boolean) =>
   (run: Run<SignIn>): boolean => {
     const [sprays, guessed] = [spraysIn(run), guessedIn(run)];
-    if (sprays.length === 0 && guessed.size === 0) return false;
-    const countWithin = (times: readonly number[] = [], at: number, ms: number): number =>
-      times.filter((time) => time <= at && at - time <= ms).length;
     return run.records.filter(isHit).some(({ userId, createdDateTime }) => {
       const at = Date.parse(createdDateTime);
-      return countWithin(sprays, at, dayMs + hourMs) > 0 || countWithin(guessed.get(userId), at, hourMs) >= guesses;
+      const isWithin = (ms: number) => (time: number) => time <= at && at - time <= ms;
+      return (
+        sprays.some(isWithin(dayMs + hourMs)) || (guessed.get(userId) ?? []).filter(isWithin(hourMs)).length >= guesses
+      );
     });
   };
 
