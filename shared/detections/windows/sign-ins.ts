@@ -262,7 +262,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     says: {
       happened: 'a password spray from {what} tried {count} accounts',
       did: 'was in a password spray from {what}',
-      meaning: ['The same network tried the passwords of many people, and none was right.'],
+      meaning: ['The same network tried the passwords of many people within an hour.'],
       undo: 'check that accounts are locked after a few wrong passwords. A right password would be reported separately.',
       accept: 'no action is needed.',
       portal: 'signInLogs',
