@@ -91,7 +91,7 @@ export type RowBase<A, S> = Pick<
   /** What the row cannot find. */
   readonly limits?: string;
   /** The detection that it is reported as, if another one has the same meaning. */
-  readonly partOf?: string;
+  readonly reportedAs?: string;
   readonly covers: Covers;
   readonly details?: (act: A) => Detection['details'];
   readonly says: RowWords;

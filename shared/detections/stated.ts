@@ -13,7 +13,7 @@ type Stated = Omit<RowBase<never, unknown>, 'says' | 'when' | 'weighs' | 'quiet'
 /** The detector fields that every row states, whatever log it reads. */
 export const statedBy = (row: Stated) => ({
   id: row.id,
-  partOf: row.partOf ?? null,
+  reportedAs: row.reportedAs ?? null,
   name: row.name,
   title: row.title,
   area: row.area,

@@ -66,7 +66,7 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   /** What the window cannot find. */
   readonly limits?: string;
   /** The detection that it is reported as, if another one has the same meaning. */
-  readonly partOf?: string;
+  readonly reportedAs?: string;
   readonly logs: readonly LogKind[];
   /** Every activity that it reads, with the names that rows use; empty if the log has no activities. */
   readonly activities: readonly string[];

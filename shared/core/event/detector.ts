@@ -176,8 +176,11 @@ export type QuietList = 'activations' | 'admins' | 'devices' | 'risk' | 'quiet';
 export type Detector = {
   /** Catalogue id, such as EV.P02. */
   readonly id: string;
-  /** The detection that it is reported as outside this product, if another one has the same meaning; null for most. */
-  readonly partOf: string | null;
+  /**
+   * The id under which the catalogue has it, if another detection has the same meaning; null for most. The detail `reportedAs` of a single
+   * detection goes before it.
+   */
+  readonly reportedAs: string | null;
   /** File name: <service>-<resource>-<what-happened>. */
   readonly name: string;
   readonly title: string;
@@ -277,7 +280,7 @@ const unused = {
   onRecord: () => none,
   openedBy: [],
   operations: [],
-  partOf: null,
+  reportedAs: null,
   reads: null,
   replaces: [],
   story: null,

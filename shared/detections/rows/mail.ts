@@ -454,7 +454,7 @@ export const mailRows: readonly AuditRow[] = [
   },
   {
     id: 'EV.M10',
-    partOf: 'EV.M02',
+    reportedAs: 'EV.M02',
     name: 'exchange-mail-flow-rule-removed',
     title: 'A mail-flow rule was removed or disabled',
     area: 'data',

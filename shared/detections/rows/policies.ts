@@ -103,7 +103,7 @@ export const policiesRows: readonly Row[] = [
   },
   {
     id: 'EV.P21',
-    partOf: 'EV.P04',
+    reportedAs: 'EV.P04',
     name: 'entra-authentication-context-changed',
     title: 'An authentication context was changed or deleted',
     area: 'identity',

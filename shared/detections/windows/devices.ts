@@ -198,7 +198,7 @@ export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
   },
   {
     id: 'EV.D19',
-    partOf: 'EV.D07',
+    reportedAs: 'EV.D07',
     name: 'entra-devices-deleted-in-bulk',
     title: 'One account deleted many devices in Entra',
     area: 'devices',

@@ -15,7 +15,7 @@ const link = {
 export const filesWindows: readonly WindowOf<AuditRecord>[] = [
   {
     id: 'EV.X08',
-    partOf: 'EV.X02',
+    reportedAs: 'EV.X02',
     name: 'sharepoint-files-opened-in-bulk',
     title: 'One person opened many files to anyone with a link',
     area: 'data',

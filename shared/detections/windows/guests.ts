@@ -13,7 +13,7 @@ const invited = (from: number, count: number) => [
 export const guestsWindows: readonly WindowOf<AuditRecord>[] = [
   {
     id: 'EV.X09',
-    partOf: 'EV.X03',
+    reportedAs: 'EV.X03',
     name: 'entra-guests-invited-in-bulk',
     title: 'One account invited many guests',
     area: 'data',

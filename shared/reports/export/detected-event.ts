@@ -47,7 +47,7 @@ type Given = {
 };
 
 const nameOfDetector = new Map(detectors.map(({ id, name }) => [id, name]));
-const wholeOf = new Map(detectors.flatMap(({ id, partOf }) => (partOf === null ? [] : [[id, partOf] as const])));
+const reportedAs = new Map(detectors.map((detector) => [detector.id, detector.reportedAs ?? detector.id]));
 
 export function detectedEvent(event: WatchEvent, given: Given): DetectedEvent {
   const { recordIds, targets, names, tenant, happenedAt, story } = given;
@@ -59,7 +59,7 @@ export function detectedEvent(event: WatchEvent, given: Given): DetectedEvent {
   return {
     recordIds,
     detector: nameOfDetector.get(event.source) ?? event.source,
-    catalogueId: textDetail(event, 'reportedAs') ?? wholeOf.get(event.source) ?? event.source,
+    catalogueId: textDetail(event, 'reportedAs') ?? reportedAs.get(event.source) ?? event.source,
     severity: event.severity,
     summary: whole(sentence),
     told: given.alerts,
