@@ -64,7 +64,10 @@ const ofGraph: Readonly<Record<string, string>> = {
   '3011c876-62b7-4ada-afa2-506cbbecc68c': 'User.EnableDisableAccount.All',
   'eccc023d-eccf-4e7b-9683-8813ab36cecc': 'User.DeleteRestore.All',
   'af2bf46f-7bf1-4be3-8bad-e17e279e8462': 'SecurityIdentitiesActions.ReadWrite.All',
-  // Everybody's mail and files.
+};
+
+/** Those over everybody's mail, files and sites. */
+const ofContent: Readonly<Record<string, string>> = {
   'e2a3a72e-5f79-4c64-b1b1-878b674786c9': 'Mail.ReadWrite',
   'b633e1c5-b582-4048-a93e-9f11b44c7e96': 'Mail.Send',
   '75359482-378d-4052-8f01-80520e7db3cd': 'Files.ReadWrite.All',
@@ -127,12 +130,18 @@ const microsoftApis: ReadonlySet<string> = new Set([
   'windowsdefenderatp',
 ]);
 
-const permissionsById: ReadonlyMap<string, string> = new Map(Object.entries({ ...ofGraph, ...ofOtherApis }));
+const permissionsById: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ...ofGraph, ...ofContent, ...ofOtherApis }),
+);
 const namesByLowerCase: ReadonlyMap<string, string> = new Map(
   [...permissionsById.values(), ...byNameOnly].map((name) => [name.toLowerCase(), name]),
 );
 
 const nameOf = (name: string): string | undefined => namesByLowerCase.get(name.trim().toLowerCase());
+
+/** Whether an app role of Graph is a tier-0 permission over content. */
+export const isContentPermission = (appRoleId: string): boolean =>
+  Object.hasOwn(ofContent, appRoleId.trim().toLowerCase());
 
 /** The permission's name for an app role, if it is a tier-0 permission. */
 export const tierZeroPermission = (appRoleId: string): string | undefined =>

@@ -5,6 +5,7 @@ import type { Severity } from '../../../../core/event/severity';
 import type { AuditTarget, DirectoryAudit } from '../../../../core/log/record';
 import { unwrap } from '../../../../core/log/unwrap';
 import {
+  isContentPermission,
   isTierZeroName,
   protectionPermission,
   severityOfPermission,
@@ -113,14 +114,6 @@ function grantsOf(side: AppRoleAssignment | PermissionGrant | null, facts: Detec
   return 'scopes' in side ? delegatedGrants(side, facts) : applicationGrant(side);
 }
 
-/** Graph's permissions to change the mail, files or sites of everybody. */
-const contentRoles = new Set([
-  'e2a3a72e-5f79-4c64-b1b1-878b674786c9',
-  'b633e1c5-b582-4048-a93e-9f11b44c7e96',
-  '75359482-378d-4052-8f01-80520e7db3cd',
-  'a82116e5-55eb-4c41-a434-62fe8a61c773',
-]);
-
 /** `permission`: over the whole tenant; undefined if it is not known as one. */
 function grantOf(
   principalId: string,
@@ -129,7 +122,7 @@ function grantOf(
   appRoleId: string,
 ): readonly Grant[] {
   if (permission !== undefined)
-    return [{ principalId, name, permission, form: 'application', isContent: contentRoles.has(appRoleId) }];
+    return [{ principalId, name, permission, form: 'application', isContent: isContentPermission(appRoleId) }];
   const protection = protectionPermission(appRoleId);
   return protection === undefined ? [] : [{ principalId, name, permission: protection, form: 'protection' }];
 }
