@@ -66,6 +66,8 @@ const reachesData = ({ object, facts }: Act): boolean => ['wholeTenant', 'more']
 
 const apps = ['application', 'serviceprincipal'];
 
+const ownerRemovals = ['remove owner from application', 'remove owner from service principal'];
+
 /** The account or app that an entry about the owners of an app names beside the app. */
 const ownerIn = ({ object, targets }: Act): AuditTarget | undefined =>
   targets('user', 'serviceprincipal').find(({ id }) => id !== null && id !== object.id);
@@ -299,7 +301,7 @@ export const applicationsRows: readonly Row[] = [
     activities: ['add owner to application', 'add owner to service principal'],
     about: apps,
     weighs: [['high', isPowerfulApp]],
-    ends: { activities: ['remove owner from application', 'remove owner from service principal'] },
+    ends: { activities: ownerRemovals },
     part: (act) => ownerIn(act)?.id ?? null,
     details: ownerDetails,
     joins: ['ZT.AP.010'],
@@ -350,7 +352,7 @@ export const applicationsRows: readonly Row[] = [
     title: 'An app lost an owner',
     area: 'applications',
     severity: 'low',
-    activities: ['remove owner from application', 'remove owner from service principal'],
+    activities: ownerRemovals,
     about: apps,
     part: (act) => ownerIn(act)?.id ?? null,
     details: ownerDetails,

@@ -1,4 +1,11 @@
-import { isPim, isSuccess, type RoleGrantRecord, readEligibleGrant, readRoleGrant } from '../../core/attribution';
+import {
+  activityOf,
+  isPim,
+  isSuccess,
+  type RoleGrantRecord,
+  readEligibleGrant,
+  readRoleGrant,
+} from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import { type Detection, type DetectorFacts, ended, raised } from '../../core/event/detector';
 import type { Severity } from '../../core/event/severity';
@@ -206,15 +213,16 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
   ];
 }
 
-const madeInPim = /^add member to role in pim completed/i;
+const isMadeByPim = (record: DirectoryAudit): boolean =>
+  activityOf(record).startsWith('add member to role in pim completed');
 
 /** By its own entry, or as Core Directory repeats it. */
 const isMadeInPim = (record: DirectoryAudit, of: RoleOf, facts: DetectorFacts): boolean =>
-  madeInPim.test(record.activityDisplayName.trim()) ||
+  isMadeByPim(record) ||
   (isPim(record.actor) &&
     facts.recordsAbout(of.principalId).some((other) => {
-      if (other.kind !== 'directoryAudit' || !madeInPim.test(other.activityDisplayName.trim())) return false;
-      const grant = isSuccess(other) ? readRoleGrant(other) : null;
+      if (other.kind !== 'directoryAudit' || !isSuccess(other) || !isMadeByPim(other)) return false;
+      const grant = readRoleGrant(other);
       return grant?.roleId === of.roleId && isSameAct(other.activityDateTime, record.activityDateTime);
     }));
 

@@ -21,6 +21,7 @@ const otherActivities = [
 ];
 /** Policies of every sort are logged under this name. */
 const anyPolicy = 'update policy';
+const readActivities = [activity, anyPolicy, ...otherActivities];
 const guestPolicy = /b2bmanagementpolicy|invitationsallowedandblockeddomainspolicy/i;
 
 const consentSettings = new Set(['permissiongrantpoliciesassigned', 'allowuserconsentforriskyapps']);
@@ -64,8 +65,8 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
     'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
   ],
   covers: { attack: ['T1484'] },
-  activities: [activity, anyPolicy, ...otherActivities],
-  reads: only([activity, anyPolicy, ...otherActivities]),
+  activities: readActivities,
+  reads: only(readActivities),
   onChange: (change) => {
     if (change.kind !== 'authorizationPolicy') return [];
     const { before, after } = sidesOf(change);

@@ -127,13 +127,14 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
   if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [ended(stated)];
   // A policy of unknown content that was deleted counts as enforced; one that was only edited while off does not.
   const wasEnforcing = isEnforcing(before) || (deleted && before === null);
-  // If another policy does everything this one did, nothing is opened: a line in the digest.
-  if (!wasEnforcing && deleted && was?.toLowerCase().includes('report') === true)
-    return [raised({ ...stated, severity: 'low', alerts: false, momentary: true })];
-  if (!wasEnforcing) return [];
+  if (!wasEnforcing) {
+    const wasReportOnly = deleted && was?.toLowerCase().includes('report') === true;
+    return wasReportOnly ? [raised({ ...stated, severity: 'low', alerts: false, momentary: true })] : [];
+  }
   const loss = isLook ? mfaLostBy(sides.id, facts) : lossAsLogged(sides.id, facts);
   // The engine decides. If it cannot, a policy for everybody or for admins counts as needed.
   const severity = !isCounted(loss) && isBaseline(before) ? 'critical' : severityOfLoss(loss);
+  // If another policy does everything this one did, nothing is opened: a line in the digest.
   return [raised({ ...stated, severity, exposure: isLook ? loss : onlyLogged, alerts: standIn === null })];
 }
 
