@@ -117,11 +117,7 @@ export function alertPage(
         count: alert.count,
       },
       happenedAt: alert.happenedAt,
-      firstSentAt: earliestOf(
-        deliveries.flatMap(({ state, outcome: sent }) =>
-          sent !== null && (state === 'sent' || state === 'accepted') ? [sent.at] : [],
-        ),
-      ),
+      firstSentAt: earliestOf(sentTimes(deliveries)),
       timeline: timelineOf(input, signedIn ?? '', context),
       spans: spansOf(input, deliveries, context),
       exposed: lead === undefined ? [] : exposedPeople(lead, input),
@@ -193,6 +189,11 @@ function named({ configuration }: AlertInput, deliveries: readonly Delivery[]) {
   }));
 }
 
+const sentTimes = (deliveries: readonly Delivery[]): readonly string[] =>
+  deliveries.flatMap(({ state, outcome }) =>
+    outcome !== null && (state === 'sent' || state === 'accepted') ? [outcome.at] : [],
+  );
+
 const startsSpan: ReadonlySet<WatchEvent['type']> = new Set(['regression', 'weakened', 'detection']);
 
 /** Each control and detection of the alert that lasted, by the times of Microsoft's log where they are known. */
@@ -228,13 +229,7 @@ function spansOf(
       at: passwordOnlyAt ?? at,
       isBad: passwordOnlyAt !== null,
     })),
-    sentAt: [
-      ...new Set(
-        deliveries.flatMap(({ state, outcome }) =>
-          outcome !== null && (state === 'sent' || state === 'accepted') ? [outcome.at] : [],
-        ),
-      ),
-    ].sort(),
+    sentAt: [...new Set(sentTimes(deliveries))].sort(),
   };
 }
 

@@ -119,6 +119,8 @@ export type ControlRow = {
   readonly status: Status;
   /** Why it is not judged, or its extent: "14 of 312 people". Empty if there is nothing to add. */
   readonly reason: string;
+  /** Why it cannot be judged now; null if it is judged. */
+  readonly unread: string | null;
   /** Of one that cannot be judged now: "failed when last judged, Tue 24 Nov, 14:02"; null if it is judged, or never was. */
   readonly lastJudged: string | null;
   /** The evidence for the verdict, in words. */

@@ -152,6 +152,7 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
   const names = naming(context.names);
   const verdict = evaluation?.verdict ?? { status: 'unknown' as const, reason: 'not judged yet' };
   const lines = 'evidence' in verdict ? verdict.evidence : [];
+  const why = reasonOf(id, verdict);
   const lastJudged = verdict.status === 'unknown' ? lastKnownInWords(evaluation, context) : null;
   return {
     id,
@@ -159,7 +160,8 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
     pillar,
     severity,
     status: verdict.status,
-    reason: [reasonOf(id, verdict), ...(lastJudged === null ? [] : [lastJudged])].join('; '),
+    reason: lastJudged === null ? why : `${why}; ${lastJudged}`,
+    unread: verdict.status === 'unknown' ? why : null,
     lastJudged,
     evidence: lines.map((line) => evidenceInWords(line, names)),
     since: evaluation?.since ?? context.now,
@@ -384,12 +386,8 @@ export const planRows = (
 };
 
 function extentOf(row: ControlRow | undefined): Pick<PlanRow, 'reason' | 'unread'> {
-  if (row === undefined) return { reason: '', unread: null };
-  const { status, reason, lastJudged } = row;
-  if (status !== 'unknown') return { reason, unread: null };
-  return lastJudged === null
-    ? { reason: '', unread: reason }
-    : { reason: lastJudged, unread: reason.slice(0, -`; ${lastJudged}`.length) };
+  const { reason = '', unread = null, lastJudged = null } = row ?? {};
+  return { reason: unread === null ? reason : (lastJudged ?? ''), unread };
 }
 
 const statuses: readonly Status[] = ['pass', 'fail', 'unknown', 'notLicensed', 'notApplicable'];

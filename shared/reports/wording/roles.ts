@@ -55,20 +55,19 @@ export const holderOf = (scene: Scene): string => {
   return event.resource.name !== null ? quoted(event.resource.name, 40) : 'an account';
 };
 
-/** Of a group with the number of people who hold the role through it: `the group "Ops" (12 members)`. */
-export function holderWithMembers(scene: Scene): string {
-  const members = numberDetail(scene.event, 'members');
-  return isGroup(scene) && members !== undefined
-    ? `${holderOf(scene)} (${count(members, 'member', 'members')})`
-    : holderOf(scene);
+/** The number of people who hold the role through a group; nothing for other holders, and where it is not known. */
+function membersBehind(scene: Scene): string {
+  const members = isGroup(scene) ? numberDetail(scene.event, 'members') : undefined;
+  return members === undefined ? '' : ` (${count(members, 'member', 'members')})`;
 }
+
+/** `the group "Ops" (12 members)` */
+export const holderWithMembers = (scene: Scene): string => `${holderOf(scene)}${membersBehind(scene)}`;
 
 /** For a headline, which has no room for an article; a long name of a group is cut before the number of its members. */
 export function holderInShort(scene: Scene, rest: string): string {
   if (!isGroup(scene)) return holderOf(scene).replace(/^the external/, 'external');
-  const members = numberDetail(scene.event, 'members');
-  const among = members === undefined ? '' : ` (${count(members, 'member', 'members')})`;
-  const forms = [40, 28, 20, 14, 10, 8].map((length) => `${groupOf(scene, length)}${among}`);
+  const forms = [40, 28, 20, 14, 10, 8].map((length) => `${groupOf(scene, length)}${membersBehind(scene)}`);
   return forms.find((form) => [...`${form}${rest}`].length <= subjectPartLength) ?? groupOf(scene, 14);
 }
 

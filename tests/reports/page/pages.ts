@@ -59,6 +59,7 @@ const rows: readonly ControlRow[] = controls.map(({ id, title, pillar, severity,
   remediation,
   status: statusOf[id] ?? 'pass',
   reason: reasons[id] ?? '',
+  unread: null,
   lastJudged: null,
   evidence:
     id === 'ZT.ID.001' ? ['Open: client apps: browser; of: guests', 'Policies: CA01 Require MFA for everyone'] : [],
