@@ -1,5 +1,5 @@
 import type { Bucket, Kind } from '../resource/kind';
-import { dayMs } from '../time/durations';
+import { dayMs, secondMs } from '../time/durations';
 
 /** How long a holder may work without renewing; ms. */
 const leaseMs = 90_000;
@@ -83,7 +83,7 @@ export function askHint(row: BucketRow, kind: Kind, now: number, spacingMs: numb
 export function checkLease(row: BucketRow, now: number): BucketRow {
   const isWaiting = row.leaseCheckAt !== null && Date.parse(row.leaseCheckAt) > now;
   if (row.heldUntil === null || isWaiting || !isHeld(row, now) || openKinds(row, now).length === 0) return row;
-  return { ...row, leaseCheckAt: iso(Date.parse(row.heldUntil) + 1000) };
+  return { ...row, leaseCheckAt: iso(Date.parse(row.heldUntil) + secondMs) };
 }
 
 export const take = (row: BucketRow, holder: string, now: number): BucketRow => ({

@@ -252,12 +252,11 @@ const compared = (before: readonly Line[], after: readonly Line[]): readonly Lin
   });
 
 /** The resources that are newly wrong, ten at most. */
-const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] => {
-  return after.findings.first
+const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] =>
+  after.findings.first
     .filter((finding) => isNewFinding(finding, before))
     .map(({ resourceId }) => resourceId)
     .slice(0, 10);
-};
 
 const isNewFinding = ({ resourceId, problem }: Finding, before: FailVerdict | undefined): boolean =>
   before?.findings.first.some((one) => one.resourceId === resourceId && one.problem === problem) !== true;

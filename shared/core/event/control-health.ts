@@ -16,21 +16,22 @@ export const controlHealthEvents = (facts: CollectionFacts, judged: readonly Jud
 function licenceEvents(facts: CollectionFacts, judged: readonly Judged[]): WatchEvent[] {
   const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');
   const byLicence = new Map<string, string[]>();
-  const allOf = (licence: string, now: readonly string[]): readonly string[] =>
-    [...new Set([...(facts.endedWith?.get(licence) ?? []), ...now])].sort();
   for (const { control, judgement } of ended) {
     const { verdict } = judgement.evaluation;
     if (verdict.status !== 'notLicensed') continue;
     byLicence.set(verdict.licence, [...(byLicence.get(verdict.licence) ?? []), control.id]);
   }
-  return [...byLicence].map(([licence, now]) => ({
-    ...healthBase(facts, 'licenceEnded', licence, now),
-    severity: 'high',
-    resource: { kind: 'subscribedSku', id: licence, name: null },
-    groupKey: `licence|${licence}`,
-    concern: `licence|${licence}`,
-    details: { licence, controls: allOf(licence, now), elements: allOf(licence, now) },
-  }));
+  return [...byLicence].map(([licence, now]) => {
+    const controls = [...new Set([...(facts.endedWith?.get(licence) ?? []), ...now])].sort();
+    return {
+      ...healthBase(facts, 'licenceEnded', licence, now),
+      severity: 'high',
+      resource: { kind: 'subscribedSku', id: licence, name: null },
+      groupKey: `licence|${licence}`,
+      concern: `licence|${licence}`,
+      details: { licence, controls, elements: controls },
+    };
+  });
 }
 
 /**

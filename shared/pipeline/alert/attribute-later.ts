@@ -77,7 +77,7 @@ export async function awaitedSince({ store }: Ports<'store'>, tenantId: string, 
   const asked = await Promise.all(
     alerts.map(async (alert) => {
       const events = await store.alerts.readEvents(tenantId, alert.id);
-      return [...[askedOf(alert, events)].filter((event) => event !== undefined), ...askedAside(alert, events, now)];
+      return [askedOf(alert, events) ?? [], askedAside(alert, events, now)].flat();
     }),
   );
   const subjects = asked.flat().flatMap(({ details }) => subjectsIn(details.subjects));

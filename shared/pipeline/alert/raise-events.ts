@@ -161,7 +161,7 @@ async function planned(
   });
 }
 
-/** How far back the entries of planned work can explain a difference that is found now. */
+/** How many of the newest events are searched for entries of planned work. */
 const mostPlanned = 500;
 
 /** The log entries of planned work, recorded without an alert, that may explain a part of what these events show without an actor. */
