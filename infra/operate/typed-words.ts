@@ -45,3 +45,24 @@ export function typedWords(args: readonly string[], options: ReadonlyMap<string,
   }
   return words;
 }
+
+export const givenTwice = (name: string): string => `${name}: is given twice`;
+
+/**
+ * Passes each option with its value to `use`, in the order of the arguments; '' for a switch. Adds to `problems` what is no option, and what
+ * is given twice or without its value.
+ */
+export function eachOption(
+  args: readonly string[],
+  options: ReadonlyMap<string, boolean>,
+  problems: { readonly push: (problem: string) => unknown },
+  use: (name: string, value: string) => void,
+  isMissing = 'its value is missing',
+): void {
+  for (const typed of typedWords(args, options)) {
+    if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
+    else if (typed.is === 'repeated') problems.push(givenTwice(typed.name));
+    else if (typed.value === undefined) problems.push(`${typed.name}: ${isMissing}`);
+    else use(typed.name, typed.value);
+  }
+}

@@ -1,5 +1,5 @@
 import { isGuid } from '../../../shared/core/same-id';
-import { typedWords } from '../../operate/typed-words';
+import { eachOption } from '../../operate/typed-words';
 import { type AttackName, attackNames } from '../scenario/attacks';
 import { type LicenceTier, licenceTiers } from '../tenant/graph/licences';
 
@@ -141,12 +141,8 @@ export function readOptions(given: readonly string[]): ReadOptions {
     logAnalytics: false,
   };
   const problems: Refusal[] = [];
-  for (const typed of typedWords(given, takesValue)) {
-    if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
-    else if (typed.is === 'repeated') problems.push(`${typed.name}: is given twice`);
-    else if (typed.value === undefined) problems.push(`${typed.name}: a value is missing`);
-    else problems.push(take(draft, typed.name, typed.value));
-  }
+  const use = (name: string, value: string) => problems.push(take(draft, name, value));
+  eachOption(given, takesValue, problems, use, 'a value is missing');
   const found = [...problems.filter((problem) => problem !== undefined), ...clashes(draft)];
   return found.length > 0 ? { outcome: 'refused', problems: found } : { outcome: 'start', options: draft };
 }

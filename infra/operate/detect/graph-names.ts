@@ -1,3 +1,4 @@
+import { readAuditJson } from '../../../shared/core/attribution';
 import { isObject, type JsonObject } from './json-object';
 
 /** Columns of a Log Analytics table that Graph calls otherwise. */
@@ -46,7 +47,7 @@ function renamed(item: JsonObject): JsonObject {
   for (const [name, value] of Object.entries(item)) {
     const camel = inCamelCase(name);
     const as = columns[camel] ?? camel;
-    const shown = nested.has(as) ? unpacked(value) : value;
+    const shown = nested.has(as) && typeof value === 'string' ? readAuditJson(value) : value;
     // The column `Location` is only the country.
     if (as === 'location' && typeof shown === 'string') continue;
     entry[as] = renamedIn(shown);
@@ -56,12 +57,3 @@ function renamed(item: JsonObject): JsonObject {
 
 const renamedIn = (value: unknown): unknown =>
   Array.isArray(value) ? value.map(renamedIn) : isObject(value) ? renamed(value) : value;
-
-function unpacked(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}

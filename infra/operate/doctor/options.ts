@@ -1,6 +1,6 @@
 import { nearest } from '../../../shared/core/nearest';
 import type { ReadCommand } from '../run-command';
-import { typedWords } from '../typed-words';
+import { givenTwice, typedWords } from '../typed-words';
 import type { DoctorOption, Given, TypedCommand } from './command';
 
 type ReadArguments<C extends TypedCommand> = ReadCommand<{ readonly command: C; readonly given: Given }>;
@@ -44,7 +44,7 @@ function readWords(args: readonly string[], commands: readonly TypedCommand[]) {
     }
     const { name } = typed;
     if (typed.is === 'repeated') {
-      problems.push(`${name}: is given twice`);
+      problems.push(givenTwice(name));
       continue;
     }
     const { value } = typed;

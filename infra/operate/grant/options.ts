@@ -1,7 +1,7 @@
 import { isLoopbackUrl } from '../../../shared/config/setting';
 import { isGuid } from '../../../shared/core/same-id';
 import type { ReadCommand } from '../run-command';
-import { typedWords } from '../typed-words';
+import { eachOption } from '../typed-words';
 
 /** How an administrator signs in: the account of `az login`, a browser, or a code that is typed into another browser. */
 export const signIns = ['cli', 'browser', 'device-code'] as const;
@@ -78,14 +78,11 @@ export function readGrantOptions(given: readonly string[]): ReadCommand<{ readon
     graphUrl,
   };
   const problems: string[] = [];
-  for (const typed of typedWords(given, takesValue)) {
-    if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
-    else if (typed.is === 'repeated') problems.push(`${typed.name}: is given twice`);
-    else if (typed.name === '--dry-run') draft.dryRun = true;
-    else if (typed.name === '--remove-excess') draft.removeExcess = true;
-    else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);
-    else problems.push(...takeValue(draft, typed.name, typed.value));
-  }
+  eachOption(given, takesValue, problems, (name, value) => {
+    if (name === '--dry-run') draft.dryRun = true;
+    else if (name === '--remove-excess') draft.removeExcess = true;
+    else problems.push(...takeValue(draft, name, value));
+  });
   if (draft.principal === undefined && !draft.dryRun && problems.length === 0)
     problems.push(
       '--principal is missing: the object id of the managed identity ("azd env get-value IDENTITY_PRINCIPAL_ID")',

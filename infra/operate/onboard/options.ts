@@ -8,7 +8,7 @@ import {
 } from '../../../shared/core/tenant/tenant-lookup';
 import type { Invitation } from '../../../shared/pipeline/operate/customers';
 import type { ReadCommand } from '../run-command';
-import { typedWords } from '../typed-words';
+import { eachOption } from '../typed-words';
 
 export type LeaveOptions = {
   readonly tenant: string;
@@ -103,12 +103,7 @@ export function readOnboardOptions(
   if (given.length === 0 || given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
   const values = new Map<string, string>();
   const problems: string[] = [];
-  for (const typed of typedWords(given, takesValue)) {
-    if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
-    else if (typed.is === 'repeated') problems.push(`${typed.name}: is given twice`);
-    else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);
-    else values.set(typed.name, typed.value);
-  }
+  eachOption(given, takesValue, problems, (name, value) => values.set(name, value));
   const commands = ['--tenant', '--from', '--list', '--pause', '--resume', '--leave'].filter((name) =>
     values.has(name),
   );

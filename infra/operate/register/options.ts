@@ -3,7 +3,7 @@ import { isGuid } from '../../../shared/core/same-id';
 import { type CloudName, cloudNames, clouds } from '../../../shared/core/tenant/clouds';
 import { type OperatorSignIn, signIns } from '../grant/options';
 import type { ReadCommand } from '../run-command';
-import { typedWords } from '../typed-words';
+import { eachOption } from '../typed-words';
 
 export type RegisterOptions = {
   readonly publicUrl: string;
@@ -73,16 +73,11 @@ export function readRegisterOptions(
   if (given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
   const values = new Map<string, string>();
   const problems: string[] = [];
-  for (const typed of typedWords(given, takesValue)) {
-    if (typed.is === 'unknown') problems.push(`${typed.word}: there is no such option; --help lists them`);
-    else if (typed.is === 'repeated') problems.push(`${typed.name}: is given twice`);
-    else if (typed.value === undefined) problems.push(`${typed.name}: its value is missing`);
-    else {
-      const problem = checks[typed.name]?.(typed.value);
-      if (problem !== undefined) problems.push(`${typed.name}: ${problem}`);
-      values.set(typed.name, typed.value);
-    }
-  }
+  eachOption(given, takesValue, problems, (name, value) => {
+    const problem = checks[name]?.(value);
+    if (problem !== undefined) problems.push(`${name}: ${problem}`);
+    values.set(name, value);
+  });
   const tenant = values.get('--tenant') ?? configured;
   const publicUrl = values.get('--public-url');
   if (problems.length === 0) {
