@@ -5,17 +5,12 @@ import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, startWatched, tenantId } from './small-world';
 
 /** Twelve minutes after the first collection; messages sent by then are left out. */
 export const watched = (): Promise<App> =>
   goingOn('accounts', async () => {
-    const app = startApp(createSmallWorld());
-    await app.tick();
-    await app.drain();
-    await app.runUntil(app.world.now() + 12 * minuteMs);
-    app.world.sent.splice(0);
-    return app;
+    return startWatched(createSmallWorld(), 12 * minuteMs);
   });
 
 export type Change = (app: App, by: string) => DirectoryAudit;

@@ -11,7 +11,7 @@ import { everythingAtOnce, plainAttention } from '../fixtures/attention';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
 import { goodPolicies, vendorGroup } from './small-tenant';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, startWatched, tenantId } from './small-world';
 
 const ada: Recipient = { id: 'ada', name: 'Ada', channel: 'email-acs', address: 'Ada@contoso.example' };
 const table: Recipient = {
@@ -30,12 +30,7 @@ const outside: Recipient = {
 };
 
 async function watched(configuration: Partial<TenantConfiguration>): Promise<App> {
-  const app = startApp(createSmallWorld({ configuration }));
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 12 * minuteMs);
-  app.world.sent.splice(0);
-  return app;
+  return startWatched(createSmallWorld({ configuration }), 12 * minuteMs);
 }
 
 const later = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);

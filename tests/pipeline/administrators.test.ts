@@ -10,7 +10,7 @@ import { assignment, globalAdministratorRole, group } from '../fixtures/conditio
 import { application, directoryAudit, person, pimRecord, roleRecord, target } from '../fixtures/records';
 import { event } from '../reports/stories';
 import { businessPremium } from './small-tenant';
-import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, type SmallWorld, startWatched, tenantId } from './small-world';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const entraP2 = {
@@ -33,12 +33,7 @@ async function watched(prepare?: (world: SmallWorld) => void, over: Partial<Tena
     ...{ startDateTime: null, endDateTime: null },
   }));
   prepare?.(world);
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 5 * minuteMs);
-  world.sent.length = 0;
-  return app;
+  return startWatched(world, 5 * minuteMs);
 }
 
 const mails = ({ world }: App): string[] =>

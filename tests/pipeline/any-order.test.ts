@@ -8,8 +8,9 @@ import { minuteMs } from '../../shared/core/time/durations';
 import { office, type PolicySpoil, phishingResistantStrength, policy } from '../fixtures/conditional-access';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
+import { put, watchedWith } from './one-policy';
 import { excludedGroup, people, vendorGroup } from './small-tenant';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+import { tenantId } from './small-world';
 
 const runs = Number(process.env.ANY_ORDER_RUNS ?? 6);
 
@@ -35,20 +36,6 @@ const anyPolicy = fc
   })
   .map((spoil) => policy({ id: 'ca01', displayName: 'CA01 Require MFA', ...spoil }));
 
-const watched = (first: ConditionalAccessPolicy): Promise<App> =>
-  goingOn(first, async () => {
-    const app = startApp(createSmallWorld());
-    put(app, first);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(app.world.now() + 5 * minuteMs);
-    return app;
-  });
-
-function put({ world }: App, now: ConditionalAccessPolicy): void {
-  world.tenant.policies = world.tenant.policies.map((one) => (one.id === now.id ? now : one));
-}
-
 type Listed = 'before the entries' | 'between them' | 'after them';
 
 /** What is still reported as wrong once both entries and the list are read. */
@@ -58,7 +45,7 @@ async function openAfter(
   listed: Listed,
   isReversed: boolean,
 ): Promise<readonly string[]> {
-  const app = await watched(first);
+  const app = await watchedWith(first);
   const { world } = app;
   const edit = (id: string, from: ConditionalAccessPolicy, to: ConditionalAccessPolicy) => {
     world.advanceTo(world.now() + minuteMs);

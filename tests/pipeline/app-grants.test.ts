@@ -1,17 +1,12 @@
 /** Permissions and consents that apps receive, through the whole pipeline: the alert names the app, and ends with its own removal. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { directoryAudit, modified, person, target } from '../fixtures/records';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, startWatched, tenantId } from './small-world';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 async function watched(): Promise<App> {
-  const app = startApp(createSmallWorld());
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 5 * minuteMs);
-  app.world.sent.length = 0;
-  return app;
+  return startWatched(createSmallWorld(), 5 * minuteMs);
 }
 
 let entries = 0;

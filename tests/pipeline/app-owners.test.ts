@@ -5,7 +5,7 @@ import { renderText } from '../../shared/reports/mail/email';
 import { monitorPermission, permission, roleManagement } from '../fixtures/applications';
 import { directoryAudit, modified, person, target } from '../fixtures/records';
 import { hint } from './history';
-import { type App, createSmallWorld, goingOn, startApp } from './small-world';
+import { type App, createSmallWorld, goingOn, startWatched } from './small-world';
 
 /** Backup-Connector can make itself an admin. */
 const watched = (): Promise<App> =>
@@ -14,12 +14,7 @@ const watched = (): Promise<App> =>
     world.tenant.more = {
       appRoleAssignment: [permission(roleManagement), monitorPermission({ principalId: 'our-service-principal' })],
     };
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 5 * minuteMs);
-    world.sent.length = 0;
-    return app;
+    return startWatched(world, 5 * minuteMs);
   });
 
 type Form = 'Application' | 'ServicePrincipal';

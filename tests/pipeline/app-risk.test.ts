@@ -2,7 +2,7 @@
 import { minuteMs } from '../../shared/core/time/durations';
 import { riskyApplication } from '../fixtures/defence';
 import { businessPremium } from './small-tenant';
-import { createSmallWorld, startApp, tenantId } from './small-world';
+import { createSmallWorld, startWatched, tenantId } from './small-world';
 
 const workloadIdentities = {
   servicePlanId: '84c289f0-efcb-486f-8581-07f44fc9efad',
@@ -14,11 +14,7 @@ test('a risk that rises is an update of its alert, involves no admin, and ends w
   const world = createSmallWorld();
   const { tenant } = world;
   tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, workloadIdentities] }];
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 5 * minuteMs);
-  world.sent.length = 0;
+  const app = await startWatched(world, 5 * minuteMs);
   const rate = async (riskLevel: string | null): Promise<void> => {
     const riskLastUpdatedDateTime = new Date(world.now()).toISOString();
     tenant.riskyApplications = riskLevel === null ? [] : [riskyApplication({ riskLevel, riskLastUpdatedDateTime })];

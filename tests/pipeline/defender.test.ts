@@ -2,7 +2,7 @@
 import { minuteMs } from '../../shared/core/time/durations';
 import { alert, incident } from '../fixtures/defence';
 import { businessPremium } from './small-tenant';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, startWatched, tenantId } from './small-world';
 
 const defenderForEndpoint = {
   servicePlanId: '871d91ec-ec1a-452b-a83f-bd76c7d770ef',
@@ -15,12 +15,7 @@ const watched = (): Promise<App> =>
     const world = createSmallWorld();
     world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, defenderForEndpoint] }];
     world.tenant.defenderAlerts = [alert({ id: 'old', createdDateTime: new Date(world.now()).toISOString() })];
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 5 * minuteMs);
-    world.sent.length = 0;
-    return app;
+    return startWatched(world, 5 * minuteMs);
   });
 
 async function look(app: App): Promise<void> {

@@ -4,17 +4,12 @@
  */
 import { minuteMs } from '../../shared/core/time/durations';
 import { auditEvent, person, target } from '../fixtures/records';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, startWatched, tenantId } from './small-world';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 async function watched(): Promise<App> {
-  const app = startApp(createSmallWorld());
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 5 * minuteMs);
-  app.world.sent.length = 0;
-  return app;
+  return startWatched(createSmallWorld(), 5 * minuteMs);
 }
 
 function wipe({ world }: App, devices: readonly number[], by = 'bea', verb = 'wipe'): void {

@@ -7,7 +7,7 @@ import { policy } from '../fixtures/conditional-access';
 import { application, directoryAudit, membershipRecord, modified, person, target } from '../fixtures/records';
 import { look, readLog, received } from './accounts';
 import { administrators, excludedGroup, goodPolicies, people, vendorGroup } from './small-tenant';
-import { type App, createSmallWorld, startApp } from './small-world';
+import { type App, createSmallWorld, startWatched } from './small-world';
 
 const vendors = ['person01', 'person02'];
 const groupService = application('Microsoft Approval Management', 'sp-groups');
@@ -18,18 +18,14 @@ const forVendors = policy({
 });
 
 async function watched(): Promise<App> {
-  const app = startApp(createSmallWorld());
+  const world = createSmallWorld();
   const [ca01, ...others] = goodPolicies;
   if (ca01 === undefined) throw new Error('the tenant has no policy');
   // Vendors need MFA by a policy of their own alone.
   const staff = [...administrators, ...people].filter((id) => !vendors.includes(id));
   const users = { ...ca01.conditions.users, includeUsers: staff };
-  app.world.tenant.policies = [{ ...ca01, conditions: { ...ca01.conditions, users } }, forVendors, ...others];
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 12 * minuteMs);
-  app.world.sent.splice(0);
-  return app;
+  world.tenant.policies = [{ ...ca01, conditions: { ...ca01.conditions, users } }, forVendors, ...others];
+  return startWatched(world, 12 * minuteMs);
 }
 
 function log(app: App, record: ReturnType<typeof directoryAudit>, lateMs = minuteMs): void {

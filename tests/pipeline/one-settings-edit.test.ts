@@ -2,18 +2,9 @@
 import { minuteMs } from '../../shared/core/time/durations';
 import type { SharePointSettings } from '../../shared/kinds/sharepoint-settings/sharepoint-settings';
 import { goodSharePointSettings } from '../fixtures/settings';
-import { received } from './accounts';
+import { received, watched } from './accounts';
 import { hint } from './history';
-import { type App, createSmallWorld, startApp } from './small-world';
-
-async function watched(): Promise<App> {
-  const app = startApp(createSmallWorld());
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 12 * minuteMs);
-  app.world.sent.splice(0);
-  return app;
-}
+import type { App } from './small-world';
 
 async function set(app: App, spoil: Partial<SharePointSettings>): Promise<void> {
   const { world } = app;

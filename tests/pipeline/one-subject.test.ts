@@ -8,18 +8,13 @@ import { directoryAudit, modified, person, policyRecord, target } from '../fixtu
 import { goodAuthorizationPolicy } from '../fixtures/settings';
 import { hint } from './history';
 import { goodPolicies, vendorGroup } from './small-tenant';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, startWatched, tenantId } from './small-world';
 
 const high = { ...plainAttention.patience, high: { remindAfter: 30, escalateAfter: null } };
 
 async function watched(): Promise<App> {
   const world = createSmallWorld({ configuration: { patience: high } });
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 12 * minuteMs);
-  world.sent.splice(0);
-  return app;
+  return startWatched(world, 12 * minuteMs);
 }
 
 /**

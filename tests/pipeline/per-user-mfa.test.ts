@@ -4,7 +4,7 @@ import { office, policy } from '../fixtures/conditional-access';
 import { directoryAudit, target } from '../fixtures/records';
 import { type Change, change, readLog, received } from './accounts';
 import { excludedGroup, goodPolicies } from './small-tenant';
-import { createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
+import { createSmallWorld, type SmallWorld, startWatched, tenantId } from './small-world';
 
 const turnedOff =
   (personId: string): Change =>
@@ -12,15 +12,11 @@ const turnedOff =
     directoryAudit({ activityDisplayName: 'Disable Strong Authentication', targets: [target('User', personId)] });
 
 async function played(personId: string, arrange: (world: SmallWorld) => void = () => {}) {
-  const app = startApp(createSmallWorld());
-  arrange(app.world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 12 * minuteMs);
-  app.world.sent.splice(0);
+  const world = createSmallWorld();
+  arrange(world);
+  const app = await startWatched(world, 12 * minuteMs);
   change(app, 'mara', minuteMs, turnedOff(personId));
   await readLog(app, 4);
-  const { world } = app;
   const events = await world.store.events.recent(tenantId, [new Date(world.now()).toISOString().slice(0, 10)], 2000);
   const { firsts } = await received(app);
   return { firsts, recorded: events.filter(({ source }) => source === 'EV.R20') };

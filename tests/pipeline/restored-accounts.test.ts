@@ -4,7 +4,7 @@ import { assignment, globalAdministratorRole, group } from '../fixtures/conditio
 import { directoryAudit, person, target } from '../fixtures/records';
 import { received } from './accounts';
 import { hint } from './history';
-import { type App, createSmallWorld, goingOn, startApp } from './small-world';
+import { type App, createSmallWorld, goingOn, startWatched } from './small-world';
 
 /** Person03 was a Global Administrator, by themselves or through a group, and is deleted. */
 const deleted = (through: 'assignment' | 'group'): Promise<App> =>
@@ -21,12 +21,7 @@ const deleted = (through: 'assignment' | 'group'): Promise<App> =>
       ];
     }
     world.tenant.users = world.tenant.users.filter(({ id }) => id !== 'person03');
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 12 * minuteMs);
-    world.sent.splice(0);
-    return app;
+    return startWatched(world, 12 * minuteMs);
   });
 
 test.each(['assignment', 'group'] as const)(

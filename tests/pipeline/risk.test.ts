@@ -5,7 +5,7 @@ import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import { riskDetection } from '../fixtures/defence';
 import { directoryAudit, person, target } from '../fixtures/records';
 import { businessPremium } from './small-tenant';
-import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, startWatched, tenantId } from './small-world';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -19,12 +19,7 @@ const watched = (): Promise<App> =>
   goingOn('P2', async () => {
     const world = createSmallWorld();
     world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 5 * minuteMs);
-    world.sent.length = 0;
-    return app;
+    return startWatched(world, 5 * minuteMs);
   });
 
 const risky = (world: SmallWorld, id: string, over: Partial<RiskyUser> = {}): RiskyUser => ({

@@ -7,7 +7,7 @@ import { blockGrant, office, type PolicySpoil, policy } from '../fixtures/condit
 import { policyRecord } from '../fixtures/records';
 import { change, look, readLog, received } from './accounts';
 import { goodPolicies } from './small-tenant';
-import { type App, createSmallWorld, startApp } from './small-world';
+import { type App, createSmallWorld, startWatched } from './small-world';
 
 const spare = (spoil: PolicySpoil) => policy({ id: 'ca50', displayName: 'CA50', ...spoil });
 const toAnApp = { apps: { includeApplications: ['app-1'] } } as const;
@@ -21,13 +21,9 @@ const butOneApp = policy({
 });
 
 async function watching(policies: typeof goodPolicies): Promise<App> {
-  const app = startApp(createSmallWorld());
-  app.world.tenant.policies = [...policies];
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 12 * minuteMs);
-  app.world.sent.splice(0);
-  return app;
+  const world = createSmallWorld();
+  world.tenant.policies = [...policies];
+  return startWatched(world, 12 * minuteMs);
 }
 
 const fates = ['deleted', 'disabled', 'enabledForReportingButNotEnforced'] as const;

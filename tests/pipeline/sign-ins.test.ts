@@ -8,7 +8,7 @@ import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
 import { directoryAudit, person, target } from '../fixtures/records';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, startApp, startWatched, tenantId } from './small-world';
 
 const routes: TenantConfiguration['routes'] = [
   { recipients: ['mail'], minimumSeverity: 'low', sendResolved: true, ...everythingAtOnce },
@@ -37,12 +37,7 @@ async function watched(...people: readonly string[]): Promise<App> {
     ),
   );
   await world.store.habits.write(tenantId, judgeAndLearn(noHabitBook, tenantId, week).book);
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 5 * minuteMs);
-  world.sent.length = 0;
-  return app;
+  return startWatched(world, 5 * minuteMs);
 }
 
 let made = 0;

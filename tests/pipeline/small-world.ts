@@ -241,6 +241,16 @@ export type App = {
 /** Beginnings, by what they depend on: each is played once in a file, and every test continues from a fork of it. */
 const beginnings = new Map<string, Promise<SmallWorld>>();
 
+/** The app after its first collection and `forMs` of work; the messages sent until then are left out. */
+export async function startWatched(world: SmallWorld, forMs: number): Promise<App> {
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + forMs);
+  world.sent.splice(0);
+  return app;
+}
+
 /** `alike` distinguishes beginnings: plain values only, since functions cannot be compared. */
 export async function goingOn(alike: unknown, begin: () => Promise<App>): Promise<App> {
   const key = JSON.stringify(alike);

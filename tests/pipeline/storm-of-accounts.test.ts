@@ -4,7 +4,7 @@ import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { everythingAtOnce } from '../fixtures/attention';
 import { globalAdministratorRole, user, userAdministratorRole } from '../fixtures/conditional-access';
 import { person, roleRecord } from '../fixtures/records';
-import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, type SmallWorld, startWatched, tenantId } from './small-world';
 
 const roles = {
   critical: { templateId: globalAdministratorRole, roleName: 'Global Administrator' },
@@ -20,11 +20,7 @@ const giverOf = (at: number): string => `giver-${String(at).padStart(3, '0')}`;
 async function startedFor(count: number): Promise<App> {
   const world = createSmallWorld({ configuration: { recipients: [mail], routes } });
   for (let at = 0; at < count; at++) world.tenant.users.push(user(nameOf(at)), user(giverOf(at)));
-  const app = startApp(world);
-  await app.tick();
-  await app.runUntil(world.now() + 12 * minuteMs);
-  world.sent.splice(0);
-  return app;
+  return startWatched(world, 12 * minuteMs);
 }
 
 /** The log shows one more role, given by an account that gives no other. */

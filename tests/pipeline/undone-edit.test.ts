@@ -18,8 +18,9 @@ import {
 } from '../fixtures/conditional-access';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
+import { put, watchedWith } from './one-policy';
 import { excludedGroup, people, vendorGroup } from './small-tenant';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+import { type App, tenantId } from './small-world';
 
 const runs = Number(process.env.UNDONE_RUNS ?? 8);
 
@@ -80,20 +81,6 @@ const policyIn = (anyState: fc.Arbitrary<string>): fc.Arbitrary<ConditionalAcces
 const anyInForce = policyIn(fc.constant('enabled'));
 const anyPolicy = policyIn(fc.constantFrom('enabled', 'enabled', 'enabled', 'disabled'));
 
-const watched = (first: ConditionalAccessPolicy): Promise<App> =>
-  goingOn(first, async () => {
-    const app = startApp(createSmallWorld());
-    put(app, first);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(app.world.now() + 5 * minuteMs);
-    return app;
-  });
-
-function put({ world }: App, now: ConditionalAccessPolicy): void {
-  world.tenant.policies = world.tenant.policies.map((one) => (one.id === now.id ? now : one));
-}
-
 /** The sources that show an edit: the list of policies, the log, or both, in this order. */
 const sources = ['list', 'log', 'list, then log', 'log, then list'] as const;
 type Source = (typeof sources)[number];
@@ -135,7 +122,7 @@ test.each(sources)('shown by the %s: one alert, ended, and no second one', async
   let alerted = 0;
   await fc.assert(
     fc.asyncProperty(anyInForce, anyPolicy, async (first, second) => {
-      const app = await watched(first);
+      const app = await watchedWith(first);
       await edit(app, { id: 'edit', from: first, to: second }, source);
       const before = await sentBy(app);
       if (before.alerts.length === 0) return;
@@ -164,7 +151,7 @@ test('a trusted range that replaces another, and back: one alert, ended', async 
     displayName: 'CA01 Require MFA',
     conditions: { locations: { includeLocations: ['All'], excludeLocations: [office.id] } },
   });
-  const app = await watched(guarded);
+  const app = await watchedWith(guarded);
   const move = async (range: string): Promise<void> => {
     app.world.tenant.places = app.world.tenant.places.map((one) =>
       one.id === office.id ? { ...office, ipRanges: [range] } : one,
@@ -186,7 +173,7 @@ test('a third edit is an alert of its own, and going back to the second ends tha
   const grants = (...builtInControls: readonly string[]) =>
     policy({ id: 'ca01', displayName: 'CA01 Require MFA', grants: { builtInControls } });
   const [first, second, third] = [grants('mfa'), grants('compliantDevice'), grants('domainJoinedDevice')];
-  const app = await watched(first);
+  const app = await watchedWith(first);
   await edit(app, { id: 'one', from: first, to: second }, 'list');
   await edit(app, { id: 'two', from: second, to: third }, 'list');
   expect((await sentBy(app)).alerts.map(({ status }) => status)).toEqual(['open', 'open']);
@@ -198,7 +185,7 @@ test('a third edit is an alert of its own, and going back to the second ends tha
 
 test('restoring an exclusion weakens nothing, even while a trusted range is still too wide', async () => {
   const leavingOut = { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } };
-  const app = await watched(policy({ id: 'ca03', displayName: 'CA03 Outside', conditions: leavingOut }));
+  const app = await watchedWith(policy({ id: 'ca03', displayName: 'CA03 Outside', conditions: leavingOut }));
   const { world } = app;
   const look = async (kind: 'conditionalAccessPolicy' | 'namedLocation'): Promise<void> => {
     world.advanceTo(world.now() + minuteMs);
