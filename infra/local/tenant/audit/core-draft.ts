@@ -21,19 +21,26 @@ export type DraftContext = {
   readonly actor: AuditActor;
 };
 
-/** A record of the Core Directory by the context's actor. */
-export function coreDraft(
-  context: DraftContext,
-  part: Omit<DirectoryDraft, 'log' | 'prefix' | 'loggedBy' | 'actor'>,
-): DirectoryDraft {
-  return {
-    log: 'auditLogs/directoryAudits',
-    prefix: 'Directory',
-    loggedBy: 'Core Directory',
-    actor: context.actor,
-    ...part,
-  };
-}
+/** The first part of the ids of a service's records, where it is not "Directory". */
+const prefixes: Readonly<Record<string, DirectoryDraft['prefix']>> = {
+  'Conditional Access': 'IPCGraph',
+  'Identity Protection': 'IPCGraph',
+  PIM: 'PIM',
+};
+
+type Part = Omit<DirectoryDraft, 'log' | 'prefix' | 'loggedBy' | 'actor'>;
+
+/** A record that a service writes about an act of the context's actor. */
+export const draftBy = (loggedBy: string, { actor }: Pick<DraftContext, 'actor'>, part: Part): DirectoryDraft => ({
+  log: 'auditLogs/directoryAudits',
+  prefix: prefixes[loggedBy] ?? 'Directory',
+  loggedBy,
+  actor,
+  ...part,
+});
+
+export const coreDraft = (context: DraftContext, part: Part): DirectoryDraft =>
+  draftBy('Core Directory', context, part);
 
 /** The names of the changed properties. */
 export function changedNames({ before, after }: ResourceChange): readonly string[] {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json';
 import { type AuditDraft, type DirectoryDraft, modified, quoted, target } from './audit-record';
-import { coreDraft, type DraftContext, idOf, nameOf, type ResourceChange, verbs } from './core-draft';
+import { coreDraft, type DraftContext, draftBy, idOf, nameOf, type ResourceChange, verbs } from './core-draft';
 import { changedProperties } from './directory-drafts';
 
 function policyText(resource: JsonObject | undefined): string | null {
@@ -32,11 +32,7 @@ export function conditionalAccessDrafts(
   property: string,
 ): readonly AuditDraft[] {
   const verb = verbs[change.operation];
-  const record: DirectoryDraft = {
-    log: 'auditLogs/directoryAudits',
-    prefix: 'IPCGraph',
-    loggedBy: 'Conditional Access',
-    actor: context.actor,
+  const record: DirectoryDraft = draftBy('Conditional Access', context, {
     category: 'Policy',
     activity: `${verb} ${noun}`,
     operationType: verb,
@@ -45,18 +41,14 @@ export function conditionalAccessDrafts(
         modified(property, policyText(change.before), policyText(change.after)),
       ]),
     ],
-  };
+  });
   return [record, policyTwin(change, context)];
 }
 
 /** One edit of any method, or of the policy around them, is one entry of the Authentication Methods service. */
 export function methodsDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   return [
-    {
-      log: 'auditLogs/directoryAudits',
-      prefix: 'Directory',
-      loggedBy: 'Authentication Methods',
-      actor: context.actor,
+    draftBy('Authentication Methods', context, {
       category: 'ApplicationManagement',
       activity: 'Authentication Methods Policy Update',
       operationType: 'Update',
@@ -65,34 +57,26 @@ export function methodsDrafts(change: ResourceChange, context: DraftContext): re
           modified('AuthenticationMethodsPolicy', policyText(change.before), policyText(change.after)),
         ]),
       ],
-    },
+    }),
   ];
 }
 
 /** The registration service records that its policies were set, not which of them. */
 export function registrationDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   return [
-    {
-      log: 'auditLogs/directoryAudits',
-      prefix: 'Directory',
-      loggedBy: 'Device Registration Service',
-      actor: context.actor,
+    draftBy('Device Registration Service', context, {
       category: 'Policy',
       activity: 'Set device registration policies',
       operationType: 'Update',
       targets: [target('Policy', idOf(change), nameOf(change), changedProperties(change))],
-    },
+    }),
   ];
 }
 
 export function strengthDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const suffix = { create: 'Create', update: 'Update', delete: 'Delete' }[change.operation];
   return [
-    {
-      log: 'auditLogs/directoryAudits',
-      prefix: 'Directory',
-      loggedBy: 'Authentication Methods',
-      actor: context.actor,
+    draftBy('Authentication Methods', context, {
       category: 'ApplicationManagement',
       activity: `Authentication Strength Policy ${suffix}`,
       operationType: verbs[change.operation],
@@ -101,6 +85,6 @@ export function strengthDrafts(change: ResourceChange, context: DraftContext): r
           modified('AuthenticationStrengthPolicy', policyText(change.before), policyText(change.after)),
         ]),
       ],
-    },
+    }),
   ];
 }

@@ -1,7 +1,7 @@
 import { textOf } from '../json';
 import { collectionOf } from '../world';
 import { type AuditDraft, target } from './audit-record';
-import type { DraftContext, ResourceChange } from './core-draft';
+import { type DraftContext, draftBy, type ResourceChange } from './core-draft';
 
 /** What an administrator did to a person's risk, by the detail that it left. No other detail shows an actor. */
 const activities: Readonly<Record<string, string>> = {
@@ -23,16 +23,12 @@ export function riskDrafts({ before, after }: ResourceChange, context: DraftCont
   const user = collectionOf(context.world, 'users').get(id);
   const userPrincipalName = textOf(user, 'userPrincipalName') || textOf(after, 'userPrincipalName') || null;
   return [
-    {
-      log: 'auditLogs/directoryAudits',
-      prefix: 'IPCGraph',
-      loggedBy: 'Identity Protection',
-      actor: context.actor,
+    draftBy('Identity Protection', context, {
       category: 'Other',
       activity,
       operationType: 'Update',
       reason: `Dismiss Success. Item updated: 1. Action type: ${activity}`,
       targets: [target('User', id, textOf(user, 'displayName') || null, [], { userPrincipalName })],
-    },
+    }),
   ];
 }

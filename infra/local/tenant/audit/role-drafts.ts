@@ -5,7 +5,7 @@ import { directoryRoleId } from '../state/directory-roles';
 import { wellKnownObjectName } from '../state/role-definitions';
 import { type CollectionPath, collectionOf, type World } from '../world';
 import { type AuditActor, type AuditDraft, type DirectoryDraft, modified, quoted, target } from './audit-record';
-import { coreDraft, type DraftContext, idOf, nameOf, type ResourceChange } from './core-draft';
+import { coreDraft, type DraftContext, draftBy, idOf, nameOf, type ResourceChange } from './core-draft';
 import { oneSided, principalTarget } from './link-drafts';
 
 type Grant = { readonly principalId: string; readonly templateId: string; readonly roleName: string };
@@ -52,11 +52,7 @@ function pimDraft(
   const roleObjectId = directoryRoleId(context.seed, grant.templateId);
   const detail = (key: string, value: string): JsonObject => ({ key, value });
   const ipAddress = context.actor.kind === 'user' ? (context.actor.ipAddress ?? '') : '';
-  return {
-    log: 'auditLogs/directoryAudits',
-    prefix: 'PIM',
-    loggedBy: 'PIM',
-    actor: context.actor,
+  return draftBy('PIM', context, {
     category: 'RoleManagement',
     activity,
     operationType: pimOperation(activity),
@@ -81,34 +77,26 @@ function pimDraft(
       detail('ipaddr', ipAddress),
       detail('RequestId', requestId),
     ],
-  };
+  });
 }
 
 /** A review, as Microsoft's list of audit activities has it. */
 export function reviewDraft(change: ResourceChange, context: DraftContext): DirectoryDraft {
-  return {
-    log: 'auditLogs/directoryAudits',
-    prefix: 'Directory',
-    loggedBy: 'Access Reviews',
-    actor: context.actor,
+  return draftBy('Access Reviews', context, {
     category: 'UserManagement',
     activity: { create: 'Create access review', update: 'Update access review', delete: 'Delete access review' }[
       change.operation
     ],
     operationType: { create: 'Add', update: 'Update', delete: 'Delete' }[change.operation],
     targets: [target('Other', idOf(change), nameOf(change), [])],
-  };
+  });
 }
 
 /** PIM records the role whose settings were changed, not their values. */
 export function settingsDraft(change: ResourceChange, context: DraftContext): DirectoryDraft {
   const templateId = textOf(change.after ?? change.before, 'roleDefinitionId');
   const role = collectionOf(context.world, 'roleManagement/directory/roleDefinitions').get(templateId);
-  return {
-    log: 'auditLogs/directoryAudits',
-    prefix: 'PIM',
-    loggedBy: 'PIM',
-    actor: context.actor,
+  return draftBy('PIM', context, {
     category: 'RoleManagement',
     activity: 'Update role setting in PIM',
     operationType: 'Update',
@@ -119,7 +107,7 @@ export function settingsDraft(change: ResourceChange, context: DraftContext): Di
       ]),
       target('Other', '', null, []),
     ],
-  };
+  });
 }
 
 function pimActor(world: World): AuditActor {
