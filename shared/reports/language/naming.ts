@@ -30,9 +30,8 @@ export const isNameless = (name: string): boolean => name === nobodyKnown || nam
 
 export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
   const isExternal = (id: string): boolean => isGuestAddress(names.get(id)?.address ?? '');
-  const marks = marksOf(names);
   const marked = (id: string, name: string): string => {
-    const mark = marks().get(id);
+    const mark = marksOf(names).get(id);
     return mark === undefined ? name : `${name} (${mark})`;
   };
   const bareName = (id: string): string => {
@@ -68,19 +67,24 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
 /** First characters of an id, enough to find the object in a portal. */
 const idShown = 8;
 
+type Marks = ReadonlyMap<string, string>;
+
+/** Each map of names with its number of names, because an unfinished one grows. */
+const known = new WeakMap<ReadonlyMap<string, DirectoryName>, { readonly size: number; readonly marks: Marks }>();
+
 /**
  * What distinguishes objects of one type that have the same name: of people the part of the address in which they differ, else the first
- * characters of the id. Made when it is first needed, once for all names of a message or page.
+ * characters of the id. Made once for all names of a message or page, of which each row makes its own naming.
  */
-function marksOf(names: ReadonlyMap<string, DirectoryName>): () => ReadonlyMap<string, string> {
-  let made: ReadonlyMap<string, string> | undefined;
-  return () => {
-    made ??= makeMarks(names);
-    return made;
-  };
+function marksOf(names: ReadonlyMap<string, DirectoryName>): Marks {
+  const kept = known.get(names);
+  if (kept?.size === names.size) return kept.marks;
+  const marks = makeMarks(names);
+  known.set(names, { size: names.size, marks });
+  return marks;
 }
 
-function makeMarks(names: ReadonlyMap<string, DirectoryName>): ReadonlyMap<string, string> {
+function makeMarks(names: ReadonlyMap<string, DirectoryName>): Marks {
   const alike = new Map<string, DirectoryName[]>();
   for (const named of names.values()) {
     const name = plainText(named.displayName).toLowerCase();

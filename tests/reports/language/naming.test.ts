@@ -49,4 +49,24 @@ describe('names that several objects share', () => {
     expect(names.person('3')).toBe('Tom Iversen');
     expect(names.reference({ type: 'group', id: '4', name: 'Lea Novak' })).toBe('Lea Novak');
   });
+
+  test('are compared once for all rows, and again when a name was added', () => {
+    let readings = 0;
+    class Counted extends Map<string, DirectoryName> {
+      override values() {
+        readings += 1;
+        return super.values();
+      }
+    }
+    const lea = (id: string): readonly [string, DirectoryName] => [
+      id,
+      { id, displayName: 'Lea Novak', address: `lea${id}@contoso.example`, type: 'person' },
+    ];
+    const names = new Counted([lea('1'), lea('2')]);
+    expect([naming(names).person('1'), naming(names).person('2')]).toEqual(['Lea Novak (lea1)', 'Lea Novak (lea2)']);
+    expect(readings).toBe(1);
+    names.set(...lea('3'));
+    expect(naming(names).person('3')).toBe('Lea Novak (lea3)');
+    expect(readings).toBe(2);
+  });
 });
