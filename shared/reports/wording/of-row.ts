@@ -49,8 +49,8 @@ import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';
 
 /**
- * Fills in {what}, {person}, {people} and every detail; a name is cut to this length. `{reach?}` is left out where the event has no such detail, and an
- * app in the place of the person is named by the detail `personApp`.
+ * Fills in {what}, {person}, {people} and every detail; a name is cut to this length. `{reach?}` is left out where the event has no such
+ * detail, and an app in the place of the person is named by the detail `personApp`.
  */
 function fill(text: string, scene: Scene, nameLength: number): string {
   const known = text.replace(/ \{(\w+)\?\}/g, (_, place: string) =>
