@@ -65,104 +65,124 @@ function readLiteral(token: Token | undefined): Literal {
   throw invalidFilter(`'${word}' is not a value.`);
 }
 
-/** Reads a $filter; throws Graph's 400 where it is not OData. Depth is limited against hostile nesting. */
-export function readFilter(source: string): Filter {
-  const tokens = tokenise(source);
+/** What is left of a filter while it is read. */
+type Remaining = {
+  readonly isSign: (sign: string) => boolean;
+  readonly isWord: (word: string) => boolean;
+  readonly take: () => Token | undefined;
+  readonly expectSign: (sign: string) => void;
+  /** Throws where hostile nesting gets too deep. */
+  readonly descend: () => void;
+};
+
+function remainingOf(tokens: readonly Token[]): Remaining {
   let position = 0;
   let depth = 0;
+  const is = (kind: Token['kind'], value: string): boolean => {
+    const token = tokens[position];
+    return token?.kind === kind && token.value.toLowerCase() === value;
+  };
+  return {
+    isSign: (sign) => is('sign', sign),
+    isWord: (word) => is('word', word),
+    take: () => tokens[position++],
+    expectSign: (sign) => {
+      if (!is('sign', sign)) throw invalidFilter(`'${sign}' expected.`);
+      position += 1;
+    },
+    descend: () => {
+      depth += 1;
+      if (depth > 200) throw invalidFilter('the expression is too deep.');
+    },
+  };
+}
 
-  const peek = (): Token | undefined => tokens[position];
-  const isWord = (word: string): boolean => peek()?.kind === 'word' && peek()?.value.toLowerCase() === word;
-  const take = (): Token | undefined => tokens[position++];
-  const expectSign = (sign: string): void => {
-    const token = take();
-    if (token?.kind !== 'sign' || token.value !== sign) throw invalidFilter(`'${sign}' expected.`);
-  };
-
-  const readOr = (): Filter => {
-    let left = readAnd();
-    while (isWord('or')) {
-      take();
-      left = { kind: 'or', left, right: readAnd() };
-    }
-    return left;
-  };
-  const readAnd = (): Filter => {
-    let left = readUnit();
-    while (isWord('and')) {
-      take();
-      left = { kind: 'and', left, right: readUnit() };
-    }
-    return left;
-  };
-  const readUnit = (): Filter => {
-    depth += 1;
-    if (depth > 200) throw invalidFilter('the expression is too deep.');
-    if (isWord('not')) {
-      take();
-      return { kind: 'not', inner: readUnit() };
-    }
-    if (peek()?.kind === 'sign' && peek()?.value === '(') {
-      take();
-      const inner = readOr();
-      expectSign(')');
-      return inner;
-    }
-    const token = take();
-    if (token?.kind !== 'word') throw invalidFilter('a property is missing.');
-    return readTest(token.value);
-  };
-  const readCall = (name: string): Filter | undefined => {
-    if (peek()?.value !== '(' || peek()?.kind !== 'sign') return undefined;
-    const lowered = name.toLowerCase();
-    if (lowered === 'isof') {
-      take();
-      const type = String(readLiteral(take()).value);
-      expectSign(')');
-      return { kind: 'isof', type: type.replace('microsoft.graph.', '') };
-    }
-    const textTest = textTests.find((candidate) => candidate === lowered);
-    if (textTest !== undefined) {
-      take();
-      const path = take();
-      expectSign(',');
-      const literal = readLiteral(take());
-      expectSign(')');
-      if (path?.kind !== 'word') throw invalidFilter('a property is missing.');
-      return { kind: 'test', operator: textTest, path: path.value, literal };
-    }
-    if (lowered.endsWith('/any')) {
-      take();
-      const variable = take();
-      expectSign(':');
-      const inner = readOr();
-      expectSign(')');
-      return { kind: 'any', path: name.slice(0, -'/any'.length), variable: variable?.value ?? '', inner };
-    }
-    throw invalidFilter(`function '${name}' is unknown.`);
-  };
-  const readTest = (word: string): Filter => {
-    const call = readCall(word);
-    if (call !== undefined) return call;
-    const operator = take()?.value.toLowerCase() ?? '';
-    if (operator === 'in') {
-      expectSign('(');
-      const literals = [readLiteral(take())];
-      while (peek()?.value === ',') {
-        take();
-        literals.push(readLiteral(take()));
-      }
-      expectSign(')');
-      return { kind: 'in', path: word, literals };
-    }
-    const comparison = comparisons.find((candidate) => candidate === operator);
-    if (comparison === undefined) throw invalidFilter(`'${operator}' is not an operator.`);
-    return { kind: 'test', operator: comparison, path: word, literal: readLiteral(take()) };
-  };
-
-  const filter = readOr();
-  if (position < tokens.length) throw invalidFilter(`unexpected '${tokens[position]?.value}'.`);
+/** Reads a $filter; throws Graph's 400 where it is not OData. */
+export function readFilter(source: string): Filter {
+  const remaining = remainingOf(tokenise(source));
+  const filter = readOr(remaining);
+  const surplus = remaining.take();
+  if (surplus !== undefined) throw invalidFilter(`unexpected '${surplus.value}'.`);
   return filter;
+}
+
+function readOr(remaining: Remaining): Filter {
+  let left = readAnd(remaining);
+  while (remaining.isWord('or')) {
+    remaining.take();
+    left = { kind: 'or', left, right: readAnd(remaining) };
+  }
+  return left;
+}
+
+function readAnd(remaining: Remaining): Filter {
+  let left = readUnit(remaining);
+  while (remaining.isWord('and')) {
+    remaining.take();
+    left = { kind: 'and', left, right: readUnit(remaining) };
+  }
+  return left;
+}
+
+function readUnit(remaining: Remaining): Filter {
+  remaining.descend();
+  if (remaining.isWord('not')) {
+    remaining.take();
+    return { kind: 'not', inner: readUnit(remaining) };
+  }
+  if (remaining.isSign('(')) {
+    remaining.take();
+    const inner = readOr(remaining);
+    remaining.expectSign(')');
+    return inner;
+  }
+  const token = remaining.take();
+  if (token?.kind !== 'word') throw invalidFilter('a property is missing.');
+  return remaining.isSign('(') ? readCall(token.value, remaining) : readComparison(token.value, remaining);
+}
+
+function readCall(name: string, remaining: Remaining): Filter {
+  const lowered = name.toLowerCase();
+  remaining.expectSign('(');
+  if (lowered === 'isof') {
+    const type = String(readLiteral(remaining.take()).value);
+    remaining.expectSign(')');
+    return { kind: 'isof', type: type.replace('microsoft.graph.', '') };
+  }
+  const textTest = textTests.find((candidate) => candidate === lowered);
+  if (textTest !== undefined) {
+    const path = remaining.take();
+    remaining.expectSign(',');
+    const literal = readLiteral(remaining.take());
+    remaining.expectSign(')');
+    if (path?.kind !== 'word') throw invalidFilter('a property is missing.');
+    return { kind: 'test', operator: textTest, path: path.value, literal };
+  }
+  if (lowered.endsWith('/any')) {
+    const variable = remaining.take();
+    remaining.expectSign(':');
+    const inner = readOr(remaining);
+    remaining.expectSign(')');
+    return { kind: 'any', path: name.slice(0, -'/any'.length), variable: variable?.value ?? '', inner };
+  }
+  throw invalidFilter(`function '${name}' is unknown.`);
+}
+
+function readComparison(path: string, remaining: Remaining): Filter {
+  const operator = remaining.take()?.value.toLowerCase() ?? '';
+  if (operator === 'in') {
+    remaining.expectSign('(');
+    const literals = [readLiteral(remaining.take())];
+    while (remaining.isSign(',')) {
+      remaining.take();
+      literals.push(readLiteral(remaining.take()));
+    }
+    remaining.expectSign(')');
+    return { kind: 'in', path, literals };
+  }
+  const comparison = comparisons.find((candidate) => candidate === operator);
+  if (comparison === undefined) throw invalidFilter(`'${operator}' is not an operator.`);
+  return { kind: 'test', operator: comparison, path, literal: readLiteral(remaining.take()) };
 }
 
 /** Every property that a filter tests, with the operator it uses there; a lambda names its list, then the list's items. */
