@@ -32,16 +32,19 @@ function protectionOf(devices: Collection): JsonObject {
  * on phones, labels, and the score for all that.
  */
 export function fillDefence(world: World, options: ContosoOptions): void {
-  const { seed, now } = options;
   fillScores(world, options);
-  world.singletons.set('deviceManagement', {
-    ...world.singletons.get('deviceManagement'),
-    deviceProtectionOverview: protectionOf(collectionOf(world, 'deviceManagement/managedDevices')),
-  });
-  const ago = (days: number): string => graphTime(now() - days * day);
+  fillSensors(world, options);
+  fillIntuneConnections(world, options);
+  fillAppProtection(world, options);
+  fillLabels(world, options);
+}
+
+const daysAgo = ({ now }: ContosoOptions, days: number): string => graphTime(now() - days * day);
+
+function fillSensors(world: World, options: ContosoOptions): void {
   collectionOf(world, 'security/identities/sensors').put({
-    id: seededGuid(seed, 'sensor', 0),
-    createdDateTime: ago(300),
+    id: seededGuid(options.seed, 'sensor', 0),
+    createdDateTime: daysAgo(options, 300),
     deploymentStatus: 'upToDate',
     displayName: 'DC1',
     domainName: 'corp.contoso.example',
@@ -51,8 +54,15 @@ export function fillDefence(world: World, options: ContosoOptions): void {
     serviceStatus: 'running',
     version: '2.250.18910.1',
   });
+}
+
+function fillIntuneConnections(world: World, options: ContosoOptions): void {
+  world.singletons.set('deviceManagement', {
+    ...world.singletons.get('deviceManagement'),
+    deviceProtectionOverview: protectionOf(collectionOf(world, 'deviceManagement/managedDevices')),
+  });
   collectionOf(world, 'deviceManagement/mobileThreatDefenseConnectors').put({
-    id: seededGuid(seed, 'connector', 0),
+    id: seededGuid(options.seed, 'connector', 0),
     androidEnabled: true,
     iosEnabled: true,
     windowsEnabled: true,
@@ -63,39 +73,56 @@ export function fillDefence(world: World, options: ContosoOptions): void {
     microsoftDefenderForEndpointAttachEnabled: true,
   });
   collectionOf(world, 'deviceAppManagement/vppTokens').put({
-    id: seededGuid(seed, 'vppToken', 0),
+    id: seededGuid(options.seed, 'vppToken', 0),
     appleId: 'apple@contoso.example',
     automaticallyUpdateApps: true,
     countryOrRegion: 'de',
-    expirationDateTime: ago(-200),
-    lastModifiedDateTime: ago(165),
-    lastSyncDateTime: ago(1),
+    expirationDateTime: daysAgo(options, -200),
+    lastModifiedDateTime: daysAgo(options, 165),
+    lastSyncDateTime: daysAgo(options, 1),
     lastSyncStatus: 'completed',
     organizationName: 'Contoso',
     state: 'valid',
     token: null,
     vppTokenAccountType: 'business',
   });
+  world.singletons.set('deviceManagement/applePushNotificationCertificate', {
+    id: seededGuid(options.seed, 'pushCertificate', 0),
+    appleIdentifier: 'apple@contoso.example',
+    certificate: null,
+    certificateSerialNumber: '0A1B2C',
+    certificateUploadFailureReason: null,
+    certificateUploadStatus: null,
+    expirationDateTime: daysAgo(options, -250),
+    lastModifiedDateTime: daysAgo(options, 115),
+    topicIdentifier: 'com.apple.mgmt.External.contoso',
+  });
+}
+
+function fillAppProtection(world: World, options: ContosoOptions): void {
   for (const [path, displayName] of [
     ['deviceAppManagement/iosManagedAppProtections', 'App protection iOS'],
     ['deviceAppManagement/androidManagedAppProtections', 'App protection Android'],
   ] as const) {
     collectionOf(world, path).put({
-      id: `T_${seededGuid(seed, path, 0)}`,
+      id: `T_${seededGuid(options.seed, path, 0)}`,
       allowedInboundDataTransferSources: 'managedApps',
       allowedOutboundDataTransferDestinations: 'managedApps',
-      createdDateTime: ago(300),
+      createdDateTime: daysAgo(options, 300),
       dataBackupBlocked: true,
       description: '',
       displayName,
       isAssigned: true,
-      lastModifiedDateTime: ago(200),
+      lastModifiedDateTime: daysAgo(options, 200),
       minimumPinLength: 6,
       pinRequired: true,
       saveAsBlocked: true,
       version: '"1"',
     });
   }
+}
+
+function fillLabels(world: World, options: ContosoOptions): void {
   for (const [index, [name, hasProtection]] of (
     [
       ['General', false],
@@ -103,7 +130,7 @@ export function fillDefence(world: World, options: ContosoOptions): void {
     ] as const
   ).entries()) {
     collectionOf(world, 'security/dataSecurityAndGovernance/sensitivityLabels').put({
-      id: seededGuid(seed, 'sensitivityLabel', index),
+      id: seededGuid(options.seed, 'sensitivityLabel', index),
       actionSource: 'manual',
       autoTooltip: '',
       description: '',
@@ -124,16 +151,5 @@ export function fillDefence(world: World, options: ContosoOptions): void {
     description: 'Sites with plans of the board',
     displayName: 'Board',
     isAvailable: false,
-  });
-  world.singletons.set('deviceManagement/applePushNotificationCertificate', {
-    id: seededGuid(seed, 'pushCertificate', 0),
-    appleIdentifier: 'apple@contoso.example',
-    certificate: null,
-    certificateSerialNumber: '0A1B2C',
-    certificateUploadFailureReason: null,
-    certificateUploadStatus: null,
-    expirationDateTime: ago(-250),
-    lastModifiedDateTime: ago(115),
-    topicIdentifier: 'com.apple.mgmt.External.contoso',
   });
 }

@@ -10,12 +10,17 @@ import { roleDefinitions } from './role-definitions';
 
 /** Objects of every tenant from its first day, even an empty one: built-in roles and strengths, and its policies. */
 export function fillFoundations(world: World, options: { readonly seed: number }): void {
-  const { collections, singletons } = world;
+  const { collections } = world;
   collections.set('roleManagement/directory/roleDefinitions', createCollection(roleDefinitions()));
   collections.set('domains', createCollection(domains));
   collections.set('directory/onPremisesSynchronization', createCollection([synchronisation(options.seed)]));
   collections.set('groupSettings', createCollection([passwordRules(options.seed)]));
   collections.set('policies/authenticationStrengthPolicies', createCollection(builtInStrengths));
+  fillIdentityPolicies(world, options.seed);
+  fillServiceSettings(world, options.seed);
+}
+
+function fillIdentityPolicies({ singletons }: World, seed: number): void {
   singletons.set('policies/authenticationMethodsPolicy', authenticationMethodsPolicy);
   singletons.set('policies/identitySecurityDefaultsEnforcementPolicy', {
     id: '00000000-0000-0000-0000-000000000005',
@@ -76,7 +81,7 @@ export function fillFoundations(world: World, options: { readonly seed: number }
       allowedToJoin: {
         '@odata.type': '#microsoft.graph.enumeratedDeviceRegistrationMembership',
         users: [],
-        groups: [seededGuid(options.seed, 'deviceJoiners', 0)],
+        groups: [seededGuid(seed, 'deviceJoiners', 0)],
       },
       localAdmins: {
         enableGlobalAdmins: false,
@@ -86,15 +91,18 @@ export function fillFoundations(world: World, options: { readonly seed: number }
     localAdminPassword: { isEnabled: true },
   });
   singletons.set('policies/crossTenantAccessPolicy/default', crossTenantDefaults);
+}
+
+function fillServiceSettings({ singletons }: World, seed: number): void {
   singletons.set('deviceManagement', {
-    id: seededGuid(options.seed, 'deviceManagement', 0),
-    intuneAccountId: seededGuid(options.seed, 'intuneAccount', 0),
+    id: seededGuid(seed, 'deviceManagement', 0),
+    intuneAccountId: seededGuid(seed, 'intuneAccount', 0),
     subscriptionState: 'active',
     settings: { deviceComplianceCheckinThresholdDays: 30, isScheduledActionEnabled: true, secureByDefault: true },
   });
   singletons.set('admin/sharepoint/settings', {
     id: 'SharePointSettings',
-    allowedDomainGuidsForSyncApp: [seededGuid(options.seed, 'activeDirectoryDomain', 0)],
+    allowedDomainGuidsForSyncApp: [seededGuid(seed, 'activeDirectoryDomain', 0)],
     idleSessionSignOut: { isEnabled: true, warnAfterInSeconds: 3000, signOutAfterInSeconds: 3600 },
     isLegacyAuthProtocolsEnabled: false,
     isRequireAcceptingUserToMatchInvitedUserEnabled: true,
