@@ -2,21 +2,17 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
-import { type Application, type CloudSettings, readsByApplication } from '../config/application';
 import { type Configuration, loadConfiguration } from '../config/config';
 import { ConfigurationError } from '../config/configuration-error';
 import { type Surroundings, signInTenants } from '../config/environment';
 import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
 import type { RestoreTarget } from '../core/deployment/backup-files';
-import { clouds } from '../core/tenant/clouds';
-import type { Recipient, TenantConfiguration } from '../core/tenant/configuration';
-import type { TenantGraph } from '../graph/client';
+import type { Recipient } from '../core/tenant/configuration';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
-import { fleetPlaces } from '../pipeline/collect/fleet-places';
 import type { AppPipeline } from '../pipeline/context';
 import type { Log } from './log';
-import { managedIdentity } from './managed-identity';
+import { createParts, credentialFor, type Parts, sleep } from './parts';
 import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-in';
 import { type ReadSignOuts, readSignOuts } from './sign-outs';
 import { withCustomers } from './with-customers';
@@ -115,167 +111,8 @@ export function createRuntime(packaged: Configuration, { credential, folder, ans
   };
 }
 
-/** The template deletes what is older than BACKUP_DAYS in it. */
-const backupContainer = 'backups';
-
 /** Where an operator named tables of another account; `endpoint` is opened with their own sign-in. */
 export type TablesConnection = { readonly connectionString: string } | { readonly endpoint: string };
-
-type Parts = Awaited<ReturnType<typeof createParts>>;
-
-/** Adapters: the one place that builds them. Everything heavy is behind `await import()`, so that the webhook starts without it. */
-async function createParts(
-  configuration: Configuration,
-  given: TokenCredential | undefined,
-  answerWithinMs: number | undefined,
-) {
-  const { surroundings } = configuration;
-  const [
-    { openTables },
-    { createStore },
-    { connectQueues },
-    { connectBlobs },
-    { backupsOf },
-    { createGraph },
-    { createBudgets, limitsFor },
-    { bindChannels },
-    { controls },
-    { detectors },
-    input,
-  ] = await Promise.all([
-    import('../store/azure-tables'),
-    import('../store/store'),
-    import('../queues/azure-queues'),
-    import('../store/azure-blobs'),
-    import('../store/backups'),
-    import('../graph/client'),
-    import('../graph/throttling'),
-    import('../channels'),
-    import('../controls'),
-    import('../detections'),
-    import('./render'),
-  ]);
-  const credential = await credentialFor(configuration, given);
-  const credentialOf = await credentialsOf(surroundings, credential, given === undefined);
-  const tables = await openTables(
-    surroundings.storage.type === 'connectionString'
-      ? { connectionString: surroundings.storage.connectionString }
-      : { endpoint: surroundings.storage.tableUrl, credential },
-    answerWithinMs,
-  );
-  const queues = connectQueues(
-    surroundings.storage.type === 'connectionString'
-      ? { connectionString: surroundings.storage.connectionString }
-      : { url: surroundings.storage.queueUrl, credential },
-  );
-  const blobs = connectBlobs(
-    surroundings.storage.type === 'connectionString'
-      ? { connectionString: surroundings.storage.connectionString }
-      : { url: surroundings.storage.blobUrl, credential },
-    backupContainer,
-  );
-  const budgets = createBudgets({
-    now: () => Date.now(),
-    sleep,
-    limits: limitsFor({ identityProtectionPerSecond: configuration.identityProtectionPerSecond }),
-  });
-  const graphs = new Map<string, TenantGraph>();
-  const graph = (tenantId: string): TenantGraph => {
-    const known = graphs.get(tenantId);
-    if (known !== undefined) return known;
-    const made = createGraph({
-      tenantId,
-      baseUrl: surroundings.graphBaseUrl,
-      resource: clouds[surroundings.cloud.name].graph,
-      credential: credentialOf(tenantId),
-      budgets,
-      fetch,
-      now: () => Date.now(),
-      sleep,
-      notificationUrl: `${surroundings.publicUrl}/api/graph/notifications`,
-    });
-    graphs.set(tenantId, made);
-    return made;
-  };
-  const store = createStore(tables, detectors);
-  const channels = (tenant: TenantConfiguration, secrets: Surroundings['secrets']) =>
-    bindChannels({
-      recipients: tenant.recipients,
-      secrets,
-      email:
-        surroundings.acs === null || surroundings.emailSender === null
-          ? null
-          : {
-              access:
-                surroundings.acs.type === 'connectionString'
-                  ? surroundings.acs
-                  : { type: 'credential', endpoint: surroundings.acs.endpoint, credential: async () => credential },
-              senderAddress: surroundings.emailSender,
-              template: input.mailTemplate,
-            },
-      logs: surroundings.logs === null ? null : { ...surroundings.logs, credential: async () => credential },
-      now: () => Date.now(),
-    });
-  return {
-    tables,
-    store,
-    backups: backupsOf(tables, blobs),
-    queues,
-    graph,
-    channels,
-    controls,
-    detectors,
-    largeFleets: fleetPlaces(),
-    render: input.renderMessage,
-    alertInWords: input.alertInWords,
-  };
-}
-
-/** An operator's own, or that of the app. */
-const credentialFor = async ({ surroundings }: Configuration, given: TokenCredential | undefined) =>
-  given ?? managedIdentity(surroundings.identityClientId);
-
-/**
- * The credential for each tenant; storage and channels always use the app's own identity. An operator's account replaces all of them:
- * whether it may read a tenant is checked with its token, as for any other.
- */
-async function credentialsOf(
-  { tenantIdentities, application, cloud }: Surroundings,
-  own: TokenCredential,
-  isApp: boolean,
-): Promise<(tenantId: string) => TokenCredential> {
-  if (!isApp) return () => own;
-  const others = await Promise.all(
-    [...tenantIdentities].map(async ([tenantId, clientId]) => [tenantId, await managedIdentity(clientId)] as const),
-  );
-  const credentials = new Map(others);
-  const consented = application === null ? null : await applicationCredentials(application, cloud, own);
-  return (tenantId) => {
-    const named = credentials.get(tenantId.toLowerCase());
-    if (named !== undefined) return named;
-    return consented !== null && readsByApplication(application, tenantId) ? consented(tenantId) : own;
-  };
-}
-
-/** The credential of the multi-tenant application: from the managed identity, or from its certificate. */
-async function applicationCredentials(
-  { clientId, certificate }: Application,
-  { authority, exchange, isMicrosofts }: CloudSettings,
-  own: TokenCredential,
-): Promise<(tenantId: string) => TokenCredential> {
-  const { createTenantCredentials } = await import('../identity/tenant-credentials');
-  return createTenantCredentials({
-    authority,
-    isMicrosofts,
-    clientId,
-    voucher:
-      certificate === null
-        ? { type: 'identity', assertion: async () => (await own.getToken(`${exchange}/.default`))?.token ?? '' }
-        : { type: 'certificate', pem: certificate },
-    now: () => Date.now(),
-    fetch,
-  });
-}
 
 const heartbeatTo = (url: string) => async (): Promise<string | null> =>
   (await import('./heartbeat-call')).callHeartbeat(url);
@@ -290,8 +127,6 @@ function ownVersion(folder: string): string {
   );
   return version;
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder: string): AppPipeline {
   const { surroundings } = configuration;

@@ -1,0 +1,164 @@
+import type { TokenCredential } from '@azure/identity';
+import { type Application, type CloudSettings, readsByApplication } from '../config/application';
+import type { Configuration } from '../config/config';
+import type { Surroundings } from '../config/environment';
+import { clouds } from '../core/tenant/clouds';
+import type { TenantConfiguration } from '../core/tenant/configuration';
+import type { TenantGraph } from '../graph/client';
+import { fleetPlaces } from '../pipeline/collect/fleet-places';
+import { managedIdentity } from './managed-identity';
+
+/** The template deletes what is older than BACKUP_DAYS in it. */
+const backupContainer = 'backups';
+
+export type Parts = Awaited<ReturnType<typeof createParts>>;
+
+/** Adapters: the one place that builds them. Everything heavy is behind `await import()`, so that the webhook starts without it. */
+export async function createParts(
+  configuration: Configuration,
+  given: TokenCredential | undefined,
+  answerWithinMs: number | undefined,
+) {
+  const { surroundings } = configuration;
+  const [{ createStore }, { backupsOf }, { controls }, { detectors }, { renderMessage, alertInWords, mailTemplate }] =
+    await Promise.all([
+      import('../store/store'),
+      import('../store/backups'),
+      import('../controls'),
+      import('../detections'),
+      import('./render'),
+    ]);
+  const credential = await credentialFor(configuration, given);
+  const { tables, queues, blobs } = await connectStorage(surroundings.storage, credential, answerWithinMs);
+  return {
+    tables,
+    store: createStore(tables, detectors),
+    backups: backupsOf(tables, blobs),
+    queues,
+    graph: await graphOfTenants(configuration, await credentialsOf(surroundings, credential, given === undefined)),
+    channels: await channelsOfTenants(surroundings, credential, mailTemplate),
+    controls,
+    detectors,
+    largeFleets: fleetPlaces(),
+    render: renderMessage,
+    alertInWords,
+  };
+}
+
+async function connectStorage(
+  storage: Surroundings['storage'],
+  credential: TokenCredential,
+  answerWithinMs: number | undefined,
+) {
+  const [{ openTables }, { connectQueues }, { connectBlobs }] = await Promise.all([
+    import('../store/azure-tables'),
+    import('../queues/azure-queues'),
+    import('../store/azure-blobs'),
+  ]);
+  if (storage.type === 'connectionString') {
+    const { connectionString } = storage;
+    return {
+      tables: await openTables({ connectionString }, answerWithinMs),
+      queues: connectQueues({ connectionString }),
+      blobs: connectBlobs({ connectionString }, backupContainer),
+    };
+  }
+  return {
+    tables: await openTables({ endpoint: storage.tableUrl, credential }, answerWithinMs),
+    queues: connectQueues({ url: storage.queueUrl, credential }),
+    blobs: connectBlobs({ url: storage.blobUrl, credential }, backupContainer),
+  };
+}
+
+/** One client per tenant; all share what Graph lets one application ask for. */
+async function graphOfTenants(
+  { surroundings, identityProtectionPerSecond }: Configuration,
+  credentialOf: (tenantId: string) => TokenCredential,
+): Promise<(tenantId: string) => TenantGraph> {
+  const [{ createGraph }, { createBudgets, limitsFor }] = await Promise.all([
+    import('../graph/client'),
+    import('../graph/throttling'),
+  ]);
+  const now = (): number => Date.now();
+  const budgets = createBudgets({ now, sleep, limits: limitsFor({ identityProtectionPerSecond }) });
+  const graphs = new Map<string, TenantGraph>();
+  return (tenantId) => {
+    const known = graphs.get(tenantId);
+    if (known !== undefined) return known;
+    const made = createGraph({
+      tenantId,
+      baseUrl: surroundings.graphBaseUrl,
+      resource: clouds[surroundings.cloud.name].graph,
+      credential: credentialOf(tenantId),
+      budgets,
+      fetch,
+      now,
+      sleep,
+      notificationUrl: `${surroundings.publicUrl}/api/graph/notifications`,
+    });
+    graphs.set(tenantId, made);
+    return made;
+  };
+}
+
+async function channelsOfTenants({ acs, emailSender, logs }: Surroundings, own: TokenCredential, template: string) {
+  const { bindChannels } = await import('../channels');
+  const credential = async () => own;
+  const access = acs?.type === 'identity' ? ({ type: 'credential', endpoint: acs.endpoint, credential } as const) : acs;
+  return (tenant: TenantConfiguration, secrets: Surroundings['secrets']) =>
+    bindChannels({
+      recipients: tenant.recipients,
+      secrets,
+      email: access === null || emailSender === null ? null : { access, senderAddress: emailSender, template },
+      logs: logs === null ? null : { ...logs, credential },
+      now: () => Date.now(),
+    });
+}
+
+/** An operator's own, or that of the app. */
+export const credentialFor = async ({ surroundings }: Configuration, given: TokenCredential | undefined) =>
+  given ?? managedIdentity(surroundings.identityClientId);
+
+/**
+ * The credential for each tenant; storage and channels always use the app's own identity. An operator's account replaces all of them:
+ * whether it may read a tenant is checked with its token, as for any other.
+ */
+async function credentialsOf(
+  { tenantIdentities, application, cloud }: Surroundings,
+  own: TokenCredential,
+  isApp: boolean,
+): Promise<(tenantId: string) => TokenCredential> {
+  if (!isApp) return () => own;
+  const others = await Promise.all(
+    [...tenantIdentities].map(async ([tenantId, clientId]) => [tenantId, await managedIdentity(clientId)] as const),
+  );
+  const credentials = new Map(others);
+  const consented = application === null ? null : await applicationCredentials(application, cloud, own);
+  return (tenantId) => {
+    const named = credentials.get(tenantId.toLowerCase());
+    if (named !== undefined) return named;
+    return consented !== null && readsByApplication(application, tenantId) ? consented(tenantId) : own;
+  };
+}
+
+/** The credential of the multi-tenant application: from the managed identity, or from its certificate. */
+async function applicationCredentials(
+  { clientId, certificate }: Application,
+  { authority, exchange, isMicrosofts }: CloudSettings,
+  own: TokenCredential,
+): Promise<(tenantId: string) => TokenCredential> {
+  const { createTenantCredentials } = await import('../identity/tenant-credentials');
+  return createTenantCredentials({
+    authority,
+    isMicrosofts,
+    clientId,
+    voucher:
+      certificate === null
+        ? { type: 'identity', assertion: async () => (await own.getToken(`${exchange}/.default`))?.token ?? '' }
+        : { type: 'certificate', pem: certificate },
+    now: () => Date.now(),
+    fetch,
+  });
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
