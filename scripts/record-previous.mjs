@@ -21,7 +21,8 @@ try {
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
   const folder = join(tree, 'tests', 'upgrade');
   mkdirSync(folder, { recursive: true });
-  cpSync(join(root, 'tests', 'upgrade', 'record-rows.ts'), join(folder, 'record-rows.ts'));
+  for (const file of ['record-rows.ts', 'stored-schemas.ts'])
+    cpSync(join(root, 'tests', 'upgrade', file), join(folder, file));
   const out = join(root, 'tests', 'upgrade', 'previous.json.gz');
   writeFileSync(
     join(folder, 'record-now.test.ts'),

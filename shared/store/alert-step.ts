@@ -8,6 +8,8 @@ import { listedAlert, listedAt, listOf } from '../core/alert/listed-alert';
 import type { WatchEvent } from '../core/event/event';
 import { alertEventRow, alertedEventRow, alertListRow, alertRow, deliveryRow, leaseRow, transitionRow } from './keys';
 import { jsonRow } from './rows';
+import { storedListedAlert, storedTransition } from './schemas/alert';
+import { storedDelivery } from './schemas/delivery';
 import {
   maxOperations,
   maxTransactionBytes,
@@ -70,7 +72,10 @@ const nowhere: Listed = { rowKey: null, row: undefined };
 function listOperations(step: AlertStep, { rowKey, row }: Listed): Operation[] {
   const { alert } = step;
   const now = alertListRow(listOf(alert), listedAt(alert), alert.id);
-  const properties = jsonRow('listed', listedAlert(row, step), { status: alert.status, key: alert.key });
+  const properties = jsonRow('listed', storedListedAlert(listedAlert(row, step)), {
+    status: alert.status,
+    key: alert.key,
+  });
   return [
     { type: 'upsert', rowKey: now, properties },
     ...(rowKey === null || rowKey === now ? [] : [{ type: 'delete', rowKey, etag: 'any' } as const]),
@@ -102,7 +107,10 @@ function coreOf(step: AlertStep, listed: Listed): Operation[] {
       (delivery): Operation => ({
         type: 'create',
         rowKey: deliveryRow(delivery),
-        properties: jsonRow('delivery', delivery, { state: delivery.state, notBefore: delivery.notBefore }),
+        properties: jsonRow('delivery', storedDelivery(delivery), {
+          state: delivery.state,
+          notBefore: delivery.notBefore,
+        }),
       }),
     ),
   ];
@@ -111,7 +119,7 @@ function coreOf(step: AlertStep, listed: Listed): Operation[] {
 const transitionOperation = (type: 'create' | 'upsert', transition: Transition): Operation => ({
   type,
   rowKey: transitionRow(transition.alertId, transition.seq),
-  properties: jsonRow('transition', transition, { type: transition.type, at: transition.at }),
+  properties: jsonRow('transition', storedTransition(transition), { type: transition.type, at: transition.at }),
 });
 
 /** The event as it was, and that it belongs to this alert. */

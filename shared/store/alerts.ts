@@ -21,7 +21,7 @@ import {
 import { deleteRows, readPoints } from './many';
 import { collected, jsonRow, readJson } from './rows';
 import { alert as alertSchema, lease as leaseSchema, listedAlert as listedSchema, transition } from './schemas/alert';
-import { delivery as deliverySchema } from './schemas/delivery';
+import { delivery as deliverySchema, storedDelivery } from './schemas/delivery';
 import { watchEvent } from './schemas/event';
 import type { Operation, Properties, Row, Tables, Transacted } from './tables';
 import { conditionalWrite, writeRow, writtenEtag } from './written';
@@ -106,7 +106,7 @@ export const alertStore = (tables: Tables): AlertStore => ({
   },
   writeDelivery: (delivery, etag) => {
     const { state, notBefore } = delivery;
-    const properties = jsonRow('delivery', delivery, { state, notBefore });
+    const properties = jsonRow('delivery', storedDelivery(delivery), { state, notBefore });
     return writeRow(tables, table, tenantPartition(delivery.tenantId), deliveryRow(delivery), properties, etag);
   },
 });

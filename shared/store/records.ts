@@ -15,7 +15,7 @@ import {
 } from './keys';
 import { createNew, deleteRows, type NewRows, readRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
-import { logRecord } from './schemas/record';
+import { logRecord, storedLogRecord } from './schemas/record';
 import type { Operation, Tables } from './tables';
 import { writeRow } from './written';
 
@@ -69,7 +69,14 @@ export const recordStore = (tables: Tables): RecordStore => ({
         if (record === undefined) continue;
         changed.add(record.id);
         // No other process replaces a record, so a record that changed meanwhile was scrubbed.
-        await writeRow(tables, table, row.partitionKey, row.rowKey, jsonRow('record', record), row.etag);
+        await writeRow(
+          tables,
+          table,
+          row.partitionKey,
+          row.rowKey,
+          jsonRow('record', storedLogRecord(record)),
+          row.etag,
+        );
       }
     }
     return [...changed];
@@ -108,7 +115,7 @@ function byPartition(tenantId: string, records: readonly LogRecord[]): Map<strin
 function rowsOf(record: LogRecord): NewRows {
   const { id } = record;
   const at = recordTime(record);
-  const properties = jsonRow('record', record);
+  const properties = jsonRow('record', storedLogRecord(record));
   const byTarget = recordKeys(record).map(
     (targetId): Operation => ({
       type: 'create',

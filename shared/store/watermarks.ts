@@ -3,7 +3,7 @@ import type { WatermarkStore } from '../core/collection/watermark-store';
 import type { Stored } from '../core/stored';
 import { bucketRow, bucketRows, kindRow, kindRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { storedKindRow, watermarkBucket, watermarkKind } from './schemas/watermark';
+import { storedWatermarkKind, watermarkBucket, watermarkKind } from './schemas/watermark';
 import type { Row, Tables } from './tables';
 import { conditionalWrite, writeRow, writeRows } from './written';
 
@@ -35,7 +35,7 @@ export const watermarkStore = (tables: Tables): WatermarkStore => ({
     writeRows(tables, table, tenantPartition(row.tenantId), [
       conditionalWrite(bucketRow(row.bucket), jsonRow('bucket', row), etag),
       ...kinds.map((kind) =>
-        conditionalWrite(kindRow(kind.row.kind), jsonRow('kind', storedKindRow(kind.row)), kind.etag),
+        conditionalWrite(kindRow(kind.row.kind), jsonRow('kind', storedWatermarkKind(kind.row)), kind.etag),
       ),
     ]),
   readKind: async (tenantId, kind) => {
@@ -50,7 +50,7 @@ export const watermarkStore = (tables: Tables): WatermarkStore => ({
       table,
       tenantPartition(row.tenantId),
       kindRow(row.kind),
-      jsonRow('kind', storedKindRow(row)),
+      jsonRow('kind', storedWatermarkKind(row)),
       etag,
     ),
 });

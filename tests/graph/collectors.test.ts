@@ -1824,7 +1824,6 @@ describe('a risk detection', () => {
       ipAddress: '192.0.2.7',
       city: 'Berlin',
       countryOrRegion: 'DE',
-      detectionTimingType: 'offline',
       activityDateTime: '2026-11-21T08:00:00Z',
       detectedDateTime: '2026-11-24T08:30:00Z',
       lastUpdatedDateTime: '2026-11-24T08:45:00.1234567Z',
@@ -1838,12 +1837,11 @@ describe('a risk detection', () => {
 
   test('may have no location', () => {
     for (const location of [null, undefined, {}, { city: '', countryOrRegion: null }]) {
-      expect(read({ location, ipAddress: '', activityDateTime: null, detectionTimingType: undefined })).toMatchObject({
+      expect(read({ location, ipAddress: '', activityDateTime: null })).toMatchObject({
         city: null,
         countryOrRegion: null,
         ipAddress: null,
         activityDateTime: null,
-        detectionTimingType: null,
       });
     }
   });

@@ -86,7 +86,11 @@ describe.each(stories)('somebody %s', (_, activity, groupId, ids) => {
     const { mails, alerts, actors, firsts } = await received(app);
     expect(firsts).toHaveLength(1);
     expect(actors).toEqual(['mara']);
-    expect(alerts[0]?.attribution).toMatchObject({ status: 'known', basis: 'ruleEdit' });
+    expect(alerts[0]?.attribution).toMatchObject({
+      status: 'known',
+      basis: 'soleEntry',
+      edited: { id: expect.any(String) },
+    });
     const last = mails.at(-1) ?? '';
     expect(last).toContain(`mara's account`);
     expect(last).toContain(`the membership rule of "${groupId}"`);
@@ -116,7 +120,9 @@ describe.each(stories)('somebody %s', (_, activity, groupId, ids) => {
     log(app, directoryAudit({ targets: [target('User', 'person09')] }));
     await readLog(app, 3);
     const { alerts, mails } = await received(app);
-    expect(alerts.map(({ attribution }) => attribution)).toEqual([{ status: 'nobody', reason: 'membershipRule' }]);
+    expect(alerts.map(({ attribution }) => attribution)).toEqual([
+      { status: 'nobody', reason: 'time', through: 'membershipRule' },
+    ]);
     expect(mails.join('\n')).not.toMatch(/Enterprise apps|Microsoft Approval Management/);
   });
 

@@ -52,7 +52,6 @@ function detected(
     ipAddress: '203.0.113.7',
     city: null,
     countryOrRegion: null,
-    detectionTimingType: 'realtime',
     activityDateTime: at,
     detectedDateTime: at,
     lastUpdatedDateTime: at,
@@ -274,7 +273,7 @@ test('a detection that Microsoft made days after the sign-in is found, and dated
   const app = await watched();
   const { world } = app;
   const doneAt = iso(world.now() - 40 * 60 * minuteMs);
-  detected(world, 'person04', 'leakedCredentials', { detectionTimingType: 'offline', activityDateTime: doneAt });
+  detected(world, 'person04', 'leakedCredentials', { activityDateTime: doneAt });
   await look(app, 3);
   expect(mails(app)).toHaveLength(1);
   const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');

@@ -9,7 +9,7 @@ import {
   tenantPartition,
   transitionRow,
 } from '../../shared/store/keys';
-import { storedKindRow } from '../../shared/store/schemas/watermark';
+import { storedWatermarkKind } from '../../shared/store/schemas/watermark';
 import { appStore } from '../app-store';
 import { policy } from '../fixtures/conditional-access';
 import { policyRecord } from '../fixtures/records';
@@ -573,7 +573,7 @@ describe('a row of an older version is read, with newer fields filled in', () =>
   it('the read state of a kind', async () => {
     const tables = memoryTables();
     const row = aKindRow(tenantId, { pages: null });
-    const properties = { v: 1, kind: without(storedKindRow(row), 'pages') };
+    const properties = { v: 1, kind: without(storedWatermarkKind(row), 'pages') };
     await tables.transact('Watermarks', tenantPartition(tenantId), [
       { type: 'create', rowKey: kindRow(row.kind), properties },
     ]);

@@ -52,7 +52,7 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (actors.length === 0 && finder !== undefined)
     return finder === 'risk' && mayBeEndedByAdmin(subject) && isOpen(subject.windowTo, now, lateEntryMs)
       ? { status: 'notYetKnown' }
-      : { status: 'nobody', reason: finder };
+      : { status: 'nobody', reason: 'risk', ...(finder === 'defender' && { through: finder }) };
   return isOpen(subject.windowTo, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
 }
 
@@ -62,14 +62,14 @@ const known = ({ actor, recordId, at, edited }: NamedRecord, isSoleEntry: boolea
   recordId,
   at,
   ...(edited !== undefined
-    ? { basis: 'ruleEdit' as const, edited }
+    ? { basis: 'soleEntry' as const, edited }
     : isSoleEntry
       ? { basis: 'soleEntry' as const }
       : {}),
 });
 
 /** The rule moved them, and the log shows no edit of it. */
-const byRuleAlone: Attribution = { status: 'nobody', reason: 'membershipRule' };
+const byRuleAlone: Attribution = { status: 'nobody', reason: 'time', through: 'membershipRule' };
 
 const isOpen = (from: string, now: string, forMs = openMs): boolean => Date.parse(now) - Date.parse(from) < forMs;
 

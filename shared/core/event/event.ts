@@ -75,11 +75,13 @@ export type Attribution =
       readonly at: string;
       /**
        * Left out if the record's own values agree with the change. `soleEntry`: the record shows no values and is the only entry for that
-       * object at that time. `policyEdit`: the edit that caused a fleet change, not the change itself. `ruleEdit`: the edit of a group's
-       * membership rule, by which Microsoft moved the members.
+       * object at that time. `policyEdit`: the edit that caused a fleet change, not the change itself.
        */
-      readonly basis?: 'soleEntry' | 'policyEdit' | 'ruleEdit' | undefined;
-      /** The policy of a `policyEdit`, the group of a `ruleEdit`. */
+      readonly basis?: 'soleEntry' | 'policyEdit' | undefined;
+      /**
+       * The policy of a `policyEdit`. With `soleEntry`, the dynamic group whose membership rule the account edited, so that Microsoft moved
+       * the members; version 0.2.0 refuses a row with a basis of its own for that.
+       */
       readonly edited?: { readonly id: string; readonly name: string | null } | undefined;
     }
   /** No matching record yet; entries can take up to an hour. */
@@ -93,8 +95,14 @@ export type Attribution =
   /** No admin action involved: device telemetry, the passing of time, a finding of Microsoft, an unchanged membership rule. */
   | {
       readonly status: 'nobody';
-      readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'defender' | 'signIns' | 'membershipRule';
+      readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'signIns';
+      /** Narrows `risk` and `time`. A field of its own, because version 0.2.0 refuses a row with a reason that it does not know. */
+      readonly through?: 'defender' | 'membershipRule' | undefined;
     };
+
+/** The account edited the membership rule of a dynamic group, and Microsoft moved the members. */
+export const isRuleEdit = ({ basis, edited }: Extract<Attribution, { readonly status: 'known' }>): boolean =>
+  basis === 'soleEntry' && edited !== undefined;
 
 export type EventActor =
   | {

@@ -48,7 +48,6 @@ export type DirectoryAudit = {
   readonly activityDisplayName: string;
   readonly category: string;
   readonly loggedByService: string;
-  readonly operationType: string | null;
   readonly correlationId: string | null;
   readonly result: string;
   readonly resultReason: string | null;
@@ -128,8 +127,6 @@ export type RiskDetection = {
   /** City and country of the address according to Microsoft; null if unknown. */
   readonly city: string | null;
   readonly countryOrRegion: string | null;
-  /** realtime, nearRealtime, offline */
-  readonly detectionTimingType: string | null;
   /** When the risky activity happened; offline detections find it days later. */
   readonly activityDateTime: string | null;
   readonly detectedDateTime: string;

@@ -115,8 +115,7 @@ function withoutChange({ control, judgement, before }: JudgedControl): Cause {
 export function combine(attributions: readonly Attribution[]): Attribution {
   const made = attributions.filter(({ status }) => status !== 'nobody');
   const [first] = made;
-  if (first === undefined)
-    return { status: 'nobody', reason: attributions[0]?.status === 'nobody' ? attributions[0].reason : 'time' };
+  if (first === undefined) return attributions[0] ?? { status: 'nobody', reason: 'time' };
   const open = made.find(({ status }) => status === 'notYetKnown');
   if (open !== undefined) return open;
   // The change without an actor may be the cause, so naming the other change's actor would be a guess.

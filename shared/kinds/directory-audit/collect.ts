@@ -21,7 +21,6 @@ const Audit = z.object({
   activityDisplayName: text,
   category: text,
   loggedByService: text,
-  operationType: textOrNull,
   correlationId: textOrNull,
   result: text,
   resultReason: textOrNull,

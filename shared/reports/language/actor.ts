@@ -1,4 +1,4 @@
-import type { Attribution, EventActor } from '../../core/event/event';
+import { type Attribution, type EventActor, isRuleEdit } from '../../core/event/event';
 import { listed, listedUpTo, number, ordinal } from './counting';
 import { daysBetween, type LocalTime } from './local-time';
 import { isNamedAsMicrosofts } from './microsoft-actors';
@@ -31,8 +31,9 @@ export const byAccount = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
 
 /** Weakens a claim: an edit behind a change is not the change itself, and an entry without values only proves that something was edited. */
-function hedged({ basis, edited }: Extract<Attribution, { readonly status: 'known' }>, account: string): string {
-  if (basis === 'ruleEdit') return `, after ${account} edited ${ruleInWords(edited)}`;
+function hedged(attribution: Extract<Attribution, { readonly status: 'known' }>, account: string): string {
+  const { basis, edited } = attribution;
+  if (isRuleEdit(attribution)) return `, after ${account} edited ${ruleInWords(edited)}`;
   if (basis === 'policyEdit') return `, after ${account} edited ${policyInWords(edited)}`;
   return basis === 'soleEntry' ? `; ${account} edited it at that time` : ` by ${account}`;
 }
@@ -75,16 +76,17 @@ export function actorLines(attribution: Attribution, context: ActorContext): rea
     case 'notFound':
       return ["Not known: no matching entry appeared in Microsoft's log within 24 hours."];
     case 'nobody':
-      return [nobodyWords[attribution.reason]];
+      return [nobodyWords[attribution.through ?? attribution.reason]];
   }
 }
 
 /** The basis of an attribution, if it is weaker than matching values. */
 function basisLines(
-  { basis, edited, at }: Extract<Attribution, { readonly status: 'known' }>,
+  attribution: Extract<Attribution, { readonly status: 'known' }>,
   clock: LocalTime,
 ): readonly string[] {
-  if (basis === 'ruleEdit')
+  const { basis, edited, at } = attribution;
+  if (isRuleEdit(attribution))
     return [
       `The account edited ${ruleInWords(edited)} at ${clock.short(at)}. Microsoft's own service then moved the members.`,
     ];
@@ -177,7 +179,7 @@ export function actorInShort(attribution: Attribution, context: ActorContext): s
         ? 'not known, the score does not say'
         : 'not known, only the unified audit log names it';
     case 'nobody':
-      return nobodyInShort[attribution.reason];
+      return nobodyInShort[attribution.through ?? attribution.reason];
   }
 }
 

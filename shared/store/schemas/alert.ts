@@ -92,10 +92,11 @@ const transitionType = everyOf<TransitionType>({
   escalated: true,
 });
 
-export const transition: z.ZodType<Transition> = z.object({
+const transitionRow = z.object({
   alertId: text,
   seq: count,
   type: transitionType,
+  news: z.literal('signedIn').optional().catch(undefined),
   at: text,
   eventId: text,
   severity,
@@ -104,11 +105,25 @@ export const transition: z.ZodType<Transition> = z.object({
   judgement: judgement.optional(),
 });
 
+export const transition: z.ZodType<Transition> = transitionRow.transform(({ news, ...row }) => ({
+  ...row,
+  type: news ?? row.type,
+}));
+
+/** Version 0.2.0 refuses a row with a type that it does not know. For that version a transition with news of sign-ins joins the alert. */
+export const storedTransition = (row: Transition): object =>
+  row.type === 'signedIn' ? { ...row, type: 'joined', news: row.type } : row;
+
 /** An alert as lists show it, with the events for its title. */
 export const listedAlert: z.ZodType<AlertWithEvents> = z.object({
   alert,
   events: z.array(watchEvent),
   transitions: z.array(transition),
+});
+
+export const storedListedAlert = (row: AlertWithEvents): object => ({
+  ...row,
+  transitions: row.transitions.map(storedTransition),
 });
 
 export const lease = z.object({ holder: textOrNull, until: text, epoch: count });

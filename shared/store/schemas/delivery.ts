@@ -28,6 +28,10 @@ const decisionReason = everyOf<DecisionReason>({
   superseded: true,
 });
 
+const decision = z
+  .object({ send: z.boolean(), because: decisionReason, news: z.literal('signedIn').optional().catch(undefined) })
+  .transform(({ send, because, news }) => ({ send, because: news ?? because }));
+
 export const delivery: z.ZodType<Delivery> = z.object({
   tenantId: text,
   alertId: text,
@@ -38,7 +42,7 @@ export const delivery: z.ZodType<Delivery> = z.object({
   notBefore: text,
   timing: z.enum(['atOnce', 'hourly', 'gathered']).default('atOnce'),
   attempts: count,
-  decision: z.object({ send: z.boolean(), because: decisionReason }).nullable(),
+  decision: decision.nullable(),
   coveredSeq: count.nullable(),
   operationId: textOrNull,
   claim: z.object({ by: text, until: text }).nullable(),
@@ -46,6 +50,12 @@ export const delivery: z.ZodType<Delivery> = z.object({
   failover: z.object({ channel: text, recipientId: text, at: text, reason: text }).nullish(),
   mayHaveArrived: z.boolean().nullish(),
   outcome: z.object({ at: text, reason: text }).nullable(),
+});
+
+/** Version 0.2.0 refuses a row with a reason that it does not know. For that version news of sign-ins makes the alert worse. */
+export const storedDelivery = ({ decision, ...row }: Delivery): object => ({
+  ...row,
+  decision: decision?.because === 'signedIn' ? { ...decision, because: 'worsened', news: decision.because } : decision,
 });
 
 const deliveryKey = z.object({ alertId: text, seq: count, channel: text, recipientId: text });

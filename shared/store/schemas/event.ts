@@ -51,23 +51,36 @@ export const eventActor: z.ZodType<EventActor> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('microsoft'), name: text }),
 ]);
 
+const nobody = z
+  .object({
+    status: z.literal('nobody'),
+    reason: z.enum(['telemetry', 'time', 'monitor', 'risk', 'signIns', 'defender', 'membershipRule']),
+    // An unknown one from a newer version is left out.
+    through: z.enum(['defender', 'membershipRule']).optional().catch(undefined),
+  })
+  .transform(({ reason, ...row }) => {
+    if (reason === 'defender') return { ...row, reason: 'risk' as const, through: reason };
+    return reason === 'membershipRule' ? { ...row, reason: 'time' as const, through: reason } : { ...row, reason };
+  });
+
+/** Some unreleased builds after 0.2.0 stored `ruleEdit`, `defender` and `membershipRule` without the form that 0.2.0 reads. */
 export const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('known'),
     actor: eventActor,
     recordId: text,
     at: text,
-    basis: z.enum(['soleEntry', 'policyEdit', 'ruleEdit']).optional(),
+    basis: z
+      .enum(['soleEntry', 'policyEdit', 'ruleEdit'])
+      .transform((basis) => (basis === 'ruleEdit' ? 'soleEntry' : basis))
+      .optional(),
     edited: z.object({ id: text, name: textOrNull }).optional(),
   }),
   z.object({ status: z.literal('notYetKnown') }),
   z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
   z.object({ status: z.literal('notFound') }),
   z.object({ status: z.literal('notLogged'), log: z.enum(['unifiedAuditLog', 'behindTheScore']) }),
-  z.object({
-    status: z.literal('nobody'),
-    reason: z.enum(['telemetry', 'time', 'monitor', 'risk', 'defender', 'signIns', 'membershipRule']),
-  }),
+  nobody,
 ]);
 
 // Safe: subject keys were made by `subjectKey` before they were stored.

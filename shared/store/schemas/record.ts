@@ -50,7 +50,6 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     activityDisplayName: text,
     category: text,
     loggedByService: text,
-    operationType: textOrNull,
     correlationId: textOrNull,
     result: text,
     resultReason: textOrNull,
@@ -97,7 +96,6 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     ipAddress: textOrNull,
     city: textOrNull,
     countryOrRegion: textOrNull,
-    detectionTimingType: textOrNull,
     activityDateTime: textOrNull,
     detectedDateTime: text,
     lastUpdatedDateTime: text,
@@ -133,6 +131,12 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     newParts: texts.optional(),
   }),
 ]);
+
+/** Version 0.2.0 refuses a record without these two fields, although it never uses their values. */
+export const storedLogRecord = (record: LogRecord): object => {
+  if (record.kind === 'directoryAudit') return { ...record, operationType: null };
+  return record.kind === 'riskDetection' ? { ...record, detectionTimingType: null } : record;
+};
 
 export const seal: z.ZodType<Seal> = z.object({
   tenantId: text,

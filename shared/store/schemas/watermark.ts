@@ -46,7 +46,7 @@ const failure = z.discriminatedUnion('reason', [
 /** The detail of a failure is stored under its first name, so that earlier builds can read the row after a rollback. */
 const failureOfRow = failure.transform(({ told, ...row }) => ({ ...row, detail: told }));
 
-export const storedKindRow = ({ failure: one, ...row }: KindRow): object => {
+export const storedWatermarkKind = ({ failure: one, ...row }: KindRow): object => {
   if (one === null) return { ...row, failure: null };
   const { detail, ...rest } = one;
   return { ...row, failure: { ...rest, told: detail } };

@@ -30,7 +30,6 @@ const record = (activityDisplayName: string, targets: readonly AuditTarget[], re
   activityDisplayName,
   category: 'ApplicationManagement',
   loggedByService: 'Core Directory',
-  operationType: null,
   correlationId: null,
   result,
   resultReason: null,

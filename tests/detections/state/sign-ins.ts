@@ -33,7 +33,6 @@ export const riskDetection = (spoil: Partial<RiskDetection> = {}): RiskDetection
   ipAddress: '192.0.2.9',
   city: 'Berlin',
   countryOrRegion: 'DE',
-  detectionTimingType: 'realtime',
   activityDateTime: at('13:30'),
   detectedDateTime: at('13:31'),
   lastUpdatedDateTime: at('13:31'),

@@ -467,7 +467,6 @@ describe('tampering', () => {
     activityDisplayName: 'Add service principal credentials',
     category: 'ApplicationManagement',
     loggedByService: 'Core Directory',
-    operationType: 'Add',
     correlationId: null,
     result: 'success',
     resultReason: null,

@@ -1,4 +1,4 @@
-import type { Reference } from '../../../../core/event/event';
+import { isRuleEdit, type Reference } from '../../../../core/event/event';
 import { count, listed, number } from '../../../../reports/language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { addedReferences, membersInWords, removedReferences, someOf } from '../../../../reports/language/naming';
@@ -76,8 +76,8 @@ const isNamedByPolicy = ({ event }: Scene): boolean =>
 
 /** The membership rule of a dynamic group moved them: nobody can add or remove its members one by one. */
 const isByRule = ({ event: { attribution } }: Scene): boolean =>
-  (attribution.status === 'known' && attribution.basis === 'ruleEdit') ||
-  (attribution.status === 'nobody' && attribution.reason === 'membershipRule');
+  (attribution.status === 'known' && isRuleEdit(attribution)) ||
+  (attribution.status === 'nobody' && attribution.through === 'membershipRule');
 
 /** `40 people joined the admin group "Role-Admins"`. */
 function movedToOrFrom(scene: Scene, who: string): string {
