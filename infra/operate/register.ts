@@ -21,7 +21,7 @@ async function run(options: RegisterOptions): Promise<void> {
     ...{ name, cloud, publicUrl, isMultiTenant },
     homeTenantId: options.tenant,
     principalId: options.principal,
-    permissions: neededAppRoles(kindsOfConfiguration(configurationFile())),
+    permissions: neededAppRoles(kindsOfConfiguration(configurationFile(), { withCustomers: isMultiTenant })),
   };
   print(registrationLines(registration));
   if (options.dryRun) return print(['', dryRunLine]);

@@ -6,17 +6,38 @@ import { detectors } from '../../../shared/detections';
 import { standardKinds } from '../../../shared/graph/permissions';
 import { kindDefinitions } from '../../../shared/kinds';
 
+/** The beginning of ids of no tenant. */
+const anyCustomer = 'ffffffff-ffff-4fff-bfff-ffffffff';
+
+/** The file with one customer without a group, and one of each group. */
+function withCustomersIn(content: object, tenants: readonly unknown[]): object {
+  // Safe: looked at as unknown.
+  const { groups } = content as { readonly groups?: unknown };
+  const tags = typeof groups === 'object' && groups !== null ? Object.keys(groups) : [];
+  const customers = [[], ...tags.map((tag) => [tag])].map((some, at) => ({
+    tenantId: `${anyCustomer}${String(at).padStart(4, '0')}`,
+    name: 'customer',
+    tags: some,
+  }));
+  return { ...content, tenants: [...tenants, ...customers] };
+}
+
 /**
  * The kinds that some tenant of this configuration reads: what every one of them switched off needs no permission. Of a file that is
- * missing or refused nothing is taken as switched off, and nothing optional as asked for.
+ * missing or refused nothing is taken as switched off, and nothing optional as asked for. Customers are not in the file, but its top level
+ * and its groups apply to them.
  */
-export function kindsOfConfiguration(content: unknown): readonly Kind[] {
+export function kindsOfConfiguration(given: unknown, { withCustomers = false } = {}): readonly Kind[] {
   const all = kindDefinitions.map(({ kind }) => kind);
   const asIfUnset = standardKinds();
   // Safe: looked at as unknown below.
-  const tenants = (content as { readonly tenants?: unknown } | null)?.tenants;
-  if (!Array.isArray(tenants) || tenants.length === 0) return asIfUnset;
+  const named = (given as { readonly tenants?: unknown } | null)?.tenants;
+  if (!Array.isArray(named) || named.length === 0) return asIfUnset;
+  // Safe: an object, because it has tenants.
+  const content = withCustomers ? withCustomersIn(given as object, named) : (given as object);
   try {
+    // Safe: the list above, with or without customers.
+    const { tenants } = content as { readonly tenants: readonly unknown[] };
     const unneeded = tenants.map((tenant: unknown) => {
       // Safe: readDeclarations refuses a file whose tenants have no id.
       const { tenantId } = tenant as { readonly tenantId: string };

@@ -110,4 +110,26 @@ describe('permissions for a configuration', () => {
     const kinds: readonly string[] = kindsOfConfiguration(content);
     expect(kinds.filter((kind) => optional.some((one) => one === kind))).toEqual(granted);
   });
+
+  // Customers are not in the file, and consent to what the application asks for.
+  test.each<[string, object, boolean, boolean]>([
+    ['only the home tenant disables it', { tenants: [tenant(1, { disabled })] }, false, true],
+    ['all tenants disable it', { tenants: [tenant(1)], disabled }, false, false],
+    [
+      'a group of customers enables it',
+      { tenants: [tenant(1)], disabled, groups: { gold: { disabled: [] } } },
+      false,
+      true,
+    ],
+    ['a group of customers disables it', { tenants: [tenant(1)], groups: { gold: { disabled } } }, true, true],
+  ])('the application asks for what customers need: %s', (_, content, forHome, forCustomers) => {
+    expect(kindsOfConfiguration(content).includes('sharepointSettings')).toBe(forHome);
+    expect(kindsOfConfiguration(content, { withCustomers: true }).includes('sharepointSettings')).toBe(forCustomers);
+  });
+
+  test('the application asks for an optional source that only a group of customers reads', () => {
+    const content = { tenants: [tenant(1)], groups: { gold: { optionalSources: ['exchangeAudit'] } } };
+    expect(kindsOfConfiguration(content)).not.toContain('exchangeAudit');
+    expect(kindsOfConfiguration(content, { withCustomers: true })).toContain('exchangeAudit');
+  });
 });
