@@ -1,23 +1,6 @@
 import type { Group } from '../core/resource/resource';
 import type { DeviceCompliancePolicy } from '../kinds/device-compliance-policy/device-compliance-policy';
 
-/** The platform of each type of compliance policy in v1.0. Linux exists only in the beta. */
-const platformOfType: Readonly<Record<string, string>> = {
-  windows10compliancepolicy: 'Windows',
-  macoscompliancepolicy: 'macOS',
-  ioscompliancepolicy: 'iOS',
-  androidcompliancepolicy: 'Android',
-  androidworkprofilecompliancepolicy: 'Android',
-  androiddeviceownercompliancepolicy: 'Android',
-  aospdeviceownercompliancepolicy: 'Android',
-};
-
-/** The platform of a policy; null for an unknown one. */
-export function policyPlatform({ odataType }: DeviceCompliancePolicy): string | null {
-  const type = odataType.slice(odataType.lastIndexOf('.') + 1).toLowerCase();
-  return Object.hasOwn(platformOfType, type) ? (platformOfType[type] ?? null) : null;
-}
-
 export const judgedPlatforms: readonly string[] = ['Windows', 'macOS', 'iOS', 'Android'];
 
 /** The policy is assigned to somebody; an exclusion alone is no assignment. */

@@ -13,8 +13,10 @@ import {
 import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
 import type { AttributedChange, FoundDetection } from '../../core/event/collection-facts';
+import { entersGrace, losesCompliance } from '../../core/event/compliance-burst';
 import { detectionId } from '../../core/event/detection-events';
 import type { Burst, Detection, Detector, DetectorFacts } from '../../core/event/detector';
+import type { Attribution } from '../../core/event/event';
 import { readersOf } from '../../core/event/readers';
 import { undoingReader } from '../../core/event/undoing';
 import { type LoggedDetection, settleLogged } from '../../core/log/log-order';
@@ -31,6 +33,7 @@ import { kindDefinition } from '../../core/resource/definition';
 import type { LogKind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { isLogKind } from '../../kinds';
+import { type FallenDevice, policiesBehind } from '../../kinds/device-compliance-policy/policies-behind';
 import { errorText, iso, type Ports } from '../context';
 import type { Collection } from './collection';
 import { detectorFacts } from './detector-facts';
@@ -111,24 +114,39 @@ async function withEditBehind(
   const isOfFleet = ({ detection: { effect, resourceId } }: FoundDetection): boolean =>
     effect === 'raised' && resourceId === fleetId;
   if (!found.some(isOfFleet)) return [...found];
+  const { tenantId } = collection.configuration;
   const policies = await after.small('deviceCompliancePolicy');
   const window = { windowFrom: collection.readSince ?? collection.startedFrom, windowTo: collection.takenAt };
-  const subject = fleetSubject(policies.map(({ id }) => id).slice(0, maxPolicies), window);
-  const records = await recordsAbout(pipeline, collection.configuration.tenantId, [subject], subject);
-  const behind = attribute(subject, records, collection.takenAt);
-  const named =
-    behind.status === 'known' && behind.edited?.name === null
-      ? { ...behind, edited: { ...behind.edited, name: nameIn(policies, behind.edited.id) } }
-      : behind;
-  return found.map((entry) =>
-    isOfFleet(entry) ? { ...entry, attribution: named, subject: JSON.stringify(subject) } : entry,
-  );
+  const withEdit = async (entry: FoundDetection): Promise<FoundDetection> => {
+    if (!isOfFleet(entry)) return entry;
+    const behind = policiesBehind(policies, fallenDevices(collection, entry));
+    const subject = fleetSubject(behind.map(({ id }) => id).slice(0, maxPolicies), window);
+    const records = await recordsAbout(pipeline, tenantId, [subject], subject);
+    const attribution = withPolicyName(attribute(subject, records, collection.takenAt), policies);
+    return { ...entry, attribution, subject: JSON.stringify(subject) };
+  };
+  return Promise.all(found.map(withEdit));
 }
 
-const nameIn = (
-  policies: readonly { readonly id: string; readonly displayName: string }[],
-  id: string,
-): string | null => policies.find((one) => one.id === id)?.displayName ?? null;
+/** The devices whose change of state the detection counts. */
+const fallenDevices = ({ changes, seenOfDevices }: Collection, { detector }: FoundDetection): readonly FallenDevice[] =>
+  changes.flatMap((change) => {
+    if (change.kind !== 'managedDevice') return [];
+    const { before, after } = sidesOf(change);
+    const isCounted = detector.fleetAlert === 'grace' ? entersGrace : losesCompliance;
+    if (before === null || after === null || !isCounted(before, after)) return [];
+    return [{ operatingSystem: after.operatingSystem, failing: seenOfDevices?.failing.get(after.id) ?? null }];
+  });
+
+const withPolicyName = (behind: Attribution, policies: readonly NamedPolicy[]): Attribution =>
+  behind.status === 'known' && behind.edited?.name === null
+    ? { ...behind, edited: { ...behind.edited, name: nameIn(policies, behind.edited.id) } }
+    : behind;
+
+type NamedPolicy = { readonly id: string; readonly displayName: string };
+
+const nameIn = (policies: readonly NamedPolicy[], id: string): string | null =>
+  policies.find((one) => one.id === id)?.displayName ?? null;
 
 /** The subject is stored with the event, so it must stay small. */
 const maxPolicies = 60;

@@ -7,7 +7,8 @@ import {
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-policy/device-compliance-policy';
-import { isAssigned, isAssignedSomehow, judgedPlatforms, policyPlatform } from '../../compliance-platforms';
+import { policyPlatform } from '../../../kinds/device-compliance-policy/platform';
+import { isAssigned, isAssignedSomehow, judgedPlatforms } from '../../compliance-platforms';
 import { textLine } from '../../evidence-line';
 
 export const thresholds = {
