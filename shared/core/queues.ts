@@ -6,7 +6,8 @@ export type CollectMessage = {
   readonly tenantId: string;
   readonly bucket: Bucket;
   readonly kinds: readonly Kind[];
-  readonly reason: 'due' | 'hint' | 'again';
+  /** `licensed`: the licence for which the source waits is listed, so that it waits no longer. */
+  readonly reason: 'due' | 'hint' | 'again' | 'licensed';
 };
 
 /** Checks whether the audit log of these tenants has new entries; sent in the queue of collections. At most `maxPeeked` tenants. */

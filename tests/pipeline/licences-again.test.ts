@@ -5,13 +5,20 @@ import { minuteMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, pimRecord, roleRecord } from '../fixtures/records';
 import { hint } from './history';
-import { createSmallWorld, startApp } from './small-world';
+import { businessPremium } from './small-tenant';
+import { createSmallWorld, evaluationOf, startApp } from './small-world';
 
 const grant = {
   principalId: 'admin',
   principalType: 'User',
   templateId: userAdministratorRole,
   roleName: 'User Administrator',
+};
+
+const p2 = {
+  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
+  servicePlanName: 'AAD_PREMIUM_P2',
+  provisioningStatus: 'Success',
 };
 
 async function watched() {
@@ -31,7 +38,7 @@ async function watched() {
     // Safe: a directory record with a time of its own.
     world.tenant.log.push({ record: { ...record, activityDateTime } as LogRecord, visibleAt: world.now() });
   };
-  return { world, look, write };
+  return { app, world, look, write };
 }
 
 test('PIM is at work where no list shows a licence for it', async () => {
@@ -56,4 +63,50 @@ test('a source that was not licensed answers again', async () => {
   world.advanceTo(world.now() + 25 * 60 * minuteMs);
   world.tenant.failures.delete('riskyUser');
   expect(await look('riskyUser')).toContain('subscribedSku');
+});
+
+const withP2 = { ...businessPremium, servicePlans: [...businessPremium.servicePlans, p2] };
+
+async function withoutP2() {
+  const played = await watched();
+  const { world, look } = played;
+  world.tenant.failures.set('riskyUser', { reason: 'notLicensed', licence: 'P2', detail: 'HTTP 403' });
+  await look('riskyUser');
+  world.advanceTo(world.now() + minuteMs);
+  await look('riskyUser');
+  return played;
+}
+
+test('a licence that is listed again makes the sources that need it be read at once', async () => {
+  const { app, world, look } = await withoutP2();
+  world.tenant.failures.delete('riskyUser');
+  world.tenant.skus = [withP2];
+  await look('subscribedSku');
+  await app.runUntil(world.now() + 2 * minuteMs);
+  expect(world.tenant.reads).toContain('riskyUser');
+  expect((await evaluationOf(world, 'ZT.TH.001'))?.verdict.status).not.toBe('notLicensed');
+});
+
+test('another licence makes no source be read that it does not open', async () => {
+  const { app, world, look } = await withoutP2();
+  world.tenant.skus = [
+    {
+      ...businessPremium,
+      servicePlans: [...businessPremium.servicePlans, { ...p2, servicePlanId: '84c289f0-efcb-486f-8581-07f44fc9efad' }],
+    },
+  ];
+  await look('subscribedSku');
+  await app.runUntil(world.now() + 2 * minuteMs);
+  expect(world.tenant.reads).not.toContain('riskyUser');
+});
+
+test('a source that Microsoft opens hours after it lists the licence is read within the hour', async () => {
+  const { app, world, look } = await withoutP2();
+  world.tenant.skus = [withP2];
+  await look('subscribedSku');
+  await app.runUntil(world.now() + 2 * minuteMs);
+  world.tenant.failures.delete('riskyUser');
+  world.tenant.reads.length = 0;
+  await app.runUntil(world.now() + 61 * minuteMs);
+  expect(world.tenant.reads).toContain('riskyUser');
 });

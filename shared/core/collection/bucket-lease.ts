@@ -79,6 +79,12 @@ export function askHint(row: BucketRow, kind: Kind, now: number, spacingMs: numb
   return { ...row, asked, hintedAt, notBefore: { ...row.notBefore, [kind]: iso(waits) } };
 }
 
+/** Requests a collection for now, however long the kind was to wait. */
+export function askNow(row: BucketRow, kind: Kind): BucketRow {
+  const { [kind]: _, ...notBefore } = row.notBefore;
+  return { ...row, asked: plusOne(row, kind), notBefore };
+}
+
 /** A crash leaves the lease and the requests: one message comes when the lease has expired. The same row if one is waiting already. */
 export function checkLease(row: BucketRow, now: number): BucketRow {
   const isWaiting = row.leaseCheckAt !== null && Date.parse(row.leaseCheckAt) > now;

@@ -94,7 +94,7 @@ async function collectKind(
   // A new open query replaces the failure before it.
   const isFailed =
     failure !== null && (failure !== collection.row.before.failure || collection.row.after.asked == null);
-  const waits = isFailed ? pipeline.now() + retryAfterMs(pipeline, collection.row.after, failure) : null;
+  const waits = isFailed ? pipeline.now() + (await retryAfterMs(pipeline, collection.row.after, failure)) : null;
   // A second fetch decides whether so much is really gone, and should not wait for the next slot.
   const unfinished = continueAfterMs(pipeline, collection.row.after);
   const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);

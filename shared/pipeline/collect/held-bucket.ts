@@ -1,6 +1,7 @@
 import {
   askDue,
   askHint,
+  askNow,
   type BucketRow,
   checkLease,
   isHeld,
@@ -109,6 +110,7 @@ function ask(
   now: number,
 ): BucketRow {
   if (reason === 'again') return row;
+  if (reason === 'licensed') return askNow(row, kind);
   if (reason === 'hint') return askHint(row, kind, now, hintSpacingMs(pipeline));
   return askDue(row, kind, ownSlot(row.tenantId, row.bucket, cadenceMs(pipeline, configuration, kind), now));
 }

@@ -1,8 +1,10 @@
 import type { Failure } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
-import { minuteMs, secondMs } from '../../core/time/durations';
+import { licencesOf } from '../../core/tenant/licence';
+import { hourMs, minuteMs, secondMs } from '../../core/time/durations';
 import type { Ports } from '../context';
 import { isBehind } from './collect-log';
+import { subscribedSkus } from './last-read';
 
 /** When a collection must continue; null if it is complete. */
 export function continueAfterMs({ now, speed }: Ports<'now' | 'speed'>, row: KindRow): number | null {
@@ -17,12 +19,20 @@ const pollMs = (age: number, speed: number): number => Math.min(5 * minuteMs, Ma
 /** A refusal that may be a slip is checked again after this time, before anybody is alerted. */
 const refusedAgainMs = 30 * secondMs;
 
-export const retryAfterMs = (
-  pipeline: Ports<'speed'>,
-  { refusedAt, lastAttemptAt }: KindRow,
+export async function retryAfterMs(
+  pipeline: Ports<'speed' | 'store'>,
+  { tenantId, refusedAt, lastAttemptAt }: KindRow,
   failure: NonNullable<KindRow['failure']>,
-) =>
-  refusedAt !== null && refusedAt === lastAttemptAt ? refusedAgainMs / pipeline.speed : backOffMs(pipeline, failure);
+): Promise<number> {
+  if (refusedAt !== null && refusedAt === lastAttemptAt) return refusedAgainMs / pipeline.speed;
+  return (await isOpeningSoon(pipeline, tenantId, failure)) ? hourMs / pipeline.speed : backOffMs(pipeline, failure);
+}
+
+/** Microsoft lists a new licence hours before every source answers. */
+async function isOpeningSoon({ store }: Ports<'store'>, tenantId: string, failure: Failure): Promise<boolean> {
+  if (failure.reason !== 'notLicensed' || failure.licence === null) return false;
+  return licencesOf((await subscribedSkus(store, tenantId)) ?? []).has(failure.licence);
+}
 
 /**
  * How long a failed collection waits: as long as Graph requested, else longer with each failure; a failure that only a person can fix is

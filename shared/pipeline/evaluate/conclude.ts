@@ -247,7 +247,7 @@ async function concludeUnderLease(
   await keepAccess(pipeline, collection, loaded.after, pipeline.controls);
   await keepDeviceCounts(pipeline, collection, loaded);
   await keepDevices(pipeline, collection);
-  await requestHits(pipeline, collection, loaded.after);
+  await requestHits(pipeline, collection, loaded);
   // Before the verdicts, because a repeated collection no longer finds them new.
   await keep(pipeline, collection, events);
   if (changed.length > 0) await keepTrend(pipeline, collection.configuration, verdictsAfter(loaded, verdicts));
@@ -606,11 +606,26 @@ const commitHead = async (pipeline: Ports<'store'>, head: Head): Promise<boolean
  * An audit hit is a hint: it costs one collection and is never believed by itself. Requested before the records are stored: a collection
  * repeated after that finds no new ones.
  */
-async function requestHits(pipeline: Ports<'queues'>, collection: Collection, after: TenantState): Promise<void> {
+async function requestHits(pipeline: Ports<'queues'>, collection: Collection, { after, rows }: Loaded): Promise<void> {
   const { tenantId } = collection.configuration;
   const hits = [...(await licenceHits(collection, after)), ...hitsOf(collection)];
   for (const [bucket, kinds] of byBucket(new Set(hits)))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
+  for (const [bucket, kinds] of byBucket(new Set(await licensedAgain(collection, after, rows))))
+    await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'licensed' });
+}
+
+/** An unlicensed source is tried once a day. When the list of licences changes and has the one that it needs, it is read at once. */
+async function licensedAgain(
+  { kind, changes }: Collection,
+  after: TenantState,
+  rows: readonly KindRow[],
+): Promise<Kind[]> {
+  if (kind !== 'subscribedSku' || changes.length === 0) return [];
+  const { licences } = await after.facts();
+  return rows.flatMap(({ kind: source, failure }) =>
+    failure?.reason === 'notLicensed' && failure.licence !== null && licences.has(failure.licence) ? [source] : [],
+  );
 }
 
 /**

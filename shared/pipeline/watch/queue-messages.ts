@@ -18,7 +18,7 @@ import { isKind } from '../../kinds';
  */
 type Read<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
 
-const reasons: readonly CollectMessage['reason'][] = ['due', 'hint', 'again'];
+const reasons: readonly CollectMessage['reason'][] = ['due', 'hint', 'again', 'licensed'];
 
 type Unread = Readonly<Record<string, unknown>>;
 

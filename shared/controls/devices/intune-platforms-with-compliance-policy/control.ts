@@ -1,7 +1,7 @@
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
 import type { DeviceCompliancePolicy } from '../../../kinds/device-compliance-policy/device-compliance-policy';
-import { platformOf } from '../../../kinds/managed-device/platform';
 import { policyPlatform } from '../../../kinds/device-compliance-policy/platform';
+import { platformOf } from '../../../kinds/managed-device/platform';
 import { isAssigned, judgedPlatforms, reachOf } from '../../compliance-platforms';
 import { deviceExposure } from '../../device-exposure';
 import { deviceFold, type KeptDevice, keepDevice, listed } from '../../device-fold';
