@@ -60,13 +60,16 @@ function partnerIn({ object: { id, displayName }, facts: { configuration } }: Ac
   return displayName === null || displayName === '' || isOwn ? 'a partner' : `the partner "${displayName}"`;
 }
 
-const isManaged = ({ after }: Act): boolean => after('LiveType')?.toLowerCase() === 'managed';
+/** The log's name of the property, or Graph's. */
+const liveType = ({ after }: Act): string | undefined =>
+  (after('LiveType') ?? after('AuthenticationType'))?.toLowerCase();
+const isManaged = (act: Act): boolean => liveType(act) === 'managed';
 /** A new domain is managed first, and its entry says so. */
 const isNewDomain = ({ activity }: Act): boolean => /^(add (un)?verified|verify|promote sub) domain/.test(activity);
-const isFederated = ({ after, activity }: Act): boolean =>
-  activity === 'set federation settings on domain' ||
-  after('LiveType')?.toLowerCase() === 'federated' ||
-  after('IssuerUri') !== null;
+const isFederated = (act: Act): boolean =>
+  act.activity === 'set federation settings on domain' ||
+  liveType(act) === 'federated' ||
+  act.after('IssuerUri') !== null;
 
 /** Policies of the tenant that the log shows only as changed: the controls that they join judge the state. */
 export const policiesRows: readonly Row[] = [
@@ -282,6 +285,11 @@ export const policiesRows: readonly Row[] = [
         severity: 'critical',
         alerts: true,
       },
+      {
+        activity: 'Set domain authentication',
+        changes: { authenticationType: ['Managed', 'Federated'] },
+        severity: 'critical',
+      },
       { activity: 'Verify domain', severity: 'high' },
       { activity: 'Add unverified domain', severity: 'low', alerts: false },
       { activity: 'Add unverified domain', changes: { LiveType: [null, 'Managed'] }, severity: 'low', alerts: false },
@@ -294,6 +302,7 @@ export const policiesRows: readonly Row[] = [
     ],
     silent: [
       { activity: 'Set domain authentication', changes: { LiveType: ['Federated', 'Managed'] } },
+      { activity: 'Set domain authentication', changes: { authenticationType: ['Federated', 'Managed'] } },
       { activity: 'Update domain', changes: { Name: ['a', 'b'] } },
       { activity: 'Update domain', changes: { LiveType: [null, 'Managed'] } },
       { activity: 'Remove unverified domain' },

@@ -256,7 +256,15 @@ describe('domains', () => {
     expect(others).toEqual([]);
     expect(record).toMatchObject({
       activityDisplayName: 'Set domain authentication',
-      targetResources: [{ displayName: 'contoso.example', id: '' }],
+      targetResources: [
+        {
+          displayName: 'contoso.example',
+          id: '',
+          modifiedProperties: expect.arrayContaining([
+            { displayName: 'LiveType', oldValue: '"Managed"', newValue: '"Federated"' },
+          ]),
+        },
+      ],
     });
     expect(await tenant.all(federation('contoso.example'))).toEqual([trust]);
     const other = [{ ...trust, signingCertificate: 'MIIC' }];

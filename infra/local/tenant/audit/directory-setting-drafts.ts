@@ -2,8 +2,13 @@ import { textOf } from '../json';
 import { type AuditDraft, modified, quoted, target } from './audit-record';
 import { changedNames, coreDraft, type DraftContext, type ResourceChange } from './core-draft';
 
-const edited = (change: ResourceChange) =>
-  changedNames(change).map((name) => modified(name, quoted(change.before?.[name]), quoted(change.after?.[name])));
+const edited = (change: ResourceChange, logged: (name: string) => string = (name) => name) =>
+  changedNames(change).map((name) =>
+    modified(logged(name), quoted(change.before?.[name]), quoted(change.after?.[name])),
+  );
+
+/** The log has a name of its own for the way in which the people of a domain sign in. */
+const loggedOfDomain = (name: string): string => (name === 'authenticationType' ? 'LiveType' : name);
 
 function domainActivity(change: ResourceChange): string {
   const state = (change.after ?? change.before)?.isVerified === true ? 'verified' : 'unverified';
@@ -24,7 +29,7 @@ export function domainDrafts(change: ResourceChange, context: DraftContext): rea
       category: 'DirectoryManagement',
       activity: domainActivity(change),
       operationType: { create: 'Add', update: 'Update', delete: 'Delete' }[change.operation],
-      targets: [target('Other', '', name, edited(change))],
+      targets: [target('Other', '', name, edited(change, loggedOfDomain))],
     }),
   ];
 }
