@@ -71,6 +71,30 @@ describe.each(['log first', 'list first'] as const)('%s', (order) => {
   });
 });
 
+const modernOnly = policy({
+  id: 'ca01',
+  displayName: 'CA01 Require MFA',
+  users: { excludeGroups: ['break-glass-group'] },
+  conditions: { clientAppTypes: ['browser', 'mobileAppsAndDesktopClients'] },
+});
+const legacy: PolicySpoil = { conditions: { clientAppTypes: ['exchangeActiveSync', 'other'] } };
+const abroad: PolicySpoil = { conditions: { locations: { includeLocations: ['All'], excludeLocations: ['germany'] } } };
+
+test.each<[string, typeof goodPolicies, PolicySpoil, RegExp]>([
+  [
+    'legacy authentication, which only it kept out',
+    [modernOnly, ...others.slice(1)],
+    legacy,
+    /^Critical .*16 people can sign in with legacy authentication/,
+  ],
+  ['legacy authentication, which MFA for every client keeps out too', [ca01, ...others.slice(1)], legacy, /^High /],
+  ['other countries, where MFA is still asked for', goodPolicies, abroad, /^High /],
+  ['other countries, where nothing else asks for MFA', others, abroad, /^Critical .*16 people/],
+])('a deleted block of %s is as severe as what it opens', async (_, rest, spoil, subject) => {
+  const { firsts } = await played([...rest, spare({ ...spoil, grants: blockGrant })], 'ca50');
+  expect(firsts).toEqual([expect.stringMatching(subject)]);
+});
+
 test.each<[string, PolicySpoil, RegExp]>([
   ['legacy authentication', { conditions: { clientAppTypes: ['exchangeActiveSync', 'other'] } }, /policy "CA50"/],
   ['device code', { conditions: { transferMethods: ['deviceCodeFlow'] } }, /18 people can sign in with a device code/],
