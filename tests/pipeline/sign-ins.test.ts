@@ -5,6 +5,7 @@ import { judgeAndLearn, noHabitBook } from '../../shared/core/sign-in/habits';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
+import { renderText } from '../../shared/reports/mail/email';
 import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
 import { directoryAudit, person, target } from '../fixtures/records';
@@ -205,6 +206,37 @@ describe('a break-glass account', () => {
     expect(await app.world.store.alerts.readAlerts(tenantId)).toContainEqual(
       expect.objectContaining({ id: alert?.id, acknowledged: null }),
     );
+  });
+
+  test.each([
+    ['another address', { ipAddress: '198.51.100.77' }],
+    ['another app', { appId: 'graph', appDisplayName: 'Graph Explorer' }],
+  ])('that signs in from %s within minutes is an update at once, and only once', async (_, further) => {
+    const app = await watched();
+    const enters = (spoil: Partial<SignIn>) => signsIn(app, { userId: 'person00', ipAddress: '203.0.113.5', ...spoil });
+    await enters({});
+    await enters(further);
+    await enters(further);
+    expect(subjects(app)).toEqual([`opened ${signedIn}`, `worsened ${signedIn}`]);
+  });
+
+  test('that signs in twice before the first message has both sign-ins in it', async () => {
+    const app = await watched();
+    const createdDateTime = iso(app.world.now() - minuteMs);
+    const more = { appDisplayName: 'Graph Explorer', ipAddress: '198.51.100.77' };
+    for (const spoil of [
+      { id: 'first', ipAddress: '203.0.113.5' },
+      { id: 'second', appId: 'graph', ...more },
+    ])
+      app.world.tenant.log.push({
+        record: signIn({ createdDateTime, userId: 'person00', ...spoil }),
+        visibleAt: app.world.now(),
+      });
+    await signsIn(app, { userId: 'person05' });
+    const [message, ...others] = app.world.sent.map((one) => renderText(one.message).replaceAll(/\s+/g, ' '));
+    expect(others).toEqual([]);
+    expect(message).toContain('signed in to "Azure Portal" from 203.0.113.5 at');
+    expect(message).toContain('signed in to "Graph Explorer" from 198.51.100.77 at');
   });
 
   test('that is in already sends nothing for its next sign-ins and attempts', async () => {

@@ -131,13 +131,13 @@ test.each<[string, readonly Detection[], string, string]>([
     'a sign-in of a break-glass account',
     onRecord('EV.R21', signIn({ userId: 'bg-1' }), withBreakGlass),
     'break-glass account BreakGlass-1 signed in',
-    'the break-glass account BreakGlass-1 signed in to "Azure Portal"',
+    'the break-glass account BreakGlass-1 signed in to "Azure Portal" from 192.0.2.9',
   ],
   [
     'a failed sign-in',
     onRecord('EV.R21', signIn({ userId: 'bg-1', errorCode: 50126, appDisplayName: null }), withBreakGlass),
     'failed sign-in with break-glass account BreakGlass-1',
-    'a sign-in as the break-glass account BreakGlass-1 failed',
+    'a sign-in as the break-glass account BreakGlass-1 from 192.0.2.9 failed',
   ],
   [
     'a change of a break-glass account',
@@ -244,6 +244,6 @@ test('a sign-in is reported without an actor, and asks the owners of the account
   if (found === undefined) throw new Error('no detection');
   const lead = { ...eventOf(found), attribution: known('bg-1') };
   const { preview, steps } = renderAlert(report({ lead, over: { names: new Map([['bg-1', breakGlass]]) } }));
-  expect(preview).toBe('The break-glass account BreakGlass-1 signed in to "Azure Portal" at 14:02.');
+  expect(preview).toBe('The break-glass account BreakGlass-1 signed in to "Azure Portal" from 192.0.2.9 at 14:02.');
   expect(steps[0]).toBe('Ask the owners of the account by phone: is this a drill or an emergency?');
 });

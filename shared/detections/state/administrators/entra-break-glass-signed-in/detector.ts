@@ -26,7 +26,7 @@ export const entraBreakGlassSignedIn = defineDetector({
   onRecord: (record, facts) => {
     if (record.kind !== 'signIn' || !facts.isDeclared('breakGlass', record.userId)) return [];
     const succeeded = record.errorCode === 0;
-    const session = record.ipAddress === null ? [] : [`from ${record.ipAddress}`];
+    const from = `from ${record.ipAddress ?? 'an address that is not logged'}`;
     return [
       raised({
         detectorId: id,
@@ -35,8 +35,8 @@ export const entraBreakGlassSignedIn = defineDetector({
         peopleIds: [record.userId],
         momentary: true,
         details: {
-          // A sign-in after failed attempts of the same session is news: now someone is in.
-          elements: [...session, ...(succeeded ? session.map((from) => `signed in ${from}`) : [])],
+          // Each address is news, and so is each app that the account gets in to; more attempts from one address are not.
+          elements: [from, ...(succeeded ? [`signed in ${from}`, `signed in to ${record.appId} ${from}`] : [])],
           succeeded,
           errorCode: record.errorCode,
           app: record.appDisplayName,

@@ -16,6 +16,11 @@ const appOf = ({ event }: Scene): string => {
   return app === undefined ? '' : ` to ${quoted(app, 40)}`;
 };
 
+const fromWhere = ({ event }: Scene): string => {
+  const address = textDetail(event, 'ipAddress');
+  return address === undefined ? '' : ` from ${address}`;
+};
+
 /** Reads peopleIds[0], `succeeded`, `errorCode`, `app`, `ipAddress`, `city`, `country`, `client`. */
 export const entraBreakGlassSignedInWords = defineWording({
   id: 'EV.R21',
@@ -27,8 +32,8 @@ export const entraBreakGlassSignedInWords = defineWording({
       : `break-glass account ${shorten(accountOf(scene), 26)} signed in`,
   happened: (scene) =>
     failed(scene)
-      ? `a sign-in${appOf(scene)} as the break-glass account ${accountOf(scene)} failed`
-      : `the break-glass account ${accountOf(scene)} signed in${appOf(scene)}`,
+      ? `a sign-in${appOf(scene)} as the break-glass account ${accountOf(scene)}${fromWhere(scene)} failed`
+      : `the break-glass account ${accountOf(scene)} signed in${appOf(scene)}${fromWhere(scene)}`,
   meaning: (scene) => [
     failed(scene)
       ? 'No one got in this time, but someone knows the name of the account and tried it.'
