@@ -78,6 +78,8 @@ export type RowBase<A, S> = Pick<
   Detector,
   'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'
 > & {
+  /** Controls that fail by themselves because of what it detects: for the same person, that is one alert. */
+  readonly explains?: readonly string[];
   readonly when?: (act: A) => boolean;
   /** The first condition that is true decides the severity. */
   readonly weighs?: readonly (readonly [Severity, (act: A) => boolean])[];

@@ -19,6 +19,7 @@ export const statedBy = (row: Stated) => ({
   area: row.area,
   severity: row.severity,
   joins: row.joins,
+  explains: row.explains ?? [],
   falsePositives: row.falsePositives,
   limits: row.limits ?? null,
   response: row.says.undo.replaceAll('{person}', 'the person').replace(/^./, (first) => first.toUpperCase()),

@@ -179,6 +179,35 @@ test('sign-ins of the week before monitoring are a habit, and raise nothing', as
   expect(await sources(app)).toEqual(['EV.S17']);
 });
 
+describe('a sign-in with legacy authentication', () => {
+  const legacy = { userId: 'person05', clientAppUsed: 'IMAP4', appId: 'scanner', appDisplayName: 'Scanner' };
+  const listed = { ...legacy, id: 'group', errorCode: 0, conditionalAccessStatus: 'notApplied', count: 1 };
+
+  async function signsInWithImap(): Promise<App> {
+    const app = await watched('person05');
+    const { tenant } = app.world;
+    tenant.more.legacySignIn = [{ ...listed, lastDateTime: iso(app.world.now()) }];
+    tenant.reads.length = 0;
+    await signsIn(app, legacy);
+    return app;
+  }
+  const readOf = ({ world }: App): number => world.tenant.reads.filter((one) => one === 'legacySignIn').length;
+
+  test('is one alert within minutes, though the list of them is read every two hours', async () => {
+    const app = await signsInWithImap();
+    expect(readOf(app)).toBe(1);
+    await app.runUntil(app.world.now() + 3 * hourMs);
+    const subjects = app.world.sent.map(({ message }) => message.subject);
+    expect(subjects).toEqual([expect.stringMatching(/^High · Contoso · .*legacy authentication/)]);
+  });
+
+  test('that is on the list already is no reason to read it again', async () => {
+    const app = await signsInWithImap();
+    await signsIn(app, legacy);
+    expect(readOf(app)).toBe(1);
+  });
+});
+
 describe('a break-glass account', () => {
   const subjects = ({ world }: App): readonly string[] =>
     world.sent.map(({ message }) => `${message.machine.because} ${message.subject.replace(/ \[\w+\]$/, '')}`);

@@ -1,6 +1,7 @@
 /** The definition of each kind. Definitions are in shared/kinds/, which registers them when it is loaded. */
 
 import type { Attribution, Line } from '../event/event';
+import type { SignIn } from '../log/record';
 import type { LicenceKey } from '../tenant/licence-key';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind, UnifiedAuditKind } from './kind';
 import type { AnyResource, FleetObserved, FleetResources, SmallResources } from './resource';
@@ -93,6 +94,8 @@ type HeldFields<R> = {
   readonly compared: readonly FieldOf<R>[];
   /** Other kinds to collect after a change. */
   readonly leadsTo?: { readonly kinds: readonly Kind[]; when(before: R, after: R): boolean };
+  /** For a list of sign-ins: those that belong on it, and where they are on it. One that it lacks is a reason to collect it. */
+  readonly signIns?: { belongs(record: SignIn): boolean; isListed(record: SignIn, listed: R): boolean };
   /** A change field by field in words; people stay ids. */
   lines?(before: R | null, after: R | null): readonly Line[];
 };
@@ -122,6 +125,7 @@ export type KindDefinition = KindFields<Kind> & {
   readonly compared?: readonly string[];
   readonly observed?: readonly string[];
   readonly leadsTo?: { readonly kinds: readonly Kind[]; when(before: AnyResource, after: AnyResource): boolean };
+  readonly signIns?: { belongs(record: SignIn): boolean; isListed(record: SignIn, listed: AnyResource): boolean };
   flows?(before: AnyResource | null, after: AnyResource | null): readonly string[];
   lines?(before: AnyResource | null, after: AnyResource | null): readonly Line[];
 };

@@ -188,6 +188,7 @@ export const signInsRows: readonly SignInRow[] = [
     ],
     raisedBy: ['targetAtRisk'],
     joins: [],
+    explains: ['ZT.TD.007'],
     falsePositives: 'A scanner or an accounting tool. Accounts listed under serviceAccounts are only in the digest.',
     limits: largeToo,
     covers: {

@@ -1,5 +1,5 @@
 import { defineKind } from '../../core/resource/definition';
-import type { SignInGroup } from '../legacy-sign-in/sign-in-group';
+import { legacyClients, type SignInGroup } from '../legacy-sign-in/sign-in-group';
 
 declare module '../../core/resource/resource' {
   interface SmallResources {
@@ -30,4 +30,10 @@ export const legacySignInKind = defineKind({
   ],
   unattributed: { status: 'nobody', reason: 'time' },
   unrecorded: true,
+  signIns: {
+    belongs: ({ errorCode, clientAppUsed }) =>
+      errorCode === 0 && clientAppUsed !== null && legacyClients.includes(clientAppUsed),
+    isListed: (record, listed) =>
+      listed.userId === record.userId.toLowerCase() && listed.clientAppUsed === record.clientAppUsed,
+  },
 });

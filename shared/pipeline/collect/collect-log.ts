@@ -6,6 +6,7 @@ import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { awaitedSince } from '../alert/attribute-later';
 import { iso } from '../context';
 import { type Collection, type CollectionContext, neverCommitted, succeeded } from './collection';
+import { askForLists } from './ask-for-lists';
 import { dueReadings } from './exposed-sign-ins';
 import { wantedSignIns } from './followed-accounts';
 import { noteGroups } from './note-groups';
@@ -80,6 +81,7 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
   const records = [...fresh.values()]
     .filter((record) => !isLearnedOnly(record))
     .flatMap((record) => signIns?.keptOf(record) ?? [record]);
+  if (row.row.watermark !== null) await askForLists(context, read);
   const readings = only === undefined ? [] : await dueReadings(context, graph, only.isBeta === true);
   await noteOwners(pipeline, tenantId, graph, records);
   await noteGroups(pipeline, tenantId, graph, records);

@@ -70,7 +70,7 @@ export type Basis = {
 };
 
 export type CollectionContext = {
-  readonly pipeline: Ports<'controls' | 'detectors' | 'graph' | 'largeFleets' | 'log' | 'now' | 'store'>;
+  readonly pipeline: Ports<'controls' | 'detectors' | 'graph' | 'largeFleets' | 'log' | 'now' | 'queues' | 'store'>;
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly row: { readonly row: KindRow; readonly etag: string | null };

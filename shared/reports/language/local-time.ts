@@ -14,6 +14,8 @@ export type LocalTime = {
   readonly at: (iso: string) => string;
   /** `14:02` today, `Mon 23 Nov, 22:10` before. */
   readonly short: (iso: string) => string;
+  /** `between 09:10 and 11:10`; both days are named where they differ. */
+  readonly between: (from: string, to: string) => string;
   /** `Berlin (UTC+1)`: the offset of `now`. */
   readonly zone: string;
   /** `Berlin` */
@@ -104,15 +106,22 @@ export function localTime(timeZone: string, now: string): LocalTime {
   const timeOf = ({ hour, minute }: Parts): string => `${hour}:${minute}`;
   const isToday = (parts: Parts): boolean => today !== undefined && weekdayOf(parts) === weekdayOf(today);
 
+  const [time, moment] = [words(timeOf), words((parts) => `${weekdayOf(parts)}, ${timeOf(parts)}`)];
+  const short = words((parts) => (isToday(parts) ? timeOf(parts) : `${weekdayOf(parts)}, ${timeOf(parts)}`));
+  const weekday = words(weekdayOf);
   const place = /^(Etc\/)?UTC$/.test(timeZone) ? 'UTC' : (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
   const offset = offsetOf(formats.offset, Date.parse(now) || 0);
   return {
-    time: words(timeOf),
-    weekday: words(weekdayOf),
+    time,
+    weekday,
     day: words(dayOf),
-    moment: words((parts) => `${weekdayOf(parts)}, ${timeOf(parts)}`),
+    moment,
     at: words((parts) => (isToday(parts) ? `at ${timeOf(parts)}` : `on ${weekdayOf(parts)} at ${timeOf(parts)}`)),
-    short: words((parts) => (isToday(parts) ? timeOf(parts) : `${weekdayOf(parts)}, ${timeOf(parts)}`)),
+    short,
+    between: (from, to) =>
+      weekday(from) === weekday(to)
+        ? `between ${short(from)} and ${time(to)}`
+        : `between ${moment(from)} and ${moment(to)}`,
     zone: place === 'UTC' ? 'UTC' : `${place} (${offset})`,
     place,
   };

@@ -319,6 +319,6 @@ export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock:
   if (happenedAt !== undefined) return clock.at(happenedAt);
   const gapMs = Date.parse(event.recordedAt) - Date.parse(event.anchor);
   return gapMs >= 60_000
-    ? `between ${clock.short(event.anchor)} and ${clock.short(event.recordedAt)}`
+    ? clock.between(event.anchor, event.recordedAt)
     : `shortly before ${clock.short(event.recordedAt)}`;
 }

@@ -1,0 +1,24 @@
+import { byBucket } from '../../core/log/audit-hits';
+import type { LogRecord } from '../../core/log/record';
+import { isSmallKind, knownKinds } from '../../core/resource/definition';
+import type { Kind } from '../../core/resource/kind';
+import type { CollectionContext } from './collection';
+import { lastReadBy } from './last-read';
+import { isSignIn } from './sign-in-habits';
+
+/** Lists of sign-ins are read every few hours. One that lacks a sign-in of this collection is read at once. */
+export async function askForLists(
+  { pipeline, configuration, basis }: CollectionContext,
+  read: readonly LogRecord[],
+): Promise<void> {
+  const { tenantId } = configuration;
+  const lacking: Kind[] = [];
+  for (const { kind, signIns } of knownKinds()) {
+    const belonging = signIns === undefined ? [] : read.filter(isSignIn).filter(signIns.belongs);
+    if (signIns === undefined || belonging.length === 0 || !isSmallKind(kind)) continue;
+    const listed = await lastReadBy(pipeline.store, tenantId, basis.heads, kind);
+    if (belonging.some((record) => listed?.some((one) => signIns.isListed(record, one)) !== true)) lacking.push(kind);
+  }
+  for (const [bucket, kinds] of byBucket(lacking))
+    await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
+}
