@@ -1,5 +1,6 @@
 import { entraGuestsMfaRequired as control } from '../../../shared/controls/identity/entra-guests-mfa-required/control';
 import type { GuestOrExternalUsers } from '../../../shared/core/resource/resource';
+import { wordingOf } from '../../../shared/reports/wording';
 import { guest, type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
 import { goodAuthorizationPolicy, goodCrossTenantDefault } from '../../fixtures/settings';
 import { declared, statusOf, verdictOn, yesterday } from '../state';
@@ -121,6 +122,23 @@ describe('fails', () => {
       exposure: { computed: true, count: 0 },
     });
   });
+});
+
+test.each([
+  [0, 0, 'New guests could sign in without MFA; there are none today'],
+  [0, 3, 'New guests could sign in without MFA; present ones cannot'],
+  [2, 3, '2 of 3 guests can sign in without MFA'],
+])('the title says how many of the guests who are there are exposed: %i of %i', (count, of, title) => {
+  const exposure = {
+    computed: true,
+    unit: 'people',
+    count,
+    of,
+    ids: [],
+    privilegedCount: 0,
+    privilegedIds: [],
+  } as const;
+  expect(wordingOf('ZT.ID.002').fails?.({ details: {}, exposure, lines: [], peopleIds: [] })).toBe(title);
 });
 
 test('does not apply where there is no guest and nobody can invite one', () => {
