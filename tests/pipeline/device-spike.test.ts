@@ -1,13 +1,18 @@
 /** Devices that become non-compliant over a day, and when that counts as over. */
 
 import type { Store } from '../../shared/core/store';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { hourMs } from '../../shared/core/time/durations';
+import { everythingAtOnce } from '../fixtures/attention';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
-async function watched(spoil: (store: Store) => Store = (store) => store) {
-  const world = createSmallWorld({ spoil });
+async function watched(
+  spoil: (store: Store) => Store = (store) => store,
+  configuration: Partial<TenantConfiguration> = {},
+) {
+  const world = createSmallWorld({ spoil, configuration });
   const app = startApp(world);
   await app.tick();
   await app.drain();
@@ -28,7 +33,7 @@ async function watched(spoil: (store: Store) => Store = (store) => store) {
   const wait = (hours: number): void => world.advanceTo(world.now() + hours * hourMs);
   const alerts = async () =>
     (await world.store.alerts.readAlerts(tenantId)).filter((alert) => namedIn(alert).includes('EV.D01|fleet'));
-  return { world, look, fall, spike, wait, alerts, settle: () => app.runUntil(world.now() + hourMs / 2) };
+  return { app, world, look, fall, spike, wait, alerts, settle: () => app.runUntil(world.now() + hourMs / 2) };
 }
 
 test('a spike does not end when its first devices leave the last 24 hours, and does not begin again with the next device', async () => {
@@ -197,6 +202,40 @@ describe('devices that enter their grace period', () => {
     expect((await warnings(it)).map(({ status }) => status)).toContain('resolved');
     const open = (await it.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
     expect(open.some((alert) => namedIn(alert).some((name) => name.startsWith('EV.D01')))).toBe(true);
+  });
+});
+
+describe("the warning about an admin's device", () => {
+  const office: Partial<TenantConfiguration> = {
+    workingHours: { days: [1, 2, 3, 4, 5], from: 8, to: 18 },
+    routes: [
+      { recipients: ['mail'], minimumSeverity: 'medium', sendResolved: true, ...everythingAtOnce, timing: 'hourly' },
+    ],
+  };
+  /** On Tuesday at 19:00 in Berlin the device enters a grace period that ends so many hours later. */
+  async function warned(hours: number) {
+    const it = await watched(undefined, office);
+    const { world } = it;
+    await it.app.runUntil(Date.parse('2026-11-24T18:00:00Z'));
+    world.sent.length = 0;
+    const end = new Date(world.now() + hours * hourMs).toISOString();
+    world.tenant.devices = world.tenant.devices.map((device) =>
+      device.userId === 'ada' ? { ...device, complianceState: 'inGracePeriod' } : device,
+    );
+    for (const { id, userId } of world.tenant.devices) if (userId === 'ada') world.tenant.graceEnds.set(id, end);
+    await it.look();
+    await it.app.runUntil(Date.parse('2026-11-25T08:00:00Z'));
+    return world.sent.flatMap(({ message }) =>
+      message.subject.includes('will lose access') ? [message.machine.sentAt] : [],
+    );
+  }
+
+  test('that would come after the end in the morning is sent at once', async () => {
+    expect(await warned(12)).toEqual([expect.stringMatching(/^2026-11-24T18:0/)]);
+  });
+
+  test('that comes in time in the morning waits for working hours', async () => {
+    expect(await warned(36)).toEqual([expect.stringMatching(/^2026-11-25T07:0/)]);
   });
 });
 

@@ -44,10 +44,12 @@ export function deliveriesOf(
   sources: readonly string[],
   { configuration, areaOf, addressOf, hourMs, heardBy }: DeliveryContext,
   soonest: number,
+  deadline?: number,
 ): Delivery[] {
   const [actor] = attributedPersonOf(alert.attribution);
   const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
-  const moment = { now: soonest, actorAddress: actor === undefined ? null : addressOf(actor), hourMs, heardBy };
+  const actorAddress = actor === undefined ? null : addressOf(actor);
+  const moment = { now: soonest, actorAddress, hourMs, heardBy, deadline };
   return addressees({ alert, type, sources, areas }, configuration, moment).map(({ recipient, timing, notBefore }) =>
     newDelivery(alert, recipient, {
       notBefore: new Date(notBefore).toISOString(),

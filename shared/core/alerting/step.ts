@@ -77,8 +77,19 @@ function messagesOf(
   if (type === 'joined' || event === undefined) return [];
   const heardBy = context.heardOf?.(alert) ?? context.heardBy;
   const soonest = soonestOf(alert, event, type, context);
-  return deliveriesOf({ ...alert, seq }, type, sourcesOf(alert, event), { ...context, heardBy }, soonest);
+  return deliveriesOf(
+    { ...alert, seq },
+    type,
+    sourcesOf(alert, event),
+    { ...context, heardBy },
+    soonest,
+    deadlineOf(event),
+  );
 }
+
+/** When what the event warns of happens; epoch ms. */
+const deadlineOf = ({ details: { deadline } }: WatchEvent): number | undefined =>
+  typeof deadline === 'string' ? Date.parse(deadline) : undefined;
 
 /** After the rest of its story, and after what may pass by itself has had its time; epoch ms. */
 function soonestOf(

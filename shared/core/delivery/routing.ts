@@ -33,6 +33,8 @@ export type RoutingMoment = {
   readonly now: number;
   /** Address of the person whose account made the change; null if unknown. */
   readonly actorAddress: string | null;
+  /** When what the alert warns of happens; epoch ms. A warning that would wait longer than that does not wait. */
+  readonly deadline?: number | undefined;
   /** Interval of messages that collect several alerts; ms. */
   readonly hourMs: number;
   /** Ids of recipients who were notified of the alert before, or are about to be; left out if there are none. */
@@ -86,14 +88,16 @@ function everybody({ recipients, routes }: RoutingConfiguration, { now }: Routin
 function byRoutes(
   routed: Routed,
   configuration: RoutingConfiguration,
-  { now, hourMs }: RoutingMoment,
+  { now, hourMs, deadline }: RoutingMoment,
 ): readonly Addressed[] {
   const addressed = new Map<string, Addressed>();
   for (const [at, route] of configuration.routes.entries()) {
     if (route.timing === 'digest' || !matches(route, routed)) continue;
-    const isHourly = route.timing === 'hourly' && routed.alert.severity !== 'critical';
-    const timing = isHourly ? 'hourly' : 'atOnce';
-    const notBefore = atWork(routed, configuration, isHourly ? Math.ceil(now / hourMs) * hourMs : now);
+    const mayWait = route.timing === 'hourly' && routed.alert.severity !== 'critical';
+    const atEarliest = atWork(routed, configuration, mayWait ? Math.ceil(now / hourMs) * hourMs : now);
+    const isTooLate = deadline !== undefined && now < deadline && atEarliest >= deadline;
+    const timing = mayWait && !isTooLate ? 'hourly' : 'atOnce';
+    const notBefore = isTooLate ? now : atEarliest;
     for (const recipient of recipientsOf(configuration, route.recipients)) {
       const known = addressed.get(recipient.id);
       if (known !== undefined && !isSooner({ notBefore, timing }, known)) continue;

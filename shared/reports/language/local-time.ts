@@ -16,6 +16,8 @@ export type LocalTime = {
   readonly short: (iso: string) => string;
   /** `between 09:10 and 11:10`; both days are named where they differ. */
   readonly between: (from: string, to: string) => string;
+  /** Whether it is over at the moment of writing. */
+  readonly isPast: (iso: string) => boolean;
   /** `Berlin (UTC+1)`: the offset of `now`. */
   readonly zone: string;
   /** `Berlin` */
@@ -118,6 +120,7 @@ export function localTime(timeZone: string, now: string): LocalTime {
     moment,
     at: words((parts) => (isToday(parts) ? `at ${timeOf(parts)}` : `on ${weekdayOf(parts)} at ${timeOf(parts)}`)),
     short,
+    isPast: (iso) => Date.parse(iso) <= Date.parse(now),
     between: (from, to) =>
       weekday(from) === weekday(to)
         ? `between ${short(from)} and ${time(to)}`

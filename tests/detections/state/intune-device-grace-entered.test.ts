@@ -1,3 +1,7 @@
+import { localTime } from '../../../shared/reports/language/local-time';
+import { naming } from '../../../shared/reports/language/naming';
+import { wordingOf } from '../../../shared/reports/wording';
+import { event, names } from '../../reports/stories';
 import { device, facts, onChange } from './facts';
 
 const D18 = 'EV.D18';
@@ -87,4 +91,20 @@ test.each([
   ['it became non-compliant without grace', { ...good, ...adas }, { ...lost, ...adas }],
 ])('stays silent when %s', (_, before, after) => {
   expect(onChange(D18, 'managedDevice', before, after)).toEqual([]);
+});
+
+describe('words after the end of the grace period', () => {
+  test('say that it ended, in the past tense', () => {
+    const [found] = onChange(D18, 'managedDevice', good, inGrace, privileged);
+    const scene = {
+      event: event({ source: D18, peopleIds: found?.peopleIds ?? [], details: found?.details ?? {} }),
+      tenantName: 'Contoso',
+      naming: naming(names),
+      clock: localTime('Europe/Berlin', '2026-11-28T09:00:00Z'),
+    };
+    const { lost, meaning, ask } = wordingOf(D18);
+    const words = [lost(scene), ...meaning(scene), ask?.(scene).yes].join(' ');
+    expect(words).toContain('ended');
+    expect(words).not.toMatch(/will|Until then|before the grace/);
+  });
 });

@@ -60,6 +60,7 @@ const isPrivileged = ({ userId }: ManagedDevice, { privilegedIds }: DetectorFact
 
 function stated(device: ManagedDevice, facts: DetectorFacts, change: 'entered' | 'back' | 'over' | 'removed') {
   const isEntered = change === 'entered';
+  const graceEnd = isEntered ? (facts.deviceGrace.ends.get(device.id) ?? null) : null;
   return {
     detectorId: id,
     severity: isEntered ? 'medium' : 'informational',
@@ -70,7 +71,8 @@ function stated(device: ManagedDevice, facts: DetectorFacts, change: 'entered' |
       change,
       deviceName: device.deviceName,
       ownerPrivileged: isPrivileged(device, facts),
-      graceEnd: isEntered ? (facts.deviceGrace.ends.get(device.id) ?? null) : null,
+      graceEnd,
+      deadline: graceEnd,
       ...(isEntered && causeDetails(facts.failingSettingsOf(device.id))),
     },
   } as const;
@@ -83,6 +85,7 @@ function burst({ deviceGrace, deviceFlips: { fleet }, configuration, now }: Dete
   const { last24h, failing, ends } = deviceGrace;
   if (last24h < leastBurst(configuration.thresholds, fleet)) return [];
   const known = [...ends.values()].flatMap((end) => end ?? []).filter((end) => end > now);
+  const graceEnd = known.reduce<string | null>((first, end) => (first === null || end < first ? end : first), null);
   const soon = known.filter((end) => Date.parse(end) - Date.parse(now) <= soonMs).length;
   return [
     raised({
@@ -103,7 +106,8 @@ function burst({ deviceGrace, deviceFlips: { fleet }, configuration, now }: Dete
         fleet,
         inGrace: ends.size,
         endingSoon: soon,
-        graceEnd: known.reduce<string | null>((first, end) => (first === null || end < first ? end : first), null),
+        graceEnd,
+        deadline: graceEnd,
         ...commonCauseDetails(failing),
       },
     }),

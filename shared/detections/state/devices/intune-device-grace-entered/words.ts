@@ -12,6 +12,12 @@ const endOf = ({ event, clock }: Scene): string | undefined => {
   return end === undefined ? undefined : clock.moment(end);
 };
 
+/** The message came after the end. */
+const isPast = ({ event, clock }: Scene): boolean => {
+  const end = textDetail(event, 'graceEnd');
+  return end !== undefined && clock.isPast(end);
+};
+
 const devices = (value: number): string => count(value, 'device', 'devices');
 
 const whose = (scene: Scene): string => {
@@ -26,6 +32,9 @@ const isOver = ({ event }: Scene): boolean => textDetail(event, 'change') === 'o
 const until =
   'Until then Conditional Access treats it as compliant; afterwards every policy that requires a compliant device blocks it.';
 
+const since =
+  'Since then every policy that requires a compliant device blocks it, unless the setting was fixed in time: Intune shows that at the next sync.';
+
 /**
  * Reads `graceEnd` (ISO 8601), `change` ("entered", "back", "over", "removed"), `deviceName`, peopleIds[0] (owner), `ownerPrivileged`, and what
  * `causeOf` reads; for many devices `burst`, `fleet`, `inGrace`, `endingSoon`, and what `commonCauseOf` reads.
@@ -35,6 +44,11 @@ export const intuneDeviceGraceEnteredWords = defineWording({
   tells: 'story',
   lost: (scene) => {
     const [burst, end] = [burstOf(scene), endOf(scene)];
+    if (burst === undefined && end !== undefined && isPast(scene))
+      return firstThatFits(
+        `grace period of ${deviceOf(scene, 18)} ended on ${end}`,
+        "the grace period of an admin's device ended",
+      );
     if (burst === undefined && end !== undefined)
       return firstThatFits(
         `admin's device ${deviceOf(scene, 24)} will lose access on ${end}`,
@@ -42,7 +56,7 @@ export const intuneDeviceGraceEnteredWords = defineWording({
       );
     const what = burst === undefined ? "an admin's device" : devices(burst);
     const entered = `${what} entered ${burst === undefined ? 'its' : 'their'} grace period`;
-    if (end === undefined) return entered;
+    if (end === undefined || isPast(scene)) return entered;
     return firstThatFits(`${what} will lose access, the first on ${end}`, entered);
   },
   happened: (scene) => {
@@ -54,18 +68,22 @@ export const intuneDeviceGraceEnteredWords = defineWording({
   meaning: (scene) => {
     const { event } = scene;
     const [burst, end] = [burstOf(scene), endOf(scene)];
-    if (burst === undefined)
-      return [
-        end === undefined ? `Intune does not say when it ends. ${until}` : `It ends ${end}. ${until}`,
-        ...causeOf(scene),
-      ];
+    if (burst === undefined) {
+      const ends =
+        end === undefined
+          ? `Intune does not say when it ends. ${until}`
+          : isPast(scene)
+            ? `It ended ${end}. ${since}`
+            : `It ends ${end}. ${until}`;
+      return [ends, ...causeOf(scene)];
+    }
     const [inGrace, soon] = [numberDetail(event, 'inGrace'), numberDetail(event, 'endingSoon') ?? 0];
     return [
       ...commonCauseOf(scene),
       ...(inGrace === undefined
         ? []
         : [
-            `${devices(inGrace)} ${verb(inGrace, 'is', 'are')} in a grace period now${end === undefined ? '' : `; the first ends ${end}`}. ${number(soon)} ${verb(soon, 'ends', 'end')} within 3 days.`,
+            `${devices(inGrace)} ${verb(inGrace, 'is', 'are')} in a grace period now${end === undefined ? '' : `; the first ${isPast(scene) ? 'ended' : 'ends'} ${end}`}. ${number(soon)} ${verb(soon, 'ends', 'end')} within 3 days.`,
           ]),
       'Until its grace period ends, Conditional Access treats a device as compliant; afterwards every policy that requires a compliant device blocks it.',
     ];
@@ -80,12 +98,14 @@ export const intuneDeviceGraceEnteredWords = defineWording({
       ? {
           danger: 'yes',
           question: 'Was a compliance policy edited, or an update rolled out?',
-          yes: 'set the policy back before the first grace period ends.',
+          yes: 'set the policy back, before more grace periods end.',
           no: 'check the devices in Intune: the most common failing setting shows the cause.',
         }
       : {
           question: `Ask ${owner} by phone: do you have the device, and did you change something on it?`,
-          yes: 'fix the failing setting and sync (Company Portal > Check access) before the grace period ends.',
+          yes: isPast(scene)
+            ? 'fix the failing setting and sync (Company Portal > Check access).'
+            : 'fix the failing setting and sync (Company Portal > Check access) before the grace period ends.',
           ifNo: `If ${owner} does not have it`,
           no: `revoke the sessions of ${owner} and lock the device in Intune.`,
         };
