@@ -13,6 +13,3 @@ export const line = (label: string, before: readonly Reference[], after: readonl
 /** The items of `after` that `before` does not have. */
 export const addedTo = (before: readonly string[], after: readonly string[]): readonly string[] =>
   without(after, before);
-
-/** Lines and lists of an event stay small, however many there were. */
-export const maxNamed = 50;

@@ -7,10 +7,11 @@ import {
   only,
   raised,
 } from '../core/event/detector';
+import { maxNamed } from '../core/event/event';
 import { isAuditRecord, type LogRecord, recordTime } from '../core/log/record';
 import { minuteMs } from '../core/time/durations';
 import { readAct, type Sign } from './act';
-import { line, maxNamed, personReference, textReference } from './detection';
+import { line, personReference, textReference } from './detection';
 import { onceForFacts } from './once';
 import { readSignIn } from './sign-in-act';
 import { eachWithin } from './sliding';

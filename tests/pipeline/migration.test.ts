@@ -9,7 +9,9 @@ import type { TenantConfiguration } from '../../shared/core/tenant/configuration
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { confirmAcceptance, endRuleByHand, followRule, makeRule } from '../../shared/pipeline/alert/rules';
 import { person, policyRecord } from '../fixtures/records';
+import { change, editing, readLog, received } from './accounts';
 import { hint } from './history';
+import { people } from './small-tenant';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
 
 const operator = (id: string): Operator => ({ id, tenantId, name: `${id} Olsen` });
@@ -81,6 +83,12 @@ async function leaveOut(app: App, people: readonly string[]): Promise<void> {
   await app.drain();
   await pass(app, 2 * minuteMs);
 }
+
+const withExcluded = (excludeUsers: readonly string[]) =>
+  editing((policy) => ({
+    ...policy,
+    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers } },
+  }));
 
 const alertsOf = async ({ world }: App): Promise<readonly Alert[]> =>
   (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
@@ -161,6 +169,30 @@ test('a person excluded beside the declared one is alerted, with everything that
   await leaveOut(app, [mover, 'person06']);
   expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: 'control|ZT.ID.001' }]);
 });
+
+test.each([2, 12])(
+  '%i declared people, excluded before another edit of the policy was collected, alert nobody',
+  async (count) => {
+    const movers = people.slice(0, count);
+    const app = await watched();
+    await declared(app, [{ type: 'mfaExclusion', personIds: movers }]);
+    change(app, 'ada', 1000, withExcluded(movers));
+    app.world.advanceTo(app.world.now() + 1000);
+    // The present policy is not what the first entry made of it: nobody can be counted for that entry.
+    change(
+      app,
+      'bea',
+      1000,
+      editing((policy) => ({ ...policy, displayName: 'CA01 MFA', grantControls: null })),
+    );
+    await readLog(app, 3);
+    const { alerts, mails } = await received(app);
+    expect(mails.filter((text) => /ada's account excluded/.test(text))).toEqual([]);
+    expect(
+      alerts.flatMap(({ named }) => named.flatMap(({ actor }) => (actor?.type === 'person' ? actor.id : []))),
+    ).not.toContain('ada');
+  },
+);
 
 test('a change that no opening covers is alerted', async () => {
   const app = await watched();

@@ -198,6 +198,9 @@ type Identity = {
 export const eventId = ({ tenantId, source, resourceId, anchor, before, after }: Identity): string =>
   shortHash(canonicalJson([tenantId, source, resourceId, anchor, before ?? null, after ?? null]));
 
+/** Lines and lists of an event name at most this many objects, so that it stays small; at the limit there may be more. */
+export const maxNamed = 50;
+
 /** True for an event from a log entry, whose own time is its anchor. */
 export const isLogged = ({ anchor, happenedAt }: WatchEvent): boolean => anchor === happenedAt;
 

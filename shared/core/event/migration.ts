@@ -1,7 +1,7 @@
 import { canonicalJson } from '../canonical';
 import type { ConditionalAccessPolicy } from '../resource/resource';
 import { type Change, sidesOf } from './change';
-import { type Exposure, isCounted, type WatchEvent } from './event';
+import { type Exposure, isCounted, maxNamed, type WatchEvent } from './event';
 
 /** What a migration opens temporarily, and for whom; wider sharing names nobody. */
 export type Opening =
@@ -64,8 +64,6 @@ export function newlyExposed({
 export const allExposed = (exposure: Exposure): readonly string[] | null =>
   isCounted(exposure) && exposure.unit === 'people' && exposure.ids.length === exposure.count ? exposure.ids : null;
 
-/** Detectors name at most this many elements: at the limit there may be more. */
-const mostElements = 10;
 const anId = /^[0-9a-z-]+$/i;
 
 /**
@@ -74,7 +72,7 @@ const anId = /^[0-9a-z-]+$/i;
  */
 function peopleNamed(details: WatchEvent['details']): readonly string[] | null {
   const { elements, why } = details;
-  if (!Array.isArray(elements) || elements.length === 0 || elements.length >= mostElements) return null;
+  if (!Array.isArray(elements) || elements.length === 0 || elements.length >= maxNamed) return null;
   if (details.as === 'owner' || (Array.isArray(why) && why.some((reason) => reason !== 'policy'))) return null;
   const named = elements.map((element: string) => (why === undefined ? ofPerson(element) : element));
   return named.every((id) => id !== null && anId.test(id)) ? named.flatMap((id) => id ?? []) : null;

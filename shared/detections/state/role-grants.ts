@@ -8,12 +8,13 @@ import {
 } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import { type Detection, type DetectorFacts, ended, raised } from '../../core/event/detector';
+import { maxNamed } from '../../core/event/event';
 import type { Severity } from '../../core/event/severity';
 import type { DirectoryAudit, LogRecord } from '../../core/log/record';
 import { isOwnRole, severityOfRoleGrant, synchronisationRoles } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { minuteMs } from '../../core/time/durations';
-import { addedTo, line, maxNamed } from '../detection';
+import { addedTo, line } from '../detection';
 
 /**
  * Controls that one more holder of a role can make fail: one grant is one alert, also if the policies for administrators do not cover this

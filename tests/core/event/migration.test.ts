@@ -1,7 +1,7 @@
 /** Openings that a migration covers, and people that an event exposes. */
 import { controls } from '../../../shared/controls';
 import type { Change } from '../../../shared/core/event/change';
-import type { CountedExposure, WatchEvent } from '../../../shared/core/event/event';
+import { type CountedExposure, maxNamed, type WatchEvent } from '../../../shared/core/event/event';
 import {
   isOpenedBy,
   newlyExposed,
@@ -60,7 +60,7 @@ test.each<readonly [string, readonly Opening[], WatchEvent, boolean]>([
     excluded(['person lea'], exposed(['lea'], { count: 60 })),
     false,
   ],
-  ['a list of exclusions that may be incomplete', mfa, excluded(Array(10).fill('person lea')), false],
+  ['a list of exclusions that may be incomplete', mfa, excluded(Array(maxNamed).fill('person lea')), false],
   ['an exclusion without a named object', mfa, excluded([]), false],
   ['a member of an excluded group', mfa, joined({}), true],
   ['a group owner, who can add others', mfa, joined({ as: 'owner' }), false],

@@ -1,10 +1,11 @@
 import { activityOf, isSuccess, namesListed } from '../../../../core/attribution';
 import { type Change, sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
+import { maxNamed } from '../../../../core/event/event';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { isSyncNoise } from '../../../../core/log/sync-noise';
 import type { Group, User } from '../../../../core/resource/resource';
-import { addedTo, line, maxNamed, personReference } from '../../../detection';
+import { addedTo, line, personReference } from '../../../detection';
 import { eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
 import { grantsOfChange, grantsOfRecord, keyOf, type RoleGrant, statedOf } from '../../role-grants';
 

@@ -9,12 +9,12 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import type { Reference } from '../../../../core/event/event';
+import { maxNamed, type Reference } from '../../../../core/event/event';
 import { type Severity, worstOf } from '../../../../core/event/severity';
 import type { LogRecord } from '../../../../core/log/record';
 import { loggedMembers, type MovedMembers, movedMembers } from '../../../../core/resource/moved-members';
 import type { Group } from '../../../../core/resource/resource';
-import { addedTo, line, maxNamed, personReference } from '../../../detection';
+import { addedTo, line, personReference } from '../../../detection';
 import { lossOf, type MfaShift, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing } from '../../policy-sides';

@@ -7,10 +7,11 @@ import {
   removalVerb,
   removedDevices,
 } from '../../../../core/event/device-removals';
+import { maxNamed } from '../../../../core/event/event';
 import { fleetLossThresholds } from '../../../../core/event/fleet-loss';
 import { actorIdOf, type IntuneAuditEvent } from '../../../../core/log/record';
 import { threshold } from '../../../../core/verdict/thresholds';
-import { line, maxNamed, textReference } from '../../../detection';
+import { line, textReference } from '../../../detection';
 
 export const thresholds = {
   deviceRemovalAlertCount: threshold.integer(

@@ -8,10 +8,10 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import type { Exposure } from '../../../../core/event/event';
+import { type Exposure, maxNamed } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
-import { line, maxNamed } from '../../../detection';
+import { line } from '../../../detection';
 import { countsOf, mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {

@@ -21,12 +21,12 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import type { Exposure } from '../../../../core/event/event';
+import { type Exposure, maxNamed } from '../../../../core/event/event';
 import type { LogRecord, ModifiedProperty } from '../../../../core/log/record';
 import { unwrap } from '../../../../core/log/unwrap';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../../../core/resource/resource';
 import type { ConditionalAccessBasis } from '../../../../core/verdict/control';
-import { addedTo, maxNamed } from '../../../detection';
+import { addedTo } from '../../../detection';
 import { onlyLogged, uncounted, whyUncounted } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import { formerNameOf } from '../../policy-sides';

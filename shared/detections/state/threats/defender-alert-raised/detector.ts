@@ -1,9 +1,9 @@
 import { type Change, sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { maxNamed } from '../../../../core/event/event';
 import { dayMs } from '../../../../core/time/durations';
 import type { Alert } from '../../../../kinds/alert/alert';
 import type { Incident } from '../../../../kinds/incident/incident';
-import { maxNamed } from '../../../detection';
 import { isPrivilegedPerson } from '../../../people';
 
 const id = 'EV.S36';
