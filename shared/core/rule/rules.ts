@@ -378,19 +378,26 @@ const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
     attribution.actor.id.toLowerCase() === actorId.toLowerCase());
 
 /**
- * The change was announced before it was made, and was made within the announced time. If the log does not say when it was made, it was
- * between the last collection and this one: all of that time must lie after the announcement, and a part of it within the announced time.
+ * The change was announced before it was made, and was made within the announced time. If no log entry says when it was made, it was
+ * between the last collection and this one, and all of that time must lie within the announced time: after its end, a change is news.
  */
-function isExpected(
-  rule: Rule,
-  { happenedAt, anchor, recordedAt, evidence }: Pick<WatchEvent, 'happenedAt' | 'anchor' | 'recordedAt' | 'evidence'>,
-): boolean {
+function isExpected(rule: Rule, event: Moment): boolean {
+  const { earliest, latest } = timeOf(event);
+  return rule.createdAt < earliest && latest >= rule.from && latest < endOf(rule);
+}
+
+type Moment = Pick<WatchEvent, 'happenedAt' | 'anchor' | 'recordedAt' | 'evidence'> &
+  Partial<Pick<WatchEvent, 'attribution'>>;
+
+/** When the change can have been made. */
+function timeOf({ happenedAt, anchor, recordedAt, evidence, attribution }: Moment) {
+  if (happenedAt !== null) return { earliest: happenedAt, latest: happenedAt };
   // A verdict that waited for a second collection was caused before the first.
-  const earliest = happenedAt ?? (evidence !== undefined && evidence.from < anchor ? evidence.from : anchor);
-  const latest = happenedAt ?? recordedAt;
-  const isAnnounced = rule.createdAt < earliest;
-  const end = endOf(rule);
-  return isAnnounced && latest >= rule.from && earliest < end;
+  const earliest = evidence !== undefined && evidence.from < anchor ? evidence.from : anchor;
+  const latest = evidence?.to ?? recordedAt;
+  if (attribution?.status !== 'known' || attribution.basis !== undefined) return { earliest, latest };
+  const { at } = attribution;
+  return earliest <= at && at <= latest ? { earliest: at, latest: at } : { earliest, latest };
 }
 
 // --- What is accepted ---------------------------------------------------------------------------------------------
