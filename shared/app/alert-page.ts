@@ -110,6 +110,7 @@ export function alertPage(
       acknowledged: handledRow(alert, alert.acknowledged, names),
       closed: closedRow(alert, names),
       mergedInto: alert.mergedInto?.key ?? null,
+      plannedUntil: alert.planned?.until ?? null,
       closedBy: closedBy && { kind: closedBy.kind, until: closedBy.ended?.at ?? closedBy.until },
       seen: {
         first: earliestOf(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,

@@ -1,4 +1,4 @@
-import { isLive } from '../core/alert/alert';
+import { isLive, isSettled } from '../core/alert/alert';
 import { licencesOf } from '../core/tenant/licence';
 import { enabledOf } from '../core/verdict/enabled';
 import { planNow } from '../core/verdict/plan';
@@ -59,7 +59,7 @@ export function postureModel(
   const alerts = posture.alerts.map((alert) => ({
     alert: alert.alert,
     isLive: isLive(alert.alert, Date.parse(now)),
-    isResolved: alert.alert.status === 'resolved' && alert.alert.mergedInto === undefined,
+    isResolved: isSettled(alert.alert),
     row: alertRow(alert, alertUrl(alert.alert.id), context),
   }));
   const { skus, plan } = posture;

@@ -10,10 +10,9 @@ const excluding = (...excludeUsers: readonly string[]): Change =>
     conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers } },
   }));
 const requiring = (...builtInControls: readonly string[]): Change =>
-  editing((policy) => ({
-    ...policy,
-    grantControls: { operator: 'OR', authenticationStrengthId: null, ...policy.grantControls, builtInControls },
-  }));
+  editing((policy) =>
+    policy.grantControls === null ? policy : { ...policy, grantControls: { ...policy.grantControls, builtInControls } },
+  );
 
 /** Planned work on the first policy, for so many minutes, has left one person excluded. */
 async function leftBehind(minutes: number): Promise<App> {

@@ -66,9 +66,12 @@ test('work of one account that was alerted before the log named it is no second 
   await app.runUntil(at + minuteMs);
   await look(app, 'conditionalAccessPolicy');
   await readLogUntil(app, at + 3.5 * hourMs);
-  const { firsts, actors } = await received(app);
+  const { firsts, actors, mails } = await received(app);
   expect(firsts).toHaveLength(1);
   expect(actors).toEqual(['mara']);
+  expect(mails.at(-1)).toMatch(
+    /mara's account made the change.*This was planned work, announced until .*, and it is still in place/,
+  );
 });
 
 const permission = (verb: 'Add' | 'Remove', at: number) => {

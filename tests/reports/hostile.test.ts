@@ -150,6 +150,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         closed: null,
         closedBy: null,
         mergedInto: null,
+        plannedUntil: null,
         seen: { first: '2026-11-24T13:08:00Z', last: '2026-11-24T13:08:00Z', count: 1 },
         happenedAt: null,
         firstSentAt: null,

@@ -41,6 +41,11 @@ export type Alert = {
   readonly closed: Handled | null;
   /** The alert that reports all of its changes from now on: this one is over, but nothing was restored. Left out if there is none. */
   readonly mergedInto?: { readonly id: string; readonly key: string } | undefined;
+  /**
+   * Planned work that turned out to have made the change: until its end, the alert is over, but nothing was restored. Left out if there is
+   * none.
+   */
+  readonly planned?: { readonly ruleId: string; readonly until: string } | undefined;
   readonly openedAt: string;
   readonly happenedAt: string | null;
   readonly lastEventAt: string;
@@ -51,6 +56,10 @@ export type Alert = {
   /** The number of its last transition. */
   readonly seq: number;
 };
+
+/** Over because it was put right, or because an operator closed it; not because it is reported elsewhere, or planned. */
+export const isSettled = ({ status, mergedInto, planned }: Pick<Alert, 'status' | 'mergedInto' | 'planned'>): boolean =>
+  status === 'resolved' && mergedInto === undefined && planned === undefined;
 
 /** A momentary alert below high severity stays on the page for a day. */
 const momentaryDayMs = dayMs;

@@ -27,6 +27,7 @@ import {
   namedChangeOf,
 } from './named-change';
 import { asShared } from './part';
+import { plannedSteps } from './planned';
 import { withSinceThen } from './sign-in-readings';
 import { isSentOnce, type RaiseContext, stepOf } from './step';
 import { sharesSubject } from './subject';
@@ -63,6 +64,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
     take(stepsOfAction(known, { ...action, members }, context));
     take(releaseSteps(before, known, action, context));
   }
+  take(plannedSteps(known, [...planned, ...(context.plannedBefore ?? [])], context));
   const isAlerted = ({ id }: WatchEvent): boolean => context.alerted?.has(id) === true;
   for (const event of [...events].sort(byId)) {
     if (event.type === 'recovery') {
@@ -484,6 +486,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
     concerns: [...new Set([...alert.concerns, ...concernsIn(members)])].sort(),
     named: [...alert.named, ...changes].slice(-mostNamed),
     attribution,
+    planned: reopened ? undefined : alert.planned,
     hands: reopened ? undefined : otherActors(alert.hands ?? [], members, attribution),
     // An acknowledgement covers only the changes that had been named.
     acknowledged:

@@ -71,6 +71,8 @@ export type Message = {
     readonly sentAt: string;
     /** For the end of an alert that became part of another one: that alert. */
     readonly mergedInto?: { readonly id: string; readonly key: string };
+    /** For the end of an alert whose change was planned work: the end of that work. */
+    readonly plannedUntil?: string;
     /** For an alert: how often it was opened again. */
     readonly episode?: number;
     /** The account that made the change, if known. */

@@ -1,6 +1,6 @@
 /** The small row that the list of tenants shows for one, written by its watch. Pure. */
 
-import { type Alert, isLive } from '../alert/alert';
+import { type Alert, isLive, isSettled } from '../alert/alert';
 import { type Severity, severities } from '../event/severity';
 import { dayMs } from '../time/durations';
 import { latestOf } from '../time/latest';
@@ -75,7 +75,7 @@ export function summaryOf(
             isAcknowledged: worst.acknowledged !== null,
           },
     opened: real.filter(({ openedAt }) => isRecent(openedAt)).length,
-    fixed: real.filter(({ status, resolvedAt }) => status === 'resolved' && isRecent(resolvedAt)).length,
+    fixed: real.filter((alert) => isSettled(alert) && isRecent(alert.resolvedAt)).length,
     unread: licensed.filter(({ failure, lastSuccessAt }) => failure !== null || lastSuccessAt === null).length,
     sources: licensed.length,
     lastDigestAt: latestOf(alerts.flatMap(({ form, openedAt }) => (form === 'digest' ? [openedAt] : []))),

@@ -465,6 +465,10 @@ function reminderOf({ kind, createdAt, until }: Rule, now: number): number | und
     .find((days) => end - days * dayMs <= now && Date.parse(createdAt) < end - days * dayMs);
 }
 
+/** The log showed after the alert that this rule had announced its change. */
+const isEndedAsPlanned = ({ planned, status }: Alert, { id }: Rule): boolean =>
+  status === 'resolved' && planned?.ruleId === id;
+
 /** Everything that the rule covered and is still wrong, each once. */
 async function tellLapsed(
   pipeline: AlertPorts,
@@ -481,7 +485,7 @@ async function tellLapsed(
   ]);
   const all = rules.map((row) => row.rule);
   // Alerts that were closed when the rule was made are not its business.
-  const closed = alerts.filter((alert) => alert.closed?.at === rule.createdAt);
+  const closed = alerts.filter((alert) => alert.closed?.at === rule.createdAt || isEndedAsPlanned(alert, rule));
   const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
   const covered = before.filter((event) => isAbout(rule, event));
   const recoveries: WatchEvent[] = [];

@@ -15,6 +15,7 @@ import type { Message } from '../../core/delivery/message';
  *     "sources": ["ZT.ID.001", "EV.P02"],
  *     "url": "https://…",         // the alert's page; null where there is none
  *     "mergedInto": { "id": "…", "key": "…" }  // only where status is resolved because another alert reports the same change
+ *     "plannedUntil": "2026-11-24T15:00:00Z"   // only where status is resolved because it was planned work: its end
  *   },
  *   "because": "opened",          // opened | worsened | actorFound | signedIn | reopened | resolved | handled | reminder | escalated
  *                                 // | summary | digest | notice | drill | hourly | catchUp | storm
@@ -45,6 +46,7 @@ export type WebhookBody = {
     readonly sources: readonly string[];
     readonly url: string | null;
     readonly mergedInto?: { readonly id: string; readonly key: string };
+    readonly plannedUntil?: string;
   };
   readonly because: string;
   readonly happenedAt: string | null;
@@ -70,6 +72,7 @@ export const renderWebhookBody = (message: Message): WebhookBody => ({
     sources: message.machine.sources,
     url: message.links[0]?.url ?? null,
     ...(message.machine.mergedInto !== undefined && { mergedInto: message.machine.mergedInto }),
+    ...(message.machine.plannedUntil !== undefined && { plannedUntil: message.machine.plannedUntil }),
   },
   because: message.machine.because,
   happenedAt: message.machine.happenedAt,

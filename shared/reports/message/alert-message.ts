@@ -47,7 +47,7 @@ import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { changesInWords } from './further-changes';
 import { renderHandled } from './handled-message';
-import { renderMerged } from './merged-message';
+import { renderMerged, renderPlanned } from './not-restored-message';
 import { renderActorAfterEnd, renderResolved, renderSignInsAfterEnd } from './resolved-message';
 import { signInsFound, signInsInShort, sinceThenSections, type Watched } from './since-then';
 import { isOfWatcher, renderWatcher } from './watcher-message';
@@ -83,6 +83,8 @@ function render(report: AlertReport): Message {
   if (report.because === 'handled') return renderHandled(report);
   if (report.because === 'resolved' && report.alert.mergedInto !== undefined)
     return renderMerged(report, report.alert.mergedInto);
+  if (report.because === 'resolved' && report.alert.planned !== undefined)
+    return renderPlanned(report, report.alert.planned);
   if (report.alert.form === 'blind') return renderBlind(report);
   if (isOfWatcher(report)) return renderWatcher(report);
   if (report.because === 'resolved') return renderResolved(report);
@@ -163,6 +165,7 @@ function renderOpen(report: AlertReport): Message {
       ...dangerOf(alertStory, steps),
       ...further,
       ...beyondAcceptance(alertStory),
+      ...plannedLines(alertStory),
       ...meaningOf(alertStory),
       ...relatedLines(alertStory),
       ...acknowledgedLines(alertStory),
@@ -315,6 +318,12 @@ function beyondAcceptance({ story, clock }: AlertStory): readonly string[] {
   const because = afterRule(story.lead, clock);
   return because === undefined || isOfRuleAlone(story) ? [] : [because];
 }
+
+/** The log showed only after the end of planned work that it made the change. */
+const plannedLines = ({ report: { alert }, clock }: AlertStory): readonly string[] =>
+  alert.planned === undefined
+    ? []
+    : [`This was planned work, announced until ${clock.moment(alert.planned.until)}, and it is still in place.`];
 
 const ruleWords: Readonly<Record<string, string>> = {
   suppression: 'The mute',

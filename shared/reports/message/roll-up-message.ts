@@ -1,4 +1,4 @@
-import type { Alert } from '../../core/alert/alert';
+import { type Alert, isSettled } from '../../core/alert/alert';
 import { keyOf } from '../../core/alerting/deliveries';
 import type { Message } from '../../core/delivery/message';
 import { type EventActor, isCounted, type WatchEvent } from '../../core/event/event';
@@ -102,11 +102,11 @@ export function renderRollUp(report: RollUpReport): Message {
   };
 }
 
-/** An alert that was merged into another one was not restored: whether its change is, the other one says. */
-const isOver = ({ status, mergedInto }: Alert): boolean => status !== 'open' && mergedInto === undefined;
-
-const stateOf = ({ status, mergedInto }: Alert): string =>
-  status === 'open' ? '' : mergedInto === undefined ? 'restored, ' : 'merged, ';
+const stateOf = (alert: Alert): string => {
+  if (alert.status === 'open') return '';
+  if (isSettled(alert)) return 'restored, ';
+  return alert.mergedInto === undefined ? 'planned, ' : 'merged, ';
+};
 
 type RollUpScene = {
   readonly tenants: number;
@@ -250,7 +250,7 @@ function sightWords({ members }: RollUpReport, scene: RollUpScene, isOver: boole
 
 function paragraphsOf(report: RollUpReport, scene: RollUpScene, meaning: readonly string[]): readonly string[] {
   const { alerts, members, isUpdate } = report;
-  const over = alerts.filter(({ alert }) => isOver(alert));
+  const over = alerts.filter(({ alert }) => isSettled(alert));
   const rest = alerts.slice(members.length);
   return [
     ...meaning,

@@ -69,6 +69,7 @@ export const alert: z.ZodType<Alert> = z.object({
   acknowledged: handled.nullable().default(null),
   closed: handled.nullable().default(null),
   mergedInto: z.object({ id: text, key: text }).optional(),
+  planned: z.object({ ruleId: text, until: text }).optional(),
   openedAt: text,
   happenedAt: textOrNull,
   lastEventAt: text,

@@ -252,6 +252,7 @@ export const alertPage: AlertPageModel = {
   closed: null,
   closedBy: null,
   mergedInto: null,
+  plannedUntil: null,
   seen: { first: '2026-11-24T13:08:00Z', last: '2026-11-24T13:08:01Z', count: 2 },
   happenedAt: '2026-11-24T13:02:00Z',
   firstSentAt: '2026-11-24T13:08:30Z',

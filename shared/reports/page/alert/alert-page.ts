@@ -32,6 +32,8 @@ export type AlertPageModel = {
   readonly closed: (HandledRow & { readonly judgement?: CloseJudgement | undefined }) | null;
   /** The key of the alert that continues this one; null if there is none. */
   readonly mergedInto: string | null;
+  /** The end of the planned work that made the change; null if none did. */
+  readonly plannedUntil: string | null;
   /** The mute or the exception that closed it, with its end; null if it was closed without one. */
   readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
   /** When the first and last event were collected, and the number of events. */
@@ -139,9 +141,10 @@ const lastedInWords = ({ message }: AlertPageModel): string => {
 };
 
 const stateInShort = (model: AlertPageModel): string => {
-  const { status, openedAt, now, acknowledged, mergedInto } = model;
+  const { status, openedAt, now, acknowledged, mergedInto, plannedUntil } = model;
   if (status === 'told') return 'Informational';
   if (mergedInto !== null) return `Merged into alert ${mergedInto}`;
+  if (status === 'resolved' && plannedUntil !== null) return 'Planned work';
   if (status === 'resolved') return `Over${lastedInWords(model)}`;
   return `Open for ${duration(openedAt, now)}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
 };
@@ -182,7 +185,7 @@ ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="ha
 }
 
 function stateInWords(model: AlertPageModel, clock: LocalTime): string {
-  const { status, acknowledged, closed, closedBy, mergedInto, openedAt, resolvedAt, now } = model;
+  const { status, acknowledged, closed, closedBy, mergedInto, plannedUntil, openedAt, resolvedAt, now } = model;
   if (status === 'told') return 'This message is informational and cannot be acknowledged.';
   if (status === 'open') {
     const taken =
@@ -190,6 +193,7 @@ function stateInWords(model: AlertPageModel, clock: LocalTime): string {
     return `Open for ${duration(openedAt, now)}. ${taken}.`;
   }
   if (mergedInto !== null) return `Merged into alert ${mergedInto}, which reports the same change. Nothing was fixed.`;
+  if (plannedUntil !== null) return `Planned work, announced until ${clock.moment(plannedUntil)}. Nothing was fixed.`;
   if (closed !== null && closedBy !== null) {
     const how = closedBy.kind === 'suppression' ? 'Muted' : 'Accepted';
     return `${how} ${handledInWords(closed, clock)}, until ${clock.day(closedBy.until)}. That closed the alert; nothing was fixed.`;

@@ -44,6 +44,7 @@ export function areaOf({ alert, events }: AlertWithEvents, areas: ReadonlyMap<st
 
 export function alertStateOf({ alert }: Pick<AlertWithEvents, 'alert'>): AlertState {
   if (alert.mergedInto !== undefined) return 'merged';
+  if (alert.planned !== undefined && alert.status === 'resolved') return 'planned';
   if (alert.status === 'resolved') return alert.closed === null ? 'fixed' : 'closed';
   return listOf(alert) === 'open' ? 'open' : 'momentary';
 }
@@ -69,6 +70,7 @@ function endedInWords({ alert }: AlertWithEvents, state: AlertState, { operatorN
   if (state === 'open') return '';
   if (state === 'momentary') return 'Single event';
   if (alert.mergedInto !== undefined) return `Merged into alert ${alert.mergedInto.key}`;
+  if (state === 'planned') return 'Planned work';
   if (alert.closed !== null) return `Closed by ${operatorInWords(alert.closed.by, operatorNames)}`;
   return alert.form === 'blind' ? 'Can be read again' : 'Fixed';
 }

@@ -6,7 +6,7 @@ import { addressOf, daysOf, keysOf, oneOf, searchOf } from '../frame/query';
 
 /** Alerts about Zero Trust Watch itself belong to no area of the tenant. */
 export type AlertArea = Area | 'monitor';
-export type AlertState = 'open' | 'fixed' | 'closed' | 'merged' | 'momentary';
+export type AlertState = 'open' | 'fixed' | 'closed' | 'merged' | 'planned' | 'momentary';
 
 /** The reader's filter for the alerts; null means any value. */
 export type AlertQuery = {
@@ -26,6 +26,7 @@ export const stateWords: Readonly<Record<AlertState, string>> = {
   fixed: 'Fixed',
   closed: 'Closed by an operator',
   merged: 'Merged into another alert',
+  planned: 'Planned work',
   momentary: 'Single events',
 };
 

@@ -1,0 +1,88 @@
+import type { Alert } from '../alert/alert';
+import type { AlertStep } from '../alert/alert-step';
+import { type Attribution, isFailure, type WatchEvent } from '../event/event';
+import type { Rule } from '../rule/rule';
+import { coveredBy, isOver } from '../rule/rules';
+import { isSameChange, type NamedChange, namedChangeOf } from './named-change';
+import { type RaiseContext, stepOf } from './step';
+
+type Known = Extract<Attribution, { readonly status: 'known' }>;
+
+/** A log entry of planned work, and the rule that announced it. */
+type PlannedEntry = {
+  readonly event: WatchEvent;
+  readonly change: NamedChange;
+  readonly attribution: Known;
+  readonly rule: Rule;
+};
+
+/**
+ * A change was alerted before the log showed it, and the log shows that planned work made it: the alert is over until the end of that work,
+ * which reports what is left. If the work has ended by now, the alert stays open and says so.
+ */
+export function plannedSteps(
+  alerts: readonly Alert[],
+  entries: readonly WatchEvent[],
+  context: RaiseContext,
+): readonly AlertStep[] {
+  const planned = entries.flatMap((event): PlannedEntry[] => {
+    const rule = coveredBy(event, context.rules, context.openedBy);
+    const { attribution } = event;
+    return rule === undefined || !isAnnounced(rule) || attribution.status !== 'known'
+      ? []
+      : [{ event, change: namedChangeOf(event), attribution, rule }];
+  });
+  if (planned.length === 0) return [];
+  return alerts.flatMap((alert) => {
+    if (alert.status !== 'open' || alert.form !== 'alert' || alert.planned !== undefined) return [];
+    const [entry] = behind(alert, planned, context);
+    return entry === undefined ? [] : [plannedStep(alert, entry, context)];
+  });
+}
+
+const isAnnounced = ({ kind }: Rule): boolean => kind === 'expectedChange' || kind === 'migration';
+
+/** The entries of one plan that are behind everything that is still wrong in the alert; none if something else is. */
+function behind(
+  { named, concerns }: Alert,
+  planned: readonly PlannedEntry[],
+  { originalOf, rules, openedBy }: RaiseContext,
+): readonly PlannedEntry[] {
+  const isHeld = (one: NamedChange): boolean => one.concerns.some((concern) => concerns.includes(concern));
+  const left = named.filter(isHeld);
+  const changes = left.filter(({ type }) => type === 'change');
+  const own = planned.filter(({ change }) => changes.some((one) => isSameChange(one, change)));
+  const [first] = own;
+  if (first === undefined) return [];
+  const { rule, attribution } = first;
+  const ofRule = own.filter((one) => one.rule.id === rule.id);
+  const isShown = (one: NamedChange): boolean => {
+    const entries = ofRule.filter(({ change }) => isSameChange(one, change));
+    return (
+      entries.length > 0 &&
+      one.elements.every((element) => entries.some(({ change }) => change.elements.includes(element)))
+    );
+  };
+  const isItsConsequence = ({ eventId }: NamedChange): boolean => {
+    const event = originalOf?.(eventId);
+    return (
+      event !== undefined &&
+      isFailure(event) &&
+      event.details.isShared !== true &&
+      coveredBy({ ...event, attribution }, rules, openedBy)?.id === rule.id
+    );
+  };
+  return left.every((one) => (one.type === 'change' ? isShown(one) : isItsConsequence(one))) ? ofRule : [];
+}
+
+function plannedStep(alert: Alert, { event, attribution, rule }: PlannedEntry, context: RaiseContext): AlertStep {
+  const isAfter = isOver(rule, context.now);
+  const next: Alert = {
+    ...alert,
+    planned: { ruleId: rule.id, until: rule.until },
+    ...(!isAfter && { attribution, concerns: [], status: 'resolved', resolvedAt: context.now }),
+    count: alert.count + 1,
+    seq: alert.seq + 1,
+  };
+  return stepOf(next, [{ event, change: null }], [isAfter ? 'joined' : 'resolved'], context);
+}
