@@ -85,7 +85,7 @@ const alerting: readonly (readonly [row: string, what: string, act: Act, subject
     /through an attacker/,
   ],
   ['2 risk', 'high risk that stays', riskAndDismiss, /high risk/],
-  ['3 device', "an administrator's device", sleep('device00002'), /admin's device is no longer compliant/],
+  ['3 device', "an administrator's device", sleep('device00002'), /admin(?: .+)?'s ".+" is no longer compliant/],
   ['3 device', 'a jailbroken device', planted('a device is jailbroken'), /jailbroken/],
   [
     '3 device',

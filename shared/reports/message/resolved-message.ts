@@ -281,7 +281,7 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
   const { attribution } = alert;
   const isLate = transitions.some(({ type }) => type === 'actorFound');
   return isLate && attribution.status === 'known'
-    ? [`${accountFirst(attribution.actor, scene.naming)} made the change.`]
+    ? [`${accountFirst(attribution.actor, scene.naming)} had made the change that was restored.`]
     : [];
 }
 

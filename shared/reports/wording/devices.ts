@@ -2,7 +2,7 @@ import { count, listed, listedUpTo, number } from '../language/counting';
 import { listDetail, numberDetail, textDetail } from '../language/details';
 import { capital, plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
-import type { Scene } from '../language/scene';
+import { firstThatFits, type Scene } from '../language/scene';
 import { settingInWords } from './compliance-settings';
 
 /** `deviceName`, else the name of the resource. */
@@ -14,6 +14,19 @@ export const ownerOf = ({ event, naming }: Scene): string | undefined => {
   const [owner] = event.peopleIds;
   return owner === undefined ? undefined : naming.person(owner);
 };
+
+/** The device in a subject or a first line, with as much of its name and its owner's as there is room for before `rest`. */
+export function deviceInSubject(scene: Scene, isAdmins: boolean, rest: string): string {
+  const owner = ownerOf(scene);
+  const whose = owner === undefined ? undefined : `${isAdmins ? 'admin ' : ''}${owner}'s`;
+  const named = `${deviceOf(scene, 24)} ${rest}`;
+  const all = [
+    ...(whose === undefined ? [] : [`${whose} ${named}`, `${whose} device ${rest}`]),
+    isAdmins ? `an admin's ${named}` : `device ${named}`,
+    isAdmins ? `an admin's device ${rest}` : `a device ${rest}`,
+  ];
+  return all.reduceRight((short, full) => firstThatFits(full, short));
+}
 
 const reasonWords: Readonly<Record<string, string>> = {
   encryption: 'its disk is not encrypted',

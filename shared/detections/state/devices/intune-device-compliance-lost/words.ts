@@ -3,8 +3,8 @@ import { count, number, percent } from '../../../../reports/language/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { plainText } from '../../../../reports/language/plain-text';
 import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
-import { causeOf, commonCauseOf, deviceOf, ownerOf } from '../../../../reports/wording/devices';
+import { defineWording, type Scene } from '../../../../reports/language/scene';
+import { causeOf, commonCauseOf, deviceInSubject, deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 /** A spike: `burst` devices out of `fleet` within 24 hours. */
 const burstOf = ({ event }: Scene): { readonly devices: number; readonly fleet: number | undefined } | undefined => {
@@ -35,9 +35,7 @@ export const intuneDeviceComplianceLostWords = defineWording({
   lost: (scene) => {
     const burst = burstOf(scene);
     if (burst !== undefined) return `${count(burst.devices, 'device', 'devices')} became non-compliant within 24 h`;
-    return isAdmins(scene)
-      ? `an admin's device is no longer ${isGone(scene) ? 'managed' : 'compliant'}`
-      : `a device is no longer ${isGone(scene) ? 'managed' : 'compliant'}`;
+    return deviceInSubject(scene, isAdmins(scene), `is no longer ${isGone(scene) ? 'managed' : 'compliant'}`);
   },
   happened: (scene) => {
     const burst = burstOf(scene);
@@ -106,10 +104,7 @@ export const intuneDeviceComplianceLostWords = defineWording({
     burstOf(scene) === undefined ? devicePortal(scene, scene.event.resource.id) : devicesPortal(scene),
   regained: (scene) => {
     if (burstOf(scene) !== undefined) return 'the spike of non-compliant devices is over';
-    return firstThatFits(
-      `${whose(scene)} is compliant again`,
-      isAdmins(scene) ? "an admin's device is compliant again" : 'a device is compliant again',
-    );
+    return deviceInSubject(scene, isAdmins(scene), 'is compliant again');
   },
   ended: (scene) =>
     burstOf(scene) === undefined

@@ -2,7 +2,7 @@ import { count, number, verb } from '../../../../reports/language/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
-import { causeOf, commonCauseOf, deviceOf, ownerOf } from '../../../../reports/wording/devices';
+import { causeOf, commonCauseOf, deviceInSubject, deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 const burstOf = ({ event }: Scene): number | undefined => numberDetail(event, 'burst');
 const isOfFleet = ({ event }: Scene): boolean => event.resource.id === 'fleet';
@@ -44,20 +44,12 @@ export const intuneDeviceGraceEnteredWords = defineWording({
   tells: 'story',
   lost: (scene) => {
     const [burst, end] = [burstOf(scene), endOf(scene)];
-    if (burst === undefined && end !== undefined && isPast(scene))
-      return firstThatFits(
-        `grace period of ${deviceOf(scene, 18)} ended on ${end}`,
-        "the grace period of an admin's device ended",
-      );
     if (burst === undefined && end !== undefined)
-      return firstThatFits(
-        `admin's device ${deviceOf(scene, 24)} will lose access on ${end}`,
-        `an admin's device will lose access on ${end}`,
-      );
-    const what = burst === undefined ? "an admin's device" : devices(burst);
-    const entered = `${what} entered ${burst === undefined ? 'its' : 'their'} grace period`;
+      return deviceInSubject(scene, true, isPast(scene) ? `was in grace until ${end}` : `will lose access on ${end}`);
+    if (burst === undefined) return deviceInSubject(scene, true, 'entered its grace period');
+    const entered = `${devices(burst)} entered their grace period`;
     if (end === undefined || isPast(scene)) return entered;
-    return firstThatFits(`${what} will lose access, the first on ${end}`, entered);
+    return firstThatFits(`${devices(burst)} will lose access, the first on ${end}`, entered);
   },
   happened: (scene) => {
     const burst = burstOf(scene);
@@ -125,8 +117,7 @@ export const intuneDeviceGraceEnteredWords = defineWording({
   portal: (scene) => (isOfFleet(scene) ? devicesPortal(scene) : devicePortal(scene, scene.event.resource.id)),
   regained: (scene) => {
     if (isOfFleet(scene)) return 'few devices are left in their grace period';
-    if (isOver(scene)) return "the grace period of an admin's device is over";
-    return firstThatFits(`${whose(scene)} is compliant again`, "an admin's device is compliant again");
+    return deviceInSubject(scene, true, isOver(scene) ? 'is non-compliant now' : 'is compliant again');
   },
   ended: (scene) => {
     const left = numberDetail(scene.event, 'inGrace');

@@ -81,13 +81,13 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
       ? `policy ${policyNameOf(scene, 28)} is as strict as before`
       : `an exclusion from ${policyNameOf(scene, 28)} is gone`,
   fixed: (scene) => {
-    if (isWeakened(scene)) return `made ${policyNameOf(scene)} as strict as before`;
+    if (isWeakened(scene)) return `restored ${policyNameOf(scene)} to what it required before`;
     const removed = removedReferences(scene.event.lines);
     const whom = removed.length === 0 ? '' : ` of ${referencesInWords(removed, scene.naming)}`;
     return `removed the exclusion${whom} from ${policyNameOf(scene)}`;
   },
   ended: (scene) => {
-    if (isWeakened(scene)) return `${policyNameOf(scene)} was made as strict as before`;
+    if (isWeakened(scene)) return `${policyNameOf(scene)} was restored to what it required before`;
     const removed = removedReferences(scene.event.lines);
     return removed.length === 0
       ? `The exclusion from ${policyNameOf(scene)} was removed`
