@@ -93,6 +93,12 @@ test('a detector joins only existing or planned controls', () => {
   expect(detectors.flatMap(({ joins }) => joins).filter((id) => !/^ZT\.[A-Z]{2}\.\d{3}$/.test(id))).toEqual([]);
 });
 
+test('enabling an account is one alert with every control that counts accounts which can sign in', () => {
+  const counting = controls.filter(({ activities }) => activities.includes('enable account')).map(({ id }) => id);
+  expect(counting).toContain('ZT.AD.001');
+  expect(detectors.find(({ id }) => id === 'EV.R25')?.joins).toEqual(expect.arrayContaining(counting));
+});
+
 describe('rows, windows and stories', () => {
   test('have a unique id and name', () => {
     const [ids, names] = [detectors.map(({ id }) => id), detectors.map(({ name }) => name)];

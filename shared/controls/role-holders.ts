@@ -12,6 +12,7 @@ export const holderActivities: readonly string[] = [
   ...eligibleActivityNames,
   'add member to group',
   'remove member from group',
+  'enable account',
 ];
 
 /**

@@ -12,14 +12,22 @@ import { sharesSubject } from './subject';
 
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
 
-/** A recovery removes its concern from every alert that has it; an alert whose own changes are all undone is over. */
-export function endSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): readonly AlertStep[] {
+/**
+ * A recovery removes its concern from every alert that has it; an alert whose own changes are all undone is over. `together`: all
+ * recoveries that were recorded with it.
+ */
+export function endSteps(
+  alerts: readonly Alert[],
+  event: WatchEvent,
+  context: RaiseContext,
+  together: readonly WatchEvent[] = [event],
+): readonly AlertStep[] {
   let known = alerts;
   return alerts
     .filter((alert) => alert.status === 'open' && alert.concerns.some((held) => isEnded(alert, held, event)))
     .flatMap(({ id }) => {
       const alert = known.find((one) => one.id === id);
-      const steps = alert === undefined ? [] : stepsOfEnd(known, alert, event, context);
+      const steps = alert === undefined ? [] : stepsOfEnd(known, alert, { event, together }, context);
       known = known.map((one) => steps.findLast((step) => step.alert.id === one.id)?.alert ?? one);
       return steps;
     });
@@ -36,12 +44,14 @@ const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean =>
 function stepsOfEnd(
   alerts: readonly Alert[],
   alert: Alert,
-  event: WatchEvent,
+  { event, together }: { readonly event: WatchEvent; readonly together: readonly WatchEvent[] },
   context: RaiseContext,
 ): readonly AlertStep[] {
   const undone = alert.concerns.filter((held) => !isEnded(alert, held, event));
   const left = withoutConsequences(alert, undone, event, context);
-  const heirs = heirsOf(alerts, { ...alert, concerns: left }, context);
+  // A control that passes again in the same collection keeps failing in no other alert.
+  const lasting = left.filter((held) => !together.some((one) => isEnded(alert, held, one)));
+  const heirs = heirsOf(alerts, { ...alert, concerns: lasting }, context);
   const concerns = left.filter((concern) => !heirs.has(concern));
   const isOver = concerns.length === 0;
   const status: AlertStatus = isOver ? 'resolved' : 'open';

@@ -254,6 +254,8 @@ export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, 
   if (isOtherKnownActor(change, failure)) return false;
   if (change.subjects.some(isFleet)) return Math.abs(ms(failure.to) - ms(change.to)) <= fleetCauseMs;
   if (ms(change.to) <= ms(failure.from) || isAfter(change, failure)) return false;
-  if (failure.subjects.length > 0) return sharesObject;
+  if (sharesObject) return true;
+  // A fleet that changed does not say which of its objects did: the findings do.
+  if (failure.subjects.length > 0 && !failure.subjects.some(isFleet)) return false;
   return failure.about.length === 0 || change.about.some((id) => failure.about.includes(id));
 }

@@ -66,9 +66,10 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   }
   take(plannedSteps(known, [...planned, ...(context.plannedBefore ?? [])], context));
   const isAlerted = ({ id }: WatchEvent): boolean => context.alerted?.has(id) === true;
-  for (const event of [...events].sort(byId)) {
+  const recoveries = events.filter(({ type }) => type === 'recovery');
+  for (const event of [...events].sort(byEnding)) {
     if (event.type === 'recovery') {
-      take(endSteps(isAlerted(event) ? until(known, event) : known, event, context));
+      take(endSteps(isAlerted(event) ? until(known, event) : known, event, context, recoveries));
       take(disprovedSteps(known, event, context));
     }
     if (event.type === 'attribution' && !isAlerted(event)) take(actorSteps(known, event, context));
@@ -83,6 +84,10 @@ const until = (alerts: readonly Alert[], { recordedAt }: WatchEvent): readonly A
 
 const isRaising = ({ type, groupKey }: WatchEvent): boolean =>
   groupKey !== null && type !== 'recovery' && type !== 'attribution' && type !== 'change';
+
+/** What was undone comes before the controls that pass again because of it: the end of the alert says both. */
+const byEnding = (a: WatchEvent, b: WatchEvent): number =>
+  Number(a.resource.kind === 'control') - Number(b.resource.kind === 'control') || byId(a, b);
 
 const byId = (a: WatchEvent, b: WatchEvent): number => (a.id < b.id ? -1 : 1);
 

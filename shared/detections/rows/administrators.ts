@@ -3,6 +3,7 @@ import { tierZero } from '../../core/resource/privileged-roles';
 import type { Act } from '../act';
 import { isSyncAccount, isSyncAddress, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
+import { enabledAccountJoins } from '../state/policy-joins';
 
 /** For rows whose severity already depends on privilege. */
 const raisedByRisk = ['actorAtRisk', 'targetAtRisk', 'impersonated'] as const;
@@ -649,7 +650,7 @@ export const administratorsRows: readonly Row[] = [
     activities: enabled,
     about: ['user'],
     when: (act) => isEnabling(act) && !isSync(act),
-    joins: ['ZT.AD.016'],
+    joins: enabledAccountJoins,
     falsePositives: 'Somebody returns from leave.',
     covers: { attack: ['T1098'] },
     says: {

@@ -31,3 +31,15 @@ export const policyJoins: readonly string[] = [
   'ZT.NW.003',
   'ZT.NW.005',
 ];
+
+/** Controls that count who can sign in, or which of them hold a role: an account that is enabled again can make them fail. */
+export const enabledAccountJoins: readonly string[] = [
+  ...policyJoins,
+  'ZT.AD.001',
+  'ZT.AD.002',
+  'ZT.AD.003',
+  'ZT.AD.004',
+  'ZT.AD.013',
+  'ZT.AD.015',
+  'ZT.AD.016',
+];

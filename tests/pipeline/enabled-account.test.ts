@@ -1,0 +1,65 @@
+/** An admin account that was disabled is enabled again: one action, and one alert with all that it makes fail. */
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { assignment, globalAdministratorRole, user } from '../fixtures/conditional-access';
+import { directoryAudit, modified, target } from '../fixtures/records';
+import { type Change, change, readLog, received } from './accounts';
+import { hint } from './history';
+import { type App, createSmallWorld, startWatched } from './small-world';
+
+const enabling =
+  (id: string, activityDisplayName: string): Change =>
+  ({ world: { tenant } }) => {
+    tenant.users = tenant.users.map((one) => (one.id === id ? { ...one, accountEnabled: true } : one));
+    return directoryAudit({
+      activityDisplayName,
+      targets: [target('User', id, [modified('AccountEnabled', '[false]', '[true]')], id)],
+    });
+  };
+
+/** Four Global Administrators, as many as allowed, and a fifth whose account is disabled. */
+async function withDisabled(): Promise<App> {
+  const world = createSmallWorld();
+  const { tenant } = world;
+  const more = ['cai', 'dan', 'fay'];
+  tenant.users = [...tenant.users, ...more.map((id) => ({ ...user(id), accountEnabled: id !== 'fay' }))];
+  tenant.assignments = [...tenant.assignments, ...more.map((id) => assignment(id, globalAdministratorRole))];
+  tenant.registrations = [
+    ...tenant.registrations,
+    ...more.map((id) => ({
+      id,
+      userType: 'member',
+      isMfaCapable: true,
+      methodsRegistered: ['passKeyDeviceBound'],
+    })),
+  ];
+  return startWatched(world, 12 * minuteMs);
+}
+
+const lookAtPeople = async (app: App): Promise<void> => {
+  await app.ask(hint('user'), hint('unifiedRoleAssignment'));
+  await app.drain();
+};
+
+test.each([
+  ['Enable account', 'the log first', false],
+  ['Enable account', 'the users first', true],
+  ['Update user', 'the log first', false],
+  ['Update user', 'the users first', true],
+])('%s, %s', async (activity, _, isSeenFirst) => {
+  const app = await withDisabled();
+  await lookAtPeople(app);
+  app.world.advanceTo(app.world.now() + 20 * secondMs);
+  change(app, 'mara', isSeenFirst ? 3 * minuteMs : 5 * secondMs, enabling('fay', activity));
+  app.world.advanceTo(app.world.now() + 10 * secondMs);
+  if (isSeenFirst) await lookAtPeople(app);
+  await readLog(app, 3);
+  await lookAtPeople(app);
+  await readLog(app, 10);
+  const { firsts, alerts, actors, mails } = await received(app);
+  expect(firsts).toHaveLength(1);
+  expect(actors).toEqual(['mara']);
+  expect(alerts[0]?.named.map(({ source }) => source)).toEqual(expect.arrayContaining(['EV.R25', 'ZT.AD.001']));
+  expect(mails.some((mail) => mail.includes("mara's account enabled or restored the account of fay at 09:12"))).toBe(
+    true,
+  );
+});

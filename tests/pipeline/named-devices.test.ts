@@ -1,0 +1,32 @@
+/** Every message about one device names the device and its owner, and each alert ends by what it is about. */
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
+import { received, watched } from './accounts';
+import { hint } from './history';
+import type { App } from './small-world';
+
+async function report(app: App, over: Partial<ManagedDevice>): Promise<void> {
+  const { world } = app;
+  world.tenant.devices = world.tenant.devices.map((one) => (one.id === 'device00' ? { ...one, ...over } : one));
+  world.advanceTo(world.now() + 10 * secondMs);
+  await app.ask(hint('managedDevice'));
+  await app.drain();
+  await app.runUntil(world.now() + 3 * minuteMs);
+}
+
+test('an alert about compliance and one about an attack on the same device end with what each was about', async () => {
+  const app = await watched();
+  await report(app, { complianceState: 'noncompliant' });
+  await report(app, { jailBroken: 'True' });
+  await report(app, { partnerReportedThreatState: 'highSeverity' });
+  await report(app, { complianceState: 'compliant', jailBroken: 'False', partnerReportedThreatState: 'secured' });
+  const { mails, alerts } = await received(app);
+  expect(alerts.map(({ status }) => status)).toEqual(['resolved', 'resolved']);
+  const headlines = mails.map((mail) => mail.split('\n')[0] ?? '');
+  expect(headlines[0]).toMatch(/^High · Contoso · admin ada's "PC-device00" is no longer compliant/);
+  const key = /\[\w{4}\]/.exec(headlines[0] ?? '')?.[0] ?? '';
+  expect(headlines.filter((one) => one.includes(key)).at(-1)).toMatch(
+    /^Restored · Contoso · admin ada's "PC-device00" is compliant again/,
+  );
+  expect(mails.filter((mail) => !mail.includes('PC-device00'))).toEqual([]);
+});
