@@ -168,7 +168,8 @@ function makeAct(record: AuditRecord, about: readonly string[], facts: DetectorF
 export const detailsOf = (record: AuditRecord) =>
   record.kind === 'auditEvent' ? [] : (record.additionalDetails ?? []);
 
-const textOf = (record: AuditRecord): string =>
+/** The whole text of an entry except names of people, in lower case. */
+export const textOf = (record: AuditRecord): string =>
   [
     record.kind === 'directoryAudit' ? record.resultReason : null,
     ...detailsOf(record).map(({ value }) => value),

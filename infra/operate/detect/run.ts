@@ -222,7 +222,8 @@ async function detectIn(
   });
   const records = file.survey.lookedUp.map((record) => withIdsOf(record, ids));
   const reading = readingOf(file.survey);
-  const facts = await fileFacts(configuration, stateOf(tenant, configuration, now), records, reading.facts);
+  const hasApps = changes.some(({ change }) => change.kind === 'riskyServicePrincipal');
+  const facts = await fileFacts(configuration, stateOf(tenant, configuration, now), records, reading.facts, hasApps);
   const logged: Logged[] = [];
   const entryOf = new Map<string, ShownEntry>();
   for (const entry of file.entries()) {

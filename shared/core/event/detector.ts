@@ -54,6 +54,8 @@ export type DetectorFacts = TenantFacts & {
   readonly atRiskSince: (personId: string) => string | null;
   /** People whom Identity Protection rates at medium risk or above. */
   readonly riskyIds: ReadonlySet<string>;
+  /** Those among them whose risk is high or confirmed. */
+  readonly highRiskIds: ReadonlySet<string>;
   /** PIM's role assignments and activations after this collection; null if they cannot be read. */
   readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
   /** Log records, kept and new, that name a person of this collection, from two hours before its first record on. */

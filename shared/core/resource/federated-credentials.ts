@@ -22,19 +22,42 @@ function federationsIn(text: string | null): ReadonlySet<Federation> {
   return new Set(found.filter((one) => one !== ''));
 }
 
+/** Issuers of pipelines and of Microsoft's own tokens, in words that nobody chose: GitHub Actions, a tenant of Entra, a cluster of AKS. */
+const pipelines =
+  /https?:\/\/(token\.actions\.githubusercontent\.com|(?:login\.microsoftonline\.com|sts\.windows\.net|[a-z0-9]+\.oic\.prod-aks\.azure\.com)\/[0-9a-f-]{36})/i;
+
+/** The issuer as it may be kept: GitHub's host, or the host and the tenant of Microsoft's; null for any other. */
+const issuerOf = (federation: Federation): string | null => {
+  const issuer = /(?:^|\|)issuer=([^|]+)/.exec(federation)?.[1] ?? '';
+  return pipelines.exec(issuer)?.[1]?.toLowerCase() ?? /^pipeline:(.+)$/.exec(issuer)?.[1] ?? null;
+};
+
+function addedIn({ modifiedProperties }: Pick<AuditTarget, 'modifiedProperties'>): readonly Federation[] {
+  return modifiedProperties
+    .filter(({ displayName }) => displayName.toLowerCase() === 'federatedidentitycredentials')
+    .flatMap(({ oldValue, newValue }) => {
+      const before = federationsIn(oldValue);
+      return [...federationsIn(newValue)].filter((one) => !before.has(one));
+    });
+}
+
+/** Whether every new credential of an entry is of GitHub Actions, or of this tenant's own Entra or AKS. False if none is new. */
+export function isOfOwnPipelines(target: Pick<AuditTarget, 'modifiedProperties'>, tenantId: string): boolean {
+  const issuers = addedIn(target).map(issuerOf);
+  const isOwn = (issuer: string | null): boolean =>
+    issuer !== null && (!issuer.includes('/') || issuer.endsWith(`/${tenantId.toLowerCase()}`));
+  return issuers.length > 0 && issuers.every(isOwn);
+}
+
 /**
  * How many federated credentials in an entry are new or changed: a new issuer lets somebody else in.
  * https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
  */
-export function federationsAdded({ modifiedProperties }: Pick<AuditTarget, 'modifiedProperties'>): number {
-  return modifiedProperties
-    .filter(({ displayName }) => displayName.toLowerCase() === 'federatedidentitycredentials')
-    .reduce((count, { oldValue, newValue }) => {
-      const before = federationsIn(oldValue);
-      return count + [...federationsIn(newValue)].filter((one) => !before.has(one)).length;
-    }, 0);
-}
+export const federationsAdded = (target: Pick<AuditTarget, 'modifiedProperties'>): number => addedIn(target).length;
 
-/** The storable part of such a value: its credentials, each as a hash. `federationsAdded` can read it again. */
+/** The storable part of such a value: its credentials, each as a hash and the issuer of a pipeline. `federationsAdded` can read it again. */
 export const federationMarks = (text: string): readonly object[] =>
-  [...federationsIn(text)].map((federation) => ({ name: shortHash(federation) }));
+  [...federationsIn(text)].map((federation) => {
+    const issuer = issuerOf(federation);
+    return { name: shortHash(federation), ...(issuer !== null && { issuer: `pipeline:${issuer}` }) };
+  });

@@ -21,6 +21,16 @@ const isHeld = ({ activity, object: { id }, facts }: Act): boolean =>
   activity === 'update role definition' &&
   id !== null &&
   [...facts.rolesOfPerson.values()].some((roleIds) => roleIds.includes(id));
+const actionName = /microsoft\.[\w.]+\/[\w./-]+/gi;
+/** An action of a role is `microsoft.directory/users/password/update`, whatever the property is called. */
+const allowsMore = ({ activity, record: { targets } }: Act): boolean =>
+  activity === 'update role definition' &&
+  targets
+    .flatMap(({ modifiedProperties }) => modifiedProperties)
+    .some(({ oldValue, newValue }) => {
+      const before = new Set((oldValue ?? '').match(actionName) ?? []);
+      return before.size > 0 && ((newValue ?? '').match(actionName) ?? []).some((action) => !before.has(action));
+    });
 const isOfPass = ({ text }: Act): boolean => /temporary access pass|temporaryaccesspass/.test(text());
 
 const passwordResets = [
@@ -345,7 +355,7 @@ export const administratorsRows: readonly Row[] = [
     area: 'administrators',
     severity: 'medium',
     activities: ['add role definition', 'update role definition', 'delete role definition', 'role definition created'],
-    weighs: [['high', isHeld]],
+    weighs: [['high', (act) => isHeld(act) || allowsMore(act)]],
     joins: ['ZT.AD.001'],
     falsePositives: 'A custom role for the help desk.',
     covers: { attack: ['T1098.003'] },
@@ -361,9 +371,37 @@ export const administratorsRows: readonly Row[] = [
     fires: [
       { severity: 'medium', alerts: false },
       { activity: 'Update role definition', isHeld: true, severity: 'high', alerts: true },
+      {
+        activity: 'Update role definition',
+        changes: {
+          RolePermissions: [
+            '[{"allowedResourceActions":["microsoft.directory/users/standard/read"]}]',
+            '[{"allowedResourceActions":["microsoft.directory/users/standard/read","microsoft.directory/users/password/update"]}]',
+          ],
+        },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Update role definition',
+        changes: {
+          RolePermissions: [
+            '[{"allowedResourceActions":["microsoft.directory/users/standard/read","microsoft.directory/users/password/update"]}]',
+            '[{"allowedResourceActions":["microsoft.directory/users/standard/read"]}]',
+          ],
+        },
+        severity: 'medium',
+        alerts: false,
+      },
       { risky: 'actor', severity: 'high', alerts: true },
     ],
-    silent: [{ result: 'failure' }, { activity: 'Add member to role' }, { activity: 'Read role definition' }],
+    silent: [
+      { result: 'failure' },
+      { activity: 'Add member to role' },
+      { activity: 'Read role definition' },
+      { activity: 'Update role definition', isHeld: true, result: 'failure' },
+      { activity: 'Add role from template' },
+    ],
   },
   {
     id: 'EV.R17',
@@ -605,6 +643,8 @@ export const administratorsRows: readonly Row[] = [
     result: 'any',
     // Microsoft logs the block itself as a failure.
     when: (act) => (isSuccess(act.record) || act.activity === blockedReset) && !isPrivileged(act) && !isOfPass(act),
+    weighs: [['medium', ({ signs }) => signs.has('actorAtRisk') || signs.has('targetAtRisk')]],
+    raisedBy: ['impersonated'],
     quiet: () => true,
     joins: ['ZT.ID.006'],
     falsePositives: 'A new phone.',
@@ -625,7 +665,7 @@ export const administratorsRows: readonly Row[] = [
     },
     fires: [
       { to: 'clerk', by: 'clerk', severity: 'informational', alerts: false },
-      { to: 'clerk', by: 'clerk', risky: 'actor', severity: 'low' },
+      { to: 'clerk', by: 'clerk', risky: 'actor', severity: 'medium', alerts: false },
       {
         activity: 'Blocked from self-service password reset',
         to: 'clerk',
@@ -682,6 +722,7 @@ export const administratorsRows: readonly Row[] = [
     activities: ['remove member from restricted management administrative unit', 'delete administrative unit'],
     weighs: [['low', ({ activity }) => activity === 'delete administrative unit']],
     ends: { activities: ['add member to restricted management administrative unit'] },
+    raisedBy: ['actorAtRisk', 'targetAtRisk', 'breakGlass', 'impersonated'],
     subject: 'person',
     joins: ['ZT.IN.005', 'ZT.ID.022'],
     falsePositives: 'A reorganisation.',
@@ -706,6 +747,11 @@ export const administratorsRows: readonly Row[] = [
       },
       {
         activity: 'Remove member from restricted management administrative unit',
+        to: 'admin',
+        severity: 'high',
+      },
+      {
+        activity: 'Remove member from restricted management administrative unit',
         to: 'breakGlass',
         severity: 'critical',
       },
@@ -713,6 +759,7 @@ export const administratorsRows: readonly Row[] = [
     silent: [
       { activity: 'Remove member from administrative unit', to: 'admin' },
       { activity: 'Add member to restricted management administrative unit', to: 'admin' },
+      { activity: 'Remove member from restricted management administrative unit', to: 'admin', result: 'failure' },
     ],
   },
   {

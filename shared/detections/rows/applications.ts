@@ -1,5 +1,5 @@
 import type { AuditTarget } from '../../core/log/record';
-import { federationsAdded } from '../../core/resource/federated-credentials';
+import { federationsAdded, isOfOwnPipelines } from '../../core/resource/federated-credentials';
 import { keysIn } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
 import { reachOf } from '../app-reach';
@@ -7,6 +7,7 @@ import { consentScopes, isOnlySignIn } from '../consent-scopes';
 import { dataRoleOf, mailProtocols } from '../content-roles';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';
+import { isStoppedConsent } from '../stopped-consent';
 
 /** Scopes with which an app reads mail or files in the name of a person. */
 const dataScope = /\b(mail|mailboxsettings|files|sites|ews\.accessasuser|imap|pop|smtp|contacts|full_access)\b[._\w]*/i;
@@ -45,12 +46,37 @@ function newAddresses({ before, after }: Act): readonly string[] {
   });
 }
 const hostOf = (address: string): string => /:\/\/([^/:?#]+)/.exec(address)?.[1]?.toLowerCase() ?? '';
-const isPlainHttp = (address: string): boolean =>
-  /^http:/i.test(address) && !/^(localhost|127\.)/.test(hostOf(address));
+const hostsBefore = (act: Act): readonly string[] =>
+  addressProperties.flatMap((name) => addressesIn(act.before(name))).map(hostOf);
 const isOnKnownHost = (act: Act): boolean => {
-  const known = new Set(addressProperties.flatMap((name) => addressesIn(act.before(name))).map(hostOf));
+  const known = new Set(hostsBefore(act));
   return newAddresses(act).every((address) => known.has(hostOf(address)));
 };
+const isInDomain = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
+/** A site shares its last two labels with the others of its owner: `a.contoso.example` and `b.contoso.example`. */
+const siteOf = (host: string): string => host.split('.').slice(-2).join('.');
+const isLocal = (address: string): boolean => /^(localhost|127\.)/.test(hostOf(address));
+const isPlainHttp = (address: string): boolean => /^http:/i.test(address) && !isLocal(address);
+/** A computer of a developer beside the address of a server: whoever runs code there receives the tokens of the app. */
+const isInsecure =
+  (act: Act) =>
+  (address: string): boolean =>
+    isPlainHttp(address) || (isLocal(address) && hostsBefore(act).some((host) => !/^(localhost|127\.)/.test(host)));
+/** An app that has web addresses received one of somebody else. The first address of a new app says nothing. */
+function isOfStranger(act: Act): boolean {
+  const hosts = hostsBefore(act);
+  const own = [...act.facts.ownDomains];
+  return (
+    hosts.length > 0 &&
+    newAddresses(act)
+      .filter((address) => /^https?:/i.test(address))
+      .map(hostOf)
+      .some(
+        (host) =>
+          !hosts.some((known) => isInDomain(host, siteOf(known))) && !own.some((domain) => isInDomain(host, domain)),
+      )
+  );
+}
 
 const widened = ({ became }: Act): boolean =>
   became('AccountEnabled', 'true') ||
@@ -265,7 +291,7 @@ export const applicationsRows: readonly Row[] = [
     activities: ['consent to application'],
     about: ['serviceprincipal', 'application'],
     result: 'failure',
-    when: ({ text }) => text().includes('userconsentblockedforriskyapps'),
+    when: ({ record }) => isStoppedConsent(record),
     joins: ['ZT.AP.002'],
     falsePositives: 'A small vendor.',
     covers: {
@@ -348,6 +374,7 @@ export const applicationsRows: readonly Row[] = [
   },
   {
     id: 'EV.A18',
+    reportedAs: 'EV.A06',
     name: 'entra-application-owner-removed',
     title: 'An app lost an owner',
     area: 'applications',
@@ -386,8 +413,8 @@ export const applicationsRows: readonly Row[] = [
     activities: ['update application', 'update service principal'],
     about: apps,
     when: (act) => newAddresses(act).length > 0,
-    weighs: [['high', (act) => newAddresses(act).some(isPlainHttp) || isPowerfulApp(act)]],
-    quiet: isOnKnownHost,
+    weighs: [['high', (act) => newAddresses(act).some(isInsecure(act)) || isOfStranger(act) || isPowerfulApp(act)]],
+    quiet: (act) => isOnKnownHost(act) && !newAddresses(act).some(isPlainHttp),
     details: (act) => ({ addresses: newAddresses(act).slice(0, 5) }),
     joins: ['ZT.AP.010'],
     falsePositives: 'The deployment of your own app.',
@@ -417,14 +444,46 @@ export const applicationsRows: readonly Row[] = [
         changes: {
           AppAddress: ['[{"Address":"https://app.contoso.example/a"}]', '[{"Address":"https://evil.example/a"}]'],
         },
+        severity: 'high',
+        alerts: true,
+      },
+      { changes: { AppAddress: [null, '[{"Address":"http://evil.example/a"}]'] }, severity: 'high', alerts: true },
+      {
+        changes: {
+          AppAddress: [
+            '[{"Address":"https://app.contoso.example/a"}]',
+            '[{"Address":"https://app.contoso.example/a"},{"Address":"http://localhost:8080/a"}]',
+          ],
+        },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        changes: { AppAddress: [null, '[{"Address":"https://vendor.example/a"}]'] },
         severity: 'medium',
         alerts: false,
       },
-      { changes: { AppAddress: [null, '[{"Address":"http://evil.example/a"}]'] }, severity: 'high', alerts: true },
+      {
+        changes: {
+          AppAddress: [
+            '[{"Address":"https://app.contoso.example/a"}]',
+            '[{"Address":"https://test.contoso.example/a"}]',
+          ],
+        },
+        severity: 'medium',
+        alerts: false,
+      },
     ],
     silent: [
       { changes: { AppAddress: ['[{"Address":"https://app.contoso.example/a"}]', null] } },
       { changes: { DisplayName: ['App', 'https://evil.example'] } },
+      { changes: { AppAddress: [null, '[{"Address":"http://evil.example/a"}]'] }, result: 'failure' },
+      { activity: 'Add application', changes: { AppAddress: [null, '[{"Address":"http://evil.example/a"}]'] } },
+      {
+        changes: {
+          AppAddress: ['[{"Address":"https://evil.example/a"}]', '[{"Address":"https://evil.example/a"}]'],
+        },
+      },
     ],
   },
   {
@@ -545,6 +604,7 @@ export const applicationsRows: readonly Row[] = [
     about: apps,
     when: (act) => act.activity === 'add federated identity credential' || federationsAdded(act.object) > 0,
     weighs: [['critical', isPowerfulApp]],
+    quiet: (act) => !isPowerfulApp(act) && isOfOwnPipelines(act.object, act.facts.configuration.tenantId),
     replaces: ['EV.A05'],
     joins: ['ZT.AP.009', 'ZT.AD.014'],
     falsePositives: 'A pipeline in GitHub Actions, or a workload identity of Kubernetes.',
@@ -577,6 +637,25 @@ export const applicationsRows: readonly Row[] = [
         changes: federated('https://token.actions.githubusercontent.com', 'https://issuer.example'),
         severity: 'high',
       },
+      {
+        activity: 'Update application',
+        changes: federated(null, 'https://token.actions.githubusercontent.com'),
+        severity: 'high',
+        alerts: false,
+      },
+      {
+        activity: 'Update application',
+        changes: federated(null, 'https://login.microsoftonline.com/0b5f4d3e-1111-4222-8333-444455556666/v2.0'),
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Update application',
+        changes: federated(null, 'https://token.actions.githubusercontent.com'),
+        app: powerful,
+        severity: 'critical',
+        alerts: true,
+      },
       { activity: 'Add federated identity credential', severity: 'high' },
       { activity: 'Add federated identity credential', app: powerful, severity: 'critical' },
     ],
@@ -585,6 +664,15 @@ export const applicationsRows: readonly Row[] = [
       { activity: 'Update application', changes: federated('https://issuer.example', 'https://issuer.example') },
       { activity: 'Update application', changes: { DisplayName: ['Payroll', 'https://issuer.example'] } },
       { activity: 'Update application', changes: federated(null, 'https://issuer.example'), result: 'failure' },
+      {
+        activity: 'Update application',
+        changes: federated(
+          'https://token.actions.githubusercontent.com',
+          'https://token.actions.githubusercontent.com',
+        ),
+      },
+      { activity: 'Remove federated identity credential' },
+      { activity: 'Add application', changes: federated(null, 'https://issuer.example') },
     ],
   },
   {

@@ -39,8 +39,12 @@ const isProviderAdded = ({ activity, text }: Act): boolean =>
 /** Properties in which a record shows a policy's switch and its direction. */
 const switches = ['State', 'IsEnabled', 'Enabled', 'PolicyState', 'DirSyncEnabled'];
 const [onWords, offWords] = [new Set(['true', 'enabled', 'on', '1']), new Set(['false', 'disabled', 'off', '0'])];
+/** The features of the synchronisation are the bits of one number. */
+const gainsFeature = (was: string | null, is: string | null): boolean =>
+  was !== null && is !== null && (Number(is) & ~Number(was)) !== 0;
 function turned({ before, after }: Act): 'on' | 'off' | 'unknown' {
   const sides = switches.map((name) => [before(name)?.toLowerCase() ?? '', after(name)?.toLowerCase() ?? ''] as const);
+  if (gainsFeature(before('DirSyncFeatures'), after('DirSyncFeatures'))) return 'on';
   if (sides.some(([was, is]) => offWords.has(is) && !offWords.has(was))) return 'off';
   return sides.some(([was, is]) => onWords.has(is) && !onWords.has(was)) ? 'on' : 'unknown';
 }
@@ -183,11 +187,11 @@ export const policiesRows: readonly Row[] = [
       'update identityprotectionpolicy',
       'update notificationsettings',
     ],
-    // If the log does not show the direction, the controls on risk alert if a protection is gone.
-    quiet: (act) => turned(act) !== 'off',
+    // Graph does not show the legacy policies, so no control alerts when one got weaker.
+    quiet: (act) => turned(act) === 'on',
     joins: ['ZT.ID.016', 'ZT.ID.017'],
     falsePositives:
-      'The legacy risk policies are retired in favour of Conditional Access. So a change is recorded only, unless the log shows that a policy was turned off.',
+      'The legacy risk policies are retired in favour of Conditional Access. A policy that was turned on is recorded only.',
     covers: { attack: ['T1562.001'], sigma: ['azure_update_risk_and_mfa_registration_policy'] },
     says: {
       happened: 'a policy against risky sign-ins or users was changed',
@@ -212,8 +216,8 @@ export const policiesRows: readonly Row[] = [
         alerts: true,
       },
       { activity: 'Update Sign-In Risk Policy', changes: { State: ['disabled', 'enabled'] }, alerts: false },
-      { activity: 'Update User Risk and MFA Registration Policy', severity: 'high', alerts: false },
-      { activity: 'Update NotificationSettings', severity: 'high', alerts: false },
+      { activity: 'Update User Risk and MFA Registration Policy', severity: 'high', alerts: true },
+      { activity: 'Update NotificationSettings', severity: 'high', alerts: true },
     ],
     silent: [
       { activity: 'Update user' },
@@ -393,6 +397,8 @@ export const policiesRows: readonly Row[] = [
       { activity: 'Enable passthrough authentication', severity: 'high', alerts: true },
       { activity: 'Disable Desktop Sso', severity: 'high', alerts: true },
       { activity: 'Set DirSync feature', severity: 'high', alerts: false },
+      { activity: 'Set DirSync feature', changes: { DirSyncFeatures: ['1', '3'] }, severity: 'high', alerts: true },
+      { activity: 'Set DirSync feature', changes: { DirSyncFeatures: ['3', '1'] }, severity: 'high', alerts: false },
       {
         activity: 'Set DirSyncEnabled flag',
         changes: { DirSyncEnabled: [false, true] },
@@ -409,6 +415,8 @@ export const policiesRows: readonly Row[] = [
       { activity: 'Set Company Information' },
       { activity: 'Set password policy' },
       { activity: 'Restart provisioning configuration' },
+      { activity: 'Set DirSync feature', changes: { DirSyncFeatures: ['1', '3'] }, result: 'failure' },
+      { activity: 'Restore user' },
     ],
   },
   {

@@ -42,12 +42,13 @@ const legacyProtocols: ReadonlySet<string> = new Set([
 ]);
 
 const isLegacyAgent = ({ userAgent }: SignIn): boolean => isOneOf(legacyAgents, userAgent);
-const isLegacy = (record: SignIn): boolean =>
-  legacyProtocols.has(legacyProtocolOf(record) ?? '') || isLegacyAgent(record);
+/** Older entries add what the client spoke: `Other clients; POP`. */
+const hasLegacyProtocol = (record: SignIn): boolean =>
+  legacyProtocols.has((legacyProtocolOf(record) ?? '').replace(/;.*$/, '').trim());
+const isLegacy = (record: SignIn): boolean => hasLegacyProtocol(record) || isLegacyAgent(record);
 
 /** The part that shows legacy authentication and is compared with the person's past: the protocol, or else the agent. */
-const legacyPart = ({ record }: SignInAct): 'protocol' | 'agent' =>
-  legacyProtocols.has(legacyProtocolOf(record) ?? '') ? 'protocol' : 'agent';
+const legacyPart = ({ record }: SignInAct): 'protocol' | 'agent' => (hasLegacyProtocol(record) ? 'protocol' : 'agent');
 
 /** Owners of networks that host servers, from where people seldom sign in: AS numbers that public rules name. */
 const hostingOwners: ReadonlySet<number> = new Set([
@@ -216,6 +217,12 @@ export const signInsRows: readonly SignInRow[] = [
     fires: [
       { entry: { clientAppUsed: 'IMAP4' }, familiarity: { protocol: 'unknown' }, severity: 'medium', alerts: false },
       {
+        entry: { clientAppUsed: 'Other clients; POP' },
+        familiarity: { protocol: 'unknown' },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
         entry: { clientAppUsed: 'Authenticated SMTP' },
         familiarity: { protocol: 'first' },
         severity: 'high',
@@ -249,6 +256,10 @@ export const signInsRows: readonly SignInRow[] = [
       { entry: { clientAppUsed: 'Browser' }, familiarity: { protocol: 'unknown' } },
       { entry: { clientAppUsed: 'Mobile Apps and Desktop clients' }, familiarity: { protocol: 'unknown' } },
       { by: 'breakGlass', entry: { clientAppUsed: 'IMAP4' }, familiarity: { protocol: 'first' } },
+      {
+        entry: { clientAppUsed: 'Other clients; POP', status: { errorCode: 50126 } },
+        familiarity: { protocol: 'first' },
+      },
     ],
   },
   {

@@ -30,6 +30,12 @@ const takesFromGlobalAdmin = ({ records }: Run<AuditRecord>): boolean =>
     return grant?.effect === 'removed' && grant.roleId === globalAdministrator;
   });
 
+const dismissals = ['dismissuser', 'confirmsafe'];
+const peopleIn = ({ targets }: AuditRecord): readonly string[] =>
+  targets.flatMap(({ id, type }) =>
+    id !== null && id !== '' && (type ?? 'user').toLowerCase() === 'user' ? [id] : [],
+  );
+
 const creations = ['add user', 'invite external user'];
 const deletions = ['delete user', 'hard delete user'];
 const methodRegistrations = [
@@ -651,6 +657,56 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
         entries: [
           { activity: 'Delete user', to: 'clerk', atMinutes: 0, times: 5 },
           { activity: 'Delete user', by: 'clerk', to: 'guest', atMinutes: 5, times: 5 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.S39',
+    reportedAs: 'EV.S15',
+    name: 'entra-risks-dismissed-in-bulk',
+    title: 'One account dismissed the risk of several people',
+    area: 'threats',
+    severity: 'medium',
+    logs: ['directoryAudit'],
+    activities: dismissals,
+    withinMinutes: 60,
+    by: byActor(dismissals),
+    counts: (entry) => peopleIn(entry).map((id) => person(id)),
+    levels: [{ severity: 'medium', least: () => 3 }],
+    raisedBy: ['actorAtRisk', 'impersonated'],
+    label: 'Accounts',
+    joins: [],
+    falsePositives: 'The weekly review of risky users.',
+    covers: { attack: ['T1562.001'] },
+    says: {
+      happened: 'the risk of {count} people was dismissed within {minutes} min',
+      did: 'dismissed the risk of {count} people within {minutes} min',
+      meaning: ['Policies that stop risky accounts let these people in again.'],
+      undo: 'confirm the accounts as compromised again in Entra admin center > ID Protection > Risky users if nobody reviewed them.',
+      accept: 'no action is needed.',
+      portal: 'riskyUsers',
+      activity: 'dismissal of several risks',
+    },
+    fires: [
+      {
+        entries: [{ activity: 'DismissUser', to: 'clerk', atMinutes: 0, times: 3 }],
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        entries: [{ activity: 'ConfirmSafe', to: 'clerk', risky: 'actor', atMinutes: 0, times: 3 }],
+        severity: 'high',
+        alerts: true,
+      },
+    ],
+    silent: [
+      { entries: [{ activity: 'DismissUser', to: 'clerk', atMinutes: 0, times: 2 }] },
+      { entries: [{ activity: 'ConfirmAccountCompromised', to: 'clerk', atMinutes: 0, times: 5 }] },
+      {
+        entries: [
+          { activity: 'DismissUser', to: 'clerk', atMinutes: 0, times: 2 },
+          { activity: 'DismissUser', to: 'clerk', of: 'other', atMinutes: 90, times: 2 },
         ],
       },
     ],

@@ -7,6 +7,8 @@ import {
 } from '../../core/resource/tier-zero-permissions';
 import { consentScopes, isOnlySignIn } from '../consent-scopes';
 import { dataRoleOf } from '../content-roles';
+import type { Who } from '../row-base';
+import { isStoppedConsent } from '../stopped-consent';
 import type { WindowOf } from '../window';
 import { isDone, person, stage, targetOf, valueIn } from './entries';
 import { thresholds } from './thresholds';
@@ -52,6 +54,16 @@ const isOverTenant = (entry: AuditRecord): boolean => {
 };
 
 const lives = [...additions, ...removals, ...permissions];
+
+/** A consent that Microsoft stopped, in samples. */
+const stopped = (by: Who, atMinutes: number) => ({
+  activity: 'Consent to application',
+  by,
+  beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Mail helper' }],
+  result: 'failure',
+  reason: 'Microsoft.online.Security.userConsentBlockedForRiskyAppsExceptions',
+  atMinutes,
+});
 
 /** Entries about one app, in samples. */
 const tool = { type: 'ServicePrincipal', id: 'app', name: 'Tool' };
@@ -204,6 +216,48 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
           },
         ],
       },
+    ],
+  },
+  {
+    id: 'EV.A19',
+    reportedAs: 'EV.A04',
+    name: 'entra-risky-consents-blocked-in-bulk',
+    title: 'Microsoft stopped several people from letting in the same risky app',
+    area: 'applications',
+    severity: 'high',
+    logs: ['directoryAudit'],
+    activities: consent,
+    thresholds: { consentBurstCount: thresholds.consentBurstCount },
+    withinMinutes: 24 * 60,
+    by: (entry) => (isStoppedConsent(entry) ? applicationOf(entry) : null),
+    counts: ({ actor }) => (actor.type === 'user' ? [person(actor.id)] : []),
+    levels: [{ severity: 'high', least: ({ configuration }) => configuration.thresholds.consentBurstCount }],
+    objectOf: (entry) => ({ name: nameOf(entry), isPerson: false }),
+    raisedBy: ['actorAtRisk', 'impersonated'],
+    label: 'People',
+    joins: ['ZT.AP.002'],
+    falsePositives: 'A small vendor whose app several people wanted to use.',
+    covers: { attack: ['T1566.002'] },
+    says: {
+      happened: '{count} people tried to let in the risky app {what} within a day',
+      lost: '{count} people tried to let in a risky app',
+      did: 'tried to let in the risky app {what}, as {count} people did within a day',
+      meaning: [
+        'Microsoft blocked these consents. A link in a mail to many people brings so many attempts.',
+        'Nobody let the app in, so it reached nothing.',
+      ],
+      undo: 'ask one of the people for the mail with the link, delete it from all mailboxes, and warn everyone who received it.',
+      accept: 'review the app, and approve it for everyone if it is harmless.',
+      portal: 'consent',
+      activity: 'blocked consent to a risky app',
+    },
+    fires: [
+      { entries: [stopped('clerk', 0), stopped('guest', 300), stopped('sync', 1400)], severity: 'high', alerts: true },
+    ],
+    silent: [
+      { entries: [stopped('clerk', 0), stopped('guest', 300), stopped('clerk', 400)] },
+      { entries: [stopped('clerk', 0), stopped('guest', 300), stopped('sync', 1500)] },
+      { entries: [stopped('clerk', 0), stopped('guest', 300), { ...stopped('sync', 400), reason: 'declined' }] },
     ],
   },
   {

@@ -84,7 +84,8 @@ const hasHit =
     });
   };
 
-const refusal = /denied|declined|did not respond|fraud|duplicate authentication attempt/i;
+/** A prompt that the person did not want; a wrong code is no prompt. */
+const refusal = /declined|did not respond|did not select|fraud|duplicate authentication attempt/i;
 const isRefused = ({ errorCode, statusDetail }: SignIn): boolean =>
   errorCode === mfaRefused && (statusDetail == null || refusal.test(statusDetail));
 

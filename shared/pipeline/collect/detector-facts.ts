@@ -6,6 +6,7 @@ import { leastBurst, ordinaryDays } from '../../core/event/compliance-burst';
 import type { Detector, DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
 import { readersOf } from '../../core/event/readers';
+import { isSeriousRisk } from '../../core/event/risk-limit';
 import { isHintFor } from '../../core/log/audit-hits';
 import {
   type AuditRecord,
@@ -131,14 +132,19 @@ export const historyFacts = async (
 /** What only the reader of a file knows, because it reads the entries one after the other. */
 export type FactsOfFile = Pick<DetectorFacts, 'pastOf' | 'familiarityOf' | 'isUsualNetwork'>;
 
-/** Facts about the entries of a file as one collection; the state is assumed constant. `records` are those that are looked up. */
+/**
+ * Facts about the entries of a file as one collection; the state is assumed constant. `records` are those that are looked up, and
+ * `hasAppChanges` says that the file also shows apps as they were at some time.
+ */
 export async function fileFacts(
   configuration: TenantConfiguration,
   state: TenantState,
   records: readonly LogRecord[],
   given: FactsOfFile,
+  hasAppChanges: boolean,
 ): Promise<DetectorFacts> {
-  const ofFile = { ...(await historyFacts(configuration, state, records)), ...given };
+  const ofApps = await appFacts(records, state, hasAppChanges);
+  const ofFile = { ...(await historyFacts(configuration, state, records)), ...given, ...ofApps };
   if (ofFile.unreadBasis.includes('user') || ofFile.unreadBasis.includes('conditionalAccessPolicy')) return ofFile;
   const basis = await state.conditionalAccess();
   return { ...ofFile, conditionalAccess: { before: basis, after: basis } };
@@ -188,8 +194,10 @@ async function standingFacts(
   after: TenantState,
   records: readonly LogRecord[],
 ): Promise<Standing> {
-  // Domains only matter for forwarding in Exchange cmdlets and for sharing.
-  const needsDomains = records.some(({ kind }) => isAskedKind(kind));
+  // Domains only matter for forwarding in Exchange cmdlets, for sharing, and for the addresses of apps.
+  const needsDomains = records.some(
+    (record) => isAskedKind(record.kind) || (isAuditRecord(record) && appUpdates.has(activityOf(record))),
+  );
   const [facts, groups, policies, assignments, instances, risky, domains] = await Promise.all([
     after.facts(),
     after.small('group'),
@@ -223,10 +231,13 @@ async function standingFacts(
       configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
     ownDomains: new Set(domains.filter(({ isVerified }) => isVerified !== false).map(({ id }) => id.toLowerCase())),
     riskyIds: new Set(risky.filter(isRisky).map(({ id }) => id)),
+    highRiskIds: new Set(risky.filter(isSeriousRiskOf).map(({ id }) => id)),
     fleetSize: (kind) => after.head(kind)?.count ?? null,
     roleInstances: after.held('unifiedRoleAssignmentScheduleInstance').status === 'present' ? instances : null,
   };
 }
+
+const appUpdates = new Set(['update application', 'update service principal']);
 
 const riskyLevels = new Set(['medium', 'high']);
 
@@ -234,6 +245,9 @@ const isRisky = ({ riskLevel, riskState }: ResourceOf<'riskyUser'>): boolean => 
   const state = riskState.toLowerCase();
   return state === 'confirmedcompromised' || (state === 'atrisk' && riskyLevels.has(riskLevel.toLowerCase()));
 };
+
+const isSeriousRiskOf = ({ riskLevel: level, riskState: state }: ResourceOf<'riskyUser'>): boolean =>
+  isSeriousRisk({ level, state });
 
 /** A declared id is somebody's, or that of a group that somebody is in. */
 const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Group>): boolean =>

@@ -31,12 +31,13 @@ test('fires on a sign-in, and gives its source', () => {
 });
 
 test.each([
-  ['a wrong password', 50126],
-  ['a policy that blocked it', 53003],
-  ['an account that is locked', 50053],
-])('fires on an attempt that ended in %s', (_, errorCode) => {
+  ['a wrong password', 50126, 'medium'],
+  ['an account that is locked', 50053, 'medium'],
+  ['a policy that blocked it, after the right password', 53003, 'high'],
+  ['a missing MFA, after the right password', 50076, 'high'],
+])('fires on an attempt that ended in %s', (_, errorCode, severity) => {
   expect(onRecord(R21, { ...good, errorCode }, withBreakGlass)).toMatchObject([
-    { severity: 'critical', alerts: true, details: { succeeded: false, errorCode } },
+    { severity, alerts: true, details: { succeeded: false, errorCode } },
   ]);
 });
 

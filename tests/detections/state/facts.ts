@@ -67,6 +67,7 @@ const goodFacts: DetectorFacts = {
   failingOfDay: [],
   isDeclared: () => false,
   riskyIds: new Set(),
+  highRiskIds: new Set(),
   atRiskSince: () => null,
   roleInstances: null,
   recordsAbout: () => [],

@@ -45,7 +45,7 @@ describe('an account that is confirmed as compromised', () => {
       peopleIds: [],
     });
     const dismissed = riskWord('DismissServicePrincipal', 'app-1', { targets });
-    expect(onRecord(id, dismissed)).toMatchObject([{ severity: 'medium', alerts: false, resourceName: 'Backup' }]);
+    expect(onRecord(id, dismissed)).toMatchObject([{ severity: 'low', alerts: false, resourceName: 'Backup' }]);
   });
 
   test('one entry about several people fires for each', () => {
@@ -69,8 +69,16 @@ test.each([
   ['ConfirmSafe', 'confirmedSafe'],
 ])('%s by somebody else is recorded and notifies nobody', (activity, word) => {
   expect(raisedOnRecord(id, riskWord(activity, 'lea'))).toMatchObject([
-    { severity: 'medium', alerts: false, momentary: true, resourceId: 'lea', details: { word, own: false } },
+    { severity: 'low', alerts: false, momentary: true, resourceId: 'lea', details: { word, own: false } },
   ]);
+});
+
+test('a dismissed high risk weighs more than a low one', () => {
+  const dismissal = riskWord('DismissUser', 'lea');
+  const ofHigh = facts({ highRiskIds: new Set(['lea']) });
+  expect(raisedOnRecord(id, dismissal, ofHigh)).toMatchObject([{ severity: 'medium', alerts: false }]);
+  const found = detection({ userId: 'lea', riskLevel: 'high', riskState: 'dismissed' });
+  expect(raisedOnRecord(id, dismissal, facts({ recordsAbout: () => [found] }))).toMatchObject([{ severity: 'medium' }]);
 });
 
 test.each(['DismissUser', 'ConfirmSafe'])('an account that dismisses its own risk fires: %s', (activity) => {

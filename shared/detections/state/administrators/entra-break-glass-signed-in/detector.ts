@@ -1,6 +1,12 @@
 import { defineDetector, raised } from '../../../../core/event/detector';
+import type { Severity } from '../../../../core/event/severity';
+import { afterPassword } from '../../../../core/sign-in/error-codes';
 
 const id = 'EV.R21';
+
+/** Somebody is in, knows the password, or only guesses it. */
+const severityOf = (errorCode: number): Severity =>
+  errorCode === 0 ? 'critical' : afterPassword.has(errorCode) ? 'high' : 'medium';
 
 /**
  * Break-glass accounts are used in emergencies and drills: every sign-in, and every attempt, is expected by somebody or
@@ -30,7 +36,7 @@ export const entraBreakGlassSignedIn = defineDetector({
     return [
       raised({
         detectorId: id,
-        severity: 'critical',
+        severity: severityOf(record.errorCode),
         resourceId: record.userId,
         peopleIds: [record.userId],
         momentary: true,

@@ -8,15 +8,15 @@ import { type Reach, reachOf } from '../../../app-reach';
 
 const id = 'EV.A05';
 const addingActivity = 'add service principal credentials';
-/**
- * Plain edits of an application or an identity. Only these show a federated credential; keys have an entry of their own.
- */
-const editActivities = ['update application', 'update service principal'];
+const identityEdit = 'update service principal';
+/** Plain edits of an application or an identity: only these show a federated credential. Keys of an application have an entry of their own. */
+const applicationEdit = 'update application';
 const activities = [
   'update application - certificates and secrets management',
   'create application - certificates and secrets management',
   addingActivity,
-  ...editActivities,
+  applicationEdit,
+  identityEdit,
 ];
 
 /** Anyone with a credential of an application can act as the application, from anywhere, until it is removed. */
@@ -54,6 +54,8 @@ export const entraApplicationCredentialAdded = defineDetector({
   },
   activities,
   reads: only(activities),
+  // A new key of an identity can have an entry of its own beside the edit.
+  collapsesTwins: true,
   onRecord: (record, facts) => {
     const added = addedIn(record);
     if (added === null) return [];
@@ -97,7 +99,7 @@ function addedIn(
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return null;
   const target = applicationIn(record);
   if (target === undefined) return null;
-  const keys = editActivities.includes(activityOf(record)) ? [] : keysAdded(target);
+  const keys = activityOf(record) === applicationEdit ? [] : keysAdded(target);
   const federations = Array.from({ length: federationsAdded(target) }, () => ({ type: 'federation' }) as const);
   const credentials = [...keys, ...federations];
   // An entry named an addition counts as one, even if the log does not show what was added.

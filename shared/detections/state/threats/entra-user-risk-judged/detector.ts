@@ -1,4 +1,5 @@
 import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
+import { stepUp } from '../../../../core/event/severity';
 import type { AuditTarget, DirectoryAudit } from '../../../../core/log/record';
 import { type RiskSource, riskRecord } from '../../../of-risk-row';
 import { isPrivilegedPerson } from '../../../people';
@@ -73,8 +74,17 @@ function judged(word: Word, person: string, record: DirectoryAudit, facts: Detec
       details: { ...details, elements: [confirmedPart] },
     });
   }
-  return raised({ ...stated, severity: isOwn ? 'high' : 'medium', alerts: isOwn, momentary: true, details });
+  const plain = isOwn || wasHigh(person, facts) ? 'medium' : 'low';
+  const severity = isOwn && details.privileged ? stepUp(plain) : plain;
+  return raised({ ...stated, severity, alerts: severity === 'high', momentary: true, details });
 }
+
+/** The list shows a risk until its next collection; a dismissed detection keeps its level. */
+const wasHigh = (person: string, facts: DetectorFacts): boolean =>
+  facts.highRiskIds.has(person) ||
+  facts
+    .recordsAbout(person)
+    .some((record) => record.kind === 'riskDetection' && record.riskLevel.toLowerCase() === 'high');
 
 /** Nothing in the log closes the case of an app: EV.S16 follows its risk. */
 function judgedApp(word: Word, { id: appId, displayName }: AuditTarget): readonly Detection[] {
@@ -85,7 +95,7 @@ function judgedApp(word: Word, { id: appId, displayName }: AuditTarget): readonl
       detectorId: id,
       resourceId: appId,
       resourceName: displayName,
-      severity: isConfirmed ? 'high' : 'medium',
+      severity: isConfirmed ? 'high' : 'low',
       alerts: isConfirmed,
       momentary: true,
       details: { word, own: false, privileged: false },

@@ -148,8 +148,10 @@ const repeated = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): De
     alerts: false,
   });
 
-const alertSeverity = (standing: number, isPrivileged: boolean): Severity =>
-  isPrivileged && standing >= high ? 'critical' : 'high';
+function alertSeverity(standing: number, isPrivileged: boolean): Severity {
+  if (standing === confirmed || (isPrivileged && standing === high)) return 'critical';
+  return standing === high ? 'high' : 'medium';
+}
 
 const quietSeverity = (standing: number): Severity =>
   standing >= high ? 'high' : standing === medium ? 'medium' : standing > 0 ? 'low' : 'informational';
