@@ -111,6 +111,42 @@ test('an unreadable entry is one line on the error output and stops nothing', ()
   expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);
 });
 
+test('if nothing could be read, the error output says so and the exit code stays 0', () => {
+  const unheard = { category: 'Unheard', properties: {} };
+  const whole = detect(['not json', unheard]);
+  expect([whole.status, whole.found]).toEqual([0, []]);
+  expect(whole.stderr.trim().split('\n')).toEqual([
+    'line 1: is not JSON',
+    'line 2: has a category that this command does not read',
+    'nothing was read: none of the 2 entries is of a log that this command reads, or in a form that it knows',
+  ]);
+  expect(detect(['', '']).stderr).toBe('nothing was read: the file holds no entries\n');
+  expect(detect(['not json', promoted]).stderr).toBe('line 1: is not JSON\n');
+});
+
+test('a log that names people by address joins the others without a tenant folder', () => {
+  const actor = { user: { id: 'mara', userPrincipalName: 'Mara@contoso.example' } };
+  const blinded = {
+    id: 'unified-1',
+    createdDateTime: '2026-11-24T10:00:00Z',
+    auditLogRecordType: 'ExchangeAdmin',
+    operation: 'Set-AdminAuditLogConfig',
+    service: 'Exchange',
+    userType: 'Admin',
+    userPrincipalName: 'mara@contoso.example',
+    auditData: {
+      Operation: 'Set-AdminAuditLogConfig',
+      Workload: 'Exchange',
+      ResultStatus: 'True',
+      UserId: 'mara@contoso.example',
+      UserKey: '10032000A1B2C3D4',
+      Parameters: [{ Name: 'UnifiedAuditLogIngestionEnabled', Value: 'False' }],
+    },
+  };
+  const { found } = detect([blinded, { ...promoted, initiatedBy: actor }]);
+  expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.X04', 'EV.R15', 'EV.T12']);
+});
+
 test('one line may list entries, as an Event Hub, a page of Graph or an export writes them', () => {
   const later = { ...promoted, id: 'Directory_4', activityDateTime: '2026-11-25T09:00:00Z' };
   const { found } = detect([promoted, elevated, later]);

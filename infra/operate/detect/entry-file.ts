@@ -15,6 +15,8 @@ export type EntryFile = {
   readonly sights: readonly ReadSight[];
   /** One line each: which line of the file could not be read, and why. */
   readonly problems: readonly string[];
+  /** How many entries and sights were read. */
+  readonly count: number;
   /** Names of people who signed in or are at risk, by their id. */
   readonly named: ReadonlyMap<string, DirectoryName>;
   /** When the last entry or sight was; ms. */
@@ -91,6 +93,7 @@ export function openEntries(file: string): EntryFile {
     survey: isInOrder ? surveyor.survey() : surveyInOrder(entries()),
     sights,
     problems,
+    count: times.length + sights.length,
     named,
     lastAt: [...times, ...sights.map(({ at }) => Date.parse(at))].reduce((last, at) => Math.max(last, at), 0),
     close: lines.close,

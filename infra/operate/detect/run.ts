@@ -80,7 +80,7 @@ async function detectInEntries(file: EntryFile, tenantFolder: string | undefined
   });
   const printed = await withStories(lines, collection, pipeline.detectors);
   return {
-    problems: file.problems,
+    problems: file.count === 0 ? [...file.problems, nothingRead(file.problems.length)] : file.problems,
     events: printed.map(({ event, ...line }) => {
       const first = entryOf.get(line.recordIds[0] ?? '');
       const happenedAt = event.happenedAt ?? first?.happenedAt ?? event.anchor;
@@ -94,11 +94,17 @@ async function detectInEntries(file: EntryFile, tenantFolder: string | undefined
   };
 }
 
+/** An empty output must not look like a log without detections. */
+const nothingRead = (unread: number): string =>
+  unread === 0
+    ? 'nothing was read: the file holds no entries'
+    : `nothing was read: none of the ${unread} entries is of a log that this command reads, or in a form that it knows`;
+
 /** Some logs name people by address. */
 const idsByAddress = (names: ReadonlyMap<string, DirectoryName>): ReadonlyMap<string, string> =>
   new Map(
     [...names.values()].flatMap(({ id, address, type }) =>
-      type === 'person' && address !== null ? [[address.toLowerCase(), id] as const] : [],
+      type === 'person' && address !== null && !id.includes('@') ? [[address.toLowerCase(), id] as const] : [],
     ),
   );
 
@@ -215,7 +221,8 @@ async function detectIn(
   now: string,
 ): Promise<Found> {
   const names = namesIn(tenant);
-  const ids = idsByAddress(names);
+  const named = new Map([...file.named, ...file.survey.names, ...names]);
+  const ids = idsByAddress(named);
   const changes = changesIn(file.sights).map(({ sight: { recordId, at }, change }) => {
     const window = { windowFrom: at, windowTo: at };
     return { recordId, at, change, window };
@@ -248,7 +255,7 @@ async function detectIn(
   return {
     found: oneLineABurst([...settledWithIds(logged), ...ofChanges].filter(isRaised)),
     entryOf,
-    names: new Map([...file.named, ...file.survey.names, ...names]),
+    names: named,
   };
 }
 

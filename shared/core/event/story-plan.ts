@@ -32,9 +32,11 @@ export type Choice = {
    */
   readonly as?: 'actor' | 'tenant';
   readonly atLeast?: Severity;
-  /** `key` is the story's owner, `last` its last step. */
-  readonly when?: (step: Step, story: { readonly key: string; readonly last: Step }) => boolean;
+  readonly when?: (step: Step, story: StoryAround) => boolean;
 };
+
+/** `key` is the story's owner, `last` its last step; `chosen` are the steps that are known, the last one included. */
+export type StoryAround = { readonly key: string; readonly last: Step; readonly chosen: readonly Step[] };
 
 /** How many steps make a story, and its severity; `worse` is one more severe than the last step. */
 export type StoryLevel = {

@@ -5,7 +5,7 @@ import { isCounted, type WatchEvent } from './event';
 import { severities } from './severity';
 import { type FoundStory, storyEvent } from './story-event';
 import { mayBe, type StoryQuestion } from './story-keys';
-import type { Choice, Step, StoryPlan } from './story-plan';
+import type { Choice, Step, StoryAround, StoryPlan } from './story-plan';
 import { actorOfStep, idsAbout, isOneOf, restoringAmong } from './story-step';
 import { stepsWithin, type Timeline, timelineOf } from './story-timeline';
 
@@ -40,7 +40,7 @@ function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readon
   return steps.flatMap((last) => {
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>
-      isChosen(choices, last, { key, last })
+      isChosen(choices, last, { key, last, chosen: [last] })
         ? levelsOf(plan, key, at, last, chainTo(plan, key, at, last, timeline)).filter(
             (found) => !isOrdinary(plan, found.steps, steps),
           )
@@ -66,11 +66,7 @@ const byTime = (a: Step, b: Step): number =>
 
 const distinctSteps = (steps: readonly Step[]): Step[] => [...new Map(steps.map((step) => [step.id, step])).values()];
 
-function isChosen(
-  choices: readonly Choice[],
-  step: Step,
-  story: { readonly key: string; readonly last: Step },
-): boolean {
+function isChosen(choices: readonly Choice[], step: Step, story: StoryAround): boolean {
   return choices.some((choice) => {
     if (!mayBe(choice, step)) return false;
     const { as, when } = choice;
@@ -78,11 +74,7 @@ function isChosen(
   });
 }
 
-function isOfStory(
-  as: Choice['as'],
-  step: Step,
-  { key, last }: { readonly key: string; readonly last: Step },
-): boolean {
+function isOfStory(as: Choice['as'], step: Step, { key, last }: StoryAround): boolean {
   switch (as) {
     case 'actor':
       return actorOfStep(step) === key;
@@ -109,7 +101,7 @@ function chainTo(plan: StoryPlan, key: string, at: number, last: Step, timeline:
       choices.some((choice) => mayBe(choice, step)) &&
       Date.parse(step.until) >= earliest &&
       chain.every((other) => isOtherAct(step, other, plan)) &&
-      isChosen(choices, step, { key, last });
+      isChosen(choices, step, { key, last, chosen: chain });
     const found = ordered.findLast(isFitting);
     if (found !== undefined) chain.unshift(loggedAct(found, ordered.filter(isFitting)));
   }
@@ -148,10 +140,10 @@ function isOtherAct(a: Step, b: Step, { isDistinct }: StoryPlan): boolean {
 
 function levelsOf(plan: StoryPlan, key: string, at: number, end: Step, steps: readonly Step[]): readonly FoundStory[] {
   const [first = []] = plan.steps;
-  const endsIt = (step: Step): boolean => isChosen(plan.steps[at] ?? [], step, { key, last: step });
+  const endsIt = (step: Step): boolean => isChosen(plan.steps[at] ?? [], step, { key, last: step, chosen: steps });
   // Two clocks can order steps wrongly by seconds, and what a collection shows has its time.
   const last = steps.findLast(endsIt) ?? end;
-  if (plan.needsFirst && !steps.some((step) => isChosen(first, step, { key, last }))) return [];
+  if (plan.needsFirst && !steps.some((step) => isChosen(first, step, { key, last, chosen: steps }))) return [];
   return plan.levels
     .filter(({ least, with: needed }) => {
       const isThere = needed === undefined || steps.some(({ source }) => needed.includes(source));

@@ -4,12 +4,13 @@ import { actorOfStep, addressOfStep } from '../../core/event/story-step';
 import type { Story } from '../story';
 
 /**
- * Signs that are weak alone count only where they come from the same address as what follows, and the person does not use that network on
+ * Signs that are weak alone count only where they come from the same address as a step that follows, and the person does not use that network on
  * other days: colleagues share the address of an office.
  */
-const isFromSameAddress = (step: Step, { last }: { readonly last: Step }): boolean => {
+const isFromSameAddress = (step: Step, { chosen }: { readonly chosen: readonly Step[] }): boolean => {
   const address = addressOfStep(step);
-  return address !== null && address === addressOfStep(last) && step.details.isUsualNetwork !== true;
+  const follows = chosen.some((one) => one.id !== step.id && addressOfStep(one) === address);
+  return address !== null && follows && step.details.isUsualNetwork !== true;
 };
 const isByOther = (step: Step, { key }: { readonly key: string }): boolean => actorOfStep(step) !== key;
 
@@ -24,6 +25,18 @@ const isNewHolder = (step: Step): boolean => isNewAdmin(step) && isGrant(step);
 
 /** A role that the account gave to somebody, itself included. */
 const granted: Choice = { of: ['EV.R01'], as: 'actor', when: isGrant };
+
+/** What a thief of an account does with it, besides giving a role. */
+const powersOfThief: readonly string[] = [
+  'EV.R03',
+  'EV.R04',
+  'EV.P01',
+  'EV.P02',
+  'EV.P10',
+  'EV.A01',
+  'EV.A05',
+  'EV.R16',
+];
 
 const weakly = (...of: readonly string[]): Choice => ({ of, when: isFromSameAddress });
 
@@ -214,12 +227,27 @@ export const attacksStories: readonly Story[] = [
         ],
         severity: 'critical',
       },
+      {
+        steps: [
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, address: '198.51.100.7' },
+          { source: 'EV.X05', about: 'rule', by: 'lea', atHours: 30, address: '192.0.2.44' },
+        ],
+        severity: 'critical',
+      },
     ],
     silent: [
       {
         steps: [
           { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 0 },
           { source: 'EV.X05', about: 'lea', by: 'lea', atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, address: '192.0.2.45' },
+          { source: 'EV.X05', about: 'rule', by: 'lea', atHours: 30, address: '192.0.2.44' },
         ],
       },
       {
@@ -433,16 +461,21 @@ export const attacksStories: readonly Story[] = [
     withinHours: 48,
     steps: [
       [{ of: ['EV.R17', 'EV.R19', 'EV.R23'], when: isByOther }],
+      [weakly('EV.S22', 'EV.S24', 'EV.S31')],
       [happened('EV.R18', 'EV.R24', 'EV.D09')],
       [
         granted,
-        done('EV.R03', 'EV.P01', 'EV.P02', 'EV.P10', 'EV.A01', 'EV.A05', 'EV.R16'),
+        done(...powersOfThief.filter((source) => source !== 'EV.R04')),
         // An admin who returns with a new phone activates a role as on any other day.
         { of: ['EV.R04'], atLeast: 'high' },
       ],
     ],
-    // Without sign-ins, a reset followed by a new method is daily work of the help desk.
-    levels: [{ least: 3, severity: 'critical' }],
+    needsFirst: true,
+    // A reset followed by a new method is daily work of the help desk, unless the method comes from a new place.
+    levels: [
+      { least: 3, severity: 'high' },
+      { least: 3, severity: 'critical', with: ['EV.R01', ...powersOfThief] },
+    ],
     joins: ['ZT.AD.017'],
     falsePositives: 'An admin who returns with a new phone and goes straight to work.',
     covers: { attack: ['T1566.004', 'T1098.005'] },
@@ -467,8 +500,39 @@ export const attacksStories: readonly Story[] = [
         ],
         severity: 'critical',
       },
+      {
+        steps: [
+          { source: 'EV.R23', about: 'lea', by: 'help', atHours: 0, severity: 'informational' },
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 1, address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, address: '198.51.100.7' },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.R23', about: 'lea', by: 'help', atHours: 0, severity: 'informational' },
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 1, address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, address: '198.51.100.7' },
+          { source: 'EV.A05', about: 'app', by: 'lea', atHours: 5 },
+        ],
+        severity: 'critical',
+      },
     ],
     silent: [
+      {
+        steps: [
+          { source: 'EV.R23', about: 'lea', by: 'help', atHours: 0, severity: 'informational' },
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 1, address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, address: '192.0.2.44' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 1, address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, address: '198.51.100.7' },
+          { source: 'EV.A05', about: 'app', by: 'lea', atHours: 5 },
+        ],
+      },
       {
         steps: [
           { source: 'EV.R17', about: 'lea', by: 'help', atHours: 0 },

@@ -77,7 +77,7 @@ test('a dismissed high risk weighs more than a low one', () => {
   const dismissal = riskWord('DismissUser', 'lea');
   const ofHigh = facts({ highRiskIds: new Set(['lea']) });
   expect(raisedOnRecord(id, dismissal, ofHigh)).toMatchObject([{ severity: 'medium', alerts: false }]);
-  const found = detection({ userId: 'lea', riskLevel: 'high', riskState: 'dismissed' });
+  const found = detection('anonymizedIPAddress', { userId: 'lea', riskLevel: 'high', riskState: 'dismissed' });
   expect(raisedOnRecord(id, dismissal, facts({ recordsAbout: () => [found] }))).toMatchObject([{ severity: 'medium' }]);
 });
 
