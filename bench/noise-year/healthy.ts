@@ -136,18 +136,18 @@ function planDevices(stage: Agenda, work: number, plan: (aDay: number, act: Act)
   const ofAdmins = all.filter(({ userId }) => userId !== null && admins.has(userId)).map(({ id }) => id);
   const others = all.filter(({ userId }) => userId === null || !admins.has(userId)).map(({ id }) => id);
   const aDay = (aYear: number): number => (aYear * work) / workingDays / 100;
-  const fallOut =
-    (ids: readonly string[]): Act =>
+  const oneAmong =
+    (ids: readonly string[], act: (deviceId: string) => Act): Act =>
     (now) =>
-      ids.length > 0 && sleep(oneOf(now, ids))(now);
-  plan(aDay(rates.sleepingDevicesAYear) * others.length, fallOut(others));
-  plan(aDay(rates.sleepingAdministratorDevicesAYear) * ofAdmins.length, fallOut(ofAdmins));
+      ids.length > 0 && act(oneOf(now, ids))(now);
+  plan(aDay(rates.sleepingDevicesAYear) * others.length, oneAmong(others, stopReporting));
+  plan(aDay(rates.sleepingAdministratorDevicesAYear) * ofAdmins.length, oneAmong(ofAdmins, stopReporting));
   if (isPatchWeek(stage.at)) {
-    plan((rates.latePatchersAMonth * others.length * work) / 100 / 5, fallOut(others));
+    plan((rates.latePatchersAMonth * others.length * work) / 100 / 5, oneAmong(others, missPatch));
     // Everybody's build number moves in that week.
     plan((all.length * work) / 5, (now) => update(oneOf(now, [...now.tenant.devices.keys()]))(now));
   }
-  if (isReturn(stage.at)) plan((rates.lateAfterHolidays * others.length) / 100 / 3, fallOut(others));
+  if (isReturn(stage.at)) plan((rates.lateAfterHolidays * others.length) / 100 / 3, oneAmong(others, missPatch));
 }
 
 // --- People --------------------------------------------------------------------------------------------------------
@@ -450,13 +450,24 @@ const targetOf = (
   ),
 });
 
-/** A laptop that did not report for too long, or waits for its patch; it becomes compliant again once it was on for a while. */
-export const sleep =
+/** A device fails a setting, and becomes compliant again once it was on for a while. */
+const failSetting =
+  (setting: string, policy: string) =>
   (deviceId: string): Act =>
   (stage) => {
+    stage.tenant.small.failingSettings.set(deviceId, { status: 'read', settings: [setting], policies: [policy] });
     flip(stage, deviceId, 'noncompliant');
     stage.later(between(stage, 3 * hourMs, 48 * hourMs), (then) => flip(then, deviceId, 'compliant'));
   };
+
+/** A laptop in a drawer: Intune has not heard from it for too long. */
+export const stopReporting = failSetting(
+  'DefaultDeviceCompliancePolicy.RequireRemainContact',
+  'Default Device Compliance Policy',
+);
+
+/** A laptop that waits for its patch. */
+export const missPatch = failSetting('Windows10CompliancePolicy.OsMinimumVersion', 'Win-Baseline');
 
 const update =
   (deviceId: string): Act =>

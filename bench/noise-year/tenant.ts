@@ -482,7 +482,6 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       );
       yield* pagesOf(wanted.sort((a, b) => (a.activityDateTime < b.activityDateTime ? -1 : 1)));
     },
-    fetchFailingSettings: async () => new Map(),
     fetchMailboxes: async () => new Map(),
     fetchNames: async (ids) =>
       ids.flatMap((id) => {

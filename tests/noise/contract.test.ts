@@ -10,11 +10,12 @@ import {
   editCosmetically,
   flip,
   invite,
+  missPatch,
   notedTypes,
   renewLicence,
   riskAndClear,
   riskAndDismiss,
-  sleep,
+  stopReporting,
   strengthen,
   updateManagedPolicy,
   writeHistory,
@@ -49,7 +50,7 @@ const silent: readonly Row[] = [
     ],
   ),
   ['2 single risk', 'high risk that Microsoft closes within ten minutes', riskAndClear, 'EV.S14'],
-  ['3 device', 'one device of a person without admin roles becomes non-compliant', sleep('device00030'), 'EV.D01'],
+  ['3 device', 'one device of a person without admin roles becomes non-compliant', missPatch('device00030'), 'EV.D01'],
   ['4 managed policy', "Microsoft's service changes its own policy", updateManagedPolicy, 'conditionalAccessPolicy'],
   ['5 policy edits', 'a policy is renamed', editCosmetically, 'conditionalAccessPolicy'],
   ['5 policy edits', 'a policy asks for more', strengthen, 'conditionalAccessPolicy'],
@@ -63,6 +64,7 @@ const silent: readonly Row[] = [
     makeRule({ From: 'news@shop.example', DeleteMessage: 'True' }),
     'EV.X05',
   ],
+  ['3 device', "an admin's laptop lies in a drawer for too long", stopReporting('device00002'), 'EV.D01'],
 ];
 
 const alerting: readonly (readonly [row: string, what: string, act: Act, subject: RegExp])[] = [
@@ -85,7 +87,7 @@ const alerting: readonly (readonly [row: string, what: string, act: Act, subject
     /through an attacker/,
   ],
   ['2 risk', 'high risk that stays', riskAndDismiss, /high risk/],
-  ['3 device', "an administrator's device", sleep('device00002'), /admin(?: .+)?'s ".+" is no longer compliant/],
+  ['3 device', "an administrator's device", missPatch('device00002'), /admin(?: .+)?'s ".+" is no longer compliant/],
   ['3 device', 'a jailbroken device', planted('a device is jailbroken'), /jailbroken/],
   [
     '3 device',

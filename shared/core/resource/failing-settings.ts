@@ -20,6 +20,12 @@ export const mostDevicesAsked = 20;
 /** The property of a policy that a setting names, whatever the platform: BitLockerEnabled. */
 const propertyOfSetting = (setting: string): string => setting.split('.').at(-1) ?? setting;
 
+/** The built-in policy of every tenant fails a device that has not reported to Intune for the days that the tenant allows. */
+export const isOnlyOutOfContact = (found: FailingSettings | null): boolean =>
+  found?.status === 'read' &&
+  found.settings.length > 0 &&
+  found.settings.every((setting) => propertyOfSetting(setting).toLowerCase() === 'requireremaincontact');
+
 type CommonSetting = {
   readonly setting: string;
   /** Devices that fail it. */

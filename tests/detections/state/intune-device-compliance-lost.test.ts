@@ -116,6 +116,37 @@ describe('the reason for lost compliance', () => {
   });
 });
 
+describe("an admin's device that only lost contact with Intune is reported in the digest", () => {
+  const [before, after] = [device(adas), { ...lost, ...adas }];
+  const noContact = 'DefaultDeviceCompliancePolicy.RequireRemainContact';
+  const outOfDate = 'Windows10CompliancePolicy.OsMinimumVersion';
+  const given = (...settings: readonly string[]) =>
+    facts({ failingSettingsOf: () => ({ status: 'read', settings, policies: ['Default Device Compliance Policy'] }) });
+
+  test('recorded, not alerted', () => {
+    expect(onChange(D01, 'managedDevice', before, after, given(noContact))).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'medium',
+        alerts: false,
+        details: { settings: [noContact], ownerPrivileged: true },
+      },
+    ]);
+  });
+
+  test.each([
+    ['it fails another setting too', after, given(noContact, outOfDate)],
+    ['it fails another setting', after, given(outOfDate)],
+    ['Intune lists no failing setting', after, given()],
+    ['its settings were not read', after, facts({ failingSettingsOf: () => ({ status: 'unread', reason: 'broken' }) })],
+    ['it was not encrypted at its last contact', { ...after, isEncrypted: false }, given(noContact)],
+    ['it was jailbroken at its last contact', { ...after, jailBroken: 'True' }, given(noContact)],
+    ['a threat was on it', { ...after, partnerReportedThreatState: 'compromised' }, given(noContact)],
+  ])('alerts where %s', (_, now, seen) => {
+    expect(onChange(D01, 'managedDevice', before, now, seen)).toMatchObject([{ effect: 'raised', alerts: true }]);
+  });
+});
+
 describe('compliance regained', () => {
   test.each(['noncompliant', 'inGracePeriod', 'error'])('from %s: ended', (complianceState) => {
     expect(onChange(D01, 'managedDevice', device({ complianceState }), good)).toMatchObject([

@@ -4,6 +4,7 @@ import { sidesOf } from '../../../../core/event/change';
 import { burstSize, complianceBurstThresholds, losesCompliance } from '../../../../core/event/compliance-burst';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
+import { isOnlyOutOfContact } from '../../../../core/resource/failing-settings';
 import { isJailbroken, isThreatened } from '../../../../kinds/managed-device/flow';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
 import { line, textReference } from '../../../detection';
@@ -25,7 +26,7 @@ export const intuneDeviceComplianceLost = defineDetector({
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.009', 'ZT.DV.010'],
   thresholds,
   falsePositives:
-    'Laptops come back from holidays out of date; devices are retired. A single device of a person without a privileged role is reported in the digest.',
+    "Laptops come back from holidays out of date; devices are retired. A single device of a person without a privileged role is reported in the digest, and so is an admin's device that fails nothing except that Intune has not heard from it.",
   response:
     'Open the device in Intune and see which setting fails. If many fail at once, look for a changed compliance policy first.',
   references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],
@@ -55,12 +56,12 @@ function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts:
 
 function lost(device: ManagedDevice, facts: DetectorFacts, lines: Detection['lines']): Detection {
   const given = stated(device, facts);
-  const details = {
-    ...given.details,
-    reasons: reportedBy(device),
-    ...causeDetails(facts.failingSettingsOf(device.id)),
-  };
-  return raised({ ...given, lines, details });
+  const failing = facts.failingSettingsOf(device.id);
+  const reasons = reportedBy(device);
+  const details = { ...given.details, reasons, ...causeDetails(failing) };
+  // A laptop in a drawer: as far as is known, nothing on it got weaker.
+  const isQuiet = reasons.length === 0 && isOnlyOutOfContact(failing);
+  return raised({ ...given, lines, details, ...(isQuiet && { severity: 'medium', alerts: false }) });
 }
 
 /** What the device says of itself, whatever Intune lists. */
