@@ -24,6 +24,8 @@ export type StepSample = {
   /** The person could already activate the role. */
   readonly wasEligible?: boolean;
   readonly privileged?: boolean;
+  /** It set a new password for the person. */
+  readonly isPassword?: boolean;
   /** Whether the sign-in was asked for MFA. */
   readonly mfa?: 'asked' | 'notAsked' | 'unknown';
   /** The people who lost MFA by it; `more` than can be listed. */

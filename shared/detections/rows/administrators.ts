@@ -66,6 +66,10 @@ const isFromUsualNetwork = ({ actorId, record: { actor, activityDateTime }, fact
   actorId !== null && actor.type === 'user' && facts.isUsualNetwork(actorId, actor.ipAddress, activityDateTime);
 
 const adminMethodChanges = methodChanges.filter((name) => name.startsWith('admin '));
+const registersMethod = 'user registered security info';
+/** The name of an activity says whose change it is, but the account that acted decides. */
+const isByAnotherPerson = ({ record, actorId, isOwn }: Act): boolean =>
+  record.actor.type === 'user' && actorId !== null && !isOwn;
 /** The kind of the alert is in a detail or in the name of a target, with or without blanks. */
 const isMinorPimAlert = ({ text, record: { targets } }: Act): boolean =>
   /stalesign-?in|redundantassignment/.test(
@@ -604,10 +608,15 @@ export const administratorsRows: readonly Row[] = [
     title: "Another account reset a person's password or methods",
     area: 'administrators',
     severity: 'informational',
-    activities: [...passwordResets, ...adminMethodChanges],
+    activities: [...passwordResets, ...adminMethodChanges, registersMethod],
     about: ['user'],
-    when: (act) => !isPrivileged(act) && !act.isOwn && !isOfPass(act),
+    when: (act) =>
+      !isPrivileged(act) &&
+      !act.isOwn &&
+      !isOfPass(act) &&
+      (act.activity !== registersMethod || isByAnotherPerson(act)),
     quiet: () => true,
+    details: ({ activity }) => ({ isPassword: passwordResets.includes(activity) }),
     joins: ['ZT.ID.006'],
     falsePositives: 'The help desk does this every day.',
     covers: { attack: ['T1098'] },
@@ -623,8 +632,14 @@ export const administratorsRows: readonly Row[] = [
     fires: [
       { to: 'clerk', severity: 'informational', alerts: false },
       { to: 'clerk', risky: 'actor', severity: 'low', alerts: false },
+      { activity: 'User registered security info', to: 'clerk', by: 'admin', severity: 'informational', alerts: false },
     ],
-    silent: [{ to: 'admin' }, { to: 'clerk', by: 'clerk' }, { to: 'clerk', result: 'failure' }],
+    silent: [
+      { activity: 'User registered security info', to: 'clerk', by: 'app' },
+      { to: 'admin' },
+      { to: 'clerk', by: 'clerk' },
+      { to: 'clerk', result: 'failure' },
+    ],
   },
   {
     id: 'EV.R24',
@@ -633,7 +648,7 @@ export const administratorsRows: readonly Row[] = [
     area: 'administrators',
     severity: 'informational',
     activities: [
-      'user registered security info',
+      registersMethod,
       'reset password (self-service)',
       'change password (self-service)',
       'unlock user account (self-service)',
@@ -642,7 +657,11 @@ export const administratorsRows: readonly Row[] = [
     about: ['user'],
     result: 'any',
     // Microsoft logs the block itself as a failure.
-    when: (act) => (isSuccess(act.record) || act.activity === blockedReset) && !isPrivileged(act) && !isOfPass(act),
+    when: (act) =>
+      (isSuccess(act.record) || act.activity === blockedReset) &&
+      !isPrivileged(act) &&
+      !isOfPass(act) &&
+      !isByAnotherPerson(act),
     weighs: [['medium', ({ signs }) => signs.has('actorAtRisk') || signs.has('targetAtRisk')]],
     raisedBy: ['impersonated'],
     quiet: () => true,
@@ -666,6 +685,7 @@ export const administratorsRows: readonly Row[] = [
     fires: [
       { to: 'clerk', by: 'clerk', severity: 'informational', alerts: false },
       { to: 'clerk', by: 'clerk', risky: 'actor', severity: 'medium', alerts: false },
+      { to: 'clerk', by: 'app', severity: 'informational' },
       {
         activity: 'Blocked from self-service password reset',
         to: 'clerk',
@@ -677,6 +697,7 @@ export const administratorsRows: readonly Row[] = [
     ],
     silent: [
       { to: 'admin' },
+      { to: 'clerk', by: 'admin' },
       { activity: 'User registered security info', to: 'clerk', by: 'clerk', result: 'failure' },
       { activity: 'Reset password (self-service)', to: 'clerk', by: 'clerk', result: 'failure' },
     ],

@@ -97,6 +97,31 @@ const handover: OrdinaryWork = {
   is: (steps, around) => !steps.some(isByRiskyActor) && around.length > 0,
 };
 
+/** A new method or device: what people set up again after the help desk gave them a new password. */
+const setsUp: readonly string[] = ['EV.R24', 'EV.D09'];
+
+/** Whether a new password lies between the attack and a person's setting up, which comes from an address that the attack did not use. */
+function isRecoveredBy(reset: Step, steps: readonly Step[]): boolean {
+  const before = steps.filter(({ until }) => until < reset.from);
+  const after = steps.filter(({ until }) => until >= reset.from);
+  const attacked = before.map(addressOfStep);
+  return (
+    before.length > 0 &&
+    after.length > 0 &&
+    after.every((step) => {
+      const address = addressOfStep(step);
+      return setsUp.includes(step.source) && address !== null && !attacked.includes(address);
+    })
+  );
+}
+
+/** The help desk resets the password, which ends the sessions, and the person sets up what they need. */
+const recovery: OrdinaryWork = {
+  shownBy: ['EV.R23'],
+  is: (steps, around) =>
+    around.some((reset) => reset.details.isPassword === true && !isByRiskyActor(reset) && isRecoveredBy(reset, steps)),
+};
+
 /** Attacks that take several steps. */
 export const attacksStories: readonly Story[] = [
   {
@@ -185,12 +210,14 @@ export const attacksStories: readonly Story[] = [
       [happened('EV.S10', 'EV.M01'), done('EV.A03', 'EV.X05')],
     ],
     needsFirst: true,
+    ordinary: recovery,
     levels: [
       { least: 2, severity: 'high' },
       { least: 3, severity: 'critical' },
     ],
     joins: [],
-    falsePositives: 'A person who gets a new phone on the day on which a risk is found.',
+    falsePositives:
+      'A person who gets a new phone on the day on which a risk is found. A method or device is not reported if another account reset the password before, and it comes from another address than the attack.',
     covers: { attack: ['T1557', 'T1098.005', 'T1114.003'] },
     says: {
       happened: 'the account {person} was taken over: {count} steps of an attack lie within three days',
@@ -235,8 +262,23 @@ export const attacksStories: readonly Story[] = [
         ],
         severity: 'critical',
       },
+      {
+        steps: [
+          { source: 'EV.S06', about: 'lea', by: null, atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '198.51.100.7' },
+        ],
+        severity: 'high',
+      },
     ],
     silent: [
+      {
+        steps: [
+          { source: 'EV.S06', about: 'lea', by: null, atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
+        ],
+      },
       {
         steps: [
           { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 0 },
@@ -290,13 +332,15 @@ export const attacksStories: readonly Story[] = [
       [done('EV.A03', 'EV.X05')],
     ],
     needsFirst: true,
+    ordinary: recovery,
     levels: [
       { least: 2, severity: 'high' },
       { least: 2, severity: 'critical', with: ['EV.D11'] },
       { least: 3, severity: 'critical' },
     ],
     joins: ['ZT.ID.004'],
-    falsePositives: 'A developer who sets up a new computer.',
+    falsePositives:
+      'A developer who sets up a new computer. A method or device is not reported if another account reset the password before, and it comes from another address than the attack.',
     covers: { attack: ['T1528', 'T1566.002', 'T1098.005'] },
     says: {
       happened: 'the account {person} was taken over with a phished code: {count} attack steps within two days',
@@ -333,8 +377,23 @@ export const attacksStories: readonly Story[] = [
         ],
         severity: 'critical',
       },
+      {
+        steps: [
+          { source: 'EV.S30', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '198.51.100.7' },
+        ],
+        severity: 'high',
+      },
     ],
     silent: [
+      {
+        steps: [
+          { source: 'EV.S30', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
+        ],
+      },
       {
         steps: [
           { source: 'EV.S29', about: 'lea', by: 'lea', atHours: 0, severity: 'medium', address: '198.51.100.7' },
@@ -1027,12 +1086,14 @@ export const attacksStories: readonly Story[] = [
       [happened('EV.R24', 'EV.D09'), { of: ['EV.S22'], atLeast: 'medium' }],
       [granted, done('EV.A03', 'EV.X05')],
     ],
+    ordinary: recovery,
     levels: [
       { least: 2, severity: 'high', with: ['EV.S26', 'EV.S27'] },
       { least: 4, severity: 'critical' },
     ],
     joins: ['ZT.ID.018'],
-    falsePositives: 'A traveller who forgot the password and lost the phone.',
+    falsePositives:
+      'A traveller who forgot the password and lost the phone. A method or device is not reported if another account reset the password before, and it comes from another address than the attack.',
     covers: { attack: ['T1110.003', 'T1621', 'T1098.005'] },
     says: {
       happened: 'the account {person} was attacked in {count} steps: its password is known',
@@ -1068,8 +1129,54 @@ export const attacksStories: readonly Story[] = [
         ],
         severity: 'critical',
       },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '198.51.100.7' },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 1, severity: 'low', address: '192.0.2.44' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 2, severity: 'informational', isPassword: true },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: false },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
+        ],
+        severity: 'high',
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
+          { source: 'EV.A03', about: 'app', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
+        ],
+        severity: 'high',
+      },
     ],
     silent: [
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 1, address: '198.51.100.7' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 2, severity: 'informational', isPassword: true },
+          { source: 'EV.D09', about: 'lea', by: 'lea', atHours: 60, severity: 'low', address: '192.0.2.44' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
+          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
+        ],
+      },
       {
         steps: [
           { source: 'EV.S25', about: 'lea', by: null, atHours: 0, severity: 'medium' },
