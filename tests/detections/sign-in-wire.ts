@@ -90,6 +90,7 @@ const everythingKnown: Familiarity = {
   device: 'known',
   journey: null,
   idleDays: 1,
+  knownDays: 60,
 };
 
 /**

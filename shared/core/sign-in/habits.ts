@@ -62,6 +62,8 @@ export type Familiarity = Readonly<Record<NovelPart, Novelty>> & {
   readonly journey: Journey | null;
   /** Whole days since the last day with a success; null if there is none, or an earlier success on the same day. */
   readonly idleDays: number | null;
+  /** Whole days since the person's oldest kept habit began: for so long at least their sign-ins have been monitored. */
+  readonly knownDays: number;
 };
 
 export const unknownFamiliarity: Familiarity = {
@@ -73,6 +75,7 @@ export const unknownFamiliarity: Familiarity = {
   device: 'unknown',
   journey: null,
   idleDays: null,
+  knownDays: 0,
 };
 
 const noHabits: Habits = {
@@ -106,6 +109,8 @@ const keptDays = { countries: 90, networks: 30, clients: 30, devices: 30 } as co
 const doubtedDays = 1;
 /** A person's habits are kept for so long after their last success: longer than an account must be silent to be reported; days. */
 export const habitsKeptDays = 120;
+/** A habit of clients that is not seen for so long is none: only after it, a first use is the first for certain; days. */
+export const clientHabitDays = keptDays.clients;
 /** After this many days without a success a sign-in is worth storing. */
 export const idleFromDays = 30;
 /** Something that this many people used within this many days is usual for the tenant. */
@@ -417,6 +422,7 @@ function familiarityOf(judging: Judging, signIn: SignIn, keys: Keys): Familiarit
     device: novelty('device'),
     journey: journeyOf(judging, signIn, minute),
     idleDays: idleDaysOf(habits, minute),
+    knownDays: knownDaysOf(habits, minute),
   };
 }
 
@@ -426,6 +432,11 @@ function idleDaysOf({ days, newestFrom: first }: Habits, minute: number): number
   const earlier = days.filter((one) => one < day);
   const isFirstOfDay = !days.includes(day) || minute === first;
   return isFirstOfDay && earlier.length > 0 ? day - Math.max(...earlier) : null;
+}
+
+function knownDaysOf({ countries, networks, clients, devices }: Habits, minute: number): number {
+  const begun = [countries, networks, clients, devices].flatMap((list) => list.map(([, first]) => first));
+  return Math.floor((minute - Math.min(minute, ...begun)) / recentMinutes);
 }
 
 /** The parts that are new for the person, by name. */

@@ -1,5 +1,5 @@
 import type { SignIn } from '../../core/log/record';
-import { idleFromDays, legacyProtocolOf } from '../../core/sign-in/habits';
+import { clientHabitDays, idleFromDays, legacyProtocolOf } from '../../core/sign-in/habits';
 import { deviceRegistration } from '../../core/sign-in/ordinary';
 import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
 import { isSyncAccount } from '../people';
@@ -49,6 +49,10 @@ const isLegacy = (record: SignIn): boolean => hasLegacyProtocol(record) || isLeg
 
 /** The part that shows legacy authentication and is compared with the person's past: the protocol, or else the agent. */
 const legacyPart = ({ record }: SignInAct): 'protocol' | 'agent' => (hasLegacyProtocol(record) ? 'protocol' : 'agent');
+
+/** What was never seen in a few days may be a scanner that sends once a week: then only another network shows that somebody else signs in. */
+const isFirstLegacy = (act: SignInAct): boolean =>
+  act.isFirst(legacyPart(act)) && (act.familiarity.knownDays >= clientHabitDays || !act.isKnown('network'));
 
 /** Owners of networks that host servers, from where people seldom sign in: AS numbers that public rules name. */
 const hostingOwners: ReadonlySet<number> = new Set([
@@ -185,12 +189,13 @@ export const signInsRows: readonly SignInRow[] = [
     when: (act) => (isLegacy(act.record) || isBarePassword(act)) && !act.isKnown(legacyPart(act)),
     weighs: [
       ['informational', ({ personId, facts }) => facts.isDeclared('serviceAccounts', personId)],
-      ['high', (act) => act.isPrivileged || act.isFirst(legacyPart(act))],
+      ['high', (act) => act.isPrivileged || isFirstLegacy(act)],
     ],
     raisedBy: ['targetAtRisk'],
     joins: [],
     explains: ['ZT.TD.007'],
-    falsePositives: 'A scanner or an accounting tool. Accounts listed under serviceAccounts are only in the digest.',
+    falsePositives:
+      'A scanner or an accounting tool. Accounts listed under serviceAccounts are only in the digest. So is a first sign-in from a network that the person uses, until the person has been known for 30 days: an account that seldom sends looks the same.',
     limits: largeToo,
     covers: {
       attack: ['T1078.004'],
@@ -248,10 +253,24 @@ export const signInsRows: readonly SignInRow[] = [
         severity: 'informational',
         alerts: false,
       },
+      {
+        entry: { clientAppUsed: 'Authenticated SMTP' },
+        familiarity: { protocol: 'first', knownDays: 29 },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        entry: { clientAppUsed: 'Authenticated SMTP' },
+        familiarity: { protocol: 'first', network: 'first', knownDays: 29 },
+        severity: 'high',
+        alerts: true,
+      },
     ],
     silent: [
       { entry: { clientAppUsed: 'IMAP4' } },
       { entry: { authenticationProtocol: 'ropc' } },
+      { entry: { userAgent: 'BAV2ROPC' } },
+      { entry: { clientAppUsed: 'IMAP4' }, familiarity: { network: 'first', knownDays: 6 } },
       { entry: { clientAppUsed: 'IMAP4', status: { errorCode: 50126 } }, familiarity: { protocol: 'first' } },
       { entry: { clientAppUsed: 'Browser' }, familiarity: { protocol: 'unknown' } },
       { entry: { clientAppUsed: 'Mobile Apps and Desktop clients' }, familiarity: { protocol: 'unknown' } },

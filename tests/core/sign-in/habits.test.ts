@@ -231,6 +231,13 @@ test.each([
   expect(networkOf(address)).toBe(network);
 });
 
+test('a person has been known since the oldest habit, whatever came in between', () => {
+  expect(familiarity(usual, at(40 * dayMs))).toMatchObject({ knownDays: 40 });
+  expect(familiarity([...usual, at(-3 * dayMs)], at(40 * dayMs))).toMatchObject({ knownDays: 43 });
+  expect(familiarity(usual, at(0))).toMatchObject({ knownDays: 0 });
+  expect(familiarity([], at(0))).toMatchObject({ knownDays: 0 });
+});
+
 test('the first sign-in of a day says how many days the account was silent', () => {
   const waking = at(122 * dayMs);
   expect(familiarity(usual, waking)).toMatchObject({ idleDays: 120 });
