@@ -1,5 +1,6 @@
 import type { Failure } from '../collection/failure';
 import type { QueueState } from '../queues';
+import type { Kind } from '../resource/kind';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { Handshake } from './handshake';
 import type { HealthAnswer, TenantHealth } from './health';
@@ -17,6 +18,8 @@ export type IdentitySeen =
       readonly granted: readonly string[];
       readonly missing: readonly string[];
       readonly excess: readonly string[];
+      /** Those of the excess that would let a source be read which `optionalSources` does not list. */
+      readonly unused: readonly { readonly permission: string; readonly kind: Kind }[];
       /** Those of the excess with which the app could grant itself everything. */
       readonly dangerous: readonly string[];
     }

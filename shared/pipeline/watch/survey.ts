@@ -159,11 +159,15 @@ async function askIdentity(pipeline: IdentityPorts, surveyed: Surveyed, tenantId
   const needed = surveyed.neededPermissions(kindDefinitions.flatMap(({ kind }) => (unneeded.has(kind) ? [] : [kind])));
   const granted = await (await pipeline.graph(tenantId)).fetchGranted();
   if (granted === null) return { status: 'unread' };
+  const excess = granted.filter((one) => !needed.includes(one));
   return {
     status: 'read',
     granted,
     missing: needed.filter((one) => !granted.includes(one)),
-    excess: granted.filter((one) => !needed.includes(one)),
+    excess,
+    unused: kindDefinitions.flatMap(({ kind, optional, permission }) =>
+      optional === true && unneeded.has(kind) && excess.includes(permission) ? [{ permission, kind }] : [],
+    ),
     dangerous: granted.filter((one) => surveyed.dangerousPermissions.includes(one)),
   };
 }

@@ -6,6 +6,7 @@ import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../
 import { licenceNames } from '../../core/tenant/licence-key';
 import { earliestOf } from '../../core/time/latest';
 import { kindDefinition } from '../../kinds';
+import { listed } from '../language/counting';
 import { durationInWords } from '../language/local-time';
 import { reasonInWords } from '../language/reasons';
 import { agoOf, line, warningLines } from './line';
@@ -98,9 +99,10 @@ function refusedToken(token: Rest, failure: Failure): Check {
 
 function permissionLines(
   about: About,
-  { granted, missing, excess, dangerous }: Extract<IdentitySeen, { readonly status: 'read' }>,
+  { granted, missing, excess, unused, dangerous }: Extract<IdentitySeen, { readonly status: 'read' }>,
 ): readonly Check[] {
-  const unneeded = excess.filter((one) => !dangerous.includes(one));
+  const ofSources = new Set(unused.map(({ permission }) => permission));
+  const unneeded = excess.filter((one) => !dangerous.includes(one) && !ofSources.has(one));
   const remove = 'Remove them in Entra admin center > Enterprise applications > Permissions.';
   return [
     missing.length === 0
@@ -135,6 +137,18 @@ function permissionLines(
             'warning',
             `Granted, and needed by no enabled check: ${unneeded.join(', ')}.`,
             `${remove} ${tokenAge}`,
+          ),
+        ]),
+    ...(unused.length === 0
+      ? []
+      : [
+          about(
+            'unusedPermissions',
+            'identity',
+            'Permissions of sources that are not read',
+            'warning',
+            `Granted, but not used: ${[...ofSources].join(', ')}.`,
+            `Add ${listed(unused.map(({ kind }) => kind))} to optionalSources to read what they allow, or remove them in Entra admin center > Enterprise applications > Permissions.`,
           ),
         ]),
   ];

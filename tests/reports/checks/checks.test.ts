@@ -49,7 +49,7 @@ const configuration = watchedConfiguration({ recipients });
 const tenant: TenantSeen = {
   health,
   configuration,
-  identity: { status: 'read', granted: ['User.Read.All'], missing: [], excess: [], dangerous: [] },
+  identity: { status: 'read', granted: ['User.Read.All'], missing: [], excess: [], unused: [], dangerous: [] },
 };
 
 const lineOf = (checks: readonly Check[], id: string): Check | undefined => checks.find((one) => one.id === id);
@@ -263,5 +263,23 @@ test('a table is ok unless a line is red', () => {
   expect(tableOf([...lines, ...deploymentChecks({ ...deployment, storage: failed }, now)], '')).toMatchObject({
     ok: false,
     counts: { red: 1 },
+  });
+});
+
+test('a permission of a source that could be read is not called unneeded', () => {
+  const permission = 'AuditLogsQuery-Exchange.Read.All';
+  const identity = {
+    status: 'read',
+    granted: ['Mail.Read', permission],
+    missing: [],
+    excess: ['Mail.Read', permission],
+    unused: [{ permission, kind: 'exchangeAudit' }],
+    dangerous: [],
+  } as const;
+  expect(line({ identity }, 'excessPermissions')?.found).toBe('Granted, and needed by no enabled check: Mail.Read.');
+  expect(line({ identity }, 'unusedPermissions')).toMatchObject({
+    verdict: 'warning',
+    found: `Granted, but not used: ${permission}.`,
+    remedy: expect.stringMatching(/^Add exchangeAudit to optionalSources .* or remove them/),
   });
 });
