@@ -1,12 +1,10 @@
 import { csvLine } from '../core/alert/export';
-import { ownEvent } from '../core/event/event';
 import { dayMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import type { Evaluation } from '../core/verdict/evaluation';
 import type { Ports } from '../pipeline/context';
 import { type ControlGathered, gatherControl } from '../pipeline/operate/controls';
-import { localTime } from '../reports/language/local-time';
 import { naming } from '../reports/language/naming';
 import { portalIn } from '../reports/language/portal';
 import { affectedOf, nobodyAffected } from '../reports/page/control/affected';
@@ -73,7 +71,7 @@ export function controlModelOf(
     affected: { ...affected, page: Math.min(Math.max(1, asked.page), pagesOf(affected)) },
     strip: stripOf(statuses, now),
     changes: statusRows(control.id, statuses, alerts, naming(names), surrounding.url),
-    portal: portalOf(control, evaluation, gathered),
+    portal: portalOf(control, evaluation, configuration),
   };
 }
 
@@ -81,17 +79,20 @@ export function controlModelOf(
 function portalOf(
   { id }: Control,
   evaluation: Evaluation | undefined,
-  { configuration, names, now }: Pick<ControlGathered, 'configuration' | 'names' | 'now'>,
+  { tenantId, cloud }: ControlGathered['configuration'],
 ): ControlModel['portal'] {
-  const { tenantId, name, timeZone, cloud } = configuration;
   const verdict = evaluation?.verdict;
-  const problems = verdict?.status === 'fail' ? verdict.findings.first.map(({ problem }) => problem) : [];
-  const event = ownEvent(
-    { tenantId, source: id, object: id, anchor: now, after: null },
-    { recordedAt: now, groupKey: null, resourceId: id, details: { problems: [...new Set(problems)] } },
-  );
-  const clock = localTime(timeZone, now);
-  const { label, url } = wordingOf(id).portal({ event, tenantName: name, naming: naming(names), clock });
+  const isFailing = verdict?.status === 'fail';
+  const problems = isFailing ? verdict.findings.first.map(({ problem }) => problem) : [];
+  const { label, url } = wordingOf(id).portal({
+    event: {
+      tenantId,
+      resource: { kind: 'control', id, name: null },
+      peopleIds: [],
+      exposure: isFailing ? verdict.exposure : null,
+      details: { problems: [...new Set(problems)] },
+    },
+  });
   const own = portalIn(cloud ?? 'global', url);
   return own === null ? null : { label, url: own };
 }

@@ -3,7 +3,7 @@
  * the right one.
  */
 import type { CloudName } from '../../core/tenant/clouds';
-import type { Scene } from './scene';
+import type { PortalSubject } from './scene';
 
 type Portal = { readonly label: string; readonly url: string };
 
@@ -39,23 +39,23 @@ export function portalIn(cloud: CloudName, address: string): string | null {
   return url.href;
 }
 
-const entra = ({ event }: Scene, view: string): string =>
+const entra = ({ event }: PortalSubject, view: string): string =>
   `https://entra.microsoft.com/${encodeURIComponent(event.tenantId)}/#view/${view}`;
-const intune = ({ event }: Scene, view: string): string =>
+const intune = ({ event }: PortalSubject, view: string): string =>
   `https://intune.microsoft.com/${encodeURIComponent(event.tenantId)}/#view/${view}`;
 
-export const policiesPortal = (scene: Scene): Portal => ({
+export const policiesPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the policies in Entra',
   url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies'),
 });
 
-export const namedLocationsPortal = (scene: Scene): Portal => ({
+export const namedLocationsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the named locations in Entra',
   url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/NamedLocations'),
 });
 
 /** The policy itself, or the list if it was deleted or the event names none. */
-export const policyPortal = (scene: Scene, policyId: string | undefined): Portal =>
+export const policyPortal = (scene: PortalSubject, policyId: string | undefined): Portal =>
   policyId === undefined
     ? policiesPortal(scene)
     : {
@@ -63,12 +63,12 @@ export const policyPortal = (scene: Scene, policyId: string | undefined): Portal
         url: entra(scene, `Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/${encodeURIComponent(policyId)}`),
       };
 
-export const groupPortal = (scene: Scene, groupId: string): Portal => ({
+export const groupPortal = (scene: PortalSubject, groupId: string): Portal => ({
   label: 'Open the group in Entra',
   url: entra(scene, `Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Members/groupId/${encodeURIComponent(groupId)}`),
 });
 
-export const userPortal = (scene: Scene, userId: string): Portal => ({
+export const userPortal = (scene: PortalSubject, userId: string): Portal => ({
   label: 'Open the account in Entra',
   url: entra(
     scene,
@@ -76,56 +76,56 @@ export const userPortal = (scene: Scene, userId: string): Portal => ({
   ),
 });
 
-export const usersPortal = (scene: Scene): Portal => ({
+export const usersPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the users in Entra',
   url: entra(scene, 'Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers'),
 });
 
-export const riskyApplicationsPortal = (scene: Scene): Portal => ({
+export const riskyApplicationsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the risky applications in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/RiskyServicePrincipals'),
 });
 
-export const signInLogsPortal = (scene: Scene): Portal => ({
+export const signInLogsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the sign-in logs in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/SignInEventsV3Blade'),
 });
-export const riskyUsersPortal = (scene: Scene): Portal => ({
+export const riskyUsersPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the risky users in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/RiskyUsers'),
 });
 
-export const authenticationMethodsPortal = (scene: Scene): Portal => ({
+export const authenticationMethodsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the methods in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/AdminAuthMethods'),
 });
 
-export const registrationPortal = (scene: Scene): Portal => ({
+export const registrationPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the registered methods in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/UserRegistrationDetails'),
 });
 
-export const passwordProtectionPortal = (scene: Scene): Portal => ({
+export const passwordProtectionPortal = (scene: PortalSubject): Portal => ({
   label: 'Open password protection in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/PasswordProtection'),
 });
 
-export const domainsPortal = (scene: Scene): Portal => ({
+export const domainsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the domains in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/DomainsManagementMenuBlade/~/CustomDomainNames'),
 });
 
-export const synchronisationPortal = (scene: Scene): Portal => ({
+export const synchronisationPortal = (scene: PortalSubject): Portal => ({
   label: 'Open Entra Connect in Entra',
   url: entra(scene, 'Microsoft_AAD_Connect_Provisioning/AADConnectMenuBlade/~/GetStarted'),
 });
 
-export const rolesPortal = (scene: Scene): Portal => ({
+export const rolesPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the roles in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/RolesManagementMenuBlade/~/AllRoles'),
 });
 
-export const tenantPropertiesPortal = (scene: Scene): Portal => ({
+export const tenantPropertiesPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the properties in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/TenantOverview.ReactView'),
 });
@@ -135,47 +135,47 @@ export const partnersPortal = (): Portal => ({
   url: 'https://admin.microsoft.com/AdminPortal/Home#/partners',
 });
 
-export const userSettingsPortal = (scene: Scene): Portal => ({
+export const userSettingsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the user settings in Entra',
   url: entra(scene, 'Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/UserSettings'),
 });
 
-export const deviceSettingsPortal = (scene: Scene): Portal => ({
+export const deviceSettingsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the device settings in Entra',
   url: entra(scene, 'Microsoft_AAD_Devices/DevicesMenuBlade/~/DeviceSettings/menuId'),
 });
 
-export const groupsPortal = (scene: Scene): Portal => ({
+export const groupsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the group settings in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/GroupsManagementMenuBlade/~/General'),
 });
 
-export const externalCollaborationPortal = (scene: Scene): Portal => ({
+export const externalCollaborationPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the guest settings in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/CompanyRelationshipsMenuBlade/~/Settings'),
 });
 
-export const crossTenantPortal = (scene: Scene): Portal => ({
+export const crossTenantPortal = (scene: PortalSubject): Portal => ({
   label: 'Open cross-tenant access in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/CompanyRelationshipsMenuBlade/~/CrossTenantAccessSettings'),
 });
 
-export const userConsentPortal = (scene: Scene): Portal => ({
+export const userConsentPortal = (scene: PortalSubject): Portal => ({
   label: 'Open user consent in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/ConsentPoliciesMenuBlade/~/UserSettings'),
 });
 
-export const enterpriseAppsPortal = (scene: Scene): Portal => ({
+export const enterpriseAppsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the enterprise apps in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview'),
 });
 
-export const appRegistrationsPortal = (scene: Scene): Portal => ({
+export const appRegistrationsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the app registrations in Entra',
   url: entra(scene, 'Microsoft_AAD_RegisteredApps/ApplicationsListBlade/~/allApplications'),
 });
 
-export const contextsPortal = (scene: Scene): Portal => ({
+export const contextsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the authentication contexts in Entra',
   url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/AuthenticationContext'),
 });
@@ -190,7 +190,7 @@ export const sitesPortal = sharePoint('the sites', 2_185_220);
 export const sharePointAccessPortal = sharePoint('access control', 2_185_071);
 export const sharePointSettingsPortal = sharePoint('the settings', 2_185_072);
 
-export const devicePortal = (scene: Scene, deviceId: string): Portal => ({
+export const devicePortal = (scene: PortalSubject, deviceId: string): Portal => ({
   label: 'Open the device in Intune',
   url: intune(
     scene,
@@ -198,22 +198,22 @@ export const devicePortal = (scene: Scene, deviceId: string): Portal => ({
   ),
 });
 
-export const devicesPortal = (scene: Scene): Portal => ({
+export const devicesPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the devices in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/allDevices'),
 });
 
-export const directoryDevicesPortal = (scene: Scene): Portal => ({
+export const directoryDevicesPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the devices in Entra',
   url: entra(scene, 'Microsoft_AAD_Devices/DevicesMenuBlade/~/Devices/menuId'),
 });
 
-export const connectorsPortal = (scene: Scene): Portal => ({
+export const connectorsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the connectors in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/TenantAdminMenu/~/connectors'),
 });
 
-export const appProtectionPortal = (scene: Scene): Portal => ({
+export const appProtectionPortal = (scene: PortalSubject): Portal => ({
   label: 'Open app protection in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/AppsMenu/~/protection'),
 });
@@ -221,7 +221,7 @@ export const appProtectionPortal = (scene: Scene): Portal => ({
 /** Microsoft Defender takes the tenant in the query. */
 const defenderPortal =
   (label: string, path: string) =>
-  ({ event }: Scene): Portal => ({
+  ({ event }: PortalSubject): Portal => ({
     label,
     url: `https://security.microsoft.com/${path}?tid=${encodeURIComponent(event.tenantId)}`,
   });
@@ -230,22 +230,22 @@ export const incidentsPortal = defenderPortal('Open the incidents in Defender', 
 export const secureScorePortal = defenderPortal('Open Secure Score in Defender', 'securescore');
 export const sensorsPortal = defenderPortal('Open the health issues in Defender', 'settings/identities');
 
-export const intuneScriptsPortal = (scene: Scene): Portal => ({
+export const intuneScriptsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the scripts in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/scripts'),
 });
 
-export const intuneAppsPortal = (scene: Scene): Portal => ({
+export const intuneAppsPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the apps in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/AppsMenu/~/allApps'),
 });
 
-export const intuneAdministrationPortal = (scene: Scene): Portal => ({
+export const intuneAdministrationPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the roles in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/TenantAdminMenu/~/roles'),
 });
 
-export const compliancePoliciesPortal = (scene: Scene): Portal => ({
+export const compliancePoliciesPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the policies in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/compliance'),
 });

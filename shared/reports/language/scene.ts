@@ -15,6 +15,11 @@ export type Scene = {
   readonly clock: LocalTime;
 };
 
+/** What decides where a link into a portal leads: the tenant, the object, the people, and what is wrong with them. */
+export type PortalSubject = {
+  readonly event: Pick<WatchEvent, 'tenantId' | 'resource' | 'peopleIds' | 'exposure' | 'details'>;
+};
+
 /** What to do after asking: sentences in the imperative that follow "Planned:", so they begin in lower case. */
 export type Remedy = {
   /** Undoes the change, with the page in Microsoft's portal. The frame already says to stop an unknown actor first. */
@@ -82,7 +87,7 @@ export type Wording = {
   /** The entry to search for in the unified audit log if no other log shows it; by default a change of sharing. */
   readonly inUnifiedLog?: string;
   /** The object in Microsoft's portal. */
-  readonly portal: (scene: Scene) => { readonly label: string; readonly url: string };
+  readonly portal: (about: PortalSubject) => { readonly label: string; readonly url: string };
   /** The subject of the recovery, at most 60 characters. */
   readonly regained: (scene: Scene) => string;
   /** The fix without its time and actor: `The exclusion of "Vendors-Temp" was removed`. */

@@ -4,7 +4,7 @@ import { numberDetail, textDetail } from '../language/details';
 import { someOf } from '../language/naming';
 import { plainText, quoted } from '../language/plain-text';
 import { rolesPortal, userPortal } from '../language/portal';
-import type { Scene } from '../language/scene';
+import type { PortalSubject, Scene } from '../language/scene';
 
 /** `roleName`, else "a privileged role". */
 export const roleOf = ({ event }: Scene): string => plainText(textDetail(event, 'roleName') ?? 'privileged role', 40);
@@ -24,7 +24,7 @@ export const theRoleOf = (scene: Scene): string =>
   textDetail(scene.event, 'roleName') === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
 
 /** The one person who got the role; undefined if a group or an application did: then peopleIds are its members. */
-const personOf = ({ event }: Scene): string | undefined =>
+const personOf = ({ event }: PortalSubject): string | undefined =>
   ['group', 'servicePrincipal'].includes(textDetail(event, 'principalType') ?? '') ? undefined : event.peopleIds[0];
 
 const isExternal = (scene: Scene): boolean => {
@@ -88,7 +88,7 @@ export function holdersOf(scene: Scene): string {
 const membersNamed = 6;
 
 /** The account that got the role; the roles where no single account did. */
-export const holderPortal = (scene: Scene) => {
+export const holderPortal = (scene: PortalSubject) => {
   const person = personOf(scene);
   return person === undefined ? rolesPortal(scene) : userPortal(scene, person);
 };

@@ -4,7 +4,13 @@ import { hasProblem } from '../../../reports/language/details';
 import { isNameless, nobodyKnown } from '../../../reports/language/naming';
 import { shorten } from '../../../reports/language/plain-text';
 import { rolesPortal, userPortal } from '../../../reports/language/portal';
-import { concerned, type Failure, firstThatFits, type Scene } from '../../../reports/language/scene';
+import {
+  concerned,
+  type Failure,
+  firstThatFits,
+  type PortalSubject,
+  type Scene,
+} from '../../../reports/language/scene';
 import { controlWords, type Title } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraBreakGlassAccountsSound } from './control';
@@ -111,10 +117,10 @@ const general = controlWords(entraBreakGlassAccountsSound, {
   afterwards: 'Sign in once with each of them: only that proves that they work.',
 });
 
-const isLockedOut = ({ event }: Scene): boolean =>
+const isLockedOut = ({ event }: PortalSubject): boolean =>
   ['blocked', 'wantsDevice', 'wantsMore'].some((problem) => hasProblem(event, problem));
 
-const only = ({ exposure }: Failure): string | undefined =>
+const only = ({ exposure }: Pick<Failure, 'exposure'>): string | undefined =>
   isCounted(exposure) && exposure.ids.length === 1 && exposure.count === 1 ? exposure.ids[0] : undefined;
 
 /** The title, with the account if there is only one and its name is known. */

@@ -3,11 +3,11 @@ import { flagDetail, listDetail, textDetail } from '../../../../reports/language
 import { addedReferences, referencesInWords, removedReferences } from '../../../../reports/language/naming';
 import { plainText, quoted, shorten } from '../../../../reports/language/plain-text';
 import { groupPortal, tenantPropertiesPortal, userPortal } from '../../../../reports/language/portal';
-import { defineWording, type Remedy, type Scene } from '../../../../reports/language/scene';
+import { defineWording, type PortalSubject, type Remedy, type Scene } from '../../../../reports/language/scene';
 import { theRoleOf } from '../../../../reports/wording/roles';
 
 /** A declared group appears under its own name; the people in such an event are its new and former members. */
-const groupName = ({ event }: Scene): string | undefined =>
+const groupName = ({ event }: PortalSubject): string | undefined =>
   event.resource.name ?? (event.peopleIds.length === 0 ? textDetail(event, 'groupName') : undefined);
 
 const accountOf = (scene: Scene): string => {

@@ -3,11 +3,13 @@ import { count, number, percent } from '../../../../reports/language/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { plainText } from '../../../../reports/language/plain-text';
 import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
-import { defineWording, type Scene } from '../../../../reports/language/scene';
+import { defineWording, type PortalSubject, type Scene } from '../../../../reports/language/scene';
 import { causeOf, commonCauseOf, deviceInSubject, deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 /** A spike: `burst` devices out of `fleet` within 24 hours. */
-const burstOf = ({ event }: Scene): { readonly devices: number; readonly fleet: number | undefined } | undefined => {
+const burstOf = ({
+  event,
+}: PortalSubject): { readonly devices: number; readonly fleet: number | undefined } | undefined => {
   const devices = numberDetail(event, 'burst') ?? numberDetail(event, 'last24h');
   return devices === undefined ? undefined : { devices, fleet: numberDetail(event, 'fleet') };
 };

@@ -1,11 +1,11 @@
 import { count, number, verb } from '../../../../reports/language/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
+import { defineWording, firstThatFits, type PortalSubject, type Scene } from '../../../../reports/language/scene';
 import { causeOf, commonCauseOf, deviceInSubject, deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 const burstOf = ({ event }: Scene): number | undefined => numberDetail(event, 'burst');
-const isOfFleet = ({ event }: Scene): boolean => event.resource.id === 'fleet';
+const isOfFleet = ({ event }: PortalSubject): boolean => event.resource.id === 'fleet';
 
 const endOf = ({ event, clock }: Scene): string | undefined => {
   const end = textDetail(event, 'graceEnd');

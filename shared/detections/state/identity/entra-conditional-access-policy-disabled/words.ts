@@ -1,6 +1,6 @@
 import { textDetail } from '../../../../reports/language/details';
 import { policyPortal } from '../../../../reports/language/portal';
-import { defineWording, type Scene } from '../../../../reports/language/scene';
+import { defineWording, type PortalSubject } from '../../../../reports/language/scene';
 import {
   conditionalAccessActivity,
   lostMfa,
@@ -11,7 +11,7 @@ import {
 type Fate = 'disabled' | 'reportOnly' | 'deleted' | 'unknownState' | 'weakened';
 
 /** `change` or `problem`, whose spelling differs by source ("disabled", "reportOnly", "deleted", "unknownState"); else "weakened". */
-function fateOf({ event }: Scene): Fate {
+function fateOf({ event }: PortalSubject): Fate {
   const text = `${textDetail(event, 'change') ?? ''} ${textDetail(event, 'problem') ?? ''}`.toLowerCase();
   if (/delet|remov/.test(text)) return 'deleted';
   if (/report/.test(text)) return 'reportOnly';

@@ -1,9 +1,9 @@
 import { textDetail } from '../../../../reports/language/details';
 import { quoted } from '../../../../reports/language/plain-text';
 import { alertsPortal, incidentsPortal } from '../../../../reports/language/portal';
-import { defineWording, type Scene } from '../../../../reports/language/scene';
+import { defineWording, type PortalSubject, type Scene } from '../../../../reports/language/scene';
 
-const isIncident = ({ event }: Scene): boolean => textDetail(event, 'what') === 'incident';
+const isIncident = ({ event }: PortalSubject): boolean => textDetail(event, 'what') === 'incident';
 const whatOf = (scene: Scene): string => (isIncident(scene) ? 'incident' : 'alert');
 const titleOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'title') || 'without a title', maxLength);
