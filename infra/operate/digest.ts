@@ -1,5 +1,5 @@
 /** Makes the weekly digest of any stored week again: npm run --silent digest -- --help */
-import { mailTemplate, renderMessage, rowsOnPage } from '../../shared/app/render';
+import { mailTemplate, renderMessage } from '../../shared/app/render';
 import { inertJson } from '../../shared/reports/assessment/assessment';
 import { renderEmail } from '../../shared/reports/mail/email';
 import { commands, help } from './digest/commands';
@@ -29,7 +29,7 @@ void runCommand(readArguments(process.argv.slice(2), commands), help, async ({ g
   if (file !== undefined && tenantIds.length > 1) return fail('--html: give one tenant with --tenant', 2);
   for (const tenantId of tenantIds) {
     const again = await makeAgain(doctor.pipeline, tenantId, given.get('--week') ?? '', (input) =>
-      renderMessage(input, rowsOnPage),
+      renderMessage(input),
     );
     if (again.status === 'missing') {
       exitCode = fail(`${tenantId}: ${again.problem}`, 1);

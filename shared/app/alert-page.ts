@@ -16,6 +16,7 @@ import { localTime } from '../reports/language/local-time';
 import { naming } from '../reports/language/naming';
 import { quoted } from '../reports/language/plain-text';
 import { attributionOf, happenedAtOf } from '../reports/language/story';
+import { lastedInWords } from '../reports/message/lasted';
 import { signInsInShort } from '../reports/message/since-then';
 import {
   type AlertPageModel,
@@ -28,7 +29,7 @@ import type { Surrounding } from '../reports/page/frame/navigation';
 import { renderWeekPage } from '../reports/page/week/week-page';
 import { accountBehindSeveral, eventRow, openInWords, type RowContext } from '../reports/posture/posture-rows';
 import { handlingOf } from './handling';
-import { renderMessage, rowsOnPage, titlesOf } from './render';
+import { renderMessage, titlesOf } from './render';
 import { contextOf, surroundingOfTenant } from './surrounding';
 import type { Operating, Viewer } from './viewer';
 
@@ -101,7 +102,8 @@ export function alertPage(
   });
   return renderAlertPage(
     {
-      message: renderMessage(input),
+      message: renderMessage(input, 'page'),
+      lasted: lastedInWords(input),
       tenant: context.tenant,
       now: input.sentAt,
       status: alert.status,
@@ -169,7 +171,7 @@ const weekPage = (
 ): string =>
   renderWeekPage(
     {
-      message: renderMessage(input, rowsOnPage),
+      message: renderMessage(input, 'page'),
       tenant: { name: input.configuration.name, timeZone: input.configuration.timeZone },
       now: input.sentAt,
       deliveries: named(input, deliveries),

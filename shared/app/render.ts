@@ -22,6 +22,7 @@ import alertTemplate from '../reports/mail/alert.mjml';
 import digestTemplate from '../reports/mail/digest.mjml';
 import { mailTemplateOf } from '../reports/mail/email';
 import { type AlertReport, renderAlert } from '../reports/message/alert-message';
+import type { Surface } from '../reports/message/alert-report';
 import { renderDrill } from '../reports/message/drill-message';
 import { renderNotice } from '../reports/message/notice-message';
 import { renderPing } from '../reports/message/ping-message';
@@ -35,14 +36,16 @@ import { alertRow } from '../reports/posture/posture-rows';
 export const mailTemplate: string = mailTemplateOf({ alert: alertTemplate, digest: digestTemplate });
 
 /** A mail shows so many rows of a list; its page shows all. */
-const rowsInMail = { most: 10, mostOpen: 3 };
-export const rowsOnPage = { most: 1000, mostOpen: 1000 };
+const rowsOf: Readonly<Record<Surface, { readonly most: number; readonly mostOpen: number }>> = {
+  message: { most: 10, mostOpen: 3 },
+  page: { most: 1000, mostOpen: 1000 },
+};
 
 /** Turns what the pipeline gathered into the words of a message. */
-export function renderMessage(input: MessageInput, rows = rowsInMail): Message {
+export function renderMessage(input: MessageInput, surface: Surface = 'message'): Message {
   switch (input.type) {
     case 'alert':
-      return renderOne(input, rows);
+      return renderOne(input, surface);
     case 'batch':
       return renderBatch(input);
     case 'rollUp':
@@ -91,7 +94,7 @@ const testOf = ({ configuration, recipient, code, askedBy, sentAt, healthUrl }: 
 const drillOf = ({ id, alert, groupName, policyName }: DrillInput): Message =>
   renderDrill({
     id,
-    alert: renderOne(alert, rowsInMail),
+    alert: renderOne(alert, 'message'),
     tenant: tenantOf(alert),
     groupName,
     policyName,
@@ -103,7 +106,7 @@ const drillOf = ({ id, alert, groupName, policyName }: DrillInput): Message =>
 function renderBatch({ inputs, alerts, reason, notArrived }: BatchInput): Message {
   const [first] = inputs;
   if (first === undefined) throw new Error('a message without an alert');
-  const messages = inputs.map((input) => renderOne(input, rowsInMail));
+  const messages = inputs.map((input) => renderOne(input, 'message'));
   const [only] = messages;
   const message =
     only !== undefined && alerts.length === 1
@@ -131,7 +134,7 @@ function renderMany({ type: _, inputs, alerts, ...about }: RollUpInput): Message
       events: input.events,
       names: input.names,
       tenant: tenantOf(input),
-      message: renderOne(input, rowsInMail),
+      message: renderOne(input, 'message'),
     })),
     sentAt: first.sentAt,
     recipientName: first.recipientName,
@@ -146,7 +149,7 @@ function renderManyWeeks({ type: _, inputs, configuration, ...about }: RollUpWee
     members: new Map(
       inputs.map((input) => [
         input.alert.tenantId,
-        { alert: input.alert, names: input.names, message: renderOne(input, rowsInMail) },
+        { alert: input.alert, names: input.names, message: renderOne(input, 'message') },
       ]),
     ),
   });
@@ -161,7 +164,7 @@ const tenantOf = ({
   recognitionPhrase,
 });
 
-function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
+function renderOne(input: AlertInput, surface: Surface): Message {
   const { alert, events, transitions, configuration, because } = input;
   const tenant = tenantOf(input);
   if (alert.form === 'summary') {
@@ -195,7 +198,7 @@ function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
       links: { week: input.alertUrl, health: input.healthUrl },
       sentAt: input.sentAt,
       recipientName: input.recipientName,
-      ...rows,
+      ...rowsOf[surface],
     });
   }
   const [notice] = events;
@@ -232,6 +235,7 @@ function renderOne(input: AlertInput, rows: typeof rowsInMail): Message {
       ...(alert.mergedInto !== undefined && { mergedInto: `${input.pageUrl}/alerts/${alert.mergedInto.id}` }),
     },
     sentAt: input.sentAt,
+    surface,
     recipientName: input.recipientName,
     recipientNames: new Map(configuration.recipients.map(({ id, name }) => [id, name])),
   });

@@ -138,6 +138,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         status: 'open',
         openedAt: '2026-11-24T13:08:00Z',
         resolvedAt: null,
+        lasted: null,
         acknowledged: {
           isOwnHand: false,
           by: operatorInWords(

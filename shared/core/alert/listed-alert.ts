@@ -17,7 +17,7 @@ export function listOf({ status, concerns, severity, acknowledged }: Alert): Ale
 export const listedAt = (alert: Alert): string =>
   listOf(alert) === 'past' ? (alert.resolvedAt ?? alert.lastEventAt) : alert.openedAt;
 
-/** Events kept in the row of a listed alert: enough for its title and its account. */
+/** Events kept in the row of a listed alert: enough for its title, its account and how long it lasted. */
 const mostRaised = 8;
 const mostAttributions = 4;
 
@@ -46,6 +46,18 @@ export function listedAlert(
     .filter((event) => !isKept(event) && isRaised(event))
     .sort((a, b) => rank(b) - rank(a) || newestFirst(a, b))
     .slice(0, mostRaised);
+  const source = all.find(({ id }) => id === alert.leadEventId)?.source;
+  const lastRecovery = (isWanted: (event: WatchEvent) => boolean): readonly WatchEvent[] =>
+    all
+      .filter((event) => event.type === 'recovery' && !isKept(event) && isWanted(event))
+      .sort(newestFirst)
+      .slice(0, 1);
+  // What ended the lead, what put the object itself back, and the very last: they say when it was over.
+  const recoveries = new Set([
+    ...lastRecovery((event) => event.source === source),
+    ...lastRecovery(({ resource }) => resource.kind !== 'control'),
+    ...lastRecovery(() => true),
+  ]);
   const attributions = all.filter(({ type }) => type === 'attribution').slice(-mostAttributions);
-  return { alert, events: [...all.filter(isKept), ...raised, ...attributions], transitions: reopened };
+  return { alert, events: [...all.filter(isKept), ...raised, ...recoveries, ...attributions], transitions: reopened };
 }

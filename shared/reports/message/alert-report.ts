@@ -5,6 +5,9 @@ import type { TenantVoice } from '../frame';
 import type { Activity } from '../language/actor';
 import { textDetail } from '../language/details';
 
+/** Where the words of a message are read. */
+export type Surface = 'message' | 'page';
+
 /** Everything that a message about an alert is made from; nothing is looked up, and no clock is read. Times are ISO 8601 in UTC. */
 export type AlertReport = AlertWithEvents & {
   readonly because:
@@ -36,6 +39,8 @@ export type AlertReport = AlertWithEvents & {
   /** mergedInto: the page of the alert that continues this one; left out if there is none. */
   readonly links: { readonly alert: string; readonly mergedInto?: string };
   readonly sentAt: string;
+  /** Where it is read: a message says how things are when it is sent, a page how they are when it is opened. A message where left out. */
+  readonly surface?: Surface | undefined;
   /** The recipient's name in the configuration: "Security contact". */
   readonly recipientName: string;
   /** The name of every recipient, by id: if a channel fails, people read who is not reached. */

@@ -8,6 +8,8 @@ import { plainText } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import type { AlertReport } from './alert-report';
 
+type AlertOfSource = Pick<AlertReport, 'alert' | 'events'>;
+
 /** The unreadable source: `Conditional Access policies`. */
 const sightOf = ({ resource }: WatchEvent): string =>
   isKind(resource.id) ? kindDefinition(resource.id).plural : plainText(resource.name ?? 'a source');
@@ -22,19 +24,31 @@ const remedyOf = (event: WatchEvent): readonly string[] => {
   ];
 };
 
-/** A source can no longer be read, or can be read again. Reads `reason` of the event. */
-export function renderBlind(report: AlertReport): Message {
-  const { alert, events, tenant, sentAt, because } = report;
-  const over = because === 'resolved';
-  const clock = localTime(tenant.timeZone, sentAt);
+const lostOf = ({ alert, events }: AlertOfSource): WatchEvent => {
   const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
   if (lost === undefined) throw new Error(`alert ${alert.id} has no events`);
-  const back = over ? [...events].reverse().find(({ type }) => type === 'recovery') : undefined;
+  return lost;
+};
+
+/** When it could be read again; undefined if no event says so. */
+const backAt = ({ events }: AlertOfSource): string | undefined =>
+  events.findLast(({ type }) => type === 'recovery')?.recordedAt;
+
+/** How long the source could not be read. */
+export const blindFor = (found: AlertOfSource): string =>
+  duration(lostOf(found).anchor, backAt(found) ?? found.alert.resolvedAt ?? found.alert.lastEventAt);
+
+/** A source can no longer be read, or can be read again. Reads `reason` of the event. */
+export function renderBlind(report: AlertReport): Message {
+  const { alert, tenant, sentAt, because } = report;
+  const over = because === 'resolved';
+  const clock = localTime(tenant.timeZone, sentAt);
+  const lost = lostOf(report);
   const sight = sightOf(lost);
   const reason = reasonInWords(textDetail(lost, 'reason') ?? 'broken');
   const since = lost.anchor;
   const preview = over
-    ? `Zero Trust Watch has been able to read ${sight} again since ${clock.short(back?.recordedAt ?? sentAt)}.`
+    ? `Zero Trust Watch has been able to read ${sight} again since ${clock.short(backAt(report) ?? sentAt)}.`
     : `Zero Trust Watch has been unable to read ${sight} since ${clock.short(since)}.`;
   return {
     tenantId: alert.tenantId,
@@ -51,7 +65,7 @@ export function renderBlind(report: AlertReport): Message {
     ...opensWithText(preview),
     paragraphs: over
       ? [
-          `The gap lasted ${duration(since, back?.recordedAt ?? sentAt)}. The current state was compared with the last one before the gap; each change found raises its own alert.`,
+          `The gap lasted ${blindFor(report)}. The current state was compared with the last one before the gap; each change found raises its own alert.`,
         ]
       : [
           `Reason: ${reason}.`,
@@ -59,9 +73,7 @@ export function renderBlind(report: AlertReport): Message {
         ],
     sections: [],
     steps: over ? [] : remedyOf(lost),
-    facts: over
-      ? [{ label: 'Blind for', value: duration(since, back?.recordedAt ?? sentAt) }]
-      : [{ label: 'Reason', value: reason }],
+    facts: over ? [{ label: 'Blind for', value: blindFor(report) }] : [{ label: 'Reason', value: reason }],
     links: [{ label: 'Open alert', url: report.links.alert }],
     times: `${over ? 'Blind from' : 'Last read'} ${clock.short(since)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'sight', alert.key),

@@ -1,5 +1,5 @@
 import type { Message } from '../../core/delivery/message';
-import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
+import { isAsBefore, type WatchEvent } from '../../core/event/event';
 import {
   cardFooterOf,
   footerOf,
@@ -11,8 +11,9 @@ import {
   whole,
 } from '../frame';
 import { byAccount, dangerIn, fromAddress, stepsFor } from '../language/actor';
+import { type AlertSpan, alertSpanOf, spanInWords } from '../language/alert-span';
 import { linesUpTo, number, percent } from '../language/counting';
-import { daysBetween, duration, type LocalTime, localTime } from '../language/local-time';
+import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountFirst, accountOf, evidenceInWords, naming } from '../language/naming';
 import { capital, overInWords } from '../language/plain-text';
@@ -25,21 +26,12 @@ import { type AlertReport, heldSinceOf } from './alert-report';
 import { changesInWords } from './further-changes';
 import { signInsFound, signInsInShort, signInsUntilEnd } from './since-then';
 
-type Restoration = {
+type Restoration = AlertSpan & {
   readonly report: AlertReport;
   readonly story: Story;
   readonly clock: LocalTime;
-  /** The event that ended what the alert led with. */
-  readonly recovery: WatchEvent;
-  /** The event that put the change itself back; if there is none, the recovery. */
-  readonly undoing: WatchEvent;
   readonly wording: Wording;
   readonly scene: Scene;
-  /** Who fixed it. */
-  readonly actor: Attribution;
-  /** When it was fixed, as precisely as is known. */
-  readonly endedAt: string;
-  readonly openedAt: { readonly at: string; readonly exact: boolean };
 };
 
 /** The last message of an alert: what is restored, since when, by whose account, and how long the alert was open. */
@@ -90,7 +82,7 @@ export function renderResolved(report: AlertReport): Message {
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
-      { label: 'Lasted', value: durationOf(restoration) },
+      { label: 'Lasted', value: spanInWords(restoration) },
       ...(signedIn === undefined ? [] : [{ label: 'Signed in', value: signedIn }]),
       ...(afterwards === undefined ? [] : [{ label: 'Check', value: afterwards }]),
     ],
@@ -153,44 +145,18 @@ export function renderSignInsAfterEnd(report: AlertReport): Message {
 function restorationOf(report: AlertReport): Restoration {
   const story = storyOf(report.alert, report.events, report.transitions, report.coveredSeq);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
-  const recovery = recoveryOf(story);
-  // The account that undid the change restored it, whatever else made the control pass.
-  const undoing = undoingOf(story) ?? recovery;
-  const actor = attributionOf(undoing, story.episode);
+  const span = alertSpanOf(report.alert, story);
+  const { recovery } = span;
   const tenantName = tenantNameOf(report.tenant);
-  const wording = wordingOf(recovery.source);
-  // A failure that got weaker later counts as open until it ends as one.
-  const opener =
-    story.lead.type === 'weakened'
-      ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??
-        story.subject)
-      : story.subject;
-  const known = happenedAtOf(opener, attributionOf(opener, story.episode)) ?? report.alert.happenedAt;
   return {
+    ...span,
     report,
     story,
     clock,
-    recovery,
-    wording,
+    wording: wordingOf(recovery.source),
     scene: { event: withExposure(recovery, story.lead), tenantName, naming: naming(report.names), clock },
-    actor,
-    undoing,
-    endedAt: happenedAtOf(undoing, actor) ?? recovery.recordedAt,
-    openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
   };
 }
-
-/** The recovery of what the alert led with, else the last one. */
-function recoveryOf({ lead, episode }: Story): WatchEvent {
-  const recoveries = episode.filter(({ type }) => type === 'recovery');
-  const ofLead = recoveries.filter(
-    (event) => event.source === lead.source && (event.concern === lead.concern || endsWeakening(event, lead)),
-  );
-  return ofLead.at(-1) ?? recoveries.at(-1) ?? lead;
-}
-
-const undoingOf = ({ episode }: Story): WatchEvent | undefined =>
-  episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
 
 /** The page of an alert lists every event with its words. */
 const inTimeline = 'in the timeline of the alert page';
@@ -230,10 +196,6 @@ const stillOpenElsewhere = ({ report: { stillOpen = [], names }, scene }: Restor
     return `Alert ${alert.key}: ${wordingOf(lead.source).lost({ ...scene, event: lead })}.`;
   });
 
-/** If the control passes, it is no longer weakened either. */
-const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
-  type === 'weakened' && concern === controlConcern(source);
-
 /** A recovery is about the same people as the alert. */
 const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
   recovery.source === lead.source
@@ -255,12 +217,6 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt 
     return { clause: 'The control returned to its earlier level', rest: `${when}${byAccount(actor, scene.naming)}` };
   return fixedSentence(wording, scene, actor, when);
 }
-
-/** If the beginning is only known to lie between two collections, the longest possible duration. */
-const durationOf = ({ openedAt, endedAt }: Restoration): string => {
-  const lasted = duration(openedAt.at, endedAt);
-  return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
-};
 
 /** "It still fails, as before: 4 people can now sign in without MFA.", counted as it is now. */
 const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
@@ -294,28 +250,27 @@ const calledLoss = ({ story }: Restoration): readonly string[] =>
 /** The title of a control has no number, so this adds what was wrong when the alert opened. */
 function openFor(restoration: Restoration): string {
   const { story, scene, recovery } = restoration;
-  const lasted = `It was open for ${durationOf(restoration)}.`;
+  const lasted = `It was open for ${spanInWords(restoration)}.`;
   const { requirement, lost } = wordingOf(story.lead.source);
   if (requirement === undefined || isAsBefore(recovery)) return lasted;
   return `${lasted} When it opened: ${overInWords(lost({ ...scene, event: story.lead }))}.`;
 }
 
-const shareOpening = 'This control passed ';
-
-/** The share of time up to the end of the alert. A page shows the share up to now, and would contradict it. */
-export const isHeldShare = (paragraph: string): boolean => paragraph.startsWith(shareOpening);
-
-/** "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. */
+/**
+ * "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. The page of the alert shows the share
+ * up to now, which this one, up to the end of the alert, would contradict.
+ */
 function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {
   const { requirement } = wordingOf(story.lead.source);
   const since = heldSinceOf(report, story.lead.source);
   const days = daysBetween(report.watchedSince, endedAt);
   const reopened = report.transitions.some(({ type }) => type === 'reopened');
+  if (report.surface === 'page') return [];
   // The share stayed above its floor all the time; only a fall ended.
   if (story.lead.details.isFall === true) return [];
   if (requirement === undefined || since === undefined || days < 2 || reopened) return [];
   if (daysBetween(report.watchedSince, since) >= 1) return [];
   const watchedMs = Date.parse(endedAt) - Date.parse(report.watchedSince);
   const share = 1 - (Date.parse(endedAt) - Date.parse(openedAt.at)) / watchedMs;
-  return [`${shareOpening}${percent(share)} of the ${number(days)} days watched: ${requirement}.`];
+  return [`This control passed ${percent(share)} of the ${number(days)} days watched: ${requirement}.`];
 }

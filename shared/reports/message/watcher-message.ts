@@ -1,5 +1,6 @@
 import type { Message } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
+import type { WatchEvent } from '../../core/event/event';
 import { isWatcherSource } from '../../core/event/watcher/watcher-event';
 import { cardFooterOf, footerOf, opensWithText, severityWord, tenantNameOf, titled, toneOf } from '../frame';
 import { dangerIn, firstStep } from '../language/actor';
@@ -8,8 +9,10 @@ import type { WatcherScene } from '../language/watcher/watcher-scene';
 import { watcherWords } from '../language/watcher/watcher-words';
 import type { AlertReport } from './alert-report';
 
+type AlertOfWatcher = Pick<AlertReport, 'alert' | 'events'>;
+
 /** True for alerts about the monitor itself without an actor; if an actor is known, the ordinary message names them. */
-export function isOfWatcher({ alert, events }: AlertReport): boolean {
+export function isOfWatcher({ alert, events }: AlertOfWatcher): boolean {
   const lead = leadOf(alert.leadEventId, events);
   return lead !== undefined && isWatcherSource(lead.source) && alert.attribution.status === 'nobody';
 }
@@ -17,12 +20,25 @@ export function isOfWatcher({ alert, events }: AlertReport): boolean {
 const leadOf = (id: string, events: AlertReport['events']) =>
   events.find((event) => event.id === id) ?? events.find(({ type }) => type === 'health');
 
+function problemOf({ alert, events }: AlertOfWatcher) {
+  const lead = leadOf(alert.leadEventId, events);
+  if (lead === undefined || !isWatcherSource(lead.source)) throw new Error(`alert ${alert.id} is not the watcher's`);
+  return { lead, words: watcherWords[lead.source] };
+}
+
+const endOf = ({ events }: AlertOfWatcher): WatchEvent | undefined =>
+  events.findLast(({ type }) => type === 'recovery');
+
+/** How long the problem of the monitor lasted. */
+export function watcherLasted(found: AlertOfWatcher): string {
+  const { lead, words } = problemOf(found);
+  return duration(words.since(lead), (endOf(found) ?? lead).recordedAt);
+}
+
 /** A problem of the monitor itself, or its end: what it means, since when, and what to do. */
 export function renderWatcher(report: AlertReport): Message {
   const { alert, events, tenant, sentAt, because } = report;
-  const lead = leadOf(alert.leadEventId, events);
-  if (lead === undefined || !isWatcherSource(lead.source)) throw new Error(`alert ${alert.id} is not the watcher's`);
-  const words = watcherWords[lead.source];
+  const { lead, words } = problemOf(report);
   const scene: WatcherScene = {
     event: lead,
     tenantName: tenantNameOf(tenant),
@@ -31,12 +47,11 @@ export function renderWatcher(report: AlertReport): Message {
     together: events.filter(({ type, source }) => type === 'health' && source === lead.source),
   };
   const { clock } = scene;
-  const back = because === 'resolved' ? [...events].reverse().find(({ type }) => type === 'recovery') : undefined;
   const over = because === 'resolved';
-  const ended = back ?? lead;
+  const ended = over ? (endOf(report) ?? lead) : lead;
   const since = words.since(lead);
   const opening = lead.source === 'sightless' ? 'Blind' : severityWord(alert.severity);
-  const lasted = duration(since, ended.recordedAt);
+  const lasted = watcherLasted(report);
   const tone = over ? 'good' : lead.source === 'sightless' ? 'attention' : toneOf(alert.severity);
   const steps = over ? [] : words.steps(scene);
   return {

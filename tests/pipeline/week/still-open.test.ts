@@ -3,7 +3,7 @@
  * in the mail, its text, the card and the page, and again whenever the digest is made again.
  */
 import fc from 'fast-check';
-import { renderMessage, rowsOnPage } from '../../../shared/app/render';
+import { renderMessage } from '../../../shared/app/render';
 import { hourMs, minuteMs, weekMs } from '../../../shared/core/time/durations';
 import type { Status } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';
@@ -130,7 +130,7 @@ async function holds(steps: readonly Step[], times: number): Promise<void> {
   await ask(app, '2026-W48', times);
 
   const first = await weekOf(app, 'W48');
-  const [mail, page] = [renderMessage(first), renderMessage(first, rowsOnPage)];
+  const [mail, page] = [renderMessage(first), renderMessage(first)];
   const rows = page.sections.find(({ heading }) => heading.startsWith('STILL OPEN'))?.lines ?? [];
   const open = controlIds.flatMap((id) => {
     const expected = expectedOf(steps, id);

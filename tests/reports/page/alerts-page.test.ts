@@ -1,4 +1,6 @@
 import { listedAlert } from '../../../shared/core/alert/listed-alert';
+import { renderAlert } from '../../../shared/reports/message/alert-message';
+import { lastedInWords } from '../../../shared/reports/message/lasted';
 import {
   type AlertListRow,
   type AlertsModel,
@@ -10,7 +12,7 @@ import {
 import { renderAlertsPage } from '../../../shared/reports/page/alerts/alerts-page';
 import { alertsAddress, readAlertQuery, sinceOf } from '../../../shared/reports/page/alerts/query';
 import { isFoundIn } from '../../../shared/reports/page/frame/query';
-import { names, openStory, restoredStory } from '../stories';
+import { names, openStory, restoredStory, storyNames } from '../stories';
 import { alerts, aPastRow, posture } from './pages';
 
 const none = readAlertQuery(() => null);
@@ -119,6 +121,22 @@ describe('rows', () => {
       expect(rowOf(listed).lost).toBe(rowOf({ alert, events, transitions }).lost);
       expect(rowOf(listed).by).toBe(rowOf({ alert, events, transitions }).by);
     }
+  });
+
+  test.each(storyNames)('%s lasted as long as its last message says', (name) => {
+    const ended = restoredStory(name);
+    const told = renderAlert(ended).facts.find(({ label }) => label === 'Lasted' || label === 'Blind for');
+    const { alert, events, transitions } = ended;
+    const listed = listedAlert(undefined, { alert, events, transitions, deliveries: [] });
+    expect([rowOf(listed).lasted, lastedInWords({ alert, events, transitions })]).toEqual([told?.value, told?.value]);
+  });
+
+  test('of an alert that was closed by a person have the time until then', () => {
+    const { alert, events, transitions } = openStory('exclusion');
+    const closed = { by: { id: 'tom', tenantId: null, name: null }, at: '2026-11-24T15:08:00Z', note: null };
+    const over = { ...alert, status: 'resolved' as const, closed, resolvedAt: closed.at };
+    expect(rowOf({ alert: over, events, transitions }).lasted).toBe('2 h');
+    expect(rowOf({ alert, events, transitions }).lasted).toBeNull();
   });
 
   test('keep the most severe of many events, and the lead event', () => {

@@ -283,7 +283,7 @@ describe('the state of an alert', () => {
     ],
     [
       'fixed',
-      { status: 'resolved', resolvedAt: '2026-11-24T16:20:00Z', message: renderAlert(restoredStory('exclusion')) },
+      { status: 'resolved', resolvedAt: '2026-11-24T16:20:00Z', lasted: '3 h 12 min' },
       'Resolved at 17:20, after 3 h 12 min.',
     ],
     ['told', { status: 'told' }, 'This message is informational and cannot be acknowledged.'],
@@ -307,8 +307,8 @@ describe('the state of an alert', () => {
   });
 
   test('the share of time of a control stands once, up to now', () => {
-    const message = renderAlert(restoredStory('exclusion'));
-    expect(message.paragraphs.join(' ')).toContain('This control passed ');
+    expect(renderAlert(restoredStory('exclusion')).paragraphs.join(' ')).toContain('This control passed ');
+    const message = renderAlert(restoredStory('exclusion', { surface: 'page' }));
     const words = wordsIn(renderAlertPage({ ...alertPage, message, status: 'resolved' }, null));
     expect(words).not.toContain('This control passed ');
     expect(words).toContain('99.7 %');

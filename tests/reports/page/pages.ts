@@ -248,6 +248,7 @@ export const alertPage: AlertPageModel = {
   status: 'open',
   openedAt: '2026-11-24T13:08:00Z',
   resolvedAt: null,
+  lasted: null,
   acknowledged: null,
   closed: null,
   closedBy: null,
@@ -341,6 +342,7 @@ export const aPastRow: AlertListRow = {
   area: 'devices',
   state: 'closed',
   endedAt: '2026-11-20T09:10:00Z',
+  lasted: '1 h 10 min',
   ended: 'Closed by Paul Orth',
 };
 
@@ -352,7 +354,14 @@ export const alerts: AlertsModel = {
   openTotal: posture.openAlerts.length,
   waiting: 1,
   watchedSince: '2026-09-28T07:00:00Z',
-  open: posture.openAlerts.map((row) => ({ ...row, area: 'identity', state: 'open', endedAt: null, ended: '' })),
+  open: posture.openAlerts.map((row) => ({
+    ...row,
+    area: 'identity',
+    state: 'open',
+    endedAt: null,
+    lasted: null,
+    ended: '',
+  })),
   past: [aPastRow],
   next: null,
   searchedTo: null,

@@ -13,7 +13,6 @@ import { channelName } from '../../language/channel-words';
 import { count, number, percent } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
-import { isHeldShare } from '../../message/resolved-message';
 import { pageDocument } from '../frame/document';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { sentenceCase, severityBadge, tableHead } from '../frame/parts';
@@ -28,6 +27,8 @@ export type AlertPageModel = {
   /** When the alert opened and ended, and who has handled it. */
   readonly openedAt: string;
   readonly resolvedAt: string | null;
+  /** How long the problem lasted, as its last message says; null unless it was fixed. */
+  readonly lasted: string | null;
   readonly acknowledged: HandledRow | null;
   readonly closed: (HandledRow & { readonly judgement?: CloseJudgement | undefined }) | null;
   /** The key of the alert that continues this one; null if there is none. */
@@ -120,9 +121,9 @@ ${deliveriesSection(model, clock.short)}`,
   });
 }
 
-/** A mail repeats the dangerous branch at its top, and has the share of time of a control: the page shows both beside or below. */
+/** A mail repeats the dangerous branch at its top; the page shows it beside. */
 const paragraphsOf = ({ paragraphs, steps }: Message): readonly string[] =>
-  paragraphs.filter((paragraph) => !steps.includes(paragraph) && !isHeldShare(paragraph));
+  paragraphs.filter((paragraph) => !steps.includes(paragraph));
 
 /** Sections of the message that the first screen answers, in the order of the overview. */
 const answered: readonly string[] = ['BY WHOSE ACCOUNT', 'WHO IS EXPOSED'];
@@ -134,18 +135,14 @@ function answersOf({ sections }: Message): Html {
     : html`<dl>${rows.map(({ heading, lines }) => html`<dt>${sentenceCase(heading)}</dt><dd>${lines.map((line) => html`<span class="line">${line}</span>`)}</dd>`)}</dl>`;
 }
 
-/** How long the problem lasted, as its last message says: the alert opened later, when it was seen. */
-const lastedInWords = ({ message }: AlertPageModel): string => {
-  const lasted = message.facts.find(({ label }) => label === 'Lasted');
-  return lasted === undefined ? '' : ` after ${lasted.value}`;
-};
+const afterInWords = ({ lasted }: AlertPageModel): string => (lasted === null ? '' : ` after ${lasted}`);
 
 const stateInShort = (model: AlertPageModel): string => {
   const { status, openedAt, now, acknowledged, mergedInto, plannedUntil } = model;
   if (status === 'told') return 'Informational';
   if (mergedInto !== null) return `Merged into alert ${mergedInto}`;
   if (status === 'resolved' && plannedUntil !== null) return 'Planned work';
-  if (status === 'resolved') return `Over${lastedInWords(model)}`;
+  if (status === 'resolved') return `Over${afterInWords(model)}`;
   return `Open for ${duration(openedAt, now)}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
 };
 
@@ -202,7 +199,7 @@ function stateInWords(model: AlertPageModel, clock: LocalTime): string {
     return `Closed manually ${handledInWords(closed, clock)}.${closed.judgement === undefined ? '' : ` ${judgementInWords(closed.judgement)}`}`;
   return resolvedAt === null
     ? 'Resolved.'
-    : `Resolved ${clock.at(resolvedAt)}${lastedInWords(model).replace(' ', ', ')}.`;
+    : `Resolved ${clock.at(resolvedAt)}${afterInWords(model).replace(' ', ', ')}.`;
 }
 
 const handledInWords = ({ by, at }: HandledRow, clock: LocalTime): string => `by ${by} ${clock.at(at)}`;

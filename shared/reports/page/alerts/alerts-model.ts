@@ -2,6 +2,8 @@ import type { AlertWithEvents } from '../../../core/alert/alert';
 import { listOf } from '../../../core/alert/listed-alert';
 import type { WatchEvent } from '../../../core/event/event';
 import { operatorInWords } from '../../handling/handling-words';
+import { duration } from '../../language/local-time';
+import { lastedInWords } from '../../message/lasted';
 import type { AlertRow } from '../../posture/posture-model';
 import { alertRow, type RowContext } from '../../posture/posture-rows';
 import type { Surrounding } from '../frame/navigation';
@@ -13,6 +15,8 @@ export type AlertListRow = AlertRow & {
   readonly state: AlertState;
   /** When the alert ended; null while it is open. */
   readonly endedAt: string | null;
+  /** How long the problem lasted, or until the alert was closed or merged; null while it is open, and for a single event. */
+  readonly lasted: string | null;
   /** "Fixed", "Closed by Paul Orth"; empty while it is open. */
   readonly ended: string;
 };
@@ -57,11 +61,14 @@ export function alertListRow(
 ): AlertListRow {
   const { alert } = listed;
   const state = alertStateOf(listed);
+  const endedAt = state === 'open' ? null : (alert.resolvedAt ?? alert.lastEventAt);
+  const isLasting = state !== 'momentary' && endedAt !== null;
   return {
     ...alertRow(listed, url, context),
     area: areaOf(listed, areas),
     state,
-    endedAt: state === 'open' ? null : (alert.resolvedAt ?? alert.lastEventAt),
+    endedAt,
+    lasted: isLasting ? (lastedInWords(listed) ?? duration(alert.openedAt, endedAt)) : null,
     ended: endedInWords(listed, state, context),
   };
 }

@@ -123,16 +123,14 @@ function pastSection(model: AlertsModel, clock: LocalTime): Html {
   const rows = past.slice(0, mostListed).map(
     (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
 <td data-label="By whose account">${capital(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
-<td data-label="Ended" class="nowrap">${clock.short(row.endedAt ?? row.openedAt)}${lastedInWords(row)}</td><td data-label="How it ended">${row.ended}</td></tr>`,
+<td data-label="Ended" class="nowrap">${clock.short(row.endedAt ?? row.openedAt)}${afterInWords(row)}</td><td data-label="How it ended">${row.ended}</td></tr>`,
   );
   return html`<section aria-labelledby="past">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Ended', 'How it ended')}
 <tbody>${rows}</tbody></table>${unlisted(past)}${more}</section>`;
 }
 
-const lastedInWords = ({ state, openedAt, endedAt }: AlertListRow): Html =>
-  state === 'momentary' || endedAt === null
-    ? nothing
-    : html`<span class="under">after ${duration(openedAt, endedAt)}</span>`;
+const afterInWords = ({ lasted }: AlertListRow): Html =>
+  lasted === null ? nothing : html`<span class="under">after ${lasted}</span>`;
 
 /** Thousands of alerts are not read at once: the next page begins where this one ended. */
 function pager({ query, next, searchedTo, past, surrounding }: AlertsModel, clock: LocalTime): Html {

@@ -1,10 +1,11 @@
 import type { CheckTable } from '../../../core/deployment/check';
+import { minuteMs } from '../../../core/time/durations';
 import type { Hinted } from '../../../kinds/secure-score/points';
 import { type Handling, outcomeNotice, testAlertForm, testMessageForms } from '../../handling/handling-forms';
 import type { Outcome } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, number, verb } from '../../language/counting';
-import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { duration, durationInWords, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import type { KindRow, Unseen } from '../../posture/posture-model';
 import type { RuleRow } from '../../posture/rule-rows';
@@ -214,9 +215,7 @@ function sourceRow(row: SourceRow, now: string, clock: LocalTime): Html {
 <td data-label="Last read">${read}</td><td data-label="Read every" class="nowrap">${intervalInWords(row.everyMinutes)}</td><td data-label="Objects">${row.count === null ? 'Not counted' : number(row.count)}</td><td data-label="Permission and licence"><code>${row.permission}</code>${row.licence === null ? nothing : html`<span class="under">${row.licence}</span>`}</td></tr>`;
 }
 
-/** `60 min`, `4 h`, `24 h` */
-const intervalInWords = (minutes: number): string =>
-  minutes > 60 && minutes % 60 === 0 ? `${number(minutes / 60)} h` : `${number(minutes)} min`;
+const intervalInWords = (minutes: number): string => durationInWords(minutes * minuteMs);
 
 // --- Recipients ---------------------------------------------------------------------------------------------------
 

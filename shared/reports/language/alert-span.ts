@@ -1,0 +1,61 @@
+import type { Alert } from '../../core/alert/alert';
+import { type Attribution, controlConcern, type WatchEvent } from '../../core/event/event';
+import { duration } from './local-time';
+import { attributionOf, happenedAtOf, type Story } from './story';
+
+/** From when to when the problem of an alert lasted. The alert itself opened later, when the problem was seen. */
+export type AlertSpan = {
+  /** The event that ended what the alert led with. */
+  readonly recovery: WatchEvent;
+  /** The event that put the change itself back; if there is none, the recovery. */
+  readonly undoing: WatchEvent;
+  /** Who fixed it. */
+  readonly actor: Attribution;
+  /** `exact` is false if the beginning is only known to lie between two collections. */
+  readonly openedAt: { readonly at: string; readonly exact: boolean };
+  /** When it was fixed, as precisely as is known. */
+  readonly endedAt: string;
+};
+
+export function alertSpanOf(alert: Alert, story: Story): AlertSpan {
+  const recovery = recoveryOf(story);
+  // The account that undid the change restored it, whatever else made the control pass.
+  const undoing = undoingOf(story) ?? recovery;
+  const actor = attributionOf(undoing, story.episode);
+  // A failure that got weaker later counts as open until it ends as one.
+  const opener =
+    story.lead.type === 'weakened'
+      ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??
+        story.subject)
+      : story.subject;
+  const known = happenedAtOf(opener, attributionOf(opener, story.episode)) ?? alert.happenedAt;
+  return {
+    recovery,
+    undoing,
+    actor,
+    openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
+    endedAt: happenedAtOf(undoing, actor) ?? recovery.recordedAt,
+  };
+}
+
+/** `3 h 12 min`; the longest possible duration if the beginning is not exactly known: `at most 17 h`. */
+export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 'endedAt'>): string {
+  const lasted = duration(openedAt.at, endedAt);
+  return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
+}
+
+/** The recovery of what the alert led with, else the last one. */
+function recoveryOf({ lead, episode }: Story): WatchEvent {
+  const recoveries = episode.filter(({ type }) => type === 'recovery');
+  const ofLead = recoveries.filter(
+    (event) => event.source === lead.source && (event.concern === lead.concern || endsWeakening(event, lead)),
+  );
+  return ofLead.at(-1) ?? recoveries.at(-1) ?? lead;
+}
+
+const undoingOf = ({ episode }: Story): WatchEvent | undefined =>
+  episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
+
+/** If the control passes, it is no longer weakened either. */
+const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
+  type === 'weakened' && concern === controlConcern(source);
