@@ -283,6 +283,7 @@ async function pastPeople(asked: PastAsked, moment: PageMoment): Promise<Page> {
     clock: localTime(configuration.timeZone, at),
     query: readPeopleQuery(get),
     sources: sourcesAt(then),
+    lastSignIns: null,
     row: then,
     names,
     thresholds: configuration.thresholds,

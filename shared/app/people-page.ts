@@ -1,3 +1,8 @@
+import { adminSignInsFold } from '../controls/admin-sign-ins';
+import { type AdminSignIns, type LastSignIn, lastSignInsIn } from '../core/page/admin-sign-ins';
+import type { Head } from '../core/resource/snapshot';
+import type { Control } from '../core/verdict/control';
+import { facetId } from '../pipeline/collect/collect-fleet';
 import { gatherPeople } from '../pipeline/operate/people';
 import { localTime } from '../reports/language/local-time';
 import { sourceState } from '../reports/page/frame/source';
@@ -7,9 +12,22 @@ import { readPeopleQuery } from '../reports/page/people/query';
 import type { Page, PageAsked } from './page';
 import { surroundingOfControls } from './surrounding';
 
+/** What the control that judges unused admin accounts has counted; null if it has counted nothing. */
+function lastSignInsOf(
+  controls: readonly Control[],
+  activity: Head | undefined,
+): ReadonlyMap<string, LastSignIn> | null {
+  const [id] = controls.flatMap((control) =>
+    control.folds.flatMap((fold: object, at) => (fold === adminSignInsFold ? [facetId(control, at)] : [])),
+  );
+  const facet = id === undefined ? undefined : activity?.facets[id];
+  // Safe: the facet under this id was made by this fold.
+  return facet === undefined ? null : lastSignInsIn(facet as AdminSignIns);
+}
+
 export async function peoplePage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherPeople(pipeline, tenantId);
-  const { configuration, kindRows, now, row, names } = gathered;
+  const { configuration, kindRows, now, row, names, activity } = gathered;
   const model = peopleModel({
     surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
     now,
@@ -21,8 +39,10 @@ export async function peoplePage({ pipeline, tenantId, tenantUrl, viewer, get }:
       eligible: sourceState('unifiedRoleEligibilityScheduleInstance', kindRows),
       risk: sourceState('riskyUser', kindRows),
       signIns: sourceState('signIn', kindRows),
+      activity: sourceState('signInActivity', kindRows),
     },
     row,
+    lastSignIns: lastSignInsOf(pipeline.controls, activity),
     names,
     thresholds: configuration.thresholds,
   });

@@ -1,3 +1,4 @@
+import { lastSignInsIn } from '../../../shared/core/page/admin-sign-ins';
 import { noPeople } from '../../../shared/core/page/people-row';
 import { newKindRow } from '../../../shared/pipeline/collect/collection';
 import { sourceState } from '../../../shared/reports/page/frame/source';
@@ -144,7 +145,7 @@ test('the CSV has the filtered rows, one line per role', () => {
   const lines = peopleCsv(peopleOf({ query: { ...none, assignment: 'permanent' } })).split('\r\n');
   expect(lines).toHaveLength(8);
   expect(lines[1]).toBe(
-    "Lea Novak,,Exchange Administrator,permanent,,,2026-09-12T10:00:00Z,Mara Klein's account,false,lea",
+    "Lea Novak,,Exchange Administrator,permanent,,,2026-09-12T10:00:00Z,Mara Klein's account,false,lea,",
   );
 });
 
@@ -159,4 +160,37 @@ test('many roles come in pages', () => {
   expect(html).toContain('/people?page=3"');
   expect(wordsOf({ row })).toContain('The first 500 are listed; 200 more are only counted.');
   expect(Buffer.byteLength(html)).toBeLessThan(120_000);
+});
+
+describe('the last sign-in of an admin', () => {
+  const activity = (over: Partial<PeopleInput['sources']['activity']>): Partial<PeopleInput> => ({
+    lastSignIns: null,
+    sources: { ...peopleInput.sources, activity: { ...peopleInput.sources.activity, ...over } },
+  });
+
+  test('is in the row of the admin, with the day or "Never"', () => {
+    const words = wordsOf();
+    expect(words).toMatch(/Ada Brandt Global Administrator .*? 23 Nov /);
+    expect(words).toMatch(/Mara Klein Global Administrator .*? Never /);
+    expect(words).toMatch(/Paul \w+ Global Administrator .*? Not known /);
+  });
+
+  test.each([
+    ['the licence does not give it', activity({ state: 'notLicensed', words: 'They need Entra ID P1.' }), 'They need'],
+    ['Microsoft reports none', activity({}), 'Microsoft reports no last sign-in of anybody.'],
+  ])('is left out with the reason if %s', (_, over, reason) => {
+    const words = wordsOf(over);
+    expect(words).toContain(`Last sign-ins are not known. ${reason}`);
+    expect(words.match(/Last sign-in /g)).toHaveLength(1);
+  });
+
+  test('is read from what the control about unused admin accounts counts', () => {
+    const counted = { seen: { ada: 's20780', mara: 'n20700', tom: '?' }, overflow: 0, anybody: true };
+    expect([...(lastSignInsIn(counted) ?? [])]).toEqual([
+      ['ada', { status: 'on', day: '2026-11-23T00:00:00.000Z' }],
+      ['mara', { status: 'never' }],
+      ['tom', { status: 'notKnown' }],
+    ]);
+    expect(lastSignInsIn({ ...counted, anybody: false })).toBeNull();
+  });
 });

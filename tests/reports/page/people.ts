@@ -153,8 +153,12 @@ export const peopleInput: PeopleInput = {
   timeZone: 'Europe/Berlin',
   clock: localTime('Europe/Berlin', posture.now),
   query: readPeopleQuery(() => null),
-  sources: { roles: read, eligible: read, risk: read, signIns: read },
+  sources: { roles: read, eligible: read, risk: read, signIns: read, activity: read },
   row: peopleRow,
+  lastSignIns: new Map([
+    ['ada', { status: 'on', day: '2026-11-23T00:00:00.000Z' }],
+    ['mara', { status: 'never' }],
+  ]),
   names: peopleNames,
   thresholds: defaultThresholds,
 };

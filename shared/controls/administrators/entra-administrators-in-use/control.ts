@@ -1,3 +1,4 @@
+import type { AdminSignIns } from '../../../core/page/admin-sign-ins';
 import type { User } from '../../../core/resource/resource';
 import {
   type ControlState,
@@ -8,7 +9,8 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { activityFold, dayNumber, dayOfTime } from '../../activity-fold';
+import { dayNumber } from '../../activity-fold';
+import { adminSignInsFold, maxAdmins } from '../../admin-sign-ins';
 import { listed } from '../../device-fold';
 import { exceptedIds } from '../../excepted-ids';
 import { isOverdue } from '../../overdue';
@@ -38,33 +40,6 @@ export const thresholds = {
 
 const id = 'ZT.AD.016';
 
-/** Every privileged person in the list: "s" and the day of the last sign-in, "n" and the day the account was created, or "?". */
-type Admins = {
-  seen: Record<string, string>;
-  overflow: number;
-  /** Whether anybody in the tenant ever signed in according to Microsoft; if nobody did, Microsoft does not report sign-ins. */
-  anybody: boolean;
-};
-
-/** Ids of 36 characters: with these the accumulator stays below 30,000. */
-const maxAdmins = 500;
-
-const noted = (mark: 's' | 'n', day: number | null): string => (day === null ? '?' : `${mark}${day}`);
-
-const adminsFold = activityFold<Admins>({
-  init: () => ({ seen: {}, overflow: 0, anybody: false }),
-  add: (admins, person, { createdDateTime, lastSuccessfulSignInDateTime }, { accounts, nowMs }) => {
-    const day = dayOfTime(lastSuccessfulSignInDateTime, nowMs);
-    if (day !== null) admins.anybody = true;
-    if (!accounts.privilegedIds.has(person.id)) return admins;
-    if (Object.keys(admins.seen).length >= maxAdmins) admins.overflow += 1;
-    else
-      admins.seen[person.id] =
-        lastSuccessfulSignInDateTime === null ? noted('n', dayOfTime(createdDateTime, nowMs)) : noted('s', day);
-    return admins;
-  },
-});
-
 type Problem = 'disabled' | 'inactive' | 'neverUsed';
 type Judged = { readonly user: User; readonly problem: Problem | 'unknown' | null; readonly days: number | null };
 
@@ -91,7 +66,7 @@ function rememberDisabled(state: ControlState): Memory {
   );
 }
 
-function judged(user: User, { seen, anybody }: Admins, state: ControlState): Judged {
+function judged(user: User, { seen, anybody }: AdminSignIns, state: ControlState): Judged {
   const { facts } = state;
   if (!user.accountEnabled) {
     const { disabledAdminHours } = facts.configuration.thresholds;
@@ -112,7 +87,7 @@ const labels: Readonly<Record<Problem, string>> = {
   neverUsed: 'Never signed in',
 };
 
-function verdictOn(all: readonly Judged[], { overflow, anybody }: Admins, state: ControlState): Verdict<Problem> {
+function verdictOn(all: readonly Judged[], { overflow, anybody }: AdminSignIns, state: ControlState): Verdict<Problem> {
   const idsWith = (wanted: Judged['problem']): readonly string[] =>
     all.filter(({ problem }) => problem === wanted).map(({ user }) => user.id);
   const wrong = all.flatMap((one) =>
@@ -194,13 +169,13 @@ export const entraAdministratorsInUse = defineControl({
     'https://maester.dev/docs/tests/MT.1029',
   ],
   activities: [...holderActivities, 'disable account', 'update user'],
-  folds: [listed(adminsFold)],
+  folds: [listed(adminSignInsFold)],
   remember: rememberDisabled,
   evaluate: (state) => {
     const holders = privilegedHolders(state);
     const excepted = exceptedIds(id, state);
     const users = holders.users.filter((user) => !excepted.has(user.id));
-    const admins = state.facet(adminsFold);
+    const admins = state.facet(adminSignInsFold);
     const verdict = verdictOn(
       users.map((user) => judged(user, admins, state)),
       admins,

@@ -1,5 +1,6 @@
 import type { Attribution } from '../../../core/event/event';
 import { isSeriousRisk, riskLimitHours, type riskLimitThresholds } from '../../../core/event/risk-limit';
+import type { LastSignIn } from '../../../core/page/admin-sign-ins';
 import { type EmergencyUse, type PeopleRow, type RiskEnd, riskAt } from '../../../core/page/people-row';
 import {
   holdersAt,
@@ -48,6 +49,8 @@ export type RoleRow = {
   readonly isSinceKnown: boolean;
   /** Null if it was not recorded. */
   readonly by: string | null;
+  /** The last sign-in of a person; null for others, and for roles whose holders are not followed. */
+  readonly lastSignIn: LastSignIn | null;
 };
 
 type MoveRow = { readonly at: string; readonly text: string };
@@ -99,11 +102,13 @@ export type PeopleModel = {
   readonly now: string;
   readonly timeZone: string;
   readonly query: PeopleQuery;
-  readonly sources: Readonly<Record<'roles' | 'eligible' | 'risk' | 'signIns', SourceState>>;
+  readonly sources: Readonly<Record<'roles' | 'eligible' | 'risk' | 'signIns' | 'activity', SourceState>>;
   /** Null before role assignments were collected. */
   readonly admins: AdminCounts | null;
   /** The rows that match the query. */
   readonly rows: readonly RoleRow[];
+  /** False if no last sign-in is known of anybody. */
+  readonly hasLastSignIns: boolean;
   /** Before the query. */
   readonly total: number;
   readonly page: number;
@@ -121,6 +126,8 @@ export type PeopleModel = {
 
 export type PeopleInput = Pick<PeopleModel, 'surrounding' | 'now' | 'timeZone' | 'query' | 'sources'> & {
   readonly row: ShownPeople;
+  /** By the id of the person; null if Microsoft does not report them, or at an earlier moment. */
+  readonly lastSignIns: ReadonlyMap<string, LastSignIn> | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly thresholds: RoleThresholds & ValuesOf<typeof riskLimitThresholds>;
   readonly clock: LocalTime;
@@ -163,6 +170,7 @@ export const sourcesAt = ({ roles, risk }: ShownPeople): PeopleModel['sources'] 
   eligible: shown,
   risk: risk === null ? missing('Who was at risk then is not recorded.') : shown,
   signIns: shown,
+  activity: missing('Last sign-ins are shown for now only.'),
 });
 
 export const rolesOnPage = 50;
@@ -385,7 +393,7 @@ const rankOf = (level: string | null): number =>
 
 /** The stored row for the page, filtered, sorted and in words. */
 export function peopleModel(input: PeopleInput): PeopleModel {
-  const { row, thresholds, query, now, clock, surrounding, timeZone, sources } = input;
+  const { row, thresholds, query, now, clock, surrounding, timeZone, sources, lastSignIns } = input;
   const names = naming(input.names);
   const breakGlass = new Set(row.emergency.map(({ id }) => id));
   const isAdminRole = (roleId: string): boolean => countsAsPrivileged(roleId, thresholds);
@@ -405,6 +413,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
         since: holder.since,
         isSinceKnown: holder.isSinceKnown !== false,
         by: authorInWords(holder.by, names),
+        lastSignIn: holder.type === 'user' ? (lastSignIns?.get(holder.id) ?? null) : null,
       }),
     )
     .sort(worstFirst);
@@ -421,6 +430,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
     sources,
     admins: row.roles === null ? null : adminCounts(holders, isAdminRole, breakGlass),
     rows,
+    hasLastSignIns: lastSignIns !== null,
     total: row.roles?.total ?? 0,
     page: Math.min(query.page, pages),
     pages,

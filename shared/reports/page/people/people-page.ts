@@ -107,9 +107,9 @@ ${
         { value: admins.eligible, tone: 'good' },
       ])
 }
-${sourceNote(sources.roles)}${sourceNote(sources.eligible)}
+${sourceNote(sources.roles)}${sourceNote(sources.eligible)}${lastSignInNote(model)}
 ${roleFilters(model)}
-${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress(url, { roles: 'all' }))}">Show all roles</a></p>` : rolesTable(shown, clock)}
+${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress(url, { roles: 'all' }))}">Show all roles</a></p>` : rolesTable(shown, model.hasLastSignIns, clock)}
 <div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(peopleAddress(url, { ...query, page: 1 })))}">Download CSV</a></span></div></section>`;
 }
 
@@ -144,14 +144,30 @@ const roleFilters = ({ query, surrounding }: PeopleModel): Html =>
     ],
   );
 
-const rolesTable = (rows: readonly RoleRow[], clock: LocalTime): Html =>
+/** Why the table has no last sign-ins, or how current they are. */
+function lastSignInNote({ hasLastSignIns, sources: { activity }, surrounding }: PeopleModel): Html {
+  if (hasLastSignIns) return sourceNote(activity);
+  const words = activity.state === 'read' ? 'Microsoft reports no last sign-in of anybody.' : activity.words;
+  return surrounding.moment?.past == null
+    ? html`<p class="soft">Last sign-ins are not known. ${words}</p>`
+    : sourceNote(activity);
+}
+
+function lastSignInCell({ lastSignIn, type, isPrivileged }: RoleRow, clock: LocalTime): Html {
+  if (type !== '') return nothing;
+  if (lastSignIn?.status === 'on') return html`${clock.day(lastSignIn.day)}`;
+  if (lastSignIn?.status === 'never') return html`<b class="warn">Never</b>`;
+  return html`<span class="soft">${isPrivileged ? 'Not known' : 'Read for admins only'}</span>`;
+}
+
+const rolesTable = (rows: readonly RoleRow[], hasLastSignIns: boolean, clock: LocalTime): Html =>
   html`<table class="stack"><caption class="hidden">Who has which role, permanent ones first</caption>
-${tableHead('Person', 'Role', 'Assignment', 'Since', 'Assigned by')}
+${tableHead('Person', 'Role', 'Assignment', 'Since', 'Assigned by', ...(hasLastSignIns ? ['Last sign-in'] : []))}
 <tbody>${rows.map(
     (
       row,
     ) => html`<tr><th scope="row"><b>${row.name}</b>${row.isBreakGlass ? html`<span class="under">break-glass account</span>` : row.type === '' ? nothing : html`<span class="under">${row.type}</span>`}</th>
-<td data-label="Role">${row.role}${row.how === '' ? nothing : html`<span class="under">${row.how}</span>`}</td><td data-label="Assignment">${assignmentBadge(row, clock)}</td><td data-label="Since" class="nowrap">${row.since === null ? html`<span class="soft">${row.isSinceKnown ? 'before monitoring' : 'not recorded'}</span>` : clock.day(row.since)}</td><td data-label="Assigned by">${row.by ?? html`<span class="soft">Not recorded</span>`}</td></tr>`,
+<td data-label="Role">${row.role}${row.how === '' ? nothing : html`<span class="under">${row.how}</span>`}</td><td data-label="Assignment">${assignmentBadge(row, clock)}</td><td data-label="Since" class="nowrap">${row.since === null ? html`<span class="soft">${row.isSinceKnown ? 'before monitoring' : 'not recorded'}</span>` : clock.day(row.since)}</td><td data-label="Assigned by">${row.by ?? html`<span class="soft">Not recorded</span>`}</td>${hasLastSignIns ? html`<td data-label="Last sign-in" class="nowrap">${lastSignInCell(row, clock)}</td>` : nothing}</tr>`,
   )}</tbody></table>`;
 
 function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock: LocalTime): Html {
@@ -287,7 +303,19 @@ export const peopleJson = ({
 
 export const peopleCsv = ({ rows }: PeopleModel): string =>
   [
-    csvLine(['name', 'type', 'role', 'assignment', 'until', 'how', 'since', 'assignedBy', 'breakGlass', 'id']),
+    csvLine([
+      'name',
+      'type',
+      'role',
+      'assignment',
+      'until',
+      'how',
+      'since',
+      'assignedBy',
+      'lastSignIn',
+      'breakGlass',
+      'id',
+    ]),
     ...rows.map((row) =>
       csvLine([
         row.name,
@@ -300,6 +328,7 @@ export const peopleCsv = ({ rows }: PeopleModel): string =>
         row.by,
         String(row.isBreakGlass),
         row.id,
+        row.lastSignIn?.status === 'on' ? row.lastSignIn.day.slice(0, 10) : (row.lastSignIn?.status ?? null),
       ]),
     ),
   ].join('');

@@ -1,0 +1,22 @@
+import type { AdminSignIns } from '../core/page/admin-sign-ins';
+import { activityFold, dayOfTime } from './activity-fold';
+
+/** Ids of 36 characters: with these the accumulator stays below 30,000. */
+export const maxAdmins = 500;
+
+const noted = (mark: 's' | 'n', day: number | null): string => (day === null ? '?' : `${mark}${day}`);
+
+/** When each privileged person last signed in: judged by a control, and shown on the page about people. */
+export const adminSignInsFold = activityFold<AdminSignIns>({
+  init: () => ({ seen: {}, overflow: 0, anybody: false }),
+  add: (admins, person, { createdDateTime, lastSuccessfulSignInDateTime }, { accounts, nowMs }) => {
+    const day = dayOfTime(lastSuccessfulSignInDateTime, nowMs);
+    if (day !== null) admins.anybody = true;
+    if (!accounts.privilegedIds.has(person.id)) return admins;
+    if (Object.keys(admins.seen).length >= maxAdmins) admins.overflow += 1;
+    else
+      admins.seen[person.id] =
+        lastSuccessfulSignInDateTime === null ? noted('n', dayOfTime(createdDateTime, nowMs)) : noted('s', day);
+    return admins;
+  },
+});
