@@ -14,6 +14,14 @@ const id = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, 'letters, digits, dots, hyphens and underscores, at most 64');
 
+/** zod leaves the key __proto__ out of a record without a word; an object refuses it as any unknown key. */
+const everyKey = <Keyed extends z.ZodType>(keyed: Keyed) =>
+  z.preprocess((value, context) => {
+    if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__'))
+      context.addIssue({ code: 'custom', message: 'unknown key "__proto__"; remove it', input: value });
+    return value;
+  }, keyed);
+
 /** A moment counts for its whole day. */
 const lastDay = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'the last day, as YYYY-MM-DD')
@@ -135,7 +143,7 @@ const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe
 const kinds = kindDefinitions.map(({ kind }) => kind);
 
 const optionalKinds = kindDefinitions.filter(({ optional }) => optional === true).map(({ kind }) => kind);
-const cadences = z.partialRecord(z.enum(kinds), z.number().int().min(1).max(1440));
+const cadences = everyKey(z.partialRecord(z.enum(kinds), z.number().int().min(1).max(1440)));
 
 export const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 8 };
 
@@ -190,9 +198,8 @@ const retention = z
 
 const waiting = z.number().int().min(5).max(10080).nullable();
 
-const patience = z.partialRecord(
-  z.enum(severities),
-  z.strictObject({ remindAfter: waiting, escalateAfter: waiting }).partial(),
+const patience = everyKey(
+  z.partialRecord(z.enum(severities), z.strictObject({ remindAfter: waiting, escalateAfter: waiting }).partial()),
 );
 
 const budgets = z
@@ -221,13 +228,14 @@ const shared = {
   breakGlass: z.array(DeclaredObjectSchema).optional(),
   syncAccounts: z.array(DeclaredObjectSchema).optional(),
   serviceAccounts: z.array(DeclaredObjectSchema).optional(),
-  acceptedExclusions: z
-    .record(
-      z.string().regex(/^ZT\.[A-Z]{2}\.\d{3}$/, 'a control id such as ZT.ID.001'),
-      z.array(AcceptedExclusionSchema),
-    )
-    .superRefine(refuseUnreadCovers)
-    .optional(),
+  acceptedExclusions: everyKey(
+    z
+      .record(
+        z.string().regex(/^ZT\.[A-Z]{2}\.\d{3}$/, 'a control id such as ZT.ID.001'),
+        z.array(AcceptedExclusionSchema),
+      )
+      .superRefine(refuseUnreadCovers),
+  ).optional(),
   thresholds: thresholds.optional(),
   retention: retention.optional(),
   disabled: z.array(checkId).max(200).optional(),
@@ -313,7 +321,7 @@ export const WatchFileSchema = z.strictObject({
   tenants: z.array(TenantSchema).min(1),
   email: z.strictObject({ senderAddress: z.email() }).optional(),
   budgets: budgets.optional(),
-  groups: z.record(id, SettingsSchema).optional(),
+  groups: everyKey(z.record(id, SettingsSchema)).optional(),
   access: z.array(AccessSchema).max(200).optional(),
   deployment: DeploymentSchema.optional(),
   ...shared,

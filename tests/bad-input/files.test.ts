@@ -12,15 +12,14 @@ import { NoSignIn, readSignIn } from '../../infra/operate/what-if/sign-in-file';
 import { readDeclarations } from '../../shared/config/config';
 import { ConfigurationError } from '../../shared/config/configuration-error';
 import { contosoFolder } from '../fixtures/contoso-folder';
-import { playCases, spoil, spoilText } from './spoil';
+import { ofPrograms, playCases, spoil, spoilText } from './spoil';
 
 const folder = mkdtempSync(join(tmpdir(), 'bad-input-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const bad = /undefined|\[object |NaN|TypeError|\.ts:\d/;
 function expectPlain(said: readonly string[]): void {
   for (const line of said) {
-    expect(line).not.toMatch(bad);
+    expect(line).not.toMatch(ofPrograms);
     expect(line.length).toBeLessThan(1_000);
   }
 }
@@ -94,6 +93,17 @@ const records = [
   },
 ];
 
+/** A line may hold a list of entries, as Event Hubs and Graph write them. */
+function entriesIn(line: string): number {
+  try {
+    const parsed = JSON.parse(line);
+    const list = [parsed, parsed?.records, parsed?.value].find(Array.isArray);
+    return list?.length ?? 1;
+  } catch {
+    return 1;
+  }
+}
+
 test('an unreadable record costs one line, and the others are read', async () => {
   const good = join(folder, 'good.jsonl');
   writeFileSync(good, records.map((one) => JSON.stringify(one)).join('\n'));
@@ -111,7 +121,7 @@ test('an unreadable record costs one line, and the others are read', async () =>
     writeFileSync(file, [...lines, JSON.stringify({ ...records[0], id: 'as it was' })].join('\n'));
     const { problems, events } = await detectInFile(file, undefined);
     expectPlain(problems);
-    expect(problems.length).toBeLessThanOrEqual(lines.length);
+    expect(problems.length).toBeLessThanOrEqual(lines.reduce((sum, line) => sum + entriesIn(line), 0));
     expect(events.some(({ event }) => event.recordIds.includes('as it was'))).toBe(true);
   });
 });

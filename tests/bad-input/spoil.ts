@@ -1,7 +1,11 @@
-/** Damages good input: the same seed gives the same damage. `BAD_INPUT_CASES` sets how many cases each test plays. */
-import { type Random, seededRandom } from '../../infra/local/tenant/random';
+/**
+ * Damages good input: the same seed gives the same damage. `BAD_INPUT_CASES` sets how many cases each test plays, and
+ * `BAD_INPUT_SEED` draws others.
+ */
+import { mix, type Random, seededRandom } from '../../infra/local/tenant/random';
 
 export const cases = Number(process.env.BAD_INPUT_CASES ?? '100');
+const seed = Number(process.env.BAD_INPUT_SEED ?? '1');
 
 type Json = unknown;
 type Path = readonly (string | number)[];
@@ -21,14 +25,26 @@ const odd: readonly Json[] = [
   -1,
   1.5,
   1e21,
+  -1e21,
+  Number.MAX_VALUE,
+  -Number.MAX_VALUE,
+  Number.MIN_VALUE,
   Number.MAX_SAFE_INTEGER + 2,
   '',
   ' ',
   '0',
   'null',
+  'NaN',
+  '-Infinity',
+  '1e999',
   'All',
+  '__proto__',
+  'constructor',
+  'toString',
   '\u0000',
   '\ud800',
+  '\u2028\u200b\ufeff',
+  'Zoe\u0308 \u{1f469}\u200d\u{1f4bb} \u05e9\u05dc\u05d5\u05dd',
   '\u202egnp.exe',
   '<img src=x onerror=alert(1)>',
   '=HYPERLINK("http://x")',
@@ -36,8 +52,12 @@ const odd: readonly Json[] = [
   '../../etc/passwd',
   '{{constructor}}',
   '2026-02-30T25:61:00Z',
+  '0001-01-01T00:00:00Z',
   '9999-12-31T23:59:59.9999999Z',
+  '+275760-09-13T00:00:00.001Z',
+  '-271822-01-01T00:00:00Z',
   'x'.repeat(70_000),
+  Array.from({ length: 2_000 }, () => 'same'),
   [],
   [null],
   [[]],
@@ -45,11 +65,17 @@ const odd: readonly Json[] = [
   { id: {} },
   { toString: 1, constructor: null },
   JSON.parse('{"__proto__":{"isAdmin":true}}'),
-  deep(300),
+  deep(2_000),
 ];
+
+/** Names that every object has, or that a program may take for another one. */
+const oddNames = ['extra', '', 'Id', 'length', 'constructor', '__proto__', 'toString', 'hasOwnProperty'];
 
 const isContainer = (value: Json): value is Record<string, Json> | Json[] =>
   typeof value === 'object' && value !== null;
+
+/** Words of a program in a text for people. The input may hold "NaN", which is then quoted. */
+export const ofPrograms = /undefined|\[object |(?<!")NaN(?!")|TypeError|RangeError|ZodError|\.[cm]?[jt]s:\d/;
 
 /** Every path in a value, including the value itself. */
 function pathsOf(value: Json, path: Path = []): readonly Path[] {
@@ -108,10 +134,7 @@ export function spoil(value: Json, random: Random): Spoilt {
       return done([found], 'is a list');
     case 2:
       if (typeOf(found) === 'object')
-        return done(
-          { ...(found as object), [pick(random, ['extra', '', 'Id', 'constructor'])]: pick(random, odd) },
-          'has more',
-        );
+        return done({ ...(found as object), [pick(random, oddNames)]: pick(random, odd) }, 'has more');
       return done({ value: found }, 'is an object');
     case 3:
       if (typeof found === 'string') return done(found.slice(0, Math.floor(random() * found.length)), 'is cut');
@@ -139,6 +162,9 @@ export function spoilText(text: string, random: Random): Spoilt<string> {
     '\n',
     '<',
     '9e999',
+    '-1e999',
+    '"__proto__":{"isAdmin":true},',
+    '"id":"other",',
   ]);
   return { value: text.slice(0, from) + by + text.slice(to), how: `${from} to ${to} is ${JSON.stringify(by)}` };
 }
@@ -157,9 +183,11 @@ export async function playCases(
   const end = only === undefined ? Math.ceil(cases / oneIn) : first + 1;
   for (let number = first; number < end; number++) {
     try {
-      await play(seededRandom(number), number);
+      await play(seededRandom(mix(seed, name, number)), number);
     } catch (error) {
-      throw new Error(`${name}, BAD_INPUT_ONLY=${number}: ${error instanceof Error ? error.stack : String(error)}`);
+      throw new Error(
+        `${name}, BAD_INPUT_SEED=${seed} BAD_INPUT_ONLY=${number}: ${error instanceof Error ? error.stack : String(error)}`,
+      );
     }
   }
   return end - first;

@@ -120,7 +120,8 @@ function spoiltValue(value: Value, random: Random): Value | undefined {
     bytes[at] = (bytes[at] ?? 0) ^ (1 + Math.floor(random() * 255));
     return random() < 0.5 ? bytes : bytes.slice(0, at);
   }
-  return [undefined, '', 'text', -1, 1e12, false, new Date(0)][Math.floor(random() * 7)];
+  const others = [undefined, '', 'text', -1, 1e12, -1e308, Number.NaN, Number.POSITIVE_INFINITY, false, new Date(0)];
+  return others[Math.floor(random() * others.length)];
 }
 
 function spoiltRow(row: Row, random: Random): Row {
