@@ -87,6 +87,15 @@ export type Delivery = {
     | undefined;
   /** The outcome of an attempt is unknown: later messages to this recipient repeat it. Never reset. */
   readonly mayHaveArrived?: boolean | null | undefined;
+  /**
+   * The message of the last attempt, if its target drops repeated ids and it may have arrived without our knowledge: its id, what it
+   * reported of this alert, and how many deliveries were in it. As long as the news is the same, it is sent again under that id and with
+   * the same others.
+   */
+  readonly unanswered?:
+    | { readonly messageId: string; readonly news: string; readonly count: number }
+    | null
+    | undefined;
   readonly outcome: { readonly at: string; readonly reason: string } | null;
 };
 

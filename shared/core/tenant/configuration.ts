@@ -53,6 +53,9 @@ export const placeOf = (recipient: Recipient): string => {
 export const isReadByPeople = (channel: Recipient['channel']): boolean =>
   channel === 'email-acs' || channel === 'teams-workflow';
 
+/** Of messages with the same id it delivers one. Cards have no id, so a repeated one is better combined with others. */
+export const dropsRepeatedMessages = (channel: Recipient['channel']): boolean => channel === 'email-acs';
+
 /** A table notifies nobody, so a recipient with only a table is not notified. */
 export const isTold = ({ channel }: Recipient): boolean => channel !== 'log-analytics';
 

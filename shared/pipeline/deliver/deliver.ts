@@ -201,6 +201,12 @@ async function deliverInCompany(
   }
   if (!isReadByPeople(recipient.channel)) return deliverInTurn(pipeline, configuration, recipient, row);
   const due = await dueTogether(pipeline, delivery, isStorm);
+  if (delivery.unanswered != null) {
+    const rows = worstFirst(due).map((one) => one.row);
+    if (rows.length < 2) return alone();
+    const outcome = await sendTogether(pipeline, configuration, recipient, rows, isStorm);
+    return othersUnless(pipeline, row, outcome.status === 'tried', outcome);
+  }
   const judged = await inGroups(due, async (one) => ({
     one,
     send: (await decideDelivery(pipeline, one.row.delivery)).verdict.send,
@@ -375,7 +381,8 @@ type Answer = Exclude<Awaited<ReturnType<Awaited<ReturnType<Pipeline['channel']>
 function afterPoll(pipeline: Ports<'now'>, delivery: Delivery, result: Answer): Delivery {
   const isRolledUp = delivery.decision?.because === 'rollUp';
   const isShared = isRolledUp || (delivery.together != null && !goesAlone(delivery));
-  const next = afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, retryAt: 0 });
+  const { attempts } = delivery;
+  const next = afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, attempts, retryAt: 0 });
   // The message about many tenants was sent and did not arrive: each tenant sends its own.
   return isRolledUp && next.state === 'pending' ? { ...next, together: aloneFromNow(next) } : next;
 }
@@ -407,14 +414,18 @@ async function followPoll(pipeline: Ports<'now' | 'queues' | 'store'>, row: Deli
   if (leader !== undefined && isSameMail && (state === 'sent' || state === 'accepted'))
     return follow(pipeline, row, leader);
   const because = leader?.delivery.outcome?.reason ?? 'its message was not delivered';
+  const isApart = leader !== undefined && goesAlone(leader.delivery);
+  // With its leader, because they are repeated together.
+  const again = state === 'pending' ? Date.parse(leader?.delivery.notBefore ?? '') : 0;
   await settle(pipeline, row, {
     ...delivery,
     state: 'pending',
-    together: leader !== undefined && goesAlone(leader.delivery) ? aloneFromNow(delivery) : null,
+    together: isApart ? aloneFromNow(delivery) : null,
+    unanswered: isApart ? null : delivery.unanswered,
     coveredSeq: null,
     operationId: null,
     mayHaveArrived: delivery.mayHaveArrived || leader?.delivery.mayHaveArrived,
-    notBefore: iso(pipeline.now() + 1000),
+    notBefore: iso(Math.max(pipeline.now() + 1000, again)),
     outcome: { at: iso(pipeline.now()), reason: because },
   });
   return { state: 'pending', because };

@@ -149,4 +149,8 @@ export const aloneFromNow = ({ alertId, seq }: Delivery): NonNullable<Delivery['
 export const keptTogether = (delivery: Delivery): Delivery['together'] =>
   goesAlone(delivery) ? delivery.together : null;
 
+/** Both were in the same message that may have arrived, or neither was in such a message. */
+export const repeatTogether = (a: Delivery, b: Delivery): boolean =>
+  a.unanswered?.messageId === b.unanswered?.messageId;
+
 const alone = 'alone';

@@ -5,7 +5,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { minuteMs } from '../../core/time/durations';
 import { groupWaitMs, iso, type Ports } from '../context';
 import type { BatchReason } from '../message-input';
-import { type DeliveryRow, goesAlone, isClaimed, isUnrecorded, waitsInStorm } from './delivery-row';
+import { type DeliveryRow, goesAlone, isClaimed, isUnrecorded, repeatTogether, waitsInStorm } from './delivery-row';
 
 /** The deliveries to one recipient on one channel, each with its alert. */
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
@@ -65,9 +65,11 @@ export async function dueTogether(
     const row = await store.alerts.readDelivery(delivery.tenantId, key);
     const isItself = key.alertId === delivery.alertId && key.seq === delivery.seq;
     if (row === undefined || !(isItself || joins(row.delivery, delivery, isStorm, at))) return [];
+    if (!repeatTogether(row.delivery, delivery)) return [];
     const alert = await store.alerts.readAlert(delivery.tenantId, key.alertId);
     if (alert === undefined || standsAlone(alert)) return [];
-    return alert.isDeferred && !isDue(row.delivery, at) && !isItself ? [] : [{ row, alert }];
+    const isEarly = alert.isDeferred && delivery.unanswered == null && !isDue(row.delivery, at);
+    return isEarly && !isItself ? [] : [{ row, alert }];
   });
   const first = new Map<string, Due>();
   for (const due of read.flat().sort((a, b) => a.row.delivery.seq - b.row.delivery.seq))

@@ -96,7 +96,7 @@ export async function noteForRollUp(
 
 /** Undefined if the packaged file does not allow this recipient, as configured now, to get alerts of many tenants. */
 function sharedOf(pipeline: Ports<'sharedTarget'>, delivery: Delivery, recipient: Recipient): SharedTarget | undefined {
-  if (goesAlone(delivery)) return undefined;
+  if (goesAlone(delivery) || delivery.unanswered != null) return undefined;
   const shared = pipeline.sharedTarget(delivery.tenantId, recipient.id);
   return shared !== undefined && shared.target === targetOf(recipient) ? shared : undefined;
 }
@@ -258,7 +258,7 @@ async function partOf(
   ]);
   if (alert === undefined) return undefined;
   const own = all.filter((one) => one.channel === recipient.channel && one.recipientId === recipientId);
-  const waiting = own.filter((one) => one.state === 'pending' && !goesAlone(one));
+  const waiting = own.filter((one) => one.state === 'pending' && !goesAlone(one) && one.unanswered == null);
   const isTold = own.some(({ state }) => state === 'sent' || state === 'accepted');
   if (!isTold && !(await goesNow(pipeline, alert, waiting))) return undefined;
   return {
@@ -329,7 +329,8 @@ async function tell(
     decision: { send: true, because: 'rollUp' },
     coveredSeq: own?.seq ?? row.delivery.seq,
   };
-  const next = afterAttempt(pipeline, delivery, result, { count: 2, at: 0, retryAt });
+  const { attempts } = delivery;
+  const next = afterAttempt(pipeline, delivery, result, { count: 2, at: 0, attempts, retryAt });
   await settle(pipeline, claimed, result.status === 'sent' ? { ...next, outcome: { ...delivered(pipeline) } } : next);
   if (result.status !== 'failed') await hintOthers(pipeline, members, row.delivery);
   return { state: next.state, because: 'rollUp' };

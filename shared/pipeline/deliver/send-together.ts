@@ -1,6 +1,6 @@
 import { shortHash } from '../../core/canonical';
 import type { Delivery, SendResult } from '../../core/delivery/delivery';
-import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
+import { dropsRepeatedMessages, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { type DeliveryPorts, iso, type Ports, type SendPorts } from '../context';
 import type { BatchReason } from '../message-input';
 import { backOffMs, brokenAfter, noteResult, readBudget, takeBudget } from './channel-budget';
@@ -49,6 +49,16 @@ export async function sendTogether(
     row,
     judged: await decideDelivery(pipeline, row.delivery),
   }));
+  const repeated = repeatedBy(rows);
+  if (repeated !== undefined && repeated.count > 1) {
+    // Another process is changing one of them: without it, the same id would stand for another message.
+    if (claimed.length < rows.length) {
+      await inGroups(claimed, (row) => letGo(pipeline, row));
+      return { status: 'claimed' };
+    }
+    const staying = judged.filter((one) => one.judged.verdict.send && isSameNews(one));
+    if (staying.length < judged.length) return parted(pipeline, judged, staying);
+  }
   const leads = judged[0];
   if (leads !== undefined && !leads.judged.verdict.send) {
     await settleUnsent(pipeline, lead, leads.judged.verdict);
@@ -61,6 +71,36 @@ export async function sendTogether(
   );
   const sendings = judged.filter((one) => one.judged.verdict.send);
   return sendAll(pipeline, configuration, recipient, sendings, isStorm);
+}
+
+type Repeated = NonNullable<Delivery['unanswered']>;
+
+/** The message without an answer, if these are all that was in it. */
+function repeatedBy(rows: readonly DeliveryRow[]): Repeated | undefined {
+  const [lead] = rows;
+  const { unanswered } = lead?.delivery ?? {};
+  const isWhole = unanswered != null && rows.every(({ delivery }) => delivery.unanswered?.count === rows.length);
+  return isWhole ? unanswered : undefined;
+}
+
+const isSameNews = (sending: Sending): boolean => newsId(sending) === sending.row.delivery.unanswered?.news;
+
+/**
+ * Some have other news by now, or are not sent any more: they leave the message before it is repeated. So it has at most what it had, and a
+ * target that took it drops nothing new.
+ */
+async function parted(pipeline: SendPorts, all: readonly Sending[], staying: readonly Sending[]): Promise<Outcome> {
+  const [first] = all;
+  if (first === undefined) throw new Error('a message without an alert');
+  const count = staying.length;
+  await inGroups(all, ({ row, judged: { verdict } }) => {
+    const { delivery } = row;
+    const isStaying = staying.some((one) => one.row === row);
+    const unanswered = isStaying && delivery.unanswered != null ? { ...delivery.unanswered, count } : null;
+    const next = { ...row, delivery: { ...delivery, unanswered } };
+    return verdict.send ? letGo(pipeline, next) : settleUnsent(pipeline, next, verdict);
+  });
+  return { status: 'unsent', judged: first.judged };
 }
 
 async function claimAll(
@@ -100,9 +140,17 @@ async function sendAll(
     await inGroups(sendings, ({ row }) => letGo(pipeline, row));
     return { status: 'claimed' };
   }
-  const result = await channel.send(recipient.id, message, idOf(claimed));
+  const repeated = claimed.every(isSameNews) ? repeatedBy(claimed.map(({ row }) => row)) : undefined;
+  const messageId = repeated?.messageId ?? idOf(claimed);
+  const result = await channel.send(recipient.id, message, messageId);
   const retryAt = await noteResult(pipeline, recipient, result);
-  return settleAll(pipeline, configuration, recipient, claimed, company, result, retryAt);
+  const mayArrive = result.status === 'accepted' || (result.status === 'failed' && result.mayHaveArrived === true);
+  const tried = claimed.map((sending) => {
+    const sent = { messageId, news: newsId(sending), count: claimed.length };
+    const unanswered = dropsRepeatedMessages(recipient.channel) && (mayArrive || repeated !== undefined) ? sent : null;
+    return { ...sending, row: { ...sending.row, delivery: { ...sending.row.delivery, unanswered } } };
+  });
+  return settleAll(pipeline, configuration, recipient, tried, company, result, retryAt);
 }
 
 /** The claim of the first row is that of the whole message. */
@@ -155,6 +203,8 @@ async function settleAll(
     result.status === 'failed' && isGivenUp(sendings, result)
       ? await failOver(pipeline, configuration, recipient, sendings, result.reason)
       : new Map();
+  // The same for all, so that they are repeated together.
+  const attempts = Math.max(...sendings.map(({ row }) => row.delivery.attempts));
   const nexts = sendings.map((sending, at) => {
     const { row, judged } = sending;
     const decision = judged.verdict.send ? inCompany(judged.verdict, company, sendings.length) : judged.verdict;
@@ -164,7 +214,7 @@ async function settleAll(
       coveredSeq: judged.alert.seq,
       failover: failover.get(row) ?? row.delivery.failover,
     };
-    return { row, next: afterAttempt(pipeline, delivery, result, { count: sendings.length, at, retryAt }) };
+    return { row, next: afterAttempt(pipeline, delivery, result, { count: sendings.length, at, attempts, retryAt }) };
   });
   const [lead, ...members] = nexts;
   if (lead === undefined) throw new Error('a message without an alert');
@@ -177,7 +227,12 @@ async function settleAll(
 const isGivenUp = (sendings: readonly Sending[], { retryable }: SendResult & { readonly status: 'failed' }): boolean =>
   retryable ? sendings.some(({ row }) => row.delivery.attempts >= brokenAfter) : sendings.length === 1;
 
-type Attempt = { readonly count: number; readonly at: number; readonly retryAt: number };
+type Attempt = {
+  readonly count: number;
+  readonly at: number;
+  readonly attempts: number;
+  readonly retryAt: number;
+};
 
 /**
  * The state of a row after an attempt. A message that may still arrive is not given up: it stays pending after a failure that another
@@ -187,13 +242,18 @@ export function afterAttempt(
   pipeline: Ports<'now'>,
   delivery: Delivery,
   result: SendResult,
-  { count, at, retryAt }: Attempt,
+  { count, at, attempts, retryAt }: Attempt,
 ): Delivery {
   const now = pipeline.now();
   const outcomeOf = (reason: string): NonNullable<Delivery['outcome']> => ({ at: iso(now), reason });
   switch (result.status) {
     case 'sent':
-      return { ...delivery, state: 'sent', outcome: outcomeOf(at === 0 ? 'sent' : 'combined with other alerts') };
+      return {
+        ...delivery,
+        state: 'sent',
+        unanswered: null,
+        outcome: outcomeOf(at === 0 ? 'sent' : 'combined with other alerts'),
+      };
     case 'accepted':
       return {
         ...delivery,
@@ -214,9 +274,15 @@ export function afterAttempt(
       if (!result.retryable && count === 1) return { ...failed, state: 'failed' };
       // Any one of them may be the cause of the refusal: each is sent alone from now on.
       if (!result.retryable)
-        return { ...failed, state: 'pending', together: aloneFromNow(delivery), notBefore: iso(now + 1000) };
+        return {
+          ...failed,
+          state: 'pending',
+          together: aloneFromNow(delivery),
+          unanswered: null,
+          notBefore: iso(now + 1000),
+        };
       const retryAfterMs = (result.retryAfterSeconds ?? 0) * 1000;
-      const waits = Math.max(retryAfterMs, backOffMs(Math.min(delivery.attempts, 8)));
+      const waits = Math.max(retryAfterMs, backOffMs(Math.min(attempts, 8)));
       return { ...failed, state: 'pending', notBefore: iso(retryAt > now ? retryAt : now + waits) };
     }
   }

@@ -49,6 +49,7 @@ export const delivery: z.ZodType<Delivery> = z.object({
   together: z.object({ alertId: text, seq: count, by: text }).nullish(),
   failover: z.object({ channel: text, recipientId: text, at: text, reason: text }).nullish(),
   mayHaveArrived: z.boolean().nullish(),
+  unanswered: z.object({ messageId: text, news: text, count }).nullish(),
   outcome: z.object({ at: text, reason: text }).nullable(),
 });
 

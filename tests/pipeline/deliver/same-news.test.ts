@@ -1,10 +1,22 @@
-/** Processes die after they have sent a message and before they have recorded that, in random histories of alerts. */
+/**
+ * Processes die after they have sent a message and before they have recorded that, and answers of targets are lost, in random
+ * histories of alerts.
+ */
 import fc from 'fast-check';
 import type { TransitionType } from '../../../shared/core/alert/alert';
+import type { SendResult } from '../../../shared/core/delivery/delivery';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { hourMs, minuteMs, secondMs } from '../../../shared/core/time/durations';
 import { handleAlert } from '../../../shared/pipeline/alert/handle-alert';
 import { everythingAtOnce } from '../../fixtures/attention';
-import { type Attempt, createDeliveryWorld, type DeliveryWorld, keysIn } from '../delivery-world';
+import {
+  type Attempt,
+  createDeliveryWorld,
+  type DeliveryWorld,
+  failure,
+  keysIn,
+  type Trouble,
+} from '../delivery-world';
 import { type Life, newLife } from '../mortal';
 import { tenantId } from '../small-world';
 
@@ -18,6 +30,8 @@ const configuration = {
     { ...route, recipients: ['hook'] },
   ],
 } as const;
+
+const atOnce = { ...configuration, routes: [{ ...route, recipients: ['mail', 'hook'] }] } as const;
 
 type Act =
   | { readonly act: 'raise'; readonly severity: 'medium' | 'high' | 'critical'; readonly policy: number }
@@ -42,8 +56,15 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
 
 const operator = { id: 'nils', tenantId, name: 'Nils Berg', addresses: [] };
 
-async function play(history: readonly Act[], life = newLife()): Promise<DeliveryWorld> {
-  const world = createDeliveryWorld(configuration, life);
+type Play = Partial<Pick<DeliveryWorld, 'trouble' | 'pollAnswer'>> & { readonly of?: Partial<TenantConfiguration> };
+
+async function play(
+  history: readonly Act[],
+  life = newLife(),
+  { of = configuration, trouble, pollAnswer }: Play = {},
+): Promise<DeliveryWorld> {
+  const world = createDeliveryWorld(of, life);
+  Object.assign(world, { ...(trouble && { trouble }), ...(pollAnswer && { pollAnswer }) });
   const alertIdAt = async (at: number): Promise<string | undefined> =>
     (await world.small.store.alerts.readAlerts(tenantId))[at]?.id;
   for (const [at, one] of history.entries()) {
@@ -150,6 +171,86 @@ test('a target that drops repeated ids gets all news, and each once, wherever a 
       }
       // The last news of every alert that a message reported is in a message that counts.
       const heard = new Set(counted(world.attempts).flatMap(newsOf));
+      expect(world.attempts.flatMap(newsOf).filter((news) => !heard.has(news))).toEqual([]);
+    }),
+    { numRuns: runs },
+  );
+}, 300_000);
+
+/** Attempts by number whose answer is lost: the target has taken the message, or it has not. */
+const lostAnswers = fc.uniqueArray(fc.record({ attempt: fc.nat({ max: 7 }), isTaken: fc.boolean() }), {
+  selector: ({ attempt }) => attempt,
+  minLength: 1,
+  maxLength: 4,
+});
+
+/** Questions by number to which ACS answers that it does not know the mail. */
+const lostPolls = fc.uniqueArray(fc.nat({ max: 7 }), { maxLength: 3 });
+
+const unknownMail: SendResult & { readonly status: 'failed' } = {
+  status: 'failed',
+  retryable: true,
+  retryAfterSeconds: null,
+  mayHaveArrived: true,
+  reason: 'ACS does not know this mail',
+};
+
+const notKnowing = (unknown: readonly number[]): DeliveryWorld['pollAnswer'] => {
+  let polls = 0;
+  return () => {
+    polls += 1;
+    return unknown.includes(polls - 1) ? unknownMail : { status: 'sent' };
+  };
+};
+
+const losing = (lost: readonly { readonly attempt: number; readonly isTaken: boolean }[]): Trouble => {
+  let attempts = 0;
+  return () => {
+    const found = lost.find(({ attempt }) => attempt === attempts);
+    attempts += 1;
+    if (found === undefined) return undefined;
+    return found.isTaken ? 'takenAndReset' : ({ ...failure('no answer in time'), mayHaveArrived: true } as const);
+  };
+};
+
+test('a mail without an answer is repeated as it was, although another mail is due by then', async () => {
+  const world = createDeliveryWorld(atOnce);
+  let mails = 0;
+  world.trouble = (channel) => {
+    if (channel !== 'email-acs') return undefined;
+    mails += 1;
+    return mails === 1 ? 'takenAndReset' : undefined;
+  };
+  await world.raise('high', 1);
+  await world.runUntil(world.small.now() + 2 * secondMs);
+  await world.raise('high', 2);
+  await world.raise('high', 3);
+  await world.runUntil(world.small.now() + 10 * minuteMs);
+  const sent = world.attempts.filter(({ channel }) => channel === 'email-acs');
+  const [first = '', second = '', third = ''] = [...new Set(sent.flatMap(keysIn))];
+  expect(sent.map(keysIn)).toEqual([[first], [first], [second, third]]);
+  expect(sent[1]?.deliveryId).toBe(sent[0]?.deliveryId);
+});
+
+test('a target that drops repeated ids gets all news, and each once, whichever answers are lost', async () => {
+  await fc.assert(
+    fc.asyncProperty(acts, lostAnswers, lostPolls, fc.boolean(), async (history, lost, unknown, isHourly) => {
+      const of = isHourly ? configuration : atOnce;
+      const world = await play(history, newLife(), { of, trouble: losing(lost), pollAnswer: notKnowing(unknown) });
+      const newsOf = await newsIn(world);
+      const idsOf = new Map<string, Set<string>>();
+      for (const attempt of world.attempts)
+        for (const news of newsOf(attempt)) idsOf.set(news, (idsOf.get(news) ?? new Set()).add(attempt.deliveryId));
+      expect([...idsOf].filter(([, ids]) => ids.size > 1)).toEqual([]);
+      // A repetition may have less than the message before it, and nothing else.
+      const newsById = new Map<string, readonly string[]>();
+      for (const attempt of world.attempts) {
+        const [id, news] = [`${attempt.channel} ${attempt.deliveryId}`, newsOf(attempt)];
+        const before = newsById.get(id) ?? news;
+        expect(news.filter((one) => !before.includes(one))).toEqual([]);
+        newsById.set(id, news);
+      }
+      const heard = new Set(world.attempts.filter(({ isTaken }) => isTaken).flatMap(newsOf));
       expect(world.attempts.flatMap(newsOf).filter((news) => !heard.has(news))).toEqual([]);
     }),
     { numRuns: runs },
