@@ -14,6 +14,7 @@ import { lanesOf, type PlannedFault, planFaults } from './faults';
 import { createMemoryWatch, type MemoryUse } from './memory-watch';
 import { messagesOf } from './messages';
 import { judge, type OracleVerdict, type Performed, type Read, type Struck } from './oracle';
+import { createRestWatch } from './rest';
 import { orphansIn, pendingIn, recordRows } from './rows';
 import { type Stage, setStage } from './stage';
 import { type ChaosStorage, startChaosStorage } from './storage';
@@ -41,16 +42,8 @@ export type ChaosResult = {
   readonly restAfterMs: number;
 };
 
-/** For so long nothing may get less before what is pending counts as stuck: a busy machine works it off slowly, but steadily. */
-const stuckAfterMs = 10 * 60_000;
 const restCheckMs = 3_000;
 const startLimitMs = 15 * 60_000;
-/**
- * Nothing may be pending for this long before the run counts as finished: a collection that is about to begin is not
- * pending yet.
- */
-const restLastsMs = 45_000;
-
 async function until(what: string, limitMs: number, isReached: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await isReached())) {
@@ -175,18 +168,16 @@ async function untilRest(
   say: (line: string) => void,
 ): Promise<{ readonly afterMs: number; readonly pending: readonly string[] }> {
   const startedAt = Date.now();
-  let restSince: number | undefined;
+  const watch = createRestWatch(startedAt);
   let said = '';
-  let [least, lessAt] = [Number.POSITIVE_INFINITY, startedAt];
   for (;;) {
     const pending = await pendingIn(storage.connectionString());
     const now = Date.now();
-    if (pending.length < least) [least, lessAt] = [pending.length, now];
     if (pending.join() !== said) say(`pending: ${pending.length} ${pending[0] ?? ''}`);
     said = pending.join();
-    restSince = pending.length > 0 ? undefined : (restSince ?? now);
-    if (restSince !== undefined && now - restSince > restLastsMs) return { afterMs: restSince - startedAt, pending };
-    if (pending.length > 0 && now - lessAt > stuckAfterMs) return { afterMs: now - startedAt, pending };
+    const { status, since } = watch(pending, now);
+    if (status === 'stuck') say('what is pending is stuck');
+    if (status !== 'waits') return { afterMs: (status === 'rests' ? since : now) - startedAt, pending };
     await wait(restCheckMs);
   }
 }

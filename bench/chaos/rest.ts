@@ -1,0 +1,34 @@
+/** Decides when a run is over: nothing has been pending for a while, or what is pending is stuck. */
+
+/** For so long none of it may go away before it counts as stuck: a busy machine works it off slowly, but steadily. */
+const stuckAfterMs = 10 * 60_000;
+/** One thing may wait for so long while others come and go. */
+const longestWaitMs = 30 * 60_000;
+/**
+ * Nothing may be pending for this long before the run counts as finished: a collection that is about to begin is not
+ * pending yet.
+ */
+const restLastsMs = 45_000;
+
+type Rest = {
+  readonly status: 'waits' | 'rests' | 'stuck';
+  /** When the last of it went away; epoch milliseconds. */
+  readonly since: number;
+};
+
+/** A line without what changes while the thing that it names waits. */
+const thingIn = (line: string): string => line.replace(/ is (pending|accepted) until .*/, '');
+
+export function createRestWatch(startedAt: number): (pending: readonly string[], now: number) => Rest {
+  let waitingSince = new Map<string, number>();
+  let lessAt = startedAt;
+  return (pending, now) => {
+    const things = new Set(pending.map(thingIn));
+    if ([...waitingSince.keys()].some((thing) => !things.has(thing))) lessAt = now;
+    waitingSince = new Map([...things].map((thing) => [thing, waitingSince.get(thing) ?? now]));
+    const longest = now - Math.min(now, ...waitingSince.values());
+    if (things.size === 0) return { status: now - lessAt > restLastsMs ? 'rests' : 'waits', since: lessAt };
+    const isStuck = now - lessAt > stuckAfterMs || longest > longestWaitMs;
+    return { status: isStuck ? 'stuck' : 'waits', since: lessAt };
+  };
+}
