@@ -44,13 +44,18 @@ const explaining = {
 const momentOf = (now: number) => ({ now: iso(now), groupWaitMs: 20_000 });
 
 /** Each action with the alert that it joins, then its events and actors: `new: edit by mara, failure`. */
-function actions(alerts: readonly Alert[], events: Seen, now = minutes(30)): readonly string[] {
+function actions(
+  alerts: readonly Alert[],
+  events: Seen,
+  now = minutes(30),
+  planned: readonly WatchEvent[] = [],
+): readonly string[] {
   const nameOf = ({ id, details, attribution }: WatchEvent): string => {
     const [name = ''] = Object.entries(events).find(([, one]) => one.id === id) ?? [];
     const elements = Array.isArray(details.elements) ? details.elements.map((one) => one.replace('group', '')) : [];
     return `${name}${elements.join('')}${byWhom(attribution)}`;
   };
-  return correlate(alerts, Object.values(events), explaining, momentOf(now))
+  return correlate(alerts, Object.values(events), explaining, momentOf(now), planned.map(namedChangeOf))
     .map(
       ({ alert, members }) =>
         `${alert?.id ?? 'new'}: ${members
@@ -257,6 +262,43 @@ describe('only proof in the log splits a difference', () => {
   test('a change without values stays without values', () => {
     const [action] = correlate([], [done('ca01', -minutes(5), 'mara'), seen('ca01', 0)], explaining, momentOf(0));
     expect(action?.members.map(({ event }) => event.details)).toEqual([{}, {}]);
+  });
+});
+
+describe('a difference that planned work made', () => {
+  const difference = seen('ca01', 0, both);
+  const planned = (over: Parameters<typeof done>[3], actor: string | undefined = 'mara') =>
+    done('ca01', -minutes(5), actor, over);
+
+  test.each<readonly [string, readonly WatchEvent[], readonly string[]]>([
+    ['what its entries do not show is left over', [planned(some)], ['new: difference sales']],
+    ['nothing is left over where its entries show all of it', [planned(both)], []],
+    ['two entries show all of it together', [planned(some), done('ca01', -minutes(4), 'mara', groups('sales'))], []],
+    ['other values leave it whole', [planned(groups('interns'))], ['new: difference vendors sales']],
+    [
+      'an entry of another policy leaves it whole',
+      [done('ca02', -minutes(5), 'mara', both)],
+      ['new: difference vendors sales'],
+    ],
+    [
+      'an entry without an actor leaves it whole',
+      [done('ca01', -minutes(5), undefined, both)],
+      ['new: difference vendors sales'],
+    ],
+    [
+      'a difference that planned work is about is no entry of it',
+      [seen('ca01', 0, { ...both, attribution: provedBy('mara') })],
+      ['new: difference vendors sales'],
+    ],
+  ])('%s', (_, plan, expected) => {
+    expect(actions([], { difference }, minutes(30), plan)).toEqual(expected);
+  });
+
+  test('a part that an entry outside the plan shows too belongs to its account', () => {
+    const entry = done('ca01', -minutes(3), 'tom', some);
+    expect(actions([], { entry, difference }, minutes(30), [planned(both)])).toEqual([
+      'new: difference vendors by tom, entry vendors by tom',
+    ]);
   });
 });
 
