@@ -274,6 +274,7 @@ const alertReasons: ReadonlySet<string> = new Set<AlertReport['because']>([
   'worsened',
   'actorFound',
   'signedIn',
+  'eased',
   'reopened',
   'resolved',
   'reminder',

@@ -36,13 +36,14 @@ const severityOption: DoctorOption = {
 const typeOption: DoctorOption = {
   name: '--type',
   value: 'STEP',
-  help: 'opened (default), worsened, reopened, actorFound, signedIn, reminded, escalated, resolved or closed',
+  help: 'opened (default), worsened, reopened, actorFound, signedIn, eased, reminded, escalated, resolved or closed',
   check: oneOf([
     'opened',
     'worsened',
     'reopened',
     'actorFound',
     'signedIn',
+    'eased',
     'reminded',
     'escalated',
     'resolved',
@@ -164,6 +165,7 @@ const types: readonly TransitionType[] = [
   'reopened',
   'actorFound',
   'signedIn',
+  'eased',
   'reminded',
   'escalated',
   'resolved',

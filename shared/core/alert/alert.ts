@@ -46,6 +46,8 @@ export type Alert = {
    * none.
    */
   readonly planned?: { readonly ruleId: string; readonly until: string } | undefined;
+  /** Since when nobody is exposed any more, although the change is still in place. Left out while somebody is, or if nobody ever was. */
+  readonly easedAt?: string | undefined;
   readonly openedAt: string;
   readonly happenedAt: string | null;
   readonly lastEventAt: string;
@@ -84,6 +86,8 @@ export type TransitionType =
   | 'reopened'
   /** Some of the exposed people had signed in by the last reading. */
   | 'signedIn'
+  /** Nobody is exposed any more, but the change is still in place. */
+  | 'eased'
   /** Made by an operator. */
   | 'acknowledged'
   | 'closed'

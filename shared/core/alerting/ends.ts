@@ -68,8 +68,39 @@ function stepsOfEnd(
     count: alert.count + 1,
     seq: alert.seq + 1,
   };
-  const end = stepOf(next, [{ event, change: null }], [isOver ? 'resolved' : 'joined'], context);
+  const isEased = !isOver && alert.easedAt === undefined && exposesNobody(alert, concerns, context);
+  const end = isEased
+    ? stepOf(eased(next, event.recordedAt), [{ event, change: null }], ['eased'], context)
+    : stepOf(next, [{ event, change: null }], [isOver ? 'resolved' : 'joined'], context);
   return [...inheritingSteps(alert, heirs, event, context), end];
+}
+
+/**
+ * The people whom the alert counted are protected again, because every control that counted them passes, and what is left of it is an edit
+ * that exposes people only through such controls.
+ */
+function exposesNobody(
+  { named, concerns }: Alert,
+  left: readonly string[],
+  { joinsOf, leadsOf, followsSignIns }: RaiseContext,
+): boolean {
+  const isHeld = (one: NamedChange, by: readonly string[]): boolean => one.concerns.some((held) => by.includes(held));
+  const counting = named.filter(
+    ({ type, exposed, source }) => type === 'failure' && exposed !== null && followsSignIns(source),
+  );
+  const edits = named.filter((one) => one.type === 'change' && isHeld(one, left));
+  return (
+    edits.length > 0 &&
+    edits.every((one) => !leadsOf(one.source) && counting.some(({ source }) => joinsOf(one.source).includes(source))) &&
+    counting.some((one) => isHeld(one, concerns)) &&
+    !counting.some((one) => isHeld(one, left))
+  );
+}
+
+/** What is left leads: the edit that is still in place. */
+function eased(alert: Alert, easedAt: string): Alert {
+  const lead = alert.named.find(({ type, endedAt }) => type === 'change' && endedAt === null);
+  return { ...alert, easedAt, leadEventId: lead?.eventId ?? alert.leadEventId };
 }
 
 /**

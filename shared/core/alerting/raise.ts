@@ -492,6 +492,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
     named: [...alert.named, ...changes].slice(-mostNamed),
     attribution,
     planned: reopened ? undefined : alert.planned,
+    easedAt: news.length > 0 || reopened ? undefined : alert.easedAt,
     hands: reopened ? undefined : otherActors(alert.hands ?? [], members, attribution),
     // An acknowledgement covers only the changes that had been named.
     acknowledged:

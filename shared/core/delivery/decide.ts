@@ -22,7 +22,7 @@ export type DecisionContext = {
 };
 
 /** What an open alert's update reports. */
-const updating: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound', 'signedIn']);
+const updating: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound', 'signedIn', 'eased']);
 
 /** The last transitions, up to this delivery's, that opened the alert again, and of all that ended it; and all that an update reports. */
 export const turnsOf = (
@@ -85,6 +85,10 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
     case 'worsened':
     case 'actorFound':
       return update(context, standing, transition);
+    case 'eased':
+      // The alert ended, or got worse again, before this was sent.
+      if (!isOpen(alert) || alert.easedAt === undefined) return skip('superseded');
+      return standing.mayBeKnown ? update(context, standing, transition) : skip('neverTold');
     case 'signedIn':
       return amended(context, standing);
     case 'resolved':
@@ -174,7 +178,7 @@ function opened({ alert, delivery }: DecisionContext, { sent, covered }: Standin
 function update(
   { alert, delivery, reopenedSeq, endedSeq }: DecisionContext,
   { sent, covered, isEarlierPending, isAhead }: Standing,
-  transition: 'worsened' | 'actorFound',
+  transition: 'worsened' | 'actorFound' | 'eased',
 ): Decision {
   if (isClosed(alert)) return skip('handled');
   // A message about an alert that became critical does not wait for a message that waits for the rest of its story.

@@ -25,6 +25,8 @@ export type DecisionReason =
   | 'actorFound'
   /** Exposed people signed in while the alert was open. */
   | 'signedIn'
+  /** Nobody is exposed any more, but the change is still in place. */
+  | 'eased'
   | 'resolved'
   | 'reopened'
   | 'summary'

@@ -161,7 +161,7 @@ export const isEnd = (type: TransitionType): boolean => type === 'resolved' || t
 
 /** Later transitions of an alert go to everybody who received it: by escalation, as fallback, or as one of all recipients. */
 export const isFollowed = (type: TransitionType): boolean =>
-  type === 'worsened' || type === 'reopened' || type === 'signedIn' || isEnd(type);
+  type === 'worsened' || type === 'reopened' || type === 'signedIn' || type === 'eased' || isEnd(type);
 
 function withHeard(
   addressed: readonly Addressed[],

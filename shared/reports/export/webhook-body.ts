@@ -17,7 +17,7 @@ import type { Message } from '../../core/delivery/message';
  *     "mergedInto": { "id": "…", "key": "…" }  // only where status is resolved because another alert reports the same change
  *     "plannedUntil": "2026-11-24T15:00:00Z"   // only where status is resolved because it was planned work: its end
  *   },
- *   "because": "opened",          // opened | worsened | actorFound | signedIn | reopened | resolved | handled | reminder | escalated
+ *   "because": "opened",          // opened | worsened | actorFound | signedIn | eased | reopened | resolved | handled | reminder | escalated
  *                                 // | summary | digest | notice | drill | hourly | catchUp | storm
  *   "happenedAt": "2026-11-24T13:02:00Z",  // null where only the two looks around it are known
  *   "seenAt": "…", "sentAt": "…",          // ISO 8601, UTC

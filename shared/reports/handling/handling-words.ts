@@ -136,6 +136,7 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   worsened: 'sent when it got worse',
   actorFound: 'sent when the account was identified',
   signedIn: 'sent because exposed people had signed in',
+  eased: 'sent when nobody was exposed any more',
   resolved: 'sent when it was resolved',
   reopened: 'sent when it reopened',
   summary: 'first message',

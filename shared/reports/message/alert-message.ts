@@ -193,6 +193,7 @@ const updates: ReadonlySet<AlertReport['because']> = new Set([
   'actorFound',
   'worsened',
   'signedIn',
+  'eased',
   'reminder',
   'escalated',
 ]);
@@ -288,6 +289,8 @@ function openingOf({ report, story, lead, clock, attribution, subject }: AlertSt
     }
     case 'signedIn':
       return opensWithText(`Update ${at}: ${signInsFound(watchedIn(report, lead.scene)) ?? 'sign-ins were read'}.`);
+    case 'eased':
+      return opensWithText(`Update ${at}: nobody is exposed by this change any more. The change is still in place.`);
     case 'reopened':
       return opensWithSentence({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
     case 'reminder':
@@ -359,10 +362,15 @@ const isSplit = ({ events }: AlertReport): boolean =>
   events.some((event) => event.type === 'detection' && flagDetail(event, 'isShared'));
 
 /** The part of the event that the alert still names; the rest turned out to be another action. */
-function ownPart(event: WatchEvent, { named }: AlertReport['alert']): WatchEvent {
+function ownPart(event: WatchEvent, { named, status, easedAt }: AlertReport['alert']): WatchEvent {
   const own = named.find(({ eventId, type }) => eventId === event.id && type === 'change');
-  return own === undefined ? event : partOf(event, own.elements);
+  const part = own === undefined ? event : partOf(event, own.elements);
+  return status === 'open' && easedAt !== undefined && isCounted(part.exposure) && part.recordedAt <= easedAt
+    ? { ...part, exposure: { ...part.exposure, ...nobody } }
+    : part;
 }
+
+const nobody = { count: 0, ids: [], privilegedCount: 0, privilegedIds: [] } as const;
 
 /**
  * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had

@@ -15,6 +15,7 @@ export type AlertReport = AlertWithEvents & {
     | 'worsened'
     | 'actorFound'
     | 'signedIn'
+    | 'eased'
     | 'reopened'
     | 'resolved'
     | 'reminder'

@@ -8,6 +8,7 @@ const decisionReason = everyOf<DecisionReason>({
   worsened: true,
   actorFound: true,
   signedIn: true,
+  eased: true,
   resolved: true,
   reopened: true,
   summary: true,

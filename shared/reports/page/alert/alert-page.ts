@@ -285,6 +285,7 @@ const transitionWords: Readonly<Record<TransitionType, string>> = {
   resolved: 'resolved',
   reopened: 'opened again',
   signedIn: 'sign-ins found',
+  eased: 'nobody exposed any more',
   acknowledged: 'acknowledged',
   closed: 'closed manually',
   reminded: 'reminded',

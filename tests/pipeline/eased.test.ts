@@ -1,0 +1,87 @@
+/**
+ * The group that a policy excludes is emptied while the alert about the exclusion is open: one update says that nobody is
+ * exposed any more and that the exclusion is still in place.
+ */
+
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { membershipRecord } from '../fixtures/records';
+import { type Change, change, editing, look, readLog, received, watched } from './accounts';
+import { excludedGroup, vendorGroup } from './small-tenant';
+import type { App } from './small-world';
+
+const excluding = (...excludeGroups: readonly string[]): Change =>
+  editing(({ conditions, ...policy }: ConditionalAccessPolicy) => ({
+    ...policy,
+    conditions: { ...conditions, users: { ...conditions.users, excludeGroups } },
+  }));
+
+const member =
+  (verb: 'Add' | 'Remove', memberId: string): Change =>
+  ({ world: { tenant } }) => {
+    tenant.groups = tenant.groups.map((group) =>
+      group.id === vendorGroup
+        ? {
+            ...group,
+            memberIds:
+              verb === 'Add' ? [...group.memberIds, memberId] : group.memberIds.filter((id) => id !== memberId),
+          }
+        : group,
+    );
+    return membershipRecord({
+      activity: verb === 'Add' ? 'Add member to group' : 'Remove member from group',
+      groupId: vendorGroup,
+      memberId,
+    });
+  };
+
+async function play(app: App, by: string, make: Change, kind: 'conditionalAccessPolicy' | 'group'): Promise<void> {
+  change(app, by, 5 * secondMs, make);
+  app.world.advanceTo(app.world.now() + 10 * secondMs);
+  await look(app, kind);
+  await readLog(app, 3);
+}
+
+async function emptied(): Promise<App> {
+  const app = await watched();
+  await play(app, 'mara', excluding(excludedGroup, vendorGroup), 'conditionalAccessPolicy');
+  await play(app, 'tom', member('Remove', 'person01'), 'group');
+  await play(app, 'tom', member('Remove', 'person02'), 'group');
+  return app;
+}
+
+test('one update, for everybody who read the alert, and the alert stays open', async () => {
+  const app = await emptied();
+  await app.runUntil(app.world.now() + 10 * minuteMs);
+  const { alerts, mails } = await received(app);
+  expect(alerts).toMatchObject([{ status: 'open' }]);
+  const updates = mails.filter((mail) => mail.includes('nobody is exposed by this change any more'));
+  expect(updates).toHaveLength(1);
+  expect(updates[0]).toMatch(/^Critical · Contoso · "vendors" was excluded from "CA01 Require MFA" \[/);
+  expect(updates[0]).toContain('The change is still in place.');
+  expect(updates[0]).toContain('mara\'s account excluded "vendors" from "CA01 Require MFA"');
+  expect(updates[0]).not.toMatch(/\d (people|person) can|not counted/);
+  expect(app.world.sent.filter(({ message }) => message.machine.because === 'eased')).toHaveLength(2);
+});
+
+test('removing the exclusion afterwards is its end', async () => {
+  const app = await emptied();
+  await play(app, 'ada', excluding(excludedGroup), 'conditionalAccessPolicy');
+  await app.runUntil(app.world.now() + 5 * minuteMs);
+  const { alerts, mails } = await received(app);
+  expect(alerts).toMatchObject([{ status: 'resolved' }]);
+  expect(mails.at(-1)).toMatch(/^Restored/);
+  expect(mails.at(-1)).toMatch(/"vendors"/);
+});
+
+test('a new member of the excluded group is exposed, and named', async () => {
+  const app = await emptied();
+  const before = (await received(app)).mails.length;
+  await play(app, 'tom', member('Add', 'person07'), 'group');
+  await app.runUntil(app.world.now() + 5 * minuteMs);
+  const { mails } = await received(app);
+  const news = mails.slice(before).join('\n');
+  expect(news).toMatch(/Critical · Contoso · 1 person can now sign in without MFA/);
+  expect(news).toMatch(/person07/);
+  expect(news).not.toMatch(/2 people/);
+});
