@@ -3,6 +3,7 @@
  * through the whole pipeline. Each row is a test here; the detectors' own tests of a row are called "noise contract" too.
  */
 
+import { attackStories } from '../../bench/noise-year/attacks';
 import { makeRule, offboardAdministrator } from '../../bench/noise-year/daily-work';
 import {
   activate,
@@ -20,12 +21,22 @@ import {
   updateManagedPolicy,
   writeHistory,
 } from '../../bench/noise-year/healthy';
-import { type Act, createAgenda, detected, somebody } from '../../bench/noise-year/stage';
+import {
+  type Act,
+  audit,
+  by,
+  createAgenda,
+  detected,
+  type Stage,
+  somebody,
+  userRecord,
+} from '../../bench/noise-year/stage';
 import { stories } from '../../bench/noise-year/stories';
 import { administratorId, healthyTenant } from '../../bench/noise-year/tenant';
 import { type SentMessage, startYear, tenantId, type Year } from '../../bench/noise-year/year';
 import { seededRandom } from '../../infra/local/tenant/random';
 import { dayMs, hourMs } from '../../shared/core/time/durations';
+import { person } from '../fixtures/records';
 import { memoryTables } from '../memory-tables';
 
 type Row = readonly [row: string, what: string, act: Act, recorded: string | null];
@@ -164,6 +175,38 @@ describe('noise contract: is alerted at once', () => {
       expect(heard.map(({ message }) => message.subject)).toContainEqual(expect.stringMatching(subject));
     },
   );
+});
+
+describe('a person whose password was guessed', () => {
+  const attack = 'a guessed password is used (1)';
+  const ofVictim =
+    (act: (stage: Stage, id: string) => void): Act =>
+    (stage) =>
+      act(stage, stage.about.get(attack) ?? '');
+  const attacked: Act = (stage) =>
+    attackStories(1)
+      .find(({ name }) => name === attack)
+      ?.plant(stage);
+  const reset = ofVictim((stage, id) => audit(stage, userRecord('Reset user password', id, by(stage))));
+  const registeredFor = ofVictim((stage, id) =>
+    audit(stage, userRecord('User registered security info', id, by(stage))),
+  );
+  const registered = ofVictim((stage, id) =>
+    audit(stage, userRecord('User registered security info', id, { actor: person(id) })),
+  );
+  /** News of the attack after its own steps, without reminders. */
+  const newsOf = (year: Year): readonly string[] =>
+    atOnce(year).flatMap(({ at, message: { subject, machine } }) =>
+      at >= begins(1) && machine.sources.includes('EV.T09') && machine.because !== 'reminder' ? [subject] : [],
+    );
+
+  test('is helped by an admin and sets up their phone: nothing is sent', async () => {
+    expect(newsOf(await lived([attacked, reset, registeredFor, registered]))).toEqual([]);
+  });
+
+  test('adds another method though nobody reset the password: is alerted', async () => {
+    expect(newsOf(await lived([attacked, registered]))).toEqual([expect.stringContaining('password known')]);
+  });
 });
 
 test('a person drawn for a row never has an admin role', () => {
