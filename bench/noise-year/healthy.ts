@@ -425,11 +425,19 @@ export const riskAndDismiss: Act = (stage) => {
 
 // --- Devices -------------------------------------------------------------------------------------------------------
 
-export function flip(stage: Stage, deviceId: string, complianceState: 'compliant' | 'noncompliant'): void {
-  const device = stage.tenant.devices.get(deviceId);
+export function flip(
+  stage: Stage,
+  deviceId: string,
+  complianceState: 'compliant' | 'noncompliant',
+  failing: { readonly setting: string; readonly policy: string } | null = null,
+): void {
+  const { devices, small } = stage.tenant;
+  const device = devices.get(deviceId);
   if (device === undefined || device.complianceState === complianceState) return;
   putDevice(stage.tenant, { ...device, complianceState });
-  stage.changes.push({ at: stage.at, what: complianceState, deviceId });
+  if (failing === null) small.failingSettings.delete(deviceId);
+  else small.failingSettings.set(deviceId, { status: 'read', settings: [failing.setting], policies: [failing.policy] });
+  stage.changes.push({ at: stage.at, what: complianceState, deviceId, setting: failing?.setting ?? null });
   const word = (isCompliant: boolean): string => `[${isCompliant}]`;
   const now = complianceState === 'compliant';
   const draft = deviceFlip(word(!now), word(now));
@@ -455,8 +463,7 @@ const failSetting =
   (setting: string, policy: string) =>
   (deviceId: string): Act =>
   (stage) => {
-    stage.tenant.small.failingSettings.set(deviceId, { status: 'read', settings: [setting], policies: [policy] });
-    flip(stage, deviceId, 'noncompliant');
+    flip(stage, deviceId, 'noncompliant', { setting, policy });
     stage.later(between(stage, 3 * hourMs, 48 * hourMs), (then) => flip(then, deviceId, 'compliant'));
   };
 

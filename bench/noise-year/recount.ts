@@ -5,7 +5,7 @@ import { dayMs, hourMs } from '../../shared/core/time/durations';
  * types: two programs that share a misunderstanding would agree on it.
  */
 type Account = { readonly id: string; readonly accountEnabled: boolean; readonly isExternal: boolean };
-type Device = { readonly complianceState: string };
+type Device = { readonly id: string; readonly complianceState: string };
 type Policy = {
   readonly state: string;
   readonly conditions: {
@@ -33,7 +33,7 @@ type Holding = {
 };
 type TenantChange = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
-  | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
+  | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string; readonly setting: string | null }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
   | { readonly what: 'arrived' | 'gone'; readonly personId: string }
   | { readonly what: 'removed'; readonly deviceId: string; readonly actorId: string }
@@ -336,6 +336,41 @@ const moved = (truth: Truth, said: Said, what: 'noncompliant' | 'compliant'): Ra
   );
 };
 
+/** Settings in the words of messages. */
+const settingsInWords: ReadonlyMap<string, string> = new Map([
+  ['recent contact with Intune', 'DefaultDeviceCompliancePolicy.RequireRemainContact'],
+  ['minimum OS version', 'Windows10CompliancePolicy.OsMinimumVersion'],
+]);
+
+/**
+ * Devices that lost compliance in the time of a message and fail a setting, or any where it is null. At least those that a collection must
+ * have seen: they fell once, stayed so for longer than a collection takes, and are still there.
+ */
+function failing(truth: Truth, said: Said, setting: string | null): Range {
+  const { changes, devices, slackMs } = truth;
+  const falls = changes.flatMap((change) =>
+    change.what === 'noncompliant' && change.setting !== null
+      ? [{ earliest: change.at, latest: change.at, id: change.deviceId, setting: change.setting }]
+      : [],
+  );
+  const isSeen = ({ id, earliest }: (typeof falls)[number]): boolean =>
+    falls.filter((one) => one.id === id && Math.abs(one.earliest - earliest) < 9 * dayMs).length === 1 &&
+    !changes.some(
+      (one) => one.what === 'compliant' && one.deviceId === id && one.at >= earliest && one.at < earliest + slackMs,
+    ) &&
+    devices.some((device) => device.id === id);
+  const all = falls.filter((one) => setting === null || one.setting === setting);
+  const seen = all.filter(isSeen);
+  if (!said.isWeek) {
+    const since = (from: number, to: number, of: typeof falls): number =>
+      of.filter(({ earliest }) => earliest > from && earliest <= to).length;
+    const { seenAt } = said;
+    return [since(seenAt - dayMs + slackMs, seenAt - slackMs, seen), since(seenAt - dayMs - 2 * slackMs, seenAt, all)];
+  }
+  const ids = distinct(({ id }: (typeof falls)[number]) => id);
+  return [inWeek(seen, said, slackMs, ids)[0], inWeek(all, said, slackMs, ids)[1]];
+}
+
 const detectedInWeek =
   (...types: readonly string[]): Claim['counted'] =>
   (truth, said) => [inWeek(detections(truth, types), said, truth.slackMs, (found) => found.length)];
@@ -502,7 +537,7 @@ const claims: readonly Claim[] = [
     ],
   },
   {
-    pattern: /(\d+) of (\d+) devices (?:in contact )?are not compliant/,
+    pattern: /(\d+) of (\d+) devices (?:in contact )?(?:are|were) not compliant/,
     counted: (truth, said) =>
       said.isPast ? [null, null] : [now(said, notCompliant(truth)), now(said, truth.devices.length)],
   },
@@ -533,7 +568,7 @@ const claims: readonly Claim[] = [
       said.isPast ? [null, null] : [now(said, globalAdministrators(truth)), now(said, administrators(truth).length)],
   },
   {
-    pattern: /(\d+) of (\d+) admins? can sign in with phishable MFA/,
+    pattern: /(\d+) of (\d+) admins? (?:can|could) sign in with phishable MFA/,
     counted: (truth, said) => {
       const all = said.isPast ? null : now(said, administrators(truth).length);
       return [all, all];
@@ -560,7 +595,9 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [null, now(said, administrators(truth).length)],
   },
   {
-    pattern: new RegExp(`(?<!of )\\b(\\d+) (?:person|people|admins?) can sign in with phishable MFA${withAdmins}`),
+    pattern: new RegExp(
+      `(?<!of )\\b(\\d+) (?:person|people|admins?) (?:can|could) sign in with phishable MFA${withAdmins}`,
+    ),
     counted: (truth, said) => {
       const few = without(asksForStrongMfa, truth, said);
       return said.isPast ? [null, null] : [now(said, countsOf(few)), now(said, adminsOf(truth, few))];
@@ -627,6 +664,15 @@ const claims: readonly Claim[] = [
     pattern: /^WHO IS EXPOSED: (\d+) devices?, of (\d+) devices at Contoso/,
     isKnown: ({ sources: [lead] }) => lead === 'EV.D07',
     counted: (truth, said, [, removed]) => [removedInRow(truth, said.seenAt, Number(removed)), null],
+  },
+  {
+    pattern: /Most common failing setting: ([^,]+), on (\d+) of (?:the )?(\d+) devices? whose settings were read/,
+    isKnown: ({ line }) => [...settingsInWords.keys()].some((words) => line.includes(words)),
+    counted: (truth, said, [, words = '']) => [
+      null,
+      failing(truth, said, settingsInWords.get(words) ?? null),
+      failing(truth, said, null),
+    ],
   },
   {
     pattern: /(\d+) became non-compliant/,

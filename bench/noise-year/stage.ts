@@ -11,7 +11,7 @@ import { administratorsOf, breakGlass, putRecord, type YearTenant } from './tena
 /** Changes to the tenant, as the actor knows them: the recount starts from here. */
 type TenantChange = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
-  | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
+  | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string; readonly setting: string | null }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
   | { readonly what: 'arrived' | 'gone'; readonly personId: string }
   | { readonly what: 'removed'; readonly deviceId: string; readonly actorId: string }

@@ -152,6 +152,53 @@ test.each(['12 accounts were deleted or disabled', "admin00's account deleted or
   },
 );
 
+describe('the most common failing setting', () => {
+  const [contact, system] = [
+    'DefaultDeviceCompliancePolicy.RequireRemainContact',
+    'Windows10CompliancePolicy.OsMinimumVersion',
+  ];
+  const lost = (deviceId: string, setting: string | null, hoursAgo: number) =>
+    ({ at: at - hoursAgo * 60 * minuteMs, what: 'noncompliant', deviceId, setting }) as const;
+  const fallen: Truth = {
+    ...truth,
+    devices: ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id, complianceState: 'noncompliant' })),
+    changes: [
+      lost('a', contact, 3),
+      lost('b', contact, 4),
+      lost('c', system, 5),
+      lost('d', null, 6),
+      lost('e', contact, 90),
+    ],
+  };
+  const said = (most: number, read: number): string =>
+    `Most common failing setting: recent contact with Intune, on ${most} of the ${read} devices whose settings were read.`;
+
+  test('is counted among the devices of the day whose settings are known', () => {
+    expect(recounted('EV.D01', said(2, 3), fallen)).toEqual({ wrong: [], uncounted: [], counted: 2 });
+  });
+
+  test.each([
+    [1, 3],
+    [3, 3],
+    [2, 4],
+  ])('%i of %i is found to be wrong', (most, read) => {
+    expect(recounted('EV.D01', said(most, read), fallen).wrong).toHaveLength(1);
+  });
+
+  test('another setting is a gap, until the recount knows it', () => {
+    expect(
+      recounted('EV.D01', said(2, 3).replace('recent contact with Intune', 'firewall'), fallen).uncounted,
+    ).toHaveLength(1);
+  });
+});
+
+test.each([
+  '5 of 5 admins could sign in with phishable MFA',
+  'OPENED AND CLOSED IN THE WEEK (1): High · 43 of 294 devices were not compliant, 14 h 59 min',
+])('a number of a past moment was counted in its first message: "%s"', (line) => {
+  expect(week(line)).toEqual({ wrong: [], uncounted: [], counted: 0 });
+});
+
 test('a number with a comma is one number', () => {
   const many = { ...truth, accounts: Array.from({ length: 20_000 }, (_, one) => account(`person${one}`)) };
   const line = (people: string): string => `WHO IS EXPOSED: 2 others, of ${people} people at Contoso: person5, person6`;
