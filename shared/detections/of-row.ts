@@ -1,7 +1,15 @@
 import { activityOf, isSuccess } from '../core/attribution';
 import { type Detection, type Detector, defineDetector, ended, only, raised } from '../core/event/detector';
-import { type AuditRecord, cleanActivity, isAuditRecord, isByMicrosoft } from '../core/log/record';
+import {
+  type AuditRecord,
+  cleanActivity,
+  isAuditRecord,
+  isByMicrosoft,
+  type LogRecord,
+  recordTargetIds,
+} from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
+import { dayMs } from '../core/time/durations';
 import { kindDefinitions } from '../kinds';
 import { type Act, readAct, typeOf } from './act';
 import { detectorOfRiskRow } from './of-risk-row';
@@ -60,6 +68,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     firstAfterDays: row.firstAfterDays ?? null,
     asksAboutNetworks: row.asksAboutNetworks === true,
     asksAboutPeople: true,
+    asksFor: (record) => objectsAsked(row, record, isOpeningName),
     // For one actor every change counts; for one object the entries of one action are merged.
     collapsesTwins: row.subject !== 'actor',
     replaces: row.replaces ?? [],
@@ -78,6 +87,18 @@ function detectorOfAuditRow(row: AuditRow): Detector {
       return isEnd ? [endedOf(row, act)] : [];
     },
   });
+}
+
+const noQuestions: readonly never[] = [];
+
+/** The questions of a row about the objects of an entry. */
+function objectsAsked(
+  { asksAboutObjectDays: days }: AuditRow,
+  record: LogRecord,
+  isOpeningName: (activity: string) => boolean,
+): ReturnType<Detector['asksFor']> {
+  if (days === undefined || !isAuditRecord(record) || !isOpeningName(activityOf(record))) return noQuestions;
+  return recordTargetIds(record).map((key) => ({ key, aroundMs: days * dayMs }));
 }
 
 /** A setting that exists once per tenant comes without an id: its resource type is the id that a collection has, too. */

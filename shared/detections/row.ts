@@ -90,6 +90,8 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly firstAfterDays?: number;
   /** The row calls `facts.isUsualNetwork` for the account that acted. */
   readonly asksAboutNetworks?: boolean;
+  /** The row calls `facts.recordsUnder` with the id of its object, for entries of so many days. */
+  readonly asksAboutObjectDays?: number;
   /** Detections that give way to this one on the same entry. */
   readonly replaces?: readonly string[];
   /** Speaks only of an entry about which no other detection alerts. */

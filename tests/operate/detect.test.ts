@@ -147,6 +147,51 @@ test('a log that names people by address joins the others without a tenant folde
   expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.X04', 'EV.R15', 'EV.T12']);
 });
 
+const cmdlet = (id: string, at: string, operation: string, parameters: Readonly<Record<string, string>>) => ({
+  id,
+  createdDateTime: at,
+  auditLogRecordType: 'ExchangeAdmin',
+  operation,
+  service: 'Exchange',
+  userType: 'Admin',
+  userPrincipalName: 'mara@contoso.example',
+  auditData: {
+    Operation: operation,
+    Workload: 'Exchange',
+    ResultStatus: 'True',
+    UserId: 'mara@contoso.example',
+    Parameters: Object.entries(parameters).map(([Name, Value]) => ({ Name, Value })),
+  },
+});
+
+test('removing a mail-flow rule alerts, unless the rule itself did harm', () => {
+  const of = (parameters: Readonly<Record<string, string>>) =>
+    detect([
+      cmdlet('made', '2026-11-20T10:00:00Z', 'New-TransportRule', { Name: 'Copy', ...parameters }),
+      cmdlet('removed', '2026-11-24T10:00:00Z', 'Remove-TransportRule', { Identity: 'Copy' }),
+    ]).found.map(({ recordIds, severity }) => [...recordIds, severity]);
+  expect(of({ BlindCopyTo: 'box@fabrikam.example' })).toEqual([['made', 'high']]);
+  expect(of({ ApplyHtmlDisclaimerText: 'Contoso' })).toEqual([
+    ['made', 'medium'],
+    ['removed', 'high'],
+  ]);
+});
+
+test('Exchange and Purview log one switch of the unified audit log, which is one event', () => {
+  const off = { UnifiedAuditLogIngestionEnabled: 'False' };
+  const byExchange = cmdlet('exchange', '2026-11-24T10:00:00Z', 'Set-AdminAuditLogConfig', off);
+  const byPurview = {
+    ...cmdlet('purview', '2026-11-24T10:01:00Z', 'Set-AdminAuditLogConfig', off),
+    auditLogRecordType: 'SecurityComplianceCenterEOPCmdlet',
+    service: 'SecurityComplianceCenter',
+    objectId: 'Admin Audit Log Settings',
+  };
+  const { found } = detect([byExchange, byPurview]);
+  expect(found.map(({ catalogueId, recordIds }) => [catalogueId, recordIds])).toEqual([
+    ['EV.X04', ['exchange', 'purview']],
+  ]);
+});
+
 test('one line may list entries, as an Event Hub, a page of Graph or an export writes them', () => {
   const later = { ...promoted, id: 'Directory_4', activityDateTime: '2026-11-25T09:00:00Z' };
   const { found } = detect([promoted, elevated, later]);

@@ -45,8 +45,8 @@ const switchesOff = (act: Act): boolean =>
     ? isLogOff(act)
     : isRemoval(act) || isWeakenedPolicy(act) || isCmdlet(act, 'set-labelpolicy');
 const isOfLabels = ({ activity }: Act): boolean => /label/.test(activity);
-/** A new policy is tested before it is enforced, and the log does not show its earlier mode. */
-const isTested = (act: Act): boolean => !isRemoval(act) && isSetTo(act, 'Mode', /^testwith/i);
+/** A new policy is tested before it is enforced, and the log does not show its earlier mode. Without notifications nobody notices the test. */
+const isTested = (act: Act): boolean => !isRemoval(act) && isSetTo(act, 'Mode', /^testwithnotifications$/i);
 
 const isExport = (act: Act): boolean =>
   isCmdlet(act, 'searchexported', 'searchexportdownloaded', 'new-mailboxexportrequest') ||
@@ -267,6 +267,12 @@ export const filesRows: readonly AuditRow[] = [
         severity: 'medium',
         alerts: false,
       },
+      {
+        activity: 'Set-DlpCompliancePolicy',
+        details: { Identity: 'Cards', Mode: 'TestWithoutNotifications' },
+        severity: 'high',
+        alerts: true,
+      },
     ],
     silent: [
       { activity: 'Set-AdminAuditLogConfig', details: { UnifiedAuditLogIngestionEnabled: 'True' } },
@@ -275,6 +281,7 @@ export const filesRows: readonly AuditRow[] = [
       { activity: 'Remove-DlpCompliancePolicy', details: { Identity: 'Cards' }, result: 'Failed' },
       { activity: 'New-DlpCompliancePolicy', details: { Name: 'Cards' } },
       { activity: 'Set-RetentionCompliancePolicy', details: { Identity: 'Mail', AddExchangeLocation: 'All' } },
+      { activity: 'Set-DlpCompliancePolicy', details: { Identity: 'Cards', Mode: 'Enable' } },
     ],
   },
   {

@@ -1,4 +1,7 @@
-import type { Act } from '../act';
+import { activityOf, isSuccess } from '../../core/attribution';
+import { isAuditRecord } from '../../core/log/record';
+import { dayMs } from '../../core/time/durations';
+import { type Act, readAct } from '../act';
 import { isCleared, isCmdlet, isNamed, isSetOff, isSetOn, isSetTo, outsideIn } from '../parameters';
 import type { AuditRow } from '../row';
 import type { Who } from '../row-base';
@@ -70,6 +73,26 @@ const redirectsMail = (act: Act): boolean =>
   isNamed(act, 'RedirectMessageTo', 'BlindCopyTo', 'CopyTo', 'AddToRecipients') || isSetOn(act, 'DeleteMessage');
 const bypassesFilter = (act: Act): boolean =>
   isSetTo(act, 'SetSCL', /^-1$/) || isSetTo(act, 'SetHeaderName', /skip(safe|spam)|x-ms-exchange-organization/i);
+
+/** An attacker's rule is found and removed within so many days, as a rule. */
+const ruleMemoryDays = 30;
+const ruleChanges = ['new-transportrule', 'set-transportrule'];
+
+/** The mail-flow rule redirected mail or bypassed a filter, as an entry of the days before shows. */
+function wasHarmful({ object: { id }, record: { activityDateTime }, facts }: Act): boolean {
+  const until = Date.parse(activityDateTime);
+  return (
+    id !== null &&
+    facts
+      .recordsUnder(id, until - ruleMemoryDays * dayMs, until)
+      .filter(isAuditRecord)
+      .filter((entry) => isSuccess(entry) && ruleChanges.includes(activityOf(entry)))
+      .some((entry) => {
+        const act = readAct(entry, [], facts);
+        return act !== undefined && (redirectsMail(act) || bypassesFilter(act));
+      })
+  );
+}
 
 const isAllowing = (act: Act): boolean =>
   isCmdlet(act, 'new-tenantallowblocklistitems')
@@ -461,6 +484,9 @@ export const mailRows: readonly AuditRow[] = [
     severity: 'high',
     log: 'exchangeAudit',
     activities: ['Disable-TransportRule', 'Remove-TransportRule'],
+    // EV.M02 ends when the rule of an attacker is removed.
+    when: (act) => !wasHarmful(act),
+    asksAboutObjectDays: ruleMemoryDays,
     ends: { activities: ['Enable-TransportRule', 'New-TransportRule'] },
     joins: mailControls,
     falsePositives: 'A rule that another one replaces.',

@@ -120,8 +120,12 @@ function leavesNoOther({ records, counted, facts }: Run<AuditRecord>): boolean {
 const strongestRoles = new Set([globalAdministrator, 'e8611ab8-c189-46e8-94e1-60213ab1f814']);
 
 const accountRemovals = [...deletions, 'disable account', 'update user'];
+/** Services of Microsoft that carry out what another directory or an HR system decided. */
+const provisioning = /^(microsoft\.azure\.syncfabric|azure ad cloud sync|microsoft entra cloud sync)$/i;
 const isBySync = ({ actor }: AuditRecord, facts: DetectorFacts): boolean =>
-  actor.type === 'user' && (isSyncAccount(actor.id, facts) || isSyncAddress(actor.userPrincipalName));
+  actor.type === 'user'
+    ? isSyncAccount(actor.id, facts) || isSyncAddress(actor.userPrincipalName)
+    : actor.type === 'application' && provisioning.test(actor.displayName?.trim() ?? '');
 
 /** So many times as many are needed where removing accounts in bulk is ordinary work. */
 const ordinaryFactor = 3;
@@ -648,6 +652,11 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
       { entries: [{ activity: 'Delete user', to: 'clerk', atMinutes: 0, times: 9 }] },
       { entries: [{ activity: 'Delete user', to: 'guest', atMinutes: 0, times: 9 }] },
       { entries: [{ activity: 'Delete user', by: 'sync', to: 'clerk', atMinutes: 0, times: 29 }] },
+      {
+        entries: [
+          { activity: 'Delete user', by: { app: 'Microsoft.Azure.SyncFabric' }, to: 'clerk', atMinutes: 0, times: 29 },
+        ],
+      },
       {
         entries: [
           { activity: 'Update user', to: 'clerk', changes: { AccountEnabled: [false, true] }, atMinutes: 0, times: 12 },

@@ -244,6 +244,9 @@ function peopleOf(raw: Raw, properties: readonly ModifiedProperty[]): readonly s
   return [...new Set(found.filter((address) => address !== null))];
 }
 
+/** A tenant has one of each, which Exchange and Purview name differently. */
+const tenantSettings = new Set(['adminauditlogconfig', 'organizationconfig', 'transportconfig']);
+
 function targetsOf(raw: Raw): readonly AuditTarget[] {
   const { operation, data, details, objectId } = raw;
   const properties = propertiesIn(data);
@@ -251,7 +254,8 @@ function targetsOf(raw: Raw): readonly AuditTarget[] {
   const named = detailIn(details, 'Name') ?? detailIn(details, 'RuleName') ?? detailIn(details, 'Identity') ?? objectId;
   const isMailbox = mailboxNouns.has(noun.toLowerCase());
   // The names of mailboxes are the names of people.
-  const name = named === null || (isMailbox && !/rule/i.test(noun)) ? null : lastPart(named);
+  const isNameless = tenantSettings.has(noun.toLowerCase()) || (isMailbox && !/rule/i.test(noun));
+  const name = named === null || isNameless ? null : lastPart(named);
   const isUrl = objectId !== null && /^https?:/i.test(objectId);
   // By type and name: the ids of one object differ between the cmdlets that create and remove it.
   const id = isUrl

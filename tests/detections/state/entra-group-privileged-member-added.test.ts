@@ -236,8 +236,6 @@ describe('in the audit log', () => {
   test.each([
     ['a member of a group that gives a role', record('Add member to group'), givesRole],
     ['an owner of a group that gives a role', record('Add owner to group'), givesRole],
-    ['a member of a group that a policy excludes', record('Add member to group'), excluded],
-    ['an owner of a group that a policy protects', record('Add owner to group'), included],
     ['a member where policies could not be read', record('Add member to group'), unreadable],
     ['a member by self-service', record('Add member to group', { activityDisplayName: 'Group_AddMember' }), givesRole],
     ['an actor without an appId', record('Add member to group', { actor: application(null, null) }), givesRole],
@@ -252,6 +250,25 @@ describe('in the audit log', () => {
         details: { elements: ['lea'] },
       },
     ]);
+  });
+
+  test('a member of a group that a policy for MFA excludes is critical', () => {
+    expect(onRecord(R12, record('Add member to group'), excluded)).toMatchObject([
+      { effect: 'raised', severity: 'critical', alerts: true, resourceId: 'g', peopleIds: ['lea'] },
+    ]);
+  });
+
+  test('an owner of a group that only policies name is recorded', () => {
+    for (const known of [included, excluded]) {
+      expect(onRecord(R12, record('Add owner to group'), known)).toMatchObject([
+        { effect: 'raised', severity: 'medium', alerts: false, resourceId: 'g', peopleIds: ['lea'] },
+      ]);
+    }
+  });
+
+  test('a member whom the rule of a dynamic group added is recorded', () => {
+    const byRule = record('Add member to group', { actor: application('Microsoft Approval Management') });
+    expect(onRecord(R12, byRule, givesRole)).toMatchObject([{ effect: 'raised', alerts: false }]);
   });
 
   test.each([

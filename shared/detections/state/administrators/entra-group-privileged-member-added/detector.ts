@@ -1,4 +1,10 @@
-import { isSuccess, type MembershipRecord, membershipActivities, readMembership } from '../../../../core/attribution';
+import {
+  isByMembershipRule,
+  isSuccess,
+  type MembershipRecord,
+  membershipActivities,
+  readMembership,
+} from '../../../../core/attribution';
 import type { Shift } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
 import {
@@ -213,7 +219,11 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, facts);
   if (!isReported(membership, meanings)) return [];
   const groupName = group?.displayName ?? membership.groupName;
-  return [stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts), facts)];
+  const stated = stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts), facts);
+  if (stated.effect === 'ended') return [stated];
+  const { severity, alerts } = weightOf(membership, meanings, facts);
+  // The rule of a dynamic group moves people every day; the collection alerts about those who gained or lost something.
+  return [{ ...stated, severity, alerts: alerts && !isByMembershipRule(record) }];
 }
 
 /**
@@ -224,6 +234,26 @@ function isReported({ as }: MembershipRecord, meanings: readonly Meaning[]): boo
   if (as === 'owner') return meanings.length > 0;
   return meanings.some((meaning) => meaning !== 'included');
 }
+
+/** An owner of a group that only policies name gains nothing yet: joining it is an action of its own. */
+function weightOf({ as, groupId }: MembershipRecord, meanings: readonly Meaning[], facts: DetectorFacts) {
+  if (as === 'owner' && !meanings.includes('power')) return { severity: 'medium', alerts: false } as const;
+  const isLeftOut = as === 'member' && isWithoutMfa(groupId, facts);
+  return {
+    severity: worstOf([isLeftOut ? 'critical' : 'high', ...severitiesOfRoles(groupId, facts)]),
+    alerts: true,
+  };
+}
+
+/** A policy in force that requires MFA excludes the group. */
+const isWithoutMfa = (groupId: string, { conditionalAccess }: DetectorFacts): boolean =>
+  conditionalAccess?.after.policies.some(
+    (policy) =>
+      isEnforcing(policy) &&
+      groupsIn(policy, 'excludeGroups').includes(groupId) &&
+      (policy.grantControls?.builtInControls.some((control) => control.toLowerCase() === 'mfa') === true ||
+        policy.grantControls?.authenticationStrengthId != null),
+  ) === true;
 
 function stateRecord(
   membership: MembershipRecord,
@@ -245,7 +275,6 @@ function stateRecord(
   return effect === 'added'
     ? raised({
         ...stated,
-        severity: worstOf([stated.severity, ...severitiesOfRoles(groupId, facts)]),
         exposure: reasons.why.includes('policy') ? onlyLogged : null,
         lines: [line(label, [], members)],
       })
