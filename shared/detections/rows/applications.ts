@@ -53,8 +53,11 @@ const isOnKnownHost = (act: Act): boolean => {
   return newAddresses(act).every((address) => known.has(hostOf(address)));
 };
 const isInDomain = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
-/** A site shares its last two labels with the others of its owner: `a.contoso.example` and `b.contoso.example`. */
-const siteOf = (host: string): string => host.split('.').slice(-2).join('.');
+/** Below these names everybody can have a site of their own. */
+const sharedSites =
+  /(^|\.)(azurewebsites\.net|azurestaticapps\.net|azurefd\.net|cloudapp\.net|cloudapp\.azure\.com|windows\.net|amazonaws\.com|cloudfront\.net|github\.io|herokuapp\.com|netlify\.app|ngrok(-free)?\.(io|app)|pages\.dev|workers\.dev|vercel\.app|web\.app|(co|com|org)\.[a-z]{2})$/;
+/** Sites of one owner share their last two labels: `a.contoso.example` and `b.contoso.example`. */
+const siteOf = (host: string): string => (sharedSites.test(host) ? host : host.split('.').slice(-2).join('.'));
 const isLocal = (address: string): boolean => /^(localhost|127\.)/.test(hostOf(address));
 const isPlainHttp = (address: string): boolean => /^http:/i.test(address) && !isLocal(address);
 /** A computer of a developer beside the address of a server: whoever runs code there receives the tokens of the app. */
@@ -459,6 +462,16 @@ export const applicationsRows: readonly Row[] = [
         alerts: true,
       },
       {
+        changes: {
+          AppAddress: [
+            '[{"Address":"https://contoso.azurewebsites.net/a"}]',
+            '[{"Address":"https://evil.azurewebsites.net/a"}]',
+          ],
+        },
+        severity: 'high',
+        alerts: true,
+      },
+      {
         changes: { AppAddress: [null, '[{"Address":"https://vendor.example/a"}]'] },
         severity: 'medium',
         alerts: false,
@@ -484,6 +497,7 @@ export const applicationsRows: readonly Row[] = [
           AppAddress: ['[{"Address":"https://evil.example/a"}]', '[{"Address":"https://evil.example/a"}]'],
         },
       },
+      { changes: { AppAddress: ['[{"Address":"https://contoso.azurewebsites.net/a"}]', null] } },
     ],
   },
   {

@@ -45,6 +45,19 @@ describe('noise contract: an ordinary account is reported at high, ten minutes l
     ]);
   });
 
+  test('is one step worse within a day after it was remediated, as the list shows', () => {
+    const remediated = riskyUser({
+      riskLevel: 'none',
+      riskState: 'remediated',
+      riskLastUpdatedDateTime: '2026-11-24T02:02:00Z',
+    });
+    expect(onChange(id, 'riskyUser', remediated, high)).toMatchObject([
+      { severity: 'critical', details: { worse: 'relapse' } },
+    ]);
+    const before = { ...remediated, riskLastUpdatedDateTime: '2026-11-22T02:02:00Z' };
+    expect(onChange(id, 'riskyUser', before, high)).toMatchObject([{ severity: 'high', details: { worse: null } }]);
+  });
+
   test('a time that is missing, unreadable or in the future counts from now', () => {
     for (const riskLastUpdatedDateTime of [null, 'soon', '2027-11-24T14:02:00Z']) {
       expect(onChange(id, 'riskyUser', undefined, riskyUser({ riskLastUpdatedDateTime }))).toMatchObject([

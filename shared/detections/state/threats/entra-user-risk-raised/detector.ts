@@ -106,7 +106,7 @@ function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts)
   // An administrator's confirmation is one change, whether the log, a detection or the list shows it first.
   const isConfirmed = standing === confirmed;
   const plain = isOverBar(standing, isPrivileged) ? alertSeverity(standing, isPrivileged) : quietSeverity(standing);
-  const worse = isConfirmed || standing < medium ? null : worseBy(after, facts);
+  const worse = isConfirmed || standing < medium ? null : worseBy(before, after, facts);
   const severity = worse === null ? plain : stepUp(plain);
   const alerts = isOverBar(standing, isPrivileged) || worse !== null;
   const { details, ...rest } = stated(before, after, facts, move, isConfirmed ? [confirmedPart] : [statePart]);
@@ -127,7 +127,15 @@ const relapseMs = dayMs;
 const togetherMs = 15 * minuteMs;
 
 /** What Microsoft's level does not say, and makes it one step worse: a relapse, or signs of several sorts at once. */
-function worseBy({ id: personId }: RiskyUser, facts: DetectorFacts): 'relapse' | 'severalSorts' | null {
+function worseBy(
+  before: RiskyUser | null,
+  { id: personId, riskLastUpdatedDateTime }: RiskyUser,
+  facts: DetectorFacts,
+): 'relapse' | 'severalSorts' | null {
+  if (before?.riskState.toLowerCase() === 'remediated') {
+    const since = Date.parse(riskLastUpdatedDateTime ?? facts.now) - Date.parse(before.riskLastUpdatedDateTime ?? '');
+    if (since <= relapseMs) return 'relapse';
+  }
   const found = facts
     .recordsAbout(personId)
     .filter((record): record is RiskDetection => record.kind === 'riskDetection');
