@@ -64,8 +64,27 @@ const wasSeen = ({ performedAt, undoneAt }: Performed, reads: readonly Read[]): 
 const expectedIn = ({ performed, reads }: Evidence): readonly Performed[] =>
   performed.filter((one) => !isHarmless(one) && (one.action.sort !== 'device' || wasSeen(one, reads)));
 
+/** The keys of the alerts that a message about more than twenty lists without describing them. */
+const keysListedIn = ({ text }: Message): readonly string[] =>
+  [...text.matchAll(/\d+ more (?:are|is) on the page: ([A-Z0-9, ]+?)(?: and \d+ more)?\./g)].flatMap(([, keys = '']) =>
+    keys.split(', '),
+  );
+
+/** Every message with, in addition to its own text, what the call of each alert that it only lists says by then. */
+function withListed(messages: readonly Message[], calls: readonly Message[]): readonly Message[] {
+  return messages.map((message) => {
+    const keys = keysListedIn(message);
+    const listed = calls.filter(({ subject }) => keys.some((key) => subject.endsWith(`[${key}]`)));
+    return keys.length === 0 ? message : { ...message, text: [message, ...listed].map(({ text }) => text).join(' ') };
+  });
+}
+
 function lostOn(channel: Channel, evidence: Evidence): readonly string[] {
-  const messages = evidence.received.filter((message) => message.channel === channel);
+  const calls = evidence.received.filter((message) => message.channel === 'call');
+  const messages = withListed(
+    evidence.received.filter((message) => message.channel === channel),
+    calls,
+  );
   return expectedIn(evidence).flatMap(({ action, performedAt }) => {
     const about = messages.filter((message) => message.at >= performedAt && isAbout(message, action));
     if (about.length === 0) return [`${channel}: nothing about the ${shown(action)}`];

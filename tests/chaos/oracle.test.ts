@@ -31,7 +31,7 @@ const call = (at: number, because: string, object: string): Message => ({
   mergedInto: '',
 });
 
-const wrongIn = (received: readonly Message[]): readonly string[] =>
+const verdictOn = (received: readonly Message[]) =>
   judge({
     performed: [
       { action: exclusion('Vendors G23'), performedAt: 0, undoneAt: 10 * second },
@@ -43,7 +43,9 @@ const wrongIn = (received: readonly Message[]): readonly string[] =>
     pending: [],
     orphans: [],
     findings: [],
-  }).wrong;
+  });
+
+const wrongIn = (received: readonly Message[]): readonly string[] => verdictOn(received).wrong;
 
 const ended = [call(1, 'opened', 'Vendors G23'), call(11, 'resolved', 'Vendors G23')];
 
@@ -62,4 +64,17 @@ test.each([
   const wrong = wrongIn([...ended, ...again]).filter((line) => line.startsWith('open again'));
   expect(wrong).toHaveLength(1);
   for (const { because } of [...ended, ...again]) expect(wrong[0]).toContain(`${because}, `);
+});
+
+test('an alert that a long message lists by its key is not lost, and one that it does not list is', () => {
+  const calls = [call(1, 'opened', 'Vendors G23'), call(21, 'reopened', 'Vendors G38')];
+  const mail = (keys: string): Message => ({
+    ...call(60, 'catchUp', 'Office S01'),
+    channel: 'mail',
+    text: `26 things meanwhile. 6 more are on the page: ${keys}. Critical: Office S01 is trusted.`,
+  });
+  const lostInMail = (keys: string): readonly string[] =>
+    verdictOn([...calls, mail(keys)]).lost.filter((line) => line.startsWith('mail'));
+  expect(lostInMail('NXQX, B88P')).toEqual([]);
+  expect(lostInMail('NXQX, TF6H')).toHaveLength(2);
 });
