@@ -22,6 +22,7 @@ export function customerDesk({
     isRegistered: application !== null,
     homeTenantId: application?.homeTenantId ?? '',
     isOfFile: (tenantId) => configuration.withCustomers([]).tenantIds.some((id) => id.toLowerCase() === tenantId),
+    namesOfFile: [...configuration.withCustomers([]).names.values()],
     findTenant: (idOrDomain) => findTenant(cloud.authority, idOrDomain, send),
     problemsOf: (customer) => configuration.withCustomers([customer]).contained.get(customer.tenantId) ?? [],
     by,

@@ -7,6 +7,7 @@ import {
   type RollUpPlan,
   type TenantConfiguration,
 } from '../core/tenant/configuration';
+import { nameAsRead } from '../core/tenant/name-as-read';
 import { firstNames } from './configuration-error';
 import { rollUpsOf } from './deployment';
 import { readSecrets, type Surroundings, secretSettingsOf } from './environment';
@@ -39,6 +40,15 @@ export function tagWarnings({ tenants, groups, access, deployment }: WatchFile):
       (tag) => `access: no tenant has the tag "${tag}"; it opens nothing`,
     ),
   ];
+}
+
+/** A message shows the name of its tenant, never the ID. */
+export function nameWarnings({ tenants }: WatchFile): string[] {
+  const names = tenants.map(({ name }) => nameAsRead(name));
+  const repeated = tenants.filter(({ name }, at) => names.indexOf(nameAsRead(name)) !== at).map(({ name }) => name);
+  return [...new Set(repeated)].map(
+    (name) => `tenants: several are named "${name}", and messages could not tell them apart; give each its own name`,
+  );
 }
 
 export const identityWarnings = (

@@ -13,6 +13,7 @@ import {
   checkRollUps,
   identityWarnings,
   isEntitled,
+  nameWarnings,
   operatorsWarnings,
   tagWarnings,
   troubleOf,
@@ -224,6 +225,7 @@ function checkFile(
   checkSamples(file, problems);
   return [
     ...tagWarnings(file),
+    ...nameWarnings(file),
     ...operatorsWarnings(file),
     ...identityWarnings(file, surroundings?.tenantIdentities),
     ...(own === null ? [] : recipientWarnings(own).map((one) => `deployment.${one.text}`)),

@@ -248,6 +248,16 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
     ['an id with a slash', { recipients: [{ ...mail, id: 'a/b' }] }, /^recipients\[0\]\.id: letters, digits, dots/],
     ['two recipients of one id', { recipients: [mail, { ...card, id: 'ops' }] }, /the id "ops" is given twice/],
     [
+      'a receiver that would have to know the key of sessions',
+      { recipients: [mail, { ...hook, secretSetting: 'SESSION_KEY' }] },
+      /secretSetting: SESSION_KEY belongs to the app itself; use a setting of its own/,
+    ],
+    [
+      'a webhook with the URL of the mail service',
+      { recipients: [mail, { ...hook, urlSetting: 'ACS_ENDPOINT' }] },
+      /urlSetting: ACS_ENDPOINT belongs to the app itself; use a setting of its own/,
+    ],
+    [
       'a mail recipient with a URL',
       { recipients: [{ ...mail, urlSetting: 'X_URL' }] },
       /recipients\[0\]: .*"urlSetting"/,
@@ -780,6 +790,16 @@ describe('a mistake in one tenant leaves the others monitored', () => {
     expect(heard({ tenants: [first] })).toEqual(['ops']);
     expect(heard({ tenants: [first, fabrikam] })).toBeNull();
   });
+});
+
+test('two tenants with one name start, with a warning', () => {
+  const tenants = [
+    { tenantId, name: 'Contoso' },
+    { tenantId: otherTenantId, name: 'contoso ' },
+  ];
+  const env = { APP_CLIENT_ID: appId, HOME_TENANT_ID: tenantId };
+  expect(read({ tenants }, env).warnings).toContainEqual(expect.stringMatching(/^tenants: several are named "contoso/));
+  expect(read({ tenants: tenants.slice(1) }).warnings.filter((one) => /several are named/.test(one))).toEqual([]);
 });
 
 test('a setting that one of two tenants lacks is reported with that tenant', () => {

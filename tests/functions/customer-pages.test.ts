@@ -253,6 +253,8 @@ describe('an invitation', () => {
     ['the home tenant', { tenant: msp }, 409, 'homeTenant', /cannot be invited or leave/],
     ['an existing customer', { tenant: hostile }, 409, 'knownAlready', /customer already/],
     ['a customer of another group', { tenant: silver }, 409, 'knownAlready', /ask an operator of its group/],
+    ['the name of another customer', { tenant: fabrikam, name: 'silver  ltd' }, 409, 'sameName', /name of its own/],
+    ['the name of the own organisation', { tenant: fabrikam, name: 'ADATUM' }, 409, 'sameName', /name of its own/],
     ['a name with a line break', { tenant: fabrikam, name: 'A\nB' }, 400, 'badName', /visible/],
     ['a name with an escape code', { tenant: fabrikam, name: 'A\u001b[2JB' }, 400, 'badName', /visible/],
     ['a long name', { tenant: fabrikam, name: 'x'.repeat(101) }, 400, 'badName', /100 characters/],

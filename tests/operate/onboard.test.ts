@@ -236,6 +236,20 @@ test('the home tenant cannot be a customer, and an invitation that nobody accept
   expect(await world.run('--list')).toEqual([expect.stringContaining('the invitation has expired')]);
 });
 
+test('two customers never have one name: in a mail nobody could tell them apart', async () => {
+  const world = createWorld();
+  await world.run('--tenant', 'contoso.example', '--name', 'Contoso', '--no-wait');
+  expect(await world.run('--tenant', 'tailwind.example', '--name', ' CONTOSO ', '--no-wait')).toEqual([
+    'tailwind.example: Another tenant of this deployment has this name. Give it a name of its own, such as Contoso Berlin.',
+  ]);
+  expect(await world.stateOf('tailwind')).toBeUndefined();
+  await world.run('--tenant', 'tailwind.example', '--name', 'Contoso Berlin', '--no-wait');
+  expect((await world.stateOf('tailwind'))?.name).toBe('Contoso Berlin');
+  // The customer itself keeps its name when it is invited again.
+  await world.run('--tenant', 'contoso.example', '--name', 'Contoso', '--group', 'gold', '--no-wait');
+  expect(await world.stateOf('contoso')).toMatchObject({ name: 'Contoso', tags: ['gold'] });
+});
+
 test('forty of one file: three refuse, one is a typo, one withdraws its consent, one leaves; no tenant appears in the lines of another', async () => {
   const world = createWorld();
   const said: string[] = [];

@@ -125,7 +125,7 @@ export function readOnboardOptions(
       : [
           {
             tenant: value,
-            name: values.get('--name'),
+            name: values.get('--name')?.trim(),
             groups: listOf(values.get('--group'), ','),
             mail: values.get('--mail'),
           },

@@ -11,6 +11,7 @@ import {
   invitedCustomer,
   isCollected,
 } from '../../core/tenant/customer';
+import { nameAsRead } from '../../core/tenant/name-as-read';
 import type { TenantLookup } from '../../core/tenant/tenant-lookup';
 import { keepOperator } from '../alert/acting';
 import { dayOf, iso, type Ports } from '../context';
@@ -24,6 +25,8 @@ export type CustomerDesk = {
   readonly homeTenantId: string;
   /** In lower case. */
   readonly isOfFile: (tenantId: string) => boolean;
+  /** How the configuration file calls its tenants. */
+  readonly namesOfFile: readonly string[];
   readonly findTenant: (idOrDomain: string) => Promise<TenantLookup>;
   /** Why a customer with these settings could not be watched; each with its remedy. */
   readonly problemsOf: (customer: Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>) => readonly string[];
@@ -49,6 +52,7 @@ type InviteRefusal =
   | 'homeTenant'
   | 'ofFile'
   | 'knownAlready'
+  | 'sameName'
   | 'isLeaving'
   | 'customerBusy';
 
@@ -83,6 +87,7 @@ export async function invite(
     if (before !== undefined && !mayChange(before)) return refused('knownAlready');
     if (before?.state === 'leaving') return refused('isLeaving');
     const wanted = wantedOf(asked, tenantId, before, mayDrop);
+    if (wanted.name !== before?.name && (await isNameTaken(desk, wanted))) return refused('sameName');
     const problems = desk.problemsOf(wanted);
     if (problems.length > 0) return { status: 'refused', why: 'badSettings', problems };
     const now = desk.pipeline.now();
@@ -104,6 +109,16 @@ export const keptByDeployment = (
   tenantId: string,
 ): 'homeTenant' | 'ofFile' | undefined =>
   tenantId === homeTenantId ? 'homeTenant' : isOfFile(tenantId) ? 'ofFile' : undefined;
+
+/** A message shows the name of its tenant, never the ID. */
+async function isNameTaken(
+  { pipeline, namesOfFile }: CustomerDesk,
+  { tenantId, name }: Pick<CustomerRow, 'tenantId' | 'name'>,
+): Promise<boolean> {
+  const rows = await pipeline.store.customers.list(() => undefined);
+  const others = rows.filter((row) => row.tenantId !== tenantId && row.state !== 'left').map((row) => row.name);
+  return [...namesOfFile, ...others].some((other) => nameAsRead(other) === nameAsRead(name));
+}
 
 function wantedOf(
   { tenant, name, groups, mail }: Invitation,

@@ -9,6 +9,7 @@ export type CustomerRefusal =
   | 'homeTenant'
   | 'ofFile'
   | 'knownAlready'
+  | 'sameName'
   | 'isLeaving'
   | 'customerBusy'
   | 'badSettings'
@@ -40,6 +41,7 @@ export const customerRefusals: Readonly<Record<CustomerRefusal, string>> = {
     'watch.config.json names this tenant, so it is not managed as a customer. Remove it there and deploy, then try again.',
   knownAlready:
     'This tenant is a customer already. If you cannot see it here, ask an operator of its group for access.',
+  sameName: 'Another tenant of this deployment has this name. Give it a name of its own, such as Contoso Berlin.',
   isLeaving: 'This tenant is leaving. Finish that first, or take it back (resume).',
   customerBusy: 'Somebody else is changing this customer right now. Try again.',
   badSettings:
