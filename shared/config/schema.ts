@@ -67,12 +67,34 @@ function refuseUnreadCovers(
   }
 }
 
+/** A receiver must know its secret, and gets messages at its URL, so neither may be one of the app's own. */
+const ownSettings: ReadonlySet<string> = new Set([
+  'ACS_CONNECTION_STRING',
+  'ACS_ENDPOINT',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'APP_CERTIFICATE',
+  'AUTHORITY_URL',
+  'GRAPH_BASE_URL',
+  'HEARTBEAT_URL',
+  'IDENTITY_ENDPOINT',
+  'IDENTITY_HEADER',
+  'LOGS_INGESTION_ENDPOINT',
+  'NOTIFICATION_KEY',
+  'NOTIFICATION_KEY_PREVIOUS',
+  'PUBLIC_BASE_URL',
+  'SESSION_KEY',
+  'SESSION_KEY_PREVIOUS',
+]);
+
 const settingName = z
   .string()
   .regex(
     /^[A-Z][A-Z0-9_]{1,63}$/,
     'the NAME of an app setting, such as TEAMS_WORKFLOW_URL: a secret never stands in this file',
-  );
+  )
+  .refine((name) => !ownSettings.has(name), {
+    error: ({ input }) => `${String(input)} belongs to the app itself; use a setting of its own for each receiver`,
+  });
 
 const streamName = z
   .string()
@@ -284,7 +306,7 @@ const DeploymentSchema = z
       description:
         "The operator's own tenant: its recipients get the alerts that concern no single tenant, where recipients names nobody.",
     }),
-    name: text.optional().meta({ description: "The operator's time zone or language, as messages use it." }),
+    name: text.optional().meta({ description: 'The name of this deployment in messages.' }),
     timeZone: shared.timeZone,
     recognitionPhrase: shared.recognitionPhrase,
     digest: shared.digest.meta({ description: 'When the weekly roll-ups are sent.' }),
