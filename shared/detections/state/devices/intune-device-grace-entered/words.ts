@@ -90,7 +90,7 @@ export const intuneDeviceGraceEnteredWords = defineWording({
       ? {
           danger: 'yes',
           question: 'Was a compliance policy edited, or an update rolled out?',
-          yes: 'set the policy back, before more grace periods end.',
+          yes: 'set the policy back before more grace periods end.',
           no: 'check the devices in Intune: the most common failing setting shows the cause.',
         }
       : {
