@@ -165,6 +165,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     tickMs: surroundings.tickMs,
     channelLimits: limitsFrom(configuration.providerLimits),
     configurationWarnings: configuration.fileWarnings,
+    certificateEndsAt: surroundings.application?.certificateEndsAt ?? null,
     publicUrl: surroundings.publicUrl,
     // Safe: the pipeline names kinds only.
     clientState: (tenantId, kind, nonce) => clientStateFor(notificationKey, tenantId, kind as never, nonce),

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { isGuid } from '../core/same-id';
 import { type Cloud, type CloudName, cloudNames, clouds } from '../core/tenant/clouds';
 import type { WatchFile } from './schema';
@@ -12,6 +13,8 @@ export type Application = {
   readonly readsHome: boolean;
   /** Certificate and private key, PEM; a secret. Null: the managed identity vouches. */
   readonly certificate: string | null;
+  /** ISO 8601; null without a certificate. */
+  readonly certificateEndsAt: string | null;
 };
 
 /** The sign-in service and Graph of the deployment's cloud. */
@@ -43,8 +46,15 @@ export function readCloud(env: Environment, problems: string[]): CloudSettings |
   return { ...cloud, name, authority, graph, isMicrosofts: authority === cloud.authority };
 }
 
-const isCertificate = (pem: string): boolean =>
-  /-----BEGIN CERTIFICATE-----/.test(pem) && /-----BEGIN (RSA |EC )?PRIVATE KEY-----/.test(pem);
+/** Until when it is valid, ISO 8601; undefined if the text is not a certificate with its own private key. */
+function endOfCertificate(pem: string): string | undefined {
+  try {
+    const certificate = new X509Certificate(pem);
+    return certificate.checkPrivateKey(createPrivateKey(pem)) ? new Date(certificate.validTo).toISOString() : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether the application reads a tenant that has no identity of its own. */
 export const readsByApplication = (application: Application | null, tenantId: string): boolean =>
@@ -72,7 +82,8 @@ export function readApplication(env: Environment, file: WatchFile | undefined, p
     problems.push('HOME_TENANT_CREDENTIAL: give identity or application');
   const certificate = env.APP_CERTIFICATE || null;
   if (certificate !== null && isUnresolved(certificate)) problems.push(unresolved('APP_CERTIFICATE'));
-  else if (certificate !== null && !isCertificate(certificate))
+  const certificateEndsAt = certificate === null ? null : endOfCertificate(certificate);
+  if (certificate !== null && certificateEndsAt === undefined && !isUnresolved(certificate))
     problems.push(
       'APP_CERTIFICATE: not a PEM with a certificate and its private key; store it in Key Vault as a PEM certificate and refer to its secret',
     );
@@ -81,5 +92,6 @@ export function readApplication(env: Environment, file: WatchFile | undefined, p
     homeTenantId: (homeTenantId ?? '').toLowerCase(),
     readsHome: home === 'application',
     certificate,
+    certificateEndsAt: certificateEndsAt ?? null,
   };
 }

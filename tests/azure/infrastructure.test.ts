@@ -6,6 +6,7 @@ import { appRoles } from '../../infra/operate/register/registration';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { cloudNames, clouds } from '../../shared/core/tenant/clouds';
 import { queueNames } from '../../shared/queues/azure-queues';
+import { loopbackCertificate } from '../identity/loopback-certificate';
 import { azureFolder, compiled, type Json, resourceOf, resources, templateOf, templates, workOut } from './template';
 
 const root = join(__dirname, '..', '..');
@@ -127,6 +128,8 @@ describe('app settings', () => {
   });
 
   /** As App Service passes them to the app: references resolved, and its own settings added. */
+  const certificate = loopbackCertificate(Date.now());
+
   function configure(parameters: typeof plain | typeof full, recipients: readonly Json[] = []): Configuration {
     const secrets: Readonly<Record<string, string>> = {
       'NOTIFICATION-KEY': 'k'.repeat(72),
@@ -136,7 +139,7 @@ describe('app settings', () => {
       'TEAMS-WORKFLOW-URL': 'https://teams.contoso.example/flow',
       'TICKETS-URL': 'https://tickets.contoso.example/in',
       'TICKETS-SECRET': 's'.repeat(32),
-      'zero-trust-watch': '-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----',
+      'zero-trust-watch': `${certificate.key}${certificate.cert}`,
     };
     const environment = Object.entries(settingsWith(parameters)).map(([name, value]) => {
       const [, secret] =

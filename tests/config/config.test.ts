@@ -11,6 +11,7 @@ import { cloudNames, clouds } from '../../shared/core/tenant/clouds';
 import { isInForce } from '../../shared/core/tenant/configuration';
 import { kindDefinitions } from '../../shared/kinds';
 import { identitiesOf } from '../fixtures/identities';
+import { loopbackCertificate } from '../identity/loopback-certificate';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const otherTenantId = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
@@ -839,6 +840,14 @@ describe('an identity reads one tenant', () => {
     [{ HOME_TENANT_ID: 'contoso.example' }, /^HOME_TENANT_ID: give the ID of the tenant/],
     [{ HOME_TENANT_CREDENTIAL: 'secret' }, /^HOME_TENANT_CREDENTIAL: give identity or application$/],
     [{ APP_CERTIFICATE: 'abc' }, /^APP_CERTIFICATE: not a PEM with a certificate and its private key/],
+    [
+      { APP_CERTIFICATE: '-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----' },
+      /^APP_CERTIFICATE: not a PEM with a certificate and its private key/,
+    ],
+    [
+      { APP_CERTIFICATE: loopbackCertificate(0).key + loopbackCertificate(0).cert },
+      /^APP_CERTIFICATE: not a PEM with a certificate and its private key/,
+    ],
     [
       { APP_CERTIFICATE: '@Microsoft.KeyVault(SecretUri=x)' },
       /^APP_CERTIFICATE: its Key Vault reference is not resolved/,

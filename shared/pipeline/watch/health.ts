@@ -2,6 +2,7 @@ import type { KindRow } from '../../core/collection/kind-row';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import { channelStates, isStuck, type SentDelivery } from '../../core/delivery/channel-state';
 import { backupTrouble, noBackupSince } from '../../core/deployment/backup';
+import { certificateWarning } from '../../core/deployment/certificate';
 import type { TickRow } from '../../core/deployment/deployment-watch';
 import type {
   DeploymentHealth,
@@ -34,7 +35,16 @@ import { timerPatienceMs } from './watch-deployment';
  */
 export async function healthAnswer(
   pipeline: HealthPorts &
-    Ports<'backups' | 'configurationWarnings' | 'heartbeat' | 'queues' | 'tenantIds' | 'tenantNames' | 'version'>,
+    Ports<
+      | 'backups'
+      | 'certificateEndsAt'
+      | 'configurationWarnings'
+      | 'heartbeat'
+      | 'queues'
+      | 'tenantIds'
+      | 'tenantNames'
+      | 'version'
+    >,
   readable: readonly string[] | null,
 ): Promise<HealthAnswer> {
   const { tenantIds } = pipeline;
@@ -219,9 +229,12 @@ const noHeartbeat: Warning = {
 };
 
 export async function deploymentHealth(
-  pipeline: Ports<'backups' | 'configurationWarnings' | 'heartbeat' | 'now' | 'store' | 'tickMs' | 'version'>,
+  pipeline: Ports<
+    'backups' | 'certificateEndsAt' | 'configurationWarnings' | 'heartbeat' | 'now' | 'store' | 'tickMs' | 'version'
+  >,
 ): Promise<DeploymentHealth> {
   const tick = (await pipeline.store.watch.readTick())?.row;
+  const certificate = certificateWarning(pipeline.certificateEndsAt, pipeline.now());
   return {
     version: pipeline.version,
     schedule: {
@@ -233,6 +246,7 @@ export async function deploymentHealth(
     warnings: [
       ...(pipeline.heartbeat === null ? [noHeartbeat] : []),
       ...(await backupWarnings(pipeline, tick?.upSince)),
+      ...(certificate === undefined ? [] : [certificate]),
       ...(pipeline.configurationWarnings ?? []).map(
         (text): Warning => ({ code: 'configuration', level: 'amber', text }),
       ),

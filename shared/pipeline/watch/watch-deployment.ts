@@ -2,6 +2,7 @@ import { isSameJson } from '../../core/canonical';
 import { isOfDeployment } from '../../core/collection/failure';
 import { plainGraceMs } from '../../core/collection/sight-loss';
 import { backupTrouble, expectedSince, noBackupSince } from '../../core/deployment/backup';
+import { certificateWarning } from '../../core/deployment/certificate';
 import { deploymentId } from '../../core/deployment/deployment';
 import { watchDeployment } from '../../core/deployment/deployment-watch';
 import type { WatchEvent } from '../../core/event/event';
@@ -29,7 +30,14 @@ type Known = { readonly facts: WatchFacts; readonly concerns: ReadonlyMap<string
  */
 export async function deploymentNews(
   pipeline: Ports<
-    'backups' | 'configuration' | 'configurationWarnings' | 'operatorsTenantId' | 'store' | 'tenantIds' | 'version'
+    | 'backups'
+    | 'certificateEndsAt'
+    | 'configuration'
+    | 'configurationWarnings'
+    | 'operatorsTenantId'
+    | 'store'
+    | 'tenantIds'
+    | 'version'
   >,
   { facts, concerns }: Known,
   {
@@ -47,7 +55,7 @@ export async function deploymentNews(
   const { row, news } = watchDeployment(read?.row, {
     now: facts.now,
     version: pipeline.version,
-    warnings: await warningsOf(pipeline),
+    warnings: await warningsOf(pipeline, facts.now),
     concerns: new Set(concerns.keys()),
   });
   const backup = await backupNews(pipeline, { facts, concerns }, upSince);
@@ -152,10 +160,15 @@ type Warning = { readonly code: string; readonly text: string };
  * another. Without recipients of the deployment, only the warning about a single recipient is sent, and only if there is one tenant.
  */
 async function warningsOf(
-  pipeline: Ports<'configuration' | 'configurationWarnings' | 'operatorsTenantId' | 'tenantIds'>,
+  pipeline: Ports<'certificateEndsAt' | 'configuration' | 'configurationWarnings' | 'operatorsTenantId' | 'tenantIds'>,
+  now: string,
 ): Promise<readonly Warning[]> {
   const { operatorsTenantId, tenantIds } = pipeline;
-  const ofFile = (pipeline.configurationWarnings ?? []).map((text) => ({ code: 'configuration', text }));
+  const certificate = certificateWarning(pipeline.certificateEndsAt, Date.parse(now));
+  const ofFile = [
+    ...(certificate === undefined ? [] : [certificate]),
+    ...(pipeline.configurationWarnings ?? []).map((text) => ({ code: 'configuration', text })),
+  ];
   const isOwn = operatorsTenantId === deploymentId;
   if (!isOwn && tenantIds.length > 1) return ofFile;
   const found: Warning[] = [];

@@ -301,6 +301,15 @@ describe('lasting warnings', () => {
   });
 });
 
+test("the application's certificate is reported a month before it expires, with the day", async () => {
+  const of = world();
+  await live(of, 26 * hourMs, { certificateEndsAt: new Date(of.small.now() + 20 * 24 * hourMs).toISOString() });
+  expect(titles(of)).toEqual(["Medium · This deployment · the application's certificate is about to expire"]);
+  const [message] = to(of, noc.address);
+  expect(JSON.stringify(message)).toContain('no tenant can be read through the application');
+  expect(JSON.stringify(message)).not.toContain('watch.config.json');
+});
+
 describe('recipients', () => {
   test('poison that names a customer goes to that customer, other poison to the operators', async () => {
     const of = world();

@@ -11,6 +11,7 @@ const warningTitles: Readonly<Record<string, string>> = {
   nobodyToEscalateTo: 'unacknowledged alerts are escalated to nobody',
   noCoOwner: 'a Teams flow has only one owner',
   checksDisabled: 'checks are switched off',
+  certificate: "the application's certificate is about to expire",
 };
 
 const warningTitle = (event: WatchEvent): string =>
@@ -25,11 +26,14 @@ export const configuration: WatcherWords = {
     const rest = (numberDetail(event, 'count') ?? texts.length) - texts.length;
     return [...texts, ...(rest > 0 ? [`And ${number(rest)} more; the health page lists them.`] : [])];
   },
-  steps: () => [
-    'Is that intended?',
-    'If it is not: change watch.config.json as described and deploy it; this alert then ends.',
-    'Yes: nothing to do; this alert is not repeated.',
-  ],
+  steps: ({ event }) =>
+    textDetail(event, 'code') === 'certificate'
+      ? ['Renew the certificate as described, and restart the app; this alert then ends.']
+      : [
+          'Is that intended?',
+          'If it is not: change watch.config.json as described and deploy it; this alert then ends.',
+          'Yes: nothing to do; this alert is not repeated.',
+        ],
   facts: ({ event }) => [{ label: 'Warnings', value: number(numberDetail(event, 'count') ?? 1) }],
   regained: () => 'the configuration warning is gone',
   ended: () => 'The configuration warning has been gone',
