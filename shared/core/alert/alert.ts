@@ -30,6 +30,8 @@ export type Alert = {
   readonly named: readonly NamedChange[];
   /** Alerts of the same actor or about the same person that were opened within half an hour before this one. */
   readonly related: readonly string[];
+  /** Those of them that are of the same actor. Left out of alerts of an older version. */
+  readonly relatedByActor?: readonly string[] | undefined;
   /** The first message waits until this time for other alerts of the same flood; null if the alert is sent alone. */
   readonly gatheredUntil: string | null;
   readonly attribution: Attribution;

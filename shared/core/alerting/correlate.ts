@@ -438,7 +438,7 @@ function merged(parts: readonly Part[]): readonly Action[] {
 const relatedMs = 30 * 60_000;
 
 /** Alerts of the same actor, or about the same person, that were opened shortly before. */
-export function relatedTo(alert: Alert, alerts: readonly Alert[]): readonly string[] {
+export function relatedTo(alert: Alert, alerts: readonly Alert[]): Pick<Alert, 'related' | 'relatedByActor'> {
   const subjectsOf = ({ named }: Pick<Alert, 'named'>) => named.flatMap(({ subjects }) => subjects).filter(isPrincipal);
   const own = subjectsOf(alert);
   const isNear = ({ openedAt }: Alert): boolean =>
@@ -447,8 +447,9 @@ export function relatedTo(alert: Alert, alerts: readonly Alert[]): readonly stri
     alert.attribution.status === 'known' &&
     attribution.status === 'known' &&
     !isOtherKnownActor({ actor: attribution.actor }, { actor: alert.attribution.actor });
-  return alerts
-    .filter((other) => other.form === 'alert' && other.id !== alert.id && isNear(other))
-    .filter((other) => isSameActor(other) || sharesSubject(subjectsOf(other), own))
-    .map(({ id }) => id);
+  const near = alerts.filter((other) => other.form === 'alert' && other.id !== alert.id && isNear(other));
+  return {
+    related: near.filter((other) => isSameActor(other) || sharesSubject(subjectsOf(other), own)).map(({ id }) => id),
+    relatedByActor: near.filter(isSameActor).map(({ id }) => id),
+  };
 }

@@ -342,7 +342,7 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   );
   if (fresh.length === 0) return [];
   const carried = withConsequences(alerts, fresh, context).filter(({ event }) => !holds.has(event.id));
-  return [joinStep(target, carried, context)];
+  return [joinStep(alerts, target, carried, context)];
 }
 
 /** A change that is found late can also be the cause of controls in other alerts, unless another change explains them better. */
@@ -446,7 +446,7 @@ function openStep(alerts: readonly Alert[], members: readonly Member[], context:
 
 const gathered = (alert: Alert, alerts: readonly Alert[], context: RaiseContext): Alert => ({
   ...alert,
-  related: relatedTo(alert, alerts),
+  ...relatedTo(alert, alerts),
   gatheredUntil: gatheredUntil(alert, alerts, context),
 });
 
@@ -466,7 +466,12 @@ function keyFor(form: Alert['form'], id: string, groupKey: string, alerts: reado
   return form === 'digest' ? digestKey(groupKey) : keyOf(id, new Set(alerts.map(({ key }) => key)));
 }
 
-function joinStep(alert: Alert, members: readonly Member[], context: RaiseContext): AlertStep {
+function joinStep(
+  alerts: readonly Alert[],
+  alert: Alert,
+  members: readonly Member[],
+  context: RaiseContext,
+): AlertStep {
   if (members.every((member) => isPast(alert, member))) return pastStep(alert, members, context);
   const reopened = alert.status === 'resolved';
   const news = members.filter((member) => isNews(alert, member));
@@ -509,7 +514,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
     if (news.includes(member)) return 'worsened';
     return isFound && at === 0 ? 'actorFound' : 'joined';
   });
-  return stepOf(joined, members, types, context);
+  return stepOf(isFound ? { ...joined, ...relatedTo(joined, alerts) } : joined, members, types, context);
 }
 
 /** A named change shown by another source is not news; a further change, or a control that fails because of it, is. */
@@ -691,7 +696,7 @@ function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseC
     acknowledged: stillAcknowledged(alert, attribution, context),
   };
   if (attribution.status !== 'known') return [stepOf(next, [member], ['joined'], context)];
-  return [...leaving, stepOf({ ...next, related: relatedTo(next, alerts) }, [member], ['actorFound'], context)];
+  return [...leaving, stepOf({ ...next, ...relatedTo(next, alerts) }, [member], ['actorFound'], context)];
 }
 
 const withProof = (change: NamedChange, attribution: Attribution): NamedChange =>

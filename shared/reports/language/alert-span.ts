@@ -1,5 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import { type Attribution, controlConcern, type WatchEvent } from '../../core/event/event';
+import { byGravity } from '../../core/event/gravity';
 import { duration } from './local-time';
 import { attributionOf, happenedAtOf, type Story } from './story';
 
@@ -44,13 +45,24 @@ export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
 }
 
-/** The recovery of what the alert led with, else the last one. */
+/** The recovery of what the alert led with; where nothing can restore that, of the gravest that the alert named. */
 function recoveryOf({ lead, episode }: Story): WatchEvent {
   const recoveries = episode.filter(({ type }) => type === 'recovery');
   const ofLead = recoveries.filter(
     (event) => event.source === lead.source && (event.concern === lead.concern || endsWeakening(event, lead)),
   );
-  return ofLead.at(-1) ?? recoveries.at(-1) ?? lead;
+  return ofLead.at(-1) ?? ofGravest(recoveries, episode) ?? lead;
+}
+
+/** Of equally grave ones, the last recovery. */
+function ofGravest(recoveries: readonly WatchEvent[], episode: readonly WatchEvent[]): WatchEvent | undefined {
+  const named = episode.filter(({ type }) => type !== 'recovery' && type !== 'attribution').sort(byGravity);
+  const ended = recoveries.toReversed().flatMap((recovery) => {
+    const event = named.find(({ source }) => source === recovery.source);
+    return event === undefined ? [] : [{ recovery, event }];
+  });
+  const [gravest] = ended.sort((a, b) => byGravity(a.event, b.event));
+  return gravest?.recovery ?? recoveries.at(-1);
 }
 
 const undoingOf = ({ episode }: Story): WatchEvent | undefined =>

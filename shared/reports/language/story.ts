@@ -1,7 +1,9 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { concernsOf } from '../../core/alerting/concerns';
+import { mostNamed } from '../../core/alerting/named-change';
 import {
   type Attribution,
+  type CountedExposure,
   type Exposure,
   isCounted,
   isFailure,
@@ -57,7 +59,7 @@ export function storyOf(
   const episode = episodeOf(ordered, transitions, coveredSeq);
   const disproved = new Set(events.map(({ details }) => details.disproves));
   const raised = episode.filter(
-    (event) => isRaised(event) && !disproved.has(event.id) && !onlyRestores(event, episode),
+    (event) => isRaised(event) && isOwn(event, alert) && !disproved.has(event.id) && !onlyRestores(event, episode),
   );
   const isHeld = (event: WatchEvent): boolean =>
     event.concern === null || concernsOf(event).some((concern) => alert.concerns.includes(concern));
@@ -86,7 +88,7 @@ export function storyOf(
   const others = stillOpen.filter((event) => !headlined.includes(event));
   const sumOf = (event: WatchEvent): WatchEvent => summed(event, twinsOf(event, stillOpen));
   return {
-    lead: sumOf(withExposure(chosen, stillOpen)),
+    lead: sumOf(withAllExposed(withExposure(chosen, stillOpen), cause, stillOpen)),
     cause: cause && sumOf(cause),
     subject: sumOf(subject),
     seenAt:
@@ -96,6 +98,13 @@ export function storyOf(
     episode,
   };
 }
+
+/** A change that turned out to be another action's stays among the events of the alert that it left, which names it no longer. */
+const isOwn = ({ id, type }: WatchEvent, { named }: Alert): boolean =>
+  type !== 'detection' ||
+  named.length === 0 ||
+  named.length >= mostNamed ||
+  named.some(({ eventId }) => eventId === id);
 
 /** The log showed late that this edit restored what an earlier one had changed: it weakened nothing. */
 export const onlyRestores = (event: WatchEvent, episode: readonly WatchEvent[]): boolean =>
@@ -198,6 +207,30 @@ const withExposure = (event: WatchEvent, all: readonly WatchEvent[]): WatchEvent
   ...event,
   exposure: bestKnown([event, ...twinsOf(event, all)].map(({ exposure }) => exposure)),
 });
+
+/** A control was counted when its first change was found: what the same alert exposes in the same way since then counts too. */
+function withAllExposed(lead: WatchEvent, cause: WatchEvent | undefined, open: readonly WatchEvent[]): WatchEvent {
+  const { exposure } = lead;
+  if (cause === undefined || !isNamedInFull(exposure)) return lead;
+  const further = open.flatMap((event) =>
+    event.source === cause.source && event.resource.id === cause.resource.id && isNamedInFull(event.exposure)
+      ? [event.exposure]
+      : [],
+  );
+  const ids = [...new Set([exposure, ...further].flatMap((one) => one.ids))];
+  if (ids.length === exposure.count) return lead;
+  const privilegedIds = [...new Set([exposure, ...further].flatMap((one) => one.privilegedIds))];
+  return {
+    ...lead,
+    exposure: { ...exposure, count: ids.length, ids, privilegedIds, privilegedCount: privilegedIds.length },
+  };
+}
+
+const isNamedInFull = (exposure: Exposure | null): exposure is CountedExposure =>
+  isCounted(exposure) &&
+  exposure.unit === 'people' &&
+  exposure.ids.length === exposure.count &&
+  exposure.privilegedIds.length === exposure.privilegedCount;
 
 /** The newest count if there is one; else why there is none. */
 const bestKnown = (exposures: readonly (Exposure | null)[]): Exposure | null =>

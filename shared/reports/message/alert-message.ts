@@ -5,7 +5,7 @@ import { partOf } from '../../core/alerting/part';
 import type { Link, Message, MessageActor, Section } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
 import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../../core/event/event';
-import { severities } from '../../core/event/severity';
+import { byGravity } from '../../core/event/gravity';
 import { isLeftByMigration } from '../../core/rule/rules';
 import {
   cardFooterOf,
@@ -202,16 +202,22 @@ const updates: ReadonlySet<AlertReport['because']> = new Set([
 const ownChange = ({ report, story }: AlertStory, sentence: Sentence): readonly string[] =>
   updates.has(report.because) && !isOfRuleAlone(story) ? [whole(sentence)] : [];
 
-/** Each of several changes of one account is alerted by itself, and says that it is not alone. */
+/** Each of several changes of one account, or about one person, is alerted by itself, and says that it is not alone. */
 function relatedLines({ report: { alert }, attribution, subject }: AlertStory): readonly string[] {
   const { related } = alert;
-  if (related.length === 0) return [];
-  const of =
-    attribution.status === 'known'
-      ? `for changes by ${accountOf(attribution.actor, subject.scene.naming)}`
-      : `about the same ${subject.event.peopleIds.length > 0 ? 'person' : 'app or group'}`;
-  return [`This is alert ${number(related.length + 1)} within 30 minutes ${of}.`];
+  const byActor = attribution.status === 'known' ? (alert.relatedByActor ?? related) : [];
+  const about = related.filter((id) => !byActor.includes(id));
+  const isPerson = subject.event.peopleIds.length > 0;
+  return [
+    ...(byActor.length > 0 && attribution.status === 'known'
+      ? [withinHalfAnHour(byActor, `for changes by ${accountOf(attribution.actor, subject.scene.naming)}`)]
+      : []),
+    ...(about.length > 0 ? [withinHalfAnHour(about, `about the same ${isPerson ? 'person' : 'app or group'}`)] : []),
+  ];
 }
+
+const withinHalfAnHour = (others: readonly string[], of: string): string =>
+  `This is alert ${number(others.length + 1)} within 30 minutes ${of}.`;
 
 /** Each has no other alert, so it is among the first lines: a second change by the account, or the last step of a sequence. */
 function furtherChanges({ story, lead, clock, report }: AlertStory): readonly string[] {
@@ -401,10 +407,7 @@ const gravestNews = ({ alert, transitions, events, coveredSeq }: AlertReport, st
   const news = (unsaid.length > 0 ? unsaid : worse.slice(-1)).flatMap(({ eventId }) =>
     events.filter(({ id }) => id === eventId),
   );
-  const exposed = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : 0);
-  const [gravest] = [...news].sort(
-    (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || exposed(b) - exposed(a),
-  );
+  const [gravest] = [...news].sort(byGravity);
   return gravest ?? events.find(({ id }) => id === alert.leadEventId) ?? story.lead;
 };
 
@@ -544,11 +547,17 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
   const reported = isLeftByMigration(story.lead)
     ? leftOpen(story, report.alert)
     : story.others.filter((event) => !story.further.includes(event));
-  const lines = reported.map((event) => {
-    const wording = wordingOf(event.source);
-    const scene = { ...lead.scene, event };
-    return `${capital(wording.tells === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
-  });
+  // Where the control was counted again, the line that it goes on failing adds nothing.
+  const isSaid = (event: WatchEvent): boolean =>
+    flagDetail(event, 'isGoingOn') &&
+    [story.lead, ...reported].some((one) => one !== event && one.source === event.source);
+  const lines = reported
+    .filter((event) => !isSaid(event))
+    .map((event) => {
+      const wording = wordingOf(event.source);
+      const scene = { ...lead.scene, event };
+      return `${capital(wording.tells === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
+    });
   return [...new Set(lines)];
 }
 

@@ -63,6 +63,7 @@ export const alert: z.ZodType<Alert> = z.object({
   // Alerts of an older version named nothing, so their changes count as new.
   named: z.array(namedChange).default([]),
   related: texts.default([]),
+  relatedByActor: texts.optional(),
   gatheredUntil: textOrNull.default(null),
   attribution,
   hands: z.array(eventActor).optional(),

@@ -859,6 +859,14 @@ describe('related alerts', () => {
     ['the alert itself', false, alert, alert],
     ['a digest', false, alert, openAlert('other', [done('ca09', 0, 'mara')], { form: 'digest' })],
   ])('%s: %s', (_, is, one, other) => {
-    expect(relatedTo(one, [other])).toEqual(is ? [other.id] : []);
+    expect(relatedTo(one, [other]).related).toEqual(is ? [other.id] : []);
+  });
+
+  test('those of the same account are told apart from those about the same person', () => {
+    const [byMara, byTom] = [
+      openAlert('byMara', [done('ca09', 0, 'mara')]),
+      openAlert('byTom', [withEvidence(tom, ofLea)]),
+    ];
+    expect(relatedTo(alert, [byMara, byTom])).toEqual({ related: [byMara.id, byTom.id], relatedByActor: [byMara.id] });
   });
 });
