@@ -72,6 +72,8 @@ test('removing the exclusion afterwards is its end', async () => {
   expect(alerts).toMatchObject([{ status: 'resolved' }]);
   expect(mails.at(-1)).toMatch(/^Restored/);
   expect(mails.at(-1)).toMatch(/"vendors"/);
+  // From 09:12, whatever the time since which nobody was exposed.
+  expect(mails.at(-1)).toContain('It was open for 9 min.');
 });
 
 test('a new member of the excluded group is exposed, and named', async () => {

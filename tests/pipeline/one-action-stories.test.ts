@@ -130,3 +130,21 @@ test('two accounts add people to one excluded group: neither alert has a sentenc
     expect(mails.filter((mail) => mail.includes(`[${key}]`) && mail.includes(`${other}'s account added`))).toEqual([]);
   }
 });
+
+test('an account that puts back one half of an edit is not named for the other half', async () => {
+  const app = await watched();
+  const both = editing(({ conditions, ...policy }) => ({
+    ...policy,
+    conditions: {
+      ...conditions,
+      clientAppTypes: ['browser'],
+      users: { ...conditions.users, excludeUsers: ['person04'] },
+    },
+  }));
+  await play(app, 'mara', both, 'conditionalAccessPolicy');
+  const before = (await received(app)).mails.length;
+  await play(app, 'tom', excluding(), 'conditionalAccessPolicy');
+  const { mails, actors } = await received(app);
+  expect(actors).toEqual(['mara']);
+  expect(mails.slice(before)).toEqual([]);
+});

@@ -47,10 +47,11 @@ export function weaknessOf(control: Judged, { findings, exposure, metric }: Fail
   // If coverage is measured, findings are policies that almost cover: one more takes nothing away. A metric that does not count the exposed
   // people, such as one of policies, does not measure coverage.
   const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric?.denominator === exposure.of;
-  const keys = findings.first.flatMap(({ resourceId, problem }) =>
+  const keys = findings.first.flatMap(({ resourceId, problem, details: { reasons } }) =>
     isFleet
       ? [problem]
-      : [problem, ...(control.milderProblems[problem] ?? [])].map((one) =>
+      : // Of several reasons the worst is the problem. Once it is gone, the others are not new.
+        [problem, ...(control.milderProblems[problem] ?? []), ...(Array.isArray(reasons) ? reasons : [])].map((one) =>
           shortHash(`${resourceId}|${one}`).slice(0, 16),
         ),
   );

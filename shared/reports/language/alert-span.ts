@@ -35,9 +35,12 @@ export function alertSpanOf(alert: Alert, story: Story): AlertSpan {
     undoing,
     actor,
     openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
-    endedAt: happenedAtOf(undoing, actor) ?? recovery.recordedAt,
+    endedAt: happenedAtOf(undoing, actor) ?? laterOf(recovery, undoing),
   };
 }
+
+const laterOf = (one: WatchEvent, other: WatchEvent): string =>
+  one.recordedAt > other.recordedAt ? one.recordedAt : other.recordedAt;
 
 /** `3 h 12 min`; the longest possible duration if the beginning is not exactly known: `at most 17 h`. */
 export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 'endedAt'>): string {
