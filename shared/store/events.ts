@@ -26,7 +26,7 @@ import {
 import { createNew, deleteRows, readRows } from './many';
 import { collected, jsonRow, readJson, unpackText } from './rows';
 import { markerRows as markerSchema, step as stepSchema, watchEvent } from './schemas/event';
-import { type Operation, type Properties, type Range, type Row, readWidth, type Tables } from './tables';
+import { type Operation, type Properties, type Row, readWidth, type Tables } from './tables';
 
 const table = 'Events';
 /** An event takes a few kilobytes, so only this many are kept in memory at once, however many a week brought. */
@@ -100,8 +100,8 @@ export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys
     return rows.flat().map((row) => readJson(table, row, 'step', stepSchema));
   },
   latestOfDevices: async (tenantId, sources, from, before, days) => {
-    const rows = eventRowsBetween(from, before);
-    const found = await Promise.all(days.map((day) => deviceRowsIn(tables, tenantId, sources, rows, day)));
+    const period = { from, before };
+    const found = await Promise.all(days.map((day) => deviceRowsIn(tables, tenantId, sources, period, day)));
     const latest = new Map<string, string>();
     for (const { deviceId, source } of found.flat().sort(newestFirst))
       if (!latest.has(deviceId)) latest.set(deviceId, source);
@@ -232,17 +232,21 @@ async function deviceRowsIn(
   tables: Tables,
   tenantId: string,
   sources: readonly string[],
-  rows: Range,
+  { from, before }: { readonly from: string; readonly before: string },
   day: string,
 ): Promise<readonly DeviceRow[]> {
-  const query = { partition: eventsPartition(tenantId, day), rows, select: ['source', 'resourceId'] };
-  const found = await collected(tables.list(table, query));
-  return found.flatMap(({ rowKey, properties: { source, resourceId } }) =>
-    typeof source === 'string' && sources.includes(source)
-      ? // A row of an earlier version does not name its device: it counts as a device of its own.
-        [{ rowKey, source, deviceId: typeof resourceId === 'string' ? resourceId : rowKey }]
-      : [],
-  );
+  // After an outage, a change that was found today began with the last collection, days before.
+  const rows = eventRowsBetween(new Date(0).toISOString(), before);
+  const recent = eventRowsBetween(from, before);
+  const select = ['source', 'resourceId', 'recordedAt'];
+  const found = await collected(tables.list(table, { partition: eventsPartition(tenantId, day), rows, select }));
+  return found.flatMap(({ rowKey, properties: { source, resourceId, recordedAt } }) => {
+    if (typeof source !== 'string' || !sources.includes(source)) return [];
+    // A row of an earlier version does not have the time when it was recorded: then it counts when it began.
+    const isRecent = typeof recordedAt === 'string' ? recordedAt >= from : rowKey <= recent.to;
+    // Nor does it name its device: it counts as a device of its own.
+    return isRecent ? [{ rowKey, source, deviceId: typeof resourceId === 'string' ? resourceId : rowKey }] : [];
+  });
 }
 
 async function* listPages<T>(

@@ -205,6 +205,24 @@ describe('devices that enter their grace period', () => {
   });
 });
 
+test('devices that fell while nothing was monitored stay a spike, which is not said to be of one day', async () => {
+  const it = await watched();
+  await it.app.runUntil(it.world.now() + hourMs);
+  it.wait(7 * 24);
+  await it.fall(0, 8);
+  await it.settle();
+  for (let round = 0; round < 3; round += 1) {
+    await it.look();
+    await it.settle();
+  }
+  const named = (await it.alerts()).flatMap((alert) => alert.named.filter(({ source }) => source === 'EV.D01'));
+  expect(named.map(({ endedAt }) => endedAt)).toEqual(named.map(() => null));
+  expect(await it.spike()).toBe('open');
+  const subjects = it.world.sent.map(({ message }) => message.subject).filter((one) => one.includes('non-compliant'));
+  expect(subjects.length).toBeGreaterThan(0);
+  expect(subjects.join()).not.toContain('24 h');
+});
+
 describe("the warning about an admin's device", () => {
   const office: Partial<TenantConfiguration> = {
     workingHours: { days: [1, 2, 3, 4, 5], from: 8, to: 18 },

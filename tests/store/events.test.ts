@@ -64,11 +64,12 @@ describeTables('events', (tables) => {
   it('give each device once, with its newest change of the period', async () => {
     const tenantId = nextTenant();
     const { events } = appStore(tables());
-    const at = (n: number, deviceId: string, source: string) =>
-      anEvent(tenantId, n, { source, resource: { kind: 'managedDevice', id: deviceId, name: null } });
+    const at = (n: number, deviceId: string, source: string, spoil: Partial<WatchEvent> = {}) =>
+      anEvent(tenantId, n, { source, resource: { kind: 'managedDevice', id: deviceId, name: null }, ...spoil });
     await events.record(
       [
-        at(1, 'before', 'fell'),
+        at(1, 'before', 'fell', { recordedAt: '2026-11-24T14:00:10.000Z' }),
+        at(2, 'found days later', 'fell', { anchor: '2026-11-17T14:00:00.000Z' }),
         ...[at(20, 'fell once', 'fell'), at(21, 'fell twice', 'fell'), at(22, 'came back', 'fell')],
         ...[at(23, 'fell twice', 'back'), at(24, 'fell twice', 'fell'), at(25, 'came back', 'back')],
         ...[at(26, 'of another source', 'other'), at(29, 'later', 'fell')],
@@ -83,7 +84,7 @@ describeTables('events', (tables) => {
         `2026-11-24T14:00:${before}.000Z`,
         [of],
       );
-    const expected = { 'fell once': 'fell', 'fell twice': 'fell', 'came back': 'back' };
+    const expected = { 'found days later': 'fell', 'fell once': 'fell', 'fell twice': 'fell', 'came back': 'back' };
     expect(Object.fromEntries(await latest('29'))).toEqual(expected);
     expect(Object.fromEntries(await latest('59'))).toEqual({ ...expected, later: 'fell' });
     expect(await latest('59', '2026-11-23')).toEqual(new Map());

@@ -40,7 +40,7 @@ export type EventStore = {
     to: string,
     days: readonly string[],
   ) => Promise<readonly Step[]>;
-  /** The newest of these sources by device, of events whose story began at `from` or later, and before `before`. */
+  /** The newest of these sources by device, of events that were recorded at `from` or later and whose story began before `before`. */
   readonly latestOfDevices: (
     tenantId: string,
     sources: readonly string[],

@@ -1,9 +1,14 @@
+import { dayMs } from '../../core/time/durations';
 import { count, listed, listedUpTo, number } from '../language/counting';
 import { listDetail, numberDetail, textDetail } from '../language/details';
 import { capital, plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import { firstThatFits, type Scene } from '../language/scene';
 import { settingInWords } from './compliance-settings';
+
+/** After an outage, what a collection found can have happened at any time since the one before. */
+export const withinDay = ({ event: { anchor, recordedAt } }: Scene, words: string): string =>
+  Date.parse(recordedAt) - Date.parse(anchor) > dayMs ? '' : ` ${words}`;
 
 /** `deviceName`, else the name of the resource. */
 export const deviceOf = ({ event }: Scene, maxLength = 40): string =>

@@ -4,7 +4,14 @@ import { flagDetail, numberDetail, textDetail } from '../../../../reports/langua
 import { plainText } from '../../../../reports/language/plain-text';
 import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
 import { defineWording, type PortalSubject, type Scene } from '../../../../reports/language/scene';
-import { causeOf, commonCauseOf, deviceInSubject, deviceOf, ownerOf } from '../../../../reports/wording/devices';
+import {
+  causeOf,
+  commonCauseOf,
+  deviceInSubject,
+  deviceOf,
+  ownerOf,
+  withinDay,
+} from '../../../../reports/wording/devices';
 
 /** A spike: `burst` devices out of `fleet` within 24 hours. */
 const burstOf = ({
@@ -36,13 +43,14 @@ export const intuneDeviceComplianceLostWords = defineWording({
   tells: 'story',
   lost: (scene) => {
     const burst = burstOf(scene);
-    if (burst !== undefined) return `${count(burst.devices, 'device', 'devices')} became non-compliant within 24 h`;
+    if (burst !== undefined)
+      return `${count(burst.devices, 'device', 'devices')} became non-compliant${withinDay(scene, 'within 24 h')}`;
     return deviceInSubject(scene, isAdmins(scene), `is no longer ${isGone(scene) ? 'managed' : 'compliant'}`);
   },
   happened: (scene) => {
     const burst = burstOf(scene);
     if (burst !== undefined)
-      return `${count(burst.devices, 'device', 'devices')} became non-compliant within 24 hours, the last one`;
+      return `${count(burst.devices, 'device', 'devices')} became non-compliant${withinDay(scene, 'within 24 hours, the last one')}`;
     return `${deviceOf(scene)}, ${whose(scene)}, ${isGone(scene) ? 'left management' : 'became non-compliant'}`;
   },
   meaning: (scene) => {

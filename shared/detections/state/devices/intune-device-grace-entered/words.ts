@@ -2,7 +2,14 @@ import { count, number, verb } from '../../../../reports/language/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, type PortalSubject, type Scene } from '../../../../reports/language/scene';
-import { causeOf, commonCauseOf, deviceInSubject, deviceOf, ownerOf } from '../../../../reports/wording/devices';
+import {
+  causeOf,
+  commonCauseOf,
+  deviceInSubject,
+  deviceOf,
+  ownerOf,
+  withinDay,
+} from '../../../../reports/wording/devices';
 
 const burstOf = ({ event }: Scene): number | undefined => numberDetail(event, 'burst');
 const isOfFleet = ({ event }: PortalSubject): boolean => event.resource.id === 'fleet';
@@ -55,7 +62,7 @@ export const intuneDeviceGraceEnteredWords = defineWording({
     const burst = burstOf(scene);
     return burst === undefined
       ? `${deviceOf(scene)}, ${whose(scene)}, entered its grace period`
-      : `${devices(burst)} entered their grace period within 24 hours, the last one`;
+      : `${devices(burst)} entered their grace period${withinDay(scene, 'within 24 hours, the last one')}`;
   },
   meaning: (scene) => {
     const { event } = scene;
