@@ -1,4 +1,5 @@
 /** One action and its consequences: the right person, the right number and the right end, told once. */
+import { alertInWords } from '../../shared/app/render';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { assignment, userAdministratorRole } from '../fixtures/conditional-access';
@@ -6,7 +7,7 @@ import { membershipRecord, policyRecord, roleRecord } from '../fixtures/records'
 import { type Change, change, editing, readLog, received, watched } from './accounts';
 import { hint } from './history';
 import { excludedGroup, people } from './small-tenant';
-import type { App } from './small-world';
+import { type App, tenantId } from './small-world';
 
 type Seen = 'conditionalAccessPolicy' | 'group' | 'unifiedRoleAssignment';
 
@@ -147,4 +148,21 @@ test('an account that puts back one half of an edit is not named for the other h
   const { mails, actors } = await received(app);
   expect(actors).toEqual(['mara']);
   expect(mails.slice(before)).toEqual([]);
+});
+
+test('the list of ended alerts names the account whose entry came after the end', async () => {
+  const app = await watched();
+  const { world } = app;
+  change(app, 'mara', 6 * minuteMs, turned('ca01', 'disabled'));
+  await see(app, 'conditionalAccessPolicy');
+  await readLog(app, 3);
+  change(app, 'tom', 6 * minuteMs, turned('ca01', 'enabled'));
+  await see(app, 'conditionalAccessPolicy');
+  await readLog(app, 14);
+  const [listed] = await world.store.alerts.list(tenantId, 'past', { limit: 10, after: null, since: null });
+  if (listed === undefined) throw new Error('no alert is over');
+  const names = await world.store.directory.readNames(tenantId, ['mara', 'tom']);
+  const tenant = { id: tenantId, name: 'Contoso', timeZone: 'Europe/Berlin' };
+  const now = new Date(world.now()).toISOString();
+  expect(alertInWords(listed, { tenant, names, now })).toMatchObject({ by: "mara's account" });
 });

@@ -58,6 +58,9 @@ export function listedAlert(
     ...lastRecovery(({ resource }) => resource.kind !== 'control'),
     ...lastRecovery(() => true),
   ]);
-  const attributions = all.filter(({ type }) => type === 'attribution').slice(-mostAttributions);
+  // The accounts that fixed it, or made another of its controls fail, are in no title.
+  const isAside = ({ details }: WatchEvent): boolean => details.isAside === true;
+  const answers = all.filter(({ type }) => type === 'attribution');
+  const attributions = [...answers.filter(isAside), ...answers.filter((one) => !isAside(one))].slice(-mostAttributions);
   return { alert, events: [...all.filter(isKept), ...raised, ...recoveries, ...attributions], transitions: reopened };
 }
