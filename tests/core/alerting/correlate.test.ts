@@ -862,7 +862,7 @@ describe('related alerts', () => {
     expect(relatedTo(one, [other]).related).toEqual(is ? [other.id] : []);
   });
 
-  test('those of the same account are told apart from those about the same person', () => {
+  test('those of the same account are counted separately from those about the same person', () => {
     const [byMara, byTom] = [
       openAlert('byMara', [done('ca09', 0, 'mara')]),
       openAlert('byTom', [withEvidence(tom, ofLea)]),
