@@ -517,7 +517,9 @@ const claims: readonly Claim[] = [
   },
   {
     // The control beside it counts those without another factor.
-    pattern: new RegExp(`(\\d+) (?:person needs|people need) no MFA at trusted locations${withAdmins}`),
+    pattern: new RegExp(
+      `(\\d+) (?:person needs|people need|(?:person|people) needed) no MFA at trusted locations${withAdmins}`,
+    ),
     counted: () => [null, null],
   },
   {
