@@ -60,7 +60,7 @@ const sharedSites =
 const siteOf = (host: string): string => (sharedSites.test(host) ? host : host.split('.').slice(-2).join('.'));
 const isLocal = (address: string): boolean => /^(localhost|127\.)/.test(hostOf(address));
 const isPlainHttp = (address: string): boolean => /^http:/i.test(address) && !isLocal(address);
-/** A computer of a developer beside the address of a server: whoever runs code there receives the tokens of the app. */
+/** A computer of a developer beside the address of a server: anyone who runs code there receives the tokens of the app. */
 const isInsecure =
   (act: Act) =>
   (address: string): boolean =>

@@ -56,10 +56,14 @@ export type RoleGrant = {
   readonly at: string | null;
   /** Somebody assigned it in PIM, as an active role. */
   readonly isMadeInPim?: boolean;
+  /** An account of another organisation holds it, as its address in the log shows. */
+  readonly isGuest?: boolean;
 };
 
 /** Activities that grant or take away a role, for `activities`. */
 export { roleActivityNames } from '../../core/attribution';
+
+const isGuestAddress = (address: string | null): boolean => /#ext#/i.test(address ?? '');
 
 type RoleOf = { readonly principalId: string; readonly roleId: string };
 
@@ -198,6 +202,9 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
   const read = readRoleGrant(record);
   if (read === null || read.roleId === null) return [];
   const of = { principalId: read.principalId ?? 'unknown', roleId: read.roleId };
+  const isGuest = record.targets.some(
+    ({ id, userPrincipalName }) => id === of.principalId && isGuestAddress(userPrincipalName),
+  );
   return [
     {
       ...of,
@@ -210,6 +217,7 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
       permanent: read.effect === 'removed' ? null : permanenceInLog(record, of, facts),
       at: record.activityDateTime,
       isMadeInPim: isMadeInPim(record, of, facts),
+      isGuest,
     },
   ];
 }

@@ -689,7 +689,8 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     falsePositives: 'The weekly review of risky users.',
     covers: { attack: ['T1562.001'] },
     says: {
-      happened: 'the risk of {count} people was dismissed',
+      happened: 'the risk of {count} people was dismissed within {minutes} min',
+      lost: 'the risk of {count} people was dismissed',
       did: 'dismissed the risk of {count} people within {minutes} min',
       meaning: ['Policies that stop risky accounts let these people in again.'],
       undo: 'confirm the accounts as compromised again in Entra admin center > ID Protection > Risky users if nobody reviewed them.',

@@ -1,6 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import { type Attribution, controlConcern, type WatchEvent } from '../../core/event/event';
 import { byGravity } from '../../core/event/gravity';
+import { latestOf } from '../../core/time/latest';
 import { duration } from './local-time';
 import { attributionOf, happenedAtOf, type Story } from './story';
 
@@ -35,12 +36,9 @@ export function alertSpanOf(alert: Alert, story: Story): AlertSpan {
     undoing,
     actor,
     openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
-    endedAt: happenedAtOf(undoing, actor) ?? laterOf(recovery, undoing),
+    endedAt: happenedAtOf(undoing, actor) ?? latestOf([recovery.recordedAt, undoing.recordedAt]),
   };
 }
-
-const laterOf = (one: WatchEvent, other: WatchEvent): string =>
-  one.recordedAt > other.recordedAt ? one.recordedAt : other.recordedAt;
 
 /** `3 h 12 min`; the longest possible duration if the beginning is not exactly known: `at most 17 h`. */
 export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 'endedAt'>): string {

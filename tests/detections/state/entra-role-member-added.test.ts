@@ -477,3 +477,13 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     expect(onRecord(R01, ended, given)).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 });
+
+test('a role of a guest is one step worse', () => {
+  const of = (templateId: string, address: string) => {
+    const record = roleRecord({ ...granted, templateId });
+    const targets = record.targets.map((one) => (one.id === 'lea' ? { ...one, userPrincipalName: address } : one));
+    return onRecord(R01, { ...record, targets }).map(({ severity }) => severity);
+  };
+  expect(of(roles.userAdministrator, 'lea_fabrikam.example#EXT#@contoso.example')).toEqual(['critical']);
+  expect(of(roles.userAdministrator, 'lea@contoso.example')).toEqual(['high']);
+});

@@ -1,4 +1,5 @@
 import { type Detection, type DetectorFacts, defineDetector, ended, only } from '../../../../core/event/detector';
+import { stepUp } from '../../../../core/event/severity';
 
 import {
   detectGrant,
@@ -54,8 +55,9 @@ export const entraRoleMemberAdded = defineDetector({
 
 function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   // EV.R11 handles roles of applications.
-  const severity = roleSeverity(grant.roleId, facts);
-  if (grant.principalType === 'servicePrincipal' || severity === null) return [];
+  const plain = roleSeverity(grant.roleId, facts);
+  if (grant.principalType === 'servicePrincipal' || plain === null) return [];
+  const severity = grant.isGuest === true ? stepUp(plain) : plain;
   const isEmergency = facts.isDeclared('breakGlass', grant.principalId);
   const stated = statedOf(grant, facts);
   // The use of an eligible role is EV.R04's affair.
