@@ -70,11 +70,15 @@ const keysListedIn = ({ text }: Message): readonly string[] =>
     keys.split(', '),
   );
 
-/** Every message with, in addition to its own text, what the call of each alert that it only lists says by then. */
+/** Every message with, in addition to its own text, what the calls of each alert that it only lists said by then; the first may come later. */
 function withListed(messages: readonly Message[], calls: readonly Message[]): readonly Message[] {
   return messages.map((message) => {
     const keys = keysListedIn(message);
-    const listed = calls.filter(({ subject }) => keys.some((key) => subject.endsWith(`[${key}]`)));
+    const listed = keys.flatMap((key) =>
+      calls
+        .filter(({ subject }) => subject.endsWith(`[${key}]`))
+        .filter(({ at }, place) => place === 0 || at <= message.at),
+    );
     return keys.length === 0 ? message : { ...message, text: [message, ...listed].map(({ text }) => text).join(' ') };
   });
 }

@@ -68,13 +68,15 @@ test.each([
 
 test('an alert that a long message lists by its key is not lost, and one that it does not list is', () => {
   const calls = [call(1, 'opened', 'Vendors G23'), call(21, 'reopened', 'Vendors G38')];
-  const mail = (keys: string): Message => ({
-    ...call(60, 'catchUp', 'Office S01'),
+  const mail = (keys: string, at: number): Message => ({
+    ...call(at, 'catchUp', 'Office S01'),
     channel: 'mail',
     text: `26 things meanwhile. 6 more are on the page: ${keys}. Critical: Office S01 is trusted.`,
   });
-  const lostInMail = (keys: string): readonly string[] =>
-    verdictOn([...calls, mail(keys)]).lost.filter((line) => line.startsWith('mail'));
+  const lostInMail = (keys: string, at = 60): readonly string[] =>
+    verdictOn([...calls, mail(keys, at)].sort((a, b) => a.at - b.at)).lost.filter((line) => line.startsWith('mail'));
   expect(lostInMail('NXQX, B88P')).toEqual([]);
   expect(lostInMail('NXQX, TF6H')).toHaveLength(2);
+  // The mail came before the second exclusion, which is in no mail.
+  expect(lostInMail('NXQX, B88P', 15)).toHaveLength(1);
 });
