@@ -768,12 +768,12 @@ describe('--compare', () => {
         [
           'legacyAuthenticationBlocked',
           undefined,
-          '2 of 2 people again get in with legacy authentication: Ada Brandt and Lea Novak',
+          '2 of 2 people can sign in with legacy authentication again: Ada Brandt and Lea Novak',
         ],
         [
           'legacyAuthenticationBlockedDirectly',
           undefined,
-          '2 of 2 people no longer are directly blocked from legacy authentication: Ada Brandt and Lea Novak',
+          '2 of 2 people are no longer directly blocked from legacy authentication: Ada Brandt and Lea Novak',
         ],
       ],
     ],
@@ -786,15 +786,25 @@ describe('--compare', () => {
         [
           'legacyAuthenticationBlocked',
           undefined,
-          '2 of 2 people again get in with legacy authentication: Ada Brandt and Lea Novak',
+          '2 of 2 people can sign in with legacy authentication again: Ada Brandt and Lea Novak',
         ],
-        ['deviceCodeBlocked', undefined, '2 of 2 people again get in with a device code: Ada Brandt and Lea Novak'],
+        [
+          'deviceCodeBlocked',
+          undefined,
+          '2 of 2 people can sign in with a device code again: Ada Brandt and Lea Novak',
+        ],
       ],
     ],
     [
       'the block of device codes',
       { ...flow('deviceCodeFlow'), ...grant('OR', 'block') },
-      [['deviceCodeBlocked', undefined, '2 of 2 people again get in with a device code: Ada Brandt and Lea Novak']],
+      [
+        [
+          'deviceCodeBlocked',
+          undefined,
+          '2 of 2 people can sign in with a device code again: Ada Brandt and Lea Novak',
+        ],
+      ],
     ],
     [
       'the block of transfers',
@@ -803,7 +813,7 @@ describe('--compare', () => {
         [
           'authenticationTransferBlocked',
           undefined,
-          '2 of 2 people again get in by authentication transfer: Ada Brandt and Lea Novak',
+          '2 of 2 people can sign in by authentication transfer again: Ada Brandt and Lea Novak',
         ],
       ],
     ],
@@ -887,7 +897,7 @@ describe('--compare', () => {
   test('a folder compared with itself shows nothing', () => {
     const dir = openFolder();
     expect(run('--load', dir, '--compare', dir).stdout).toBe(
-      'From the first folder to the second: 0 got weaker, 0 were fixed.\n',
+      'From the first folder to the second: 0 got weaker, none was fixed.\n',
     );
   });
 });

@@ -139,7 +139,8 @@ function gateOf(given: Given, { latest, comparison }: AssessmentResult): Pick<Co
     ({ control, verdict }) => verdict.status === 'fail' && (worse === null || worse.has(control.id)),
   );
   const unknown = severe.filter(({ verdict }) => verdict.status === 'unknown').length;
-  const verb = worse === null ? ['fails', 'fail'] : ['got weaker', 'got weaker'];
+  const verb =
+    worse === null ? ['fails', 'fail'] : ['got weaker or fails for more people', 'got weaker or fail for more people'];
   return {
     exitCode: failing.length > 0 ? 3 : 0,
     problems: [

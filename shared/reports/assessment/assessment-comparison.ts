@@ -125,65 +125,54 @@ export const worseIds = (comparison: Pick<AssessmentComparison, 'before' | 'afte
       .map(({ after }) => after.id),
   );
 
-type Sides = Readonly<Record<'opened' | 'closed' | 'widened', readonly [string, string, string]>>;
-/** The people who were exposed before, and in which respects there are more now. */
-type Widened = readonly [before: string, more: string];
+/** What so many people no longer need or have again, need or have no longer, or have more of than before. */
+type Sides = Readonly<Record<'opened' | 'closed' | 'widened', (people: number) => string>>;
 
-/** The words for a requirement or a protection that people no longer have, or have now. */
-const needs = (singular: string, pluralAndRest: string, [before, more]: Widened): Sides => ({
-  opened: ['no longer', singular, pluralAndRest],
-  closed: ['now', singular, pluralAndRest],
-  widened: [before, 'has', `have more ${more}`],
+const moreThanBefore =
+  (more: string): Sides['widened'] =>
+  (people) =>
+    `${verb(people, 'has', 'have')} more ${more} than before`;
+
+/** A requirement or a protection: "no longer needs MFA", "now needs MFA". */
+const needs = (singular: string, plural: string, what: string, more: string): Sides => ({
+  opened: (people) => `no longer ${verb(people, singular, plural)} ${what}`,
+  closed: (people) => `now ${verb(people, singular, plural)} ${what}`,
+  widened: moreThanBefore(more),
 });
-/** How people get in: again, or no longer. */
-const gets = (how: string, [before, more]: Widened): Sides => ({
-  opened: ['again', 'gets', `get in ${how}`],
-  closed: ['no longer', 'gets', `get in ${how}`],
-  widened: [before, 'has', `have more ${more}`],
+/** How people sign in: again, or no longer. */
+const gets = (how: string): Sides => ({
+  opened: () => `can sign in ${how} again`,
+  closed: () => `can no longer sign in ${how}`,
+  widened: moreThanBefore(`ways in ${how}`),
 });
 
 const sentences: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, Sides>> = {
-  mfa: needs('needs', 'need MFA', ['without MFA before', 'ways in without it']),
-  phishingResistantMfa: needs('needs', 'need phishing-resistant MFA', [
-    'without it before',
-    'ways in that can be phished',
-  ]),
-  managedDevice: needs('needs', 'need a managed device', ['without a managed device before', 'ways in without one']),
-  compliantDevice: needs('needs', 'need a compliant device', [
-    'without a compliant device before',
-    'ways in without one',
-  ]),
-  legacyAuthenticationBlocked: gets('with legacy authentication', [
-    'with legacy authentication before',
-    'ways in with it',
-  ]),
-  legacyAuthenticationBlockedDirectly: needs('is', 'are directly blocked from legacy authentication', [
-    'not directly blocked from legacy authentication before',
-    'ways in of this sort',
-  ]),
-  deviceCodeBlocked: gets('with a device code', ['with a device code before', 'ways in with one']),
-  authenticationTransferBlocked: gets('by authentication transfer', [
-    'by authentication transfer before',
-    'ways in with one',
-  ]),
-  userRiskRemediated: needs('has', 'have to remediate a high user risk', [
-    'not asked to before',
-    'ways in at a high user risk',
-  ]),
-  riskySignInChallenged: needs('needs', 'need MFA at a risky sign-in', [
-    'without MFA at a risky sign-in before',
-    'such ways in',
-  ]),
+  mfa: needs('needs', 'need', 'MFA', 'ways in without MFA'),
+  phishingResistantMfa: needs('needs', 'need', 'phishing-resistant MFA', 'ways in that can be phished'),
+  managedDevice: needs('needs', 'need', 'a managed device', 'ways in without a managed device'),
+  compliantDevice: needs('needs', 'need', 'a compliant device', 'ways in without a compliant device'),
+  legacyAuthenticationBlocked: gets('with legacy authentication'),
+  legacyAuthenticationBlockedDirectly: {
+    opened: (people) => `${verb(people, 'is', 'are')} no longer directly blocked from legacy authentication`,
+    closed: (people) => `${verb(people, 'is', 'are')} now directly blocked from legacy authentication`,
+    widened: moreThanBefore('ways in with legacy authentication that no policy blocks directly'),
+  },
+  deviceCodeBlocked: gets('with a device code'),
+  authenticationTransferBlocked: gets('by authentication transfer'),
+  userRiskRemediated: needs('has', 'have', 'to remediate a high user risk', 'ways in at a high user risk'),
+  riskySignInChallenged: needs('needs', 'need', 'MFA at a risky sign-in', 'ways in without MFA at a risky sign-in'),
 };
 
 const often = (hours: number): string => (hours === 0 ? 'every time' : `every ${count(hours, 'hour', 'hours')}`);
 
 const sidesOf = ({ requirement, hours = 0 }: About): Sides =>
   requirement === 'signInFrequency'
-    ? needs('has', `have to sign in again ${often(hours)}`, [
-        `not asked ${often(hours)} before`,
-        'sessions that last longer',
-      ])
+    ? needs(
+        'has',
+        'have',
+        `to sign in again ${often(hours)}`,
+        hours === 0 ? 'ways to stay signed in' : `sessions that last longer than ${count(hours, 'hour', 'hours')}`,
+      )
     : sentences[requirement];
 
 const peopleShown = 6;
@@ -195,12 +184,10 @@ function sentenceOf(
   { ids, count: people, of, privilegedCount }: Shift,
   names: ReadonlyMap<string, DirectoryName>,
 ): string {
-  const [adverb, singular, pluralAndRest] = sidesOf(about)[side];
-  const [plural = '', ...rest] = pluralAndRest.split(' ');
   const admins =
     privilegedCount === 0 ? '' : `, ${number(privilegedCount)} of them ${verb(privilegedCount, 'an admin', 'admins')}`;
   const who = ids.length === 0 ? '' : listedUpTo(ids.map(naming(names).person), peopleShown, people);
-  return `${number(people)} of ${count(of, 'person', 'people')} ${adverb} ${verb(people, singular, plural)} ${rest.join(' ')}${admins}${who === '' ? '' : `: ${who}`}`;
+  return `${number(people)} of ${count(of, 'person', 'people')} ${sidesOf(about)[side](people)}${admins}${who === '' ? '' : `: ${who}`}`;
 }
 
 const reasons = {
@@ -268,7 +255,7 @@ export const comparisonHeadline = (
     weakened.length === 0
       ? ''
       : `${number(weakened.length)} ${verb(weakened.length, 'fails', 'fail')} for more people, `
-  }${number(recoveries.length)} ${verb(recoveries.length, 'was', 'were')} fixed.`;
+  }${recoveries.length === 0 ? 'none' : number(recoveries.length)} ${verb(recoveries.length, 'was', recoveries.length === 0 ? 'was' : 'were')} fixed.`;
 
 export function comparisonLines(comparison: AssessmentComparison): readonly string[] {
   const document = comparisonDocument(comparison);

@@ -1,8 +1,9 @@
 /** An assessment for a terminal: a table, the fixes that come first, and what could not be judged. */
+import { severities } from '../../core/event/severity';
 import type { Area, Status } from '../../core/verdict/control';
 import { kindDefinition } from '../../kinds';
 import { severityWord } from '../frame';
-import { listedUpTo, number } from '../language/counting';
+import { listed, listedUpTo, number } from '../language/counting';
 import { plainText } from '../language/plain-text';
 import { areaWords } from '../page/frame/parts';
 import { keysOf } from '../page/frame/query';
@@ -102,7 +103,9 @@ function fixLines({ fixes }: Reported): readonly string[] {
         `${severityWord(row.control.severity)}, ${phaseInWords(item.phase)}; ${workInWords(item)}. ${row.reason === '' ? '' : `${row.reason}. `}${row.control.id}`,
         indent,
       ),
-      ...findingLines(row, findingsShown).map((finding) => `${indent}- ${finding}`),
+      ...findingLines(row, findingsShown).flatMap((finding) =>
+        wrapped(finding, `${indent}  `).map((line, index) => (index === 0 ? `${indent}- ${line.trimStart()}` : line)),
+      ),
       ...wrapped(`To fix: ${inPortal(row.control.remediation)}`, indent),
     ]);
 }
@@ -141,7 +144,10 @@ export function missingLines({ origin, kinds, unread, unresolvedGroups }: Assess
   );
   const rest = groups.length - namedShown;
   return [
-    ...files.map(({ kind, file }) => `${file}: ${kindDefinition(kind).plural}`),
+    ...[...new Set(files.map(({ file }) => file))].map((file) => {
+      const inIt = files.filter((one) => one.file === file).map(({ kind }) => kindDefinition(kind).plural);
+      return `${file}: ${listed(inIt)}`;
+    }),
     ...unread,
     ...groups.slice(0, namedShown),
     ...(rest > 0 ? [`and ${number(rest)} more groups`] : []),
@@ -153,7 +159,9 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
   const reported = reportedOf(report);
   const counts = countsOf(report.assessed);
   const of = (status: Status): readonly ReportedControl[] => reported.rows.filter((row) => row.status === status);
-  const later = reported.fixes.slice(fixesShown);
+  const later = reported.fixes
+    .slice(fixesShown)
+    .sort((a, b) => severities.indexOf(b.row.control.severity) - severities.indexOf(a.row.control.severity));
   const fixCount =
     later.length === 0 ? '' : ` (${number(fixesShown)} of ${number(reported.fixes.length)} failing controls)`;
   const lost = missingLines(report);

@@ -30,6 +30,8 @@ type SarifLog = {
 
 const findingsShown = 20;
 const idsShown = 20;
+/** GitHub takes no more of one rule; `mappings` has them all. */
+const mostTags = 20;
 
 const ruleOf = (control: Control): object => ({
   id: control.id,
@@ -47,7 +49,8 @@ const ruleOf = (control: Control): object => ({
       'microsoft-365',
       control.pillar,
       ...mappingsOf(control.mappings).flatMap(([framework, ids]) => ids.map((id) => `${framework} ${id}`)),
-    ],
+    ].slice(0, mostTags),
+    mappings: Object.fromEntries(mappingsOf(control.mappings)),
   },
 });
 

@@ -188,7 +188,9 @@ const coverageSentence = (report: Covered): string =>
 export function summarySentences(report: Covered, counts: Readonly<Record<Status, number>>): string {
   const { notApplicable } = counts;
   const aside = notApplicable === 0 ? '' : `, ${number(notApplicable)} ${verb(notApplicable, 'does', 'do')} not apply`;
-  return `${totalsInShort(counts)}${aside}. ${coverageWith(report, (counted) => `${counted} could be judged`)}`;
+  const isEmpty = report.origin === 'folder' && counts.pass + counts.fail === 0;
+  const hint = isEmpty ? ' docs/assess-files.md lists the files that are read, with their paths.' : '';
+  return `${totalsInShort(counts)}${aside}. ${coverageWith(report, (counted) => `${counted} could be judged`)}${hint}`;
 }
 
 const coverageWith = ({ coverage, products, origin }: Covered, watched: CoverageWords['watched']): string =>

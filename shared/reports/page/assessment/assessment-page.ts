@@ -94,9 +94,13 @@ ${moved}${
 }</section>`;
 }
 
-function fixSection({ fixes }: Reported): Html {
-  if (fixes.length === 0)
-    return html`<section aria-labelledby="fix"><h2 id="fix">Fix first</h2><p class="soft">Every control that could be judged passes.</p></section>`;
+function fixSection({ fixes, rows }: Reported): Html {
+  if (fixes.length === 0) {
+    const words = rows.some(({ status }) => status === 'pass')
+      ? 'Every control that could be judged passes.'
+      : 'Not known: no control could be judged.';
+    return html`<section aria-labelledby="fix"><h2 id="fix">Fix first</h2><p class="soft">${words}</p></section>`;
+  }
   const shown = fixes.slice(0, fixesShown);
   return html`<section aria-labelledby="fix"><div class="head"><h2 id="fix">Fix first</h2><span class="soft">In all ${phasesInWords(fixes.map(({ item }) => item))}</span></div>
 <ol class="steps fixes">${shown.map(
