@@ -3,6 +3,8 @@ module.exports = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testSequencer: '<rootDir>/tests/longest-first.cjs',
   testEnvironment: '<rootDir>/tests/environment.cjs',
+  globalSetup: '<rootDir>/tests/run-folder.cjs',
+  globalTeardown: '<rootDir>/tests/remove-run-folder.cjs',
   setupFiles: ['<rootDir>/tests/setup.ts'],
   transform: {
     '^.+\\.[tj]s$': [

@@ -9,10 +9,18 @@ import {
   type Value,
 } from '../shared/store/tables';
 
+export type Transaction = {
+  readonly table: TableName;
+  readonly partitionKey: string;
+  readonly operations: readonly Operation[];
+};
+
 /** What a test may ask of the in-memory tables in addition to the contract. */
 export type MemoryTables = Tables & {
   /** Every completed transaction, oldest first. */
-  readonly transactions: readonly { readonly table: TableName; readonly operations: readonly Operation[] }[];
+  readonly transactions: readonly Transaction[];
+  /** Completes transactions again that were completed once, in other tables. */
+  readonly repeat: (transactions: readonly Transaction[]) => void;
   /** Separate tables with the same content, so that one start can be continued in several ways. */
   readonly fork: () => MemoryTables;
 };
@@ -20,7 +28,7 @@ export type MemoryTables = Tables & {
 type Table = { readonly partitions: Map<string, Partition>; readonly keys: string[] };
 type Held = {
   readonly tables: Map<TableName, Table>;
-  readonly transactions: { table: TableName; operations: readonly Operation[] }[];
+  readonly transactions: Transaction[];
   readonly lastEtag: number;
 };
 
@@ -110,13 +118,19 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
   ): Promise<Transacted> {
     checkTransaction(table, partitionKey, operations);
     await Promise.resolve();
-    const { rows, keys } = partitionOf(table, partitionKey);
+    const { rows } = partitionOf(table, partitionKey);
     for (const [index, operation] of operations.entries()) {
       const reason = obstacle(rows.get(operation.rowKey), operation);
       if (reason !== undefined) return { ok: false, index, reason };
     }
-    if (keepTransactions) transactions.push({ table, operations });
-    const etags = operations.map((operation) => {
+    return { ok: true, etags: complete({ table, partitionKey, operations }) };
+  }
+
+  function complete(transaction: Transaction): readonly (string | null)[] {
+    if (keepTransactions) transactions.push(transaction);
+    const { table, partitionKey, operations } = transaction;
+    const { rows, keys } = partitionOf(table, partitionKey);
+    return operations.map((operation) => {
       if (operation.type === 'delete') {
         if (rows.delete(operation.rowKey)) keys.splice(placeOf(keys, operation.rowKey), 1);
         return null;
@@ -128,7 +142,6 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
       rows.set(rowKey, copied({ partitionKey, rowKey, etag, properties }));
       return etag;
     });
-    return { ok: true, etags };
   }
 
   return {
@@ -139,6 +152,9 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
     transact,
     createAll: async () => {},
     transactions,
+    repeat: (completed) => {
+      for (const transaction of completed) complete(transaction);
+    },
     fork: () => tablesOver(copyOf({ tables, transactions, lastEtag }), keepTransactions),
   };
 }

@@ -23,6 +23,8 @@ const copied = [
   'tests/environment.cjs',
   'tests/setup.ts',
   'tests/longest-first.cjs',
+  'tests/run-folder.cjs',
+  'tests/remove-run-folder.cjs',
 ];
 let copy: string;
 

@@ -28,6 +28,9 @@ jest.mock('../../shared/core/collection/belief', () => {
   };
 });
 
+// What other test files play is without these mocks.
+delete process.env.TEST_RUN_FOLDER;
+
 jest.setTimeout(Number(process.env.INVARIANT_RUNS ?? 0) > 50 ? 3_600_000 : 300_000);
 const numRuns = Number(process.env.INVARIANT_RUNS ?? 5);
 

@@ -1,18 +1,13 @@
 /** Devices that become non-compliant over a day, and when that counts as over. */
 
-import type { Store } from '../../shared/core/store';
-import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { hourMs } from '../../shared/core/time/durations';
 import { everythingAtOnce } from '../fixtures/attention';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';
-import { createSmallWorld, startApp, tenantId } from './small-world';
+import { createSmallWorld, startApp, tenantId, type WorldOver } from './small-world';
 
-async function watched(
-  spoil: (store: Store) => Store = (store) => store,
-  configuration: Partial<TenantConfiguration> = {},
-) {
-  const world = createSmallWorld({ spoil, configuration });
+async function watched(over: WorldOver = {}) {
+  const world = createSmallWorld(over);
   const app = startApp(world);
   await app.tick();
   await app.drain();
@@ -83,14 +78,16 @@ test('a day like the busy ones of the weeks before is not a spike, and five devi
 
 test('a collection that was overtaken after it had recorded its devices counts them once', async () => {
   let isOvertaken = false;
-  const { fall, look, spike, wait } = await watched((store) => ({
-    ...store,
-    snapshots: {
-      ...store.snapshots,
-      commitHead: async (head) =>
-        isOvertaken && head.kind === 'managedDevice' ? { status: 'conflict' } : store.snapshots.commitHead(head),
-    },
-  }));
+  const { fall, look, spike, wait } = await watched({
+    spoil: (store) => ({
+      ...store,
+      snapshots: {
+        ...store.snapshots,
+        commitHead: async (head) =>
+          isOvertaken && head.kind === 'managedDevice' ? { status: 'conflict' } : store.snapshots.commitHead(head),
+      },
+    }),
+  });
   isOvertaken = true;
   await fall(1, 4);
   isOvertaken = false;
@@ -232,7 +229,7 @@ describe("the warning about an admin's device", () => {
   };
   /** On Tuesday at 19:00 in Berlin the device enters a grace period that ends so many hours later. */
   async function warned(hours: number) {
-    const it = await watched(undefined, office);
+    const it = await watched({ configuration: office });
     const { world } = it;
     await it.app.runUntil(Date.parse('2026-11-24T18:00:00Z'));
     world.sent.length = 0;

@@ -25,6 +25,9 @@ export type MemoryQueues = {
   readonly poison: Queued[];
   /** Separate queues with the same messages. */
   readonly fork: (now: () => number) => MemoryQueues;
+  readonly held: () => QueuesHeld;
+  /** Takes the place of everything in them. */
+  readonly hold: (held: QueuesHeld) => void;
 };
 
 const leaseMs = 30_000;
@@ -44,12 +47,16 @@ export type QueueTemper = {
 
 const inOrderOnce: QueueTemper = { copiesOf: () => 1, pick: () => 0 };
 
-type Held = { readonly waiting: readonly Sent[]; readonly poison: readonly Queued[]; readonly sent: number };
+export type QueuesHeld = {
+  readonly waiting: readonly Sent[];
+  readonly poison: readonly Queued[];
+  readonly sent: number;
+};
 
 export const memoryQueues = (now: () => number, temper: QueueTemper = inOrderOnce): MemoryQueues =>
   queuesOver({ waiting: [], poison: [], sent: 0 }, now, temper);
 
-function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQueues {
+function queuesOver(held: QueuesHeld, now: () => number, temper: QueueTemper): MemoryQueues {
   const waiting = held.waiting.map((message) => ({ ...message }));
   const poison = held.poison.map((message) => ({ ...message }));
   let { sent } = held;
@@ -104,5 +111,11 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
     },
     remove: drop,
     fork: (time) => queuesOver({ waiting, poison, sent }, time, temper),
+    held: () => ({ waiting, poison, sent }),
+    hold: (next) => {
+      waiting.splice(0, waiting.length, ...next.waiting);
+      poison.splice(0, poison.length, ...next.poison);
+      sent = next.sent;
+    },
   };
 }

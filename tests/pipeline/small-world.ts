@@ -17,8 +17,9 @@ import { schedule } from '../../shared/pipeline/watch/schedule';
 import type { Tables } from '../../shared/store/tables';
 import { appStore } from '../app-store';
 import { everythingAtOnce, plainAttention } from '../fixtures/attention';
-import { type MemoryTables, memoryTables } from '../memory-tables';
-import { type MemoryQueues, memoryQueues, type Queued, type QueueTemper } from './memory-queues';
+import { type MemoryTables, memoryTables, type Transaction } from '../memory-tables';
+import { collectOnce } from './first-collection';
+import { type MemoryQueues, memoryQueues, type Queued, type QueuesHeld, type QueueTemper } from './memory-queues';
 import { Death, type Life, mortalChannel, mortalQueues, mortalTables, newLife } from './mortal';
 import { goodTenant, graphOf, type SmallTenant } from './small-tenant';
 import { workOff } from './work-off';
@@ -50,6 +51,19 @@ export type SmallWorld = {
   readonly graph: ((now: () => number, advanceTo: (at: number) => void) => Graph) | undefined;
   /** A world of its own that is as this one is now: what was begun once is gone on with in several ways. */
   readonly fork: () => SmallWorld;
+  /** Everything in it but the tenant. */
+  readonly held: () => WorldHeld;
+  /** Takes the place of everything in a world that has just begun. */
+  readonly hold: (held: WorldHeld) => void;
+  /** Its tables and queues are in memory, and its messages come once and in order. */
+  readonly isOrderly: boolean;
+};
+
+type WorldHeld = Pick<SmallWorld, 'sent' | 'beats' | 'logged'> & {
+  readonly time: number;
+  readonly drawn: number;
+  readonly transactions: readonly Transaction[];
+  readonly queues: QueuesHeld;
 };
 
 /** The last verdict on a control; undefined where it was not judged yet. */
@@ -103,8 +117,14 @@ export type WorldOver = {
   readonly graph?: SmallWorld['graph'];
 };
 
-const notForked = (): never => {
-  throw new Error('real tables have no fork');
+const unspoiled = (store: Store): Store => store;
+
+/** Nothing but data decides what happens in it. */
+const isPlain = ({ isOrderly, spoil, graph }: SmallWorld): boolean =>
+  isOrderly && spoil === unspoiled && graph === undefined;
+
+const notInMemory = (): never => {
+  throw new Error('real tables can do neither');
 };
 
 export function createSmallWorld({
@@ -118,7 +138,9 @@ export function createSmallWorld({
   return worldOf({
     time: startAt,
     drawn: 0,
-    tables: tables === undefined ? memoryTables() : { ...tables, transactions: [], fork: notForked },
+    tables:
+      tables === undefined ? memoryTables() : { ...tables, transactions: [], fork: notInMemory, repeat: notInMemory },
+    isOrderly: temper === undefined && tables === undefined,
     queues: (now) => memoryQueues(now, temper),
     tenant: goodTenant(),
     sent: [],
@@ -126,12 +148,12 @@ export function createSmallWorld({
     refusals: new Map(),
     beats: [],
     logged: [],
-    spoil: spoil ?? ((store) => store),
+    spoil: spoil ?? unspoiled,
     graph,
   });
 }
 
-type WorldParts = Omit<SmallWorld, 'now' | 'advanceTo' | 'draw' | 'store' | 'queues' | 'fork'> & {
+type WorldParts = Omit<SmallWorld, 'now' | 'advanceTo' | 'draw' | 'store' | 'queues' | 'fork' | 'held' | 'hold'> & {
   readonly time: number;
   readonly drawn: number;
   readonly queues: (now: () => number) => MemoryQueues;
@@ -167,6 +189,23 @@ function worldOf({ time: startAt, drawn: drawnBefore, queues: queuesAt, ...parts
         beats: [...parts.beats],
         logged: [...parts.logged],
       }),
+    held: () => ({
+      time,
+      drawn,
+      transactions: parts.tables.transactions,
+      queues: queues.held(),
+      sent: parts.sent,
+      beats: parts.beats,
+      logged: parts.logged,
+    }),
+    hold: (held) => {
+      ({ time, drawn } = held);
+      parts.tables.repeat(held.transactions.slice(parts.tables.transactions.length));
+      queues.hold(held.queues);
+      parts.sent.splice(0, parts.sent.length, ...held.sent);
+      parts.beats.splice(0, parts.beats.length, ...held.beats);
+      parts.logged.splice(0, parts.logged.length, ...held.logged);
+    },
   };
 }
 
@@ -277,6 +316,11 @@ export type AppOver = {
   readonly adapted?: (pipeline: Pipeline) => Pipeline;
 };
 
+/** Fewer than this are made before the first collection. */
+const fewTransactions = 100;
+
+const isCalm = ({ dieAt, frost, pause }: Life): boolean => [dieAt, frost, pause].every((one) => one === null);
+
 export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: AppOver = {}): App {
   const lives = [firstLife];
   const { frost } = firstLife;
@@ -331,11 +375,20 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
       if ((await work(message)) === 'done') world.queues.remove(message);
     }
   };
-  const drain = async (): Promise<void> => {
+  const drainNow = async (): Promise<void> => {
     await Promise.all([
       drainAlone((message) => surviving(() => workOff(pipeline, message))),
       ...others.map((other) => drainAlone((message) => workOff(other, message).then(() => 'done'))),
     ]);
+  };
+  let mayBeFirst = isCalm(firstLife) && isPlain(world) && over.adapted === undefined && others.length === 0;
+  const drain = async (): Promise<void> => {
+    const isFirst = mayBeFirst && world.tables.transactions.length < fewTransactions;
+    mayBeFirst = false;
+    if (!isFirst) return drainNow();
+    await collectOnce(world, firstLife, drainNow);
+    // What a process remembers is not read with the rest, so another one continues, even where nothing was read.
+    pipeline = start(firstLife);
   };
   const runUntil = async (at: number): Promise<void> => {
     while (world.now() < at) {
