@@ -1,5 +1,6 @@
 /** Devices that become non-compliant over a day, and when that counts as over. */
 
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { hourMs } from '../../shared/core/time/durations';
 import { everythingAtOnce } from '../fixtures/attention';
 import { namedIn } from '../fixtures/named';

@@ -36,7 +36,7 @@ export function alertSpanOf(alert: Alert, story: Story): AlertSpan {
     undoing,
     actor,
     openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
-    endedAt: happenedAtOf(undoing, actor) ?? latestOf([recovery.recordedAt, undoing.recordedAt]),
+    endedAt: happenedAtOf(undoing, actor) ?? latestOf([recovery.recordedAt, undoing.recordedAt]) ?? recovery.recordedAt,
   };
 }
 

@@ -202,9 +202,7 @@ function sentenceOf({ who, object, tenants, ...times }: RollUpScene): string {
 }
 
 const whenOf = ({ first, last, clock }: Pick<RollUpScene, 'first' | 'last' | 'clock'>): string =>
-  clock.short(first) === clock.short(last)
-    ? `at ${clock.short(first)}`
-    : clock.between(first, last);
+  clock.short(first) === clock.short(last) ? `at ${clock.short(first)}` : clock.between(first, last);
 
 /** The wording about an actor or a change, and about unreadable tenants, for the same parts of the message. */
 type RollUpWords = {
