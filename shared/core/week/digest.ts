@@ -159,7 +159,9 @@ const trendWeeks = 9;
 /** One week in lists and numbers. Pure: the same events, verdicts and gauges give the same digest at any time. */
 export function digestOf(input: DigestInput): Digest {
   const { from, to } = input;
-  const window = inOrder(input.events.filter((event) => isWithin(event, from, to) && !event.lookBack));
+  const window = inOrder(
+    input.events.filter((event) => (isWithin(event, from, to) || isGapSince(event, from, to)) && !event.lookBack),
+  );
   const isFirst = input.previous.length === 0;
   const controls = controlsOf(input, window);
   const classes = new Map(controls.map((control) => [control.item.control.id, control.list]));
@@ -235,6 +237,10 @@ export function digestOf(input: DigestInput): Digest {
 
 /** A week that was stored without the number, or in which nothing could be judged, is a gap and not zero. */
 const holdingIn = ({ holding, judged }: Numbers): number | null => (judged === 0 ? null : (holding ?? null));
+
+/** A gap without monitoring that began in the week: it is recorded only after it. */
+export const isGapSince = ({ source, recordedAt, details }: WatchEvent, from: string, to: string): boolean =>
+  source === 'away' && recordedAt >= from && String(details.from) < to;
 
 const isWithin = ({ recordedAt }: WatchEvent, from: string, to: string): boolean =>
   Date.parse(recordedAt) >= Date.parse(from) && Date.parse(recordedAt) < Date.parse(to);

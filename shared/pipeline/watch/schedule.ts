@@ -150,11 +150,18 @@ async function scheduleDigest(
   const isSameWeek =
     before !== undefined && weekDue({ now: () => before }, configuration).id === weekDue(pipeline, configuration).id;
   if (isSameWeek && !isTurn(pipeline, tick, configuration.tenantId)) return 0;
+  if (isCatchingUp(pipeline, tick, weekDue(pipeline, configuration).to)) return 0;
   const week = await digestDue(pipeline, configuration);
   if (week === undefined) return 0;
   await pipeline.queues.sendDigest({ tenantId: configuration.tenantId, week });
   return 1;
 }
+
+/** The app was not running at the end of the week: the digest waits until the gap is recorded. */
+const isCatchingUp = ({ now, speed }: Ports<'now' | 'speed'>, { before, upSince }: Tick, weekEnd: string): boolean =>
+  before !== undefined && now() - upSince < catchUpMs / speed && upSince > Date.parse(weekEnd);
+
+const catchUpMs = 30 * minuteMs;
 
 /** A failure stops nothing else: each tenant's own week is sent all the same. */
 async function scheduleRollUps(

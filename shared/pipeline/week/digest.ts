@@ -113,7 +113,7 @@ async function makeRow(
   const { digests } = pipeline.store;
   const span = await windowOf(pipeline, tenantId, week);
   if (span === undefined) return undefined;
-  const window = { tenantId, week: week.id, ...span };
+  const window = { tenantId, week: week.id, madeAt: iso(pipeline.now()), ...span };
   const plan = await keepPlan(pipeline, configuration);
   const devices = await devicesNow(pipeline, tenantId);
   const gauges = { ...(await gaugesOf(pipeline, configuration, window, devices)), ...plan };
@@ -121,7 +121,7 @@ async function makeRow(
   const open = await openNow(pipeline, window, stillOpen);
   const graceEnding = graceEndingIn(pipeline, devices);
   const signIns = await signInsOfWeek(pipeline, window);
-  const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers, ...open, graceEnding, signIns };
+  const row: DigestRow = { ...window, numbers, ...open, graceEnding, signIns };
   const written = await digests.create(row);
   return written.status === 'written' ? row : digests.read(tenantId, week.id);
 }

@@ -20,6 +20,7 @@ import {
   digestOf,
   failingInWeek,
   failingNumber,
+  isGapSince,
   type Numbers,
   percentile,
 } from '../../core/week/digest';
@@ -34,7 +35,7 @@ import { type CheckPorts, registeredChecks } from '../evaluate/enabled-checks';
 /** More weeks than anybody will have. */
 const allWeeks = 1000;
 
-type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
+type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to' | 'madeAt'>;
 
 /** The data that is only available when the week is made, stored in its row. */
 type Kept = Pick<DigestRow, 'numbers' | 'failing' | 'fixedSince' | 'graceEnding' | 'signIns'>;
@@ -106,15 +107,18 @@ function failingSince(evaluation: Evaluation | undefined, to: string): Failing |
  */
 export async function eventsAround(
   { store }: Ports<'store'>,
-  { tenantId, from, to }: Pick<Window, 'tenantId' | 'from' | 'to'>,
+  { tenantId, from, to, madeAt = to }: Pick<Window, 'tenantId' | 'from' | 'to'> & Partial<Pick<Window, 'madeAt'>>,
   before: string,
 ): Promise<readonly WatchEvent[]> {
   const events: WatchEvent[] = [];
-  const days = daysBetween(Date.parse(before) - dayMs, Date.parse(to) + dayMs);
+  const days = daysBetween(Date.parse(before) - dayMs, Math.max(Date.parse(to) + dayMs, Date.parse(madeAt)));
   for await (const page of store.events.list(tenantId, days)) {
     events.push(
       ...page.filter(
-        ({ recordedAt, resource }) => (recordedAt >= from && recordedAt < to) || resource.kind === 'control',
+        (event) =>
+          (event.recordedAt >= from &&
+            (event.recordedAt < to || (event.recordedAt <= madeAt && isGapSince(event, from, to)))) ||
+          event.resource.kind === 'control',
       ),
     );
   }

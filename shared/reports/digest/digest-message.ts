@@ -1,9 +1,11 @@
 import type { Message, Row, Section } from '../../core/delivery/message';
 import { severities } from '../../core/event/severity';
+import { dayMs } from '../../core/time/durations';
 import type { ControlItem, OpenControl } from '../../core/week/digest';
 import { weekNumber } from '../../core/week/week';
 import { footerOf, opensWithText, tenantNameOf } from '../frame';
 import { count, number } from '../language/counting';
+import { durationInWords } from '../language/local-time';
 import { plainText, quoted } from '../language/plain-text';
 import { failingTitle } from '../wording';
 import { fixingRecords, headlinesOf, incidentRow, incidentsOf } from './digest-incidents';
@@ -137,8 +139,20 @@ function weekWords({ digest }: DigestVoice): string {
     : `${number(digest.weeks)} weeks to week ${last}`;
 }
 
+/** The part of the week in which the app was not running. */
+const unmonitoredMs = ({ blind, from, to }: DigestVoice['digest']): number =>
+  blind
+    .filter(({ kind }) => kind === 'away')
+    .map(
+      (gap) =>
+        Math.min(Date.parse(gap.to ?? to), Date.parse(to)) - Math.max(Date.parse(gap.from ?? from), Date.parse(from)),
+    )
+    .reduce((sum, ms) => sum + Math.max(0, ms), 0);
+
 function movedInShort({ digest }: DigestVoice): string {
   const [weaker, fixed] = [digest.gotWeaker.length, digest.fixed.length];
+  const unseenMs = unmonitoredMs(digest);
+  if (weaker + fixed === 0 && unseenMs >= dayMs) return `not monitored for ${durationInWords(unseenMs)}`;
   const first = weaker === 0 ? 'nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
   return fixed === 0 ? first : `${first}, ${number(fixed)} ${fixed === 1 ? 'was' : 'were'} fixed`;
 }

@@ -1,0 +1,18 @@
+/** The app was not running for most of a week: its digest says so, and is never calmer than that. */
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
+import { renderText } from '../../shared/reports/mail/email';
+import { createSmallWorld, startWatched } from './small-world';
+
+test('the digest of a week without monitoring says how long nothing was monitored', async () => {
+  const world = createSmallWorld();
+  const app = await startWatched(world, hourMs);
+  // Tuesday morning to the next Tuesday.
+  world.advanceTo(world.now() + 7 * 24 * hourMs);
+  await app.runUntil(world.now() + 50 * minuteMs);
+  const [digest, ...others] = world.sent
+    .filter(({ channel, message }) => channel === 'email-acs' && message.machine.because === 'digest')
+    .map(({ message }) => `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ')}`);
+  expect(others).toEqual([]);
+  expect(digest).toMatch(/^Week 48 · Contoso · not monitored for 5 d 14 h/);
+  expect(digest).not.toContain('nothing got weaker');
+});
