@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Transaction } from '../memory-tables';
 import { fromText, toText } from '../plain-text';
@@ -42,6 +42,8 @@ export async function collectOnce(world: SmallWorld, life: Life, collect: () => 
   await collect();
   const text = toText(collectedOf(world, life, tenantBefore));
   if (text === undefined) return;
+  // A run is long enough for somebody to clear the folder of temporary files.
+  mkdirSync(folder, { recursive: true });
   // Another worker may write or read the same file now.
   const own = `${path}.${process.pid}`;
   writeFileSync(own, text);
