@@ -97,7 +97,7 @@ export const intuneDeviceGraceEnteredWords = defineWording({
       ? {
           danger: 'yes',
           question: 'Was a compliance policy edited, or an update rolled out?',
-          yes: 'set the policy back before more grace periods end.',
+          yes: isPast(scene) ? 'set the policy back.' : 'set the policy back before the first grace period ends.',
           no: 'check the devices in Intune: the most common failing setting shows the cause.',
         }
       : {
