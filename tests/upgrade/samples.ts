@@ -37,14 +37,18 @@ export function samplesOf(root: Schema): readonly unknown[] {
     );
     return minItems ? some : [[], ...some];
   };
-  /** One object with the first sample of each property, and one more for each other sample. */
-  const objects = ({ properties, additionalProperties, propertyNames }: Schema, depth: number): readonly unknown[] => {
+  /** One object with the first sample of each property, and for every sample one with nothing else that may be left out. */
+  const objects = (
+    { properties, required, additionalProperties, propertyNames }: Schema,
+    depth: number,
+  ): readonly unknown[] => {
     const named = Object.entries(partOf(properties)).map(
       ([name, one]) => [name, samples(partOf(one), depth + 1)] as const,
     );
-    const base = Object.fromEntries(named.flatMap(([name, [first]]) => (first === undefined ? [] : [[name, first]])));
-    const others = named.flatMap(([name, some]) => some.slice(1).map((one) => ({ ...base, [name]: one })));
-    if (properties || typeof additionalProperties !== 'object') return [base, ...others];
+    const firsts = named.flatMap(([name, [first]]) => (first === undefined ? [] : [[name, first] as const]));
+    const least = Object.fromEntries(firsts.filter(([name]) => Array.isArray(required) && required.includes(name)));
+    const others = named.flatMap(([name, some]) => some.map((one) => ({ ...least, [name]: one })));
+    if (properties || typeof additionalProperties !== 'object') return [Object.fromEntries(firsts), ...others];
     const keys = samples(propertyNames ? partOf(propertyNames) : { type: 'string' }, depth + 1).map(String);
     const values = samples(partOf(additionalProperties), depth + 1);
     // A record over an enumeration has each of its members.

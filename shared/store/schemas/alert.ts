@@ -3,6 +3,7 @@ import type { Alert, AlertWithEvents, Transition, TransitionType } from '../../c
 import type { SinceThen } from '../../core/alert/since-then';
 import type { NamedChange } from '../../core/alerting/named-change';
 import { attribution, eventActor, evidenceShape, watchEvent } from './event';
+import { isLaterWord, laterWord } from './later-words';
 import { handled, judgement, operator } from './operator';
 import { count, everyOf, severity, text, textOrNull, texts } from './primitives';
 
@@ -100,7 +101,7 @@ const transitionRow = z.object({
   alertId: text,
   seq: count,
   type: transitionType,
-  news: z.literal('signedIn').optional().catch(undefined),
+  news: laterWord.optional().catch(undefined),
   at: text,
   eventId: text,
   severity,
@@ -114,9 +115,9 @@ export const transition: z.ZodType<Transition> = transitionRow.transform(({ news
   type: news ?? row.type,
 }));
 
-/** Version 0.2.0 refuses a row with a type that it does not know. For that version a transition with news of sign-ins joins the alert. */
+/** For version 0.2.0, a transition of a type that it does not know is an event that joins the alert. */
 export const storedTransition = (row: Transition): object =>
-  row.type === 'signedIn' ? { ...row, type: 'joined', news: row.type } : row;
+  isLaterWord(row.type) ? { ...row, type: 'joined', news: row.type } : row;
 
 /** An alert as lists show it, with the events for its title. */
 export const listedAlert: z.ZodType<AlertWithEvents> = z.object({

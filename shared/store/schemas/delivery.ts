@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { DecisionReason, Delivery } from '../../core/delivery/delivery';
 import type { DueRow } from '../../core/time/due';
+import { isLaterWord, laterWord } from './later-words';
 import { count, everyOf, kind, text, textOrNull } from './primitives';
 
 const decisionReason = everyOf<DecisionReason>({
@@ -30,7 +31,7 @@ const decisionReason = everyOf<DecisionReason>({
 });
 
 const decision = z
-  .object({ send: z.boolean(), because: decisionReason, news: z.literal('signedIn').optional().catch(undefined) })
+  .object({ send: z.boolean(), because: decisionReason, news: laterWord.optional().catch(undefined) })
   .transform(({ send, because, news }) => ({ send, because: news ?? because }));
 
 export const delivery: z.ZodType<Delivery> = z.object({
@@ -54,10 +55,13 @@ export const delivery: z.ZodType<Delivery> = z.object({
   outcome: z.object({ at: text, reason: text }).nullable(),
 });
 
-/** Version 0.2.0 refuses a row with a reason that it does not know. For that version news of sign-ins makes the alert worse. */
+/** For version 0.2.0, a message for a reason that it does not know says that the alert got worse. */
 export const storedDelivery = ({ decision, ...row }: Delivery): object => ({
   ...row,
-  decision: decision?.because === 'signedIn' ? { ...decision, because: 'worsened', news: decision.because } : decision,
+  decision:
+    decision !== null && isLaterWord(decision.because)
+      ? { ...decision, because: 'worsened', news: decision.because }
+      : decision,
 });
 
 const deliveryKey = z.object({ alertId: text, seq: count, channel: text, recipientId: text });
