@@ -41,7 +41,7 @@ describe('noise contract: an ordinary account is reported at high, ten minutes l
     ['confirmed at a low level', low, { ...confirmed, riskLevel: 'low' }, 'risen'],
   ])("fires %s, in the alert of the administrator's confirmation", (_, before, after, change) => {
     expect(onChange(id, 'riskyUser', before, after)).toMatchObject([
-      { severity: 'critical', alerts: true, storyOf: 'EV.S15', details: { change, elements: ['confirmed'] } },
+      { severity: 'high', alerts: true, storyOf: 'EV.S15', details: { change, elements: ['confirmed'] } },
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('noise contract: an ordinary account is reported at high, ten minutes l
   });
 });
 
-describe('noise contract: an administrator is reported at medium, at once', () => {
+describe('noise contract: an administrator is reported at medium, without the ten minutes', () => {
   test.each([
     ['medium', { ...medium, ...ada }, 'medium'],
     ['high', { ...high, ...ada }, 'critical'],

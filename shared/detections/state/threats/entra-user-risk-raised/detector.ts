@@ -157,8 +157,8 @@ const repeated = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): De
   });
 
 function alertSeverity(standing: number, isPrivileged: boolean): Severity {
-  if (standing === confirmed || (isPrivileged && standing === high)) return 'critical';
-  return standing === high ? 'high' : 'medium';
+  if (standing < high) return 'medium';
+  return isPrivileged ? 'critical' : 'high';
 }
 
 const quietSeverity = (standing: number): Severity =>
