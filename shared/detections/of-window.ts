@@ -85,7 +85,11 @@ function burstsIn(window: Window, { key, first, last, least }: Question, facts: 
     .filter((one) => window.logs.includes(one.kind) && window.by(one) === key)
     .map((one) => ({ record: one, at: atMs(one), counted: window.counts(one, facts) }));
   return window.levels.flatMap((level, at) => {
-    const ofLevel = entries.map((entry) => ({ ...entry, counted: countedBy(level, entry) }));
+    const among = level.among && new Set(level.among({ records: recordsOf(entries), facts }));
+    const ofLevel = entries.map((entry) => ({
+      ...entry,
+      counted: among === undefined || among.has(entry.record) ? countedBy(level, entry) : [],
+    }));
     return enoughIn(ofLevel, least[at] ?? Number.POSITIVE_INFINITY, within).flatMap(([slot, { from, to }]) => {
       if (slot < first || slot > last) return [];
       const lying = entries.filter(({ at }) => at >= from - context && at <= to);
@@ -196,13 +200,13 @@ function stretchOf(
   alerts: boolean,
   { records }: Run<LogRecord>,
 ): Burst {
-  const within = withinMs(window);
+  const [within, goesOn] = [withinMs(window), (window.goesOnMinutes ?? 0) * minuteMs];
   const begin = slot * within;
   return {
     id: `${slot} ${group} ${severity}${alerts ? '' : ' noted'}`,
     anchor: iso(begin - 1),
     // Reaches back over one slot, so that three spikes in a row are one alert even if the middle one is found last.
-    from: iso(begin - 2 * within),
+    from: iso(begin - 2 * within - goesOn),
     to: iso(begin + within),
     records,
     lead: records.find((one) => window.leads?.(one) === true) ?? null,

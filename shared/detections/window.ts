@@ -18,13 +18,11 @@ export type Counted = {
   readonly group?: string;
 };
 
-/** The entries that lie together, and what they are about. */
-export type Run<R extends LogRecord> = {
-  /** The oldest first: counted records, and those that only influence the severity. */
-  readonly records: readonly R[];
-  readonly counted: readonly Counted[];
-  readonly facts: DetectorFacts;
-};
+/** Entries with the same key, the oldest first. */
+export type Known<R extends LogRecord> = { readonly records: readonly R[]; readonly facts: DetectorFacts };
+
+/** The entries that lie together, and what they are about: counted records, and those that only influence the severity. */
+export type Run<R extends LogRecord> = Known<R> & { readonly counted: readonly Counted[] };
 
 /** How many objects are enough, and their severity. More objects must never be less severe. */
 export interface WindowLevel<R extends LogRecord> {
@@ -33,6 +31,8 @@ export interface WindowLevel<R extends LogRecord> {
   least(facts: DetectorFacts, entry: R): number;
   /** Only objects of this group. */
   readonly group?: string;
+  /** The entries that count, chosen from all that are known; left out: all. More entries never take one away. */
+  among?(known: Known<R>): readonly R[];
   /** Stays true however many more entries come: they come late and in any order. */
   when?(run: Run<R>): boolean;
   /** Details for the wording. */
@@ -74,6 +74,8 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   readonly withinMinutes: number;
   /** How far back entries may influence the severity without being counted. */
   readonly contextMinutes?: number;
+  /** How long a spike goes on: until then, another one about the same objects is the same alert. Left out: spikes in a row. */
+  readonly goesOnMinutes?: number;
   /** The key in `recordKeys` that groups its entries; null if it does not read this one. */
   by(entry: R): string | null;
   /** The objects that the entry adds; empty if it only influences the severity. */

@@ -276,3 +276,79 @@ describe('a break-glass account', () => {
     expect(subjects(app)).toEqual([`opened ${signedIn}`]);
   });
 });
+
+describe('many wrong passwords from a network that a person has never used, and then the right one', () => {
+  const hotel = { ipAddress: '203.0.113.5' };
+  const phone = { ...unmanaged, operatingSystem: 'Android 15' };
+  const laptop = { ...unmanaged, id: 'laptop', operatingSystem: 'Windows', isCompliant: true, isManaged: true };
+  const alerted = ({ world }: App): readonly string[] =>
+    world.sent.map(({ message }) => message.subject.replace(/^.*? · .*? · | \[\w+\]$/g, ''));
+  const guessed = (id: string) => `the password of ${id} was guessed`;
+  const guessesIn = async (app: App): Promise<readonly string[]> =>
+    (await sources(app)).filter((source) => source === 'EV.S26');
+
+  /** Wrong passwords, a minute apart and read together. */
+  async function fail(app: App, people: readonly string[], spoil: Partial<SignIn>): Promise<void> {
+    const { world } = app;
+    const until = world.now();
+    for (const [at, userId] of people.entries()) {
+      made += 1;
+      const createdDateTime = iso(until - (people.length - at) * minuteMs);
+      const record = signIn({ id: `s${made}`, createdDateTime, appId: 'mail', errorCode: 50126, userId, ...spoil });
+      world.tenant.log.push({ record, visibleAt: until });
+    }
+    await app.runUntil(until + minuteMs);
+  }
+  const tenTimes = (userId: string): readonly string[] => Array.from({ length: 10 }, () => userId);
+  const many = Array.from({ length: 12 }, (_, at) => `person${10 + at}`);
+  const pass = (app: App, hours: number): Promise<void> => app.runUntil(app.world.now() + hours * hourMs);
+
+  test('are an old password if a managed device signs in that tried hardly any of them', async () => {
+    const app = await watched('person05');
+    await fail(app, tenTimes('person05'), { ...hotel, device: phone });
+    await fail(app, ['person05'], { ...hotel, device: laptop });
+    await signsIn(app, { ...hotel, userId: 'person05', device: laptop });
+    expect(await guessesIn(app)).toEqual([]);
+  });
+
+  test('are a guess if the device that tried them signs in, even a managed one, or one that is not managed', async () => {
+    for (const [tried, used] of [
+      [laptop, laptop],
+      [phone, phone],
+      [phone, { ...laptop, isCompliant: null, isManaged: null }],
+    ]) {
+      const app = await watched('person05');
+      await fail(app, tenTimes('person05'), { ...hotel, device: tried });
+      await signsIn(app, { ...hotel, userId: 'person05', device: used });
+      expect(alerted(app)).toEqual([guessed('person05')]);
+    }
+  });
+
+  test('are no guess of what is signed in with hours later, or by somebody else', async () => {
+    const app = await watched('person05', 'person06');
+    await fail(app, tenTimes('person05'), { ...hotel, device: phone });
+    await signsIn(app, { ...hotel, userId: 'person05', device: phone });
+    await signsIn(app, { ...hotel, userId: 'person06', device: phone });
+    expect(alerted(app)).toEqual([guessed('person05')]);
+    const found = await guessesIn(app);
+    await pass(app, 5);
+    await signsIn(app, { ...hotel, userId: 'person05', device: phone });
+    await signsIn(app, { ...hotel, userId: 'person06', device: phone });
+    expect(await guessesIn(app)).toEqual(found);
+    expect(alerted(app)).toEqual([guessed('person05')]);
+  });
+
+  test('of many people are one alert for each whose password was found, however often they are signed in', async () => {
+    const app = await watched('person05', 'person06');
+    await fail(app, many, { ...hotel, device: null });
+    await signsIn(app, { ...hotel, userId: 'person05', device: phone });
+    await pass(app, 5);
+    await signsIn(app, { ...hotel, userId: 'person05', device: phone });
+    expect(alerted(app)).toEqual([guessed('person05')]);
+    await pass(app, 5);
+    await signsIn(app, { ...hotel, userId: 'person06', device: phone });
+    await pass(app, 5);
+    await signsIn(app, { ...hotel, userId: 'person05', device: phone });
+    expect(alerted(app)).toEqual([guessed('person05'), guessed('person06')]);
+  });
+});

@@ -13,7 +13,7 @@ import { networkOf } from '../../core/sign-in/habits';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import type { SignInSample } from '../sign-in-row';
 import { eachWithin } from '../sliding';
-import type { Counted, Run, WindowOf } from '../window';
+import type { Counted, Known, Run, WindowOf } from '../window';
 import { person, stage } from './entries';
 import { thresholds } from './thresholds';
 
@@ -27,6 +27,7 @@ const isFromNewPart = ({ newParts }: SignIn, part: string): boolean => newParts?
 /** The entries of one sign-in share an id, and count once. */
 const attemptIdOf = ({ correlationId, id }: SignIn): string => correlationId ?? id;
 const attemptIn = (entry: SignIn, group: string): Counted => ({ ...stage(attemptIdOf(entry)), group });
+const idsOf = (counted: readonly Counted[]): readonly string[] => counted.map(({ id }) => id);
 const attempts = (records: readonly SignIn[]): number => new Set(records.map(attemptIdOf)).size;
 
 const isTry = ({ errorCode }: SignIn): boolean => passwordTried.has(errorCode);
@@ -42,7 +43,7 @@ const leastTried = (facts: DetectorFacts): number =>
   );
 
 /** The first try of each span of one hour that held a spray, in ms. */
-function spraysIn({ records, facts }: Run<SignIn>): readonly number[] {
+function spraysIn({ records, facts }: Known<SignIn>): readonly number[] {
   const tries = records
     .filter(isTry)
     .map(({ userId, createdDateTime }) => ({ at: Date.parse(createdDateTime), ids: [userId] }));
@@ -59,7 +60,7 @@ const guesses = 10;
 const wrongPassword = 50126;
 
 /** When the passwords of each person were wrong, in ms; only of people with enough of them. */
-function guessedIn({ records }: Run<SignIn>): ReadonlyMap<string, readonly number[]> {
+function guessedIn({ records }: Known<SignIn>): ReadonlyMap<string, readonly number[]> {
   const wrong = new Map<string, number[]>();
   for (const { userId, errorCode, createdDateTime } of records) {
     if (errorCode !== wrongPassword) continue;
@@ -70,17 +71,45 @@ function guessedIn({ records }: Run<SignIn>): ReadonlyMap<string, readonly numbe
   return new Map([...wrong].filter(([, times]) => times.length >= guesses));
 }
 
+/** The id of a managed device, which proves by its key which one it is. */
+const managedIn = ({ device }: SignIn): string | null =>
+  device?.isManaged === true || device?.isCompliant === true ? device.id : null;
+
+type Guesses = { readonly sprays: readonly number[]; readonly ofPerson: ReadonlyMap<string, readonly number[]> };
+
+const guessesIn = (known: Known<SignIn>): Guesses => ({ sprays: spraysIn(known), ofPerson: guessedIn(known) });
+
 /** A right password during a spray, within a day after it, or after many wrong ones for the same person. */
-const hasHit =
+function isAfter({ sprays, ofPerson }: Guesses, { userId, createdDateTime }: SignIn): boolean {
+  const at = Date.parse(createdDateTime);
+  const isWithin = (ms: number) => (time: number) => time <= at && at - time <= ms;
+  return (
+    sprays.some(isWithin(dayMs + hourMs)) || (ofPerson.get(userId) ?? []).filter(isWithin(hourMs)).length >= guesses
+  );
+}
+
+/**
+ * A phone keeps trying an old password while its owner works on a laptop, and a guesser has no managed device. So of a managed device, which
+ * may be stolen, only its own tries count.
+ */
+const hits =
   (isHit: (entry: SignIn) => boolean) =>
-  (run: Run<SignIn>): boolean => {
-    const [sprays, guessed] = [spraysIn(run), guessedIn(run)];
-    return run.records.filter(isHit).some(({ userId, createdDateTime }) => {
-      const at = Date.parse(createdDateTime);
-      const isWithin = (ms: number) => (time: number) => time <= at && at - time <= ms;
-      return (
-        sprays.some(isWithin(dayMs + hourMs)) || (guessed.get(userId) ?? []).filter(isWithin(hourMs)).length >= guesses
-      );
+  ({ records, facts }: Known<SignIn>): readonly SignIn[] => {
+    const ofDevice = new Map<string, SignIn[]>();
+    for (const entry of records) {
+      const managed = managedIn(entry);
+      if (managed === null) continue;
+      const others = ofDevice.get(managed);
+      if (others === undefined) ofDevice.set(managed, [entry]);
+      else others.push(entry);
+    }
+    const found = new Map<string | null, Guesses>();
+    return records.filter(isHit).filter((entry) => {
+      const managed = managedIn(entry);
+      const tries = managed === null ? records : (ofDevice.get(managed) ?? []);
+      const guessed = found.get(managed) ?? guessesIn({ records: tries, facts });
+      found.set(managed, guessed);
+      return isAfter(guessed, entry);
     });
   };
 
@@ -130,6 +159,7 @@ const leastLocked = (facts: DetectorFacts): number => {
 
 const wrong = { status: { errorCode: 50126 } };
 const right = { status: { errorCode: 50076 } };
+const oldPhone = { deviceId: '', operatingSystem: 'Android 15', isCompliant: false, isManaged: false, trustType: null };
 const locked = { status: { errorCode: accountLocked } };
 const fromNew = { familiarity: { network: 'first' } } as const;
 const denied = {
@@ -308,6 +338,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     activities: [],
     withinMinutes: 60,
     contextMinutes: dayMs / minuteMs,
+    goesOnMinutes: dayMs / minuteMs,
     by: networkKey,
     counts: (entry) => [
       ...(isPasswordRight(entry) ? [person(entry.userId, 'right')] : []),
@@ -318,22 +349,23 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         severity: 'high',
         group: 'right',
         least: () => 1,
-        when: hasHit(isPasswordRight),
-        details: () => ({ result: 'found the password of' }),
+        among: hits(isPasswordRight),
+        details: ({ counted }) => ({ result: 'found the password of', elements: idsOf(counted) }),
       },
       {
         severity: 'critical',
         group: 'in',
         least: () => 1,
-        when: hasHit(isIn),
-        details: () => ({ result: 'signed in as' }),
+        among: hits(isIn),
+        details: ({ counted }) => ({ result: 'signed in as', elements: idsOf(counted) }),
       },
     ],
     objectOf: ({ ipAddress }) => ({ name: networkOf(ipAddress), isPerson: false }),
     raisedBy: ['targetAtRisk', 'privileged'],
     label: 'Accounts',
     joins: ['ZT.TD.001', 'ZT.ID.018'],
-    falsePositives: 'A device with an old password, or many colleagues, in a network that they have never used.',
+    falsePositives:
+      'A device with an old password, or many colleagues, in a network that they have never used. A managed device is not reported for wrong passwords that other devices tried.',
     limits: `${newNetworks} ${large}`,
     covers: {
       attack: ['T1110.003', 'T1078.004'],
@@ -394,6 +426,23 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     ],
     silent: [
       { entries: [{ entry: wrong, ...fromNew, atMinutes: 0, times: 12 }] },
+      {
+        entries: [
+          ...Array.from({ length: 10 }, (_, minute) => ({
+            by: 'clerk' as const,
+            entry: { ...wrong, deviceDetail: oldPhone },
+            ...fromNew,
+            atMinutes: minute,
+          })),
+          { by: 'clerk', ...fromNew, atMinutes: 40 },
+        ],
+      },
+      {
+        entries: [
+          { entry: { ...wrong, deviceDetail: oldPhone }, ...fromNew, atMinutes: 0, times: 12 },
+          { by: 'clerk', ...fromNew, atMinutes: 20 * 60 },
+        ],
+      },
       {
         entries: [
           { entry: wrong, ...fromNew, atMinutes: 0, times: 9 },
