@@ -445,6 +445,61 @@ test('a role that PIM may have activated is not sent while nobody knows whether 
   expect(detect([activated]).found.map(({ catalogueId, told }) => [catalogueId, told])).toEqual([['EV.R01', true]]);
 });
 
+describe('a role that somebody gave', () => {
+  const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+  const given = (id: string, minute: number, spoil: object, to: object = guest) => ({
+    ...promoted,
+    id,
+    activityDateTime: `2026-11-24T14:0${minute}:00Z`,
+    activityDisplayName: 'Add member to role',
+    category: 'RoleManagement',
+    targetResources: [
+      { ...to, modifiedProperties: [{ displayName: 'Role.TemplateId', newValue: `"${globalAdministrator}"` }] },
+      { id: 'role', type: 'Role' },
+    ],
+    ...spoil,
+  });
+  const outside = (id: string, minute: number, spoil: object = {}, to: object = guest) =>
+    given(id, minute, {
+      activityDisplayName: 'Add member to role outside of PIM (permanent)',
+      loggedByService: 'PIM',
+      targetResources: [
+        {
+          id: 'role',
+          type: 'Role',
+          modifiedProperties: [{ displayName: 'TemplateId', newValue: `"${globalAdministrator}"` }],
+        },
+        to,
+      ],
+      ...spoil,
+    });
+  const rolesIn = (...lines: readonly object[]) =>
+    detect(lines).found.map(({ catalogueId, recordIds }) => [catalogueId, ...recordIds].join(' '));
+
+  test('is one detection of the entries that the directory and PIM write about it', () => {
+    const pim = { initiatedBy: { app: { displayName: 'MS-PIM', servicePrincipalId: 'pim' } } };
+    expect(rolesIn(given('core', 2, {}), outside('pim', 3))).toEqual(['EV.R01 core pim', 'EV.R02 pim']);
+    expect(rolesIn(outside('pim', 2, pim), given('core', 3, {}))).toEqual(['EV.R01 pim core', 'EV.R02 pim']);
+  });
+
+  test('is a detection of its own for each person and each time', () => {
+    const tom = { ...guest, id: 'tom', displayName: 'Tom Roth', userPrincipalName: 'tom@contoso.example' };
+    expect(rolesIn(given('lea', 2, {}), outside('tom', 3, {}, tom))).toEqual([
+      'EV.R01 lea',
+      'EV.R01 tom',
+      'EV.R02 tom',
+    ]);
+    const removed = given('removed', 3, { activityDisplayName: 'Remove member from role' });
+    expect(rolesIn(given('first', 2, {}), removed, given('second', 4, {}))).toEqual(['EV.R01 first', 'EV.R01 second']);
+    const byTom = { initiatedBy: { user: { id: 'tom', displayName: 'Tom Roth' } } };
+    expect(rolesIn(given('mara', 2, {}), outside('other', 3, byTom))).toEqual([
+      'EV.R01 mara',
+      'EV.R01 other',
+      'EV.R02 other',
+    ]);
+  });
+});
+
 test('one that was resolved when first seen, or is less severe than before, raises nothing', () => {
   const later = { ...riskyUser, riskLastUpdatedDateTime: '2026-11-24T15:00:00Z' };
   const { stderr, found } = detect([

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isSameChange, type NamedChange, namedChangeOf } from '../../../shared/core/alerting/named-change';
+import { activityOf } from '../../../shared/core/attribution';
 import { daysUntilFirst, pastOfUnseen } from '../../../shared/core/event/actor-past';
 import { collectionEvents } from '../../../shared/core/event/collection-events';
 import type { CollectionFacts, FoundDetection } from '../../../shared/core/event/collection-facts';
@@ -78,7 +80,8 @@ async function detectInEntries(file: EntryFile, tenantFolder: string | undefined
     const event = events[at];
     return event === undefined ? [] : [{ event, recordIds, alerts: detection.alerts, story: null }];
   });
-  const printed = await withStories(lines, collection, pipeline.detectors);
+  const activityIn = ({ recordIds: [id = ''] }: Line): string | null => entryOf.get(id)?.activity ?? null;
+  const printed = await withStories(oneLineAChange(lines, activityIn), collection, pipeline.detectors);
   return {
     problems: file.count === 0 ? [...file.problems, nothingRead(file.problems.length)] : file.problems,
     events: printed.map(({ event, ...line }) => {
@@ -115,6 +118,49 @@ type Line = {
   readonly alerts: boolean;
   readonly story: string | null;
 };
+
+/**
+ * Entra and PIM each write an entry about one change, which is one alert: the worse is printed, with the entries of both. The same activity
+ * twice is two changes.
+ */
+function oneLineAChange(lines: readonly Line[], activityIn: (line: Line) => string | null): readonly Line[] {
+  const printed: Line[] = [];
+  const ofProperty = new Map<string, Shown[]>();
+  for (const line of lines) {
+    const shown = { change: namedChangeOf(line.event), activity: activityIn(line) };
+    const key = `${line.event.source}|${shown.change.property}`;
+    const alike = ofProperty.get(key) ?? [];
+    ofProperty.set(key, alike);
+    const at = twinOf(shown, alike)?.at ?? printed.length;
+    const known = printed[at];
+    printed[at] = known === undefined ? line : joined(known, line);
+    alike.push({ ...shown, at });
+  }
+  return printed;
+}
+
+/** What an entry shows. `at`: the place of its line. */
+type Shown = { readonly change: NamedChange; readonly activity: string | null; readonly at: number };
+
+/** The line of the same change, which has no entry with this activity yet. */
+const twinOf = ({ change, activity }: Omit<Shown, 'at'>, alike: readonly Shown[]): Shown | undefined =>
+  change.isMomentary || activity === null
+    ? undefined
+    : alike.find(
+        (one) =>
+          one.activity !== null &&
+          isSameChange(one.change, change) &&
+          !alike.some((other) => other.at === one.at && other.activity === activity),
+      );
+
+function joined(known: Line, line: Line): Line {
+  const [main, other] = isAtLeast(known.event.severity, line.event.severity) ? [known, line] : [line, known];
+  return {
+    ...main,
+    recordIds: [...new Set([...main.recordIds, ...other.recordIds])],
+    alerts: main.alerts || other.alerts,
+  };
+}
 
 /** The lines with the stories that they make up. A story is a line of its own, after its last step. */
 async function withStories(
@@ -198,11 +244,18 @@ const aroundChangeMs = 5 * minuteMs;
 type FoundInFile = { readonly detection: FoundDetection; readonly recordIds: readonly string[] };
 
 /** What is printed of an entry. `id`: as the file has it. */
-type ShownEntry = { readonly id: string; readonly happenedAt: string; readonly targets: readonly NamedTarget[] };
+type ShownEntry = {
+  readonly id: string;
+  readonly happenedAt: string;
+  /** Null for an entry of another log than those of changes. */
+  readonly activity: string | null;
+  readonly targets: readonly NamedTarget[];
+};
 
 const shownOf = (record: LogRecord): ShownEntry => ({
   id: recordIdentity(record),
   happenedAt: recordHappenedAt(record),
+  activity: isAuditRecord(record) ? activityOf(record) : null,
   targets: isAuditRecord(record) ? record.targets.map(({ type, id, displayName }) => ({ type, id, displayName })) : [],
 });
 
