@@ -1,4 +1,5 @@
 import type { DetectorFacts } from '../../core/event/detector';
+import { maxNamed } from '../../core/event/event';
 import type { SignIn } from '../../core/log/record';
 import { askingAppKey, lockedKey, networkKey } from '../../core/log/record-keys';
 import {
@@ -27,7 +28,7 @@ const isFromNewPart = ({ newParts }: SignIn, part: string): boolean => newParts?
 /** The entries of one sign-in share an id, and count once. */
 const attemptIdOf = ({ correlationId, id }: SignIn): string => correlationId ?? id;
 const attemptIn = (entry: SignIn, group: string): Counted => ({ ...stage(attemptIdOf(entry)), group });
-const idsOf = (counted: readonly Counted[]): readonly string[] => counted.map(({ id }) => id);
+const idsOf = (counted: readonly Counted[]): readonly string[] => counted.slice(0, maxNamed).map(({ id }) => id);
 const attempts = (records: readonly SignIn[]): number => new Set(records.map(attemptIdOf)).size;
 
 const isTry = ({ errorCode }: SignIn): boolean => passwordTried.has(errorCode);
