@@ -2,6 +2,7 @@ import type { Alert } from '../core/alert/alert';
 import type { AlertStep, Fence } from '../core/alert/alert-step';
 import type { AlertStore } from '../core/alert/alert-store';
 import type { WatchEvent } from '../core/event/event';
+import type { Written } from '../core/stored';
 import { isVisible, type Listed, planStep, visibleRows } from './alert-step';
 import {
   alertEventRows,
@@ -24,7 +25,7 @@ import { alert as alertSchema, lease as leaseSchema, listedAlert as listedSchema
 import { delivery as deliverySchema, storedDelivery } from './schemas/delivery';
 import { watchEvent } from './schemas/event';
 import type { Operation, Properties, Row, Tables, Transacted } from './tables';
-import { conditionalWrite, writeRow, writtenEtag } from './written';
+import { conditionalWrite, untilWritten, writeRow, writtenEtag } from './written';
 
 const table = 'Alerts';
 const readAlert = (row: Row): Alert => readJson(table, row, 'alert', alertSchema);
@@ -34,20 +35,12 @@ const propertiesOfLease = (holder: string | null, until: string, epoch: number):
 /** Alerts of a tenant with all that belongs to them, and the lease under which they are written. */
 export const alertStore = (tables: Tables): AlertStore => ({
   acquire: (tenantId, holder, now, untilIso) => acquire(tables, tenantId, holder, now, untilIso),
-  release: async ({ tenantId, epoch, etag }) => {
-    // The epoch stays, so that it rises with the next holder. A holder who took over meanwhile keeps their lease.
-    const properties = propertiesOfLease(null, new Date(0).toISOString(), epoch);
-    await writeRow(tables, table, tenantPartition(tenantId), leaseRow, properties, etag);
+  renew: (fence, untilIso) => renew(tables, fence, untilIso),
+  release: async (fence) => {
+    // A renewal has replaced the ETag, or another process took over and keeps its lease.
+    if ((await free(tables, fence)).status === 'conflict') await abandon(tables, fence);
   },
-  abandon: async (fence) => {
-    const { tenantId, epoch } = fence;
-    const row = await tables.get(table, tenantPartition(tenantId), leaseRow);
-    const lease = row && readJson(table, row, 'lease', leaseSchema);
-    // Earlier steps have replaced the ETag; holder and epoch show whether the lease is still ours.
-    if (row === undefined || lease === undefined || lease.holder !== fence.holder || lease.epoch !== epoch) return;
-    const properties = propertiesOfLease(null, new Date(0).toISOString(), epoch);
-    await writeRow(tables, table, tenantPartition(tenantId), leaseRow, properties, row.etag);
-  },
+  abandon: (fence) => abandon(tables, fence),
   readAlerts: async (tenantId) =>
     (await collected(tables.list(table, { partition: tenantPartition(tenantId), rows: alertRows }))).map(readAlert),
   readAlert: async (tenantId, alertId) => {
@@ -134,6 +127,45 @@ async function acquire(
   return result.status === 'written' ? { tenantId, holder, epoch, etag: result.etag } : undefined;
 }
 
+/** The row of the lease while this fence holds it, whatever the holder's steps and renewals have replaced since. */
+async function leaseOf(tables: Tables, { tenantId, holder, epoch, etag }: Fence): Promise<Row | undefined> {
+  const row = await tables.get(table, tenantPartition(tenantId), leaseRow);
+  if (row === undefined || row.etag === etag) return row;
+  const lease = readJson(table, row, 'lease', leaseSchema);
+  return lease.holder === holder && lease.epoch === epoch ? row : undefined;
+}
+
+async function renew(tables: Tables, fence: Fence, until: string): Promise<boolean> {
+  const { tenantId, holder, epoch } = fence;
+  const properties = propertiesOfLease(holder, until, epoch);
+  let isOurs = false;
+  // Conflicts are steps that the holder writes meanwhile.
+  await untilWritten(`the lease of ${tenantId}`, async () => {
+    const row = await leaseOf(tables, fence);
+    isOurs = row !== undefined;
+    if (row === undefined) return true;
+    const written = await writeRow(tables, table, tenantPartition(tenantId), leaseRow, properties, row.etag);
+    return written.status === 'written';
+  });
+  return isOurs;
+}
+
+/** The epoch stays, so that it rises with the next holder. */
+const free = (tables: Tables, { tenantId, epoch, etag }: Fence): Promise<Written> =>
+  writeRow(
+    tables,
+    table,
+    tenantPartition(tenantId),
+    leaseRow,
+    propertiesOfLease(null, new Date(0).toISOString(), epoch),
+    etag,
+  );
+
+async function abandon(tables: Tables, fence: Fence): Promise<void> {
+  const row = await leaseOf(tables, fence);
+  if (row !== undefined) await free(tables, { ...fence, etag: row.etag });
+}
+
 // --- What was reported --------------------------------------------------------------------------------------------
 
 const alerted = async (tables: Tables, tenantId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> =>
@@ -170,8 +202,8 @@ function leadsOf(rows: readonly Row[]): string[] {
 
 async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<AlertStore['write']> {
   const partition = tenantPartition(fence.tenantId);
-  const row = await tables.get(table, partition, leaseRow);
-  if (row === undefined || row.etag !== fence.etag) return { status: 'lost' };
+  const lease = await leaseOf(tables, fence);
+  if (lease === undefined) return { status: 'lost' };
   const already = await alertedBy(
     tables,
     fence.tenantId,
@@ -180,15 +212,34 @@ async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<
   const unique = new Map(step.events.map((event) => [event.id, event]));
   // A failing control belongs to each alert that caused it.
   const news = { ...step, events: [...unique.values()].filter(({ id }) => already.get(id) !== step.alert.id) };
-  let held = fence;
+  let held: FencedLease = { fence: { ...fence, etag: lease.etag }, lease };
   const listed = await listedOf(tables, partition, step.alert.id);
-  for (const operations of planStep(partition, news, row.properties, listed)) {
-    const fenced = [conditionalWrite(leaseRow, row.properties, held.etag), ...operations];
-    const result = await tables.transact(table, partition, fenced);
-    if (!result.ok) return lostOrBroken(step, fenced, result);
-    held = { ...held, etag: writtenEtag(result.etags[0]) };
+  for (const operations of planStep(partition, news, lease.properties, listed)) {
+    const written = await writeFenced(tables, held, step, operations);
+    if (written === undefined) return { status: 'lost' };
+    held = written;
   }
-  return { status: 'written', fence: held };
+  return { status: 'written', fence: held.fence };
+}
+
+type FencedLease = { readonly fence: Fence; readonly lease: Row };
+
+/** Writes one transaction of a step, again if only a renewal of the lease came in between. Undefined: the lease is lost. */
+async function writeFenced(
+  tables: Tables,
+  { fence, lease }: FencedLease,
+  step: AlertStep,
+  operations: readonly Operation[],
+): Promise<FencedLease | undefined> {
+  const fenced = [conditionalWrite(leaseRow, lease.properties, fence.etag), ...operations];
+  const result = await tables.transact(table, tenantPartition(fence.tenantId), fenced);
+  if (result.ok) return { fence: { ...fence, etag: writtenEtag(result.etags[0]) }, lease };
+  throwIfBroken(step, fenced, result);
+  const renewed = await leaseOf(tables, fence);
+  const isRenewed = renewed !== undefined && renewed.properties.lease !== lease.properties.lease;
+  return isRenewed
+    ? writeFenced(tables, { fence: { ...fence, etag: renewed.etag }, lease: renewed }, step, operations)
+    : undefined;
 }
 
 /** The present list of an alert; rows are read under the fence, so nobody else moves them. */
@@ -201,12 +252,12 @@ async function listedOf(tables: Tables, partition: string, alertId: string): Pro
 }
 
 /** The lease comes first in every transaction, so a lost lease is always the first operation to fail. */
-function lostOrBroken(
+function throwIfBroken(
   step: AlertStep,
   operations: readonly Operation[],
   { index, reason }: Transacted & { ok: false },
-): { readonly status: 'lost' } {
-  if (index === 0) return { status: 'lost' };
+): void {
+  if (index === 0) return;
   throw new Error(
     `alert ${step.alert.id}: row ${operations[index]?.rowKey} ${reason}; its step was made from an older alert`,
   );

@@ -54,6 +54,20 @@ describeTables('the lease of a tenant', (tables) => {
     expect(await alerts.acquire(tenantId, 'me', later, until)).toMatchObject({ holder: 'me', epoch: 3 });
   });
 
+  it('is renewed by its holder alone, and only while it is held', async () => {
+    const tenantId = nextTenant();
+    const { alerts } = appStore(tables());
+    const zombie = await held(alerts, tenantId, 'zombie');
+    const mine = await held(alerts, tenantId, 'me', later);
+    expect(await alerts.renew(zombie, '2026-11-24T15:00:00.000Z')).toBe(false);
+    expect(await alerts.renew(mine, '2026-11-24T14:20:00.000Z')).toBe(true);
+    expect(await alerts.acquire(tenantId, 'you', '2026-11-24T14:19:59.999Z', until)).toBeUndefined();
+    // The fence is older than the renewal, and still releases the lease.
+    await alerts.release(mine);
+    expect(await alerts.renew(mine, '2026-11-24T15:00:00.000Z')).toBe(false);
+    expect(await alerts.acquire(tenantId, 'you', later, until)).toMatchObject({ holder: 'you' });
+  });
+
   it('is acquired by one of many', async () => {
     const tenantId = nextTenant();
     const { alerts } = appStore(tables());
@@ -223,6 +237,40 @@ describe('a step of an alert', () => {
     const { alerts } = appStore(robbed);
     expect(await alerts.write(await held(alerts, tenantId), aStep(tenantId, [1]))).toEqual({ status: 'lost' });
     expect(await thief.readAlerts(tenantId)).toEqual([]);
+  });
+});
+
+describe('a renewal of the lease', () => {
+  const renewedUntil = '2026-11-24T14:20:00.000Z';
+  const beforeThat = '2026-11-24T14:19:59.999Z';
+
+  it('between two transactions of a step does not end the step, which does not take the renewal back', async () => {
+    const tables = memoryTables();
+    const tenantId = nextTenant();
+    const { alerts } = appStore(tables);
+    const fence = await held(alerts, tenantId);
+    let transactions = 0;
+    const renewing: Tables = {
+      ...tables,
+      transact: async (table, partitionKey, operations) => {
+        transactions += 1;
+        if (transactions === 2) await alerts.renew(fence, renewedUntil);
+        return tables.transact(table, partitionKey, operations);
+      },
+    };
+    const written = await appStore(renewing).alerts.write(fence, aStep(tenantId, numbers(1, 120)));
+    expect(written.status).toBe('written');
+    expect(await alerts.readEvents(tenantId, anAlert(tenantId).id)).toHaveLength(119);
+    expect(await alerts.acquire(tenantId, 'you', beforeThat, until)).toBeUndefined();
+  });
+
+  it('leaves the fence from before it valid', async () => {
+    const tenantId = nextTenant();
+    const { alerts } = appStore(memoryTables());
+    const fence = await held(alerts, tenantId);
+    await alerts.renew(fence, renewedUntil);
+    expect(await alerts.write(fence, aStep(tenantId, [1]))).toMatchObject({ status: 'written' });
+    expect(await alerts.acquire(tenantId, 'you', beforeThat, until)).toBeUndefined();
   });
 });
 

@@ -8,6 +8,8 @@ import type { AlertList } from './listed-alert';
 export type AlertStore = {
   /** Undefined while another process holds it. */
   readonly acquire: (tenantId: string, holder: string, now: string, untilIso: string) => Promise<Fence | undefined>;
+  /** Extends the lease. False: its holder has released or lost it. */
+  readonly renew: (fence: Fence, untilIso: string) => Promise<boolean>;
   readonly release: (fence: Fence) => Promise<void>;
   /** Releases everything that the holder of this fence still holds, whatever it has written since. */
   readonly abandon: (fence: Fence) => Promise<void>;

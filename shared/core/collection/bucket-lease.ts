@@ -2,10 +2,7 @@ import type { Bucket, Kind } from '../resource/kind';
 import { dayMs, secondMs } from '../time/durations';
 
 /** How long a holder may work without renewing; ms. */
-const leaseMs = 90_000;
-
-/** Renewed when less than this is left; ms. */
-export const renewBelowMs = 45_000;
+export const leaseMs = 90_000;
 
 export const newBucketRow = (tenantId: string, bucket: BucketRow['bucket']): BucketRow => ({
   tenantId,

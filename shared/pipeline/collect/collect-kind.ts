@@ -47,6 +47,10 @@ export async function collectContained(
   } catch (error) {
     if (error instanceof OtherTenant) throw error;
     const asked = held.row.asked[kind] ?? 0;
+    if (error instanceof LeaseLost) {
+      pipeline.log('collection.overtaken', { tenant: configuration.tenantId, kind });
+      return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
+    }
     if (error instanceof NoPlace) {
       pipeline.log('collection.waits', { tenant: configuration.tenantId, kind });
       return { served: { kind, asked, notBefore: pipeline.now() + noPlaceMs }, events: 0, throttled: false };

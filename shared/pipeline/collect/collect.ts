@@ -1,4 +1,4 @@
-import { openKinds, release } from '../../core/collection/bucket-lease';
+import { leaseMs, openKinds, release } from '../../core/collection/bucket-lease';
 import type { CollectMessage } from '../../core/queues';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
@@ -17,7 +17,9 @@ import {
   updateBucket,
   writeEnded,
 } from './held-bucket';
+import { whileRenewed } from './keep-lease';
 import { lookBack } from './look-back';
+import { LeaseLost } from './tenant-lease';
 
 type CollectSummary = {
   readonly collections: number;
@@ -52,7 +54,9 @@ async function collectTenant(
   const held = await askAndTake(pipeline, configuration, message, holder);
   if (held === undefined) return { collections: 0, events: 0, status: 'held' };
   const bugs: unknown[] = [];
-  const summary = await workOffOrLetGo(pipeline, configuration, held, bugs);
+  const summary = await whileRenewed(leaseMs, leaseKeeper(pipeline, held), () =>
+    workOffOrLetGo(pipeline, configuration, held, bugs),
+  );
   // The invocation fails visibly for the host, but only after the other kinds were collected and the lease was released.
   if (bugs.length > 0) throw bugs[0];
   return summary;
@@ -137,7 +141,7 @@ async function lookBackContained(
     await lookBack(pipeline, configuration, leaseKeeper(pipeline, held));
   } catch (error) {
     if (error instanceof OtherTenant) throw error;
-    bugs.push(error);
+    if (!(error instanceof LeaseLost)) bugs.push(error);
     pipeline.log('lookBack.failed', { tenant: configuration.tenantId, error: errorText(error) });
   }
 }

@@ -5,24 +5,25 @@ import {
   type BucketRow,
   checkLease,
   isHeld,
+  leaseMs,
   newBucketRow,
   nextOpenAt,
   openKinds,
   release,
   renew,
-  renewBelowMs,
   type Served,
   serve,
   take,
 } from '../../core/collection/bucket-lease';
-import { CollectionError } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
+import { isRenewalDue } from '../../core/collection/lease-renewal';
 import type { CollectMessage } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { ownSlot } from '../../core/time/schedule';
 import { dayOf, hintSpacingMs, iso, type Ports } from '../context';
 import { cadenceMs } from './cadence';
+import { LeaseLost } from './tenant-lease';
 
 /** One retry of an ETag conflict costs one read; more than this many in a row is a bug. */
 const maxTries = 20;
@@ -33,6 +34,8 @@ export const overtakenMs = 2000;
 /** A bucket whose lease this invocation holds, with its row as last written. */
 export type HeldBucket = {
   readonly holder: string;
+  /** Epoch milliseconds. */
+  readonly takenAt: number;
   row: BucketRow;
   etag: string;
   readonly areAllRead: boolean;
@@ -91,6 +94,7 @@ export async function askAndTake(
     if (next.holder !== holder) return undefined;
     return {
       holder,
+      takenAt: now,
       row: next,
       etag: written.etag,
       areAllRead,
@@ -205,12 +209,14 @@ export type Ended = {
   readonly open?: { readonly row: KindRow; readonly etag: string | null } | undefined;
 };
 
-/** Renews the lease when less than half of it is left; a holder who lost it stops at the next page. */
+/** Renews the lease if that is due: a timer calls it, and each page does, because a holder who lost the lease stops there. */
 export const leaseKeeper =
   (pipeline: Ports<'now' | 'store'>, held: HeldBucket): (() => Promise<void>) =>
   async () => {
-    if (Date.parse(held.row.heldUntil ?? iso(0)) - pipeline.now() > renewBelowMs) return;
+    const { takenAt, row } = held;
+    if (row.holder !== held.holder) return;
+    const heldUntil = Date.parse(row.heldUntil ?? iso(0));
+    if (!isRenewalDue({ takenAt, heldUntil, leaseMs }, pipeline.now())) return;
     const renewed = await updateBucket(pipeline, held, (current) => renew(current, pipeline.now()));
-    if (renewed === undefined)
-      throw new CollectionError({ reason: 'broken', detail: 'another instance took the lease of this bucket' });
+    if (renewed === undefined) throw new LeaseLost('another process took the lease of this bucket');
   };

@@ -1,5 +1,7 @@
 import type { Fence } from '../../core/alert/alert-step';
+import { isRenewalDue } from '../../core/collection/lease-renewal';
 import { iso, type Pipeline } from '../context';
+import { whileRenewed } from './keep-lease';
 
 /** A verdict spans kinds, so judging is serial per tenant; no Graph call while it is held. */
 const holdMs = 30_000;
@@ -19,7 +21,7 @@ export async function underTenantLease<T>(
     const fence = await pipeline.store.alerts.acquire(tenantId, holder, iso(now), iso(now + holdMs));
     if (fence !== undefined) {
       try {
-        const done = await work(fence);
+        const done = await whileRenewed(holdMs, renewalOf(pipeline, fence, now), () => work(fence));
         await pipeline.store.alerts.release(done.fence);
         return done.result;
       } catch (error) {
@@ -30,6 +32,16 @@ export async function underTenantLease<T>(
     await pipeline.sleep(tryEveryMs);
   }
   return undefined;
+}
+
+/** Work that wrote nothing yet learns at its next write that the lease is lost, so a refused renewal ends nothing. */
+function renewalOf({ store, now }: Pick<Pipeline, 'store' | 'now'>, fence: Fence, takenAt: number) {
+  let heldUntil = takenAt + holdMs;
+  return async (): Promise<void> => {
+    const at = now();
+    if (!isRenewalDue({ takenAt, heldUntil, leaseMs: holdMs }, at)) return;
+    if (await store.alerts.renew(fence, iso(at + holdMs))) heldUntil = at + holdMs;
+  };
 }
 
 /** Whatever the work wrote before it threw, the lease is ours under its epoch. The first error is the one to report, not a failure here. */

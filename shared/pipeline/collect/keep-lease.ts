@@ -1,0 +1,23 @@
+/**
+ * Runs `work` and renews its lease meanwhile, whatever the work waits for. `renew` is called six times in the time of a lease, and decides
+ * whether that is due. The timer dies with the process, so the lease of a dead holder expires.
+ */
+export async function whileRenewed<T>(leaseMs: number, renew: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  let renewal: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    renewal ??= renew()
+      // The lease still lasts, and the next call tries again.
+      .catch(() => {})
+      .finally(() => {
+        renewal = undefined;
+      });
+  }, leaseMs / 6);
+  timer.unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    // A renewal that is under way would get in the way of the release.
+    await renewal;
+  }
+}
