@@ -70,6 +70,14 @@ const endsOf = ({ logged }: SmallWorld): readonly string[] =>
     .filter(({ event }) => event === 'collection.done')
     .map(({ fields }) => `${String(fields.kind)} ${String(fields.status)}`);
 
+function signal(): readonly [Promise<void>, () => void] {
+  let give = (): void => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return [given, give];
+}
+
 const policies = hint('conditionalAccessPolicy');
 
 async function expectOneAlert(app: App): Promise<void> {
@@ -133,6 +141,45 @@ test('a collection that judges longer than the lease of its tenant is not overta
   expect(ends).toContain('unifiedRoleAssignment busy');
   await app.runUntil(world.now() + 5 * minuteMs);
   expect(endsOf(world)).toContain('unifiedRoleAssignment committed');
+});
+
+test('a collection that loses its bucket while it reads stores no failure, and the next one is committed', async () => {
+  const app = await withExclusion();
+  const { world } = app;
+  const late = startPipeline(world, newLife());
+  const next = startPipeline(world, newLife());
+  /** Graph answers with the policies after `meanwhile`. */
+  const answering = (pipeline: Pipeline, meanwhile: () => Promise<void>): Pipeline => ({
+    ...pipeline,
+    graph: async (tenantId) => {
+      const graph = await pipeline.graph(tenantId);
+      return {
+        ...graph,
+        fetchSmall: async (...given) => {
+          if (given[0] === 'conditionalAccessPolicy') await meanwhile();
+          return graph.fetchSmall(...given);
+        },
+      };
+    },
+  });
+  const [nextReads, setNextReads] = signal();
+  const [lateIsOver, setLateIsOver] = signal();
+  let nextEnds: Promise<unknown> | undefined;
+  const readLate = async (): Promise<void> => {
+    // Its timer does not run: the process stands still.
+    world.advanceTo(world.now() + 2 * minuteMs);
+    const readNext = (): Promise<void> => {
+      setNextReads();
+      return lateIsOver;
+    };
+    nextEnds = collect(answering(next, readNext), policies);
+    await nextReads;
+  };
+  await collect(answering(late, readLate), policies);
+  setLateIsOver();
+  await nextEnds;
+  expect(endsOf(world)).toEqual(['conditionalAccessPolicy committed']);
+  await expectOneAlert(app);
 });
 
 test('a process that waits forever loses its bucket when the host would have ended it', async () => {
