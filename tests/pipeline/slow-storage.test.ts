@@ -1,15 +1,13 @@
 /** Storage that answers slowly: a process that still works keeps its leases, and its collection is committed. */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { collect } from '../../shared/pipeline/collect/collect';
+import { subscribe } from '../../shared/pipeline/collect/subscribe';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { editing, received, watched } from './accounts';
 import { apply, hint } from './history';
 import { newLife } from './mortal';
 import { vendorGroup } from './small-tenant';
 import { type App, type SmallWorld, startPipeline } from './small-world';
-
-/** Each request takes this long. */
-const requestMs = 2 * secondMs;
 
 beforeEach(() => {
   // The clock of the world moves only when a test moves it, and the timers of the process with it.
@@ -36,8 +34,12 @@ function advance(world: SmallWorld, ms: number): void {
   jest.advanceTimersByTime(ms);
 }
 
-/** A process whose requests are slow. `meanwhile` runs before each, with the time since it started. */
-function slowPipeline(world: SmallWorld, meanwhile: (sinceMs: number) => Promise<void>): Pipeline {
+/** A process whose requests take long. `meanwhile` runs before each, with the time since it started. */
+function slowPipeline(
+  world: SmallWorld,
+  meanwhile: (sinceMs: number) => Promise<void>,
+  requestMs = 2 * secondMs,
+): Pipeline {
   const startedAt = world.now();
   let isTicking = false;
   const pause = async (): Promise<void> => {
@@ -103,6 +105,28 @@ test('a collection that takes longer than the lease of its bucket is not overtak
   expect(new Set(asked)).toEqual(new Set(['held']));
   expect(new Set(endsOf(world))).toEqual(new Set(['conditionalAccessPolicy committed']));
   await expectOneAlert(app);
+});
+
+test('subscriptions that take longer to create than their lease are created once', async () => {
+  const app = await watched();
+  const { world } = app;
+  world.tenant.subscriptions.clear();
+  const message = { tenantId: policies.tenantId };
+  const asked: unknown[] = [];
+  const slow = slowPipeline(
+    world,
+    async (sinceMs) => {
+      if (sinceMs < (asked.length + 1) * 95 * secondMs) return;
+      const at = asked.push('asks') - 1;
+      asked[at] = await subscribe(startPipeline(world, newLife()), message);
+    },
+    10 * secondMs,
+  );
+  await subscribe(slow, message);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(new Set(asked)).toEqual(new Set(['held']));
+  const resources = [...world.tenant.subscriptions.values()].map(({ resource }) => resource);
+  expect(resources).toEqual([...new Set(resources)]);
 });
 
 test('a collection that judges longer than the lease of its tenant is not overtaken from another bucket', async () => {

@@ -31,13 +31,17 @@ const maxTries = 20;
 /** A collection that another one overtook is retried after this time; ms. */
 export const overtakenMs = 2000;
 
-/** A bucket whose lease this invocation holds, with its row as last written. */
-export type HeldBucket = {
+/** The lease of a bucket that this invocation holds, with its row as last written. */
+export type HeldLease = {
   readonly holder: string;
   /** Epoch milliseconds. */
   readonly takenAt: number;
   row: BucketRow;
   etag: string;
+};
+
+/** A bucket whose sources this invocation collects. */
+export type HeldBucket = HeldLease & {
   readonly areAllRead: boolean;
   /** The tenant's sources as last read or written. */
   readonly rows: Map<Kind, KindRow>;
@@ -143,7 +147,7 @@ async function hintAgain(
 /** Changes the row while we hold the lease; it is read again only if somebody requested a kind meanwhile. Undefined: we lost the lease. */
 export async function updateBucket(
   pipeline: Ports<'store'>,
-  held: HeldBucket,
+  held: HeldLease,
   change: (row: BucketRow) => BucketRow,
 ): Promise<BucketRow | undefined> {
   const { tenantId, bucket, epoch } = held.row;
@@ -211,7 +215,7 @@ export type Ended = {
 
 /** Renews the lease if that is due: a timer calls it, and each page does, because a holder who lost the lease stops there. */
 export const leaseKeeper =
-  (pipeline: Ports<'now' | 'store'>, held: HeldBucket): (() => Promise<void>) =>
+  (pipeline: Ports<'now' | 'store'>, held: HeldLease): (() => Promise<void>) =>
   async () => {
     const { takenAt, row } = held;
     if (row.holder !== held.holder) return;

@@ -1,13 +1,14 @@
-import { type BucketRow, isHeld, newBucketRow, release, take } from '../../core/collection/bucket-lease';
+import { isHeld, leaseMs, newBucketRow, release, take } from '../../core/collection/bucket-lease';
 import { CollectionError } from '../../core/collection/failure';
 import type { Graph } from '../../core/collection/graph';
 import { planSubscriptions, type SubscriptionStep, wantedSubscriptions } from '../../core/collection/subscription-plan';
 import { byBucket } from '../../core/log/audit-hits';
 import type { SubscriptionsMessage } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
-import type { Stored } from '../../core/stored';
 import type { ContainmentPorts, Ports, SubscriptionPorts } from '../context';
 import { unlessContained } from '../watch/contained';
+import { type HeldLease, leaseKeeper, updateBucket } from './held-bucket';
+import { whileRenewed } from './keep-lease';
 import { loadState } from './tenant-state';
 
 type SubscribeSummary = {
@@ -47,8 +48,8 @@ async function subscribeTenant(
     await pipeline.queues.sendSubscriptions(message, againSeconds);
     return 'held';
   }
-  const summary = await care(pipeline, message);
-  await pipeline.store.watermarks.writeBucket(release(lease.row), lease.etag);
+  const summary = await whileRenewed(leaseMs, leaseKeeper(pipeline, lease), () => care(pipeline, message));
+  await updateBucket(pipeline, lease, (row) => release(row));
   return summary;
 }
 
@@ -59,14 +60,14 @@ async function takeLease(
   pipeline: Ports<'now' | 'store'>,
   tenantId: string,
   holder: string,
-): Promise<Stored<BucketRow> | 'held'> {
+): Promise<HeldLease | 'held'> {
   const now = pipeline.now();
   const read = await pipeline.store.watermarks.readBucket(tenantId, 'subscriptions');
   const before = read?.row ?? newBucketRow(tenantId, 'subscriptions');
   if (isHeld(before, now)) return 'held';
   const row = take(before, holder, now);
   const written = await pipeline.store.watermarks.writeBucket(row, read?.etag ?? null);
-  return written.status === 'written' ? { row, etag: written.etag } : 'held';
+  return written.status === 'written' ? { holder, takenAt: now, row, etag: written.etag } : 'held';
 }
 
 async function care(
