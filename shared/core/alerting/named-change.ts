@@ -240,6 +240,10 @@ const fleetCauseMs = 6 * 60 * 60_000;
 const isAfter = (change: NamedChange, failure: NamedChange): boolean =>
   change.isRecord ? ms(change.from) > ms(failure.to) : ms(change.from) >= ms(failure.to);
 
+/** It was undone again before the collection with the failed verdict. */
+const isGoneBefore = ({ goneBy }: NamedChange, failure: NamedChange): boolean =>
+  goneBy != null && ms(goneBy) <= ms(failure.to);
+
 /**
  * Whether a change made a control fail. It must be able to: by its detector, or because its object decided the verdict. And the collection
  * with the failed verdict found it, or it lies between the last passed verdict and that collection and concerns a finding of the control.
@@ -250,6 +254,7 @@ export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, 
   if (explainsOf(change.source).includes(failure.source)) return change.about.some((id) => failure.about.includes(id));
   const sharesObject = sharesSubject(change.subjects, failure.subjects);
   if (!joinsOf(change.source).includes(failure.source) && !sharesObject) return false;
+  if (isGoneBefore(change, failure)) return false;
   if (failure.causes.includes(change.eventId)) return true;
   if (isOtherKnownActor(change, failure)) return false;
   if (change.subjects.some(isFleet)) return Math.abs(ms(failure.to) - ms(change.to)) <= fleetCauseMs;

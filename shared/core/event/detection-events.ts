@@ -88,6 +88,7 @@ function detectionEvent(
       property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
       ...partOf(entry),
       ...(detection.edit !== null && raised && { was: fieldsBefore(detection.edit) }),
+      ...(entry.goneBy !== undefined && { goneBy: entry.goneBy }),
       ...timesOf(facts, entry),
       causes: [],
     },

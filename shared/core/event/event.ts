@@ -130,6 +130,8 @@ export type Evidence = {
   readonly partOf?: string | null | undefined;
   /** The changed fields of a setting, with hashes of their old values. Null if the values are unknown. */
   readonly was?: readonly FieldValue[] | null | undefined;
+  /** For a log entry: when a collection found the object without the change. Null if none did. */
+  readonly goneBy?: string | null | undefined;
   /** The change happened after `from` and not after `to`; for a log entry both are its own time. ISO 8601, UTC. */
   readonly from: string;
   readonly to: string;

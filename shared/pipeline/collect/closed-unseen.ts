@@ -1,20 +1,17 @@
 import type { Alert } from '../../core/alert/alert';
 import { isSameChange, namedChangeOf } from '../../core/alerting/named-change';
-import { attribute, isAsChanged, narrowed, undoingSubject } from '../../core/attribution';
+import { attribute } from '../../core/attribution';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { FoundDetection } from '../../core/event/collection-facts';
 import { type Detector, ended } from '../../core/event/detector';
 import { isLogged, type WatchEvent } from '../../core/event/event';
-import { isAuditRecord, recordHappenedAt } from '../../core/log/record';
 import type { Kind } from '../../core/resource/kind';
 import { minuteMs } from '../../core/time/durations';
 import { isLogKind, isSmallKind } from '../../kinds';
 import type { Ports } from '../context';
 import type { Collection } from './collection';
 import { recordsAbout } from './detect';
-
-/** A replica may lag a moment: a change just before a collection began may be missing from it. */
-const replicaMs = 5_000;
+import { isUndone, replicaMs, undoingOf } from './gone';
 
 const endedBy = (pipeline: Ports<'detectors'>, kind: Kind): readonly Detector[] =>
   isLogKind(kind)
@@ -114,12 +111,10 @@ async function endIfUndone(
     property: { added: [], removed: [] },
   };
   const records = await recordsAbout(pipeline, tenantId, [{ ...asked, ...window, activities: [] }], window);
-  const opening = records.filter(isAuditRecord).filter((record) => recordHappenedAt(record) === happenedAt);
-  const [subject] = opening.flatMap((record) => undoingSubject(collection.kind, resource.id, record, window) ?? []);
-  if (subject === undefined) return undefined;
+  const of = { kind: collection.kind, id: resource.id, focus: detector.focus };
+  const [subject] = undoingOf(of, records, happenedAt, collection.takenAt);
   const now = collection.pending.small.get(collection.kind)?.find(({ id }) => id === resource.id) ?? null;
-  const property = detector.focus === null ? subject.property : narrowed(subject.property, detector.focus);
-  if (!isAsChanged({ property }, now)) return undefined;
+  if (subject === undefined || !isUndone(subject, of, now)) return undefined;
   const end = endOf(collection, detector, event);
   return attribution.status === 'known'
     ? { ...end, attribution: attribute(subject, records, collection.takenAt), subject: JSON.stringify(subject) }

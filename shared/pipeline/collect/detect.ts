@@ -37,6 +37,7 @@ import { type FallenDevice, policiesBehind } from '../../kinds/device-compliance
 import { errorText, iso, type Ports } from '../context';
 import type { Collection } from './collection';
 import { detectorFacts } from './detector-facts';
+import { withGone } from './gone';
 import type { TenantState } from './tenant-state';
 
 /** PIM's entries about one operation lie minutes apart: they are read with it, though only those of the window name anybody. */
@@ -81,13 +82,17 @@ export async function detect(
         ),
       )),
       // Entries that Microsoft logged before monitoring began are listed in the look-back, never alerted.
-      ...fromRecords(
-        pipeline,
-        collection,
-        kept.filter((record) => Date.parse(recordAnchor(record)) >= Date.parse(watchedSince)),
-        facts,
-        alerts,
-      ),
+      ...(await withGone(
+        fromRecords(
+          pipeline,
+          collection,
+          kept.filter((record) => Date.parse(recordAnchor(record)) >= Date.parse(watchedSince)),
+          facts,
+          alerts,
+        ),
+        kept,
+        after,
+      )),
     ],
   };
 }

@@ -91,6 +91,7 @@ export const evidenceShape = {
   property: textOrNull,
   partOf: textOrNull.optional(),
   was: z.array(z.object({ field: text, value: text })).nullish(),
+  goneBy: text.nullish(),
   from: text,
   to: text,
   causes: texts,

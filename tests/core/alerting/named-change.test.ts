@@ -251,6 +251,13 @@ test.each<Pair>([
   ['a change in the next collection', false, seen({ from: iso(minutes(10)), to: iso(minutes(20)) }), failed()],
   ['an entry at the time of the verdict', true, logged(minutes(10)), failed()],
   ['an entry after the verdict', false, logged(minutes(11)), failed()],
+  [
+    'an entry whose change was gone at the verdict',
+    false,
+    { ...logged(minutes(5)), goneBy: iso(minutes(10)) },
+    failed(),
+  ],
+  ['an entry whose change was gone later', true, { ...logged(minutes(5)), goneBy: iso(minutes(11)) }, failed()],
   ['a change by another actor', false, logged(minutes(5)), failed({ actor: person('tom') })],
   ['a change to an object that it does not find wrong', false, seen(), failed({ about: ['sales'] })],
   ['a change to an object that it finds wrong', true, seen(), failed({ about: ['vendors'] })],

@@ -1,0 +1,57 @@
+import { type AttributionSubject, isAsChanged, narrowed, undoingSubject } from '../../core/attribution';
+import type { FoundDetection } from '../../core/event/collection-facts';
+import { isAuditRecord, type LogRecord, recordHappenedAt } from '../../core/log/record';
+import type { SmallKind } from '../../core/resource/kind';
+import { isSmallKind } from '../../kinds';
+import type { TenantState } from './tenant-state';
+
+/** A replica may lag a moment: a change just before a collection began may be missing from it. */
+export const replicaMs = 5_000;
+
+type Edited = { readonly kind: SmallKind; readonly id: string; readonly focus: RegExp | null };
+
+/** What undoes the entries that changed it at this time. */
+export const undoingOf = (
+  { kind, id }: Edited,
+  records: readonly LogRecord[],
+  happenedAt: string,
+  windowTo: string,
+): readonly AttributionSubject[] =>
+  records
+    .filter(isAuditRecord)
+    .filter((record) => recordHappenedAt(record) === happenedAt)
+    .flatMap((record) => undoingSubject(kind, id, record, { windowFrom: happenedAt, windowTo }) ?? []);
+
+export const isUndone = (
+  { property }: AttributionSubject,
+  { focus }: Edited,
+  now: Parameters<typeof isAsChanged>[1],
+): boolean => isAsChanged({ property: focus === null ? property : narrowed(property, focus) }, now);
+
+/**
+ * Changes that the log shows after they are gone: a collection that began after them found their object as it was before. What that
+ * collection finds wrong has another cause.
+ */
+export async function withGone(
+  found: readonly FoundDetection[],
+  records: readonly LogRecord[],
+  state: Pick<TenantState, 'head' | 'small'>,
+): Promise<readonly FoundDetection[]> {
+  const marked = async (entry: FoundDetection): Promise<FoundDetection> => {
+    const { detector, detection, happenedAt } = entry;
+    if (!detector.endsUnseen || detection.effect !== 'raised' || happenedAt === null) return entry;
+    for (const kind of detector.watches.changes.filter(isSmallKind)) {
+      const head = state.head(kind);
+      const begunAt = head?.begunAt;
+      if (head === undefined || begunAt === undefined || Date.parse(happenedAt) >= Date.parse(begunAt) - replicaMs)
+        continue;
+      const of = { kind, id: detection.resourceId, focus: detector.focus };
+      const undoing = undoingOf(of, records, happenedAt, head.takenAt);
+      if (undoing.length === 0) continue;
+      const now = (await state.small(kind)).find(({ id }) => id === detection.resourceId) ?? null;
+      if (undoing.every((subject) => isUndone(subject, of, now))) return { ...entry, goneBy: head.takenAt };
+    }
+    return entry;
+  };
+  return Promise.all(found.map(marked));
+}
