@@ -15,4 +15,6 @@ test('the digest of a week without monitoring says how long nothing was monitore
   expect(others).toEqual([]);
   expect(digest).toMatch(/^Week 48 · Contoso · not monitored for 5 d 14 h/);
   expect(digest).not.toContain('nothing got weaker');
+  expect(digest).not.toContain('No changes were seen.');
+  expect(digest).not.toContain('Nothing got weaker:');
 });

@@ -149,10 +149,13 @@ const unmonitoredMs = ({ blind, from, to }: DigestVoice['digest']): number =>
     )
     .reduce((sum, ms) => sum + Math.max(0, ms), 0);
 
+/** Long enough that nobody may call the week quiet. */
+const isLongUnmonitored = (digest: DigestVoice['digest']): boolean => unmonitoredMs(digest) >= dayMs;
+
 function movedInShort({ digest }: DigestVoice): string {
   const [weaker, fixed] = [digest.gotWeaker.length, digest.fixed.length];
-  const unseenMs = unmonitoredMs(digest);
-  if (weaker + fixed === 0 && unseenMs >= dayMs) return `not monitored for ${durationInWords(unseenMs)}`;
+  if (weaker + fixed === 0 && isLongUnmonitored(digest))
+    return `not monitored for ${durationInWords(unmonitoredMs(digest))}`;
   const first = weaker === 0 ? 'nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
   return fixed === 0 ? first : `${first}, ${number(fixed)} ${fixed === 1 ? 'was' : 'were'} fixed`;
 }
@@ -186,7 +189,8 @@ function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
 
 function busyOpening(voice: DigestVoice): string {
   const [weaker, fixed] = [voice.digest.gotWeaker.length, voice.digest.fixed.length];
-  const got = weaker === 0 ? 'Nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
+  const nothing = isLongUnmonitored(voice.digest) ? 'Nothing got weaker while it was monitored' : 'Nothing got weaker';
+  const got = weaker === 0 ? nothing : `${count(weaker, 'control', 'controls')} got weaker`;
   const was =
     fixed === 0
       ? ''
