@@ -1,3 +1,4 @@
+import { minuteMs } from '../time/durations';
 import type { CollectionFacts, Judged } from './collection-facts';
 import { healthBase } from './collection-health';
 import { controlConcern, eventId, type WatchEvent } from './event';
@@ -8,6 +9,9 @@ export const controlHealthEvents = (facts: CollectionFacts, judged: readonly Jud
   ...controlBlindEvents(facts, judged),
   ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
 ];
+
+/** The other sources of the licence are read meanwhile, and two refusals of each are awaited. */
+const otherSourcesMs = 3 * minuteMs;
 
 /**
  * Controls that a licence kept in force and that ended with it: one event for each licence. Each source refuses in its own collection, so
@@ -26,6 +30,7 @@ function licenceEvents(facts: CollectionFacts, judged: readonly Judged[]): Watch
     return {
       ...healthBase(facts, 'licenceEnded', licence, now),
       severity: 'high',
+      deferredUntil: new Date(Date.parse(facts.now) + otherSourcesMs).toISOString(),
       resource: { kind: 'subscribedSku', id: licence, name: null },
       groupKey: `licence|${licence}`,
       concern: `licence|${licence}`,

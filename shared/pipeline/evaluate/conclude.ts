@@ -15,6 +15,7 @@ import { detectorConcern, isAsBefore, type WatchEvent } from '../../core/event/e
 import { failsAsBefore } from '../../core/event/undoing';
 import { sightlessConcern } from '../../core/event/watcher/sight-events';
 import { byBucket, kindsToCollect, kindsToCollectAfter } from '../../core/log/audit-hits';
+import { kindDefinition } from '../../core/resource/definition';
 import type { Kind } from '../../core/resource/kind';
 import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
@@ -606,12 +607,14 @@ const commitHead = async (pipeline: Ports<'store'>, head: Head): Promise<boolean
  * An audit hit is a hint: it costs one collection and is never believed by itself. Requested before the records are stored: a collection
  * repeated after that finds no new ones.
  */
-async function requestHits(pipeline: Ports<'queues'>, collection: Collection, { after, rows }: Loaded): Promise<void> {
+async function requestHits(pipeline: Ports<'queues'>, collection: Collection, loaded: Loaded): Promise<void> {
+  const { after, rows } = loaded;
   const { tenantId } = collection.configuration;
   const hits = [...(await licenceHits(collection, after)), ...hitsOf(collection)];
   for (const [bucket, kinds] of byBucket(new Set(hits)))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
-  for (const [bucket, kinds] of byBucket(new Set(await licensedAgain(collection, after, rows))))
+  const licensed = [...(await licensedAgain(collection, after, rows)), ...(await endedTogether(collection, loaded))];
+  for (const [bucket, kinds] of byBucket(new Set(licensed)))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'licensed' });
 }
 
@@ -626,6 +629,28 @@ async function licensedAgain(
   return rows.flatMap(({ kind: source, failure }) =>
     failure?.reason === 'notLicensed' && failure.licence !== null && licences.has(failure.licence) ? [source] : [],
   );
+}
+
+/** The sources of a licence that has just ended: read at once, so that one message says all that ended with it. */
+async function endedTogether(
+  { kind, changes, row }: Collection,
+  { before, after, rows }: Pick<Loaded, 'before' | 'after' | 'rows'>,
+): Promise<readonly Kind[]> {
+  const ended = new Set<string>();
+  const { failure } = row.after;
+  const isRefusedNow = failure?.reason === 'notLicensed' && row.before.failure?.reason !== 'notLicensed';
+  if (isRefusedNow && row.after.refusedAt === null && row.before.lastSuccessAt !== null)
+    ended.add(failure.licence ?? kindDefinition(kind).licence);
+  if (kind === 'subscribedSku' && changes.length > 0) {
+    const { licences } = await after.facts();
+    for (const licence of (await before.facts()).licences) if (!licences.has(licence)) ended.add(licence);
+  }
+  return rows
+    .filter(
+      ({ kind: source, failure: known, lastSuccessAt }) => source !== kind && known === null && lastSuccessAt !== null,
+    )
+    .map(({ kind: source }) => source)
+    .filter((source) => ended.has(kindDefinition(source).licence));
 }
 
 /**

@@ -397,7 +397,10 @@ const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
   earlier.source === event.source &&
   earlier.resource.id === event.resource.id;
 
-/** The gravest of what no earlier message to the recipient named; of equal ones, the one that affects the most people. */
+/**
+ * The gravest of what no earlier message to the recipient named; of equal ones, the one that affects the most people. If the subject
+ * gives a later state of the same problem, the update gives that too.
+ */
 const gravestNews = ({ alert, transitions, events, coveredSeq }: AlertReport, story: Story): WatchEvent => {
   const worse = transitions.filter(({ type }) => type === 'worsened').sort((a, b) => a.seq - b.seq);
   const last = worse.at(-1);
@@ -408,6 +411,8 @@ const gravestNews = ({ alert, transitions, events, coveredSeq }: AlertReport, st
     events.filter(({ id }) => id === eventId),
   );
   const [gravest] = [...news].sort(byGravity);
+  const isOfLead = gravest?.source === story.lead.source && gravest.resource.id === story.lead.resource.id;
+  if (isOfLead && news.some(({ id }) => id === story.lead.id)) return story.lead;
   return gravest ?? events.find(({ id }) => id === alert.leadEventId) ?? story.lead;
 };
 
