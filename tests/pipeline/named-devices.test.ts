@@ -30,3 +30,26 @@ test('an alert about compliance and one about an attack on the same device end w
   );
   expect(mails.filter((mail) => !mail.includes('PC-device00'))).toEqual([]);
 });
+
+test('a device that is wiped while it is non-compliant is not reported as compliant, and a new one of its name is another', async () => {
+  const app = await watched();
+  const { tenant } = app.world;
+  await report(app, { complianceState: 'noncompliant' });
+  const wiped = tenant.devices.find(({ id }) => id === 'device00');
+  tenant.devices = tenant.devices.filter((one) => one !== wiped);
+  // A removal counts as a change of the fleet only when a second list agrees.
+  await report(app, {});
+  await report(app, {});
+  const end = (await received(app)).mails.at(-1);
+  expect(end).toMatch(/^Restored · Contoso · admin ada's "PC-device00" was removed from Intune \[/);
+  expect(end).toContain('"PC-device00" was removed from Intune while it was non-compliant');
+  expect(end).not.toContain('compliant again');
+  const before = (await received(app)).mails.length;
+  if (wiped === undefined) throw new Error('no device');
+  tenant.devices = [
+    ...tenant.devices,
+    { ...wiped, id: 'device99', azureADDeviceId: 'entra-device99', complianceState: 'compliant' },
+  ];
+  await report(app, {});
+  expect((await received(app)).mails).toHaveLength(before);
+});

@@ -45,8 +45,7 @@ export const intuneDeviceComplianceLost = defineDetector({
 function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
   const wasLost = before.complianceState === 'noncompliant';
   // A device that left the fleet cannot be fixed any more: its problems are over, and its removal stays reported.
-  if (after === null)
-    return wasLost ? [ended({ ...stated(before, facts), details: { change: 'removed' } })] : unmanaged(before, facts);
+  if (after === null) return wasLost ? [removed(before, facts)] : unmanaged(before, facts);
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
   if (losesCompliance(before, after)) return [lost(after, facts, lines), ...burst(facts)];
   // Only compliant counts as recovered; unknown, in error or in grace does not.
@@ -70,6 +69,12 @@ const reportedBy = (device: ManagedDevice): readonly string[] => [
   ...(isJailbroken(device) ? ['jailbroken'] : []),
   ...(isThreatened(device) ? ['threat'] : []),
 ];
+
+/** Nobody knows of a device that Intune no longer lists whether it is compliant. */
+function removed(device: ManagedDevice, facts: DetectorFacts): Detection {
+  const given = stated(device, facts);
+  return ended({ ...given, details: { ...given.details, change: 'removed' } });
+}
 
 /** Retired, wiped or deleted: somebody should know why this happened to an administrator's device. */
 function unmanaged(device: ManagedDevice, facts: DetectorFacts): readonly Detection[] {

@@ -114,10 +114,12 @@ export const intuneDeviceComplianceLostWords = defineWording({
     burstOf(scene) === undefined ? devicePortal(scene, scene.event.resource.id) : devicesPortal(scene),
   regained: (scene) => {
     if (burstOf(scene) !== undefined) return 'the spike of non-compliant devices is over';
-    return deviceInSubject(scene, isAdmins(scene), 'is compliant again');
+    return deviceInSubject(scene, isAdmins(scene), isGone(scene) ? 'was removed from Intune' : 'is compliant again');
   },
-  ended: (scene) =>
-    burstOf(scene) === undefined
-      ? `${deviceOf(scene)} became compliant again`
-      : 'The spike of non-compliant devices ended',
+  ended: (scene) => {
+    if (burstOf(scene) !== undefined) return 'The spike of non-compliant devices ended';
+    return isGone(scene)
+      ? `${deviceOf(scene)} was removed from Intune while it was non-compliant`
+      : `${deviceOf(scene)} became compliant again`;
+  },
 });

@@ -35,6 +35,7 @@ const whose = (scene: Scene): string => {
 
 /** Its owner fixed nothing in time: it is non-compliant now. */
 const isOver = ({ event }: Scene): boolean => textDetail(event, 'change') === 'over';
+const isRemoved = ({ event }: Scene): boolean => textDetail(event, 'change') === 'removed';
 
 const until =
   'Until then Conditional Access treats it as compliant; afterwards every policy that requires a compliant device blocks it.';
@@ -124,12 +125,14 @@ export const intuneDeviceGraceEnteredWords = defineWording({
   portal: (scene) => (isOfFleet(scene) ? devicesPortal(scene) : devicePortal(scene, scene.event.resource.id)),
   regained: (scene) => {
     if (isOfFleet(scene)) return 'few devices are left in their grace period';
+    if (isRemoved(scene)) return deviceInSubject(scene, true, 'was removed from Intune');
     return deviceInSubject(scene, true, isOver(scene) ? 'is non-compliant now' : 'is compliant again');
   },
   ended: (scene) => {
     const left = numberDetail(scene.event, 'inGrace');
     if (isOfFleet(scene))
       return `The warning ended with ${left === undefined || left === 0 ? 'no device' : `${devices(left)} still`} in a grace period`;
+    if (isRemoved(scene)) return `${deviceOf(scene)} was removed from Intune during its grace period`;
     return isOver(scene)
       ? `The grace period of ${deviceOf(scene)} ended, and it became non-compliant`
       : `${deviceOf(scene)} became compliant again`;
