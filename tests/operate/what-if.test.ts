@@ -159,7 +159,7 @@ test.each<[string, object, string, string, readonly string[]]>([
     'elsewhere, without a managed device',
     { user: 'lea' },
     'blocked',
-    'It is blocked, by "CA05 Devices outside".',
+    'It is blocked by "CA05 Devices outside".',
     ['ca01', 'ca03', 'ca05'],
   ],
   [
@@ -180,14 +180,14 @@ test.each<[string, object, string, string, readonly string[]]>([
     'with a legacy client',
     { user: 'lea', ...atOffice, clientAppType: 'other' },
     'blocked',
-    'It is blocked, by "CA01 Require MFA", "CA02 Block old clients", "CA03 MFA or device".',
+    'It is blocked by "CA01 Require MFA", "CA02 Block old clients" and "CA03 MFA or device".',
     ['ca01', 'ca02', 'ca03'],
   ],
   [
     'with a device code',
     { user: 'lea', ...atOffice, authenticationFlow: 'deviceCodeFlow', clientAppType: 'mobileAppsAndDesktopClients' },
     'blocked',
-    'It is blocked, by "CA08 Device codes".',
+    'It is blocked by "CA08 Device codes".',
     ['ca01', 'ca03', 'ca08'],
   ],
   [

@@ -13,6 +13,7 @@ import {
   type WhatIf,
 } from '../../core/conditional-access';
 import { roleName } from '../../core/resource/privileged-roles';
+import { listed } from '../language/counting';
 import { capital, plainText, quoted } from '../language/plain-text';
 
 const controls: Readonly<Record<string, string>> = {
@@ -85,7 +86,7 @@ export const keptWords = {
   risk: 'not at this risk',
 } as const;
 
-const namesOf = (some: readonly Applying[]): string => some.map(({ policy }) => quoted(policy.displayName)).join(', ');
+const namesOf = (some: readonly Applying[]): string => listed(some.map(({ policy }) => quoted(policy.displayName)));
 
 /** Everything that must be shown: a requirement without a choice settles the choice that another leaves. */
 function askedInWords(answer: WhatIf): string {
@@ -104,6 +105,16 @@ function askedInWords(answer: WhatIf): string {
   return [...new Set(left.map((some) => some.join(', or ')))].join('; and ');
 }
 
+/** Whether a password alone is enough; `notKnown` if a policy that could not be evaluated decides it. */
+export function passwordIsEnough(answer: WhatIf): 'yes' | 'no' | 'notKnown' {
+  if (answer.user?.accountEnabled === false) return 'no';
+  const outcome = outcomeOf(answer);
+  if (outcome === 'notSure') return asksOf(answer).length > 0 ? 'no' : 'notKnown';
+  if (outcome !== 'nothing') return 'no';
+  // Security defaults ask for MFA only at some sign-ins.
+  return answer.basis.securityDefaultsOn ? 'notKnown' : 'yes';
+}
+
 /** What the sign-in would have to show, in one sentence. */
 export function sentenceOf(answer: WhatIf): string {
   const { user, basis } = answer;
@@ -112,15 +123,16 @@ export function sentenceOf(answer: WhatIf): string {
   switch (outcomeOf(answer)) {
     case 'blocked':
       return blockingOf(answer).length > 0
-        ? `It is blocked, by ${namesOf(blockingOf(answer))}.`
-        : 'It is blocked, by security defaults.';
+        ? `It is blocked by ${namesOf(blockingOf(answer))}.`
+        : 'It is blocked by security defaults.';
     case 'asked':
       return `It would require ${asked}.`;
     case 'notSure': {
-      const least = asked === '' ? 'No policy certainly requires anything' : `It would require ${asked}`;
+      const least =
+        asked === '' ? 'It is not known whether a password is enough' : `It would require ${asked}; perhaps more`;
       const unsure = unsureOf(answer);
       const why = [...(unsure.length === 0 ? [] : [`it depends on ${namesOf(unsure)}`]), ...answer.doubts];
-      return `${least}; perhaps more: ${why.join('; ')}.`;
+      return `${least}: ${why.join('; ')}.`;
     }
     case 'nothing':
       return basis.securityDefaultsOn
@@ -151,7 +163,7 @@ function signInWords({ asked, user, places }: WhatIf): string {
 
 const rolesInWords = (ids: readonly string[]): string => ids.map((id) => roleName(id) ?? id).join(', ');
 
-const listed = (heading: string, lines: readonly string[]): readonly string[] =>
+const headed = (heading: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', `${heading} (${lines.length})`, ...lines.map((line) => `  ${line}`)];
 
 export function answerLines(answer: WhatIf): readonly string[] {
@@ -160,16 +172,16 @@ export function answerLines(answer: WhatIf): readonly string[] {
   return [
     sentenceOf(answer),
     `Sign-in: ${signInWords(answer)}.`,
-    ...listed('APPLIES', answer.applying.map(named)),
+    ...headed('APPLIES', answer.applying.map(named)),
     ...(withRoles === null
       ? []
-      : listed(`ALSO APPLIES WHILE ACTIVE: ${rolesInWords(withRoles.roleIds)}`, withRoles.applying.map(named))),
-    ...listed('REPORT-ONLY, NOT ENFORCED', answer.reportOnly.map(named)),
-    ...listed(
+      : headed(`ALSO APPLIES WHILE ACTIVE: ${rolesInWords(withRoles.roleIds)}`, withRoles.applying.map(named))),
+    ...headed('REPORT-ONLY, NOT ENFORCED', answer.reportOnly.map(named)),
+    ...headed(
       'DOES NOT APPLY',
       answer.notApplying.map(({ policy, keptBy }) => `${quoted(policy.displayName)}: ${keptWords[keptBy]}`),
     ),
-    ...listed('NOT KNOWN', answer.doubts.map(capital)),
+    ...headed('NOT KNOWN', answer.doubts.map(capital)),
   ];
 }
 

@@ -108,13 +108,35 @@ describe('requirements of a sign-in', () => {
     [
       /^Anyone else/,
       '&client=other',
-      'It is blocked, by "CA01 Require MFA for everyone", "CA02 Block legacy authentication".',
+      'It is blocked by "CA01 Require MFA for everyone" and "CA02 Block legacy authentication".',
     ],
     [/^New: invited guests/, '&device=compliant', 'It would require MFA.'],
   ])('for %s with "%s"', (who, rest, expected) => {
     const words = wordsOf({ query: asked(`who=${whoIs(who)}${rest}`) });
     expect(words).toContain(expected);
     expect(words).toContain('Policy Applies Why, and what it requires');
+  });
+
+  test.each([
+    ['a password is enough', /^Paul Orth/, aBasis, 'bad', 'Nothing is required: a password is enough.'],
+    ['MFA is required', /^Ada Brandt/, aBasis, 'good', 'It would require MFA.'],
+    [
+      'it depends on a group that could not be read',
+      /^Ada Brandt/,
+      { ...aBasis, unresolvedGroupIds: new Set(['vendors']) },
+      'warn',
+      'It is not known whether a password is enough: it depends on "CA01 Require MFA for everyone".',
+    ],
+    [
+      'security defaults ask for MFA only sometimes',
+      /^Paul Orth/,
+      { ...aBasis, policies: [], securityDefaultsOn: true },
+      'warn',
+      'No policy requires anything. Security defaults are on, so Microsoft asks for MFA when it considers it necessary.',
+    ],
+  ])('are green only if a password is certainly not enough: %s', (_, who, basis, colour, sentence) => {
+    const page = pageOf({ basis, query: asked(`who=${whoIs(who)}`) });
+    expect(page.replaceAll('&quot;', '"')).toContain(`<p class="notice ${colour}" role="status">${sentence}</p>`);
   });
 
   test('say why a policy does not apply', () => {

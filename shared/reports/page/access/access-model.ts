@@ -17,7 +17,7 @@ import { roleName } from '../../../core/resource/privileged-roles';
 import { isInForce, type TenantConfiguration } from '../../../core/tenant/configuration';
 import { licenceNames } from '../../../core/tenant/licence-key';
 import type { AccessColumn, ConditionalAccessBasis, Verdict } from '../../../core/verdict/control';
-import { applyingInWords, keptWords, sentenceOf } from '../../assessment/what-if-words';
+import { applyingInWords, keptWords, passwordIsEnough, sentenceOf } from '../../assessment/what-if-words';
 import { firstPartyApps } from '../../language/app-names';
 import { count, listed, listedUpTo } from '../../language/counting';
 import { type Naming, naming } from '../../language/naming';
@@ -66,7 +66,7 @@ type PolicyRow = {
 
 export type WhatIfAnswer = {
   readonly sentence: string;
-  readonly isOpen: boolean;
+  readonly passwordIsEnough: ReturnType<typeof passwordIsEnough>;
   readonly policies: readonly PolicyRow[];
 };
 
@@ -222,8 +222,7 @@ function answerOf(
     signInRiskLevel: signIn.signInRisk,
   };
   const answer = whatIfOf({ asked, user: null, userClass: candidate.userClass, places }, basis, isRead);
-  const sentence = sentenceOf(answer);
-  return { sentence, isOpen: sentence.startsWith('Nothing is required'), policies: policyRows(answer) };
+  return { sentence: sentenceOf(answer), passwordIsEnough: passwordIsEnough(answer), policies: policyRows(answer) };
 }
 
 const policyRows = (answer: WhatIf): readonly PolicyRow[] => [

@@ -207,8 +207,11 @@ ${asked === null ? nothing : answer === null ? html`<p class="notice warn" role=
 const appliesWords = { yes: 'applies', maybe: 'may apply', no: 'does not apply', reportOnly: 'report-only' } as const;
 const appliesClass = { yes: 'pass', maybe: 'medium', no: 'off', reportOnly: 'unknown' } as const;
 
-const answerPart = ({ sentence, isOpen, policies }: WhatIfAnswer): Html =>
-  html`<p class="notice ${isOpen ? 'bad' : 'good'}" role="status">${sentence}</p>
+/** A green answer promises protection, so an unknown one is never green. */
+const answerClass = { yes: 'bad', notKnown: 'warn', no: 'good' } as const;
+
+const answerPart = ({ sentence, passwordIsEnough, policies }: WhatIfAnswer): Html =>
+  html`<p class="notice ${answerClass[passwordIsEnough]}" role="status">${sentence}</p>
 ${
   policies.length === 0
     ? html`<p>No policy of this tenant is on.</p>`
