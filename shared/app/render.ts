@@ -24,6 +24,7 @@ import { mailTemplateOf } from '../reports/mail/email';
 import { type AlertReport, renderAlert } from '../reports/message/alert-message';
 import type { Surface } from '../reports/message/alert-report';
 import { renderDrill } from '../reports/message/drill-message';
+import { lastedInWords } from '../reports/message/lasted';
 import { renderNotice } from '../reports/message/notice-message';
 import { renderPing } from '../reports/message/ping-message';
 import { renderRollUp } from '../reports/message/roll-up-message';
@@ -149,7 +150,12 @@ function renderManyWeeks({ type: _, inputs, configuration, ...about }: RollUpWee
     members: new Map(
       inputs.map((input) => [
         input.alert.tenantId,
-        { alert: input.alert, names: input.names, message: renderOne(input, 'message') },
+        {
+          alert: input.alert,
+          names: input.names,
+          message: renderOne(input, 'message'),
+          lasted: lastedInWords(input),
+        },
       ]),
     ),
   });

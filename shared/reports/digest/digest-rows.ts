@@ -3,6 +3,7 @@ import type { Row } from '../../core/delivery/message';
 import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../../core/event/event';
 import { isDisproval } from '../../core/event/story-event';
 import type { ControlItem, DetectionItem, OpenControl } from '../../core/week/digest';
+import { type AlertSpan, spanBetween, spanInWords } from '../language/alert-span';
 import { number } from '../language/counting';
 import { textDetail } from '../language/details';
 import { duration } from '../language/local-time';
@@ -107,7 +108,7 @@ export function detectionRow({ lead, recovery, events }: DetectionItem, voice: D
   const over =
     recovery === null || lead.type === 'recovery'
       ? ''
-      : `; ${fixedBy(recovery, events, voice)} after ${duration(whenOf(lead, events), whenOf(recovery, events))}`;
+      : `; ${fixedBy(recovery, events, voice)} after ${spanInWords(spanBetween(lead, { recovery, undoing: recovery }, events))}`;
   return {
     severity: lead.type === 'recovery' ? null : lead.severity,
     text: `${capital(alone(clause))}${signInsIn(events, voice)}`,
@@ -183,16 +184,33 @@ export function actorInRow(attribution: Attribution, names: Naming): string {
 
 /** ", 3 h 12 min", or of several gaps their number and sum. */
 function openFor(events: readonly WatchEvent[]): string {
-  const gaps: number[] = [];
-  let since: string | undefined;
+  const gaps = gapsIn(events);
+  const [first] = gaps;
+  if (first === undefined) return '';
+  if (gaps.length === 1) return `, ${spanInWords(first)}`;
+  const sum = gaps.reduce((total, { openedAt, endedAt }) => total + gapMs(openedAt.at, endedAt), 0);
+  const exact = gaps.every(({ openedAt }) => openedAt.exact);
+  const all = { openedAt: { at: new Date(0).toISOString(), exact }, endedAt: new Date(sum).toISOString() };
+  return `, ${number(gaps.length)} times, ${spanInWords(all)} in total`;
+}
+
+const gapMs = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
+
+/** Each time the control failed and passed again, as the last message of its alert dates it. */
+function gapsIn(events: readonly WatchEvent[]): readonly Pick<AlertSpan, 'openedAt' | 'endedAt'>[] {
+  const gaps: Pick<AlertSpan, 'openedAt' | 'endedAt'>[] = [];
+  let opener: WatchEvent | undefined;
   for (const event of events) {
-    if (isOpening(event)) since ??= whenOf(event, events);
-    if (!isFix(event) || since === undefined) continue;
-    gaps.push(Math.max(0, Date.parse(whenOf(event, events)) - Date.parse(since)));
-    since = undefined;
+    if (isOpening(event)) opener ??= event;
+    if (!isFix(event) || opener === undefined) continue;
+    gaps.push(spanBetween(opener, { recovery: event, undoing: event }, events, causedAt(opener, events)));
+    opener = undefined;
   }
-  if (gaps.length === 0) return '';
-  const sum = gaps.reduce((total, gap) => total + gap, 0);
-  const lasted = duration(new Date(0).toISOString(), new Date(sum).toISOString());
-  return gaps.length === 1 ? `, ${lasted}` : `, ${number(gaps.length)} times, ${lasted} in total`;
+  return gaps;
+}
+
+/** When a detected change made it fail; its log entry is more exact than the verdict. */
+function causedAt({ anchor, recordedAt }: WatchEvent, events: readonly WatchEvent[]): string | null {
+  const times = events.flatMap((event) => (event.type === 'detection' ? (event.happenedAt ?? []) : []));
+  return times.find((at) => Date.parse(at) >= Date.parse(anchor) && Date.parse(at) <= Date.parse(recordedAt)) ?? null;
 }

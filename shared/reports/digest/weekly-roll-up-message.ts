@@ -17,6 +17,8 @@ export type RollUpMember = {
   readonly alert: Alert;
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly message: Message;
+  /** How long its problem lasted, as its last message says; null if it is open, or that is not known. */
+  readonly lasted: string | null;
 };
 
 export type WeeklyRollUpReport = {
@@ -201,12 +203,10 @@ function darkRow({ report, clock }: Voice, line: RollUpLine): Row {
 
 function fixedRow({ report }: Voice, line: RollUpLine): Row {
   const member = report.members.get(line.tenantId);
-  const after =
-    member === undefined || line.since === null ? '' : `after ${duration(member.alert.openedAt, line.since)}`;
   return {
     severity: null,
     text: `${customerName(report, line)}: ${member === undefined ? 'everything is fixed' : headlineOf(member.message)}`,
-    detail: joined([after, moreWords(line)]),
+    detail: joined([member?.lasted == null ? '' : `after ${member.lasted}`, moreWords(line)]),
   };
 }
 

@@ -30,13 +30,23 @@ export function alertSpanOf(alert: Alert, story: Story): AlertSpan {
       ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??
         story.subject)
       : story.subject;
-  const known = happenedAtOf(opener, attributionOf(opener, story.episode)) ?? alert.happenedAt;
+  return { recovery, undoing, actor, ...spanBetween(opener, { recovery, undoing }, story.episode, alert.happenedAt) };
+}
+
+/** From the event that opened a problem to the one that ended it; `known`: when it opened, if another event shows that. */
+export function spanBetween(
+  opener: WatchEvent,
+  { recovery, undoing }: Pick<AlertSpan, 'recovery' | 'undoing'>,
+  events: readonly WatchEvent[],
+  known: string | null = null,
+): Pick<AlertSpan, 'openedAt' | 'endedAt'> {
+  const openedAt = happenedAtOf(opener, attributionOf(opener, events)) ?? known;
   return {
-    recovery,
-    undoing,
-    actor,
-    openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
-    endedAt: happenedAtOf(undoing, actor) ?? latestOf([recovery.recordedAt, undoing.recordedAt]) ?? recovery.recordedAt,
+    openedAt: openedAt === null ? { at: opener.anchor, exact: false } : { at: openedAt, exact: true },
+    endedAt:
+      happenedAtOf(undoing, attributionOf(undoing, events)) ??
+      latestOf([recovery.recordedAt, undoing.recordedAt]) ??
+      recovery.recordedAt,
   };
 }
 

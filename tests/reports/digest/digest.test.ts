@@ -525,6 +525,36 @@ describe('lines', () => {
     ]);
   });
 
+  test('a gap that began between two collections is at most as long as since the earlier one, as its alert says', () => {
+    const at = (hour: number): string => `2026-11-25T${String(hour).padStart(2, '0')}:00:00.000Z`;
+    const unseen = { happenedAt: null, anchor: at(3) };
+    const events = [
+      verdictEvent('ZT.ID.001', 'regression', 1, at(8), unseen),
+      verdictEvent('ZT.ID.001', 'recovery', 2, at(9), { attribution: known('tom', at(9)) }),
+    ];
+    const message = messageOf({
+      events,
+      history: history('ZT.ID.001', [began, 'pass'], [at(8), 'fail'], [at(9), 'pass']),
+    });
+    expect(linesOf(message, 'OPENED AND CLOSED IN THE WEEK (1)').join()).toContain(', at most 6 h · ');
+    const detected = { ...events[0], groupKey: 'EV.P01|p', concern: 'EV.P01|p', source: 'EV.P01', type: 'detection' };
+    const group = {
+      ...busyEvents[0],
+      ...detected,
+      resource: { kind: 'conditionalAccessPolicy', id: 'p', name: 'CA09' },
+    };
+    const lead = { ...group, details: { policyName: 'CA09', change: 'disabled' } } as WatchEvent;
+    const end = {
+      ...lead,
+      id: 'end',
+      type: 'recovery',
+      recordedAt: at(9),
+      happenedAt: at(9),
+      anchor: at(9),
+    } as WatchEvent;
+    expect(linesOf(messageOf({ events: [lead, end] }), 'HAPPENED (1)').join()).toContain(' after at most 6 h');
+  });
+
   test.each<[string, Partial<WeekSignIns>, string]>([
     [
       'some of them signed in',

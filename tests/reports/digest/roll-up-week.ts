@@ -9,6 +9,7 @@ import {
 } from '../../../shared/core/week/weekly-roll-up';
 import type { RollUpMember, WeeklyRollUpReport } from '../../../shared/reports/digest/weekly-roll-up-message';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
+import { lastedInWords } from '../../../shared/reports/message/lasted';
 import { openStory, restoredStory } from '../stories';
 
 const names = ['Northwind', 'Fabrikam', 'Tailspin', 'Wingtip', 'Litware', 'Adatum', 'Proseware', 'Lucerne'];
@@ -72,7 +73,12 @@ export function rollUpWeekReport(
     const alert = { ...report.alert, id: `alert-${at}`, tenantId, severity };
     const links = { alert: `https://watch.contoso.example/api/posture/${tenantId}/alerts/alert-${at}` };
     if (state === 'needsYou' || state === 'recovered')
-      customerWeeks.set(tenantId, { alert, names: report.names, message: renderAlert({ ...report, alert, links }) });
+      customerWeeks.set(tenantId, {
+        alert,
+        names: report.names,
+        message: renderAlert({ ...report, alert, links }),
+        lasted: lastedInWords({ ...report, alert }),
+      });
     return {
       tenantId,
       state,

@@ -44,6 +44,21 @@ describe('the week of sixty customers', () => {
     ]);
   });
 
+  test('a recovered customer was open for as long as the last message of its alert says, however late the alert was', () => {
+    const report = rollUpWeekReport(sample);
+    const members = new Map(
+      [...report.members].map(([tenantId, member]) => [
+        tenantId,
+        { ...member, alert: { ...member.alert, openedAt: '2026-11-24T15:00:00.000Z' } },
+      ]),
+    );
+    const rows = renderWeeklyRollUp({ ...report, members }).sections.find(({ heading }) => /^RECOVERED/.test(heading));
+    expect(rows?.rows?.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^after 3 h 12 min/),
+      expect.stringMatching(/^after 3 h 12 min/),
+    ]);
+  });
+
   test('most severe first', () => {
     const [needing] = message.sections;
     expect(needing?.rows?.map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium']);
