@@ -6,7 +6,8 @@ import { weekNumber } from '../../core/week/week';
 import { footerOf, opensWithText, tenantNameOf } from '../frame';
 import { count, number } from '../language/counting';
 import { durationInWords } from '../language/local-time';
-import { plainText, quoted } from '../language/plain-text';
+import { quoted } from '../language/plain-text';
+import { startOfFix } from '../posture/plan-words';
 import { failingTitle } from '../wording';
 import { fixingRecords, headlinesOf, incidentRow, incidentsOf } from './digest-incidents';
 import {
@@ -324,21 +325,14 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
   ].filter(({ lines }) => lines.length > 0);
 }
 
-/** The first path in Microsoft's portals that a control's remediation names. */
-const portalPath =
-  /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
-const longestPath = 120;
-
 /** The worst problem that is still open now, the oldest of equal severity, and where to begin; empty if there is no short path. */
 function doThisWeek(open: readonly OpenControl[]): readonly string[] {
   const [worst] = open
     .filter(({ isFixed }) => !isFixed)
     .sort((a, b) => severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity));
-  const path = portalPath.exec(worst?.control.remediation ?? '')?.[0].trim();
-  if (worst === undefined || path === undefined || path.length > longestPath) return [];
-  return [
-    `Do this week: fix ${quoted(failingTitle(worst.control, worst.failing), 100)}. Start at ${plainText(path, longestPath)}.`,
-  ];
+  const start = worst === undefined ? null : startOfFix(worst.control);
+  if (worst === undefined || start === null) return [];
+  return [`Do this week: fix ${quoted(failingTitle(worst.control, worst.failing), 100)}. Start at ${start}.`];
 }
 
 const factsShown = 3;

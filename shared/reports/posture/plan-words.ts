@@ -1,6 +1,7 @@
-import type { Effort } from '../../core/verdict/control';
+import type { Control, Effort } from '../../core/verdict/control';
 import type { OpenItem, Phase, Progress } from '../../core/verdict/plan';
 import { count, number } from '../language/counting';
+import { plainText } from '../language/plain-text';
 
 /** `Day 34 of 90: 11 of 18 done, 2 slipped back, 1 new, 7 open` */
 export function progressInWords({ day, of, total, done, slipped, added, open }: Progress): string {
@@ -36,6 +37,17 @@ export const workInWords = ({ weight, state }: Pick<OpenItem, 'weight' | 'state'
     effortWords[weight.effort],
     ...(state === 'slipped' ? ['was fixed, but fails again'] : []),
   ].join(', ');
+
+/** The first path in Microsoft's portals that a control's remediation names. */
+const portalPath =
+  /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
+const longestPath = 120;
+
+/** `Entra admin center > Groups > General`; null if the remediation names no short path. */
+export function startOfFix({ remediation }: Pick<Control, 'remediation'>): string | null {
+  const path = portalPath.exec(remediation)?.[0].trim();
+  return path === undefined || path.length > longestPath ? null : plainText(path, longestPath);
+}
 
 /** `12 in the first 30 days, 4 in 90 days, 2 in the year` */
 export const phasesInWords = (items: readonly Pick<OpenItem, 'phase'>[]): string =>

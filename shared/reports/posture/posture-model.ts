@@ -62,6 +62,8 @@ export type PlanRow = {
   /** "no new licence needed, minutes of work" */
   readonly work: string;
   readonly needsLicence: boolean;
+  /** Where the fix begins in Microsoft's portals; null if its steps name no short path. */
+  readonly start: string | null;
 };
 
 type WeekRow = {

@@ -30,7 +30,7 @@ import { attributionOf, storyOf } from '../language/story';
 import { failingTitle, wordingOf } from '../wording';
 import { actorIn, listedSentence } from '../wording/sentence';
 import { measureOf, metricInWords } from './measure';
-import { workInWords } from './plan-words';
+import { startOfFix, workInWords } from './plan-words';
 import type {
   AlertRow,
   ControlRow,
@@ -381,6 +381,7 @@ export const planRows = (
       alert: about === undefined ? null : { key: about.row.key, url: about.row.url },
       work: workInWords(item),
       needsLicence: item.weight.needsLicence,
+      start: startOfFix(item.control),
     };
   });
 };

@@ -265,7 +265,12 @@ describe('what to fix next', () => {
   });
 
   test('comes first where no alert is open', () => {
-    expect(section(quiet, 'lead')).toContain('5 of 10 admins hold roles permanently');
+    const hero = section(quiet, 'lead');
+    expect(hero).toContain(
+      'Do first: fix &quot;5 of 10 admins hold roles permanently&quot; Start at Entra admin center &gt; Roles &amp; admins &gt; Global Administrator &gt; ',
+    );
+    expect(hero).toContain('No new licence, minutes of work. Show how to fix it');
+    expect(renderOverviewPage(quiet, null)).toContain('/controls/ZT.AD.001">Show how to fix it</a>');
     expect(section({ ...quiet, plan: { ...quiet.plan, next: [] } }, 'lead')).toContain('Do first: nothing');
   });
 });

@@ -4,6 +4,7 @@ import type { Phase } from '../../../shared/core/verdict/plan';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { leadOf } from '../../../shared/reports/page/overview/lead';
 import type { OverviewModel, TrendPoint } from '../../../shared/reports/page/overview/overview-model';
+import { startOfFix } from '../../../shared/reports/posture/plan-words';
 import type { AlertRow, PlanRow } from '../../../shared/reports/posture/posture-model';
 import { openStory } from '../stories';
 import { posture } from './pages';
@@ -59,6 +60,7 @@ const fix = (id: string, title: string, phase: Phase, over: Partial<PlanRow> = {
   alert: null,
   work: 'no new licence, minutes of work',
   needsLicence: false,
+  start: startOfFix(controls.find((control) => control.id === id) ?? { remediation: '' }),
   ...over,
 });
 

@@ -234,6 +234,7 @@ export const posture: PostureModel = {
         alert: null,
         work: 'no new licence needed, minutes of work',
         needsLicence: false,
+        start: 'Entra admin center > Protection > Conditional Access > Policies > New policy',
       },
     ],
   },

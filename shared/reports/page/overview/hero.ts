@@ -1,7 +1,7 @@
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { duration, type LocalTime } from '../../language/local-time';
-import { capital } from '../../language/plain-text';
+import { capital, quoted } from '../../language/plain-text';
 import { shareBar } from '../frame/chart';
 import { controlUrl, type Paused, pageUrl } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge } from '../frame/parts';
@@ -112,13 +112,15 @@ const accountsInWords = ({ opened, accounts }: OverviewModel['week']): string =>
     ? `No account is known for ${opened.length === 1 ? 'it' : 'them'}.`
     : `${capital(count(accounts, 'account', 'accounts'))}: see the ${opened.length === 1 ? 'alert' : 'alerts'}.`;
 
+const longestTitle = 120;
+
 /** Without an open alert, the next fix of the plan comes first. */
 function firstFix({ plan, tenant }: OverviewModel): Html {
   const [next] = plan.next;
   if (next === undefined)
     return html`<div class="first" id="first"><h3>Do first: nothing</h3><p>Every control that can be judged passes.</p><p class="buttons"><a class="button second" href="${safeUrl(pageUrl(tenant, 'controls'))}">Show all controls</a></p></div>`;
-  return html`<div class="first" id="first"><h3>Do first: the next fix in the plan</h3><p><b>${next.title}</b></p><p class="soft">${capital(next.work)}.</p>
-<p class="buttons"><a class="button" href="${safeUrl(controlUrl(tenant, next.id))}">Open control</a></p></div>`;
+  return html`<div class="first" id="first"><h3>Do first: fix ${quoted(next.title, longestTitle)}</h3>${next.start === null ? nothing : html`<p>Start at ${next.start}.</p>`}<p class="soft">${capital(next.work)}.</p>
+<p class="buttons"><a class="button" href="${safeUrl(controlUrl(tenant, next.id))}">Show how to fix it</a></p></div>`;
 }
 
 const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
