@@ -61,7 +61,7 @@ export function surroundingOfTenant(
     waiting,
     failing: evaluations.filter(({ controlId, verdict }) => enabled.has(controlId) && verdict.status === 'fail').length,
     monitor: monitorState(
-      { kinds: kindsOf(kinds, kindRows, []), checkedAt, now: sentAt },
+      { kinds: kindsOf(kinds, kindRows, []), checkedAt, now: sentAt, paused: viewer.paused },
       localTime(configuration.timeZone, sentAt),
     ),
     ...readerOf(viewer),

@@ -350,6 +350,16 @@ test('nothing on the page is calm during the first collection', () => {
   expect(words({ ...first, breakGlass: 2 })).toContain('Do first: wait for the first message');
 });
 
+test('while monitoring is paused, no part of the page says that something is read, sent or calm', () => {
+  const said = words({ ...quiet, paused: { url: null } });
+  expect(said).not.toMatch(/The monitor reads|up to date|controls are watched|Messages reach|65 of 65 sources/);
+  expect(said).not.toContain('Nothing got worse');
+  expect(said).toContain('Nothing is read while monitoring is paused, last read 14:10.');
+  expect(said).toContain('Not known while monitoring is paused Nothing ends within 14 days.');
+  expect(said).toContain('The monitor Open health 0 of 65 sources are read while monitoring is paused');
+  expect(said).toContain('Paused Last read 14:10, 2 min ago.');
+});
+
 test('a pause gives its operator, its reason and its end', () => {
   expect(words(paused)).toContain(
     'No alert is sent until Thu 26 Nov, 18:00. Tom Iversen paused all alerts: Migration of the mailboxes',

@@ -1,7 +1,7 @@
 import { count, number } from '../../language/counting';
 import { duration, type LocalTime } from '../../language/local-time';
 import type { KindRow } from '../../posture/posture-model';
-import type { MonitorState } from './navigation';
+import type { MonitorState, Paused } from './navigation';
 
 /** Read recently enough for a verdict to rely on it. */
 export const isFresh = ({ lastSuccessAt, freshMinutes, problem }: KindRow, now: string): boolean =>
@@ -13,7 +13,13 @@ export function monitorState(
     kinds,
     checkedAt,
     now,
-  }: { readonly kinds: readonly KindRow[]; readonly checkedAt: string | null; readonly now: string },
+    paused,
+  }: {
+    readonly kinds: readonly KindRow[];
+    readonly checkedAt: string | null;
+    readonly now: string;
+    readonly paused?: Paused | undefined;
+  },
   clock: LocalTime,
 ): MonitorState {
   const licensed = kinds.filter(({ isLicensed }) => isLicensed);
@@ -22,6 +28,7 @@ export function monitorState(
   const isWaiting = licensed.some(({ isAwaited }) => isAwaited);
   const read =
     checkedAt === null ? 'Not read yet.' : `Last read ${clock.short(checkedAt)}, ${duration(checkedAt, now)} ago.`;
+  if (paused !== undefined) return { state: 'late', short: 'Paused', long: read };
   return {
     state: fresh === licensed.length && licensed.length > 0 ? 'fresh' : isWaiting ? 'waiting' : 'late',
     short: `${number(fresh)} of ${count(licensed.length, 'source', 'sources')}`,

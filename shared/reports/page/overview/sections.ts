@@ -120,6 +120,7 @@ export function weekSection(model: OverviewModel, clock: LocalTime): Html {
 /** Without collections, an empty list is not good news. */
 function calmItem(model: OverviewModel): Html {
   const state = stateOf(model);
+  if (model.paused !== undefined) return html`<li><b class="warn">Not known while monitoring is paused</b></li>`;
   if (state === 'first') return html`<li class="soft">Not known yet: the first collection is still running.</li>`;
   if (state === 'blind') return html`<li><b class="bad">Not known: nothing can be read</b></li>`;
   const limit = asFarAsRead(model);
@@ -139,6 +140,10 @@ const unseenShown = 1;
 export function sightSection(model: OverviewModel, clock: LocalTime): Html {
   const { cannotSee, sight, channels } = model;
   const [fresh, licensed] = [freshOf(model), licensedOf(model).length];
+  const head = html`<div class="head"><h2 id="sight">The monitor</h2><span class="soft"><a href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></span></div>`;
+  if (model.paused !== undefined)
+    return html`<section aria-labelledby="sight">${head}
+<p class="big bad">0 <small>of ${count(licensed, 'source', 'sources')} are read while monitoring is paused</small></p></section>`;
   const unlicensed = model.kinds.length - licensed;
   const beyond = unlicensed === 0 ? '' : `, ${number(unlicensed)} not licensed`;
   const rows = cannotSee.map(
@@ -150,7 +155,7 @@ export function sightSection(model: OverviewModel, clock: LocalTime): Html {
     rest.length === 0
       ? nothing
       : html`<li><details><summary>${number(rest.length)} more that cannot be read</summary><ul class="plain">${rest}</ul></details></li>`;
-  return html`<section aria-labelledby="sight"><div class="head"><h2 id="sight">The monitor</h2><span class="soft"><a href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></span></div>
+  return html`<section aria-labelledby="sight">${head}
 <p class="big${fresh < licensed && stateOf(model) !== 'first' ? ' bad' : ''}">${number(fresh)} <small>of ${count(licensed, 'source', 'sources')} up to date${beyond}</small></p>
 <ul class="plain"><li>${sight}</li>${rows.slice(0, unseenShown)}${folded}${channelsItem(channels, clock)}</ul></section>`;
 }

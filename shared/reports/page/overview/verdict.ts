@@ -149,6 +149,7 @@ export function othersLine({ counts }: OverviewModel): string {
 export function sourcesLine(model: OverviewModel): string {
   const [fresh, licensed, last] = [freshOf(model), licensedOf(model).length, lastReadOf(model)];
   const read = last === null ? '' : `, last read ${localTime(model.tenant.timeZone, model.now).short(last)}`;
+  if (model.paused !== undefined) return `Nothing is read while monitoring is paused${read}.`;
   return fresh === licensed
     ? `The monitor reads all ${count(licensed, 'source', 'sources')}${read}.`
     : `The monitor reads ${number(fresh)} of ${count(licensed, 'source', 'sources')}${read}.`;
