@@ -105,7 +105,7 @@ function titleOf(
 const gravest = ([first, ...others]: readonly string[]): string | undefined =>
   first === undefined
     ? undefined
-    : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
+    : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more as serious`}.`;
 
 /** The events that did not fit into the title, because those in it need no repetition. */
 const graveLines = (rest: readonly string[]): readonly string[] =>

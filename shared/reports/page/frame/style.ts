@@ -19,7 +19,7 @@ a{color:var(--accent);text-underline-offset:3px;text-decoration-thickness:1px}
 .notice:focus-visible,main:focus-visible{border-radius:10px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:8px;top:8px;z-index:9;background:var(--sheet);padding:8px;min-height:24px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.soft,.soft td{color:var(--soft)}.nowrap{white-space:nowrap}
+.soft,.soft td{color:var(--soft)}.nowrap,.roles thead th{white-space:nowrap}
 .bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}.calm{color:var(--off)}
 header{grid-column:1/-1;display:flex;align-items:center;gap:10px;padding:0 20px;background:var(--sheet);border-bottom:1px solid var(--line);position:sticky;top:0;z-index:5;min-width:0}
 .logo{display:flex;align-items:center;gap:9px;font-weight:650;color:var(--ink);text-decoration:none;min-height:32px;white-space:nowrap}

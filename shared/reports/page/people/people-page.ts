@@ -161,7 +161,7 @@ function lastSignInCell({ lastSignIn, type, isPrivileged }: RoleRow, clock: Loca
 }
 
 const rolesTable = (rows: readonly RoleRow[], hasLastSignIns: boolean, clock: LocalTime): Html =>
-  html`<table class="stack"><caption class="hidden">Who has which role, permanent ones first</caption>
+  html`<table class="stack roles"><caption class="hidden">Who has which role, permanent ones first</caption>
 ${tableHead('Person', 'Role', 'Assignment', 'Since', 'Assigned by', ...(hasLastSignIns ? ['Last sign-in'] : []))}
 <tbody>${rows.map(
     (
