@@ -175,6 +175,21 @@ describe('the last sign-in of an admin', () => {
     expect(words).toMatch(/Paul \w+ Global Administrator .*? Not known /);
   });
 
+  test('is never older than the sign-in of a break-glass account that the log showed', () => {
+    expect(wordsOf()).toMatch(
+      /BreakGlass-1 break-glass account Global Administrator permanent .*? 14 Nov BreakGlass-2/,
+    );
+    const lastSignIns = new Map([
+      ...(peopleInput.lastSignIns ?? []),
+      ['glass1', { status: 'on', day: '2026-10-16T00:00:00.000Z' }] as const,
+      ['glass2', { status: 'on', day: '2026-10-17T00:00:00.000Z' }] as const,
+    ]);
+    const words = wordsOf({ lastSignIns });
+    expect(words).toContain('14 Nov BreakGlass-2');
+    expect(words).not.toContain('16 Oct');
+    expect(words).toContain('17 Oct');
+  });
+
   test.each([
     ['the licence does not give it', activity({ state: 'notLicensed', words: 'They need Entra ID P1.' }), 'They need'],
     ['Microsoft reports none', activity({}), 'Microsoft reports no last sign-in of anybody.'],

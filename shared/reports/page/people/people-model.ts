@@ -391,11 +391,20 @@ const levels = ['high', 'medium', 'low'];
 const rankOf = (level: string | null): number =>
   (levels.indexOf(level ?? '') + levels.length + 1) % (levels.length + 1);
 
+/** Microsoft reports a last sign-in about a day after the log shows it. */
+function newerOf(reported: LastSignIn | undefined, logged: string | undefined): LastSignIn | null {
+  if (logged === undefined) return reported ?? null;
+  return reported?.status === 'on' && Date.parse(reported.day) >= Date.parse(logged)
+    ? reported
+    : { status: 'on', day: logged };
+}
+
 /** The stored row for the page, filtered, sorted and in words. */
 export function peopleModel(input: PeopleInput): PeopleModel {
   const { row, thresholds, query, now, clock, surrounding, timeZone, sources, lastSignIns } = input;
   const names = naming(input.names);
   const breakGlass = new Set(row.emergency.map(({ id }) => id));
+  const used = new Map(row.emergency.flatMap(({ id, usedAt }) => (usedAt === null ? [] : [[id, usedAt] as const])));
   const isAdminRole = (roleId: string): boolean => countsAsPrivileged(roleId, thresholds);
   const holders = withoutUsed(row.roles?.holders ?? []);
   const all = holders
@@ -413,7 +422,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
         since: holder.since,
         isSinceKnown: holder.isSinceKnown !== false,
         by: authorInWords(holder.by, names),
-        lastSignIn: holder.type === 'user' ? (lastSignIns?.get(holder.id) ?? null) : null,
+        lastSignIn: holder.type === 'user' ? newerOf(lastSignIns?.get(holder.id), used.get(holder.id)) : null,
       }),
     )
     .sort(worstFirst);
