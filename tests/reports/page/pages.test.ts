@@ -1,4 +1,5 @@
 import { controls } from '../../../shared/controls';
+import type { Alert } from '../../../shared/core/alert/alert';
 import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
 import type { AlertHandling } from '../../../shared/reports/handling/handling-forms';
 import { outcomeInWords, refusalInWords } from '../../../shared/reports/handling/handling-words';
@@ -242,6 +243,42 @@ describe('people without permission see why, and no form for it', () => {
     expect(html).not.toContain('/confirm');
     expect(html).toContain('Another operator has to confirm it');
     expect(operated).toContain('/confirm');
+  });
+});
+
+describe('an ended alert', () => {
+  const restored = renderAlert(restoredStory('exclusion'));
+  const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration', isOwnHand: false };
+  const planned = { ...openStory('exclusion').alert, status: 'resolved', planned: { until: '2026-11-24T17:00:00Z' } };
+  const plannedMessage = renderAlert({ ...openStory('exclusion'), alert: planned as Alert, because: 'resolved' });
+  const until = '2026-12-23T23:00:00Z';
+  const over = { status: 'resolved', resolvedAt: tom.at } as const;
+
+  test.each<[string, Partial<typeof alertPage>, string, string]>([
+    ['fixed', { ...over, message: restored, lasted: '3 h 12 min' }, 'hero alarm calm', 'Over after 3 h 12 min'],
+    [
+      'planned work',
+      { ...over, message: plannedMessage, plannedUntil: '2026-11-24T17:00:00Z' },
+      'hero alarm ended',
+      'Planned work, nothing was fixed',
+    ],
+    ['closed', { ...over, closed: tom }, 'hero alarm ended', 'Closed'],
+    [
+      'accepted',
+      { ...over, closed: tom, closedBy: { kind: 'acceptance', until } },
+      'hero alarm ended',
+      'Accepted, nothing was fixed',
+    ],
+    [
+      'muted',
+      { ...over, closed: tom, closedBy: { kind: 'suppression', until } },
+      'hero alarm ended',
+      'Muted, nothing was fixed',
+    ],
+  ])('has a green frame only if it is restored: %s', (_, model, frame, state) => {
+    const html = renderAlertPage({ ...alertPage, ...model }, null);
+    expect(/<section class="(hero alarm \w+)/.exec(html)?.[1]).toBe(frame);
+    expect(/<p class="meta lead">.*?<span>([^<]*)<\/span><\/p>/.exec(html)?.[1]).toBe(state);
   });
 });
 

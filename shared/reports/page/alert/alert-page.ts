@@ -107,7 +107,7 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
     main: html`${outcomeNotice(model.outcome)}<p class="crumbs"><a href="${safeUrl(pageUrl(model.surrounding, 'alerts'))}">Alerts</a> / ${message.key}</p>
 <h1>${said}${capital(lost.join(' · '))}</h1>
 <p class="meta lead">${severityBadge(message.severity)}<span>${stateInShort(model)}</span></p>
-<section class="hero alarm ${model.status === 'resolved' ? 'calm' : message.severity}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.firstLine}</strong></p>
+<section class="hero alarm ${frameOf(model)}${message.steps.length === 0 ? ' whole' : ''}" aria-labelledby="fact"><div><h2 id="fact">What happened</h2><p><strong>${message.firstLine}</strong></p>
 ${paragraphsOf(message).map((paragraph) => html`<p>${paragraph}</p>`)}${answersOf(message)}<p class="soft">${timesInWords(message)}</p></div>${stepsPart(message, model.handling)}</section>
 ${model.handling === null ? nothing : alertForms(model.handling, model.outcome)}
 ${spansSection(model.spans, model.now, clock)}
@@ -119,6 +119,12 @@ ${timelineSection(model, clock.short)}
 ${deliveriesSection(model, clock.short)}`,
     footer: html`${footerOfPage(message).map((line) => html`<p>${withControlLinks(line, model.surrounding)}</p>`)}<p>Times: ${clock.zone}.</p>`,
   });
+}
+
+/** Green promises that the protection is back; nothing is fixed by planned work, an exception or a mute. */
+function frameOf({ status, closed, message }: AlertPageModel): string {
+  if (status !== 'resolved') return message.severity;
+  return closed === null && message.tone === 'good' ? 'calm' : 'ended';
 }
 
 /** A mail repeats the dangerous branch at its top; the page shows it beside. */
@@ -138,10 +144,14 @@ function answersOf({ sections }: Message): Html {
 const afterInWords = ({ lasted }: AlertPageModel): string => (lasted === null ? '' : ` after ${lasted}`);
 
 const stateInShort = (model: AlertPageModel): string => {
-  const { status, openedAt, now, acknowledged, mergedInto, plannedUntil } = model;
+  const { status, openedAt, now, acknowledged, mergedInto, plannedUntil, closed, closedBy } = model;
   if (status === 'told') return 'Informational';
   if (mergedInto !== null) return `Merged into alert ${mergedInto}`;
-  if (status === 'resolved' && plannedUntil !== null) return 'Planned work';
+  if (status === 'resolved' && plannedUntil !== null) return 'Planned work, nothing was fixed';
+  if (status === 'resolved' && closed !== null)
+    return closedBy === null
+      ? 'Closed'
+      : `${closedBy.kind === 'suppression' ? 'Muted' : 'Accepted'}, nothing was fixed`;
   if (status === 'resolved') return `Over${afterInWords(model)}`;
   return `Open for ${duration(openedAt, now)}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
 };
