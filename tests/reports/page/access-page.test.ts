@@ -139,6 +139,10 @@ describe('requirements of a sign-in', () => {
     expect(page.replaceAll('&quot;', '"')).toContain(`<p class="notice ${colour}" role="status">${sentence}</p>`);
   });
 
+  test('do not pass off the time of the page as the time of the last reading', () => {
+    expect(wordsOf()).toContain('Answered from the policies as last read Who');
+  });
+
   test('say why a policy does not apply', () => {
     expect(wordsOf({ query: asked(`who=${whoIs(/^Paul Orth/)}`) })).toContain(
       'CA01 Require MFA for everyone does not apply Not for this person',

@@ -26,7 +26,7 @@ export function renderAccessPage(model: AccessModel, nonce: string | null): stri
     main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model, clock)}</p>
 ${sourceNote(model.sources.policies)}${sourceNote(model.sources.users)}
 ${at === null ? nothing : html`${views(model)}${matrixSection(model)}`}
-${isPast ? nothing : whatIfSection(model, clock)}
+${isPast ? nothing : whatIfSection(model)}
 ${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model, clock)}`}${isPast ? nothing : declaredSection(model, clock)}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page or asking about a sign-in changes nothing and sends nothing to Microsoft.</p>`,
   });
@@ -181,13 +181,13 @@ function picked<T extends string>(
 
 const windowsFirst = ['windows', ...platforms.filter((one) => one !== 'windows')];
 
-function whatIfSection(model: AccessModel, clock: LocalTime): Html {
-  const { query, surrounding, choices, answer, unlisted, sources, at } = model;
+function whatIfSection(model: AccessModel): Html {
+  const { query, surrounding, choices, answer, unlisted, sources } = model;
   const url = pageUrl(surrounding, 'access');
   const asked = query.signIn;
   if (choices.location.length === 0)
     return html`<section aria-labelledby="what-if"><h2 id="what-if">What would this sign-in need?</h2><p>${sources.policies.words || 'Policies have not been collected yet.'}</p></section>`;
-  return html`<section aria-labelledby="what-if"><div class="head"><h2 id="what-if">What would this sign-in need?</h2><span class="soft">Answered from the policies as last read${at === null ? '' : `, ${clock.short(model.now)}`}</span></div>
+  return html`<section aria-labelledby="what-if"><div class="head"><h2 id="what-if">What would this sign-in need?</h2><span class="soft">Answered from the policies as last read</span></div>
 <form class="filters question" method="get" action="${safeUrl(`${url}#what-if`)}">${query.view === 'everyone' ? nothing : html`<input type="hidden" name="view" value="${query.view}">`}
 ${selectOf('who', 'Who', 'Choose a person or class', asked?.who ?? null, optionsOf(choices.who))}
 ${selectOf('app', 'App', choices.app[0]?.label ?? '', asked?.app ?? null, optionsOf(choices.app))}
