@@ -222,7 +222,6 @@ const wholeParts: Partial<Record<Kind, readonly string[]>> = {
     'riskDetail',
     'userId',
     'ipAddress',
-    'detectionTimingType',
     'activityDateTime',
     'detectedDateTime',
     'lastUpdatedDateTime',

@@ -212,7 +212,7 @@ describe('a break-glass account', () => {
   const subjects = ({ world }: App): readonly string[] =>
     world.sent.map(({ message }) => `${message.machine.because} ${message.subject.replace(/ \[\w+\]$/, '')}`);
   const signedIn = 'Critical · Contoso · break-glass account person00 signed in';
-  const failed = 'Critical · Contoso · failed sign-in with break-glass account person00';
+  const failed = 'High · Contoso · failed sign-in with break-glass account person00';
   const tries = (app: App, errorCode: number): Promise<SignIn> =>
     signsIn(app, { userId: 'person00', ipAddress: '203.0.113.5', errorCode });
 

@@ -80,9 +80,9 @@ describe('noise contract: an ordinary account is reported at high, ten minutes l
   });
 });
 
-describe('noise contract: an administrator is reported at medium, without the ten minutes', () => {
+describe('noise contract: an administrator is reported at medium, at once', () => {
   test.each([
-    ['medium', { ...medium, ...ada }, 'medium'],
+    ['medium', { ...medium, ...ada }, 'high'],
     ['high', { ...high, ...ada }, 'critical'],
     ['confirmed as compromised', { ...confirmed, ...ada }, 'critical'],
   ])('fires at %s', (_, after, severity) => {

@@ -156,10 +156,8 @@ const repeated = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): De
     alerts: false,
   });
 
-function alertSeverity(standing: number, isPrivileged: boolean): Severity {
-  if (standing < high) return 'medium';
-  return isPrivileged ? 'critical' : 'high';
-}
+const alertSeverity = (standing: number, isPrivileged: boolean): Severity =>
+  isPrivileged && standing >= high ? 'critical' : 'high';
 
 const quietSeverity = (standing: number): Severity =>
   standing >= high ? 'high' : standing === medium ? 'medium' : standing > 0 ? 'low' : 'informational';
