@@ -166,6 +166,7 @@ function renderOpen(report: AlertReport): Message {
       ...further,
       ...beyondAcceptance(alertStory),
       ...plannedLines(alertStory),
+      ...undoneLines(report),
       ...meaningOf(alertStory),
       ...relatedLines(alertStory),
       ...acknowledgedLines(alertStory),
@@ -326,6 +327,18 @@ const isOfRuleAlone = ({ lead, subject }: Story): boolean =>
 function beyondAcceptance({ story, clock }: AlertStory): readonly string[] {
   const because = afterRule(story.lead, clock);
   return because === undefined || isOfRuleAlone(story) ? [] : [because];
+}
+
+/** A part of the change was undone, and the people were not counted again. */
+function undoneLines({ alert: { named, concerns, status, easedAt } }: AlertReport): readonly string[] {
+  if (status !== 'open' || easedAt !== undefined) return [];
+  const lasting = named.filter(({ type, isMomentary }) => type === 'change' && !isMomentary);
+  const all = [...new Set(lasting.flatMap((one) => one.concerns))];
+  const undone = all.filter((concern) => !concerns.includes(concern)).length;
+  if (undone === 0 || undone === all.length) return [];
+  return [
+    `${number(undone)} of the ${number(all.length)} parts of this change ${verb(undone, 'is', 'are')} undone by now. The numbers here are from before that.`,
+  ];
 }
 
 /** The log showed only after the end of planned work that it made the change. */
