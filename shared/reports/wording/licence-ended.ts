@@ -21,11 +21,16 @@ export const licenceEnded = defineWording({
   happened: (scene) => `${licenceOf(scene)} ended`,
   meaning: (scene) => {
     const controls = listDetail(scene.event, 'controls');
-    return controls.length === 0
-      ? ['Its protections are no longer in force, and Zero Trust Watch can no longer read them.']
-      : [
-          `${count(controls.length, 'protection', 'protections')} ${verb(controls.length, 'is', 'are')} no longer in force and can no longer be read: ${listed(controls)}.`,
-        ];
+    const said =
+      controls.length === 0
+        ? ['Its protections are no longer in force, and Zero Trust Watch can no longer read them.']
+        : [
+            `${count(controls.length, 'protection', 'protections')} ${verb(controls.length, 'is', 'are')} no longer in force and can no longer be read: ${listed(controls)}.`,
+          ];
+    return [
+      ...said,
+      'An open alert about what only this licence shows does not end by itself until it is back: check it, and close it on its page.',
+    ];
   },
   ask: (scene) => ({
     question: `Was ${licenceOf(scene)} meant to end?`,
