@@ -97,15 +97,17 @@ function titleOf(
 ): { readonly title: string; readonly named: number } {
   for (let named = Math.min(mostNamed, headlines.length); ; named -= 1) {
     const rest = headlines.length - named;
-    const title = write([...headlines.slice(0, named), ...(rest > 0 ? [`${number(rest)} more as serious`] : [])]);
+    const title = write([...headlines.slice(0, named), ...(rest > 0 ? [moreAsSerious(rest)] : [])]);
     if (title.length <= longestTitle || named <= 1) return { title, named };
   }
 }
 
+const moreAsSerious = (amount: number): string => `${number(amount)} more as serious`;
+
 const gravest = ([first, ...others]: readonly string[]): string | undefined =>
   first === undefined
     ? undefined
-    : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more as serious`}.`;
+    : `This week: ${first}${others.length === 0 ? '' : `, and ${moreAsSerious(others.length)}`}.`;
 
 /** The events that did not fit into the title, because those in it need no repetition. */
 const graveLines = (rest: readonly string[]): readonly string[] =>

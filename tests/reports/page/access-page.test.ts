@@ -140,7 +140,7 @@ describe('requirements of a sign-in', () => {
   });
 
   test('do not pass off the time of the page as the time of the last reading', () => {
-    expect(wordsOf()).toContain('Answered from the policies as last read Who');
+    expect(wordsOf()).toContain('Answered from the last collection of the policies Who');
   });
 
   test('say why a policy does not apply', () => {

@@ -187,7 +187,7 @@ function whatIfSection(model: AccessModel): Html {
   const asked = query.signIn;
   if (choices.location.length === 0)
     return html`<section aria-labelledby="what-if"><h2 id="what-if">What would this sign-in need?</h2><p>${sources.policies.words || 'Policies have not been collected yet.'}</p></section>`;
-  return html`<section aria-labelledby="what-if"><div class="head"><h2 id="what-if">What would this sign-in need?</h2><span class="soft">Answered from the policies as last read</span></div>
+  return html`<section aria-labelledby="what-if"><div class="head"><h2 id="what-if">What would this sign-in need?</h2><span class="soft">Answered from the last collection of the policies</span></div>
 <form class="filters question" method="get" action="${safeUrl(`${url}#what-if`)}">${query.view === 'everyone' ? nothing : html`<input type="hidden" name="view" value="${query.view}">`}
 ${selectOf('who', 'Who', 'Choose a person or class', asked?.who ?? null, optionsOf(choices.who))}
 ${selectOf('app', 'App', choices.app[0]?.label ?? '', asked?.app ?? null, optionsOf(choices.app))}
