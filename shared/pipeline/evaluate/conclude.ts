@@ -610,11 +610,11 @@ const commitHead = async (pipeline: Ports<'store'>, head: Head): Promise<boolean
 async function requestHits(pipeline: Ports<'queues'>, collection: Collection, loaded: Loaded): Promise<void> {
   const { after, rows } = loaded;
   const { tenantId } = collection.configuration;
-  const hits = [...(await licenceHits(collection, after)), ...hitsOf(collection)];
+  const ended = await endedTogether(collection, loaded);
+  const hits = [...(await licenceHits(collection, after)), ...hitsOf(collection), ...ended];
   for (const [bucket, kinds] of byBucket(new Set(hits)))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
-  const licensed = [...(await licensedAgain(collection, after, rows)), ...(await endedTogether(collection, loaded))];
-  for (const [bucket, kinds] of byBucket(new Set(licensed)))
+  for (const [bucket, kinds] of byBucket(new Set(await licensedAgain(collection, after, rows))))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'licensed' });
 }
 
@@ -631,7 +631,7 @@ async function licensedAgain(
   );
 }
 
-/** The sources of a licence that has just ended: read at once, so that one message says all that ended with it. */
+/** The sources of a licence that has just ended: read soon, so that one message says all that ended with it. */
 async function endedTogether(
   { kind, changes, row }: Collection,
   { before, after, rows }: Pick<Loaded, 'before' | 'after' | 'rows'>,
