@@ -102,7 +102,7 @@ test('six changes by six accounts: each is one alert, with its account and the p
   );
   await hear('exclusion', /^Critical · Contoso · \d+ people can now sign in without MFA/);
   await hear('role', /^Critical · Contoso · Lea Novak became Global Administrator/);
-  const device = await hear('device', /^High · Contoso · .*device is no longer compliant/);
+  const device = await hear('device', /^High · Contoso · .*is no longer compliant/);
   await untilNamed('exclusion', mara);
   await untilNamed('role', tom);
 
