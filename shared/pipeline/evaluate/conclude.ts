@@ -419,7 +419,7 @@ async function pin(
 async function sightEvents(
   pipeline: CheckPorts & Ports<'now' | 'speed' | 'store' | 'tickMs'>,
   collection: Collection,
-  { after }: Loaded,
+  { after, rows }: Pick<Loaded, 'after' | 'rows'>,
   facts: CollectionFacts,
   concerns: ReadonlySet<string>,
 ): Promise<WatchEvent[]> {
@@ -443,8 +443,11 @@ async function sightEvents(
   }
   if (collection.kind === 'subscribedSku') {
     const { licences } = await after.facts();
+    // A licence that has ended can stay listed while its sources refuse already.
+    const refused = new Set(rows.map(({ failure }) => (failure?.reason === 'notLicensed' ? failure.licence : null)));
     events.push(
       ...[...licences]
+        .filter((licence) => !refused.has(licence))
         .filter((licence) => [...concerns].some((concern) => concern.startsWith(`licence|${licence}|`)))
         .map((licence) => licenceBackEvent(facts, licence)),
     );
