@@ -1,5 +1,6 @@
 /** Cmdlet parameters and settings in the unified audit log. */
 import { type Act, detailsOf, isSame } from './act';
+import { isInDomain } from './in-domain';
 
 const onValues = /^(\$?true|1|on|enabled|yes)$/i;
 const offValues = /^(\$?false|0|off|disabled|no)$/i;
@@ -33,9 +34,8 @@ const addressesIn = (text: string): readonly string[] =>
 export const mailDomainOf = (address: string | null): string | null =>
   address?.split('@')[1]?.trim().toLowerCase() || null;
 
-/** A domain of the tenant, or below one: nobody else can have it. */
 const isWithin = (domain: string, own: ReadonlySet<string | null>): boolean =>
-  [...own].some((one) => one !== null && (domain === one || domain.endsWith(`.${one}`)));
+  [...own].some((one) => one !== null && isInDomain(domain, one));
 
 /** Addresses in these parameters outside the tenant's own domains and those of the people whom the entry names. */
 export function outsideIn(act: Act, ...names: readonly string[]): readonly string[] {

@@ -5,6 +5,7 @@ import type { Act } from '../act';
 import { reachOf } from '../app-reach';
 import { consentScopes, isOnlySignIn } from '../consent-scopes';
 import { dataRoleOf, mailProtocols } from '../content-roles';
+import { isInDomain } from '../in-domain';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';
 import { isStoppedConsent } from '../stopped-consent';
@@ -52,19 +53,19 @@ const isOnKnownHost = (act: Act): boolean => {
   const known = new Set(hostsBefore(act));
   return newAddresses(act).every((address) => known.has(hostOf(address)));
 };
-const isInDomain = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
 /** Below these names everybody can have a site of their own. */
 const sharedSites =
   /(^|\.)(azurewebsites\.net|azurestaticapps\.net|azurefd\.net|cloudapp\.net|cloudapp\.azure\.com|windows\.net|amazonaws\.com|cloudfront\.net|github\.io|herokuapp\.com|netlify\.app|ngrok(-free)?\.(io|app)|pages\.dev|workers\.dev|vercel\.app|web\.app|(co|com|org)\.[a-z]{2})$/;
 /** Sites of one owner share their last two labels: `a.contoso.example` and `b.contoso.example`. */
 const siteOf = (host: string): string => (sharedSites.test(host) ? host : host.split('.').slice(-2).join('.'));
-const isLocal = (address: string): boolean => /^(localhost|127\.)/.test(hostOf(address));
+const isLocalHost = (host: string): boolean => /^(localhost|127\.)/.test(host);
+const isLocal = (address: string): boolean => isLocalHost(hostOf(address));
 const isPlainHttp = (address: string): boolean => /^http:/i.test(address) && !isLocal(address);
 /** A computer of a developer beside the address of a server: anyone who runs code there receives the tokens of the app. */
 const isInsecure =
   (act: Act) =>
   (address: string): boolean =>
-    isPlainHttp(address) || (isLocal(address) && hostsBefore(act).some((host) => !/^(localhost|127\.)/.test(host)));
+    isPlainHttp(address) || (isLocal(address) && !hostsBefore(act).every(isLocalHost));
 /** An app that has web addresses received one of somebody else. The first address of a new app says nothing. */
 function isOfStranger(act: Act): boolean {
   const hosts = hostsBefore(act);

@@ -11,6 +11,7 @@ import { type Detection, type DetectorFacts, ended, raised } from '../../core/ev
 import { maxNamed } from '../../core/event/event';
 import type { Severity } from '../../core/event/severity';
 import type { DirectoryAudit, LogRecord } from '../../core/log/record';
+import { isGuestAddress } from '../../core/resource/home-account';
 import { isOwnRole, severityOfRoleGrant, synchronisationRoles } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { minuteMs } from '../../core/time/durations';
@@ -62,8 +63,6 @@ export type RoleGrant = {
 
 /** Activities that grant or take away a role, for `activities`. */
 export { roleActivityNames } from '../../core/attribution';
-
-const isGuestAddress = (address: string | null): boolean => /#ext#/i.test(address ?? '');
 
 type RoleOf = { readonly principalId: string; readonly roleId: string };
 
@@ -203,7 +202,7 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
   if (read === null || read.roleId === null) return [];
   const of = { principalId: read.principalId ?? 'unknown', roleId: read.roleId };
   const isGuest = record.targets.some(
-    ({ id, userPrincipalName }) => id === of.principalId && isGuestAddress(userPrincipalName),
+    ({ id, userPrincipalName }) => id === of.principalId && isGuestAddress(userPrincipalName ?? ''),
   );
   return [
     {

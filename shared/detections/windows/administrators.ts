@@ -1,8 +1,10 @@
 import { activityOf, eligibleActivityNames, isPim, roleActivityNames } from '../../core/attribution';
 import type { DetectorFacts } from '../../core/event/detector';
 import { type AuditRecord, actorIdOf, isAuditRecord, recordTime } from '../../core/log/record';
+import { isGuestAddress } from '../../core/resource/home-account';
 import { globalAdministrator, severityOfRoleGrant } from '../../core/resource/privileged-roles';
 import { isPowerful, isSyncAccount, isSyncAddress } from '../people';
+import { peopleIn } from '../state/risk';
 import type { Counted, Run, WindowOf } from '../window';
 import { byActor, disables, grantIn, isDone, person, personIn, stage, targetOf } from './entries';
 import { thresholds } from './thresholds';
@@ -31,10 +33,6 @@ const takesFromGlobalAdmin = ({ records }: Run<AuditRecord>): boolean =>
   });
 
 const dismissals = ['dismissuser', 'confirmsafe'];
-const peopleIn = ({ targets }: AuditRecord): readonly string[] =>
-  targets.flatMap(({ id, type }) =>
-    id !== null && id !== '' && (type ?? 'user').toLowerCase() === 'user' ? [id] : [],
-  );
 
 const creations = ['add user', 'invite external user'];
 const deletions = ['delete user', 'hard delete user'];
@@ -138,7 +136,7 @@ function leastRemoved(facts: DetectorFacts, entry: AuditRecord): number {
   return Math.max(by * accountRemovalCount, Math.ceil(by * accountRemovalShare * people));
 }
 
-const isGuest = (entry: AuditRecord): boolean => /#ext#/i.test(targetOf(entry, 'user')?.userPrincipalName ?? '');
+const isGuest = (entry: AuditRecord): boolean => isGuestAddress(targetOf(entry, 'user')?.userPrincipalName ?? '');
 
 /** After a project, its guests are removed: that takes access from outsiders only. */
 function isNoCleanUp({ records, counted, facts }: Run<AuditRecord>): boolean {
@@ -681,7 +679,7 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     activities: dismissals,
     withinMinutes: 60,
     by: byActor(dismissals),
-    counts: (entry) => peopleIn(entry).map((id) => person(id)),
+    counts: (entry) => (entry.kind === 'directoryAudit' ? peopleIn(entry).map((id) => person(id)) : []),
     levels: [{ severity: 'medium', least: () => 3 }],
     raisedBy: ['actorAtRisk', 'impersonated'],
     label: 'Accounts',
