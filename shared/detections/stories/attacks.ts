@@ -1,7 +1,7 @@
 import { isCounted } from '../../core/event/event';
 import type { Choice, OrdinaryWork, Step } from '../../core/event/story-plan';
 import { actorOfStep, addressOfStep } from '../../core/event/story-step';
-import type { Story } from '../story';
+import type { StepSample, Story } from '../story';
 
 /**
  * Signs that are weak alone count only where they come from the same address as a step that follows, and the person does not use that network on
@@ -121,6 +121,13 @@ const recovery: OrdinaryWork = {
   is: (steps, around) =>
     around.some((reset) => reset.details.isPassword === true && !isByRiskyActor(reset) && isRecoveredBy(reset, steps)),
 };
+
+/** An attack from 198.51.100.7, a new password by the help desk, and a method that the person registers from this address; in samples. */
+const setUpAfterReset = (attack: Pick<StepSample, 'source' | 'by'>, address: string): readonly StepSample[] => [
+  { ...attack, about: 'lea', atHours: 0, address: '198.51.100.7' },
+  { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
+  { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address },
+];
 
 /** Attacks that take several steps. */
 export const attacksStories: readonly Story[] = [
@@ -263,21 +270,13 @@ export const attacksStories: readonly Story[] = [
         severity: 'critical',
       },
       {
-        steps: [
-          { source: 'EV.S06', about: 'lea', by: null, atHours: 0, address: '198.51.100.7' },
-          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
-          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '198.51.100.7' },
-        ],
+        steps: setUpAfterReset({ source: 'EV.S06', by: null }, '198.51.100.7'),
         severity: 'high',
       },
     ],
     silent: [
       {
-        steps: [
-          { source: 'EV.S06', about: 'lea', by: null, atHours: 0, address: '198.51.100.7' },
-          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
-          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
-        ],
+        steps: setUpAfterReset({ source: 'EV.S06', by: null }, '192.0.2.44'),
       },
       {
         steps: [
@@ -378,21 +377,13 @@ export const attacksStories: readonly Story[] = [
         severity: 'critical',
       },
       {
-        steps: [
-          { source: 'EV.S30', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
-          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
-          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '198.51.100.7' },
-        ],
+        steps: setUpAfterReset({ source: 'EV.S30', by: 'lea' }, '198.51.100.7'),
         severity: 'high',
       },
     ],
     silent: [
       {
-        steps: [
-          { source: 'EV.S30', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
-          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
-          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
-        ],
+        steps: setUpAfterReset({ source: 'EV.S30', by: 'lea' }, '192.0.2.44'),
       },
       {
         steps: [
@@ -1130,11 +1121,7 @@ export const attacksStories: readonly Story[] = [
         severity: 'critical',
       },
       {
-        steps: [
-          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
-          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
-          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '198.51.100.7' },
-        ],
+        steps: setUpAfterReset({ source: 'EV.S26', by: 'lea' }, '198.51.100.7'),
         severity: 'high',
       },
       {
@@ -1171,11 +1158,7 @@ export const attacksStories: readonly Story[] = [
         ],
       },
       {
-        steps: [
-          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
-          { source: 'EV.R23', about: 'lea', by: 'mara', atHours: 1, severity: 'informational', isPassword: true },
-          { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low', address: '192.0.2.44' },
-        ],
+        steps: setUpAfterReset({ source: 'EV.S26', by: 'lea' }, '192.0.2.44'),
       },
       {
         steps: [
