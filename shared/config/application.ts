@@ -46,13 +46,13 @@ export function readCloud(env: Environment, problems: string[]): CloudSettings |
   return { ...cloud, name, authority, graph, isMicrosofts: authority === cloud.authority };
 }
 
-/** Until when it is valid, ISO 8601; undefined if the text is not a certificate with its own private key. */
-function endOfCertificate(pem: string): string | undefined {
+/** Until when it is valid, ISO 8601; null if the text is not a certificate with its own private key. */
+function endOfCertificate(pem: string): string | null {
   try {
     const certificate = new X509Certificate(pem);
-    return certificate.checkPrivateKey(createPrivateKey(pem)) ? new Date(certificate.validTo).toISOString() : undefined;
+    return certificate.checkPrivateKey(createPrivateKey(pem)) ? new Date(certificate.validTo).toISOString() : null;
   } catch {
-    return undefined;
+    return null;
   }
 }
 
@@ -81,17 +81,18 @@ export function readApplication(env: Environment, file: WatchFile | undefined, p
   if (home !== 'identity' && home !== 'application')
     problems.push('HOME_TENANT_CREDENTIAL: give identity or application');
   const certificate = env.APP_CERTIFICATE || null;
-  if (certificate !== null && isUnresolved(certificate)) problems.push(unresolved('APP_CERTIFICATE'));
   const certificateEndsAt = certificate === null ? null : endOfCertificate(certificate);
-  if (certificate !== null && certificateEndsAt === undefined && !isUnresolved(certificate))
+  if (certificate !== null && certificateEndsAt === null)
     problems.push(
-      'APP_CERTIFICATE: not a PEM with a certificate and its private key; store it in Key Vault as a PEM certificate and refer to its secret',
+      isUnresolved(certificate)
+        ? unresolved('APP_CERTIFICATE')
+        : 'APP_CERTIFICATE: not a PEM with a certificate and its private key; store it in Key Vault as a PEM certificate and refer to its secret',
     );
   return {
     clientId: env.APP_CLIENT_ID.toLowerCase(),
     homeTenantId: (homeTenantId ?? '').toLowerCase(),
     readsHome: home === 'application',
     certificate,
-    certificateEndsAt: certificateEndsAt ?? null,
+    certificateEndsAt,
   };
 }

@@ -2,7 +2,7 @@ import type { KindRow } from '../../core/collection/kind-row';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import { channelStates, isStuck, type SentDelivery } from '../../core/delivery/channel-state';
 import { backupTrouble, noBackupSince } from '../../core/deployment/backup';
-import { certificateWarning } from '../../core/deployment/certificate';
+import { certificateWarnings } from '../../core/deployment/certificate';
 import type { TickRow } from '../../core/deployment/deployment-watch';
 import type {
   DeploymentHealth,
@@ -234,7 +234,6 @@ export async function deploymentHealth(
   >,
 ): Promise<DeploymentHealth> {
   const tick = (await pipeline.store.watch.readTick())?.row;
-  const certificate = certificateWarning(pipeline.certificateEndsAt, pipeline.now());
   return {
     version: pipeline.version,
     schedule: {
@@ -246,7 +245,7 @@ export async function deploymentHealth(
     warnings: [
       ...(pipeline.heartbeat === null ? [noHeartbeat] : []),
       ...(await backupWarnings(pipeline, tick?.upSince)),
-      ...(certificate === undefined ? [] : [certificate]),
+      ...certificateWarnings(pipeline.certificateEndsAt, pipeline.now()),
       ...(pipeline.configurationWarnings ?? []).map(
         (text): Warning => ({ code: 'configuration', level: 'amber', text }),
       ),

@@ -2,7 +2,7 @@ import { isSameJson } from '../../core/canonical';
 import { isOfDeployment } from '../../core/collection/failure';
 import { plainGraceMs } from '../../core/collection/sight-loss';
 import { backupTrouble, expectedSince, noBackupSince } from '../../core/deployment/backup';
-import { certificateWarning } from '../../core/deployment/certificate';
+import { certificateWarnings } from '../../core/deployment/certificate';
 import { deploymentId } from '../../core/deployment/deployment';
 import { watchDeployment } from '../../core/deployment/deployment-watch';
 import type { WatchEvent } from '../../core/event/event';
@@ -164,9 +164,8 @@ async function warningsOf(
   now: string,
 ): Promise<readonly Warning[]> {
   const { operatorsTenantId, tenantIds } = pipeline;
-  const certificate = certificateWarning(pipeline.certificateEndsAt, Date.parse(now));
   const ofFile = [
-    ...(certificate === undefined ? [] : [certificate]),
+    ...certificateWarnings(pipeline.certificateEndsAt, Date.parse(now)),
     ...(pipeline.configurationWarnings ?? []).map((text) => ({ code: 'configuration', text })),
   ];
   const isOwn = operatorsTenantId === deploymentId;
