@@ -14,8 +14,9 @@ export async function askForLists(
   const { tenantId } = configuration;
   const lacking: Kind[] = [];
   for (const { kind, signIns } of knownKinds()) {
-    const belonging = signIns === undefined ? [] : read.filter(isSignIn).filter(signIns.belongs);
-    if (signIns === undefined || belonging.length === 0 || !isSmallKind(kind)) continue;
+    if (signIns === undefined || !isSmallKind(kind)) continue;
+    const belonging = read.filter(isSignIn).filter(signIns.belongs);
+    if (belonging.length === 0) continue;
     const listed = await lastReadBy(pipeline.store, tenantId, basis.heads, kind);
     if (belonging.some((record) => listed?.some((one) => signIns.isListed(record, one)) !== true)) lacking.push(kind);
   }

@@ -381,8 +381,7 @@ type Answer = Exclude<Awaited<ReturnType<Awaited<ReturnType<Pipeline['channel']>
 function afterPoll(pipeline: Ports<'now'>, delivery: Delivery, result: Answer): Delivery {
   const isRolledUp = delivery.decision?.because === 'rollUp';
   const isShared = isRolledUp || (delivery.together != null && !goesAlone(delivery));
-  const { attempts } = delivery;
-  const next = afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, attempts, retryAt: 0 });
+  const next = afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, retryAt: 0 });
   // The message about many tenants was sent and did not arrive: each tenant sends its own.
   return isRolledUp && next.state === 'pending' ? { ...next, together: aloneFromNow(next) } : next;
 }

@@ -329,8 +329,7 @@ async function tell(
     decision: { send: true, because: 'rollUp' },
     coveredSeq: own?.seq ?? row.delivery.seq,
   };
-  const { attempts } = delivery;
-  const next = afterAttempt(pipeline, delivery, result, { count: 2, at: 0, attempts, retryAt });
+  const next = afterAttempt(pipeline, delivery, result, { count: 2, at: 0, retryAt });
   await settle(pipeline, claimed, result.status === 'sent' ? { ...next, outcome: { ...delivered(pipeline) } } : next);
   if (result.status !== 'failed') await hintOthers(pipeline, members, row.delivery);
   return { state: next.state, because: 'rollUp' };

@@ -230,7 +230,8 @@ const isGivenUp = (sendings: readonly Sending[], { retryable }: SendResult & { r
 type Attempt = {
   readonly count: number;
   readonly at: number;
-  readonly attempts: number;
+  /** Left out: those of the delivery. */
+  readonly attempts?: number;
   readonly retryAt: number;
 };
 
@@ -242,7 +243,7 @@ export function afterAttempt(
   pipeline: Ports<'now'>,
   delivery: Delivery,
   result: SendResult,
-  { count, at, attempts, retryAt }: Attempt,
+  { count, at, attempts = delivery.attempts, retryAt }: Attempt,
 ): Delivery {
   const now = pipeline.now();
   const outcomeOf = (reason: string): NonNullable<Delivery['outcome']> => ({ at: iso(now), reason });

@@ -255,7 +255,7 @@ export const comparisonHeadline = (
     weakened.length === 0
       ? ''
       : `${number(weakened.length)} ${verb(weakened.length, 'fails', 'fail')} for more people, `
-  }${recoveries.length === 0 ? 'none' : number(recoveries.length)} ${verb(recoveries.length, 'was', recoveries.length === 0 ? 'was' : 'were')} fixed.`;
+  }${recoveries.length === 0 ? 'none was' : `${number(recoveries.length)} ${verb(recoveries.length, 'was', 'were')}`} fixed.`;
 
 export function comparisonLines(comparison: AssessmentComparison): readonly string[] {
   const document = comparisonDocument(comparison);

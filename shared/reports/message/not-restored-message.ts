@@ -1,21 +1,21 @@
 import type { Alert } from '../../core/alert/alert';
+import { isHandledByItsActor } from '../../core/alert/self-approval';
 import type { Message } from '../../core/delivery/message';
 import { cardFooterOf, footerOf, opensWithText, tenantNameOf, titled } from '../frame';
+import { judgementInWords } from '../handling/handling-words';
 import { fromAddress } from '../language/actor';
-import type { LocalTime } from '../language/local-time';
-import { localTime } from '../language/local-time';
-import { accountFirst, naming } from '../language/naming';
-import type { Scene } from '../language/scene';
+import { type LocalTime, localTime } from '../language/local-time';
+import { accountFirst, isNameless, type Naming, naming, operatorName } from '../language/naming';
+import { plainText } from '../language/plain-text';
 import { storyOf } from '../language/story';
 import { wordingOf } from '../wording';
 import type { AlertReport } from './alert-report';
 
-/** The end of an alert whose changes another alert reports from now on: nothing was restored. */
+/** The end of an alert whose changes another alert reports from now on. */
 export function renderMerged(report: AlertReport, into: NonNullable<Alert['mergedInto']>): Message {
   const { links } = report;
   const other = `alert ${into.key}`;
-  return notRestored(report, 'Merged', ({ lost }) => ({
-    title: lost,
+  return notRestored(report, 'Merged', () => ({
     text: `This alert is now part of ${other}, which reports the same change.`,
     paragraphs: [`Nothing was restored. Only ${other} continues: it reports what happens next and when it is fixed.`],
     facts: [{ label: 'Continues in', value: `Alert ${into.key}` }],
@@ -24,56 +24,79 @@ export function renderMerged(report: AlertReport, into: NonNullable<Alert['merge
   }));
 }
 
-/** The end of an alert whose change was planned work, as the log showed late: nothing was restored. */
+/** The end of an alert whose change was planned work, as the log showed late. */
 export function renderPlanned(report: AlertReport, { until }: NonNullable<Alert['planned']>): Message {
   const { attribution } = report.alert;
-  return notRestored(report, 'Planned', ({ lost, scene, clock }) => ({
-    title: lost,
+  return notRestored(report, 'Planned', ({ clock, names }) => ({
     text:
       attribution.status === 'known'
-        ? `${accountFirst(attribution.actor, scene.naming)} made this change${fromAddress(attribution.actor)}, as planned work.`
+        ? `${accountFirst(attribution.actor, names)} made this change${fromAddress(attribution.actor)}, as planned work.`
         : 'This change is planned work.',
     paragraphs: [
       `The work was announced until ${clock.moment(until)}. If anything of it is still in place then, a new alert says so.`,
       'Until then, nothing is restored: what the alert reported is still so.',
     ],
     facts: [{ label: 'Planned until', value: clock.moment(until) }],
-    links: [],
     machine: { plannedUntil: until },
   }));
 }
 
-type Content = {
-  readonly title: string;
+/** The message that somebody closed the alert. */
+export function renderHandled(report: AlertReport): Message {
+  const { alert, sentAt } = report;
+  const { closed } = alert;
+  const name = closed === null ? null : operatorName(closed.by, report.names);
+  const who = name === null ? 'an operator' : isNameless(name) ? name : `${plainText(name, 60)}'s account`;
+  const at = closed?.at ?? sentAt;
+  const note = closed?.note ?? null;
+  return notRestored(report, 'Closed', ({ clock }) => ({
+    at,
+    text: `Closed manually ${clock.at(at)} by ${who}.`,
+    paragraphs: [
+      ...(note === null ? [] : [`Note: ${plainText(note, 300)}`]),
+      ...(closed !== null && isHandledByItsActor(alert, closed)
+        ? ['It was closed by the account that made the change; this tenant allows self-approval.']
+        : []),
+      'It was closed, not fixed. Any new event reopens the alert.',
+      ...(closed?.judgement === undefined ? [] : [judgementInWords(closed.judgement)]),
+    ],
+    facts: [{ label: 'Closed by', value: who }],
+  }));
+}
+
+type Content = Pick<Message, 'paragraphs' | 'facts'> & {
+  /** ISO 8601; when the alert ended, where left out. */
+  readonly at?: string;
   readonly text: string;
-  readonly paragraphs: readonly string[];
-  readonly facts: Message['facts'];
-  readonly links: Message['links'];
-  readonly machine: Partial<Message['machine']>;
+  readonly links?: Message['links'];
+  readonly machine?: Partial<Message['machine']>;
 };
 
-type Ended = { readonly lost: string; readonly scene: Scene; readonly clock: LocalTime };
-
-function notRestored(report: AlertReport, word: 'Merged' | 'Planned', contentOf: (ended: Ended) => Content): Message {
+/** The end of an alert of which nothing was restored. */
+function notRestored(
+  report: AlertReport,
+  word: 'Merged' | 'Planned' | 'Closed',
+  contentOf: (ended: { readonly clock: LocalTime; readonly names: Naming }) => Content,
+): Message {
   const { alert, tenant, sentAt } = report;
-  const clock = localTime(tenant.timeZone, sentAt);
+  const [clock, names] = [localTime(tenant.timeZone, sentAt), naming(report.names)];
   const { lead } = storyOf(alert, report.events, report.transitions);
-  const scene = { event: lead, tenantName: tenantNameOf(tenant), naming: naming(report.names), clock };
-  const content = contentOf({ lost: wordingOf(lead.source).lost(scene), scene, clock });
+  const scene = { event: lead, tenantName: tenantNameOf(tenant), naming: names, clock };
+  const { at = alert.resolvedAt ?? sentAt, text, paragraphs, facts, links = [], machine } = contentOf({ clock, names });
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
     tone: 'neutral',
     severity: alert.severity,
     key: alert.key,
-    ...titled(word, tenant, content.title, alert.key),
-    ...opensWithText(content.text),
-    paragraphs: content.paragraphs,
+    ...titled(word, tenant, wordingOf(lead.source).lost(scene), alert.key),
+    ...opensWithText(text),
+    paragraphs,
     sections: [],
     steps: [],
-    facts: content.facts,
-    links: [{ label: 'Open alert', url: report.links.alert }, ...content.links],
-    times: `${word} ${clock.short(alert.resolvedAt ?? sentAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    facts,
+    links: [{ label: 'Open alert', url: report.links.alert }, ...links],
+    times: `${word} ${clock.short(at)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, lead.source, alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
@@ -84,7 +107,7 @@ function notRestored(report: AlertReport, word: 'Merged' | 'Planned', contentOf:
       happenedAt: lead.happenedAt,
       seenAt: lead.recordedAt,
       sentAt,
-      ...content.machine,
+      ...machine,
     },
   };
 }

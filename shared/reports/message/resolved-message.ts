@@ -261,11 +261,11 @@ function openFor(restoration: Restoration): string {
  * up to now, which this one, up to the end of the alert, would contradict.
  */
 function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {
+  if (report.surface === 'page') return [];
   const { requirement } = wordingOf(story.lead.source);
   const since = heldSinceOf(report, story.lead.source);
   const days = daysBetween(report.watchedSince, endedAt);
   const reopened = report.transitions.some(({ type }) => type === 'reopened');
-  if (report.surface === 'page') return [];
   // The share stayed above its floor all the time; only a fall ended.
   if (story.lead.details.isFall === true) return [];
   if (requirement === undefined || since === undefined || days < 2 || reopened) return [];

@@ -3,6 +3,7 @@ import { sidesOf } from '../../../../core/event/change';
 import { complianceBurstThresholds, entersGrace, leastBurst } from '../../../../core/event/compliance-burst';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { dayMs } from '../../../../core/time/durations';
+import { earliestOf } from '../../../../core/time/latest';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
 import { line, textReference } from '../../../detection';
 import { causeDetails, commonCauseDetails } from '../../device-causes';
@@ -85,7 +86,7 @@ function burst({ deviceGrace, deviceFlips: { fleet }, configuration, now }: Dete
   const { last24h, failing, ends } = deviceGrace;
   if (last24h < leastBurst(configuration.thresholds, fleet)) return [];
   const known = [...ends.values()].flatMap((end) => end ?? []).filter((end) => end > now);
-  const graceEnd = known.reduce<string | null>((first, end) => (first === null || end < first ? end : first), null);
+  const graceEnd = earliestOf(known);
   const soon = known.filter((end) => Date.parse(end) - Date.parse(now) <= soonMs).length;
   return [
     raised({
