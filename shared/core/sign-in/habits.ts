@@ -109,7 +109,7 @@ const keptDays = { countries: 90, networks: 30, clients: 30, devices: 30 } as co
 const doubtedDays = 1;
 /** A person's habits are kept for so long after their last success: longer than an account must be silent to be reported; days. */
 export const habitsKeptDays = 120;
-/** A habit of clients that is not seen for so long is none: only after it, a first use is the first for certain; days. */
+/** For so long a client that a person used counts as known. Only of a person known for longer is a first use certain; days. */
 export const clientHabitDays = keptDays.clients;
 /** After this many days without a success a sign-in is worth storing. */
 export const idleFromDays = 30;

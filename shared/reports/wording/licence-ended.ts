@@ -29,7 +29,7 @@ export const licenceEnded = defineWording({
           ];
     return [
       ...said,
-      'An open alert about what only this licence shows does not end by itself until it is back: check it, and close it on its page.',
+      'An open alert that needs this licence to see its end does not end by itself until the licence is back: check it, and close it on its page.',
     ];
   },
   ask: (scene) => ({

@@ -7,7 +7,7 @@ const guests = (value: number): string => count(value, 'guest', 'guests');
 
 function newGuestsOnly(exposure: Exposure | null): readonly string[] {
   if (!isCounted(exposure) || exposure.count > 0) return [];
-  const today = exposure.of === 0 ? 'there is none today' : 'no guest who is there today is exposed';
+  const today = exposure.of === 0 ? 'there are none today' : 'no guest who is there today is exposed';
   return [`This affects guests invited from now on: ${today}.`];
 }
 
