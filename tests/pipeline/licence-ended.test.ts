@@ -36,7 +36,9 @@ test.each(['subscribedSku', 'riskyUser'] as const)('seen first in %s', async (fi
   expect(ofLicence).toHaveLength(1);
   expect(ofLicence[0]).toMatch(/^High · Contoso · Entra ID P2 ended; 6 protections with it/);
   expect(ofLicence[0]).toContain('6 protections are no longer in force');
-  expect(ofLicence[0]).toContain('does not end by itself until the licence is back: check it, and close it on its page.');
+  expect(ofLicence[0]).toContain(
+    'does not end by itself until the licence is back: check it, and close it on its page.',
+  );
 });
 
 test('sources that refuse hours later: the update opens with the number of its subject', async () => {
