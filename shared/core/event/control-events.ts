@@ -338,11 +338,16 @@ export function evidenceOfFailure(
   found: readonly FoundDetection[],
 ): Evidence {
   const turnedFrom = before?.turnedFrom;
-  const needed = changes.filter(({ change: { kind } }) =>
-    [...control.needs, ...control.needsWhereLicensed].includes(kind),
-  );
-  const joined = found.filter(
-    ({ detector, detection }) => detection.effect === 'raised' && detector.joins.includes(control.id),
+  const joining = found.filter(({ detector }) => detector.joins.includes(control.id));
+  const joined = joining.filter(({ detection: { effect } }) => effect === 'raised');
+  // What was only put right did not make the control fail.
+  const effectsOn = (resourceId: string): readonly string[] =>
+    joining.flatMap(({ detection }) => (detection.resourceId === resourceId ? [detection.effect] : []));
+  const isOnlyMended = (effects: readonly string[]): boolean =>
+    effects.includes('ended') && !effects.includes('raised');
+  const needed = changes.filter(
+    ({ change: { kind, resourceId } }) =>
+      [...control.needs, ...control.needsWhereLicensed].includes(kind) && !isOnlyMended(effectsOn(resourceId)),
   );
   return {
     subjects: turnedFrom === undefined ? subjectsOfChanges(needed) : [],
