@@ -53,7 +53,7 @@ const mostAbout = 60;
 const sameActionMs = 5 * 60_000;
 /** One session of one account from one address is one change, however many sign-ins it makes; ms. */
 const sameSessionMs = 60 * 60_000;
-/** Microsoft's clock and ours differ by at most this much; ms. */
+/** Microsoft's clock and ours differ by at most this much, and a replica is at most this late; ms. */
 const clockSkewMs = 60_000;
 
 /** The changes that an event shows; derived for events that were recorded without them. */
@@ -258,7 +258,8 @@ export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, 
   if (failure.causes.includes(change.eventId)) return true;
   if (isOtherKnownActor(change, failure)) return false;
   if (change.subjects.some(isFleet)) return Math.abs(ms(failure.to) - ms(change.to)) <= fleetCauseMs;
-  if (ms(change.to) <= ms(failure.from) || isAfter(change, failure)) return false;
+  if (ms(change.to) <= ms(failure.from) - (change.isRecord && sharesObject ? clockSkewMs : 0)) return false;
+  if (isAfter(change, failure)) return false;
   if (sharesObject) return true;
   // A fleet that changed does not say which of its objects did: the findings do.
   if (failure.subjects.length > 0 && !failure.subjects.some(isFleet)) return false;

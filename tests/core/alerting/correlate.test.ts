@@ -26,6 +26,8 @@ const people = (...ids: readonly string[]): Pick<WatchEvent, 'exposure'> => ({
   exposure: { computed: true, unit: 'people', count: ids.length, of: 50, ids, privilegedCount: 0, privilegedIds: [] },
 });
 
+const subjectsOf = (event: WatchEvent): readonly SubjectKey[] => namedChangeOf(event).subjects;
+
 const ofRule = (event: WatchEvent, groupKey = 'rule-1'): WatchEvent => ({
   ...event,
   groupKey,
@@ -596,6 +598,18 @@ describe('a failing control', () => {
       [],
       { mara: exposing, tom, control: causedBy(mara, tom) },
       ['new: control, mara by mara', 'new: control, tom by tom'],
+    ],
+    [
+      'joins an action on its object that the collection before was too early to see',
+      [],
+      { early: done('ca01', -minutes(10.5), 'mara'), control: withEvidence(control, { subjects: subjectsOf(mara) }) },
+      ['new: control, early by mara'],
+    ],
+    [
+      'is separate from an action on its object that the collection before must have seen',
+      [],
+      { early: done('ca01', -minutes(12), 'mara'), control: withEvidence(control, { subjects: subjectsOf(mara) }) },
+      ['new: control', 'new: early by mara'],
     ],
     [
       'joins all actions where no action exposes anybody',
