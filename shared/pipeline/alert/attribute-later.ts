@@ -20,7 +20,7 @@ export async function openAttributionEvents(
   facts: CollectionFacts,
 ): Promise<WatchEvent[]> {
   const alerts = await pipeline.store.alerts.readAlerts(facts.tenantId);
-  const open = alerts.filter(({ form, attribution }) => form === 'alert' && attribution.status === 'notYetKnown');
+  const open = alerts.filter(isAsked);
   const recent = collection.records.length === 0 ? [] : alerts.filter((alert) => mayAskAside(alert, facts.now));
   return (
     await Promise.all([
@@ -29,6 +29,10 @@ export async function openAttributionEvents(
     ])
   ).flat();
 }
+
+/** An alert whose changes moved to another alert waits for nobody. */
+const isAsked = ({ form, attribution, mergedInto }: Alert): boolean =>
+  form === 'alert' && attribution.status === 'notYetKnown' && mergedInto === undefined;
 
 /**
  * The account that fixed something, or made another control of the same story fail, is looked for during one day, whenever the log has new
@@ -71,9 +75,7 @@ function askedAside(alert: Alert, events: readonly WatchEvent[], now: string): r
  * after that, however late it arrives.
  */
 export async function awaitedSince({ store }: Ports<'store'>, tenantId: string, now: string): Promise<string | null> {
-  const alerts = (await store.alerts.readAlerts(tenantId)).filter(
-    (alert) => alert.form === 'alert' && (alert.attribution.status === 'notYetKnown' || mayAskAside(alert, now)),
-  );
+  const alerts = (await store.alerts.readAlerts(tenantId)).filter((alert) => isAsked(alert) || mayAskAside(alert, now));
   const asked = await Promise.all(
     alerts.map(async (alert) => {
       const events = await store.alerts.readEvents(tenantId, alert.id);
