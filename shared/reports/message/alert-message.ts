@@ -219,16 +219,21 @@ function relatedLines({ report: { alert }, attribution, subject }: AlertStory): 
 const withinHalfAnHour = (others: readonly string[], of: string): string =>
   `This is alert ${number(others.length + 1)} within 30 minutes ${of}.`;
 
-/** Each has no other alert, so it is among the first lines: a second change by the account, or the last step of a sequence. */
+/**
+ * Each has no other alert, so it is among the first lines: a second change by the account, or the last step of a sequence. What no earlier
+ * message named comes first.
+ */
 function furtherChanges({ story, lead, clock, report }: AlertStory): readonly string[] {
   if (isOfRuleAlone(story)) return [];
   const { alert, because } = report;
   const reminds = because === 'reminder' || because === 'escalated';
+  const news = story.further.filter((event) => !isNamedBefore(event, report));
   // A reminder leaves out what is over, if an earlier message named it.
-  const all = story.further.filter(
-    (event) => !reminds || story.others.includes(event) || !isNamedBefore(event, report),
+  const known = story.further.filter(
+    (event) => isNamedBefore(event, report) && (!reminds || story.others.includes(event)),
   );
-  return linesUpTo(changesInWords(all, { story, scene: lead.scene, clock, alert }), mostFurther, onThePage);
+  const changes = changesInWords([...news, ...known], { story, scene: lead.scene, clock, alert });
+  return linesUpTo(changes, mostFurther, onThePage);
 }
 
 const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened', 'joined']);

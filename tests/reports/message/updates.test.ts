@@ -231,6 +231,36 @@ test.each(['reminder', 'escalated'] as const)(
   },
 );
 
+test('what no earlier message named comes before what is known', () => {
+  const excludes = (id: string, of: string): WatchEvent =>
+    event({
+      source: 'EV.P02',
+      id,
+      lines: [line('Excluded', [], [group(of)])],
+      attribution: known('paul'),
+      concern: `EV.P02|CA01|${of}`,
+      details: { policyName: 'CA01', elements: [of] },
+    });
+  const groups = ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8'];
+  const whole = report({
+    lead: excludes('lead', 'G0'),
+    others: groups.map((of) => excludes(of, of)),
+    over: { because: 'worsened' },
+  });
+  const transitions = [step('opened', 1, 'lead'), ...groups.map((of, at) => step('worsened', at + 2, of))];
+  const over = ['G2', 'G8'];
+  const alert = {
+    ...whole.alert,
+    status: 'open' as const,
+    leadEventId: 'lead',
+    concerns: ['G0', ...groups].filter((of) => !over.includes(of)).map((of) => `EV.P02|CA01|${of}`),
+  };
+  const changesAfter = (coveredSeq: number): string =>
+    (renderAlert({ ...whole, alert, transitions, coveredSeq }).changes ?? []).join(' ');
+  expect(changesAfter(8)).toMatch(/"G8".*"G2"/);
+  expect(changesAfter(9)).not.toContain('G8');
+});
+
 test('a first message includes earlier ended events, even if the alert has reopened since', () => {
   const joins = (id: string, person: string, recordedAt: string): WatchEvent =>
     event({
