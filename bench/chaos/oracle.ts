@@ -212,7 +212,7 @@ function wrongIn({ performed, received }: Evidence): readonly string[] {
 
 /**
  * An alert about several changes of one account stays open for the rest of them, and says in a separate sentence what is
- * over.
+ * over; or it was over, named what was restored, and was opened again for the rest.
  */
 function saysUndone({ calls }: Alert, { action }: Performed, performed: readonly Performed[]): boolean {
   const goesOn = performed.some(
@@ -221,7 +221,8 @@ function saysUndone({ calls }: Alert, { action }: Performed, performed: readonly
       other.action.actor?.name === action.actor?.name &&
       calls.some((call) => isAbout(call, other.action)),
   );
-  const isSaid = calls.some(({ text }) => {
+  const isSaid = calls.some(({ status, text }) => {
+    if (status === 'resolved' && text.includes(action.object)) return true;
     const sentences = text.split('. ');
     return sentences.some((one, at) => one.includes(action.object) && /^That was undone/.test(sentences[at + 1] ?? ''));
   });

@@ -66,6 +66,22 @@ test.each([
   for (const { because } of [...ended, ...again]) expect(wrong[0]).toContain(`${because}, `);
 });
 
+test.each([
+  ['named', 'Vendors G23', 0],
+  ['not named', 'members of a group', 1],
+])('an end that was %s before the alert opened again for a further change', (_, restored, missing) => {
+  const about = (one: Message): Message => ({
+    ...one,
+    subject: 'Critical · Contoso · "Vendors G23" was excluded [B88P]',
+  });
+  const calls = [
+    call(1, 'opened', 'Vendors G23'),
+    call(11, 'resolved', restored),
+    call(21, 'reopened', 'Vendors G38'),
+  ].map(about);
+  expect(verdictOn(calls).endsMissing).toHaveLength(missing);
+});
+
 test('an alert that a long message lists by its key is not lost, and one that it does not list is', () => {
   const calls = [call(1, 'opened', 'Vendors G23'), call(21, 'reopened', 'Vendors G38')];
   const mail = (keys: string, at: number): Message => ({
