@@ -134,7 +134,8 @@ const isJustOver = (one: NamedChange, alert: Alert, left: readonly string[]): bo
 
 /**
  * Once every control that an edit made fail passes again, people have their protection back, whatever is left of the edit. A role
- * assignment stays open until it is undone, and so does an edit made after the control passed.
+ * assignment stays open until it is undone, and so does an edit made after the control passed. What nobody changed, such as the state of a
+ * device, is over only when it is: a control that counts a fleet passes while some of its devices still fail.
  */
 function withoutConsequences(
   { concerns: held, named }: Alert,
@@ -147,7 +148,7 @@ function withoutConsequences(
   const failed = new Set([event.source, ...named.map((one) => one.source)]);
   return left.filter((concern) => {
     const detector = sourceOfConcern(concern);
-    if (named.some((one) => one.to > to && one.concerns.includes(concern))) return true;
+    if (named.some((one) => one.concerns.includes(concern) && (one.to > to || one.isNobodys))) return true;
     return leadsOf(detector) || !joinsOf(detector).some((control) => failed.has(control));
   });
 }

@@ -17,6 +17,7 @@ import {
   provedBy,
   recovery,
   seen,
+  telemetry,
   tenantId,
 } from './evidence';
 
@@ -133,6 +134,12 @@ describe('alerts after a recovery', () => {
       'an edit stays open when a control passes that it cannot have broken',
       [openAlert('a', [edit, failed('ZT.TD.001', 0)])],
       passes('ZT.TD.001'),
+      { a: held(edit) },
+    ],
+    [
+      'a device that nobody changed stays open when the control that counts its fleet passes',
+      [openAlert('a', [{ ...edit, attribution: telemetry }, control])],
+      passes('ZT.ID.021'),
       { a: held(edit) },
     ],
     [
