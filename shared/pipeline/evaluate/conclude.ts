@@ -6,7 +6,7 @@ import { isLoggedByPim } from '../../core/attribution';
 import { isOfDeployment } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { collectionEvents } from '../../core/event/collection-events';
-import { type CollectionFacts, foundIn, type Judged } from '../../core/event/collection-facts';
+import { type AttributedChange, type CollectionFacts, foundIn, type Judged } from '../../core/event/collection-facts';
 import { blindEvent, burstOverEvent, licenceBackEvent } from '../../core/event/collection-health';
 import { burstSize, leastBurst } from '../../core/event/compliance-burst';
 import { evidenceOfFailure } from '../../core/event/control-events';
@@ -177,7 +177,6 @@ async function concludeUnderLease(
   collection: Collection,
   fence: Fence,
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
-  const { tenantId } = collection.configuration;
   // Under the lease no other process commits policies or roles meanwhile.
   const loaded = await load(pipeline, collection);
   // What it found would be reported, and could not be committed: the next collection would take the tenant for what it was before.
@@ -187,29 +186,69 @@ async function concludeUnderLease(
     return { result: { status: 'overtaken' }, fence };
   let held = await raiseMarked(pipeline, collection.configuration, openDays(loaded.rows), fence);
 
+  const found = await findEvents(pipeline, collection, loaded);
+  const { facts, events, verdicts } = found;
+  const changed = verdicts.filter(isChanged);
+  await keepNames(pipeline, collection, loaded.after, events, changed);
+  if (events.length > 0 || changed.length > 0 || collection.contentAt !== undefined) {
+    const pinned = await pin(pipeline, collection, facts);
+    if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
+    collection = pinned;
+    await recordEvents(pipeline, collection.configuration.tenantId, events);
+    held = await raiseMarked(pipeline, collection.configuration, [facts.recordDay], held);
+  }
+  held = await keepReadings(pipeline, collection, held);
+  await keepFound(pipeline, collection, loaded, found);
+  if (changed.length > 0) await keepTrend(pipeline, collection.configuration, verdictsAfter(loaded, verdicts));
+  // Another process judged meanwhile: if this collection were committed without its verdict, the verdict's number would be used twice.
+  if (!(await saveVerdicts(pipeline, collection, loaded, changed)))
+    return { result: { status: 'overtaken' }, fence: held };
+  const result = await commit(pipeline, collection, events.length);
+  if (result.status !== 'committed') return { result, fence: held };
+  held = await summarise(pipeline, collection.configuration, held);
+  return { result, fence: held };
+}
+
+/** What a collection changes in the record, before any of it is written. */
+type CollectionOutcome = {
+  readonly facts: CollectionFacts;
+  readonly changes: readonly AttributedChange[];
+  readonly rules: readonly Rule[];
+  readonly verdicts: readonly Judged[];
+  readonly events: readonly WatchEvent[];
+};
+
+async function findEvents(
+  pipeline: AlertPorts & Ports<'graph' | 'log' | 'registered' | 'tickMs'>,
+  collection: Collection,
+  loaded: Loaded,
+): Promise<CollectionOutcome> {
+  const { tenantId } = collection.configuration;
   const bare = await judged(pipeline, collection, loaded);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const seen = await detect(pipeline, collection, loaded.before, loaded.after, alerts);
   const facts = { ...(await collectionFacts(pipeline, collection)), endedWith: endedWith(loaded) };
-  const found = { ...seen, detections: [...seen.detections, ...(await closedUnseen(pipeline, collection, alerts))] };
-  const behind = foundIn(found.changes, found.detections);
+  const { changes } = seen;
+  const detections = [...seen.detections, ...(await closedUnseen(pipeline, collection, alerts))];
+  const behind = foundIn(changes, detections);
   const judgements = (await withCausesAsked(pipeline, collection, facts, bare)).map((entry) => ({
     ...entry,
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
-  const asBefore = new Map(judgements.map((entry) => [entry.control.id, failsAsBefore(entry, found, alerts)]));
+  const asBefore = new Map(
+    judgements.map((entry) => [entry.control.id, failsAsBefore(entry, { ...seen, detections }, alerts)]),
+  );
   const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
-    collectionEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now)).map((event) =>
+    collectionEvents(facts, changes, detections, withoutAccepted(some, rules, facts.now)).map((event) =>
       event.type === 'regression' ? failingAsBefore(event, asBefore.get(event.source)) : event,
     );
   const { today } = collection;
+  const past = today === undefined || today.isAsSeen ? undefined : today;
   const verdicts =
-    today === undefined || today.isAsSeen
-      ? judgements
-      : await alertedVerdicts(pipeline, tenantId, judgements, eventsOf(judgements));
+    past === undefined ? judgements : await alertedVerdicts(pipeline, tenantId, judgements, eventsOf(judgements));
   const news = (await newsOf(pipeline, alerts, rules, eventsOf(verdicts))).map((event) =>
-    today === undefined || today.isAsSeen ? event : asPast(event, today, alerts, collection.startedFrom),
+    past === undefined ? event : asPast(event, past, alerts, collection.startedFrom),
   );
   const losses = await fleetLossEvents(pipeline, collection, loaded.before, facts, openConcerns(alerts));
   const detected = withLoss(news, losses).map((event) => deferred(pipeline, event));
@@ -219,46 +258,53 @@ async function concludeUnderLease(
     ...(await findStories(pipeline, facts, [...losses, ...detected], { alerts, rules })),
     ...changedBeyond(facts, verdicts, rules, (entry) => ({
       ...causeOf(entry, behind, 'raised'),
-      evidence: evidenceOfFailure(facts, entry, found.changes, found.detections),
+      evidence: evidenceOfFailure(facts, entry, changes, detections),
     })),
     ...(await sightEvents(pipeline, collection, loaded, facts, openConcerns(alerts))),
-    ...(collection.kind === 'directoryAudit' || (collection.kind === 'auditEvent' && collection.records.length > 0)
-      ? await openAttributionEvents(pipeline, collection, facts)
-      : []),
-    ...(collection.kind === 'directoryAudit' ? await tamperEvents(pipeline, collection, facts, loaded.after) : []),
+    ...(await eventsOfAuditLog(pipeline, collection, facts, loaded.after)),
   ];
-  const changed = verdicts.filter(isChanged);
-  await keepNames(pipeline, collection, loaded.after, events, changed);
-  if (events.length > 0 || changed.length > 0 || collection.contentAt !== undefined) {
-    const pinned = await pin(pipeline, collection, facts);
-    if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
-    collection = pinned;
+  return { facts, changes, rules, verdicts, events };
+}
 
-    const fresh = await notRecordedBefore(pipeline, tenantId, events);
-    await pipeline.store.events.record(fresh.filter(isAlerted), true);
-    await pipeline.store.events.record(
-      fresh.filter((event) => !isAlerted(event)),
-      false,
-    );
-    held = await raiseMarked(pipeline, collection.configuration, [facts.recordDay], held);
-  }
-  held = await keepReadings(pipeline, collection, held);
+/** New entries can name the account behind an open alert, or show that somebody changed Zero Trust Watch itself. */
+async function eventsOfAuditLog(
+  pipeline: AlertPorts & Ports<'graph' | 'log'>,
+  collection: Collection,
+  facts: CollectionFacts,
+  after: TenantState,
+): Promise<readonly WatchEvent[]> {
+  const { kind, records } = collection;
+  if (kind === 'auditEvent' && records.length > 0) return openAttributionEvents(pipeline, collection, facts);
+  if (kind !== 'directoryAudit') return [];
+  return [
+    ...(await openAttributionEvents(pipeline, collection, facts)),
+    ...(await tamperEvents(pipeline, collection, facts, after)),
+  ];
+}
+
+async function recordEvents(pipeline: Ports<'store'>, tenantId: string, events: readonly WatchEvent[]): Promise<void> {
+  const fresh = await notRecordedBefore(pipeline, tenantId, events);
+  await pipeline.store.events.record(fresh.filter(isAlerted), true);
+  await pipeline.store.events.record(
+    fresh.filter((event) => !isAlerted(event)),
+    false,
+  );
+}
+
+/** Before the verdicts are saved, because a repeated collection no longer finds them new. */
+async function keepFound(
+  pipeline: AlertPorts,
+  collection: Collection,
+  loaded: Loaded,
+  { facts, changes, rules, events }: CollectionOutcome,
+): Promise<void> {
   // Before its records are stored: a collection repeated after that finds no new ones.
-  await keepPeople(pipeline, { collection, state: loaded.after, facts, changes: found.changes, events, rules });
+  await keepPeople(pipeline, { collection, state: loaded.after, facts, changes, events, rules });
   await keepAccess(pipeline, collection, loaded.after, pipeline.controls);
   await keepDeviceCounts(pipeline, collection, loaded);
   await keepDevices(pipeline, collection);
   await requestHits(pipeline, collection, loaded);
-  // Before the verdicts, because a repeated collection no longer finds them new.
   await keep(pipeline, collection, events);
-  if (changed.length > 0) await keepTrend(pipeline, collection.configuration, verdictsAfter(loaded, verdicts));
-  // Another process judged meanwhile: if this collection were committed without its verdict, the verdict's number would be used twice.
-  if (!(await saveVerdicts(pipeline, collection, loaded, changed)))
-    return { result: { status: 'overtaken' }, fence: held };
-  const result = await commit(pipeline, collection, events.length);
-  if (result.status !== 'committed') return { result, fence: held };
-  held = await summarise(pipeline, collection.configuration, held);
-  return { result, fence: held };
 }
 
 /** Another process committed the kind since the collection began: a collection of policies commits the groups that they name. */
