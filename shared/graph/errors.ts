@@ -127,67 +127,50 @@ export function classify(answer: GraphAnswer, call: Call, now: number): GraphVer
       `HTTP ${status}${body.code === '' ? '' : ` ${body.code}`}: ${meaning}${requestId === '' ? '' : ` (request ${requestId})`}`,
     );
   const licenceMissing = status < 500 && status !== 429 && licenceText.test(searched);
+  const broken = (meaning: string, retries = 0): GraphVerdict => ({
+    failure: { reason: 'broken', detail: detail(meaning) },
+    retries,
+  });
+  const gone = (meaning: string): GraphVerdict => ({
+    failure: { reason: 'gone', detail: detail(meaning) },
+    retries: 0,
+  });
+  const throttled = (meaning: string, retryAfterSeconds: number | null, retries: number): GraphVerdict => ({
+    failure: { reason: 'throttled', retryAfterSeconds, detail: detail(meaning) },
+    retries,
+  });
 
-  if (status < 200 || (status >= 300 && status < 400)) {
-    return { failure: { reason: 'broken', detail: detail('a redirect, which is refused') }, retries: 0 };
-  }
+  if (status < 200 || (status >= 300 && status < 400)) return broken('a redirect, which is refused');
   // Defender and Intune report "not provisioned" with a 401, so the licence is checked before the token.
-  if (status === 401 && !licenceMissing && !permissionText.test(searched)) {
-    return { failure: { reason: 'broken', detail: detail('the token was not accepted') }, retries: 0 };
-  }
+  if (status === 401 && !licenceMissing && !permissionText.test(searched)) return broken('the token was not accepted');
   if (status === 429 || isThrottleText(status, searched)) {
     const seconds = readRetryAfter(answer.header('retry-after'), answer.header('date'), now);
-    const failure: Failure = { reason: 'throttled', retryAfterSeconds: seconds, detail: detail('too many requests') };
-    return { failure, retries: maxRetries };
+    return throttled('too many requests', seconds, maxRetries);
   }
-  if (call.isDeltaLink === true && status < 500 && status !== 401 && status !== 403) {
-    // A fresh start loses nothing, and a link that is refused once is refused forever.
-    return { failure: { reason: 'gone', detail: detail('the delta link is refused, begin again') }, retries: 0 };
-  }
+  // A fresh start loses nothing, and a link that is refused once is refused forever.
+  if (call.isDeltaLink === true && status < 500 && status !== 401 && status !== 403)
+    return gone('the delta link is refused, begin again');
   if (licenceMissing) {
-    const failure: Failure = {
-      reason: 'notLicensed',
-      licence: licenceIn(searched, call),
-      detail: detail('the tenant is not licensed for it'),
+    const licence = licenceIn(searched, call);
+    return {
+      failure: { reason: 'notLicensed', licence, detail: detail('the tenant is not licensed for it') },
+      retries: 0,
     };
-    return { failure, retries: 0 };
   }
-  if (status === 410 || (status < 500 && resyncText.test(searched))) {
-    return { failure: { reason: 'gone', detail: detail('expired, begin again') }, retries: 0 };
-  }
-  if (status === 403 && call.path === '/subscriptions' && /quota|limit|maximum/.test(searched)) {
-    const failure: Failure = {
-      reason: 'throttled',
-      retryAfterSeconds: null,
-      detail: detail('the quota of subscriptions is used up'),
-    };
-    return { failure, retries: 0 };
-  }
-  if (status < 500 && searched.includes('auditingdisabledtenant')) {
-    const failure: Failure = {
-      reason: 'broken',
-      detail: detail('the unified audit log is switched off in this tenant'),
-    };
-    return { failure, retries: 0 };
-  }
-  if (status === 403 && isHtml(searched)) {
-    // Application Gateway answers so now and then; a second one in a row is still no word about permissions.
-    return { failure: { reason: 'broken', detail: detail('a gateway refused') }, retries: 1 };
-  }
+  if (status === 410 || (status < 500 && resyncText.test(searched))) return gone('expired, begin again');
+  if (status === 403 && call.path === '/subscriptions' && /quota|limit|maximum/.test(searched))
+    return throttled('the quota of subscriptions is used up', null, 0);
+  if (status < 500 && searched.includes('auditingdisabledtenant'))
+    return broken('the unified audit log is switched off in this tenant');
+  // Application Gateway answers like this now and then. Even two such answers in a row say nothing about permissions.
+  if (status === 403 && isHtml(searched)) return broken('a gateway refused', 1);
   if (status === 403 || permissionText.test(searched)) {
-    const failure: Failure = {
-      reason: 'notPermitted',
-      permission: call.permission,
-      detail: detail(`grant ${call.permission}`),
-    };
-    return { failure, retries: 0 };
+    const { permission } = call;
+    return { failure: { reason: 'notPermitted', permission, detail: detail(`grant ${permission}`) }, retries: 0 };
   }
-  if (status >= 500 || status === 408) {
-    return { failure: { reason: 'broken', detail: detail('Graph failed') }, retries: maxRetries };
-  }
-  if (status === 404 && call.missing === 'gone' && !searched.includes('resource not found for the segment')) {
-    return { failure: { reason: 'gone', detail: detail('it no longer exists') }, retries: 0 };
-  }
+  if (status >= 500 || status === 408) return broken('Graph failed', maxRetries);
+  if (status === 404 && call.missing === 'gone' && !searched.includes('resource not found for the segment'))
+    return gone('it no longer exists');
   const earliest = status === 400 && call.scope === 'reports' ? earliestIn(answer.text.slice(0, maxSearched)) : null;
   if (earliest !== null) {
     return { failure: { reason: 'ours', detail: detail('further back than the log is kept') }, retries: 0, earliest };
