@@ -67,9 +67,9 @@ const silentAuditLog: AuditLog = {
 
 /** A Microsoft 365 tenant of twenty people in memory: a test changes it, the pipeline reads it through `graphOf`. */
 export type SmallTenant = {
-  /** Who we are in it, as a token would say. */
   /** Of service principals, by id; others may not be read. */
   readonly owners: Map<string, readonly string[]>;
+  /** Who we are in it, as a token would say. */
   self: OwnIdentity | null;
   /** Answers queries of the unified audit log; null: it may not be queried. */
   auditLog: AuditLog | null;

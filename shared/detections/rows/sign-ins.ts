@@ -66,7 +66,7 @@ const isUnmanaged = ({ record: { device } }: SignInAct): boolean =>
   device?.isCompliant !== true && device?.isManaged !== true && (device?.trustType ?? null) === null;
 
 const isInState = ({ record: { riskState } }: SignInAct, state: string): boolean => riskState?.toLowerCase() === state;
-/** Microsoft or an admin confirmed that somebody else signed in. */
+
 /** Where the policies are not shown, the status says that none was applied; only security defaults ask without one. */
 const hadNoMfa = ({ mfa, record, facts }: SignInAct): boolean =>
   mfa === 'notAsked' ||
@@ -74,6 +74,7 @@ const hadNoMfa = ({ mfa, record, facts }: SignInAct): boolean =>
     record.conditionalAccessStatus?.toLowerCase() === 'notapplied' &&
     facts.conditionalAccess?.after.securityDefaultsOn !== true);
 
+/** Microsoft or an admin confirmed that somebody else signed in. */
 const isCompromised = (act: SignInAct): boolean => isInState(act, 'confirmedcompromised') && act.mfa !== 'asked';
 
 const protocolOf = ({ authenticationProtocol }: SignIn): string => (authenticationProtocol ?? '').toLowerCase();

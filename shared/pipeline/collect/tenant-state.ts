@@ -59,7 +59,6 @@ export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | '
 /** Users classified by policies, and the users who are named individually. */
 type People = { readonly classes: readonly UserClass[]; readonly named: readonly User[] };
 
-/** The state for controls and detectors, built from the source on first use. */
 /** If pages shift while a list is read, a row can appear twice; it counts once. */
 function eachOnce(all: AnySmall): AnySmall {
   const byId = new Map(all.map((one) => [one.id, one]));
@@ -67,6 +66,7 @@ function eachOnce(all: AnySmall): AnySmall {
   return byId.size === all.length ? all : ([...byId.values()] as AnySmall);
 }
 
+/** The state for controls and detectors, built from the source on first use. */
 export function stateFrom(source: StateSource): TenantState {
   const { configuration, now } = source;
   const held = remembered(source.held);
