@@ -47,9 +47,7 @@ export async function gather(
     ...(owners ?? []),
     ...peopleOfEvents([...events, ...(firstRun?.events ?? []), ...stillOpen.flatMap((other) => other.events)]),
     ...(week === null ? [] : peopleOfWeek(week.digest)),
-    ...actorsOf(alert.attribution),
-    ...(alert.sinceThen?.read?.signedIn.map(({ personId }) => personId) ?? []),
-    ...operatorsOfAlert(alert, transitions),
+    ...peopleOfAlert(alert, transitions),
     ...(rule === undefined ? [] : operatorsOfRule(rule.rule)),
   ];
   const lead = events.find(({ id }) => id === alert.leadEventId);
@@ -90,6 +88,12 @@ export async function gather(
     recipientName,
   };
 }
+
+const peopleOfAlert = (alert: Alert, transitions: readonly Transition[]): readonly string[] => [
+  ...actorsOf(alert.attribution),
+  ...(alert.sinceThen?.read?.signedIn.map(({ personId }) => personId) ?? []),
+  ...operatorsOfAlert(alert, transitions),
+];
 
 const mostStillOpen = 3;
 

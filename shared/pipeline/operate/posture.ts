@@ -8,6 +8,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import type { SubscribedSku } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
 import type { Rule } from '../../core/rule/rule';
+import type { Store } from '../../core/store';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { dayMs } from '../../core/time/durations';
@@ -71,13 +72,10 @@ export async function gatherPosture(
 ): Promise<Posture> {
   const { store } = pipeline;
   const now = pipeline.now();
-  const since = iso(now - resolvedDays * dayMs);
   const [
     configuration,
     tenant,
-    open,
-    past,
-    notices,
+    { open, past, notices },
     stored,
     events,
     kindRows,
@@ -86,14 +84,11 @@ export async function gatherPosture(
     plan,
     rows,
     scores,
-    profiles,
     objects,
   ] = await Promise.all([
     pipeline.configuration(tenantId),
     store.tenants.read(tenantId),
-    openAlerts(pipeline, tenantId),
-    store.alerts.list(tenantId, 'past', { limit: mostPast, after: null, since }),
-    store.alerts.list(tenantId, 'told', { limit: mostNotices, after: null, since: null }),
+    alertLists(pipeline, tenantId, now),
     store.evaluations.readAll(tenantId),
     store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
     store.watermarks.readKinds(tenantId),
@@ -101,49 +96,73 @@ export async function gatherPosture(
     subscribedSkus(store, tenantId),
     store.plans.read(tenantId),
     store.rules.list(tenantId),
-    lastRead(store, tenantId, 'secureScore'),
-    lastRead(store, tenantId, 'secureScoreControlProfile'),
+    secureScores(store, tenantId),
     objectNames(store, tenantId),
   ]);
   const rules = rows.map(({ rule }) => rule);
   const shown = [...open, ...past];
-  const verdicts = stored.map(({ evaluation }) => evaluation.verdict);
+  const evaluations = stored.map(({ evaluation }) => evaluation);
   const named = [
     ...peopleOfEvents([...events, ...shown.flatMap((alert) => alert.events)]),
-    ...verdicts.flatMap(peopleOfVerdict),
-    ...rules.flatMap(({ actorId, openings }) => [...(actorId === null ? [] : [actorId]), ...moversOf(openings)]),
+    ...evaluations.flatMap(({ verdict }) => peopleOfVerdict(verdict)),
+    ...rules.flatMap(peopleOfRule),
   ];
+  const messages = [...shown, ...notices].map(({ alert }) => alert);
   return {
     configuration,
     tenant: tenant?.row,
     now: iso(now),
     alerts: shown,
-    evaluations: stored.map(({ evaluation }) => evaluation),
+    evaluations,
     events,
     kindRows,
     heads,
     skus,
-    scores: scores ?? [],
-    scoreProfiles: profiles ?? [],
+    ...scores,
     plan: plan?.row ?? null,
     names: await store.directory.readNames(tenantId, named),
-    operatorNames: await store.directory.readNames(tenantId, [
-      ...rules.flatMap(operatorsOfRule),
-      ...shown.flatMap(({ alert, transitions }) => operatorsOfAlert(alert, transitions)),
-    ]),
+    operatorNames: await store.directory.readNames(tenantId, operatorsIn(rules, shown)),
     rules,
-    undelivered: await undelivered(
-      pipeline,
-      [...shown, ...notices].map(({ alert }) => alert),
-      now - undeliveredDays * dayMs,
-    ),
+    undelivered: await undelivered(pipeline, messages, now - undeliveredDays * dayMs),
     objects,
-    weeks: notices
-      .map(({ alert }) => alert)
-      .filter(({ form }) => form === 'digest')
-      .slice(0, weeksShown),
+    weeks: newestWeeks(notices),
   };
 }
+
+async function alertLists(pipeline: Ports<'store'>, tenantId: string, now: number) {
+  const { alerts } = pipeline.store;
+  const since = iso(now - resolvedDays * dayMs);
+  const [open, past, notices] = await Promise.all([
+    openAlerts(pipeline, tenantId),
+    alerts.list(tenantId, 'past', { limit: mostPast, after: null, since }),
+    alerts.list(tenantId, 'told', { limit: mostNotices, after: null, since: null }),
+  ]);
+  return { open, past, notices };
+}
+
+async function secureScores(store: Store, tenantId: string): Promise<Pick<Posture, 'scores' | 'scoreProfiles'>> {
+  const [scores, scoreProfiles] = await Promise.all([
+    lastRead(store, tenantId, 'secureScore'),
+    lastRead(store, tenantId, 'secureScoreControlProfile'),
+  ]);
+  return { scores: scores ?? [], scoreProfiles: scoreProfiles ?? [] };
+}
+
+const operatorsIn = (rules: readonly Rule[], alerts: readonly AlertWithEvents[]): readonly string[] => [
+  ...rules.flatMap(operatorsOfRule),
+  ...alerts.flatMap(({ alert, transitions }) => operatorsOfAlert(alert, transitions)),
+];
+
+const peopleOfRule = ({ actorId, openings }: Rule): readonly string[] => [
+  ...(actorId === null ? [] : [actorId]),
+  ...moversOf(openings),
+];
+
+const newestWeeks = (notices: readonly AlertWithEvents[]): readonly Alert[] =>
+  notices
+    .map(({ alert }) => alert)
+    .filter(({ form }) => form === 'digest')
+    .slice(0, weeksShown);
 
 export type AlertGathered = {
   readonly input: AlertInput;

@@ -1,3 +1,4 @@
+import type { Alert } from '../../core/alert/alert';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import { channelStates, isStuck, type SentDelivery } from '../../core/delivery/channel-state';
@@ -146,10 +147,6 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
     ...rows.filter(({ isFilterRefused }) => isFilterRefused).map(({ kind }) => broaderWarning(kind)),
     ...settingsWarnings(pipeline, configuration),
   ];
-  const sent = firstSent(deliveries);
-  const happened = alerts.filter(
-    ({ form, openedAt }) => form === 'alert' && now() - Date.parse(openedAt) < weekDays * dayMs,
-  );
   return {
     tenantId,
     ok:
@@ -165,21 +162,34 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
     undelivered,
     subscriptions: subscriptions.map(subscriptionHealthAt(now())),
     warnings,
-    latency: {
-      happenedToSeen: spreadOf(
-        happened.flatMap(({ happenedAt, attribution, openedAt }) => {
-          // If the log entry came after the collection, the attribution has the time.
-          const at = happenedAt ?? (attribution.status === 'known' ? attribution.at : null);
-          return at === null ? [] : [[at, openedAt] as const];
-        }),
-      ),
-      seenToSent: spreadOf(
-        happened.flatMap(({ id, openedAt }) => {
-          const at = sent.get(id);
-          return at === undefined ? [] : [[openedAt, at] as const];
-        }),
-      ),
-    },
+    latency: latencyOf(alerts, deliveries, now()),
+  };
+}
+
+/** Of the alerts of the last week. */
+function latencyOf(
+  alerts: readonly Alert[],
+  deliveries: readonly SentDelivery[],
+  now: number,
+): TenantHealth['latency'] {
+  const sent = firstSent(deliveries);
+  const happened = alerts.filter(
+    ({ form, openedAt }) => form === 'alert' && now - Date.parse(openedAt) < weekDays * dayMs,
+  );
+  return {
+    happenedToSeen: spreadOf(
+      happened.flatMap(({ happenedAt, attribution, openedAt }) => {
+        // If the log entry came after the collection, the attribution has the time.
+        const at = happenedAt ?? (attribution.status === 'known' ? attribution.at : null);
+        return at === null ? [] : [[at, openedAt] as const];
+      }),
+    ),
+    seenToSent: spreadOf(
+      happened.flatMap(({ id, openedAt }) => {
+        const at = sent.get(id);
+        return at === undefined ? [] : [[openedAt, at] as const];
+      }),
+    ),
   };
 }
 
