@@ -17,11 +17,10 @@ import { keysOf } from '../reports/page/frame/query';
 import { leadOf } from '../reports/page/overview/lead';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from '../reports/page/overview/overview-model';
 import { renderOverviewPage } from '../reports/page/overview/overview-page';
-import { progressInWords } from '../reports/posture/plan-words';
 import {
   alertRow,
-  controlRow,
-  planRows,
+  controlRows,
+  planInRows,
   type RowContext,
   statusCounts,
   unseenRows,
@@ -47,13 +46,13 @@ export function overviewModel(
   const { tenantId: id, name, timeZone } = configuration;
   const tenant = { id, name, timeZone, url: tenantUrl };
   const context: RowContext = { tenant, names, operatorNames: names, now };
-  const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
   const enabled = enabledOf(controls, configuration);
-  const rows = enabled.map((control) => controlRow(control, judged.get(control.id), context));
+  const rows = controlRows(enabled, evaluations, context);
   const people = plan?.people ?? null;
   const licences = licencesSeen(evaluations, kindRows);
   const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus: null, licences, people });
-  const { progress, next } = planNow(plan?.items ?? [], trend?.watchedSince ?? now, {
+  const watched = sight.kinds.map(({ kind }) => kind);
+  const planned = planNow(plan?.items ?? [], trend?.watchedSince ?? now, {
     controls: enabled,
     evaluations,
     licences,
@@ -85,22 +84,15 @@ export function overviewModel(
         : leadOf(first.row, messageOf(first.alert, gathered, first.row.url), isBlind(first.alert)),
     recentlyResolved: past.map(({ row }) => row),
     week: { opened: opened.map(({ row }) => row), accounts: accountsOf(opened.map(({ alert }) => alert)) },
-    kinds: kindsOf(
-      sight.kinds.map(({ kind }) => kind),
-      kindRows,
-      [],
-    ),
+    kinds: kindsOf(watched, kindRows, []),
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
     channels: gathered.channels === null ? null : channelRows(gathered.channels, configuration),
-    plan: {
-      progress: progressInWords(progress),
-      next: planRows(
-        next,
-        rows,
-        open.map(({ alert: { alert }, row }) => ({ alert, row })),
-      ),
-    },
+    plan: planInRows(
+      planned,
+      rows,
+      open.map(({ alert: { alert }, row }) => ({ alert, row })),
+    ),
     rules: ruleRows(gathered.rules, {
       now,
       operator: null,

@@ -10,13 +10,12 @@ import { naming } from '../reports/language/naming';
 import { plainText } from '../reports/language/plain-text';
 import { sightOf, watchedLine } from '../reports/language/sight';
 import { renderRulesPage } from '../reports/page/rules/rules-page';
-import { progressInWords } from '../reports/posture/plan-words';
 import { type PostureModel, renderPostureJson } from '../reports/posture/posture-model';
 import {
   alertRow,
-  controlRow,
+  controlRows,
   eventRow,
-  planRows,
+  planInRows,
   statusCounts,
   undeliveredRows,
   unseenRows,
@@ -26,7 +25,7 @@ import { handlingOf } from './handling';
 import type { Page, PageAsked } from './page';
 import { titlesOf } from './render';
 import { checkedAtOf, kindsOf } from './surrounding';
-import { type Operating, readerOf, type Viewer } from './viewer';
+import { readerOf, type Viewer } from './viewer';
 
 /** The posture of a tenant as JSON, for programs. */
 export const postureJson = async ({ pipeline, tenantId, tenantUrl, viewer }: PageAsked): Promise<unknown> =>
@@ -53,9 +52,8 @@ export function postureModel(
   const tenant = { id, name, timeZone, url: tenantUrl };
   const alertUrl = (alertId: string): string => `${tenantUrl}/alerts/${alertId}`;
   const context = { tenant, names, operatorNames: posture.operatorNames, now };
-  const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
   const enabled = enabledOf(controls, configuration);
-  const rows = enabled.map((control) => controlRow(control, judged.get(control.id), context));
+  const rows = controlRows(enabled, evaluations, context);
   const alerts = posture.alerts.map((alert) => ({
     alert: alert.alert,
     isLive: isLive(alert.alert, Date.parse(now)),
@@ -63,16 +61,9 @@ export function postureModel(
     row: alertRow(alert, alertUrl(alert.alert.id), context),
   }));
   const { skus, plan } = posture;
-  const sight = sightOf({
-    controls,
-    detectors,
-    configuration,
-    evaluations,
-    kindRows,
-    skus,
-    people: plan?.people ?? null,
-  });
-  const { progress, next } = planNow(plan?.items ?? [], posture.tenant?.watchedSince ?? now, {
+  const people = plan?.people ?? null;
+  const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
+  const planned = planNow(plan?.items ?? [], posture.tenant?.watchedSince ?? now, {
     controls: enabled,
     evaluations,
     licences: skus === null ? null : licencesOf(skus),
@@ -102,40 +93,39 @@ export function postureModel(
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
     beyondGraph: withHints(sight.coverage.beyond, posture.scores, posture.scoreProfiles, now),
-    plan: {
-      progress: progressInWords(progress),
-      next: planRows(
-        next,
-        rows,
-        alerts.filter((alert) => alert.isLive),
-      ),
-    },
+    plan: planInRows(
+      planned,
+      rows,
+      alerts.filter((alert) => alert.isLive),
+    ),
     rules: ruleRows(posture.rules, {
       now,
       operator: viewer.role === 'operator' ? viewer.operator : null,
       titles: titlesOf({ controls, detectors }),
-      resources: new Map([
-        ...posture.objects,
-        ...[...posture.events, ...posture.alerts.flatMap(({ events }) => events)].flatMap(({ resource }) =>
-          resource.name === null ? [] : [[resource.id, resource.name] as const],
-        ),
-      ]),
+      resources: resourceNames(posture),
       names,
       operatorNames: posture.operatorNames,
     }),
-    handling:
-      viewer.role === 'reader'
-        ? null
-        : postureHandling(viewer, { ...tenant, now, names, objects: posture.objects }, [...controls, ...detectors]),
+    handling: postureHandling(viewer, { ...tenant, now, names, objects: posture.objects }, [...controls, ...detectors]),
     weeks: posture.weeks.map(({ id, key, openedAt }) => ({ key, toldAt: openedAt, url: alertUrl(id) })),
   };
 }
 
+/** Names of objects that rules can be about: as an event recorded them, else as they are now. */
+const resourceNames = ({ objects, events, alerts }: Posture): ReadonlyMap<string, string> =>
+  new Map([
+    ...objects,
+    ...[...events, ...alerts.flatMap((alert) => alert.events)].flatMap(({ resource }) =>
+      resource.name === null ? [] : [[resource.id, resource.name] as const],
+    ),
+  ]);
+
 function postureHandling(
-  viewer: Operating,
+  viewer: Viewer,
   { timeZone, now, names, objects }: Pick<Posture, 'now' | 'names' | 'objects'> & { readonly timeZone: string },
   sources: readonly { readonly id: string; readonly title: string }[],
-): PostureHandling {
+): PostureHandling | null {
+  if (viewer.role === 'reader') return null;
   const { personWithAddress } = naming(names);
   const people = [...names.values()].filter(({ type }) => type === 'person');
   return {

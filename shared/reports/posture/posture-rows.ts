@@ -12,7 +12,7 @@ import { licenceNames } from '../../core/tenant/licence-key';
 import type { Control, Status, Verdict } from '../../core/verdict/control';
 import type { UnfedDetection } from '../../core/verdict/coverage';
 import type { Evaluation } from '../../core/verdict/evaluation';
-import type { OpenItem } from '../../core/verdict/plan';
+import type { OpenItem, PlanNow } from '../../core/verdict/plan';
 import { kindDefinition } from '../../kinds';
 import { actorInRow } from '../digest/digest-rows';
 import { subjectPartLength } from '../frame';
@@ -30,13 +30,14 @@ import { attributionOf, storyOf } from '../language/story';
 import { failingTitle, wordingOf } from '../wording';
 import { actorIn, listedSentence } from '../wording/sentence';
 import { measureOf, metricInWords } from './measure';
-import { startOfFix, workInWords } from './plan-words';
+import { progressInWords, startOfFix, workInWords } from './plan-words';
 import type {
   AlertRow,
   ControlRow,
   EventRow,
   KindRow,
   PlanRow,
+  PostureModel,
   TakenOn,
   UndeliveredRow,
   Unseen,
@@ -167,6 +168,15 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
     since: evaluation?.since ?? context.now,
     remediation,
   };
+}
+
+export function controlRows(
+  controls: readonly Control[],
+  evaluations: readonly Evaluation[],
+  context: RowContext,
+): readonly ControlRow[] {
+  const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
+  return controls.map((control) => controlRow(control, judged.get(control.id), context));
 }
 
 /** "failed when last judged, Tue 24 Nov, 14:02": a source that cannot be read fixes nothing. */
@@ -363,7 +373,7 @@ function betaRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
 type OpenAlert = { readonly alert: Pick<Alert, 'concerns'>; readonly row: Pick<AlertRow, 'key' | 'url'> };
 
 /** The next fixes, in order. */
-export const planRows = (
+const planRows = (
   items: readonly OpenItem[],
   rows: readonly ControlRow[],
   open: readonly OpenAlert[],
@@ -385,6 +395,13 @@ export const planRows = (
     };
   });
 };
+
+/** The plan as pages show it; `open` has the alerts that are open. */
+export const planInRows = (
+  { progress, next }: PlanNow,
+  rows: readonly ControlRow[],
+  open: readonly OpenAlert[],
+): PostureModel['plan'] => ({ progress: progressInWords(progress), next: planRows(next, rows, open) });
 
 function extentOf(row: ControlRow | undefined): Pick<PlanRow, 'reason' | 'unread'> {
   const { reason = '', unread = null, lastJudged = null } = row ?? {};
