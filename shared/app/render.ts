@@ -187,26 +187,7 @@ function renderOne(input: AlertInput, surface: Surface): Message {
       recipientName: input.recipientName,
     });
   }
-  if (input.week !== null) {
-    const { digest, madeAt, seal, detectorTitles, rules } = input.week;
-    return renderDigest({
-      alert,
-      digest,
-      tenant,
-      names: input.names,
-      detectorTitles,
-      seal,
-      endings: endingSoon(configuration, madeAt, endsSoonDays),
-      rules: rulesOfWeek(rules, { from: digest.from, at: madeAt, within: endsSoonDays }),
-      titles: titlesOf(input),
-      resources: input.objects,
-      weekday: configuration.digest.weekday,
-      links: { week: input.alertUrl, health: input.healthUrl },
-      sentAt: input.sentAt,
-      recipientName: input.recipientName,
-      ...rowsOf[surface],
-    });
-  }
+  if (input.week !== null) return renderWeek(input, input.week, surface);
   const [notice] = events;
   if (alert.form === 'notice' && input.rule !== null && notice !== undefined) {
     return renderNotice({
@@ -244,6 +225,28 @@ function renderOne(input: AlertInput, surface: Surface): Message {
     surface,
     recipientName: input.recipientName,
     recipientNames: new Map(configuration.recipients.map(({ id, name }) => [id, name])),
+  });
+}
+
+function renderWeek(input: AlertInput, week: NonNullable<AlertInput['week']>, surface: Surface): Message {
+  const { alert, configuration } = input;
+  const { digest, madeAt, seal, detectorTitles, rules } = week;
+  return renderDigest({
+    alert,
+    digest,
+    tenant: tenantOf(input),
+    names: input.names,
+    detectorTitles,
+    seal,
+    endings: endingSoon(configuration, madeAt, endsSoonDays),
+    rules: rulesOfWeek(rules, { from: digest.from, at: madeAt, within: endsSoonDays }),
+    titles: titlesOf(input),
+    resources: input.objects,
+    weekday: configuration.digest.weekday,
+    links: { week: input.alertUrl, health: input.healthUrl },
+    sentAt: input.sentAt,
+    recipientName: input.recipientName,
+    ...rowsOf[surface],
   });
 }
 

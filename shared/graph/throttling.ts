@@ -111,6 +111,13 @@ function firstFit({ amount, windowMs }: Limit, spends: readonly Spend[], cost: n
   return start;
 }
 
+function forget(account: Account, limits: readonly Limit[], time: number): void {
+  const longest = Math.max(...limits.map(({ windowMs }) => windowMs));
+  // If the clock was set back, entries and blocks lie in the future and would stay for too long.
+  account.spends = account.spends.filter(({ at }) => at > time - longest && at <= time + longest);
+  if (account.blockedUntil > time + dayMs) account.blockedUntil = 0;
+}
+
 export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budgets {
   const all: Limits = { ...defaultLimits, ...limits };
   const accounts = new Map<string, Account>();
@@ -122,18 +129,11 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
     return account;
   };
 
-  const forget = (account: Account, scope: ThrottleScope, time: number): void => {
-    const longest = Math.max(...all[scope].map(({ windowMs }) => windowMs));
-    // If the clock was set back, entries and blocks lie in the future and would stay for too long.
-    account.spends = account.spends.filter(({ at }) => at > time - longest && at <= time + longest);
-    if (account.blockedUntil > time + dayMs) account.blockedUntil = 0;
-  };
-
   return {
     async take(tenantId, scope, cost, patience) {
       const account = accountOf(tenantId, scope);
       const time = now();
-      forget(account, scope, time);
+      forget(account, all[scope], time);
       const earliest = Math.max(time, account.blockedUntil, account.spends.at(-1)?.at ?? 0);
       const turn = all[scope].reduce((at, limit) => Math.max(at, firstFit(limit, account.spends, cost, at)), earliest);
       const wait = turn - time;

@@ -57,19 +57,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
   },
   keepOwners: async (tenantId, applications) => {
     const partition = tenantPartition(tenantId);
-    for (const seen of applications) {
-      const rowKey = ownersRow(seen.applicationId);
-      await untilWritten('Directory: owners', async () => {
-        const row = await tables.get(table, partition, rowKey);
-        const before = row && readJson(table, row, 'owners', owners);
-        const kept = withSeen(before, seen);
-        const properties = jsonRow('owners', kept, { last: kept.askedAt });
-        const result = await tables.transact(table, partition, [
-          conditionalWrite(rowKey, properties, row?.etag ?? null),
-        ]);
-        return result.ok;
-      });
-    }
+    for (const seen of applications) await keepSeen(tables, partition, seen);
   },
   readOwners: async (tenantId, ids) => {
     const unique = [...new Set(ids)];
@@ -100,6 +88,18 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
 
 /** A person who gave an application up within the hour before they used it was still seen as its owner. */
 const ownedForMs = 31 * dayMs;
+
+function keepSeen(tables: Tables, partition: string, seen: OwnersSeen): Promise<void> {
+  const rowKey = ownersRow(seen.applicationId);
+  return untilWritten('Directory: owners', async () => {
+    const row = await tables.get(table, partition, rowKey);
+    const before = row && readJson(table, row, 'owners', owners);
+    const kept = withSeen(before, seen);
+    const properties = jsonRow('owners', kept, { last: kept.askedAt });
+    const result = await tables.transact(table, partition, [conditionalWrite(rowKey, properties, row?.etag ?? null)]);
+    return result.ok;
+  });
+}
 
 function withSeen(before: ApplicationOwners | undefined, { ownerIds, at }: OwnersSeen): ApplicationOwners {
   const known = (before?.owners ?? []).filter(

@@ -42,13 +42,7 @@ export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys
     const recorded: string[] = [];
     for (const [partition, group] of byPartition(await notOfYesterday(tables, events))) {
       await refuseSealed(tables, group, now());
-      const rowKeyOf = new Map(group.map((event) => [event.id, eventRow(event.anchor, event.id)]));
-      const rows = group.map((event) => ({
-        id: event.id,
-        rows: [createOf(event), ...stepRowsOf(event, stepKeysOf)] as const,
-      }));
-      const marker = (ids: readonly string[]): Operation => markerOf(ids, rowKeyOf);
-      recorded.push(...(await createNew(tables, table, partition, rows, marked ? marker : undefined)));
+      recorded.push(...(await recordIn(tables, partition, group, marked, stepKeysOf)));
     }
     return recorded;
   },
@@ -111,23 +105,42 @@ export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys
     for (const day of new Set(days)) yield* listPages(tables, tenantId, day, readEvent);
   },
   stored: (tenantId, day) => listPages(tables, tenantId, day, storedEvent),
-  days: async (tenantId) => {
-    const days: string[] = [];
-    let { from, to } = eventsPartitions(tenantId);
-    for (;;) {
-      // Reads one row of the next partition, and continues from there: a year of events costs a year of small queries.
-      const [row] = await collected(tables.list(table, { partition: { from, to }, select: [], limit: 1 }));
-      if (row === undefined) return days;
-      days.push(dayOfPartition(row.partitionKey));
-      from = `${row.partitionKey}!`;
-    }
-  },
+  days: (tenantId) => daysOf(tables, tenantId),
   forget: async (tenantId, day) => {
     const partition = eventsPartition(tenantId, day);
     const rows = await collected(tables.list(table, { partition, select: [], limit: mostForgotten }));
     return deleteRows(tables, table, rows);
   },
 });
+
+/** Returns the ids of the events that were not recorded before. */
+function recordIn(
+  tables: Tables,
+  partition: string,
+  events: readonly WatchEvent[],
+  marked: boolean,
+  stepKeysOf: StepKeys,
+): Promise<readonly string[]> {
+  const rowKeyOf = new Map(events.map((event) => [event.id, eventRow(event.anchor, event.id)]));
+  const rows = events.map((event) => ({
+    id: event.id,
+    rows: [createOf(event), ...stepRowsOf(event, stepKeysOf)] as const,
+  }));
+  const marker = (ids: readonly string[]): Operation => markerOf(ids, rowKeyOf);
+  return createNew(tables, table, partition, rows, marked ? marker : undefined);
+}
+
+async function daysOf(tables: Tables, tenantId: string): Promise<string[]> {
+  const days: string[] = [];
+  let { from, to } = eventsPartitions(tenantId);
+  for (;;) {
+    // Reads one row of the next partition, and continues from there: a year of events costs a year of small queries.
+    const [row] = await collected(tables.list(table, { partition: { from, to }, select: [], limit: 1 }));
+    if (row === undefined) return days;
+    days.push(dayOfPartition(row.partitionKey));
+    from = `${row.partitionKey}!`;
+  }
+}
 
 /** Days that are not over cannot be sealed, so the usual case costs no read. */
 async function refuseSealed(tables: Tables, [first]: readonly WatchEvent[], now: Date): Promise<void> {

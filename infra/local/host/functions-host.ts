@@ -198,6 +198,11 @@ async function settle({ invoker, timers, queues, graceMs }: RunningParts): Promi
   grace.abort();
 }
 
+const keysOf = ({ masterKey, functionKey }: Surroundings['options']): FunctionKeys => ({
+  master: masterKey ?? createKey(),
+  function: functionKey ?? createKey(),
+});
+
 async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
   const { options, hostJson, environment, clock, log, undo } = surroundings;
   const registered = await registerApp(surroundings);
@@ -223,8 +228,7 @@ async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
     log,
     stopping: stopping.signal,
   });
-  const leaseMs = options.queueLeaseMs ?? QUEUE_LEASE_MS;
-  const queueParts = { storage, environment, hostJson, leaseMs, invoker, log };
+  const queueParts = { storage, environment, hostJson, leaseMs: options.queueLeaseMs ?? QUEUE_LEASE_MS, invoker, log };
   const queues = await Promise.all(withTrigger('queueTrigger').map((called) => openQueueListener(called, queueParts)));
   const drainQueues = () => drainAll(queues);
   const clockWalk = createClockWalk({
@@ -242,10 +246,7 @@ async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
     return invoker.invoke(name, { value: { string: typeof input === 'string' ? input : JSON.stringify(input) } });
   }
 
-  const keys: FunctionKeys = {
-    master: options.masterKey ?? createKey(),
-    function: options.functionKey ?? createKey(),
-  };
+  const keys = keysOf(options);
   const http = createHttpListener({
     functions: withTrigger('httpTrigger'),
     routePrefix: hostJson.routePrefix,

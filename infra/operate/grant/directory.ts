@@ -59,6 +59,17 @@ function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
   return parsed.data;
 }
 
+async function whyNotRead(response: Response, what: string): Promise<string> {
+  const { status } = response;
+  const { code, message } = await refusalOf(response);
+  if (status === 401)
+    return 'Microsoft Graph does not accept the token: sign in again ("az login", or --sign-in browser)';
+  if (status === 403) return needsAdministrator;
+  if (status === 404)
+    return `${what}: this tenant has no service principal with that object id. Give the object (principal) id of the managed identity, not its client id, and the right --tenant`;
+  return `${what}: Microsoft Graph answered ${status} ${code} ${message}`.trim();
+}
+
 export function createDirectory(options: GraphCallOptions): Directory {
   const { baseUrl } = options;
   const call = createGraphCalls(options);
@@ -68,17 +79,7 @@ export function createDirectory(options: GraphCallOptions): Directory {
   async function get(url: string, what: string): Promise<unknown> {
     const response = await send(url);
     if (response.ok) return response.json();
-    const { code, message } = await refusalOf(response);
-    if (response.status === 401)
-      throw new GrantRefused(
-        'Microsoft Graph does not accept the token: sign in again ("az login", or --sign-in browser)',
-      );
-    if (response.status === 403) throw new GrantRefused(needsAdministrator);
-    if (response.status === 404)
-      throw new GrantRefused(
-        `${what}: this tenant has no service principal with that object id. Give the object (principal) id of the managed identity, not its client id, and the right --tenant`,
-      );
-    throw new GrantRefused(`${what}: Microsoft Graph answered ${response.status} ${code} ${message}`.trim());
+    throw new GrantRefused(await whyNotRead(response, what));
   }
 
   /** A page is followed only where we asked: the token of an administrator goes nowhere else. */

@@ -103,23 +103,6 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
   const judgedBefore = new Map<string, Judged>();
   const newBefore = new Map<string, NewCells>();
 
-  function applyingOf(basis: ConditionalAccessBasis, positions: readonly number[]): Side['appliesTo'] {
-    const { assignedTo, activationsOf } = readOnce(basis);
-    const isAble = new Set(membersOf(able));
-    const ableThere = setWhere(positions, (at) => isAble.has(at));
-    const placed = new Map<PolicySet, PolicySet>();
-    const place = (set: PolicySet): PolicySet => {
-      const known = placed.get(set) ?? setOfMembers(membersOf(set & ableThere).map((at) => positions[at] ?? at));
-      placed.set(set, known);
-      return known;
-    };
-    return (userClass) =>
-      activationsOf(userClass, ableThere, 'open').map((activated) => {
-        const { yes, live } = assignedTo(activated);
-        return { yes: place(yes), live: place(live) };
-      });
-  }
-
   /** The result for one way in which its people can sign in. */
   function judgeOne(applies: Certainties): Judged {
     if ((applies.yes & base) !== noPolicy) return closed;
@@ -168,7 +151,29 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
     return { cells: extentsOfAnswer(since).listed, doubtedFor: since.doubtedFor };
   }
 
-  return { applyingOf, judge, newCells };
+  return { applyingOf: (basis, positions) => applyingAmong(able, basis, positions), judge, newCells };
+}
+
+/** The policies of `able` that apply to a class. The basis holds them at other positions. */
+function applyingAmong(
+  able: PolicySet,
+  basis: ConditionalAccessBasis,
+  positions: readonly number[],
+): Side['appliesTo'] {
+  const { assignedTo, activationsOf } = readOnce(basis);
+  const isAble = new Set(membersOf(able));
+  const ableThere = setWhere(positions, (at) => isAble.has(at));
+  const placed = new Map<PolicySet, PolicySet>();
+  const place = (set: PolicySet): PolicySet => {
+    const known = placed.get(set) ?? setOfMembers(membersOf(set & ableThere).map((at) => positions[at] ?? at));
+    placed.set(set, known);
+    return known;
+  };
+  return (userClass) =>
+    activationsOf(userClass, ableThere, 'open').map((activated) => {
+      const { yes, live } = assignedTo(activated);
+      return { yes: place(yes), live: place(live) };
+    });
 }
 
 const textOfContext = ({ strengths, locations, unresolvedGroupIds, foreignAppIds, doubtfulAppsIn }: PolicyContext) =>

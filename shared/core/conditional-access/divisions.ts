@@ -69,6 +69,16 @@ function contextsOf({ contexts }: Shared, set: PolicySet): Shared['contexts'] {
   return inSet.length < 2 ? inSet : inSet.toSorted((a, b) => (firstOf(set & a.of) < firstOf(set & b.of) ? -1 : 1));
 }
 
+function devicesIn(made: Grid['device'], forced: Forced, domain: Domain) {
+  const pairs = pairsOf({ device: made, flow: domain.flows });
+  const bySort = new Map<string, Divisible>();
+  const inFlow = (clientAppType: string): Divisible =>
+    kept(bySort, clientSort(clientAppType), () =>
+      divisible(pairs.map((pair) => forced.deviceInFlow(clientAppType, pair.device, pair.flow))),
+    );
+  return { atoms: made, inFlow };
+}
+
 /**
  * How policies divide the dimensions. Each dimension depends only on the few policies that name something in it, so it is computed once for
  * these, however people and questions differ otherwise.
@@ -115,16 +125,7 @@ export function divisionsOf(columns: Columns, forced: Forced, domain: Domain): (
   }
 
   const risk = divisible(domain.risks.map(columns.risk));
-  const device = onceForSet((set) => {
-    const made = atoms.device(pick(policies, set));
-    const pairs = pairsOf({ device: made, flow: domain.flows });
-    const bySort = new Map<string, Divisible>();
-    const inFlow = (clientAppType: string): Divisible =>
-      kept(bySort, clientSort(clientAppType), () =>
-        divisible(pairs.map((pair) => forced.deviceInFlow(clientAppType, pair.device, pair.flow))),
-      );
-    return { atoms: made, inFlow };
-  });
+  const device = onceForSet((set) => devicesIn(atoms.device(pick(policies, set)), forced, domain));
 
   return (set) => {
     const { atoms: apps, reachedBy } = app(set & shared.naming.app);

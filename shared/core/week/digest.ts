@@ -90,10 +90,10 @@ export type OpenControl = {
 /** By control id; null if it no longer failed. */
 export type FailingNow = Readonly<Record<string, Failing | null>>;
 
-/** A kind that could not be read; null: since before monitoring, or beyond the end of the window. */
 /** `everything`: the whole tenant was unreadable. `away`: the monitor did not run. */
 type Unseen = Kind | 'everything' | 'away';
 
+/** A period in which a kind could not be read; null: since before monitoring, or beyond the end of the window. */
 export type BlindSpell = {
   readonly kind: Unseen;
   readonly from: string | null;
@@ -174,10 +174,6 @@ export function digestOf(input: DigestInput): Digest {
   const blind = blindSpells(lists.blind, input.previous[0]?.numbers ?? {});
   const moves = roleMoves(lists.admins, input.gauges.p2 === 1);
   const known = controls.map(({ item }) => item);
-  const start = {
-    holding: controls.filter(({ item, isNew }) => item.start === 'pass' && (isFirst || !isNew)).length,
-    judged: controls.filter(({ item, isNew }) => item.start !== null && (isFirst || !isNew)).length,
-  };
   const devices = devicesOf(lists.devices);
   const numbers: Numbers = {
     ...input.gauges,
@@ -192,11 +188,7 @@ export function digestOf(input: DigestInput): Digest {
     fellOut: devices.fellOut,
     cameBack: devices.cameBack,
     changes: changesOf(lists, input.gauges),
-    ...Object.fromEntries(
-      blind.flatMap(({ kind, from: since, to: until }) =>
-        until === null ? [[blindNumber(kind), Date.parse(since ?? from)]] : [],
-      ),
-    ),
+    ...blindNumbers(blind, from),
   };
   return {
     week: input.week,
@@ -207,7 +199,7 @@ export function digestOf(input: DigestInput): Digest {
     lists,
     numbers,
     before: input.previous[0]?.numbers ?? null,
-    start,
+    start: startOf(controls, isFirst),
     gotWeaker: ofList('gotWeaker').sort(byWeight),
     fixed: ofList('fixed').sort(byWeight),
     openedAndClosed: ofList('openedAndClosed').sort(byWeight),
@@ -225,15 +217,32 @@ export function digestOf(input: DigestInput): Digest {
     graceEnding: input.graceEnding ?? [],
     signIns: input.signIns ?? [],
     late: window.filter((event) => isLate(event, from)).length,
-    trend: [
-      ...input.previous
-        .slice(0, trendWeeks - 1)
-        .map((row) => holdingIn(row.numbers))
-        .reverse(),
-      holdingIn(numbers),
-    ],
+    trend: trendOf(input.previous, numbers),
   };
 }
+
+/** When each source that is still unreadable became so. */
+const blindNumbers = (spells: readonly BlindSpell[], weekFrom: string): Numbers =>
+  Object.fromEntries(
+    spells.flatMap(({ kind, from, to }) => (to === null ? [[blindNumber(kind), Date.parse(from ?? weekFrom)]] : [])),
+  );
+
+/** A control that is new this week is not part of the start; in the first week every control is. */
+function startOf(controls: readonly JudgedControl[], isFirst: boolean): Digest['start'] {
+  const old = controls.filter(({ isNew }) => isFirst || !isNew).map(({ item }) => item.start);
+  return {
+    holding: old.filter((status) => status === 'pass').length,
+    judged: old.filter((status) => status !== null).length,
+  };
+}
+
+const trendOf = (previous: DigestInput['previous'], numbers: Numbers): Digest['trend'] => [
+  ...previous
+    .slice(0, trendWeeks - 1)
+    .map((row) => holdingIn(row.numbers))
+    .reverse(),
+  holdingIn(numbers),
+];
 
 /** A week that was stored without the number, or in which nothing could be judged, is a gap and not zero. */
 const holdingIn = ({ holding, judged }: Numbers): number | null => (judged === 0 ? null : (holding ?? null));

@@ -122,23 +122,32 @@ export async function drillExclusion(
   );
   await store.events.record([event], false);
   const drill: DrillFacts = { id: event.id, alert, events, transitions, exclusion: choice.exclusion, after };
-  let subject = '';
-  const outcomes = await Promise.all(
-    addressed.map(async (one): Promise<DrillOutcome> => {
-      const message = await messageFor(pipeline, configuration, drill, one.recipient);
-      subject = message.subject;
-      const { recipient } = one;
-      const sendingId = `drill|${event.id}|${recipient.channel}|${recipient.id}`;
-      return { ...one, result: await sendNow(pipeline, configuration, recipient, message, sendingId) };
-    }),
-  );
+  const sent = await Promise.all(addressed.map((one) => sendDrill(pipeline, configuration, drill, one)));
   return {
     outcome: 'sent',
     choice,
     severity: alert.severity,
-    subject,
-    outcomes: await settled(pipeline, configuration, outcomes, patienceMs),
+    subject: sent.at(-1)?.subject ?? '',
+    outcomes: await settled(
+      pipeline,
+      configuration,
+      sent.map(({ outcome }) => outcome),
+      patienceMs,
+    ),
   };
+}
+
+async function sendDrill(
+  pipeline: MessagePorts & Ports<'controls' | 'detectors'>,
+  configuration: TenantConfiguration,
+  drill: DrillFacts,
+  addressed: Addressed,
+): Promise<{ readonly subject: string; readonly outcome: DrillOutcome }> {
+  const { recipient } = addressed;
+  const message = await messageFor(pipeline, configuration, drill, recipient);
+  const sendingId = `drill|${drill.id}|${recipient.channel}|${recipient.id}`;
+  const result = await sendNow(pipeline, configuration, recipient, message, sendingId);
+  return { subject: message.subject, outcome: { ...addressed, result } };
 }
 
 /** The requested group, or the one whose exclusion would expose the most people. People are classified by all of the groups at once. */

@@ -246,6 +246,20 @@ const notificationOf = ({ id, expiresAt, clientState, tenantId }: Subscription) 
   tenantId,
 });
 
+function checkQuota(subscriptions: readonly Subscription[], claims: TokenClaims): void {
+  const ofApplication = subscriptions.filter((each) => isOwn(each, claims)).length;
+  if (ofApplication >= perApplicationAndTenant) {
+    throw new GraphError(
+      403,
+      'Forbidden',
+      `Subscription quota exceeded: ${perApplicationAndTenant} per application and tenant.`,
+    );
+  }
+  if (subscriptions.length >= perTenant) {
+    throw new GraphError(403, 'Forbidden', `Subscription quota exceeded: ${perTenant} per tenant.`);
+  }
+}
+
 /** Graph's subscriptions of this tenant, and of the other tenants that it plays. An expired one is deleted silently. */
 export function createSubscriptions(options: SubscriptionOptions): Subscriptions {
   const { now, notifier } = options;
@@ -263,25 +277,12 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
     if (found === undefined || !isOwn(found, claims)) throw notFound('notifications', id);
     return found;
   };
-  const checkQuota = (claims: TokenClaims): void => {
-    dropExpired();
-    const ofApplication = [...subscriptions.values()].filter((each) => isOwn(each, claims)).length;
-    if (ofApplication >= perApplicationAndTenant) {
-      throw new GraphError(
-        403,
-        'Forbidden',
-        `Subscription quota exceeded: ${perApplicationAndTenant} per application and tenant.`,
-      );
-    }
-    if (subscriptions.size >= perTenant) {
-      throw new GraphError(403, 'Forbidden', `Subscription quota exceeded: ${perTenant} per tenant.`);
-    }
-  };
 
   return {
     async create(claims, body) {
       const wanted = readSubscription(body, claims, now());
-      checkQuota(claims);
+      dropExpired();
+      checkQuota([...subscriptions.values()], claims);
       await shakeHands(wanted.notificationUrl, options.handshakeTimeoutMs);
       if (wanted.lifecycleNotificationUrl !== undefined)
         await shakeHands(wanted.lifecycleNotificationUrl, options.handshakeTimeoutMs);

@@ -403,11 +403,59 @@ function newerOf(reported: LastSignIn | undefined, logged: string | undefined): 
 export function peopleModel(input: PeopleInput): PeopleModel {
   const { row, thresholds, query, now, clock, surrounding, timeZone, sources, lastSignIns } = input;
   const names = naming(input.names);
-  const breakGlass = new Set(row.emergency.map(({ id }) => id));
-  const used = new Map(row.emergency.flatMap(({ id, usedAt }) => (usedAt === null ? [] : [[id, usedAt] as const])));
   const isAdminRole = (roleId: string): boolean => countsAsPrivileged(roleId, thresholds);
   const holders = withoutUsed(row.roles?.holders ?? []);
-  const all = holders
+  const rows = roleRows(input, holders, isAdminRole).filter((one) => isWanted(query, one));
+  const pages = Math.max(1, Math.ceil(rows.length / rolesOnPage));
+  const moves = row.roles?.moves ?? [];
+  const isActivation = ({ holder }: RoleMove): boolean => holder.assignment === 'active';
+  return {
+    surrounding,
+    now,
+    timeZone,
+    query,
+    sources,
+    admins: row.roles === null ? null : adminCounts(holders, isAdminRole, breakGlassIds(row)),
+    rows,
+    hasLastSignIns: lastSignIns !== null,
+    total: row.roles?.total ?? 0,
+    page: Math.min(query.page, pages),
+    pages,
+    moves: moves
+      .filter((move) => !isActivation(move))
+      .map((move) => ({ at: move.at, text: moveInWords(move, names, clock) })),
+    movesFrom: row.roles?.from ?? null,
+    activations: activationsOf(moves, now, names),
+    risky: riskyRows(input, holders, isAdminRole),
+    riskEnds: riskEndsOf(row.risk?.ended ?? []),
+    lastEnded: (row.risk?.ended ?? []).slice(0, lastEndedShown).map((end) => ({
+      name: capital(names.person(end.id)),
+      how: endInWords(end),
+      by: end.by?.status === 'known' ? accountOf(end.by.actor, names) : null,
+      since: end.since,
+      at: end.at,
+    })),
+    emergency: row.emergency.map(({ id, usedAt, testedAt, isRecorded = true }) => ({
+      name: capital(names.person(id)),
+      usedAt,
+      testedAt,
+      isRecorded,
+    })),
+  };
+}
+
+const breakGlassIds = ({ emergency }: PeopleInput['row']): ReadonlySet<string> =>
+  new Set(emergency.map(({ id }) => id));
+
+function roleRows(
+  { row, names: namesById, lastSignIns }: PeopleInput,
+  holders: readonly ShownHolder[],
+  isAdminRole: (roleId: string) => boolean,
+): readonly RoleRow[] {
+  const names = naming(namesById);
+  const breakGlass = breakGlassIds(row);
+  const used = new Map(row.emergency.flatMap(({ id, usedAt }) => (usedAt === null ? [] : [[id, usedAt] as const])));
+  return holders
     .map(
       (holder): RoleRow => ({
         id: holder.id,
@@ -426,62 +474,35 @@ export function peopleModel(input: PeopleInput): PeopleModel {
       }),
     )
     .sort(worstFirst);
-  const rows = all.filter((one) => isWanted(query, one));
-  const pages = Math.max(1, Math.ceil(rows.length / rolesOnPage));
-  const moves = row.roles?.moves ?? [];
+}
+
+/** Confirmed first, then by level, then the longest at risk. At a past moment neither is known. */
+function riskyRows(
+  { row, names: namesById, thresholds, surrounding }: PeopleInput,
+  holders: readonly ShownHolder[],
+  isAdminRole: (roleId: string) => boolean,
+): readonly RiskyRow[] {
+  const names = naming(namesById);
   const isPast = surrounding.moment?.past != null;
-  const isActivation = ({ holder }: RoleMove): boolean => holder.assignment === 'active';
-  return {
-    surrounding,
-    now,
-    timeZone,
-    query,
-    sources,
-    admins: row.roles === null ? null : adminCounts(holders, isAdminRole, breakGlass),
-    rows,
-    hasLastSignIns: lastSignIns !== null,
-    total: row.roles?.total ?? 0,
-    page: Math.min(query.page, pages),
-    pages,
-    moves: moves
-      .filter((move) => !isActivation(move))
-      .map((move) => ({ at: move.at, text: moveInWords(move, names, clock) })),
-    movesFrom: row.roles?.from ?? null,
-    activations: activationsOf(moves, now, names),
-    risky: (row.risk?.people ?? [])
-      .map((person): RiskyRow => {
-        const { id, level, state, since } = person;
-        const roles = holders.filter((one) => one.id === id && isAdminRole(one.roleId));
-        return {
-          name: capital(names.person(id)),
-          level: isPast ? null : level,
-          isConfirmed: !isPast && state === 'confirmedCompromised',
-          since,
-          roles: listed([...new Set(roles.map(({ roleId }) => roleInWords(roleId)))]),
-          limit: isPast ? null : limitOf(person, riskLimitHours(thresholds, roles.length > 0)),
-        };
-      })
-      .sort(
-        (a, b) =>
-          Number(b.isConfirmed) - Number(a.isConfirmed) ||
-          rankOf(a.level) - rankOf(b.level) ||
-          (a.since < b.since ? -1 : 1),
-      ),
-    riskEnds: riskEndsOf(row.risk?.ended ?? []),
-    lastEnded: (row.risk?.ended ?? []).slice(0, lastEndedShown).map((end) => ({
-      name: capital(names.person(end.id)),
-      how: endInWords(end),
-      by: end.by?.status === 'known' ? accountOf(end.by.actor, names) : null,
-      since: end.since,
-      at: end.at,
-    })),
-    emergency: row.emergency.map(({ id, usedAt, testedAt, isRecorded = true }) => ({
-      name: capital(names.person(id)),
-      usedAt,
-      testedAt,
-      isRecorded,
-    })),
-  };
+  return (row.risk?.people ?? [])
+    .map((person): RiskyRow => {
+      const { id, level, state, since } = person;
+      const roles = holders.filter((one) => one.id === id && isAdminRole(one.roleId));
+      return {
+        name: capital(names.person(id)),
+        level: isPast ? null : level,
+        isConfirmed: !isPast && state === 'confirmedCompromised',
+        since,
+        roles: listed([...new Set(roles.map(({ roleId }) => roleInWords(roleId)))]),
+        limit: isPast ? null : limitOf(person, riskLimitHours(thresholds, roles.length > 0)),
+      };
+    })
+    .sort(
+      (a, b) =>
+        Number(b.isConfirmed) - Number(a.isConfirmed) ||
+        rankOf(a.level) - rankOf(b.level) ||
+        (a.since < b.since ? -1 : 1),
+    );
 }
 
 const isWanted = ({ search, assignment, roles }: PeopleQuery, row: RoleRow): boolean =>

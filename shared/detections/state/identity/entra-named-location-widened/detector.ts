@@ -158,28 +158,18 @@ function detect(
   facts: DetectorFacts,
 ): readonly Detection[] {
   const { conditionalAccess, configuration } = facts;
-  const place = after ?? before;
-  if (place === null) return [];
+  const location = after ?? before;
+  if (location === null) return [];
   const wideIn = (one: NamedLocation | null): readonly string[] => tooWideRanges(one, configuration.thresholds);
   const isWider = addedTo(wideIn(before), wideIn(after)).length > 0;
   const steps = stepsBetween(before, after);
   const elementsIn = (some: readonly Step[]): readonly string[] =>
     some.map(({ element }) => element).slice(0, maxNamed);
   const names = {
-    locationName: place.displayName,
+    locationName: location.displayName,
     formerName: formerNameOf(before?.displayName, after?.displayName) ?? '',
   };
-  const stated = {
-    detectorId: id,
-    severity: 'high',
-    resourceId: locationId,
-    resourceName: place.displayName,
-    lines: classifyLocationChange(before, after).lines,
-    edit: {
-      before: { parts: [...partsOfLocation(before)].sort() },
-      after: { parts: [...partsOfLocation(after)].sort() },
-    },
-  } as const;
+  const stated = statedOf(locationId, location.displayName, before, after);
   if (conditionalAccess === null) {
     // Which policies go by it is not known: more trusted addresses weaken any that does.
     const details = { ...names, elements: elementsIn(steps), isTooWide: isWider, policies: [] };
@@ -228,6 +218,25 @@ function detect(
     ...over,
   ];
 }
+
+/** The same in every detection of this change. */
+const statedOf = (
+  locationId: string,
+  locationName: string,
+  before: NamedLocation | null,
+  after: NamedLocation | null,
+) =>
+  ({
+    detectorId: id,
+    severity: 'high',
+    resourceId: locationId,
+    resourceName: locationName,
+    lines: classifyLocationChange(before, after).lines,
+    edit: {
+      before: { parts: [...partsOfLocation(before)].sort() },
+      after: { parts: [...partsOfLocation(after)].sort() },
+    },
+  }) as const;
 
 const trustedRanges = (one: NamedLocation | null): readonly string[] =>
   one?.type === 'ip' && one.isTrusted ? one.ipRanges : [];
