@@ -46,7 +46,7 @@ export type Configuration = {
   /** The contained tenants among them. */
   readonly tenantIds: readonly string[];
   readonly names: ReadonlyMap<string, string>;
-  /** Tenants for which nothing is collected, stored or sent because their settings are wrong: the problems by id, each with its remedy. */
+  /** Problems by tenant, each with its remedy. For these tenants nothing is collected, stored or sent, because their settings are wrong. */
   readonly contained: ReadonlyMap<string, readonly string[]>;
   /** The id that alerts about no single tenant carry: the deployment's where it has recipients, else the operators' tenant, else the first tenant. */
   readonly operatorsTenantId: string;

@@ -28,7 +28,7 @@ export type SignInSample = {
  */
 export type SignInRow = RowBase<SignInAct, SignInSample> & {
   readonly log: 'signIn';
-  /** `any`: failures too. Left out: successes only. */
+  /** `any` includes failed sign-ins; if left out, only successful ones match. */
   readonly outcome?: 'any';
   /** It needs fields that only the beta version of Graph and diagnostic logs show. */
   readonly needsBeta?: true;

@@ -66,11 +66,11 @@ export type Budgets = {
   readonly answered: (tenantId: string, scope: ThrottleScope, turn: number) => void;
   /** Graph said when to retry: until then no request of this tenant uses this scope. */
   readonly block: (tenantId: string, scope: ThrottleScope, milliseconds: number) => void;
-  /** Graph refused a request of a budget that others live on too: we stay away for the milliseconds that come back, longer each time. */
+  /** Graph refused a request of a budget that others use too. Returns how long we pause, in ms: longer after each refusal. */
   readonly stepBack: (tenantId: string, scope: ThrottleScope, askedForMs: number) => number;
-  /** Graph served us: the next refusal is the first again. */
+  /** Graph answered: the next refusal counts as the first again. */
   readonly served: (tenantId: string, scope: ThrottleScope) => void;
-  /** The turns of the last seconds; epoch ms. */
+  /** When the requests of the last seconds had their turn; epoch ms. */
   readonly spent: (tenantId: string, scope: ThrottleScope) => readonly number[];
   /** Counts turns that another process took, each once. */
   readonly resume: (tenantId: string, scope: ThrottleScope, spent: readonly number[]) => void;

@@ -32,7 +32,7 @@ export async function makeAgain(
   const found = await gatherAlert(pipeline, tenantId, alertIdOf(digestEvent(row)));
   const numbers = found?.input.week?.digest.numbers;
   if (found === undefined || numbers === undefined)
-    return { status: 'missing', problem: `the digest of ${week} is stored, but its message was not sent yet` };
+    return { status: 'missing', problem: `the digest of ${week} is stored, but its message has not been sent yet` };
   return { status: 'made', row, numbers, message: render(found.input) };
 }
 

@@ -81,7 +81,8 @@ function claimsOn(subject: AttributionSubject, records: readonly AuditRecord[]):
 }
 
 /**
- * A device reports by itself, and for kinds without activities of their own any entry would match, so bare entries do not count for them.
+ * Entries without values do not count for devices, which report by themselves. Nor do they for kinds without activities of their own,
+ * which any entry would match.
  */
 const mayCountBare = (subject: AttributionSubject): boolean =>
   !isTelemetry(subject) && (subject.activities.length > 0 || subject.kind === 'deviceCompliancePolicy');

@@ -79,8 +79,8 @@ export type Attribution =
        */
       readonly basis?: 'soleEntry' | 'policyEdit' | undefined;
       /**
-       * The policy of a `policyEdit`. With `soleEntry`, the dynamic group whose membership rule the account edited, so that Microsoft moved
-       * the members; version 0.2.0 refuses a row with a basis of its own for that.
+       * The policy of a `policyEdit`. With `soleEntry`: the dynamic group whose membership rule the account edited, after which Microsoft
+       * moved the members. It has no basis of its own, because version 0.2.0 refuses a row with an unknown basis.
        */
       readonly edited?: { readonly id: string; readonly name: string | null } | undefined;
     }

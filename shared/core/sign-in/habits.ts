@@ -371,7 +371,7 @@ function noveltyOf(
   return isHeld ? 'recent' : 'first';
 }
 
-/** Whether a person, or several people of the tenant, used the network of an address for more than a day before; false if unknown. */
+/** Whether the person, or several people of the tenant, have used the network of this address for more than a day; false if unknown. */
 export function isUsualNetwork(
   book: HabitBook,
   tenantId: string,

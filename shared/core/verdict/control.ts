@@ -277,7 +277,7 @@ export type ControlState = {
   readonly fell: (measure: string) => Fall | null;
   /** The data stored with the last known verdict; null if there is none. */
   readonly memory: Memory | null;
-  /** The monitor's identity according to its token; null if the token does not show it, and for a folder. Used with `usesOwnIdentity`. */
+  /** The monitor's identity according to its token; null if the token does not show it, or a folder is assessed. Needs `usesOwnIdentity`. */
   readonly self: () => OwnIdentity | null;
   readonly facts: TenantFacts;
 };

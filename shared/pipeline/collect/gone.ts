@@ -29,8 +29,8 @@ export const isUndone = (
 ): boolean => isAsChanged({ property: focus === null ? property : narrowed(property, focus) }, now);
 
 /**
- * Changes that the log shows after they are gone: a collection that began after them found their object as it was before. What that
- * collection finds wrong has another cause.
+ * Changes that reach the log after they were undone: a collection that began after them found the object as it was before. Anything
+ * that this collection finds wrong has another cause.
  */
 export async function withGone(
   found: readonly FoundDetection[],

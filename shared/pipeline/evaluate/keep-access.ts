@@ -37,7 +37,7 @@ export async function updateAccess(
     const groups = await groupNames(state, row);
     const { views, exclusions } = row;
     const objectNames = await exclusionNames(state, row, groups);
-    // Before the row: a repeated collection that finds the row written keeps no version.
+    // Stored before the row: a repeated collection that finds the row written stores no version.
     await pipeline.store.pageHistory.keep(state.tenantId, 'access', { at, views, exclusions, objectNames });
     const people = await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map());
     return { row, names: new Map([...people, ...groups]) };

@@ -15,7 +15,7 @@ export type ControlGathered = PageFacts & {
 
 /** A control that changes more often within the time shown is shown by its newest changes. */
 const mostChanges = 300;
-/** Ended alerts beyond this number name no account behind a change. */
+/** Only this many ended alerts are read to name the accounts behind changes. */
 const mostPast = 500;
 
 /** Alerts about a control that were open since then. */

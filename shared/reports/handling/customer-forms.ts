@@ -64,7 +64,7 @@ export const leaveForm = (customer: OneCustomer): Html =>
 export const withdrawForm = (customer: OneCustomer): Html =>
   folded(
     'Withdraw the invitation',
-    'The app no longer asks Microsoft Entra about this tenant, so nothing starts if an administrator consents. You confirm the deletion afterwards; in the end only this entry with its receipt stays. The recipients of the deployment are notified.',
+    'The app no longer asks Microsoft Entra about this tenant, so nothing starts if an administrator consents. You confirm the deletion afterwards. Then only this entry and its receipt remain. The recipients of the deployment are notified.',
     form(customer.target, path(customer, 'leave'), nameField(customer, 'leave-name'), { label: 'Withdraw invitation' }),
   );
 

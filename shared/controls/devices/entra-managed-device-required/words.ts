@@ -5,7 +5,7 @@ import { entraManagedDeviceRequired } from './control';
 export const entraManagedDeviceRequiredWords = policyWords(entraManagedDeviceRequired, {
   fails: peopleWho('can sign in from unmanaged devices'),
   means: [
-    'They can open mail and files on devices that no one manages. Files opened there stay there, and a stolen session is as good as the person.',
+    'They can open mail and files on devices that no one manages. Files opened there stay there, and a stolen session has the access of the person.',
   ],
   undo: 'require a compliant device of all members again, alone and not "or MFA", in Entra admin center > Conditional Access.',
   afterwards: sessionsMeanwhile,

@@ -19,7 +19,7 @@ export const thresholds = {
   resistantMembersDrop: threshold.drop(0.03, 'members with a phishing-resistant method'),
   mfaCapableFloor: threshold.share(
     0.95,
-    'The control fails if less than this share of members can do MFA. Below 98 %, the control passes with a note. CIS and Zero Trust Assessment: all, which new colleagues cannot reach on their first day.',
+    'The control fails if less than this share of members can do MFA. Below 98 %, the control passes with a note. CIS and Zero Trust Assessment ask for all members, but new colleagues cannot do MFA on their first day.',
   ),
   ...fallThresholds,
 };

@@ -66,7 +66,7 @@ type RiskyRow = {
   readonly since: string;
   /** The person's admin roles; empty if there are none. */
   readonly roles: string;
-  /** How long such a risk may last, in hours, and until when this one; null if it has no limit, or its level is not recorded. */
+  /** How many hours such a risk may last, and when this one reaches the limit; null without a limit or a recorded level. */
   readonly limit: { readonly hours: number; readonly until: string } | null;
 };
 

@@ -51,7 +51,7 @@ export const defenderAlertRaised = defineDetector({
   },
 });
 
-/** Off the list of what is open and serious, still on it with a lower severity, or part of another incident. */
+/** No longer open and serious, still open with a lower severity, or merged into another incident. */
 type Outcome = 'gone' | 'lower' | 'moved';
 
 const over = (
