@@ -48,7 +48,7 @@ export const coverageControl = {
   needs: coverageNeeds,
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
+  dependsOnTime: 'expiries',
   usesConditionalAccess: true,
 } as const;
 

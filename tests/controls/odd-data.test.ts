@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { defaultThresholds } from '../../shared/config/thresholds';
 import { controls } from '../../shared/controls';
 import type { LicenceKey } from '../../shared/core/tenant/licence-key';
-import type { Status } from '../../shared/core/verdict/control';
+import type { Control, ControlState, Status } from '../../shared/core/verdict/control';
 import {
   application,
   goodAppPolicy,
@@ -51,7 +52,7 @@ import {
   sharePointWith,
   unifiedGroupTemplate,
 } from '../fixtures/settings';
-import { activity, declared, device, type StateSpoil, statusOf } from './state';
+import { activity, declared, device, type StateSpoil, stateOf, statusOf } from './state';
 
 const statuses: readonly Status[] = ['pass', 'fail', 'notApplicable', 'unknown', 'notLicensed'];
 
@@ -478,6 +479,51 @@ test.each(controls.map((control) => [control.id, control] as const))(
     );
   },
 );
+
+/** Long after every time in the data. */
+const muchLater = '2056-11-24T13:08:00.000Z';
+
+/** Declared exceptions that never end. */
+function withoutEnds({ facts, ...state }: ControlState): ControlState {
+  const { breakGlass, syncAccounts, serviceAccounts, acceptedExclusions } = facts.configuration;
+  const endless = <T extends { readonly expiry: string }>(list: readonly T[]): readonly T[] =>
+    list.map((one) => ({ ...one, expiry: '9999-12-31' }));
+  const configuration = {
+    ...facts.configuration,
+    breakGlass: endless(breakGlass),
+    syncAccounts: endless(syncAccounts),
+    serviceAccounts: endless(serviceAccounts),
+    acceptedExclusions: Object.fromEntries(
+      Object.entries(acceptedExclusions).map(([controlId, list]) => [controlId, endless(list)]),
+    ),
+  };
+  return { ...state, facts: { ...facts, configuration } };
+}
+
+const isSameLater = (control: Control, spoil: StateSpoil): boolean => {
+  const state = withoutEnds(stateOf(spoil));
+  const later = { ...state, facts: { ...state.facts, now: muchLater } };
+  return isDeepStrictEqual(control.evaluate(later), control.evaluate(state));
+};
+
+const notByTime = controls.filter(({ dependsOnTime }) => dependsOnTime !== true);
+
+test.each(notByTime.map((control) => [control.id, control] as const))(
+  '%s gives the same verdict at any time while no declared exception ends',
+  (_, control) => {
+    expect(isSameLater(control, {})).toBe(true);
+    fc.assert(
+      fc.property(oddState, (spoil) => isSameLater(control, spoil)),
+      { numRuns: 15 },
+    );
+  },
+);
+
+test('the comparison notices a control that depends on time', () => {
+  const byTime = controls.filter(({ dependsOnTime }) => dependsOnTime === true);
+  const noticed = byTime.filter((control) => !isSameLater(control, {})).map(({ id }) => id);
+  expect(noticed).toEqual(expect.arrayContaining(['ZT.AD.016', 'ZT.AP.009', 'ZT.DV.015', 'ZT.DX.014']));
+});
 
 /** A value that Microsoft has not documented; other tests cover the known ones. */
 const newWord = fc.string({ minLength: 1, maxLength: 20 }).map((text) => `new ${text}`);

@@ -45,6 +45,11 @@ function summaryOf({ area, name }: Control, root: string): string | undefined {
 const thresholdsOf = ({ thresholds }: Control): readonly string[] =>
   Object.entries(thresholds).map(([name, given]) => `[\`${name}\`](thresholds.md) (${JSON.stringify(given.default)})`);
 
+const timeWords = (dependsOnTime: Control['dependsOnTime']): string => {
+  if (dependsOnTime === 'expiries') return 'only on the end of a declared exception: judged when something changes';
+  return dependsOnTime ? 'yes: judged at each collection' : 'no: judged when something changes';
+};
+
 const mappingsOf = ({ mappings }: Control): string =>
   frameworkNames
     .flatMap(([key, name]) => {
@@ -68,7 +73,7 @@ function controlSection(control: Control, root: string): string {
     ['Also reads, if licensed', needsWhereLicensed.join(', ')],
     ['Thresholds', thresholds.join(', ')],
     ['Collections that must agree', String(collections)],
-    ['Depends on time', control.dependsOnTime ? 'yes: judged at each collection' : 'no: judged when something changes'],
+    ['Depends on time', timeWords(control.dependsOnTime)],
     ['Audit log activities', control.activities.join(', ')],
     ['Also known as', mappingsOf(control)],
     ['Source', `version ${control.version}, \`shared/controls/${area}/${control.name}/control.ts\``],

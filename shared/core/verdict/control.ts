@@ -201,8 +201,11 @@ export type Control<P extends string = string> = {
   readonly needsWhereLicensed: readonly Kind[];
   /** Kinds in `needs` that matter only sometimes: the control is judged without them, and checks `isKnown`. */
   readonly judgesWithout: readonly Kind[];
-  /** Judged at each collection of these kinds, even if nothing changed: freshness, grace, hysteresis. */
-  readonly dependsOnTime: boolean;
+  /**
+   * True: judged at each collection of these kinds, even if nothing changed (freshness, grace, hysteresis). `expiries`: time changes the
+   * verdict only by ending a declared exception, which changes the version of the configuration.
+   */
+  readonly dependsOnTime: boolean | 'expiries';
   /** Needs the Conditional Access basis, which spans policies, strengths, locations, groups, roles, users. */
   readonly usesConditionalAccess: boolean;
   /** Needs to know who the monitor itself is in the tenant. */

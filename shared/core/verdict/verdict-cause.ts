@@ -104,7 +104,7 @@ const merged = (a: Cause, b: Cause): Cause => ({
  * that was not collected.
  */
 function withoutChange({ control, judgement, before }: JudgedControl): Cause {
-  const isByTime = control.dependsOnTime || control.measures.length > 0;
+  const isByTime = control.dependsOnTime !== false || control.measures.length > 0;
   const isByConfiguration = before?.inputs.configuration !== judgement.evaluation.inputs.configuration;
   return isByTime || isByConfiguration
     ? { attribution: { status: 'nobody', reason: 'time' }, subjects: [] }

@@ -95,7 +95,7 @@ function mustJudge(
   const needs = restsOn(control);
   const isAhead = needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
   if (isAhead) return false;
-  const mayMoveByItself = control.dependsOnTime || before.pending !== null || hasFallen(before);
+  const mayMoveByItself = control.dependsOnTime === true || before.pending !== null || hasFallen(before);
   if (mayMoveByItself && needs.includes(collectedKind)) return true;
   if (needs.some((kind) => moved.includes(kind))) return true;
   return !isOf(before, needs, state, configuration);

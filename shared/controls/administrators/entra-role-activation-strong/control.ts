@@ -94,7 +94,7 @@ export const entraRoleActivationStrong = defineControl({
   needs: ['unifiedRoleManagementPolicyAssignment', ...coverageNeeds],
   judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
-  dependsOnTime: true,
+  dependsOnTime: 'expiries',
   usesConditionalAccess: true,
   collections: 1,
   limitations:

@@ -36,7 +36,7 @@ export const sharepointIdleSessionsEnded = defineControl({
   needs: [...coverageNeeds, 'sharepointSettings'],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
+  dependsOnTime: 'expiries',
   usesConditionalAccess: true,
   collections: 1,
   limitations:

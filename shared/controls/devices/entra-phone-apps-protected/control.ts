@@ -92,7 +92,7 @@ export const entraPhoneAppsProtected = defineControl({
   needs: [...coverageNeeds, 'iosManagedAppProtection', 'androidManagedAppProtection'],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
+  dependsOnTime: 'expiries',
   usesConditionalAccess: true,
   collections: 1,
   limitations:

@@ -73,7 +73,7 @@ export const entraAuthenticationContextsGuarded = defineControl({
   needs: ['authenticationContextClassReference', ...coverageNeeds],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
+  dependsOnTime: 'expiries',
   usesConditionalAccess: true,
   collections: 1,
   limitations:

@@ -89,7 +89,7 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
   needs: [...coverageNeeds, 'deviceRegistrationPolicy'],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
+  dependsOnTime: 'expiries',
   usesConditionalAccess: true,
   collections: 1,
   limitations:

@@ -76,7 +76,7 @@ export const entraGuestsMfaRequired = defineControl({
   needs: [...coverageNeeds, 'authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
-  dependsOnTime: true,
+  dependsOnTime: 'expiries',
   usesConditionalAccess: true,
   collections: 1,
   limitations:

@@ -60,7 +60,7 @@ export const entraHighUserRiskRemediated = defineControl({
   needs: [...coverageNeeds, 'authenticationMethodsPolicy'],
   followsSignIns: true,
   judgesWithout: [...coverageJudgesWithout, 'authenticationMethodsPolicy'],
-  dependsOnTime: true,
+  dependsOnTime: 'expiries',
   usesConditionalAccess: true,
   accessColumn: 'userRisk',
   collections: 1,
