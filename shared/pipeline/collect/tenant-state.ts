@@ -87,7 +87,7 @@ export function stateFrom(source: StateSource): TenantState {
     now,
     head: source.head,
     held,
-    version: (kind) => versionOf(held(kind)),
+    version: remembered((kind: Kind) => versionOf(held(kind))),
     small,
     facets: source.facets,
     userClasses: async () => (await people('people')).classes,

@@ -93,7 +93,8 @@ function mustJudge(
   if (before === undefined || before.definitionVersion !== control.version) return true;
   // The verdict is newer than the commit: judged by the older state it would recover for a minute, and be reported.
   const needs = restsOn(control);
-  const isAhead = needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
+  const isAhead =
+    tried.size > 0 && needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
   if (isAhead) return false;
   const mayMoveByItself = control.dependsOnTime === true || before.pending !== null || hasFallen(before);
   if (mayMoveByItself && needs.includes(collectedKind)) return true;
@@ -119,10 +120,12 @@ const kinds = new WeakMap<Control, readonly Kind[]>();
 
 /** The kinds that a verdict depends on, each once. Used for every control at every collection. */
 function restsOn(control: Control): readonly Kind[] {
+  const known = kinds.get(control);
+  if (known !== undefined) return known;
   const beside = control.usesConditionalAccess ? [appKind] : [];
-  const known = kinds.get(control) ?? [...new Set([...kindsOf(control), ...beside])];
-  kinds.set(control, known);
-  return known;
+  const found = [...new Set([...kindsOf(control), ...beside])];
+  kinds.set(control, found);
+  return found;
 }
 
 const isTriedOnly = (state: TenantState, tried: JudgeRequest['tried'], kind: Kind): boolean =>

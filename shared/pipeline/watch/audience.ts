@@ -49,18 +49,27 @@ export async function audienceOf(
   const read = await store.watch.readAudience(tenantId);
   const after = hearingOf(configuration);
   const before = read === undefined ? after : remembered(read.row, after);
+  const isSame = isSameJson(before, after);
   const row: AudienceRow = {
     tenantId,
     recipientIds: hearers(after),
-    since: read !== undefined && isSameJson(before, after) ? read.row.since : facts.now,
+    since: read !== undefined && isSame ? read.row.since : facts.now,
     hearing: after,
     muteSince: isHeard(configuration, channels) ? null : (read?.row.muteSince ?? facts.now),
     channels,
     summarised: await keepSummary(pipeline, configuration, seen, read?.row.summarised),
   };
-  const silenced = silencedBy(before, after, sourcesOf(pipeline));
   return {
-    news: silencedEvents(facts, read?.row.since ?? facts.now, before, silenced, recipients.length),
+    // The same recipients hear the same, so the usual case asks for no control and no detector.
+    news: isSame
+      ? []
+      : silencedEvents(
+          facts,
+          read?.row.since ?? facts.now,
+          before,
+          silencedBy(before, after, sourcesOf(pipeline)),
+          recipients.length,
+        ),
     /** Call it once the news is raised. */
     keep: async (): Promise<void> => {
       if (isSameJson(read?.row, row)) return;

@@ -29,7 +29,7 @@ import { advanceDepartures } from '../operate/leave';
 import { digestDue, weekDue } from '../week/digest';
 import { rollUpsDue } from '../week/weekly-roll-up';
 import { advanceCustomers, announceCustomers, listCustomers } from './customers';
-import { beginTick, endTick, isTurn, type Tick, tenantsAtOnce, tickBefore, watchTenants } from './watch-tick';
+import { beginTick, endTick, isTurn, type Tick, tenantsAtOnce, watchTenants } from './watch-tick';
 
 const maxDueRows = 500;
 
@@ -116,7 +116,7 @@ async function scheduleTenant(
   return { sent, isPeeked };
 }
 
-const hasBegun = (tick: Tick, slot: number): boolean => slot > (tickBefore(tick) ?? Number.POSITIVE_INFINITY);
+const hasBegun = (tick: Tick, slot: number): boolean => slot > (tick.slotsSince ?? Number.POSITIVE_INFINITY);
 
 /** After this long, a waiting message may be lost and is sent again, at most once in five minutes; ms. */
 const lostAfterMs = 4 * minuteMs;
@@ -129,7 +129,7 @@ const isLost = (
   { kind, slot }: { readonly kind: Kind; readonly slot: number },
 ): boolean =>
   (row === undefined || ((row.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) < slot && isTimeFor(row, kind, now()))) &&
-  (tickBefore(tick) === undefined || slot <= now() - lostAfterMs / speed);
+  (tick.slotsSince === undefined || slot <= now() - lostAfterMs / speed);
 
 /** If an operator configured a longer interval for the audit log than this, they want few requests. */
 const rarestPeekedMs = 15 * minuteMs;
@@ -146,7 +146,7 @@ async function scheduleDigest(
   configuration: TenantConfiguration,
   tick: Tick,
 ): Promise<number> {
-  const before = tickBefore(tick);
+  const before = tick.slotsSince;
   const isSameWeek =
     before !== undefined && weekDue({ now: () => before }, configuration).id === weekDue(pipeline, configuration).id;
   if (isSameWeek && !isTurn(pipeline, tick, configuration.tenantId)) return 0;

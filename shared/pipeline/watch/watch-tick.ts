@@ -28,6 +28,11 @@ export type Tick = {
   readonly upSince: number;
   readonly away: { readonly from: string; readonly to: string } | null;
   readonly before: Stored<TickRow> | undefined;
+  /**
+   * The time of the last tick if only slots since then can be due; epoch ms. Undefined in the first tick, after a gap or a step of the clock,
+   * and when the list of tenants changed: then everything is checked.
+   */
+  readonly slotsSince: number | undefined;
   readonly tenants: string;
 };
 
@@ -41,12 +46,15 @@ export async function beginTick(pipeline: Ports<'now' | 'store' | 'tenantIds' | 
   const at = now();
   const from = before?.row.at;
   const isAway = from !== undefined && at - Date.parse(from) > timerPatienceMs(pipeline);
+  const tenants = shortHash([...tenantIds].sort().join('|'));
+  const last = before === undefined || isAway || before.row.tenants !== tenants ? undefined : Date.parse(before.row.at);
   return {
     at,
     upSince: before === undefined || isAway ? at : Date.parse(before.row.upSince),
     away: isAway ? { from, to: iso(at) } : null,
     before,
-    tenants: shortHash([...tenantIds].sort().join('|')),
+    slotsSince: last !== undefined && last > at ? undefined : last,
+    tenants,
   };
 }
 
@@ -103,19 +111,9 @@ export async function endTick(
   await pipeline.store.watch.writeTick(row, tick.before?.etag ?? null);
 }
 
-/**
- * The time of the last tick if only slots since then can be due; epoch ms. Undefined in the first tick, after a gap or a step of the clock,
- * and when the list of tenants changed: then everything is checked.
- */
-export const tickBefore = ({ at, before, away, tenants }: Tick): number | undefined => {
-  if (before === undefined || away !== null || before.row.tenants !== tenants) return undefined;
-  const last = Date.parse(before.row.at);
-  return last > at ? undefined : last;
-};
-
 /** Whether it is the tenant's turn, which comes once in five minutes: lost requests are found then. */
 export const isTurn = (pipeline: Ports<'speed'>, tick: Tick, tenantId: string): boolean =>
-  tickBefore(tick) === undefined || slotBefore(pipeline, tick, tenantId);
+  tick.slotsSince === undefined || slotBefore(pipeline, tick, tenantId);
 
 /** True in the first tick of a slot; tenants do not all have theirs in the same minute. */
 function slotBefore(pipeline: Ports<'speed'>, { at, before }: Tick, name: string): boolean {
