@@ -18,14 +18,14 @@ export const thresholds = {
     3,
     1,
     1_000_000,
-    'If one account wipes, retires or deletes this many devices in Intune within an hour, the alert is high. Fewer are only recorded.',
+    'If one account wipes, retires or deletes this many devices in Intune within an hour, the alert is at least high. Fewer are only recorded.',
   ),
   deviceRemovalAlertShare: threshold.share(
     0.0005,
     'deviceRemovalAlertCount also needs at least this share of all devices, unless Microsoft rates the account as risky.',
   ),
   deviceRemovalBurstCount: threshold.integer(
-    5,
+    3,
     1,
     1_000_000,
     'If one account wipes, retires or deletes this many devices within an hour, the alert is critical.',
