@@ -41,7 +41,7 @@ export function detectorOfWindow(window: Window): Detector {
     asksAboutPeople: true,
     asksFor: (record) => {
       const key = keyOf(record);
-      return key === null ? [] : [{ key, aroundMs: 2 * withinMs(window) + contextMs(window) }];
+      return key === null ? [] : [{ key, aroundMs: 2 * longestMs(window) + contextMs(window) }];
     },
     onRecord: (record, facts) => {
       const key = keyOf(record);
@@ -51,46 +51,59 @@ export function detectorOfWindow(window: Window): Detector {
   });
 }
 
-const withinMs = ({ withinMinutes }: Window): number => withinMinutes * minuteMs;
+const withinMs = (window: Window, level: WindowLevel<LogRecord>): number =>
+  (level.withinMinutes ?? window.withinMinutes) * minuteMs;
+const longestMs = (window: Window): number => Math.max(...window.levels.map((level) => withinMs(window, level)));
 const contextMs = ({ contextMinutes = 0 }: Window): number => contextMinutes * minuteMs;
 
 /** The part of an entry that decides its answer. */
-type Question = {
-  readonly key: string;
+type Question = { readonly key: string; readonly levels: readonly LevelQuestion[] };
+
+type LevelQuestion = {
   /** The first and last slot that the entry can be part of. */
   readonly first: number;
   readonly last: number;
-  /** The number of distinct objects for each level. */
-  readonly least: readonly number[];
+  /** The number of distinct objects. */
+  readonly least: number;
 };
 
-function questionOf(window: Window, key: string, record: LogRecord, facts: DetectorFacts): Question {
-  const [at, within] = [atMs(record), withinMs(window)];
-  return {
-    key,
-    first: slotOf(at, within),
-    last: slotOf(at + within + contextMs(window), within),
-    least: window.levels.map((level) => level.least(facts, record)),
-  };
-}
+const questionOf = (window: Window, key: string, record: LogRecord, facts: DetectorFacts): Question => ({
+  key,
+  levels: window.levels.map((level) => {
+    const [at, within] = [atMs(record), withinMs(window, level)];
+    return {
+      first: slotOf(at, within),
+      last: slotOf(at + within + contextMs(window), within),
+      least: level.least(facts, record),
+    };
+  }),
+});
 
 /**
  * Time is cut into slots as long as the window; enough entries of one key in a slot are one event. Entries are only ever added, so the
  * events do not depend on the order of arrival. An anchor at the first entry would move if that entry came late.
  */
-function burstsIn(window: Window, { key, first, last, least }: Question, facts: DetectorFacts): readonly Detection[] {
-  const [within, context] = [withinMs(window), contextMs(window)];
+function burstsIn(window: Window, { key, levels }: Question, facts: DetectorFacts): readonly Detection[] {
+  const context = contextMs(window);
+  const asked = window.levels.flatMap((level, at) => {
+    const question = levels[at];
+    return question === undefined ? [] : [{ level, within: withinMs(window, level), ...question }];
+  });
   const entries = facts
-    .recordsUnder(key, (first - 1) * within - context, (last + 1) * within - 1)
+    .recordsUnder(
+      key,
+      Math.min(...asked.map(({ first, within }) => (first - 1) * within)) - context,
+      Math.max(...asked.map(({ last, within }) => (last + 1) * within)) - 1,
+    )
     .filter((one) => window.logs.includes(one.kind) && window.by(one) === key)
     .map((one) => ({ record: one, at: atMs(one), counted: window.counts(one, facts) }));
-  return window.levels.flatMap((level, at) => {
+  return asked.flatMap(({ level, within, first, last, least }) => {
     const among = level.among && new Set(level.among({ records: recordsOf(entries), facts }));
     const ofLevel = entries.map((entry) => ({
       ...entry,
       counted: among === undefined || among.has(entry.record) ? countedBy(level, entry) : [],
     }));
-    return enoughIn(ofLevel, least[at] ?? Number.POSITIVE_INFINITY, within).flatMap(([slot, { from, to }]) => {
+    return enoughIn(ofLevel, least, within).flatMap(([slot, { from, to }]) => {
       if (slot < first || slot > last) return [];
       const lying = entries.filter(({ at }) => at >= from - context && at <= to);
       const run = {
@@ -195,15 +208,17 @@ const minutesOf = (records: readonly LogRecord[]): number => {
 /** A spike that was only recorded and now must be sent is a new event, and so is each level. */
 function stretchOf(
   window: Window,
-  { severity, group = 'all' }: WindowLevel<LogRecord>,
+  level: WindowLevel<LogRecord>,
   slot: number,
   alerts: boolean,
   { records }: Run<LogRecord>,
 ): Burst {
-  const [within, goesOn] = [withinMs(window), (window.goesOnMinutes ?? 0) * minuteMs];
+  const [within, goesOn] = [withinMs(window, level), (window.goesOnMinutes ?? 0) * minuteMs];
   const begin = slot * within;
+  const { severity, group = 'all', withinMinutes } = level;
+  const span = withinMinutes === undefined ? '' : ` ${withinMinutes} min`;
   return {
-    id: `${slot} ${group} ${severity}${alerts ? '' : ' noted'}`,
+    id: `${slot} ${group} ${severity}${span}${alerts ? '' : ' noted'}`,
     anchor: iso(begin - 1),
     // Reaches back over one slot, so that three spikes in a row are one alert even if the middle one is found last.
     from: iso(begin - 2 * within - goesOn),

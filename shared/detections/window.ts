@@ -31,6 +31,8 @@ export interface WindowLevel<R extends LogRecord> {
   least(facts: DetectorFacts, entry: R): number;
   /** Only objects of this group. */
   readonly group?: string;
+  /** A longer or shorter time than that of the window. */
+  readonly withinMinutes?: number;
   /** The entries that count, chosen from all that are known; left out: all. More entries never take one away. */
   among?(known: Known<R>): readonly R[];
   /** Stays true however many more entries come: they come late and in any order. */

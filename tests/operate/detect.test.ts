@@ -339,6 +339,25 @@ test('who gets in where others were refused is found, also before anything is kn
   expect(worst([...flooded, elsewhere])).toEqual(['EV.S27 medium']);
 });
 
+test('wrong passwords of people in the office are no spray, however many they are in a day', () => {
+  const entry = (day: number, number: number, minute: number, errorCode: number, ipAddress: string) => ({
+    ...office,
+    id: `${day}-${number}-${errorCode}-${ipAddress}`,
+    userId: `person-${number}`,
+    createdDateTime: new Date(Date.parse(`2026-11-${day}T07:00:00Z`) + minute * 60_000).toISOString(),
+    status: { errorCode },
+    ipAddress,
+  });
+  const everyone = Array.from({ length: 40 }, (_, number) => number);
+  const days = [16, 17, 18, 19, 20].flatMap((day) =>
+    everyone.map((number) => entry(day, number, number, 0, '192.0.2.10')),
+  );
+  const tries = (ipAddress: string) => everyone.map((number) => entry(23, number, number * 15, 50126, ipAddress));
+  const ids = (lines: readonly object[]) => detect(lines).found.map(({ catalogueId }) => catalogueId);
+  expect(ids([...days, ...tries('192.0.2.10')])).toEqual([]);
+  expect(ids([...days, ...tries('203.0.113.9')])).toEqual(['EV.S25']);
+});
+
 const riskyUser = {
   id: 'lea',
   isDeleted: false,
@@ -387,6 +406,37 @@ test('risky users and apps, Defender alerts and incidents are read with their st
     ['EV.S36', 'alert-1', true],
     ['EV.S36', 'incident-2', true],
   ]);
+});
+
+test('an incident and its alerts are one line', () => {
+  const incident = {
+    id: 'incident-1',
+    displayName: 'Multi-stage incident',
+    severity: 'high',
+    status: 'active',
+    incidentWebUrl: 'https://security.example/incidents/1',
+    createdDateTime: '2026-11-24T15:10:00Z',
+    lastUpdateDateTime: '2026-11-24T15:10:00Z',
+  };
+  const [second, minor] = [
+    { ...alert, id: 'alert-2' },
+    { ...alert, id: 'alert-3', severity: 'medium', lastUpdateDateTime: '2026-11-24T15:01:00Z' },
+  ];
+  const { found } = detect([minor, alert, second, incident, { ...alert, id: 'alert-4', incidentId: 'incident-2' }]);
+  expect(found.map(({ catalogueId, severity, recordIds }) => [catalogueId, severity, [...recordIds].sort()])).toEqual([
+    ['EV.S36', 'high', ['alert-1', 'alert-2', 'alert-3', 'incident-1']],
+    ['EV.S36', 'high', ['alert-4']],
+  ]);
+});
+
+test('a risk that returns after its end is a line of its own', () => {
+  const at = (time: string, riskState: string) => ({
+    ...riskyUser,
+    riskState,
+    riskLastUpdatedDateTime: `2026-11-24T${time}:00Z`,
+  });
+  const { found } = detect([at('08:00', 'atRisk'), at('09:00', 'remediated'), at('10:00', 'atRisk')]);
+  expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.S21', 'EV.S21']);
 });
 
 test('a risk names its person, and a risk detection of an app shows how the app is rated', () => {

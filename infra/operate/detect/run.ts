@@ -241,7 +241,12 @@ function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now
 /** Entries about a change of an object lie so close to it. */
 const aroundChangeMs = 5 * minuteMs;
 
-type FoundInFile = { readonly detection: FoundDetection; readonly recordIds: readonly string[] };
+/** `isSight`: an entry shows an object as it was at some time. */
+type FoundInFile = {
+  readonly detection: FoundDetection;
+  readonly recordIds: readonly string[];
+  readonly isSight: boolean;
+};
 
 /** What is printed of an entry. `id`: as the file has it. */
 type ShownEntry = {
@@ -302,11 +307,11 @@ async function detectIn(
     return fromChange(pipeline, collection, { change }, around, facts).map((detection) => ({
       detection,
       recordIds: [recordId],
+      isSight: true,
     }));
   });
-  const isRaised = ({ detection: { detection } }: FoundInFile): boolean => detection.effect === 'raised';
   return {
-    found: oneLineABurst([...settledWithIds(logged), ...ofChanges].filter(isRaised)),
+    found: oneLineAWhole([...settledWithIds(logged), ...ofChanges]),
     entryOf,
     names: named,
   };
@@ -353,36 +358,54 @@ function settledWithIds(logged: readonly Logged[]): readonly FoundInFile[] {
   return settled(logged.map(({ entry }) => entry)).map((detection) => ({
     detection,
     recordIds: recordIdsOf(detection, ofObject.get(objectKey(detection)) ?? []),
+    isSight: false,
   }));
 }
 
-/** A spike that grew worse or continued is several events of one alert: the most severe is printed, with the entries of all. */
-function oneLineABurst(found: readonly FoundInFile[]): readonly FoundInFile[] {
+/**
+ * A spike that grew worse or continued is several events of one alert, and so are an incident and its alerts: the most severe is printed,
+ * with the entries of all.
+ */
+function oneLineAWhole(found: readonly FoundInFile[]): readonly FoundInFile[] {
   const lines: FoundInFile[] = [];
   const placesOf = new Map<string, number[]>();
+  const openOf = new Map<string, Set<string>>();
   for (const one of found) {
-    const key = objectKey(one.detection);
+    const key = concernKey(one.detection);
+    const parts = partsOf(one);
+    if (one.detection.detection.effect === 'ended') {
+      if (parts.length === 0) openOf.delete(key);
+      for (const part of parts) openOf.get(key)?.delete(part);
+      continue;
+    }
     const places = placesOf.get(key) ?? [];
     placesOf.set(key, places);
-    const isBurst = one.detection.detection.burst !== null;
-    const at = isBurst ? (places.find((place) => sharesEntry(lines[place], one)) ?? -1) : -1;
-    const known = lines[at];
-    if (known === undefined) places.push(lines.push(one) - 1);
-    else lines[at] = { ...worseOf(known, one), recordIds: [...new Set([...known.recordIds, ...one.recordIds])] };
+    const open = openOf.get(key) ?? new Set();
+    const isOpen = open.size > 0;
+    openOf.set(key, new Set([...open, ...parts]));
+    const place = places.findLast((at) => (parts.length > 0 ? isOpen : sharesEntry(lines[at], one)));
+    const known = place === undefined ? undefined : lines[place];
+    if (place === undefined || known === undefined) places.push(lines.push(one) - 1);
+    else lines[place] = { ...worseOf(known, one), recordIds: [...new Set([...known.recordIds, ...one.recordIds])] };
   }
   return lines;
 }
 
-const sharesEntry = (a: FoundInFile | undefined, b: FoundInFile): boolean =>
-  a?.recordIds.some((id) => b.recordIds.includes(id)) === true;
+/** The parts of an object that each have their own end, such as the alerts of an incident; only of what entries show as it was. */
+const partsOf = ({ isSight, detection: { detection } }: FoundInFile): readonly string[] =>
+  isSight && Array.isArray(detection.details.elements) ? detection.details.elements : [];
+
+/** Two spikes that share an entry are one. */
+const sharesEntry = (known: FoundInFile | undefined, { detection: { detection }, recordIds }: FoundInFile): boolean =>
+  detection.burst !== null && known?.recordIds.some((id) => recordIds.includes(id)) === true;
 
 const worseOf = (a: FoundInFile, b: FoundInFile): FoundInFile =>
   isAtLeast(a.detection.detection.severity, b.detection.detection.severity) ? a : b;
 
 type Logged = { readonly entry: LoggedDetection; readonly recordId: string };
 
-const objectKey = ({ detector, detection }: FoundDetection): string =>
-  `${detector.id}|${detection.resourceId}|${detection.effect}`;
+const concernKey = ({ detector, detection }: FoundDetection): string => `${detector.id}|${detection.resourceId}`;
+const objectKey = (found: FoundDetection): string => `${concernKey(found)}|${found.detection.effect}`;
 
 /** Its own entry first, then its twins, or all entries of a spike. `alike`: an entry about the same object. */
 function recordIdsOf(found: FoundDetection, alike: readonly Logged[]): readonly string[] {

@@ -2,7 +2,7 @@ import { activityOf } from '../../../shared/core/attribution';
 import { addNames } from '../../../shared/core/log/logged-names';
 import { isAuditRecord, type LogRecord, recordTime, type SignIn } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
-import { isRefusedTry } from '../../../shared/core/sign-in/error-codes';
+import { isRefusedTry, passwordTried } from '../../../shared/core/sign-in/error-codes';
 import {
   type Familiarity,
   habitLearner,
@@ -60,7 +60,7 @@ export function createSurveyor(): Surveyor {
     familiarities.push(familiarity);
     addNames(names, record);
     const isFirst = !sorts.has(sortOf(record));
-    if (!isFirst && !isLookedUp({ detectors }, record)) return;
+    if (!isFirst && (isOwnSlip(record, familiarity) || !isLookedUp({ detectors }, record))) return;
     sorts.add(sortOf(record));
     lookedUp.push(record);
     if (familiarity !== undefined) familiarityOf.set(record.id, familiarity);
@@ -104,6 +104,10 @@ export function createSurveyor(): Surveyor {
     },
   };
 }
+
+/** A wrong password from a network that the person uses: the app does not store these either. */
+const isOwnSlip = (record: LogRecord, familiarity: Familiarity | undefined): boolean =>
+  isSignIn(record) && passwordTried.has(record.errorCode) && familiarity?.network === 'known';
 
 /** Which parts of the tenant are loaded depends on the sorts of entries alone, so the first of each is kept. */
 const sortOf = (record: LogRecord): string =>

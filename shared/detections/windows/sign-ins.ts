@@ -43,17 +43,24 @@ const leastTried = (facts: DetectorFacts): number =>
     Math.max(5, Math.ceil(0.05 * peopleOf(facts, Number.POSITIVE_INFINITY))),
   );
 
-/** The first try of each span of one hour that held a spray, in ms. */
-function spraysIn({ records, facts }: Known<SignIn>): readonly number[] {
+const leastTriedSlowly = ({ configuration }: DetectorFacts): number => configuration.thresholds.slowSprayPeopleCount;
+
+/** The first and the last try of a spray, in ms. */
+type Spray = { readonly from: number; readonly to: number };
+
+/** Each span of one hour, or of one day, that held a spray. */
+function spraysIn({ records, facts }: Known<SignIn>): readonly Spray[] {
   const tries = records
     .filter(isTry)
     .map(({ userId, createdDateTime }) => ({ at: Date.parse(createdDateTime), ids: [userId] }));
-  const least = leastTried(facts);
-  const begins = new Set<number>();
-  eachWithin(tries, hourMs, (_, since, distinct) => {
-    if (distinct >= least) begins.add(since);
-  });
-  return [...begins];
+  const spansOf = (within: number, least: number): readonly Spray[] => {
+    const spans = new Map<number, Spray>();
+    eachWithin(tries, within, (to, from, distinct) => {
+      if (distinct >= least) spans.set(from, { from, to });
+    });
+    return [...spans.values()];
+  };
+  return [...spansOf(hourMs, leastTried(facts)), ...spansOf(dayMs, leastTriedSlowly(facts))];
 }
 
 /** This many wrong passwords for one person, and then the right one, are a guess. */
@@ -76,7 +83,7 @@ function guessedIn({ records }: Known<SignIn>): ReadonlyMap<string, readonly num
 const managedIn = ({ device }: SignIn): string | null =>
   device?.isManaged === true || device?.isCompliant === true ? device.id : null;
 
-type Guesses = { readonly sprays: readonly number[]; readonly ofPerson: ReadonlyMap<string, readonly number[]> };
+type Guesses = { readonly sprays: readonly Spray[]; readonly ofPerson: ReadonlyMap<string, readonly number[]> };
 
 const guessesIn = (known: Known<SignIn>): Guesses => ({ sprays: spraysIn(known), ofPerson: guessedIn(known) });
 
@@ -85,7 +92,8 @@ function isAfter({ sprays, ofPerson }: Guesses, { userId, createdDateTime }: Sig
   const at = Date.parse(createdDateTime);
   const isWithin = (ms: number) => (time: number) => time <= at && at - time <= ms;
   return (
-    sprays.some(isWithin(dayMs + hourMs)) || (ofPerson.get(userId) ?? []).filter(isWithin(hourMs)).length >= guesses
+    sprays.some(({ from, to }) => from <= at && at - to <= dayMs) ||
+    (ofPerson.get(userId) ?? []).filter(isWithin(hourMs)).length >= guesses
   );
 }
 
@@ -163,6 +171,14 @@ const right = { status: { errorCode: 50076 } };
 const oldPhone = { deviceId: '', operatingSystem: 'Android 15', isCompliant: false, isManaged: false, trustType: null };
 const locked = { status: { errorCode: accountLocked } };
 const fromNew = { familiarity: { network: 'first' } } as const;
+/** One try for each of many people, from one network or from several. */
+const slowly = (people: number, everyMinutes: number, addressOf: (n: number) => string = () => '203.0.113.9') =>
+  Array.from({ length: people }, (_, n) => ({
+    entry: { ...wrong, ipAddress: addressOf(n) },
+    of: String(n),
+    ...fromNew,
+    atMinutes: n * everyMinutes,
+  }));
 const denied = {
   by: 'clerk',
   entry: {
@@ -263,17 +279,28 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     severity: 'medium',
     logs: ['signIn'],
     activities: [],
-    thresholds: { sprayPeopleCount: thresholds.sprayPeopleCount },
+    thresholds: {
+      sprayPeopleCount: thresholds.sprayPeopleCount,
+      slowSprayPeopleCount: thresholds.slowSprayPeopleCount,
+    },
     withinMinutes: 60,
     by: networkKey,
     counts: (entry) => (isTry(entry) ? [person(entry.userId)] : []),
-    levels: [{ severity: 'medium', least: leastTried }],
+    levels: [
+      { severity: 'medium', least: leastTried, details: () => ({ span: 'an hour' }) },
+      {
+        severity: 'medium',
+        least: leastTriedSlowly,
+        withinMinutes: dayMs / minuteMs,
+        details: () => ({ span: 'a day' }),
+      },
+    ],
     objectOf: ({ ipAddress }) => ({ name: networkOf(ipAddress), isPerson: false }),
     raisedBy: [],
     label: 'Accounts',
     joins: ['ZT.ID.018'],
     falsePositives: 'Many colleagues at a new location, such as a conference, after a change to the password policy.',
-    limits: `${newNetworks} It does not see a spray on fewer people an hour, or from many networks. ${large}`,
+    limits: `${newNetworks} It does not see a spray on fewer people, or from many networks. ${large}`,
     covers: {
       attack: ['T1110.003'],
       sigma: ['azure_login_to_disabled_account', 'azure_ad_failed_auth_from_countries_you_do_not_operate_out_of'],
@@ -294,7 +321,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     says: {
       happened: 'a password spray from {what} tried {count} accounts',
       did: 'was in a password spray from {what}',
-      meaning: ['The same network tried the passwords of many people within an hour.'],
+      meaning: ['The same network tried the passwords of many people within {span}.'],
       undo: 'check that accounts are locked after a few wrong passwords. A right password would be reported separately.',
       accept: 'no action is needed.',
       portal: 'signInLogs',
@@ -310,8 +337,18 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         severity: 'medium',
         alerts: false,
       },
+      { entries: slowly(20, 60), severity: 'medium', alerts: false },
+      {
+        entries: slowly(22, 60, (n) => `2001:db8:77:${n.toString(16)}::5`),
+        severity: 'medium',
+        alerts: false,
+      },
     ],
     silent: [
+      { entries: slowly(19, 60) },
+      { entries: slowly(20, 80) },
+      { entries: slowly(20, 60).map((entry) => ({ ...entry, familiarity: {} })) },
+      { entries: slowly(20, 60, (n) => `2001:db8:${n.toString(16)}::5`) },
       { entries: [{ entry: wrong, ...fromNew, atMinutes: 0, times: 9 }] },
       { entries: [{ entry: wrong, atMinutes: 0, times: 30 }] },
       { entries: [{ by: 'clerk', entry: wrong, ...fromNew, atMinutes: 0, times: 30 }] },
@@ -338,7 +375,8 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     logs: ['signIn'],
     activities: [],
     withinMinutes: 60,
-    contextMinutes: dayMs / minuteMs,
+    // A slow spray takes a day, and its result counts for another one.
+    contextMinutes: (2 * dayMs) / minuteMs,
     goesOnMinutes: dayMs / minuteMs,
     by: networkKey,
     counts: (entry) => [
@@ -378,7 +416,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       lost: 'the password of {people} was guessed',
       did: 'had its password guessed from {what}',
       meaning: [
-        'The wrong passwords came from the same network within an hour, for one person or for many people.',
+        'The wrong passwords came from the same network, for one person within an hour or for many people within a day.',
         'An account is listed if its password was right, even if MFA or a policy stopped the sign-in.',
       ],
       undo: 'reset the passwords of the listed accounts and revoke their sessions, then see in the sign-in log what they reached.',
@@ -409,6 +447,14 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
           { by: 'guest', ...fromNew, atMinutes: 30 },
         ],
         severity: 'critical',
+        alerts: true,
+      },
+      {
+        entries: [
+          ...slowly(20, 60),
+          { by: 'clerk', entry: { ...right, ipAddress: '203.0.113.10' }, ...fromNew, atMinutes: 30 * 60 },
+        ],
+        severity: 'high',
         alerts: true,
       },
       {
@@ -454,6 +500,12 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         entries: [
           { entry: { ...wrong, ipAddress: '198.51.100.7' }, ...fromNew, atMinutes: 0, times: 12 },
           { by: 'clerk', ...fromNew, atMinutes: 30 },
+        ],
+      },
+      {
+        entries: [
+          ...slowly(19, 60),
+          { by: 'clerk', entry: { ...right, ipAddress: '203.0.113.10' }, ...fromNew, atMinutes: 22 * 60 },
         ],
       },
       {

@@ -68,6 +68,12 @@ export const thresholds = {
     1_000_000,
     'Wrong passwords for this many people from one network within an hour are a password spray. In tenants of fewer than 200 people, 5 % of them and at least 5 are enough. Sentinel: 5.',
   ),
+  slowSprayPeopleCount: threshold.integer(
+    20,
+    2,
+    1_000_000,
+    'Wrong passwords for this many people from one network within a day are a slow password spray.',
+  ),
   mfaRefusalCount: threshold.integer(
     5,
     2,
