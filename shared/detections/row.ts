@@ -40,6 +40,8 @@ export type Sample = {
     readonly isSaml?: true;
     readonly appRole?: string;
   };
+  /** What the group that is its object gives its members: a role, or a way around a policy. */
+  readonly group?: 'globalAdministrator' | 'helpdesk' | 'withoutMfa' | 'protected';
   /** Somebody holds the role that is its object. */
   readonly isHeld?: true;
   /** Whether the account did this before; left out: it did. */

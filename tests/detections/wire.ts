@@ -7,8 +7,9 @@ import type { AuditRow, Sample } from '../../shared/detections/row';
 import type { Who } from '../../shared/detections/row-base';
 import type { Entry } from '../../shared/detections/window';
 import { logCollectors } from '../../shared/graph/collectors';
+import { basisOf, policy } from '../fixtures/conditional-access';
 import { detection } from '../fixtures/risk';
-import { configuration, facts } from './state/facts';
+import { configuration, facts, roles } from './state/facts';
 
 /** Makes wire records from the samples of rows, in every shape of Microsoft's logs. */
 
@@ -344,7 +345,7 @@ const appIn = ({ owner, appId = 'app-1', isSaml }: NonNullable<Sample['app']>): 
 });
 
 /** The tenant of the samples: one administrator, one break-glass account, and a person at risk. */
-export function factsOf({ risky, by = 'admin', to, app, isHeld, past = 'done' }: Sample): DetectorFacts {
+export function factsOf({ risky, by = 'admin', to, app, isHeld, group, past = 'done' }: Sample): DetectorFacts {
   const actorId = by === 'admin' || typeof by === 'object' ? 'actor-id' : `${by}-id`;
   const riskyId = risky === undefined ? undefined : risky === 'actor' ? actorId : `${to}-id`;
   const sign: readonly LogRecord[] =
@@ -358,5 +359,20 @@ export function factsOf({ risky, by = 'admin', to, app, isHeld, past = 'done' }:
     grantsOf: () => (app?.appRole === undefined ? null : { appRoleIds: [app.appRole], scopes: [] }),
     rolesOfPerson: new Map(isHeld === true ? [['clerk-id', ['object-id']]] : []),
     pastOf: () => past,
+    ...(group !== undefined && groupFacts(group)),
   });
+}
+
+const roleOfGroup: Readonly<Partial<Record<NonNullable<Sample['group']>, string>>> = {
+  globalAdministrator: roles.globalAdministrator,
+  helpdesk: roles.userAdministrator,
+};
+
+/** The group of a sample has a role, or a policy that requires MFA names it. */
+function groupFacts(group: NonNullable<Sample['group']>): Partial<DetectorFacts> {
+  const role = roleOfGroup[group];
+  if (role !== undefined) return { whyWatched: () => ['role'], rolesOfGroup: () => [role] };
+  const users = group === 'withoutMfa' ? { excludeGroups: ['object-id'] } : { includeGroups: ['object-id'] };
+  const basis = basisOf({ policies: [policy({ id: 'ca01', users })] });
+  return { whyWatched: () => ['policy'], conditionalAccess: { before: basis, after: basis } };
 }

@@ -3,7 +3,8 @@ import { tierZero } from '../../core/resource/privileged-roles';
 import type { Act } from '../act';
 import { isSyncAccount, isSyncAddress, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
-import { enabledAccountJoins } from '../state/policy-joins';
+import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
+import { enabledAccountJoins, policyJoins } from '../state/policy-joins';
 
 /** For rows whose severity already depends on privilege. */
 const raisedByRisk = ['actorAtRisk', 'targetAtRisk', 'impersonated'] as const;
@@ -95,6 +96,9 @@ const mfaOff = ({ activity, before, after }: Act): boolean =>
 /** The person has no method left: the help desk does that so that they register a new phone. */
 const losesMethods = ({ before, after }: Act): boolean =>
   before('StrongAuthenticationMethod') !== null && after('StrongAuthenticationMethod') === null;
+
+/** The severity of joining the group that is the object. */
+const joining = ({ object, facts }: Act) => severityOfJoining(object.id ?? '', facts);
 
 /** Administrators and accounts. */
 export const administratorsRows: readonly Row[] = [
@@ -732,6 +736,59 @@ export const administratorsRows: readonly Row[] = [
       { activity: 'Update user', to: 'clerk', changes: { AccountEnabled: [true, false] } },
       { activity: 'Update user', to: 'admin', changes: { Department: ['Sales', 'true'] } },
       { activity: 'Disable account', to: 'clerk' },
+    ],
+  },
+  {
+    id: 'EV.R33',
+    reportedAs: 'EV.R12',
+    name: 'entra-group-rule-changed',
+    title: 'The membership rule of an admin or policy group changed',
+    area: 'administrators',
+    severity: 'high',
+    activities: ['update group'],
+    about: ['group'],
+    when: (act) => act.became('MembershipRule') && joining(act) !== null,
+    weighs: [['critical', (act) => joining(act) === 'critical']],
+    // The members who then come or go are reported with their number and names.
+    quiet: () => true,
+    joins: [...policyJoins, 'ZT.AD.001'],
+    falsePositives:
+      'A planned change. The edit itself is only in the digest: the people who join by the new rule raise an alert, which names its editor.',
+    covers: { attack: ['T1098.003', 'T1556.009'], sentinel: ['Conditional Access - Dynamic Group Exclusion Changes'] },
+    says: {
+      happened: 'the membership rule of the group {what} was changed',
+      did: 'changed the membership rule of the group {what}',
+      meaning: [
+        'Everyone who meets the new rule gets what the group gives its members: a role, or a way around a policy.',
+      ],
+      undo: 'set the membership rule back in Entra admin center > Groups > the group > Dynamic membership rules.',
+      accept: 'check who is a member of the group now.',
+      portal: 'groups',
+      activity: 'change to the rule of such a group',
+    },
+    fires: [
+      {
+        group: 'helpdesk',
+        changes: { MembershipRule: ['user.city -eq "Bonn"', 'user.city -ne ""'] },
+        severity: 'high',
+        alerts: false,
+      },
+      { group: 'globalAdministrator', changes: { MembershipRule: [null, 'user.city -ne ""'] }, severity: 'critical' },
+      {
+        group: 'withoutMfa',
+        changes: { MembershipRule: ['user.city -eq "Bonn"', 'user.city -ne ""'] },
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      { changes: { MembershipRule: ['user.city -eq "Bonn"', 'user.city -ne ""'] } },
+      { group: 'protected', changes: { MembershipRule: ['user.city -eq "Bonn"', 'user.city -ne ""'] } },
+      { group: 'helpdesk', changes: { DisplayName: ['Help', 'Help desk'] } },
+      {
+        group: 'helpdesk',
+        changes: { MembershipRule: ['user.city -eq "Bonn"', 'user.city -ne ""'] },
+        result: 'failure',
+      },
     ],
   },
   {

@@ -27,7 +27,13 @@ const ownActivities = new Set([
 ]);
 
 /** Some rows read edits of every sort, and judge what was edited. */
-const edits = new Set(['update user', 'update device', 'set company information', 'triggered pim alert']);
+const edits = new Set([
+  'update user',
+  'update group',
+  'update device',
+  'set company information',
+  'triggered pim alert',
+]);
 
 const isOfAdmins = (activity: string): boolean =>
   !ownActivities.has(activity) && !edits.has(activity) && !/self-service|\bconsent|pim activation|^pim /.test(activity);

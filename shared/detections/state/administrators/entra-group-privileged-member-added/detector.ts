@@ -29,6 +29,14 @@ import { roleSeverity } from '../../role-grants';
 const id = 'EV.R12';
 const activities = Object.keys(membershipActivities);
 
+/** What a new member of a group gains; null if nothing that counts. An edit of the membership rule can add anybody. */
+export function severityOfJoining(groupId: string, facts: DetectorFacts): Severity | null {
+  const meanings = meaningsOf(groupId, facts.groups.get(groupId)?.isAssignableToRole ?? false, facts);
+  return meanings.some((meaning) => meaning !== 'included')
+    ? worstOf([isWithoutMfa(groupId, facts) ? 'critical' : 'high', ...severitiesOfRoles(groupId, facts)])
+    : null;
+}
+
 /** A membership can open things that no policy edit shows: a role, or a way round a policy. */
 export const entraGroupPrivilegedMemberAdded = defineDetector({
   id,
@@ -238,11 +246,9 @@ function isReported({ as }: MembershipRecord, meanings: readonly Meaning[]): boo
 /** An owner of a group that only policies name gains nothing yet: joining it is an action of its own. */
 function weightOf({ as, groupId }: MembershipRecord, meanings: readonly Meaning[], facts: DetectorFacts) {
   if (as === 'owner' && !meanings.includes('power')) return { severity: 'medium', alerts: false } as const;
-  const isLeftOut = as === 'member' && isWithoutMfa(groupId, facts);
-  return {
-    severity: worstOf([isLeftOut ? 'critical' : 'high', ...severitiesOfRoles(groupId, facts)]),
-    alerts: true,
-  };
+  const severity =
+    as === 'member' ? severityOfJoining(groupId, facts) : worstOf(['high', ...severitiesOfRoles(groupId, facts)]);
+  return { severity: severity ?? 'high', alerts: true } as const;
 }
 
 /** A policy in force that requires MFA excludes the group. */
