@@ -81,6 +81,54 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
   return { id, name, formerName, before, after, deleted: activity.startsWith('delete'), policies };
 }
 
+/** Core Directory's second entry for an edit, also written for policies of every type. */
+export const coreEdit = 'update policy';
+
+/** Its words for the states. */
+const coreStates: Readonly<Record<string, string>> = {
+  enabled: 'enabled',
+  disabled: 'disabled',
+  reporting: 'enabledForReportingButNotEnforced',
+};
+
+/**
+ * A side of a Conditional Access policy in Core Directory's own form, in the form of the others: its state, for whom it is and what it
+ * requires. Null for policies of other types.
+ */
+function readPolicyDetail(text: string | null): Json | null {
+  const detail = readAuditObject(text);
+  const state = coreStates[textAt(detail, ['State'])?.toLowerCase() ?? ''];
+  if (state === undefined || !isJson(at(detail, ['Conditions']))) return null;
+  const included = (list: string): readonly string[] =>
+    itemsAt(detail, ['Conditions', 'Users', 'Include']).flatMap((item) => listAt(item, [list]));
+  const builtInControls = itemsAt(detail, ['Controls']).flatMap((item) => listAt(item, ['Control']));
+  return {
+    state,
+    conditions: { users: { includeUsers: included('Users'), includeRoles: included('Roles') } },
+    grantControls: { builtInControls },
+  };
+}
+
+const itemsAt = (policy: Json | null, path: readonly string[]): readonly Json[] => {
+  const value = at(policy, path);
+  return Array.isArray(value) ? value.filter(isJson) : [];
+};
+
+/** A policy as Core Directory's second entry for an edit or a deletion shows it, without most of its content. */
+export function sidesOfCoreRecord(record: LogRecord): PolicySides | null {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return null;
+  const activity = activityOf(record);
+  if (activity !== coreEdit && activity !== coreDeletion) return null;
+  const target = record.targets.find(({ type }) => type?.toLowerCase() === 'policy') ?? record.targets[0];
+  const shown = target?.modifiedProperties.find(({ displayName }) => displayName.toLowerCase() === 'policydetail');
+  const before = readPolicyDetail(shown?.oldValue ?? null);
+  const after = readPolicyDetail(shown?.newValue ?? null);
+  const id = target?.id ?? null;
+  if (id === null || before === null) return null;
+  const name = target?.displayName ?? null;
+  return { id, name, formerName: null, before, after, deleted: activity === coreDeletion, policies: null };
+}
+
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const at = (policy: Json | null, path: readonly string[]): unknown =>

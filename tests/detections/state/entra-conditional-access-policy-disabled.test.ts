@@ -263,6 +263,62 @@ describe('a policy that is deleted and created again in the same collection is t
   });
 });
 
+describe("in Core Directory's own entries", () => {
+  const detail = (
+    state: string,
+    users: object = { Users: ['All'] },
+    controls: readonly object[] = [{ Control: ['Mfa'] }],
+  ) =>
+    JSON.stringify([
+      JSON.stringify({ Version: 1, State: state, Conditions: { Users: { Include: [users] } }, Controls: controls }),
+    ]);
+  const entry = (before: string | null, after: string | null, activityDisplayName = 'Update policy') =>
+    directoryAudit({
+      activityDisplayName,
+      category: 'Policy',
+      targets: [target('Policy', 'ca01', [modified('PolicyDetail', before, after)], 'CA01')],
+    });
+  const lifetime = (minutes: number) =>
+    JSON.stringify([JSON.stringify({ TokenLifetimePolicy: { Version: 1, minutes } })]);
+
+  test.each([
+    ['turned off', entry(detail('Enabled'), detail('Disabled')), 'disabled', 'critical'],
+    ['set to report-only', entry(detail('Enabled'), detail('Reporting')), 'reportOnly', 'critical'],
+    [
+      'turned off for a group',
+      entry(detail('Enabled', { Groups: ['g1'] }), detail('Disabled', { Groups: ['g1'] })),
+      'disabled',
+      'high',
+    ],
+    ['deleted', entry(detail('ENABLED'), null, 'DELETE POLICY'), 'deleted', 'critical'],
+    [
+      'turned off, and it required nothing',
+      entry(detail('Enabled', undefined, []), detail('Disabled')),
+      'disabled',
+      'high',
+    ],
+  ])('fires when one is %s', (_, record, change, severity) => {
+    expect(onRecord(P01, record)).toMatchObject([
+      { effect: 'raised', severity, alerts: true, resourceId: 'ca01', details: { change } },
+    ]);
+  });
+
+  test.each([
+    ['it stays on', entry(detail('Enabled'), detail('Enabled', { Users: ['lea'] }))],
+    ['it was off', entry(detail('Disabled'), detail('Reporting'))],
+    ['it was off and is deleted', entry(detail('Disabled'), null, 'Delete policy')],
+    ['it is a policy of another type', entry(lifetime(60), lifetime(600))],
+    ['nothing is shown', entry(null, null)],
+    ['it failed', { ...entry(detail('Enabled'), detail('Disabled')), result: 'failure' }],
+  ])('stays silent when %s', (_, record) => {
+    expect(onRecord(P01, record)).toEqual([]);
+  });
+
+  test('its end is one when it is on again', () => {
+    expect(onRecord(P01, entry(detail('Reporting'), detail('Enabled')))).toMatchObject([{ effect: 'ended' }]);
+  });
+});
+
 test('a report-only policy that was deleted is recorded without an alert', () => {
   expect(onRecord(P01, policyRecord(reportOnly, null))).toMatchObject([
     { effect: 'raised', severity: 'low', alerts: false, momentary: true },

@@ -15,6 +15,7 @@ import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {
   coreDeletion,
+  coreEdit,
   isBaseline,
   isEnforcing,
   isSameContent,
@@ -23,12 +24,13 @@ import {
   policyActivityNames,
   policyEdit,
   sidesOfChange,
+  sidesOfCoreRecord,
   sidesOfRecord,
   stateOf,
 } from '../../policy-sides';
 
 const id = 'EV.P01';
-const activities = [...policyActivityNames, coreDeletion];
+const activities = [...policyActivityNames, coreDeletion, coreEdit];
 
 /** https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies */
 export const entraConditionalAccessPolicyDisabled = defineDetector({
@@ -66,8 +68,10 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     return sides === null ? [] : detect(sides, facts, { isLook: true, standIn: standInAfter(change, facts) });
   },
   onRecord: (record, facts) => {
+    const core = sidesOfCoreRecord(record);
     const read = sidesOfRecord(record);
-    const sides = read === null ? null : withKnownBefore(read, facts);
+    const known = read === null ? core : withKnownBefore(read, facts);
+    const sides = known?.before === null ? (core ?? known) : known;
     // Core Directory deletes policies of every sort: where the policies are known, only one of them is meant.
     const isDeletion = record.kind === 'directoryAudit' && activityOf(record) === coreDeletion;
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
