@@ -93,11 +93,12 @@ const noQuestions: readonly never[] = [];
 
 /** The questions of a row about the objects of an entry. */
 function objectsAsked(
-  { asksAboutObjectDays: days }: AuditRow,
+  { asksAboutObjectDays: days, asksAboutObjectIf = () => true }: AuditRow,
   record: LogRecord,
   isOpeningName: (activity: string) => boolean,
 ): ReturnType<Detector['asksFor']> {
   if (days === undefined || !isAuditRecord(record) || !isOpeningName(activityOf(record))) return noQuestions;
+  if (!asksAboutObjectIf(record)) return noQuestions;
   return recordTargetIds(record).map((key) => ({ key, aroundMs: days * dayMs }));
 }
 

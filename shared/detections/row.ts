@@ -94,6 +94,8 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly asksAboutNetworks?: boolean;
   /** The row calls `facts.recordsUnder` with the id of its object, for entries of so many days. */
   readonly asksAboutObjectDays?: number;
+  /** Only for these entries. Left out: for all. */
+  readonly asksAboutObjectIf?: (record: AuditRecord) => boolean;
   /** Detections that give way to this one on the same entry. */
   readonly replaces?: readonly string[];
   /** Speaks only of an entry about which no other detection alerts. */

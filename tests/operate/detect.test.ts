@@ -358,6 +358,78 @@ test('wrong passwords of people in the office are no spray, however many they ar
   expect(ids([...days, ...tries('203.0.113.9')])).toEqual(['EV.S25']);
 });
 
+test('an app that asks several people counts if it is new in the tenant, and more if somebody let it in', () => {
+  const tenant = join(folder, 'tenant-with-app');
+  mkdirSync(tenant);
+  const app = {
+    id: 'sp-1',
+    appId: 'app-1',
+    displayName: 'Mail helper',
+    servicePrincipalType: 'Application',
+    appOwnerOrganizationId: 'other-tenant',
+    passwordCredentials: [],
+    keyCredentials: [],
+  };
+  writeFileSync(join(tenant, 'servicePrincipals.json'), JSON.stringify({ value: [app] }));
+  const asked = Array.from({ length: 3 }, (_, number) => ({
+    ...office,
+    id: `asked-${number}`,
+    userId: `person-${number}`,
+    appId: 'app-1',
+    createdDateTime: `2026-11-24T1${number}:00:00Z`,
+    status: { errorCode: 90094 },
+  }));
+  const entry = (activityDisplayName: string, activityDateTime: string) => ({
+    id: `${activityDisplayName} ${activityDateTime}`,
+    activityDateTime,
+    activityDisplayName,
+    category: 'ApplicationManagement',
+    loggedByService: 'Core Directory',
+    result: 'success',
+    initiatedBy: { user: { ...mara, id: 'person-1' } },
+    targetResources: [{ id: 'sp-1', type: 'ServicePrincipal', displayName: 'Mail helper', modifiedProperties: [] }],
+    additionalDetails: [{ key: 'AppId', value: 'APP-1' }],
+  });
+  const askedBy = (lines: readonly object[], ...args: readonly string[]) =>
+    detect(lines, ...args)
+      .found.filter(({ catalogueId }) => catalogueId === 'EV.S35')
+      .map(({ severity, told }) => [severity, told]);
+  const added = entry('Add service principal', '2026-11-20T10:00:00Z');
+  expect(askedBy(asked)).toEqual([['medium', false]]);
+  expect(askedBy(asked, '--tenant', tenant)).toEqual([]);
+  expect(askedBy([added, ...asked], '--tenant', tenant)).toEqual([['medium', false]]);
+  expect(askedBy([entry('Add service principal', '2026-11-10T10:00:00Z'), ...asked], '--tenant', tenant)).toEqual([]);
+  expect(askedBy([...asked, entry('Consent to application', '2026-11-24T13:00:00Z')])).toEqual([['high', true]]);
+});
+
+test('an account that was blocked for more than a month is more severe when it is enabled', () => {
+  const entry = (activityDisplayName: string, day: string, enabled?: boolean) => ({
+    ...promoted,
+    id: `${activityDisplayName} ${day}`,
+    activityDisplayName,
+    activityDateTime: `${day}T09:00:00Z`,
+    targetResources: [
+      {
+        ...guest,
+        modifiedProperties:
+          enabled === undefined
+            ? []
+            : [{ displayName: 'AccountEnabled', oldValue: `[${!enabled}]`, newValue: `[${enabled}]` }],
+      },
+    ],
+  });
+  const enabledAfter = (blocked: object, enabled = entry('Enable account', '2026-11-24')) =>
+    detect([blocked, enabled])
+      .found.filter(({ catalogueId }) => catalogueId === 'EV.R25')
+      .map(({ severity, told }) => [severity, told]);
+  expect(enabledAfter(entry('Disable account', '2026-10-20'))).toEqual([['high', true]]);
+  expect(enabledAfter(entry('Disable account', '2026-10-30'))).toEqual([['medium', false]]);
+  expect(enabledAfter(entry('Update user', '2026-10-20', false), entry('Update user', '2026-11-24', true))).toEqual([
+    ['high', true],
+  ]);
+  expect(enabledAfter({ ...entry('Disable account', '2026-10-20'), result: 'failure' })).toEqual([['medium', false]]);
+});
+
 const riskyUser = {
   id: 'lea',
   isDeleted: false,

@@ -68,7 +68,7 @@ export type DetectorFacts = TenantFacts & {
   readonly ownDomains: ReadonlySet<string>;
   /**
    * The enterprise app with this id, loaded if an entry of the collection is about an app or made by one; also found by the id of its
-   * registration if an entry is about an app. Null if unknown.
+   * registration, or the app id that sign-ins show, if an entry is about an app. Null if unknown.
    */
   readonly appOf: (applicationId: string) => ResourceOf<'servicePrincipal'> | null;
   /** The permissions of an enterprise app, loaded if an entry of the collection is about an app; null if either list could not be read. */

@@ -6,6 +6,7 @@ import {
   type AuditRecord,
   activityKey,
   actorIdOf,
+  auditProperty,
   deviceCommandKey,
   isAuditRecord,
   type LogRecord,
@@ -13,6 +14,7 @@ import {
   type SignIn,
 } from './record';
 import { isSyncNoise } from './sync-noise';
+import { unwrap } from './unwrap';
 
 /** Singletons, and objects that the log does not name by our id: their records are found by activity. */
 const settingActivities =
@@ -33,7 +35,9 @@ export const accountKey = (id: string): string => `actor|${id.toLowerCase()}`;
 export function recordKeys(record: LogRecord): readonly string[] {
   const ids = recordTargetIds(record);
   if (record.kind === 'signIn') return [...ids, ...signInKeys(record)];
-  return isAuditRecord(record) ? [...ids, ...activityKeys(record), ...actorKeys(record)] : ids;
+  if (!isAuditRecord(record)) return ids;
+  const arriving = arrivingAppKey(record);
+  return [...ids, ...activityKeys(record), ...actorKeys(record), ...(arriving === null ? [] : [arriving])];
 }
 
 /** Failures, and successes that are new for their person, are found together by the network that they come from. */
@@ -45,7 +49,20 @@ export function networkKey({ errorCode, ipAddress, newParts }: SignIn): string |
 
 /** The key for everybody whom one app asked for permissions. */
 export const askingAppKey = ({ errorCode, appId }: SignIn): string | null =>
-  consentAsked.has(errorCode) && typeof appId === 'string' ? `app|${appId.toLowerCase()}` : null;
+  consentAsked.has(errorCode) && typeof appId === 'string' ? appKey(appId) : null;
+
+const appKey = (appId: string): string => `app|${appId.toLowerCase()}`;
+
+const arrivals = new Set(['add service principal', 'consent to application']);
+
+/** The same key for the entries that show the app's arrival in the tenant: their targets have other ids than sign-ins. */
+export function arrivingAppKey(record: AuditRecord): string | null {
+  if (record.kind !== 'directoryAudit' || !arrivals.has(activityOf(record))) return null;
+  const listed = record.additionalDetails?.find(({ key }) => key.toLowerCase() === 'appid')?.value;
+  const shown = record.targets.map((target) => unwrap(auditProperty(target, 'AppId'))).find((value) => value !== null);
+  const appId = unwrap(listed) ?? shown;
+  return appId === null || appId === undefined ? null : appKey(appId);
+}
 
 export const lockedKey = ({ errorCode }: SignIn): string | null =>
   errorCode === accountLocked ? activityKey('account locked') : null;

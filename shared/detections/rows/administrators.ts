@@ -1,10 +1,13 @@
-import { isSuccess } from '../../core/attribution';
+import { activityOf, isSuccess } from '../../core/attribution';
+import { type AuditRecord, isAuditRecord } from '../../core/log/record';
 import { tierZero } from '../../core/resource/privileged-roles';
+import { dayMs } from '../../core/time/durations';
 import type { Act } from '../act';
 import { isSyncAccount, isSyncAddress, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
 import { enabledAccountJoins, policyJoins } from '../state/policy-joins';
+import { disables, isDone, personIn, valueIn } from '../windows/entries';
 
 /** For rows whose severity already depends on privilege. */
 const raisedByRisk = ['actorAtRisk', 'targetAtRisk', 'impersonated'] as const;
@@ -88,6 +91,23 @@ const passActivities = [
 const enabled = ['enable account', 'restore user', 'update user'];
 const isEnabling = ({ activity, became }: Act): boolean =>
   activity !== 'update user' || became('AccountEnabled', 'true');
+const disabled = ['disable account', 'update user'];
+/** Leave of more than a month is rare, and nobody watches the account any more. */
+const longBlockedDays = 30;
+const rememberedBlockDays = 400;
+const concernsAccess = (record: AuditRecord): boolean =>
+  activityOf(record) !== 'update user' || valueIn(record, 'AccountEnabled') !== null;
+/** By the newest entry that blocked the account, if it is still kept. */
+function isLongBlocked({ personId, record, facts }: Act): boolean {
+  const at = Date.parse(record.activityDateTime);
+  const newest = facts
+    .recordsUnder(personId ?? '', at - rememberedBlockDays * dayMs, at)
+    .filter(isAuditRecord)
+    .filter((entry) => isDone(entry, disabled) && (activityOf(entry) === 'disable account' || disables(entry)))
+    .filter((entry) => personIn(entry) === personId)
+    .at(-1);
+  return newest !== undefined && at - Date.parse(newest.activityDateTime) > longBlockedDays * dayMs;
+}
 /** Changes of methods and passes have no values of their own, so their names identify them. */
 const mfaOff = ({ activity, before, after }: Act): boolean =>
   activity === 'disable strong authentication' ||
@@ -715,8 +735,14 @@ export const administratorsRows: readonly Row[] = [
     activities: enabled,
     about: ['user'],
     when: (act) => isEnabling(act) && !isSync(act),
+    weighs: [['high', (act) => isPrivileged(act) || isBreakGlass(act) || isLongBlocked(act)]],
+    raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
+    asksAboutObjectDays: rememberedBlockDays,
+    asksAboutObjectIf: concernsAccess,
     joins: enabledAccountJoins,
     falsePositives: 'Somebody returns from leave.',
+    limits:
+      'For how long the account was blocked is known only while the entry of the block is kept: 30 days by default, and then no block is longer than that. Raise retention.recordDays to see longer blocks.',
     covers: { attack: ['T1098'] },
     says: {
       happened: 'the account of {person} was enabled or restored',

@@ -411,8 +411,12 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     ],
     objectOf: () => ({ name: null, isPerson: true }),
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
+    quiet: ({ records, facts }) =>
+      records.filter((entry) => isDone(entry, [...creations, ...deletions])).every((entry) => isBySync(entry, facts)),
     joins: ['ZT.IN.004'],
-    falsePositives: 'A typing error, or the test of an HR tool.',
+    falsePositives:
+      'A typing error, or the test of an HR tool. What synchronisation creates and deletes is only in the digest.',
+    limits: 'It does not see whether the account signed in: ordinary sign-ins are not kept.',
     covers: {
       attack: ['T1136.003'],
       sigma: ['azure_ad_account_created_deleted', 'azure_ad_account_created_deleted_nonapproved_user'],
@@ -445,8 +449,18 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
         severity: 'high',
         alerts: true,
       },
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', by: { app: 'Microsoft.Azure.SyncFabric' }, atMinutes: 0 },
+          { activity: 'User registered security info', by: 'clerk', to: 'clerk', atMinutes: 5 },
+          { activity: 'Delete user', to: 'clerk', by: { app: 'Microsoft.Azure.SyncFabric' }, atMinutes: 90 },
+        ],
+        severity: 'high',
+        alerts: false,
+      },
     ],
     silent: [
+      { entries: [{ activity: 'Add user', to: 'clerk', by: { app: 'Microsoft.Azure.SyncFabric' }, atMinutes: 0 }] },
       {
         entries: [
           { activity: 'Add user', to: 'clerk', atMinutes: 0 },

@@ -1,7 +1,7 @@
 import type { DetectorFacts } from '../../core/event/detector';
 import { maxNamed } from '../../core/event/event';
-import type { SignIn } from '../../core/log/record';
-import { askingAppKey, lockedKey, networkKey } from '../../core/log/record-keys';
+import { isAuditRecord, type LogRecord, recordTime, type SignIn } from '../../core/log/record';
+import { arrivingAppKey, askingAppKey, lockedKey, networkKey } from '../../core/log/record-keys';
 import {
   accountLocked,
   afterPassword,
@@ -15,7 +15,7 @@ import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import type { SignInSample } from '../sign-in-row';
 import { eachWithin } from '../sliding';
 import type { Counted, Known, Run, WindowOf } from '../window';
-import { person, stage } from './entries';
+import { isDone, person, stage } from './entries';
 import { thresholds } from './thresholds';
 
 const large =
@@ -151,6 +151,23 @@ const isWornDown = ({ records, facts }: Run<SignIn>): boolean => {
 
 const isBlocked = ({ errorCode }: SignIn): boolean => blockedByPolicy.has(errorCode);
 const leastBlocked = ({ configuration }: DetectorFacts): number => configuration.thresholds.policyBlockCount;
+
+/** An app that has been in the tenant for longer than this has its users, who are asked when they begin. */
+const newAppMs = 7 * dayMs;
+
+/** The app is not in the tenant, or arrived within the week before it asked. */
+function isNewApp({ records, facts }: Run<LogRecord>): boolean {
+  const asking = records.filter((entry) => entry.kind === 'signIn');
+  const known = asking.some(({ appId }) => facts.appOf(appId ?? '') !== null);
+  const asked = asking.map((entry) => Date.parse(recordTime(entry)));
+  const arrived = records.filter(isAuditRecord).filter((entry) => isDone(entry, ['add service principal']));
+  return (
+    !known || arrived.some((entry) => asked.some((at) => Math.abs(at - Date.parse(recordTime(entry))) <= newAppMs))
+  );
+}
+
+const isLetIn = ({ records }: Run<LogRecord>): boolean =>
+  records.filter(isAuditRecord).some((entry) => isDone(entry, ['consent to application']));
 
 /** Three people locked by one network are an attack on them, however large the tenant is. */
 const hasSharedNetwork = ({ records }: Run<SignIn>): boolean => {
@@ -704,19 +721,29 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     title: 'An app asked several people for permissions',
     area: 'applications',
     severity: 'medium',
-    logs: ['signIn'],
-    activities: [],
+    logs: ['signIn', 'directoryAudit'],
+    activities: ['add service principal', 'consent to application'],
     thresholds: { appAskedCount: thresholds.appAskedCount },
     withinMinutes: 24 * 60,
-    by: askingAppKey,
-    counts: ({ userId }) => [person(userId)],
-    levels: [{ severity: 'medium', least: ({ configuration }) => configuration.thresholds.appAskedCount }],
+    contextMinutes: newAppMs / minuteMs,
+    by: (entry: LogRecord) =>
+      entry.kind === 'signIn' ? askingAppKey(entry) : isAuditRecord(entry) ? arrivingAppKey(entry) : null,
+    counts: (entry: LogRecord) => (entry.kind === 'signIn' ? [person(entry.userId)] : []),
+    levels: [
+      { severity: 'medium', least: ({ configuration }) => configuration.thresholds.appAskedCount, when: isNewApp },
+      {
+        severity: 'high',
+        least: ({ configuration }) => configuration.thresholds.appAskedCount,
+        when: (run) => isNewApp(run) && isLetIn(run),
+      },
+    ],
     objectOf: ({ appDisplayName }) => ({ name: appDisplayName, isPerson: false }),
     raisedBy: [],
     label: 'People',
     joins: ['ZT.AP.001', 'ZT.AP.003'],
-    falsePositives: 'A new tool that was announced to many people.',
-    limits: `It cannot say how old the app is. ${large}`,
+    falsePositives:
+      'A new tool that was announced to many people. An app that has been in the tenant for more than a week is not reported.',
+    limits: large,
     covers: { attack: ['T1566.002', 'T1528'] },
     says: {
       happened: 'the app {what} asked {count} people for permissions within a day',

@@ -24,6 +24,7 @@ import { isAskedKind } from '../../core/resource/definition';
 import type { FailingSettings } from '../../core/resource/failing-settings';
 import type { Kind } from '../../core/resource/kind';
 import type { ConditionalAccessPolicy, Group, ResourceOf } from '../../core/resource/resource';
+import { consentAsked } from '../../core/sign-in/error-codes';
 import { isUsualNetwork, unknownFamiliarity } from '../../core/sign-in/habits';
 import { isRatedAtRisk } from '../../core/sign-in/ordinary';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
@@ -403,11 +404,12 @@ type AppFacts = Pick<DetectorFacts, 'appOf' | 'grantsOf'>;
 
 /**
  * There can be thousands of apps, so they are read only if an entry is about one or made by one; registrations and grants only if it is
- * about one.
+ * about one. An app that asks for permissions is one, too.
  */
 async function appFacts(records: readonly LogRecord[], state: TenantState, isAboutChanges = false): Promise<AppFacts> {
   const entries = records.filter(isAuditRecord);
-  const isAbout = isAboutChanges || entries.some((entry) => aboutApps.test(activityOf(entry)));
+  const isAsked = records.some((record) => record.kind === 'signIn' && consentAsked.has(record.errorCode));
+  const isAbout = isAboutChanges || isAsked || entries.some((entry) => aboutApps.test(activityOf(entry)));
   if (!isAbout && !entries.some(({ actor }) => actor.type === 'application'))
     return { appOf: () => null, grantsOf: () => null };
   const apps = await state.small('servicePrincipal');
@@ -424,7 +426,7 @@ async function appFacts(records: readonly LogRecord[], state: TenantState, isAbo
     ({ status }) => status === 'present',
   );
   return {
-    appOf: (id) => byId.get(id) ?? byAppId.get(appIds.get(id) ?? '') ?? null,
+    appOf: (id) => byId.get(id) ?? byAppId.get(appIds.get(id) ?? id) ?? null,
     grantsOf: (id) => {
       const appRoleIds = appRoles.filter(({ principalId }) => principalId === id).map(({ appRoleId }) => appRoleId);
       const scopes = delegated.filter(({ clientId }) => clientId === id).flatMap(({ scopes }) => scopes);
