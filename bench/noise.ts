@@ -133,6 +133,8 @@ export async function playAll(run: Run): Promise<{ readonly seed: number; readon
       days,
       tickMinutes,
       leastCadenceMinutes: collectionMinutes(run),
+      // The app reads the log every minute: an alert that waits for the name of the account is the clock's doing.
+      logCadenceMinutes: tickMinutes,
       storySeed: seed,
       storiesFrom: Math.round(share * at),
       storiesTo: Math.round(share * (at + 1)),

@@ -4,7 +4,10 @@ import { drawStories, type Play, play } from './play';
 import type { RecountFault } from './recount';
 import { stories } from './stories';
 
-export type PartInput = Pick<Play, 'seed' | 'people' | 'from' | 'days' | 'tickMinutes' | 'leastCadenceMinutes'> & {
+export type PartInput = Pick<
+  Play,
+  'seed' | 'people' | 'from' | 'days' | 'tickMinutes' | 'leastCadenceMinutes' | 'logCadenceMinutes'
+> & {
   /** The seed from which all parts of the year draw the order of the stories, and which of them are played here. */
   readonly storySeed: number;
   readonly storiesFrom: number;

@@ -21,6 +21,7 @@ export type Play = {
   readonly stories: readonly Story[];
   readonly tickMinutes: number;
   readonly leastCadenceMinutes: number;
+  readonly logCadenceMinutes?: number;
   readonly tables?: Tables;
   readonly queues?: (now: () => number) => YearQueues;
   /** Called after each day, with the number of days so far. */
@@ -106,6 +107,7 @@ export async function play(options: Play): Promise<Played> {
     startAt,
     tickMinutes: options.tickMinutes,
     leastCadenceMinutes: options.leastCadenceMinutes,
+    ...(options.logCadenceMinutes !== undefined && { logCadenceMinutes: options.logCadenceMinutes }),
     live,
     onSent: check,
   });

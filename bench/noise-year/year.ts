@@ -2,10 +2,12 @@
  * The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and the time between two due moments is
  * skipped.
  */
+
 import { alertInWords, mailTemplate, renderMessage } from '../../shared/app/render';
 import { readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { Message } from '../../shared/core/delivery/message';
+import type { Kind } from '../../shared/core/resource/kind';
 import type { Store } from '../../shared/core/store';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
@@ -53,6 +55,8 @@ type YearOptions = {
   readonly tickMinutes: number;
   /** The shortest interval between two collections of a resource type, in minutes; 0: the defaults. */
   readonly leastCadenceMinutes?: number;
+  /** The least time between two collections of Entra's audit log. Left out: as for every kind. */
+  readonly logCadenceMinutes?: number;
   /** When the operator stops looking at open alerts; never by default. Epoch ms. */
   readonly attendedUntil?: number;
   /** Plays everything that happens in the tenant up to this moment; returns when the next act happens. */
@@ -84,9 +88,10 @@ const operator = { id: 'operator-1', tenantId, name: 'Nora Weiss' };
 const onCall = { from: 6, to: 20 };
 
 /** The defaults of the product, and the settings that every deployment has to make. */
-function configurationOf(startAt: number, leastCadence: number): TenantConfiguration {
+function configurationOf(startAt: number, leastCadence: number, logCadence: number): TenantConfiguration {
   const expiry = new Date(startAt + 800 * dayMs).toISOString().slice(0, 10);
-  const slow = kindDefinitions.filter(({ cadenceMinutes }) => cadenceMinutes < leastCadence);
+  const leastOf = (kind: Kind): number => (kind === 'directoryAudit' ? logCadence : leastCadence);
+  const slow = kindDefinitions.filter(({ kind, cadenceMinutes }) => cadenceMinutes < leastOf(kind));
   const file = {
     tenants: [{ tenantId, name: 'Contoso', timeZone: 'Europe/Berlin' }],
     email: { senderAddress: 'DoNotReply@watch.contoso.example' },
@@ -101,7 +106,7 @@ function configurationOf(startAt: number, leastCadence: number): TenantConfigura
       expiry,
     })),
     optionalSources: ['exchangeAudit', 'sharePointAudit', 'complianceAudit'],
-    ...(slow.length > 0 && { cadences: Object.fromEntries(slow.map(({ kind }) => [kind, leastCadence])) }),
+    ...(slow.length > 0 && { cadences: Object.fromEntries(slow.map(({ kind }) => [kind, leastOf(kind)])) }),
   };
   const read = readConfiguration(JSON.stringify(file), {
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',
@@ -127,7 +132,8 @@ export function startYear(options: YearOptions): Year {
     randomSalt: () => [1, 2],
     now: () => new Date(now()),
   });
-  const configuration = configurationOf(startAt, options.leastCadenceMinutes ?? 0);
+  const leastCadence = options.leastCadenceMinutes ?? 0;
+  const configuration = configurationOf(startAt, leastCadence, options.logCadenceMinutes ?? leastCadence);
   const sent: SentMessage[] = [];
   const logged = new Map<string, number>();
   const graph = graphOfYear(tenant, now);

@@ -259,7 +259,9 @@ export const administratorsRows: readonly Row[] = [
     weighs: [
       [
         'critical',
-        ({ value }) => tierZero.has((value('TemplateId') ?? value('RoleDefinitionOriginId') ?? '').toLowerCase()),
+        ({ activity, value }) =>
+          activity === 'pim policy removed' &&
+          tierZero.has((value('TemplateId') ?? value('RoleDefinitionOriginId') ?? '').toLowerCase()),
       ],
     ],
     // The log does not show which rule changed; the controls on these rules alert if one got weaker.
@@ -288,9 +290,21 @@ export const administratorsRows: readonly Row[] = [
     fires: [
       { activity: 'Update role setting in PIM', severity: 'high', alerts: false },
       { activity: 'PIM policy removed', severity: 'high', alerts: true },
-      { changes: { TemplateId: [null, '62e90394-69f5-4237-9190-012177145e10'] }, severity: 'critical' },
+      {
+        activity: 'PIM policy removed',
+        changes: { TemplateId: [null, '62e90394-69f5-4237-9190-012177145e10'] },
+        severity: 'critical',
+        alerts: true,
+      },
+      {
+        activity: 'Update role setting in PIM',
+        changes: { TemplateId: [null, '62e90394-69f5-4237-9190-012177145e10'] },
+        severity: 'high',
+        alerts: false,
+      },
     ],
     silent: [
+      { activity: 'Update role definition' },
       { activity: 'Update role setting in PIM', result: 'failure' },
       { activity: 'PIM policy removed', result: 'failure' },
       { activity: 'Update PIM alert setting' },
@@ -636,6 +650,7 @@ export const administratorsRows: readonly Row[] = [
     about: ['user'],
     when: (act) =>
       !isPrivileged(act) &&
+      !isSync(act) &&
       !act.isOwn &&
       !isOfPass(act) &&
       (act.activity !== registersMethod || isByAnotherPerson(act)),
@@ -659,6 +674,7 @@ export const administratorsRows: readonly Row[] = [
       { activity: 'User registered security info', to: 'clerk', by: 'admin', severity: 'informational', alerts: false },
     ],
     silent: [
+      { to: 'unlistedSync' },
       { activity: 'User registered security info', to: 'clerk', by: 'app' },
       { to: 'admin' },
       { to: 'clerk', by: 'clerk' },

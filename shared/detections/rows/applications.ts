@@ -28,6 +28,8 @@ const isByPowerful = ({ actorId, record, facts }: Act): boolean =>
   record.actor.type === 'user' && isPowerful(actorId ?? '', facts);
 const isHarmless = (act: Act): boolean => isOnlySignIn(scopesIn(act));
 const readsData = (act: Act): boolean => scopesIn(act).some((scope) => dataScope.test(scope));
+/** It keeps its access when the person is not there. */
+const staysIn = (act: Act): boolean => scopesIn(act).some((scope) => scope.toLowerCase() === 'offline_access');
 const scopeDetails = (act: Act) => {
   const scopes = scopesIn(act).slice(0, 20);
   return { scopes, access: scopes.slice(0, 5).join(', ') || 'permissions that the log does not name' };
@@ -219,7 +221,7 @@ export const applicationsRows: readonly Row[] = [
     when: isForOne,
     weighs: [
       ['high', (act) => readsData(act) && isByPowerful(act)],
-      ['medium', (act) => readsData(act) || isByPowerful(act)],
+      ['medium', (act) => readsData(act) || staysIn(act) || isByPowerful(act)],
     ],
     quiet: (act) => !readsData(act),
     ends: { activities: ['remove delegated permission grant'] },
@@ -261,6 +263,15 @@ export const applicationsRows: readonly Row[] = [
       },
       {
         by: 'clerk',
+        changes: {
+          'DelegatedPermissionGrant.ConsentType': [null, 'Principal'],
+          'DelegatedPermissionGrant.Scope': [null, 'openid offline_access'],
+        },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        by: 'clerk',
         risky: 'actor',
         changes: {
           'DelegatedPermissionGrant.ConsentType': [null, 'Principal'],
@@ -280,6 +291,7 @@ export const applicationsRows: readonly Row[] = [
       },
     ],
     silent: [
+      { by: 'clerk', changes: { 'DelegatedPermissionGrant.Scope': [null, 'openid offline_access'] } },
       { by: 'breakGlass', changes: { 'ConsentContext.IsAdminConsent': [null, 'True'] } },
       { by: 'clerk', changes: { 'ConsentContext.IsAdminConsent': [null, 'True'] } },
       { by: 'clerk', changes: { 'DelegatedPermissionGrant.ConsentType': [null, 'AllPrincipals'] } },
