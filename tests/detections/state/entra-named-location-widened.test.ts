@@ -154,7 +154,7 @@ describe('a trusted range that includes strangers', () => {
       conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
     });
     expect(detected(office, wide, { policies: [policy(), leavingOut] })).toMatchObject([
-      { severity: 'high', alerts: true, exposure: { count: 0 } },
+      { severity: 'critical', alerts: true, exposure: { count: 0 } },
     ]);
   });
 
@@ -195,6 +195,12 @@ test('where policies cannot be read, only an entry that trusts more addresses al
   const wider = { ...office, ipRanges: [...office.ipRanges, '198.51.100.0/24'] };
   expect(onRecord(P04, entry(office, wider))).toMatchObject([{ effect: 'raised', severity: 'high', alerts: true }]);
   expect(onRecord(P04, entry({ ...office, isTrusted: false }, office))).toMatchObject([{ severity: 'high' }]);
+  for (const [range, severity] of [
+    ['10.0.0.0/8', 'critical'],
+    ['10.1.0.0/16', 'critical'],
+    ['10.1.0.0/17', 'high'],
+  ])
+    expect(onRecord(P04, entry(office, { ...office, ipRanges: [String(range)] }))).toMatchObject([{ severity }]);
   expect(onRecord(P04, entry(wider, office))).toEqual([]);
   expect(onRecord(P04, entry({ ...office, isTrusted: false }, { ...wider, isTrusted: false }))).toEqual([]);
   expect(onRecord(P04, entry(germany, withRussia))).toEqual([]);

@@ -1,5 +1,6 @@
 import { activityOf, isSuccess, readAuditJson, readAuditObject } from '../../../../core/attribution';
 import {
+  addressRange,
   classifyLocationChange,
   exposureOf,
   firstOpened,
@@ -161,7 +162,9 @@ function detect(
   const location = after ?? before;
   if (location === null) return [];
   const wideIn = (one: NamedLocation | null): readonly string[] => tooWideRanges(one, configuration.thresholds);
-  const isWider = addedTo(wideIn(before), wideIn(after)).length > 0;
+  const widened = addedTo(wideIn(before), wideIn(after));
+  const isWider = widened.length > 0;
+  const isOfNetworks = widened.some(isOfManyNetworks);
   const steps = stepsBetween(before, after);
   const elementsIn = (some: readonly Step[]): readonly string[] =>
     some.map(({ element }) => element).slice(0, maxNamed);
@@ -173,7 +176,8 @@ function detect(
   if (conditionalAccess === null) {
     // Which policies go by it is not known: more trusted addresses weaken any that does.
     const details = { ...names, elements: elementsIn(steps), isTooWide: isWider, policies: [] };
-    return trustsMore(before, after) ? [raised({ ...stated, exposure: onlyLogged, details })] : [];
+    const severity = isOfNetworks ? 'critical' : 'high';
+    return trustsMore(before, after) ? [raised({ ...stated, severity, exposure: onlyLogged, details })] : [];
   }
   const now = conditionalAccess.after;
   const locationsWith = (one: NamedLocation | null): readonly NamedLocation[] =>
@@ -209,7 +213,7 @@ function detect(
   return [
     raised({
       ...stated,
-      severity: isExposing ? 'critical' : 'high',
+      severity: isExposing || (isOfNetworks && weaker.length > 0) ? 'critical' : 'high',
       exposure,
       // Such a wide range includes strangers, whatever policies depend on it today.
       alerts: alerts || isWider,
@@ -237,6 +241,12 @@ const statedOf = (
       after: { parts: [...partsOfLocation(after)].sort() },
     },
   }) as const;
+
+/** So many addresses that whole providers are among them. */
+function isOfManyNetworks(text: string): boolean {
+  const range = addressRange(text);
+  return range !== null && range.prefix <= (range.version === 4 ? 16 : 32);
+}
 
 const trustedRanges = (one: NamedLocation | null): readonly string[] =>
   one?.type === 'ip' && one.isTrusted ? one.ipRanges : [];
