@@ -17,8 +17,19 @@ export const impossible: readonly { readonly wanted: string; readonly why: strin
   },
   {
     wanted: 'Sign-ins of apps from a network that is new for the app',
-    why: 'Sign-ins of apps are only in the beta version, as a log of its own that would need a baseline for each app.',
+    why: 'Sign-ins of apps are only in the beta version, as a log of its own that would need a baseline for each app. The switch betaSignIns reads those of people alone.',
     nearest: 'Apps that Microsoft rates as at risk; new credentials and permissions of apps',
+  },
+  {
+    wanted: 'Sign-ins from hosting networks and VPNs, without the beta version',
+    why: 'Graph v1.0 does not name the owner of a network. A table of such networks would be out of date within weeks, and no free one may be passed on with certainty.',
+    nearest:
+      'Networks and countries that are new for the person; anonymous addresses that ID Protection reports; betaSignIns',
+  },
+  {
+    wanted: 'Whether a wiped, retired or deleted device belonged to an admin, from the entry of the command alone',
+    why: "Intune's entry names the device, not its owner.",
+    nearest: 'Three devices removed by one account within an hour',
   },
   {
     wanted: 'What an app did with its token: mail read through Graph, directory listed',

@@ -1203,7 +1203,7 @@ export const attacksStories: readonly Story[] = [
     steps: [
       [happened('EV.R01', 'EV.R02'), done('EV.S31', 'EV.R30')],
       // One departing admin is not a lock-out.
-      [done('EV.P20', 'EV.R28', 'EV.R17', 'EV.P01'), { of: ['EV.R26'], as: 'actor', atLeast: 'high' }],
+      [done('EV.P20', 'EV.R28', 'EV.R17', 'EV.P01'), { of: ['EV.R26'], as: 'actor', when: ({ alerts }) => alerts }],
       [done('EV.R27', 'EV.X04'), { of: ['EV.D07'], as: 'actor', atLeast: 'high' }],
     ],
     levels: [
@@ -1235,8 +1235,14 @@ export const attacksStories: readonly Story[] = [
     silent: [
       {
         steps: [
-          { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 0, severity: 'medium' },
+          { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 0, alerts: false },
           { source: 'EV.R27', about: 'actor|lea', by: 'lea', atHours: 20 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.R26', about: 'actor|lea', by: 'lea', atHours: 1, alerts: false },
         ],
       },
       {

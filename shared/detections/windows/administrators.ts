@@ -115,6 +115,11 @@ function leavesNoOther({ records, counted, facts }: Run<AuditRecord>): boolean {
   return others.length === 0 && holders.some((id) => locked.has(id));
 }
 
+/** One admin leaves or hands over a role, and others are left to stop an attack. */
+const isHandover = (run: Run<AuditRecord>): boolean =>
+  new Set(run.counted.map(({ id }) => id)).size < run.facts.configuration.thresholds.adminLockoutBurstCount &&
+  (run.counted.every(({ group }) => group === 'stripped') || !leavesNoOther(run));
+
 const strongestRoles = new Set([globalAdministrator, 'e8611ab8-c189-46e8-94e1-60213ab1f814']);
 
 const accountRemovals = [...deletions, 'disable account', 'update user'];
@@ -489,13 +494,11 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     by: byActor([...lockOuts, ...takeOvers]),
     counts: lockedOut,
     levels: [
-      // A leaver's account is disabled: one is offboarding, unless no other admin is left to stop an attack.
-      { severity: 'medium', group: 'locked', least: () => 1 },
-      // A role that is handed over is taken from one admin.
-      { severity: 'medium', group: 'stripped', least: () => 1, details: () => ({ isRoleOnly: true }) },
-      { severity: 'high', group: 'locked', least: () => 1, when: leavesNoOther },
+      { severity: 'high', group: 'locked', least: () => 1 },
+      { severity: 'high', group: 'stripped', least: () => 1, details: () => ({ isRoleOnly: true }) },
       { severity: 'critical', least: ({ configuration }) => configuration.thresholds.adminLockoutBurstCount },
     ],
+    quiet: isHandover,
     raisedBy: ['actorAtRisk', 'impersonated'],
     label: 'Admins',
     joins: ['ZT.AD.001', 'ZT.AD.012'],
@@ -513,31 +516,31 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
       activity: 'lock-out of admins',
     },
     fires: [
-      { entries: [{ activity: 'Disable account', to: 'admin', atMinutes: 0 }], severity: 'medium', alerts: false },
+      { entries: [{ activity: 'Disable account', to: 'admin', atMinutes: 0 }], severity: 'high', alerts: false },
       {
         entries: [
           { activity: 'Reset password (by admin)', to: 'admin', atMinutes: 0 },
           { activity: 'Disable account', to: 'admin', atMinutes: 1 },
           { activity: 'Delete user', to: 'admin', atMinutes: 30 },
         ],
-        severity: 'medium',
+        severity: 'high',
         alerts: false,
       },
       {
         entries: [{ activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, atMinutes: 0 }],
-        severity: 'medium',
+        severity: 'high',
         alerts: false,
       },
       {
         entries: [
           { activity: 'Remove member from role', to: 'clerk', role: globalAdministrator, risky: 'actor', atMinutes: 0 },
         ],
-        severity: 'high',
+        severity: 'critical',
         alerts: true,
       },
       {
         entries: [{ activity: 'Disable account', to: 'admin', risky: 'actor', atMinutes: 0 }],
-        severity: 'high',
+        severity: 'critical',
         alerts: true,
       },
       {
