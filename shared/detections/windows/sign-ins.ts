@@ -251,7 +251,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       },
     ],
     objectOf: () => ({ name: null, isPerson: true }),
-    raisedBy: ['targetAtRisk'],
+    raisedBy: ['targetAtRisk', 'privileged'],
     joins: ['ZT.ID.021'],
     falsePositives: 'A non-compliant device that keeps trying, or a policy that has just been enforced.',
     limits: `${newNetworks} It does not count blocked sign-ins of the whole tenant.`,
@@ -271,6 +271,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       activity: 'blocked sign-ins',
     },
     fires: [
+      { entries: [{ ...blocked, by: 'admin', atMinutes: 0, times: 10 }], severity: 'high', alerts: true },
       { entries: [{ ...blocked, atMinutes: 0, times: 10 }], severity: 'medium', alerts: false },
       {
         entries: [
@@ -283,6 +284,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       },
     ],
     silent: [
+      { entries: [{ ...blocked, by: 'admin', atMinutes: 0, times: 9 }] },
       { entries: [{ ...blocked, atMinutes: 0, times: 9 }] },
       { entries: [{ ...blocked, familiarity: {}, atMinutes: 0, times: 20 }] },
       { entries: [{ ...blocked, entry: wrong, atMinutes: 0, times: 20 }] },
