@@ -436,7 +436,15 @@ describe('an interrupted restore', () => {
 
 const customer = (id: string, state: CustomerRow['state']): CustomerRow => ({
   ...{ tenantId: id, name: 'Adatum', tags: [], settings: {}, state, since: at, invitedUntil: at },
-  ...{ askedAt: null, trouble: null, missing: null, departure: null, earlierReceipts: [], changed: null },
+  ...{
+    askedAt: null,
+    trouble: null,
+    missing: null,
+    departure: null,
+    earlierReceipts: [],
+    changed: null,
+    uncollected: null,
+  },
 });
 
 test('a customer that is leaving with a pending export keeps its rows, and stays leaving', async () => {

@@ -52,6 +52,8 @@ export type CustomerRow = {
   readonly earlierReceipts: readonly Receipt[];
   /** The last act; null in rows from before it was kept. */
   readonly changed: CustomerChange | null;
+  /** The last time that it was paused, or was leaving and did not leave; `to` is null until it is collected again. */
+  readonly uncollected: { readonly from: string; readonly to: string | null } | null;
 };
 
 export type CustomerNews =
@@ -114,10 +116,21 @@ export const invitedCustomer = (
   departure: null,
   earlierReceipts: [],
   changed: null,
+  uncollected: null,
 });
 
 /** The row after this event; the same object if nothing changes. `needed`: permissions of the enabled checks. */
 export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly string[], now: number): CustomerRow {
+  const after = afterStep(row, news, needed, now);
+  if (isCollected(after) === isCollected(row)) return after;
+  const at = new Date(now).toISOString();
+  if (isCollected(row)) return { ...after, uncollected: { from: at, to: null } };
+  // A row that an older version paused says only since when it is paused.
+  const from = row.uncollected?.to === null ? row.uncollected.from : row.state === 'paused' ? row.since : null;
+  return from === null ? after : { ...after, uncollected: { from, to: at } };
+}
+
+function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string[], now: number): CustomerRow {
   const at = new Date(now).toISOString();
   const become = (state: CustomerState, over: Partial<CustomerRow> = {}): CustomerRow => ({
     ...row,
@@ -163,7 +176,7 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
     case 'progressed':
     case 'exported':
     case 'deleted':
-      return row.departure === null || row.state !== 'leaving' ? row : afterStep(row, row.departure, news, at);
+      return row.departure === null || row.state !== 'leaving' ? row : afterDeparture(row, row.departure, news, at);
   }
 }
 
@@ -171,7 +184,7 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
 const isRevocable = ({ confirmedAt, rows }: Departure): boolean => confirmedAt === null && rows === null;
 
 /** Rows are counted once: a run that goes on where another one stopped must not count what is left as all there was. */
-function afterStep(
+function afterDeparture(
   row: CustomerRow,
   departure: Departure,
   news: Extract<CustomerNews, { readonly type: 'export' | 'delete' | 'progressed' | 'exported' | 'deleted' }>,

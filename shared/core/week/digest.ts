@@ -90,10 +90,10 @@ export type OpenControl = {
 /** By control id; null if it no longer failed. */
 export type FailingNow = Readonly<Record<string, Failing | null>>;
 
-/** `everything`: the whole tenant was unreadable. `away`: the monitor did not run. */
-type Unseen = Kind | 'everything' | 'away';
+/** `everything`: the whole tenant was unreadable. `away`: the monitor did not run. `paused`: an operator had paused the tenant. */
+type Unseen = Kind | 'everything' | 'away' | 'paused';
 
-/** A period in which a kind could not be read; null: since before monitoring, or beyond the end of the window. */
+/** A time in which something could not be read. `from` and `to` are null if it began before monitoring, or lasted beyond the window. */
 export type BlindSpell = {
   readonly kind: Unseen;
   readonly from: string | null;
@@ -539,8 +539,8 @@ function blindSpells(events: readonly WatchEvent[], before: Numbers): readonly B
   const over: BlindSpell[] = [];
   for (const event of events) {
     if (event.source === 'away') {
-      const { from, to } = event.details;
-      over.push({ kind: 'away', from: String(from), to: String(to), reason: null });
+      const { from, to, cause } = event.details;
+      over.push({ kind: cause === 'paused' ? 'paused' : 'away', from: String(from), to: String(to), reason: null });
       continue;
     }
     const kind = unseenBy(event);

@@ -16,12 +16,12 @@ const tenantsAtOnce = 8;
 export async function heartbeat(
   pipeline: HealthPorts & Ports<'heartbeat' | 'log' | 'tenantIds'>,
   before: TickRow['heartbeat'],
-  upSince: number,
+  upSinceOf: (tenantId: string) => number,
 ): Promise<TickRow['heartbeat']> {
   if (pipeline.heartbeat === null) return null;
   const at = iso(pipeline.now());
   const calledAt = before?.calledAt ?? null;
-  const { incomplete, mute } = await badTenants(pipeline, upSince);
+  const { incomplete, mute } = await badTenants(pipeline, upSinceOf);
   if (incomplete + mute > 0) {
     const of = `of ${pipeline.tenantIds.length} tenants`;
     const problems = [
@@ -38,12 +38,15 @@ export async function heartbeat(
 
 type Bad = { readonly incomplete: number; readonly mute: number };
 
-async function badTenants(pipeline: HealthPorts & Ports<'tenantIds'>, upSince: number): Promise<Bad> {
+async function badTenants(
+  pipeline: HealthPorts & Ports<'tenantIds'>,
+  upSinceOf: (tenantId: string) => number,
+): Promise<Bad> {
   let bad: Bad = { incomplete: 0, mute: 0 };
   for (let from = 0; from < pipeline.tenantIds.length; from += tenantsAtOnce) {
     const some = pipeline.tenantIds.slice(from, from + tenantsAtOnce);
     const [complete, mute] = await Promise.all([
-      Promise.all(some.map((tenantId) => isComplete(pipeline, tenantId, upSince).catch(() => false))),
+      Promise.all(some.map((tenantId) => isComplete(pipeline, tenantId, upSinceOf(tenantId)).catch(() => false))),
       Promise.all(some.map((tenantId) => isMute(pipeline, tenantId))),
     ]);
     bad = {

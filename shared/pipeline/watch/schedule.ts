@@ -29,7 +29,7 @@ import { advanceDepartures } from '../operate/leave';
 import { digestDue, weekDue } from '../week/digest';
 import { rollUpsDue } from '../week/weekly-roll-up';
 import { advanceCustomers, announceCustomers, listCustomers } from './customers';
-import { beginTick, endTick, isTurn, type Tick, tenantsAtOnce, watchTenants } from './watch-tick';
+import { beginTick, endTick, isTurn, type Tick, tenantsAtOnce, upSinceOf, watchTenants } from './watch-tick';
 
 const maxDueRows = 500;
 
@@ -49,7 +49,8 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   let digests = 0;
   let failedTenants = 0;
   const peeked: string[] = [];
-  const tick = await beginTick(pipeline);
+  const customers = await readCustomers(pipeline);
+  const tick = await beginTick(pipeline, customers);
   const contained = new Map<string, Trouble>();
   await inParallel(pipeline.tenantIds, tenantsAtOnce, async (tenantId) => {
     try {
@@ -58,6 +59,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
       collects += sent;
       if (isPeeked) peeked.push(tenantId);
       digests += await scheduleDigest(pipeline, configuration, tick);
+      if (hasReturned(tick, tenantId)) await pipeline.queues.sendSweep({ tenantId, sweep: true });
       await scheduleForwards(pipeline, configuration);
     } catch (error) {
       // One broken tenant delays no other; its own health becomes stale, and that raises an alert.
@@ -73,7 +75,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
     await pipeline.queues.sendPeek({ peekAt: peeked.slice(at, at + maxPeeked) });
   digests += await scheduleRollUps(pipeline);
   const due = await scheduleDueRows(pipeline);
-  const customers = await scheduleCustomers(pipeline);
+  await scheduleCustomers(pipeline, customers);
   await watchTenants(pipeline, tick, contained);
   await endTick(pipeline, tick);
   // Last, because deleting takes long, and nobody waits for it.
@@ -116,6 +118,13 @@ async function scheduleTenant(
   return { sent, isPeeked };
 }
 
+/** The list of tenants changed with this tick, and this one is collected again: its sweep finds the messages that waited. */
+const hasReturned = (tick: Tick, tenantId: string): boolean =>
+  tick.slotsSince === undefined && tick.at - Date.parse(tick.gaps.get(tenantId)?.to ?? '') < returningMs;
+
+/** Longer than every process takes to learn that a customer is collected again; ms. */
+const returningMs = 10 * minuteMs;
+
 const hasBegun = (tick: Tick, slot: number): boolean => slot > (tick.slotsSince ?? Number.POSITIVE_INFINITY);
 
 /** After this long, a waiting message may be lost and is sent again, at most once in five minutes; ms. */
@@ -150,16 +159,18 @@ async function scheduleDigest(
   const isSameWeek =
     before !== undefined && weekDue({ now: () => before }, configuration).id === weekDue(pipeline, configuration).id;
   if (isSameWeek && !isTurn(pipeline, tick, configuration.tenantId)) return 0;
-  if (isCatchingUp(pipeline, tick, weekDue(pipeline, configuration).to)) return 0;
+  if (isCatchingUp(pipeline, tick, configuration.tenantId, weekDue(pipeline, configuration).to)) return 0;
   const week = await digestDue(pipeline, configuration);
   if (week === undefined) return 0;
   await pipeline.queues.sendDigest({ tenantId: configuration.tenantId, week });
   return 1;
 }
 
-/** The app was not running at the end of the week: the digest waits until the gap is recorded. */
-const isCatchingUp = ({ now, speed }: Ports<'now' | 'speed'>, { before, upSince }: Tick, weekEnd: string): boolean =>
-  before !== undefined && now() - upSince < catchUpMs / speed && upSince > Date.parse(weekEnd);
+/** The tenant was not monitored at the end of the week: its digest waits until the gap is recorded. */
+function isCatchingUp({ now, speed }: Ports<'now' | 'speed'>, tick: Tick, tenantId: string, weekEnd: string): boolean {
+  const upSince = upSinceOf(tick, tenantId);
+  return tick.before !== undefined && now() - upSince < catchUpMs / speed && upSince > Date.parse(weekEnd);
+}
 
 const catchUpMs = 30 * minuteMs;
 
@@ -178,17 +189,24 @@ async function scheduleRollUps(
 }
 
 /** If the registry cannot be read, the known tenants are still watched. */
-async function scheduleCustomers(
-  pipeline: LeasedAlertPorts & Ports<'configuration' | 'graph' | 'log'>,
-): Promise<readonly CustomerRow[]> {
+async function readCustomers(pipeline: Ports<'log' | 'store'>): Promise<readonly CustomerRow[]> {
   try {
-    const rows = await listCustomers(pipeline);
-    await advanceCustomers(pipeline, rows);
-    await announceCustomers(pipeline, rows);
-    return rows;
+    return await listCustomers(pipeline);
   } catch (error) {
     pipeline.log('schedule.customersFailed', { error: errorText(error) });
     return [];
+  }
+}
+
+async function scheduleCustomers(
+  pipeline: LeasedAlertPorts & Ports<'configuration' | 'graph' | 'log'>,
+  rows: readonly CustomerRow[],
+): Promise<void> {
+  try {
+    await advanceCustomers(pipeline, rows);
+    await announceCustomers(pipeline, rows);
+  } catch (error) {
+    pipeline.log('schedule.customersFailed', { error: errorText(error) });
   }
 }
 

@@ -24,7 +24,6 @@ const afterBackupSeconds = 5 * 60;
 const lookBackMs = 8 * dayMs;
 
 /**
-/**
  * Seals finished days and, once a day, deletes data older than the retention. Also repairs what crashes leave: content rows without a head,
  * and deliveries whose Due row was lost. Nothing is deleted while a backup is made, because its tables must match each other.
  */

@@ -4,6 +4,7 @@ import type { TickRow } from '../../core/deployment/deployment-watch';
 import type { QueueState } from '../../core/queues';
 import type { Stored } from '../../core/stored';
 import type { Trouble } from '../../core/tenant/contained';
+import type { CustomerRow } from '../../core/tenant/customer';
 import { minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
 import {
@@ -19,6 +20,7 @@ import { probe, watchContained } from './contained';
 import { heartbeat } from './heartbeat';
 import { watch } from './watch';
 import { collectSilentSince, timerPatienceMs } from './watch-deployment';
+import type { Gap } from './watched-tenant';
 
 /** How often a tenant is watched; ms. */
 const watchEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;
@@ -26,7 +28,9 @@ const watchEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / spe
 export type Tick = {
   readonly at: number;
   readonly upSince: number;
-  readonly away: { readonly from: string; readonly to: string } | null;
+  readonly away: Gap | null;
+  /** Tenants that were not collected for a time and are again, such as a customer that was paused. */
+  readonly gaps: ReadonlyMap<string, Gap>;
   readonly before: Stored<TickRow> | undefined;
   /**
    * The time of the last tick if only slots since then can be due; epoch ms. Undefined in the first tick, after a gap or a step of the clock,
@@ -40,7 +44,10 @@ export type Tick = {
 export const tenantsAtOnce = 16;
 
 /** The time of the last tick shows which watches are due, and whether the app was not running. No other state is needed. */
-export async function beginTick(pipeline: Ports<'now' | 'store' | 'tenantIds' | 'tickMs'>): Promise<Tick> {
+export async function beginTick(
+  pipeline: Ports<'now' | 'store' | 'tenantIds' | 'tickMs'>,
+  customers: readonly CustomerRow[],
+): Promise<Tick> {
   const { store, now, tenantIds } = pipeline;
   const before = await store.watch.readTick();
   const at = now();
@@ -52,11 +59,25 @@ export async function beginTick(pipeline: Ports<'now' | 'store' | 'tenantIds' | 
     at,
     upSince: before === undefined || isAway ? at : Date.parse(before.row.upSince),
     away: isAway ? { from, to: iso(at) } : null,
+    gaps: gapsOf(customers),
     before,
     slotsSince: last !== undefined && last > at ? undefined : last,
     tenants,
   };
 }
+
+const gapsOf = (customers: readonly CustomerRow[]): Tick['gaps'] =>
+  new Map(
+    customers.flatMap(({ tenantId, uncollected }) =>
+      uncollected === null || uncollected.to === null
+        ? []
+        : [[tenantId, { from: uncollected.from, to: uncollected.to }] as const],
+    ),
+  );
+
+/** Since when this tenant has been collected without a gap; epoch ms. */
+export const upSinceOf = ({ upSince, gaps }: Pick<Tick, 'upSince' | 'gaps'>, tenantId: string): number =>
+  Math.max(upSince, Date.parse(gaps.get(tenantId)?.to ?? '1970-01-01'));
 
 /** Watches the tenants whose turn it is. A failure stops neither the others nor the timer. */
 export async function watchTenants(
@@ -77,8 +98,9 @@ export async function watchTenants(
       if (trouble?.type === 'otherTenant') await probe(pipeline, tenantId);
       if (trouble !== undefined) return;
       const sent = await watch(pipeline, tenantId, {
-        upSince: tick.upSince,
+        upSince: upSinceOf(tick, tenantId),
         away: tick.away,
+        gap: tick.gaps.get(tenantId) ?? null,
         queues,
         collectSilentSince: silentSince,
       });
@@ -105,7 +127,9 @@ export async function endTick(
   tick: Tick,
 ): Promise<void> {
   const before = tick.before?.row.heartbeat ?? null;
-  const beat = slotBefore(pipeline, tick, 'deployment') ? await heartbeat(pipeline, before, tick.upSince) : before;
+  const beat = slotBefore(pipeline, tick, 'deployment')
+    ? await heartbeat(pipeline, before, (tenantId) => upSinceOf(tick, tenantId))
+    : before;
   const row: TickRow = { at: iso(tick.at), upSince: iso(tick.upSince), tenants: tick.tenants, heartbeat: beat };
   // One of two simultaneous ticks is enough.
   await pipeline.store.watch.writeTick(row, tick.before?.etag ?? null);

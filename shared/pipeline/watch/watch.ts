@@ -2,6 +2,7 @@ import { isLate } from '../../core/collection/sight-loss';
 import type { WatchEvent } from '../../core/event/event';
 import { sightlessConcern } from '../../core/event/watcher/sight-events';
 import { awayEvent, silentConcern } from '../../core/event/watcher/silence-events';
+import { dayMs } from '../../core/time/durations';
 import { tell } from '../alert/watcher-alerts';
 import { operatorsOf, type Pipeline } from '../context';
 import { pingSilent } from '../deliver/ping';
@@ -31,6 +32,7 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   const deployment = tenantId === operatorsOf(pipeline) ? await deploymentNews(pipeline, seen, moment) : undefined;
   const sent = await tell(pipeline, configuration, [
     ...awayEvents(seen),
+    ...gapEvents(seen),
     ...lost,
     ...single,
     ...channelNews(pipeline, seen, channels),
@@ -49,7 +51,19 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   return sent;
 }
 
-/** Events about a gap without monitoring: the gap itself, and what was missed in it. */
+/** A gap that a busy tenant hid from its watch is reported later, but not for longer than this; ms. */
+const gapNewsMs = dayMs;
+
+/** The tenant was paused, or was leaving and stayed. It may have been read again since, so only the length of the gap counts. */
+function gapEvents({ moment: { gap = null }, facts, rows, cadenceOf, now }: WatchedTenant): readonly WatchEvent[] {
+  if (gap === null || now - Date.parse(gap.to) > gapNewsMs) return [];
+  const seen = rows.filter(({ lastSuccessAt }) => lastSuccessAt !== null);
+  const at = { now: Date.parse(gap.to), upSince: 0 };
+  const missed = seen.filter(({ kind }) => isLate(gap.from, cadenceOf(kind), at));
+  return seen.length === 0 ? [] : [awayEvent(facts, gap, missed.length, 'paused')];
+}
+
+/** Events about a time in which the app was not running: the gap itself, and what was missed in it. */
 function awayEvents(seenNow: WatchedTenant): readonly WatchEvent[] {
   const { moment, facts, rows, cadenceOf, now, concerns } = seenNow;
   const { away } = moment;
@@ -61,5 +75,5 @@ function awayEvents(seenNow: WatchedTenant): readonly WatchEvent[] {
   const shortest = Math.min(...seen.map(({ kind }) => cadenceOf(kind)));
   const isLong = Date.parse(away.to) - Date.parse(away.from) > 2 * shortest;
   const missed = seen.filter(({ kind, lastSuccessAt }) => isLate(lastSuccessAt, cadenceOf(kind), { now, upSince: 0 }));
-  return [awayEvent(facts, away.from, away.to, isLong ? missed.length : 0)];
+  return [awayEvent(facts, away, isLong ? missed.length : 0, 'notRunning')];
 }

@@ -15,12 +15,17 @@ import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type Ports } from '../context';
 import { deliveriesOf } from './recent-deliveries';
 
+/** A time without monitoring. */
+export type Gap = { readonly from: string; readonly to: string };
+
 /** What a watch knows besides the tenant's own rows. */
 export type WatchMoment = {
-  /** Since when the timer has run without a gap; epoch ms. */
+  /** Since when the timer has run, and the tenant was collected, without a gap; epoch ms. */
   readonly upSince: number;
-  /** The gap without monitoring that has just ended. */
-  readonly away: { readonly from: string; readonly to: string } | null;
+  /** The time without the timer that has just ended. */
+  readonly away: Gap | null;
+  /** The last time in which this tenant was not collected, such as a pause; null or absent if there was none. */
+  readonly gap?: Gap | null;
   readonly queues: readonly QueueState[];
   /** Since when no tenant's collection has begun; null if one has, or if that was not checked. */
   readonly collectSilentSince?: string | null;

@@ -214,9 +214,9 @@ export function blindLines(voice: DigestVoice): readonly string[] {
 
 const unseenInWords = (kind: BlindSpell['kind']): string => {
   if (kind === 'everything') return 'The whole tenant';
-  return kind === 'away'
-    ? 'All sources, because Zero Trust Watch was not running'
-    : capital(kindDefinition(kind).plural);
+  if (kind === 'away') return 'All sources, because Zero Trust Watch was not running';
+  if (kind === 'paused') return 'All sources, because monitoring was paused';
+  return capital(kindDefinition(kind).plural);
 };
 
 function spellLine({ kind, from, to, reason }: BlindSpell, { clock }: DigestVoice): string {

@@ -142,15 +142,20 @@ function weekWords({ digest }: DigestVoice): string {
     : `${number(digest.weeks)} weeks to week ${last}`;
 }
 
-/** The part of the week in which the app was not running. */
-const unmonitoredMs = ({ blind, from, to }: DigestVoice['digest']): number =>
-  blind
-    .filter(({ kind }) => kind === 'away')
-    .map(
-      (gap) =>
-        Math.min(Date.parse(gap.to ?? to), Date.parse(to)) - Math.max(Date.parse(gap.from ?? from), Date.parse(from)),
-    )
-    .reduce((sum, ms) => sum + Math.max(0, ms), 0);
+/** The part of the week in which the app was not running, or the tenant was paused; a time that was both counts once. */
+function unmonitoredMs({ blind, from, to }: DigestVoice['digest']): number {
+  const gaps = blind
+    .filter(({ kind }) => kind === 'away' || kind === 'paused')
+    .map((gap) => ({ from: Date.parse(gap.from ?? from), to: Math.min(Date.parse(gap.to ?? to), Date.parse(to)) }))
+    .sort((a, b) => a.from - b.from);
+  let counted = Date.parse(from);
+  let sum = 0;
+  for (const gap of gaps) {
+    sum += Math.max(0, gap.to - Math.max(gap.from, counted));
+    counted = Math.max(counted, gap.to);
+  }
+  return sum;
+}
 
 /** Long enough that nobody may call the week quiet. */
 const isLongUnmonitored = (digest: DigestVoice['digest']): boolean => unmonitoredMs(digest) >= dayMs;

@@ -46,4 +46,5 @@ export const customerRow: z.ZodType<CustomerRow> = z.object({
   departure: departure.nullable().default(null),
   earlierReceipts: z.array(receipt).default([]),
   changed: customerChange.nullable().default(null),
+  uncollected: z.object({ from: text, to: textOrNull }).nullable().default(null),
 });

@@ -165,3 +165,34 @@ describe('a departure on a page', () => {
     expect(afterNews(first, { type: 'progressed', gone: 0 }, [], later)).toBe(first);
   });
 });
+
+describe('the time in which a customer was not collected', () => {
+  const at = (ms: number): string => new Date(ms).toISOString();
+  const pause: CustomerNews = { type: 'pause' };
+  const resume: CustomerNews = { type: 'resume' };
+
+  test('lasts from the pause to the resume, and only the last one is kept', () => {
+    const paused = afterNews(inState('watching'), pause, [], now);
+    expect(paused.uncollected).toEqual({ from: at(now), to: null });
+    const resumed = afterNews(paused, resume, [], later);
+    expect(resumed.uncollected).toEqual({ from: at(now), to: at(later) });
+    expect(afterNews(resumed, { type: 'summarised' }, [], later + 1).uncollected).toEqual(resumed.uncollected);
+    expect(afterNews(resumed, pause, [], later + 1).uncollected).toEqual({ from: at(later + 1), to: null });
+  });
+
+  test('includes the departure that an operator took back, until the consent is confirmed', () => {
+    const leaving = afterNews(inState('watching'), { type: 'leave' }, [], now);
+    const back = afterNews(leaving, resume, [], later);
+    expect(back).toMatchObject({ state: 'consented', uncollected: { from: at(now), to: null } });
+    expect(afterNews(back, all, [], later + 5).uncollected).toEqual({ from: at(now), to: at(later + 5) });
+  });
+
+  test('of a customer that the release before this one paused begins with its state', () => {
+    const paused = { ...inState('paused'), since: at(now) };
+    expect(afterNews(paused, resume, [], later).uncollected).toEqual({ from: at(now), to: at(later) });
+  });
+
+  test('is none for a customer that is collected for the first time', () => {
+    expect(afterNews(fresh, all, needed, later).uncollected).toBeNull();
+  });
+});

@@ -71,7 +71,12 @@ export const forms: readonly (readonly [string, Message])[] = [
   ['reminder', renderAlert({ ...exclusion, because: 'reminder', sentAt })],
   ['channel fails', renderAlert(report({ lead: mailFails }))],
   ['consent withdrawn', renderAlert(report({ lead: withdrawn }))],
-  ['away', renderAlert(report({ lead: awayEvent(facts, '2026-11-24T09:00:00Z', '2026-11-24T12:12:00Z', 7) }))],
+  [
+    'away',
+    renderAlert(
+      report({ lead: awayEvent(facts, { from: '2026-11-24T09:00:00Z', to: '2026-11-24T12:12:00Z' }, 7, 'notRunning') }),
+    ),
+  ],
   [
     'tampered with',
     renderAlert(report({ lead: tamperEvent(facts, credential, { id: 'audit-1', at: since }, known('mara', since)) })),

@@ -1,11 +1,19 @@
 import type { WatchEvent } from '../event';
 import { endOfNotice, type WatchFacts, watcherEvent } from './watcher-event';
 
+/** Why nothing was monitored: the app was not running, or an operator paused the tenant. */
+type AwayCause = 'notRunning' | 'paused';
+
 /**
- * The monitor did not run between these times. A problem that is already over stays in the record and in the digest; `missed` makes it an
+ * Nothing was monitored between these times. A problem that is already over stays in the record and in the digest; `missed` makes it an
  * alert.
  */
-export const awayEvent = (facts: WatchFacts, from: string, to: string, missed: number): WatchEvent =>
+export const awayEvent = (
+  facts: WatchFacts,
+  { from, to }: { readonly from: string; readonly to: string },
+  missed: number,
+  cause: AwayCause,
+): WatchEvent =>
   watcherEvent(facts, {
     source: 'away',
     state: 'lost',
@@ -14,7 +22,7 @@ export const awayEvent = (facts: WatchFacts, from: string, to: string, missed: n
     anchor: from,
     groupKey: `away|${from}`,
     concern: null,
-    details: { from, to, missed },
+    details: { from, to, missed, cause },
   });
 
 /** A function that the others rely on and that has not run for twice its interval, or made no backup for more than a day. */

@@ -1,13 +1,16 @@
+import type { WatchEvent } from '../../../core/event/event';
 import { count } from '../counting';
-import { numberDetail } from '../details';
+import { numberDetail, textDetail } from '../details';
 import { duration } from '../local-time';
 import { detailTime } from './watcher-details';
 import type { WatcherWords } from './watcher-scene';
 
+const isPause = (event: WatchEvent): boolean => textDetail(event, 'cause') === 'paused';
+
 export const away: WatcherWords = {
   lost: ({ event }) => `nothing was monitored for ${duration(detailTime(event, 'from'), detailTime(event, 'to'))}`,
   sentence: ({ event, clock }) =>
-    `Zero Trust Watch was not running from ${clock.short(detailTime(event, 'from'))} to ${clock.short(detailTime(event, 'to'))}.`,
+    `${isPause(event) ? 'Monitoring was paused' : 'Zero Trust Watch was not running'} from ${clock.short(detailTime(event, 'from'))} to ${clock.short(detailTime(event, 'to'))}.`,
   meaning: ({ event }) => {
     const missed = numberDetail(event, 'missed') ?? 0;
     return [
@@ -17,14 +20,26 @@ export const away: WatcherWords = {
       'The next collections find the changes made in between; each raises its own alert, with its original time where the log has it.',
     ];
   },
-  steps: () => [
-    'Was the function app stopped, moved or deployed at that time?',
-    'If nobody planned it: check its quota, its plan and who stopped it in the Azure portal.',
-    'Planned: nothing to do.',
+  steps: ({ event }) =>
+    isPause(event)
+      ? [
+          'Did your provider plan the pause?',
+          'If nobody planned it: ask the operators of Zero Trust Watch who paused it. Their own record has the pause.',
+          'Planned: nothing to do.',
+        ]
+      : [
+          'Was the function app stopped, moved or deployed at that time?',
+          'If nobody planned it: check its quota, its plan and who stopped it in the Azure portal.',
+          'Planned: nothing to do.',
+        ],
+  facts: ({ event }) => [
+    {
+      label: isPause(event) ? 'Paused' : 'Not running',
+      value: duration(detailTime(event, 'from'), detailTime(event, 'to')),
+    },
   ],
-  facts: ({ event }) => [{ label: 'Not running', value: duration(detailTime(event, 'from'), detailTime(event, 'to')) }],
   regained: () => 'monitoring is running again',
-  ended: () => 'The timer has been running again',
+  ended: ({ event }) => (isPause(event) ? 'Monitoring has been resumed' : 'The timer has been running again'),
   after: () => 'Changes made in between raise their own alerts.',
   since: (event) => detailTime(event, 'from'),
 };
