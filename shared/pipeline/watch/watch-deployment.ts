@@ -140,17 +140,26 @@ export async function reportCredential(
   await tell(pipeline, configuration, [credentialEvent({ tenantId, now, recordDay: dayOf(now) }, since, witness)]);
 }
 
-/** Over once that tenant is read again, fails for another reason, or is no longer watched. */
+/**
+ * Over once the tenant that showed it is read again. If that tenant fails for another reason or is no longer watched, it shows nothing any
+ * more, and the others decide.
+ */
 async function credentialOver(
   { store, tenantIds }: Ports<'store' | 'tenantIds'>,
   { facts, concerns }: Known,
 ): Promise<readonly WatchEvent[]> {
   if (!concerns.has(credentialConcern)) return [];
   const lost = concerns.get(credentialConcern);
-  const witness = lost?.details.witness;
-  const isWatched = typeof witness === 'string' && tenantIds.includes(witness);
-  const rows = isWatched ? await store.watermarks.readKinds(witness) : [];
-  return rows.some(({ failure }) => isOfDeployment(failure)) ? [] : [credentialBackEvent(facts, lost)];
+  const over = [credentialBackEvent(facts, lost)];
+  const witness = tenantIds.find((tenantId) => tenantId === lost?.details.witness);
+  if (witness !== undefined) {
+    const rows = await store.watermarks.readKinds(witness);
+    if (rows.some(({ failure }) => isOfDeployment(failure))) return [];
+    if (rows.some(({ lastSuccessAt }) => (lastSuccessAt ?? '') > (lost?.anchor ?? ''))) return over;
+  }
+  for (const tenantId of tenantIds)
+    if ((await store.watermarks.readKinds(tenantId)).some(({ failure }) => isOfDeployment(failure))) return [];
+  return over;
 }
 
 type Warning = { readonly code: string; readonly text: string };

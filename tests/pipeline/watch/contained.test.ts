@@ -138,6 +138,29 @@ describe('Entra rejects the credential of the deployment', () => {
     expect(contacts(world)).toBe(before);
   });
 
+  test.each([1, 2])(
+    'stays one alert when Entra no longer answers for tenant %i, which may be the one that showed it',
+    async (mute) => {
+      const world = await started(new Map(), [1, 2]);
+      failAll(world, 'notTrusted');
+      await world.minutes(15);
+      const rejected = "Critical · Adatum IT · Entra rejects this deployment's credential";
+      expect(titles(world)).toEqual([rejected]);
+      for (const { kind } of kindDefinitions)
+        world.tenants
+          .get(mute)
+          ?.failures.set(kind, { reason: 'broken', cause: 'noToken', trouble: 'busy', detail: '' });
+      await world.minutes(30);
+      expect(titles(world)).toEqual([rejected]);
+      for (const { failures } of world.tenants.values()) failures.clear();
+      await world.minutes(30);
+      expect(titles(world)).toEqual([
+        rejected,
+        "Restored · Adatum IT · Entra accepts this deployment's credential again",
+      ]);
+    },
+  );
+
   test('negative control: consent that each tenant withdrew is alerted to each of them', async () => {
     const world = await started(new Map(), [1, 2]);
     failAll(world, 'notConsented');
