@@ -16,7 +16,9 @@ export async function underTenantLease<T>(
   work: (fence: Fence) => Promise<{ readonly result: T; readonly fence: Fence }>,
   { patienceMs: patience }: { readonly patienceMs: number } = { patienceMs },
 ): Promise<T | undefined> {
-  for (let waited = 0; waited <= patience; waited += tryEveryMs) {
+  const startedAt = pipeline.now();
+  // Slow requests to storage are waiting too.
+  for (let slept = 0; Math.max(slept, pipeline.now() - startedAt) <= patience; slept += tryEveryMs) {
     const now = pipeline.now();
     const fence = await pipeline.store.alerts.acquire(tenantId, holder, iso(now), iso(now + holdMs));
     if (fence !== undefined) {
