@@ -329,6 +329,7 @@ describe('a file of customers', () => {
 
   test.each([
     ['commas', '\uFEFFTenant,Name,Groups\r\ncontoso.example,"Contoso, ""the"" firm",gold;berlin\r\n,,\r\n'],
+    ['tabs', 'tenant\tname\tgroups\r\ncontoso.example\t"Contoso, ""the"" firm"\tgold;berlin\r\n'],
     ['semicolons', 'tenant;name;groups\ncontoso.example;"Contoso, ""the"" firm";"gold;berlin"\n'],
   ])('cells in quotation marks, separated by %s', (_, content) => {
     expect(read(content)).toMatchObject({
@@ -350,6 +351,27 @@ describe('a file of customers', () => {
       /^line 2: the name must have at most 100 characters, all of them visible$/,
     ],
     ['tenant\n', /^--from: there is no customer in the file$/],
+    ['Tenant ID,name\ncontoso.example,A', /^--from: the first line names .*; "tenant id" is none of them$/],
+    [
+      'tenant;name;groups\ncontoso.example;A;gold;berlin',
+      /^line 2: more cells than columns; write quotation marks around/,
+    ],
+    [
+      'tenant,name\ncontoso.example,Caf\ufffd',
+      /^--from: the file is not text in UTF-8; in Excel, save it as "CSV UTF-8"$/,
+    ],
+    ['t\0e\0n\0a\0n\0t\0', /^--from: the file is not text in UTF-8/],
+    ['tenant,name\na.example,Contoso\nb.example,CONTOSO', /^line 3: the customer in line 2 has the same name/],
+    [
+      'tenant,mail\na.example,it@a.example\nb.example,it@A.example',
+      /^line 3: "it@A\.example" is a mailbox of a\.example, which is another customer; give one of b\.example, or /,
+    ],
+    [
+      'tenant,mail\ncontoso.example,it @contoso.example',
+      /^line 2: "it @contoso\.example" is not a valid mail address$/,
+    ],
+    ['tenant\nadmin@contoso.example', /^line 2: "admin@contoso\.example" is neither a domain nor a tenant ID$/],
+    ['tenant\nhttps://contoso.example', /^line 2: "https:\/\/contoso\.example" is neither a domain nor a tenant ID$/],
   ])('a wrong line starts nothing: %j', (content, expected) => {
     const { outcome, ...rest } = read(content);
     expect([outcome, JSON.stringify(rest)]).toEqual(['refused', expect.anything()]);

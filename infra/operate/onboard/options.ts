@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import * as z from 'zod';
+import { nameAsRead } from '../../../shared/core/tenant/name-as-read';
 import {
   groupName,
   isCustomerName,
@@ -169,10 +170,14 @@ const leaveOptions = (tenant: string, values: ReadonlyMap<string, string>): Leav
 
 type Row = { readonly cells: readonly string[]; readonly line: number };
 
-/** Excel separates cells with semicolons where a comma is the decimal sign. */
-const separatorOf = (content: string): string => (/^[^\r\n]*;/.test(content) ? ';' : ',');
+/** Excel separates cells with semicolons where a comma is the decimal sign, and with tabs in a text file. */
+const separatorOf = (content: string): string => /^[^\r\n]*?([;\t])/.exec(content)?.[1] ?? ',';
+
+/** Bytes that are not UTF-8 were read as U+FFFD; UTF-16 and a workbook have NUL characters too. */
+const isGarbled = (content: string): boolean => /[\0\ufffd]/.test(content);
 
 function rowsOf(content: string): Row[] | { readonly problem: string } {
+  if (isGarbled(content)) return { problem: 'the file is not text in UTF-8; in Excel, save it as "CSV UTF-8"' };
   const lineOf: number[] = [];
   try {
     const rows = parse(content, {
@@ -210,7 +215,10 @@ export function readCustomers(content: string | undefined, problems: string[]): 
   const header = (rows[0]?.cells ?? []).map((name) => name.toLowerCase());
   const unknown = header.filter((name) => !columns.includes(name));
   if (!header.includes('tenant') || unknown.length > 0) {
-    problems.push(`--from: the first line names the columns: ${columns.join(', ')}, separated by commas or semicolons`);
+    const also = unknown[0] === undefined ? '' : `; "${unknown[0].slice(0, 40)}" is none of them`;
+    problems.push(
+      `--from: the first line names the columns: ${columns.join(', ')}, separated by commas, semicolons or tabs${also}`,
+    );
     return [];
   }
   const twice = header.filter((name, at) => header.indexOf(name) !== at);
@@ -227,13 +235,40 @@ export function readCustomers(content: string | undefined, problems: string[]): 
       mail: cell('mail'),
     };
     if (cells.length > header.length)
-      problems.push(`line ${line}: more cells than columns; write quotation marks around a name with a comma`);
+      problems.push(
+        `line ${line}: more cells than columns; write quotation marks around a cell that contains the separator`,
+      );
     else problems.push(...problemsOf(customer, (_, problem) => `line ${line}: ${problem}`));
-    return customer;
+    return { ...customer, line };
   });
   if (customers.length === 0) problems.push('--from: there is no customer in the file');
   const tenants = customers.map(({ tenant }) => tenant.toLowerCase());
   for (const repeated of new Set(tenants.filter((one, at) => one !== '' && tenants.indexOf(one) !== at)))
     problems.push(`--from: ${repeated} is given twice`);
-  return customers;
+  problems.push(...mixedUp(customers));
+  return customers.map(({ line: _, ...customer }) => customer);
 }
+
+/** Messages show the name of a customer alone, and its mailbox gets its alerts: neither may be that of another customer. */
+function mixedUp(customers: readonly (Invitation & { readonly line: number })[]): readonly string[] {
+  return customers.flatMap(({ tenant, name, mail, line }) => {
+    const others = customers.filter((one) => one.line !== line && one.tenant.toLowerCase() !== tenant.toLowerCase());
+    const namesake = others.find(
+      (one) => one.line < line && nameAsRead(shownName(one)) === nameAsRead(shownName({ tenant, name })),
+    );
+    const domain = mail?.split('@').at(-1)?.toLowerCase();
+    const owner = others.find((one) => one.tenant.toLowerCase() === domain);
+    return [
+      ...(namesake === undefined
+        ? []
+        : [`line ${line}: the customer in line ${namesake.line} has the same name; give each a name of its own`]),
+      ...(owner === undefined
+        ? []
+        : [
+            `line ${line}: "${mail}" is a mailbox of ${owner.tenant}, which is another customer; give one of ${tenant}, or configure the recipient for a group in watch.config.json`,
+          ]),
+    ];
+  });
+}
+
+const shownName = ({ tenant, name }: Pick<Invitation, 'tenant' | 'name'>): string => name ?? tenant;
