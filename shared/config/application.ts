@@ -64,6 +64,8 @@ export const readsByApplication = (application: Application | null, tenantId: st
 const homeOf = (file: WatchFile | undefined): string | undefined =>
   file?.deployment?.tenant ?? file?.tenants[0]?.tenantId;
 
+const listed = (ids: string | undefined): readonly string[] => (ids ?? '').split(',').map((id) => id.trim());
+
 /** Null without an application: each tenant is read by an identity of its own. */
 export function readApplication(env: Environment, file: WatchFile | undefined, problems: string[]): Application | null {
   if (!env.APP_CLIENT_ID) {
@@ -77,6 +79,15 @@ export function readApplication(env: Environment, file: WatchFile | undefined, p
   const homeTenantId = env.HOME_TENANT_ID || homeOf(file);
   if (homeTenantId !== undefined && !isGuid(homeTenantId))
     problems.push('HOME_TENANT_ID: give the ID of the tenant that the application is registered in');
+  const tenantIds = [
+    homeTenantId,
+    ...listed(env.SIGN_IN_TENANT_IDS),
+    ...(file?.tenants ?? []).map((one) => one.tenantId),
+  ];
+  if (tenantIds.some((id) => id?.toLowerCase() === env.APP_CLIENT_ID?.toLowerCase()))
+    problems.push(
+      'APP_CLIENT_ID: is also given as the ID of a tenant (HOME_TENANT_ID, SIGN_IN_TENANT_IDS or tenants); give the application (client) ID here, and the Directory (tenant) ID there',
+    );
   const home = env.HOME_TENANT_CREDENTIAL || 'identity';
   if (home !== 'identity' && home !== 'application')
     problems.push('HOME_TENANT_CREDENTIAL: give identity or application');

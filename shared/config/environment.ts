@@ -101,8 +101,15 @@ function grantsOf({ tenants, access }: WatchFile): readonly AccessGrant[] | null
 const isPlaceholder = (value: string): boolean => /^replace[ -]by/i.test(value);
 
 /** Minutes between ticks if the expression means "every N minutes"; else one minute, as in production. */
-function tickMsOf(expression: string): number {
-  const every = /^\S+\s+\*\/(\d+)\s/.exec(expression.trim())?.[1];
+function readTickMs({ SCHEDULE_TICK = '' }: Environment, problems: string[]): number {
+  const fields = SCHEDULE_TICK.trim().split(/\s+/);
+  // The host would start without its timer.
+  const isSchedule = [5, 6].includes(fields.length) && fields.every((field) => /^[\w*/,-]+$/.test(field));
+  if (SCHEDULE_TICK !== '' && !isSchedule)
+    problems.push(
+      'SCHEDULE_TICK: not a schedule; give its six fields (second, minute, hour, day, month, weekday): 0 * * * * * is every minute',
+    );
+  const every = /^\*\/(\d+)$/.exec(fields.at(-5) ?? '')?.[1];
   return Math.max(1, Number(every ?? '1')) * 60000;
 }
 
@@ -194,7 +201,7 @@ function readAcs(env: Environment, problems: string[]): Surroundings['acs'] {
     );
   if (env.ACS_CONNECTION_STRING) return { type: 'connectionString', connectionString: env.ACS_CONNECTION_STRING };
   if (!env.ACS_ENDPOINT) return null;
-  const endpoint = readUrl('ACS_ENDPOINT', env.ACS_ENDPOINT, problems);
+  const endpoint = readOrigin('ACS_ENDPOINT', env.ACS_ENDPOINT, problems, 'https://contoso.communication.azure.com');
   return endpoint === undefined ? null : { type: 'identity', endpoint };
 }
 
@@ -301,6 +308,7 @@ export function readSurroundings(
     env.PUBLIC_BASE_URL ?? (env.WEBSITE_HOSTNAME ? `https://${env.WEBSITE_HOSTNAME}` : undefined),
     problems,
   );
+  const tickMs = readTickMs(env, problems);
   const cloud = readCloud(env, problems);
   const application = readApplication(env, file, problems);
   const notificationKeys = readKeys(
@@ -333,7 +341,7 @@ export function readSurroundings(
     signIn,
     heartbeatUrl,
     speed,
-    tickMs: tickMsOf(env.SCHEDULE_TICK ?? ''),
+    tickMs,
   };
 }
 

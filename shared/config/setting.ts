@@ -23,13 +23,18 @@ export const isUnresolved = (value: string): boolean => value.startsWith('@Micro
 export const unresolved = (name: string): string =>
   `${name}: its Key Vault reference is not resolved; write that secret to the vault and let the identity read it`;
 
-/** A URL without a path: the app answers at the root of its host only. */
-export function readOrigin(name: string, value: string | undefined, problems: string[]): string | undefined {
+/** A URL without a path: the service answers at the root of its host only. */
+export function readOrigin(
+  name: string,
+  value: string | undefined,
+  problems: string[],
+  example = 'https://watch.contoso.example',
+): string | undefined {
   const url = readUrl(name, value, problems);
   if (url === undefined) return undefined;
   const { href, origin } = new URL(url);
   if (href === `${origin}/`) return origin;
-  problems.push(`${name}: give the https URL of the host only, without a path: https://watch.contoso.example`);
+  problems.push(`${name}: give the https URL of the host only, without a path: ${example}`);
   return undefined;
 }
 

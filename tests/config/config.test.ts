@@ -607,6 +607,45 @@ describe('a wrong environment is refused, with the name of the setting and the r
       { TICKET_SECRET: undefined },
       /^TICKET_SECRET: the recipient "tickets" needs this/,
     ],
+    [
+      'the ID of the tenant as that of the application',
+      { ...signIn, APP_CLIENT_ID: tenantId.toUpperCase() },
+      /^APP_CLIENT_ID: is also given as the ID of a tenant .*; give the application \(client\) ID here, and the /,
+    ],
+    [
+      'the IDs of tenant and application swapped',
+      { ...signIn, APP_CLIENT_ID: tenantId, HOME_TENANT_ID: appId },
+      /^APP_CLIENT_ID: is also given as the ID of a tenant /,
+    ],
+    [
+      'the endpoint of the mail service with a path',
+      { ACS_ENDPOINT: 'https://contoso.communication.azure.com/emails' },
+      /^ACS_ENDPOINT: give the https URL of the host only, without a path: https:\/\/contoso\.communication\.azure\.com$/,
+    ],
+    ['a schedule in words', { SCHEDULE_TICK: 'every minute' }, /^SCHEDULE_TICK: not a schedule; give its six fields/],
+    ['a schedule with a field too few', { SCHEDULE_TICK: '0 * * *' }, /^SCHEDULE_TICK: not a schedule; /],
+    ['a time of day as a schedule', { SCHEDULE_TICK: '00:01:00' }, /^SCHEDULE_TICK: not a schedule; /],
+    [
+      'an unknown cloud',
+      { MICROSOFT_CLOUD: 'usgov' },
+      /^MICROSOFT_CLOUD: give one of global, usGovernment, usDefense, china$/,
+    ],
+    [
+      'an ID in braces',
+      { ...signIn, APP_CLIENT_ID: `{${appId}}` },
+      /^APP_CLIENT_ID: give the application \(client\) ID/,
+    ],
+    [
+      'a domain as the home tenant',
+      { ...signIn, HOME_TENANT_ID: 'contoso.example' },
+      /^HOME_TENANT_ID: give the ID of/,
+    ],
+    ['a public URL in quotation marks', { PUBLIC_BASE_URL: '"https://watch.example"' }, /^PUBLIC_BASE_URL: must be an/],
+    [
+      'tenants separated by semicolons',
+      { ...signIn, SIGN_IN_TENANT_IDS: `${tenantId};${otherTenantId}` },
+      /^SIGN_IN_TENANT_IDS: give tenant IDs, separated by commas/,
+    ],
     ['sign-in without an application', { ...signIn, APP_CLIENT_ID: undefined }, /^APP_CLIENT_ID: is not set; give/],
     [
       'sign-in of a tenant by its name',
