@@ -47,8 +47,26 @@ export function nameWarnings({ tenants }: WatchFile): string[] {
   const names = tenants.map(({ name }) => nameAsRead(name));
   const repeated = tenants.filter(({ name }, at) => names.indexOf(nameAsRead(name)) !== at).map(({ name }) => name);
   return [...new Set(repeated)].map(
-    (name) => `tenants: several are named "${name}", and messages could not tell them apart; give each its own name`,
+    (name) =>
+      `tenants: several are named "${name}", so messages add the first digits of their IDs; give each a name of its own`,
   );
+}
+
+const shortId = 8;
+
+/** Tenants that a reader could not tell apart get the beginning of their IDs, as many digits as make the difference. */
+export function withDistinctNames(file: WatchFile): WatchFile {
+  const idsOf = new Map<string, string[]>();
+  for (const { tenantId, name } of file.tenants)
+    idsOf.set(nameAsRead(name), [...(idsOf.get(nameAsRead(name)) ?? []), tenantId]);
+  const distinct = ({ tenantId, name }: WatchFile['tenants'][number]): string => {
+    const others = (idsOf.get(nameAsRead(name)) ?? []).filter((id) => id !== tenantId);
+    if (others.length === 0) return name;
+    let length = shortId;
+    while (others.some((id) => id.slice(0, length) === tenantId.slice(0, length))) length += 1;
+    return `${name.trim()} (${tenantId.slice(0, length)})`;
+  };
+  return { ...file, tenants: file.tenants.map((tenant) => ({ ...tenant, name: distinct(tenant) })) };
 }
 
 export const identityWarnings = (

@@ -17,6 +17,7 @@ import {
   operatorsWarnings,
   tagWarnings,
   troubleOf,
+  withDistinctNames,
 } from './checks';
 import { ConfigurationError, issuesOf, withNearKeys } from './configuration-error';
 import { type Customer, type WithCustomers, withCustomers } from './customers';
@@ -93,13 +94,18 @@ export function readConfiguration(
   const problems: string[] = [];
   const { file: packagedFile, broken } = readFile(content, problems);
   const packagedSurroundings = readSurroundings(env, packagedFile, problems);
-  const { file, refused } = besideFile(packagedFile, packagedSurroundings, customers);
+  const { file: named, refused } = besideFile(packagedFile, packagedSurroundings, customers);
+  const file = named && withDistinctNames(named);
   // A customer's tags decide who may see it. Problems with the settings were found above.
-  const surroundings = file === packagedFile ? packagedSurroundings : readSurroundings(env, file, []);
+  const surroundings = named === packagedFile ? packagedSurroundings : readSurroundings(env, file, []);
   const secrets = new Map<string, string>();
   const tenants = file && readTenants(file, { broken, refused, env, secrets }, problems);
-  const fileWarnings =
-    file && tenants && checkFile(file, { packagedFile, tenants, surroundings, env, secrets }, problems);
+  const fileWarnings = named &&
+    file &&
+    tenants && [
+      ...nameWarnings(named),
+      ...checkFile(file, { packagedFile, tenants, surroundings, env, secrets }, problems),
+    ];
   if (!(file && tenants && fileWarnings && surroundings) || problems.length > 0)
     throw new ConfigurationError([...new Set(problems)]);
   const { packaged, contained, warnings } = tenants;
@@ -120,13 +126,13 @@ export function readConfiguration(
     if (found.length > 0) throw new ConfigurationError(found);
     return { merged, layers };
   };
-  const named = [...file.tenants, ...refused];
-  const tenantIds = named.map(({ tenantId }) => tenantId);
+  const all = [...file.tenants, ...refused];
+  const tenantIds = all.map(({ tenantId }) => tenantId);
   const fromFile = new Set(packagedFile?.tenants.map(({ tenantId }) => tenantId));
   return {
     surroundings: { ...surroundings, signIn: signInWith(surroundings.signIn, customers), secrets },
     tenantIds,
-    names: new Map(named.map(({ tenantId, name }) => [tenantId, name])),
+    names: new Map(all.map(({ tenantId, name }) => [tenantId, name])),
     contained,
     operatorsTenantId: operatorsTenant(file),
     audienceIds: [...tenantIds, ...(audience === null ? [] : [deploymentId])],
@@ -225,7 +231,6 @@ function checkFile(
   checkSamples(file, problems);
   return [
     ...tagWarnings(file),
-    ...nameWarnings(file),
     ...operatorsWarnings(file),
     ...identityWarnings(file, surroundings?.tenantIdentities),
     ...(own === null ? [] : recipientWarnings(own).map((one) => `deployment.${one.text}`)),

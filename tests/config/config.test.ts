@@ -832,14 +832,26 @@ describe('a mistake in one tenant leaves the others monitored', () => {
   });
 });
 
-test('two tenants with one name start, with a warning', () => {
+test('two tenants with one name start with a warning, and their messages show which one it is', () => {
   const tenants = [
     { tenantId, name: 'Contoso' },
     { tenantId: otherTenantId, name: 'contoso ' },
+    { tenantId: otherTenantId.replace('22', '33'), name: 'Contoso' },
   ];
   const env = { APP_CLIENT_ID: appId, HOME_TENANT_ID: tenantId };
+  const { names, tenant } = read({ tenants }, env);
+  expect([...names.values()]).toEqual([
+    'Contoso (6f0b1f0e)',
+    // As many digits as make the difference.
+    `contoso (${otherTenantId.slice(0, -1)})`,
+    `Contoso (${otherTenantId.slice(0, -2)}3)`,
+  ]);
+  expect(tenant(tenantId, {}).name).toBe('Contoso (6f0b1f0e)');
+  const customer = { tenantId: otherTenantId, name: 'Contoso', tags: [], settings: {} };
+  const withCustomer = read({ tenants: tenants.slice(0, 1) }, env).withCustomers([customer]);
+  expect([...withCustomer.names.values()]).toEqual(['Contoso (6f0b1f0e)', 'Contoso (1c9e5a3b)']);
   expect(read({ tenants }, env).warnings).toContainEqual(expect.stringMatching(/^tenants: several are named "contoso/));
-  expect(read({ tenants: tenants.slice(1) }).warnings.filter((one) => /several are named/.test(one))).toEqual([]);
+  expect(read({ tenants: tenants.slice(0, 1) }).warnings.filter((one) => /several are named/.test(one))).toEqual([]);
 });
 
 test('a setting that one of two tenants lacks is reported with that tenant', () => {
