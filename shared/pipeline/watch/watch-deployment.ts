@@ -198,7 +198,7 @@ async function warningsOf(
  */
 export async function collectSilentSince(
   pipeline: Ports<'configuration' | 'now' | 'speed' | 'store' | 'tenantIds' | 'tickMs'>,
-  upSince: number,
+  upSinceOf: (tenantId: string) => number,
 ): Promise<string | null> {
   const { tenantIds, store } = pipeline;
   if (tenantIds.length < 2) return null;
@@ -212,7 +212,7 @@ export async function collectSilentSince(
     const configuration = await pipeline.configuration(tenantId).catch(() => undefined);
     if (configuration === undefined) continue;
     const shortest = Math.min(...rows.map(({ kind }) => collectEveryMs(pipeline, configuration, kind)));
-    const isLate = pipeline.now() - Math.max(Date.parse(last), upSince) > 2 * shortest + plainGraceMs;
+    const isLate = pipeline.now() - Math.max(Date.parse(last), upSinceOf(tenantId)) > 2 * shortest + plainGraceMs;
     // One collection of any tenant shows that the function runs.
     if (!isLate) return null;
     if (latest === null || last > latest) latest = last;

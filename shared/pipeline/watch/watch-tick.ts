@@ -90,7 +90,7 @@ export async function watchTenants(
   const due = audiencesOf(pipeline).filter((tenantId) => isTurn(pipeline, tick, tenantId));
   if (due.length === 0) return 0;
   const queues = await queueStates(pipeline);
-  const silentSince = await collectSilentSince(pipeline, tick.upSince);
+  const silentSince = await collectSilentSince(pipeline, (tenantId) => upSinceOf(tick, tenantId));
   let failed = 0;
   await inParallel(due, tenantsAtOnce, async (tenantId) => {
     try {

@@ -6,6 +6,7 @@ import type { Pipeline } from '../../../shared/pipeline/context';
 import { actOnCustomer } from '../../../shared/pipeline/operate/customers';
 import { renderText } from '../../../shared/reports/mail/email';
 import { everythingAtOnce } from '../../fixtures/attention';
+import { createApartWorld, nocAddress } from '../../invariants/apart-world';
 import { change, editing } from '../accounts';
 import { newLife } from '../mortal';
 import { type App, createSmallWorld, realCadences, startApp, tenantId, watchedConfiguration } from '../small-world';
@@ -125,4 +126,26 @@ test('the digest after a pause says for how long nothing was monitored', async (
   expect(digest).toMatch(/^Week 48 · Contoso · not monitored for 5 d 14 h/);
   expect(digest).toContain('All sources, because monitoring was paused');
   expect(digest).not.toMatch(/nothing got weaker|No changes were seen/);
+});
+
+test('a pause of every customer looks like no stopped function to the recipients of the deployment', async () => {
+  const world = await createApartWorld([1, 2]);
+  await world.minutes(10);
+  const { pipeline, store } = world;
+  const { tenantIds } = pipeline;
+  const turnAll = async (type: 'pause' | 'resume'): Promise<void> => {
+    for (const id of tenantIds) await actOnCustomer({ pipeline, by: null }, id, { type });
+    Object.assign(pipeline, { tenantIds: type === 'pause' ? [] : tenantIds });
+  };
+  for (const id of tenantIds) {
+    const row = invitedCustomer({ tenantId: id, name: `C${id.slice(-1)}`, tags: [], settings: {} }, pipeline.now());
+    await store.customers.write({ ...row, state: 'watching' }, null);
+  }
+  await turnAll('pause');
+  await world.minutes(90);
+  await turnAll('resume');
+  await world.minutes(15);
+  const titles = world.sent.filter(({ to }) => to === nocAddress).map(({ message }) => message.title);
+  expect(titles.filter((title) => !/monitoring of \S+ was (paused|resumed)/.test(title))).toEqual([]);
+  expect(titles.length).toBeGreaterThanOrEqual(2);
 });
