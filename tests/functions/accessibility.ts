@@ -20,6 +20,25 @@ const askWidth = `(() => {
   return scrollWidth > clientWidth ? ['the page is ' + scrollWidth + ' wide in ' + clientWidth] : [];
 })()`;
 
+/** A column too narrow for its words breaks them in the middle. Addresses and ids may break. */
+const askBroken = `(() => {
+  const canvas = document.createElement('canvas').getContext('2d');
+  return [...document.querySelectorAll('td, th')].flatMap((cell) => {
+    if (!cell.checkVisibility() || cell.childElementCount > 0) return [];
+    const { font, paddingLeft, paddingRight } = getComputedStyle(cell);
+    canvas.font = font;
+    const room = cell.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    return (cell.textContent.match(/(?<![^\\s])[A-Za-z]{1,16}(?![^\\s])/g) ?? [])
+      .filter((word) => canvas.measureText(word).width > room + 1)
+      .map((word) => '"' + word + '" does not fit into its column of ' + Math.round(room));
+  });
+})()`;
+
+/** At any width, also between a phone and a desk: the page does not scroll sideways, and no column breaks words. */
+export async function misfitsOf(page: Page): Promise<readonly string[]> {
+  return [...(await page.evaluate<string[]>(askWidth)), ...new Set(await page.evaluate<string[]>(askBroken))];
+}
+
 /** axe's findings in the current page, and whether it scrolls sideways. One line a violation; empty where all is well. */
 export async function axeViolationsOf(page: Page): Promise<readonly string[]> {
   // The page runs no script of its own; this one is the debugger's.

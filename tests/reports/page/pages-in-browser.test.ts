@@ -29,7 +29,7 @@ import { refusedPage } from '../../../shared/reports/page/sentence/sentence-page
 import { renderTenantsPage } from '../../../shared/reports/page/tenants/tenants-page';
 import { renderWeekPage } from '../../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../../shared/reports/posture/rule-rows';
-import { axeViolationsOf, violationsOf } from '../../functions/accessibility';
+import { axeViolationsOf, misfitsOf, violationsOf } from '../../functions/accessibility';
 import { aComparison, anAssessment } from '../assessment/an-assessment';
 import { corpus, hostileMessage } from '../corpus';
 import { busyInput, quietInput, weekReport } from '../digest/weeks';
@@ -226,6 +226,18 @@ inBrowser('in Chromium', () => {
     // Each width in one of the colours: a fault in a colour shows at any width. Focus follows the same order at each.
     expect(await found(html, 1280, 'light')).toEqual([]);
     expect(await found(html, 375, 'dark', axeViolationsOf)).toEqual([]);
+  });
+
+  test.each([320, 768, 961, 1024, 1181, 1600])('every page fits into %d pixels', async (width) => {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    const misfits: string[] = [];
+    for (const [name, html] of pages) {
+      await page.goto('about:blank');
+      await page.setContent(html);
+      misfits.push(...(await misfitsOf(page)).map((misfit) => `${name}: ${misfit}`));
+    }
+    await page.close();
+    expect(misfits).toEqual([]);
   });
 
   describe.each([

@@ -109,24 +109,31 @@ details p,details ul{margin:4px 0 0;font-size:.867rem}details>ul:not(.plain){pad
 .key{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:.82rem;color:var(--soft);margin:8px 0 0}.key i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:5px}.key .bad{background:var(--fill-bad)}.key .high{background:var(--fill-high)}.key .good{background:var(--fill-good)}.key .none{background:var(--off-bg);box-shadow:inset 0 0 0 1.5px var(--fill-off)}
 .ends{display:flex;justify-content:space-between;font-size:.82rem;color:var(--soft);margin:4px 0 0}
 .single{display:block}.single header{height:52px}.single main{margin:0 auto;max-width:640px;padding-top:8vh}.single footer{margin:0 auto;max-width:640px}.single.wide main,.single.wide footer{max-width:1240px}.single.wide main{padding-top:24px}
-@media screen and (max-width:1000px){.grid.three{grid-template-columns:minmax(0,1fr)}.aside,.hero{grid-template-columns:minmax(0,1fr)}.hero .first{border-left:0;border-top:1px solid var(--line)}}
-@media screen and (max-width:760px){
+@media screen and (max-width:1180px){
 body{display:block}
-header{height:48px;padding:0 14px}.who,.logo span,.slash{display:none}.state{display:block}.out{margin-left:auto}.state~.out{margin-left:0}
-.side{position:static;height:auto;border:0;border-bottom:1px solid var(--line);padding:0 8px;display:block;overflow-x:auto}.side ul{display:flex}.side a[aria-current]{scroll-initial-target:nearest}.side a{white-space:nowrap;min-height:40px;gap:6px;border-radius:0;padding:0 9px}.side a[aria-current]{background:none;box-shadow:inset 0 -2px var(--accent)}.side a:focus-visible{outline-offset:-2px}
+.state{display:block}.state~.who{margin-left:0}
+.side{position:static;height:auto;border:0;border-bottom:1px solid var(--line);padding:0 22px;display:block;overflow-x:auto}.side ul{display:flex}.side a[aria-current]{scroll-initial-target:nearest}.side a{white-space:nowrap;min-height:40px;gap:6px;border-radius:0;padding:0 9px}.side a[aria-current]{background:none;box-shadow:inset 0 -2px var(--accent)}.side a:focus-visible{outline-offset:-2px}
 .monitor{display:none}
-main{padding:14px 14px 20px}footer{padding:0 14px 28px}h1{font-size:1.3rem}.lead{margin-bottom:12px;font-size:.93rem}
-section{padding:14px;margin-bottom:12px}.hero{padding:0}.hero>div{padding:12px 14px}.hero h2{font-size:1.1rem;margin:7px 0 8px}
-.grid,.grid.three{grid-template-columns:minmax(0,1fr);gap:12px;margin-bottom:12px}.wide-only{display:none}.pillars td:nth-child(2){width:auto}
+}
+@media screen and (max-width:960px){
+.grid.three,.aside,.hero{grid-template-columns:minmax(0,1fr)}.hero .first{border-left:0;border-top:1px solid var(--line)}
+.grid{grid-template-columns:minmax(0,1fr)}.wide-only{display:none}.pillars td:nth-child(2){width:auto}
 .alert{grid-template-columns:minmax(0,1fr)}.alert .more{grid-column:1}
-dl,.hero dl,.aside aside dl{grid-template-columns:minmax(0,1fr);gap:0}dt{font-size:.8rem}dd{margin-bottom:6px}.hero dl{font-size:.95rem;line-height:1.4}
-.hero.alarm .first{order:-1;border-top:0;border-bottom:1px solid var(--line)}.filters>div{max-width:none;flex:1 1 40%}.moment label{flex:1 1 100%}.flow text{font-size:18px}.filters>.search{flex:1 1 100%}
+.hero.alarm .first{order:-1;border-top:0;border-bottom:1px solid var(--line)}
 table.stack{display:block}table.stack caption,table.stack tbody{display:block}table.stack thead{position:absolute;left:-99rem}
 table.stack tr{display:block;border-top:1px solid var(--line);padding:10px 0}table.stack tr:first-child{border-top:0;padding-top:0}
 table.stack th,table.stack td{display:block;width:auto!important;border:0;padding:1px 0}
 table.stack td:empty{display:none}
 table.stack td .named{display:inline-block;padding:2px 0}
 table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--soft);font-size:.867rem}
+}
+@media screen and (max-width:760px){
+header{height:48px;padding:0 14px}.who,.logo span,.slash{display:none}.out{margin-left:auto}.state~.out{margin-left:0}.side{padding:0 8px}
+main{padding:14px 14px 20px}footer{padding:0 14px 28px}h1{font-size:1.3rem}.lead{margin-bottom:12px;font-size:.93rem}
+section{padding:14px;margin-bottom:12px}.hero{padding:0}.hero>div{padding:12px 14px}.hero h2{font-size:1.1rem;margin:7px 0 8px}
+.grid,.grid.three{gap:12px;margin-bottom:12px}
+dl,.hero dl,.aside aside dl{grid-template-columns:minmax(0,1fr);gap:0}dt{font-size:.8rem}dd{margin-bottom:6px}.hero dl{font-size:.95rem;line-height:1.4}
+.filters>div{max-width:none;flex:1 1 40%}.moment label{flex:1 1 100%}.flow text{font-size:18px}.filters>.search{flex:1 1 100%}
 }
 @media print{:root{--bg:#fff;--sheet:#fff;--ink:#000;--soft:#444}html{font-size:9.5pt;line-height:1.4}body{display:block;min-height:0}header{position:static;border:0;padding:0}.side,.skip,form,.filters,.tabs,.buttons,.state,.switch ul,.out,.earlier,details.act,section:has(form[method=post]):not(:has(table)){display:none!important}main,footer{padding:0;max-width:none}section{padding:8px 10px;margin:0 0 8px}td,tbody th{padding:4px 8px 4px 0}.notice{padding:6px 10px;margin:0 0 8px;font-weight:400}section{break-inside:avoid}tr{break-inside:avoid}thead{display:table-header-group}details:not(.row,.long)::details-content,.row.status-fail::details-content{content-visibility:visible;block-size:auto}.matrix,.matrix .badge{font-size:7.5pt}.matrix .badge{padding:2px 4px;gap:4px}.matrix th:first-child{min-width:0}.sheet{zoom:.82}.sheet .crumbs{display:none}.sheet ul.plain>li{display:inline}.sheet ul.plain>li::after{content:" "}.sheet section{padding:6px 10px;margin:0 0 6px}.sheet td,.sheet tbody th{padding:2px 8px 2px 0}.sheet dl{gap:3px 14px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
