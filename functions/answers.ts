@@ -57,7 +57,9 @@ export const fileAnswer = (name: string, type: string, body: string): HttpRespon
   },
 });
 
-export const csvAnswer = (name: string, body: string): HttpResponseInit => fileAnswer(name, 'text/csv', body);
+/** Without a byte order mark, Excel reads the letters of other languages as two each. */
+export const csvAnswer = (name: string, body: string): HttpResponseInit =>
+  fileAnswer(name, 'text/csv', `\uFEFF${body}`);
 
 /**
  * After a form: a browser goes on to the page with GET, so that loading it again sends nothing twice. `typed`: the fields of a refused

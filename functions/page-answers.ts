@@ -58,12 +58,23 @@ export async function failure(request: HttpRequest): Promise<HttpResponseInit> {
   return htmlPage((nonce) => failedPage(firstPage(), nonce), 500);
 }
 
-export const answerWith = (request: HttpRequest, page: Page): HttpResponseInit =>
-  request.query.get('format') === 'csv' && page.csv !== null
-    ? csvAnswer(page.csv.name, page.csv.text())
-    : wantsJson(request)
-      ? jsonAnswer(200, page.json())
-      : htmlPage(page.html);
+export const wantsCsv = (request: HttpRequest): boolean => request.query.get('format') === 'csv';
+
+/** A spreadsheet that expects CSV must not get the page. */
+export async function noCsv(request: HttpRequest): Promise<HttpResponseInit> {
+  const reason = 'this page has no table to download as CSV; format=json gives its data';
+  if (!wantsPage(request)) return jsonAnswer(406, { error: reason });
+  const { noTablePage } = await import('../shared/app/sentence-pages');
+  const here = new URL(request.url);
+  here.searchParams.delete('format');
+  const next = { label: 'Open the page', url: runtime().surroundings.publicUrl + here.pathname + here.search };
+  return htmlPage((nonce) => noTablePage(reason, next, nonce), 406);
+}
+
+export async function answerWith(request: HttpRequest, page: Page): Promise<HttpResponseInit> {
+  if (wantsCsv(request)) return page.csv === null ? noCsv(request) : csvAnswer(page.csv.name, page.csv.text());
+  return wantsJson(request) ? jsonAnswer(200, page.json()) : htmlPage(page.html);
+}
 
 /** How long the page waits for a service that does not answer; ms. */
 export const patienceMs = 5000;

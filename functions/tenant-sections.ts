@@ -10,7 +10,7 @@ import { oneReading } from '../shared/pipeline/operate/one-reading';
 import { gatherOverview } from '../shared/pipeline/operate/overview';
 import { gatherAlert } from '../shared/pipeline/operate/posture';
 import { htmlPage, jsonAnswer } from './answers';
-import { answerWith, notFound, patienceMs, wantsJson } from './page-answers';
+import { answerWith, noCsv, notFound, patienceMs, wantsCsv, wantsJson } from './page-answers';
 
 export type Asked = {
   readonly request: HttpRequest;
@@ -77,6 +77,7 @@ async function controlAnswer({ request, ...asked }: Asked, id: string): Promise<
 }
 
 export async function tenantAnswer({ request, ...asked }: Asked): Promise<HttpResponseInit> {
+  if (wantsCsv(request)) return noCsv(request);
   if (wantsJson(request)) {
     const { postureJson } = await import('../shared/app/posture');
     return jsonAnswer(200, await postureJson({ ...asked, get: (name) => request.query.get(name) }));
@@ -93,6 +94,7 @@ async function alertAnswer(
 ): Promise<HttpResponseInit> {
   const found = /^[0-9a-f]{32}$/.test(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;
   if (found === undefined) return notFound(request, 'no such alert');
+  if (wantsCsv(request)) return noCsv(request);
   const { input, deliveries, uptimes } = found;
   if (wantsJson(request)) {
     const { alert, events, transitions } = input;

@@ -1,7 +1,9 @@
 import type { AlertWithEvents } from '../core/alert/alert';
+import { csvLine } from '../core/alert/export';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import { gatherAlertList } from '../pipeline/operate/alert-list';
+import { capital } from '../reports/language/plain-text';
 import {
   type AlertListRow,
   type AlertsModel,
@@ -13,6 +15,7 @@ import {
 import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
 import { type AlertArea, type AlertQuery, readAlertQuery, sinceOf } from '../reports/page/alerts/query';
 import { isFoundIn } from '../reports/page/frame/query';
+
 import { worstFirst } from '../reports/posture/posture-rows';
 import type { Page, PageAsked } from './page';
 import { contextOf, surroundingOfControls } from './surrounding';
@@ -44,13 +47,17 @@ export const isAlertAsked = (
   (area === null || areaOf(listed, areas) === area) &&
   (state === null || alertStateOf(listed) === state);
 
+const alertsOnPage = 25;
+/** A file may contain more than a page. */
+const alertsInFile = 1000;
+
 /** The alerts that match the query of an address. */
 export async function alertsPage(asked: PageAsked): Promise<Page> {
   const model = await alertsModel(asked);
   return {
     html: (nonce) => renderAlertsPage(model, nonce),
     json: () => renderAlertsJson(model),
-    csv: null,
+    csv: alertsCsv(model),
   };
 }
 
@@ -69,6 +76,7 @@ async function alertsModel({ pipeline, tenantId, tenantUrl, viewer, get }: PageA
     hasPast: state !== 'open',
     since: sinceOf(query, now),
     after: query.after,
+    limit: get('format') === 'csv' ? alertsInFile : alertsOnPage,
   });
   const { names, next, searchedTo, tenant, open, openFound, waiting, past } = gathered;
   return {
@@ -95,4 +103,40 @@ export const renderAlertsJson = ({ now, query, openTotal, open, past, next, sear
   past,
   next,
   searchedTo,
+});
+
+/** The open alerts, then the archived ones. Times are in UTC. */
+export const alertsCsv = ({ open, past }: AlertsModel): Page['csv'] => ({
+  name: 'alerts.csv',
+  text: () =>
+    [
+      csvLine([
+        'severity',
+        'state',
+        'alert',
+        'key',
+        'area',
+        'account',
+        'openedAt',
+        'endedAt',
+        'ended',
+        'acknowledgedBy',
+        'url',
+      ]),
+      ...[...open, ...past].map((row) =>
+        csvLine([
+          row.severity,
+          row.state,
+          capital(row.lost),
+          row.key,
+          row.area,
+          row.by,
+          row.openedAt,
+          row.endedAt,
+          row.ended,
+          row.takenOn?.by ?? null,
+          row.url,
+        ]),
+      ),
+    ].join(''),
 });

@@ -1,3 +1,4 @@
+import { csvLine } from '../core/alert/export';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import { gatherPageFacts, type PageFacts } from '../pipeline/operate/page-facts';
@@ -27,7 +28,7 @@ export async function controlsPage({ pipeline, tenantId, tenantUrl, viewer, get 
   return {
     html: (nonce) => renderControlsPage(model, nonce),
     json: () => renderControlsJson(model),
-    csv: null,
+    csv: controlsCsv(model),
   };
 }
 
@@ -67,4 +68,27 @@ export const renderControlsJson = ({ now, query, counts, rows }: ControlsModel) 
   query,
   counts,
   rows,
+});
+
+/** Times are in UTC. */
+export const controlsCsv = ({ rows }: ControlsModel): Page['csv'] => ({
+  name: 'controls.csv',
+  text: () =>
+    [
+      csvLine(['id', 'status', 'title', 'severity', 'pillar', 'area', 'why', 'since', 'licence', 'requirement']),
+      ...rows.map((row) =>
+        csvLine([
+          row.id,
+          row.status,
+          row.title,
+          row.severity,
+          row.pillar,
+          row.area,
+          row.reason,
+          row.since,
+          row.licence,
+          row.requirement,
+        ]),
+      ),
+    ].join(''),
 });

@@ -46,9 +46,9 @@ import { momentPage } from '../reports/page/sentence/sentence-page';
 import { alertRow, controlRow, statusCounts, worstFirst } from '../reports/posture/posture-rows';
 import { ruleRows } from '../reports/posture/rule-rows';
 import { activityPage } from './activity-page';
-import { areasOf, isAlertAsked, renderAlertsJson } from './alerts-page';
+import { alertsCsv, areasOf, isAlertAsked, renderAlertsJson } from './alerts-page';
 import { affectedCsv, controlHistorySince, controlModelOf, pageNumber, renderControlJson } from './control-page';
-import { controlListRow, controlsModelOf, renderControlsJson } from './controls-page';
+import { controlListRow, controlsCsv, controlsModelOf, renderControlsJson } from './controls-page';
 import { resourcesIn } from './health-page';
 import { pillarsWithTrend } from './overview';
 import type { Page, PageAsked } from './page';
@@ -220,7 +220,7 @@ async function pastAlerts(asked: PastAsked, moment: PageMoment): Promise<Page> {
   return {
     html: (nonce) => renderAlertsPage(model, nonce),
     json: () => ({ ...renderAlertsJson(model), asOf: at }),
-    csv: null,
+    csv: alertsCsv(model),
   };
 }
 
@@ -240,7 +240,7 @@ async function pastControls(asked: PastAsked, moment: PageMoment): Promise<Page>
   return {
     html: (nonce) => renderControlsPage(model, nonce),
     json: () => ({ ...renderControlsJson(model), asOf: at }),
-    csv: null,
+    csv: controlsCsv(model),
   };
 }
 

@@ -4,6 +4,7 @@ export {
   closedPage,
   containedPage,
   failedPage,
+  noTablePage,
   notFoundPage,
   refusedPage,
   signedOutPage,

@@ -5,6 +5,7 @@ import {
   renderTenantsJson,
   renderTenantsPage,
   type TenantsModel,
+  tenantsCsv,
 } from '../reports/page/tenants/tenants-page';
 import type { Page } from './page';
 
@@ -43,5 +44,9 @@ export async function tenantsPage(
       .sort(byUrgency),
     signedInAs: asked.signedInAs,
   };
-  return { html: (nonce) => renderTenantsPage(model, nonce), json: () => renderTenantsJson(model), csv: null };
+  return {
+    html: (nonce) => renderTenantsPage(model, nonce),
+    json: () => renderTenantsJson(model),
+    csv: { name: 'tenants.csv', text: () => tenantsCsv(model) },
+  };
 }

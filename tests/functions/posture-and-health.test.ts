@@ -132,7 +132,7 @@ describe('the page', () => {
     const one = JSON.parse((await get(`${list}/ZT.ID.001?format=json`)).text);
     expect(one).toMatchObject({ version: 1, id: 'ZT.ID.001', status: 'unknown', judgedAt: null, changes: [] });
     const csv = await get(`${list}/ZT.ID.001?format=csv`);
-    expect([csv.headers['content-type'], csv.text]).toEqual(['text/csv; charset=utf-8', 'name,problem,id\r\n']);
+    expect([csv.headers['content-type'], csv.text]).toEqual(['text/csv; charset=utf-8', '\uFEFFname,problem,id\r\n']);
   });
 
   test('health and settings, as a page and as JSON; nothing is up to date before the first collection', async () => {
@@ -159,7 +159,10 @@ describe('the page', () => {
     expect(page.text).not.toMatch(/<script|\sstyle="/i);
     expect(JSON.parse((await get(`${url}?format=json`)).text)).toMatchObject({ version: 1 });
     const csv = await get(`${url}?format=csv`);
-    expect([csv.headers['content-type'], csv.text.startsWith(header)]).toEqual(['text/csv; charset=utf-8', true]);
+    expect([csv.headers['content-type'], csv.text.slice(0, header.length + 1)]).toEqual([
+      'text/csv; charset=utf-8',
+      `\uFEFF${header}`,
+    ]);
     expect((await get(`${url}/more`)).status).toBe(404);
   });
 
@@ -169,8 +172,31 @@ describe('the page', () => {
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.text).not.toMatch(/<script|<b>&|\sstyle="/i);
     expect(JSON.parse((await get(`${path}?format=json`)).text)).toMatchObject({ version: 1, rows: [], next: null });
-    expect((await get(`${path}?format=csv`)).text).toMatch(/^at,severity,area,what,/);
+    expect((await get(`${path}?format=csv`)).text).toMatch(/^\uFEFFat,severity,area,what,/);
   });
+
+  test.each([
+    [`${tenantId}/alerts`, 'severity,state,alert,key,'],
+    [`${tenantId}/controls`, 'id,status,title,severity,'],
+    ['tenants', 'tenant,tenantId,state,worstAlert,'],
+  ])('the list %s is a CSV file too', async (path, header) => {
+    const { status, headers, text } = await get(`/api/posture/${path}?format=csv`);
+    expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(text.slice(0, header.length + 1)).toBe(`\uFEFF${header}`);
+  });
+
+  test.each([tenantId, `${tenantId}/health`, `${tenantId}/reports`, `${tenantId}/reports/proof`, `${tenantId}/rules`])(
+    '%s has no table: a request for CSV is refused in words, and never answered with a page',
+    async (path) => {
+      const { status, headers, text } = await get(`/api/posture/${path}?format=csv`);
+      expect([status, headers['content-type']]).toEqual([406, 'application/json; charset=utf-8']);
+      expect(JSON.parse(text).error).toBe('this page has no table to download as CSV; format=json gives its data');
+      const page = await get(`/api/posture/${path}?format=csv`, { cookie, accept: 'text/html' });
+      expect([page.status, page.headers['content-type']]).toEqual([406, 'text/html; charset=utf-8']);
+      expect(page.text).toContain('There is no CSV file of this page');
+      expect(page.text).toContain(`/api/posture/${path}"`);
+    },
+  );
 
   test('reports and the proof: before the first collection, nothing was in force', async () => {
     const path = `/api/posture/${tenantId}/reports`;

@@ -29,9 +29,10 @@ type AlertQuestion = {
   readonly hasPast: boolean;
   readonly since: string | null;
   readonly after: string | null;
+  /** The number of archived alerts. */
+  readonly limit: number;
 };
 
-const alertsOnPage = 25;
 /** Rows of one read, and of all reads for one page: a filter may exclude most of them. */
 const chunkRows = 100;
 const mostSearched = 500;
@@ -94,22 +95,22 @@ const finder =
 async function readPast(
   { store }: Ports<'store'>,
   tenantId: string,
-  { since, after }: AlertQuestion,
+  { since, after, limit }: AlertQuestion,
   find: Find,
 ): Promise<Past> {
   const past: (AlertWithEvents & { readonly cursor: string })[] = [];
   let cursor = after;
   let searchedTo: string | null = null;
-  for (let searched = 0; searched < mostSearched; searched += chunkRows) {
+  for (let searched = 0; searched < Math.max(mostSearched, limit); searched += chunkRows) {
     const rows = await store.alerts.list(tenantId, 'past', { limit: chunkRows, after: cursor, since });
     past.push(...(await find(rows)));
-    const full = past[alertsOnPage - 1];
+    const full = past[limit - 1];
     const last = rows.at(-1);
     const isEnd = last === undefined || rows.length < chunkRows;
     if (full !== undefined)
       return {
-        past: past.slice(0, alertsOnPage),
-        next: isEnd && past.length === alertsOnPage ? null : full.cursor,
+        past: past.slice(0, limit),
+        next: isEnd && past.length === limit ? null : full.cursor,
         searchedTo: null,
       };
     if (isEnd) return { past, next: null, searchedTo: null };

@@ -51,7 +51,7 @@ async function asked(over: Partial<Parameters<typeof gatherAlertList>[2]> = {}) 
     // Safe: the list asks a configuration for nothing but to hand it on.
     configuration: async () => ({ tenantId, name: 'Contoso', timeZone: 'UTC' }) as never,
   };
-  const question = { isWanted: () => true, isFound: null, hasPast: true, since: null, after: null, ...over };
+  const question = { isWanted: () => true, isFound: null, hasPast: true, since: null, after: null, limit: 25, ...over };
   return { ...(await gatherAlertList(pipeline, tenantId, question)), requests: requests() };
 }
 

@@ -6,6 +6,7 @@ import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
+import { csvAddress } from '../frame/query';
 import type { AlertListRow, AlertsModel } from './alerts-model';
 import { type AlertState, alertAreaWords, alertsAddress, states, stateWords } from './query';
 
@@ -19,7 +20,7 @@ export function renderAlertsPage(model: AlertsModel, nonce: string | null): stri
     surrounding,
     current: 'alerts',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${sourcesInWords(model)}${since}${model.isWhole === false ? 'More was recorded since than this page reads: the lists may not be complete.' : ''}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${sourcesInWords(model)}${since}${model.isWhole === false ? ' More was recorded since then than this page can read: the lists may not be complete.' : ''}</p>
 ${tabs(model)}
 ${filters(model)}
 ${openSection(model, clock)}
@@ -134,8 +135,12 @@ const afterInWords = ({ lasted }: AlertListRow): Html =>
 
 /** Thousands of alerts are not read at once: the next page begins where this one ended. */
 function pager({ query, next, searchedTo, past, surrounding }: AlertsModel, clock: LocalTime): Html {
-  if (next === null && query.after === null) return nothing;
   const url = pageUrl(surrounding, 'alerts');
+  const csv = html`<a class="button second" href="${safeUrl(csvAddress(alertsAddress(url, { ...query, after: null })))}">Download CSV</a>`;
+  if (next === null && query.after === null)
+    return past.length === 0
+      ? nothing
+      : html`<div class="pager"><span></span><span class="buttons">${csv}</span></div>`;
   const link = (after: string | null, label: string): Html =>
     html`<a class="button second" href="${safeUrl(alertsAddress(url, { ...query, after }))}">${label}</a>`;
   const words =
@@ -146,5 +151,5 @@ function pager({ query, next, searchedTo, past, surrounding }: AlertsModel, cloc
     next === null
       ? html`<span>The archive ends here.</span>`
       : link(next, searchedTo === null ? 'Older alerts' : 'Search older alerts');
-  return html`<div class="pager"><span>${words}</span><span class="buttons">${query.after === null ? nothing : link(null, 'Newest alerts')}${older}</span></div>`;
+  return html`<div class="pager"><span>${words}</span><span class="buttons">${query.after === null ? nothing : link(null, 'Newest alerts')}${older}${csv}</span></div>`;
 }

@@ -13,7 +13,7 @@ import { areaSelect, filterForm, selectOf, severitySelect, tabList } from '../fr
 import { frameworkNames } from '../frame/framework-names';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
-import { isFoundIn, keysOf } from '../frame/query';
+import { csvAddress, isFoundIn, keysOf } from '../frame/query';
 import { type ControlQuery, controlsAddress, licences, pillars, statuses } from './query';
 
 /** One row of the page: the verdict, and the fields for filters and search. */
@@ -131,7 +131,7 @@ const filters = ({ query, surrounding }: ControlsModel): Html =>
     ],
   );
 
-function table({ rows, surrounding }: ControlsModel, clock: LocalTime): Html {
+function table({ query, rows, surrounding }: ControlsModel, clock: LocalTime): Html {
   if (rows.length === 0)
     return html`<section><h2>Nothing found</h2><p>No control matches. <a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Show all controls</a></p></section>`;
   return html`<section><table class="stack controls"><caption class="hidden">Controls, what matters most first</caption>
@@ -141,5 +141,5 @@ ${tableHead('Status', 'Control', 'Severity', 'How far off, or why', 'Since')}
       row,
     ) => html`<tr><td>${statusBadge(row.status)}</td><th scope="row"><a class="named" href="${safeUrl(controlUrl(surrounding, row.id))}">${row.title}</a><span class="under">${row.id} · ${capital(row.pillar)}</span></th>
 <td data-label="Severity">${row.status === 'fail' ? severityBadge(row.severity) : severityWord(row.severity)}</td><td data-label="Why">${row.reason}</td><td data-label="Since" class="nowrap">${clock.day(row.since)}</td></tr>`,
-  )}</tbody></table></section>`;
+  )}</tbody></table><div class="pager"><span></span><span class="buttons"><a class="button second" href="${safeUrl(csvAddress(controlsAddress(pageUrl(surrounding, 'controls'), query)))}">Download CSV</a></span></div></section>`;
 }

@@ -111,7 +111,7 @@ details p,details ul{margin:4px 0 0;font-size:.867rem}details>ul:not(.plain){pad
 .single{display:block}.single header{height:52px}.single main{margin:0 auto;max-width:640px;padding-top:8vh}.single footer{margin:0 auto;max-width:640px}.single.wide main,.single.wide footer{max-width:1240px}.single.wide main{padding-top:24px}
 @media screen and (max-width:1180px){
 body{display:block}
-.state{display:block}.state~.who{margin-left:0}
+header{height:52px}.state{display:block}.state~.who{margin-left:0}
 .side{position:static;height:auto;border:0;border-bottom:1px solid var(--line);padding:0 22px;display:block;overflow-x:auto}.side ul{display:flex}.side a[aria-current]{scroll-initial-target:nearest}.side a{white-space:nowrap;min-height:40px;gap:6px;border-radius:0;padding:0 9px}.side a[aria-current]{background:none;box-shadow:inset 0 -2px var(--accent)}.side a:focus-visible{outline-offset:-2px}
 .monitor{display:none}
 }

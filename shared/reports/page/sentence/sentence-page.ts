@@ -55,6 +55,10 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
     nonce,
   );
 
+/** A page without a table was asked for as CSV. */
+export const noTablePage = (reason: string, next: WayOn, nonce: string): string =>
+  sentencePage('There is no CSV file of this page', `${capital(reason)}.`, next, nonce);
+
 /** An earlier moment that cannot be shown: why, and the form to request another. `url`: the requested page. */
 export const momentPage = (refusal: string, moment: PageMoment, url: string, nonce: string): string =>
   sentencePage('That moment cannot be shown', refusal, { label: 'Show now', url }, nonce, momentFields(moment, url));

@@ -1,3 +1,4 @@
+import { csvLine } from '../../../core/alert/export';
 import { severities } from '../../../core/event/severity';
 import {
   rise,
@@ -16,7 +17,7 @@ import { sparkline } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, tabList } from '../frame/filters';
 import { severityBadge, tableHead } from '../frame/parts';
-import { addressOf, isFoundIn, keysOf, oneOf, searchOf } from '../frame/query';
+import { addressOf, csvAddress, isFoundIn, keysOf, oneOf, searchOf } from '../frame/query';
 
 export type TenantListRow = {
   readonly id: string;
@@ -89,6 +90,26 @@ export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
   })),
 });
 
+/** Counts of the last check. Times are in UTC. */
+export const tenantsCsv = ({ query, rows }: TenantsModel): string =>
+  [
+    csvLine([
+      ...['tenant', 'tenantId', 'state', 'worstAlert', 'critical', 'high', 'medium', 'low', 'notAcknowledged'],
+      ...['opened7Days', 'fixed7Days', 'sourcesNotRead', 'sources', 'failingControls', 'judgedControls', 'products'],
+      ...['lastDigestAt', 'at', 'url'],
+    ]),
+    ...shownOf({ query, rows }).map(({ id, name, url, summary, isPaused }) => {
+      const last = summary?.trend.at(-1);
+      return csvLine([
+        ...[name, id, stateOfTenant({ summary, isPaused }), summary?.worstInWords?.lost ?? null],
+        ...(['critical', 'high', 'medium', 'low'] as const).map((severity) => summary?.open[severity] ?? null),
+        ...[summary?.waiting ?? null, summary?.opened ?? null, summary?.fixed ?? null],
+        ...[summary?.unread ?? null, summary?.sources ?? null, last?.fail ?? null, last?.judged ?? null],
+        ...[summary?.products?.join('; ') ?? null, summary?.lastDigestAt ?? null, summary?.at ?? null, url],
+      ]);
+    }),
+  ].join('');
+
 const inState = (rows: readonly TenantListRow[], state: TenantStanding): readonly TenantListRow[] =>
   rows.filter((row) => stateOfTenant(row) === state);
 
@@ -142,7 +163,7 @@ function table(model: TenantsModel, clock: LocalTime): Html {
   if (shown.length === 0)
     return html`<section><h2>Nothing found</h2><p>No tenant matches. <a href="${safeUrl(model.url)}">Show all tenants</a></p></section>`;
   return html`<section><table class="stack tenants"><caption class="hidden">Tenants, worst first</caption>${tableHead('State', 'Tenant', 'Open alerts', 'In 7 days', 'Sources', 'Failing controls', 'Last digest')}
-<tbody>${shown.map((row) => tableRow(row, model.now, clock))}</tbody></table></section>`;
+<tbody>${shown.map((row) => tableRow(row, model.now, clock))}</tbody></table><div class="pager"><span></span><span class="buttons"><a class="button second" href="${safeUrl(csvAddress(addressOf(model.url, { q: model.query.search, state: model.query.state })))}">Download CSV</a></span></div></section>`;
 }
 
 /** A watch runs every few minutes, so a row this old is out of date. */
