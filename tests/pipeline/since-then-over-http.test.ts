@@ -142,6 +142,6 @@ test('without the permission the alert says that sign-ins cannot be read, and no
   const page = await gatherAlert(app.pipeline(), tenantId, alert?.id ?? '');
   if (page === undefined) throw new Error('no alert');
   expect(renderText(renderMessage(page.input)).replaceAll(/\s+/g, ' ')).toContain(
-    'The sign-ins of these people cannot be read, because a permission is missing: grant AuditLog.Read.All.',
+    'Their sign-ins cannot be read, because a permission is missing: grant AuditLog.Read.All.',
   );
 }, 300_000);

@@ -81,7 +81,7 @@ test('the update names the people who signed in with a password only, once, and 
   const app = await watched();
   await exclude(app);
   expect(withoutTimes(lastText(app))).toContain(
-    'The sign-ins of these people are being read. If anyone signs in, one update follows at about hh:mm.',
+    'Their sign-ins are being read. If anyone signs in, one update follows at about hh:mm.',
   );
   await pass(app, 8);
   signsIn(app, 'person02');
@@ -235,12 +235,12 @@ describe('sign-ins that cannot be read', () => {
     [
       'without the licence',
       { reason: 'notLicensed', licence: 'P1', detail: 'Neither tenant is B2C or tenant does not have premium license' },
-      "The sign-ins of these people cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
+      "Their sign-ins cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
     ],
     [
       'without the permission',
       { reason: 'notPermitted', permission: 'AuditLog.Read.All', detail: 'Forbidden' },
-      'The sign-ins of these people cannot be read, because a permission is missing: grant AuditLog.Read.All.',
+      'Their sign-ins cannot be read, because a permission is missing: grant AuditLog.Read.All.',
     ],
     [
       'because Graph throttles',

@@ -5,9 +5,10 @@ import { controlDocument } from '../../shared/reports/assessment/assessment';
 import { voiceOf } from '../../shared/reports/digest/digest-report';
 import { openRow } from '../../shared/reports/digest/digest-rows';
 import { renderResolved } from '../../shared/reports/message/resolved-message';
-import { measureOf } from '../../shared/reports/posture/measure';
+import { measureBeside, measureOf } from '../../shared/reports/posture/measure';
 import { controlRow } from '../../shared/reports/posture/posture-rows';
 import { totalsInWords } from '../../shared/reports/posture/totals';
+import { failingTitle } from '../../shared/reports/wording';
 import { busyInput, weekReport } from './digest/weeks';
 import { event, report } from './stories';
 
@@ -76,7 +77,9 @@ describe('a number always counts those who violate it, of all', () => {
       { control: controlOf(id), since: context.now, failing: verdict, isFixed: false },
       voiceOf(weekReport(busyInput)),
     );
-    expect(row.text.includes(expected)).toBe(true);
+    const title = failingTitle(controlOf(id), verdict);
+    const beside = measureBeside(title, expected === '' ? undefined : expected);
+    expect(row.text).toBe(beside === undefined ? title : `${title} (${beside})`);
   });
 
   test('nobody violates a control that passes', () => {
@@ -142,4 +145,19 @@ test('an end that lies between two collections lies after the beginning', () => 
   };
   const { preview } = renderResolved(report({ lead, others: [], recovery }));
   expect(preview).toBe('"CA01" was put in force again between 14:02 and 14:05.');
+});
+
+test.each([
+  [
+    '38 people can open mail in any phone app, including 6 admins',
+    '38 of 40 people, including 6 admins',
+    '38 of 40 people',
+  ],
+  ['7 of 7 admins can sign in with phishable MFA', '7 of 7 people, all of them admins', undefined],
+  ['19 of 120 devices are not compliant', '19 of 120, at most 5 % allowed', 'at most 5 % allowed'],
+  ['Too many devices are silent', '9 of 120 devices, at most 5 % allowed', '9 of 120 devices, at most 5 % allowed'],
+  ['1 policy is weaker than approved', '1 of 1,200 policies', '1 of 1,200 policies'],
+  ['Nothing is counted', undefined, undefined],
+])('beside "%s", the measure repeats nothing', (title, measure, said) => {
+  expect(measureBeside(title, measure)).toBe(said);
 });

@@ -11,7 +11,7 @@ import { accountOf, type Naming } from '../language/naming';
 import { capital, overInWords, plainText } from '../language/plain-text';
 import { peopleRead, signInsInWords } from '../language/sign-ins-in-words';
 import { attributionOf, happenedAtOf } from '../language/story';
-import { measureOf } from '../posture/measure';
+import { measureBeside, measureOf } from '../posture/measure';
 import { failingTitle, wordingOf } from '../wording';
 import { notFixedBy } from '../wording/falls';
 import type { DigestVoice } from './digest-report';
@@ -130,10 +130,11 @@ const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '
 
 /** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
 export function openRow({ control, since, failing, isFixed }: OpenControl, { clock }: DigestVoice): Row {
-  const measure = failing === null ? undefined : measureOf(control.id, failing);
+  const title = failingTitle(control, failing);
+  const measure = failing === null ? undefined : measureBeside(title, measureOf(control.id, failing));
   return {
     severity: control.severity,
-    text: `${failingTitle(control, failing)}${measure === undefined ? '' : ` (${measure})`}`,
+    text: `${title}${measure === undefined ? '' : ` (${measure})`}`,
     detail: `since ${clock.day(since)}${isFixed ? ', fixed since the week ended' : ''}`,
   };
 }

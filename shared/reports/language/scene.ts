@@ -116,10 +116,12 @@ export const counted = ({ unit, count: total }: Pick<CountedExposure, 'unit' | '
 export const concerned = ({ event: { exposure } }: { readonly event: Failure }): number | undefined =>
   isCounted(exposure) ? exposure.count : undefined;
 
+export const allAdmins = 'all of them admins';
+
 /** ", including 3 admins", or empty. */
 export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure): string => {
   if (privilegedCount === 0) return '';
-  if (privilegedCount === total) return total === 1 ? ', an admin' : ', all of them admins';
+  if (privilegedCount === total) return total === 1 ? ', an admin' : `, ${allAdmins}`;
   return `, including ${count(privilegedCount, 'admin', 'admins')}`;
 };
 

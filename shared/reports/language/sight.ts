@@ -124,14 +124,15 @@ const nameOf = (licence: LicenceKey): string => licenceNames[licence] ?? plainTe
 /** "You are on Microsoft 365 Business Premium: 71 of 90 controls are watched, 19 need Entra ID P2. Beyond …" */
 export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'products'>): string =>
   coverageLine(coverage, products, {
-    watched: (counted, of) => `${counted} of ${count(of, 'control is', 'controls are')} watched`,
+    watched: (counted, of) =>
+      `${number(counted)} of ${count(of, 'control', 'controls')} ${verb(counted, 'is', 'are')} watched`,
     waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'waits', 'wait')} for the sources named below`,
     unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,
   });
 
 /** Wording of the two programs that count coverage: what they can do, and what is missing. */
 export type CoverageWords = {
-  readonly watched: (counted: string, of: number) => string;
+  readonly watched: (counted: number, of: number) => string;
   readonly waiting: (waiting: number) => string;
   /** Everything was read, but there is no verdict. */
   readonly unclear: (unclear: number) => string;
@@ -159,7 +160,7 @@ export function coverageLine(
     ...[of('unclear')].flatMap((unclear) => (unclear === 0 ? [] : [words.unclear(unclear)])),
     ...counted(of('disabled'), (one) => `${verb(one, 'is', 'are')} switched off`),
   ];
-  const line = [words.watched(number(live + slower), controls.length), ...parts].join(', ');
+  const line = [words.watched(live + slower, controls.length), ...parts].join(', ');
   const hidden =
     beyond.length === 0
       ? ''

@@ -20,7 +20,9 @@ const remedyOf = (event: WatchEvent): readonly string[] => {
   return [
     'Was consent withdrawn or a licence removed?',
     `Yes: grant ${kindDefinition(id).permission} to the app again, or renew the licence. Zero Trust Watch retries automatically.`,
-    'No: Microsoft has an outage or is slow. Nothing to do; Zero Trust Watch keeps trying.',
+    textDetail(event, 'reason') === 'notPermitted'
+      ? 'No: Microsoft refuses the app although it has the permission. Open a support case with Microsoft; Zero Trust Watch keeps trying.'
+      : 'No: Microsoft has an outage or is slow. Nothing to do; Zero Trust Watch keeps trying.',
   ];
 };
 

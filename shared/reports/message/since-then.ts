@@ -29,7 +29,7 @@ export function sinceThenSections(watched: Watched): readonly Section[] {
   const why = whyUnread(sinceThen, watched);
   const known = read === null ? [] : [...countLines(read, watched), ...nameLines(read, watched)];
   const pending = pendingLines(sinceThen, watched, {
-    unread: 'The sign-ins of these people are being read.',
+    unread: 'Their sign-ins are being read.',
     when: 'If anyone signs in, one update follows',
   });
   return [{ heading: `SINCE ${clock.short(from)}`, lines: [...known, ...(why === undefined ? pending : [why])] }];
@@ -42,7 +42,7 @@ export function signInsUntilEnd(watched: Watched): readonly string[] {
   const read = worthSaying(sinceThen);
   const why = whyUnread(sinceThen, watched);
   const pending = pendingLines(sinceThen, watched, {
-    unread: 'The sign-ins of these people in that time are being read.',
+    unread: 'Their sign-ins in that time are being read.',
     when: read === null ? 'If anyone signed in, one update follows' : 'If more people signed in, one update follows',
   });
   return [
@@ -59,7 +59,7 @@ function pendingLines(
 ): readonly string[] {
   if (sinceThen.nextAt === null) return [];
   const read = worthSaying(sinceThen);
-  if (isGivenUp(sinceThen, sentAt)) return read === null ? ['The sign-ins of these people were not read.'] : [];
+  if (isGivenUp(sinceThen, sentAt)) return read === null ? ['Their sign-ins were not read.'] : [];
   const isSure = alert.resolvedAt === null && read !== null && read.signedIn.length > 0;
   const at = sinceThen.dueAt > sentAt ? `at about ${clock.short(sinceThen.dueAt)}` : 'shortly';
   return [...(read === null ? [unread] : []), `${isSure ? 'One update follows' : when} ${at}.`];
@@ -158,7 +158,7 @@ function whyUnread(sinceThen: SinceThen, { report: { signInLog, sentAt }, clock 
   const { unread, nextAt, read } = sinceThen;
   const failure = unread ?? (signInLog == null ? null : { ...signInLog, at: null });
   if (nextAt === null || failure === null) return undefined;
-  const subject = read === null ? 'The sign-ins of these people' : 'Later sign-ins';
+  const subject = read === null ? 'Their sign-ins' : 'Later sign-ins';
   if (failure.reason === 'notLicensed')
     return `${subject} cannot be seen with this licence: Microsoft's sign-in log needs ${licenceNames.P1}.`;
   if (failure.reason === 'notPermitted') {

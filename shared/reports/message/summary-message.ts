@@ -9,7 +9,7 @@ import { count, linesUpTo, number } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { firstThatFits } from '../language/scene';
 import { type Sight, unseenLines, watchedLine } from '../language/sight';
-import { measureOf } from '../posture/measure';
+import { measureBeside, measureOf } from '../posture/measure';
 import { phasesInWords, workInWords } from '../posture/plan-words';
 import { statusCounts } from '../posture/posture-rows';
 import { allOf, othersInWords, passInWords, type Totals, totalsInShort, totalsInWords } from '../posture/totals';
@@ -126,8 +126,9 @@ const weakLines = (weak: readonly Judged[]): readonly string[] => {
 /** `Critical: 14 people can sign in without MFA (14 of 312 people)` */
 const weakLine = ({ control, verdict }: Judged): string => {
   const failed = verdict.status === 'fail' ? verdict : null;
-  const measure = failed === null ? undefined : measureOf(control.id, failed);
-  return `${severityWord(control.severity)}: ${failingTitle(control, failed)}${measure === undefined ? '' : ` (${measure})`}`;
+  const title = failingTitle(control, failed);
+  const measure = failed === null ? undefined : measureBeside(title, measureOf(control.id, failed));
+  return `${severityWord(control.severity)}: ${title}${measure === undefined ? '' : ` (${measure})`}`;
 };
 
 function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly string[] {

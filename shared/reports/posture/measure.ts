@@ -1,7 +1,7 @@
 import { isCounted } from '../../core/event/event';
 import type { Failing, Metric } from '../../core/verdict/control';
 import { allowedToFail, number } from '../language/counting';
-import { adminsAmong } from '../language/scene';
+import { adminsAmong, allAdmins } from '../language/scene';
 import { wordingOf } from '../wording';
 
 /**
@@ -19,6 +19,18 @@ export function measureOf(
   }
   if (!isCounted(exposure) || exposure.count === 0) return undefined;
   return `${number(exposure.count)} of ${number(exposure.of)} ${ofUnit(exposure.unit, exposure.of)}${admins}`;
+}
+
+/** The parts of the measure that the title before it does not say; undefined if it says all. */
+export function measureBeside(title: string, measure: string | undefined): string | undefined {
+  if (measure === undefined) return undefined;
+  const [counts = '', ...others] = measure.split(', ');
+  const [share = ''] = counts.match(/^\S+ of \S+/) ?? [];
+  const parts = [
+    ...(title.includes(share) ? [] : [counts]),
+    ...others.filter((part) => !title.includes(part) && !(part === allAdmins && title.includes(' admins '))),
+  ];
+  return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 const singular: Readonly<Record<string, string>> = { people: 'person', devices: 'device', policies: 'policy' };

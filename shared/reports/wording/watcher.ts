@@ -23,13 +23,14 @@ const wordingOfWatcher = (source: WatcherSource): Wording => {
     tells: 'story',
     lost: (scene) => words.lost(sceneOf(scene)),
     happened: (scene) => (isTamper ? tamperingInWords(scene.event).happened : words.lost(sceneOf(scene))),
+    ...(isTamper && { did: (scene: Scene) => tamperingInWords(scene.event).did ?? 'changed Zero Trust Watch' }),
     meaning: (scene) => words.meaning(sceneOf(scene)),
     ask: (scene) => {
       const { undo, accept } = remedyOf(scene.event);
       return { question: 'Was that planned?', yes: accept, no: undo };
     },
     remedy: (scene) => remedyOf(scene.event),
-    activity: 'change of this monitor',
+    activity: 'change to Zero Trust Watch',
     portal: tenantPropertiesPortal,
     regained: (scene) => words.regained(sceneOf(scene)),
     ended: (scene) => capital(words.ended(sceneOf(scene))),

@@ -88,12 +88,12 @@ test.each<readonly [string, Partial<SinceThen>, readonly string[]]>([
   [
     'nothing was read yet',
     {},
-    ['The sign-ins of these people are being read.', 'If anyone signs in, one update follows at about 15:08.'],
+    ['Their sign-ins are being read.', 'If anyone signs in, one update follows at about 15:08.'],
   ],
   [
     'the first reading found nobody, whose entries may be late',
     { nextAt: at('14:08'), read: { at: at('13:06'), asked: 14, of: 14, signedIn: [] } },
-    ['The sign-ins of these people are being read.', 'If anyone signs in, one update follows at about 15:08.'],
+    ['Their sign-ins are being read.', 'If anyone signs in, one update follows at about 15:08.'],
   ],
   [
     'the first reading found somebody',
@@ -132,18 +132,18 @@ test.each<readonly [string, Partial<SinceThen>, readonly string[]]>([
   [
     'the licence has no sign-in log',
     { unread: { at: at('13:13'), reason: 'notLicensed', permission: null } },
-    ["The sign-ins of these people cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1."],
+    ["Their sign-ins cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1."],
   ],
   [
     'the permission is missing',
     { unread: { at: at('13:13'), reason: 'notPermitted', permission: 'AuditLog.Read.All' } },
-    ['The sign-ins of these people cannot be read, because a permission is missing: grant AuditLog.Read.All.'],
+    ['Their sign-ins cannot be read, because a permission is missing: grant AuditLog.Read.All.'],
   ],
   [
     'Graph throttles',
     { unread: { at: at('13:13'), reason: 'throttled', permission: null } },
     [
-      'The sign-ins of these people could not be read at 14:13: Microsoft Graph is throttling requests. Zero Trust Watch will try again.',
+      'Their sign-ins could not be read at 14:13: Microsoft Graph is throttling requests. Zero Trust Watch will try again.',
     ],
   ],
   [
@@ -166,11 +166,11 @@ test.each<readonly [string, Partial<SinceThen>, readonly string[]]>([
 test('the message says that the sign-in log cannot be read, before anything was tried', () => {
   const failure = { reason: 'notLicensed', licence: 'P1', detail: 'no P1' } as const;
   expect(sinceLines(renderAlert(open({}, { signInLog: failure })))).toEqual([
-    "The sign-ins of these people cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
+    "Their sign-ins cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
   ]);
   const message = renderAlert(ended({}, { signInLog: failure }));
   expect(message.paragraphs).toContain(
-    "The sign-ins of these people cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
+    "Their sign-ins cannot be seen with this licence: Microsoft's sign-in log needs Entra ID P1.",
   );
   expect(message.paragraphs.join(' ')).not.toContain('None of');
 });
@@ -184,11 +184,11 @@ test('after a day of failures nobody is promised another try', () => {
 
 test('a reading that is late promises no time that has passed, and after a day nothing', () => {
   expect(sinceLines(renderAlert(open({}, { sentAt: at('14:20') })))).toEqual([
-    'The sign-ins of these people are being read.',
+    'Their sign-ins are being read.',
     'If anyone signs in, one update follows shortly.',
   ]);
   expect(sinceLines(renderAlert(open({}, { sentAt: '2026-11-25T14:09:00Z' })))).toEqual([
-    'The sign-ins of these people were not read.',
+    'Their sign-ins were not read.',
   ]);
 });
 

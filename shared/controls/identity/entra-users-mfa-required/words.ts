@@ -4,7 +4,7 @@ import { entraUsersMfaRequired } from './control';
 
 export const entraUsersMfaRequiredWords = policyWords(entraUsersMfaRequired, {
   fails: peopleWho('can now sign in without MFA'),
-  means: ['A password alone is enough for these people: no other policy requires MFA.'],
+  means: ['A password alone is enough: no other policy requires MFA.'],
   undo: 'undo the change in Entra admin center > Conditional Access.',
   afterwards: signInsMeanwhile,
 });

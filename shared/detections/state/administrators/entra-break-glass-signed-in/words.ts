@@ -46,13 +46,13 @@ export const entraBreakGlassSignedInWords = defineWording({
   changed: signInLines,
   ask: (scene) => ({
     question: 'Ask the owners of the account by phone: is this a drill or an emergency?',
-    yes: 'nothing to do. Reset the password of the account afterwards.',
+    yes: 'reset the password of the account when it is over.',
     no: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then reset its password and replace its keys.`,
     ifNo: 'If it is neither a drill nor an emergency',
   }),
   remedy: (scene) => ({
     undo: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then reset its password and replace its keys.`,
-    accept: 'nothing to do. Reset the password of the account afterwards.',
+    accept: 'reset the password of the account when it is over.',
   }),
   activity: 'sign-in with a break-glass account',
   portal: (scene) => {

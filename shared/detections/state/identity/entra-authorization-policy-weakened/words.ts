@@ -6,70 +6,83 @@ import { userSettingsPortal } from '../../../../reports/language/portal';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
 import { acceptOnPage } from '../../../../reports/wording/control-words';
 
-type Words = { readonly lost: string; readonly happened: (to: string) => string; readonly meaning: string };
+type Words = {
+  readonly lost: string;
+  readonly happened: (to: string) => string;
+  /** The same of an account, which stands before it. */
+  readonly did: (to: string) => string;
+  readonly meaning: string;
+};
 
-const allowed = (what: string): string => `${what} was allowed`;
+const allowed = (what: string): Pick<Words, 'happened' | 'did'> => ({
+  happened: () => `${what} was allowed`,
+  did: () => `allowed ${what}`,
+});
 
 /** By the name of the setting, in lower case. `to` is its new value, or nothing. */
 const settings: Readonly<Record<string, Words>> = {
   allowinvitesfrom: {
     lost: 'more people can invite guests',
     happened: (to) => `the right to invite guests was widened${to}`,
+    did: (to) => `widened the right to invite guests${to}`,
     meaning: 'Every invited guest gets an account in the tenant, and people can share with it like with anyone else.',
   },
   guestuserroleid: {
     lost: 'guests can see more of the directory',
     happened: (to) => `the directory access of guests was widened${to}`,
+    did: (to) => `widened the directory access of guests${to}`,
     meaning: 'Guests can read names, groups and members: an attack begins with this list.',
   },
   permissiongrantpoliciesassigned: {
     lost: 'users can consent to more apps',
     happened: (to) => `user consent was widened${to}`,
+    did: (to) => `widened user consent${to}`,
     meaning: 'A user who is tricked into consent gives an app access to mailbox and files, without a password.',
   },
   allowuserconsentforriskyapps: {
     lost: 'users can consent to risky apps',
-    happened: () => allowed('consent to risky apps'),
+    ...allowed('consent to risky apps'),
     meaning: 'Apps that Microsoft rates as risky no longer need an admin.',
   },
   allowedtocreateapps: {
     lost: 'every user can register apps',
-    happened: () => allowed('app registration by every user'),
+    ...allowed('app registration by every user'),
     meaning: 'An app that a user registers keeps its access when the account is gone.',
   },
   allowedtocreatesecuritygroups: {
     lost: 'every user can create security groups',
-    happened: () => allowed('the creation of security groups by every user'),
+    ...allowed('the creation of security groups by every user'),
     meaning: 'Unmaintained groups end up in permissions.',
   },
   allowedtocreatetenants: {
     lost: 'every user can create tenants',
-    happened: () => allowed('the creation of tenants by every user'),
+    ...allowed('the creation of tenants by every user'),
     meaning: 'A user who creates a tenant is its admin, outside every rule here.',
   },
   allowedtoreadbitlockerkeysforowneddevice: {
     lost: 'users can read the BitLocker keys of their devices',
-    happened: () => allowed('access to BitLocker keys for every user'),
+    ...allowed('access to BitLocker keys for every user'),
     meaning: 'With its key, the disk of a device can be read elsewhere, without any protection.',
   },
   allowedtosignupemailbasedsubscriptions: {
     lost: 'users can sign up for trials by email',
-    happened: () => allowed('the sign-up for trials by every user'),
+    ...allowed('the sign-up for trials by every user'),
     meaning: 'Services that your organisation did not choose get accounts and files.',
   },
   allowedtoreadotherusers: {
     lost: 'every user can read the directory',
-    happened: () => allowed('read access to other users for every user'),
+    ...allowed('read access to other users for every user'),
     meaning: 'Every account, including a stolen one, can list all people in the tenant.',
   },
   allowemailverifieduserstojoinorganization: {
     lost: 'people can join with a verified email address',
-    happened: () => allowed('joining the tenant with a verified email address'),
+    ...allowed('joining the tenant with a verified email address'),
     meaning: 'Anyone with an address of the domain can create an account without an invitation.',
   },
   blockmsolpowershell: {
     lost: 'MSOnline PowerShell is allowed again',
     happened: () => 'the block of MSOnline PowerShell was removed',
+    did: () => 'removed the block of MSOnline PowerShell',
     meaning: 'With MSOnline PowerShell any account can read the whole directory.',
   },
 };
@@ -88,7 +101,18 @@ function happenedTo(scene: Scene): string {
   if (flagDetail(scene.event, 'isUnknown')) return 'tenant-wide settings for users and guests were changed';
   if (first === undefined) return 'the tenant-wide rights of users and guests were widened';
   const clause = settings[first]?.happened(others.length === 0 ? nowOf(scene) : '') ?? '';
-  return others.length === 0 ? clause : `${clause}, and ${count(others.length, 'other right', 'other rights')} with it`;
+  return `${clause}${withOthers(others)}`;
+}
+
+const withOthers = (others: readonly string[]): string =>
+  others.length === 0 ? '' : `, and ${count(others.length, 'other right', 'other rights')} with it`;
+
+function didTo(scene: Scene): string {
+  const [first, ...others] = weakened(scene);
+  if (flagDetail(scene.event, 'isUnknown')) return 'changed tenant-wide settings for users and guests';
+  if (first === undefined) return 'widened the tenant-wide rights of users and guests';
+  const clause = settings[first]?.did(others.length === 0 ? nowOf(scene) : '') ?? '';
+  return `${clause}${withOthers(others)}`;
 }
 
 /** Reads `settings` (names in lower case), `isUnknown` and the lines. */
@@ -102,6 +126,7 @@ export const entraAuthorizationPolicyWeakenedWords = defineWording({
     return settings[first]?.lost ?? 'users or guests can do more than before';
   },
   happened: happenedTo,
+  did: didTo,
   meaning: (scene) => [
     'This applies to the whole tenant.',
     ...weakened(scene).flatMap((setting) => settings[setting]?.meaning ?? []),
