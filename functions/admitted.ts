@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { isFresh, type Principal } from '../shared/app/access';
+import type { Typed } from '../shared/app/handling';
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { firstPath } from '../shared/core/access/sign-in-paths';
@@ -7,7 +8,7 @@ import { accessTo } from './access-to';
 import { htmlPage, isOwn, jsonAnswer } from './answers';
 import { readBounded } from './bounded';
 import { isFormToken } from './form-token';
-import { fieldsOf } from './handle-request';
+import { fieldsOf, typedIn } from './handle-request';
 import { signInFrom } from './sign-in-link';
 
 /** A reason and a few ids; nothing that somebody types is longer. */
@@ -64,7 +65,7 @@ export async function readFields(
   sort: Sort | undefined,
   principal: Principal,
   now: number,
-): Promise<{ readonly fields: unknown; readonly sort: Sort } | Turned> {
+): Promise<{ readonly fields: unknown; readonly typed: Typed | null } | Turned> {
   if (sort === undefined) return turned(415, 'contentType', 'send application/json, or a form of the page');
   const text = await readBounded(request, maxBytes);
   if (text === undefined) return turned(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
@@ -74,7 +75,8 @@ export async function readFields(
   const { token, fields } = tokenOf(request, sort, body);
   if (!isFormToken(token, runtime().surroundings.notificationKeys, principal, now))
     return turned(403, 'token', "the page token is missing, expired or another person's: reload the page");
-  return { fields, sort };
+  const { token: _, ...typed } = (sort === 'form' && typedIn(text)) || {};
+  return { fields, typed: sort === 'form' ? typed : null };
 }
 
 function readJson(text: string): unknown {

@@ -18,6 +18,17 @@ export type Asked =
   | { readonly type: 'test'; readonly to: string | null }
   | { readonly type: 'receipt'; readonly code: string };
 
+/** What is missing in a form that a browser let through: its page says so, and shows what was typed. */
+export type Incomplete = 'noOwner' | 'noReason' | 'noNote' | 'noExpiry' | 'codeWrong';
+
+const incomplete: Readonly<Record<string, Incomplete>> = {
+  owner: 'noOwner',
+  reason: 'noReason',
+  note: 'noNote',
+  until: 'noExpiry',
+  code: 'codeWrong',
+};
+
 type AskedRule = {
   readonly kind: 'suppression' | 'acceptance' | 'expectedChange' | 'pause' | 'migration';
   readonly source: string | null;
@@ -46,7 +57,13 @@ export type PostedTo = {
 /** An unknown address, or an invalid body for it: `problem` names the field and repeats no value. */
 type ReadAsked =
   | { readonly ok: true; readonly asked: Asked }
-  | { readonly ok: false; readonly status: 400 | 404; readonly problem: string };
+  | {
+      readonly ok: false;
+      readonly status: 400 | 404;
+      readonly problem: string;
+      /** Set if every problem is a missing field, or a mistyped code. */
+      readonly incomplete?: Incomplete | undefined;
+    };
 
 const longestNote = 500;
 const text = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest);
@@ -115,6 +132,12 @@ const unread = (status: 400 | 404, problem: string): Extract<ReadAsked, { readon
   problem,
 });
 
+function missingIn({ code, path: [field = ''] }: z.core.$ZodIssue): Incomplete | undefined {
+  const name = String(field);
+  const isMissing = code === 'invalid_type' || name === 'code';
+  return isMissing && Object.hasOwn(incomplete, name) ? incomplete[name] : undefined;
+}
+
 /** Names fields and what is wrong with them; keys that nobody knows are cut, for a stranger chose them. */
 export function problemOf({ issues }: z.ZodError): Extract<ReadAsked, { readonly ok: false }> {
   const words = issues.map((issue) =>
@@ -122,7 +145,9 @@ export function problemOf({ issues }: z.ZodError): Extract<ReadAsked, { readonly
       ? `unknown: ${issue.keys.map((key) => key.replace(/[^\w-]/g, '').slice(0, 40)).join(', ')}`
       : `${issue.path.join('.') || 'body'}: ${inPlainWords(issue)}`,
   );
-  return unread(400, words.slice(0, 5).join('; '));
+  const missing = issues.map(missingIn);
+  const [first] = missing;
+  return { ...unread(400, words.slice(0, 5).join('; ')), incomplete: missing.includes(undefined) ? undefined : first };
 }
 
 /** The requested change at an address, from a parsed body; `by` says how its times are written. */
@@ -185,14 +210,20 @@ function readRule(body: unknown, by: 'json' | 'form'): ReadAsked {
   return { ok: true, asked: { type: 'makeRule', rule } };
 }
 
+/** The fields of a form as they were typed and chosen; undefined if one appears twice. */
+export function typedIn(body: string): Readonly<Record<string, string>> | undefined {
+  const pairs = [...new URLSearchParams(body)];
+  return new Set(pairs.map(([name]) => name)).size === pairs.length ? Object.fromEntries(pairs) : undefined;
+}
+
 /**
  * The fields of a form, each at most once, without empty ones; undefined if one appears twice. In our own forms `about` is a source and,
  * after a bar, a resource of it; `mover` is the account for the ticked openings of a migration.
  */
 export function fieldsOf(body: string): Readonly<Record<string, unknown>> | undefined {
-  const pairs = [...new URLSearchParams(body)];
-  if (new Set(pairs.map(([name]) => name)).size !== pairs.length) return undefined;
-  const { about, ...fields } = Object.fromEntries(pairs.filter(([, value]) => value.trim() !== ''));
+  const typed = typedIn(body);
+  if (typed === undefined) return undefined;
+  const { about, ...fields } = Object.fromEntries(Object.entries(typed).filter(([, value]) => value.trim() !== ''));
   if (fields.kind === 'migration') return migrationFields(fields);
   if (about === undefined) return fields;
   const [source = '', ...resource] = about.split('|');

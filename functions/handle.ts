@@ -20,14 +20,21 @@ import {
 } from './admitted';
 import { jsonAnswer, seeOther } from './answers';
 import { handleCustomers } from './handle-customers';
-import { type Asked, readAsked } from './handle-request';
+import { type Asked, type Incomplete, readAsked } from './handle-request';
 import { logOf } from './log-of';
 import { named } from './registered';
+
+type IncompleteForm = {
+  readonly type: 'incomplete';
+  readonly why: Incomplete;
+  readonly subject: string | undefined;
+  readonly alertId: string | null;
+};
 
 type Ready = {
   readonly tenantId: string;
   readonly operator: ReturnType<typeof operatorOf>;
-  readonly asked: Asked;
+  readonly asked: Asked | IncompleteForm;
   /** The fields of a form, which it shows again if it is refused. */
   readonly typed: Typed | null;
 };
@@ -58,17 +65,15 @@ async function readRequest(
   if (typeof tenantId !== 'string') return tenantId;
   const body = await readFields(request, sort, principal, now);
   if ('why' in body) return body;
-  const read = readAsked({ subject, id, action }, body.fields, body.sort);
-  if (!read.ok) return turned(read.status, 'body', read.problem);
-  return { tenantId, operator: operatorOf(principal), asked: read.asked, typed: typedOf(body, action) };
-}
-
-/** A form is named by what it does to an alert, or by the type of rule that it creates. */
-function typedOf({ sort, fields }: { readonly sort: Sort; readonly fields: unknown }, action?: string): Typed | null {
-  if (sort !== 'form') return null;
-  // Safe: the fields of a form are text, each given once.
-  const typed = fields as Typed;
-  return { ...typed, form: action ?? typed.kind ?? '' };
+  const read = readAsked({ subject, id, action }, body.fields, body.typed === null ? 'json' : 'form');
+  // A form is named by what it does to an alert, by the type of rule that it creates, or by its address.
+  const typed = body.typed && { ...body.typed, form: action ?? body.typed.kind ?? subject ?? '' };
+  const ready = { tenantId, operator: operatorOf(principal), typed };
+  if (read.ok) return { ...ready, asked: read.asked };
+  if (typed === null || read.incomplete === undefined) return turned(read.status, 'body', read.problem);
+  const alertId = (subject === 'alerts' ? id : body.typed?.alertId) ?? '';
+  const on = /^[0-9a-f]{32}$/.test(alertId) ? alertId : null;
+  return { ...ready, asked: { type: 'incomplete', why: read.incomplete, subject, alertId: on } };
 }
 
 /** The deployment itself, where it has recipients that are those of no tenant. */
@@ -106,6 +111,8 @@ async function perform(pipeline: LeasedAlertPorts & DrillPorts, ready: Ready): P
 
 async function performed(pipeline: LeasedAlertPorts & DrillPorts, { tenantId, operator, asked }: Ready): Promise<Done> {
   switch (asked.type) {
+    case 'incomplete':
+      return { status: 'refused', why: asked.why };
     case 'acknowledge':
     case 'close': {
       const { type: action, alertId, note } = asked;
@@ -206,6 +213,7 @@ async function inTenantTime(
 const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 429 | 502 | 503>> = {
   noOwner: 400,
   noReason: 400,
+  noNote: 400,
   noExpiry: 400,
   endsInThePast: 400,
   tooLong: 400,
@@ -244,19 +252,20 @@ async function programAnswer(done: Done): Promise<HttpResponseInit> {
   return refusedAnswer(codes[done.why], done.why, refusalInWords(done.why));
 }
 
-const onHealthPage: ReadonlySet<Asked['type']> = new Set(['drill', 'test', 'receipt']);
+const onHealthPage: ReadonlySet<string | undefined> = new Set(['drill', 'test', 'receipt', 'receipts']);
 
 /** Back to the page with the form, which shows the result. */
 function formAnswer({ tenantId, asked, typed }: Ready, done: Done): HttpResponseInit {
   const { publicUrl } = runtime().surroundings;
   const page = `${publicUrl}/api/posture/${tenantId}`;
   const alertId = asked.type === 'makeRule' ? asked.rule.alertId : 'alertId' in asked ? asked.alertId : null;
-  const section = onHealthPage.has(asked.type) ? '/health' : '/rules';
+  const isOnHealth = onHealthPage.has(asked.type === 'incomplete' ? asked.subject : asked.type);
+  const section = isOnHealth ? '/health' : '/rules';
   const ofTenant = alertId === null ? `${page}${section}` : `${page}/alerts/${alertId}`;
   const location = isOfDeployment(tenantId) ? publicUrl + deploymentPath : ofTenant;
   return done.status === 'done'
     ? seeOther(location, `done.${done.action}`)
-    : seeOther(location, `refused.${done.why}`, onHealthPage.has(asked.type) ? null : typed);
+    : seeOther(location, `refused.${done.why}`, typed);
 }
 
 /** The page with the form, according to its address. */

@@ -393,8 +393,37 @@ inBrowser('in Chromium', () => {
       const typed = ['#plan-reason', '#plan-owner'].map((field) => page.locator(field).inputValue());
       expect(await Promise.all(typed)).toEqual(['Anything', 'Ada Brandt']);
       expect(await page.locator('#plan-reason').isVisible()).toBe(true);
+      expect(await page.title()).toMatch(/^Error: Mutes, exceptions/);
+      expect(await axeViolationsOf(page)).toEqual([]);
+      await tabTo(page, 'Correct it');
+      await page.keyboard.press('Enter');
+      await tabTo(page, 'What');
+      const wrong = page.locator('[aria-invalid=true]');
+      expect([await wrong.getAttribute('id'), await wrong.getAttribute('aria-describedby')]).toEqual([
+        'plan-about',
+        'outcome',
+      ]);
       await page.goto(rulesUrl());
       expect(await page.locator('#plan-reason').inputValue()).toBe('');
+    });
+  });
+
+  test('a form that lacks a reason comes back with all that was typed and chosen', async () => {
+    await withPage(async (page) => {
+      await page.goto(rulesUrl());
+      await open(page, 'Plan a migration');
+      await page.check('#move-legacy');
+      await page.fill('#move-who', 'lea');
+      // The browser takes blanks for a reason.
+      await page.fill('#move-reason', '   ');
+      await page.fill('#move-owner', 'Ada Brandt');
+      expect(await sendBy(page, 'Plan migration')).toMatch(/^Nothing was changed\. Give a reason\. Correct it/);
+      expect(await page.title()).toMatch(/^Error: /);
+      expect([await page.inputValue('#move-who'), await page.inputValue('#move-owner')]).toEqual(['lea', 'Ada Brandt']);
+      expect([await page.isChecked('#move-legacy'), await page.isChecked('#move-mfaExclusion')]).toEqual([true, false]);
+      expect(await page.locator('[aria-invalid=true]').getAttribute('id')).toBe('move-reason');
+      await page.goto(`${app.url}/api/posture/${tenantId}`);
+      expect(await page.title()).not.toContain('Error');
     });
   });
 

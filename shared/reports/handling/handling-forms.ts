@@ -57,7 +57,30 @@ export type FormChoice = { readonly value: string; readonly label: string };
 export const outcomeNotice = (outcome: Outcome | null): Html =>
   outcome === null
     ? nothing
-    : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}</p>`;
+    : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}${correction(outcome)}</p>`;
+
+/** By what a form is named: the beginning of the ids of its fields. */
+const formIds: Readonly<Record<string, string>> = {
+  acknowledge: 'take',
+  close: 'close',
+  suppression: 'mute',
+  acceptance: 'accept',
+  expectedChange: 'plan',
+  migration: 'move',
+  pause: 'pause',
+  receipts: 'test',
+};
+
+/** The refusal leads to the field that it is about. */
+function correction({ typed, field }: Outcome): Html {
+  const form = typed?.form ?? '';
+  if (field === undefined || !Object.hasOwn(formIds, form)) return nothing;
+  return html` <a href="#${formIds[form] ?? ''}-${fieldIn(form, field)}">Correct it</a>`;
+}
+
+/** A migration is about what its boxes open. */
+const fieldIn = (form: string, field: string): string =>
+  form === 'migration' && field === 'about' ? 'mfaExclusion' : field;
 
 export const form = (
   { url, token }: FormTarget,
@@ -73,34 +96,59 @@ ${fields}<p><button type="submit"${described}>${button.label}</button></p></form
 export const hidden = (name: string, value: string): Html =>
   html`<input type="hidden" name="${name}" value="${value}">`;
 
-type Field = { readonly id: string; readonly name: string; readonly label: string };
+type Field = {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  /** What its form held when it was refused. */
+  readonly held?: Held;
+};
 
-export const textField = ({ id, name, label }: Field, value: string, longest: number): Html =>
-  html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="text" required maxlength="${longest}" value="${value}" autocomplete="off"></p>`;
+const marks = ({ name, held }: Field): Html =>
+  held?.wrong === name ? html` aria-invalid="true" aria-describedby="outcome"` : nothing;
 
-const wordsField = ({ id, name, label }: Field, isRequired: boolean, value = ''): Html =>
-  html`<p><label for="${id}">${label}</label><textarea id="${id}" name="${name}" rows="2" maxlength="500"${isRequired ? html` required` : nothing}>${value}</textarea></p>`;
+export const textField = (field: Field, value: string, longest: number): Html => {
+  const { id, name, label, held } = field;
+  return html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="text" required maxlength="${longest}" value="${held?.of(name) ?? value}" autocomplete="off"${marks(field)}></p>`;
+};
+
+const wordsField = (field: Field, isRequired: boolean): Html => {
+  const { id, name, label, held } = field;
+  return html`<p><label for="${id}">${label}</label><textarea id="${id}" name="${name}" rows="2" maxlength="500"${isRequired ? html` required` : nothing}${marks(field)}>${held?.of(name) ?? ''}</textarea></p>`;
+};
 
 const timeField = (
-  { id, name, label }: Field,
+  field: Field,
   type: 'date' | 'datetime-local',
   { value, min, max, isRequired }: { value: string; min: string; max: string; isRequired: boolean },
-): Html =>
-  html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="${type}" value="${value}" min="${min}" max="${max}"${isRequired ? html` required` : nothing}></p>`;
+): Html => {
+  const { id, name, label, held } = field;
+  return html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="${type}" value="${held?.of(name) ?? value}" min="${min}" max="${max}"${isRequired ? html` required` : nothing}${marks(field)}></p>`;
+};
 
-export const choiceField = ({ id, name, label }: Field, choices: readonly FormChoice[], chosen = ''): Html =>
-  html`<p><label for="${id}">${label}</label><select id="${id}" name="${name}">${choices.map(
+export const choiceField = (field: Field, choices: readonly FormChoice[]): Html => {
+  const { id, name, label, held } = field;
+  const chosen = held?.of(name) ?? '';
+  return html`<p><label for="${id}">${label}</label><select id="${id}" name="${name}"${marks(field)}>${choices.map(
     (choice) =>
       html`<option value="${choice.value}"${choice.value !== '' && choice.value === chosen ? html` selected` : nothing}>${choice.label}</option>`,
   )}</select></p>`;
+};
 
 /** What a form held when it was refused, by the name of the field. */
-type Held = { readonly isThis: boolean; readonly of: (name: string) => string | undefined };
+type Held = {
+  readonly isThis: boolean;
+  readonly of: (name: string) => string | undefined;
+  /** The field to correct. */
+  readonly wrong: string | undefined;
+};
 
 const heldBy = (outcome: Outcome | null, form: string): Held => {
   const typed = outcome?.typed ?? null;
   const isThis = typed !== null && typed.form === form;
-  return { isThis, of: (name) => (isThis && Object.hasOwn(typed, name) ? typed[name] : undefined) };
+  const of = (name: string): string | undefined => (isThis && Object.hasOwn(typed, name) ? typed[name] : undefined);
+  const field = isThis ? outcome?.field : undefined;
+  return { isThis, of, wrong: field && fieldIn(form, field) };
 };
 
 export const folded = (summary: string, explanation: string, content: Html, isOpen = false): Html =>
@@ -124,7 +172,7 @@ export function alertForms(handling: AlertHandling, outcome: Outcome | null): Ht
     ? form(
         handling,
         `alerts/${alertId}/acknowledge`,
-        wordsField({ id: 'take-note', name: 'note', label: 'Note (optional)' }, false, taken.of('note')),
+        wordsField({ id: 'take-note', name: 'note', label: 'Note (optional)', held: taken }, false),
         { label: 'Acknowledge' },
       )
     : nothing;
@@ -151,9 +199,9 @@ const judgementChoices: readonly (FormChoice & { readonly value: CloseJudgement 
   { value: 'undone', label: 'Undone: later steps no longer raise alerts because of it' },
 ];
 
-const closeFields = ({ of }: Held): Html =>
-  html`${choiceField({ id: 'close-judgement', name: 'judgement', label: 'What was it?' }, judgementChoices, of('judgement'))}
-${wordsField({ id: 'close-note', name: 'note', label: 'Reason for closing' }, true, of('note'))}`;
+const closeFields = (held: Held): Html =>
+  html`${choiceField({ id: 'close-judgement', name: 'judgement', label: 'What was it?', held }, judgementChoices)}
+${wordsField({ id: 'close-note', name: 'note', label: 'Reason for closing', held }, true)}`;
 
 const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
   [
@@ -194,10 +242,10 @@ function ruleForm(
     handling,
     'rules',
     html`${hidden('kind', kind)}${hidden('alertId', handling.alertId)}
-${choiceField({ id: `${id}-about`, name: 'about', label: 'What' }, about, held.of('about'))}
-${wordsField({ id: `${id}-reason`, name: 'reason', label: 'Reason' }, true, held.of('reason'))}
-${textField({ id: `${id}-owner`, name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}
-${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { value: held.of('until') ?? value, min: today, max: longest, isRequired: true })}`,
+${choiceField({ id: `${id}-about`, name: 'about', label: 'What', held }, about)}
+${wordsField({ id: `${id}-reason`, name: 'reason', label: 'Reason', held }, true)}
+${textField({ id: `${id}-owner`, name: 'owner', label: 'Owner (responsible person)', held }, plainText(handling.owner), 120)}
+${timeField({ id: `${id}-until`, name: 'until', label: 'Last day', held }, 'date', { value: value, min: today, max: longest, isRequired: true })}`,
     { label },
   );
 }
@@ -210,15 +258,17 @@ export const testAlertForm = (handling: Handling): Html =>
 export function testMessageForms(
   target: FormTarget,
   recipients: readonly { readonly id: string; readonly name: string; readonly channel: string }[],
+  outcome: Outcome | null,
 ): Html {
   if (recipients.length === 0) return nothing;
+  const held = heldBy(outcome, 'receipts');
   const choices = recipients.map(({ id, name, channel }) => ({ value: id, label: `${name} (${channel})` }));
   const to = choiceField({ id: 'test-to', name: 'to', label: 'Recipient' }, [
     { value: '', label: 'Everybody with mail or Teams' },
     ...choices,
   ]);
   return html`<details class="act"><summary>Send a test message with a code</summary><p class="soft">It says that it is a test and holds a code of ${codeDigits} digits. The recipient enters it below, or gives it to you: only that shows that messages reach a person, and not a junk folder. The code is valid for a day.</p>${form(target, 'tests', to, { label: 'Send test message' })}</details>
-<details class="act"><summary>Enter the code of a test message</summary>${form(target, 'receipts', html`<p><label for="test-code">Code</label><input id="test-code" name="code" type="text" inputmode="numeric" required maxlength="20" autocomplete="off"></p>`, { label: 'Confirm receipt' })}</details>`;
+<details class="act"${held.isThis ? html` open` : nothing}><summary>Enter the code of a test message</summary>${form(target, 'receipts', html`<p><label for="test-code">Code</label><input id="test-code" name="code" type="text" inputmode="numeric" required maxlength="20" value="${held.of('code') ?? ''}" autocomplete="off"${marks({ id: 'test-code', name: 'code', label: 'Code', held })}></p>`, { label: 'Confirm receipt' })}</details>`;
 }
 
 /** Announcing work and pausing alerts are not about one alert, so they have a page of their own. */
@@ -242,19 +292,21 @@ const announceForm = (handling: PostureHandling, held: Held): Html => {
     handling,
     'rules',
     html`${hidden('kind', 'expectedChange')}
-${choiceField({ id: 'plan-what', name: 'about', label: 'What' }, [{ value: '', label: 'Anything (then choose an object or an account)' }, ...sources], held.of('about'))}
-${choiceField({ id: 'plan-where', name: 'resourceId', label: 'On which object' }, [{ value: '', label: 'Any object' }, ...objects], held.of('resourceId'))}
-${choiceField({ id: 'plan-who', name: 'actorId', label: 'By which account' }, [{ value: '', label: 'Any account' }, ...accounts], held.of('actorId'))}
-${timeField({ id: 'plan-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: held.of('from') ?? '', min, max, isRequired: false })}
-${timeField({ id: 'plan-until', name: 'until', label: 'Until' }, 'datetime-local', { value: held.of('until') ?? `${inWeek}T18:00`, min, max, isRequired: true })}
-${wordsField({ id: 'plan-reason', name: 'reason', label: 'Reason' }, true, held.of('reason'))}
-${textField({ id: 'plan-owner', name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}`,
+${choiceField({ id: 'plan-about', name: 'about', label: 'What', held }, [{ value: '', label: 'Anything (then choose an object or an account)' }, ...sources])}
+${choiceField({ id: 'plan-where', name: 'resourceId', label: 'On which object', held }, [{ value: '', label: 'Any object' }, ...objects])}
+${choiceField({ id: 'plan-who', name: 'actorId', label: 'By which account', held }, [{ value: '', label: 'Any account' }, ...accounts])}
+${timeField({ id: 'plan-from', name: 'from', label: 'From (empty: now)', held }, 'datetime-local', { value: '', min, max, isRequired: false })}
+${timeField({ id: 'plan-until', name: 'until', label: 'Until', held }, 'datetime-local', { value: `${inWeek}T18:00`, min, max, isRequired: true })}
+${wordsField({ id: 'plan-reason', name: 'reason', label: 'Reason', held }, true)}
+${textField({ id: 'plan-owner', name: 'owner', label: 'Owner (responsible person)', held }, plainText(handling.owner), 120)}`,
     { label: 'Announce work' },
   );
 };
 
-const tick = ({ id, name, label }: Field, held: Held): Html =>
-  html`<p><input id="${id}" name="${name}" type="checkbox" value="yes"${held.of(name) === undefined ? nothing : html` checked`}><label for="${id}">${label}</label></p>`;
+const tick = (field: Field): Html => {
+  const { id, name, label, held } = field;
+  return html`<p><input id="${id}" name="${name}" type="checkbox" value="yes"${held?.of(name) === undefined ? nothing : html` checked`}${marks(field)}><label for="${id}">${label}</label></p>`;
+};
 
 const migrationForm = (handling: PostureHandling, held: Held): Html => {
   const { accounts, thisMinute, inWeek, inMonth } = handling;
@@ -264,17 +316,17 @@ const migrationForm = (handling: PostureHandling, held: Held): Html => {
     'rules',
     html`${hidden('kind', 'migration')}
 <fieldset><legend>What it opens</legend>
-${tick({ id: 'move-mfa', name: 'mfaExclusion', label: 'Sign-in without MFA, for the account below' }, held)}
-${tick({ id: 'move-legacy', name: 'legacyProtocol', label: 'Legacy authentication, for the account below' }, held)}
-${tick({ id: 'move-sharing', name: 'widerSharing', label: 'Wider sharing in SharePoint and OneDrive' }, held)}
+${tick({ id: 'move-mfaExclusion', name: 'mfaExclusion', label: 'Sign-in without MFA, for the account below', held })}
+${tick({ id: 'move-legacy', name: 'legacyProtocol', label: 'Legacy authentication, for the account below', held })}
+${tick({ id: 'move-sharing', name: 'widerSharing', label: 'Wider sharing in SharePoint and OneDrive', held })}
 </fieldset>
 <p><label for="move-who">Migrating account, by object ID (empty if only sharing is opened)</label><input id="move-who" name="mover" type="text" maxlength="64" value="${held.of('mover') ?? ''}" list="move-accounts" autocomplete="off"><datalist id="move-accounts">${accounts.map(
       ({ value, label }) => html`<option value="${value}">${label}</option>`,
     )}</datalist></p>
-${timeField({ id: 'move-from', name: 'from', label: 'From (empty: now)' }, 'datetime-local', { value: held.of('from') ?? '', min, max, isRequired: false })}
-${timeField({ id: 'move-until', name: 'until', label: 'Until' }, 'datetime-local', { value: held.of('until') ?? `${inWeek}T18:00`, min, max, isRequired: true })}
-${wordsField({ id: 'move-reason', name: 'reason', label: 'Reason' }, true, held.of('reason'))}
-${textField({ id: 'move-owner', name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}`,
+${timeField({ id: 'move-from', name: 'from', label: 'From (empty: now)', held }, 'datetime-local', { value: '', min, max, isRequired: false })}
+${timeField({ id: 'move-until', name: 'until', label: 'Until', held }, 'datetime-local', { value: `${inWeek}T18:00`, min, max, isRequired: true })}
+${wordsField({ id: 'move-reason', name: 'reason', label: 'Reason', held }, true)}
+${textField({ id: 'move-owner', name: 'owner', label: 'Owner (responsible person)', held }, plainText(handling.owner), 120)}`,
     { label: 'Plan migration' },
   );
 };
@@ -285,9 +337,9 @@ const pauseForm = (handling: PostureHandling, held: Held): Html => {
     handling,
     'rules',
     html`${hidden('kind', 'pause')}
-${timeField({ id: 'pause-until', name: 'until', label: 'Until' }, 'datetime-local', { value: held.of('until') ?? `${tomorrow}T${thisMinute.slice(11)}`, min: thisMinute, max: `${inWeek}T${thisMinute.slice(11)}`, isRequired: true })}
-${wordsField({ id: 'pause-reason', name: 'reason', label: 'Reason' }, true, held.of('reason'))}
-${textField({ id: 'pause-owner', name: 'owner', label: 'Owner (responsible person)' }, held.of('owner') ?? plainText(handling.owner), 120)}`,
+${timeField({ id: 'pause-until', name: 'until', label: 'Until', held }, 'datetime-local', { value: `${tomorrow}T${thisMinute.slice(11)}`, min: thisMinute, max: `${inWeek}T${thisMinute.slice(11)}`, isRequired: true })}
+${wordsField({ id: 'pause-reason', name: 'reason', label: 'Reason', held }, true)}
+${textField({ id: 'pause-owner', name: 'owner', label: 'Owner (responsible person)', held }, plainText(handling.owner), 120)}`,
     { label: 'Pause alerts' },
   );
 };

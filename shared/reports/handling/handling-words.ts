@@ -8,7 +8,15 @@ import { operatorName } from '../language/naming';
 import { customerRefusals } from './customer-words';
 
 /** Why something was not done, by a name that programs read. */
-export type WhyNot = HandlingRefusal | RuleRefusal | ConfirmRefusal | DrillRefusal | TestRefusal | 'notFound' | 'busy';
+export type WhyNot =
+  | HandlingRefusal
+  | RuleRefusal
+  | ConfirmRefusal
+  | DrillRefusal
+  | TestRefusal
+  | 'noNote'
+  | 'notFound'
+  | 'busy';
 
 /** Why no test alert went, or not to everybody. */
 type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | 'drillTooSoon' | 'drillFailed';
@@ -28,6 +36,7 @@ const refusals: Readonly<Record<WhyNot, string>> = {
   notAnAlert: 'This message is informational and cannot be acknowledged.',
   noOwner: 'Name an owner: the person responsible for it.',
   noReason: 'Give a reason.',
+  noNote: 'Give a reason for closing.',
   noExpiry: 'Give an end date: nothing is muted, accepted or announced indefinitely.',
   endsInThePast: 'The end is before the start, or in the past.',
   tooLong:
@@ -109,15 +118,41 @@ const actionWords: Readonly<Record<AdminAction, string>> = {
 /** The fields of a refused form, by their names; `form` names the form. */
 export type Typed = Readonly<Record<string, string>>;
 
-/** `typed`: what the form held that was refused, so that nobody types it again. */
-export type Outcome = { readonly isDone: boolean; readonly text: string; readonly typed?: Typed | null };
+export type Outcome = {
+  readonly isDone: boolean;
+  readonly text: string;
+  /** What the form held that was refused, so that nobody types it again. */
+  readonly typed?: Typed | null;
+  /** The name of the field to correct. */
+  readonly field?: string | undefined;
+};
+
+/** By the name of the field. */
+const fieldsToCorrect: Partial<Record<WhyNot, string>> = {
+  noOwner: 'owner',
+  noReason: 'reason',
+  noNote: 'note',
+  noExpiry: 'until',
+  endsInThePast: 'until',
+  tooLong: 'until',
+  announcedTooLate: 'from',
+  aboutNothing: 'about',
+  codeWrong: 'code',
+  codeNotWaiting: 'code',
+};
+
+/** A screen reader, and the list of open windows, begin with it. */
+export const titleAfter = (outcome: Outcome | null, title: string): string =>
+  outcome === null || outcome.isDone ? title : `Error: ${title}`;
 
 /** The words of an outcome that the browser brings back as a code: only what is written here is ever shown. */
 export function outcomeInWords(code: string, typed: Typed | null = null): Outcome | null {
   const [kind, name = ''] = code.split('.');
   const words = kind === 'done' ? { ...actionWords, ...customerActionWords } : { ...refusals, ...customerRefusals };
   if (!(kind === 'done' || kind === 'refused') || !isKeyOf(words, name)) return null;
-  return { isDone: kind === 'done', text: words[name], typed };
+  const fields: Readonly<Record<string, string>> = fieldsToCorrect;
+  const field = kind === 'refused' && Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return { isDone: kind === 'done', text: words[name], typed, field };
 }
 
 const isKeyOf = <T extends object>(words: T, name: string): name is Extract<keyof T, string> =>

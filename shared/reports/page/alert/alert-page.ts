@@ -7,7 +7,7 @@ import { dayMs } from '../../../core/time/durations';
 import type { Uptime } from '../../../core/time/uptime';
 import { branchOf, footerOfPage, severityWord } from '../../frame';
 import { type AlertHandling, alertForms, outcomeNotice } from '../../handling/handling-forms';
-import { decisionInWords, judgementInWords, type Outcome } from '../../handling/handling-words';
+import { decisionInWords, judgementInWords, type Outcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { channelName } from '../../language/channel-words';
 import { count, number, percent } from '../../language/counting';
@@ -100,7 +100,7 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
       ? nothing
       : html`<span class="${toneClass[message.tone]}">${opening}</span> · `;
   return pageDocument({
-    title: `${message.title} · ${message.key}`,
+    title: titleAfter(model.outcome, `${message.title} · ${message.key}`),
     nonce,
     surrounding: model.surrounding,
     current: 'alerts',

@@ -9,7 +9,7 @@ import {
   withdrawForm,
 } from '../../handling/customer-forms';
 import { type FormTarget, outcomeNotice } from '../../handling/handling-forms';
-import type { Outcome } from '../../handling/handling-words';
+import { type Outcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
@@ -46,7 +46,7 @@ export function renderCustomerPage(model: CustomerModel, nonce: string | null): 
   const clock = localTime('Etc/UTC', model.now);
   const { row, name } = model.customer;
   return pageDocument({
-    title: `${name} · Customers · Zero Trust Watch`,
+    title: titleAfter(model.outcome, `${name} · Customers · Zero Trust Watch`),
     surrounding: null,
     isWide: true,
     reader: model.signedInAs,

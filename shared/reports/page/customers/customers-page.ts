@@ -1,7 +1,7 @@
 import type { CustomerState } from '../../../core/tenant/customer';
 import { type InviteForm, inviteForm } from '../../handling/customer-forms';
 import { outcomeNotice } from '../../handling/handling-forms';
-import type { Outcome } from '../../handling/handling-words';
+import { type Outcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
@@ -33,7 +33,7 @@ export type CustomersModel = {
 export function renderCustomersPage(model: CustomersModel, nonce: string | null): string {
   const clock = localTime('Etc/UTC', model.now);
   return pageDocument({
-    title: 'Customers · Zero Trust Watch',
+    title: titleAfter(model.outcome, 'Customers · Zero Trust Watch'),
     surrounding: null,
     isWide: true,
     reader: model.signedInAs,

@@ -1,6 +1,6 @@
 import type { CheckTable } from '../../../core/deployment/check';
 import { type FormTarget, outcomeNotice, testMessageForms } from '../../handling/handling-forms';
-import type { Outcome } from '../../handling/handling-words';
+import { type Outcome, titleAfter } from '../../handling/handling-words';
 import { html, nothing, safeUrl } from '../../html';
 import { count, listed } from '../../language/counting';
 import { localTime } from '../../language/local-time';
@@ -23,7 +23,7 @@ export function renderDeploymentPage(model: DeploymentModel, nonce: string | nul
   const { table, tenantsUrl, signedInAs, people, target, outcome } = model;
   const clock = localTime('Etc/UTC', table.checkedAt);
   return pageDocument({
-    title: 'Deployment · Zero Trust Watch',
+    title: titleAfter(outcome, 'Deployment · Zero Trust Watch'),
     surrounding: null,
     isWide: true,
     reader: signedInAs,
@@ -31,7 +31,7 @@ export function renderDeploymentPage(model: DeploymentModel, nonce: string | nul
     nonce,
     main: html`${outcomeNotice(outcome)}<p><a href="${safeUrl(tenantsUrl)}">All tenants</a></p><h1>${headlineOf(table)}</h1><p class="lead">These checks concern all tenants together. Each tenant has its own on its page Health &amp; settings.</p>
 ${checksSection(table, null)}
-${people.length === 0 ? nothing : html`<section aria-labelledby="recipients"><h2 id="recipients">Recipients of the deployment</h2>${testMessageForms(target, people)}</section>`}`,
+${people.length === 0 ? nothing : html`<section aria-labelledby="recipients"><h2 id="recipients">Recipients of the deployment</h2>${testMessageForms(target, people, outcome)}</section>`}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing but one row, with which the storage is checked.</p>`,
   });
 }

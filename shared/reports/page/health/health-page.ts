@@ -2,7 +2,7 @@ import type { CheckTable } from '../../../core/deployment/check';
 import { minuteMs } from '../../../core/time/durations';
 import type { Hinted } from '../../../kinds/secure-score/points';
 import { type Handling, outcomeNotice, testAlertForm, testMessageForms } from '../../handling/handling-forms';
-import type { Outcome } from '../../handling/handling-words';
+import { type Outcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, number, verb } from '../../language/counting';
 import { duration, durationInWords, type LocalTime, localTime } from '../../language/local-time';
@@ -89,7 +89,10 @@ export type HealthModel = {
 export function renderHealthPage(model: HealthModel, nonce: string | null): string {
   const clock = localTime(model.timeZone, model.now);
   return pageDocument({
-    title: `Health & settings · ${plainText(model.surrounding.tenantName)} · Zero Trust Watch`,
+    title: titleAfter(
+      model.outcome,
+      `Health & settings · ${plainText(model.surrounding.tenantName)} · Zero Trust Watch`,
+    ),
     surrounding: model.surrounding,
     current: 'health',
     nonce,
@@ -220,10 +223,11 @@ const intervalInWords = (minutes: number): string => durationInWords(minutes * m
 // --- Recipients ---------------------------------------------------------------------------------------------------
 
 function recipientsSection(model: HealthModel, clock: LocalTime): Html {
-  const { recipients, handling } = model;
+  const { recipients, handling, outcome } = model;
   const head = html`<div class="head"><h2 id="recipients">Recipients</h2><span class="soft">${count(recipients.length, 'recipient', 'recipients')}</span></div>`;
   const people = recipients.filter(({ receipt }) => receipt !== null);
-  const test = handling === null ? nothing : html`${testMessageForms(handling, people)}${testAlertForm(handling)}`;
+  const test =
+    handling === null ? nothing : html`${testMessageForms(handling, people, outcome)}${testAlertForm(handling)}`;
   if (recipients.length === 0)
     return html`<section aria-labelledby="recipients">${head}<p>Nobody receives alerts or digests: they are on these pages only.</p></section>`;
   return html`<section aria-labelledby="recipients">${head}<table class="stack recipients"><caption class="hidden">Recipients and their last delivery</caption>${tableHead('Recipient', 'Channel', 'Gets', 'Last delivery')}

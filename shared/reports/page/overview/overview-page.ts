@@ -1,5 +1,5 @@
 import { outcomeNotice } from '../../handling/handling-forms';
-import type { Outcome } from '../../handling/handling-words';
+import { type Outcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
@@ -30,7 +30,7 @@ export function renderOverviewPage(model: OverviewModel, nonce: string | null, o
     ? html`<p class="lead">No control is judged before all of its sources have been read.</p>`
     : html`<p class="lead">${failingLine(model)} <span class="wide-only">${othersLine(model)}</span>${sourcesLine(model)}</p>`;
   return pageDocument({
-    title: `${verdictOf(model)} ${plainText(name)} · Zero Trust Watch`,
+    title: titleAfter(outcome, `${verdictOf(model)} ${plainText(name)} · Zero Trust Watch`),
     nonce,
     // Its title says that monitoring is paused.
     surrounding: { ...surroundingOf(model), paused: undefined, moment: momentNow(model.now, timeZone) },

@@ -1,5 +1,5 @@
 import { type Handling, outcomeNotice, postureForms, ruleButtons } from '../../handling/handling-forms';
-import type { Outcome } from '../../handling/handling-words';
+import { type Outcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
@@ -16,7 +16,10 @@ export function renderRulesPage(model: PostureModel, nonce: string | null, outco
   const clock = localTime(model.tenant.timeZone, model.now);
   const surrounding = surroundingOf(model);
   return pageDocument({
-    title: `Mutes, exceptions and planned work · ${plainText(model.tenant.name)} · Zero Trust Watch`,
+    title: titleAfter(
+      outcome,
+      `Mutes, exceptions and planned work · ${plainText(model.tenant.name)} · Zero Trust Watch`,
+    ),
     nonce,
     surrounding,
     current: 'health',
