@@ -172,6 +172,7 @@ test('one run writes every report, and their sums agree', () => {
   const { coverage, controls: judged } = JSON.parse(stdout);
   const counts = statuses.map((one) => coverage.counts[one]);
 
+  expect(written('a.csv').startsWith('\uFEFFControl,')).toBe(true);
   const rows = written('a.csv')
     .trim()
     .split(/\r\n(?=ZT\.)/);

@@ -79,7 +79,8 @@ function writeReports(given: Given, judged: AssessmentResult): string | undefine
       continue;
     }
     try {
-      writeFileSync(file, text);
+      // Without a byte order mark, Excel reads the letters of other languages as two each.
+      writeFileSync(file, option === '--csv' ? `\uFEFF${text}` : text);
     } catch {
       throw new Refused(file, `cannot be written (${option})`);
     }
