@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert/alert';
 import { isHandledByItsActor, isSelfApproval, mayBeSelfApproval } from '../core/alert/self-approval';
 import type { SignedIn } from '../core/alert/since-then';
+import { withStillExposed } from '../core/alert/still-exposed';
 import { doubtsPeople } from '../core/alerting/doubts';
 import type { Delivery } from '../core/delivery/delivery';
 import { isCounted, isFailure, type WatchEvent } from '../core/event/event';
@@ -94,7 +95,8 @@ export function alertPage(
   if (input.week !== null) return weekPage(input, deliveries, surrounding, nonce);
   const { alert, events, configuration, names } = input;
   const context = contextOf(configuration, names, input.sentAt);
-  const lead = events.find(({ id }) => id === alert.leadEventId);
+  const exposed = withStillExposed(input, input.evaluations).events;
+  const lead = exposed.find(({ id }) => id === alert.leadEventId);
   const signedIn = signInsInShort({
     report: { alert, sentAt: input.sentAt },
     naming: naming(names),

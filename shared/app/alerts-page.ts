@@ -1,5 +1,6 @@
 import type { AlertWithEvents } from '../core/alert/alert';
 import { csvLine } from '../core/alert/export';
+import { withStillExposed } from '../core/alert/still-exposed';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import { gatherAlertList } from '../pipeline/operate/alert-list';
@@ -78,7 +79,7 @@ async function alertsModel({ pipeline, tenantId, tenantUrl, viewer, get }: PageA
     after: query.after,
     limit: get('format') === 'csv' ? alertsInFile : alertsOnPage,
   });
-  const { names, next, searchedTo, tenant, open, openFound, waiting, past } = gathered;
+  const { evaluations, names, next, searchedTo, tenant, open, openFound, waiting, past } = gathered;
   return {
     surrounding: surroundingOfControls(pipeline, { ...gathered, now }, tenantUrl, viewer),
     now,
@@ -87,7 +88,7 @@ async function alertsModel({ pipeline, tenantId, tenantUrl, viewer, get }: PageA
     openTotal: open.length,
     waiting,
     watchedSince: tenant?.watchedSince ?? null,
-    open: openFound.map((listed) => rowOf(listed, names)).sort(worstFirst),
+    open: openFound.map((listed) => rowOf(withStillExposed(listed, evaluations), names)).sort(worstFirst),
     past: past.map((listed) => rowOf(listed, names)),
     next,
     searchedTo,

@@ -1,4 +1,5 @@
 import { type AlertWithEvents, isLive } from '../core/alert/alert';
+import { withStillExposed } from '../core/alert/still-exposed';
 import { type LicenceKey, licenceNames } from '../core/tenant/licence-key';
 import { dayMs } from '../core/time/durations';
 import type { Pillar } from '../core/verdict/control';
@@ -61,13 +62,11 @@ export function overviewModel(
   const rowOf = (alert: AlertWithEvents) => alertRow(alert, `${tenantUrl}/alerts/${alert.alert.id}`, context);
   const open = gathered.open
     .filter(({ alert }) => isLive(alert, Date.parse(now)))
+    .map((found) => withStillExposed(found, evaluations))
     .map((alert) => ({ alert, row: rowOf(alert) }))
     .sort((a, b) => worstFirst(a.row, b.row));
   const past = gathered.past.map((alert) => ({ alert, row: rowOf(alert) }));
-  const since = new Date(Date.parse(now) - weekDays * dayMs).toISOString();
-  const opened = [...open, ...past]
-    .filter(({ row }) => row.openedAt >= since)
-    .sort((a, b) => (a.row.openedAt < b.row.openedAt ? 1 : -1));
+  const opened = openedThisWeek([...open, ...past], now);
   const [first] = open;
   const counts = pillarCounts(enabled, evaluations);
   return {
@@ -105,6 +104,15 @@ export function overviewModel(
     digest: configuration.digest,
     breakGlass: configuration.breakGlass.length,
   };
+}
+
+/** The newest first. */
+function openedThisWeek<T extends { readonly row: { readonly openedAt: string } }>(
+  alerts: readonly T[],
+  now: string,
+): readonly T[] {
+  const since = new Date(Date.parse(now) - weekDays * dayMs).toISOString();
+  return alerts.filter(({ row }) => row.openedAt >= since).sort((a, b) => (a.row.openedAt < b.row.openedAt ? 1 : -1));
 }
 
 /** All licences except those that a control or a source found missing; the purchased products are a row of their own. */

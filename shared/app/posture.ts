@@ -1,4 +1,5 @@
 import { isLive, isSettled } from '../core/alert/alert';
+import { withStillExposed } from '../core/alert/still-exposed';
 import { licencesOf } from '../core/tenant/licence';
 import { enabledOf } from '../core/verdict/enabled';
 import { planNow } from '../core/verdict/plan';
@@ -58,7 +59,7 @@ export function postureModel(
     alert: alert.alert,
     isLive: isLive(alert.alert, Date.parse(now)),
     isResolved: isSettled(alert.alert),
-    row: alertRow(alert, alertUrl(alert.alert.id), context),
+    row: alertRow(withStillExposed(alert, evaluations), alertUrl(alert.alert.id), context),
   }));
   const { skus, plan } = posture;
   const people = plan?.people ?? null;

@@ -1,3 +1,4 @@
+import { withStillExposed } from '../core/alert/still-exposed';
 import type { Message } from '../core/delivery/message';
 import { codeLivesMs } from '../core/delivery/receipt';
 import { licencesOf } from '../core/tenant/licence';
@@ -204,9 +205,7 @@ function renderOne(input: AlertInput, surface: Surface): Message {
     });
   }
   return renderAlert({
-    alert,
-    events,
-    transitions,
+    ...withStillExposed({ alert, events, transitions }, input.evaluations),
     because: isAlertReason(because) ? because : 'opened',
     coveredSeq: input.coveredSeq,
     tenant,

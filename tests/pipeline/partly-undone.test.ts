@@ -26,12 +26,16 @@ async function reminder(left: readonly string[]): Promise<string | undefined> {
   return (await received(app)).mails.find((mail) => mail.includes('Reminder'));
 }
 
-test('the reminder says how much of the change is undone', async () => {
+test('the reminder counts those who are still exposed, and says how much of the change is undone', async () => {
   const mail = await reminder(five.slice(0, 2));
-  expect(mail).toMatch(/^Critical · Contoso · 5 people can now sign in without MFA/);
-  expect(mail).toContain('3 of the 5 parts of this change are undone by now. The numbers here are from before that.');
+  expect(mail).toMatch(/^Critical · Contoso · 2 people can now sign in without MFA/);
+  expect(mail).toContain('3 of the 5 parts of this change are undone by now. 3 of the 5 people are no longer exposed.');
+  expect(mail).toContain('2 people, of 18 people at Contoso: person04 and person05');
+  expect(mail).toContain('Unplanned: remove person04 and person05 in Entra admin center');
+  expect(mail).toContain('2 people can open admin portals without MFA (ZT.AD.018)');
+  expect(mail).toContain('mara\'s account excluded person04, person05, person06 and 2 more from "CA01 Require MFA"');
 });
 
 test('a reminder of a change that is in place as it was made does not', async () => {
-  expect(await reminder(five)).not.toMatch(/undone by now/);
+  expect(await reminder(five)).not.toMatch(/undone by now|no longer exposed/);
 });

@@ -21,6 +21,12 @@ export function partOf(event: WatchEvent, elements: readonly string[]): WatchEve
   };
 }
 
+/** The event without these elements in its lines. */
+export const withoutElements = (event: WatchEvent, elements: readonly string[]): WatchEvent => ({
+  ...event,
+  lines: event.lines.map((line) => lineWithout(line, (id) => elements.some((element) => isAbout(element, id)))),
+});
+
 /** How many people this part exposes without the rest: of several elements only where each is one person, who is counted once. */
 function exposedBy({ details: { elements: all, exposes } }: WatchEvent, elements: readonly string[]) {
   if (!Array.isArray(all) || !Array.isArray(exposes)) return {};

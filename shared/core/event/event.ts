@@ -65,6 +65,13 @@ export type WhyUncounted =
 
 export const isCounted = (exposure: Exposure | null): exposure is CountedExposure => exposure?.computed === true;
 
+/** People of whom everybody is named, so that the same person is found in two counts. */
+export const isNamedInFull = (exposure: Exposure | null): exposure is CountedExposure =>
+  isCounted(exposure) &&
+  exposure.unit === 'people' &&
+  exposure.ids.length === exposure.count &&
+  exposure.privilegedIds.length === exposure.privilegedCount;
+
 /** Who made the change. A name is given only if a stored record's target and changed property match and no second actor's do. */
 export type Attribution =
   | {

@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
+import { withStillExposed } from '../../core/alert/still-exposed';
 import { canonicalJson, shortHash } from '../../core/canonical';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { AudienceRow } from '../../core/delivery/hearing';
@@ -32,17 +33,25 @@ export async function keepSummary(
   const worst = worstOf(seen.alerts, now());
   const hash = shortHash(canonicalJson([summary, worst ?? null]));
   if (before?.hash === hash && now() - Date.parse(before.at) < refreshMs) return before;
-  const [trend, skus, found] = await Promise.all([
+  const [trend, skus, evaluations, found] = await Promise.all([
     store.trends.read(tenantId),
     subscribedSkus(store, tenantId),
+    store.evaluations.readAll(tenantId),
     worst && readOpenAlert({ store }, tenantId, worst.id),
   ]);
   const at = iso(now());
+  const present =
+    found &&
+    withStillExposed(
+      found.alert,
+      evaluations.map(({ evaluation }) => evaluation),
+    );
   const written = {
     ...summary,
     tenantId,
     at,
-    worstInWords: found === undefined ? null : alertInWords(found.alert, { tenant, names: found.names, now: at }),
+    worstInWords:
+      present === undefined ? null : alertInWords(present, { tenant, names: found?.names ?? new Map(), now: at }),
     trend: (trend?.weeks ?? []).map(({ week, pillars }) => {
       const { fail, judged } = sumOf(pillars);
       return { week, fail, judged };

@@ -3,10 +3,10 @@ import { concernsOf } from '../../core/alerting/concerns';
 import { mostNamed } from '../../core/alerting/named-change';
 import {
   type Attribution,
-  type CountedExposure,
   type Exposure,
   isCounted,
   isFailure,
+  isNamedInFull,
   type Reference,
   type WatchEvent,
 } from '../../core/event/event';
@@ -225,12 +225,6 @@ function withAllExposed(lead: WatchEvent, cause: WatchEvent | undefined, open: r
     exposure: { ...exposure, count: ids.length, ids, privilegedIds, privilegedCount: privilegedIds.length },
   };
 }
-
-const isNamedInFull = (exposure: Exposure | null): exposure is CountedExposure =>
-  isCounted(exposure) &&
-  exposure.unit === 'people' &&
-  exposure.ids.length === exposure.count &&
-  exposure.privilegedIds.length === exposure.privilegedCount;
 
 /** The newest count if there is one; else why there is none. */
 const bestKnown = (exposures: readonly (Exposure | null)[]): Exposure | null =>

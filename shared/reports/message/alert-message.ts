@@ -1,7 +1,8 @@
 import type { Transition } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
+import { undoneElements } from '../../core/alert/still-exposed';
 import { concernsOf } from '../../core/alerting/concerns';
-import { partOf } from '../../core/alerting/part';
+import { partOf, withoutElements } from '../../core/alerting/part';
 import type { Link, Message, MessageActor, Section } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
 import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../../core/event/event';
@@ -165,7 +166,7 @@ function renderOpen(report: AlertReport): Message {
       ...further,
       ...beyondAcceptance(alertStory),
       ...plannedLines(alertStory),
-      ...undoneLines(report),
+      ...undoneLines(alertStory),
       ...meaningOf(alertStory),
       ...relatedLines(alertStory),
       ...acknowledgedLines(alertStory),
@@ -333,15 +334,25 @@ function beyondAcceptance({ story, clock }: AlertStory): readonly string[] {
   return because === undefined || isOfRuleAlone(story) ? [] : [because];
 }
 
-/** A part of the change was undone, and the people were not counted again. */
-function undoneLines({ alert: { named, concerns, status, easedAt } }: AlertReport): readonly string[] {
+/** How much of the change was undone, and how many people it no longer exposes. */
+function undoneLines({ report, story }: AlertStory): readonly string[] {
+  const { exposure } = story.lead;
+  const first = numberDetail(story.lead, 'exposedAtFirst');
+  const parts = undoneParts(report);
+  if (first === undefined || !isCounted(exposure))
+    return parts.map((line) => `${line} The numbers here are from before that.`);
+  const gone = first - exposure.count;
+  return [...parts, `${number(gone)} of the ${number(first)} people ${verb(gone, 'is', 'are')} no longer exposed.`];
+}
+
+function undoneParts({ alert: { named, concerns, status, easedAt } }: AlertReport): readonly string[] {
   if (status !== 'open' || easedAt !== undefined) return [];
   const lasting = named.filter(({ type, isMomentary }) => type === 'change' && !isMomentary);
   const all = [...new Set(lasting.flatMap((one) => one.concerns))];
   const undone = all.filter((concern) => !concerns.includes(concern)).length;
   if (undone === 0 || undone === all.length) return [];
   return [
-    `${number(undone)} of the ${number(all.length)} parts of this change ${verb(undone, 'is', 'are')} undone by now. The numbers here are from before that.`,
+    `${number(undone)} of the ${number(all.length)} parts of this change ${verb(undone, 'is', 'are')} undone by now.`,
   ];
 }
 
@@ -614,7 +625,7 @@ function otherActorLines({ report, attribution, actorContext }: AlertStory): rea
       ];
 }
 
-function stepsOf({ story, subject, lead, attribution }: AlertStory): readonly string[] {
+function stepsOf({ report, story, subject, lead, attribution }: AlertStory): readonly string[] {
   // A leaked password stays leaked, whatever else the alert leads with.
   const first = story.others.find(({ source }) => wordingOf(source).advisesFirst === true);
   const ofFirst = first === undefined ? undefined : wordingOf(first.source).ask?.({ ...lead.scene, event: first });
@@ -631,7 +642,9 @@ function stepsOf({ story, subject, lead, attribution }: AlertStory): readonly st
   ) {
     return branchesOf(asks);
   }
-  return stepsFor(attribution, wording.remedy({ ...scene, event: { ...scene.event, attribution } }), scene.naming);
+  // Only what is still in place is left to undo.
+  const left = withoutElements(scene.event, undoneElements(report.alert));
+  return stepsFor(attribution, wording.remedy({ ...scene, event: { ...left, attribution } }), scene.naming);
 }
 
 /** The dangerous answer first: some people read only one line. */

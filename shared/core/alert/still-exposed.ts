@@ -1,0 +1,77 @@
+import { sourceOfConcern } from '../alerting/deliveries';
+import { type CountedExposure, isCounted, isFailure, isNamedInFull, type WatchEvent } from '../event/event';
+import type { Evaluation } from '../verdict/evaluation';
+import type { Alert, AlertWithEvents } from './alert';
+
+type Judged = Pick<Evaluation, 'controlId' | 'verdict'>;
+
+/**
+ * The open alert with the people who are still exposed: a message or a page counts nobody whose protection is back. An event that is counted
+ * again keeps its earlier number as `exposedAtFirst`.
+ */
+export function withStillExposed<T extends AlertWithEvents>(found: T, evaluations: readonly Judged[]): T {
+  const { alert, events } = found;
+  if (alert.form !== 'alert' || alert.status !== 'open' || alert.easedAt !== undefined) return found;
+  const undone = new Set(undoneElements(alert).map(idIn));
+  const counts = presentCounts(alert, evaluations);
+  if (undone.size === 0 && counts.size === 0) return found;
+  return { ...found, events: events.map((event) => stillExposedBy(event, undone, counts)) };
+}
+
+/** The elements of an open alert's changes that are undone, while others are in place. */
+export function undoneElements({ status, named, concerns }: Pick<Alert, 'status' | 'named' | 'concerns'>): string[] {
+  const all = named
+    .filter(({ type, isMomentary }) => type === 'change' && !isMomentary)
+    .flatMap((one) => one.elements.map((element, at) => ({ element, concern: one.concerns[at] ?? '' })));
+  const isLeft = ({ concern }: { readonly concern: string }): boolean => concerns.includes(concern);
+  const left = new Set(all.filter(isLeft).map(({ element }) => element));
+  if (status !== 'open' || left.size === 0) return [];
+  return all.filter((one) => !left.has(one.element)).map(({ element }) => element);
+}
+
+/** "person person05" and "person05" are about person05. */
+const idIn = (element: string): string => element.slice(element.lastIndexOf(' ') + 1);
+
+/** What each failing control of the alert counts now. */
+const presentCounts = ({ concerns }: Alert, evaluations: readonly Judged[]): ReadonlyMap<string, CountedExposure> =>
+  new Map(
+    evaluations.flatMap(({ controlId, verdict }): [string, CountedExposure][] => {
+      const isHeld = concerns.some((concern) => sourceOfConcern(concern) === controlId);
+      const { exposure } = verdict.status === 'fail' ? verdict : { exposure: null };
+      return isHeld && isCounted(exposure) && exposure.unit === 'people' ? [[controlId, exposure]] : [];
+    }),
+  );
+
+function stillExposedBy(
+  event: WatchEvent,
+  undone: ReadonlySet<string>,
+  counts: ReadonlyMap<string, CountedExposure>,
+): WatchEvent {
+  const { exposure } = event;
+  if (event.type === 'recovery' || !isCounted(exposure) || exposure.unit !== 'people') return event;
+  const present = isFailure(event) ? counts.get(event.source) : undefined;
+  const left = isNamedInFull(exposure) ? stillNamed(exposure, undone, present) : fewerOf(event, exposure, present);
+  // If nobody is left, the end of the alert says so.
+  if (left.count === 0 || left.count >= exposure.count) return event;
+  return { ...event, exposure: left, details: { ...event.details, exposedAtFirst: exposure.count } };
+}
+
+function stillNamed(
+  exposure: CountedExposure,
+  undone: ReadonlySet<string>,
+  present: CountedExposure | undefined,
+): CountedExposure {
+  const now = present !== undefined && isNamedInFull(present) ? new Set(present.ids) : undefined;
+  const isLeft = (id: string): boolean => !undone.has(id) && now?.has(id) !== false;
+  const ids = exposure.ids.filter(isLeft);
+  const privilegedIds = exposure.privilegedIds.filter(isLeft);
+  return { ...exposure, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
+}
+
+/** Of many people only the number is known: where no other change has a part in it, the present one counts. */
+const fewerOf = (
+  { details }: WatchEvent,
+  exposure: CountedExposure,
+  present: CountedExposure | undefined,
+): CountedExposure =>
+  present === undefined || present.count >= exposure.count || details.isShared === true ? exposure : present;
