@@ -363,13 +363,29 @@ export function causesOf(
   alerts: readonly Alert[],
   explaining: Explaining,
 ): readonly NamedChange[] {
-  const all = [
+  const known = [
     ...parts.flatMap(({ members }) => members.map(({ change }) => change)),
     ...alerts.flatMap(({ named }) => named),
-  ].filter((change) => isCauseOf(change, failure, explaining));
+  ];
+  const able = known.filter((change) => isCauseOf(change, failure, explaining));
+  const shown = able.filter((change) => !isMasked(change, failure, known));
+  const all = shown.length > 0 ? shown : able;
   const named = all.filter(({ about }) => about.some((id) => failure.found.includes(id)));
   const exposing = all.filter(({ exposed }) => (failure.exposed ?? 0) > 0 && (exposed ?? 0) > 0);
   return named.length > 0 ? named : exposing.length > 0 ? exposing : all;
+}
+
+/**
+ * The collection that saw the failure found the object changed in another way only: an exclusion from a policy that somebody has turned off
+ * since exposes nobody.
+ */
+function isMasked(change: NamedChange, failure: NamedChange, known: readonly NamedChange[]): boolean {
+  if (!change.isRecord || change.subjects.length === 0) return false;
+  const found = known.filter(
+    (one) =>
+      one.type === 'change' && !one.isRecord && one.to === failure.to && sharesSubject(one.subjects, change.subjects),
+  );
+  return found.length > 0 && !found.some((one) => isSameChange(one, change));
 }
 
 function partOfFailure(member: Member, alone: readonly Part[], alerts: readonly Alert[], now: string): Part {

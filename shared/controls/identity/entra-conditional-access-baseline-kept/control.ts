@@ -59,7 +59,9 @@ function weakenedSince(
     ? locationsThatWeaken(baseline, state.baseline('namedLocation'), state.small('namedLocation'))
     : [];
   if (!isWeakening(change.direction) && locations.length === 0) return [];
-  const reasons = [...change.reasons, ...reasonsOf(locations)];
+  // Whatever else became stricter is no problem, and no further one.
+  const weaker = change.weakerReasons.length > 0 ? change.weakerReasons : change.reasons;
+  const reasons = [...weaker, ...reasonsOf(locations)];
   const name = current?.displayName ?? baseline.displayName;
   const finding: Finding<Problem> = {
     resourceId: baseline.id,

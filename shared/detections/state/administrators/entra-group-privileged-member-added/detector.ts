@@ -22,11 +22,12 @@ import { loggedMembers, type MovedMembers, movedMembers } from '../../../../core
 import type { Group } from '../../../../core/resource/resource';
 import { addedTo, line, personReference } from '../../../detection';
 import { lossOf, type MfaShift, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
+import { groupMemberAdded, isException, isPowerful } from '../../group-power';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing } from '../../policy-sides';
 import { roleSeverity } from '../../role-grants';
 
-const id = 'EV.R12';
+const id = groupMemberAdded;
 const activities = Object.keys(membershipActivities);
 
 /** What a new member of a group gains; null if nothing that counts. An edit of the membership rule can add anybody. */
@@ -80,12 +81,11 @@ type Meaning = 'power' | 'excluded' | 'included' | 'unclear';
 
 function meaningsOf(groupId: string, isAssignable: boolean, facts: DetectorFacts): readonly Meaning[] {
   const why = facts.whyWatched(groupId);
-  const power = isAssignable || why.some((reason) => reason !== 'policy') || isException(groupId, facts);
-  return [...(power ? ['power' as const] : []), ...(why.includes('policy') ? policyMeanings(groupId, facts) : [])];
+  return [
+    ...(isPowerful(groupId, isAssignable, facts) ? ['power' as const] : []),
+    ...(why.includes('policy') ? policyMeanings(groupId, facts) : []),
+  ];
 }
-
-const isException = (groupId: string, { isDeclared }: DetectorFacts): boolean =>
-  (['breakGlass', 'syncAccounts', 'serviceAccounts'] as const).some((list) => isDeclared(list, groupId));
 
 function policyMeanings(groupId: string, { conditionalAccess }: DetectorFacts): readonly Meaning[] {
   if (conditionalAccess === null) return ['unclear'];

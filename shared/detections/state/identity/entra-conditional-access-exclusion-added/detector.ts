@@ -13,11 +13,13 @@ import { allExposed } from '../../../../core/event/migration';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { line } from '../../../detection';
 import { countsOf, mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
+import { groupMemberAdded, isPowerful } from '../../group-power';
 import { policyJoins } from '../../policy-joins';
 import {
   type Exclusion,
   exclusionsAdded,
   exclusionsOf,
+  groupsIn,
   isEnforcing,
   namesIn,
   type PolicySides,
@@ -176,6 +178,17 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
     lines: [line('Excluded', references(exclusionsOf(then.before)), references(exclusionsOf(after)))],
     edit: policyEdit(then),
   });
+  /** Who joined the group was left out with it: for them it is over too. */
+  const membersBack = (group: Exclusion): Detection =>
+    ended({
+      ...stated,
+      resourceId: group.id,
+      resourceName: facts.groups.get(group.id)?.displayName ?? facts.nameOf(group.id),
+      storyOf: groupMemberAdded,
+      lines: [line('Excluded', references(exclusionsOf(before)), references(exclusionsOf(after)))],
+      focus: /^conditions\.users\.excludeGroups/,
+      details: { ...namesIn(sides), ...(isProtecting(group.id, facts) && { elements: membersOf(group.id, facts) }) },
+    });
   const gone =
     removed.length === 0
       ? []
@@ -185,6 +198,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
             ...excludedSince(sides),
             details: { ...namesIn(sides), elements: elementsIn(removed), remaining: exclusionsOf(after).length },
           }),
+          ...removed.filter(({ type, id: of }) => type === 'group' && isNoWayRound(of, sides, facts)).map(membersBack),
         ];
   if (added.length === 0) return gone;
   // Left out of a policy that was or is not in force, nobody loses anything now.
@@ -248,6 +262,23 @@ function exposesOf(
     .slice(0, maxNamed)
     .map((one) => (counted.includes(one) ? countsOf([exposureOf(policyId, [one], facts, true)]).join() : ''));
 }
+
+/** The group gives its members nothing any more: no other policy in force excludes it, and it holds no role. */
+const isNoWayRound = (groupId: string, sides: PolicySides, facts: DetectorFacts): boolean =>
+  facts.conditionalAccess !== null &&
+  !isPowerful(groupId, facts.groups.get(groupId)?.isAssignableToRole ?? false, facts) &&
+  !facts.conditionalAccess.after.policies.some(
+    (policy) => policy.id !== sides.id && isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId),
+  );
+
+/** Another policy applies to its members: an alert about somebody who left it is not over. */
+const isProtecting = (groupId: string, { conditionalAccess }: DetectorFacts): boolean =>
+  conditionalAccess?.after.policies.some((policy) => groupsIn(policy, 'includeGroups').includes(groupId)) === true;
+
+const membersOf = (groupId: string, { groups }: DetectorFacts): readonly string[] => {
+  const group = groups.get(groupId);
+  return [...(group?.memberIds ?? []), ...(group?.groupIds ?? [])];
+};
 
 const idsOf = (exclusions: readonly Exclusion[], type: Exclusion['type']): readonly string[] =>
   exclusions

@@ -1,0 +1,11 @@
+import type { DetectorFacts } from '../../core/event/detector';
+
+/** The detector of members who join such a group. */
+export const groupMemberAdded = 'EV.R12';
+
+/** Whether members of a group gain something by it: a role, the chance of one, or a declared exception. */
+export const isPowerful = (groupId: string, isAssignable: boolean, facts: DetectorFacts): boolean =>
+  isAssignable || facts.whyWatched(groupId).some((reason) => reason !== 'policy') || isException(groupId, facts);
+
+export const isException = (groupId: string, { isDeclared }: DetectorFacts): boolean =>
+  (['breakGlass', 'syncAccounts', 'serviceAccounts'] as const).some((list) => isDeclared(list, groupId));

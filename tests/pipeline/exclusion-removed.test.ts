@@ -1,0 +1,107 @@
+/**
+ * A person joins a group that a policy excludes, and later the policy excludes the group no longer: the alert about the
+ * person ends and names the account that removed the exclusion.
+ */
+
+import { renderMessage } from '../../shared/app/render';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { gatherAlert } from '../../shared/pipeline/operate/posture';
+import { renderText } from '../../shared/reports/mail/email';
+import { policy } from '../fixtures/conditional-access';
+import { membershipRecord } from '../fixtures/records';
+import { type Change, change, editing, look, readLog, received, watched } from './accounts';
+import { excludedGroup } from './small-tenant';
+import { type App, tenantId } from './small-world';
+
+type Users = ConditionalAccessPolicy['conditions']['users'];
+
+const editUsers = (users: Partial<Users>): Change =>
+  editing(({ conditions, ...rest }) => ({
+    ...rest,
+    conditions: { ...conditions, users: { ...conditions.users, ...users } },
+  }));
+
+const joins =
+  (memberId: string): Change =>
+  ({ world: { tenant } }) => {
+    tenant.groups = tenant.groups.map((group) =>
+      group.id === excludedGroup ? { ...group, memberIds: [...group.memberIds, memberId] } : group,
+    );
+    return membershipRecord({ activity: 'Add member to group', groupId: excludedGroup, memberId });
+  };
+
+type Kind = 'conditionalAccessPolicy' | 'group';
+
+async function play(app: App, by: string, make: Change, kind: Kind, isLogFirst: boolean): Promise<void> {
+  change(app, by, 5 * secondMs, make);
+  app.world.advanceTo(app.world.now() + 10 * secondMs);
+  if (isLogFirst) await readLog(app, 3);
+  await look(app, kind);
+  await readLog(app, 3);
+}
+
+async function played(memberId: string, isLogFirst: boolean, prepare: (app: App) => Promise<void> = async () => {}) {
+  const app = await watched();
+  await prepare(app);
+  await play(app, 'mara', joins(memberId), 'group', isLogFirst);
+  const [opened] = (await received(app)).alerts.filter(({ concerns }) =>
+    concerns.some((one) => one.startsWith('EV.R12')),
+  );
+  await play(app, 'tom', editUsers({ excludeGroups: [] }), 'conditionalAccessPolicy', isLogFirst);
+  await app.runUntil(app.world.now() + 10 * minuteMs);
+  const { alerts, mails } = await received(app);
+  const found = await gatherAlert(app.pipeline(), tenantId, opened?.id ?? '');
+  // The entry about the end may come after the message.
+  const page = found === undefined ? '' : renderText(renderMessage(found.input, 'page')).replaceAll(/\s+/g, ' ');
+  return { alerts, mails, page, own: mails.filter((mail) => mail.includes(`[${opened?.key}]`)), opened };
+}
+
+const removed = 'tom\'s account removed the exclusion of "break-glass-group" from "CA01 Require MFA" at';
+const added = (who: string) => `mara's account added ${who} to the group "break-glass-group" at`;
+
+/** Another account had left out somebody else, so every control that counts people goes on failing. */
+const anotherGap = async (app: App): Promise<void> => {
+  await play(app, 'kim', editUsers({ excludeUsers: ['person09'] }), 'conditionalAccessPolicy', false);
+};
+
+/** Another policy asks everybody for MFA, so no control ever failed. */
+const coveredTwice = async (app: App): Promise<void> => {
+  app.world.tenant.policies.push(policy({ id: 'ca09', displayName: 'CA09 MFA too' }));
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 3);
+};
+
+describe.each([
+  ['the log is read first', true],
+  ['the object is read first', false],
+])('%s', (_, isLogFirst) => {
+  test.each([
+    ['while a control goes on failing for somebody else', 'person05', anotherGap],
+    ['where no control failed', 'person05', coveredTwice],
+    ['where an admin joined whom another policy covers', 'ada', async () => {}],
+  ])('the alert of a member ends with the exclusion, %s', async (_case, who, prepare) => {
+    const { own, page, alerts, opened } = await played(who, isLogFirst, prepare);
+    expect(alerts.find(({ id }) => id === opened?.id)).toMatchObject({ status: 'resolved', concerns: [] });
+    expect(own.at(-1)).toMatch(/^Restored · Contoso · an exclusion from "CA01 Require MFA" is gone/);
+    expect(isLogFirst ? own.at(-1) : page).toContain(removed);
+    expect(own.at(-1)).toContain(added(who));
+    expect(own.filter((mail) => mail.startsWith('Restored'))).toHaveLength(1);
+  });
+
+  test('an exclusion that is removed from a policy with another one weakens nothing', async () => {
+    const { mails } = await played('person05', isLogFirst, anotherGap);
+    expect(mails.filter((mail) => /weakened further|weaker than approved \[/.test(mail))).toEqual([]);
+  });
+
+  test('the alert stays while another policy excludes the group', async () => {
+    const { alerts, opened } = await played('ada', isLogFirst, async (app) => {
+      app.world.tenant.policies.push(
+        policy({ id: 'ca09', displayName: 'CA09 MFA too', users: { excludeGroups: [excludedGroup] } }),
+      );
+      await look(app, 'conditionalAccessPolicy');
+      await readLog(app, 3);
+    });
+    expect(alerts.find(({ id }) => id === opened?.id)?.concerns).toContain(`EV.R12|${excludedGroup}|ada`);
+  });
+});
