@@ -68,6 +68,20 @@ export const burstOverEvent = (
   details,
 });
 
+/**
+ * Checks that can be critical have not been made for so long that it is no longer a passing fault. The same alert, which reaches the
+ * recipients of high alerts from now on.
+ */
+export const stillBlindEvent = (facts: CollectionFacts, kind: Kind, reason: string): WatchEvent => {
+  const event = blindEvent(facts, kind, 'lost', reason);
+  return {
+    ...event,
+    ...healthBase(facts, 'blind', kind, ['lasting']),
+    severity: 'high',
+    details: { ...event.details, isLasting: true },
+  };
+};
+
 /** The one summary of the first run. */
 export const watchingEvent = (facts: CollectionFacts): WatchEvent => ({
   ...healthBase(facts, 'watching', 'tenant', 'started'),

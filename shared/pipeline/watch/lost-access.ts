@@ -1,13 +1,21 @@
+import type { Alert } from '../../core/alert/alert';
 import type { WholeLoss } from '../../core/collection/sight-loss';
-import { blindEvent } from '../../core/event/collection-health';
+import { blindEvent, stillBlindEvent } from '../../core/event/collection-health';
+import type { Detector } from '../../core/event/detector';
 import type { WatchEvent } from '../../core/event/event';
+import { isAtLeast } from '../../core/event/severity';
 import { sightBackEvent, sightlessConcern, sightlessEvent } from '../../core/event/watcher/sight-events';
 import { auditDarkConcern, auditDarkEvent, auditReadableEvent } from '../../core/event/watcher/tamper-events';
-import { dayMs } from '../../core/time/durations';
+import type { Kind } from '../../core/resource/kind';
+import { dayMs, hourMs } from '../../core/time/durations';
+import type { Control } from '../../core/verdict/control';
 import type { WatchedTenant } from './watched-tenant';
 
 /** The loss or return of all access, and of single sources if no wider loss explains them. */
-export function accessNews(seen: WatchedTenant): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
+export function accessNews(
+  seen: WatchedTenant,
+  checks: Checks,
+): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
   const { loss, concerns, facts, rows } = seen;
   const isSightless = concerns.has(sightlessConcern);
   if (loss.whole !== null)
@@ -35,7 +43,40 @@ export function accessNews(seen: WatchedTenant): readonly [readonly WatchEvent[]
     .map(({ kind, reason, lastSuccessAt }) =>
       blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'lost', reason),
     );
-  return [whole, [...lost, ...backUnnoticed(seen)]];
+  return [whole, [...lost, ...stillLost(seen, checks), ...backUnnoticed(seen)]];
+}
+
+/** Microsoft's outages and our own updates are over by then. */
+const lastingMs = 6 * hourMs;
+
+/** The enabled controls and detectors. */
+type Checks = {
+  readonly controls: readonly Pick<Control, 'severity' | 'needs'>[];
+  readonly detectors: readonly Pick<Detector, 'severity' | 'watches'>[];
+};
+
+/** Resource types without which a critical loss of protection would not be noticed. */
+const decisiveKinds = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
+  new Set<Kind>([
+    ...controls.filter(({ severity }) => severity === 'critical').flatMap(({ needs }) => needs),
+    ...detectors
+      .filter(({ severity }) => severity === 'critical')
+      .flatMap(({ watches }) => [...watches.changes, ...watches.records]),
+  ]);
+
+/** Recipients of high alerts alone hear of a decisive source once it has been lost for long. */
+function stillLost({ alerts, concerns, facts, loss, now }: WatchedTenant, checks: Checks): readonly WatchEvent[] {
+  const decisive = decisiveKinds(checks);
+  return loss.kinds.flatMap(({ kind, reason }) => {
+    const concern = `blind|${kind}`;
+    const lost = concerns.get(concern);
+    const isBelowHigh = ({ status, groupKey, severity }: Alert): boolean =>
+      status === 'open' && groupKey === concern && !isAtLeast(severity, 'high');
+    if (lost === undefined || now - Date.parse(lost.recordedAt) < lastingMs) return [];
+    return decisive.has(kind) && alerts.some(isBelowHigh)
+      ? [stillBlindEvent({ ...facts, startedFrom: lost.anchor }, kind, reason)]
+      : [];
+  });
 }
 
 /**

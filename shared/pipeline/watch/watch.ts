@@ -6,6 +6,7 @@ import { dayMs } from '../../core/time/durations';
 import { tell } from '../alert/watcher-alerts';
 import { operatorsOf, type Pipeline } from '../context';
 import { pingSilent } from '../deliver/ping';
+import { forTenant } from '../evaluate/enabled-checks';
 import { audienceOf } from './audience';
 import { sendUncovered, skipCovered } from './covered-deliveries';
 import { channelNews, statesOf } from './failing-channels';
@@ -28,7 +29,7 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   const audience = await audienceOf(pipeline, seen, channels);
   const rejected = rejectedSince(seen);
   if (rejected !== undefined) await reportCredential(pipeline, rejected, tenantId);
-  const [lost, single] = accessNews(seen);
+  const [lost, single] = accessNews(seen, forTenant(pipeline, configuration));
   const deployment = tenantId === operatorsOf(pipeline) ? await deploymentNews(pipeline, seen, moment) : undefined;
   const sent = await tell(pipeline, configuration, [
     ...awayEvents(seen),

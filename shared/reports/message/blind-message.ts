@@ -2,7 +2,7 @@ import type { Message } from '../../core/delivery/message';
 import type { WatchEvent } from '../../core/event/event';
 import { isKind, kindDefinition } from '../../kinds';
 import { cardFooterOf, footerOf, opensWithText, tenantNameOf, titled } from '../frame';
-import { textDetail } from '../language/details';
+import { flagDetail, textDetail } from '../language/details';
 import { duration, localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
@@ -71,6 +71,11 @@ export function renderBlind(report: AlertReport): Message {
         ]
       : [
           `Reason: ${reason}.`,
+          ...(flagDetail(lost, 'isLasting')
+            ? [
+                `It has lasted ${duration(since, sentAt)}, so this alert is high now: a critical loss of protection would not be noticed.`,
+              ]
+            : []),
           'Controls that depend on this source are not judged until it can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
         ],
     sections: [],

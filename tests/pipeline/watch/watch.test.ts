@@ -2,6 +2,7 @@
  * Problems that no collection and no delivery can report by itself are alerted by the watch: once, through another
  * channel, and so is their end.
  */
+
 import type { Failure } from '../../../shared/core/collection/failure';
 import type { Decision, SendResult } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
@@ -13,6 +14,7 @@ import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import { daysBack, iso } from '../../../shared/pipeline/context';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { sweep } from '../../../shared/pipeline/watch/sweep';
+import { renderText } from '../../../shared/reports/mail/email';
 import { application } from '../../fixtures/applications';
 import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from '../small-world';
 
@@ -134,6 +136,27 @@ describe('sources', () => {
     await later(app, hourMs);
     expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · Conditional Access policies cannot be read']);
     expect(await eventsOf(app, 'sightless')).toEqual([]);
+  });
+
+  test('a source behind critical checks reaches the recipients of high alerts once it is lost for hours, and so does its end', async () => {
+    const app = await started({ configuration: { routes: everything('high') } });
+    app.world.sent.length = 0;
+    for (const kind of ['conditionalAccessPolicy', 'secureScore'] as const)
+      app.world.tenant.failures.set(kind, { reason: 'broken', detail: 'HTTP 503' });
+    await later(app, 5 * hourMs);
+    expect(subjects(app)).toEqual([]);
+    await later(app, 3 * hourMs);
+    expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · Conditional Access policies cannot be read']);
+    const [mail] = app.world.sent;
+    expect(mail?.message.severity).toBe('high');
+    expect(mail === undefined ? '' : renderText(mail.message).replaceAll(/\s+/g, ' ')).toMatch(
+      /has been unable to read Conditional Access policies since .* It has lasted 6 h( \d+ min)?, so this alert is high now/,
+    );
+    app.world.tenant.failures.clear();
+    await later(app, hourMs);
+    expect(subjects(app, 'email-acs').at(-1)).toBe(
+      'Restored · Contoso · Conditional Access policies can be read again',
+    );
   });
 
   test('a collection that throws each time, or never comes, is an unreadable source, alerted once and ended by the collection', async () => {
