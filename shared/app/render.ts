@@ -1,4 +1,5 @@
 import { withStillExposed } from '../core/alert/still-exposed';
+import { unreadBehind } from '../core/alert/unread-sources';
 import type { Message } from '../core/delivery/message';
 import { codeLivesMs } from '../core/delivery/receipt';
 import { licencesOf } from '../core/tenant/licence';
@@ -215,6 +216,7 @@ function renderOne(input: AlertInput, surface: Surface): Message {
     owners: input.owners,
     controlsHeldSince: heldSince(input),
     stillOpen: input.stillOpen,
+    unread: unreadBehind(alert, input, input.kindRows, input.sentAt),
     signInLog: input.kindRows.find(({ kind }) => kind === 'signIn')?.failure ?? null,
     links: {
       alert: input.alertUrl,

@@ -1,8 +1,12 @@
 /** A licence ends: each of its sources refuses in a collection of its own, and one message says all that ended. */
+import { renderMessage } from '../../shared/app/render';
 import { minuteMs } from '../../shared/core/time/durations';
+import { gatherAlert } from '../../shared/pipeline/operate/posture';
+import { renderText } from '../../shared/reports/mail/email';
+import { plainAttention } from '../fixtures/attention';
 import { received } from './accounts';
 import { hint } from './history';
-import { createSmallWorld, startWatched } from './small-world';
+import { createSmallWorld, startWatched, tenantId } from './small-world';
 
 const p2 = {
   servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
@@ -58,4 +62,39 @@ test('sources that refuse hours later: the update opens with the number of its s
   expect(further).toEqual([]);
   expect(first).toMatch(/Entra ID P2 ended; \d protections with it/);
   expect(update).toMatch(/ended; (\d) protections with it .*Update [\d:]+: Entra ID P2 ended; \1 protections/s);
+});
+
+test('an open alert about risk says on its page and in its reminder that its end can no longer be seen', async () => {
+  const patience = { ...plainAttention.patience, high: { remindAfter: 12 * 60, escalateAfter: null } };
+  const world = createSmallWorld({ configuration: { patience } });
+  const withoutP2 = world.tenant.skus;
+  world.tenant.skus = withoutP2.map((sku) => ({ ...sku, servicePlans: [...sku.servicePlans, p2] }));
+  const app = await startWatched(world, 12 * minuteMs);
+  world.tenant.riskyUsers = [
+    {
+      id: 'person04',
+      riskLevel: 'high',
+      riskState: 'atRisk',
+      riskDetail: 'none',
+      riskLastUpdatedDateTime: new Date(world.now() - minuteMs).toISOString(),
+      isDeleted: false,
+    },
+  ];
+  await app.ask(hint('riskyUser'));
+  await app.runUntil(world.now() + 30 * minuteMs);
+  const [risk] = (await received(app)).alerts;
+  const page = async (): Promise<string> => {
+    const found = await gatherAlert(app.pipeline(), tenantId, risk?.id ?? '');
+    return found === undefined ? '' : renderText(renderMessage(found.input, 'page')).replaceAll(/\s+/g, ' ');
+  };
+  const unseen =
+    /Whether this is over can no longer be seen: Zero Trust Watch has been unable to read [^.]*risky users[^.]* since [^.]*\(Entra ID P2 ended\)/;
+  expect(await page()).not.toMatch(unseen);
+  world.tenant.skus = withoutP2;
+  for (const kind of ofP2)
+    world.tenant.failures.set(kind, { reason: 'notLicensed', licence: 'P2', detail: 'HTTP 403' });
+  await app.runUntil(world.now() + 14 * 60 * minuteMs);
+  const reminder = (await received(app)).mails.find((mail) => /person04.*Reminder/.test(mail.replaceAll('\n', ' ')));
+  expect(reminder).toMatch(unseen);
+  expect(await page()).toMatch(unseen);
 });

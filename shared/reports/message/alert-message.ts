@@ -8,6 +8,8 @@ import { deploymentId } from '../../core/deployment/deployment';
 import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../../core/event/event';
 import { byGravity } from '../../core/event/gravity';
 import { isLeftByMigration } from '../../core/rule/rules';
+import { licenceNames } from '../../core/tenant/licence-key';
+import { kindDefinition } from '../../kinds';
 import {
   cardFooterOf,
   footerOf,
@@ -40,6 +42,7 @@ import { accountOf, evidenceInWords, lineInWords, naming } from '../language/nam
 import { notCounted } from '../language/not-counted';
 import { capital, plainText } from '../language/plain-text';
 import { portalIn } from '../language/portal';
+import { reasonInWords } from '../language/reasons';
 import { type Ask, exposedLines, type Scene, type Wording } from '../language/scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
@@ -159,10 +162,11 @@ function renderOpen(report: AlertReport): Message {
     key: alert.key,
     ...title,
     ...openingOf(alertStory, sentence),
-    changes: [...ownChange(alertStory, sentence), ...further],
+    changes: [...ownChange(alertStory, sentence), ...unreadLines(alertStory), ...further],
     paragraphs: [
       ...ownChange(alertStory, sentence),
       ...dangerOf(alertStory, steps),
+      ...unreadLines(alertStory),
       ...further,
       ...beyondAcceptance(alertStory),
       ...plannedLines(alertStory),
@@ -353,6 +357,19 @@ function undoneParts({ alert: { named, concerns, status, easedAt } }: AlertRepor
   if (undone === 0 || undone === all.length) return [];
   return [
     `${number(undone)} of the ${number(all.length)} parts of this change ${verb(undone, 'is', 'are')} undone by now.`,
+  ];
+}
+
+/** Nothing would show the end of the alert: its numbers and its status are those of the last reading. */
+function unreadLines({ report: { unread = [], surface }, clock }: AlertStory): readonly string[] {
+  const [first] = unread;
+  if (first === undefined) return [];
+  const what = listed(unread.map(({ kind }) => kindDefinition(kind).plural));
+  const since = first.since === null ? '' : ` since ${clock.short(first.since)}`;
+  const why = first.licence === null ? reasonInWords(first.reason) : `${licenceNames[first.licence]} ended`;
+  const where = surface === 'page' ? 'here' : 'on its page';
+  return [
+    `Whether this is over can no longer be seen: Zero Trust Watch has been unable to read ${what}${since} (${why}). Check it in Microsoft's portal, and close the alert ${where} once it is over.`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { AlertWithEvents } from '../../core/alert/alert';
+import type { UnreadSource } from '../../core/alert/unread-sources';
 import type { Failure } from '../../core/collection/failure';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantVoice } from '../frame';
@@ -37,6 +38,8 @@ export type AlertReport = AlertWithEvents & {
   readonly stillOpen?: readonly Pick<AlertWithEvents, 'alert' | 'events'>[] | undefined;
   /** Why the sign-in log cannot be read; null if it can, or if it was never read. */
   readonly signInLog?: Failure | null | undefined;
+  /** What would show the end of the alert, and cannot be read; none where left out. */
+  readonly unread?: readonly UnreadSource[] | undefined;
   /** mergedInto: the page of the alert that continues this one; left out if there is none. */
   readonly links: { readonly alert: string; readonly mergedInto?: string };
   readonly sentAt: string;

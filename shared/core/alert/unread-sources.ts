@@ -1,0 +1,45 @@
+import { sourceOfConcern } from '../alerting/deliveries';
+import type { KindRow } from '../collection/kind-row';
+import type { Detector } from '../event/detector';
+import type { Kind } from '../resource/kind';
+import type { LicenceKey } from '../tenant/licence-key';
+import { hourMs } from '../time/durations';
+import type { Control } from '../verdict/control';
+import type { Alert } from './alert';
+
+/** A resource type that cannot be read now. `since`: when it was read last; null if never. */
+export type UnreadSource = {
+  readonly kind: Kind;
+  readonly since: string | null;
+  readonly reason: string;
+  readonly licence: LicenceKey | null;
+};
+
+type Checks = {
+  readonly controls: readonly Pick<Control, 'id' | 'needs'>[];
+  readonly detectors: readonly Pick<Detector, 'id' | 'watches'>[];
+};
+
+/** What would have to be read to see that an open alert is over, and cannot be read. A fault of minutes does not count. */
+export function unreadBehind(
+  { form, status, concerns }: Pick<Alert, 'form' | 'status' | 'concerns'>,
+  { controls, detectors }: Checks,
+  rows: readonly KindRow[],
+  at: string,
+): readonly UnreadSource[] {
+  if (form !== 'alert' || status !== 'open') return [];
+  const sources = new Set(concerns.map(sourceOfConcern));
+  const needed = new Set<Kind>([
+    ...controls.filter(({ id }) => sources.has(id)).flatMap(({ needs }) => needs),
+    ...detectors.filter(({ id }) => sources.has(id)).flatMap(({ watches }) => watches.changes),
+  ]);
+  return rows.flatMap(({ kind, failure, lastSuccessAt }): UnreadSource[] => {
+    if (failure === null || !needed.has(kind)) return [];
+    const isLasting = isDenied(failure) || Date.parse(at) - Date.parse(failure.since) >= hourMs;
+    const licence = failure.reason === 'notLicensed' ? failure.licence : null;
+    return isLasting ? [{ kind, since: lastSuccessAt, reason: failure.reason, licence }] : [];
+  });
+}
+
+const isDenied = ({ reason }: NonNullable<KindRow['failure']>): boolean =>
+  reason === 'notLicensed' || reason === 'notPermitted';
