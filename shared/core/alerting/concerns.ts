@@ -1,3 +1,4 @@
+import type { Alert } from '../alert/alert';
 import type { WatchEvent } from '../event/event';
 
 /** What stays wrong because of an event: one concern, or one for each element, so that undoing a part does not end the whole. */
@@ -19,11 +20,20 @@ export function endsConcern(held: string, recovery: WatchEvent): boolean {
   );
 }
 
-type Holding = { readonly status: string; readonly concerns: readonly string[] };
+type Holding = Pick<Alert, 'status' | 'concerns' | 'closed' | 'named'>;
 
-/** True where a recovery ends something that an open alert holds; another one is no news. */
+/** What an alert holds; one that an operator closed holds whatever was not fixed then. */
+const heldBy = ({ status, concerns, closed, named }: Holding): readonly string[] => {
+  if (status === 'open') return concerns;
+  return closed === null ? [] : named.filter(isLeft).flatMap((one) => one.concerns);
+};
+
+/** Nothing has put the change back. */
+export const isLeft = ({ isMomentary, endedAt }: Alert['named'][number]): boolean => !isMomentary && endedAt === null;
+
+/** True where a recovery ends something that an alert holds; another one is no news. */
 export const endsSomething = (alerts: readonly Holding[], recovery: WatchEvent): boolean =>
-  alerts.some(({ status, concerns }) => status === 'open' && concerns.some((held) => endsConcern(held, recovery)));
+  alerts.some((alert) => heldBy(alert).some((held) => endsConcern(held, recovery)));
 
 /** True where a recovery ends what one of these events found. */
 export const endsOneOf = (events: readonly WatchEvent[], recovery: WatchEvent): boolean =>

@@ -2,7 +2,7 @@ import type { Alert, AlertStatus } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isLogged, type WatchEvent } from '../event/event';
 import { restores } from '../event/undoing';
-import { endsConcern } from './concerns';
+import { endsConcern, isLeft } from './concerns';
 import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
 import { evidenceOf, mostNamed, type NamedChange } from './named-change';
@@ -74,6 +74,31 @@ function stepsOfEnd(
     : stepOf(next, [{ event, change: null }], [isOver ? 'resolved' : 'joined'], context);
   return [...inheritingSteps(alert, heirs, event, context), end];
 }
+
+/**
+ * An operator closed the alert, or muted it, before anything was fixed: nobody gets a message about the fix, and the page of the alert tells
+ * of it.
+ */
+export const fixedLaterSteps = (
+  alerts: readonly Alert[],
+  event: WatchEvent,
+  context: RaiseContext,
+): readonly AlertStep[] =>
+  alerts.flatMap((alert) => {
+    const isFixed = (one: NamedChange): boolean =>
+      isLeft(one) &&
+      one.to <= evidenceOf(event).to &&
+      restores(event.details, one) &&
+      one.concerns.some((held) => endsConcern(held, event));
+    if (alert.status !== 'resolved' || alert.closed === null || !alert.named.some(isFixed)) return [];
+    const next: Alert = {
+      ...alert,
+      named: alert.named.map((one) => (isFixed(one) ? { ...one, endedAt: evidenceOf(event).to } : one)),
+      count: alert.count + 1,
+      seq: alert.seq + 1,
+    };
+    return [stepOf(next, [{ event, change: null }], ['joined'], context)];
+  });
 
 /**
  * The people whom the alert counted are protected again, because every control that counted them passes, and what is left of it is an edit

@@ -13,7 +13,7 @@ import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
 import { type Action, causesOf, correlate, type Member, narrowed, relatedTo } from './correlate';
 import { keyOf } from './deliveries';
-import { endSteps, inheritSteps } from './ends';
+import { endSteps, fixedLaterSteps, inheritSteps } from './ends';
 import { gatheredUntil } from './gather';
 import {
   isCauseOf,
@@ -70,6 +70,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   for (const event of [...events].sort(byEnding)) {
     if (event.type === 'recovery') {
       take(endSteps(isAlerted(event) ? until(known, event) : known, event, context, recoveries));
+      take(fixedLaterSteps(known, event, context));
       take(disprovedSteps(known, event, context));
     }
     if (event.type === 'attribution' && !isAlerted(event)) take(actorSteps(known, event, context));

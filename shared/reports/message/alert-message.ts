@@ -1,7 +1,7 @@
 import type { Transition } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { undoneElements } from '../../core/alert/still-exposed';
-import { concernsOf } from '../../core/alerting/concerns';
+import { concernsOf, isLeft } from '../../core/alerting/concerns';
 import { partOf, withoutElements } from '../../core/alerting/part';
 import type { Link, Message, MessageActor, Section } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
@@ -46,7 +46,7 @@ import { reasonInWords } from '../language/reasons';
 import { type Ask, exposedLines, type Scene, type Wording } from '../language/scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
-import { happenedSentence } from '../wording/sentence';
+import { fixedSentence, happenedSentence } from '../wording/sentence';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { changesInWords } from './further-changes';
@@ -171,6 +171,7 @@ function renderOpen(report: AlertReport): Message {
       ...beyondAcceptance(alertStory),
       ...plannedLines(alertStory),
       ...undoneLines(alertStory),
+      ...fixedLaterLines(alertStory),
       ...meaningOf(alertStory),
       ...relatedLines(alertStory),
       ...acknowledgedLines(alertStory),
@@ -337,6 +338,23 @@ function beyondAcceptance({ story, clock }: AlertStory): readonly string[] {
   const because = afterRule(story.lead, clock);
   return because === undefined || isOfRuleAlone(story) ? [] : [because];
 }
+
+/** An operator closed the alert before anything was fixed. */
+function fixedLaterLines({ report: { alert, events }, story, lead, clock }: AlertStory): readonly string[] {
+  const { closed } = alert;
+  if (alert.status !== 'resolved' || closed === null) return [];
+  const fixes = events.filter(({ type, recordedAt }) => type === 'recovery' && recordedAt > closed.at);
+  return fixes.slice(0, mostFurther).map((event) => {
+    const attribution = attributionOf(event, story.episode);
+    const when = whenOf(event, happenedAtOf(event, attribution), clock);
+    const sentence = fixedSentence(wordingOf(event.source), { ...lead.scene, event }, attribution, when);
+    return `Since it was closed: ${whole(sentence)}`;
+  });
+}
+
+/** Everything in it was put back after an operator had closed it. */
+const isFixedLater = ({ status, closed, named }: AlertReport['alert']): boolean =>
+  status === 'resolved' && closed !== null && named.some(({ endedAt }) => endedAt !== null) && !named.some(isLeft);
 
 /** How much of the change was undone, and how many people it no longer exposes. */
 function undoneLines({ report, story }: AlertStory): readonly string[] {
@@ -659,6 +677,7 @@ function stepsOf({ report, story, subject, lead, attribution }: AlertStory): rea
   ) {
     return branchesOf(asks);
   }
+  if (isFixedLater(report.alert)) return stepsFor(attribution, null, scene.naming);
   // Only what is still in place is left to undo.
   const left = withoutElements(scene.event, undoneElements(report.alert));
   return stepsFor(attribution, wording.remedy({ ...scene, event: { ...left, attribution } }), scene.naming);

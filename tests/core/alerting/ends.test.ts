@@ -40,9 +40,13 @@ describe('which concern a recovery ends', () => {
   ])('%s: %s', (_, is, held, event) => expect(endsConcern(held, event)).toBe(is));
 
   test('a recovery is news if an open alert contains the failure that it ends', () => {
-    expect(endsSomething([{ status: 'open', concerns: ['b', 'a'] }], recovery('a'))).toBe(true);
-    expect(endsSomething([{ status: 'open', concerns: ['b'] }], recovery('a'))).toBe(false);
-    expect(endsSomething([{ status: 'resolved', concerns: ['a'] }], recovery('a'))).toBe(false);
+    expect(endsSomething([{ status: 'open', concerns: ['b', 'a'], closed: null, named: [] }], recovery('a'))).toBe(
+      true,
+    );
+    expect(endsSomething([{ status: 'open', concerns: ['b'], closed: null, named: [] }], recovery('a'))).toBe(false);
+    expect(endsSomething([{ status: 'resolved', concerns: ['a'], closed: null, named: [] }], recovery('a'))).toBe(
+      false,
+    );
   });
 
   test('it is news where it ends a detection in the same alert', () => {
