@@ -372,12 +372,12 @@ function place(
     // A changed control is in neither of the two other lists.
     return list === undefined || list === 'redefined' || list === 'still' ? 'unclear' : list;
   };
-  const stories = storiesOf(window);
+  const storyOf = storiesOf(window);
   const first = new Map<string, Placed>();
   for (const event of window)
-    if (event.type !== 'attribution') first.set(event.id, placeOne(event, stories, listOf, quiet));
+    if (event.type !== 'attribution') first.set(event.id, placeOne(event, storyOf, listOf, quiet));
   return window.map((event) => {
-    if (event.type !== 'attribution') return first.get(event.id) ?? placeOne(event, stories, listOf, quiet);
+    if (event.type !== 'attribution') return first.get(event.id) ?? placeOne(event, storyOf, listOf, quiet);
     const named = first.get(namedBy(event));
     // A late attribution is listed beside the event it names; if that is in an earlier week, separately.
     return named === undefined ? { event, list: 'namedLater', item: null } : { ...named, event };
@@ -388,29 +388,59 @@ const ownSources: ReadonlySet<string> = new Set(['watching', 'digest', drillSour
 
 const namedBy = ({ details }: WatchEvent): string => String(details.eventId);
 
-/** Group keys of detections that form one story with a control: the collection joined them, or one log entry proves both. */
-function storiesOf(window: readonly WatchEvent[]): ReadonlyMap<string, string> {
-  const verdicts = window.filter(isVerdictEvent);
-  const byId = new Map(verdicts.map((event) => [event.id, event]));
-  const proofs = new Map<string, WatchEvent>();
-  for (const event of window) {
-    const verdict = event.type === 'attribution' ? byId.get(namedBy(event)) : byId.get(event.id);
-    if (verdict === undefined || event.attribution.status !== 'known') continue;
-    const other = proofs.get(event.attribution.recordId);
-    if (other === undefined || worstFirst(verdict, other) < 0) proofs.set(event.attribution.recordId, verdict);
+/** The control of whose story an event is a part; undefined if it is of none. */
+type StoryOf = (event: WatchEvent) => string | undefined;
+
+/**
+ * A detection is part of a control's story if the control failed because of it, or one log entry proves both; its end is part of the same
+ * one. Of several controls, the worst.
+ */
+function storiesOf(window: readonly WatchEvent[]): StoryOf {
+  const verdicts = window
+    .filter(isVerdictEvent)
+    .sort((a, b) => worstFirst(a, b) || (a.source < b.source ? -1 : a.source > b.source ? 1 : 0));
+  const ofVerdicts = new Map(verdicts.map(({ source }) => [`control|${source}`, source]));
+  const named = new Map<string, string>();
+  for (const { type, attribution, ...event } of window)
+    if (attribution.status === 'known')
+      named.set(type === 'attribution' ? String(event.details.eventId) : event.id, attribution.recordId);
+  const byCause = new Map<string, string>();
+  const byRecord = new Map<string, string>();
+  for (const { id, source, evidence } of verdicts) {
+    for (const cause of evidence?.causes ?? []) if (!byCause.has(cause)) byCause.set(cause, source);
+    const record = named.get(id);
+    if (record !== undefined && !byRecord.has(record)) byRecord.set(record, source);
   }
-  const stories = new Map(verdicts.map(({ source }) => [`control|${source}`, source]));
-  for (const { type, groupKey, attribution } of window) {
-    if (type !== 'detection' || groupKey === null || attribution.status !== 'known') continue;
-    const control = proofs.get(attribution.recordId)?.source;
-    if (control !== undefined && !stories.has(groupKey)) stories.set(groupKey, control);
-  }
-  return stories;
+  const own = (event: WatchEvent): string | undefined =>
+    (event.groupKey === null ? undefined : ofVerdicts.get(event.groupKey)) ??
+    byCause.get(event.id) ??
+    byRecord.get(named.get(event.id) ?? '');
+  const detections = window.filter(({ type, groupKey }) => type === 'detection' && groupKey !== null);
+  const stories = new Map(detections.map((event) => [event.id, own(event)]));
+  // The other source of the same change, and its end.
+  const beside = (event: WatchEvent): string | undefined =>
+    detections
+      .filter((one) => stories.get(one.id) !== undefined && isAboutSame(one, event))
+      .map(({ id }) => stories.get(id))
+      .at(-1);
+  return (event) => {
+    if (event.type !== 'detection' && event.type !== 'recovery') return own(event);
+    if (event.type === 'recovery') return beside(event) ?? own(event);
+    // What another log entry proves is another action.
+    return own(event) ?? (named.has(event.id) ? undefined : beside(event));
+  };
 }
+
+const isAboutSame = (detection: WatchEvent, { concern, details }: WatchEvent): boolean =>
+  concern !== null &&
+  concern === detection.concern &&
+  (!Array.isArray(details.elements) ||
+    !Array.isArray(detection.details.elements) ||
+    details.elements.some((one) => (detection.details.elements as readonly unknown[]).includes(one)));
 
 function placeOne(
   event: WatchEvent,
-  stories: ReadonlyMap<string, string>,
+  storyOf: StoryOf,
   listOf: (controlId: string) => DigestList,
   quiet: ReadonlyMap<string, QuietList>,
 ): Placed {
@@ -428,7 +458,7 @@ function placeOne(
   if (event.type === 'health' && (ownSources.has(event.source) || isRuleNotice(event))) return counted('own');
   if (event.groupKey === null) return counted(quiet.get(event.source) ?? 'quiet');
   // The cause of a failing control is part of its story; a control that cannot be judged has no story.
-  const story = stories.get(event.groupKey);
+  const story = storyOf(event);
   if (story !== undefined && listOf(story) !== 'unclear') return { event, list: listOf(story), item: story };
   return { event, list: 'alerted', item: event.groupKey.startsWith('control|') ? ownKey(event) : event.groupKey };
 }

@@ -16,9 +16,11 @@ type WeekIncident = { readonly items: readonly [ControlItem, ...ControlItem[]] }
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
 
-/** The log entries that made it fail. */
-const openingRecords = ({ events }: ControlItem): readonly string[] =>
-  recordsIn(events, (event) => isOpening(event) || event.type === 'detection');
+/** The log entries and the detected changes that made it fail. */
+const openingRecords = ({ events }: ControlItem): readonly string[] => [
+  ...recordsIn(events, (event) => isOpening(event) || event.type === 'detection'),
+  ...events.filter(isOpening).flatMap(({ evidence }) => evidence?.causes ?? []),
+];
 
 /** The log entries that fixed it. */
 export const fixingRecords = ({ events }: ControlItem): readonly string[] =>
@@ -30,7 +32,7 @@ const recordsIn = (events: readonly WatchEvent[], isMeant: (event: WatchEvent) =
     .map((event) => attributionOf(event, events))
     .flatMap((attribution) => (attribution.status === 'known' ? [attribution.recordId] : []));
 
-/** Only a shared log entry joins two controls: changes at the same time stay apart. */
+/** Only a shared log entry or change joins two controls: changes at the same time stay apart. */
 export function incidentsOf(items: readonly ControlItem[], recordsOf = openingRecords): readonly WeekIncident[] {
   type Group = { readonly records: ReadonlySet<string>; readonly items: readonly [ControlItem, ...ControlItem[]] };
   let groups: readonly Group[] = [];
@@ -55,12 +57,15 @@ const othersShown = 4;
 
 /** The row of the worst control, with what else the same action weakened, or fixed. */
 export function incidentRow(
-  { items: [worst, ...others] }: WeekIncident,
+  { items }: WeekIncident,
   rowOf: (item: ControlItem, voice: DigestVoice) => Row,
   voice: DigestVoice,
   clauseOf = lostBy,
 ): Row {
-  const row = rowOf(worst, voice);
+  const [worst, ...others] = items;
+  // The log entry or the fix may stand with another control of the same action.
+  const events = [...new Map(items.flatMap((item) => item.events).map((event) => [event.id, event])).values()];
+  const row = rowOf({ ...worst, events: events.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1)) }, voice);
   if (others.length === 0) return row;
   return {
     ...row,

@@ -20,6 +20,10 @@ const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regress
 const isFix = (event: WatchEvent): boolean =>
   event.type === 'recovery' && event.resource.kind === 'control' && !isAsBefore(event);
 
+/** The events of the control itself: those of others that the same action made fail are beside them. */
+const verdictsOf = ({ control, events }: ControlItem): readonly WatchEvent[] =>
+  events.filter(({ resource, source }) => resource.kind === 'control' && source === control.id);
+
 /** The event that describes the state at the end: the control may have got weaker and then returned to its earlier level. */
 function failingAtEnd(events: readonly WatchEvent[]): WatchEvent | undefined {
   const opened = events.filter(isOpening).at(-1);
@@ -39,8 +43,8 @@ export function failingAtWorst(events: readonly WatchEvent[]): WatchEvent | unde
 export const weakerRow = (item: ControlItem, voice: DigestVoice): Row => weakerRowWith(item, voice, '');
 
 function weakerRowWith(item: ControlItem, voice: DigestVoice, held: string): Row {
-  const opened = item.events.filter(isOpening).at(-1);
-  const now = failingAtEnd(item.events);
+  const opened = verdictsOf(item).filter(isOpening).at(-1);
+  const now = failingAtEnd(verdictsOf(item));
   return {
     severity: item.control.severity,
     text: `${now === undefined ? failingTitle(item.control, null) : lostIn(now, voice)}${held}${signInsIn(item.events, voice)}`,
@@ -48,18 +52,29 @@ function weakerRowWith(item: ControlItem, voice: DigestVoice, held: string): Row
   };
 }
 
+/** What put the change itself back, as in the last message of the alert; else the control that passes again. */
+const undoingOf = (fixed: WatchEvent, events: readonly WatchEvent[], opener?: WatchEvent): WatchEvent =>
+  events.findLast(
+    ({ type, resource, recordedAt }) =>
+      type === 'recovery' &&
+      resource.kind !== 'control' &&
+      recordedAt <= fixed.recordedAt &&
+      recordedAt >= (opener?.recordedAt ?? ''),
+  ) ?? fixed;
+
 export function fixedRow(item: ControlItem, voice: DigestVoice): Row {
-  const fixed = item.events.filter(isFix).at(-1);
+  const fixed = verdictsOf(item).filter(isFix).at(-1);
   if (fixed === undefined)
     return { severity: null, text: `Passes again: ${plainText(item.control.title, 100)}`, detail: '' };
   const since = textDetail(fixed, 'openSince');
-  const after = since === undefined ? '' : `, after ${duration(since, whenOf(fixed, item.events))}`;
+  const undoing = undoingOf(fixed, item.events);
+  const after = since === undefined ? '' : `, after ${duration(since, whenOf(undoing, item.events))}`;
   return {
     severity: null,
     text: `${capital(wordingOf(fixed.source).regained(voice.sceneOf(fixed)))}${after}${
       notFixedBy(fixed) === undefined ? '' : '; not fixed, but now the new baseline'
     }${signInsIn(item.events, voice)}`,
-    detail: `${actorOf(fixed, item.events, voice)}, ${whenIn(fixed, item.events, voice)}`,
+    detail: `${actorOf(undoing, item.events, voice)}, ${whenIn(undoing, item.events, voice)}`,
   };
 }
 
@@ -71,14 +86,14 @@ export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoi
 
 /** `14 people could sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {
-  const opened = item.events.find(isOpening);
-  const worst = failingAtWorst(item.events);
-  const fixed = item.events.filter(isFix).at(-1);
+  const opened = verdictsOf(item).find(isOpening);
+  const worst = failingAtWorst(verdictsOf(item));
+  const fixed = verdictsOf(item).filter(isFix).at(-1);
   const actor = opened === undefined ? '' : originOf(opened, item, voice);
-  const by = fixed === undefined ? '' : fixedBy(fixed, item.events, voice);
+  const by = fixed === undefined ? '' : fixedBy(undoingOf(fixed, item.events), item.events, voice);
   return {
     severity: item.control.severity,
-    text: `${worst === undefined ? failingTitle(item.control, null) : overInWords(lostIn(worst, voice))}${openFor(item.events)}${signInsIn(item.events, voice)}`,
+    text: `${worst === undefined ? failingTitle(item.control, null) : overInWords(lostIn(worst, voice))}${openFor(item)}${signInsIn(item.events, voice)}`,
     detail: [actor, by].filter((part) => part !== '').join('; '),
   };
 }
@@ -93,8 +108,8 @@ function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoic
 
 /** Weak at both ends of the week: how long it held in between. */
 export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
-  const fixed = item.events.find(isFix);
-  const opened = item.events.filter(isOpening).at(-1);
+  const fixed = verdictsOf(item).find(isFix);
+  const opened = verdictsOf(item).filter(isOpening).at(-1);
   const held =
     fixed === undefined || opened === undefined || whenOf(opened, item.events) < whenOf(fixed, item.events)
       ? ''
@@ -184,8 +199,8 @@ export function actorInRow(attribution: Attribution, names: Naming): string {
 }
 
 /** ", 3 h 12 min", or of several gaps their number and sum. */
-function openFor(events: readonly WatchEvent[]): string {
-  const gaps = gapsIn(events);
+function openFor(item: ControlItem): string {
+  const gaps = gapsIn(item);
   const [first] = gaps;
   if (first === undefined) return '';
   if (gaps.length === 1) return `, ${spanInWords(first)}`;
@@ -198,13 +213,21 @@ function openFor(events: readonly WatchEvent[]): string {
 const gapMs = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
 
 /** Each time the control failed and passed again, as the last message of its alert dates it. */
-function gapsIn(events: readonly WatchEvent[]): readonly Pick<AlertSpan, 'openedAt' | 'endedAt'>[] {
+function gapsIn(item: ControlItem): readonly Pick<AlertSpan, 'openedAt' | 'endedAt'>[] {
   const gaps: Pick<AlertSpan, 'openedAt' | 'endedAt'>[] = [];
+  const { events } = item;
   let opener: WatchEvent | undefined;
-  for (const event of events) {
+  for (const event of verdictsOf(item)) {
     if (isOpening(event)) opener ??= event;
     if (!isFix(event) || opener === undefined) continue;
-    gaps.push(spanBetween(opener, { recovery: event, undoing: event }, events, causedAt(opener, events)));
+    gaps.push(
+      spanBetween(
+        opener,
+        { recovery: event, undoing: undoingOf(event, events, opener) },
+        events,
+        causedAt(opener, events),
+      ),
+    );
     opener = undefined;
   }
   return gaps;
