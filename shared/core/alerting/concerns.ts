@@ -1,4 +1,3 @@
-import type { Alert } from '../alert/alert';
 import type { WatchEvent } from '../event/event';
 
 /** What stays wrong because of an event: one concern, or one for each element, so that undoing a part does not end the whole. */
@@ -20,7 +19,14 @@ export function endsConcern(held: string, recovery: WatchEvent): boolean {
   );
 }
 
-type Holding = Pick<Alert, 'status' | 'concerns' | 'closed' | 'named'>;
+type Lasting = { readonly isMomentary: boolean; readonly endedAt: string | null };
+
+type Holding = {
+  readonly status: string;
+  readonly concerns: readonly string[];
+  readonly closed: unknown;
+  readonly named: readonly (Lasting & { readonly concerns: readonly string[] })[];
+};
 
 /** What an alert holds; one that an operator closed holds whatever was not fixed then. */
 const heldBy = ({ status, concerns, closed, named }: Holding): readonly string[] => {
@@ -29,7 +35,7 @@ const heldBy = ({ status, concerns, closed, named }: Holding): readonly string[]
 };
 
 /** Nothing has put the change back. */
-export const isLeft = ({ isMomentary, endedAt }: Alert['named'][number]): boolean => !isMomentary && endedAt === null;
+export const isLeft = ({ isMomentary, endedAt }: Lasting): boolean => !isMomentary && endedAt === null;
 
 /** True where a recovery ends something that an alert holds; another one is no news. */
 export const endsSomething = (alerts: readonly Holding[], recovery: WatchEvent): boolean =>

@@ -431,12 +431,11 @@ function storiesOf(window: readonly WatchEvent[]): StoryOf {
   };
 }
 
-const isAboutSame = (detection: WatchEvent, { concern, details }: WatchEvent): boolean =>
-  concern !== null &&
-  concern === detection.concern &&
-  (!Array.isArray(details.elements) ||
-    !Array.isArray(detection.details.elements) ||
-    details.elements.some((one) => (detection.details.elements as readonly unknown[]).includes(one)));
+function isAboutSame(detection: WatchEvent, { concern, details: { elements } }: WatchEvent): boolean {
+  if (concern === null || concern !== detection.concern) return false;
+  const { elements: own } = detection.details;
+  return !Array.isArray(elements) || !Array.isArray(own) || elements.some((one) => own.includes(one));
+}
 
 function placeOne(
   event: WatchEvent,
