@@ -216,6 +216,7 @@ function renderOne(input: AlertInput, surface: Surface): Message {
     owners: input.owners,
     controlsHeldSince: heldSince(input),
     stillOpen: input.stillOpen,
+    mergedFrom: input.mergedFrom,
     unread: unreadBehind(alert, input, input.kindRows, input.sentAt),
     signInLog: input.kindRows.find(({ kind }) => kind === 'signIn')?.failure ?? null,
     links: {

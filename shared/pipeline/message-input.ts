@@ -36,6 +36,8 @@ export type AlertInput = AlertWithEvents & {
   readonly kindRows: readonly KindRow[];
   /** Only for the end of an alert: other open alerts with the same failing controls. */
   readonly stillOpen: readonly Pick<AlertWithEvents, 'alert' | 'events'>[];
+  /** Alerts whose changes this one reports, and since when; none where left out. */
+  readonly mergedFrom?: readonly { readonly key: string; readonly at: string }[] | undefined;
   /** Only for the first message: the events of the weeks before, and the licences of the tenant; null if they were never read. */
   readonly firstRun: {
     readonly events: readonly WatchEvent[];

@@ -1,5 +1,6 @@
 import type { Alert } from '../alert/alert';
 import { earliestOf } from '../time/latest';
+import { isSameChange, type NamedChange, sameActionMs } from './named-change';
 
 /** What waits for further collections waits for at most so many group waits. */
 export const longWaits = 15;
@@ -39,4 +40,40 @@ export function gatheredUntil(
       : [],
   );
   return earliestOf(waiting) ?? new Date(Date.parse(now) + waitMs).toISOString();
+}
+
+/** What another open alert has named already: its recipients know all of it but the account. */
+export const isNamedElsewhere = (alerts: readonly Alert[], own: Alert, change: NamedChange): boolean =>
+  alerts.some(
+    ({ id, status, named }) =>
+      id !== own.id &&
+      status === 'open' &&
+      named.some(
+        (one) =>
+          one.eventId === change.eventId ||
+          (isSameChange(one, change) && change.elements.every((element) => one.elements.includes(element))),
+      ),
+  );
+
+/**
+ * One account adds one person after the other, and each was alerted before the log named the account: that it made them too is sent at
+ * once for the first, and then for those of five minutes together. Null where it does not wait. Epoch ms.
+ */
+export function sameAccountUntil(
+  { named }: Alert,
+  { provedAt, recordId, actor }: NamedChange,
+  { now, groupWaitMs }: { readonly now: string; readonly groupWaitMs: number },
+): number | null {
+  if (provedAt === null || actor === null) return null;
+  const earlier = named
+    .filter((one) => one.provedAt !== null && one.recordId !== recordId && one.provedAt <= provedAt)
+    .map((one) => Date.parse(one.provedAt ?? ''));
+  let at = Date.parse(provedAt);
+  let steps = 0;
+  for (const time of [...new Set(earlier)].sort((a, b) => b - a)) {
+    if (at - time > sameActionMs) break;
+    at = time;
+    steps += 1;
+  }
+  return steps < alone ? null : Date.parse(now) + groupWaitMs * longWaits;
 }

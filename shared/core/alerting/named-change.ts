@@ -50,7 +50,7 @@ export const mostNamed = 500;
 const mostAbout = 60;
 
 /** Log entries of one actor about one object belong together while each follows another within this time; ms. */
-const sameActionMs = 5 * 60_000;
+export const sameActionMs = 5 * 60_000;
 /** One session of one account from one address is one change, however many sign-ins it makes; ms. */
 const sameSessionMs = 60 * 60_000;
 /** Microsoft's clock and ours differ by at most this much, and a replica is at most this late; ms. */

@@ -14,7 +14,7 @@ import { concernsOf } from './concerns';
 import { type Action, causesOf, correlate, type Member, narrowed, relatedTo } from './correlate';
 import { keyOf } from './deliveries';
 import { endSteps, fixedLaterSteps, inheritSteps } from './ends';
-import { gatheredUntil } from './gather';
+import { gatheredUntil, isNamedElsewhere, sameAccountUntil } from './gather';
 import {
   isCauseOf,
   isGoingOn,
@@ -515,7 +515,20 @@ function joinStep(
     if (news.includes(member)) return 'worsened';
     return isFound && at === 0 ? 'actorFound' : 'joined';
   });
-  return stepOf(isFound ? { ...joined, ...relatedTo(joined, alerts) } : joined, members, types, context);
+  const isRepeated = !reopened && !rises && news.every(({ change }) => isNamedElsewhere(alerts, alert, change));
+  const until = isRepeated ? untilOf(alert, members, context) : undefined;
+  return stepOf(
+    isFound ? { ...joined, ...relatedTo(joined, alerts) } : joined,
+    members.map((member) => ({ ...member, gatheredUntil: until })),
+    types,
+    context,
+  );
+}
+
+function untilOf(alert: Alert, members: readonly Member[], context: RaiseContext): number | undefined {
+  const proved = members.filter(({ change }) => change.isRecord);
+  const waits = proved.flatMap(({ change }) => sameAccountUntil(alert, change, context) ?? []);
+  return proved.length > 0 && waits.length === proved.length ? Math.max(...waits) : undefined;
 }
 
 /** A named change shown by another source is not news; a further change, or a control that fails because of it, is. */

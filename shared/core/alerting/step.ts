@@ -38,7 +38,12 @@ export type RaiseContext = DeliveryContext &
 export const isSentOnce = (form: Alert['form']): boolean =>
   form === 'summary' || form === 'digest' || form === 'notice';
 
-type StepMember = { readonly event: WatchEvent; readonly change: NamedChange | null };
+type StepMember = {
+  readonly event: WatchEvent;
+  readonly change: NamedChange | null;
+  /** Its message waits until this time for the next ones; epoch ms. */
+  readonly gatheredUntil?: number | undefined;
+};
 
 /** One step: its events, a transition for each, and the messages of those transitions that people are alerted to. */
 export function stepOf(
@@ -64,19 +69,20 @@ export function stepOf(
     alert,
     events: members.map(({ event }) => event),
     transitions,
-    deliveries: transitions.flatMap((transition, at) => messagesOf(alert, transition, members[at]?.event, context)),
+    deliveries: transitions.flatMap((transition, at) => messagesOf(alert, transition, members[at], context)),
   };
 }
 
 function messagesOf(
   alert: Alert,
   { type, seq }: Transition,
-  event: WatchEvent | undefined,
+  member: StepMember | undefined,
   context: RaiseContext,
 ): readonly Delivery[] {
-  if (type === 'joined' || event === undefined) return [];
+  if (type === 'joined' || member === undefined) return [];
+  const { event, gatheredUntil = 0 } = member;
   const heardBy = context.heardOf?.(alert) ?? context.heardBy;
-  const soonest = soonestOf(alert, event, type, context);
+  const soonest = Math.max(gatheredUntil, soonestOf(alert, event, type, context));
   return deliveriesOf(
     { ...alert, seq },
     type,

@@ -16,6 +16,8 @@ export type DecisionContext = {
   readonly updateSeqs: readonly number[];
   /** The other deliveries of the same alert to the same recipient on the same channel. */
   readonly others: readonly Delivery[];
+  /** The recipient gets an update of the alert that continues this one. */
+  readonly isContinued?: boolean | undefined;
   readonly now: string;
   /** The tenant's rules: a pause holds back alerts that were raised before it. */
   readonly rules: readonly Rule[];
@@ -92,6 +94,8 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
     case 'signedIn':
       return amended(context, standing);
     case 'resolved':
+      // The update of the other alert says that it continues this one: a second message would say the same.
+      if (alert.mergedInto !== undefined && context.isContinued === true) return skip('superseded');
       return ended(context, standing, 'resolved');
     case 'closed':
       return ended(context, standing, 'handled');

@@ -43,6 +43,7 @@ export async function gather(
   const objects = rules.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
   const owners = await ownersOf(store, alert);
   const stillOpen = because === 'resolved' ? await stillOpenOf(store, alert, events) : [];
+  const mergedFrom = alert.form === 'alert' && alert.status === 'open' ? await mergedInto(store, alert) : [];
   const people = [
     ...(owners ?? []),
     ...peopleOfEvents([...events, ...(firstRun?.events ?? []), ...stillOpen.flatMap((other) => other.events)]),
@@ -74,6 +75,7 @@ export async function gather(
     evaluations: stored.map(({ evaluation }) => evaluation),
     kindRows,
     stillOpen,
+    mergedFrom,
     firstRun,
     week,
     rule: rule?.rule ?? null,
@@ -116,6 +118,12 @@ async function stillOpenOf(
       .map(async (other) => ({ alert: other, events: await store.alerts.readEvents(tenantId, other.id) })),
   );
 }
+
+/** The alerts whose changes this one reports from now on. */
+const mergedInto = async (store: Store, { tenantId, id }: Alert): Promise<AlertInput['mergedFrom']> =>
+  (await store.alerts.readAlerts(tenantId)).flatMap(({ mergedInto: into, key, resolvedAt }) =>
+    into?.id === id && resolvedAt !== null ? [{ key, at: resolvedAt }] : [],
+  );
 
 /** The week of a digest, made again from stored data. */
 async function weekOfAlert(

@@ -63,6 +63,7 @@ export async function decideDelivery(
         transition: transition.type,
         ...turnsOf(transitions, delivery),
         others,
+        isContinued: await isContinued(pipeline, alert, delivery),
         now: iso(now),
         rules: rules.map(({ rule }) => rule),
       });
@@ -90,6 +91,39 @@ function heardOf(other: Delivery, to: To): readonly Delivery[] {
   if (isSameTo(other, to)) return [state === 'failed' && failover != null ? { ...other, state: 'sent' } : other];
   return failover != null && isSameTo(failover, to) ? [{ ...other, state: 'sent' }] : [];
 }
+
+/**
+ * One account made several steps, and each had an alert until the log named the account: people read one update of all of them. A program
+ * closes its ticket by the end of each.
+ */
+async function isContinued(
+  { store }: Ports<'store'>,
+  { tenantId, mergedInto, resolvedAt }: Alert,
+  delivery: Delivery,
+): Promise<boolean> {
+  if (mergedInto === undefined || !readByPeople.has(delivery.channel)) return false;
+  const [into, others] = await Promise.all([
+    store.alerts.readAlert(tenantId, mergedInto.id),
+    store.alerts.readDeliveries(tenantId, mergedInto.id),
+  ]);
+  if (into === undefined || !hasSteps(into)) return false;
+  return others.some(
+    (other) =>
+      isSameTo(other, delivery) &&
+      (other.state === 'pending' || (other.outcome !== null && other.outcome.at >= (resolvedAt ?? '') && isOut(other))),
+  );
+}
+
+/** Several log entries of one activity. */
+const hasSteps = ({ named }: Alert): boolean =>
+  named.some(
+    ({ source, recordId }) =>
+      recordId !== null && named.some((one) => one.source === source && (one.recordId ?? recordId) !== recordId),
+  );
+
+const isOut = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
+
+const readByPeople: ReadonlySet<Delivery['channel']> = new Set(['email-acs', 'teams-workflow']);
 
 /** Stores that a claimed delivery does not go now. */
 export async function settleUnsent(

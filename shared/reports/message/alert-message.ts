@@ -168,6 +168,7 @@ function renderOpen(report: AlertReport): Message {
       ...dangerOf(alertStory, steps),
       ...unreadLines(alertStory),
       ...further,
+      ...mergedLines(report),
       ...beyondAcceptance(alertStory),
       ...plannedLines(alertStory),
       ...undoneLines(alertStory),
@@ -337,6 +338,17 @@ const isOfRuleAlone = ({ lead, subject }: Story): boolean =>
 function beyondAcceptance({ story, clock }: AlertStory): readonly string[] {
   const because = afterRule(story.lead, clock);
   return because === undefined || isOfRuleAlone(story) ? [] : [because];
+}
+
+/** A part of the change had an alert of its own until the log named its account. */
+function mergedLines({ mergedFrom = [], transitions, coveredSeq = 0 }: AlertReport): readonly string[] {
+  const unsaid = transitions.filter(({ seq }) => seq > coveredSeq).map(({ at }) => at);
+  const keys = mergedFrom.filter(({ at }) => unsaid.includes(at)).map(({ key }) => key);
+  return keys.length === 0
+    ? []
+    : [
+        `${keys.length === 1 ? 'Alert' : 'Alerts'} ${listed(keys)} ${verb(keys.length, 'is', 'are')} part of this one now: the log names the same account.`,
+      ];
 }
 
 /** An operator closed the alert before anything was fixed. */

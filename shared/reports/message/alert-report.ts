@@ -38,6 +38,8 @@ export type AlertReport = AlertWithEvents & {
   readonly stillOpen?: readonly Pick<AlertWithEvents, 'alert' | 'events'>[] | undefined;
   /** Why the sign-in log cannot be read; null if it can, or if it was never read. */
   readonly signInLog?: Failure | null | undefined;
+  /** Alerts whose changes this one reports, and since when; none where left out. */
+  readonly mergedFrom?: readonly { readonly key: string; readonly at: string }[] | undefined;
   /** What would show the end of the alert, and cannot be read; none where left out. */
   readonly unread?: readonly UnreadSource[] | undefined;
   /** mergedInto: the page of the alert that continues this one; left out if there is none. */
