@@ -11,7 +11,7 @@ import { renderText } from '../../shared/reports/mail/email';
 import { policy } from '../fixtures/conditional-access';
 import { membershipRecord } from '../fixtures/records';
 import { type Change, change, editing, look, readLog, received, watched } from './accounts';
-import { excludedGroup } from './small-tenant';
+import { excludedGroup, vendorGroup } from './small-tenant';
 import { type App, tenantId } from './small-world';
 
 type Users = ConditionalAccessPolicy['conditions']['users'];
@@ -105,3 +105,31 @@ describe.each([
     expect(alerts.find(({ id }) => id === opened?.id)?.concerns).toContain(`EV.R12|${excludedGroup}|ada`);
   });
 });
+
+test.each([
+  ['the log is read first', true],
+  ['the object is read first', false],
+])(
+  'the alert of somebody who left a group that a policy applies to ends once it applies to everybody: %s',
+  async (_, isLogFirst) => {
+    const app = await watched();
+    const narrowed = editUsers({ includeUsers: [], includeGroups: [vendorGroup] });
+    await play(app, 'mara', narrowed, 'conditionalAccessPolicy', isLogFirst);
+    const leaves: Change = ({ world: { tenant } }) => {
+      tenant.groups = tenant.groups.map((group) =>
+        group.id === vendorGroup ? { ...group, memberIds: ['person02'] } : group,
+      );
+      return membershipRecord({ activity: 'Remove member from group', groupId: vendorGroup, memberId: 'person01' });
+    };
+    await play(app, 'tom', leaves, 'group', isLogFirst);
+    const widened = editUsers({ includeUsers: ['All'], includeGroups: [] });
+    await play(app, 'kim', widened, 'conditionalAccessPolicy', isLogFirst);
+    await app.runUntil(app.world.now() + 10 * minuteMs);
+    const { alerts, mails } = await received(app);
+    expect(alerts.map(({ status }) => status)).toEqual(['resolved', 'resolved']);
+    const end = mails.find((mail) => /^Restored · Contoso · policy "CA01 Require MFA" applies to everybody/.test(mail));
+    expect(end).toMatch(
+      /kim's account applied "CA01 Require MFA" to everybody at|"CA01 Require MFA" applies to everybody now/,
+    );
+  },
+);

@@ -161,10 +161,13 @@ export const isSameContent = (a: Json | null, b: Json | null): boolean =>
 export const stateOf = (policy: Json | null): string | null => textAt(policy, ['state']);
 export const isEnforcing = (policy: Json | null): boolean => stateOf(policy)?.toLowerCase() === 'enabled';
 
+export const includesAll = (policy: Json | null): boolean =>
+  listAt(policy, ['conditions', 'users', 'includeUsers']).some((id) => id.toLowerCase() === 'all');
+
 /** Whether a policy is part of a baseline: it applies to everybody or to roles, and requires something. */
 export function isBaseline(policy: Json | null): boolean {
   const users = ['conditions', 'users'];
-  const everybody = listAt(policy, [...users, 'includeUsers']).some((id) => id.toLowerCase() === 'all');
+  const everybody = includesAll(policy);
   const roles = listAt(policy, [...users, 'includeRoles']).length > 0;
   return (everybody || roles) && hasGrant(policy);
 }

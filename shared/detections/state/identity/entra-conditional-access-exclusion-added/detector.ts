@@ -8,7 +8,7 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import { type Exposure, maxNamed } from '../../../../core/event/event';
+import { type Exposure, maxNamed, type Reference } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { line } from '../../../detection';
@@ -20,6 +20,7 @@ import {
   exclusionsAdded,
   exclusionsOf,
   groupsIn,
+  includesAll,
   isEnforcing,
   namesIn,
   type PolicySides,
@@ -189,6 +190,22 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
       focus: /^conditions\.users\.excludeGroups/,
       details: { ...namesIn(sides), ...(isProtecting(group.id, facts) && { elements: membersOf(group.id, facts) }) },
     });
+  /** Who had left the group is protected again, because the policy applies to everybody now. */
+  const leaversBack = (groupId: string): Detection =>
+    ended({
+      ...stated,
+      resourceId: groupId,
+      resourceName: facts.groups.get(groupId)?.displayName ?? facts.nameOf(groupId),
+      storyOf: groupMemberAdded,
+      lines: [line('Included', [groupReference(groupId, facts)], [everybody])],
+      focus: /^conditions\.users\.include/,
+      details: { ...namesIn(sides), change: 'widened' },
+    });
+  const outgrown = appliesToAll(after)
+    ? groupsIn(before, 'includeGroups').filter(
+        (of) => !isProtecting(of, facts, sides.id) && !isExcludedBy(after, of) && isNoWayRound(of, sides, facts),
+      )
+    : [];
   const gone =
     removed.length === 0
       ? []
@@ -200,9 +217,10 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
           }),
           ...removed.filter(({ type, id: of }) => type === 'group' && isNoWayRound(of, sides, facts)).map(membersBack),
         ];
-  if (added.length === 0) return gone;
+  const over = [...gone, ...outgrown.map(leaversBack)];
+  if (added.length === 0) return over;
   // Left out of a policy that was or is not in force, nobody loses anything now.
-  if (!isEnforcing(inForce.before) || !isEnforcing(after)) return [];
+  if (!isEnforcing(inForce.before) || !isEnforcing(after)) return outgrown.map(leaversBack);
   const exposure = exposureOf(sides.id, added, facts, isLook);
   return [
     raised({
@@ -219,9 +237,22 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
         ...(isLook && added.length > 1 && { exposes: exposesOf(sides.id, added, exposure, facts) }),
       },
     }),
-    ...gone,
+    ...over,
   ];
 }
+
+const everybody: Reference = { type: 'text', text: 'everybody' };
+
+const groupReference = (id: string, { groups, nameOf }: DetectorFacts): Reference => ({
+  type: 'group',
+  id,
+  name: groups.get(id)?.displayName ?? nameOf(id) ?? id,
+});
+
+const appliesToAll = (policy: PolicySides['after']): boolean => isEnforcing(policy) && includesAll(policy);
+
+const isExcludedBy = (policy: PolicySides['after'], groupId: string): boolean =>
+  groupsIn(policy, 'excludeGroups').includes(groupId);
 
 /** True where nobody was left out by the edit alone, but by it and the policy's being in force again. */
 const putInForce = (sides: PolicySides, inForce: PolicySides): { readonly isPutInForce?: true } =>
@@ -272,8 +303,10 @@ const isNoWayRound = (groupId: string, sides: PolicySides, facts: DetectorFacts)
   );
 
 /** Another policy applies to its members: an alert about somebody who left it is not over. */
-const isProtecting = (groupId: string, { conditionalAccess }: DetectorFacts): boolean =>
-  conditionalAccess?.after.policies.some((policy) => groupsIn(policy, 'includeGroups').includes(groupId)) === true;
+const isProtecting = (groupId: string, { conditionalAccess }: DetectorFacts, besides?: string): boolean =>
+  conditionalAccess?.after.policies.some(
+    (policy) => policy.id !== besides && groupsIn(policy, 'includeGroups').includes(groupId),
+  ) === true;
 
 const membersOf = (groupId: string, { groups }: DetectorFacts): readonly string[] => {
   const group = groups.get(groupId);

@@ -37,6 +37,9 @@ const isWeakened = ({ event }: Scene): boolean => textDetail(event, 'change') ==
 /** The edit turned the policy on again, and not as it had been. */
 const isPutInForce = ({ event }: Scene): boolean => flagDetail(event, 'isPutInForce');
 
+/** The policy applied to a group and applies to everybody now. */
+const isWidened = ({ event }: Scene): boolean => textDetail(event, 'change') === 'widened';
+
 const weakenedIn = (scene: Scene, policyLength?: number): string =>
   `policy ${policyNameOf(scene, policyLength)} was ${isPutInForce(scene) ? 'turned on weaker than before' : 'weakened'}`;
 
@@ -77,16 +80,20 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
   activity: conditionalAccessActivity,
   portal: (scene) => policyPortal(scene, scene.event.resource.id),
   regained: (scene) =>
-    isWeakened(scene)
-      ? `policy ${policyNameOf(scene, 28)} is as strict as before`
-      : `an exclusion from ${policyNameOf(scene, 28)} is gone`,
+    isWidened(scene)
+      ? `policy ${policyNameOf(scene, 28)} applies to everybody`
+      : isWeakened(scene)
+        ? `policy ${policyNameOf(scene, 28)} is as strict as before`
+        : `an exclusion from ${policyNameOf(scene, 28)} is gone`,
   fixed: (scene) => {
+    if (isWidened(scene)) return `applied ${policyNameOf(scene)} to everybody`;
     if (isWeakened(scene)) return `restored ${policyNameOf(scene)} to what it required before`;
     const removed = removedReferences(scene.event.lines);
     const whom = removed.length === 0 ? '' : ` of ${referencesInWords(removed, scene.naming)}`;
     return `removed the exclusion${whom} from ${policyNameOf(scene)}`;
   },
   ended: (scene) => {
+    if (isWidened(scene)) return `${policyNameOf(scene)} applies to everybody now`;
     if (isWeakened(scene)) return `${policyNameOf(scene)} was restored to what it required before`;
     const removed = removedReferences(scene.event.lines);
     return removed.length === 0
