@@ -52,8 +52,6 @@ export async function gather(
     ...(rule === undefined ? [] : operatorsOfRule(rule.rule)),
   ];
   const lead = events.find(({ id }) => id === alert.leadEventId);
-  const healthUrl = `${pipeline.publicUrl}/api/health`;
-  const pageUrl = `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`;
   return {
     type: 'alert',
     alert,
@@ -82,13 +80,18 @@ export async function gather(
     objects,
     controls: pipeline.controls,
     detectors: pipeline.detectors,
-    // The deployment's alerts are on no tenant's page; health shows them.
-    alertUrl: tenantId === deploymentId ? healthUrl : `${pageUrl}/alerts/${alert.id}`,
-    pageUrl: tenantId === deploymentId ? healthUrl : pageUrl,
-    healthUrl,
+    ...addressesOf(pipeline, tenantId, alert.id),
     sentAt: iso(pipeline.now()),
     recipientName,
   };
+}
+
+/** The deployment's alerts are on no tenant's page; health shows them. */
+function addressesOf({ publicUrl }: Ports<'publicUrl'>, tenantId: string, alertId: string) {
+  const healthUrl = `${publicUrl}/api/health`;
+  if (tenantId === deploymentId) return { alertUrl: healthUrl, pageUrl: healthUrl, healthUrl };
+  const pageUrl = `${publicUrl}/api/posture/${encodeURIComponent(tenantId)}`;
+  return { alertUrl: `${pageUrl}/alerts/${alertId}`, pageUrl, healthUrl };
 }
 
 const peopleOfAlert = (alert: Alert, transitions: readonly Transition[]): readonly string[] => [
