@@ -71,6 +71,8 @@ export type DetectorFacts = TenantFacts & {
    * registration, or the app id that sign-ins show, if an entry is about an app. Null if unknown.
    */
   readonly appOf: (applicationId: string) => ResourceOf<'servicePrincipal'> | null;
+  /** The registration with this id, loaded if an entry of the collection is about an app; null if unknown, or of another tenant. */
+  readonly registrationOf: (applicationId: string) => ResourceOf<'application'> | null;
   /** The permissions of an enterprise app, loaded if an entry of the collection is about an app; null if either list could not be read. */
   readonly grantsOf: (servicePrincipalId: string) => AppGrants | null;
   /** Kept and new records under the keys that `Detector.asksFor` names. */

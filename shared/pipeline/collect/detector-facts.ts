@@ -186,6 +186,7 @@ type Standing = Omit<
   | 'familiarityOf'
   | 'isUsualNetwork'
   | 'appOf'
+  | 'registrationOf'
   | 'grantsOf'
 >;
 
@@ -400,7 +401,7 @@ async function riskTimes({ store }: Ports<'store'>, collection: Collection): Pro
   return (personId) => times.find(({ id }) => id === personId)?.since ?? null;
 }
 
-type AppFacts = Pick<DetectorFacts, 'appOf' | 'grantsOf'>;
+type AppFacts = Pick<DetectorFacts, 'appOf' | 'registrationOf' | 'grantsOf'>;
 
 /**
  * There can be thousands of apps, so they are read only if an entry is about one or made by one; registrations and grants only if it is
@@ -411,10 +412,10 @@ async function appFacts(records: readonly LogRecord[], state: TenantState, isAbo
   const isAsked = records.some((record) => record.kind === 'signIn' && consentAsked.has(record.errorCode));
   const isAbout = isAboutChanges || isAsked || entries.some((entry) => aboutApps.test(activityOf(entry)));
   if (!isAbout && !entries.some(({ actor }) => actor.type === 'application'))
-    return { appOf: () => null, grantsOf: () => null };
+    return { appOf: () => null, registrationOf: () => null, grantsOf: () => null };
   const apps = await state.small('servicePrincipal');
   const byId = new Map(apps.map((app) => [app.id, app]));
-  if (!isAbout) return { appOf: (id) => byId.get(id) ?? null, grantsOf: () => null };
+  if (!isAbout) return { appOf: (id) => byId.get(id) ?? null, registrationOf: () => null, grantsOf: () => null };
   const [registrations, appRoles, delegated] = await Promise.all([
     state.small('application'),
     state.small('appRoleAssignment'),
@@ -422,11 +423,13 @@ async function appFacts(records: readonly LogRecord[], state: TenantState, isAbo
   ]);
   const byAppId = new Map(apps.map((app) => [app.appId, app]));
   const appIds = new Map(registrations.map(({ id, appId }) => [id, appId]));
+  const registrationById = new Map(registrations.map((one) => [one.id, one]));
   const isKnown = [state.held('appRoleAssignment'), state.held('oAuth2PermissionGrant')].every(
     ({ status }) => status === 'present',
   );
   return {
     appOf: (id) => byId.get(id) ?? byAppId.get(appIds.get(id) ?? id) ?? null,
+    registrationOf: (id) => registrationById.get(id) ?? null,
     grantsOf: (id) => {
       const appRoleIds = appRoles.filter(({ principalId }) => principalId === id).map(({ appRoleId }) => appRoleId);
       const scopes = delegated.filter(({ clientId }) => clientId === id).flatMap(({ scopes }) => scopes);

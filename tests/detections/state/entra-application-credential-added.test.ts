@@ -1,6 +1,7 @@
 import type { DetectorFacts } from '../../../shared/core/event/detector';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
-import { directoryAudit, modified, target } from '../../fixtures/records';
+import type { ResourceOf } from '../../../shared/core/resource/resource';
+import { application, directoryAudit, modified, person, target } from '../../fixtures/records';
 import { facts, onRecord } from './facts';
 
 const A05 = 'EV.A05';
@@ -180,5 +181,62 @@ describe('severity depends on the permissions of the app', () => {
     ],
   ])('%s', (_, spoil, severity, alerts) => {
     expect(onRecord(A05, edited('[]', list(secret)), facts(spoil))).toMatchObject([{ severity, alerts }]);
+  });
+});
+
+describe('a credential that an owner replaces', () => {
+  const app: ResourceOf<'application'> = {
+    id: 'app-1',
+    appId: 'app-1-client',
+    displayName: 'Backup-Connector',
+    signInAudience: 'AzureADMyOrg',
+    lock: null,
+    credentials: [
+      {
+        keyId: 'old',
+        type: 'certificate',
+        usage: 'Verify',
+        customKeyIdentifier: null,
+        startDateTime: null,
+        endDateTime: '2026-12-10T00:00:00Z',
+      },
+    ],
+    ownerIds: ['mara'],
+  };
+  const principal: ResourceOf<'servicePrincipal'> = {
+    id: 'sp-1',
+    appId: 'app-1-client',
+    displayName: 'Backup-Connector',
+    servicePrincipalType: 'Application',
+    appOwnerOrganizationId: null,
+    credentials: [],
+    ownerIds: null,
+  };
+  const calendars = { appRoleIds: ['798ee544-9d2d-430c-a058-570e29e34338'], scopes: [] };
+  const renewed = (spoil: Partial<DetectorFacts> = {}, record: Partial<DirectoryAudit> = {}) =>
+    onRecord(
+      A05,
+      edited(list(old), list(certificate), { actor: person('mara'), ...record }),
+      facts({ registrationOf: () => app, appOf: () => principal, grantsOf: () => calendars, ...spoil }),
+    ).map(({ severity, alerts }) => [severity, alerts]);
+
+  test('shortly before its end is only recorded', () => {
+    expect(renewed()).toEqual([['medium', false]]);
+  });
+
+  test.each<[string, Partial<DetectorFacts>, Partial<DirectoryAudit>]>([
+    ['somebody else replaces it', {}, { actor: person('tom') }],
+    ['an app replaces it', {}, { actor: application('Pipeline', 'mara') }],
+    ['it ends much later', {}, { activityDateTime: '2026-10-24T14:02:00Z' }],
+    ['the owner is at risk', { riskyIds: new Set(['mara']) }, {}],
+    ['its owners are not known', { registrationOf: () => ({ ...app, ownerIds: null }) }, {}],
+    ['nobody knows what the app may do', { grantsOf: () => null }, {}],
+  ])('alerts if %s', (_, spoil, record) => {
+    expect(renewed(spoil, record)).toEqual([['high', true]]);
+  });
+
+  test('of an app with power over the tenant is critical', () => {
+    const appRoleIds = ['9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'];
+    expect(renewed({ grantsOf: () => ({ appRoleIds, scopes: [] }) })).toEqual([['critical', true]]);
   });
 });

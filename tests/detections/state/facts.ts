@@ -80,6 +80,7 @@ const goodFacts: DetectorFacts = {
   familiarityOf: () => unknownFamiliarity,
   isUsualNetwork: () => false,
   appOf: () => null,
+  registrationOf: () => null,
   grantsOf: () => null,
 };
 

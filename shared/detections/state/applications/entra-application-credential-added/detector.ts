@@ -1,10 +1,12 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
-import { defineDetector, only, raised } from '../../../../core/event/detector';
+import { type DetectorFacts, defineDetector, only, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { federationsAdded } from '../../../../core/resource/federated-credentials';
+import { dayMs } from '../../../../core/time/durations';
 import { type ApplicationKey, keysIn } from '../../../../kinds/application/application-keys';
 import { type Reach, reachOf } from '../../../app-reach';
+import { isPersonAtRisk } from '../../../people';
 
 const id = 'EV.A05';
 const addingActivity = 'add service principal credentials';
@@ -29,7 +31,7 @@ export const entraApplicationCredentialAdded = defineDetector({
   watches: { changes: [], records: ['directoryAudit'] },
   joins: ['ZT.AP.007', 'ZT.AP.009', 'ZT.AD.014'],
   falsePositives:
-    'A planned rotation, or an app that rotates its own. It is critical for an app with a permission over the whole tenant or an admin role, and only in the digest for an app that can do no more than sign people in.',
+    'A planned rotation, or an app that rotates its own. It is critical for an app with a permission over the whole tenant or an admin role, and only in the digest for an app that can do no more than sign people in, or if an owner of the app replaces a credential within 30 days of its end.',
   response:
     'Ask the person who added it by phone. If it was not planned: remove the credential, check the sign-ins of the application since then, then its permissions and owners.',
   references: [
@@ -59,13 +61,14 @@ export const entraApplicationCredentialAdded = defineDetector({
   onRecord: (record, facts) => {
     const added = addedIn(record);
     if (added === null) return [];
-    const { target, credentials } = added;
+    const { entry, target, credentials } = added;
     const reach = reachOf(target.id, facts);
+    const isOrdinary = reach === 'signIn' || (reach === 'more' && isRenewal(entry, target, credentials, facts));
     return [
       raised({
         detectorId: id,
-        severity: severityOf[reach],
-        alerts: reach !== 'signIn',
+        severity: isOrdinary ? 'medium' : severityOf[reach],
+        alerts: !isOrdinary,
         resourceId: target.id ?? 'unknown',
         resourceName: target.displayName,
         // A rotation leaves its new credential in place: nothing in the log confirms later that it was intended.
@@ -83,6 +86,27 @@ export const entraApplicationCredentialAdded = defineDetector({
   },
 });
 
+/** So long before and after its end a credential is replaced. */
+const renewalMs = 30 * dayMs;
+
+/** An owner of the app, who is not at risk, replaces a credential that ends soon or just ended. */
+function isRenewal(
+  { actor, activityDateTime }: DirectoryAudit,
+  target: AuditTarget,
+  credentials: readonly Credential[],
+  facts: DetectorFacts,
+): boolean {
+  const app = target.id === null ? null : (facts.registrationOf(target.id) ?? facts.appOf(target.id));
+  const at = Date.parse(activityDateTime);
+  if (app === null || actor.type !== 'user' || isPersonAtRisk(actor.id, at, facts)) return false;
+  const ends = app.credentials.flatMap(({ endDateTime }) => (endDateTime === null ? [] : [Date.parse(endDateTime)]));
+  return (
+    app.ownerIds?.includes(actor.id) === true &&
+    credentials.every(({ type }) => type !== 'federation') &&
+    ends.some((end) => Math.abs(end - at) <= renewalMs)
+  );
+}
+
 const severityOf: Readonly<Record<Reach, Severity>> = {
   wholeTenant: 'critical',
   more: 'high',
@@ -93,9 +117,11 @@ const severityOf: Readonly<Record<Reach, Severity>> = {
 type Credential = { readonly type: ApplicationKey['type'] | 'federation' };
 
 /** Credentials that exist after the action but not before; null if none was added. */
-function addedIn(
-  record: LogRecord,
-): { readonly target: AuditTarget; readonly credentials: readonly Credential[] } | null {
+function addedIn(record: LogRecord): {
+  readonly entry: DirectoryAudit;
+  readonly target: AuditTarget;
+  readonly credentials: readonly Credential[];
+} | null {
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return null;
   const target = applicationIn(record);
   if (target === undefined) return null;
@@ -103,7 +129,8 @@ function addedIn(
   const federations = Array.from({ length: federationsAdded(target) }, () => ({ type: 'federation' }) as const);
   const credentials = [...keys, ...federations];
   // An entry named an addition counts as one, even if the log does not show what was added.
-  return credentials.length > 0 || activityOf(record) === addingActivity ? { target, credentials } : null;
+  const isAddition = credentials.length > 0 || activityOf(record) === addingActivity;
+  return isAddition ? { entry: record, target, credentials } : null;
 }
 
 const applicationIn = ({ targets }: DirectoryAudit): AuditTarget | undefined =>
