@@ -1,20 +1,17 @@
 /**
- * Runs `work` and renews its lease meanwhile, whatever the work waits for. `renew` is called at once, because taking the lease may have been
- * slow, and six times in the time of a lease; it decides whether that is due. The timer dies with the process, so the lease of a dead holder
- * expires.
+ * Runs `work` and renews its lease meanwhile, whatever the work waits for. `renew` is called six times in the time of a lease, and decides
+ * whether that is due. The timer dies with the process, so the lease of a dead holder expires.
  */
 export async function whileRenewed<T>(leaseMs: number, renew: () => Promise<void>, work: () => Promise<T>): Promise<T> {
   let renewal: Promise<void> | undefined;
-  const renewed = (): void => {
+  const timer = setInterval(() => {
     renewal ??= renew()
       // The lease still lasts, and the next call tries again.
       .catch(() => {})
       .finally(() => {
         renewal = undefined;
       });
-  };
-  renewed();
-  const timer = setInterval(renewed, leaseMs / 6);
+  }, leaseMs / 6);
   timer.unref();
   try {
     return await work();

@@ -23,7 +23,10 @@ export async function underTenantLease<T>(
     const fence = await pipeline.store.alerts.acquire(tenantId, holder, iso(now), iso(now + holdMs));
     if (fence !== undefined) {
       try {
-        const done = await whileRenewed(holdMs, renewalOf(pipeline, fence, now), () => work(fence));
+        const renew = renewalOf(pipeline, fence, now);
+        // Slow storage may have used up most of the lease while it was taken. If this fails, the lease still lasts a while.
+        await renew().catch(() => {});
+        const done = await whileRenewed(holdMs, renew, () => work(fence));
         await pipeline.store.alerts.release(done.fence);
         return done.result;
       } catch (error) {
