@@ -1,13 +1,13 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type Access, operableTenants } from '../shared/app/access';
-import type { Outcome } from '../shared/app/handling';
+import type { HandlingOutcome } from '../shared/app/handling';
 import type { Page } from '../shared/app/page';
 import { runtime } from '../shared/app/runtime';
 import type { WayOn } from '../shared/app/sentence-pages';
 import { csvAnswer, type FormOutcome, htmlPage, jsonAnswer, redirect } from './answers';
 import { signInFrom } from './sign-in-link';
 
-export const outcomeInText = async (said: FormOutcome | null): Promise<Outcome | null> =>
+export const outcomeInText = async (said: FormOutcome | null): Promise<HandlingOutcome | null> =>
   said === null ? null : (await import('../shared/app/handling')).outcomeInWords(said.code, said.typed);
 
 export const wantsJson = (request: HttpRequest): boolean =>

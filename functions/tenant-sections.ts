@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { Outcome } from '../shared/app/handling';
+import type { HandlingOutcome } from '../shared/app/handling';
 import type { Page, PageAsked } from '../shared/app/page';
 import { runtime } from '../shared/app/runtime';
 import type { Viewer } from '../shared/app/viewer';
@@ -21,7 +21,7 @@ export type Asked = {
   readonly viewer: Viewer;
   /** The checks of the deployment; null for people who do not operate all its tenants. */
   readonly deploymentUrl: string | null;
-  readonly outcome: Outcome | null;
+  readonly outcome: HandlingOutcome | null;
 };
 
 type Section = (asked: Asked, id: string | undefined) => Promise<HttpResponseInit>;

@@ -12,7 +12,7 @@ import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import type { AlertGathered } from '../pipeline/operate/posture';
 import type { AlertHandling, FormChoice } from '../reports/handling/handling-forms';
-import { type Outcome, operatorInWords, refusalInWords } from '../reports/handling/handling-words';
+import { type HandlingOutcome, operatorInWords, refusalInWords } from '../reports/handling/handling-words';
 import { localTime } from '../reports/language/local-time';
 import { naming } from '../reports/language/naming';
 import { quoted } from '../reports/language/plain-text';
@@ -89,7 +89,11 @@ const distinct = (choices: readonly FormChoice[]): readonly FormChoice[] => [
 export function alertPage(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   { input, deliveries, uptimes, closedBy, waiting }: AlertGathered,
-  { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
+  {
+    nonce,
+    viewer,
+    outcome,
+  }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: HandlingOutcome | null },
 ): string {
   const surrounding = surroundingOfTenant({ controls, detectors }, { ...input, waiting }, viewer);
   if (input.week !== null) return weekPage(input, deliveries, surrounding, nonce);

@@ -7,7 +7,7 @@ import type { Ports } from '../pipeline/context';
 import { customerStatuses } from '../pipeline/operate/customers';
 import { isQuiet, quietFrom } from '../pipeline/operate/leave';
 import type { FormTarget } from '../reports/handling/handling-forms';
-import type { Outcome } from '../reports/handling/handling-words';
+import type { HandlingOutcome } from '../reports/handling/handling-words';
 import { operatorName } from '../reports/language/naming';
 import { type CustomerView, stateOrder } from '../reports/page/customers/customer-model';
 import { renderCustomerPage } from '../reports/page/customers/customer-page';
@@ -28,7 +28,7 @@ type CustomersAsked = {
   readonly tenantsUrl: string;
   readonly customersUrl: string;
   readonly signedInAs: string | null;
-  readonly outcome: Outcome | null;
+  readonly outcome: HandlingOutcome | null;
   readonly get: (name: string) => string | null;
 };
 

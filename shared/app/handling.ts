@@ -7,7 +7,7 @@ export { momentOfInput } from '../reports/handling/clock-input';
 export {
   type AdminAction,
   type CustomerAction,
-  type Outcome,
+  type HandlingOutcome,
   outcomeInWords,
   refusalInWords,
   type Typed,

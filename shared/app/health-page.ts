@@ -7,7 +7,7 @@ import { licenceNames } from '../core/tenant/licence-key';
 import { isLogKind, kindDefinition } from '../kinds';
 import type { Ports } from '../pipeline/context';
 import { gatherHealth, type HealthGathered } from '../pipeline/operate/health-page';
-import type { Outcome } from '../reports/handling/handling-words';
+import type { HandlingOutcome } from '../reports/handling/handling-words';
 import { channelName } from '../reports/language/channel-words';
 import { naming, nobodyKnown } from '../reports/language/naming';
 import { capital, plainText } from '../reports/language/plain-text';
@@ -47,7 +47,7 @@ function healthModel(
   gathered: HealthGathered,
   tenantUrl: string,
   viewer: Viewer,
-  outcome: Outcome | null,
+  outcome: HandlingOutcome | null,
 ): Omit<HealthModel, 'checks' | 'deploymentUrl'> {
   const { configuration, evaluations, kindRows, skus, people, rules, names, now } = gathered;
   const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });

@@ -1,5 +1,5 @@
 import type { Ports } from '../pipeline/context';
-import type { Outcome } from '../reports/handling/handling-words';
+import type { HandlingOutcome } from '../reports/handling/handling-words';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import type { Viewer } from './viewer';
 
@@ -11,7 +11,7 @@ export type PageAsked = {
   readonly tenantUrl: string;
   readonly viewer: Viewer;
   /** The outcome of the form that the same browser sent before. */
-  readonly outcome: Outcome | null;
+  readonly outcome: HandlingOutcome | null;
   /** A parameter of the address; anybody can write one. */
   readonly get: (name: string) => string | null;
 };

@@ -1,5 +1,5 @@
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '../resource/resource';
-import { type Rule, readDeviceRule } from './device-filter';
+import { type FilterRule, readDeviceRule } from './device-filter';
 
 export type Strengths = ReadonlyMap<string, AuthenticationStrengthPolicy>;
 
@@ -19,7 +19,7 @@ export type EnforcedPolicy = {
   readonly policy: ConditionalAccessPolicy;
   readonly context: PolicyContext;
   /** Null if the policy has no device filter; unreadable if its rule cannot be parsed. */
-  readonly deviceRule: Rule | 'unreadable' | null;
+  readonly deviceRule: FilterRule | 'unreadable' | null;
 };
 
 const none: ReadonlySet<string> = new Set();

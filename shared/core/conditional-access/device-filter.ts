@@ -25,11 +25,11 @@ type Comparison = {
   readonly value: string;
 };
 
-export type Rule =
+export type FilterRule =
   | { readonly type: 'comparison'; readonly comparison: Comparison }
-  | { readonly type: 'and'; readonly parts: readonly Rule[] }
-  | { readonly type: 'or'; readonly parts: readonly Rule[] }
-  | { readonly type: 'not'; readonly part: Rule };
+  | { readonly type: 'and'; readonly parts: readonly FilterRule[] }
+  | { readonly type: 'or'; readonly parts: readonly FilterRule[] }
+  | { readonly type: 'not'; readonly part: FilterRule };
 
 const tokenPattern = /\s*(\(|\)|\[[^\]]*\]|"[^"]*"|'[^']*'|[^\s()[\]"']+)/y;
 
@@ -60,13 +60,17 @@ const positiveForm: Readonly<Record<string, string>> = {
 const positiveOperators = new Set(Object.values(positiveForm));
 
 /** The rule as a tree; null if the text cannot be parsed. */
-export function readDeviceRule(text: string): Rule | null {
+export function readDeviceRule(text: string): FilterRule | null {
   const tokens = tokensOf(text);
   if (tokens === null) return null;
   let position = 0;
   const peek = (): string | undefined => tokens[position]?.toLowerCase();
 
-  function readChain(operator: 'and' | 'or', readPart: (depth: number) => Rule | null, depth: number): Rule | null {
+  function readChain(
+    operator: 'and' | 'or',
+    readPart: (depth: number) => FilterRule | null,
+    depth: number,
+  ): FilterRule | null {
     const first = readPart(depth);
     if (first === null) return null;
     const parts = [first];
@@ -79,10 +83,10 @@ export function readDeviceRule(text: string): Rule | null {
     return parts.length === 1 ? first : { type: operator, parts };
   }
 
-  const readOr = (depth: number): Rule | null => (depth > maxDepth ? null : readChain('or', readAnd, depth));
-  const readAnd = (depth: number): Rule | null => readChain('and', readOne, depth);
+  const readOr = (depth: number): FilterRule | null => (depth > maxDepth ? null : readChain('or', readAnd, depth));
+  const readAnd = (depth: number): FilterRule | null => readChain('and', readOne, depth);
 
-  function readOne(depth: number): Rule | null {
+  function readOne(depth: number): FilterRule | null {
     if (depth > maxDepth) return null;
     if (peek() === '-not') {
       position += 1;
@@ -97,7 +101,7 @@ export function readDeviceRule(text: string): Rule | null {
     return inner;
   }
 
-  function readComparison(): Rule | null {
+  function readComparison(): FilterRule | null {
     const [attribute, written, value] = tokens?.slice(position, position + 3).map((token) => token.toLowerCase()) ?? [];
     if (attribute === undefined || written === undefined || value === undefined) return null;
     const positive = positiveForm[written];
@@ -126,7 +130,7 @@ export const isOfExtension = ({ attribute }: Pick<Trait, 'attribute'>): boolean 
 const isOfState = ({ attribute, operator, value }: Trait): boolean =>
   operator === '-eq' && (attribute === 'iscompliant' || (attribute === 'trusttype' && value === 'serverad'));
 
-export function traitsOf(rule: Rule): readonly Trait[] {
+export function traitsOf(rule: FilterRule): readonly Trait[] {
   if (rule.type === 'not') return traitsOf(rule.part);
   if (rule.type === 'and' || rule.type === 'or') return rule.parts.flatMap(traitsOf);
   const { attribute, operator, value } = rule.comparison;
@@ -144,7 +148,7 @@ function holdsPositively(comparison: Comparison, device: FilteredDevice): Certai
 }
 
 /** Whether the device matches the rule. */
-export function ruleHolds(rule: Rule, device: FilteredDevice): Certainty {
+export function ruleHolds(rule: FilterRule, device: FilteredDevice): Certainty {
   if (rule.type === 'not') return not(ruleHolds(rule.part, device));
   if (rule.type === 'and') return allOf(rule.parts.map((part) => ruleHolds(part, device)));
   if (rule.type === 'or') return anyOf(rule.parts.map((part) => ruleHolds(part, device)));

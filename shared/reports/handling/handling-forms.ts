@@ -2,7 +2,7 @@ import type { CloseJudgement } from '../../core/alert/operator';
 import { codeDigits } from '../../core/delivery/receipt';
 import { type Html, html, nothing } from '../html';
 import { plainText } from '../language/plain-text';
-import type { Outcome } from './handling-words';
+import type { HandlingOutcome } from './handling-words';
 
 export type FormTarget = {
   /** Where forms are sent: an address of ours. */
@@ -54,7 +54,7 @@ export type PostureHandling = Handling & {
 export type FormChoice = { readonly value: string; readonly label: string };
 
 /** The outcome of the last form. It gets the focus, so that a screen reader announces it. */
-export const outcomeNotice = (outcome: Outcome | null): Html =>
+export const outcomeNotice = (outcome: HandlingOutcome | null): Html =>
   outcome === null
     ? nothing
     : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}${correction(outcome)}</p>`;
@@ -72,7 +72,7 @@ const formIds: Readonly<Record<string, string>> = {
 };
 
 /** The refusal leads to the field that it is about. */
-function correction({ typed, field }: Outcome): Html {
+function correction({ typed, field }: HandlingOutcome): Html {
   const form = typed?.form ?? '';
   if (field === undefined || !Object.hasOwn(formIds, form)) return nothing;
   return html` <a href="#${formIds[form] ?? ''}-${fieldIn(form, field)}">Correct it</a>`;
@@ -143,7 +143,7 @@ type Held = {
   readonly wrong: string | undefined;
 };
 
-const heldBy = (outcome: Outcome | null, form: string): Held => {
+const heldBy = (outcome: HandlingOutcome | null, form: string): Held => {
   const typed = outcome?.typed ?? null;
   const isThis = typed !== null && typed.form === form;
   const of = (name: string): string | undefined => (isThis && Object.hasOwn(typed, name) ? typed[name] : undefined);
@@ -155,7 +155,7 @@ export const folded = (summary: string, explanation: string, content: Html, isOp
   html`<details class="act"${isOpen ? html` open` : nothing}><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
 
 /** The actions that an operator can take on an alert, or why not if the change is their own. */
-export function alertForms(handling: AlertHandling, outcome: Outcome | null): Html {
+export function alertForms(handling: AlertHandling, outcome: HandlingOutcome | null): Html {
   const { refusal, isOwnHand, mayAcknowledge, mayClose, alertId, mutable, acceptable } = handling;
   if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
   if (!mayAcknowledge && !mayClose && handling.onlyAcknowledge === null) return nothing;
@@ -258,7 +258,7 @@ export const testAlertForm = (handling: Handling): Html =>
 export function testMessageForms(
   target: FormTarget,
   recipients: readonly { readonly id: string; readonly name: string; readonly channel: string }[],
-  outcome: Outcome | null,
+  outcome: HandlingOutcome | null,
 ): Html {
   if (recipients.length === 0) return nothing;
   const held = heldBy(outcome, 'receipts');
@@ -272,7 +272,7 @@ export function testMessageForms(
 }
 
 /** Announcing work and pausing alerts are not about one alert, so they have a page of their own. */
-export function postureForms(handling: PostureHandling, outcome: Outcome | null): Html {
+export function postureForms(handling: PostureHandling, outcome: HandlingOutcome | null): Html {
   const [work, migration, pause] = [
     heldBy(outcome, 'expectedChange'),
     heldBy(outcome, 'migration'),

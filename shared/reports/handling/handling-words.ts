@@ -118,7 +118,7 @@ const actionWords: Readonly<Record<AdminAction, string>> = {
 /** The fields of a refused form, by their names; `form` names the form. */
 export type Typed = Readonly<Record<string, string>>;
 
-export type Outcome = {
+export type HandlingOutcome = {
   readonly isDone: boolean;
   readonly text: string;
   /** What the form held that was refused, so that nobody types it again. */
@@ -142,11 +142,11 @@ const fieldsToCorrect: Partial<Record<WhyNot, string>> = {
 };
 
 /** A screen reader, and the list of open windows, begin with it. */
-export const titleAfter = (outcome: Outcome | null, title: string): string =>
+export const titleAfter = (outcome: HandlingOutcome | null, title: string): string =>
   outcome === null || outcome.isDone ? title : `Error: ${title}`;
 
 /** The words of an outcome that the browser brings back as a code: only what is written here is ever shown. */
-export function outcomeInWords(code: string, typed: Typed | null = null): Outcome | null {
+export function outcomeInWords(code: string, typed: Typed | null = null): HandlingOutcome | null {
   const [kind, name = ''] = code.split('.');
   const words = kind === 'done' ? { ...actionWords, ...customerActionWords } : { ...refusals, ...customerRefusals };
   if (!(kind === 'done' || kind === 'refused') || !isKeyOf(words, name)) return null;

@@ -1,7 +1,7 @@
 import { isCounted } from '../../core/event/event';
-import type { Failure } from './scene';
+import type { ControlFailure } from './scene';
 
-type Details = Pick<Failure, 'details'>;
+type Details = Pick<ControlFailure, 'details'>;
 
 /**
  * Reads an event's details. If a detector left one out, a sentence is missing, never the message: absent and ill-typed values read as
@@ -27,7 +27,7 @@ export function metricIn(event: Details): Counts | undefined {
 }
 
 /** The counts in the metric, else in the exposure; undefined if neither is known. */
-export const countsIn = (event: Failure): Counts | undefined =>
+export const countsIn = (event: ControlFailure): Counts | undefined =>
   metricIn(event) ?? (isCounted(event.exposure) ? { bad: event.exposure.count, all: event.exposure.of } : undefined);
 
 export const flagDetail = ({ details }: Details, key: string): boolean => details[key] === true;

@@ -39,7 +39,7 @@ export type Ask = {
 };
 
 /** The findings of a failing control: an event, or a verdict without an event. */
-export type Failure = Pick<WatchEvent, 'details' | 'exposure' | 'lines' | 'peopleIds'>;
+export type ControlFailure = Pick<WatchEvent, 'details' | 'exposure' | 'lines' | 'peopleIds'>;
 
 /** The wording of one control or detector. Most controls derive it from a few fields: `controlWords`. */
 export type Wording = {
@@ -60,7 +60,7 @@ export type Wording = {
   /** True if several events of one object and one type are summed up: forty log entries, one for each member. */
   readonly addsUp?: boolean;
   /** The failing title of a control, also where no event reports the failure. */
-  readonly fails?: (failure: Failure) => string;
+  readonly fails?: (failure: ControlFailure) => string;
   /** The problem, at most 60 characters: the subject. For a control, its failure title. */
   readonly lost: (scene: Scene) => string;
   /** The event without its time and actor: `"Vendors-Temp" was excluded from "CA01 Require MFA"`. */
@@ -113,7 +113,7 @@ export const counted = ({ unit, count: total }: Pick<CountedExposure, 'unit' | '
   unit === 'people' ? count(total, 'person', 'people') : count(total, 'device', 'devices');
 
 /** The number of affected people; undefined if not counted, which reads "some". */
-export const concerned = ({ event: { exposure } }: { readonly event: Failure }): number | undefined =>
+export const concerned = ({ event: { exposure } }: { readonly event: ControlFailure }): number | undefined =>
   isCounted(exposure) ? exposure.count : undefined;
 
 export const allAdmins = 'all of them admins';

@@ -28,7 +28,7 @@ export type PostureModel = {
   readonly controls: readonly ControlRow[];
   /** Newest first, already in words. */
   readonly events: readonly EventRow[];
-  readonly kinds: readonly KindRow[];
+  readonly kinds: readonly ShownKind[];
   /** The tenant's licences, and the number of controls monitored with them: a sentence. */
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
@@ -38,7 +38,7 @@ export type PostureModel = {
     /** "Day 34 of 90: 11 of 18 done, 2 slipped back, 7 open." */
     readonly progress: string;
     /** Fixes, the next one first. */
-    readonly next: readonly PlanRow[];
+    readonly next: readonly FixRow[];
   };
   /** The rules of operators that are not over. */
   readonly rules: readonly RuleRow[];
@@ -48,7 +48,7 @@ export type PostureModel = {
   readonly weeks: readonly WeekRow[];
 };
 
-export type PlanRow = {
+export type FixRow = {
   readonly id: string;
   readonly title: string;
   /** Days since monitoring began within which it was to be fixed. */
@@ -140,7 +140,7 @@ export type EventRow = {
   readonly source: string;
 };
 
-export type KindRow = {
+export type ShownKind = {
   readonly name: string;
   readonly lastSuccessAt: string | null;
   readonly freshMinutes: number;

@@ -35,9 +35,9 @@ import type {
   AlertRow,
   ControlRow,
   EventRow,
-  KindRow,
-  PlanRow,
+  FixRow,
   PostureModel,
+  ShownKind,
   TakenOn,
   UndeliveredRow,
   Unseen,
@@ -300,7 +300,7 @@ export function kindRow(
     readonly isDoubted: boolean;
     readonly isFilterRefused: boolean;
   },
-): KindRow {
+): ShownKind {
   const { plural, freshMinutes } = kindDefinition(kind);
   const failure = state.failure === null ? null : failureInWords(kind, state.failure).replace(/^[^:]*: /, '');
   const problem = failure ?? (state.isDoubted ? reasonInWords('tooMuchMissing') : null);
@@ -377,9 +377,9 @@ const planRows = (
   items: readonly OpenItem[],
   rows: readonly ControlRow[],
   open: readonly OpenAlert[],
-): readonly PlanRow[] => {
+): readonly FixRow[] => {
   const rowOf = new Map(rows.map((row) => [row.id, row]));
-  return items.map((item): PlanRow => {
+  return items.map((item): FixRow => {
     const { id, title } = item.control;
     const row = rowOf.get(id);
     const about = open.find(({ alert }) => alert.concerns.includes(controlConcern(id)));
@@ -403,7 +403,7 @@ export const planInRows = (
   open: readonly OpenAlert[],
 ): PostureModel['plan'] => ({ progress: progressInWords(progress), next: planRows(next, rows, open) });
 
-function extentOf(row: ControlRow | undefined): Pick<PlanRow, 'reason' | 'unread'> {
+function extentOf(row: ControlRow | undefined): Pick<FixRow, 'reason' | 'unread'> {
   const { reason = '', unread = null, lastJudged = null } = row ?? {};
   return { reason: unread === null ? reason : (lastJudged ?? ''), unread };
 }

@@ -4,11 +4,11 @@ import { subjectPartLength } from '../frame';
 import { count, listedUpTo, number } from '../language/counting';
 import { listDetail, numberDetail } from '../language/details';
 import { quoted, shorten } from '../language/plain-text';
-import { counted, type Failure, firstThatFits, peopleCan, type Scene, type Wording } from '../language/scene';
+import { type ControlFailure, counted, firstThatFits, peopleCan, type Scene, type Wording } from '../language/scene';
 import type { SettingsPage } from './places';
 
 /** The failure title, with its number if there is one: "5 people hold admin roles permanently". At most 60 characters. */
-export type Title = string | ((failure: Failure) => string);
+export type Title = string | ((failure: ControlFailure) => string);
 type Text = string | ((scene: Scene) => string);
 type Lines = string | readonly string[] | ((scene: Scene) => readonly string[]);
 
@@ -56,7 +56,8 @@ export const acceptOnPage = 'let an operator accept it with an end date on the a
 export const acceptedExclusion = (id: string): string =>
   `add an exception under acceptedExclusions for ${id}, with a reason, an owner and an end date.`;
 
-export const titleOf = (title: Title, failure: Failure): string => (typeof title === 'string' ? title : title(failure));
+export const titleOf = (title: Title, failure: ControlFailure): string =>
+  typeof title === 'string' ? title : title(failure);
 
 const textOf = (text: Text, scene: Scene): string => (typeof text === 'string' ? text : text(scene));
 const linesOf = (lines: Lines, scene: Scene): readonly string[] =>
@@ -79,14 +80,14 @@ export function controlWords<P extends string>(
     problem,
     ...(typeof one === 'string' ? { means: one } : one),
   }));
-  const found = (failure: Failure) => {
+  const found = (failure: ControlFailure) => {
     const present = listDetail(failure, 'problems');
     return ordered.filter(({ problem }) => present.includes(problem));
   };
-  const worst = (failure: Failure) => found(failure)[0];
-  const lost = (failure: Failure): string => titleOf(worst(failure)?.fails ?? fails, failure);
+  const worst = (failure: ControlFailure) => found(failure)[0];
+  const lost = (failure: ControlFailure): string => titleOf(worst(failure)?.fails ?? fails, failure);
   /** The objects that are newly wrong: the title counts them, or says that there is one. */
-  const objectsOf = (failure: Failure): string => {
+  const objectsOf = (failure: ControlFailure): string => {
     const objects = listDetail(failure, 'objects').map((name) => quoted(name));
     return listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);
   };

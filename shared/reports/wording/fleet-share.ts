@@ -1,6 +1,6 @@
 import { allowedToFail, number, percentOfBad, verb } from '../language/counting';
 import { type Counts, countsIn, metricIn, numberDetail } from '../language/details';
-import { type Failure, firstThatFits, type Scene, type Wording } from '../language/scene';
+import { type ControlFailure, firstThatFits, type Scene, type Wording } from '../language/scene';
 import { type ControlWords, controlWords, type Worded } from './control-words';
 import { withFalls } from './falls';
 import { places } from './places';
@@ -25,7 +25,7 @@ export function shareWords<P extends string>(
 ): Wording {
   const inWords = ({ bad, all }: Counts): string =>
     `${number(bad)} of ${number(all)} ${devices} ${verb(bad, 'is', 'are')} ${are}`;
-  const fails = (failure: Failure): string => {
+  const fails = (failure: ControlFailure): string => {
     const some = `Too many ${devices} are ${are}`;
     const share = countsIn(failure);
     return share === undefined ? some : firstThatFits(inWords(share), some);

@@ -1,12 +1,12 @@
 import { count } from '../language/counting';
-import type { Failure } from '../language/scene';
+import type { ControlFailure } from '../language/scene';
 
 /** Number of different roles in the event's lines. */
-const rolesIn = ({ lines }: Failure): number =>
+const rolesIn = ({ lines }: ControlFailure): number =>
   new Set(lines.flatMap(({ after }) => after.flatMap((one) => (one.type === 'role' ? [one.id] : [])))).size;
 
 /** "1 privileged role", "12 privileged roles". */
-export const rolesCounted = (failure: Failure): string =>
+export const rolesCounted = (failure: ControlFailure): string =>
   count(rolesIn(failure), 'privileged role', 'privileged roles');
 
 export const editSettings =

@@ -5,7 +5,7 @@ import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { leadOf } from '../../../shared/reports/page/overview/lead';
 import type { OverviewModel, TrendPoint } from '../../../shared/reports/page/overview/overview-model';
 import { startOfFix } from '../../../shared/reports/posture/plan-words';
-import type { AlertRow, PlanRow } from '../../../shared/reports/posture/posture-model';
+import type { AlertRow, FixRow } from '../../../shared/reports/posture/posture-model';
 import { openStory } from '../stories';
 import { posture } from './pages';
 
@@ -51,7 +51,7 @@ const weeks = ['W37', 'W38', 'W39', 'W40', 'W41', 'W42', 'W43', 'W44', 'W45', 'W
 export const points = (values: readonly (number | null)[]): readonly TrendPoint[] =>
   weeks.map((name, at) => ({ name, value: values[at] ?? null }));
 
-const fix = (id: string, title: string, phase: Phase, over: Partial<PlanRow> = {}): PlanRow => ({
+const fix = (id: string, title: string, phase: Phase, over: Partial<FixRow> = {}): FixRow => ({
   id,
   title,
   phase,
@@ -64,7 +64,7 @@ const fix = (id: string, title: string, phase: Phase, over: Partial<PlanRow> = {
   ...over,
 });
 
-const next: readonly PlanRow[] = [
+const next: readonly FixRow[] = [
   fix('ZT.AD.001', '5 of 10 admins hold roles permanently', 30),
   fix('ZT.ID.004', '310 of 312 people can sign in with device code flow', 30),
   fix('ZT.ID.007', '10 of 10 admins can sign in without phishing-resistant MFA', 30, {

@@ -1,11 +1,11 @@
 import { count, verb } from '../../../reports/language/counting';
 import { hasProblem } from '../../../reports/language/details';
-import { concerned, type Failure } from '../../../reports/language/scene';
+import { type ControlFailure, concerned } from '../../../reports/language/scene';
 import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraAdministratorsInUse } from './control';
 
-const unused = (failure: Failure): string => {
+const unused = (failure: ControlFailure): string => {
   const accounts = concerned({ event: failure });
   return `${count(accounts, 'admin account', 'admin accounts')} ${verb(accounts, 'is', 'are')} unused`;
 };

@@ -5,8 +5,8 @@ import { isNameless, nobodyKnown } from '../../../reports/language/naming';
 import { shorten } from '../../../reports/language/plain-text';
 import { rolesPortal, userPortal } from '../../../reports/language/portal';
 import {
+  type ControlFailure,
   concerned,
-  type Failure,
   firstThatFits,
   type PortalSubject,
   type Scene,
@@ -120,7 +120,7 @@ const general = controlWords(entraBreakGlassAccountsSound, {
 const isLockedOut = ({ event }: PortalSubject): boolean =>
   ['blocked', 'wantsDevice', 'wantsMore'].some((problem) => hasProblem(event, problem));
 
-const only = ({ exposure }: Pick<Failure, 'exposure'>): string | undefined =>
+const only = ({ exposure }: Pick<ControlFailure, 'exposure'>): string | undefined =>
   isCounted(exposure) && exposure.ids.length === 1 && exposure.count === 1 ? exposure.ids[0] : undefined;
 
 /** The title, with the account if there is only one and its name is known. */

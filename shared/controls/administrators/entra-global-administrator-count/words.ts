@@ -2,12 +2,12 @@ import { isCounted } from '../../../core/event/event';
 import { count, listedUpTo, number, verb } from '../../../reports/language/counting';
 import { numberDetail } from '../../../reports/language/details';
 import { evidenceInWords } from '../../../reports/language/naming';
-import { concerned, type Failure, type Scene } from '../../../reports/language/scene';
+import { type ControlFailure, concerned, type Scene } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraGlobalAdministratorCount } from './control';
 
-const holdersOf = (event: Failure): number | undefined =>
+const holdersOf = (event: ControlFailure): number | undefined =>
   numberDetail(event, 'holders') ?? numberDetail(event, 'numerator') ?? concerned({ event });
 
 const administrators = (total: number | undefined): string =>

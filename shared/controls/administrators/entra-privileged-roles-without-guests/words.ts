@@ -1,10 +1,10 @@
 import { count, verb } from '../../../reports/language/counting';
-import { concerned, type Failure } from '../../../reports/language/scene';
+import { type ControlFailure, concerned } from '../../../reports/language/scene';
 import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedRolesWithoutGuests } from './control';
 
-const hold = (failure: Failure, one: string, many: string): string => {
+const hold = (failure: ControlFailure, one: string, many: string): string => {
   const people = concerned({ event: failure });
   return `${count(people, one, many)} ${verb(people, 'holds', 'hold')} admin roles`;
 };

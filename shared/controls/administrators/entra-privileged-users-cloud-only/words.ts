@@ -1,12 +1,12 @@
 import { count, verb } from '../../../reports/language/counting';
 import { listDetail } from '../../../reports/language/details';
-import { concerned, type Failure } from '../../../reports/language/scene';
+import { type ControlFailure, concerned } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraPrivilegedUsersCloudOnly } from './control';
 
 /** Two types of problem share one title. */
-const admins = (failure: Failure, alone: string): string => {
+const admins = (failure: ControlFailure, alone: string): string => {
   const people = concerned({ event: failure });
   const [are, have] = [verb(people, 'is', 'are'), verb(people, 'has', 'have')];
   const isMixed = listDetail(failure, 'problems').includes('mailbox') && alone !== 'mailbox';

@@ -1,10 +1,10 @@
-import type { Failure } from '../../../reports/language/scene';
+import type { ControlFailure } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { editSettings } from '../../../reports/wording/role-settings';
 import { entraRoleActivationApproved } from './control';
 
-const role = ({ lines }: Pick<Failure, 'lines'>): string =>
+const role = ({ lines }: Pick<ControlFailure, 'lines'>): string =>
   lines.some(({ after }) => after.some((one) => one.type === 'role' && one.name === 'Global Administrator'))
     ? 'Global Administrator'
     : 'A privileged role';

@@ -1,23 +1,23 @@
 import { isCounted } from '../../../core/event/event';
 import { count, listedUpTo, number, verb } from '../../../reports/language/counting';
 import { countsIn, isOnlyProblem } from '../../../reports/language/details';
-import type { Failure } from '../../../reports/language/scene';
+import type { ControlFailure } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { withFalls } from '../../../reports/wording/falls';
 import { places } from '../../../reports/wording/places';
 import { entraGuestsInUse } from './control';
 
 /** The problem is only unredeemed invitations. */
-const areInvitations = (failure: Failure): boolean => isOnlyProblem(failure, 'notRedeemed');
+const areInvitations = (failure: ControlFailure): boolean => isOnlyProblem(failure, 'notRedeemed');
 
-const counted = (failure: Failure, one: string, many: string, some: string): string => {
+const counted = (failure: ControlFailure, one: string, many: string, some: string): string => {
   const guests = countsIn(failure);
   return guests === undefined
     ? some
     : `${number(guests.bad)} of ${count(guests.all, 'guest', 'guests')} ${verb(guests.bad, one, many)}`;
 };
 
-const inactive = (failure: Failure): string =>
+const inactive = (failure: ControlFailure): string =>
   counted(failure, 'is inactive and keeps access', 'are inactive and keep access', 'Too many guests are inactive');
 
 export const entraGuestsInUseWords = withFalls(

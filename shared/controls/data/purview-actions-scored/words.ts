@@ -1,6 +1,6 @@
 import { count, listed } from '../../../reports/language/counting';
 import { hasProblem, listDetail } from '../../../reports/language/details';
-import { type Failure, firstThatFits } from '../../../reports/language/scene';
+import { type ControlFailure, firstThatFits } from '../../../reports/language/scene';
 import { controlWords, onlyThese } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { type Problem, purviewActionsScored } from './control';
@@ -19,7 +19,7 @@ const subjects: Readonly<Record<Problem, string>> = {
 const subjectOf: ReadonlyMap<string, string> = new Map(Object.entries(subjects));
 
 /** The actions that miss points; one that the operator added keeps Microsoft's name. */
-const missingIn = (failure: Failure): readonly string[] =>
+const missingIn = (failure: ControlFailure): readonly string[] =>
   listDetail(failure, 'problems').map((name) => subjectOf.get(name) ?? name);
 
 export const purviewActionsScoredWords = controlWords(purviewActionsScored, {

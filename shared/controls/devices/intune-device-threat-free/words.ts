@@ -1,12 +1,12 @@
 import { isCounted } from '../../../core/event/event';
 import { count, verb } from '../../../reports/language/counting';
 import { numberDetail } from '../../../reports/language/details';
-import type { Failure } from '../../../reports/language/scene';
+import type { ControlFailure } from '../../../reports/language/scene';
 import { acceptOnPage, controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { intuneDeviceThreatFree } from './control';
 
-const devicesOf = (failure: Failure): number =>
+const devicesOf = (failure: ControlFailure): number =>
   isCounted(failure.exposure) && failure.exposure.unit === 'devices'
     ? failure.exposure.count
     : (numberDetail(failure, 'findings') ?? 1);

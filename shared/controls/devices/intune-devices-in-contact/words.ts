@@ -1,6 +1,6 @@
 import { flagDetail, hasProblem, listDetail, textDetail } from '../../../reports/language/details';
 import { directoryDevicesPortal } from '../../../reports/language/portal';
-import type { Failure, Scene, Wording } from '../../../reports/language/scene';
+import type { ControlFailure, Scene, Wording } from '../../../reports/language/scene';
 import { shareWords } from '../../../reports/wording/fleet-share';
 import { intuneDevicesInContact } from './control';
 
@@ -40,7 +40,7 @@ const directory = shareWords(intuneDevicesInContact, {
 });
 
 /** A drop is reported for the share that dropped; otherwise "silent" comes before "stale", because the event counts the silent ones. */
-function wordingFor(event: Failure): Wording {
+function wordingFor(event: ControlFailure): Wording {
   const falls = listDetail(event, 'falls');
   const isOfFall = flagDetail(event, 'isFall') || textDetail(event, 'fallEnd') !== undefined;
   if (isOfFall && falls.length > 0) return falls.every((fall) => fall.startsWith('directory ')) ? directory : managed;

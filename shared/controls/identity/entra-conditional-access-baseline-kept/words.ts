@@ -3,7 +3,7 @@ import { count, listedUpTo, verb } from '../../../reports/language/counting';
 import { isOnlyProblem, listDetail, numberDetail } from '../../../reports/language/details';
 import { addedReferences, isOfCombinations, methodsNamed, referencesInWords } from '../../../reports/language/naming';
 import { plainText, quoted } from '../../../reports/language/plain-text';
-import { type Failure, firstThatFits, type Scene } from '../../../reports/language/scene';
+import { type ControlFailure, firstThatFits, type Scene } from '../../../reports/language/scene';
 import { controlWords, onlyThese } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraConditionalAccessBaselineKept, type Problem } from './control';
@@ -13,7 +13,7 @@ const isOnly = isOnlyProblem<Problem>;
 type Loosened = { readonly name: string; readonly added: readonly Reference[] };
 
 /** The strengths that were loosened, each with the methods that it now accepts: the lines of the event carry both. */
-const loosenedIn = ({ lines }: Pick<Failure, 'lines'>): readonly Loosened[] =>
+const loosenedIn = ({ lines }: Pick<ControlFailure, 'lines'>): readonly Loosened[] =>
   lines.flatMap((line) => {
     const added = methodsNamed(line.label, addedReferences([line]));
     if (!isOfCombinations(line) || added.length === 0) return [];
@@ -25,7 +25,7 @@ const loosened = ({ event, naming }: Scene, verb: 'also accepts' | 'also accept'
 ];
 
 /** The one policy that its lines are about: each is labelled with it. Null if several are weaker, or no policy was edited. */
-function weakerPolicy(failure: Failure): string | null {
+function weakerPolicy(failure: ControlFailure): string | null {
   if (numberDetail(failure, 'findings') !== 1) return null;
   if (isOnly(failure, 'strengthWeaker') || isOnly(failure, 'trustedLocationWidened')) return null;
   const names = new Set(failure.lines.map(({ label }) => label.slice(0, Math.max(0, label.lastIndexOf(': ')))));
@@ -34,13 +34,13 @@ function weakerPolicy(failure: Failure): string | null {
 }
 
 /** The locations that were widened. */
-const locations = (failure: Failure): string | undefined => {
+const locations = (failure: ControlFailure): string | undefined => {
   const places = listDetail(failure, 'places');
   if (places.length === 0 || !isOnly(failure, 'trustedLocationWidened')) return undefined;
   return `the trusted ${places.length === 1 ? 'location' : 'locations'} ${places.join(', ')}`;
 };
 
-const fails = (failure: Failure): string => {
+const fails = (failure: ControlFailure): string => {
   if (isOnly(failure, 'strengthWeaker')) return 'An authentication strength accepts weaker methods';
   if (isOnly(failure, 'trustedLocationWidened')) return 'A trusted location includes more addresses than approved';
   if (isOnly(failure, 'nothingEnforced')) return 'No Conditional Access policy is enforced';

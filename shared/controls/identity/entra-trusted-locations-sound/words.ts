@@ -1,11 +1,11 @@
 import { listDetail } from '../../../reports/language/details';
-import type { Failure } from '../../../reports/language/scene';
+import type { ControlFailure } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraTrustedLocationsSound } from './control';
 
 /** The locations with the ranges that are wrong. */
-const locations = (failure: Failure): string | undefined => {
+const locations = (failure: ControlFailure): string | undefined => {
   const places = listDetail(failure, 'places');
   if (places.length === 0) return undefined;
   return `the trusted ${places.length === 1 ? 'location' : 'locations'} ${places.join(', ')}`;

@@ -1,12 +1,12 @@
 import { count, number } from '../../../reports/language/counting';
 import { numberDetail } from '../../../reports/language/details';
-import type { Failure } from '../../../reports/language/scene';
+import type { ControlFailure } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { defenderSecureScoreHeld } from './control';
 
 /** "Secure Score dropped within a week, to 512 of 700 points" */
-const titled = (what: string, failure: Failure): string => {
+const titled = (what: string, failure: ControlFailure): string => {
   const [now, all] = [numberDetail(failure, 'numerator'), numberDetail(failure, 'denominator')];
   return now === undefined || all === undefined
     ? what

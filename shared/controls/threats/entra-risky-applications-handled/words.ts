@@ -1,11 +1,11 @@
 import { count, verb } from '../../../reports/language/counting';
 import { isOnlyProblem, numberDetail } from '../../../reports/language/details';
-import type { Failure, Scene } from '../../../reports/language/scene';
+import type { ControlFailure, Scene } from '../../../reports/language/scene';
 import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraRiskyApplicationsHandled } from './control';
 
-const apps = (failure: Failure): number => numberDetail(failure, 'findings') ?? 1;
+const apps = (failure: ControlFailure): number => numberDetail(failure, 'findings') ?? 1;
 
 /** Only apps that Microsoft itself has disabled. */
 const areDisabled = ({ event }: Scene): boolean => isOnlyProblem(event, 'disabledWithRights');

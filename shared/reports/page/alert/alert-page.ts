@@ -7,7 +7,7 @@ import { dayMs } from '../../../core/time/durations';
 import type { Uptime } from '../../../core/time/uptime';
 import { branchOf, footerOfPage, severityWord } from '../../frame';
 import { type AlertHandling, alertForms, outcomeNotice } from '../../handling/handling-forms';
-import { decisionInWords, judgementInWords, type Outcome, titleAfter } from '../../handling/handling-words';
+import { decisionInWords, type HandlingOutcome, judgementInWords, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { channelName } from '../../language/channel-words';
 import { count, number, percent } from '../../language/counting';
@@ -65,7 +65,7 @@ export type AlertPageModel = {
   /** The operator's possible actions; null for readers. */
   readonly handling: AlertHandling | null;
   /** The outcome of the form that the same browser sent before. */
-  readonly outcome: Outcome | null;
+  readonly outcome: HandlingOutcome | null;
 };
 
 export type ExposedPerson = {

@@ -9,7 +9,7 @@ import {
   withdrawForm,
 } from '../../handling/customer-forms';
 import { type FormTarget, outcomeNotice } from '../../handling/handling-forms';
-import { type Outcome, titleAfter } from '../../handling/handling-words';
+import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
@@ -38,7 +38,7 @@ export type CustomerModel = {
   /** Groups of the customer that this operator does not operate: they cannot let it go. */
   readonly otherGroups: readonly string[];
   readonly signedInAs: string | null;
-  readonly outcome: Outcome | null;
+  readonly outcome: HandlingOutcome | null;
 };
 
 /** One customer: how far it is, its consent link, and what an operator can do. */

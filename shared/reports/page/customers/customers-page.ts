@@ -1,7 +1,7 @@
 import type { CustomerState } from '../../../core/tenant/customer';
 import { type InviteForm, inviteForm } from '../../handling/customer-forms';
 import { outcomeNotice } from '../../handling/handling-forms';
-import { type Outcome, titleAfter } from '../../handling/handling-words';
+import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
@@ -26,7 +26,7 @@ export type CustomersModel = {
   /** Null for readers. */
   readonly invite: InviteForm | null;
   readonly signedInAs: string | null;
-  readonly outcome: Outcome | null;
+  readonly outcome: HandlingOutcome | null;
 };
 
 /** Every customer that this person looks after, and how to invite another one. */

@@ -1,6 +1,6 @@
 import type { CheckTable } from '../../../core/deployment/check';
 import { type FormTarget, outcomeNotice, testMessageForms } from '../../handling/handling-forms';
-import { type Outcome, titleAfter } from '../../handling/handling-words';
+import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { html, nothing, safeUrl } from '../../html';
 import { count, listed } from '../../language/counting';
 import { localTime } from '../../language/local-time';
@@ -15,7 +15,7 @@ export type DeploymentModel = {
   /** The recipients of the deployment that people read. */
   readonly people: readonly { readonly id: string; readonly name: string; readonly channel: string }[];
   readonly target: FormTarget;
-  readonly outcome: Outcome | null;
+  readonly outcome: HandlingOutcome | null;
 };
 
 /** The health of the deployment itself, for operators of all its tenants. */

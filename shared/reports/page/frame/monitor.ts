@@ -1,10 +1,10 @@
 import { count, number } from '../../language/counting';
 import { duration, type LocalTime } from '../../language/local-time';
-import type { KindRow } from '../../posture/posture-model';
+import type { ShownKind } from '../../posture/posture-model';
 import type { MonitorState, Paused } from './navigation';
 
 /** Read recently enough for a verdict to rely on it. */
-export const isFresh = ({ lastSuccessAt, freshMinutes, problem }: KindRow, now: string): boolean =>
+export const isFresh = ({ lastSuccessAt, freshMinutes, problem }: ShownKind, now: string): boolean =>
   problem === null && lastSuccessAt !== null && Date.parse(now) - Date.parse(lastSuccessAt) <= freshMinutes * 60_000;
 
 /** "61 of 61 sources up to date": unlicensed sources are named separately, and never counted as read. */
@@ -15,7 +15,7 @@ export function monitorState(
     now,
     paused,
   }: {
-    readonly kinds: readonly KindRow[];
+    readonly kinds: readonly ShownKind[];
     readonly checkedAt: string | null;
     readonly now: string;
     readonly paused?: Paused | undefined;

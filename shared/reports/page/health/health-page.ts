@@ -2,12 +2,12 @@ import type { CheckTable } from '../../../core/deployment/check';
 import { minuteMs } from '../../../core/time/durations';
 import type { Hinted } from '../../../kinds/secure-score/points';
 import { type Handling, outcomeNotice, testAlertForm, testMessageForms } from '../../handling/handling-forms';
-import { type Outcome, titleAfter } from '../../handling/handling-words';
+import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, number, verb } from '../../language/counting';
 import { duration, durationInWords, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
-import type { KindRow, Unseen } from '../../posture/posture-model';
+import type { ShownKind, Unseen } from '../../posture/posture-model';
 import type { RuleRow } from '../../posture/rule-rows';
 import { pageDocument } from '../frame/document';
 import { isFresh } from '../frame/monitor';
@@ -17,7 +17,7 @@ import { checksSection } from './checks-section';
 import type { HeardBy } from './routes-in-words';
 
 /** One source: its age, how often it is read, and the cost of reading it. */
-export type SourceRow = KindRow & {
+export type SourceRow = ShownKind & {
   /** Whole minutes between two collections, as configured. */
   readonly everyMinutes: number;
   /** For a log: the time of the newest entries that were read; null for everything else. */
@@ -82,7 +82,7 @@ export type HealthModel = {
   readonly beyondGraph: readonly Pick<Hinted, 'title' | 'seenIn'>[];
   /** The data an operator needs to send a test alert; null for readers. */
   readonly handling: Handling | null;
-  readonly outcome: Outcome | null;
+  readonly outcome: HandlingOutcome | null;
 };
 
 /** Whether everything is read and every message is delivered. */

@@ -1,5 +1,5 @@
 import { outcomeNotice } from '../../handling/handling-forms';
-import { type Outcome, titleAfter } from '../../handling/handling-words';
+import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
@@ -22,7 +22,11 @@ import { failingLine, othersLine, pauseOf, sourcesLine, stateOf, verdictOf, wait
  * @param nonce of the Content-Security-Policy, or null where it allows the hash of `pageStyle`
  * @param outcome of the form that the same browser sent before
  */
-export function renderOverviewPage(model: OverviewModel, nonce: string | null, outcome: Outcome | null = null): string {
+export function renderOverviewPage(
+  model: OverviewModel,
+  nonce: string | null,
+  outcome: HandlingOutcome | null = null,
+): string {
   const { timeZone, name } = model.tenant;
   const clock = localTime(timeZone, model.now);
   const isFirst = stateOf(model) === 'first';

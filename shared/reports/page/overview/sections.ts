@@ -6,7 +6,7 @@ import { count, number, verb } from '../../language/counting';
 import { daysBetween, type LocalTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
 import { phaseInWords } from '../../posture/plan-words';
-import type { AlertRow, PlanRow } from '../../posture/posture-model';
+import type { AlertRow, FixRow } from '../../posture/posture-model';
 import { controlsAddress } from '../controls/query';
 import { type Bar, barChart, sparkline } from '../frame/chart';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
@@ -238,7 +238,7 @@ export function fixNextSection(model: OverviewModel, clock: LocalTime): Html {
   }</section>`;
 }
 
-function phasePart(title: string, rows: readonly PlanRow[], shown: number, model: OverviewModel): Html {
+function phasePart(title: string, rows: readonly FixRow[], shown: number, model: OverviewModel): Html {
   if (rows.length === 0) return html`<h3>${title}</h3><p class="soft">Nothing is left to fix.</p>`;
   const rest = rows.slice(shown);
   return html`<h3>${title}</h3><ul class="plain">${rows.slice(0, shown).map((row) => planStep(row, model))}</ul>${
@@ -249,7 +249,7 @@ function phasePart(title: string, rows: readonly PlanRow[], shown: number, model
 }
 
 /** One missing permission can leave many controls unjudged, so each reason stands here once and not beside every fix. */
-function unreadNotes(next: readonly PlanRow[]): readonly Html[] {
+function unreadNotes(next: readonly FixRow[]): readonly Html[] {
   const reasons = [...new Set(next.flatMap(({ unread }) => unread ?? []))];
   return reasons.map((reason) => {
     const those = next.filter(({ unread }) => unread === reason).length;
@@ -260,7 +260,7 @@ function unreadNotes(next: readonly PlanRow[]): readonly Html[] {
 }
 
 /** A control that an open alert is about passed until a change: undoing the change is less work than the control itself. */
-const planStep = ({ id, title, reason, alert, work }: PlanRow, { tenant }: OverviewModel): Html => {
+const planStep = ({ id, title, reason, alert, work }: FixRow, { tenant }: OverviewModel): Html => {
   const how = alert === null ? work : html`undo the change of <a href="${safeUrl(alert.url)}">alert ${alert.key}</a>`;
   return html`<li><a href="${safeUrl(controlUrl(tenant, id))}">${title}</a><span class="under">${reason === '' ? nothing : `${reason} · `}${how}</span></li>`;
 };

@@ -1,5 +1,5 @@
 import { type Handling, outcomeNotice, postureForms, ruleButtons } from '../../handling/handling-forms';
-import { type Outcome, titleAfter } from '../../handling/handling-words';
+import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
@@ -12,7 +12,11 @@ import { tableHead } from '../frame/parts';
 import { surroundingOf } from '../overview/overview-page';
 
 /** Mutes, exceptions and planned work: the rules that operators can end or confirm, and the forms for planning. */
-export function renderRulesPage(model: PostureModel, nonce: string | null, outcome: Outcome | null = null): string {
+export function renderRulesPage(
+  model: PostureModel,
+  nonce: string | null,
+  outcome: HandlingOutcome | null = null,
+): string {
   const clock = localTime(model.tenant.timeZone, model.now);
   const surrounding = surroundingOf(model);
   return pageDocument({
