@@ -38,7 +38,7 @@ export async function controlPage(
   };
 }
 
-/** The asked page of the people and objects that a control names. */
+/** The requested page of the people and objects that a control names. */
 export const pageNumber = (get: PageAsked['get']): number => Number.parseInt(get('page') ?? '1', 10) || 1;
 
 export function controlModelOf(

@@ -84,7 +84,7 @@ export type RowBase<A, S> = Pick<
   /** The first condition that is true decides the severity. */
   readonly weighs?: readonly (readonly [Severity, (act: A) => boolean])[];
   /**
-   * Signs that raise the severity by one step, once; left out: every sign. A row whose severity already depends on privilege leaves that
+   * Signs that raise the severity by one step, once; by default, every sign. A row whose severity already depends on privilege leaves that
    * sign out.
    */
   readonly raisedBy?: readonly Sign[];

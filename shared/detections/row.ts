@@ -44,7 +44,7 @@ export type Sample = {
   readonly group?: 'globalAdministrator' | 'helpdesk' | 'withoutMfa' | 'protected';
   /** Somebody holds the role that is its object. */
   readonly isHeld?: true;
-  /** Whether the account did this before; left out: it did. */
+  /** Whether the account did this before; by default, it did. */
   readonly past?: ActorPast;
   /** The account at risk. */
   readonly risky?: 'actor' | 'target';
@@ -76,7 +76,7 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly commands?: Commands;
   /** Every activity of these record types, if Microsoft names none of them. */
   readonly categories?: readonly string[];
-  /** Types of the object in lower case, the first found counts; left out: any target. */
+  /** Types of the object in lower case, the first found counts; by default, any target. */
   readonly about?: readonly string[];
   /**
    * Left out: its object. `person`: the person among the targets, else the actor. `actor`: the actor, whatever the object. `ofPerson`: an

@@ -33,7 +33,7 @@ export interface WindowLevel<R extends LogRecord> {
   readonly group?: string;
   /** A longer or shorter time than that of the window. */
   readonly withinMinutes?: number;
-  /** The entries that count, chosen from all that are known; left out: all. More entries never take one away. */
+  /** The entries that count, chosen from all that are known; by default, all. More entries never take one away. */
   among?(known: Known<R>): readonly R[];
   /** Stays true however many more entries come: they come late and in any order. */
   when?(run: Run<R>): boolean;
@@ -76,7 +76,7 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   readonly withinMinutes: number;
   /** How far back entries may influence the severity without being counted. */
   readonly contextMinutes?: number;
-  /** How long a spike goes on: until then, another one about the same objects is the same alert. Left out: spikes in a row. */
+  /** How long a spike goes on: until then, another one about the same objects is the same alert. By default, as long as spikes follow each other. */
   readonly goesOnMinutes?: number;
   /** The key in `recordKeys` that groups its entries; null if it does not read this one. */
   by(entry: R): string | null;
@@ -84,11 +84,11 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   counts(entry: R, facts: DetectorFacts): readonly Counted[];
   /** From weak to strong. */
   readonly levels: readonly WindowLevel<R>[];
-  /** The subject of the event; left out: the key, if it is not a person. */
+  /** The subject of the event; by default, the key, if it is not a person. */
   objectOf?(entry: R): { readonly name: string | null; readonly isPerson: boolean };
-  /** The entry whose alert the event joins; left out: an alert of its own. */
+  /** The entry whose alert the event joins; by default, an alert of its own. */
   leads?(entry: R): boolean;
-  /** Signs that raise the severity by one step, once; left out: every sign. */
+  /** Signs that raise the severity by one step, once; by default, every sign. */
   readonly raisedBy?: readonly Sign[];
   /** Only listed in the digest, unless a sign raises it; like everything below high. */
   quiet?(run: Run<R>): boolean;

@@ -2,7 +2,7 @@ import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import { SignJWT } from './jose';
 
-/** What proves to the sign-in service that the app is the application: a JWT for that token endpoint. */
+/** A JWT for that token endpoint. It proves to the sign-in service that the app is the application. */
 export type ClientAssertion = (tokenEndpoint: string) => Promise<string>;
 
 /**

@@ -115,7 +115,7 @@ export function holds(
     : { status: 'unknown', reason: 'rolesNotRead', policyIds: leavingOutRoles(basis) };
 }
 
-/** For results that depend on apps that may be in a suite: covered if covered in each world, and unknown if the worlds differ. */
+/** If the result depends on which apps are in a suite: the same as in every possible world, and unknown where they differ. */
 function inEveryWorld(
   plain: Coverage,
   requirement: Requirement,

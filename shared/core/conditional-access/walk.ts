@@ -102,7 +102,7 @@ const areAllDoubtful = ({ doubtful }: Level, positions: Words | number): boolean
     ? doubtful.has(positions)
     : bitsOf(positions, 0, positions.length).every((position) => doubtful.has(position));
 
-/** The branches of a node that are open so far: positions by what is open behind them. */
+/** The open branches of a node so far. Positions that lead to the same open cells are grouped. */
 class OpenBranches {
   private readonly rests: (OpenCells | null)[] = [];
   private readonly positions: number[][] = [];

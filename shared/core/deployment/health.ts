@@ -53,7 +53,7 @@ export type ReceiptHealth = { readonly recipientId: string } & Pick<
 export type ForwardHealth = {
   readonly recipientId: string;
   readonly lastSuccessAt: string | null;
-  /** Everything recorded in days before it went. */
+  /** Everything recorded on days before this one was forwarded. */
   readonly fromDay: string | null;
   readonly failingSince: string | null;
   readonly reason: string | null;

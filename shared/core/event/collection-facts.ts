@@ -43,7 +43,7 @@ export type CollectionFacts = {
   readonly recordDay: string;
   /** The `takenAt` of the last commit, or the watermark: the anchor for things without a time of their own. */
   readonly startedFrom: string;
-  /** When the state that this collection compares was read; left out: now. */
+  /** When the state that this collection compares was read; by default, now. */
   readonly takenAt?: string | undefined;
   /** By licence, the controls that ended with it before this collection, and are not back. */
   readonly endedWith?: ReadonlyMap<string, readonly string[]>;

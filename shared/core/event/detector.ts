@@ -36,8 +36,8 @@ export type DetectorFacts = TenantFacts & {
    */
   readonly deviceFlips: { readonly last24h: number; readonly daysBefore: readonly number[]; readonly fleet: number };
   /**
-   * Devices that entered their grace period in the last 24 h, the settings that those of this collection fail, and when each grace period
-   * ends, by id of the device.
+   * Devices that entered their grace period in the last 24 h, the settings that those seen in this collection fail, and the end of each
+   * grace period, by device id.
    */
   readonly deviceGrace: {
     readonly last24h: number;

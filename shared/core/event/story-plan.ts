@@ -24,11 +24,11 @@ export type Step = Pick<
 
 /** The detections that can be a step. */
 export type Choice = {
-  /** Catalogue ids; left out: any. */
+  /** Catalogue ids; by default, any. */
   readonly of?: readonly string[];
   /**
    * `actor`: the person or application of the story did it. `tenant`: it concerns everybody, so it can be a step of every story, if it alerts
-   * alone and is not over before the last step. Left out: it was done to them.
+   * alone and is not over before the last step. By default, it was done to them.
    */
   readonly as?: 'actor' | 'tenant';
   readonly atLeast?: Severity;

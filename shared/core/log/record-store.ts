@@ -5,7 +5,7 @@ export type RecordStore = {
   readonly keep: (tenantId: string, records: readonly LogRecord[]) => Promise<readonly string[]>;
   /** The ids among these records that are already stored. */
   readonly known: (tenantId: string, records: readonly LogRecord[]) => Promise<ReadonlySet<string>>;
-  /** Deletes the records of all days before this one (YYYY-MM-DD), some thousands of rows at a time. Returns how many rows went. */
+  /** Deletes the records of all days before this one (YYYY-MM-DD), some thousands of rows at a time. Returns how many rows were deleted. */
   readonly forget: (tenantId: string, beforeDay: string) => Promise<number>;
   /**
    * Passes every stored record to `change`, and replaces those for which it returns another one: the same id, time and targets. Returns the

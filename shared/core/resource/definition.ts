@@ -21,14 +21,14 @@ export type ActivityClass =
 
 /** The audit log's names for the changes of a kind, and how its entries name the object. */
 type AuditEntries = {
-  /** The activities that change it, in lower case. Left out: its log is not Entra's. */
+  /** The activities that change it, in lower case. Without them, its log is not Entra's. */
   readonly activities?: readonly string[];
   /**
    * How an entry names the object if it does not contain our id. `single`: a tenant has one, and every entry with one of the activities is
    * about it. `mentioned`: by a name or in a value. Else: the properties of a target that contain an id of the object.
    */
   readonly objects?: 'single' | 'mentioned' | readonly string[];
-  /** How an entry is read. Left out: property by property. */
+  /** How an entry is read. By default, property by property. */
   readonly claim?: 'role' | 'eligibleRole' | 'appRole' | 'permission' | 'risk' | 'membership';
   /** Each element is a fact of its own, on either side: a grant, a permission. */
   readonly isFact?: true;

@@ -136,9 +136,9 @@ export type TenantConfiguration = {
   readonly thresholds: Thresholds;
   /** Ids of controls and detectors that are disabled here: neither judged nor reported. */
   readonly disabled: readonly string[];
-  /** Resource types that are collected only on request; left out: none. */
+  /** Resource types that are collected only on request; by default, none. */
   readonly optionalSources?: readonly Kind[];
-  /** Sign-ins are read from the beta version of Graph, which shows more fields; left out: from v1.0. */
+  /** Sign-ins are read from the beta version of Graph, which shows more fields; by default, from v1.0. */
   readonly betaSignIns?: boolean;
 };
 

@@ -95,7 +95,7 @@ export const isConsentWanted = ({ state, missing }: Pick<CustomerRow, 'state' | 
 /** Whether its people may sign in and read stored data: from consent until departure. A pause does not affect them. */
 export const canSignIn = (row: CustomerRow): boolean => isCollected(row) || row.state === 'paused';
 
-/** Whether Entra is asked every few minutes if the tenant has consented. */
+/** Whether the app asks Entra every few minutes for the consent of the tenant. */
 export const isAwaited = ({ state, invitedUntil }: CustomerRow, now: number): boolean =>
   state === 'consented' || (state === 'invited' && now < Date.parse(invitedUntil));
 

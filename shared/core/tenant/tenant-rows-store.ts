@@ -2,6 +2,6 @@
 export type TenantRowsStore = {
   /** By table; tables without any are left out. */
   readonly count: (tenantId: string) => Promise<Readonly<Record<string, number>>>;
-  /** Returns how many rows went. `isTimeUp` is asked between batches, and ends it early. */
+  /** Returns how many rows were deleted. `isTimeUp` is called between batches, and true ends the deletion early. */
   readonly deleteAll: (tenantId: string, isTimeUp?: () => boolean) => Promise<number>;
 };

@@ -16,6 +16,6 @@ export type MetricStore = {
     from: string,
     to: string,
   ) => Promise<ReadonlyMap<string, Readonly<Record<string, number>>>>;
-  /** Deletes the counts of all days before this one, some thousands of rows at a time. Returns how many rows went. */
+  /** Deletes the counts of all days before this one, some thousands of rows at a time. Returns how many rows were deleted. */
   readonly forget: (tenantId: string, beforeDay: string) => Promise<number>;
 };

@@ -66,7 +66,7 @@ export async function raiseMarked(
   return held;
 }
 
-/** A storm leaves many full markers; each of those is raised alone. */
+/** Markers are raised together up to this many events. A storm leaves many full markers, and each of them is raised alone. */
 const eventsTogether = 100;
 
 /**

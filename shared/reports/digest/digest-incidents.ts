@@ -55,7 +55,7 @@ export function incidentsOf(items: readonly ControlItem[], recordsOf = openingRe
 
 const othersShown = 4;
 
-/** The row of the worst control, with what else the same action weakened, or fixed. */
+/** The row of the worst control. It also lists the other controls that the same action weakened or fixed. */
 export function incidentRow(
   { items }: WeekIncident,
   rowOf: (item: ControlItem, voice: DigestVoice) => Row,

@@ -35,7 +35,7 @@ export type CustomerModel = {
   readonly customer: CustomerDetail;
   /** Null for those who may only read it. */
   readonly target: FormTarget | null;
-  /** Groups of the customer that this operator does not operate: they cannot let it go. */
+  /** Groups of the customer that this operator does not operate. While there are any, the operator cannot end the monitoring. */
   readonly otherGroups: readonly string[];
   readonly signedInAs: string | null;
   readonly outcome: HandlingOutcome | null;
