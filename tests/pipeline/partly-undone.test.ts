@@ -39,3 +39,15 @@ test('the reminder counts those who are still exposed, and says how much of the 
 test('a reminder of a change that is in place as it was made does not', async () => {
   expect(await reminder(five)).not.toMatch(/undone by now|no longer exposed/);
 });
+
+test('the end of a change that was undone in steps names every step', async () => {
+  const app = await startWatched(createSmallWorld(), 12 * minuteMs);
+  await exclude(app, 'mara', five.slice(0, 3));
+  await exclude(app, 'tom', five.slice(0, 1));
+  await exclude(app, 'kim', [five[0] ?? '', 'person09']);
+  await exclude(app, 'tom', ['person09']);
+  await app.runUntil(app.world.now() + 10 * minuteMs);
+  const end = (await received(app)).mails.find((mail) => mail.startsWith('Restored'));
+  expect(end).toContain('The exclusion of person04 from "CA01 Require MFA" was removed');
+  expect(end).toMatch(/ALSO RESTORED .*The exclusion of person05 and person06 from "CA01 Require MFA" was removed\./);
+});

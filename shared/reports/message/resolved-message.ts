@@ -163,7 +163,10 @@ const inTimeline = 'in the timeline of the alert page';
 
 /** What else was restored, one line each, without repeating the first sentence of the message. */
 function alsoRestored({ story, recovery, wording, scene }: Restoration): readonly string[] {
-  const others = story.episode.filter(({ type, source }) => type === 'recovery' && source !== recovery.source);
+  // Of a change that was undone in steps, the earlier steps are others.
+  const others = story.episode.filter(
+    ({ type, source, resource }) => type === 'recovery' && (source !== recovery.source || resource.kind !== 'control'),
+  );
   const said = wording.ended(scene);
   const [, why] = said.split(': ');
   const lines = others
