@@ -4,9 +4,11 @@ import type { Alert } from '../../shared/core/alert/alert';
 import type { AlertStep } from '../../shared/core/alert/alert-step';
 import { acknowledge, close } from '../../shared/core/alert/lifecycle';
 import {
+  isEarlierStep,
   isSameAction,
   isSameChange,
   isSameKnownActor,
+  type NamedChange,
   namedChangeOf,
   propertyOf,
 } from '../../shared/core/alerting/named-change';
@@ -431,13 +433,17 @@ type AtRest = { readonly change: string; readonly by: unknown; readonly severity
  * or another one where a collection showed it first.
  */
 function atRest({ alerts }: Played): readonly string[] {
-  /** One action that was sent as two alerts has the severity of the worse one. */
+  /**
+   * One action that was sent as two alerts has the severity of the worse one while that is open. Two steps of one attack have that of the
+   * attack, because one alert about both keeps it too.
+   */
+  const isOne = (a: NamedChange, b: NamedChange, { status }: Alert): boolean =>
+    isSameKnownActor(a, b) && ((status === 'open' && isSameAction(a, b)) || isEarlierStep(a, b));
   const worst = ({ named, severity }: Alert): Severity =>
     worstOf([
       severity,
       ...alerts
-        .filter(({ status }) => status === 'open')
-        .filter((other) => named.some((a) => other.named.some((b) => isSameKnownActor(a, b) && isSameAction(a, b))))
+        .filter((other) => named.some((a) => other.named.some((b) => isOne(a, b, other))))
         .map((other) => other.severity),
     ]);
   const all = alerts.flatMap((alert) => {

@@ -9,11 +9,14 @@ import { longWaits } from './gather';
 import {
   type Explaining,
   isCauseOf,
+  isEarlierStep,
   isGoingOn,
   isOtherKnownActor,
   isSameAction,
   isSameChange,
   isSameKnownActor,
+  isSameStory,
+  isStory,
   isSummedUpBy,
   type NamedChange,
   namedChangeOf,
@@ -81,11 +84,21 @@ function partsOf(members: readonly Member[]): Part[] {
   // An event that sums up several changes belongs to one of them, and does not join them.
   const isSum = ({ change }: Member): boolean => members.some((one) => isSummedUpBy(one.change, change));
   for (const member of [...members.filter((one) => !isSum(one)), ...members.filter(isSum)]) {
-    const part = parts.find((one) => belongsTo(one, member));
+    const [part, ...others] = parts.filter((one) => belongsTo(one, member));
     if (part === undefined) parts.push({ alert: null, members: [member] });
     else part.members.push(member);
+    if (part !== undefined && isStory(member.change)) unite(parts, part, others);
   }
   return parts;
+}
+
+/** The steps of an attack: a story joins what was found of them so far. */
+function unite(parts: Part[], part: Part, others: readonly Part[]): void {
+  for (const other of others) {
+    if (areOthers(part, other)) continue;
+    part.members.push(...other.members);
+    parts.splice(parts.indexOf(other), 1);
+  }
 }
 
 const belongsTo = (part: Part, member: Member): boolean =>
@@ -93,7 +106,7 @@ const belongsTo = (part: Part, member: Member): boolean =>
   part.members.some((one) => isSameGroup(one.event, member.event) || areOne(one.change, member.change));
 
 const areOne = (a: NamedChange, b: NamedChange): boolean =>
-  isSameChange(a, b) || isSameAction(a, b) || isSummedUpBy(a, b);
+  isSameChange(a, b) || isSameAction(a, b) || isSameStory(a, b) || isEarlierStep(a, b) || isSummedUpBy(a, b);
 
 /** Everything that one rule leaves of one story is one alert; everything that a migration left open is one list. */
 const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean => isOfRule(a) && isOfRule(b) && a.groupKey === b.groupKey;
@@ -159,12 +172,16 @@ function apart(part: Part, ledger: Ledger): readonly Part[] {
   const unnamed = byAlert.get(undefined) ?? [];
   byAlert.delete(undefined);
   if (byAlert.size < 2) return [part];
-  // A change that neither alert has named yet joins the one that is still open.
+  // A change that neither alert has named yet joins the one that is still open; a story, the one with its last step.
   const open = [...byAlert.keys()].find((alert) => alert?.status === 'open');
   const [first] = byAlert.keys();
+  const alertOf = ({ change }: Member): Alert | undefined =>
+    isStory(change)
+      ? [...byAlert].find(([, members]) => members.some((one) => isSameAction(one.change, change)))?.[0]
+      : undefined;
   return [...byAlert].map(([alert, members]) => ({
     alert: null,
-    members: alert === (open ?? first) ? [...members, ...unnamed] : members,
+    members: [...members, ...unnamed.filter((one) => (alertOf(one) ?? open ?? first) === alert)],
   }));
 }
 
@@ -193,12 +210,20 @@ function indexOf(alerts: readonly Alert[]): Ledger {
   return { alerts, near, namedOf: (change) => near(change).flatMap(({ named }) => named) };
 }
 
-const keysOf = ({ property, partOf, recordId, subjects }: NamedChange): readonly string[] =>
-  [partOf, property, recordId, ...subjects].filter((key) => key != null);
+const keysOf = ({ property, partOf, recordId, eventId, subjects, steps = [] }: NamedChange): readonly string[] =>
+  [partOf, property, recordId ?? eventId, ...subjects, ...steps].filter((key) => key != null);
 
 /** How well an alert fits, best first. */
-type Fit = 'ownAction' | 'sameChange' | 'sameAction' | 'overSince' | 'again';
-const fits: readonly Fit[] = ['overSince', 'ownAction', 'sameChange', 'sameAction', 'again'];
+type Fit = 'sameStory' | 'ownAction' | 'sameChange' | 'sameAction' | 'earlierStep' | 'overSince' | 'again';
+const fits: readonly Fit[] = [
+  'overSince',
+  'sameStory',
+  'ownAction',
+  'sameChange',
+  'sameAction',
+  'earlierStep',
+  'again',
+];
 
 function continuedBy(part: Part, ledger: Ledger, now: string, isTaken: (alert: Alert) => boolean): Alert | undefined {
   const candidates = [...new Set(part.members.flatMap(({ change }) => ledger.near(change)))];
@@ -221,13 +246,17 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
       ? 'sameChange'
       : undefined;
   if (alert.status === 'open') {
+    if (isAny(isSameStory)) return 'sameStory';
     // A proved part of an action joins the alert of that action, even if a difference showed it in another alert.
     if (isAny((named, change) => isSameKnownActor(named, change) && isSameAction(named, change))) return 'ownAction';
     if (isAny(isSameChange)) return 'sameChange';
-    return isAny(isSameAction) || isAny(isSummedUpBy) || isAny(isGoingOn) ? 'sameAction' : undefined;
+    if (isAny(isSameAction) || isAny(isSummedUpBy) || isAny(isGoingOn)) return 'sameAction';
+    return isAny(isEarlierStep) ? 'earlierStep' : undefined;
   }
   if (isAny((named, change) => isSameChange(named, change) && isOverSince(alert, change))) return 'overSince';
-  return isRecentlyOver(alert, now) && (isAny(isAgain) || isAny(isSameAction)) ? 'again' : undefined;
+  return isRecentlyOver(alert, now) && (isAny(isAgain) || isAny(isSameAction) || isAny(isSameStory))
+    ? 'again'
+    : undefined;
 }
 
 const isOverSince = ({ resolvedAt }: Alert, { to }: NamedChange): boolean => resolvedAt !== null && to <= resolvedAt;

@@ -5,7 +5,7 @@ import { restores } from '../event/undoing';
 import { endsConcern, isLeft } from './concerns';
 import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
-import { evidenceOf, mostNamed, type NamedChange } from './named-change';
+import { evidenceOf, isSameAction, isStory, mostNamed, type NamedChange } from './named-change';
 import { asGoingOn } from './part';
 import { type RaiseContext, stepOf } from './step';
 import { sharesSubject } from './subject';
@@ -41,6 +41,24 @@ const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean =>
   endsConcern(held, event) &&
   !named.some((one) => one.concerns.includes(held) && (one.to > evidenceOf(event).to || !restores(event.details, one)));
 
+/**
+ * The alert of an attack has a step that nothing undoes, such as a secret or a new sign-in method: only a person can say that it is over.
+ * What is found of a change that can be undone is over when that change is.
+ */
+function isLeftToPeople({ named }: Alert, alerts: readonly Alert[]): boolean {
+  const undoable = alerts.flatMap((alert) => alert.named.filter(lasts));
+  return (
+    named.some(isStory) &&
+    named.some(
+      (one) =>
+        one.type === 'change' &&
+        one.isMomentary &&
+        one.endedAt === null &&
+        !undoable.some((step) => isSameAction(step, one)),
+    )
+  );
+}
+
 function stepsOfEnd(
   alerts: readonly Alert[],
   alert: Alert,
@@ -53,7 +71,7 @@ function stepsOfEnd(
   const lasting = left.filter((held) => !together.some((one) => isEnded(alert, held, one)));
   const heirs = heirsOf(alerts, { ...alert, concerns: lasting }, context);
   const concerns = left.filter((concern) => !heirs.has(concern));
-  const isOver = concerns.length === 0;
+  const isOver = concerns.length === 0 && !isLeftToPeople(alert, alerts);
   const status: AlertStatus = isOver ? 'resolved' : 'open';
   const next: Alert = {
     ...alert,
@@ -138,7 +156,7 @@ export function inheritSteps(alerts: readonly Alert[], context: RaiseContext): r
     const lead = heirs.size === 0 ? undefined : context.originalOf?.(alert.leadEventId);
     if (lead === undefined) return [];
     const concerns = alert.concerns.filter((concern) => !heirs.has(concern));
-    const isOver = concerns.length === 0;
+    const isOver = concerns.length === 0 && !isLeftToPeople(alert, alerts);
     const next: Alert = {
       ...alert,
       concerns,

@@ -181,13 +181,32 @@ function isSameOfTwoRecords(a: NamedChange, b: NamedChange): boolean {
  */
 export function isSameAction(a: NamedChange, b: NamedChange): boolean {
   if (a.type === 'failure' || b.type === 'failure' || isOtherKnownActor(a, b)) return false;
-  if (isSameRecord(a, b)) return true;
+  if (isSameRecord(a, b) || isLastStepOf(a, b) || isLastStepOf(b, a)) return true;
   if (a.type !== 'change' || b.type !== 'change') return false;
   if (isSameProblem(a, b)) return true;
   if (!sharesSubject(a.subjects, b.subjects)) return false;
   if (a.actor === null && b.actor === null) return !a.isRecord && !b.isRecord && a.from === b.from && a.to === b.to;
   return isSameKnownActor(a, b) && a.source === b.source && isNear(a, b, sameActionMs);
 }
+
+/** Whether two stories are one attack that went on: of one person, application or account, and with a step in common. */
+export const isSameStory = (a: NamedChange, b: NamedChange): boolean =>
+  a.property === b.property &&
+  !isOtherKnownActor(a, b) &&
+  (a.steps ?? []).some((step) => b.steps?.includes(step) === true);
+
+export const isStory = ({ steps }: NamedChange): boolean => steps !== undefined;
+
+/** A step without a log entry, such as a risk, proves itself. */
+const isLastStepOf = ({ eventId }: NamedChange, story: NamedChange): boolean =>
+  isStory(story) && story.elements.includes(eventId);
+
+/** Whether one of them is an earlier step of the other by the same account. What others did to prepare it is an action of theirs. */
+export const isEarlierStep = (a: NamedChange, b: NamedChange): boolean =>
+  isSameKnownActor(a, b) && (isStepOf(a, b) || isStepOf(b, a));
+
+const isStepOf = ({ recordId }: NamedChange, { steps = [] }: NamedChange): boolean =>
+  recordId !== null && steps.includes(recordId);
 
 /** Two findings of one detector about one object, which nobody made and which last: an incident that grows, a risk that rises. */
 const isSameProblem = (a: NamedChange, b: NamedChange): boolean =>

@@ -21,6 +21,7 @@ import {
   isMuchMore,
   isSameChange,
   isSameRecord,
+  isSameStory,
   isSummedUpBy,
   mostNamed,
   type NamedChange,
@@ -541,6 +542,8 @@ function isNews(alert: Alert, { event, change }: Member): boolean {
   if (alert.named.some((named) => named.type === 'notice' && isSameRecord(named, change))) return false;
   if (same.length === 0 && alert.named.some((named) => isGoingOn(named, change)))
     return isMuchMore(alert.named, change) || !alert.named.some(({ severity }) => isAtLeast(severity, change.severity));
+  const told = alert.named.filter((named) => isSameStory(named, change));
+  if (told.length > 0) return isFurther(change, told);
   if (same.length === 0) return change.type === 'change' && !alert.named.some((named) => isSummedUpBy(named, change));
   if (isOfRule(event)) return concernsOf(event).some((concern) => !alert.concerns.includes(concern));
   const known = new Set(same.flatMap(({ elements }) => elements));
@@ -551,6 +554,11 @@ function isNews(alert: Alert, { event, change }: Member): boolean {
     same.every((one) => !isAtLeast(one.severity, change.severity))
   );
 }
+
+/** A story is news again if it has a further step or became more severe. */
+const isFurther = ({ severity, steps = [] }: NamedChange, told: readonly NamedChange[]): boolean =>
+  told.every((one) => !isAtLeast(one.severity, severity)) ||
+  !steps.every((step) => told.some((one) => one.steps?.includes(step)));
 
 /** The control was already named as failing, and has not passed since: not news. */
 const isHeld = ({ concerns }: Alert, event: WatchEvent): boolean =>

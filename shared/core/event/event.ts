@@ -139,6 +139,8 @@ export type Evidence = {
   readonly was?: readonly FieldValue[] | null | undefined;
   /** For a log entry: when a collection found the object without the change. Null if none did. */
   readonly goneBy?: string | null | undefined;
+  /** Of a story, what proves each of its steps: a story with a step in common is the same attack. */
+  readonly steps?: readonly string[] | undefined;
   /** The change happened after `from` and not after `to`; for a log entry both are its own time. ISO 8601, UTC. */
   readonly from: string;
   readonly to: string;

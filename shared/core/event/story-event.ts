@@ -20,8 +20,8 @@ const asText = (step: Step): string =>
   JSON.stringify({ ...step, overAt: undefined, exposure: null, details: { ...step.details, steps: null } });
 
 /**
- * A story is its last step in the light of the earlier ones: it joins that step's alert, and opens one if the step alone had none. Alerts
- * of earlier steps stay as they are.
+ * A story is its last step in the light of the earlier ones. The open alert about the same story goes on with it; otherwise it joins the
+ * alert of that step, and opens one if the step alone had none. Alerts of earlier steps stay as they are.
  */
 export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, last }: FoundStory): WatchEvent {
   const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;
@@ -73,6 +73,7 @@ export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, la
       // Just after the last step, whose alert it joins.
       to: new Date(Date.parse(last.until) + 1).toISOString(),
       causes: [],
+      steps: steps.map(({ proof }) => proof),
     },
   };
 }

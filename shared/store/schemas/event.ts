@@ -92,6 +92,7 @@ export const evidenceShape = {
   partOf: textOrNull.optional(),
   was: z.array(z.object({ field: text, value: text })).nullish(),
   goneBy: text.nullish(),
+  steps: texts.optional(),
   from: text,
   to: text,
   causes: texts,

@@ -779,3 +779,73 @@ describe('a flood by one account fills no mailbox and hides nothing', () => {
     expect(alertAbout(raised, other).gatheredUntil).toBeNull();
   });
 });
+
+describe('an attack of several steps', () => {
+  const actor = 'lea';
+  const method = entry(0, 'EV.R24', 'lea', { actor });
+  const secretOf = entry(minutes(20), 'EV.A05', 'app', { actor, concern: null });
+  const role = entry(minutes(40), 'EV.R01', 'tom|global', { actor, severity: 'critical' });
+  const proofOf = ({ attribution }: WatchEvent): string =>
+    attribution.status === 'known' ? attribution.recordId : 'no entry';
+  /** The story of these steps, as of the last one. */
+  const story = (...steps: readonly WatchEvent[]): WatchEvent => {
+    const last = steps.at(-1) ?? method;
+    const own = entry(Date.parse(last.anchor) - Date.parse(iso(0)), 'EV.T04', 'lea', {
+      attribution: last.attribution,
+      concern: null,
+      severity: last.severity,
+      details: { elements: [proofOf(last)] },
+    });
+    return withEvidence(own, { subjects: [], steps: steps.map(proofOf) });
+  };
+  const [begun, grown, worst] = [story(method), story(method, secretOf), story(method, secretOf, role)];
+  const stolen = raise(nothing, [minutes(1), begun]);
+
+  test('is one alert, whose updates name the further steps', () => {
+    const raised = raise(stolen, [minutes(21), [secretOf, grown]], [minutes(41), [worst, role]]);
+    expect(firstMessages(raised)).toHaveLength(1);
+    expect(alertOf(raised)).toMatchObject({ severity: 'critical', status: 'open' });
+    expect(typesOf(raised)).toEqual(['opened', 'worsened', 'worsened', 'worsened', 'worsened']);
+    // Only critical alerts reach the service desk.
+    expect(lastOf(raised).deliveries.map(({ recipientId }) => recipientId)).toContain('desk');
+  });
+
+  test('withdraws an acknowledgement, and opens again what was closed', () => {
+    for (const how of [acknowledge, close]) {
+      const raised = raise(handled(stolen, begun, how, minutes(10)), [minutes(21), [secretOf, grown]]);
+      expect(alertOf(raised)).toMatchObject({ status: 'open', acknowledged: null, closed: null });
+      expect(lastOf(raised).deliveries.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('is a new alert if the first one was closed more than a day before', () => {
+    const raised = raise(handled(stolen, begun, close, minutes(10)), [minutes(25 * 60), [secretOf, grown]]);
+    expect(firstMessages(raised)).toHaveLength(2);
+  });
+
+  test('stays open after one step was undone, because of those that nobody can undo', () => {
+    const all = raise(stolen, [minutes(21), [secretOf, grown]], [minutes(41), [worst, role]]);
+    const undone = recovery(String(role.concern), { anchor: iso(minutes(60)), happenedAt: iso(minutes(60)) });
+    expect(alertOf(raise(all, [minutes(61), undone])).status).toBe('open');
+    // A story alone leaves nothing wrong: it is over with its last step.
+    const single = raise(nothing, [minutes(41), [role, story(method, role)]]);
+    expect(alertOf(raise(single, [minutes(61), undone])).status).toBe('resolved');
+  });
+
+  test('takes over its last step, which a collection showed first without the account', () => {
+    const shown = detection('EV.R01', 'tom|global', { severity: 'critical', anchor: iso(minutes(35)) });
+    const raised = raise(stolen, [minutes(45), shown], [minutes(46), [role, story(method, role)]]);
+    expect(firstMessages(raised)).toHaveLength(2);
+    const [left, ...others] = raised.alerts.filter(({ named }) => named.length === 0);
+    expect(others).toEqual([]);
+    expect(left?.mergedInto?.id).toBe(alertAbout(raised, begun).id);
+    expect(alertAbout(raised, role)).toMatchObject({ id: alertAbout(raised, begun).id, severity: 'critical' });
+  });
+
+  test('takes nothing else that the account does, and no step of another account', () => {
+    const other = entry(minutes(50), 'EV.P08', 'authorizationPolicy', { actor });
+    const reset = entry(-minutes(30), 'EV.R17', 'lea', { actor: 'mara', concern: null });
+    const raised = raise(nothing, [minutes(1), [reset, story(reset, method)]], [minutes(51), other]);
+    expect(firstMessages(raised)).toHaveLength(3);
+  });
+});
