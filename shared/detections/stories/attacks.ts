@@ -150,7 +150,7 @@ export const attacksStories: readonly Story[] = [
       lost: '{count} protections were weakened within an hour',
       did: 'weakened {count} protections within an hour',
       meaning: ['One of these can be an error. Several in a row prepare an attack, or are planned work.'],
-      undo: 'block the account first, then restore each protection; each has an alert of its own.',
+      undo: 'block the account first, then restore each protection in the timeline.',
       accept: 'create planned work next time.',
       portal: 'policies',
       activity: 'weakening of several protections',
@@ -530,9 +530,9 @@ export const attacksStories: readonly Story[] = [
     falsePositives: 'An admin who returns with a new phone and goes straight to work.',
     covers: { attack: ['T1566.004', 'T1098.005'] },
     says: {
-      happened: 'the account {person} was reset, received a new sign-in method and changed the tenant',
+      happened: 'the account {person} was reset by another account and then used for an attack',
       lost: 'the account {person} was taken over through a reset',
-      did: 'changed the tenant after a reset and with a new sign-in method',
+      did: 'was reset and then used for an attack',
       meaning: [
         'Attackers call the help desk, have an account reset, add a method of their own and make themselves admin.',
       ],
