@@ -167,8 +167,6 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
   const inForce = sidesInForce(sides, facts);
   const added = exclusionsAdded(inForce.before, after);
   const removed = exclusionsAdded(after, before);
-  const references = (all: readonly Exclusion[]) =>
-    all.slice(0, maxNamed).map((exclusion) => referenceOf(exclusion, facts));
   const stated = {
     detectorId: id,
     severity: 'high',
@@ -176,36 +174,9 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
     resourceName: sides.name,
   } as const;
   const excludedSince = (then: PolicySides) => ({
-    lines: [line('Excluded', references(exclusionsOf(then.before)), references(exclusionsOf(after)))],
+    lines: [line('Excluded', referencesTo(exclusionsOf(then.before), facts), referencesTo(exclusionsOf(after), facts))],
     edit: policyEdit(then),
   });
-  /** Who joined the group was left out with it: for them it is over too. */
-  const membersBack = (group: Exclusion): Detection =>
-    ended({
-      ...stated,
-      resourceId: group.id,
-      resourceName: facts.groups.get(group.id)?.displayName ?? facts.nameOf(group.id),
-      storyOf: groupMemberAdded,
-      lines: [line('Excluded', references(exclusionsOf(before)), references(exclusionsOf(after)))],
-      focus: /^conditions\.users\.excludeGroups/,
-      details: { ...namesIn(sides), ...(isProtecting(group.id, facts) && { elements: membersOf(group.id, facts) }) },
-    });
-  /** Who had left the group is protected again, because the policy applies to everybody now. */
-  const leaversBack = (groupId: string): Detection =>
-    ended({
-      ...stated,
-      resourceId: groupId,
-      resourceName: facts.groups.get(groupId)?.displayName ?? facts.nameOf(groupId),
-      storyOf: groupMemberAdded,
-      lines: [line('Included', [groupReference(groupId, facts)], [everybody])],
-      focus: /^conditions\.users\.include/,
-      details: { ...namesIn(sides), change: 'widened' },
-    });
-  const outgrown = appliesToAll(after)
-    ? groupsIn(before, 'includeGroups').filter(
-        (of) => !isProtecting(of, facts, sides.id) && !isExcludedBy(after, of) && isNoWayRound(of, sides, facts),
-      )
-    : [];
   const gone =
     removed.length === 0
       ? []
@@ -215,12 +186,15 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
             ...excludedSince(sides),
             details: { ...namesIn(sides), elements: elementsIn(removed), remaining: exclusionsOf(after).length },
           }),
-          ...removed.filter(({ type, id: of }) => type === 'group' && isNoWayRound(of, sides, facts)).map(membersBack),
+          ...removed
+            .filter(({ type, id: of }) => type === 'group' && isNoWayRound(of, sides, facts))
+            .map(({ id: of }) => membersBack(sides, of, facts)),
         ];
-  const over = [...gone, ...outgrown.map(leaversBack)];
+  const outgrown = leaversBack(sides, facts);
+  const over = [...gone, ...outgrown];
   if (added.length === 0) return over;
   // Left out of a policy that was or is not in force, nobody loses anything now.
-  if (!isEnforcing(inForce.before) || !isEnforcing(after)) return outgrown.map(leaversBack);
+  if (!isEnforcing(inForce.before) || !isEnforcing(after)) return outgrown;
   const exposure = exposureOf(sides.id, added, facts, isLook);
   return [
     raised({
@@ -240,6 +214,51 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
     ...over,
   ];
 }
+
+/** Who joined the group was left out with it: for them it is over too. */
+const membersBack = (sides: PolicySides, groupId: string, facts: DetectorFacts): Detection =>
+  groupBack(sides, groupId, facts, {
+    lines: [
+      line('Excluded', referencesTo(exclusionsOf(sides.before), facts), referencesTo(exclusionsOf(sides.after), facts)),
+    ],
+    focus: /^conditions\.users\.excludeGroups/,
+    details: isProtecting(groupId, facts) ? { elements: membersOf(groupId, facts) } : {},
+  });
+
+/** Who had left a group that the policy named is protected again, because it applies to everybody now. */
+function leaversBack(sides: PolicySides, facts: DetectorFacts): readonly Detection[] {
+  const { before, after } = sides;
+  if (!appliesToAll(after)) return [];
+  return groupsIn(before, 'includeGroups')
+    .filter((of) => !isProtecting(of, facts, sides.id) && !isExcludedBy(after, of) && isNoWayRound(of, sides, facts))
+    .map((of) =>
+      groupBack(sides, of, facts, {
+        lines: [line('Included', [groupReference(of, facts)], [everybody])],
+        focus: /^conditions\.users\.include/,
+        details: { change: 'widened' },
+      }),
+    );
+}
+
+/** The edit of a policy ended what the members of a group had lost. */
+const groupBack = (
+  sides: PolicySides,
+  groupId: string,
+  facts: DetectorFacts,
+  { details, ...shown }: Pick<Detection, 'lines' | 'details'> & { readonly focus: RegExp },
+): Detection =>
+  ended({
+    detectorId: id,
+    severity: 'high',
+    resourceId: groupId,
+    resourceName: facts.groups.get(groupId)?.displayName ?? facts.nameOf(groupId),
+    storyOf: groupMemberAdded,
+    ...shown,
+    details: { ...namesIn(sides), ...details },
+  });
+
+const referencesTo = (all: readonly Exclusion[], facts: DetectorFacts): readonly Reference[] =>
+  all.slice(0, maxNamed).map((exclusion) => referenceOf(exclusion, facts));
 
 const everybody: Reference = { type: 'text', text: 'everybody' };
 
