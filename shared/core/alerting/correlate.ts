@@ -437,8 +437,9 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
     const changes = named.filter(({ type }) => type === 'change');
     return (
       changes.length === 0 ||
-      changes.some(
-        ({ subjects, about }) => sharesSubject(subjects, change.subjects) || about.some((id) => wrong.includes(id)),
+      changes.some(({ subjects, about }) =>
+        // What changed decides; where that is not known, what is wrong: two people who got one role share the role.
+        change.subjects.length > 0 ? sharesSubject(subjects, change.subjects) : about.some((id) => wrong.includes(id)),
       )
     );
   };

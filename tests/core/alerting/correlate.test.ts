@@ -831,6 +831,16 @@ describe('a control that fails again or worse, without an edit', () => {
       ['old: a'],
     ],
     [
+      'reopens no alert about another object that has the same wrong resource in it',
+      [endedAlert('old', [detection('EV.R01', 'lea|global'), failing], -minutes(20))],
+      {
+        a: withEvidence(failed('ZT.1', 0, { details: { foundIn: ['global'] } }), {
+          subjects: subjectsOf(detection('EV.R01', 'kim|global')),
+        }),
+      },
+      ['new: a'],
+    ],
+    [
       'reopens no alert about other objects',
       [endedAlert('old', [edit, failing], -minutes(20))],
       { a: failed('ZT.1', 0) },
