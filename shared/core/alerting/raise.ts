@@ -31,7 +31,7 @@ import { asShared } from './part';
 import { plannedSteps } from './planned';
 import { withSinceThen } from './sign-in-readings';
 import { isSentOnce, type RaiseContext, stepOf } from './step';
-import { sharesSubject } from './subject';
+import { isFleet, sharesSubject } from './subject';
 
 /**
  * The steps of all alerts that these events open, continue or end, in the order in which they are to be written. Pure and
@@ -105,12 +105,14 @@ export function withAlert(alerts: readonly Alert[], alert: Alert): readonly Aler
 type Leading = Pick<RaiseContext, 'leadsOf'>;
 
 /**
- * The headline, whichever source came first: the most severe change; at equal severity a role assignment, then a lost protection, then the
- * edit; of several from one source, the one with the most in it.
+ * The headline, whichever source came first: the most severe change; at equal severity a role assignment or the state of one person or
+ * device, then a lost protection, then the edit; of several from one source, the one with the most in it.
  */
 function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
-  const classOf = ({ type, source }: NamedChange): number =>
-    type === 'notice' || leadsOf(source) ? 0 : type === 'failure' ? 1 : 2;
+  const classOf = (change: NamedChange): number => {
+    if (change.type === 'notice' || leadsOf(change.source) || isStateOfOne(change)) return 0;
+    return change.type === 'failure' ? 1 : 2;
+  };
   return (
     severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
     classOf(a) - classOf(b) ||
@@ -120,6 +122,10 @@ function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
     (a.eventId < b.eventId ? -1 : 1)
   );
 }
+
+/** What nobody changed, of one person or device: a control only counts it. */
+const isStateOfOne = ({ type, isNobodys, subjects }: NamedChange): boolean =>
+  type === 'change' && isNobodys && subjects.length > 0 && !subjects.some(isFleet);
 
 const ordered = ({ members }: Action, context: Leading): readonly Member[] =>
   [...members].sort((a, b) => byLead(a.change, b.change, context));

@@ -26,6 +26,7 @@ import {
   raise,
   recovery,
   regression,
+  telemetry,
   tenantId,
   typesOf,
   withEvidence,
@@ -847,5 +848,24 @@ describe('an attack of several steps', () => {
     const reset = entry(-minutes(30), 'EV.R17', 'lea', { actor: 'mara', concern: null });
     const raised = raise(nothing, [minutes(1), [reset, story(reset, method)]], [minutes(51), other]);
     expect(firstMessages(raised)).toHaveLength(3);
+  });
+});
+
+describe('a device that nobody changed', () => {
+  const laptop = detection('EV.D01', 'laptop', { attribution: telemetry, severity: 'high' });
+  const counted = (subjects = evidenceOf(laptop).subjects): WatchEvent =>
+    withEvidence(failedBy([laptop], 'ZT.DV.002', minutes(1), { severity: 'high', attribution: telemetry }), {
+      subjects,
+    });
+
+  test('still leads its alert when a control counts it', () => {
+    const raised = raise(nothing, [0, laptop], [minutes(1), counted()]);
+    expect(alertOf(raised).leadEventId).toBe(laptop.id);
+  });
+
+  test('leads no alert about a fleet', () => {
+    const fleet = withEvidence(laptop, { subjects: [subjectKey({ type: 'fleet', kind: 'managedDevice' })] });
+    const failure = counted(evidenceOf(fleet).subjects);
+    expect(alertOf(raise(nothing, [0, fleet], [minutes(1), failure])).leadEventId).toBe(failure.id);
   });
 });
