@@ -536,7 +536,7 @@ describe('tampering', () => {
     expect(event).toMatchObject({ severity: 'critical', attribution: { status: 'known', actor: { id: 'bea' } } });
     const titles = ['Critical · Contoso · a credential was added to Zero Trust Watch'];
     expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([titles, titles]);
-    expect(app.world.sent[0]?.message.preview).toContain("by bea's account");
+    expect(app.world.sent[0]?.message.preview).toContain("bea's account added");
   });
 
   test('a federated credential of our application, which the log names by its object: the list of applications says that it is ours', async () => {
