@@ -340,17 +340,17 @@ export function evidenceOfFailure(
   const turnedFrom = before?.turnedFrom;
   const joining = found.filter(({ detector }) => detector.joins.includes(control.id));
   const joined = joining.filter(({ detection: { effect } }) => effect === 'raised');
-  // What was only put right did not make the control fail.
+  const needed = changes.filter(({ change: { kind } }) =>
+    [...control.needs, ...control.needsWhereLicensed].includes(kind),
+  );
   const effectsOn = (resourceId: string): readonly string[] =>
     joining.flatMap(({ detection }) => (detection.resourceId === resourceId ? [detection.effect] : []));
   const isOnlyMended = (effects: readonly string[]): boolean =>
     effects.includes('ended') && !effects.includes('raised');
-  const needed = changes.filter(
-    ({ change: { kind, resourceId } }) =>
-      [...control.needs, ...control.needsWhereLicensed].includes(kind) && !isOnlyMended(effectsOn(resourceId)),
-  );
+  // What was only put right did not make the control fail, if something else changed beside it.
+  const worse = needed.filter(({ change: { resourceId } }) => !isOnlyMended(effectsOn(resourceId)));
   return {
-    subjects: turnedFrom === undefined ? subjectsOfChanges(needed) : [],
+    subjects: turnedFrom === undefined ? subjectsOfChanges(worse.length > 0 ? worse : needed) : [],
     property: null,
     from: turnedFrom ?? facts.startedFrom,
     to: facts.takenAt ?? facts.now,
