@@ -1,0 +1,56 @@
+import { activityOf } from '../../../core/attribution';
+import type { DetectorFacts } from '../../../core/event/detector';
+import { isAuditRecord, type LogRecord } from '../../../core/log/record';
+import { consentAsked } from '../../../core/sign-in/error-codes';
+import type { Ports } from '../../context';
+import type { Collection } from '../collection';
+import type { TenantState } from '../tenant-state';
+
+type AppFacts = Pick<DetectorFacts, 'appOf' | 'registrationOf' | 'grantsOf'>;
+
+/**
+ * There can be thousands of apps, so they are read only if an entry is about one or made by one; registrations and grants only if it is
+ * about one. An app that asks for permissions is one, too.
+ */
+export async function appFacts(
+  records: readonly LogRecord[],
+  state: TenantState,
+  isAboutChanges = false,
+): Promise<AppFacts> {
+  const entries = records.filter(isAuditRecord);
+  const isAsked = records.some((record) => record.kind === 'signIn' && consentAsked.has(record.errorCode));
+  const isAbout = isAboutChanges || isAsked || entries.some((entry) => aboutApps.test(activityOf(entry)));
+  if (!isAbout && !entries.some(({ actor }) => actor.type === 'application'))
+    return { appOf: () => null, registrationOf: () => null, grantsOf: () => null };
+  const apps = await state.small('servicePrincipal');
+  const byId = new Map(apps.map((app) => [app.id, app]));
+  if (!isAbout) return { appOf: (id) => byId.get(id) ?? null, registrationOf: () => null, grantsOf: () => null };
+  const [registrations, appRoles, delegated] = await Promise.all([
+    state.small('application'),
+    state.small('appRoleAssignment'),
+    state.small('oAuth2PermissionGrant'),
+  ]);
+  const byAppId = new Map(apps.map((app) => [app.appId, app]));
+  const appIds = new Map(registrations.map(({ id, appId }) => [id, appId]));
+  const registrationById = new Map(registrations.map((one) => [one.id, one]));
+  const isKnown = [state.held('appRoleAssignment'), state.held('oAuth2PermissionGrant')].every(
+    ({ status }) => status === 'present',
+  );
+  return {
+    appOf: (id) => byId.get(id) ?? byAppId.get(appIds.get(id) ?? id) ?? null,
+    registrationOf: (id) => registrationById.get(id) ?? null,
+    grantsOf: (id) => {
+      const appRoleIds = appRoles.filter(({ principalId }) => principalId === id).map(({ appRoleId }) => appRoleId);
+      const scopes = delegated.filter(({ clientId }) => clientId === id).flatMap(({ scopes }) => scopes);
+      // Without both lists an app may have more than is known, but not less.
+      return isKnown || appRoleIds.length + scopes.length > 0 ? { appRoleIds, scopes } : null;
+    },
+  };
+}
+
+export const isAboutApps = ({ detectors }: Ports<'detectors'>, { changes }: Collection): boolean =>
+  changes.some(({ kind }) =>
+    detectors.some(({ asksAboutApps, watches }) => asksAboutApps && watches.changes.includes(kind)),
+  );
+
+const aboutApps = /\b(application|service principal)\b/;

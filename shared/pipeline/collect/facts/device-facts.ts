@@ -1,0 +1,117 @@
+import { changeSource, deviceChangeSources, isRecordedChange } from '../../../core/event/change-event';
+import { leastBurst, ordinaryDays } from '../../../core/event/compliance-burst';
+import type { DetectorFacts } from '../../../core/event/detector';
+import { isDeviceRemoval } from '../../../core/event/device-removals';
+import { deviceCommandKey, recordTime } from '../../../core/log/record';
+import { fallenSince } from '../../../core/page/devices-row';
+import type { FailingSettings } from '../../../core/resource/failing-settings';
+import { dayMs, hourMs } from '../../../core/time/durations';
+import { dayOf, daysBack, iso, type Ports } from '../../context';
+import { type Collection, neverCommitted } from '../collection';
+import { flowMetric } from '../flow-counts';
+import type { TenantState } from '../tenant-state';
+
+export async function deviceFlips(
+  pipeline: Ports<'now' | 'store'>,
+  collection: Collection,
+  after: TenantState,
+): Promise<DetectorFacts['deviceFlips']> {
+  const fleet = after.head('managedDevice')?.count ?? 0;
+  if (collection.kind !== 'managedDevice') return { last24h: 0, daysBefore: [], fleet };
+  const { tenantId, thresholds } = collection.configuration;
+  const last24h = await devicesOfDay(pipeline, collection, 'managedDevice.noncompliant');
+  // Half of the least spike is where an open one ends at the earliest.
+  const isPossible = last24h >= leastBurst(thresholds, fleet) / 2;
+  return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, tenantId) : [], fleet };
+}
+
+/** Devices that lost compliance, on each monitored day before the last 24 hours. */
+async function lossesADay({ now, store }: Ports<'now' | 'store'>, tenantId: string): Promise<readonly number[]> {
+  const day = (before: number): string => dayOf(iso(now() - before * dayMs));
+  const [tenant, days] = await Promise.all([
+    store.tenants.read(tenantId),
+    store.metrics.days(tenantId, flowMetric('managedDevice'), day(1 + ordinaryDays), day(2)),
+  ]);
+  const began = dayOf(tenant?.row.watchedSince ?? iso(now()));
+  // A day on which nothing moved has no row.
+  return Array.from({ length: ordinaryDays }, (_, at) => day(2 + at))
+    .filter((one) => one >= began)
+    .map((one) =>
+      Object.entries(days.get(one) ?? {}).reduce(
+        (sum, [name, count]) => (name.endsWith('.fell') ? sum + count : sum),
+        0,
+      ),
+    );
+}
+
+export async function deviceGrace(
+  pipeline: Ports<'now' | 'store'>,
+  collection: Collection,
+): Promise<DetectorFacts['deviceGrace']> {
+  const ends = collection.seenOfDevices?.graceEnds ?? new Map<string, string | null>();
+  const failing = failingIn(collection, 'managedDevice.inGracePeriod');
+  if (failing.size === 0) return { last24h: 0, failing: [], ends };
+  return {
+    last24h: await devicesOfDay(pipeline, collection, 'managedDevice.inGracePeriod'),
+    failing: [...failing.values()],
+    ends,
+  };
+}
+
+/** What devices fail whose state changed in this collection, by id. */
+const failingIn = ({ changes, seenOfDevices }: Collection, source: string): ReadonlyMap<string, FailingSettings> =>
+  new Map(
+    changes.flatMap((change) => {
+      const failing = seenOfDevices?.failing.get(change.resourceId);
+      return failing !== undefined && changeSource(change) === source ? [[change.resourceId, failing] as const] : [];
+    }),
+  );
+
+/** Devices whose newest recorded change of the last 24 h has this source: each counts once, and not if it recovered since. */
+async function devicesOfDay(pipeline: Ports<'now' | 'store'>, collection: Collection, source: string): Promise<number> {
+  // What an earlier try of this collection recorded began when it did, and is among its changes.
+  const stored = await pipeline.store.events.latestOfDevices(
+    collection.configuration.tenantId,
+    deviceChangeSources,
+    iso(pipeline.now() - dayMs),
+    collection.startedFrom === neverCommitted ? collection.takenAt : collection.startedFrom,
+    daysBack(pipeline.now(), 1),
+  );
+  const latest = new Map(stored);
+  for (const change of collection.changes) {
+    if (isRecordedChange(change)) latest.set(change.resourceId, changeSource(change));
+    else if (change.type === 'removed') latest.delete(change.resourceId);
+  }
+  return [...latest.values()].filter((newest) => newest === source).length;
+}
+
+/** Read only if a device of this collection fell: the others' causes are on its side. */
+export async function failingOfDay(
+  { store, now }: Ports<'now' | 'store'>,
+  collection: Collection,
+): Promise<DetectorFacts['failingOfDay']> {
+  const fresh = failingIn(collection, 'managedDevice.noncompliant');
+  if (fresh.size === 0) return [];
+  const kept = await store.pageRows.read(collection.configuration.tenantId, 'devices');
+  const earlier = fallenSince(kept?.row, iso(now() - dayMs)).filter(({ id }) => !fresh.has(id));
+  return [...fresh.values(), ...earlier.map(({ failing }) => failing)];
+}
+
+/** A mass wipe lasts for hours, and its entries come in any order. */
+const removalsBackMs = 6 * hourMs;
+
+export async function removalsAround(
+  pipeline: Ports<'now' | 'store'>,
+  collection: Collection,
+): Promise<DetectorFacts['deviceRemovals']> {
+  const fresh = collection.records.filter(isDeviceRemoval);
+  if (fresh.length === 0) return [];
+  const first = Math.min(...fresh.map((record) => Date.parse(recordTime(record))));
+  const kept = await pipeline.store.records.findByTarget(
+    collection.configuration.tenantId,
+    [deviceCommandKey],
+    iso(first - removalsBackMs),
+    iso(pipeline.now()),
+  );
+  return [...kept.filter(isDeviceRemoval), ...fresh];
+}

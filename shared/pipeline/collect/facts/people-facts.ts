@@ -1,0 +1,162 @@
+import { activityOf, readEligibleGrant, readRoleGrant } from '../../../core/attribution';
+import { daysUntilFirst, pastOfUnseen } from '../../../core/event/actor-past';
+import { type Change, sidesOf } from '../../../core/event/change';
+import type { Detector, DetectorFacts } from '../../../core/event/detector';
+import { readersOf } from '../../../core/event/readers';
+import { isHintFor } from '../../../core/log/audit-hits';
+import { type AuditRecord, isAuditRecord, type LogRecord, recordTargetIds, recordTime } from '../../../core/log/record';
+import { isSyncNoise } from '../../../core/log/sync-noise';
+import type { Kind } from '../../../core/resource/kind';
+import { isUsualNetwork } from '../../../core/sign-in/habits';
+import type { TenantRow } from '../../../core/tenant/tenant';
+import { dayMs, hourMs } from '../../../core/time/durations';
+import { iso, type Ports } from '../../context';
+import type { Collection } from '../collection';
+import { readHabits } from '../sign-in-habits';
+import { inParts, peopleAtOnce } from './in-parts';
+
+/** How far before a record the stored ones still belong to its story. */
+const storyMs = 2 * hourMs;
+
+/** A risk that returns within a day is a relapse. */
+const riskStoryMs = dayMs;
+
+/** From the row of the page about people, which knows more than the list: that has only the last update of a risk. */
+export async function riskTimes(
+  { store }: Ports<'store'>,
+  collection: Collection,
+): Promise<DetectorFacts['atRiskSince']> {
+  const isAboutRisk =
+    collection.changes.some(({ kind }) => kind === 'riskyUser') ||
+    collection.records.some((record) => isHintFor(record, 'riskyUser'));
+  if (!isAboutRisk) return () => null;
+  const risk = (await store.pageRows.read(collection.configuration.tenantId, 'people'))?.row.risk;
+  // An earlier try of this collection has already closed those who left.
+  const times = [...(risk?.people ?? []), ...(risk?.ended ?? []).filter(({ at }) => at === collection.takenAt)];
+  return (personId) => times.find(({ id }) => id === personId)?.since ?? null;
+}
+
+/** People whose last hours matter: for risk, sign-ins, roles, and the activities for which detectors ask. */
+export function peopleAsked(
+  changes: readonly Change[],
+  records: readonly LogRecord[],
+  asking: readonly Detector[],
+): readonly string[] {
+  const activities = new Set(asking.flatMap((detector) => detector.activities));
+  const isAsked = (record: AuditRecord): boolean =>
+    activities.has(activityOf(record)) || readersOf(asking, record).some(({ reads }) => reads !== null);
+  const ofChanges = changes.flatMap((change) => {
+    const { before, after } = sidesOf(change);
+    const resource = after ?? before;
+    if (change.kind === 'riskyUser') return [change.resourceId];
+    // Groups and applications have roles too, but do not activate any.
+    return resource !== null && 'principalId' in resource && !isNoPerson(resource) ? [resource.principalId] : [];
+  });
+  const ofRecords = records.filter(isPersonal).flatMap(peopleOfRecord);
+  const ofActivities = records.filter(isAuditRecord).flatMap((record) => {
+    if (!isAsked(record) || isSyncNoise(record)) return [];
+    return [...peopleOfRecord(record), ...(record.actor.type === 'user' ? [record.actor.id] : [])];
+  });
+  return [...new Set([...ofChanges, ...ofRecords, ...ofActivities])];
+}
+
+const isNoPerson = (resource: object): boolean =>
+  'principalType' in resource && (resource.principalType === 'group' || resource.principalType === 'servicePrincipal');
+
+/** PIM's entries name the role, the request and the tenant besides the person: only possible actors are looked up. */
+function peopleOfRecord(record: LogRecord): readonly string[] {
+  if (record.kind !== 'directoryAudit') return recordTargetIds(record);
+  const users = record.targets.filter(({ type }) => type === null || type.toLowerCase() === 'user');
+  const grants = [readRoleGrant(record), readEligibleGrant(record)];
+  return [
+    ...users.flatMap(({ id }) => id ?? []),
+    // Core Directory writes some people as something else than a user.
+    ...grants.flatMap((grant) => (grant?.principalType === 'unknown' ? (grant.principalId ?? []) : [])),
+  ];
+}
+
+export const isPersonal = (record: LogRecord): boolean => {
+  if (record.kind === 'riskDetection' || record.kind === 'signIn') return true;
+  if (record.kind !== 'directoryAudit') return false;
+  if (readRoleGrant(record) !== null || readEligibleGrant(record) !== null) return true;
+  // An administrator's word about risk is of the category Other.
+  const isOfRisk = record.loggedByService.toLowerCase() === 'identity protection' || isHintFor(record, 'riskyUser');
+  return isOfRisk || activityOf(record).includes('suspicious activity');
+};
+
+export async function recordsOfPeople(
+  pipeline: Ports<'now' | 'store'>,
+  collection: Collection,
+  people: readonly string[],
+): Promise<DetectorFacts['recordsAbout']> {
+  if (people.length === 0) return () => [];
+  const first = collection.records.reduce((at, record) => Math.min(at, Date.parse(recordTime(record))), pipeline.now());
+  const from = iso(first - (collection.kind === 'riskyUser' ? riskStoryMs : storyMs));
+  const kept = await inParts(people, peopleAtOnce, (part) =>
+    pipeline.store.records.findByTarget(collection.configuration.tenantId, part, from, iso(pipeline.now())),
+  );
+  const asked = new Set(people);
+  const fresh = collection.records.filter((record) => recordTargetIds(record).some((id) => asked.has(id)));
+  return byPerson([...kept, ...fresh]);
+}
+
+export function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsAbout'] {
+  const found = new Map<string, LogRecord[]>();
+  for (const record of new Map(records.map((one) => [`${one.kind} ${one.id}`, one])).values()) {
+    for (const id of recordTargetIds(record)) {
+      const known = found.get(id);
+      if (known === undefined) found.set(id, [record]);
+      else known.push(record);
+    }
+  }
+  return (personId) => found.get(personId) ?? [];
+}
+
+/** The usual networks of the accounts that acted, if a detector needs them. */
+export async function usualNetworks(
+  pipeline: Ports<'detectors' | 'store'>,
+  { configuration: { tenantId }, records }: Collection,
+): Promise<DetectorFacts['isUsualNetwork']> {
+  const asking = new Set(
+    pipeline.detectors.filter(({ asksAboutNetworks }) => asksAboutNetworks).flatMap(({ activities }) => activities),
+  );
+  const actors = records
+    .filter(isAuditRecord)
+    .flatMap((record) => (record.actor.type === 'user' && asking.has(activityOf(record)) ? [record.actor.id] : []));
+  if (actors.length === 0) return () => false;
+  const { book, doubts } = await readHabits(pipeline, tenantId, [...new Set(actors)]);
+  return (...asked) => isUsualNetwork(book, tenantId, ...asked, doubts);
+}
+
+/** These people's earlier actions, if a detector needs them. */
+export async function pastOfPeople(
+  pipeline: Ports<'detectors' | 'store'>,
+  collection: Collection,
+  people: readonly string[],
+): Promise<DetectorFacts['pastOf']> {
+  const { tenantId } = collection.configuration;
+  const asking = daysUntilFirst(pipeline.detectors);
+  const pairs = [...asking.keys()].flatMap((detectorId) => people.map((personId) => ({ detectorId, personId })));
+  if (pairs.length === 0) return () => 'unknown';
+  const done = await inParts(pairs, peopleAtOnce, (part) =>
+    Promise.all(
+      part.map(async ({ detectorId, personId }) =>
+        (await pipeline.store.directory.readActivity(tenantId, personId, detectorId)) === undefined
+          ? []
+          : [`${detectorId}|${personId}`],
+      ),
+    ),
+  );
+  const tenant = await pipeline.store.tenants.read(tenantId);
+  const since = readSince(collection.kind, tenant?.row);
+  const known = new Set(done.flat());
+  return (personId, detectorId) =>
+    known.has(`${detectorId}|${personId}`) ? 'done' : pastOfUnseen(since, collection.takenAt, asking.get(detectorId));
+}
+
+/** Since when people's actions are known. The directory's log of the weeks before monitoring is read too. */
+function readSince(kind: Kind, tenant: TenantRow | undefined): string {
+  const { watchedSince = iso(0), lookBack = null } = tenant ?? {};
+  const hasPast = kind !== 'auditEvent' && lookBack?.failure == null;
+  return hasPast ? (lookBack?.from ?? iso(0)) : watchedSince;
+}

@@ -1,0 +1,106 @@
+import { activityOf } from '../../../core/attribution';
+import type { DetectorFacts } from '../../../core/event/detector';
+import { isSeriousRisk } from '../../../core/event/risk-limit';
+import { isAuditRecord, type LogRecord } from '../../../core/log/record';
+import { isAskedKind } from '../../../core/resource/definition';
+import type { Group, ResourceOf } from '../../../core/resource/resource';
+import { isInForce, type TenantConfiguration } from '../../../core/tenant/configuration';
+import type { TenantFacts } from '../../../core/verdict/control';
+import type { TenantState } from '../tenant-state';
+
+type Standing = Omit<
+  DetectorFacts,
+  | 'conditionalAccess'
+  | 'approvedPolicy'
+  | 'unreadBasis'
+  | 'deviceFlips'
+  | 'deviceGrace'
+  | 'failingSettingsOf'
+  | 'failingOfDay'
+  | 'atRiskSince'
+  | 'recordsAbout'
+  | 'recordsOfCollection'
+  | 'recordsUnder'
+  | 'pastOf'
+  | 'deviceRemovals'
+  | 'familiarityOf'
+  | 'isUsualNetwork'
+  | 'appOf'
+  | 'registrationOf'
+  | 'grantsOf'
+>;
+
+/** Facts about the tenant, whatever the collection. */
+export async function standingFacts(
+  configuration: TenantConfiguration,
+  after: TenantState,
+  records: readonly LogRecord[],
+): Promise<Standing> {
+  // Domains only matter for forwarding in Exchange cmdlets, for sharing, and for the addresses of apps.
+  const needsDomains = records.some(
+    (record) => isAskedKind(record.kind) || (isAuditRecord(record) && appUpdates.has(activityOf(record))),
+  );
+  const [facts, groups, policies, assignments, instances, risky, domains] = await Promise.all([
+    after.facts(),
+    after.small('group'),
+    after.small('conditionalAccessPolicy'),
+    after.small('unifiedRoleAssignment'),
+    after.small('unifiedRoleAssignmentScheduleInstance'),
+    after.small('riskyUser'),
+    needsDomains ? after.small('domain') : [],
+  ]);
+  const byPolicy = new Set(
+    policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
+  );
+  const rolesOfGroup = new Map<string, readonly string[]>();
+  for (const { principalType, principalId, roleDefinitionId } of assignments) {
+    if (principalType !== 'group') continue;
+    const roleIds = rolesOfGroup.get(principalId) ?? [];
+    if (!roleIds.includes(roleDefinitionId)) rolesOfGroup.set(principalId, [...roleIds, roleDefinitionId]);
+  }
+  const groupById = new Map(groups.map((group) => [group.id, group]));
+  return {
+    ...facts,
+    licences: withoutUnreadablePim(facts.licences, after),
+    groups: groupById,
+    whyWatched: (id) => [
+      ...(byPolicy.has(id) ? (['policy'] as const) : []),
+      ...(rolesOfGroup.has(id) ? (['role'] as const) : []),
+      ...(groupById.get(id)?.isAssignableToRole === true ? (['assignable'] as const) : []),
+    ],
+    rolesOfGroup: (id) => rolesOfGroup.get(id) ?? [],
+    isDeclared: (list, id) =>
+      configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
+    ownDomains: new Set(domains.filter(({ isVerified }) => isVerified !== false).map(({ id }) => id.toLowerCase())),
+    riskyIds: new Set(risky.filter(isRisky).map(({ id }) => id)),
+    highRiskIds: new Set(risky.filter(isSeriousRiskOf).map(({ id }) => id)),
+    fleetSize: (kind) => after.head(kind)?.count ?? null,
+    roleInstances: after.held('unifiedRoleAssignmentScheduleInstance').status === 'present' ? instances : null,
+  };
+}
+
+const appUpdates = new Set(['update application', 'update service principal']);
+
+const riskyLevels = new Set(['medium', 'high']);
+
+const isRisky = ({ riskLevel, riskState }: ResourceOf<'riskyUser'>): boolean => {
+  const state = riskState.toLowerCase();
+  return state === 'confirmedcompromised' || (state === 'atrisk' && riskyLevels.has(riskLevel.toLowerCase()));
+};
+
+const isSeriousRiskOf = ({ riskLevel: level, riskState: state }: ResourceOf<'riskyUser'>): boolean =>
+  isSeriousRisk({ level, state });
+
+/** A declared id is somebody's, or that of a group that somebody is in. */
+const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Group>): boolean =>
+  declaredId === id || (groups.get(declaredId)?.memberIds.includes(id) ?? false);
+
+/**
+ * If PIM is licensed, the list of assignments cannot distinguish an activation from a grant: PIM's own list and the audit log can. While
+ * neither can be read, nothing would decide, so every grant is reported.
+ */
+function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantState): TenantFacts['licences'] {
+  const decides = ['directoryAudit', 'unifiedRoleAssignmentScheduleInstance'] as const;
+  if (decides.some((kind) => after.held(kind).status === 'present')) return licences;
+  return new Set([...licences].filter((licence) => licence !== 'P2'));
+}
