@@ -1,0 +1,183 @@
+import type { Alert } from '../../core/alert/alert';
+import { endsOneOf, endsSomething } from '../../core/alerting/concerns';
+import { collectionEvents } from '../../core/event/collection-events';
+import { type AttributedChange, type CollectionFacts, foundIn, type Judged } from '../../core/event/collection-facts';
+import { evidenceOfFailure } from '../../core/event/control-events';
+import { isAsBefore, type WatchEvent } from '../../core/event/event';
+import { failsAsBefore } from '../../core/event/undoing';
+import type { Rule } from '../../core/rule/rule';
+import { acceptanceOf, changedBeyond, mayEndCovered } from '../../core/rule/rule-events';
+import { causeOf, withCause } from '../../core/verdict/verdict-cause';
+import { openAttributionEvents, withCausesAsked } from '../alert/attribute-later';
+import { closedUnseen } from '../collect/closed-unseen';
+import type { Collection } from '../collect/collection';
+import { detect } from '../collect/detect';
+import { findStories } from '../collect/find-stories';
+import { fleetLossEvents, withLoss } from '../collect/fleet-loss';
+import { alertedVerdicts, asPast } from '../collect/stale-collection';
+import { tamperEvents } from '../collect/tamper';
+import type { TenantState } from '../collect/tenant-state';
+import type { AlertPorts, Ports } from '../context';
+import { collectionFacts } from './collection-facts';
+import { judgeControls } from './judge-controls';
+import { deferred, isAlerted } from './keep-results';
+import { endedWith, type Loaded } from './loaded';
+import { openConcerns, sightEvents } from './sight-events';
+
+/** What a collection changes in the record, before any of it is written. */
+export type CollectionOutcome = {
+  readonly facts: CollectionFacts;
+  readonly changes: readonly AttributedChange[];
+  readonly rules: readonly Rule[];
+  readonly verdicts: readonly Judged[];
+  readonly events: readonly WatchEvent[];
+};
+
+export async function findEvents(
+  pipeline: AlertPorts & Ports<'graph' | 'log' | 'registered' | 'tickMs'>,
+  collection: Collection,
+  loaded: Loaded,
+): Promise<CollectionOutcome> {
+  const { tenantId } = collection.configuration;
+  const bare = await judged(pipeline, collection, loaded);
+  const alerts = await pipeline.store.alerts.readAlerts(tenantId);
+  const seen = await detect(pipeline, collection, loaded.before, loaded.after, alerts);
+  const facts = { ...(await collectionFacts(pipeline, collection)), endedWith: endedWith(loaded) };
+  const { changes } = seen;
+  const detections = [...seen.detections, ...(await closedUnseen(pipeline, collection, alerts))];
+  const behind = foundIn(changes, detections);
+  const judgements = (await withCausesAsked(pipeline, collection, facts, bare)).map((entry) => ({
+    ...entry,
+    judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
+  }));
+  const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
+  const asBefore = new Map(
+    judgements.map((entry) => [entry.control.id, failsAsBefore(entry, { ...seen, detections }, alerts)]),
+  );
+  const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
+    collectionEvents(facts, changes, detections, withoutAccepted(some, rules, facts.now)).map((event) =>
+      event.type === 'regression' ? failingAsBefore(event, asBefore.get(event.source)) : event,
+    );
+  const { today } = collection;
+  const past = today === undefined || today.isAsSeen ? undefined : today;
+  const verdicts =
+    past === undefined ? judgements : await alertedVerdicts(pipeline, tenantId, judgements, eventsOf(judgements));
+  const news = (await newsOf(pipeline, alerts, rules, eventsOf(verdicts))).map((event) =>
+    past === undefined ? event : asPast(event, past, alerts, collection.startedFrom),
+  );
+  const losses = await fleetLossEvents(pipeline, collection, loaded.before, facts, openConcerns(alerts));
+  const detected = withLoss(news, losses).map((event) => deferred(pipeline, event));
+  const events = [
+    ...losses,
+    ...detected,
+    ...(await findStories(pipeline, facts, [...losses, ...detected], { alerts, rules })),
+    ...changedBeyond(facts, verdicts, rules, (entry) => ({
+      ...causeOf(entry, behind, 'raised'),
+      evidence: evidenceOfFailure(facts, entry, changes, detections),
+    })),
+    ...(await sightEvents(pipeline, collection, loaded, facts, openConcerns(alerts))),
+    ...(await eventsOfAuditLog(pipeline, collection, facts, loaded.after)),
+  ];
+  return { facts, changes, rules, verdicts, events };
+}
+
+/** New entries can name the account behind an open alert, or show that somebody changed Zero Trust Watch itself. */
+async function eventsOfAuditLog(
+  pipeline: AlertPorts & Ports<'graph' | 'log'>,
+  collection: Collection,
+  facts: CollectionFacts,
+  after: TenantState,
+): Promise<readonly WatchEvent[]> {
+  const { kind, records } = collection;
+  if (kind === 'auditEvent' && records.length > 0) return openAttributionEvents(pipeline, collection, facts);
+  if (kind !== 'directoryAudit') return [];
+  return [
+    ...(await openAttributionEvents(pipeline, collection, facts)),
+    ...(await tamperEvents(pipeline, collection, facts, after)),
+  ];
+}
+
+export async function recordEvents(
+  pipeline: Ports<'store'>,
+  tenantId: string,
+  events: readonly WatchEvent[],
+): Promise<void> {
+  const fresh = await notRecordedBefore(pipeline, tenantId, events);
+  await pipeline.store.events.record(fresh.filter(isAlerted), true);
+  await pipeline.store.events.record(
+    fresh.filter((event) => !isAlerted(event)),
+    false,
+  );
+}
+
+/** A failure that was never alerted is not news when it fails again; one that was continues in its alert. */
+function failingAsBefore(event: WatchEvent, how: ReturnType<typeof failsAsBefore>): WatchEvent {
+  if (how === 'neverAlerted') return { ...event, groupKey: null };
+  return how === 'alerted' ? { ...event, details: { ...event.details, isAsBefore: true } } : event;
+}
+
+/**
+ * A verdict has a number, whichever collection shows it. A collection of another resource type may have recorded it from another start, and
+ * crashed before it stored the verdict.
+ */
+async function notRecordedBefore(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  events: readonly WatchEvent[],
+): Promise<readonly WatchEvent[]> {
+  const verdicts = events.filter(({ resource }) => resource.kind === 'control').map(({ id }) => id);
+  if (verdicts.length === 0) return events;
+  const alerted = await store.alerts.alerted(tenantId, verdicts);
+  return events.filter(({ id }) => !alerted.has(id));
+}
+
+/** A weakened control under an acceptance is reported by the part that exceeds it. */
+const withoutAccepted = (verdicts: readonly Judged[], rules: readonly Rule[], now: string): readonly Judged[] =>
+  verdicts.filter(
+    ({ control, judgement }) => judgement.change !== 'weakened' || acceptanceOf(control.id, rules, now) === undefined,
+  );
+
+/**
+ * A detector may end something it never reported: a recovery counts only if it ends part of an open alert, or something that a rule may
+ * have covered, or that an earlier try of this collection ended.
+ */
+async function newsOf(
+  pipeline: Ports<'store'>,
+  alerts: readonly Alert[],
+  rules: readonly Rule[],
+  events: readonly WatchEvent[],
+): Promise<WatchEvent[]> {
+  const isNews = (event: WatchEvent): boolean =>
+    event.type !== 'recovery' ||
+    endsSomething(alerts, event) ||
+    (!isAsBefore(event) &&
+      (event.resource.kind === 'control' || mayEndCovered(rules, event) || endsOneOf(events, event)));
+  const [first] = events;
+  const doubtful = events.filter((event) => !isNews(event)).map(({ id }) => id);
+  if (first === undefined || doubtful.length === 0) return [...events];
+  const alerted = await pipeline.store.alerts.alerted(first.tenantId, doubtful);
+  return events.filter((event) => isNews(event) || alerted.has(event.id));
+}
+
+export const judged = (
+  pipeline: Ports<'controls' | 'graph' | 'store'>,
+  collection: Collection,
+  { before, after, rows, stored }: Loaded,
+): Promise<Judged[]> =>
+  judgeControls(pipeline, {
+    state: after,
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    collectedKind: collection.kind,
+    takenAt: collection.takenAt,
+    startedFrom: collection.startedFrom,
+    baseline: collection.baseline,
+    moved: collection.commits
+      .filter(({ kind, version }) => before.head(kind)?.version !== version)
+      .map(({ kind }) => kind),
+    tried: new Map(
+      rows
+        .filter(({ kind }) => kind !== collection.kind)
+        .flatMap(({ pin }) => pin?.tried ?? [])
+        .map(({ kind, version }) => [kind, version]),
+    ),
+  });

@@ -1,0 +1,72 @@
+import type { WatchEvent } from '../../core/event/event';
+import type { DueRow } from '../../core/time/due';
+import { noteActor } from '../alert/raise-events';
+import type { Collection } from '../collect/collection';
+import { flowCounts, flowMetric } from '../collect/flow-counts';
+import { dayOf, iso, type Ports } from '../context';
+
+/** A pending finding is decided by a collection of its own, just before its time. */
+const decidedByMs = 2 * 60_000;
+
+/** The local world lives faster, and so do its waits. */
+export function deferred(pipeline: Ports<'now' | 'speed'>, event: WatchEvent): WatchEvent {
+  if (event.deferredUntil === null) return event;
+  const waits = Math.max(0, Date.parse(event.deferredUntil) - pipeline.now()) + decidedByMs;
+  return { ...event, deferredUntil: iso(pipeline.now() + waits / pipeline.speed) };
+}
+
+function collectAgain(pipeline: Ports<'speed'>, { tenantId, deferredUntil, groupKey, resource }: WatchEvent): DueRow[] {
+  if (deferredUntil === null || groupKey === null || resource.kind === 'tenant' || resource.kind === 'control')
+    return [];
+  const notBefore = iso(Date.parse(deferredUntil) - decidedByMs / pipeline.speed);
+  return [{ tenantId, notBefore, what: 'look', kind: resource.kind }];
+}
+
+/** Events that may become an alert are marked until they have; routine changes are not. */
+export const isAlerted = ({ type, groupKey }: WatchEvent): boolean => type !== 'change' && groupKey !== null;
+
+/** Stores the rest besides events and verdicts: records, counts, actors' actions, and when to attribute again. */
+export async function keep(
+  pipeline: Ports<'speed' | 'store'>,
+  collection: Collection,
+  events: readonly WatchEvent[],
+): Promise<void> {
+  const { tenantId } = collection.configuration;
+  const { store } = pipeline;
+  if (collection.records.length > 0) await store.records.keep(tenantId, collection.records);
+  for (const event of events.filter((one) => !isAlerted(one))) await noteActor(pipeline, event);
+  await store.due.put(events.flatMap((event) => [...askAgain(pipeline, event), ...collectAgain(pipeline, event)]));
+  if (collection.fleetCounts !== undefined) {
+    await store.metrics.add(
+      tenantId,
+      `${collection.kind}.changes`,
+      dayOf(collection.takenAt),
+      collection.fleetCounts,
+      collection.startedFrom,
+    );
+  }
+  const flows = flowCounts(collection);
+  if (flows !== undefined)
+    await store.metrics.add(
+      tenantId,
+      flowMetric(collection.kind),
+      dayOf(collection.takenAt),
+      flows,
+      collection.startedFrom,
+    );
+}
+
+/** Microsoft's entries can take up to an hour, and up to a day in bad times. */
+const askAgainMinutes = [5, 15, 60, 125, 1440];
+
+function askAgain(pipeline: Ports<'speed'>, event: WatchEvent): DueRow[] {
+  if (event.attribution.status !== 'notYetKnown' || event.groupKey === null) return [];
+  return askAgainMinutes.map((minutes, attempt) => ({
+    tenantId: event.tenantId,
+    notBefore: iso(Date.parse(event.recordedAt) + (minutes * 60_000) / pipeline.speed),
+    what: 'attribution',
+    eventId: event.id,
+    recordDay: event.recordDay,
+    attempt,
+  }));
+}
