@@ -8,6 +8,7 @@ import {
   isFailure,
   isNamedInFull,
   type Reference,
+  sameActor,
   type WatchEvent,
 } from '../../core/event/event';
 import { severities } from '../../core/event/severity';
@@ -141,6 +142,7 @@ function furtherOf(
   const further: WatchEvent[] = [];
   // Of several changes to one object, the sentence names only that of its subject.
   const isSaid = (event: WatchEvent): boolean => {
+    if ([subject, ...further].some((one) => isOfSameChange(one, event))) return true;
     const named = [subject, ...further].filter((one) => isOfSameObject(one, event));
     return named.length > 0
       ? containsElements(named, event)
@@ -154,6 +156,15 @@ function furtherOf(
   }
   return raised.filter((event) => further.includes(event));
 }
+
+/** Two detections of one change: a role that was assigned, and that this was done outside PIM. */
+const isOfSameChange = (a: WatchEvent, b: WatchEvent): boolean =>
+  a.evidence?.property != null &&
+  a.evidence.property === b.evidence?.property &&
+  a.attribution.status === 'known' &&
+  b.attribution.status === 'known' &&
+  sameActor(a.attribution.actor, b.attribution.actor) &&
+  containsElements([a], b);
 
 function sharesElements({ details: { elements: own } }: WatchEvent, { details: { elements: others } }: WatchEvent) {
   if (!Array.isArray(own) || !Array.isArray(others) || own.length === 0 || others.length === 0) return true;

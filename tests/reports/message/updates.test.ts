@@ -231,6 +231,27 @@ test.each(['reminder', 'escalated'] as const)(
   },
 );
 
+test.each([
+  ['said once where one account assigned it', 'mara', false],
+  ['said separately where another account did', 'tom', true],
+])('that a role was assigned outside PIM is %s', (_, by, isNamed) => {
+  const property = 'EV.R01|lea|global';
+  const evidence = { subjects: [], property, from: seen, to: seen, causes: [] };
+  const granted = (source: string, actor: string): WatchEvent =>
+    event({
+      source,
+      id: `${source} ${actor}`,
+      resource: { kind: 'directoryAudit', id: 'lea|global', name: null },
+      peopleIds: ['lea'],
+      attribution: known(actor),
+      details: { roleName: 'Global Administrator' },
+      evidence,
+    });
+  const whole = report({ lead: granted('EV.R01', 'mara'), others: [granted('EV.R02', by)] });
+  const text = renderAlert(whole).paragraphs.join(' ');
+  expect(text.includes('outside PIM')).toBe(isNamed);
+});
+
 test('what no earlier message named comes before what is known', () => {
   const excludes = (id: string, of: string): WatchEvent =>
     event({
