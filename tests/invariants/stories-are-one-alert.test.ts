@@ -218,12 +218,14 @@ const isBySame = (a: WatchEvent, b: WatchEvent): boolean =>
     ? sameActor(a.attribution.actor, b.attribution.actor)
     : a.attribution.status === b.attribution.status;
 
-/** Stories that only the account connects, because any serious change can be a step of them. */
-const ofAnything = stories.filter(({ steps }) => steps.flat().some(({ of }) => of === undefined)).map(({ id }) => id);
+/** Stories whose steps only the account connects: each is about another object, or any serious change can be one. */
+const ofAccountAlone = stories
+  .filter(({ isDistinct = false, steps }) => isDistinct || steps.flat().some(({ of }) => of === undefined))
+  .map(({ id }) => id);
 
 /** One story that went on: by one account, and with a step in common. */
 const isSameStory = (a: WatchEvent, b: WatchEvent): boolean =>
-  !ofAnything.includes(a.source) &&
+  !ofAccountAlone.includes(a.source) &&
   a.source === b.source &&
   a.resource.id === b.resource.id &&
   isBySame(a, b) &&
@@ -249,7 +251,7 @@ const outline = ({ steps, aside, parts, handled }: Attack): unknown => ({
 function noSecondFirstMessage(attack: Attack, { sent, before, told }: Played): void {
   const opened = sent.filter(({ step }) => step.transitions.some(({ type }) => type === 'opened'));
   for (const { step, part } of opened) {
-    const own = told.filter((event) => !ofAnything.includes(event.source) && holds(step.alert, event));
+    const own = told.filter((event) => !ofAccountAlone.includes(event.source) && holds(step.alert, event));
     const others = [
       ...(before[part] ?? []).filter(({ status }) => status === 'open'),
       ...opened.filter((other) => other.part === part && other.step !== step).map((other) => other.step.alert),

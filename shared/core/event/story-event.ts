@@ -73,13 +73,17 @@ export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, la
       // Just after the last step, whose alert it joins.
       to: new Date(Date.parse(last.until) + 1).toISOString(),
       causes: [],
-      ...(isOfCertainSteps(plan) && { steps: steps.map(({ proof }) => proof) }),
+      ...(isOfOneObject(plan) && { steps: steps.map(({ proof }) => proof) }),
     },
   };
 }
 
-/** Where any detection can be a step, only the account connects them: each is an action of its own, with the story in its alert. */
-const isOfCertainSteps = ({ steps }: StoryPlan): boolean => steps.flat().every(({ of }) => of !== undefined);
+/**
+ * Where each step is about another object, or any detection can be a step, only the account connects them: each is an action of its own,
+ * with the story in its alert.
+ */
+const isOfOneObject = ({ isDistinct, steps }: StoryPlan): boolean =>
+  !isDistinct && steps.flat().every(({ of }) => of !== undefined);
 
 /** Whether a step of this story is known by now to have restored something. */
 export const isDoubtedBy = (story: WatchEvent, restoring: readonly Step[]): boolean =>
