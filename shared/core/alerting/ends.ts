@@ -1,6 +1,7 @@
 import type { Alert, AlertStatus } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isLogged, type WatchEvent } from '../event/event';
+import { severities } from '../event/severity';
 import { restores } from '../event/undoing';
 import { endsConcern, isLeft } from './concerns';
 import { causesOf } from './correlate';
@@ -89,8 +90,23 @@ function stepsOfEnd(
   const isEased = !isOver && alert.easedAt === undefined && exposesNobody(alert, concerns, context);
   const end = isEased
     ? stepOf(eased(next, event.recordedAt), [{ event, change: null }], ['eased'], context)
-    : stepOf(next, [{ event, change: null }], [isOver ? 'resolved' : 'joined'], context);
+    : stepOf(
+        isOver ? next : ledByWhatIsLeft(next),
+        [{ event, change: null }],
+        [isOver ? 'resolved' : 'joined'],
+        context,
+      );
   return [...inheritingSteps(alert, heirs, event, context), end];
+}
+
+/** The change that led is undone: the most severe one that is still in place leads, and the latest of several. */
+function ledByWhatIsLeft(alert: Alert): Alert {
+  const lead = alert.named.find(({ eventId }) => eventId === alert.leadEventId);
+  if (lead?.type !== 'change' || lead.endedAt === null) return alert;
+  const [worst] = alert.named
+    .filter((one) => lasts(one) && one.endedAt === null)
+    .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || (a.to < b.to ? 1 : -1));
+  return worst === undefined ? alert : { ...alert, leadEventId: worst.eventId };
 }
 
 /**

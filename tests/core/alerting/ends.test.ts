@@ -87,6 +87,15 @@ const overAlert = (id: string, over: readonly WatchEvent[], open: readonly Watch
 };
 const moment = done('ca01', 0, 'mara', { concern: null });
 
+test('an alert whose leading change was undone leads with what is still in place', () => {
+  const worst: WatchEvent = { ...otherEdit, severity: 'critical' };
+  const alert = { ...openAlert('a', [edit, worst, role]), leadEventId: edit.id };
+  const [step] = endSteps([alert], editUndone, contextOf(minutes(11)));
+  expect(step?.alert).toMatchObject({ status: 'open', leadEventId: worst.id });
+  const kept = { ...alert, leadEventId: role.id };
+  expect(endSteps([kept], editUndone, contextOf(minutes(11)))[0]?.alert.leadEventId).toBe(role.id);
+});
+
 describe('alerts after a recovery', () => {
   test.each<Row>([
     ['an alert without other concerns ends', [openAlert('a', [seen('ca01', 0)])], undone(), { a: iso(minutes(11)) }],
