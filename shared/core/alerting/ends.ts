@@ -110,8 +110,8 @@ function ledByWhatIsLeft(alert: Alert): Alert {
 }
 
 /**
- * An operator closed the alert, or muted it, before anything was fixed: nobody gets a message about the fix, and the page of the alert tells
- * of it.
+ * An operator closed the alert, or muted it, before anything was fixed: nobody gets a message about the fix, and the page of the alert says
+ * who made it.
  */
 export const fixedLaterSteps = (
   alerts: readonly Alert[],

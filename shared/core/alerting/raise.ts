@@ -548,8 +548,8 @@ function isNews(alert: Alert, { event, change }: Member): boolean {
   if (alert.named.some((named) => named.type === 'notice' && isSameRecord(named, change))) return false;
   if (same.length === 0 && alert.named.some((named) => isGoingOn(named, change)))
     return isMuchMore(alert.named, change) || !alert.named.some(({ severity }) => isAtLeast(severity, change.severity));
-  const told = alert.named.filter((named) => isSameStory(named, change));
-  if (told.length > 0) return isFurther(change, told);
+  const earlier = alert.named.filter((named) => isSameStory(named, change));
+  if (earlier.length > 0) return isFurther(change, earlier);
   if (same.length === 0) return change.type === 'change' && !alert.named.some((named) => isSummedUpBy(named, change));
   if (isOfRule(event)) return concernsOf(event).some((concern) => !alert.concerns.includes(concern));
   const known = new Set(same.flatMap(({ elements }) => elements));
@@ -562,9 +562,9 @@ function isNews(alert: Alert, { event, change }: Member): boolean {
 }
 
 /** A story is news again if it has a further step or became more severe. */
-const isFurther = ({ severity, steps = [] }: NamedChange, told: readonly NamedChange[]): boolean =>
-  told.every((one) => !isAtLeast(one.severity, severity)) ||
-  !steps.every((step) => told.some((one) => one.steps?.includes(step)));
+const isFurther = ({ severity, steps = [] }: NamedChange, earlier: readonly NamedChange[]): boolean =>
+  earlier.every((one) => !isAtLeast(one.severity, severity)) ||
+  !steps.every((step) => earlier.some((one) => one.steps?.includes(step)));
 
 /** The control was already named as failing, and has not passed since: not news. */
 const isHeld = ({ concerns }: Alert, event: WatchEvent): boolean =>

@@ -343,12 +343,12 @@ export function evidenceOfFailure(
   const needed = changes.filter(({ change: { kind } }) =>
     [...control.needs, ...control.needsWhereLicensed].includes(kind),
   );
-  const effectsOn = (resourceId: string): readonly string[] =>
-    joining.flatMap(({ detection }) => (detection.resourceId === resourceId ? [detection.effect] : []));
-  const isOnlyMended = (effects: readonly string[]): boolean =>
-    effects.includes('ended') && !effects.includes('raised');
+  const hasEffect = (resourceId: string, effect: 'raised' | 'ended'): boolean =>
+    joining.some(({ detection }) => detection.resourceId === resourceId && detection.effect === effect);
   // What was only put right did not make the control fail, if something else changed beside it.
-  const worse = needed.filter(({ change: { resourceId } }) => !isOnlyMended(effectsOn(resourceId)));
+  const worse = needed.filter(
+    ({ change: { resourceId } }) => hasEffect(resourceId, 'raised') || !hasEffect(resourceId, 'ended'),
+  );
   return {
     subjects: turnedFrom === undefined ? subjectsOfChanges(worse.length > 0 ? worse : needed) : [],
     property: null,

@@ -236,9 +236,7 @@ function furtherChanges({ story, lead, clock, report }: AlertStory): readonly st
   const reminds = because === 'reminder' || because === 'escalated';
   const news = story.further.filter((event) => !isNamedBefore(event, report));
   // A reminder leaves out what is over, if an earlier message named it.
-  const known = story.further.filter(
-    (event) => isNamedBefore(event, report) && (!reminds || story.others.includes(event)),
-  );
+  const known = story.further.filter((event) => !news.includes(event) && (!reminds || story.others.includes(event)));
   const changes = changesInWords([...news, ...known], { story, scene: lead.scene, clock, alert });
   return linesUpTo(changes, mostFurther, onThePage);
 }
