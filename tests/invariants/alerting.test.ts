@@ -22,8 +22,7 @@ import type { StoryPlan } from '../../shared/core/event/story-plan';
 import { stepOf as stepOfStory } from '../../shared/core/event/story-step';
 import type { Rule } from '../../shared/core/rule/rule';
 import { acceptedValueOf } from '../../shared/core/rule/rules';
-import { everythingAtOnce } from '../fixtures/attention';
-import { plainRaising, plainRouting } from '../fixtures/raising';
+import { plainRaising, routingFrom } from '../fixtures/raising';
 import {
   type Action,
   at,
@@ -54,21 +53,7 @@ type Played = {
 /** The lowest severity that alerts each recipient. */
 const recipients = { ops: 'medium', leads: 'critical' } as const satisfies Record<string, Severity>;
 
-const configuration = {
-  ...plainRouting,
-  recipients: Object.keys(recipients).map((id) => ({
-    id,
-    name: id,
-    channel: 'email-acs',
-    address: `${id}@contoso.example`,
-  })),
-  routes: Object.entries(recipients).map(([id, minimumSeverity]) => ({
-    recipients: [id],
-    minimumSeverity,
-    sendResolved: true,
-    ...everythingAtOnce,
-  })),
-} satisfies RaiseContext['configuration'];
+const configuration = routingFrom(recipients);
 
 type Operating = {
   readonly acknowledgeEvery: number | null;

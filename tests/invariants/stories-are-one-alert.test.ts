@@ -21,8 +21,7 @@ import { planOf } from '../../shared/detections/of-story';
 import { stories } from '../../shared/detections/stories';
 import type { StepSample } from '../../shared/detections/story';
 import { storiesOfAll } from '../../shared/pipeline/collect/find-stories';
-import { everythingAtOnce } from '../fixtures/attention';
-import { plainRaising, plainRouting } from '../fixtures/raising';
+import { plainRaising, routingFrom } from '../fixtures/raising';
 import { anEvent, hex } from '../store/fixtures';
 
 const numRuns = Number(process.env.INVARIANT_RUNS ?? 150);
@@ -39,21 +38,7 @@ const context: Omit<RaiseContext, 'now' | 'originalOf'> = {
   ...plainRaising,
   leadsOf: (source) => detectors.some(({ id, leads }) => id === source && leads === true),
   groupWaitMs: 20_000,
-  configuration: {
-    ...plainRouting,
-    recipients: Object.keys(recipients).map((id) => ({
-      id,
-      name: id,
-      channel: 'email-acs',
-      address: `${id}@contoso.example`,
-    })),
-    routes: Object.entries(recipients).map(([id, minimumSeverity]) => ({
-      recipients: [id],
-      minimumSeverity,
-      sendResolved: true,
-      ...everythingAtOnce,
-    })),
-  },
+  configuration: routingFrom(recipients),
 };
 
 // --- Attacks ---------------------------------------------------------------------------------------------------------
@@ -174,7 +159,7 @@ type Played = {
   readonly sent: readonly Sent[];
   /** The alerts before each part. */
   readonly before: readonly (readonly Alert[])[];
-  readonly told: readonly WatchEvent[];
+  readonly ofStory: readonly WatchEvent[];
 };
 
 const plans = stories.map(planOf);
@@ -193,10 +178,10 @@ async function played({ steps, aside, parts, handled }: Attack, plan = planSteps
     const found = fresh.map((event) => ({ ...event, recordedAt: now }));
     const kept = [...known.values()].flatMap((event) => stepOf(event) ?? []);
     const facts = { tenantId, now, recordDay: now.slice(0, 10), startedFrom: iso(-1) };
-    const told = await storiesOfAll(plans, facts, found, async ({ keys }) =>
+    const ofStory = await storiesOfAll(plans, facts, found, async ({ keys }) =>
       kept.filter((step) => keysOf(step).some((key) => keys.includes(key))),
     );
-    const raised = [...found, ...told.filter(({ id }) => !known.has(id))];
+    const raised = [...found, ...ofStory.filter(({ id }) => !known.has(id))];
     for (const event of raised) known.set(event.id, event);
     before.push(alerts);
     for (const step of plan(alerts, raised, { ...context, now, originalOf: (id) => known.get(id) })) {
@@ -210,7 +195,7 @@ async function played({ steps, aside, parts, handled }: Attack, plan = planSteps
         return typeof handling === 'string' ? alert : handling.alert;
       });
   }
-  return { alerts, sent, before, told: [...known.values()].filter((event) => stepsOfStory(event).length > 0) };
+  return { alerts, sent, before, ofStory: [...known.values()].filter((event) => stepsOfStory(event).length > 0) };
 }
 
 const isBySame = (a: WatchEvent, b: WatchEvent): boolean =>
@@ -248,10 +233,10 @@ const outline = ({ steps, aside, parts, handled }: Attack): unknown => ({
 });
 
 /** Nobody is sent a further first message about an attack while the alert about its story is open. */
-function noSecondFirstMessage(attack: Attack, { sent, before, told }: Played): void {
+function noSecondFirstMessage(attack: Attack, { sent, before, ofStory }: Played): void {
   const opened = sent.filter(({ step }) => step.transitions.some(({ type }) => type === 'opened'));
   for (const { step, part } of opened) {
-    const own = told.filter((event) => !ofAccountAlone.includes(event.source) && holds(step.alert, event));
+    const own = ofStory.filter((event) => !ofAccountAlone.includes(event.source) && holds(step.alert, event));
     const others = [
       ...(before[part] ?? []).filter(({ status }) => status === 'open'),
       ...opened.filter((other) => other.part === part && other.step !== step).map((other) => other.step.alert),
@@ -259,7 +244,7 @@ function noSecondFirstMessage(attack: Attack, { sent, before, told }: Played): v
     for (const event of own) {
       const steps = stepsOfStory(event).filter(({ attribution }) => isBySame({ ...event, attribution }, event));
       const isOfAttack = (alert: Alert): boolean =>
-        told.some((other) => isSameStory(event, other) && holds(alert, other)) ||
+        ofStory.some((other) => isSameStory(event, other) && holds(alert, other)) ||
         steps.some((one) => one.attribution.status === 'known' && holds(alert, one));
       if (others.some(isOfAttack))
         fail('ONE ALERT: a second first message', event.source, step.alert.named, outline(attack));
@@ -288,8 +273,8 @@ function everyStepIsNamed(attack: Attack, { sent }: Played): void {
 }
 
 /** Everybody whom an alert of this severity reaches is sent a message once the story is that severe. */
-function severityIsSent(attack: Attack, { sent, told }: Played): void {
-  for (const event of told)
+function severityIsSent(attack: Attack, { sent, ofStory }: Played): void {
+  for (const event of ofStory)
     for (const [recipient, minimum] of Object.entries(recipients)) {
       if (!isAtLeast(event.severity, minimum)) continue;
       const isSent = sent.some(
@@ -303,11 +288,11 @@ function severityIsSent(attack: Attack, { sent, told }: Played): void {
 }
 
 /** An alert has one account, and nothing that belongs to no story with it. */
-function nothingElseJoins(attack: Attack, { alerts, told }: Played): void {
+function nothingElseJoins(attack: Attack, { alerts, ofStory }: Played): void {
   const own = alerts.filter((alert) => holds(alert, attack.aside));
   if (own.length !== 1 || own.some(({ named }) => named.length !== 1))
     fail('SEPARATION: an unrelated change is in the alert', own, outline(attack));
-  const byId = new Map([...attack.steps, ...told].map((event) => [event.id, event]));
+  const byId = new Map([...attack.steps, ...ofStory].map((event) => [event.id, event]));
   for (const { named, attribution } of alerts) {
     const events = named.flatMap(({ eventId }) => byId.get(eventId) ?? []);
     const actors = new Set(
@@ -328,14 +313,14 @@ function nothingElseJoins(attack: Attack, { alerts, told }: Played): void {
  * Which changes are one attack at the end. Two steps that were sent as two alerts, before the one that connects them was known, stay two
  * alerts.
  */
-function atRest({ alerts, told }: Played): readonly string[] {
+function atRest({ alerts, ofStory }: Played): readonly string[] {
   const open = alerts.filter(({ named }) => named.length > 0);
   const lead = new Map(open.map(({ id }) => [id, id]));
   const unite = (ids: readonly string[]): void => {
     const leads = new Set(ids.map((id) => lead.get(id)));
     for (const [id, old] of lead) if (leads.has(old)) lead.set(id, ids[0] ?? id);
   };
-  for (const event of told) {
+  for (const event of ofStory) {
     const own = stepsOfStory(event).filter(({ attribution }) => isBySame({ ...event, attribution }, event));
     unite(open.filter((alert) => [event, ...own].some((one) => holds(alert, one))).map(({ id }) => id));
   }

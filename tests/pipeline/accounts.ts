@@ -3,8 +3,9 @@ import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
-import { person, policyRecord } from '../fixtures/records';
+import { membershipRecord, person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
+import { excludedGroup } from './small-tenant';
 import { type App, createSmallWorld, goingOn, startWatched, tenantId } from './small-world';
 
 /** Twelve minutes after the first collection; messages sent by then are left out. */
@@ -35,6 +36,16 @@ export const editing =
     const after = edit(before);
     world.tenant.policies = [after, ...others];
     return policyRecord(before, after);
+  };
+
+/** A person is added to the group that policies exclude. */
+export const joiningExcluded =
+  (memberId: string): Change =>
+  ({ world: { tenant } }) => {
+    tenant.groups = tenant.groups.map((group) =>
+      group.id === excludedGroup ? { ...group, memberIds: [...group.memberIds, memberId] } : group,
+    );
+    return membershipRecord({ activity: 'Add member to group', groupId: excludedGroup, memberId });
   };
 
 export async function look(

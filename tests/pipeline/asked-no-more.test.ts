@@ -2,26 +2,15 @@
 import { dayMs, minuteMs, secondMs } from '../../shared/core/time/durations';
 import { awaitedSince } from '../../shared/pipeline/alert/attribute-later';
 import { iso } from '../../shared/pipeline/context';
-import { membershipRecord } from '../fixtures/records';
-import { type Change, change, look, readLog, received, watched } from './accounts';
-import { excludedGroup } from './small-tenant';
+import { change, joiningExcluded, look, readLog, received, watched } from './accounts';
 import { tenantId } from './small-world';
-
-const adding =
-  (memberId: string): Change =>
-  ({ world: { tenant } }) => {
-    tenant.groups = tenant.groups.map((group) =>
-      group.id === excludedGroup ? { ...group, memberIds: [...group.memberIds, memberId] } : group,
-    );
-    return membershipRecord({ activity: 'Add member to group', groupId: excludedGroup, memberId });
-  };
 
 test('an alert that became part of another is answered once, also after its day has been sealed', async () => {
   const app = await watched();
   const { world } = app;
-  change(app, 'mara', 5 * secondMs, adding('person05'));
+  change(app, 'mara', 5 * secondMs, joiningExcluded('person05'));
   await readLog(app, 1);
-  change(app, 'mara', 3 * minuteMs, adding('person06'));
+  change(app, 'mara', 3 * minuteMs, joiningExcluded('person06'));
   world.advanceTo(world.now() + 15 * secondMs);
   await look(app, 'group');
   await readLog(app, 6);

@@ -10,7 +10,7 @@ import { gatherAlert } from '../../shared/pipeline/operate/posture';
 import { renderText } from '../../shared/reports/mail/email';
 import { policy } from '../fixtures/conditional-access';
 import { membershipRecord } from '../fixtures/records';
-import { type Change, change, editing, look, readLog, received, watched } from './accounts';
+import { type Change, change, editing, joiningExcluded, look, readLog, received, watched } from './accounts';
 import { excludedGroup, vendorGroup } from './small-tenant';
 import { type App, tenantId } from './small-world';
 
@@ -21,15 +21,6 @@ const editUsers = (users: Partial<Users>): Change =>
     ...rest,
     conditions: { ...conditions, users: { ...conditions.users, ...users } },
   }));
-
-const joins =
-  (memberId: string): Change =>
-  ({ world: { tenant } }) => {
-    tenant.groups = tenant.groups.map((group) =>
-      group.id === excludedGroup ? { ...group, memberIds: [...group.memberIds, memberId] } : group,
-    );
-    return membershipRecord({ activity: 'Add member to group', groupId: excludedGroup, memberId });
-  };
 
 type Kind = 'conditionalAccessPolicy' | 'group';
 
@@ -44,7 +35,7 @@ async function play(app: App, by: string, make: Change, kind: Kind, isLogFirst: 
 async function played(memberId: string, isLogFirst: boolean, prepare: (app: App) => Promise<void> = async () => {}) {
   const app = await watched();
   await prepare(app);
-  await play(app, 'mara', joins(memberId), 'group', isLogFirst);
+  await play(app, 'mara', joiningExcluded(memberId), 'group', isLogFirst);
   const [opened] = (await received(app)).alerts.filter(({ concerns }) =>
     concerns.some((one) => one.startsWith('EV.R12')),
   );

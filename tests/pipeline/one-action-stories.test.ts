@@ -3,10 +3,10 @@ import { alertInWords } from '../../shared/app/render';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { assignment, userAdministratorRole } from '../fixtures/conditional-access';
-import { membershipRecord, policyRecord, roleRecord } from '../fixtures/records';
-import { type Change, change, editing, readLog, received, watched } from './accounts';
+import { policyRecord, roleRecord } from '../fixtures/records';
+import { type Change, change, editing, joiningExcluded, readLog, received, watched } from './accounts';
 import { hint } from './history';
-import { excludedGroup, people } from './small-tenant';
+import { people } from './small-tenant';
 import { type App, tenantId } from './small-world';
 
 type Seen = 'conditionalAccessPolicy' | 'group' | 'unifiedRoleAssignment';
@@ -51,15 +51,6 @@ const turned =
     const after = { ...before, state };
     tenant.policies = tenant.policies.map((one) => (one === before ? after : one));
     return policyRecord(before, after);
-  };
-
-const joining =
-  (memberId: string): Change =>
-  ({ world: { tenant } }) => {
-    tenant.groups = tenant.groups.map((one) =>
-      one.id === excludedGroup ? { ...one, memberIds: [...one.memberIds, memberId] } : one,
-    );
-    return membershipRecord({ activity: 'Add member to group', groupId: excludedGroup, memberId });
   };
 
 test('a role granted again by another account: the earlier alert is about the person, not by that account', async () => {
@@ -118,7 +109,7 @@ test('three policies of one account, all restored: each end names what its own a
 test('two accounts add people to one excluded group: neither alert has a sentence about the other account', async () => {
   const app = await watched();
   for (const [at, memberId] of people.slice(5, 9).entries()) {
-    change(app, at % 2 === 0 ? 'mara' : 'tom', 5 * secondMs, joining(memberId));
+    change(app, at % 2 === 0 ? 'mara' : 'tom', 5 * secondMs, joiningExcluded(memberId));
     app.world.advanceTo(app.world.now() + 20 * secondMs);
   }
   await see(app, 'group');

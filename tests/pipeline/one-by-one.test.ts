@@ -4,21 +4,10 @@
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
-import { membershipRecord } from '../fixtures/records';
-import { type Change, change, editing, look, readLog, received, watched } from './accounts';
-import { excludedGroup } from './small-tenant';
+import { type Change, change, editing, joiningExcluded, look, readLog, received, watched } from './accounts';
 import type { App } from './small-world';
 
 const five = ['person04', 'person05', 'person06', 'person07', 'person08'];
-
-const joins =
-  (memberId: string): Change =>
-  ({ world: { tenant } }) => {
-    tenant.groups = tenant.groups.map((group) =>
-      group.id === excludedGroup ? { ...group, memberIds: [...group.memberIds, memberId] } : group,
-    );
-    return membershipRecord({ activity: 'Add member to group', groupId: excludedGroup, memberId });
-  };
 
 const excludes = (person: string): Change =>
   editing(({ conditions, ...policy }: ConditionalAccessPolicy) => ({
@@ -42,7 +31,7 @@ async function played(make: (person: string) => Change, kind: 'group' | 'conditi
 }
 
 test.each([
-  ['five people added to an excluded group', joins, 'group'],
+  ['five people added to an excluded group', joiningExcluded, 'group'],
   ['five people excluded from a policy', excludes, 'conditionalAccessPolicy'],
 ] as const)('%s one by one are one alert, and at most eight mails', async (_, make, kind) => {
   const app = await played(make, kind);

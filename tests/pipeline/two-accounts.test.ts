@@ -2,14 +2,12 @@
  * Two accounts change one object within a minute: each is named with its own change and with no other, whichever
  * source comes first.
  */
-import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
-import { membershipRecord } from '../fixtures/records';
-import { type Change, change, editing, look, readLog, received, watched } from './accounts';
-import { excludedGroup, vendorGroup } from './small-tenant';
-import { type App, tenantId } from './small-world';
+import { type Change, change, editing, joiningExcluded, look, readLog, received, watched } from './accounts';
+import { vendorGroup } from './small-tenant';
+import { tenantId } from './small-world';
 
 type Users = ConditionalAccessPolicy['conditions']['users'];
 const edits: Readonly<Record<string, (users: Users) => Users>> = {
@@ -27,13 +25,7 @@ const exclude: Change = (app, by) => {
 };
 
 const joiners: Readonly<Record<string, string>> = { mara: 'person05', tom: 'person06' };
-function join({ world: { tenant } }: App, by: string): DirectoryAudit {
-  const memberId = joiners[by] ?? '';
-  tenant.groups = tenant.groups.map((group) =>
-    group.id === excludedGroup ? { ...group, memberIds: [...group.memberIds, memberId] } : group,
-  );
-  return membershipRecord({ activity: 'Add member to group', groupId: excludedGroup, memberId });
-}
+const join: Change = (app, by) => joiningExcluded(joiners[by] ?? '')(app, by);
 
 type Late = { readonly mara: number | null; readonly tom: number | null };
 async function played(late: Late, isSeenFirst: boolean, make: Change = exclude) {

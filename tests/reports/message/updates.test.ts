@@ -208,18 +208,20 @@ test('both groups are named if one account excluded them one after the other, an
   expect(card).toContain('Paul Orth\'s account excluded \\"G14\\"');
 });
 
+/** Paul's account leaves one more group out of a policy. */
+const excludes = (id: string, of: string): WatchEvent =>
+  event({
+    source: 'EV.P02',
+    id,
+    lines: [line('Excluded', [], [group(of)])],
+    attribution: known('paul'),
+    concern: `EV.P02|CA01|${of}`,
+    details: { policyName: 'CA01', elements: [of] },
+  });
+
 test.each(['reminder', 'escalated'] as const)(
   'a message with the reason "%s" names what was undone meanwhile, unless an earlier message did',
   (because) => {
-    const excludes = (id: string, of: string): WatchEvent =>
-      event({
-        source: 'EV.P02',
-        id,
-        lines: [line('Excluded', [], [group(of)])],
-        attribution: known('paul'),
-        concern: `EV.P02|CA01|${of}`,
-        details: { policyName: 'CA01', elements: [of] },
-      });
     const whole = report({ lead: excludes('lead', 'G28'), others: [excludes('short', 'G14')], over: { because } });
     const transitions = [step('opened', 1, 'lead'), step('worsened', 2, 'short')];
     const alert = { ...whole.alert, status: 'open' as const, concerns: ['EV.P02|CA01|G28'], leadEventId: 'lead' };
@@ -253,15 +255,6 @@ test.each([
 });
 
 test('what no earlier message named comes before what is known', () => {
-  const excludes = (id: string, of: string): WatchEvent =>
-    event({
-      source: 'EV.P02',
-      id,
-      lines: [line('Excluded', [], [group(of)])],
-      attribution: known('paul'),
-      concern: `EV.P02|CA01|${of}`,
-      details: { policyName: 'CA01', elements: [of] },
-    });
   const groups = ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8'];
   const whole = report({
     lead: excludes('lead', 'G0'),
