@@ -3,11 +3,11 @@ import type { AlertStep } from '../alert/alert-step';
 import { isLogged, type WatchEvent } from '../event/event';
 import { severities } from '../event/severity';
 import { restores } from '../event/undoing';
-import { endsConcern, isLeft } from './concerns';
+import { concernsOf, endsConcern, isLeft } from './concerns';
 import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
 import { evidenceOf, isSameAction, isStory, mostNamed, type NamedChange } from './named-change';
-import { asGoingOn } from './part';
+import { asGoingOn, partOf } from './part';
 import { type RaiseContext, stepOf } from './step';
 import { sharesSubject } from './subject';
 
@@ -66,8 +66,9 @@ function stepsOfEnd(
   { event, together }: { readonly event: WatchEvent; readonly together: readonly WatchEvent[] },
   context: RaiseContext,
 ): readonly AlertStep[] {
-  const undone = alert.concerns.filter((held) => !isEnded(alert, held, event));
-  const left = withoutConsequences(alert, undone, event, context);
+  const standing = alert.concerns.filter((held) => !isEnded(alert, held, event));
+  const left = withoutConsequences(alert, standing, event, context);
+  const shown = ownPart(event, alert);
   // A control that passes again in the same collection keeps failing in no other alert.
   const lasting = left.filter((held) => !together.some((one) => isEnded(alert, held, one)));
   const heirs = heirsOf(alerts, { ...alert, concerns: lasting }, context);
@@ -89,15 +90,58 @@ function stepsOfEnd(
   };
   const isEased = !isOver && alert.easedAt === undefined && exposesNobody(alert, concerns, context);
   const end = isEased
-    ? stepOf(eased(next, event.recordedAt), [{ event, change: null }], ['eased'], context)
+    ? stepOf(eased(next, event.recordedAt), [{ event: shown, change: null }], ['eased'], context)
     : stepOf(
         isOver ? next : ledByWhatIsLeft(next),
-        [{ event, change: null }],
+        [{ event: shown, change: null }],
         [isOver ? 'resolved' : 'joined'],
         context,
       );
   return [...inheritingSteps(alert, heirs, event, context), end];
 }
+
+/** One edit can undo the changes of several alerts: the end of each shows what was its own. */
+function ownPart(event: WatchEvent, alert: Alert): WatchEvent {
+  const { elements } = event.details;
+  const all: readonly string[] = Array.isArray(elements) ? elements : [];
+  const own = all.filter((element) =>
+    concernsOf({ ...event, details: { elements: [element] } }).some((concern) => alert.concerns.includes(concern)),
+  );
+  return partOf(event, own);
+}
+
+/**
+ * A control fails as it did before any of these alerts, because an edit was put back: no change of theirs is its cause any more. An alert
+ * that is about nothing else keeps it.
+ */
+export const putBackSteps = (
+  alerts: readonly Alert[],
+  event: WatchEvent,
+  context: RaiseContext,
+): readonly AlertStep[] =>
+  alerts.flatMap((alert) => {
+    const isOfIt = (concern: string): boolean => isOfControl(concern) && sourceOfConcern(concern) === event.source;
+    const concerns = alert.concerns.filter((concern) => !isOfIt(concern));
+    const isHeld = alert.status === 'open' && concerns.length < alert.concerns.length;
+    const lead = context.originalOf?.(alert.leadEventId);
+    if (!isHeld || lead === undefined || !alert.named.some(({ type }) => type === 'change')) return [];
+    const isOver = concerns.length === 0 && !isLeftToPeople(alert, alerts);
+    const next: Alert = {
+      ...alert,
+      concerns,
+      named: alert.named.map((one) =>
+        isJustOver(one, alert, concerns) ? { ...one, endedAt: evidenceOf(event).to } : one,
+      ),
+      ...(isOver && { status: 'resolved', resolvedAt: context.now }),
+      count: alert.count + 1,
+      seq: alert.seq + 1,
+    };
+    return [
+      isOver
+        ? stepOf(next, [{ event: lead, change: null }], ['resolved'], context)
+        : stepOf(next, [{ event, change: null }], ['joined'], context),
+    ];
+  });
 
 /** The change that led is undone: the most severe one that is still in place leads, and the latest of several. */
 function ledByWhatIsLeft(alert: Alert): Alert {

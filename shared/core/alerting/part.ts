@@ -15,7 +15,7 @@ export function partOf(event: WatchEvent, elements: readonly string[]): WatchEve
   const ofPart = Object.fromEntries(Object.entries(details).filter(([, value]) => typeof value !== 'number'));
   return {
     ...event,
-    lines: lines.map((line) => lineWithout(line, isOfRest)),
+    lines: lines.map((line) => lineWithout(line, isOfRest)).filter((line, at) => !isOfRestAlone(line, lines[at])),
     peopleIds: peopleIds.filter((id) => !isOfRest(id)),
     details: { ...ofPart, elements, isShared: true, ...exposedBy(event, elements) },
   };
@@ -38,6 +38,10 @@ function exposedBy({ details: { elements: all, exposes } }: WatchEvent, elements
     ...(isExact && exposed >= 0 && { exposed }),
   };
 }
+
+/** Nothing differs in it but the rest. */
+const isOfRestAlone = (left: Line, line: Line | undefined): boolean =>
+  isSameJson(left.before, left.after) && !isSameJson(line?.before, line?.after);
 
 /** "group vendors" and "vendors" are about the id "vendors". */
 const isAbout = (element: string, id: string): boolean => element === id || element.endsWith(` ${id}`);

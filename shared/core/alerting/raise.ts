@@ -13,7 +13,7 @@ import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
 import { type Action, causesOf, correlate, type Member, narrowed, relatedTo } from './correlate';
 import { keyOf } from './deliveries';
-import { endSteps, fixedLaterSteps, inheritSteps } from './ends';
+import { endSteps, fixedLaterSteps, inheritSteps, putBackSteps } from './ends';
 import { gatheredUntil, isNamedElsewhere, sameAccountUntil } from './gather';
 import {
   isCauseOf,
@@ -68,6 +68,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   take(plannedSteps(known, [...planned, ...(context.plannedBefore ?? [])], context));
   const isAlerted = ({ id }: WatchEvent): boolean => context.alerted?.has(id) === true;
   const recoveries = events.filter(({ type }) => type === 'recovery');
+  for (const event of events) if (event.details.isPutBack === true) take(putBackSteps(known, event, context));
   for (const event of [...events].sort(byEnding)) {
     if (event.type === 'recovery') {
       take(endSteps(isAlerted(event) ? until(known, event) : known, event, context, recoveries));
@@ -84,8 +85,8 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
 const until = (alerts: readonly Alert[], { recordedAt }: WatchEvent): readonly Alert[] =>
   alerts.filter(({ lastEventAt }) => lastEventAt <= recordedAt);
 
-const isRaising = ({ type, groupKey }: WatchEvent): boolean =>
-  groupKey !== null && type !== 'recovery' && type !== 'attribution' && type !== 'change';
+const isRaising = ({ type, groupKey, details }: WatchEvent): boolean =>
+  groupKey !== null && details.isPutBack !== true && type !== 'recovery' && type !== 'attribution' && type !== 'change';
 
 /** What was undone comes before the controls that pass again because of it: the end of the alert says both. */
 const byEnding = (a: WatchEvent, b: WatchEvent): number =>
@@ -541,7 +542,7 @@ function untilOf(alert: Alert, members: readonly Member[], context: RaiseContext
 /** A named change shown by another source is not news; a further change, or a control that fails because of it, is. */
 function isNews(alert: Alert, { event, change }: Member): boolean {
   const same = alert.named.filter((named) => isSameChange(named, change));
-  if (event.type === 'weakened') return true;
+  if (event.type === 'weakened') return event.details.isGoingOn !== true;
   if (change.type === 'failure')
     return !isFallAlone(event) && !isHeld(alert, event) && event.details.isGoingOn !== true;
   // One log entry is one change, even if it is about the monitor itself.

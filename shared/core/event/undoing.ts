@@ -12,6 +12,7 @@ import type { Evaluation } from '../verdict/evaluation';
 import type { Change } from './change';
 import { type Detection, ended, type SettingEdit } from './detector';
 import type { Evidence, FieldValue, WatchEvent } from './event';
+import { exceeds } from './weakness';
 
 /** A loss that an edit is known to have caused. */
 type Opening = {
@@ -169,29 +170,40 @@ type Seen = {
 };
 
 type Turned = {
-  readonly control: Pick<Control, 'id' | 'needs' | 'needsWhereLicensed'>;
-  readonly before: Pick<Evaluation, 'lastKnown'> | undefined;
+  readonly control: Pick<Control, 'id' | 'needs' | 'needsWhereLicensed' | 'folds'>;
+  readonly judgement: { readonly evaluation: Pick<Evaluation, 'weakness'> };
 };
 
+type Back = Seen['detections'];
+
+const backIn = ({ detections }: Seen): Back =>
+  detections.filter(({ detection }) => Array.isArray(detection.details.restores));
+
+/** Since when the edits stood that a collection found put back; null if it found none, or something else that got weaker. */
+export function backSince(seen: Seen): string | null {
+  const isRaised = seen.detections.some(({ detection }) => detection.effect === 'raised' && detection.alerts);
+  return isRaised ? null : earliestOf(backIn(seen).map(({ detection }) => String(detection.details.restoredSince)));
+}
+
 /**
- * Whether a control fails only as it did before an edit that was put back, and whether that had been alerted: it passed because of that
- * edit, and nothing else it needs has changed.
+ * Whether a control fails only as it did before an edit that was put back, and whether that had been alerted: nothing else that it needs
+ * has changed, and it is no further from passing than then. `then`: its verdict before that edit.
  */
 export function failsAsBefore(
-  { control, before }: Turned,
+  { control, judgement }: Turned,
+  then: Pick<Evaluation, 'weakness'> | undefined,
   seen: Seen,
   alerts: readonly Alert[],
 ): 'alerted' | 'neverAlerted' | undefined {
-  const isRaised = seen.detections.some(({ detection }) => detection.effect === 'raised' && detection.alerts);
-  const back = seen.detections.filter(({ detection }) => Array.isArray(detection.details.restores));
-  const since = earliestOf(back.map(({ detection }) => String(detection.details.restoredSince)));
-  const passedSince = before?.lastKnown?.status === 'pass' ? before.lastKnown.since : undefined;
-  if (isRaised || since === null || passedSince === undefined || passedSince <= since) return undefined;
+  const since = backSince(seen);
+  const { weakness } = judgement.evaluation;
+  if (since === null || weakness === null || then?.weakness == null) return undefined;
+  const back = backIn(seen);
   const needed = [...control.needs, ...control.needsWhereLicensed];
   const isOnlyBack = seen.changes
     .filter(({ change }) => needed.includes(change.kind))
     .every(({ change }) => back.some(({ detection }) => detection.resourceId === change.resourceId));
-  if (!isOnlyBack) return undefined;
+  if (!isOnlyBack || exceeds(weakness, { ...then.weakness, isFleet: control.folds.length > 0 })) return undefined;
   const wasAlerted = alerts.some(
     ({ named, resolvedAt }) =>
       (resolvedAt === null || resolvedAt >= since) &&

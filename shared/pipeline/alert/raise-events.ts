@@ -203,8 +203,11 @@ async function originalsOf(
 ): Promise<RaiseContext['originalOf']> {
   const originals = new Map<string, WatchEvent>();
   const changes = events.filter(
-    ({ type, resource }) =>
-      type === 'detection' || type === 'attribution' || (type === 'recovery' && resource.kind !== 'control'),
+    ({ type, resource, details }) =>
+      type === 'detection' ||
+      type === 'attribution' ||
+      (type === 'recovery' && resource.kind !== 'control') ||
+      details.isPutBack === true,
   );
   const [first] = changes;
   if (first === undefined) return undefined;

@@ -3,8 +3,8 @@ import { endsOneOf, endsSomething } from '../../core/alerting/concerns';
 import { collectionEvents } from '../../core/event/collection-events';
 import { type AttributedChange, type CollectionFacts, foundIn, type Judged } from '../../core/event/collection-facts';
 import { evidenceOfFailure } from '../../core/event/control-events';
-import { isAsBefore, type WatchEvent } from '../../core/event/event';
-import { failsAsBefore } from '../../core/event/undoing';
+import { controlConcern, isAsBefore, isFailure, type WatchEvent } from '../../core/event/event';
+import { backSince, failsAsBefore } from '../../core/event/undoing';
 import type { Rule } from '../../core/rule/rule';
 import { acceptanceOf, changedBeyond, mayEndCovered } from '../../core/rule/rule-events';
 import { causeOf, withCause } from '../../core/verdict/verdict-cause';
@@ -51,12 +51,10 @@ export async function findEvents(
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
-  const asBefore = new Map(
-    judgements.map((entry) => [entry.control.id, failsAsBefore(entry, { ...seen, detections }, alerts)]),
-  );
+  const asBefore = await failingAsBefore(pipeline, tenantId, judgements, { ...seen, detections }, alerts);
   const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
     collectionEvents(facts, changes, detections, withoutAccepted(some, rules, facts.now)).map((event) =>
-      event.type === 'regression' ? failingAsBefore(event, asBefore.get(event.source)) : event,
+      isFailure(event) ? againAsBefore(event, asBefore.get(event.source), alerts) : event,
     );
   const { today } = collection;
   const past = today === undefined || today.isAsSeen ? undefined : today;
@@ -110,9 +108,38 @@ export async function recordEvents(
   );
 }
 
-/** A failure that was never alerted is not news when it fails again; one that was continues in its alert. */
-function failingAsBefore(event: WatchEvent, how: ReturnType<typeof failsAsBefore>): WatchEvent {
-  if (how === 'neverAlerted') return { ...event, groupKey: null };
+type HowBefore = ReadonlyMap<string, ReturnType<typeof failsAsBefore>>;
+
+/** Of the controls that fail or got weaker because an edit was put back: whether they fail as before that edit. */
+async function failingAsBefore(
+  { store }: Ports<'store'>,
+  tenantId: string,
+  judgements: readonly Judged[],
+  seen: Parameters<typeof failsAsBefore>[2],
+  alerts: readonly Alert[],
+): Promise<HowBefore> {
+  const since = backSince(seen);
+  if (since === null) return new Map();
+  const weaker = judgements.filter(({ judgement: { change } }) => change === 'regression' || change === 'weakened');
+  return new Map(
+    await Promise.all(
+      weaker.map(async (entry) => {
+        const [then] = await store.evaluations.changesOf(tenantId, entry.control.id, since, 1, since);
+        return [entry.control.id, failsAsBefore(entry, then, seen, alerts)] as const;
+      }),
+    ),
+  );
+}
+
+/**
+ * A failure that was never alerted is not news when it fails again, and open alerts that have named the control are no longer its cause; one
+ * that was alerted continues in its alert.
+ */
+function againAsBefore(event: WatchEvent, how: ReturnType<typeof failsAsBefore>, alerts: readonly Alert[]): WatchEvent {
+  if (how === 'neverAlerted') {
+    const isHeld = endsSomething(alerts, { ...event, concern: controlConcern(event.source) });
+    return { ...event, groupKey: isHeld ? event.groupKey : null, details: { ...event.details, isPutBack: true } };
+  }
   return how === 'alerted' ? { ...event, details: { ...event.details, isAsBefore: true } } : event;
 }
 

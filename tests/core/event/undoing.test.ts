@@ -2,6 +2,7 @@ import type { Alert } from '../../../shared/core/alert/alert';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import { type Detection, ended, raised } from '../../../shared/core/event/detector';
 import { type EditDetection, failsAsBefore, fieldsBefore, undoingReader } from '../../../shared/core/event/undoing';
+import type { Weakness } from '../../../shared/core/event/weakness';
 import { alertOf, detection, entry, iso, minutes, nothing, raise, recovery } from '../alerting/evidence';
 
 type Policy = Readonly<Record<'grants' | 'users' | 'session', string>>;
@@ -139,38 +140,49 @@ describe('a control that fails as it did before the edit', () => {
   const back = ended({ ...stated, details: { restores: ['event 1'], restoredSince: iso(0) } });
   const policies = { change: { kind: 'conditionalAccessPolicy', resourceId: 'ca01' } } as const;
   const seen = { changes: [policies], detections: [{ detection: back }] };
-  const control = { id: 'ZT.NW.002', needs: ['conditionalAccessPolicy'], needsWhereLicensed: [] } as const;
-  const passedAt = (since: string) =>
-    ({ control, before: { lastKnown: { status: 'pass', since } } }) as unknown as Parameters<typeof failsAsBefore>[0]; // Safe: the function reads only these fields.
+  const control = { id: 'ZT.NW.002', needs: ['conditionalAccessPolicy'], needsWhereLicensed: [], folds: [] } as const;
+  const exposing = (count: number): Weakness => ({
+    findings: [],
+    total: 0,
+    exposed: { count, of: 20, privileged: 0 },
+    mostPrivileged: 0,
+    drift: 0,
+    times: 0,
+    before: null,
+  });
+  const failing = { control, judgement: { evaluation: { weakness: exposing(18) } } };
+  const then = { weakness: exposing(18) };
 
   const alerted = (): ReturnType<typeof raise> => {
     const failed = detection('ZT.NW.002', 'tenant', { anchor: iso(-minutes(20)), recordedAt: iso(-minutes(5)) });
     return raise(nothing, [0, failed]);
   };
 
-  test('is not news', () => {
-    expect(failsAsBefore(passedAt(iso(minutes(1))), seen, [])).toBe('neverAlerted');
-    expect(failsAsBefore(passedAt(iso(minutes(1))), seen, alerted().alerts)).toBe('alerted');
+  test('is not news, whether it passed or failed less because of the edit', () => {
+    expect(failsAsBefore(failing, then, seen, [])).toBe('neverAlerted');
+    expect(failsAsBefore(failing, then, seen, alerted().alerts)).toBe('alerted');
   });
 
   test.each<[string, () => ReturnType<typeof failsAsBefore>]>([
-    ['it passed before the edit too', () => failsAsBefore(passedAt(iso(-minutes(1))), seen, [])],
+    ['it passed before the edit too', () => failsAsBefore(failing, { weakness: null }, seen, [])],
+    ['nobody knows how it was before the edit', () => failsAsBefore(failing, undefined, seen, [])],
+    ['more people are exposed than before the edit', () => failsAsBefore(failing, { weakness: exposing(9) }, seen, [])],
     [
       'something else was weakened',
       () => {
         const also = raised({ ...stated, resourceId: 'ca02' });
         const detections = [...seen.detections, { detection: also }];
-        return failsAsBefore(passedAt(iso(minutes(1))), { ...seen, detections }, []);
+        return failsAsBefore(failing, then, { ...seen, detections }, []);
       },
     ],
     [
       'something else that it needs changed',
       () => {
         const changes = [policies, { change: { ...policies.change, resourceId: 'ca02' } }];
-        return failsAsBefore(passedAt(iso(minutes(1))), { ...seen, changes }, []);
+        return failsAsBefore(failing, then, { ...seen, changes }, []);
       },
     ],
-    ['nothing was reverted', () => failsAsBefore(passedAt(iso(minutes(1))), { ...seen, detections: [] }, [])],
+    ['nothing was reverted', () => failsAsBefore(failing, then, { ...seen, detections: [] }, [])],
   ])('is news where %s', (_, is) => {
     expect(is()).toBeUndefined();
   });

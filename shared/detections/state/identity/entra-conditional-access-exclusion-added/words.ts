@@ -32,7 +32,12 @@ function exclusionIn(scene: Scene, policyLength?: number): string {
 }
 
 /** Another edit than an exclusion: the policy requires less, or of fewer sign-ins; the lines show what. */
-const isWeakened = ({ event }: Scene): boolean => textDetail(event, 'change') === 'weakened';
+const isWeakened = ({ event }: Scene): boolean => {
+  const elements = listDetail(event, 'elements');
+  return textDetail(event, 'change') === 'weakened' || (elements.length > 0 && elements.every(isOfRequirement));
+};
+
+const isOfRequirement = (element: string): boolean => element.startsWith('weaker ');
 
 /** The edit turned the policy on again, and not as it had been. */
 const isPutInForce = ({ event }: Scene): boolean => flagDetail(event, 'isPutInForce');
