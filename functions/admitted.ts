@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { isFresh, type Principal } from '../shared/app/access';
+import { now } from '../shared/app/clock';
 import type { Typed } from '../shared/app/handling';
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
@@ -143,10 +144,10 @@ export async function handled<Ready extends object, Done extends Outcome>(
   log: Log,
   { formPath, isCheck, read, perform, logged, answer }: Handling<Ready, Done>,
 ): Promise<HttpResponseInit> {
-  const now = Date.now();
+  const at = now();
   const sort = sortOf(request);
-  const principal = await admit(request, log, now, isCheck);
-  const ready = 'why' in principal ? principal : await read(principal, sort, now);
+  const principal = await admit(request, log, at, isCheck);
+  const ready = 'why' in principal ? principal : await read(principal, sort, at);
   if ('why' in ready) {
     log.warn('handle.turned', { why: ready.why });
     return turnedAnswer(ready, sort, formPath);

@@ -48,6 +48,8 @@ type WorldOptions = {
   readonly beforeFirstCollection?: (tenant: SimulatedTenant, lookup: GraphLookup) => Promise<void>;
   /** The time of all clocks at the start, epoch ms; the real time by default, and never less. */
   readonly startAt?: number;
+  /** How far the clock of the simulated tenant is ahead of that of the hosts, all the time; ms, 0 by default. */
+  readonly tenantAheadMs?: number;
   /** NCRONTAB of the function app's timer; by default the speed decides. */
   readonly tick?: string;
   /** Further options of the simulated tenant. */
@@ -132,7 +134,7 @@ async function openTenant(
     ...(options.seed !== undefined && { seed: options.seed }),
     ...options.tenant,
     exchangeToken: authority.exchangeToken,
-    now,
+    now: () => now() + (options.tenantAheadMs ?? 0),
   });
   undo.add(() => tenant.close());
   if (options.load === undefined) return tenant;

@@ -4,6 +4,7 @@ import type { ActingOperator } from '../core/alert/operator';
 import type { CustomerRow } from '../core/tenant/customer';
 import type { Person } from '../identity/person';
 import type { Session } from '../identity/session';
+import { now } from './clock';
 
 /** Who may see what. Only our own session and a validated token count; platform headers are never read. */
 export type Access =
@@ -59,8 +60,8 @@ export async function readAccess(
 ): Promise<Access> {
   if (signIn.type === 'closed') return refused(503, 'sign-in is not configured: see step 6 of docs/deploy.md');
   const current = async (): Promise<OpenSignIn> => {
-    const { signIn: now } = await refreshed();
-    return now.type === 'open' ? now : signIn;
+    const { signIn: current } = await refreshed();
+    return current.type === 'open' ? current : signIn;
   };
   if (asking.authorization !== null) return tokenAccess(signIn, asking.authorization, current, signOuts);
   const session = await sessionOf(signIn, publicUrl, asking.cookie, current);
@@ -86,7 +87,7 @@ async function sessionOf(
 ): Promise<Session | null> {
   const { openSession, readCookies } = await import('../identity');
   const tenantIds = async (): Promise<readonly string[]> => signInTenants(await current());
-  return openSession(readCookies(cookie), publicUrl, { keys, tenantIds, now: Date.now() });
+  return openSession(readCookies(cookie), publicUrl, { keys, tenantIds, now: now() });
 }
 
 /** Programs of customers are not admitted: which keys are fetched must not depend on a table that a stranger's token makes us read. */

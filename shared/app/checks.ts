@@ -20,7 +20,10 @@ const surveyedBy = (
   mailSender: surroundings.emailSender,
   publicUrl: surroundings.publicUrl,
   askHandshake: () => tryHandshake(fetch, `${surroundings.publicUrl}/api/graph/notifications`),
-  graphDate: () => fetchDate(fetch, surroundings.graphBaseUrl),
+  clockDifference: async () => {
+    const theirs = await fetchDate(fetch, surroundings.graphBaseUrl);
+    return theirs === null ? null : Math.abs(Date.now() - theirs);
+  },
   neededPermissions,
   dangerousPermissions: Object.keys(dangerousAppRoleIds),
 });

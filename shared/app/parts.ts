@@ -6,6 +6,7 @@ import { clouds } from '../core/tenant/clouds';
 import type { TenantConfiguration } from '../core/tenant/configuration';
 import type { TenantGraph } from '../graph/client';
 import { fleetPlaces } from '../pipeline/collect/fleet-places';
+import { fetchFromGraph, now } from './clock';
 import { managedIdentity } from './managed-identity';
 
 /** The template deletes what is older than BACKUP_DAYS in it. */
@@ -29,10 +30,13 @@ export async function createParts(
       import('./render'),
     ]);
   const credential = await credentialFor(configuration, given);
-  const { tables, queues, blobs } = await connectStorage(surroundings.storage, credential, answerWithinMs);
+  const [{ tables, queues, blobs }] = await Promise.all([
+    connectStorage(surroundings.storage, credential, answerWithinMs),
+    setClock(surroundings.graphBaseUrl),
+  ]);
   return {
     tables,
-    store: createStore(tables, detectors),
+    store: createStore(tables, detectors, { now: () => new Date(now()) }),
     backups: backupsOf(tables, blobs),
     queues,
     graph: await graphOfTenants(configuration, await credentialsOf(surroundings, credential, given === undefined)),
@@ -43,6 +47,12 @@ export async function createParts(
     render: renderMessage,
     alertInWords,
   };
+}
+
+/** Before the first work, so that a process that only sends reads the same clock as one that collects. */
+async function setClock(graphBaseUrl: string): Promise<void> {
+  const { fetchDate } = await import('../graph/clock');
+  await fetchDate(fetchFromGraph, graphBaseUrl);
 }
 
 async function connectStorage(
@@ -79,7 +89,6 @@ async function graphOfTenants(
     import('../graph/client'),
     import('../graph/throttling'),
   ]);
-  const now = (): number => Date.now();
   const budgets = createBudgets({ now, sleep, limits: limitsFor({ identityProtectionPerSecond }) });
   const graphs = new Map<string, TenantGraph>();
   return (tenantId) => {
@@ -91,7 +100,7 @@ async function graphOfTenants(
       resource: clouds[surroundings.cloud.name].graph,
       credential: credentialOf(tenantId),
       budgets,
-      fetch,
+      fetch: fetchFromGraph,
       now,
       sleep,
       notificationUrl: `${surroundings.publicUrl}/api/graph/notifications`,
@@ -111,7 +120,7 @@ async function channelsOfTenants({ acs, emailSender, logs }: Surroundings, own: 
       secrets,
       email: access === null || emailSender === null ? null : { access, senderAddress: emailSender, template },
       logs: logs === null ? null : { ...logs, credential },
-      now: () => Date.now(),
+      now,
     });
 }
 
@@ -156,7 +165,7 @@ async function applicationCredentials(
       certificate === null
         ? { type: 'identity', assertion: async () => (await own.getToken(`${exchange}/.default`))?.token ?? '' }
         : { type: 'certificate', pem: certificate },
-    now: () => Date.now(),
+    now,
     fetch,
   });
 }

@@ -11,6 +11,7 @@ import type { RestoreTarget } from '../core/deployment/backup-files';
 import type { Recipient } from '../core/tenant/configuration';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { AppPipeline } from '../pipeline/context';
+import { now } from './clock';
 import type { Log } from './log';
 import { createParts, credentialFor, type Parts, sleep } from './parts';
 import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-in';
@@ -87,7 +88,7 @@ export function createRuntime(packaged: Configuration, { credential, folder, ans
       return readable().surroundings;
     },
     refresh,
-    signOuts: readSignOuts(async () => (await build()).store.signOuts.read(), Date.now),
+    signOuts: readSignOuts(async () => (await build()).store.signOuts.read(), now),
     pipeline: async (log) => pipelineOf(configuration(), await build(), log, folder ?? packageFolder()),
     readablePipeline: async (log) => pipelineOf(readable(), await build(), log, folder ?? packageFolder()),
     restoreTarget: async (where) => {
@@ -157,7 +158,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     sharedTarget: configuration.sharedTarget,
     render: (input) => parts.render(input),
     alertInWords: parts.alertInWords,
-    now: () => Date.now(),
+    now,
     sleep,
     newHolder: () => randomUUID(),
     largeFleets: parts.largeFleets,

@@ -3,6 +3,7 @@ import type { ClientAssertion } from '../identity/client-assertion';
 import type { Session } from '../identity/session';
 import type { SignInService } from '../identity/sign-in';
 import { namedOf } from './access';
+import { now } from './clock';
 import { managedIdentity } from './managed-identity';
 
 export type PeopleSignIn = SignInService & {
@@ -32,10 +33,10 @@ export async function connectSignIn({
       sessionKeys: keys,
       assertion,
       named: namedOf(signIn),
-      now: Date.now,
+      now,
     }),
     cookies: readCookies,
-    session: (cookies) => openSession(cookies, publicUrl, { keys, tenantIds, now: Date.now() }),
+    session: (cookies) => openSession(cookies, publicUrl, { keys, tenantIds, now: now() }),
   });
 }
 

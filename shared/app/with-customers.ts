@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/config';
 import { type CustomerRow, canSignIn, customersStandMs, isCollected } from '../core/tenant/customer';
 import type { CustomerStore } from '../core/tenant/customer-store';
+import { now } from './clock';
 import type { Log } from './log';
 
 /** The packaged configuration, plus the onboarded customers. */
@@ -50,8 +51,7 @@ export function withCustomers(packaged: Configuration, store: () => Promise<Cust
     readable: () => readable,
     // A caller that arrives during the read waits for it: a message about a customer that is still unknown would be dropped.
     refresh(log) {
-      if (reading === undefined || Date.now() - reading.at >= customersStandMs)
-        reading = { at: Date.now(), done: read(log) };
+      if (reading === undefined || now() - reading.at >= customersStandMs) reading = { at: now(), done: read(log) };
       return reading.done;
     },
   };

@@ -56,8 +56,8 @@ export type DeploymentSeen = {
   readonly deployment: Extract<HealthAnswer, { readonly tenants: unknown }>['deployment'];
   readonly queues: Attempt<readonly QueueState[]>;
   readonly storage: Attempt<void>;
-  /** The Date header of Microsoft Graph; null without an answer. */
-  readonly graphDate: Attempt<string | null>;
+  /** Between the clock of the machine and that of Microsoft Graph; ms, null without an answer. */
+  readonly clockDifference: Attempt<number | null>;
   /** The address of the app, to which Microsoft Graph sends notifications. */
   readonly publicUrl: string;
   readonly handshake: Attempt<Handshake>;

@@ -26,8 +26,8 @@ export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'publicUrl' | 'unreso
   readonly patienceMs: number;
   /** Asks the notification endpoint to prove itself, as Microsoft Graph does. */
   readonly askHandshake: () => Promise<Handshake>;
-  /** The Date header of Microsoft Graph; null without an answer. */
-  readonly graphDate: () => Promise<string | null>;
+  /** Between the clock of this machine and that of Microsoft Graph; ms, null without an answer. */
+  readonly clockDifference: () => Promise<number | null>;
   /** Application permissions of Graph that reading these kinds takes. */
   readonly neededPermissions: (kinds: readonly Kind[]) => readonly string[];
   /** Application permissions with which the app could grant itself everything. */
@@ -109,16 +109,16 @@ export async function surveyTenant(
 
 async function tryServices(
   pipeline: SurveyPorts,
-  { patienceMs, graphDate: askDate, askHandshake }: Surveyed,
-): Promise<Pick<DeploymentSeen, 'queues' | 'storage' | 'graphDate' | 'handshake' | 'own'>> {
-  const [queues, storage, graphDate, handshake, own] = await Promise.all([
+  { patienceMs, clockDifference: askClock, askHandshake }: Surveyed,
+): Promise<Pick<DeploymentSeen, 'queues' | 'storage' | 'clockDifference' | 'handshake' | 'own'>> {
+  const [queues, storage, clockDifference, handshake, own] = await Promise.all([
     attempt(pipeline, patienceMs, pipeline.queues.states()),
     attempt(pipeline, patienceMs, pipeline.store.watch.tryRow(iso(pipeline.now()))),
-    attempt(pipeline, patienceMs, askDate()),
+    attempt(pipeline, patienceMs, askClock()),
     attempt(pipeline, patienceMs, askHandshake()),
     ownRecipients(pipeline),
   ]);
-  return { queues, storage, graphDate, handshake, own };
+  return { queues, storage, clockDifference, handshake, own };
 }
 
 async function ownRecipients(pipeline: SurveyPorts): Promise<DeploymentSeen['own']> {

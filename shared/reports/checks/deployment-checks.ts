@@ -16,7 +16,7 @@ export const deploymentChecks = (seen: DeploymentSeen, now: number): readonly Ch
   heartbeatLine(seen, now),
   storageLine(seen),
   ...queueLines(seen),
-  clockLine(seen, now),
+  clockLine(seen),
   handshakeLine(seen),
   senderLine(seen),
   ...(seen.own === null ? [] : channelLines(about, seen.own.health, seen.own.configuration, now)),
@@ -133,18 +133,17 @@ const driftWarning = 60;
 /** Tokens are refused beyond this; s. */
 const driftRed = 300;
 
-function clockLine({ graphDate }: DeploymentSeen, now: number): Check {
+function clockLine({ clockDifference }: DeploymentSeen): Check {
   const of = about.bind(null, 'clock', 'clock', 'Difference to Microsoft Graph');
-  const theirs = graphDate.status === 'done' ? Date.parse(graphDate.value ?? '') : Number.NaN;
-  if (Number.isNaN(theirs))
+  if (clockDifference.status !== 'done' || clockDifference.value === null)
     return of(
       'notChecked',
-      graphDate.status === 'silent'
+      clockDifference.status === 'silent'
         ? 'Microsoft Graph did not answer in time.'
         : 'Microsoft Graph could not be reached.',
       'Let the app reach Microsoft Graph over HTTPS.',
     );
-  const seconds = Math.round(Math.abs(now - theirs) / 1000);
+  const seconds = Math.round(clockDifference.value / 1000);
   const remedy = 'Correct the clock of the machine that runs the app; in Azure, restart the app.';
   if (seconds > driftRed) return of('red', `${durationInWords(seconds * 1000)}.`, remedy);
   const found = `${seconds} s.`;

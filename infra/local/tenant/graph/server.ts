@@ -58,7 +58,7 @@ function headersOf(request: IncomingMessage): Readonly<Record<string, string | u
   return headers;
 }
 
-function write(response: ServerResponse, answer: GraphResponse): void {
+function write(response: ServerResponse, answer: GraphResponse, now: number): void {
   const text = answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
   const bytes = Buffer.from(text);
   const type = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
@@ -67,6 +67,7 @@ function write(response: ServerResponse, answer: GraphResponse): void {
     'cache-control': 'no-cache',
     ...answer.headers,
     'content-length': String(bytes.length),
+    date: new Date(now).toUTCString(),
   });
   response.end(bytes);
 }
@@ -202,7 +203,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, servin
       status: result.status,
     });
   }
-  write(response, result);
+  write(response, result, serving.answering.tenant.now());
 }
 
 /** Listens on loopback only; resolves with the server when it is ready. */
