@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type CustomerAccess, customerAccess, operatorOf, type Principal, readableTenants } from '../shared/app/access';
 import type { AskedOfCustomer, CustomerDone, CustomerRefusal, CustomerRow, Invitation } from '../shared/app/customers';
+import type { Typed } from '../shared/app/handling';
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { customersPath } from '../shared/core/access/sign-in-paths';
@@ -17,7 +18,12 @@ import {
 import { fileAnswer, jsonAnswer, seeOther } from './answers';
 import { readCustomerRequest } from './customer-request';
 
-type Ready = { readonly principal: Principal; readonly access: CustomerAccess } & (
+type Ready = {
+  readonly principal: Principal;
+  readonly access: CustomerAccess;
+  /** The fields of a form, which it shows again if it is refused. */
+  readonly typed: Typed | null;
+} & (
   | { readonly row: null; readonly asked: { readonly type: 'invite' } & Invitation }
   | { readonly row: CustomerRow; readonly asked: AskedOfCustomer }
 );
@@ -59,8 +65,9 @@ async function readRequest(
   const read = readCustomerRequest(id === undefined ? undefined : (action ?? ''), body.fields);
   if (!read.ok) return turned(read.status, 'body', read.problem);
   const { asked } = read;
-  if (asked.type === 'invite') return row === null ? { principal, access, row, asked } : noSuchTenant;
-  return row === null ? noSuchTenant : { principal, access, row, asked };
+  const typed = body.typed && { ...body.typed, form: asked.type };
+  if (asked.type === 'invite') return row === null ? { principal, access, typed, row, asked } : noSuchTenant;
+  return row === null ? noSuchTenant : { principal, access, typed, row, asked };
 }
 
 /** A tenant of the file that this person can read is none of these, and says why; of any other that they cannot read they learn nothing. */
@@ -133,11 +140,10 @@ async function programAnswer(done: CustomerDone): Promise<HttpResponseInit> {
   return refusedAnswer(codes[done.why], done.why, refusalReason(done.why, done.problems));
 }
 
-/** To the page of the customer; an invitation that was refused goes back to its form with what was typed. */
-function formAnswer({ row, asked }: Ready, done: CustomerDone): HttpResponseInit {
+/** To the page of the customer; an invitation that was refused goes back to its form. */
+function formAnswer({ row, typed }: Ready, done: CustomerDone): HttpResponseInit {
   const page = runtime().surroundings.publicUrl + customersPath;
-  if (done.status === 'done') return seeOther(`${page}/${done.row.tenantId}`, `done.${done.action}`);
-  const typed =
-    asked.type === 'invite' ? `?${new URLSearchParams({ tenant: asked.tenant, name: asked.name ?? '' })}` : '';
-  return seeOther(row === null ? page + typed : `${page}/${row.tenantId}`, `refused.${done.why}`);
+  return done.status === 'done'
+    ? seeOther(`${page}/${done.row.tenantId}`, `done.${done.action}`)
+    : seeOther(row === null ? page : `${page}/${row.tenantId}`, `refused.${done.why}`, typed);
 }

@@ -65,8 +65,7 @@ export async function customersPage(asked: CustomersAsked): Promise<Page> {
   const now = iso(pipeline.now());
   const rows = await readCustomers(pipeline, access);
   const customers = await viewsOf(asked, rows);
-  const typed = { tenant: (asked.get('tenant') ?? '').slice(0, 253), name: (asked.get('name') ?? '').slice(0, 100) };
-  const invite = target === null ? null : { target, groups: access.groups, typed };
+  const invite = target === null ? null : { target, groups: access.groups };
   const { tenantsUrl, signedInAs, outcome } = asked;
   return {
     html: (nonce) => renderCustomersPage({ now, tenantsUrl, customers, invite, signedInAs, outcome }, nonce),

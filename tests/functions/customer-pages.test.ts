@@ -103,6 +103,16 @@ async function sendForm(path: string, fields: Readonly<Record<string, string>>) 
   return read('ada', `/api/handle/tenants/customers${path}`, { method: 'POST', body, headers });
 }
 
+/** The page that a browser shows after a form. */
+async function pageAfter(answer: Response): Promise<string> {
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const headers = { accept: 'text/html', cookie, authorization: `Bearer ${bearers.get('ada')}` };
+  return (await fetch(answer.headers.get('location') ?? '', { headers })).text();
+}
+
+const fieldIn = (page: string, id: string): string =>
+  page.match(new RegExp(`<(?:input|select|textarea) id="${id}"[^>]*>`))?.[0] ?? '';
+
 const rowOf = async (tenantId: string): Promise<CustomerRow | undefined> => (await store.customers.read(tenantId))?.row;
 const actsIn = async (record: string): Promise<readonly unknown[]> => {
   const found: unknown[] = [];
@@ -263,15 +273,17 @@ describe('an invitation', () => {
     expect(await post('ada', '', body)).toMatchObject({ code, why, reason: expect.stringMatching(words) });
   });
 
-  test('that is refused keeps the typed values', async () => {
-    const answer = await sendForm('', { tenant: 'no tenant', name: 'Typed' });
-    const location = answer.headers.get('location') ?? '';
-    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const page = await (
-      await fetch(location, { headers: { accept: 'text/html', cookie, authorization: `Bearer ${bearers.get('ada')}` } })
-    ).text();
-    expect(page).toMatch(/value="no tenant"[\s\S]*value="Typed"/);
-    expect(page).toContain('Nothing was changed. Enter a domain');
+  test.each([
+    [{ tenant: 'no tenant', name: 'Typed', mail: 'it@typed.example' }, 'tenant', /Enter a domain/],
+    [{ tenant: fabrikam, name: 'silver  ltd', mail: 'it@typed.example' }, 'name', /name of its own/],
+    [{ tenant: fabrikam, name: 'Typed', mail: 'it@typed' }, 'mail', /Enter one mail address/],
+  ])('that is refused keeps the typed values, and leads to the field: %j', async (typed, field, words) => {
+    const page = await pageAfter(await sendForm('', typed));
+    for (const value of Object.values(typed)) expect(page).toContain(`value="${value}"`);
+    expect(page).toMatch(words);
+    expect(page).toContain(`<a href="#invite-${field}">Correct it</a>`);
+    expect(fieldIn(page, `invite-${field}`)).toContain('aria-invalid="true" aria-describedby="outcome"');
+    expect(page.match(/aria-invalid/g)).toHaveLength(1);
   });
 });
 
@@ -321,6 +333,9 @@ describe('a customer that leaves', () => {
     expect(await post('ada', `/${litware}/export`, {})).toMatchObject({ code: 409, why: 'notLeaving' });
     expect(await post('ada', `/${litware}/leave`, { name: 'Litware' })).toMatchObject({ code: 400, why: 'otherName' });
     expect((await rowOf(litware))?.state).toBe('watching');
+    const mistyped = await pageAfter(await sendForm(`/${litware}/leave`, { name: 'Litware' }));
+    expect(fieldIn(mistyped, 'leave-name')).toMatch(/value="Litware".* aria-invalid="true"/);
+    expect(mistyped).toMatch(/<details class="act" open><summary>Let the customer go/);
     expect(await post('ada', `/${litware}/leave`, { name })).toMatchObject({
       code: 200,
       customer: { state: 'leaving' },
@@ -330,6 +345,10 @@ describe('a customer that leaves', () => {
     const deletion = { name, export: 'downloaded' };
     expect(await post('ada', `/${litware}/delete`, deletion)).toMatchObject({ code: 409, why: 'notExported' });
     await makeQuiet(litware);
+    const unexported = await pageAfter(await sendForm(`/${litware}/delete`, deletion));
+    expect(fieldIn(unexported, 'delete-export')).toContain('aria-invalid="true"');
+    expect(fieldIn(unexported, 'delete-name')).toContain('value="Litware &amp; Söhne"');
+    expect(unexported).toContain('<a href="#delete-export">Correct it</a>');
     await advance();
     expect(await store.tenantRows.count(litware)).toMatchObject({ Events: expect.any(Number) });
 

@@ -69,6 +69,9 @@ const formIds: Readonly<Record<string, string>> = {
   migration: 'move',
   pause: 'pause',
   receipts: 'test',
+  invite: 'invite',
+  leave: 'leave',
+  delete: 'delete',
 };
 
 /** The refusal leads to the field that it is about. */
@@ -104,7 +107,7 @@ type Field = {
   readonly held?: Held;
 };
 
-const marks = ({ name, held }: Field): Html =>
+export const marks = ({ name, held }: Field): Html =>
   held?.wrong === name ? html` aria-invalid="true" aria-describedby="outcome"` : nothing;
 
 export const textField = (field: Field, value: string, longest: number): Html => {
@@ -136,14 +139,14 @@ export const choiceField = (field: Field, choices: readonly FormChoice[]): Html 
 };
 
 /** What a form held when it was refused, by the name of the field. */
-type Held = {
+export type Held = {
   readonly isThis: boolean;
   readonly of: (name: string) => string | undefined;
   /** The field to correct. */
   readonly wrong: string | undefined;
 };
 
-const heldBy = (outcome: HandlingOutcome | null, form: string): Held => {
+export const heldBy = (outcome: HandlingOutcome | null, form: string): Held => {
   const typed = outcome?.typed ?? null;
   const isThis = typed !== null && typed.form === form;
   const of = (name: string): string | undefined => (isThis && Object.hasOwn(typed, name) ? typed[name] : undefined);

@@ -5,7 +5,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import type { RuleKind } from '../../core/rule/rule';
 import type { ConfirmRefusal, RuleRefusal } from '../../core/rule/rules';
 import { operatorName } from '../language/naming';
-import { customerRefusals } from './customer-words';
+import { type CustomerRefusal, customerRefusals } from './customer-words';
 
 /** Why something was not done, by a name that programs read. */
 export type WhyNot =
@@ -128,7 +128,7 @@ export type HandlingOutcome = {
 };
 
 /** By the name of the field. */
-const fieldsToCorrect: Partial<Record<WhyNot, string>> = {
+const fieldsToCorrect: Partial<Record<WhyNot | CustomerRefusal, string>> = {
   noOwner: 'owner',
   noReason: 'reason',
   noNote: 'note',
@@ -139,6 +139,19 @@ const fieldsToCorrect: Partial<Record<WhyNot, string>> = {
   aboutNothing: 'about',
   codeWrong: 'code',
   codeNotWaiting: 'code',
+  badTenant: 'tenant',
+  noSuchTenant: 'tenant',
+  homeTenant: 'tenant',
+  ofFile: 'tenant',
+  knownAlready: 'tenant',
+  isLeaving: 'tenant',
+  badName: 'name',
+  sameName: 'name',
+  otherName: 'name',
+  badMail: 'mail',
+  noGroup: 'group',
+  badSettings: 'group',
+  notExported: 'export',
 };
 
 /** A screen reader, and the list of open windows, begin with it. */

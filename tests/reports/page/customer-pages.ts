@@ -57,7 +57,7 @@ export const customersOf = (over: Partial<CustomersModel> = {}): CustomersModel 
   now,
   tenantsUrl,
   customers: customerStates.map((state) => viewOf(state, named[state])),
-  invite: { target, groups: ['gold', 'berlin'], typed: { tenant: '', name: '' } },
+  invite: { target, groups: ['gold', 'berlin'] },
   signedInAs: 'Ines Roth',
   outcome: null,
   ...over,

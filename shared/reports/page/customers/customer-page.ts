@@ -4,6 +4,7 @@ import {
   exportForm,
   inviteAgainForm,
   leaveForm,
+  type OneCustomer,
   pauseForm,
   resumeForm,
   withdrawForm,
@@ -69,10 +70,10 @@ function consentSection({ customer, now }: CustomerModel): Html {
 }
 
 function formsSection(model: CustomerModel, clock: LocalTime): Html {
-  const { customer, target, now } = model;
+  const { customer, target, now, outcome } = model;
   if (target === null) return nothing;
   const { row, name } = customer;
-  const one = { target, tenantId: row.tenantId, name };
+  const one = { target, tenantId: row.tenantId, name, outcome };
   const again = inviteAgainForm(one);
   const { otherGroups } = model;
   const mayLetGo = otherGroups.length === 0;
@@ -103,11 +104,7 @@ function formsSection(model: CustomerModel, clock: LocalTime): Html {
 const needsOthers = (groups: readonly string[]): Html =>
   html`<p class="soft">Only an operator of every group of this customer can let it go. You do not operate: ${plainText(groups.join(', '), 200)}.</p>`;
 
-function leavingForms(
-  { customer }: CustomerModel,
-  one: { readonly target: FormTarget; readonly tenantId: string; readonly name: string },
-  clock: LocalTime,
-): Html {
+function leavingForms({ customer }: CustomerModel, one: OneCustomer, clock: LocalTime): Html {
   const { row, isQuiet, quietFrom } = customer;
   const { departure } = row;
   if (departure === null || departure.confirmedAt !== null)

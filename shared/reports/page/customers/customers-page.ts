@@ -99,9 +99,9 @@ function tableRow(view: CustomerView, now: string, clock: LocalTime): Html {
   }</td><td data-label="Next">${nextInWords(row, now, clock)}</td></tr>`;
 }
 
-function invitation({ invite }: CustomersModel): Html {
+function invitation({ invite, outcome }: CustomersModel): Html {
   if (invite === null) return nothing;
   if (invite.groups.length === 0)
     return html`<section aria-labelledby="invite"><h2 id="invite">Invite a tenant</h2><p>You cannot invite tenants yet, because no group of tenants is opened to you as an operator. Add an entry with <code>tags</code> for your group to <code>access</code> in watch.config.json and deploy.</p></section>`;
-  return html`<section aria-labelledby="invite"><h2 id="invite">Invite a tenant</h2><p class="soft">You get a link. A Global Administrator or Privileged Role Administrator of the tenant opens it and consents to read-only permissions. Until then nothing is read. The invitation is valid for 14 days.</p>${inviteForm(invite)}</section>`;
+  return html`<section aria-labelledby="invite"><h2 id="invite">Invite a tenant</h2><p class="soft">You get a link. A Global Administrator or Privileged Role Administrator of the tenant opens it and consents to read-only permissions. Until then nothing is read. The invitation is valid for 14 days.</p>${inviteForm(invite, outcome)}</section>`;
 }
