@@ -53,12 +53,7 @@ export function createTenantCredentials(options: TenantCredentialOptions): (tena
 }
 
 function createOne(options: TenantCredentialOptions, tenantId: string): TenantCredential {
-  // The library replaces an error of the callback with its own.
-  let isVouched = true;
-  const vouch = (has: boolean): void => {
-    isVouched = has;
-  };
-  let inner = credentialFor(options, tenantId, vouch);
+  let inner = credentialFor(options, tenantId);
   let refused: { readonly error: NoToken; readonly until: number } | null = null;
   return {
     getToken: async (scopes, asked): Promise<AccessToken> => {
@@ -69,12 +64,7 @@ function createOne(options: TenantCredentialOptions, tenantId: string): TenantCr
         refused = null;
         return token;
       } catch (error) {
-        const refusal =
-          error instanceof NoToken
-            ? error
-            : isVouched
-              ? await readRefusal(options, tenantId, error)
-              : new NoToken(tenantId, 'notTrusted', null);
+        const refusal = error instanceof NoToken ? error : await readRefusal(options, tenantId, error);
         if (refusal.trouble !== 'busy') refused = { error: refusal, until: options.now() + refusalHoldsMs };
         throw refusal;
       }
@@ -82,7 +72,7 @@ function createOne(options: TenantCredentialOptions, tenantId: string): TenantCr
     forget: () => {
       refused = null;
       // A token from before the consent carries the old permissions.
-      inner = credentialFor(options, tenantId, vouch);
+      inner = credentialFor(options, tenantId);
     },
   };
 }
@@ -90,7 +80,6 @@ function createOne(options: TenantCredentialOptions, tenantId: string): TenantCr
 function credentialFor(
   { authority, isMicrosofts, clientId, voucher, trusted }: TenantCredentialOptions,
   tenantId: string,
-  vouch: (has: boolean) => void,
 ): TokenCredential {
   const client = {
     authorityHost: authority,
@@ -105,18 +94,37 @@ function credentialFor(
         tenantId,
         clientId,
         async () => {
-          vouch(false);
-          const assertion = await voucher.assertion();
-          vouch(true);
-          return assertion;
+          try {
+            return await voucher.assertion();
+          } catch (error) {
+            throw new Error(isOutage(error) ? identitySilent : identityRefuses);
+          }
         },
         client,
       );
 }
 
+/** The library replaces an error of the callback with its own, which keeps the text. */
+const identityRefuses = 'the managed identity refuses';
+const identitySilent = 'the managed identity does not answer';
+
+/**
+ * Whether the identity service is down, busy or out of reach, and says nothing about the identity. The library keeps the status of an answer
+ * in the cause, and no status if there was none.
+ */
+function isOutage(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
+  // Safe: read as unknown.
+  const { errorCode, status } = (cause ?? {}) as { readonly errorCode?: unknown; readonly status?: unknown };
+  if (typeof status === 'number') return status >= 500 || status === 429 || status === 408;
+  return errorCode === 'network_error';
+}
+
 /** The library keeps Entra's number in its text only, and of a tenant that does not exist not even that. */
 async function readRefusal(options: TenantCredentialOptions, tenantId: string, error: unknown): Promise<NoToken> {
   const text = error instanceof Error ? error.message : '';
+  if (text.includes(identityRefuses)) return new NoToken(tenantId, 'notTrusted', null);
+  if (text.includes(identitySilent)) return new NoToken(tenantId, 'busy', null);
   const code = codeIn(text);
   if (code !== null) return new NoToken(tenantId, troubleOfCode(code), code);
   if (/endpoints_resolution_error|openid_config_error/.test(text))

@@ -29,6 +29,8 @@ type AppAuthorityOptions = {
 
 /** The half of a simulated https://login.microsoftonline.com that apps use: consent by an administrator, and app-only tokens. */
 export type AppAuthority = ReturnType<typeof createConsents> & {
+  /** What the token endpoint answers to everybody, in place of a token or a refusal; `silent`: it keeps the connection open. */
+  readonly setOutage: (outage: Reply | 'silent' | null) => void;
   readonly url: string;
   /** PEM, to be trusted: it is its own issuer. */
   readonly certificate: string;
@@ -44,6 +46,7 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
   const requests: string[] = [];
   const { key, cert } = loopbackCertificate(now());
   let url = '';
+  let outage: Reply | 'silent' | null = null;
 
   /** By id or by a verified domain, as Entra accepts both. */
   function tenantOf(segment: string): string {
@@ -111,7 +114,8 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
         case 'GET v2.0/adminconsent':
           return adminConsent(segment, searchParams);
         case 'POST oauth2/v2.0/token':
-          return await issue(segment, request);
+          if (outage === 'silent') return await new Promise<never>(() => undefined);
+          return outage ?? (await issue(segment, request));
         default:
           return jsonReply(404, { error: 'not_found' });
       }
@@ -133,6 +137,12 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
     url,
     certificate: cert,
     requests,
-    close: () => closeServer(server),
+    setOutage: (next) => {
+      outage = next;
+    },
+    close: () => {
+      server.closeAllConnections();
+      return closeServer(server);
+    },
   };
 }

@@ -95,3 +95,33 @@ test('a refusal stands for a minute, so that reads do not ask again, and ends wi
   at += 61_000;
   expect(await outcomeOf(credential)).toBe(`${contoso}:Policy.Read.All`);
 });
+
+describe('an outage is not a rejected credential:', () => {
+  const noAnswer = (cause: object) => async (): Promise<string> => {
+    throw new Error('ManagedIdentityCredential: Authentication failed', { cause: Object.assign(new Error(), cause) });
+  };
+
+  test.each([
+    ['the identity service fails', { status: 500 }],
+    ['the identity service is throttled', { status: 429 }],
+    ['the identity service cannot be reached', { errorCode: 'network_error' }],
+  ])('%s', async (_, cause) => {
+    authority.consent(contoso);
+    expect(await outcomeOf(credentials({ assertion: noAnswer(cause) })(contoso))).toBe('busy null');
+  });
+
+  test('an identity that the service does not know is a rejected credential', async () => {
+    const outcome = await outcomeOf(credentials({ assertion: noAnswer({ status: 400 }) })(contoso));
+    expect(outcome).toBe('notTrusted null');
+  });
+
+  test.each([
+    ['an error of the server', { status: 503, body: 'Service Unavailable' }],
+    ['a page of a proxy', { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html><p>Hello' }],
+    ['a page of an error', { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>Bad gateway</html>' }],
+  ])('the token endpoint answers with %s', async (_, outage) => {
+    authority.setOutage(outage);
+    expect(await outcomeOf(credentials()(contoso))).toBe('busy null');
+    authority.setOutage(null);
+  });
+});
