@@ -3,6 +3,7 @@ import type { HandlingOutcome } from '../shared/app/handling';
 import type { Page, PageAsked } from '../shared/app/page';
 import { runtime } from '../shared/app/runtime';
 import type { Viewer } from '../shared/app/viewer';
+import { isAlertId } from '../shared/core/alert/alert';
 import { actingIn } from '../shared/pipeline/alert/acting';
 import type { Pipeline, Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
@@ -92,7 +93,7 @@ async function alertAnswer(
   { request, pipeline, tenantId, viewer, outcome }: Asked,
   alertId: string,
 ): Promise<HttpResponseInit> {
-  const found = /^[0-9a-f]{32}$/.test(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;
+  const found = isAlertId(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;
   if (found === undefined) return notFound(request, 'no such alert');
   if (wantsCsv(request)) return noCsv(request);
   const { input, deliveries, uptimes } = found;

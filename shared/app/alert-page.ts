@@ -26,6 +26,7 @@ import {
   renderAlertPage,
 } from '../reports/page/alert/alert-page';
 import type { AlertSpans } from '../reports/page/alert/spans';
+import { momentNow } from '../reports/page/frame/moment';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { renderWeekPage } from '../reports/page/week/week-page';
 import { accountBehindSeveral, eventRow, openInWords, type RowContext } from '../reports/posture/posture-rows';
@@ -93,9 +94,19 @@ export function alertPage(
     nonce,
     viewer,
     outcome,
-  }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: HandlingOutcome | null },
+    past,
+  }: {
+    readonly nonce: string;
+    readonly viewer: Viewer;
+    readonly outcome: HandlingOutcome | null;
+    /** The parts around a page of an earlier moment, which has no form; left out of a page of now. */
+    readonly past?: Surrounding;
+  },
 ): string {
-  const surrounding = surroundingOfTenant({ controls, detectors }, { ...input, waiting }, viewer);
+  const surrounding = past ?? {
+    ...surroundingOfTenant({ controls, detectors }, { ...input, waiting }, viewer),
+    moment: momentNow(input.sentAt, input.configuration.timeZone),
+  };
   if (input.week !== null) return weekPage(input, deliveries, surrounding, nonce);
   const { alert, events, configuration, names } = input;
   const context = contextOf(configuration, names, input.sentAt);
@@ -138,7 +149,7 @@ export function alertPage(
       })),
       surrounding,
       handling:
-        viewer.role === 'reader'
+        viewer.role === 'reader' || past !== undefined
           ? null
           : alertHandling(viewer, {
               ...input,

@@ -70,7 +70,7 @@ export function controlModelOf(
     sources: kindsOf(needs, kindRows, []),
     affected: { ...affected, page: Math.min(Math.max(1, asked.page), pagesOf(affected)) },
     strip: stripOf(statuses, now),
-    changes: statusRows(control.id, statuses, alerts, naming(names), surrounding.url),
+    changes: statusRows(control.id, statuses, alerts, naming(names), surrounding),
     portal: portalOf(control, evaluation, configuration),
   };
 }

@@ -5,7 +5,7 @@ import type { Viewer } from './viewer';
 
 /** A request for a page of a tenant. */
 export type PageAsked = {
-  readonly pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'store' | 'tickMs'>;
+  readonly pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store' | 'tickMs'>;
   readonly tenantId: string;
   /** The address of the tenant: its overview. */
   readonly tenantUrl: string;

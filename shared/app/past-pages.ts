@@ -1,3 +1,4 @@
+import { isAlertId } from '../core/alert/alert';
 import type { Kind } from '../core/resource/kind';
 import type { TenantConfiguration } from '../core/tenant/configuration';
 import { dayMs } from '../core/time/durations';
@@ -8,6 +9,7 @@ import {
   type AlertsSince,
   gatherAlertsSince,
   gatherPastAccess,
+  gatherPastAlert,
   gatherPastAlerts,
   gatherPastControl,
   gatherPastControls,
@@ -33,7 +35,7 @@ import { readControlQuery } from '../reports/page/controls/query';
 import { devicesModel } from '../reports/page/devices/devices-model';
 import { recordedDevicesJson, renderDevicesPage } from '../reports/page/devices/devices-page';
 import { type PageMoment, readMoment } from '../reports/page/frame/moment';
-import type { Surrounding } from '../reports/page/frame/navigation';
+import { alertUrl, type Surrounding } from '../reports/page/frame/navigation';
 import { pastMonitor, unseenRows } from '../reports/page/frame/past-sources';
 import { isFoundIn } from '../reports/page/frame/query';
 import type { SourceState } from '../reports/page/frame/source';
@@ -42,10 +44,11 @@ import { type PastOverviewModel, pastOverviewJson, renderPastOverviewPage } from
 import { peopleAt, peopleModel, sourcesAt } from '../reports/page/people/people-model';
 import { peopleCsv, peopleJson, renderPeoplePage } from '../reports/page/people/people-page';
 import { readPeopleQuery } from '../reports/page/people/query';
-import { momentPage } from '../reports/page/sentence/sentence-page';
+import { momentPage, presentOnlyPage } from '../reports/page/sentence/sentence-page';
 import { alertRow, controlRow, statusCounts, worstFirst } from '../reports/posture/posture-rows';
 import { ruleRows } from '../reports/posture/rule-rows';
 import { activityPage } from './activity-page';
+import { alertPage } from './alert-page';
 import { alertsCsv, areasOf, isAlertAsked, renderAlertsJson } from './alerts-page';
 import { affectedCsv, controlHistorySince, controlModelOf, pageNumber, renderControlJson } from './control-page';
 import { controlListRow, controlsCsv, controlsModelOf, renderControlsJson } from './controls-page';
@@ -70,25 +73,32 @@ type PastAsked = PageAsked & {
   readonly unseen: readonly UnseenTime[];
 };
 
-type PastPage = (asked: PastAsked, moment: PageMoment, id: string | undefined) => Promise<Page | undefined>;
+/** Undefined if there is no such page; a sentence if it has nothing to show for that moment. */
+type PastPage = (asked: PastAsked, moment: PageMoment, id: string | undefined) => Promise<Page | string | undefined>;
 
-/** By the part of the address after the tenant. A page that is not listed has no past. */
+/** By the part of the address after the tenant. A page that is not listed shows only the present. */
 const pastPages: Readonly<Record<string, PastPage>> = {
   overview: pastOverview,
-  alerts: (asked, moment, id) => (id === undefined ? pastAlerts(asked, moment) : noPage()),
+  alerts: (asked, moment, id) => (id === undefined ? pastAlerts(asked, moment) : pastAlert(asked, moment, id)),
   controls: (asked, moment, id) => (id === undefined ? pastControls(asked, moment) : pastControl(asked, moment, id)),
   access: pastAccess,
   people: pastPeople,
   devices: pastDevices,
   activity: (asked, moment) => activityPage(asked, { at: asked.at, surrounding: surroundingOf(asked, moment) }),
-  reports: (asked, moment, id) =>
-    id === undefined ? reportsPage(asked, { at: asked.at, surrounding: surroundingOf(asked, moment) }) : noPage(),
+  reports: (asked, moment) => reportsPage(asked, { at: asked.at, surrounding: surroundingOf(asked, moment) }),
   health: pastHealth,
 };
 
-const noPage = async (): Promise<undefined> => undefined;
+/** Why a page shows only the present, by its address after the tenant. */
+const presentOnly: Readonly<Record<string, string>> = {
+  'reports/proof': 'The proof covers a period. Choose its first and last day on the page.',
+  rules: 'This page shows what is in force now. Health & settings shows an earlier moment.',
+};
 
-/** Undefined for a page that has no past. `section` is undefined for the overview. */
+const whyPresentOnly = (section: string | undefined, id: string | undefined): string | undefined =>
+  presentOnly[id === undefined ? (section ?? '') : `${section}/${id}`];
+
+/** Undefined if there is no such page. `section` is undefined for the overview. */
 export async function pastPage(
   asked: PageAsked,
   section: string | undefined,
@@ -96,6 +106,9 @@ export async function pastPage(
   text: string,
 ): Promise<PastAnswer | undefined> {
   const { pipeline, tenantId, tenantUrl } = asked;
+  const url = `${tenantUrl}${section === undefined ? '' : `/${section}`}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
+  const why = whyPresentOnly(section, id);
+  if (why !== undefined) return { refusal: why, code: 400, html: (nonce) => presentOnlyPage(why, url, nonce) };
   const name = section ?? 'overview';
   const render = Object.hasOwn(pastPages, name) ? pastPages[name] : undefined;
   if (render === undefined) return undefined;
@@ -110,15 +123,15 @@ export async function pastPage(
     tenantName: configuration.name,
     recordedFrom: recordedFrom(tenant?.row.watchedSince ?? null, configuration, pipeline.now()),
   });
-  if ('refusal' in read) {
-    const { refusal, isWrong } = read;
+  const refused = (refusal: string, code: 400 | 404): PastAnswer => {
     const moment = { latest: minuteInput(now, configuration.timeZone), past: null };
-    const url = `${tenantUrl}${section === undefined ? '' : `/${section}`}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
-    return { refusal, code: isWrong ? 400 : 404, html: (nonce) => momentPage(refusal, moment, url, nonce) };
-  }
+    return { refusal, code, html: (nonce) => momentPage(refusal, moment, url, nonce) };
+  };
+  if ('refusal' in read) return refused(read.refusal, read.isWrong ? 400 : 404);
   const since = await gatherAlertsSince(pipeline, tenantId, read.at);
   const unseen = unseenAt(since, read.at, now);
   const page = await render({ ...asked, configuration, at: read.at, now, since, unseen }, read.moment, id);
+  if (typeof page === 'string') return refused(page, 404);
   return page && { page };
 }
 
@@ -152,19 +165,20 @@ const surroundingOf = (
 const weekMs = 7 * dayMs;
 
 async function pastOverview(asked: PastAsked, moment: PageMoment): Promise<Page> {
-  const { pipeline, tenantId, tenantUrl, configuration, at, since, unseen } = asked;
+  const { pipeline, tenantId, configuration, at, since, unseen } = asked;
   const { verdicts, alerts, trend, names } = await gatherPastOverview(pipeline, tenantId, at, since);
   const enabled = enabledOf(pipeline.controls, configuration);
   const statuses = statusesOf(enabled, verdicts);
   const counts = pillarCounts(enabled, verdicts);
+  const surrounding = surroundingOf(asked, moment);
   const rowOf = (one: (typeof alerts.open)[number]) =>
-    alertRow(one, `${tenantUrl}/alerts/${one.alert.id}`, contextOf(configuration, names, at));
+    alertRow(one, alertUrl(surrounding, one.alert.id), contextOf(configuration, names, at));
   const open = alerts.open.map(rowOf).sort(worstFirst);
   const totals = statusCounts(statuses);
   const waiting = open.filter(({ takenOn }) => takenOn === null).length;
   const weekBefore = Date.parse(at) - weekMs;
   const model: PastOverviewModel = {
-    surrounding: surroundingOf(asked, moment, { waiting, failing: totals.fail }),
+    surrounding: { ...surrounding, waiting, failing: totals.fail },
     now: at,
     timeZone: configuration.timeZone,
     counts: totals,
@@ -191,7 +205,8 @@ const statusesOf = (enabled: readonly Control[], verdicts: Verdicts) => {
 };
 
 async function pastAlerts(asked: PastAsked, moment: PageMoment): Promise<Page> {
-  const { pipeline, tenantId, tenantUrl, configuration, at, since, get } = asked;
+  const { pipeline, tenantId, configuration, at, since, get } = asked;
+  const surrounding = surroundingOf(asked, moment);
   const query = { ...readAlertQuery(get), days: null, after: null };
   const areas = areasOf(pipeline);
   const { open, ended, isWhole, names } = await gatherPastAlerts(pipeline, tenantId, at, since);
@@ -199,12 +214,12 @@ async function pastAlerts(asked: PastAsked, moment: PageMoment): Promise<Page> {
   const rowsOf = (listed: typeof open) =>
     listed
       .filter((one) => isAlertAsked(query, one, areas))
-      .map((one) => ({ row: alertListRow(one, `${tenantUrl}/alerts/${one.alert.id}`, areas, context), one }))
+      .map((one) => ({ row: alertListRow(one, alertUrl(surrounding, one.alert.id), areas, context), one }))
       .filter(({ row, one }) => query.search === '' || isFoundIn(query.search, searchedTexts(row, one.events)))
       .map(({ row }) => row);
   const waiting = open.filter(({ alert }) => alert.acknowledged === null).length;
   const model = {
-    surrounding: surroundingOf(asked, moment, { waiting }),
+    surrounding: { ...surrounding, waiting },
     now: at,
     timeZone: configuration.timeZone,
     query,
@@ -221,6 +236,24 @@ async function pastAlerts(asked: PastAsked, moment: PageMoment): Promise<Page> {
     html: (nonce) => renderAlertsPage(model, nonce),
     json: () => ({ ...renderAlertsJson(model), asOf: at }),
     csv: alertsCsv(model),
+  };
+}
+
+async function pastAlert(asked: PastAsked, moment: PageMoment, id: string): Promise<Page | string | undefined> {
+  const { pipeline, tenantId, viewer, configuration, at } = asked;
+  const found = isAlertId(id) ? await gatherPastAlert(pipeline, tenantId, id, at) : undefined;
+  if (found === undefined) return undefined;
+  const { gathered, openedAt } = found;
+  const clock = localTime(configuration.timeZone, at);
+  if (gathered === null)
+    return `Nothing of this alert is recorded for ${clock.moment(at)}. It was opened ${clock.moment(openedAt)}.`;
+  const { input, deliveries, uptimes } = gathered;
+  const { alert, events, transitions } = input;
+  const past = surroundingOf(asked, moment);
+  return {
+    html: (nonce) => alertPage(pipeline, gathered, { nonce, viewer, outcome: null, past }),
+    json: () => ({ version: 1, asOf: at, alert, events, transitions, deliveries, uptimes }),
+    csv: null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { weekOfGroup } from '../core/week/digest';
 import { gatherReports } from '../pipeline/operate/reports';
 import { dayInput } from '../reports/handling/clock-input';
+import { alertUrl } from '../reports/page/frame/navigation';
 import { type ReportsModel, renderReportsJson, renderReportsPage } from '../reports/page/reports/reports-page';
 import type { Page, PageAsked, PastSurrounding } from './page';
 import { surroundingOfControls } from './surrounding';
@@ -24,8 +25,9 @@ export async function reportsPage(
     dayInput(now, timeZone, -proofDays),
     dayInput(gathered.watchedSince ?? now, timeZone),
   ].sort();
+  const surrounding = past?.surrounding ?? surroundingOfControls(pipeline, gathered, tenantUrl, viewer);
   const model: ReportsModel = {
-    surrounding: past?.surrounding ?? surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
+    surrounding,
     now,
     timeZone,
     sent: `on ${weekdays[digest.weekday - 1] ?? 'one day a week'} at ${String(digest.hour).padStart(2, '0')}:00`,
@@ -41,7 +43,7 @@ export async function reportsPage(
         failing: judged - (numbers.holding ?? 0),
         judged,
         unknown: numbers.unknown ?? 0,
-        url: id === undefined ? null : `${tenantUrl}/alerts/${id}`,
+        url: id === undefined ? null : alertUrl(surrounding, id),
       };
     }),
     fromDay,

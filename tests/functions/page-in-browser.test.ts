@@ -21,6 +21,8 @@ const nameOfFocused = `(() => {
   return (element.labels?.[0] ?? element).textContent.trim();
 })()`;
 
+const unknown = { status: 'notYetKnown' } as const;
+
 /** Breaks what people need. */
 const spoiling = `
   document.querySelector('label').remove();
@@ -206,6 +208,39 @@ inBrowser('in Chromium', () => {
       await Promise.all([page.waitForEvent('load'), page.getByRole('link', { name: 'Show now' }).click()]);
       expect(page.url()).toBe(`${app.url}/api/posture/${tenantId}/people`);
       expect(await page.locator('.past').count()).toBe(0);
+      expect(trouble.filter((one) => !/status of 40[04]/.test(one))).toEqual([]);
+    });
+  });
+
+  test('the page of an alert as of an earlier moment shows nothing that came later', async () => {
+    const watchedSince = '2026-11-01T00:00:00.000Z';
+    const { etag = null } = (await store.tenants.read(tenantId)) ?? {};
+    await store.tenants.write({ tenantId, name: 'Contoso', watchedSince, summarisedAt: null, lookBack: null }, etag);
+    const seen = '2026-11-24T14:08:00.000Z';
+    const ended = '2026-11-26T10:00:00.000Z';
+    const note = 'agreed with the owner';
+    const closed = { by: { id: 'kai', tenantId: null, name: 'Kai Olsen' }, at: ended, note };
+    const alert = await seed({ openedAt: seen, status: 'resolved', resolvedAt: ended, closed, attribution: unknown });
+    const at = (moment: string): string => `${alertUrl(alert)}?asOf=${moment}`;
+    await withPage(async (page, trouble) => {
+      await page.goto(`${app.url}/api/posture/${tenantId}/alerts?asOf=2026-11-25T12:00`);
+      await Promise.all([page.waitForEvent('load'), page.click(`a[href*="${alert.id}"]`)]);
+      expect(page.url()).toBe(at('2026-11-25T12:00').replace('T12:', 'T12%3A'));
+      const then = await page.locator('main').textContent();
+      expect(then).toContain('As of Wed 25 Nov, 12:00');
+      expect(then).toContain('not acknowledged');
+      expect(then).not.toMatch(/Closed|Over|Resolved|Kai Olsen|agreed/);
+      expect(await page.locator('main form[method=post]').count()).toBe(0);
+      expect(await axeViolationsOf(page)).toEqual([]);
+      await page.goto(at('2026-11-27T12:00'));
+      expect(await page.locator('main').textContent()).toContain('Closed manually by Kai Olsen');
+      await page.goto(at('2026-11-20T12:00'));
+      expect(await page.locator('main').textContent()).toContain('It was opened Tue 24 Nov, 14:08.');
+      await Promise.all([page.waitForEvent('load'), page.getByRole('link', { name: 'Show now' }).click()]);
+      expect(page.url()).toBe(alertUrl(alert));
+      await page.goto(`${app.url}/api/posture/${tenantId}/reports/proof?asOf=2026-11-25T12:00`);
+      expect(await page.locator('main').textContent()).toContain('The proof covers a period.');
+      expect(await page.locator('#as-of').count()).toBe(0);
       expect(trouble.filter((one) => !/status of 40[04]/.test(one))).toEqual([]);
     });
   });

@@ -1,6 +1,7 @@
 import { concernsOf } from '../alerting/concerns';
 import type { WatchEvent } from '../event/event';
 import { isAtLeast, severities } from '../event/severity';
+import { latestOf } from '../time/latest';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from './alert';
 import type { SinceThen } from './since-then';
 
@@ -8,43 +9,100 @@ const turning: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'res
 /** After one of these transitions an earlier acknowledgement may no longer count, so none is shown. */
 const unsettling: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound']);
 
-/**
- * A listed alert as it was recorded at a moment; undefined if it was not open then. `transitions` are the alert's own, as far as they are
- * known; without them the row is used.
- */
+/** A listed alert as it was recorded at a moment; undefined if it was not open then. */
 export function alertAt(
-  { alert, events }: AlertWithEvents,
+  listed: AlertWithEvents,
+  transitions: readonly Transition[],
+  at: string,
+): AlertWithEvents | undefined {
+  const then = recordedAlert(listed, transitions, at);
+  if (then?.alert.status !== 'open') return undefined;
+  // A momentary alert stays open only until somebody acknowledges it.
+  const isMomentary = listed.alert.status === 'open' && listed.alert.concerns.length === 0;
+  if (isMomentary && (!isAtLeast(then.alert.severity, 'high') || then.alert.acknowledged !== null)) return undefined;
+  return { ...then, transitions: then.transitions.filter(({ type }) => type === 'reopened').slice(-1) };
+}
+
+/**
+ * An alert as it was recorded at a moment, open or over; undefined if it was opened later. `transitions` are the alert's own, as far as they
+ * are known; without them the row is used.
+ */
+export function recordedAlert(
+  { alert, events }: Pick<AlertWithEvents, 'alert' | 'events'>,
   transitions: readonly Transition[],
   at: string,
 ): AlertWithEvents | undefined {
   const moment = Date.parse(at);
-  const isBy = (time: string): boolean => Date.parse(time) <= moment;
-  if (!isBy(alert.openedAt) || (alert.resolvedAt !== null && isBy(alert.resolvedAt))) return undefined;
+  const isBy: IsBy = (time) => Date.parse(time) <= moment;
+  if (!isBy(alert.openedAt)) return undefined;
   const until = transitions.filter((one) => isBy(one.at)).sort((a, b) => a.seq - b.seq);
-  const turn = until.findLast(({ type }) => turning.has(type));
-  if (turn?.type === 'resolved' || turn?.type === 'closed') return undefined;
-  const severity = until.at(-1)?.severity ?? alert.severity;
-  const acknowledged = acknowledgedAt(alert, until, isBy);
-  // A momentary alert stays open only until somebody acknowledges it.
-  const isMomentary = alert.status === 'open' && alert.concerns.length === 0;
-  if (isMomentary && (!isAtLeast(severity, 'high') || acknowledged !== null)) return undefined;
   const recorded = events.filter(({ recordedAt }) => isBy(recordedAt));
   const isSame = recorded.length === events.length && alert.status === 'open';
-  const concerns = isSame ? alert.concerns : [...new Set(recorded.flatMap(concernsOf))];
+  const leadEventId = leadOf(alert, recorded);
   return {
     alert: {
-      ...alert,
-      ...{ status: 'open', severity, acknowledged, concerns, closed: null, resolvedAt: null },
-      leadEventId: leadOf(alert, recorded),
+      ...withoutEnd(alert),
+      ...endAt(alert, until, isBy),
+      severity: until.at(-1)?.severity ?? alert.severity,
+      acknowledged: acknowledgedAt(alert, until, isBy),
+      concerns: isSame ? alert.concerns : [...new Set(recorded.flatMap(concernsOf))],
+      named: alert.named.map((one) => (one.endedAt === null || isBy(one.endedAt) ? one : { ...one, endedAt: null })),
+      ...(isFoundLater(transitions, events, isBy) && { attribution: attributionThen(alert, leadEventId, recorded) }),
+      count: alert.count - (events.length - recorded.length),
+      lastEventAt: latestOf(recorded.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
+      leadEventId,
       sinceThen: alert.sinceThen && readBy(alert.sinceThen, isBy),
     },
     events: recorded,
-    transitions: until.filter(({ type }) => type === 'reopened').slice(-1),
+    transitions: until,
   };
 }
 
+type IsBy = (time: string) => boolean;
+
+const withoutEnd = ({ mergedInto: _, planned: __, easedAt: ___, ...alert }: Alert): Alert => alert;
+
+type End = Pick<Alert, 'status' | 'closed' | 'resolvedAt' | 'mergedInto' | 'planned' | 'easedAt'>;
+
+/** Whether and how it had ended by then. */
+function endAt(alert: Alert, until: readonly Transition[], isBy: IsBy): End {
+  const { resolvedAt, closed, mergedInto, planned, easedAt } = alert;
+  if (alert.status === 'told') return { status: 'told', closed: null, resolvedAt };
+  // Today's end, if it was known by then.
+  if (resolvedAt !== null && isBy(resolvedAt))
+    return {
+      ...{ status: 'resolved', resolvedAt, closed: closed !== null && isBy(closed.at) ? closed : null },
+      ...(mergedInto && { mergedInto }),
+      ...(planned && { planned }),
+    };
+  const turn = until.findLast(({ type }) => turning.has(type));
+  if (turn?.type === 'resolved') return { status: 'resolved', closed: null, resolvedAt: turn.at };
+  if (turn?.type === 'closed') {
+    const { by, at, note } = turn;
+    return { status: 'resolved', closed: by && { by, at, note }, resolvedAt: at };
+  }
+  return {
+    ...{ status: 'open', closed: null, resolvedAt: null },
+    ...(easedAt !== undefined && isBy(easedAt) && { easedAt }),
+  };
+}
+
+const isFoundLater = (transitions: readonly Transition[], events: readonly WatchEvent[], isBy: IsBy): boolean =>
+  transitions.some(({ type, at }) => type === 'actorFound' && !isBy(at)) ||
+  events.some(({ type, recordedAt }) => type === 'attribution' && !isBy(recordedAt));
+
+/** What an answer recorded by then says of the lead event, or the event itself. */
+function attributionThen(
+  { attribution }: Alert,
+  leadEventId: string,
+  recorded: readonly WatchEvent[],
+): Alert['attribution'] {
+  const answer = recorded.findLast(({ type, details }) => type === 'attribution' && details.eventId === leadEventId);
+  return (answer ?? recorded.find(({ id }) => id === leadEventId))?.attribution ?? attribution;
+}
+
 /** Without a reading that came later. */
-const readBy = (sinceThen: SinceThen, isBy: (time: string) => boolean): SinceThen =>
+const readBy = (sinceThen: SinceThen, isBy: IsBy): SinceThen =>
   sinceThen.read === null || isBy(sinceThen.read.at) ? sinceThen : { ...sinceThen, read: null };
 
 /** Today's acknowledgement if it was given by then; an earlier one counts until a transition unsettled it. */

@@ -1,5 +1,5 @@
 import type { AlertWithEvents, Transition } from '../../core/alert/alert';
-import { alertAt } from '../../core/alert/alert-at';
+import { alertAt, recordedAlert } from '../../core/alert/alert-at';
 import type { PastAccess, PastDevices } from '../../core/page/page-history';
 import type { PeopleRow } from '../../core/page/people-row';
 import type { DirectoryName } from '../../core/resource/directory-name';
@@ -17,6 +17,7 @@ import { namedInAlert } from './alert-list';
 import { actorsInAlerts, alertsAbout } from './controls';
 import { namedInRule } from './health-page';
 import { openAlerts } from './open-alerts';
+import { type AlertGathered, becauseOf, gatherAlert } from './posture';
 import { type UnseenTime, unseenIn } from './proof';
 
 type PastPorts = Ports<'now' | 'store'>;
@@ -74,6 +75,35 @@ async function gatherAlertsAt(
       .map((listed) => ({ ...listed, events: listed.events.filter(({ recordedAt }) => isBy(recordedAt, at)) })),
     isWhole: past.length < mostPast && transitions !== null,
   };
+}
+
+/**
+ * The page of an alert as of a moment; null if nothing of it was recorded by then. It shows no verdict of today: exposed people are those
+ * that its events counted.
+ */
+export async function gatherPastAlert(
+  pipeline: Parameters<typeof gatherAlert>[0],
+  tenantId: string,
+  alertId: string,
+  at: string,
+): Promise<{ readonly openedAt: string; readonly gathered: AlertGathered | null } | undefined> {
+  const found = await gatherAlert(pipeline, tenantId, alertId, at);
+  if (found === undefined) return undefined;
+  const { input, deliveries, closedBy } = found;
+  const { openedAt } = input.alert;
+  const listed = recordedAlert(input, input.transitions, at);
+  if (listed === undefined || listed.events.length === 0) return { openedAt, gathered: null };
+  const gathered = {
+    ...found,
+    input: {
+      ...{ ...input, ...listed, because: becauseOf(listed.alert), sentAt: at },
+      ...{ evaluations: [], kindRows: [], stillOpen: [] },
+      mergedFrom: input.mergedFrom?.filter((one) => isBy(one.at, at)),
+    },
+    deliveries: deliveries.filter(({ outcome }) => outcome !== null && isBy(outcome.at, at)),
+    closedBy: listed.alert.closed === null ? null : closedBy,
+  };
+  return { openedAt, gathered };
 }
 
 const isBy = (time: string, at: string): boolean => Date.parse(time) <= Date.parse(at);
@@ -143,7 +173,7 @@ const mostChanges = 300;
 type PastControl = {
   /** Up to the moment, newest first, and the last one before `since`. */
   readonly changes: readonly Evaluation[];
-  /** Alerts about this control since then, as they are now. */
+  /** Alerts about this control since then, as they were recorded by the moment. */
   readonly alerts: readonly AlertWithEvents[];
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -159,7 +189,8 @@ export async function gatherPastControl(
     store.evaluations.changesOf(tenantId, controlId, since, mostChanges, at),
     openAlerts(pipeline, tenantId),
   ]);
-  const alerts = await alertsAbout(pipeline, tenantId, controlId, since, open);
+  const about = await alertsAbout(pipeline, tenantId, controlId, since, open);
+  const alerts = about.flatMap((listed) => recordedAlert(listed, listed.transitions, at) ?? []);
   const people = changes.slice(0, 1).flatMap(({ verdict }) => peopleOfVerdict(verdict));
   return { changes, alerts, names: await store.directory.readNames(tenantId, [...people, ...actorsInAlerts(alerts)]) };
 }

@@ -175,11 +175,12 @@ export type AlertGathered = {
   readonly waiting: number;
 };
 
-/** The data of the page of one alert; undefined if the tenant has no such alert. */
+/** The data of the page of one alert; undefined if the tenant has no such alert. `until`: the verdicts count up to then; now by default. */
 export async function gatherAlert(
   pipeline: Ports<'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>,
   tenantId: string,
   alertId: string,
+  until?: string,
 ): Promise<AlertGathered | undefined> {
   const { alerts } = pipeline.store;
   const alert = await alerts.readAlert(tenantId, alertId);
@@ -195,12 +196,13 @@ export async function gatherAlert(
   const known = new Set(pipeline.controls.map(({ id }) => id));
   const controlIds = sourcesOf(alert).filter((source) => known.has(source));
   const { watchedSince, sentAt } = input;
+  const to = until ?? sentAt;
   const history =
-    controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
+    controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, to, controlIds);
   return {
     input,
     deliveries,
-    uptimes: uptimesOf(history, watchedSince, sentAt),
+    uptimes: uptimesOf(history, watchedSince, to),
     closedBy,
     waiting: countUnacknowledged(open),
   };
@@ -214,7 +216,7 @@ async function closingRule({ store }: Ports<'store'>, { tenantId, closed }: Aler
 }
 
 /** An alert that was closed manually reads as it was sent; the page says beside it that it was closed. */
-function becauseOf({ form, status, closed }: Alert): AlertInput['because'] {
+export function becauseOf({ form, status, closed }: Alert): AlertInput['because'] {
   if (form === 'summary' || form === 'digest' || form === 'notice') return form;
   return status === 'resolved' && closed === null ? 'resolved' : 'opened';
 }

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { devicePictureFold } from '../../../shared/controls/device-picture';
-import { alertAt } from '../../../shared/core/alert/alert-at';
+import { alertAt, recordedAlert } from '../../../shared/core/alert/alert-at';
 import type { DevicePicture } from '../../../shared/core/page/device-picture';
 import { minuteMs } from '../../../shared/core/time/durations';
 import { gatherPageFacts } from '../../../shared/pipeline/operate/page-facts';
@@ -236,11 +236,14 @@ describe('an alert at a moment', () => {
     concerns: ['a'],
     leadEventId: hex(1),
     acknowledged: null,
+    named: [],
     closed: null,
     openedAt: '2026-11-24T10:00:00Z',
     resolvedAt: null,
   };
   const by = { id: 'ada', tenantId: null, name: null };
+  const known = { status: 'known', actor: { type: 'person', id: 'mara', ipAddress: null }, recordId: 'r', at: '' };
+  const nothingElse = { mergedInto: undefined, planned: undefined, easedAt: undefined };
   const step = (seq: number, type: string, hour: number, severity = 'high') =>
     // Safe: as above.
     ({
@@ -271,6 +274,37 @@ describe('an alert at a moment', () => {
     const found = alertAt(listed({}), steps, at(hour));
     const { severity = null, acknowledged = null } = found?.alert ?? {};
     expect(found && [severity, acknowledged !== null]).toEqual(expected);
+  });
+
+  test.each([
+    ['an account that was found later', { attribution: known }, { attribution: { status: 'notYetKnown' } }],
+    ['a later merge', { mergedInto: { id: hex(3), key: 'K3' } }, { mergedInto: undefined }],
+    ['later planned work', { planned: { ruleId: 'r', until: '' } }, { planned: undefined }],
+    ['a later end', {}, { status: 'open', resolvedAt: null, closed: null }],
+    ['a later relief', { easedAt: '2026-11-24T12:00:00Z' }, { easedAt: undefined }],
+  ])('%s does not show', (_, alert, expected) => {
+    const answer = {
+      ...event,
+      id: hex(2),
+      type: 'attribution',
+      attribution: known,
+      recordedAt: '2026-11-24T12:00:00Z',
+    };
+    const asked = { ...event, attribution: { status: 'notYetKnown' } };
+    const over = { status: 'resolved', resolvedAt: '2026-11-24T13:00:00Z', count: 2, ...alert };
+    const then = recordedAlert(listed(over, [asked, answer]), steps.slice(0, 4), at(11));
+    expect({ ...nothingElse, ...then?.alert }).toMatchObject({ ...expected, count: 1 });
+    // By then all of it was known; nobody is exposed by what is over.
+    const later = recordedAlert(listed(over, [asked, answer]), steps.slice(0, 4), at(13));
+    expect({ ...nothingElse, ...later?.alert }).toMatchObject({ status: 'resolved', ...alert, easedAt: undefined });
+  });
+
+  test('it was closed or fixed then, although it is open again now', () => {
+    const ended = (type: string) =>
+      recordedAlert(listed({}), [step(1, 'opened', 10), step(2, type, 11), step(3, 'reopened', 14)], at(12));
+    expect(ended('resolved')?.alert).toMatchObject({ status: 'resolved', resolvedAt: '2026-11-24T11:00:00Z' });
+    expect(ended('closed')?.alert.status).toBe('resolved');
+    expect(recordedAlert(listed({}), steps, at(9))).toBeUndefined();
   });
 
   test('a later event is not its headline', () => {

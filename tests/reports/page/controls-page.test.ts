@@ -178,7 +178,7 @@ test('a change of status names its account or its reason, and links to its alert
     ],
     [{ alert, events, transitions }],
     naming(names),
-    'https://watch.contoso.example/t/contoso',
+    { url: 'https://watch.contoso.example/t/contoso' },
   );
   expect(rows.map(({ by }) => by)).toEqual([
     "Tom Iversen's account",
@@ -196,11 +196,13 @@ test('a change of status names its account or its reason, and links to its alert
     [{ at: at('recovery'), status: 'pass', reason: '' }],
     [listed],
     naming(names),
-    '',
+    { url: '' },
   );
   expect([fixed?.by, fixed?.alert?.key]).toEqual(['See the alert', alert.key]);
   const others = rows.map((row) => ({ ...row, reason: '' }));
-  expect(statusRows('ZT.ID.003', others, [{ alert, events, transitions }], naming(names), '')[1]?.by).toBeNull();
+  expect(
+    statusRows('ZT.ID.003', others, [{ alert, events, transitions }], naming(names), { url: '' })[1]?.by,
+  ).toBeNull();
 });
 
 describe('affected objects', () => {

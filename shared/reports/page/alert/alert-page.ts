@@ -104,6 +104,7 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
     nonce,
     surrounding: model.surrounding,
     current: 'alerts',
+    below: `/${message.machine.alertId}`,
     main: html`${outcomeNotice(model.outcome)}<p class="crumbs"><a href="${safeUrl(pageUrl(model.surrounding, 'alerts'))}">Alerts</a> / ${message.key}</p>
 <h1>${said}${capital(lost.join(' · '))}</h1>
 <p class="meta lead">${severityBadge(message.severity)}<span>${stateInShort(model)}</span></p>

@@ -6,6 +6,7 @@ import { actorInRow } from '../../digest/digest-rows';
 import type { Naming } from '../../language/naming';
 import { capital } from '../../language/plain-text';
 import { attributionOf } from '../../language/story';
+import { alertUrl, type Surrounding } from '../frame/navigation';
 
 /** When a control changed its status, and by whose account or why; null if no alert recorded the change. */
 export type StatusRow = {
@@ -28,7 +29,7 @@ export const statusRows = (
   changes: readonly StatusChange[],
   alerts: readonly AlertWithEvents[],
   names: Naming,
-  tenantUrl: string,
+  surrounding: Pick<Surrounding, 'url' | 'moment'>,
 ): readonly StatusRow[] =>
   changes.map(({ at, status, reason }, index) => {
     const found = alertBehind(controlId, { at, status }, alerts, names);
@@ -37,7 +38,7 @@ export const statusRows = (
     return {
       ...{ at, status },
       by: found?.by ?? (reason !== '' ? capital(reason) : isJudgedAgain ? 'Can be judged again' : null),
-      alert: found && { key: found.alert.key, url: `${tenantUrl}/alerts/${found.alert.id}` },
+      alert: found && { key: found.alert.key, url: alertUrl(surrounding, found.alert.id) },
     };
   });
 

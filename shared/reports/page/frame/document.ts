@@ -12,7 +12,9 @@ type PageFrame = {
   readonly reader?: string | null;
   /** A page without a tenant that contains a table. */
   readonly isWide?: boolean;
-  /** The part after the address of `current`, such as the id of a control. */
+  /** The page whose address this one begins with; `current` where left out. */
+  readonly under?: PageId;
+  /** The part after that address, such as the id of a control. */
   readonly below?: string;
   readonly main: Html;
   readonly footer: Html;
@@ -31,6 +33,7 @@ export function pageDocument({
   title,
   surrounding,
   current,
+  under = current,
   below,
   main,
   footer,
@@ -44,7 +47,7 @@ export function pageDocument({
   const policy =
     file === undefined ? nothing : html`<meta http-equiv="Content-Security-Policy" content="${file.policy}">\n`;
   const moment = surrounding?.moment;
-  const now = surrounding === null ? '' : pageUrl({ url: surrounding.url }, current, below);
+  const now = surrounding === null ? '' : pageUrl({ url: surrounding.url }, under, below);
   const layout =
     file !== undefined
       ? html` class="report"`

@@ -72,6 +72,9 @@ export const pageUrl = ({ url, moment }: Pick<Surrounding, 'url' | 'moment'>, id
 export const controlUrl = (surrounding: Pick<Surrounding, 'url' | 'moment'>, controlId: string): string =>
   pageUrl(surrounding, 'controls', `/${encodeURIComponent(controlId)}`);
 
+export const alertUrl = (surrounding: Pick<Surrounding, 'url' | 'moment'>, alertId: string): string =>
+  pageUrl(surrounding, 'alerts', `/${alertId}`);
+
 const mark: Html = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1 2.5 4v5.2c0 4.7 3.2 8 7.5 9.8 4.3-1.8 7.5-5.1 7.5-9.8V4z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/><path d="M5 10h2.6l1.6-3.4 2 6 1.5-2.6H15" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 
 const dotOf = ({ state }: MonitorState): Html => html`<i class="dot${state === 'fresh' ? '' : ` ${state}`}"></i>`;
@@ -94,8 +97,10 @@ export function headerOf(surrounding: Surrounding | null, reader: string | null)
 }
 
 /** With one tenant, a link to its overview; with several, the name opens the list of the others, without a script. */
-function tenantOf({ tenantName, url, switcher }: Surrounding): Html {
-  if (switcher === undefined) return html`<a class="tenant" href="${safeUrl(url)}">${plainText(tenantName)}</a>`;
+function tenantOf(surrounding: Surrounding): Html {
+  const { tenantName, switcher } = surrounding;
+  if (switcher === undefined)
+    return html`<a class="tenant" href="${safeUrl(pageUrl(surrounding, 'overview'))}">${plainText(tenantName)}</a>`;
   const link = (to: string, words: string): Html => html`<li><a href="${safeUrl(to)}">${words}</a></li>`;
   return html`<details class="switch"><summary class="tenant"><span class="hidden">Switch tenant, now </span>${plainText(tenantName)}</summary><ul>${link(switcher.url, switcher.total === 1 ? 'All tenants' : `All ${number(switcher.total)} tenants`)}${switcher.customersUrl == null ? nothing : link(switcher.customersUrl, 'Customers')}${switcher.others.map((one) => link(one.url, plainText(one.name, 60)))}</ul></details>`;
 }

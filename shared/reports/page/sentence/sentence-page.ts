@@ -63,6 +63,10 @@ export const noTablePage = (reason: string, next: WayOn, nonce: string): string 
 export const momentPage = (refusal: string, moment: PageMoment, url: string, nonce: string): string =>
   sentencePage('That moment cannot be shown', refusal, { label: 'Show now', url }, nonce, momentFields(moment, url));
 
+/** A page without a past was requested as of an earlier moment. `url`: the page as it is now. */
+export const presentOnlyPage = (why: string, url: string, nonce: string): string =>
+  sentencePage('This page has no earlier moment', why, { label: 'Show now', url }, nonce);
+
 /** A tenant whose settings or identity are wrong: nothing of it may be shown. */
 export const containedPage = (reason: string, next: WayOn, nonce: string): string =>
   sentencePage('Nothing of this tenant is read or sent', reason, next, nonce);

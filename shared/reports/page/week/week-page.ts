@@ -26,6 +26,8 @@ export function renderWeekPage(
     nonce,
     surrounding,
     current: 'reports',
+    under: 'alerts',
+    below: `/${message.machine.alertId}`,
     main: html`<h1>${week} · ${capital(moved.join(' · '))}</h1>
 <p class="lead">${message.times}</p>
 <section aria-labelledby="fact"><h2 id="fact">The week</h2><p><strong>${message.firstLine}</strong></p>
