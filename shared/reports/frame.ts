@@ -30,7 +30,7 @@ export function titled(
   lost: string,
   key: string,
 ): Pick<Message, 'title' | 'subject'> {
-  const title = `${opening} · ${tenantNameOf(tenant)} · ${shorten(lost, subjectPartLength)}`;
+  const title = `${opening} · ${tenantNameOf(tenant)} · ${fitted(lost, subjectPartLength)}`;
   return { title, subject: `${title} [${key}]` };
 }
 
@@ -57,6 +57,12 @@ export const opensWithSentence = (sentence: Sentence): Opening => ({
 
 /** For a first line in our own words only. */
 export const opensWithText = (text: string): Opening => ({ preview: shortPreview(text), firstLine: text });
+
+/** A text that is too long loses the ends of its quoted names first, then its own end. */
+export function fitted(text: string, length: number): string {
+  const texts = [text, ...[32, 26, 20, 16, 12].map((each) => shortenNames(text, each))];
+  return texts.find((one) => lengthOf(one) <= length) ?? shorten(texts.at(-1) ?? text, length);
+}
 
 /** Shortens a sentence for the preview. The change is shortened, its names first: time and account must stay. */
 function previewOf({ clause, rest }: Sentence): string {

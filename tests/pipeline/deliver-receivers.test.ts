@@ -139,7 +139,7 @@ test.each<[number, string, readonly Fault[]]>([
   const subjects = subjectsOf();
   expect(subjects).toHaveLength(3);
   expect(subjects.slice(0, 2).every((subject) => subject.startsWith('Critical'))).toBe(true);
-  expect(subjects[2]).toContain('3 things meanwhile');
+  expect(subjects[2]).toContain('3 alerts meanwhile');
   const { cards, calls } = receivers.received();
   expect(cards).toHaveLength(3);
   expect(new Set(calls.map(({ body }) => JSON.stringify(body))).size).toBe(calls.length);

@@ -57,7 +57,7 @@ describe('hourly', () => {
     await world.runUntil(world.small.now() + 61 * minuteMs);
     const [only, ...more] = taken(world, 'email-acs');
     expect(more).toEqual([]);
-    expect(only?.message.title).toContain('3 things this hour');
+    expect(only?.message.title).toContain('3 alerts this hour');
     expect(only?.message.items?.map(({ severity }) => severity)).toEqual(['high', 'medium', 'medium']);
     for (const { url, key } of only?.message.items ?? []) {
       expect(url).toContain('/alerts/');

@@ -68,7 +68,7 @@ test(`${findings} findings in a minute are a handful of readable messages, and e
     for (const { preview } of single)
       expect(preview).toMatch(/^Mallory Quist's account made person-\d+ a User Administrator at .*\.$/);
     const together = messages.filter((message) => !alone.includes(message));
-    const counts = together.map(({ subject }) => Number(/ ([\d,]+) things within minutes/.exec(subject)?.[1]));
+    const counts = together.map(({ subject }) => Number(/ ([\d,]+) alerts within minutes/.exec(subject)?.[1]));
     expect(counts.reduce((sum, count) => sum + count, 2)).toBe(findings);
     expect(together.length).toBeLessThanOrEqual(2);
     for (const { items } of together) expect(items?.length).toBeLessThanOrEqual(20);
@@ -165,7 +165,7 @@ test(`${accounts} people who each make one change are as many alerts in the reco
   expect(single).toHaveLength(8);
   expect(together).toHaveLength(Math.ceil((accounts - 8) / 2500));
   const counts = together.map(({ subject }) =>
-    Number(/ ([\d,]+) things in a short time/.exec(subject)?.[1]?.replace(',', '')),
+    Number(/ ([\d,]+) alerts in a short time/.exec(subject)?.[1]?.replace(',', '')),
   );
   expect(counts.reduce((sum, count) => sum + count, single.length)).toBe(accounts);
   for (const { subject, preview, items, paragraphs, links } of together) {

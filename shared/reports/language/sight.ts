@@ -202,14 +202,14 @@ function licenceLine(gain: LicenceGain): string {
 }
 
 /**
- * `Entra ID P1 is bought for 290 of 312 people: the other 22 are not licensed for what it protects`; where enough were bought,
- * `Entra ID P1 is bought for 320 and assigned to 290 of 312 people`.
+ * `Entra ID P1 is bought for 290 of 312 people: the other 22 have no licence`; where enough were bought,
+ * `Entra ID P1 is bought for 320 and assigned to 290 of 312 people: the other 22 have no licence`.
  */
 export function shortageInWords({ licence, seats, assigned, people }: Shortage): string {
   const licensed = assigned ?? seats;
   const rest = people - licensed;
   const had = assigned === null ? number(seats) : `${number(seats)} and assigned to ${number(assigned)}`;
-  return `${nameOf(licence)} is bought for ${had} of ${count(people, 'person', 'people')}: the other ${number(rest)} ${verb(rest, 'is', 'are')} not licensed for what it protects`;
+  return `${nameOf(licence)} is bought for ${had} of ${count(people, 'person', 'people')}: the other ${number(rest)} ${verb(rest, 'has', 'have')} no licence`;
 }
 
 const beyondShown = 3;

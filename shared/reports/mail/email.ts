@@ -54,7 +54,7 @@ function viewOf(message: Message) {
     hasItems: (message.items ?? []).length > 0,
     items: (message.items ?? []).map(({ severity, text, key, url }) => ({
       shade: shadeOf(severity),
-      text: one(text),
+      ...branchOf(one(text)),
       key: one(key),
       url: attribute(url),
     })),

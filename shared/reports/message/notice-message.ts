@@ -48,7 +48,7 @@ export function renderNotice(report: NoticeReport): Message {
     severity: alert.severity,
     key: alert.key,
     ...titled(openingOf(event), tenant, headline, alert.key),
-    ...opensWithText(`${capital(headline)}: ${plainText(rule.reason, 60)}.`),
+    ...opensWithText(`${capital(happenedInWords(report) + untilOf(report, clock))}: ${plainText(rule.reason, 60)}.`),
     paragraphs: isEnd(event) ? [endInWords] : [meaningOf(rule), ...warningsOf(report, clock)],
     sections: [
       rule.kind === 'migration'
@@ -89,17 +89,21 @@ const openingOf = (event: WatchEvent): string => {
   return event.details.step === 'confirmed' ? 'Confirmed' : 'Notice';
 };
 
-/** Names are shortened first: the change, its place and its end must stay. */
+/** In the subject, names are shortened first: the change, its place and its end must stay. */
 const nameLengths = [30, 20, 14, 10];
 
 /** `"MFA is required" is muted on "CA01" until 24 Dec`, `any change by Mara Klein's account is announced until 24 Dec` */
 function headlineOf(report: NoticeReport, clock: LocalTime): string {
-  const until = isEnd(report.event) ? '' : ` until ${clock.day(report.rule.until)}`;
+  const until = untilOf(report, clock);
   const words = nameLengths.map((length) => `${happenedInWords(report, length)}${until}`);
   return words.find((text) => [...text].length <= subjectPartLength) ?? words.at(-1) ?? '';
 }
 
-function happenedInWords({ event, rule, names, resources }: NoticeReport, length: number): string {
+const untilOf = ({ event, rule }: NoticeReport, clock: LocalTime): string =>
+  isEnd(event) ? '' : ` until ${clock.day(rule.until)}`;
+
+/** `length`: the most characters of a name. */
+function happenedInWords({ event, rule, names, resources }: NoticeReport, length = 80): string {
   const { kind, source, resourceId, actorId } = rule;
   const title = event.resource.name ?? source;
   const what = title === null ? 'any change' : quoted(title, length);

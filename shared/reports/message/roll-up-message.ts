@@ -283,7 +283,9 @@ function affectedSentence({ people, counted, tenants }: RollUpScene): string {
 }
 
 function stepsOf({ watched, alerts }: RollUpReport, { who, tenants }: RollUpScene): readonly string[] {
-  const reach = `it has acted at ${number(tenants)} of the ${number(watched)} customers that you are responsible for`;
+  const where =
+    tenants >= watched ? `all ${number(watched)} customers` : `${number(tenants)} of the ${number(watched)} customers`;
+  const reach = `it has acted at ${where} that you are responsible for`;
   const undo = `Unplanned: undo it at each customer; the linked alerts say how.`;
   const planned = 'Planned: next time announce the work beforehand; then it is recorded without an alert.';
   const hands = [...new Set(alerts.map(({ alert }) => alert.attribution.status))];

@@ -2,6 +2,7 @@ import type { Alert } from '../../core/alert/alert';
 import type { Message } from '../../core/delivery/message';
 import { isAtLeast, type Severity, severities, worstOf } from '../../core/event/severity';
 import {
+  fitted,
   footerOf,
   opensWithText,
   severityWord,
@@ -13,7 +14,7 @@ import {
 import { channelWords } from '../language/channel-words';
 import { count, listed } from '../language/counting';
 import { localTime } from '../language/local-time';
-import { plainText, shorten } from '../language/plain-text';
+import { plainText } from '../language/plain-text';
 
 export type TogetherReport = {
   /** The alerts that are described in words, worst first. */
@@ -31,7 +32,7 @@ export type TogetherReport = {
 const occasions = {
   hourly: {
     title: 'this hour',
-    sentence: 'These alerts are not urgent, so those of the last hour come in one message.',
+    sentence: 'Your settings collect these alerts for an hour, so they come in one message.',
   },
   gathered: {
     title: 'within minutes',
@@ -56,16 +57,16 @@ export function renderTogether(report: TogetherReport): Message {
   const severity = worstOf(alerts.map((alert) => alert.severity));
   const items = messages.map(({ severity: of, title, firstLine, changes = [], key, links }) => ({
     severity: of,
-    text: [`${withoutTenant(title)}.`, firstLine, ...changes].join(' '),
+    text: [...openingOf(title, firstLine), ...changes].join(' '),
     key,
     url: links[0]?.url ?? pageUrl,
   }));
   const rest = alerts.length - items.length;
   const occasion = occasions[company];
-  const what = `${count(alerts.length, 'thing', 'things')} at ${tenantNameOf(tenant)} ${occasion.title}`;
+  const what = `${count(alerts.length, 'alert', 'alerts')} at ${tenantNameOf(tenant)} ${occasion.title}`;
   const opening = items.every(({ text }) => text.startsWith('Restored')) ? 'Restored' : severityWord(severity);
-  const lead = shorten(headlineOf(worst), subjectPartLength);
-  const title = `${opening} · ${tenantNameOf(tenant)} · ${count(alerts.length, 'thing', 'things')} ${occasion.title}: ${lead}`;
+  const lead = fitted(headlineOf(worst), subjectPartLength);
+  const title = `${opening} · ${tenantNameOf(tenant)} · ${count(alerts.length, 'alert', 'alerts')} ${occasion.title}: ${lead}`;
   const clock = localTime(tenant.timeZone, sentAt);
   return {
     tenantId: worst.tenantId,
@@ -100,10 +101,17 @@ export function renderTogether(report: TogetherReport): Message {
   };
 }
 
-/** `Critical · Contoso · 14 people…` as `Critical: 14 people…`: the subject already names the tenant. */
-function withoutTenant(title: string): string {
-  const [opening = '', ...rest] = title.split(' · ');
-  return rest.length < 2 ? title : `${opening}: ${rest.slice(1).join(' · ')}`;
+/**
+ * `Critical · Contoso · 14 people…` as `Critical: 14 people….`, because the subject already names the tenant; then the first line. A first
+ * line that begins with the headline is enough alone.
+ */
+function openingOf(title: string, firstLine: string): readonly string[] {
+  const [opening = '', , ...rest] = title.split(' · ');
+  if (rest.length === 0) return [`${title}.`, firstLine];
+  const headline = rest.join(' · ');
+  return firstLine.toLowerCase().startsWith(headline.toLowerCase())
+    ? [`${opening}: ${firstLine}`]
+    : [`${opening}: ${headline}.`, firstLine];
 }
 
 const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;

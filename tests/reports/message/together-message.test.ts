@@ -17,7 +17,7 @@ test.each([
   ['storm', 'in a short time'],
 ] as const)('%s: the subject says how many and why, and names the most severe', (company, words) => {
   const message = renderTogether(togetherReport(3, { company }));
-  expect(message.subject).toMatch(new RegExp(`^Critical · Contoso · 3 things ${words}: .{5,}`));
+  expect(message.subject).toMatch(new RegExp(`^Critical · Contoso · 3 alerts ${words}: .{5,}`));
   expect([...message.preview].length).toBeLessThanOrEqual(110);
   expect(message.machine.because).toBe(company);
   expect(JSON.stringify(message)).not.toMatch(/!|potentially|please be advised|unusual activity/);
@@ -31,6 +31,19 @@ test('each alert has its key and its page, as text and as a link', () => {
     expect(text).toContain(url);
   }
   expect(text).toContain('Your phrase: blue heron.');
+});
+
+test('a headline is not repeated by its own sentence', () => {
+  const report = togetherReport(20);
+  const all = renderTogether({ ...report, messages: report.messages.concat(togetherReport(20).messages) });
+  for (const { text } of all.items ?? []) {
+    const [, first = '', second = ''] = /^\w+: (.+?)\. (.+)$/.exec(text) ?? [];
+    expect([text, first !== '' && second.startsWith(first)]).toEqual([text, false]);
+  }
+});
+
+test.each(['hourly', 'storm'] as const)('%s: critical alerts are not called harmless', (company) => {
+  expect(renderTogether(togetherReport(3, { company })).paragraphs.join()).not.toMatch(/not urgent/);
 });
 
 describe('each alert says which account changed what', () => {
@@ -90,7 +103,7 @@ describe('the mail', () => {
     // Gmail cuts a mail at 102 KB.
     expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024);
     expect(Buffer.byteLength(text)).toBeLessThan(32 * 1024);
-    expect(subject).toContain('200 things this hour');
+    expect(subject).toContain('200 alerts this hour');
   });
 
   test('shows hostile names as text, and no address that is not https', () => {

@@ -1,3 +1,4 @@
+import type { Alert } from '../../../shared/core/alert/alert';
 import type { Message } from '../../../shared/core/delivery/message';
 import { channelEvents } from '../../../shared/core/event/watcher/channel-events';
 import { sightlessEvent } from '../../../shared/core/event/watcher/sight-events';
@@ -5,12 +6,13 @@ import { awayEvent } from '../../../shared/core/event/watcher/silence-events';
 import { tamperEvent } from '../../../shared/core/event/watcher/tamper-events';
 import { renderDigest } from '../../../shared/reports/digest/digest-message';
 import { renderWeeklyRollUp } from '../../../shared/reports/digest/weekly-roll-up-message';
-import { renderAlert } from '../../../shared/reports/message/alert-message';
+import { type AlertReport, renderAlert } from '../../../shared/reports/message/alert-message';
 import { renderDrill } from '../../../shared/reports/message/drill-message';
 import { renderNotice } from '../../../shared/reports/message/notice-message';
 import { renderPing } from '../../../shared/reports/message/ping-message';
 import { renderRollUp } from '../../../shared/reports/message/roll-up-message';
 import { renderSummary } from '../../../shared/reports/message/summary-message';
+import { renderTest } from '../../../shared/reports/message/test-message';
 import { renderTogether } from '../../../shared/reports/message/together-message';
 import { anAlert, anEvent, aRule } from '../../store/fixtures';
 import { rollUpWeekReport } from '../digest/roll-up-week';
@@ -31,6 +33,13 @@ const facts = {
 };
 
 const exclusion = openStory('exclusion');
+const endedBy = (over: Partial<Alert>): AlertReport => ({
+  ...exclusion,
+  because: 'resolved',
+  sentAt,
+  alert: { ...exclusion.alert, status: 'resolved', resolvedAt: sentAt, concerns: [], ...over },
+  links: { ...exclusion.links, mergedInto: 'https://watch.contoso.example/api/posture/alerts/alert-2' },
+});
 const lost = event({
   source: 'blind',
   type: 'health',
@@ -68,7 +77,25 @@ export const forms: readonly (readonly [string, Message])[] = [
       }),
     ),
   ],
-  ['reminder', renderAlert({ ...exclusion, because: 'reminder', sentAt })],
+  ...(['reminder', 'escalated', 'actorFound', 'reopened'] as const).map(
+    (because) => [because, renderAlert({ ...exclusion, because, sentAt })] as const,
+  ),
+  ['eased', renderAlert({ ...exclusion, because: 'eased', sentAt, alert: { ...exclusion.alert, easedAt: sentAt } })],
+  ['merged', renderAlert(endedBy({ mergedInto: { id: 'alert-2', key: '9QX2' } }))],
+  ['planned', renderAlert(endedBy({ planned: { ruleId: 'rule-1', until: '2026-11-27T17:00:00Z' } }))],
+  [
+    'test',
+    renderTest({
+      tenantId: 'tenant-1',
+      tenant,
+      recipientName: 'Security contact',
+      askedBy: 'Kai Olsen',
+      code: '48271935',
+      sentAt,
+      validUntil: '2026-11-24T16:40:30Z',
+      healthUrl: 'https://watch.contoso.example/api/health',
+    }),
+  ],
   ['channel fails', renderAlert(report({ lead: mailFails }))],
   ['consent withdrawn', renderAlert(report({ lead: withdrawn }))],
   [

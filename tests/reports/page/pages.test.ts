@@ -671,12 +671,12 @@ describe('rows', () => {
       },
       {
         what: 'Entra ID P2 is bought for 10 of 12 people',
-        reason: 'the other 2 are not licensed for what it protects',
+        reason: 'the other 2 have no licence',
         remedy: null,
       },
       {
         what: 'Entra ID P1 is bought for 20 and assigned to 11 of 12 people',
-        reason: 'the other 1 is not licensed for what it protects',
+        reason: 'the other 1 has no licence',
         remedy: null,
       },
     ]);
