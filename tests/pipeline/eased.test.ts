@@ -5,6 +5,8 @@
 
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { openAlerts } from '../../shared/pipeline/operate/open-alerts';
+import { alertRow } from '../../shared/reports/posture/posture-rows';
 import { membershipRecord } from '../fixtures/records';
 import { type Change, change, editing, look, readLog, received, watched } from './accounts';
 import { excludedGroup, vendorGroup } from './small-tenant';
@@ -61,6 +63,15 @@ test('one update, for everybody who read the alert, and the alert stays open', a
   expect(updates[0]).toContain('The change is still in place.');
   expect(updates[0]).toContain('mara\'s account excluded "vendors" from "CA01 Require MFA"');
   expect(updates[0]).not.toMatch(/\d (people|person) can|not counted/);
+  const [listed] = await openAlerts(app.world, alerts[0]?.tenantId ?? '');
+  if (listed === undefined) throw new Error('no alert is open');
+  const context = {
+    tenant: { name: 'Contoso', timeZone: 'Europe/Berlin' },
+    names: new Map(),
+    operatorNames: new Map(),
+    now: '',
+  };
+  expect(alertRow(listed, '', context).lost).toBe('"vendors" was excluded from "CA01 Require MFA"');
   expect(app.world.sent.filter(({ message }) => message.machine.because === 'eased')).toHaveLength(2);
 });
 

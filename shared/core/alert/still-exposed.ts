@@ -11,12 +11,21 @@ type Judged = Pick<Evaluation, 'controlId' | 'verdict'>;
  */
 export function withStillExposed<T extends AlertWithEvents>(found: T, evaluations: readonly Judged[]): T {
   const { alert, events } = found;
-  if (alert.form !== 'alert' || alert.status !== 'open' || alert.easedAt !== undefined) return found;
+  if (alert.form !== 'alert' || alert.status !== 'open') return found;
+  if (alert.easedAt !== undefined) return { ...found, events: events.map((event) => withoutEased(event, alert)) };
   const undone = new Set(undoneElements(alert).map(idIn));
   const counts = presentCounts(alert, evaluations);
   if (undone.size === 0 && counts.size === 0) return found;
   return { ...found, events: events.map((event) => stillExposedBy(event, undone, counts)) };
 }
+
+const nobody = { count: 0, ids: [], privilegedCount: 0, privilegedIds: [] } as const;
+
+/** The event of an alert without the people that it exposed, if none of them is exposed any more although the change is still in place. */
+export const withoutEased = (event: WatchEvent, { status, easedAt }: Pick<Alert, 'status' | 'easedAt'>): WatchEvent =>
+  status === 'open' && easedAt !== undefined && isCounted(event.exposure) && event.recordedAt <= easedAt
+    ? { ...event, exposure: { ...event.exposure, ...nobody } }
+    : event;
 
 /** The elements of an open alert's changes that are undone, while others are in place. */
 export function undoneElements({ status, named, concerns }: Pick<Alert, 'status' | 'named' | 'concerns'>): string[] {

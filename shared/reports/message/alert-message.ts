@@ -1,6 +1,6 @@
 import type { Transition } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
-import { undoneElements } from '../../core/alert/still-exposed';
+import { undoneElements, withoutEased } from '../../core/alert/still-exposed';
 import { concernsOf, isLeft } from '../../core/alerting/concerns';
 import { partOf, withoutElements } from '../../core/alerting/part';
 import type { Link, Message, MessageActor, Section } from '../../core/delivery/message';
@@ -441,15 +441,10 @@ const isSplit = ({ events }: AlertReport): boolean =>
   events.some((event) => event.type === 'detection' && flagDetail(event, 'isShared'));
 
 /** The part of the event that the alert still names; the rest turned out to be another action. */
-function ownPart(event: WatchEvent, { named, status, easedAt }: AlertReport['alert']): WatchEvent {
-  const own = named.find(({ eventId, type }) => eventId === event.id && type === 'change');
-  const part = own === undefined ? event : partOf(event, own.elements);
-  return status === 'open' && easedAt !== undefined && isCounted(part.exposure) && part.recordedAt <= easedAt
-    ? { ...part, exposure: { ...part.exposure, ...nobody } }
-    : part;
+function ownPart(event: WatchEvent, alert: AlertReport['alert']): WatchEvent {
+  const own = alert.named.find(({ eventId, type }) => eventId === event.id && type === 'change');
+  return withoutEased(own === undefined ? event : partOf(event, own.elements), alert);
 }
-
-const nobody = { count: 0, ids: [], privilegedCount: 0, privilegedIds: [] } as const;
 
 /**
  * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had

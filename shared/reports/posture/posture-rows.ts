@@ -1,6 +1,7 @@
 /** Turns stored data into the rows of the posture page. Pure, so that the code that serves the page only reads and passes on. */
 import type { Alert, AlertWithEvents } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
+import { withoutEased } from '../../core/alert/still-exposed';
 import { type Failure, isRefusal } from '../../core/collection/failure';
 import type { Delivery } from '../../core/delivery/delivery';
 import { controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
@@ -15,14 +16,14 @@ import type { Evaluation } from '../../core/verdict/evaluation';
 import type { OpenItem, PlanNow } from '../../core/verdict/plan';
 import { kindDefinition } from '../../kinds';
 import { actorInRow } from '../digest/digest-rows';
-import { subjectPartLength } from '../frame';
+import { fitted, subjectPartLength } from '../frame';
 import { operatorInWords } from '../handling/handling-words';
 import { byAccount } from '../language/actor';
 import { count, listed, number, verb } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountOf, evidenceInWords, naming } from '../language/naming';
-import { capital, overInWords, plainText, quoted, shorten } from '../language/plain-text';
+import { capital, overInWords, plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import type { Scene } from '../language/scene';
 import { failureInWords, gainInWords, type Sight, shortageInWords } from '../language/sight';
@@ -76,11 +77,11 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
     return { ...base, lost: `${plainText(lost?.resource.name ?? 'a source')} cannot be read`, by: '' };
   }
   const story = storyOf(alert, events, transitions);
-  const scene = sceneOf(story.lead, context);
+  const scene = sceneOf(withoutEased(story.lead, alert), context);
   const attribution = attributionOf(story.subject, story.episode);
   const by =
     attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownActor[attribution.status];
-  return { ...base, lost: shorten(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
+  return { ...base, lost: fitted(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
 }
 
 /** Unacknowledged alerts first, and of those the most severe. */
