@@ -2,6 +2,7 @@ import type { Message } from '../../core/delivery/message';
 import type { WatchEvent } from '../../core/event/event';
 import { isKind, kindDefinition } from '../../kinds';
 import { cardFooterOf, footerOf, opensWithText, tenantNameOf, titled } from '../frame';
+import { firstStep } from '../language/actor';
 import { flagDetail, textDetail } from '../language/details';
 import { duration, localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
@@ -52,6 +53,7 @@ export function renderBlind(report: AlertReport): Message {
   const preview = over
     ? `Zero Trust Watch has been able to read ${sight} again since ${clock.short(backAt(report) ?? sentAt)}.`
     : `Zero Trust Watch has been unable to read ${sight} since ${clock.short(since)}.`;
+  const steps = over ? [] : remedyOf(lost);
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
@@ -79,8 +81,13 @@ export function renderBlind(report: AlertReport): Message {
           'Controls that depend on this source are not judged until it can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
         ],
     sections: [],
-    steps: over ? [] : remedyOf(lost),
-    facts: over ? [{ label: 'Blind for', value: blindFor(report) }] : [{ label: 'Reason', value: reason }],
+    steps,
+    facts: over
+      ? [{ label: 'Blind for', value: blindFor(report) }]
+      : [
+          { label: 'Do first', value: firstStep(steps) ?? '' },
+          { label: 'Reason', value: reason },
+        ],
     links: [{ label: 'Open alert', url: report.links.alert }],
     times: `${over ? 'Blind from' : 'Last read'} ${clock.short(since)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'sight', alert.key),

@@ -112,3 +112,10 @@ test('names the excluded group, even before people are counted', () => {
   expect(preview).toContain('"Vendors-Temp" was excluded from "CA01"');
   expect(JSON.stringify(renderTeamsCard(renderAlert(report({ lead }))))).toContain('Vendors-Temp');
 });
+
+test('what to do in a message is on its card too, before its other facts', () => {
+  // A drill and a test are no alerts: their cards say that nothing happened.
+  const asking = forms.filter(([name, { steps }]) => steps.length > 0 && !/^(drill|test)$/.test(name));
+  for (const [name, { facts }] of asking) expect([name, facts[0]?.label]).toEqual([name, 'Do first']);
+  expect(asking.length).toBeGreaterThan(20);
+});
