@@ -12,15 +12,13 @@ import {
 } from '../reports/page/activity/activity-page';
 import { type ActivityQuery, afterOf, readActivityQuery, sinceDayOf, startOf } from '../reports/page/activity/query';
 import type { AlertArea } from '../reports/page/alerts/query';
-import { isFoundIn } from '../reports/page/frame/query';
+import { fileName, isFoundIn, mostInFile } from '../reports/page/frame/query';
 import { eventRow, type RowContext } from '../reports/posture/posture-rows';
 import { areasOf } from './alerts-page';
 import type { Page, PageAsked, PastSurrounding } from './page';
 import { contextOf, surroundingOfControls } from './surrounding';
 
 const eventsOnPage = 50;
-/** A file may contain more than a page. */
-const eventsInFile = 1000;
 
 /** The timeline of a tenant, up to an earlier moment if one is asked for. */
 export async function activityPage(
@@ -28,7 +26,7 @@ export async function activityPage(
   past: PastSurrounding | null = null,
 ): Promise<Page> {
   const query = readActivityQuery(get);
-  const limit = get('format') === 'csv' ? eventsInFile : eventsOnPage;
+  const limit = get('format') === 'csv' ? mostInFile : eventsOnPage;
   const areas = areasOf(pipeline);
   const gathered = await gather(pipeline, tenantId, { query, limit, areas, at: past?.at ?? null });
   const { configuration, names, events, next } = gathered;
@@ -51,7 +49,10 @@ export async function activityPage(
   return {
     html: (nonce) => renderActivityPage(model, nonce),
     json: () => ({ ...renderActivityJson(model), ...(past && { asOf: past.at }) }),
-    csv: { name: 'activity.csv', text: () => activityCsv(rows) },
+    csv: {
+      name: fileName('activity', next === null ? null : (gathered.searchedTo ?? rows.at(-1)?.at ?? now)),
+      text: () => activityCsv(rows),
+    },
   };
 }
 

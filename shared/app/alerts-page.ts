@@ -15,7 +15,7 @@ import {
 } from '../reports/page/alerts/alerts-model';
 import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
 import { type AlertArea, type AlertQuery, readAlertQuery, sinceOf } from '../reports/page/alerts/query';
-import { isFoundIn } from '../reports/page/frame/query';
+import { fileName, isFoundIn, mostInFile } from '../reports/page/frame/query';
 
 import { worstFirst } from '../reports/posture/posture-rows';
 import type { Page, PageAsked } from './page';
@@ -49,8 +49,6 @@ export const isAlertAsked = (
   (state === null || alertStateOf(listed) === state);
 
 const alertsOnPage = 25;
-/** A file may contain more than a page. */
-const alertsInFile = 1000;
 
 /** The alerts that match the query of an address. */
 export async function alertsPage(asked: PageAsked): Promise<Page> {
@@ -77,7 +75,7 @@ async function alertsModel({ pipeline, tenantId, tenantUrl, viewer, get }: PageA
     hasPast: state !== 'open',
     since: sinceOf(query, now),
     after: query.after,
-    limit: get('format') === 'csv' ? alertsInFile : alertsOnPage,
+    limit: get('format') === 'csv' ? mostInFile : alertsOnPage,
   });
   const { evaluations, names, next, searchedTo, tenant, open, openFound, waiting, past } = gathered;
   return {
@@ -107,8 +105,8 @@ export const renderAlertsJson = ({ now, query, openTotal, open, past, next, sear
 });
 
 /** The open alerts, then the archived ones. Times are in UTC. */
-export const alertsCsv = ({ open, past }: AlertsModel): Page['csv'] => ({
-  name: 'alerts.csv',
+export const alertsCsv = ({ open, past, next, searchedTo, now }: AlertsModel): Page['csv'] => ({
+  name: fileName('alerts', next === null ? null : (searchedTo ?? past.at(-1)?.endedAt ?? now)),
   text: () =>
     [
       csvLine([

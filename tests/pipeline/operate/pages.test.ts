@@ -4,7 +4,7 @@ import { oneReading } from '../../../shared/pipeline/operate/one-reading';
 import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
 import { seedAlert } from '../../functions/seeded-alert';
-import { aRule, hex } from '../../store/fixtures';
+import { anEvent, aRule, hex } from '../../store/fixtures';
 import { apply, hint, kindOf } from '../history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from '../small-world';
 
@@ -30,7 +30,7 @@ const rowOf = async ({ world }: App) => {
 
 type PageName = 'access' | 'activity' | 'devices' | 'people';
 
-async function pageOf(app: App, name: PageName = 'people') {
+async function pageOf(app: App, name: PageName = 'people', asked: Readonly<Record<string, string>> = {}) {
   // Imported after the world, which replaces the templates of mails.
   const { accessPage } = await import('../../../shared/app/access-page');
   const { activityPage } = await import('../../../shared/app/activity-page');
@@ -44,10 +44,10 @@ async function pageOf(app: App, name: PageName = 'people') {
     tenantUrl: 'https://watch.contoso.example/api/posture/t',
     viewer: { role: 'reader', name: null },
     outcome: null,
-    get: () => null,
+    get: (parameter) => asked[parameter] ?? null,
   });
   const cost = requests();
-  return { html: page.html('bm9uY2U='), json: page.json(), requests: cost };
+  return { html: page.html('bm9uY2U='), json: page.json(), csv: page.csv, requests: cost };
 }
 
 test('the first collection keeps who has which role, and reports none of it as a change', async () => {
@@ -83,6 +83,27 @@ test('a role that is assigned is kept with time and account, and gone when it is
   const removed = (await rowOf(app)).row.roles;
   expect(removed?.holders.map(({ id }) => id)).toEqual(['ada', 'bea']);
   expect(removed?.moves.map(({ type }) => type)).toEqual(['removed', 'added']);
+});
+
+test('a file that does not have every event says so in its name, and its button before', async () => {
+  const app = await begun();
+  const { store } = app.world;
+  const iso = (secondsAgo: number): string => new Date(app.world.now() - secondsAgo * 1000).toISOString();
+  const events = Array.from({ length: 1200 }, (_, n) => {
+    const at = iso(n);
+    return anEvent(tenantId, n, { id: hex(50_000 + n), anchor: at, recordedAt: at, recordDay: at.slice(0, 10) });
+  });
+  for (let from = 0; from < events.length; from += 100)
+    await store.events.record(events.slice(from, from + 100), false);
+  const { html } = await pageOf(app, 'activity');
+  expect(html).toContain('>Download CSV, newest 1,000</a>');
+  const { csv } = await pageOf(app, 'activity', { format: 'csv' });
+  const lines = csv?.text().trim().split('\r\n') ?? [];
+  expect(lines).toHaveLength(1001);
+  const [last = ''] = lines.at(-1)?.split(',') ?? [];
+  expect(csv?.name).toBe(`activity-back-to-${last.slice(0, 10)}.csv`);
+  const few = await pageOf(app, 'activity', { format: 'csv', severity: 'critical' });
+  expect([few.csv?.name, few.csv?.text().split('\r\n')]).toEqual(['activity.csv', [expect.any(String), '']]);
 });
 
 test('an erased person has no name on the page any more', async () => {

@@ -8,7 +8,7 @@ import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect } from '../frame/filters';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
-import { csvAddress } from '../frame/query';
+import { csvAddress, csvLabel } from '../frame/query';
 import { type ActivityQuery, activityAddress } from './query';
 
 /** One event of the timeline. Times are ISO 8601 in UTC. */
@@ -152,6 +152,12 @@ function pager({ query, next, searchedTo, rows, surrounding }: ActivityModel, cl
           activityAddress(url, { ...query, after: next }),
           searchedTo === null ? 'Older events' : 'Search older events',
         );
-  const csv = rows.length === 0 ? nothing : link(csvAddress(activityAddress(url, query)), 'Download CSV');
+  const csv =
+    rows.length === 0
+      ? nothing
+      : link(
+          csvAddress(activityAddress(url, query)),
+          csvLabel({ isWhole: next === null, isFirst: query.after === null }),
+        );
   return html`<div class="pager"><span>${words}</span><span class="buttons">${newest}${older}${csv}</span></div>`;
 }

@@ -6,7 +6,7 @@ import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
-import { csvAddress } from '../frame/query';
+import { csvAddress, csvLabel } from '../frame/query';
 import type { AlertListRow, AlertsModel } from './alerts-model';
 import { type AlertState, alertAreaWords, alertsAddress, states, stateWords } from './query';
 
@@ -136,8 +136,9 @@ const afterInWords = ({ lasted }: AlertListRow): Html =>
 /** Thousands of alerts are not read at once: the next page begins where this one ended. */
 function pager({ query, next, searchedTo, past, surrounding }: AlertsModel, clock: LocalTime): Html {
   const url = pageUrl(surrounding, 'alerts');
-  const csv = html`<a class="button second" href="${safeUrl(csvAddress(alertsAddress(url, { ...query, after: null })))}">Download CSV</a>`;
-  if (next === null && query.after === null)
+  const isWhole = next === null && query.after === null;
+  const csv = html`<a class="button second" href="${safeUrl(csvAddress(alertsAddress(url, { ...query, after: null })))}">${csvLabel({ isWhole, isFirst: true })}</a>`;
+  if (isWhole)
     return past.length === 0
       ? nothing
       : html`<div class="pager"><span></span><span class="buttons">${csv}</span></div>`;

@@ -1,4 +1,5 @@
 /** The filters of a page are in its address, so that people can keep and share it. Anybody can write one. */
+import { number } from '../../language/counting';
 
 const longestSearch = 100;
 
@@ -33,6 +34,17 @@ export function addressOf(url: string, given: Readonly<Record<string, string | n
 
 /** The address of the same list as a CSV file. */
 export const csvAddress = (address: string): string => `${address}${address.includes('?') ? '&' : '?'}format=csv`;
+
+/** The most rows of a file whose list has no end on one page. */
+export const mostInFile = 1000;
+
+/** `isWhole`: the file has every row of the list. */
+export const csvLabel = ({ isWhole, isFirst }: { readonly isWhole: boolean; readonly isFirst: boolean }): string =>
+  isWhole ? 'Download CSV' : `Download CSV, ${isFirst ? 'newest' : 'next'} ${number(mostInFile)}`;
+
+/** The name says how far back the file goes where it does not have every row. `end`: the day of its last row; null if it has all. */
+export const fileName = (name: string, end: string | null): string =>
+  end === null ? `${name}.csv` : `${name}-back-to-${end.slice(0, 10)}.csv`;
 
 /** Whether the texts contain every word of the search, in any order and case. */
 export function isFoundIn(search: string, texts: readonly string[]): boolean {
