@@ -795,6 +795,8 @@ test('entries with capital letters in their names are read, as a row of Log Anal
     IPAddress: '198.51.100.7',
     Location: 'DE',
     LocationDetails: '{"countryOrRegion":"DE"}',
+    RiskEventTypes: '[]',
+    RiskEventTypes_V2: '["unfamiliarFeatures"]',
     ResultType: '0',
   };
   const risk = { RiskEventType: 'leakedCredentials', RiskState: 'atRisk', RiskLevel: 'high', UserId: 'lea' };
@@ -818,6 +820,25 @@ test('entries with capital letters in their names are read, as a row of Log Anal
     ['EV.S01', 'risk'],
   ]);
   expect(found[0]?.actor).toMatchObject({ id: 'mara' });
+});
+
+test('an entry of the unified audit log that names an app is no sign-in', () => {
+  const rule = {
+    CreationTime: '2026-11-24T14:02:00',
+    Id: 'rule-of-app',
+    Operation: 'New-InboxRule',
+    RecordType: 1,
+    ResultStatus: 'True',
+    UserType: 2,
+    UserId: 'mara@contoso.example',
+    AppId: '',
+    ClientAppId: '',
+    Workload: 'Exchange',
+    Parameters: [{ Name: 'ForwardTo', Value: 'box@fabrikam.example' }],
+  };
+  const { found, stderr } = detect([rule]);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, recordIds }) => [catalogueId, ...recordIds])).toEqual([['EV.X05', 'rule-of-app']]);
 });
 
 test('an id that is JSON in JSON is the same id', () => {

@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from './json-object';
 const columns: Readonly<Record<string, string>> = {
   locationDetails: 'location',
   conditionalAccessPolicies: 'appliedConditionalAccessPolicies',
+  riskEventTypes_V2: 'riskEventTypes_v2',
 };
 
 /** Values that some exports write as JSON text. */
@@ -16,16 +17,22 @@ const nested = new Set([
   'deviceDetail',
   'location',
   'appliedConditionalAccessPolicies',
+  'riskEventTypes',
+  'riskEventTypes_v2',
 ]);
 
 /** `IPAddress` and `TargetResources` become `ipAddress` and `targetResources`. */
 const inCamelCase = (name: string): string =>
   name.replace(/^(?:[A-Z]+(?=[A-Z][a-z]|$)|[A-Z])/, (start) => start.toLowerCase());
 
-/** Log Analytics and some exports write Graph's names with a capital. Microsoft's own logs in PascalCase have other names. */
+/**
+ * Log Analytics and some exports write Graph's names with a capital. Microsoft's own logs in PascalCase have other names: entries of the
+ * unified audit log name a user and often an app too, and always an operation.
+ */
 const isCapitalised = (item: JsonObject): boolean =>
-  ['TargetResources', 'InitiatedBy', 'RiskEventType', 'RiskState'].some((name) => Object.hasOwn(item, name)) ||
-  ['UserId', 'AppId'].every((name) => Object.hasOwn(item, name));
+  !Object.hasOwn(item, 'Operation') &&
+  (['TargetResources', 'InitiatedBy', 'RiskEventType', 'RiskState'].some((name) => Object.hasOwn(item, name)) ||
+    ['UserId', 'AppId'].every((name) => Object.hasOwn(item, name)));
 
 /** The entry under Graph's names. */
 export function withGraphNames(item: JsonObject): JsonObject {
