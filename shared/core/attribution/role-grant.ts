@@ -1,4 +1,6 @@
-import { type AuditTarget, auditProperty, type LogRecord } from '../log/record';
+import { type AuditTarget, auditProperty, type DirectoryAudit, type LogRecord } from '../log/record';
+import { unwrap } from '../log/unwrap';
+import { roleIdOfName } from '../resource/privileged-roles';
 import { activityOf } from './entry';
 
 export type RoleGrantRecord = {
@@ -85,10 +87,25 @@ function readGrant(
     principalId: principal?.id ?? null,
     principalType: principalTypes[principal === undefined ? '' : typeOf(principal)] ?? 'unknown',
     principalName: principal?.displayName ?? null,
-    // Core Directory writes the template on the principal, PIM on the role, under other names.
-    roleId: firstProperty(targets, ['Role.TemplateId', 'TemplateId', 'RoleDefinitionOriginId']) ?? role?.id ?? null,
+    roleId: templateIn(record) ?? role?.id ?? null,
     roleName: firstProperty(targets, ['Role.DisplayName']) ?? role?.displayName ?? null,
   };
+}
+
+/**
+ * Core Directory writes the template on the principal, PIM under other names on the role, in the details of the entry or both. Old entries
+ * have only the name of the role.
+ */
+function templateIn({ targets, additionalDetails = [] }: DirectoryAudit): string | null {
+  const detail = (name: string) => additionalDetails.find(({ key }) => key.toLowerCase() === name)?.value ?? null;
+  const named = ['Role.DisplayName', 'Role.WellKnownObjectName'].map((name) => firstProperty(targets, [name]));
+  return (
+    firstProperty(targets, ['Role.TemplateId', 'TemplateId', 'RoleDefinitionOriginId']) ??
+    unwrap(detail('templateid')) ??
+    unwrap(detail('roledefinitionoriginid')) ??
+    named.map((name) => roleIdOfName(name ?? '')).find((id) => id !== null) ??
+    null
+  );
 }
 
 export const firstProperty = (targets: readonly AuditTarget[], names: readonly string[]): string | null =>

@@ -189,6 +189,20 @@ export const roleName = (templateId: string): string | null => names.get(templat
 
 export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
+/** Core Directory's own names, which old entries show alone. */
+const formerRoleNames: Readonly<Record<string, string>> = {
+  'company administrator': globalAdministrator,
+  tenantadmins: globalAdministrator,
+};
+
+const idsByName: ReadonlyMap<string, string> = new Map([
+  ...[...names].map(([id, name]) => [name.toLowerCase(), id] as const),
+  ...Object.entries(formerRoleNames),
+]);
+
+/** The template id of a built-in role; null for a custom one and for those without a name here. */
+export const roleIdOfName = (name: string): string | null => idsByName.get(name.trim().toLowerCase()) ?? null;
+
 /**
  * Holders of these roles can give themselves any role: Global, Privileged Role and Privileged Authentication Administrator, and the role of
  * Microsoft's partners.

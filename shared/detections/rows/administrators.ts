@@ -259,9 +259,11 @@ export const administratorsRows: readonly Row[] = [
     weighs: [
       [
         'critical',
-        ({ activity, value }) =>
+        ({ activity, value, detail }) =>
           activity === 'pim policy removed' &&
-          tierZero.has((value('TemplateId') ?? value('RoleDefinitionOriginId') ?? '').toLowerCase()),
+          tierZero.has(
+            (value('TemplateId') ?? value('RoleDefinitionOriginId') ?? detail('TemplateId') ?? '').toLowerCase(),
+          ),
       ],
     ],
     // The log does not show which rule changed; the controls on these rules alert if one got weaker.

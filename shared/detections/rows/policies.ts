@@ -1,4 +1,5 @@
 import { type Act, isSame } from '../act';
+import { isProviderOpened } from '../external-providers';
 import type { Row, Sample } from '../row';
 import { weakMethodsOpened } from '../weak-methods';
 
@@ -21,6 +22,13 @@ const methodChange = (before: object, after: object): NonNullable<Sample['change
   ],
 });
 
+const externalMethod = (host: string) => ({
+  '@odata.type': '#microsoft.graph.externalAuthenticationMethodConfiguration',
+  id: 'provider',
+  state: 'enabled',
+  openIdConnectSetting: { discoveryUrl: `https://${host}/.well-known/openid-configuration` },
+});
+
 const openedIn = ({ before, after }: Act): readonly string[] =>
   weakMethodsOpened(before('AuthenticationMethodsPolicy'), after('AuthenticationMethodsPolicy'));
 
@@ -33,8 +41,12 @@ const providers = [
   'update customauthenticationextension',
   'create authenticationeventlistener',
 ];
-const isProviderAdded = ({ activity, text }: Act): boolean =>
-  providers.includes(activity) || /externalauthenticationmethodconfiguration|discoveryurl/.test(text());
+/** The name of the property that holds the policy is not documented. */
+const isProviderAdded = ({ activity, record: { targets } }: Act): boolean =>
+  providers.includes(activity) ||
+  targets.some(({ modifiedProperties }) =>
+    modifiedProperties.some(({ oldValue, newValue }) => isProviderOpened(oldValue, newValue)),
+  );
 
 /** Properties in which a record shows a policy's switch and its direction. */
 const switches = ['State', 'IsEnabled', 'Enabled', 'PolicyState', 'DirSyncEnabled'];
@@ -496,8 +508,21 @@ export const policiesRows: readonly Row[] = [
         },
         severity: 'critical',
       },
+      {
+        activity: 'Authentication Methods Policy Update',
+        changes: methodChange(externalMethod('good.example'), externalMethod('other.example')),
+        severity: 'high',
+      },
     ],
     silent: [
+      {
+        activity: 'Authentication Methods Policy Update',
+        changes: methodChange(externalMethod('good.example'), externalMethod('good.example')),
+      },
+      {
+        activity: 'Authentication Methods Policy Update',
+        changes: methodChange(externalMethod('good.example'), { ...externalMethod('good.example'), state: 'disabled' }),
+      },
       {
         activity: 'Authentication Methods Policy Update',
         changes: { AuthenticationMethodsPolicy: [null, '{"sms":"on"}'] },

@@ -1,0 +1,27 @@
+import { isJsonObject, readAuditObject } from '../core/attribution';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const marks = /externalauthenticationmethodconfiguration|discoveryurl/i;
+
+/** An external method, or the part of one that says where its provider is. */
+const isProvider = (value: Json): boolean =>
+  Object.entries(value).some(([name, field]) => marks.test(name) || (typeof field === 'string' && marks.test(field)));
+
+const isOff = ({ state }: Json): boolean => String(state ?? '').toLowerCase() === 'disabled';
+
+/** Every external provider that a policy allows, as text. */
+function providersIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(providersIn);
+  if (!isJsonObject(value)) return [];
+  if (isOff(value)) return [];
+  return isProvider(value) ? [JSON.stringify(value)] : Object.values(value).flatMap(providersIn);
+}
+
+/** An external provider is new or changed in a policy. Where the entry cannot be compared, it is new if only the later side names one. */
+export function isProviderOpened(before: string | null, after: string | null): boolean {
+  const [was, is] = [readAuditObject(before), readAuditObject(after)];
+  if (is === null || (was === null && before !== null)) return marks.test(after ?? '') && !marks.test(before ?? '');
+  const known = providersIn(was);
+  return providersIn(is).some((provider) => !known.includes(provider));
+}
