@@ -9,3 +9,10 @@ const harmlessScopes = new Set(['openid', 'profile', 'email', 'offline_access', 
 /** Whether these scopes only let people sign in to an app. An unknown scope counts as more than that. */
 export const isOnlySignIn = (scopes: readonly string[]): boolean =>
   scopes.length > 0 && scopes.every((scope) => harmlessScopes.has(scope.toLowerCase()));
+
+/** Calendars, tasks and the like: neither mail, files and chats nor anything that gives power. */
+const modestScope = /^(calendars|tasks|presence|onlinemeetings|people|place|user\.readbasic)\./i;
+
+/** Whether these scopes let an app do little for the person who signs in. An unknown scope counts as more than that. */
+export const isModest = (scopes: readonly string[]): boolean =>
+  scopes.length > 0 && scopes.every((scope) => harmlessScopes.has(scope.toLowerCase()) || modestScope.test(scope));

@@ -139,6 +139,36 @@ describe('EV.R18, an admin who changes their own method', () => {
   });
 });
 
+describe('EV.A02, consent for everybody by an admin', () => {
+  const alertsFor = (scope: string, isUsual: boolean): readonly boolean[] => {
+    const record = directoryAudit({
+      activityDisplayName: 'Add delegated permission grant',
+      category: 'ApplicationManagement',
+      actor: person('lea', '192.0.2.9'),
+      targets: [
+        target('ServicePrincipal', 'graph', [
+          modified('DelegatedPermissionGrant.ConsentType', null, '"AllPrincipals"'),
+          modified('DelegatedPermissionGrant.Scope', null, JSON.stringify(scope)),
+        ]),
+      ],
+    });
+    return onRecord('EV.A02', record, facts({ isUsualNetwork: () => isUsual })).map(({ alerts }) => alerts);
+  };
+
+  test('to calendars, from a network that the admin uses, is only in the digest', () => {
+    expect(alertsFor(' openid Calendars.ReadWrite', true)).toEqual([false]);
+  });
+
+  test.each([
+    ['from another network', ' openid Calendars.ReadWrite', false],
+    ['to mail as well', ' Calendars.ReadWrite Mail.Read', true],
+    ['to something unknown', ' Calendars.ReadWrite Surprise.All', true],
+    ['to permissions that the entry does not name', '', true],
+  ])('alerts if it is %s', (_, scope, isUsual) => {
+    expect(alertsFor(scope, isUsual)).toEqual([true]);
+  });
+});
+
 describe('the first script of an account', () => {
   const record = auditEvent({
     activityType: 'assignDeviceManagementScript DeviceManagementScript',

@@ -7,6 +7,7 @@ import { isSyncAccount, isSyncAddress, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
 import { enabledAccountJoins, policyJoins } from '../state/policy-joins';
+import { isFromUsualNetwork } from '../usual-network';
 import { disables, isDone, personIn, valueIn } from '../windows/entries';
 
 /** For rows whose severity already depends on privilege. */
@@ -65,9 +66,6 @@ const methodChanges = [
   'add windows hello for business credential',
   'delete windows hello for business credential',
 ];
-
-const isFromUsualNetwork = ({ actorId, record: { actor, activityDateTime }, facts }: Act): boolean =>
-  actorId !== null && actor.type === 'user' && facts.isUsualNetwork(actorId, actor.ipAddress, activityDateTime);
 
 const adminMethodChanges = methodChanges.filter((name) => name.startsWith('admin '));
 const registersMethod = 'user registered security info';

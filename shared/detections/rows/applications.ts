@@ -3,12 +3,13 @@ import { federationsAdded, isOfOwnPipelines } from '../../core/resource/federate
 import { keysIn } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
 import { reachOf } from '../app-reach';
-import { consentScopes, isOnlySignIn } from '../consent-scopes';
+import { consentScopes, isModest, isOnlySignIn } from '../consent-scopes';
 import { dataRoleOf, mailProtocols } from '../content-roles';
 import { isInDomain } from '../in-domain';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';
 import { isStoppedConsent } from '../stopped-consent';
+import { isFromUsualNetwork } from '../usual-network';
 
 /** Scopes with which an app reads mail or files in the name of a person. */
 const dataScope = /\b(mail|mailboxsettings|files|sites|ews\.accessasuser|imap|pop|smtp|contacts|full_access)\b[._\w]*/i;
@@ -163,10 +164,13 @@ export const applicationsRows: readonly Row[] = [
     about: ['serviceprincipal', 'application'],
     when: (act) => isForEverybody(act),
     weighs: [['medium', isHarmless]],
+    asksAboutNetworks: true,
+    quiet: (act) => isModest(scopesIn(act)) && isFromUsualNetwork(act),
     ends: { activities: ['remove delegated permission grant'] },
     details: scopeDetails,
     joins: ['ZT.AP.008'],
-    falsePositives: 'A new product with single sign-on.',
+    falsePositives:
+      "A new product with single sign-on. Calendars, tasks and the like are only in the digest if the admin allowed them from a network from which they, or three people of the tenant, signed in a day or more before. Where sign-ins can't be read, they alert.",
     covers: {
       attack: ['T1528'],
       sigma: ['azure_app_delegated_permissions_all_users'],

@@ -33,6 +33,22 @@ const opensToAnyone = (act: Act): boolean =>
 
 const isAdminAdded = (act: Act): boolean => isCmdlet(act, 'sitecollectionadminadded');
 
+const isInvitation = (act: Act): boolean => isCmdlet(act, 'sharinginvitationcreated', 'addedtosecurelink');
+/** A guest, by the type that SharePoint shows or by the address. */
+const isToOutsider = ({ detail, facts }: Act): boolean => {
+  const address = (detail('TargetUserOrGroupName') ?? '').toLowerCase();
+  const [, domain] = address.split('@');
+  return (
+    detail('TargetUserOrGroupType')?.toLowerCase() === 'guest' ||
+    address.includes('#ext#') ||
+    (domain !== undefined && facts.ownDomains.size > 0 && !facts.ownDomains.has(domain))
+  );
+};
+function effectOf(act: Act): string {
+  if (isAdminAdded(act)) return 'has a new site admin';
+  return isInvitation(act) ? 'was shared with an outsider' : 'can be opened by anyone with a link';
+}
+
 const isLogOff = (act: Act): boolean =>
   isSetOff(act, 'UnifiedAuditLogIngestionEnabled') || isSetOn(act, 'AuditDisabled');
 const isRemoval = ({ activity }: Act): boolean => activity.startsWith('remove-');
@@ -135,12 +151,22 @@ export const filesRows: readonly AuditRow[] = [
   {
     id: 'EV.X02',
     name: 'sharepoint-files-opened',
-    title: 'Files were opened to everybody, or a site got a new admin',
+    title: 'Files were opened to everybody or to outsiders, or a site got a new admin',
     area: 'data',
     severity: 'low',
     log: 'sharePointAudit',
-    activities: ['AnonymousLinkCreated', 'AnonymousLinkUpdated', 'SiteCollectionAdminAdded'],
-    weighs: [['medium', isAdminAdded]],
+    activities: [
+      'AnonymousLinkCreated',
+      'AnonymousLinkUpdated',
+      'SiteCollectionAdminAdded',
+      'SharingInvitationCreated',
+      'AddedToSecureLink',
+    ],
+    when: (act) => !isInvitation(act) || isToOutsider(act),
+    weighs: [
+      ['medium', isAdminAdded],
+      ['informational', isInvitation],
+    ],
     // Sixty links and three admins a month are ordinary: who is privileged or at risk may make some too.
     raisedBy: ['actorAtRisk'],
     ends: { activities: ['AnonymousLinkRemoved', 'SiteCollectionAdminRemoved'] },
@@ -150,7 +176,7 @@ export const filesRows: readonly AuditRow[] = [
       attack: ['T1537', 'T1098.003'],
       elastic: ['privilege_escalation_sharepoint_site_collection_admin_added'],
     },
-    details: (act) => ({ effect: isAdminAdded(act) ? 'has a new site admin' : 'can be opened by anyone with a link' }),
+    details: (act) => ({ effect: effectOf(act) }),
     says: {
       happened: '{what} {effect}',
       did: 'changed {what}, which now {effect}',
@@ -178,6 +204,14 @@ export const filesRows: readonly AuditRow[] = [
         severity: 'medium',
         alerts: false,
       },
+      ...['SharingInvitationCreated', 'AddedToSecureLink'].map((activity) => ({
+        activity,
+        by: 'clerk' as const,
+        objectId: 'https://contoso.sharepoint.com/sites/Payroll/Shared Documents/Plan.docx',
+        data: { TargetUserOrGroupType: 'Guest', TargetUserOrGroupName: 'jo@fabrikam.example' },
+        severity: 'informational' as const,
+        alerts: false,
+      })),
       {
         activity: 'SiteCollectionAdminAdded',
         category: 'SharePoint',
@@ -188,8 +222,20 @@ export const filesRows: readonly AuditRow[] = [
     ],
     silent: [
       { activity: 'AnonymousLinkRemoved', objectId: 'https://contoso.sharepoint.com/sites/Payroll/Plan.docx' },
+      {
+        activity: 'AddedToSecureLink',
+        by: 'clerk',
+        objectId: 'https://contoso.sharepoint.com/sites/Payroll/Plan.docx',
+        data: { TargetUserOrGroupType: 'Member', TargetUserOrGroupName: 'lea@contoso.example' },
+      },
       { activity: 'SiteCollectionAdminRemoved', objectId: 'https://contoso.sharepoint.com/sites/Payroll' },
       { activity: 'FileAccessed', objectId: 'https://contoso.sharepoint.com/sites/Payroll/Plan.docx' },
+      {
+        activity: 'SharingInvitationCreated',
+        by: 'clerk',
+        objectId: 'https://contoso.sharepoint.com/sites/Payroll/Plan.docx',
+        data: { TargetUserOrGroupType: 'SecurityGroup', TargetUserOrGroupName: 'Payroll' },
+      },
     ],
   },
   {

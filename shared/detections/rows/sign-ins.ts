@@ -74,6 +74,10 @@ const hadNoMfa = ({ mfa, record, facts }: SignInAct): boolean =>
     record.conditionalAccessStatus?.toLowerCase() === 'notapplied' &&
     facts.conditionalAccess?.after.securityDefaultsOn !== true);
 
+/** At high risk nothing but MFA is reassuring, and the log does not show any. */
+const isHighWithoutProof = ({ mfa, record: { riskLevelDuringSignIn } }: SignInAct): boolean =>
+  mfa === 'unknown' && riskLevelDuringSignIn?.toLowerCase() === 'high';
+
 /** Microsoft or an admin confirmed that somebody else signed in. */
 const isCompromised = (act: SignInAct): boolean => isInState(act, 'confirmedcompromised') && act.mfa !== 'asked';
 
@@ -327,18 +331,27 @@ export const signInsRows: readonly SignInRow[] = [
     area: 'threats',
     severity: 'high',
     log: 'signIn',
-    when: (act) => isUnmanaged(act) && (isCompromised(act) || (isInState(act, 'atrisk') && hadNoMfa(act))),
+    when: (act) =>
+      isUnmanaged(act) &&
+      (isCompromised(act) || (isInState(act, 'atrisk') && (hadNoMfa(act) || isHighWithoutProof(act)))),
     weighs: [['critical', isCompromised]],
     raisedBy: ['privileged'],
     details: (act) =>
       isCompromised(act)
         ? { brief: 'compromised sign-in', signed: 'signed in', rated: 'compromised', because: 'someone else made it' }
-        : {
-            brief: 'risky sign-in without MFA',
-            signed: 'signed in without MFA',
-            rated: 'risky',
-            because: 'a password was enough for it',
-          },
+        : hadNoMfa(act)
+          ? {
+              brief: 'risky sign-in without MFA',
+              signed: 'signed in without MFA',
+              rated: 'risky',
+              because: 'a password was enough for it',
+            }
+          : {
+              brief: 'high-risk sign-in',
+              signed: 'signed in',
+              rated: 'a high risk',
+              because: 'the log does not show that MFA was passed',
+            },
     joins: [],
     falsePositives: 'The new phone of a traveller.',
     limits: large,
@@ -374,8 +387,19 @@ export const signInsRows: readonly SignInRow[] = [
         },
         severity: 'high',
       },
+      {
+        entry: {
+          ...unmanaged,
+          riskState: 'atRisk',
+          riskLevelDuringSignIn: 'high',
+          appliedConditionalAccessPolicies: [],
+        },
+        severity: 'high',
+        alerts: true,
+      },
     ],
     silent: [
+      { entry: { ...unmanaged, ...withMfa, riskState: 'atRisk', riskLevelDuringSignIn: 'high' } },
       { entry: { ...unmanaged, ...withMfa, riskState: 'confirmedCompromised' } },
       { entry: { ...unmanaged, ...withMfa, riskState: 'atRisk' } },
       { entry: { ...unmanaged, ...withoutMfa, riskState: 'dismissed' } },

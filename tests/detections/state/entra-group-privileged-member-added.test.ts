@@ -343,6 +343,15 @@ describe('in the audit log', () => {
   });
 });
 
+test('a device that joins is only in the digest, because nobody signs in as a device', () => {
+  const record = directoryAudit({
+    activityDisplayName: 'Add member to group',
+    category: 'GroupManagement',
+    targets: [target('Device', 'laptop', [modified('Group.ObjectID', null, '"g"')]), target('Group', 'g')],
+  });
+  expect(onRecord(R12, record, givesRole)).toMatchObject([{ effect: 'raised', alerts: false }]);
+});
+
 test('it reads every activity that changes the members of a group', () => {
   expect(entraGroupPrivilegedMemberAdded.reads?.('group_addmember')).toBe(true);
   expect(entraGroupPrivilegedMemberAdded.reads?.('add member to group')).toBe(true);

@@ -231,7 +231,10 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   if (stated.effect === 'ended') return [stated];
   const { severity, alerts } = weightOf(membership, meanings, facts);
   // The rule of a dynamic group moves people every day; the collection alerts about those who gained or lost something.
-  return [{ ...stated, severity, alerts: alerts && !isByMembershipRule(record) }];
+  const isDaily = isByMembershipRule(record);
+  // Nobody signs in as a device, and no role applies to one.
+  const isOfDevice = membership.memberType === 'device';
+  return [{ ...stated, severity, alerts: alerts && !isDaily && !isOfDevice }];
 }
 
 /**
