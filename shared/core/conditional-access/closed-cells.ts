@@ -41,7 +41,7 @@ class ClosedCells implements Rules {
 
   seen(path: Words, at: number, { alone }: Level): Found | null {
     const { wantsBlock } = this.policies;
-    const onlyBlocks = wantsBlock && meets(path, at + this.half, this.blocking, 0, this.half);
+    const onlyBlocks = wantsBlock && meets(path, at + this.half, this.blocking, this.half);
     const isClosed = alone.some((dimension) => this.closedAlong(path, at, dimension, onlyBlocks));
     if (!isClosed) return null;
     return wantsBlock && !onlyBlocks ? closedIndirectly : nothingFound;
@@ -57,8 +57,8 @@ class ClosedCells implements Rules {
       if (here !== 0) isClosed = true;
     }
     if (!isClosed) return null;
-    const canBeDirect = this.policies.wantsBlock && meets(path, at + half, blocking, 0, half);
-    return canBeDirect && !meets(closing, 0, blocking, 0, half) ? null : this.closed();
+    const canBeDirect = this.policies.wantsBlock && meets(path, at + half, blocking, half);
+    return canBeDirect && !meets(closing, 0, blocking, half) ? null : this.closed();
   }
 
   end(path: Words, at: number): Found {
@@ -88,7 +88,7 @@ class ClosedCells implements Rules {
 
   private closed(): Found {
     const { wantsBlock } = this.policies;
-    const isBlocked = wantsBlock && meets(this.closing, 0, this.blocking, 0, this.half);
+    const isBlocked = wantsBlock && meets(this.closing, 0, this.blocking, this.half);
     this.name(isBlocked);
     return wantsBlock && !isBlocked ? closedIndirectly : nothingFound;
   }
@@ -107,7 +107,7 @@ class ClosedCells implements Rules {
     }
     if (isEmpty(lone, 0, half)) return false;
     const { says } = level;
-    for (let from = 0; from < says.length; from += width) if (!meets(says, from, lone, 0, half)) return false;
+    for (let from = 0; from < says.length; from += width) if (!meets(says, from, lone, half)) return false;
     for (let from = 0; from < says.length; from += width) {
       for (let word = 0; word < half; word += 1) closing[word] = (says[from + word] ?? 0) & (lone[word] ?? 0);
       this.name(false);

@@ -81,12 +81,12 @@ export type Ladder = {
 };
 
 /** Adds a column's result for the policies of the field to `words`. */
-function writeColumn({ members, half }: Field, column: Column, words: Words, at: number): void {
+function writeColumn({ members, half }: Field, column: Column, words: Words): void {
   for (let bit = 0; bit < members.length; bit += 1) {
     const said = column[members[bit] ?? 0] ?? 0;
     if (said === 0) continue;
-    addBit(words, at + half, bit);
-    if (said === sure) addBit(words, at, bit);
+    addBit(words, half, bit);
+    if (said === sure) addBit(words, 0, bit);
   }
 }
 
@@ -106,7 +106,7 @@ function mergedOf(field: Field, { base, partsFor }: Divisible, isDoubtful?: (pos
   const anySure: Words = doubtful.size === 0 ? any : new Int32Array(width);
   if (base === undefined) return { atoms, says, every, any, doubtful, anySure };
   const ofBase: Words = new Int32Array(width);
-  writeColumn(field, base, ofBase, 0);
+  writeColumn(field, base, ofBase);
   for (let part = 0; part < columns.length; part += 1) {
     const column = columns[part];
     if (column === undefined) continue;
@@ -152,8 +152,8 @@ export function wordsOf({ members, half }: Field, set: PolicySet): Words {
   return words;
 }
 
-export const setOf = ({ members, half }: Field, words: Words, from = 0): PolicySet =>
-  setOfMembers(bitsOf(words, from, half).map((bit) => members[bit] ?? 0));
+export const setOf = ({ members, half }: Field, words: Words): PolicySet =>
+  setOfMembers(bitsOf(words, 0, half).map((bit) => members[bit] ?? 0));
 
 type SharedLevels = Readonly<Record<Exclude<LevelName, 'app' | 'deviceInFlow'>, Merged>>;
 
@@ -201,7 +201,7 @@ function applyingTo(field: Field, known: Column, { yes, live }: Certainties): Wo
   assigned.set(wordsOf(field, yes));
   assigned.set(yes === live ? assigned.subarray(0, half) : wordsOf(field, live), half);
   const reaching: Words = new Int32Array(width);
-  writeColumn(field, known, reaching, 0);
+  writeColumn(field, known, reaching);
   return bothOf(assigned, reaching);
 }
 
@@ -220,7 +220,7 @@ export function laddersOf({ columns }: PolicyGrid, field: Field, applies: Certai
     const ladder = bySort.get(sort) ?? levelsOf(field, clientAppType, shared);
     bySort.set(sort, ladder);
     const ofClient: Words = new Int32Array(field.width);
-    writeColumn(field, columns.client(clientAppType), ofClient, 0);
+    writeColumn(field, columns.client(clientAppType), ofClient);
     return [{ client, apps, start: bothOf(applying, ofClient), levels: ladder }];
   });
 }

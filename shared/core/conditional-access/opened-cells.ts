@@ -22,7 +22,7 @@ export function openedSince(
   /** Policies that apply or may apply in every cell from here on. */
   const always: Words = new Int32Array(half);
   const areAllMet = (words: Words, from: number): boolean => {
-    for (const one of closing) if (!meets(words, from, one, 0, half)) return false;
+    for (const one of closing) if (!meets(words, from, one, half)) return false;
     return true;
   };
   const rules: Rules = {
@@ -40,7 +40,7 @@ export function openedSince(
       return !isKept && areAllMet(always, 0) ? everythingOpen : null;
     },
     end: (path, at) =>
-      !meets(path, at + half, keeping, 0, half) && areAllMet(path, at + half) ? everythingOpen : nothingFound,
+      !meets(path, at + half, keeping, half) && areAllMet(path, at + half) ? everythingOpen : nothingFound,
     listsCells: true,
   };
   const { open, unknownBy } = walkAll(policies, field, { yes: live, live }, rules, budget);
@@ -80,7 +80,7 @@ export function closersOf(policies: PolicyGrid, here: PolicySet, others: PolicyS
       return nothingFound;
     },
     end: (path, at) => {
-      if (!meets(path, at + half, keeping, 0, half)) found(at, path, null);
+      if (!meets(path, at + half, keeping, half)) found(at, path, null);
       return nothingFound;
     },
     listsCells: false,

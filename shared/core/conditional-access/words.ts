@@ -42,8 +42,8 @@ export function isEmpty(words: Words, from: number, length: number): boolean {
   return true;
 }
 
-export function meets(a: Words, fromA: number, b: Words, fromB: number, length: number): boolean {
-  for (let at = 0; at < length; at += 1) if (((a[fromA + at] ?? 0) & (b[fromB + at] ?? 0)) !== 0) return true;
+export function meets(a: Words, fromA: number, b: Words, length: number): boolean {
+  for (let at = 0; at < length; at += 1) if (((a[fromA + at] ?? 0) & (b[at] ?? 0)) !== 0) return true;
   return false;
 }
 
