@@ -115,7 +115,7 @@ function cellLine(cell: OpenCell, { facts }: ControlState): Line {
 const maxCells = 10;
 
 export function policyFinding<P extends string>(
-  { policyId, problem, ...details }: { readonly policyId: string; readonly problem: P; readonly people?: number },
+  { policyId, problem, ...details }: { readonly policyId: string; readonly problem: P },
   state: ControlState,
 ): Finding<P> {
   return { resourceId: policyId, subject: policyReference(policyId, state), problem, details };
@@ -287,7 +287,7 @@ export const securityDefaultsNote =
   'by security defaults, which are weaker than Conditional Access: Microsoft decides when it asks';
 
 /** Without P1 there is no Conditional Access, so only security defaults can meet the requirement. */
-export function securityDefaultsVerdict<P extends string>(note: string, problem: P, state: ControlState): Verdict<P> {
+export function securityDefaultsVerdict(note: string, state: ControlState): Verdict<'noSecurityDefaults'> {
   if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
     return { status: 'pass', note, evidence: [], metric: null };
   }
@@ -298,7 +298,7 @@ export function securityDefaultsVerdict<P extends string>(note: string, problem:
   const areRead = userClasses.length > 0;
   return {
     status: 'fail',
-    findings: findingsOf([tenantFinding(problem, areRead ? people.count : null)]),
+    findings: findingsOf([tenantFinding('noSecurityDefaults', areRead ? people.count : null)]),
     exposure: areRead
       ? exposureOf(people, people.count)
       : { computed: false, unit: 'people', why: { type: 'unread', kind: 'user', objects: [] } },
