@@ -75,8 +75,6 @@ export type Wording = {
   readonly ask?: (scene: Scene) => Ask;
   /** True if this advice comes before that of any other event in the alert, because no answer undoes the finding. */
   readonly advisesFirst?: boolean;
-  /** True if the question is asked although the actor is known: a person who reports something planned nothing. */
-  readonly asksAlways?: boolean;
   /** The lines under BEFORE -> AFTER, if the event's own lines are not clear. */
   readonly changed?: (scene: Scene) => readonly string[];
   /** The steps that led to it, one line each, oldest first. */
