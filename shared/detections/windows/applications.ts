@@ -67,7 +67,7 @@ const stopped = (by: Who, atMinutes: number) => ({
 
 /** Entries about one app, in samples. */
 const tool = { type: 'ServicePrincipal', id: 'app', name: 'Tool' };
-const toolAdded = (atMinutes: number) => ({ activity: 'Add service principal', beside: [tool], atMinutes });
+const toolAdded = { activity: 'Add service principal', beside: [tool], atMinutes: 0 };
 const toolRemoved = (atMinutes: number) => ({ activity: 'Remove service principal', beside: [tool], atMinutes });
 const toolReceived = (roleId: string) => ({
   activity: 'Add app role assignment to service principal',
@@ -295,31 +295,31 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     },
     fires: [
       {
-        entries: [toolAdded(0), toolRemoved(600)],
+        entries: [toolAdded, toolRemoved(600)],
         severity: 'medium',
         alerts: false,
       },
       {
-        entries: [toolAdded(0), toolReceived('9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'), toolRemoved(600)],
+        entries: [toolAdded, toolReceived('9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'), toolRemoved(600)],
         severity: 'high',
         alerts: true,
       },
       {
-        entries: [toolAdded(0), toolReceived('810c84a8-4a9e-49e6-bf7d-12d183f40d01'), toolRemoved(600)],
+        entries: [toolAdded, toolReceived('810c84a8-4a9e-49e6-bf7d-12d183f40d01'), toolRemoved(600)],
         severity: 'high',
         alerts: true,
       },
     ],
     silent: [
       {
-        entries: [toolAdded(0), toolReceived('810c84a8-4a9e-49e6-bf7d-12d183f40d01')],
+        entries: [toolAdded, toolReceived('810c84a8-4a9e-49e6-bf7d-12d183f40d01')],
       },
       {
-        entries: [toolAdded(0), toolRemoved(1500)],
+        entries: [toolAdded, toolRemoved(1500)],
       },
       {
         entries: [
-          toolAdded(0),
+          toolAdded,
           {
             activity: 'Remove service principal',
             beside: [{ type: 'ServicePrincipal', id: 'other', name: 'Other' }],

@@ -22,9 +22,9 @@ import { actorInRow } from './digest-rows';
 const namesShown = 6;
 
 /** The parts that are there, as one sentence. */
-const sentence = (parts: readonly string[], between = ', '): readonly string[] => {
+const sentence = (parts: readonly string[]): readonly string[] => {
   const filled = parts.filter((part) => part !== '');
-  return filled.length === 0 ? [] : [`${filled.join(between)}.`];
+  return filled.length === 0 ? [] : [`${filled.join(', ')}.`];
 };
 
 const some = (value: number, words: string): string => (value === 0 ? '' : `${number(value)} ${words}`);

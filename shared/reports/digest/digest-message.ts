@@ -172,7 +172,7 @@ function movedInShort({ digest }: DigestVoice): string {
  * `58 of 127 controls pass, 12 fail, 57 are not judged (59 passed a week ago)`: out of all controls, so that a tenant with few readable
  * sources never looks good.
  */
-function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
+function holdWords({ digest, clock }: DigestVoice): string {
   const { holding = 0, judged = 0 } = digest.numbers;
   // A week that was stored before all controls were counted.
   const { controls = judged } = digest.numbers;
@@ -191,7 +191,7 @@ function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
   ].join(', ');
   const { start } = digest;
   if (start.judged === 0) return `${now} (no control could be judged ${then})`;
-  if (start.holding === holding && start.judged === judged) return `${now}${sameBefore} ${then}`;
+  if (start.holding === holding && start.judged === judged) return `${now}, as ${then}`;
   return `${now} (${number(start.holding)} passed ${then})`;
 }
 
@@ -203,7 +203,7 @@ function busyOpening(voice: DigestVoice): string {
     fixed === 0
       ? ''
       : ` and ${weaker === 0 ? count(fixed, 'control', 'controls') : number(fixed)} ${fixed === 1 ? 'was' : 'were'} fixed`;
-  return `${got}${was}: ${holdWords(voice, ', as')}.`;
+  return `${got}${was}: ${holdWords(voice)}.`;
 }
 
 function quietOpening(voice: DigestVoice): string {
@@ -212,7 +212,7 @@ function quietOpening(voice: DigestVoice): string {
     changes === 0
       ? 'No changes were seen.'
       : `${count(changes, 'change', 'changes')} seen, ${changes === 1 ? 'and it weakened no control' : 'none weakened a control'}.`;
-  const hold = holdWords(voice, ', as');
+  const hold = holdWords(voice);
   return `${hold.slice(0, 1).toUpperCase()}${hold.slice(1)}. ${seen}`;
 }
 

@@ -19,5 +19,5 @@ export const dayInput = (at: string, timeZone: string, daysLater = 0): string =>
   new Date(clockAt(timeZone, Date.parse(at)) + daysLater * dayMs).toISOString().slice(0, 10);
 
 /** The value of a date and time field. */
-export const minuteInput = (at: string, timeZone: string, daysLater = 0): string =>
-  new Date(clockAt(timeZone, Date.parse(at)) + daysLater * dayMs).toISOString().slice(0, 16);
+export const minuteInput = (at: string, timeZone: string): string =>
+  new Date(clockAt(timeZone, Date.parse(at))).toISOString().slice(0, 16);

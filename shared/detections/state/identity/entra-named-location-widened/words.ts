@@ -44,7 +44,7 @@ function changeOf(scene: Scene, maxLength?: number): string {
   const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
   if (added.length > 0) return `${listed(added)} ${verb(added.length, 'was', 'were')} added to ${location}`;
   if (removed.length > 0) return `${listed(removed)} ${verb(removed.length, 'was', 'were')} removed from ${location}`;
-  return isMarkedIn(scene, 'added') ? `${location} was marked as trusted` : `${location} was changed`;
+  return isMarkedIn(scene) ? `${location} was marked as trusted` : `${location} was changed`;
 }
 
 /** The same clause after an actor's name. */
@@ -53,11 +53,10 @@ function didTo(scene: Scene): string {
   const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
   if (added.length > 0) return `added ${listed(added)} to ${location}`;
   if (removed.length > 0) return `removed ${listed(removed)} from ${location}`;
-  return isMarkedIn(scene, 'added') ? `marked ${location} as trusted` : `changed ${location}`;
+  return isMarkedIn(scene) ? `marked ${location} as trusted` : `changed ${location}`;
 }
 
-const isMarkedIn = (scene: Scene, how: 'added' | 'removed'): boolean =>
-  partsIn(scene, how).includes(locationMarks.trusted);
+const isMarkedIn = (scene: Scene): boolean => partsIn(scene, 'added').includes(locationMarks.trusted);
 
 /** How people get in now, by the former requirement. */
 const nowGetIn: Readonly<Record<string, string>> = {
