@@ -78,8 +78,8 @@ export function liveHealthily(agenda: Agenda, from: number, to: number): void {
 }
 
 /** Zero Trust Watch learns from sign-ins of the week before it begins; they are not part of the played time. */
-export function signInBefore(agenda: Agenda, from: number, days = 7): void {
-  for (let day = Math.floor(from / dayMs) * dayMs - days * dayMs; day < from; day += dayMs)
+export function signInBefore(agenda: Agenda, from: number): void {
+  for (let day = Math.floor(from / dayMs) * dayMs - 7 * dayMs; day < from; day += dayMs)
     agenda.put(day, (stage) => planSignIns(stage as Agenda, workOf(day), day, planner(stage as Agenda, day))); // Safe: the agenda is the stage.
   agenda.put(from, ({ tenant }) => {
     tenant.written = 0;

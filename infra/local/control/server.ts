@@ -50,13 +50,13 @@ async function serve(request: IncomingMessage, response: ServerResponse, handlin
   }
 }
 
-/** Serves the control API on 127.0.0.1. Port 0 is any free one. @throws when the port is taken. */
-export async function startControlServer(world: ControlledWorld, port = 0): Promise<ControlServer> {
+/** Serves the control API on a free port of 127.0.0.1. */
+export async function startControlServer(world: ControlledWorld): Promise<ControlServer> {
   const routes = createRoutes(world);
   const server = createServer((request, response) => void serve(request, response, { routes, port: actual }));
   // An advance of weeks may take long.
   server.requestTimeout = 0;
-  const actual = await listenOnLoopback(server, port);
+  const actual = await listenOnLoopback(server, 0);
   return {
     url: `http://127.0.0.1:${actual}`,
     close: () => closeServer(server),

@@ -30,7 +30,7 @@ export function createQueueListener(parts: QueueParts): QueueListener {
   function begin(message: DequeuedMessageItem): void {
     const worked = workOff(parts, message)
       // The lease was lost and another host has the message, which must complete it.
-      .catch((error: unknown) => say(parts, 'warning', `message ${message.messageId}: ${describeError(error).message}`))
+      .catch((error: unknown) => say(parts, `message ${message.messageId}: ${describeError(error).message}`))
       .finally(() => running.delete(worked));
     running.add(worked);
     begun += 1;
@@ -57,7 +57,7 @@ export function createQueueListener(parts: QueueParts): QueueListener {
     try {
       return await poll();
     } catch (error) {
-      say(parts, 'warning', `receiving failed: ${describeError(error).message}`);
+      say(parts, `receiving failed: ${describeError(error).message}`);
       return 0;
     }
   }

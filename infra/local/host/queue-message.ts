@@ -1,7 +1,7 @@
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { TypedValue } from './functions-core';
 import type { QueueSettings } from './host-json';
-import { describeError, type LogLevel, type LogSink } from './host-log';
+import { describeError, type LogSink } from './host-log';
 import type { InvocationOutcome, TriggerInput } from './invocation';
 
 export type QueueParts = {
@@ -41,8 +41,8 @@ function toTriggerInput(message: DequeuedMessageItem, text: string): TriggerInpu
   };
 }
 
-export const say = ({ queue, log }: Pick<QueueParts, 'queue' | 'log'>, level: LogLevel, message: string): void =>
-  log({ level, category: 'Host.Queues', message: `${queue.name}: ${message}` });
+export const say = ({ queue, log }: Pick<QueueParts, 'queue' | 'log'>, message: string): void =>
+  log({ level: 'warning', category: 'Host.Queues', message: `${queue.name}: ${message}` });
 
 /** Renews the lease until it is released, which returns the receipt that is valid then. */
 function keepLease(parts: QueueParts, message: DequeuedMessageItem) {
@@ -53,11 +53,7 @@ function keepLease(parts: QueueParts, message: DequeuedMessageItem) {
       const renewed = await queue.updateMessage(message.messageId, current, undefined, toSeconds(leaseMs));
       return renewed.popReceipt ?? current;
     } catch (error) {
-      say(
-        parts,
-        'warning',
-        `the lease of message ${message.messageId} was not renewed: ${describeError(error).message}`,
-      );
+      say(parts, `the lease of message ${message.messageId} was not renewed: ${describeError(error).message}`);
       return current;
     }
   };
@@ -77,9 +73,8 @@ async function moveToPoisonQueue(
   receipt: string,
   reason: string,
 ): Promise<void> {
-  if (!parts.openPoisonQueue)
-    return say(parts, 'warning', `message ${message.messageId} ${reason}; there is no poison queue`);
-  say(parts, 'warning', `message ${message.messageId} ${reason}; moved to the poison queue`);
+  if (!parts.openPoisonQueue) return say(parts, `message ${message.messageId} ${reason}; there is no poison queue`);
+  say(parts, `message ${message.messageId} ${reason}; moved to the poison queue`);
   const poison = await parts.openPoisonQueue();
   await poison.sendMessage(message.messageText);
   await parts.queue.deleteMessage(message.messageId, receipt);

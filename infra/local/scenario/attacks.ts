@@ -126,9 +126,6 @@ const risk = ({ id }: Account, riskEventType: string): Change =>
     location: abroad,
   });
 
-const times = <T>(count: number, make: (n: number) => T): readonly T[] =>
-  Array.from({ length: count }, (_, n) => make(n));
-
 const sprayed = [
   'ada.brandt',
   'emil.weber',
@@ -163,7 +160,7 @@ const attacks = {
     line: 'Somebody who knows the password of Lea Novak sends twelve MFA prompts to the phone within minutes.',
     names: ['MFA prompts'],
     changes: ({ lea }) =>
-      times(12, () =>
+      Array.from({ length: 12 }, () =>
         signIn(lea.address, {
           status: {
             errorCode: 500121,
@@ -198,7 +195,7 @@ const attacks = {
     line: "Tom Iversen's account wipes twelve laptops through Intune within a minute.",
     names: ['wiped', 'devices'],
     changes: ({ tom }) =>
-      times(12, (n) =>
+      Array.from({ length: 12 }, (_, n) =>
         intune('wipe ManagedDevice', 'Device', tom, {
           type: 'ManagedDevice',
           id: `3b1f6a00-52cf-4c6e-9f7c-0d1a5c7e6d${n + 10}`,

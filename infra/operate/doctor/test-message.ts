@@ -24,12 +24,7 @@ export const isTest = (given: Given): boolean => given.has('--test-message') || 
 type App = { readonly url: string; readonly token: string; readonly tenantId: string };
 
 /** Does a message reach a person? Sends one with a code, or takes the code; the checks then say when it was confirmed. */
-export async function testMessages(
-  app: App,
-  given: Given,
-  print: Doctor['print'],
-  prompt: (() => Promise<string>) | undefined = promptOnTerminal(),
-): Promise<0 | 1> {
+export async function testMessages(app: App, given: Given, print: Doctor['print']): Promise<0 | 1> {
   const typed = given.get('--code');
   if (typed !== undefined) return confirm(app, typed, print);
   const who = given.get('--test-message');
@@ -40,7 +35,7 @@ export async function testMessages(
   }
   const { recipients = [] } = sent.done;
   print(`sent to ${recipients.map((id) => plainText(id)).join(', ')}; not confirmed`);
-  const code = (await prompt?.())?.trim() ?? '';
+  const code = (await promptOnTerminal()).trim();
   if (code !== '') return confirm(app, code, print);
   print('Enter the code in it within a day: the same command with --code in place of --test-message.');
   return 0;
@@ -52,16 +47,14 @@ async function confirm(app: App, code: string, print: Doctor['print']): Promise<
   return 'problem' in confirmed ? 1 : 0;
 }
 
-function promptOnTerminal(): (() => Promise<string>) | undefined {
-  if (!process.stdin.isTTY) return undefined;
-  return async () => {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    try {
-      return await terminal.question('Code in the message (empty: later): ');
-    } finally {
-      terminal.close();
-    }
-  };
+async function promptOnTerminal(): Promise<string> {
+  if (!process.stdin.isTTY) return '';
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question('Code in the message (empty: later): ');
+  } finally {
+    terminal.close();
+  }
 }
 
 const Posture = z.object({ handling: z.object({ token: z.string(), url: z.url() }).nullable() });

@@ -32,7 +32,7 @@ export const verify: Command = {
   },
 };
 
-const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
 
 function linesOf({ tenantId, checkedDays, forgottenDays, events, keptFrom, latest, findings }: Verification): string[] {
   const forgotten =
