@@ -28,7 +28,7 @@ export function administratorsJudged(
   controlId: string,
   requirement: Requirement,
   state: ControlState,
-  narrowed: Partial<Domain> = {},
+  narrowed: Partial<Domain>,
   judge: typeof judgedFor = judgedFor,
 ): JudgedRequirement {
   const { thresholds } = state.facts.configuration;

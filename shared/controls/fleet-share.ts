@@ -117,7 +117,7 @@ export function shareVerdict<P extends string>(
   floor: number,
   { facts, lastStatus, fell }: ControlState,
   problem: P,
-  evidence: readonly Line[] = platformLine(fleet.platforms),
+  evidence: readonly Line[],
   measure = 'share',
 ): Verdict<P> {
   const metric = { numerator: fleet.good, denominator: fleet.inScope, floor };

@@ -38,12 +38,7 @@ export function visibleRows(rows: readonly Row[]): Row[] {
  * that one is too large for Azure. Event rows are upserted: a crashed step may have left invisible ones, and the fence keeps other writers
  * out.
  */
-export function planStep(
-  partition: string,
-  step: AlertStep,
-  lease: Properties,
-  listed: Listed = nowhere,
-): Operation[][] {
+export function planStep(partition: string, step: AlertStep, lease: Properties, listed: Listed): Operation[][] {
   const reserved = { rows: 1, bytes: wireBytes(partition, { type: 'upsert', rowKey: leaseRow, properties: lease }) };
   const core = coreOf(step, listed);
   const rowsLeft = maxOperations - reserved.rows - core.length;
@@ -66,7 +61,6 @@ export function planStep(
 
 /** The alert's row in a list before this step, if there is one. */
 export type Listed = { readonly rowKey: string | null; readonly row: AlertWithEvents | undefined };
-const nowhere: Listed = { rowKey: null, row: undefined };
 
 /** Lists are updated in the same transaction, so an alert is never in two of them, nor in none. */
 function listOperations(step: AlertStep, { rowKey, row }: Listed): Operation[] {

@@ -111,7 +111,7 @@ const maxBoxes = 100;
 export type Truncated<T> = { readonly listed: readonly T[]; readonly unlisted: number };
 
 /** Counts the paths through the graph of open cells: each path is a box. */
-function countPaths(cells: OpenCells | null, known = new Map<OpenCells, number>()): number {
+function countPaths(cells: OpenCells | null, known: Map<OpenCells, number>): number {
   if (cells === null) return 1;
   const before = known.get(cells);
   if (before !== undefined) return before;

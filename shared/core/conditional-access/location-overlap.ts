@@ -149,7 +149,7 @@ export type Placed = { readonly id: string; readonly place: NamedLocation | unde
  * can be anywhere: for those, pairs are enough for a report. Several locations with one id count as one with all their addresses. `unread`:
  * the locations that any other address belongs to, such as the trusted addresses of the old MFA portal.
  */
-export function placesTogether(places: readonly Placed[], unread: Ids = []): readonly Ids[] {
+export function placesTogether(places: readonly Placed[], unread: Ids): readonly Ids[] {
   const ranged: Ranged[] = [];
   const countries = new Map<string, Countries[]>();
   const anywhere: string[] = [];

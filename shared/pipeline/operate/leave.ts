@@ -107,14 +107,13 @@ export type Download = { readonly text: string; readonly exported: ExportedFile 
 export async function downloadExport(
   pipeline: Ports<'controls' | 'now' | 'store'>,
   tenantId: string,
-  longest = longestDownload,
 ): Promise<Download | undefined> {
   const tally = exportTally();
   const pieces: string[] = [];
   let length = 0;
   for await (const { kind, text } of exportTenant(pipeline, tenantId)) {
     length += text.length;
-    if (length > longest) return undefined;
+    if (length > longestDownload) return undefined;
     tally.add(kind, text);
     pieces.push(text);
   }

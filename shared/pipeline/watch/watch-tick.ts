@@ -83,7 +83,7 @@ export const upSinceOf = ({ upSince, gaps }: Pick<Tick, 'upSince' | 'gaps'>, ten
 export async function watchTenants(
   pipeline: Pipeline,
   tick: Tick,
-  contained: ReadonlyMap<string, Trouble> = new Map(),
+  contained: ReadonlyMap<string, Trouble>,
 ): Promise<number> {
   // At each tick while any tenant is contained; otherwise only to report ends.
   if (contained.size > 0 || isTurn(pipeline, tick, 'contained')) await reportContained(pipeline, contained);
