@@ -2,7 +2,6 @@ import type { DetectorFacts } from '../core/event/detector';
 import type { LogRecord, SignIn } from '../core/log/record';
 import { afterPassword } from '../core/sign-in/error-codes';
 import { type Familiarity, type Journey, type NovelPart, newPartsOf } from '../core/sign-in/habits';
-import { hourMs } from '../core/time/durations';
 import type { Sign } from './act';
 import { onceForEntry, onceForFacts } from './once';
 import { isPersonAtRisk, isPowerful } from './people';
@@ -24,8 +23,6 @@ export type SignInAct = {
   readonly isKnown: (part: NovelPart) => boolean;
   readonly familiarity: Familiarity;
   readonly journey: Journey | null;
-  /** Other entries of the person in the hour before, the oldest first. */
-  readonly hourBefore: () => readonly SignIn[];
   /** Error codes of this sign-in's interruptions, including its own. */
   readonly codes: () => ReadonlySet<number>;
   readonly facts: DetectorFacts;
@@ -49,19 +46,14 @@ function signsOf({ userId, createdDateTime }: SignIn, facts: DetectorFacts): Set
   return signs;
 }
 
-/** The sign-ins of a person, the oldest first. */
+/** The sign-ins of a person. */
 const signInsOf = onceForFacts(
   (personId: string) => personId,
-  (personId, facts): readonly SignIn[] =>
-    facts
-      .recordsAbout(personId)
-      .filter(isSignIn)
-      .sort((a, b) => Date.parse(a.createdDateTime) - Date.parse(b.createdDateTime)),
+  (personId, facts): readonly SignIn[] => facts.recordsAbout(personId).filter(isSignIn),
 );
 
 export const readSignIn = onceForEntry((record: SignIn, facts: DetectorFacts): SignInAct => {
   const { userId, correlationId, errorCode } = record;
-  const at = Date.parse(record.createdDateTime);
   const signs = signsOf(record, facts);
   const familiarity = facts.familiarityOf(record);
   const newParts: ReadonlySet<NovelPart> = new Set(newPartsOf(familiarity));
@@ -77,11 +69,6 @@ export const readSignIn = onceForEntry((record: SignIn, facts: DetectorFacts): S
     isKnown: (part) => familiarity[part] === 'known',
     familiarity,
     journey: familiarity.journey,
-    hourBefore: () =>
-      signInsOf(userId, facts).filter(({ id, createdDateTime }) => {
-        const agoMs = at - Date.parse(createdDateTime);
-        return id !== record.id && agoMs >= 0 && agoMs <= hourMs;
-      }),
     codes: () => {
       if (correlationId === null) return new Set([errorCode]);
       const same = signInsOf(userId, facts).filter((one) => one.correlationId === correlationId);
