@@ -1,4 +1,3 @@
-import { canonicalJson, shortHash } from '../canonical';
 import { roleName } from '../resource/privileged-roles';
 import type {
   ConditionalAccessPolicy,
@@ -27,8 +26,6 @@ type References = {
   readonly groupIds: ReadonlySet<string>;
   readonly userIds: ReadonlySet<string>;
   readonly roleIds: ReadonlySet<string>;
-  /** The same for the same set, whatever the order. */
-  readonly hash: string;
 };
 
 const userLiterals = new Set(['All', 'None', 'GuestsOrExternalUsers']);
@@ -56,8 +53,7 @@ export function referencesOf(
     ...users.flatMap((one) => [...one.includeRoles, ...one.excludeRoles]),
     ...roleAssignments.map((one) => one.roleDefinitionId),
   ]);
-  const hash = shortHash(canonicalJson([groupIds, userIds, roleIds].map((ids) => [...ids].sort())));
-  return { groupIds, userIds, roleIds, hash };
+  return { groupIds, userIds, roleIds };
 }
 
 type Role = { readonly id: string; readonly seenByPolicies: boolean };
@@ -139,7 +135,6 @@ type UserClassifier = {
   readonly add: (user: User) => void;
   /** The classes so far, sorted by key. */
   readonly finish: () => UserClass[];
-  readonly referencedHash: string;
 };
 
 /** Keeps the smallest ids, sorted, without keeping all of them. */
@@ -209,7 +204,7 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
   const finish = (): UserClass[] =>
     [...classes.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map((one) => ({ ...one, ids: [...one.ids] }));
 
-  return { add, finish, referencedHash: references.hash };
+  return { add, finish };
 }
 
 type Traits = Omit<UserClass, 'key' | 'count' | 'ids'>;
