@@ -7,6 +7,7 @@ import type { Trouble } from '../../core/tenant/contained';
 import type { CustomerRow } from '../../core/tenant/customer';
 import { minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
+import type { Gap } from '../../core/verdict/proof';
 import {
   audiencesOf,
   type ContainmentPorts,
@@ -20,7 +21,6 @@ import { probe, watchContained } from './contained';
 import { heartbeat } from './heartbeat';
 import { watch } from './watch';
 import { collectSilentSince, timerPatienceMs } from './watch-deployment';
-import type { Gap } from './watched-tenant';
 
 /** How often a tenant is watched; ms. */
 const watchEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;

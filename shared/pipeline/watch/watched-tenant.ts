@@ -10,13 +10,11 @@ import type { QueueState } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { latestOf } from '../../core/time/latest';
+import type { Gap } from '../../core/verdict/proof';
 import { openConcerns } from '../alert/watcher-alerts';
 import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type Ports } from '../context';
 import { deliveriesOf } from './recent-deliveries';
-
-/** A time without monitoring. */
-export type Gap = { readonly from: string; readonly to: string };
 
 /** What a watch knows besides the tenant's own rows. */
 export type WatchMoment = {
