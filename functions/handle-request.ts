@@ -3,7 +3,7 @@ import { codeDigits } from '../shared/app/message-codes';
 import { inPlainWords } from '../shared/core/plain-words';
 
 /** A change requested by JSON or by a form of our page. The requester is known from their token, never from here. */
-export type Asked =
+export type HandlingRequest =
   | { readonly type: 'acknowledge'; readonly alertId: string; readonly note: string | null }
   | {
       readonly type: 'close';
@@ -56,7 +56,7 @@ export type PostedTo = {
 
 /** An unknown address, or an invalid body for it: `problem` names the field and repeats no value. */
 type ReadAsked =
-  | { readonly ok: true; readonly asked: Asked }
+  | { readonly ok: true; readonly asked: HandlingRequest }
   | {
       readonly ok: false;
       readonly status: 400 | 404;

@@ -21,7 +21,7 @@ import {
 } from './admitted';
 import { jsonAnswer, seeOther } from './answers';
 import { handleCustomers } from './handle-customers';
-import { type Asked, type Incomplete, readAsked } from './handle-request';
+import { type HandlingRequest, type Incomplete, readAsked } from './handle-request';
 import { logOf } from './log-of';
 import { named } from './registered';
 
@@ -35,7 +35,7 @@ type IncompleteForm = {
 type Ready = {
   readonly tenantId: string;
   readonly operator: ReturnType<typeof operatorOf>;
-  readonly asked: Asked | IncompleteForm;
+  readonly asked: HandlingRequest | IncompleteForm;
   /** The fields of a form, which it shows again if it is refused. */
   readonly typed: Typed | null;
 };
@@ -195,7 +195,7 @@ function doneOf(result: HandleResult | RuleResult<WhyNot>, action: AdminAction):
 
 type DrillPorts = MessagePorts & Ports<'configuration' | 'controls' | 'detectors' | 'graph' | 'sleep' | 'speed'>;
 
-type AskedRule = Extract<Asked, { readonly type: 'makeRule' }>['rule'];
+type AskedRule = Extract<HandlingRequest, { readonly type: 'makeRule' }>['rule'];
 
 /** Form fields contain the time on the tenant's clocks; undefined if no clock shows it. */
 async function inTenantTime(

@@ -10,7 +10,7 @@ import { logOf } from './log-of';
 import { answerWith, containedAnswer, failure, notFound, outcomeInText, refusal, wantsPage } from './page-answers';
 import { customersOf, deploymentUrlFor, isPaused, switcherOf, viewerOf } from './page-viewer';
 import { named } from './registered';
-import { type Asked, sections, tenantAnswer } from './tenant-sections';
+import { type SectionRequest, sections, tenantAnswer } from './tenant-sections';
 import { tenantsAnswer } from './tenants-answer';
 
 /** A tenant's pages for people, and their JSON for programs. Reading changes nothing. */
@@ -66,7 +66,11 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   return said === null ? page : saidOnce(page, surroundings.publicUrl);
 }
 
-async function pageOf(asked: Asked, section: string | undefined, id: string | undefined): Promise<HttpResponseInit> {
+async function pageOf(
+  asked: SectionRequest,
+  section: string | undefined,
+  id: string | undefined,
+): Promise<HttpResponseInit> {
   const asOf = asked.request.query.get('asOf');
   const past = asOf === null || asOf === '' ? undefined : await pastAnswer(asked, section, id, asOf);
   if (past !== undefined) return past;
@@ -76,7 +80,7 @@ async function pageOf(asked: Asked, section: string | undefined, id: string | un
 
 /** The page as of an earlier moment; undefined for a page that has no past. */
 async function pastAnswer(
-  { request, ...asked }: Asked,
+  { request, ...asked }: SectionRequest,
   section: string | undefined,
   id: string | undefined,
   asOf: string,

@@ -13,7 +13,7 @@ import { gatherAlert } from '../shared/pipeline/operate/posture';
 import { htmlPage, jsonAnswer } from './answers';
 import { answerWith, noCsv, notFound, patienceMs, wantsCsv, wantsJson } from './page-answers';
 
-export type Asked = {
+export type SectionRequest = {
   readonly request: HttpRequest;
   readonly pipeline: Pipeline;
   readonly tenantId: string;
@@ -25,7 +25,7 @@ export type Asked = {
   readonly outcome: HandlingOutcome | null;
 };
 
-type Section = (asked: Asked, id: string | undefined) => Promise<HttpResponseInit>;
+type Section = (asked: SectionRequest, id: string | undefined) => Promise<HttpResponseInit>;
 
 const alerts = single(async (asked) => (await import('../shared/app/alerts-page')).alertsPage(asked));
 
@@ -50,7 +50,7 @@ const reports = async (asked: PageAsked): Promise<Page> =>
 const proof = async (asked: PageAsked): Promise<Page> => (await import('../shared/app/proof-page')).proofPage(asked);
 
 /** For operators of this tenant: the lines name settings and permissions. */
-async function checksFor({ pipeline, tenantId, viewer }: Asked) {
+async function checksFor({ pipeline, tenantId, viewer }: SectionRequest) {
   if (viewer.role === 'reader') return null;
   const { checksForPage } = await import('../shared/app/checks');
   return checksForPage(pipeline, runtime().configuration, process.env, tenantId, patienceMs);
@@ -71,13 +71,13 @@ function single(pageFor: (asked: PageAsked) => Promise<Page>): Section {
   };
 }
 
-async function controlAnswer({ request, ...asked }: Asked, id: string): Promise<HttpResponseInit> {
+async function controlAnswer({ request, ...asked }: SectionRequest, id: string): Promise<HttpResponseInit> {
   const { controlPage } = await import('../shared/app/control-page');
   const page = await controlPage({ ...asked, get: (name) => request.query.get(name) }, id);
   return page === undefined ? notFound(request, 'no such control') : answerWith(request, page);
 }
 
-export async function tenantAnswer({ request, ...asked }: Asked): Promise<HttpResponseInit> {
+export async function tenantAnswer({ request, ...asked }: SectionRequest): Promise<HttpResponseInit> {
   if (wantsCsv(request)) return noCsv(request);
   if (wantsJson(request)) {
     const { postureJson } = await import('../shared/app/posture');
@@ -90,7 +90,7 @@ export async function tenantAnswer({ request, ...asked }: Asked): Promise<HttpRe
 }
 
 async function alertAnswer(
-  { request, pipeline, tenantId, viewer, outcome }: Asked,
+  { request, pipeline, tenantId, viewer, outcome }: SectionRequest,
   alertId: string,
 ): Promise<HttpResponseInit> {
   const found = isAlertId(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;

@@ -2,8 +2,8 @@ import {
   checkTransaction,
   type Operation,
   type Query,
-  type Row,
   type TableName,
+  type TableRow,
   type Tables,
   type Transacted,
   type Value,
@@ -52,7 +52,7 @@ const copyOf = ({ tables, transactions, lastEtag }: Held): Held => ({
 });
 
 /** Rows by key, and their keys in the order of a list, so that a year of rows is never sorted again. */
-type Partition = { readonly rows: Map<string, Row>; readonly keys: string[] };
+type Partition = { readonly rows: Map<string, TableRow>; readonly keys: string[] };
 
 /**
  * Tables in memory: they pass the same contract tests as the Azure ones. Values are copied in, and a returned row
@@ -80,10 +80,10 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
     return made;
   };
 
-  function rowsOf(table: TableName, { partition, rows, keys: named, limit, select }: Query): readonly Row[] {
+  function rowsOf(table: TableName, { partition, rows, keys: named, limit, select }: Query): readonly TableRow[] {
     const { partitions, keys } = tableOf(table);
     const wanted = typeof partition === 'string' ? [partition] : keysBetween(keys, partition);
-    const found: Row[] = [];
+    const found: TableRow[] = [];
     for (const key of wanted) {
       const held = partitions.get(key);
       if (held === undefined) continue;
@@ -101,7 +101,7 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
   /** Not a generator: each row would cost two more promises, and a collection reads hundreds of rows. */
   const list: Tables['list'] = (table, query) => ({
     [Symbol.asyncIterator]: () => {
-      let rows: Iterator<Row> | undefined;
+      let rows: Iterator<TableRow> | undefined;
       return {
         next: async () => {
           rows ??= rowsOf(table, query).values();
@@ -159,7 +159,7 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
   };
 }
 
-function obstacle(row: Row | undefined, operation: Operation): 'exists' | 'changed' | 'missing' | undefined {
+function obstacle(row: TableRow | undefined, operation: Operation): 'exists' | 'changed' | 'missing' | undefined {
   if (operation.type === 'upsert') return undefined;
   if (operation.type === 'create') return row === undefined ? undefined : 'exists';
   if (row === undefined) return 'missing';
@@ -181,7 +181,7 @@ function placeOf(keys: readonly string[], key: string): number {
 const keysBetween = (keys: readonly string[], { from, to }: { readonly from: string; readonly to: string }): string[] =>
   keys.slice(placeOf(keys, from), placeOf(keys, to));
 
-function copied(row: Row, select?: readonly string[]): Row {
+function copied(row: TableRow, select?: readonly string[]): TableRow {
   const properties: Record<string, Value> = {};
   for (const name in row.properties) {
     const value = row.properties[name];

@@ -1,5 +1,5 @@
 /** The faults of a chaos run: planned by dice in lanes, so that several can be at work at once, but never two on one part. */
-import type { Fault as ReceiverFault, Target } from '../../infra/local/receivers';
+import type { ReceiverFault, Target } from '../../infra/local/receivers';
 import type { Fault as GraphFault } from '../../infra/local/tenant/graph/faults';
 import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
 import type { World } from '../../infra/local/world';

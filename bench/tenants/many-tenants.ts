@@ -11,7 +11,7 @@ import type { Pipeline } from '../../shared/pipeline/context';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { queueNames, sendersBy } from '../../shared/queues/azure-queues';
 import { createStore } from '../../shared/store/store';
-import { type Row, type TableName, type Tables, tableNames } from '../../shared/store/tables';
+import { type TableName, type TableRow, type Tables, tableNames } from '../../shared/store/tables';
 import { type MemoryTables, memoryTables } from '../../tests/memory-tables';
 import type { QueueName } from '../../tests/pipeline/memory-queues';
 import { newLife } from '../../tests/pipeline/mortal';
@@ -206,7 +206,7 @@ export async function manyTenants(
 
 /** The rows of the monitored tenant, under other ids; its slots have begun, and its hourly work is due in its own minute. */
 async function copyTenant(world: SmallWorld, tables: Tables, tenantIds: readonly string[]): Promise<void> {
-  const held: { readonly table: TableName; readonly row: Row }[] = [];
+  const held: { readonly table: TableName; readonly row: TableRow }[] = [];
   for (const table of tableNames) {
     if (table === 'Due') continue;
     for await (const row of tables.list(table, { partition: { from: ' ', to: '~' } })) held.push({ table, row });

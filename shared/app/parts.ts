@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { type Application, type CloudSettings, readsByApplication } from '../config/application';
+import { type CloudSettings, type ReaderApplication, readsByApplication } from '../config/application';
 import type { Configuration } from '../config/config';
 import type { Surroundings } from '../config/environment';
 import { clouds } from '../core/tenant/clouds';
@@ -152,7 +152,7 @@ async function credentialsOf(
 
 /** The credential of the multi-tenant application: from the managed identity, or from its certificate. */
 async function applicationCredentials(
-  { clientId, certificate }: Application,
+  { clientId, certificate }: ReaderApplication,
   { authority, exchange, isMicrosofts }: CloudSettings,
   own: TokenCredential,
 ): Promise<(tenantId: string) => TokenCredential> {

@@ -11,11 +11,11 @@ import { operationIdOf } from './operation-id';
 import { isLoopback } from './target-url';
 
 /** Declared here because the package is only loaded together with the client. */
-export type Credential = Extract<ConstructorParameters<typeof EmailClient>[1], { getToken: unknown }>;
+export type MailCredential = Extract<ConstructorParameters<typeof EmailClient>[1], { getToken: unknown }>;
 
 type AcsAccess =
   | { readonly type: 'connectionString'; readonly connectionString: string }
-  | { readonly type: 'credential'; readonly endpoint: string; readonly credential: () => Promise<Credential> };
+  | { readonly type: 'credential'; readonly endpoint: string; readonly credential: () => Promise<MailCredential> };
 
 export type EmailSettings = {
   readonly access: AcsAccess;

@@ -6,7 +6,7 @@ import type { Message } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
 import { alertLogRow, type EventLogRow, eventLogRow, shortened } from '../reports/export/log-rows';
 import { answersAtOnce, type Channel, failed } from './channel';
-import type { Credential } from './email-acs';
+import type { MailCredential } from './email-acs';
 import { failedByNetwork, failedWith } from './http-result';
 import { lazily } from './lazily';
 import { operationIdOf } from './operation-id';
@@ -17,7 +17,7 @@ export type LogSettings = {
   readonly endpoint: string;
   /** The rule's immutable id. */
   readonly ruleId: string;
-  readonly credential: () => Promise<Credential>;
+  readonly credential: () => Promise<MailCredential>;
 };
 
 const target = z.strictObject({ alertStream: z.string(), eventStream: z.string().nullable() });

@@ -5,7 +5,7 @@ import type { WatchFile } from './schema';
 import { type Environment, isUnresolved, readUrl, unresolved } from './setting';
 
 /** The multi-tenant application that reads tenants, and what vouches for it. */
-export type Application = {
+export type ReaderApplication = {
   readonly clientId: string;
   /** The tenant that the application and the managed identity belong to, in lower case. */
   readonly homeTenantId: string;
@@ -57,7 +57,7 @@ function endOfCertificate(pem: string): string | null {
 }
 
 /** Whether the application reads a tenant that has no identity of its own. */
-export const readsByApplication = (application: Application | null, tenantId: string): boolean =>
+export const readsByApplication = (application: ReaderApplication | null, tenantId: string): boolean =>
   application !== null && (application.readsHome || tenantId.toLowerCase() !== application.homeTenantId);
 
 /** The operator's own tenant according to the file; else the first, because a file with one tenant names that one. */
@@ -67,7 +67,11 @@ const homeOf = (file: WatchFile | undefined): string | undefined =>
 const listed = (ids: string | undefined): readonly string[] => (ids ?? '').split(',').map((id) => id.trim());
 
 /** Null without an application: each tenant is read by an identity of its own. */
-export function readApplication(env: Environment, file: WatchFile | undefined, problems: string[]): Application | null {
+export function readApplication(
+  env: Environment,
+  file: WatchFile | undefined,
+  problems: string[],
+): ReaderApplication | null {
   if (!env.APP_CLIENT_ID) {
     for (const setting of ['APP_CERTIFICATE', 'HOME_TENANT_CREDENTIAL'])
       if (env[setting])

@@ -1,5 +1,5 @@
 import type { CustomerRow } from '../core/tenant/customer';
-import type { Application } from './application';
+import type { ReaderApplication } from './application';
 import { issuesOf, withNearKeys } from './configuration-error';
 import { TenantSchema, type WatchFile } from './schema';
 
@@ -20,7 +20,7 @@ export type WithCustomers = {
 export function withCustomers(
   file: WatchFile,
   customers: readonly Customer[],
-  canRead: { readonly application: Application | null; readonly identities: ReadonlyMap<string, string> },
+  canRead: { readonly application: ReaderApplication | null; readonly identities: ReadonlyMap<string, string> },
 ): WithCustomers {
   const named = new Set(file.tenants.map(({ tenantId }) => tenantId.toLowerCase()));
   const added: WatchFile['tenants'] = [];

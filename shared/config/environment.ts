@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import type { Recipient } from '../core/tenant/configuration';
-import { type Application, type CloudSettings, readApplication, readCloud, readsByApplication } from './application';
+import {
+  type CloudSettings,
+  type ReaderApplication,
+  readApplication,
+  readCloud,
+  readsByApplication,
+} from './application';
 import { firstNames } from './configuration-error';
 import type { WatchFile } from './schema';
 import { type Environment, isLoopbackUrl, isUnresolved, readOrigin, readUrl, unresolved } from './setting';
@@ -13,7 +19,7 @@ export type Surroundings = {
   readonly graphBaseUrl: string;
   readonly cloud: CloudSettings;
   /** Reads the tenants that consented to it; null if each tenant is read by an identity of its own. */
-  readonly application: Application | null;
+  readonly application: ReaderApplication | null;
   /** Client id of a user-assigned managed identity; null for the system-assigned one. */
   readonly identityClientId: string | null;
   /** Client ids of the identities that issue Graph tokens for these tenants; every other tenant is read with the app's own. */
@@ -224,7 +230,7 @@ function readSignIn(
     cloud,
     grants,
   }: {
-    readonly application: Application | null;
+    readonly application: ReaderApplication | null;
     readonly cloud: CloudSettings | undefined;
     readonly grants: readonly AccessGrant[] | null;
   },
@@ -355,7 +361,7 @@ function checkIdentities(
   {
     identities,
     application,
-  }: { readonly identities: ReadonlyMap<string, string>; readonly application: Application | null },
+  }: { readonly identities: ReadonlyMap<string, string>; readonly application: ReaderApplication | null },
   problems: string[],
 ): void {
   const own = (env.AZURE_CLIENT_ID || 'own').toLowerCase();

@@ -1,9 +1,9 @@
 import {
   type CoverageProblem,
-  type Domain,
   isPrivilegedClass,
   peopleIn,
   type Requirement,
+  type RequirementDomain,
   type UserClass,
 } from '../core/conditional-access';
 import { countsAsPrivileged } from '../core/resource/privileged-roles';
@@ -28,7 +28,7 @@ export function administratorsJudged(
   controlId: string,
   requirement: Requirement,
   state: ControlState,
-  narrowed: Partial<Domain>,
+  narrowed: Partial<RequirementDomain>,
   judge: typeof judgedFor = judgedFor,
 ): JudgedRequirement {
   const { thresholds } = state.facts.configuration;
@@ -58,7 +58,7 @@ export function administratorsVerdict(
   controlId: string,
   requirements: readonly [Requirement, ...Requirement[]],
   state: ControlState,
-  narrowed: Partial<Domain> = {},
+  narrowed: Partial<RequirementDomain> = {},
 ): Verdict<CoverageProblem> {
   const judge = (requirement: Requirement): JudgedRequirement =>
     administratorsJudged(controlId, requirement, state, narrowed);

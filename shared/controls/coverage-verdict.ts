@@ -1,10 +1,9 @@
 import {
+  type CellExtent,
   type Coverage,
   type CoverageProblem,
   causesOf,
-  type Domain,
   domainOf,
-  type Extent,
   everyOtherApp,
   exceptedApps,
   exposureOf,
@@ -14,6 +13,7 @@ import {
   peopleIn,
   peopleOf,
   type Requirement,
+  type RequirementDomain,
   suitesOf,
 } from '../core/conditional-access';
 import type { Line, Reference } from '../core/event/event';
@@ -53,7 +53,10 @@ export const coverageControl = {
 } as const;
 
 /** The enabled users and the apps without a declared exception. */
-export function undeclared(controlId: string, { facts }: ControlState): Pick<Domain, 'users' | 'exceptedApps'> {
+export function undeclared(
+  controlId: string,
+  { facts }: ControlState,
+): Pick<RequirementDomain, 'users' | 'exceptedApps'> {
   const { configuration, now } = facts;
   return {
     users: (userClass) => userClass.enabled && !isExcepted(userClass, controlId, configuration, now),
@@ -72,7 +75,11 @@ const policyReference = (id: string, state: ControlState): Reference => ({
 export const policiesLine = (label: string, ids: readonly string[], state: ControlState): readonly Line[] =>
   ids.length === 0 ? [] : [{ label, before: [], after: ids.map((id) => policyReference(id, state)) }];
 
-type NamedExtent = { readonly of: string; readonly extent: Extent; readonly reference: (value: string) => Reference };
+type NamedExtent = {
+  readonly of: string;
+  readonly extent: CellExtent;
+  readonly reference: (value: string) => Reference;
+};
 
 const isLiteral = (app: string): boolean => app === everyOtherApp || suitesOf(app).includes(app);
 
@@ -151,7 +158,7 @@ export function unknownReason(
 /** Turns coverage into a verdict: the people behind open sign-ins, the policies that come near, and what is open. */
 export function coverageVerdict(
   coverage: Coverage,
-  question: { readonly requirement: Requirement; readonly domain: Domain },
+  question: { readonly requirement: Requirement; readonly domain: RequirementDomain },
   state: ControlState,
   noteOf: HoldingNote,
 ): Verdict<CoverageProblem> {
@@ -226,7 +233,7 @@ export function unitedCoverage(coverages: readonly Coverage[], of: number): Cove
 /** A requirement, its domain, and the result. */
 export type JudgedRequirement = {
   readonly requirement: Requirement;
-  readonly domain: Domain;
+  readonly domain: RequirementDomain;
   readonly coverage: Coverage;
 };
 
@@ -235,7 +242,7 @@ export function judgedFor(
   controlId: string,
   requirement: Requirement,
   state: ControlState,
-  { users = () => true, exceptedApps: apps = [], ...narrowed }: Partial<Domain> = {},
+  { users = () => true, exceptedApps: apps = [], ...narrowed }: Partial<RequirementDomain> = {},
   basis: ConditionalAccessBasis = state.conditionalAccess(),
 ): JudgedRequirement {
   const declared = undeclared(controlId, state);

@@ -33,23 +33,23 @@ export const problemLabels = {
   withoutKey: 'No key, passkey or certificate registered',
   weakMethod: 'Phishable methods registered',
 } as const;
-export type Problem = keyof typeof problemLabels;
+export type BreakGlassProblem = keyof typeof problemLabels;
 
-const problemOf: Readonly<Record<ObstacleType, Problem>> = {
+const problemOf: Readonly<Record<ObstacleType, BreakGlassProblem>> = {
   blocks: 'blocked',
   wantsDevice: 'wantsDevice',
   wantsMore: 'wantsMore',
 };
 
 /** The problems of one account, and those that cannot be judged. */
-type Fault = { readonly problem: Problem; readonly certain: boolean; readonly policyIds: readonly string[] };
+type Fault = { readonly problem: BreakGlassProblem; readonly certain: boolean; readonly policyIds: readonly string[] };
 
-const fault = (problem: Problem, isWrong = true): readonly Fault[] =>
+const fault = (problem: BreakGlassProblem, isWrong = true): readonly Fault[] =>
   isWrong ? [{ problem, certain: true, policyIds: [] }] : [];
 
 const unknownRole: readonly Fault[] = [{ problem: 'notGlobalAdministrator', certain: false, policyIds: [] }];
 
-const unclearMethods = (problem: Problem): readonly Fault[] => [{ problem, certain: false, policyIds: [] }];
+const unclearMethods = (problem: BreakGlassProblem): readonly Fault[] => [{ problem, certain: false, policyIds: [] }];
 
 /** Undefined if the report does not contain the account, because it is new or was declared recently. */
 function methodFaults(methods: EmergencyMethods | undefined): readonly Fault[] {

@@ -1,4 +1,11 @@
-import { blocked, blocks, type CoverageProblem, type Domain, domainOf, holds } from '../core/conditional-access';
+import {
+  blocked,
+  blocks,
+  type CoverageProblem,
+  domainOf,
+  holds,
+  type RequirementDomain,
+} from '../core/conditional-access';
 import type { ControlState, Finding, Verdict } from '../core/verdict/control';
 import { coverageVerdict, undeclared } from './coverage-verdict';
 
@@ -8,13 +15,13 @@ import { coverageVerdict, undeclared } from './coverage-verdict';
  */
 export function blockedVerdict(
   controlId: string,
-  where: Partial<Domain>,
+  where: Partial<RequirementDomain>,
   onlyBlock: boolean,
   state: ControlState,
 ): Verdict<CoverageProblem> {
   if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
   const requirement = blocked;
-  const domain: Domain = domainOf(requirement, { ...where, ...undeclared(controlId, state) });
+  const domain: RequirementDomain = domainOf(requirement, { ...where, ...undeclared(controlId, state) });
   const basis = state.conditionalAccess();
   const policies = onlyBlock ? basis.policies.filter(blocks) : basis.policies;
   const coverage = holds(requirement, domain, { ...basis, policies });

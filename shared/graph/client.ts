@@ -6,7 +6,7 @@ import { fetchGroups, fetchMailboxes, fetchNames, fetchOwners } from './director
 import { fetchFailingSettings } from './failing-settings';
 import { deltaFleet, listFleet } from './fleets';
 import { listAuditHistory, listRecords } from './logs';
-import type { Credential, GraphFetch, Log } from './middleware';
+import type { Credential, GraphFetch, GraphLog } from './middleware';
 import { fetchGranted, fetchOwnIdentity } from './own-identity';
 import { countedBy, listAll, type Requests } from './requests';
 import { fetchSmall } from './small-kinds';
@@ -32,7 +32,7 @@ export type GraphOptions = {
   readonly notificationUrl?: string;
   /** In [0, 1), for jitter. */
   readonly random?: () => number;
-  readonly log?: Log;
+  readonly log?: GraphLog;
   readonly requestTimeoutMs?: number;
   /** A larger answer is refused. */
   readonly maxBodyBytes?: number;

@@ -20,7 +20,7 @@ export const graphOrigin = 'https://graph.microsoft.com';
 export const tokenScope = (resource = graphOrigin): string => `${resource}/.default`;
 
 export type GraphFetch = (url: string, init: RequestInit) => Promise<Response>;
-export type Log = (event: string, fields: Readonly<Record<string, string | number>>) => void;
+export type GraphLog = (event: string, fields: Readonly<Record<string, string | number>>) => void;
 export type Credential = Pick<TokenCredential, 'getToken'>;
 
 export type ChainOptions = {
@@ -34,7 +34,7 @@ export type ChainOptions = {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
-  readonly log: Log;
+  readonly log: GraphLog;
   readonly requestTimeoutMs: number;
   readonly maxBodyBytes: number;
 };

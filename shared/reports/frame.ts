@@ -48,15 +48,15 @@ export type Sentence = { readonly clause: string; readonly rest: string };
 export const whole = ({ clause, rest }: Sentence): string => `${clause} ${rest}.`;
 
 /** The first line of a message, and its preview. People who open the message read the line whole, and only once. */
-export type Opening = Pick<Message, 'preview' | 'firstLine'>;
+export type MessageOpening = Pick<Message, 'preview' | 'firstLine'>;
 
-export const opensWithSentence = (sentence: Sentence): Opening => ({
+export const opensWithSentence = (sentence: Sentence): MessageOpening => ({
   preview: previewOf(sentence),
   firstLine: whole(sentence),
 });
 
 /** For a first line in our own words only. */
-export const opensWithText = (text: string): Opening => ({ preview: shortPreview(text), firstLine: text });
+export const opensWithText = (text: string): MessageOpening => ({ preview: shortPreview(text), firstLine: text });
 
 /** A text that is too long loses the ends of its quoted names first, then its own end. */
 export function fitted(text: string, length: number): string {

@@ -16,7 +16,7 @@ import {
   type Operation,
   type Properties,
   packGroups,
-  type Row,
+  type TableRow,
   wireBytes,
 } from './tables';
 
@@ -25,10 +25,10 @@ const maxDeliveries = 50;
 const maxEventsInLast = 20;
 
 /** A row without `after` is visible; one with it is visible once the row it names exists. */
-export const isVisible = ({ properties }: Row, present: ReadonlySet<string>): boolean =>
+export const isVisible = ({ properties }: TableRow, present: ReadonlySet<string>): boolean =>
   typeof properties.after !== 'string' || present.has(properties.after);
 
-export function visibleRows(rows: readonly Row[]): Row[] {
+export function visibleRows(rows: readonly TableRow[]): TableRow[] {
   const present = new Set(rows.map(({ rowKey }) => rowKey));
   return rows.filter((row) => isVisible(row, present));
 }

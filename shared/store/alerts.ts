@@ -24,11 +24,11 @@ import { collected, jsonRow, readJson } from './rows';
 import { alert as alertSchema, lease as leaseSchema, listedAlert as listedSchema, transition } from './schemas/alert';
 import { delivery as deliverySchema, storedDelivery } from './schemas/delivery';
 import { watchEvent } from './schemas/event';
-import type { Operation, Properties, Row, Tables, Transacted } from './tables';
+import type { Operation, Properties, TableRow, Tables, Transacted } from './tables';
 import { conditionalWrite, untilWritten, writeRow, writtenEtag } from './written';
 
 const table = 'Alerts';
-const readAlert = (row: Row): Alert => readJson(table, row, 'alert', alertSchema);
+const readAlert = (row: TableRow): Alert => readJson(table, row, 'alert', alertSchema);
 const propertiesOfLease = (holder: string | null, until: string, epoch: number): Properties =>
   jsonRow('lease', { holder, until, epoch });
 
@@ -128,7 +128,7 @@ async function acquire(
 }
 
 /** The row of the lease while this fence holds it, whatever the holder's steps and renewals have replaced since. */
-async function leaseOf(tables: Tables, { tenantId, holder, epoch, etag }: Fence): Promise<Row | undefined> {
+async function leaseOf(tables: Tables, { tenantId, holder, epoch, etag }: Fence): Promise<TableRow | undefined> {
   const row = await tables.get(table, tenantPartition(tenantId), leaseRow);
   if (row === undefined || row.etag === etag) return row;
   const lease = readJson(table, row, 'lease', leaseSchema);
@@ -192,7 +192,7 @@ async function alertedBy(
 }
 
 /** The rows on which the visibility of others hangs, where they are not among them. */
-function leadsOf(rows: readonly Row[]): string[] {
+function leadsOf(rows: readonly TableRow[]): string[] {
   const present = new Set(rows.map(({ rowKey }) => rowKey));
   const leads = rows.flatMap(({ properties }) => (typeof properties.after === 'string' ? [properties.after] : []));
   return [...new Set(leads)].filter((rowKey) => !present.has(rowKey));
@@ -222,7 +222,7 @@ async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<
   return { status: 'written', fence: held.fence };
 }
 
-type FencedLease = { readonly fence: Fence; readonly lease: Row };
+type FencedLease = { readonly fence: Fence; readonly lease: TableRow };
 
 /** Writes one transaction of a step, again if only a renewal of the lease came in between. Undefined: the lease is lost. */
 async function writeFenced(

@@ -7,8 +7,8 @@ import {
   type Properties,
   type Query,
   type Range,
-  type Row,
   type TableName,
+  type TableRow,
   type Tables,
   type Transacted,
   tableNames,
@@ -169,7 +169,7 @@ function lastingThrough(client: TableClient, answerWithinMs: number): TableClien
 
 // --- Reading ------------------------------------------------------------------------------------------------------
 
-async function get(client: TableClient, partitionKey: string, rowKey: string): Promise<Row | undefined> {
+async function get(client: TableClient, partitionKey: string, rowKey: string): Promise<TableRow | undefined> {
   try {
     return rowOf(await client.getEntity(partitionKey, rowKey));
   } catch (error) {
@@ -178,7 +178,7 @@ async function get(client: TableClient, partitionKey: string, rowKey: string): P
   }
 }
 
-async function* list(client: TableClient, query: Query): AsyncGenerator<Row> {
+async function* list(client: TableClient, query: Query): AsyncGenerator<TableRow> {
   let left = query.limit ?? Number.POSITIVE_INFINITY;
   if (left < 1) return;
   const queryOptions: TableEntityQueryOptions = {
@@ -217,7 +217,7 @@ const within = (key: string, { from, to }: Range): string => `(${key} ge ${quote
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-function rowOf(entity: Readonly<Record<string, unknown>>): Row {
+function rowOf(entity: Readonly<Record<string, unknown>>): TableRow {
   const properties: Record<string, Value> = {};
   for (const [name, value] of Object.entries(entity)) {
     // Azurite sends null for a selected property that a row does not have; Azure leaves it out.

@@ -4,7 +4,7 @@ import { inParallel } from '../async/in-parallel';
 import type { Manifest } from '../core/resource/snapshot';
 import { contentRow } from './keys';
 import { packBytes, unpackBytes } from './rows';
-import { maxTransactionBytes, type Operation, type Properties, packGroups, type Row, type Tables } from './tables';
+import { maxTransactionBytes, type Operation, type Properties, packGroups, type TableRow, type Tables } from './tables';
 
 const hashBytes = 16;
 const writeWidth = 2;
@@ -17,7 +17,7 @@ export const packManifest = (name: string, manifest: Manifest): Properties => ({
   ...packBytes(name, bytesOf(manifest)),
 });
 
-export const unpackManifest = (row: Row, name: string): Manifest =>
+export const unpackManifest = (row: TableRow, name: string): Manifest =>
   manifestOf(Number(row.properties[`${name}Count`]), unpackBytes(row, name));
 
 /** The same for a manifest that is stored inside JSON. */

@@ -2,11 +2,11 @@ import type { CustomerStore } from '../core/tenant/customer-store';
 import { customersPartition, tenantRow } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { customerRow as schema } from './schemas/customer';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 import { writeRow } from './written';
 
 const table = 'Tenants';
-const read = (row: Row) => readJson(table, row, 'customer', schema);
+const read = (row: TableRow) => readJson(table, row, 'customer', schema);
 
 /** Tenants that were onboarded while the app runs: one row each, in addition to those of the configuration file. */
 export const customerStore = (tables: Tables): CustomerStore => ({

@@ -3,11 +3,11 @@ import type { DigestStore } from '../core/week/digest-store';
 import { digestRow, digestRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { digestRow as schema } from './schemas/week';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 import { writeRow } from './written';
 
 const table = 'Digests';
-const read = (row: Row): DigestRow => readJson(table, row, 'digest', schema);
+const read = (row: TableRow): DigestRow => readJson(table, row, 'digest', schema);
 
 /** The weekly digests as they were sent: a stored one is never changed. */
 export const digestStore = (tables: Tables): DigestStore => ({

@@ -7,7 +7,7 @@ import { activityRow, directoryRow, ownersRow, tenantPartition } from './keys';
 import { deleteRows, readPoints, readRows } from './many';
 import { jsonRow, readJson } from './rows';
 import { activity, namedObject, owners } from './schemas/directory';
-import { type Operation, packTransactions, type Row, type Tables } from './tables';
+import { type Operation, packTransactions, type TableRow, type Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 
 const table = 'Directory';
@@ -41,7 +41,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     const partition = tenantPartition(tenantId);
     const query = { partition, select: ['v', 'seenAt', 'last'] };
     const kept = new Set([...except].map(directoryRow));
-    const gone: Row[] = [];
+    const gone: TableRow[] = [];
     for await (const row of tables.list(table, query)) {
       // An erased one has neither: its mark stays.
       const seen = row.properties.seenAt ?? row.properties.last;
@@ -113,7 +113,7 @@ function withSeen(before: ApplicationOwners | undefined, { ownerIds, at }: Owner
 }
 
 /** An erased person stays erased, whatever a collection brings. */
-function upsertOf(named: DirectoryName, row: Row | undefined, seenAt: string): Operation[] {
+function upsertOf(named: DirectoryName, row: TableRow | undefined, seenAt: string): Operation[] {
   if (row?.properties.erasedAt !== undefined) return [];
   const firstSeenAt = row?.properties.firstSeenAt ?? row?.properties.seenAt ?? seenAt;
   const properties = jsonRow('named', named, { firstSeenAt, seenAt });

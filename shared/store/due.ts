@@ -4,7 +4,7 @@ import type { DueStore } from '../core/time/due-store';
 import { dueRow, dueShard, dueShards, dueUntil } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { dueRow as schema } from './schemas/delivery';
-import { type Operation, packTransactions, type Row, type Tables } from './tables';
+import { type Operation, packTransactions, type TableRow, type Tables } from './tables';
 
 const table = 'Due';
 
@@ -29,7 +29,7 @@ export const dueStore = (tables: Tables): DueStore => ({
 });
 
 /** An unreadable row, such as one of a newer build, stays in place and blocks no other. */
-function readable(row: Row): readonly DueRow[] {
+function readable(row: TableRow): readonly DueRow[] {
   try {
     return [readJson(table, row, 'due', schema)];
   } catch {

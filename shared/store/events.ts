@@ -26,15 +26,15 @@ import {
 import { createNew, deleteRows, readRows } from './many';
 import { collected, jsonRow, readJson, unpackText } from './rows';
 import { markerRows as markerSchema, step as stepSchema, watchEvent } from './schemas/event';
-import { type Operation, type Properties, type Row, readWidth, type Tables } from './tables';
+import { type Operation, type Properties, readWidth, type TableRow, type Tables } from './tables';
 
 const table = 'Events';
 /** An event takes a few kilobytes, so only this many are kept in memory at once, however many a week brought. */
 const pageRows = 500;
 /** One sweep handles this many rows of a day; the next one continues. */
 const mostForgotten = 5000;
-const recordedEvent = (row: Row): RecordedEvent => ({ event: readEvent(row), cursor: eventCursor(row.rowKey) });
-const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchEvent);
+const recordedEvent = (row: TableRow): RecordedEvent => ({ event: readEvent(row), cursor: eventCursor(row.rowKey) });
+const readEvent = (row: TableRow): WatchEvent => readJson(table, row, 'event', watchEvent);
 
 /** The record: append only. Markers in the same transactions list the events that no alert has processed yet. */
 export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys): EventStore => ({
@@ -266,7 +266,7 @@ async function* listPages<T>(
   tables: Tables,
   tenantId: string,
   day: string,
-  read: (row: Row) => T,
+  read: (row: TableRow) => T,
 ): AsyncGenerator<readonly T[]> {
   let page: T[] = [];
   const query = { partition: eventsPartition(tenantId, day), rows: eventRows, pageRows };
@@ -289,7 +289,7 @@ function idOrKey(rowKey: string): string {
 }
 
 /** A damaged row must not prevent the check of the others. */
-function storedEvent(row: Row): StoredEvent {
+function storedEvent(row: TableRow): StoredEvent {
   const { rowKey, properties } = row;
   const others = Object.entries(properties).filter(([name]) => !/^event\d*$/.test(name));
   const beside = canonicalJson([rowKey, Object.fromEntries(others.map(([name, value]) => [name, String(value)]))]);
@@ -302,5 +302,5 @@ function storedEvent(row: Row): StoredEvent {
 }
 
 /** Row keys begin with the inverted time. */
-const newestFirst = (a: Pick<Row, 'rowKey'>, b: Pick<Row, 'rowKey'>): number =>
+const newestFirst = (a: Pick<TableRow, 'rowKey'>, b: Pick<TableRow, 'rowKey'>): number =>
   a.rowKey < b.rowKey ? -1 : a.rowKey > b.rowKey ? 1 : 0;

@@ -7,9 +7,9 @@ import { inflateRawSync } from 'node:zlib';
 import type { Salt } from './fleet-hash';
 import { contentRow } from './keys';
 import { checkVersion, intact, packBytes, quicklyDeflated, unpackBytes } from './rows';
-import type { Properties, Row } from './tables';
+import type { Properties, TableRow } from './tables';
 
-export type Entry = { readonly id: string; readonly hash: number; readonly json: string };
+export type BucketEntry = { readonly id: string; readonly hash: number; readonly json: string };
 
 const table = 'Snapshots';
 const separator = '\n';
@@ -39,7 +39,7 @@ export const bucketsNow = (count: number, buckets: number): number =>
 export function bucketRow(
   index: number,
   salt: Salt,
-  entries: readonly Entry[],
+  entries: readonly BucketEntry[],
 ): { readonly rowKey: string; readonly properties: Properties } {
   const sorted = [...entries].sort((a, b) => (a.id < b.id ? -1 : 1));
   const ids = sorted.map(({ id }) => id).join(separator);
@@ -68,7 +68,7 @@ function packIds(ids: string): Properties {
 
 export type BucketIndex = { readonly salt: Salt; readonly ids: readonly string[]; readonly hashes: Float64Array };
 
-export function readIndex(row: Row): BucketIndex {
+export function readIndex(row: TableRow): BucketIndex {
   checkVersion(table, row, 1);
   const text = idPieces.map((name) => row.properties[name] ?? '').join('');
   const ids = text === '' ? [] : text.split(separator);
@@ -79,7 +79,7 @@ export function readIndex(row: Row): BucketIndex {
   return { salt: readSalt(row), ids, hashes };
 }
 
-function readSalt(row: Row): Salt {
+function readSalt(row: TableRow): Salt {
   const { salt } = row.properties;
   if (!(salt instanceof Uint8Array) || salt.byteLength !== 8) throw new Error(`Snapshots row ${row.rowKey}: no salt`);
   const view = new DataView(salt.buffer, salt.byteOffset, salt.byteLength);
@@ -87,13 +87,13 @@ function readSalt(row: Row): Salt {
 }
 
 /** The resources of a bucket as lines of JSON, in the order of its ids. */
-export function readLines(row: Row): string[] {
+export function readLines(row: TableRow): string[] {
   checkVersion(table, row, 1);
   const text = intact(table, row, () => inflateRawSync(unpackBytes(row, 'z')).toString('utf8'));
   return text === '' ? [] : text.split(separator);
 }
 
-export function readEntries(row: Row): Entry[] {
+export function readEntries(row: TableRow): BucketEntry[] {
   const { ids, hashes } = readIndex(row);
   const lines = readLines(row);
   if (lines.length !== ids.length)

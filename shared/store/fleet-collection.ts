@@ -8,10 +8,10 @@ import type { FleetResources, ResourceOf } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
 import type { FleetCollection } from '../core/resource/snapshot-store';
 import {
+  type BucketEntry,
   type BucketIndex,
   bucketRow,
   bucketsNow,
-  type Entry,
   indexProperties,
   readEntries,
   readIndex,
@@ -21,7 +21,7 @@ import { breathe, detached, type FleetOutcome, type FleetTables, type NewRow, wr
 import { rebuilt } from './fleet-rebuild';
 import { readNamedRows } from './fleet-rows';
 import { createSpill } from './fleet-spill';
-import type { Row } from './tables';
+import type { TableRow } from './tables';
 
 type Finished<K extends FleetKind> = Awaited<ReturnType<FleetCollection<K>['finish']>>;
 /** The state of an id that is new or changed; null if it is gone. */
@@ -59,7 +59,7 @@ type Known = {
   readonly hashes: Float64Array;
 };
 
-async function readKnown({ tables, partition }: FleetTables, manifest: Manifest, first: Row): Promise<Known> {
+async function readKnown({ tables, partition }: FleetTables, manifest: Manifest, first: TableRow): Promise<Known> {
   const placeOfId = new Map<string, number>();
   const hashes = new Float64Array(manifest.count);
   let salt: Salt | undefined;
@@ -85,7 +85,7 @@ export async function laterFleetCollection<K extends FleetKind>(
   place: FleetTables,
   kind: K,
   { manifest }: Head,
-  first: Row,
+  first: TableRow,
   mode: 'list' | 'delta',
 ): Promise<FleetCollection<K>> {
   const { salt, placeOfId, hashes } = await readKnown(place, manifest, first);
@@ -138,7 +138,7 @@ async function applyPending<K extends FleetKind>(place: FleetTables, kind: K, fo
   const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
   const changes: Change<K>[] = [];
   /** The new content of a bucket; its changes are collected on the way. */
-  const applyTo = (index: number, entries: readonly Entry[]): Entry[] => {
+  const applyTo = (index: number, entries: readonly BucketEntry[]): BucketEntry[] => {
     const after = new Map(entries.map((entry) => [entry.id, entry]));
     for (const [id, now] of byBucket.get(index) ?? []) {
       const change = changeOf(kind, id, resourceOf<K>(after.get(id)), resourceOf<K>(now ?? undefined));
@@ -156,7 +156,7 @@ async function applyPending<K extends FleetKind>(place: FleetTables, kind: K, fo
   return { outcome, changes: changes.sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1)) };
 }
 
-type ApplyTo = (index: number, entries: readonly Entry[]) => Entry[];
+type ApplyTo = (index: number, entries: readonly BucketEntry[]) => BucketEntry[];
 
 async function rewriteDirty(
   { tables, partition }: FleetTables,

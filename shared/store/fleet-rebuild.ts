@@ -1,5 +1,5 @@
 /** All rows of a fleet, made from all of its resources: at the first collection, and where it outgrew its arrangement. */
-import { bucketRow, bucketsFor, type Entry } from './fleet-bucket';
+import { type BucketEntry, bucketRow, bucketsFor } from './fleet-bucket';
 import { idHash, type Salt } from './fleet-hash';
 import { breathe, type FleetLimits, type FleetOutcome, type NewRow } from './fleet-outcome';
 import type { Spill } from './fleet-spill';
@@ -47,4 +47,4 @@ async function asLargeFleet(spill: Spill, salt: Salt, buckets: number, { idBits 
   return { rows, manifest: { rows: rows.map(({ rowKey }) => rowKey), count: all.ids.length } };
 }
 
-const byId = (a: Entry, b: Entry): number => (a.id < b.id ? -1 : 1);
+const byId = (a: BucketEntry, b: BucketEntry): number => (a.id < b.id ? -1 : 1);

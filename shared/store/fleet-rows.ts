@@ -3,7 +3,7 @@
 import { inParallel } from '../async/in-parallel';
 import type { Manifest } from '../core/resource/snapshot';
 import { spanning } from './keys';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 import { readWidth } from './tables';
 
 const table = 'Snapshots';
@@ -12,7 +12,7 @@ export const fewRows = 16;
 const pageRows = 100;
 
 /** The first row shows how the others are arranged. */
-export async function readFirstRow(tables: Tables, partition: string, { rows: [rowKey] }: Manifest): Promise<Row> {
+export async function readFirstRow(tables: Tables, partition: string, { rows: [rowKey] }: Manifest): Promise<TableRow> {
   const row = rowKey === undefined ? undefined : await tables.get(table, partition, rowKey);
   if (row === undefined) throw new Error(`Snapshots ${partition}: 1 rows that the head names are not there`);
   return row;
@@ -37,12 +37,12 @@ export async function readNamedRows(
   partition: string,
   manifest: Manifest,
   indexes: readonly number[],
-  read: (row: Row, index: number) => void | Promise<void>,
+  read: (row: TableRow, index: number) => void | Promise<void>,
   select?: readonly string[],
 ): Promise<void> {
   const indexOf = new Map(indexes.map((index) => [manifest.rows[index] ?? '', index]));
   let left = indexOf.size;
-  const take = async (row: Row): Promise<void> => {
+  const take = async (row: TableRow): Promise<void> => {
     const index = indexOf.get(row.rowKey);
     if (index === undefined) return;
     left -= 1;

@@ -3,7 +3,7 @@
  * MB this way, and 40 as JSON.
  */
 import { inflateRawSync } from 'node:zlib';
-import type { Entry } from './fleet-bucket';
+import type { BucketEntry } from './fleet-bucket';
 import { placeOf } from './fleet-hash';
 import { quicklyDeflated } from './rows';
 
@@ -14,10 +14,10 @@ type Part = { readonly block: Buffer; used: number; readonly deflated: Buffer[] 
 
 export type Spill = {
   /** If an id is added twice, the last one counts. */
-  readonly add: (entry: Entry) => void;
+  readonly add: (entry: BucketEntry) => void;
   readonly drop: (id: string) => void;
   /** Returns everything that was added, bucket by bucket, and releases it. `count`, the number of buckets, is a power of two. */
-  readonly buckets: (count: number) => Iterable<{ readonly index: number; readonly entries: readonly Entry[] }>;
+  readonly buckets: (count: number) => Iterable<{ readonly index: number; readonly entries: readonly BucketEntry[] }>;
 };
 
 export function createSpill(): Spill {
@@ -33,8 +33,8 @@ export function createSpill(): Spill {
     else part.used += part.block.write(line, part.used);
   };
 
-  const entriesOf = (indexes: readonly number[]): Entry[] => {
-    const entries = new Map<string, Entry>();
+  const entriesOf = (indexes: readonly number[]): BucketEntry[] => {
+    const entries = new Map<string, BucketEntry>();
     for (const line of indexes.flatMap((index) => linesOf(all[index]))) {
       const entry = readLine(line);
       if (entry.json === null) entries.delete(entry.id);
@@ -53,7 +53,7 @@ export function createSpill(): Spill {
         const indexes = multiples(group, groups, parts);
         const entries = entriesOf(indexes);
         for (const index of indexes) all[index] = undefined;
-        const byBucket = new Map<number, Entry[]>(multiples(group, groups, count).map((index) => [index, []]));
+        const byBucket = new Map<number, BucketEntry[]>(multiples(group, groups, count).map((index) => [index, []]));
         for (const entry of entries) byBucket.get(placeOf(entry.id) % count)?.push(entry);
         for (const [index, bucket] of byBucket) yield { index, entries: bucket };
       }

@@ -5,7 +5,7 @@ import { habitsPartition, habitsRow, sharedHabitsRow } from './keys';
 import { deleteRows, readPoints } from './many';
 import { jsonRow, readJson } from './rows';
 import { habits as habitsSchema, sharedHabits } from './schemas/habits';
-import { type Operation, packTransactions, type Row, type Tables } from './tables';
+import { type Operation, packTransactions, type TableRow, type Tables } from './tables';
 
 const table = 'Directory';
 
@@ -39,7 +39,7 @@ export const habitStore = (tables: Tables): HabitStore => ({
   },
   forget: async (tenantId, beforeDay) => {
     const before = Math.floor(Date.parse(beforeDay) / dayMs);
-    const gone: Row[] = [];
+    const gone: TableRow[] = [];
     for await (const row of tables.list(table, { partition: habitsPartition(tenantId), select: ['lastDay'] })) {
       const { lastDay } = row.properties;
       if (typeof lastDay === 'number' && lastDay < before) gone.push(row);

@@ -7,7 +7,7 @@ import { manifestOfText, manifestText, packManifest, unpackManifest } from './co
 import type { Kept } from './kept';
 import { headRow, headsPartition } from './keys';
 import { checkVersion, collected, intact, packJson, readJson } from './rows';
-import type { Properties, Row, Tables } from './tables';
+import type { Properties, TableRow, Tables } from './tables';
 import { writeRow } from './written';
 
 const table = 'Snapshots';
@@ -37,10 +37,10 @@ export async function readHead(tables: Tables, tenantId: string, kind: SnapshotK
 export type KnownHeads = Kept<string, Head>;
 
 /** An ETag identifies one write of a row; the two columns confirm it for storage with coarse ETags. */
-const writingOf = ({ rowKey, etag, properties: { version, takenAt } }: Row): string =>
+const writingOf = ({ rowKey, etag, properties: { version, takenAt } }: TableRow): string =>
   `${rowKey} ${etag} ${version} ${takenAt}`;
 
-function kept(known: KnownHeads, tenantId: string, kind: SnapshotKind, row: Row): Head {
+function kept(known: KnownHeads, tenantId: string, kind: SnapshotKind, row: TableRow): Head {
   const head = headOf(tenantId, kind, row);
   known.keep(row.partitionKey, writingOf(row), head, 1000 + 100 * head.manifest.rows.length);
   return head;
@@ -83,7 +83,7 @@ function propertiesOf(head: Head): Properties {
   };
 }
 
-function headOf(tenantId: string, kind: SnapshotKind, row: Row): Head {
+function headOf(tenantId: string, kind: SnapshotKind, row: TableRow): Head {
   checkVersion(table, row, 1);
   const texts = Object.entries(readJson(table, row, 'asides', asides));
   const held = intact(table, row, () => ({

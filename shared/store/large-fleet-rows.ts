@@ -11,7 +11,7 @@ import type { Salt } from './fleet-hash';
 import type { NewRow } from './fleet-outcome';
 import { contentRow } from './keys';
 import { checkVersion, intact, packBytes, quicklyDeflated, unpackBytes } from './rows';
-import type { Properties, Row } from './tables';
+import type { Properties, TableRow } from './tables';
 
 const table = 'Snapshots';
 /** Earlier builds read up to version 1, and refuse these rows instead of reading half of them. */
@@ -23,7 +23,7 @@ const indexEntries = 40_000;
 const overlayEntries = 2_000;
 const overlayBytes = 700 * 1024;
 
-export const isLargeFleet = ({ properties: { v } }: Row): boolean => typeof v === 'number' && v >= version;
+export const isLargeFleet = ({ properties: { v } }: TableRow): boolean => typeof v === 'number' && v >= version;
 
 /** A row before its place in the manifest is known. */
 export type UnplacedRow = { readonly digest: string; readonly properties: Properties };
@@ -46,7 +46,7 @@ function digestOf(parts: readonly Uint8Array[]): string {
 const packLines = (lines: readonly string[]): Properties =>
   packBytes('z', quicklyDeflated(Buffer.from(lines.join(separator))));
 
-export function readLines(row: Row, count: number): readonly string[] {
+export function readLines(row: TableRow, count: number): readonly string[] {
   checkVersion(table, row, version);
   const text = intact(table, row, () => inflateRawSync(unpackBytes(row, 'z')).toString('utf8'));
   const lines = count === 0 && text === '' ? [] : text.split(separator);
@@ -57,7 +57,7 @@ export function readLines(row: Row, count: number): readonly string[] {
 /** A Buffer may be anywhere in memory, but numbers must begin at a multiple of their size. */
 const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
-const floatsIn = (row: Row, name: string): Float64Array =>
+const floatsIn = (row: TableRow, name: string): Float64Array =>
   intact(table, row, () => new Float64Array(aligned(unpackBytes(row, name))));
 
 // --- Index rows ---------------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ export function joined(parts: readonly HashNumbers[]): HashNumbers {
   return { ids, contents };
 }
 
-export function readNumbers(row: Row): HashNumbers {
+export function readNumbers(row: TableRow): HashNumbers {
   checkVersion(table, row, version);
   const [ids, contents] = [floatsIn(row, 'k'), floatsIn(row, 'h')];
   if (ids.length !== contents.length)
@@ -116,7 +116,7 @@ export function readNumbers(row: Row): HashNumbers {
 }
 
 /** What only the first row has. */
-export function readOpening(row: Row): Pick<BaseNumbers, 'salt' | 'counts'> {
+export function readOpening(row: TableRow): Pick<BaseNumbers, 'salt' | 'counts'> {
   checkVersion(table, row, version);
   return intact(table, row, () => {
     const [high, low] = new Uint32Array(aligned(row.properties.salt as Uint8Array)); // Safe: anything else throws, or has no two numbers.
@@ -189,7 +189,7 @@ export type Overlay = HashNumbers & {
   readonly lines: () => readonly string[];
 };
 
-export function readOverlay(row: Row): Overlay {
+export function readOverlay(row: TableRow): Overlay {
   const { ids, contents } = readNumbers(row);
   const replaces = intact(table, row, () => new Int32Array(aligned(unpackBytes(row, 'p'))));
   if (replaces.length !== ids.length)

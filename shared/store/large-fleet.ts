@@ -18,7 +18,7 @@ import {
   readOpening,
   readOverlay,
 } from './large-fleet-rows';
-import type { Row } from './tables';
+import type { TableRow } from './tables';
 
 export type LargeFleet = HashNumbers & {
   readonly manifest: Manifest;
@@ -36,7 +36,7 @@ export type LargeFleet = HashNumbers & {
 type Reading = Pick<FleetTables, 'tables' | 'partition'>;
 
 /** Reads the numbers of all resources; `first` is the first row that the manifest names. */
-export async function openLargeFleet(reading: Reading, manifest: Manifest, first: Row): Promise<LargeFleet> {
+export async function openLargeFleet(reading: Reading, manifest: Manifest, first: TableRow): Promise<LargeFleet> {
   const { salt, counts } = readOpening(first);
   const baseSize = counts.reduce((sum, count) => sum + count, 0);
   const indexRows = indexRowsOf(baseSize);

@@ -7,9 +7,9 @@ import {
   maxOperations,
   type Operation,
   packGroups,
-  type Row,
   readWidth,
   type TableName,
+  type TableRow,
   type Tables,
   wireBytes,
 } from './tables';
@@ -25,7 +25,7 @@ export async function readRows(
   rowKeys: readonly string[],
   select?: readonly string[],
   few = fewKeys,
-): Promise<Row[]> {
+): Promise<TableRow[]> {
   if (rowKeys.length <= few) return readPoints(tables, table, partition, rowKeys);
   const wanted = new Set(rowKeys);
   const rows = await collected(tables.list(table, { partition, rows: spanning(rowKeys), ...(select && { select }) }));
@@ -38,7 +38,7 @@ export async function readPoints(
   table: TableName,
   partition: string,
   rowKeys: readonly string[],
-): Promise<Row[]> {
+): Promise<TableRow[]> {
   const rows = await inParallel(rowKeys, readWidth, (rowKey) => tables.get(table, partition, rowKey));
   return rows.filter((row) => row !== undefined);
 }
@@ -93,7 +93,7 @@ async function createPack(
 export async function deleteRows(
   tables: Tables,
   table: TableName,
-  rows: readonly Pick<Row, 'partitionKey' | 'rowKey'>[],
+  rows: readonly Pick<TableRow, 'partitionKey' | 'rowKey'>[],
 ): Promise<number> {
   for (const [partitionKey, group] of grouped(rows)) {
     for (let from = 0; from < group.length; from += maxOperations) {
@@ -108,7 +108,7 @@ export async function deleteRows(
   return rows.length;
 }
 
-function grouped<T extends Pick<Row, 'partitionKey'>>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+function grouped<T extends Pick<TableRow, 'partitionKey'>>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const group = groups.get(row.partitionKey);

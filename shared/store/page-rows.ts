@@ -4,13 +4,13 @@ import { pageRow, pageRowsPartition } from './keys';
 import { jsonRow, packJson, readJson } from './rows';
 import { namedObjects } from './schemas/directory';
 import { pageRows } from './schemas/page';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 
 /** The one table with names of people in it, so that they can be erased. */
 const table = 'Directory';
 
-function namedRow<P extends PageName>(page: P, row: Row): NamedPageRow<P> {
+function namedRow<P extends PageName>(page: P, row: TableRow): NamedPageRow<P> {
   // Safe: the schema of this page reads the rows of this page.
   const value = readJson(table, row, 'row', pageRows[page]) as PageRows[P];
   return { row: value, names: new Map(readJson(table, row, 'names', namedObjects).map((named) => [named.id, named])) };

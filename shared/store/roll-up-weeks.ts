@@ -4,12 +4,12 @@ import type { RollUpWeek } from '../core/week/weekly-roll-up';
 import { rollUpWeekRow, rollUpWeekRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { rollUpWeek as schema } from './schemas/week';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 import { writeRow } from './written';
 
 const table = 'Digests';
 const partition = tenantPartition(deploymentId);
-const read = (row: Row): RollUpWeek => readJson(table, row, 'rollUp', schema);
+const read = (row: TableRow): RollUpWeek => readJson(table, row, 'rollUp', schema);
 
 /** The weekly roll-ups of many tenants as they were sent, beside the digests of each: a stored one is never changed. */
 export const rollUpWeekStore = (tables: Tables): RollUpWeekStore => ({

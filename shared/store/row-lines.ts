@@ -1,10 +1,10 @@
 /** Rows as lines of JSON, as the Table service writes them: types that JSON does not have stand beside the value. */
-import type { Properties, Row, Value } from './tables';
+import type { Properties, TableRow, Value } from './tables';
 
 const typeOf = (name: string): string => `${name}@odata.type`;
 const suffix = typeOf('');
 
-export type RowLine = Pick<Row, 'partitionKey' | 'rowKey' | 'properties'>;
+export type RowLine = Pick<TableRow, 'partitionKey' | 'rowKey' | 'properties'>;
 
 export function lineOf({ partitionKey, rowKey, properties }: RowLine): string {
   const line: Record<string, unknown> = { PartitionKey: partitionKey, RowKey: rowKey };

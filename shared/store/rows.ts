@@ -5,7 +5,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { z } from 'zod';
 import { parsedJson } from './parsed';
-import type { Properties, Row, TableName, Value } from './tables';
+import type { Properties, TableName, TableRow, Value } from './tables';
 
 /** A property can have 32,768 characters of text; up to this length JSON stays readable for people who open the table. */
 const longestText = 30_000;
@@ -19,7 +19,7 @@ export function packJson(name: string, value: unknown): Properties {
 }
 
 /** The JSON text as it was packed. */
-export function unpackText(row: Row, name: string): string {
+export function unpackText(row: TableRow, name: string): string {
   const text = row.properties[name];
   return typeof text === 'string' ? text : inflateRawSync(unpackBytes(row, name)).toString('utf8');
 }
@@ -40,7 +40,7 @@ export function packBytes(name: string, bytes: Uint8Array): Properties {
   return properties;
 }
 
-export function unpackBytes(row: Row, name: string): Buffer {
+export function unpackBytes(row: TableRow, name: string): Buffer {
   const pieces: Uint8Array[] = [];
   for (let piece = 0; ; piece += 1) {
     const value = row.properties[`${name}${piece}`];
@@ -52,7 +52,7 @@ export function unpackBytes(row: Row, name: string): Buffer {
 }
 
 /** Unpacks the content of a row. The error for a damaged row names the row, but never its content, which may be a name. */
-export function intact<T>(table: TableName, row: Row, unpack: () => T): T {
+export function intact<T>(table: TableName, row: TableRow, unpack: () => T): T {
   try {
     return unpack();
   } catch {
@@ -61,7 +61,7 @@ export function intact<T>(table: TableName, row: Row, unpack: () => T): T {
 }
 
 /** Throws if a newer build wrote the row: reading half of it would be worse than not reading it. */
-export function checkVersion(table: TableName, row: Row, version: number): void {
+export function checkVersion(table: TableName, row: TableRow, version: number): void {
   const { v } = row.properties;
   if (typeof v !== 'number') throw new Error(`${table} row ${row.rowKey}: no version; it was not written by us`);
   if (v > version) {
@@ -72,7 +72,7 @@ export function checkVersion(table: TableName, row: Row, version: number): void 
 }
 
 /** The value that a row carries as JSON in `name`, held against its schema. */
-export function readJson<T>(table: TableName, row: Row, name: string, schema: z.ZodType<T>): T {
+export function readJson<T>(table: TableName, row: TableRow, name: string, schema: z.ZodType<T>): T {
   checkVersion(table, row, 1);
   const read = intact(table, row, () => parsedJson(schema, unpackText(row, name)));
   if (read.success) return read.data;

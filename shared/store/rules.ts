@@ -3,11 +3,11 @@ import { ruleRow, tenantPartition } from './keys';
 import { deleteRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
 import { rule as schema } from './schemas/rule';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 import { writeRow } from './written';
 
 const table = 'Suppressions';
-const read = (row: Row) => ({ rule: readJson(table, row, 'rule', schema), etag: row.etag });
+const read = (row: TableRow) => ({ rule: readJson(table, row, 'rule', schema), etag: row.etag });
 
 /** The rules that operators created, one row each. An ended one stays, because it is part of the record. */
 export const ruleStore = (tables: Tables): RuleStore => ({

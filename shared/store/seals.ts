@@ -3,11 +3,11 @@ import type { SealStore } from '../core/log/seal-store';
 import { allSealRows, sealRow, sealRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { seal as schema } from './schemas/record';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 import { writeRow } from './written';
 
 const table = 'Seals';
-const read = (row: Row): Seal => readJson(table, row, 'seal', schema);
+const read = (row: TableRow): Seal => readJson(table, row, 'seal', schema);
 
 /** One seal per day and tenant, created and never replaced: to alter the record, somebody would have to alter every later seal. */
 export const sealStore = (tables: Tables): SealStore => ({

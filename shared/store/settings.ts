@@ -4,7 +4,7 @@ import type { SettingsStore } from '../core/tenant/settings-store';
 import { otherTenantRow, tenantPartition } from './keys';
 import { checkVersion, collected, jsonRow, readJson } from './rows';
 import { otherTenantMark } from './schemas/tenant';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 
 const table = 'Settings';
 const setting = z.object({ key: z.string(), value: z.string() });
@@ -43,10 +43,10 @@ export function settingsStore(tables: Tables): SettingsStore {
   };
 }
 
-const readMark = (row: Row): OtherTenantMark => readJson(table, row, 'mark', otherTenantMark);
+const readMark = (row: TableRow): OtherTenantMark => readJson(table, row, 'mark', otherTenantMark);
 
 /** Rows of Settings can be written by hand: the error names the unreadable row, and never its content. */
-function readSetting(tenantId: string, row: Row): [string, unknown] {
+function readSetting(tenantId: string, row: TableRow): [string, unknown] {
   checkVersion(table, row, 1);
   const read = setting.safeParse(row.properties);
   if (!read.success) throw unreadable(tenantId, `Settings row ${row.rowKey}: it has no key and value as text`);

@@ -8,7 +8,7 @@ import { writeContent } from './content';
 import type { Kept } from './kept';
 import { contentRow } from './keys';
 import { checkVersion, intact, packBytes, unpackBytes } from './rows';
-import type { Properties, Row, Tables } from './tables';
+import type { Properties, TableRow, Tables } from './tables';
 import { readWidth } from './tables';
 
 const table = 'Snapshots';
@@ -53,10 +53,10 @@ export async function writeSmall(
   return { rows: pieces.map(({ rowKey }) => rowKey), count: value.length };
 }
 
-export const writtenMs = (row: Row): number =>
+export const writtenMs = (row: TableRow): number =>
   row.properties.writtenAt instanceof Date ? row.properties.writtenAt.getTime() : 0;
 
-const isYoung = (row: Row, now: Date): boolean => now.getTime() - writtenMs(row) < youngMs;
+const isYoung = (row: TableRow, now: Date): boolean => now.getTime() - writtenMs(row) < youngMs;
 
 /** All content rows that a head refers to. */
 export const namedRows = (head: Head | undefined): readonly string[] =>

@@ -27,7 +27,7 @@ export type TableName = (typeof tableNames)[number];
 export type Value = string | number | boolean | bigint | Date | Uint8Array;
 export type Properties = Readonly<Record<string, Value>>;
 
-export type Row = {
+export type TableRow = {
   readonly partitionKey: string;
   readonly rowKey: string;
   readonly etag: string;
@@ -67,9 +67,9 @@ export type Transacted =
   | { readonly ok: false; readonly index: number; readonly reason: 'exists' | 'changed' | 'missing' };
 
 export type Tables = {
-  readonly get: (table: TableName, partitionKey: string, rowKey: string) => Promise<Row | undefined>;
+  readonly get: (table: TableName, partitionKey: string, rowKey: string) => Promise<TableRow | undefined>;
   /** Ordered by partition key, then row key. */
-  readonly list: (table: TableName, query: Query) => AsyncIterable<Row>;
+  readonly list: (table: TableName, query: Query) => AsyncIterable<TableRow>;
   /** All or nothing, in one partition: 1 to 100 operations on different rows. */
   readonly transact: (table: TableName, partitionKey: string, operations: readonly Operation[]) => Promise<Transacted>;
   readonly createAll: () => Promise<void>;

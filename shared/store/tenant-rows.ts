@@ -11,7 +11,7 @@ import {
   tenantWordsPartition,
 } from './keys';
 import { deleteRows } from './many';
-import { type Row, type TableName, type Tables, tableNames } from './tables';
+import { type TableName, type TableRow, type Tables, tableNames } from './tables';
 
 /** This many rows are held in memory at once. */
 const batchRows = 1000;
@@ -33,7 +33,7 @@ export const tenantRowsStore = (tables: Tables): TenantRowsStore => ({
   deleteAll: async (tenantId, isTimeUp = () => false) => {
     let gone = 0;
     for (const table of order) {
-      let batch: Row[] = [];
+      let batch: TableRow[] = [];
       for await (const row of rowsOf(tables, table, tenantId)) {
         batch.push(row);
         if (batch.length < batchRows) continue;
@@ -54,14 +54,14 @@ const sharedPartitions: Readonly<Partial<Record<TableName, readonly string[]>>> 
 };
 
 /** The tenant under whose keys a row lies, in lower case; its row of a customer counts too. Undefined: it belongs to no tenant. */
-export function tenantOfRow(table: TableName, { partitionKey, rowKey }: Pick<Row, 'partitionKey' | 'rowKey'>) {
+export function tenantOfRow(table: TableName, { partitionKey, rowKey }: Pick<TableRow, 'partitionKey' | 'rowKey'>) {
   if (table === 'Due') return decodePart(rowKey.split('|')[1] ?? '').toLowerCase();
   if ((table === 'Tenants' && partitionKey === customersPartition) || sharedPartitions[table]?.includes(partitionKey))
     return decodePart(rowKey).toLowerCase();
   return table === 'Tenants' ? undefined : decodePart(partitionKey.split('|')[0] ?? '').toLowerCase();
 }
 
-async function* rowsOf(tables: Tables, table: TableName, tenantId: string): AsyncGenerator<Row> {
+async function* rowsOf(tables: Tables, table: TableName, tenantId: string): AsyncGenerator<TableRow> {
   if (table === 'Due') {
     for await (const row of tables.list(table, { partition: dueShard(tenantId), select: [] }))
       if (isDueRowOf(row.rowKey, tenantId)) yield row;

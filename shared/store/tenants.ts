@@ -2,11 +2,11 @@ import type { TenantStore } from '../core/tenant/tenant-store';
 import { tenantRow, tenantsPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { tenantRow as schema } from './schemas/tenant';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 import { writeRow } from './written';
 
 const table = 'Tenants';
-const read = (row: Row) => readJson(table, row, 'tenant', schema);
+const read = (row: TableRow) => readJson(table, row, 'tenant', schema);
 
 /** The registry: one row a tenant. */
 export const tenantStore = (tables: Tables): TenantStore => ({

@@ -4,12 +4,12 @@ import type { Stored } from '../core/stored';
 import { bucketRow, bucketRows, kindRow, kindRows, tenantPartition } from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { storedWatermarkKind, watermarkBucket, watermarkKind } from './schemas/watermark';
-import type { Row, Tables } from './tables';
+import type { TableRow, Tables } from './tables';
 import { conditionalWrite, writeRow, writeRows } from './written';
 
 const table = 'Watermarks';
-const readBucket = (row: Row) => readJson(table, row, 'bucket', watermarkBucket);
-const readKind = (row: Row) => readJson(table, row, 'kind', watermarkKind);
+const readBucket = (row: TableRow) => readJson(table, row, 'bucket', watermarkBucket);
+const readKind = (row: TableRow) => readJson(table, row, 'kind', watermarkKind);
 
 /** The holder of the lease on a bucket, and how far each kind was read. */
 export const watermarkStore = (tables: Tables): WatermarkStore => ({
@@ -56,7 +56,7 @@ export const watermarkStore = (tables: Tables): WatermarkStore => ({
 });
 
 /** An unreadable row, such as one of a newer build, keeps only its own kind from being collected. */
-function readable(row: Row): readonly Stored<KindRow>[] {
+function readable(row: TableRow): readonly Stored<KindRow>[] {
   try {
     return [{ row: readKind(row), etag: row.etag }];
   } catch {

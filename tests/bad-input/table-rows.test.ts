@@ -2,7 +2,7 @@
 import type { Random } from '../../infra/local/tenant/random';
 import type { Store } from '../../shared/core/store';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../../shared/kinds';
-import { type Row, type TableName, type Tables, tableNames, type Value } from '../../shared/store/tables';
+import { type TableName, type TableRow, type Tables, tableNames, type Value } from '../../shared/store/tables';
 import { appStore } from '../app-store';
 import { type History, run } from '../pipeline/history';
 import { tenantId } from '../pipeline/small-world';
@@ -92,12 +92,12 @@ const readsOf: Readonly<Record<TableName, (store: Store) => Promise<unknown>>> =
   },
 };
 
-type Place = { readonly table: TableName; readonly row: Row };
+type Place = { readonly table: TableName; readonly row: TableRow };
 
 /** The same tables, except one row. */
 function withRow(tables: Tables, { table, row }: Place): Tables {
-  const isIt = (one: Row): boolean => one.partitionKey === row.partitionKey && one.rowKey === row.rowKey;
-  const seen = (name: TableName, one: Row): Row => (name === table && isIt(one) ? row : one);
+  const isIt = (one: TableRow): boolean => one.partitionKey === row.partitionKey && one.rowKey === row.rowKey;
+  const seen = (name: TableName, one: TableRow): TableRow => (name === table && isIt(one) ? row : one);
   return {
     ...tables,
     get: async (name, partitionKey, rowKey) => {
@@ -124,7 +124,7 @@ function spoiltValue(value: Value, random: Random): Value | undefined {
   return others[Math.floor(random() * others.length)];
 }
 
-function spoiltRow(row: Row, random: Random): Row {
+function spoiltRow(row: TableRow, random: Random): TableRow {
   const names = Object.keys(row.properties);
   const name = names[Math.floor(random() * names.length)] ?? 'v';
   const { [name]: old, ...rest } = row.properties;

@@ -1,5 +1,5 @@
 /** The same as deliver-together, over HTTP: the real channels against the local receivers, with their faults and their limits. */
-import { type Fault, type Receivers, startReceivers } from '../../infra/local/receivers';
+import { type ReceiverFault, type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels } from '../../shared/channels';
 import { defaultLimits } from '../../shared/core/delivery/channel-limits';
 import type { SendResult } from '../../shared/core/delivery/delivery';
@@ -94,7 +94,7 @@ const statesOf = async (world: DeliveryWorld) => (await deliveriesOf(world)).map
 const subjectsOf = (): readonly string[] =>
   receivers.received().mails.map(({ body }) => (body.content as { readonly subject: string }).subject); // Safe: checked by the receiver.
 
-test.each<[number, string, readonly Fault[]]>([
+test.each<[number, string, readonly ReceiverFault[]]>([
   [
     24,
     '503 and broken connections',

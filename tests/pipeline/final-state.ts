@@ -4,7 +4,7 @@ import type { WatchEvent } from '../../shared/core/event/event';
 import { kindDefinitions } from '../../shared/kinds';
 import { daysBack } from '../../shared/pipeline/context';
 import { messageId } from '../../shared/pipeline/deliver/delivery-row';
-import type { Row, TableName } from '../../shared/store/tables';
+import type { TableName, TableRow } from '../../shared/store/tables';
 import type { Run } from './history';
 import { type SmallWorld, tenantId } from './small-world';
 
@@ -19,8 +19,8 @@ export type FinalState = {
   readonly sent: ReadonlyMap<string, { readonly upTo: number; readonly messages: number }>;
 };
 
-const rowsOf = async ({ tables }: SmallWorld, table: TableName): Promise<Row[]> => {
-  const rows: Row[] = [];
+const rowsOf = async ({ tables }: SmallWorld, table: TableName): Promise<TableRow[]> => {
+  const rows: TableRow[] = [];
   for await (const row of tables.list(table, { partition: { from: '', to: '~' } })) rows.push(row);
   return rows;
 };

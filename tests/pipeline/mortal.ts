@@ -4,7 +4,7 @@
  */
 import type { BoundChannel } from '../../shared/core/delivery/bound-channel';
 import type { Queues } from '../../shared/core/queues';
-import type { Row, Tables } from '../../shared/store/tables';
+import type { TableRow, Tables } from '../../shared/store/tables';
 
 /** `before`: the call never happened. `after`: it took effect, but the process died before the answer. */
 export type Moment = 'before' | 'after';
@@ -110,7 +110,7 @@ export function mortalTables(life: Life, tables: Tables): Tables {
   // Not a generator: each of its rows would cost two more promises.
   const list: Tables['list'] = (table, query) => ({
     [Symbol.asyncIterator]: () => {
-      let rows: AsyncIterator<Row> | undefined;
+      let rows: AsyncIterator<TableRow> | undefined;
       return {
         next: async () => {
           if (rows === undefined) {

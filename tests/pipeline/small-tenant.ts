@@ -20,7 +20,7 @@ import type {
   SubscribedSku,
   User,
 } from '../../shared/core/resource/resource';
-import type { Alert } from '../../shared/kinds/alert/alert';
+import type { DefenderAlert } from '../../shared/kinds/alert/alert';
 import type { DirectoryDevice } from '../../shared/kinds/device/device';
 import type { Incident } from '../../shared/kinds/incident/incident';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
@@ -95,7 +95,7 @@ export type SmallTenant = {
   securityDefaultsOn: boolean;
   riskyUsers: RiskyUser[];
   openRiskDetections: readonly OpenRiskDetection[];
-  defenderAlerts: readonly Alert[];
+  defenderAlerts: readonly DefenderAlert[];
   riskyApplications: readonly RiskyServicePrincipal[];
   defenderIncidents: readonly Incident[];
   roleInstances: RoleAssignmentScheduleInstance[];

@@ -8,7 +8,7 @@ import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-de
 import { readIndex, readLines } from '../../shared/store/fleet-bucket';
 import { hashBits } from '../../shared/store/fleet-hash';
 import type { FleetLimits } from '../../shared/store/fleet-outcome';
-import type { Row, Tables } from '../../shared/store/tables';
+import type { TableRow, Tables } from '../../shared/store/tables';
 import { appStore } from '../app-store';
 import { type MemoryTables, memoryTables } from '../memory-tables';
 import { nextTenant } from './contract';
@@ -76,15 +76,15 @@ async function stored({ snapshots, tenantId }: World, { manifest }: Pick<Head, '
   return fleetOf(all);
 }
 
-async function rowsOf({ tables, tenantId }: World): Promise<readonly Row[]> {
-  const rows: Row[] = [];
+async function rowsOf({ tables, tenantId }: World): Promise<readonly TableRow[]> {
+  const rows: TableRow[] = [];
   for await (const row of tables.list('Snapshots', { partition: `${tenantId}|${kind}` })) rows.push(row);
   return rows;
 }
 
-const named = (rows: readonly Row[], { manifest }: Head): readonly (Row | undefined)[] =>
+const named = (rows: readonly TableRow[], { manifest }: Head): readonly (TableRow | undefined)[] =>
   manifest.rows.map((rowKey) => rows.find((row) => row.rowKey === rowKey));
-const isLarge = (rows: readonly (Row | undefined)[]): boolean => rows.every((row) => row?.properties.v === 2);
+const isLarge = (rows: readonly (TableRow | undefined)[]): boolean => rows.every((row) => row?.properties.v === 2);
 
 // --- Random lives -------------------------------------------------------------------------------------------------
 
@@ -263,7 +263,7 @@ describe('the rows of a large fleet', () => {
     for (const row of named(rows, head)) {
       if (row === undefined) throw new Error('a row that a head names is not there');
       const { rowKey, properties } = row;
-      const put = (given: Row['properties']) =>
+      const put = (given: TableRow['properties']) =>
         world.tables.transact('Snapshots', partition, [{ type: 'upsert', rowKey, properties: given }]);
       for (const name of Object.keys(properties).filter((one) => one !== 'writtenAt')) {
         const { [name]: value, ...rest } = properties;

@@ -1,8 +1,8 @@
-import { type Operation, packGroups, packTransactions, type Row, wireBytes } from '../../shared/store/tables';
+import { type Operation, packGroups, packTransactions, type TableRow, wireBytes } from '../../shared/store/tables';
 import { describeTables, nextTenant } from './contract';
 
-const all = async (rows: AsyncIterable<Row>): Promise<Row[]> => {
-  const found: Row[] = [];
+const all = async (rows: AsyncIterable<TableRow>): Promise<TableRow[]> => {
+  const found: TableRow[] = [];
   for await (const row of rows) found.push(row);
   return found;
 };

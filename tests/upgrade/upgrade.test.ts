@@ -11,7 +11,7 @@ import type { Manifest } from '../../shared/core/resource/snapshot';
 import { minuteMs } from '../../shared/core/time/durations';
 import { verifyRecord } from '../../shared/pipeline/operate/verify';
 import { unpackText } from '../../shared/store/rows';
-import { type Row, type TableName, type Tables, tableNames, type Value } from '../../shared/store/tables';
+import { type TableName, type TableRow, type Tables, tableNames, type Value } from '../../shared/store/tables';
 import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 import { apply, hint, kindOf } from '../pipeline/history';
@@ -29,7 +29,7 @@ function unpacked(value: unknown): Value {
   return 'date' in value ? new Date(String(value.date)) : BigInt(String((value as { bigint: unknown }).bigint));
 }
 
-const rowsOf = ({ rows }: Recorded): readonly (Row & { readonly table: TableName })[] =>
+const rowsOf = ({ rows }: Recorded): readonly (TableRow & { readonly table: TableName })[] =>
   rows.map(([table, partitionKey, rowKey, properties]) => ({
     table: tableNames.find((name) => name === table) ?? 'Tenants',
     partitionKey,

@@ -8,7 +8,7 @@ export type Target = 'acs' | 'teams' | 'webhook' | 'logs';
  * A fault to be made. Without `status` and `dropConnection` it only delays. With `keep` the request is handled first and
  * only its answer is spoilt: the case in which a sender cannot know that it has already sent.
  */
-export type Fault = {
+export type ReceiverFault = {
   readonly target: Target;
   /** Only requests with this method; for ACS, POST sends and GET asks for the status. Default: both. */
   readonly method?: 'GET' | 'POST';
@@ -24,16 +24,16 @@ export type Fault = {
 };
 
 type FaultPlan = {
-  readonly set: (faults: readonly Fault[]) => void;
+  readonly set: (faults: readonly ReceiverFault[]) => void;
   /** The first fault that matches, counted as used. */
-  readonly take: (target: Target, method: string) => Fault | undefined;
+  readonly take: (target: Target, method: string) => ReceiverFault | undefined;
   /** How many requests were struck since the start. */
   readonly hits: () => number;
 };
 
 /** Keeps the planned faults. */
 export function createFaultPlan(): FaultPlan {
-  let planned: { readonly fault: Fault; left: number }[] = [];
+  let planned: { readonly fault: ReceiverFault; left: number }[] = [];
   let hits = 0;
   return {
     set: (faults) => {
@@ -53,7 +53,7 @@ export function createFaultPlan(): FaultPlan {
   };
 }
 
-const faultReply = (status: number, { headers, body }: Fault): Reply => {
+const faultReply = (status: number, { headers, body }: ReceiverFault): Reply => {
   if (body === undefined) return { status, ...(headers && { headers }) };
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
   const content = typeof body === 'string' ? body : JSON.stringify(body);
@@ -66,7 +66,7 @@ const faultReply = (status: number, { headers, body }: Fault): Reply => {
  * @param signal ends a delay at once when the receivers stop
  */
 export async function answerWithFault(
-  fault: Fault | undefined,
+  fault: ReceiverFault | undefined,
   request: Incoming,
   handle: (request: Incoming) => Reply,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type AcsLimits, createAcsEmail, type DeliveryOutcome } from './acs-email';
-import { answerWithFault, createFaultPlan, type Fault, type Target } from './faults';
+import { answerWithFault, createFaultPlan, type ReceiverFault, type Target } from './faults';
 import {
   closeServer,
   type Incoming,
@@ -19,7 +19,7 @@ import { type ArrivalListener, createInbox, type Received } from './received';
 import { createTeamsWorkflow } from './teams-workflow';
 import { createWebhook } from './webhook';
 
-export type { Fault, Target } from './faults';
+export type { ReceiverFault, Target } from './faults';
 export type {
   Arrival,
   Received,
@@ -55,7 +55,7 @@ export type Receivers = {
   /** Deletes the arrivals. ACS still knows its operation ids, so a repeated send stays one mail. */
   readonly clear: () => void;
   /** Replaces the planned faults; an empty list ends them. */
-  readonly setFaults: (faults: readonly Fault[]) => void;
+  readonly setFaults: (faults: readonly ReceiverFault[]) => void;
   /** How many requests faults have struck since the start. */
   readonly faultHits: () => number;
   /** The result of mails accepted from now on. */
@@ -92,7 +92,7 @@ const toIncoming = (request: IncomingMessage, rawBody: Buffer): Incoming => {
 };
 
 type Exchange = {
-  readonly takeFault: (target: Target, method: string) => Fault | undefined;
+  readonly takeFault: (target: Target, method: string) => ReceiverFault | undefined;
   readonly findRoute: (path: string) => Route;
   readonly port: () => number;
   readonly signal: AbortSignal;

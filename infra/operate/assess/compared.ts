@@ -6,7 +6,6 @@ import {
   type Comparison,
   compare,
   compliantDevice,
-  type Domain,
   domainOf,
   hoursBetweenSignIns,
   inFlow,
@@ -16,6 +15,7 @@ import {
   mfa,
   phishingResistantMfa,
   type Requirement,
+  type RequirementDomain,
   riskRemediated,
   riskySignInChallenged,
   signInFrequency,
@@ -28,7 +28,7 @@ import type { Compared, ComparedRequirement } from '../../../shared/reports/asse
 type Asked = {
   readonly about: Compared['about'];
   readonly requirement: Requirement;
-  readonly narrowed?: Partial<Domain>;
+  readonly narrowed?: Partial<RequirementDomain>;
   /** The policies that count, where not all do. */
   readonly among?: (basis: ConditionalAccessBasis) => ConditionalAccessBasis;
 };

@@ -3,7 +3,7 @@ import { graphAppId } from '../../../shared/graph/permissions';
 import { createGraphCalls, GrantRefused, type GraphCallOptions, refusalOf } from './graph-calls';
 
 /** An application permission that a principal holds, at Graph or at another application. */
-export type Held = {
+export type HeldPermission = {
   /** Of the assignment. */
   readonly id: string;
   readonly resourceId: string;
@@ -11,7 +11,7 @@ export type Held = {
   readonly appRoleId: string;
 };
 
-export type Principal = { readonly name: string; readonly type: string };
+export type GrantedPrincipal = { readonly name: string; readonly type: string };
 
 /** The application whose permissions are granted. */
 type GraphApplication = {
@@ -25,8 +25,8 @@ type Granted = 'granted' | 'already there';
 /** The few calls of Microsoft Graph that granting takes. */
 export type Directory = {
   readonly findGraph: () => Promise<GraphApplication>;
-  readonly readPrincipal: (objectId: string) => Promise<Principal>;
-  readonly listHeld: (objectId: string) => Promise<readonly Held[]>;
+  readonly readPrincipal: (objectId: string) => Promise<GrantedPrincipal>;
+  readonly listHeld: (objectId: string) => Promise<readonly HeldPermission[]>;
   readonly grant: (objectId: string, resourceId: string, appRoleId: string) => Promise<Granted>;
   readonly remove: (objectId: string, assignmentId: string) => Promise<void>;
 };
@@ -106,7 +106,7 @@ export function createDirectory(options: GraphCallOptions): Directory {
       return { name: found.displayName, type: found.servicePrincipalType };
     },
     listHeld: async (objectId) => {
-      const held: Held[] = [];
+      const held: HeldPermission[] = [];
       let next: string | undefined = `${baseUrl}/v1.0/servicePrincipals/${objectId}/appRoleAssignments`;
       while (next !== undefined) {
         const page: z.infer<typeof Assignments> = read(Assignments, await get(next, objectId), 'its permissions');

@@ -1,5 +1,5 @@
 import type { AppRole } from '../../../shared/graph/permissions';
-import type { Directory, Held, Principal } from './directory';
+import type { Directory, GrantedPrincipal, HeldPermission } from './directory';
 import { GrantRefused } from './graph-calls';
 
 type Outcome =
@@ -19,7 +19,7 @@ export type Beyond = {
 };
 
 export type GrantResult = {
-  readonly principal: Principal;
+  readonly principal: GrantedPrincipal;
   readonly outcomes: readonly Outcome[];
   readonly beyond: readonly Beyond[];
 };
@@ -53,7 +53,7 @@ export async function grantMissing(
     else outcomes.push(await grantOne(directory, principalId, graph.objectId, { permission, appRoleId }));
   }
   const wanted = new Set(needed.map(({ appRoleId }) => appRoleId));
-  const isBeyond = ({ resourceId, appRoleId }: Held): boolean =>
+  const isBeyond = ({ resourceId, appRoleId }: HeldPermission): boolean =>
     resourceId !== graph.objectId || !wanted.has(appRoleId);
   const removes = removesExcess && !outcomes.some(({ outcome }) => outcome === 'refused');
   const beyond: Beyond[] = [];

@@ -23,7 +23,7 @@ import {
   type PropertyHint,
   roleElement,
   scopeElements,
-  type Window,
+  type TimeWindow,
   wantedElements,
 } from './subject';
 
@@ -242,7 +242,7 @@ export function undoingSubject(
   kind: AttributionSubject['kind'],
   resourceId: string,
   record: AuditRecord,
-  window: Window,
+  window: TimeWindow,
 ): AttributionSubject | null {
   const asked = {
     kind,

@@ -11,7 +11,7 @@ import { hourMs } from '../time/durations';
 import { distinctActors, eventActorOf } from './actor';
 import { activityOf, distinctById, isSameObjectId, isSuccess } from './entry';
 import { readAuditJson } from './shown-values';
-import type { AttributionSubject, Window } from './subject';
+import type { AttributionSubject, TimeWindow } from './subject';
 
 /** A device receives an edit at its next check-in: at once, or about every eight hours. */
 const reachMs = 8 * hourMs;
@@ -19,7 +19,10 @@ const reachMs = 8 * hourMs;
 const openMs = 2 * hourMs;
 
 /** The question which edit is behind what a fleet reports. */
-export const fleetSubject = (policyIds: readonly string[], { windowFrom, windowTo }: Window): AttributionSubject => ({
+export const fleetSubject = (
+  policyIds: readonly string[],
+  { windowFrom, windowTo }: TimeWindow,
+): AttributionSubject => ({
   kind: 'managedDevice',
   resourceId: fleetId,
   relatedIds: policyIds,

@@ -27,7 +27,7 @@ export type AttributionSubject = {
   readonly isAboutFleet?: boolean;
 };
 
-export type Window = { readonly windowFrom: string; readonly windowTo: string };
+export type TimeWindow = { readonly windowFrom: string; readonly windowTo: string };
 
 export type Element = { readonly name: string; readonly side: 'added' | 'removed' };
 
@@ -44,7 +44,7 @@ const notInLog =
   /^(id|version|isexternal|odatatype|appid|isservicedefault|conditions\.unknownconditions|conditions\.forworkloadidentities)(=|$)/;
 
 /** The subject for finding out who made a change. `focus` narrows it to the fields that a detection is about. */
-export function attributionSubject(change: Change, window: Window, focus?: RegExp | null): AttributionSubject {
+export function attributionSubject(change: Change, window: TimeWindow, focus?: RegExp | null): AttributionSubject {
   const property = hintOf(change);
   return {
     kind: change.kind,

@@ -1,17 +1,17 @@
-import type { Assignment, RoleAssignment } from './assignments';
+import type { Assignment, PoliciesOfRole } from './assignments';
 import { noPolicy, type PolicySet } from './policy-set';
 import type { UserClass } from './user-class';
 
 /**
  * Which combinations of a person's eligible roles matter: those that leave most open, or also those in which policies exclude the person.
  */
-export type Asked = 'open' | 'leftOut';
+export type ActivationQuestion = 'open' | 'leftOut';
 
 /** The most role combinations kept for one person: eight roles that policies include and exclude, each in its own way. */
 const mostActivations = 256;
 
 /** Some eligible roles, active at once: their additions to the policies that include and exclude the person. */
-type Combination = RoleAssignment & { readonly roleIds: readonly string[] };
+type Combination = PoliciesOfRole & { readonly roleIds: readonly string[] };
 
 const nothingActivated: Combination = { roleIds: [], included: noPolicy, excluded: noPolicy };
 
@@ -43,10 +43,10 @@ function withoutThoseStoodFor(all: readonly Combination[], kept: PolicySet): rea
 
 type Among = {
   readonly assignment: Assignment;
-  readonly ofRole: (roleId: string) => RoleAssignment;
+  readonly ofRole: (roleId: string) => PoliciesOfRole;
   /** The policies that matter. */
   readonly among: PolicySet;
-  readonly asked: Asked;
+  readonly asked: ActivationQuestion;
 };
 
 /**

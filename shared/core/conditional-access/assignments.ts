@@ -68,12 +68,12 @@ function indexOf(policies: readonly EnforcedPolicy[], termsOf: (policy: Enforced
 }
 
 /** The policies that include, and that exclude, the active holders of a role. */
-export type RoleAssignment = { readonly included: PolicySet; readonly excluded: PolicySet };
+export type PoliciesOfRole = { readonly included: PolicySet; readonly excluded: PolicySet };
 
 type Assignments = {
   /** The policies that include and exclude a class with its active roles; like `matchesUser`, for all policies at once. */
   readonly ofClass: (userClass: UserClass) => Assignment;
-  readonly ofRole: (roleId: string) => RoleAssignment;
+  readonly ofRole: (roleId: string) => PoliciesOfRole;
 };
 
 export function assignmentsOf(policies: readonly EnforcedPolicy[]): Assignments {
@@ -90,7 +90,7 @@ export function assignmentsOf(policies: readonly EnforcedPolicy[]): Assignments 
     guests: conditions.users.excludeGuestsOrExternalUsers,
   }));
   const none: Assignment = { included: nothingApplies, excluded: nothingApplies };
-  const noRole: RoleAssignment = { included: noPolicy, excluded: noPolicy };
+  const noRole: PoliciesOfRole = { included: noPolicy, excluded: noPolicy };
   if (policies.length === 0) return { ofClass: () => none, ofRole: () => noRole };
   return {
     ofClass: (userClass) => ({ included: included.ofClass(userClass), excluded: excluded.ofClass(userClass) }),

@@ -13,14 +13,14 @@ import {
   matchesRisk,
 } from './match';
 import { type PolicySet, setWhere } from './policy-set';
-import { asksForBlock, type Domain, type Requirement } from './requirement';
+import { asksForBlock, type Requirement, type RequirementDomain } from './requirement';
 
 type Shown = Pick<Cell, 'clientAppType' | 'device' | 'flow'>;
 
-const shown = new WeakMap<Domain, readonly Shown[]>();
+const shown = new WeakMap<RequirementDomain, readonly Shown[]>();
 
 /** One cell of the domain for each difference that sign-ins can show. */
-function combinations(domain: Domain): readonly Shown[] {
+function combinations(domain: RequirementDomain): readonly Shown[] {
   const known = shown.get(domain);
   if (known !== undefined) return known;
   const every = domain.clientAppTypes.flatMap((clientAppType) =>
@@ -33,34 +33,34 @@ function combinations(domain: Domain): readonly Shown[] {
   return made;
 }
 
-const targetsOf = ({ apps, exceptedApps }: Domain): readonly AppAtom[] =>
+const targetsOf = ({ apps, exceptedApps }: RequirementDomain): readonly AppAtom[] =>
   apps === 'all'
     ? []
     : apps.filter((id) => !isExceptedApp(id, exceptedApps)).map((id) => ({ id, suites: suitesOf(id) }));
 
-const canTarget = (enforced: EnforcedPolicy, domain: Domain): boolean =>
+const canTarget = (enforced: EnforcedPolicy, domain: RequirementDomain): boolean =>
   domain.apps === 'all'
     ? canNameApps(enforced.policy.conditions.applications)
     : targetsOf(domain).some((app) => matchesApp(enforced, app) !== 'no');
 
 /** False for a policy that no sign-in of the domain can meet: it names no app, or other clients only. */
-export const canApply = (enforced: EnforcedPolicy, domain: Domain): boolean =>
+export const canApply = (enforced: EnforcedPolicy, domain: RequirementDomain): boolean =>
   canTarget(enforced, domain) &&
   domain.clientAppTypes.some((type) => matchesClient(enforced, type) !== 'no') &&
   domain.flows.some((flow) => matchesFlow(enforced, flow) !== 'no');
 
-export const canForce = (enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean =>
+export const canForce = (enforced: EnforcedPolicy, requirement: Requirement, domain: RequirementDomain): boolean =>
   domain.risks.some((risk) => matchesRisk(enforced, risk) !== 'no') &&
   canApply(enforced, domain) &&
   combinations(domain).some((cell) => implication(enforced, requirement, cell).implies !== 'no');
 
-function targetsAll(enforced: EnforcedPolicy, domain: Domain): boolean {
+function targetsAll(enforced: EnforcedPolicy, domain: RequirementDomain): boolean {
   if (domain.apps !== 'all') return targetsOf(domain).every((app) => matchesApp(enforced, app) === 'yes');
   return appliesToEveryApp(enforced);
 }
 
 /** True for a policy without any narrowing condition that enforces the requirement for every client and device. */
-function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean {
+function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: RequirementDomain): boolean {
   const { platforms, locations } = enforced.policy.conditions;
   const unnarrowed =
     targetsAll(enforced, domain) &&
@@ -88,7 +88,7 @@ export type Candidates = {
 export function candidatesOf(
   policies: readonly EnforcedPolicy[],
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
 ): Candidates {
   const able = policies.map((enforced) => canForce(enforced, requirement, domain));
   return {

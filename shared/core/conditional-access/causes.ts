@@ -4,7 +4,7 @@ import { canApply } from './candidates';
 import { alternativesOf, asksFor } from './grant';
 import { membersOf, type PolicySet, setWhere } from './policy-set';
 import { type Reading, readOnce } from './reading';
-import { asksForBlock, type Domain, isSessionRequirement, type Requirement } from './requirement';
+import { asksForBlock, isSessionRequirement, type Requirement, type RequirementDomain } from './requirement';
 import type { UserClass } from './user-class';
 
 /** Why a policy that asks for the requirement still leaves a cell open. */
@@ -55,7 +55,7 @@ function readAsIfOn(basis: ConditionalAccessBasis): Reading {
 export function causesOf(
   openAs: readonly UserClass[],
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   basis: ConditionalAccessBasis,
 ): readonly Cause[] {
   const { columns, assignmentOf, assignedTo, question } = readAsIfOn(basis);

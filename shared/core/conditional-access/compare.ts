@@ -20,7 +20,7 @@ import {
   textOf,
 } from './policy-set';
 import { keyOfApplies, readOnce } from './reading';
-import type { Domain, Requirement } from './requirement';
+import type { Requirement, RequirementDomain } from './requirement';
 import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 import { worldsOf } from './worlds';
@@ -96,7 +96,7 @@ const distinct = (cells: readonly Extents[]): readonly Extents[] => [
   ...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values(),
 ];
 
-function createJudge(policies: readonly EnforcedPolicy[], requirement: Requirement, domain: Domain): Judge {
+function createJudge(policies: readonly EnforcedPolicy[], requirement: Requirement, domain: RequirementDomain): Judge {
   const { able, base } = candidatesOf(policies, requirement, domain);
   const solver = createSolver(columnsOf(policies), requirement, domain);
   const budget = { left: nodeBudget };
@@ -325,7 +325,7 @@ export function compare(
   before: ConditionalAccessBasis,
   after: ConditionalAccessBasis,
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   thresholds: RoleThresholds = nothingSaid,
 ): Comparison {
   const known = comparedAsKnown(before, after, requirement, domain, thresholds);
@@ -340,7 +340,7 @@ function comparedInEveryWorld(
   before: ConditionalAccessBasis,
   after: ConditionalAccessBasis,
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   thresholds: RoleThresholds,
 ): Comparison | undefined {
   const all = { ...after, policies: [...before.policies, ...after.policies] };
@@ -360,7 +360,7 @@ function comparedAsKnown(
   before: ConditionalAccessBasis,
   after: ConditionalAccessBasis,
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   thresholds: RoleThresholds,
 ): Comparison {
   if (before.userClasses.length === 0 || after.userClasses.length === 0) {

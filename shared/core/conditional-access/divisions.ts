@@ -3,7 +3,7 @@ import { type Columns, clientSort, type Forced } from './columns';
 import type { PolicyContext } from './context';
 import { atomsIn, canReach, contextsIn, type Grid, naming, pairsOf } from './grid';
 import { firstOf, noPolicy, type PolicySet, pick, setWhere } from './policy-set';
-import type { Domain } from './requirement';
+import type { RequirementDomain } from './requirement';
 
 /** The apps that a client can reach. */
 type Reached = { readonly positions: readonly number[]; readonly app: Divisible };
@@ -69,7 +69,7 @@ function contextsOf({ contexts }: Shared, set: PolicySet): Shared['contexts'] {
   return inSet.length < 2 ? inSet : inSet.toSorted((a, b) => (firstOf(set & a.of) < firstOf(set & b.of) ? -1 : 1));
 }
 
-function devicesIn(made: Grid['device'], forced: Forced, domain: Domain) {
+function devicesIn(made: Grid['device'], forced: Forced, domain: RequirementDomain) {
   const pairs = pairsOf({ device: made, flow: domain.flows });
   const bySort = new Map<string, Divisible>();
   const inFlow = (clientAppType: string): Divisible =>
@@ -83,7 +83,7 @@ function devicesIn(made: Grid['device'], forced: Forced, domain: Domain) {
  * How policies divide the dimensions. Each dimension depends only on the few policies that name something in it, so it is computed once for
  * these, however people and questions differ otherwise.
  */
-export function divisionsOf(columns: Columns, forced: Forced, domain: Domain): (set: PolicySet) => Division {
+export function divisionsOf(columns: Columns, forced: Forced, domain: RequirementDomain): (set: PolicySet) => Division {
   const { policies } = columns;
   const atoms = atomsIn(domain, columns.atoms);
   const shared = sharedOf(columns);

@@ -6,20 +6,20 @@ import { type Columns, columnsOf } from './columns';
 import type { UnknownReason } from './coverage';
 import { holds, lookAt, openActivations, securityDefaultsForce } from './holds';
 import { membersOf, noPolicy, type PolicySet, setOfMembers, setWhere } from './policy-set';
-import { type Group, type Question, type Reading, readOnce } from './reading';
-import type { Domain, Requirement } from './requirement';
+import { type AssignedCandidates, type Question, type Reading, readOnce } from './reading';
+import type { Requirement, RequirementDomain } from './requirement';
 import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 
 /** People or apps that a policy excludes, for sign-ins of which no other policy asks the same. */
-export type Exclusion = {
+export type UncoveredExclusion = {
   readonly policyId: string;
   readonly leavesOut: 'people' | 'apps';
   readonly classes: readonly UserClass[];
 };
 
 type Exclusions =
-  | { readonly status: 'judged'; readonly exclusions: readonly Exclusion[] }
+  | { readonly status: 'judged'; readonly exclusions: readonly UncoveredExclusion[] }
   | {
       readonly status: 'unknown';
       readonly reason: UnknownReason;
@@ -64,29 +64,34 @@ type Opened = { readonly people: Set<UserClass>; readonly apps: Set<UserClass> }
 /** Finds, for people who are left open, the policies that would close a cell or might, if they left out neither these people nor apps. */
 type Closers = {
   /** Whether any exclusion could matter to the group; false for most people, who are then skipped. */
-  readonly isAskedFor: (group: Group, leftOutOf: PolicySet) => boolean;
+  readonly isAskedFor: (group: AssignedCandidates, leftOutOf: PolicySet) => boolean;
   /**
    * Positions of policies that would close a cell if they excluded no people, by people, and of those that would if they excluded no apps.
    */
-  readonly closersFor: (group: Group, leftOutOf: PolicySet, budget: Budget) => Closing;
+  readonly closersFor: (group: AssignedCandidates, leftOutOf: PolicySet, budget: Budget) => Closing;
 };
 type Closing = { readonly people: readonly number[]; readonly apps: readonly number[]; readonly spent: number };
 
 const known = new WeakMap<Question, Closers>();
 
-function closersOf({ columns }: Reading, question: Question, requirement: Requirement, domain: Domain): Closers {
+function closersOf(
+  { columns }: Reading,
+  question: Question,
+  requirement: Requirement,
+  domain: RequirementDomain,
+): Closers {
   const before = known.get(question);
   if (before !== undefined) return before;
   const { columns: all, wideOf } = widenedOf(columns);
   const policyOf = new Map([...wideOf].map(([at, wide]) => [wide, at]));
   const leavingApps = setWhere([...columns.policies.keys()], (at) => wideOf.has(at));
   const solver = all === columns ? question.solver : createSolver(all, requirement, domain);
-  const found = new WeakMap<Group, Map<PolicySet, Closing>>();
+  const found = new WeakMap<AssignedCandidates, Map<PolicySet, Closing>>();
 
-  const isAskedFor = ({ applies }: Group, people: PolicySet): boolean =>
+  const isAskedFor = ({ applies }: AssignedCandidates, people: PolicySet): boolean =>
     people !== noPolicy || (applies.live & leavingApps) !== noPolicy;
 
-  function closing(group: Group, people: PolicySet, budget: Budget): Closing {
+  function closing(group: AssignedCandidates, people: PolicySet, budget: Budget): Closing {
     const apps = setOfMembers(membersOf(group.applies.live & leavingApps).map((at) => wideOf.get(at) ?? at));
     const others = people | apps;
     const left = budget.left;
@@ -98,7 +103,7 @@ function closersOf({ columns }: Reading, question: Question, requirement: Requir
     };
   }
 
-  function closersFor(group: Group, people: PolicySet, budget: Budget): Closing {
+  function closersFor(group: AssignedCandidates, people: PolicySet, budget: Budget): Closing {
     const ofGroup = found.get(group) ?? new Map<PolicySet, Closing>();
     found.set(group, ofGroup);
     const asked = ofGroup.get(people);
@@ -129,7 +134,7 @@ function openedBy(
 ): readonly Opened[] {
   const budget = { left: nodeBudget };
   const opened = reading.columns.policies.map((): Opened => ({ people: new Set(), apps: new Set() }));
-  const closings = new Map<Group, Map<PolicySet, Closing>>();
+  const closings = new Map<AssignedCandidates, Map<PolicySet, Closing>>();
   for (const userClass of open) {
     for (const activated of question.activationsOf(userClass, 'leftOut')) {
       const group = question.groupOf(activated);
@@ -146,7 +151,11 @@ function openedBy(
 }
 
 /** The result if no exclusion opens anything: known, unless coverage is unknown for somebody. */
-function asNothingIsFound(requirement: Requirement, domain: Domain, basis: ConditionalAccessBasis): Exclusions {
+function asNothingIsFound(
+  requirement: Requirement,
+  domain: RequirementDomain,
+  basis: ConditionalAccessBasis,
+): Exclusions {
   const coverage = holds(requirement, domain, basis);
   return coverage.status === 'unknown' ? coverage : { status: 'judged', exclusions: [] };
 }
@@ -155,7 +164,11 @@ function asNothingIsFound(requirement: Requirement, domain: Domain, basis: Condi
  * The exclusions that open something: sign-ins that the requirement does not cover, but would if the policy excluded
  * nobody. An exclusion that another enforced policy covers is not listed.
  */
-export function openExclusions(basis: ConditionalAccessBasis, requirement: Requirement, domain: Domain): Exclusions {
+export function openExclusions(
+  basis: ConditionalAccessBasis,
+  requirement: Requirement,
+  domain: RequirementDomain,
+): Exclusions {
   if (basis.userClasses.length > 0 && securityDefaultsForce(basis, requirement)) {
     return { status: 'judged', exclusions: [] };
   }
@@ -175,7 +188,7 @@ export function openExclusions(basis: ConditionalAccessBasis, requirement: Requi
   if (open.length === 0) return asNothingIsFound(requirement, domain, basis);
   try {
     const opened = openedBy(reading, question, closers, open);
-    const exclusions = reading.columns.policies.flatMap(({ policy: { id } }, at): readonly Exclusion[] => {
+    const exclusions = reading.columns.policies.flatMap(({ policy: { id } }, at): readonly UncoveredExclusion[] => {
       const [people, apps] = [[...(opened[at]?.people ?? [])], [...(opened[at]?.apps ?? [])]];
       return [
         ...(people.length === 0 ? [] : [{ policyId: id, leavesOut: 'people', classes: people } as const]),

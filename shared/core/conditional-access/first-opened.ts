@@ -5,16 +5,16 @@ import { type Comparison, compare } from './compare';
 import type { ExposedPeople } from './exposure';
 import {
   blocked,
-  type Domain,
   domainOf,
   type GrantRequirement,
   managedDevice,
   mfa,
   phishingResistantMfa,
+  type RequirementDomain,
 } from './requirement';
 
 /** The targets that policies guard, one by one: all apps, a user action or an authentication context. */
-const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly Domain['apps'][] => {
+const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly RequirementDomain['apps'][] => {
   const named = policies.map(({ conditions: { applications } }) => [
     ...applications.includeUserActions,
     ...applications.includeAuthenticationContextClassReferences,
@@ -45,7 +45,7 @@ export function firstOpened(
   policies: readonly ConditionalAccessPolicy[],
   before: ConditionalAccessBasis,
   after: ConditionalAccessBasis,
-  { users, thresholds }: { readonly users: Domain['users']; readonly thresholds: RoleThresholds },
+  { users, thresholds }: { readonly users: RequirementDomain['users']; readonly thresholds: RoleThresholds },
 ): FirstOpened {
   let unknown: Unknown | undefined;
   let of = 0;

@@ -5,7 +5,7 @@ import { atomsOf, type Open, type OpenByClient, type OpenCells } from './open-ce
 import type { UserClass } from './user-class';
 
 /** `all`: every atom of the domain, so that a reader need not go through a list of them. */
-export type Extent = 'all' | readonly string[];
+export type CellExtent = 'all' | readonly string[];
 
 /** Sign-ins without an enforced requirement, folded: each combination of the extents is open. */
 export type OpenCell = {
@@ -14,17 +14,17 @@ export type OpenCell = {
     readonly roleIds: readonly string[];
     readonly classKeys: readonly string[];
   };
-  readonly clientAppTypes: Extent;
+  readonly clientAppTypes: CellExtent;
   /** App ids, Office365 or MicrosoftAdminPortals for the rest of a suite, everyOtherApp. */
-  readonly apps: Extent;
-  readonly platforms: Extent;
+  readonly apps: CellExtent;
+  readonly platforms: CellExtent;
   /** Named location ids ("a & b" where both), otherTrusted, elsewhere. */
-  readonly locations: Extent;
+  readonly locations: CellExtent;
   /** States of a device; the attributes that a filter tests follow a colon. */
-  readonly deviceStates: Extent;
-  readonly flows: Extent;
+  readonly deviceStates: CellExtent;
+  readonly flows: CellExtent;
   /** "user high", "sign-in medium", "user high & sign-in high", none. */
-  readonly risks: Extent;
+  readonly risks: CellExtent;
 };
 
 export type Extents = Omit<OpenCell, 'who'>;
@@ -81,7 +81,11 @@ const withoutOverlaps = (names: readonly string[]): readonly string[] =>
   );
 
 function extentsOf(box: Box, grid: Grid): Extents {
-  const extent = <Atom>(atoms: readonly Atom[], indices: readonly number[], name: (atom: Atom) => string): Extent =>
+  const extent = <Atom>(
+    atoms: readonly Atom[],
+    indices: readonly number[],
+    name: (atom: Atom) => string,
+  ): CellExtent =>
     indices.length === atoms.length
       ? 'all'
       : withoutOverlaps(

@@ -14,7 +14,7 @@ import { isOfExtension, type Trait, textOfTrait, traitsOf } from './device-filte
 import { exchangeOnline, isExceptedApp, suitesOf } from './first-party-apps';
 import { isReadable, type Placed, placesTogether } from './location-overlap';
 import { isTrustedAtom } from './match';
-import type { Domain } from './requirement';
+import type { RequirementDomain } from './requirement';
 import { traitSetsOf } from './trait-sets';
 
 export type Grid = { readonly [D in Dimension]: readonly Cell[D][] };
@@ -77,7 +77,7 @@ const unique = (values: readonly string[]): readonly string[] => [...new Set(val
 
 const appLiterals = new Set(['All', 'None', 'none']);
 
-function appAtoms(policies: readonly EnforcedPolicy[], domain: Domain, atoms: Atoms): readonly AppAtom[] {
+function appAtoms(policies: readonly EnforcedPolicy[], domain: RequirementDomain, atoms: Atoms): readonly AppAtom[] {
   const mentioned = new Set<string>();
   if (domain.apps === 'all') {
     for (const { policy } of policies) {
@@ -95,7 +95,7 @@ function appAtoms(policies: readonly EnforcedPolicy[], domain: Domain, atoms: At
     .map(atoms.app);
 }
 
-function platformAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly string[] {
+function platformAtoms(policies: readonly EnforcedPolicy[], domain: RequirementDomain): readonly string[] {
   if (domain.platforms !== 'all') return domain.platforms;
   const mentioned = policies.flatMap(({ policy: { conditions } }) =>
     conditions.platforms === null
@@ -119,7 +119,7 @@ function locationTerms(policies: readonly EnforcedPolicy[]): readonly string[] {
 function locationAtoms(
   terms: readonly string[],
   contexts: readonly PolicyContext[],
-  domain: Domain,
+  domain: RequirementDomain,
   atoms: Atoms,
 ): readonly LocationAtom[] {
   // A location in the question is an atom, whether a policy names it or not.
@@ -232,7 +232,7 @@ type AtomsIn = {
   readonly device: (policies: readonly EnforcedPolicy[]) => Grid['device'];
 };
 
-export const atomsIn = (domain: Domain, atoms: Atoms): AtomsIn => ({
+export const atomsIn = (domain: RequirementDomain, atoms: Atoms): AtomsIn => ({
   app: (policies) => appAtoms(policies, domain, atoms),
   platform: (policies) => platformAtoms(policies, domain),
   location: (policies, contexts) => locationAtoms(locationTerms(policies), contexts, domain, atoms),
@@ -240,7 +240,7 @@ export const atomsIn = (domain: Domain, atoms: Atoms): AtomsIn => ({
 });
 
 /** The cells that some policies can tell apart, as a product of dimensions; nothing is merged. */
-export function gridsOf(domain: Domain): (policies: readonly EnforcedPolicy[]) => Grid {
+export function gridsOf(domain: RequirementDomain): (policies: readonly EnforcedPolicy[]) => Grid {
   const of = atomsIn(domain, createAtoms());
   return (policies) => ({
     clientAppType: domain.clientAppTypes,

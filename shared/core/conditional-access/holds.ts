@@ -7,8 +7,8 @@ import type { Coverage } from './coverage';
 import { doubtfulApps } from './first-party-apps';
 import { foldGroups } from './fold-cells';
 import { firstOf, noPolicy, type PolicySet, pick } from './policy-set';
-import { type Group, type Question, type Reading, readOnce } from './reading';
-import type { Domain, Requirement } from './requirement';
+import { type AssignedCandidates, type Question, type Reading, readOnce } from './reading';
+import type { Requirement, RequirementDomain } from './requirement';
 import type { UserClass } from './user-class';
 import { asIfEverybodyMayActivate, asksForSuite, leavingOutRoles, worldsOf } from './worlds';
 
@@ -26,8 +26,8 @@ export const securityDefaultsForce = (basis: ConditionalAccessBasis, requirement
 function byGroup(
   classes: readonly UserClass[],
   { groupOf, activationsOf }: Question,
-): ReadonlyMap<Group, readonly UserClass[]> {
-  const groups = new Map<Group, UserClass[]>();
+): ReadonlyMap<AssignedCandidates, readonly UserClass[]> {
+  const groups = new Map<AssignedCandidates, UserClass[]>();
   for (const userClass of classes) {
     for (const activated of activationsOf(userClass, 'open')) {
       const group = groupOf(activated);
@@ -40,7 +40,7 @@ function byGroup(
 }
 
 type Look = Pick<Answer, 'isOpen' | 'by' | 'unknownBy' | 'direct'> & {
-  readonly group: Group;
+  readonly group: AssignedCandidates;
   /** Classes with eligible roles active, if policies tell that apart. */
   readonly classes: readonly UserClass[];
 };
@@ -61,7 +61,7 @@ type Unknown = Extract<Coverage, { readonly status: 'unknown' }>;
 /** Examines all groups of people in the domain, without listing their open cells. */
 export function lookAt(
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   basis: ConditionalAccessBasis,
   options: Partial<HoldsOptions> = {},
 ): Looks | Unknown {
@@ -100,7 +100,7 @@ const undecidedIds = ({ looks, reading }: Looks): readonly string[] =>
  */
 export function holds(
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   basis: ConditionalAccessBasis,
   options: Partial<HoldsOptions> = {},
 ): Coverage {
@@ -119,7 +119,7 @@ export function holds(
 function inEveryWorld(
   plain: Coverage,
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   basis: ConditionalAccessBasis,
   options: Partial<HoldsOptions>,
 ): Coverage {
@@ -152,7 +152,7 @@ const doubted = ({ policies, foreignAppIds }: ConditionalAccessBasis): readonly 
 /** Counts only certain results; possible ones count as neither. */
 function asKnown(
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   basis: ConditionalAccessBasis,
   options: Partial<HoldsOptions>,
 ): Coverage {
@@ -181,7 +181,11 @@ function asKnown(
 export const peopleIn = (classes: readonly UserClass[]): number =>
   classes.reduce((sum, userClass) => sum + userClass.count, 0);
 
-function baseOf(basis: ConditionalAccessBasis, requirement: Requirement, domain: Domain): readonly EnforcedPolicy[] {
+function baseOf(
+  basis: ConditionalAccessBasis,
+  requirement: Requirement,
+  domain: RequirementDomain,
+): readonly EnforcedPolicy[] {
   const { columns, question } = readOnce(basis);
   return pick(columns.policies, question(requirement, domain).candidates.base);
 }
@@ -190,7 +194,7 @@ function baseOf(basis: ConditionalAccessBasis, requirement: Requirement, domain:
 export const baselinePolicies = (
   basis: ConditionalAccessBasis,
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
 ): readonly string[] =>
   baseOf(basis, requirement, domain)
     .filter(({ policy }) => policy.conditions.users.includeUsers.includes('All'))
@@ -200,7 +204,7 @@ export const baselinePolicies = (
 export function nearBaselinePolicies(
   basis: ConditionalAccessBasis,
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
 ): readonly ConditionalAccessPolicy[] {
   const off = basis.policies.filter(({ state }) => state !== 'enabled');
   const asIfOn = { ...basis, policies: off.map((policy) => ({ ...policy, state: 'enabled' })) };

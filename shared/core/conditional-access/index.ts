@@ -17,7 +17,7 @@ export { type Comparison, compare, type Shift } from './compare';
 export { contextOf, isEnforced } from './context';
 export type { Coverage } from './coverage';
 export { exceptedApps, isDeclaredIn, isExcepted } from './declared';
-export { type Exclusion, openExclusions } from './exclusions';
+export { openExclusions, type UncoveredExclusion } from './exclusions';
 export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
 export { firstOpened } from './first-opened';
@@ -33,7 +33,7 @@ export {
   suites,
   suitesOf,
 } from './first-party-apps';
-export type { Extent, OpenCell } from './fold-cells';
+export type { CellExtent, OpenCell } from './fold-cells';
 export { type Alternative, blocks, type Grant } from './grant';
 export { baselinePolicies, holds, nearBaselinePolicies, peopleIn } from './holds';
 export {

@@ -8,7 +8,7 @@ import { peopleIn } from './holds';
 import type { Open } from './open-cells';
 import { noPolicy, textOf } from './policy-set';
 import { type Reading, readOnce } from './reading';
-import type { Domain, Requirement } from './requirement';
+import type { Requirement, RequirementDomain } from './requirement';
 import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 
@@ -19,7 +19,7 @@ import type { UserClass } from './user-class';
 export function openedByPlace(
   coverage: Coverage,
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   basis: ConditionalAccessBasis,
 ): Coverage {
   if (coverage.status !== 'open') return coverage;

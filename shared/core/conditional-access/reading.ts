@@ -1,7 +1,7 @@
 import { shortHash } from '../canonical';
 import type { ConditionalAccessPolicy } from '../resource/resource';
 import type { ConditionalAccessBasis } from '../verdict/control';
-import { type Asked, activationsOf } from './activations';
+import { type ActivationQuestion, activationsOf } from './activations';
 import { type Assignment, assigned, assignmentsOf } from './assignments';
 import { type Budget, BudgetSpent } from './budget';
 import { type Candidates, candidatesOf } from './candidates';
@@ -10,7 +10,7 @@ import { type Columns, columnsOf } from './columns';
 import { contextOf, enforcedPolicies } from './context';
 import { type Extents, extentsOfAnswer, type Truncated } from './fold-cells';
 import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
-import type { Domain, Requirement } from './requirement';
+import type { Requirement, RequirementDomain } from './requirement';
 import { createSolver, type Solver } from './solve';
 import type { UserClass } from './user-class';
 
@@ -24,13 +24,13 @@ export type Reading = {
    * The class in each way its people can sign in: without eligible roles, and with them active, as far as these policies tell that apart.
    * Throws BudgetSpent if there are too many ways.
    */
-  readonly activationsOf: (userClass: UserClass, among: PolicySet, asked: Asked) => readonly UserClass[];
+  readonly activationsOf: (userClass: UserClass, among: PolicySet, asked: ActivationQuestion) => readonly UserClass[];
   /** The cached answer to a question; it does not depend on the classes it is asked for. */
-  readonly question: (requirement: Requirement, domain: Domain) => Question;
+  readonly question: (requirement: Requirement, domain: RequirementDomain) => Question;
 };
 
 /** The candidates of a question that are assigned to some people: the same object for all people with the same assigned policies. */
-export type Group = {
+export type AssignedCandidates = {
   readonly applies: Certainties;
   /** The candidates that close every cell by themselves. */
   readonly closing: PolicySet;
@@ -40,12 +40,12 @@ export type Question = {
   readonly candidates: Candidates;
   readonly solver: Solver;
   /** Like `activationsOf` of a reading, but among the candidates. */
-  readonly activationsOf: (userClass: UserClass, asked: Asked) => readonly UserClass[];
-  readonly groupOf: (userClass: UserClass) => Group;
+  readonly activationsOf: (userClass: UserClass, asked: ActivationQuestion) => readonly UserClass[];
+  readonly groupOf: (userClass: UserClass) => AssignedCandidates;
   /** Costs the same budget whether it was cached or not, so that an answer does not depend on who asked first. */
-  readonly answerFor: (group: Group, budget: Budget) => Answer;
+  readonly answerFor: (group: AssignedCandidates, budget: Budget) => Answer;
   /** The group's open cells. */
-  readonly openTo: (group: Group) => Truncated<Extents>;
+  readonly openTo: (group: AssignedCandidates) => Truncated<Extents>;
 };
 
 /** The same key for people with the same assigned policies. */
@@ -58,20 +58,20 @@ const mostGroups = 5_000;
 function createQuestion(
   { columns, assignedTo, activationsOf }: Omit<Reading, 'question'>,
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
 ): Question {
   const candidates = candidatesOf(columns.policies, requirement, domain);
   const solver = createSolver(columns, requirement, domain);
-  const groups = new Map<string, Group>();
-  const byClass = new WeakMap<UserClass, Group>();
-  const activations: Readonly<Record<Asked, WeakMap<UserClass, readonly UserClass[]>>> = {
+  const groups = new Map<string, AssignedCandidates>();
+  const byClass = new WeakMap<UserClass, AssignedCandidates>();
+  const activations: Readonly<Record<ActivationQuestion, WeakMap<UserClass, readonly UserClass[]>>> = {
     open: new WeakMap(),
     leftOut: new WeakMap(),
   };
-  const answers = new Map<Group, Answer>();
-  const open = new Map<Group, Truncated<Extents>>();
+  const answers = new Map<AssignedCandidates, Answer>();
+  const open = new Map<AssignedCandidates, Truncated<Extents>>();
 
-  function groupOf(userClass: UserClass): Group {
+  function groupOf(userClass: UserClass): AssignedCandidates {
     const before = byClass.get(userClass);
     if (before !== undefined) return before;
     const { yes, live } = assignedTo(userClass);
@@ -89,7 +89,7 @@ function createQuestion(
     return group;
   }
 
-  function activationsAmong(userClass: UserClass, asked: Asked): readonly UserClass[] {
+  function activationsAmong(userClass: UserClass, asked: ActivationQuestion): readonly UserClass[] {
     const before = activations[asked].get(userClass);
     if (before !== undefined) return before;
     const made = activationsOf(userClass, candidates.able, asked);
@@ -97,7 +97,7 @@ function createQuestion(
     return made;
   }
 
-  function answerFor(group: Group, budget: Budget): Answer {
+  function answerFor(group: AssignedCandidates, budget: Budget): Answer {
     const before = answers.get(group);
     if (before === undefined) {
       const answer = solver.judge(group.applies, budget);
@@ -109,7 +109,7 @@ function createQuestion(
     return before;
   }
 
-  function openTo(group: Group): Truncated<Extents> {
+  function openTo(group: AssignedCandidates): Truncated<Extents> {
     const before = open.get(group);
     if (before !== undefined) return before;
     const extents = extentsOfAnswer(solver.openTo(group.applies, { left: Number.POSITIVE_INFINITY }));
@@ -148,7 +148,7 @@ function read(basis: ConditionalAccessBasis): Reading {
   };
   const reading = { columns, assignmentOf, assignedTo, activationsOf: activations };
   const questions = new Map<string, Question>();
-  const question = (requirement: Requirement, domain: Domain): Question => {
+  const question = (requirement: Requirement, domain: RequirementDomain): Question => {
     // The key does not contain the owners of the classes.
     const key = JSON.stringify([requirement, { ...domain, users: null }]);
     const known = questions.get(key) ?? createQuestion(reading, requirement, domain);

@@ -83,7 +83,7 @@ export const asksForBlock = ({ type }: Requirement): boolean =>
   type === 'legacyAuthenticationBlocked' || type === 'blocked';
 
 /** Where a requirement must be met. `all` means every atom that the policies distinguish. */
-export type Domain = {
+export type RequirementDomain = {
   readonly users: (userClass: UserClass) => boolean;
   /**
    * `all` apps, or a list of app ids and suites ("Office365": its members that no policy names by id). For a user action
@@ -113,18 +113,18 @@ export type Domain = {
  * Sign-ins by a flow that is to be shut; device code carries no device state, so that a device grant blocks it.
  * `domainOf(blocked, inFlow('deviceCodeFlow'))`
  */
-export const inFlow = (flow: 'deviceCodeFlow' | 'authenticationTransfer'): Partial<Domain> => ({
+export const inFlow = (flow: 'deviceCodeFlow' | 'authenticationTransfer'): Partial<RequirementDomain> => ({
   flows: [flow],
   clientAppTypes: ['mobileAppsAndDesktopClients'],
 });
 
 /** Sign-ins without sign-in risk by accounts at one of the levels: each level must be covered. */
-export const atUserRisk = (...levels: readonly string[]): Partial<Domain> => ({
+export const atUserRisk = (...levels: readonly string[]): Partial<RequirementDomain> => ({
   risks: levels.map((user) => ({ ...noRisk, user })),
 });
 
 /** Sign-ins at one of the levels by accounts without risk: each level must be covered. */
-export const atSignInRisk = (...levels: readonly string[]): Partial<Domain> => ({
+export const atSignInRisk = (...levels: readonly string[]): Partial<RequirementDomain> => ({
   risks: levels.map((signIn) => ({ ...noRisk, signIn })),
 });
 
@@ -147,7 +147,7 @@ function clientsFor({ type }: Requirement): readonly string[] {
   return type === 'tokenProtected' ? ['mobileAppsAndDesktopClients'] : modernClients;
 }
 
-function platformsFor(requirement: Requirement): Domain['platforms'] {
+function platformsFor(requirement: Requirement): RequirementDomain['platforms'] {
   if (partsOf(requirement).some(({ type }) => type === 'protectedApp')) return ['iOS', 'android'];
   return requirement.type === 'tokenProtected' ? ['windows'] : 'all';
 }
@@ -158,7 +158,7 @@ function platformsFor(requirement: Requirement): Domain['platforms'] {
  * native apps covers Windows. Flows are not cells of their own: a policy without a flow condition applies to each flow, so no flow is less
  * covered than sign-ins without one.
  */
-export function domainOf(requirement: Requirement, narrowed: Partial<Domain> = {}): Domain {
+export function domainOf(requirement: Requirement, narrowed: Partial<RequirementDomain> = {}): RequirementDomain {
   return {
     users: (userClass) => userClass.enabled,
     apps: 'all',

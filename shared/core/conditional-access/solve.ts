@@ -6,7 +6,7 @@ import type { PolicyGrid } from './ladder';
 import type { Open } from './open-cells';
 import { closersOf, type OpenedSince, openedSince } from './opened-cells';
 import type { Certainties, PolicySet } from './policy-set';
-import { asksForBlock, type Domain, type Requirement } from './requirement';
+import { asksForBlock, type Requirement, type RequirementDomain } from './requirement';
 
 export type Solver = {
   /** Whether people to whom policies surely (`yes`) or possibly (`live`) apply have open cells. */
@@ -25,7 +25,7 @@ export type Solver = {
  * Walks all cells of the policies' grid without visiting them one by one: dimension after dimension, atoms that lead to the same set of
  * policies are one step, and each set is walked once. Exact; throws BudgetSpent beyond the budget.
  */
-export function createSolver(columns: Columns, requirement: Requirement, domain: Domain): Solver {
+export function createSolver(columns: Columns, requirement: Requirement, domain: RequirementDomain): Solver {
   const forced = forcedOf(columns, requirement);
   const policies: PolicyGrid = {
     columns,

@@ -1,16 +1,16 @@
 import type { ConditionalAccessBasis } from '../verdict/control';
 import { isEnforced } from './context';
 import { doubtfulApps, isSuite, suites } from './first-party-apps';
-import type { Domain } from './requirement';
+import type { RequirementDomain } from './requirement';
 
 /** One possible truth, and the domain of the question in it. */
-type World = { readonly basis: ConditionalAccessBasis; readonly domain: Domain };
+type World = { readonly basis: ConditionalAccessBasis; readonly domain: RequirementDomain };
 
 /**
  * Microsoft does not publish the suite of every app. The two worlds are those in which none of the doubtful apps is in a suite, and in
  * which all are: each app is judged by itself, so a result that holds in both holds for every mixture. Empty if there is no doubt.
  */
-export function worldsOf(basis: ConditionalAccessBasis, domain: Domain): readonly World[] {
+export function worldsOf(basis: ConditionalAccessBasis, domain: RequirementDomain): readonly World[] {
   if (basis.doubtfulAppsIn !== undefined) return [];
   const foreign = basis.foreignAppIds ?? new Set<string>();
   const doubtful = doubtfulApps(basis.policies.filter(isEnforced), foreign);
@@ -35,7 +35,7 @@ export function worldsOf(basis: ConditionalAccessBasis, domain: Domain): readonl
 }
 
 /** Whether the question is about a suite with unknown members. */
-export const asksForSuite = ({ apps }: Domain): boolean => apps !== 'all' && apps.some(isSuite);
+export const asksForSuite = ({ apps }: RequirementDomain): boolean => apps !== 'all' && apps.some(isSuite);
 
 /** If eligible roles could not be read: everybody may activate the roles that policies exclude. */
 export function asIfEverybodyMayActivate(basis: ConditionalAccessBasis): ConditionalAccessBasis {

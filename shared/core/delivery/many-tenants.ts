@@ -31,7 +31,7 @@ export type SharedTarget = {
 };
 
 /** One alert of one tenant that this target receives. */
-export type Member = {
+export type RollUpAlert = {
   readonly tenantId: string;
   readonly alertId: string;
   /** The recipient's id in that tenant's configuration. */
@@ -48,11 +48,11 @@ export type Member = {
 export type Covered = { readonly tenantId: string; readonly alertId: string; readonly seq: number };
 
 /** Alerts with one actor or one change in common, and the message about them. */
-export type Group = {
+export type RollUpGroup = {
   readonly id: string;
   /** Keys that all members share. Never empty. */
   readonly keys: readonly string[];
-  readonly members: readonly Member[];
+  readonly members: readonly RollUpAlert[];
   /** When the last tenant joined. */
   readonly joinedAt: string;
   readonly told: SentRollUp | null;
@@ -73,8 +73,8 @@ export type SentRollUp = {
 /** The row of one target: what it received recently, and which alerts belong together. */
 export type GroupRow = {
   readonly target: string;
-  readonly loose: readonly Member[];
-  readonly groups: readonly Group[];
+  readonly loose: readonly RollUpAlert[];
+  readonly groups: readonly RollUpGroup[];
 };
 
 export const emptyGroups = (target: string): GroupRow => ({ target, loose: [], groups: [] });
@@ -144,10 +144,10 @@ export const sharedBy = (keys: readonly string[], what: 'actor' | 'change' | 'si
 
 // --- Who joins whom -----------------------------------------------------------------------------------------------
 
-const isSame = (a: Pick<Member, 'tenantId' | 'alertId'>, b: Pick<Member, 'tenantId' | 'alertId'>): boolean =>
+const isSame = (a: Pick<RollUpAlert, 'tenantId' | 'alertId'>, b: Pick<RollUpAlert, 'tenantId' | 'alertId'>): boolean =>
   a.tenantId === b.tenantId && a.alertId === b.alertId;
 
-const tenantsIn = (members: readonly Pick<Member, 'tenantId'>[]): number =>
+const tenantsIn = (members: readonly Pick<RollUpAlert, 'tenantId'>[]): number =>
   new Set(members.map(({ tenantId }) => tenantId)).size;
 
 /** True if enough tenants have the change now. An alert that is over forms no pattern with open ones. */
@@ -155,11 +155,13 @@ export const isCrowd = (members: readonly { readonly tenantId: string; readonly 
   tenantsIn(members.filter(({ isOver }) => !isOver)) >= manyTenants;
 
 /** The group whose message covers an alert. */
-export const groupOf = ({ groups }: GroupRow, alert: Pick<Member, 'tenantId' | 'alertId'>): Group | undefined =>
-  groups.find(({ members }) => members.some((member) => isSame(member, alert)));
+export const groupOf = (
+  { groups }: GroupRow,
+  alert: Pick<RollUpAlert, 'tenantId' | 'alertId'>,
+): RollUpGroup | undefined => groups.find(({ members }) => members.some((member) => isSame(member, alert)));
 
 /** The row with this alert: in its group, in one that it creates or joins, or on its own. Alerts that ended long ago are dropped. */
-export function register(before: GroupRow, member: Member, now: number): GroupRow {
+export function register(before: GroupRow, member: RollUpAlert, now: number): GroupRow {
   const row = kept(before, now);
   const own = groupOf(row, member);
   if (own !== undefined) return withGroup(row, { ...own, members: own.members.map((one) => later(one, member)) });
@@ -170,15 +172,15 @@ export function register(before: GroupRow, member: Member, now: number): GroupRo
   if (open !== undefined) return withGroup({ ...row, loose }, joined(open, joining));
   const made = makeGroup(loose, joining);
   if (made === undefined) return { ...row, loose: [...loose, joining].slice(-mostMembers) };
-  const isIn = (one: Member): boolean => made.members.some((other) => isSame(one, other));
+  const isIn = (one: RollUpAlert): boolean => made.members.some((other) => isSame(one, other));
   return { ...row, loose: loose.filter((one) => !isIn(one)), groups: [...row.groups, made] };
 }
 
-const later = (known: Member, member: Member): Member =>
+const later = (known: RollUpAlert, member: RollUpAlert): RollUpAlert =>
   isSame(known, member) && member.seq > known.seq ? { ...known, seq: member.seq, severity: member.severity } : known;
 
 function kept(row: GroupRow, now: number): GroupRow {
-  const lastOf = ({ joinedAt, told }: Group): number =>
+  const lastOf = ({ joinedAt, told }: RollUpGroup): number =>
     Math.max(Date.parse(joinedAt), Date.parse(told?.at ?? joinedAt));
   return {
     ...row,
@@ -188,7 +190,7 @@ function kept(row: GroupRow, now: number): GroupRow {
   };
 }
 
-const withGroup = (row: GroupRow, group: Group): GroupRow => ({
+const withGroup = (row: GroupRow, group: RollUpGroup): GroupRow => ({
   ...row,
   groups: row.groups.some(({ id }) => id === group.id)
     ? row.groups.map((one) => (one.id === group.id ? group : one))
@@ -196,7 +198,7 @@ const withGroup = (row: GroupRow, group: Group): GroupRow => ({
 });
 
 /** An alert joins only if it shares something that all members share: a second actor's other changes do not belong here. */
-const takes = ({ keys, joinedAt, members, isRefused }: Group, member: Member): boolean =>
+const takes = ({ keys, joinedAt, members, isRefused }: RollUpGroup, member: RollUpAlert): boolean =>
   !isRefused &&
   members.length < mostMembers &&
   isWithinHour(joinedAt, member.at) &&
@@ -204,7 +206,7 @@ const takes = ({ keys, joinedAt, members, isRefused }: Group, member: Member): b
 
 const isWithinHour = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) < hourMs;
 
-const joined = (group: Group, member: Member): Group => ({
+const joined = (group: RollUpGroup, member: RollUpAlert): RollUpGroup => ({
   ...group,
   keys: group.keys.filter((key) => member.keys.includes(key)),
   members: [...group.members, member],
@@ -212,7 +214,7 @@ const joined = (group: Group, member: Member): Group => ({
 });
 
 /** Groups by the member's first key that enough tenants share; the person comes before the change. */
-function makeGroup(loose: readonly Member[], member: Member): Group | undefined {
+function makeGroup(loose: readonly RollUpAlert[], member: RollUpAlert): RollUpGroup | undefined {
   for (const key of member.keys) {
     const members = [...loose.filter(({ keys, at }) => keys.includes(key) && isWithinHour(at, member.at)), member];
     if (tenantsIn(members) < manyTenants) continue;
@@ -247,8 +249,8 @@ const sendingMs = 5000;
 
 /** Decides what to do with one due delivery of an alert. */
 export function stepOf(
-  group: Group | undefined,
-  member: Pick<Member, 'tenantId' | 'alertId' | 'seq' | 'severity'>,
+  group: RollUpGroup | undefined,
+  member: Pick<RollUpAlert, 'tenantId' | 'alertId' | 'seq' | 'severity'>,
   now: number,
 ): GroupStep {
   if (group === undefined) return { status: 'alone' };
@@ -268,7 +270,7 @@ export const isCovered = ({ covers }: Pick<SentRollUp, 'covers'>, member: Covere
 const isWorse = (severity: Severity, than: Severity): boolean => severity !== than && isAtLeast(severity, than);
 
 /** The group after a process has begun to send it. */
-export const begun = (row: GroupRow, groupId: string, sending: NonNullable<Group['sending']>): GroupRow =>
+export const begun = (row: GroupRow, groupId: string, sending: NonNullable<RollUpGroup['sending']>): GroupRow =>
   changed(row, groupId, (group) => ({ ...group, sending }));
 
 /** The group after an attempt: what was reported stays reported, whichever instance wrote it. */
@@ -291,7 +293,7 @@ const mergedCovers = (before: readonly Covered[], more: readonly Covered[]): rea
   ...more.filter((one) => !before.some((other) => isSame(one, other) && other.seq > one.seq)),
 ];
 
-const changed = (row: GroupRow, groupId: string, change: (group: Group) => Group): GroupRow => ({
+const changed = (row: GroupRow, groupId: string, change: (group: RollUpGroup) => RollUpGroup): GroupRow => ({
   ...row,
   groups: row.groups.map((group) => (group.id === groupId ? change(group) : group)),
 });

@@ -2,7 +2,6 @@ import {
   atUserRisk,
   blocked,
   compliantDevice,
-  type Domain,
   domainOf,
   enrolmentApps,
   everyAppOf,
@@ -17,6 +16,7 @@ import {
   mfa,
   phishingResistantMfa,
   type Requirement,
+  type RequirementDomain,
   riskRemediated,
   type UserClass,
 } from '../conditional-access';
@@ -74,7 +74,11 @@ const mostClasses = 200;
 const mostIds = 50;
 const fewIds = 5;
 
-type Column = { readonly id: AccessColumn; readonly requirement: Requirement; readonly narrowed: Partial<Domain> };
+type Column = {
+  readonly id: AccessColumn;
+  readonly requirement: Requirement;
+  readonly narrowed: Partial<RequirementDomain>;
+};
 
 const columnsOf = ({ thresholds }: TenantConfiguration): readonly Column[] => [
   { id: 'mfa', requirement: mfa, narrowed: {} },
@@ -93,7 +97,7 @@ const columnsOf = ({ thresholds }: TenantConfiguration): readonly Column[] => [
 ];
 
 /** Sign-ins of a person away from the office on an unmanaged device. */
-const fromAnywhere: Partial<Domain> = { exceptedLocations: 'trusted', deviceStates: ['unregistered'] };
+const fromAnywhere: Partial<RequirementDomain> = { exceptedLocations: 'trusted', deviceStates: ['unregistered'] };
 
 type Judging = {
   readonly basis: ConditionalAccessBasis;
@@ -117,7 +121,7 @@ type Judged = { readonly open: ReadonlySet<string>; readonly unknown: ReadonlySe
 /** Which of these classes can sign in without the protection, and for which that is unknown. */
 function judge(
   requirement: Requirement,
-  domain: Domain,
+  domain: RequirementDomain,
   classes: readonly UserClass[],
   basis: ConditionalAccessBasis,
 ): Judged {
@@ -162,7 +166,11 @@ function cellOf(
 type CellFor = (classes: readonly UserClass[]) => AccessCell;
 
 /** Each column is computed once for everybody, and line by line only if that gives no answer. */
-function columnsFor(judging: Judging, narrowed: Partial<Domain>, everybody: readonly UserClass[]): readonly CellFor[] {
+function columnsFor(
+  judging: Judging,
+  narrowed: Partial<RequirementDomain>,
+  everybody: readonly UserClass[],
+): readonly CellFor[] {
   const { basis, configuration, now, controls } = judging;
   return columnsOf(configuration).map(({ id: column, requirement, narrowed: ofColumn }): CellFor => {
     const controlId = controls.find(({ accessColumn }) => accessColumn === column)?.id ?? '';

@@ -1,7 +1,7 @@
 import { defineKind } from '../../core/resource/definition';
 
 /** Unresolved, with high or medium severity. https://learn.microsoft.com/graph/api/resources/security-alert */
-export type Alert = {
+export type DefenderAlert = {
   readonly id: string;
   /** The sender of a reported mail may have chosen words in it. */
   readonly title: string;
@@ -21,7 +21,7 @@ export type Alert = {
 
 declare module '../../core/resource/resource' {
   interface SmallResources {
-    readonly alert: Alert;
+    readonly alert: DefenderAlert;
   }
 }
 

@@ -15,9 +15,9 @@ export const openingWords = {
   trustsHybridDevices: 'trust in their hybrid joined devices',
   userSync: 'accounts synchronised into this directory',
 } as const;
-export type Opening = keyof typeof openingWords;
+export type CrossTenantOpening = keyof typeof openingWords;
 
-export const openings = Object.keys(openingWords) as readonly Opening[]; // Safe: the keys of a constant.
+export const openings = Object.keys(openingWords) as readonly CrossTenantOpening[]; // Safe: the keys of a constant.
 
 type Answer = 'open' | 'closed' | 'unknown';
 
@@ -43,7 +43,7 @@ type Common = Pick<
 >;
 
 /** The answers that the default and each partner have. `left`: the answer for a setting that Graph leaves out. */
-export const commonAnswers = (policy: Common, left: Answer): readonly (readonly [Opening, Answer])[] => [
+export const commonAnswers = (policy: Common, left: Answer): readonly (readonly [CrossTenantOpening, Answer])[] => [
   ['directConnectInbound', directConnect(policy.b2bDirectConnectInbound, left)],
   ['directConnectOutbound', directConnect(policy.b2bDirectConnectOutbound, left)],
   ['redemptionInbound', flag(policy.automaticUserConsentSettings?.inboundAllowed, left)],
@@ -54,19 +54,19 @@ export const commonAnswers = (policy: Common, left: Answer): readonly (readonly 
 ];
 
 /** What the default allows for every organisation without a partner policy. */
-export const defaultAnswers = (policy: CrossTenantDefault): readonly (readonly [Opening, Answer])[] =>
+export const defaultAnswers = (policy: CrossTenantDefault): readonly (readonly [CrossTenantOpening, Answer])[] =>
   commonAnswers(policy, unsaid(policy));
 
 /** What a partner policy opens itself: settings it leaves out follow the default, which is judged separately. */
-export const partnerAnswers = (partner: CrossTenantPartner): readonly (readonly [Opening, Answer])[] => [
+export const partnerAnswers = (partner: CrossTenantPartner): readonly (readonly [CrossTenantOpening, Answer])[] => [
   ...commonAnswers(partner, 'closed'),
   ['userSync', flag(partner.userSyncAllowed, 'unknown')],
 ];
 
-export const openedIn = (answers: readonly (readonly [Opening, Answer])[]): readonly Opening[] =>
+export const openedIn = (answers: readonly (readonly [CrossTenantOpening, Answer])[]): readonly CrossTenantOpening[] =>
   answers.filter(([, answer]) => answer === 'open').map(([opening]) => opening);
 
-export const unreadIn = (answers: readonly (readonly [Opening, Answer])[]): readonly Opening[] =>
+export const unreadIn = (answers: readonly (readonly [CrossTenantOpening, Answer])[]): readonly CrossTenantOpening[] =>
   answers.filter(([, answer]) => answer === 'unknown').map(([opening]) => opening);
 
 /** Graph names organisations by tenant id; only the synchronisation of people carries a name. */

@@ -4,7 +4,7 @@ import type { DeviceCompliancePolicy } from './device-compliance-policy';
 import { policyPlatform } from './platform';
 
 /** A device that changed its state, and what it fails; null if it was not asked about. */
-export type FallenDevice = { readonly operatingSystem: string; readonly failing: FailingSettings | null };
+export type FailingDevice = { readonly operatingSystem: string; readonly failing: FailingSettings | null };
 
 /**
  * The policies whose edit can have made these devices fall: those that Intune says most of them fail; where it does not say, those of the
@@ -12,19 +12,19 @@ export type FallenDevice = { readonly operatingSystem: string; readonly failing:
  */
 export function policiesBehind<P extends Pick<DeviceCompliancePolicy, 'odataType' | 'displayName'>>(
   policies: readonly P[],
-  devices: readonly FallenDevice[],
+  devices: readonly FailingDevice[],
 ): readonly P[] {
   const read = devices.filter(({ failing }) => failing?.status === 'read' && failing.policies.length > 0);
   const failed = ofMost(policies, read, fails);
   return failed.length > 0 ? failed : ofMost(policies, devices, reaches);
 }
 
-type Matches = (policy: Pick<DeviceCompliancePolicy, 'odataType' | 'displayName'>, device: FallenDevice) => boolean;
+type Matches = (policy: Pick<DeviceCompliancePolicy, 'odataType' | 'displayName'>, device: FailingDevice) => boolean;
 
 /** If several causes share the devices so that none has half of them, all that fit a device count. */
 function ofMost<P extends Pick<DeviceCompliancePolicy, 'odataType' | 'displayName'>>(
   policies: readonly P[],
-  devices: readonly FallenDevice[],
+  devices: readonly FailingDevice[],
   matches: Matches,
 ): readonly P[] {
   const counted = policies.map((policy) => ({

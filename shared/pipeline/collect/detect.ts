@@ -33,7 +33,7 @@ import { kindDefinition } from '../../core/resource/definition';
 import type { LogKind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { isLogKind } from '../../kinds';
-import { type FallenDevice, policiesBehind } from '../../kinds/device-compliance-policy/policies-behind';
+import { type FailingDevice, policiesBehind } from '../../kinds/device-compliance-policy/policies-behind';
 import { errorText, iso, type Ports } from '../context';
 import type { Collection } from './collection';
 import { detectorFacts } from './detector-facts';
@@ -134,7 +134,10 @@ async function withEditBehind(
 }
 
 /** The devices whose change of state the detection counts. */
-const fallenDevices = ({ changes, seenOfDevices }: Collection, { detector }: FoundDetection): readonly FallenDevice[] =>
+const fallenDevices = (
+  { changes, seenOfDevices }: Collection,
+  { detector }: FoundDetection,
+): readonly FailingDevice[] =>
   changes.flatMap((change) => {
     if (change.kind !== 'managedDevice') return [];
     const { before, after } = sidesOf(change);

@@ -6,12 +6,12 @@ import {
   type Covered,
   emptyGroups,
   ended,
-  type Group,
   type GroupRow,
   groupOf,
   isCovered,
   isCrowd,
-  type Member,
+  type RollUpAlert,
+  type RollUpGroup,
   register,
   type SentRollUp,
   type SharedTarget,
@@ -116,7 +116,7 @@ async function memberOf(
   { store }: Ports<'store'>,
   { tenantId, alertId, recipientId, seq }: Delivery,
   alert: Alert,
-): Promise<Member> {
+): Promise<RollUpAlert> {
   const people = attributedPersonOf(alert.attribution);
   const [events, names] = await Promise.all([
     store.alerts.readEvents(tenantId, alertId),
@@ -132,7 +132,7 @@ async function join(
   recipient: Recipient,
   shared: SharedTarget,
   row: DeliveryRow,
-  member: Member,
+  member: RollUpAlert,
 ): Promise<DeliveryResult | 'alone'> {
   for (let tries = 0; tries < mostTries; tries++) {
     const { row: before, etag } = await readRow(pipeline, shared);
@@ -167,7 +167,7 @@ async function join(
   return waitFor(pipeline, row, pipeline.now() + 1000, reasons.waits);
 }
 
-const isOf = (covered: Covered, member: Pick<Member, 'tenantId' | 'alertId'>): boolean =>
+const isOf = (covered: Covered, member: Pick<RollUpAlert, 'tenantId' | 'alertId'>): boolean =>
   covered.tenantId === member.tenantId && covered.alertId === member.alertId;
 
 async function waitFor(
@@ -217,7 +217,7 @@ type Part = {
 async function partsOf(
   pipeline: Ports<'configuration' | 'detectors' | 'log' | 'now' | 'speed' | 'store'>,
   shared: SharedTarget,
-  { members }: Group,
+  { members }: RollUpGroup,
   again: readonly Covered[] | null,
 ): Promise<readonly Part[]> {
   const asked = members.filter((member) => again === null || again.some((one) => isOf(one, member)));
@@ -246,7 +246,7 @@ const worstFirst = (a: Alert, b: Alert): number => {
 async function partOf(
   pipeline: Ports<'configuration' | 'detectors' | 'now' | 'speed' | 'store'>,
   shared: SharedTarget,
-  { tenantId, alertId, recipientId }: Member,
+  { tenantId, alertId, recipientId }: RollUpAlert,
 ): Promise<Part | undefined> {
   if (shared.recipientIds.get(tenantId) !== recipientId) return undefined;
   const configuration = await pipeline.configuration(tenantId);
@@ -285,7 +285,7 @@ async function goesNow(
   return false;
 }
 
-type Begun = { readonly group: Group; readonly members: readonly Part[]; readonly by: string };
+type Begun = { readonly group: RollUpGroup; readonly members: readonly Part[]; readonly by: string };
 
 async function tell(
   pipeline: MessagePorts & Ports<'controls' | 'detectors' | 'queues'>,
@@ -338,7 +338,7 @@ async function tell(
 const delivered = (pipeline: Ports<'now'>) => ({ at: iso(pipeline.now()), reason: reasons.combined });
 
 /** The same content gives the same id, so that a target can recognise a repetition. */
-const idOf = ({ id }: Group, covers: readonly Covered[]): string =>
+const idOf = ({ id }: RollUpGroup, covers: readonly Covered[]): string =>
   shortHash(`rollUp|${id}|${covers.map(({ tenantId, alertId, seq }) => `${tenantId}|${alertId}|${seq}`).sort()}`);
 
 /** A delivery that waits for this message is recorded as sent at once, even if it is due later. */
@@ -367,7 +367,7 @@ async function render(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'publicUrl' | 'render' | 'store'>,
   recipient: Recipient,
   shared: SharedTarget,
-  group: Group,
+  group: RollUpGroup,
   members: readonly Part[],
 ) {
   const inputs = await inGroups(members.slice(0, mostShown), async ({ alert, configuration }): Promise<AlertInput> => {

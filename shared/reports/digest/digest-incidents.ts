@@ -1,6 +1,6 @@
 /** The controls of a week, put together by what made them fail: one action that weakens five controls is one row. */
 
-import type { Row } from '../../core/delivery/message';
+import type { SectionRow } from '../../core/delivery/message';
 import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
 import { type Severity, severities } from '../../core/event/severity';
 import type { ControlItem } from '../../core/week/digest';
@@ -58,10 +58,10 @@ const othersShown = 4;
 /** The row of the worst control. It also lists the other controls that the same action weakened or fixed. */
 export function incidentRow(
   { items }: WeekIncident,
-  rowOf: (item: ControlItem, voice: DigestVoice) => Row,
+  rowOf: (item: ControlItem, voice: DigestVoice) => SectionRow,
   voice: DigestVoice,
   clauseOf = lostBy,
-): Row {
+): SectionRow {
   const [worst, ...others] = items;
   // The log entry or the fix may stand with another control of the same action.
   const events = [...new Map(items.flatMap((item) => item.events).map((event) => [event.id, event])).values()];

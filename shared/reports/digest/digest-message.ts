@@ -1,4 +1,4 @@
-import type { Message, Row, Section } from '../../core/delivery/message';
+import type { Message, Section, SectionRow } from '../../core/delivery/message';
 import { severities } from '../../core/event/severity';
 import { dayMs } from '../../core/time/durations';
 import type { ControlItem, OpenControl } from '../../core/week/digest';
@@ -276,7 +276,7 @@ const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] 
 /** One row for each action, in the mail, on the card and on the page. */
 function incidentRows(voice: DigestVoice) {
   const { gotWeaker, fixed, openedAndClosed, openAgain } = voice.digest;
-  const rowsOf = (items: readonly ControlItem[], rowOf: typeof weakerRow): readonly Row[] =>
+  const rowsOf = (items: readonly ControlItem[], rowOf: typeof weakerRow): readonly SectionRow[] =>
     incidentsOf(items).map((one) => incidentRow(one, rowOf, voice));
   return {
     weaker: rowsOf(gotWeaker, weakerRow),
@@ -294,7 +294,7 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
   const rowsOf = <Item>(
     heading: string,
     items: readonly Item[],
-    rowOf: (item: Item, voice: DigestVoice) => Row,
+    rowOf: (item: Item, voice: DigestVoice) => SectionRow,
     shown = most,
   ): Section =>
     rowSection(
@@ -303,7 +303,7 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
       shown,
     );
   const inBetween = digest.weeks === 1 ? 'OPENED AND CLOSED IN THE WEEK' : 'OPENED AND CLOSED';
-  const asIs = (row: Row): Row => row;
+  const asIs = (row: SectionRow): SectionRow => row;
   const rows = [
     rowsOf('GOT WEAKER', weaker, asIs),
     rowsOf('FIXED', fixed, asIs),

@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
-import type { Row, Section } from '../../core/delivery/message';
+import type { Section, SectionRow } from '../../core/delivery/message';
 import type { WatchEvent } from '../../core/event/event';
 import type { Seal } from '../../core/log/seal';
 import type { DirectoryName } from '../../core/resource/directory-name';
@@ -64,7 +64,7 @@ export function voiceOf(report: DigestReport): DigestVoice {
 export const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 
 /** `High · Guests may invite guests again · Tom Iversen's account, since Thu 26 Nov, 09:40` */
-const lineOf = ({ severity, text, detail }: Row): string =>
+const lineOf = ({ severity, text, detail }: SectionRow): string =>
   [...(severity === null ? [] : [`${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}`]), text, detail]
     .filter((part) => part !== '')
     .join(' · ');
@@ -72,12 +72,12 @@ const lineOf = ({ severity, text, detail }: Row): string =>
 /** A section with the first `most` rows; the rest is counted. */
 export function rowSection(
   heading: string,
-  rows: readonly Row[],
+  rows: readonly SectionRow[],
   most: number,
   restWords = (rest: number): string => `${rest} more on the page of the week`,
 ): Section {
   const rest = rows.length - most;
-  const shown: readonly Row[] =
+  const shown: readonly SectionRow[] =
     rest > 0 ? [...rows.slice(0, most), { severity: null, text: restWords(rest), detail: '' }] : rows;
   return { heading, lines: shown.map(lineOf), rows: shown };
 }

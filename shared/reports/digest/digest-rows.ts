@@ -1,5 +1,5 @@
 /** The lists of a week, one row each: what got weaker, was fixed, opened and closed, happened, and is still open. */
-import type { Row } from '../../core/delivery/message';
+import type { SectionRow } from '../../core/delivery/message';
 import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../../core/event/event';
 import { isDisproval } from '../../core/event/story-event';
 import type { ControlItem, DetectionItem, OpenControl } from '../../core/week/digest';
@@ -40,9 +40,9 @@ export function failingAtWorst(events: readonly WatchEvent[]): WatchEvent | unde
 }
 
 /** `Guests may invite guests again`, Tom Iversen's account, since Thu 26 Nov, 09:40. */
-export const weakerRow = (item: ControlItem, voice: DigestVoice): Row => weakerRowWith(item, voice, '');
+export const weakerRow = (item: ControlItem, voice: DigestVoice): SectionRow => weakerRowWith(item, voice, '');
 
-function weakerRowWith(item: ControlItem, voice: DigestVoice, held: string): Row {
+function weakerRowWith(item: ControlItem, voice: DigestVoice, held: string): SectionRow {
   const opened = verdictsOf(item).filter(isOpening).at(-1);
   const now = failingAtEnd(verdictsOf(item));
   return {
@@ -62,7 +62,7 @@ const undoingOf = (fixed: WatchEvent, events: readonly WatchEvent[], opener?: Wa
       recordedAt >= (opener?.recordedAt ?? ''),
   ) ?? fixed;
 
-export function fixedRow(item: ControlItem, voice: DigestVoice): Row {
+export function fixedRow(item: ControlItem, voice: DigestVoice): SectionRow {
   const fixed = verdictsOf(item).filter(isFix).at(-1);
   if (fixed === undefined)
     return { severity: null, text: `Passes again: ${plainText(item.control.title, 100)}`, detail: '' };
@@ -85,7 +85,7 @@ export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoi
 }
 
 /** `14 people could sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
-export function closedRow(item: ControlItem, voice: DigestVoice): Row {
+export function closedRow(item: ControlItem, voice: DigestVoice): SectionRow {
   const opened = verdictsOf(item).find(isOpening);
   const worst = failingAtWorst(verdictsOf(item));
   const fixed = verdictsOf(item).filter(isFix).at(-1);
@@ -107,7 +107,7 @@ function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoic
 }
 
 /** Weak at both ends of the week: how long it held in between. */
-export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
+export function openAgainRow(item: ControlItem, voice: DigestVoice): SectionRow {
   const fixed = verdictsOf(item).find(isFix);
   const opened = verdictsOf(item).filter(isOpening).at(-1);
   const held =
@@ -118,7 +118,7 @@ export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
 }
 
 /** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; fixed after 2 h. */
-export function detectionRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): Row {
+export function detectionRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): SectionRow {
   const clause = clauseOf(lead, voice);
   const over =
     recovery === null || lead.type === 'recovery'
@@ -144,7 +144,7 @@ function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
 const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '');
 
 /** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
-export function openRow({ control, since, failing, isFixed }: OpenControl, { clock }: DigestVoice): Row {
+export function openRow({ control, since, failing, isFixed }: OpenControl, { clock }: DigestVoice): SectionRow {
   const title = failingTitle(control, failing);
   const measure = failing === null ? undefined : measureBeside(title, measureOf(control.id, failing));
   return {

@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
-import type { Message, Row, Section } from '../../core/delivery/message';
+import type { Message, Section, SectionRow } from '../../core/delivery/message';
 import { worstOf } from '../../core/event/severity';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import { type Technician, unannounced } from '../../core/tenant/technicians';
@@ -168,7 +168,7 @@ const joinedBy = (mark: string, parts: readonly string[]): string => parts.filte
 const joined = (parts: readonly string[]): string => joinedBy(' · ', parts);
 
 /** `Northwind: admins may use SMS again`, with who, for how long, and how many more there are. */
-function needingRow({ report, clock }: Voice, line: RollUpLine): Row {
+function needingRow({ report, clock }: Voice, line: RollUpLine): SectionRow {
   const member = report.members.get(line.tenantId);
   const what = member === undefined ? 'its alert is on its page' : headlineOf(member.message);
   const since = line.since ?? report.week.madeAt;
@@ -192,7 +192,7 @@ const unseenWords = {
   sightless: 'cannot be read.',
 } as const;
 
-function darkRow({ report, clock }: Voice, line: RollUpLine): Row {
+function darkRow({ report, clock }: Voice, line: RollUpLine): SectionRow {
   const member = report.members.get(line.tenantId);
   return {
     severity: line.severity,
@@ -201,7 +201,7 @@ function darkRow({ report, clock }: Voice, line: RollUpLine): Row {
   };
 }
 
-function fixedRow({ report }: Voice, line: RollUpLine): Row {
+function fixedRow({ report }: Voice, line: RollUpLine): SectionRow {
   const member = report.members.get(line.tenantId);
   return {
     severity: null,
@@ -248,7 +248,11 @@ const restWords = (rest: number): string => count(rest, 'more customer', 'more c
 
 function sectionsOf(voice: Voice): readonly Section[] {
   const { report } = voice;
-  const rows = (heading: string, state: RollUpState, rowOf: (voice: Voice, line: RollUpLine) => Row): Section => {
+  const rows = (
+    heading: string,
+    state: RollUpState,
+    rowOf: (voice: Voice, line: RollUpLine) => SectionRow,
+  ): Section => {
     const lines = linesOf(report, state);
     return rowSection(
       `${heading} (${number(lines.length)})`,

@@ -3,7 +3,7 @@ import { type Attribution, controlConcern, type WatchEvent } from '../../core/ev
 import { byGravity } from '../../core/event/gravity';
 import { latestOf } from '../../core/time/latest';
 import { duration } from './local-time';
-import { attributionOf, happenedAtOf, type Story } from './story';
+import { attributionOf, type EventStory, happenedAtOf } from './story';
 
 /** From when to when the problem of an alert lasted. The alert itself opened later, when the problem was seen. */
 export type AlertSpan = {
@@ -19,7 +19,7 @@ export type AlertSpan = {
   readonly endedAt: string;
 };
 
-export function alertSpanOf(alert: Alert, story: Story): AlertSpan {
+export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
   const recovery = recoveryOf(story);
   // The account that undid the change restored it, whatever else made the control pass.
   const undoing = undoingOf(story) ?? recovery;
@@ -57,7 +57,7 @@ export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 
 }
 
 /** The recovery of what the alert led with; where nothing can restore that, of the gravest that the alert named. */
-function recoveryOf({ lead, episode }: Story): WatchEvent {
+function recoveryOf({ lead, episode }: EventStory): WatchEvent {
   const recoveries = episode.filter(({ type }) => type === 'recovery');
   const ofLead = recoveries.filter(
     (event) => event.source === lead.source && (event.concern === lead.concern || endsWeakening(event, lead)),
@@ -76,7 +76,7 @@ function ofGravest(recoveries: readonly WatchEvent[], episode: readonly WatchEve
   return gravest?.recovery ?? recoveries.at(-1);
 }
 
-const undoingOf = ({ episode }: Story): WatchEvent | undefined =>
+const undoingOf = ({ episode }: EventStory): WatchEvent | undefined =>
   episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
 
 /** If the control passes, it is no longer weakened either. */

@@ -19,7 +19,7 @@ import type { LocalTime } from './local-time';
 import { referenceKey } from './naming';
 
 /** The events of an alert, put in the order of the message. */
-export type Story = {
+export type EventStory = {
   /** What people lost: it makes the subject. */
   readonly lead: WatchEvent;
   /** The cause, if another event shows it: the policy that was edited. */
@@ -55,7 +55,7 @@ export function storyOf(
   events: readonly WatchEvent[],
   transitions: readonly Transition[],
   coveredSeq = Number.POSITIVE_INFINITY,
-): Story {
+): EventStory {
   const ordered = [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
   const episode = episodeOf(ordered, transitions, coveredSeq);
   const disproved = new Set(events.map(({ details }) => details.disproves));

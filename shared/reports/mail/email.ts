@@ -1,5 +1,5 @@
 import Mustache from 'mustache';
-import type { Message, Row } from '../../core/delivery/message';
+import type { Message, SectionRow } from '../../core/delivery/message';
 import { branchOf, severityWord, shadeOf } from '../frame';
 import { escapeHtml, safeUrl } from '../html';
 import { plainText, unlinked } from '../language/plain-text';
@@ -66,7 +66,7 @@ function viewOf(message: Message) {
   };
 }
 
-const rowView = ({ severity, text, detail }: Row) => ({
+const rowView = ({ severity, text, detail }: SectionRow) => ({
   how: severity === null ? '' : severityWord(severity),
   shade: severity === null ? '' : shadeOf(severity),
   text: one(text),

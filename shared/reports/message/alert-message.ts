@@ -13,7 +13,7 @@ import { kindDefinition } from '../../kinds';
 import {
   cardFooterOf,
   footerOf,
-  type Opening,
+  type MessageOpening,
   opensWithSentence,
   opensWithText,
   type Sentence,
@@ -44,7 +44,7 @@ import { capital, plainText } from '../language/plain-text';
 import { portalIn } from '../language/portal';
 import { reasonInWords } from '../language/reasons';
 import { type Ask, exposedLines, type Scene, type Wording } from '../language/scene';
-import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from '../language/story';
+import { attributionOf, type EventStory, happenedAtOf, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { fixedSentence, happenedSentence } from '../wording/sentence';
 import { type AlertReport, heldSinceOf } from './alert-report';
@@ -101,7 +101,7 @@ function render(report: AlertReport): Message {
 /** The input of every part of an open alert's message. */
 type AlertStory = {
   readonly report: AlertReport;
-  readonly story: Story;
+  readonly story: EventStory;
   readonly clock: LocalTime;
   readonly lead: { readonly wording: Wording; readonly scene: Scene };
   /** The event whose account and time the message names: the cause if there is one, otherwise the lead. */
@@ -282,7 +282,10 @@ function weakerClause(event: WatchEvent): string {
 }
 
 /** The first line: the change with actor and time; for an update, the news. */
-function openingOf({ report, story, lead, clock, attribution, subject }: AlertStory, sentence: Sentence): Opening {
+function openingOf(
+  { report, story, lead, clock, attribution, subject }: AlertStory,
+  sentence: Sentence,
+): MessageOpening {
   const at = clock.short(report.sentAt);
   switch (report.because) {
     case 'actorFound': {
@@ -329,7 +332,7 @@ const ofRule = ({ details }: WatchEvent): 'ended' | 'changed' | undefined =>
   details.rule === 'ended' || details.rule === 'changed' ? details.rule : undefined;
 
 /** No change is known that a first line could name. */
-const isOfRuleAlone = ({ lead, subject }: Story): boolean =>
+const isOfRuleAlone = ({ lead, subject }: EventStory): boolean =>
   ofRule(lead) === 'ended' || (ofRule(lead) === 'changed' && ofRule(subject) === 'changed');
 
 /** A change went beyond an accepted value: the first line names the change. */
@@ -469,7 +472,7 @@ const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
  * The gravest of what no earlier message to the recipient named; of equal ones, the one that affects the most people. If the subject
  * gives a later state of the same problem, the update gives that too.
  */
-const gravestNews = ({ alert, transitions, events, coveredSeq }: AlertReport, story: Story): WatchEvent => {
+const gravestNews = ({ alert, transitions, events, coveredSeq }: AlertReport, story: EventStory): WatchEvent => {
   const worse = transitions.filter(({ type }) => type === 'worsened').sort((a, b) => a.seq - b.seq);
   const last = worse.at(-1);
   const isUnsaid = ({ seq, at }: Transition): boolean =>
@@ -521,7 +524,7 @@ function isOtherExposing(event: WatchEvent, cause: WatchEvent): boolean {
 }
 
 /** How many of those whom two changes expose together are exposed by this one, where that was counted. */
-function sharedBy(report: AlertReport, { lead, cause }: Story): readonly string[] {
+function sharedBy(report: AlertReport, { lead, cause }: EventStory): readonly string[] {
   if (!sharesNumbers(report, [lead, cause])) return [];
   const all = countedIn(lead);
   const own = cause === undefined ? undefined : ownCount(report, cause);
@@ -635,7 +638,7 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
 }
 
 /** Gaps that a migration left open, including those the message begins with: people work through one list. */
-const leftOpen = ({ lead, episode }: Story, { status, concerns }: AlertReport['alert']): readonly WatchEvent[] => [
+const leftOpen = ({ lead, episode }: EventStory, { status, concerns }: AlertReport['alert']): readonly WatchEvent[] => [
   lead,
   ...episode.filter(
     (event) =>
@@ -760,7 +763,7 @@ function heldWords(control: string, report: AlertReport, clock: LocalTime): stri
     : `, which had passed since ${clock.day(since)}`;
 }
 
-const sourcesOf = ({ lead, episode }: Story): readonly string[] => {
+const sourcesOf = ({ lead, episode }: EventStory): readonly string[] => {
   const reported = episode.filter(({ type }) => type !== 'attribution' && type !== 'change');
   return [...new Set([lead.source, ...reported.map(({ source }) => source)])];
 };

@@ -3,12 +3,12 @@ import type { WatchEvent } from '../../core/event/event';
 import { whole } from '../frame';
 import type { LocalTime } from '../language/local-time';
 import type { Scene } from '../language/scene';
-import { attributionOf, happenedAtOf, type Story, whenOf } from '../language/story';
+import { attributionOf, type EventStory, happenedAtOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { happenedSentence } from '../wording/sentence';
 
 type Place = {
-  readonly story: Story;
+  readonly story: EventStory;
   readonly scene: Scene;
   readonly clock: LocalTime;
   readonly alert: Pick<Alert, 'status' | 'named'>;

@@ -18,7 +18,7 @@ import { namedEvent } from '../language/named-event';
 import { accountFirst, accountOf, evidenceInWords, naming } from '../language/naming';
 import { capital, overInWords } from '../language/plain-text';
 import type { Scene, Wording } from '../language/scene';
-import { attributionOf, happenedAtOf, onlyRestores, type Story, storyOf, whenOf } from '../language/story';
+import { attributionOf, type EventStory, happenedAtOf, onlyRestores, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { notFixedBy } from '../wording/falls';
 import { fixedSentence } from '../wording/sentence';
@@ -28,7 +28,7 @@ import { signInsFound, signInsInShort, signInsUntilEnd } from './since-then';
 
 type Restoration = AlertSpan & {
   readonly report: AlertReport;
-  readonly story: Story;
+  readonly story: EventStory;
   readonly clock: LocalTime;
   readonly wording: Wording;
   readonly scene: Scene;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ChannelBudgetRow } from '../../core/delivery/channel-limits';
 import type { AudienceRow, Hearing } from '../../core/delivery/hearing';
-import type { Covered, GroupRow, Member } from '../../core/delivery/many-tenants';
+import type { Covered, GroupRow, RollUpAlert } from '../../core/delivery/many-tenants';
 import type { ForwardRow, PingRow } from '../../core/delivery/probe';
 import type { TestRow } from '../../core/delivery/receipt';
 import type { Recipient } from '../../core/tenant/configuration';
@@ -84,7 +84,7 @@ export const channelBudgetRow: z.ZodType<ChannelBudgetRow> = z.object({
 
 const covered: z.ZodType<Covered> = z.object({ tenantId: text, alertId: text, seq: count });
 
-const groupMember: z.ZodType<Member> = z.object({
+const groupMember: z.ZodType<RollUpAlert> = z.object({
   tenantId: text,
   alertId: text,
   recipientId: text,

@@ -1,9 +1,9 @@
 import { defenderAlertsWorked as control } from '../../../shared/controls/threats/defender-alerts-worked/control';
-import type { Alert } from '../../../shared/kinds/alert/alert';
+import type { DefenderAlert } from '../../../shared/kinds/alert/alert';
 import { alert, hoursAgo } from '../../fixtures/defence';
 import { statusOf, verdictOn } from '../state';
 
-const having = (...alerts: readonly Partial<Alert>[]) => ({
+const having = (...alerts: readonly Partial<DefenderAlert>[]) => ({
   licences: ['MDE'] as const,
   small: { alert: alerts.map((spoil, at) => alert({ id: `alert-${at}`, ...spoil })) },
 });
@@ -12,7 +12,7 @@ test('passes where there is none', () => {
   expect(verdictOn(control, having())).toMatchObject({ status: 'pass', note: null });
 });
 
-test.each<[string, Partial<Alert>, string]>([
+test.each<[string, Partial<DefenderAlert>, string]>([
   ['is new, for less than a day', { createdDateTime: hoursAgo(23) }, 'pass'],
   ['is new, for longer', { createdDateTime: hoursAgo(25) }, 'fail'],
   ['is medium, for less than three days', { severity: 'medium', createdDateTime: hoursAgo(71) }, 'pass'],

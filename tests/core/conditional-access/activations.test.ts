@@ -3,7 +3,6 @@ import {
   blocked,
   compare,
   contextOf,
-  type Domain,
   domainOf,
   holds,
   inFlow,
@@ -12,6 +11,7 @@ import {
   openExclusions,
   phishingResistantMfa,
   type Requirement,
+  type RequirementDomain,
   type UserClass,
 } from '../../../shared/core/conditional-access';
 import { canForce } from '../../../shared/core/conditional-access/candidates';
@@ -124,7 +124,7 @@ const basis = (policiesNow: readonly ConditionalAccessPolicy[], { active, eligib
     declaredIds: ['hidden', ...people],
   });
 
-const question = fc.constantFrom<(readonly [Requirement, Domain])[]>(
+const question = fc.constantFrom<(readonly [Requirement, RequirementDomain])[]>(
   [mfa, domainOf(mfa)],
   [phishingResistantMfa, domainOf(phishingResistantMfa)],
   [legacyAuthenticationBlocked, domainOf(legacyAuthenticationBlocked)],

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import {
   compare,
   compliantDevice,
-  type Domain,
   domainOf,
   holds,
   legacyAuthenticationBlocked,
@@ -10,6 +9,7 @@ import {
   openExclusions,
   phishingResistantMfa,
   type Requirement,
+  type RequirementDomain,
 } from '../../../shared/core/conditional-access';
 import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import {
@@ -23,7 +23,7 @@ import {
   type World,
 } from '../../fixtures/conditional-access';
 
-const statusOf = (asked: Requirement, domain: Domain, spoil: Partial<World>) =>
+const statusOf = (asked: Requirement, domain: RequirementDomain, spoil: Partial<World>) =>
   holds(asked, domain, basisOf(spoil)).status;
 
 describe('legacy clients show no device to a filter, and neither does device code', () => {
@@ -64,7 +64,8 @@ describe('an app that may be in a suite is judged both as a member and as none',
   const forRest = policy({ id: 'ca02', apps: { excludeApplications: ['Office365'] } });
   const forAllBut = (...apps: string[]) => policy({ id: 'ca03', apps: { excludeApplications: apps } });
   const inOffice = domainOf(mfa, { apps: ['Office365'] });
-  const ask = (domain: Domain, ...policies: ConditionalAccessPolicy[]) => statusOf(mfa, domain, { policies });
+  const ask = (domain: RequirementDomain, ...policies: ConditionalAccessPolicy[]) =>
+    statusOf(mfa, domain, { policies });
 
   test('covered in both cases is covered', () => {
     // Excluded from the policy for all apps, My Apps is covered as a member of the suite; outside it, MFA is not
@@ -131,7 +132,7 @@ describe('an app that may be in a suite is judged both as a member and as none',
     const as = (app: string, some: readonly ConditionalAccessPolicy[]): readonly ConditionalAccessPolicy[] =>
       JSON.parse(JSON.stringify(some).replaceAll(myApps, app)) as ConditionalAccessPolicy[]; // Safe: only ids differ.
     /** A sign-in to a suite is one to its member, which a policy may or may not name. */
-    const withMember = (suite: string, app: string, domain: Domain): Domain =>
+    const withMember = (suite: string, app: string, domain: RequirementDomain): RequirementDomain =>
       domain.apps === 'all' || !domain.apps.includes(suite) ? domain : { ...domain, apps: [...domain.apps, app] };
     fc.assert(
       fc.property(domains, fc.tuple(one('ca01'), one('ca02'), one('ca03')), (domain, some) => {

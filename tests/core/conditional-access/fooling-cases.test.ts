@@ -2,7 +2,6 @@ import {
   atSignInRisk,
   atUserRisk,
   blocked,
-  type Domain,
   domainOf,
   holds,
   legacyAuthenticationBlocked,
@@ -10,6 +9,7 @@ import {
   mfa,
   phishingResistantMfa,
   type Requirement,
+  type RequirementDomain,
   riskRemediated,
   riskySignInChallenged,
   signInFrequency,
@@ -34,12 +34,12 @@ import {
   workload,
 } from '../../fixtures/conditional-access';
 
-const ask = (spoil: Partial<World>, requirement: Requirement = mfa, narrowed: Partial<Domain> = {}) =>
+const ask = (spoil: Partial<World>, requirement: Requirement = mfa, narrowed: Partial<RequirementDomain> = {}) =>
   holds(requirement, domainOf(requirement, narrowed), basisOf(spoil));
 
 const status = (...question: Parameters<typeof ask>) => ask(...question).status;
 
-const admins: Partial<Domain> = { users: (one) => one.roleIds.length + one.otherRoleIds.length > 0 };
+const admins: Partial<RequirementDomain> = { users: (one) => one.roleIds.length + one.otherRoleIds.length > 0 };
 
 const strong = { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id };
 

@@ -4,11 +4,11 @@ import {
   classifyPolicyChange,
   compare,
   type Direction,
-  type Domain,
   domainOf,
   mfa,
   phishingResistantMfa,
   type Requirement,
+  type RequirementDomain,
   registerSecurityInformation,
   restrictedByApp,
   signInFrequency,
@@ -36,7 +36,7 @@ type Weakening = {
   readonly before: PolicySpoil;
   readonly after: PolicySpoil;
   readonly asked?: Requirement;
-  readonly narrowed?: Partial<Domain>;
+  readonly narrowed?: Partial<RequirementDomain>;
   /** unknown: the excluded people cannot be read. none: no requirement is affected, or nobody here is. */
   readonly opens: readonly string[] | 'unknown' | 'none';
   readonly direction?: Direction;
@@ -383,7 +383,7 @@ const context = {
   nameOf: () => null,
 };
 
-const compared = (before: PolicySpoil, after: PolicySpoil, asked: Requirement, narrowed: Partial<Domain>) =>
+const compared = (before: PolicySpoil, after: PolicySpoil, asked: Requirement, narrowed: Partial<RequirementDomain>) =>
   compare(
     basisOf({ ...world, policies: [policy(before)] }),
     basisOf({ ...world, policies: [policy(after)] }),

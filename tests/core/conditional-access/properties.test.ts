@@ -32,7 +32,7 @@ import { boxesOf } from '../../../shared/core/conditional-access/fold-cells';
 import { type Grid, gridsOf } from '../../../shared/core/conditional-access/grid';
 import { matchesUser } from '../../../shared/core/conditional-access/match';
 import { membersOf } from '../../../shared/core/conditional-access/policy-set';
-import type { Domain } from '../../../shared/core/conditional-access/requirement';
+import type { RequirementDomain } from '../../../shared/core/conditional-access/requirement';
 import { createSolver } from '../../../shared/core/conditional-access/solve';
 import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import {
@@ -54,7 +54,7 @@ import {
 import { type Assigned, enumerate } from './enumeration';
 
 /** Every type of requirement, each in a tenant that sets it. */
-const questions: Readonly<Record<string, readonly [Requirement, Domain]>> = {
+const questions: Readonly<Record<string, readonly [Requirement, RequirementDomain]>> = {
   mfa: [mfa, domainOf(mfa)],
   'mfa in every flow': [mfa, domainOf(mfa, { flows: ['none', 'deviceCodeFlow', 'authenticationTransfer'] })],
   'mfa outside trusted locations': [mfa, domainOf(mfa, { exceptedLocations: 'trusted' })],
@@ -385,7 +385,10 @@ test('earlier questions, and their users, do not matter', () => {
 });
 
 /** The answer of plain enumeration for each class, from all enforced policies without shortcuts. */
-function byEnumeration(some: readonly ConditionalAccessPolicy[], [asked, domain]: readonly [Requirement, Domain]) {
+function byEnumeration(
+  some: readonly ConditionalAccessPolicy[],
+  [asked, domain]: readonly [Requirement, RequirementDomain],
+) {
   const { userClasses, ...rest } = basis(some);
   const enforced = enforcedPolicies(some, contextOf(rest));
   const results = userClasses.filter(domain.users).map((userClass) => {

@@ -4,7 +4,6 @@ import {
   atUserRisk,
   blocked,
   browserNotPersistent,
-  type Domain,
   domainOf,
   holds,
   inFlow,
@@ -13,6 +12,7 @@ import {
   phishingResistantMfa,
   protectedApp,
   type Requirement,
+  type RequirementDomain,
   registerDevice,
   registerSecurityInformation,
   restrictedByApp,
@@ -52,7 +52,7 @@ const every = (spoil: Partial<NonNullable<Session['signInFrequency']>>): PolicyS
     },
   });
 
-const ask = (policies: readonly PolicySpoil[], requirement: Requirement, narrowed: Partial<Domain> = {}) =>
+const ask = (policies: readonly PolicySpoil[], requirement: Requirement, narrowed: Partial<RequirementDomain> = {}) =>
   holds(
     requirement,
     domainOf(requirement, narrowed),
@@ -156,7 +156,7 @@ test.each<Case>([
     'open',
   ],
 ])('registration of security info, %s: %s', (_, policies, status) => {
-  const narrowed: Partial<Domain> = { apps: [registerSecurityInformation], exceptedLocations: 'trusted' };
+  const narrowed: Partial<RequirementDomain> = { apps: [registerSecurityInformation], exceptedLocations: 'trusted' };
   expect(ask(policies, anyOfRequirements(mfa, managedDevice), narrowed).status).toBe(status);
 });
 

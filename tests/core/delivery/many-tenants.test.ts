@@ -2,11 +2,11 @@ import {
   begun,
   emptyGroups,
   ended,
-  type Group,
   type GroupRow,
   groupOf,
   isCrowd,
-  type Member,
+  type RollUpAlert,
+  type RollUpGroup,
   register,
   type SentRollUp,
   sharedKeys,
@@ -19,7 +19,12 @@ import { anAlert, anEvent } from '../../store/fixtures';
 const start = Date.parse('2026-11-24T10:00:00.000Z');
 const at = (minutes: number): string => new Date(start + minutes * minuteMs).toISOString();
 
-const member = (number: number, keys: readonly string[], minutes = number, over: Partial<Member> = {}): Member => ({
+const member = (
+  number: number,
+  keys: readonly string[],
+  minutes = number,
+  over: Partial<RollUpAlert> = {},
+): RollUpAlert => ({
   tenantId: `tenant-${number}`,
   alertId: `alert-${number}`,
   recipientId: 'mail',
@@ -30,14 +35,14 @@ const member = (number: number, keys: readonly string[], minutes = number, over:
   ...over,
 });
 
-const registered = (members: readonly Member[]): GroupRow =>
+const registered = (members: readonly RollUpAlert[]): GroupRow =>
   members.reduce((row, one) => register(row, one, Date.parse(one.at)), emptyGroups('t'));
 
 const grouped = (row: GroupRow): readonly (readonly string[])[] =>
   row.groups.map(({ members }) => members.map(({ tenantId }) => tenantId.slice(7)));
 
 describe('alerts that are combined', () => {
-  test.each<[string, readonly Member[], readonly (readonly string[])[]]>([
+  test.each<[string, readonly RollUpAlert[], readonly (readonly string[])[]]>([
     ['two tenants are two messages', [member(1, ['a1']), member(2, ['a1'])], []],
     [
       'three changes by one account are one message',
@@ -142,7 +147,7 @@ describe('decision for one delivery', () => {
     covers: numbers.map((number) => ({ tenantId: `tenant-${number}`, alertId: `alert-${number}`, seq: 1 })),
     operationId: null,
   });
-  const group = (over: Partial<Group> = {}): Group => ({
+  const group = (over: Partial<RollUpGroup> = {}): RollUpGroup => ({
     id: 'g',
     keys: ['a1'],
     members: [1, 2, 3, 4].map((number) => member(number, ['a1'])),
@@ -154,7 +159,7 @@ describe('decision for one delivery', () => {
   });
   const covers = [{ tenantId: 'tenant-3', alertId: 'alert-3', seq: 1 }];
 
-  test.each<[string, Group | undefined, Partial<Member>, ReturnType<typeof stepOf>]>([
+  test.each<[string, RollUpGroup | undefined, Partial<RollUpAlert>, ReturnType<typeof stepOf>]>([
     ['no group: as usual', undefined, {}, { status: 'alone' }],
     ['not yet sent: at once', group(), {}, { status: 'tell', again: null }],
     [

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import type { Arrival, Fault } from '../../../infra/local/receivers';
+import type { Arrival, ReceiverFault } from '../../../infra/local/receivers';
 import {
   emailClient,
   goodCard,
@@ -49,7 +49,7 @@ describe('a fault', () => {
     });
   });
 
-  test.each<[string, Fault, number]>([
+  test.each<[string, ReceiverFault, number]>([
     ['before the mail is kept', { target: 'acs', method: 'POST', status: 503 }, 0],
     ['after the mail was kept', { target: 'acs', method: 'POST', status: 503, keep: true }, 1],
     ['by breaking the connection before', { target: 'acs', method: 'POST', dropConnection: true }, 0],

@@ -12,9 +12,9 @@ import { threshold } from '../../../core/verdict/thresholds';
 import { coverageJudgesWithout, coverageNeeds, policiesLine } from '../../coverage-verdict';
 import { listed } from '../../device-fold';
 import {
+  type BreakGlassProblem,
   type JudgedAccount,
   judgeAccounts,
-  type Problem,
   problemLabels,
   type RegisteredMethods,
 } from '../../emergency-accounts';
@@ -36,12 +36,12 @@ export const thresholds = {
   ),
 };
 
-type Found = Problem | 'tooFew';
+type Found = BreakGlassProblem | 'tooFew';
 
-const isProblem = (problem: string): problem is Problem => Object.hasOwn(problemLabels, problem);
+const isProblem = (problem: string): problem is BreakGlassProblem => Object.hasOwn(problemLabels, problem);
 const problems = Object.keys(problemLabels).filter(isProblem);
 
-const withProblem = (judged: readonly JudgedAccount[], problem: Problem): readonly JudgedAccount[] =>
+const withProblem = (judged: readonly JudgedAccount[], problem: BreakGlassProblem): readonly JudgedAccount[] =>
   judged.filter(({ faults }) => faults.some((one) => one.certain && one.problem === problem));
 
 const referencesLine = (label: string, after: readonly Reference[]): readonly Line[] =>

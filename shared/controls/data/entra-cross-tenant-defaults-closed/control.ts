@@ -1,8 +1,8 @@
 import { isInForce } from '../../../core/tenant/configuration';
 import { type ControlState, defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
 import {
+  type CrossTenantOpening,
   defaultAnswers,
-  type Opening,
   openedIn,
   openingWords,
   partnerAnswers,
@@ -15,7 +15,7 @@ import { textLine } from '../../evidence-line';
 const id = 'ZT.DX.010';
 
 /** The default concerns all organisations, not a single one. */
-const defaultWords: Readonly<Record<Opening, string>> = {
+const defaultWords: Readonly<Record<CrossTenantOpening, string>> = {
   ...openingWords,
   directConnectInbound: 'people of other organisations, without an account here (direct connect, inbound)',
   directConnectOutbound: 'our people in other organisations, without an account there (direct connect, outbound)',
@@ -26,12 +26,14 @@ const defaultWords: Readonly<Record<Opening, string>> = {
   trustsHybridDevices: 'devices that any other organisation has joined',
 };
 
-const isTrust = (opening: Opening): boolean => opening.startsWith('trusts');
-const ofDefault = (some: readonly Opening[]): readonly string[] => some.map((opening) => defaultWords[opening]);
-const inWords = (some: readonly Opening[]): readonly string[] => some.map((opening) => openingWords[opening]);
+const isTrust = (opening: CrossTenantOpening): boolean => opening.startsWith('trusts');
+const ofDefault = (some: readonly CrossTenantOpening[]): readonly string[] =>
+  some.map((opening) => defaultWords[opening]);
+const inWords = (some: readonly CrossTenantOpening[]): readonly string[] =>
+  some.map((opening) => openingWords[opening]);
 
 /** The accepted openings for an organisation by its tenant id, or for all of them as "default". */
-function isAcceptedFor(organisation: string, { facts }: ControlState): (opening: Opening) => boolean {
+function isAcceptedFor(organisation: string, { facts }: ControlState): (opening: CrossTenantOpening) => boolean {
   const accepted = new Set(
     (facts.configuration.acceptedExclusions[id] ?? [])
       .filter((one) => one.kind === 'organisation' && one.id.toLowerCase() === organisation.toLowerCase())
@@ -42,7 +44,7 @@ function isAcceptedFor(organisation: string, { facts }: ControlState): (opening:
 }
 
 /** Findings are grouped by organisation: people read its name once, and not four settings. */
-const partnerProblem = (opening: Opening): string => {
+const partnerProblem = (opening: CrossTenantOpening): string => {
   if (isTrust(opening)) return 'partnerTrusted';
   return opening === 'userSync' ? 'partnerSynchronised' : 'partnerLetIn';
 };
@@ -51,9 +53,9 @@ const partnerProblem = (opening: Opening): string => {
 type Judged = {
   readonly subject: string;
   readonly resourceId: string;
-  readonly open: readonly Opening[];
-  readonly accepted: readonly Opening[];
-  readonly unread: readonly Opening[];
+  readonly open: readonly CrossTenantOpening[];
+  readonly accepted: readonly CrossTenantOpening[];
+  readonly unread: readonly CrossTenantOpening[];
 };
 
 function judged(
@@ -135,7 +137,7 @@ export const entraCrossTenantDefaultsClosed = defineControl({
       .map((partner) =>
         judged(partnerAnswers(partner), { subject: partnerName(partner), resourceId: partner.id }, state),
       );
-    const each = (of: (one: Judged) => readonly Opening[]): readonly string[] =>
+    const each = (of: (one: Judged) => readonly CrossTenantOpening[]): readonly string[] =>
       partners.filter((one) => of(one).length > 0).map((one) => `${one.subject}: ${inWords(of(one)).join('; ')}`);
     const accepted = [
       ...(byDefault.accepted.length === 0 ? [] : [`by default: ${ofDefault(byDefault.accepted).join('; ')}`]),

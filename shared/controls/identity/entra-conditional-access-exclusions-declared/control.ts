@@ -5,9 +5,7 @@ import {
   blocked,
   browserNotPersistent,
   compliantDevice,
-  type Domain,
   domainOf,
-  type Exclusion,
   exceptedApps,
   exposureOf,
   inFlow,
@@ -22,6 +20,7 @@ import {
   phishingResistantMfa,
   protectedApp,
   type Requirement,
+  type RequirementDomain,
   registerDevice,
   registerSecurityInformation,
   restrictedByApp,
@@ -29,6 +28,7 @@ import {
   riskySignInChallenged,
   signInFrequency,
   tokenProtected,
+  type UncoveredExclusion,
   type UserClass,
 } from '../../../core/conditional-access';
 import type { Line, Reference } from '../../../core/event/event';
@@ -58,7 +58,7 @@ const id = 'ZT.ID.020';
 /** A requirement that an enforced policy can have, its domain, and the other controls under which an exclusion from it can be declared. */
 type Question = {
   readonly requirement: Requirement;
-  readonly narrowed?: Partial<Domain>;
+  readonly narrowed?: Partial<RequirementDomain>;
   readonly controls: readonly string[];
 };
 
@@ -94,7 +94,7 @@ const questions: readonly Question[] = [
   { requirement: restrictedByApp, controls: [] },
 ];
 
-function domainFor({ requirement, narrowed = {}, controls }: Question, { facts }: ControlState): Domain {
+function domainFor({ requirement, narrowed = {}, controls }: Question, { facts }: ControlState): RequirementDomain {
   const { configuration, now } = facts;
   const ids = [id, ...controls];
   return domainOf(requirement, {
@@ -123,8 +123,8 @@ const distinct = (classes: readonly UserClass[]): readonly UserClass[] => [
 ];
 
 /** Each policy is reported once, however much its exclusion opens. */
-function merged(exclusions: readonly Exclusion[]): readonly Exclusion[] {
-  const byPolicy = new Map<string, Exclusion>();
+function merged(exclusions: readonly UncoveredExclusion[]): readonly UncoveredExclusion[] {
+  const byPolicy = new Map<string, UncoveredExclusion>();
   for (const one of exclusions) {
     const key = `${one.policyId}|${one.leavesOut}`;
     const classes = distinct([...(byPolicy.get(key)?.classes ?? []), ...one.classes]);
@@ -135,7 +135,7 @@ function merged(exclusions: readonly Exclusion[]): readonly Exclusion[] {
 
 const nameOf = (objectId: string, { facts }: ControlState): string => facts.nameOf(objectId) ?? objectId;
 
-const findingOf = ({ policyId, leavesOut, classes }: Exclusion, state: ControlState): Finding<Problem> => ({
+const findingOf = ({ policyId, leavesOut, classes }: UncoveredExclusion, state: ControlState): Finding<Problem> => ({
   resourceId: policyId,
   subject: { type: 'policy', id: policyId, name: nameOf(policyId, state) },
   problem: leavesOut === 'people' ? 'peopleLeftOut' : 'appsLeftOut',
@@ -144,7 +144,7 @@ const findingOf = ({ policyId, leavesOut, classes }: Exclusion, state: ControlSt
 
 const maxNamed = 10;
 
-function lineOf({ policyId, leavesOut, classes }: Exclusion, state: ControlState): Line {
+function lineOf({ policyId, leavesOut, classes }: UncoveredExclusion, state: ControlState): Line {
   const policy = state.small('conditionalAccessPolicy').find((one) => one.id === policyId);
   const excluded = policy?.conditions.applications.excludeApplications ?? [];
   const apps = excluded.map((app): Reference => ({ type: 'application', id: app, name: nameOf(app, state) }));

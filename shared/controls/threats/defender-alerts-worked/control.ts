@@ -6,7 +6,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import type { Alert } from '../../../kinds/alert/alert';
+import type { DefenderAlert } from '../../../kinds/alert/alert';
 import { textLine } from '../../evidence-line';
 import { isOverdue } from '../../overdue';
 
@@ -23,7 +23,7 @@ export const thresholds = {
 type Problem = 'untouched' | 'unassigned';
 type Judged = Problem | 'unclear' | 'worked';
 
-function judge({ severity, status, isAssigned, createdDateTime }: Alert, { facts }: ControlState): Judged {
+function judge({ severity, status, isAssigned, createdDateTime }: DefenderAlert, { facts }: ControlState): Judged {
   const { highAlertHours, mediumAlertHours } = facts.configuration.thresholds;
   // An unknown severity has the shorter time limit.
   const hours = severity === 'medium' ? mediumAlertHours : Math.min(highAlertHours, mediumAlertHours);

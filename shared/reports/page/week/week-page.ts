@@ -1,4 +1,4 @@
-import type { Message, Row, Section } from '../../../core/delivery/message';
+import type { Message, Section, SectionRow } from '../../../core/delivery/message';
 import { footerOfPage } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { localTime } from '../../language/local-time';
@@ -46,7 +46,7 @@ const healthLink = ({ links: [, health] }: Message): Html =>
 const rowsSection = ({ heading, rows = [] }: Section, id: string): Html =>
   html`<section aria-labelledby="${id}"><h2 id="${id}">${sentenceCase(heading)}</h2><ul class="plain">${rows.map(row)}</ul></section>`;
 
-const row = ({ severity, text, detail }: Row): Html =>
+const row = ({ severity, text, detail }: SectionRow): Html =>
   html`<li class="alert">${
     severity === null ? html`<span></span>` : severityBadge(severity)
   }<span class="hand">${text}</span>${detail === '' ? nothing : html`<span class="more">${detail}</span>`}</li>`;

@@ -3,9 +3,9 @@ import { sidesOf } from '../../../../core/event/change';
 import { type Detection, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { type AuditTarget, auditProperty, type DirectoryAudit } from '../../../../core/log/record';
 import {
+  type CrossTenantOpening,
   commonAnswers,
   defaultAnswers,
-  type Opening,
   openedIn,
   openingWords,
   partnerAnswers,
@@ -191,7 +191,7 @@ function shownIn({ modifiedProperties }: AuditTarget, side: 'oldValue' | 'newVal
 }
 
 /** An opening that the log shows. */
-type Shown = Opening | 'collaborationInbound' | 'collaborationOutbound';
+type Shown = CrossTenantOpening | 'collaborationInbound' | 'collaborationOutbound';
 
 const words: Readonly<Record<Shown, string>> = {
   ...openingWords,

@@ -2,7 +2,7 @@ import { type Change, sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { maxNamed } from '../../../../core/event/event';
 import { dayMs } from '../../../../core/time/durations';
-import type { Alert } from '../../../../kinds/alert/alert';
+import type { DefenderAlert } from '../../../../kinds/alert/alert';
 import type { Incident } from '../../../../kinds/incident/incident';
 import { isPrivilegedPerson } from '../../../people';
 
@@ -75,27 +75,28 @@ function ofAlert(change: Extract<Change, { readonly kind: 'alert' }>, facts: Det
   return raisedAlert(after, is, facts);
 }
 
-function raisedAlert(after: Alert, is: 'high' | 'medium', facts: DetectorFacts): readonly Detection[] {
+function raisedAlert(after: DefenderAlert, is: 'high' | 'medium', facts: DetectorFacts): readonly Detection[] {
   const isAdmins = (after.userIds ?? []).some((userId) => isPrivilegedPerson(userId, facts));
   const alerts = !isOfIdProtection(after) && (is === 'high' || isAdmins);
   return [raised({ ...alertStated(after, facts), severity: is, alerts, momentary: !alerts })];
 }
 
 /** Defender merges incidents, and puts an alert into one later. */
-const hasMoved = ({ incidentId: from }: Alert, { incidentId: to }: Alert): boolean => from !== undefined && from !== to;
+const hasMoved = ({ incidentId: from }: DefenderAlert, { incidentId: to }: DefenderAlert): boolean =>
+  from !== undefined && from !== to;
 
 /** Resolved alerts are not in the list, so every listed one is open. */
-function alertWeight(alert: Alert | null): Weight {
+function alertWeight(alert: DefenderAlert | null): Weight {
   if (alert === null || alert.status.toLowerCase() === 'resolved') return null;
   const severity = alert.severity.toLowerCase();
   return severity === 'high' || severity === 'medium' ? severity : null;
 }
 
 /** The detectors for risk report these, one by one and with the person. */
-const isOfIdProtection = ({ serviceSource }: Alert): boolean =>
+const isOfIdProtection = ({ serviceSource }: DefenderAlert): boolean =>
   (serviceSource ?? '').toLowerCase() === 'azureadidentityprotection';
 
-const alertStated = (alert: Alert, facts: DetectorFacts) =>
+const alertStated = (alert: DefenderAlert, facts: DetectorFacts) =>
   ({
     detectorId: id,
     severity: 'high',
