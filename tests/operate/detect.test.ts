@@ -402,6 +402,31 @@ test('an app that asks several people counts if it is new in the tenant, and mor
   expect(askedBy([...asked, entry('Consent to application', '2026-11-24T13:00:00Z')])).toEqual([['high', true]]);
 });
 
+test('the app of a consent is known by its app id among the names of the app too', () => {
+  const appId = '0b1f0e5a-7f0a-4b57-9b1c-3c0d2a5e9a11';
+  const asked = Array.from({ length: 3 }, (_, number) => ({
+    ...office,
+    id: `asked-${number}`,
+    userId: `person-${number}`,
+    appId,
+    createdDateTime: `2026-11-24T1${number}:00:00Z`,
+    status: { errorCode: 65001 },
+  }));
+  const names = { displayName: 'TargetId.ServicePrincipalNames', oldValue: null, newValue: `"${appId};api://helper"` };
+  const consent = {
+    id: 'consent',
+    activityDateTime: '2026-11-24T10:01:00Z',
+    activityDisplayName: 'Consent to application',
+    category: 'ApplicationManagement',
+    result: 'success',
+    initiatedBy: { user: { ...mara, id: 'person-0' } },
+    targetResources: [{ id: 'sp-1', type: 'ServicePrincipal', displayName: 'Helper', modifiedProperties: [names] }],
+  };
+  const { found } = detect([...asked, consent]);
+  const ofApp = found.filter(({ catalogueId }) => catalogueId === 'EV.S35');
+  expect(ofApp.map(({ severity, told }) => [severity, told])).toEqual([['high', true]]);
+});
+
 test('an account that was blocked for more than a month is more severe when it is enabled', () => {
   const entry = (activityDisplayName: string, day: string, enabled?: boolean) => ({
     ...promoted,

@@ -59,10 +59,16 @@ const arrivals = new Set(['add service principal', 'consent to application']);
 export function arrivingAppKey(record: AuditRecord): string | null {
   if (record.kind !== 'directoryAudit' || !arrivals.has(activityOf(record))) return null;
   const listed = record.additionalDetails?.find(({ key }) => key.toLowerCase() === 'appid')?.value;
-  const shown = record.targets.map((target) => unwrap(auditProperty(target, 'AppId'))).find((value) => value !== null);
-  const appId = unwrap(listed) ?? shown;
-  return appId === null || appId === undefined ? null : appKey(appId);
+  const shown = (name: string) =>
+    record.targets.map((target) => auditProperty(target, name)).find((value) => value !== null);
+  const appId = unwrap(listed) ?? shown('AppId') ?? shown('AppPrincipalId') ?? firstGuid(shown(namesOfApp));
+  return appId === undefined ? null : appKey(appId);
 }
+
+/** The app id stands among the addresses of the app. */
+const namesOfApp = 'TargetId.ServicePrincipalNames';
+const firstGuid = (text: string | undefined): string | undefined =>
+  /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/i.exec(text ?? '')?.[0];
 
 export const lockedKey = ({ errorCode }: SignIn): string | null =>
   errorCode === accountLocked ? activityKey('account locked') : null;
