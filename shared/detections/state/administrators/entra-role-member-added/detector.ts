@@ -1,6 +1,7 @@
 import { type Detection, type DetectorFacts, defineDetector, ended, only } from '../../../../core/event/detector';
 import { stepUp } from '../../../../core/event/severity';
-
+import { groupMemberAdded, isException } from '../../group-power';
+import { groupsIn, isEnforcing } from '../../policy-sides';
 import {
   detectGrant,
   grantsOfChange,
@@ -70,8 +71,31 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   const isInPim = grant.effect === 'added' && grant.isMadeInPim === true;
   // An assignment that PIM ends by itself is less than a permanent one.
   const weight = isInPim && severity === 'critical' && grant.permanent !== true ? 'high' : severity;
-  return detectGrant(grant, facts, { detectorId: id, severity: weight, alerts }).map((detection) =>
+  const found = detectGrant(grant, facts, { detectorId: id, severity: weight, alerts }).map((detection) =>
     isInPim ? { ...detection, details: { ...detection.details, reportedAs: 'EV.R03' } } : detection,
+  );
+  const isLost = found.some(({ effect }) => effect === 'ended') && grant.principalType === 'group';
+  return isLost && !isStillPowerful(grant, facts) ? [...found, membersLost(grant, severity, facts)] : found;
+}
+
+/** The people who joined the group got the role by it, and lose it with the group. */
+const membersLost = (grant: RoleGrant, severity: Detection['severity'], facts: DetectorFacts): Detection =>
+  ended({
+    detectorId: id,
+    severity,
+    ...statedOf(grant, facts),
+    resourceId: grant.principalId,
+    storyOf: groupMemberAdded,
+  });
+
+/** Its members hold another role by it, or are left out of a policy. */
+function isStillPowerful({ principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean {
+  const others = facts.rolesOfGroup(principalId).filter((other) => other !== roleId);
+  const policies = facts.conditionalAccess?.after.policies.filter(isEnforcing) ?? [];
+  return (
+    others.some((other) => roleSeverity(other, facts) !== null) ||
+    isException(principalId, facts) ||
+    policies.some((policy) => groupsIn(policy, 'excludeGroups').includes(principalId))
   );
 }
 
