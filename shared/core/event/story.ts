@@ -29,8 +29,8 @@ export function storyEvents(
 }
 
 /**
- * The stories in these steps. Each ends with a step, and the earlier steps are searched backwards from there: another step can only add a
- * story, so the result does not depend on the order in which steps arrive.
+ * The stories in these steps. Each ends with a step, and the earlier steps are searched backwards from there, without and with those that
+ * only a clock may have put after it: another step can only add a story, so the result does not depend on the order in which steps arrive.
  */
 function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readonly FoundStory[] {
   const others = known.filter(({ source }) => source !== plan.id);
@@ -41,9 +41,9 @@ function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readon
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>
       isChosen(choices, last, { key, last, chosen: [last] })
-        ? levelsOf(plan, key, at, last, chainTo(plan, key, at, last, timeline)).filter(
-            (found) => !isOrdinary(plan, found.steps, steps),
-          )
+        ? chainsTo(plan, key, at, last, timeline)
+            .flatMap((chain) => levelsOf(plan, key, at, last, chain))
+            .filter((found) => !isOrdinary(plan, found.steps, steps))
         : [],
     );
   });
@@ -88,13 +88,27 @@ function isOfStory(as: Choice['as'], step: Step, { key, last }: StoryAround): bo
 /** Microsoft's logs have clocks of their own: within so long, what stands first in two of them says nothing. */
 const clockSlackMs = minuteMs;
 
+/** The earlier steps as the logs order them, and as they may be ordered if that differs. */
+function chainsTo(plan: StoryPlan, key: string, at: number, last: Step, timeline: Timeline): (readonly Step[])[] {
+  const logged = chainTo(plan, key, at, last, timeline, 0);
+  const possible = chainTo(plan, key, at, last, timeline, clockSlackMs);
+  return possible.every((step) => logged.includes(step)) ? [logged] : [logged, possible];
+}
+
 /** Takes the latest matching step each time, because that leaves the most room for earlier ones. */
-function chainTo(plan: StoryPlan, key: string, at: number, last: Step, timeline: Timeline): readonly Step[] {
+function chainTo(
+  plan: StoryPlan,
+  key: string,
+  at: number,
+  last: Step,
+  timeline: Timeline,
+  slackMs: number,
+): readonly Step[] {
   const chain: Step[] = [last];
   const earliest = Date.parse(last.from) - plan.withinMs;
   const others = plan.steps.map((_, index) => index).filter((index) => (plan.isAnyOrder ? index !== at : index < at));
   for (const index of others.reverse()) {
-    const until = Date.parse((plan.isAnyOrder ? last : (chain[0] ?? last)).until) + clockSlackMs;
+    const until = Date.parse((plan.isAnyOrder ? last : (chain[0] ?? last)).until) + slackMs;
     const choices = plan.steps[index] ?? [];
     const ordered = stepsWithin(timeline, earliest, until);
     const isFitting = (step: Step): boolean =>
