@@ -8,6 +8,7 @@ import {
   isSameAction,
   isSameChange,
   isSameKnownActor,
+  isSameRecord,
   type NamedChange,
   namedChangeOf,
   propertyOf,
@@ -419,27 +420,39 @@ type AtRest = { readonly change: string; readonly by: unknown; readonly severity
  */
 function atRest({ alerts }: Played): readonly string[] {
   /**
-   * One action that was sent as two alerts has the severity of the worse one while that is open. Two steps of one attack have that of the
-   * attack, because one alert about both keeps it too.
+   * One action that was sent as two alerts has the severity of the worse one, because one alert about both keeps it too. So have two steps
+   * of one attack.
    */
-  const isOne = (a: NamedChange, b: NamedChange, { status }: Alert): boolean =>
-    isSameKnownActor(a, b) && ((status === 'open' && isSameAction(a, b)) || isEarlierStep(a, b));
+  const isOne = (a: NamedChange, b: NamedChange): boolean =>
+    isSameKnownActor(a, b) && (isSameAction(a, b) || isEarlierStep(a, b));
   const worst = ({ named, severity }: Alert): Severity =>
     worstOf([
       severity,
       ...alerts
-        .filter((other) => named.some((a) => other.named.some((b) => isOne(a, b, other))))
+        .filter((other) => named.some((a) => other.named.some((b) => isOne(a, b))))
         .map((other) => other.severity),
     ]);
+  const isHeld = (held: Alert, { concerns }: NamedChange): boolean =>
+    concerns.some((concern) => held.concerns.includes(concern));
+  /** A finding from an entry of a change, such as several steps of one account, is over with that change. */
+  const isThere = (one: NamedChange): boolean => {
+    const ofEntry = alerts.flatMap((alert) =>
+      alert.named
+        .filter((other) => other.type === 'change' && !other.isMomentary && isSameRecord(one, other))
+        .map((change) => ({ alert, change })),
+    );
+    return ofEntry.length === 0 || ofEntry.some(({ alert, change }) => isHeld(alert, change));
+  };
   const all = alerts.flatMap((alert) => {
     const { attribution, named, concerns } = alert;
     return named
       .filter(({ type }) => type === 'change')
-      .flatMap(({ property, elements, isMomentary }) =>
-        (elements.length === 0 ? [''] : elements.map((element) => `|${element}`)).map((element): AtRest => {
-          const change = `${property}${element}`;
+      .flatMap((one) =>
+        (one.elements.length === 0 ? [''] : one.elements.map((element) => `|${element}`)).map((element): AtRest => {
+          const change = `${one.property}${element}`;
           const by = attribution.status === 'known' ? attribution.actor : 'notYetKnown';
-          return { change, by, severity: isMomentary || concerns.includes(change) ? worst(alert) : null };
+          const isPresent = one.isMomentary ? isThere(one) : concerns.includes(change);
+          return { change, by, severity: isPresent ? worst(alert) : null };
         }),
       );
   });

@@ -5,6 +5,7 @@
 import type { Alert } from '../alert/alert';
 import { type Attribution, type EventActor, isCounted, isFailure, type WatchEvent } from '../event/event';
 import { isLeftover, isOfRule } from '../rule/rules';
+import { latestOf } from '../time/latest';
 import { longWaits } from './gather';
 import {
   type Explaining,
@@ -112,35 +113,40 @@ const areOne = (a: NamedChange, b: NamedChange): boolean =>
 const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean => isOfRule(a) && isOfRule(b) && a.groupKey === b.groupKey;
 
 /**
- * Splits a difference: the values that log entries of a known actor claim belong to that actor; the unclaimed rest is another action, by an
- * unknown actor.
+ * Splits a difference: the values that log entries of a known actor claim belong to the action of these entries; the unclaimed rest is
+ * another action, by an unknown actor.
  */
 function piecesOf(member: Member, records: readonly NamedChange[], planned: readonly NamedChange[]): readonly Member[] {
   const { change } = member;
-  if (change.actor !== null || change.isRecord) return [member];
-  const ofPlan = planned.filter((one) => one.isRecord && one.actor !== null && isSameChange(one, change));
+  if (change.isRecord) return [member];
   // A change that was undone before the collection is not part of the difference that the collection found.
   const isThere = ({ endedAt }: NamedChange): boolean => endedAt === null || endedAt > change.to;
   const claims = records.filter(
     (one) => one.isRecord && one.actor !== null && isThere(one) && isSameChange(one, change),
   );
   const [first] = claims;
-  if (change.elements.length === 0) return first === undefined ? [member] : [narrowed(member, [], first)];
+  if (change.elements.length === 0)
+    return first === undefined || change.actor !== null ? [member] : [narrowed(member, [], first)];
   const pieces: Member[] = [];
   let left = change.elements;
   for (const claim of claims) {
-    const own = claims.filter((one) => !isOtherKnownActor(one, claim)).flatMap((one) => one.elements);
-    const elements = left.filter((element) => own.includes(element));
+    const own = claims.filter((one) => isSameKnownActor(one, claim) && isSameAction(one, claim));
+    const claimed = own.flatMap((one) => one.elements);
+    const elements = left.filter((element) => claimed.includes(element));
     if (elements.length > 0) pieces.push(narrowed(member, elements, claim));
     left = left.filter((element) => !elements.includes(element));
   }
+  if (change.actor !== null) return pieces.length < 2 ? [member] : [...pieces, ...restsOf(member, left, change)];
   // The part of planned work raises no alert. A part that the entries of both show is not planned alone.
+  const ofPlan = planned.filter((one) => one.isRecord && one.actor !== null && isSameChange(one, change));
   const unplanned = left.filter((element) => !ofPlan.some(({ elements }) => elements.includes(element)));
-  if (unplanned.length < left.length)
-    return unplanned.length === 0 ? pieces : [...pieces, narrowed(member, unplanned, null)];
-  if (pieces.length === 0) return [member];
-  return left.length === 0 ? pieces : [...pieces, narrowed(member, left, null)];
+  if (unplanned.length < left.length) return [...pieces, ...restsOf(member, unplanned, null)];
+  return pieces.length === 0 ? [member] : [...pieces, ...restsOf(member, left, null)];
 }
+
+/** The part that no log entry claims; none if they claim all of it. */
+const restsOf = (member: Member, elements: readonly string[], claim: NamedChange | null): readonly Member[] =>
+  elements.length === 0 ? [] : [narrowed(member, elements, claim)];
 
 /** A part of a difference, with the actor whose log entry has its values. */
 export function narrowed({ event }: Member, elements: readonly string[], claim: NamedChange | null): Member {
@@ -259,7 +265,16 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
     : undefined;
 }
 
-const isOverSince = ({ resolvedAt }: Alert, { to }: NamedChange): boolean => resolvedAt !== null && to <= resolvedAt;
+/**
+ * Whether the alert ended after this change was seen. A collection shows that all was over when it was taken, and nothing of what happened
+ * until it was raised.
+ */
+export function isOverSince({ resolvedAt, closed, named }: Alert, { to }: NamedChange): boolean {
+  const lasting = closed === null ? named.filter(({ isMomentary }) => !isMomentary) : [];
+  const ends = lasting.flatMap(({ endedAt }) => endedAt ?? []);
+  const overAt = ends.length < lasting.length ? null : latestOf(ends);
+  return resolvedAt !== null && to <= (overAt ?? resolvedAt);
+}
 
 /** Two known actors are two actions; so are an action and a change to the monitor itself. */
 const isOfOther = (part: Part, { attribution }: Alert): boolean => {

@@ -11,7 +11,7 @@ import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rule/rules';
 import { latestOf } from '../time/latest';
 import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
-import { type Action, causesOf, correlate, type Member, narrowed, relatedTo } from './correlate';
+import { type Action, causesOf, correlate, isOverSince, type Member, narrowed, relatedTo } from './correlate';
 import { keyOf } from './deliveries';
 import { endSteps, fixedLaterSteps, inheritSteps, putBackSteps } from './ends';
 import { gatheredUntil, isNamedElsewhere, sameAccountUntil } from './gather';
@@ -590,8 +590,8 @@ function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, con
  * only now does, because the person who closed the alert did not know about it.
  */
 function isPast(alert: Alert, { change }: Member): boolean {
-  const { resolvedAt, closed, named } = alert;
-  if (resolvedAt === null || change.to > resolvedAt) return false;
+  const { closed, named } = alert;
+  if (!isOverSince(alert, change)) return false;
   if (change.type !== 'failure' && named.some((one) => isSameChange(one, change))) return true;
   return closed === null && (change.type === 'failure' || isAboutPast(alert, change));
 }

@@ -184,6 +184,10 @@ test("one action stays one, though another account's alert has already named par
   goesWhere(alerts, events, ['nobodys: a vendors by mara, b sales by mara']);
 });
 
+/** Two actions of one account on one policy, more than five minutes apart and between two collections. */
+const firstOf = (actor: string): WatchEvent => done('ca01', -minutes(9), actor, some);
+const secondOf = (actor: string): WatchEvent => done('ca01', -minutes(3), actor, groups('sales'));
+
 describe('only proof in the log splits a difference', () => {
   test.each<Row>([
     [
@@ -210,6 +214,18 @@ describe('only proof in the log splits a difference', () => {
         difference: seen('ca01', 0, { ...both, attribution: provedBy('mara') }),
       },
       ['new: difference vendors sales by mara, entry vendors by mara'],
+    ],
+    [
+      'two actions of one account each take their values, although the difference has one proved actor',
+      [openAlert('first', [firstOf('mara')]), openAlert('second', [secondOf('mara')])],
+      { difference: seen('ca01', 0, { ...groups('vendors', 'sales', 'guests'), attribution: provedBy('mara') }) },
+      ['first: difference vendors by mara', 'second: difference guests by mara, difference sales by mara'],
+    ],
+    [
+      'two actions of one account each take their values of a difference without an actor',
+      [openAlert('first', [firstOf('mara')]), openAlert('second', [secondOf('mara')])],
+      { difference: seen('ca01', 0, both) },
+      ['first: difference vendors by mara', 'second: difference sales by mara'],
     ],
     [
       'a difference with an entry without an actor stays whole',

@@ -1073,3 +1073,15 @@ test('an alert whose change was undone does not open again because another objec
   expect(idOf(worse('ca03'))).not.toBe('a');
   expect(idOf(worse('ca10'))).toBe('a');
 });
+
+test.each([
+  ['in a collection taken after the one that ended it', minutes(10), 'reopened', 'open'],
+  ['in the collection that ended it', minutes(5), 'joined', 'resolved'],
+])('a control that fails again %s, both raised late and together', (_, foundAt, type, status) => {
+  const first = failedBy([], 'ZT.ID.021', -minutes(5));
+  const passes = withEvidence(recovery(String(first.concern)), { from: iso(-minutes(5)), to: iso(minutes(5)) });
+  const again = failedBy([], 'ZT.ID.021', foundAt);
+  const raised = raise(nothing, [0, first], [minutes(10), passes], [minutes(10), again]);
+  expect(typesOf(raised)).toEqual(['opened', 'resolved', type]);
+  expect(alertOf(raised).status).toBe(status);
+});
