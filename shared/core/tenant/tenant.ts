@@ -11,6 +11,19 @@ export type LookBack = {
   readonly tries: number;
 };
 
+/**
+ * Why a tenant was not watched. `notConfigured`: the configuration did not name it. `contained`: nothing of it may be read. `rejected`: Entra
+ * did not accept the deployment's credential.
+ */
+export const unwatchedCauses = ['notConfigured', 'contained', 'rejected'] as const;
+
+/** A time in which the tenant was not watched; `to` is null while it lasts. */
+export type Unwatched = {
+  readonly from: string;
+  readonly to: string | null;
+  readonly cause: (typeof unwatchedCauses)[number];
+};
+
 export type TenantRow = {
   readonly tenantId: string;
   readonly name: string;
@@ -19,4 +32,6 @@ export type TenantRow = {
   readonly summarisedAt: string | null;
   /** The reading of the weeks before we began; null until it starts. */
   readonly lookBack: LookBack | null;
+  /** The last one that no customer's own row holds; absent or null before the first. */
+  readonly unwatched?: Unwatched | null | undefined;
 };

@@ -1,6 +1,7 @@
 import type { Detector, QuietList } from '../event/detector';
 import { isAsBefore, isCounted, ownEvent, type Reference, type WatchEvent } from '../event/event';
 import { severities } from '../event/severity';
+import { type AwayCause, awayCauseOf } from '../event/watcher/silence-events';
 import { isKind } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import { drillSource } from '../rule/drill';
@@ -90,8 +91,8 @@ export type OpenControl = {
 /** By control id; null if it no longer failed. */
 export type FailingNow = Readonly<Record<string, Failing | null>>;
 
-/** `everything`: the whole tenant was unreadable. `away`: the monitor did not run. `paused`: an operator had paused the tenant. */
-type Unseen = Kind | 'everything' | 'away' | 'paused';
+/** `everything`: the whole tenant was unreadable. A cause: nothing of it was monitored. */
+type Unseen = Kind | 'everything' | AwayCause;
 
 /** A time in which something could not be read. `from` and `to` are null if it began before monitoring, or lasted beyond the window. */
 export type BlindSpell = {
@@ -568,8 +569,8 @@ function blindSpells(events: readonly WatchEvent[], before: Numbers): readonly B
   const over: BlindSpell[] = [];
   for (const event of events) {
     if (event.source === 'away') {
-      const { from, to, cause } = event.details;
-      over.push({ kind: cause === 'paused' ? 'paused' : 'away', from: String(from), to: String(to), reason: null });
+      const { from, to } = event.details;
+      over.push({ kind: awayCauseOf(event), from: String(from), to: String(to), reason: null });
       continue;
     }
     const kind = unseenBy(event);

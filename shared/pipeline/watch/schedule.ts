@@ -29,6 +29,7 @@ import { advanceDepartures } from '../operate/leave';
 import { digestDue, weekDue } from '../week/digest';
 import { rollUpsDue } from '../week/weekly-roll-up';
 import { advanceCustomers, announceCustomers, listCustomers } from './customers';
+import { noteUnnamed } from './unwatched';
 import { beginTick, endTick, isTurn, type Tick, tenantsAtOnce, upSinceOf, watchTenants } from './watch-tick';
 
 const maxDueRows = 500;
@@ -51,6 +52,8 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   const peeked: string[] = [];
   const customers = await readCustomers(pipeline);
   const tick = await beginTick(pipeline, customers);
+  const known = tick.before?.row;
+  if (known?.tenants !== undefined && known.tenants !== tick.tenants) await noteUnnamed(pipeline, customers, known.at);
   const contained = new Map<string, Trouble>();
   await inParallel(pipeline.tenantIds, tenantsAtOnce, async (tenantId) => {
     try {

@@ -19,6 +19,7 @@ import {
 } from '../context';
 import { probe, watchContained } from './contained';
 import { heartbeat } from './heartbeat';
+import { beginUnwatched } from './unwatched';
 import { watch } from './watch';
 import { collectSilentSince, timerPatienceMs } from './watch-deployment';
 
@@ -58,7 +59,7 @@ export async function beginTick(
   return {
     at,
     upSince: before === undefined || isAway ? at : Date.parse(before.row.upSince),
-    away: isAway ? { from, to: iso(at) } : null,
+    away: isAway ? { from, to: iso(at), cause: 'notRunning' } : null,
     gaps: gapsOf(customers),
     before,
     slotsSince: last !== undefined && last > at ? undefined : last,
@@ -71,7 +72,7 @@ const gapsOf = (customers: readonly CustomerRow[]): Tick['gaps'] =>
     customers.flatMap(({ tenantId, uncollected }) =>
       uncollected === null || uncollected.to === null
         ? []
-        : [[tenantId, { from: uncollected.from, to: uncollected.to }] as const],
+        : [[tenantId, { from: uncollected.from, to: uncollected.to, cause: 'paused' }] as const],
     ),
   );
 
@@ -96,7 +97,7 @@ export async function watchTenants(
     try {
       const trouble = contained.get(tenantId);
       if (trouble?.type === 'otherTenant') await probe(pipeline, tenantId);
-      if (trouble !== undefined) return;
+      if (trouble !== undefined) return await beginUnwatched(pipeline, tenantId, 'contained', iso(tick.at));
       const sent = await watch(pipeline, tenantId, {
         upSince: upSinceOf(tick, tenantId),
         away: tick.away,

@@ -14,6 +14,7 @@ import { accessNews, isAuditDark, rejectedSince } from './lost-access';
 import { subscriptionNews } from './lost-subscriptions';
 import { poisonNews } from './poisoned-messages';
 import { isUnheard } from './unheard-alerts';
+import { beginUnwatched } from './unwatched';
 import { deploymentNews, reportCredential } from './watch-deployment';
 import { readWatched, type WatchedTenant, type WatchMoment } from './watched-tenant';
 
@@ -29,6 +30,8 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   const audience = await audienceOf(pipeline, seen, channels);
   const rejected = rejectedSince(seen);
   if (rejected !== undefined) await reportCredential(pipeline, rejected, tenantId);
+  if (seen.loss.whole?.reason === 'notTrusted')
+    await beginUnwatched(pipeline, tenantId, 'rejected', seen.loss.whole.since);
   const [lost, single] = accessNews(seen, forTenant(pipeline, configuration));
   const deployment = tenantId === operatorsOf(pipeline) ? await deploymentNews(pipeline, seen, moment) : undefined;
   const sent = await tell(pipeline, configuration, [
@@ -55,13 +58,13 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
 /** A gap that a busy tenant hid from its watch is reported later, but not for longer than this; ms. */
 const gapNewsMs = dayMs;
 
-/** The tenant was paused, or was leaving and stayed. It may have been read again since, so only the length of the gap counts. */
-function gapEvents({ moment: { gap = null }, facts, rows, cadenceOf, now }: WatchedTenant): readonly WatchEvent[] {
+/** The tenant was not watched, such as during a pause. It may have been read again since, so only the length of the gap counts. */
+function gapEvents({ gap, facts, rows, cadenceOf, now }: WatchedTenant): readonly WatchEvent[] {
   if (gap === null || now - Date.parse(gap.to) > gapNewsMs) return [];
   const seen = rows.filter(({ lastSuccessAt }) => lastSuccessAt !== null);
   const at = { now: Date.parse(gap.to), upSince: 0 };
   const missed = seen.filter(({ kind }) => isLate(gap.from, cadenceOf(kind), at));
-  return seen.length === 0 ? [] : [awayEvent(facts, gap, missed.length, 'paused')];
+  return seen.length === 0 ? [] : [awayEvent(facts, gap, missed.length, gap.cause)];
 }
 
 /** Events about a time in which the app was not running: the gap itself, and what was missed in it. */

@@ -5,16 +5,19 @@ import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import type { SentDelivery } from '../../core/delivery/channel-state';
 import type { WatchEvent } from '../../core/event/event';
 import { sightlessConcern } from '../../core/event/watcher/sight-events';
+import type { AwayCause } from '../../core/event/watcher/silence-events';
 import type { WatchFacts } from '../../core/event/watcher/watcher-event';
 import type { QueueState } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
 import { latestOf } from '../../core/time/latest';
 import type { Gap } from '../../core/verdict/proof';
 import { openConcerns } from '../alert/watcher-alerts';
 import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type Ports } from '../context';
 import { deliveriesOf } from './recent-deliveries';
+import { endUnwatched } from './unwatched';
 
 /** What a watch knows besides the tenant's own rows. */
 export type WatchMoment = {
@@ -22,7 +25,7 @@ export type WatchMoment = {
   readonly upSince: number;
   /** The time without the timer that has just ended. */
   readonly away: Gap | null;
-  /** The last time in which this tenant was not collected, such as a pause; null or absent if there was none. */
+  /** The last time in which this customer was not collected, such as a pause; null or absent if there was none. */
   readonly gap?: Gap | null;
   readonly queues: readonly QueueState[];
   /** Since when no tenant's collection has begun; null if one has, or if that was not checked. */
@@ -34,6 +37,8 @@ export type WatchedTenant = {
   readonly facts: WatchFacts;
   readonly now: number;
   readonly moment: WatchMoment;
+  /** The last time in which this tenant was not watched, though the app ran. */
+  readonly gap: Gap | null;
   readonly rows: readonly KindRow[];
   readonly loss: SightLoss;
   readonly alerts: readonly Alert[];
@@ -52,23 +57,27 @@ export async function readWatched(
   const { tenantId } = configuration;
   const { store } = pipeline;
   const now = pipeline.now();
-  const [rows, alerts, subscriptions] = await Promise.all([
+  const [rows, alerts, subscriptions, tenant] = await Promise.all([
     store.watermarks.readKinds(tenantId),
     store.alerts.readAlerts(tenantId),
     store.subscriptions.list(tenantId),
+    store.tenants.read(tenantId),
   ]);
+  const gap = laterOf(moment.gap ?? null, await unwatchedOf(pipeline, tenant?.row, rows));
+  const upSince = Math.max(moment.upSince, Date.parse(gap?.to ?? iso(0)));
   const cadenceOf = (kind: Kind): number => collectEveryMs(pipeline, configuration, kind);
   return {
     configuration,
     facts: { tenantId, now: iso(now), recordDay: dayOf(iso(now)) },
     now,
     moment,
+    gap,
     rows,
     loss: triedSince(
-      sightLoss({ rows, cadenceMs: cadenceOf, now, upSince: moment.upSince }),
+      sightLoss({ rows, cadenceMs: cadenceOf, now, upSince }),
       rows,
       latestOf(alerts.flatMap(({ groupKey, resolvedAt }) => (groupKey === sightlessConcern ? (resolvedAt ?? []) : []))),
-      (kind, since) => isLate(since, cadenceOf(kind), { now, upSince: moment.upSince }),
+      (kind, since) => isLate(since, cadenceOf(kind), { now, upSince }),
     ),
     alerts,
     concerns: await openConcerns(pipeline, alerts),
@@ -77,6 +86,30 @@ export async function readWatched(
     cadenceOf,
   };
 }
+
+/**
+ * The time without watching that is over: this watch ends it. After a rejected credential, it ends with the first reading, because until then
+ * nothing is watched.
+ */
+async function unwatchedOf(
+  pipeline: Ports<'now' | 'store'>,
+  tenant: TenantRow | undefined,
+  rows: readonly KindRow[],
+): Promise<Gap | null> {
+  const unwatched = tenant?.unwatched;
+  if (tenant === undefined || unwatched == null) return null;
+  const { from, to, cause } = unwatched;
+  if (to !== null) return { from, to, cause };
+  const readAt = rows
+    .flatMap(({ lastSuccessAt }) => (lastSuccessAt !== null && lastSuccessAt > from ? [lastSuccessAt] : []))
+    .sort()[0];
+  const end = cause === 'rejected' ? readAt : iso(pipeline.now());
+  const ended = end === undefined ? undefined : await endUnwatched(pipeline, tenant.tenantId, end);
+  return ended?.to == null ? null : { from, to: ended.to, cause };
+}
+
+const laterOf = (one: Gap | null, other: Gap | null): Gap | null =>
+  one === null || other === null ? (one ?? other) : one.to > other.to ? one : other;
 
 /**
  * After a complete loss of access ends, not every source has been read again yet: a source counts as lost only after its next reading was

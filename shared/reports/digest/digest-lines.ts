@@ -1,6 +1,7 @@
 /** A week's lines besides its lists: admins, devices, risk, unreadable sources, alerts. Empty lines are left out. */
 
 import { severities } from '../../core/event/severity';
+import { isAwayCause } from '../../core/event/watcher/silence-events';
 import { mostListed } from '../../core/page/device-picture';
 import { drillSource } from '../../core/rule/drill';
 import { licenceNames } from '../../core/tenant/licence-key';
@@ -13,6 +14,7 @@ import { numberDetail, textDetail } from '../language/details';
 import { capital, plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import { attributionOf } from '../language/story';
+import { awayInWords } from '../language/watcher/away';
 import { progressInWords } from '../posture/plan-words';
 import { aboutInWords, ruleEventInWords } from '../posture/rule-rows';
 import { settingInWords } from '../wording/compliance-settings';
@@ -214,8 +216,7 @@ export function blindLines(voice: DigestVoice): readonly string[] {
 
 const unseenInWords = (kind: BlindSpell['kind']): string => {
   if (kind === 'everything') return 'The whole tenant';
-  if (kind === 'away') return 'All sources, because Zero Trust Watch was not running';
-  if (kind === 'paused') return 'All sources, because monitoring was paused';
+  if (isAwayCause(kind)) return `All sources, because ${awayInWords[kind]}`;
   return capital(kindDefinition(kind).plural);
 };
 

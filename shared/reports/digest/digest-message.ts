@@ -1,5 +1,6 @@
 import type { Message, Section, SectionRow } from '../../core/delivery/message';
 import { severities } from '../../core/event/severity';
+import { isAwayCause } from '../../core/event/watcher/silence-events';
 import { dayMs } from '../../core/time/durations';
 import type { ControlItem, OpenControl } from '../../core/week/digest';
 import { weekNumber } from '../../core/week/week';
@@ -142,10 +143,10 @@ function weekWords({ digest }: DigestVoice): string {
     : `${number(digest.weeks)} weeks to week ${last}`;
 }
 
-/** The part of the week in which the app was not running, or the tenant was paused; a time that was both counts once. */
+/** The part of the week in which nothing was monitored; a time with two causes counts once. */
 function unmonitoredMs({ blind, from, to }: DigestVoice['digest']): number {
   const gaps = blind
-    .filter(({ kind }) => kind === 'away' || kind === 'paused')
+    .filter(({ kind }) => isAwayCause(kind))
     .map((gap) => ({ from: Date.parse(gap.from ?? from), to: Math.min(Date.parse(gap.to ?? to), Date.parse(to)) }))
     .sort((a, b) => a.from - b.from);
   let counted = Date.parse(from);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import type { OtherTenantMark } from '../../core/tenant/contained';
-import type { LookBack, TenantRow } from '../../core/tenant/tenant';
+import { type LookBack, type TenantRow, unwatchedCauses } from '../../core/tenant/tenant';
 import type { TenantSummary } from '../../core/tenant/tenant-summary';
 import { count, kind, severity, text, textOrNull, texts } from './primitives';
 
@@ -19,6 +19,7 @@ export const tenantRow: z.ZodType<TenantRow> = z.object({
   watchedSince: text,
   summarisedAt: textOrNull,
   lookBack: lookBack.nullable().default(null),
+  unwatched: z.object({ from: text, to: textOrNull, cause: z.enum(unwatchedCauses) }).nullish(),
 });
 
 export const tenantSummary: z.ZodType<Omit<TenantSummary, 'worstInWords'>> = z.object({

@@ -340,7 +340,7 @@ describe('lost access', () => {
       details: { ...gap, missed: 0 },
     };
     const digest = digestOf(input({ events: [everything(100, 'health'), everything(200, 'recovery'), away] }));
-    expect(digest.blind.map(({ kind }) => kind)).toEqual(['everything', 'away']);
+    expect(digest.blind.map(({ kind }) => kind)).toEqual(['everything', 'notRunning']);
     expect(digest.blind[1]).toMatchObject(gap);
     expect(digest.alerted).toEqual([]);
     const open = digestOf(input({ events: [everything(100, 'health')] }));

@@ -5,6 +5,7 @@
 import { check } from '../../../infra/operate/doctor/check';
 import type { Doctor } from '../../../infra/operate/doctor/command';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
+import type { WatchEvent } from '../../../shared/core/event/event';
 import type { TokenTrouble } from '../../../shared/core/tenant/token-trouble';
 import { kindDefinitions } from '../../../shared/kinds';
 import {
@@ -23,6 +24,12 @@ const to = ({ sent }: ApartWorld, address: string) =>
   sent.filter((one) => one.to === address).map(({ message }) => message);
 const titles = (world: ApartWorld, address = nocAddress): readonly string[] =>
   to(world, address).map(({ title }) => title);
+
+async function eventsOf({ store }: ApartWorld, number: number): Promise<readonly WatchEvent[]> {
+  const found: WatchEvent[] = [];
+  for await (const page of store.events.list(idOf(number), await store.events.days(idOf(number)))) found.push(...page);
+  return found;
+}
 
 async function started(broken: Broken, numbers: readonly number[] = [1, 2, 3]): Promise<ApartWorld> {
   const world = await createApartWorld(numbers, broken);
@@ -136,6 +143,11 @@ describe('Entra rejects the credential of the deployment', () => {
       "Restored · Adatum IT · Entra accepts this deployment's credential again",
     ]);
     expect(contacts(world)).toBe(before);
+    // No customer gets a message, but the record and the digest of each have the gap.
+    for (const number of [1, 2]) {
+      const gaps = (await eventsOf(world, number)).filter(({ source }) => source === 'away');
+      expect(gaps).toMatchObject([{ groupKey: null, details: { cause: 'rejected' } }]);
+    }
   });
 
   test.each([1, 2])(

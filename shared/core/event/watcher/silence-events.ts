@@ -1,12 +1,20 @@
+import { unwatchedCauses } from '../../tenant/tenant';
 import type { WatchEvent } from '../event';
 import { endOfNotice, type WatchFacts, watcherEvent } from './watcher-event';
 
-/** Why nothing was monitored: the app was not running, or an operator paused the tenant. */
-type AwayCause = 'notRunning' | 'paused';
+/** Why nothing was monitored: the app was not running, an operator paused the tenant, or the tenant was not watched. */
+export const awayCauses = ['notRunning', 'paused', ...unwatchedCauses] as const;
+export type AwayCause = (typeof awayCauses)[number];
+
+export const isAwayCause = (text: string): text is AwayCause => awayCauses.some((one) => one === text);
+
+/** Rows of older versions name no other cause. */
+export const awayCauseOf = ({ details: { cause } }: Pick<WatchEvent, 'details'>): AwayCause =>
+  awayCauses.find((one) => one === cause) ?? 'notRunning';
 
 /**
  * Nothing was monitored between these times. A problem that is already over stays in the record and in the digest; `missed` makes it an
- * alert.
+ * alert, unless it concerned all tenants and the deployment has one.
  */
 export const awayEvent = (
   facts: WatchFacts,
@@ -20,7 +28,7 @@ export const awayEvent = (
     severity: missed > 0 ? 'medium' : 'low',
     id: facts.tenantId,
     anchor: from,
-    groupKey: `away|${from}`,
+    groupKey: cause === 'rejected' ? null : `away|${from}`,
     concern: null,
     details: { from, to, missed, cause },
   });
