@@ -1,6 +1,7 @@
 /** Every rendered page must be usable by everyone: axe, the width, and focus; in both widths and colours. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { noPeople } from '../../../shared/core/page/people-row';
 import { tableOf } from '../../../shared/reports/checks/check-table';
@@ -184,6 +185,26 @@ const elements = `[...new Set([...document.querySelectorAll('*')].flatMap((eleme
   ...(element.tagName === 'A' ? [new URL(element.href, 'https://none.example').hostname] : []),
 ]))].sort()`;
 
+const sheetsIn = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0;
+
+/** How many pieces of text a PDF file draws. */
+function textsIn(pdf: Buffer): number {
+  const streams = [...pdf.toString('latin1').matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)];
+  const drawn = streams.flatMap(([, stream = '']) => {
+    try {
+      return (
+        inflateSync(Buffer.from(stream, 'latin1'))
+          .toString('latin1')
+          .match(/\bT[jJ]\b/g) ?? []
+      );
+    } catch {
+      // Not every stream is compressed.
+      return [];
+    }
+  });
+  return drawn.length;
+}
+
 inBrowser('in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -288,6 +309,22 @@ inBrowser('in Chromium', () => {
       if (name === 'the proof')
         expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThanOrEqual(1047);
     }
+    await page.close();
+  });
+
+  test('the proof prints on one sheet with a page number, and a long one leaves no page blank', async () => {
+    const page = await browser.newPage({ viewport: { width: 718, height: 1047 } });
+    await page.setContent(pages.find(([name]) => name === 'the proof')?.[1] ?? '');
+    expect(sheetsIn(await page.pdf({ format: 'A4' }))).toBe(1);
+    const firstSheet = async (): Promise<number> => textsIn(await page.pdf({ format: 'A4', pageRanges: '1' }));
+    const short = await firstSheet();
+    await page.evaluate(`(() => {
+      const { tBodies: [body] } = document.querySelector('main table');
+      const rows = [...body.rows];
+      for (let n = 0; n < 5; n += 1) for (const row of rows) body.append(row.cloneNode(true));
+    })()`);
+    expect(sheetsIn(await page.pdf({ format: 'A4' }))).toBeGreaterThan(2);
+    expect(await firstSheet()).toBeGreaterThan(short / 2);
     await page.close();
   });
 
