@@ -32,7 +32,7 @@ test('the first line and the card name the weakened policy, and both values are 
   expect(JSON.stringify(renderTeamsCard(message))).toContain(policy);
   expect(message.sections).toContainEqual({
     heading: 'BEFORE -> AFTER',
-    lines: [`${policy}: Grant: Phishing-resistant MFA -> mfa`],
+    lines: [`${policy}: Grant: Phishing-resistant MFA -> MFA`],
   });
 });
 

@@ -14,23 +14,14 @@ import {
 } from '../../core/conditional-access';
 import { roleName } from '../../core/resource/privileged-roles';
 import { listed } from '../language/counting';
+import { grantWords } from '../language/naming';
 import { capital, plainText, quoted } from '../language/plain-text';
 
-const controls: Readonly<Record<string, string>> = {
-  mfa: 'MFA',
-  compliantDevice: 'a compliant device',
-  domainJoinedDevice: 'a hybrid joined device',
-  approvedApplication: 'an approved app',
-  compliantApplication: 'an app under a protection policy',
-  passwordChange: 'a new password',
-  riskRemediation: "Microsoft's risk remediation",
-};
-
-function grantWords(grant: Grant, { basis }: WhatIf): string {
+function inWords(grant: Grant, { basis }: WhatIf): string {
   switch (grant.type) {
     case 'control':
-      return Object.hasOwn(controls, grant.name)
-        ? (controls[grant.name] ?? '')
+      return Object.hasOwn(grantWords, grant.name)
+        ? (grantWords[grant.name] ?? '')
         : `${quoted(grant.name)}, which is unknown to this version`;
     case 'strength': {
       const strength = basis.strengths.find(({ id }) => id === grant.id);
@@ -54,7 +45,7 @@ function grantWords(grant: Grant, { basis }: WhatIf): string {
 }
 
 const alternativesInWords = (alternatives: readonly Alternative[], answer: WhatIf): string =>
-  alternatives.map((all) => all.map((grant) => grantWords(grant, answer)).join(' and ')).join(', or ');
+  alternatives.map((all) => all.map((grant) => inWords(grant, answer)).join(' and ')).join(', or ');
 
 function demandInWords({ demand }: Applying, answer: WhatIf): string {
   switch (demand.type) {

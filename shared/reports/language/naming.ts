@@ -117,8 +117,24 @@ const isId = (name: string): boolean => plainText(name) === '' || isGuid(name.tr
 const knownName = (id: string, names: ReadonlyMap<string, DirectoryName>, otherwise: string): string =>
   plainText(names.get(id)?.displayName ?? '') || otherwise;
 
-/** Graph's terms in states and assignments, in plain words. */
+/** What Conditional Access can require, by Graph's terms. */
+export const grantWords: Readonly<Record<string, string>> = {
+  mfa: 'MFA',
+  compliantDevice: 'a compliant device',
+  domainJoinedDevice: 'a hybrid joined device',
+  approvedApplication: 'an approved app',
+  compliantApplication: 'an app under a protection policy',
+  passwordChange: 'a new password',
+  riskRemediation: "Microsoft's risk remediation",
+};
+
+/** Graph's terms in states, settings and assignments, in plain words. */
 const graphWords: Readonly<Record<string, string>> = {
+  ...grantWords,
+  true: 'yes',
+  false: 'no',
+  True: 'yes',
+  False: 'no',
   enabledForReportingButNotEnforced: 'report-only',
   allDevices: 'all devices',
   allUsers: 'all users',
@@ -149,7 +165,7 @@ function textInWords(text: string, names: ReadonlyMap<string, DirectoryName>): s
   const excluded = /^exclude:(.+)$/.exec(text)?.[1];
   if (excluded !== undefined) return `not ${textInWords(excluded, names)}`;
   if (isGuid(text)) return knownName(text, names, 'a group without a known name');
-  return graphWords[text] ?? plainText(text, 160);
+  return Object.hasOwn(graphWords, text) ? (graphWords[text] ?? '') : plainText(text, 160);
 }
 
 /** Labels are partly names of Graph properties: "passwordMinimumLength" reads "Password minimum length". */

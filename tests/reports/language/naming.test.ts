@@ -1,5 +1,5 @@
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
-import { naming } from '../../../shared/reports/language/naming';
+import { lineInWords, naming } from '../../../shared/reports/language/naming';
 
 const named = (...all: readonly (readonly [string, string, string | null, DirectoryName['type']?])[]) =>
   naming(
@@ -69,4 +69,14 @@ describe('names that several objects share', () => {
     expect(naming(names).person('3')).toBe('Lea Novak (lea3)');
     expect(readings).toBe(2);
   });
+});
+
+test("Graph's terms read as words, and a value that is a word of the language as itself", () => {
+  const side = (...values: readonly string[]) => values.map((text) => ({ type: 'text' as const, text }));
+  const line = {
+    label: 'Grant',
+    before: side('one of', 'mfa', 'compliantDevice'),
+    after: side('constructor', 'false'),
+  };
+  expect(lineInWords(line, naming(new Map()))).toBe('Grant: one of, MFA, a compliant device -> constructor, no');
 });
