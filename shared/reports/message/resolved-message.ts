@@ -225,7 +225,7 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt 
 const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
   `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
 
-/** By whose account it began, for people who read only this message; left out where no account is known. */
+/** By whose account it began, for people who read only this message; left out if no account is known. */
 function causeLines({ report: { alert }, story, scene, clock }: Restoration): readonly string[] {
   const { subject, further } = story;
   const isKnown = (event: WatchEvent): boolean => attributionOf(event, story.episode).status === 'known';
@@ -240,7 +240,7 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
   const { attribution } = alert;
   const isLate = transitions.some(({ type }) => type === 'actorFound');
   return isLate && attribution.status === 'known'
-    ? [`${accountFirst(attribution.actor, scene.naming)} had made the change that was restored.`]
+    ? [`${accountFirst(attribution.actor, scene.naming)} had made the change that was undone.`]
     : [];
 }
 

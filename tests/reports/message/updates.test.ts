@@ -121,7 +121,7 @@ test('the end of an alert names the account whose update it replaces, on a card 
     },
   });
   const message = renderAlert({ ...restored, alert: { ...restored.alert, attribution: known('tom') } });
-  expect(message.paragraphs).toContain("Tom Iversen's account had made the change that was restored.");
+  expect(message.paragraphs).toContain("Tom Iversen's account had made the change that was undone.");
   expect(JSON.stringify(renderTeamsCard(message))).toContain("Tom Iversen's account");
 });
 
