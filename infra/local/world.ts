@@ -82,9 +82,9 @@ export type World = {
   /** The sign-in service of this world. */
   readonly authority: Authority;
   readonly notificationKey: string;
-  /** Undefined where none was requested. */
+  /** Undefined if none was requested. */
   readonly logFile: string | undefined;
-  /** Undefined where none was requested. */
+  /** Undefined if none was requested. */
   readonly endpointsFile: EndpointsFile | undefined;
   /** Child processes that run now. */
   readonly pids: () => readonly number[];

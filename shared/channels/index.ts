@@ -14,9 +14,9 @@ export type ChannelsConfig = {
   readonly recipients: readonly Recipient[];
   /** Values of the settings that recipients name (urlSetting, secretSetting). */
   readonly secrets: ReadonlyMap<string, string>;
-  /** Null where no mail can be sent. */
+  /** Null if no mail can be sent. */
   readonly email: EmailSettings | null;
-  /** Null where no table of Log Analytics can be written. */
+  /** Null if no table of Log Analytics can be written. */
   readonly logs: LogSettings | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -14,7 +14,7 @@ export function parseByHand(
 /** V8 shows so many characters before the one that is wrong. */
 const shownBefore = 10;
 
-/** Where V8 stopped: as a position, or by the surrounding text. The end of the text if it says neither. */
+/** Where V8 stopped. Its message names a position or quotes the surrounding text; if it does neither, V8 stopped at the end. */
 function positionOf(message: string, text: string): number {
   const position = /at position (\d+)/.exec(message)?.[1];
   if (position !== undefined) return Number(position);

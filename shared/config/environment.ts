@@ -46,7 +46,7 @@ export type Surroundings = {
   readonly secrets: ReadonlyMap<string, string>;
 };
 
-/** Who signs in to the page and its API, and by what; closed where nobody can. */
+/** Who signs in to the page and its API, and by what; closed if nobody can. */
 type SignInSettings =
   | { readonly type: 'closed' }
   | {

@@ -13,7 +13,7 @@ function distanceOf(a: string, b: string): number {
 }
 
 const mostTypos = 3;
-/** Words that are this many times longer than the typos in them are recognised. */
+/** A word is recognised if it has at least this many letters for each typo. */
 const lettersForTypo = 3;
 const longestWord = 60;
 

@@ -23,7 +23,7 @@ export type Person = {
 const textsOf = (claim: unknown): readonly string[] =>
   Array.isArray(claim) ? claim.filter((one): one is string => typeof one === 'string') : [];
 
-/** Entra leaves the groups out where there are too many and points to where they can be asked for, which we do not follow. */
+/** Entra leaves the groups out if there are too many and points to where they can be asked for, which we do not follow. */
 function isOverfull({ _claim_names: elsewhere, hasgroups }: JWTPayload): boolean {
   const isElsewhere = typeof elsewhere === 'object' && elsewhere !== null && 'groups' in elsewhere;
   return isElsewhere || hasgroups === true || hasgroups === 'true';

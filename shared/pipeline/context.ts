@@ -88,9 +88,9 @@ type Deployment = {
   readonly tenantNames?: ReadonlyMap<string, string>;
   /** Parts of the packaged configuration that are probably a mistake, of no single tenant. */
   readonly configurationWarnings?: readonly string[];
-  /** Until when the certificate of the application is valid, ISO 8601; null or left out where there is none. */
+  /** Until when the certificate of the application is valid, ISO 8601; null or left out if there is none. */
   readonly certificateEndsAt?: string | null;
-  /** Calls the dead man's switch; null where none is configured. A problem in words without a URL, or null. */
+  /** Calls the dead man's switch; null if none is configured. A problem in words without a URL, or null. */
   readonly heartbeat: (() => Promise<string | null>) | null;
   /** Of package.json. */
   readonly version: string;

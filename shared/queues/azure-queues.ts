@@ -17,7 +17,7 @@ type Connection =
   | { readonly connectionString: string }
   | { readonly url: string; readonly credential: import('@azure/core-auth').TokenCredential };
 
-/** As long as the timer takes to find what was lost. */
+/** The timer finds a lost message after this time, so a longer wait gains nothing. */
 const maxDelaySeconds = 5 * 60;
 
 /** The SDK waits forever; the caller retries by itself. */

@@ -191,7 +191,7 @@ async function alertedBy(
   );
 }
 
-/** The rows on which the visibility of others hangs, where they are not among them. */
+/** The rows on which the visibility of others hangs, if they are not among them. */
 function leadsOf(rows: readonly TableRow[]): string[] {
   const present = new Set(rows.map(({ rowKey }) => rowKey));
   const leads = rows.flatMap(({ properties }) => (typeof properties.after === 'string' ? [properties.after] : []));

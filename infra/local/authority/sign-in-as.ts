@@ -30,7 +30,7 @@ function locationOf(response: Response): string {
  * The Cookie header of a new session. `account`: the id of an account of the authority. `appUrl`: origin of the app.
  * `door`: the address that opens the sign-in page to a browser, where only one is admitted.
  *
- * @throws where the sign-in does not complete
+ * @throws if the sign-in does not complete
  */
 export async function signInAs(appUrl: string, account: string, door?: string): Promise<string> {
   const jar: Jar = new Map();

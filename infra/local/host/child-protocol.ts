@@ -7,7 +7,7 @@ export const OPTIONS_VARIABLE = 'LOCAL_FUNCTIONS_HOST_OPTIONS';
 /** Options of a host in a process of its own; all of them survive JSON. */
 export type ChildOptions = Omit<FunctionsHostOptions, 'log'>;
 
-/** Messages of the child over IPC, or line by line on stdout where it has no parent. */
+/** Messages of the child over IPC, or line by line on stdout if it has no parent. */
 export type ChildMessage =
   | {
       readonly type: 'ready';

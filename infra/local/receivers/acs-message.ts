@@ -49,7 +49,7 @@ const RULES: readonly Rule[] = [
   { property: 'attachments', holds: ({ attachments }) => areAttachmentsRight(attachments) },
 ];
 
-/** The first property of a message that ACS would refuse, named as in its error; undefined where there is none. */
+/** The first property of a message that ACS would refuse, named as in its error; undefined if there is none. */
 export function findWrongProperty(message: JsonObject): string | undefined {
   const content = isObject(message.content) ? message.content : {};
   return RULES.find(({ holds }) => !holds(message, content))?.property;

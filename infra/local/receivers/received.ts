@@ -25,7 +25,7 @@ export type ReceivedMail = Arrived & {
 /** One post to the Teams workflow; `card` is the Adaptive Card inside `body`. */
 export type ReceivedCard = Arrived & { readonly body: JsonObject; readonly card: JsonObject };
 
-/** One webhook call, kept with any signature; `body` is the parsed JSON, or the text where it is not JSON. */
+/** One webhook call, kept with any signature; `body` is the parsed JSON, or the text if it is not JSON. */
 export type ReceivedCall = Arrived & { readonly signature: SignatureState; readonly body: unknown };
 
 /** Rows that one call wrote to a table of Log Analytics. */

@@ -10,7 +10,7 @@ export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** The text of a property, or the empty text where there is none. */
+/** The text of a property, or the empty text if there is none. */
 export function textOf(resource: JsonObject | undefined, property: string): string {
   const value = resource?.[property];
   return typeof value === 'string' ? value : '';

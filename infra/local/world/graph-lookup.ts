@@ -3,7 +3,7 @@ import type { JsonObject } from '../tenant/json';
 import type { SimulatedTenant } from '../tenant/start-tenant';
 
 export type GraphLookup = {
-  /** The one object of a collection whose property has this value; undefined where there is none or it may not be read. */
+  /** The one object of a collection whose property has this value; undefined if there is none or it may not be read. */
   readonly find: (collection: string, property: string, value: string) => Promise<JsonObject | undefined>;
 };
 

@@ -4,7 +4,7 @@ import { Refused } from './refused';
 
 /** The groups in the folder and their members. */
 type GroupFiles = {
-  /** Items of groups.json; undefined where it is not there. */
+  /** Items of groups.json; undefined if it is not there. */
   readonly groups: readonly unknown[] | undefined;
   /** By group id in lower case: items of members.json and transitiveMembers.json. */
   readonly members: ReadonlyMap<string, readonly object[]>;

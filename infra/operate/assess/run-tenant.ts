@@ -32,7 +32,7 @@ const planOf = (given: Given) => {
 
 const tenantIdOf = (given: Given): string => (given.get('--tenant') ?? '').toLowerCase();
 
-/** Reads the tenant of `--tenant` and judges it. Throws Refused where it is another one, or where nothing of it could be read. */
+/** Reads the tenant of `--tenant` and judges it. Throws Refused if it is another one, or if nothing of it could be read. */
 export async function judgedTenant(given: Given, { graph, now, sleep, progress }: Entered): Promise<AssessmentResult> {
   const { only, config, configuration, kinds } = planOf(given);
   try {

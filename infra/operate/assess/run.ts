@@ -51,7 +51,7 @@ export function configurationOf(content: unknown, what: string, tenant: Assessed
   return declarationsOf({ content, what }, organisation?.id ?? '', organisation?.displayName ?? '');
 }
 
-/** What the file of `--config` declares. Throws Refused where it is not one. */
+/** What the file of `--config` declares. Throws Refused if it is not one. */
 export function declarationsOf({ content, what }: Declared, tenantId: string, name: string): TenantConfiguration {
   try {
     const configuration = readDeclarations(content, { tenantId, name });

@@ -9,7 +9,7 @@ export type DoctorOption = {
   /** How help calls its value; null: a switch. */
   readonly value: string | null;
   readonly help: string;
-  /** What is wrong with a value; undefined where nothing is. */
+  /** What is wrong with a value; undefined if nothing is. */
   readonly check?: (value: string) => string | undefined;
 };
 

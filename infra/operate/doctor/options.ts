@@ -5,7 +5,7 @@ import type { DoctorOption, Given, TypedCommand } from './command';
 
 type ReadArguments<C extends TypedCommand> = ReadCommand<{ readonly command: C; readonly given: Given }>;
 
-/** Reads the arguments after the script's name; every problem at once, and nothing is done where there is one. */
+/** Reads the arguments after the script's name; every problem at once, and nothing is done if there is one. */
 export function readArguments<C extends TypedCommand>(
   args: readonly string[],
   commands: readonly C[],

@@ -15,7 +15,7 @@ type Wanted = {
   readonly permissions: readonly string[];
 };
 
-/** Signs in as `signIn` says; by default with the account of `az login`, and in a browser where there is none. */
+/** Signs in as `signIn` says; by default with the account of `az login`, and in a browser if there is none. */
 export async function signInAsAdministrator(
   { signIn, tenant, graphUrl, permissions }: Wanted,
   isTerminal: boolean,

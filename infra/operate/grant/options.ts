@@ -15,7 +15,7 @@ export type GrantOptions = {
   readonly removeExcess: boolean;
   /** Undefined: the one of watch.config.json, else the one that the account is signed in to. */
   readonly tenant: string | undefined;
-  /** Undefined: cli, and a browser where nobody is signed in there. */
+  /** Undefined: cli, and a browser if nobody is signed in there. */
   readonly signIn: OperatorSignIn | undefined;
   readonly graphUrl: string;
 };

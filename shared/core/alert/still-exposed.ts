@@ -77,7 +77,7 @@ function stillNamed(
   return { ...exposure, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
 }
 
-/** Of many people only the number is known: where no other change has a part in it, the present one counts. */
+/** Of many people only the number is known: if no other change has a part in it, the present one counts. */
 const fewerOf = (
   { details }: WatchEvent,
   exposure: CountedExposure,

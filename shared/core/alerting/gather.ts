@@ -8,8 +8,8 @@ export const longWaits = 15;
 const alone = 2;
 
 /**
- * What alerts of one flood share: an actor and an activity, or, where no actor is known, the collection that found them. Null
- * where nothing was changed.
+ * What alerts of one flood share: an actor and an activity or, if no actor is known, the collection that found them. Null if
+ * nothing was changed.
  */
 function floodOf({ named, attribution }: Alert): string | null {
   const [first] = named.filter(({ type }) => type === 'change');

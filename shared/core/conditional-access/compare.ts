@@ -39,7 +39,7 @@ export type Comparison =
       readonly status: 'compared';
       /** People without an open cell before who have one now. */
       readonly opened: Shift;
-      /** People with an open cell before who have none now. */
+      /** People who had an open cell before and have none now. */
       readonly closed: Shift;
       /** Open before and now, and in cells that were not open before. */
       readonly widened: Shift;

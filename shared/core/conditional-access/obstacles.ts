@@ -100,7 +100,7 @@ export function obstaclesOf(userClass: UserClass, basis: ConditionalAccessBasis)
     .map((obstacle) => (enforced.has(obstacle.policyId) ? obstacle : { ...obstacle, certainty: 'maybe' }));
 }
 
-/** Yes where no enforced policy with a grant reaches the class at all. */
+/** Yes if no enforced policy with a grant reaches the class at all. */
 export const isLeftOutEverywhere = (userClass: UserClass, basis: ConditionalAccessBasis): Certainty =>
   allOf(
     possiblyEnforced(basis)

@@ -100,14 +100,14 @@ export const isBackingUp = (row: BackupRow | undefined, nowMs: number): boolean 
 
 const lateAfterMs = dayMs + 2 * hourMs;
 
-/** Since when there is no new backup, once that is too long; null where there is. While nothing ran, nothing could be made. */
+/** Since when no backup has been made, once that is too long; otherwise null. Time in which the app did not run does not count. */
 export function noBackupSince(row: BackupRow | undefined, nowMs: number, upSince: number): string | null {
   if (row === undefined) return null;
   const since = row.whole?.ended ?? row.since;
   return nowMs - Math.max(Date.parse(since), upSince) > lateAfterMs ? since : null;
 }
 
-/** Why the last attempt made no backup; null where it did, or is still made. */
+/** Why the last attempt made no backup; null if it did, or is still running. */
 export function backupTrouble(row: BackupRow | undefined, nowMs: number): string | null {
   if (row === undefined || row.began === null) return null;
   if (row.failure !== null) return row.failure.reason;

@@ -10,7 +10,7 @@ export type Check = {
   readonly verdict: CheckVerdict;
   /** What was seen; of a line that was not checked, why not. */
   readonly found: string;
-  /** What to do; null where nothing is to be done. */
+  /** What to do; null if nothing is to be done. */
   readonly remedy: string | null;
 };
 

@@ -9,12 +9,12 @@ export type KindHealth = {
   readonly kind: Kind;
   readonly status: 'fresh' | 'late' | 'blind' | 'unlicensed' | 'waiting';
   readonly lastSuccessAt: string | null;
-  /** How old the last success is, and how often there should be one; null where there was none. Seconds. */
+  /** How old the last success is, and how often there should be one; null if there was none. Seconds. */
   readonly ageSeconds: number | null;
   readonly cadenceSeconds: number;
   /** From an event to its collection, the median of the last week; null without dated events. Seconds. */
   readonly lagSeconds: number | null;
-  /** Answers of Graph that the last complete collection was put together from; null where none was counted yet. */
+  /** Answers of Graph that the last complete collection was put together from; null if none was counted yet. */
   readonly pages: number | null;
   readonly reason: string | null;
   readonly failingSince: string | null;

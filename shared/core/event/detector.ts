@@ -147,7 +147,7 @@ export type Detection = {
   readonly holderId: string | null;
   /** True if nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */
   readonly momentary: boolean;
-  /** An alert waits until then and is not sent where it is over by then (Microsoft closes most risk by itself). */
+  /** An alert waits until then. If it is over by then, it is not sent: Microsoft closes most risk by itself. */
   readonly deferredUntil: string | null;
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 };

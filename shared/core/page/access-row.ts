@@ -54,7 +54,7 @@ export type ShownExclusion = {
   readonly policyIds: readonly string[];
   /** The excluded people; null if they are unknown individually. */
   readonly people: number | null;
-  /** Those of them who are declared by themselves, such as break-glass accounts. Rows of before have no such number. */
+  /** Those of them who are declared one by one, such as break-glass accounts. Older rows lack this number. */
   readonly declaredPeople?: number | undefined;
 };
 

@@ -174,7 +174,7 @@ export type Group = {
   readonly isManagementRestricted: boolean;
   /** Object ids of all users in it, nested groups included; sorted. */
   readonly memberIds: readonly string[];
-  /** Object ids of all groups in it; sorted. Left out where they are not known: only assigned groups that hold no roles can contain groups. */
+  /** Object ids of all groups in it; sorted. Left out if they are not known: only assigned groups that hold no roles can contain groups. */
   readonly groupIds?: readonly string[];
   /** Whether it has device members; only checked for groups without users in compliance policies, and left out of all others. */
   readonly holdsDevices?: boolean;

@@ -297,7 +297,7 @@ function leftByMigration(
   }));
 }
 
-/** Whether a control that failed because of the migration still does: for somebody who moved, or for people who are not known. */
+/** True if a control that failed because of the migration still fails for somebody who moved. Unknown people count as somebody who moved. */
 function isLeftOpen({ openings }: Rule, { openedBy }: Control, { verdict, lastKnown }: Evaluation): boolean {
   if (lastKnown?.status !== 'fail') return false;
   const people = verdict.status === 'fail' && verdict.exposure !== null ? allExposed(verdict.exposure) : null;

@@ -281,7 +281,7 @@ function withUser(list: readonly Shared[], key: string | null, person: string, d
   if (own !== undefined && own[1] >= day) return list;
   const use: Use = [person, day];
   const oldest = known[sharedBy - 1];
-  // Everybody uses the office: of most sign-ins from there nothing is kept.
+  // Everybody signs in from the office, so nothing is kept of most sign-ins from there.
   if (own === undefined && oldest !== undefined && byNewestUse(oldest, use) < 0) return list;
   const users = [...known.filter((one) => one !== own), use].sort(byNewestUse).slice(0, sharedBy);
   return [...list.filter(([one]) => one !== key), [key, users] as const]

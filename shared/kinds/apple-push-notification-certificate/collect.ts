@@ -4,7 +4,7 @@ import { readShape, text } from '../../graph/shape';
 
 const ApplePushNotificationCertificate = z.object({ expirationDateTime: text });
 
-/** https://learn.microsoft.com/graph/api/intune-devices-applepushnotificationcertificate-get: 404 where no Apple device was ever managed. */
+/** https://learn.microsoft.com/graph/api/intune-devices-applepushnotificationcertificate-get: 404 if no Apple device was ever managed. */
 export const applePushNotificationCertificateCollector: SmallCollector<'applePushNotificationCertificate'> = {
   kind: 'applePushNotificationCertificate',
   path: '/deviceManagement/applePushNotificationCertificate',

@@ -7,7 +7,7 @@ import { policyPlatform } from './platform';
 export type FailingDevice = { readonly operatingSystem: string; readonly failing: FailingSettings | null };
 
 /**
- * The policies whose edit can have made these devices fall: those that Intune says most of them fail; where it does not say, those of the
+ * The policies whose edit can have made these devices fall: those that Intune says most of them fail; if it does not say, those of the
  * platform of most of them.
  */
 export function policiesBehind<P extends Pick<DeviceCompliancePolicy, 'odataType' | 'displayName'>>(

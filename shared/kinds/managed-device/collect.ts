@@ -26,7 +26,7 @@ const emptyGuid = '00000000-0000-0000-0000-000000000000';
 /** Intune writes "nobody" and "not registered" in three ways. */
 const idOrNull = (value: string | null): string | null => (value === '' || value === emptyGuid ? null : value);
 
-/** Intune writes the end of days where there is no end. */
+/** If there is no end, Intune writes a date in the year 9999. */
 const endOrNull = (value: string | null): string | null => (value?.startsWith('9999-') === true ? null : value);
 
 /** Written by hand instead of a schema: a fleet has a hundred thousand devices, and after JSON.parse this is most of the cost. */

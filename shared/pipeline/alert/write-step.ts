@@ -63,7 +63,7 @@ type RoutingFacts = Pick<
   | 'hourMs'
 >;
 
-/** Addresses of people at home by id, lower case; null where none is known. */
+/** Addresses of people at home by id, lower case; null if none is known. */
 export type Addresses = Map<string, string | null>;
 
 /**

@@ -2,7 +2,7 @@
 export type FleetPlaces = {
   /** A collection that has seen fewer resources needs no place. */
   readonly largeFrom: number;
-  /** Takes a place, and gives what leaves it; undefined where none is free. */
+  /** Takes a place, and gives what leaves it; undefined if none is free. */
   readonly take: () => (() => void) | undefined;
 };
 

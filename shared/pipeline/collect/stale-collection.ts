@@ -33,8 +33,8 @@ export async function todayOf(context: CollectionContext, collection: Collection
 }
 
 /**
- * Verdicts on the past state: only those already reported are stored, because their number is used. The others are judged again on the
- * present state.
+ * The verdicts on a past state that alerts already report; only these are stored, so that later verdicts are numbered after them. The other
+ * controls are judged again on the present state.
  */
 export async function alertedVerdicts(
   { store }: Pick<Pipeline, 'store'>,

@@ -34,7 +34,7 @@ export async function failOver(
   return new Map();
 }
 
-/** The other recipients of the routes that name this one, or of any route where none does; then the fallback recipient. */
+/** The other recipients of the routes that name this one, or of any route if none does; then the fallback recipient. */
 function nextRecipients({ routes, ...configuration }: TenantConfiguration, { id }: Missed): readonly Recipient[] {
   const own = routes.filter(({ recipients }) => recipients.includes(id));
   const beside = (own.length === 0 ? routes : own).flatMap(({ recipients }) =>

@@ -24,7 +24,7 @@ export type BackupDone =
   | { readonly outcome: 'unfinished'; readonly moment: string; readonly files: number }
   | { readonly outcome: 'failed'; readonly reason: string };
 
-/** A run stays well below the 10 minutes of a function, and below the time for which it is held. */
+/** A run ends well before its lease, and before the 10 minutes that a function may take. */
 const runMs = 7 * minuteMs;
 
 /** A new backup of all tables, however long it takes. */

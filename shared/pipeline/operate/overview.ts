@@ -14,7 +14,7 @@ import { gatherPageFacts, type PageFacts } from './page-facts';
 export type OverviewGathered = PageFacts & {
   /** Ended within the last seven days. */
   readonly past: readonly AlertWithEvents[];
-  /** Null where nothing was placed yet. */
+  /** Null before the first plan. */
   readonly plan: PlanRow | null;
   /** Null before the first verdict. */
   readonly trend: TrendRow | null;

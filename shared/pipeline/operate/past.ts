@@ -220,7 +220,7 @@ export async function gatherPastAccess(pipeline: PastPorts, tenantId: string, at
   };
 }
 
-/** A rule that was ended later was in force then. */
+/** A rule that somebody ended after `at` was still in force then. */
 const ruleAt = (rule: Rule, at: string): Rule | undefined =>
   !isBy(rule.createdAt, at) || (rule.ended !== null && isBy(rule.ended.at, at)) ? undefined : { ...rule, ended: null };
 
@@ -238,7 +238,7 @@ export async function gatherPastHealth({ store }: PastPorts, tenantId: string, a
 type PastPeoplePage = {
   /** The version of that time, or today's row if none was kept. */
   readonly row: PeopleRow | null;
-  /** Until when the row was kept: now, or the moment. */
+  /** The moment that was asked for; for a row of today, now. */
   readonly until: string;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };

@@ -41,7 +41,7 @@ export type Posture = {
   /** The Secure Score; empty if it was never read. */
   readonly scores: readonly SecureScore[];
   readonly scoreProfiles: readonly SecureScoreControlProfile[];
-  /** Null where nothing was placed yet. */
+  /** Null before the first plan. */
   readonly plan: PlanRow | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** Of operators who created rules or acknowledged alerts: they need not be people of the tenant. */

@@ -40,7 +40,7 @@ export function readCollectMessage(message: unknown, tenantIds: readonly string[
   return { ok: true, message: { tenantId, bucket, kinds, reason } };
 }
 
-/** A message in the queue of collections; undefined if it is a collection. Tenants that are not watched are left out. */
+/** The tenants that a message asks to peek at, without those that are not watched; undefined for a message that asks for a collection. */
 export function readPeekMessage(message: unknown, tenantIds: readonly string[]): PeekMessage | undefined {
   const asked = fieldsOf(message)?.peekAt;
   return Array.isArray(asked) ? { peekAt: tenantIds.filter((tenantId) => asked.includes(tenantId)) } : undefined;

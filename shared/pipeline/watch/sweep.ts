@@ -17,7 +17,7 @@ import { unlessContained } from './contained';
 /** Alerts whose deliveries are read at once. */
 const atOnce = 8;
 
-/** As long as a message can wait. */
+/** How long the sweep waits if a backup is being made. A queue message cannot wait longer. */
 const afterBackupSeconds = 5 * 60;
 
 /** A delivery is tried for as long as its alert is news. */

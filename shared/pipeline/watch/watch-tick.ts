@@ -30,7 +30,7 @@ export type Tick = {
   readonly at: number;
   readonly upSince: number;
   readonly away: Gap | null;
-  /** Tenants that were not collected for a time and are again, such as a customer that was paused. */
+  /** Tenants that are collected again after a time without, such as a customer that was paused. */
   readonly gaps: ReadonlyMap<string, Gap>;
   readonly before: Stored<TickRow> | undefined;
   /**

@@ -139,7 +139,8 @@ const needs = (singular: string, plural: string, what: string, more: string): Si
   closed: (people) => `now ${verb(people, singular, plural)} ${what}`,
   widened: moreThanBefore(more),
 });
-/** How people sign in: again, or no longer. */
+
+/** A way to sign in that is possible again, or no longer. */
 const gets = (how: string): Sides => ({
   opened: () => `can sign in ${how} again`,
   closed: () => `can no longer sign in ${how}`,

@@ -56,7 +56,7 @@ export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
 }
 
-/** The recovery of what the alert led with; where nothing can restore that, of the gravest that the alert named. */
+/** The recovery of what the alert led with; if nothing can restore that, of the gravest that the alert named. */
 function recoveryOf({ lead, episode }: EventStory): WatchEvent {
   const recoveries = episode.filter(({ type }) => type === 'recovery');
   const ofLead = recoveries.filter(

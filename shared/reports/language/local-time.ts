@@ -6,7 +6,7 @@ export type LocalTime = {
   readonly time: (iso: string) => string;
   /** `Tue 24 Nov` */
   readonly weekday: (iso: string) => string;
-  /** `28 Sep`, with the year where it is not the year of `now`. */
+  /** `28 Sep`, with the year if it is not the year of `now`. */
   readonly day: (iso: string) => string;
   /** `Tue 24 Nov, 14:02` */
   readonly moment: (iso: string) => string;

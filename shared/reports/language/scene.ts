@@ -59,7 +59,7 @@ export type Wording = {
   readonly namesCause?: (event: WatchEvent) => boolean;
   /** True if several events of one object and one type are summed up: forty log entries, one for each member. */
   readonly addsUp?: boolean;
-  /** The failing title of a control, also where no event reports the failure. */
+  /** The failing title of a control, even if no event reports the failure. */
   readonly fails?: (failure: ControlFailure) => string;
   /** The problem, at most 60 characters: the subject. For a control, its failure title. */
   readonly lost: (scene: Scene) => string;
@@ -90,7 +90,7 @@ export type Wording = {
   readonly regained: (scene: Scene) => string;
   /** The fix without its time and actor: `The exclusion of "Vendors-Temp" was removed`. */
   readonly ended: (scene: Scene) => string;
-  /** The clause after an actor's name: `removed the exclusion of "Vendors-Temp"`; undefined where no one fixed it. */
+  /** The clause after an actor's name: `removed the exclusion of "Vendors-Temp"`; undefined if no one fixed it. */
   readonly fixed?: (scene: Scene) => string | undefined;
   /** How long the problem itself lasted, if that is not how long the alert was open. */
   readonly lasted?: (scene: Scene) => string | undefined;

@@ -128,7 +128,7 @@ export function controlWords<P extends string>(
   };
 }
 
-/** "14 people can sign in without MFA, including 3 admins"; "Some people" where they are not counted. */
+/** "14 people can sign in without MFA, including 3 admins"; "Some people" if they are not counted. */
 export const peopleWho =
   (can: string, canOne = can): Title =>
   ({ exposure }) => {

@@ -74,7 +74,7 @@ export function causeOf(scene: Scene): readonly string[] {
   return [`Intune lists no failing setting for it yet. ${inIntune}`];
 }
 
-/** What many devices fail most: `commonSetting`, `commonDevices` of `settingsRead`; `settingsUnread` where none was read. */
+/** What many devices fail most: `commonSetting`, `commonDevices` of `settingsRead`; `settingsUnread` if none was read. */
 export function commonCauseOf({ event }: Scene): readonly string[] {
   const setting = textDetail(event, 'commonSetting');
   const [devices, read] = [numberDetail(event, 'commonDevices'), numberDetail(event, 'settingsRead')];

@@ -14,7 +14,7 @@ type ShareWords<P extends string> = Pick<ControlWords<P>, 'problems' | 'undo' | 
   readonly ask: NonNullable<Wording['ask']>;
   /** "company devices" of which some "are not encrypted". */
   readonly fell: { readonly of: string; readonly lack: string };
-  /** The name of the measure, where it is not the control's only one. */
+  /** The name of the measure, if it is not the control's only one. */
   readonly measure?: string;
 };
 

@@ -55,7 +55,7 @@ export const holderOf = (scene: Scene): string => {
   return event.resource.name !== null ? quoted(event.resource.name, 40) : 'an account';
 };
 
-/** The number of people who hold the role through a group; nothing for other holders, and where it is not known. */
+/** The number of people who hold the role through a group; nothing for other holders, and if it is not known. */
 function membersBehind(scene: Scene): string {
   const members = isGroup(scene) ? numberDetail(scene.event, 'members') : undefined;
   return members === undefined ? '' : ` (${count(members, 'member', 'members')})`;
@@ -87,7 +87,7 @@ export function holdersOf(scene: Scene): string {
 
 const membersNamed = 6;
 
-/** The account that got the role; the roles where no single account did. */
+/** The account that got the role; the roles if no single account did. */
 export const holderPortal = (scene: PortalSubject) => {
   const person = personOf(scene);
   return person === undefined ? rolesPortal(scene) : userPortal(scene, person);

@@ -18,7 +18,7 @@ export function happenedSentence(wording: Wording, scene: Scene, attribution: At
   if (actor !== undefined && wording.did !== undefined) {
     const clause = `${actor} ${wording.did(scene)}`;
     if (wording.requirement === undefined) return { clause, rest: when };
-    // The subject is the same title: where there is no room for both, who and when must stay.
+    // The subject is the same title: if there is no room for both, who and when must stay.
     const full = { clause, rest: `${when}: ${capital(wording.lost(scene))}` };
     return [...whole(full)].length <= previewLength ? full : { clause, rest: when };
   }

@@ -43,7 +43,7 @@ type IntuneDraft = {
 
 export type AuditDraft = DirectoryDraft | IntuneDraft;
 
-/** An old or new value of a directory record: JSON inside a text, and null where there is none. */
+/** An old or new value of a directory record: JSON inside a text, and null if there is none. */
 export function quoted(value: Json | undefined): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value);
 }

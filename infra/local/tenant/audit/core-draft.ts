@@ -21,7 +21,7 @@ export type DraftContext = {
   readonly actor: AuditActor;
 };
 
-/** The first part of the ids of a service's records, where it is not "Directory". */
+/** The first part of the ids of a service's records, if it is not "Directory". */
 const prefixes: Readonly<Record<string, DirectoryDraft['prefix']>> = {
   'Conditional Access': 'IPCGraph',
   'Identity Protection': 'IPCGraph',

@@ -97,7 +97,7 @@ function remainingOf(tokens: readonly Token[]): Remaining {
   };
 }
 
-/** Reads a $filter; throws Graph's 400 where it is not OData. */
+/** Reads a $filter; throws Graph's 400 if it is not OData. */
 export function readFilter(source: string): Filter {
   const remaining = remainingOf(tokenise(source));
   const filter = readOr(remaining);

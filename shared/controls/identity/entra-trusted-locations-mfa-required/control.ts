@@ -88,7 +88,7 @@ const openedOnly = (judged: JudgedRequirement, basis: ConditionalAccessBasis): J
 const judgedByPlace: typeof judgedFor = (controlId, requirement, state, narrowed, basis = state.conditionalAccess()) =>
   openedOnly(judgedFor(controlId, requirement, state, narrowed, basis), basis);
 
-/** Only failing requirements count: administrators are counted among administrators, so that one more of them takes nothing from others. */
+/** Counts the requirements that fail. Admins are counted in a requirement of their own, so one more of them changes no other number. */
 function verdictOn(judged: readonly [JudgedRequirement, JudgedRequirement], state: ControlState): Verdict<Problem> {
   const [first, ...others] = judged.filter(({ coverage }) => coverage.status === 'open');
   return first === undefined ? allHold([...judged], state) : allHold([first, ...others], state);
