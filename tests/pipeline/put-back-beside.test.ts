@@ -49,7 +49,7 @@ async function swappedAndExcluded(isLogFirst: boolean): Promise<App> {
 }
 
 test.each(orders)(
-  'what was open before is no news, and tom is responsible for his exclusion alone: %s',
+  'what was open before is no news, and tom is named for the added exclusion alone: %s',
   async (_, first) => {
     const app = await swappedAndExcluded(first);
     await play(app, 'ines', editing(requiring('mfa')), first);

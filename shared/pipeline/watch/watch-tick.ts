@@ -7,7 +7,6 @@ import type { Trouble } from '../../core/tenant/contained';
 import type { CustomerRow } from '../../core/tenant/customer';
 import { minuteMs } from '../../core/time/durations';
 import { offsetMs, slotOf } from '../../core/time/schedule';
-import type { Gap } from '../../core/verdict/proof';
 import {
   audiencesOf,
   type ContainmentPorts,
@@ -22,6 +21,7 @@ import { heartbeat } from './heartbeat';
 import { beginUnwatched } from './unwatched';
 import { watch } from './watch';
 import { collectSilentSince, timerPatienceMs } from './watch-deployment';
+import type { UnwatchedTime } from './watched-tenant';
 
 /** How often a tenant is watched; ms. */
 const watchEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;
@@ -29,9 +29,9 @@ const watchEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / spe
 export type Tick = {
   readonly at: number;
   readonly upSince: number;
-  readonly away: Gap | null;
+  readonly away: UnwatchedTime | null;
   /** Tenants that are collected again after a time without, such as a customer that was paused. */
-  readonly gaps: ReadonlyMap<string, Gap>;
+  readonly gaps: ReadonlyMap<string, UnwatchedTime>;
   readonly before: Stored<TickRow> | undefined;
   /**
    * The time of the last tick if only slots since then can be due; epoch ms. Undefined in the first tick, after a gap or a step of the clock,

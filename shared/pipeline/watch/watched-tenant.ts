@@ -19,14 +19,17 @@ import { dayOf, iso, type Ports } from '../context';
 import { deliveriesOf } from './recent-deliveries';
 import { endUnwatched } from './unwatched';
 
+/** A time without monitoring. */
+export type UnwatchedTime = Gap & { readonly cause: AwayCause };
+
 /** What a watch knows besides the tenant's own rows. */
 export type WatchMoment = {
   /** Since when the timer has run, and the tenant was collected, without a gap; epoch ms. */
   readonly upSince: number;
   /** The time without the timer that has just ended. */
-  readonly away: Gap | null;
+  readonly away: UnwatchedTime | null;
   /** The last time in which this customer was not collected, such as a pause; null or absent if there was none. */
-  readonly gap?: Gap | null;
+  readonly gap?: UnwatchedTime | null;
   readonly queues: readonly QueueState[];
   /** Since when no tenant's collection has begun; null if one has, or if that was not checked. */
   readonly collectSilentSince?: string | null;
@@ -38,7 +41,7 @@ export type WatchedTenant = {
   readonly now: number;
   readonly moment: WatchMoment;
   /** The last time in which this tenant was not watched, though the app ran. */
-  readonly gap: Gap | null;
+  readonly gap: UnwatchedTime | null;
   readonly rows: readonly KindRow[];
   readonly loss: SightLoss;
   readonly alerts: readonly Alert[];
@@ -95,7 +98,7 @@ async function unwatchedOf(
   pipeline: Ports<'now' | 'store'>,
   tenant: TenantRow | undefined,
   rows: readonly KindRow[],
-): Promise<Gap | null> {
+): Promise<UnwatchedTime | null> {
   const unwatched = tenant?.unwatched;
   if (tenant === undefined || unwatched == null) return null;
   const { from, to, cause } = unwatched;
@@ -108,7 +111,7 @@ async function unwatchedOf(
   return ended?.to == null ? null : { from, to: ended.to, cause };
 }
 
-const laterOf = (one: Gap | null, other: Gap | null): Gap | null =>
+const laterOf = (one: UnwatchedTime | null, other: UnwatchedTime | null): UnwatchedTime | null =>
   one === null || other === null ? (one ?? other) : one.to > other.to ? one : other;
 
 /**
