@@ -244,10 +244,17 @@ const isFresh = ({ seenAt, sentAt }: Said): boolean => sentAt - seenAt <= 10 * 6
 const now = (said: Said, value: number | Range): Range | null =>
   isFresh(said) ? (typeof value === 'number' ? exactly(value) : value) : null;
 
-const fellOutBy = (truth: Truth, seenAt: number): Range => {
-  const since = (from: number): number =>
-    truth.changes.filter(({ what, at }) => what === 'noncompliant' && at > from && at <= seenAt).length;
-  return [since(seenAt - dayMs + truth.slackMs), since(seenAt - dayMs - 2 * truth.slackMs)];
+/** Messages count the devices that still are not compliant: one that recovered before the collection is not among them. */
+const fellOutBy = ({ changes, devices, slackMs }: Truth, seenAt: number): Range => {
+  const falls = changes.flatMap((change) =>
+    change.what === 'noncompliant' && change.at <= seenAt ? [{ at: change.at, id: change.deviceId }] : [],
+  );
+  const isStill = ({ at: fell, id }: (typeof falls)[number]): boolean =>
+    devices.some((device) => device.id === id) &&
+    !changes.some(({ at, ...one }) => one.what === 'compliant' && one.deviceId === id && at > fell && at <= seenAt);
+  const since = (from: number, of: typeof falls): number =>
+    distinct(({ id }: (typeof falls)[number]) => id)(of.filter(({ at }) => at > from));
+  return [since(seenAt - dayMs + slackMs, falls.filter(isStill)), since(seenAt - dayMs - 2 * slackMs, falls)];
 };
 
 // --- Weeks ---------------------------------------------------------------------------------------------------------

@@ -170,6 +170,16 @@ describe('the most common failing setting', () => {
       lost('e', contact, 90),
     ],
   };
+  const spike = (count: number): string => `${count} devices became non-compliant within 24 h`;
+
+  test('a device that recovered on the day may be left out of a spike', () => {
+    const back = { at: at - 2 * 60 * minuteMs, what: 'compliant', deviceId: 'a', setting: null } as const;
+    const recovered = { ...fallen, changes: [...fallen.changes, back] };
+    expect(recounted('EV.D01', spike(3), recovered).wrong).toEqual([]);
+    expect(recounted('EV.D01', spike(2), recovered).wrong).toHaveLength(1);
+    expect(recounted('EV.D01', spike(3), fallen).wrong).toHaveLength(1);
+  });
+
   const said = (most: number, read: number): string =>
     `Most common failing setting: recent contact with Intune, on ${most} of the ${read} devices whose settings were read.`;
 
