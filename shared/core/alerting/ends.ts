@@ -6,7 +6,7 @@ import { restores } from '../event/undoing';
 import { concernsOf, endsConcern, isLeft } from './concerns';
 import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
-import { evidenceOf, isSameAction, isStory, mostNamed, type NamedChange } from './named-change';
+import { evidenceOf, isSameAction, isSameChange, isStory, mostNamed, type NamedChange } from './named-change';
 import { asGoingOn, partOf } from './part';
 import { type RaiseContext, stepOf } from './step';
 import { sharesSubject } from './subject';
@@ -38,9 +38,20 @@ export function endSteps(
  * A recovery does not end a problem that was found after it, because a log entry may come late. Nor does it end what another edit did to
  * the same setting.
  */
-const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean =>
-  endsConcern(held, event) &&
-  !named.some((one) => one.concerns.includes(held) && (one.to > evidenceOf(event).to || !restores(event.details, one)));
+const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean => {
+  const ofIt = named.filter(({ concerns }) => concerns.includes(held));
+  return (
+    endsConcern(held, event) && ofIt.every((one) => one.to <= evidenceOf(event).to && isRestored(one, ofIt, event))
+  );
+};
+
+/**
+ * A collection sees what several edits changed, such as one that turned a policy off and one that added an exclusion: the log entry says
+ * what this change was.
+ */
+const isRestored = (one: NamedChange, ofIt: readonly NamedChange[], { details }: WatchEvent): boolean =>
+  restores(details, one) ||
+  (!one.isRecord && ofIt.some((entry) => entry.isRecord && isSameChange(entry, one) && restores(details, entry)));
 
 /**
  * The alert of an attack has a step that nothing undoes, such as a secret or a new sign-in method: only a person can say that it is over.

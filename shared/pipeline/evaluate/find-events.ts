@@ -1,5 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
-import { endsOneOf, endsSomething } from '../../core/alerting/concerns';
+import { endsOneOf, endsSomething, isLeft } from '../../core/alerting/concerns';
+import { isSameChange, type NamedChange } from '../../core/alerting/named-change';
+import { sharesSubject } from '../../core/alerting/subject';
 import { collectionEvents } from '../../core/event/collection-events';
 import { type AttributedChange, type CollectionFacts, foundIn, type Judged } from '../../core/event/collection-facts';
 import { evidenceOfFailure } from '../../core/event/control-events';
@@ -51,10 +53,11 @@ export async function findEvents(
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
+  const left = leftInPlace(pipeline, { ...seen, detections }, alerts);
   const asBefore = await failingAsBefore(pipeline, tenantId, judgements, { ...seen, detections }, alerts);
   const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
     collectionEvents(facts, changes, detections, withoutAccepted(some, rules, facts.now)).map((event) =>
-      isFailure(event) ? againAsBefore(event, asBefore.get(event.source), alerts) : event,
+      isFailure(event) ? againAsBefore(event, asBefore.get(event.source), alerts, left) : event,
     );
   const { today } = collection;
   const past = today === undefined || today.isAsSeen ? undefined : today;
@@ -131,16 +134,63 @@ async function failingAsBefore(
   );
 }
 
+/** A change of an open alert that is still in place. */
+type LeftInPlace = { readonly alert: Alert; readonly change: NamedChange; readonly joins: readonly string[] };
+
+/**
+ * The changes of open alerts that a collection left as they are, where it found only that something was put back: a control that fails
+ * then does so because of these.
+ */
+function leftInPlace(
+  { detectors }: Ports<'detectors'>,
+  seen: Parameters<typeof backSince>[0],
+  alerts: readonly Alert[],
+): readonly LeftInPlace[] {
+  if (backSince(seen) === null) return [];
+  const restored = seen.detections.flatMap(({ detection: { details } }) =>
+    Array.isArray(details.restores) ? details.restores : [],
+  );
+  const open = alerts.filter(({ status }) => status === 'open');
+  const over = open.flatMap(({ named }) => named.filter(({ eventId }) => restored.includes(eventId)));
+  return open.flatMap((alert) =>
+    alert.named
+      .filter((one) => one.type === 'change' && isLeft(one) && !over.some((other) => isSameChange(other, one)))
+      .map((change) => ({ alert, change, joins: detectors.find(({ id }) => id === change.source)?.joins ?? [] })),
+  );
+}
+
+/** The failure belongs to the alerts of these changes, and to their account where it is one. */
+function dueTo(event: WatchEvent, left: readonly LeftInPlace[]): WatchEvent {
+  const { evidence } = event;
+  if (evidence === undefined || evidence.causes.length > 0) return event;
+  const causes = left.filter(
+    ({ change, joins }) => joins.includes(event.source) && sharesSubject(change.subjects, evidence.subjects),
+  );
+  const [first] = causes;
+  if (first === undefined) return event;
+  const { attribution } = first.alert;
+  return {
+    ...event,
+    attribution: causes.every(({ alert }) => alert === first.alert) ? attribution : { status: 'notYetKnown' },
+    evidence: { ...evidence, causes: causes.map(({ change }) => change.eventId) },
+  };
+}
+
 /**
  * A failure that was never alerted is not news when it fails again, and open alerts that have named the control are no longer its cause; one
  * that was alerted continues in its alert.
  */
-function againAsBefore(event: WatchEvent, how: ReturnType<typeof failsAsBefore>, alerts: readonly Alert[]): WatchEvent {
+function againAsBefore(
+  event: WatchEvent,
+  how: ReturnType<typeof failsAsBefore>,
+  alerts: readonly Alert[],
+  left: readonly LeftInPlace[],
+): WatchEvent {
   if (how === 'neverAlerted') {
     const isHeld = endsSomething(alerts, { ...event, concern: controlConcern(event.source) });
     return { ...event, groupKey: isHeld ? event.groupKey : null, details: { ...event.details, isPutBack: true } };
   }
-  return how === 'alerted' ? { ...event, details: { ...event.details, isAsBefore: true } } : event;
+  return how === 'alerted' ? { ...event, details: { ...event.details, isAsBefore: true } } : dueTo(event, left);
 }
 
 /**
