@@ -3,9 +3,14 @@ import type { Warning } from './health';
 
 /** Long enough for holidays, and to find an administrator who can upload a certificate. */
 const warnedMs = 30 * dayMs;
+/** After this it is no plan any more. */
+const urgentMs = 7 * dayMs;
+
+/** `isUrgent`: it is alerted at once, and more severely. */
+type CertificateWarning = Warning & { readonly isUrgent: boolean };
 
 /** Every tenant that the application reads becomes unreadable at once. `endsAt`: ISO 8601; null without a certificate. `now`: epoch ms. */
-export function certificateWarnings(endsAt: string | null | undefined, now: number): readonly Warning[] {
+export function certificateWarnings(endsAt: string | null | undefined, now: number): readonly CertificateWarning[] {
   if (endsAt == null || Date.parse(endsAt) - now > warnedMs) return [];
   const isOver = Date.parse(endsAt) <= now;
   const when = isOver
@@ -15,6 +20,7 @@ export function certificateWarnings(endsAt: string | null | undefined, now: numb
     {
       code: 'certificate',
       level: isOver ? 'red' : 'amber',
+      isUrgent: Date.parse(endsAt) - now <= urgentMs,
       text: `APP_CERTIFICATE: ${when}; renew it in the key vault, and upload the new one to the application (Entra admin center > App registrations > Certificates & secrets)`,
     },
   ];

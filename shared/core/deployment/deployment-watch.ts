@@ -24,16 +24,25 @@ export type DeploymentNews =
   | { readonly what: 'storageNewer'; readonly format: number; readonly by: string }
   | { readonly what: 'storageReadable' }
   /** `code` is one alert, whatever number of tenants it is about. */
-  | { readonly what: 'warned'; readonly code: string; readonly texts: readonly string[]; readonly since: string }
+  | {
+      readonly what: 'warned';
+      readonly code: string;
+      readonly texts: readonly string[];
+      readonly since: string;
+      /** Nobody may wait a day with it; if it was alerted before, it got worse. */
+      readonly isUrgent: boolean;
+    }
   | { readonly what: 'noLongerWarned'; readonly code: string };
 
 type DeploymentSeen = {
   readonly now: string;
   readonly version: string;
   /** Probable mistakes in the configuration, by code. */
-  readonly warnings: readonly { readonly code: string; readonly text: string }[];
+  readonly warnings: readonly { readonly code: string; readonly text: string; readonly isUrgent?: boolean }[];
   /** The problems that open alerts already report. */
   readonly concerns: ReadonlySet<string>;
+  /** Those of them that were reported as urgent. */
+  readonly urgent?: ReadonlySet<string>;
 };
 
 export const downgradedConcern = 'version|downgraded';
@@ -116,13 +125,15 @@ function storageNews(known: DeploymentRow, { concerns }: DeploymentSeen): readon
   return !isNewer && concerns.has(storageConcern) ? [{ what: 'storageReadable' }] : [];
 }
 
-function warningStep(known: DeploymentRow, { now, warnings, concerns }: DeploymentSeen) {
+function warningStep(known: DeploymentRow, { now, warnings, concerns, urgent = new Set() }: DeploymentSeen) {
   const codes = [...new Set(warnings.map(({ code }) => code))].sort();
   const since = Object.fromEntries(codes.map((code) => [code, known.warnings[code] ?? now]));
-  const persisting = codes.filter(
-    (code) =>
-      Date.parse(now) - Date.parse(since[code] ?? now) >= persistsMs && !concerns.has(configurationConcern(code)),
-  );
+  const isUrgent = (code: string): boolean => warnings.some((one) => one.code === code && one.isUrgent === true);
+  const news = codes.filter((code) => {
+    const concern = configurationConcern(code);
+    if (isUrgent(code)) return !urgent.has(concern);
+    return Date.parse(now) - Date.parse(since[code] ?? now) >= persistsMs && !concerns.has(concern);
+  });
   const over = [...concerns].flatMap((concern) => {
     const [first, code = ''] = concern.split('|');
     return first === 'configuration' && !codes.includes(code) ? [code] : [];
@@ -130,12 +141,13 @@ function warningStep(known: DeploymentRow, { now, warnings, concerns }: Deployme
   return {
     since,
     news: [
-      ...persisting.map(
+      ...news.map(
         (code): DeploymentNews => ({
           what: 'warned',
           code,
           texts: warnings.filter((one) => one.code === code).map(({ text }) => text),
           since: since[code] ?? now,
+          isUrgent: isUrgent(code),
         }),
       ),
       ...over.map((code): DeploymentNews => ({ what: 'noLongerWarned', code })),

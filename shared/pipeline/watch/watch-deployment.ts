@@ -57,6 +57,7 @@ export async function deploymentNews(
     version: pipeline.version,
     warnings: await warningsOf(pipeline, facts.now),
     concerns: new Set(concerns.keys()),
+    urgent: new Set([...concerns].flatMap(([concern, event]) => (event?.details.isUrgent === true ? [concern] : []))),
   });
   const backup = await backupNews(pipeline, { facts, concerns }, upSince);
   const isSilent = concerns.has(silentConcern('collect'));
@@ -162,7 +163,7 @@ async function credentialOver(
   return over;
 }
 
-type Warning = { readonly code: string; readonly text: string };
+type Warning = { readonly code: string; readonly text: string; readonly isUrgent?: boolean };
 
 /**
  * Warnings about the configuration file. Warnings about a tenant are sent only in the deployment's name, because no tenant may read about

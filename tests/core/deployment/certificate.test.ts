@@ -17,6 +17,7 @@ test('its warning says the day, what happens then, and what to do', () => {
     {
       code: 'certificate',
       level: 'amber',
+      isUrgent: false,
       text: 'APP_CERTIFICATE: expires on 2026-12-20, and then no tenant can be read through the application; renew it in the key vault, and upload the new one to the application (Entra admin center > App registrations > Certificates & secrets)',
     },
   ]);

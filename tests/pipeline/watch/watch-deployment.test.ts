@@ -301,13 +301,28 @@ describe('lasting warnings', () => {
   });
 });
 
-test("the application's certificate is reported a month before it expires, with the day", async () => {
+test("the application's certificate is reported a month before it expires, and again a week before, with the day", async () => {
   const of = world();
-  await live(of, 26 * hourMs, { certificateEndsAt: new Date(of.small.now() + 20 * 24 * hourMs).toISOString() });
+  const certificateEndsAt = new Date(of.small.now() + 10 * dayMs).toISOString();
+  await live(of, 26 * hourMs, { certificateEndsAt });
   expect(titles(of)).toEqual(["Medium · This deployment · the application's certificate is about to expire"]);
   const [message] = to(of, noc.address);
   expect(JSON.stringify(message)).toContain('no tenant can be read through the application');
   expect(JSON.stringify(message)).not.toContain('watch.config.json');
+  await live(of, 2 * dayMs, { certificateEndsAt });
+  expect(titles(of)).toHaveLength(2);
+  expect(titles(of)[1]).toBe("High · This deployment · the application's certificate expires within 7 days");
+  await live(of, dayMs, { certificateEndsAt });
+  expect(titles(of)).toHaveLength(2);
+  await live(of, hourMs, { certificateEndsAt: null });
+  expect(titles(of)[2]).toBe('Restored · This deployment · the configuration warning is gone');
+  expect(titles(of)).toHaveLength(3);
+});
+
+test('a certificate that expires within a week is reported at once', async () => {
+  const of = world();
+  await live(of, 10 * minuteMs, { certificateEndsAt: new Date(of.small.now() + 12 * hourMs).toISOString() });
+  expect(titles(of)).toEqual(["High · This deployment · the application's certificate expires within 7 days"]);
 });
 
 describe('recipients', () => {

@@ -88,13 +88,20 @@ const behind = backlogEvent(facts, { queue: 'deliver', count: 1234, since });
 const unsaved = silentEvent(facts, 'backup', since, 'AuthorizationPermissionMismatch');
 const lone = deploymentEvent(
   facts,
-  { what: 'warned', code: 'fewRecipients', texts: ['Fabrikam: only one recipient is told: name a second one'], since },
+  {
+    what: 'warned',
+    isUrgent: false,
+    code: 'fewRecipients',
+    texts: ['Fabrikam: only one recipient is told: name a second one'],
+    since,
+  },
   nothing,
 );
 const unknownTag = deploymentEvent(
   facts,
   {
     what: 'warned',
+    isUrgent: false,
     code: 'configuration',
     texts: Array.from({ length: 14 }, (_, at) => `groups.g${at}: no tenant has this tag`),
     since,

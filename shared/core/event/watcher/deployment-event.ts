@@ -61,12 +61,19 @@ export function deploymentEvent(
       return watcherEvent(facts, {
         source: 'configuration',
         state: 'lost',
-        severity: 'medium',
+        severity: news.isUrgent ? 'high' : 'medium',
         id: news.code,
         anchor: news.since,
         groupKey: concern,
         concern,
-        details: { code: news.code, count: news.texts.length, since: news.since, texts: news.texts.slice(0, 10) },
+        details: {
+          code: news.code,
+          count: news.texts.length,
+          since: news.since,
+          texts: news.texts.slice(0, 10),
+          isUrgent: news.isUrgent,
+        },
+        content: news.isUrgent ? ['lost', 'urgent'] : undefined,
       });
     }
     case 'noLongerWarned':

@@ -3,7 +3,7 @@ import type { WatchEvent } from '../event';
 import { endOfNotice, type WatchFacts, watcherEvent } from './watcher-event';
 
 /** Why nothing was monitored: the app was not running, an operator paused the tenant, or the tenant was not watched. */
-export const awayCauses = ['notRunning', 'paused', ...unwatchedCauses] as const;
+const awayCauses = ['notRunning', 'paused', ...unwatchedCauses] as const;
 export type AwayCause = (typeof awayCauses)[number];
 
 export const isAwayCause = (text: string): text is AwayCause => awayCauses.some((one) => one === text);

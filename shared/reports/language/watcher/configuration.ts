@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../../../core/event/event';
 import { number } from '../counting';
-import { listDetail, numberDetail, textDetail } from '../details';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { plainText } from '../plain-text';
 import { detailTime } from './watcher-details';
 import type { WatcherWords } from './watcher-scene';
@@ -14,8 +14,14 @@ const warningTitles: Readonly<Record<string, string>> = {
   certificate: "the application's certificate is about to expire",
 };
 
+const urgentTitles: Readonly<Record<string, string>> = {
+  certificate: "the application's certificate expires within 7 days",
+};
+
 const warningTitle = (event: WatchEvent): string =>
-  warningTitles[textDetail(event, 'code') ?? ''] ?? 'the configuration is probably not as intended';
+  (flagDetail(event, 'isUrgent') ? urgentTitles[textDetail(event, 'code') ?? ''] : undefined) ??
+  warningTitles[textDetail(event, 'code') ?? ''] ??
+  'the configuration is probably not as intended';
 
 export const configuration: WatcherWords = {
   lost: ({ event }) => warningTitle(event),
