@@ -32,6 +32,9 @@ export const isRefusal = ({ reason }: Failure): boolean => reason !== 'throttled
 export const isOfDeployment = (failure: Failure | null): boolean =>
   failure?.reason === 'broken' && failure.trouble === 'notTrusted';
 
+/** The identity issued no token, so no source of the tenant can be read. */
+export const isWithoutToken = (failure: Failure): boolean => failure.reason === 'broken' && failure.cause === 'noToken';
+
 /** An empty answer for a kind that always has entries is treated as a failure. */
 export const emptyAnswer = (kind: string): Failure => ({
   reason: 'broken',

@@ -41,17 +41,17 @@ export type SightLoss = { readonly whole: WholeLoss | null; readonly kinds: read
 export const plainGraceMs = 5 * 60_000;
 /** Fewer sources than this are lost one by one. */
 const leastOfWhole = 3;
+/** A refused token is refused for every source. After this long, Entra has been asked again. */
+const refusedAgainMs = 2 * 60_000;
 
 type Seen = KindRow & { readonly lastSuccessAt: string };
 
 /** A source that has been read once and is licensed: only such a source can be lost. */
 const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.failure?.reason !== 'notLicensed';
 
-/** Temporary trouble, and trouble that Entra does not explain, is not reported as a reason. */
+/** Trouble that Entra does not explain is not reported as a reason. */
 const troubleOf = (failure: Failure | null): TokenTrouble | undefined =>
-  failure?.reason === 'broken' && failure.trouble !== 'busy' && failure.trouble !== 'broken'
-    ? failure.trouble
-    : undefined;
+  failure?.reason === 'broken' && failure.trouble !== 'broken' ? failure.trouble : undefined;
 
 const reasonOf = ({ failure }: KindRow): LossReason => {
   if (failure === null) return 'notLooked';
@@ -95,14 +95,17 @@ function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: S
     const trouble = troubleOf(failure);
     return trouble !== undefined && isTenantsOwn(trouble);
   });
-  const isConsentGone = (refused.length >= leastOfWhole && permissions.size > 1) || shutOut.length >= leastOfWhole;
+  const isShutOut =
+    shutOut.length >= leastOfWhole ||
+    shutOut.some(({ failure }) => facts.now - Date.parse(failure?.since ?? '') >= refusedAgainMs);
+  const isConsentGone = (refused.length >= leastOfWhole && permissions.size > 1) || isShutOut;
   const shortest = Math.min(...seen.map(({ kind }) => facts.cadenceMs(kind)));
   const kinds = isConsentGone
     ? failing
     : isLate(since, shortest, facts)
       ? seen.filter((row) => failing.includes(row) || late(row))
       : [];
-  if (kinds.length < leastOfWhole) return null;
+  if (kinds.length < (isShutOut ? 1 : leastOfWhole)) return null;
   return {
     since,
     reason: commonest(kinds.map(reasonOf)),

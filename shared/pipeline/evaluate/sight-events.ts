@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import { fleetId } from '../../core/alerting/subject';
-import { isOfDeployment } from '../../core/collection/failure';
+import { isWithoutToken } from '../../core/collection/failure';
 import type { CollectionFacts } from '../../core/event/collection-facts';
 import { blindEvent, burstOverEvent, licenceBackEvent } from '../../core/event/collection-health';
 import { burstSize, leastBurst } from '../../core/event/compliance-burst';
@@ -26,8 +26,8 @@ export async function sightEvents(
   const { before, after: row } = collection.row;
   const isAlerted = concerns.has(`blind|${collection.kind}`);
   if (row.failure !== null) {
-    // If nothing at all can be read, no source is reported separately.
-    const isExplained = concerns.has(sightlessConcern) || isOfDeployment(row.failure);
+    // If nothing at all can be read, no source is reported separately. Without a token nothing can, and the watch says why.
+    const isExplained = concerns.has(sightlessConcern) || isWithoutToken(row.failure);
     const isNews = !isAlerted && !isExplained && isBlind(pipeline, collection);
     return isNews ? [blindEvent(sightFacts(collection, facts), collection.kind, 'lost', row.failure.reason)] : [];
   }

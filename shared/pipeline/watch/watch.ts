@@ -2,7 +2,7 @@ import { isLate } from '../../core/collection/sight-loss';
 import type { WatchEvent } from '../../core/event/event';
 import { sightlessConcern } from '../../core/event/watcher/sight-events';
 import { awayEvent, silentConcern } from '../../core/event/watcher/silence-events';
-import { dayMs } from '../../core/time/durations';
+import { dayMs, minuteMs } from '../../core/time/durations';
 import { tell } from '../alert/watcher-alerts';
 import { operatorsOf, type Pipeline } from '../context';
 import { pingSilent } from '../deliver/ping';
@@ -57,10 +57,12 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
 
 /** A gap that a busy tenant hid from its watch is reported later, but not for longer than this; ms. */
 const gapNewsMs = dayMs;
+/** A gap that is recorded only has no alert that shows that it was recorded; ms. */
+const quietGapMs = 15 * minuteMs;
 
 /** The tenant was not watched, such as during a pause. It may have been read again since, so only the length of the gap counts. */
 function gapEvents({ gap, facts, rows, cadenceOf, now }: WatchedTenant): readonly WatchEvent[] {
-  if (gap === null || now - Date.parse(gap.to) > gapNewsMs) return [];
+  if (gap === null || now - Date.parse(gap.to) > (gap.cause === 'rejected' ? quietGapMs : gapNewsMs)) return [];
   const seen = rows.filter(({ lastSuccessAt }) => lastSuccessAt !== null);
   const at = { now: Date.parse(gap.to), upSince: 0 };
   const missed = seen.filter(({ kind }) => isLate(gap.from, cadenceOf(kind), at));

@@ -109,8 +109,15 @@ describe('the whole tenant', () => {
     const rows = fresh.map(({ kind }) => row(kind, 3, broken(1, 'noToken', trouble)));
     expect(judge(rows).whole?.reason ?? null).toBe(reason);
     const lasting = fresh.map(({ kind }) => row(kind, 2000, broken(1990, 'noToken', trouble)));
-    const passes = trouble === 'busy' || trouble === 'broken';
-    expect(judge(lasting).whole?.reason).toBe(passes ? 'noToken' : trouble);
+    expect(judge(lasting).whole?.reason).toBe(trouble === 'broken' ? 'noToken' : trouble);
+  });
+
+  test('a token that is refused to one source is refused to all: it counts once Entra was asked again', () => {
+    const one = (minutes: number) => but(row('directoryAudit', 4, broken(minutes, 'noToken', 'notConsented')));
+    const others = (rows: ReturnType<typeof but>) =>
+      rows.map((each) => (each.kind === 'directoryAudit' ? each : { ...each, lastSuccessAt: minutesAgo(5) }));
+    expect(judge(others(one(1))).whole).toBeNull();
+    expect(judge(others(one(3))).whole).toMatchObject({ reason: 'notConsented', kinds: ['directoryAudit'] });
   });
 
   test('one missing permission, however many sources it affects: the tenant can still be read', () => {

@@ -7,10 +7,6 @@ import type { WatcherWords } from './watcher-scene';
 /** Short enough for a subject. */
 const shortReasons: Readonly<Record<string, string>> = {
   notPermitted: 'consent was withdrawn',
-  notConsented: 'consent was withdrawn',
-  switchedOff: 'sign-in of the app is switched off',
-  noSuchTenant: 'Microsoft Entra knows no such tenant',
-  blocked: 'a policy blocks the app',
   broken: 'Microsoft Graph returns only errors',
   ours: 'every answer is unexpected',
 };
@@ -57,6 +53,12 @@ const sightSteps = (reason: string | undefined): readonly string[] => {
         'Was the identity of the function app, or its credential, removed?',
         'If it was removed: restore it (Azure portal > function app > Identity) and grant the permissions again.',
         'No: Microsoft sign-in has an outage. Nothing to do; Zero Trust Watch keeps trying.',
+      ];
+    case 'busy':
+      return [
+        'Does Microsoft report an outage of Microsoft Entra (Microsoft 365 admin center > Service health)?',
+        'If Microsoft reports none: check that the function app can reach login.microsoftonline.com (its network and firewall).',
+        'Yes: nothing to do; Zero Trust Watch keeps trying.',
       ];
     case 'notLooked':
       return [
