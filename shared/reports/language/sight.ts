@@ -126,7 +126,7 @@ export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'pr
   coverageLine(coverage, products, {
     watched: (counted, of) =>
       `${number(counted)} of ${count(of, 'control', 'controls')} ${verb(counted, 'is', 'are')} watched`,
-    waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'waits', 'wait')} for the sources named below`,
+    waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'waits', 'wait')} for sources that have not been read`,
     unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,
   });
 

@@ -67,6 +67,7 @@ describe('the page says', () => {
       { week: { total: 1, weaker: 0 } },
       '1 event recorded in 7 days, none weakened a control',
     ],
+    ['that nothing was recorded', { watchedSince: null, rows: [], next: null }, 'Nothing has been recorded yet'],
     ['no number that it does not know', { week: null }, 'More than 3 events recorded in 7 days'],
     ['which entries match', { query: { ...none, search: 'x' }, next: null }, '3 events match'],
     ['that more may match', { query: { ...none, search: 'x' } }, '3 or more events match'],

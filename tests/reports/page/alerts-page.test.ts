@@ -11,6 +11,7 @@ import {
 } from '../../../shared/reports/page/alerts/alerts-model';
 import { renderAlertsPage } from '../../../shared/reports/page/alerts/alerts-page';
 import { alertsAddress, readAlertQuery, sinceOf } from '../../../shared/reports/page/alerts/query';
+import { pastMonitor } from '../../../shared/reports/page/frame/past-sources';
 import { isFoundIn } from '../../../shared/reports/page/frame/query';
 import { names, openStory, restoredStory, storyNames } from '../stories';
 import { alerts, aPastRow, posture } from './pages';
@@ -56,6 +57,22 @@ describe('the address of the page', () => {
       '2026-11-17T13:12:00.000Z',
     ]);
   });
+});
+
+test('at an earlier moment the monitor reads nothing: what is recorded of its sources is said', () => {
+  const moment = { latest: '', past: { input: '2026-11-24T14:10', words: 'Tue 24 Nov, 14:10' } };
+  const surrounding = { ...alerts.surrounding, monitor: pastMonitor([]), moment };
+  const html = renderAlertsPage({ ...alerts, surrounding }, null);
+  expect(html).toContain('<p class="lead">No failure is recorded for this moment.');
+  expect(html).not.toContain('The monitor reads');
+});
+
+test('a paused monitor is not counted as a source', () => {
+  const paused = { url: null };
+  const late = { state: 'late', short: 'Paused', long: 'Not read yet.' } as const;
+  const html = renderAlertsPage({ ...alerts, surrounding: { ...alerts.surrounding, monitor: late, paused } }, null);
+  expect(html).toContain('Monitoring is paused.');
+  expect(html).not.toMatch(/reads (only )?Paused/);
 });
 
 describe('the page says', () => {

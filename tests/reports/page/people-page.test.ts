@@ -209,3 +209,9 @@ describe('the last sign-in of an admin', () => {
     expect(lastSignInsIn({ ...counted, anybody: false })).toBeNull();
   });
 });
+
+test('activations are not counted as none before roles were read', () => {
+  const words = wordsOf({ row: { ...peopleRow, roles: null } });
+  expect(words).toContain('Activations are counted once role assignments have been collected.');
+  expect(words).not.toContain('No role was activated.');
+});

@@ -25,7 +25,19 @@ describe('the proof says', () => {
     [
       'how many requirements were in force',
       {},
-      '7 of 10 requirements were in force all the time; 2 lapsed and 1 could not be seen all the time',
+      '7 of 10 requirements were in force all the time; 2 lapsed and 1 has gaps in the record',
+    ],
+    [
+      'that nothing was recorded',
+      {
+        requirements: proof.requirements.map((row) => ({
+          ...row,
+          ms: { inForce: 0, lapsed: 0, notSeen: 1000 },
+          lapses: [],
+          notSeen: [{ from: proof.from, to: proof.to }],
+        })),
+      },
+      'Nothing is recorded for this period',
     ],
     ['that it certifies nothing', {}, 'not a certification'],
     ['what each column holds', {}, 'Requirements Requirement In force Lapsed Not seen Lapses and times not seen'],

@@ -38,8 +38,14 @@ test.each<[string, Partial<TenantsModel>, string]>([
   [
     'that a quiet state is unknown',
     { rows: tenants.rows.slice(1) },
-    'No alert is waiting, but 2 of 4 tenants cannot be read completely',
+    'No alert is waiting, but 2 of 4 tenants are not read completely',
   ],
+  [
+    'each state, where nobody is needed',
+    { rows: tenants.rows.slice(1) },
+    '2 cannot be read, 1 acknowledged and 1 calm.',
+  ],
+  ['that there is none', { rows: [] }, 'You have no tenants yet'],
   [
     'what got worse, by whose account, and how much is open',
     {},

@@ -65,12 +65,13 @@ export const renderActivityJson = ({ surrounding: _, ...model }: ActivityModel) 
 const isFiltered = ({ search, severity, area, actor, object, until, days }: ActivityQuery): boolean =>
   search !== '' || [severity, area, actor, object, until, days].some((one) => one !== null);
 
-function headlineOf({ query, rows, week, next, surrounding }: ActivityModel, clock: LocalTime): string {
+function headlineOf({ query, rows, week, next, surrounding, watchedSince }: ActivityModel, clock: LocalTime): string {
   const shown = `${number(rows.length)}${next === null ? '' : ' or more'}`;
   if (isFiltered(query)) return `${shown} ${rows.length === 1 && next === null ? 'event matches' : 'events match'}`;
   if (query.after !== null) return `Events up to ${clock.day(`${query.after.slice(0, 10)}T12:00:00Z`)}`;
   const past = surrounding.moment?.past;
   if (past != null) return `Events recorded up to ${past.words}`;
+  if (watchedSince === null && rows.length === 0) return 'Nothing has been recorded yet';
   if (week === null) return `More than ${number(rows.length)} events recorded in 7 days`;
   const weaker = week.weaker === 0 ? 'none weakened a control' : `${number(week.weaker)} weakened a control`;
   return `${count(week.total, 'event', 'events')} recorded in 7 days, ${weaker}`;

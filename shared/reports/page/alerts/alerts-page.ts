@@ -38,8 +38,11 @@ function headlineOf({ openTotal, waiting }: AlertsModel): string {
 }
 
 /** An empty list means little while some sources cannot be read. */
-function sourcesInWords({ surrounding: { monitor } }: AlertsModel): string {
+function sourcesInWords({ surrounding: { monitor, paused, moment } }: AlertsModel): string {
   if (monitor === null) return '';
+  if (moment?.past != null) return monitor.long;
+  // The banner above says it.
+  if (paused !== undefined) return '';
   return monitor.state === 'fresh'
     ? `The monitor reads ${monitor.short}.`
     : `The monitor reads only ${monitor.short}: the others raise no alerts until they are read.`;

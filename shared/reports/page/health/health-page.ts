@@ -152,7 +152,8 @@ function headlineOf(model: HealthModel): string {
     fresh === licensed.length
       ? `All ${count(licensed.length, 'source is', 'sources are')} up to date`
       : `Only ${number(fresh)} of ${count(licensed.length, 'source is', 'sources are')} up to date`;
-  if (recipients.length === 0) return `${read}, but no message is sent: there are no recipients`;
+  if (recipients.length === 0)
+    return `${read}, ${fresh === licensed.length ? 'but' : 'and'} no message is sent: there are no recipients`;
   if (failing > 0)
     return `${read}, and messages to ${number(failing)} of ${count(recipients.length, 'recipient', 'recipients')} are not delivered`;
   return isChannelKnown ? `${read}, and all messages were delivered` : read;

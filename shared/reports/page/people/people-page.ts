@@ -260,7 +260,7 @@ function activationsSection({ activations, sources, movesFrom, surrounding }: Pe
   const most = Math.max(1, ...activations.map((one) => one.count));
   const content =
     activations.length === 0
-      ? html`<p>${movesFrom === null && surrounding.moment?.past != null ? 'Not recorded.' : 'No role was activated.'}</p>`
+      ? html`<p>${movesFrom === null && surrounding.moment?.past != null ? 'Not recorded.' : movesFrom === null ? 'Activations are counted once role assignments have been collected.' : 'No role was activated.'}</p>`
       : html`<table class="stack"><caption class="hidden">Activations</caption>${tableHead('Person', 'Role', 'Activations')}<tbody>${activations.map(
           (one) =>
             html`<tr><th scope="row"><b>${one.name}</b></th><td data-label="Role">${one.roles}</td><td data-label="Activations">${number(one.count)}${shareBar(

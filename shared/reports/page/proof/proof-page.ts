@@ -1,7 +1,7 @@
 import type { ProofState, Shares } from '../../../core/verdict/proof';
 import type { MappedRequirement } from '../../../core/verdict/requirement';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { count, listed, number } from '../../language/counting';
+import { count, listed, number, verb } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
@@ -114,9 +114,10 @@ function headlineOf({ requirements }: ProofModel): string {
   const whole = requirements.filter(({ ms }) => ms.lapsed === 0 && ms.notSeen === 0).length;
   const lapsed = requirements.filter(({ ms }) => ms.lapsed > 0).length;
   const unseen = requirements.length - whole - lapsed;
+  if (requirements.every(({ ms }) => ms.inForce === 0 && ms.lapsed === 0)) return 'Nothing is recorded for this period';
   const rest = [
     ...(lapsed === 0 ? [] : [`${number(lapsed)} lapsed`]),
-    ...(unseen === 0 ? [] : [`${number(unseen)} could not be seen all the time`]),
+    ...(unseen === 0 ? [] : [`${number(unseen)} ${verb(unseen, 'has', 'have')} gaps in the record`]),
   ];
   const first = `${number(whole)} of ${count(requirements.length, 'requirement was', 'requirements were')} in force all the time`;
   return rest.length === 0 ? first : `${first}; ${listed(rest)}`;
@@ -185,7 +186,7 @@ function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, begun: st
   const more =
     rest === 0 ? nothing : html`<li>${count(rest, 'shorter one is', 'shorter ones are')} only in the JSON.</li>`;
   if (lapses.length + notSeen.length === 0) return html`None.`;
-  const none = ms.lapsed === 0 ? html`<li>No lapse was seen.</li>` : nothing;
+  const none = ms.lapsed === 0 && ms.inForce > 0 ? html`<li>No lapse was seen.</li>` : nothing;
   return html`<ul class="plain">${none}${lapseLines}${unseenLines}${more}</ul>`;
 }
 

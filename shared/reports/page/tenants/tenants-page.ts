@@ -10,7 +10,7 @@ import {
 import { hourMs } from '../../../core/time/durations';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { count, listed, listedUpTo, number } from '../../language/counting';
+import { count, listed, listedUpTo, number, verb } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import { sparkline } from '../frame/chart';
@@ -126,9 +126,10 @@ function headlineOf({ rows }: TenantsModel): string {
     );
     return `${number(waiting.length)} of ${total} ${waiting.length === 1 ? 'needs' : 'need'} you: ${names}`;
   }
+  if (rows.length === 0) return 'You have no tenants yet';
   return unread === 0
     ? `None of ${total} needs you`
-    : `No alert is waiting, but ${number(unread)} of ${total} cannot be read completely`;
+    : `No alert is waiting, but ${number(unread)} of ${total} ${verb(unread, 'is', 'are')} not read completely`;
 }
 
 function leadOf({ rows }: TenantsModel): string {
@@ -138,7 +139,8 @@ function leadOf({ rows }: TenantsModel): string {
       const amount = inState(rows, state).length;
       return amount === 0 ? [] : [`${number(amount)} ${stateWords[state].toLowerCase()}`];
     });
-  return parts.length === 0 ? '' : `The others: ${listed(parts)}.`;
+  if (parts.length === 0) return '';
+  return inState(rows, 'needsYou').length > 0 ? `The others: ${listed(parts)}.` : `${capital(listed(parts))}.`;
 }
 
 const shownOf = ({ query, rows }: Pick<TenantsModel, 'query' | 'rows'>): readonly TenantListRow[] =>
