@@ -266,7 +266,7 @@ async function pastControls(asked: PastAsked, moment: PageMoment): Promise<Page>
     const details =
       evaluation === undefined ? { title: control.title, reason: '' } : controlRow(control, evaluation, context);
     const { id, pillar, severity } = control;
-    return controlListRow(control, { id, pillar, severity, ...details, status, since: since ?? at });
+    return controlListRow(control, { id, pillar, severity, ...details, status, since });
   });
   const surrounding = surroundingOf(asked, moment, { failing: statusCounts(rows).fail });
   const model = controlsModelOf(rows, surrounding, { now: at, configuration }, readControlQuery(get));

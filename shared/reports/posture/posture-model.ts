@@ -127,7 +127,8 @@ export type ControlRow = {
   readonly lastJudged: string | null;
   /** The evidence for the verdict, in words. */
   readonly evidence: readonly string[];
-  readonly since: string;
+  /** Null if it was never judged. */
+  readonly since: string | null;
   readonly remediation: string;
 };
 

@@ -166,7 +166,7 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
     unread: verdict.status === 'unknown' ? why : null,
     lastJudged,
     evidence: lines.map((line) => evidenceInWords(line, names)),
-    since: evaluation?.since ?? context.now,
+    since: evaluation?.since ?? null,
     remediation,
   };
 }

@@ -1,3 +1,4 @@
+import { controlListRow } from '../../../shared/app/controls-page';
 import { controls } from '../../../shared/controls';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { Verdict } from '../../../shared/core/verdict/control';
@@ -8,6 +9,7 @@ import { type ControlModel, renderControlPage } from '../../../shared/reports/pa
 import { stripDays, stripInWords, stripOf } from '../../../shared/reports/page/control/strip';
 import { type ControlsModel, isAsked, renderControlsPage } from '../../../shared/reports/page/controls/controls-page';
 import { controlsAddress, readControlQuery } from '../../../shared/reports/page/controls/query';
+import { controlRow } from '../../../shared/reports/posture/posture-rows';
 import { names, restoredStory } from '../stories';
 import { aControl, controlsList, posture } from './pages';
 
@@ -37,6 +39,16 @@ describe('the list of controls', () => {
     );
     const nothing = { pass: 0, fail: 0, unknown: controls.length, notLicensed: 0, notApplicable: 0 };
     expect(list({ counts: nothing })).toContain(`None of ${controls.length} controls could be judged`);
+  });
+
+  test('a control that was never judged has no day since when', () => {
+    const [first] = controls;
+    if (first === undefined) throw new Error('no control');
+    const context = { tenant: posture.tenant, names, operatorNames: names, now: posture.now };
+    const row = controlListRow(first, controlRow(first, undefined, context));
+    expect(row.since).toBeNull();
+    expect(list({ rows: [row] })).toContain('<td data-label="Since" class="nowrap"></td>');
+    expect(control({ row: { ...aControl.row, status: 'unknown', since: null } })).not.toContain('<span>since ');
   });
 
   test('says that nothing matches, and how to see all', () => {

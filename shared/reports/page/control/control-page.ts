@@ -73,7 +73,7 @@ export function renderControlPage(model: ControlModel, nonce: string | null): st
     nonce,
     main: html`<p class="crumbs"><a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Controls</a> / ${capital(row.pillar)} / ${row.id}</p>
 <h1>${row.title}</h1>
-<p class="meta lead">${statusBadge(row.status)}${severityBadge(row.severity)}<span>since ${clock.short(row.since)}</span></p>
+<p class="meta lead">${statusBadge(row.status)}${severityBadge(row.severity)}${row.since === null ? nothing : html`<span>since ${clock.short(row.since)}</span>`}</p>
 ${fails ? html`<p class="lead">Requirement: ${requirement}.</p>` : nothing}
 ${pastNote(model, clock)}${stripSection(model, clock)}
 <div class="aside"><div>${affectedSection(model)}${exposedSection(model)}${evidenceSection(row)}${fixSection(model)}${changesSection(model, clock)}</div>

@@ -140,6 +140,6 @@ ${tableHead('Status', 'Control', 'Severity', 'How far off, or why', 'Since')}
     (
       row,
     ) => html`<tr><td>${statusBadge(row.status)}</td><th scope="row"><a class="named" href="${safeUrl(controlUrl(surrounding, row.id))}">${row.title}</a><span class="under">${row.id} · ${capital(row.pillar)}</span></th>
-<td data-label="Severity">${row.status === 'fail' ? severityBadge(row.severity) : severityWord(row.severity)}</td><td data-label="Why">${row.reason}</td><td data-label="Since" class="nowrap">${clock.day(row.since)}</td></tr>`,
+<td data-label="Severity">${row.status === 'fail' ? severityBadge(row.severity) : severityWord(row.severity)}</td><td data-label="Why">${row.reason}</td><td data-label="Since" class="nowrap">${row.since === null ? '' : clock.day(row.since)}</td></tr>`,
   )}</tbody></table><div class="pager"><span></span><span class="buttons"><a class="button second" href="${safeUrl(csvAddress(controlsAddress(pageUrl(surrounding, 'controls'), query)))}">Download CSV</a></span></div></section>`;
 }
