@@ -51,18 +51,29 @@ test('twelve wipes by one account are one critical alert that names it and the d
 
 test('noise contract: two wipes are recorded and alerted to nobody; the fifth in the hour is critical, in one alert', async () => {
   const app = await watched();
-  wipe(app, [0, 1]);
+  wipe(app, [1, 2]);
   await look(app, 'auditEvent', 3);
   expect(mails(app)).toEqual([]);
-  wipe(app, [2, 3, 4]);
+  wipe(app, [3, 4, 5]);
   await look(app, 'auditEvent', 3);
   expect(mails(app)).toEqual(['Critical · Contoso · 5 devices wiped in Intune']);
 });
 
+test("one wipe of an admin's device by another account is an alert; by the admin it is only recorded", async () => {
+  const app = await watched();
+  wipe(app, [0], 'ada');
+  await look(app, 'auditEvent', 3);
+  expect(mails(app)).toEqual([]);
+  wipe(app, [0], 'bea', 'retire');
+  await look(app, 'auditEvent', 3);
+  expect(mails(app)).toEqual(["High · Contoso · an admin's device was retired"]);
+  expect(text(app, 0)).toContain('LAPTOP-0');
+});
+
 test('noise contract: two accounts that retire two devices each alert nobody', async () => {
   const app = await watched();
-  wipe(app, [0, 1], 'bea', 'retire');
-  wipe(app, [2, 3], 'ada', 'retire');
+  wipe(app, [1, 2], 'bea', 'retire');
+  wipe(app, [3, 4], 'ada', 'retire');
   await look(app, 'auditEvent', 3);
   expect(mails(app)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { Failure } from '../../../shared/core/collection/failure';
 import type { FleetItem } from '../../../shared/core/collection/graph';
 import { referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
 import type { FleetKind, Kind, SmallKind } from '../../../shared/core/resource/kind';
-import type { Group, RoleAssignment, SmallResources, User } from '../../../shared/core/resource/resource';
+import type { Group, ResourceOf, RoleAssignment, SmallResources, User } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 import type { Control, FoldAccounts, Held } from '../../../shared/core/verdict/control';
@@ -80,6 +80,8 @@ export const assessedTenant = ({ groupsFor, ...parts }: ReadParts): AssessedTena
     );
     // Safe: the items under `user` are users.
     const people = (fleets.get('user') ?? []).map(({ resource }) => resource as User);
+    // Safe: the items under `managedDevice` are managed devices.
+    const devices = fleets.get('managedDevice')?.map(({ resource }) => resource as ResourceOf<'managedDevice'>);
     const accounts: FoldAccounts = {
       privilegedIds: holders,
       disabledIds: new Set(people.filter(({ accountEnabled }) => !accountEnabled).map(({ id }) => id)),
@@ -103,6 +105,7 @@ export const assessedTenant = ({ groupsFor, ...parts }: ReadParts): AssessedTena
       small: async <K extends SmallKind>(kind: K) => read(kind) as readonly SmallResources[K][],
       facets: (kind) => facets.get(kind) ?? {},
       users: () => (fleets.has('user') ? onePage(people) : undefined),
+      devices: () => (devices === undefined ? undefined : onePage(devices)),
     };
   },
 });

@@ -27,11 +27,6 @@ export const impossible: readonly { readonly wanted: string; readonly why: strin
       'Networks and countries that are new for the person; anonymous addresses that ID Protection reports; betaSignIns',
   },
   {
-    wanted: 'Whether a wiped, retired or deleted device belonged to an admin, from the entry of the command alone',
-    why: "Intune's entry names the device, not its owner.",
-    nearest: 'Three devices removed by one account within an hour',
-  },
-  {
     wanted: 'What an app did with its token: mail read through Graph, directory listed',
     why: 'Graph activity logs exist only in diagnostic settings.',
     nearest: 'Consents, permissions and credentials of apps',

@@ -64,6 +64,8 @@ export type DetectorFacts = TenantFacts & {
   readonly recordsOfCollection: readonly LogRecord[];
   /** Intune commands that remove devices, kept and new, from some hours before the first new one on. */
   readonly deviceRemovals: readonly IntuneAuditEvent[];
+  /** The owner of a device that a command of this collection removes, by its id in Intune; null if unknown. */
+  readonly ownerOfDevice: (deviceId: string) => string | null;
   /** The tenant's verified domains, in lower case; empty if they are unknown or no entry of the collection needs them. */
   readonly ownDomains: ReadonlySet<string>;
   /**

@@ -11,7 +11,7 @@ import type { Ports } from '../context';
 import type { Collection } from './collection';
 import { appFacts, isAboutApps } from './facts/app-facts';
 import { recordsAsked } from './facts/asked-records';
-import { deviceFlips, deviceGrace, failingOfDay, removalsAround } from './facts/device-facts';
+import { deviceFlips, deviceGrace, failingOfDay, ownersOfRemoved, removalsAround } from './facts/device-facts';
 import {
   byPerson,
   isPersonal,
@@ -46,6 +46,7 @@ export async function detectorFacts(
     done,
     usual,
     deviceRemovals,
+    ownerOfDevice,
     apps,
     recordsUnder,
   ] = await Promise.all([
@@ -60,6 +61,7 @@ export async function detectorFacts(
     pastOfPeople(pipeline, collection, people),
     usualNetworks(pipeline, collection),
     removalsAround(pipeline, collection),
+    ownersOfRemoved(collection.records, after),
     appFacts(collection.records, after, isAboutApps(pipeline, collection)),
     recordsAsked(pipeline, collection),
   ]);
@@ -79,6 +81,7 @@ export async function detectorFacts(
     familiarityOf: ({ id }) => collection.signIns?.familiarity.get(id) ?? unknownFamiliarity,
     isUsualNetwork: usual,
     deviceRemovals,
+    ownerOfDevice,
     ...apps,
     recordsUnder,
   };
@@ -102,6 +105,7 @@ export const historyFacts = async (
   recordsAbout: byPerson(records),
   recordsOfCollection: records,
   deviceRemovals: records.filter(isDeviceRemoval),
+  ownerOfDevice: await ownersOfRemoved(records, state),
   recordsUnder: recordsByKey(records),
   pastOf: () => 'done',
   familiarityOf: () => unknownFamiliarity,

@@ -10,7 +10,7 @@ import {
 import type { UserClass } from '../../core/conditional-access/user-class';
 import type { FleetKind, Kind, SmallKind } from '../../core/resource/kind';
 import { countsAsPrivileged, roleName } from '../../core/resource/privileged-roles';
-import type { SmallResources, User } from '../../core/resource/resource';
+import type { ResourceOf, SmallResources, User } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { licencesOf } from '../../core/tenant/licence';
@@ -44,6 +44,8 @@ export type TenantState = {
   readonly userClasses: () => Promise<readonly UserClass[]>;
   /** Everyone who holds a role, can activate one, or reviews consent requests, with their names in the directory. */
   readonly namedUsers: () => Promise<readonly User[]>;
+  /** The owners of these devices, by the id of the device in Intune. */
+  readonly ownersOfDevices: (deviceIds: ReadonlySet<string>) => Promise<ReadonlyMap<string, string>>;
   readonly facts: () => Promise<TenantFacts>;
   readonly conditionalAccess: () => Promise<ConditionalAccessBasis>;
 };
@@ -52,6 +54,8 @@ export type TenantState = {
 export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | 'held' | 'small' | 'facets'> & {
   /** Page by page; undefined if users were never read. */
   readonly users: () => AsyncIterable<readonly User[]> | undefined;
+  /** Page by page; undefined if devices were never read. */
+  readonly devices: () => AsyncIterable<readonly ResourceOf<'managedDevice'>[]> | undefined;
   /** Returns the cached result for the same users, groups, roles and policies, or creates it. */
   readonly remembered?: (make: () => Promise<People>) => Promise<People>;
 };
@@ -92,10 +96,31 @@ export function stateFrom(source: StateSource): TenantState {
     facets: source.facets,
     userClasses: async () => (await people('people')).classes,
     namedUsers: async () => (await people('people')).named,
+    ownersOfDevices: (ids) => ownersIn(source.devices(), ids),
     facts: () => facts('facts'),
     conditionalAccess: () => conditionalAccess('basis'),
   };
 }
+
+async function ownersIn(
+  pages: ReturnType<StateSource['devices']> = noPages(),
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map<string, string>();
+  if (ids.size === 0) return owners;
+  let left = ids.size;
+  for await (const page of pages) {
+    for (const { id, userId } of page) {
+      if (!ids.has(id.toLowerCase())) continue;
+      left -= 1;
+      if (userId !== null && userId !== '') owners.set(id.toLowerCase(), userId);
+    }
+    if (left === 0) break;
+  }
+  return owners;
+}
+
+async function* noPages(): AsyncGenerator<never> {}
 
 export async function loadState(
   pipeline: Ports<'now' | 'store'>,
@@ -129,6 +154,10 @@ export async function loadState(
     users: () => {
       const committed = head('user');
       return committed === undefined ? undefined : snapshots.readFleet(tenantId, 'user', committed.manifest);
+    },
+    devices: () => {
+      const committed = head('managedDevice');
+      return committed === undefined ? undefined : snapshots.readFleet(tenantId, 'managedDevice', committed.manifest);
     },
     remembered: (make) => {
       const isOfHeads = [...pending.small.keys()].every((kind) => pending.heads.has(kind));

@@ -73,6 +73,7 @@ const goodFacts: DetectorFacts = {
   recordsAbout: () => [],
   recordsOfCollection: [],
   deviceRemovals: [],
+  ownerOfDevice: () => null,
   ownDomains: new Set(['contoso.example']),
   recordsUnder: () => [],
   fleetSize: () => 300,

@@ -58,6 +58,25 @@ test.each(['wipe', 'retire', 'delete'])('noise contract: one %s is recorded, and
   ]);
 });
 
+describe('one device of an admin', () => {
+  const record = command('laptop-0', '14:00');
+  const of = (ownerId: string, spoil: Parameters<typeof facts>[0] = {}) =>
+    onRecord(id, record, facts({ ownerOfDevice: () => ownerId, privilegedIds: new Set(['ada', 'mara']), ...spoil }));
+
+  test('is an alert about them where another account gave the command', () => {
+    expect(of('ada')).toMatchObject([
+      { severity: 'high', alerts: true, peopleIds: ['ada'], details: { what: 'single', isOfAdmin: true } },
+    ]);
+  });
+
+  test.each([
+    ['they gave it themselves', 'mara'],
+    ['the owner is no admin', 'lea'],
+  ])('is only recorded where %s', (_, ownerId) => {
+    expect(of(ownerId)).toMatchObject([{ severity: 'low', alerts: false }]);
+  });
+});
+
 test('noise contract: five by five accounts, and five in five hours, are only recorded', () => {
   const byMany = wipes(5).map((record, n) => ({ ...record, actor: person(`person${n}`, null) }));
   const overTime = [8, 10, 12, 14, 16].map((hour) => command(`laptop-${hour}`, `${String(hour).padStart(2, '0')}:00`));

@@ -1,8 +1,8 @@
 import { changeSource, deviceChangeSources, isRecordedChange } from '../../../core/event/change-event';
 import { leastBurst, ordinaryDays } from '../../../core/event/compliance-burst';
 import type { DetectorFacts } from '../../../core/event/detector';
-import { isDeviceRemoval } from '../../../core/event/device-removals';
-import { deviceCommandKey, recordTime } from '../../../core/log/record';
+import { isDeviceRemoval, removedDevices } from '../../../core/event/device-removals';
+import { deviceCommandKey, type LogRecord, recordTime } from '../../../core/log/record';
 import { fallenSince } from '../../../core/page/devices-row';
 import type { FailingSettings } from '../../../core/resource/failing-settings';
 import { dayMs, hourMs } from '../../../core/time/durations';
@@ -114,4 +114,14 @@ export async function removalsAround(
     iso(pipeline.now()),
   );
   return [...kept.filter(isDeviceRemoval), ...fresh];
+}
+
+/** The list still shows a device whose command is younger than the last collection. */
+export async function ownersOfRemoved(
+  records: readonly LogRecord[],
+  state: TenantState,
+): Promise<DetectorFacts['ownerOfDevice']> {
+  const ids = records.filter(isDeviceRemoval).flatMap((record) => removedDevices(record).map(({ id }) => id));
+  const owners = await state.ownersOfDevices(new Set(ids));
+  return (deviceId) => owners.get(deviceId.toLowerCase()) ?? null;
 }

@@ -23,6 +23,7 @@ type Standing = Omit<
   | 'recordsUnder'
   | 'pastOf'
   | 'deviceRemovals'
+  | 'ownerOfDevice'
   | 'familiarityOf'
   | 'isUsualNetwork'
   | 'appOf'

@@ -12,6 +12,7 @@ import { fleetLossThresholds } from '../../../../core/event/fleet-loss';
 import { actorIdOf, type IntuneAuditEvent } from '../../../../core/log/record';
 import { threshold } from '../../../../core/verdict/thresholds';
 import { line, textReference } from '../../../detection';
+import { isPowerful } from '../../../people';
 
 export const thresholds = {
   deviceRemovalAlertCount: threshold.integer(
@@ -50,7 +51,7 @@ export const intuneDeviceRemoved = defineDetector({
   joins: [],
   thresholds,
   falsePositives:
-    'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account are recorded only, and a few more where the fleet is large; enter an exchange of hardware as planned work.',
+    'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account are recorded only, unless the device belongs to another admin, and a few more where the fleet is large; enter an exchange of hardware as planned work.',
   response:
     'Before you ask, block the account that sent the commands, and every account that can send them: a wipe cannot be undone, but a device that is off can still be saved. Then cancel pending actions in Intune.',
   references: [
@@ -69,7 +70,7 @@ function detect(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detect
   const burst = burstAround(record, facts.deviceRemovals);
   if (burst.peak >= Math.min(alert, critical))
     return [burstDetection(burst, burst.peak >= critical ? 'critical' : 'high', facts)];
-  return removedDevices(record).map((device) => single(record, device));
+  return removedDevices(record).map((device) => single(record, device, facts));
 }
 
 /** A help desk with more devices removes more of them in a busy hour; an attacker who wipes a fleet does not stop at a few. */
@@ -118,13 +119,18 @@ function burstDetection(burst: RemovalBurst, severity: 'high' | 'critical', fact
   });
 }
 
-const single = (record: IntuneAuditEvent, device: RemovedDevice): Detection =>
-  raised({
+/** Help desks replace devices of people every day. An admin whose device is wiped by somebody else can be locked out by it. */
+function single(record: IntuneAuditEvent, device: RemovedDevice, facts: DetectorFacts): Detection {
+  const ownerId = facts.ownerOfDevice(device.id);
+  const isOfAdmin = ownerId !== null && ownerId !== actorIdOf(record.actor) && isPowerful(ownerId, facts);
+  return raised({
     detectorId: id,
-    severity: 'low',
+    severity: isOfAdmin ? 'high' : 'low',
     resourceId: device.id,
     resourceName: device.name,
-    alerts: false,
+    peopleIds: isOfAdmin ? [ownerId] : [],
+    alerts: isOfAdmin,
     momentary: true,
-    details: { what: 'single', verb: removalVerb(record), deviceName: device.name },
+    details: { what: 'single', verb: removalVerb(record), deviceName: device.name, isOfAdmin },
   });
+}

@@ -9,6 +9,7 @@ const devices = (value: number): string => count(value, 'device', 'devices');
 
 const isShrunk = ({ event }: Scene): boolean => ['shrunk', 'back'].includes(textDetail(event, 'what') ?? '');
 const isSingle = ({ event }: Scene): boolean => textDetail(event, 'what') === 'single';
+const isOfAdmin = ({ event }: Scene): boolean => flagDetail(event, 'isOfAdmin');
 const isHeldBack = ({ event }: Scene): boolean => flagDetail(event, 'heldBack');
 const removedOf = ({ event }: Scene): number => numberDetail(event, 'devices') ?? 1;
 const goneOf = ({ event }: Scene): number => numberDetail(event, 'gone') ?? 0;
@@ -49,19 +50,22 @@ const deviceOf = ({ event }: Scene): string =>
 
 /**
  * Reads `what` (`burst`, `single`, `shrunk`, `back`). For a spike `devices`, `wiped`, `retired`, `deleted`, `names`; for one device `verb`,
- * `deviceName`; for a fleet that shrank `gone`, `of`, `heldBack`, `commanded`, `names`.
+ * `deviceName`, `isOfAdmin`; for a fleet that shrank `gone`, `of`, `heldBack`, `commanded`, `names`.
  */
 export const intuneDeviceRemovedWords = defineWording({
   id: 'EV.D07',
   tells: 'story',
   lost: (scene) => {
-    if (isSingle(scene)) return `a device was ${doneTo(scene)}`;
+    if (isSingle(scene)) return `${isOfAdmin(scene) ? "an admin's" : 'a'} device was ${doneTo(scene)}`;
     return isShrunk(scene)
       ? `${number(goneOf(scene))} of ${devices(fleetOf(scene))} are gone from Intune`
       : `${devices(removedOf(scene))} ${doneTo(scene)} in Intune`;
   },
   happened: (scene) => {
-    if (isSingle(scene)) return `${deviceOf(scene)} was ${doneTo(scene)} in Intune`;
+    if (isSingle(scene)) {
+      const device = isOfAdmin(scene) ? `${deviceOf(scene)}, the device of an admin,` : deviceOf(scene);
+      return `${device} was ${doneTo(scene)} in Intune`;
+    }
     if (!isShrunk(scene))
       return `${devices(removedOf(scene))} were ${doneTo(scene)}${namesOf(scene, removedOf(scene))}`;
     return isHeldBack(scene)
@@ -69,6 +73,8 @@ export const intuneDeviceRemovedWords = defineWording({
       : `${devices(goneOf(scene))} left Intune within a day${namesOf(scene, goneOf(scene))}`;
   },
   meaning: (scene) => {
+    if (isOfAdmin(scene))
+      return ['An admin without their device cannot act against an attack. Somebody else gave the command.'];
     if (isSingle(scene)) return ['One device is normal work: a leaver, or a replacement.'];
     if (!isShrunk(scene))
       return [
