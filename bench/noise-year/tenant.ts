@@ -376,6 +376,72 @@ const directoryDevice = (device: ManagedDevice): DirectoryDevice => ({
   operatingSystem: device.operatingSystem,
 });
 
+/** All items of a fleet that Graph lists whole. */
+function listedItems(tenant: YearTenant, kind: ListKind, now: number): readonly unknown[] {
+  switch (kind) {
+    case 'managedDevice': {
+      const observed = {
+        lastSyncDateTime: new Date(now).toISOString(),
+        complianceGracePeriodExpirationDateTime: null,
+      };
+      return [...tenant.devices.values()].map((resource) => ({ resource, observed }));
+    }
+    case 'signInActivity':
+      return [...tenant.users.values()].map((user) => activityOf(user, now));
+    case 'unifiedGroup':
+      return [];
+    case 'userRegistrationDetails':
+      return [...tenant.users.keys()].map((id) => ({
+        resource: {
+          id,
+          userType: 'member',
+          isMfaCapable: !tenant.unregistered.has(id),
+          methodsRegistered: tenant.unregistered.has(id) ? [] : ['passKeyDeviceBound'],
+        },
+        observed: {},
+      }));
+  }
+}
+
+const fleetResource: {
+  readonly [K in DeltaKind]: (tenant: YearTenant, id: string) => FleetResources[K] | undefined;
+} = {
+  user: ({ users }, id) => users.get(id),
+  device: ({ devices }, id) => {
+    const device = devices.get(id);
+    return device && directoryDevice(device);
+  },
+};
+const goneId = (kind: DeltaKind, id: string): string => (kind === 'device' ? `object-${id}` : id);
+
+/** What was added to a fleet, changed or removed since the collection that ended with `link`; null: the whole fleet. */
+function* changedItems<K extends DeltaKind>(tenant: YearTenant, kind: K, link: string | null, now: number) {
+  const trail = tenant.trails[kind];
+  const all = kind === 'user' ? tenant.users.keys() : tenant.devices.keys();
+  const ids = new Set(link === null ? all : trail.slice(Number(link)));
+  const observed = {
+    approximateLastSignInDateTime: new Date(now).toISOString(),
+    isAutopilot: false,
+    createdDateTime: '2024-01-08T08:00:00Z',
+    externalUserStateChangeDateTime: null,
+  };
+  const items = [...ids].flatMap((id) => {
+    const resource = fleetResource[kind](tenant, id);
+    // Safe: of both kinds it holds all that is observed.
+    return resource === undefined ? [] : [{ resource, observed: observed as FleetObserved[K] }];
+  });
+  const removedIds = link === null ? [] : [...ids].filter((id) => fleetResource[kind](tenant, id) === undefined);
+  const pages = [...pagesOf(items)];
+  for (const [at, page] of pages.entries()) {
+    const isLast = at === pages.length - 1;
+    yield {
+      items: page,
+      removedIds: isLast ? removedIds.map((id) => goneId(kind, id)) : [],
+      deltaLink: isLast ? String(trail.length) : null,
+    };
+  }
+}
+
 /** The port through which the pipeline reads: the one of the small tenant, except for the extensions. */
 export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
   const base = graphOf(tenant.small, now);
@@ -385,14 +451,6 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
     // Nobody would read a year of reads.
     tenant.small.reads.length = 0;
   };
-  const fleetOf: { readonly [K in DeltaKind]: (id: string) => FleetResources[K] | undefined } = {
-    user: (id) => tenant.users.get(id),
-    device: (id) => {
-      const device = tenant.devices.get(id);
-      return device && directoryDevice(device);
-    },
-  };
-  const goneId = (kind: DeltaKind, id: string): string => (kind === 'device' ? `object-${id}` : id);
   return {
     ...base,
     fetchSmall: async (kind) => {
@@ -406,55 +464,12 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
     },
     listFleet: async function* <K extends ListKind>(kind: K) {
       refuse(kind);
-      const observed = {
-        lastSyncDateTime: new Date(now()).toISOString(),
-        complianceGracePeriodExpirationDateTime: null,
-      };
-      const registrations = [...tenant.users.keys()].map((id) => ({
-        resource: {
-          id,
-          userType: 'member',
-          isMfaCapable: !tenant.unregistered.has(id),
-          methodsRegistered: tenant.unregistered.has(id) ? [] : ['passKeyDeviceBound'],
-        },
-        observed: {},
-      }));
-      const devices = [...tenant.devices.values()].map((resource) => ({ resource, observed }));
-      const items: { readonly [L in ListKind]: () => readonly unknown[] } = {
-        managedDevice: () => devices,
-        signInActivity: () => [...tenant.users.values()].map((user) => activityOf(user, now())),
-        unifiedGroup: () => [],
-        userRegistrationDetails: () => registrations,
-      };
       // Safe: the items are of the kind that was asked for.
-      yield* pagesOf(items[kind]() as readonly FleetItem<K>[]);
+      yield* pagesOf(listedItems(tenant, kind, now()) as readonly FleetItem<K>[]);
     },
     deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
       refuse(kind);
-      const trail = tenant.trails[kind];
-      const all = kind === 'user' ? tenant.users.keys() : tenant.devices.keys();
-      const ids = new Set(link === null ? all : trail.slice(Number(link)));
-      const items = [...ids].flatMap((id) => {
-        const resource = fleetOf[kind](id);
-        const observed = {
-          approximateLastSignInDateTime: new Date(now()).toISOString(),
-          isAutopilot: false,
-          createdDateTime: '2024-01-08T08:00:00Z',
-          externalUserStateChangeDateTime: null,
-        };
-        // Safe: of both kinds it holds all that is observed.
-        return resource === undefined ? [] : [{ resource, observed: observed as FleetObserved[K] }];
-      });
-      const removedIds = link === null ? [] : [...ids].filter((id) => fleetOf[kind](id) === undefined);
-      const pages = [...pagesOf(items)];
-      for (const [at, page] of pages.entries()) {
-        const isLast = at === pages.length - 1;
-        yield {
-          items: page,
-          removedIds: isLast ? removedIds.map((id) => goneId(kind, id)) : [],
-          deltaLink: isLast ? String(trail.length) : null,
-        };
-      }
+      yield* changedItems(tenant, kind, link, now());
     },
     listRecords: async function* (kind, from, to, only) {
       refuse(kind);

@@ -171,6 +171,37 @@ const storied = lookingOftenAt(
 
 type Stage = { readonly world: World; readonly read: GraphReader; readonly cast: Cast; readonly people: number };
 
+async function startStage(): Promise<Stage> {
+  let before: Omit<Stage, 'world'> | undefined;
+  const world = await startWorld({
+    speed: 60,
+    auditLatencyMs: 1000,
+    configurationOver: storied,
+    tenant: { pageSize: 50, honourTop: true },
+    licence: 'business-premium-p2',
+    beforeFirstCollection: async (tenant) => {
+      const read = await graphReader(tenant);
+      const cast = await castOf(read);
+      // The break-glass accounts are declared: a policy for all users does not count them.
+      const people = (await read('users?$select=id,displayName,accountEnabled')).filter(
+        ({ accountEnabled, displayName }) => accountEnabled && !String(displayName).startsWith('BreakGlass-'),
+      ).length;
+      const applied = tenant.applyChanges(beginning(cast));
+      if (applied.outcome === 'refused') throw new Error(applied.reason);
+      before = { read, cast, people };
+    },
+  });
+  if (before === undefined) throw new Error('the stories were not cast');
+  return { world, ...before };
+}
+
+/** The same words on every channel. Duplicates are checked at the end. */
+function expectSame({ subject, key, mails, calls }: ReceivedMessage, form: RegExp): void {
+  expect(subject).toMatch(form);
+  expect(mails.length).toBeGreaterThan(0);
+  expect(calls[0]).toMatchObject({ signature: 'valid', body: { subject, alert: { key } } });
+}
+
 /** Starts a tenant with Entra ID P2 before all tests of a file. `endless`: stories that nobody can end. */
 export function startStories<StoryName extends string>(endless: readonly StoryName[] = []) {
   let begun: Stage | undefined;
@@ -181,27 +212,7 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
   const heard = new Map<StoryName, ReceivedMessage>();
 
   beforeAll(async () => {
-    let before: Omit<Stage, 'world'> | undefined;
-    const world = await startWorld({
-      speed: 60,
-      auditLatencyMs: 1000,
-      configurationOver: storied,
-      tenant: { pageSize: 50, honourTop: true },
-      licence: 'business-premium-p2',
-      beforeFirstCollection: async (tenant) => {
-        const read = await graphReader(tenant);
-        const cast = await castOf(read);
-        // The break-glass accounts are declared: a policy for all users does not count them.
-        const people = (await read('users?$select=id,displayName,accountEnabled')).filter(
-          ({ accountEnabled, displayName }) => accountEnabled && !String(displayName).startsWith('BreakGlass-'),
-        ).length;
-        const applied = tenant.applyChanges(beginning(cast));
-        if (applied.outcome === 'refused') throw new Error(applied.reason);
-        before = { read, cast, people };
-      },
-    });
-    if (before === undefined) throw new Error('the stories were not cast');
-    begun = { world, ...before };
+    begun = await startStage();
   });
 
   afterAll(async () => {
@@ -250,13 +261,6 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
       return lately.length === 0 ? true : undefined;
     });
 
-  /** The same words on every channel. Duplicates are checked at the end. */
-  function expectSame({ subject, key, mails, calls }: ReceivedMessage, form: RegExp): void {
-    expect(subject).toMatch(form);
-    expect(mails.length).toBeGreaterThan(0);
-    expect(calls[0]).toMatchObject({ signature: 'valid', body: { subject, alert: { key } } });
-  }
-
   /**
    * Alerts end before the verdicts of the same collection are kept, and a source that a busy machine did not answer at
    * first is asked again minutes later: all three are waited for.
@@ -277,48 +281,9 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     );
   };
 
-  /**
-   * Each was opened and ended once for each change, on every channel, and nothing else was sent except what `mayFollow`
-   * matches.
-   */
-  async function expectOnceEach(mayFollow?: RegExp): Promise<void> {
-    type Body = { readonly subject: string; readonly because: string };
-    const bodies = (some: readonly ReceivedCall[]): readonly Body[] => some.map(({ body }) => body as Body); // Safe: our own webhook.
-    const ends = (some: readonly ReceivedCall[]): number =>
-      bodies(some).filter(({ because }) => because === 'resolved').length;
-    const seen = (): string => {
-      const { mails, cards, calls } = stage().world.receivers.received();
-      const ended = new Set(bodies(calls).flatMap((one) => (one.because === 'resolved' ? [keyOf(one.subject)] : [])));
-      const missing = [...heard].filter(([story, { key }]) => !endless.includes(story) && !ended.has(key));
-      return [
-        `${mails.length} mails, ${cards.length} cards, ${calls.length} calls`,
-        `without an end: ${missing.map(([story]) => story).join(', ') || 'none'}`,
-        `uneven: ${unevenSubjects(stage().world).join(' | ') || 'none'}`,
-      ].join('; ');
-    };
-    const everyEnd = () => `the end of each story, each message on each channel (${seen()})`;
-    const { calls } = await until(everyEnd, () => {
-      const received = stage().world.receivers.received();
-      const isComplete =
-        ends(received.calls) >= heard.size - endless.length && unevenSubjects(stage().world).length === 0;
-      return isComplete ? received : undefined;
-    });
-    const said = bodies(calls);
-    const keys = [...heard.values()].map(({ key }) => key);
-    const isOfStory = (subject: string): boolean =>
-      [...keys, 'START'].includes(keyOf(subject) ?? '') || mayFollow?.test(subject) === true;
-    expect(said.map(({ subject }) => subject).filter((subject) => !isOfStory(subject))).toEqual([]);
-    expect(keys.filter((key) => !said.some(({ subject }) => keyOf(subject) === key))).toEqual([]);
-    // The log may show a change before the collection that judges it, and its account after that; an old alert gets a
-    // reminder.
-    for (const [story, { key }] of heard) {
-      const because = said.filter(({ subject }) => keyOf(subject) === key).map((one) => one.because);
-      const times = keys.filter((one) => one === key).length;
-      const end = endless.includes(story) ? [] : ['resolved'];
-      const expected = Array.from({ length: times }, (_, at) => [at === 0 ? 'opened' : 'reopened', ...end]).flat();
-      expect([story, because.filter((one) => !updates.includes(one))]).toEqual([story, expected]);
-    }
-  }
+  /** Each story was reported once on every channel; `mayFollow` matches the subjects of other messages. */
+  const expectOnceEach = (mayFollow?: RegExp): Promise<void> =>
+    expectEachOnce({ world: stage().world, heard, endless }, mayFollow);
 
   return {
     stage,
@@ -334,4 +299,56 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     expectSame,
     expectOnceEach,
   };
+}
+
+type Reported<StoryName extends string> = {
+  readonly world: World;
+  readonly heard: ReadonlyMap<StoryName, ReceivedMessage>;
+  /** Stories that nobody can end. */
+  readonly endless: readonly StoryName[];
+};
+
+/**
+ * Each was opened and ended once for each change, on every channel, and nothing else was sent except what `mayFollow`
+ * matches.
+ */
+async function expectEachOnce<StoryName extends string>(
+  { world, heard, endless }: Reported<StoryName>,
+  mayFollow: RegExp | undefined,
+): Promise<void> {
+  type Body = { readonly subject: string; readonly because: string };
+  const bodies = (some: readonly ReceivedCall[]): readonly Body[] => some.map(({ body }) => body as Body); // Safe: our own webhook.
+  const ends = (some: readonly ReceivedCall[]): number =>
+    bodies(some).filter(({ because }) => because === 'resolved').length;
+  const seen = (): string => {
+    const { mails, cards, calls } = world.receivers.received();
+    const ended = new Set(bodies(calls).flatMap((one) => (one.because === 'resolved' ? [keyOf(one.subject)] : [])));
+    const missing = [...heard].filter(([story, { key }]) => !endless.includes(story) && !ended.has(key));
+    return [
+      `${mails.length} mails, ${cards.length} cards, ${calls.length} calls`,
+      `without an end: ${missing.map(([story]) => story).join(', ') || 'none'}`,
+      `uneven: ${unevenSubjects(world).join(' | ') || 'none'}`,
+    ].join('; ');
+  };
+  const everyEnd = () => `the end of each story, each message on each channel (${seen()})`;
+  const { calls } = await until(everyEnd, () => {
+    const received = world.receivers.received();
+    const isComplete = ends(received.calls) >= heard.size - endless.length && unevenSubjects(world).length === 0;
+    return isComplete ? received : undefined;
+  });
+  const said = bodies(calls);
+  const keys = [...heard.values()].map(({ key }) => key);
+  const isOfStory = (subject: string): boolean =>
+    [...keys, 'START'].includes(keyOf(subject) ?? '') || mayFollow?.test(subject) === true;
+  expect(said.map(({ subject }) => subject).filter((subject) => !isOfStory(subject))).toEqual([]);
+  expect(keys.filter((key) => !said.some(({ subject }) => keyOf(subject) === key))).toEqual([]);
+  // The log may show a change before the collection that judges it, and its account after that; an old alert gets a
+  // reminder.
+  for (const [story, { key }] of heard) {
+    const because = said.filter(({ subject }) => keyOf(subject) === key).map((one) => one.because);
+    const times = keys.filter((one) => one === key).length;
+    const end = endless.includes(story) ? [] : ['resolved'];
+    const expected = Array.from({ length: times }, (_, at) => [at === 0 ? 'opened' : 'reopened', ...end]).flat();
+    expect([story, because.filter((one) => !updates.includes(one))]).toEqual([story, expected]);
+  }
 }

@@ -39,6 +39,35 @@ export type AppAuthority = ReturnType<typeof createConsents> & {
   readonly close: () => Promise<void>;
 };
 
+/** An administrator answers with `answer=accept` or `answer=cancel`; the simulated page asks for nothing else. */
+function adminConsent(
+  application: AppAuthorityOptions['application'],
+  consents: ReturnType<typeof createConsents>,
+  tenantId: string,
+  query: URLSearchParams,
+): Reply {
+  const redirectUri = query.get('redirect_uri') ?? '';
+  if (query.get('client_id') !== application.appId || !application.redirectUris.includes(redirectUri))
+    throw new Refusal(400, 'invalid_request', 50011, `The redirect URI '${redirectUri}' is not configured.`);
+  const target = new URL(redirectUri);
+  target.searchParams.set('admin_consent', 'True');
+  target.searchParams.set('state', query.get('state') ?? '');
+  switch (query.get('answer')) {
+    case 'accept':
+      consents.consent(tenantId);
+      target.searchParams.set('tenant', tenantId);
+      target.searchParams.set('scope', query.get('scope') ?? '');
+      break;
+    case 'cancel':
+      target.searchParams.set('error', 'access_denied');
+      target.searchParams.set('error_description', 'AADSTS65004: User declined to consent to access the app.');
+      break;
+    default:
+      return textReply(200, `Permissions requested: ${application.permissions.join(', ')}`);
+  }
+  return { status: 302, headers: { location: target.href } };
+}
+
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, on a free port of 127.0.0.1. */
 export async function startAppAuthority(options: AppAuthorityOptions): Promise<AppAuthority> {
   const { tenants, application, principalId, mint, now = Date.now } = options;
@@ -65,31 +94,6 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
     });
   }
 
-  /** An administrator answers with `answer=accept` or `answer=cancel`; the simulated page asks for nothing else. */
-  function adminConsent(segment: string, query: URLSearchParams): Reply {
-    const tenantId = tenantOf(segment);
-    const redirectUri = query.get('redirect_uri') ?? '';
-    if (query.get('client_id') !== application.appId || !application.redirectUris.includes(redirectUri))
-      throw new Refusal(400, 'invalid_request', 50011, `The redirect URI '${redirectUri}' is not configured.`);
-    const target = new URL(redirectUri);
-    target.searchParams.set('admin_consent', 'True');
-    target.searchParams.set('state', query.get('state') ?? '');
-    switch (query.get('answer')) {
-      case 'accept':
-        consents.consent(tenantId);
-        target.searchParams.set('tenant', tenantId);
-        target.searchParams.set('scope', query.get('scope') ?? '');
-        break;
-      case 'cancel':
-        target.searchParams.set('error', 'access_denied');
-        target.searchParams.set('error_description', 'AADSTS65004: User declined to consent to access the app.');
-        break;
-      default:
-        return textReply(200, `Permissions requested: ${application.permissions.join(', ')}`);
-    }
-    return { status: 302, headers: { location: target.href } };
-  }
-
   async function issue(segment: string, request: IncomingMessage): Promise<Reply> {
     const body = await readTokenRequest(request);
     const tenantId = tenantOf(segment);
@@ -112,7 +116,7 @@ export async function startAppAuthority(options: AppAuthorityOptions): Promise<A
         case 'GET v2.0/.well-known/openid-configuration':
           return metadata(segment);
         case 'GET v2.0/adminconsent':
-          return adminConsent(segment, searchParams);
+          return adminConsent(application, consents, tenantOf(segment), searchParams);
         case 'POST oauth2/v2.0/token':
           if (outage === 'silent') return await new Promise<never>(() => undefined);
           return outage ?? (await issue(segment, request));

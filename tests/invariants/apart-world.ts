@@ -85,8 +85,8 @@ export type ApartWorld = {
   readonly configuration: Configuration;
   readonly pipeline: Pipeline;
   readonly store: Store;
-  readonly sent: readonly { readonly to: string; readonly message: Message }[];
-  readonly lines: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
+  readonly sent: readonly Sent[];
+  readonly lines: readonly Line[];
   readonly writes: readonly { readonly table: string; readonly partition: string }[];
   readonly poisoned: () => number;
   readonly tenants: ReadonlyMap<number, SmallTenant>;
@@ -108,21 +108,90 @@ export type ApartOver = {
 
 const jwtFor = (tid: string): string => `x.${Buffer.from(JSON.stringify({ tid })).toString('base64url')}.y`;
 
-export async function createApartWorld(
+function configurationOf(
   numbers: readonly number[],
-  broken: Broken = new Map(),
-  { isChecked = true, file = { deployment } }: ApartOver = {},
-): Promise<ApartWorld> {
+  broken: Broken,
+  file: NonNullable<ApartOver['file']>,
+): Configuration {
   const content = JSON.stringify({
     email: { senderAddress: 'DoNotReply@watch.contoso.example' },
     timeZone: 'Europe/Berlin',
     tenants: numbers.map((number) => entryOf(number, broken.get(number))),
     ...file,
   });
-  const configuration = readConfiguration(content, {
-    ...environment,
-    TENANT_IDENTITIES: identitiesOf(numbers.map(idOf)),
+  return readConfiguration(content, { ...environment, TENANT_IDENTITIES: identitiesOf(numbers.map(idOf)) });
+}
+
+/** Graph is down for this tenant, or refuses everything. */
+function failEveryKind({ failures }: SmallTenant, how: 'graph' | 'refused'): void {
+  for (const { kind, permission } of kindDefinitions)
+    failures.set(
+      kind,
+      how === 'graph'
+        ? { reason: 'broken', detail: 'HTTP 503' }
+        : { reason: 'notPermitted', permission, detail: `grant ${permission}` },
+    );
+}
+
+/** Graph as the token of each tenant opens it. */
+const graphFor =
+  (
+    tenants: ReadonlyMap<number, SmallTenant>,
+    tokens: ReadonlyMap<number, Token>,
+    now: () => number,
+    isChecked: boolean,
+  ) =>
+  async (tenantId: string): Promise<Graph> => {
+    const number = numberOf(tenantId);
+    const { opens, isReadable } = tokens.get(number) ?? { opens: number, isReadable: true };
+    const check = createTenantCheck({
+      tenantId,
+      now,
+      askOrganisation: async () => ({ tenantId: idOf(opens), name: `${wordOf(opens)} Ltd` }),
+    });
+    if (isChecked) await check(isReadable ? jwtFor(idOf(opens)) : 'opaque');
+    const tenant = tenants.get(opens);
+    if (tenant === undefined) throw new Error(`there is no tenant ${opens}`);
+    return graphOf(tenant, now);
+  };
+
+type Line = { readonly event: string; readonly fields: Readonly<Record<string, unknown>> };
+
+/** As the host does: a message that throws comes back, and is given up after five times. */
+async function drain(pipeline: Pipeline, queues: ReturnType<typeof memoryQueues>, lines: Line[]): Promise<void> {
+  for (let message = queues.receive(); message !== undefined; message = queues.receive()) {
+    try {
+      await workOff(pipeline, message);
+      queues.remove(message);
+    } catch (error) {
+      lines.push({ event: 'host.failed', fields: { error: String(error) } });
+    }
+  }
+}
+
+type Sent = { readonly to: string; readonly message: Message };
+
+/** Channels that deliver everything. A mail goes to its address. */
+const channelsInto =
+  (sent: Sent[]): Pipeline['channel'] =>
+  async (tenant, channel) => ({
+    send: async (recipientId, message) => {
+      const recipient = tenant.recipients.find(({ id }) => id === recipientId);
+      sent.push({
+        to: recipient?.channel === 'email-acs' ? recipient.address : `${channel} ${recipientId}`,
+        message,
+      });
+      return { status: 'sent' };
+    },
+    poll: async () => ({ status: 'sent' }),
   });
+
+export async function createApartWorld(
+  numbers: readonly number[],
+  broken: Broken = new Map(),
+  { isChecked = true, file = { deployment } }: ApartOver = {},
+): Promise<ApartWorld> {
+  const configuration = configurationOf(numbers, broken, file);
   let time = defaultStart;
   let drawn = 0;
   const now = (): number => time;
@@ -147,38 +216,15 @@ export async function createApartWorld(
   const opened = [...broken.values()].flatMap((one) => (one.type === 'token' ? [one.opens] : []));
   const tenants = new Map([...new Set([...numbers, ...opened])].map((number) => [number, tenantOf(number)]));
   const tokens = new Map<number, Token>();
-  const sent: { to: string; message: Message }[] = [];
-  const lines: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const sent: Sent[] = [];
+  const lines: Line[] = [];
 
-  const graph = async (tenantId: string): Promise<Graph> => {
-    const number = numberOf(tenantId);
-    const { opens, isReadable } = tokens.get(number) ?? { opens: number, isReadable: true };
-    const check = createTenantCheck({
-      tenantId,
-      now,
-      askOrganisation: async () => ({ tenantId: idOf(opens), name: `${wordOf(opens)} Ltd` }),
-    });
-    if (isChecked) await check(isReadable ? jwtFor(idOf(opens)) : 'opaque');
-    const tenant = tenants.get(opens);
-    if (tenant === undefined) throw new Error(`there is no tenant ${opens}`);
-    return graphOf(tenant, now);
-  };
-
+  const graph = graphFor(tenants, tokens, now, isChecked);
   const pipeline: Pipeline = {
     store,
     queues: queues.port,
     graph,
-    channel: async (tenant, channel) => ({
-      send: async (recipientId, message) => {
-        const recipient = tenant.recipients.find(({ id }) => id === recipientId);
-        sent.push({
-          to: recipient?.channel === 'email-acs' ? recipient.address : `${channel} ${recipientId}`,
-          message,
-        });
-        return { status: 'sent' };
-      },
-      poll: async () => ({ status: 'sent' }),
-    }),
+    channel: channelsInto(sent),
     controls,
     detectors,
     tenantIds: configuration.tenantIds,
@@ -206,17 +252,6 @@ export async function createApartWorld(
     },
   };
 
-  /** As the host does: a message that throws comes back, and is given up after five times. */
-  const drain = async (): Promise<void> => {
-    for (let message = queues.receive(); message !== undefined; message = queues.receive()) {
-      try {
-        await workOff(pipeline, message);
-        queues.remove(message);
-      } catch (error) {
-        lines.push({ event: 'host.failed', fields: { error: String(error) } });
-      }
-    }
-  };
   const setRow: ApartWorld['setRow'] = async (number, key, value) => {
     const properties = { v: 1, key, value };
     await memory.transact('Settings', idOf(number), [{ type: 'upsert', rowKey: key, properties }]);
@@ -225,16 +260,8 @@ export async function createApartWorld(
   for (const [number, how] of broken) {
     if (how.type === 'settingsRow') await setRow(number, 'timeZone', JSON.stringify(nowhere(number)));
     if (how.type === 'token') tokens.set(number, how);
-    if (how.type !== 'graph' && how.type !== 'refused') continue;
-    for (const { kind, permission } of kindDefinitions)
-      tenants
-        .get(number)
-        ?.failures.set(
-          kind,
-          how.type === 'graph'
-            ? { reason: 'broken', detail: 'HTTP 503' }
-            : { reason: 'notPermitted', permission, detail: `grant ${permission}` },
-        );
+    const tenant = tenants.get(number);
+    if (tenant !== undefined && (how.type === 'graph' || how.type === 'refused')) failEveryKind(tenant, how.type);
   }
   return {
     ...{ configuration, pipeline, store, sent, lines, writes, tenants, tokens, setRow },
@@ -248,7 +275,7 @@ export async function createApartWorld(
       for (let minute = 0; minute < count; minute++) {
         time += minuteMs;
         await schedule(pipeline);
-        await drain();
+        await drain(pipeline, queues, lines);
       }
     },
     health: async () => {

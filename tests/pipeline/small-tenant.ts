@@ -228,6 +228,59 @@ function* pagesOf<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < all.length; from += pageSize) yield all.slice(from, from + pageSize);
 }
 
+/** All items of a fleet that Graph lists whole. */
+function listedItems(tenant: SmallTenant, kind: ListKind, now: number): readonly unknown[] {
+  switch (kind) {
+    case 'managedDevice':
+      return tenant.devices.map((resource) => ({
+        resource,
+        observed: {
+          lastSyncDateTime: new Date(now).toISOString(),
+          complianceGracePeriodExpirationDateTime: tenant.graceEnds.get(resource.id) ?? null,
+        },
+      }));
+    case 'signInActivity':
+      return tenant.users.map((user) => activityOf(user, now));
+    case 'unifiedGroup':
+      return tenant.unifiedGroups.map((resource) => ({ resource, observed: {} }));
+    case 'userRegistrationDetails':
+      return tenant.registrations.map((resource) => ({ resource, observed: {} }));
+  }
+}
+
+/** What a delta answer contains; `link` null: the whole fleet. */
+function resourcesSince<K extends DeltaKind>(
+  { directoryDevices, deltaOfDevices, users }: SmallTenant,
+  kind: K,
+  link: string | null,
+): readonly FleetResources[K][] {
+  const isInDelta = ({ id }: DirectoryDevice): boolean => link === null || (deltaOfDevices?.includes(id) ?? true);
+  const fleets: { readonly [D in DeltaKind]: readonly FleetResources[D][] } = {
+    device: directoryDevices.filter(isInDelta),
+    user: users,
+  };
+  return fleets[kind];
+}
+
+/** A delta answer in pages. */
+function* changedItems<K extends DeltaKind>(tenant: SmallTenant, resources: readonly FleetResources[K][], now: number) {
+  const pages = [...pagesOf(resources)];
+  for (const [at, page] of pages.entries()) {
+    const items = page.map((resource) => {
+      const observed = {
+        approximateLastSignInDateTime: tenant.stamps.get(resource.id) ?? new Date(now).toISOString(),
+        isAutopilot: false,
+        createdDateTime: '2024-01-08T08:00:00Z',
+        externalUserStateChangeDateTime: null,
+      };
+      // Safe: of both kinds it holds all that is observed.
+      return { resource, observed: observed as FleetObserved[K] };
+    });
+    const isLast = at === pages.length - 1;
+    yield { items, removedIds: isLast ? tenant.goneMeanwhile : [], deltaLink: isLast ? 'delta' : null };
+  }
+}
+
 /** Graph's answers about this tenant at this moment. */
 export function graphOf(tenant: SmallTenant, now: () => number): Graph {
   /** Shortens the answer, where this answer is a wrong one. */
@@ -259,51 +312,12 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       return ids.map((id) => found.find((one) => one.id === id) ?? goneGroup(id));
     },
     listFleet: async function* <K extends ListKind>(kind: K) {
-      const cut = read(kind);
-      const observed = {
-        lastSyncDateTime: new Date(now()).toISOString(),
-        complianceGracePeriodExpirationDateTime: null,
-      };
-      const items: { readonly [L in ListKind]: () => readonly unknown[] } = {
-        managedDevice: () =>
-          tenant.devices.map((resource) => ({
-            resource,
-            observed: {
-              ...observed,
-              complianceGracePeriodExpirationDateTime: tenant.graceEnds.get(resource.id) ?? null,
-            },
-          })),
-        signInActivity: () => tenant.users.map((user) => activityOf(user, now())),
-        unifiedGroup: () => tenant.unifiedGroups.map((resource) => ({ resource, observed: {} })),
-        userRegistrationDetails: () => tenant.registrations.map((resource) => ({ resource, observed: {} })),
-      };
+      const items = read(kind)(listedItems(tenant, kind, now()));
       // Safe: the items are of the kind that was asked for.
-      for (const page of pagesOf(cut(items[kind]()))) yield page as unknown as readonly FleetItem<K>[];
+      for (const page of pagesOf(items)) yield page as unknown as readonly FleetItem<K>[];
     },
     deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
-      const cut = read(kind);
-      const { deltaOfDevices } = tenant;
-      const isInDelta = ({ id }: DirectoryDevice): boolean => link === null || (deltaOfDevices?.includes(id) ?? true);
-      const fleets: { readonly [D in DeltaKind]: readonly FleetResources[D][] } = {
-        device: tenant.directoryDevices.filter(isInDelta),
-        user: tenant.users,
-      };
-      const pages = [...pagesOf(cut(fleets[kind]))];
-      for (const [at, page] of pages.entries()) {
-        const items = page.map((resource) => {
-          const stamp = tenant.stamps.get(resource.id) ?? new Date(now()).toISOString();
-          const observed = {
-            approximateLastSignInDateTime: stamp,
-            isAutopilot: false,
-            createdDateTime: '2024-01-08T08:00:00Z',
-            externalUserStateChangeDateTime: null,
-          };
-          // Safe: of both kinds it holds all that is observed.
-          return { resource, observed: observed as FleetObserved[K] };
-        });
-        const isLast = at === pages.length - 1;
-        yield { items, removedIds: isLast ? tenant.goneMeanwhile : [], deltaLink: isLast ? 'delta' : null };
-      }
+      yield* changedItems<K>(tenant, read(kind)(resourcesSince(tenant, kind, link)), now());
     },
     listRecords: async function* (kind, from, to, only, onFilterRefused) {
       if (tenant.refusedFilters.has(kind)) onFilterRefused?.();

@@ -93,6 +93,13 @@ export function queuesContract(under: () => QueuesUnderTest): void {
     expect(await visible('digest')).toHaveLength(2);
   });
 
+  contractOfStates(under);
+}
+
+/** What the app shows people of its queues. */
+function contractOfStates(under: () => QueuesUnderTest): void {
+  const stateOf = async (name: Name) => (await under().port.states()).find(({ queue }) => queue === name);
+
   test('a message that can be received has an age, a delayed one has none', async () => {
     const { port, pass } = under();
     await port.sendSubscriptions({ tenantId }, 60);
