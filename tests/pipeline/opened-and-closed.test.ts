@@ -42,7 +42,11 @@ const leavingTrustedOut: readonly ConditionalAccessPolicy[] = [
 ];
 
 /** Opened at 0 s and closed at 46 s; each entry is in the log `seen` minutes later. */
-async function played(seen: { readonly opened: number; readonly closed: number }, policies = leavingTrustedOut) {
+async function played(
+  seen: { readonly opened: number; readonly closed: number },
+  policies = leavingTrustedOut,
+  openForMs = 46_000,
+) {
   const world = createSmallWorld();
   world.tenant.places = [office];
   world.tenant.policies = [...policies];
@@ -51,7 +55,7 @@ async function played(seen: { readonly opened: number; readonly closed: number }
   await app.drain();
   await app.runUntil(world.now() + 10 * minuteMs);
   const opened = world.now() + 5_000;
-  const closed = opened + 46_000;
+  const closed = opened + openForMs;
   world.tenant.log.push(
     { record: entry('opened', 'person03', office, wide, opened), visibleAt: closed + seen.opened * minuteMs },
     { record: entry('closed', 'person05', wide, office, closed), visibleAt: closed + seen.closed * minuteMs },
@@ -88,6 +92,18 @@ test.each([
   expect(all).toContain('person03');
   // The alert names who closed it, also where the entry came after its end.
   expect(named).toContain('person05');
+});
+
+test.each([
+  ['one millisecond later', 1],
+  ['half a second later', 500],
+  // The log has two entries of one moment, and which came first is not known.
+  ['at the same moment', 0],
+] as const)('closed %s, and the end is in the log before the beginning', async (_, openForMs) => {
+  const { alerts, texts, named } = await played({ opened: 4, closed: 1 }, leavingTrustedOut, openForMs);
+  expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
+  expect(texts.join('\n')).toContain('person03');
+  expect(named.includes('person05')).toBe(openForMs > 0);
 });
 
 test.each([

@@ -112,7 +112,7 @@ async function endIfUndone(
   };
   const records = await recordsAbout(pipeline, tenantId, [{ ...asked, ...window, activities: [] }], window);
   const of = { kind: collection.kind, id: resource.id, focus: detector.focus };
-  const [subject] = undoingOf(of, records, happenedAt, collection.takenAt);
+  const [subject] = undoingOf(of, records, { happenedAt, attribution }, collection.takenAt);
   const now = collection.pending.small.get(collection.kind)?.find(({ id }) => id === resource.id) ?? null;
   if (subject === undefined || !isUndone(subject, of, now)) return undefined;
   const end = endOf(collection, detector, event);

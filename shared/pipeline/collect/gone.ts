@@ -1,5 +1,6 @@
 import { type AttributionSubject, isAsChanged, narrowed, undoingSubject } from '../../core/attribution';
 import type { FoundDetection } from '../../core/event/collection-facts';
+import type { Attribution } from '../../core/event/event';
 import { isAuditRecord, type LogRecord, recordHappenedAt } from '../../core/log/record';
 import type { SmallKind } from '../../core/resource/kind';
 import { isSmallKind } from '../../kinds';
@@ -10,17 +11,18 @@ export const replicaMs = 5_000;
 
 type Edited = { readonly kind: SmallKind; readonly id: string; readonly focus: RegExp | null };
 
-/** What undoes the entries that changed it at this time. */
-export const undoingOf = (
+/** What undoes the change: of the entry that proves it, or else of those at its time, among which can be the one that undid it. */
+export function undoingOf(
   { kind, id }: Edited,
   records: readonly LogRecord[],
-  happenedAt: string,
+  { happenedAt, attribution }: { readonly happenedAt: string; readonly attribution: Attribution },
   windowTo: string,
-): readonly AttributionSubject[] =>
-  records
-    .filter(isAuditRecord)
-    .filter((record) => recordHappenedAt(record) === happenedAt)
-    .flatMap((record) => undoingSubject(kind, id, record, { windowFrom: happenedAt, windowTo }) ?? []);
+): readonly AttributionSubject[] {
+  const entries = records.filter(isAuditRecord);
+  const proof = entries.filter((record) => attribution.status === 'known' && record.id === attribution.recordId);
+  const made = proof.length > 0 ? proof : entries.filter((record) => recordHappenedAt(record) === happenedAt);
+  return made.flatMap((record) => undoingSubject(kind, id, record, { windowFrom: happenedAt, windowTo }) ?? []);
+}
 
 export const isUndone = (
   { property }: AttributionSubject,
@@ -46,7 +48,7 @@ export async function withGone(
       if (head === undefined || begunAt === undefined || Date.parse(happenedAt) >= Date.parse(begunAt) - replicaMs)
         continue;
       const of = { kind, id: detection.resourceId, focus: detector.focus };
-      const undoing = undoingOf(of, records, happenedAt, head.takenAt);
+      const undoing = undoingOf(of, records, { happenedAt, attribution: entry.attribution }, head.takenAt);
       if (undoing.length === 0) continue;
       const now = (await state.small(kind)).find(({ id }) => id === detection.resourceId) ?? null;
       if (undoing.every((subject) => isUndone(subject, of, now))) return { ...entry, goneBy: head.takenAt };
