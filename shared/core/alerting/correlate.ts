@@ -4,6 +4,7 @@
  */
 import type { Alert } from '../alert/alert';
 import { type Attribution, type EventActor, isCounted, isFailure, type WatchEvent } from '../event/event';
+import { stepsOfStory } from '../event/story-event';
 import { isLeftover, isOfRule } from '../rule/rules';
 import { latestOf } from '../time/latest';
 import { longWaits } from './gather';
@@ -493,6 +494,27 @@ function merged(parts: readonly Part[]): readonly Action[] {
     byAlert.set(key, { alert: part.alert, members: [...known, ...further] });
   }
   return [...byAlert.values()];
+}
+
+/**
+ * Keys of the open alerts that have named earlier steps of a story among these events: a story joins the alert of its last step, and each
+ * step that was sent before stays in its own alert, however long ago. Undefined if there are none.
+ */
+export function earlierStepsOf(
+  members: readonly Pick<Member, 'event'>[],
+  alerts: readonly Alert[],
+  own: Pick<Alert, 'id' | 'earlierSteps'>,
+): Alert['earlierSteps'] {
+  const steps = new Set(members.flatMap(({ event }) => stepsOfStory(event)).flatMap(({ id, proof }) => [id, proof]));
+  const holders = alerts.filter(
+    ({ id, status, named }) =>
+      id !== own.id &&
+      status === 'open' &&
+      named.some(({ eventId, recordId }) => steps.has(eventId) || (recordId !== null && steps.has(recordId))),
+  );
+  const keys = holders.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1)).map(({ key }) => key);
+  const all = [...new Set([...(own.earlierSteps ?? []), ...keys])];
+  return all.length === 0 ? undefined : all;
 }
 
 /** Half an hour: changes by the same actor, or to the same person, within that time are shown together; ms. */

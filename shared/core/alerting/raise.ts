@@ -11,7 +11,16 @@ import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rule/rules';
 import { latestOf } from '../time/latest';
 import { digestKey } from '../week/digest';
 import { concernsOf } from './concerns';
-import { type Action, causesOf, correlate, isOverSince, type Member, narrowed, relatedTo } from './correlate';
+import {
+  type Action,
+  causesOf,
+  correlate,
+  earlierStepsOf,
+  isOverSince,
+  type Member,
+  narrowed,
+  relatedTo,
+} from './correlate';
 import { keyOf } from './deliveries';
 import { endSteps, fixedLaterSteps, inheritSteps, putBackSteps } from './ends';
 import { gatheredUntil, isNamedElsewhere, sameAccountUntil } from './gather';
@@ -432,6 +441,7 @@ function openStep(alerts: readonly Alert[], members: readonly Member[], context:
     concerns: concernsIn(members),
     named: members.map(({ change }) => change).slice(-mostNamed),
     related: [],
+    earlierSteps: earlierStepsOf(members, alerts, { id }),
     gatheredUntil: null,
     attribution,
     hands: otherActors([], members, attribution),
@@ -504,6 +514,7 @@ function joinStep(
     leadEventId: leadOf(alert, members, reopened, context),
     concerns: [...new Set([...alert.concerns, ...concernsIn(members)])].sort(),
     named: [...alert.named, ...changes].slice(-mostNamed),
+    earlierSteps: earlierStepsOf(members, alerts, alert),
     attribution,
     planned: reopened ? undefined : alert.planned,
     easedAt: news.length > 0 || reopened ? undefined : alert.easedAt,

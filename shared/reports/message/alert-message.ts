@@ -220,7 +220,15 @@ function relatedLines({ report: { alert }, attribution, subject }: AlertStory): 
       ? [withinHalfAnHour(byActor, `for changes by ${accountOf(attribution.actor, subject.scene.naming)}`)]
       : []),
     ...(about.length > 0 ? [withinHalfAnHour(about, `about the same ${isPerson ? 'person' : 'app or group'}`)] : []),
+    ...earlierSteps(alert.earlierSteps ?? []),
   ];
+}
+
+/** They were sent before anything connected them, and each has its own end. */
+function earlierSteps(keys: readonly string[]): readonly string[] {
+  if (keys.length === 0) return [];
+  const alerts = `alert${keys.length === 1 ? '' : 's'} ${listed(keys)}`;
+  return [`Earlier steps are in ${alerts}: check them together.`];
 }
 
 const withinHalfAnHour = (others: readonly string[], of: string): string =>

@@ -65,6 +65,7 @@ export const alert: z.ZodType<Alert> = z.object({
   named: z.array(namedChange).default([]),
   related: texts.default([]),
   relatedByActor: texts.optional(),
+  earlierSteps: texts.optional(),
   gatheredUntil: textOrNull.default(null),
   attribution,
   hands: z.array(eventActor).optional(),
