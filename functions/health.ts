@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { operableTenants, readableTenants } from '../shared/app/access';
+import { now } from '../shared/app/clock';
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { errorText } from '../shared/pipeline/context';
@@ -11,7 +12,7 @@ import { named } from './registered';
 import { sharedAnswer } from './shared-answer';
 
 /** Anybody can request it without signing in, and the answer reads many rows of every tenant. */
-const forStrangers = sharedAnswer<Awaited<ReturnType<typeof healthAnswer>>>(15_000, Date.now);
+const forStrangers = sharedAnswer<Awaited<ReturnType<typeof healthAnswer>>>(15_000, now);
 
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);

@@ -146,6 +146,17 @@ test('pure folders use no clock, environment, network or random numbers', () => 
   expect(found).toEqual([]);
 });
 
+test('the app has one clock, that of Microsoft: no other file reads the clock of the machine', () => {
+  // The checks show the difference between the two.
+  const mayRead = ['shared/app/clock.ts', 'shared/app/checks.ts'];
+  const reading = ['shared/app', 'shared/pipeline', 'shared/queues', 'functions']
+    .flatMap(filesOf)
+    .filter(
+      (file) => !mayRead.includes(file) && /\bDate\.now\b|new Date\(\)/.test(readFileSync(join(root, file), 'utf8')),
+    );
+  expect(reading).toEqual([]);
+});
+
 test('the check finds a forbidden import and an impure word', () => {
   expect(mayImport('shared/core', 'zod')).toBe(false);
   expect(mayImport('shared/graph', 'shared/store/keys')).toBe(false);

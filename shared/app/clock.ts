@@ -10,9 +10,6 @@ let offsetMs = 0;
  */
 export const now = (): number => Date.now() + offsetMs;
 
-/** How far Microsoft's clock is ahead of that of this machine; ms. */
-export const clockOffsetMs = (): number => offsetMs;
-
 /** Every answer of Microsoft Graph sets the clock. */
 export const fetchFromGraph: Fetch = async (input, init) => {
   const askedAt = Date.now();

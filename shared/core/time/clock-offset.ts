@@ -1,7 +1,7 @@
 import { hourMs, secondMs } from './durations';
 
 /** An answer of Microsoft Graph with its Date header, and when this machine asked and had the answer; epoch ms by its own clock. */
-export type DatedAnswer = { readonly date: string | null; readonly askedAt: number; readonly answeredAt: number };
+type DatedAnswer = { readonly date: string | null; readonly askedAt: number; readonly answeredAt: number };
 
 /** No single answer moves the clock by more: storage refuses a machine whose clock is further off. */
 const mostMs = hourMs;
