@@ -425,7 +425,7 @@ export function causesOf(
  * since exposes nobody.
  */
 function isMasked(change: NamedChange, failure: NamedChange, known: readonly NamedChange[]): boolean {
-  if (!change.isRecord || change.subjects.length === 0) return false;
+  if (!change.isRecord) return false;
   const found = known.filter(
     (one) =>
       one.type === 'change' && !one.isRecord && one.to === failure.to && sharesSubject(one.subjects, change.subjects),

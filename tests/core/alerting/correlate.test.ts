@@ -12,7 +12,9 @@ import {
   failed,
   groups,
   iso,
+  entry as logEntry,
   minutes,
+  notYetKnown,
   openAlert,
   provedBy,
   seen,
@@ -25,6 +27,9 @@ const ofFleet: readonly SubjectKey[] = [subjectKey({ type: 'fleet', kind: 'manag
 const people = (...ids: readonly string[]): Pick<WatchEvent, 'exposure'> => ({
   exposure: { computed: true, unit: 'people', count: ids.length, of: 50, ids, privilegedCount: 0, privilegedIds: [] },
 });
+
+const entryOf = (detector: string, afterMs: number, actor: string): WatchEvent =>
+  logEntry(afterMs, detector, 'ca01', { actor });
 
 const subjectsOf = (event: WatchEvent): readonly SubjectKey[] => namedChangeOf(event).subjects;
 
@@ -531,6 +536,121 @@ describe('a control that failed first', () => {
       ['new: mara by mara'],
     ],
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+});
+
+/** Several steps of one account as an attack, which ends with the last of them. */
+function attackOf(afterMs: number, ...steps: readonly WatchEvent[]): WatchEvent {
+  const proofs = steps.map(({ id, attribution }) => (attribution.status === 'known' ? attribution.recordId : id));
+  const { attribution, ...last } = steps.at(-1) ?? done('ca01', 0);
+  return withEvidence(
+    {
+      ...detection('EV.T09', 'lea', { concern: null, attribution, anchor: last.anchor, happenedAt: last.anchor }),
+      details: { elements: proofs.slice(-1) },
+    },
+    { subjects: [], from: iso(afterMs), to: iso(afterMs), steps: proofs },
+  );
+}
+
+describe('the steps of an attack', () => {
+  const first = done('ca01', -minutes(90), 'mara');
+  const last = done('ca02', -minutes(3), 'mara');
+  const ofTom = done('ca03', -minutes(60), 'tom');
+  const story = attackOf(-minutes(3), first, last);
+
+  test.each<Row>([
+    ['are one action', [], { first, last, story }, ['new: first by mara, last by mara, story by mara']],
+    [
+      'are the actions of those who did them',
+      [],
+      { ofTom, last, story: attackOf(-minutes(3), ofTom, last) },
+      ['new: last by mara, story by mara', 'new: ofTom by tom'],
+    ],
+    [
+      'stay in the alerts that have named them, and the story joins that of the last one',
+      [openAlert('one', [first]), openAlert('two', [last])],
+      { first, last, story },
+      ['one: first by mara', 'two: last by mara, story by mara'],
+    ],
+    ['join the alert of the story that has them', [openAlert('attack', [story])], { first }, ['attack: first by mara']],
+    [
+      'continue a story that goes on',
+      [],
+      { story, more: attackOf(minutes(2), first, last, done('ca03', minutes(2), 'mara')) },
+      ['new: more by mara, story by mara'],
+    ],
+    [
+      'of two accounts stay apart, although a story without an actor has both',
+      [],
+      {
+        a: attackOf(-minutes(60), ofTom),
+        b: attackOf(-minutes(3), last),
+        story: { ...attackOf(0, ofTom, last), attribution: notYetKnown },
+      },
+      ['new: a by tom, story', 'new: b by mara'],
+    ],
+  ])('%s', (_, alerts, events, expected) => {
+    const withoutEntries = (action: string): string => action.replace(/entry \w+/g, '');
+    expect(actions(alerts, events).map(withoutEntries)).toEqual(expected);
+  });
+});
+
+describe('an edit that the collection of a failing control no longer shows', () => {
+  const entry = done('ca01', -minutes(5), 'mara', some);
+  const off = seen('ca01', 0, { source: 'EV.P01' });
+  const control = failed('ZT.1', 0);
+  const ofTom = done('ca02', -minutes(5), 'tom');
+  const failing = withEvidence(failed('ZT.2', 0), { subjects: subjectsOf(entry) });
+
+  test.each<Row>([
+    [
+      'made nothing fail, where another edit of the object is there',
+      [],
+      { entry, off, control },
+      ['new: control, off', 'new: entry vendors by mara'],
+    ],
+    [
+      'made it fail, where nothing else can have',
+      [],
+      { entry, off: seen('ca01', 0, { source: 'EV.X1' }), control },
+      ['new: control, entry vendors by mara', 'new: off'],
+    ],
+    [
+      'made it fail, where only another object was changed',
+      [],
+      { entry, off: seen('ca02', 0, { source: 'EV.P01' }), control },
+      ['new: control, entry vendors by mara', 'new: control, off'],
+    ],
+    [
+      'made it fail, where another collection found the other edit',
+      [],
+      { entry, off: seen('ca01', minutes(-1), { source: 'EV.P01' }), control },
+      ['new: control, entry vendors by mara', 'new: control, off'],
+    ],
+    [
+      'made it fail, where the collection shows it too',
+      [],
+      { entry, seen: seen('ca01', 0, some), off, control },
+      ['new: control, entry vendors by mara, seen vendors by mara', 'new: control, off'],
+    ],
+    [
+      'made it fail, where an earlier collection found it',
+      [],
+      { entry: seen('ca01', -minutes(10), some), off, control: withEvidence(control, { from: iso(-minutes(20)) }) },
+      ['new: control, entry vendors', 'new: control, off'],
+    ],
+    [
+      'made it fail, where another entry shows the other edit',
+      [],
+      { entry, off: entryOf('EV.P01', 0, 'tom'), control },
+      ['new: control, entry vendors by mara', 'new: control, off by tom'],
+    ],
+    [
+      'made it fail, where only another control names the object',
+      [openAlert('failing', [failing])],
+      { entry, ofTom, control },
+      ['failing: control, entry vendors by mara', 'new: control, ofTom by tom'],
+    ],
+  ])('%s', (_, alerts, events, expected) => expect(actions(alerts, events)).toEqual(expected));
 });
 
 /** Ended because each of its changes was undone then. */

@@ -1,11 +1,13 @@
 /** The same change, one action, or the cause of a failure: in each row, one condition alone decides. */
 import {
   isCauseOf,
+  isEarlierStep,
   isGoingOn,
   isMuchMore,
   isSameAction,
   isSameChange,
   isSameKnownActor,
+  isSameStory,
   isSummedUpBy,
   type NamedChange,
   namedChangeOf,
@@ -199,6 +201,56 @@ test.each(
   expect(isSameAction(a, b)).toBe(is);
 });
 
+/** Steps of one person's account; the last of them has the entry "last". */
+const attack = (over: Partial<NamedChange> = {}): NamedChange =>
+  logged(0, {
+    source: 'EV.T09',
+    subjects: [],
+    property: 'EV.T09|lea',
+    elements: ['last'],
+    recordId: 'last',
+    steps: ['first', 'last'],
+    ...momentary,
+    ...over,
+  });
+const byNobodyKnown = { actor: null, recordId: null, provedAt: null } as const;
+
+test.each(
+  bothWays([
+    ['with a step in common', true, attack(), attack({ steps: ['last', 'later'] })],
+    ['without a step in common', false, attack(), attack({ steps: ['later'] })],
+    ['about another person', false, attack(), attack({ property: 'EV.T09|tom' })],
+    ['by another account', false, attack(), attack({ actor: person('tom') })],
+    ['of which one names no actor', true, attack(), attack(byNobodyKnown)],
+    ['of which one has no steps', false, attack(), seen({ property: 'EV.T09|lea' })],
+  ]),
+)('are one attack that went on, two stories %s: %s', (_, is, a, b) => expect(isSameStory(a, b)).toBe(is));
+
+test.each(
+  bothWays([
+    ['its first entry by the same account', true, attack(), logged(-minutes(60), { recordId: 'first' })],
+    ['another entry by the same account', false, attack(), logged(-minutes(60), { recordId: 'other' })],
+    ['its first entry, prepared by another', false, attack(), logged(0, { recordId: 'first', actor: person('tom') })],
+    ['its first entry, by nobody known', false, attack(), logged(0, { recordId: 'first', actor: null })],
+    ['two entries', false, logged(0), logged(minutes(1))],
+  ]),
+)('is an earlier step of a story, %s: %s', (_, is, a, b) => expect(isEarlierStep(a, b)).toBe(is));
+
+const proofless = attack({ ...byNobodyKnown, elements: ['risk'] });
+
+test.each(
+  bothWays([
+    ['its last step, which has no log entry', true, proofless, seen({ eventId: 'risk' })],
+    ['another step', false, proofless, seen({ eventId: 'first' })],
+    [
+      'an event that lists another, without being a story',
+      false,
+      { ...proofless, steps: undefined },
+      seen({ eventId: 'risk' }),
+    ],
+  ]),
+)('is one action with a story, %s: %s', (_, is, a, b) => expect(isSameAction(a, b)).toBe(is));
+
 const part = seen({ partOf: 'risk of lea', property: 'EV.S01|lea' });
 const sum = seen({ property: 'risk of lea', source: 'EV.S21' });
 
@@ -228,6 +280,7 @@ const explaining = {
   joinsOf: (source: string) => (source === 'EV.P02' ? ['ZT.ID.001'] : []),
   explainsOf: (source: string) => (source === 'EV.S21' ? ['ZT.ID.001'] : []),
 };
+const secondsMs = (count: number): number => count * 1000;
 const early = { from: iso(-minutes(20)), to: iso(-minutes(10)) };
 const days = { from: iso(-minutes(3000)), to: iso(-minutes(2990)) };
 
@@ -259,6 +312,31 @@ test.each<Pair>([
   ],
   ['an entry whose change was gone later', true, { ...logged(minutes(5)), goneBy: iso(minutes(11)) }, failed()],
   ['a change by another actor', false, logged(minutes(5)), failed({ actor: person('tom') })],
+  [
+    'an entry of its object, seconds before the last passing verdict',
+    true,
+    logged(-secondsMs(30)),
+    failed({ subjects: [policy] }),
+  ],
+  ['an entry of an object that it does not name, seconds before', false, logged(-secondsMs(30)), failed()],
+  [
+    'a difference of its object, seconds before',
+    false,
+    seen({ from: iso(-minutes(10)), to: iso(-secondsMs(30)) }),
+    failed({ subjects: [policy] }),
+  ],
+  [
+    'a change to an object that it finds wrong, where a fleet changed',
+    true,
+    seen(),
+    failed({ subjects: [fleet], about: ['vendors'] }),
+  ],
+  [
+    'a change to an object that it finds wrong, where another changed',
+    false,
+    seen(),
+    failed({ subjects: [other], about: ['vendors'] }),
+  ],
   ['a change to an object that it does not find wrong', false, seen(), failed({ about: ['sales'] })],
   ['a change to an object that it finds wrong', true, seen(), failed({ about: ['vendors'] })],
   ['a failure of another control', false, failed({ source: 'EV.P02' }), failed()],
