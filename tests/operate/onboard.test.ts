@@ -250,6 +250,17 @@ test('two customers never have one name: in a mail nobody could tell them apart'
   expect(await world.stateOf('contoso')).toMatchObject({ name: 'Contoso', tags: ['gold'] });
 });
 
+test('a tenant that two lines of a file name, by domain and by ID, is invited as the first one says', async () => {
+  const world = createWorld();
+  const file = `tenant,name\ncontoso.example,Contoso\n${idOf('contoso')},Other\nfabrikam.example,Fabrikam`;
+  const lines = await world.runWith(file, ['--from', 'tenants.csv', '--no-wait']);
+  expect(lines).toContain(
+    `${idOf('contoso')}: an earlier line of the file names the same tenant. This line is ignored.`,
+  );
+  expect(await world.stateOf('contoso')).toMatchObject({ name: 'Contoso' });
+  expect(await world.stateOf('fabrikam')).toMatchObject({ name: 'Fabrikam' });
+});
+
 test('forty of one file: three refuse, one is a typo, one withdraws its consent, one leaves; no tenant appears in the lines of another', async () => {
   const world = createWorld();
   const said: string[] = [];

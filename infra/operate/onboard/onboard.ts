@@ -100,7 +100,11 @@ async function invite(onboarding: Onboarding, customers: readonly Invitation[], 
   }
   const invited = new Set<string>();
   for (const asked of customers) {
-    const result = await inviteCustomer(desk, asked, () => true);
+    const result = await inviteCustomer(desk, asked, ({ tenantId }) => !invited.has(tenantId));
+    if (result.status === 'refused' && result.why === 'knownAlready') {
+      print(`${asked.tenant}: an earlier line of the file names the same tenant. This line is ignored.`);
+      continue;
+    }
     if (result.status === 'refused') {
       const why = result.why === 'badSettings' ? result.problems.join('; ') : customerRefusalInWords(result.why);
       print(`${asked.tenant}: ${why}`);
