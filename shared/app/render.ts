@@ -221,6 +221,7 @@ function renderOne(input: AlertInput, surface: Surface): Message {
     signInLog: input.kindRows.find(({ kind }) => kind === 'signIn')?.failure ?? null,
     links: {
       alert: input.alertUrl,
+      health: input.healthUrl,
       ...(alert.mergedInto !== undefined && { mergedInto: `${input.pageUrl}/alerts/${alert.mergedInto.id}` }),
     },
     sentAt: input.sentAt,

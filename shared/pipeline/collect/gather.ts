@@ -1,3 +1,4 @@
+import { deploymentPath, firstPath } from '../../core/access/sign-in-paths';
 import type { Alert, Transition } from '../../core/alert/alert';
 import { concernsOf } from '../../core/alerting/concerns';
 import { deploymentId } from '../../core/deployment/deployment';
@@ -86,12 +87,14 @@ export async function gather(
   };
 }
 
-/** The deployment's alerts are on no tenant's page; health shows them. */
+/** The deployment's alerts are on no tenant's page; the page with its checks shows what is wrong. */
 function addressesOf({ publicUrl }: Ports<'publicUrl'>, tenantId: string, alertId: string) {
-  const healthUrl = `${publicUrl}/api/health`;
-  if (tenantId === deploymentId) return { alertUrl: healthUrl, pageUrl: healthUrl, healthUrl };
-  const pageUrl = `${publicUrl}/api/posture/${encodeURIComponent(tenantId)}`;
-  return { alertUrl: `${pageUrl}/alerts/${alertId}`, pageUrl, healthUrl };
+  if (tenantId === deploymentId) {
+    const url = publicUrl + deploymentPath;
+    return { alertUrl: url, pageUrl: url, healthUrl: url };
+  }
+  const pageUrl = `${publicUrl}${firstPath}/${encodeURIComponent(tenantId)}`;
+  return { alertUrl: `${pageUrl}/alerts/${alertId}`, pageUrl, healthUrl: `${pageUrl}/health` };
 }
 
 const peopleOfAlert = (alert: Alert, transitions: readonly Transition[]): readonly string[] => [

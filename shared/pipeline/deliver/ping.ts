@@ -1,3 +1,4 @@
+import { firstPath } from '../../core/access/sign-in-paths';
 import type { Probe, SentDelivery } from '../../core/delivery/channel-state';
 import type { SendResult } from '../../core/delivery/delivery';
 import { targetOf } from '../../core/delivery/many-tenants';
@@ -98,7 +99,7 @@ async function sendPing(
   const channel = await pipeline.channel(configuration, recipient.channel);
   if (channel.ping === undefined) throw new Error('this channel takes no test message');
   const sentAt = iso(pipeline.now());
-  const healthUrl = `${pipeline.publicUrl}/api/health`;
+  const healthUrl = `${pipeline.publicUrl}${firstPath}/${encodeURIComponent(configuration.tenantId)}/health`;
   const message = pipeline.render({ type: 'ping', configuration, recipient, lastSentAt, sentAt, healthUrl });
   return channel.ping(recipient.id, message, `${configuration.tenantId}|${recipient.id}|${sentAt}`);
 }

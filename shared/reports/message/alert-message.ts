@@ -731,7 +731,8 @@ function exposedInShort({ event: { exposure }, naming: names }: Scene): string |
 
 function linksOf({ report, subject }: AlertStory): readonly Link[] {
   // The deployment is no tenant of Entra, and its alerts are on no tenant's page.
-  if (report.alert.tenantId === deploymentId) return [{ label: 'Open health page', url: report.links.alert }];
+  if (report.alert.tenantId === deploymentId)
+    return [{ label: 'Open the checks of the deployment', url: report.links.alert }];
   const portal = subject.wording.portal(subject.scene);
   const url = portalIn(report.tenant.cloud ?? 'global', portal.url);
   return [{ label: 'Open alert', url: report.links.alert }, ...(url === null ? [] : [{ label: portal.label, url }])];

@@ -43,7 +43,8 @@ export type AlertReport = AlertWithEvents & {
   /** What would show the end of the alert, and cannot be read; none where left out. */
   readonly unread?: readonly UnreadSource[] | undefined;
   /** mergedInto: the page of the alert that continues this one; left out if there is none. */
-  readonly links: { readonly alert: string; readonly mergedInto?: string };
+  /** `health`: the page with the state of each source and channel. */
+  readonly links: { readonly alert: string; readonly health?: string; readonly mergedInto?: string };
   readonly sentAt: string;
   /** Where it is read: a message says how things are when it is sent, a page how they are when it is opened. A message where left out. */
   readonly surface?: Surface | undefined;

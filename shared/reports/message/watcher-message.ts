@@ -74,8 +74,7 @@ export function renderWatcher(report: AlertReport): Message {
     sections: [],
     steps,
     facts: over ? [{ label: 'Lasted', value: lasted }] : [...doFirst(steps), ...words.facts(scene)],
-    // Alerts of the deployment are on the health page only.
-    links: [{ label: alert.tenantId === deploymentId ? 'Open health page' : 'Open alert', url: report.links.alert }],
+    links: linksOf(report),
     times: `${over ? 'From' : 'Since'} ${clock.short(since)} · ${over ? `over ${clock.short(ended.recordedAt)} · ` : ''}sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'Zero Trust Watch itself', alert.key),
     footer: footerOf(tenant, report.recipientName),
@@ -90,6 +89,15 @@ export function renderWatcher(report: AlertReport): Message {
     },
   };
 }
+
+/** Alerts of the deployment are on no tenant's page. */
+const linksOf = ({ alert, links }: AlertReport): Message['links'] =>
+  alert.tenantId === deploymentId
+    ? [{ label: 'Open the checks of the deployment', url: links.alert }]
+    : [
+        { label: 'Open alert', url: links.alert },
+        ...(links.health === undefined ? [] : [{ label: 'Open health page', url: links.health }]),
+      ];
 
 /** For the first lines of an urgent message: what to do if nobody planned it. */
 function dangerFor(tone: Message['tone'], steps: readonly string[]): readonly string[] {

@@ -71,7 +71,9 @@ describe('a version', () => {
     expect(titles(of, second.address)).toHaveLength(1);
     expect(toCustomers(of)).toEqual([]);
     // No page shows it.
-    expect(to(of, noc.address)[0]?.links.map(({ url }) => url)).toEqual(['https://watch.contoso.example/api/health']);
+    expect(to(of, noc.address)[0]?.links.map(({ url }) => url)).toEqual([
+      'https://watch.contoso.example/api/posture/tenants/deployment',
+    ]);
   });
 
   test('an older one is alerted at once, and again when the newest is back', async () => {

@@ -74,7 +74,7 @@ export const channelFailing: WatcherWords = {
   },
   steps: ({ event }) =>
     channelWords(textDetail(event, 'channel') ?? '')?.steps ?? [
-      'Open /api/health: it names the channel and the reason.',
+      'Open the health page below: it names the channel and the reason.',
     ],
   facts: (scene) => [
     { label: 'Not reached', value: listedUpTo(recipientsOf(scene), 3) || channelOf(scene.event) },

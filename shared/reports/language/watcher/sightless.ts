@@ -69,7 +69,7 @@ const sightSteps = (reason: string | undefined): readonly string[] => {
     default:
       return [
         'Does Microsoft report an outage (Microsoft 365 admin center > Service health)?',
-        'If Microsoft reports none: open /api/health, which shows the state of each source.',
+        'If Microsoft reports none: open the health page below. It shows the last answer to each source.',
         'Yes: nothing to do; Zero Trust Watch keeps trying.',
       ];
   }
