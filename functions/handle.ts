@@ -4,7 +4,6 @@ import type { AdminAction, Typed, WhyNot } from '../shared/app/handling';
 import { messageCodes } from '../shared/app/message-codes';
 import { runtime } from '../shared/app/runtime';
 import { deploymentPath, firstPath } from '../shared/core/access/sign-in-paths';
-import { isAlertId } from '../shared/core/alert/alert';
 import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
 import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
@@ -73,7 +72,7 @@ async function readRequest(
   if (read.ok) return { ...ready, asked: read.asked };
   if (typed === null || read.incomplete === undefined) return turned(read.status, 'body', read.problem);
   const alertId = (subject === 'alerts' ? id : body.typed?.alertId) ?? '';
-  const on = isAlertId(alertId) ? alertId : null;
+  const on = /^[0-9a-f]{32}$/.test(alertId) ? alertId : null;
   return { ...ready, asked: { type: 'incomplete', why: read.incomplete, subject, alertId: on } };
 }
 

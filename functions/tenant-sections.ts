@@ -3,7 +3,6 @@ import type { HandlingOutcome } from '../shared/app/handling';
 import type { Page, PageAsked } from '../shared/app/page';
 import { runtime } from '../shared/app/runtime';
 import type { Viewer } from '../shared/app/viewer';
-import { isAlertId } from '../shared/core/alert/alert';
 import { actingIn } from '../shared/pipeline/alert/acting';
 import type { Pipeline, Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
@@ -93,7 +92,7 @@ async function alertAnswer(
   { request, pipeline, tenantId, viewer, outcome }: SectionRequest,
   alertId: string,
 ): Promise<HttpResponseInit> {
-  const found = isAlertId(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;
+  const found = await gatherAlert(pipeline, tenantId, alertId);
   if (found === undefined) return notFound(request, 'no such alert');
   if (wantsCsv(request)) return noCsv(request);
   const { input, deliveries, uptimes } = found;

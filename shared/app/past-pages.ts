@@ -1,4 +1,3 @@
-import { isAlertId } from '../core/alert/alert';
 import type { Kind } from '../core/resource/kind';
 import type { TenantConfiguration } from '../core/tenant/configuration';
 import { dayMs } from '../core/time/durations';
@@ -241,7 +240,7 @@ async function pastAlerts(asked: PastAsked, moment: PageMoment): Promise<Page> {
 
 async function pastAlert(asked: PastAsked, moment: PageMoment, id: string): Promise<Page | string | undefined> {
   const { pipeline, tenantId, viewer, configuration, at } = asked;
-  const found = isAlertId(id) ? await gatherPastAlert(pipeline, tenantId, id, at) : undefined;
+  const found = await gatherPastAlert(pipeline, tenantId, id, at);
   if (found === undefined) return undefined;
   const { gathered, openedAt } = found;
   const clock = localTime(configuration.timeZone, at);

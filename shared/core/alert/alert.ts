@@ -63,9 +63,6 @@ export type Alert = {
   readonly seq: number;
 };
 
-/** Whether a text from an address has the form of an alert's id. */
-export const isAlertId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
-
 /** Over because it was put right, or because an operator closed it; not because it is reported elsewhere, or planned. */
 export const isSettled = ({ status, mergedInto, planned }: Pick<Alert, 'status' | 'mergedInto' | 'planned'>): boolean =>
   status === 'resolved' && mergedInto === undefined && planned === undefined;

@@ -27,10 +27,13 @@ export const intuneDeviceThreatFreeWords = controlWords(intuneDeviceThreatFree, 
           `${count(event.exposure.count, 'device', 'devices')}, of ${count(event.exposure.of, 'device', 'devices')} at ${tenantName}`,
         ]
       : [],
-  ask: () => ({
-    question: 'Ask the owner by phone: do you have the device, and did you change its system?',
-    yes: 'remove its access in Intune (Retire), and have it reset before it is enrolled again.',
-    ifNo: 'If the owner does not have it',
-    no: 'wipe it in Intune and revoke the sessions of its owner now.',
-  }),
+  ask: ({ event }) => {
+    const isOne = devicesOf(event) === 1;
+    return {
+      question: `Ask ${isOne ? 'the' : 'each'} owner by phone: do you have the device, and did you change its system?`,
+      yes: 'remove its access in Intune (Retire), and have it reset before it is enrolled again.',
+      ifNo: isOne ? 'If the owner does not have it' : 'If an owner does not have the device',
+      no: `wipe it in Intune and revoke ${isOne ? "the owner's" : "this owner's"} sessions now.`,
+    };
+  },
 });
