@@ -158,6 +158,13 @@ describe('a trusted range that includes strangers', () => {
     ]);
   });
 
+  test('is only in the digest where a location of the size of an office is marked as trusted', () => {
+    expect(detected({ ...office, isTrusted: false }, office, unused)).toMatchObject([
+      { effect: 'raised', alerts: false, momentary: true, details: { isTrusted: true, policies: [] } },
+    ]);
+    expect(detected(office, { ...office, isTrusted: false }, unused)).toEqual([]);
+  });
+
   test.each<[string, NamedLocation | undefined, NamedLocation]>([
     ['a new location', undefined, { ...wide, id: 'new' }],
     ['a location that becomes trusted', { ...wide, isTrusted: false }, wide],

@@ -194,7 +194,10 @@ function detect(
     isNarrower || effects.some(({ grew }) => grew)
       ? [ended({ ...stated, details: { ...names, elements: elementsIn(stepsBetween(after, before)) } })]
       : [];
-  if (weaker.length === 0 && !isWider) return over;
+  if (weaker.length === 0 && !isWider) {
+    const isMarked = before !== null && !isTrusted(before) && isTrusted(after);
+    return isMarked ? [marked(stated, names, steps), ...over] : over;
+  }
   const weakens = ({ undone }: Step): boolean =>
     addedTo(wideIn(undone), wideIn(after)).length > 0 ||
     now.policies.some((policy) => locationEffect(policy, locationsWith(undone), now.namedLocations).shrank);
@@ -222,6 +225,26 @@ function detect(
     ...over,
   ];
 }
+
+/** No policy applies to less, but Microsoft lowers the risk of sign-ins from trusted addresses. */
+const marked = (
+  stated: ReturnType<typeof statedOf>,
+  names: Readonly<Record<string, string>>,
+  steps: readonly Step[],
+): Detection =>
+  raised({
+    ...stated,
+    severity: 'medium',
+    alerts: false,
+    momentary: true,
+    details: {
+      ...names,
+      elements: steps.map(({ element }) => element).slice(0, maxNamed),
+      isTooWide: false,
+      isTrusted: true,
+      policies: [],
+    },
+  });
 
 /** The same in every detection of this change. */
 const statedOf = (

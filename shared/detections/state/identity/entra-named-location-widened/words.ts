@@ -93,11 +93,13 @@ function lettingIn(scene: Scene, policies: readonly string[]): readonly string[]
       ]
     : [];
   if (policies.length === 0 && isTooWide) return strangers;
+  if (scene.event.details.isTrusted === true)
+    return ["Microsoft's risk detection treats sign-ins from trusted addresses as your own."];
   const people = peopleInWords(scene);
   return [...strangers, ...(people === undefined ? affectedByLoss(scene) : [`${people}, at ${scene.tenantName}.`])];
 }
 
-/** Reads `locationName`, `formerName`, `elements` (added and removed countries or ranges), `isTooWide`, `policies`, `requirement`, `action` and the exposure. */
+/** Reads `locationName`, `formerName`, `elements` (added and removed countries or ranges), `isTooWide`, `isTrusted`, `policies`, `requirement`, `action` and the exposure. */
 export const entraNamedLocationWidenedWords = defineWording({
   id: 'EV.P04',
   tells: 'story',
