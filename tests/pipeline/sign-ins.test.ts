@@ -8,7 +8,7 @@ import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { renderText } from '../../shared/reports/mail/email';
 import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
-import { directoryAudit, person, target } from '../fixtures/records';
+import { directoryAudit, modified, person, target } from '../fixtures/records';
 import { type App, createSmallWorld, startApp, startWatched, tenantId } from './small-world';
 
 const routes: TenantConfiguration['routes'] = [
@@ -86,6 +86,34 @@ test('an admin on a foreign device in a foreign country, at an app that is new f
   const mails = app.world.sent.filter(({ channel }) => channel === 'email-acs');
   expect(mails).toHaveLength(1);
   expect(mails[0]?.message.subject).toMatch(/^High · Contoso · /);
+});
+
+test('a role that the admin activates after that is an update of the same alert', async () => {
+  const app = await watched('ada');
+  const { world } = app;
+  await signsIn(app, { userId: 'ada', ...abroad });
+  const role = target(
+    'Role',
+    'role',
+    [modified('TemplateId', null, '"62e90394-69f5-4237-9190-012177145e10"')],
+    'Global Administrator',
+  );
+  const record = directoryAudit({
+    id: 'activation',
+    activityDateTime: iso(world.now() - minuteMs),
+    activityDisplayName: 'Add member to role completed (PIM activation)',
+    category: 'RoleManagement',
+    loggedByService: 'PIM',
+    actor: person('ada', abroad.ipAddress),
+    targets: [role, target('User', 'ada')],
+  });
+  world.tenant.log.push({ record, visibleAt: world.now() });
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+  await app.runUntil(world.now() + 30 * minuteMs);
+  expect(await sources(app, 'EV.T')).toEqual(['EV.T14']);
+  const mails = world.sent.filter(({ channel }) => channel === 'email-acs');
+  expect(mails.filter(({ message }) => message.machine.because === 'opened')).toHaveLength(1);
+  expect(mails.at(-1)?.message.subject).toContain('activated after an unusual sign-in');
 });
 
 /** The admin's account signs in from abroad on a foreign device, and again some days later from another network. */

@@ -1064,6 +1064,57 @@ export const attacksStories: readonly Story[] = [
     ],
   },
   {
+    id: 'EV.T14',
+    name: 'entra-role-used-after-unusual-sign-in',
+    title: 'An admin role was activated after an unusual sign-in',
+    area: 'administrators',
+    severity: 'high',
+    about: 'account',
+    withinHours: 24,
+    steps: [
+      [done('EV.S20', 'EV.S22', 'EV.S24', 'EV.S31', 'EV.S33')],
+      // It is at least high where the sign-in before it is unusual enough.
+      [{ of: ['EV.R04'], as: 'actor', atLeast: 'high' }],
+    ],
+    levels: [{ least: 2, severity: 'high' }],
+    joins: ['ZT.AD.007'],
+    falsePositives: 'An admin who travels with a new device.',
+    covers: { attack: ['T1078.004'] },
+    says: {
+      happened: 'one account signed in unlike before and activated an admin role',
+      lost: 'an admin role was activated after an unusual sign-in',
+      did: 'signed in unlike before and activated an admin role',
+      meaning: ['Somebody else may have signed in, and now has the rights of an admin.'],
+      undo: 'block the account and revoke its sessions, deactivate the role, then undo the changes that followed.',
+      accept: 'no action is needed.',
+      portal: 'roles',
+      activity: 'admin role after an unusual sign-in',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.S22', about: 'mara', by: 'mara', atHours: 0, severity: 'informational' },
+          { source: 'EV.R04', about: 'mara|role', by: 'mara', atHours: 1, severity: 'high' },
+        ],
+        severity: 'high',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.S22', about: 'mara', by: 'mara', atHours: 0, severity: 'informational' },
+          { source: 'EV.R04', about: 'mara|role', by: 'mara', atHours: 1, severity: 'informational' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S22', about: 'lea', by: 'lea', atHours: 0, severity: 'informational' },
+          { source: 'EV.R04', about: 'mara|role', by: 'mara', atHours: 1, severity: 'high' },
+        ],
+      },
+    ],
+  },
+  {
     id: 'EV.T09',
     name: 'entra-password-guessed-and-used',
     title: 'A guessed password or an MFA flood led to further steps',
