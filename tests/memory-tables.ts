@@ -80,18 +80,17 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
     return made;
   };
 
-  function rowsOf(table: TableName, { partition, rows, keys: named, limit, select }: Query): readonly TableRow[] {
+  function rowsOf(table: TableName, query: Query): readonly TableRow[] {
+    const { partition, limit, select } = query;
     const { partitions, keys } = tableOf(table);
     const wanted = typeof partition === 'string' ? [partition] : keysBetween(keys, partition);
     const found: TableRow[] = [];
     for (const key of wanted) {
       const held = partitions.get(key);
       if (held === undefined) continue;
-      for (const rowKey of rows === undefined
-        ? held.keys
-        : [rows].flat().flatMap((range) => keysBetween(held.keys, range))) {
+      for (const rowKey of keysIn(held, query)) {
         const row = held.rows.get(rowKey);
-        if (row !== undefined && (named?.includes(rowKey) ?? true)) found.push(row);
+        if (row !== undefined) found.push(row);
       }
     }
     const within = limit === undefined ? found : found.slice(0, limit);
@@ -177,6 +176,15 @@ function placeOf(keys: readonly string[], key: string): number {
   }
   return from;
 }
+
+/** The keys of a partition that a query asks for, in order. */
+function keysIn(held: Partition, { rows, keys: named }: Query): readonly string[] {
+  if (rows === undefined) return named === undefined ? held.keys : [...new Set(named)].sort(byCodeUnit);
+  const within = [rows].flat().flatMap((range) => keysBetween(held.keys, range));
+  return named === undefined ? within : within.filter((rowKey) => named.includes(rowKey));
+}
+
+const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : 1);
 
 const keysBetween = (keys: readonly string[], { from, to }: { readonly from: string; readonly to: string }): string[] =>
   keys.slice(placeOf(keys, from), placeOf(keys, to));
