@@ -23,13 +23,13 @@ type Fields = Readonly<Record<string, string | number | boolean | null | undefin
 type Adapters = {
   readonly store: Store;
   readonly queues: Queues;
-  /** Where the deployment keeps backups; none are made where left out. */
+  /** Where the deployment keeps backups; none are made if left out. */
   readonly backups?: Backups;
   readonly graph: (tenantId: string) => Promise<Graph>;
   readonly log: (event: string, fields: Fields) => void;
   /** A name for a holder of leases, new for each invocation. */
   readonly newHolder: () => string;
-  /** How many large fleets this process collects at once; any number where left out. */
+  /** How many large fleets this process collects at once; any number if left out. */
   readonly largeFleets?: FleetPlaces;
 };
 
@@ -82,7 +82,7 @@ type Deployment = {
   readonly tenantIds: readonly string[];
   /** Its recipients get the messages that concern no single tenant; if left out, those of the first tenant do. */
   readonly operatorsTenantId?: string;
-  /** Weekly messages over many tenants; none where left out. */
+  /** Weekly messages over many tenants; none if left out. */
   readonly rollUps?: readonly RollUpPlan[];
   /** From the packaged file, so that a tenant whose settings cannot be used has a name too; ids if left out. */
   readonly tenantNames?: ReadonlyMap<string, string>;

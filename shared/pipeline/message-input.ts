@@ -23,7 +23,7 @@ export type MessageInput = AlertInput | BatchInput | RollUpInput | RollUpWeekInp
 export type AlertInput = AlertWithEvents & {
   readonly type: 'alert';
   readonly because: Decision['because'];
-  /** The last transition that an earlier message to the recipient reported; all of them where left out. */
+  /** The last transition that an earlier message to the recipient reported; all of them if left out. */
   readonly coveredSeq?: number;
   readonly configuration: TenantConfiguration;
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -36,7 +36,7 @@ export type AlertInput = AlertWithEvents & {
   readonly kindRows: readonly KindRow[];
   /** Only for the end of an alert: other open alerts with the same failing controls. */
   readonly stillOpen: readonly Pick<AlertWithEvents, 'alert' | 'events'>[];
-  /** Alerts whose changes this one reports, and since when; none where left out. */
+  /** Alerts whose changes this one reports, and since when; none if left out. */
   readonly mergedFrom?: readonly { readonly key: string; readonly at: string }[] | undefined;
   /** Only for the first message: the events of the weeks before, and the licences of the tenant; null if they were never read. */
   readonly firstRun: {

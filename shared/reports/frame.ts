@@ -11,7 +11,7 @@ export type TenantVoice = {
   readonly timeZone: string;
   /** The operator's phrase that shows a mail is not forged. */
   readonly recognitionPhrase: string | null;
-  /** Microsoft's cloud that the tenant belongs to; the global one where left out. */
+  /** Microsoft's cloud that the tenant belongs to; the global one if left out. */
   readonly cloud?: CloudName | undefined;
 };
 

@@ -8,7 +8,7 @@ import { readWidth } from './tables';
 
 const table = 'Snapshots';
 export const fewRows = 16;
-/** A row has up to 60 KiB, 10 of them without its resources. */
+/** Rows read at once. A row has up to 60 KiB; without its resources, 10 KiB. */
 const pageRows = 100;
 
 /** The first row shows how the others are arranged. */

@@ -61,7 +61,7 @@ export function createSpill(): Spill {
   };
 }
 
-/** from, from + step … below `end`. */
+/** `from`, `from + step` and so on, below `end`. */
 const multiples = (from: number, step: number, end: number): number[] =>
   Array.from({ length: Math.ceil((end - from) / step) }, (_, turn) => from + turn * step);
 

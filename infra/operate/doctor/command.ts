@@ -24,7 +24,7 @@ export type Doctor = {
   readonly restoreTarget: (where: string | undefined) => Promise<RestoreTarget>;
   /** True if Graph is read with the app's identity and not with an operator's account; false if left out. */
   readonly hasAppIdentity?: boolean;
-  /** App settings that are not known on this machine; none where left out. Nothing can be sent without them. */
+  /** App settings that are not known on this machine; none if left out. Nothing can be sent without them. */
   readonly unknownSettings?: readonly string[];
   /** One line for the person who ran the command. */
   readonly print: (line: string) => void;

@@ -20,7 +20,7 @@ export type RaiseContext = DeliveryContext &
     readonly plannedBefore?: readonly WatchEvent[] | undefined;
     /** True of a detector whose finding says more than the controls that it makes fail, such as who became what. */
     readonly leadsOf: (source: string) => boolean;
-    /** The person who acknowledged an alert, with their other accounts; where left out, the operator as recorded. */
+    /** The person who acknowledged an alert, with their other accounts; if left out, the operator as recorded. */
     readonly actingOf?: (operator: Operator) => ActingOperator;
     /** True of a control or detector whose exposed people can sign in with less: their sign-ins are read afterwards. */
     readonly followsSignIns: (source: string) => boolean;

@@ -56,7 +56,7 @@ type Merged = {
 export type Level = Merged & {
   /** The policy sets for every atom of this level and all later ones. */
   readonly everywhere: Words;
-  /** Policies that apply, or may, to some cell from this level on of which it is sure that there is one. */
+  /** Policies that apply, or may apply, to at least one cell below this level that certainly exists. */
   readonly somewhere: Words;
   /** Each level from this one on, with the policy sets that hold for every atom of the others. */
   readonly alone: readonly { readonly level: Merged; readonly others: Words }[];

@@ -6,7 +6,7 @@ export type Link = { readonly label: string; readonly url: string };
 /** One line in its parts, so that a rendering can set them apart: severity, text, and actor with time. */
 export type SectionRow = { readonly severity: Severity | null; readonly text: string; readonly detail: string };
 
-/** A heading with the lines under it: "WHO IS EXPOSED". `rows` are the same lines in their parts; where left out a line is whole. */
+/** A heading with the lines under it: "WHO IS EXPOSED". `rows` are the same lines in their parts; if left out a line is whole. */
 export type Section = {
   readonly heading: string;
   readonly lines: readonly string[];

@@ -28,7 +28,7 @@ export type DetectorFacts = TenantFacts & {
   } | null;
   /** A policy in force at its strictest, as its baseline keeps it; null where it was never in force since monitoring began. */
   readonly approvedPolicy: (id: string) => ConditionalAccessPolicy | null;
-  /** What Conditional Access is judged by and is not readable now: that nobody is concerned cannot be said without it. */
+  /** Kinds that Conditional Access is judged by and that cannot be read now. Without them, nobody can say that no person is affected. */
   readonly unreadBasis: readonly Kind[];
   /**
    * Devices that turned non-compliant in the last 24 h and still are, including those of this collection, and how often devices did on each

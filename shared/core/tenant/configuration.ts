@@ -103,7 +103,7 @@ export const defaultRetention: Retention = { eventDays: 400, recordDays: 30, met
 export type TenantConfiguration = {
   readonly tenantId: string;
   readonly name: string;
-  /** Microsoft's cloud that the tenant belongs to; the global one where left out. */
+  /** Microsoft's cloud that the tenant belongs to; the global one if left out. */
   readonly cloud?: CloudName | undefined;
   /** IANA, such as Europe/Berlin. */
   readonly timeZone: string;

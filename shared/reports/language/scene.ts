@@ -69,7 +69,7 @@ export type Wording = {
   readonly did?: (scene: Scene) => string;
   /** The consequences in full sentences, the most important first. */
   readonly meaning: (scene: Scene) => readonly string[];
-  /** The lines under WHO IS EXPOSED; where left out they are made from the event's exposure. */
+  /** The lines under WHO IS EXPOSED; if left out, they are made from the event's exposure. */
   readonly exposed?: (scene: Scene) => readonly string[];
   /** The question, if no admin action is involved and nobody can be asked whether it was planned. */
   readonly ask?: (scene: Scene) => Ask;

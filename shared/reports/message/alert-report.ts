@@ -22,7 +22,7 @@ export type AlertReport = AlertWithEvents & {
     | 'reminder'
     | 'escalated'
     | 'handled';
-  /** The last transition that an earlier message to the recipient reported; all of them where left out. */
+  /** The last transition that an earlier message to the recipient reported; all of them if left out. */
   readonly coveredSeq?: number | undefined;
   readonly tenant: TenantVoice;
   /** Last known names for every id in the events. */
@@ -34,19 +34,19 @@ export type AlertReport = AlertWithEvents & {
   readonly owners?: readonly string[] | null | undefined;
   /** Control id -> since when it had held before. */
   readonly controlsHeldSince: ReadonlyMap<string, string>;
-  /** Of the end: open alerts that hold what this one said fails; none where left out. */
+  /** Of the end: open alerts that hold what this one said fails; none if left out. */
   readonly stillOpen?: readonly Pick<AlertWithEvents, 'alert' | 'events'>[] | undefined;
   /** Why the sign-in log cannot be read; null if it can, or if it was never read. */
   readonly signInLog?: Failure | null | undefined;
-  /** Alerts whose changes this one reports, and since when; none where left out. */
+  /** Alerts whose changes this one reports, and since when; none if left out. */
   readonly mergedFrom?: readonly { readonly key: string; readonly at: string }[] | undefined;
-  /** What would show the end of the alert, and cannot be read; none where left out. */
+  /** What would show the end of the alert, and cannot be read; none if left out. */
   readonly unread?: readonly UnreadSource[] | undefined;
   /** mergedInto: the page of the alert that continues this one; left out if there is none. */
   /** `health`: the page with the state of each source and channel. */
   readonly links: { readonly alert: string; readonly health?: string; readonly mergedInto?: string };
   readonly sentAt: string;
-  /** Where it is read: a message says how things are when it is sent, a page how they are when it is opened. A message where left out. */
+  /** Where it is read: a message describes the time when it is sent, a page the time when it is opened. By default, a message. */
   readonly surface?: Surface | undefined;
   /** The recipient's name in the configuration: "Security contact". */
   readonly recipientName: string;

@@ -65,7 +65,7 @@ export function renderHandled(report: AlertReport): Message {
 }
 
 type Content = Pick<Message, 'paragraphs' | 'facts'> & {
-  /** ISO 8601; when the alert ended, where left out. */
+  /** ISO 8601; if left out, the end of the alert. */
   readonly at?: string;
   readonly text: string;
   readonly links?: Message['links'];

@@ -60,7 +60,7 @@ function alertBehind(
     }),
   );
   if (found !== undefined || status !== 'pass') return found ?? null;
-  // The list of ended alerts has their failures only; the page of the alert has the fix with its account.
+  // An ended alert lists only its failures here; its own page shows the fix and the account behind it.
   const ended = alerts.find(
     ({ alert, events }) =>
       alert.resolvedAt !== null &&
