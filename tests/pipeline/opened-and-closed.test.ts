@@ -46,6 +46,7 @@ async function played(
   seen: { readonly opened: number; readonly closed: number },
   policies = leavingTrustedOut,
   openForMs = 46_000,
+  opens = wide,
 ) {
   const world = createSmallWorld();
   world.tenant.places = [office];
@@ -57,8 +58,8 @@ async function played(
   const opened = world.now() + 5_000;
   const closed = opened + openForMs;
   world.tenant.log.push(
-    { record: entry('opened', 'person03', office, wide, opened), visibleAt: closed + seen.opened * minuteMs },
-    { record: entry('closed', 'person05', wide, office, closed), visibleAt: closed + seen.closed * minuteMs },
+    { record: entry('opened', 'person03', office, opens, opened), visibleAt: closed + seen.opened * minuteMs },
+    { record: entry('closed', 'person05', opens, office, closed), visibleAt: closed + seen.closed * minuteMs },
   );
   for (let minute = 0; minute < 12; minute += 1) {
     await app.runUntil(world.now() + minuteMs);
@@ -104,6 +105,19 @@ test.each([
   expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
   expect(texts.join('\n')).toContain('person03');
   expect(named.includes('person05')).toBe(openForMs > 0);
+});
+
+test.each([
+  ['the entries in the order of time', { opened: 1, closed: 4 }],
+  ['the end before the beginning', { opened: 4, closed: 1 }],
+] as const)('its ranges replaced by half the internet, and back: %s', async (_, seen) => {
+  const replaced: Ip = { ...office, ipRanges: [half] };
+  const { alerts, texts } = await played(seen, leavingTrustedOut, 46_000, replaced);
+  expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
+  const firsts = texts.filter((text) => text.startsWith('Critical'));
+  expect(firsts).toHaveLength(1);
+  expect(firsts[0]).toContain(`person03's account added ${half}`);
+  expect(texts.filter((text) => text.includes("person05's account added"))).toEqual([]);
 });
 
 test.each([

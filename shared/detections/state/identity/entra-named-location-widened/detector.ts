@@ -1,4 +1,5 @@
 import { activityOf, isSuccess, readAuditJson, readAuditObject } from '../../../../core/attribution';
+import { isSameJson } from '../../../../core/canonical';
 import {
   addressRange,
   classifyLocationChange,
@@ -65,9 +66,17 @@ export const entraNamedLocationWidened = defineDetector({
   },
   onRecord: (record, facts) =>
     sidesIn(record).flatMap(({ locationId, before, after }) =>
-      detect(locationId, before, after, asLogged(locationId, after, facts)),
+      detect(locationId, before, after, asLogged(locationId, after, facts), isAsCollected(locationId, after, facts)),
     ),
 });
+
+/** The entry leaves the location as the last collection found it. */
+function isAsCollected(locationId: string, after: NamedLocation | null, { conditionalAccess }: DetectorFacts): boolean {
+  const collected = conditionalAccess?.after.namedLocations.find(({ id: one }) => one === locationId);
+  return (
+    collected !== undefined && isSameJson([...partsOfLocation(collected)].sort(), [...partsOfLocation(after)].sort())
+  );
+}
 
 /** The location as the entry left it: a collection may never have shown it so. */
 function asLogged(locationId: string, after: NamedLocation | null, facts: DetectorFacts): DetectorFacts {
@@ -157,6 +166,7 @@ function detect(
   before: NamedLocation | null,
   after: NamedLocation | null,
   facts: DetectorFacts,
+  isAsFound = false,
 ): readonly Detection[] {
   const { conditionalAccess, configuration } = facts;
   const location = after ?? before;
@@ -194,24 +204,15 @@ function detect(
     isNarrower || effects.some(({ grew }) => grew)
       ? [ended({ ...stated, details: { ...names, elements: elementsIn(stepsBetween(after, before)) } })]
       : [];
-  if (weaker.length === 0 && !isWider) {
-    const isMarked = before !== null && !isTrusted(before) && isTrusted(after);
-    return isMarked ? [marked(stated, names, steps), ...over] : over;
-  }
+  // The entry of the edit that widened it can be in the log later than that of the edit that put it back.
+  if (isAsFound && isNarrower && !isWider) return over;
+  const isMarked = before !== null && !isTrusted(before) && isTrusted(after);
+  if (weaker.length === 0 && !isWider) return isMarked ? [marked(stated, names, steps), ...over] : over;
   const weakens = ({ undone }: Step): boolean =>
     addedTo(wideIn(undone), wideIn(after)).length > 0 ||
     now.policies.some((policy) => locationEffect(policy, locationsWith(undone), now.namedLocations).shrank);
   const weakening = steps.filter(weakens);
   const { exposure, requirement, action, alerts } = openedBy(weaker, then, now, facts);
-  const details = {
-    ...names,
-    // A part that weakens only together with another one still counts.
-    elements: elementsIn(weakening.length > 0 ? weakening : steps),
-    isTooWide: isWider,
-    policies: weaker.map(({ displayName }) => displayName).slice(0, maxNamed),
-    requirement,
-    action,
-  };
   const isExposing = exposure?.computed === true && exposure.count > 0;
   return [
     raised({
@@ -220,7 +221,15 @@ function detect(
       exposure,
       // Such a wide range includes strangers, whatever policies depend on it today.
       alerts: alerts || isWider,
-      details,
+      details: {
+        ...names,
+        // A part that weakens only together with another one still counts.
+        elements: elementsIn(weakening.length > 0 ? weakening : steps),
+        isTooWide: isWider,
+        policies: weaker.map(({ displayName }) => displayName).slice(0, maxNamed),
+        requirement,
+        action,
+      },
     }),
     ...over,
   ];
