@@ -131,7 +131,7 @@ function piecesOf(member: Member, records: readonly NamedChange[], planned: read
   const pieces: Member[] = [];
   let left = change.elements;
   for (const claim of claims) {
-    const own = claims.filter((one) => isSameKnownActor(one, claim) && isSameAction(one, claim));
+    const own = claims.filter((one) => isSameAction(one, claim));
     const claimed = own.flatMap((one) => one.elements);
     const elements = left.filter((element) => claimed.includes(element));
     if (elements.length > 0) pieces.push(narrowed(member, elements, claim));

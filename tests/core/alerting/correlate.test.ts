@@ -1,6 +1,6 @@
 /** Which alert an event joins: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
-import { correlate, relatedTo } from '../../../shared/core/alerting/correlate';
+import { correlate, isOverSince, relatedTo } from '../../../shared/core/alerting/correlate';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import { type SubjectKey, subjectKey } from '../../../shared/core/alerting/subject';
 import type { Attribution, WatchEvent } from '../../../shared/core/event/event';
@@ -281,6 +281,13 @@ describe('only proof in the log splits a difference', () => {
       ['old: a by mara'],
     ],
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
+
+  test('a change without values keeps the entry that proves it', () => {
+    const proved = provedBy('mara', 'its own entry');
+    const events = [done('ca01', -minutes(5), 'mara'), seen('ca01', 0, { attribution: proved })];
+    const [action] = correlate([], events, explaining, momentOf(0));
+    expect(action?.members.map(({ event }) => event.attribution)).toContainEqual(proved);
+  });
 
   test('a change without values stays without values', () => {
     const [action] = correlate([], [done('ca01', -minutes(5), 'mara'), seen('ca01', 0)], explaining, momentOf(0));
@@ -592,6 +599,25 @@ describe('the steps of an attack', () => {
     const withoutEntries = (action: string): string => action.replace(/entry \w+/g, '');
     expect(actions(alerts, events).map(withoutEntries)).toEqual(expected);
   });
+});
+
+describe('an alert that a collection ended, raised five minutes after it', () => {
+  const first = failed('ZT.1', -minutes(10));
+  const moment = done('ca01', -minutes(20), 'mara', { concern: null });
+  const later = namedChangeOf(failed('ZT.1', minutes(3)));
+  const endedWith = (endedAt: readonly (string | null)[], over: Partial<Alert> = {}): Alert => {
+    const alert = endedAlert('old', [first, moment, failed('ZT.2', -minutes(10))], minutes(5), over);
+    return { ...alert, named: alert.named.map((one, at) => ({ ...one, endedAt: endedAt[at] ?? null })) };
+  };
+  const closed = { by: { id: 'kai', tenantId: 'contoso', name: null }, at: iso(minutes(5)), note: null };
+
+  test.each<[string, boolean, Alert]>([
+    ['had ended when it was taken', false, endedWith([iso(0), null, iso(-1)])],
+    ['ended later than what was seen before', true, endedWith([iso(0), null, iso(minutes(4))])],
+    ['ended when it was raised, if not all of it was seen undone', true, endedWith([iso(0), null, null])],
+    ['ended when a person closed it', true, endedWith([iso(0), null, iso(0)], { closed })],
+    ['has not ended while it is open', false, endedWith([], { status: 'open', resolvedAt: null })],
+  ])('%s: %s', (_, is, alert) => expect(isOverSince(alert, later)).toBe(is));
 });
 
 describe('an edit that the collection of a failing control no longer shows', () => {

@@ -1,7 +1,7 @@
 /** The concerns that a recovery ends: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { endsConcern, endsOneOf, endsSomething } from '../../../shared/core/alerting/concerns';
-import { endSteps, inheritSteps } from '../../../shared/core/alerting/ends';
+import { endSteps, fixedLaterSteps, inheritSteps } from '../../../shared/core/alerting/ends';
 import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import {
   contextOf,
@@ -94,6 +94,66 @@ test('an alert whose leading change was undone leads with what is still in place
   expect(step?.alert).toMatchObject({ status: 'open', leadEventId: worst.id });
   const kept = { ...alert, leadEventId: role.id };
   expect(endSteps([kept], editUndone, contextOf(minutes(11)))[0]?.alert.leadEventId).toBe(role.id);
+});
+
+test.each([
+  ['a change that nothing undoes does not', [edit, moment], edit.id],
+  ['nor does one that was undone before', [edit, { ...otherEdit, id: 'gone' }], edit.id],
+  ['of two equal ones, the later does', [edit, otherEdit, { ...role, severity: otherEdit.severity }], role.id],
+] as const)('when the leading change was undone, %s', (_, events, leads) => {
+  const later = (event: WatchEvent): WatchEvent =>
+    event.id === role.id ? { ...event, anchor: iso(minutes(1)), recordedAt: iso(minutes(5)) } : event;
+  const alert = openAlert('a', [...events.map(later), control], { leadEventId: edit.id });
+  const named = alert.named.map((one) => (one.eventId === 'gone' ? { ...one, endedAt: iso(1) } : one));
+  expect(endSteps([{ ...alert, named }], editUndone, contextOf(minutes(11)))[0]?.alert.leadEventId).toBe(leads);
+});
+
+test('a failing control that leads keeps leading when an edit is undone', () => {
+  const alert = openAlert('a', [control, edit, otherEdit], { leadEventId: control.id });
+  expect(endSteps([alert], editUndone, contextOf(minutes(11)))[0]?.alert.leadEventId).toBe(control.id);
+});
+
+describe('an alert that a person closed before its change was undone', () => {
+  const closed = { by: { id: 'kai', tenantId, name: null }, at: iso(minutes(5)), note: null };
+  const closedAlert = (events: readonly WatchEvent[], over: Partial<Alert> = {}): Alert =>
+    endedAlert('a', events, minutes(5), { closed, ...over });
+  const ends = (alert: Alert, event: WatchEvent): readonly (string | null)[] =>
+    fixedLaterSteps([alert], event, contextOf(minutes(11))).flatMap(({ alert: { named } }) =>
+      named.map(({ endedAt }) => endedAt),
+    );
+  const one = seen('ca01', 0);
+
+  test('says what has put it back, and sends nothing', () => {
+    const [step, ...others] = fixedLaterSteps([closedAlert([one, seen('ca02', 0)])], undone(), contextOf(minutes(11)));
+    expect(others).toEqual([]);
+    expect(step?.alert.named.map(({ endedAt }) => endedAt)).toEqual([iso(minutes(10)), null]);
+    expect(step?.alert).toMatchObject({ status: 'resolved', count: 2, seq: 2 });
+    expect(step?.transitions.map(({ type }) => type)).toEqual(['joined']);
+    expect(step?.deliveries).toEqual([]);
+  });
+
+  test.each<[string, Alert, WatchEvent]>([
+    ['is open', openAlert('a', [one], { closed }), undone()],
+    ['ended by itself', closedAlert([one], { closed: null }), undone()],
+    ['is about another object', closedAlert([seen('ca02', 0)]), undone()],
+    ['is about a moment', closedAlert([{ ...moment, concern: null }]), undone()],
+    ['has a later change', closedAlert([seen('ca01', minutes(20))]), undone()],
+    [
+      'was undone before',
+      { ...closedAlert([one]), named: closedAlert([one]).named.map((n) => ({ ...n, endedAt: iso(1) })) },
+      undone(),
+    ],
+  ])('is unchanged if it %s', (_, alert, event) => expect(ends(alert, event)).toEqual([]));
+
+  test.each([
+    ['the edit that it names', one.id, [iso(minutes(10))]],
+    ['no other edit of the same setting', 'another event', []],
+  ])('ends with the recovery of %s', (_, restored, expected) => {
+    const event = undone(minutes(10), { details: { restores: [restored] } });
+    const alert = closedAlert([one]);
+    const named = alert.named.map((change) => ({ ...change, was: [] }));
+    expect(ends({ ...alert, named }, event)).toEqual(expected);
+  });
 });
 
 describe('alerts after a recovery', () => {
