@@ -46,7 +46,7 @@ const isToOutsider = ({ detail, facts }: Act): boolean => {
 };
 function effectOf(act: Act): string {
   if (isAdminAdded(act)) return 'has a new site admin';
-  return isInvitation(act) ? 'was shared with an outsider' : 'can be opened by anyone with a link';
+  return isInvitation(act) ? 'is shared with an outsider' : 'can be opened by anyone with a link';
 }
 
 const isLogOff = (act: Act): boolean =>
