@@ -5,7 +5,16 @@ import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import type { Dice } from './dice';
 import { type Actor, actors, changeActor, directoryLink, type Named, type Stage } from './stage';
 
-const sorts = ['exclusion', 'membership', 'role', 'policyOff', 'trustedRange', 'device', 'harmless'] as const;
+const sorts = [
+  'exclusion',
+  'membership',
+  'nesting',
+  'role',
+  'policyOff',
+  'trustedRange',
+  'device',
+  'harmless',
+] as const;
 type Sort = (typeof sorts)[number];
 
 export type Action = {
@@ -31,6 +40,7 @@ const gapMs = { from: 2_000, to: 12_000 };
 const objectsOf = (stage: Stage): Readonly<Record<Sort, readonly Named[]>> => ({
   exclusion: stage.groups,
   membership: stage.people,
+  nesting: stage.nestedGroups,
   role: stage.people,
   policyOff: stage.policies,
   trustedRange: stage.sites,
@@ -122,6 +132,10 @@ export function createPerformer(tenant: SimulatedTenant, stage: Stage): Performe
       },
     }),
     membership: (id) => ({
+      begin: (by) => apply(by, 'create', `${members}/$ref`, directoryLink(id)),
+      end: (by) => apply(by, 'delete', `${members}/${id}/$ref`),
+    }),
+    nesting: (id) => ({
       begin: (by) => apply(by, 'create', `${members}/$ref`, directoryLink(id)),
       end: (by) => apply(by, 'delete', `${members}/${id}/$ref`),
     }),

@@ -27,6 +27,8 @@ export type Stage = {
   /** Excluded from that policy, without members. */
   readonly excludedGroup: Named;
   readonly groups: readonly Named[];
+  /** Each with one member; they become members of the excluded group. */
+  readonly nestedGroups: readonly Named[];
   readonly people: readonly Named[];
   readonly sites: readonly (Named & { readonly range: string })[];
   readonly policies: readonly Named[];
@@ -41,6 +43,7 @@ const paths = {
 };
 
 const groupCount = 40;
+const nestedCount = 20;
 const personCount = 80;
 const siteCount = 20;
 const policyCount = 20;
@@ -92,6 +95,20 @@ const makeGroups = (tenant: SimulatedTenant, names: readonly string[]): readonly
     groupTypes: [],
   }));
 
+function makeGroupsWithMember(
+  tenant: SimulatedTenant,
+  names: readonly string[],
+  memberNames: readonly string[],
+): readonly Named[] {
+  const groups = makeGroups(tenant, names);
+  const members = makePeople(tenant, memberNames);
+  make(
+    tenant,
+    groups.map(({ id }, index) => silently(`/groups/${id}/members/$ref`, directoryLink(members[index]?.id ?? ''))),
+  );
+  return groups;
+}
+
 async function required(lookup: GraphLookup, path: string, property: string, value: string): Promise<JsonObject> {
   const found = await lookup.find(path, property, value);
   if (found === undefined) throw new Error(`The simulated tenant has no ${value}.`);
@@ -113,17 +130,15 @@ export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Pr
       .slice(0, 3)
       .map(({ address }) => required(lookup, 'deviceManagement/managedDevices', 'userPrincipalName', address)),
   );
-  const groups = makeGroups(
+  const groups = makeGroupsWithMember(
     tenant,
     numbered(groupCount, (number) => `Vendors G${number}`),
-  );
-  const members = makePeople(
-    tenant,
     numbered(groupCount, (number) => `Member M${number}`),
   );
-  make(
+  const nestedGroups = makeGroupsWithMember(
     tenant,
-    groups.map(({ id }, index) => silently(`/groups/${id}/members/$ref`, directoryLink(members[index]?.id ?? ''))),
+    numbered(nestedCount, (number) => `Crew C${number}`),
+    numbered(nestedCount, (number) => `Sailor L${number}`),
   );
   const siteNames = numbered(siteCount, (number) => `Office S${number}`);
   const rangeOf = (index: number): string => `198.51.${100 + index}.0/29`;
@@ -140,6 +155,7 @@ export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Pr
     },
     excludedGroup: named(excluded),
     groups,
+    nestedGroups,
     people: makePeople(
       tenant,
       numbered(personCount, (number) => `Robin P${number}`),
