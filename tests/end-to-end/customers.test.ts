@@ -23,6 +23,16 @@ const newTitles = (address: string): readonly string[] => {
   return news;
 };
 
+/** The next mails to an address. On a busy machine a request can time out, and the next tick tries again. */
+async function nextTitles(address: string): Promise<readonly string[]> {
+  for (let asked = 0; asked < 6; asked += 1) {
+    await customers.minutes(10);
+    const titles = newTitles(address);
+    if (titles.length > 0) return titles;
+  }
+  return [];
+}
+
 beforeAll(async () => {
   customers = await startCustomersWorld({
     count: 3,
@@ -50,9 +60,8 @@ test('each customer that refuses the app gets one alert with its own reason, and
   expect(newTitles(contactOf(3))).toEqual([]);
   authority.consent(customerId(1), allReadPermissions);
   authority.consent(customerId(2), allReadPermissions);
-  await customers.minutes(20);
   for (const number of [1, 2])
-    expect(newTitles(contactOf(number))).toEqual([
+    expect(await nextTitles(contactOf(number))).toEqual([
       `Restored · ${customerName(number)} · ${customerName(number)} can be read again`,
     ]);
   expect([newTitles(contactOf(3)), newTitles(noc)]).toEqual([[], []]);
@@ -63,7 +72,6 @@ test('a rejected credential is one alert to the deployment, which ends by itself
   await customers.minutes(100);
   expect(newTitles(noc)).toEqual(["Critical · Adatum IT · Entra rejects this deployment's credential"]);
   customers.authority.trust(localIdentity.principalId);
-  await customers.minutes(20);
-  expect(newTitles(noc)).toEqual(["Restored · Adatum IT · Entra accepts this deployment's credential again"]);
+  expect(await nextTitles(noc)).toEqual(["Restored · Adatum IT · Entra accepts this deployment's credential again"]);
   for (const number of customers.numbers) expect(newTitles(contactOf(number))).toEqual([]);
 });
