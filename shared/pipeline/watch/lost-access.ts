@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
+import { isOfDeployment } from '../../core/collection/failure';
 import type { WholeLoss } from '../../core/collection/sight-loss';
 import { blindEvent, stillBlindEvent } from '../../core/event/collection-health';
 import type { Detector } from '../../core/event/detector';
@@ -8,6 +9,7 @@ import { sightBackEvent, sightlessConcern, sightlessEvent } from '../../core/eve
 import { auditDarkConcern, auditDarkEvent, auditReadableEvent } from '../../core/event/watcher/tamper-events';
 import type { Kind } from '../../core/resource/kind';
 import { dayMs, hourMs } from '../../core/time/durations';
+import { latestOf } from '../../core/time/latest';
 import type { Control } from '../../core/verdict/control';
 import type { WatchedTenant } from './watched-tenant';
 
@@ -87,9 +89,20 @@ const isExplained = ({ moment, now }: WatchedTenant, { reason, since }: Pick<Who
   reason === 'notTrusted' ||
   (reason === 'notLooked' && moment.collectSilentSince != null && now - Date.parse(since) < dayMs);
 
-/** Since when the tenant cannot be read because Entra rejects our own credential; undefined if it does not. */
-export const rejectedSince = ({ loss: { whole, kinds } }: WatchedTenant): string | undefined =>
-  whole?.reason === 'notTrusted' ? whole.since : kinds.find(({ reason }) => reason === 'notTrusted')?.lastSuccessAt;
+/** `since`: the last success of a source before it; `shownAt`: the last attempt that Entra rejected. ISO 8601. */
+export type Rejection = { readonly since: string; readonly shownAt: string };
+
+/**
+ * Entra rejects our own credential; undefined if it does not. Once the credential works again, sources that were not asked again still show
+ * the old rejection.
+ */
+export function rejectionOf({ loss: { whole, kinds }, rows }: WatchedTenant): Rejection | undefined {
+  const readAt = latestOf(rows.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? [])) ?? '';
+  const rejected = rows.filter(({ failure }) => failure !== null && isOfDeployment(failure) && failure.since >= readAt);
+  const isLost = whole?.reason === 'notTrusted' || kinds.some(({ kind }) => rejected.some((row) => row.kind === kind));
+  const shownAt = latestOf(rejected.flatMap(({ lastAttemptAt }) => lastAttemptAt ?? []));
+  return isLost && shownAt !== null ? { since: whole?.since ?? readAt, shownAt } : undefined;
+}
 
 export const isAuditDark = ({ loss }: WatchedTenant): boolean =>
   loss.kinds.some(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');

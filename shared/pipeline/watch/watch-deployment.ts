@@ -1,3 +1,4 @@
+import type { Alert } from '../../core/alert/alert';
 import { isSameJson } from '../../core/canonical';
 import { isOfDeployment } from '../../core/collection/failure';
 import { plainGraceMs } from '../../core/collection/sight-loss';
@@ -18,6 +19,7 @@ import { latestOf } from '../../core/time/latest';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
+import type { Rejection } from './lost-access';
 
 /** After this long without a tick, the timer counts as stopped, here and in health. */
 export const timerPatienceMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(10 * 60_000, 3 * tickMs);
@@ -127,17 +129,19 @@ async function backupNews(
   };
 }
 
-/** Reported once in the deployment's name, by the first tenant that shows it. */
+/** Reported once in the deployment's name, by the first tenant that shows it. What was last asked before its end shows nothing new. */
 export async function reportCredential(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'operatorsTenantId' | 'tenantIds'>,
-  since: string,
+  { since, shownAt }: Rejection,
   witness: string,
 ): Promise<void> {
   const configuration = await pipeline.configuration(operatorsOf(pipeline));
   const { tenantId } = configuration;
   const now = iso(pipeline.now());
-  const concerns = await openConcerns(pipeline, await pipeline.store.alerts.readAlerts(tenantId));
-  if (concerns.has(credentialConcern)) return;
+  const alerts = await pipeline.store.alerts.readAlerts(tenantId);
+  const isBefore = ({ groupKey, resolvedAt }: Alert): boolean =>
+    groupKey === credentialConcern && resolvedAt !== null && resolvedAt >= shownAt;
+  if ((await openConcerns(pipeline, alerts)).has(credentialConcern) || alerts.some(isBefore)) return;
   await tell(pipeline, configuration, [credentialEvent({ tenantId, now, recordDay: dayOf(now) }, since, witness)]);
 }
 

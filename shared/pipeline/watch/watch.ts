@@ -10,7 +10,7 @@ import { forTenant } from '../evaluate/enabled-checks';
 import { audienceOf } from './audience';
 import { sendUncovered, skipCovered } from './covered-deliveries';
 import { channelNews, statesOf } from './failing-channels';
-import { accessNews, isAuditDark, rejectedSince } from './lost-access';
+import { accessNews, isAuditDark, rejectionOf } from './lost-access';
 import { subscriptionNews } from './lost-subscriptions';
 import { poisonNews } from './poisoned-messages';
 import { isUnheard } from './unheard-alerts';
@@ -28,8 +28,8 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   await pingSilent(pipeline, configuration, seen.sent);
   const channels = await statesOf(pipeline, seen);
   const audience = await audienceOf(pipeline, seen, channels);
-  const rejected = rejectedSince(seen);
-  if (rejected !== undefined) await reportCredential(pipeline, rejected, tenantId);
+  const rejection = rejectionOf(seen);
+  if (rejection !== undefined) await reportCredential(pipeline, rejection, tenantId);
   if (seen.loss.whole?.reason === 'notTrusted')
     await beginUnwatched(pipeline, tenantId, 'rejected', seen.loss.whole.since);
   const [lost, single] = accessNews(seen, forTenant(pipeline, configuration));

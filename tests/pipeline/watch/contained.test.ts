@@ -173,6 +173,23 @@ describe('Entra rejects the credential of the deployment', () => {
     },
   );
 
+  test('it is over once, even if one source of a tenant still shows the old rejection', async () => {
+    const world = await started(new Map(), [1, 2]);
+    // This source was read later than the others.
+    for (const number of [1, 2]) await world.ask(number, 'conditionalAccessPolicy');
+    await world.minutes(1);
+    failAll(world, 'notTrusted');
+    await world.minutes(25);
+    for (const [number, { failures }] of world.tenants)
+      for (const { kind } of kindDefinitions)
+        if (number === 1 || kind !== 'conditionalAccessPolicy') failures.delete(kind);
+    await world.minutes(90);
+    expect(titles(world)).toEqual([
+      "Critical · Adatum IT · Entra rejects this deployment's credential",
+      "Restored · Adatum IT · Entra accepts this deployment's credential again",
+    ]);
+  });
+
   test('negative control: consent that each tenant withdrew is alerted to each of them', async () => {
     const world = await started(new Map(), [1, 2]);
     failAll(world, 'notConsented');
