@@ -1,19 +1,31 @@
 /** Attacks of several steps, played into a healthy time: each is one story of the product, about one person or app. */
 import type { DirectoryAudit, SignIn } from '../../shared/core/log/record';
-import { minuteMs } from '../../shared/core/time/durations';
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { globalAdministratorRole, instance } from '../../tests/fixtures/conditional-access';
 import {
   auditEvent,
   directoryAudit,
   modified,
   person,
+  pimRecord,
   policyRecord,
   roleRecord,
   target,
 } from '../../tests/fixtures/records';
 import { grantOf } from './healthy';
 import { abroad, phone, strange, usual } from './sign-ins';
-import { type Act, administratorIds, audit, detected, oneOf, type Stage, somebody, userRecord, write } from './stage';
+import {
+  type Act,
+  administratorIds,
+  audit,
+  detected,
+  iso,
+  oneOf,
+  type Stage,
+  somebody,
+  userRecord,
+  write,
+} from './stage';
 import type { Story } from './stories';
 import { editPolicy, giveRole, takeRole, vendorGroup } from './tenant';
 
@@ -343,6 +355,33 @@ const attacks: readonly Attack[] = [
       );
       const place = elsewhere(stage);
       stage.later(200 * minuteMs, (then) => write(then, usual(id, { ...place, ...unmanaged })));
+      return { about: id };
+    },
+  },
+  {
+    name: 'a stolen admin session activates a role',
+    // If the log shows the sign-in after the role, the activation is alerted for it.
+    reportedBy: ['EV.T14', 'EV.R04'],
+    echoes: ['EV.S22', 'EV.S31'],
+    plant: (stage) => {
+      const eligible = stage.tenant.small.roleEligibilities.find(
+        ({ principalId: id }) =>
+          administratorIds(stage).includes(id) &&
+          !stage.tenant.small.roleInstances.some(({ principalId }) => principalId === id),
+      );
+      if (eligible === undefined) throw new Error('every role is in use');
+      const { principalId: id, roleDefinitionId: role } = eligible;
+      const place = elsewhere(stage);
+      const instanceId = `stolen-activation-${stage.tenant.nextRecord}`;
+      write(stage, usual(id, { ...place, ...unmanaged, conditionalAccessStatus: 'success' }));
+      stage.later(30 * minuteMs, (then) => {
+        const times = { startDateTime: iso(then.at), endDateTime: iso(then.at + 2 * hourMs) };
+        giveRole(then.tenant, instance(id, role, { id: instanceId, assignmentType: 'Activated', ...times }));
+        const draft = pimRecord(grantOf(id, role), 'Add member to role completed (PIM activation)');
+        const shownAt = audit(then, { ...draft, actor: person(id, place.ipAddress) });
+        then.changes.push({ at: then.at, what: 'activated', personId: id, shownAt, until: then.at + 2 * hourMs });
+        then.later(2 * hourMs, (end) => takeRole(end.tenant, instanceId));
+      });
       return { about: id };
     },
   },

@@ -26,6 +26,8 @@ const daily = (spoil: Partial<DetectorFacts> = {}) =>
   facts({ licences: new Set(['P1', 'P2']), roleInstances: [], pastOf: () => 'done', ...spoil });
 const kept = (...records: readonly LogRecord[]) => daily({ recordsAbout: (id) => (id === 'lea' ? records : []) });
 
+const unusual = ['country', 'network', 'device'];
+
 describe('noise contract: PIM activation of an eligible role', () => {
   test('is recorded and not alerted', () => {
     expect(onRecord(R04, completed, daily())).toMatchObject([
@@ -47,8 +49,6 @@ describe('noise contract: PIM activation of an eligible role', () => {
       { severity: 'critical', alerts: true, details: { reasons: ['breakGlass'] } },
     ]);
   });
-
-  const unusual = ['country', 'network', 'device'];
 
   test('in the hour after a sign-in from a new country with a new device alerts', () => {
     expect(onRecord(R04, completed, kept(signIn({ newParts: unusual })))).toMatchObject([
@@ -231,6 +231,13 @@ describe('a risk that the log shows only after the activation', () => {
   test('a risky sign-in counts as well', () => {
     const late = signIn({ riskLevelDuringSignIn: 'high', createdDateTime: at('13:30') });
     expect(onRecord(R04, late, kept(completed))).toMatchObject([{ alerts: true, details: { risk: 'high' } }]);
+  });
+
+  test('an unusual sign-in counts as well', () => {
+    const late = signIn({ newParts: unusual, createdDateTime: at('13:30') });
+    expect(onRecord(R04, late, kept(completed))).toMatchObject([
+      { severity: 'high', alerts: true, details: { reasons: ['unusual'], activatedAt: completed.activityDateTime } },
+    ]);
   });
 
   test.each<[string, LogRecord, DetectorFacts]>([

@@ -56,7 +56,7 @@ export const entraRoleActivated = defineDetector({
   onRecord: (record, facts) =>
     record.kind === 'directoryAudit'
       ? activationsOfRecord(record, facts).flatMap((of) => detect(of, facts))
-      : detectLateRisk(record, facts),
+      : detectLateSign(record, facts),
 });
 
 type Activation = { readonly grant: RoleGrant; readonly at: string };
@@ -115,13 +115,14 @@ function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detec
 }
 
 /**
- * Microsoft's logs arrive in any order: a risk that arrives after the activation was not known when the activation was
- * judged. It is reported with the activation, or joins its alert if that was already sent.
+ * Microsoft's logs arrive in any order: a risk or an unusual sign-in that arrives after the activation was not known when the activation
+ * was judged. It is reported with the activation, or joins its alert if that was already sent.
  */
-function detectLateRisk(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
+function detectLateSign(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
   if (record.kind !== 'riskDetection' && record.kind !== 'signIn') return [];
-  const [risk] = riskOf(record, record.userId);
-  if (risk === undefined) return [];
+  const [risk = null] = riskOf(record, record.userId);
+  if (risk === null && !isUnusualSignIn(record)) return [];
+  const reason = risk === null ? 'unusual' : 'risk';
   return activationsKnown(record.userId, facts)
     .filter(({ at }) => isWithinHour(recordHappenedAt(record), at) || isWithinHour(recordAnchor(record), at))
     .filter(({ grant }) => isPrivileged(grant.roleId, facts))
@@ -129,11 +130,11 @@ function detectLateRisk(record: LogRecord, facts: DetectorFacts): readonly Detec
       const { permanent: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
       return raised({
         detectorId: id,
-        severity: severityOf('risk', grant.roleId),
+        severity: severityOf(reason, grant.roleId),
         ...statedOf(grant, facts),
         momentary: true,
         // The activation itself is recorded already, and is not counted twice.
-        details: { ...details, reasons: ['risk'], risk, activatedAt: at },
+        details: { ...details, reasons: [reason], risk, activatedAt: at },
       });
     });
 }

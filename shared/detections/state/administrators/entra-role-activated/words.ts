@@ -52,11 +52,13 @@ export const entraRoleActivatedWords = defineWording({
   id: 'EV.R04',
   tells: 'story',
   lost: lostBy,
-  // Found by a risk that the log showed later: the time of the story is the risk's.
-  happened: (scene) =>
-    textDetail(scene.event, 'activatedAt') === undefined
-      ? `${theRoleOf(scene)} was activated for ${holderOf(scene)}`
-      : `the account of ${holderOf(scene)}, which activated ${theRoleOf(scene)} within the hour after, was at risk`,
+  // Found by a risk or a sign-in that the log showed later: the time of the story is theirs.
+  happened: (scene) => {
+    if (textDetail(scene.event, 'activatedAt') === undefined)
+      return `${theRoleOf(scene)} was activated for ${holderOf(scene)}`;
+    const found = isFor(scene, 'risk') ? 'was at risk' : 'signed in unlike before';
+    return `the account of ${holderOf(scene)}, which activated ${theRoleOf(scene)} within the hour after, ${found}`;
+  },
   meaning: (scene) => [...reasonsOf(scene), reachOf(scene)],
   exposed: (scene) => [`The account that holds it now: ${holderOf(scene)}`],
   remedy: (scene) => ({
