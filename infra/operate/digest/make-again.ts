@@ -1,4 +1,4 @@
-import { alertIdOf } from '../../../shared/core/alerting/raise';
+import { alertIdOf } from '../../../shared/core/alerting/open';
 import type { Message } from '../../../shared/core/delivery/message';
 import { type DigestRow, digestEvent, type Numbers } from '../../../shared/core/week/digest';
 import type { Pipeline } from '../../../shared/pipeline/context';

@@ -1,6 +1,7 @@
 import type { Alert, TransitionType } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
-import { planSteps, withAlert } from '../../../shared/core/alerting/raise';
+import { planSteps } from '../../../shared/core/alerting/raise';
+import { withAlert } from '../../../shared/core/alerting/step';
 import { decide, isHeldBack, turnsOf } from '../../../shared/core/delivery/decide';
 import type { Delivery } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';

@@ -110,3 +110,13 @@ function soonestOf(
   const isHeldBack = isDeferred || type === 'resolved';
   return Math.max(Date.parse(now) + waits, Date.parse(flood), isHeldBack ? Date.parse(deferredUntil ?? now) : 0);
 }
+
+/** In the order in which alerts are listed. */
+export function withAlert(alerts: readonly Alert[], alert: Alert): readonly Alert[] {
+  const at = alerts.findIndex(({ id }) => id >= alert.id);
+  if (at < 0) return [...alerts, alert];
+  return [...alerts.slice(0, at), alert, ...alerts.slice(alerts[at]?.id === alert.id ? at + 1 : at)];
+}
+
+/** The alert with these further events. */
+export const stepped = (alert: Alert, by = 1): Alert => ({ ...alert, count: alert.count + by, seq: alert.seq + by });

@@ -1,4 +1,4 @@
-import { alertIdOf } from '../../core/alerting/raise';
+import { alertIdOf } from '../../core/alerting/open';
 import type { WatchEvent } from '../../core/event/event';
 import type { DigestMessage } from '../../core/queues';
 import type { TenantConfiguration } from '../../core/tenant/configuration';

@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
-import { alertIdOf } from '../../core/alerting/raise';
+import { alertIdOf } from '../../core/alerting/open';
 import { targetOf } from '../../core/delivery/many-tenants';
 import { deploymentId } from '../../core/deployment/deployment';
 import { openedByOf } from '../../core/event/migration';

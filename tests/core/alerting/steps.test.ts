@@ -1,7 +1,9 @@
 /** The life of an alert step by step: parts that move to other alerts, resent messages, and people involved. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { acknowledge } from '../../../shared/core/alert/lifecycle';
-import { alertIdOf, planSteps, withAlert } from '../../../shared/core/alerting/raise';
+import { alertIdOf } from '../../../shared/core/alerting/open';
+import { planSteps } from '../../../shared/core/alerting/raise';
+import { withAlert } from '../../../shared/core/alerting/step';
 import { subjectKey } from '../../../shared/core/alerting/subject';
 import { detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import { digestKey } from '../../../shared/core/week/digest';

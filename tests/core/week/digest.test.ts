@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { alertIdOf, planSteps } from '../../../shared/core/alerting/raise';
+import { alertIdOf } from '../../../shared/core/alerting/open';
+import { planSteps } from '../../../shared/core/alerting/raise';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { minuteMs } from '../../../shared/core/time/durations';
 import type { DigestRow } from '../../../shared/core/week/digest';

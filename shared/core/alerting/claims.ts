@@ -1,0 +1,82 @@
+import type { Alert } from '../alert/alert';
+import type { AlertStep } from '../alert/alert-step';
+import { type Action, type Member, narrowed } from './correlate';
+import { isSameChange, type NamedChange } from './named-change';
+import { type RaiseContext, stepOf, stepped } from './step';
+
+/** The log entries that name the actor. */
+export const claimsIn = (members: readonly Member[]): readonly Member[] =>
+  members.filter(({ change }) => change.isRecord && change.actor !== null);
+
+/**
+ * A log entry claims a part of a difference that another alert has named: the part leaves that alert. If nothing is left of it, its recipients
+ * are sent its end, which says where it continues.
+ */
+export function releaseSteps(
+  alerts: readonly Alert[],
+  now: readonly Alert[],
+  { alert, members }: Action,
+  context: RaiseContext,
+): readonly AlertStep[] {
+  const claims = claimsIn(members);
+  return alerts.flatMap((other) => {
+    if (other.id === alert?.id || other.status !== 'open') return [];
+    const claimed = other.named.filter(
+      (named) => named.actor === null && !named.isRecord && claims.some(({ change }) => isSameChange(named, change)),
+    );
+    const [claim] = claims;
+    if (claimed.length === 0 || claim === undefined) return [];
+    const elements = new Set(claims.flatMap(({ change }) => change.elements));
+    const concerns = new Set(claims.flatMap(({ change }) => change.concerns));
+    const named = other.named.flatMap((one) =>
+      claimed.includes(one) ? withoutElements(one, elements, concerns) : [one],
+    );
+    const kept = new Set(named.flatMap((one) => one.concerns));
+    const isEmpty = !named.some(({ type }) => type === 'change');
+    const isHeld = (concern: string): boolean =>
+      now.some(({ id, status, concerns: held }) => id !== other.id && status === 'open' && held.includes(concern));
+    const left = other.concerns.filter((one) => (!concerns.has(one) || kept.has(one)) && !(isEmpty && isHeld(one)));
+    const next: Alert = { ...stepped(other), named, concerns: left };
+    const into = isEmpty && left.length === 0 ? holderOf(now, claim, other) : undefined;
+    if (into === undefined) return [stepOf(next, [claim], ['joined'], context)];
+    const merged: Alert = {
+      ...next,
+      named: [],
+      status: 'resolved',
+      isDeferred: true,
+      mergedInto: { id: into.id, key: into.key },
+      resolvedAt: context.now,
+    };
+    return [stepOf(merged, [claim], ['resolved'], context)];
+  });
+}
+
+const holderOf = (alerts: readonly Alert[], { event }: Member, other: Alert): Alert | undefined =>
+  alerts.find(({ id, named }) => id !== other.id && named.some(({ eventId }) => eventId === event.id));
+
+/** The part of another alert's difference that an action claims: a collection counted people for it. */
+export function claimedParts(alerts: readonly Alert[], { members }: Action, context: RaiseContext): readonly Member[] {
+  const claims = claimsIn(members);
+  const [claim] = claims;
+  if (claim === undefined) return [];
+  return alerts
+    .filter(({ status }) => status === 'open')
+    .flatMap(({ named }) => named)
+    .flatMap((named) => {
+      const event = context.originalOf?.(named.eventId);
+      const own = claims.filter(({ change }) => isSameChange(named, change));
+      if (event === undefined || named.actor !== null || named.isRecord || own.length === 0) return [];
+      const elements = named.elements.filter((one) => own.some(({ change }) => change.elements.includes(one)));
+      return [narrowed({ event, change: named }, elements, claim.change)];
+    });
+}
+
+export const withoutElements = (
+  change: NamedChange,
+  elements: ReadonlySet<string>,
+  concerns: ReadonlySet<string>,
+): readonly NamedChange[] => {
+  const left = change.elements.filter((element) => !elements.has(element));
+  if (left.length === 0) return [];
+  return [{ ...change, elements: left, concerns: change.concerns.filter((one) => !concerns.has(one)) }];
+};

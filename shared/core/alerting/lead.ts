@@ -1,0 +1,55 @@
+import type { Alert } from '../alert/alert';
+import { isAtLeast, severities } from '../event/severity';
+import type { Action, Member } from './correlate';
+import type { NamedChange } from './named-change';
+import type { RaiseContext } from './step';
+import { isFleet } from './subject';
+
+type Leading = Pick<RaiseContext, 'leadsOf'>;
+
+/**
+ * The headline, whichever source came first: the most severe change; at equal severity a role assignment or the state of one person or
+ * device, then a lost protection, then the edit; of several from one source, the one with the most in it.
+ */
+export function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
+  const classOf = (change: NamedChange): number => {
+    if (change.type === 'notice' || leadsOf(change.source) || isStateOfOne(change)) return 0;
+    return change.type === 'failure' ? 1 : 2;
+  };
+  return (
+    severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+    classOf(a) - classOf(b) ||
+    (b.exposed ?? 0) - (a.exposed ?? 0) ||
+    (a.source < b.source ? -1 : a.source > b.source ? 1 : 0) ||
+    b.elements.length - a.elements.length ||
+    (a.eventId < b.eventId ? -1 : 1)
+  );
+}
+
+/** What nobody changed, of one person or device: a control only counts it. */
+const isStateOfOne = ({ type, isNobodys, subjects }: NamedChange): boolean =>
+  type === 'change' && isNobodys && subjects.length > 0 && !subjects.some(isFleet);
+
+export const ordered = ({ members }: Action, context: Leading): readonly Member[] =>
+  [...members].sort((a, b) => byLead(a.change, b.change, context));
+
+/** The most severe first, so that the two messages of a flood that are sent alone are those of its most severe alerts. */
+export const inOrder = (actions: readonly Action[], context: Leading): readonly Action[] =>
+  actions
+    .flatMap((action) => {
+      const [first] = ordered(action, context);
+      return first === undefined ? [] : [{ action, first: first.change }];
+    })
+    .sort((a, b) => byLead(a.first, b.first, context))
+    .map(({ action }) => action);
+
+export function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, context: Leading): string {
+  const [first] = members;
+  if (first === undefined) return alert.leadEventId;
+  const lead = alert.named.find(({ eventId }) => eventId === alert.leadEventId);
+  // If the same protection got weaker again, the message gives the present loss.
+  const isNow = first.event.type === 'weakened' && lead?.source === first.event.source;
+  const isWorse =
+    lead === undefined ? !isAtLeast(alert.severity, first.event.severity) : byLead(first.change, lead, context) < 0;
+  return reopened || isNow || isWorse ? first.event.id : alert.leadEventId;
+}
