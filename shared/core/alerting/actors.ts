@@ -1,7 +1,7 @@
 import type { Alert } from '../alert/alert';
 import { isSelfApproval } from '../alert/self-approval';
 import { type Attribution, actorsIn, type EventActor, sameActor } from '../event/event';
-import type { Member } from './correlate';
+import type { Member } from './action';
 import type { RaiseContext } from './step';
 
 /** The actor of the change itself; the actor of a failing control counts only if no change has one. */

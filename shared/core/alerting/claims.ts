@@ -1,7 +1,8 @@
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
-import { type Action, type Member, narrowed } from './correlate';
+import type { Action, Member } from './action';
 import { isSameChange, type NamedChange } from './named-change';
+import { narrowed } from './pieces';
 import { type RaiseContext, stepOf, stepped } from './step';
 
 /** The log entries that name the actor. */

@@ -1,5 +1,6 @@
 import type { Alert } from '../alert/alert';
-import { causesOf, type Member } from './correlate';
+import type { Member } from './action';
+import { causesOf } from './correlate';
 import { ordered } from './lead';
 import { isCauseOf, type NamedChange } from './named-change';
 import { asShared } from './part';

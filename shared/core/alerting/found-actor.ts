@@ -1,10 +1,11 @@
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { type Attribution, sameActor, type WatchEvent } from '../event/event';
+import type { Member } from './action';
 import { stillAcknowledged } from './actors';
-import { type Member, relatedTo } from './correlate';
 import { leavingSteps, partingSteps } from './leaving';
 import { isSameRecord, type NamedChange } from './named-change';
+import { relatedTo } from './related';
 import { type RaiseContext, stepOf, stepped } from './step';
 
 /**

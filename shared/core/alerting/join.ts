@@ -2,14 +2,15 @@ import type { Alert, TransitionType } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { worstOf } from '../event/severity';
 import { latestOf } from '../time/latest';
+import type { Member } from './action';
 import { attributionOf, knownBetter, otherActors, stillAcknowledged } from './actors';
-import { earlierStepsOf, type Member, relatedTo } from './correlate';
 import { isNamedElsewhere, sameAccountUntil } from './gather';
 import { leadOf } from './lead';
 import { mostNamed } from './named-change';
 import { isNews } from './news';
 import { concernsIn, earliest, happenedAtOf } from './open';
 import { isPast, pastStep } from './past';
+import { earlierStepsOf, relatedTo } from './related';
 import { type RaiseContext, stepOf, stepped } from './step';
 
 export function joinStep(

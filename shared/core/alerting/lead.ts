@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert';
 import { isAtLeast, severities } from '../event/severity';
-import type { Action, Member } from './correlate';
+import type { Action, Member } from './action';
 import type { NamedChange } from './named-change';
 import type { RaiseContext } from './step';
 import { isFleet } from './subject';

@@ -1,11 +1,12 @@
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import type { WatchEvent } from '../event/event';
+import type { Action, Member } from './action';
 import { claimsIn, withoutElements } from './claims';
 import { withConsequences } from './consequences';
-import { type Action, type Member, narrowed } from './correlate';
 import { isSameChange, type NamedChange } from './named-change';
 import { openStep } from './open';
+import { narrowed } from './pieces';
 import { type RaiseContext, stepOf, stepped, withAlert } from './step';
 import { sharesSubject } from './subject';
 

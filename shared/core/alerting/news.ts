@@ -2,8 +2,8 @@ import type { Alert } from '../alert/alert';
 import type { WatchEvent } from '../event/event';
 import { isAtLeast } from '../event/severity';
 import { isOfRule } from '../rule/rules';
+import type { Member } from './action';
 import { concernsOf } from './concerns';
-import type { Member } from './correlate';
 import {
   isGoingOn,
   isMuchMore,

@@ -5,12 +5,13 @@ import type { WatchEvent } from '../event/event';
 import { worstOf } from '../event/severity';
 import { isLeftByRule, isRuleNotice } from '../rule/rules';
 import { digestKey } from '../week/digest';
+import type { Member } from './action';
 import { attributionOf, otherActors } from './actors';
 import { concernsOf } from './concerns';
-import { earlierStepsOf, type Member, relatedTo } from './correlate';
 import { keyOf } from './deliveries';
 import { gatheredUntil } from './gather';
 import { mostNamed } from './named-change';
+import { earlierStepsOf, relatedTo } from './related';
 import { isSentOnce, type RaiseContext, stepOf } from './step';
 
 export const byId = (a: WatchEvent, b: WatchEvent): number => (a.id < b.id ? -1 : 1);

@@ -1,10 +1,11 @@
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { worstOf } from '../event/severity';
+import type { Member } from './action';
 import { attributionOf, knownBetter } from './actors';
-import { isOverSince, type Member } from './correlate';
 import { leadOf } from './lead';
 import { isSameChange, isSameRecord, mostNamed, type NamedChange } from './named-change';
+import { isOverSince } from './over';
 import { type RaiseContext, stepOf, stepped } from './step';
 
 /**

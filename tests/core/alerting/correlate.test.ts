@@ -1,7 +1,9 @@
 /** Which alert an event joins: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
-import { correlate, isOverSince, relatedTo } from '../../../shared/core/alerting/correlate';
+import { correlate } from '../../../shared/core/alerting/correlate';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
+import { isOverSince } from '../../../shared/core/alerting/over';
+import { relatedTo } from '../../../shared/core/alerting/related';
 import { type SubjectKey, subjectKey } from '../../../shared/core/alerting/subject';
 import type { Attribution, WatchEvent } from '../../../shared/core/event/event';
 import {

@@ -1,0 +1,53 @@
+import type { Attribution } from '../event/event';
+import type { Member } from './action';
+import { isSameAction, isSameChange, type NamedChange, namedChangeOf } from './named-change';
+import { partOf } from './part';
+
+/**
+ * Splits a difference: the values that log entries of a known actor claim belong to the action of these entries; the unclaimed rest is
+ * another action, by an unknown actor.
+ */
+export function piecesOf(
+  member: Member,
+  records: readonly NamedChange[],
+  planned: readonly NamedChange[],
+): readonly Member[] {
+  const { change } = member;
+  if (change.isRecord) return [member];
+  // A change that was undone before the collection is not part of the difference that the collection found.
+  const isThere = ({ endedAt }: NamedChange): boolean => endedAt === null || endedAt > change.to;
+  const claims = records.filter(
+    (one) => one.isRecord && one.actor !== null && isThere(one) && isSameChange(one, change),
+  );
+  const [first] = claims;
+  if (change.elements.length === 0)
+    return first === undefined || change.actor !== null ? [member] : [narrowed(member, [], first)];
+  const pieces: Member[] = [];
+  let left = change.elements;
+  for (const claim of claims) {
+    const own = claims.filter((one) => isSameAction(one, claim));
+    const claimed = own.flatMap((one) => one.elements);
+    const elements = left.filter((element) => claimed.includes(element));
+    if (elements.length > 0) pieces.push(narrowed(member, elements, claim));
+    left = left.filter((element) => !elements.includes(element));
+  }
+  if (change.actor !== null) return pieces.length < 2 ? [member] : [...pieces, ...restsOf(member, left, change)];
+  // The part of planned work raises no alert. A part that the entries of both show is not planned alone.
+  const ofPlan = planned.filter((one) => one.isRecord && one.actor !== null && isSameChange(one, change));
+  const unplanned = left.filter((element) => !ofPlan.some(({ elements }) => elements.includes(element)));
+  if (unplanned.length < left.length) return [...pieces, ...restsOf(member, unplanned, null)];
+  return pieces.length === 0 ? [member] : [...pieces, ...restsOf(member, left, null)];
+}
+
+/** The part that no log entry claims; none if they claim all of it. */
+const restsOf = (member: Member, elements: readonly string[], claim: NamedChange | null): readonly Member[] =>
+  elements.length === 0 ? [] : [narrowed(member, elements, claim)];
+
+/** A part of a difference, with the actor whose log entry has its values. */
+export function narrowed({ event }: Member, elements: readonly string[], claim: NamedChange | null): Member {
+  const { actor, recordId, to } = claim ?? { actor: null, recordId: null, to: '' };
+  const attribution: Attribution =
+    actor === null || recordId === null ? { status: 'notYetKnown' } : { status: 'known', actor, recordId, at: to };
+  const part = { ...partOf(event, elements), attribution };
+  return { event: part, change: namedChangeOf(part) };
+}

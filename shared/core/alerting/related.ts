@@ -1,0 +1,46 @@
+import type { Alert } from '../alert/alert';
+import { stepsOfStory } from '../event/story-event';
+import type { Member } from './action';
+import { isOtherKnownActor } from './named-change';
+import { isPrincipal, sharesSubject } from './subject';
+
+/**
+ * Keys of the open alerts that have named earlier steps of a story among these events: a story joins the alert of its last step, and each
+ * step that was sent before stays in its own alert, however long ago. Undefined if there are none.
+ */
+export function earlierStepsOf(
+  members: readonly Pick<Member, 'event'>[],
+  alerts: readonly Alert[],
+  own: Pick<Alert, 'id' | 'earlierSteps'>,
+): Alert['earlierSteps'] {
+  const steps = new Set(members.flatMap(({ event }) => stepsOfStory(event)).flatMap(({ id, proof }) => [id, proof]));
+  const holders = alerts.filter(
+    ({ id, status, named }) =>
+      id !== own.id &&
+      status === 'open' &&
+      named.some(({ eventId, recordId }) => steps.has(eventId) || (recordId !== null && steps.has(recordId))),
+  );
+  const keys = holders.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1)).map(({ key }) => key);
+  const all = [...new Set([...(own.earlierSteps ?? []), ...keys])];
+  return all.length === 0 ? undefined : all;
+}
+
+/** Half an hour: changes by the same actor, or to the same person, within that time are shown together; ms. */
+const relatedMs = 30 * 60_000;
+
+/** Alerts of the same actor, or about the same person, that were opened shortly before. */
+export function relatedTo(alert: Alert, alerts: readonly Alert[]): Pick<Alert, 'related' | 'relatedByActor'> {
+  const subjectsOf = ({ named }: Pick<Alert, 'named'>) => named.flatMap(({ subjects }) => subjects).filter(isPrincipal);
+  const own = subjectsOf(alert);
+  const isNear = ({ openedAt }: Alert): boolean =>
+    openedAt <= alert.openedAt && Date.parse(alert.openedAt) - Date.parse(openedAt) <= relatedMs;
+  const isSameActor = ({ attribution }: Alert): boolean =>
+    alert.attribution.status === 'known' &&
+    attribution.status === 'known' &&
+    !isOtherKnownActor({ actor: attribution.actor }, { actor: alert.attribution.actor });
+  const near = alerts.filter((other) => other.form === 'alert' && other.id !== alert.id && isNear(other));
+  return {
+    related: near.filter((other) => isSameActor(other) || sharesSubject(subjectsOf(other), own)).map(({ id }) => id),
+    relatedByActor: near.filter(isSameActor).map(({ id }) => id),
+  };
+}
