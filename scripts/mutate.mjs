@@ -57,7 +57,9 @@ function testsOf(file) {
 }
 
 async function bundled(tests, sources, outfile) {
-  const entry = ['tests/setup.ts', ...tests].map((test) => `import ${JSON.stringify(resolve(test))};`);
+  const required = (file) => `require(${JSON.stringify(resolve(file))});`;
+  // What a file runs before its tests is not run before those of others.
+  const entry = tests.map((test) => `describe(${JSON.stringify(test)}, () => { ${required(test)} });`);
   const mutating = {
     name: 'mutating',
     setup: ({ onLoad }) => {
@@ -70,7 +72,8 @@ async function bundled(tests, sources, outfile) {
     // A counterexample is enough; the smallest one takes time.
     stdin: {
       contents: [
-        `import fc from 'fast-check';`,
+        `const fc = require('fast-check');`,
+        required('tests/setup.ts'),
         ...entry,
         `fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });`,
       ].join('\n'),
@@ -133,15 +136,30 @@ async function runMutants({ bundle, from, to }) {
   const require = createRequire(import.meta.url);
   const { bind } = require('jest-each');
   const tests = [];
-  const test = (name, body) => tests.push({ name, body, reached: new Set(), ms: 0 });
-  const describe = (_, body) => body();
+  const once = { before: [], after: [] };
+  let block = { outer: undefined, before: [], after: [] };
+  const test = (name, body) => {
+    const own = block;
+    tests.push({ name, body: () => runIn(own, body), reached: new Set(), ms: 0 });
+  };
+  const describe = (_, body) => {
+    const outer = block;
+    block = { outer, before: [], after: [] };
+    body();
+    block = outer;
+  };
   Object.assign(globalThis, {
     expect: require('expect').expect,
     test: Object.assign(test, { each: bind(test, false) }),
     describe: Object.assign(describe, { each: bind(describe, false) }),
+    beforeEach: (hook) => block.before.push(hook),
+    afterEach: (hook) => block.after.unshift(hook),
+    beforeAll: (hook) => once.before.push(hook),
+    afterAll: (hook) => once.after.unshift(hook),
     isMutant: () => false,
   });
   require(bundle);
+  for (const hook of once.before) await hook();
 
   for (const one of tests) {
     globalThis.isMutant = (id) => {
@@ -164,6 +182,21 @@ async function runMutants({ bundle, from, to }) {
     globalThis.isMutant = (one) => one === id;
     parentPort.postMessage({ usualMs, id, isKilled: await isNoticed(reaching), isReached: reaching.length > 0 });
   }
+  globalThis.isMutant = () => false;
+  for (const hook of once.after) await hook();
+}
+
+/** The outer blocks prepare first and tidy up last. */
+async function runIn({ outer, before, after }, body) {
+  const inside = async () => {
+    try {
+      for (const hook of before) await hook();
+      await body();
+    } finally {
+      for (const hook of after) await hook();
+    }
+  };
+  await (outer === undefined ? inside() : runIn(outer, inside));
 }
 
 async function isNoticed(tests) {
