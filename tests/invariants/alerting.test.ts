@@ -7,7 +7,6 @@ import {
   isSameAction,
   isSameChange,
   isSameKnownActor,
-  isSameRecord,
   type NamedChange,
   namedChangeOf,
   propertyOf,
@@ -413,31 +412,21 @@ function failingIsHeld(history: History, { alerts }: Played): void {
 type AtRest = { readonly change: string; readonly by: unknown; readonly severity: Severity | null };
 
 /**
- * What alerts say of each change at the end. Two alerts may have been sent before it turned out that they were one action,
- * and an alert that is over keeps the worst severity that was ever sent. The same change made again opens its alert again,
- * or another one where a collection showed it first.
+ * What alerts say of each change at the end. Two alerts may have been sent before it turned out that they were one action, and an alert
+ * keeps the worst severity that was sent of it. The same change made again opens its alert again, or another one where a collection showed
+ * it first: it is another action, and what was undone before says nothing about it.
  */
 function atRest({ alerts }: Played): readonly string[] {
-  /** One action that was sent as two alerts has the severity of the worse one, because one alert about both keeps it too. */
+  /**
+   * One action that was sent as two alerts has the severity of the worse one, even if that part is over: one alert about both does not become
+   * milder when a part of it is undone.
+   */
   const isOne = (a: NamedChange, b: NamedChange): boolean => isSameKnownActor(a, b) && isSameAction(a, b);
-  const worst = ({ named, severity }: Alert): Severity =>
+  const worst = (one: NamedChange, { severity }: Alert): Severity =>
     worstOf([
       severity,
-      ...alerts
-        .filter((other) => named.some((a) => other.named.some((b) => isOne(a, b))))
-        .map((other) => other.severity),
+      ...alerts.filter(({ named }) => named.some((other) => isOne(one, other))).map((other) => other.severity),
     ]);
-  const isHeld = (held: Alert, { concerns }: NamedChange): boolean =>
-    concerns.some((concern) => held.concerns.includes(concern));
-  /** A finding from an entry of a change, such as several steps of one account, is over with that change. */
-  const isThere = (one: NamedChange): boolean => {
-    const ofEntry = alerts.flatMap((alert) =>
-      alert.named
-        .filter((other) => other.type === 'change' && !other.isMomentary && isSameRecord(one, other))
-        .map((change) => ({ alert, change })),
-    );
-    return ofEntry.length === 0 || ofEntry.some(({ alert, change }) => isHeld(alert, change));
-  };
   const all = alerts.flatMap((alert) => {
     const { attribution, named, concerns } = alert;
     return named
@@ -446,8 +435,8 @@ function atRest({ alerts }: Played): readonly string[] {
         (one.elements.length === 0 ? [''] : one.elements.map((element) => `|${element}`)).map((element): AtRest => {
           const change = `${one.property}${element}`;
           const by = attribution.status === 'known' ? attribution.actor : 'notYetKnown';
-          const isPresent = one.isMomentary ? isThere(one) : concerns.includes(change);
-          return { change, by, severity: isPresent ? worst(alert) : null };
+          const isPresent = one.isMomentary || (one.endedAt === null && concerns.includes(change));
+          return { change, by, severity: isPresent ? worst(one, alert) : null };
         }),
       );
   });

@@ -1087,3 +1087,15 @@ test.each([
   expect(typesOf(raised)).toEqual(['opened', 'resolved', type]);
   expect(alertOf(raised).status).toBe(status);
 });
+
+test('the same change made again by one account is as severe as this time, whatever its alert was before', () => {
+  const first = done('ca01', -minutes(5), 'ada', { ...groups('two'), severity: 'high' });
+  const exposing = seen('ca01', 0, { ...groups('two'), attribution: first.attribution, severity: 'critical' });
+  const undoing = recovery(String(first.concern), { ...groups('two'), anchor: iso(minutes(1)) });
+  const again = done('ca01', minutes(60), 'ada', { ...groups('two'), severity: 'high' });
+  const over = raise(nothing, [-minutes(4), first], [0, exposing], [minutes(2), undoing]);
+  expect(alertOf(over)).toMatchObject({ status: 'resolved', severity: 'critical' });
+  const reopened = raise(over, [minutes(60), again]);
+  expect(typesOf(reopened)).toContain('reopened');
+  expect(alertOf(reopened)).toMatchObject({ status: 'open', severity: 'high' });
+});
