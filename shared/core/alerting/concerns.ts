@@ -44,3 +44,16 @@ export const endsSomething = (alerts: readonly Holding[], recovery: WatchEvent):
 /** True where a recovery ends what one of these events found. */
 export const endsOneOf = (events: readonly WatchEvent[], recovery: WatchEvent): boolean =>
   events.some((event) => event.type === 'detection' && concernsOf(event).some((held) => endsConcern(held, recovery)));
+
+/**
+ * After something was undone, a control may still fail because of another change. The recovery names the people or objects for which it
+ * does, each after the id of the control.
+ */
+export const failingFor = (control: string, ids: readonly string[]): readonly string[] =>
+  ids.map((id) => `${control} ${id}`);
+
+/** By control, the people or objects for which these recoveries say that it still fails. */
+export function failsForIn(events: readonly WatchEvent[]): (control: string) => readonly string[] {
+  const all = events.flatMap(({ details: { stillFails } }) => (Array.isArray(stillFails) ? stillFails : []));
+  return (control) => all.flatMap((one) => (one.startsWith(`${control} `) ? [one.slice(control.length + 1)] : []));
+}

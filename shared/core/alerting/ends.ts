@@ -275,10 +275,11 @@ const noHeirs: Heirs = new Map();
 /**
  * A control that keeps failing because of the changes of another open alert belongs to that alert alone. That alert may not have the
  * control as a concern: it only made it worse, or no worse. It is then found by having named the control, or by a change of the same
- * sort, of the same object, or of an object that the control names as wrong.
+ * sort, of the same object, or of an object that the control names as wrong; or by a change since the control passed, of a person or
+ * object for which it fails today.
  */
 function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext): Heirs {
-  const { joinsOf } = context;
+  const { joinsOf, failsFor } = context;
   const own = ownOf(alerts, alert, context).filter(lasts);
   if (own.length === 0 || alert.concerns.some((concern) => !isOfControl(concern))) return noHeirs;
   const others = alerts.filter(
@@ -286,13 +287,16 @@ function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext):
   );
   const foundBy = (control: string): readonly string[] =>
     alert.named.flatMap(({ source, found }) => (source === control ? found : []));
+  const isSincePassed = (one: NamedChange, control: string): boolean =>
+    alert.named.some(({ source, from, endedAt }) => source === control && endedAt === null && one.to > from);
   const makesFail = (one: NamedChange, control: string, beside: readonly NamedChange[]): boolean =>
     lasts(one) &&
     one.endedAt === null &&
     joinsOf(one.source).includes(control) &&
     (beside.some(({ source }) => source === control) ||
       own.some(({ source, subjects }) => source === one.source || sharesSubject(subjects, one.subjects)) ||
-      foundBy(control).some((id) => one.about.includes(id)));
+      foundBy(control).some((id) => one.about.includes(id)) ||
+      (isSincePassed(one, control) && failsFor?.(control).some((id) => one.about.includes(id)) === true));
   return new Map(
     alert.concerns.flatMap((concern): [string, readonly Alert[]][] => {
       if (others.some(({ concerns }) => concerns.includes(concern))) return [[concern, []]];

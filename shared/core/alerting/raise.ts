@@ -6,6 +6,7 @@ import { isFailure, type WatchEvent } from '../event/event';
 import { coveredBy } from '../rule/rules';
 import type { Action, Member } from './action';
 import { claimedParts, claimsIn, releaseSteps } from './claims';
+import { failsForIn } from './concerns';
 import { withConsequences } from './consequences';
 import { correlate } from './correlate';
 import { disprovedSteps } from './disproved';
@@ -55,16 +56,17 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   take(plannedSteps(known, [...planned, ...(context.plannedBefore ?? [])], context));
   const isAlerted = ({ id }: WatchEvent): boolean => context.alerted?.has(id) === true;
   const recoveries = events.filter(({ type }) => type === 'recovery');
+  const ending: RaiseContext = { ...context, failsFor: failsForIn(recoveries) };
   for (const event of events) if (event.details.isPutBack === true) take(putBackSteps(known, event, context));
   for (const event of [...events].sort(byEnding)) {
     if (event.type === 'recovery') {
-      take(endSteps(isAlerted(event) ? until(known, event) : known, event, context, recoveries));
+      take(endSteps(isAlerted(event) ? until(known, event) : known, event, ending, recoveries));
       take(fixedLaterSteps(known, event, context));
       take(disprovedSteps(known, event, context));
     }
     if (event.type === 'attribution' && !isAlerted(event)) take(actorSteps(known, event, context));
   }
-  take(inheritSteps(known, context));
+  take(inheritSteps(known, ending));
   return steps;
 }
 

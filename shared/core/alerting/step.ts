@@ -30,6 +30,8 @@ export type RaiseContext = DeliveryContext &
     readonly alerted?: ReadonlySet<string> | undefined;
     /** Ids of recipients who received this alert; nobody if left out. */
     readonly heardOf?: ((alert: Alert) => ReadonlySet<string> | undefined) | undefined;
+    /** The people or objects for which a control still fails after something was undone; empty if no collection has shown it. */
+    readonly failsFor?: ((control: string) => readonly string[]) | undefined;
     /** The recorded event with this id, to which a later attribution refers. */
     readonly originalOf?: ((eventId: string) => WatchEvent | undefined) | undefined;
   };

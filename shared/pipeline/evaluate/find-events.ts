@@ -1,14 +1,15 @@
 import type { Alert } from '../../core/alert/alert';
-import { endsOneOf, endsSomething, isLeft } from '../../core/alerting/concerns';
+import { endsConcern, endsOneOf, endsSomething, failingFor, isLeft } from '../../core/alerting/concerns';
 import { isSameChange, type NamedChange } from '../../core/alerting/named-change';
 import { sharesSubject } from '../../core/alerting/subject';
 import { collectionEvents } from '../../core/event/collection-events';
 import { type AttributedChange, type CollectionFacts, foundIn, type Judged } from '../../core/event/collection-facts';
 import { evidenceOfFailure } from '../../core/event/control-events';
-import { controlConcern, isAsBefore, isFailure, type WatchEvent } from '../../core/event/event';
+import { controlConcern, isAsBefore, isCounted, isFailure, isLogged, type WatchEvent } from '../../core/event/event';
 import { backSince, failsAsBefore } from '../../core/event/undoing';
 import type { Rule } from '../../core/rule/rule';
 import { acceptanceOf, changedBeyond, mayEndCovered } from '../../core/rule/rule-events';
+import type { Verdict } from '../../core/verdict/control';
 import { causeOf, withCause } from '../../core/verdict/verdict-cause';
 import { openAttributionEvents, withCausesAsked } from '../alert/attribute-later';
 import { closedUnseen } from '../collect/closed-unseen';
@@ -63,7 +64,10 @@ export async function findEvents(
   const past = today === undefined || today.isAsSeen ? undefined : today;
   const verdicts =
     past === undefined ? judgements : await alertedVerdicts(pipeline, tenantId, judgements, eventsOf(judgements));
-  const news = (await newsOf(pipeline, alerts, rules, eventsOf(verdicts))).map((event) =>
+  const recorded = eventsOf(verdicts).map((event) =>
+    past === undefined ? withStillFailing(event, verdicts, alerts) : event,
+  );
+  const news = (await newsOf(pipeline, alerts, rules, recorded)).map((event) =>
     past === undefined ? event : asPast(event, past, alerts, collection.startedFrom),
   );
   const losses = await fleetLossEvents(pipeline, collection, loaded.before, facts, openConcerns(alerts));
@@ -194,6 +198,29 @@ function againAsBefore(
 }
 
 /**
+ * An edit was put back, and a control that failed because of it still fails: for these people or objects, which another change can explain.
+ * The log entry may have ended the edit's alert but for that control.
+ */
+function withStillFailing(event: WatchEvent, verdicts: readonly Judged[], alerts: readonly Alert[]): WatchEvent {
+  if (event.type !== 'recovery' || event.resource.kind === 'control' || isLogged(event)) return event;
+  const isOfEdit = ({ status, named }: Alert): boolean =>
+    status === 'open' && named.some(({ concerns }) => concerns.some((held) => endsConcern(held, event)));
+  const held = new Set(alerts.filter(isOfEdit).flatMap(({ concerns }) => concerns));
+  const stillFails = verdicts.flatMap(({ control: { id }, judgement: { evaluation } }) =>
+    held.has(controlConcern(id)) && evaluation.pending === null ? failingFor(id, wrongIn(evaluation.verdict)) : [],
+  );
+  return stillFails.length === 0 ? event : { ...event, details: { ...event.details, stillFails } };
+}
+
+/** The people whom a failing control exposes; if it counts nobody, the objects that it names as wrong. */
+function wrongIn(verdict: Verdict): readonly string[] {
+  if (verdict.status !== 'fail') return [];
+  const { exposure, findings } = verdict;
+  if (isCounted(exposure) && exposure.count > 0) return exposure.unit === 'people' ? exposure.ids : [];
+  return [...new Set(findings.first.map(({ resourceId }) => resourceId))].filter((id) => id !== 'tenant');
+}
+
+/**
  * A verdict has a number, whichever collection shows it. A collection of another resource type may have recorded it from another start, and
  * crashed before it stored the verdict.
  */
@@ -227,6 +254,7 @@ async function newsOf(
   const isNews = (event: WatchEvent): boolean =>
     event.type !== 'recovery' ||
     endsSomething(alerts, event) ||
+    event.details.stillFails !== undefined ||
     (!isAsBefore(event) &&
       (event.resource.kind === 'control' || mayEndCovered(rules, event) || endsOneOf(events, event)));
   const [first] = events;

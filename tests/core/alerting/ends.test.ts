@@ -1,6 +1,6 @@
 /** The concerns that a recovery ends: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
-import { endsConcern, endsOneOf, endsSomething } from '../../../shared/core/alerting/concerns';
+import { endsConcern, endsOneOf, endsSomething, failingFor, failsForIn } from '../../../shared/core/alerting/concerns';
 import { endSteps, fixedLaterSteps, inheritSteps } from '../../../shared/core/alerting/ends';
 import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import {
@@ -427,6 +427,19 @@ describe('a remaining failure is reported as it is now', () => {
     const failing = failed('ZT.ID.021', 0, { details: { foundIn: [foundIn] } });
     const left = { ...openAlert('a', [joined, failing], { concerns: held(failing) }), leadEventId: failing.id };
     const late = inheritSteps([left, heir], context([failing]));
+    expect(late.map(({ alert: { id } }) => id)).toEqual(expected);
+  });
+
+  test.each([
+    ['continues in the alert of a change since it passed, of a person for whom it fails today', 9, 'lea', ['b', 'a']],
+    ['stays where it fails today for others', 9, 'jan', []],
+    ['stays where the change is older than the failure', -11, 'lea', []],
+  ])('a control that an undone edit made fail %s', (_, changedAt, failsFor, expected) => {
+    const failing = failed('ZT.AD.001', 0, { details: { foundIn: ['ca01'] } });
+    const left = { ...openAlert('a', [own, failing], { concerns: held(failing) }), leadEventId: failing.id };
+    const newAdmin = openAlert('b', [entry(minutes(changedAt), 'EV.R01', 'lea|global', { actor: 'tom' })]);
+    const still = undone(minutes(10), { details: { stillFails: failingFor('ZT.AD.001', [failsFor]) } });
+    const late = inheritSteps([left, newAdmin], { ...context([failing]), failsFor: failsForIn([undone(), still]) });
     expect(late.map(({ alert: { id } }) => id)).toEqual(expected);
   });
 
