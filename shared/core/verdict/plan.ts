@@ -26,6 +26,9 @@ export type Weight = {
   readonly reach: number;
   /** True if somebody with a privileged role is among them. */
   readonly isPrivileged: boolean;
+  /** True if people are exposed, whether or not they could be counted. */
+  readonly exposesPeople: boolean;
+  /** The work that is left. */
   readonly effort: Effort;
   /** True if the fix needs a licence that the tenant does not have. */
   readonly needsLicence: boolean;
@@ -43,13 +46,18 @@ const placed: Readonly<Record<Severity, Readonly<Record<Effort, Phase>>>> = {
 /** From this share on, the policy itself is missing, not just an overlooked exception. */
 const wide = 0.1;
 
+/** Up to this many people or objects are fixed one by one, without a project. */
+const few = 10;
+
 /**
- * When to fix something. Among equal severities, work of days that affects many people or a privileged account comes first; a fix that
- * needs a licence comes later.
+ * When to fix something. A critical exposure of people comes first, however much work it is. Among equal severities, work of days that
+ * affects many people or a privileged account comes first; a fix that needs a licence comes later.
  */
-export function phaseOf({ severity, reach, isPrivileged, effort, needsLicence }: Weight): Phase {
+export function phaseOf({ severity, reach, isPrivileged, exposesPeople, effort, needsLicence }: Weight): Phase {
   const byWork = placed[severity][effort];
-  const isUrgent = severity === 'high' && effort === 'days' && (isPrivileged || reach >= wide);
+  const isUrgent =
+    (severity === 'critical' && exposesPeople) ||
+    (severity === 'high' && effort === 'days' && (isPrivileged || reach >= wide));
   const phase = isUrgent ? 30 : byWork;
   if (!needsLicence) return phase;
   return phase === 30 ? 90 : 365;
@@ -69,18 +77,45 @@ type Judged = Pick<Evaluation, 'controlId' | 'verdict' | 'lastKnown'>;
 
 /** The weight of a failing control. `licences` null: unknown, and none counts as missing. */
 export function weightOf(control: Control, verdict: Verdict, licences: ReadonlySet<LicenceKey> | null): Weight {
-  const { severity, effort, licence } = control;
+  const { severity, licence } = control;
   const needsLicence = licence !== 'free' && licences !== null && !licences.has(licence);
-  return { severity, effort, needsLicence, ...reachOf(verdict) };
+  const { reach, isPrivileged, exposesPeople } = reachOf(verdict);
+  const effort = effortLeft(control, verdict);
+  return { severity, effort, needsLicence, reach, isPrivileged, exposesPeople };
 }
 
-function reachOf(verdict: Verdict): Pick<Weight, 'reach' | 'isPrivileged'> {
-  if (verdict.status !== 'fail') return { reach: 1, isPrivileged: false };
+/** The work that is left to fix a control: a project ends once only a few people or objects still violate it. */
+export function effortLeft({ effort }: Pick<Control, 'effort'>, verdict: Verdict): Effort {
+  const { left } = reachOf(verdict);
+  return effort === 'project' && left !== null && left > 0 && left <= few ? 'days' : effort;
+}
+
+type Reach = Pick<Weight, 'reach' | 'isPrivileged' | 'exposesPeople'> & {
+  /** How many people or objects are still to fix; null if not counted. */
+  readonly left: number | null;
+};
+
+function reachOf(verdict: Verdict): Reach {
+  if (verdict.status !== 'fail') return { reach: 1, isPrivileged: false, exposesPeople: false, left: null };
   const { exposure, metric } = verdict;
-  // The exposure is about future people, not present ones, so it has no reach.
-  if (isCounted(exposure) && exposure.count > 0)
-    return { reach: exposure.of === 0 ? 1 : exposure.count / exposure.of, isPrivileged: exposure.privilegedCount > 0 };
-  return { reach: metric === null || metric.denominator === 0 ? 1 : lackingOf(metric), isPrivileged: false };
+  if (isCounted(exposure) && exposure.count > 0) {
+    const { count, of, privilegedCount, unit } = exposure;
+    return {
+      reach: of === 0 ? 1 : count / of,
+      isPrivileged: privilegedCount > 0,
+      exposesPeople: unit === 'people',
+      left: count,
+    };
+  }
+  // An exposure of nobody is about future people, not present ones, so it has no reach.
+  const exposesPeople = exposure !== null && !isCounted(exposure) && exposure.unit === 'people';
+  const isShare = metric !== null && metric.denominator > 0 && metric.floor <= 1;
+  return {
+    reach: metric === null || metric.denominator === 0 ? 1 : lackingOf(metric),
+    isPrivileged: false,
+    exposesPeople,
+    left: isShare && !exposesPeople ? metric.denominator - metric.numerator : null,
+  };
 }
 
 /** A floor up to 1 is a share of objects that must pass. A higher one is a count, which does not say how many objects lack something. */
@@ -151,6 +186,9 @@ export type PlanNow = {
 /** The first collection takes time, and its findings are not additions to the plan. */
 const firstMs = 2 * dayMs;
 
+/** An item moves forward once little is left of its work, and never back. */
+const soonerOf = (a: Phase, b: Phase): Phase => (a < b ? a : b);
+
 /** The progress of the plan. `startedAt` is when monitoring began. */
 export function planNow(items: readonly PlanItem[], startedAt: string, placing: Placing): PlanNow {
   const { controls, evaluations, licences, now } = placing;
@@ -166,7 +204,10 @@ export function planNow(items: readonly PlanItem[], startedAt: string, placing: 
     const control = byId.get(item.controlId);
     const verdict = judged.get(item.controlId)?.verdict;
     if (control === undefined || verdict === undefined || (state !== 'open' && state !== 'slipped')) return [];
-    return [{ control, phase: item.phase, weight: weightOf(control, verdict, licences), state }];
+    const weight = weightOf(control, verdict, licences);
+    // What cannot be judged now says nothing about the work that is left.
+    const phase = verdict.status === 'fail' ? soonerOf(item.phase, phaseOf(weight)) : item.phase;
+    return [{ control, phase, weight, state }];
   });
   const day = Math.floor(Math.max(0, Date.parse(now) - Date.parse(startedAt)) / dayMs) + 1;
   return {
@@ -201,7 +242,7 @@ function stateOf(item: PlanItem, control: Control | undefined, evaluation: Judge
   return isBackAgain ? 'slipped' : 'open';
 }
 
-/** The controls to fix, and their phases. Once placed, an item keeps its phase. */
+/** The controls to fix, and the phases in which they were placed. */
 export type PlanRow = {
   readonly tenantId: string;
   readonly items: readonly PlanItem[];

@@ -20,7 +20,7 @@ const columns: readonly (readonly [string, (row: Row) => string | number | null]
   ['Findings', ({ status, findingsTotal }) => (status === 'fail' ? findingsTotal : null)],
   ['First findings', ({ findings }) => findings.join('; ')],
   ['Fix within', ({ phase }) => phase],
-  ['Work', ({ control }) => effortWords[control.effort]],
+  ['Work', ({ effort }) => effortWords[effort]],
   ['Licence', ({ control }) => (control.licence === 'free' ? 'None needed' : licenceNames[control.licence])],
   ['How to fix it', ({ control }) => control.remediation],
 ];

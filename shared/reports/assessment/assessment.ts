@@ -7,7 +7,7 @@ import type { Kind } from '../../core/resource/kind';
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
 import type { AccessColumn, Control, Effort, Finding, Status, Verdict } from '../../core/verdict/control';
 import type { TenantCoverage } from '../../core/verdict/coverage';
-import type { OpenItem, Phase } from '../../core/verdict/plan';
+import { effortLeft, type OpenItem, type Phase } from '../../core/verdict/plan';
 import { count, number, verb } from '../language/counting';
 import { evidenceInWords, naming } from '../language/naming';
 import { capital, plainText, quoted } from '../language/plain-text';
@@ -165,6 +165,8 @@ export type ReportedControl = {
   readonly findingsTotal: number;
   /** People without the protection; null if they were not counted. */
   readonly people: number | null;
+  /** The work that is left. */
+  readonly effort: Effort;
 };
 
 export const countsOf = (assessed: readonly Assessed[]): Readonly<Record<Status, number>> =>
@@ -257,6 +259,7 @@ function reportedControl({ control, verdict }: Assessed, names: ReadonlyMap<stri
     findings: (failed?.findings.first ?? []).map((finding) => findingInWords(finding, names)),
     findingsTotal: failed?.findings.total ?? 0,
     people: isOfPeople ? peopleOf(verdict) : null,
+    effort: effortLeft(control, verdict),
   };
 }
 

@@ -16,6 +16,7 @@ const weight = (over: Partial<Weight> = {}): Weight => ({
   severity: 'high',
   reach: 1,
   isPrivileged: false,
+  exposesPeople: false,
   effort: 'minutes',
   needsLicence: false,
   ...over,
@@ -45,7 +46,7 @@ test.each<[Severity, Effort, number, boolean, boolean, number]>([
 ])(
   '%s, %s, reach %d, privileged %s, licence %s: day %d',
   (severity, effort, reach, isPrivileged, needsLicence, phase) => {
-    expect(phaseOf({ severity, effort, reach, isPrivileged, needsLicence })).toBe(phase);
+    expect(phaseOf(weight({ severity, effort, reach, isPrivileged, needsLicence }))).toBe(phase);
   },
 );
 
@@ -84,7 +85,51 @@ const item = (controlId: string, over: Partial<PlanItem> = {}): PlanItem => ({
   ...over,
 });
 
-test('a placed item keeps its phase, though it would be placed elsewhere now; new items are added', () => {
+const people = (count: number): Verdict => ({
+  ...fail,
+  exposure: { computed: true, unit: 'people', count, of: 312, privilegedCount: 0, ids: [], privilegedIds: [] },
+});
+const devices = (ok: number): Verdict => ({ ...fail, metric: { numerator: ok, denominator: 312, floor: 0.95 } });
+const notCounted: Verdict = {
+  ...fail,
+  exposure: { computed: false, unit: 'people', why: { type: 'undecided', objects: [] } },
+};
+
+test.each<[string, Severity, Verdict, Effort, number]>([
+  // what is left, severity, verdict -> work, phase
+  ['one person exposed', 'critical', people(1), 'days', 30],
+  ['many people exposed', 'critical', people(300), 'project', 30],
+  ['people exposed, not counted', 'critical', notCounted, 'project', 30],
+  ['no person exposed', 'critical', devices(0), 'project', 90],
+  ['ten people left', 'medium', people(10), 'days', 90],
+  ['eleven people left', 'medium', people(11), 'project', 365],
+  ['two devices left', 'medium', devices(310), 'days', 90],
+  ['many devices left', 'medium', devices(12), 'project', 365],
+  ['a setting of the tenant', 'medium', fail, 'project', 365],
+])('the phase of a project follows what is left to do: %s, %s', (_, severity, verdict, effort, phase) => {
+  const project = control('A', { severity, effort: 'project' });
+  const since = { status: 'fail', since: start, at: start } as const;
+  // The item was placed while there was much to do.
+  const { next } = planNow([item('A', { phase: 365 })], start, {
+    controls: [project],
+    evaluations: [evaluation('A', verdict, since)],
+    licences: null,
+    now: day(2),
+  });
+  expect(next.map((one) => [one.weight.effort, one.phase])).toEqual([[effort, phase]]);
+});
+
+test('an item does not move back to a later phase', () => {
+  const { next } = planNow([item('A')], start, {
+    controls: [control('A', { severity: 'low', effort: 'project' })],
+    evaluations: [failing('A', start)],
+    licences: null,
+    now: day(2),
+  });
+  expect(next.map(({ phase }) => phase)).toEqual([30]);
+});
+
+test('a placed item stays as it was placed; new items are added', () => {
   const a = control('A', { severity: 'low', effort: 'project' });
   const b = control('B');
   const placing = {

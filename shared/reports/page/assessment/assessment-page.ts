@@ -211,7 +211,7 @@ function controlRow(row: ReportedControl): Html {
 <div class="body" id="${anchorOf(row)}">${status === 'fail' ? paragraph('Requirement', `${control.title}.`) : nothing}${listOf(
     'What is affected',
     findingLines(row, row.findings.length),
-  )}${listOf('Evidence', row.evidence)}${paragraph(status === 'fail' ? 'How to fix it' : 'How to keep it in force', control.remediation)}${paragraph('Work and licence', `${capital(effortWords[control.effort])}. ${licence}.`)}${paragraph('Why this severity', control.severityReason)}${control.limitations === '' ? nothing : paragraph('Its limits', control.limitations)}${listOf('Mappings', mappings)}${
+  )}${listOf('Evidence', row.evidence)}${paragraph(status === 'fail' ? 'How to fix it' : 'How to keep it in force', control.remediation)}${paragraph('Work and licence', `${capital(effortWords[row.effort])}. ${licence}.`)}${paragraph('Why this severity', control.severityReason)}${control.limitations === '' ? nothing : paragraph('Its limits', control.limitations)}${listOf('Mappings', mappings)}${
     reference === undefined
       ? nothing
       : paragraph(
