@@ -173,6 +173,19 @@ const waysTo = (id: string, alertId: string): readonly (readonly [string, Reques
   ];
 };
 
+test.each([
+  ['/api/auth/consented', /^Zero Trust Watch has not confirmed a consent yet\. /],
+  [
+    '/api/auth/consented?admin_consent=True&tenant=00000000-1111-2222-3333-444444444444',
+    /^Zero Trust Watch has not confirmed a consent yet\. /,
+  ],
+  ['/api/auth/consented?error=access_denied', /^Microsoft sent you here without a consent\. /],
+])('anybody can open %s, so it confirms nothing', async (path, words) => {
+  const text = await (await read(null, path)).text();
+  expect(text).toMatch(words);
+  expect(text).not.toMatch(/thank|starts to read your/i);
+});
+
 describe("a customer's reader", () => {
   test('is tested on every route', () => {
     const folder = join(__dirname, '..', '..', 'functions');
