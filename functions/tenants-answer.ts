@@ -4,7 +4,7 @@ import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { customersPath } from '../shared/core/access/sign-in-paths';
 import { type FormOutcome, fileAnswer } from './answers';
-import { answerWith, notFound, outcomeInText, patienceMs } from './page-answers';
+import { answerWith, notFound, outcomeInText, patienceMs, refusal } from './page-answers';
 import { customersOf, deploymentUrlFor, isPaused, targetOf } from './page-viewer';
 
 /** All tenants that this person may read. */
@@ -60,7 +60,7 @@ export async function tenantsAnswer(
   return fileAnswer(`receipt-${row.tenantId}.json`, 'application/json', `${JSON.stringify(receipt, null, 2)}\n`);
 }
 
-/** What concerns all tenants is for operators of all tenants; for others there is no such page. */
+/** What concerns all tenants is for operators of all tenants. Messages link here, so others read why it stays closed. */
 async function deploymentAnswer(
   request: HttpRequest,
   principal: Principal,
@@ -68,8 +68,9 @@ async function deploymentAnswer(
   said: FormOutcome | null,
   log: Log,
 ): Promise<HttpResponseInit> {
-  if (below !== undefined || !operatesAll(principal, runtime().readable.tenantIds))
-    return notFound(request, 'no such page');
+  if (below !== undefined) return notFound(request, 'no such page');
+  if (!operatesAll(principal, runtime().readable.tenantIds))
+    return refusal(request, 403, 'only operators of all tenants can open the checks of the deployment');
   const { deploymentPage } = await import('../shared/app/deployment-page');
   const pipeline = await runtime().pipeline(log);
   const shown = {

@@ -121,7 +121,8 @@ export type RollUpWeekInput = {
   readonly inputs: readonly AlertInput[];
   /** Of controls, by id. */
   readonly titles: ReadonlyMap<string, string>;
-  readonly healthUrl: string;
+  /** The list of tenants. */
+  readonly tenantsUrl: string;
   readonly sentAt: string;
   readonly recipientName: string;
 };

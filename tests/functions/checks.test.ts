@@ -269,7 +269,10 @@ test('an operator of one of two tenants sees nothing of the other, nor of the de
     const [status, shown] = await pageFor(all, 'text/html');
     expect(status).toBe(200);
     expect(shown).toContain('Notification endpoint');
-    expect((await pageFor(own, 'text/html'))[0]).toBe(404);
+    const [refused, why] = await pageFor(own, 'text/html');
+    expect(refused).toBe(403);
+    expect(why).toContain('Only operators of all tenants can open the checks of the deployment.');
+    expect((await pageFor(all, 'text/html', 'tenants/deployment/more'))[0]).toBe(404);
     expect((await pageFor(all, 'text/html', 'tenants'))[1]).toContain('/api/posture/tenants/deployment');
     expect((await pageFor(own, 'text/html', 'tenants'))[1]).not.toContain('/api/posture/tenants/deployment');
     expect(shown).toContain('Service desk');

@@ -1,3 +1,4 @@
+import { firstPath } from '../../core/access/sign-in-paths';
 import type { Alert } from '../../core/alert/alert';
 import { alertIdOf } from '../../core/alerting/open';
 import { targetOf } from '../../core/delivery/many-tenants';
@@ -215,7 +216,7 @@ export async function gatherRollUpWeek(
       (technician) => namedOf(pipeline, technician),
     ),
     titles: new Map(pipeline.controls.map(({ id, title }) => [id, title])),
-    healthUrl: `${pipeline.publicUrl}/api/health`,
+    tenantsUrl: `${pipeline.publicUrl}${firstPath}/tenants`,
     sentAt: iso(pipeline.now()),
     recipientName: recipient.name,
   };

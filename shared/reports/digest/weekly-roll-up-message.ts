@@ -41,7 +41,8 @@ export type WeeklyRollUpReport = {
   readonly titles: ReadonlyMap<string, string>;
   /** ISO weekday of the next message. */
   readonly weekday: number;
-  readonly healthUrl: string;
+  /** The list of tenants: every recipient may open it, and it leads operators to the checks. */
+  readonly tenantsUrl: string;
   readonly sentAt: string;
   readonly recipientName: string;
 };
@@ -83,7 +84,7 @@ export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
     facts: factsOf(voice),
     links: [
       ...(worstUrl === undefined ? [] : [{ label: 'Open worst alert', url: worstUrl }]),
-      { label: 'Open health page', url: report.healthUrl },
+      { label: 'Open all tenants', url: report.tenantsUrl },
     ],
     times: `${clock.weekday(week.from)} - ${clock.weekday(last)}, ${clock.place}. As of ${clock.moment(week.madeAt)}.`,
     cardFooter: `${clock.weekday(week.from)} - ${clock.weekday(last)} ${clock.place} · ${alert.key}`,
@@ -188,7 +189,7 @@ function needingRow({ report, clock }: Voice, line: RollUpLine): SectionRow {
 
 const unseenWords = {
   notBegun: 'the first collection is not complete, so nothing is judged yet.',
-  unreadable: 'its stored data or configuration cannot be read. Open the health page.',
+  unreadable: 'its stored data or configuration cannot be read. Open its page.',
   sightless: 'cannot be read.',
 } as const;
 
@@ -366,7 +367,7 @@ function ownDigests(report: WeeklyRollUpReport): string {
 }
 
 const missingWords = ({ weekday }: WeeklyRollUpReport): string =>
-  `If no roll-up arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
+  `If no roll-up arrives next ${weekdayName(weekday)}, something is wrong: open the list of all tenants.`;
 
 /** A card shows this many customers by line; the others are counted. */
 const mostOnCard = 12;

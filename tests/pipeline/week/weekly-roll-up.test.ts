@@ -95,6 +95,11 @@ describe('content', () => {
     expect(section(message, 'RECOVERED')).toEqual([expect.stringMatching(/^Zebra04 Ltd: .* · after 50 min$/)]);
     expect(section(message, 'NOTHING NEW')).toHaveLength(3);
     expect(message.links[0]?.url).toContain(tenantIdOf(3));
+    // A page, not the JSON of the health endpoint.
+    expect(message.links[1]).toEqual({
+      label: 'Open all tenants',
+      url: 'https://watch.contoso.example/api/posture/tenants',
+    });
     expect(message.footer.join(' ')).toContain('Your phrase: blue heron.');
     expect(message.footer.join(' ')).toContain('as Operations of Adatum IT');
     expect(message.footer[0]).toContain('6 customers also receive their own weekly digest');

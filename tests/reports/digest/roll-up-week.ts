@@ -124,7 +124,7 @@ export function rollUpWeekReport(
     technicians: needsYou === 0 ? [] : technicians,
     titles: new Map([['ZT.ID.004', 'Registration of security information is protected']]),
     weekday: 1,
-    healthUrl: 'https://watch.contoso.example/api/health',
+    tenantsUrl: 'https://watch.contoso.example/api/posture/tenants',
     sentAt: '2026-11-30T07:00:10.000Z',
     recipientName: 'service desk',
     ...over,
