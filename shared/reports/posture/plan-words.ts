@@ -1,5 +1,5 @@
 import type { Control, Effort } from '../../core/verdict/control';
-import type { OpenItem, Phase, Progress } from '../../core/verdict/plan';
+import { type OpenItem, type Phase, type Progress, phases } from '../../core/verdict/plan';
 import { count, number } from '../language/counting';
 import { plainText } from '../language/plain-text';
 
@@ -49,11 +49,13 @@ export function startOfFix({ remediation }: Pick<Control, 'remediation'>): strin
   return path === undefined || path.length > longestPath ? null : plainText(path, longestPath);
 }
 
-/** `12 in the first 30 days, 4 in 90 days, 2 in the year` */
+/** `12 fixes in the first 30 days, 4 in the first 90 days, 2 in the first year` */
 export const phasesInWords = (items: readonly Pick<OpenItem, 'phase'>[]): string =>
-  ([30, 90, 365] as const)
-    .flatMap((phase) => {
-      const amount = items.filter((item) => item.phase === phase).length;
-      return amount === 0 ? [] : [`${count(amount, 'thing', 'things')} for the ${phaseWords[phase]}`];
-    })
+  phases
+    .map((phase) => ({ phase, amount: items.filter((item) => item.phase === phase).length }))
+    .filter(({ amount }) => amount > 0)
+    .map(
+      ({ phase, amount }, at) =>
+        `${at === 0 ? count(amount, 'fix', 'fixes') : number(amount)} in the ${phaseWords[phase]}`,
+    )
     .join(', ');

@@ -102,7 +102,7 @@ function fixSection({ fixes, rows }: Reported): Html {
     return html`<section aria-labelledby="fix"><h2 id="fix">Fix first</h2><p class="soft">${words}</p></section>`;
   }
   const shown = fixes.slice(0, fixesShown);
-  return html`<section aria-labelledby="fix"><div class="head"><h2 id="fix">Fix first</h2><span class="soft">In all ${phasesInWords(fixes.map(({ item }) => item))}</span></div>
+  return html`<section aria-labelledby="fix"><div class="head"><h2 id="fix">Fix first</h2><span class="soft">${phasesInWords(fixes.map(({ item }) => item))}</span></div>
 <ol class="steps fixes">${shown.map(
     ({ item, row }) => html`<li>${linkTo(row)}
 <p class="meta">${severityBadge(row.control.severity)}<span>${capital(phaseInWords(item.phase))}</span><span>${capital(workInWords(item))}</span>${row.reason === '' ? nothing : html`<span>${row.reason}</span>`}</p>
