@@ -17,6 +17,7 @@ export async function tenantsAnswer(
 ): Promise<HttpResponseInit> {
   const { section, alertId } = request.params;
   const access = customersOf(principal);
+  const isOperator = principal.roles.includes('operator');
   if (section === 'deployment') return deploymentAnswer(request, principal, alertId, said, log);
   if (section !== undefined && (section !== 'customers' || access === null)) return notFound(request, 'no such page');
   const pipeline = await runtime().readablePipeline(log);
@@ -31,6 +32,7 @@ export async function tenantsAnswer(
         isPaused,
         url,
         customersUrl,
+        mayInvite: isOperator,
         deploymentUrl: deploymentUrlFor(principal, pipeline),
         signedInAs: principal.name,
         get,
@@ -42,7 +44,7 @@ export async function tenantsAnswer(
     access,
     get,
     surroundings: runtime().surroundings,
-    target: principal.roles.includes('operator') ? targetOf(principal, 'tenants', pipeline) : null,
+    target: isOperator ? targetOf(principal, 'tenants', pipeline) : null,
     tenantsUrl: `${url}/tenants`,
     customersUrl: pipeline.publicUrl + customersPath,
     signedInAs: principal.name,

@@ -52,6 +52,7 @@ export async function serveGallery({ people, days, endAt: end }: Gallery): Promi
       const asked = {
         isPaused: () => false,
         url,
+        mayInvite: true,
         customersUrl: `${url}/customers`,
         deploymentUrl: null,
         signedInAs: 'Ines Roth',

@@ -18,8 +18,9 @@ export async function tenantsPage(
     readonly isPaused: (tenantId: string) => boolean;
     /** The address of all pages; a tenant's id follows it. */
     readonly url: string;
-    /** Where customers are invited and let go; null for people who look after none. */
+    /** The list of customers; null for people who look after none. */
     readonly customersUrl: string | null;
+    readonly mayInvite: boolean;
     /** The checks of the deployment; null for people who do not operate all its tenants. */
     readonly deploymentUrl: string | null;
     readonly signedInAs: string | null;
@@ -31,6 +32,7 @@ export async function tenantsPage(
     now: new Date(now()).toISOString(),
     url: `${asked.url}/tenants`,
     customersUrl: asked.customersUrl,
+    mayInvite: asked.mayInvite,
     deploymentUrl: asked.deploymentUrl,
     query: readTenantsQuery(asked.get),
     rows: readable

@@ -159,6 +159,8 @@ describe('who can manage customers', () => {
   test('a reader sees the state of each customer, without a form, and changes nothing', async () => {
     const page = await (await read('rea', list, asHtml)).text();
     expect([page.includes('is watched'), page.includes('method="post"')]).toEqual([true, false]);
+    const tenants = await (await read('rea', '/api/posture/tenants', asHtml)).text();
+    expect([tenants.includes('Open customers'), tenants.includes('Invite')]).toEqual([true, false]);
     const one = await (await read('rea', `${list}/${hostile}`, asHtml)).text();
     expect(one).not.toContain('method="post"');
     expect((await jsonOf(await read('rea', `${list}?format=json`))).handling).toBeNull();

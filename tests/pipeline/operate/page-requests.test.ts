@@ -120,6 +120,7 @@ test('forty tenants cost two requests, show what got worse, and a reader sees on
     isPaused: () => false,
     url: 'https://watch.contoso.example/api/posture',
     customersUrl: null,
+    mayInvite: false,
     deploymentUrl: null,
     signedInAs: null,
     get: () => null,

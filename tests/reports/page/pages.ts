@@ -521,6 +521,7 @@ export const tenants: TenantsModel = {
   now,
   url: 'https://watch.contoso.example/api/posture/tenants',
   customersUrl: 'https://watch.contoso.example/api/posture/tenants/customers',
+  mayInvite: true,
   deploymentUrl: 'https://watch.contoso.example/api/posture/tenants/deployment',
   query: readTenantsQuery(() => null),
   rows: [

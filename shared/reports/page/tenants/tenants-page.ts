@@ -35,8 +35,10 @@ export type TenantsModel = {
   readonly now: string;
   /** The address of this page. */
   readonly url: string;
-  /** Where customers are invited and let go; null for people who look after none. */
+  /** The list of customers; null for people who look after none. */
   readonly customersUrl: string | null;
+  /** True for operators. Readers see the list of customers, but change nothing. */
+  readonly mayInvite: boolean;
   /** The checks of the deployment; null for people who do not operate all its tenants. */
   readonly deploymentUrl: string | null;
   readonly query: TenantsQuery;
@@ -68,7 +70,7 @@ export function renderTenantsPage(model: TenantsModel, nonce: string | null): st
     reader: model.signedInAs,
     current: 'overview',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}${model.customersUrl === null ? nothing : html` <a href="${safeUrl(model.customersUrl)}">Invite and manage customers</a>`}${model.customersUrl === null || model.deploymentUrl === null ? nothing : ' ·'}${model.deploymentUrl === null ? nothing : html` <a href="${safeUrl(model.deploymentUrl)}">Check the deployment</a>`}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model)}${model.customersUrl === null ? nothing : html` <a href="${safeUrl(model.customersUrl)}">${model.mayInvite ? 'Invite and manage customers' : 'Open customers'}</a>`}${model.customersUrl === null || model.deploymentUrl === null ? nothing : ' ·'}${model.deploymentUrl === null ? nothing : html` <a href="${safeUrl(model.deploymentUrl)}">Check the deployment</a>`}</p>
 ${tabs(model)}
 ${filterForm({ url: model.url, search: model.query.search, searchLabel: 'Search tenant or licence', kept: model.query.state === null ? {} : { state: model.query.state } }, [])}
 ${table(model, clock)}`,
