@@ -61,7 +61,7 @@ export const opensWithText = (text: string): MessageOpening => ({ preview: short
 /** A text that is too long loses the ends of its quoted names first, then its own end. */
 export function fitted(text: string, length: number): string {
   const texts = [text, ...[32, 26, 20, 16, 12].map((each) => shortenNames(text, each))];
-  return texts.find((one) => lengthOf(one) <= length) ?? shorten(texts.at(-1) ?? text, length);
+  return texts.find((one) => lengthOf(one) <= length) ?? cut(texts.at(-1) ?? text, length);
 }
 
 /** Shortens a sentence for the preview. The change is shortened, its names first: time and account must stay. */
@@ -70,11 +70,21 @@ function previewOf({ clause, rest }: Sentence): string {
   const fitting = clauses.find((text) => lengthOf(whole({ clause: text, rest })) <= previewLength);
   if (fitting !== undefined) return whole({ clause: fitting, rest });
   const room = previewLength - lengthOf(` ${rest}.`);
-  return shorten(whole({ clause: shorten(clause, Math.max(room, 20)), rest }), previewLength);
+  return cut(whole({ clause: cut(clause, Math.max(room, 20)), rest }), previewLength);
 }
 
 const shortPreview = (text: string): string =>
-  shorten(lengthOf(text) <= previewLength ? text : shortenNames(text, 20), previewLength);
+  cut(lengthOf(text) <= previewLength ? text : shortenNames(text, 20), previewLength);
+
+/** A name that is cut keeps its closing quotation mark, or the words after it would read as part of the name. */
+function cut(text: string, length: number): string {
+  const short = shorten(text, length);
+  if (short === text || !isOpenQuotation(short)) return short;
+  const shorter = shorten(text, length - 1);
+  return isOpenQuotation(shorter) ? `${shorter}"` : shorter;
+}
+
+const isOpenQuotation = (text: string): boolean => text.split('"').length % 2 === 0;
 
 const lengthOf = (text: string): number => [...text].length;
 

@@ -4,7 +4,7 @@ import { isAwayCause } from '../../core/event/watcher/silence-events';
 import { dayMs } from '../../core/time/durations';
 import type { ControlItem, OpenControl } from '../../core/week/digest';
 import { weekNumber } from '../../core/week/week';
-import { footerOf, opensWithText, tenantNameOf } from '../frame';
+import { fitted, footerOf, opensWithText, subjectPartLength, tenantNameOf } from '../frame';
 import { count, number } from '../language/counting';
 import { durationInWords } from '../language/local-time';
 import { quoted } from '../language/plain-text';
@@ -43,10 +43,7 @@ export function renderDigest(report: DigestReport): Message {
   const { digest, clock } = voice;
   const isQuiet = isQuietWeek(voice);
   const headlines = headlinesOf(voice);
-  const { title, named } = titleOf(
-    headlines,
-    (names) => `${weekWords(voice)} · ${tenantNameOf(tenant)} · ${[...names, movedInShort(voice)].join('; ')}`,
-  );
+  const { title, named } = titleOf(`${weekWords(voice)} · ${tenantNameOf(tenant)} · `, headlines, movedInShort(voice));
   const first = `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))}, ${clock.place}`;
   const doFirst = doThisWeek(digest.stillOpen);
   const moved = incidentRows(voice);
@@ -88,27 +85,40 @@ export function renderDigest(report: DigestReport): Message {
 }
 
 const mostNamed = 3;
-/** The part of a title that a card shows; a mail shows more. Characters. */
-const longestTitle = 200;
+/** A lock screen shows about 80 characters, so the worst event comes first and the rest stays short. */
+const longestTitle = 120;
+/** The words that end a headline are `(closed)`, after what people lost. */
+const headlineLength = subjectPartLength + 10;
 
-/** Every critical event and every exposure of people: the title names as many as fit, at least one; the first lines name the rest. */
+/**
+ * Every critical event and every exposure of people: the title names as many as fit, at least one; the first lines name the rest. The
+ * number of controls that moved gives way to a name, because the opening has it too.
+ */
 function titleOf(
+  start: string,
   headlines: readonly string[],
-  write: (names: readonly string[]) => string,
+  moved: string,
 ): { readonly title: string; readonly named: number } {
-  for (let named = Math.min(mostNamed, headlines.length); ; named -= 1) {
-    const rest = headlines.length - named;
-    const title = write([...headlines.slice(0, named), ...(rest > 0 ? [moreAsSerious(rest)] : [])]);
-    if (title.length <= longestTitle || named <= 1) return { title, named };
+  if (headlines.length === 0) return { title: start + moved, named: 0 };
+  const texts = headlines.map((text) => fitted(text, headlineLength));
+  for (let named = Math.min(mostNamed, texts.length); named > 0; named -= 1) {
+    const rest = texts.length - named;
+    const short = [...texts.slice(0, named), ...(rest > 0 ? [otherSerious(rest)] : [])];
+    const fitting = [[...short, moved], short].map((parts) => start + parts.join('; ')).find(isShortTitle);
+    if (fitting !== undefined) return { title: fitting, named };
   }
+  // A long name of a tenant leaves room for the worst event only; the opening counts the others.
+  return { title: start + fitted(texts[0] ?? '', longestTitle - start.length), named: 1 };
 }
 
-const moreAsSerious = (amount: number): string => `${number(amount)} more as serious`;
+const isShortTitle = (title: string): boolean => title.length <= longestTitle;
+
+const otherSerious = (amount: number): string => count(amount, 'other serious problem', 'other serious problems');
 
 const gravest = ([first, ...others]: readonly string[]): string | undefined =>
   first === undefined
     ? undefined
-    : `This week: ${first}${others.length === 0 ? '' : `, and ${moreAsSerious(others.length)}`}.`;
+    : `This week: ${first}${others.length === 0 ? '' : `, and ${otherSerious(others.length)}`}.`;
 
 /** The events that did not fit into the title, because those in it need no repetition. */
 const graveLines = (rest: readonly string[]): readonly string[] =>

@@ -4,6 +4,7 @@
  */
 import type { Message } from '../../../shared/core/delivery/message';
 import type { WatchEvent } from '../../../shared/core/event/event';
+import { fitted } from '../../../shared/reports/frame';
 import { renderText } from '../../../shared/reports/mail/email';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import type { AlertReport } from '../../../shared/reports/message/alert-report';
@@ -161,4 +162,13 @@ test.each([
   const start = message.firstLine.slice(0, 40);
   expect(text.split(start)).toHaveLength(2);
   if (message.preview !== message.firstLine) expect(text).not.toContain(message.preview);
+});
+
+test.each([
+  ['"Vendors-Temp and its successors" was excluded from the policy "CA01 Require MFA for everyone at work"', 24],
+  ['The group "Vendors-Temp" was added to "Everyone in the company"', 12],
+  ['The group "Vendors-Temp" was added', 11],
+])('%s in %d characters closes its quotation marks', (text, length) => {
+  const short = fitted(text, length);
+  expect([short.length <= length, short.split('"').length % 2]).toEqual([true, 1]);
 });
