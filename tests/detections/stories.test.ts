@@ -353,6 +353,66 @@ test('a script that weakens protections within a minute makes the same stories, 
   expect(await storyIds(story, steps)).toEqual(new Set((await eventsInOrder(story, steps)).map(({ id }) => id)));
 });
 
+describe('more steps on distinct objects than the plan has', () => {
+  const story = stories.find(({ id }) => id === 'EV.P19');
+  if (story === undefined) throw new Error('no such story');
+  const step = (n: number, atHours: number, about = `ca${n}`): Step =>
+    stepOf({ source: 'EV.P02', atHours, about, by: 'mara' }, n);
+  const shown = (event: WatchEvent) => ({
+    count: event.details.count,
+    steps: stepsOfStory(event).map(({ id }) => id),
+  });
+
+  test('are all counted and listed, each in the story that ends with the latest one', async () => {
+    const found = await eventsInOrder(story, [step(1, 0), step(2, 0.2), step(3, 0.4), step(4, 0.6)]);
+    expect(found.map(shown)).toEqual([
+      { count: 3, steps: ['step-1', 'step-2', 'step-3'] },
+      { count: 4, steps: ['step-1', 'step-2', 'step-3', 'step-4'] },
+    ]);
+    const [, last] = found;
+    if (last === undefined) throw new Error('no story');
+    const scene = {
+      event: last,
+      tenantName: 'Contoso',
+      naming: naming(people),
+      clock: localTime('Europe/Berlin', iso(0)),
+    };
+    expect(wordingOf(last.source).lost(scene)).toBe('4 protections were weakened within an hour');
+    expect(wordingOf(last.source).timeline?.(scene)).toHaveLength(4);
+  });
+
+  test('are the same when the log is read once', async () => {
+    const steps = [step(1, 0), step(2, 0.2), step(3, 0.4), step(4, 0.6), step(5, 0.8)];
+    const byId = (events: readonly WatchEvent[]) => new Map(events.map((event) => [event.id, shown(event)]));
+    expect(byId(await eventsOf(story, steps, []))).toEqual(byId(await eventsInOrder(story, steps)));
+  });
+
+  test('count no object twice, and none from before the hour', async () => {
+    const steps = [step(1, 0), step(2, 0.9), step(3, 1), step(4, 1.1, 'ca2'), step(5, 1.2), step(6, 1.3)];
+    expect((await eventsInOrder(story, steps)).map(shown).at(-1)).toEqual({
+      count: 4,
+      steps: ['step-3', 'step-4', 'step-5', 'step-6'],
+    });
+  });
+
+  test('are counted to the last one where a script takes more of them than an event keeps', async () => {
+    const steps = Array.from({ length: 25 }, (_, n) => step(n, n / 3600));
+    const found = await eventsOf(story, steps, []);
+    const last = found.find(({ details }) => String(details.elements) === 'entry-24');
+    if (last === undefined) throw new Error('no story');
+    expect(shown(last)).toEqual({ count: 25, steps: steps.slice(5).map(({ id }) => id) });
+    const scene = {
+      event: last,
+      tenantName: 'Contoso',
+      naming: naming(people),
+      clock: localTime('Europe/Berlin', iso(0)),
+    };
+    const timeline = wordingOf(last.source).timeline?.(scene);
+    expect(timeline?.[0]).toBe('5 steps before these are not listed.');
+    expect(timeline).toHaveLength(21);
+  });
+});
+
 test('a network that guessed passwords is nobody: the story is about the person alone', async () => {
   const story = stories.find(({ id }) => id === 'EV.T09');
   if (story === undefined) throw new Error('no such story');

@@ -19,12 +19,16 @@ export type FoundStory = {
 const asText = (step: Step): string =>
   JSON.stringify({ ...step, overAt: undefined, exposure: null, details: { ...step.details, steps: null } });
 
+/** A script takes hundreds of steps, and each makes a story: the event counts all, and keeps the latest. */
+const mostListed = 20;
+
 /**
  * A story is its last step in the light of the earlier ones. The open alert about the same story goes on with it; otherwise it joins the
  * alert of that step, and opens one if the step alone had none. Alerts of earlier steps stay as they are.
  */
 export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, last }: FoundStory): WatchEvent {
   const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;
+  const listed = steps.slice(-mostListed);
   const named = steps.find((step) => step.resource.name !== null && idsAbout(step).includes(key))?.resource;
   return {
     id: eventId({
@@ -49,7 +53,7 @@ export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, la
       name: plan.about === 'application' ? (named?.name ?? null) : null,
     },
     peopleIds: [
-      ...new Set([...(plan.about === 'person' ? [key] : []), ...steps.flatMap(({ peopleIds }) => peopleIds)]),
+      ...new Set([...(plan.about === 'person' ? [key] : []), ...listed.flatMap(({ peopleIds }) => peopleIds)]),
     ],
     lines: [],
     exposure: null,
@@ -61,7 +65,7 @@ export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, la
     details: {
       what: storyMark,
       count: steps.length,
-      steps: steps.map(asText),
+      steps: listed.map(asText),
       // The story joins the alert of its last step by that step's log entry, and no alert of another story.
       elements: [last.proof],
       subjects: [],

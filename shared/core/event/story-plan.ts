@@ -65,7 +65,7 @@ export type StoryPlan = {
   readonly needsFirst: boolean;
   /** The steps may happen in any order. */
   readonly isAnyOrder: boolean;
-  /** Each step is about another object. */
+  /** Each step is about another object, and further ones than those in the plan belong to the story too. */
   readonly isDistinct: boolean;
   readonly ordinary: OrdinaryWork | null;
   readonly levels: readonly StoryLevel[];

@@ -119,7 +119,27 @@ function chainTo(
     const found = ordered.findLast(isFitting);
     if (found !== undefined) chain.unshift(loggedAct(found, ordered.filter(isFitting)));
   }
+  if (plan.isDistinct && chain.length === plan.steps.length)
+    addFurther(chain, plan, { key, last }, stepsWithin(timeline, earliest, Date.parse(last.until) + slackMs));
   return chain.sort(byTime);
+}
+
+/** Steps on distinct objects are alike: the plan says from how many on they are a story, and each further one is part of it. */
+function addFurther(
+  chain: Step[],
+  plan: StoryPlan,
+  around: Pick<StoryAround, 'key' | 'last'>,
+  near: readonly Step[],
+): void {
+  const earliest = Date.parse(around.last.from) - plan.withinMs;
+  const choices = plan.steps.flat();
+  for (const step of near.toReversed()) {
+    const isFitting =
+      Date.parse(step.until) >= earliest &&
+      chain.every((other) => isOtherAct(step, other, plan)) &&
+      isChosen(choices, step, { ...around, chosen: chain });
+    if (isFitting) chain.unshift(step);
+  }
 }
 
 /** Of a change that a collection shows without its actor, the log entry that names them. */

@@ -171,6 +171,14 @@ export const attacksStories: readonly Story[] = [
           { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0.9, severity: 'medium' },
         ],
       },
+      {
+        steps: [
+          { source: 'EV.P02', about: 'ca01', by: 'mara', atHours: 0 },
+          { source: 'EV.P01', about: 'ca02', by: 'mara', atHours: 0.2 },
+          { source: 'EV.P08', about: 'authorizationPolicy', by: 'mara', atHours: 0.5 },
+          { source: 'EV.P02', about: 'ca03', by: 'mara', atHours: 0.9, severity: 'medium', alerts: false },
+        ],
+      },
     ],
     silent: [
       {

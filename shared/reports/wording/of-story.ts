@@ -3,7 +3,7 @@ import { isDisproval, stepsOfStory } from '../../core/event/story-event';
 import type { Step } from '../../core/event/story-plan';
 import type { Story } from '../../detections/story';
 import { whole } from '../frame';
-import { number } from '../language/counting';
+import { count, number, verb } from '../language/counting';
 import { numberDetail } from '../language/details';
 import type { Scene, Wording } from '../language/scene';
 import { wordingOfWindow } from './of-row';
@@ -16,8 +16,18 @@ export function wordingOfStory(story: Story, wordingOf: (source: string) => Word
     ...words,
     regained: (scene) => disprovedInWords(scene) ?? words.regained(scene),
     ended: (scene) => disprovedInWords(scene) ?? words.ended(scene),
-    timeline: (scene) => stepsOfStory(scene.event).map((step) => lineOf(step, scene, wordingOf(step.source))),
+    timeline: (scene) => [
+      ...earlierInWords(scene),
+      ...stepsOfStory(scene.event).map((step) => lineOf(step, scene, wordingOf(step.source))),
+    ],
   };
+}
+
+function earlierInWords({ event }: Scene): readonly string[] {
+  const earlier = (numberDetail(event, 'count') ?? 0) - stepsOfStory(event).length;
+  return earlier > 0
+    ? [`${count(earlier, 'step', 'steps')} before these ${verb(earlier, 'is', 'are')} not listed.`]
+    : [];
 }
 
 const disprovedInWords = ({ event }: Scene): string | undefined =>
