@@ -228,13 +228,13 @@ describe('the weekly digest', () => {
   test('draws a week without a number as a gap', () => {
     const without = { ...last, numbers: { ...last.numbers, holding: undefined } } as unknown as typeof last; // Safe: as an older version stored it.
     expect(linesOf([without, ...older])).toContain(
-      'Controls passing, 4 weeks: 5 6 \u2013 3 (\u2013: not judged that week)',
+      'Controls that passed in each of the last 4 weeks: 5, 6, \u2013, 3 (\u2013: not judged that week)',
     );
   });
 
   test('draws a week in which nothing could be judged as a gap', () => {
     const dark = { ...last, numbers: { ...last.numbers, holding: 0, judged: 0 } };
-    expect(linesOf([dark, ...older])).toContain('Controls passing, 4 weeks: 5 6 \u2013 3');
+    expect(linesOf([dark, ...older])).toContain('Controls that passed in each of the last 4 weeks: 5, 6, \u2013, 3');
   });
 
   test('compares with no number of a week in which nothing could be judged', () => {
@@ -246,7 +246,7 @@ describe('the weekly digest', () => {
 
   test('negative control: a week in which nothing passed is a zero', () => {
     const poor = { ...last, numbers: { ...last.numbers, holding: 0 } };
-    expect(linesOf([poor, ...older])).toContain('Controls passing, 4 weeks: 5 6 0 3');
+    expect(linesOf([poor, ...older])).toContain('Controls that passed in each of the last 4 weeks: 5, 6, 0, 3');
   });
 });
 

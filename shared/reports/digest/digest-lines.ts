@@ -390,9 +390,9 @@ export function selfApprovalLines({ digest, names, clock }: DigestVoice): readon
 /** A gap is drawn and explained: a week in which nothing was judged is not a week in which nothing passed. */
 export function trendLines({ digest: { trend } }: DigestVoice): readonly string[] {
   if (trend.filter((passing) => passing !== null).length < 2) return [];
-  const weeks = trend.map((passing) => (passing === null ? gap : number(passing))).join(' ');
+  const weeks = trend.map((passing) => (passing === null ? gap : number(passing))).join(', ');
   const note = trend.includes(null) ? ` (${gap}: not judged that week)` : '';
-  return [`Controls passing, ${number(trend.length)} weeks: ${weeks}${note}`];
+  return [`Controls that passed in each of the last ${number(trend.length)} weeks: ${weeks}${note}`];
 }
 
 const gap = '\u2013';
