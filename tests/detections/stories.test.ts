@@ -395,6 +395,13 @@ describe('more steps on distinct objects than the plan has', () => {
     });
   });
 
+  test('are steps of the same sorts as those of the plan', async () => {
+    const mild = stepOf({ source: 'EV.P02', atHours: 0.1, about: 'mild', by: 'mara', severity: 'low' }, 7);
+    const role = stepOf({ source: 'EV.R01', atHours: 0.1, about: 'role', by: 'mara' }, 8);
+    const found = await eventsInOrder(story, [mild, role, step(1, 0.2), step(2, 0.3), step(3, 0.4), step(4, 0.5)]);
+    expect(found.map(({ details }) => details.count)).toEqual([3, 4]);
+  });
+
   test('are counted to the last one where a script takes more of them than an event keeps', async () => {
     const steps = Array.from({ length: 25 }, (_, n) => step(n, n / 3600));
     const found = await eventsOf(story, steps, []);
