@@ -325,7 +325,7 @@ describe('what the monitor can read', () => {
   test.each<[string, OverviewModel['channels'], string]>([
     ['not known yet', null, 'Message delivery is not known yet.'],
     ['no recipient', [], 'Nobody receives alerts: no recipient is configured.'],
-    ['all is well', busy.channels, 'Messages reach all 2 recipients.'],
+    ['all is well', busy.channels, 'Messages reach both recipients.'],
     [
       'a channel fails',
       [{ name: 'mail to Lead', failingSince: '2026-11-24T12:53:00Z', reason: 'HTTP 413', undelivered: ['7F3K'] }],

@@ -167,8 +167,7 @@ function channelsItem(channels: readonly ChannelRow[] | null, clock: LocalTime):
   const failing = channels.flatMap(({ failingSince, ...channel }) =>
     failingSince === null ? [] : [{ ...channel, failingSince }],
   );
-  if (failing.length === 0)
-    return html`<li>Messages reach ${channels.length === 1 ? 'the only recipient' : `all ${number(channels.length)} recipients`}.</li>`;
+  if (failing.length === 0) return html`<li>Messages reach ${allRecipients(channels.length)}.</li>`;
   return html`${failing.map(
     ({ name, failingSince, reason, undelivered }) =>
       html`<li><b class="bad">${capital(name)} has not been delivered since ${clock.short(failingSince)}</b><span class="under">${reason}${undelivered.length === 0 ? '' : ` · not delivered: ${undelivered.join(', ')}`}</span></li>`,
@@ -264,3 +263,6 @@ const planStep = ({ id, title, reason, alert, work }: FixRow, { tenant }: Overvi
   const how = alert === null ? work : html`undo the change of <a href="${safeUrl(alert.url)}">alert ${alert.key}</a>`;
   return html`<li><a href="${safeUrl(controlUrl(tenant, id))}">${title}</a><span class="under">${reason === '' ? nothing : `${reason} · `}${how}</span></li>`;
 };
+
+const allRecipients = (amount: number): string =>
+  amount === 1 ? 'the only recipient' : amount === 2 ? 'both recipients' : `all ${number(amount)} recipients`;
