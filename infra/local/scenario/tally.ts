@@ -59,8 +59,11 @@ function hasAllOf(
 ): boolean {
   const ends = sent.filter((each) => each.key === key && each.because === 'resolved').length;
   return channels.every((messages) => {
-    const own = messages.map(({ body }) => JSON.stringify(body)).filter((text) => text.includes(key));
+    const own = messages.map(({ body }) => JSON.stringify(body)).filter((text) => isAbout(text, key));
     const ended = own.filter((text) => text.includes('Restored ·')).length;
     return ended === ends && own.length > ended;
   });
 }
+
+/** The subject of a mail and the footer of a card end with the key; the text can name other alerts, such as those that are still open. */
+const isAbout = (text: string, key: string): boolean => text.includes(`[${key}]`) || text.includes(` · ${key}"`);

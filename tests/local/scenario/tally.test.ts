@@ -52,6 +52,12 @@ test('reports no problem if a slower channel says an update with its first messa
   expect(problems({ ...updated, mails: updated.mails.filter((_, at) => at !== 2) })).toEqual([]);
 });
 
+test('reports no problem if the end of an alert lists another one that is still open', () => {
+  const { mails, ...others } = received([...asItShouldBe, ['BBBB', 'joined']]);
+  const listing = mails.map((mail) => ({ ...mail, body: { ...mail.body, text: 'STILL OPEN Alert BBBB: a role' } }));
+  expect(problems({ ...others, mails: listing })).toEqual([]);
+});
+
 test('reports a story whose update about sign-ins did not come, or came for another', () => {
   const of = (story: Story, after: readonly Call[]) =>
     tallyProblems([story, momentary], { before, after: received(after) }, storyOf);
