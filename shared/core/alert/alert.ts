@@ -32,7 +32,7 @@ export type Alert = {
   readonly related: readonly string[];
   /** Those of them that are of the same actor. Left out of alerts of an older version. */
   readonly relatedByActor?: readonly string[] | undefined;
-  /** Keys of the open alerts with the earlier steps of a story that this one tells, oldest first. Left out if there are none. */
+  /** Keys of the open alerts with the earlier steps of the attack that this alert is about, oldest first. Left out if there are none. */
   readonly earlierSteps?: readonly string[] | undefined;
   /** The first message waits until this time for other alerts of the same flood; null if the alert is sent alone. */
   readonly gatheredUntil: string | null;

@@ -8,7 +8,7 @@ import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
 import { evidenceOf, isSameAction, isSameChange, isStory, mostNamed, type NamedChange } from './named-change';
 import { asGoingOn, partOf } from './part';
-import { type RaiseContext, stepOf } from './step';
+import { type RaiseContext, stepOf, stepped } from './step';
 import { sharesSubject } from './subject';
 
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
@@ -87,17 +87,11 @@ function stepsOfEnd(
   const isOver = concerns.length === 0 && !isLeftToPeople(alert, alerts);
   const status: AlertStatus = isOver ? 'resolved' : 'open';
   const next: Alert = {
-    ...alert,
-    concerns,
-    named: alert.named.map((one) =>
-      isJustOver(one, alert, concerns) ? { ...one, endedAt: evidenceOf(event).to } : one,
-    ),
+    ...leftWith(alert, concerns, evidenceOf(event).to),
     status,
     // The log says when it was restored; a collection only shows that it was restored by then.
     resolvedAt: isOver ? (isLogged(event) ? event.anchor : context.now) : null,
     lastEventAt: event.recordedAt,
-    count: alert.count + 1,
-    seq: alert.seq + 1,
   };
   const isEased = !isOver && alert.easedAt === undefined && exposesNobody(alert, concerns, context);
   const end = isEased
@@ -138,14 +132,8 @@ export const putBackSteps = (
     if (!isHeld || lead === undefined || !alert.named.some(({ type }) => type === 'change')) return [];
     const isOver = concerns.length === 0 && !isLeftToPeople(alert, alerts);
     const next: Alert = {
-      ...alert,
-      concerns,
-      named: alert.named.map((one) =>
-        isJustOver(one, alert, concerns) ? { ...one, endedAt: evidenceOf(event).to } : one,
-      ),
+      ...leftWith(alert, concerns, evidenceOf(event).to),
       ...(isOver && { status: 'resolved', resolvedAt: context.now }),
-      count: alert.count + 1,
-      seq: alert.seq + 1,
     };
     return [
       isOver
@@ -181,10 +169,8 @@ export const fixedLaterSteps = (
       one.concerns.some((held) => endsConcern(held, event));
     if (alert.status !== 'resolved' || alert.closed === null || !alert.named.some(isFixed)) return [];
     const next: Alert = {
-      ...alert,
+      ...stepped(alert),
       named: alert.named.map((one) => (isFixed(one) ? { ...one, endedAt: evidenceOf(event).to } : one)),
-      count: alert.count + 1,
-      seq: alert.seq + 1,
     };
     return [stepOf(next, [{ event, change: null }], ['joined'], context)];
   });
@@ -229,17 +215,20 @@ export function inheritSteps(alerts: readonly Alert[], context: RaiseContext): r
     const concerns = alert.concerns.filter((concern) => !heirs.has(concern));
     const isOver = concerns.length === 0 && !isLeftToPeople(alert, alerts);
     const next: Alert = {
-      ...alert,
-      concerns,
-      named: alert.named.map((one) => (isJustOver(one, alert, concerns) ? { ...one, endedAt: context.now } : one)),
+      ...leftWith(alert, concerns, context.now),
       ...(isOver && { status: 'resolved', resolvedAt: context.now }),
-      count: alert.count + 1,
-      seq: alert.seq + 1,
     };
     const end = stepOf(next, [{ event: lead, change: null }], [isOver ? 'resolved' : 'joined'], context);
     return [...inheritingSteps(alert, heirs, lead, context), end];
   });
 }
+
+/** The alert with only these concerns: the changes that it had the others for are over since then. */
+const leftWith = (alert: Alert, concerns: readonly string[], endedAt: string): Alert => ({
+  ...stepped(alert),
+  concerns,
+  named: alert.named.map((one) => (isJustOver(one, alert, concerns) ? { ...one, endedAt } : one)),
+});
 
 const isJustOver = (one: NamedChange, alert: Alert, left: readonly string[]): boolean =>
   one.endedAt === null &&
@@ -338,12 +327,10 @@ function inheritingSteps(
       (event) => ({ event, change: null }),
     );
     const next: Alert = {
-      ...heir,
+      ...stepped(heir, members.length),
       concerns: [...new Set([...heir.concerns, ...taken])].sort(),
       named: [...heir.named, ...failures.map(withoutCount)].slice(-mostNamed),
       lastEventAt: because.recordedAt,
-      count: heir.count + members.length,
-      seq: heir.seq + members.length,
     };
     return stepOf(
       next,

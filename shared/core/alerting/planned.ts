@@ -4,7 +4,7 @@ import { type Attribution, isFailure, type WatchEvent } from '../event/event';
 import type { Rule } from '../rule/rule';
 import { coveredBy, isOver } from '../rule/rules';
 import { isSameChange, type NamedChange, namedChangeOf } from './named-change';
-import { type RaiseContext, stepOf } from './step';
+import { type RaiseContext, stepOf, stepped } from './step';
 
 type Known = Extract<Attribution, { readonly status: 'known' }>;
 
@@ -78,11 +78,9 @@ function behind(
 function plannedStep(alert: Alert, { event, attribution, rule }: PlannedEntry, context: RaiseContext): AlertStep {
   const isAfter = isOver(rule, context.now);
   const next: Alert = {
-    ...alert,
+    ...stepped(alert),
     planned: { ruleId: rule.id, until: rule.until },
     ...(!isAfter && { attribution, concerns: [], status: 'resolved', resolvedAt: context.now }),
-    count: alert.count + 1,
-    seq: alert.seq + 1,
   };
   return stepOf(next, [{ event, change: null }], [isAfter ? 'joined' : 'resolved'], context);
 }

@@ -92,7 +92,7 @@ const lone = deploymentEvent(
     what: 'warned',
     isUrgent: false,
     code: 'fewRecipients',
-    texts: ['Fabrikam: only one recipient is told: name a second one'],
+    texts: ['Fabrikam: only one recipient is alerted: name a second one'],
     since,
   },
   nothing,
