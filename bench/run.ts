@@ -1,4 +1,4 @@
-/** `npm run bench -- [P1 P5 …] [--quick] [--write]`: measures the budgets; all of them where none is named. */
+/** `npm run bench -- [P1 P5 …] [--quick] [--write]`: measures the budgets; all of them if none is named. */
 import { loadavg } from 'node:os';
 import { benign } from './benign';
 import { roleOfThisChild, sayResult } from './child';

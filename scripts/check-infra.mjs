@@ -1,5 +1,5 @@
 // Compiles and lints the Bicep files with warnings as errors, and holds infra/azure/azuredeploy.json against what they say:
-// node scripts/check-infra.mjs [--write]. Needs a Bicep CLI; where there is none it says so, and under CI that is an error.
+// node scripts/check-infra.mjs [--write]. Needs a Bicep CLI; if there is none, it says so, and under CI that is an error.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';

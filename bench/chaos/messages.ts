@@ -22,7 +22,7 @@ export type Message = {
   readonly alertId: string;
   readonly because: string;
   readonly status: string;
-  /** The id of the alert that reports the same change and continues; empty where there is none. */
+  /** The id of the alert that reports the same change and continues; empty if there is none. */
   readonly mergedInto: string;
 };
 
@@ -35,7 +35,7 @@ function textsIn(value: unknown): readonly string[] {
   return Object.values(value).flatMap(textsIn);
 }
 
-/** The text at a path of a JSON value; empty where there is none. */
+/** The text at a path of a JSON value; empty if there is none. */
 function text(value: unknown, ...path: readonly string[]): string {
   const found = path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
   return typeof found === 'string' ? found : '';

@@ -52,7 +52,7 @@ export type Story = {
   readonly reportedBy: readonly string[];
   /** Sources that may report its consequences, which does not count as reporting it. */
   readonly echoes?: readonly string[];
-  /** How long it lasts, in hours; some hours where left out. */
+  /** How long it lasts, in hours; some hours if left out. */
   readonly lasts?: number;
   /** Plays it; the returned act undoes it. */
   readonly plant: (stage: Stage) => Act;

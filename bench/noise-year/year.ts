@@ -42,7 +42,7 @@ export type YearQueues = Pick<MemoryQueues, 'port'> & {
   /** The next message that is visible at this moment of the moved clock. */
   readonly receive: () => Promise<Queued | undefined> | Queued | undefined;
   readonly remove: (message: Queued) => Promise<void> | void;
-  /** When the next message becomes visible; infinite where none waits. */
+  /** When the next message becomes visible; infinite if none waits. */
   readonly nextVisible: () => number;
 };
 

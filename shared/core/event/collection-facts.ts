@@ -20,7 +20,7 @@ export type FoundDetection = {
   /** Kept with the event so that a later collection can attribute it again; JSON. */
   readonly subject: string | null;
   readonly kind: Kind;
-  /** For a log entry: when a collection found the object without the change. Missing where none did. */
+  /** For a log entry: when a collection found the object without the change. Missing if none did. */
   readonly goneBy?: string;
 };
 

@@ -12,7 +12,7 @@ type PageFrame = {
   readonly reader?: string | null;
   /** A page without a tenant that contains a table. */
   readonly isWide?: boolean;
-  /** The page whose address this one begins with; `current` where left out. */
+  /** The page whose address this one begins with; `current` if left out. */
   readonly under?: PageId;
   /** The part after that address, such as the id of a control. */
   readonly below?: string;
