@@ -47,7 +47,7 @@ import { type Ask, exposedLines, type Scene, type Wording } from '../language/sc
 import { attributionOf, type EventStory, happenedAtOf, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { fixedSentence, happenedSentence } from '../wording/sentence';
-import { type AlertReport, heldSinceOf } from './alert-report';
+import { type AlertReport, alertLink, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { changesInWords } from './further-changes';
 import { renderHandled, renderMerged, renderPlanned } from './not-restored-message';
@@ -730,12 +730,11 @@ function exposedInShort({ event: { exposure }, naming: names }: Scene): string |
 }
 
 function linksOf({ report, subject }: AlertStory): readonly Link[] {
-  // The deployment is no tenant of Entra, and its alerts are on no tenant's page.
-  if (report.alert.tenantId === deploymentId)
-    return [{ label: 'Open the checks of the deployment', url: report.links.alert }];
+  // The deployment is no tenant of Entra.
+  if (report.alert.tenantId === deploymentId) return [alertLink(report)];
   const portal = subject.wording.portal(subject.scene);
   const url = portalIn(report.tenant.cloud ?? 'global', portal.url);
-  return [{ label: 'Open alert', url: report.links.alert }, ...(url === null ? [] : [{ label: portal.label, url }])];
+  return [alertLink(report), ...(url === null ? [] : [{ label: portal.label, url }])];
 }
 
 /** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */

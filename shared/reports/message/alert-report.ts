@@ -1,6 +1,8 @@
 import type { AlertWithEvents } from '../../core/alert/alert';
 import type { UnreadSource } from '../../core/alert/unread-sources';
 import type { Failure } from '../../core/collection/failure';
+import type { Link } from '../../core/delivery/message';
+import { deploymentId } from '../../core/deployment/deployment';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantVoice } from '../frame';
 import type { Activity } from '../language/actor';
@@ -59,3 +61,9 @@ export function heldSinceOf({ controlsHeldSince, events }: AlertReport, control:
   const regression = events.find(({ source, type }) => source === control && type === 'regression');
   return controlsHeldSince.get(control) ?? (regression === undefined ? undefined : textDetail(regression, 'heldSince'));
 }
+
+/** To the page of the alert. Alerts of the deployment are on no tenant's page. */
+export const alertLink = ({ alert, links }: Pick<AlertReport, 'alert' | 'links'>): Link => ({
+  label: alert.tenantId === deploymentId ? 'Open the checks of the deployment' : 'Open alert',
+  url: links.alert,
+});

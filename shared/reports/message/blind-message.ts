@@ -7,7 +7,7 @@ import { flagDetail, textDetail } from '../language/details';
 import { duration, localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
-import type { AlertReport } from './alert-report';
+import { type AlertReport, alertLink } from './alert-report';
 
 type AlertOfSource = Pick<AlertReport, 'alert' | 'events'>;
 
@@ -88,7 +88,7 @@ export function renderBlind(report: AlertReport): Message {
           { label: 'Do first', value: firstStep(steps) ?? '' },
           { label: 'Reason', value: reason },
         ],
-    links: [{ label: 'Open alert', url: report.links.alert }],
+    links: [alertLink(report)],
     times: `${over ? 'Blind from' : 'Last read'} ${clock.short(since)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'sight', alert.key),
     footer: footerOf(tenant, report.recipientName),

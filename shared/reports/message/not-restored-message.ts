@@ -9,7 +9,7 @@ import { accountFirst, isNameless, type Naming, naming, operatorName } from '../
 import { plainText } from '../language/plain-text';
 import { storyOf } from '../language/story';
 import { wordingOf } from '../wording';
-import type { AlertReport } from './alert-report';
+import { type AlertReport, alertLink } from './alert-report';
 
 /** The end of an alert whose changes another alert reports from now on. */
 export function renderMerged(report: AlertReport, into: NonNullable<Alert['mergedInto']>): Message {
@@ -95,7 +95,7 @@ function notRestored(
     sections: [],
     steps: [],
     facts,
-    links: [{ label: 'Open alert', url: report.links.alert }, ...links],
+    links: [alertLink(report), ...links],
     times: `${word} ${clock.short(at)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, lead.source, alert.key),
     footer: footerOf(tenant, report.recipientName),

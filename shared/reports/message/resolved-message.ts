@@ -22,7 +22,7 @@ import { attributionOf, type EventStory, happenedAtOf, onlyRestores, storyOf, wh
 import { wordingOf } from '../wording';
 import { notFixedBy } from '../wording/falls';
 import { fixedSentence } from '../wording/sentence';
-import { type AlertReport, heldSinceOf } from './alert-report';
+import { type AlertReport, alertLink, heldSinceOf } from './alert-report';
 import { changesInWords } from './further-changes';
 import { signInsFound, signInsInShort, signInsUntilEnd } from './since-then';
 
@@ -86,7 +86,7 @@ export function renderResolved(report: AlertReport): Message {
       ...(signedIn === undefined ? [] : [{ label: 'Signed in', value: signedIn }]),
       ...(afterwards === undefined ? [] : [{ label: 'Check', value: afterwards }]),
     ],
-    links: [{ label: 'Open alert', url: report.links.alert }],
+    links: [alertLink(report)],
     times: `${notFixed === undefined ? 'Fixed' : 'Ended'} ${clock.short(restoration.endedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
     footer: footerOf(tenant, report.recipientName),

@@ -7,7 +7,7 @@ import { dangerIn, firstStep } from '../language/actor';
 import { duration, localTime } from '../language/local-time';
 import type { WatcherScene } from '../language/watcher/watcher-scene';
 import { watcherWords } from '../language/watcher/watcher-words';
-import type { AlertReport } from './alert-report';
+import { type AlertReport, alertLink } from './alert-report';
 
 type AlertOfWatcher = Pick<AlertReport, 'alert' | 'events'>;
 
@@ -90,14 +90,15 @@ export function renderWatcher(report: AlertReport): Message {
   };
 }
 
-/** Alerts of the deployment are on no tenant's page. */
-const linksOf = ({ alert, links }: AlertReport): Message['links'] =>
-  alert.tenantId === deploymentId
-    ? [{ label: 'Open the checks of the deployment', url: links.alert }]
-    : [
-        { label: 'Open alert', url: links.alert },
-        ...(links.health === undefined ? [] : [{ label: 'Open health page', url: links.health }]),
-      ];
+/** The checks of the deployment show its health too. */
+function linksOf(report: AlertReport): Message['links'] {
+  const { health } = report.links;
+  const isOfTenant = report.alert.tenantId !== deploymentId;
+  return [
+    alertLink(report),
+    ...(isOfTenant && health !== undefined ? [{ label: 'Open health page', url: health }] : []),
+  ];
+}
 
 /** For the first lines of an urgent message: what to do if nobody planned it. */
 function dangerFor(tone: Message['tone'], steps: readonly string[]): readonly string[] {
