@@ -513,7 +513,7 @@ export const riskRows: readonly Row[] = [
     log: 'riskDetection',
     id: 'EV.S14',
     name: 'entra-sign-in-unfamiliar',
-    title: 'An account signed in unlike before',
+    title: 'A sign-in was unusual for the account',
     area: 'threats',
     severity: 'informational',
     types: {

@@ -1089,9 +1089,9 @@ export const attacksStories: readonly Story[] = [
     falsePositives: 'An admin who travels with a new device.',
     covers: { attack: ['T1078.004'] },
     says: {
-      happened: 'one account signed in unlike before and activated an admin role',
+      happened: 'one account made an unusual sign-in and activated an admin role',
       lost: 'an admin role was activated after an unusual sign-in',
-      did: 'signed in unlike before and activated an admin role',
+      did: 'made an unusual sign-in and activated an admin role',
       meaning: ['Somebody else may have signed in, and now has the rights of an admin.'],
       undo: 'block the account and revoke its sessions, deactivate the role, then undo the changes that followed.',
       accept: 'no action is needed.',

@@ -56,7 +56,7 @@ export const entraRoleActivatedWords = defineWording({
   happened: (scene) => {
     if (textDetail(scene.event, 'activatedAt') === undefined)
       return `${theRoleOf(scene)} was activated for ${holderOf(scene)}`;
-    const found = isFor(scene, 'risk') ? 'was at risk' : 'signed in unlike before';
+    const found = isFor(scene, 'risk') ? 'was at risk' : 'made an unusual sign-in';
     return `the account of ${holderOf(scene)}, which activated ${theRoleOf(scene)} within the hour after, ${found}`;
   },
   meaning: (scene) => [...reasonsOf(scene), reachOf(scene)],
