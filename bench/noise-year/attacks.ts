@@ -142,9 +142,16 @@ function globalAdministrator(stage: Stage, id: string, by: ActedBy): Act {
   };
 }
 
-const anAdmin = (stage: Stage): string => oneOf(stage, administratorIds(stage));
+/** The admin whose last attack is longest ago: a story joins what one account does within a week. */
+function anAdmin(stage: Stage, among: readonly string[] = administratorIds(stage)): string {
+  const attackedAt = (id: string): number => stage.attackedAt.get(id) ?? 0;
+  const [id] = among.toSorted((one, other) => attackedAt(one) - attackedAt(other));
+  if (id === undefined) throw new Error('no admin to choose from');
+  stage.attackedAt.set(id, stage.at);
+  return id;
+}
 const anotherAdmin = (stage: Stage, id: string): string =>
-  oneOf(
+  anAdmin(
     stage,
     administratorIds(stage).filter((one) => one !== id),
   );
@@ -364,13 +371,13 @@ const attacks: readonly Attack[] = [
     reportedBy: ['EV.T14', 'EV.R04'],
     echoes: ['EV.S22', 'EV.S31'],
     plant: (stage) => {
-      const eligible = stage.tenant.small.roleEligibilities.find(
-        ({ principalId: id }) =>
-          administratorIds(stage).includes(id) &&
-          !stage.tenant.small.roleInstances.some(({ principalId }) => principalId === id),
+      const { roleEligibilities, roleInstances } = stage.tenant.small;
+      const active = new Set(roleInstances.map(({ principalId }) => principalId));
+      const id = anAdmin(
+        stage,
+        administratorIds(stage).filter((one) => !active.has(one)),
       );
-      if (eligible === undefined) throw new Error('every role is in use');
-      const { principalId: id, roleDefinitionId: role } = eligible;
+      const role = roleEligibilities.find(({ principalId }) => principalId === id)?.roleDefinitionId ?? '';
       const place = elsewhere(stage);
       const instanceId = `stolen-activation-${stage.tenant.nextRecord}`;
       write(stage, usual(id, { ...place, ...unmanaged, conditionalAccessStatus: 'success' }));

@@ -622,6 +622,14 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [null, exposedOf(truth, said, 'all')],
   },
   {
+    // How many it exposed at first was counted when it was alerted; the others of them are exposed now.
+    pattern: /(\d+) of the (\d+) people (?:is|are) no longer exposed/,
+    counted: (truth, said, [, , first]) => {
+      const left = exposedOf(truth, said, 'all');
+      return left === null ? [null, null] : [[Number(first) - left[1], Number(first) - left[0]], null];
+    },
+  },
+  {
     // The lost protection was counted when it was alerted; people who joined and left since do not change what was
     // restored.
     pattern: /MFA (?:is required again for(?: all)?|was put back for) (\d+) people/,

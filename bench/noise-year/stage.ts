@@ -28,6 +28,8 @@ export type Stage = {
   readonly changes: TenantChange[];
   /** By the name of a story: the person or app that its alert has to name. */
   readonly about: Map<string, string>;
+  /** When an admin was last in an attack; epoch ms. */
+  readonly attackedAt: Map<string, number>;
   /** The moment of the act that is being played; epoch ms. */
   at: number;
   readonly later: (ms: number, act: Act) => void;
@@ -63,6 +65,7 @@ export function createAgenda(tenant: YearTenant, people: number, random: Random,
     random,
     changes: [],
     about: new Map(),
+    attackedAt: new Map(),
     at: startAt,
     put,
     later: (ms, act) => put(agenda.at + ms, act),

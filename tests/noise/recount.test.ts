@@ -54,6 +54,8 @@ const right: readonly (readonly [source: string, line: string, numbers: number])
   ['ZT.ID.001', 'WHO IS EXPOSED: 1 admin: person0', 1],
   ['ZT.ID.001', 'WHO IS EXPOSED: 2 others, of 10 people at Contoso: person5, person6', 2],
   // Two of those who can be phished are administrators; one of these must use a passkey only while the role is active.
+  // Three are left.
+  ['ZT.ID.001', '2 of the 5 people are no longer exposed.', 1],
   ['ZT.ID.009', 'WHO IS EXPOSED: 2 admins: person0, person1', 1],
   ['ZT.ID.009', 'WHO IS EXPOSED: 8 others, of 10 people at Contoso: person2', 2],
   ['ZT.ID.009', '10 people can sign in with phishable MFA, including 2 admins', 2],
