@@ -2,7 +2,7 @@
  * Entries of a healthy tenant in its other logs: admins who leave, keys of locked devices, Intune, and the unified audit
  * log.
  */
-import type { DirectoryAudit, IntuneAuditEvent, LogRecord } from '../../shared/core/log/record';
+import type { IntuneAuditEvent, LogRecord } from '../../shared/core/log/record';
 import type { UnifiedAuditKind } from '../../shared/core/resource/kind';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { auditEvent, directoryAudit, modified, person, pimRecord, target } from '../../tests/fixtures/records';
@@ -68,23 +68,29 @@ const removeGuests: Act = (stage) => {
   }
 };
 
-const keyRead = (stage: Stage, actedBy: { readonly actor: DirectoryAudit['actor'] }): void => {
+const keyRead = (stage: Stage, helperId: string): void => {
   const { id, deviceName } = oneOf(stage, [...stage.tenant.devices.values()]);
   const targets = [target('Device', `object-${id}`, [], deviceName)];
   audit(
     stage,
-    directoryAudit({ ...actedBy, activityDisplayName: 'Read BitLocker key', category: 'KeyManagement', targets }),
+    directoryAudit({
+      actor: person(helperId),
+      activityDisplayName: 'Read BitLocker key',
+      category: 'KeyManagement',
+      targets,
+    }),
   );
+  stage.changes.push({ at: stage.at, what: 'keyRead', deviceId: id, actorId: helperId });
 };
 
 /** A laptop asks for its recovery key, and the help desk reads it out. */
-const readKey: Act = (stage) => keyRead(stage, by(stage, person(aHelper(stage))));
+const readKey: Act = (stage) => keyRead(stage, aHelper(stage));
 
 /** New firmware: many laptops ask on the same morning. */
 const readKeysOfMany: Act = (stage) => {
-  const actedBy = by(stage, person(aHelper(stage)));
+  const helperId = aHelper(stage);
   const count = Math.max(2, Math.round((rates.lockedByFirmware * stage.tenant.devices.size) / 1000));
-  for (let at = 0; at < count; at++) stage.later((at * 8 * hourMs) / count, (then) => keyRead(then, actedBy));
+  for (let at = 0; at < count; at++) stage.later((at * 8 * hourMs) / count, (then) => keyRead(then, helperId));
 };
 
 const withRole = (stage: Stage, roleId: string): readonly string[] =>

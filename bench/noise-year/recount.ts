@@ -36,7 +36,7 @@ type TenantChange = { readonly at: number } & (
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string; readonly setting: string | null }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
   | { readonly what: 'arrived' | 'gone'; readonly personId: string }
-  | { readonly what: 'removed'; readonly deviceId: string; readonly actorId: string }
+  | { readonly what: 'removed' | 'keyRead'; readonly deviceId: string; readonly actorId: string }
   | { readonly what: 'hidden' | 'shown'; readonly kinds: readonly string[] }
 );
 
@@ -378,6 +378,10 @@ function failing(truth: Truth, said: Said, setting: string | null): Range {
   return [inWeek(seen, said, slackMs, ids)[0], inWeek(all, said, slackMs, ids)[1]];
 }
 
+/** A collection asks for the settings of at most this many devices. */
+const mostAsked = 20;
+const asFarAsAsked = ([least, all]: Range): Range => [Math.min(least, mostAsked), all];
+
 const detectedInWeek =
   (...types: readonly string[]): Claim['counted'] =>
   (truth, said) => [inWeek(detections(truth, types), said, truth.slackMs, (found) => found.length)];
@@ -674,21 +678,25 @@ const claims: readonly Claim[] = [
   },
   {
     pattern: /(\d+) devices (?:were )?(?:wiped|retired|deleted)/,
-    counted: (truth, said, [, removed]) => [said.isPast ? null : removedInRow(truth, said.seenAt, Number(removed))],
+    counted: (truth, said, [, removed]) => [said.isPast ? null : inRow('removed', truth, said.seenAt, Number(removed))],
+  },
+  {
+    pattern: /(?:keys or (?:local admin )?passwords of (\d+) devices)/,
+    counted: (truth, said, [, read]) => [said.isPast ? null : inRow('keyRead', truth, said.seenAt, Number(read))],
   },
   {
     // How many devices are left depends on when the list was last read.
     pattern: /^WHO IS EXPOSED: (\d+) devices?, of (\d+) devices at Contoso/,
     isKnown: ({ sources: [lead] }) => lead === 'EV.D07',
-    counted: (truth, said, [, removed]) => [removedInRow(truth, said.seenAt, Number(removed)), null],
+    counted: (truth, said, [, removed]) => [inRow('removed', truth, said.seenAt, Number(removed)), null],
   },
   {
     pattern: /Most common failing setting: ([^,]+), on (\d+) of (?:the )?(\d+) devices? whose settings were read/,
     isKnown: ({ line }) => [...settingsInWords.keys()].some((words) => line.includes(words)),
     counted: (truth, said, [, words = '']) => [
       null,
-      failing(truth, said, settingsInWords.get(words) ?? null),
-      failing(truth, said, null),
+      asFarAsAsked(failing(truth, said, settingsInWords.get(words) ?? null)),
+      asFarAsAsked(failing(truth, said, null)),
     ],
   },
   {
@@ -717,19 +725,19 @@ const claims: readonly Claim[] = [
 /** Numbers with a noun that the tenant knows: a text with one that no claim above recounts is an error of this file. */
 const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admins|administrators|activations?)\b/g;
 
-/** As many devices as one admin removed without an hour's break, within the last day; if nobody removed so many, the most. */
-function removedInRow({ changes }: Truth, seenAt: number, said: number): Range {
-  const removals = changes.flatMap((change) =>
-    change.what === 'removed' && change.at <= seenAt && change.at > seenAt - dayMs ? [change] : [],
+/** For so many devices one account did it without an hour's break, within the last day; if nobody did for so many, the most. */
+function inRow(what: 'removed' | 'keyRead', { changes }: Truth, seenAt: number, said: number): Range {
+  const acts = changes.flatMap((change) =>
+    change.what === what && change.at <= seenAt && change.at > seenAt - dayMs ? [change] : [],
   );
-  const rows = removals.map(({ actorId, at: first }) => {
+  const rows = acts.map(({ actorId, at: first }) => {
     let last = first;
-    const row = removals.filter((one) => {
+    const row = acts.filter((one) => {
       const isNext = one.actorId === actorId && one.at >= first && one.at - last <= hourMs;
       if (isNext) last = one.at;
       return isNext;
     });
-    return row.length;
+    return new Set(row.map(({ deviceId }) => deviceId)).size;
   });
   return exactly(rows.includes(said) ? said : Math.max(0, ...rows));
 }

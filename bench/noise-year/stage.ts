@@ -14,7 +14,7 @@ type TenantChange = { readonly at: number } & (
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string; readonly setting: string | null }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
   | { readonly what: 'arrived' | 'gone'; readonly personId: string }
-  | { readonly what: 'removed'; readonly deviceId: string; readonly actorId: string }
+  | { readonly what: 'removed' | 'keyRead'; readonly deviceId: string; readonly actorId: string }
   | { readonly what: 'hidden' | 'shown'; readonly kinds: readonly string[] }
 );
 
