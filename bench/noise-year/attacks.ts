@@ -13,7 +13,7 @@ import {
   target,
 } from '../../tests/fixtures/records';
 import { grantOf } from './healthy';
-import { abroad, phone, strange, usual } from './sign-ins';
+import { phone, strange, usual } from './sign-ins';
 import {
   type Act,
   administratorIds,
@@ -37,7 +37,37 @@ type Attack = Omit<Story, 'plant'> & {
   readonly plant: (stage: Stage) => { readonly about: string; readonly end?: Act };
 };
 
-const elsewhere = (stage: Stage): Place => strange(stage, oneOf(stage, abroad));
+/** Places of attackers, where nobody of the tenant travels: City, country, degrees north and east. */
+const farPlaces = [
+  ['Lagos', 'NG', 6.5, 3.4],
+  ['Lima', 'PE', -12, -77],
+  ['Hanoi', 'VN', 21, 105.8],
+  ['Nairobi', 'KE', -1.3, 36.8],
+  ['Quito', 'EC', -0.2, -78.5],
+  ['Manila', 'PH', 14.6, 121],
+  ['Accra', 'GH', 5.6, -0.2],
+  ['Dhaka', 'BD', 23.8, 90.4],
+  ['Bogota', 'CO', 4.7, -74.1],
+  ['Almaty', 'KZ', 43.2, 76.9],
+  ['Dakar', 'SN', 14.7, -17.5],
+  ['Jakarta', 'ID', -6.2, 106.8],
+  ['Caracas', 'VE', 10.5, -66.9],
+  ['Minsk', 'BY', 53.9, 27.6],
+  ['Lusaka', 'ZM', -15.4, 28.3],
+  ['Tashkent', 'UZ', 41.3, 69.2],
+  ['La Paz', 'BO', -16.5, -68.1],
+  ['Karachi', 'PK', 24.9, 67],
+  ['Kampala', 'UG', 0.3, 32.6],
+  ['Managua', 'NI', 12.1, -86.3],
+] as const;
+
+/** Another country for each attack: what an admin was attacked from once may count as theirs afterwards. */
+function elsewhere(stage: Stage): Place {
+  const place = farPlaces[stage.about.size % farPlaces.length];
+  if (place === undefined) throw new Error('no place to attack from');
+  const [city, countryOrRegion, latitude, longitude] = place;
+  return strange(stage, { city, countryOrRegion, coordinates: { latitude, longitude } });
+}
 const actedFrom = (id: string, { ipAddress }: Place): ActedBy => ({ actor: person(id, ipAddress) });
 
 const unmanaged = { device: phone('Linux'), askedForMfa: null } as const;

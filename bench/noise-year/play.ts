@@ -63,6 +63,8 @@ const quietDays = 2;
 const reader = 'security';
 /** How long a story still causes messages after it was undone: a day's window of counts, and its message. */
 const echoMs = 26 * hourMs;
+/** Likewise for the alert itself: an entry may come a day late, and such late ones are read once a day. */
+const latestMs = 50 * hourMs;
 
 type Planned = { readonly story: Story; readonly plantedAt: number; readonly undoneAt: number };
 
@@ -191,11 +193,13 @@ function sorted(
   const others = heard.filter((one) => !isWeek(one) && one.message.machine.because !== 'summary');
   const owners = new Map<string, Planned>();
   for (const { at, message } of others) {
-    const candidates = planned.filter(
-      ({ story: { reportedBy, echoes = [] }, plantedAt, undoneAt }) =>
-        at >= plantedAt &&
-        at <= undoneAt + echoMs &&
-        message.machine.sources.some((source) => reportedBy.includes(source) || echoes.includes(source)),
+    const candidates = planned.filter(({ story: { reportedBy, echoes = [] }, plantedAt, undoneAt }) =>
+      message.machine.sources.some(
+        (source) =>
+          at >= plantedAt &&
+          ((reportedBy.includes(source) && at <= undoneAt + latestMs) ||
+            (echoes.includes(source) && at <= undoneAt + echoMs)),
+      ),
     );
     // Of two stories of one type, the newer one opened the alert.
     const owner = candidates.at(-1);

@@ -30,7 +30,7 @@ type Place = Pick<SignIn, 'ipAddress' | 'city' | 'countryOrRegion' | 'coordinate
 const berlin = { city: 'Berlin', countryOrRegion: 'DE', coordinates: { latitude: 52.5, longitude: 13.4 } } as const;
 const office: Place = { ...berlin, ipAddress: '192.0.2.44' };
 
-export const abroad: readonly Omit<Place, 'ipAddress'>[] = [
+const abroad: readonly Omit<Place, 'ipAddress'>[] = [
   { city: 'Vienna', countryOrRegion: 'AT', coordinates: { latitude: 48.2, longitude: 16.4 } },
   { city: 'Lisbon', countryOrRegion: 'PT', coordinates: { latitude: 38.7, longitude: -9.1 } },
   { city: 'London', countryOrRegion: 'GB', coordinates: { latitude: 51.5, longitude: -0.1 } },
