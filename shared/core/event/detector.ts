@@ -77,7 +77,7 @@ export type DetectorFacts = TenantFacts & {
   readonly registrationOf: (applicationId: string) => ResourceOf<'application'> | null;
   /** The permissions of an enterprise app, loaded if an entry of the collection is about an app; null if either list could not be read. */
   readonly grantsOf: (servicePrincipalId: string) => AppGrants | null;
-  /** Kept and new records under the keys that `Detector.asksFor` names. */
+  /** Kept and new records under the keys that `Detector.asksFor` and `asksAround` name. */
   readonly recordsUnder: RecordsUnder;
   /** Number of resources in a fleet; null if it was not read. */
   readonly fleetSize: (kind: FleetKind) => number | null;
@@ -145,6 +145,8 @@ export type Detection = {
   readonly burst: Burst | null;
   /** The fleet that many of its resources are changed of at once; null if it is about one. */
   readonly fleet: FleetKind | null;
+  /** Log entries that mean something only since this change, and may have been read before it: they are judged again with it. */
+  readonly follows?: readonly LogRecord[] | undefined;
   /** The user, group or application that holds the resource; null if nothing is held. */
   readonly holderId: string | null;
   /** True if nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */
@@ -255,6 +257,8 @@ export type Detector = {
   readonly collapsesTwins: boolean;
   /** The other entries that the detector needs before it judges this one: `facts.recordsUnder` returns them. */
   readonly asksFor: (record: LogRecord) => readonly Asked[];
+  /** Likewise for a change: the keys of the entries between the collection before it and this one. */
+  readonly asksAround: (change: Change) => readonly string[];
   /** The detections that it joins to a story; null if it reads changes or records itself. */
   readonly story: StoryPlan | null;
   readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];
@@ -268,6 +272,7 @@ const unused = {
   asksAboutApps: false,
   asksAboutNetworks: false,
   asksAboutPeople: false,
+  asksAround: () => none,
   asksFor: () => none,
   firstAfterDays: null,
   collapsesTwins: false,

@@ -64,23 +64,16 @@ export async function detect(
   const watchedSince =
     (await pipeline.store.tenants.read(collection.configuration.tenantId))?.row.watchedSince ?? collection.takenAt;
   const kept = await recordsAround(pipeline, collection);
+  const fromChanges = withUndone(
+    attributed.changes.flatMap((entry) => fromChange(pipeline, collection, entry, attributed, facts)).map(asFresh),
+    collection.configuration,
+    alerts,
+  ).map(({ found }) => found);
   return {
     changes: attributed.changes,
     detections: [
-      ...(await withEditBehind(
-        pipeline,
-        collection,
-        after,
-        onceAFleet(
-          withUndone(
-            attributed.changes
-              .flatMap((entry) => fromChange(pipeline, collection, entry, attributed, facts))
-              .map(asFresh),
-            collection.configuration,
-            alerts,
-          ).map(({ found }) => found),
-        ),
-      )),
+      ...(await withEditBehind(pipeline, collection, after, onceAFleet(fromChanges))),
+      ...followedBy(pipeline, fromChanges, [], facts),
       // Entries that Microsoft logged before monitoring began are listed in the look-back, never alerted.
       ...(await withGone(
         fromRecords(
@@ -170,7 +163,22 @@ function fromRecords(
   const logged = records.flatMap((record) =>
     fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
   );
-  return settled(withUndone(logged, collection.configuration, alerts));
+  const found = settled(withUndone(logged, collection.configuration, alerts));
+  return [...found, ...followedBy(pipeline, found, [...fresh], facts)];
+}
+
+/** Entries that mean something only since one of these detections. They may have been read before it, when they meant nothing. */
+function followedBy(
+  pipeline: Ports<'detectors' | 'log'>,
+  found: readonly FoundDetection[],
+  judged: readonly string[],
+  facts: DetectorFacts,
+): FoundDetection[] {
+  const follows = found.flatMap(({ detection }) => (detection.effect === 'raised' ? (detection.follows ?? []) : []));
+  const records = [...new Map(follows.map((record) => [record.id, record])).values()];
+  return records
+    .filter(({ id }) => !judged.includes(id))
+    .flatMap((record) => fromRecord(pipeline, record, records, facts));
 }
 
 const asFresh = (found: FoundDetection): LoggedDetection => ({ found, isFresh: true });

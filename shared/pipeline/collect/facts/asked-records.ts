@@ -9,7 +9,7 @@ import { inParts } from './in-parts';
 /** This many queries run at once; a mass change by many accounts takes several rounds. */
 const questionsAtOnce = 20;
 
-/** Entries around a new one that detectors request: stored and new, earlier and later. */
+/** Entries around a new one, or around a change, that detectors request: stored and new, earlier and later. */
 export async function recordsAsked(
   pipeline: Ports<'detectors' | 'store'>,
   collection: Collection,
@@ -21,8 +21,19 @@ export async function recordsAsked(
       .flatMap(({ asksFor }) => asksFor(record))
       .map(({ key, aroundMs }) => ({ key, from: at - aroundMs, to: at + aroundMs }));
   });
-  if (asked.length === 0) return () => [];
-  const kept = await inParts(withoutOverlap(asked), questionsAtOnce, async (part) => {
+  const window = {
+    from: Date.parse(collection.readSince ?? collection.startedFrom),
+    to: Date.parse(collection.takenAt),
+  };
+  const around = collection.changes.flatMap((change) =>
+    detectors
+      .filter(({ watches }) => watches.changes.includes(change.kind))
+      .flatMap(({ asksAround }) => asksAround(change))
+      .map((key) => ({ key, ...window })),
+  );
+  const all = [...asked, ...around];
+  if (all.length === 0) return () => [];
+  const kept = await inParts(withoutOverlap(all), questionsAtOnce, async (part) => {
     const found = await Promise.all(
       part.map(({ key, from, to }) =>
         store.records.findByTarget(collection.configuration.tenantId, [key], iso(from), iso(to)),
@@ -30,7 +41,7 @@ export async function recordsAsked(
     );
     return found.flat();
   });
-  return recordsByKey([...kept, ...collection.records], new Set(asked.map(({ key }) => key)));
+  return recordsByKey([...kept, ...collection.records], new Set(all.map(({ key }) => key)));
 }
 
 type Question = { readonly key: string; readonly from: number; readonly to: number };

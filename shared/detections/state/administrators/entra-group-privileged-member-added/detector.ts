@@ -15,16 +15,16 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import { maxNamed, type Reference } from '../../../../core/event/event';
+import { type Exposure, maxNamed, type Reference } from '../../../../core/event/event';
 import { type Severity, worstOf } from '../../../../core/event/severity';
 import type { LogRecord } from '../../../../core/log/record';
 import { loggedMembers, type MovedMembers, movedMembers } from '../../../../core/resource/moved-members';
 import type { Group } from '../../../../core/resource/resource';
 import { addedTo, line, personReference } from '../../../detection';
-import { lossOf, type MfaShift, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
+import { lossOf, type MfaShift, mfaLostBy, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
 import { groupMemberAdded, isException, isPowerful } from '../../group-power';
 import { policyJoins } from '../../policy-joins';
-import { groupsIn, isEnforcing } from '../../policy-sides';
+import { groupsIn, isEnforcing, withoutExclusions } from '../../policy-sides';
 import { roleSeverity } from '../../role-grants';
 
 const id = groupMemberAdded;
@@ -284,10 +284,31 @@ function stateRecord(
   return effect === 'added'
     ? raised({
         ...stated,
-        exposure: reasons.why.includes('policy') ? onlyLogged : null,
+        exposure: reasons.why.includes('policy') ? exposureOfJoining(membership, facts) : null,
         lines: [line(label, [], members)],
       })
     : ended({ ...stated, lines: [line(label, members, [])] });
+}
+
+/** An entry is counted if the last collection shows the person in the group and a policy that excludes it. */
+function exposureOfJoining({ groupId, memberId, as }: MembershipRecord, facts: DetectorFacts): Exposure {
+  const isShown = memberId !== null && facts.groups.get(groupId)?.memberIds.includes(memberId) === true;
+  if (!isShown || as === 'owner' || facts.conditionalAccess === null) return onlyLogged;
+  const lost = facts.conditionalAccess.after.policies
+    .filter((policy) => isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId))
+    .map((policy) => mfaLostBy(policy.id, facts, withoutExclusions(policy, [{ type: 'group', id: groupId }], null)));
+  for (const exposure of lost) {
+    const own = ofOne(exposure, memberId);
+    if (own !== null) return own;
+  }
+  return onlyLogged;
+}
+
+/** The part of an exposure that is this person; null if they are not named in it. */
+function ofOne(exposure: Exposure, personId: string): Exposure | null {
+  if (!exposure.computed || !exposure.ids.includes(personId)) return null;
+  const privilegedIds = exposure.privilegedIds.filter((id) => id === personId);
+  return { ...exposure, ids: [personId], count: 1, privilegedIds, privilegedCount: privilegedIds.length };
 }
 
 const memberReference = (memberId: string, { memberType, memberName }: MembershipRecord): Reference =>

@@ -10,7 +10,9 @@ import {
 } from '../../../../core/event/detector';
 import { type Exposure, maxNamed, type Reference } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
+import type { LogRecord } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
+import { dayMs } from '../../../../core/time/durations';
 import { line } from '../../../detection';
 import { countsOf, mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { groupMemberAdded, isPowerful } from '../../group-power';
@@ -33,6 +35,7 @@ import {
   withoutExclusions,
 } from '../../policy-sides';
 import { isPrivileged } from '../../role-grants';
+import { editThatExcluded, groupsAmong, joinedAfter, withoutLater } from './later-members';
 
 const id = 'EV.P02';
 
@@ -70,6 +73,16 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   focus: /^conditions\.(users|applications)\.exclude/,
   activities: policyActivityNames,
   reads: only(policyActivityNames),
+  asksFor: (record) => {
+    const sides = sidesOfRecord(record);
+    const groups = sides === null ? [] : groupsAmong(exclusionsAdded(sides.before, sides.after));
+    return groups.map((key) => ({ key, aroundMs: dayMs }));
+  },
+  asksAround: (change) => {
+    const sides = sidesOfChange(change);
+    const groups = sides === null ? [] : groupsAmong(exclusionsAdded(sides.before, sides.after));
+    return groups.length === 0 ? [] : [change.resourceId, ...groups];
+  },
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
     if (sides === null || change.kind !== 'conditionalAccessPolicy') return [];
@@ -77,7 +90,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     const { before, after } = inForce.policies ?? sidesOf(change);
     const edit = editOf(before, after, facts);
     return [
-      ...(grows(inForce) && !isWeakening(edit.forward.direction) ? [] : detect(sides, facts, true)),
+      ...(grows(inForce) && !isWeakening(edit.forward.direction) ? [] : detect(sides, facts, null)),
       ...weakened(sides, edit, facts, true),
     ];
   },
@@ -86,7 +99,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     if (sides === null) return [];
     const { policies } = sidesInForce(sides, facts);
     const edit = policies === null ? null : editOf(policies.before, policies.after, facts);
-    return [...detect(sides, facts, false), ...(edit === null ? [] : weakened(sides, edit, facts, false))];
+    return [...detect(sides, facts, record), ...(edit === null ? [] : weakened(sides, edit, facts, false))];
   },
 });
 
@@ -161,7 +174,8 @@ const beyondExclusions = ({ weakerReasons }: PolicyChange, detected: readonly Ex
     .filter((reason) => reason !== 'excludeGrew' || detected.length === 0)
     .map((reason) => `weaker ${reason}`);
 
-function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): readonly Detection[] {
+/** `entry`: the log entry that shows the edit; null if a collection does. */
+function detect(sides: PolicySides, facts: DetectorFacts, entry: LogRecord | null): readonly Detection[] {
   const { before, after } = sides;
   if (before === null || after === null) return [];
   const inForce = sidesInForce(sides, facts);
@@ -195,11 +209,19 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
   if (added.length === 0) return over;
   // Left out of a policy that was or is not in force, nobody loses anything now.
   if (!isEnforcing(inForce.before) || !isEnforcing(after)) return outgrown;
-  const exposure = exposureOf(sides.id, added, facts, isLook);
+  const isLook = entry === null;
+  const all = exposureOf(sides.id, added, facts, isLook);
+  const later = groupsAmong(added).flatMap((groupId) => {
+    const edit = entry ?? editThatExcluded(sides.id, groupId, facts);
+    return edit === undefined ? [] : joinedAfter(edit, groupId, facts);
+  });
+  const own = withoutLater(all, later);
+  const exposure = own?.exposure ?? all;
   return [
     raised({
       ...stated,
       ...excludedSince(inForce),
+      follows: later,
       severity: added.some((one) => isAdmin(one, facts)) ? 'critical' : severityOfLoss(exposure),
       peopleIds: idsOf(added, 'person'),
       exposure,
@@ -209,6 +231,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
         elements: elementsIn(added),
         ...putInForce(sides, inForce),
         ...(isLook && added.length > 1 && { exposes: exposesOf(sides.id, added, exposure, facts) }),
+        ...own?.details,
       },
     }),
     ...over,

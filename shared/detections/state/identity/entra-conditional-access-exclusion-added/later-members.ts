@@ -1,0 +1,57 @@
+import { isSuccess, readMembership } from '../../../../core/attribution';
+import type { DetectorFacts } from '../../../../core/event/detector';
+import type { Exposure } from '../../../../core/event/event';
+import { allExposed } from '../../../../core/event/migration';
+import { type LogRecord, recordTime } from '../../../../core/log/record';
+import { type Exclusion, exclusionsAdded, sidesOfRecord } from '../../policy-sides';
+
+export const groupsAmong = (exclusions: readonly Exclusion[]): readonly string[] =>
+  exclusions.flatMap(({ type, id }) => (type === 'group' ? [id] : []));
+
+/** The entry of the edit that excluded a group; undefined if the log does not show it yet. */
+export const editThatExcluded = (
+  policyId: string,
+  groupId: string,
+  { recordsUnder }: DetectorFacts,
+): LogRecord | undefined =>
+  recordsUnder(policyId, 0, Number.POSITIVE_INFINITY).findLast((record) => {
+    const sides = sidesOfRecord(record);
+    return sides?.id === policyId && groupsAmong(exclusionsAdded(sides.before, sides.after)).includes(groupId);
+  });
+
+/** The entries that add a person to a group after the edit that excluded the group. Each is another action, by its own account. */
+export const joinedAfter = (edit: LogRecord, groupId: string, { recordsUnder }: DetectorFacts): readonly LogRecord[] =>
+  recordsUnder(groupId, Date.parse(recordTime(edit)) + 1, Number.POSITIVE_INFINITY).filter((record) => {
+    const membership = record.kind === 'directoryAudit' && isSuccess(record) ? readMembership(record) : null;
+    return (
+      membership?.groupId === groupId &&
+      membership.effect === 'added' &&
+      membership.as === 'member' &&
+      membership.memberType === 'person'
+    );
+  });
+
+/**
+ * What an edit exposes by itself. The people who joined later are exposed by the accounts that added them. Undefined if the edit exposes
+ * nobody but them, or if they cannot be told apart.
+ */
+export function withoutLater(
+  exposure: Exposure,
+  later: readonly LogRecord[],
+):
+  | { readonly exposure: Exposure; readonly details: { readonly isShared: true; readonly exposed?: number } }
+  | undefined {
+  if (later.length === 0) return undefined;
+  const all = allExposed(exposure);
+  // Not everybody is named: the number says that it includes another change.
+  if (!exposure.computed || all === null) return { exposure, details: { isShared: true } };
+  const joined = new Set(later.map((record) => readMembership(record)?.memberId));
+  const isOwn = (id: string): boolean => !joined.has(id);
+  const ids = all.filter(isOwn);
+  if (ids.length === all.length) return undefined;
+  const privilegedIds = exposure.privilegedIds.filter(isOwn);
+  return {
+    exposure: { ...exposure, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length },
+    details: { isShared: true, exposed: ids.length },
+  };
+}

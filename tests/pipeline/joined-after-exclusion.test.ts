@@ -1,0 +1,66 @@
+/**
+ * One account excludes a group from a policy, and another one adds a person to the group before anybody is alerted: each is
+ * named with the people whom it exposed, whichever entry comes first.
+ */
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { membershipRecord } from '../fixtures/records';
+import { type Change, change, editing, look, readLog, received, watched } from './accounts';
+import { vendorGroup } from './small-tenant';
+
+const exclude: Change = editing(({ conditions, ...policy }) => ({
+  ...policy,
+  conditions: {
+    ...conditions,
+    users: { ...conditions.users, excludeGroups: [...conditions.users.excludeGroups, vendorGroup] },
+  },
+}));
+
+const join: Change = ({ world: { tenant } }) => {
+  tenant.groups = tenant.groups.map((group) =>
+    group.id === vendorGroup ? { ...group, memberIds: [...group.memberIds, 'person05'] } : group,
+  );
+  return membershipRecord({ activity: 'Add member to group', groupId: vendorGroup, memberId: 'person05' });
+};
+
+type Kind = 'conditionalAccessPolicy' | 'group';
+
+async function played(first: 'mara' | 'tom', late: Readonly<Record<'mara' | 'tom', number>>, seen: readonly Kind[]) {
+  const app = await watched();
+  const { world } = app;
+  const make = { mara: exclude, tom: join };
+  const second = first === 'mara' ? 'tom' : 'mara';
+  change(app, first, late[first] * minuteMs, make[first]);
+  world.advanceTo(world.now() + 30 * secondMs);
+  change(app, second, late[second] * minuteMs, make[second]);
+  world.advanceTo(world.now() + 15 * secondMs);
+  for (const kind of seen) await look(app, kind);
+  await readLog(app, 10);
+  await app.runUntil(world.now() + 5 * minuteMs);
+  return received(app);
+}
+
+test.each([
+  ['the policy first, then both entries', { mara: 4, tom: 4 }, ['conditionalAccessPolicy', 'group']],
+  ['the policy first, then the joining', { mara: 6, tom: 2 }, ['conditionalAccessPolicy', 'group']],
+  ['the group first', { mara: 4, tom: 4 }, ['group', 'conditionalAccessPolicy']],
+  ['the entry of the joining, before anything shows that it matters', { mara: 2, tom: 0 }, []],
+] as const)('%s', async (_, late, seen) => {
+  const { mails, actors } = await played('mara', late, seen);
+  expect([...actors].sort()).toEqual(['mara', 'tom']);
+  const byMara = mails.filter((mail) => mail.includes("mara's account excluded"));
+  expect(byMara.length).toBeGreaterThan(0);
+  for (const mail of byMara) {
+    expect(mail).toMatch(/^Critical · Contoso · 2 people can now sign in without MFA/);
+    expect(mail).toContain('This change exposes 2 of these 3 people.');
+  }
+  const byTom = mails.filter((mail) => mail.includes("tom's account added person05"));
+  expect(byTom.length).toBeGreaterThan(0);
+  for (const mail of byTom) expect(mail).toMatch(/^Critical · Contoso · 1 person can now sign in without MFA/);
+});
+
+test('who joined before the group was excluded is exposed by the exclusion', async () => {
+  const { mails } = await played('tom', { mara: 4, tom: 0 }, ['conditionalAccessPolicy', 'group']);
+  const byMara = mails.filter((mail) => mail.includes("mara's account excluded"));
+  expect(byMara.length).toBeGreaterThan(0);
+  for (const mail of byMara) expect(mail).toMatch(/^Critical · Contoso · 3 people can now sign in without MFA/);
+});
