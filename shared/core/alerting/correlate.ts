@@ -3,7 +3,7 @@
  * property, the values and the time of what changed; never by the actor alone, and never because an actor is not known.
  */
 import type { Alert } from '../alert/alert';
-import { isFailure, type WatchEvent } from '../event/event';
+import { type Attribution, isFailure, sameActor, type WatchEvent } from '../event/event';
 import { isLeftover } from '../rule/rules';
 import { type Action, areOthers, isSameGroup, type Member, type Part } from './action';
 import { adoptedBy, continuedBy } from './continued';
@@ -100,7 +100,7 @@ function attachFailures(
     for (const alert of ofAlerts) continued.push({ alert, members: [own] });
     if (ofParts.length + ofAlerts.size === 0) alone.push(partOfFailure(member, alone, alerts, now));
     else if (open.length + over.length === 0 && ofParts.every((part) => isOverPart(part, change)))
-      alone.push({ alert: null, members: [waiting(member, moment)] });
+      alone.push({ alert: null, members: [waiting(member, byOne(causes, member, explaining), moment)] });
   }
   return [...continued, ...alone];
 }
@@ -126,16 +126,27 @@ const isOverPart = ({ alert }: Part, failure: NamedChange): boolean => alert !==
 
 /**
  * The actor has undone the change since: if the control still fails, another actor caused it. Undoing asks for a collection that shows
- * whether the control passes again.
+ * whether the control passes again. `attribution`: what stays known until then.
  */
-const waiting = ({ event, change }: Member, { now, groupWaitMs }: Moment): Member => ({
-  event: {
-    ...event,
-    attribution: { status: 'notYetKnown' },
-    deferredUntil: new Date(Date.parse(now) + longWaits * groupWaitMs).toISOString(),
-  },
-  change: { ...change, actor: null, recordId: null, provedAt: null },
-});
+function waiting({ event }: Member, attribution: Attribution, { now, groupWaitMs }: Moment): Member {
+  const deferredUntil = new Date(Date.parse(now) + longWaits * groupWaitMs).toISOString();
+  const held = { ...event, attribution, deferredUntil };
+  return { event: held, change: namedChangeOf(held) };
+}
+
+/**
+ * A control that waits for several collections goes on failing after its cause was undone: the actor of that cause made it fail. One that
+ * needs a single collection and still fails then has another cause.
+ */
+function byOne(causes: readonly NamedChange[], { event }: Member, { collectionsOf }: Explaining): Attribution {
+  if (collectionsOf(event.source) < 2) return { status: 'notYetKnown' };
+  const proved = causes.flatMap(({ actor, recordId, provedAt }) =>
+    actor === null || recordId === null || provedAt === null ? [] : [{ actor, recordId, at: provedAt }],
+  );
+  const [first] = proved;
+  const isOne = first !== undefined && proved.every(({ actor }) => sameActor(actor, first.actor));
+  return isOne ? { status: 'known', ...first } : event.attribution;
+}
 
 const byEnd = (a: Alert, b: Alert): number => Date.parse(a.resolvedAt ?? '') - Date.parse(b.resolvedAt ?? '');
 

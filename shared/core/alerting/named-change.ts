@@ -244,12 +244,14 @@ export function isMuchMore(named: readonly NamedChange[], { exposed, property }:
   return first > 0 && stepsTo(exposed ?? 0) > Math.max(...said.map(stepsTo));
 }
 
-/** The controls that a detector is related to. */
+/** How controls and detectors are related. */
 export type Explaining = {
   /** Controls that its detections can make fail. */
   readonly joinsOf: (source: string) => readonly string[];
   /** Controls that fail by themselves if the detected state lasts. */
   readonly explainsOf: (source: string) => readonly string[];
+  /** Consecutive collections that must agree before the verdict of a control changes. */
+  readonly collectionsOf: (control: string) => number;
 };
 
 /** How long a spike in a fleet explains the failure of a control that counts the fleet; ms. */

@@ -57,6 +57,7 @@ type RoutingFacts = Pick<
   | 'areaOf'
   | 'joinsOf'
   | 'explainsOf'
+  | 'collectionsOf'
   | 'leadsOf'
   | 'followsSignIns'
   | 'addressOf'
@@ -80,6 +81,7 @@ export async function routingFacts(
   const areas = new Map(checks.map(({ id, area }) => [id, area]));
   const joins = new Map(pipeline.detectors.map((detector) => [detector.id, detector.joins]));
   const explains = new Map(pipeline.detectors.map((detector) => [detector.id, detector.explains]));
+  const collections = new Map(pipeline.controls.map((control) => [control.id, control.collections]));
   const leading = new Set(pipeline.detectors.filter((detector) => detector.leads).map(({ id }) => id));
   const following = new Set(checks.filter(({ followsSignIns }) => followsSignIns).map(({ id }) => id));
   const people = configuration.fallbackRecipient === null ? [] : attributions.flatMap(attributedPersonOf);
@@ -97,6 +99,7 @@ export async function routingFacts(
     areaOf: (source) => areas.get(source) ?? null,
     joinsOf: (source) => joins.get(source) ?? [],
     explainsOf: (source) => explains.get(source) ?? [],
+    collectionsOf: (control) => collections.get(control) ?? 1,
     leadsOf: (source) => leading.has(source),
     followsSignIns: (source) => following.has(source),
     addressOf: (personId) => addresses.get(personId) ?? null,

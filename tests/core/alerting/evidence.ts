@@ -141,7 +141,7 @@ export type Raised = { readonly alerts: readonly Alert[]; readonly steps: readon
 export const nothing: Raised = { alerts: [], steps: [] };
 
 const joins: Readonly<Record<string, readonly string[]>> = {
-  'EV.P01': ['ZT.ID.021', 'ZT.ID.022'],
+  'EV.P01': ['ZT.ID.021', 'ZT.ID.022', 'ZT.AD.015'],
   'EV.R01': ['ZT.AD.001'],
   'EV.D01': ['ZT.DV.002'],
   'EV.R22': ['ZT.AD.012'],
@@ -153,6 +153,7 @@ export const contextOf = (afterMs: number, recorded: readonly WatchEvent[] = [])
   ...plainRaising,
   joinsOf: (source) => joins[source] ?? [],
   explainsOf: (source) => explains[source] ?? [],
+  collectionsOf: (control) => (control === 'ZT.AD.015' ? 2 : 1),
   leadsOf: (source) => source === 'EV.R01',
   followsSignIns: () => false,
   configuration: { ...plainRouting, recipients, routes },

@@ -279,6 +279,7 @@ const failed = (over: Partial<NamedChange> = {}): NamedChange =>
 const explaining = {
   joinsOf: (source: string) => (source === 'EV.P02' ? ['ZT.ID.001'] : []),
   explainsOf: (source: string) => (source === 'EV.S21' ? ['ZT.ID.001'] : []),
+  collectionsOf: () => 1,
 };
 const secondsMs = (count: number): number => count * 1000;
 const early = { from: iso(-minutes(20)), to: iso(-minutes(10)) };

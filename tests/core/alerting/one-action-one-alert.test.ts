@@ -558,6 +558,17 @@ describe('a control whose failure is seen only after its cause was undone', () =
     expect(alertAbout(raised, mara).status).toBe('resolved');
   });
 
+  test('names the actor of the cause if several collections must agree that it passes again', () => {
+    const slow = failedBy([mara], 'ZT.AD.015', minutes(1));
+    const late = raise(nothing, ...logged(mara), [minutes(2), undone(minutes(2))], [minutes(3), slow]);
+    expect(held(late)).toMatchObject({
+      concerns: ['control|ZT.AD.015'],
+      isDeferred: true,
+      attribution: { status: 'known', actor: { id: 'mara' } },
+    });
+    expect(alertAbout(late, mara).status).toBe('resolved');
+  });
+
   test('also where the collection that saw both is raised only then', () => {
     const shown = withEvidence(detection('EV.P01', 'ca01', excluded('sales')), {
       from: iso(-minutes(9)),
