@@ -62,8 +62,9 @@ export function withCause(judged: JudgedControl, found: CollectionFindings): Eva
   }
   if (verdict.status === 'pass' || verdict.status === 'fail') return evaluation;
   const now = foundFor(control, found, null);
-  const unseen = kept?.of === 'unseen' ? kept : null;
-  if (now === null) return unseen === null ? evaluation : { ...evaluation, cause: unseen };
+  // A wait that is interrupted begins again, and no collection will show the change that began it.
+  const unseen = kept ?? null;
+  if (now === null) return unseen === null ? evaluation : { ...evaluation, cause: { ...unseen, of: 'unseen' } };
   return { ...evaluation, cause: { ...(unseen === null ? now : merged(unseen, now)), of: 'unseen' } };
 }
 

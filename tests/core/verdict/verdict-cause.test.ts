@@ -139,6 +139,32 @@ test('a change made while the control could not be judged is the cause of the ne
   ).toMatchObject({ status: 'ambiguous' });
 });
 
+test.each([
+  ['', {}],
+  [' that depends on time too', { dependsOnTime: true }],
+])('a wait that a collection without a verdict interrupts keeps the change that began it: a control%s', (_, over) => {
+  const { last } = play(control(over), [
+    [pass, []],
+    [fail, [edit(named('mara'))]],
+    [unknown, []],
+    [fail, []],
+    [fail, []],
+  ]);
+  expect(last?.attribution).toEqual(named('mara'));
+});
+
+test('a wait that ended with another verdict leaves no cause behind', () => {
+  const { last } = play(control(), [
+    [pass, []],
+    [fail, [edit(named('mara'))]],
+    [pass, [edit(named('tom'), 'b')]],
+    [unknown, []],
+    [fail, []],
+    [fail, []],
+  ]);
+  expect(last?.attribution).toEqual(notYetKnown);
+});
+
 test('a wait from before causes were stored says that the cause is unknown', () => {
   const of = control();
   const minute = '2026-11-24T14:00:00.000Z';
