@@ -7,7 +7,7 @@ import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { policyRecord } from '../fixtures/records';
 import { type Change, change, readLog, received, watched } from './accounts';
 import { vendorGroup } from './small-tenant';
-import { tenantId } from './small-world';
+import { createSmallWorld, startWatched, tenantId } from './small-world';
 
 const edited =
   (at: number, edit: (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy): Change =>
@@ -102,4 +102,32 @@ test('an alert that was sent is retracted once the log shows that one of its ste
   expect(updates[0]).toMatch(/^High .* "vendors" was excluded from "CA03 /);
   expect(updates[0]).toContain('\nUpdate 09:20: the log showed late that one of the 3 steps restored a protection.');
   expect(updates[0]).not.toContain('3 protections');
+});
+
+test('an alert on more steps than needed counts one less once the log shows that one of them restored something', async () => {
+  const world = createSmallWorld();
+  const [, second] = world.tenant.policies;
+  if (second === undefined) throw new Error('the tenant has too few policies');
+  world.tenant.policies = [...world.tenant.policies, { ...second, id: 'ca04', displayName: 'CA04 Block more' }];
+  const app = await startWatched(world, 12 * minuteMs);
+  change(app, 'mara', 10 * minuteMs, edited(0, requiring('compliantDevice')));
+  world.advanceTo(world.now() + 10 * secondMs);
+  change(app, 'tom', 0, edited(0, requiring('mfa')));
+  for (const at of [1, 2, 3]) {
+    world.advanceTo(world.now() + 10 * secondMs);
+    change(app, 'tom', 0, edited(at, withoutVendors));
+    await readLog(app, 2);
+  }
+  const before = await received(app);
+  expect(before.mails.some((mail) => mail.includes('4 protections were weakened within an hour'))).toBe(true);
+  await readLog(app, 12);
+  const { mails, alerts } = await received(app);
+  const later = mails.slice(before.mails.length).filter((mail) => mail.includes('protections'));
+  expect(later.length).toBeGreaterThan(0);
+  const last = alerts.find(({ named }) => named.some(({ about }) => about.includes('ca04')));
+  const updates = later.filter((mail) => mail.includes(`[${last?.key}]`));
+  expect(updates).toHaveLength(1);
+  expect(updates[0]).toMatch(/^Critical .* 3 protections were weakened within an hour/);
+  expect(updates[0]).toContain('the log showed late that one of the 4 steps restored a protection');
+  expect(last).toMatchObject({ status: 'open', severity: 'critical' });
 });

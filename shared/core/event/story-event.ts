@@ -1,4 +1,5 @@
 import { propertyOf } from '../alerting/named-change';
+import { isSameJson } from '../canonical';
 import type { CollectionFacts } from './collection-facts';
 import { detectorConcern, eventId, type WatchEvent } from './event';
 import { stepUp, worstOf } from './severity';
@@ -92,6 +93,29 @@ const isOfOneObject = ({ isDistinct, steps }: StoryPlan): boolean =>
 /** Whether a step of this story is known by now to have restored something. */
 export const isDoubtedBy = (story: WatchEvent, restoring: readonly Step[]): boolean =>
   stepsOfStory(story).some((step) => isOneOf(restoring, step));
+
+/** How many steps a story has. */
+export const countOf = ({ details: { count } }: WatchEvent): number => (typeof count === 'number' ? count : 0);
+
+/** Whether two findings are about one story: it ends with the same step. */
+export const isSameEnd = (a: WatchEvent, b: WatchEvent): boolean =>
+  a.source === b.source &&
+  a.resource.id === b.resource.id &&
+  a.anchor === b.anchor &&
+  isSameJson(a.details.elements, b.details.elements);
+
+/** A story without a step that restored something, in place of the event that counted that step. */
+export const correctedEvent = (facts: CollectionFacts, left: WatchEvent, counted: WatchEvent): WatchEvent => ({
+  ...left,
+  id: eventId({
+    tenantId: facts.tenantId,
+    source: left.source,
+    resourceId: left.resource.id,
+    anchor: left.anchor,
+    before: counted.id,
+    after: countOf(left),
+  }),
+});
 
 /** People were alerted to a story that was none: one of its steps restored something. */
 export const disprovedEvent = (facts: CollectionFacts, story: WatchEvent): WatchEvent => ({

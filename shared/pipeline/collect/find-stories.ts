@@ -4,7 +4,14 @@ import type { NamedChange } from '../../core/alerting/named-change';
 import type { CollectionFacts } from '../../core/event/collection-facts';
 import type { WatchEvent } from '../../core/event/event';
 import { storyEvents } from '../../core/event/story';
-import { disprovedEvent, isDoubtedBy, stepsOfStory } from '../../core/event/story-event';
+import {
+  correctedEvent,
+  countOf,
+  disprovedEvent,
+  isDoubtedBy,
+  isSameEnd,
+  stepsOfStory,
+} from '../../core/event/story-event';
 import { questionAround, questionsOf, type StoryQuestion, stepsById, stepsOfTenant } from '../../core/event/story-keys';
 import type { Step, StoryPlan } from '../../core/event/story-plan';
 import { restoringAmong, stepOf } from '../../core/event/story-step';
@@ -33,7 +40,9 @@ export async function findStories(
   return [...stories, ...(await disprovedStories(plans, facts, steps, handled.alerts, keptFor, store.alerts))];
 }
 
-/** Stories in open alerts that were no attack: the log shows since that one of their steps restored something. */
+/**
+ * Stories in open alerts that were no attack, or one of fewer steps: the log shows since that one of their steps restored something.
+ */
 export async function disprovedStories(
   plans: readonly StoryPlan[],
   facts: CollectionFacts,
@@ -58,7 +67,14 @@ export async function disprovedStories(
       const question = questions.find(({ key }) => key === story.resource.id);
       if (question === undefined) continue;
       const still = storyEvents(facts, question, own, [...(await keptFor(question)), ...steps]);
-      if (!still.some((one) => one.id === story.id)) disproved.push(disprovedEvent(facts, story));
+      const ends = still.filter((one) => isSameEnd(one, story));
+      // One finding has an event for each of its levels; without its gravest step it may be of none that was found.
+      const isFound = (level: WatchEvent): boolean =>
+        open.some(({ source, severity }) => source === level.source && severity === level.severity);
+      const left = ends.find(({ severity }) => severity === story.severity) ?? ends.find((one) => !isFound(one));
+      if (left === undefined) disproved.push(disprovedEvent(facts, story));
+      else if (countOf(left) < countOf(story))
+        disproved.push(correctedEvent(facts, left, story), disprovedEvent(facts, story));
     }
   }
   return disproved;
