@@ -1,73 +1,27 @@
 /** The sign-ins of exposed people, from the simulated tenant over HTTP, on real tables. */
 import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
-import type { TenantOptions } from '../../infra/local/tenant/simulation';
-import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { renderMessage } from '../../shared/app/render';
-import type { Graph } from '../../shared/core/collection/graph';
 import { minuteMs } from '../../shared/core/time/durations';
-import { createBudgets } from '../../shared/graph/throttling';
 import { gatherAlert } from '../../shared/pipeline/operate/posture';
 import { renderText } from '../../shared/reports/mail/email';
-import { fetchToken } from '../graph/collect-kind';
-import { connect } from '../graph/scripted-graph';
-import { startAzuriteTables } from '../store/azurite-tables';
 import { hint } from './history';
-import { type App, createSmallWorld, defaultStart, startApp, tenantId } from './small-world';
+import { tenantId } from './small-world';
+import { startWorldOverHttp, type WorldOverHttp } from './world-over-http';
 
-const undo: (() => Promise<unknown>)[] = [];
+const started: WorldOverHttp[] = [];
 afterEach(async () => {
-  for (const stop of undo.splice(0).reverse()) await stop();
+  for (const world of started.splice(0)) await world.stop();
 });
 
-type World = {
-  readonly app: App;
-  readonly tenant: SimulatedTenant;
-  readonly idOf: (path: string, name: string) => Promise<string>;
-};
-
-async function watched(options: TenantOptions = {}): Promise<World> {
-  const clock: { now: () => number } = { now: () => defaultStart };
-  const tenant = await startTenant({
-    now: () => clock.now(),
-    pageSize: 100,
-    honourTop: true,
-    auditLatencyMs: { min: 2 * minuteMs, max: 2 * minuteMs },
-    ...options,
-  });
-  undo.push(() => tenant.close());
-  const { tables, stop } = await startAzuriteTables();
-  undo.push(stop);
-  let graph: Graph | undefined;
-  const graphOf = (now: () => number, advanceTo: (at: number) => void): Graph => {
-    const sleep = async (ms: number): Promise<void> => advanceTo(now() + ms);
-    graph ??= connect(tenant.graphUrl, {
-      tenantId: tenant.tenantId,
-      credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
-      budgets: createBudgets({ now, sleep }),
-      now,
-      sleep,
-    }).graph;
-    return graph;
-  };
-  const world = createSmallWorld({ tables, graph: graphOf });
-  clock.now = world.now;
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 20 * minuteMs);
-  const token = await fetchToken(tenant);
-  const idOf = async (path: string, name: string): Promise<string> => {
-    const answer = await fetch(`${tenant.graphUrl}/v1.0/${path}`, { headers: { authorization: `Bearer ${token}` } });
-    // Safe: a list of Graph.
-    const { value } = (await answer.json()) as { value: readonly { id: string; displayName: string }[] };
-    return value.find(({ displayName }) => displayName === name)?.id ?? '';
-  };
-  return { app, tenant, idOf };
+async function watched(): Promise<WorldOverHttp> {
+  const world = await startWorldOverHttp({ azurite: true });
+  started.push(world);
+  return world;
 }
 
 const policies = 'identity/conditionalAccess/policies';
 
-async function excludeVendors({ app, tenant, idOf }: World): Promise<string> {
+async function excludeVendors({ app, tenant, idOf }: WorldOverHttp): Promise<string> {
   const [ca01, vendors] = [
     await idOf(policies, 'CA01 Require MFA for everyone'),
     await idOf('groups?$top=999', 'Vendors-Temp'),
@@ -87,7 +41,12 @@ async function excludeVendors({ app, tenant, idOf }: World): Promise<string> {
 }
 
 /** A sign-in, and whether CA01 required MFA of it. */
-function signsIn({ tenant }: World, ca01: string, userPrincipalName: string, result: 'notApplied' | 'success'): void {
+function signsIn(
+  { tenant }: WorldOverHttp,
+  ca01: string,
+  userPrincipalName: string,
+  result: 'notApplied' | 'success',
+): void {
   const applied = tenant.applyChanges([
     {
       op: 'create',
@@ -104,7 +63,7 @@ function signsIn({ tenant }: World, ca01: string, userPrincipalName: string, res
   expect(applied.outcome).toBe('read');
 }
 
-const messagesOf = ({ app }: World) =>
+const messagesOf = ({ app }: WorldOverHttp) =>
   app.world.sent
     .filter(({ channel, message }) => channel === 'webhook' && /MFA/.test(message.subject))
     .map(({ message }) => ({ because: message.machine.because, text: renderText(message).replaceAll(/\s+/g, ' ') }));

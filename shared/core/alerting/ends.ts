@@ -288,12 +288,19 @@ function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext):
       (isSincePassed(one, control) && failsFor?.(control).some((id) => one.about.includes(id)) === true));
   return new Map(
     alert.concerns.flatMap((concern): [string, readonly Alert[]][] => {
+      if (!own.some((one) => !isOverBeforeFailure(one, concern, alert))) return [];
       if (others.some(({ concerns }) => concerns.includes(concern))) return [[concern, []]];
       const heirs = others.filter(({ named }) => named.some((one) => makesFail(one, sourceOfConcern(concern), named)));
       return heirs.length === 0 ? [] : [[concern, heirs]];
     }),
   );
 }
+
+/** The control passed after the change was undone, and fails again: the change is not why. */
+const isOverBeforeFailure = ({ endedAt }: NamedChange, concern: string, { named }: Alert): boolean => {
+  const failures = named.filter((one) => one.type === 'failure' && isLeft(one) && one.concerns.includes(concern));
+  return endedAt !== null && failures.length > 0 && failures.every(({ from }) => from >= endedAt);
+};
 
 /** The changes of an alert; for controls that failed after their cause was undone, that cause. */
 const ownOf = (alerts: readonly Alert[], { named }: Alert, context: RaiseContext): readonly NamedChange[] => {
