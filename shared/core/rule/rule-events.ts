@@ -12,7 +12,7 @@ import {
   weakerConcern,
 } from '../event/event';
 import { allExposed, moversOf } from '../event/migration';
-import type { Severity } from '../event/severity';
+import { isAtLeast, type Severity } from '../event/severity';
 import { exceeds } from '../event/weakness';
 import type { Control } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
@@ -249,6 +249,7 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
     ...stillWrong(covered, recoveries).map((event) =>
       detectionEvent(moment, rule, event, storyOf(event, covered, stories)),
     ),
+    ...heldBack(rule, covered).map((event) => detectionEvent(moment, rule, event, event.groupKey)),
   ].filter((event) => rule.kind !== 'expectedChange' || !heldBy(event));
 }
 
@@ -336,6 +337,27 @@ function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEv
       : [];
     return [left.length === 0 ? event : { ...event, details: { ...event.details, elements: left } }];
   });
+}
+
+/**
+ * What happened once during a pause and leaves nothing that could end, such as a wipe. It is not planned or muted: without the pause its
+ * alert would wait until somebody acknowledges it. Of a burst only the last event counts: each sums up the ones before it.
+ */
+function heldBack({ kind }: Rule, covered: readonly WatchEvent[]): readonly WatchEvent[] {
+  if (kind !== 'pause') return [];
+  const left = covered.filter(
+    ({ type, concern, groupKey, severity }) =>
+      type === 'detection' && concern === null && groupKey !== null && isAtLeast(severity, 'high'),
+  );
+  const isSummedUp = (event: WatchEvent, at: number): boolean =>
+    event.evidence?.partOf !== undefined &&
+    left.some(
+      (other, place) =>
+        other.groupKey === event.groupKey &&
+        other.resource.id === event.resource.id &&
+        (other.recordedAt > event.recordedAt || (other.recordedAt === event.recordedAt && place > at)),
+    );
+  return left.filter((event, at) => !isSummedUp(event, at));
 }
 
 /**

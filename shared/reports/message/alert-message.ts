@@ -169,7 +169,7 @@ function renderOpen(report: AlertReport): Message {
       ...unreadLines(alertStory),
       ...further,
       ...mergedLines(report),
-      ...beyondAcceptance(alertStory),
+      ...whyOnlyNow(alertStory),
       ...plannedLines(alertStory),
       ...undoneLines(alertStory),
       ...fixedLaterLines(alertStory),
@@ -335,16 +335,19 @@ function openingOf(
 const openSince = ({ alert, transitions }: AlertReport): string =>
   [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0]?.at ?? alert.openedAt;
 
-/** Why an event is reported that a rule had covered; undefined for all others. */
-const ofRule = ({ details }: WatchEvent): 'ended' | 'changed' | undefined =>
-  details.rule === 'ended' || details.rule === 'changed' ? details.rule : undefined;
+/** Why an event is reported that a rule had covered; undefined for all others. `past`: it happened once, and nothing is left that could end. */
+function ofRule({ details, concern, type }: WatchEvent): 'ended' | 'changed' | 'past' | undefined {
+  if (details.rule === 'changed') return 'changed';
+  if (details.rule !== 'ended') return undefined;
+  return details.ruleKind === 'pause' && type === 'detection' && concern === null ? 'past' : 'ended';
+}
 
 /** No change is known that a first line could name. */
 const isOfRuleAlone = ({ lead, subject }: EventStory): boolean =>
   ofRule(lead) === 'ended' || (ofRule(lead) === 'changed' && ofRule(subject) === 'changed');
 
-/** A change went beyond an accepted value: the first line names the change. */
-function beyondAcceptance({ story, clock }: AlertStory): readonly string[] {
+/** The first line names a change that went beyond an accepted value, or what happened during a pause. */
+function whyOnlyNow({ story, clock }: AlertStory): readonly string[] {
   const because = afterRule(story.lead, clock);
   return because === undefined || isOfRuleAlone(story) ? [] : [because];
 }
@@ -433,6 +436,8 @@ function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
       return `${ruleWords[String(lead.details.ruleKind)] ?? 'The rule'} ended ${clock.short(lead.anchor)}, and this is still wrong.`;
     case 'changed':
       return `This was accepted as it was, but it has changed since ${clock.short(lead.anchor)}.`;
+    case 'past':
+      return `This happened during the pause that ended ${clock.short(lead.anchor)}.`;
     case undefined:
       return undefined;
   }
