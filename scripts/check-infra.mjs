@@ -74,11 +74,9 @@ function withoutGenerator(template) {
   return { $schema, languageVersion, contentVersion, metadata: { ...metadata, sources: sourcesHash() }, ...body };
 }
 
-// What is wrong in a module is told by the file that uses it.
+// What compiles a file lints it too, and tells what is wrong in a module that it uses.
 const templates = readdirSync(folder).filter((file) => file.endsWith('.bicep'));
 const modules = readdirSync(join(folder, 'modules'));
-for (const file of templates) run('lint', join(folder, file));
-run('lint', join(folder, 'main.bicepparam'));
 for (const file of templates.filter((one) => one !== 'main.bicep')) run('build', join(folder, file), '--stdout');
 run('build-params', join(folder, 'main.bicepparam'), '--stdout');
 

@@ -34,7 +34,7 @@ function install({
   const script = `#!${process.execPath}
 const [verb] = process.argv.slice(2);
 const answers = ${JSON.stringify(answers)};
-if (verb === 'lint') process.stderr.write(${JSON.stringify(warning)});
+if (verb === 'build') process.stderr.write(${JSON.stringify(warning)});
 process.stdout.write(verb === '--version' ? 'Bicep CLI version ${version} (0000000000)' : answers[verb] ?? '');
 `;
   writeFileSync(join(folder, 'bin', 'bicep'), script, { mode: 0o755 });
