@@ -8,7 +8,7 @@ const all = [...commands, ...remoteCommands];
 
 void runCommand(readArguments(process.argv.slice(2), all), helpOf(all), async ({ command, given }) => {
   if ('runRemotely' in command) return command.runRemotely(printLine, given);
-  const doctor = await openDeployment(process.env);
+  const doctor = await openDeployment(process.env, command.opensPartOfBackup);
   // On standard error: what a command prints may go into a file.
   if (command.tellsWarnings !== true)
     for (const warning of doctor.configuration.warnings) printProblem(`warning: ${warning}`);

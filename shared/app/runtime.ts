@@ -26,7 +26,10 @@ type Runtime = {
   readonly readable: Configuration;
   /** Those of the readable configuration. */
   readonly surroundings: Surroundings;
-  /** Reads the list of customers at most once a minute. If that fails, the previous list stays; throws if there was none. */
+  /**
+   * Reads the list of customers at most once a minute. If that fails, the previous list stays; throws if there was none. Throws
+   * PartOfBackup while the tables are not restored completely.
+   */
   readonly refresh: (log: Log) => Promise<void>;
   /** Who was signed out of every session. */
   readonly signOuts: ReadSignOuts;
@@ -58,9 +61,14 @@ type Operated = {
   readonly folder?: string;
   /** A person waits: storage that does not answer within this time ends the command; ms. */
   readonly answerWithinMs?: number;
+  /** True for the command that completes a restore. */
+  readonly isRestoring?: boolean;
 };
 
-export function createRuntime(packaged: Configuration, { credential, folder, answerWithinMs }: Operated = {}): Runtime {
+export function createRuntime(
+  packaged: Configuration,
+  { credential, folder, answerWithinMs, isRestoring = false }: Operated = {},
+): Runtime {
   let parts: Promise<Parts> | undefined;
   let signIn: Promise<ConnectedSignIn | null> | undefined;
   const build = (): Promise<Parts> => {
@@ -71,7 +79,7 @@ export function createRuntime(packaged: Configuration, { credential, folder, ans
     });
     return parts;
   };
-  const { configuration, readable, refresh } = withCustomers(packaged, async () => (await build()).store.customers);
+  const { configuration, readable, refresh } = withCustomers(packaged, async () => (await build()).store, isRestoring);
   const tenantsNow = async (log: Log): Promise<readonly string[]> => {
     await refresh(log);
     const { signIn: settings } = readable().surroundings;

@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/config';
+import { PartOfBackup } from '../core/deployment/part-of-backup';
+import type { Store } from '../core/store';
 import { type CustomerRow, canSignIn, customersStandMs, isCollected } from '../core/tenant/customer';
-import type { CustomerStore } from '../core/tenant/customer-store';
 import { now } from './clock';
 import type { Log } from './log';
 
@@ -10,11 +11,19 @@ type WithCustomers = {
   readonly configuration: () => Configuration;
   /** Plus those that are paused too, whose data only people read. */
   readonly readable: () => Configuration;
-  /** Reads the list of customers at most once a minute. If that fails, the previous list stays; throws if there was none. */
+  /**
+   * Reads the list of customers at most once a minute. If that fails, the previous list stays; throws if there was none. Throws
+   * PartOfBackup while the tables are not restored completely.
+   */
   readonly refresh: (log: Log) => Promise<void>;
 };
 
-export function withCustomers(packaged: Configuration, store: () => Promise<CustomerStore>): WithCustomers {
+/** `isRestoring`: for the command that completes a restore, which opens tables that hold only a part of a backup. */
+export function withCustomers(
+  packaged: Configuration,
+  open: () => Promise<Pick<Store, 'customers' | 'watch'>>,
+  isRestoring: boolean,
+): WithCustomers {
   let configuration = packaged;
   let readable = packaged;
   let known: string | undefined;
@@ -24,7 +33,10 @@ export function withCustomers(packaged: Configuration, store: () => Promise<Cust
   async function read(log: Log): Promise<void> {
     try {
       const unread: string[] = [];
-      const rows = await (await store()).list((tenantId) => unread.push(tenantId));
+      const { customers: stored, watch } = await open();
+      const mark = isRestoring ? undefined : await watch.readRestore();
+      if (mark !== undefined) throw new PartOfBackup(mark.moment);
+      const rows = await stored.list((tenantId) => unread.push(tenantId));
       for (const tenant of unread) log.error('customers.rowNotRead', { tenant });
       last = [...rows, ...last.filter(({ tenantId }) => unread.includes(tenantId))];
       const customers = last.filter(canSignIn);
@@ -40,6 +52,7 @@ export function withCustomers(packaged: Configuration, store: () => Promise<Cust
       configuration = watched;
     } catch (error) {
       reading = undefined;
+      if (error instanceof PartOfBackup) throw error;
       log.error('customers.notRead', { error: error instanceof Error ? error.name : 'error' });
       // Without the list, waiting work for customers would look like that of unwatched tenants, and be dropped.
       if (known === undefined) throw error;

@@ -9,10 +9,11 @@ import type { Blobs } from './azure-blobs';
 import { customerStore } from './customers';
 import { contentRows, deploymentPartition, restoreRow } from './keys';
 import { lineOf, type RowLine, rowOfLine } from './row-lines';
-import { jsonRow, readJson } from './rows';
-import { backupManifest, restoreMark } from './schemas/deployment';
+import { jsonRow } from './rows';
+import { backupManifest } from './schemas/deployment';
 import { maxOperations, packTransactions, type Range, type TableName, type Tables, tableNames } from './tables';
 import { tenantOfRow } from './tenant-rows';
+import { watchStore } from './watch';
 
 /**
  * The app goes on writing. Each write rests on earlier ones, so tables are read against the order of writing, and a backup holds what
@@ -169,10 +170,7 @@ export const restoreTarget = (tables: Tables): RestoreTarget => ({
       for await (const _ of tables.list(table, { partition: all, limit: 1, select: [] })) return table;
     return undefined;
   },
-  readMark: async () => {
-    const row = await tables.get('Tenants', deploymentPartition, restoreRow);
-    return row && readJson('Tenants', row, 'restore', restoreMark);
-  },
+  readMark: watchStore(tables).readRestore,
   writeMark: async (mark) => {
     await tables.transact('Tenants', deploymentPartition, [
       mark === null

@@ -1,9 +1,19 @@
 import type { WatchStore } from '../core/deployment/watch-store';
-import { audienceRow, backupRow, deploymentPartition, deploymentRow, tenantPartition, tickRow, triedRow } from './keys';
+import {
+  audienceRow,
+  backupRow,
+  deploymentPartition,
+  deploymentRow,
+  restoreRow,
+  tenantPartition,
+  tickRow,
+  triedRow,
+} from './keys';
 import { jsonRow, readJson } from './rows';
 import {
   backupRow as backupSchema,
   deploymentRow as deploymentSchema,
+  restoreMark as restoreSchema,
   tickRow as tickSchema,
 } from './schemas/deployment';
 import { audienceRow as audienceSchema } from './schemas/recipient';
@@ -34,6 +44,10 @@ export const watchStore = (tables: Tables): WatchStore => ({
   },
   writeAudience: (row, etag) =>
     writeRow(tables, 'Watermarks', tenantPartition(row.tenantId), audienceRow, jsonRow('audience', row), etag),
+  readRestore: async () => {
+    const row = await tables.get('Tenants', deploymentPartition, restoreRow);
+    return row && readJson('Tenants', row, 'restore', restoreSchema);
+  },
   tryRow: async (at) => {
     await tables.transact('Tenants', deploymentPartition, [
       { type: 'upsert', rowKey: triedRow, properties: jsonRow('tried', { at }) },

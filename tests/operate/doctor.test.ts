@@ -16,9 +16,11 @@ import { controls } from '../../shared/controls';
 import { detectors } from '../../shared/detections';
 import { tableOf } from '../../shared/reports/checks/check-table';
 import { connectTables, TablesUnreachable } from '../../shared/store/azure-tables';
+import { restoreTarget } from '../../shared/store/backups';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { appStore } from '../app-store';
 import { policy } from '../fixtures/conditional-access';
+import { memoryTables } from '../memory-tables';
 import { createRecordWorld, dayNumber, eventOn, firstDay, type RecordWorld, tenantId } from '../pipeline/record-world';
 import { vendorGroup } from '../pipeline/small-tenant';
 import {
@@ -100,6 +102,37 @@ describe('arguments', () => {
     for (const { option, options } of commands)
       for (const { name } of [option, ...options]) expect(help).toContain(`${name}`);
   });
+});
+
+test('a restore that stops says to run the same command again', async () => {
+  const printed: string[] = [];
+  const manifest = {
+    format: 1,
+    version: '0.2.0',
+    storageFormat: 1,
+    began: '2026-11-29T02:10:00.000Z',
+    ended: '',
+    tables: [],
+  };
+  // Safe: restoring reads nothing else.
+  const doctor = {
+    pipeline: {
+      store: appStore(memoryTables()),
+      backups: { tables: [], list: async () => [{ moment: '2026-11-29T02-10-00Z', manifest }] },
+    },
+    restoreTarget: async () => ({
+      occupied: async () => undefined,
+      readMark: async () => undefined,
+      writeMark: async () => {
+        throw new Error('503');
+      },
+    }),
+    print: (line: string) => printed.push(line),
+  } as never as Doctor;
+  const asked = read('--restore', '2026-11-29T02-10-00Z');
+  if (asked.outcome !== 'run') throw new Error('refused');
+  await expect(asked.command.run(doctor, asked.given)).rejects.toThrow('503');
+  expect(printed.at(-1)).toMatch(/^The restore stopped before its end, .* Run the same command again\.$/);
 });
 
 test('an error shows no secret', () => {
@@ -629,13 +662,25 @@ describe('the built program, on Azurite', () => {
       const moment = listed.out.slice(0, 20);
       const occupied = await spawned(env, '--restore', moment);
       expect([occupied.code, occupied.out]).toEqual([
-        ...[1, expect.stringMatching(/^nothing was restored: \w+ already has rows; restore into empty tables/)],
+        ...[
+          1,
+          expect.stringMatching(
+            /^nothing was restored: \w+ already has rows; restore into empty tables, with the app stopped: --into names/,
+          ),
+        ],
       ]);
       const dry = await spawned(env, '--restore', moment, '--into', 'OTHER_STORAGE', '--dry-run');
       expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('nothing was written (--dry-run)')]);
       const done = await spawned(env, '--restore', moment, '--into', 'OTHER_STORAGE');
       expect([done.code, done.out]).toEqual([0, expect.stringContaining('Then: npm run doctor -- --verify')]);
       expect((await into?.get('Metrics', `${tenantId}|backed`, 'c'))?.properties).toEqual(row.properties);
+      // A restore that stopped before its end: no other command works on a part of the record.
+      const stopped = { moment, hash: 'of the manifest', knowsWhoLeft: true, isWritten: false };
+      if (into !== undefined) await restoreTarget(into).writeMark(stopped);
+      const onPart = await spawned({ ...env, AzureWebJobsStorage: other.connectionString }, '--verify');
+      expect([onPart.code, onPart.err]).toEqual([
+        ...[1, expect.stringContaining(`only a part of the backup ${moment}`)],
+      ]);
       const missing = await spawned(env, '--restore', moment, '--into', 'NO_SUCH');
       expect([missing.code, missing.err]).toEqual([
         ...[1, expect.stringContaining('the environment variable NO_SUCH is not set')],

@@ -45,6 +45,7 @@ export const restoreCommand: Command = {
     check: (value) => (isMoment(value) ? undefined : 'a backup as --backup lists it: 2026-11-29T02-10-00Z'),
   },
   summary: 'writes a whole backup into empty tables, after checking every file',
+  opensPartOfBackup: true,
   options: [intoOption, { name: '--dry-run', value: null, help: 'check everything and write nothing' }],
   run: async (doctor, given) => {
     const { pipeline, print } = doctor;
@@ -61,31 +62,40 @@ export const restoreCommand: Command = {
       print('nothing was written (--dry-run)');
       return 0;
     }
-    for await (const { table, written, left } of restore(pipeline, moment, target, plan))
-      print(`  ${table}: ${written} rows${left === 0 ? '' : `; ${left} of customers that left were not restored`}`);
+    try {
+      for await (const { table, written, left } of restore(pipeline, moment, target, plan))
+        print(`  ${table}: ${written} rows${left === 0 ? '' : `; ${left} of customers that left were not restored`}`);
+    } catch (error) {
+      print(
+        'The restore stopped before its end, and the app does not work on these tables. Run the same command again.',
+      );
+      throw error;
+    }
     for (const line of nextLines(given)) print(line);
     return 0;
   },
 };
+
+const another = 'restore another one of npm run doctor -- --backup';
 
 function inWords(refusal: RestoreRefusal): string {
   switch (refusal.reason) {
     case 'noSuchBackup':
       return 'there is no such backup; npm run doctor -- --backup lists them';
     case 'notWhole':
-      return 'the backup is not whole: it has no readable manifest';
+      return `the backup is not whole: it has no readable manifest; ${another}`;
     case 'newerFormat':
       return `version ${refusal.version} wrote it in a newer format; use the tools of that version`;
     case 'unknownTable':
       return `it has a table that this version does not know: ${refusal.table}; use the tools of the version that made it`;
     case 'missing':
-      return `the file of ${refusal.table} is missing`;
+      return `the file of ${refusal.table} is missing; ${another}`;
     case 'altered':
-      return `the file of ${refusal.table} is not the one that was backed up (SHA-256 differs)`;
+      return `the file of ${refusal.table} is not the one that was backed up (SHA-256 differs); ${another}`;
     case 'otherRestore':
       return `these tables hold a part of the backup ${refusal.moment}: restore that one to its end, or delete the tables`;
     case 'occupied':
-      return `${refusal.table} already has rows; restore into empty tables, with the app stopped`;
+      return `${refusal.table} already has rows; restore into empty tables, with the app stopped: --into names those of a new storage account`;
   }
 }
 

@@ -39,6 +39,8 @@ type ExitCode = 0 | 1 | 2;
 export type Command = TypedCommand & {
   /** True if the command prints the warnings of the configuration itself. */
   readonly tellsWarnings?: true;
+  /** True if the command also opens tables that hold only a part of a backup. */
+  readonly opensPartOfBackup?: true;
   readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
 };
 

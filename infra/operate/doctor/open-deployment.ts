@@ -42,8 +42,8 @@ function configurationText({ WATCH_CONFIG }: Environment): string | undefined {
   }
 }
 
-/** The configuration that the environment names, and the pipeline over its storage. */
-export async function openDeployment(given: Environment): Promise<Doctor> {
+/** The configuration that the environment names, and the pipeline over its storage. `isRestoring`: for the command that completes a restore. */
+export async function openDeployment(given: Environment, isRestoring = false): Promise<Doctor> {
   const { env, unknown } =
     given.IDENTITY_ENDPOINT === undefined
       ? operatorEnvironment(given, packageFolder, configurationText(given))
@@ -54,6 +54,7 @@ export async function openDeployment(given: Environment): Promise<Doctor> {
     ...(credential && { credential }),
     folder: packageFolder,
     answerWithinMs,
+    isRestoring,
   });
   await runtime.refresh(quiet);
   return {

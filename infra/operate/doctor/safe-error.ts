@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../../shared/config/configuration-error';
+import { PartOfBackup } from '../../../shared/core/deployment/part-of-backup';
 import { TablesUnreachable } from '../../../shared/store/azure-tables';
 
 /** A service that did not answer, in words that may be printed. */
@@ -8,7 +9,8 @@ export class Unanswered extends Error {
 
 /** The part of an error that may be printed: SDKs put signed URLs and whole connection strings into their messages. */
 export function safeError(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof Unanswered) return error.message;
+  if (error instanceof ConfigurationError || error instanceof PartOfBackup || error instanceof Unanswered)
+    return error.message;
   if (error instanceof TablesUnreachable) return unreachableWords(error);
   if (!(error instanceof Error)) return 'it failed without giving a reason';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;

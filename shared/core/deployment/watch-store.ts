@@ -1,6 +1,7 @@
 import type { AudienceRow } from '../delivery/hearing';
 import type { Stored, Written } from '../stored';
 import type { BackupRow } from './backup';
+import type { RestoreMark } from './backup-files';
 import type { DeploymentRow, TickRow } from './deployment-watch';
 
 export type WatchStore = {
@@ -12,6 +13,8 @@ export type WatchStore = {
   readonly writeDeployment: (row: DeploymentRow, etag: string | null) => Promise<Written>;
   readonly readBackup: () => Promise<Stored<BackupRow> | undefined>;
   readonly writeBackup: (row: BackupRow, etag: string | null) => Promise<Written>;
+  /** Undefined unless a restore into these tables has begun and is not complete. */
+  readonly readRestore: () => Promise<RestoreMark | undefined>;
   /** Writes a row with this time and reads it back. Throws if either fails. */
   readonly tryRow: (at: string) => Promise<void>;
 };
