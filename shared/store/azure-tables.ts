@@ -161,9 +161,27 @@ const secondAttempt = (answerWithinMs: number): Policy => ({
   },
 });
 
+/** Three such waits end before anybody who waits for a page has given up, and before a lease is lost; the next message or tick tries again. */
+const longestWaitMs = 2_000;
+
+/** The SDK waits as long as busy storage asks for, which may be longer than a function may run. */
+const shortWaits: Policy = {
+  name: 'shortWaits',
+  sendRequest: async (request, next) => {
+    const response = await next(request);
+    const asked = response.headers.get('retry-after');
+    if (asked === undefined) return response;
+    // A date is not a number.
+    const ms = Number(asked) * 1000;
+    response.headers.set('retry-after-ms', Number.isNaN(ms) ? longestWaitMs : Math.min(ms, longestWaitMs));
+    return response;
+  },
+};
+
 function lastingThrough(client: TableClient, answerWithinMs: number): TableClient {
   client.pipeline.addPolicy(retryBrokenPipe, { phase: 'Retry' });
   client.pipeline.addPolicy(secondAttempt(answerWithinMs), { phase: 'Retry' });
+  client.pipeline.addPolicy(shortWaits, { phase: 'Retry' });
   return client;
 }
 

@@ -101,6 +101,52 @@ describe('a kept connection that the server closed', () => {
   });
 });
 
+describe('storage that is busy', () => {
+  const withBusy = async (
+    refusals: number,
+    retryAfter: string,
+    run: (tables: Awaited<ReturnType<typeof connectTables>>, asked: () => number) => Promise<void>,
+  ): Promise<void> => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked += 1;
+      if (asked <= refusals) return void response.writeHead(503, { 'retry-after': retryAfter }).end();
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ PartitionKey: 'p', RowKey: 'r', said: 'at last' }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      // Safe: the server listens on a port.
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a`;
+      const connectionString = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};TableEndpoint=${url}`;
+      await run(await connectTables({ connectionString }), () => asked);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  };
+
+  it.each([['600'], [new Date(Date.now() + 3_600_000).toUTCString()]])(
+    'cannot hold a page or a function: Retry-After %s',
+    async (retryAfter) => {
+      await withBusy(Number.POSITIVE_INFINITY, retryAfter, async (tables, asked) => {
+        await expect(tables.get('Events', 'p', 'r')).rejects.toMatchObject({ statusCode: 503 });
+        expect(asked()).toBe(4);
+      });
+    },
+    60_000,
+  );
+
+  it('is asked again after the second that it asks for', async () => {
+    await withBusy(1, '1', async (tables, asked) => {
+      const began = Date.now();
+      expect(await tables.get('Events', 'p', 'r')).toMatchObject({ properties: { said: 'at last' } });
+      expect(Date.now() - began).toBeGreaterThanOrEqual(950);
+      expect(asked()).toBe(2);
+    });
+  });
+});
+
 describe('a connection that was lost without an answer', () => {
   /** Leaves so many requests unanswered. */
   const withServer = async (mute: number, run: (url: string, asked: () => number) => Promise<void>): Promise<void> => {
