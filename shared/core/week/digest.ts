@@ -131,7 +131,7 @@ export type Digest = {
   readonly unclear: readonly ControlItem[];
   /** Different at the end without any event, because the check itself was redefined. */
   readonly redefined: readonly ControlItem[];
-  /** Every control that fails at the end, oldest first. */
+  /** Every control that fails at the end: the most severe first, then the oldest. */
   readonly stillOpen: readonly OpenControl[];
   readonly alerted: readonly DetectionItem[];
   readonly blind: readonly BlindSpell[];
@@ -207,7 +207,7 @@ export function digestOf(input: DigestInput): Digest {
     openAgain: ofList('openAgain').sort(byWeight),
     unclear: ofList('unclear').sort(byWeight),
     redefined: ofList('redefined').sort(byWeight),
-    stillOpen: controls.flatMap(({ open }) => open ?? []).sort(byAge),
+    stillOpen: controls.flatMap(({ open }) => open ?? []).sort(byUrgency),
     alerted: detectionItems(placed),
     blind,
     roleMoves: moves.kept,
@@ -349,9 +349,9 @@ const byWeight = (a: ControlItem, b: ControlItem): number =>
   severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
   (a.control.id < b.control.id ? -1 : 1);
 
-const byAge = (a: OpenControl, b: OpenControl): number =>
-  Date.parse(a.since) - Date.parse(b.since) ||
+const byUrgency = (a: OpenControl, b: OpenControl): number =>
   severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
+  Date.parse(a.since) - Date.parse(b.since) ||
   (a.control.id < b.control.id ? -1 : 1);
 
 // --- Every event in one list --------------------------------------------------------------------------------------

@@ -1,5 +1,4 @@
 import type { Message, Section, SectionRow } from '../../core/delivery/message';
-import { severities } from '../../core/event/severity';
 import { isAwayCause } from '../../core/event/watcher/silence-events';
 import { dayMs } from '../../core/time/durations';
 import type { ControlItem, OpenControl } from '../../core/week/digest';
@@ -345,9 +344,7 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
 
 /** The worst problem that is still open now, the oldest of equal severity, and where to begin; empty if there is no short path. */
 function doThisWeek(open: readonly OpenControl[]): readonly string[] {
-  const [worst] = open
-    .filter(({ isFixed }) => !isFixed)
-    .sort((a, b) => severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity));
+  const worst = open.find(({ isFixed }) => !isFixed);
   const start = worst === undefined ? null : startOfFix(worst.control);
   if (worst === undefined || start === null) return [];
   return [`Do this week: fix ${quoted(failingTitle(worst.control, worst.failing), 100)}. Start at ${start}.`];

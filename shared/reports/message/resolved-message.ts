@@ -221,9 +221,9 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt 
   return fixedSentence(wording, scene, actor, when);
 }
 
-/** "It still fails, as before: 4 people can now sign in without MFA.", counted as it is now. */
+/** "It still fails, as before: 4 people can sign in without MFA.", counted as it is now. */
 const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
-  `It still fails, as before: ${wording.lost({ ...scene, event: recovery })}.`;
+  `It still fails, as before: ${wording.fails?.(recovery) ?? wording.lost({ ...scene, event: recovery })}.`;
 
 /** By whose account it began, for people who read only this message; left out if no account is known. */
 function causeLines({ report: { alert }, story, scene, clock }: Restoration): readonly string[] {

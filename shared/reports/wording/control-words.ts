@@ -24,7 +24,10 @@ export type ProblemWords =
 
 /** The words that are particular to one control. Everything else follows from its two titles and from its findings. */
 export type ControlWords<P extends string> = {
+  /** A state, because a single reading shows no change. */
   readonly fails: Title;
+  /** The same as the news of an alert; left out, the alert uses `fails`. */
+  readonly news?: Title;
   /** The worst first: the first of several problems gives the title and the remedy, and each states its meaning. */
   readonly problems: Readonly<Record<P, ProblemWords>>;
   /** Sentences that are true for every problem. */
@@ -75,7 +78,18 @@ export function controlWords<P extends string>(
   { id, title, usesConditionalAccess }: Worded<P>,
   words: ControlWords<P>,
 ): Wording {
-  const { fails, problems, means = [], where, undo, accept = acceptOnPage, exposed, afterwards, ...own } = words;
+  const {
+    fails,
+    news = fails,
+    problems,
+    means = [],
+    where,
+    undo,
+    accept = acceptOnPage,
+    exposed,
+    afterwards,
+    ...own
+  } = words;
   const ordered = Object.entries<ProblemWords>(problems).map(([problem, one]) => ({
     problem,
     ...(typeof one === 'string' ? { means: one } : one),
@@ -85,7 +99,8 @@ export function controlWords<P extends string>(
     return ordered.filter(({ problem }) => present.includes(problem));
   };
   const worst = (failure: ControlFailure) => found(failure)[0];
-  const lost = (failure: ControlFailure): string => titleOf(worst(failure)?.fails ?? fails, failure);
+  const titled = (title: Title) => (failure: ControlFailure) => titleOf(worst(failure)?.fails ?? title, failure);
+  const lost = titled(news);
   /** The objects that are newly wrong: the title counts them, or says that there is one. */
   const objectsOf = (failure: ControlFailure): string => {
     const objects = listDetail(failure, 'objects').map((name) => quoted(name));
@@ -95,7 +110,7 @@ export function controlWords<P extends string>(
     id,
     tells: 'story',
     requirement: title,
-    fails: lost,
+    fails: titled(fails),
     lost: ({ event }) => lost(event),
     happened: ({ event }) => {
       const objects = objectsOf(event);

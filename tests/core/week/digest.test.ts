@@ -64,6 +64,18 @@ const listsOfControl = (digest: Digest) => ({
   stillOpen: digest.stillOpen.map(({ control }) => control.id),
 });
 
+test('open controls: the most severe first, the oldest of equal severity before the others', () => {
+  const severest = { critical: 0, high: 1, medium: 2, low: 3, informational: 4 } as const;
+  const stories = weekControls.map(({ id }, index) => story(id, [-1000 + index, 'fail']));
+  const { stillOpen } = digestOf(
+    input({ history: stories.flatMap((one) => one.history), events: stories.flatMap((one) => one.events) }),
+  );
+  expect(stillOpen).toHaveLength(weekControls.length);
+  expect(new Set(stillOpen.map(({ control }) => control.severity)).size).toBeGreaterThan(1);
+  const order = stillOpen.map(({ control, since }) => `${severest[control.severity]} ${since}`);
+  expect(order).toEqual(order.toSorted());
+});
+
 describe('start and end of the week decide the list of a control', () => {
   const id = 'ZT.ID.001';
   const long = -60 * 24 * 40;
@@ -243,7 +255,7 @@ describe('the busy week', () => {
       openAgain: [],
       unclear: ['ZT.DV.010'],
       redefined: [],
-      stillOpen: ['ZT.AD.009', 'ZT.ID.021', 'ZT.AD.001', 'ZT.DV.002'],
+      stillOpen: ['ZT.AD.009', 'ZT.AD.001', 'ZT.DV.002', 'ZT.ID.021'],
     });
   });
 

@@ -33,7 +33,10 @@ export const entraGlobalAdministratorCountWords = controlWords(entraGlobalAdmini
   fails: 'The number of Global Administrators is outside its limits',
   problems: {
     tooFew: {
-      fails: (failure) => `Only ${administrators(holdersOf(failure))} left`,
+      fails: (failure) =>
+        holdersOf(failure) === 0
+          ? 'No Global Administrator besides break-glass accounts'
+          : `Only ${administrators(holdersOf(failure))}`,
       means: 'If these accounts are lost or locked, no one can repair the tenant.',
       undo: 'assign the role again in Entra admin center > Roles & admins > Global Administrator.',
       accept: 'set thresholds.globalAdministratorsMin to the number you want.',

@@ -3,7 +3,7 @@ import { places } from '../../../reports/wording/places';
 import { entraUserConsentRestricted } from './control';
 
 export const entraUserConsentRestrictedWords = controlWords(entraUserConsentRestricted, {
-  fails: 'Users can consent to apps again',
+  fails: 'Users can consent to apps',
   problems: {
     anyConsent: {
       fails: 'Users can let any app read their mail and files',

@@ -7,9 +7,9 @@ const create =
   'create it again, with the same name, in Microsoft Purview portal > Information protection > Sensitivity labels, and publish it.';
 
 export const purviewSensitivityLabelsThereWords = controlWords(purviewSensitivityLabelsThere, {
-  fails: 'No sensitivity label encrypts any more',
+  fails: 'No sensitivity label encrypts',
   problems: {
-    none: { fails: 'No sensitivity label exists any more', means: gone, undo: create },
+    none: { fails: 'No sensitivity label exists', means: gone, undo: create },
     gone: {
       fails: 'A required sensitivity label is missing',
       means: gone,

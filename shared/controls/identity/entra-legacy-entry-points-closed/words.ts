@@ -6,7 +6,7 @@ export const entraLegacyEntryPointsClosedWords = controlWords(entraLegacyEntryPo
   fails: 'Legacy entry points to the directory are open',
   problems: {
     powerShell: {
-      fails: 'MSOnline PowerShell is allowed again',
+      fails: 'MSOnline PowerShell is allowed',
       means: 'With MSOnline PowerShell any account can read the whole directory.',
     },
     joinByAddress: {

@@ -3,7 +3,7 @@ import { places } from '../../../reports/wording/places';
 import { entraMethodsMigrationComplete } from './control';
 
 export const entraMethodsMigrationCompleteWords = controlWords(entraMethodsMigrationComplete, {
-  fails: 'Legacy MFA and password-reset policies apply again',
+  fails: 'Legacy MFA and password-reset policies apply',
   // In both states the legacy policies apply.
   problems: { preMigration: {}, migrationInProgress: {} },
   means: [

@@ -12,7 +12,7 @@ const locations = (failure: ControlFailure): string | undefined => {
 };
 
 const words = controlWords(entraTrustedLocationsSound, {
-  fails: 'A trusted location was widened',
+  fails: 'A trusted location is too wide',
   problems: {
     tooWide: {
       fails: 'A trusted location includes too many addresses',
@@ -29,7 +29,7 @@ const words = controlWords(entraTrustedLocationsSound, {
         'Microsoft sees only public addresses: such a range matches no sign-in, so the intended network is not trusted.',
     },
     noTrustedPlace: {
-      fails: 'No location is trusted any more',
+      fails: 'No location is trusted',
       means: 'Policies that treat trusted locations differently now treat your own network like any other.',
     },
   },
