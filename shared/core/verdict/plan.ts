@@ -51,7 +51,7 @@ const few = 10;
 
 /**
  * When to fix something. A critical exposure of people comes first, however much work it is. Among equal severities, work of days that
- * affects many people or a privileged account comes first; a fix that needs a licence comes later.
+ * affects many people or a privileged account comes first. A fix that needs a licence comes later, unless it is critical.
  */
 export function phaseOf({ severity, reach, isPrivileged, exposesPeople, effort, needsLicence }: Weight): Phase {
   const byWork = placed[severity][effort];
@@ -59,14 +59,17 @@ export function phaseOf({ severity, reach, isPrivileged, exposesPeople, effort, 
     (severity === 'critical' && exposesPeople) ||
     (severity === 'high' && effort === 'days' && (isPrivileged || reach >= wide));
   const phase = isUrgent ? 30 : byWork;
-  if (!needsLicence) return phase;
+  if (!needsLicence || severity === 'critical') return phase;
   return phase === 30 ? 90 : 365;
 }
 
 const efforts: readonly Effort[] = ['minutes', 'days', 'project'];
 
-/** Fixes without a new licence first; then by severity, by reach, by least work. */
+const isCritical = ({ severity }: Weight): boolean => severity === 'critical';
+
+/** Critical fixes first, then those without a new licence; then by severity, by reach, by least work. */
 export const compareWeights = (a: Weight, b: Weight): number =>
+  Number(isCritical(b)) - Number(isCritical(a)) ||
   Number(a.needsLicence) - Number(b.needsLicence) ||
   severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
   Number(b.isPrivileged) - Number(a.isPrivileged) ||
@@ -78,11 +81,16 @@ type Judged = Pick<Evaluation, 'controlId' | 'verdict' | 'lastKnown'>;
 /** The weight of a failing control. `licences` null: unknown, and none counts as missing. */
 export function weightOf(control: Control, verdict: Verdict, licences: ReadonlySet<LicenceKey> | null): Weight {
   const { severity, licence } = control;
-  const needsLicence = licence !== 'free' && licences !== null && !licences.has(licence);
+  const isMissing = licence !== 'free' && licences !== null && !licences.has(licence);
+  const needsLicence = isMissing && !endsWithSecurityDefaults(verdict);
   const { reach, isPrivileged, exposesPeople } = reachOf(verdict);
   const effort = effortLeft(control, verdict);
   return { severity, effort, needsLicence, reach, isPrivileged, exposesPeople };
 }
+
+/** Security defaults are part of every licence. */
+const endsWithSecurityDefaults = (verdict: Verdict): boolean =>
+  verdict.status === 'fail' && verdict.findings.first.some(({ problem }) => problem === 'noSecurityDefaults');
 
 /** The work that is left to fix a control: a project ends once only a few people or objects still violate it. */
 export function effortLeft({ effort }: Pick<Control, 'effort'>, verdict: Verdict): Effort {
@@ -221,11 +229,7 @@ export function planNow(items: readonly PlanItem[], startedAt: string, placing: 
       open: of('open') + of('slipped'),
     },
     next: next.sort(
-      (a, b) =>
-        Number(a.weight.needsLicence) - Number(b.weight.needsLicence) ||
-        a.phase - b.phase ||
-        compareWeights(a.weight, b.weight) ||
-        (a.control.id < b.control.id ? -1 : 1),
+      (a, b) => a.phase - b.phase || compareWeights(a.weight, b.weight) || (a.control.id < b.control.id ? -1 : 1),
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { licenceNames } from '../../core/tenant/licence-key';
 import type { Control, Effort } from '../../core/verdict/control';
 import { type OpenItem, type Phase, type Progress, phases } from '../../core/verdict/plan';
 import { count, number } from '../language/counting';
@@ -31,9 +32,11 @@ const phaseWords: Readonly<Record<Phase, string>> = {
 export const phaseInWords = (phase: Phase): string => phaseWords[phase];
 
 /** `no new licence, minutes of work, was fixed and failed again` */
-export const workInWords = ({ weight, state }: Pick<OpenItem, 'weight' | 'state'>): string =>
+export const workInWords = ({ control, weight, state }: Pick<OpenItem, 'control' | 'weight' | 'state'>): string =>
   [
-    weight.needsLicence ? 'needs a licence that you do not have' : 'no new licence',
+    weight.needsLicence && control.licence !== 'free'
+      ? `needs ${licenceNames[control.licence]}, which you do not have`
+      : 'no new licence',
     effortWords[weight.effort],
     ...(state === 'slipped' ? ['was fixed, but fails again'] : []),
   ].join(', ');

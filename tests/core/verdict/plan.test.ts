@@ -1,5 +1,6 @@
 import { controls } from '../../../shared/controls';
 import type { Severity } from '../../../shared/core/event/severity';
+import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 import type { Control, Effort, Verdict } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import {
@@ -38,8 +39,8 @@ test.each<[Severity, Effort, number, boolean, boolean, number]>([
   ['low', 'minutes', 1, false, false, 90],
   ['low', 'days', 1, false, false, 365],
   ['informational', 'minutes', 1, false, false, 365],
-  // A control that needs a licence waits one phase.
-  ['critical', 'minutes', 1, false, true, 90],
+  // A control that needs a licence waits one phase, unless it is critical.
+  ['critical', 'minutes', 1, false, true, 30],
   ['high', 'days', 1, false, true, 90],
   ['high', 'project', 1, false, true, 365],
   ['medium', 'project', 1, false, true, 365],
@@ -50,8 +51,26 @@ test.each<[Severity, Effort, number, boolean, boolean, number]>([
   },
 );
 
+test('security defaults need no licence, so a fix by them does not', () => {
+  const licences: ReadonlySet<LicenceKey> = new Set();
+  const mfa = control('A', { licence: 'P1' });
+  const failedBy = (problem: string): Verdict => ({
+    status: 'fail',
+    exposure: null,
+    evidence: [],
+    metric: null,
+    findings: {
+      total: 1,
+      first: [{ resourceId: 'tenant', subject: { type: 'text', text: 'tenant' }, problem, details: {} }],
+    },
+  });
+  expect(weightOf(mfa, failedBy('noSecurityDefaults'), licences).needsLicence).toBe(false);
+  expect(weightOf(mfa, failedBy('noPolicy'), licences).needsLicence).toBe(true);
+});
+
 test.each<[string, Partial<Weight>, Partial<Weight>]>([
-  ['no new licence, above all', { severity: 'low' }, { severity: 'critical', needsLicence: true }],
+  ['the critical, though it needs a licence', { severity: 'critical', needsLicence: true }, { severity: 'high' }],
+  ['no new licence, of the others', { severity: 'low' }, { severity: 'high', needsLicence: true }],
   ['the more severe', { severity: 'critical', reach: 0.1 }, { severity: 'high', reach: 1 }],
   ['administrators affected', { isPrivileged: true, reach: 0.1 }, { reach: 1 }],
   ['more people', { reach: 0.5, effort: 'project' }, { reach: 0.4 }],
@@ -197,7 +216,7 @@ test.each([
   expect([progress.day, progress.of]).toEqual([n, of]);
 });
 
-test('next: items without a new licence, phase by phase, most severe first; later additions are counted', () => {
+test('next: phase by phase, critical ones first, then those without a new licence; later additions are counted', () => {
   const some = [
     control('LATER', { severity: 'medium', effort: 'project' }),
     control('BOUGHT', { severity: 'critical', licence: 'P2' }),
@@ -212,9 +231,9 @@ test('next: items without a new licence, phase by phase, most severe first; late
   });
   expect(next.map((one) => [one.control.id, one.phase])).toEqual([
     ['WORST', 30],
+    ['BOUGHT', 30],
     ['NEXT', 30],
     ['LATER', 365],
-    ['BOUGHT', 90],
   ]);
   expect(progress).toMatchObject({ total: 4, open: 4, done: 0, added: 3 });
 });

@@ -254,9 +254,18 @@ describe('what to fix next', () => {
     expect(renderOverviewPage(busy, null)).toContain('tenant-1/controls/ZT.AD.001"');
   });
 
+  test('a critical fix stays in the first 30 days, with the licence that it needs', () => {
+    const needed = busy.plan.next
+      .slice(0, 1)
+      .map((row) => ({ ...row, phase: 30 as const, needsLicence: true, work: 'needs Entra ID P1' }));
+    const next = section({ ...busy, plan: { ...busy.plan, next: needed } }, 'next');
+    expect(next).toMatch(/First 30 days: 1 overdue since 28 Oct .*needs Entra ID P1 First 90 days/);
+    expect(next).not.toContain('With a licence');
+  });
+
   test('a finished phase says so; before the first collection there is no plan', () => {
     expect(section({ ...busy, plan: { ...busy.plan, next: busy.plan.next.slice(0, 1) } }, 'next')).toContain(
-      'First 90 days Nothing is left to fix.',
+      'First 90 days No known problem is left.',
     );
     expect(section({ ...quiet, plan: { ...quiet.plan, next: [] } }, 'next')).toContain(
       'Every control that can be judged passes.',

@@ -76,7 +76,7 @@ const next: readonly FixRow[] = [
   fix('ZT.AP.001', '312 of 312 people can consent to apps', 90),
   fix('ZT.DT.004', 'No sensitivity label is published', 365, { work: 'no new licence, an organisation-wide project' }),
   fix('ZT.AD.009', 'Admin roles can be activated without approval', 90, {
-    work: 'needs a licence that you do not have, minutes of work',
+    work: 'needs Entra ID P2, which you do not have, minutes of work',
     needsLicence: true,
   }),
 ];

@@ -209,7 +209,10 @@ function pillarTableRow(
 
 const stepsShown: Readonly<Record<Phase, number>> = { 30: 3, 90: 2, 365: 1 };
 
-/** The next fixes: the first 30 days, 90 days and the year; those that need a licence are separate. */
+/** A licence is bought first, so these fixes are separate; the critical ones stay in their phase. */
+const waitsForLicence = ({ needsLicence, phase }: FixRow): boolean => needsLicence && phase !== 30;
+
+/** The next fixes: the first 30 days, 90 days and the year. */
 export function fixNextSection(model: OverviewModel, clock: LocalTime): Html {
   const { plan, counts, watchedSince } = model;
   const head = html`<section aria-labelledby="next"><h2 id="next">Fix next</h2>`;
@@ -218,9 +221,9 @@ export function fixNextSection(model: OverviewModel, clock: LocalTime): Html {
     const why = isEarly ? 'The plan is made after the first collection.' : 'Every control that can be judged passes.';
     return html`${head}<p class="soft">${why}</p></section>`;
   }
-  const licensed = plan.next.filter(({ needsLicence }) => needsLicence);
+  const licensed = plan.next.filter(waitsForLicence);
   const parts = phases.map((phase) => {
-    const rows = plan.next.filter((row) => row.phase === phase && !row.needsLicence);
+    const rows = plan.next.filter((row) => row.phase === phase && !waitsForLicence(row));
     const until = watchedSince === null ? null : new Date(Date.parse(watchedSince) + phase * dayMs).toISOString();
     const due =
       until === null || rows.length === 0
@@ -238,7 +241,7 @@ export function fixNextSection(model: OverviewModel, clock: LocalTime): Html {
 }
 
 function phasePart(title: string, rows: readonly FixRow[], shown: number, model: OverviewModel): Html {
-  if (rows.length === 0) return html`<h3>${title}</h3><p class="soft">Nothing is left to fix.</p>`;
+  if (rows.length === 0) return html`<h3>${title}</h3><p class="soft">No known problem is left.</p>`;
   const rest = rows.slice(shown);
   return html`<h3>${title}</h3><ul class="plain">${rows.slice(0, shown).map((row) => planStep(row, model))}</ul>${
     rest.length === 0
