@@ -1,4 +1,5 @@
 import { sourceOfConcern } from '../alerting/deliveries';
+import { causeOf } from '../collection/failure';
 import type { KindRow } from '../collection/kind-row';
 import type { Detector } from '../event/detector';
 import type { Kind } from '../resource/kind';
@@ -37,7 +38,7 @@ export function unreadBehind(
     if (failure === null || !needed.has(kind)) return [];
     const isLasting = isDenied(failure) || Date.parse(at) - Date.parse(failure.since) >= hourMs;
     const licence = failure.reason === 'notLicensed' ? failure.licence : null;
-    return isLasting ? [{ kind, since: lastSuccessAt, reason: failure.reason, licence }] : [];
+    return isLasting ? [{ kind, since: lastSuccessAt, reason: causeOf(failure), licence }] : [];
   });
 }
 

@@ -35,6 +35,15 @@ export const isOfDeployment = (failure: Failure | null): boolean =>
 /** The identity issued no token, so no source of the tenant can be read. */
 export const isWithoutToken = (failure: Failure): boolean => failure.reason === 'broken' && failure.cause === 'noToken';
 
+/** Why nothing was read, as exactly as it is known. Trouble that Entra does not explain is no reason. */
+export type FailureCause = Failure['reason'] | 'noToken' | TokenTrouble;
+
+export function causeOf(failure: Failure): FailureCause {
+  if (failure.reason !== 'broken') return failure.reason;
+  const { trouble, cause } = failure;
+  return (trouble === 'broken' ? undefined : trouble) ?? cause ?? failure.reason;
+}
+
 /** An empty answer for a kind that always has entries is treated as a failure. */
 export const emptyAnswer = (kind: string): Failure => ({
   reason: 'broken',

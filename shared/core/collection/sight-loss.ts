@@ -1,9 +1,9 @@
 /** Which sources of a tenant can no longer be read, and whether one cause explains all of them. Pure. */
 
 import type { Kind } from '../resource/kind';
-import { isTenantsOwn, type TokenTrouble } from '../tenant/token-trouble';
+import { isTenantsOwn } from '../tenant/token-trouble';
 import { latestOf } from '../time/latest';
-import type { Failure } from './failure';
+import { causeOf, type FailureCause } from './failure';
 import type { KindRow } from './kind-row';
 
 export type SightFacts = {
@@ -16,7 +16,7 @@ export type SightFacts = {
 };
 
 /** Why: Microsoft's reason, or that no collection ever finished. */
-type LossReason = Failure['reason'] | 'notLooked' | 'noToken' | TokenTrouble;
+type LossReason = FailureCause | 'notLooked';
 
 const withdrawn: readonly unknown[] = ['notPermitted', 'notConsented', 'switchedOff', 'blocked'] satisfies LossReason[];
 
@@ -49,14 +49,7 @@ type Seen = KindRow & { readonly lastSuccessAt: string };
 /** A source that has been read once and is licensed: only such a source can be lost. */
 const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.failure?.reason !== 'notLicensed';
 
-/** Trouble that Entra does not explain is not reported as a reason. */
-const troubleOf = (failure: Failure | null): TokenTrouble | undefined =>
-  failure?.reason === 'broken' && failure.trouble !== 'broken' ? failure.trouble : undefined;
-
-const reasonOf = ({ failure }: KindRow): LossReason => {
-  if (failure === null) return 'notLooked';
-  return troubleOf(failure) ?? (failure.reason === 'broken' ? failure.cause : undefined) ?? failure.reason;
-};
+const reasonOf = ({ failure }: KindRow): LossReason => (failure === null ? 'notLooked' : causeOf(failure));
 
 /** The last success is older than twice the cadence, not counting our own outages. */
 export const isLate = (
@@ -91,10 +84,9 @@ function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: S
   const permissions = new Set(
     refused.map(({ failure }) => (failure?.reason === 'notPermitted' ? failure.permission : '')),
   );
-  const shutOut = failing.filter(({ failure }) => {
-    const trouble = troubleOf(failure);
-    return trouble !== undefined && isTenantsOwn(trouble);
-  });
+  const shutOut = failing.filter(
+    ({ failure }) => failure?.reason === 'broken' && failure.trouble !== undefined && isTenantsOwn(failure.trouble),
+  );
   const isShutOut =
     shutOut.length >= leastOfWhole ||
     shutOut.some(({ failure }) => facts.now - Date.parse(failure?.since ?? '') >= refusedAgainMs);

@@ -1,4 +1,5 @@
 import { canonicalJson, shortHash } from '../../core/canonical';
+import { causeOf } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import {
   createUserClassifier,
@@ -248,9 +249,9 @@ function heldOf(
       : { status: 'present', value: null, takenAt: readAt, version: 1 };
   }
   if (!isFresh && row?.suspect != null) return { status: 'unknown', reason: 'tooMuchMissing' };
-  if (head === undefined) return { status: 'unknown', reason: failure === null ? 'notRead' : failure.reason };
+  if (head === undefined) return { status: 'unknown', reason: failure === null ? 'notRead' : causeOf(failure) };
   const ageMinutes = (now - Date.parse(head.takenAt)) / 60_000;
-  if (ageMinutes > freshMinutes) return { status: 'unknown', reason: 'stale' };
+  if (ageMinutes > freshMinutes) return { status: 'unknown', reason: failure === null ? 'stale' : causeOf(failure) };
   return { status: 'present', value: null, takenAt: head.takenAt, version: head.version };
 }
 

@@ -10,7 +10,7 @@ const words: Readonly<Record<string, string>> = {
   notLicensed: 'the licence is missing',
   gone: 'Microsoft Graph no longer accepts the delta link',
   noToken: 'no access token could be obtained',
-  notConsented: 'consent was withdrawn',
+  notConsented: 'the tenant has not consented to the app, or has withdrawn its consent',
   switchedOff: 'sign-in of the app is switched off',
   noSuchTenant: 'Microsoft Entra knows no such tenant',
   blocked: 'a policy blocks the app',

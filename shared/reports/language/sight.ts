@@ -5,6 +5,7 @@ import type { SubscribedSku } from '../../core/resource/resource';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { assignedOf, licencesOf, productsOf, seatsOf } from '../../core/tenant/licence';
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
+import type { TokenTrouble } from '../../core/tenant/token-trouble';
 import { type BeyondGraph, beyondGraph } from '../../core/verdict/beyond-graph';
 import type { Control } from '../../core/verdict/control';
 import { coverageOf, type LicenceGain, type TenantCoverage } from '../../core/verdict/coverage';
@@ -221,6 +222,24 @@ function beyondLine(beyond: readonly BeyondGraph[]): string {
   return `Microsoft Graph does not show whether these are true: ${shown.join('; ')}${rest > 0 ? `; and ${number(rest)} more` : ''}`;
 }
 
+/** Without a token nothing of the tenant can be read; who has to act depends on Entra's answer. */
+const tokenRemedies: Readonly<Record<TokenTrouble, string>> = {
+  notConsented:
+    'the tenant has not consented to the app, or has withdrawn its consent; consent again (docs/runbooks/consent-revoked.md)',
+  switchedOff:
+    'sign-in of the app is switched off; switch it on in Entra admin center > Enterprise applications > Properties',
+  noSuchTenant: 'Microsoft Entra knows no such tenant; check the tenant ID',
+  notTrusted: "Microsoft Entra rejects the deployment's credential; run npm run register",
+  blocked: 'a policy of the tenant blocks the app; exclude the app from this policy',
+  busy: 'Microsoft Entra issues no access tokens; the next collection retries',
+  broken: 'no access token could be obtained; the next collection retries',
+};
+
+const brokenInWords = ({ cause, trouble }: Extract<Failure, { readonly reason: 'broken' }>): string =>
+  cause === 'noToken' || trouble !== undefined
+    ? tokenRemedies[trouble ?? 'broken']
+    : 'Microsoft Graph returned errors; the next collection retries';
+
 /** Why a kind cannot be read, and what would let it: "Role assignments: grant RoleManagement.Read.Directory". */
 export function failureInWords(kind: Kind, failure: Failure): string {
   const { plural, permission } = kindDefinition(kind);
@@ -235,7 +254,7 @@ export function failureInWords(kind: Kind, failure: Failure): string {
     case 'gone':
       return `${name}: Microsoft Graph no longer accepts the delta link; they are read again in full`;
     case 'broken':
-      return `${name}: Microsoft Graph returned errors; the next collection retries`;
+      return `${name}: ${brokenInWords(failure)}`;
     case 'ours':
       return `${name}: Microsoft Graph returned an unexpected answer; please report this bug`;
   }

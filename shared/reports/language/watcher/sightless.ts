@@ -7,6 +7,7 @@ import type { WatcherWords } from './watcher-scene';
 /** Short enough for a subject. */
 const shortReasons: Readonly<Record<string, string>> = {
   notPermitted: 'consent was withdrawn',
+  notConsented: 'consent was withdrawn',
   broken: 'Microsoft Graph returns only errors',
   ours: 'every answer is unexpected',
 };
