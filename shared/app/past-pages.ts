@@ -315,6 +315,7 @@ async function pastPeople(asked: PastAsked, moment: PageMoment): Promise<Page> {
     clock: localTime(configuration.timeZone, at),
     query: readPeopleQuery(get),
     sources: sourcesAt(then),
+    isBreakGlassDeclared: configuration.breakGlass.length > 0,
     lastSignIns: null,
     row: then,
     names,

@@ -42,6 +42,7 @@ export async function peoplePage({ pipeline, tenantId, tenantUrl, viewer, get }:
       activity: sourceState('signInActivity', kindRows),
     },
     row,
+    isBreakGlassDeclared: configuration.breakGlass.length > 0,
     lastSignIns: lastSignInsOf(pipeline.controls, activity),
     names,
     thresholds: configuration.thresholds,

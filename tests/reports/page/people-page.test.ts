@@ -1,5 +1,6 @@
 import { lastSignInsIn } from '../../../shared/core/page/admin-sign-ins';
 import { noPeople } from '../../../shared/core/page/people-row';
+import type { Kind } from '../../../shared/core/resource/kind';
 import { newKindRow } from '../../../shared/pipeline/collect/collection';
 import { sourceState } from '../../../shared/reports/page/frame/source';
 import type { PeopleInput } from '../../../shared/reports/page/people/people-model';
@@ -116,6 +117,53 @@ describe('the page says', () => {
     expect(words).toContain('Risky users have not been collected yet.');
   });
 
+  test('since when nothing could be read, so that nobody takes it for the present state', () => {
+    const risk = { people: [], ended: [], from: '2026-08-24T07:00:00Z' };
+    const failing = (kind: Kind) =>
+      sourceState(kind, [
+        {
+          ...newKindRow('t', kind),
+          lastSuccessAt: '2026-11-24T07:00:00Z',
+          failure: { reason: 'broken', detail: 'HTTP 503', since: '2026-11-24T07:05:00Z', count: 3 },
+        },
+      ]);
+    const words = wordsOf({
+      row: { ...peopleRow, risk, roles: peopleRow.roles && { ...peopleRow.roles, moves: [] } },
+      sources: {
+        roles: failing('unifiedRoleAssignment'),
+        eligible: failing('unifiedRoleEligibilityScheduleInstance'),
+        risk: failing('riskyUser'),
+        signIns: failing('signIn'),
+        activity: failing('signInActivity'),
+      },
+    });
+    expect(words).toContain('nobody is at risk, as last read at 08:00');
+    expect(words).toContain('Nobody was at risk, as last read at 08:00.');
+    expect(words).not.toContain('Nobody is at risk.');
+    expect(words).toMatch(/BreakGlass-2 None from \d+ \w+ until 08:00/);
+    expect(words).toMatch(/No role was assigned or removed since \d+ \w+, as last read at 08:00\./);
+  });
+
+  test('roles that cannot be read are not counted as none', () => {
+    const eligible = { state: 'notLicensed', words: 'Eligible role assignments need Entra ID P2.' } as const;
+    const words = wordsOf({ sources: { ...peopleInput.sources, eligible } });
+    expect(words).toContain('eligible ones not read');
+    expect(words).not.toMatch(/\d eligible/);
+  });
+
+  test('declared break-glass accounts, though nothing was read yet', () => {
+    const words = wordsOf({ row: noPeople, isBreakGlassDeclared: true });
+    expect(words).toContain('Break-glass accounts are declared.');
+    expect(words).not.toContain('No break-glass account is declared');
+  });
+
+  test('which licence gives the last sign-ins, in good English', () => {
+    const failure = { reason: 'notLicensed', licence: 'P1', detail: '', since: '', count: 1 } as const;
+    const { words } = sourceState('signInActivity', [{ ...newKindRow('t', 'signInActivity'), failure }]);
+    expect(words).toBe('Sign-in activity needs Entra ID P1, which this tenant does not have.');
+    expect(sourceState('signInActivity', []).words).toBe('Sign-in activity has not been collected yet.');
+  });
+
   test('other roles only where all are requested', () => {
     expect(peopleOf().rows.map(({ role }) => role)).not.toContain('Reports Reader');
     expect(peopleOf({ query: { ...none, roles: 'all' } }).rows).toHaveLength(11);
@@ -144,6 +192,7 @@ test('the address is read as it was written, without invalid options', () => {
 test('the CSV has the filtered rows, one line per role', () => {
   const lines = peopleCsv(peopleOf({ query: { ...none, assignment: 'permanent' } })).split('\r\n');
   expect(lines).toHaveLength(8);
+  expect(lines[0]).toBe('name,type,role,assignment,until,how,since,assignedBy,breakGlass,id,lastSignIn');
   expect(lines[1]).toBe(
     "Lea Novak,,Exchange Administrator,permanent,,,2026-09-12T10:00:00Z,Mara Klein's account,false,lea,",
   );

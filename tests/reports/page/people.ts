@@ -155,6 +155,7 @@ export const peopleInput: PeopleInput = {
   query: readPeopleQuery(() => null),
   sources: { roles: read, eligible: read, risk: read, signIns: read, activity: read },
   row: peopleRow,
+  isBreakGlassDeclared: false,
   lastSignIns: new Map([
     ['ada', { status: 'on', day: '2026-11-23T00:00:00.000Z' }],
     ['mara', { status: 'never' }],

@@ -13,7 +13,7 @@ import { notRecorded } from '../frame/moment';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { addressOf, csvAddress } from '../frame/query';
-import { sourceNote } from '../frame/source';
+import { asLastRead, sourceNote } from '../frame/source';
 import type { DeviceRow, DevicesModel, FallenRow, FlowCounts, PlatformRow } from './devices-model';
 
 export function renderDevicesPage(model: DevicesModel, nonce: string | null): string {
@@ -25,7 +25,7 @@ export function renderDevicesPage(model: DevicesModel, nonce: string | null): st
     surrounding,
     current: 'devices',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${leadOf(model, clock)}</p>
+    main: html`<h1>${headlineOf(model)}${asLastRead(model.at === null ? [] : [model.source], clock)}</h1><p class="lead">${leadOf(model, clock)}</p>
 ${
   at === null
     ? isPast

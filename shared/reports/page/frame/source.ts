@@ -3,6 +3,7 @@ import type { Kind } from '../../../core/resource/kind';
 import { licenceNames } from '../../../core/tenant/licence-key';
 import { kindDefinition } from '../../../kinds';
 import { type Html, html, nothing } from '../../html';
+import type { LocalTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
 import { failureInWords } from '../../language/sight';
 
@@ -11,6 +12,8 @@ export type SourceState = {
   readonly state: 'read' | 'waiting' | 'notLicensed' | 'failed';
   /** Why it was not read, or why the data is older than it should be; a sentence, or empty. */
   readonly words: string;
+  /** When it was last read, if it cannot be read now. */
+  readonly lastReadAt?: string | undefined;
 };
 
 export function sourceState(kind: Kind, rows: readonly KindRow[]): SourceState {
@@ -19,14 +22,26 @@ export function sourceState(kind: Kind, rows: readonly KindRow[]): SourceState {
   const failure = row?.failure ?? null;
   if (failure?.reason === 'notLicensed') {
     const needed = failure.licence ?? (licence === 'free' ? null : licence);
-    const words = `${capital(plural)} need ${needed === null ? 'a licence' : licenceNames[needed]}, which this tenant does not have.`;
+    const words = `${verbOf(plural, 'needs', 'need')} ${needed === null ? 'a licence' : licenceNames[needed]}, which this tenant does not have.`;
     return { state: 'notLicensed', words };
   }
-  const isRead = row?.lastSuccessAt != null;
-  if (failure !== null) return { state: isRead ? 'read' : 'failed', words: `${failureInWords(kind, failure)}.` };
+  const lastReadAt = row?.lastSuccessAt ?? undefined;
+  const isRead = lastReadAt !== undefined;
+  if (failure !== null)
+    return { state: isRead ? 'read' : 'failed', words: `${failureInWords(kind, failure)}.`, lastReadAt };
   return isRead
     ? { state: 'read', words: '' }
-    : { state: 'waiting', words: `${capital(plural)} have not been collected yet.` };
+    : { state: 'waiting', words: `${verbOf(plural, 'has', 'have')} not been collected yet.` };
+}
+
+/** "Sign-ins need", but "Sign-in activity needs". */
+const verbOf = (plural: string, one: string, several: string): string =>
+  `${capital(plural)} ${plural.endsWith('s') ? several : one}`;
+
+/** `, as last read at 08:00` after a statement about sources that cannot be read now; the oldest of them counts. */
+export function asLastRead(sources: readonly SourceState[], clock: LocalTime): string {
+  const [oldest] = sources.flatMap(({ lastReadAt }) => lastReadAt ?? []).sort();
+  return oldest === undefined ? '' : `, as last read ${clock.at(oldest)}`;
 }
 
 export const sourceNote = ({ words }: SourceState): Html =>

@@ -122,9 +122,14 @@ export type PeopleModel = {
   /** The last few, newest first. */
   readonly lastEnded: readonly EndedRow[];
   readonly emergency: readonly EmergencyRow[];
+  /** Whether the configuration names break-glass accounts, read or not. */
+  readonly isBreakGlassDeclared: boolean;
 };
 
-export type PeopleInput = Pick<PeopleModel, 'surrounding' | 'now' | 'timeZone' | 'query' | 'sources'> & {
+export type PeopleInput = Pick<
+  PeopleModel,
+  'surrounding' | 'now' | 'timeZone' | 'query' | 'sources' | 'isBreakGlassDeclared'
+> & {
   readonly row: ShownPeople;
   /** By the id of the person; null if Microsoft does not report them, or at an earlier moment. */
   readonly lastSignIns: ReadonlyMap<string, LastSignIn> | null;
@@ -435,6 +440,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
       since: end.since,
       at: end.at,
     })),
+    isBreakGlassDeclared: input.isBreakGlassDeclared,
     emergency: row.emergency.map(({ id, usedAt, testedAt, isRecorded = true }) => ({
       name: capital(names.person(id)),
       usedAt,

@@ -11,7 +11,7 @@ import { filterForm, selectOf } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { csvAddress } from '../frame/query';
-import { sourceNote } from '../frame/source';
+import { asLastRead, sourceNote } from '../frame/source';
 import {
   type AdminCounts,
   assignmentWords,
@@ -31,7 +31,7 @@ export function renderPeoplePage(model: PeopleModel, nonce: string | null): stri
     surrounding,
     current: 'people',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${admins === null ? rolesMissing(model) : leadOf(model, admins)}</p>
+    main: html`<h1>${headlineOf(model, clock)}</h1><p class="lead">${admins === null ? rolesMissing(model) : leadOf(model, admins)}</p>
 ${rolesSection(model, clock)}
 <div class="grid">${emergencySection(model, clock)}${riskSection(model, clock)}</div>
 <div class="grid">${movesSection(model, clock)}${activationsSection(model)}</div>`,
@@ -42,7 +42,7 @@ ${rolesSection(model, clock)}
 /** Sources that were read before holders were recorded are recorded within a day. */
 const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles appear here within a day.';
 
-function headlineOf({ admins, risky, sources, surrounding }: PeopleModel): string {
+function headlineOf({ admins, risky, sources, surrounding }: PeopleModel, clock: LocalTime): string {
   const risk =
     sources.risk.state !== 'read'
       ? ''
@@ -51,7 +51,7 @@ function headlineOf({ admins, risky, sources, surrounding }: PeopleModel): strin
         : `${count(risky.length, 'person is', 'people are')} at risk`;
   if (admins === null) {
     const unknown = surrounding.moment?.past == null ? 'Admin roles are not known yet' : 'Admin roles are not recorded';
-    return risk === '' ? unknown : `${unknown}; ${risk}`;
+    return risk === '' ? unknown : `${unknown}; ${risk}${asLastRead([sources.risk], clock)}`;
   }
   const roles =
     admins.people === 0
@@ -59,7 +59,8 @@ function headlineOf({ admins, risky, sources, surrounding }: PeopleModel): strin
       : admins.permanent === 0
         ? `None of ${count(admins.people, 'admin', 'admins')} has a role permanently`
         : `${number(admins.permanent)} of ${count(admins.people, 'admin', 'admins')} ${admins.permanent === 1 ? 'has' : 'have'} roles permanently`;
-  return risk === '' ? roles : `${roles}; ${risk}`;
+  const read = asLastRead([sources.roles, sources.eligible, ...(risk === '' ? [] : [sources.risk])], clock);
+  return `${risk === '' ? roles : `${roles}; ${risk}`}${read}`;
 }
 
 function leadOf({ moves, movesFrom, now, surrounding }: PeopleModel, { globalAdministrators }: AdminCounts): string {
@@ -97,11 +98,11 @@ function rolesSection(model: PeopleModel, clock: LocalTime): Html {
   const shown = rows.slice((page - 1) * rolesOnPage, page * rolesOnPage);
   const link = (to: number, label: string): Html =>
     html`<a class="button second" href="${safeUrl(peopleAddress(url, { ...query, page: to }))}">${label}</a>`;
-  return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All' : 'Admin'} roles ${when}</h2><span class="soft">${adminsInWords(admins)}</span></div>
+  return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All' : 'Admin'} roles ${when}</h2><span class="soft">${adminsInWords(admins, sources.eligible)}</span></div>
 ${
   admins.people === 0
     ? nothing
-    : shareBar(`Admins: ${adminsInWords(admins)}`, [
+    : shareBar(`Admins: ${adminsInWords(admins, sources.eligible)}`, [
         { value: admins.permanent, tone: 'high' },
         { value: admins.temporary + admins.active, tone: 'warn' },
         { value: admins.eligible, tone: 'good' },
@@ -113,8 +114,14 @@ ${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress
 <div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(peopleAddress(url, { ...query, page: 1 })))}">Download CSV</a></span></div></section>`;
 }
 
-const adminsInWords = ({ people, permanent, temporary, active, eligible }: AdminCounts): string =>
-  `${number(people)}: ${number(permanent)} permanent, ${number(temporary)} until a date, ${number(active)} active, ${number(eligible)} eligible`;
+/** Eligible roles that were not read are not 0. */
+const adminsInWords = (
+  { people, permanent, temporary, active, eligible }: AdminCounts,
+  source: PeopleModel['sources']['eligible'],
+): string => {
+  const known = `${number(people)}: ${number(permanent)} permanent, ${number(temporary)} until a date, ${number(active)} active`;
+  return `${known}, ${source.state === 'read' ? `${number(eligible)} eligible` : 'eligible ones not read'}`;
+};
 
 function rangeInWords({ rows, total, page, pages }: PeopleModel): string {
   const more =
@@ -170,13 +177,20 @@ ${tableHead('Person', 'Role', 'Assignment', 'Since', 'Assigned by', ...(hasLastS
 <td data-label="Role">${row.role}${row.how === '' ? nothing : html`<span class="under">${row.how}</span>`}</td><td data-label="Assignment">${assignmentBadge(row, clock)}</td><td data-label="Since" class="nowrap">${row.since === null ? html`<span class="soft">${row.isSinceKnown ? 'before monitoring' : 'not recorded'}</span>` : clock.day(row.since)}</td><td data-label="Assigned by">${row.by ?? html`<span class="soft">Not recorded</span>`}</td>${hasLastSignIns ? html`<td data-label="Last sign-in" class="nowrap">${lastSignInCell(row, clock)}</td>` : nothing}</tr>`,
   )}</tbody></table>`;
 
-function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock: LocalTime): Html {
+function emergencySection(
+  { emergency, isBreakGlassDeclared, sources, movesFrom }: PeopleModel,
+  clock: LocalTime,
+): Html {
+  const { state, lastReadAt } = sources.signIns;
+  const until = lastReadAt === undefined ? '' : ` until ${clock.short(lastReadAt)}`;
   const unseen =
-    sources.signIns.state === 'read'
-      ? movesFrom === null
-        ? 'None seen'
-        : `None since ${clock.day(movesFrom)}`
-      : 'Not known';
+    state !== 'read'
+      ? 'Not known'
+      : movesFrom === null
+        ? `None seen${until}`
+        : until === ''
+          ? `None since ${clock.day(movesFrom)}`
+          : `None from ${clock.day(movesFrom)}${until}`;
   const when = (at: string | null): Html =>
     at === null ? html`<span class="soft">${unseen}</span>` : html`${clock.short(at)}`;
   const then = (at: string | null, isRecorded: boolean): Html =>
@@ -185,7 +199,9 @@ function emergencySection({ emergency, sources, movesFrom }: PeopleModel, clock:
     html`<tr><th scope="row"><b>${name}</b></th><td data-label="Last sign-in">${then(usedAt, isRecorded)}</td><td data-label="Last test">${then(testedAt, isRecorded)}</td></tr>`;
   const content =
     emergency.length === 0
-      ? html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`
+      ? isBreakGlassDeclared
+        ? html`<p>Break-glass accounts are declared. They are listed here once role assignments have been collected.</p>`
+        : html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`
       : html`<table class="stack"><caption class="hidden">Break-glass accounts</caption>${tableHead('Account', 'Last sign-in', 'Last test')}<tbody>${emergency.map(row)}</tbody></table>
 <p class="meta">Each sign-in raises an alert at once. A sign-in during announced planned work is a test.</p>`;
   return html`<section aria-labelledby="emergency"><h2 id="emergency">Break-glass accounts</h2>${emergency.length === 0 ? nothing : sourceNote(sources.signIns)}${content}</section>`;
@@ -207,7 +223,7 @@ function riskSection({ risky, riskEnds, lastEnded, sources, now }: PeopleModel, 
   const people = !isRead
     ? nothing
     : risky.length === 0
-      ? html`<p>Nobody is at risk.</p>`
+      ? html`<p>${sources.risk.lastReadAt === undefined ? 'Nobody is at risk.' : `Nobody was at risk${asLastRead([sources.risk], clock)}.`}</p>`
       : html`<table class="stack"><caption class="hidden">People at risk</caption>${tableHead('Person', 'Risk', 'At risk for')}<tbody>${risky.map(
           (person) => {
             const { name, level, isConfirmed, since, roles } = person;
@@ -239,13 +255,13 @@ const levelInWords = (level: string | null): string =>
 
 const movesShown = 30;
 
-function movesSection({ moves, movesFrom, surrounding }: PeopleModel, clock: LocalTime): Html {
+function movesSection({ moves, movesFrom, sources, surrounding }: PeopleModel, clock: LocalTime): Html {
   const rest = moves.length - movesShown;
   const content =
     movesFrom === null
       ? html`<p>${surrounding.moment?.past == null ? 'Role changes are recorded once role assignments have been collected.' : 'Not recorded.'}</p>`
       : moves.length === 0
-        ? html`<p>No role was assigned or removed since ${clock.day(movesFrom)}.</p>`
+        ? html`<p>No role was assigned or removed since ${clock.day(movesFrom)}${asLastRead([sources.roles], clock)}.</p>`
         : html`<ol class="plain">${moves
             .slice(0, movesShown)
             .map(
@@ -301,34 +317,25 @@ export const peopleJson = ({
   emergency,
 });
 
+const csvColumns: readonly (readonly [string, (row: RoleRow) => string | null])[] = [
+  ['name', ({ name }) => name],
+  ['type', ({ type }) => type],
+  ['role', ({ role }) => role],
+  ['assignment', ({ assignment }) => assignment],
+  ['until', ({ until }) => until],
+  ['how', ({ how }) => how],
+  ['since', ({ since }) => since],
+  ['assignedBy', ({ by }) => by],
+  ['breakGlass', ({ isBreakGlass }) => String(isBreakGlass)],
+  ['id', ({ id }) => id],
+  [
+    'lastSignIn',
+    ({ lastSignIn }) => (lastSignIn?.status === 'on' ? lastSignIn.day.slice(0, 10) : (lastSignIn?.status ?? null)),
+  ],
+];
+
 export const peopleCsv = ({ rows }: PeopleModel): string =>
   [
-    csvLine([
-      'name',
-      'type',
-      'role',
-      'assignment',
-      'until',
-      'how',
-      'since',
-      'assignedBy',
-      'lastSignIn',
-      'breakGlass',
-      'id',
-    ]),
-    ...rows.map((row) =>
-      csvLine([
-        row.name,
-        row.type,
-        row.role,
-        row.assignment,
-        row.until,
-        row.how,
-        row.since,
-        row.by,
-        String(row.isBreakGlass),
-        row.id,
-        row.lastSignIn?.status === 'on' ? row.lastSignIn.day.slice(0, 10) : (row.lastSignIn?.status ?? null),
-      ]),
-    ),
+    csvLine(csvColumns.map(([name]) => name)),
+    ...rows.map((row) => csvLine(csvColumns.map(([, cell]) => cell(row)))),
   ].join('');
