@@ -1,6 +1,6 @@
 /**
- * What the Azure CLI may get a token for: reading as the person who signed in, and test messages. A CLI stays signed in for months, and a
- * change needs a recent sign-in.
+ * The Azure CLI may get a token to read as the signed-in person and to send test messages, but not to change anything:
+ * a CLI stays signed in for months, and a change needs a recent sign-in.
  */
 export const checkScope = 'Deployment.Check';
 

@@ -17,5 +17,5 @@ export const customersPath = `${firstPath}/tenants/customers`;
 /** The page with the checks of the deployment as a whole. */
 export const deploymentPath = `${firstPath}/tenants/deployment`;
 
-/** Where administrators come back after they consented; nothing that it is given is believed. */
+/** Administrators return here after they consented. No value in this address is trusted. */
 export const consentedPath = `${signInFolder}consented`;

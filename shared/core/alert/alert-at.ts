@@ -91,7 +91,7 @@ const isFoundLater = (transitions: readonly Transition[], events: readonly Watch
   transitions.some(({ type, at }) => type === 'actorFound' && !isBy(at)) ||
   events.some(({ type, recordedAt }) => type === 'attribution' && !isBy(recordedAt));
 
-/** What an answer recorded by then says of the lead event, or the event itself. */
+/** The actor according to the last answer recorded by then; without an answer, according to the lead event. */
 function attributionThen(
   { attribution }: Alert,
   leadEventId: string,

@@ -110,7 +110,7 @@ export type Transition = {
   /** The operator who made the transition; null if an event or the passing of time did. */
   readonly by: Operator | null;
   readonly note: string | null;
-  /** Only of a manual close, as in `Handled`. */
+  /** Set by a manual close only, as in `Handled`. */
   readonly judgement?: CloseJudgement | undefined;
 };
 

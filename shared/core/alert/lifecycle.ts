@@ -32,7 +32,10 @@ export function acknowledge(alert: Alert, request: Request): HandledAlert | Hand
   return step({ ...alert, acknowledged: handledBy(alert, request), seq: alert.seq + 1 }, 'acknowledged', request);
 }
 
-/** Closes an alert on an operator's request. A later event is news and opens it again, without the judgement. */
+/**
+ * Closes an alert on an operator's request. A later event is news and opens it again; the operator's judgement then no
+ * longer counts.
+ */
 export function close(alert: Alert, request: Request): HandledAlert | HandlingRefusal {
   const refusal = refusalOf(alert, request);
   if (refusal !== undefined) return refusal;

@@ -52,13 +52,13 @@ export function listedAlert(
       .filter((event) => event.type === 'recovery' && !isKept(event) && isWanted(event))
       .sort(newestFirst)
       .slice(0, 1);
-  // What ended the lead, what put the object itself back, and the very last: they say when it was over.
+  // The last recovery of the lead, of a changed object, and of anything: these say when the alert was over.
   const recoveries = new Set([
     ...lastRecovery((event) => event.source === source),
     ...lastRecovery(({ resource }) => resource.kind !== 'control'),
     ...lastRecovery(() => true),
   ]);
-  // The accounts that fixed it, or made another of its controls fail, are in no title.
+  // No title names the accounts that fixed it, or that made another of its controls fail.
   const isAside = ({ details }: WatchEvent): boolean => details.isAside === true;
   const answers = all.filter(({ type }) => type === 'attribution');
   const attributions = [...answers.filter(isAside), ...answers.filter((one) => !isAside(one))].slice(-mostAttributions);

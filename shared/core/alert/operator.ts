@@ -33,7 +33,7 @@ export type Handled = {
   readonly note: string | null;
   /** The operator handled their own change, which one-person firms may allow. */
   readonly isOwnHand?: boolean | undefined;
-  /** Only of a close; left out if the operator judged nothing. */
+  /** Set by a close only; left out if the operator judged nothing. */
   readonly judgement?: CloseJudgement | undefined;
 };
 

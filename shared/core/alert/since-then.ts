@@ -36,7 +36,7 @@ export type SignedIn = {
   readonly at: string;
   /** Their first sign-in for which no policy asked for more than a password; null if there was none. */
   readonly passwordOnlyAt: string | null;
-  /** Of some of their sign-ins the log does not show what policies asked for. */
+  /** The log does not show what policies required for some of their sign-ins. */
   readonly isUnclear: boolean;
 };
 

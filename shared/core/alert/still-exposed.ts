@@ -38,7 +38,7 @@ export function undoneElements({ status, named, concerns }: Pick<Alert, 'status'
   return all.filter((one) => !left.has(one.element)).map(({ element }) => element);
 }
 
-/** "person person05" and "person05" are about person05. */
+/** An element may name a type before the id: "person person05" is about person05. */
 const idIn = (element: string): string => element.slice(element.lastIndexOf(' ') + 1);
 
 /** What each failing control of the alert counts now. */
@@ -77,7 +77,7 @@ function stillNamed(
   return { ...exposure, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
 }
 
-/** Of many people only the number is known: if no other change has a part in it, the present one counts. */
+/** For many people only the number is known. Today's number counts if no other change also exposes some of them. */
 const fewerOf = (
   { details }: WatchEvent,
   exposure: CountedExposure,

@@ -9,10 +9,10 @@ export type Member = { readonly event: WatchEvent; readonly change: NamedChange 
 /** An action and its consequences. `alert`: the alert it continues; null if it begins one. */
 export type Action = { readonly alert: Alert | null; readonly members: readonly Member[] };
 
-/** An action of which it is not decided yet which alert it continues. */
+/** An action before it is decided which alert it continues. */
 export type Part = { alert: Alert | null; readonly members: Member[] };
 
-/** Everything that one rule leaves of one story is one alert; everything that a migration left open is one list. */
+/** The end of a rule leaves one alert for each group of problems; the end of a migration leaves a single list. */
 export const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean =>
   isOfRule(a) && isOfRule(b) && a.groupKey === b.groupKey;
 

@@ -28,7 +28,7 @@ type Holding = {
   readonly named: readonly (Lasting & { readonly concerns: readonly string[] })[];
 };
 
-/** What an alert holds; one that an operator closed holds whatever was not fixed then. */
+/** The concerns of an alert; if an operator closed it, those that were not fixed then. */
 const heldBy = ({ status, concerns, closed, named }: Holding): readonly string[] => {
   if (status === 'open') return concerns;
   return closed === null ? [] : named.filter(isLeft).flatMap((one) => one.concerns);
@@ -37,11 +37,11 @@ const heldBy = ({ status, concerns, closed, named }: Holding): readonly string[]
 /** Nothing has put the change back. */
 export const isLeft = ({ isMomentary, endedAt }: Lasting): boolean => !isMomentary && endedAt === null;
 
-/** True where a recovery ends something that an alert holds; another one is no news. */
+/** True if a recovery ends a concern of an alert; any other recovery is no news. */
 export const endsSomething = (alerts: readonly Holding[], recovery: WatchEvent): boolean =>
   alerts.some((alert) => heldBy(alert).some((held) => endsConcern(held, recovery)));
 
-/** True where a recovery ends what one of these events found. */
+/** True if a recovery ends the concern of one of these events. */
 export const endsOneOf = (events: readonly WatchEvent[], recovery: WatchEvent): boolean =>
   events.some((event) => event.type === 'detection' && concernsOf(event).some((held) => endsConcern(held, recovery)));
 

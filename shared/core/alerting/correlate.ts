@@ -91,7 +91,7 @@ function attachFailures(
             .filter((one) => isRecentlyOver(one, now) && !isUndone(one, causes))
             .sort(byEnd)
             .slice(-1);
-    // One that ended after the control was seen to fail was a cause too.
+    // An action that ended after the control was seen to fail was a cause too.
     const since = holders.filter((one) => isOverSince(one, change));
     const ofAlerts = new Set([...open, ...over, ...since]);
     const sharing = new Set([...ofParts.map((part) => part.alert ?? part), ...ofAlerts]);
@@ -121,7 +121,7 @@ const goesOnIn = ({ status, named }: Alert, failure: NamedChange): boolean =>
 const isUndone = ({ named }: Alert, causes: readonly NamedChange[]): boolean =>
   named.filter((one) => causes.includes(one)).every(({ endedAt }) => endedAt !== null);
 
-/** It was undone after the control was found failing, but before that failure is raised. */
+/** The change was undone after the control was found failing, but before that failure is raised. */
 const isOverPart = ({ alert }: Part, failure: NamedChange): boolean => alert !== null && isOverSince(alert, failure);
 
 /**

@@ -8,11 +8,11 @@ import type { Area } from '../verdict/control';
 
 export type DeliveryContext = {
   readonly configuration: RoutingConfiguration;
-  /** Of a control or detector; null for what is neither. */
+  /** The control or detector of the alert; null if it has none. */
   readonly areaOf: (source: string) => Area | null;
   /** Address of a person at home, lower case; null where it is not known. */
   readonly addressOf: (personId: string) => string | null;
-  /** How far apart the messages are that gather what came in an hour; ms. */
+  /** Interval of messages that collect several alerts; ms. */
   readonly hourMs: number;
   /** Ids of recipients who were alerted before; nobody if left out. */
   readonly heardBy?: ReadonlySet<string> | undefined;
@@ -33,7 +33,9 @@ export function sourcesOf(
   return [...new Set([...own, ...named.map(({ source }) => source), ...concerns.map(sourceOfConcern)])];
 }
 
-/** What a rule is about: a migration is about all that it opens. */
+/**
+ * The controls and detectors that a rule is about; those of a migration are the sources of everything that it opens.
+ */
 const sourcesOfNotice = ({ details }: WatchEvent): readonly string[] =>
   Array.isArray(details.sources) ? details.sources : [String(details.source)];
 

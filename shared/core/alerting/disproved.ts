@@ -7,7 +7,10 @@ import { byLead } from './lead';
 import type { NamedChange } from './named-change';
 import { type RaiseContext, stepOf, stepped } from './step';
 
-/** People were alerted to what was not so: they hear it, and the alert is as severe as what is left of it. */
+/**
+ * People were alerted to something that was not so. They are notified of that, and only the rest of the alert decides
+ * its severity.
+ */
 export function disprovedSteps(
   alerts: readonly Alert[],
   event: WatchEvent,

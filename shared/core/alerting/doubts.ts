@@ -4,7 +4,9 @@ import type { NamedChange } from './named-change';
 
 type Span = { readonly from: string; readonly to: string };
 
-/** A sign-in, or another action that nothing undoes: while its alert is open, it teaches no habit of its people. */
+/**
+ * A sign-in, or another action that nothing undoes. While its alert is open, it does not become a habit of its people.
+ */
 const isInDoubt = ({ type, isMomentary, about }: NamedChange): boolean =>
   type === 'change' && isMomentary && about.length > 0;
 
@@ -12,8 +14,8 @@ const isInDoubt = ({ type, isMomentary, about }: NamedChange): boolean =>
 export const doubtsPeople = ({ named }: Pick<Alert, 'named'>): boolean => named.some(isInDoubt);
 
 /**
- * When the people in open alerts did what nothing undoes, such as a sign-in. An acknowledged alert is open: somebody looks at it, and has
- * not said yet what it was.
+ * When the people in open alerts did something that nothing undoes, such as a sign-in. An acknowledged alert is open
+ * too: somebody is investigating and has not yet said what it was.
  */
 export function doubtsOf(alerts: readonly Alert[]): Doubts {
   const spans = new Map<string, Span[]>();

@@ -142,7 +142,7 @@ export const putBackSteps = (
     ];
   });
 
-/** The change that led is undone: the most severe one that is still in place leads, and the latest of several. */
+/** The change that led is undone. Now the most severe change that is still in place leads; of equals, the latest. */
 function ledByWhatIsLeft(alert: Alert): Alert {
   const lead = alert.named.find(({ eventId }) => eventId === alert.leadEventId);
   if (lead?.type !== 'change' || lead.endedAt === null) return alert;
@@ -197,7 +197,7 @@ function exposesNobody(
   );
 }
 
-/** What is left leads: the edit that is still in place. */
+/** The edit that is still in place leads the alert. */
 function eased(alert: Alert, easedAt: string): Alert {
   const lead = alert.named.find(({ type, endedAt }) => type === 'change' && endedAt === null);
   return { ...alert, easedAt, leadEventId: lead?.eventId ?? alert.leadEventId };
@@ -223,7 +223,7 @@ export function inheritSteps(alerts: readonly Alert[], context: RaiseContext): r
   });
 }
 
-/** The alert with only these concerns: the changes that it had the others for are over since then. */
+/** The alert with only these concerns; the changes behind its other concerns are over since then. */
 const leftWith = (alert: Alert, concerns: readonly string[], endedAt: string): Alert => ({
   ...stepped(alert),
   concerns,
@@ -262,10 +262,10 @@ type Heirs = ReadonlyMap<string, readonly Alert[]>;
 const noHeirs: Heirs = new Map();
 
 /**
- * A control that keeps failing because of the changes of another open alert belongs to that alert alone. That alert may not have the
- * control as a concern: it only made it worse, or no worse. It is then found by having named the control, or by a change of the same
- * sort, of the same object, or of an object that the control names as wrong; or by a change since the control passed, of a person or
- * object for which it fails today.
+ * A control that keeps failing because of the changes of another open alert belongs to that alert alone, even if that
+ * alert has never counted the control among its concerns. Such an alert is found in two ways: it has named the control,
+ * or it names a change that can have caused the failure: one of the same sort, of the same object, or of an object that
+ * the control names as wrong; or one made since the control passed, of a person or object for which it fails today.
  */
 function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext): Heirs {
   const { joinsOf, failsFor } = context;
@@ -302,7 +302,10 @@ const isOverBeforeFailure = ({ endedAt }: NamedChange, concern: string, { named 
   return endedAt !== null && failures.length > 0 && failures.every(({ from }) => from >= endedAt);
 };
 
-/** The changes of an alert; for controls that failed after their cause was undone, that cause. */
+/**
+ * The changes of an alert. If it is only about failed controls, the changes that caused them, provided that these are
+ * all undone.
+ */
 const ownOf = (alerts: readonly Alert[], { named }: Alert, context: RaiseContext): readonly NamedChange[] => {
   const causes = named.every(({ type }) => type === 'failure')
     ? named.flatMap((failure) => causesOf(failure, [], alerts, context))
@@ -311,8 +314,8 @@ const ownOf = (alerts: readonly Alert[], { named }: Alert, context: RaiseContext
 };
 
 /**
- * Each of these alerts has the failing control from now on. The exposed people were not counted again, and the alert keeps the severity of
- * its own action.
+ * From now on, each of these alerts has the failing control. Its exposed people were not counted again, so the alert
+ * keeps the severity of its own action.
  */
 function inheritingSteps(
   { named }: Alert,

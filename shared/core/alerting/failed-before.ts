@@ -23,7 +23,7 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
     return (
       changes.length === 0 ||
       changes.some(({ subjects, about }) =>
-        // What changed decides; where that is not known, what is wrong: two people who got one role share the role.
+        // Compares what changed or, if that is not known, what is wrong: two people who got one role share the role.
         change.subjects.length > 0 ? sharesSubject(subjects, change.subjects) : about.some((id) => wrong.includes(id)),
       )
     );

@@ -2,9 +2,9 @@ import type { Alert } from '../alert/alert';
 import { earliestOf } from '../time/latest';
 import { isSameChange, type NamedChange, sameActionMs } from './named-change';
 
-/** What waits for further collections waits for at most so many group waits. */
+/** A message that waits for further collections waits at most this many group waits. */
 export const longWaits = 15;
-/** So many alerts of a flood go at once; critical ones of the rest wait for one group wait. */
+/** This many alerts of a flood are sent at once. Of the rest, critical ones wait for one group wait. */
 const alone = 2;
 
 /**
@@ -20,8 +20,8 @@ function floodOf({ named, attribution }: Alert): string | null {
 }
 
 /**
- * Until when the first message of an alert waits for others of its flood; null where it goes alone. The wait is counted from
- * the first alert that waits, so that nobody waits twice.
+ * Until when the first message of an alert waits for others of its flood; null if it is sent alone. The wait is counted
+ * from the first alert that waits, so that nobody waits twice.
  */
 export function gatheredUntil(
   alert: Alert,
@@ -42,7 +42,7 @@ export function gatheredUntil(
   return earliestOf(waiting) ?? new Date(Date.parse(now) + waitMs).toISOString();
 }
 
-/** What another open alert has named already: its recipients know all of it but the account. */
+/** Another open alert has already named it, so its recipients know everything except the account. */
 export const isNamedElsewhere = (alerts: readonly Alert[], own: Alert, change: NamedChange): boolean =>
   alerts.some(
     ({ id, status, named }) =>
@@ -56,8 +56,8 @@ export const isNamedElsewhere = (alerts: readonly Alert[], own: Alert, change: N
   );
 
 /**
- * One account adds one person after the other, and each was alerted before the log named the account: that it made them too is sent at
- * once for the first, and then for those of five minutes together. Null where it does not wait. Epoch ms.
+ * When to report that a known account also made this change, which was alerted before the log named the account: at
+ * once for the first such change, and together for those of the next five minutes. Null if it does not wait; epoch ms.
  */
 export function sameAccountUntil(
   { named }: Alert,

@@ -62,7 +62,7 @@ type Parting = {
     readonly member: Member;
     readonly rest: readonly string[];
   }[];
-  /** The part of that which no other alert has. */
+  /** The part of it that no other alert has. */
   readonly rests: readonly Member[];
   readonly because: WatchEvent;
 };

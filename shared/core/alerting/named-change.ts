@@ -201,14 +201,20 @@ export const isStory = ({ steps }: NamedChange): boolean => steps !== undefined;
 const isLastStepOf = ({ eventId }: NamedChange, story: NamedChange): boolean =>
   isStory(story) && story.elements.includes(eventId);
 
-/** Whether one of them is an earlier step of the other by the same account. What others did to prepare it is an action of theirs. */
+/**
+ * Whether one of them is an earlier step of the other by the same account. What others did to prepare it is their own
+ * action.
+ */
 export const isEarlierStep = (a: NamedChange, b: NamedChange): boolean =>
   isSameKnownActor(a, b) && (isStepOf(a, b) || isStepOf(b, a));
 
 const isStepOf = ({ recordId }: NamedChange, { steps = [] }: NamedChange): boolean =>
   recordId !== null && steps.includes(recordId);
 
-/** Two findings of one detector about one object, which nobody made and which last: an incident that grows, a risk that rises. */
+/**
+ * Whether two findings of one detector about one object last and have no actor, such as an incident that grows or a
+ * risk that rises.
+ */
 const isSameProblem = (a: NamedChange, b: NamedChange): boolean =>
   a.property !== null && a.property === b.property && [a, b].every(isLastingFinding);
 

@@ -3,8 +3,8 @@ import { isSameJson } from '../canonical';
 import type { Line, Reference, WatchEvent } from '../event/event';
 
 /**
- * The part of a difference that has these elements: it shows no line, person or number of the rest, for that is another action,
- * maybe of somebody else.
+ * The part of a difference that has these elements. It shows no line, person or number of the rest, which is another
+ * action, maybe by somebody else.
  */
 export function partOf(event: WatchEvent, elements: readonly string[]): WatchEvent {
   const { details, lines, peopleIds } = event;
@@ -27,7 +27,9 @@ export const withoutElements = (event: WatchEvent, elements: readonly string[]):
   lines: event.lines.map((line) => lineWithout(line, (id) => elements.some((element) => isAbout(element, id)))),
 });
 
-/** How many people this part exposes without the rest: of several elements only where each is one person, who is counted once. */
+/**
+ * How many people this part exposes without the rest. Several elements are counted only if each of them is one person.
+ */
 function exposedBy({ details: { elements: all, exposes } }: WatchEvent, elements: readonly string[]) {
   if (!Array.isArray(all) || !Array.isArray(exposes)) return {};
   const counts = elements.map((element) => Number(exposes[all.indexOf(element)] || Number.NaN));
@@ -39,14 +41,14 @@ function exposedBy({ details: { elements: all, exposes } }: WatchEvent, elements
   };
 }
 
-/** Nothing differs in it but the rest. */
+/** True if only elements of the rest changed in this line. */
 const isOfRestAlone = (left: Line, line: Line | undefined): boolean =>
   isSameJson(left.before, left.after) && !isSameJson(line?.before, line?.after);
 
 /** "group vendors" and "vendors" are about the id "vendors". */
 const isAbout = (element: string, id: string): boolean => element === id || element.endsWith(` ${id}`);
 
-/** What stands on both sides was there before, and stays. */
+/** An element on both sides did not change, so it stays in the line. */
 function lineWithout(line: Line, isOfRest: (id: string) => boolean): Line {
   const without = (side: readonly Reference[], other: readonly Reference[]): readonly Reference[] => {
     const others = new Set(other.map(idOf));
@@ -57,20 +59,26 @@ function lineWithout(line: Line, isOfRest: (id: string) => boolean): Line {
 
 const idOf = (reference: Reference): string => (reference.type === 'text' ? reference.text : reference.id);
 
-/** What another action has a part in: its numbers count both. */
+/** Marks a failure to which another action contributed: its numbers count both. */
 export const asShared = (event: WatchEvent): WatchEvent => ({
   ...event,
   details: { ...event.details, isShared: true },
 });
 
-/** What fails again because another edit was put back: that edit made nothing fail, and the alert has said it before. */
+/**
+ * Marks a control that fails again because another edit was put back. That edit caused no failure, and the alert has
+ * already reported this one.
+ */
 export const asAgain = (event: WatchEvent, { attribution }: Pick<Alert, 'attribution'>): WatchEvent => ({
   ...event,
   attribution,
   details: { ...event.details, isGoingOn: true },
 });
 
-/** What goes on failing by the action of another alert: neither who began it nor what was counted then is true of that one. */
+/**
+ * Marks a control that goes on failing because of another alert's action: the actor and the numbers of the event do not
+ * apply to that alert.
+ */
 export const asGoingOn = (
   event: WatchEvent,
   { attribution }: Pick<Alert, 'attribution'>,
@@ -86,8 +94,9 @@ export const asGoingOn = (
 });
 
 /**
- * Whether an alert's copy of an event says what was recorded: the whole, its own part, or that it goes on or fails again. Who did it may
- * have been found after the recording. A copy that waits for a message names nobody, and bears no witness of the account.
+ * Whether an alert's copy of an event says the same as the recorded event: as a whole, as its own part, or marked as
+ * going on or failing again. The actor may have been found after the recording. A copy that waits for a message names
+ * nobody, so it proves nothing about the account.
  */
 export function isCopyOf(copy: WatchEvent, recorded: WatchEvent): boolean {
   const { attribution, deferredUntil, details } = copy;

@@ -23,7 +23,7 @@ export function isPast(alert: Alert, { change }: Member): boolean {
 const isAboutPast = ({ named }: Alert, change: NamedChange): boolean =>
   change.isMomentary && named.some((one) => isSameRecord(one, change) && !one.isMomentary);
 
-/** It names an actor who was unknown, and findings that are new. */
+/** Adds an actor who was unknown, and new findings, to an alert that is over. */
 export function pastStep(alert: Alert, members: readonly Member[], context: RaiseContext): AlertStep {
   const attribution = knownBetter(alert.attribution, attributionOf(members));
   const isFound = alert.attribution.status !== 'known' && attribution.status === 'known';

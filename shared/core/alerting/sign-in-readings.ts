@@ -28,10 +28,10 @@ type Beginning = Timing & {
   readonly followsSignIns: (source: string) => boolean;
 };
 
-/** The step with what is to be read of the people whom its events expose. `before`: the alert before the step. */
+/** The step, with the sign-ins to read of the people whom its events expose. `before`: the alert before the step. */
 export function withSinceThen(step: AlertStep, before: Alert | undefined, context: Beginning): AlertStep {
   const { alert } = step;
-  // All of it belongs to another alert, which says who signed in.
+  // Everything moved to another alert, which reports who signed in.
   if (before !== undefined && before.named.length > 0 && alert.named.length === 0)
     return { ...step, alert: { ...alert, sinceThen: undefined } };
   if (alert.form !== 'alert') return step;
@@ -54,7 +54,10 @@ function sinceChange(sinceThen: SinceThen, alert: Alert): SinceThen {
   return { ...sinceThen, spans: [...sinceThen.spans.slice(0, -1), { ...last, from: at }] };
 }
 
-/** What the alert leads with; else the largest number, for the same people may be counted by several sources. */
+/**
+ * The exposure of the lead event, else the largest one: several sources may count the same people, so nothing is added
+ * up.
+ */
 function exposureIn({ alert, events }: AlertStep, { followsSignIns }: Beginning): CountedExposure | undefined {
   const counted = events.flatMap(({ id, type, source, exposure }) =>
     isExposing({ type }) && followsSignIns(source) && isCounted(exposure) && exposure.unit === 'people'
@@ -69,7 +72,7 @@ function exposureIn({ alert, events }: AlertStep, { followsSignIns }: Beginning)
 
 const isExposing = ({ type }: Pick<WatchEvent, 'type'>): boolean => type !== 'recovery' && type !== 'attribution';
 
-/** An unfinished reading counts each time that the alert was open; a finished one belongs to the time before. */
+/** An unfinished reading covers each span in which the alert was open; a finished one belongs to the time before. */
 function reopened({ sinceThen, happenedAt, lastEventAt }: Alert, { resolvedAt }: Alert): SinceThen | undefined {
   if (sinceThen === undefined || sinceThen.nextAt === null) return undefined;
   const spans = sinceThen.spans.map((span) => (span.to === null ? { ...span, to: resolvedAt } : span));

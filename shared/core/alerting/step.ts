@@ -43,7 +43,7 @@ export const isSentOnce = (form: Alert['form']): boolean =>
 type StepMember = {
   readonly event: WatchEvent;
   readonly change: NamedChange | null;
-  /** Its message waits until this time for the next ones; epoch ms. */
+  /** The message waits until this time for further changes of the same alert; epoch ms. */
   readonly gatheredUntil?: number | undefined;
 };
 
@@ -95,11 +95,14 @@ function messagesOf(
   );
 }
 
-/** When what the event warns of happens; epoch ms. */
+/** When the thing that the event warns of happens; epoch ms. */
 const deadlineOf = ({ details: { deadline } }: WatchEvent): number | undefined =>
   typeof deadline === 'string' ? Date.parse(deadline) : undefined;
 
-/** After the rest of its story, and after what may pass by itself has had its time; epoch ms. */
+/**
+ * The earliest time for the message: after the rest of its story, and after the time that a problem gets to resolve by
+ * itself; epoch ms.
+ */
 function soonestOf(
   { severity, form, gatheredUntil: gathers, isDeferred }: Alert,
   { deferredUntil }: WatchEvent,

@@ -5,7 +5,7 @@ type Subject =
   | { readonly type: 'object'; readonly id: string }
   /** A user, group or application that holds something: roles, methods, risk. */
   | { readonly type: 'principal'; readonly id: string }
-  /** All resources of a kind, where each of them says too little. */
+  /** All resources of a kind, if a single one says too little. */
   | { readonly type: 'fleet'; readonly kind: Kind };
 
 /** A subject as text, to be compared and stored. Only `subjectKey` makes one. */

@@ -41,7 +41,7 @@ const belongsTo = (part: Part, member: Member): boolean =>
 const areOne = (a: NamedChange, b: NamedChange): boolean =>
   isSameChange(a, b) || isSameAction(a, b) || isSameStory(a, b) || isEarlierStep(a, b) || isSummedUpBy(a, b);
 
-/** Changes that turn out late to be one action, and are in two alerts by then, stay in these. */
+/** Changes that turn out to be one action, but are in two alerts by then, stay in these. */
 export function apart(part: Part, ledger: Ledger): readonly Part[] {
   const byAlert = new Map<Alert | undefined, Member[]>();
   for (const member of part.members) {

@@ -98,7 +98,7 @@ function holderClaim(subject: AttributionSubject, record: AuditRecord): Read | n
   return held.length === 0 ? null : oneSided(effect, ...held);
 }
 
-/** The value is the member. A group that was inside all the time passes its members on. */
+/** The value is the member. A nested group that was a member throughout passes its members on. */
 function membershipClaim({ resourceId, innerGroupIds = [] }: AttributionSubject, record: AuditRecord): Read | null {
   const membership = readMembership(record);
   if (membership === null) return null;

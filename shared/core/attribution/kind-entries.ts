@@ -8,7 +8,7 @@ import { activityOf, isSameObjectId } from './entry';
 /** The audit log's names for the actions that change a kind; lower case. */
 export const activitiesOf = (kind: Kind): readonly string[] => kindDefinition(kind).audit?.activities ?? [];
 
-/** Keys under which entries are kept that bear no id of ours. */
+/** Keys of stored entries that contain none of our ids. */
 export const activityKeysOf = (kind: Kind): readonly string[] =>
   kindDefinition(kind).audit?.objects === undefined ? [] : activitiesOf(kind).map(activityKey);
 
@@ -56,7 +56,7 @@ export function holderEffect(record: AuditRecord): 'added' | 'removed' | null {
   return verb === undefined ? null : verb === 'restore' ? 'added' : 'removed';
 }
 
-/** Kinds whose entries can be those of their holder. */
+/** True if the log can record a change of this kind in an entry about the holder. */
 export const isOfHolder = (kind: Kind): boolean =>
   ['role', 'eligibleRole', 'membership'].includes(kindDefinition(kind).audit?.claim ?? '');
 

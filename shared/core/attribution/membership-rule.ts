@@ -26,7 +26,10 @@ type RuleEdit = {
   readonly edited: { readonly id: string; readonly name: string | null };
 };
 
-/** The edits of the rule that can have moved the member; empty if the log shows none, as where the attributes of the member changed. */
+/**
+ * The edits of the rule that can have moved the member; empty if the log shows none, for example because an attribute
+ * of the member changed.
+ */
 export function ruleEditsBehind(moved: DirectoryAudit, records: readonly LogRecord[]): readonly RuleEdit[] {
   const membership = readMembership(moved);
   if (membership === null) return [];

@@ -22,7 +22,7 @@ const maxLayers = 4;
 export function readAuditJson(text: string | null): unknown {
   let value: unknown = text;
   for (let layer = 0; layer < maxLayers && typeof value === 'string'; layer += 1) {
-    // Inside the first layer, only text that looks like JSON is more than a text.
+    // Below the first layer, only text that looks like JSON is parsed.
     if (layer > 0 && !/^[[{"]/.test(value)) break;
     try {
       value = JSON.parse(value);

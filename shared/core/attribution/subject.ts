@@ -121,7 +121,7 @@ function hintOf(change: Change): PropertyHint {
   return { added: difference(now, old), removed: difference(old, now) };
 }
 
-/** Of the members of a group, only those that the log names as having come or gone. */
+/** Of a group's members, only those that the log says were added or removed. */
 function loggedSides(change: Change): ReturnType<typeof sidesOf> {
   const { before, after } = sidesOf(change);
   if (before === null || after === null || !('memberIds' in before) || !('memberIds' in after))
@@ -166,7 +166,7 @@ export const grantElement = (principalId: string, roleId: string): string => `${
 /** A role scoped to part of the directory is a different element from the same role over the whole directory. */
 export const roleElement = (principalId: string, roleId: string, isScoped: boolean): string =>
   `${grantElement(principalId, roleId)}${isScoped ? '|scoped' : ''}`;
-/** A permission without scopes is there all the same. */
+/** A permission without scopes still exists. */
 export const scopeElements = (scopes: readonly string[]): readonly string[] =>
   scopes.length === 0 ? ['scopes='] : scopes.map((scope) => `scopes=${scope.toLowerCase()}`);
 export const memberElement = (id: string): string => `member=${id.toLowerCase()}`;

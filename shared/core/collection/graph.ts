@@ -24,7 +24,7 @@ export type DeltaPage<K extends FleetKind> = {
   readonly deltaLink: string | null;
 };
 
-/** Called for each answer that a read is put together from. */
+/** Called for each answer that belongs to one read, such as a page. */
 export type OnPage = () => void;
 
 /**

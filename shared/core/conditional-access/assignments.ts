@@ -14,7 +14,7 @@ export function assigned({ included, excluded }: Assignment): Certainties {
   return { yes, live: isCertain ? yes : included.live & ~excluded.yes };
 }
 
-/** The policies that would be assigned, or may, if they did not leave these people out. */
+/** The policies that would or might be assigned if they did not exclude these people. */
 export const leftOut = ({ included, excluded }: Assignment): PolicySet => included.live & excluded.yes;
 
 type Terms = {

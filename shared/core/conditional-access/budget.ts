@@ -5,7 +5,7 @@ export const nodeBudget = 200_000;
 export type Budget = { left: number };
 
 export class BudgetSpent extends Error {
-  /** Ids of the policies that the sign-ins could not be gone through for; sorted. */
+  /** Ids of the policies whose sign-ins exceed the budget; sorted. */
   constructor(readonly policyIds: readonly string[]) {
     super('budget spent');
   }

@@ -81,7 +81,7 @@ function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Requ
 export type Candidates = {
   /** Policies that could force the requirement somewhere in the domain; the others only cost time. */
   readonly able: PolicySet;
-  /** The policies that close every cell of the people they are assigned to. */
+  /** The policies that close every cell for the people they are assigned to. */
   readonly base: PolicySet;
 };
 

@@ -12,7 +12,7 @@ export type Answer = {
   readonly unknownBy: PolicySet;
   /** False if a cell is closed only by a grant that no sign-in of that cell can satisfy. */
   readonly direct: boolean;
-  /** Nodes that were visited for it. */
+  /** Number of nodes visited for this result. */
   readonly spent: number;
 };
 

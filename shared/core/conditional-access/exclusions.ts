@@ -11,7 +11,7 @@ import type { Requirement, RequirementDomain } from './requirement';
 import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 
-/** People or apps that a policy excludes, for sign-ins of which no other policy asks the same. */
+/** People or apps that a policy excludes, with the sign-ins for which no other policy requires the same. */
 export type UncoveredExclusion = {
   readonly policyId: string;
   readonly leavesOut: 'people' | 'apps';

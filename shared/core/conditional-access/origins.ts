@@ -11,7 +11,10 @@ export type Moment = {
 /** People of one class who stood in one class of the other moment; null for people who were not there. */
 type Part = { readonly origin: UserClass | null; readonly ids: readonly string[]; readonly count: number };
 
-/** A class keeps its first ids only. The people of a class whom the other moment does not name, by what is known of them. */
+/**
+ * The people of a class whom the other moment does not name. A class keeps only its first ids, so some people have no
+ * known id.
+ */
 type Unplaced = { readonly userClass: UserClass; ids: readonly string[]; unlisted: number; readonly parts: Part[] };
 
 /** People of a class who are not yet placed: with a known id that the other moment does not name, and without a known id. */
@@ -44,8 +47,9 @@ function distance(from: UserClass, to: UserClass): number {
 }
 
 /**
- * Where the people of each class of `now` stood in `then`. By their ids where both moments name them. Others stood where the class of the
- * same traits stood, as far as that had so many people, else in the class from which the way is shortest.
+ * Which class of `then` the people of each class of `now` were in. People whom both moments name are found by their
+ * ids. Others are placed in the class with the same traits as long as it had room, else in the class with the fewest
+ * differing traits.
  */
 export function originsOf(now: Moment, then: Moment): ReadonlyMap<UserClass, readonly Part[]> {
   const pools = then.classes.map((origin): Pool => {

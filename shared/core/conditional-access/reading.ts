@@ -197,7 +197,7 @@ function keep(content: string, reading: Reading, policies: number): void {
   }
 }
 
-/** An empty list of policies is something kept, too. */
+/** A cached reading without policies takes space, too. */
 const sizeOf = ({ policies }: Columns): number => policies.length + 1;
 
 export function readOnce(basis: ConditionalAccessBasis): Reading {

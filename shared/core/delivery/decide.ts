@@ -23,10 +23,13 @@ export type DecisionContext = {
   readonly rules: readonly Rule[];
 };
 
-/** What an open alert's update reports. */
+/** Transitions that a message about an open alert reports as an update. */
 const updating: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound', 'signedIn', 'eased']);
 
-/** The last transitions, up to this delivery's, that opened the alert again, and of all that ended it; and all that an update reports. */
+/**
+ * Of the transitions up to this delivery's: the last one that opened the alert again, and all that an update reports.
+ * Of all transitions: the last one that ended the alert.
+ */
 export const turnsOf = (
   transitions: readonly Pick<Transition, 'seq' | 'type'>[],
   { seq: until }: Pick<Delivery, 'seq'>,
@@ -40,10 +43,13 @@ export const turnsOf = (
   };
 };
 
-/** What one message reports of an alert: its last news, and why the recipient gets it. */
+/** What one message reports of an alert: the last transition, and why the recipient gets it. */
 export type News = { readonly seq: number; readonly because: Decision['because'] };
 
-/** News to those who read of the alert. A reminder and an escalation report their own transition only. */
+/**
+ * Transitions that are news to recipients of earlier messages. A reminder and an escalation report their own transition
+ * only.
+ */
 const reporting: ReadonlySet<TransitionType> = new Set([...updating, 'opened', 'resolved', 'closed']);
 
 /** What this delivery reports if it is sent while these are all transitions of the alert. */
@@ -115,7 +121,7 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   }
 }
 
-/** Made after this delivery, and about to report what it would cover. */
+/** True if a later update is about to report what this delivery would report. */
 const isUpdatePending = ({ delivery, others, updateSeqs }: DecisionContext): boolean =>
   others.some(({ seq, state }) => seq > delivery.seq && updateSeqs.includes(seq) && state === 'pending');
 
@@ -187,7 +193,7 @@ function update(
   if (isClosed(alert)) return skip('handled');
   // A message about an alert that became critical does not wait for a message that waits for the rest of its story.
   if (sent.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
-  // A message that is still on its way, or was rendered later, covers this transition.
+  // What is found only after the end was in no message yet.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
   if (sent.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
   // What is found out only after the end was in no message.
@@ -200,7 +206,10 @@ function update(
   return send(sent.length === 0 ? 'opened' : transition);
 }
 
-/** For those who read of the alert, whatever became of it since: that it is over does not say who signed in meanwhile. */
+/**
+ * An amendment is for everybody who received the alert, even if the alert is over: its end does not say who signed in
+ * meanwhile.
+ */
 function amended(
   { delivery }: DecisionContext,
   { mayBeKnown, covered, isEarlierPending }: Standing,

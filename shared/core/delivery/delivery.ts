@@ -45,7 +45,7 @@ export type DecisionReason =
   | 'storm'
   /** The same actor or change at many tenants: recipients of all of them get one message. */
   | 'rollUp'
-  /** An operator has taken it on or closed it. */
+  /** An operator has acknowledged or closed it. */
   | 'handled'
   /** Alerts of the tenant are paused. */
   | 'paused'
@@ -90,9 +90,9 @@ export type Delivery = {
   /** The outcome of an attempt is unknown: later messages to this recipient repeat it. Never reset. */
   readonly mayHaveArrived?: boolean | null | undefined;
   /**
-   * The message of the last attempt, if its target drops repeated ids and it may have arrived without our knowledge: its id, what it
-   * reported of this alert, and how many deliveries were in it. As long as the news is the same, it is sent again under that id and with
-   * the same others.
+   * The message of the last attempt, if it may have arrived without our knowledge and its target drops repeated ids:
+   * its id, what it reported of this alert, and how many deliveries it combined. As long as the news is the same, the
+   * same deliveries are sent again under that id.
    */
   readonly unanswered?:
     | { readonly messageId: string; readonly news: string; readonly count: number }

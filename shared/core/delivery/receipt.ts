@@ -19,14 +19,14 @@ export type RecipientTest = {
   readonly sentAt: string;
   /** Why it was not sent; null if it was, or if its outcome is not known. */
   readonly failure: string | null;
-  /** What is kept of the code; null once it was used, or never arrives. */
+  /** Hash of the code; null once the code was used, or if it never arrives. */
   readonly codeHash: string | null;
   readonly wrongCodes: number;
   /** When a person last entered a code that was sent to this address; null if nobody has. */
   readonly confirmedAt: string | null;
 };
 
-/** Of a tenant, by recipient id. */
+/** The tests of a tenant, by recipient id. */
 export type TestRow = { readonly tenantId: string; readonly tests: Readonly<Record<string, RecipientTest>> };
 
 export const noTests = (tenantId: string): TestRow => ({ tenantId, tests: {} });
@@ -86,10 +86,10 @@ const isWaiting = ({ codeHash, sentAt, wrongCodes }: RecipientTest, now: number)
 type Entered =
   | { readonly status: 'confirmed'; readonly row: TestRow; readonly recipient: Recipient }
   | { readonly status: 'wrong'; readonly row: TestRow }
-  /** No code is waited for: none was sent, or it is used, too old, or void after too many wrong ones. */
+  /** No code is expected: none was sent, or it was used, is too old, or is void after too many wrong ones. */
   | { readonly status: 'notWaiting' };
 
-/** `hashesOf`: what a code would be kept as for this recipient, under each key that still counts. */
+/** `hashesOf`: the hashes under which a code of this recipient may be stored, one for each key that still counts. */
 export function enterCode(
   row: TestRow,
   recipients: readonly Recipient[],
@@ -101,7 +101,7 @@ export function enterCode(
     return test !== undefined && isWaiting(test, Date.parse(now)) ? [{ recipient, test }] : [];
   });
   if (waiting.length === 0) return { status: 'notWaiting' };
-  // All of them are compared, so that the time says nothing about which one is near.
+  // All hashes are compared, so that the time taken does not show which code was almost right.
   const [right] = waiting.filter(({ recipient, test }) => isOneOf(test.codeHash ?? '', hashesOf(recipient.id)));
   const changed = right === undefined ? waiting : [right];
   const tests = changed.map(({ recipient, test }): [string, RecipientTest] => [

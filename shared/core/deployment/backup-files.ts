@@ -10,7 +10,10 @@ export type FoundBackup = {
 
 /** Backups of whole tables, in files beside them. */
 export type Backups = {
-  /** In the order in which they are read. */
+  /**
+   * Writes the rows of a table to a file: all of them, or those after the last row of an earlier file. If `isOver`
+   * returns true, the file ends after the current row, and `next` says where the following file begins.
+   */
   readonly tables: readonly string[];
   /**
    * Writes the rows of a table to a file: all of them, or those after the last row of an earlier file. `isOver` ends it after the row at
@@ -33,16 +36,16 @@ export type Backups = {
 /** A restore that has begun in empty tables: running it again completes it. */
 export type RestoreMark = {
   readonly moment: string;
-  /** Of the manifest. */
+  /** Hash of the manifest. */
   readonly hash: string;
   readonly knowsWhoLeft: boolean;
-  /** All rows of the backup are there. */
+  /** True once all rows of the backup are written. */
   readonly isWritten: boolean;
 };
 
 /** Tables to restore into. */
 export type RestoreTarget = {
-  /** The first table that holds a row. */
+  /** The first table that contains a row. */
   readonly occupied: () => Promise<string | undefined>;
   readonly readMark: () => Promise<RestoreMark | undefined>;
   /** Null deletes it. */

@@ -1,4 +1,4 @@
-/** Backups of every table: when one is due, when it is late, and what one says of itself. Pure. */
+/** Backups of every table: when one is due, when it is late, and what its manifest contains. Pure. */
 
 import { dayMs, hourMs, minuteMs } from '../time/durations';
 
@@ -21,11 +21,11 @@ export type BackupFile = {
   readonly part?: number | undefined;
   readonly rows: number;
   readonly bytes: number;
-  /** Of the file as it is stored, in hex. */
+  /** SHA-256 of the stored file, in hex. */
   readonly sha256: string;
 };
 
-/** The memory of the deployment about its backups. */
+/** What the deployment remembers about its backups. */
 export type BackupRow = {
   /** Since when one is expected. */
   readonly since: string;
@@ -39,7 +39,7 @@ export type BackupRow = {
   readonly unfinished?: Unfinished | null | undefined;
 };
 
-/** The last row of a table of which only a part is saved. `range`: of those in which the table is read. */
+/** The last saved row of a table that is saved in part. `range`: the range of rows that was being read. */
 export type BackupPlace = {
   readonly table: string;
   readonly range: number;
@@ -94,7 +94,7 @@ export const withoutOpenTable = (unfinished: Unfinished): Unfinished => ({
   at: null,
 });
 
-/** While one is made, what it has still to read is not deleted. */
+/** While a backup is made, no row is deleted that it still has to read. */
 export const isBackingUp = (row: BackupRow | undefined, nowMs: number): boolean =>
   row?.failure === null && toContinue(row, nowMs) !== null;
 

@@ -12,7 +12,7 @@ export const storageFormat = 1;
 /** A new version counts once it was seen this long: while instances are replaced, old and new ones take turns. */
 const settledMs = 4 * 60_000;
 
-/** After this long an older version counts as the one that is meant. */
+/** After this long an older version counts as the intended one. */
 const acceptedMs = weekMs;
 
 /** How long a configuration warning must last before it is reported: the person who deployed it may still be working on it. */
@@ -29,7 +29,7 @@ export type DeploymentNews =
       readonly code: string;
       readonly texts: readonly string[];
       readonly since: string;
-      /** Nobody may wait a day with it; if it was alerted before, it got worse. */
+      /** The warning cannot wait a day; if it was alerted before, it got worse. */
       readonly isUrgent: boolean;
     }
   | { readonly what: 'noLongerWarned'; readonly code: string };
@@ -180,8 +180,8 @@ export type TickRow = {
 };
 
 /**
- * The memory of the watch over the deployment: which build ran, which one wrote the store, and since when the
- * configuration has had each warning.
+ * What the deployment remembers: which build ran, which one wrote the store, and since when the configuration has had
+ * each warning.
  */
 export type DeploymentRow = {
   readonly version: string;

@@ -45,7 +45,9 @@ export type CollectionFacts = {
   readonly startedFrom: string;
   /** When the state that this collection compares was read; by default, now. */
   readonly takenAt?: string | undefined;
-  /** By licence, the controls that ended with it before this collection, and are not back. */
+  /**
+   * The controls that each licence kept in force until it ended before this collection, without those that are back.
+   */
   readonly endedWith?: ReadonlyMap<string, readonly string[]>;
 };
 

@@ -86,8 +86,8 @@ function regressionEvent(
 }
 
 /**
- * A control that only compares with the past is as severe as the detections of this collection say, if they are about every object that it
- * newly finds wrong.
+ * A control that only compares with the past has no severity of its own. If the detections of this collection are about
+ * every object that it newly finds wrong, it is as severe as they are.
  */
 function severityOf(
   { control, before }: Judged,

@@ -10,7 +10,7 @@ export const controlHealthEvents = (facts: CollectionFacts, judged: readonly Jud
   ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
 ];
 
-/** The other sources of the licence are read meanwhile, and two refusals of each are awaited. */
+/** Time for the other sources of the licence to be read, and to be refused twice each. */
 const otherSourcesMs = 3 * minuteMs;
 
 /**
@@ -51,7 +51,8 @@ function controlBlindEvents(facts: CollectionFacts, judged: readonly Judged[]): 
     byReason.set(verdict.reason, [...(byReason.get(verdict.reason) ?? []), entry]);
   }
   return [...byReason].map(([reason, blind]) => ({
-    // The collection that finds it need not be new, such as one of a source that was never read: the last verdict is.
+    // The anchor is the last known verdict: the collection may have no time of its own, for example if the source was
+    // never read.
     ...healthBase(facts, 'controlBlind', 'tenant', [
       reason,
       blind.map(({ control, before }) => [control.id, before?.lastKnown?.at ?? null]),

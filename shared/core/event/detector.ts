@@ -46,7 +46,7 @@ export type DetectorFacts = TenantFacts & {
   };
   /** The settings that a device of this collection fails; null if it was not asked about. */
   readonly failingSettingsOf: (deviceId: string) => FailingSettings | null;
-  /** Those of devices that turned non-compliant in the last 24 h, including this collection. */
+  /** The failing settings of devices that turned non-compliant in the last 24 h, including this collection. */
   readonly failingOfDay: readonly FailingSettings[];
   /** Whether a person is declared. Detectors do not need the person's name. */
   readonly isDeclared: (list: 'breakGlass' | 'syncAccounts' | 'serviceAccounts', id: string) => boolean;
@@ -151,7 +151,7 @@ export type Detection = {
   readonly holderId: string | null;
   /** True if nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */
   readonly momentary: boolean;
-  /** An alert waits until then. If it is over by then, it is not sent: Microsoft closes most risk by itself. */
+  /** An alert waits until then, and is not sent if it is over by then: Microsoft resolves most risk by itself. */
   readonly deferredUntil: string | null;
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 };
@@ -178,15 +178,15 @@ export type Covers = {
   readonly cipp?: readonly string[];
 };
 
-/** Lists of the weekly digest for what was recorded without an alert. */
+/** Lists of the weekly digest for events that were recorded without an alert. */
 export type QuietList = 'activations' | 'admins' | 'devices' | 'risk' | 'quiet';
 
 export type Detector = {
   /** Catalogue id, such as EV.P02. */
   readonly id: string;
   /**
-   * The id under which the catalogue has it, if another detection has the same meaning; null for most. The detail `reportedAs` of a single
-   * detection goes before it.
+   * The id under which the catalogue has it, if another detection has the same meaning; null for most. The detail
+   * `reportedAs` of a detection overrides it.
    */
   readonly reportedAs: string | null;
   /** File name: <service>-<resource>-<what-happened>. */

@@ -17,7 +17,7 @@ export type Reference =
 /** An object that is no person: its name is stored in the event, or was not known. */
 type ObjectReference = Extract<Reference, { readonly name: string }>;
 
-/** False of an object whose id stands in for its name. */
+/** False if the id stands in for the name. */
 export const isNamed = ({ id, name }: ObjectReference): boolean => name !== '' && name !== id;
 
 /** One compared field in words, before and after: "Excluded: BreakGlass-1 -> BreakGlass-1, Vendors-Temp". */
@@ -56,7 +56,7 @@ export type UncountedExposure = {
 };
 
 export type WhyUncounted =
-  /** A source that the count needs was not read; or only single objects of it were not, which are listed. */
+  /** A source that the count needs was not read. If only some of its objects were not read, they are listed. */
   | { readonly type: 'unread'; readonly kind: Kind; readonly objects: readonly Reference[] }
   /** Policies say something that cannot be decided yet. */
   | { readonly type: 'undecided'; readonly objects: readonly Reference[] }
@@ -139,7 +139,7 @@ export type Evidence = {
   readonly was?: readonly FieldValue[] | null | undefined;
   /** For a log entry: when a collection found the object without the change. Null if none did. */
   readonly goneBy?: string | null | undefined;
-  /** Of a story, what proves each of its steps: a story with a step in common is the same attack. */
+  /** For a story, the proof of each step: two stories with a step in common are the same attack. */
   readonly steps?: readonly string[] | undefined;
   /** The change happened after `from` and not after `to`; for a log entry both are its own time. ISO 8601, UTC. */
   readonly from: string;

@@ -26,7 +26,7 @@ export function fallEndDetails(before: Evaluation | undefined, { levels }: Evalu
       ? []
       : [{ fall: fallInDetails(name, fellFrom, now), as: track.ended ?? 'recounted' }];
   });
-  // If there are several, the one that was not fixed is reported.
+  // If several falls ended, one that was not fixed is reported first.
   const [first] = ended.toSorted((a, b) => Number(a.as === 'back') - Number(b.as === 'back'));
   const others = ended.filter((one) => one !== first);
   return {

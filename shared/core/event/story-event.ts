@@ -10,7 +10,7 @@ export type FoundStory = {
   readonly plan: StoryPlan;
   readonly key: string;
   readonly level: StoryLevel;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly steps: readonly Step[];
   /** The step that the story is about: its latest one of the sort that ends it. */
   readonly last: Step;
@@ -20,12 +20,13 @@ export type FoundStory = {
 const asText = (step: Step): string =>
   JSON.stringify({ ...step, overAt: undefined, exposure: null, details: { ...step.details, steps: null } });
 
-/** A script takes hundreds of steps, and each makes a story: the event counts all, and keeps the latest. */
+/** A script takes hundreds of steps, and each makes a story. The event counts all of them and keeps the latest. */
 const mostListed = 20;
 
 /**
- * A story is its last step in the light of the earlier ones. The open alert about the same story goes on with it; otherwise it joins the
- * alert of that step, and opens one if the step alone had none. Alerts of earlier steps stay as they are.
+ * A story is its last step, shown with the earlier ones. It continues the open alert about the same story. Without one,
+ * it joins the alert of its last step, or opens an alert if that step had none. Alerts of earlier steps stay as they
+ * are.
  */
 export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, last }: FoundStory): WatchEvent {
   const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;
@@ -117,7 +118,7 @@ export const correctedEvent = (facts: CollectionFacts, left: WatchEvent, counted
   }),
 });
 
-/** People were alerted to a story that was none: one of its steps restored something. */
+/** People were alerted to a story that did not happen: one of its steps restored something. */
 export const disprovedEvent = (facts: CollectionFacts, story: WatchEvent): WatchEvent => ({
   ...story,
   id: eventId({

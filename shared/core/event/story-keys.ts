@@ -10,14 +10,14 @@ const mostKeys = 12;
 export type StepKeys = (step: Step) => readonly string[];
 
 /**
- * None for a step that no story of these detectors can use: a spike of devices is a thousand detections. A story that is added later finds
- * its other steps from then on.
+ * No keys for a step that no story of these detectors can use: a spike of devices is a thousand detections. A story
+ * that is added later finds its other steps from then on.
  */
 export function stepKeysFor(detectors: readonly { readonly story: StoryPlan | null }[]): StepKeys {
   const plans = detectors.flatMap(({ story }) => story ?? []);
   const choicesOf = ({ steps }: StoryPlan): readonly Choice[] => steps.flat();
   const choices = plans.flatMap(choicesOf);
-  // Whatever its severity: a less severe finding can name the actor of a more severe one.
+  // Every severity counts: a less severe finding can name the actor of a more severe one.
   const used = new Set([...sourcesOf(choices), ...plans.flatMap(({ ordinary }) => ordinary?.shownBy ?? [])]);
   const ofAnySource = choices.filter(({ of }) => of === undefined);
   const soughtByAll = new Set(

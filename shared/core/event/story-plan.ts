@@ -6,7 +6,7 @@ export type Step = Pick<
   WatchEvent,
   'id' | 'source' | 'severity' | 'resource' | 'peopleIds' | 'attribution' | 'details'
 > & {
-  /** What came and went, without what stayed. Left out of steps that an earlier build kept. */
+  /** The lines without what stayed the same. Left out of steps that an earlier build kept. */
   readonly lines?: readonly Line[] | undefined;
   /** Likewise. */
   readonly exposure?: Exposure | null | undefined;
@@ -15,7 +15,7 @@ export type Step = Pick<
   /** Start of the time span of a spike, whichever of its entries are known; for all others the same as `at`. */
   readonly from: string;
   readonly until: string;
-  /** The same for all detectors with the same finding: the log entry, if there is one. */
+  /** Equal for all detectors with the same finding: the log entry, if there is one. */
   readonly proof: string;
   readonly alerts: boolean;
   /** When it was undone or accepted, or its alert was closed as undone. Never stored. */
@@ -46,7 +46,7 @@ export type StoryLevel = {
   readonly with?: readonly string[];
 };
 
-/** When the steps of a story are no attack. */
+/** When the steps of a story are ordinary work and no attack. */
 export type OrdinaryWork = {
   /** Catalogue ids of the detections that show it. */
   readonly shownBy: readonly string[];

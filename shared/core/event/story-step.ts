@@ -7,7 +7,7 @@ export function stepOf(event: WatchEvent): Step | undefined {
   const isStep = event.type === 'detection' || (event.type === 'recovery' && restoredBy(event).length > 0);
   if (!isStep || event.lookBack) return undefined;
   const { id, source, severity, resource, peopleIds, attribution, details, lines, exposure, groupKey } = event;
-  // Its own time moves with each entry that comes late.
+  // The own time of a spike or a story moves with each late entry.
   const isBurst = details.isBurst === true || details.what === storyMark;
   const seenAt = evidenceTimeOf(event);
   const at = attribution.status === 'known' ? attribution.at : (event.happenedAt ?? seenAt);
@@ -29,7 +29,10 @@ export function stepOf(event: WatchEvent): Step | undefined {
   };
 }
 
-/** Ids of events, with that of the edit itself: read before what it restored was known, it looked like a loss. */
+/**
+ * Ids of the events that this edit put back. They include the edit's own event: read before it was known what it put
+ * back, it looked like a loss.
+ */
 export const restoredBy = ({ details: { restores } }: Pick<Step, 'details'>): readonly string[] =>
   // Safe: the lists in details hold texts.
   Array.isArray(restores) ? (restores as readonly string[]) : [];

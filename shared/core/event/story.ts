@@ -58,7 +58,7 @@ const isOrdinary = ({ ordinary }: StoryPlan, steps: readonly Step[], known: read
 /** The actor is known, or there was none. A difference found before the log names its actor comes again with the log entry. */
 const isSettled = ({ attribution: { status } }: Step): boolean => status === 'known' || status === 'nobody';
 
-/** Of several levels of one finding, which have one time, the gravest comes last: the latest step is the one that counts. */
+/** Levels of one finding have the same time. The gravest comes last, because the latest step counts. */
 const byTime = (a: Step, b: Step): number =>
   Date.parse(a.from) - Date.parse(b.from) ||
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
@@ -85,7 +85,7 @@ function isOfStory(as: Choice['as'], step: Step, { key, last }: StoryAround): bo
   }
 }
 
-/** Microsoft's logs have clocks of their own: within so long, what stands first in two of them says nothing. */
+/** Each of Microsoft's logs has its own clock, so the order of two entries that are closer than this says nothing. */
 const clockSlackMs = minuteMs;
 
 /** The earlier steps as the logs order them, and as they may be ordered if that differs. */
@@ -142,13 +142,13 @@ function addFurther(
   }
 }
 
-/** Of a change that a collection shows without its actor, the log entry that names them. */
+/** The log entry of a change that a collection shows without its actor. */
 const loggedAct = (step: Step, others: readonly Step[]): Step =>
   actorOfStep(step) !== null
     ? step
     : (others.findLast((other) => isSameFinding(other, step) && actorOfStep(other) !== null) ?? step);
 
-/** A log entry of a change, with the people whom a collection found that the change exposes. */
+/** The log entry of a change, with the people whom a collection found exposed by it. */
 function withPeople(step: Step, others: readonly Step[]): Step {
   if (actorOfStep(step) === null || step.exposure == null || isCounted(step.exposure)) return step;
   const counted = others.findLast((other) => tellsPeopleOf(other, step));
@@ -175,7 +175,7 @@ function isOtherAct(a: Step, b: Step, { isDistinct }: StoryPlan): boolean {
 function levelsOf(plan: StoryPlan, key: string, at: number, end: Step, steps: readonly Step[]): readonly FoundStory[] {
   const [first = []] = plan.steps;
   const endsIt = (step: Step): boolean => isChosen(plan.steps[at] ?? [], step, { key, last: step, chosen: steps });
-  // Two clocks can order steps wrongly by seconds, and what a collection shows has its time.
+  // Two clocks can order steps wrongly by seconds, and a difference has the time of its collection.
   const last = steps.findLast(endsIt) ?? end;
   if (plan.needsFirst && !steps.some((step) => isChosen(first, step, { key, last, chosen: steps }))) return [];
   return plan.levels

@@ -89,7 +89,7 @@ const openingOf = ({ detection, eventId, anchor, happenedAt }: EditDetection, ed
 const elementsOf = ({ details: { elements } }: Detection): readonly string[] =>
   Array.isArray(elements) ? (elements as readonly string[]) : []; // Safe: the lists in details hold texts.
 
-/** Changes in open alerts that are not over yet; and those that ended since, if this edit arrives late. */
+/** Changes in open alerts that are not over yet, and those that ended after this edit, which may arrive late. */
 function namedIn(alerts: readonly Alert[], { anchor, happenedAt }: EditDetection): readonly Opening[] {
   const isOpenThen = (until: string | null): boolean => until === null || until >= (happenedAt ?? anchor);
   return alerts
@@ -106,12 +106,14 @@ const putsBack = (changed: Opening['was'], edit: SettingEdit, known: readonly Op
   changed.length > 0 &&
   changed.every(({ field }) => known.some(({ was }) => was.some((one) => one.field === field && isBack(one, edit))));
 
-/** Who puts a policy in force again leaves it as somebody else had made it: that has its alert. */
+/** Putting a policy in force again brings back what somebody else had loosened in it, and that has an alert already. */
 const isKnown = ({ elements, from }: Opening, { details }: Detection, known: readonly Opening[]): boolean =>
   details.isPutInForce === true &&
   elements.every((element) => known.some((one) => one.to <= from && one.elements.includes(element)));
 
-/** What is over: each of its fields is as it was before it, or before something earlier; and this edit made it so. */
+/**
+ * The changes that this edit ended: each of their fields has a value again that it had before the change, or earlier.
+ */
 function overBy(edit: SettingEdit, known: readonly Opening[]): readonly Opening[] {
   const changed = new Set(fieldsBefore(edit).map(({ field }) => field));
   return known.filter(({ was, to }) => {
@@ -179,7 +181,10 @@ type Back = Seen['detections'];
 const backIn = ({ detections }: Seen): Back =>
   detections.filter(({ detection }) => Array.isArray(detection.details.restores));
 
-/** Since when the edits stood that a collection found put back; null if it found none, or something else that got weaker. */
+/**
+ * Since when the edits had been in place that a collection found put back; null if it found none, or something else
+ * that got weaker.
+ */
 export function backSince(seen: Seen): string | null {
   const isRaised = seen.detections.some(({ detection }) => detection.effect === 'raised' && detection.alerts);
   return isRaised ? null : earliestOf(backIn(seen).map(({ detection }) => String(detection.details.restoredSince)));

@@ -50,7 +50,7 @@ export function weaknessOf(control: Judged, { findings, exposure, metric }: Fail
   const keys = findings.first.flatMap(({ resourceId, problem, details: { reasons } }) =>
     isFleet
       ? [problem]
-      : // Of several reasons the worst is the problem. Once it is gone, the others are not new.
+      : // If a finding has several reasons, the worst is its problem; once that is gone, the milder ones are not new.
         [problem, ...(control.milderProblems[problem] ?? []), ...(Array.isArray(reasons) ? reasons : [])].map((one) =>
           shortHash(`${resourceId}|${one}`).slice(0, 16),
         ),
@@ -121,8 +121,8 @@ export function weaken(
 }
 
 /**
- * For admins too it is as before: a second loss of protection is reported again. If they come and go with their roles, that would be every
- * evening, so the highest number so far counts.
+ * The same for admins: a second loss of protection is reported again. If people come and go with their roles, that
+ * would be every evening, so the highest number so far counts.
  */
 function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness, after: Weakness): Weakness {
   const comeAndGo = [then.exposed, now.exposed].some((one) => one !== null && one.privileged < then.mostPrivileged);
@@ -193,7 +193,10 @@ function grantedBetween(before: Pick<Weakness, 'exposed'>, after: Pick<Weakness,
   return Math.max(0, after.exposed.privileged - before.exposed.privileged - Math.max(0, uncovered));
 }
 
-/** If people were counted instead, no findings were kept: findings that remain once nobody is exposed were there before. */
+/**
+ * If people were counted before, no findings were kept. Findings that remain once nobody is exposed were there before,
+ * so they are not new.
+ */
 const hasFurtherFinding = (before: Reach, after: Reach, isFleet: boolean): boolean =>
   before.total > 0 && hasNewFinding(before, after, isFleet);
 

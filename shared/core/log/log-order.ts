@@ -48,7 +48,7 @@ const elementsOf = ({ details }: Detection): readonly string[] =>
 
 const thingOf = ({ detector, detection }: FoundDetection): string => `${detector.id} ${detection.resourceId}`;
 
-/** Of the same thing. A detection that names no elements is about the whole of it. */
+/** Whether both are about the same thing. A detection that names no elements is about the whole resource. */
 function touches({ found }: LoggedDetection, other: FoundDetection): boolean {
   const [mine, others] = [elementsOf(found.detection), elementsOf(other.detection)];
   return mine.length === 0 || others.length === 0 || mine.some((element) => others.includes(element));

@@ -1,4 +1,4 @@
-/** A facet of the devices' head: a fold builds it, so its fields change while pages stream. */
+/** The device picture is a facet of the devices' head. A fold builds it, so its fields change while pages stream. */
 export type PlatformPicture = {
   managed: number;
   compliant: number;

@@ -78,11 +78,17 @@ type KindFields<K extends Kind> = {
   readonly activityClass?: ActivityClass;
   /** The attribution of every change, if no log of Entra or Intune shows the actor. */
   readonly unattributed?: Attribution;
-  /** Changes that devices report involve no admin action: `always` all changes, `ownReport` those in the fields that a device reports. */
+  /**
+   * No admin makes the changes that devices report: `always`, all changes; `ownReport`, those in fields that a device
+   * reports.
+   */
   readonly telemetry?: 'always' | 'ownReport';
-  /** A product of Microsoft finds it by itself: no admin action is involved, unless this element was added. */
+  /** A Microsoft product finds it without any admin action, unless this element was added. */
   readonly foundByMicrosoft?: { readonly by: 'risk' | 'defender'; readonly unless?: string };
-  /** Changes are counted, or alerted by a detector of their own, and not recorded one by one; or only changes of these fields. */
+  /**
+   * Changes are not recorded one by one, because they are counted or have a detector of their own. With a list, only
+   * changes of these fields.
+   */
   readonly unrecorded?: true | readonly string[];
 };
 
@@ -94,7 +100,10 @@ type HeldFields<R> = {
   readonly compared: readonly FieldOf<R>[];
   /** Other kinds to collect after a change. */
   readonly leadsTo?: { readonly kinds: readonly Kind[]; when(before: R, after: R): boolean };
-  /** For a list of sign-ins: those that belong on it, and where they are on it. One that it lacks is a reason to collect it. */
+  /**
+   * For a kind that lists sign-ins: which sign-ins belong on the list, and whether the list has one. A sign-in that it
+   * lacks is a reason to collect it.
+   */
   readonly signIns?: { belongs(record: SignIn): boolean; isListed(record: SignIn, listed: R): boolean };
   /** A change field by field in words; people stay ids. */
   lines?(before: R | null, after: R | null): readonly Line[];

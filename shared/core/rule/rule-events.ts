@@ -159,7 +159,7 @@ function controlEvent(
     deferredUntil: null,
     lookBack: false,
     groupKey: cause.groupKey ?? controlConcern(control.id),
-    // Over once it is back at the accepted value, although the control still fails.
+    // The concern ends once the control is back at the accepted value, even if it still fails.
     concern: cause.because === 'ended' ? controlConcern(control.id) : weakerConcern(control.id),
     details: {
       ...(failed?.metric == null
@@ -243,7 +243,8 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
       : [controlEvent(moment, control, evaluation, rule, coveredCause(rule, control, covered))];
   });
   const stories = new Set(failed.map(({ groupKey }) => groupKey));
-  // Planned work of one account: before the log named it, its change was alerted like any other.
+  // An expected change of one account leaves out what is already alerted: before the log named the account, its change
+  // was alerted like any other.
   return [
     ...failed,
     ...stillWrong(covered, recoveries).map((event) =>
@@ -253,7 +254,10 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
   ].filter((event) => rule.kind !== 'expectedChange' || !heldBy(event));
 }
 
-/** The changes behind a failure that the rule covered: its end is reported, but somebody made them. */
+/**
+ * The changes behind a failure that the rule covered. What is reported is the end of the rule, but an actor made the
+ * changes.
+ */
 function coveredCause(rule: Rule, { id }: Control, covered: readonly WatchEvent[]) {
   const failure = covered
     .filter((event) => isFailure(event) && event.source === id)
@@ -308,7 +312,7 @@ function isLeftOpen({ openings }: Rule, { openedBy }: Control, { verdict, lastKn
 }
 
 /**
- * The change that made a control fail is reported with it, even if its log entry came later than the collection that
+ * A change is reported with the control that it made fail, even if its log entry came later than the collection that
  * found both.
  */
 const storyOf = (
@@ -381,7 +385,7 @@ function detectionEvent(
   return {
     ...event,
     id: eventId({ tenantId, source, resourceId: resource.id, anchor, before: null, after: event.id }),
-    // It no longer has the time of the log entry, because it would then be too late to open anything.
+    // The event loses the time of its log entry, because that would be too late to open an alert.
     anchor: endOf(rule),
     recordedAt: now,
     recordDay,

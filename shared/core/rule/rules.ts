@@ -300,7 +300,7 @@ export const isLeftover = (event: Pick<WatchEvent, 'type' | 'details'>): boolean
 /** Reported again because a rule ended; it did not happen on that day. */
 export const isLeftByRule = ({ details }: Pick<WatchEvent, 'details'>): boolean => details.rule === 'ended';
 
-/** What a migration opened and nobody closed by its end. */
+/** Something that a migration opened and nobody closed by its end. */
 export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   isOfRule(event) && event.details.ruleKind === 'migration';
 
@@ -331,7 +331,7 @@ function covers(rule: Rule, event: WatchEvent, at: string, openedBy: OpenedBy): 
   }
 }
 
-/** Whether planned work announced what a story would count as a step. */
+/** Whether planned work announced a step of a story. */
 export const isPlanned = (
   step: Pick<Step, 'source' | 'resource' | 'details' | 'attribution' | 'at'>,
   rules: readonly Rule[],

@@ -101,15 +101,24 @@ export const noHabitBook: HabitBook = { people: new Map(), shared: noSharedHabit
 
 /** This many earlier days with a success make a baseline. */
 const baselineDays = 3;
-/** New for so long: a network that an attacker used once is not a habit by the next minute. */
+/** A new network or client stays new for this long: one that an attacker used once is not a habit a minute later. */
 const recentMinutes = dayMs / minuteMs;
 /** A habit that was unused for longer than this is dropped; days. */
 const keptDays = { countries: 90, networks: 30, clients: 30, devices: 30 } as const;
-/** What is in doubt is new again after this many days without it: a returning intruder is seen, and one stay is one alert; days. */
+/**
+ * A sign-in in doubt counts as new again after this many days: a returning intruder is seen, and one stay is one alert;
+ * days.
+ */
 const doubtedDays = 1;
-/** A person's habits are kept for so long after their last success: longer than an account must be silent to be reported; days. */
+/**
+ * A person's habits are kept this long after their last success: longer than an account must be silent to be reported;
+ * days.
+ */
 export const habitsKeptDays = 120;
-/** For so long a client that a person used counts as known. Only of a person known for longer is a first use certain; days. */
+/**
+ * A client that a person used counts as known for this long. A first use is certain only for a person known for longer;
+ * days.
+ */
 export const clientHabitDays = keptDays.clients;
 /** After this many days without a success a sign-in is worth storing. */
 export const idleFromDays = 30;

@@ -23,7 +23,7 @@ export type CustomerAct = (typeof customerActs)[number];
 export type CustomerChange = {
   readonly what: CustomerAct;
   readonly at: string;
-  /** Null: with the command, which is opened by access to storage and not by a sign-in of ours. */
+  /** Null for the command, which needs access to storage and no sign-in of ours. */
   readonly by: Operator | null;
 };
 
@@ -48,11 +48,13 @@ export type CustomerRow = {
   readonly missing: readonly string[] | null;
   /** Null unless it is leaving or has left. */
   readonly departure: Departure | null;
-  /** Of a customer that left and was invited again: the proofs that its earlier data was deleted, newest first. */
+  /** The proofs that earlier data was deleted, newest first, if the customer had left and was invited again. */
   readonly earlierReceipts: readonly Receipt[];
   /** The last act; null in rows from before it was kept. */
   readonly changed: CustomerChange | null;
-  /** The last time that it was paused, or was leaving and did not leave; `to` is null until it is collected again. */
+  /**
+   * The last time that the customer was paused, or was leaving and was kept; `to` is null until it is collected again.
+   */
   readonly uncollected: { readonly from: string; readonly to: string | null } | null;
 };
 
@@ -67,7 +69,7 @@ export type CustomerNews =
   | { readonly type: 'export'; readonly exported: ExportedFile }
   /** An operator confirmed the deletion, which the app then does. */
   | { readonly type: 'delete'; readonly isExportWanted: boolean }
-  /** So many more rows are deleted. */
+  /** This many more rows were deleted. */
   | { readonly type: 'progressed'; readonly gone: number }
   /** The export is complete, or null if none is wanted; `rows` are about to be deleted. */
   | {
@@ -149,7 +151,7 @@ function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string
       return become(isGranted ? 'collecting' : 'consented', { askedAt: at, trouble: null, missing });
     }
     case 'refused':
-      // The alerts of a tenant that is collected say what is wrong.
+      // If the tenant is collected already, its alerts say what is wrong.
       if (isCollected(row)) return become(row.state, { askedAt: at });
       return isAwaited(row, now) ? become(row.state, { askedAt: at, trouble: news.trouble }) : row;
     case 'summarised':
@@ -183,7 +185,7 @@ function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string
 /** Until somebody confirmed the deletion, or a command began it, the customer can be taken back. */
 const isRevocable = ({ confirmedAt, rows }: Departure): boolean => confirmedAt === null && rows === null;
 
-/** Rows are counted once: a run that goes on where another one stopped must not count what is left as all there was. */
+/** Rows are counted once: a run that continues an interrupted one must not take the remaining rows for all of them. */
 function afterDeparture(
   row: CustomerRow,
   departure: Departure,
@@ -196,7 +198,7 @@ function afterDeparture(
       return isRevocable(departure) ? go({ exported: news.exported }) : row;
     case 'delete': {
       if (departure.confirmedAt !== null) return row;
-      // What an earlier run exported and counted is what the receipt says.
+      // The receipt keeps what an earlier run exported and counted.
       const isKept = news.isExportWanted || departure.rows !== null;
       return go({ confirmedAt: at, ...(isKept ? {} : { exported: null }) });
     }

@@ -187,8 +187,8 @@ export type Control<P extends string = string> = {
   readonly severity: Severity;
   readonly severityReason: string;
   /**
-   * True if it compares with the past and does not judge what a change opens: then it is as severe as the detections of the change that
-   * made it fail, which do.
+   * True if the control compares with the past and does not judge how bad a change is. It is then as severe as the
+   * detections of the change that made it fail.
    */
   readonly isAsSevereAsCause: boolean;
   readonly licence: LicenceKey | 'free';
@@ -232,12 +232,18 @@ export type Control<P extends string = string> = {
   /** The requirement of the proof that the control measures; null if none. */
   readonly proves: MappedRequirement | null;
   readonly folds: readonly Fold<FleetKind, unknown>[];
-  /** Shares that must not fall; `evaluate` asks for the falls by their names. */
+  /** Shares that must not fall; `evaluate` gets each fall by the name of its measure. */
   readonly measures: readonly Measure[];
-  /** By problem of one setting: the milder problems that it includes. A change to one of them makes the setting stronger. */
+  /**
+   * For each problem of a setting, the milder problems that it includes. A change to one of these makes the setting
+   * stronger.
+   */
   readonly milderProblems: Readonly<Partial<Record<string, readonly string[]>>>;
   readonly evaluate: (state: ControlState) => Verdict<P>;
-  /** The data to store for the next verdict, from the state that was just judged as pass or fail. The same state gives the same data. */
+  /**
+   * The data to store for the next verdict, from a state that was just judged as pass or fail. The same state gives the
+   * same data.
+   */
   readonly remember: ((state: ControlState) => Memory) | null;
 };
 

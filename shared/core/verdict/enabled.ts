@@ -8,7 +8,7 @@ import type { Control } from './control';
 
 type Switched = Pick<TenantConfiguration, 'disabled' | 'optionalSources'>;
 
-/** What is made of a list of checks, once for each list: it is asked for each tenant in every minute. */
+/** Computed once for each list of checks, because it is needed for each tenant in every minute. */
 function perList<T, V>(make: (all: readonly T[]) => V): (all: readonly T[]) => V {
   const known = new WeakMap<readonly T[], V>();
   return (all) => {
@@ -27,7 +27,7 @@ export function enabledOf<T extends { readonly id: string }>(all: readonly T[], 
   const key = disabled.join(' ');
   const enabled = lists.get(key) ?? all.filter(({ id }) => !disabled.includes(id));
   lists.set(key, enabled);
-  return enabled as readonly T[]; // Safe: kept under the list that it is of.
+  return enabled as readonly T[]; // Safe: cached under the list that it was made from.
 }
 
 export type Checks = { readonly controls: readonly Control[]; readonly detectors: readonly Detector[] };
@@ -66,7 +66,7 @@ const kindsOf = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
 const unaskedKinds = ({ optionalSources = [] }: Switched): readonly Kind[] =>
   knownKinds().flatMap(({ kind, optional }) => (optional === true && !optionalSources.includes(kind) ? [kind] : []));
 
-/** What is read after an alert of such a check. */
+/** Kinds that are read after an alert of such a check. */
 const followedKinds = ({ controls, detectors }: Checks): readonly Kind[] =>
   [...controls, ...detectors].some(({ followsSignIns }) => followsSignIns) ? ['signIn'] : [];
 

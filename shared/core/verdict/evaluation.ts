@@ -16,7 +16,10 @@ export type VerdictCause = {
 export type Evaluation = {
   readonly controlId: string;
   readonly verdict: Verdict;
-  /** The last verdict that was pass or fail: neither not looking nor not applying hides a regression. */
+  /**
+   * The last verdict that was pass or fail: a control that cannot be judged, or does not apply, must not hide a
+   * regression.
+   */
   readonly lastKnown: {
     readonly status: 'pass' | 'fail';
     readonly since: string;
@@ -39,7 +42,7 @@ export type Evaluation = {
   readonly cause?: VerdictCause | undefined;
   /** The recent values of its measures; empty if it has none. */
   readonly levels: Levels;
-  /** Head versions that it rests on. */
+  /** The head versions that the verdict rests on. */
   readonly inputs: Readonly<Record<string, number>>;
   readonly definitionVersion: number;
   /** Left out if the control stores nothing. */

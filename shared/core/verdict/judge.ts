@@ -49,9 +49,7 @@ export function verdictOf(control: Control, judge: () => Verdict): Verdict {
   }
 }
 
-/**
- * The verdict of a control after the comparison with its past, and what is remembered of its measures and by the control.
- */
+/** The verdict of a control after the comparison with its past, and what is stored of its measures and its own data. */
 export type MeasuredVerdict = {
   readonly verdict: Verdict;
   readonly levels: Levels;
@@ -59,7 +57,7 @@ export type MeasuredVerdict = {
   readonly memory?: Memory | undefined;
 };
 
-/** Evaluates a control by its state and by what its measures stood at before. */
+/** Evaluates a control by its state and by the earlier values of its measures. */
 export function measuredVerdict(control: Control, state: ControlState, before: Levels): MeasuredVerdict {
   let levels: Levels = before;
   let judged = state;
@@ -192,7 +190,7 @@ const firstEvaluation = (
   definitionVersion: control.version,
 });
 
-/** A fall counts with the verdict that it makes, and not while that waits. */
+/** A fall counts with the verdict that it makes, and not while that verdict waits. */
 const withoutFalls = (levels: Levels, before: Levels): Levels =>
   Object.fromEntries(Object.entries(levels).map(([name, track]) => [name, unconfirmed(track, before[name])]));
 

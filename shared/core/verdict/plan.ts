@@ -250,6 +250,6 @@ function stateOf(item: PlanItem, control: Control | undefined, evaluation: Judge
 export type PlanRow = {
   readonly tenantId: string;
   readonly items: readonly PlanItem[];
-  /** Enabled members, counted when the plan was last gone over; null if the users could not be read. */
+  /** Number of enabled members when the plan was last updated; null if the users could not be read. */
   readonly people: number | null;
 };

@@ -31,7 +31,10 @@ type Cause = Pick<VerdictCause, 'attribution' | 'subjects'>;
 
 /** A row must stay small, however many changes one collection found. */
 const maxSubjects = 3;
-/** A part of the causes could name the actor of a part only, so a list that is too long is not attributed again. */
+/**
+ * If the list of causes is too long, none is attributed again: only some of them could name the wrong actor for the
+ * whole.
+ */
 const limited = (subjects: readonly string[]): readonly string[] => (subjects.length > maxSubjects ? [] : subjects);
 
 /** The cause of a changed verdict: the changes when it began, else the findings of this collection. */

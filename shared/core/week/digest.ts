@@ -142,10 +142,10 @@ export type Digest = {
   readonly activations: { readonly total: number; readonly byPerson: readonly (readonly [string, number])[] };
   readonly fellOut: number;
   readonly cameBack: number;
-  /** See DigestRow; without those that have no known name any more. */
+  /** The ends of grace periods, without devices whose name is no longer known. */
   readonly graceEnding: readonly GraceEnd[];
   readonly signIns: readonly WeekSignIns[];
-  /** Happened before the window, and came too late for the last one. */
+  /** Number of events that happened before the window and came too late for the last one. */
   readonly late: number;
   /** Passing controls week by week, oldest first, this week last; null for a week without verdicts. */
   readonly trend: readonly (number | null)[];
@@ -370,7 +370,7 @@ function place(
 ): readonly Placed[] {
   const listOf = (id: string): DigestList => {
     const list = classes.get(id);
-    // A changed control is in neither of the two other lists.
+    // A control that changed is not listed as redefined, and not as failing throughout.
     return list === undefined || list === 'redefined' || list === 'still' ? 'unclear' : list;
   };
   const storyOf = storiesOf(window);
@@ -427,7 +427,7 @@ function storiesOf(window: readonly WatchEvent[]): StoryOf {
   return (event) => {
     if (event.type !== 'detection' && event.type !== 'recovery') return own(event);
     if (event.type === 'recovery') return beside(event) ?? own(event);
-    // What another log entry proves is another action.
+    // An event that another log entry proves is another action.
     return own(event) ?? (named.has(event.id) ? undefined : beside(event));
   };
 }
@@ -523,7 +523,7 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
   const items = [...groups.values()].flatMap((events): DetectionItem[] => {
     if (isDisproved(events)) return [];
     const raised = events.filter(({ type }) => type !== 'recovery' && type !== 'attribution');
-    // The end may be in the list of a control that failed with it.
+    // The end may be listed with a control that failed because of it.
     const recoveries = ends.filter(
       (end) => events.includes(end) || raised.some(({ concern }) => isEndOf(end, concern)),
     );
@@ -586,7 +586,10 @@ function blindSpells(events: readonly WatchEvent[], before: Numbers): readonly B
   return [...over, ...open.values()];
 }
 
-/** Grants and removals by the list of assignments; with PIM by its own list, in which an activation is not a grant. */
+/**
+ * Grants and removals of roles. With PIM they are read from PIM's list, in which an activation is not a grant;
+ * otherwise from the list of assignments.
+ */
 function roleMoves(
   events: readonly WatchEvent[],
   hasPim: boolean,

@@ -49,7 +49,7 @@ export function channelEvents(
 
 export const wayKey = (channel: string, recipientId: string): string => `${channel}|${recipientId}`;
 
-/** `why`: a message arrived, or nothing is sent there any more. */
+/** `why`: a message arrived, or the recipient was removed. */
 export const channelBackEvent = (
   facts: WatchFacts,
   concern: string,

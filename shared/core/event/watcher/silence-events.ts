@@ -13,8 +13,8 @@ export const awayCauseOf = ({ details: { cause } }: Pick<WatchEvent, 'details'>)
   awayCauses.find((one) => one === cause) ?? 'notRunning';
 
 /**
- * Nothing was monitored between these times. A problem that is already over stays in the record and in the digest; `missed` makes it an
- * alert, unless it concerned all tenants and the deployment has one.
+ * Nothing was monitored between these times. If problems were missed, this is an alert, unless all tenants were
+ * affected and the deployment has one alert for them. Without `missed`, it is only in the record and the digest.
  */
 export const awayEvent = (
   facts: WatchFacts,
