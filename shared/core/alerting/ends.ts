@@ -46,12 +46,11 @@ const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean => 
 };
 
 /**
- * A collection sees what several edits changed, such as one that turned a policy off and one that added an exclusion: the log entry says
- * what this change was.
+ * A collection sees what several edits changed, such as one that turned a policy off and one that added an exclusion. So if the log has an
+ * entry of the change, the recovery must name that entry, and need not name the difference.
  */
 const isRestored = (one: NamedChange, ofIt: readonly NamedChange[], { details }: WatchEvent): boolean =>
-  restores(details, one) ||
-  (!one.isRecord && ofIt.some((entry) => entry.isRecord && isSameChange(entry, one) && restores(details, entry)));
+  restores(details, one) || (!one.isRecord && ofIt.some((entry) => entry.isRecord && isSameChange(entry, one)));
 
 /**
  * The alert of an attack has a step that nothing undoes, such as a secret or a new sign-in method: only a person can say that it is over.
@@ -93,7 +92,7 @@ function stepsOfEnd(
     resolvedAt: isOver ? (isLogged(event) ? event.anchor : context.now) : null,
     lastEventAt: event.recordedAt,
   };
-  const isEased = !isOver && alert.easedAt === undefined && exposesNobody(alert, concerns, context);
+  const isEased = alert.easedAt === undefined && exposesNobody(alert, concerns, context);
   const end = isEased
     ? stepOf(eased(next, event.recordedAt), [{ event: shown, change: null }], ['eased'], context)
     : stepOf(
@@ -125,8 +124,7 @@ export const putBackSteps = (
   context: RaiseContext,
 ): readonly AlertStep[] =>
   alerts.flatMap((alert) => {
-    const isOfIt = (concern: string): boolean => isOfControl(concern) && sourceOfConcern(concern) === event.source;
-    const concerns = alert.concerns.filter((concern) => !isOfIt(concern));
+    const concerns = alert.concerns.filter((concern) => sourceOfConcern(concern) !== event.source);
     const isHeld = alert.status === 'open' && concerns.length < alert.concerns.length;
     const lead = context.originalOf?.(alert.leadEventId);
     if (!isHeld || lead === undefined || !alert.named.some(({ type }) => type === 'change')) return [];
@@ -327,10 +325,8 @@ function inheritingSteps(
   return all.map((heir) => {
     const taken = [...heirs].flatMap(([concern, of]) => (of.includes(heir) ? [concern] : []));
     const failures = named.filter(
-      ({ type, concerns, eventId }) =>
-        type === 'failure' &&
-        concerns.some((concern) => taken.includes(concern)) &&
-        !heir.named.some((one) => one.eventId === eventId),
+      ({ concerns, eventId }) =>
+        concerns.some((concern) => taken.includes(concern)) && !heir.named.some((one) => one.eventId === eventId),
     );
     const events = failures.flatMap(({ eventId }) => context.originalOf?.(eventId) ?? []);
     const members = (events.length === 0 ? [because] : events.map((event) => asGoingOn(event, heir, because))).map(

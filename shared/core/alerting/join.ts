@@ -75,5 +75,5 @@ export function joinStep(
 function untilOf(alert: Alert, members: readonly Member[], context: RaiseContext): number | undefined {
   const proved = members.filter(({ change }) => change.isRecord);
   const waits = proved.flatMap(({ change }) => sameAccountUntil(alert, change, context) ?? []);
-  return proved.length > 0 && waits.length === proved.length ? Math.max(...waits) : undefined;
+  return waits.length === proved.length ? Math.max(0, ...waits) : undefined;
 }

@@ -1,7 +1,7 @@
 /** The concerns that a recovery ends: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { endsConcern, endsOneOf, endsSomething, failingFor, failsForIn } from '../../../shared/core/alerting/concerns';
-import { endSteps, fixedLaterSteps, inheritSteps } from '../../../shared/core/alerting/ends';
+import { endSteps, fixedLaterSteps, inheritSteps, putBackSteps } from '../../../shared/core/alerting/ends';
 import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import {
   contextOf,
@@ -19,6 +19,7 @@ import {
   seen,
   telemetry,
   tenantId,
+  withEvidence,
 } from './evidence';
 
 const excluded = detectorConcern('EV.P02', 'ca01');
@@ -100,6 +101,7 @@ test.each([
   ['a change that nothing undoes does not', [edit, moment], edit.id],
   ['nor does one that was undone before', [edit, { ...otherEdit, id: 'gone' }], edit.id],
   ['of two equal ones, the later does', [edit, otherEdit, { ...role, severity: otherEdit.severity }], role.id],
+  ['in whatever order', [edit, { ...role, severity: otherEdit.severity }, otherEdit], role.id],
 ] as const)('when the leading change was undone, %s', (_, events, leads) => {
   const later = (event: WatchEvent): WatchEvent =>
     event.id === role.id ? { ...event, anchor: iso(minutes(1)), recordedAt: iso(minutes(5)) } : event;
@@ -111,6 +113,188 @@ test.each([
 test('a failing control that leads keeps leading when an edit is undone', () => {
   const alert = openAlert('a', [control, edit, otherEdit], { leadEventId: control.id });
   expect(endSteps([alert], editUndone, contextOf(minutes(11)))[0]?.alert.leadEventId).toBe(control.id);
+});
+
+test('a failing control that leads keeps leading when it passes and a change remains', () => {
+  const alert = openAlert('a', [failed('ZT.AD.001', 0), role]);
+  const [step] = endSteps([alert], passes('ZT.AD.001'), { ...contextOf(minutes(11)), leadsOf: () => true });
+  expect(step?.alert).toMatchObject({ status: 'open', leadEventId: alert.leadEventId, concerns: held(role) });
+});
+
+test('an alert that ends keeps its lead, even if an earlier change that a person closed is still in place', () => {
+  const one = seen('ca01', 0);
+  const alert = openAlert('a', [otherEdit, one], { concerns: held(one), leadEventId: one.id });
+  expect(endSteps([alert], undone(), contextOf(minutes(11)))[0]?.alert).toMatchObject({
+    status: 'resolved',
+    leadEventId: one.id,
+  });
+});
+
+test('one edit that ends a part of two alerts is shown in each with the part of that alert', () => {
+  const alerts = ['vendors', 'sales'].map((name) => openAlert(name, [seen('ca01', 0, groups(name))]));
+  const steps = endSteps(alerts, undone(minutes(10), groups('vendors', 'sales')), contextOf(minutes(11)));
+  expect(steps.map(({ events }) => events[0]?.details.elements)).toEqual([['group vendors'], ['group sales']]);
+});
+
+describe('a recovery that names the edit it undoes', () => {
+  const was = [{ field: 'state', hash: 'on' }];
+  const ofSetting = (one: WatchEvent, property = 'state'): WatchEvent => withEvidence(one, { was, property });
+  const difference = ofSetting(seen('ca01', minutes(5)));
+  const logged = ofSetting(done('ca01', 0));
+  const restoring = (...ids: readonly string[]): WatchEvent => undone(minutes(10), { details: { restores: ids } });
+
+  test.each<[string, string, readonly WatchEvent[], WatchEvent]>([
+    ['ends that edit', 'resolved', [difference], restoring(difference.id)],
+    ['ends no other edit of the same setting', 'open', [difference], restoring('another')],
+    ['ends the difference that the edit made', 'resolved', [difference, logged], restoring(logged.id)],
+    ['ends no further edit', 'open', [logged, ofSetting(done('ca01', 1))], restoring(logged.id)],
+    ['ends no difference in another property', 'open', [difference, ofSetting(logged, 'x')], restoring(logged.id)],
+    ['ends no difference of an edit that stands', 'open', [difference, logged], restoring('another')],
+    [
+      'ends no difference because of another one',
+      'open',
+      [difference, ofSetting(seen('ca01', minutes(5)))],
+      restoring(difference.id),
+    ],
+  ])('%s: %s', (_, status, events, event) => {
+    const alert = openAlert('a', events);
+    expect(endSteps([alert], event, contextOf(minutes(11)))[0]?.alert.status ?? 'open').toBe(status);
+  });
+});
+
+describe('an alert with a step that nothing undoes', () => {
+  const own = done('ca01', 0);
+  const story = (...of: readonly WatchEvent[]): WatchEvent =>
+    withEvidence(detection('EV.X01', 'mara', { concern: null, details: { elements: of.map(({ id }) => id) } }), {
+      steps: ['one'],
+    });
+  const last = story(own);
+  const endOf = (events: readonly WatchEvent[], over: Partial<Alert> = {}) => {
+    const alert = { ...openAlert('a', events, { concerns: held(own) }), ...over };
+    return endSteps([alert], undone(), contextOf(minutes(11)))[0]?.alert.status;
+  };
+  const worse = failed('ZT.9', 0, { type: 'weakened', concern: null });
+
+  test.each<[string, string, readonly WatchEvent[]]>([
+    ['stays open as an attack', 'open', [own, last, moment]],
+    ['ends if it is no attack', 'resolved', [own, moment]],
+    ['ends if all steps of the attack can be undone', 'resolved', [own, last]],
+    ['ends if a control got worse beside it', 'resolved', [own, last, worse]],
+  ])('%s: %s', (_, status, events) => expect(endOf(events)).toBe(status));
+
+  test('ends if a person has said that the step is over', () => {
+    const { named } = openAlert('a', [own, last, moment]);
+    expect(
+      endOf([own, last, moment], {
+        named: named.map((one) => (one.eventId === moment.id ? { ...one, endedAt: iso(1) } : one)),
+      }),
+    ).toBe('resolved');
+  });
+
+  test('stays open when its control moves to another alert', () => {
+    const counted = failed('ZT.ID.021', 0);
+    const attack = openAlert('a', [own, last, moment, counted], { concerns: held(counted) });
+    const heir = openAlert('b', [seen('ca01', 0, { source: 'EV.P01' })]);
+    const steps = inheritSteps([attack, heir], { ...contextOf(minutes(11)), originalOf: () => own });
+    expect(steps.map(({ alert: { id, status } }) => [id, status])).toEqual([
+      ['b', 'open'],
+      ['a', 'open'],
+    ]);
+  });
+});
+
+describe('an alert that still has an edit, but exposes nobody any more', () => {
+  const people = (count: number): Pick<WatchEvent, 'exposure'> => ({
+    exposure: { computed: true, unit: 'people', count, of: 18, ids: [], privilegedCount: 0, privilegedIds: [] },
+  });
+  const counted = failed('ZT.ID.021', 0, people(16));
+  const other = failed('ZT.ID.022', 0);
+  const secondCounted = failed('ZT.ID.022', 0, people(3));
+  const countedRole = failed('ZT.AD.001', 0, people(2));
+  const unrelated = seen('ca05', 0);
+  const easedWith = (events: readonly WatchEvent[], over: Partial<Alert> = {}, control = 'ZT.ID.021') => {
+    const context = {
+      ...contextOf(minutes(11)),
+      leadsOf: (source: string) => source === 'EV.R01',
+      followsSignIns: (source: string) => source !== 'ZT.TD.001',
+    };
+    const [step] = endSteps([openAlert('a', events, over)], passes(control), context);
+    return step?.transitions.map(({ type }) => type);
+  };
+
+  test.each<[string, readonly WatchEvent[]]>([
+    ['the only control that counted people passes', [edit, counted, other]],
+    ['what else fails counts no sign-ins', [edit, counted, other, failed('ZT.TD.001', 0, people(3))]],
+    ['the edit names the people itself', [{ ...edit, ...people(16) }, counted, other]],
+  ])('says so when %s', (_, events) => expect(easedWith(events)).toEqual(['eased']));
+
+  test('says so whatever other edits are undone', () => {
+    expect(easedWith([unrelated, edit, counted, other], { concerns: held(edit, counted, other) })).toEqual(['eased']);
+  });
+
+  test.each<[string, readonly WatchEvent[], Partial<Alert>, string]>([
+    ['said before', [edit, counted, other], { easedAt: iso(1) }, 'ZT.ID.021'],
+    ['no edit is left', [counted, other], {}, 'ZT.ID.021'],
+    ['somebody keeps a role', [role, countedRole, other], {}, 'ZT.AD.001'],
+    ['another edit exposes people too', [edit, unrelated, counted, other], {}, 'ZT.ID.021'],
+    [
+      'the people were safe before',
+      [edit, counted, other, failed('ZT.9', 0)],
+      { concerns: held(edit, other, failed('ZT.9', 0)) },
+      'ZT.ID.022',
+    ],
+    ['a second control still counts people', [edit, counted, secondCounted], {}, 'ZT.ID.021'],
+  ])('says nothing if %s', (_, events, over, control) =>
+    expect(easedWith(events, over, control)).not.toEqual(['eased']),
+  );
+
+  test('leads with the edit that is still in place', () => {
+    const undoneBefore = seen('ca07', 0);
+    const alert = overAlert('a', [undoneBefore], [other, edit, counted]);
+    const context = { ...contextOf(minutes(11)), followsSignIns: () => true };
+    const [step] = endSteps([alert], passes('ZT.ID.021'), context);
+    expect(step?.alert).toMatchObject({ leadEventId: edit.id, easedAt: iso(minutes(10)), status: 'open' });
+  });
+});
+
+describe('a control that fails as before because an edit was put back', () => {
+  const again = failed('ZT.ID.021', minutes(10), { details: { isPutBack: true } });
+  const putBack = (alert: Alert, originals: readonly WatchEvent[] = [edit, moment]) =>
+    putBackSteps([alert], again, {
+      ...contextOf(minutes(11)),
+      originalOf: (id) => originals.find((event) => event.id === id),
+    }).map(({ alert: { status, concerns, resolvedAt }, transitions, events }) => ({
+      status,
+      concerns,
+      resolvedAt,
+      type: transitions.map(({ type }) => type),
+      about: events.map(({ id }) => id),
+    }));
+
+  test('leaves an alert that has other concerns', () => {
+    expect(putBack(openAlert('a', [edit, control]))).toEqual([
+      { status: 'open', concerns: held(edit), resolvedAt: null, type: ['joined'], about: [again.id] },
+    ]);
+  });
+
+  test('ends an alert without other concerns', () => {
+    expect(putBack(overAlert('a', [edit], [control]))).toEqual([
+      { status: 'resolved', concerns: [], resolvedAt: iso(minutes(11)), type: ['resolved'], about: [edit.id] },
+    ]);
+  });
+
+  test('does not end an attack with a step that nothing undoes', () => {
+    const story = withEvidence(detection('EV.X01', 'mara', { concern: null }), { steps: ['one'] });
+    const attack = openAlert('a', [edit, control, story, moment], { concerns: held(control) });
+    expect(putBack(attack)).toMatchObject([{ status: 'open', concerns: [], type: ['joined'] }]);
+  });
+
+  test.each<[string, Alert, readonly WatchEvent[]]>([
+    ['is about the control alone', openAlert('a', [control]), [control]],
+    ['is over', endedAlert('a', [edit, control], 0, { concerns: held(edit, control) }), [edit]],
+    ['is about another control', openAlert('a', [edit, failed('ZT.9', 0)]), [edit]],
+    ['has no recorded lead', openAlert('a', [edit, control]), []],
+  ])('stays in an alert that %s', (_, alert, originals) => expect(putBack(alert, originals)).toEqual([]));
 });
 
 describe('an alert that a person closed before its change was undone', () => {
@@ -255,6 +439,34 @@ describe('alerts after a recovery', () => {
       { a: iso(minutes(11)), b: held(otherEdit, control) },
     ],
     [
+      'it is not moved for a change that nothing undoes',
+      [openAlert('a', [edit, control]), openAlert('b', [{ ...otherEdit, concern: null }, seen('ca03', 0)])],
+      editUndone,
+      { a: held(control) },
+    ],
+    [
+      'of two alerts, each takes over the control that its own change broke',
+      [
+        openAlert('a', [edit, control, failed('ZT.AD.001', 0, { details: { foundIn: ['lea'] } })]),
+        openAlert('b', [otherEdit]),
+        openAlert('c', [role]),
+      ],
+      editUndone,
+      { a: iso(minutes(11)), b: held(otherEdit, control), c: [...held(role), controlConcern('ZT.AD.001')] },
+    ],
+    [
+      'an edit made after its control passed stays open',
+      [openAlert('a', [control, seen('ca02', minutes(20), { source: 'EV.P01', concern: otherEdit.concern })])],
+      passes('ZT.ID.021'),
+      { a: held(otherEdit) },
+    ],
+    [
+      'a device that nobody changed keeps no edit open beside it',
+      [openAlert('a', [edit, { ...otherEdit, attribution: telemetry }, control])],
+      passes('ZT.ID.021'),
+      { a: held(otherEdit) },
+    ],
+    [
       'it does so where another type of change was made to the same object',
       [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [edit])],
       undone(),
@@ -286,6 +498,19 @@ describe('alerts after a recovery', () => {
       ],
       undone(),
       { a: iso(minutes(11)), b: held(otherEdit, control) },
+    ],
+    [
+      'it is not moved where only another control names the object of the other change',
+      [
+        openAlert('a', [
+          seen('ca03', 0),
+          failed('ZT.ID.021', 0, { details: { foundIn: ['ca09'] } }),
+          failed('ZT.9', 0, { details: { foundIn: ['ca02'] } }),
+        ]),
+        openAlert('b', [otherEdit]),
+      ],
+      recovery(detectorConcern('EV.P02', 'ca03'), { anchor: iso(minutes(10)), recordedAt: iso(minutes(10)) }),
+      { a: held(control, failed('ZT.9', 0)) },
     ],
     [
       'it is not moved where a change of this type cannot break it',
@@ -321,6 +546,14 @@ describe('alerts after a recovery', () => {
       { a: held(control) },
     ],
   ])('%s', (_, alerts, event, expected) => expect(left(alerts, event)).toEqual(expected));
+
+  test('a control that passes in the same collection moves to no other alert', () => {
+    const alerts = [openAlert('a', [seen('ca01', 0), control]), openAlert('b', [seen('ca02', 0), control])];
+    const steps = endSteps(alerts, undone(), contextOf(minutes(11)), [undone(), passes('ZT.ID.021')]);
+    expect(steps.map(({ alert: { id, status, concerns } }) => [id, status, concerns])).toEqual([
+      ['a', 'open', held(control)],
+    ]);
+  });
 
   const endsIn = (alert: Alert, event: WatchEvent): readonly (string | null)[] =>
     endSteps([alert], event, contextOf(minutes(11))).flatMap((step) => step.alert.named.map(({ endedAt }) => endedAt));
@@ -366,14 +599,19 @@ describe('a remaining failure is reported as it is now', () => {
     severity: 'high',
     acknowledged,
   } as const;
-  const steps = endSteps([openAlert('a', [own, counted]), heir], undone(), context([counted]));
-  const [step] = steps;
+  const moved = (originals = [counted]) =>
+    endSteps([openAlert('a', [own, counted]), heir], undone(), context(originals));
 
   test('before the end, so that one alert holds the control at any time', () => {
-    expect(steps.map(({ alert }) => alert.id)).toEqual(['b', 'a']);
+    expect(moved().map(({ alert }) => alert.id)).toEqual(['b', 'a']);
+  });
+
+  test('with the recovery, if the event of the failure is not kept', () => {
+    expect(moved([])[0]?.events).toMatchObject([{ type: 'recovery', concern: excluded }]);
   });
 
   test('without the number and the account of the alert that it leaves', () => {
+    const [step] = moved();
     expect(step?.events).toMatchObject([
       {
         id: counted.id,
@@ -388,6 +626,7 @@ describe('a remaining failure is reported as it is now', () => {
   });
 
   test('without a message, because the other alert is as severe as its own action', () => {
+    const [step] = moved();
     expect(step).toMatchObject({ alert: { severity: 'high', acknowledged, count: heir.count + 1 } });
     expect(step?.transitions.map(({ type }) => type)).toEqual(['joined']);
   });
@@ -441,6 +680,20 @@ describe('a remaining failure is reported as it is now', () => {
     const still = undone(minutes(10), { details: { stillFails: failingFor('ZT.AD.001', [failsFor]) } });
     const late = inheritSteps([left, newAdmin], { ...context([failing]), failsFor: failsForIn([undone(), still]) });
     expect(late.map(({ alert: { id } }) => id)).toEqual(expected);
+  });
+
+  test('a change before the control failed does not explain it, whatever else the alert named before', () => {
+    const failing = failed('ZT.AD.001', 0);
+    const before = failed('ZT.AD.001', -minutes(20));
+    const alert = openAlert('a', [seen('ca01', -minutes(20)), before, failing], { concerns: held(failing) });
+    const named = alert.named.map((one) => (one.eventId === before.id ? { ...one, endedAt: iso(-minutes(11)) } : one));
+    const newAdmin = openAlert('b', [entry(-minutes(15), 'EV.R01', 'lea|global', { actor: 'tom' })]);
+    const still = undone(minutes(10), { details: { stillFails: failingFor('ZT.AD.001', ['lea']) } });
+    const moved = inheritSteps([{ ...alert, leadEventId: failing.id, named }, newAdmin], {
+      ...context([failing]),
+      failsFor: failsForIn([still]),
+    });
+    expect(moved).toEqual([]);
   });
 
   test('a failure without another explanation stays', () => {
