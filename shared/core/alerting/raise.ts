@@ -37,9 +37,10 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
     }
   };
   const isCovered = (event: WatchEvent): boolean => coveredBy(event, context.rules, context.openedBy) !== undefined;
-  const raising = events.filter((event) => isRaising(event) && !isCovered(event));
+  const found = events.filter(isRaising);
+  const raising = found.filter((event) => !isCovered(event));
   // The log entry of planned work opens no alert, but explains its part of a difference.
-  const planned = events.filter((event) => isRaising(event) && isCovered(event));
+  const planned = found.filter(isCovered);
   const explained = [...planned, ...(context.plannedBefore ?? [])].map(namedChangeOf);
   const actions = inOrder(correlate(known, raising, context, context, explained), context);
   const beside = claimsIn([

@@ -9,9 +9,18 @@ const role = namedChangeOf(event({ source: 'EV.R01', peopleIds: ['lea'], concern
 test.each([
   ['a sign-in', { ...signIn, type: 'change' as const, about: ['lea'] }, true],
   ['a change that can be undone', { ...role, type: 'change' as const, about: ['lea'] }, false],
+  ['a control that got worse', { ...signIn, type: 'failure' as const, about: ['lea'] }, false],
   ['a change that is about nobody', { ...signIn, type: 'change' as const, about: [] }, false],
 ])('closing an alert lets sign-ins count as usual only where they were in doubt: %s', (_, change, isSo) => {
   const alert = { ...anAlert('tenant-1'), form: 'alert' as const, status: 'open' as const, named: [change] };
   expect(doubtsPeople(alert)).toBe(isSo);
   expect(doubtsOf([alert]).has('lea')).toBe(isSo);
+});
+
+test.each([
+  ['is over', { form: 'alert' as const, status: 'resolved' as const }],
+  ['is a message that is sent once', { form: 'summary' as const, status: 'open' as const }],
+])('an alert that %s doubts no sign-in', (_, over) => {
+  const named = [{ ...signIn, type: 'change' as const, about: ['lea'] }];
+  expect(doubtsOf([{ ...anAlert('tenant-1'), ...over, named }]).has('lea')).toBe(false);
 });

@@ -50,6 +50,21 @@ describe('which concern a recovery ends', () => {
     );
   });
 
+  test.each([
+    ['was not fixed when a person closed the alert', true, { isMomentary: false, endedAt: null }, {}],
+    ['was fixed before', false, { isMomentary: false, endedAt: iso(1) }, {}],
+    ['was over at once', false, { isMomentary: true, endedAt: null }, {}],
+    ['belongs to an alert that ended by itself', false, { isMomentary: false, endedAt: null }, null],
+  ])('it is news for a change that %s: %s', (_, is, change, closed) => {
+    const alert = { status: 'resolved', concerns: [], closed, named: [{ ...change, concerns: ['a'] }] };
+    expect(endsSomething([alert], recovery('a'))).toBe(is);
+  });
+
+  test('it says for whom a control still fails, each control by itself', () => {
+    const stillFails = [...failingFor('ZT.AD.001', ['lea']), ...failingFor('ZT.AD.0011', ['tom'])];
+    expect(failsForIn([recovery('a', { details: { stillFails } })])('ZT.AD.001')).toEqual(['lea']);
+  });
+
   test('it is news where it ends a detection in the same alert', () => {
     expect(endsOneOf([seen('ca02', 0), seen('ca01', 0)], undone())).toBe(true);
     expect(endsOneOf([seen('ca02', 0)], undone())).toBe(false);

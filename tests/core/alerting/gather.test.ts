@@ -1,8 +1,9 @@
 /** Which alerts of a flood wait for each other: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
-import { gatheredUntil } from '../../../shared/core/alerting/gather';
-import type { Attribution, EventActor } from '../../../shared/core/event/event';
-import { done, failed, iso, minutes, openAlert, seen } from './evidence';
+import { gatheredUntil, isNamedElsewhere, sameAccountUntil } from '../../../shared/core/alerting/gather';
+import { namedChangeOf } from '../../../shared/core/alerting/named-change';
+import type { Attribution, EventActor, WatchEvent } from '../../../shared/core/event/event';
+import { done, failed, groups, iso, minutes, openAlert, seen, start } from './evidence';
 
 const groupWaitMs = 20_000;
 const soon = iso(groupWaitMs);
@@ -59,4 +60,52 @@ test.each<[string, string | null, Alert, readonly Alert[]]>([
   ['another service of Microsoft', null, service(3, 'PIM'), [service(1, 'Sync'), service(2, 'Sync')]],
 ])('%s: %s', (_, until, alert, others) => {
   expect(waits(alert, others)).toBe(until);
+});
+
+describe('whether another open alert has named a change', () => {
+  const own = policy(1);
+  const both = done('ca02', 0, undefined, groups('vendors', 'sales'));
+  const vendors = done('ca02', 0, 'mara', groups('vendors'));
+  const interns = done('ca02', 0, 'mara', groups('vendors', 'interns'));
+
+  test.each<[string, boolean, WatchEvent, readonly Alert[]]>([
+    ['the same change', true, vendors, [openAlert('b', [both])]],
+    ['the same event', true, vendors, [openAlert('b', [done('ca09', 0), vendors])]],
+    ['a part of it', false, interns, [openAlert('b', [both])]],
+    [
+      'the same elements of another object',
+      false,
+      vendors,
+      [openAlert('b', [done('ca09', 0, undefined, groups('vendors'))])],
+    ],
+    ['nothing of it', false, vendors, [openAlert('b', [done('ca09', 0)])]],
+    ['it, and is over', false, vendors, [openAlert('b', [both], { status: 'resolved' })]],
+    ['it, and is the same alert', false, vendors, [openAlert('a1', [both])]],
+  ])('it has named %s: %s', (_, is, event, others) =>
+    expect(isNamedElsewhere([own, ...others], own, namedChangeOf(event))).toBe(is),
+  );
+});
+
+describe('until when the later changes of one account wait for each other', () => {
+  const entries = (...afterMinutes: readonly number[]): readonly WatchEvent[] =>
+    afterMinutes.map((after) => done(`ca0${after}`, minutes(after), 'mara'));
+  const change = done('ca09', minutes(9), 'mara');
+  const until = (before: readonly WatchEvent[], event = change): number | null =>
+    sameAccountUntil(openAlert('a', before), namedChangeOf(event), { now: iso(minutes(10)), groupWaitMs });
+
+  test('the third within five minutes of each other waits', () => {
+    expect(until(entries(1, 5))).toBe(start + minutes(10) + 15 * groupWaitMs);
+    expect(until(entries(5, 1))).not.toBeNull();
+  });
+
+  test.each<[string, readonly WatchEvent[], WatchEvent]>([
+    ['the second', entries(5), change],
+    ['one after a longer pause', entries(1, 3), change],
+    ['one with a longer pause among the earlier ones', entries(0, 8), change],
+    ['one whose account is not known', entries(5, 8), done('ca09', minutes(9))],
+    ['one after another entry of the same moment', [...entries(5), done('ca06', minutes(5), 'mara')], change],
+    ['one after others that no entry proves', [...entries(5), seen('ca06', minutes(6))], change],
+    ['one with later ones', entries(5, 10), change],
+    ['one that the alert names already', [...entries(5), change], change],
+  ])('%s does not wait', (_, before, event) => expect(until(before, event)).toBeNull());
 });

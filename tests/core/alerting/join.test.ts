@@ -1,9 +1,10 @@
 /** What an alert keeps when further changes join it: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
+import { attributionOf } from '../../../shared/core/alerting/actors';
 import { joinStep } from '../../../shared/core/alerting/join';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import { contextOf, done, endedAlert, failed, iso, minutes, openAlert, seen, start } from './evidence';
+import { contextOf, done, endedAlert, failed, iso, minutes, openAlert, provedBy, seen, start } from './evidence';
 
 const joined = (alert: Alert, events: readonly WatchEvent[], others: readonly Alert[] = []) =>
   joinStep(
@@ -90,4 +91,15 @@ describe('the alerts of the same account', () => {
 
   test('stay as they were linked if the account was known', () =>
     expect(joined(openAlert('a', [first], { related: ['c'] }), [again], [other]).alert.related).toEqual(['c']));
+});
+
+describe('the account of an alert', () => {
+  const members = (...events: readonly WatchEvent[]) =>
+    events.map((event) => ({ event, change: namedChangeOf(event) }));
+  const byTom = failed('ZT.ID.021', 0, { attribution: provedBy('tom') });
+
+  test('is never that of a control that another account made fail', () =>
+    expect(attributionOf(members(seen('ca01', 0), byTom)).status).toBe('notYetKnown'));
+  test('is that of the control if nothing else is in the alert', () =>
+    expect(attributionOf(members(byTom))).toEqual(provedBy('tom')));
 });

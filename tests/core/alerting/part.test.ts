@@ -1,4 +1,4 @@
-import { asAgain, asGoingOn, asShared, isCopyOf, partOf } from '../../../shared/core/alerting/part';
+import { asAgain, asGoingOn, asShared, isCopyOf, partOf, withoutElements } from '../../../shared/core/alerting/part';
 import type { Attribution, Reference, WatchEvent } from '../../../shared/core/event/event';
 import { groups, seen } from './evidence';
 
@@ -22,6 +22,30 @@ test('a part shows its own elements, and the ones that did not change', () => {
   const lost = partOf(whole, ['person lea', 'sales']);
   expect(lost.lines).toEqual([{ label: 'Excluded', before, after: [group('break-glass'), person('lea')] }]);
   expect(lost.peopleIds).toEqual(['lea', 'tom']);
+});
+
+test('a part shows no line in which only the rest changed', () => {
+  const other = { label: 'Guests', before: [], after: [group('sales')] };
+  const same = { label: 'Platforms', before: [group('all')], after: [group('all')] };
+  const lines = [...whole.lines, other, same];
+  expect(partOf({ ...whole, lines }, ['group vendors']).lines.map(({ label }) => label)).toEqual([
+    'Excluded',
+    'Platforms',
+  ]);
+});
+
+test('a part shows no text that names an element of the rest', () => {
+  const text = (value: string): Reference => ({ type: 'text', text: value });
+  const lines = [{ label: 'Excluded', before: [], after: [text('vendors'), text('sales')] }];
+  expect(partOf({ ...whole, lines }, ['group vendors']).lines).toEqual([
+    { label: 'Excluded', before: [], after: [text('vendors')] },
+  ]);
+});
+
+test('an event is shown without some elements, by their whole name or their id', () => {
+  expect(withoutElements(whole, ['vendors', 'person lea']).lines).toEqual([
+    { label: 'Excluded', before, after: [group('break-glass')] },
+  ]);
 });
 
 test('an element that was changed twice stays in its part', () => {
@@ -78,6 +102,17 @@ test('a waiting copy names nobody, whatever account was recorded', () => {
   expect(isCopyOf(waiting, recorded)).toBe(true);
   expect(isCopyOf({ ...waiting, deferredUntil: null }, recorded)).toBe(false);
   expect(isCopyOf(waiting, { ...recorded, severity: 'low' })).toBe(false);
+});
+
+test('an event without elements is a copy of itself', () => {
+  const one = seen('ca01', 0);
+  expect(isCopyOf(one, one)).toBe(true);
+});
+
+test('an event of another account is no copy, even if it waits', () => {
+  const by = (id: string): Attribution => ({ status: 'known', actor: { type: 'person', id }, recordId: id, at: 'now' });
+  const recorded = { ...whole, attribution: by('mara'), deferredUntil: 'later' };
+  expect(isCopyOf({ ...recorded, attribution: by('tom') }, recorded)).toBe(false);
 });
 
 test('an event of another account is not a copy', () => {

@@ -1,10 +1,24 @@
 /** An alert whose change turns out to be planned work: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { plannedSteps } from '../../../shared/core/alerting/planned';
+import { planSteps } from '../../../shared/core/alerting/raise';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { Rule } from '../../../shared/core/rule/rule';
 import { aRule } from '../../store/fixtures';
-import { contextOf, done, entry, failed, groups, iso, minutes, openAlert, seen, tenantId } from './evidence';
+import {
+  contextOf,
+  detection,
+  done,
+  entry,
+  failed,
+  groups,
+  iso,
+  minutes,
+  openAlert,
+  recovery,
+  seen,
+  tenantId,
+} from './evidence';
 
 const work = (over: Partial<Rule> = {}): Rule =>
   aRule(tenantId, {
@@ -142,3 +156,70 @@ test.each<[string, Alert, readonly WatchEvent[], Parameters<typeof planned>[2]]>
 ])('planned work ends no alert if %s', (_, alert, entries, given) =>
   expect(planned(alert, entries, given)).toEqual([]),
 );
+
+describe('what a collection raises', () => {
+  const raised = (alerts: readonly Alert[], events: readonly WatchEvent[], rules: readonly Rule[] = []) =>
+    planSteps(alerts, events, {
+      ...contextOf(minutes(30)),
+      rules,
+      originalOf: (id) => events.find((one) => one.id === id),
+    });
+
+  test('nothing for an entry of planned work, and the rest of the difference that it made', () => {
+    expect(raised([], [vendors], [work()])).toEqual([]);
+    const steps = raised([], [both, vendors], [work()]);
+    expect(steps.map(({ alert: { concerns } }) => concerns)).toEqual([[`${both.concern}|group sales`]]);
+  });
+
+  test('nothing new for a control that fails as before because an edit was put back', () => {
+    const again = failed('ZT.ID.021', minutes(20), { details: { isPutBack: true } });
+    expect(raised([], [again])).toEqual([]);
+    const alert = openAlert('a', [seen('ca01', 0), control]);
+    const steps = planSteps([alert], [again], { ...contextOf(minutes(30)), originalOf: () => difference });
+    expect(steps.map(({ alert: { id, concerns } }) => [id, concerns])).toEqual([['a', [difference.concern]]]);
+  });
+
+  test('the recovery of a change before the controls that pass again because of it', () => {
+    const at = { anchor: iso(minutes(20)), recordedAt: iso(minutes(20)) };
+    const passes = recovery(String(control.concern), {
+      source: control.source,
+      resource: { kind: 'control', id: control.source, name: null },
+      ...at,
+    });
+    const undone = recovery(String(difference.concern), at);
+    const steps = raised([openAlert('a', [difference, control])], [passes, undone]);
+    expect(steps.map(({ events }) => events.map(({ id }) => id))).toEqual([[undone.id], [passes.id]]);
+    expect(passes.id < undone.id).toBe(true);
+  });
+
+  test('no failure for another alert if the control passes in the same collection', () => {
+    const at = { anchor: iso(minutes(20)), recordedAt: iso(minutes(20)) };
+    const undone = recovery(String(difference.concern), at);
+    const passes = recovery(String(control.concern), { source: control.source, ...at });
+    const beside = openAlert('b', [detection('EV.P01', 'ca01')]);
+    const steps = raised([openAlert('a', [difference, control]), beside], [undone, passes]);
+    expect(steps.map(({ alert: { id } }) => id)).toEqual(['a', 'a']);
+  });
+
+  test('the sign-ins of an alert are read again for each time that it is open', () => {
+    const people = {
+      computed: true,
+      unit: 'people',
+      count: 2,
+      of: 9,
+      ids: ['lea'],
+      privilegedCount: 0,
+      privilegedIds: [],
+    } as const;
+    const exposing = (afterMs: number): WatchEvent => done('ca01', afterMs, 'mara', { exposure: people });
+    const other = openAlert('0', [seen('ca09', 0)]);
+    const context = { ...contextOf(minutes(21)), followsSignIns: () => true };
+    const [first] = planSteps([other], [exposing(minutes(20))], context);
+    const before = first?.alert;
+    if (before?.sinceThen === undefined) throw new Error('no sign-ins are to be read');
+    const over: Alert = { ...before, status: 'resolved', concerns: [], resolvedAt: iso(minutes(22)) };
+    const steps = planSteps([other, over], [exposing(minutes(30))], { ...context, now: iso(minutes(31)) });
+    expect(steps.map(({ alert: { id } }) => id)).toEqual([over.id]);
+    expect(steps[0]?.alert.sinceThen?.spans).toHaveLength(2);
+  });
+});
