@@ -1,7 +1,7 @@
 /** Which alert an event joins: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { correlate } from '../../../shared/core/alerting/correlate';
-import { namedChangeOf } from '../../../shared/core/alerting/named-change';
+import { namedChangeOf, propertyOf } from '../../../shared/core/alerting/named-change';
 import { isOverSince } from '../../../shared/core/alerting/over';
 import { relatedTo } from '../../../shared/core/alerting/related';
 import { type SubjectKey, subjectKey } from '../../../shared/core/alerting/subject';
@@ -659,6 +659,17 @@ describe('an edit that the collection of a failing control no longer shows', () 
       'made it fail, where the collection shows it too',
       [],
       { entry, seen: seen('ca01', 0, some), off, control },
+      ['new: control, entry vendors by mara, seen vendors by mara', 'new: control, off'],
+    ],
+    [
+      'made it fail, where the collection shows it by a detector that says nothing of the control',
+      [],
+      {
+        entry,
+        seen: withEvidence(seen('ca01', 0, { ...some, source: 'EV.X1' }), { property: propertyOf('EV.P02', 'ca01') }),
+        off,
+        control,
+      },
       ['new: control, entry vendors by mara, seen vendors by mara', 'new: control, off'],
     ],
     [
