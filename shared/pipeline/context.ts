@@ -100,7 +100,7 @@ type Deployment = {
 type Subscribing = {
   readonly clientState: (tenantId: string, kind: string, nonce: string) => string;
   readonly newNonce: () => string;
-  /** False for one that was drawn under a key which has been replaced since. */
+  /** False if the nonce was drawn under a key that has been replaced since. */
   readonly isOwnNonce: (nonce: string) => boolean;
 };
 
@@ -164,11 +164,11 @@ export const hintSpacingMs = ({ speed }: Ports<'speed'>): number => (30 * second
  */
 export const groupWaitMs = ({ speed }: Ports<'speed'>): number => Math.max(5 * secondMs, (20 * secondMs) / speed);
 
-/** The days, newest first, whose events may matter to something that began `days` days ago. */
+/** The last `days` days and today, newest first. */
 export const daysBack = (now: number, days: number): string[] =>
   Array.from({ length: days + 1 }, (_, back) => dayOf(iso(now - back * dayMs)));
 
-/** The days from the one that `from` lies in to the one that `now` lies in, oldest first. */
+/** All days from the day of `from` to the day of `now`, oldest first. */
 export function daysFrom(from: string, now: number): string[] {
   const first = Date.parse(dayOf(from));
   return Array.from({ length: Math.floor((now - first) / dayMs) + 1 }, (_, at) => dayOf(iso(first + at * dayMs)));

@@ -35,10 +35,10 @@ export function releaseSteps(
     const kept = new Set(named.flatMap((one) => one.concerns));
     const isEmpty = !named.some(({ type }) => type === 'change');
     const isHeld = (concern: string): boolean =>
-      now.some(({ id, status, concerns: held }) => id !== other.id && status === 'open' && held.includes(concern));
+      now.some(({ id, concerns: held }) => id !== other.id && held.includes(concern));
     const left = other.concerns.filter((one) => (!concerns.has(one) || kept.has(one)) && !(isEmpty && isHeld(one)));
     const next: Alert = { ...stepped(other), named, concerns: left };
-    const into = isEmpty && left.length === 0 ? holderOf(now, claim, other) : undefined;
+    const into = isEmpty && left.length === 0 ? holderOf(now, claim) : undefined;
     if (into === undefined) return [stepOf(next, [claim], ['joined'], context)];
     const merged: Alert = {
       ...next,
@@ -52,8 +52,8 @@ export function releaseSteps(
   });
 }
 
-const holderOf = (alerts: readonly Alert[], { event }: Member, other: Alert): Alert | undefined =>
-  alerts.find(({ id, named }) => id !== other.id && named.some(({ eventId }) => eventId === event.id));
+const holderOf = (alerts: readonly Alert[], { event }: Member): Alert | undefined =>
+  alerts.find(({ named }) => named.some(({ eventId }) => eventId === event.id));
 
 /** The part of another alert's difference that an action claims: a collection counted people for it. */
 export function claimedParts(alerts: readonly Alert[], { members }: Action, context: RaiseContext): readonly Member[] {

@@ -6,9 +6,10 @@ import { homeAddressOf, isGuestAddress } from '../../core/resource/home-account'
 import { iso, type Ports } from '../context';
 
 /**
- * The person who acts, with the accounts that are theirs in this tenant: a guest account with the same address at home, and
- * applications that this person or that guest account was seen to own. Only proof counts: owners that could not be read are nobody. A
- * person without an address may own every guest account: otherwise, leaving it out of the token would make them somebody else.
+ * The person who acts, with the accounts that are theirs in this tenant: a guest account with the same home address,
+ * and applications that this person or that guest account was seen to own. Only proof counts: if owners could not be
+ * read, nobody is assumed. A person without an address is assumed to own every guest account; otherwise, leaving the
+ * address out of the token would hide that an account is theirs.
  */
 export async function actingOn(
   { store }: Ports<'store'>,

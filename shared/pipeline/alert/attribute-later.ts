@@ -115,7 +115,7 @@ async function askLog(
   event: WatchEvent,
 ): Promise<Attribution> {
   const subjects = subjectsIn(event.details.subjects);
-  // A log entry names its actor or never will.
+  // Without subjects the event is a log entry, which names its actor now or never.
   if (subjects.length === 0)
     return Date.parse(facts.now) - Date.parse(event.recordedAt) < dayMs ? event.attribution : { status: 'notFound' };
   return askAbout(pipeline, collection, facts, subjects);

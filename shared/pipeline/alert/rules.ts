@@ -465,7 +465,7 @@ function reminderOf({ kind, createdAt, until }: Rule, now: number): number | und
     .find((days) => end - days * dayMs <= now && Date.parse(createdAt) < end - days * dayMs);
 }
 
-/** The log showed after the alert that this rule had announced its change. */
+/** The alert was resolved because the log showed, after the alert, that this rule had announced its change. */
 const isEndedAsPlanned = ({ planned, status }: Alert, { id }: Rule): boolean =>
   status === 'resolved' && planned?.ruleId === id;
 
@@ -484,7 +484,7 @@ async function tellLapsed(
     store.alerts.readAlerts(tenantId),
   ]);
   const all = rules.map((row) => row.rule);
-  // Alerts that were closed when the rule was made are not its business.
+  // An alert that was closed when the rule was made stays closed: its events are among those that the rule covered.
   const closed = alerts.filter((alert) => alert.closed?.at === rule.createdAt || isEndedAsPlanned(alert, rule));
   const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
   const covered = before.filter((event) => isAbout(rule, event));
@@ -503,7 +503,7 @@ async function tellLapsed(
     open.some(({ concerns }) => concernsOf(event).some((concern) => concerns.includes(concern)));
   const moment = momentOf(pipeline, rule);
   const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
-  // Also if nothing is left to report: the digest says so.
+  // The end is reported even if nothing is left open: the digest lists it.
   const end = isEndSent ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];
   return tell(pipeline, configuration, [...events, ...end], fence);
 }

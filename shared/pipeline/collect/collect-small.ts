@@ -84,7 +84,7 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
 
 type Answer = {
   readonly resources: readonly SmallResources[SmallKind][];
-  /** For groups: those that are named. */
+  /** For groups: those that policies, roles or declarations name. */
   readonly named: { readonly asked: ReadonlySet<string> } | undefined;
   readonly differences: readonly Change<SmallKind>[];
 };

@@ -32,7 +32,9 @@ export type Collection = {
   readonly pending: Pending;
   /** Replaced in this order; the last one is the commit point of the collection. */
   readonly commits: readonly Head[];
-  /** Not before this it wrote content that no head and no pin names yet; left out where it wrote none. */
+  /**
+   * Earliest time at which the collection wrote content that no head and no pin names yet; left out if it wrote none.
+   */
   readonly contentAt?: string;
   readonly changes: readonly Change[];
   /** Records that were not kept before. */
@@ -47,7 +49,10 @@ export type Collection = {
   readonly namedGroups?: { readonly asked: ReadonlySet<string>; readonly areFewer: boolean };
   /** Fleet changes that are counted rather than reported. */
   readonly fleetCounts: Readonly<Record<string, number>> | undefined;
-  /** For devices: what a collection sees and no snapshot keeps. Left out of every other collection, and of a resumed one. */
+  /**
+   * For devices: data that a collection sees and no snapshot keeps. Left out for other kinds, and for a resumed
+   * collection.
+   */
   readonly seenOfDevices?: SeenOfDevices;
   /** For a resumed collection: which of its findings are still true. Left out of every other one. */
   readonly today?: Today;

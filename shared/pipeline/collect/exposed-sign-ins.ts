@@ -35,7 +35,7 @@ export async function dueReadings(
     if (reading === undefined) continue;
     if (reading.status === 'unread' && reading.failure.reason !== 'ours') failure = reading.failure;
     readings.push(reading);
-    // Not as part of a reading: without the lease, the collection ends.
+    // Not part of a reading: if the lease is lost, the whole collection ends.
     await context.keepLease();
   }
   return readings;

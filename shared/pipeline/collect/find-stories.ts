@@ -20,7 +20,7 @@ import { isPlanned } from '../../core/rule/rules';
 import { latestOf } from '../../core/time/latest';
 import { daysFrom, iso, type Ports } from '../context';
 
-/** What people know of the steps by now. */
+/** The alerts and rules that show which steps are already handled. */
 type Handled = { readonly alerts: readonly Alert[]; readonly rules: readonly Rule[] };
 
 /** Stories that this collection's detections form with recorded ones, whichever came first. */

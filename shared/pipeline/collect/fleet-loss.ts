@@ -17,7 +17,10 @@ const maxNamed = 50;
 
 type LossPorts = Ports<'controls' | 'detectors' | 'now' | 'registered' | 'store'>;
 
-/** A collection with a rejected or newly accepted device list is not an ordinary one, although it changes nothing. */
+/**
+ * True if the collection rejected a device list or accepted one that was rejected before: it must be recorded, although
+ * it changes nothing.
+ */
 export const isDoubtOfFleet = ({ kind, row }: Collection): boolean =>
   kind === 'managedDevice' && (row.before.suspect !== null || row.after.suspect !== null);
 

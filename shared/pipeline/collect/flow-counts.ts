@@ -34,7 +34,7 @@ const shownDays = 14;
 /** Counts of earlier days show whether changes were counted before the days that are shown. */
 const knownDays = 35;
 
-/** The changes of devices up to the day of this time, in ms. */
+/** The changes of devices on the days up to `last`; ms. */
 export async function deviceFlowDays(
   { store }: Ports<'store'>,
   tenantId: string,

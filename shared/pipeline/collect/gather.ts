@@ -105,7 +105,7 @@ const peopleOfAlert = (alert: Alert, transitions: readonly Transition[]): readon
 
 const mostStillOpen = 3;
 
-/** A control that two changes made fail keeps failing while the other one is still open. */
+/** Other open alerts because of which the same control still fails. */
 async function stillOpenOf(
   store: Store,
   { tenantId, id }: Alert,
@@ -147,7 +147,7 @@ async function weekOfAlert(
   };
 }
 
-/** The newest seal that there was when the week was made, and so the same one whenever the week is made again. */
+/** The newest seal when the week was made. It is the same one whenever the week is made again. */
 async function sealAt({ store }: Ports<'store'>, { tenantId, from, madeAt }: DigestRow): Promise<Seal | null> {
   const seals = await store.seals.list(tenantId, dayOf(from), dayOf(madeAt));
   return seals.filter(({ sealedAt }) => sealedAt <= madeAt).at(-1) ?? null;

@@ -11,7 +11,10 @@ export const replicaMs = 5_000;
 
 type Edited = { readonly kind: SmallKind; readonly id: string; readonly focus: RegExp | null };
 
-/** What undoes the change: of the entry that proves it, or else of those at its time, among which can be the one that undid it. */
+/**
+ * The subjects for finding out what undid the change: of the entry that proves the change, else of all entries at its
+ * time, because the one that undid it can be among them.
+ */
 export function undoingOf(
   { kind, id }: Edited,
   records: readonly LogRecord[],

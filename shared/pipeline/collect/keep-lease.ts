@@ -17,7 +17,7 @@ export async function whileRenewed<T>(leaseMs: number, renew: () => Promise<void
     return await work();
   } finally {
     clearInterval(timer);
-    // A renewal that is under way would get in the way of the release.
+    // Waits for a renewal that has begun, because it would conflict with the release.
     await renewal;
   }
 }

@@ -3,7 +3,7 @@ import type { KindRow } from '../../core/collection/kind-row';
 import { iso } from '../context';
 import { type Collection, type CollectionContext, emptyCollection } from './collection';
 
-/** `loss`: that of the answer that lacks less; so much is missing in both. */
+/** `loss`: the smaller loss of the two answers, which is missing in both. */
 type Answered<A> =
   | { readonly status: 'believed'; readonly answer: A }
   | { readonly status: 'doubted'; readonly loss: Loss };

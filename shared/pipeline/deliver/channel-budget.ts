@@ -18,9 +18,14 @@ const shares: Readonly<Record<Severity, number>> = {
 /** After this many messages within the window, the rest is combined. */
 const stormMessages = 8;
 const stormWindowMs = 10 * minuteMs;
-/** How far apart the messages of a storm are once little room is left, so that it lasts until the provider allows more. */
+/**
+ * Interval of the messages of a storm once little room is left, so that the room lasts until the provider allows more.
+ */
 const scarceSpacingMs = { critical: minuteMs, other: 2 * minuteMs };
-/** Room is scarce when so much of a limit is used. A limit that renews itself between two such messages is never scarce. */
+/**
+ * Room is scarce once this share of a limit is used. A limit that renews itself between two such messages is never
+ * scarce.
+ */
 const scarceShare = 0.5;
 
 /** A failing channel is tried again at least this often, so that waiting messages leave within ten minutes of its recovery. */
@@ -78,7 +83,7 @@ export function stormOf({ spent }: ChannelBudgetRow, pace: StormPace): Storm {
   const { allowances, tag, speed } = pace;
   const now = pace.now();
   const own = spent.flatMap(([at, to]) => (to === tag && now - at < stormWindowMs / speed ? [at] : []));
-  // The first combined message takes along all that is due, so nothing is gained by waiting for it.
+  // The first combined message contains everything that is due, so nothing is gained by waiting for it.
   const last = own.length > stormMessages ? Math.max(...own) : 0;
   const isScarce = allowances.some(
     ({ messages, windowMs }) =>

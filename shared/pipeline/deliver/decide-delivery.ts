@@ -114,7 +114,7 @@ async function isContinued(
   );
 }
 
-/** Several log entries of one activity. */
+/** True if the alert has several log entries of one activity. */
 const hasSteps = ({ named }: Alert): boolean =>
   named.some(
     ({ source, recordId }) =>
@@ -151,7 +151,10 @@ export async function settleUnsent(
   });
 }
 
-/** Releases what was claimed for a combined message that is not sent. Its own queue message may have come meanwhile, so it gets a new one. */
+/**
+ * Releases the claim on a delivery whose combined message is not sent. Its own queue message may have come meanwhile,
+ * so it gets a new one.
+ */
 export async function letGo(pipeline: Ports<'now' | 'queues' | 'store'>, row: DeliveryRow): Promise<void> {
   await settle(pipeline, row, {
     ...row.delivery,

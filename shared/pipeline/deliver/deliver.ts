@@ -177,7 +177,7 @@ async function giveUp(
   return { state: 'failed', because: reason };
 }
 
-// --- In company ---------------------------------------------------------------------------------------------------
+// --- Combined with others -----------------------------------------------------------------------------------------
 
 type Budget = Awaited<ReturnType<typeof readBudget>>;
 
@@ -285,7 +285,7 @@ const isSame = (a: Delivery, b: Delivery): boolean => a.alertId === b.alertId &&
 
 // --- After a crash ------------------------------------------------------------------------------------------------
 
-/** Its claim has lapsed in the middle of a message that it shared. */
+/** Its claim lapsed while the message that it shares was being sent. */
 const hasCompany = (delivery: Delivery): boolean =>
   delivery.together != null && isUnrecorded(delivery) && !goesAlone(delivery);
 
@@ -336,10 +336,13 @@ async function follow(
   return { state, because };
 }
 
-// --- Mail that was taken for later --------------------------------------------------------------------------------
+// --- Mail that the provider accepted for later --------------------------------------------------------------------
 
 const longestPollMs = 2 * minuteMs;
-/** After this long without an answer it is sent again: without news, with the same operation id, so that ACS takes it for the same mail. */
+/**
+ * After this long without a result, the mail is sent again with the same operation id, so that ACS recognises it as the
+ * same mail.
+ */
 const pollPatienceMs = 30 * minuteMs;
 
 async function pollAccepted(pipeline: DeliveryPorts, row: DeliveryRow): Promise<DeliveryResult | 'othersFirst'> {
@@ -382,11 +385,11 @@ function afterPoll(pipeline: Ports<'now'>, delivery: Delivery, result: Answer): 
   const isRolledUp = delivery.decision?.because === 'rollUp';
   const isShared = isRolledUp || (delivery.together != null && !goesAlone(delivery));
   const next = afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, retryAt: 0 });
-  // The message about many tenants was sent and did not arrive: each tenant sends its own.
+  // The combined message about many tenants did not arrive, so each tenant sends its own.
   return isRolledUp && next.state === 'pending' ? { ...next, together: aloneFromNow(next) } : next;
 }
 
-/** Polled less and less often; the time at which ACS accepted it stays. */
+/** Polls less and less often. The time at which ACS accepted the mail stays. */
 function stillOnItsWay(pipeline: Ports<'now'>, delivery: Delivery): Delivery {
   const now = pipeline.now();
   const waited = now - Date.parse(delivery.outcome?.at ?? iso(now));

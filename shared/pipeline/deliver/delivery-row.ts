@@ -21,13 +21,14 @@ export const dueRowOf = ({ tenantId, notBefore, alertId, seq, channel, recipient
   key: { alertId, seq, channel, recipientId },
 });
 
-/** The same for every attempt of one delivery. */
+/** The id is the same for every attempt of one delivery. */
 export const deliveryId = ({ tenantId, alertId, seq, channel, recipientId }: Delivery): string =>
   shortHash([tenantId, alertId, seq, channel, recipientId].join('|'));
 
 /**
- * The same for every attempt to send the same news of an alert to a recipient, whichever of its deliveries sends it, so that a target can
- * recognise a repetition. With other news it is another message: a target that took the first one, whose answer was lost, must not drop it.
+ * The id is the same whenever the same news of an alert is sent to a recipient, whichever of its deliveries sends it,
+ * so that a target can recognise a repetition. Other news has another id: the target may have received the first
+ * message although its answer was lost, and must not drop the new one.
  */
 export const messageId = (
   { tenantId, alertId, channel, recipientId }: Omit<DeliveryKey, 'seq'> & Pick<Delivery, 'tenantId'>,
@@ -51,7 +52,10 @@ const longestAttemptMs = 15_000;
 export const withoutLapsedClaim = (row: DeliveryRow): DeliveryRow =>
   !isUnrecorded(row.delivery) ? row : { ...row, delivery: { ...row.delivery, claim: null, mayHaveArrived: true } };
 
-/** Undefined if another process was faster, even if the row was read after its claim. */
+/**
+ * Claims the delivery. Undefined if another process was faster, even if that process claimed it before the row was
+ * read.
+ */
 export async function claim(
   pipeline: Ports<'now' | 'store'>,
   row: DeliveryRow,
@@ -72,7 +76,10 @@ export async function claim(
   return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
 }
 
-/** For a process that stood still since its claim. Undefined if another one has claimed the delivery meanwhile. */
+/**
+ * Renews the claim of a process that was suspended since. Undefined if another process has claimed the delivery
+ * meanwhile.
+ */
 export async function claimLonger(
   pipeline: Ports<'now' | 'store'>,
   row: DeliveryRow,

@@ -10,7 +10,10 @@ import { type DeliveryRow, goesAlone, isClaimed, isUnrecorded, repeatTogether, w
 /** The deliveries to one recipient on one channel, each with its alert. */
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
 
-/** A delivery that is later than this shows that the app was not running; ticks of the timer may be further apart than usual. */
+/**
+ * A delivery that is later than this shows that the app was not running. The limit follows the interval of the timer's
+ * ticks.
+ */
 const lateMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(5 * minuteMs, 2 * tickMs);
 
 /** The present time, how late counts as late, and how long a message waits for the rest of its story; ms. */
@@ -20,7 +23,10 @@ export const momentOf = (pipeline: Ports<'now' | 'speed' | 'tickMs'>): Moment =>
   lateMs: lateMs(pipeline),
   groupWaitMs: groupWaitMs(pipeline),
 });
-/** About how long a delivery waits at most for a failing channel; when the channel answers again, all of them are sent. */
+/**
+ * About how long a delivery waits at most for a failing channel. Once the channel works again, all that waited longer
+ * are combined.
+ */
 const heldWithinMs = 5 * minuteMs;
 /** Above this number, critical deliveries are combined too. */
 const mostCriticalAlone = 3;

@@ -12,13 +12,13 @@ export type SentNow = {
 
 const askEveryMs = 3000;
 
-/** One attempt within the limit of the provider, at the least severity, so that alerts keep theirs. */
+/** One attempt within the limit of the provider, at the lowest severity, so that alerts keep their share. */
 export async function sendNow(
   pipeline: Ports<'channel' | 'channelLimits' | 'log' | 'now' | 'store'>,
   configuration: TenantConfiguration,
   recipient: Recipient,
   message: Message,
-  /** The same message has the same one. */
+  /** The same id for the same message. */
   sendingId: string,
 ): Promise<SentNow['result']> {
   const until = await takeBudget(pipeline, configuration.tenantId, recipient, 'informational');
@@ -39,7 +39,7 @@ export async function sendNow(
   }
 }
 
-/** Asks what became of what was accepted, for a bounded time. */
+/** Queries the result of messages that the provider accepted for later, for a bounded time. */
 export async function settled<Sent extends SentNow>(
   pipeline: Ports<'channel' | 'now' | 'sleep'>,
   configuration: TenantConfiguration,
@@ -48,7 +48,7 @@ export async function settled<Sent extends SentNow>(
 ): Promise<readonly Sent[]> {
   const until = pipeline.now() + patienceMs;
   let known = outcomes;
-  // As many questions as there is time for, whatever the clock says.
+  // The number of queries is bounded even if the clock stands still.
   for (let asked = 0; asked < patienceMs / askEveryMs && pipeline.now() < until; asked += 1) {
     if (!known.some(({ result }) => result.status === 'accepted')) return known;
     await pipeline.sleep(askEveryMs);

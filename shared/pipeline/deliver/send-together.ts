@@ -203,7 +203,7 @@ async function settleAll(
     result.status === 'failed' && isGivenUp(sendings, result)
       ? await failOver(pipeline, configuration, recipient, sendings, result.reason)
       : new Map();
-  // The same for all, so that they are repeated together.
+  // All deliveries count the same attempts, so that they are repeated together.
   const attempts = Math.max(...sendings.map(({ row }) => row.delivery.attempts));
   const nexts = sendings.map((sending, at) => {
     const { row, judged } = sending;
@@ -223,14 +223,17 @@ async function settleAll(
   return { status: 'tried', state: lead.next.state, because: lead.next.decision?.because ?? 'opened' };
 }
 
-/** If another attempt cannot help, or many did not. A delivery that was refused in a combined message is first tried alone. */
+/**
+ * Given up if another attempt cannot help, or after many attempts. A delivery that was refused in a combined message is
+ * first tried alone.
+ */
 const isGivenUp = (sendings: readonly Sending[], { retryable }: SendResult & { readonly status: 'failed' }): boolean =>
   retryable ? sendings.some(({ row }) => row.delivery.attempts >= brokenAfter) : sendings.length === 1;
 
 type Attempt = {
   readonly count: number;
   readonly at: number;
-  /** Left out: those of the delivery. */
+  /** If left out, the attempts that the delivery has. */
   readonly attempts?: number;
   readonly retryAt: number;
 };

@@ -22,8 +22,8 @@ export const isMoved = ({ heads }: Loaded, { kind, etag }: Head): boolean =>
   (heads.find((head) => head.kind === kind)?.etag ?? null) !== etag;
 
 /**
- * A collection of that kind crashed after it had begun to record, and is resumed before anything else is committed in its place: what it
- * found would be gone again.
+ * True if a collection of that kind crashed after it had begun to record. It must be resumed before another collection
+ * commits the kind, or its findings would be lost.
  */
 export const isBegun = ({ heads, rows }: Loaded, { kind: own }: Collection, { kind }: Head): boolean => {
   const pin = kind === own ? undefined : rows.find((row) => row.kind === kind)?.pin;

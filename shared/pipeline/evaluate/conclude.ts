@@ -91,7 +91,8 @@ async function concludeUnderLease(
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
   // Under the lease no other process commits policies or roles meanwhile.
   const loaded = await load(pipeline, collection);
-  // What it found would be reported, and could not be committed: the next collection would take the tenant for what it was before.
+  // Another process committed meanwhile: the findings would be reported but could not be committed, and the next
+  // collection would compare with an older state.
   if (collection.commits.some((head) => isMoved(loaded, head) || isBegun(loaded, collection, head)))
     return { result: { status: 'overtaken' }, fence };
   if (await lacksNamedGroups({ pipeline, configuration: collection.configuration, basis: loaded }, collection))

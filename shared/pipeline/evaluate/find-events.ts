@@ -117,7 +117,9 @@ export async function recordEvents(
 
 type HowBefore = ReadonlyMap<string, ReturnType<typeof failsAsBefore>>;
 
-/** Of the controls that fail or got weaker because an edit was put back: whether they fail as before that edit. */
+/**
+ * For each control that fails or got weaker because an edit was put back: whether it fails as it did before that edit.
+ */
 async function failingAsBefore(
   { store }: Ports<'store'>,
   tenantId: string,
@@ -142,8 +144,8 @@ async function failingAsBefore(
 type LeftInPlace = { readonly alert: Alert; readonly change: NamedChange; readonly joins: readonly string[] };
 
 /**
- * The changes of open alerts that a collection left as they are, where it found only that something was put back: a control that fails
- * then does so because of these.
+ * The changes of open alerts that are still in place, if the collection found only that something was put back: a
+ * control that fails then does so because of these changes.
  */
 function leftInPlace(
   { detectors }: Ports<'detectors'>,
@@ -163,7 +165,7 @@ function leftInPlace(
   );
 }
 
-/** The failure belongs to the alerts of these changes, and to their account where it is one. */
+/** The failure with these changes as its causes, and with their actor if they have a single one. */
 function dueTo(event: WatchEvent, left: readonly LeftInPlace[]): WatchEvent {
   const { evidence } = event;
   if (evidence === undefined || evidence.causes.length > 0) return event;
@@ -181,8 +183,8 @@ function dueTo(event: WatchEvent, left: readonly LeftInPlace[]): WatchEvent {
 }
 
 /**
- * A failure that was never alerted is not news when it fails again, and open alerts that have named the control are no longer its cause; one
- * that was alerted continues in its alert.
+ * A failure that was never alerted is no news when it fails again, and open alerts that have named the control no
+ * longer have it as a concern. A failure that was alerted continues in its alert.
  */
 function againAsBefore(
   event: WatchEvent,
@@ -242,8 +244,8 @@ const withoutAccepted = (verdicts: readonly Judged[], rules: readonly Rule[], no
   );
 
 /**
- * A detector may end something it never reported: a recovery counts only if it ends part of an open alert, or something that a rule may
- * have covered, or that an earlier try of this collection ended.
+ * A detector may report the end of something that it never reported. A recovery counts only if it ends a part of an
+ * open alert, or something that a rule may have covered, or that an earlier try of this collection ended.
  */
 async function newsOf(
   pipeline: Ports<'store'>,

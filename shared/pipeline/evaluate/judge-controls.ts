@@ -91,7 +91,8 @@ function mustJudge(
   configuration: number,
 ): boolean {
   if (before === undefined || before.definitionVersion !== control.version) return true;
-  // The verdict is newer than the commit: judged by the older state it would recover for a minute, and be reported.
+  // The verdict was made from a newer state than the committed one. Judged by the older state, the control would pass
+  // again for a minute, and that would be reported.
   const needs = restsOn(control);
   const isAhead =
     tried.size > 0 && needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
@@ -102,7 +103,7 @@ function mustJudge(
   return !isOf(before, needs, state, configuration);
 }
 
-/** After a fall that stays, the weekly median comes down to the new level. */
+/** After a fall that stays, the weekly median slowly approaches the new level, so the control is judged again. */
 const hasFallen = ({ levels }: Evaluation): boolean => Object.values(levels).some(({ fellFrom }) => fellFrom !== null);
 
 /**

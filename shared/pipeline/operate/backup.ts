@@ -20,7 +20,7 @@ type BackupPorts = Ports<'now' | 'store' | 'version'> & { readonly backups: Back
 
 export type BackupDone =
   | { readonly outcome: 'made'; readonly moment: string; readonly manifest: BackupManifest }
-  /** The time of this run was over; the next one goes on from there. */
+  /** The time of this run was over; the next run continues there. */
   | { readonly outcome: 'unfinished'; readonly moment: string; readonly files: number }
   | { readonly outcome: 'failed'; readonly reason: string };
 
@@ -39,7 +39,7 @@ export async function backUp(pipeline: BackupPorts): Promise<BackupDone> {
   }
 }
 
-/** The backup of today, unless there is one: begins it, or goes on where the last run stopped. */
+/** Makes the backup of today unless there is one: begins it, or continues where the last run stopped. */
 export async function backUpDaily(pipeline: BackupPorts, budgetMs = runMs): Promise<BackupDone | undefined> {
   const claimed = await claim(pipeline, false);
   return claimed === undefined || claimed === 'held' ? undefined : run(pipeline, claimed, budgetMs);

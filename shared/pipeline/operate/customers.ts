@@ -171,7 +171,7 @@ export type Changed =
   | { readonly outcome: 'unchanged'; readonly row: CustomerRow }
   | { readonly outcome: 'unknown' | 'busy' };
 
-/** A change that no operator made. */
+/** Records a change that no operator made. */
 export async function changeCustomer(
   { store, now }: Ports<'now' | 'store'>,
   tenantId: string,
@@ -182,7 +182,7 @@ export async function changeCustomer(
 
 type ActNews = Extract<CustomerNews, { readonly type: CustomerAct }>;
 
-/** Somebody did it. */
+/** Records a change that an operator made. */
 export async function actOnCustomer(
   { pipeline, by }: Pick<CustomerDesk, 'by' | 'pipeline'>,
   tenantId: string,

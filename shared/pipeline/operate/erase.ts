@@ -22,7 +22,10 @@ export type Erasure = {
   /** Alerts and rules with the name of an operator: earlier versions wrote it there, and not only into the directory. */
   readonly operatorIn: readonly string[];
   readonly left: {
-    /** True if the account is still in the tenant: each collection reads its name again, and it is stored only as the present state. */
+    /**
+     * True if the account is still in the tenant. Its name is then read again with each collection, but kept only as
+     * part of the present state.
+     */
     readonly isInTenant: boolean;
     /** Events that name the id. */
     readonly eventIds: readonly string[];
@@ -62,7 +65,7 @@ export async function erasePerson(
   // The mark comes first, so that a collection that runs meanwhile stores no name.
   if (really) {
     await store.directory.erase(tenantId, objectId, iso(pipeline.now()));
-    // Of an operator who managed customers.
+    // Erases an operator who managed customers.
     if (operator !== undefined) await store.directory.erase(deploymentId, objectId, iso(pipeline.now()));
     await store.pageRows.erase(tenantId, objectId);
     await store.tenantSummaries.erase(tenantId, objectId);

@@ -30,7 +30,7 @@ const mostTransitions = 3000;
 
 type AlertsAt = {
   readonly open: readonly AlertWithEvents[];
-  /** Alerts that had ended in the 35 days before, the latest end first, without anything recorded since. */
+  /** Alerts that had ended in the 35 days before, and of which nothing was recorded since; the latest end first. */
   readonly ended: readonly AlertWithEvents[];
   /** False if more was recorded since than one page reads. */
   readonly isWhole: boolean;
@@ -259,7 +259,7 @@ export async function gatherPastPeople(
   return { row: kept?.row ?? null, until: iso(now()), names: kept?.names ?? new Map() };
 }
 
-/** The days are those that were over by then. */
+/** Only days that were over by then. */
 type PastDevicesPage = DeviceFlowDays & {
   /** The last counts before that time; null if none were kept. */
   readonly counted: PastDevices | null;

@@ -182,7 +182,7 @@ export async function gatherAlert(
   alertId: string,
   until?: string,
 ): Promise<AlertGathered | undefined> {
-  // It is a part of an address, which anybody can write.
+  // The id comes from an address, which anybody can write.
   if (!/^[0-9a-f]{32}$/.test(alertId)) return undefined;
   const { alerts } = pipeline.store;
   const alert = await alerts.readAlert(tenantId, alertId);

@@ -17,10 +17,10 @@ import { iso, type MessagePorts, type Ports } from '../context';
 import { takeTest } from '../deliver/channel-budget';
 import { type SentNow, sendNow, settled } from '../deliver/send-now';
 
-/** Draws codes, and makes what is kept of them. */
+/** Draws codes, and computes the hashes that are stored of them. */
 export type Codes = {
   readonly draw: () => string;
-  /** `about`: what the code belongs to. Newest key first. */
+  /** `about`: the recipient that the code belongs to. One hash for each valid key, newest key first. */
   readonly hashes: (about: string, code: string) => readonly string[];
 };
 

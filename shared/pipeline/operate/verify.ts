@@ -19,7 +19,10 @@ export type Verification = {
   readonly events: number;
   /** Events of earlier days were deleted by retention. */
   readonly keptFrom: string | null;
-  /** To compare with the hash in a digest that was sent: nobody who alters the store can alter that. */
+  /**
+   * The newest seal, to compare with the hash in a digest that was sent: nobody who alters the store can alter that
+   * digest.
+   */
   readonly latest: { readonly day: string; readonly hash: string } | null;
   readonly findings: readonly SealFinding[];
 };
@@ -80,7 +83,10 @@ const found = (day: string, problem: SealFinding['problem'], count: number): Sea
   ids: [],
 });
 
-/** The chain begins with the day that the watch began, or with the first one that was kept when it began. */
+/**
+ * Seals are missing at the start if the chain begins later than monitoring did, or later than the oldest kept day at
+ * that time.
+ */
 async function missingFirst({ store }: Verifying, tenantId: string, seals: readonly Seal[]): Promise<SealFinding[]> {
   const [first] = seals;
   const tenant = await store.tenants.read(tenantId);

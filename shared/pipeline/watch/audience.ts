@@ -60,7 +60,7 @@ export async function audienceOf(
     summarised: await keepSummary(pipeline, configuration, seen, read?.row.summarised),
   };
   return {
-    // The same recipients hear the same, so the usual case asks for no control and no detector.
+    // If the same recipients get the same alerts, controls and detectors need not be compared.
     news: isSame
       ? []
       : silencedEvents(

@@ -86,7 +86,7 @@ const unreadable =
     };
   };
 
-/** Only for those who may read all tenants: what is wrong with two tenants names both. */
+/** Only for people who may read all tenants: a problem between two tenants names both. */
 const containedWarnings = (
   pipeline: Ports<'tenantNames'>,
   contained: ReadonlyMap<string, Trouble>,
@@ -97,7 +97,7 @@ const containedWarnings = (
       : [{ code: 'otherTenant', level: 'red', text: otherTenantText(pipeline, tenantId, trouble.found) }],
   );
 
-/** The same in health and in the doctor. */
+/** The text is the same in health and in the doctor. */
 export const otherTenantText = (
   pipeline: Ports<'tenantNames'>,
   tenantId: string,
@@ -166,7 +166,7 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
   };
 }
 
-/** Of the alerts of the last week. */
+/** Counts the alerts of the last week. */
 function latencyOf(
   alerts: readonly Alert[],
   deliveries: readonly SentDelivery[],
@@ -206,7 +206,7 @@ function broaderWarning(kind: Kind): Warning {
   return { code: 'filterRefused', level: 'amber', text: `${plural}: ${fallback}` };
 }
 
-/** By alert, when the first message of it was sent. */
+/** By alert: when its first message was sent. */
 function firstSent(deliveries: readonly SentDelivery[]): ReadonlyMap<string, string> {
   const first = new Map<string, string>();
   for (const { alertId, delivery } of deliveries) {
@@ -217,7 +217,7 @@ function firstSent(deliveries: readonly SentDelivery[]): ReadonlyMap<string, str
   return first;
 }
 
-/** Of the last day, so that a broken channel does not look healthy; older ones that were given up are on the page. */
+/** Counts failures of the last day, so that a broken channel does not look healthy; the page lists older ones. */
 const stuckDeliveries = (deliveries: readonly SentDelivery[], now: number, tickMs: number): number =>
   deliveries.filter(
     ({ delivery, raisedAt }) =>

@@ -19,8 +19,8 @@ type Summarised = NonNullable<AudienceRow['summarised']>;
 const refreshMs = 6 * hourMs;
 
 /**
- * Writes the row of a tenant in the list of tenants if something changed; costs nothing if nothing did. Returns what the
- * watch remembers of it.
+ * Writes the row of a tenant in the list of tenants if something changed; otherwise it makes no request. Returns what
+ * the watch remembers of the row.
  */
 export async function keepSummary(
   { alertInWords, now, store }: Ports<'alertInWords' | 'now' | 'store'>,

@@ -66,7 +66,7 @@ const decisiveKinds = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
       .flatMap(({ watches }) => [...watches.changes, ...watches.records]),
   ]);
 
-/** Recipients of high alerts alone hear of a decisive source once it has been lost for long. */
+/** Recipients who get only high alerts are notified of a decisive source once it has been lost for long. */
 function stillLost({ alerts, concerns, facts, loss, now }: WatchedTenant, checks: Checks): readonly WatchEvent[] {
   const decisive = decisiveKinds(checks);
   return loss.kinds.flatMap(({ kind, reason }) => {

@@ -6,7 +6,10 @@ import { isKind } from '../../kinds';
 import { operatorsOf, type Ports } from '../context';
 import type { WatchedTenant } from './watched-tenant';
 
-/** Only bugs throw, and only a message that fails five times is given up: the recipients learn that, and what the message was about. */
+/**
+ * A message fails only because of a bug, and is given up after five failures. Recipients are notified, and learn what
+ * the message was about.
+ */
 export function poisonNews(
   pipeline: Ports<'operatorsTenantId' | 'tenantIds'>,
   { facts, moment: { queues }, concerns }: WatchedTenant,

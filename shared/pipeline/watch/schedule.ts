@@ -146,7 +146,7 @@ const isLost = (
 /** If an operator configured a longer interval for the audit log than this, they want few requests. */
 const rarestPeekedMs = 15 * minuteMs;
 
-/** Between two collections of the audit log. */
+/** Peeks at the audit log between two collections of it. */
 const isPeekable = (pipeline: Ports<'speed' | 'tickMs'>, configuration: TenantConfiguration): boolean => {
   const cadence = cadenceMs(pipeline, configuration, peekedKind);
   return pipeline.tickMs < cadence && cadence <= rarestPeekedMs / pipeline.speed;
@@ -316,7 +316,7 @@ async function putAgain(pipeline: Ports<'now' | 'speed' | 'store'>, row: Repeate
   await pipeline.store.due.remove(row);
 }
 
-/** At a minute of the tenant's own, so that a deployment does not do it for all tenants at once. */
+/** Each tenant has a minute of its own, so that a deployment does not do it for all tenants at once. */
 function nextTime({ now, speed }: Ports<'now' | 'speed'>, { tenantId }: RepeatedRow, everyMs: number): number {
   const every = everyMs / speed;
   return ownSlot(tenantId, careBucket, every, now()) + every;

@@ -57,7 +57,10 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
 
 /** A gap that a busy tenant hid from its watch is reported later, but not for longer than this; ms. */
 const gapNewsMs = dayMs;
-/** A gap that is recorded only has no alert that shows that it was recorded; ms. */
+/**
+ * A gap without an alert is recorded for at most this long after its end, because no alert shows that it was recorded
+ * already; ms.
+ */
 const quietGapMs = 15 * minuteMs;
 
 /** The tenant was not watched, such as during a pause. It may have been read again since, so only the length of the gap counts. */

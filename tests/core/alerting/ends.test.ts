@@ -670,6 +670,10 @@ describe('a remaining failure is reported as it is now', () => {
   test.each<[string, readonly Alert[]]>([
     ['nothing, while the action itself remains', [openAlert('a', [own, counted]), heir]],
     ['nothing for an ended alert', [endedAlert('a', [own, counted], 0, { concerns: held(counted) }), heir]],
+    [
+      'nothing for a control that failed first, while its cause is in place',
+      [openAlert('a', [counted], { leadEventId: counted.id }), openAlert('b', [edit])],
+    ],
     ['nothing, where no other change explains it', [openAlert('a', [own, counted], { concerns: held(counted) })]],
   ])('%s', (_, alerts) => expect(inheritSteps(alerts, context([own, counted]))).toEqual([]));
 

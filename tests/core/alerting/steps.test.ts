@@ -280,7 +280,8 @@ describe("an entry claims parts that another account's alert had named", () => {
     planSteps([alert], [sales], contextOf(minutes(5), [part])).find((step) => step.alert.id === alert.id)?.alert;
 
   test('all of it: that alert is over, and all that is sent of it is where it continues', () => {
-    const steps = planSteps([openAlert('a', [part], mara)], [sales], contextOf(minutes(5), [part]));
+    const unrelated = openAlert('0', [seen('ca09', 0)]);
+    const steps = planSteps([unrelated, openAlert('a', [part], mara)], [sales], contextOf(minutes(5), [part]));
     const step = steps.find(({ alert }) => alert.id === 'a');
     const into = steps.find(({ alert }) => alert.id !== 'a')?.alert;
     expect(step?.alert).toMatchObject({

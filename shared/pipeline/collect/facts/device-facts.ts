@@ -20,7 +20,7 @@ export async function deviceFlips(
   if (collection.kind !== 'managedDevice') return { last24h: 0, daysBefore: [], fleet };
   const { tenantId, thresholds } = collection.configuration;
   const last24h = await devicesOfDay(pipeline, collection, 'managedDevice.noncompliant');
-  // Half of the least spike is where an open one ends at the earliest.
+  // An open spike ends at half of the smallest size of a spike, so below that the days are not needed.
   const isPossible = last24h >= leastBurst(thresholds, fleet) / 2;
   return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, tenantId) : [], fleet };
 }
@@ -33,7 +33,7 @@ async function lossesADay({ now, store }: Ports<'now' | 'store'>, tenantId: stri
     store.metrics.days(tenantId, flowMetric('managedDevice'), day(1 + ordinaryDays), day(2)),
   ]);
   const began = dayOf(tenant?.row.watchedSince ?? iso(now()));
-  // A day on which nothing moved has no row.
+  // A day without any changes has no row.
   return Array.from({ length: ordinaryDays }, (_, at) => day(2 + at))
     .filter((one) => one >= began)
     .map((one) =>
@@ -69,7 +69,8 @@ const failingIn = ({ changes, seenOfDevices }: Collection, source: string): Read
 
 /** Devices whose newest recorded change of the last 24 h has this source: each counts once, and not if it recovered since. */
 async function devicesOfDay(pipeline: Ports<'now' | 'store'>, collection: Collection, source: string): Promise<number> {
-  // What an earlier try of this collection recorded began when it did, and is among its changes.
+  // An earlier try of this collection recorded events with the same beginning. Their changes are in this collection
+  // again, so they are left out here.
   const stored = await pipeline.store.events.latestOfDevices(
     collection.configuration.tenantId,
     deviceChangeSources,
@@ -85,7 +86,9 @@ async function devicesOfDay(pipeline: Ports<'now' | 'store'>, collection: Collec
   return [...latest.values()].filter((newest) => newest === source).length;
 }
 
-/** Read only if a device of this collection fell: the others' causes are on its side. */
+/**
+ * Read only if a device of this collection turned non-compliant; the other devices of the day have their causes stored.
+ */
 export async function failingOfDay(
   { store, now }: Ports<'now' | 'store'>,
   collection: Collection,
@@ -116,7 +119,7 @@ export async function removalsAround(
   return [...kept.filter(isDeviceRemoval), ...fresh];
 }
 
-/** The list still shows a device whose command is younger than the last collection. */
+/** The last committed list still shows a device that was removed by a command after that list was read. */
 export async function ownersOfRemoved(
   records: readonly LogRecord[],
   state: TenantState,

@@ -1,7 +1,7 @@
-/** The history of this many people is read at once. */
+/** Number of people whose history is read at the same time. */
 export const peopleAtOnce = 50;
 
-/** In parts of that size, one after the other. */
+/** Works on parts of that size, one after the other. */
 export async function inParts<T, R>(
   items: readonly T[],
   size: number,

@@ -15,7 +15,7 @@ import type { Collection } from '../collection';
 import { readHabits } from '../sign-in-habits';
 import { inParts, peopleAtOnce } from './in-parts';
 
-/** How far before a record the stored ones still belong to its story. */
+/** Stored records belong to the story of a record if they are at most this much older. */
 const storyMs = 2 * hourMs;
 
 /** A risk that returns within a day is a relapse. */
@@ -31,7 +31,7 @@ export async function riskTimes(
     collection.records.some((record) => isHintFor(record, 'riskyUser'));
   if (!isAboutRisk) return () => null;
   const risk = (await store.pageRows.read(collection.configuration.tenantId, 'people'))?.row.risk;
-  // An earlier try of this collection has already closed those who left.
+  // An earlier try of this collection may have already moved the people who left the list to `ended`.
   const times = [...(risk?.people ?? []), ...(risk?.ended ?? []).filter(({ at }) => at === collection.takenAt)];
   return (personId) => times.find(({ id }) => id === personId)?.since ?? null;
 }
@@ -79,7 +79,7 @@ export const isPersonal = (record: LogRecord): boolean => {
   if (record.kind === 'riskDetection' || record.kind === 'signIn') return true;
   if (record.kind !== 'directoryAudit') return false;
   if (readRoleGrant(record) !== null || readEligibleGrant(record) !== null) return true;
-  // An administrator's word about risk is of the category Other.
+  // Entra files an administrator's judgement about a risk under the category Other.
   const isOfRisk = record.loggedByService.toLowerCase() === 'identity protection' || isHintFor(record, 'riskyUser');
   return isOfRisk || activityOf(record).includes('suspicious activity');
 };

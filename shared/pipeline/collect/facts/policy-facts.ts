@@ -23,7 +23,7 @@ export async function bothSides(
   return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
 }
 
-/** The baseline of before this collection, where the collection is about policies. */
+/** The baseline before this collection, if the collection is about policies. */
 export async function approvedPolicies(
   pipeline: Ports<'store'>,
   { changes, records }: Collection,
@@ -38,7 +38,7 @@ export async function approvedPolicies(
   return (kept ?? []).filter(({ state }) => state === 'enabled');
 }
 
-/** The users come first: without them nobody can be counted, whatever else was read. */
+/** Users are checked first: without them nobody can be counted. */
 export const unreadBasisOf = (state: Pick<TenantState, 'held' | 'head'>): readonly Kind[] =>
   (['user', ...basisKinds] as const).filter((kind) => {
     const { status } = state.held(kind);
