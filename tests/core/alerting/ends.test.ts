@@ -10,6 +10,7 @@ import {
   endedAlert,
   entry,
   failed,
+  failedBy,
   groups,
   iso,
   minutes,
@@ -152,7 +153,7 @@ test('one edit that ends a part of two alerts is shown in each with the part of 
 });
 
 describe('a recovery that names the edit it undoes', () => {
-  const was = [{ field: 'state', hash: 'on' }];
+  const was = [{ field: 'state', value: 'on' }];
   const ofSetting = (one: WatchEvent, property = 'state'): WatchEvent => withEvidence(one, { was, property });
   const difference = ofSetting(seen('ca01', minutes(5)));
   const logged = ofSetting(done('ca01', 0));
@@ -670,10 +671,6 @@ describe('a remaining failure is reported as it is now', () => {
   test.each<[string, readonly Alert[]]>([
     ['nothing, while the action itself remains', [openAlert('a', [own, counted]), heir]],
     ['nothing for an ended alert', [endedAlert('a', [own, counted], 0, { concerns: held(counted) }), heir]],
-    [
-      'nothing for a control that failed first, while its cause is in place',
-      [openAlert('a', [counted], { leadEventId: counted.id }), openAlert('b', [edit])],
-    ],
     ['nothing, where no other change explains it', [openAlert('a', [own, counted], { concerns: held(counted) })]],
   ])('%s', (_, alerts) => expect(inheritSteps(alerts, context([own, counted]))).toEqual([]));
 
@@ -713,6 +710,15 @@ describe('a remaining failure is reported as it is now', () => {
       failsFor: failsForIn([still]),
     });
     expect(moved).toEqual([]);
+  });
+
+  test('a control that failed first stays while its cause is in place, and moves once that is undone', () => {
+    const failing = failedBy([edit], 'ZT.ID.021', 0);
+    const left = openAlert('a', [failing], { leadEventId: failing.id });
+    const moved = (cause: Alert): readonly string[] =>
+      inheritSteps([left, cause, openAlert('c', [otherEdit])], context([failing])).map(({ alert: { id } }) => id);
+    expect(moved(openAlert('b', [edit]))).toEqual([]);
+    expect(moved(overAlert('b', [edit], [seen('ca03', 0)]))).toEqual(['c', 'a']);
   });
 
   test('a failure without another explanation stays', () => {

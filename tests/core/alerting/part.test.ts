@@ -110,7 +110,12 @@ test('an event without elements is a copy of itself', () => {
 });
 
 test('an event of another account is no copy, even if it waits', () => {
-  const by = (id: string): Attribution => ({ status: 'known', actor: { type: 'person', id }, recordId: id, at: 'now' });
+  const by = (id: string): Attribution => ({
+    status: 'known',
+    actor: { type: 'person', id, ipAddress: null },
+    recordId: id,
+    at: 'now',
+  });
   const recorded = { ...whole, attribution: by('mara'), deferredUntil: 'later' };
   expect(isCopyOf({ ...recorded, attribution: by('tom') }, recorded)).toBe(false);
 });

@@ -43,7 +43,15 @@ const control = failed('ZT.ID.021', 0);
 const planned = (
   alert: Alert,
   entries: readonly WatchEvent[],
-  { rules = [work()], afterMs = minutes(30), originals = [control] } = {},
+  {
+    rules = [work()],
+    afterMs = minutes(30),
+    originals = [control],
+  }: {
+    readonly rules?: readonly Rule[];
+    readonly afterMs?: number;
+    readonly originals?: readonly WatchEvent[];
+  } = {},
 ) =>
   plannedSteps([alert], entries, {
     ...contextOf(afterMs),
