@@ -34,7 +34,7 @@ export async function startChild<T>(
     await ended;
   };
   const said = await new Promise<Said>((resolve) => {
-    child.once('message', (message) => resolve(message as Said)); // Safe: sayResult sends nothing else.
+    child.once('message', (message) => resolve(message as Said)); // Safe: only sayResult sends messages.
     child.once('exit', (code, signal) => resolve({ ok: false, reason: `it ended with ${signal ?? code}` }));
   });
   if (!said.ok) throw new Error(`${role}: ${said.reason}`);

@@ -15,7 +15,7 @@ import {
 } from './tenants/many-tenants';
 
 const tenantsOf: Readonly<Record<Size, number>> = { full: 1000, quick: 60 };
-/** One round of the watch over each tenant, and a minute to begin with. */
+/** One round of the watch over each tenant, with a minute before it. */
 const minutes = 6;
 
 type Found = {
@@ -24,15 +24,15 @@ type Found = {
   readonly waits: { readonly mean: number; readonly p95: number; readonly longest: number };
   readonly busy: number;
   readonly poisoned: number;
-  /** A minute, all tenants together. */
+  /** In one minute, of all tenants together. */
   readonly collections: number;
   readonly executions: number;
   readonly executionSeconds: number;
   readonly graphRequests: number;
   readonly cpuSeconds: number;
-  /** Collections of sources beyond their interval. */
+  /** The number of collections that a source had beyond those of its interval. */
   readonly twice: number;
-  /** The mean time from the moment from which a message could be received to its end. */
+  /** The mean time from when a message could be received until it was handled. */
   readonly untilDoneMs: number;
 };
 
@@ -59,7 +59,7 @@ export async function tenants(size: Size): Promise<Report> {
   const measuredOn = async (on: string, options: Parameters<typeof manyTenants>[1]): Promise<Found> => {
     const found = await measured(storage, options);
     rows.push(...rowsOf(on, found));
-    // The whole takes minutes.
+    // The whole benchmark takes minutes.
     console.error(
       rowsOf(on, found)
         .map((row) => row.join(': '))
@@ -130,7 +130,7 @@ async function measured(storage: Storage, asked: Parameters<typeof manyTenants>[
   };
 }
 
-/** No source is collected more often than its interval allows, counted with one begun interval. */
+/** No source is collected more often than its interval allows; an interval that has begun counts as one. */
 function twiceIn(world: ManyTenants): number {
   return [...world.collected].filter(([key, times]) => times > mostOf(world, key.split(' ')[1] ?? '')).length;
 }
@@ -142,7 +142,7 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, value)
 
 /** The weekly digest of every tenant falls due in one minute; five minutes later one tenant withdraws consent. */
 async function mondayMorning(count: number): Promise<{ readonly criticalMs: number; readonly digests: number }> {
-  // Digests of the week that has just ended, at one o'clock in Berlin: the hour is one like any other.
+  // Digests of the week that has just ended, at one o'clock in Berlin, which is an ordinary hour.
   const storage = await storageOf(count, Date.parse('2026-11-29T23:58:00.000Z'), {
     timeZone: 'Europe/Berlin',
     digest: { weekday: 1, hour: 1 },

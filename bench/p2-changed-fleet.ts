@@ -12,7 +12,7 @@ const transactions = ({ traffic }: Collected): number => traffic.transactions;
 /** P2: one device in a hundred changed; first in a way that is only counted, then in one that is an event each. */
 export async function changedFleet(size: Size): Promise<Report> {
   const count = devices[size] / 100;
-  // Other devices in each round: a device that changed once is cheap to change again.
+  // Each round changes other devices, because a device that changed once is cheap to change again.
   const variants = Array.from({ length: rounds[size] }, (_, round) => [
     { name: `version${round}`, property: 'osVersion', count: (round + 1) * count } as const,
     { name: `state${round}`, property: 'complianceState', count: (round + 1) * count } as const,

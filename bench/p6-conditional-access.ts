@@ -65,7 +65,7 @@ type Judging = {
   readonly slowest: string;
 };
 
-/** The policies with other names: results are cached by the content of policies, and none is cached for these. */
+/** The policies under other names. Results are cached by the content of policies, so nothing is cached for these. */
 const renamed = (world: World, turn: number): World => ({
   ...world,
   policies: world.policies.map((policy) => ({ ...policy, displayName: `${policy.displayName} ${turn}` })),

@@ -1,5 +1,5 @@
-// Builds everything that runs into dist/: the function app (what it starts with and its parts), the local world, the operator tools.
-// The mail template is compiled from MJML here, so that nothing of MJML is deployed.
+// Builds everything that runs into dist/: the function app (its start and its parts), the local world and the operator
+// tools. The mail template is compiled from MJML here, so that MJML is not deployed.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { definitionsWithoutDocs } from './without-docs.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const quiet = process.argv.includes('--quiet');
 
-/** esbuild's CJS output loses import.meta.url, and packages that read it crash at load. */
+/** esbuild's CJS output has no import.meta.url, and packages that read it crash at load. */
 const importMetaUrl = {
   define: { 'import.meta.url': '__importMetaUrl' },
   banner: { js: "const __importMetaUrl=require('url').pathToFileURL(__filename).href;" },
@@ -20,7 +20,7 @@ const common = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
-  // Modules first: what a package exports and nobody imports is left out of them alone.
+  // Prefers modules, because esbuild leaves out unused exports only of modules.
   mainFields: ['module', 'main'],
   target: 'node20',
   format: 'cjs',
@@ -43,7 +43,7 @@ const mailTemplate = {
   },
 };
 
-/** zod carries its messages in fifty languages, an eighth of the whole bundle; ours are English, and nobody chooses another. */
+/** zod has its messages in fifty languages, an eighth of the whole bundle. Only the English ones are kept. */
 const onlyEnglish = {
   name: 'only-english',
   setup(builder) {
@@ -54,7 +54,7 @@ const onlyEnglish = {
   },
 };
 
-/** zod can write any schema of ours as JSON Schema, which the pages of the documentation are made with; the app never does. */
+/** Leaves out zod's writer of JSON Schema, which only the documentation needs. */
 const withoutJsonSchemas = {
   name: 'without-json-schemas',
   setup(builder) {
@@ -71,7 +71,7 @@ const withoutJsonSchemas = {
   },
 };
 
-/** What opens a browser for people to sign in; the app has an identity of its own. */
+/** Leaves out the sign-in of people in a browser: the app signs in with an identity of its own. */
 const withoutBrowser = {
   name: 'without-browser',
   setup(builder) {
@@ -82,7 +82,10 @@ const withoutBrowser = {
   },
 };
 
-/** Checksums of blobs, a compiled program of 130 KB that comes with the queues' SDK; there are no blobs here. */
+/**
+ * Leaves out a compiled program of 130 KB for checksums of blobs, which comes with the SDK of the queues: the app
+ * stores no blobs with it.
+ */
 const withoutChecksums = {
   name: 'without-checksums',
   setup(builder) {
@@ -93,7 +96,10 @@ const withoutChecksums = {
   },
 };
 
-/** Three questions about the version of Node, for which a whole reader of versions would come along; from Node 16 on each is a yes. */
+/**
+ * Replaces a package that compares versions of Node: it is used for three questions, and from Node 16 on each answer is
+ * yes.
+ */
 const ofNode20 = {
   name: 'of-node-20',
   setup(builder) {
@@ -105,9 +111,9 @@ const ofNode20 = {
 };
 
 /**
- * The function app: what every start needs in dist/functions.cjs, and what is behind `await import()` in parts beside it. Node
- * goes through all of a file before it runs any of it, and a start that only takes a notification in needs a third of the code.
- * esbuild divides modules only, so that they are divided first and made CJS after.
+ * The function app: dist/functions.cjs contains what every start needs, and the code behind `await import()` is in
+ * parts beside it. Node parses a whole file before it runs it, and a start for a notification needs a third of the
+ * code. esbuild splits only modules, so the code is split first and then converted to CJS.
  */
 async function buildApp() {
   const { outputFiles, metafile } = await build({
@@ -134,14 +140,15 @@ async function buildApp() {
   const files = await Promise.all(
     outputFiles.map(async ({ path, text }) => {
       const name = basename(path);
-      // Names would be a sixteenth of the package. The maps stay here: docs/troubleshooting.md tells how a stack trace is read with one.
+      // Names would be a sixteenth of the package, so they are removed. The maps stay here: docs/troubleshooting.md
+      // says how to read a stack trace with one.
       const { code, map } = await transform(text, {
         ...importMetaUrl,
         banner: importMetaUrl.banner.js,
         format: 'cjs',
         platform: 'node',
         target: common.target,
-        // A part is required, not imported: Node's loader of modules would have to be started for that.
+        // A part is required and not imported, because importing would start Node's loader of modules.
         supported: { 'dynamic-import': false },
         minify: true,
         sourcemap: 'external',
@@ -180,12 +187,12 @@ const entries = [
   { in: 'bench/chaos/chaos.ts', out: 'dist/bench/chaos.cjs' },
 ].filter((entry) => existsSync(join(root, entry.in)));
 
-// In CI a build that wrote them would hide that they are stale.
+// In CI, indexes that the build writes would hide that the committed ones are stale.
 if (process.env.CI) checkIndexes();
 else writeIndexes();
 mkdirSync(join(root, 'dist'), { recursive: true });
 await buildApp();
-// All at once: each source is read for all of them once.
+// All bundles are built at once, so that each source is read once.
 await build({
   ...common,
   entryPoints: entries.map((entry) => ({ in: entry.in, out: entry.out.replace(/\.cjs$/, '') })),

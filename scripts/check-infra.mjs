@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'infra', 'azure');
 const compiledPath = join(folder, 'azuredeploy.json');
 
-/** Where .ci/run, Azure CLI, azd and people put the Bicep CLI. */
+/** Places where .ci/run, Azure CLI, azd and people put the Bicep CLI. */
 function findBicep() {
   const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
   const restored = join(root, '.local', 'nuget', 'azure.bicep.commandline.linux-x64', bicepVersion, 'tools');
@@ -22,7 +22,7 @@ function findBicep() {
     join(homedir(), '.azd', 'bin'),
   ];
   const found = folders.map((one) => join(one, name)).find((path) => existsSync(path));
-  // NuGet restores files without the right to run them for everybody.
+  // NuGet restores files without the permission to run them.
   if (found?.startsWith(restored)) chmodSync(found, 0o755);
   return found;
 }
@@ -37,16 +37,16 @@ if (bicep === undefined) {
 
 const problems = [];
 
-/** Runs the CLI and gives what it printed. Whatever it says on stderr, a warning too, is a problem. */
+/** Runs the CLI and returns its output. Anything on stderr is a problem, including a warning. */
 function run(...args) {
   const { status, stdout, stderr, error } = spawnSync(bicep, args, {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
     env: {
       ...process.env,
-      // The CLI wants ICU, which a small machine does not have.
+      // The CLI needs ICU, which a small machine may not have.
       DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1',
-      // What azd would have asked for.
+      // The values that azd would ask for.
       AZURE_ENV_NAME: 'check',
       AZURE_LOCATION: 'westeurope',
     },
@@ -58,7 +58,7 @@ function run(...args) {
   return stdout ?? '';
 }
 
-/** Without what differs from one version of the compiler to the next, and with the hash that tests check without one. */
+/** Without the parts that differ between versions of the compiler, and with the hash that tests check without one. */
 function withoutGenerator(template) {
   const strip = (value) => {
     if (Array.isArray(value)) return value.map(strip);
@@ -74,7 +74,7 @@ function withoutGenerator(template) {
   return { $schema, languageVersion, contentVersion, metadata: { ...metadata, sources: sourcesHash() }, ...body };
 }
 
-// What compiles a file lints it too, and tells what is wrong in a module that it uses.
+// Compiling a file lints it too. A problem in a module is reported by the file that uses it.
 const templates = readdirSync(folder).filter((file) => file.endsWith('.bicep'));
 const modules = readdirSync(join(folder, 'modules'));
 for (const file of templates.filter((one) => one !== 'main.bicep')) run('build', join(folder, file), '--stdout');
@@ -121,7 +121,7 @@ if (problems.length === 0) {
 }
 
 if (problems.length > 0) {
-  // A module's problem is told once by each file that uses it.
+  // Each file that uses a module reports its problems; each problem is kept once.
   console.error([...new Set(problems)].join('\n'));
   process.exit(1);
 }

@@ -9,7 +9,7 @@ import mjml2html from 'mjml';
 
 const sourceOf = (name) => fileURLToPath(new URL(`../shared/reports/mail/${name}.mjml`, import.meta.url));
 
-/** The compiled template. Throws with mjml's own words where the source is wrong. */
+/** The compiled template. Throws with mjml's message if the source is wrong. */
 export async function compileMail(source) {
   const mjml = await readFile(source, 'utf8');
   const { html, errors } = await mjml2html(mjml, { validationLevel: 'strict', keepComments: false });

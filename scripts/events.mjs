@@ -34,10 +34,13 @@ function connectionString() {
   );
 }
 
-/** Azurite speaks plain http on this machine; anything else is refused by the SDK. */
+/** Azurite uses plain http on this machine; for any other host the SDK refuses it. */
 const isLocal = (connection) => /TableEndpoint=http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(connection);
 
-/** Newest last. Events and markers share the table; only events have a type. A whole table is read: this is a look, not a query for a dashboard. */
+/**
+ * Newest last. Events and markers share the table; only events have a type. It reads the whole table, which is too slow
+ * for a dashboard.
+ */
 async function fetchEvents({ source, limit }) {
   const connection = connectionString();
   const table = TableClient.fromConnectionString(connection, 'Events', {
@@ -49,7 +52,7 @@ async function fetchEvents({ source, limit }) {
   return rows.sort((one, other) => one.recordedAt.localeCompare(other.recordedAt)).slice(-limit);
 }
 
-/** Names are chosen by strangers: one that holds a control character could rewrite the terminal. */
+/** Strangers choose names, so one with a control character could rewrite the terminal. */
 const printable = (text) => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
 
 const line = ({ recordedAt, severity, type, source, resourceKind, resourceName }) =>

@@ -111,7 +111,7 @@ function collectorsIndex() {
   );
 }
 
-/** The catalogue id, which the check states or its words do. */
+/** The catalogue id, from the check or from its words. */
 function idOf(path, files) {
   const texts = files.map((file) => textOf(`shared/${path}/${file}.ts`));
   const ids = texts.map((text) => /\bid(?: =|:) '((?:ZT|EV)\.[A-Z0-9.]+)'/.exec(text)?.[1]);
@@ -149,7 +149,10 @@ const checksIndex = (checks, type, from, constant) =>
     '];',
   );
 
-/** Tables of detections that are data, in `shared/detections/<folder>`: each file that exports a list of its own name, or the helpers of some. */
+/**
+ * Tables of detections in `shared/detections/<folder>`: each file exports a list named after the file, or helpers of
+ * other files.
+ */
 const tablesIn = (folder, ending) =>
   readdirSync(join(root, 'shared/detections', folder))
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
@@ -176,7 +179,7 @@ const tablesIndex = (folder, type, tables) =>
     ),
   );
 
-/** On one line where it fits, as Biome writes it. */
+/** On one line if it fits, as Biome writes it. */
 function listOf(start, items) {
   const line = `${start} [${items.join(', ')}];`;
   return line.length <= 120 ? [line] : [`${start} [`, ...items.map((item) => `  ${item},`), '];'];
@@ -197,7 +200,7 @@ const wordingsIndex = (checks) =>
     '];',
   );
 
-/** Windows are tables, so what they declare lies in one file. */
+/** Windows are tables, so all their thresholds are in one file. */
 const windowThresholds = { name: 'windows', path: 'detections/windows', file: 'thresholds' };
 
 /** The thresholds that controls and detectors declare, in their order. */
@@ -226,7 +229,7 @@ function declaredThresholds(checks) {
   return Object.assign({}, ...declaring.map(({ name }) => module.exports[name]));
 }
 
-/** Their values alone: the configuration is checked at start, and a start loads no control. */
+/** Only their values: the configuration is checked at start, and a start loads no control. */
 const thresholdsIndex = (checks) =>
   fileOf(
     header,
@@ -247,7 +250,7 @@ const thresholdsIndex = (checks) =>
     'export const defaultThresholds: Thresholds = defaultsOf(thresholdDefinitions);',
   );
 
-/** What each index should hold, by path. */
+/** The expected text of each index, by path. */
 export function indexes() {
   const controls = checksIn('controls', 'control');
   const detectors = checksIn('detections/state', 'detector');
@@ -285,7 +288,7 @@ export function writeIndexes() {
   for (const [path, text] of staleIndexes()) writeFileSync(join(root, path), text);
 }
 
-/** Throws where a committed index is not what the folders hold. */
+/** Throws if a committed index does not match the folders. */
 export function checkIndexes() {
   const stale = staleIndexes().map(([path]) => path);
   if (stale.length > 0) throw new Error(`stale, run "npm run indexes": ${stale.join(', ')}`);

@@ -1,5 +1,5 @@
-// A hash over the Bicep files that main.bicep is made of. azuredeploy.json carries it, so that a test without a compiler
-// sees when the two have parted.
+// A hash over the Bicep files of main.bicep. azuredeploy.json contains it, so that a test without a compiler sees if
+// the two differ.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../infra/azure', import.meta.url));
 
-/** azuredeploy.json is what this version writes; .ci/run fetches it. */
+/** The version of Bicep that writes azuredeploy.json; .ci/run downloads it. */
 export const bicepVersion = '0.49.2';
 
 export function sourcesHash() {

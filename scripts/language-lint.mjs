@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hole, literalsOf } from './literals.mjs';
 
-/** What is refused, and what to write instead. */
+/** Refused patterns, and what to write instead. */
 const words = [
   [/\btold\b|\btells? of\b|\bthe telling\b/i, 'alert, notify, report, send, say or log'],
   [/\bmend(?:s|ed|ing)?\b/i, 'fix, restore, resolve or remediate'],
@@ -51,11 +51,11 @@ const words = [
 ];
 
 const longestSubject = 72;
-/** Subjects up to this commit were written before there was a limit. */
+/** Subjects up to this commit were written before there was a limit on their length. */
 const lastOldCommit = 'c9c4fe7';
 
 const folders = ['shared', 'functions', 'infra/operate', 'infra/local'];
-/** Their texts are data and figures, so only comments and titles of tests are checked. */
+/** The texts of these files are data and figures, so only comments and titles of tests are checked. */
 const otherFolders = ['bench', 'tests'];
 const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
 const isSentence = (text) => /\p{L}{2,}\S* \S*\p{L}/u.test(text);
@@ -65,7 +65,7 @@ const sentencesOf = (code) => literalsOf(code).strings.filter(({ text }) => isSe
 /** A code block in TypeScript or JavaScript is read like code. */
 function pageTexts(page) {
   const texts = [];
-  /** The lines of the code block that is being read, and where it begins. */
+  /** The lines of the current code block, and where it begins. */
   let block;
   for (const [index, line] of page.split('\n').entries()) {
     const fence = /^\s*```(\w*)/.exec(line);
@@ -118,7 +118,7 @@ function isThere(commit) {
   }
 }
 
-/** A clone without its history has only the newest commit to check. */
+/** A clone without history has only the newest commit to check. */
 function subjectFindings() {
   const range = isThere(lastOldCommit) ? [`${lastOldCommit}..HEAD`] : ['-1'];
   return git('log', '--format=%h %s', ...range).flatMap((line) => {

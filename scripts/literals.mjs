@@ -2,7 +2,7 @@
 
 const keywordsBeforeRegExp = new Set(['return', 'typeof', 'case', 'in', 'of', 'do', 'else', 'void', 'delete', 'await']);
 
-/** A slash begins a regular expression where no value has just ended. */
+/** A slash begins a regular expression if no value has just ended. */
 function beginsRegExp(before) {
   const last = before.trimEnd().at(-1);
   if (last === undefined) return true;
@@ -17,7 +17,7 @@ const unescaped = (text) =>
     return { n: '\n', t: '\t' }[letter] ?? letter;
   });
 
-/** What stands in a template's text where a value is inserted. */
+/** The placeholder for an inserted value in the text of a template. */
 export const hole = '…';
 
 const testCall = /(?:^|[^\w$.])(?:test|it|describe)(?:\.(?:each|only|skip|todo|failing|concurrent))*(?:<[^;]*>)?$/;
@@ -30,7 +30,9 @@ export function literalsOf(source) {
   const calls = [];
   let closed;
   let at = 0;
-  /** The code just read, without its literals: it decides whether a slash is a division, and a text a title. */
+  /**
+   * The code just read, without its literals. It decides whether a slash is a division and whether a text is a title.
+   */
   let before = '';
   let line = 1;
 

@@ -6,7 +6,7 @@ const comparisons = new Set(['===', '!==', '<', '<=', '>', '>=', 'in', 'instance
 
 const inner = (node) => (node.type === 'ParenthesisExpression' ? inner(node.expression) : node);
 const isChain = ({ type, operator }) => type === 'BinaryExpression' && (operator === '&&' || operator === '||');
-/** Also of a chain in which one operand is: `order(a, b) || a.id - b.id` is a number. */
+/** A chain is a number too if one operand is: `order(a, b) || a.id - b.id`. */
 const isBoolean = (node) =>
   (node.type === 'BinaryExpression' && comparisons.has(node.operator)) ||
   (node.type === 'UnaryExpression' && node.operator === '!') ||
@@ -24,7 +24,7 @@ const operandsOf = (node, operator) =>
  * @returns {{ code: string, mutants: { id: number, line: number, change: string }[] }}
  */
 export function mutantsOf(path, text, firstId) {
-  // The empty statement shows where the parser begins to count; it counts bytes.
+  // The empty statement shows at which byte the parser begins to count.
   const source = Buffer.from(`;${text}`);
   const { body } = parseSync(source.toString(), { syntax: 'typescript', target: 'es2022' });
   const base = body[0].span.start;
@@ -49,7 +49,7 @@ export function mutantsOf(path, text, firstId) {
     else edit.variants.push({ id, replacement });
   }
 
-  /** Something that is true or false; `isWhole` where nothing else decides beside it. */
+  /** A condition; `isWhole` if it stands alone and is not part of a chain. */
   function condition(node, isWhole) {
     const bare = inner(node);
     if (isWhole) for (const value of ['true', 'false']) mutate(node, value, `${value} for ${shortOf(node)}`);
@@ -61,7 +61,7 @@ export function mutantsOf(path, text, firstId) {
   function chain(node, isCondition) {
     if (chains.has(node)) return;
     const operands = operandsOf(node, node.operator);
-    // The part of a chain that the parser made a node of its own is not taken apart again.
+    // A part of a chain that is a node of its own is not taken apart again.
     for (let part = node; isChain(part) && part.operator === node.operator; part = part.left) chains.add(part);
     for (const [at, operand] of operands.entries()) {
       const others = operands.filter((_, place) => place !== at).map(sourceOf);
@@ -100,7 +100,7 @@ export function mutantsOf(path, text, firstId) {
 
 const isLiteral = ({ type }) => type === 'BooleanLiteral';
 
-/** The source with every edit in it, the inner ones inside the outer ones. */
+/** The source with every edit applied, inner edits inside outer ones. */
 function rendered(source, edits, start = 0, end = source.length, outer = null) {
   const inside = edits.filter((one) => one !== outer && one.start >= start && one.end <= end);
   const top = inside.filter(

@@ -9,7 +9,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { build } from 'esbuild';
 import { mutantsOf } from './mutants.mjs';
 
-/** A mutant that makes the tests run so many times as long as without it never ends. */
+/** A mutant counts as never ending once the tests take this many times as long as without it. */
 const patience = 20;
 
 if (isMainThread) await main(process.argv.slice(2));
@@ -47,7 +47,7 @@ async function main(given) {
   }
 }
 
-/** The tests of the file's folder, and the laws of that folder. */
+/** The tests of the file's folder, and the invariants of that folder. */
 function testsOf(file) {
   const area = dirname(file).replace(/^shared\//, '');
   const folder = join('tests', area);
@@ -58,7 +58,7 @@ function testsOf(file) {
 
 async function bundled(tests, sources, outfile) {
   const required = (file) => `require(${JSON.stringify(resolve(file))});`;
-  // What a file runs before its tests is not run before those of others.
+  // Each file gets a block of its own, so that its hooks do not run for the tests of other files.
   const entry = tests.map((test) => `describe(${JSON.stringify(test)}, () => { ${required(test)} });`);
   const mutating = {
     name: 'mutating',
@@ -69,7 +69,7 @@ async function bundled(tests, sources, outfile) {
     },
   };
   await build({
-    // A counterexample is enough; the smallest one takes time.
+    // Any counterexample is enough; finding the smallest one takes time.
     stdin: {
       contents: [
         `const fc = require('fast-check');`,
@@ -93,7 +93,7 @@ function placeOf({ path, line, change }) {
   return `${path}:${line} ${change}`;
 }
 
-/** Runs one worker after another: what never ends is ended with its worker, and counts as noticed. */
+/** Runs one worker after another. A mutant that never ends is stopped with its worker, and counts as killed. */
 async function survivors(bundle, mutants) {
   const alive = [];
   let next = 0;

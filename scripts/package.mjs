@@ -34,7 +34,7 @@ const rules = readFileSync(join(root, '.funcignore'), 'utf8')
   .filter((line) => line !== '' && !line.startsWith('#'))
   .map(readRule);
 
-/** The last rule that matches decides; what lies in an ignored folder is ignored. */
+/** The last matching rule decides; everything in an ignored folder is ignored. */
 const isIgnored = (path, isFolder) =>
   rules.findLast((rule) => (isFolder || !rule.onlyFolders) && rule.matches.test(path))?.isKept === false;
 
@@ -54,7 +54,7 @@ if (!process.argv.includes('--built')) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-// Sorted, with one (local) time and one mode for all: who packs, and when, leaves no trace.
+// Sorted, with one (local) time and one mode for all files: who packs, and when, makes no difference.
 const options = { level: 9, mtime: new Date(2020, 0, 1), os: 3, attrs: 0o100644 << 16 };
 const content = Object.fromEntries(
   filesOf(root)

@@ -23,7 +23,7 @@ const subjectOf = ({ body }) => body.content?.subject ?? '';
 const subjectsOf = ({ mails }) => mails.map(subjectOf);
 const isAboutMfa = ({ card }) => /\d+ people [^"]*\bMFA\b/.test(JSON.stringify(card));
 
-/** The newest of several may be an update with the name of the account. */
+/** The newest of several may be an update that names the account. */
 const mailOf = ({ mails }, subject) => `/mail/${mails.findLast((each) => subject.test(subjectOf(each))).id}/body`;
 const cardOf = ({ cards }) => `/card/${cards.findLast(isAboutMfa).id}`;
 
@@ -75,7 +75,7 @@ const scenarios = [
   },
 ];
 
-/** Starts a scenario; `addresses` resolves once the start has printed both. */
+/** Starts a scenario; `addresses` resolves once the start has printed both addresses. */
 function start(scenario) {
   const child = spawn('npm', ['start', '--', '--port', '0', '--scenario', scenario], {
     cwd: root,
@@ -96,7 +96,7 @@ function start(scenario) {
     ended.then(() => reject(new Error(`npm start ended before the ${scenario} was played`)));
   });
   const stop = async () => {
-    // npm does not pass every signal on, so the whole group that it leads gets it.
+    // npm does not pass on every signal, so the signal goes to its whole process group.
     if (child.exitCode === null) process.kill(-child.pid, 'SIGINT');
     await ended;
   };
@@ -113,7 +113,7 @@ async function receivedWhen(isReady, receivers, patienceMs) {
   throw new Error(`the alerts did not arrive within ${patienceMs / 1000} s`);
 }
 
-/** The pages are for people who are signed in. */
+/** The pages require sign-in. */
 async function open(page, url) {
   await page.goto(url, { waitUntil: 'domcontentloaded' });
   const person = page.getByRole('link', { name: /^Ines Roth/ });
@@ -203,7 +203,7 @@ function writeGallery() {
 }
 
 const browser = await chromium.launch({
-  // Fields for days follow the language of the browser, not that of the page.
+  // Date fields follow the language of the browser, not that of the page.
   args: ['--lang=en-GB'],
   env: { ...process.env, LANGUAGE: 'en_GB' },
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

@@ -17,7 +17,7 @@ const ended = new Promise((resolve) => {
   started.on('exit', resolve);
 });
 
-/** npm does not pass every signal on, so the whole group that it leads gets it. */
+/** npm does not pass on every signal, so the signal goes to its whole process group. */
 function stop() {
   if (started.exitCode === null) process.kill(-started.pid, 'SIGINT');
 }

@@ -1,11 +1,12 @@
-// What only the pages in docs/ and the tests need of a detection is not deployed: an app that starts cold need not read it.
+// Leaves out of the app what only the pages in docs/ and the tests need of a detection, so that a cold start does not
+// read it.
 import { readFile } from 'node:fs/promises';
 import { parse, print } from '@swc/core';
 
-/** Texts and lists that nothing but infra/operate reads; a test holds that. */
+/** Texts and lists that only infra/operate reads; a test checks this. */
 export const docsOnly = ['covers', 'falsePositives', 'references', 'response'];
 
-/** What a detection that is data holds for the pages and the tests. */
+/** The fields of a detection row that only the pages and the tests read. */
 const ofRows = [...docsOnly, 'fires', 'silent'];
 
 /** Calls `visit` with every node of a syntax tree. */
@@ -15,7 +16,10 @@ function walk(node, visit) {
   for (const child of Object.values(node)) walk(child, visit);
 }
 
-/** Puts an empty value of the same sort in place of one; a value made elsewhere stays, for its sort is not seen here. */
+/**
+ * Puts an empty value of the same type in place of a literal. Any other value stays, because its type is not visible
+ * here.
+ */
 function empty(property) {
   const { span, type } = property.value;
   if (type === 'ArrayExpression') property.value = { type, span, elements: [] };
@@ -33,7 +37,7 @@ function emptyAll({ properties }, names) {
 
 const isRow = ({ properties }) => ['fires', 'silent'].every((name) => properties.some((one) => keyOf(one) === name));
 
-/** The file without those texts; as it is where they are not written out in the definition itself. */
+/** The file without those texts, as far as they are literals in the definition itself. */
 export async function withoutDocs(source) {
   const module = await parse(source, { syntax: 'typescript', target: 'es2022' });
   walk(module, (node) => {
@@ -45,7 +49,7 @@ export async function withoutDocs(source) {
   return (await print(module)).code;
 }
 
-/** For esbuild: definitions are bundled without what only the docs say. */
+/** An esbuild plugin that bundles definitions without the texts for the docs. */
 export const definitionsWithoutDocs = {
   name: 'definitions-without-docs',
   setup(builder) {

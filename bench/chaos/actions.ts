@@ -33,7 +33,7 @@ export type Action = {
 
 const shortMs = 400;
 const longestMs = 90_000;
-/** A device leaves no entry in a log, so only a collection that reads it while it is bad can see it. */
+/** A device leaves no log entry, so only a collection that reads it while it is non-compliant can see it. */
 const deviceMs = 150_000;
 const gapMs = { from: 2_000, to: 12_000 };
 
@@ -54,7 +54,7 @@ function objectOf(stage: Stage, sort: Sort, index: number): Named {
   return found;
 }
 
-/** Every object is used once, so that two actions can never be mistaken for each other. */
+/** Every object is used once, so that no two actions can be confused. */
 export function planActions(stage: Stage, dice: Dice, durationMs: number): readonly Action[] {
   const used = new Set<string>();
   const actions: Action[] = [];

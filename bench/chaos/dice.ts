@@ -1,6 +1,8 @@
 import { mix, seededRandom } from '../../infra/local/tenant/random';
 
-/** Chance that a seed repeats. Each name has dice of its own, so that one part of a run does not move the others. */
+/**
+ * Chance that the same seed repeats. Each name has its own sequence, so that one part of a run does not change another.
+ */
 export type Dice = {
   /** A whole number from `from` to `to`, both included. */
   readonly between: (from: number, to: number) => number;

@@ -1,4 +1,7 @@
-/** The faults of a chaos run: planned by dice in lanes, so that several can be at work at once, but never two on one part. */
+/**
+ * The faults of a chaos run, drawn at random in lanes: faults of different lanes overlap, and no part has two faults at
+ * once.
+ */
 import type { ReceiverFault, Target } from '../../infra/local/receivers';
 import type { Fault as GraphFault } from '../../infra/local/tenant/graph/faults';
 import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
@@ -13,26 +16,32 @@ type Fault = {
   readonly begin: () => Promise<Begun>;
 };
 
-/** A fault at work. `struck`: how many requests, processes or clocks it has met; one that meets nothing tests nothing. */
+/**
+ * An active fault. `struck`: how many requests, processes or clocks it has affected; a fault that affects nothing tests
+ * nothing.
+ */
 type Begun = {
   readonly struck: () => number;
   readonly end: () => void | Promise<void>;
-  /** After its end: what it met works again, so that the next one may begin; left out where that is at once. */
+  /**
+   * True once the affected part works again after the fault, so that the next fault may begin; left out if that is at
+   * once.
+   */
   readonly isHealed?: () => boolean;
 };
 
 type Lane<T = unknown> = {
   readonly name: string;
   readonly gapMs: readonly [number, number];
-  /** As often as each is to come in a round. */
+  /** The sorts of fault, each as often as it comes in a round. */
   readonly sorts: readonly T[];
   readonly draw: (sort: T, dice: Dice) => Fault;
 };
 
-/** Every sort comes once in a round, so that a run of some minutes has them all. */
+/** Each sort of fault comes at least once in a round, so that a run of some minutes has them all. */
 const laneOf = <T>(lane: Lane<T>): Lane => ({
   ...lane,
-  // Safe: it is given its own sorts.
+  // Safe: the keys are the sorts of this lane.
   draw: (sort, dice) => lane.draw(sort as T, dice),
 });
 
@@ -40,7 +49,7 @@ export type PlannedFault = Fault & { readonly lane: string; readonly atMs: numbe
 
 const nothing = (): void => undefined;
 
-/** Counts from now on, where `count` only grows. */
+/** Returns a counter that starts at zero now, from one that only grows. */
 function counting(count: () => number, end: Begun['end']): Begun {
   const before = count();
   return { struck: () => count() - before, end };
@@ -53,7 +62,7 @@ function pause(pid: number): Begun {
   return once(() => void process.kill(pid, 'SIGCONT'));
 }
 
-/** Plans one lane after the other. The same dice give the same faults. */
+/** Plans one lane after the other. The same seed gives the same faults. */
 export function planFaults(lanes: readonly Lane[], diceOf: (name: string) => Dice, durationMs: number) {
   return lanes.flatMap((lane) => {
     const dice = diceOf(lane.name);
@@ -74,7 +83,7 @@ const lasting = (dice: Dice, from: number, to: number): number => 1_000 * dice.b
 
 // --- Hosts and clocks ----------------------------------------------------------------------------------------------
 
-/** Moves every clock of the world forward. A step while the first host is down reaches it when it starts. */
+/** Moves every clock of the world forward. If the first host is down, it gets the step when it starts. */
 async function stepClock(world: World, byMs: number): Promise<void> {
   const offsetMs = world.tenant.now() - Date.now() + byMs;
   const first = world.hosts.running(0);
@@ -200,7 +209,7 @@ const html = '<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>'
 const graphFaults: readonly (readonly [name: string, fault: Omit<GraphFault, 'match'>])[] = [
   ['429 of Graph', { status: 429, headers: { 'retry-after': '5' } }],
   ['503 of Graph', { status: 503 }],
-  // Once: nobody can distinguish a list that stays short from one from which something was deleted.
+  // Only one answer is short: a list that stays short looks the same as one from which something was deleted.
   ['short list of Graph', { keep: 2, times: 1 }],
   ['empty list of Graph', { keep: 0, times: 1 }],
   [
@@ -212,7 +221,7 @@ const graphFaults: readonly (readonly [name: string, fault: Omit<GraphFault, 'ma
   ['slow Graph', { delayMs: 4_000 }],
 ];
 
-/** Permissions that are revoked together: while one of several is left, Graph still answers. */
+/** Permissions that are revoked together: Graph answers as long as one of them is left. */
 const consents: readonly (readonly string[])[] = [
   ['Policy.Read.All'],
   ['AuditLog.Read.All'],
@@ -221,7 +230,7 @@ const consents: readonly (readonly string[])[] = [
   allReadPermissions,
 ];
 
-/** How many requests Graph has answered with this status since now. */
+/** Returns a counter of Graph's answers with this status from now on. */
 function answersWith({ tenant }: World, status: number): () => number {
   const from = tenant.now();
   return () => tenant.requestsSince(from).filter((request) => request.status === status).length;
@@ -265,11 +274,12 @@ const graphLane = (world: World): Lane<(typeof graphSorts)[number]> => ({
           name,
           lastsMs: lasting(dice, 5, 45),
           begin: async () => {
-            // The first request for certain: of a share of few requests there may be none.
+            // The first request always fails: a share of a few requests may be zero.
             const first = { ...fault, match, times: 1 };
             const further = { ...fault, match, rate: percent / 100 };
             world.tenant.addFaults(fault.times === 1 ? [first] : [first, further]);
-            // Subscriptions live for days, so nothing else asks for them in a run.
+            // Subscriptions live for days, so only this event makes the function app send requests about them during a
+            // run.
             if (match === subscriptions) world.tenant.sendLifecycleEvent('reauthorizationRequired');
             return counting(world.tenant.faultsStruck, () => world.tenant.clearFaults());
           },
@@ -311,7 +321,7 @@ const receiverFaults: readonly (readonly [name: string, fault: Omit<ReceiverFaul
   ['receiver throttles', { status: 429, headers: { 'retry-after': '3' } }],
 ];
 
-/** How many messages each has received. */
+/** Number of messages that each receiver has received. */
 function arrivedAt({ receivers }: World): Readonly<Record<(typeof targets)[number], number>> {
   const { mails, cards, calls } = receivers.received();
   return { acs: mails.length, teams: cards.length, webhook: calls.length };
@@ -332,7 +342,7 @@ const receiversLane = (world: World): Lane<(typeof receiverFaults)[number]> => (
       begin: async () => {
         world.receivers.setFaults(hit.map((target) => ({ ...fault, target })));
         let before = arrivedAt(world);
-        // A channel that fails is tried more and more rarely: if each try met the next fault, nothing would ever arrive.
+        // A failing channel is tried less and less often. If each attempt met another fault, nothing would ever arrive.
         return {
           ...counting(world.receivers.faultHits, () => {
             world.receivers.setFaults([]);

@@ -5,8 +5,8 @@ import type { World } from '../../infra/local/world';
 import { median } from '../statistics';
 
 /**
- * Memory of the hosts, in MB: the most that one held, and what was left after a full collection of garbage, as the median in the first and
- * the last third of the time; null where no host answered.
+ * Memory of the hosts, in MB: the highest value of one host, and what was left after a full garbage collection, as the
+ * median of the first and of the last third of the run; null if no host answered.
  */
 export type MemoryUse = { readonly peakMb: number; readonly firstMb: number | null; readonly lastMb: number | null };
 
@@ -17,7 +17,7 @@ const heapEveryMs = 15_000;
 const answerLimitMs = 10_000;
 const bytesInMb = 1024 * 1024;
 
-/** Resident memory of a process; 0 where it has ended, or where the system does not say. */
+/** Resident memory of a process; 0 if it has ended or the system does not report it. */
 function residentMb(pid: number): number {
   try {
     const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
@@ -27,14 +27,14 @@ function residentMb(pid: number): number {
   }
 }
 
-/** Undefined where the host stands still or is about to end. */
+/** Undefined if the host is suspended or about to end. */
 async function usedMb({ url, masterKey }: SpawnedHost): Promise<number | undefined> {
   try {
     const answer = await fetch(`${url}/admin/host/memory`, {
       headers: { 'x-functions-key': masterKey },
       signal: AbortSignal.timeout(answerLimitMs),
     });
-    // Safe: admin-endpoints.ts answers just that.
+    // Safe: admin-endpoints.ts writes this answer.
     const { usedHeap, external } = (await answer.json()) as MemoryInUse;
     return (usedHeap + external) / bytesInMb;
   } catch {
@@ -42,7 +42,7 @@ async function usedMb({ url, masterKey }: SpawnedHost): Promise<number | undefin
   }
 }
 
-/** Reads again and again how much memory the hosts hold. */
+/** Reads the memory of the hosts at intervals. */
 export function createMemoryWatch({ hosts }: World, say: (line: string) => void): MemoryWatch {
   let peak = 0;
   const used: number[] = [];

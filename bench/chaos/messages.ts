@@ -1,5 +1,5 @@
 /**
- * Arrived messages, in one shape for all channels. It reads the messages as a recipient does, and shares no code with the
+ * Received messages in one shape for all channels. It reads them as a recipient does, and shares no code with the
  * function app.
  */
 import type { Received } from '../../infra/local/receivers';
@@ -14,11 +14,11 @@ export type Message = {
   /** Epoch milliseconds, by the simulated clock. */
   readonly at: number;
   readonly subject: string;
-  /** All of its text, in one line. */
+  /** The whole text in one line. */
   readonly text: string;
-  /** Its description of the change, without who is exposed, what to do and the like; only of a call. */
+  /** The description of the change, without exposed people and advice; only for a webhook call. */
   readonly story: string;
-  /** Only a call says which alert it is about and why it was sent. */
+  /** The alert of the message and the reason for sending it; only for a webhook call. */
   readonly alertId: string;
   readonly because: string;
   readonly status: string;
@@ -79,7 +79,7 @@ export function messagesOf({ mails, cards, calls }: Received): readonly Message[
         id,
         at: Date.parse(arrivedAt),
         subject: text(body, 'subject'),
-        // Only the time of sending differs where one message comes twice.
+        // Two copies of one message differ only in their sending time.
         text: spaced(textsIn(isObject(body) ? { ...body, sentAt: '' } : body).join(' ')),
         story: spaced(isObject(body) ? textsIn([body.text, body.paragraphs]).join(' ') : ''),
         alertId: text(body, 'alert', 'id'),

@@ -1,6 +1,6 @@
 /**
- * Compares the messages with the changes that were made. It knows both, and nothing of the function app: a change is in a
- * message that names its object.
+ * Compares the messages with the changes that were made. It knows nothing about the function app: a message is about a
+ * change if it names the changed object.
  */
 import type { Action } from './actions';
 import { type Channel, channels, type Message } from './messages';
@@ -12,10 +12,7 @@ export type Performed = {
   readonly undoneAt: number | undefined;
 };
 
-/**
- * A collection of a resource type that was committed: the function app has read what was true from its beginning to its
- * end.
- */
+/** A committed collection of a resource type: the function app has read the state between its beginning and its end. */
 export type Read = { readonly kind: string; readonly from: number; readonly to: number };
 
 /** An active fault; `times`: how many requests, processes or clocks it struck. */
@@ -24,7 +21,7 @@ export type Struck = { readonly name: string; readonly from: number; readonly to
 export type OracleVerdict = {
   /** Actions that a channel did not name, or not with the actor. */
   readonly lost: readonly string[];
-  /** Messages that came twice, and actions with two alerts; where a receiver or host failed just then, as "explained". */
+  /** Repeated messages, and actions with two alerts; "explained" if a receiver or a host failed at that time. */
   readonly doubled: readonly string[];
   readonly explained: readonly string[];
   /** Alerts about a change that nobody made, or that contradict the current state. */
@@ -47,7 +44,7 @@ type Evidence = {
   readonly findings: readonly string[];
 };
 
-/** Problems of the function app are reported too, but not about an action. */
+/** Problems of the function app are reported too, but do not belong to an action. */
 const aboutItself = /^Blind|Zero Trust Watch|delivered|timer|can(not)? be read/i;
 
 const isAbout = ({ text }: Message, { object }: Action): boolean => text.includes(object);
@@ -56,7 +53,7 @@ const shown = ({ sort, object, actor }: Action): string => `${sort} of ${object}
 
 const isHarmless = ({ action }: Performed): boolean => action.sort === 'harmless';
 
-/** A change that no log shows is only promised where a collection could read it. */
+/** A change that no log shows must be reported only if a collection could read it. */
 const wasSeen = ({ performedAt, undoneAt }: Performed, reads: readonly Read[]): boolean =>
   undoneAt === undefined ||
   reads.some(({ kind, from, to }) => kind === 'managedDevice' && from > performedAt && to < undoneAt);
@@ -70,7 +67,10 @@ const keysListedIn = ({ text }: Message): readonly string[] =>
     keys.split(', '),
   );
 
-/** Every message with, in addition to its own text, what the calls of each alert that it only lists said by then; the first may come later. */
+/**
+ * Each message with its own text, and with the text of the calls about alerts that it only lists. The first of those
+ * calls may come later.
+ */
 function withListed(messages: readonly Message[], calls: readonly Message[]): readonly Message[] {
   return messages.map((message) => {
     const keys = keysListedIn(message);
@@ -101,7 +101,7 @@ function lostOn(channel: Channel, evidence: Evidence): readonly string[] {
 
 type Alert = { readonly id: string; readonly calls: readonly Message[] };
 
-/** A repeated message is not a second one, however late it comes. */
+/** A copy of a message does not count as a second message, however late it comes. */
 const isFirst = (call: Message, at: number, all: readonly Message[]): boolean =>
   all.findIndex(({ because, text }) => because === call.because && text === call.text) === at;
 
@@ -120,17 +120,20 @@ const subjectsOf = ({ calls }: Alert): string =>
 
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
-/** The whole course of an alert, to find the cause of a wrong message. */
+/** All messages of an alert, for finding the cause of a wrong one. */
 const courseOf = ({ calls }: Alert): string =>
   calls
     .map(({ at, because, status, subject, story }) => `\n  ${clock(at)} ${because}, ${status}: ${subject}: ${story}`)
     .join('');
 
-/** An alert is about the objects that its subject names; it mentions others beside them. */
+/** An alert is about the objects in its subject; others are only mentioned. */
 const isLedBy = ({ calls }: Alert, { object }: Action): boolean =>
   calls.some(({ subject }) => subject.includes(object));
 
-/** The alert that goes on: where two turned out to be about one change, the last message of the first names the second. */
+/**
+ * The alert in which this one continues: if two alerts turn out to be about one change, the last message of the first
+ * names the second.
+ */
 function continuing(alert: Alert, all: readonly Alert[]): Alert {
   const into = all.find(({ id }) => id === alert.calls.at(-1)?.mergedInto);
   return into === undefined || into === alert ? alert : continuing(into, all);
@@ -149,7 +152,7 @@ function doubledAlerts({ performed, received }: Evidence): readonly string[] {
     });
 }
 
-/** After such a fault a sender cannot know that it has already sent. */
+/** After such a fault, the sender cannot know whether the message was sent. */
 const spoilsAnswers = /receiver|kill|pause|storage|stall/;
 const explainedForMs = 15_000;
 
@@ -171,13 +174,13 @@ function repeatedMessages({ received, struck }: Evidence) {
 }
 
 /**
- * The same account makes the same change to the same object within minutes: one alert continues, and its message names the
- * new action.
+ * If an account repeats the same change to the same object within minutes, the alert continues, and its message names
+ * the new action.
  */
 const tellsMore = ({ calls }: Alert, at: number, performed: readonly Performed[]): boolean =>
   performed.some(({ action }) => calls.findIndex(({ story }) => story.includes(action.object)) === at);
 
-/** Open after its end, and no further action has opened it since: a reminder of that action is no second opening. */
+/** True if the alert is open after its end without a further action: a reminder of that action is no second opening. */
 function opensAgain(alert: Alert, at: number, performed: readonly Performed[]): boolean {
   const { calls } = alert;
   const end = calls.slice(0, at).findLastIndex(({ status }) => status === 'resolved');

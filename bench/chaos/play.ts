@@ -1,5 +1,5 @@
 /**
- * One chaos run: starts the world, performs the plan, ends all faults, waits until all is worked off, and passes the
+ * One chaos run: starts the world, carries out the plan, ends all faults, waits until all work is done, and passes the
  * results to the oracle.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ import { verifyRecord } from './verify-record';
 type ChaosOptions = {
   readonly seed: number;
   readonly minutes: number;
-  /** Divides cadences and waits of the function app. */
+  /** The factor by which cadences and waits of the function app are shortened. */
   readonly speed: number;
   readonly hosts: 1 | 2;
   readonly withFaults: boolean;
@@ -35,7 +35,7 @@ type ChaosOptions = {
 export type ChaosResult = {
   readonly actions: number;
   readonly faults: readonly Struck[];
-  /** How often each trouble of a storage request struck. */
+  /** How often each fault of a storage request occurred. */
   readonly storageTroubles: Readonly<Record<string, number>>;
   readonly verdict: OracleVerdict;
   readonly memory: MemoryUse;
@@ -61,7 +61,7 @@ const untilWatching = (world: World): Promise<void> =>
 const stallMs = 3_000;
 const stallCheckMs = 500;
 
-/** The receivers run in this process: when the machine stalls it, a sender waits for an answer as with a slow receiver. */
+/** The receivers run in this process. If the machine stalls it, a sender waits as for a slow receiver. */
 function noteStalls(world: World, struck: Struck[]): () => void {
   let last = world.tenant.now();
   let lastReal = Date.now();
@@ -96,12 +96,14 @@ async function perform(steps: readonly (readonly Step[])[]): Promise<void> {
   );
 }
 
-/** A fault that has met nothing by the end of the plan lasts so much longer. */
+/** How much longer a fault lasts that has affected nothing by the end of the plan. */
 const patienceMs = 60_000;
 
 const laneNames = (faults: readonly PlannedFault[]): readonly string[] => [...new Set(faults.map(({ lane }) => lane))];
 
-/** A fault goes on until it has met something: while a host stands still, or on a busy machine, nobody asks. */
+/**
+ * A fault continues until it has affected something: while a host is suspended, or on a busy machine, no request comes.
+ */
 function faultSteps(
   world: World,
   faults: readonly PlannedFault[],
@@ -118,7 +120,7 @@ function faultSteps(
         (fault): Step => ({
           atMs: fault.atMs,
           run: async () => {
-            // The ones before it took longer than planned, and nothing is done any more that it could disturb.
+            // The steps before it took longer than planned, so it is skipped: nothing is left that it could disturb.
             if (Date.now() > planEnd) return;
             const from = world.tenant.now();
             say(`${fault.name} for ${fault.lastsMs / 1000} s`);
@@ -188,7 +190,9 @@ const sweptWithinMs = 4 * 3_600_000;
 
 const mostAdvances = 4;
 
-/** On a busy machine a tick can take longer than the host waits for it: the clock has moved then, and moves again. */
+/**
+ * On a busy machine a tick can take longer than the host waits for it. The clock has moved by then, and is moved again.
+ */
 async function advance(
   world: World,
   byMs: number,
@@ -218,7 +222,7 @@ async function lastingOrphans(
   return first.filter((orphan) => later.has(orphan));
 }
 
-/** Resource types that no action changes are read twice a day: otherwise they would be most of the run's cost. */
+/** Resource types that no action changes are read twice a day; otherwise they would be most of the cost of a run. */
 const touched: readonly string[] = [
   'conditionalAccessPolicy',
   'directoryAudit',
@@ -239,7 +243,7 @@ const cadences = Object.fromEntries(
 
 export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, minutes, speed, hosts, folder, say } = options;
-  // At once: a folder that cannot be created is reported before the run, not after it.
+  // The folder is created first, so that an error is reported before the run and not after it.
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const storage = await startChaosStorage(seededRandom(mix(seed, 'storage', 0)));
   let stage: Stage | undefined;
@@ -255,7 +259,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
       storage: { connectionString: storage.proxy.connectionString, pid: storage.pid() },
       tenant: { auditLatencyMs: { min: 500, max: 15_000 } },
       queueLeaseMs: 10_000,
-      // Its days are minutes; the limits of a mail provider are not.
+      // A day of the run takes minutes, but the limits of a mail provider are not shortened.
       configurationOver: { cadences, budgets: { emailPerMinute: 300, emailPerHour: 1000 } },
       adjustSettings: (all) => {
         settings = all;

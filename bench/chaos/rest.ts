@@ -1,8 +1,11 @@
 /** Decides when a run is over: nothing has been pending for a while, or what is pending is stuck. */
 
-/** For so long none of it may go away before it counts as stuck: a busy machine works it off slowly, but steadily. */
+/**
+ * If nothing that is pending goes away for this long, it counts as stuck: a busy machine is slow, but it makes
+ * progress.
+ */
 const stuckAfterMs = 10 * 60_000;
-/** One thing may wait for so long while others come and go. */
+/** A single thing may be pending for this long while others come and go. */
 const longestWaitMs = 30 * 60_000;
 /**
  * Nothing may be pending for this long before the run counts as finished: a collection that is about to begin is not
@@ -12,11 +15,11 @@ const restLastsMs = 45_000;
 
 type Rest = {
   readonly status: 'waits' | 'rests' | 'stuck';
-  /** When the last of it went away; epoch milliseconds. */
+  /** When the last pending thing went away; epoch milliseconds. */
   readonly since: number;
 };
 
-/** A line without what changes while the thing that it names waits. */
+/** The line without the parts that change while the thing is pending. */
 const thingIn = (line: string): string => line.replace(/ is (pending|accepted) until .*/, '');
 
 export function createRestWatch(startedAt: number): (pending: readonly string[], now: number) => Rest {

@@ -24,7 +24,7 @@ export async function recordRows(storage: string): Promise<Readonly<Record<strin
 const withPrefix = (rows: readonly Row[], prefix: string): readonly Row[] =>
   rows.filter(({ rowKey }) => rowKey.startsWith(prefix));
 
-/** A property with JSON; undefined where it does not exist. */
+/** The value of a property that contains JSON; undefined if the property does not exist. */
 function read(row: Row, property: string, key: string): unknown {
   const text = row[property];
   return typeof text === 'string' ? JSON.parse(text)[key] : undefined;
@@ -41,7 +41,7 @@ async function waitingMessages(storage: string): Promise<readonly string[]> {
   return waiting;
 }
 
-/** Everything that is still on its way. Empty when all is done. */
+/** Everything that is pending; empty once all work is done. */
 export async function pendingIn(storage: string): Promise<readonly string[]> {
   const [events, alerts, watermarks] = await Promise.all(
     ['Events', 'Alerts', 'Watermarks'].map((table) => rowsOf(storage, table)),

@@ -1,4 +1,4 @@
-/** Stands between the function app and storage, and fails as storage does: by errors, lost answers and silence. */
+/** A proxy between the function app and storage that fails as storage does: with errors, lost answers and silence. */
 import { type Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -22,7 +22,7 @@ export type StorageProxy = {
   readonly setFailureRate: (rate: number) => void;
   /** Closes all connections and accepts no request, like a storage that is down. */
   readonly setDown: (isDown: boolean) => void;
-  /** How often each fault struck. */
+  /** How often each fault occurred. */
   readonly struck: () => Readonly<Record<string, number>>;
   readonly close: () => Promise<void>;
 };
@@ -40,7 +40,7 @@ export async function startStorageProxy(storage: string, random: Random, agent: 
   function forward(service: Service, incoming: IncomingMessage, outgoing: ServerResponse, isAnswerLost: boolean): void {
     const { hostname, port } = endpointOf(current, service);
     const { method, url, headers } = incoming;
-    // The headers stay unchanged, Host too: clients sign the path and not the host.
+    // The headers stay unchanged, including Host: clients sign the path and not the host.
     const sent = request({ agent, hostname, port, method, path: url, headers }, (answer) => {
       if (isAnswerLost) {
         answer.resume();

@@ -13,7 +13,7 @@ const savedAfterMs = 6_000;
 
 export type ChaosStorage = {
   readonly proxy: StorageProxy;
-  /** Azurite's own, for reading it without faults. */
+  /** Azurite's own connection string, for reading it without faults. */
   readonly connectionString: () => string;
   readonly pid: () => number;
   /** SIGKILL; nothing answers until it has started again. */

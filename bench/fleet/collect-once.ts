@@ -24,8 +24,8 @@ export type Collected = Measured & {
 const bucket: Bucket = 'intune';
 
 /**
- * Role: one collection of the managed devices, as the queue function makes it: the same runtime from the same settings.
- * Connecting, the first token and loading are not measured, for a host does that once: an empty list is collected before.
+ * Role: one collection of the managed devices by the same runtime and settings as in the queue function. An empty list
+ * is collected first, so that connecting, the first token and loading are not measured: a host does that once.
  */
 export async function collectOnce({ tenantId, storage, register }: CollectInput): Promise<Collected> {
   const traffic = countTraffic(storage);

@@ -12,8 +12,8 @@ async function fetchPage(url: string): Promise<Body> {
 }
 
 /**
- * Role: the minimum cost of a fleet: fetch and JSON.parse, with the next page requested while one is processed. One small
- * request goes before, as a host has sent many.
+ * Role: the minimum cost of a fleet: fetch and JSON.parse, with the next page requested while one is processed. A small
+ * request is sent first, because a running host has sent many.
  */
 export async function pageRaw({ baseUrl }: RawPagingInput): Promise<Measured & { readonly items: number }> {
   await fetchPage(`${baseUrl}/v1.0/groups`);

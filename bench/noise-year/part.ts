@@ -1,4 +1,4 @@
-/** A part of the simulated year in a process of its own, and its results to add up. */
+/** Plays a part of the simulated year in a process of its own; its results can be added to those of other parts. */
 import { attackStories } from './attacks';
 import { drawStories, type Play, play } from './play';
 import type { RecountFault } from './recount';
@@ -37,7 +37,7 @@ export type PartResult = {
   /** Log entries that were written. */
   readonly records: number;
   readonly messagesOfStories: number;
-  /** Numbers that the recount does not find in the tenant, and those that it has no rule for. */
+  /** Numbers that the recount cannot confirm in the tenant, and those for which it has no rule. */
   readonly wrong: readonly string[];
   readonly uncounted: readonly string[];
   readonly recounted: number;

@@ -47,9 +47,9 @@ export type Played = {
   readonly digests: readonly SentMessage[];
   readonly noise: readonly SentMessage[];
   readonly ofStories: readonly SentMessage[];
-  /** Numbers in messages that the recount does not find in the tenant. */
+  /** Numbers in messages that the recount cannot confirm in the tenant. */
   readonly wrong: readonly RecountFault[];
-  /** Numbers that the recount has no rule for. */
+  /** Numbers for which the recount has no rule. */
   readonly uncounted: readonly RecountFault[];
   /** How many log entries were written. */
   readonly records: number;
@@ -57,11 +57,11 @@ export type Played = {
   readonly recounted: number;
 };
 
-/** Before the first story, and after the last one. */
+/** Time before the first story, and after the last one. */
 const quietDays = 2;
 /** Every recipient gets the same; the messages of one are counted. */
 const reader = 'security';
-/** How long a story still causes messages after it was undone: a day's window of counts, and its message. */
+/** How long after its end a story still causes messages: a day's window of counts, and the message about it. */
 const echoMs = 26 * hourMs;
 /** Likewise for the alert itself: an entry may come a day late, and such late ones are read once a day. */
 const latestMs = 50 * hourMs;
@@ -142,7 +142,7 @@ const settingsOf = ({ tenant: { small } }: Stage): RecountSettings => ({
   eligible: small.roleEligibilities,
 });
 
-/** Each edit makes a new list. */
+/** Each edit creates a new list. */
 const isSame = (a: RecountSettings, b: RecountSettings): boolean =>
   a.policies === b.policies && a.groups === b.groups && a.held === b.held && a.eligible === b.eligible;
 
@@ -154,7 +154,7 @@ const truthOf = (stage: Stage): Omit<Truth, 'settingsLately' | 'slackMs'> => ({
   changes: stage.changes,
 });
 
-/** Each in its own part of the time, at any hour. */
+/** The stories are spread evenly over the time, each at a random hour of its own part. */
 function plan(stage: Stage, startAt: number, { days, stories }: Play): readonly Planned[] {
   const part = ((days - 2 * quietDays) * dayMs) / stories.length;
   return stories.map((story, at) => {
@@ -201,7 +201,7 @@ function sorted(
             (echoes.includes(source) && at <= undoneAt + echoMs)),
       ),
     );
-    // Of two stories of one type, the newer one opened the alert.
+    // If two stories of one type are open, the newer one opened the alert.
     const owner = candidates.at(-1);
     if (owner !== undefined && !owners.has(message.machine.alertId)) owners.set(message.machine.alertId, owner);
   }

@@ -6,7 +6,7 @@ export const rates = {
   /** People who join and leave in a year, per hundred. */
   joinersAYear: 15,
   leaversAYear: 15,
-  /** Days until a new person has registered a method, and the report says so. */
+  /** Days until a new person has registered a sign-in method and the report shows it. */
   daysToRegister: 2,
   /** Uses of an eligible role by one administrator on a working day. */
   activationsADay: 0.6,

@@ -1,8 +1,8 @@
 import { dayMs, hourMs } from '../../shared/core/time/durations';
 
 /**
- * Counts the numbers in messages again, from the simulated tenant alone. It uses nothing of the product, not even its
- * types: two programs that share a misunderstanding would agree on it.
+ * Counts the numbers in messages again, from the simulated tenant alone. It uses no code and no types of the product:
+ * two programs with the same misunderstanding would agree.
  */
 type Account = { readonly id: string; readonly accountEnabled: boolean; readonly isExternal: boolean };
 type Device = { readonly id: string; readonly complianceState: string };
@@ -52,7 +52,10 @@ export type RecountSettings = {
 export type Truth = RecountSettings & {
   readonly accounts: readonly Account[];
   readonly devices: readonly Device[];
-  /** The settings within `slackMs` before: a digest that is made just after an edit knows them from its last collection. */
+  /**
+   * Settings that were in force within `slackMs` before: a digest that is made just after an edit knows only those of
+   * its last collection.
+   */
   readonly settingsLately: readonly RecountSettings[];
   readonly emergencyIds: readonly string[];
   readonly changes: readonly TenantChange[];
@@ -74,14 +77,16 @@ type Said = {
 /** One line of it. */
 type Sentence = Said & {
   readonly line: string;
-  /** About an earlier moment, as most of a digest is: its numbers were counted in the first message. */
+  /**
+   * True if the line is about an earlier moment, as most of a digest is: its numbers were counted in the first message.
+   */
   readonly isPast: boolean;
 };
 
 export type RecountFault = { readonly subject: string; readonly said: string; readonly counted: string };
 export type Recount = {
   readonly wrong: readonly RecountFault[];
-  /** Sentences with a number that no claim here knows: a gap of this file, as each new control makes one. */
+  /** Sentences with a number that no claim here covers. Each new control adds one, until a claim is written for it. */
   readonly uncounted: readonly RecountFault[];
   readonly counted: number;
 };
@@ -89,7 +94,9 @@ export type Recount = {
 type Range = readonly [number, number];
 type Claim = {
   readonly pattern: RegExp;
-  /** False where this file does not know the subject of the sentence; if left out, it is the same for all. */
+  /**
+   * False if this file does not know the subject of the sentence; left out if the claim is the same for all subjects.
+   */
   readonly isKnown?: (said: Sentence) => boolean;
   /** The expected value of each number in the pattern; null: another claim counts it. */
   readonly counted: (truth: Truth, said: Sentence, match: RegExpMatchArray) => readonly (Range | null)[];
@@ -152,8 +159,8 @@ const lately = (truth: Truth, { sentAt }: Said, what: 'arrived' | 'gone'): reado
 type Few = { readonly least: readonly string[]; readonly most: readonly string[] };
 
 /**
- * People, break-glass accounts aside, whom no policy of a type covers. Roles come and go by the hour: a policy for roles
- * protects those who have one at the last collection.
+ * People without break-glass accounts whom no policy of a type covers. Roles change by the hour: a policy for roles
+ * protects those who had one at the last collection.
  */
 function without(asks: (policy: Policy) => boolean, truth: Truth, said: Said): Few {
   const policies = truth.policies.filter(asks);
@@ -278,7 +285,7 @@ function weekBefore(sentAt: number): readonly [number, number] {
  */
 type Sighting = { readonly earliest: number; readonly latest: number };
 
-/** How many of these are seen in the week, at least and at most. */
+/** The least and the greatest number of these that are seen in the week. */
 function inWeek<T extends Sighting>(
   all: readonly T[],
   { sentAt }: Said,
@@ -296,7 +303,7 @@ function inWeek<T extends Sighting>(
 /** An entry that is more than an hour late is found when a log is read far back: once a day. */
 const latestOf = (at: number, shownAt: number): number => (shownAt - at > hourMs ? shownAt + dayMs : shownAt);
 
-/** Two lists show an activation: that of active assignments at once, the log with its delay. */
+/** Two lists show an activation: the list of active assignments at once, and the log with its delay. */
 const activations = ({ changes }: Truth): readonly (Sighting & { readonly personId: string })[] =>
   changes.flatMap((change) =>
     change.what === 'activated'
@@ -350,8 +357,9 @@ const settingsInWords: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Devices that lost compliance in the time of a message and fail a setting, or any where it is null. At least those that a collection must
- * have seen: they fell once, stayed so for longer than a collection takes, and are still there.
+ * Devices that lost compliance in the time of a message and fail a setting, or any setting if it is null. The least
+ * number counts only devices that a collection must have seen: they changed once, stayed so for longer than a
+ * collection takes, and are still in the list.
  */
 function failing(truth: Truth, said: Said, setting: string | null): Range {
   const { changes, devices, slackMs } = truth;
@@ -452,7 +460,7 @@ const withAdmins = /(?:, including (\d+) admins?|, an admin|, all of them admins
 /** How far off a control is, beside its title: " (298 of 298 people, including 6 admins)". */
 const ofPeople = `(?: \\((\\d+) of (\\d+) people${withAdmins}\\))`;
 
-/** Controls that protect nobody in the healthy tenant: they leave open everybody whom they cover. */
+/** Controls that protect nobody in the healthy tenant: everyone whom they apply to is left open. */
 const openToAll: readonly Claim[] = [
   {
     pattern: new RegExp(`(\\d+) of (\\d+) admins (?:can|stay|use)[^("]*?(?:${ofPeople}|"|$)`),
@@ -621,7 +629,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, countsOf(without(asksForStrongMfa, truth, said)))],
   },
   {
-    // The earlier number is from a past moment; the current one is beside it.
+    // The earlier number is of a past moment; the current one stands beside it.
     pattern: /Before that, (\d+) (?:person was|people were) affected; now (\d+) (?:is|are)/,
     counted: (truth, said) => [null, exposedOf(truth, said, 'all')],
   },
@@ -722,10 +730,13 @@ const claims: readonly Claim[] = [
   },
 ];
 
-/** Numbers with a noun that the tenant knows: a text with one that no claim above recounts is an error of this file. */
+/** Nouns with a number that the tenant knows. If a text has one that no claim above covers, this file has an error. */
 const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admins|administrators|activations?)\b/g;
 
-/** For so many devices one account did it without an hour's break, within the last day; if nobody did for so many, the most. */
+/**
+ * The number of devices that one account removed, or read the keys of, without an hour's break within the last day; if
+ * no account did so for that number, the highest.
+ */
 function inRow(what: 'removed' | 'keyRead', { changes }: Truth, seenAt: number, said: number): Range {
   const acts = changes.flatMap((change) =>
     change.what === what && change.at <= seenAt && change.at > seenAt - dayMs ? [change] : [],
@@ -765,7 +776,7 @@ const isIn = ([least, most]: Range, number: number): boolean => number >= least 
 /** The comma in 19,998. */
 const thousands = /(?<=\d),(?=\d{3}(?!\d))/g;
 
-/** Every number that a claim knows: a line of a digest can say the same of several alerts. */
+/** All numbers that any claim covers, because a line of a digest can be about several alerts. */
 const claimsIn = (sentence: Sentence): readonly (readonly [Claim, RegExpMatchArray])[] =>
   claims
     .filter(({ isKnown }) => isKnown?.(sentence) !== false)
@@ -779,14 +790,14 @@ export function recount(said: Said, truth: Truth): Recount {
   const uncounted: RecountFault[] = [];
   let counted = 0;
   for (const whole of said.lines) {
-    // A quote of another alert's first message is from its own day.
+    // A quotation from another alert's first message is about its own day.
     const line = whole.replace(/When it opened: .*$/, '').replace(thousands, '');
     const isOfNow = said.isWeek && ofNow.test(line);
     const sentence: Sentence = {
       ...said,
       line,
       isPast: said.isWeek && !isOfNow,
-      // The week ended hours before; these numbers are counted when the digest is made.
+      // The week ended hours ago, but these numbers are counted when the digest is made.
       ...(isOfNow && { seenAt: said.sentAt }),
     };
     const earlier = isOfNow ? truth.settingsLately.map((settings) => ({ ...truth, ...settings })) : [];

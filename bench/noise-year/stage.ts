@@ -8,7 +8,7 @@ import { detection } from '../../tests/fixtures/risk';
 import { rates } from './rates';
 import { administratorsOf, breakGlass, putRecord, type YearTenant } from './tenant';
 
-/** Changes to the tenant, as the actor knows them: the recount starts from here. */
+/** Changes to the tenant, as their actor knows them: the recount starts from these. */
 type TenantChange = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string; readonly setting: string | null }
@@ -26,7 +26,7 @@ export type Stage = {
   readonly people: number;
   readonly random: Random;
   readonly changes: TenantChange[];
-  /** By the name of a story: the person or app that its alert has to name. */
+  /** The person or app that the alert of a story has to name, by the name of the story. */
   readonly about: Map<string, string>;
   /** When an admin was last in an attack; epoch ms. */
   readonly attackedAt: Map<string, number>;
@@ -86,7 +86,7 @@ export function createAgenda(tenant: YearTenant, people: number, random: Random,
 /** Working days of a year; weekends and holidays count for little. */
 export const workingDays = 245;
 
-/** Work of the whole tenant grows with the root of its size; 1 for 300 people. */
+/** The work for the whole tenant grows with the square root of its size; 1 for 300 people. */
 export const growthOf = (people: number): number => Math.sqrt(people / 300);
 
 // --- Chance --------------------------------------------------------------------------------------------------------
@@ -114,12 +114,12 @@ export const isOf = ({ random }: Pick<Stage, 'random'>, share: number, of: numbe
 
 // --- Days ----------------------------------------------------------------------------------------------------------
 
-/** Months and days in which next to nobody works. */
+/** Months and days on which almost nobody works. */
 const holidays = new Set(['12-24', '12-25', '12-26', '12-31', '01-01', '01-06', '04-03', '04-06', '05-01', '10-03']);
 
 const isBetween = (day: string, from: string, to: string): boolean => day >= from && day <= to;
 
-/** The share of a working day that a day has; epoch ms. */
+/** How busy a day is, as a share of a working day; epoch ms. */
 export function workOf(at: number): number {
   const date = new Date(at);
   const weekday = date.getUTCDay();
@@ -170,7 +170,7 @@ export function write(stage: Stage, draft: LogRecord, atMs = stage.at): number {
 function timed(draft: LogRecord, id: string, atMs: number): LogRecord {
   if (draft.kind === 'riskDetection') return draft;
   if (draft.kind === 'signIn') return { ...draft, id, createdDateTime: iso(atMs) };
-  // A draft with its own correlation id belongs to others and keeps it.
+  // A draft with a correlation id belongs to other entries and keeps that id.
   const correlationId = draft.correlationId?.startsWith('act-') === true ? draft.correlationId : `act-${id}`;
   return { ...draft, id, correlationId, activityDateTime: iso(atMs) };
 }

@@ -44,7 +44,7 @@ import { rates } from './rates';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 
-/** Ids that changed, oldest first: a delta link is an index in it. */
+/** Ids that changed, oldest first. A delta link is an index into this list. */
 type Trail = string[];
 
 /**
@@ -58,11 +58,11 @@ export type YearTenant = {
   readonly users: Map<string, User>;
   readonly devices: Map<string, ManagedDevice>;
   readonly trails: Readonly<Record<DeltaKind, Trail>>;
-  /** By kind and UTC day of the record's own time. */
+  /** Records by kind and by the UTC day of their own time. */
   readonly log: Map<string, Logged[]>;
   /** Entries from the weeks before monitoring began. */
   readonly history: DirectoryAudit[];
-  /** Until when Graph refuses a resource type, and how. */
+  /** Until when Graph refuses a resource type, and with which answer. */
   readonly refusals: SmallTenant['failures'];
   /** People who joined and have not registered a method yet. */
   readonly unregistered: Set<string>;
@@ -448,7 +448,7 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
   const refuse = (kind: Parameters<Graph['fetchSmall']>[0] | DeltaKind | ListKind | LogKind): void => {
     const failure = tenant.refusals.get(kind);
     if (failure !== undefined) throw new CollectionError(failure);
-    // Nobody would read a year of reads.
+    // Reads are not recorded: nobody would look at those of a year.
     tenant.small.reads.length = 0;
   };
   return {

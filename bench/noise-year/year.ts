@@ -1,6 +1,6 @@
 /**
- * The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and the time between two due moments is
- * skipped.
+ * The real pipeline over a healthy tenant with a simulated clock: nothing sleeps, and the clock jumps to the next due
+ * moment.
  */
 
 import { alertInWords, mailTemplate, renderMessage } from '../../shared/app/render';
@@ -33,7 +33,7 @@ export type SentMessage = {
   readonly recipient: string;
   readonly channel: string;
   readonly message: Message;
-  /** As a reader of mail without HTML sees it. */
+  /** The text of a mail as a client without HTML shows it. */
   readonly text: string;
 };
 

@@ -27,7 +27,7 @@ import {
 import { workOff } from '../../tests/pipeline/work-off';
 import { type VirtualTime, virtualTime } from './virtual-time';
 
-/** The time of an outside answer; ms. */
+/** The time that an answer from outside takes; ms. */
 const tableMs = 8;
 const graphMs = 300;
 const sendMs = 200;
@@ -50,11 +50,11 @@ export const tenantTroubles: readonly TenantTrouble[] = [
 
 export const tenantIdOf = (at: number): string => `bbbbbbbb-0000-4000-8000-${String(at).padStart(12, '0')}`;
 
-/** One message that was worked off. */
+/** One message that was handled. */
 type Worked = {
   readonly queue: QueueName;
   readonly tenantId: string;
-  /** From the moment from which it could be received to its start; ms. */
+  /** From when it could be received until it was started; ms. */
   readonly waitedMs: number;
   readonly tookMs: number;
 };
@@ -114,8 +114,9 @@ type Options = {
 };
 
 /**
- * These tenants on one storage, each time from the same beginning. Queues, timer and hosts are as in Azure; tables, Graph
- * and channels answer after a fixed time, and that time is virtual: only waiting counts, not this machine.
+ * Runs these tenants on one storage, each time from the same beginning. Queues, timer and hosts work as in Azure.
+ * Tables, Graph and channels answer after a fixed virtual time, so the figures depend on waiting alone and not on this
+ * machine.
  */
 export async function manyTenants(
   { tables, tenants, at: startAt, configuration: over }: Storage,
@@ -204,7 +205,9 @@ export async function manyTenants(
   };
 }
 
-/** The rows of the monitored tenant, under other ids; its slots have begun, and its hourly work is due in its own minute. */
+/**
+ * The rows of the monitored tenant under other ids. Its slots have begun, and its hourly work is due in its own minute.
+ */
 async function copyTenant(world: SmallWorld, tables: Tables, tenantIds: readonly string[]): Promise<void> {
   const held: { readonly table: TableName; readonly row: TableRow }[] = [];
   for (const table of tableNames) {

@@ -5,7 +5,7 @@
 export type VirtualTime = {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Runs until the work is done, or until this time if that comes first. */
+  /** Runs until the work is done, or until this time if that is earlier. */
   readonly runUntil: (at: number) => Promise<void>;
 };
 
@@ -24,7 +24,7 @@ export function virtualTime(clock: {
       }),
     runUntil: async (at) => {
       for (;;) {
-        // Everything that can continue without time has continued after that.
+        // Resolves once everything has continued that needs no time to pass.
         await new Promise((resolve) => setImmediate(resolve));
         const next = heap[0];
         if (next === undefined || next.at > at) break;

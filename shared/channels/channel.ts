@@ -20,7 +20,7 @@ export type Channel<Target, Payload> = {
   readonly poll: (operationId: string) => Promise<SendResult>;
   /** For a target that accepts a test message, if declared at another address. */
   readonly ping?: (payload: Payload, target: Target, pingId: string) => Promise<SendResult>;
-  /** For a target that accepts recorded events: all of these, or none that counts. */
+  /** For a target that accepts recorded events. If one of them is not accepted, none counts as sent. */
   readonly sendEvents?: (events: readonly WatchEvent[], target: Target) => Promise<SendResult>;
 };
 

@@ -17,11 +17,14 @@ export function retryAfterSeconds(header: string | null | undefined, now: number
 export const isRetryable = (status: number): boolean =>
   status === 401 || status === 403 || status === 408 || status === 425 || status === 429 || status >= 500;
 
-/** A proxy answered, or the target broke off, so the message may have been accepted. With 501 and 503 it was not. */
+/**
+ * A proxy answered, or the target broke off, so the message may have been accepted. With a status of 501 or 503 it was
+ * not.
+ */
 export const mayHaveTaken = (status: number): boolean =>
   status === 408 || (status >= 500 && status !== 501 && status !== 503);
 
-/** A failure by status alone: the body and the address of the answer are not ours to repeat. */
+/** Describes a failure by its status alone: the body and the address of the answer may be secret. */
 export const failedWith = (status: number, retryAfter: string | null | undefined, now: number): SendResult =>
   failed(`HTTP ${status}`, isRetryable(status), retryAfterSeconds(retryAfter, now), mayHaveTaken(status));
 

@@ -10,7 +10,7 @@ import { webhook } from './webhook';
 export { ChannelError } from './channel';
 
 export type ChannelsConfig = {
-  /** Of one tenant: recipient ids are unique in it only. */
+  /** The recipients of one tenant: their ids are unique only there. */
   readonly recipients: readonly Recipient[];
   /** Values of the settings that recipients name (urlSetting, secretSetting). */
   readonly secrets: ReadonlyMap<string, string>;

@@ -38,7 +38,7 @@ export type Surroundings = {
   readonly signIn: SignInSettings;
   /** The dead man's switch that each completed cycle calls; a secret. Null if there is none. */
   readonly heartbeatUrl: string | null;
-  /** The local world lives faster; 1 in earnest. */
+  /** How much faster than real time the local world lives; 1 in a real deployment. */
   readonly speed: number;
   /** Interval of the timer's ticks, from SCHEDULE_TICK; ms. */
   readonly tickMs: number;
@@ -81,7 +81,7 @@ export type AccessGrant = {
   readonly organisation: string | null;
   readonly role: 'reader' | 'operator';
   readonly tenantIds: readonly string[];
-  /** The groups of tenants that it opens, with every customer that joins one; empty of a list of tenants. */
+  /** The groups of tenants that it opens, with every customer that joins one; empty if it opens a list of tenants. */
   readonly tags: readonly string[];
 };
 

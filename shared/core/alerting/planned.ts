@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
-import { type Attribution, isFailure, type WatchEvent } from '../event/event';
+import type { Attribution, WatchEvent } from '../event/event';
 import type { Rule } from '../rule/rule';
 import { coveredBy, isOver } from '../rule/rules';
 import { isSameChange, type NamedChange, namedChangeOf } from './named-change';
@@ -50,8 +50,7 @@ function behind(
 ): readonly PlannedEntry[] {
   const isHeld = (one: NamedChange): boolean => one.concerns.some((concern) => concerns.includes(concern));
   const left = named.filter(isHeld);
-  const changes = left.filter(({ type }) => type === 'change');
-  const own = planned.filter(({ change }) => changes.some((one) => isSameChange(one, change)));
+  const own = planned.filter(({ change }) => left.some((one) => isSameChange(one, change)));
   const [first] = own;
   if (first === undefined) return [];
   const { rule, attribution } = first;
@@ -67,7 +66,6 @@ function behind(
     const event = originalOf?.(eventId);
     return (
       event !== undefined &&
-      isFailure(event) &&
       event.details.isShared !== true &&
       coveredBy({ ...event, attribution }, rules, openedBy)?.id === rule.id
     );

@@ -125,7 +125,10 @@ export const worseIds = (comparison: Pick<AssessmentComparison, 'before' | 'afte
       .map(({ after }) => after.id),
   );
 
-/** What so many people no longer need or have again, need or have no longer, or have more of than before. */
+/**
+ * The words for a number of people: `opened`, they no longer need something; `closed`, they need it again; `widened`,
+ * they can do more than before.
+ */
 type Sides = Readonly<Record<'opened' | 'closed' | 'widened', (people: number) => string>>;
 
 const moreThanBefore =

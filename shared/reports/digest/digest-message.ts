@@ -86,12 +86,12 @@ export function renderDigest(report: DigestReport): Message {
 const mostNamed = 3;
 /** A lock screen shows about 80 characters, so the worst event comes first and the rest stays short. */
 const longestTitle = 120;
-/** The words that end a headline are `(closed)`, after what people lost. */
+/** Ten characters more than a subject: a headline may end with `(closed)`. */
 const headlineLength = subjectPartLength + 10;
 
 /**
- * Every critical event and every exposure of people: the title names as many as fit, at least one; the first lines name the rest. The
- * number of controls that moved gives way to a name, because the opening has it too.
+ * The title names as many critical events and exposures of people as fit, at least one; the first lines name the rest.
+ * A name replaces the number of controls that moved, which the opening has too.
  */
 function titleOf(
   start: string,

@@ -20,7 +20,7 @@ const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regress
 const isFix = (event: WatchEvent): boolean =>
   event.type === 'recovery' && event.resource.kind === 'control' && !isAsBefore(event);
 
-/** The events of the control itself: those of others that the same action made fail are beside them. */
+/** The events of the control itself, without those of other controls that the same action made fail. */
 const verdictsOf = ({ control, events }: ControlItem): readonly WatchEvent[] =>
   events.filter(({ resource, source }) => resource.kind === 'control' && source === control.id);
 
@@ -52,7 +52,9 @@ function weakerRowWith(item: ControlItem, voice: DigestVoice, held: string): Sec
   };
 }
 
-/** What put the change itself back, as in the last message of the alert; else the control that passes again. */
+/**
+ * The recovery of the change itself, as in the last message of the alert; without one, the control that passes again.
+ */
 const undoingOf = (fixed: WatchEvent, events: readonly WatchEvent[], opener?: WatchEvent): WatchEvent =>
   events.findLast(
     ({ type, resource, recordedAt }) =>

@@ -19,7 +19,7 @@ import type { Message } from '../../core/delivery/message';
  *   },
  *   "because": "opened",          // opened | worsened | actorFound | signedIn | eased | reopened | resolved | handled | reminder | escalated
  *                                 // | summary | digest | notice | drill | hourly | catchUp | storm
- *   "happenedAt": "2026-11-24T13:02:00Z",  // null where only the two looks around it are known
+ *   "happenedAt": "2026-11-24T13:02:00Z",  // null if only the two collections around it are known
  *   "seenAt": "…", "sentAt": "…",          // ISO 8601, UTC
  *   "subject": "Critical · Contoso · … [7F3K]",
  *   "text": "…",                  // the first line
@@ -27,7 +27,7 @@ import type { Message } from '../../core/delivery/message';
  *   "sections": [{ "heading": "WHO IS EXPOSED", "lines": ["…"] }],
  *   "steps": ["…"],               // a question, then its branches
  *   "links": [{ "label": "…", "url": "…" }],
- *   "items": […]                  // only where one message tells several alerts
+ *   "items": […]                  // only if one message reports several alerts
  * }
  * ```
  *

@@ -32,7 +32,7 @@ export type AlertHandling = Handling & {
   readonly isOwnHand: boolean;
   readonly mayAcknowledge: boolean;
   readonly mayClose: boolean;
-  /** Closing it lets the sign-ins of its people count as usual. */
+  /** True if sign-ins of the alert's people count as usual once it is closed. */
   readonly closingTeaches: boolean;
   /** Why this operator can only acknowledge it for now: a sentence, or null. */
   readonly onlyAcknowledge: string | null;
@@ -59,7 +59,7 @@ export const outcomeNotice = (outcome: HandlingOutcome | null): Html =>
     ? nothing
     : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}${correction(outcome)}</p>`;
 
-/** By what a form is named: the beginning of the ids of its fields. */
+/** The beginning of the ids of a form's fields, by the name of the form. */
 const formIds: Readonly<Record<string, string>> = {
   acknowledge: 'take',
   close: 'close',
@@ -74,14 +74,14 @@ const formIds: Readonly<Record<string, string>> = {
   delete: 'delete',
 };
 
-/** The refusal leads to the field that it is about. */
+/** A link from the refusal to the field that it is about. */
 function correction({ typed, field }: HandlingOutcome): Html {
   const form = typed?.form ?? '';
   if (field === undefined || !Object.hasOwn(formIds, form)) return nothing;
   return html` <a href="#${formIds[form] ?? ''}-${fieldIn(form, field)}">Correct it</a>`;
 }
 
-/** A migration is about what its boxes open. */
+/** The form of a migration has no field `about`: its boxes say what it is about. */
 const fieldIn = (form: string, field: string): string =>
   form === 'migration' && field === 'about' ? 'mfaExclusion' : field;
 

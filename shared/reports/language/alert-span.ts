@@ -7,9 +7,9 @@ import { attributionOf, type EventStory, happenedAtOf } from './story';
 
 /** From when to when the problem of an alert lasted. The alert itself opened later, when the problem was seen. */
 export type AlertSpan = {
-  /** The event that ended what the alert led with. */
+  /** The event that ended the problem of the lead event. */
   readonly recovery: WatchEvent;
-  /** The event that put the change itself back; if there is none, the recovery. */
+  /** The event that undid the change itself; if there is none, the recovery. */
   readonly undoing: WatchEvent;
   /** Who fixed it. */
   readonly actor: Attribution;
@@ -65,7 +65,7 @@ function recoveryOf({ lead, episode }: EventStory): WatchEvent {
   return ofLead.at(-1) ?? ofGravest(recoveries, episode) ?? lead;
 }
 
-/** Of equally grave ones, the last recovery. */
+/** Of several equally grave ones, the last recovery. */
 function ofGravest(recoveries: readonly WatchEvent[], episode: readonly WatchEvent[]): WatchEvent | undefined {
   const named = episode.filter(({ type }) => type !== 'recovery' && type !== 'attribution').sort(byGravity);
   const ended = recoveries.toReversed().flatMap((recovery) => {

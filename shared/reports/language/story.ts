@@ -100,7 +100,10 @@ export function storyOf(
   };
 }
 
-/** A change that turned out to be another action's stays among the events of the alert that it left, which names it no longer. */
+/**
+ * False for a change that turned out to belong to another action: it stays among the events of the alert, which no
+ * longer names it.
+ */
 const isOwn = ({ id, type }: WatchEvent, { named }: Alert): boolean =>
   type !== 'detection' ||
   named.length === 0 ||
@@ -128,8 +131,8 @@ const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchE
   );
 
 /**
- * What is over adds up with nothing that is still open: it is named by itself, once, and with the account where one of the events that
- * show it knows the account.
+ * A change that is over is not added up with open ones: it is named by itself, once, and with its account if one of its
+ * events shows it.
  */
 function furtherOf(
   raised: readonly WatchEvent[],
@@ -179,11 +182,11 @@ function containsElements(named: readonly WatchEvent[], { details: { elements } 
   return elements.every((element) => lists.some((list) => Array.isArray(list) && list.includes(element)));
 }
 
-/** Both name elements, and none in common. Where messages add elements up, each is a part of one change. */
+/** True if both name elements, and none in common. In a message that adds elements up, each is a part of one change. */
 const isOfOtherElements = (a: WatchEvent, b: WatchEvent): boolean =>
   wordingOf(a.source).addsUp !== true && !sharesElements(a, b);
 
-/** The event with what its twins name beside it: of forty log entries about one group each names one who joined. */
+/** The event with the names from its twins: of forty log entries about one group, each names one new member. */
 function summed(event: WatchEvent, twins: readonly WatchEvent[]): WatchEvent {
   if (wordingOf(event.source).addsUp !== true) return event;
   const alike = [event, ...twins.filter((twin) => movementOf(twin) === movementOf(event))];
@@ -247,7 +250,7 @@ const countOf = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exp
 /** These add a change to an alert. */
 const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened']);
 
-/** Begins with the last opening before which every added change was reported. */
+/** The episode begins with the last opening before which every added change was reported. */
 function episodeOf(
   ordered: readonly WatchEvent[],
   transitions: readonly Transition[],
@@ -282,7 +285,10 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   return better[0] ?? edits.sort((a, b) => countOf(b) - countOf(a) || byWeight(a, b))[0] ?? first;
 }
 
-/** Than a control that says little: the change behind it, if it counts people, or if the control itself counts none. */
+/**
+ * True if the change says more than the control that it made fail: the change counts people, or the control counts
+ * none.
+ */
 const saysMore = (event: WatchEvent, control: WatchEvent): boolean =>
   countOf(event) > 0
     ? isDetection(event) && (rank(event) >= rank(control) || countOf(control) <= 0)

@@ -235,8 +235,8 @@ const withinHalfAnHour = (others: readonly string[], of: string): string =>
   `This is alert ${number(others.length + 1)} within 30 minutes ${of}.`;
 
 /**
- * Each has no other alert, so it is among the first lines: a second change by the account, or the last step of a sequence. What no earlier
- * message named comes first.
+ * A further change without an alert of its own: a second change by the account, or the last step of a sequence. It is
+ * among the first lines, and those that no earlier message named come first.
  */
 function furtherChanges({ story, lead, clock, report }: AlertStory): readonly string[] {
   if (isOfRuleAlone(story)) return [];
@@ -258,7 +258,7 @@ const isNamedBefore = ({ id }: WatchEvent, { transitions, coveredSeq = Number.PO
 const mostFurther = 5;
 const onThePage = 'on the alert page';
 
-/** Among the first lines of what is urgent, and not only below: what to do if it was an attack. */
+/** In an urgent message, what to do in case of an attack is among the first lines, too. */
 function dangerOf({ report: { alert } }: AlertStory, steps: readonly string[]): readonly string[] {
   const danger = toneOf(alert.severity) === 'attention' ? dangerIn(steps) : undefined;
   return danger === undefined ? [] : [danger];
@@ -402,7 +402,10 @@ function undoneParts({ alert: { named, concerns, status, easedAt } }: AlertRepor
   ];
 }
 
-/** Nothing would show the end of the alert: its numbers and its status are those of the last reading. */
+/**
+ * The end of the alert cannot be seen while these sources are unread, so its numbers and its status are those of the
+ * last reading.
+ */
 function unreadLines({ report: { unread = [], surface }, clock }: AlertStory): readonly string[] {
   const [first] = unread;
   if (first === undefined) return [];
@@ -507,7 +510,10 @@ function meaningOf({ report, story, lead, subject }: AlertStory): readonly strin
   return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
 
-/** The headline of a change that shares its consequence with another one counts its own people; undefined where these are not known. */
+/**
+ * If two changes share a consequence, the headline counts the people of this change alone; undefined if these are not
+ * known.
+ */
 function lostByOwnPart({ report, story: { lead: event, cause }, lead, subject }: AlertStory): string | undefined {
   const { exposure } = event;
   if (!sharesNumbers(report, [event, cause])) return undefined;
@@ -527,7 +533,10 @@ function lostByOwnPart({ report, story: { lead: event, cause }, lead, subject }:
   return lead.wording.lost({ ...lead.scene, event: { ...event, exposure: ofOwn } });
 }
 
-/** Another change of the same alert: then the headline is about both. The log entry of a change has no part that the change has not. */
+/**
+ * True for another change of the same alert; the headline is then about both. The log entry of the change itself is no
+ * other change.
+ */
 function isOtherExposing(event: WatchEvent, cause: WatchEvent): boolean {
   const { type, source, resource, exposure } = event;
   if (type !== 'detection' || !isCounted(exposure) || exposure.count === 0) return false;
@@ -536,7 +545,7 @@ function isOtherExposing(event: WatchEvent, cause: WatchEvent): boolean {
   return listDetail(event, 'elements').some((element) => !own.has(element));
 }
 
-/** How many of those whom two changes expose together are exposed by this one, where that was counted. */
+/** Says how many of the people whom two changes expose together are exposed by this one, if that was counted. */
 function sharedBy(report: AlertReport, { lead, cause }: EventStory): readonly string[] {
   if (!sharesNumbers(report, [lead, cause])) return [];
   const all = countedIn(lead);
@@ -552,7 +561,10 @@ const sharesNumbers = (report: AlertReport, events: readonly (WatchEvent | undef
 const ownCount = (report: AlertReport, cause: WatchEvent): number | undefined =>
   ofPartIn(report, cause) ?? countedAlone(cause);
 
-/** The collection counted what each part of the change exposes, or the entry was counted by itself. */
+/**
+ * The number of people exposed by this part of the change, if the collection counted each part, or the log entry was
+ * counted by itself.
+ */
 const ofPartIn = ({ events }: AlertReport, { source, resource }: WatchEvent): number | undefined =>
   events.flatMap((event) =>
     event.source === source && event.resource.id === resource.id ? (numberDetail(event, 'exposed') ?? []) : [],
@@ -636,7 +648,7 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
   const reported = isLeftByMigration(story.lead)
     ? leftOpen(story, report.alert)
     : story.others.filter((event) => !story.further.includes(event));
-  // Where the control was counted again, the line that it goes on failing adds nothing.
+  // If the control was counted again, the line that it goes on failing is left out.
   const isSaid = (event: WatchEvent): boolean =>
     flagDetail(event, 'isGoingOn') &&
     [story.lead, ...reported].some((one) => one !== event && one.source === event.source);
@@ -650,7 +662,9 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
   return [...new Set(lines)];
 }
 
-/** Gaps that a migration left open, including those the message begins with: people work through one list. */
+/**
+ * Everything that a migration left open, including what the message begins with, so that people work through one list.
+ */
 const leftOpen = ({ lead, episode }: EventStory, { status, concerns }: AlertReport['alert']): readonly WatchEvent[] => [
   lead,
   ...episode.filter(

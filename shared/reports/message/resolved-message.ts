@@ -206,13 +206,13 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
         ...recovery,
         exposure: lead.exposure ?? recovery.exposure,
         peopleIds: recovery.peopleIds.length === 0 ? lead.peopleIds : recovery.peopleIds,
-        // The count at the failure is not the count at its end.
+        // The numbers of the failure are left out, because the recovery has its own.
         details: { ...lead.details, numerator: null, denominator: null, ...recovery.details },
       }
     : recovery;
 
 function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt }: Restoration): Sentence {
-  // Nothing is fixed before it is broken, whenever the last collection was.
+  // The fix cannot be earlier than the failure, even if the collection before it was.
   const { at, exact } = openedAt;
   const since = exact && at > undoing.anchor && at < undoing.recordedAt ? at : undoing.anchor;
   const when = whenOf({ ...undoing, anchor: since }, happenedAtOf(undoing, actor), clock);

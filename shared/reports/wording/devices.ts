@@ -6,7 +6,7 @@ import { reasonInWords } from '../language/reasons';
 import { firstThatFits, type Scene } from '../language/scene';
 import { settingInWords } from './compliance-settings';
 
-/** After an outage, what a collection found can have happened at any time since the one before. */
+/** Left out after an outage: the change can have happened at any time since the collection before it. */
 export const withinDay = ({ event: { anchor, recordedAt } }: Scene, words: string): string =>
   Date.parse(recordedAt) - Date.parse(anchor) > dayMs ? '' : ` ${words}`;
 

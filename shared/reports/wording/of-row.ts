@@ -107,7 +107,7 @@ function fitted(text: string, scene: Scene): string {
 
 const longest = 60;
 
-/** Why this one weighs more than others of its type. */
+/** The reason why a detection is more severe than others of its type. */
 const signSentences: Readonly<Record<string, (scene: Scene) => string>> = {
   actorAtRisk: () => 'The account that made the change is at risk or had a risky sign-in within the hour.',
   targetAtRisk: (scene) => `${personIn(scene, longest)} is at risk or had a risky sign-in within the hour.`,

@@ -60,7 +60,8 @@ const planned = (
   });
 
 test('an alert about planned work ends until the work does, and names the account', () => {
-  const [step, ...others] = planned(openAlert('a', [difference, control]), [logged]);
+  const elsewhere = done('ca09', -minutes(5), 'mara');
+  const [step, ...others] = planned(openAlert('a', [difference, control]), [elsewhere, logged]);
   expect(others).toEqual([]);
   expect(step?.alert).toMatchObject({
     status: 'resolved',

@@ -15,7 +15,10 @@ const recipientsOf = (scene: WatcherScene): readonly string[] => [
   ...new Set(together(scene).flatMap((event) => namesOf(event, scene))),
 ];
 
-/** The channels of one outage, one event each: the newest of a channel names all its recipients, or those that failed last. */
+/**
+ * The channels of one outage, with one event each: the newest event of a channel names all its recipients, or those
+ * that failed last.
+ */
 const together = ({ event, together: others }: WatcherScene): readonly WatchEvent[] =>
   event.type === 'health' && others.length > 0 ? others : [event];
 
@@ -32,7 +35,7 @@ const messagesTo = (scene: WatcherScene, most: number): string => {
   return listedUpTo(ways, ways.length);
 };
 
-/** The end of an outage names all that it hit, and not the channel alone that came back last. */
+/** The end of an outage names every affected channel, not only the one that came back last. */
 const lastOf = (scene: WatcherScene): WatcherScene => {
   const [first] = scene.together;
   return first === undefined ? scene : { ...scene, event: first };

@@ -13,7 +13,7 @@ export type CustomerView = {
   readonly name: string;
   /** The page of this customer. */
   readonly url: string;
-  /** Who did the last act, by name; null where nobody signed in for it, or nothing is known of it. */
+  /** Name of the person who made the last change; null if it was made without a sign-in, or is not known. */
   readonly changedBy: string | null;
 };
 
@@ -21,14 +21,14 @@ export type CustomerDetail = CustomerView & {
   /** Controls with a verdict, of all. */
   readonly judged: number;
   readonly controls: number;
-  /** What an administrator of the tenant opens; null where nothing is left to consent to. */
+  /** The link that an administrator of the tenant opens; null if no consent is missing. */
   readonly consentLink: string | null;
-  /** Whether nothing works on the leaving tenant any more; false of any other. */
+  /** True if the tenant is leaving and nothing works on it any more. */
   readonly isQuiet: boolean;
-  /** When that is so at the earliest; ISO. */
+  /** The earliest time at which nothing works on it any more; ISO. */
   readonly quietFrom: string;
   readonly receipts: readonly Receipt[];
-  /** Its overview; null where it has none that this reader could open. */
+  /** The address of its overview; null if this reader cannot open one. */
   readonly overviewUrl: string | null;
 };
 
