@@ -738,9 +738,16 @@ test('entries of the unified audit log are read as Graph, the Management API and
     Operation: data.Operation,
     AuditData: JSON.stringify({ ...data, Id: 'rule-3', CreationTime: '2026-11-24T15:02:00' }),
   };
-  const { found, stderr } = detect([data, graph, exported]);
+  const fromPowerShell = {
+    RecordType: 1,
+    CreationDate: '2026-11-24 16:02:00',
+    UserIds: data.UserId,
+    Operations: data.Operation,
+    AuditData: JSON.stringify({ ...data, Id: 'rule-4', CreationTime: '2026-11-24T16:02:00' }),
+  };
+  const { found, stderr } = detect([data, graph, exported, fromPowerShell]);
   expect(stderr).toBe('');
-  expect(found.flatMap(({ recordIds }) => recordIds).sort()).toEqual(['rule-1', 'rule-2', 'rule-3']);
+  expect(found.flatMap(({ recordIds }) => recordIds).sort()).toEqual(['rule-1', 'rule-2', 'rule-3', 'rule-4']);
   expect(new Set(found.map(({ catalogueId, severity }) => `${catalogueId} ${severity}`))).toEqual(
     new Set(['EV.X05 high']),
   );
@@ -824,6 +831,18 @@ test('entries with capital letters in their names are read, as a row of Log Anal
     RiskEventTypes_V2: '["unfamiliarFeatures"]',
     ResultType: '0',
   };
+  const registration = {
+    TimeGenerated: '2026-11-24T15:32:00Z',
+    Category: 'SignInLogs',
+    Id: 'registration',
+    UserId: 'lea',
+    UserPrincipalName: 'lea@contoso.example',
+    AppId: 'broker',
+    ResourceIdentity: '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9',
+    ResourceDisplayName: 'Device Registration Service',
+    AuthenticationRequirement: 'singleFactorAuthentication',
+    ResultType: '0',
+  };
   const risk = { RiskEventType: 'leakedCredentials', RiskState: 'atRisk', RiskLevel: 'high', UserId: 'lea' };
   const at = '2026-11-24T16:02:00Z';
   const { found, stderr } = detect([
@@ -835,6 +854,7 @@ test('entries with capital letters in their names are read, as a row of Log Anal
       properties: { Id: 'inside', Result: 'success', InitiatedBy: initiatedBy, TargetResources: [target] },
     },
     signIn,
+    registration,
     { time: at, category: 'UserRiskEvents', properties: { ...risk, Id: 'risk', DetectedDateTime: at } },
   ]);
   expect(stderr).toBe('');
@@ -842,6 +862,7 @@ test('entries with capital letters in their names are read, as a row of Log Anal
     ['EV.R15', 'row'],
     ['EV.R15', 'inside'],
     ['EV.S17', 'sign-in'],
+    ['EV.D04', 'registration'],
     ['EV.S01', 'risk'],
   ]);
   expect(found[0]?.actor).toMatchObject({ id: 'mara' });

@@ -56,6 +56,27 @@ test('an entry that Intune exported is read as Graph shows it', () => {
   });
 });
 
+test('a row of Log Analytics is read as the entry that Intune exported', () => {
+  const { time, category, operationName, resultType, identity, properties } = exported;
+  const row = {
+    TimeGenerated: time,
+    Category: category,
+    OperationName: operationName,
+    ResultType: resultType,
+    Identity: identity,
+    Properties: JSON.stringify({ ...properties, Actor: { ObjectId: 'mara' } }),
+    Type: 'IntuneAuditLogs',
+  };
+  expect(read(row)).toMatchObject({
+    kind: 'auditEvent',
+    id: 'event-1',
+    activityType: operationName,
+    activityOperationType: 'Action',
+    activityResult: 'Success',
+    actor: { type: 'user', id: 'mara', userPrincipalName: identity },
+  });
+});
+
 test.each([
   ['properties as text', { ...exported, properties: JSON.stringify(exported.properties) }, 'auditEvent'],
   ['under its own category', { ...exported, category: 'IntuneAuditLogs' }, 'auditEvent'],

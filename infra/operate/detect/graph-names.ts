@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from './json-object';
 const columns: Readonly<Record<string, string>> = {
   locationDetails: 'location',
   conditionalAccessPolicies: 'appliedConditionalAccessPolicies',
+  resourceIdentity: 'resourceId',
   riskEventTypes_V2: 'riskEventTypes_v2',
 };
 

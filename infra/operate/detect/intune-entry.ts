@@ -1,3 +1,4 @@
+import { fieldOf } from '../../../shared/graph/collector/unified-audit';
 import { isObject, type JsonObject } from './json-object';
 
 const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
@@ -22,7 +23,8 @@ const operationOf = (activity: string): string =>
  * https://learn.microsoft.com/graph/api/resources/intune-auditing-auditevent
  */
 export function intuneEntry(whole: JsonObject, properties: JsonObject): JsonObject {
-  const activity = textOf(whole.operationName) ?? '';
+  const outside = (name: string): unknown => fieldOf(whole, name);
+  const activity = textOf(outside('operationName')) ?? '';
   const entity = activity.trim().split(/\s+/).at(-1) ?? null;
   const actor = isObject(properties.Actor) ? properties.Actor : {};
   const [ids, names] = [listIn(properties.TargetObjectIds), listIn(properties.TargetDisplayNames)];
@@ -30,15 +32,15 @@ export function intuneEntry(whole: JsonObject, properties: JsonObject): JsonObje
   const count = Math.max(ids.length, names.length, changes.length);
   return {
     id: properties.AuditEventId,
-    activityDateTime: properties.ActivityDate ?? whole.time,
+    activityDateTime: properties.ActivityDate ?? outside('time') ?? outside('timeGenerated'),
     activityType: activity,
     activityOperationType: operationOf(activity),
-    activityResult: resultOf(whole, properties),
+    activityResult: resultOf(outside('resultType'), properties),
     category: textOf(properties.Category) ?? '',
-    correlationId: properties.RelationId ?? whole.correlationId,
+    correlationId: properties.RelationId ?? outside('correlationId'),
     actor: {
       userId: textOf(actor.ObjectId),
-      userPrincipalName: textOf(actor.UPN) ?? textOf(whole.identity),
+      userPrincipalName: textOf(actor.UPN) ?? textOf(outside('identity')),
       applicationDisplayName: textOf(actor.ApplicationName),
     },
     resources: Array.from({ length: count }, (_, at) => ({
@@ -54,7 +56,7 @@ export function intuneEntry(whole: JsonObject, properties: JsonObject): JsonObje
   };
 }
 
-function resultOf({ resultType }: JsonObject, { ActivityResultStatus }: JsonObject): string {
+function resultOf(resultType: unknown, { ActivityResultStatus }: JsonObject): string {
   const said = textOf(resultType);
   if (said !== null) return said;
   return ActivityResultStatus === 1 ? 'Success' : 'Failure';

@@ -179,8 +179,16 @@ function objectIn(value: unknown): JsonObject | undefined {
 function entryOf(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): JsonObject {
   const item = inner ?? whole;
   const id =
-    [item.id, item.Id, item.RecordId, whole.id, item.correlationId, fieldOf(whole, 'correlationId')].find(isText) ??
-    fallbackId;
+    [
+      item.id,
+      item.Id,
+      item.RecordId,
+      // An export of the unified audit log has the id in the entry that it wraps.
+      fieldOf(objectIn(fieldOf(item, 'auditData')) ?? {}, 'id'),
+      whole.id,
+      item.correlationId,
+      fieldOf(whole, 'correlationId'),
+    ].find(isText) ?? fallbackId;
   const entry: Record<string, unknown> = {};
   if (inner !== undefined) addGiven(entry, envelopeFields(whole, item));
   addGiven(entry, item);
