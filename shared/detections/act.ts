@@ -156,7 +156,8 @@ function makeAct(record: AuditRecord, about: readonly string[], facts: DetectorF
     became: (name, ...values) => {
       const [was, is] = [before(name)?.toLowerCase() ?? null, after(name)?.toLowerCase() ?? null];
       if (is === null || is === was) return false;
-      return values.length === 0 || values.some((value) => value.toLowerCase() === is);
+      const wanted = values.map((value) => value.toLowerCase());
+      return wanted.length === 0 || (wanted.includes(is) && (was === null || !wanted.includes(was)));
     },
     targets: (...types) => targets.filter((target) => types.includes(typeOf(target))),
     text: () => textOf(record),

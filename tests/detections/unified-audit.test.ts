@@ -196,3 +196,20 @@ describe('other shapes of an entry', () => {
       expect(new Date(recordTime(row(time)))).toEqual(new Date('2026-11-24T14:02:00Z'));
   });
 });
+
+test('a record type and a user type count in any spelling', () => {
+  const entry = {
+    id: 'entry-1',
+    createdDateTime: '2026-11-24T14:02:00Z',
+    auditLogRecordType: 'sharePointAppPermissionOperation',
+    operation: 'AppPermissionAdded',
+    service: 'SharePoint',
+    userType: 'admin',
+    userPrincipalName: 'mara@contoso.example',
+    objectId: 'https://contoso.sharepoint.com/sites/Payroll',
+    auditData: {},
+  };
+  const read = (more: object) => logCollectors.sharePointAudit.read({ ...entry, ...more });
+  expect(onRecord('EV.X07', read({})).map(({ effect }) => effect)).toEqual(['raised']);
+  expect(read({ userType: 'system' })).toMatchObject({ userType: 'System' });
+});

@@ -87,8 +87,10 @@ const passActivities = [
   'update user',
 ];
 const enabled = ['enable account', 'restore user', 'update user'];
-const isEnabling = ({ activity, became }: Act): boolean =>
-  activity !== 'update user' || became('AccountEnabled', 'true');
+/** The entry of a new account shows it as enabled too, without a value before. */
+const isEnabling = ({ activity, before, became }: Act): boolean =>
+  activity !== 'update user' ||
+  (became('AccountEnabled', 'true') && before('AccountEnabled')?.toLowerCase() === 'false');
 const disabled = ['disable account', 'update user'];
 /** Leave of more than a month is rare, and nobody watches the account any more. */
 const longBlockedDays = 30;
@@ -776,6 +778,7 @@ export const administratorsRows: readonly Row[] = [
     ],
     silent: [
       { activity: 'Update user', to: 'clerk', changes: { AccountEnabled: [true, false] } },
+      { activity: 'Update user', to: 'clerk', changes: { AccountEnabled: [null, true] } },
       { activity: 'Update user', to: 'admin', changes: { Department: ['Sales', 'true'] } },
       { activity: 'Disable account', to: 'clerk' },
     ],

@@ -5,6 +5,8 @@ import type { AuditRow } from '../row';
 const openSharing =
   /^(true|enabled|externaluserandguestsharing|existingexternalusersharingonly|externalusersharingonly)$/i;
 const anyoneSharing = /^externaluserandguestsharing$/i;
+/** Two spellings of one value. */
+const isOn = /^(true|enabled)$/i;
 const sharingProperties = ['ShareWithGuests', 'ShareUsingAnonymousLinks', 'SharingCapability', 'IsPublic'] as const;
 const guards = [
   'IPAddressEnforcement',
@@ -15,7 +17,11 @@ const guards = [
 
 const isLooser = ({ became, before, after }: Act): boolean =>
   sharingProperties.some(
-    (name) => became(name) && openSharing.test(after(name) ?? '') && !anyoneSharing.test(before(name) ?? ''),
+    (name) =>
+      became(name) &&
+      openSharing.test(after(name) ?? '') &&
+      !anyoneSharing.test(before(name) ?? '') &&
+      !(isOn.test(before(name) ?? '') && isOn.test(after(name) ?? '')),
   ) ||
   guards.some((name) => became(name, 'False', 'Disabled')) ||
   became('ConditionalAccessPolicy', 'AllowFullAccess');
@@ -136,6 +142,7 @@ export const filesRows: readonly AuditRow[] = [
       },
     ],
     silent: [
+      { activity: 'SharingPolicyChanged', category: 'SharePoint', changes: { ShareWithGuests: ['True', 'Enabled'] } },
       { activity: 'SharingPolicyChanged', changes: { ShareUsingAnonymousLinks: ['True', 'False'] } },
       { activity: 'SharingPolicyChanged', changes: { ShareUsingAnonymousLinks: ['True', 'True'] } },
       {

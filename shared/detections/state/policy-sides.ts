@@ -93,10 +93,11 @@ const coreStates: Readonly<Record<string, string>> = {
 
 /**
  * A side of a Conditional Access policy in Core Directory's own form, in the form of the others: its state, for whom it is and what it
- * requires. Null for policies of other types.
+ * requires. Null for policies of other types. Some entries have it in Graph's form already.
  */
 function readPolicyDetail(text: string | null): Json | null {
   const detail = readAuditObject(text);
+  if (stateOf(detail) !== null && isJson(at(detail, ['conditions']))) return detail;
   const state = coreStates[textAt(detail, ['State'])?.toLowerCase() ?? ''];
   if (state === undefined || !isJson(at(detail, ['Conditions']))) return null;
   const included = (list: string): readonly string[] =>

@@ -58,6 +58,13 @@ const userTypes: Readonly<Record<string, string>> = {
   10: 'Guest',
 };
 
+/** Queries spell the names of a type with a small letter at the beginning, answers with a capital. */
+function nameIn(names: Readonly<Record<string, string>>, value: string | null): string | null {
+  if (value === null) return null;
+  const spelled = Object.values(names).find((name) => name.toLowerCase() === value.toLowerCase());
+  return names[value] ?? spelled ?? value;
+}
+
 const Entry = z.object({
   id: z.string().min(1),
   activityDateTime: time,
@@ -341,9 +348,9 @@ function readUnifiedAudit<K extends UnifiedAuditKind>(kind: K, item: unknown): R
     id: pick(places, 'id', 'RecordId', 'Identity'),
     activityDateTime: at === null ? null : inUtc(at),
     operation: pick(places, 'operation', 'Operations'),
-    recordType: recordTypes[recordType ?? ''] ?? recordType,
+    recordType: nameIn(recordTypes, recordType),
     service: pick(places, 'service', 'Workload'),
-    userType: isService(places) ? 'System' : (userTypes[userType ?? ''] ?? userType),
+    userType: isService(places) ? 'System' : nameIn(userTypes, userType),
     result: pick(places, 'ResultStatus'),
   });
   const details = [...pairsIn(data), ...plainIn(data)];

@@ -259,6 +259,9 @@ describe('a policy that is deleted and created again in the same collection is t
     const conditionalAccess = { before: basisOf({ policies: [kept] }), after: basisOf({ policies: [again] }) };
     expect(onRecord(P01, second, { ...read, conditionalAccess }).map(({ alerts }) => alerts)).toEqual([false]);
     expect(alertsWith(weaker)).toEqual([true]);
+    // A policy that somebody creates later is not the other half of this deletion.
+    const later = new Date(Date.parse(deleted.activityDateTime) + 61 * 60_000).toISOString();
+    expect(alertsWith({ ...created, activityDateTime: later })).toEqual([true]);
     expect(alertsWith()).toEqual([true]);
   });
 });
@@ -284,6 +287,12 @@ describe("in Core Directory's own entries", () => {
   test.each([
     ['turned off', entry(detail('Enabled'), detail('Disabled')), 'disabled', 'critical'],
     ['set to report-only', entry(detail('Enabled'), detail('Reporting')), 'reportOnly', 'critical'],
+    [
+      "turned off, in Graph's form",
+      entry(JSON.stringify([JSON.stringify(good)]), JSON.stringify([JSON.stringify(off)])),
+      'disabled',
+      'critical',
+    ],
     [
       'turned off for a group',
       entry(detail('Enabled', { Groups: ['g1'] }), detail('Disabled', { Groups: ['g1'] })),

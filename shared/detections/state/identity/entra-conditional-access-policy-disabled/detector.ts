@@ -10,6 +10,8 @@ import {
   raised,
 } from '../../../../core/event/detector';
 import { type Exposure, isCounted } from '../../../../core/event/event';
+import { type LogRecord, recordTime } from '../../../../core/log/record';
+import { hourMs } from '../../../../core/time/durations';
 import { line, textReference } from '../../../detection';
 import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
@@ -77,7 +79,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger
       ? []
-      : detect(sides, facts, { isLook: false, standIn: createdAgain(sides, facts) });
+      : detect(sides, facts, { isLook: false, standIn: createdAgain(sides, record, facts) });
   },
 });
 
@@ -98,13 +100,20 @@ function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): str
   return standInFor(before, now.policies, strengths)?.displayName ?? null;
 }
 
-/** Name of the identical policy that an entry of the same collection creates. */
+/** One piece of policy work takes no longer; a policy that is created later leaves people without it until then. */
+const replacedWithinMs = hourMs;
+
+/** Name of the identical policy that an entry of the same collection creates within the hour. */
 function createdAgain(
   { id: deletedId, before, deleted }: PolicySides,
+  deletion: LogRecord,
   { recordsOfCollection }: DetectorFacts,
 ): string | null {
   if (!deleted || before === null) return null;
-  const all = recordsOfCollection.flatMap((record) => sidesOfRecord(record) ?? []);
+  const deletedAt = Date.parse(recordTime(deletion));
+  const all = recordsOfCollection
+    .filter((record) => Math.abs(Date.parse(recordTime(record)) - deletedAt) <= replacedWithinMs)
+    .flatMap((record) => sidesOfRecord(record) ?? []);
   // Only an entry shows the policy as the entry of its creation does.
   const shown = all.find((sides) => sides.id === deletedId && sides.before !== null)?.before ?? before;
   const created = all.filter((sides) => !sides.deleted && sides.before === null && sides.id !== deletedId);
