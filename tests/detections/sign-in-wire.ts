@@ -91,6 +91,7 @@ const everythingKnown: Familiarity = {
   journey: null,
   idleDays: 1,
   knownDays: 60,
+  isOwnClient: true,
 };
 
 /**

@@ -64,6 +64,8 @@ export type Familiarity = Readonly<Record<NovelPart, Novelty>> & {
   readonly idleDays: number | null;
   /** Whole days since the person's oldest kept habit began: for so long at least their sign-ins have been monitored. */
   readonly knownDays: number;
+  /** The person themself has used the app for more than a day: colleagues who use it say nothing about a service account. */
+  readonly isOwnClient: boolean;
 };
 
 export const unknownFamiliarity: Familiarity = {
@@ -76,6 +78,7 @@ export const unknownFamiliarity: Familiarity = {
   journey: null,
   idleDays: null,
   knownDays: 0,
+  isOwnClient: false,
 };
 
 const noHabits: Habits = {
@@ -432,7 +435,14 @@ function familiarityOf(judging: Judging, signIn: SignIn, keys: Keys): Familiarit
     journey: journeyOf(judging, signIn, minute),
     idleDays: idleDaysOf(habits, minute),
     knownDays: knownDaysOf(habits, minute),
+    isOwnClient: isOwnClient(habits, keys.client, minute),
   };
+}
+
+function isOwnClient({ clients }: Habits, key: string | null, minute: number): boolean {
+  const known = clients.find(([one]) => one === key);
+  const isKept = known !== undefined && dayOfMinute(minute) - known[2] <= keptDays.clients;
+  return isKept && minute - known[1] > recentMinutes;
 }
 
 /** The same whether or not this sign-in was learned already. */

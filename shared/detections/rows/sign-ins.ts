@@ -1001,7 +1001,7 @@ export const signInsRows: readonly SignInRow[] = [
     when: (act) =>
       isTechnical(act) &&
       !isOneOf([apps.directorySync, apps.azureAdPowerShell], act.record.appId) &&
-      !act.isKnown('client'),
+      !act.familiarity.isOwnClient,
     weighs: [['critical', ({ personId, facts }) => isSyncAccount(personId, facts)]],
     raisedBy: ['targetAtRisk'],
     joins: [],
@@ -1018,13 +1018,13 @@ export const signInsRows: readonly SignInRow[] = [
       activity: 'sign-in of a technical account',
     },
     fires: [
-      { declared: 'serviceAccounts', familiarity: { client: 'first' }, severity: 'high', alerts: true },
-      { by: 'sync', familiarity: { client: 'unknown' }, severity: 'critical', alerts: true },
+      { declared: 'serviceAccounts', familiarity: { isOwnClient: false }, severity: 'high', alerts: true },
+      { by: 'sync', familiarity: { isOwnClient: false }, severity: 'critical', alerts: true },
     ],
     silent: [
       { declared: 'serviceAccounts' },
-      { by: 'sync', entry: { appId: apps.directorySync }, familiarity: { client: 'first' } },
-      { familiarity: { client: 'first' } },
+      { by: 'sync', entry: { appId: apps.directorySync }, familiarity: { isOwnClient: false } },
+      { familiarity: { client: 'first', isOwnClient: false } },
     ],
   },
 ];

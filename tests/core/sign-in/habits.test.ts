@@ -245,3 +245,15 @@ test('the first sign-in of a day says how many days the account was silent', () 
   expect(familiarity([], waking)).toMatchObject({ idleDays: null });
   expect(familiarity(usual, at(3 * dayMs, { errorCode: 50126 }))).toMatchObject({ idleDays: 1 });
 });
+
+test('an app that colleagues use is not one that the account itself uses', () => {
+  const colleagues = [0, 1, 2].flatMap((day) =>
+    ['lea', 'tom', 'jo'].map((userId) => at(day * dayMs, { userId, appId: 'portal' })),
+  );
+  const byService = (ms: number) => at(ms, { userId: 'service', appId: 'portal' });
+  expect(familiarity(colleagues, byService(2 * dayMs))).toMatchObject({ client: 'known', isOwnClient: false });
+  const own = [...colleagues, byService(2 * dayMs)];
+  expect(familiarity(own, byService(2 * dayMs + hourMs))).toMatchObject({ isOwnClient: false });
+  expect(familiarity(own, byService(4 * dayMs))).toMatchObject({ isOwnClient: true });
+  expect(familiarity(own, byService(60 * dayMs))).toMatchObject({ isOwnClient: false });
+});
