@@ -556,11 +556,13 @@ test('a risk names its person, and a risk detection of an app shows how the app 
     category: 'ServicePrincipalRiskEvents',
     properties: { ...ofApp, id: 'risk-3', servicePrincipalId: 'app-2' },
   };
+  const confirmed = { riskEventType: 'adminConfirmedServicePrincipalCompromised', servicePrincipalId: 'app-3' };
   const { found, stderr } = detect([
     ofPerson,
     ofApp,
     listed,
     exported,
+    { ...ofApp, ...confirmed, id: 'risk-5' },
     { ...ofApp, id: 'risk-4', riskState: 'dismissed' },
   ]);
   expect(stderr).toBe('');
@@ -569,7 +571,11 @@ test('a risk names its person, and a risk detection of an app shows how the app 
     ['EV.S01', 'risk-1', expect.stringContaining('Lea Novak')],
     ['EV.S16', 'risk-2', expect.stringContaining('"Backup"')],
     ['EV.S16', 'risk-3', expect.stringContaining('"Backup"')],
+    ['EV.S16', 'risk-5', expect.stringContaining('"Backup"')],
   ]);
+  expect(found.filter(({ severity }) => severity === 'critical').flatMap(({ recordIds }) => recordIds)).toEqual(
+    expect.arrayContaining(['risk-5']),
+  );
 });
 
 test('a role that PIM may have activated is not sent while nobody knows whether PIM is licensed', () => {
@@ -751,6 +757,53 @@ test('entries of the unified audit log are read as Graph, the Management API and
   expect(new Set(found.map(({ catalogueId, severity }) => `${catalogueId} ${severity}`))).toEqual(
     new Set(['EV.X05 high']),
   );
+});
+
+test('sign-ins in the unified audit log are read as those of the sign-in log', () => {
+  const tried = (person: number, minute: number, spoil: object = {}) => ({
+    CreationTime: `2026-11-24T14:${String(minute).padStart(2, '0')}:00`,
+    Id: `try-${person}`,
+    Operation: 'UserLoginFailed',
+    RecordType: 15,
+    ResultStatus: 'Failed',
+    UserType: 0,
+    UserKey: `00000000-0000-4000-8000-00000000000${person}`,
+    UserId: `person${person}@contoso.example`,
+    Workload: 'AzureActiveDirectory',
+    ClientIP: '198.51.100.7',
+    ActorIpAddress: '198.51.100.7',
+    ApplicationId: 'portal',
+    ObjectId: 'graph',
+    LogonError: 'InvalidUserNameOrPassword',
+    Target: [{ ID: 'graph', Type: 0 }],
+    ExtendedProperties: [{ Name: 'UserAgent', Value: 'Mozilla/5.0' }],
+    ...spoil,
+  });
+  const tries = Array.from({ length: 9 }, (_, at) => tried(at, at));
+  const graph = (data: ReturnType<typeof tried>) => ({
+    id: data.Id,
+    createdDateTime: `${data.CreationTime}Z`,
+    auditLogRecordType: 'AzureActiveDirectoryStsLogon',
+    operation: data.Operation,
+    service: 'AzureActiveDirectory',
+    userPrincipalName: data.UserId,
+    auditData: data,
+  });
+  const success = { Id: 'success', Operation: 'UserLoggedIn', ResultStatus: 'Success', LogonError: '' };
+  const { found, stderr } = detect([
+    ...tries,
+    graph(tried(9, 20, { Id: 'try-9', ErrorNumber: '50126', LogonError: '' })),
+    tried(3, 40, success),
+    tried(5, 41, { Id: 'other', LogonError: 'UserDisabledSomething' }),
+  ]);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, severity }) => [catalogueId, severity])).toEqual([
+    ['EV.S25', 'medium'],
+    ['EV.S26', 'critical'],
+    ['EV.T09', 'critical'],
+  ]);
+  expect(found[0]?.recordIds).toHaveLength(10);
+  expect(found[1]?.recordIds).toContain('success');
 });
 
 test('exports with names in lower case, and entries of Entra in the unified audit log, are read too', () => {

@@ -9,6 +9,7 @@ import { withGraphNames } from './graph-names';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
 import { isObject, type JsonObject } from './json-object';
 import { type ReadSight, readSight, type SightKind, sightKindOf } from './read-sights';
+import { isUnifiedSignIn, unifiedSignIn } from './unified-sign-in';
 
 /** An entry that was read, or why it was not. */
 export type ReadEntry =
@@ -79,11 +80,13 @@ function readEntry(line: unknown, fallbackId: string): ReadEntry {
   const parsed = withGraphNames(line);
   const wrapped = propertiesOf(parsed);
   const unified = objectIn(fieldOf(parsed, 'auditData')) ?? parsed;
-  const inner = isDirectoryEntry(unified)
-    ? directoryEntry(unified)
-    : wrapped !== undefined && isIntuneEntry(wrapped)
-      ? intuneEntry(parsed, wrapped)
-      : wrapped;
+  const inner = isUnifiedSignIn(unified)
+    ? unifiedSignIn(unified)
+    : isDirectoryEntry(unified)
+      ? directoryEntry(unified)
+      : wrapped !== undefined && isIntuneEntry(wrapped)
+        ? intuneEntry(parsed, wrapped)
+        : wrapped;
   const unused = unusedIn(parsed, inner);
   if (unused !== undefined) return { problem: `is not read: no detection uses ${unused}` };
   try {

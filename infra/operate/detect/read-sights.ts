@@ -46,6 +46,10 @@ const definitions: Readonly<
 const isOfAppRisk = (item: JsonObject): boolean =>
   'riskEventType' in item && 'servicePrincipalId' in item && !('userId' in item);
 
+/** An admin confirmed it: the detection itself can still have the state that it was raised with. */
+const isConfirmation = ({ riskEventType, riskState }: JsonObject): boolean =>
+  /^adminconfirmed/i.test(String(riskEventType)) && /^atrisk$/i.test(String(riskState));
+
 /** A risk detection of an app shows how Microsoft rated the app then. */
 const appRatedIn = (item: JsonObject): JsonObject =>
   isOfAppRisk(item)
@@ -55,6 +59,7 @@ const appRatedIn = (item: JsonObject): JsonObject =>
         displayName: item.servicePrincipalDisplayName,
         servicePrincipalType: 'Application',
         riskLastUpdatedDateTime: item.lastUpdatedDateTime ?? item.detectedDateTime,
+        ...(isConfirmation(item) && { riskState: 'confirmedCompromised' }),
       }
     : item;
 

@@ -1,4 +1,5 @@
 /** Secrets and certificates of an application in entries of the audit log. Pure. */
+import { readAuditJson } from '../../core/attribution';
 import { shortHash } from '../../core/canonical';
 
 /** The description that its maker gave to a key is left out: people write the secret itself into it. */
@@ -10,11 +11,19 @@ export type ApplicationKey = { readonly id: string; readonly type: 'secret' | 'c
  */
 export function keysIn(text: string): readonly ApplicationKey[] {
   const parts = text.split(/KeyIdentifier/i).slice(1);
+  if (parts.length === 0) return namesIn(text).map((name) => ({ id: shortHash(name), type: 'unknown' }));
   return parts.flatMap((part) => {
     const id = /^[\\"]*\s*[=:]\s*[\\"]*([\w-]+)/.exec(part)?.[1];
     const type = /KeyType[\\"]*\s*[=:]\s*[\\"]*(\w+)/i.exec(part)?.[1]?.toLowerCase() ?? '';
     return id === undefined ? [] : [{ id: id.toLowerCase(), type: typeOf(type) }];
   });
+}
+
+/** Some entries show only the names of the keys. A name can hold the secret itself, so it becomes a hash. */
+function namesIn(text: string): readonly string[] {
+  const shown = readAuditJson(text);
+  const list: readonly unknown[] = Array.isArray(shown) ? shown : [shown];
+  return list.filter((name): name is string => typeof name === 'string' && name.trim() !== '');
 }
 
 const typeOf = (type: string): ApplicationKey['type'] =>

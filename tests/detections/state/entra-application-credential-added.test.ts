@@ -38,6 +38,7 @@ test('fires on a secret, and names the app', () => {
 
 test('the name given to a secret is stored nowhere: people write the secret into it', () => {
   expect(JSON.stringify(onRecord(A05, edited('[]', list(secret, certificate))))).not.toMatch(/hunter2|CN=x/);
+  expect(JSON.stringify(onRecord(A05, edited('[]', '["hunter2"]')))).not.toContain('hunter2');
 });
 
 test.each([
@@ -56,6 +57,8 @@ test.each([
   ['one of an unknown type', '[]', '["[KeyIdentifier=abc,KeyUsage=Verify]"]', ['unknown'], 1],
   ['one written as objects', '[]', JSON.stringify([{ KeyIdentifier: 'abc-1', KeyType: 'Password' }]), ['secret'], 1],
   ['one in a truncated text', '[]', '["[KeyIdentifier=abc-1,KeyType=Password,KeyUs', ['secret'], 1],
+  ['one that is only named', '["Backup"]', '["Backup","hunter2"]', ['unknown'], 1],
+  ['one that is only named, as bare text', null, 'hunter2', ['unknown'], 1],
   ['the first one of an app', null, list(secret), ['secret'], 1],
 ])('fires on %s', (_, before, after, credentialTypes, added) => {
   expect(onRecord(A05, edited(before, after))).toMatchObject([{ details: { credentialTypes, added } }]);
