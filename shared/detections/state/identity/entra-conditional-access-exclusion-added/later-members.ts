@@ -33,7 +33,7 @@ export const joinedAfter = (edit: LogRecord, groupId: string, { recordsUnder }: 
 
 /**
  * What an edit exposes by itself. The people who joined later are exposed by the accounts that added them. Undefined if the edit exposes
- * nobody but them, or if they cannot be told apart.
+ * nobody but them, or if they cannot be distinguished.
  */
 export function withoutLater(
   exposure: Exposure,
