@@ -345,7 +345,7 @@ function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEv
 
 /**
  * What happened once during a pause and leaves nothing that could end, such as a wipe. It is not planned or muted: without the pause its
- * alert would wait until somebody acknowledges it. Of a burst only the last event counts: each sums up the ones before it.
+ * alert would wait until somebody acknowledges it. Of a spike only the last event counts: each sums up the ones before it.
  */
 function heldBack({ kind }: Rule, covered: readonly WatchEvent[]): readonly WatchEvent[] {
   if (kind !== 'pause') return [];
