@@ -24,6 +24,10 @@ export type StepSample = {
   /** The person could already activate the role. */
   readonly wasEligible?: boolean;
   readonly privileged?: boolean;
+  /** An account of another tenant received the role. */
+  readonly isGuest?: boolean;
+  /** The new sign-in method is a phone. */
+  readonly addsPhone?: boolean;
   /** It set a new password for the person. */
   readonly isPassword?: boolean;
   /** Whether the sign-in was asked for MFA. */

@@ -51,9 +51,19 @@ function eventOf(sample: StepSample, n: number): WatchEvent {
   const { alerts = isAtLeast(severity, 'high') } = sample;
   const at = iso(atHours);
   const details = Object.fromEntries(
-    (['isUsualNetwork', 'wasAdmin', 'wasEligible', 'privileged', 'isPassword', 'mfa', 'sameAs'] as const).flatMap(
-      (field) => (sample[field] === undefined ? [] : [[field, sample[field]]]),
-    ),
+    (
+      [
+        'isUsualNetwork',
+        'wasAdmin',
+        'wasEligible',
+        'privileged',
+        'isGuest',
+        'addsPhone',
+        'isPassword',
+        'mfa',
+        'sameAs',
+      ] as const
+    ).flatMap((field) => (sample[field] === undefined ? [] : [[field, sample[field]]])),
   );
   const ids = sample.exposed === 'more' ? [] : (sample.exposed ?? []);
   const count = sample.exposed === 'more' ? 200 : ids.length;

@@ -18,6 +18,7 @@ import { unclaimedSteps } from './leaving';
 import { namedChangeOf } from './named-change';
 import { alertIdOf, byId, openStep, rootOf } from './open';
 import { plannedSteps } from './planned';
+import { withEarlierSteps } from './related';
 import { withSinceThen } from './sign-in-readings';
 import { type RaiseContext, withAlert } from './step';
 
@@ -27,7 +28,7 @@ import { type RaiseContext, withAlert } from './step';
  */
 export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[], context: RaiseContext): AlertStep[] {
   let known = alerts;
-  const steps: AlertStep[] = [];
+  let steps: AlertStep[] = [];
   const take = (all: readonly AlertStep[]): void => {
     for (const one of all) {
       const before = known.find(({ id }) => id === one.alert.id);
@@ -54,6 +55,9 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
     take(stepsOfAction(known, { ...action, members }, context));
     take(releaseSteps(before, known, action, context));
   }
+  // An earlier step may be in an alert that was opened after that of its story.
+  steps = withEarlierSteps(steps, known);
+  known = steps.reduce((all, { alert }) => withAlert(all, alert), known);
   take(plannedSteps(known, [...planned, ...(context.plannedBefore ?? [])], context));
   const isAlerted = ({ id }: WatchEvent): boolean => context.alerted?.has(id) === true;
   const recoveries = events.filter(({ type }) => type === 'recovery');

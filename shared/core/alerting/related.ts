@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert';
+import type { AlertStep } from '../alert/alert-step';
 import { stepsOfStory } from '../event/story-event';
 import type { Member } from './action';
 import { isOtherKnownActor } from './named-change';
@@ -23,6 +24,20 @@ export function earlierStepsOf(
   const keys = holders.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1)).map(({ key }) => key);
   const all = [...new Set([...(own.earlierSteps ?? []), ...keys])];
   return all.length === 0 ? undefined : all;
+}
+
+/** Steps that name the alerts of earlier steps, whichever of these alerts was opened first. */
+export function withEarlierSteps(steps: readonly AlertStep[], alerts: readonly Alert[]): AlertStep[] {
+  const found = new Map<string, Alert['earlierSteps']>();
+  return steps.map((step) => {
+    const { alert, events } = step;
+    const members = events.filter((event) => stepsOfStory(event).length > 0).map((event) => ({ event }));
+    if (members.length === 0 && !found.has(alert.id)) return step;
+    const known = found.get(alert.id) ?? alert.earlierSteps;
+    const earlierSteps = earlierStepsOf(members, alerts, { id: alert.id, earlierSteps: known });
+    found.set(alert.id, earlierSteps);
+    return { ...step, alert: { ...alert, earlierSteps } };
+  });
 }
 
 /** Half an hour: changes by the same actor, or to the same person, within that time are shown together; ms. */

@@ -38,6 +38,10 @@ const allowsMore = ({ activity, record: { targets } }: Act): boolean =>
     });
 const isOfPass = ({ text }: Act): boolean => /temporary access pass|temporaryaccesspass/.test(text());
 
+/** The reason names the method: a code or a call to a phone is easy to phish. */
+const addsPhone = ({ activity, text }: Act): boolean =>
+  !activity.includes('delete') && /(phone|mobile) (method|sms|call|number)|\bsms\b|voice call/.test(text());
+
 const passwordResets = [
   'reset password (by admin)',
   'reset password',
@@ -491,6 +495,7 @@ export const administratorsRows: readonly Row[] = [
     raisedBy: raisedByRisk,
     asksAboutNetworks: true,
     quiet: (act) => act.isOwn && !isBreakGlass(act) && isFromUsualNetwork(act),
+    details: (act) => ({ addsPhone: addsPhone(act) }),
     joins: ['ZT.ID.006', 'ZT.AD.009', 'ZT.AD.015'],
     falsePositives:
       "A new phone or laptop. A change by the admin is only in the digest if it came from a network from which they, or three people of the tenant, signed in a day or more before. Where sign-ins can't be read, every change alerts.",

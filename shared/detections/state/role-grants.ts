@@ -356,6 +356,7 @@ export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
     permanent: grant.permanent,
     wasEligible: isEligible(grant, facts),
     wasAdmin: wasAdmin(grant, facts),
+    ...(grant.isGuest === true && { isGuest: true }),
   },
 });
 

@@ -23,6 +23,13 @@ const isGrant = ({ details }: Step): boolean => details.wasEligible !== true;
 /** An account became an admin when it became eligible, not with each use of the role. */
 const isNewHolder = (step: Step): boolean => isNewAdmin(step) && isGrant(step);
 
+/** Somebody became an admin, in any way. */
+const becameAdmin: readonly Choice[] = [
+  { of: ['EV.R01', 'EV.R02'], when: isNewHolder },
+  { of: ['EV.R03'], when: isNewAdmin },
+];
+const alerted = ({ alerts }: Step): boolean => alerts;
+
 /** A role that the account gave to somebody, itself included. */
 const granted: Choice = { of: ['EV.R01'], as: 'actor', when: isGrant };
 
@@ -915,12 +922,7 @@ export const attacksStories: readonly Story[] = [
     about: 'account',
     withinHours: 168,
     steps: [
-      [
-        { of: ['EV.R01', 'EV.R02'], when: isNewHolder },
-        { of: ['EV.R03'], when: isNewAdmin },
-        happened('EV.R13', 'EV.D14'),
-        { of: ['EV.R04'], atLeast: 'high' },
-      ],
+      [...becameAdmin, happened('EV.R13', 'EV.D14'), { of: ['EV.R04'], atLeast: 'high' }],
       // A new admin of Intune writes scripts and offers apps in the first week.
       [
         { of: ['EV.D12', 'EV.D13'], as: 'actor', atLeast: 'high' },
@@ -1489,6 +1491,237 @@ export const attacksStories: readonly Story[] = [
           { source: 'EV.R07', about: 'alert', by: 'mara', atHours: 0 },
           { source: 'EV.R07', about: 'other', by: 'mara', atHours: 0.1 },
           { source: 'EV.X04', about: 'rule', by: 'mara', atHours: 3 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T15',
+    name: 'entra-guest-became-admin',
+    title: 'A guest became a member and then an admin',
+    area: 'administrators',
+    severity: 'critical',
+    about: 'person',
+    withinHours: 168,
+    steps: [[happened('EV.R15')], becameAdmin],
+    needsFirst: true,
+    levels: [{ least: 2, severity: 'critical' }],
+    joins: ['ZT.AD.001'],
+    falsePositives: 'A partner whose staff you took over, and who runs your tenant from now on.',
+    covers: { attack: ['T1098', 'T1098.003'] },
+    says: {
+      happened: 'the guest {person} became a member and then an admin within a week',
+      lost: 'the guest {person} became an admin',
+      did: 'turned a guest into an admin in {count} steps: {person}',
+      meaning: [
+        'The account signs in with the password of another organisation, and policies for guests no longer apply.',
+      ],
+      undo: 'remove the role, set User type back to Guest, then revoke the sessions of {person}.',
+      accept: 'check who in your organisation answers for the account, then close the alert.',
+      portal: 'user',
+      activity: 'rise of a guest to an admin',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.R15', about: 'lea', by: 'mara', atHours: 0 },
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0.2, severity: 'critical' },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.R15', about: 'lea', by: 'mara', atHours: 0 },
+          { source: 'EV.R03', about: 'lea|role', by: 'tom', atHours: 100 },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.R15', about: 'lea', by: 'mara', atHours: 0 },
+          { source: 'EV.R01', about: 'tom|role', by: 'mara', atHours: 0.2, severity: 'critical' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical' },
+          { source: 'EV.R15', about: 'lea', by: 'mara', atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R15', about: 'lea', by: 'mara', atHours: 0 },
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0.2, severity: 'critical', wasAdmin: true },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T16',
+    name: 'entra-weak-method-given-to-admin',
+    title: 'An admin received a phone as a sign-in method after weak methods were opened',
+    area: 'administrators',
+    severity: 'critical',
+    about: 'person',
+    withinHours: 72,
+    steps: [
+      [{ of: ['EV.P15'], as: 'tenant', atLeast: 'high' }],
+      [{ of: ['EV.R18'], when: ({ alerts, details }) => alerts && details.addsPhone === true }],
+    ],
+    levels: [{ least: 2, severity: 'critical' }],
+    joins: ['ZT.AD.009'],
+    falsePositives:
+      'An admin who gets a new phone in the days in which codes by SMS are rolled out. A method that the admin registers from a network that they use on other days is not reported.',
+    covers: { attack: ['T1556.006', 'T1098.005'] },
+    says: {
+      happened: 'the admin {person} received a phone as a sign-in method after weak methods had been opened',
+      lost: 'the admin {person} can sign in with a code by phone',
+      did: 'gave the admin {person} a phone as a sign-in method after weak methods had been opened',
+      meaning: [
+        'The holder of the phone passes MFA as the admin, and a policy that had forbidden it was weakened before.',
+      ],
+      undo: 'delete the phone in Entra admin center > Users > the account > Authentication methods, revoke the sessions, then limit the weak methods again.',
+      accept: 'call {person} on a known number, then close this alert and that of the change as planned or harmless.',
+      portal: 'user',
+      activity: 'phone for an admin after a weakened policy',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.P15', about: 'authenticationMethodsPolicy', by: 'mara', atHours: 0 },
+          { source: 'EV.R18', about: 'ada', by: 'mara', atHours: 0.2, privileged: true, addsPhone: true },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.P15', about: 'authenticationMethodsPolicy', by: 'mara', atHours: 0 },
+          { source: 'EV.R18', about: 'ada', by: 'mara', atHours: 0.2, privileged: true },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.P15', about: 'authenticationMethodsPolicy', by: 'mara', atHours: 0, overAtHours: 1 },
+          { source: 'EV.R18', about: 'ada', by: 'mara', atHours: 2, privileged: true, addsPhone: true },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R18', about: 'ada', by: 'mara', atHours: 0, privileged: true, addsPhone: true },
+          { source: 'EV.P15', about: 'authenticationMethodsPolicy', by: 'mara', atHours: 2 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T17',
+    name: 'entra-foreign-account-became-admin',
+    title: 'An account of another tenant became an admin after its sync was opened',
+    area: 'administrators',
+    severity: 'critical',
+    about: 'person',
+    withinHours: 168,
+    steps: [
+      [{ of: ['EV.P18'], as: 'tenant', atLeast: 'high' }],
+      becameAdmin.map(({ of, when }) => ({
+        of: of ?? [],
+        when: (step, story) => step.details.isGuest === true && when?.(step, story) !== false,
+      })),
+    ],
+    levels: [{ least: 2, severity: 'critical' }],
+    joins: ['ZT.AD.001', 'ZT.DX.010'],
+    falsePositives: 'A group of companies whose admins run several tenants.',
+    covers: { attack: ['T1484.002', 'T1098.003'] },
+    says: {
+      happened: '{person}, an account of another tenant, became an admin after cross-tenant sync had been opened',
+      lost: '{person}, an account of another tenant, became an admin',
+      did: 'made an account of another tenant an admin after cross-tenant sync had been opened: {person}',
+      meaning: ['The other tenant decides who signs in with this account, and can create more accounts here.'],
+      undo: 'remove the role first, then switch inbound sync off in Entra admin center > External Identities > Cross-tenant access settings.',
+      accept:
+        'check the other tenant with its owner, then close this alert and that of the change as planned or harmless.',
+      portal: 'crossTenantAccess',
+      activity: 'admin from another tenant',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.P18', about: 'partner', by: 'mara', atHours: 0 },
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0.2, severity: 'critical', isGuest: true },
+        ],
+        severity: 'critical',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.P18', about: 'partner', by: 'mara', atHours: 0 },
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0.2, severity: 'critical' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.R01', about: 'lea|role', by: 'mara', atHours: 0, severity: 'critical', isGuest: true },
+          { source: 'EV.P18', about: 'partner', by: 'mara', atHours: 2 },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'EV.T18',
+    name: 'entra-new-application-empowered',
+    title: 'A new app received a credential and power',
+    area: 'applications',
+    severity: 'high',
+    about: 'application',
+    withinHours: 168,
+    steps: [
+      [happened('EV.A17')],
+      [{ of: ['EV.A05', 'EV.A11', 'EV.A12'], when: alerted }],
+      [{ of: powers, when: alerted }],
+    ],
+    isAnyOrder: true,
+    levels: [{ least: 3, severity: 'high' }],
+    joins: ['ZT.AP.007'],
+    falsePositives:
+      'A new product. It is reported only if its credential and its power alert by themselves, so that both are in one alert.',
+    covers: { attack: ['T1098.001', 'T1098.003'] },
+    says: {
+      happened: 'the new app {what} received a way to sign in and power within its first week',
+      lost: 'the new app {what} received a credential and power',
+      did: 'set up the new app {what} with a credential and power',
+      meaning: ['The holder of the credential can use the power without MFA. Most new products need both.'],
+      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then delete it.',
+      accept: 'check that the app needs each permission, and who holds the credential.',
+      portal: 'enterpriseApps',
+      activity: 'credential and power of a new app',
+    },
+    fires: [
+      {
+        steps: [
+          { source: 'EV.A17', about: 'app', by: 'mara', atHours: 0, severity: 'informational' },
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 1 },
+          { source: 'EV.A14', about: 'app|Files.Read.All', by: 'tom', atHours: 1.1 },
+        ],
+        severity: 'high',
+      },
+    ],
+    silent: [
+      {
+        steps: [
+          { source: 'EV.A17', about: 'app', by: 'mara', atHours: 0, severity: 'informational' },
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 1, severity: 'medium' },
+          { source: 'EV.A14', about: 'app|Files.Read.All', by: 'mara', atHours: 1.1 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.A05', about: 'app', by: 'mara', atHours: 1 },
+          { source: 'EV.A14', about: 'app|Files.Read.All', by: 'mara', atHours: 1.1 },
         ],
       },
     ],
