@@ -2,7 +2,7 @@ import type { ConditionalAccessPolicy, NamedLocation } from '../resource/resourc
 import { threshold, type ValuesOf } from '../verdict/thresholds';
 import { contextOf, type EnforcedPolicy, enforcedPolicies, isEnforced } from './context';
 import { gridsOf } from './grid';
-import { type AddressRange, addressRange } from './location-overlap';
+import { type AddressRange, addressRange, isReadable } from './location-overlap';
 import { matchesLocation } from './match';
 import { domainOf, mfa } from './requirement';
 
@@ -30,7 +30,26 @@ export function locationEffect(
   const unchanged = { shrank: false, grew: false };
   if (policy.conditions.locations === null || !isEnforced(policy)) return unchanged;
   const [was, is] = [...asEnforced(policy, before), ...asEnforced(policy, after)];
-  if (was === undefined || is === undefined) return unchanged;
+  return was === undefined || is === undefined ? unchanged : effectBetween(was, is);
+}
+
+/** The same for an edit of the policy itself; null if it names a location that is not known. */
+export function locationConditionEffect(
+  before: ConditionalAccessPolicy,
+  after: ConditionalAccessPolicy,
+  locations: Locations,
+): ReturnType<typeof locationEffect> | null {
+  const readable = new Set(locations.filter(isReadable).map(({ id }) => id));
+  const isKnown = (id: string): boolean => id === 'All' || id === 'AllTrusted' || readable.has(id);
+  const named = [before, after].flatMap(({ conditions }) => [
+    ...(conditions.locations?.includeLocations ?? []),
+    ...(conditions.locations?.excludeLocations ?? []),
+  ]);
+  const [was, is] = [...asEnforced(before, locations), ...asEnforced(after, locations)];
+  return named.every(isKnown) && was !== undefined && is !== undefined ? effectBetween(was, is) : null;
+}
+
+function effectBetween(was: EnforcedPolicy, is: EnforcedPolicy): { readonly shrank: boolean; readonly grew: boolean } {
   const pairs = gridsOf(domainOf(mfa))([was, is]).location.map((atom) => [
     matchesLocation(was, atom),
     matchesLocation(is, atom),

@@ -3,6 +3,7 @@ import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocati
 import { filterDifferences } from './filter-difference';
 import { grantDifferences } from './grant-difference';
 import { weakensAny } from './location-change';
+import { locationDifferences } from './location-difference';
 import { isWithin } from './location-overlap';
 import { type ChangeReason, type Difference, scopeDifferences, type WeakerReason } from './policy-difference';
 import { type NameOf, policyLines } from './policy-lines';
@@ -59,7 +60,7 @@ const enforced = (policy: ConditionalAccessPolicy): boolean => policy.state === 
 function differencesOf(
   before: ConditionalAccessPolicy | null,
   after: ConditionalAccessPolicy | null,
-  context: Pick<ChangeContext, 'strengthsBefore' | 'strengthsAfter'>,
+  context: Omit<ChangeContext, 'nameOf'>,
 ): readonly Difference[] {
   const was = before !== null && enforced(before) ? before : null;
   const is = after !== null && enforced(after) ? after : null;
@@ -70,6 +71,7 @@ function differencesOf(
     new Map(strengths.map((strength) => [strength.id, strength]));
   return [
     ...scopeDifferences(was, is),
+    ...locationDifferences(was, is, context),
     ...filterDifferences(was, is),
     ...grantDifferences(
       { policy: was, strengths: mapOf(context.strengthsBefore) },
@@ -194,7 +196,7 @@ export function classifyLocationChange(before: NamedLocation | null, after: Name
 export const standInFor = (
   policy: ConditionalAccessPolicy,
   current: readonly ConditionalAccessPolicy[],
-  known: Pick<ChangeContext, 'strengthsBefore' | 'strengthsAfter'>,
+  known: Omit<ChangeContext, 'nameOf'>,
 ): ConditionalAccessPolicy | undefined =>
   current.find(
     (one) => one.id !== policy.id && enforced(one) && !isWeakening(directionOf(differencesOf(policy, one, known))),
@@ -208,7 +210,7 @@ export const standInFor = (
 export function moveBaseline(
   baseline: readonly ConditionalAccessPolicy[],
   current: readonly ConditionalAccessPolicy[],
-  known: Pick<ChangeContext, 'strengthsBefore' | 'strengthsAfter'>,
+  known: Omit<ChangeContext, 'nameOf'>,
 ): readonly ConditionalAccessPolicy[] {
   const held = new Map(baseline.filter(enforced).map((policy) => [policy.id, policy]));
   for (const policy of current.filter(enforced)) {

@@ -49,13 +49,13 @@ function includeDifferences(
   ];
 }
 
-const excludeDifferences = (before: readonly string[], after: readonly string[]): readonly Difference[] => [
+export const excludeDifferences = (before: readonly string[], after: readonly string[]): readonly Difference[] => [
   ...(gone(after, before).length > 0 ? [{ reason: 'excludeGrew', effect: 'weaker' } as const] : []),
   ...(gone(before, after).length > 0 ? [{ reason: 'excludeShrank', effect: 'stronger' } as const] : []),
 ];
 
 /** An unset condition always applies; setting one narrows the policy. */
-function conditionDifferences(
+export function conditionDifferences(
   before: readonly string[],
   after: readonly string[],
   isUnset: (list: readonly string[]) => boolean,
@@ -68,7 +68,7 @@ function conditionDifferences(
 const empty = (list: readonly string[]): boolean => list.length === 0;
 const emptyOrAll = (list: readonly string[]): boolean => list.length === 0 || list.includes('all');
 const everyClient = (list: readonly string[]): boolean => list.length === 0 || namesAllClients(list);
-const emptyOrAllPlaces = (list: readonly string[]): boolean => list.length === 0 || list.includes('All');
+export const emptyOrAllPlaces = (list: readonly string[]): boolean => list.length === 0 || list.includes('All');
 
 type Users = ConditionalAccessPolicy['conditions']['users'];
 type Guests = Users['includeGuestsOrExternalUsers'];
@@ -147,7 +147,7 @@ function workloadDifferences(before: ClientApplications, after: ClientApplicatio
   ];
 }
 
-/** Changes in the people, apps and conditions that the policy applies to; device filter, grants and session are compared elsewhere. */
+/** Changes in the people, apps and conditions that the policy applies to; locations, device filter, grants and session are compared elsewhere. */
 export function scopeDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,
@@ -169,12 +169,6 @@ export function scopeDifferences(
     ...conditionDifferences(was.clientAppTypes, is.clientAppTypes, everyClient),
     ...conditionDifferences(was.platforms?.includePlatforms ?? [], is.platforms?.includePlatforms ?? [], emptyOrAll),
     ...excludeDifferences(was.platforms?.excludePlatforms ?? [], is.platforms?.excludePlatforms ?? []),
-    ...conditionDifferences(
-      was.locations?.includeLocations ?? [],
-      is.locations?.includeLocations ?? [],
-      emptyOrAllPlaces,
-    ),
-    ...excludeDifferences(was.locations?.excludeLocations ?? [], is.locations?.excludeLocations ?? []),
     ...riskDifferences(before, after),
     ...conditionDifferences(was.transferMethods, is.transferMethods, empty),
     ...unknownDifferences(was.unknownConditions, is.unknownConditions),

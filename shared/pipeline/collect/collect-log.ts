@@ -9,6 +9,7 @@ import { askForLists } from './ask-for-lists';
 import { type Collection, type CollectionContext, neverCommitted, succeeded } from './collection';
 import { dueReadings } from './exposed-sign-ins';
 import { wantedSignIns } from './followed-accounts';
+import { fetchNewlyMade, namedInPolicyEntries } from './newly-made';
 import { noteGroups } from './note-groups';
 import { noteOwners } from './note-owners';
 import { judgeSignIns } from './sign-in-habits';
@@ -85,6 +86,7 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
   const readings = only === undefined ? [] : await dueReadings(context, graph, only.isBeta === true);
   await noteOwners(pipeline, tenantId, graph, records);
   await noteGroups(pipeline, tenantId, graph, records);
+  const made = await fetchNewlyMade(context, graph, namedInPolicyEntries(records));
   const after = {
     ...succeeded(row.row, takenAt, context.pages()),
     watermark: iso(window.to),
@@ -98,7 +100,7 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
     takenAt,
     startedFrom: row.row.watermark ?? neverCommitted,
     isFirst: row.row.watermark === null,
-    pending: nothingPending,
+    pending: { ...nothingPending, small: made },
     commits: [],
     changes: [],
     records: records.sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),

@@ -12,6 +12,7 @@ import { isNeverEmpty } from '../../kinds';
 import { groupsNamedBy } from '../../kinds/device-compliance-policy/assigned-groups';
 import { iso, type Pipeline, type Ports } from '../context';
 import { type Basis, type Collection, type CollectionContext, neverCommitted, succeeded } from './collection';
+import { fetchNewlyMade, type NewlyMade } from './newly-made';
 import { believedAnswer, doubtedCollection } from './second-answer';
 
 /** The name of ZT.ID.021's baseline beside the policies, the strengths and the locations. */
@@ -46,14 +47,17 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
   const isAsBefore = before.head !== undefined && differences.length === 0;
   const reading = isAsBefore ? context : await asCommittedNow(context);
   const closure = await fetchClosure(reading, graph, kind, resources);
+  const made = await fetchNewlyMade(reading, graph, namedByChanged(kind, differences));
   // The clock may move during the fetch: a collection is as old as the moment it was complete.
   const takenAt = iso(pipeline.now());
-  const baseline = await baselineAfter(reading, before, kind, resources);
+  const baseline = await baselineAfter(reading, before, kind, resources, made);
   const next = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
   const head = { ...next, begunAt };
   const commits = closure === undefined ? [head] : [closure.head, head];
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
   if (closure !== undefined) small.set('group', closure.groups);
+  // Not committed: the collections of their own types report them as new.
+  for (const [other, all] of made) small.set(other, all);
   return {
     configuration,
     kind,
@@ -101,6 +105,16 @@ async function fetchAnswer(
   const differences = before.head === undefined ? [] : differencesOf(kind, before.resources, resources);
   return { resources, named, differences };
 }
+
+/** The locations and strengths that changed policies name. */
+const namedByChanged = (kind: SmallKind, differences: readonly Change<SmallKind>[]): readonly string[] =>
+  kind !== 'conditionalAccessPolicy'
+    ? []
+    : differences.flatMap((one) => {
+        const { after } = sidesOf(one as Change<'conditionalAccessPolicy'>); // Safe: its kind.
+        const { includeLocations = [], excludeLocations = [] } = after?.conditions.locations ?? {};
+        return [...includeLocations, ...excludeLocations, after?.grantControls?.authenticationStrengthId ?? []].flat();
+      });
 
 /** Graph's present list, without committing anything. */
 export async function readNow(
@@ -212,6 +226,7 @@ async function baselineAfter(
   before: Committed<SmallKind>,
   kind: SmallKind,
   current: readonly SmallResources[SmallKind][],
+  made: NewlyMade,
 ): Promise<Baseline | undefined> {
   if (!hasBaseline(kind)) return undefined;
   const held = before.head === undefined ? current : await readBaseline(context, kind, before);
@@ -230,7 +245,15 @@ async function baselineAfter(
       if (before.head === undefined) return { kind, resources: is };
       const strengths = await readCommitted(context, 'authenticationStrengthPolicy');
       const strengthsBefore = await readBaseline(context, 'authenticationStrengthPolicy', strengths);
-      return { kind, resources: moveBaseline(was, is, { strengthsBefore, strengthsAfter: strengths.resources }) };
+      // Safe: kept under its kind.
+      const strengthsAfter = (made.get('authenticationStrengthPolicy') ??
+        strengths.resources) as typeof strengths.resources;
+      const locations = await readCommitted(context, 'namedLocation');
+      const locationsBefore = await readBaseline(context, 'namedLocation', locations);
+      // Safe: kept under its kind.
+      const locationsAfter = (made.get('namedLocation') ?? locations.resources) as typeof locations.resources;
+      const known = { strengthsBefore, strengthsAfter, locationsBefore, locationsAfter };
+      return { kind, resources: moveBaseline(was, is, known) };
     }
   }
 }

@@ -359,10 +359,29 @@ describe('the baseline of locations and strengths that policies use', () => {
   });
 });
 
+describe('a policy that names another location', () => {
+  const abroad = { ...germany, id: 'abroad', countriesAndRegions: ['KP', 'NG'] };
+  const more = { ...germany, id: 'more', countriesAndRegions: ['KP', 'NG', 'RU'] };
+  const places = { ...context, locationsBefore: [abroad, more], locationsAfter: [abroad, more] };
+  const named = (include: string[], exclude: string[] = []) =>
+    policy({ conditions: { locations: { includeLocations: include, excludeLocations: exclude } } });
+
+  test.each([
+    ['applies to more countries', [['abroad'], []], [['more'], []], 'stronger'],
+    ['applies to fewer countries', [['more'], []], [['abroad'], []], 'weaker'],
+    ['exempts more countries', [['All'], ['abroad']], [['All'], ['more']], 'weaker'],
+    ['exempts fewer countries', [['All'], ['more']], [['All'], ['abroad']], 'stronger'],
+    ['applies as before', [['more'], []], [['more', 'abroad'], []], 'neutral'],
+    ['is judged by its ids where one is not known', [['more'], []], [['unknown'], []], 'mixed'],
+  ] as const)('%s', (_, before, after, direction) => {
+    const [was, is] = [before, after].map(([include, exclude]) => named([...include], [...exclude]));
+    expect(classifyPolicyChange(was ?? null, is ?? null, places).direction).toBe(direction);
+  });
+});
+
 describe('the baseline of policies', () => {
-  const known = { strengthsBefore: strengths, strengthsAfter: strengths };
   const move = (baseline: PolicySpoil[], current: PolicySpoil[]) =>
-    moveBaseline(baseline.map(policy), current.map(policy), known);
+    moveBaseline(baseline.map(policy), current.map(policy), context);
   const tight = { grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } };
 
   test.each<[string, PolicySpoil[], PolicySpoil[], PolicySpoil[]]>([

@@ -42,17 +42,17 @@ function weakenedSince(
   current: ConditionalAccessPolicy | null,
   state: ControlState,
 ): readonly Weakened[] {
-  const strengths = {
+  const references = {
     strengthsBefore: state.baseline('authenticationStrengthPolicy'),
     strengthsAfter: state.small('authenticationStrengthPolicy'),
-  };
-  const isEnforcedNow = current?.state === 'enabled';
-  if (current === null && standInFor(baseline, state.small('conditionalAccessPolicy'), strengths) !== undefined)
-    return [];
-  const change = classifyPolicyChange(withoutEmergency(baseline, current, state), current, {
-    ...strengths,
     locationsBefore: state.baseline('namedLocation'),
     locationsAfter: state.small('namedLocation'),
+  };
+  const isEnforcedNow = current?.state === 'enabled';
+  if (current === null && standInFor(baseline, state.small('conditionalAccessPolicy'), references) !== undefined)
+    return [];
+  const change = classifyPolicyChange(withoutEmergency(baseline, current, state), current, {
+    ...references,
     nameOf: state.facts.nameOf,
   });
   const locations = isEnforcedNow

@@ -96,8 +96,13 @@ function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): str
   const { before } = sidesOf(change);
   if (before === null) return null;
   const { before: then, after: now } = conditionalAccess;
-  const strengths = { strengthsBefore: then.strengths, strengthsAfter: now.strengths };
-  return standInFor(before, now.policies, strengths)?.displayName ?? null;
+  const references = {
+    strengthsBefore: then.strengths,
+    strengthsAfter: now.strengths,
+    locationsBefore: then.namedLocations,
+    locationsAfter: now.namedLocations,
+  };
+  return standInFor(before, now.policies, references)?.displayName ?? null;
 }
 
 /** One piece of policy work takes no longer; a policy that is created later leaves people without it until then. */

@@ -1,0 +1,35 @@
+import type { ConditionalAccessPolicy, NamedLocation } from '../resource/resource';
+import { locationConditionEffect } from './location-change';
+import { conditionDifferences, type Difference, emptyOrAllPlaces, excludeDifferences } from './policy-difference';
+
+type Locations = readonly NamedLocation[];
+
+/**
+ * Changes in where the policy applies. Locations are compared by their addresses and countries: a policy that names another location can
+ * apply to the same sign-ins. If one of them is not known, their ids are compared.
+ */
+export function locationDifferences(
+  before: ConditionalAccessPolicy,
+  after: ConditionalAccessPolicy,
+  { locationsBefore, locationsAfter }: { readonly locationsBefore: Locations; readonly locationsAfter: Locations },
+): readonly Difference[] {
+  const [was, is] = [before.conditions.locations, after.conditions.locations];
+  const byIds = [
+    ...conditionDifferences(was?.includeLocations ?? [], is?.includeLocations ?? [], emptyOrAllPlaces),
+    ...excludeDifferences(was?.excludeLocations ?? [], is?.excludeLocations ?? []),
+  ];
+  if (byIds.length === 0) return [];
+  const now = new Set(locationsAfter.map(({ id }) => id));
+  // The change of a location itself is not a change of the policy.
+  const known = [...locationsAfter, ...locationsBefore.filter(({ id }) => !now.has(id))];
+  const effect = locationConditionEffect(before, after, known);
+  if (effect === null) return byIds;
+  const or = (side: Difference['effect'], otherwise: Difference): readonly Difference[] => {
+    const named = byIds.filter((one) => one.effect === side);
+    return named.length > 0 ? named : [otherwise];
+  };
+  return [
+    ...(effect.shrank ? or('weaker', { reason: 'includeShrank', effect: 'weaker' }) : []),
+    ...(effect.grew ? or('stronger', { reason: 'includeGrew', effect: 'stronger' }) : []),
+  ];
+}
