@@ -4,7 +4,7 @@
  */
 
 import type { Alert } from '../alert/alert';
-import { propertyOf } from '../alerting/named-change';
+import { type NamedChange, propertyOf } from '../alerting/named-change';
 import { canonicalJson, isSameJson, shortHash } from '../canonical';
 import { earliestOf } from '../time/latest';
 import type { Control } from '../verdict/control';
@@ -45,8 +45,11 @@ export const fieldsBefore = ({ before, after }: SettingEdit): readonly FieldValu
     .filter((field) => !isSameJson(before[field], after[field]))
     .map((field) => ({ field, value: hashOf(before[field]) }));
 
-/** Reads the detections of one collection in the order of time. `alerts` are the tenant's alerts before the collection. */
-export function undoingReader(alerts: readonly Alert[]): (entry: EditDetection) => readonly Detection[] {
+/** What was known before a collection: the tenant's alerts, and changes that have none because a rule covers them. */
+export type KnownChanges = { readonly alerts: readonly Alert[]; readonly covered: readonly NamedChange[] };
+
+/** Reads the detections of one collection in the order of time. */
+export function undoingReader(before: KnownChanges): (entry: EditDetection) => readonly Detection[] {
   let seen: readonly SeenOpening[] = [];
   return (entry) => {
     const { detection } = entry;
@@ -55,7 +58,7 @@ export function undoingReader(alerts: readonly Alert[]): (entry: EditDetection) 
     const own = openingOf(entry, edit);
     // One edit can be found as several losses, and it undoes the same for each of them.
     const present = seen.filter(({ overAt }) => overAt === null || overAt === entry.anchor);
-    const known = [...namedIn(alerts, entry), ...present].filter(
+    const known = [...namedIn(before, entry), ...present].filter(
       ({ property, eventId, from }) =>
         property === own.property && eventId !== own.eventId && (entry.happenedAt === null || from < entry.happenedAt),
     );
@@ -89,13 +92,15 @@ const openingOf = ({ detection, eventId, anchor, happenedAt }: EditDetection, ed
 const elementsOf = ({ details: { elements } }: Detection): readonly string[] =>
   Array.isArray(elements) ? (elements as readonly string[]) : []; // Safe: the lists in details hold texts.
 
-/** Changes in open alerts that are not over yet, and those that ended after this edit, which may arrive late. */
-function namedIn(alerts: readonly Alert[], { anchor, happenedAt }: EditDetection): readonly Opening[] {
+/** Changes that are not over yet, and those of alerts that ended after this edit, which may arrive late. */
+function namedIn({ alerts, covered }: KnownChanges, { anchor, happenedAt }: EditDetection): readonly Opening[] {
   const isOpenThen = (until: string | null): boolean => until === null || until >= (happenedAt ?? anchor);
-  return alerts
+  const alerted = alerts
     .filter(({ status, resolvedAt }) => status === 'open' || isOpenThen(resolvedAt))
-    .flatMap(({ named }) => named)
-    .flatMap((one) => (one.was == null || !isOpenThen(one.endedAt) ? [] : [{ ...one, was: one.was }]));
+    .flatMap(({ named }) => named);
+  return [...alerted, ...covered].flatMap((one) =>
+    one.was == null || !isOpenThen(one.endedAt) ? [] : [{ ...one, was: one.was }],
+  );
 }
 
 const isBack = ({ field, value }: FieldValue, { after }: SettingEdit): boolean =>

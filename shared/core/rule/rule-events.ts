@@ -14,6 +14,7 @@ import {
 import { allExposed, moversOf } from '../event/migration';
 import { isAtLeast, type Severity } from '../event/severity';
 import { exceeds } from '../event/weakness';
+import { earliestOf, latestOf } from '../time/latest';
 import type { Control } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 import { isInForceAt, type Rule } from './rule';
@@ -322,6 +323,16 @@ const storyOf = (
 ): string | null =>
   covered.find((other) => other.source === source && other.resource.id === resource.id && stories.has(other.groupKey))
     ?.groupKey ?? concern;
+
+/** When everything that a change left wrong was put right; null while something is still wrong. */
+export function overAt(event: WatchEvent, recoveries: readonly WatchEvent[]): string | null {
+  const later = recoveries.filter((recovery) => isAfter(recovery, event));
+  const ends = concernsOf(event).map((held) =>
+    earliestOf(later.filter((recovery) => endsConcern(held, recovery)).map((one) => one.happenedAt ?? one.recordedAt)),
+  );
+  const known = ends.filter((at) => at !== null);
+  return known.length === ends.length ? latestOf(known) : null;
+}
 
 /** The newest detection of each concern, without those fixed since. */
 function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEvent[]): readonly WatchEvent[] {

@@ -1,4 +1,3 @@
-import type { Alert } from '../../core/alert/alert';
 import { fleetId } from '../../core/alerting/subject';
 import {
   type AttributionSubject,
@@ -18,7 +17,7 @@ import { detectionId } from '../../core/event/detection-events';
 import type { Burst, Detection, Detector, DetectorFacts } from '../../core/event/detector';
 import type { Attribution } from '../../core/event/event';
 import { readersOf } from '../../core/event/readers';
-import { undoingReader } from '../../core/event/undoing';
+import { type KnownChanges, undoingReader } from '../../core/event/undoing';
 import { type LoggedDetection, settleLogged } from '../../core/log/log-order';
 import {
   type LogRecord,
@@ -47,13 +46,16 @@ const maxTargets = 200;
 
 type Found = { readonly changes: readonly AttributedChange[]; readonly detections: readonly FoundDetection[] };
 
+/** `covered` reads the changes that a rule covers; only the undoing of a setting needs them. */
+type KnownBefore = Pick<KnownChanges, 'alerts'> & { readonly covered: () => Promise<KnownChanges['covered']> };
+
 /** Attributes changes, and runs the detectors on changes and records. */
 export async function detect(
   pipeline: Ports<'detectors' | 'log' | 'now' | 'store'>,
   collection: Collection,
   before: TenantState,
   after: TenantState,
-  alerts: readonly Alert[],
+  { alerts, covered }: KnownBefore,
 ): Promise<Found> {
   // A log that is read for the first time is news only from the start of monitoring on.
   const isSilent = collection.isFirst && !isLogKind(collection.kind);
@@ -64,28 +66,29 @@ export async function detect(
   const watchedSince =
     (await pipeline.store.tenants.read(collection.configuration.tenantId))?.row.watchedSince ?? collection.takenAt;
   const kept = await recordsAround(pipeline, collection);
-  const fromChanges = withUndone(
-    attributed.changes.flatMap((entry) => fromChange(pipeline, collection, entry, attributed, facts)).map(asFresh),
-    collection.configuration,
-    alerts,
-  ).map(({ found }) => found);
+  const ofChanges = attributed.changes
+    .flatMap((entry) => fromChange(pipeline, collection, entry, attributed, facts))
+    .map(asFresh);
+  // Entries that Microsoft logged before monitoring began are listed in the look-back, never alerted.
+  const ofRecords = fromRecords(
+    pipeline,
+    collection,
+    kept.filter((record) => Date.parse(recordAnchor(record)) >= Date.parse(watchedSince)),
+    facts,
+  );
+  const isEdit = ({ found }: LoggedDetection): boolean => found.detection.edit !== null;
+  const known = { alerts, covered: [...ofChanges, ...ofRecords].some(isEdit) ? await covered() : [] };
+  const undone = (found: readonly LoggedDetection[]): readonly LoggedDetection[] =>
+    withUndone(found, collection.configuration, known);
+  const fromChanges = undone(ofChanges).map(({ found }) => found);
+  const fromLog = settled(undone(ofRecords));
+  const fresh = collection.records.map(({ id }) => id);
   return {
     changes: attributed.changes,
     detections: [
       ...(await withEditBehind(pipeline, collection, after, onceAFleet(fromChanges))),
       ...followedBy(pipeline, fromChanges, [], facts),
-      // Entries that Microsoft logged before monitoring began are listed in the look-back, never alerted.
-      ...(await withGone(
-        fromRecords(
-          pipeline,
-          collection,
-          kept.filter((record) => Date.parse(recordAnchor(record)) >= Date.parse(watchedSince)),
-          facts,
-          alerts,
-        ),
-        kept,
-        after,
-      )),
+      ...(await withGone([...fromLog, ...followedBy(pipeline, fromLog, fresh, facts)], kept, after)),
     ],
   };
 }
@@ -157,14 +160,11 @@ function fromRecords(
   collection: Collection,
   records: readonly LogRecord[],
   facts: DetectorFacts,
-  alerts: readonly Alert[],
-): FoundDetection[] {
+): readonly LoggedDetection[] {
   const fresh = new Set(collection.records.map(({ id }) => id));
-  const logged = records.flatMap((record) =>
+  return records.flatMap((record) =>
     fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
   );
-  const found = settled(withUndone(logged, collection.configuration, alerts));
-  return [...found, ...followedBy(pipeline, found, [...fresh], facts)];
 }
 
 /** Entries that mean something only since one of these detections. They may have been read before it, when they meant nothing. */
@@ -187,9 +187,9 @@ const asFresh = (found: FoundDetection): LoggedDetection => ({ found, isFresh: t
 function withUndone(
   found: readonly LoggedDetection[],
   tenant: Pick<TenantConfiguration, 'tenantId'>,
-  alerts: readonly Alert[],
+  known: KnownChanges,
 ): readonly LoggedDetection[] {
-  const read = undoingReader(alerts);
+  const read = undoingReader(known);
   const ordered = [...found].sort((a, b) => Date.parse(a.found.anchor) - Date.parse(b.found.anchor));
   return ordered.flatMap((entry) => {
     const { found: one } = entry;

@@ -22,6 +22,7 @@ import { tamperEvents } from '../collect/tamper';
 import type { TenantState } from '../collect/tenant-state';
 import type { AlertPorts, Ports } from '../context';
 import { collectionFacts } from './collection-facts';
+import { coveredChanges } from './covered-changes';
 import { judgeControls } from './judge-controls';
 import { deferred, isAlerted } from './keep-results';
 import { endedWith, type Loaded } from './loaded';
@@ -44,7 +45,11 @@ export async function findEvents(
   const { tenantId } = collection.configuration;
   const bare = await judged(pipeline, collection, loaded);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
-  const seen = await detect(pipeline, collection, loaded.before, loaded.after, alerts);
+  const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
+  const seen = await detect(pipeline, collection, loaded.before, loaded.after, {
+    alerts,
+    covered: () => coveredChanges(pipeline, tenantId, rules, collection.startedFrom),
+  });
   const facts = { ...(await collectionFacts(pipeline, collection)), endedWith: endedWith(loaded) };
   const { changes } = seen;
   const detections = [...seen.detections, ...(await closedUnseen(pipeline, collection, alerts))];
@@ -53,7 +58,6 @@ export async function findEvents(
     ...entry,
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
-  const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
   const left = leftInPlace(pipeline, { ...seen, detections }, alerts);
   const asBefore = await failingAsBefore(pipeline, tenantId, judgements, { ...seen, detections }, alerts);
   const eventsOf = (some: readonly Judged[]): WatchEvent[] =>

@@ -26,7 +26,7 @@ const shown = ({ effect, details: { elements, restores } }: Detection): string =
   [effect, ...[elements ?? []].flat(), ...(Array.isArray(restores) ? ['of', ...restores] : [])].join(' ');
 
 const readAll = (entries: readonly EditDetection[], alerts: readonly Alert[] = []): string[] => {
-  const reader = undoingReader(alerts);
+  const reader = undoingReader({ alerts, covered: [] });
   return entries.map((one) => reader(one).map(shown).join(', '));
 };
 
