@@ -116,6 +116,9 @@ function expectPlain(said: readonly string[]): void {
 /** Missing values have defaults and repeated ones count once; anything else that is accepted must have an effect. */
 const hasNoEffect = /is missing$|holds one twice$/;
 
+/** A row is laid over the file key by key: an empty list of such keys leaves those of the file. */
+const saysNothing = /^(cadences|digest|patience|retention|thresholds) is \{\}$/;
+
 const good = readOf(JSON.stringify(file));
 
 test('the file without a mistake is accepted', () => {
@@ -159,7 +162,7 @@ test('a wrong settings row is refused, and the tenant keeps the settings from th
       // Safe: a row of the table can hold anything.
       const read = configuration.tenant(contoso, value as Readonly<Record<string, unknown>>);
       const isSame = JSON.stringify(value) === JSON.stringify(row);
-      if (!isSame && !hasNoEffect.test(how)) expect([how, read]).not.toEqual([how, whole]);
+      if (!isSame && !hasNoEffect.test(how) && !saysNothing.test(how)) expect([how, read]).not.toEqual([how, whole]);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       expectPlain(error.problems);
