@@ -3,7 +3,16 @@ import type { Change } from '../../infra/local/tenant/change/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import type { Dice } from './dice';
-import { type Actor, actors, changeActor, directoryLink, type Named, type Stage } from './stage';
+import {
+  type Actor,
+  actors,
+  changeActor,
+  devicesInWipe,
+  directoryLink,
+  type Named,
+  type Stage,
+  strongMethods,
+} from './stage';
 
 const sorts = [
   'exclusion',
@@ -13,14 +22,19 @@ const sorts = [
   'policyOff',
   'trustedRange',
   'device',
+  'eligible',
+  'method',
+  'strength',
+  'wipe',
   'harmless',
 ] as const;
 type Sort = (typeof sorts)[number];
 
 export type Action = {
   readonly sort: Sort;
-  /** A name that every message about it contains. */
+  /** Every message about it contains this name, or one of the aliases. */
   readonly object: string;
+  readonly aliases: readonly string[];
   /** Undefined where no administrator acted, as when a device reports that it is not compliant. */
   readonly actor: Actor | undefined;
   /** Milliseconds after the beginning of the run. */
@@ -45,6 +59,10 @@ const objectsOf = (stage: Stage): Readonly<Record<Sort, readonly Named[]>> => ({
   policyOff: stage.policies,
   trustedRange: stage.sites,
   device: stage.devices,
+  eligible: stage.candidates,
+  method: stage.methods,
+  strength: stage.strengths,
+  wipe: stage.wipes,
   harmless: stage.bystanders,
 });
 
@@ -52,6 +70,12 @@ function objectOf(stage: Stage, sort: Sort, index: number): Named {
   const found = objectsOf(stage)[sort][index];
   if (found === undefined) throw new Error(`There is no object ${index} for ${sort}.`);
   return found;
+}
+
+/** No account makes a device fall, and each account wipes once. */
+function actorOf(sort: Sort, index: number, drawn: Actor): Actor | undefined {
+  if (sort === 'device') return undefined;
+  return sort === 'wipe' ? actors[index] : drawn;
 }
 
 /** Every object is used once, so that no two actions can be confused. */
@@ -63,64 +87,73 @@ export function planActions(stage: Stage, dice: Dice, durationMs: number): reado
     const index = dice.between(0, objectsOf(stage)[sort].length - 1);
     const [actor, undoneBy, fate] = [dice.oneOf(actors), dice.oneOf(actors), dice.between(1, 4)];
     const lasts = sort === 'device' ? deviceMs : fate === 1 ? shortMs : dice.between(5_000, longestMs);
-    const { name } = objectOf(stage, sort, index);
+    const { name, aliases = [] } = objectOf(stage, sort, index);
     if (used.has(name)) continue;
     used.add(name);
-    const isByNobody = sort === 'device';
+    const isLasting = fate === 4 || sort === 'wipe';
     actions.push({
       sort,
       index,
       object: name,
-      actor: isByNobody ? undefined : actor,
+      aliases,
+      actor: actorOf(sort, index, actor),
       atMs,
-      lastsMs: fate === 4 ? undefined : lasts,
+      lastsMs: isLasting ? undefined : lasts,
       undoneBy,
     });
   }
   return actions;
 }
 
-const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const everything = '0.0.0.0/1';
+const policies = '/identity/conditionalAccess/policies';
+
+const wipeEntry = (address: string, id: string, device: string): JsonObject => ({
+  displayName: 'wipe ManagedDevice',
+  componentName: 'Device',
+  activity: null,
+  activityType: 'wipe ManagedDevice',
+  activityOperationType: 'Action',
+  activityResult: 'Success',
+  category: 'Device',
+  correlationId: `wipe ${device}`,
+  actor: {
+    auditActorType: 'ItPro',
+    userId: id,
+    userPrincipalName: address,
+    applicationDisplayName: 'Microsoft Intune portal extension',
+    ipAddress: null,
+  },
+  resources: [{ resourceId: device, displayName: device, auditResourceType: 'ManagedDevice', modifiedProperties: [] }],
+});
 
 type Performer = {
   readonly perform: (action: Action) => void;
   readonly undo: (action: Action) => void;
 };
 
-/** Makes changes, and keeps what it needs to undo them. */
-export function createPerformer(tenant: SimulatedTenant, stage: Stage): Performer {
-  const excluded = new Set(stage.everyonePolicy.excludedGroups);
-  const assignments = new Map<string, string>();
-  const policies = '/identity/conditionalAccess/policies';
-  const roles = '/roleManagement/directory/roleAssignments';
-  const members = `/groups/${stage.excludedGroup.id}/members`;
+type Apply = (by: Actor | undefined, op: Change['op'], path: string, body?: JsonObject) => string;
 
-  function apply(by: Actor | undefined, op: Change['op'], path: string, body?: JsonObject): string {
-    const applied = tenant.applyChanges([
-      { op, path, ...(body !== undefined && { body }), ...(by !== undefined && { actor: changeActor(by) }) },
-    ]);
-    if (applied.outcome === 'refused') throw new Error(applied.reason);
-    return String(applied.value[0]?.id);
-  }
+/** How one sort of action begins and ends. */
+type Way = { readonly begin: (by: Actor | undefined) => void; readonly end: (by: Actor) => void };
+type Ways<S extends Sort> = Readonly<Record<S, (id: string, index: number) => Way>>;
 
+function waysOfGroups(
+  apply: Apply,
+  { everyonePolicy, excludedGroup }: Stage,
+): Ways<'exclusion' | 'membership' | 'nesting'> {
+  const excluded = new Set(everyonePolicy.excludedGroups);
+  const members = `/groups/${excludedGroup.id}/members`;
   const excludeGroups = (by: Actor | undefined): string =>
-    apply(by, 'update', `${policies}/${stage.everyonePolicy.id}`, {
+    apply(by, 'update', `${policies}/${everyonePolicy.id}`, {
       conditions: { users: { excludeGroups: [...excluded] } },
     });
-
-  const setRange = (by: Actor | undefined, id: string, cidrAddress: string): string =>
-    apply(by, 'update', `/identity/conditionalAccess/namedLocations/${id}`, {
-      '@odata.type': '#microsoft.graph.ipNamedLocation',
-      ipRanges: [{ '@odata.type': '#microsoft.graph.iPv4CidrRange', cidrAddress }],
-    });
-
-  const setCompliance = (id: string, complianceState: string): string =>
-    apply(undefined, 'update', `/deviceManagement/managedDevices/${id}`, { complianceState });
-
-  type Way = { readonly begin: (by: Actor | undefined) => void; readonly end: (by: Actor) => void };
-
-  const ways: Readonly<Record<Sort, (id: string, index: number) => Way>> = {
+  const member = (id: string): Way => ({
+    begin: (by) => apply(by, 'create', `${members}/$ref`, directoryLink(id)),
+    end: (by) => apply(by, 'delete', `${members}/${id}/$ref`),
+  });
+  return {
     exclusion: (id) => ({
       begin: (by) => {
         excluded.add(id);
@@ -131,21 +164,40 @@ export function createPerformer(tenant: SimulatedTenant, stage: Stage): Performe
         excludeGroups(by);
       },
     }),
-    membership: (id) => ({
-      begin: (by) => apply(by, 'create', `${members}/$ref`, directoryLink(id)),
-      end: (by) => apply(by, 'delete', `${members}/${id}/$ref`),
-    }),
-    nesting: (id) => ({
-      begin: (by) => apply(by, 'create', `${members}/$ref`, directoryLink(id)),
-      end: (by) => apply(by, 'delete', `${members}/${id}/$ref`),
-    }),
-    role: (id) => ({
+    membership: member,
+    nesting: member,
+  };
+}
+
+function waysOfRoles(apply: Apply): Ways<'role' | 'eligible'> {
+  const assignments = new Map<string, string>();
+  const grantOf =
+    (path: string) =>
+    (id: string): Way => ({
       begin: (by) => {
-        const body = { principalId: id, roleDefinitionId: globalAdministrator };
-        assignments.set(id, apply(by, 'create', roles, body));
+        assignments.set(id, apply(by, 'create', path, { principalId: id, roleDefinitionId: globalAdministrator }));
       },
-      end: (by) => apply(by, 'delete', `${roles}/${assignments.get(id) ?? ''}`),
-    }),
+      end: (by) => apply(by, 'delete', `${path}/${assignments.get(id) ?? ''}`),
+    });
+  return {
+    role: grantOf('/roleManagement/directory/roleAssignments'),
+    eligible: grantOf('/roleManagement/directory/roleEligibilityScheduleInstances'),
+  };
+}
+
+function waysOfSignIn(apply: Apply, stage: Stage): Ways<'policyOff' | 'trustedRange' | 'method' | 'strength'> {
+  const setRange = (by: Actor | undefined, id: string, cidrAddress: string): string =>
+    apply(by, 'update', `/identity/conditionalAccess/namedLocations/${id}`, {
+      '@odata.type': '#microsoft.graph.ipNamedLocation',
+      ipRanges: [{ '@odata.type': '#microsoft.graph.iPv4CidrRange', cidrAddress }],
+    });
+  const setMethod = (by: Actor | undefined, id: string, state: 'enabled' | 'disabled'): string =>
+    apply(by, 'update', '/policies/authenticationMethodsPolicy', {
+      authenticationMethodConfigurations: [{ id, state }],
+    });
+  const setStrength = (by: Actor | undefined, id: string, allowedCombinations: readonly string[]): string =>
+    apply(by, 'update', `/policies/authenticationStrengthPolicies/${id}`, { allowedCombinations });
+  return {
     policyOff: (id) => ({
       begin: (by) => apply(by, 'update', `${policies}/${id}`, { state: 'disabled' }),
       end: (by) => apply(by, 'update', `${policies}/${id}`, { state: 'enabled' }),
@@ -154,16 +206,60 @@ export function createPerformer(tenant: SimulatedTenant, stage: Stage): Performe
       begin: (by) => setRange(by, id, everything),
       end: (by) => setRange(by, id, stage.sites[index]?.range ?? ''),
     }),
+    method: (id) => ({
+      begin: (by) => setMethod(by, id, 'enabled'),
+      end: (by) => setMethod(by, id, 'disabled'),
+    }),
+    strength: (id) => ({
+      begin: (by) => setStrength(by, id, [...strongMethods, 'password,hardwareOath']),
+      end: (by) => setStrength(by, id, strongMethods),
+    }),
+  };
+}
+
+function waysOfDevices(apply: Apply, { accounts, wipes }: Stage): Ways<'device' | 'wipe'> {
+  const setCompliance = (id: string, complianceState: string): string =>
+    apply(undefined, 'update', `/deviceManagement/managedDevices/${id}`, { complianceState });
+  function wipe({ address }: Actor, set: string): void {
+    for (let device = 1; device <= devicesInWipe; device += 1) {
+      const entry = wipeEntry(address, accounts.get(address) ?? '', `${set}${device}`);
+      apply(undefined, 'create', '/deviceManagement/auditEvents', entry);
+    }
+  }
+  return {
     device: (id) => ({
       begin: () => setCompliance(id, 'noncompliant'),
       end: () => setCompliance(id, 'compliant'),
     }),
+    wipe: (_, index) => ({
+      begin: (by) => {
+        if (by !== undefined) wipe(by, wipes[index]?.name ?? '');
+      },
+      // Nobody can take it back.
+      end: () => undefined,
+    }),
+  };
+}
+
+/** Makes changes, and keeps what it needs to undo them. */
+export function createPerformer(tenant: SimulatedTenant, stage: Stage): Performer {
+  const apply: Apply = (by, op, path, body) => {
+    const applied = tenant.applyChanges([
+      { op, path, ...(body !== undefined && { body }), ...(by !== undefined && { actor: changeActor(by) }) },
+    ]);
+    if (applied.outcome === 'refused') throw new Error(applied.reason);
+    return String(applied.value[0]?.id);
+  };
+  const ways: Ways<Sort> = {
+    ...waysOfGroups(apply, stage),
+    ...waysOfRoles(apply),
+    ...waysOfSignIn(apply, stage),
+    ...waysOfDevices(apply, stage),
     harmless: (id) => ({
       begin: (by) => apply(by, 'update', `/users/${id}`, { jobTitle: 'Specialist', department: 'Sales' }),
       end: (by) => apply(by, 'update', `/users/${id}`, { jobTitle: 'Manager' }),
     }),
   };
-
   const wayOf = ({ sort, index }: Action): Way => ways[sort](objectOf(stage, sort, index).id, index);
   return {
     perform: (action) => wayOf(action).begin(action.actor),

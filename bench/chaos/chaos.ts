@@ -53,7 +53,7 @@ function tableOf({ faults, storageTroubles }: ChaosResult): string {
 }
 
 function show(result: ChaosResult): boolean {
-  const { verdict, actions, restAfterMs, memory } = result;
+  const { verdict, actions, handlings, restAfterMs, memory } = result;
   const lists = {
     Lost: verdict.lost,
     Doubled: verdict.doubled,
@@ -64,6 +64,9 @@ function show(result: ChaosResult): boolean {
     Record: verdict.findings,
   };
   const { delays, explained } = verdict;
+  const handled = [...new Set(handlings)]
+    .sort()
+    .map((sort) => `${sort} ${handlings.filter((one) => one === sort).length}`);
   console.log(`\n${tableOf(result)}\n`);
   console.log(`| Actions | ${Object.keys(lists).join(' | ')} |`);
   console.log(`| --- ${'| --- '.repeat(Object.keys(lists).length)}|`);
@@ -73,7 +76,7 @@ function show(result: ChaosResult): boolean {
       .join(' | ')} |\n`,
   );
   console.log(
-    `Median time to the call: ${Math.round(median(delays))} s, worst ${Math.round(Math.max(...delays))} s. At rest after ${Math.round(restAfterMs / 1_000)} s. Memory in use by a host: ${memory.firstMb} MB in the first third, ${memory.lastMb} MB in the last; ${memory.peakMb} MB resident at most. Sent again because the answer was lost: ${explained.length}.`,
+    `Median time to the call: ${Math.round(median(delays))} s, worst ${Math.round(Math.max(...delays))} s. At rest after ${Math.round(restAfterMs / 1_000)} s. Memory in use by a host: ${memory.firstMb} MB in the first third, ${memory.lastMb} MB in the last; ${memory.peakMb} MB resident at most. Sent again because the answer was lost: ${explained.length}. Operators: ${handled.join(', ')}.`,
   );
   for (const [name, list] of Object.entries(lists)) for (const line of list) console.log(`${name}: ${line}`);
   return Object.values(lists).every(({ length }) => length === 0);

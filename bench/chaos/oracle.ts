@@ -3,20 +3,10 @@
  * change if it names the changed object.
  */
 import type { Action } from './actions';
+import { type Alert, aboutItself, alertsIn, isHarmless, isLedBy, isOver, names, tellsMore } from './alerts';
+import type { Evidence, Performed, Read } from './evidence';
 import { type Channel, channels, type Message } from './messages';
-
-/** Epoch milliseconds, by the simulated clock. */
-export type Performed = {
-  readonly action: Action;
-  readonly performedAt: number;
-  readonly undoneAt: number | undefined;
-};
-
-/** A committed collection of a resource type: the function app has read the state between its beginning and its end. */
-export type Read = { readonly kind: string; readonly from: number; readonly to: number };
-
-/** An active fault; `times`: how many requests, processes or clocks it struck. */
-export type Struck = { readonly name: string; readonly from: number; readonly to: number; readonly times: number };
+import { isDelayed, isNamedAgain, leftUnsaid, mayBeSilent, spokenIn } from './silence';
 
 export type OracleVerdict = {
   /** Actions that a channel did not name, or not with the actor. */
@@ -34,32 +24,19 @@ export type OracleVerdict = {
   readonly delays: readonly number[];
 };
 
-type Evidence = {
-  readonly performed: readonly Performed[];
-  readonly reads: readonly Read[];
-  readonly struck: readonly Struck[];
-  readonly received: readonly Message[];
-  readonly pending: readonly string[];
-  readonly orphans: readonly string[];
-  readonly findings: readonly string[];
-};
-
-/** Problems of the function app are reported too, but do not belong to an action. */
-const aboutItself = /^Blind|Zero Trust Watch|delivered|timer|can(not)? be read/i;
-
-const isAbout = ({ text }: Message, { object }: Action): boolean => text.includes(object);
+const isAbout = ({ text }: Message, action: Action): boolean => names(text, action);
 
 const shown = ({ sort, object, actor }: Action): string => `${sort} of ${object} by ${actor?.name ?? 'nobody'}`;
-
-const isHarmless = ({ action }: Performed): boolean => action.sort === 'harmless';
 
 /** A change that no log shows must be reported only if a collection could read it. */
 const wasSeen = ({ performedAt, undoneAt }: Performed, reads: readonly Read[]): boolean =>
   undoneAt === undefined ||
   reads.some(({ kind, from, to }) => kind === 'managedDevice' && from > performedAt && to < undoneAt);
 
-const expectedIn = ({ performed, reads }: Evidence): readonly Performed[] =>
-  performed.filter((one) => !isHarmless(one) && (one.action.sort !== 'device' || wasSeen(one, reads)));
+const expectedIn = ({ performed, handled, reads }: Evidence): readonly Performed[] =>
+  performed.filter(
+    (one) => !isHarmless(one) && !mayBeSilent(one, handled) && (one.action.sort !== 'device' || wasSeen(one, reads)),
+  );
 
 /** The keys of the alerts that a message about more than twenty lists without describing them. */
 const keysListedIn = ({ text }: Message): readonly string[] =>
@@ -99,22 +76,6 @@ function lostOn(channel: Channel, evidence: Evidence): readonly string[] {
   });
 }
 
-type Alert = { readonly id: string; readonly calls: readonly Message[] };
-
-/** A copy of a message does not count as a second message, however late it comes. */
-const isFirst = (call: Message, at: number, all: readonly Message[]): boolean =>
-  all.findIndex(({ because, text }) => because === call.because && text === call.text) === at;
-
-function alertsIn(received: readonly Message[]): readonly Alert[] {
-  const calls = received.filter(
-    ({ channel, status }) => channel === 'call' && (status === 'open' || status === 'resolved'),
-  );
-  return [...new Set(calls.map(({ alertId }) => alertId))].map((id) => ({
-    id,
-    calls: calls.filter(({ alertId }) => alertId === id).filter(isFirst),
-  }));
-}
-
 const subjectsOf = ({ calls }: Alert): string =>
   calls.map(({ subject, because }) => `${because}: ${subject}`).join(' | ');
 
@@ -126,10 +87,6 @@ const courseOf = ({ calls }: Alert): string =>
     .map(({ at, because, status, subject, story }) => `\n  ${clock(at)} ${because}, ${status}: ${subject}: ${story}`)
     .join('');
 
-/** An alert is about the objects in its subject; others are only mentioned. */
-const isLedBy = ({ calls }: Alert, { object }: Action): boolean =>
-  calls.some(({ subject }) => subject.includes(object));
-
 /**
  * The alert in which this one continues: if two alerts turn out to be about one change, the last message of the first
  * names the second.
@@ -139,14 +96,19 @@ function continuing(alert: Alert, all: readonly Alert[]): Alert {
   return into === undefined || into === alert ? alert : continuing(into, all);
 }
 
-function doubledAlerts({ performed, received }: Evidence): readonly string[] {
+/** Alerts about one action, each counted once; what a request of an operator left is named once more. */
+function doubledAlerts({ performed, handled, received }: Evidence): readonly string[] {
   const alerts = alertsIn(received);
   return performed
     .filter((one) => !isHarmless(one))
     .flatMap(({ action }) => {
       const led = alerts.filter((alert) => isLedBy(alert, action));
       const about = [...new Set(led.map((alert) => continuing(alert, alerts)))];
-      return about.length < 2
+      const ids = about.map(({ id }) => id);
+      const unasked = about.filter(
+        ({ calls }, at) => at === 0 || !isNamedAgain([action], ids, calls[0]?.at ?? 0, handled),
+      );
+      return unasked.length < 2
         ? []
         : [`${about.length} alerts about the ${shown(action)}: ${about.map(subjectsOf).join(' AND ')}`];
     });
@@ -173,35 +135,32 @@ function repeatedMessages({ received, struck }: Evidence) {
   return { doubled, explained };
 }
 
-/**
- * If an account repeats the same change to the same object within minutes, the alert continues, and its message names
- * the new action.
- */
-const tellsMore = ({ calls }: Alert, at: number, performed: readonly Performed[]): boolean =>
-  performed.some(({ action }) => calls.findIndex(({ story }) => story.includes(action.object)) === at);
-
 /** True if the alert is open after its end without a further action: a reminder of that action is no second opening. */
-function opensAgain(alert: Alert, at: number, performed: readonly Performed[]): boolean {
+function opensAgain(alert: Alert, at: number, { performed, handled }: Evidence): boolean {
   const { calls } = alert;
   const end = calls.slice(0, at).findLastIndex(({ status }) => status === 'resolved');
-  if (end < 0 || calls[at]?.status !== 'open') return false;
+  const opening = calls[at];
+  if (end < 0 || opening?.status !== 'open') return false;
+  const led = performed.flatMap(({ action }) => (isLedBy(alert, action) ? [action] : []));
+  if (isNamedAgain(led, [alert.id], opening.at, handled)) return false;
   return !calls.some((_, one) => one > end && one <= at && tellsMore(alert, one, performed));
 }
 
-const isOver = (performed: Performed): boolean => performed.undoneAt !== undefined;
-
-function wrongIn({ performed, received }: Evidence): readonly string[] {
-  return alertsIn(received).flatMap((alert) => {
-    const text = alert.calls.map((call) => call.text).join(' ');
-    const about = performed.filter((one) => !isHarmless(one) && text.includes(one.action.object));
+function wrongIn(evidence: Evidence): readonly string[] {
+  const { performed, received } = evidence;
+  const alerts = alertsIn(received);
+  return alerts.flatMap((alert) => {
+    // Before it was merged, it may have known no name.
+    const text = [...alert.calls, ...continuing(alert, alerts).calls].map((call) => call.text).join(' ');
+    const about = performed.filter((one) => !isHarmless(one) && names(text, one.action));
     const harmless = performed.filter(
-      (one) => isHarmless(one) && alert.calls.some(({ subject }) => subject.includes(one.action.object)),
+      (one) => isHarmless(one) && alert.calls.some(({ subject }) => names(subject, one.action)),
     );
     const [first] = alert.calls;
     if (about.length === 0 && aboutItself.test(first?.subject ?? '')) return [];
     const last = alert.calls.at(-1);
     const led = performed.filter(({ action }) => isLedBy(alert, action));
-    const isAgain = alert.calls.some((_, at) => opensAgain(alert, at, performed));
+    const isAgain = alert.calls.some((_, at) => opensAgain(alert, at, evidence));
     return [
       ...(about.length === 0 ? [`about nothing that was done: ${subjectsOf(alert)}`] : []),
       ...harmless.map(({ action }) => `about something harmless, ${action.object}: ${subjectsOf(alert)}`),
@@ -225,9 +184,9 @@ function saysUndone({ calls }: Alert, { action }: Performed, performed: readonly
       calls.some((call) => isAbout(call, other.action)),
   );
   const isSaid = calls.some(({ status, text }) => {
-    if (status === 'resolved' && text.includes(action.object)) return true;
+    if (status === 'resolved' && names(text, action)) return true;
     const sentences = text.split('. ');
-    return sentences.some((one, at) => one.includes(action.object) && /^That was undone/.test(sentences[at + 1] ?? ''));
+    return sentences.some((one, at) => names(one, action) && /^That was undone/.test(sentences[at + 1] ?? ''));
   });
   return goesOn && isSaid;
 }
@@ -251,7 +210,7 @@ function endsMissing(evidence: Evidence): readonly string[] {
 function openThoughUndone({ performed, received }: Evidence): readonly string[] {
   return alertsIn(received).flatMap((alert) => {
     const story = alert.calls.map((call) => call.story).join(' ');
-    const about = performed.filter((one) => !isHarmless(one) && story.includes(one.action.object));
+    const about = performed.filter((one) => !isHarmless(one) && names(story, one.action));
     const isLeft = alert.calls.at(-1)?.status === 'open' && about.length > 0 && about.every(isOver);
     return isLeft ? [`still open although all of it was undone: ${subjectsOf(alert)}`] : [];
   });
@@ -261,15 +220,17 @@ export function judge(evidence: Evidence): OracleVerdict {
   const { doubled, explained } = repeatedMessages(evidence);
   const calls = evidence.received.filter(({ channel }) => channel === 'call');
   return {
-    lost: channels.flatMap((channel) => lostOn(channel, evidence)),
+    lost: [...channels.flatMap((channel) => lostOn(channel, evidence)), ...leftUnsaid(evidence)],
     doubled: [...doubled, ...doubledAlerts(evidence)],
     explained,
-    wrong: wrongIn(evidence),
+    wrong: [...wrongIn(evidence), ...spokenIn(evidence)],
     endsMissing: [...endsMissing(evidence), ...openThoughUndone(evidence)],
     pending: evidence.pending,
     orphans: evidence.orphans,
     findings: evidence.findings,
-    delays: evidence.performed.flatMap(({ action, performedAt }) => {
+    delays: evidence.performed.flatMap((one) => {
+      if (isDelayed(one, evidence.handled)) return [];
+      const { action, performedAt } = one;
       const first = calls.find((call) => call.at >= performedAt && isAbout(call, action));
       return first === undefined ? [] : [(first.at - performedAt) / 1_000];
     }),

@@ -10,10 +10,12 @@ import type { AppSettings } from '../../infra/local/world/app-settings';
 import { kindDefinitions } from '../../shared/kinds';
 import { type Action, createPerformer, planActions } from './actions';
 import { createDice } from './dice';
+import type { Performed, Read, Struck } from './evidence';
 import { lanesOf, type PlannedFault, planFaults } from './faults';
+import { createOperator, type Handled, type Handling, planHandlings } from './handling';
 import { createMemoryWatch, type MemoryUse } from './memory-watch';
 import { messagesOf } from './messages';
-import { judge, type OracleVerdict, type Performed, type Read, type Struck } from './oracle';
+import { judge, type OracleVerdict } from './oracle';
 import { createRestWatch } from './rest';
 import { orphansIn, pendingIn, recordRows } from './rows';
 import { type Stage, setStage } from './stage';
@@ -34,6 +36,8 @@ type ChaosOptions = {
 
 export type ChaosResult = {
   readonly actions: number;
+  /** What operators did. */
+  readonly handlings: readonly Handled['sort'][];
   readonly faults: readonly Struck[];
   /** How often each fault of a storage request occurred. */
   readonly storageTroubles: Readonly<Record<string, number>>;
@@ -164,16 +168,37 @@ function actionSteps(
   });
 }
 
+/** A rule lasts for a while, and others are made meanwhile: each request has a lane of its own. */
+function handlingSteps(
+  world: World,
+  stage: Stage,
+  handlings: readonly Handling[],
+  handled: Handled[],
+  say: (line: string) => void,
+): readonly (readonly Step[])[] {
+  const operate = createOperator(world, stage, say);
+  return handlings.map((handling) => [
+    {
+      atMs: handling.atMs,
+      run: async () => {
+        const done = await operate(handling);
+        if (done !== undefined) handled.push(done);
+      },
+    },
+  ]);
+}
+
 /** Waits until nothing has been pending for a while; returns how long that took and what is left. */
 async function untilRest(
   storage: ChaosStorage,
+  handled: readonly Handled[],
   say: (line: string) => void,
 ): Promise<{ readonly afterMs: number; readonly pending: readonly string[] }> {
   const startedAt = Date.now();
   const watch = createRestWatch(startedAt);
   let said = '';
   for (;;) {
-    const pending = await pendingIn(storage.connectionString());
+    const pending = await pendingIn(storage.connectionString(), handled);
     const now = Date.now();
     if (pending.join() !== said) say(`pending: ${pending.length} ${pending[0] ?? ''}`);
     said = pending.join();
@@ -224,6 +249,9 @@ async function lastingOrphans(
 
 /** Resource types that no action changes are read twice a day; otherwise they would be most of the cost of a run. */
 const touched: readonly string[] = [
+  'auditEvent',
+  'authenticationMethodsPolicy',
+  'authenticationStrengthPolicy',
   'conditionalAccessPolicy',
   'directoryAudit',
   'group',
@@ -240,6 +268,13 @@ const cadences = Object.fromEntries(
     .filter(({ kind }) => !touched.includes(kind))
     .map(({ kind, cadenceMinutes }) => [kind, Math.max(cadenceMinutes, rarelyMinutes)]),
 );
+
+/** Writes a file of the run, where a folder was named. */
+const keeperIn =
+  (folder: string | undefined) =>
+  async (name: string, content: () => Promise<string> | string): Promise<void> => {
+    if (folder !== undefined) await writeFile(`${folder}/${name}`, await content());
+  };
 
 export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, minutes, speed, hosts, folder, say } = options;
@@ -283,37 +318,40 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     const actions = planActions(stage, createDice(seed, 'actions'), durationMs);
     const lanes = options.withFaults ? lanesOf(started, storage, hosts) : [];
     const faults = planFaults(lanes, (name) => createDice(seed, name), durationMs);
-    say(`seed ${seed}: ${actions.length} actions, ${faults.length} faults`);
-    const [performed, struck]: [Performed[], Struck[]] = [[], []];
+    const handlings = planHandlings(actions, createDice(seed, 'operator'), durationMs);
+    say(`seed ${seed}: ${actions.length} actions, ${handlings.length} handlings, ${faults.length} faults`);
+    const [performed, handled, struck]: [Performed[], Handled[], Struck[]] = [[], [], []];
     const stopNoting = noteStalls(started, struck);
     await perform([
       actionSteps(started, stage, actions, performed, say),
+      ...handlingSteps(started, stage, handlings, handled, say),
       ...faultSteps(started, faults, durationMs, struck, say),
     ]);
     say('all faults are over');
-    const rest = await untilRest(storage, say);
+    const rest = await untilRest(storage, handled, say);
     say(`at rest after ${Math.round(rest.afterMs / 1_000)} s`);
     memory.stop();
     const received = messagesOf(started.receivers.received());
     stopNoting();
-    if (folder !== undefined) {
-      await writeFile(`${folder}/messages.json`, JSON.stringify({ performed, reads, struck, received }, null, 1));
-      await writeFile(`${folder}/log.txt`, log.join('\n'));
-      await writeFile(`${folder}/rows.json`, JSON.stringify(await recordRows(storage.connectionString())));
-    }
+    const evidence = { performed, handled, reads, struck, received, pending: rest.pending };
+    const rows = async (): Promise<string> => JSON.stringify(await recordRows(storage.connectionString()));
+    const keep = keeperIn(folder);
+    await keep('messages.json', () => JSON.stringify(evidence, null, 1));
+    await keep('log.txt', () => log.join('\n'));
+    await keep('rows.json', rows);
     // Two days later both days are sealed, and orphaned rows have been swept.
     await advance(started, afterwardsMs, afterwardsTicks, say);
     say('two days later');
-    if (folder !== undefined)
-      await writeFile(`${folder}/later.json`, JSON.stringify(await recordRows(storage.connectionString())));
+    await keep('later.json', rows);
     const orphans = await lastingOrphans(started, storage, say);
     const offsetMs = started.tenant.now() - Date.now();
     const findings = await verifyRecord({ ...settings, AzureWebJobsStorage: storage.connectionString() }, offsetMs);
     return {
       actions: performed.length,
+      handlings: handled.map(({ sort }) => sort),
       faults: struck,
       storageTroubles: storage.proxy.struck(),
-      verdict: judge({ performed, reads, struck, received, pending: rest.pending, orphans, findings }),
+      verdict: judge({ ...evidence, orphans, findings }),
       memory: memory.use(),
       restAfterMs: rest.afterMs,
     };

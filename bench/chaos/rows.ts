@@ -4,6 +4,8 @@
  */
 import { TableClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
+import { isObject } from '../../infra/local/tenant/json';
+import type { Handled } from './handling';
 
 type Row = { readonly partitionKey: string; readonly rowKey: string; readonly [property: string]: unknown };
 
@@ -41,8 +43,34 @@ async function waitingMessages(storage: string): Promise<readonly string[]> {
   return waiting;
 }
 
+/** Recorded without an alert, because a request of an operator covers it. */
+function isSilenced(event: unknown, handled: readonly Handled[]): boolean {
+  const textAt = (...path: readonly string[]): string => {
+    const found = path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), event);
+    return typeof found === 'string' ? found : '';
+  };
+  const recordedAt = Date.parse(textAt('recordedAt'));
+  const happenedAt = Date.parse(textAt('happenedAt') || textAt('attribution', 'at'));
+  function isCovered({ sort, asked, ended, source, resourceId, actorId }: Handled): boolean {
+    const isThen = (at: number): boolean => asked <= at && at <= ended;
+    switch (sort) {
+      case 'pause':
+        return isThen(recordedAt);
+      case 'mute':
+        return isThen(recordedAt) && textAt('source') === source && textAt('resource', 'id') === resourceId;
+      case 'accept':
+        return isThen(recordedAt) && textAt('source') === source;
+      case 'work':
+        return isThen(happenedAt) && textAt('attribution', 'actor', 'id') === actorId;
+      case 'acknowledge':
+        return false;
+    }
+  }
+  return handled.some(isCovered);
+}
+
 /** Everything that is pending; empty once all work is done. */
-export async function pendingIn(storage: string): Promise<readonly string[]> {
+export async function pendingIn(storage: string, handled: readonly Handled[]): Promise<readonly string[]> {
   const [events, alerts, watermarks] = await Promise.all(
     ['Events', 'Alerts', 'Watermarks'].map((table) => rowsOf(storage, table)),
   );
@@ -52,7 +80,8 @@ export async function pendingIn(storage: string): Promise<readonly string[]> {
   );
   const raising = events.filter((row) => {
     const type = read(row, 'event', 'type');
-    return ['detection', 'regression', 'health'].includes(String(type)) && read(row, 'event', 'groupKey') !== null;
+    const isRaising = ['detection', 'regression', 'health'].includes(String(type));
+    return isRaising && read(row, 'event', 'groupKey') !== null && !isSilenced(JSON.parse(String(row.event)), handled);
   });
   return [
     ...withPrefix(events, 'm|').map(({ rowKey }) => `events that are in no alert yet: ${rowKey}`),

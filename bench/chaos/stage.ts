@@ -1,10 +1,15 @@
 /** The objects that a chaos run changes. Each has a name that no other text contains, so that a message is recognised by it. */
 import type { Change, ChangeActor } from '../../infra/local/tenant/change/changes';
-import { type JsonObject, textsOf, valueAt } from '../../infra/local/tenant/json';
+import { type Json, type JsonObject, textsOf, valueAt } from '../../infra/local/tenant/json';
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import type { GraphLookup } from '../../infra/local/world/graph-lookup';
 
-export type Named = { readonly id: string; readonly name: string };
+export type Named = {
+  readonly id: string;
+  readonly name: string;
+  /** Other words for it; a message has one of them or its name. */
+  readonly aliases?: readonly string[];
+};
 
 export type Actor = { readonly name: string; readonly address: string };
 
@@ -22,6 +27,8 @@ export const changeActor = ({ address }: Actor): ChangeActor => ({
 });
 
 export type Stage = {
+  /** The ids of the actors, by their addresses. */
+  readonly accounts: ReadonlyMap<string, string>;
   /** Requires MFA of everyone; groups are excluded from it. */
   readonly everyonePolicy: Named & { readonly excludedGroups: readonly string[] };
   /** Excluded from that policy, without members. */
@@ -33,6 +40,14 @@ export type Stage = {
   readonly sites: readonly (Named & { readonly range: string })[];
   readonly policies: readonly Named[];
   readonly devices: readonly Named[];
+  /** They become eligible for a role. */
+  readonly candidates: readonly Named[];
+  /** Sign-in methods that are disabled, with their names in messages. */
+  readonly methods: readonly Named[];
+  /** Custom authentication strengths; a policy requires each. */
+  readonly strengths: readonly Named[];
+  /** Sets of devices that one account wipes together: one for each account, because wipes of one hour are one alert. */
+  readonly wipes: readonly Named[];
   /** No change to these is worth a message. */
   readonly bystanders: readonly Named[];
 };
@@ -47,7 +62,14 @@ const nestedCount = 20;
 const personCount = 80;
 const siteCount = 20;
 const policyCount = 20;
+const candidateCount = 40;
+const strengthCount = 12;
 const bystanderCount = 20;
+
+export const strongMethods = ['windowsHelloForBusiness', 'fido2', 'x509CertificateMultiFactor'];
+
+/** The devices of one set have names that begin with its name. */
+export const devicesInWipe = 4;
 
 export const directoryLink = (id: string): JsonObject => ({
   '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
@@ -109,6 +131,31 @@ function makeGroupsWithMember(
   return groups;
 }
 
+/** Strengths that allow phishing-resistant methods only. A policy requires each where the sign-in risk is high. */
+function makeStrengths(tenant: SimulatedTenant, conditions: Json): readonly Named[] {
+  const names = numbered(strengthCount, (number) => `Strength T${number}`);
+  const strengths = makeNamed(tenant, '/policies/authenticationStrengthPolicies', names, () => ({
+    policyType: 'custom',
+    requirementsSatisfied: 'mfa',
+    allowedCombinations: strongMethods,
+  }));
+  makeNamed(
+    tenant,
+    paths.policies,
+    names.map((name) => `CA requires ${name}`),
+    (_, index) => ({
+      state: 'enabled',
+      conditions,
+      grantControls: {
+        operator: 'OR',
+        builtInControls: [],
+        authenticationStrength: { id: strengths[index]?.id ?? '' },
+      },
+    }),
+  );
+  return strengths;
+}
+
 async function required(lookup: GraphLookup, path: string, property: string, value: string): Promise<JsonObject> {
   const found = await lookup.find(path, property, value);
   if (found === undefined) throw new Error(`The simulated tenant has no ${value}.`);
@@ -125,6 +172,9 @@ export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Pr
   const everyone = await required(lookup, paths.policies.slice(1), 'displayName', 'CA01 Require MFA for everyone');
   const highRisk = await required(lookup, paths.policies.slice(1), 'displayName', 'CA07 Block sign-ins at high risk');
   const excluded = await required(lookup, 'groups', 'displayName', 'CA-Exclusions');
+  const accounts = await Promise.all(
+    actors.map(({ address }) => required(lookup, 'users', 'userPrincipalName', address)),
+  );
   const devices = await Promise.all(
     actors
       .slice(0, 3)
@@ -149,6 +199,7 @@ export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Pr
   }));
   const { conditions, grantControls } = highRisk;
   return {
+    accounts: new Map(actors.map(({ address }, at) => [address, String(accounts[at]?.id)])),
     everyonePolicy: {
       ...named(everyone),
       excludedGroups: textsOf(valueAt(everyone, ['conditions', 'users', 'excludeGroups'])),
@@ -168,6 +219,16 @@ export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Pr
       () => ({ state: 'enabled', conditions: conditions ?? {}, grantControls: grantControls ?? {} }),
     ),
     devices: devices.map((device) => named(device, 'deviceName')),
+    candidates: makePeople(
+      tenant,
+      numbered(candidateCount, (number) => `Casey E${number}`),
+    ),
+    methods: [
+      { id: 'Sms', name: 'SMS', aliases: ['ext messages'] },
+      { id: 'Voice', name: 'voice call', aliases: ['Voice calls'] },
+    ],
+    strengths: makeStrengths(tenant, conditions ?? {}),
+    wipes: actors.map((_, at) => ({ id: `wipe-${at}`, name: `LT-W${at}-` })),
     bystanders: makePeople(
       tenant,
       numbered(bystanderCount, (number) => `Bystander B${number}`),

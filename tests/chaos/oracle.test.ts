@@ -8,6 +8,7 @@ const mara = { name: 'Mara Klein', address: 'mara.klein@contoso.example' };
 const exclusion = (object: string): Action => ({
   sort: 'exclusion',
   object,
+  aliases: [],
   actor: mara,
   atMs: 0,
   lastsMs: undefined,
@@ -37,6 +38,7 @@ const verdictOn = (received: readonly Message[]) =>
       { action: exclusion('Vendors G23'), performedAt: 0, undoneAt: 10 * second },
       { action: exclusion('Vendors G38'), performedAt: 20 * second, undoneAt: undefined },
     ],
+    handled: [],
     reads: [],
     struck: [],
     received,

@@ -1,0 +1,42 @@
+/** Alerts as a recipient puts them together from the calls. It shares no code with the function app. */
+import type { Action } from './actions';
+import type { Performed } from './evidence';
+import type { Message } from './messages';
+
+/** Problems of the function app are reported too, but not about an action. */
+export const aboutItself = /^Blind|Zero Trust Watch|delivered|timer|can(not)? be read/i;
+
+/** Whether a text names the object of an action. */
+export const names = (text: string, { object, aliases }: Action): boolean =>
+  [object, ...aliases].some((name) => text.includes(name));
+
+export const isHarmless = ({ action }: Performed): boolean => action.sort === 'harmless';
+
+export const isOver = (performed: Performed): boolean => performed.undoneAt !== undefined;
+
+export type Alert = { readonly id: string; readonly calls: readonly Message[] };
+
+/** A repeated message is not a second one, however late it comes. */
+const isFirst = (call: Message, at: number, all: readonly Message[]): boolean =>
+  all.findIndex(({ because, text }) => because === call.because && text === call.text) === at;
+
+export function alertsIn(received: readonly Message[]): readonly Alert[] {
+  const calls = received.filter(
+    ({ channel, status }) => channel === 'call' && (status === 'open' || status === 'resolved'),
+  );
+  return [...new Set(calls.map(({ alertId }) => alertId))].map((id) => ({
+    id,
+    calls: calls.filter(({ alertId }) => alertId === id).filter(isFirst),
+  }));
+}
+
+/** An alert is about the objects that its subject names; it mentions others beside them. */
+export const isLedBy = ({ calls }: Alert, action: Action): boolean =>
+  calls.some(({ subject }) => names(subject, action));
+
+/**
+ * The same account makes the same change to the same object within minutes: one alert continues, and its message names the
+ * new action.
+ */
+export const tellsMore = ({ calls }: Alert, at: number, performed: readonly Performed[]): boolean =>
+  performed.some(({ action }) => calls.findIndex(({ story }) => names(story, action)) === at);

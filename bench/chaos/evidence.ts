@@ -1,0 +1,32 @@
+/** What the oracle judges. */
+import type { Action } from './actions';
+import type { Handled } from './handling';
+import type { Message } from './messages';
+
+/** Epoch milliseconds, by the simulated clock. */
+export type Performed = {
+  readonly action: Action;
+  readonly performedAt: number;
+  readonly undoneAt: number | undefined;
+};
+
+/**
+ * A collection of a resource type that was committed: the function app has read what was true from its beginning to its
+ * end.
+ */
+export type Read = { readonly kind: string; readonly from: number; readonly to: number };
+
+/** An active fault; `times`: how many requests, processes or clocks it struck. */
+export type Struck = { readonly name: string; readonly from: number; readonly to: number; readonly times: number };
+
+/** What a run leaves: what was done, what failed, and what arrived. */
+export type Evidence = {
+  readonly performed: readonly Performed[];
+  readonly handled: readonly Handled[];
+  readonly reads: readonly Read[];
+  readonly struck: readonly Struck[];
+  readonly received: readonly Message[];
+  readonly pending: readonly string[];
+  readonly orphans: readonly string[];
+  readonly findings: readonly string[];
+};
