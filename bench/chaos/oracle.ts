@@ -160,12 +160,16 @@ function wrongIn(evidence: Evidence): readonly string[] {
     if (about.length === 0 && aboutItself.test(first?.subject ?? '')) return [];
     const last = alert.calls.at(-1);
     const led = performed.filter(({ action }) => isLedBy(alert, action));
+    // After an acceptance, another alert may name what is left.
+    const goOn = led.every(({ action }) =>
+      alerts.some((other) => other !== alert && isLedBy(other, action) && other.calls.at(-1)?.status === 'open'),
+    );
     const isAgain = alert.calls.some((_, at) => opensAgain(alert, at, evidence));
     return [
       ...(about.length === 0 ? [`about nothing that was done: ${subjectsOf(alert)}`] : []),
       ...harmless.map(({ action }) => `about something harmless, ${action.object}: ${subjectsOf(alert)}`),
       ...(isAgain ? [`open again although it was over: ${courseOf(alert)}`] : []),
-      ...(last?.status === 'resolved' && last.mergedInto === '' && led.length > 0 && !led.some(isOver)
+      ...(last?.status === 'resolved' && last.mergedInto === '' && led.length > 0 && !led.some(isOver) && !goOn
         ? [`resolved although nobody undid it: ${courseOf(alert)}`]
         : []),
     ];
