@@ -147,7 +147,7 @@ function spokenOfAccepted(
     );
 }
 
-/** Nobody is reminded of an acknowledged alert, unless it told something new meanwhile. */
+/** Nobody is reminded of an acknowledged alert, unless it reported something new meanwhile. */
 function remindersOf({ alertId, made }: Handled, alerts: readonly Alert[]): readonly Message[] {
   const calls = alerts.find(({ id }) => id === alertId)?.calls ?? [];
   return calls.filter(
