@@ -30,9 +30,9 @@ export function alertsIn(received: readonly Message[]): readonly Alert[] {
   }));
 }
 
-/** An alert is about the objects that its subject names; it mentions others beside them. */
+/** An alert is about the objects that its subject names; it mentions others beside them. That of a wipe only counts devices. */
 export const isLedBy = ({ calls }: Alert, action: Action): boolean =>
-  calls.some(({ subject }) => names(subject, action));
+  calls.some(({ subject, story }) => names(action.sort === 'wipe' ? story : subject, action));
 
 /**
  * The same account makes the same change to the same object within minutes: one alert continues, and its message names the

@@ -160,14 +160,19 @@ function wrongIn(evidence: Evidence): readonly string[] {
     if (about.length === 0 && aboutItself.test(first?.subject ?? '')) return [];
     const last = alert.calls.at(-1);
     const led = performed.filter(({ action }) => isLedBy(alert, action));
+    const isMild = led.some(({ action }) => action.sort === 'wipe') && first?.subject.startsWith('Critical') === false;
     // After an acceptance, another alert may name what is left.
+    const isNamedElsewhere = (action: Action): boolean =>
+      alerts.some((other) => other !== alert && isLedBy(other, action) && other.calls.at(-1)?.status === 'open');
+    // Nothing is left of an accepted wipe that could be named again.
     const goOn = led.every(({ action }) =>
-      alerts.some((other) => other !== alert && isLedBy(other, action) && other.calls.at(-1)?.status === 'open'),
+      action.sort === 'wipe' ? last?.because === 'handled' : isNamedElsewhere(action),
     );
     const isAgain = alert.calls.some((_, at) => opensAgain(alert, at, evidence));
     return [
       ...(about.length === 0 ? [`about nothing that was done: ${subjectsOf(alert)}`] : []),
       ...harmless.map(({ action }) => `about something harmless, ${action.object}: ${subjectsOf(alert)}`),
+      ...(isMild ? [`a wipe that is not critical: ${subjectsOf(alert)}`] : []),
       ...(isAgain ? [`open again although it was over: ${courseOf(alert)}`] : []),
       ...(last?.status === 'resolved' && last.mergedInto === '' && led.length > 0 && !led.some(isOver) && !goOn
         ? [`resolved although nobody undid it: ${courseOf(alert)}`]
