@@ -1,19 +1,14 @@
 /** The page as a person uses it: in Chromium, with the keyboard alone, without a script. */
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Alert } from '../../shared/core/alert/alert';
 import type { Store } from '../../shared/core/store';
 import { invitedCustomer } from '../../shared/core/tenant/customer';
+import { inBrowser, launchBrowser } from '../browser';
 import { aRule, hex } from '../store/fixtures';
 import { axeViolationsOf, violationsOf } from './accessibility';
 import { seedAlert, storeOf } from './seeded-alert';
 import { alteredSession } from './signed-in';
 import { operator, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
-
-const CHROMIUM = '/usr/bin/chromium';
-const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium) process.stderr.write(`Skipped: the tests of the posture page in a browser need ${CHROMIUM}.\n`);
-const inBrowser = hasChromium ? describe : describe.skip;
 
 /** The label, the name or the text of the focused element. */
 const nameOfFocused = `(() => {
@@ -32,7 +27,7 @@ const spoiling = `
   document.adoptedStyleSheets = [style];
 `;
 
-inBrowser('in Chromium', () => {
+inBrowser('the posture page', () => {
   let browser: Browser;
   let app: SpawnedApp;
   let store: Store;
@@ -40,9 +35,7 @@ inBrowser('in Chromium', () => {
   let drawn = 8000;
 
   beforeAll(async () => {
-    // Chromium's own sandbox does not start for root, who runs the tests in a container.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    [browser, app] = await Promise.all([chromium.launch({ executablePath: CHROMIUM, args }), spawnApp()]);
+    [browser, app] = await Promise.all([launchBrowser(), spawnApp()]);
     store = await storeOf(app.connectionString);
     const [name = '', value = ''] = (await app.sessionOf(operator)).split('=');
     session = [{ name, value, url: app.url }];

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
 import type { Receivers } from '../../../infra/local/receivers';
+import { inBrowser, launchBrowser } from '../../browser';
 import { axeViolationsOf } from '../../functions/accessibility';
 import { emailClient, goodCard, goodMail, post, signedHeaders, teamsMessage, withReceivers } from './world';
 
@@ -72,17 +72,10 @@ const sendMail = (receivers: Receivers, content: Partial<typeof goodMail.content
     recipients: { to: [{ address: 'ada.brandt@contoso.example', displayName }] },
   });
 
-const CHROMIUM = '/usr/bin/chromium';
-const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium) process.stderr.write(`Skipped: the tests of the receivers' page need ${CHROMIUM}.\n`);
-const inBrowser = hasChromium ? describe : describe.skip;
-
-inBrowser('in Chromium', () => {
+inBrowser("the receivers' page", () => {
   let browser: Browser;
   beforeAll(async () => {
-    // Chromium's own sandbox does not start for root, who runs the tests in a container.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await launchBrowser();
   });
   afterAll(() => browser.close());
 

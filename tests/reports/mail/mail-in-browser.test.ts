@@ -2,19 +2,14 @@
  * Mail as drawn: at the width of a phone and of a reading pane nothing is wider than its window. MAIL_SHOTS=folder
  * keeps screenshots.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { renderEmail } from '../../../shared/reports/mail/email';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
+import { inBrowser, launchBrowser } from '../../browser';
 import { forms } from '../page/forms';
 import { openStory } from '../stories';
 import { compileTemplate } from './template';
-
-const CHROMIUM = '/usr/bin/chromium';
-const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium) process.stderr.write(`Skipped: the tests of the drawn mail need ${CHROMIUM}.\n`);
-const inBrowser = hasChromium ? describe : describe.skip;
 
 /** One story is enough for alerts, because they are drawn alike. */
 const mails = forms.filter(([name]) => !/^(alert|restored): (?!exclusion)/.test(name));
@@ -47,13 +42,11 @@ const faint = `(() => {
   });
 })()`;
 
-inBrowser('in Chromium', () => {
+inBrowser('the drawn mail', () => {
   const template = compileTemplate();
   let browser: Browser;
   beforeAll(async () => {
-    // Chromium's own sandbox does not start for root, who runs the tests in a container.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 

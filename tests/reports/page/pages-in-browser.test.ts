@@ -1,8 +1,7 @@
 /** Every rendered page must be usable by everyone: axe, the width, and focus; in both widths and colours. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { noPeople } from '../../../shared/core/page/people-row';
 import { tableOf } from '../../../shared/reports/checks/check-table';
 import { renderDigest } from '../../../shared/reports/digest/digest-message';
@@ -30,6 +29,7 @@ import { refusedPage } from '../../../shared/reports/page/sentence/sentence-page
 import { renderTenantsPage } from '../../../shared/reports/page/tenants/tenants-page';
 import { renderWeekPage } from '../../../shared/reports/page/week/week-page';
 import { ruleRows } from '../../../shared/reports/posture/rule-rows';
+import { inBrowser, launchBrowser } from '../../browser';
 import { axeViolationsOf, misfitsOf, violationsOf } from '../../functions/accessibility';
 import { aComparison, anAssessment } from '../assessment/an-assessment';
 import { corpus, hostileMessage } from '../corpus';
@@ -56,11 +56,6 @@ import {
 } from './pages';
 import { pastPages } from './past-pages';
 import { peopleOf } from './people';
-
-const CHROMIUM = '/usr/bin/chromium';
-const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium) process.stderr.write(`Skipped: the tests of the drawn pages need ${CHROMIUM}.\n`);
-const inBrowser = hasChromium ? describe : describe.skip;
 
 const nonce = 'bm9uY2U=';
 const choice = { value: 'EV.P02', label: 'EV.P02 · Somebody was excluded' };
@@ -205,12 +200,10 @@ function textsIn(pdf: Buffer): number {
   return drawn.length;
 }
 
-inBrowser('in Chromium', () => {
+inBrowser('the drawn pages', () => {
   let browser: Browser;
   beforeAll(async () => {
-    // Chromium's own sandbox does not start for root, who runs the tests in a container.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 
