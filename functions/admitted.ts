@@ -5,6 +5,7 @@ import type { Typed } from '../shared/app/handling';
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { firstPath } from '../shared/core/access/sign-in-paths';
+import { errorText } from '../shared/pipeline/context';
 import { accessTo } from './access-to';
 import { htmlPage, isOwn, jsonAnswer } from './answers';
 import { readBounded } from './bounded';
@@ -135,6 +136,17 @@ type Handling<Ready extends object, Done extends Outcome> = {
 
 type Outcome = { readonly status: 'done' } | { readonly status: 'refused'; readonly why: string };
 
+const notStarted = turned(
+  503,
+  'storage',
+  'what is stored could not be read, and nothing was changed: try again in a minute',
+);
+const notFinished = turned(
+  503,
+  'storage',
+  'storage failed during the change, and a part of it may be stored. Open the page again in a minute, and repeat the change if the page does not show it',
+);
+
 /**
  * A change that an operator makes by a form of our page or by JSON. Every request must prove that the operator intended it: by their
  * sign-in, our own origin, the token of a page they have read, and their role.
@@ -146,13 +158,21 @@ export async function handled<Ready extends object, Done extends Outcome>(
 ): Promise<HttpResponseInit> {
   const at = now();
   const sort = sortOf(request);
-  const principal = await admit(request, log, at, isCheck);
-  const ready = 'why' in principal ? principal : await read(principal, sort, at);
+  const failed = (state: Turned) => (error: unknown) => {
+    log.error('handle.failed', { error: errorText(error) });
+    return state;
+  };
+  const admitted = async (): Promise<Ready | Turned> => {
+    const principal = await admit(request, log, at, isCheck);
+    return 'why' in principal ? principal : read(principal, sort, at);
+  };
+  const ready = await admitted().catch(failed(notStarted));
   if ('why' in ready) {
     log.warn('handle.turned', { why: ready.why });
     return turnedAnswer(ready, sort, formPath);
   }
-  const done = await perform(ready);
+  const done = await perform(ready).catch(failed(notFinished));
+  if ('reason' in done) return turnedAnswer(done, sort, formPath);
   log.info('handle.done', {
     ...logged(ready, done),
     status: done.status,

@@ -28,9 +28,10 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
 
 /** The answer contains as much as the caller may read. */
 async function healthFor(request: HttpRequest, log: Log): Promise<HttpResponseInit> {
-  const access = await accessTo(request, log);
-  const { configuration } = runtime();
   try {
+    await runtime().refresh(log);
+    const access = await accessTo(request, log);
+    const { configuration } = runtime();
     const pipeline = await runtime().pipeline(log);
     const health =
       access.status === 'granted'
@@ -48,15 +49,15 @@ const patienceMs = 25_000;
 
 /** The checks of a deployment, for operators only: they name settings and permissions. `tenant`: of one tenant. */
 async function checksFor(request: HttpRequest, log: Log): Promise<HttpResponseInit> {
-  const access = await accessTo(request, log);
-  if (access.status === 'refused') return jsonAnswer(access.code, { error: access.reason });
-  const { configuration } = runtime();
-  const operable = operableTenants(access.principal, configuration.tenantIds);
-  if (operable.length === 0) return jsonAnswer(403, { error: 'you may only read: ask for the operator role' });
-  const asked = request.query.get('tenant')?.toLowerCase();
-  const shown = asked === undefined ? operable : operable.filter((id) => id.toLowerCase() === asked);
-  if (shown.length === 0) return jsonAnswer(404, { error: 'no such tenant' });
   try {
+    const access = await accessTo(request, log);
+    if (access.status === 'refused') return jsonAnswer(access.code, { error: access.reason });
+    const { configuration } = runtime();
+    const operable = operableTenants(access.principal, configuration.tenantIds);
+    if (operable.length === 0) return jsonAnswer(403, { error: 'you may only read: ask for the operator role' });
+    const asked = request.query.get('tenant')?.toLowerCase();
+    const shown = asked === undefined ? operable : operable.filter((id) => id.toLowerCase() === asked);
+    if (shown.length === 0) return jsonAnswer(404, { error: 'no such tenant' });
     const { checksOf } = await import('../shared/app/checks');
     return jsonAnswer(
       200,

@@ -24,9 +24,17 @@ assertRegistered();
 
 /**
  * Graph's POSTs are answered without a table: our signature says whose they are, and the worker drops what is not watched. Pages and
- * changes read the customers only once they know who is asking, so that a stranger's request reads no table.
+ * changes read the customers only once they know who is asking, so that a stranger's request reads no table. Health reads them itself, and
+ * says if that fails.
  */
-const withoutCustomers: ReadonlySet<string> = new Set(['consented', 'handle', 'notifications', 'posture', 'signIn']);
+const withoutCustomers: ReadonlySet<string> = new Set([
+  'consented',
+  'handle',
+  'health',
+  'notifications',
+  'posture',
+  'signIn',
+]);
 
 app.hook.preInvocation(async ({ invocationContext }) => {
   if (!withoutCustomers.has(invocationContext.functionName)) await runtime().refresh(logOf(invocationContext));

@@ -16,11 +16,12 @@ import { tenantsAnswer } from './tenants-answer';
 /** A tenant's pages for people, and their JSON for programs. Reading changes nothing. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
-  const access = await accessTo(request, log);
+  let access: Access | undefined;
   try {
+    access = await accessTo(request, log);
     return await answer(request, access, log);
   } catch (error) {
-    const contained = await containedAnswer(request, access, error);
+    const contained = access && (await containedAnswer(request, access, error));
     if (contained !== undefined) return contained;
     log.error('posture.failed', { error: errorText(error) });
     return failure(request);

@@ -9,11 +9,21 @@ import { endSessions } from '../shared/pipeline/operate/end-sessions';
 import { htmlPage, isOwn, jsonAnswer, redirect } from './answers';
 import { readBounded } from './bounded';
 import { logOf } from './log-of';
+import { failure } from './page-answers';
 import { named } from './registered';
 import { signInFrom } from './sign-in-link';
 
 /** People sign in and out. Only signing out takes a POST, because only that changes something. */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  try {
+    return await step(request, context);
+  } catch (error) {
+    logOf(context).error('signIn.failed', { error: errorText(error) });
+    return failure(request);
+  }
+}
+
+async function step(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const signIn = await runtime().signIn(logOf(context));
   if (signIn === null) return jsonAnswer(503, { error: 'sign-in is not configured: see step 6 of docs/deploy.md' });
   const cookies = signIn.cookies(request.headers.get('cookie'));

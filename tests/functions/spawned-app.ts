@@ -43,12 +43,21 @@ async function freePort(): Promise<number> {
 const closedQueues = (connection: string, port: number): string =>
   connection.replace(/QueueEndpoint=http:\/\/[^/;]+/, `QueueEndpoint=http://127.0.0.1:${port}`);
 
+async function connectionOf(connection: string, { queuesAreDown, tableUrl }: AppOptions): Promise<string> {
+  if (queuesAreDown === true) return closedQueues(connection, await freePort());
+  return tableUrl === undefined
+    ? connection
+    : connection.replace(/TableEndpoint=http:\/\/[^/;]+/, `TableEndpoint=${tableUrl}`);
+}
+
 async function undoAll(undo: readonly (() => Promise<unknown>)[]): Promise<void> {
   for (const step of [...undo].reverse()) await step();
 }
 
 export type AppOptions = {
   readonly queuesAreDown?: boolean;
+  /** Where tables are, in place of the app's own storage. */
+  readonly tableUrl?: string;
   /** The tenants of the configuration. */
   readonly tenants?: readonly Readonly<Record<string, unknown>>[];
   /** The rest of the configuration file. */
@@ -82,9 +91,7 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
       port,
       log: (entry) => log.push(entry),
       env: {
-        AzureWebJobsStorage: options.queuesAreDown
-          ? closedQueues(azurite.connectionString, await freePort())
-          : azurite.connectionString,
+        AzureWebJobsStorage: await connectionOf(azurite.connectionString, options),
         WATCH_CONFIG: configuration,
         PUBLIC_BASE_URL: `http://127.0.0.1:${port}`,
         NOTIFICATION_KEY: currentKey,
