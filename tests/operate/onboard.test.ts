@@ -64,7 +64,19 @@ afterAll(async () => {
 function createWorld() {
   let skew = 0;
   const now = (): number => Date.now() + skew;
-  const store = appStore(memoryTables());
+  const whole = appStore(memoryTables());
+  let left = Number.POSITIVE_INFINITY;
+  const store: typeof whole = {
+    ...whole,
+    customers: {
+      ...whole.customers,
+      write: async (...given) => {
+        left -= 1;
+        if (left < 0) throw new Error('503');
+        return whole.customers.write(...given);
+      },
+    },
+  };
   const configuration = readConfiguration(
     JSON.stringify({ tenants: [{ tenantId: home, name: 'Adatum' }], groups: { gold: {} } }),
     {
@@ -132,7 +144,10 @@ function createWorld() {
     });
   };
   const stateOf = async (name: Name) => (await store.customers.read(idOf(name)))?.row;
-  return { run, runWith, tick, stateOf, store, graph, logged };
+  const failAfter = (writes: number): void => {
+    left = writes;
+  };
+  return { run, runWith, tick, stateOf, store, graph, logged, failAfter, lines: () => lines };
 }
 
 const tokenOf = async ({ graph }: ReturnType<typeof createWorld>, name: Name) =>
@@ -261,6 +276,37 @@ test('a tenant that two lines of a file name, by domain and by ID, is invited as
   expect(await world.stateOf('fabrikam')).toMatchObject({ name: 'Fabrikam' });
 });
 
+test('the end of a long file says which customers were not invited, and how to go on', async () => {
+  const world = createWorld();
+  const names = customers.slice(-3);
+  const lines = await world.runWith(['tenant', ...names.map((name) => `${name}.example`)].join('\n'), [
+    ...['--from', 'tenants.csv', '--no-wait'],
+  ]);
+  expect(lines.at(-1)).toBe(
+    `2 of 3 customers are invited. Not invited: ${names[2]}.example. Run the same command again once that is corrected; customers that are invited stay as they are.`,
+  );
+  expect((await world.runWith(`tenant\n${names[0]}.example`, ['--from', 'tenants.csv', '--no-wait'])).at(-1)).toContain(
+    'adminconsent',
+  );
+});
+
+test('storage that fails in the middle of a file leaves the customers invited, and the same command goes on', async () => {
+  const world = createWorld();
+  const file = `tenant\n${customers
+    .slice(0, 3)
+    .map((name) => `${name}.example`)
+    .join('\n')}`;
+  const given = ['--from', 'tenants.csv', '--no-wait'];
+  world.failAfter(1);
+  await expect(world.runWith(file, given)).rejects.toThrow('503');
+  expect(world.lines().at(-1)).toBe(
+    `Stopped at ${customers[1]}.example: 1 of 3 customers is invited. Run the same command again; it goes on from there.`,
+  );
+  world.failAfter(Number.POSITIVE_INFINITY);
+  await world.runWith(file, given);
+  for (const name of customers.slice(0, 3)) expect((await world.stateOf(name))?.state).toBe('invited');
+});
+
 test('forty of one file: three refuse, one is a typo, one withdraws its consent, one leaves; no tenant appears in the lines of another', async () => {
   const world = createWorld();
   const said: string[] = [];
@@ -356,7 +402,7 @@ describe('a file of customers', () => {
     ['tenant,name\ncontoso.example,Contoso, Ltd', /^line 2: more cells than columns/],
     ['tenant,name\ncontoso.example,"Contoso', /^--from: line 2: a quotation mark is out of place or has no end$/],
     ['tenant,name\n\n"a""b.example",Contoso', /^line 3: "a"b\.example" is neither a domain nor a tenant ID$/],
-    ['tenant\ncontoso.example\nCONTOSO.example', /^--from: contoso\.example is given twice$/],
+    ['tenant\ncontoso.example\nCONTOSO.example', /^line 3: contoso\.example is given in line 2 already$/],
     [
       'tenant,name\ncontoso.example,A\u001b[2JB',
       /^line 2: the name must have at most 100 characters, all of them visible$/,

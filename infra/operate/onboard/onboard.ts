@@ -9,13 +9,14 @@ import {
   type CustomerDesk,
   customerStatuses,
   type Invitation,
+  type Invited,
   invite as inviteCustomer,
   keptByDeployment,
 } from '../../../shared/pipeline/operate/customers';
 import { customerRefusalInWords } from '../../../shared/reports/handling/customer-words';
 import { leave } from './leave';
 import type { OnboardOptions } from './options';
-import { busyWords, invitationLines, statusLines, statusWords } from './wording';
+import { busyWords, invitationLines, notInvitedWords, statusLines, statusWords, stoppedWords } from './wording';
 
 export type Onboarding = {
   readonly configuration: Pick<Configuration, 'surroundings' | 'withCustomers'>;
@@ -99,15 +100,18 @@ async function invite(onboarding: Onboarding, customers: readonly Invitation[], 
     return 1;
   }
   const invited = new Set<string>();
+  const refused: string[] = [];
   for (const asked of customers) {
-    const result = await inviteCustomer(desk, asked, ({ tenantId }) => !invited.has(tenantId));
+    const result = await inviteOne(onboarding, desk, asked, invited, customers.length);
     if (result.status === 'refused' && result.why === 'knownAlready') {
       print(`${asked.tenant}: an earlier line of the file names the same tenant. This line is ignored.`);
+      refused.push(asked.tenant);
       continue;
     }
     if (result.status === 'refused') {
       const why = result.why === 'badSettings' ? result.problems.join('; ') : customerRefusalInWords(result.why);
       print(`${asked.tenant}: ${why}`);
+      refused.push(asked.tenant);
       continue;
     }
     const { tenantId, name } = result.row;
@@ -115,8 +119,25 @@ async function invite(onboarding: Onboarding, customers: readonly Invitation[], 
     if (isConsentWanted(result.row))
       for (const line of invitationLines(name, consentLink(configuration.surroundings, tenantId))) print(line);
   }
+  if (customers.length > 1 && refused.length > 0) print(notInvitedWords(invited.size, customers.length, refused));
   if (waits && invited.size > 0) await follow(onboarding, invited);
   return invited.size === customers.length ? 0 : 1;
+}
+
+/** A customer that is refused is a result; storage that fails ends the command, and that says how far it came. */
+async function inviteOne(
+  { print }: Onboarding,
+  desk: CustomerDesk,
+  asked: Invitation,
+  invited: ReadonlySet<string>,
+  of: number,
+): Promise<Invited> {
+  try {
+    return await inviteCustomer(desk, asked, ({ tenantId }) => !invited.has(tenantId));
+  } catch (error) {
+    if (of > 1) print(stoppedWords(asked.tenant, invited.size, of));
+    throw error;
+  }
 }
 
 /** Prints each change until all are watched, or until `patienceMs` has passed. */

@@ -242,33 +242,41 @@ export function readCustomers(content: string | undefined, problems: string[]): 
     return { ...customer, line };
   });
   if (customers.length === 0) problems.push('--from: there is no customer in the file');
-  const tenants = customers.map(({ tenant }) => tenant.toLowerCase());
-  for (const repeated of new Set(tenants.filter((one, at) => one !== '' && tenants.indexOf(one) !== at)))
-    problems.push(`--from: ${repeated} is given twice`);
   problems.push(...mixedUp(customers));
   return customers.map(({ line: _, ...customer }) => customer);
 }
 
-/** Messages show the name of a customer alone, and its mailbox gets its alerts: neither may be that of another customer. */
+/**
+ * Messages show the name of a customer alone, and its mailbox gets its alerts: neither may be that of another customer. A customer that is
+ * given twice could be meant in two ways.
+ */
 function mixedUp(customers: readonly (Invitation & { readonly line: number })[]): readonly string[] {
-  return customers.flatMap(({ tenant, name, mail, line }) => {
-    const others = customers.filter((one) => one.line !== line && one.tenant.toLowerCase() !== tenant.toLowerCase());
-    const namesake = others.find(
-      (one) => one.line < line && nameAsRead(shownName(one)) === nameAsRead(shownName({ tenant, name })),
-    );
-    const domain = mail?.split('@').at(-1)?.toLowerCase();
-    const owner = others.find((one) => one.tenant.toLowerCase() === domain);
+  const byTenant = firstBy(customers, ({ tenant }) => tenant.toLowerCase());
+  const byName = firstBy(customers, (one) => nameAsRead(shownName(one)));
+  return customers.flatMap((one) => {
+    const { tenant, mail, line } = one;
+    const first = byTenant.get(tenant.toLowerCase());
+    if (tenant !== '' && first !== undefined && first !== one)
+      return [`line ${line}: ${tenant.toLowerCase()} is given in line ${first.line} already`];
+    const namesake = byName.get(nameAsRead(shownName(one)));
+    const owner = byTenant.get(mail?.split('@').at(-1)?.toLowerCase() ?? '');
     return [
-      ...(namesake === undefined
+      ...(namesake === undefined || namesake === one
         ? []
         : [`line ${line}: the customer in line ${namesake.line} has the same name; give each a name of its own`]),
-      ...(owner === undefined
+      ...(owner === undefined || owner === one
         ? []
         : [
             `line ${line}: "${mail}" is a mailbox of ${owner.tenant}, which is another customer; give one of ${tenant}, or configure the recipient for a group in watch.config.json`,
           ]),
     ];
   });
+}
+
+function firstBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T> {
+  const first = new Map<string, T>();
+  for (const item of items) if (!first.has(keyOf(item))) first.set(keyOf(item), item);
+  return first;
 }
 
 const shownName = ({ tenant, name }: Pick<Invitation, 'tenant' | 'name'>): string => name ?? tenant;

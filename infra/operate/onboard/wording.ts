@@ -43,6 +43,21 @@ export const invitationLines = (name: string, link: string): readonly string[] =
 
 export const busyWords = (tenant: string): string => `${tenant}: somebody else is changing it; run the command again.`;
 
+const mostNamed = 50;
+
+const invitedWords = (invited: number, of: number): string =>
+  `${invited} of ${of} customers ${invited === 1 ? 'is' : 'are'} invited`;
+
+/** After thousands of lines, the refused ones are long out of sight. */
+export function notInvitedWords(invited: number, of: number, refused: readonly string[]): string {
+  const more = refused.length > mostNamed ? ` and ${refused.length - mostNamed} more` : '';
+  const named = refused.slice(0, mostNamed).join(', ');
+  return `${invitedWords(invited, of)}. Not invited: ${named}${more}. Run the same command again once that is corrected; customers that are invited stay as they are.`;
+}
+
+export const stoppedWords = (tenant: string, invited: number, of: number): string =>
+  `Stopped at ${tenant}: ${invitedWords(invited, of)}. Run the same command again; it goes on from there.`;
+
 const number = new Intl.NumberFormat('en-GB');
 
 const listWords = (counts: Readonly<Record<string, number>>): string =>

@@ -1,4 +1,5 @@
 /** An operator invites, pauses, resumes and removes customers, and sees how far each has come. */
+import { inParallel } from '../../async/in-parallel';
 import { retried } from '../../async/retried';
 import { type ActingOperator, toOperator } from '../../core/alert/operator';
 import { deploymentId } from '../../core/deployment/deployment';
@@ -232,6 +233,9 @@ export type CustomerStatus = {
   readonly isSummarised: boolean;
 };
 
+/** A deployment may have thousands of customers, and storage and sockets have limits. */
+const readAtOnce = 16;
+
 /** Sorted by name. */
 export async function customerStatuses(
   pipeline: Ports<'controls' | 'store'>,
@@ -242,7 +246,7 @@ export async function customerStatuses(
   };
   const rows = (await pipeline.store.customers.list(unreadable)).filter(({ tenantId }) => only?.has(tenantId) ?? true);
   const sorted = [...rows].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return Promise.all(sorted.map((row) => statusOf(pipeline, row)));
+  return inParallel(sorted, readAtOnce, (row) => statusOf(pipeline, row));
 }
 
 async function statusOf({ controls, store }: Ports<'controls' | 'store'>, row: CustomerRow): Promise<CustomerStatus> {
