@@ -1,5 +1,5 @@
 import type { LicenceKey } from '../tenant/licence-key';
-import type { TokenTrouble } from '../tenant/token-trouble';
+import { isTenantsOwn, type TokenTrouble } from '../tenant/token-trouble';
 
 /** Why a collection failed. A failed collection never means that a control failed. */
 export type Failure =
@@ -31,6 +31,12 @@ export const isRefusal = ({ reason }: Failure): boolean => reason !== 'throttled
  */
 export const isOfDeployment = (failure: Failure | null): boolean =>
   failure?.reason === 'broken' && failure.trouble === 'notTrusted';
+
+/** Somebody has to act before this can be read, in the tenant or in the deployment: waiting does not help. */
+export const needsAction = (failure: Failure): boolean =>
+  isRefusal(failure) ||
+  isOfDeployment(failure) ||
+  (failure.reason === 'broken' && failure.trouble !== undefined && isTenantsOwn(failure.trouble));
 
 /** The identity issued no token, so no source of the tenant can be read. */
 export const isWithoutToken = (failure: Failure): boolean => failure.reason === 'broken' && failure.cause === 'noToken';

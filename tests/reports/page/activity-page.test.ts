@@ -67,6 +67,14 @@ describe('the page says', () => {
       { week: { total: 1, weaker: 0 } },
       '1 event recorded in 7 days, none weakened a control',
     ],
+    [
+      'that it saw no event only as far as it could read',
+      {
+        week: { total: 0, weaker: 0 },
+        surrounding: { ...activity.surrounding, monitor: { state: 'late', short: '4 of 65 sources', long: '' } },
+      },
+      'No event was recorded in 7 days, as far as it could be read',
+    ],
     ['that nothing was recorded', { watchedSince: null, rows: [], next: null }, 'Nothing has been recorded yet'],
     ['no number that it does not know', { week: null }, 'More than 3 events recorded in 7 days'],
     ['which entries match', { query: { ...none, search: 'x' }, next: null }, '3 events match'],

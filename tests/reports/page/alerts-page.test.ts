@@ -83,7 +83,7 @@ describe('the page says', () => {
     [
       'where sources are missing',
       { surrounding: { ...alerts.surrounding, monitor } },
-      'The monitor reads only 58 of 61 sources: the others raise no alerts until they are read.',
+      'The monitor reads 58 of 61 sources: the others raise no alerts until they are read.',
     ],
     ['that a filter hides open ones', { open: [], query: { ...none, severity: 'low' } }, 'No open alert matches.'],
     [

@@ -239,6 +239,18 @@ describe('the trend', () => {
   });
 });
 
+test('a first collection that is refused says why and what to do, not to wait', () => {
+  const problem = 'a permission is missing, grant Policy.Read.All';
+  const kinds = first.kinds.map((kind, at) =>
+    at === 0 ? kind : { ...kind, lastSuccessAt: null, isAwaited: false, problem },
+  );
+  const hero = section({ ...first, kinds: kinds.map((kind) => ({ ...kind, lastSuccessAt: null })) }, 'lead');
+  expect(hero).toContain('Do first: let the monitor read the tenant');
+  expect(hero).toContain(`sources cannot be read: ${problem}.`);
+  expect(hero).not.toContain('wait for the first message');
+  expect(hero).not.toContain('is being read');
+});
+
 describe('what to fix next', () => {
   test('comes in three phases with their days, and items that need a licence separately', () => {
     const next = section(busy, 'next');

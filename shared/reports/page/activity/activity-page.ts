@@ -74,7 +74,10 @@ function headlineOf({ query, rows, week, next, surrounding, watchedSince }: Acti
   if (watchedSince === null && rows.length === 0) return 'Nothing has been recorded yet';
   if (week === null) return `More than ${number(rows.length)} events recorded in 7 days`;
   const weaker = week.weaker === 0 ? 'none weakened a control' : `${number(week.weaker)} weakened a control`;
-  return `${count(week.total, 'event', 'events')} recorded in 7 days, ${weaker}`;
+  const asFarAsRead =
+    surrounding.monitor === null || surrounding.monitor.state === 'fresh' ? '' : ', as far as it could be read';
+  if (week.total === 0) return `No event was recorded in 7 days${asFarAsRead}`;
+  return `${count(week.total, 'event', 'events')} recorded in 7 days, ${weaker}${asFarAsRead}`;
 }
 
 function filters({ query, surrounding }: ActivityModel): Html {

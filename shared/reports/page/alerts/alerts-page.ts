@@ -45,7 +45,7 @@ function sourcesInWords({ surrounding: { monitor, paused, moment } }: AlertsMode
   if (paused !== undefined) return '';
   return monitor.state === 'fresh'
     ? `The monitor reads ${monitor.short}.`
-    : `The monitor reads only ${monitor.short}: the others raise no alerts until they are read.`;
+    : `The monitor reads ${monitor.short}: the others raise no alerts until they are read.`;
 }
 
 function tabs({ query, surrounding }: AlertsModel): Html {

@@ -151,7 +151,9 @@ function headlineOf(model: HealthModel): string {
   const read =
     fresh === licensed.length
       ? `All ${count(licensed.length, 'source is', 'sources are')} up to date`
-      : `Only ${number(fresh)} of ${count(licensed.length, 'source is', 'sources are')} up to date`;
+      : fresh === 0
+        ? `None of ${count(licensed.length, 'source', 'sources')} is up to date`
+        : `Only ${number(fresh)} of ${count(licensed.length, 'source is', 'sources are')} up to date`;
   if (recipients.length === 0)
     return `${read}, ${fresh === licensed.length ? 'but' : 'and'} no message is sent: there are no recipients`;
   if (failing > 0)

@@ -56,15 +56,14 @@ const noAlertWhileBlind = 'A change that weakens a control raises no alert until
 
 /** Nothing can be read, and no alert reports it yet. */
 function blindHero(model: OverviewModel, clock: LocalTime): Html {
-  const [first] = model.cannotSee;
+  const why = whyUnread(model);
   const last = lastReadOf(model);
-  const remedy = first?.remedy ?? null;
   return html`<section class="hero high" aria-labelledby="lead"><div><h2 id="lead">None of ${count(licensedOf(model).length, 'source', 'sources')} can be read</h2>
 ${answers({
-  worse: `${last === null ? 'Nothing has ever been read' : `Nothing has been read since ${clock.short(last)}`}${first === undefined ? '' : `. ${first.what}: ${first.reason}`}.`,
+  worse: `${last === null ? 'Nothing has ever been read' : `Nothing has been read since ${clock.short(last)}`}${why === undefined ? '' : `: ${why}`}.`,
   by: 'Not known: the audit log cannot be read either.',
   exposed: `Everybody. ${noAlertWhileBlind}`,
-})}</div><div class="first" id="first"><h3>Do first: find out what changed</h3><p>Was consent withdrawn, or the application deleted? ${remedy === null ? 'Run npm run doctor: it says what is missing.' : `${capital(remedy)}.`}</p>
+})}</div><div class="first" id="first"><h3>Do first: find out what changed</h3><p>Was consent withdrawn, or the application deleted? ${why === undefined ? 'Run npm run doctor: it says what is missing.' : `${capital(why)}.`}</p>
 <p class="buttons"><a class="button" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div></section>`;
 }
 
@@ -132,7 +131,7 @@ function firstHero(model: OverviewModel): Html {
   const waiting = licensed.filter(({ isAwaited }) => isAwaited).length;
   const refused = licensed.length - read - waiting;
   const words = `${number(read)} read, ${number(refused)} refused, ${number(waiting)} waiting`;
-  const { weekday, hour } = model.digest;
+  const isShutOut = read === 0 && refused > 0;
   return html`<section class="hero" aria-labelledby="lead"><div><h2 id="lead">No verdict yet</h2>
 ${shareBar(words, [
   { value: read, tone: 'good' },
@@ -141,9 +140,28 @@ ${shareBar(words, [
 ])}<p class="key"><span><i class="good"></i>${number(read)} read</span><span><i class="bad"></i>${number(refused)} refused</span><span><i class="none"></i>${number(waiting)} waiting</span></p>
 ${answers({
   worse: 'Not known yet. A control is judged once every source that it needs has been read.',
-  by: 'Not known yet. The audit log of the last weeks is being read.',
+  by: isShutOut ? 'Not known. No source can be read.' : 'Not known yet. The audit log of the last weeks is being read.',
   exposed: 'Not known yet. The first message says what fails today, and for whom.',
-})}</div><div class="first" id="first"><h3>Do first: ${model.breakGlass === 0 ? 'declare your break-glass accounts' : 'wait for the first message'}</h3>
+})}</div>${isShutOut ? shutOutFirst(model, refused) : waitFirst(model)}</section>`;
+}
+
+/** Waiting does not help while Microsoft refuses everything. */
+const shutOutFirst = (model: OverviewModel, refused: number): Html =>
+  html`<div class="first" id="first"><h3>Do first: let the monitor read the tenant</h3>
+<p>${count(refused, 'source', 'sources')} cannot be read: ${whyUnread(model) ?? 'see the health page'}.</p><p class="buttons"><a class="button" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div>`;
+
+/** The reason of most sources that cannot be read, with what to do about it. */
+function whyUnread({ kinds }: OverviewModel): string | undefined {
+  const problems = kinds.flatMap(({ isLicensed, isAwaited, problem }) =>
+    isLicensed && !isAwaited ? (problem ?? []) : [],
+  );
+  const times = (one: string): number => problems.filter((other) => other === one).length;
+  return [...new Set(problems)].sort((a, b) => times(b) - times(a))[0];
+}
+
+function waitFirst(model: OverviewModel): Html {
+  const { weekday, hour } = model.digest;
+  return html`<div class="first" id="first"><h3>Do first: ${model.breakGlass === 0 ? 'declare your break-glass accounts' : 'wait for the first message'}</h3>
 ${model.breakGlass === 0 ? html`<p>Until then, their sign-ins raise no break-glass alert, and they count as admins without MFA.</p>` : nothing}<p>When all sources have been read, the first message lists what fails. From then on you get an alert for each change that weakens a control, and a digest on ${weekdays[weekday - 1] ?? 'Mondays'} at ${String(hour).padStart(2, '0')}:00.</p>
-<p class="buttons"><a class="button" href="${safeUrl(model.tenant.url)}">Reload this page</a><a class="button second" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div></section>`;
+<p class="buttons"><a class="button" href="${safeUrl(model.tenant.url)}">Reload this page</a><a class="button second" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div>`;
 }
