@@ -42,10 +42,15 @@ const roleKinds: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the collection can have changed the row: most do not, and cost nothing. */
-const mayMove = ({ kind, isFirst, changes, records }: Collection): boolean =>
-  roleKinds.has(kind) || kind === 'riskyUser'
+const mayMove = (collection: Collection): boolean => {
+  const { kind, isFirst, changes, records } = collection;
+  return bringsNames(collection) || roleKinds.has(kind) || kind === 'riskyUser'
     ? isFirst || changes.length > 0
     : (kind === 'signIn' || kind === 'directoryAudit') && records.length > 0;
+};
+
+/** Roles can be read before any user: the row then has ids without names. */
+const bringsNames = ({ kind, isFirst }: Collection): boolean => kind === 'user' && isFirst;
 
 /** Stores who has had which role since when and from whom, who is at risk, and when break-glass accounts were used. */
 export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Promise<void> {
@@ -58,7 +63,10 @@ export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Pr
       risk: await riskAfter(pipeline, news, before),
       emergency: await emergencyAfter(news, before),
     };
-    if (kept !== undefined && isSameJson(row, kept.row)) return undefined;
+    if (kept !== undefined && isSameJson(row, kept.row)) {
+      if (!bringsNames(collection)) return undefined;
+      return { row: kept.row, names: await namesOnPage(pipeline, state, peopleIn(row), kept.names) };
+    }
     await pipeline.store.pageHistory.keep(state.tenantId, 'people', { at: collection.takenAt, row });
     return { row, names: await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map()) };
   });

@@ -50,6 +50,21 @@ async function pageOf(app: App, name: PageName = 'people', asked: Readonly<Recor
   return { html: page.html('bm9uY2U='), json: page.json(), csv: page.csv, requests: cost };
 }
 
+test('people whose roles were read before any user have their names once users are read', async () => {
+  const app = startApp(createSmallWorld());
+  app.world.tenant.failures.set('user', { reason: 'broken', detail: 'HTTP 503' });
+  await app.tick();
+  await app.drain();
+  await app.runUntil(app.world.now() + 12 * 60_000);
+  const { row, names } = await rowOf(app);
+  const holders = (row.roles?.holders ?? []).map(({ id }) => id);
+  expect(holders.length).toBeGreaterThan(0);
+  expect([...names.keys()]).toEqual([]);
+  app.world.tenant.failures.delete('user');
+  await app.runUntil(app.world.now() + 60 * 60_000);
+  expect([...(await rowOf(app)).names.keys()].sort()).toEqual([...new Set(holders)].sort());
+});
+
 test('the first collection keeps who has which role, and reports none of it as a change', async () => {
   const app = await begun();
   const { row, names } = await rowOf(app);
