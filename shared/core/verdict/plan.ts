@@ -4,7 +4,7 @@ import { isCounted } from '../event/event';
 import { type Severity, severities } from '../event/severity';
 import type { LicenceKey } from '../tenant/licence-key';
 import { dayMs } from '../time/durations';
-import type { Control, Effort, Verdict } from './control';
+import type { Control, Effort, Failing, Verdict } from './control';
 import type { Evaluation } from './evaluation';
 
 /** Days since monitoring began within which something is to be fixed. */
@@ -32,6 +32,8 @@ export type Weight = {
   readonly effort: Effort;
   /** True if the fix needs a licence that the tenant does not have. */
   readonly needsLicence: boolean;
+  /** True if switching security defaults on is the fix. */
+  readonly bySecurityDefaults: boolean;
 };
 
 /** The phase by severity, then effort: as early as the work allows. */
@@ -82,18 +84,20 @@ type Judged = Pick<Evaluation, 'controlId' | 'verdict' | 'lastKnown'>;
 export function weightOf(control: Control, verdict: Verdict, licences: ReadonlySet<LicenceKey> | null): Weight {
   const { severity, licence } = control;
   const isMissing = licence !== 'free' && licences !== null && !licences.has(licence);
-  const needsLicence = isMissing && !endsWithSecurityDefaults(verdict);
+  const bySecurityDefaults = verdict.status === 'fail' && endsWithSecurityDefaults(verdict);
+  const needsLicence = isMissing && !bySecurityDefaults;
   const { reach, isPrivileged, exposesPeople } = reachOf(verdict);
   const effort = effortLeft(control, verdict);
-  return { severity, effort, needsLicence, reach, isPrivileged, exposesPeople };
+  return { severity, effort, needsLicence, bySecurityDefaults, reach, isPrivileged, exposesPeople };
 }
 
-/** Security defaults are part of every licence. */
-const endsWithSecurityDefaults = (verdict: Verdict): boolean =>
-  verdict.status === 'fail' && verdict.findings.first.some(({ problem }) => problem === 'noSecurityDefaults');
+/** Security defaults are part of every licence, and one switch. */
+export const endsWithSecurityDefaults = ({ findings }: Pick<Failing, 'findings'>): boolean =>
+  findings.first.some(({ problem }) => problem === 'noSecurityDefaults');
 
 /** The work that is left to fix a control: a project ends once only a few people or objects still violate it. */
 export function effortLeft({ effort }: Pick<Control, 'effort'>, verdict: Verdict): Effort {
+  if (verdict.status === 'fail' && endsWithSecurityDefaults(verdict)) return 'minutes';
   const { left } = reachOf(verdict);
   return effort === 'project' && left !== null && left > 0 && left <= few ? 'days' : effort;
 }

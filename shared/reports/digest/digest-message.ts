@@ -1,6 +1,7 @@
 import type { Message, Section, SectionRow } from '../../core/delivery/message';
 import { isAwayCause } from '../../core/event/watcher/silence-events';
 import { dayMs } from '../../core/time/durations';
+import { endsWithSecurityDefaults } from '../../core/verdict/plan';
 import type { ControlItem, OpenControl } from '../../core/week/digest';
 import { weekNumber } from '../../core/week/week';
 import { fitted, footerOf, opensWithText, subjectPartLength, tenantNameOf } from '../frame';
@@ -345,7 +346,8 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
 /** The worst problem that is still open now, the oldest of equal severity, and where to begin; empty if there is no short path. */
 function doThisWeek(open: readonly OpenControl[]): readonly string[] {
   const worst = open.find(({ isFixed }) => !isFixed);
-  const start = worst === undefined ? null : startOfFix(worst.control);
+  const bySecurityDefaults = worst?.failing != null && endsWithSecurityDefaults(worst.failing);
+  const start = worst === undefined ? null : startOfFix(worst.control, bySecurityDefaults);
   if (worst === undefined || start === null) return [];
   return [`Do this week: fix ${quoted(failingTitle(worst.control, worst.failing), 100)}. Start at ${start}.`];
 }

@@ -45,9 +45,11 @@ export const workInWords = ({ control, weight, state }: Pick<OpenItem, 'control'
 const portalPath =
   /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
 const longestPath = 120;
+const securityDefaultsPath = 'Entra admin center > Identity > Overview > Properties > Manage security defaults';
 
 /** `Entra admin center > Groups > General`; null if the remediation names no short path. */
-export function startOfFix({ remediation }: Pick<Control, 'remediation'>): string | null {
+export function startOfFix({ remediation }: Pick<Control, 'remediation'>, bySecurityDefaults = false): string | null {
+  if (bySecurityDefaults) return securityDefaultsPath;
   const path = portalPath.exec(remediation)?.[0].trim();
   return path === undefined || path.length > longestPath ? null : plainText(path, longestPath);
 }

@@ -392,7 +392,7 @@ const planRows = (
       alert: about === undefined ? null : { key: about.row.key, url: about.row.url },
       work: workInWords(item),
       needsLicence: item.weight.needsLicence,
-      start: startOfFix(item.control),
+      start: startOfFix(item.control, item.weight.bySecurityDefaults),
     };
   });
 };

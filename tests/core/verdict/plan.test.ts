@@ -20,6 +20,7 @@ const weight = (over: Partial<Weight> = {}): Weight => ({
   exposesPeople: false,
   effort: 'minutes',
   needsLicence: false,
+  bySecurityDefaults: false,
   ...over,
 });
 
@@ -64,8 +65,16 @@ test('security defaults need no licence, so a fix by them does not', () => {
       first: [{ resourceId: 'tenant', subject: { type: 'text', text: 'tenant' }, problem, details: {} }],
     },
   });
-  expect(weightOf(mfa, failedBy('noSecurityDefaults'), licences).needsLicence).toBe(false);
-  expect(weightOf(mfa, failedBy('noPolicy'), licences).needsLicence).toBe(true);
+  expect(weightOf(mfa, failedBy('noSecurityDefaults'), licences)).toMatchObject({
+    needsLicence: false,
+    bySecurityDefaults: true,
+    effort: 'minutes',
+  });
+  expect(weightOf({ ...mfa, effort: 'project' }, failedBy('noSecurityDefaults'), licences).effort).toBe('minutes');
+  expect(weightOf(mfa, failedBy('noPolicy'), licences)).toMatchObject({
+    needsLicence: true,
+    bySecurityDefaults: false,
+  });
 });
 
 test.each<[string, Partial<Weight>, Partial<Weight>]>([
