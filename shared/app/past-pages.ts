@@ -294,15 +294,13 @@ async function pastControl(asked: PastAsked, moment: PageMoment, id: string): Pr
 }
 
 /** The last collection counts, with a note if the source could not be read then. */
-const sourceThen = ({ unseen, configuration, at }: PastAsked, kind: Kind): SourceState => ({
-  state: 'read',
-  words: unseenRows(
+function sourceThen({ unseen, configuration, at }: PastAsked, kind: Kind): SourceState {
+  const rows = unseenRows(
     unseen.filter((one) => one.kind === null || one.kind === kind),
     localTime(configuration.timeZone, at),
-  )
-    .map(({ words }) => `${words}.`)
-    .join(' '),
-});
+  );
+  return { state: 'read', words: rows.map(({ words }) => `${words}.`).join(' '), lastReadAt: rows[0]?.since };
+}
 
 async function pastPeople(asked: PastAsked, moment: PageMoment): Promise<Page> {
   const { pipeline, tenantId, configuration, at, get } = asked;
@@ -314,7 +312,7 @@ async function pastPeople(asked: PastAsked, moment: PageMoment): Promise<Page> {
     timeZone: configuration.timeZone,
     clock: localTime(configuration.timeZone, at),
     query: readPeopleQuery(get),
-    sources: sourcesAt(then),
+    sources: sourcesAt(then, (kind) => sourceThen(asked, kind)),
     isBreakGlassDeclared: configuration.breakGlass.length > 0,
     lastSignIns: null,
     row: then,

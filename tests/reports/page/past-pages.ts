@@ -40,7 +40,12 @@ const model = <M extends { readonly surrounding: Surrounding }>(one: M): M => ({
 function people(time: string, nonce: string): string {
   const row = peopleAt(peopleRow, time, now);
   return renderPeoplePage(
-    peopleOf({ surrounding: then(alerts.surrounding), now: time, row, sources: sourcesAt(row) }),
+    peopleOf({
+      surrounding: then(alerts.surrounding),
+      now: time,
+      row,
+      sources: sourcesAt(row, () => ({ state: 'read', words: '' })),
+    }),
     nonce,
   );
 }

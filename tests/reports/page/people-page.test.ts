@@ -3,7 +3,7 @@ import { noPeople } from '../../../shared/core/page/people-row';
 import type { Kind } from '../../../shared/core/resource/kind';
 import { newKindRow } from '../../../shared/pipeline/collect/collection';
 import { sourceState } from '../../../shared/reports/page/frame/source';
-import type { PeopleInput } from '../../../shared/reports/page/people/people-model';
+import { type PeopleInput, sourcesAt } from '../../../shared/reports/page/people/people-model';
 import { peopleCsv, renderPeoplePage } from '../../../shared/reports/page/people/people-page';
 import { peopleAddress, readPeopleQuery } from '../../../shared/reports/page/people/query';
 import { peopleInput, peopleNames, peopleOf, peopleRow } from './people';
@@ -142,6 +142,22 @@ describe('the page says', () => {
     expect(words).not.toContain('Nobody is at risk.');
     expect(words).toMatch(/BreakGlass-2 None from \d+ \w+ until 08:00/);
     expect(words).toMatch(/No role was assigned or removed since \d+ \w+, as last read at 08:00\./);
+  });
+
+  test('at an earlier moment, what could not be read then, once', () => {
+    const unread = () => ({
+      state: 'read' as const,
+      words: 'No source was read between Mon 23 Nov, 08:00 and this moment.',
+      lastReadAt: '2026-11-23T07:00:00Z',
+    });
+    const words = wordsOf({ sources: sourcesAt(peopleRow, unread) });
+    expect(words).toMatch(/at risk, as last read on Mon 23 Nov at 08:00/);
+    expect(
+      words
+        .split('Admin roles')[1]
+        ?.split('Search person')[0]
+        ?.match(/No source was read/g),
+    ).toHaveLength(1);
   });
 
   test('roles that cannot be read are not counted as none', () => {

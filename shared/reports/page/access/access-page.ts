@@ -10,7 +10,7 @@ import { selectOf, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { csvAddress, keysOf } from '../frame/query';
-import { asLastRead, sourceNote } from '../frame/source';
+import { asLastRead, sourceNotes } from '../frame/source';
 import { type AccessModel, columnWords, isCovered, type Option, type WhatIfAnswer } from './access-model';
 import { accessAddress, accessViews, clients, flows, levels } from './query';
 
@@ -24,7 +24,7 @@ export function renderAccessPage(model: AccessModel, nonce: string | null): stri
     current: 'access',
     nonce,
     main: html`<h1>${headlineOf(model)}${at === null ? '' : asLastRead([model.sources.policies, model.sources.users], clock)}</h1><p class="lead">${leadOf(model, clock)}</p>
-${sourceNote(model.sources.policies)}${sourceNote(model.sources.users)}
+${sourceNotes([model.sources.policies, model.sources.users])}
 ${at === null ? nothing : html`${views(model)}${matrixSection(model)}`}
 ${isPast ? nothing : whatIfSection(model)}
 ${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model, clock)}`}${isPast ? nothing : declaredSection(model, clock)}`,

@@ -44,5 +44,9 @@ export function asLastRead(sources: readonly SourceState[], clock: LocalTime): s
   return oldest === undefined ? '' : `, as last read ${clock.at(oldest)}`;
 }
 
+/** One cause can hide several sources: it is stated once. */
+export const sourceNotes = (sources: readonly SourceState[]): readonly Html[] =>
+  sources.filter(({ words }, at) => sources.findIndex((one) => one.words === words) === at).map(sourceNote);
+
 export const sourceNote = ({ words }: SourceState): Html =>
   words === '' ? nothing : html`<p class="soft">${words}</p>`;

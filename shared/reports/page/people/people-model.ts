@@ -13,6 +13,7 @@ import {
   type RolesRow,
 } from '../../../core/page/role-holders';
 import type { DirectoryName } from '../../../core/resource/directory-name';
+import type { Kind } from '../../../core/resource/kind';
 import {
   countsAsPrivileged,
   globalAdministrator,
@@ -166,15 +167,17 @@ export function peopleAt({ roles, risk, emergency }: PeopleRow, at: string, now:
   };
 }
 
-const shown: SourceState = { state: 'read', words: '' };
 const missing = (words: string): SourceState => ({ state: 'failed', words });
 
-/** Why parts of a page of an earlier moment are empty. */
-export const sourcesAt = ({ roles, risk }: ShownPeople): PeopleModel['sources'] => ({
-  roles: roles === null ? missing('Who had which role then is not recorded.') : shown,
-  eligible: shown,
-  risk: risk === null ? missing('Who was at risk then is not recorded.') : shown,
-  signIns: shown,
+/** Why parts of a page of an earlier moment are empty, or were not read then. */
+export const sourcesAt = (
+  { roles, risk }: ShownPeople,
+  sourceThen: (kind: Kind) => SourceState,
+): PeopleModel['sources'] => ({
+  roles: roles === null ? missing('Who had which role then is not recorded.') : sourceThen('unifiedRoleAssignment'),
+  eligible: sourceThen('unifiedRoleEligibilityScheduleInstance'),
+  risk: risk === null ? missing('Who was at risk then is not recorded.') : sourceThen('riskyUser'),
+  signIns: sourceThen('signIn'),
   activity: missing('Last sign-ins are shown for now only.'),
 });
 

@@ -11,7 +11,7 @@ import { filterForm, selectOf } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { csvAddress } from '../frame/query';
-import { asLastRead, sourceNote } from '../frame/source';
+import { asLastRead, sourceNote, sourceNotes } from '../frame/source';
 import {
   type AdminCounts,
   assignmentWords,
@@ -108,7 +108,7 @@ ${
         { value: admins.eligible, tone: 'good' },
       ])
 }
-${sourceNote(sources.roles)}${sourceNote(sources.eligible)}${lastSignInNote(model)}
+${sourceNotes([sources.roles, sources.eligible])}${lastSignInNote(model)}
 ${roleFilters(model)}
 ${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress(url, { roles: 'all' }))}">Show all roles</a></p>` : rolesTable(shown, model.hasLastSignIns, clock)}
 <div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(peopleAddress(url, { ...query, page: 1 })))}">Download CSV</a></span></div></section>`;
