@@ -76,7 +76,7 @@ async function readRequest(
   return { ...ready, asked: { type: 'incomplete', why: read.incomplete, subject, alertId: on } };
 }
 
-/** The deployment itself, where it has recipients that are those of no tenant. */
+/** The deployment itself, if it has recipients that are those of no tenant. */
 function isOfDeployment(wanted: string | undefined): boolean {
   const { tenantIds, operatorsTenantId } = runtime().configuration;
   return wanted === operatorsTenantId && !tenantIds.includes(operatorsTenantId);

@@ -1,5 +1,5 @@
 // Draws comments and sentences at random, to be read without their surroundings: whatever needs a second reading is rewritten.
-//   node scripts/sample-text.mjs SEED [COUNT]     60 of each where no count is given
+//   node scripts/sample-text.mjs SEED [COUNT]     60 of each if no count is given
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { literalsOf } from './literals.mjs';

@@ -56,7 +56,7 @@ type Partition = { readonly rows: Map<string, TableRow>; readonly keys: string[]
 
 /**
  * Tables in memory: they pass the same contract tests as the Azure ones. Values are copied in, and a returned row
- * cannot be changed. `keepTransactions` is false where a year is played, whose writes would not fit into memory.
+ * cannot be changed. `keepTransactions` is false if a year is played, whose writes would not fit into memory.
  */
 export const memoryTables = ({ keepTransactions = true } = {}): MemoryTables =>
   tablesOver(nothingHeld(), keepTransactions);

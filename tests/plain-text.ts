@@ -20,7 +20,7 @@ function tagged(this: Record<string, unknown>, name: string): unknown {
   return value;
 }
 
-/** Undefined where the text would leave something out: functions and errors, for example. */
+/** Undefined if the text would leave something out: functions and errors, for example. */
 export function toText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value, tagged);

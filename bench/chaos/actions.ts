@@ -35,7 +35,7 @@ export type Action = {
   /** Every message about it contains this name, or one of the aliases. */
   readonly object: string;
   readonly aliases: readonly string[];
-  /** Undefined where no administrator acted, as when a device reports that it is not compliant. */
+  /** Undefined if no administrator acted, as when a device reports that it is not compliant. */
   readonly actor: Actor | undefined;
   /** Milliseconds after the beginning of the run. */
   readonly atMs: number;

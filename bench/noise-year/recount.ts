@@ -107,7 +107,7 @@ const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 // --- Sign-ins ------------------------------------------------------------------------------------------------------
 
-/** True where a policy in force requires MFA of everybody it covers, in every app, from everywhere. */
+/** True if a policy in force requires MFA of everybody it covers, in every app, from everywhere. */
 const asksForMfa = ({ state, conditions, grantControls }: Policy): boolean =>
   state === 'enabled' &&
   conditions.applications.includeApplications.includes('All') &&
@@ -117,7 +117,7 @@ const asksForMfa = ({ state, conditions, grantControls }: Policy): boolean =>
   grantControls !== null &&
   (grantControls.builtInControls.includes('mfa') || grantControls.authenticationStrengthId !== null);
 
-/** True where a policy in force requires phishing-resistant MFA of them. */
+/** True if a policy in force requires phishing-resistant MFA of them. */
 const asksForStrongMfa = (policy: Policy): boolean =>
   asksForMfa(policy) && policy.grantControls?.authenticationStrengthId !== null;
 

@@ -9,7 +9,7 @@ export type ReadCommand<Run> =
 
 /**
  * Runs a command: prints its help, or why the command line is refused (exit code 2), or ends with the exit code that `run`
- * gives; 1 where that throws.
+ * gives; 1 if that throws.
  * @param explain what may be printed of something thrown
  */
 export async function runCommand<Run>(

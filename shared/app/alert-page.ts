@@ -216,7 +216,7 @@ const sentTimes = (deliveries: readonly Delivery[]): readonly string[] =>
 
 const startsSpan: ReadonlySet<WatchEvent['type']> = new Set(['regression', 'weakened', 'detection']);
 
-/** Each control and detection of the alert that lasted, by the times of Microsoft's log where they are known. */
+/** Each control and detection of the alert that lasted, by the times of Microsoft's log if they are known. */
 function spansOf(
   { alert, events }: Pick<AlertInput, 'alert' | 'events'>,
   deliveries: readonly Delivery[],

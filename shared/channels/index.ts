@@ -27,7 +27,7 @@ export type ChannelsConfig = {
 /**
  * The channels that a tenant's recipients use, by channel id.
  *
- * @throws ChannelError where a recipient's address, URL or secret is missing or cannot work
+ * @throws ChannelError if a recipient's address, URL or secret is missing or cannot work
  */
 export function bindChannels(config: ChannelsConfig): ReadonlyMap<Recipient['channel'], BoundChannel> {
   const context = { fetch: config.fetch ?? globalThis.fetch, now: config.now };

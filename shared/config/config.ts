@@ -49,7 +49,7 @@ export type Configuration = {
   readonly names: ReadonlyMap<string, string>;
   /** Problems by tenant, each with its remedy. For these tenants nothing is collected, stored or sent, because their settings are wrong. */
   readonly contained: ReadonlyMap<string, readonly string[]>;
-  /** The id that alerts about no single tenant carry: the deployment's where it has recipients, else the operators' tenant, else the first tenant. */
+  /** The id that alerts about no single tenant carry: the deployment's if it has recipients, else the operators' tenant, else the first tenant. */
   readonly operatorsTenantId: string;
   /** All ids in whose name messages are sent: the tenants, and the deployment if it has recipients. */
   readonly audienceIds: readonly string[];

@@ -7,7 +7,7 @@ export const activityFold = <A>(fold: Omit<Fold<'signInActivity', A>, 'kind'>): 
   // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'signInActivity', ...fold }) as unknown as Fold<FleetKind, A>;
 
-/** A fold over the users of the directory, who are counted where the whole list is read: once a day. */
+/** A fold over the users of the directory, who are counted when the whole list is read: once a day. */
 export const userFold = <A>(fold: Omit<Fold<'user', A>, 'kind'>): Fold<FleetKind, A> =>
   // Safe: as above.
   ({ kind: 'user', ...fold }) as unknown as Fold<FleetKind, A>;

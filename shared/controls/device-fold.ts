@@ -6,7 +6,7 @@ export const deviceFold = <A>(fold: Omit<Fold<'managedDevice', A>, 'kind'>): Fol
   // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'managedDevice', ...fold }) as unknown as Fold<FleetKind, A>;
 
-/** A fold over devices of the directory, which is counted where the whole list is read: once a day. */
+/** A fold over devices of the directory, which is counted when the whole list is read: once a day. */
 export const directoryDeviceFold = <A>(fold: Omit<Fold<'device', A>, 'kind'>): Fold<FleetKind, A> =>
   // Safe: as above.
   ({ kind: 'device', ...fold }) as unknown as Fold<FleetKind, A>;

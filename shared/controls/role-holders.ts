@@ -64,7 +64,7 @@ const withUnseen = (userClass: UserClass, id: string): UserClass => ({
 
 /**
  * Turns the class of these people into classes of admins: one for each privileged role that they can activate, or the
- * class itself where they hold a role or can have none. Other roles that they can activate stay eligible, for the engine
+ * class itself if they hold a role or can have none. Other roles that they can activate stay eligible, for the engine
  * to try. All of them keep the key of the class, because they are the same people.
  */
 export function asAdministrators(userClass: UserClass, isSuchRole: (roleId: string) => boolean): readonly UserClass[] {

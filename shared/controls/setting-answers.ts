@@ -6,7 +6,7 @@ import { textLine } from './evidence-line';
 
 /** One question about settings: whether the answer passes (null if unknown), and its text for people. */
 export type SettingAnswer<P extends string> = {
-  /** The problem of the finding, where it fails. */
+  /** The problem of the finding, if it fails. */
   readonly problem: P;
   readonly holds: boolean | null;
   readonly evidence: readonly [label: string, value: string];

@@ -27,7 +27,7 @@ export type Act = {
   /** Read from any target with the property; null if it is absent, empty or only on the other side. */
   readonly before: (property: string) => string | null;
   readonly after: (property: string) => string | null;
-  /** The value after, or where it was taken away the value before. */
+  /** The value after, or if it was taken away the value before. */
   readonly value: (property: string) => string | null;
   /** A detail that belongs to no target, such as the invited address or a parameter of a cmdlet. */
   readonly detail: (key: string) => string | null;

@@ -18,7 +18,7 @@ function providersIn(value: unknown): readonly string[] {
   return isProvider(value) ? [JSON.stringify(value)] : Object.values(value).flatMap(providersIn);
 }
 
-/** An external provider is new or changed in a policy. Where the entry cannot be compared, it is new if only the later side names one. */
+/** An external provider is new or changed in a policy. If the entry cannot be compared, it is new if only the later side names one. */
 export function isProviderOpened(before: string | null, after: string | null): boolean {
   const [was, is] = [readAuditObject(before), readAuditObject(after)];
   if (is === null || (was === null && before !== null)) return marks.test(after ?? '') && !marks.test(before ?? '');

@@ -25,7 +25,7 @@ export const isPrivilegedPerson = (personId: string, facts: DetectorFacts): bool
 export const isPowerful = (personId: string, facts: DetectorFacts): boolean =>
   isPrivilegedPerson(personId, facts) || facts.isDeclared('syncAccounts', personId);
 
-/** Policies in force, or security defaults, require MFA of the person in every app and from everywhere. False where that is not known. */
+/** Policies in force, or security defaults, require MFA of the person in every app and from everywhere. False if that is not known. */
 export function needsMfaByPolicy(personId: string, { conditionalAccess }: DetectorFacts): boolean {
   const basis = conditionalAccess?.after;
   const isOfPerson = (id: string): boolean => id.toLowerCase() === personId.toLowerCase();

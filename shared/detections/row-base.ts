@@ -40,14 +40,14 @@ export type PortalPage =
 
 /**
  * Sentences with places: {what} is the name of the object in quotes, {person} the person that it is about, {other} a second
- * one, and any other the detail of that name. One that ends with a question mark is left out where the detail is missing.
+ * one, and any other the detail of that name. One that ends with a question mark is left out if the detail is missing.
  */
 export type RowWords = {
   /** The event without its time and actor; shortened it is the headline: `{what} received a new owner`. */
   readonly happened: string;
   /** The same clause after an actor's name: `made {person} an owner of {what}`. */
   readonly did: string;
-  /** The headline, where `happened` is too long for 60 characters. */
+  /** The headline, if `happened` is too long for 60 characters. */
   readonly lost?: string;
   /** Full sentences, the most important first. */
   readonly meaning: readonly string[];
@@ -58,7 +58,7 @@ export type RowWords = {
   readonly portal: PortalPage;
   /** For "first … by this account": `change to app owners`. */
   readonly activity: string;
-  /** Needed where the row has an end: `The new owner of {what} was removed`. */
+  /** Needed if the row has an end: `The new owner of {what} was removed`. */
   readonly ended?: string;
   /** After the name of an actor: `removed the owner of {what}`. */
   readonly fixed?: string;

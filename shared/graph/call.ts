@@ -38,7 +38,7 @@ export type Call = {
 export type CallPatience = {
   /** Milliseconds that may still be waited for Graph. */
   readonly left: () => number;
-  /** Takes the wait off, or refuses where it is more than is left. */
+  /** Takes the wait off, or refuses if it is more than is left. */
   readonly spend: (milliseconds: number) => boolean;
   /** The same for our own pace: a list of many pages is slow, which is no reason to give it up. */
   readonly pace: (milliseconds: number) => boolean;

@@ -173,7 +173,7 @@ const applicationCall = (url: string, path: string): Call => ({
 export const servicePrincipalCall = (id: string): Call =>
   applicationCall(`/servicePrincipals/${encodeURIComponent(id)}?$select=id,appId`, '/servicePrincipals/{id}');
 
-/** The registration of an application, where it lives in this tenant. */
+/** The registration of an application, if it lives in this tenant. */
 export const registrationCall = (appId: string): Call => {
   const filter = encodeURIComponent(`appId eq '${appId.replaceAll("'", "''")}'`);
   return applicationCall(`/applications?$filter=${filter}&$select=id`, '/applications');

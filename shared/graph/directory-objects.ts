@@ -66,7 +66,7 @@ const fetchMembers = async (
   }
 };
 
-/** Undefined where Graph refuses: the rest of the group is still usable. */
+/** Undefined if Graph refuses: the rest of the group is still usable. */
 const unlessRefused = async <T>(asked: Promise<T>): Promise<T | undefined> => {
   try {
     return await asked;

@@ -9,7 +9,7 @@ type GraphPermission = {
   readonly permission: string;
   /** The purpose of the permission: a verb and its object, the end of a sentence. */
   readonly why: string;
-  /** Called only where this kind is collected; left out for calls that every tenant needs. */
+  /** Called only if this kind is collected; left out for calls that every tenant needs. */
   readonly with?: Kind;
 };
 

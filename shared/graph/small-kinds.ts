@@ -35,7 +35,7 @@ export const fetchSmall = async <K extends Exclude<SmallKind, 'group'>>(
   onPage?: OnPage,
 ): Promise<readonly SmallResources[K][]> => {
   const patience = countedBy(onPage);
-  // Safe: where the kind is the domain, its resources are domains.
+  // Safe: if the kind is the domain, its resources are domains.
   if (kind === 'domain') return (await fetchDomains(requests, patience)) as readonly SmallResources[typeof kind][];
   const collector: SmallCollector<K> = smallCollectors[kind];
   const read = (item: unknown): SmallResources[K] => {

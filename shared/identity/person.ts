@@ -5,7 +5,7 @@ import { checkScope } from '../core/access/api-scope';
 export type Person = {
   readonly id: string;
   readonly tenantId: string;
-  /** For people to read; null where the token has none. */
+  /** For people to read; null if the token has none. */
   readonly name: string | null;
   /** The address that they sign in with. A guest account elsewhere is recognised by it. */
   readonly address?: string;

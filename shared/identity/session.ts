@@ -15,7 +15,7 @@ export const sessionSeconds = 8 * 3600;
 /** Version of the shape above; a session of another version is signed out. */
 const shape = 1;
 
-/** Undefined where it would be longer than a browser keeps. */
+/** Undefined if it would be longer than a browser keeps. */
 export async function sealSession(session: Session, keys: SessionKeys): Promise<string | undefined> {
   const sealed = await seal('session', { shape, session }, { keys, now: session.signedInAt, seconds: sessionSeconds });
   return sealed.length > longestSealed ? undefined : sealed;

@@ -60,7 +60,7 @@ export type AlertInput = AlertWithEvents & {
   } | null;
   /** Only for a notice: its rule, as it is now. */
   readonly rule: Rule | null;
-  /** Names of objects by id, where the reported rule names one. */
+  /** Names of objects by id, if the reported rule names one. */
   readonly objects: ReadonlyMap<string, string>;
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];

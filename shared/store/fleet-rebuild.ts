@@ -1,4 +1,4 @@
-/** All rows of a fleet, made from all of its resources: at the first collection, and where it outgrew its arrangement. */
+/** All rows of a fleet, made from all of its resources: at the first collection, and when it outgrew its arrangement. */
 import { type BucketEntry, bucketRow, bucketsFor } from './fleet-bucket';
 import { idHash, type Salt } from './fleet-hash';
 import { breathe, type FleetLimits, type FleetOutcome, type NewRow } from './fleet-outcome';

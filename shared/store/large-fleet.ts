@@ -29,7 +29,7 @@ export type LargeFleet = HashNumbers & {
   /** The slots below it are those of the base. */
   readonly baseSize: number;
   readonly overlays: readonly Overlay[];
-  /** 0 where a line of the base was replaced, and where an entry of the overlay says that a resource is gone. */
+  /** 0 if a line of the base was replaced, or if an entry of the overlay says that a resource is gone. */
   readonly isThere: Uint8Array;
 };
 
@@ -81,7 +81,7 @@ function presence(of: {
   return isThere;
 }
 
-/** The line of each of these slots, which are in rising order. Throws where the numbers and the lines are not of one fleet. */
+/** The line of each of these slots, which are in rising order. Throws if the numbers and the lines are not of one fleet. */
 export async function readSlots(
   { tables, partition }: Reading,
   fleet: LargeFleet,

@@ -12,7 +12,7 @@ const longestText = 30_000;
 /** A property takes 64 KiB of bytes. */
 const longestBytes = 60 * 1024;
 
-/** JSON as one property of text, or, where it is long, deflated into `<name>0`, `<name>1` … */
+/** JSON as one property of text, or, if it is long, deflated into `<name>0`, `<name>1` … */
 export function packJson(name: string, value: unknown): Properties {
   const text = JSON.stringify(value);
   return text.length <= longestText ? { [name]: text } : packBytes(name, deflateRawSync(Buffer.from(text)));

@@ -50,7 +50,7 @@ export type Query = {
   readonly rows?: Range | readonly Range[];
   /** Exactly these rows of the range; at most `mostKeys`. */
   readonly keys?: readonly string[];
-  /** Names of the properties wanted; all where absent. Keys and ETag always come. */
+  /** Names of the properties wanted; all if absent. Keys and ETag always come. */
   readonly select?: readonly string[];
   readonly limit?: number;
   /** Rows in one answer of the server, 1 to 1,000; less where rows are large, for an answer is held in memory as a whole. */

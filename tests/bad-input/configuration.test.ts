@@ -92,7 +92,7 @@ const readOf = (text: string): string => {
 const tenantOf = (configuration: Configuration, id: string): unknown =>
   configuration.contained.has(id) ? 'contained' : configuration.tenant(id, {});
 
-/** The message in lines; undefined where the configuration is accepted. */
+/** The message in lines; undefined if the configuration is accepted. */
 function refusalOf(text: string): readonly string[] | undefined {
   try {
     const configuration = readConfiguration(text, env);

@@ -170,7 +170,7 @@ export function spoilText(text: string, random: Random): Spoilt<string> {
 }
 
 /**
- * Plays cases, each with its own random generator; `oneIn`: only every nth of them, where one takes long. An error
+ * Plays cases, each with its own random generator; `oneIn`: only every nth of them, if one takes long. An error
  * names the number of its case, so that it can be played alone. Returns how many were played.
  */
 export async function playCases(

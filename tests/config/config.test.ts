@@ -1152,7 +1152,7 @@ describe('groups of tenants, and how they are explained', () => {
     expect(read({ ...unescalated, recipients: [good, twice] }).warnings).toHaveLength(1);
     const unreached = { ...unescalated, recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
     expect(read(unreached).warnings).toHaveLength(1);
-    // They get an alert only where its only recipient is the account that made the change.
+    // They get an alert only if its only recipient is the account that made the change.
     expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toHaveLength(1);
     const digest = { recipients: ['good'], timing: 'digest' };
     expect(read({ ...unreached, routes: [...unreached.routes, digest] }).warnings).toHaveLength(1);

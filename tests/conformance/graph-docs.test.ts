@@ -156,7 +156,7 @@ const read = (kind: Exclude<Kind, 'group'>, item: Item): object => {
   return smallCollectors[kind].read(item);
 };
 
-/** Why the documentation's example cannot be read; undefined where it must be readable. */
+/** Why the documentation's example cannot be read; undefined if it must be readable. */
 function whyTruncated(kind: Kind, item: Item): string | undefined {
   if (typeof item.id !== 'string') return 'shortened: no id';
   if (kind === 'riskDetection' && item.riskEventType === undefined) return 'beta: riskType in place of riskEventType';

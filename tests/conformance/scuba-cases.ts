@@ -29,12 +29,12 @@ export type Converted = {
 
 type Convert = (input: JsonObject, controlId: string) => Converted;
 
-/** The control that matches a policy of ScubaGear; `null` where there is none, with the deciding text in `why`. */
+/** The control that matches a policy of ScubaGear; `null` if there is none, with the deciding text in `why`. */
 export type Policy =
   | {
       readonly controlId: string;
       readonly convert: Convert;
-      /** The same, without the parts of the fixture that the rule does not read; null where there are none. */
+      /** The same, without the parts of the fixture that the rule does not read; null if there are none. */
       readonly asItStands: Convert | null;
     }
   | { readonly controlId: null; readonly why: string };
@@ -96,7 +96,7 @@ const plans: Readonly<Record<string, string>> = {
   INTUNE_A: 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5',
 };
 
-/** The cases name plans with made-up ids. Where a case has no plans, everything is licensed. */
+/** The cases name plans with made-up ids. If a case has no plans, everything is licensed. */
 function skus(input: JsonObject): Json {
   const given = input.service_plans;
   const names =
@@ -159,7 +159,7 @@ function policyOf(raw: JsonObject, place: number, reads: readonly string[] | nul
   const policy = lowered(raw) as JsonObject; // Safe: an object stays one.
   const keep = (part: Leftover): boolean => reads === null || reads.includes(part);
   const conditions = at(policy, 'conditions') as JsonObject; // Safe: each case has conditions.
-  const users = (at(conditions, 'users') ?? {}) as JsonObject; // Safe: an object where it is.
+  const users = (at(conditions, 'users') ?? {}) as JsonObject; // Safe: an object if it is.
   const applications = (at(conditions, 'applications') ?? {}) as JsonObject; // Safe: as above.
   const strength = at(policy, 'grantControls', 'authenticationStrength', 'allowedCombinations');
   const builtIn = textsOf(at(policy, 'grantControls', 'builtInControls')).filter((name) => name !== '');
@@ -187,7 +187,7 @@ function policyOf(raw: JsonObject, place: number, reads: readonly string[] | nul
       authenticationFlows: keep('flows') ? (at(conditions, 'authenticationFlows') ?? null) : null,
     },
     grantControls: {
-      operator: textOf(at(policy, 'grantControls') as JsonObject | undefined, 'operator') || 'OR', // Safe: an object where it is.
+      operator: textOf(at(policy, 'grantControls') as JsonObject | undefined, 'operator') || 'OR', // Safe: an object if it is.
       // A strength cannot be combined with a block or with MFA in one policy; the fixture has both.
       builtInControls:
         keep('builtIn') && !(hasStrength && reads?.includes('strength') === true && builtIn.includes('block'))
@@ -273,7 +273,7 @@ const withFiles =
     files: new Map<string, Json>([['subscribedSkus', skus(input)], ...Object.entries(filesOf(input))]),
   });
 
-/** Graph has one such policy; where a case has several, it is about the first. */
+/** Graph has one such policy; if a case has several, it is about the first. */
 const authorization = withFiles((input) => {
   const policy = lowered(objectsOf(input.authorization_policies)[0] ?? {}) as JsonObject; // Safe: an object stays one.
   const risky = objectsOf(input.risky_delegated_permission_classifications)[0]?.RiskyPermClassifications;

@@ -7,7 +7,7 @@ export type Decision = {
   readonly test: RegExp;
   readonly expected: 'pass' | 'fail';
   readonly ours: readonly string[];
-  /** True where the case is about a setting that we do not read. */
+  /** True if the case is about a setting that we do not read. */
   readonly notEvaluable?: true;
   /** Thresholds that make the control agree with ScubaGear. */
   readonly agreesWith?: JsonObject;

@@ -40,7 +40,7 @@ const rows: readonly Row[] = [
   ['ZT.DV.009', 'share', fleet({ managedDeviceOwnerType: 'personal' }), { numerator: 99, denominator: 99 }],
   ['ZT.DV.017', 'share', fleet({ osVersion: '10.0.19045' }), { numerator: 99, denominator: 100 }],
   ['ZT.DX.011', 'share', guests([{ lastSuccessfulSignInDateTime: longAgo }]), { numerator: 39, denominator: 40 }],
-  // Nobody lost anything where Graph returns less than the day before.
+  // Nobody lost anything if Graph returns less than the day before.
   ['ZT.DX.011', 'share', guests([undated, undated]), { numerator: 38, denominator: 38 }],
   ...(['capable', 'resistant'] as const).map(
     (measure): Row => [

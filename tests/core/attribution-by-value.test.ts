@@ -1,5 +1,5 @@
 /**
- * An actor is named only where the values of a record match the change: the editor of something else did not make it.
+ * An actor is named only if the values of a record match the change: the editor of something else did not make it.
  */
 
 import { attribute, attributionSubject } from '../../shared/core/attribution';

@@ -96,7 +96,7 @@ const everythingKnown: Familiarity = {
 
 /**
  * The entries of a sequence that a collection keeps, in order of time. Several alike are separate sign-ins, a minute
- * apart; where no account is named, each is by a different one.
+ * apart; if no account is named, each is by a different one.
  */
 export function signInsOf(entries: readonly Entry<SignInSample>[], isExported: boolean): readonly SignIn[] {
   return entries.flatMap((entry, number) =>

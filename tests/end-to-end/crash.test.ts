@@ -151,7 +151,7 @@ function onceADetector(lines: readonly string[]): readonly string[] {
   ];
 }
 
-/** Both stories happen and are fixed. Where a death is asked for, the app dies there and a new one takes over. */
+/** Both stories happen and are fixed. If a death is requested, the app dies there and a new one takes over. */
 async function cycle(name: string, expected: Cycle | undefined, death?: Death): Promise<Cycle> {
   const before = await readStored(world);
   const known = new Set(before.events.map(({ id }) => id));

@@ -125,7 +125,7 @@ const statusesOf = async ({ store }: SmallWorld): Promise<ReadonlyMap<string, st
     ]),
   );
 
-/** A control may pass only where everything that it needs was read. */
+/** A control may pass only if everything that it needs was read. */
 function expectNoFalsePass(statuses: ReadonlyMap<string, string>, kinds: readonly KindHealth[]): void {
   const unread = new Set<string>(kinds.filter(({ status }) => status !== 'fresh').map(({ kind }) => kind));
   const passed = controls.filter(({ id }) => statuses.get(id) === 'pass');

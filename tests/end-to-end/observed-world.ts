@@ -164,7 +164,7 @@ export const unevenSubjects = (world: World): readonly string[] => {
     .map(({ subject, mails, cards, calls }) => `${mails.length}/${cards.length}/${calls.length} ${subject}`);
 };
 
-/** The message whose subject matches (and whose alert has this key, where given), once it has arrived on all three channels. */
+/** The message whose subject matches (and whose alert has this key, if given), once it has arrived on all three channels. */
 export const untilReceived = (world: World, subject: RegExp, key?: string): Promise<ReceivedMessage> =>
   until(
     () => `a message like ${subject} on all channels; there is: ${subjectsOf(world).join(' | ')}`,

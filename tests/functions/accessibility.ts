@@ -39,7 +39,7 @@ export async function misfitsOf(page: Page): Promise<readonly string[]> {
   return [...(await page.evaluate<string[]>(askWidth)), ...new Set(await page.evaluate<string[]>(askBroken))];
 }
 
-/** axe's findings in the current page, and whether it scrolls sideways. One line a violation; empty where all is well. */
+/** axe's findings in the current page, and whether it scrolls sideways. One line a violation; empty if all is well. */
 export async function axeViolationsOf(page: Page): Promise<readonly string[]> {
   // The page runs no script of its own; this one is the debugger's.
   await page.evaluate(`${axe}; undefined`);

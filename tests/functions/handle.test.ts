@@ -64,7 +64,7 @@ type Sent = {
   readonly method?: string;
 };
 
-/** As this operator's program sends it, with other headers where a test wants them; null leaves one out. */
+/** As this operator's program sends it, with other headers if a test wants them; null leaves one out. */
 function send(name: Name, path: string, { body = {}, headers = {}, method = 'POST' }: Sent = {}): Promise<Response> {
   const all = {
     authorization: `Bearer ${bearers.get(name)}`,

@@ -59,7 +59,7 @@ export async function startSignIn(people: readonly Person[], tenantIds = people.
     /** Allows the app's own addresses for the return; its port is known only when it has started. */
     trust: (appUrl: string): void =>
       authority.addRedirectUris([signInPaths.callback, signInPaths.signedOut].map((path) => appUrl + path)),
-    /** The access token of a program that this person runs, or, where this entry is itself a program, its own. */
+    /** The access token of a program that this person runs, or, if this entry is itself a program, its own. */
     tokenOf: ({ tid, oid }: Person, by: 'person' | 'program' = 'person'): Promise<string> =>
       authority.accessToken(tid, oid, by),
     stop: async (): Promise<void> => {

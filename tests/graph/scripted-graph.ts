@@ -125,7 +125,7 @@ export function connect(
   return { graph, clock };
 }
 
-/** The failure of a collection; fails the test where the collection succeeded. */
+/** The failure of a collection; fails the test if the collection succeeded. */
 export async function failureOf(collection: Promise<unknown>): Promise<CollectionError['failure']> {
   try {
     await collection;

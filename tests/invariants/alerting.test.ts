@@ -119,7 +119,7 @@ function play(
   return { alerts, sent, events };
 }
 
-/** The log's current answer about a difference without a known actor: only where one actor's entry has all of its values. */
+/** The log's current answer about a difference without a known actor: only if one actor's entry has all of its values. */
 function askAgain(
   alerts: readonly Alert[],
   events: ReadonlyMap<string, WatchEvent>,
@@ -223,7 +223,7 @@ const isSilenced = (action: Action, rules: readonly Rule[]): boolean =>
 
 // --- What people were sent -----------------------------------------------------------------------------------------
 
-/** Events that a recipient's message names: all where an alert opens or reopens, and in an update the one that caused it. */
+/** Events that a recipient's message names: all if an alert opens or reopens, and in an update the one that caused it. */
 function namedBy({ step }: Sent, recipient: string): readonly WatchEvent[] {
   const loud = step.transitions.filter(({ seq }) =>
     step.deliveries.some(({ recipientId, seq: of }) => of === seq && recipientId === recipient),
@@ -278,7 +278,7 @@ function conservation(history: History, plan: Planner = planSteps, operating: Op
 }
 
 /**
- * A control that begins to fail is named to everybody whom it would reach by itself, also where the alert of its cause was
+ * A control that begins to fail is named to everybody whom it would reach by itself, even if the alert of its cause was
  * closed before.
  */
 function failuresAreNamed({ sent, events }: Played, { rules }: Operating, history: History): void {
@@ -369,7 +369,7 @@ function ends(history: History): void {
   failingIsHeld(history, played);
 }
 
-/** However an alert ends, its end is sent: a ticket that was opened for it can be closed, also where it is merged into another one. */
+/** However an alert ends, its end is sent: a ticket that was opened for it can be closed, even if it is merged into another one. */
 function everyEndIsSent(history: History, { alerts, sent }: Played): void {
   for (const alert of alerts.filter(({ status }) => status === 'resolved')) {
     const own = sent.filter(({ step }) => step.alert.id === alert.id);
@@ -387,7 +387,7 @@ const turns: ReadonlySet<string> = new Set([...begins, 'resolved']);
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
 
 /**
- * Every failing control is in an open alert: one whose change explains it and still exists, or, where none does, one
+ * Every failing control is in an open alert: one whose change explains it and still exists, or, if none does, one
  * without a known cause.
  */
 function failingIsHeld(history: History, { alerts }: Played): void {
@@ -413,7 +413,7 @@ type AtRest = { readonly change: string; readonly by: unknown; readonly severity
 
 /**
  * What alerts say of each change at the end. Two alerts may have been sent before it turned out that they were one action, and an alert
- * keeps the worst severity that was sent of it. The same change made again opens its alert again, or another one where a collection showed
+ * keeps the worst severity that was sent of it. The same change made again opens its alert again, or another one if a collection showed
  * it first: it is another action, and what was undone before says nothing about it.
  */
 function atRest({ alerts }: Played): readonly string[] {

@@ -1,5 +1,5 @@
 /**
- * An actor is named only where a record in the window has values that agree with the change, and no other actor's record
+ * An actor is named only if a record in the window has values that agree with the change, and no other actor's record
  * does. Random changes of settings, policies and applications; records late, missing, doubled, without values, of other
  * objects, and from before the last collection. INVARIANT_RUNS makes it larger.
  */
@@ -163,7 +163,7 @@ function allowedNames(made: readonly Made[], before: Properties, after: Properti
   const there = inWindow.filter(({ step: one }) => !one.isLate);
   const showing = there.filter(({ step: one }) => one.shows === 'values');
   const moved = names.filter((name) => before[name] !== after[name]);
-  // Entries without values count where the object has no others, and then all of them must be of one actor.
+  // Entries without values count if the object has no others, and then all of them must be of one actor.
   if (showing.length === 0) {
     const all = new Set(there.map(({ step: one }) => one.actor));
     return all.size === 1 ? all : new Set();

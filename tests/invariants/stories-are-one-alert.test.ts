@@ -262,7 +262,7 @@ function noSecondFirstMessage(attack: Attack, { sent, before, ofStory }: Played)
   }
 }
 
-/** Events that a recipient's message names: all where an alert opens or reopens, and in an update those that caused it. */
+/** Events that a recipient's message names: all if an alert opens or reopens, and in an update those that caused it. */
 function namedTo(recipient: string, { step }: Sent): readonly WatchEvent[] {
   const loud = step.transitions.filter(({ seq }) =>
     step.deliveries.some(({ recipientId, seq: of }) => of === seq && recipientId === recipient),

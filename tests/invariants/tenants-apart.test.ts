@@ -72,7 +72,7 @@ const wordsIn = (text: string, numbers: readonly number[]): readonly number[] =>
 
 type Alone = { readonly messages: readonly string[]; readonly health: string };
 
-/** What each tenant is sent where it is the only one: the same in every run. */
+/** What each tenant is sent if it is the only one: the same in every run. */
 const alone = new Map<number, Promise<Alone>>();
 const aloneOf = (number: number): Promise<Alone> => {
   const found = alone.get(number) ?? playAlone(number);
@@ -92,7 +92,7 @@ function isShownBroken({ tenants }: Awaited<ReturnType<ApartWorld['health']>>, n
     : row?.warnings.some(({ code, level }) => code === 'contained' && level === 'red');
 }
 
-/** Violations of the isolation in this world; empty where there are none. */
+/** Violations of the isolation in this world; empty if there are none. */
 async function offences(world: ApartWorld, { numbers, broken }: Case): Promise<readonly string[]> {
   const found: string[] = [];
   const all = [...world.tenants.keys()];

@@ -153,7 +153,7 @@ describe('noise contract: waits for the weekly digest', () => {
     const heard = atOnce(year).filter((one) => one.at >= begins(at) && one.at < begins(at + 1));
     expect(heard.map(({ message }) => message.subject)).toEqual([]);
     const recorded = silent[at]?.[3] ?? null;
-    // A row that alerts nobody is recorded all the same, where its source is ours.
+    // A row that alerts nobody is recorded all the same, if its source is ours.
     if (recorded !== null) expect(found.filter((source) => source.startsWith(recorded))).not.toEqual([]);
   });
 

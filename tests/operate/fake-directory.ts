@@ -89,7 +89,7 @@ export async function startFakeDirectory(options: FakeOptions): Promise<FakeDire
     answer(response, 200, { value: page, ...(more && { '@odata.nextLink': link }) });
   }
 
-  /** Why a grant is refused; undefined where it was made. */
+  /** Why a grant is refused; undefined if it was made. */
   function grant(text: string): Refusal | undefined {
     const refusal = grants.shift();
     if (refusal !== undefined) return refusal;

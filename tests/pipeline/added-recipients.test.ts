@@ -1,5 +1,5 @@
 /**
- * Recipients of an alert beside those of its routes: the fallback where the actor is the only recipient, and
+ * Recipients of an alert beside those of its routes: the fallback if the actor is the only recipient, and
  * recipients of its first message.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Sets in which every change counts: an addition is alerted even where the control fails already, or stays within its
+ * Sets in which every change counts: an addition is alerted even if the control fails already, or stays within its
  * limits.
  */
 

@@ -42,7 +42,7 @@ export async function finalState({ world }: Run, { withDays }: { readonly withDa
       const transitions = await store.alerts.readTransitions(tenantId, alert.id);
       const deliveries = await store.alerts.readDeliveries(tenantId, alert.id);
       // A control that fails in a later collection than the rest makes the alert worse, and one of the same moment
-      // joins it. Two collections share a moment only where a test stops the clock, and a crash starts it.
+      // joins it. Two collections share a moment only if a test stops the clock, and a crash starts it.
       const types = transitions.map(({ type }) => (type === 'worsened' ? 'joined' : type));
       return { alert, types, deliveries };
     }),

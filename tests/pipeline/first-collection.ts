@@ -50,7 +50,7 @@ export async function collectOnce(world: SmallWorld, life: Life, collect: () => 
   renameSync(own, path);
 }
 
-/** All that the first collection depends on; undefined where some of it is no plain data. */
+/** All that the first collection depends on; undefined if some of it is no plain data. */
 const beginningOf = (world: SmallWorld, life: Life): string | undefined =>
   toText({
     ...world.held(),

@@ -1,5 +1,5 @@
 /**
- * A log entry is kept before its object is collected. It must be found again even where it carries another id than
+ * A log entry is kept before its object is collected. It must be found again even if it carries another id than
  * our resource does, or no account would ever be named.
  */
 import { attribute, attributionSubject } from '../../shared/core/attribution';

@@ -78,7 +78,7 @@ export function apply(world: SmallWorld, { change, by }: Action, latencyMinutes:
   tenant.log.push({ record, visibleAt: world.now() + latencyMinutes * minuteMs });
 }
 
-/** Changes the tenant, and returns the log entry, where there is one. */
+/** Changes the tenant, and returns the log entry, if there is one. */
 function applyChange(tenant: SmallTenant, change: TenantChange): DirectoryAudit | undefined {
   switch (change.to) {
     case 'policy':

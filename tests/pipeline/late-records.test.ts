@@ -77,7 +77,7 @@ describe.each(['only at the log', 'at the state too'] as const)('looking %s', (l
       const messages = run.world.sent.filter(
         ({ channel, message }) => channel === 'webhook' && message.key !== 'START',
       );
-      // The role and the control that it fails are two alerts where no known actor joins them.
+      // The role and the control that it fails are two alerts if no known actor joins them.
       expect(messages.length).toBeLessThanOrEqual(3 * changes.length);
     });
   });

@@ -1,4 +1,4 @@
-/** The plans of administrators are read with users, where the operator asks for it; those of other people never. */
+/** The plans of administrators are read with users, if the operator asks for it; those of other people never. */
 
 import { defaultThresholds } from '../../shared/config/thresholds';
 import type { Verdict } from '../../shared/core/verdict/control';

@@ -91,7 +91,7 @@ test.each([
   const all = texts.join('\n');
   expect(all).toContain(half);
   expect(all).toContain('person03');
-  // The alert names who closed it, also where the entry came after its end.
+  // The alert names who closed it, even if the entry came after its end.
   expect(named).toContain('person05');
 });
 

@@ -1,5 +1,5 @@
 /**
- * The people whom policies reach are worked out from all users of a tenant: users are read again only where that may
+ * The people whom policies reach are worked out from all users of a tenant: users are read again only if that may
  * have changed.
  */
 import type { Store } from '../../shared/core/store';

@@ -1,4 +1,4 @@
-/** Per-user MFA is turned off: nothing is opened where policies require MFA of the person, and a password is enough where none does. */
+/** Per-user MFA is turned off: nothing is opened if policies require MFA of the person, and a password is enough if none does. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { office, policy } from '../fixtures/conditional-access';
 import { directoryAudit, target } from '../fixtures/records';

@@ -1,4 +1,4 @@
-/** What is changed after planned work has ended is an action of its own, also where the work left something behind. */
+/** What is changed after planned work has ended is an action of its own, even if the work left something behind. */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
 import { type Change, change, editing, look, readLog, received, watched } from './accounts';

@@ -1,5 +1,5 @@
 /**
- * A policy that is turned off is as severe as what that opens: Critical where somebody needs MFA no longer, whatever the
+ * A policy that is turned off is as severe as what that opens: Critical if somebody needs MFA no longer, whatever the
  * policy granted or blocked.
  */
 import { minuteMs } from '../../shared/core/time/durations';

@@ -76,7 +76,7 @@ export type SmallTenant = {
   policies: ConditionalAccessPolicy[];
   groups: Group[];
   users: User[];
-  /** People with a mailbox licence; null where nobody may read it. */
+  /** People with a mailbox licence; null if nobody may read it. */
   mailboxes: readonly string[] | null;
   assignments: RoleAssignment[];
   devices: ManagedDevice[];
@@ -283,7 +283,7 @@ function* changedItems<K extends DeltaKind>(tenant: SmallTenant, resources: read
 
 /** Graph's answers about this tenant at this moment. */
 export function graphOf(tenant: SmallTenant, now: () => number): Graph {
-  /** Shortens the answer, where this answer is a wrong one. */
+  /** Shortens the answer, if this answer is a wrong one. */
   const read = (kind: Kind): (<T>(items: readonly T[]) => readonly T[]) => {
     tenant.reads.push(kind);
     const slip = tenant.slips.get(kind)?.shift() ?? null;

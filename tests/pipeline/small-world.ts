@@ -66,7 +66,7 @@ type WorldHeld = Pick<SmallWorld, 'sent' | 'beats' | 'logged'> & {
   readonly queues: QueuesHeld;
 };
 
-/** The last verdict on a control; undefined where it was not judged yet. */
+/** The last verdict on a control; undefined if it was not judged yet. */
 export async function evaluationOf({ store }: SmallWorld, controlId: string): Promise<Evaluation | undefined> {
   const stored = await store.evaluations.readAll(tenantId);
   return stored.find(({ evaluation }) => evaluation.controlId === controlId)?.evaluation;
@@ -387,7 +387,7 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
     mayBeFirst = false;
     if (!isFirst) return drainNow();
     await collectOnce(world, firstLife, drainNow);
-    // What a process remembers is not read with the rest, so another one continues, even where nothing was read.
+    // What a process remembers is not read with the rest, so another one continues, even if nothing was read.
     pipeline = start(firstLife);
   };
   const runUntil = async (at: number): Promise<void> => {

@@ -10,7 +10,7 @@ const before = (minutes: number): string => new Date(defaultStart - minutes * 60
 const ruleId = 'b'.repeat(32);
 const unwatched = '99999999-2222-4333-8444-555555555555';
 
-/** Unreadable rules, as where a row of another version is in the way. */
+/** Unreadable rules, for example because a row of another version is in the way. */
 const withoutRules = (store: Store): Store => ({
   ...store,
   rules: { ...store.rules, read: () => Promise.reject(new Error('a row of a newer build')) },

@@ -85,7 +85,7 @@ describeTables('heads', (tables) => {
     const [head] = await here.snapshots.readHeads(tenantId);
     expect((await here.snapshots.readHeads(tenantId))[0]).toBe(head);
     expect(() => Object.assign(head ?? {}, { version: 3 })).toThrow(TypeError);
-    // The same position in another account, where ETags may be equal, is another head.
+    // The same position in another account, even if the ETags are equal, is another head.
     expect((await there.snapshots.readHeads(tenantId))[0]?.version).toBe(9);
     expect((await here.snapshots.readHeads(tenantId))[0]?.version).toBe(head?.version);
     if (first.status !== 'written') throw new Error('nobody else writes here');

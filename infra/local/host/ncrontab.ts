@@ -1,5 +1,5 @@
 /**
- * NCRONTAB as the Functions timer extension reads it: the NCrontab library, in UTC. Where it differs from other crons:
+ * NCRONTAB as the Functions timer extension reads it: the NCrontab library, in UTC. Differences from other crons:
  * six fields (five: no seconds); day of month AND day of week; day of week is 0-6, 7 is an error; `n/step` runs to the
  * field's end; a reversed range is swapped (`22-2` means 2-22); names match by prefix in any case; no `L W # ? @`.
  * https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions

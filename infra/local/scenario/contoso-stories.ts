@@ -282,7 +282,7 @@ function laptopsStory(laptops: readonly FoundObject[]): Story {
   };
 }
 
-/** The story, where everybody in it was found. */
+/** The story, if everybody in it was found. */
 function withCast<T extends readonly (FoundObject | undefined)[], R>(
   tell: (...found: { [K in keyof T]: NonNullable<T[K]> }) => R,
   ...parts: T

@@ -16,7 +16,7 @@ const startKey = 'START';
 
 /**
  * Problems in the messages between two moments: a story with more or fewer alerts than it opens, an alert that was not
- * resolved exactly once, a message about no story, a channel without the beginning or the end of an alert. Empty where all is right.
+ * resolved exactly once, a message about no story, a channel without the beginning or the end of an alert. Empty if all is right.
  */
 export function tallyProblems(
   stories: readonly Story[],

@@ -16,7 +16,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const appSettingNames = ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'] as const;
 
-/** Why there is no credential, with the remedy; undefined where one can be made. */
+/** Why there is no credential, with the remedy; undefined if one can be made. */
 export function credentialRefusal(tenantId: string, env: Environment, isTerminal: boolean): string | undefined {
   const given = appSettingNames.filter((name) => env[name]);
   if (env.AZURE_TENANT_ID && env.AZURE_TENANT_ID.toLowerCase() !== tenantId)

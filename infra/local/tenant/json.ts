@@ -36,7 +36,7 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   return merged;
 }
 
-/** The value at a path such as `initiatedBy/user/id`; undefined where a step is missing. */
+/** The value at a path such as `initiatedBy/user/id`; undefined if a step is missing. */
 export function valueAt(resource: Json | undefined, path: readonly string[]): Json | undefined {
   let value: Json | undefined = resource;
   for (const step of path) {

@@ -45,7 +45,7 @@ export function seededGuid(seed: number, kind: string, index: number): string {
   return `${hex(head, 8)}-${hex(middle >>> 16, 4)}-${version}-${variant}-${hex(tail, 4)}${hex(index ^ mask, 8)}`;
 }
 
-/** The index in a seeded GUID, or undefined where the GUID is not of this seed and type. */
+/** The index in a seeded GUID, or undefined if the GUID is not of this seed and type. */
 export function guidIndex(guid: string, seed: number, kind: string): number | undefined {
   if (guid.length !== 36) return undefined;
   const index = (Number.parseInt(guid.slice(28), 16) ^ mix(seed, `${kind}/mask`, 0)) >>> 0;

@@ -30,7 +30,7 @@ export type SimulatedTenant = {
   /** Every Graph request seen, oldest first; times in epoch milliseconds on the simulated clock. */
   requests(): readonly SeenRequest[];
   requestsSince(time: number): readonly SeenRequest[];
-  /** Loads a folder of Graph JSON; nothing is changed where a file is refused. Returns the number of files. */
+  /** Loads a folder of Graph JSON; nothing is changed if a file is refused. Returns the number of files. */
   load(dir: string): Promise<ReadResult<number>>;
   /** Milliseconds added to the clock. */
   setClockOffset(ms: number): void;

@@ -18,7 +18,7 @@ const declared = (id: string, name: string, now: number) => ({
 
 /**
  * The watch.config.json of a local world: one tenant, and one recipient on each channel, with a table of Log Analytics
- * where it is wanted. `over` replaces whole top-level keys. `now` in epoch milliseconds.
+ * if it is wanted. `over` replaces whole top-level keys. `now` in epoch milliseconds.
  */
 export function watchConfiguration(
   { tenantId, name, breakGlass }: WatchedTenant,

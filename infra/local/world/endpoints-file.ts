@@ -7,7 +7,7 @@ import type { Undo } from './undo';
 export type Endpoints = {
   readonly functions: string;
   readonly graph: string;
-  /** Missing where a real tenant is monitored: its time and its objects must not be changed. */
+  /** Missing if a real tenant is monitored: its time and its objects must not be changed. */
   readonly control?: string;
   readonly receivers: string;
   /** A connection string. */

@@ -133,7 +133,7 @@ function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): 
           tenant.licences?.has('P1') === false &&
           tenant.held('identitySecurityDefaultsEnforcementPolicy').status === 'present'
         );
-      // Microsoft's own strengths are known. A policy with another one cannot be judged, and the engine says so where that matters.
+      // Microsoft's own strengths are known. A policy with another one cannot be judged, and the engine says so if that matters.
       case 'authenticationStrengthPolicy':
         return isOnPolicies && !(referred.ownStrengths && control.id === 'ZT.ID.022');
       case 'namedLocation':

@@ -21,7 +21,7 @@ type ReadParts = {
   readonly origin: Origin;
   readonly small: SmallLists;
   readonly fleets: ReadonlyMap<FleetKind, readonly FleetItem<FleetKind>[]>;
-  /** Licences that the tenant owns; null where they were not read. */
+  /** Licences that the tenant owns; null if they were not read. */
   readonly licences: ReadonlySet<LicenceKey> | null;
   /** What is known of a kind, read with nothing taken as given. */
   readonly held: (kind: Kind) => Held<unknown>;

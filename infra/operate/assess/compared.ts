@@ -29,7 +29,7 @@ type Asked = {
   readonly about: Compared['about'];
   readonly requirement: Requirement;
   readonly narrowed?: Partial<RequirementDomain>;
-  /** The policies that count, where not all do. */
+  /** The policies that count, if not all do. */
   readonly among?: (basis: ConditionalAccessBasis) => ConditionalAccessBasis;
 };
 

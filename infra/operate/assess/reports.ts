@@ -34,7 +34,7 @@ export type AssessmentResult = {
   /** What the files describe: of two folders, the second. */
   readonly latest: AssessmentReport;
   readonly comparison: AssessmentComparison | undefined;
-  /** The folder that was read; null where Microsoft Graph was. */
+  /** The folder that was read; null if Microsoft Graph was. */
   readonly folder: string | null;
 };
 

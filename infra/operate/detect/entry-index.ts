@@ -18,7 +18,7 @@ type EntryIndex = {
 /** Finds entries by a hash of their key, because the ids of a long log take more memory than all else that is kept of it. */
 export function createEntryIndex(): EntryIndex {
   let hashes = new Uint32Array(firstSlots);
-  /** Numbers of entries, plus one; 0 where a slot is free. */
+  /** Numbers of entries, plus one; 0 if a slot is free. */
   let numbers = new Uint32Array(firstSlots);
   let count = 0;
 

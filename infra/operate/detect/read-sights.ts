@@ -70,7 +70,7 @@ export const sightKindOf = (item: JsonObject): SightKind | undefined =>
 
 const epoch = new Date(0).toISOString();
 
-/** Throws where the item lacks what the kind must have. */
+/** Throws if the item lacks what the kind must have. */
 export function readSight<K extends SightKind>(kind: K, shown: JsonObject): ReadSight {
   const { times } = definitions[kind];
   const item = kind === 'riskyServicePrincipal' ? appRatedIn(shown) : shown;

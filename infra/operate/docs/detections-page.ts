@@ -39,7 +39,7 @@ function titleOf({ title, references }: Detector): string {
   return page === undefined ? title : `[${title}](${page})`;
 }
 
-/** With what it cannot see, where it says so. */
+/** With what it cannot see, if it says so. */
 const harmlessIf = ({ falsePositives, limits }: Detector): string =>
   limits === null ? falsePositives : `${falsePositives} **Not seen:** ${limits}`;
 

@@ -33,7 +33,7 @@ function connectionOf(env: Environment, where: string | undefined): TablesConnec
   return { connectionString };
 }
 
-/** Undefined where it cannot be read, which reading the configuration then says. */
+/** Undefined if it cannot be read, which reading the configuration then says. */
 function configurationText({ WATCH_CONFIG }: Environment): string | undefined {
   try {
     return readFileSync(WATCH_CONFIG ?? join(packageFolder, 'watch.config.json'), 'utf8');

@@ -55,7 +55,7 @@ function readWords(args: readonly string[], commands: readonly TypedCommand[]) {
   return { names, problems, values };
 }
 
-/** The word itself is not repeated where it is no option: it may be a secret that was pasted. */
+/** The word itself is not repeated if it is no option: it may be a secret that was pasted. */
 function unknown(word: string, names: readonly string[]): string {
   if (!word.startsWith('-')) return 'a word without an option before it; --help lists them';
   const typed = /^--?[a-z-]{0,20}/i.exec(word)?.[0] ?? '';

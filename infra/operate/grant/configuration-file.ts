@@ -10,7 +10,7 @@ export function configurationFile(): unknown {
   }
 }
 
-/** The tenant of watch.config.json, where it names exactly one and it is no longer the sample's zeros. */
+/** The tenant of watch.config.json, if it names exactly one and it is no longer the sample's zeros. */
 export function configuredTenant(): string | undefined {
   // Safe: looked at as unknown below.
   const file = configurationFile() as { readonly tenants?: unknown } | null | undefined;

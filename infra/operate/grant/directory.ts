@@ -82,7 +82,7 @@ export function createDirectory(options: GraphCallOptions): Directory {
     throw new GrantRefused(await whyNotRead(response, what));
   }
 
-  /** A page is followed only where we asked: the token of an administrator goes nowhere else. */
+  /** A page is followed only if we asked: the token of an administrator goes nowhere else. */
   function nextOf(link: string): string {
     if (new URL(link).origin !== new URL(baseUrl).origin)
       throw new GrantRefused('Microsoft Graph returned a next-page link to another host; not followed');

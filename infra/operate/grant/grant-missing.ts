@@ -10,7 +10,7 @@ type Outcome =
 
 /** A permission that the principal holds and the watch does not need. */
 export type Beyond = {
-  /** As Microsoft names it; its id where this tenant does not know the name. */
+  /** As Microsoft names it; its id if this tenant does not know the name. */
   readonly permission: string;
   readonly application: string;
   readonly isDangerous: boolean;
@@ -26,7 +26,7 @@ export type GrantResult = {
 
 /**
  * Grants what is missing and nothing else; takes away only what `removesExcess` asks for, once everything is granted. Safe to repeat. Throws GrantRefused before anything is
- * granted where the principal or Graph cannot be read, or where Graph knows one of the ids by another name.
+ * granted if the principal or Graph cannot be read, or if Graph knows one of the ids by another name.
  */
 export async function grantMissing(
   directory: Directory,

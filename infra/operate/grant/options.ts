@@ -48,7 +48,7 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
   ['--graph-url', true],
 ]);
 
-/** What is wrong with an option's value; empty where it was taken. */
+/** What is wrong with an option's value; empty if it was taken. */
 function takeValue(draft: Draft, name: string, value: string): readonly string[] {
   switch (name) {
     case '--principal':

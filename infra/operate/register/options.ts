@@ -50,7 +50,7 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
   ['--graph-url', true],
 ]);
 
-/** What is wrong with a value; undefined where it is right. */
+/** What is wrong with a value; undefined if it is right. */
 const checks: Readonly<Record<string, (value: string) => string | undefined>> = {
   '--public-url': (value) =>
     /^https:\/\/[^/?#@]+\/?$/.test(value) || isLoopbackUrl(value)

@@ -63,7 +63,7 @@ function placesOf(
   return found;
 }
 
-/** Which policies apply to one sign-in of the tenant as it is known, and what they ask. Throws NoSignIn where it cannot be asked. */
+/** Which policies apply to one sign-in of the tenant as it is known, and what they ask. Throws NoSignIn if it cannot be asked. */
 export async function whatIf(asked: WrittenSignIn, source: WhatIfSource): Promise<WhatIf> {
   const { state, isRead } = source;
   if (!isRead('conditionalAccessPolicy')) throw new NoSignIn('the policies of the tenant were not read');

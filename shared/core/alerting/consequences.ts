@@ -34,7 +34,7 @@ function isExplainedBy(
   alerts: readonly Alert[],
   context: RaiseContext,
 ): boolean {
-  // The search for causes reads all alerts: skip it where no member can be a cause.
+  // The search for causes reads all alerts: skip it if no member can be a cause.
   if (!members.some(({ change }) => isCauseOf(change, failure, context))) return false;
   const causes = causesOf(failure, [{ members }], alerts, context);
   return members.some(({ change }) => causes.includes(change));

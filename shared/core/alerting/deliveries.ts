@@ -10,7 +10,7 @@ export type DeliveryContext = {
   readonly configuration: RoutingConfiguration;
   /** The control or detector of the alert; null if it has none. */
   readonly areaOf: (source: string) => Area | null;
-  /** Address of a person at home, lower case; null where it is not known. */
+  /** Address of a person at home, lower case; null if it is not known. */
   readonly addressOf: (personId: string) => string | null;
   /** Interval of messages that collect several alerts; ms. */
   readonly hourMs: number;

@@ -29,7 +29,7 @@ type FirstOpened =
   | {
       readonly status: 'opened';
       readonly requirement: GrantRequirement['type'];
-      /** A user action or an authentication context; null where people get in to apps. */
+      /** A user action or an authentication context; null if people get in to apps. */
       readonly action: string | null;
       readonly people: ExposedPeople;
       readonly of: number;

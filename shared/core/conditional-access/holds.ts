@@ -115,7 +115,7 @@ export function holds(
     : { status: 'unknown', reason: 'rolesNotRead', policyIds: leavingOutRoles(basis) };
 }
 
-/** If the result depends on which apps are in a suite: the same as in every possible world, and unknown where they differ. */
+/** If the result depends on which apps are in a suite: the same as in every possible world, and unknown if they differ. */
 function inEveryWorld(
   plain: Coverage,
   requirement: Requirement,

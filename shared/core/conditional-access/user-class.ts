@@ -15,7 +15,7 @@ export type UserClass = {
   readonly enabled: boolean;
   /** 'member', or a member of guestOrExternalUserTypes. */
   readonly guestType: string;
-  /** Set only where a policy or a declaration names this very person. */
+  /** Set only if a policy or a declaration names this very person. */
   readonly userId: string | null;
   /** Referenced groups that they are in, nested ones included; sorted. */
   readonly groupIds: readonly string[];

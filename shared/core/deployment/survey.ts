@@ -43,7 +43,7 @@ export type TenantBasics = Pick<TenantHealth, 'subscriptions' | 'tenantId' | 'wa
 
 export type TenantSeen = {
   readonly health: TenantHealth;
-  /** Null where it is refused. */
+  /** Null if it is refused. */
   readonly configuration: TenantConfiguration | null;
   readonly identity: IdentitySeen;
 };
@@ -61,7 +61,7 @@ export type DeploymentSeen = {
   /** The address of the app, to which Microsoft Graph sends notifications. */
   readonly publicUrl: string;
   readonly handshake: Attempt<Handshake>;
-  /** Its own recipients; null where those of a tenant are alerted. */
+  /** Its own recipients; null if those of a tenant are alerted. */
   readonly own: (Pick<TenantSeen, 'health'> & { readonly configuration: TenantConfiguration }) | null;
 };
 

@@ -110,7 +110,7 @@ function scheduleDetails(resource: object | null): Readonly<Record<string, strin
 
 /** Names of policies, groups, devices and the like are facts of the event; names of people are not kept in it. */
 function nameOfResource(resource: object | null): string | null {
-  // Safe: only looked at, and only where it is text.
+  // Safe: only looked at, and only if it is text.
   const named = (resource ?? {}) as {
     readonly displayName?: unknown;
     readonly deviceName?: unknown;

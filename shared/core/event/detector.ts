@@ -26,7 +26,7 @@ export type DetectorFacts = TenantFacts & {
     readonly before: ConditionalAccessBasis;
     readonly after: ConditionalAccessBasis;
   } | null;
-  /** A policy in force at its strictest, as its baseline keeps it; null where it was never in force since monitoring began. */
+  /** A policy in force at its strictest, as its baseline keeps it; null if it was never in force since monitoring began. */
   readonly approvedPolicy: (id: string) => ConditionalAccessPolicy | null;
   /** Kinds that Conditional Access is judged by and that cannot be read now. Without them, nobody can say that no person is affected. */
   readonly unreadBasis: readonly Kind[];

@@ -7,7 +7,7 @@ export type LoggedDetection = { readonly found: FoundDetection; readonly isFresh
 /**
  * Log entries come late and out of order, so an entry is read together with the kept ones. A change that is reported now,
  * although an entry from before it says that it was fixed since, is reported with its end. What is fixed and wrong again at the same
- * moment is not fixed; where it is wrong again later, that may be another account's change.
+ * moment is not fixed; if it is wrong again later, that may be another account's change.
  */
 export function settleLogged(logged: readonly LoggedDetection[]): FoundDetection[] {
   const ordered = [...logged].sort(byTime);

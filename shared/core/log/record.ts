@@ -33,7 +33,7 @@ export type AuditTarget = {
   readonly displayName: string | null;
   readonly userPrincipalName: string | null;
   readonly modifiedProperties: readonly ModifiedProperty[];
-  /** The Conditional Access policy before and after; null where the entry does not show it whole. */
+  /** The Conditional Access policy before and after; null if the entry does not show it whole. */
   readonly shownPolicy?: {
     readonly before: ConditionalAccessPolicy | null;
     readonly after: ConditionalAccessPolicy | null;

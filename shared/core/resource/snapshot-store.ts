@@ -54,7 +54,7 @@ export type SnapshotStore = {
     kind: K,
     manifest: Manifest,
   ) => AsyncIterable<readonly FleetResources[K][]>;
-  /** The commit point: one conditional replace (or create, where etag is null). */
+  /** The commit point: one conditional replace (or create, if etag is null). */
   readonly commitHead: (head: Head) => Promise<Written>;
   /** Deletes content rows of a tenant that are older than an hour and that no head names, committed or about to be (`tried`). */
   readonly sweep: (tenantId: string, now: string, tried: readonly Head[]) => Promise<number>;

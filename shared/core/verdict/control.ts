@@ -197,7 +197,7 @@ export type Control<P extends string = string> = {
   /** Raised when the meaning changes: then it reports "check changed", never a regression. */
   readonly version: number;
   readonly needs: readonly Kind[];
-  /** Needed too, but where the tenant has no licence for it the control judges without: `small` is then empty. */
+  /** Needed too, but if the tenant has no licence for it the control judges without: `small` is then empty. */
   readonly needsWhereLicensed: readonly Kind[];
   /** Kinds in `needs` that matter only sometimes: the control is judged without them, and checks `isKnown`. */
   readonly judgesWithout: readonly Kind[];

@@ -6,7 +6,7 @@ export type EvaluationStore = {
   readonly readAll: (
     tenantId: string,
   ) => Promise<readonly { readonly evaluation: Evaluation; readonly etag: string }[]>;
-  /** Writes the evaluation (etag null creates) and, where `history` is true, its history row in the same transaction. */
+  /** Writes the evaluation (etag null creates) and, if `history` is true, its history row in the same transaction. */
   readonly save: (
     tenantId: string,
     evaluations: readonly {

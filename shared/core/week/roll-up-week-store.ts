@@ -5,6 +5,6 @@ import type { RollUpWeek } from './weekly-roll-up';
 export type RollUpWeekStore = {
   readonly read: (rollUpId: string, week: string) => Promise<RollUpWeek | undefined>;
   readonly latest: (rollUpId: string) => Promise<RollUpWeek | undefined>;
-  /** Creates, never replaces: `conflict` where the week was made already. */
+  /** Creates, never replaces: `conflict` if the week was made already. */
   readonly create: (row: RollUpWeek) => Promise<Written>;
 };

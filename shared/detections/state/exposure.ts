@@ -133,7 +133,7 @@ function compared(before: ConditionalAccessBasis, after: ConditionalAccessBasis,
     : { computed: false, why: whyUncounted(comparison, [...before.policies, ...after.policies], after, facts) };
 }
 
-/** People lose MFA too where it was already not required of them in another app or place. */
+/** People lose MFA too if it was already not required of them in another app or place. */
 const bothOf = (opened: Shift, widened: Shift): Shift => ({
   ids: [...opened.ids, ...widened.ids],
   count: opened.count + widened.count,

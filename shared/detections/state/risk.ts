@@ -56,7 +56,7 @@ export function dwellOf(before: RiskyUser | null, after: RiskyUser | null, facts
   return { ...sinceOf(user.id, facts, (before ?? user).riskLastUpdatedDateTime), ...limit };
 }
 
-/** Left out where nothing is known, so that an end keeps what its beginning said. */
+/** Left out if nothing is known, so that an end keeps what its beginning said. */
 function sinceOf(personId: string, facts: DetectorFacts, otherwise: string | null = null) {
   const atRiskSince = facts.atRiskSince(personId) ?? otherwise;
   return atRiskSince === null ? {} : { atRiskSince };

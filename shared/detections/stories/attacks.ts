@@ -4,7 +4,7 @@ import { actorOfStep, addressOfStep } from '../../core/event/story-step';
 import type { StepSample, Story } from '../story';
 
 /**
- * Signs that are weak alone count only where they come from the same address as a step that follows, and the person does not use that network on
+ * Signs that are weak alone count only if they come from the same address as a step that follows, and the person does not use that network on
  * other days: colleagues share the address of an office.
  */
 const isFromSameAddress = (step: Step, { chosen }: { readonly chosen: readonly Step[] }): boolean => {
@@ -1083,7 +1083,7 @@ export const attacksStories: readonly Story[] = [
     withinHours: 24,
     steps: [
       [done('EV.S20', 'EV.S22', 'EV.S24', 'EV.S31', 'EV.S33')],
-      // It is at least high where the sign-in before it is unusual enough.
+      // It is at least high if the sign-in before it is unusual enough.
       [{ of: ['EV.R04'], as: 'actor', atLeast: 'high' }],
     ],
     levels: [{ least: 2, severity: 'high' }],

@@ -47,7 +47,7 @@ export type LogCollector<K extends LogKind> = Collector<K> & {
   readonly timeProperty: string;
   /** Set if Graph may not filter by that time: the documented time, and how much earlier it may be. */
   readonly documented?: { readonly timeProperty: string; readonly earlierHours: number };
-  /** Filters for what is worth reading where the whole log would be too much. */
+  /** Filters for what is worth reading if the whole log would be too much. */
   readonly suspects?: readonly string[];
   /** For a log that is queried: the record types to request. */
   readonly recordTypes?: readonly string[];

@@ -104,7 +104,7 @@ const Policy = z.object({
   sessionControls: SessionControls.nullish(),
 });
 
-/** The properties of each condition that the engine understands; `true` where the whole is understood. */
+/** The properties of each condition that the engine understands; `true` if the whole is understood. */
 const knownConditions: Readonly<Record<string, true | readonly string[]>> = {
   clientAppTypes: true,
   userRiskLevels: true,

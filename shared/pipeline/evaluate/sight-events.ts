@@ -55,7 +55,7 @@ export async function sightEvents(
   return events;
 }
 
-/** The detector that raised an alert about many devices at once, where that alert is open. */
+/** The detector that raised an alert about many devices at once, if that alert is open. */
 export function openBurst(
   pipeline: CheckPorts,
   concerns: ReadonlySet<string>,

@@ -84,7 +84,7 @@ export function findingLines({ findings, findingsTotal }: ReportedControl, most:
   return [...shown, ...(rest > 0 && shown.length > 0 ? [`and ${number(rest)} more`] : [])];
 }
 
-/** The fix in the portal, and the call to Microsoft Graph only where the portal has none; the other reports show both. */
+/** The fix in the portal, and the call to Microsoft Graph only if the portal has none; the other reports show both. */
 const inPortal = (remediation: string): string =>
   remediation.startsWith('The portal has no ')
     ? remediation

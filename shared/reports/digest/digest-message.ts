@@ -143,7 +143,7 @@ function isQuietWeek({ digest }: DigestVoice): boolean {
   return lists.every((list) => list.length === 0);
 }
 
-/** `Week 48`, or `Weeks 47 to 48` where one was missed. */
+/** `Week 48`, or `Weeks 47 to 48` if one was missed. */
 function weekWords({ digest }: DigestVoice): string {
   const last = weekNumber(digest.week);
   if (digest.weeks === 1) return `Week ${last}`;

@@ -14,8 +14,8 @@ import type { Message } from '../../core/delivery/message';
  *     "severity": "critical",     // informational | low | medium | high | critical
  *     "sources": ["ZT.ID.001", "EV.P02"],
  *     "url": "https://…",         // the alert's page; null if there is none
- *     "mergedInto": { "id": "…", "key": "…" }  // only where status is resolved because another alert reports the same change
- *     "plannedUntil": "2026-11-24T15:00:00Z"   // only where status is resolved because it was planned work: its end
+ *     "mergedInto": { "id": "…", "key": "…" }  // only if status is resolved because another alert reports the same change
+ *     "plannedUntil": "2026-11-24T15:00:00Z"   // only if status is resolved because it was planned work: its end
  *   },
  *   "because": "opened",          // opened | worsened | actorFound | signedIn | eased | reopened | resolved | handled | reminder | escalated
  *                                 // | summary | digest | notice | drill | hourly | catchUp | storm

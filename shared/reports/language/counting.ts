@@ -3,7 +3,7 @@ const percents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 0, maxi
 
 export const number = (value: number): string => digits.format(value);
 
-/** "1 person", "14 people"; "some people" where they were not counted. */
+/** "1 person", "14 people"; "some people" if they were not counted. */
 export const count = (value: number | undefined, singular: string, plural: string): string =>
   value === undefined ? `some ${plural}` : `${number(value)} ${value === 1 ? singular : plural}`;
 

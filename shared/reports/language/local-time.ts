@@ -14,7 +14,7 @@ export type LocalTime = {
   readonly at: (iso: string) => string;
   /** `14:02` today, `Mon 23 Nov, 22:10` before. */
   readonly short: (iso: string) => string;
-  /** `between 09:10 and 11:10`; both days are named where they differ. */
+  /** `between 09:10 and 11:10`; both days are named if they differ. */
   readonly between: (from: string, to: string) => string;
   /** Whether it is over at the moment of writing. */
   readonly isPast: (iso: string) => boolean;

@@ -94,7 +94,7 @@ export type Wording = {
   readonly fixed?: (scene: Scene) => string | undefined;
   /** How long the problem itself lasted, if that is not how long the alert was open. */
   readonly lasted?: (scene: Scene) => string | undefined;
-  /** Why nothing was restored although it is over; undefined where something was. */
+  /** Why nothing was restored although it is over; undefined if something was. */
   readonly notFixed?: (scene: Scene) => string | undefined;
   /** What to check after the fix: where to see what was done meanwhile. */
   readonly afterwards?: (scene: Scene) => string;
@@ -102,7 +102,7 @@ export type Wording = {
 
 export const defineWording = (wording: Wording): Wording => wording;
 
-/** A subject's part has room for 60 characters: the fuller words where they fit, else the shorter ones. */
+/** A subject's part has room for 60 characters: the fuller words if they fit, else the shorter ones. */
 export const firstThatFits = (full: string, short: string): string =>
   [...full].length <= subjectPartLength ? full : short;
 

@@ -26,7 +26,7 @@ export type Sight = {
   readonly shortages: readonly Shortage[];
 };
 
-/** `assigned`: to how many people, where enough were bought; null if fewer were bought than there are people. */
+/** `assigned`: to how many people, if enough were bought; null if fewer were bought than there are people. */
 type Shortage = {
   readonly licence: LicenceKey;
   readonly seats: number;
@@ -203,7 +203,7 @@ function licenceLine(gain: LicenceGain): string {
 }
 
 /**
- * `Entra ID P1 is bought for 290 of 312 people: the other 22 have no licence`; where enough were bought,
+ * `Entra ID P1 is bought for 290 of 312 people: the other 22 have no licence`; if enough were bought,
  * `Entra ID P1 is bought for 320 and assigned to 290 of 312 people: the other 22 have no licence`.
  */
 export function shortageInWords({ licence, seats, assigned, people }: Shortage): string {

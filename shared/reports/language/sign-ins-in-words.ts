@@ -8,7 +8,7 @@ type Counts = {
   readonly passwordOnly: number;
 };
 
-/** "the 14 people"; where not all are read, "the first 15 of 40 people". */
+/** "the 14 people"; if not all are read, "the first 15 of 40 people". */
 export const peopleRead = ({ asked, of }: Pick<Counts, 'asked' | 'of'>): string =>
   asked < of ? `the first ${number(asked)} of ${number(of)} people` : `the ${count(of, 'person', 'people')}`;
 

@@ -260,7 +260,7 @@ function openFor(restoration: Restoration): string {
 }
 
 /**
- * "This control passed 99.8 % of the 57 days watched": only where it had passed from the first day. The page of the alert shows the share
+ * "This control passed 99.8 % of the 57 days watched": only if it had passed from the first day. The page of the alert shows the share
  * up to now, which this one, up to the end of the alert, would contradict.
  */
 function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {

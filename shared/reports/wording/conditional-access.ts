@@ -18,7 +18,7 @@ export const policyNameOf = (scene: Scene, maxLength?: number): string =>
 
 const nameLength = 48;
 
-/** An object that the edit renamed, by the name that readers know: `formerName`. Where there is room, with its new name. */
+/** An object that the edit renamed, by the name that readers know: `formerName`. If there is room, with its new name. */
 export function nameOrFormer({ event }: Scene, name: string, maxLength?: number): string {
   const former = textDetail(event, 'formerName');
   if (former === undefined) return quoted(name, maxLength ?? nameLength);

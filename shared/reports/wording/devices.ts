@@ -54,7 +54,7 @@ export const requirementsOf = (settings: readonly string[]): readonly string[] =
 ];
 
 /**
- * Why one device fails: `settings` and `policies` as Intune lists them, `settingsUnread` where they were not read, `reasons` that the device
+ * Why one device fails: `settings` and `policies` as Intune lists them, `settingsUnread` if they were not read, `reasons` that the device
  * reports itself.
  */
 export function causeOf(scene: Scene): readonly string[] {

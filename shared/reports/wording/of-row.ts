@@ -49,7 +49,7 @@ import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';
 
 /**
- * Fills in {what}, {person}, {people} and every detail; a name is cut to this length. `{reach?}` is left out where the event has no such
+ * Fills in {what}, {person}, {people} and every detail; a name is cut to this length. `{reach?}` is left out if the event has no such
  * detail, and an app in the place of the person is named by the detail `personApp`.
  */
 function fill(text: string, scene: Scene, nameLength: number): string {
@@ -81,7 +81,7 @@ function personIn({ event, naming }: Scene, nameLength: number, at = 0): string 
   return app === undefined ? 'an account' : `the app ${quoted(app, nameLength)}`;
 }
 
-/** The one person whom an event is about, or how many they are; an account where that is not known. */
+/** The one person whom an event is about, or how many they are; an account if that is not known. */
 function peopleIn(scene: Scene, nameLength: number): string {
   const total = numberDetail(scene.event, 'count') ?? scene.event.peopleIds.length;
   return total > 1 ? count(total, 'person', 'people') : personIn(scene, nameLength);

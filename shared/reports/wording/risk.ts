@@ -186,7 +186,7 @@ const fixedOf = (scene: Scene): string => {
   return ending === undefined ? ended : `${ended}: ${ending}`;
 };
 
-/** Only an admin's verdict names an account: it ended the risk, even where the list does not say by which verdict. */
+/** Only an admin's verdict names an account: it ended the risk, even if the list does not say by which verdict. */
 const endedBy = (scene: Scene): string | undefined =>
   endingOf(scene) === undefined ? `ended the risk of ${accountOf(scene)}` : undefined;
 

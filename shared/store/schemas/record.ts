@@ -28,7 +28,7 @@ const target: z.ZodType<AuditTarget> = z
     userPrincipalName: textOrNull,
     modifiedProperties: z.array(z.object({ displayName: text, oldValue: textOrNull, newValue: textOrNull })),
     shownPolicy: z.object({ before: policy.nullable(), after: policy.nullable() }).exactOptional(),
-    // Earlier versions wrote this, and only where both sides were known. They cannot read an empty side.
+    // Earlier versions wrote this, and only if both sides were known. They cannot read an empty side.
     policies: z.object({ before: policy, after: policy }).exactOptional(),
   })
   .transform(({ policies, ...target }) => (policies === undefined ? target : { ...target, shownPolicy: policies }));

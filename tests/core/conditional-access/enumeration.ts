@@ -27,7 +27,7 @@ export type Enumeration = {
   readonly by: ReadonlySet<string>;
   /** Policies that may decide a cell that no other policy decides. */
   readonly unknownBy: ReadonlySet<string>;
-  /** False where some cell is closed only by a grant that the client cannot satisfy. */
+  /** False if some cell is closed only by a grant that the client cannot satisfy. */
   readonly direct: boolean;
 };
 

@@ -516,7 +516,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
                 classes.map(({ key }) => `${policyId} ${leavesOut} ${key}`),
               );
         expect(found.sort()).toEqual([...expected].sort());
-        // It is unknown only where nobody is known to have a gap.
+        // It is unknown only if nobody is known to have a gap.
         expect(answer.status).toBe(holds(asked, domain, all).status === 'unknown' ? 'unknown' : 'judged');
       }),
       { numRuns: 150 },

@@ -559,7 +559,7 @@ describe('accepted failures', () => {
     expect(event).toMatchObject({
       type: 'regression',
       source: control.id,
-      // Ended where the value returns to the accepted one, though the control still fails.
+      // Ended when the value returns to the accepted one, though the control still fails.
       concern: `control|${control.id}|weaker`,
       attribution: known('lea'),
     });

@@ -214,7 +214,7 @@ describe('a control that fails and gets weaker', () => {
     ...(wrong([policy], [count, 312, admins]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 312 - count, denominator: 312, floor: 1 },
   });
-  /** Policies are counted, and people are exposed only where the basis of a policy changed. */
+  /** Policies are counted, and people are exposed only if the basis of a policy changed. */
   const counted = (policies: readonly string[], exposed: number | null): Verdict => ({
     ...(wrong(policies, exposed === null ? null : [exposed, 312]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 7 - policies.length, denominator: 7, floor: 1 },

@@ -106,7 +106,7 @@ export function detector(id: string): Detector {
   return found;
 }
 
-/** The detector's results for a change of one resource; none where the kind is not its own. */
+/** The detector's results for a change of one resource; none if the kind is not its own. */
 export function onChange<K extends SmallKind | FleetKind>(
   id: string,
   kind: K,

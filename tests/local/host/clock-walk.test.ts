@@ -5,7 +5,7 @@ import { createTimerListener } from '../../../infra/local/host/timer-listener';
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 24, 12, 0, 30);
 
-/** Real time stands still here, except where a test lets it pass. */
+/** Real time stands still here, except when a test lets it pass. */
 function stillClock(): Clock & { pass: (ms: number) => void } {
   let realMs = START;
   let offsetMs = 0;

@@ -100,7 +100,7 @@ function enumProblem(type: EnumType, value: unknown, at: string): readonly strin
   return members.filter((member) => !type.members.has(member)).map((member) => `${at}: "${member}" is no member`);
 }
 
-/** Everything in a value that its declared type does not allow; an empty list where it conforms. */
+/** Everything in a value that its declared type does not allow; an empty list if it conforms. */
 export function problemsOf(csdl: Csdl, value: unknown, type: string, at: string): readonly string[] {
   if (value === null || value === undefined) return [];
   const collection = /^Collection\((.+)\)$/.exec(type);

@@ -139,7 +139,7 @@ async function holds(steps: readonly Step[], times: number): Promise<void> {
   const numberIn = (text: string): string | null => text.match(/\((\d+) of 500 people/)?.[1] ?? null;
   const numbers = (of: readonly (string | null)[]) => [...of].sort();
   expect(numbers(rows.map(numberIn))).toEqual(numbers(open.map((count) => count?.toString() ?? null)));
-  // A row gives its number once, in the title of the control and beside it; where none is known, it gives none.
+  // A row gives its number once, in the title of the control and beside it; if none is known, it gives none.
   for (const row of rows)
     expect(row.replace(' of 500 people', ' people').match(/\d+(?= people)/g) ?? []).toEqual(
       numberIn(row) === null ? [] : [numberIn(row), numberIn(row)],

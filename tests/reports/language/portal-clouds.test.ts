@@ -11,7 +11,7 @@ const others = cloudNames.filter((name) => name !== 'global');
 /** Every address in a story of these tests or in a named portal. */
 function addresses(): readonly string[] {
   const scene = { event: { tenantId: 'tenant-1' } };
-  // Safe: they read the tenant of an event, and an id where they need one.
+  // Safe: they read the tenant of an event, and an id if they need one.
   const made = Object.values(links).map((portal) =>
     (portal as (of: unknown, id: string) => { url: string })(scene, 'id'),
   );

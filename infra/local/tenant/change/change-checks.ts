@@ -63,7 +63,7 @@ function collectionRefusal(
   return undefined;
 }
 
-/** Why a change cannot be made; undefined where it can. Objects that it will create or remove are noted in the staging. */
+/** Why a change cannot be made; undefined if it can. Objects that it will create or remove are noted in the staging. */
 export function refusalOf(change: Change, target: Target, staging: Staging): string | undefined {
   if (target.kind === 'collection') return collectionRefusal(change, target, staging);
   if (target.kind === 'log' && target.path === 'auditLogs/signIns' && !staging.namesSomebody(change.body))

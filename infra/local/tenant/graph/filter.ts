@@ -71,7 +71,7 @@ type Remaining = {
   readonly isWord: (word: string) => boolean;
   readonly take: () => Token | undefined;
   readonly expectSign: (sign: string) => void;
-  /** Throws where hostile nesting gets too deep. */
+  /** Throws if hostile nesting gets too deep. */
   readonly descend: () => void;
 };
 

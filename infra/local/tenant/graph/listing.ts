@@ -25,7 +25,7 @@ export type ListPlan = {
   readonly rows: (asOf: number) => RowSource;
   /** Graph returns some lists in one page, of any length. */
   readonly onePage?: boolean;
-  /** The largest page, where it is smaller than the tenant's page size. */
+  /** The largest page, if it is smaller than the tenant's page size. */
   readonly maxPage?: number;
   /** Turns a stored resource into the served one, before $select. */
   readonly shape?: (resource: JsonObject, call: Call, query: Query) => JsonObject;

@@ -41,7 +41,7 @@ type Spend = { readonly at: number; readonly cost: number };
 export type Throttle = {
   /**
    * Spends `cost` of a bucket for an application; returns the response headers for it. Throws Graph's 429 (or Intune's HTTP
-   * 500) where the window has no room.
+   * 500) if the window has no room.
    */
   spend(bucket: Bucket, applicationId: string, cost: number): Readonly<Record<string, string>>;
   /** From now on Intune is throttled with the HTTP 500 of its broker instead of a 429. */

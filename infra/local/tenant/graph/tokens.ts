@@ -32,7 +32,7 @@ export type TokenDesk = {
     clientId: string,
     roles: readonly string[],
   ): { readonly token: string; readonly expiresOn: number };
-  /** The claims of an Authorization header; throws Graph's 401 where it is missing, forged, expired or for someone else. */
+  /** The claims of an Authorization header; throws Graph's 401 if it is missing, forged, expired or for someone else. */
   read(authorization: string | undefined): TokenClaims;
 };
 

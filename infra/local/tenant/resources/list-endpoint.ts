@@ -17,7 +17,7 @@ export type EndpointBasics = {
 
 export type ListExtras = Pick<ListPlan, 'onePage' | 'maxPage' | 'shape' | 'expand' | 'cachePagesForMs'> & {
   readonly context?: string;
-  /** Hides the whole list where it returns true: a policy list on a tenant without its licence is 200 and empty. */
+  /** Hides the whole list if it returns true: a policy list on a tenant without its licence is 200 and empty. */
   readonly isHidden?: (call: Call) => boolean;
 };
 

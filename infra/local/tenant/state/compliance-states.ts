@@ -64,7 +64,7 @@ function policyState(policy: JsonObject, platformType: string, device: JsonObjec
   );
   const failing = new Set(required.filter(([name, value]) => fails(name, value, device)).map(([name]) => name));
   const isBad = ['noncompliant', 'inGracePeriod'].includes(textOf(device, 'complianceState'));
-  // Intune judges by more than the device shows: where it shows nothing wrong, the password fails.
+  // Intune judges by more than the device shows: if it shows nothing wrong, the password fails.
   const [password] = required;
   if (isBad && failing.size === 0 && password !== undefined) failing.add(password[0]);
   return {

@@ -274,7 +274,7 @@ export function directoryDevices(options: DeviceOptions): Collection {
   });
 }
 
-/** The directory's id of the device with a device id (azureADDeviceId), where the fleet was generated. */
+/** The directory's id of the device with a device id (azureADDeviceId), if the fleet was generated. */
 export function directoryDeviceOf(
   devices: Collection,
   seed: number,

@@ -118,7 +118,7 @@ export function opensRisk(detection: JsonObject): boolean {
 
 /**
  * Raises the risk of the detection's user: to its level at least, and a user who was not at risk becomes so. Nothing
- * happens where the detection opens no risk.
+ * happens if the detection opens no risk.
  */
 export function raiseUser(moment: RiskMoment, detection: JsonObject, actorId: string | null): void {
   const level = textOf(detection, 'riskLevel');

@@ -39,7 +39,7 @@ export type ActivityModel = {
   readonly watchedSince: string | null;
   /** Where the timeline continues; null at its end. */
   readonly next: string | null;
-  /** The oldest day that was searched, where the search stopped before the page was full; else null. */
+  /** The oldest day that was searched, if the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
 };
 

@@ -42,7 +42,7 @@ export const mostInFile = 1000;
 export const csvLabel = ({ isWhole, isFirst }: { readonly isWhole: boolean; readonly isFirst: boolean }): string =>
   isWhole ? 'Download CSV' : `Download CSV, ${isFirst ? 'newest' : 'next'} ${number(mostInFile)}`;
 
-/** The name says how far back the file goes where it does not have every row. `end`: the day of its last row; null if it has all. */
+/** The name says how far back the file goes if it does not have every row. `end`: the day of its last row; null if it has all. */
 export const fileName = (name: string, end: string | null): string =>
   end === null ? `${name}.csv` : `${name}-back-to-${end.slice(0, 10)}.csv`;
 

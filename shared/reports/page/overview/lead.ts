@@ -6,7 +6,7 @@ import type { AlertRow } from '../../posture/posture-model';
 export type Lead = {
   readonly row: AlertRow;
   readonly worse: string;
-  /** The first line is enough where there is little room. */
+  /** The first line is enough if there is little room. */
   readonly by: readonly string[];
   readonly exposed: readonly string[];
   /** The question to ask first; null if there is nothing to do. */

@@ -19,7 +19,7 @@ import { failingLine, othersLine, pauseOf, sourcesLine, stateOf, verdictOf, wait
  * The first page: what got worse, by whose account, who is exposed, what to do first, and whether the monitor sees everything;
  * below that the trend, the week and what to fix next.
  *
- * @param nonce of the Content-Security-Policy, or null where it allows the hash of `pageStyle`
+ * @param nonce of the Content-Security-Policy, or null if it allows the hash of `pageStyle`
  * @param outcome of the form that the same browser sent before
  */
 export function renderOverviewPage(

@@ -24,7 +24,7 @@ export function firesAsRecord(id: string, types: readonly string[]): void {
   );
 }
 
-/** It stays silent where a detection of its type is no longer a risk, or has another type, and never alerts. */
+/** It stays silent if a detection of its type is no longer a risk, or has another type, and never alerts. */
 export function staysSilentOtherwise(id: string, type: string): void {
   test.each([
     ['it is resolved', { riskState: 'dismissed', riskDetail: 'aiConfirmedSigninSafe' }],

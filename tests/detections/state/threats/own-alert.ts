@@ -53,7 +53,7 @@ export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
   });
 }
 
-/** A type that is severe at any level, and does not wait where an administrator is affected. */
+/** A type that is severe at any level, and does not wait if an administrator is affected. */
 export function firesAsGraveAlert(id: string, types: readonly string[]): void {
   isAlertOfItsOwn(id, types);
 
@@ -67,7 +67,7 @@ export function firesAsGraveAlert(id: string, types: readonly string[]): void {
   });
 }
 
-/** It stays silent where the risk has ended or is hidden, or has another type. */
+/** It stays silent if the risk has ended or is hidden, or has another type. */
 export function staysSilentOtherwise(id: string, types: readonly string[]): void {
   test.each([
     ['it is remediated', { riskState: 'remediated' }],

@@ -19,7 +19,7 @@ export function firesAtOnce(id: string, spellings: readonly string[]): void {
   });
 }
 
-/** It stays silent where a detection of its type is no longer a risk, or has another type. */
+/** It stays silent if a detection of its type is no longer a risk, or has another type. */
 export function staysSilentOtherwise(id: string, type: string): void {
   test.each([
     ['Microsoft remediated it', { riskState: 'remediated', lastUpdatedDateTime: at('14:09') }],

@@ -93,7 +93,7 @@ function rolesGiven(scene: Scene): string {
   return `The group assigns the role${roles.length === 1 ? '' : 's'} ${listed(roles)}`;
 }
 
-/** `Emil Weber became Global Administrator through a group`; only where the group has one role. */
+/** `Emil Weber became Global Administrator through a group`; only if the group has one role. */
 function gotRole(scene: Scene): string | undefined {
   const [role, ...others] = rolesOf(scene);
   if (role === undefined || others.length > 0 || isOwner(scene) || wereRemoved(scene)) return undefined;

@@ -90,7 +90,7 @@ const settings: Readonly<Record<string, Words>> = {
 const weakened = ({ event }: Scene): readonly string[] =>
   listDetail(event, 'settings').filter((setting) => Object.hasOwn(settings, setting));
 
-/** ` to "everyone, guests included"`: where one setting was changed and the event shows its value. */
+/** ` to "everyone, guests included"`: if one setting was changed and the event shows its value. */
 function nowOf({ event, naming }: Scene): string {
   const after = event.lines.length === 1 ? addedReferences(event.lines) : [];
   return after.length === 0 ? '' : ` to ${quoted(referencesInWords(after, naming))}`;

@@ -296,11 +296,11 @@ const appliesToAll = (policy: PolicySides['after']): boolean => isEnforcing(poli
 const isExcludedBy = (policy: PolicySides['after'], groupId: string): boolean =>
   groupsIn(policy, 'excludeGroups').includes(groupId);
 
-/** True where nobody was left out by the edit alone, but by it and the policy's being in force again. */
+/** True if nobody was left out by the edit alone, but by it and the policy's being in force again. */
 const putInForce = (sides: PolicySides, inForce: PolicySides): { readonly isPutInForce?: true } =>
   inForce === sides ? {} : { isPutInForce: true };
 
-/** Those who would need MFA without the exclusions. An entry of the log is counted where the last collection shows what it did. */
+/** Those who would need MFA without the exclusions. An entry of the log is counted if the last collection shows what it did. */
 function exposureOf(policyId: string, added: readonly Exclusion[], facts: DetectorFacts, isLook: boolean): Exposure {
   const now = facts.conditionalAccess?.after.policies.find(({ id: of }) => of === policyId);
   const approved = facts.approvedPolicy(policyId);
@@ -317,7 +317,7 @@ function exposureOf(policyId: string, added: readonly Exclusion[], facts: Detect
 /** Each needs the engine once, and few edits exclude more at once. */
 const mostCounted = 5;
 
-/** What each exclusion exposes alone. Where everybody is named, a person is counted by name, and the engine counts the rest. */
+/** What each exclusion exposes alone. If everybody is named, a person is counted by name, and the engine counts the rest. */
 function exposesOf(
   policyId: string,
   added: readonly Exclusion[],

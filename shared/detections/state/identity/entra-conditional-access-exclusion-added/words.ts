@@ -48,7 +48,7 @@ const isWidened = ({ event }: Scene): boolean => textDetail(event, 'change') ===
 const weakenedIn = (scene: Scene, policyLength?: number): string =>
   `policy ${policyNameOf(scene, policyLength)} was ${isPutInForce(scene) ? 'turned on weaker than before' : 'weakened'}`;
 
-/** Reads `policyName`, `change` ("weakened" or none), `isPutInForce`, the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
+/** Reads `policyName`, `change` ("weakened" or none), `isPutInForce`, the lines (added references), `excluded` or `groupName` if there are no lines, and the exposure. */
 export const entraConditionalAccessExclusionAddedWords = defineWording({
   id: 'EV.P02',
   tells: 'cause',

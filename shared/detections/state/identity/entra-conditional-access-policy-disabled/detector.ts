@@ -74,7 +74,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const read = sidesOfRecord(record);
     const known = read === null ? core : withKnownBefore(read, facts);
     const sides = known?.before === null ? (core ?? known) : known;
-    // Core Directory deletes policies of every sort: where the policies are known, only one of them is meant.
+    // Core Directory deletes policies of every sort: if the policies are known, only one of them is meant.
     const isDeletion = record.kind === 'directoryAudit' && activityOf(record) === coreDeletion;
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger

@@ -311,7 +311,7 @@ function stepsBetween(before: NamedLocation | null, after: NamedLocation | null)
 type Opened = {
   readonly exposure: Exposure | null;
   readonly requirement: string;
-  /** Empty where people get in to apps. */
+  /** Empty if people get in to apps. */
   readonly action: string;
   readonly alerts: boolean;
 };
