@@ -186,7 +186,10 @@ function isThrottleText(status: number, searched: string): boolean {
   return status < 500 && throttleTexts.some((text) => searched.includes(text));
 }
 
-/** The refusal names the minimum date; the latest date in it, because it may also repeat the requested one. */
+/**
+ * The earliest allowed date in a refusal. If it contains several dates, the latest one counts, because the requested
+ * date may be repeated.
+ */
 function earliestIn(text: string): string | null {
   if (!/minimum|earliest|oldest|retention/i.test(text)) return null;
   const dates = text.match(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g) ?? [];

@@ -6,9 +6,9 @@ import { answeredStatus } from '../core/answered-status';
 /** Files in one container of the storage account. */
 export type Blobs = {
   readonly list: () => AsyncIterable<string>;
-  /** At the pace of the source, and held in memory in pieces alone. */
+  /** Writes at the pace of the source, so that only single pieces are in memory. */
   readonly write: (path: string, pieces: AsyncIterable<Uint8Array>) => Promise<void>;
-  /** Undefined: there is none. */
+  /** Undefined if there is no such blob. */
   readonly read: (path: string) => Promise<AsyncIterable<Uint8Array> | undefined>;
 };
 

@@ -22,7 +22,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     const partition = tenantPartition(tenantId);
     const unique = [...new Map(names.map((named) => [named.id, named])).values()];
     const rowKeys = unique.map(({ id }) => directoryRow(id));
-    // Many names are read as one range over all stored ones: a few columns, in pages of a thousand.
+    // If there are many names, the whole partition is read as one range: few columns, in pages of a thousand.
     const known = await readRows(tables, table, partition, rowKeys, ['firstSeenAt', 'seenAt', 'erasedAt']);
     const before = new Map(known.map((row) => [row.rowKey, row]));
     const upserts = unique.flatMap((named) => upsertOf(named, before.get(directoryRow(named.id)), seenAt));

@@ -68,7 +68,7 @@ type RoleOf = { readonly principalId: string; readonly roleId: string };
 
 export const keyOf = ({ principalId, roleId }: RoleOf): string => `${principalId}|${roleId}`;
 
-/** The entries that PIM and the directory write of one act are seconds apart, and clocks differ. */
+/** PIM and the directory log one action as two entries that are some time apart, and their clocks differ. */
 const sameActMs = 5 * minuteMs;
 /** PIM's entry has arrived by then, if there is one: 99 % of the entries take less than half of it. */
 const proofMs = 10 * minuteMs;

@@ -224,7 +224,7 @@ function relatedLines({ report: { alert }, attribution, subject }: AlertStory): 
   ];
 }
 
-/** They were sent before anything connected them, and each has its own end. */
+/** Alerts of earlier steps were sent before anything connected them with this one, so each has its own end. */
 function earlierSteps(keys: readonly string[]): readonly string[] {
   if (keys.length === 0) return [];
   const alerts = `alert${keys.length === 1 ? '' : 's'} ${listed(keys)}`;
