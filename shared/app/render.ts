@@ -38,7 +38,7 @@ import { alertRow } from '../reports/posture/posture-rows';
 /** The compiled mail: HTML with Mustache tags. */
 export const mailTemplate: string = mailTemplateOf({ alert: alertTemplate, digest: digestTemplate });
 
-/** A mail shows so many rows of a list; its page shows all. */
+/** A mail shows this many rows of a list; its page shows all. */
 const rowsOf: Readonly<Record<Surface, { readonly most: number; readonly mostOpen: number }>> = {
   message: { most: 10, mostOpen: 3 },
   page: { most: 1000, mostOpen: 1000 },

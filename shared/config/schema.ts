@@ -228,7 +228,7 @@ const budgets = z
   .strictObject({
     identityProtectionPerSecond: z.number().gt(0).max(1).meta({ default: defaultIdentityProtectionPerSecond }),
     emailPerMinute: z.number().int().min(1).max(500).meta({ default: defaultProviderLimits.emailPerMinute }),
-    // More than a thousand are not counted one by one (channel-budget.ts), and nobody reads so many.
+    // More than a thousand are not counted one by one (channel-budget.ts), and nobody reads that many.
     emailPerHour: z.number().int().min(5).max(1000).meta({ default: defaultProviderLimits.emailPerHour }),
     teamsPerSecond: z.number().int().min(1).max(4).meta({ default: defaultProviderLimits.teamsPerSecond }),
   })

@@ -88,11 +88,11 @@ export type AuditRow = RowBase<Act, Sample> & {
   /** `failure`: only entries that Microsoft refused; `any`: those too. */
   readonly result?: 'failure' | 'any';
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
-  /** The row calls `facts.pastOf` with its own id: so many days of the log show what its account does. */
+  /** The row calls `facts.pastOf` with its own id: this many days of the log show the habits of an account. */
   readonly firstAfterDays?: number;
   /** The row calls `facts.isUsualNetwork` for the account that acted. */
   readonly asksAboutNetworks?: boolean;
-  /** The row calls `facts.recordsUnder` with the id of its object, for entries of so many days. */
+  /** The row calls `facts.recordsUnder` with the id of its object, for entries of this many days. */
   readonly asksAboutObjectDays?: number;
   /** Only for these entries. Left out: for all. */
   readonly asksAboutObjectIf?: (record: AuditRecord) => boolean;

@@ -49,7 +49,7 @@ const oneOf = (property: string, values: readonly string[]): string =>
 
 const idShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Longer filters are refused: Graph allows only so many clauses in one. */
+/** Longer filters are refused: Graph allows only this many clauses in one. */
 const maxUsersAtOnce = 15;
 
 /** Filters for the sign-ins of these people, each short enough. Throws LookError `ours` for an invalid id. */

@@ -79,7 +79,7 @@ const askFocus = `(() => {
   return { focused: window.focused.splice(0), isInPage: activeElement !== null && activeElement !== body };
 })()`;
 
-/** As many steps as the longest page needs, with one question after so many. */
+/** As many steps as the longest page needs, with one question after this many. */
 const mostSteps = 300;
 const stepsAtOnce = 20;
 

@@ -228,7 +228,7 @@ describe("the warning about an admin's device", () => {
       { recipients: ['mail'], minimumSeverity: 'medium', sendResolved: true, ...everythingAtOnce, timing: 'hourly' },
     ],
   };
-  /** On Tuesday at 19:00 in Berlin the device enters a grace period that ends so many hours later. */
+  /** On Tuesday at 19:00 in Berlin the device enters a grace period that ends this many hours later. */
   async function warned(hours: number) {
     const it = await watched({ configuration: office });
     const { world } = it;

@@ -14,7 +14,7 @@ const requiring = (...builtInControls: readonly string[]): Change =>
     policy.grantControls === null ? policy : { ...policy, grantControls: { ...policy.grantControls, builtInControls } },
   );
 
-/** Planned work on the first policy, for so many minutes, has left one person excluded. */
+/** Planned work on the first policy, for this many minutes, has left one person excluded. */
 async function leftBehind(minutes: number): Promise<App> {
   const app = await watched();
   const made = await makeRule(

@@ -148,7 +148,7 @@ describe('storage that is busy', () => {
 });
 
 describe('a connection that was lost without an answer', () => {
-  /** Leaves so many requests unanswered. */
+  /** Leaves this many requests unanswered. */
   const withServer = async (mute: number, run: (url: string, asked: () => number) => Promise<void>): Promise<void> => {
     let asked = 0;
     const unanswered: ServerResponse[] = [];

@@ -39,7 +39,7 @@ function lineReader(read: Reader): LineFile['lineAt'] {
   };
 }
 
-/** Reads so many bytes from this position of the file into a buffer; returns how many there were. */
+/** Reads this many bytes from this position of the file into a buffer; returns how many there were. */
 type Reader = (into: Buffer, at: number, length: number, position: number) => number;
 
 /** A pipe can be read once, so all of it is kept. */

@@ -151,7 +151,7 @@ const severalIn = (records: readonly LogRecord[], actors: readonly EventActor[])
 function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean {
   const at = Date.parse(record.activityDateTime);
   const inWindow = at >= Date.parse(subject.windowFrom) && at <= Date.parse(subject.windowTo) + skewMs;
-  // Intune's names of activities are not documented; there target and property must do.
+  // Intune's names of activities are not documented, so only target and property are compared.
   const isWanted =
     record.kind === 'auditEvent' ||
     subject.activities.length === 0 ||

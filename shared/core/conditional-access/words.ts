@@ -17,7 +17,7 @@ export const setBit = (words: Words, from: number, bit: number, isIn: boolean): 
   words[at] = isIn ? (words[at] ?? 0) | mask : (words[at] ?? 0) & ~mask;
 };
 
-/** The set of so many bits, from the first. */
+/** The set whose first `count` bits are set. */
 export function firstBits(count: number): Words {
   const words: Words = new Int32Array(wordsFor(count)).fill(-1);
   const rest = count & 31;

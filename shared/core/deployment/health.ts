@@ -77,7 +77,7 @@ export type TenantHealth = {
   readonly undelivered: number;
   readonly subscriptions: readonly SubscriptionHealth[];
   readonly warnings: readonly Warning[];
-  /** Of the last week's alerts. Seconds. */
+  /** Latencies of the last week's alerts; seconds. */
   readonly latency: { readonly happenedToSeen: Spread; readonly seenToSent: Spread };
 };
 

@@ -12,9 +12,9 @@ export const complianceBurstThresholds = {
 
 type Limits = ValuesOf<typeof complianceBurstThresholds>;
 
-/** Ordinary days are looked for in so many: the last Patch Tuesdays, and most often a holiday season, are among them. */
+/** Number of days in which ordinary days are searched for: they include the last Patch Tuesdays, and usually a holiday season. */
 export const ordinaryDays = 91;
-/** After so many days the busy ones of a month are known. */
+/** After this many days the busy days of a month are known. */
 const settledDays = 28;
 /** Before that, the share of a fleet that loses compliance on an ordinary busy day. */
 const assumedShare = 0.01;

@@ -156,7 +156,7 @@ export type Detection = {
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 };
 
-/** A query for stored records around an entry: those under a key, so many ms before and after it. */
+/** A query for stored records around an entry: those under a key, this many ms before and after it. */
 type Asked = { readonly key: string; readonly aroundMs: number };
 
 type Watched = {

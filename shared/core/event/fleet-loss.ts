@@ -96,7 +96,7 @@ export function fleetLossEvent(
   };
 }
 
-/** The list that lacked so many was wrong: they are there. */
+/** The list without these resources was wrong: they still exist. */
 export const fleetBackEvent = (facts: CollectionFacts, source: string): WatchEvent => ({
   ...base(facts, source, ['back']),
   type: 'recovery',

@@ -718,7 +718,7 @@ export type RuleOfWeek = {
   readonly isNew: boolean;
 };
 
-/** Acceptances and mutes in force at `at`: those new since `from`, and those that end within so many days; the first to end first. */
+/** Acceptances and mutes in force at `at`: those new since `from`, and those that end within this many days; the first to end first. */
 export const rulesOfWeek = (
   rules: readonly Rule[],
   { from, at, within }: { readonly from: string; readonly at: string; readonly within: number },

@@ -74,7 +74,7 @@ const redirectsMail = (act: Act): boolean =>
 const bypassesFilter = (act: Act): boolean =>
   isSetTo(act, 'SetSCL', /^-1$/) || isSetTo(act, 'SetHeaderName', /skip(safe|spam)|x-ms-exchange-organization/i);
 
-/** An attacker's rule is found and removed within so many days, as a rule. */
+/** An attacker's rule is usually found and removed within this many days. */
 const ruleMemoryDays = 30;
 const ruleChanges = ['new-transportrule', 'set-transportrule'];
 

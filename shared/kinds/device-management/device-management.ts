@@ -5,7 +5,7 @@ import { defineKind } from '../../core/resource/definition';
 export type DeviceManagement = {
   readonly id: string;
   readonly settings: {
-    /** After so many days without contact a device is no longer compliant. */
+    /** After this many days without contact a device is no longer compliant. */
     readonly deviceComplianceCheckinThresholdDays: number | null;
     /** Whether a device without a compliance policy counts as non-compliant. */
     readonly secureByDefault: boolean | null;

@@ -45,7 +45,7 @@ import { handledStep } from './handle-alert';
 import { raiseMarked } from './raise-events';
 import { hintDeliveries, writeStep } from './write-step';
 
-/** People are reminded so many days before a rule ends. */
+/** People are reminded this many days before a rule ends. */
 const reminderDays = [3, 1];
 /** Alerts, and with them announcements, are kept at least this long in every configuration. */
 const noticesKeptDays = 30;

@@ -27,7 +27,7 @@ export class NoPlace extends Error {
 
 /** The place of one collection, which it takes once it turns out to be large: small ones never wait. */
 export type FleetPlace = {
-  /** Throws NoPlace if so many resources need a place and none is free. */
+  /** Throws NoPlace if this many resources need a place and none is free. */
   readonly need: (resources: number) => void;
   readonly leave: () => void;
 };

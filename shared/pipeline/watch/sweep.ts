@@ -59,7 +59,7 @@ async function sweepTenant(
   const recent = alerts.filter(({ lastEventAt }) => now - Date.parse(lastEventAt) <= lookBackMs);
   const deliveries = await inParallel(recent, atOnce, ({ id }) => store.alerts.readDeliveries(tenantId, id));
   await store.due.put(deliveries.flat().filter(isWaiting).map(dueRowOf));
-  // At most so many rows are deleted at a time: the next message deletes the rest.
+  // At most this many rows are deleted at a time: the next message deletes the rest.
   if (gone !== undefined && Object.values(gone).some((count) => count > 0)) await pipeline.queues.sendSweep(message);
   // Last, because the record must not wait for the pages. Exceptions end with a day.
   const isNewDay = dayOf(iso(now)) !== dayOf(iso(now - hourMs));

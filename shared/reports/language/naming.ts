@@ -277,7 +277,7 @@ export const referencesInWords = (references: readonly Reference[], names: Namin
     most,
   );
 
-/** The first members of a group, of so many: `the group "Contractors", Lea Novak and 15 more`. */
+/** The first members of a group, and how many more there are: `the group "Contractors", Lea Novak and 15 more`. */
 export const membersInWords = (references: readonly Reference[], names: Naming, total: number): string =>
   listedUpTo(
     references.map((one) => {

@@ -272,7 +272,7 @@ describe('rules that one person alone may create for a week only', () => {
   });
 
   describe('and not again and again', () => {
-    /** A second request of the same person so many days later. */
+    /** A second request of the same person this many days later. */
     const again = (
       over: Partial<RuleRequest>,
       laid: readonly Rule[],

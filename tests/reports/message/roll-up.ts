@@ -4,7 +4,7 @@ import { openStory, restoredStory } from '../stories';
 
 const customers = ['Northwind', 'Fabrikam', 'Tailspin', 'Wingtip', 'Litware', 'Adatum', 'Proseware', 'Lucerne'];
 
-/** One technician's script at so many customers, four minutes apart; it is restored at the first `restored` of them. */
+/** One technician's script at this many customers, four minutes apart; it is restored at the first `restored` of them. */
 export function rollUpReport(count: number, over: Partial<RollUpReport> = {}, restored = 0): RollUpReport {
   const members = Array.from({ length: count }, (_, at) => {
     const name = customers[at] ?? `Customer ${at + 1}`;

@@ -14,7 +14,7 @@ export type AlertQuery = {
   readonly severity: Severity | null;
   readonly area: AlertArea | null;
   readonly state: AlertState | null;
-  /** The alert was open at some time of the last so many days. */
+  /** The alert was open at some time in this many last days. */
   readonly days: number | null;
   /** Where the archive continues after an earlier page. */
   readonly after: string | null;

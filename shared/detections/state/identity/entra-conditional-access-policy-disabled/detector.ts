@@ -156,7 +156,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
   return [raised({ ...stated, severity, exposure: isLook ? loss : onlyLogged, alerts: standIn === null })];
 }
 
-/** Who needs MFA no longer without the policy of a log entry, by the policies as last collected. */
+/** The people who no longer need MFA without the policy of a log entry, judged by the policies of the last collection. */
 function lossAsLogged(policyId: string, facts: DetectorFacts): Exposure {
   const { conditionalAccess, approvedPolicy } = facts;
   if (conditionalAccess === null) return onlyLogged;
