@@ -39,6 +39,7 @@ export function detectorOfWindow(window: Window): Detector {
     reads: window.logs.includes('auditEvent') ? null : only(window.activities),
     watches: { changes: [], records: window.logs },
     asksAboutPeople: true,
+    asksAboutSignIns: window.asksAboutSignIns === true,
     asksFor: (record) => {
       const key = keyOf(record);
       return key === null ? [] : [{ key, aroundMs: 2 * longestMs(window) + contextMs(window) }];

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../core/log/record';
+import { isHostedNetwork } from '../core/sign-in/hosting';
 
 /** Types of detection that mean too little alone to make another action more severe. */
 const weakTypes = new Set([
@@ -29,13 +30,17 @@ export function isRiskSign(record: LogRecord): boolean {
 }
 
 /**
- * A success from a country and a network that are new for the person, with an app or a device that is new too: without Microsoft's paid
+ * A success from a country and a network that are new for the person, with an app or a device that is new too, or from servers: without Microsoft's paid
  * risk detections, this is what shows that somebody else may have signed in.
  */
 export const isUnusualSignIn = (record: LogRecord): boolean => {
   if (record.kind !== 'signIn' || record.errorCode !== 0) return false;
   const newParts = new Set(record.newParts ?? []);
-  return newParts.has('country') && newParts.has('network') && (newParts.has('client') || newParts.has('device'));
+  return (
+    newParts.has('country') &&
+    newParts.has('network') &&
+    (newParts.has('client') || newParts.has('device') || isHostedNetwork(record))
+  );
 };
 
 /** Any sign that makes the person's actions in the same hour suspicious. */

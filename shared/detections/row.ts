@@ -42,6 +42,10 @@ export type Sample = {
   };
   /** What the group that is its object gives its members: a role, or a way around a policy. */
   readonly group?: 'globalAdministrator' | 'helpdesk' | 'withoutMfa' | 'protected';
+  /** Whose device its details name. */
+  readonly device?: { readonly owner: Who };
+  /** The account that it is about signed in since it exists. */
+  readonly signedIn?: true;
   /** Somebody holds the role that is its object. */
   readonly isHeld?: true;
   /** Whether the account did this before; by default, it did. */

@@ -90,6 +90,8 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   leads?(entry: R): boolean;
   /** Signs that raise the severity by one step, once; by default, every sign. */
   readonly raisedBy?: readonly Sign[];
+  /** The window calls `facts.hasSignedIn` for the accounts that its entries are about. */
+  readonly asksAboutSignIns?: true;
   /** Only listed in the digest, unless a sign raises it; like everything below high. */
   quiet?(run: Run<R>): boolean;
   /** Names the objects in the message: `Accounts`. */

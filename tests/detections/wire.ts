@@ -284,6 +284,10 @@ function intuneExport(item: Item): Item {
   };
 }
 
+const deviceId = '1b0c3c1e-0000-4000-8000-0000000000de';
+const ofDevice = ({ device }: Sample): Readonly<Record<string, string>> =>
+  device === undefined ? {} : { 'Device Id': deviceId };
+
 /** The item as Graph returns it. */
 function directoryItem(row: EntryFields, sample: Sample, activity: string, shape: Shape): Item {
   return {
@@ -296,7 +300,10 @@ function directoryItem(row: EntryFields, sample: Sample, activity: string, shape
     correlationId: 'correlation-1',
     result: sample.result ?? (row.result === 'failure' ? 'failure' : 'success'),
     resultReason: sample.reason ?? '',
-    additionalDetails: Object.entries(sample.details ?? {}).map(([key, value]) => ({ key, value })),
+    additionalDetails: Object.entries({ ...ofDevice(sample), ...sample.details }).map(([key, value]) => ({
+      key,
+      value,
+    })),
     initiatedBy: initiatedBy(sample),
     targetResources: targetsOf(row, sample, shape),
   };
@@ -345,7 +352,8 @@ const appIn = ({ owner, appId = 'app-1', isSaml }: NonNullable<Sample['app']>): 
 });
 
 /** The tenant of the samples: one administrator, one break-glass account, and a person at risk. */
-export function factsOf({ risky, by = 'admin', to, app, isHeld, group, past = 'done' }: Sample): DetectorFacts {
+export function factsOf(sample: Sample): DetectorFacts {
+  const { risky, by = 'admin', to, app, isHeld, group, past = 'done', device, signedIn } = sample;
   const actorId = by === 'admin' || typeof by === 'object' ? 'actor-id' : `${by}-id`;
   const riskyId = risky === undefined ? undefined : risky === 'actor' ? actorId : `${to}-id`;
   const sign: readonly LogRecord[] =
@@ -359,6 +367,8 @@ export function factsOf({ risky, by = 'admin', to, app, isHeld, group, past = 'd
     grantsOf: () => (app?.appRole === undefined ? null : { appRoleIds: [app.appRole], scopes: [] }),
     rolesOfPerson: new Map(isHeld === true ? [['clerk-id', ['object-id']]] : []),
     pastOf: () => past,
+    ownerOfDevice: (id) => (device !== undefined && id === deviceId ? `${device.owner}-id` : null),
+    hasSignedIn: () => signedIn === true,
     ...(group !== undefined && groupFacts(group)),
   });
 }

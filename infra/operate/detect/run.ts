@@ -329,6 +329,7 @@ function readingOf(survey: EntrySurvey) {
     // A sign-in that is not looked up is asked about only while it is judged.
     familiarityOf: ({ id }) => survey.familiarityOf.get(id) ?? familiarity ?? unknownFamiliarity,
     isUsualNetwork: survey.isUsualNetwork,
+    hasSignedIn: survey.hasSignedIn,
   };
   return {
     facts,

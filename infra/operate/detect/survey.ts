@@ -25,6 +25,7 @@ export type EntrySurvey = {
   /** The same for the sign-ins that are looked up, by id. */
   readonly familiarityOf: ReadonlyMap<string, Familiarity>;
   readonly isUsualNetwork: FactsOfFile['isUsualNetwork'];
+  readonly hasSignedIn: FactsOfFile['hasSignedIn'];
   /** Ids of the sign-ins from a network that others had failed to sign in from. */
   readonly afterTries: ReadonlySet<string>;
   /** People and objects that entries of audit logs name, by id. */
@@ -98,6 +99,7 @@ export function createSurveyor(): Surveyor {
         familiarityOf,
         afterTries,
         isUsualNetwork: (...asked) => isUsualNetwork(book, tenantId, ...asked),
+        hasSignedIn: (personId) => book.people.has(personId),
         names,
         since: since ?? '',
       };

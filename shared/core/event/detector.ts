@@ -64,7 +64,10 @@ export type DetectorFacts = TenantFacts & {
   readonly recordsOfCollection: readonly LogRecord[];
   /** Intune commands that remove devices, kept and new, from some hours before the first new one on. */
   readonly deviceRemovals: readonly IntuneAuditEvent[];
-  /** The owner of a device that a command of this collection removes, by its id in Intune; null if unknown. */
+  /**
+   * The owner of a device that a command of this collection removes, by its id in Intune, or whose recovery key or local password somebody
+   * read, by its device id in Entra; null if unknown.
+   */
   readonly ownerOfDevice: (deviceId: string) => string | null;
   /** The tenant's verified domains, in lower case; empty if they are unknown or no entry of the collection needs them. */
   readonly ownDomains: ReadonlySet<string>;
@@ -87,6 +90,8 @@ export type DetectorFacts = TenantFacts & {
   readonly familiarityOf: (signIn: SignIn) => Familiarity;
   /** Whether this person signed in from the network of this address before; false if unknown. */
   readonly isUsualNetwork: (personId: string, address: string | null, at: string) => boolean;
+  /** Whether a sign-in of this account was read; false if unknown. */
+  readonly hasSignedIn: (personId: string) => boolean;
 };
 
 /** What an app may do, as last read. */
@@ -234,6 +239,8 @@ export type Detector = {
   readonly firstAfterDays: number | null;
   /** True if the detector calls `facts.isUsualNetwork` for the account that acted. */
   readonly asksAboutNetworks: boolean;
+  /** True if the detector calls `facts.hasSignedIn` for the account that an entry is about. */
+  readonly asksAboutSignIns: boolean;
   /** True if the detector calls `facts.grantsOf` for the app of a change. */
   readonly asksAboutApps: boolean;
   /**
@@ -271,6 +278,7 @@ const none: readonly never[] = [];
 const unused = {
   asksAboutApps: false,
   asksAboutNetworks: false,
+  asksAboutSignIns: false,
   asksAboutPeople: false,
   asksAround: () => none,
   asksFor: () => none,

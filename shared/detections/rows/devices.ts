@@ -1,4 +1,5 @@
 import { isForeignApp } from '../../core/conditional-access';
+import { deviceOfSecret, secretReadings } from '../../core/event/device-secrets';
 import type { Act } from '../act';
 import { isPowerful } from '../people';
 import type { Row } from '../row';
@@ -11,6 +12,13 @@ const lostCompliance = ({ became, before }: Act): boolean =>
 const isJoined = ({ value, detail }: Act): boolean => {
   const trust = value('TargetId.DeviceTrustType') ?? value('DeviceTrustType') ?? detail('DeviceTrustType');
   return trust === null || trust.toLowerCase() === 'azuread';
+};
+
+const secretOwnerOf = ({ record, facts }: Act): string | null => facts.ownerOfDevice(deviceOfSecret(record) ?? '');
+const isOfOwner = (act: Act): boolean => act.isOwn || (act.actorId !== null && secretOwnerOf(act) === act.actorId);
+const isOfAdmin = (act: Act): boolean => {
+  const ownerId = secretOwnerOf(act);
+  return act.signs.has('privileged') || (ownerId !== null && isPowerful(ownerId, act.facts));
 };
 
 const declaredFit = ({ became }: Act): boolean => became('IsCompliant', 'true') || became('IsManaged', 'true');
@@ -137,15 +145,11 @@ export const devicesRows: readonly Row[] = [
     title: 'A recovery key or local admin password was read',
     area: 'devices',
     severity: 'low',
-    activities: [
-      'read bitlocker key',
-      'recover device local administrator password',
-      'reveal local administrator password',
-    ],
+    activities: secretReadings,
     about: ['device', 'other'],
-    weighs: [['high', (act) => !act.isOwn && act.signs.has('privileged')]],
+    weighs: [['high', (act) => !isOfOwner(act) && isOfAdmin(act)]],
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'breakGlass', 'impersonated'],
-    quiet: ({ isOwn }) => isOwn,
+    quiet: isOfOwner,
     joins: ['ZT.DV.016', 'ZT.DV.012'],
     falsePositives: 'The owner after a firmware update, or the help desk.',
     covers: {
@@ -165,9 +169,12 @@ export const devicesRows: readonly Row[] = [
     fires: [
       { severity: 'low', alerts: false },
       { to: 'admin', severity: 'high', alerts: true },
+      { device: { owner: 'admin' }, severity: 'high', alerts: true },
+      { by: 'guest', device: { owner: 'guest' }, severity: 'low', alerts: false },
       { by: 'clerk', risky: 'actor', severity: 'medium', alerts: false },
     ],
     silent: [
+      { device: { owner: 'admin' }, result: 'failure' },
       { activity: 'Add BitLocker key' },
       { activity: 'Delete BitLocker key' },
       { activity: 'Update local administrator password' },

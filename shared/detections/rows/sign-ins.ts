@@ -1,5 +1,6 @@
 import type { SignIn } from '../../core/log/record';
 import { clientHabitDays, idleFromDays, legacyProtocolOf } from '../../core/sign-in/habits';
+import { isHostedNetwork } from '../../core/sign-in/hosting';
 import { deviceRegistration } from '../../core/sign-in/ordinary';
 import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
 import { isSyncAccount } from '../people';
@@ -54,12 +55,7 @@ const legacyPart = ({ record }: SignInAct): 'protocol' | 'agent' => (hasLegacyPr
 const isFirstLegacy = (act: SignInAct): boolean =>
   act.isFirst(legacyPart(act)) && (act.familiarity.knownDays >= clientHabitDays || !act.isKnown('network'));
 
-/** Owners of networks that host servers, from where people seldom sign in: AS numbers that public rules name. */
-const hostingOwners: ReadonlySet<number> = new Set([
-  399629, 14061, 136787, 9009, 45102, 215540, 29802, 62240, 204957, 395092, 393406, 400940, 59711, 132203,
-]);
-const isHosted = ({ record: { autonomousSystemNumber: owner } }: SignInAct): boolean =>
-  owner !== null && owner !== undefined && hostingOwners.has(owner);
+const isHosted = ({ record }: SignInAct): boolean => isHostedNetwork(record);
 
 /** An unmanaged device, or one that did not identify itself. */
 const isUnmanaged = ({ record: { device } }: SignInAct): boolean =>

@@ -43,6 +43,13 @@ const methodRegistrations = [
 ];
 const isGrant = (entry: AuditRecord): boolean => grantIn(entry)?.effect === 'added';
 
+/** The account that was created and deleted. */
+const signedIn = ({ records, facts }: Run<AuditRecord>): boolean =>
+  records.some((entry) => {
+    const id = isDone(entry, [...creations, ...deletions]) ? personIn(entry) : null;
+    return id !== null && facts.hasSignedIn(id);
+  });
+
 function givesPower(entry: AuditRecord, { configuration }: DetectorFacts): boolean {
   const roleId = isGrant(entry) ? (grantIn(entry)?.roleId ?? null) : null;
   return roleId !== null && severityOfRoleGrant(roleId, configuration.thresholds) !== null;
@@ -411,9 +418,11 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
       {
         severity: 'high',
         least: () => 2,
-        when: ({ records }) => records.some((entry) => isGrant(entry) || isDone(entry, methodRegistrations)),
+        when: (run) =>
+          run.records.some((entry) => isGrant(entry) || isDone(entry, methodRegistrations)) || signedIn(run),
       },
     ],
+    asksAboutSignIns: true,
     objectOf: () => ({ name: null, isPerson: true }),
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
     quiet: ({ records, facts }) =>
@@ -421,7 +430,8 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     joins: ['ZT.IN.004'],
     falsePositives:
       'A typing error, or the test of an HR tool. What synchronisation creates and deletes is only in the digest.',
-    limits: 'It does not see whether the account signed in: ordinary sign-ins are not kept.',
+    limits:
+      'It sees whether the account signed in only if the sign-ins of everybody are read, and read before the deletion.',
     covers: {
       attack: ['T1136.003'],
       sigma: ['azure_ad_account_created_deleted', 'azure_ad_account_created_deleted_nonapproved_user'],
@@ -450,6 +460,14 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
           { activity: 'Add user', to: 'clerk', atMinutes: 0 },
           { activity: 'User registered security info', by: 'clerk', to: 'clerk', atMinutes: 5 },
           { activity: 'Hard Delete user', to: 'clerk', atMinutes: 90 },
+        ],
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        entries: [
+          { activity: 'Add user', to: 'clerk', signedIn: true, atMinutes: 0 },
+          { activity: 'Delete user', to: 'clerk', atMinutes: 90 },
         ],
         severity: 'high',
         alerts: true,

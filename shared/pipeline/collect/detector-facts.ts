@@ -11,15 +11,15 @@ import type { Ports } from '../context';
 import type { Collection } from './collection';
 import { appFacts, isAboutApps } from './facts/app-facts';
 import { recordsAsked } from './facts/asked-records';
-import { deviceFlips, deviceGrace, failingOfDay, ownersOfRemoved, removalsAround } from './facts/device-facts';
+import { deviceFlips, deviceGrace, failingOfDay, ownersOfNamed, removalsAround } from './facts/device-facts';
 import {
   byPerson,
+  habitFacts,
   isPersonal,
   pastOfPeople,
   peopleAsked,
   recordsOfPeople,
   riskTimes,
-  usualNetworks,
 } from './facts/people-facts';
 import { approvedPolicies, bothSides, unreadBasisOf } from './facts/policy-facts';
 import { standingFacts } from './facts/standing-facts';
@@ -44,7 +44,7 @@ export async function detectorFacts(
     risky,
     past,
     done,
-    usual,
+    habits,
     deviceRemovals,
     ownerOfDevice,
     apps,
@@ -59,9 +59,9 @@ export async function detectorFacts(
     riskTimes(pipeline, collection),
     recordsOfPeople(pipeline, collection, people),
     pastOfPeople(pipeline, collection, people),
-    usualNetworks(pipeline, collection),
+    habitFacts(pipeline, collection),
     removalsAround(pipeline, collection),
-    ownersOfRemoved(collection.records, after),
+    ownersOfNamed(collection.records, after),
     appFacts(collection.records, after, isAboutApps(pipeline, collection)),
     recordsAsked(pipeline, collection),
   ]);
@@ -79,7 +79,7 @@ export async function detectorFacts(
     recordsOfCollection: collection.records,
     pastOf: done,
     familiarityOf: ({ id }) => collection.signIns?.familiarity.get(id) ?? unknownFamiliarity,
-    isUsualNetwork: usual,
+    ...habits,
     deviceRemovals,
     ownerOfDevice,
     ...apps,
@@ -105,16 +105,17 @@ export const historyFacts = async (
   recordsAbout: byPerson(records),
   recordsOfCollection: records,
   deviceRemovals: records.filter(isDeviceRemoval),
-  ownerOfDevice: await ownersOfRemoved(records, state),
+  ownerOfDevice: await ownersOfNamed(records, state),
   recordsUnder: recordsByKey(records),
   pastOf: () => 'done',
   familiarityOf: () => unknownFamiliarity,
   isUsualNetwork: () => false,
+  hasSignedIn: () => false,
   ...(await appFacts(records, state)),
 });
 
 /** What only the reader of a file knows, because it reads the entries one after the other. */
-export type FactsOfFile = Pick<DetectorFacts, 'pastOf' | 'familiarityOf' | 'isUsualNetwork'>;
+export type FactsOfFile = Pick<DetectorFacts, 'pastOf' | 'familiarityOf' | 'isUsualNetwork' | 'hasSignedIn'>;
 
 /**
  * Facts about the entries of a file as one collection; the state is assumed constant. `records` are those that are looked up, and

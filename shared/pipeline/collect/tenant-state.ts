@@ -111,10 +111,12 @@ async function ownersIn(
   if (ids.size === 0) return owners;
   let left = ids.size;
   for await (const page of pages) {
-    for (const { id, userId } of page) {
-      if (!ids.has(id.toLowerCase())) continue;
+    for (const { id, azureADDeviceId, userId } of page) {
+      // Entra's log names a device by another id than Intune's.
+      const asked = [id, azureADDeviceId].map((one) => one?.toLowerCase() ?? '').find((one) => ids.has(one));
+      if (asked === undefined) continue;
       left -= 1;
-      if (userId !== null && userId !== '') owners.set(id.toLowerCase(), userId);
+      if (userId !== null && userId !== '') owners.set(asked, userId);
     }
     if (left === 0) break;
   }

@@ -19,7 +19,7 @@ const planned = { ruleId: 'one', until: iso(minutes(60)) };
 const again = done('ca01', minutes(10), 'mara');
 
 describe('an alert of planned work', () => {
-  test('is one again only until the same happens once more', () => {
+  test('stays one until the same change is made again after its end', () => {
     expect(joined(endedAlert('a', [first], 1, { planned }), [again]).alert.planned).toBeUndefined();
     expect(joined(openAlert('a', [first], { planned }), [again]).alert.planned).toEqual(planned);
   });

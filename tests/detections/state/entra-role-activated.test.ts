@@ -50,8 +50,11 @@ describe('noise contract: PIM activation of an eligible role', () => {
     ]);
   });
 
-  test('in the hour after a sign-in from a new country with a new device alerts', () => {
-    expect(onRecord(R04, completed, kept(signIn({ newParts: unusual })))).toMatchObject([
+  test.each([
+    ['with a new device', signIn({ newParts: unusual })],
+    ['from servers', signIn({ newParts: ['country', 'network'], autonomousSystemNumber: 14061 })],
+  ])('in the hour after a sign-in from a new country %s alerts', (_, record) => {
+    expect(onRecord(R04, completed, kept(record))).toMatchObject([
       { severity: 'high', alerts: true, details: { reasons: ['unusual'], risk: null } },
     ]);
   });
@@ -59,6 +62,7 @@ describe('noise contract: PIM activation of an eligible role', () => {
   test.each([
     ['failed', signIn({ newParts: unusual, errorCode: 50126 })],
     ['came from a new country alone', signIn({ newParts: ['country', 'network'] })],
+    ['came from servers in a known country', signIn({ newParts: ['network'], autonomousSystemNumber: 14061 })],
     ['came with a new device in a known country', signIn({ newParts: ['network', 'device', 'client'] })],
     ['was earlier', signIn({ newParts: unusual, createdDateTime: at('13:01') })],
   ])('in the hour after a sign-in that %s is only recorded', (_, record) => {

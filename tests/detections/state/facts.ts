@@ -80,6 +80,7 @@ const goodFacts: DetectorFacts = {
   pastOf: () => 'first',
   familiarityOf: () => unknownFamiliarity,
   isUsualNetwork: () => false,
+  hasSignedIn: () => false,
   appOf: () => null,
   registrationOf: () => null,
   grantsOf: () => null,

@@ -2,6 +2,7 @@ import { changeSource, deviceChangeSources, isRecordedChange } from '../../../co
 import { leastBurst, ordinaryDays } from '../../../core/event/compliance-burst';
 import type { DetectorFacts } from '../../../core/event/detector';
 import { isDeviceRemoval, removedDevices } from '../../../core/event/device-removals';
+import { deviceOfSecret } from '../../../core/event/device-secrets';
 import { deviceCommandKey, type LogRecord, recordTime } from '../../../core/log/record';
 import { fallenSince } from '../../../core/page/devices-row';
 import type { FailingSettings } from '../../../core/resource/failing-settings';
@@ -120,11 +121,12 @@ export async function removalsAround(
 }
 
 /** The last committed list still shows a device that was removed by a command after that list was read. */
-export async function ownersOfRemoved(
+export async function ownersOfNamed(
   records: readonly LogRecord[],
   state: TenantState,
 ): Promise<DetectorFacts['ownerOfDevice']> {
-  const ids = records.filter(isDeviceRemoval).flatMap((record) => removedDevices(record).map(({ id }) => id));
-  const owners = await state.ownersOfDevices(new Set(ids));
+  const removed = records.filter(isDeviceRemoval).flatMap((record) => removedDevices(record).map(({ id }) => id));
+  const read = records.flatMap((record) => deviceOfSecret(record)?.toLowerCase() ?? []);
+  const owners = await state.ownersOfDevices(new Set([...removed, ...read]));
   return (deviceId) => owners.get(deviceId.toLowerCase()) ?? null;
 }

@@ -112,20 +112,26 @@ export function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsA
   return (personId) => found.get(personId) ?? [];
 }
 
-/** The usual networks of the accounts that acted, if a detector needs them. */
-export async function usualNetworks(
+/** The usual networks of the accounts that acted, and whether accounts that entries are about signed in, if a detector needs them. */
+export async function habitFacts(
   pipeline: Ports<'detectors' | 'store'>,
   { configuration: { tenantId }, records }: Collection,
-): Promise<DetectorFacts['isUsualNetwork']> {
-  const asking = new Set(
-    pipeline.detectors.filter(({ asksAboutNetworks }) => asksAboutNetworks).flatMap(({ activities }) => activities),
-  );
-  const actors = records
-    .filter(isAuditRecord)
-    .flatMap((record) => (record.actor.type === 'user' && asking.has(activityOf(record)) ? [record.actor.id] : []));
-  if (actors.length === 0) return () => false;
-  const { book, doubts } = await readHabits(pipeline, tenantId, [...new Set(actors)]);
-  return (...asked) => isUsualNetwork(book, tenantId, ...asked, doubts);
+): Promise<Pick<DetectorFacts, 'isUsualNetwork' | 'hasSignedIn'>> {
+  const activitiesOf = (isAsking: (detector: Detector) => boolean): ReadonlySet<string> =>
+    new Set(pipeline.detectors.filter(isAsking).flatMap(({ activities }) => activities));
+  const ofNetworks = activitiesOf(({ asksAboutNetworks }) => asksAboutNetworks);
+  const ofSignIns = activitiesOf(({ asksAboutSignIns }) => asksAboutSignIns);
+  const people = records.filter(isAuditRecord).flatMap((record) => {
+    const activity = activityOf(record);
+    const actors = record.actor.type === 'user' && ofNetworks.has(activity) ? [record.actor.id] : [];
+    return ofSignIns.has(activity) ? [...actors, ...peopleOfRecord(record)] : actors;
+  });
+  if (people.length === 0) return { isUsualNetwork: () => false, hasSignedIn: () => false };
+  const { book, doubts } = await readHabits(pipeline, tenantId, [...new Set(people)]);
+  return {
+    isUsualNetwork: (...asked) => isUsualNetwork(book, tenantId, ...asked, doubts),
+    hasSignedIn: (personId) => (book.people.get(personId)?.days.length ?? 0) > 0,
+  };
 }
 
 /** These people's earlier actions, if a detector needs them. */

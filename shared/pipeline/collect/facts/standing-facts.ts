@@ -26,6 +26,7 @@ type Standing = Omit<
   | 'ownerOfDevice'
   | 'familiarityOf'
   | 'isUsualNetwork'
+  | 'hasSignedIn'
   | 'appOf'
   | 'registrationOf'
   | 'grantsOf'
