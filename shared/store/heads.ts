@@ -22,6 +22,7 @@ const columns = z.object({
   version: z.number(),
   takenAt: z.string(),
   begunAt: z.string().optional(),
+  contentAt: z.string().optional(),
   count: z.number(),
   epoch: z.number(),
 });
@@ -67,13 +68,14 @@ function propertiesOf(head: Head): Properties {
     if (length > longestFacet)
       throw new Error(`${head.kind}: facet ${name} has ${length} characters; the limit is ${longestFacet}`);
   }
-  const { version, takenAt, begunAt, count, epoch } = head;
+  const { version, takenAt, begunAt, contentAt, count, epoch } = head;
   const texts = Object.entries(head.asides).map(([name, manifest]) => [name, manifestText(manifest)] as const);
   return {
     v: 1,
     version,
     takenAt,
     ...(begunAt !== undefined && { begunAt }),
+    ...(contentAt !== undefined && { contentAt }),
     count,
     epoch,
     ...packManifest('manifest', head.manifest),

@@ -82,6 +82,8 @@ export type DetectorFacts = TenantFacts & {
   readonly grantsOf: (servicePrincipalId: string) => AppGrants | null;
   /** Kept and new records under the keys that `Detector.asksFor` and `asksAround` name. */
   readonly recordsUnder: RecordsUnder;
+  /** Since when collections have found the resources of a small kind as they are now; null if they were not read. */
+  readonly foundSince: (kind: SmallKind) => string | null;
   /** Number of resources in a fleet; null if it was not read. */
   readonly fleetSize: (kind: FleetKind) => number | null;
   /** Whether this actor did something of this class (a detector id) before this collection. */
@@ -104,8 +106,11 @@ type AppGrants = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of a setting that a detection is about, before and after. */
-export type SettingEdit = { readonly before: Fields; readonly after: Fields };
+/**
+ * The fields of a setting that a detection is about, before and after. `found`: as collections found them before this edit, for an edit that
+ * only a log entry shows; undefined if that is not known.
+ */
+export type SettingEdit = { readonly before: Fields; readonly after: Fields; readonly found?: Fields | undefined };
 
 /** A detection from several log entries together; each of the entries leads to the same one. */
 export type Burst = {

@@ -63,7 +63,8 @@ export function undoingReader(before: KnownChanges): (entry: EditDetection) => r
         property === own.property && eventId !== own.eventId && (entry.happenedAt === null || from < entry.happenedAt),
     );
     const over = overBy(edit, known);
-    const isNews = detection.effect === 'raised' && !putsBack(own.was, edit, known) && !isKnown(own, detection, known);
+    const isRestoring = isAsFound(own.was, edit) || putsBack(own.was, edit, known);
+    const isNews = detection.effect === 'raised' && !isRestoring && !isKnown(own, detection, known);
     seen = [
       ...present.map((one) => (over.includes(one) ? { ...one, overAt: entry.anchor } : one)),
       ...(isNews ? [{ ...own, overAt: null }] : []),
@@ -110,6 +111,10 @@ const isBack = ({ field, value }: FieldValue, { after }: SettingEdit): boolean =
 const putsBack = (changed: Opening['was'], edit: SettingEdit, known: readonly Opening[]): boolean =>
   changed.length > 0 &&
   changed.every(({ field }) => known.some(({ was }) => was.some((one) => one.field === field && isBack(one, edit))));
+
+/** True if it leaves the setting as it was found before an edit that the log does not show yet: what it takes, that edit had added. */
+const isAsFound = (changed: Opening['was'], { after, found }: SettingEdit): boolean =>
+  found !== undefined && changed.length > 0 && changed.every(({ field }) => isSameJson(after[field], found[field]));
 
 /** Putting a policy in force again brings back what somebody else had loosened in it, and that has an alert already. */
 const isKnown = ({ elements, from }: Opening, { details }: Detection, known: readonly Opening[]): boolean =>

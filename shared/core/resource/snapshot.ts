@@ -13,6 +13,8 @@ export type Head = {
   readonly takenAt: string;
   /** When that collection began to read: later changes may be missing from it. Older heads have none. */
   readonly begunAt?: string | undefined;
+  /** When a collection of a small kind first found this content. Older heads have none. */
+  readonly contentAt?: string | undefined;
   readonly count: number;
   readonly manifest: Manifest;
   /** The version before, kept for blast radius and for changes that wait for their closure. */

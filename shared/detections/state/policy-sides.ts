@@ -9,6 +9,7 @@ import type { DetectorFacts, SettingEdit } from '../../core/event/detector';
 import type { Reference } from '../../core/event/event';
 import type { LogRecord } from '../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../core/resource/resource';
+import { isFoundBefore } from './found-before';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -40,9 +41,26 @@ export const formerNameOf = (before: string | null | undefined, after: string | 
 
 export const namesIn = ({ name, formerName }: PolicySides) => ({ policyName: name, formerName: formerName ?? '' });
 
-/** Everything that a policy does, apart from its name: one edit can change its exclusions and the rest together. */
-export const policyEdit = ({ policies }: PolicySides): SettingEdit | null =>
-  policies === null ? null : { before: fieldsOf(policies.before), after: fieldsOf(policies.after) };
+/**
+ * Everything that a policy does, apart from its name: one edit can change its exclusions and the rest together. `entry`: the log entry that
+ * shows the edit; null if a collection does.
+ */
+export function policyEdit(
+  { id, policies }: PolicySides,
+  entry: LogRecord | null,
+  facts: DetectorFacts,
+): SettingEdit | null {
+  if (policies === null) return null;
+  const found =
+    entry !== null && isFoundBefore('conditionalAccessPolicy', entry, facts)
+      ? facts.conditionalAccess?.after.policies.find((one) => one.id === id)
+      : undefined;
+  return {
+    before: fieldsOf(policies.before),
+    after: fieldsOf(policies.after),
+    ...(found !== undefined && { found: fieldsOf(found) }),
+  };
+}
 
 function fieldsOf({ state, conditions, grantControls, sessionControls }: ConditionalAccessPolicy): Json {
   const { users, applications, ...others } = conditions;

@@ -210,6 +210,7 @@ async function nextHead(
     version: (before?.version ?? 0) + (isNew ? 1 : 0),
     takenAt,
     begunAt: before?.begunAt,
+    contentAt: isNew ? takenAt : before.contentAt,
     count: resources.length,
     manifest,
     previous: isNew ? (before?.manifest ?? null) : before.previous,

@@ -84,6 +84,10 @@ export async function detectorFacts(
     ownerOfDevice,
     ...apps,
     recordsUnder,
+    foundSince: (kind) => {
+      const head = before.head(kind);
+      return head === undefined ? null : (head.contentAt ?? head.takenAt);
+    },
   };
 }
 
@@ -107,6 +111,7 @@ export const historyFacts = async (
   deviceRemovals: records.filter(isDeviceRemoval),
   ownerOfDevice: await ownersOfNamed(records, state),
   recordsUnder: recordsByKey(records),
+  foundSince: () => null,
   pastOf: () => 'done',
   familiarityOf: () => unknownFamiliarity,
   isUsualNetwork: () => false,

@@ -21,6 +21,7 @@ type Standing = Omit<
   | 'recordsAbout'
   | 'recordsOfCollection'
   | 'recordsUnder'
+  | 'foundSince'
   | 'pastOf'
   | 'deviceRemovals'
   | 'ownerOfDevice'

@@ -91,7 +91,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     const edit = editOf(before, after, facts);
     return [
       ...(grows(inForce) && !isWeakening(edit.forward.direction) ? [] : detect(sides, facts, null)),
-      ...weakened(sides, edit, facts, true),
+      ...weakened(sides, edit, facts, null),
     ];
   },
   onRecord: (record, facts) => {
@@ -99,7 +99,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     if (sides === null) return [];
     const { policies } = sidesInForce(sides, facts);
     const edit = policies === null ? null : editOf(policies.before, policies.after, facts);
-    return [...detect(sides, facts, record), ...(edit === null ? [] : weakened(sides, edit, facts, false))];
+    return [...detect(sides, facts, record), ...(edit === null ? [] : weakened(sides, edit, facts, record))];
   },
 });
 
@@ -137,7 +137,7 @@ function weakened(
   sides: PolicySides,
   { forward, back }: Edit,
   facts: DetectorFacts,
-  isLook: boolean,
+  entry: LogRecord | null,
 ): readonly Detection[] {
   const inForce = sidesInForce(sides, facts);
   if (!isEnforcing(inForce.before) || !isEnforcing(inForce.after)) return [];
@@ -152,10 +152,10 @@ function weakened(
     lines: forward.lines,
     // Another account may have added the exclusions.
     focus: /^(?!conditions\.(users|applications)\.exclude)/,
-    edit: policyEdit(inForce),
+    edit: policyEdit(inForce, entry, facts),
   } as const;
   const details = { ...namesIn(sides), change: 'weakened', ...putInForce(sides, inForce) } as const;
-  const exposure = isLook ? mfaLostBy(sides.id, facts, inForce.policies?.before) : onlyLogged;
+  const exposure = entry === null ? mfaLostBy(sides.id, facts, inForce.policies?.before) : onlyLogged;
   if (taken.length > 0)
     return [
       raised({
@@ -189,7 +189,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, entry: LogRecord | nul
   } as const;
   const excludedSince = (then: PolicySides) => ({
     lines: [line('Excluded', referencesTo(exclusionsOf(then.before), facts), referencesTo(exclusionsOf(after), facts))],
-    edit: policyEdit(then),
+    edit: policyEdit(then, entry, facts),
   });
   const gone =
     removed.length === 0

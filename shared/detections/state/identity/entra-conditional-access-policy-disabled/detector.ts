@@ -67,7 +67,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   reads: only(activities),
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
-    return sides === null ? [] : detect(sides, facts, { isLook: true, standIn: standInAfter(change, facts) });
+    return sides === null ? [] : detect(sides, facts, { entry: null, standIn: standInAfter(change, facts) });
   },
   onRecord: (record, facts) => {
     const core = sidesOfCoreRecord(record);
@@ -79,7 +79,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger
       ? []
-      : detect(sides, facts, { isLook: false, standIn: createdAgain(sides, record, facts) });
+      : detect(sides, facts, { entry: record, standIn: createdAgain(sides, record, facts) });
   },
 });
 
@@ -126,9 +126,10 @@ function createdAgain(
   return same === undefined ? null : (same.name ?? same.id);
 }
 
-type Seen = { readonly isLook: boolean; readonly standIn: string | null };
+/** `entry`: the log entry that shows it; null if a collection does. */
+type Seen = { readonly entry: LogRecord | null; readonly standIn: string | null };
 
-function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: Seen): readonly Detection[] {
+function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Seen): readonly Detection[] {
   const { before, after, deleted } = sides;
   const now = deleted ? 'deleted' : stateOf(after);
   if (now === null) return [];
@@ -139,7 +140,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
     resourceId: sides.id,
     resourceName: sides.name,
     lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
-    edit: policyEdit(sides),
+    edit: policyEdit(sides, entry, facts),
     details: { ...namesIn(sides), change: changeOf(now), stateBefore: was, standIn },
   } as const;
   if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [ended(stated)];
@@ -149,11 +150,11 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
     const wasReportOnly = deleted && was?.toLowerCase().includes('report') === true;
     return wasReportOnly ? [raised({ ...stated, severity: 'low', alerts: false, momentary: true })] : [];
   }
-  const loss = isLook ? mfaLostBy(sides.id, facts) : lossAsLogged(sides.id, facts);
+  const loss = entry === null ? mfaLostBy(sides.id, facts) : lossAsLogged(sides.id, facts);
   // The engine decides. If it cannot, a policy for everybody or for admins counts as needed.
   const severity = !isCounted(loss) && isBaseline(before) ? 'critical' : severityOfLoss(loss);
   // If another policy does everything this one did, nothing is opened: a line in the digest.
-  return [raised({ ...stated, severity, exposure: isLook ? loss : onlyLogged, alerts: standIn === null })];
+  return [raised({ ...stated, severity, exposure: entry === null ? loss : onlyLogged, alerts: standIn === null })];
 }
 
 /** The people who no longer need MFA without the policy of a log entry, judged by the policies of the last collection. */

@@ -1,5 +1,4 @@
 import { activityOf, isSuccess, readAuditJson, readAuditObject } from '../../../../core/attribution';
-import { isSameJson } from '../../../../core/canonical';
 import {
   addressRange,
   classifyLocationChange,
@@ -30,6 +29,7 @@ import type { ConditionalAccessPolicy, NamedLocation } from '../../../../core/re
 import type { ConditionalAccessBasis } from '../../../../core/verdict/control';
 import { addedTo } from '../../../detection';
 import { onlyLogged, uncounted, whyUncounted } from '../../exposure';
+import { isFoundBefore } from '../../found-before';
 import { policyJoins } from '../../policy-joins';
 import { formerNameOf } from '../../policy-sides';
 
@@ -66,17 +66,15 @@ export const entraNamedLocationWidened = defineDetector({
   },
   onRecord: (record, facts) =>
     sidesIn(record).flatMap(({ locationId, before, after }) =>
-      detect(locationId, before, after, asLogged(locationId, after, facts), isAsCollected(locationId, after, facts)),
+      detect(locationId, before, after, asLogged(locationId, after, facts), foundBefore(locationId, record, facts)),
     ),
 });
 
-/** The entry leaves the location as the last collection found it. */
-function isAsCollected(locationId: string, after: NamedLocation | null, { conditionalAccess }: DetectorFacts): boolean {
-  const collected = conditionalAccess?.after.namedLocations.find(({ id: one }) => one === locationId);
-  return (
-    collected !== undefined && isSameJson([...partsOfLocation(collected)].sort(), [...partsOfLocation(after)].sort())
-  );
-}
+/** The location as collections had found it before the entry was written. */
+const foundBefore = (locationId: string, entry: LogRecord, facts: DetectorFacts): NamedLocation | undefined =>
+  isFoundBefore('namedLocation', entry, facts)
+    ? facts.conditionalAccess?.after.namedLocations.find(({ id: one }) => one === locationId)
+    : undefined;
 
 /** The location as the entry left it: a collection may never have shown it so. */
 function asLogged(locationId: string, after: NamedLocation | null, facts: DetectorFacts): DetectorFacts {
@@ -166,7 +164,7 @@ function detect(
   before: NamedLocation | null,
   after: NamedLocation | null,
   facts: DetectorFacts,
-  isAsFound = false,
+  found?: NamedLocation,
 ): readonly Detection[] {
   const { conditionalAccess, configuration } = facts;
   const location = after ?? before;
@@ -182,7 +180,7 @@ function detect(
     locationName: location.displayName,
     formerName: formerNameOf(before?.displayName, after?.displayName) ?? '',
   };
-  const stated = statedOf(locationId, location.displayName, before, after);
+  const stated = statedOf(locationId, location.displayName, before, after, found);
   if (conditionalAccess === null) {
     // Which policies go by it is not known: more trusted addresses weaken any that does.
     const details = { ...names, elements: elementsIn(steps), isTooWide: isWider, policies: [] };
@@ -204,8 +202,6 @@ function detect(
     isNarrower || effects.some(({ grew }) => grew)
       ? [ended({ ...stated, details: { ...names, elements: elementsIn(stepsBetween(after, before)) } })]
       : [];
-  // The entry of the edit that widened it can be in the log later than that of the edit that put it back.
-  if (isAsFound && isNarrower && !isWider) return over;
   const isMarked = before !== null && !isTrusted(before) && isTrusted(after);
   if (weaker.length === 0 && !isWider) return isMarked ? [marked(stated, names, steps), ...over] : over;
   const weakens = ({ undone }: Step): boolean =>
@@ -261,6 +257,7 @@ const statedOf = (
   locationName: string,
   before: NamedLocation | null,
   after: NamedLocation | null,
+  found: NamedLocation | undefined,
 ) =>
   ({
     detectorId: id,
@@ -271,6 +268,7 @@ const statedOf = (
     edit: {
       before: { parts: [...partsOfLocation(before)].sort() },
       after: { parts: [...partsOfLocation(after)].sort() },
+      ...(found !== undefined && { found: { parts: [...partsOfLocation(found)].sort() } }),
     },
   }) as const;
 
