@@ -84,6 +84,13 @@ function relatedIdsOf(change: Change): readonly string[] {
   return [...activityKeysOf(change.kind), ...(resource === null ? [] : idsBeside(resource))];
 }
 
+/** The ids by which findings of controls name the changed object: of a grant or of role settings, also those of the role. */
+export function objectIdsOf(change: Change): readonly string[] {
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  return [change.resourceId, ...(resource === null ? [] : idsBeside(resource))];
+}
+
 function innerGroupsOf(change: Change): Pick<AttributionSubject, 'innerGroupIds'> {
   const { before, after } = sidesOf(change);
   if (before === null || after === null || !('memberIds' in before) || !('memberIds' in after)) return {};

@@ -56,7 +56,7 @@ export const foundIn = (
   changes: readonly AttributedChange[],
   detections: readonly FoundDetection[],
 ): CollectionFindings => ({
-  changes: changes.map(({ change: { kind }, attribution, subject }) => ({ kind, attribution, subject })),
+  changes: changes.map(({ change, attribution, subject }) => ({ kind: change.kind, attribution, subject, change })),
   detections,
 });
 

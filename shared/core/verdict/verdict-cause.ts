@@ -3,16 +3,24 @@
  * beginning are stored with the evaluation, because the confirming collection sees none.
  */
 
+import { objectIdsOf } from '../attribution/subject';
+import type { Change } from '../event/change';
 import type { Detection, Detector } from '../event/detector';
 import { type Attribution, actorsIn, sameActor } from '../event/event';
 import type { Kind } from '../resource/kind';
-import type { Control } from './control';
+import { type Control, hasBaseline, type Verdict } from './control';
 import type { Evaluation, VerdictCause } from './evaluation';
 import type { Judgement } from './judge';
 
 /** Findings of a collection that may be behind a verdict. */
 export type CollectionFindings = {
-  readonly changes: readonly { readonly kind: Kind; readonly attribution: Attribution; readonly subject: string }[];
+  readonly changes: readonly {
+    readonly kind: Kind;
+    readonly attribution: Attribution;
+    readonly subject: string;
+    /** If left out, nobody knows which object it is about. */
+    readonly change?: Change;
+  }[];
   readonly detections: readonly {
     readonly detector: Detector;
     readonly detection: Pick<Detection, 'effect'>;
@@ -41,7 +49,7 @@ const limited = (subjects: readonly string[]): readonly string[] => (subjects.le
 export function causeOf(judged: JudgedControl, found: CollectionFindings, effect: Detection['effect']): Cause {
   const { control, judgement, before } = judged;
   const kept = before?.cause;
-  const now = foundFor(control, found, effect);
+  const now = foundFor(judged, found, effect);
   if (kept?.of === 'waiting' && before?.pending?.status === judgement.evaluation.verdict.status) return kept;
   if (kept?.of === 'unseen') return now === null ? kept : merged(kept, now);
   if (before?.pending != null && control.collections > 1) return notYetKnown;
@@ -52,19 +60,19 @@ const notYetKnown: Cause = { attribution: { status: 'notYetKnown' }, subjects: [
 
 /** The evaluation with the changes to store: those behind a verdict that waits for confirmation, and those made while it is unknown. */
 export function withCause(judged: JudgedControl, found: CollectionFindings): Evaluation {
-  const { control, judgement, before } = judged;
+  const { judgement, before } = judged;
   const { cause: kept, ...evaluation } = judgement.evaluation;
   const { pending, verdict } = evaluation;
   if (pending !== null) {
     const isSameWait = kept?.of === 'waiting' && before?.pending?.status === pending.status;
     if (isSameWait) return judgement.evaluation;
     const unseen = kept?.of === 'unseen' ? kept : null;
-    const now = foundFor(control, found, pending.status === 'pass' ? 'ended' : 'raised');
+    const now = foundFor(judged, found, pending.status === 'pass' ? 'ended' : 'raised');
     const begun = now !== null && unseen !== null ? merged(unseen, now) : (now ?? unseen ?? withoutChange(judged));
     return { ...evaluation, cause: { ...begun, of: 'waiting' } };
   }
   if (verdict.status === 'pass' || verdict.status === 'fail') return evaluation;
-  const now = foundFor(control, found, null);
+  const now = foundFor(judged, found, null);
   // A wait that is interrupted begins again, and no collection will show the change that began it.
   const unseen = kept ?? null;
   if (now === null) return unseen === null ? evaluation : { ...evaluation, cause: { ...unseen, of: 'unseen' } };
@@ -73,17 +81,21 @@ export function withCause(judged: JudgedControl, found: CollectionFindings): Eva
 
 /** The detections that joined the control, else the changes of the kinds it needs; null if there are none. */
 function foundFor(
-  control: Control,
+  judged: JudgedControl,
   { changes, detections }: CollectionFindings,
   effect: Detection['effect'] | null,
 ): Cause | null {
+  const { control } = judged;
   const joined = detections.filter(
     ({ detector, detection }) => detection.effect === effect && detector.joins.includes(control.id),
   );
   const causes: readonly { readonly attribution: Attribution; readonly subject: string | null }[] =
     joined.length > 0
       ? joined
-      : changes.filter(({ kind }) => [...control.needs, ...control.needsWhereLicensed].includes(kind));
+      : ofFindings(
+          judged,
+          changes.filter(({ kind }) => [...control.needs, ...control.needsWhereLicensed].includes(kind)),
+        );
   if (causes.length === 0) return null;
   return {
     attribution: combine(causes.map(({ attribution }) => attribution)),
@@ -94,6 +106,36 @@ function foundFor(
     ),
   };
 }
+
+type FoundChange = CollectionFindings['changes'][number];
+
+/**
+ * Of several changed objects, those that the control newly finds wrong, or no longer does: another account may have changed the others. All
+ * of them, unless each such finding is about a changed object and all are of one type: then no object of another type can be the cause.
+ * Policies do not count in Conditional Access controls, because one policy can make up for another.
+ */
+function ofFindings(
+  { control, judgement, before }: JudgedControl,
+  changes: readonly FoundChange[],
+): readonly FoundChange[] {
+  const [first] = changes;
+  if (first === undefined || changes.length < 2 || changes.some(({ kind }) => kind !== first.kind)) return changes;
+  if (control.usesConditionalAccess && hasBaseline(first.kind)) return changes;
+  const [now, was] = [judgement.evaluation.verdict, before?.verdict].map(findingsIn);
+  if (now === null || was === null || now === undefined || was === undefined) return changes;
+  const moved = new Set([...now.filter((id) => !was.includes(id)), ...was.filter((id) => !now.includes(id))]);
+  const ids = changes.map(({ change }) => (change === undefined ? [] : objectIdsOf(change)));
+  const isChanged = (id: string): boolean => ids.some((of) => of.includes(id));
+  if (moved.size === 0 || ![...moved].every(isChanged)) return changes;
+  return changes.filter((_, at) => ids[at]?.some((id) => moved.has(id)) === true);
+}
+
+/** The objects that a verdict finds wrong; null if not all are kept. */
+const findingsIn = (verdict: Verdict | undefined): readonly string[] | null => {
+  if (verdict?.status !== 'fail') return [];
+  const { first, total } = verdict.findings;
+  return first.length < total ? null : first.map(({ resourceId }) => resourceId);
+};
 
 const isSomebodys = ({ attribution }: { readonly attribution: Attribution }): boolean =>
   attribution.status !== 'nobody';

@@ -186,3 +186,40 @@ test('a wait from before causes were stored says that the cause is unknown', () 
     notYetKnown,
   );
 });
+
+describe('of two objects that two accounts changed', () => {
+  const finding = (resourceId: string) => ({
+    resourceId,
+    subject: { type: 'group' as const, id: resourceId, name: resourceId },
+    problem: 'wrong',
+    details: {},
+  });
+  const wrong = (...ids: readonly string[]): Verdict => ({
+    ...(fail as Extract<Verdict, { status: 'fail' }>), // Safe: it is that.
+    findings: { total: ids.length, first: ids.map(finding) },
+  });
+  const editOf = (id: string, by: string): AttributedChange => {
+    const change = changeOf('group', id, group(id, []), group(id, ['a']));
+    if (change === undefined) throw new Error('nothing changed');
+    return { change, attribution: named(by), subject: JSON.stringify({ of: id }), lines: [] };
+  };
+  const both = [editOf('g', 'mara'), editOf('h', 'tom')];
+  const actorsBehind = (verdict: Verdict) =>
+    play(control({ collections: 1, needs: ['group'] }), [
+      [pass, []],
+      [verdict, both],
+    ]).last?.attribution;
+
+  test('the control names the account that changed the object it finds wrong', () => {
+    expect(actorsBehind(wrong('g'))).toMatchObject({ status: 'known', actor: { id: 'mara' } });
+    expect(actorsBehind(wrong('h'))).toMatchObject({ status: 'known', actor: { id: 'tom' } });
+  });
+
+  test('it names both if both are wrong, if it finds an unchanged object wrong, or if not all findings are kept', () => {
+    expect(actorsBehind(wrong('g', 'h'))).toMatchObject({ status: 'ambiguous' });
+    expect(actorsBehind(wrong('g', 'elsewhere'))).toMatchObject({ status: 'ambiguous' });
+    expect(actorsBehind({ ...wrong('g'), findings: { total: 2, first: [finding('g')] } } as Verdict)).toMatchObject({
+      status: 'ambiguous',
+    });
+  });
+});
