@@ -122,6 +122,31 @@ describe('a policy lets in more because of what it refers to, though nobody edit
     await look('namedLocation');
     expect(await alerts()).toEqual([]);
   });
+
+  test('a strength that makes a failing control worse is named in the first line', async () => {
+    const strength = { ...mfaStrength, id: 'own', displayName: 'Staff MFA', policyType: 'custom' };
+    const { world, look } = await watched({}, ({ tenant }) => {
+      tenant.strengths = [...tenant.strengths, strength];
+      const grants = { builtInControls: [], authenticationStrengthId: strength.id };
+      tenant.policies = [
+        ...tenant.policies,
+        policy({ id: 'ca08', displayName: 'CA08 Staff', grants }),
+        leavingTrustedOut,
+      ];
+    });
+    const { strengths, places } = world.tenant;
+    const firstLine = (): string => world.sent.at(-1)?.message.firstLine ?? '';
+    world.tenant.places = [
+      ...places,
+      { ...office, id: 'intruder', displayName: 'Branch', ipRanges: ['203.0.113.9/32'] },
+    ];
+    await look('namedLocation');
+    world.tenant.strengths = strengths.map((one) =>
+      one.id === strength.id ? { ...one, allowedCombinations: [...one.allowedCombinations, 'password,voice'] } : one,
+    );
+    await look('authenticationStrengthPolicy');
+    expect(firstLine()).toContain('weakened further: "Staff MFA" was changed');
+  });
 });
 
 test('many devices that become non-compliant and the fleet control that fails later are one alert', async () => {

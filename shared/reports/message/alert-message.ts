@@ -40,7 +40,7 @@ import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountOf, evidenceInWords, lineInWords, naming } from '../language/naming';
 import { notCounted } from '../language/not-counted';
-import { capital, plainText } from '../language/plain-text';
+import { capital, plainText, quoted } from '../language/plain-text';
 import { portalIn } from '../language/portal';
 import { reasonInWords } from '../language/reasons';
 import { type Ask, exposedLines, type Scene, type Wording } from '../language/scene';
@@ -279,14 +279,17 @@ function sentenceOf({ subject, attribution, clock, happenedAt }: AlertStory): Se
     : happenedSentence(subject.wording, subject.scene, attribution, when);
 }
 
-/** The changed object, if the event names it. */
+/** The changed objects, if the event names them. */
 function weakerClause(event: WatchEvent): string {
   const weaker = 'A failing control was weakened further';
   const places = listDetail(event, 'places');
-  if (places.length === 0) return weaker;
-  return places.length === 1
-    ? `${weaker}: the trusted location ${places.join()} was changed`
-    : `${weaker}: the trusted locations ${places.join(', ')} were changed`;
+  const others = ['strengths', 'objects'].flatMap((name) => listDetail(event, name)).map((name) => quoted(name));
+  const changed = [
+    ...(places.length === 0 ? [] : [`the trusted location${places.length === 1 ? '' : 's'} ${places.join(', ')}`]),
+    ...others,
+  ];
+  if (changed.length === 0) return weaker;
+  return `${weaker}: ${listed(changed)} ${verb(places.length + others.length, 'was', 'were')} changed`;
 }
 
 /** The first line: the change with actor and time; for an update, the news. */
