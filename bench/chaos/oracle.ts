@@ -28,15 +28,24 @@ const isAbout = ({ text }: Message, action: Action): boolean => names(text, acti
 
 const shown = ({ sort, object, actor }: Action): string => `${sort} of ${object} by ${actor?.name ?? 'nobody'}`;
 
-/** A change that no log shows must be reported only if a collection could read it. */
-const wasSeen = ({ performedAt, undoneAt }: Performed, reads: readonly Read[]): boolean =>
-  undoneAt === undefined ||
-  reads.some(({ kind, from, to }) => kind === 'managedDevice' && from > performedAt && to < undoneAt);
+/** What only a collection shows: no log has a device's compliance, and an entry about a strength is alerted to nobody. */
+const collectedOnly: Readonly<Partial<Record<Action['sort'], string>>> = {
+  device: 'managedDevice',
+  strength: 'authenticationStrengthPolicy',
+};
+
+/** Such a change must be reported only if a collection could read it. */
+function wasSeen({ action, performedAt, undoneAt }: Performed, reads: readonly Read[]): boolean {
+  const wanted = collectedOnly[action.sort];
+  return (
+    wanted === undefined ||
+    undoneAt === undefined ||
+    reads.some(({ kind, from, to }) => kind === wanted && from > performedAt && to < undoneAt)
+  );
+}
 
 const expectedIn = ({ performed, handled, reads }: Evidence): readonly Performed[] =>
-  performed.filter(
-    (one) => !isHarmless(one) && !mayBeSilent(one, handled) && (one.action.sort !== 'device' || wasSeen(one, reads)),
-  );
+  performed.filter((one) => !isHarmless(one) && !mayBeSilent(one, handled) && wasSeen(one, reads));
 
 /** The keys of the alerts that a message about more than twenty lists without describing them. */
 const keysListedIn = ({ text }: Message): readonly string[] =>
@@ -66,7 +75,14 @@ function lostOn(channel: Channel, evidence: Evidence): readonly string[] {
     evidence.received.filter((message) => message.channel === channel),
     calls,
   );
+  const alerts = alertsIn(evidence.received);
+  // Who closes an alert before a channel works spares it the message.
+  const isAccepted = (action: Action): boolean =>
+    evidence.handled.some(
+      ({ sort, alertId }) => sort === 'accept' && alerts.some((one) => one.id === alertId && isLedBy(one, action)),
+    );
   return expectedIn(evidence).flatMap(({ action, performedAt }) => {
+    if (channel !== 'call' && isAccepted(action)) return [];
     const about = messages.filter((message) => message.at >= performedAt && isAbout(message, action));
     if (about.length === 0) return [`${channel}: nothing about the ${shown(action)}`];
     const { actor } = action;
