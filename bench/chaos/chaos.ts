@@ -76,7 +76,7 @@ function show(result: ChaosResult): boolean {
       .join(' | ')} |\n`,
   );
   console.log(
-    `Median time to the call: ${Math.round(median(delays))} s, worst ${Math.round(Math.max(...delays))} s. At rest after ${Math.round(restAfterMs / 1_000)} s. Memory in use by a host: ${memory.firstMb} MB in the first third, ${memory.lastMb} MB in the last; ${memory.peakMb} MB resident at most. Sent again because the answer was lost: ${explained.length}. Operators: ${handled.join(', ')}.`,
+    `${delays.length === 0 ? 'No change was called at once' : `Median time to the call: ${Math.round(median(delays))} s, worst ${Math.round(Math.max(...delays))} s`}. At rest after ${Math.round(restAfterMs / 1_000)} s. Memory in use by a host: ${memory.firstMb} MB in the first third, ${memory.lastMb} MB in the last; ${memory.peakMb} MB resident at most. Sent again because the answer was lost: ${explained.length}. Operators: ${handled.join(', ')}.`,
   );
   for (const [name, list] of Object.entries(lists)) for (const line of list) console.log(`${name}: ${line}`);
   return Object.values(lists).every(({ length }) => length === 0);

@@ -30,6 +30,9 @@ function covers({ sort, object, actor }: Handled, action: Action): boolean {
   }
 }
 
+/** Nothing of a planned wipe is left that the end of the work could name. */
+const isForGood = ({ sort }: Handled, action: Action): boolean => sort === 'work' && action.sort === 'wipe';
+
 /**
  * Nothing need be said of it: while it lasted, its change was covered, and it was over before the app had to name what is
  * left. A pause also holds back what was on its way when it began.
@@ -41,15 +44,14 @@ export const mayBeSilent = ({ action, performedAt, undoneAt }: Performed, handle
       covers(one, action) &&
       performedAt >= from &&
       performedAt < one.ended &&
-      undoneAt !== undefined &&
-      undoneAt > one.asked - alertedWithinMs &&
-      undoneAt < one.ended + settledMs
+      (isForGood(one, action) ||
+        (undoneAt !== undefined && undoneAt > one.asked - alertedWithinMs && undoneAt < one.ended + settledMs))
     );
   });
 
 /** Covered at some time, so that its first message may be that of the end. */
 export const isDelayed = ({ action, performedAt }: Performed, handled: readonly Handled[]): boolean =>
-  handled.some((one) => covers(one, action) && performedAt < one.ended && performedAt > one.asked - alertedWithinMs);
+  handled.some((one) => covers(one, action) && performedAt < one.ended && performedAt > one.asked - 2 * onItsWayMs);
 
 /** An alert about it ended between the two messages because of a request, and what was left was named at the end of that. */
 export const isNamedAgain = (
@@ -165,7 +167,8 @@ export function leftUnsaid({ performed, handled, received }: Evidence): readonly
     .filter((one) => !isHarmless(one) && !isOver(one))
     .flatMap(({ action, performedAt }) =>
       handled
-        .filter((one) => covers(one, action) && performedAt > one.made && performedAt < one.ending)
+        .filter((one) => covers(one, action) && !isForGood(one, action))
+        .filter((one) => performedAt > one.made && performedAt < one.ending)
         .filter((one) => !calls.some(({ at, text }) => at > one.ending && names(text, action)))
         .map((one) => `call: ${action.sort} of ${action.object} was not named after the end of the ${shown(one)}`),
     );
