@@ -97,7 +97,7 @@ test.each([46_000, 120_000])('a trusted range that replaces another for %d ms', 
   expect(firsts[0]).toContain("mara's account added 198.51.100.0/24");
 });
 
-test('an edit that leaves a policy as it was never found before is a loss, whoever made it', async () => {
+test('an edit that leaves a policy as it was never found before is a loss, by any account', async () => {
   const { actors } = await played(
     policyRecord(first, requireDevice(first)),
     policyRecord(requireDevice(first), editUsers({ excludeGroups: [vendorGroup] })(first)),
