@@ -63,9 +63,11 @@ export function undoingReader(before: KnownChanges): (entry: EditDetection) => r
         property === own.property && eventId !== own.eventId && (entry.happenedAt === null || from < entry.happenedAt),
     );
     const over = overBy(edit, known);
-    // If an alert was about the setting, collections may have found it wrong.
-    const wasAlerted = alerts.some(({ named }) => named.some(({ property }) => property === own.property));
-    const isRestoring = (!wasAlerted && isAsFound(own.was, edit)) || putsBack(own.was, edit, known);
+    // If a change of the setting is known, collections may have found it wrong.
+    const wasChanged = [...before.alerts.flatMap(({ named }) => named), ...before.covered].some(
+      ({ property }) => property === own.property,
+    );
+    const isRestoring = (!wasChanged && isAsFound(own.was, edit)) || putsBack(own.was, edit, known);
     const isNews = detection.effect === 'raised' && !isRestoring && !isKnown(own, detection, known);
     seen = [
       ...present.map((one) => (over.includes(one) ? { ...one, overAt: entry.anchor } : one)),
