@@ -62,6 +62,10 @@ const codeSentences = (path) =>
     sentencesIn(text).map((found) => ({ path, line, text: found })),
   );
 
+const commented = git(
+  'ls-files',
+  ...['shared', 'functions', 'infra', 'bench', 'scripts', 'tests'].map((folder) => `${folder}/*.*s`),
+).filter((path) => /\.(?:ts|mjs|cjs)$/.test(path));
 const sources = git('ls-files', 'shared/*.ts').filter((path) => !path.endsWith('/index.ts'));
 const spoken = [
   ...sources.filter((path) => /\/words\.ts$|-words\.ts$|shared\/reports\//.test(path)),
@@ -74,7 +78,7 @@ const show = (heading, texts) => {
   console.log(`\n${heading}, seed ${seed}`);
   for (const [index, { path, line, text }] of texts.entries()) console.log(`${index + 1}. ${text}\n   ${path}:${line}`);
 };
-show('Comments', drawn(sources.flatMap(blocksOf), random));
+show('Comments', drawn(commented.flatMap(blocksOf), random));
 // As many from pages as from code, for the generated pages are long.
 const half = drawn(spoken.flatMap(codeSentences), random).slice(0, Math.ceil(Number(amount) / 2));
 show('Sentences', [...half, ...drawn(pages.flatMap(pageSentences), random).slice(0, Math.floor(Number(amount) / 2))]);

@@ -69,7 +69,8 @@ export function createTransport(options: ChainOptions): Transport {
       throw exchange.thrown ?? error;
     }
     const { answer } = exchange;
-    // Otherwise V8 keeps the text with the exchange, which it has moved to its old generation while the answer was on its way.
+    // Releases the text at once: V8 has moved the exchange to its old generation by now, and would keep the text with
+    // it.
     exchange.answer = null;
     return answer?.type === 'answered' ? answer.text : '';
   };

@@ -42,7 +42,10 @@ export function largeFleetCollection<K extends FleetKind>(
 
   const isMissing = (slot: number): boolean => mode === 'list' && isThere[slot] === 1 && seen[slot] === 0;
 
-  /** The slots of what is missing and of what is pending. Of the latter some are of other ids with the same hash. */
+  /**
+   * The slots of missing and of pending resources. A pending resource may share its hash with others, whose slots are
+   * read too.
+   */
   function slotsToRead(): readonly number[] {
     const wanted = new Set<number>();
     if (mode === 'list') for (let slot = 0; slot < ids.length; slot += 1) if (isMissing(slot)) wanted.add(slot);

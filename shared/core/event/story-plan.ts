@@ -54,7 +54,7 @@ export type OrdinaryWork = {
   readonly is: (steps: readonly Step[], around: readonly Step[]) => boolean;
 };
 
-/** Detections of one person, application or account in an order, within a time. */
+/** Detections about one person, application or account, in a certain order and within a certain time. */
 export type StoryPlan = {
   readonly id: string;
   readonly about: 'person' | 'application' | 'account';

@@ -32,6 +32,6 @@ export type TenantRow = {
   readonly summarisedAt: string | null;
   /** The reading of the weeks before we began; null until it starts. */
   readonly lookBack: LookBack | null;
-  /** The last one that no customer's own row holds; absent or null before the first. */
+  /** The last such time, unless the customer's own row has it; absent or null before the first. */
   readonly unwatched?: Unwatched | null | undefined;
 };

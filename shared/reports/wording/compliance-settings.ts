@@ -62,7 +62,7 @@ const settingWords: Readonly<Record<string, string>> = {
   validoperatingsystembuildranges: 'allowed OS builds',
 };
 
-/** The requirement that a setting names; a setting that we do not know as it is. */
+/** The requirement that a setting names. An unknown setting keeps its own name. */
 export function settingInWords(setting: string): string {
   const property = setting.split('.').at(-1) ?? setting;
   const known = settingWords[property.toLowerCase()];

@@ -309,7 +309,7 @@ export const holesOf = (
       ),
     );
 
-/** Somebody answers for it. */
+/** True if the configuration declares the gap, so that somebody is responsible for it. */
 export const isCovered = ({ declared, isOfDeclared }: Pick<ExclusionRow, 'declared' | 'isOfDeclared'>): boolean =>
   declared !== null || isOfDeclared;
 
