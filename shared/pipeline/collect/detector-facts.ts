@@ -59,7 +59,7 @@ export async function detectorFacts(
     riskTimes(pipeline, collection),
     recordsOfPeople(pipeline, collection, people),
     pastOfPeople(pipeline, collection, people),
-    habitFacts(pipeline, collection),
+    habitFacts(pipeline, collection.configuration.tenantId, collection.records),
     removalsAround(pipeline, collection),
     ownersOfNamed(collection.records, after),
     appFacts(collection.records, after, isAboutApps(pipeline, collection)),

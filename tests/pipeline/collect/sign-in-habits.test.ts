@@ -1,5 +1,8 @@
-import { judgeSignIns } from '../../../shared/pipeline/collect/sign-in-habits';
+import { detectors } from '../../../shared/detections';
+import { habitFacts } from '../../../shared/pipeline/collect/facts/people-facts';
+import { judgeSignIns, keepHabits } from '../../../shared/pipeline/collect/sign-in-habits';
 import { signIn } from '../../detections/state/sign-ins';
+import { directoryAudit, target } from '../../fixtures/records';
 import { createSmallWorld, tenantId } from '../small-world';
 
 const everybody = { userIds: [], others: 'all' } as const;
@@ -29,4 +32,17 @@ test('a successful sign-in from a network that the person uses is ordinary, even
     createdDateTime: `${day}T08:00:00Z`,
   }));
   expect(await kept(...earlier, { id: 'in', userId: 'lea', ipAddress: address })).not.toContain('in');
+});
+
+test('the stored habits say whether a deleted account ever signed in', async () => {
+  const world = createSmallWorld();
+  const { judged } = await judgeSignIns(world, tenantId, [signIn({ id: 'in', userId: 'used' })], everybody);
+  await keepHabits(world, tenantId, judged);
+  const deletionOf = (id: string) =>
+    directoryAudit({ id: `deletion of ${id}`, activityDisplayName: 'Delete user', targets: [target('User', id)] });
+  const { hasSignedIn } = await habitFacts({ ...world, detectors }, tenantId, [
+    deletionOf('used'),
+    deletionOf('unused'),
+  ]);
+  expect(['used', 'unused', 'unasked'].map(hasSignedIn)).toEqual([true, false, false]);
 });

@@ -115,7 +115,8 @@ export function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsA
 /** The usual networks of the accounts that acted, and whether accounts that entries are about signed in, if a detector needs them. */
 export async function habitFacts(
   pipeline: Ports<'detectors' | 'store'>,
-  { configuration: { tenantId }, records }: Collection,
+  tenantId: string,
+  records: readonly LogRecord[],
 ): Promise<Pick<DetectorFacts, 'isUsualNetwork' | 'hasSignedIn'>> {
   const activitiesOf = (isAsking: (detector: Detector) => boolean): ReadonlySet<string> =>
     new Set(pipeline.detectors.filter(isAsking).flatMap(({ activities }) => activities));
