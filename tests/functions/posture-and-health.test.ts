@@ -139,7 +139,7 @@ describe('the page', () => {
     const page = await get(`/api/posture/${tenantId}/health`);
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.text).not.toMatch(/<script|\sstyle="/i);
-    expect(page.text).toContain('Only 0 of ');
+    expect(page.text).toContain('None of ');
     const { version, sources } = JSON.parse((await get(`/api/posture/${tenantId}/health?format=json`)).text);
     expect([version, sources.every((one: { lastSuccessAt: unknown }) => one.lastSuccessAt === null)]).toEqual([
       1,

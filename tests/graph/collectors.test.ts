@@ -6,6 +6,7 @@ import { readDelta } from '../../shared/graph/collector/delta';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
 import { neededPermissions, standardKinds } from '../../shared/graph/permissions';
 import { kindDefinition, kindDefinitions } from '../../shared/kinds';
+import { keysIn } from '../../shared/kinds/application/application-keys';
 
 const policy = {
   '@odata.type': '#microsoft.graph.conditionalAccessPolicy',
@@ -1680,7 +1681,6 @@ describe('a record of Entra', () => {
 
   test.each([
     'Credential',
-    'KeyDescription',
     'FederatedIdentityCredentials',
     'PasswordCredentials',
     'keyCredentials',
@@ -1696,6 +1696,21 @@ describe('a record of Entra', () => {
     const record = read({ targetResources: [{ id: 't', modifiedProperties: [property] }] });
     expect(JSON.stringify(record)).not.toContain('hunter2');
     expect(record.targets[0]?.modifiedProperties).toEqual([{ displayName, oldValue: null, newValue: '"withheld"' }]);
+  });
+
+  test('keeps of the names of keys only how many there are and whether they differ', () => {
+    const shown = (newValue: string) =>
+      read({
+        targetResources: [
+          { id: 't', modifiedProperties: [{ displayName: 'KeyDescription', oldValue: '["one"]', newValue }] },
+        ],
+      }).targets[0]?.modifiedProperties[0];
+    const kept = shown('["one","hunter2","hunter2"]');
+    expect(JSON.stringify(kept)).not.toMatch(/hunter2|one/);
+    const keys = (text: string | null | undefined) => keysIn(text ?? '').map(({ id }) => id);
+    expect(keys(kept?.newValue)).toHaveLength(3);
+    expect(new Set(keys(kept?.newValue)).size).toBe(3);
+    expect(keys(kept?.newValue)).toContain(keys(kept?.oldValue)[0]);
   });
 
   test.each([

@@ -264,7 +264,7 @@ function mixedUp(customers: readonly (Invitation & { readonly line: number })[])
       ...(namesake === undefined || namesake === one
         ? []
         : [`line ${line}: the customer in line ${namesake.line} has the same name; give each a name of its own`]),
-      ...(owner === undefined || owner === one
+      ...(owner === undefined || owner === one || owner.tenant === ''
         ? []
         : [
             `line ${line}: "${mail}" is a mailbox of ${owner.tenant}, which is another customer; give one of ${tenant}, or configure the recipient for a group in watch.config.json`,

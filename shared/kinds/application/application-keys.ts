@@ -11,7 +11,7 @@ export type ApplicationKey = { readonly id: string; readonly type: 'secret' | 'c
  */
 export function keysIn(text: string): readonly ApplicationKey[] {
   const parts = text.split(/KeyIdentifier/i).slice(1);
-  if (parts.length === 0) return namesIn(text).map((name) => ({ id: shortHash(name), type: 'unknown' }));
+  if (parts.length === 0) return markedNames(namesIn(text)).map((id) => ({ id, type: 'unknown' }));
   return parts.flatMap((part) => {
     const id = /^[\\"]*\s*[=:]\s*[\\"]*([\w-]+)/.exec(part)?.[1];
     const type = /KeyType[\\"]*\s*[=:]\s*[\\"]*(\w+)/i.exec(part)?.[1]?.toLowerCase() ?? '';
@@ -19,7 +19,16 @@ export function keysIn(text: string): readonly ApplicationKey[] {
   });
 }
 
-/** Some entries show only the names of the keys. A name can hold the secret itself, so it becomes a hash. */
+/**
+ * A name can hold the secret itself, so only two digits of its hash are kept, with a number if names share them: enough to see that a key
+ * was added, and too little to guess the name.
+ */
+const markedNames = (names: readonly string[]): readonly string[] =>
+  names
+    .map((name) => shortHash(name).slice(0, 2))
+    .map((mark, at, all) => `${mark}-${all.slice(0, at).filter((one) => one === mark).length}`);
+
+/** Some entries show only the names of the keys. */
 function namesIn(text: string): readonly string[] {
   const shown = readAuditJson(text);
   const list: readonly unknown[] = Array.isArray(shown) ? shown : [shown];
