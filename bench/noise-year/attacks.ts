@@ -1,7 +1,7 @@
 /** Attacks of several steps, played into a healthy time: each is one story of the product, about one person or app. */
 import type { DirectoryAudit, SignIn } from '../../shared/core/log/record';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
-import { globalAdministratorRole, instance } from '../../tests/fixtures/conditional-access';
+import { globalAdministratorRole, guest, instance } from '../../tests/fixtures/conditional-access';
 import {
   auditEvent,
   directoryAudit,
@@ -27,7 +27,7 @@ import {
   write,
 } from './stage';
 import type { Story } from './stories';
-import { editPolicy, giveRole, takeRole, vendorGroup } from './tenant';
+import { editPolicy, giveRole, putUser, takeRole, vendorGroup } from './tenant';
 
 type ActedBy = { readonly actor: DirectoryAudit['actor'] };
 type Place = Pick<SignIn, 'ipAddress' | 'city' | 'countryOrRegion' | 'coordinates'>;
@@ -96,8 +96,8 @@ const newDevice = (stage: Stage, id: string, by: ActedBy): number =>
     loggedByService: 'Device Registration Service',
   });
 
-/** An app that is as old as the tenant: nobody added it recently. */
-const anOldApp = (stage: Stage): string => {
+/** An app of its own; if the attack does not add it, it is as old as the tenant. */
+const anApp = (stage: Stage): string => {
   stage.tenant.nextRecord += 1;
   return `Product-${stage.tenant.nextRecord}`;
 };
@@ -165,10 +165,16 @@ const consent = (stage: Stage, app: string, by: ActedBy, spoil: Partial<Director
 function globalAdministrator(stage: Stage, id: string, by: ActedBy): Act {
   const held = instance(id, globalAdministratorRole, { id: `attack-${stage.tenant.nextRecord}` });
   giveRole(stage.tenant, held);
-  audit(stage, roleRecord(grantOf(id, globalAdministratorRole), by));
+  const isGuest = stage.tenant.users.get(id)?.isExternal === true;
+  const userPrincipalName = isGuest ? `${id}_partner.example#EXT#@contoso.onmicrosoft.com` : null;
+  const record = (isRemoval: boolean): DirectoryAudit => {
+    const draft = roleRecord(grantOf(id, globalAdministratorRole), by, isRemoval);
+    return { ...draft, targets: draft.targets.map((one) => (one.id === id ? { ...one, userPrincipalName } : one)) };
+  };
+  audit(stage, record(false));
   return (then) => {
     takeRole(then.tenant, held.id);
-    audit(then, roleRecord(grantOf(id, globalAdministratorRole), by, true));
+    audit(then, record(true));
   };
 }
 
@@ -185,6 +191,15 @@ const anotherAdmin = (stage: Stage, id: string): string =>
     stage,
     administratorIds(stage).filter((one) => one !== id),
   );
+
+/** A guest who has been here for longer than the log. */
+function aGuest({ tenant, changes, at }: Stage): string {
+  tenant.nextPerson += 1;
+  const id = `guest-${tenant.nextPerson}`;
+  putUser(tenant, guest(id));
+  changes.push({ at, what: 'arrived', personId: id });
+  return id;
+}
 
 const attacks: readonly Attack[] = [
   {
@@ -216,7 +231,7 @@ const attacks: readonly Attack[] = [
     reportedBy: ['EV.T03'],
     echoes: ['EV.A03', 'EV.A04'],
     plant: (stage) => {
-      const app = anOldApp(stage);
+      const app = anApp(stage);
       const [first, second] = [somebody(stage), somebody(stage)];
       consent(
         stage,
@@ -255,7 +270,7 @@ const attacks: readonly Attack[] = [
     reportedBy: ['EV.T05'],
     echoes: ['EV.A05', 'EV.A14'],
     plant: (stage) => {
-      const app = anOldApp(stage);
+      const app = anApp(stage);
       const id = anAdmin(stage);
       secret(stage, app, { actor: person(id) });
       stage.later(180 * minuteMs, (then) => permission(then, app, 'Mail.Read', { actor: person(id) }));
@@ -267,7 +282,7 @@ const attacks: readonly Attack[] = [
     reportedBy: ['EV.T13'],
     echoes: ['EV.A06', 'EV.A05'],
     plant: (stage) => {
-      const app = anOldApp(stage);
+      const app = anApp(stage);
       const owner = somebody(stage);
       entry(
         stage,
@@ -337,7 +352,7 @@ const attacks: readonly Attack[] = [
     plant: (stage) => {
       const id = anAdmin(stage);
       const by = { actor: person(id) };
-      const app = anOldApp(stage);
+      const app = anApp(stage);
       entry(
         stage,
         'User has elevated their access to User Access Administrator for their Azure Resources',
@@ -433,13 +448,13 @@ const attacks: readonly Attack[] = [
         category: 'RoleManagement',
         loggedByService: 'PIM',
       });
-      const guest = [...stage.tenant.users.values()].find(({ isExternal }) => isExternal)?.id ?? 'guest';
+      const guestId = aGuest(stage);
       stage.later(60 * minuteMs, (then) =>
         audit(
           then,
-          userRecord('Update user', guest, {
+          userRecord('Update user', guestId, {
             ...by,
-            targets: [target('User', guest, [modified('UserType', '["Guest"]', '["Member"]')])],
+            targets: [target('User', guestId, [modified('UserType', '["Guest"]', '["Member"]')])],
           }),
         ),
       );
@@ -466,6 +481,82 @@ const attacks: readonly Attack[] = [
           for (const policyId of switched) put(then, policyId, 'enabled');
         },
       };
+    },
+  },
+  {
+    name: 'a guest becomes a member and then an admin',
+    reportedBy: ['EV.T15'],
+    echoes: ['EV.R15', 'EV.R01', 'EV.R02', 'ZT.AD.004'],
+    plant: (stage) => {
+      const id = aGuest(stage);
+      const by = { actor: person(anAdmin(stage)) };
+      const targets = [target('User', id, [modified('UserType', '["Guest"]', '["Member"]')])];
+      audit(stage, userRecord('Update user', id, { ...by, targets }));
+      let end: Act = () => {};
+      stage.later(120 * minuteMs, (then) => {
+        end = globalAdministrator(then, id, by);
+      });
+      return { about: id, end: (then) => end(then) };
+    },
+  },
+  {
+    name: 'an admin receives a phone after codes by SMS were opened',
+    reportedBy: ['EV.T16'],
+    echoes: ['EV.P15', 'EV.R18'],
+    plant: (stage) => {
+      const id = anAdmin(stage);
+      const by = { actor: person(anotherAdmin(stage, id)) };
+      const methods = (state: string): string =>
+        JSON.stringify({
+          authenticationMethodConfigurations: [{ id: 'Sms', state, includeTargets: [{ id: 'all_users' }] }],
+        });
+      const change = modified('AuthenticationMethodsPolicy', methods('disabled'), methods('enabled'));
+      const policy = target('Policy', 'authenticationMethodsPolicy', [change], 'Authentication Methods Policy');
+      entry(stage, 'Authentication Methods Policy Update', by, [policy]);
+      stage.later(90 * minuteMs, (then) =>
+        audit(
+          then,
+          userRecord('Admin registered security info', id, {
+            ...by,
+            loggedByService: 'Authentication Methods',
+            resultReason: 'Admin registered phone method for user',
+          }),
+        ),
+      );
+      return { about: id };
+    },
+  },
+  {
+    name: 'an account of another tenant becomes an admin after its sync was opened',
+    reportedBy: ['EV.T17'],
+    echoes: ['EV.P18', 'EV.R01', 'EV.R02', 'ZT.AD.004'],
+    plant: (stage) => {
+      const id = aGuest(stage);
+      const by = { actor: person(anAdmin(stage)) };
+      const sync = modified('UserSyncInbound', null, '{"IsSyncAllowed":true}');
+      entry(stage, 'Create a partner cross-tenant identity sync setting', by, [
+        target('Policy', 'fabrikam', [sync], 'Fabrikam'),
+      ]);
+      let end: Act = () => {};
+      stage.later(120 * minuteMs, (then) => {
+        end = globalAdministrator(then, id, by);
+      });
+      return { about: id, end: (then) => end(then) };
+    },
+  },
+  {
+    name: 'a new app receives a secret and may read all files',
+    reportedBy: ['EV.T18'],
+    echoes: ['EV.A05', 'EV.A14', 'EV.A17'],
+    plant: (stage) => {
+      const app = anApp(stage);
+      const by = { actor: person(anAdmin(stage)) };
+      entry(stage, 'Add service principal', by, [target('ServicePrincipal', `sp-${app}`, [], app)], {
+        category: 'ApplicationManagement',
+      });
+      stage.later(30 * minuteMs, (then) => secret(then, app, by));
+      stage.later(60 * minuteMs, (then) => permission(then, app, 'Files.Read.All', by));
+      return { about: app };
     },
   },
 ];
