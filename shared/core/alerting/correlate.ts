@@ -14,6 +14,7 @@ import { type Explaining, isCauseOf, isSameChange, type NamedChange, namedChange
 import { isOverSince, isRecentlyOver } from './over';
 import { asAgain, asShared } from './part';
 import { piecesOf } from './pieces';
+import { nothingPlanned, type PlannedWork } from './planned-work';
 import type { RaiseContext } from './step';
 import { sharesSubject } from './subject';
 import { apart, partsOf } from './together';
@@ -22,21 +23,23 @@ type Moment = Pick<RaiseContext, 'now' | 'groupWaitMs'>;
 
 /**
  * The actions that these events are part of, given the existing alerts. A failing control is part of every action that caused it. `events`
- * are the detections, failures and notices of one collection, in any order; `planned`: log entries of planned work.
+ * are the detections, failures and notices of one collection, in any order; `planned`: changes of planned work.
  */
 export function correlate(
   alerts: readonly Alert[],
   events: readonly WatchEvent[],
   explaining: Explaining,
   moment: Moment,
-  planned: readonly NamedChange[] = [],
+  planned: PlannedWork = nothingPlanned,
 ): readonly Action[] {
   const { now } = moment;
   const members = events.map((event): Member => ({ event, change: namedChangeOf(event) })).sort(byTime);
   const ledger = indexOf(alerts);
   const own = members.map(({ change }) => change);
   const changes = members.filter(({ event }) => !isFailure(event));
-  const pieces = changes.flatMap((member) => piecesOf(member, [...own, ...ledger.namedOf(member.change)], planned));
+  const pieces = changes.flatMap((member) =>
+    piecesOf(member, [...own, ...ledger.namedOf(member.change)], planned.changes),
+  );
   const parts = partsOf(pieces).flatMap((part) => apart(part, ledger));
   const adopted = new Set<Alert | null>();
   for (const [at, part] of parts.entries()) {
@@ -49,8 +52,7 @@ export function correlate(
     members.filter(({ event }) => isFailure(event)),
     parts,
     alerts,
-    explaining,
-    moment,
+    { ...explaining, ...moment, planned },
   );
   return merged([...parts, ...alone]);
 }
@@ -64,10 +66,10 @@ function attachFailures(
   failures: readonly Member[],
   parts: readonly Part[],
   alerts: readonly Alert[],
-  explaining: Explaining,
-  moment: Moment,
+  context: Explaining & Moment & { readonly planned: PlannedWork },
 ): Part[] {
-  const { now } = moment;
+  const { now, planned } = context;
+  const ofPlan = planned.changes.map((change) => ({ change }));
   const continued: Part[] = [];
   const alone: Part[] = [];
   for (const member of failures) {
@@ -77,7 +79,8 @@ function attachFailures(
       for (const alert of before) continued.push({ alert, members: [{ event: asAgain(event, alert), change }] });
       continue;
     }
-    const causes = isLeftover(event) ? [] : causesOf(change, parts, alerts, explaining);
+    const causes = isLeftover(event) ? [] : causesOf(change, [...parts, { members: ofPlan }], alerts, context);
+    if (planned.isBehind(event, causes)) continue;
     const ofParts = isLeftover(event)
       ? parts.filter(({ members }) => members.some((one) => isSameGroup(one.event, event)))
       : parts.filter(({ members }) => members.some((one) => causes.includes(one.change)));
@@ -95,12 +98,13 @@ function attachFailures(
     const since = holders.filter((one) => isOverSince(one, change));
     const ofAlerts = new Set([...open, ...over, ...since]);
     const sharing = new Set([...ofParts.map((part) => part.alert ?? part), ...ofAlerts]);
-    const own = sharing.size > 1 ? { event: asShared(event), change } : member;
+    const isOfPlanToo = causes.some((cause) => planned.changes.includes(cause));
+    const own = sharing.size > 1 || isOfPlanToo ? { event: asShared(event), change } : member;
     for (const part of ofParts) part.members.push(own);
     for (const alert of ofAlerts) continued.push({ alert, members: [own] });
     if (ofParts.length + ofAlerts.size === 0) alone.push(partOfFailure(member, alone, alerts, now));
     else if (open.length + over.length === 0 && ofParts.every((part) => isOverPart(part, change)))
-      alone.push({ alert: null, members: [waiting(member, byOne(causes, member, explaining), moment)] });
+      alone.push({ alert: null, members: [waiting(member, byOne(causes, member, context), context)] });
   }
   return [...continued, ...alone];
 }
@@ -153,7 +157,7 @@ const byEnd = (a: Alert, b: Alert): number => Date.parse(a.resolvedAt ?? '') - D
 /** The changes that can have made a control fail: those that it names; if there are none, those that expose somebody; otherwise all. */
 export function causesOf(
   failure: NamedChange,
-  parts: readonly Pick<Action, 'members'>[],
+  parts: readonly { readonly members: readonly Pick<Member, 'change'>[] }[],
   alerts: readonly Alert[],
   explaining: Explaining,
 ): readonly NamedChange[] {

@@ -4,6 +4,7 @@ import type { Attribution, WatchEvent } from '../event/event';
 import type { Rule } from '../rule/rule';
 import { coveredBy, isOver } from '../rule/rules';
 import { isSameChange, type NamedChange, namedChangeOf } from './named-change';
+import { asMadeFailBy, isAnnounced } from './planned-work';
 import { type RaiseContext, stepOf, stepped } from './step';
 
 type Known = Extract<Attribution, { readonly status: 'known' }>;
@@ -35,16 +36,15 @@ export function plannedSteps(
   if (planned.length === 0) return [];
   return alerts.flatMap((alert) => {
     if (alert.status !== 'open' || alert.form !== 'alert' || alert.planned !== undefined) return [];
-    const [entry] = behind(alert, planned, context);
+    const [entry] = behind(alert, alerts, planned, context);
     return entry === undefined ? [] : [plannedStep(alert, entry, context)];
   });
 }
 
-const isAnnounced = ({ kind }: Rule): boolean => kind === 'expectedChange' || kind === 'migration';
-
 /** The entries of one plan that are behind everything that is still wrong in the alert; none if something else is. */
 function behind(
-  { named, concerns }: Alert,
+  { id, named, concerns }: Alert,
+  alerts: readonly Alert[],
   planned: readonly PlannedEntry[],
   { originalOf, rules, openedBy }: RaiseContext,
 ): readonly PlannedEntry[] {
@@ -53,7 +53,7 @@ function behind(
   const own = planned.filter(({ change }) => left.some((one) => isSameChange(one, change)));
   const [first] = own;
   if (first === undefined) return [];
-  const { rule, attribution } = first;
+  const { rule } = first;
   const ofRule = own.filter((one) => one.rule.id === rule.id);
   const isShown = (one: NamedChange): boolean => {
     const entries = ofRule.filter(({ change }) => isSameChange(one, change));
@@ -62,13 +62,14 @@ function behind(
       one.elements.every((element) => entries.some(({ change }) => change.elements.includes(element)))
     );
   };
+  const isReportedElsewhere = (eventId: string): boolean =>
+    alerts.some(
+      (other) => other.id !== id && other.status === 'open' && other.named.some((one) => one.eventId === eventId),
+    );
   const isItsConsequence = ({ eventId }: NamedChange): boolean => {
     const event = originalOf?.(eventId);
-    return (
-      event !== undefined &&
-      event.details.isShared !== true &&
-      coveredBy({ ...event, attribution }, rules, openedBy)?.id === rule.id
-    );
+    if (event === undefined || (event.details.isShared === true && !isReportedElsewhere(eventId))) return false;
+    return coveredBy(asMadeFailBy(event, first.event), rules, openedBy)?.id === rule.id;
   };
   return left.every((one) => (one.type === 'change' ? isShown(one) : isItsConsequence(one))) ? ofRule : [];
 }

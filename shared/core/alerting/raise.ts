@@ -18,6 +18,7 @@ import { unclaimedSteps } from './leaving';
 import { namedChangeOf } from './named-change';
 import { alertIdOf, byId, openStep, rootOf } from './open';
 import { plannedSteps } from './planned';
+import { plannedWorkOf } from './planned-work';
 import { withEarlierSteps } from './related';
 import { withSinceThen } from './sign-in-readings';
 import { type RaiseContext, withAlert } from './step';
@@ -40,10 +41,9 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   const isCovered = (event: WatchEvent): boolean => coveredBy(event, context.rules, context.openedBy) !== undefined;
   const found = events.filter(isRaising);
   const raising = found.filter((event) => !isCovered(event));
-  // The log entry of planned work opens no alert, but explains its part of a difference.
   const planned = found.filter(isCovered);
-  const explained = [...planned, ...(context.plannedBefore ?? [])].map(namedChangeOf);
-  const actions = inOrder(correlate(known, raising, context, context, explained), context);
+  const work = plannedWorkOf([...planned, ...(context.plannedBefore ?? [])], context);
+  const actions = inOrder(correlate(known, raising, context, context, work), context);
   const beside = claimsIn([
     ...actions.flatMap(({ members }) => members),
     ...planned.map((event): Member => ({ event, change: namedChangeOf(event) })),

@@ -3,6 +3,7 @@ import type { Alert } from '../../../shared/core/alert/alert';
 import { correlate } from '../../../shared/core/alerting/correlate';
 import { namedChangeOf, propertyOf } from '../../../shared/core/alerting/named-change';
 import { isOverSince } from '../../../shared/core/alerting/over';
+import { plannedWorkOf } from '../../../shared/core/alerting/planned-work';
 import { relatedTo } from '../../../shared/core/alerting/related';
 import { type SubjectKey, subjectKey } from '../../../shared/core/alerting/subject';
 import type { Attribution, WatchEvent } from '../../../shared/core/event/event';
@@ -65,7 +66,8 @@ function actions(
     const elements = Array.isArray(details.elements) ? details.elements.map((one) => one.replace('group', '')) : [];
     return `${name}${elements.join('')}${byWhom(attribution)}`;
   };
-  return correlate(alerts, Object.values(events), explaining, momentOf(now), planned.map(namedChangeOf))
+  const work = plannedWorkOf(planned, { rules: [], openedBy: () => [] });
+  return correlate(alerts, Object.values(events), explaining, momentOf(now), work)
     .map(
       ({ alert, members }) =>
         `${alert?.id ?? 'new'}: ${members
