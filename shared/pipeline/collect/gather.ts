@@ -105,6 +105,12 @@ const peopleOfAlert = (alert: Alert, transitions: readonly Transition[]): readon
 
 const mostStillOpen = 3;
 
+/** All its changes were undone: only the next collection shows that its controls pass again, so its end is about to follow. */
+function isUndone({ named }: Alert): boolean {
+  const changes = named.filter(({ type, isMomentary }) => type === 'change' && !isMomentary);
+  return changes.length > 0 && changes.every(({ endedAt }) => endedAt !== null);
+}
+
 /** Other open alerts because of which the same control still fails. */
 async function stillOpenOf(
   store: Store,
@@ -116,7 +122,10 @@ async function stillOpenOf(
   if (failing.length === 0) return [];
   const others = (await store.alerts.readAlerts(tenantId)).filter(
     (other) =>
-      other.id !== id && other.status === 'open' && other.concerns.some((concern) => failing.includes(concern)),
+      other.id !== id &&
+      other.status === 'open' &&
+      !isUndone(other) &&
+      other.concerns.some((concern) => failing.includes(concern)),
   );
   return Promise.all(
     others
