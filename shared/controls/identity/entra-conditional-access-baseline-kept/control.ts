@@ -160,6 +160,21 @@ const reasonsOf = (locations: readonly NamedLocation[]): readonly LocationReason
     ...new Set(locations.map((one): LocationReason => (isTrusted(one) ? 'trustedLocationWidened' : 'locationChanged'))),
   ].sort();
 
+/** A policy that is off or deleted protects nobody: deleting one that is off takes nothing more away, nor does any edit of it. */
+const ofAPolicyGone: readonly ChangeReason[] = [
+  'stateOff',
+  'deleted',
+  'includeShrank',
+  'excludeGrew',
+  'conditionAdded',
+  'operatorOr',
+  'controlRemoved',
+  'strengthWeaker',
+  'alternativeAdded',
+  'sessionLoosened',
+  'trustedLocationWidened',
+];
+
 /** Report-only policies cannot be a baseline. Security defaults and enforced policies exclude each other. */
 function withoutBaseline(state: ControlState): Verdict<Problem> {
   if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
@@ -188,9 +203,10 @@ export const entraConditionalAccessBaselineKept = defineControl({
   severityReason:
     'A weakened policy is a direct attack on the protection of every sign-in. An edit that takes MFA from nobody is high.',
   isAsSevereAsCause: true,
+  milderProblems: { stateOff: ofAPolicyGone, deleted: ofAPolicyGone },
   licence: 'P1',
   openedBy: ['mfaExclusion', 'legacyProtocol'],
-  version: 4,
+  version: 5,
   followsSignIns: true,
   needs: [
     'conditionalAccessPolicy',
