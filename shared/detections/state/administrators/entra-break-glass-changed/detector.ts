@@ -6,6 +6,7 @@ import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/lo
 import { isSyncNoise } from '../../../../core/log/sync-noise';
 import type { Group, User } from '../../../../core/resource/resource';
 import { addedTo, line, personReference } from '../../../detection';
+import { valueIn } from '../../../windows/entries';
 import { eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
 import { grantsOfChange, grantsOfRecord, keyOf, type RoleGrant, statedOf } from '../../role-grants';
 
@@ -196,9 +197,25 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
       resourceId: target.id,
       resourceName: isGroup ? target.displayName : null,
       peopleIds: isGroup ? [] : [target.id],
-      details: { what: 'logged', activity: record.activityDisplayName, attempted: !isSuccess(record) },
+      details: {
+        what: 'logged',
+        activity: record.activityDisplayName,
+        attempted: !isSuccess(record),
+        ...(isSuccess(record) && !isGroup && seenAs(record)),
+      },
     }),
   ];
+}
+
+/** What a collection calls the same change, whichever source is read first. */
+function seenAs(record: DirectoryAudit): { readonly elements?: readonly string[] } {
+  const activity = activityOf(record);
+  const isEnabled = valueIn(record, 'AccountEnabled')?.toLowerCase();
+  if (activity === 'enable account' || (activity === 'update user' && isEnabled === 'true'))
+    return { elements: ['enabled'] };
+  if (activity === 'disable account' || (activity === 'update user' && isEnabled === 'false'))
+    return { elements: ['disabled'] };
+  return activity === 'delete user' ? { elements: ['deleted'] } : {};
 }
 
 const quiet = { severity: 'low', alerts: false } as const;
