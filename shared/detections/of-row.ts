@@ -2,11 +2,13 @@ import { activityOf, isSuccess } from '../core/attribution';
 import { type Detection, type Detector, defineDetector, ended, only, raised } from '../core/event/detector';
 import {
   type AuditRecord,
+  activityKey,
   cleanActivity,
   isAuditRecord,
   isByMicrosoft,
   type LogRecord,
   recordTargetIds,
+  recordTime,
 } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
 import { dayMs } from '../core/time/durations';
@@ -68,7 +70,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     firstAfterDays: row.firstAfterDays ?? null,
     asksAboutNetworks: row.asksAboutNetworks === true,
     asksAboutPeople: true,
-    asksFor: (record) => objectsAsked(row, record, isOpeningName),
+    asksFor: (record) => [...objectsAsked(row, record, isOpeningName), ...endsAsked(row, record, isOpeningName)],
     // For one actor every change counts; for one object the entries of one action are merged.
     collapsesTwins: row.subject !== 'actor',
     replaces: row.replaces ?? [],
@@ -82,7 +84,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
       if (!isOfResult(row, record)) return [];
       const act = readAct(record, row.about ?? [], facts);
       if (act === undefined) return [];
-      if (isOpening && (row.when === undefined || row.when(act))) return [raisedOf(row, act)];
+      if (isOpening && (row.when === undefined || row.when(act))) return [raisedOf(row, act, isClosingName)];
       const isEnd = isClosing && (ends?.when === undefined || ends.when(act));
       return isEnd ? [endedOf(row, act)] : [];
     },
@@ -100,6 +102,34 @@ function objectsAsked(
   if (days === undefined || !isAuditRecord(record) || !isOpeningName(activityOf(record))) return noQuestions;
   if (!asksAboutObjectIf(record)) return noQuestions;
   return recordTargetIds(record).map((key) => ({ key, aroundMs: days * dayMs }));
+}
+
+/** A log may show the entry that ends something before the entry that began it, up to this much later. */
+const endsWithinMs = dayMs;
+
+/** A setting that exists once has several activities, and no id. */
+const keysOfObject = (record: AuditRecord): readonly string[] => {
+  const single = singles.get(activityOf(record));
+  if (single === undefined) return recordTargetIds(record);
+  return [...singles].filter(([, kind]) => kind === single).map(([activity]) => activityKey(activity));
+};
+
+/** The questions of a row about entries that may end what this one began. */
+function endsAsked(
+  { ends }: AuditRow,
+  record: LogRecord,
+  isOpeningName: (activity: string) => boolean,
+): ReturnType<Detector['asksFor']> {
+  if (ends === undefined || !isAuditRecord(record) || !isOpeningName(activityOf(record))) return noQuestions;
+  return keysOfObject(record).map((key) => ({ key, aroundMs: endsWithinMs }));
+}
+
+/** Of one moment, the log does not show which came first. */
+function endsIn({ record, facts }: Act, isClosingName: (activity: string) => boolean): readonly LogRecord[] {
+  const at = Date.parse(recordTime(record));
+  return keysOfObject(record)
+    .flatMap((key) => facts.recordsUnder(key, at, at + endsWithinMs))
+    .filter((one) => one.id !== record.id && isAuditRecord(one) && isClosingName(activityOf(one)));
 }
 
 /** A setting that exists once per tenant comes without an id: its resource type is the id that a collection has, too. */
@@ -148,13 +178,14 @@ function enterpriseAppOf({ object, facts }: Act): { readonly sameAs?: string } {
   return id === undefined ? {} : { sameAs: id };
 }
 
-function raisedOf(row: AuditRow, act: Act): Detection {
+function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => boolean): Detection {
   const { severity, alerts, signs } = weighedBy(row, act);
   return raised({
     ...aboutOf(row, act),
     severity,
     alerts,
     momentary: row.ends === undefined,
+    ...(row.ends !== undefined && { endsIn: endsIn(act, isClosingName) }),
     details: {
       signs,
       privileged: act.signs.has('privileged'),

@@ -157,6 +157,8 @@ export type Detection = {
   readonly fleet: FleetKind | null;
   /** Log entries that mean something only since this change, and may have been read before it: they are judged again with it. */
   readonly follows?: readonly LogRecord[] | undefined;
+  /** Later log entries that may end it, and may have been read before it. */
+  readonly endsIn?: readonly LogRecord[] | undefined;
   /** The user, group or application that holds the resource; null if nothing is held. */
   readonly holderId: string | null;
   /** True if nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */

@@ -89,6 +89,7 @@ export async function detect(
       ...(await withEditBehind(pipeline, collection, after, onceAFleet(fromChanges))),
       ...followedBy(pipeline, fromChanges, [], facts),
       ...(await withGone([...fromLog, ...followedBy(pipeline, fromLog, fresh, facts)], kept, after)),
+      ...endedBefore(pipeline, fromLog, fresh, facts),
     ],
   };
 }
@@ -179,6 +180,27 @@ function followedBy(
   return records
     .filter(({ id }) => !judged.includes(id))
     .flatMap((record) => fromRecord(pipeline, record, records, facts));
+}
+
+/** The ends of these detections whose entries were read before, when there was nothing to end. */
+function endedBefore(
+  pipeline: Ports<'detectors' | 'log'>,
+  found: readonly FoundDetection[],
+  judged: readonly string[],
+  facts: DetectorFacts,
+): FoundDetection[] {
+  const raised = found.filter(({ detection: { effect } }) => effect === 'raised');
+  const ends = raised.flatMap(({ detector, detection: { endsIn = [], resourceId } }) =>
+    endsIn
+      .filter(({ id }) => !judged.includes(id))
+      .flatMap((record) => fromRecord(pipeline, record, endsIn, facts))
+      .filter(
+        ({ detector: { id }, detection }) =>
+          id === detector.id && detection.effect === 'ended' && detection.resourceId === resourceId,
+      )
+      .map((end) => [`${detector.id}|${resourceId}|${end.anchor}|${end.after}`, end] as const),
+  );
+  return [...new Map(ends).values()];
 }
 
 const asFresh = (found: FoundDetection): LoggedDetection => ({ found, isFresh: true });
