@@ -15,7 +15,7 @@ export type AlertSpan = {
   readonly actor: Attribution;
   /** `exact` is false if the beginning is only known to lie between two collections. */
   readonly openedAt: { readonly at: string; readonly exact: boolean };
-  /** When it was fixed, as precisely as is known. */
+  /** When the last of it was fixed, as precisely as is known. */
   readonly endedAt: string;
 };
 
@@ -30,7 +30,21 @@ export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
       ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??
         story.subject)
       : story.subject;
-  return { recovery, undoing, actor, ...spanBetween(opener, { recovery, undoing }, story.episode, alert.happenedAt) };
+  const span = spanBetween(opener, { recovery, undoing }, story.episode, alert.happenedAt);
+  const later = laterEndsOf(story.episode, actor, span.endedAt).map(({ at }) => at);
+  return { recovery, undoing, actor, ...span, endedAt: latestOf([span.endedAt, ...later]) ?? span.endedAt };
+}
+
+type LaterEnd = { readonly event: WatchEvent; readonly actor: Attribution; readonly at: string };
+
+/** What another log entry put back after that time: it says who ended that part, and when. */
+export function laterEndsOf(episode: readonly WatchEvent[], first: Attribution, after: string): readonly LaterEnd[] {
+  return episode.flatMap((event) => {
+    if (event.type !== 'recovery') return [];
+    const actor = attributionOf(event, episode);
+    const isOther = actor.status === 'known' && (first.status !== 'known' || actor.recordId !== first.recordId);
+    return isOther && Date.parse(actor.at) > Date.parse(after) ? [{ event, actor, at: actor.at }] : [];
+  });
 }
 
 /** From the event that opened a problem to the one that ended it; `known`: when it opened, if another event shows that. */

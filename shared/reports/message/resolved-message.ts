@@ -11,7 +11,7 @@ import {
   whole,
 } from '../frame';
 import { byAccount, dangerIn, fromAddress, stepsFor } from '../language/actor';
-import { type AlertSpan, alertSpanOf, spanInWords } from '../language/alert-span';
+import { type AlertSpan, alertSpanOf, laterEndsOf, spanInWords } from '../language/alert-span';
 import { linesUpTo, number, percent } from '../language/counting';
 import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
@@ -162,21 +162,23 @@ function restorationOf(report: AlertReport): Restoration {
 const inTimeline = 'in the timeline of the alert page';
 
 /** What else was restored, one line each, without repeating the first sentence of the message. */
-function alsoRestored({ story, recovery, wording, scene }: Restoration): readonly string[] {
+function alsoRestored({ story, recovery, undoing, actor, wording, scene, clock }: Restoration): readonly string[] {
   // Of a change that was undone in steps, the earlier steps are others.
   const others = story.episode.filter(
     ({ type, source, resource }) => type === 'recovery' && (source !== recovery.source || resource.kind !== 'control'),
   );
+  const since = happenedAtOf(undoing, actor) ?? undoing.recordedAt;
+  const later = laterEndsOf(story.episode, actor, since);
   const said = wording.ended(scene);
   const [, why] = said.split(': ');
   const lines = others
-    .map((event) => endOf({ ...scene, event }))
-    .filter((ended) => ended !== said && !said.startsWith(`${ended}:`))
-    // The first sentence says why.
-    .map(
-      (ended) =>
-        `${capital(why !== undefined && ended.endsWith(`: ${why}`) ? ended.slice(0, -why.length - 2) : ended)}.`,
-    );
+    .map((event) => ({ ended: endOf({ ...scene, event }), end: later.find((one) => one.event === event) }))
+    .filter(({ ended, end }) => end !== undefined || (ended !== said && !said.startsWith(`${ended}:`)))
+    .map(({ ended, end }) => {
+      // The first sentence says why.
+      const what = why !== undefined && ended.endsWith(`: ${why}`) ? ended.slice(0, -why.length - 2) : ended;
+      return `${capital(what)}${end === undefined ? '' : `, ${clock.at(end.at)}${byAccount(end.actor, scene.naming)}`}.`;
+    });
   return linesUpTo([...new Set(lines)], 8, inTimeline);
 }
 
