@@ -49,8 +49,11 @@ export const endsOneOf = (events: readonly WatchEvent[], recovery: WatchEvent): 
  * After something was undone, a control may still fail because of another change. The recovery names the people or objects for which it
  * does, each after the id of the control.
  */
-export const failingFor = (control: string, ids: readonly string[]): readonly string[] =>
-  ids.map((id) => `${control} ${id}`);
+export const failingFor = (control: string, ids: readonly string[], total = ids.length): readonly string[] =>
+  [...ids, ...(total > ids.length ? [furtherPeople] : [])].map((id) => `${control} ${id}`);
+
+/** Stands for the people beyond the end of a list that was cut. No object has this id. */
+export const furtherPeople = '...';
 
 /** By control, the people or objects for which these recoveries say that it still fails. */
 export function failsForIn(events: readonly WatchEvent[]): (control: string) => readonly string[] {

@@ -3,7 +3,7 @@ import type { AlertStep } from '../alert/alert-step';
 import { isLogged, type WatchEvent } from '../event/event';
 import { severities } from '../event/severity';
 import { restores } from '../event/undoing';
-import { concernsOf, endsConcern, isLeft } from './concerns';
+import { concernsOf, endsConcern, furtherPeople, isLeft } from './concerns';
 import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
 import { evidenceOf, isSameAction, isSameChange, isStory, mostNamed, type NamedChange } from './named-change';
@@ -276,20 +276,29 @@ function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext):
     alert.named.flatMap(({ source, found }) => (source === control ? found : []));
   const isSincePassed = (one: NamedChange, control: string): boolean =>
     alert.named.some(({ source, from, endedAt }) => source === control && endedAt === null && one.to > from);
+  const mayMakeFail = (one: NamedChange, control: string): boolean =>
+    lasts(one) && one.endedAt === null && joinsOf(one.source).includes(control);
   const makesFail = (one: NamedChange, control: string, beside: readonly NamedChange[]): boolean =>
-    lasts(one) &&
-    one.endedAt === null &&
-    joinsOf(one.source).includes(control) &&
+    mayMakeFail(one, control) &&
     (beside.some(({ source }) => source === control) ||
       own.some(({ source, subjects }) => source === one.source || sharesSubject(subjects, one.subjects)) ||
       foundBy(control).some((id) => one.about.includes(id)) ||
       (isSincePassed(one, control) && failsFor?.(control).some((id) => one.about.includes(id)) === true));
+  /** It fails for more people than are listed, so the list does not rule out a change about somebody else. */
+  const onlyHeirOf = (concern: string): [string, readonly Alert[]][] => {
+    const control = sourceOfConcern(concern);
+    if (failsFor?.(control).includes(furtherPeople) !== true) return [];
+    const able = others.filter(({ named }) =>
+      named.some((one) => mayMakeFail(one, control) && isSincePassed(one, control)),
+    );
+    return able.length === 1 ? [[concern, able]] : [];
+  };
   return new Map(
     alert.concerns.flatMap((concern): [string, readonly Alert[]][] => {
       if (!own.some((one) => !isOverBeforeFailure(one, concern, alert))) return [];
       if (others.some(({ concerns }) => concerns.includes(concern))) return [[concern, []]];
       const heirs = others.filter(({ named }) => named.some((one) => makesFail(one, sourceOfConcern(concern), named)));
-      return heirs.length === 0 ? [] : [[concern, heirs]];
+      return heirs.length > 0 ? [[concern, heirs]] : onlyHeirOf(concern);
     }),
   );
 }

@@ -213,7 +213,9 @@ function withStillFailing(event: WatchEvent, verdicts: readonly Judged[], alerts
     status === 'open' && named.some(({ concerns }) => concerns.some((held) => endsConcern(held, event)));
   const held = new Set(alerts.filter(isOfEdit).flatMap(({ concerns }) => concerns));
   const stillFails = verdicts.flatMap(({ control: { id }, judgement: { evaluation } }) =>
-    held.has(controlConcern(id)) && evaluation.pending === null ? failingFor(id, wrongIn(evaluation.verdict)) : [],
+    held.has(controlConcern(id)) && evaluation.pending === null
+      ? failingFor(id, wrongIn(evaluation.verdict), peopleIn(evaluation.verdict))
+      : [],
   );
   return stillFails.length === 0 ? event : { ...event, details: { ...event.details, stillFails } };
 }
@@ -225,6 +227,12 @@ function wrongIn(verdict: Verdict): readonly string[] {
   if (isCounted(exposure) && exposure.count > 0) return exposure.unit === 'people' ? exposure.ids : [];
   return [...new Set(findings.first.map(({ resourceId }) => resourceId))].filter((id) => id !== 'tenant');
 }
+
+/** How many people a failing control exposes: more than a verdict lists, if they are many. */
+const peopleIn = (verdict: Verdict): number | undefined =>
+  verdict.status === 'fail' && isCounted(verdict.exposure) && verdict.exposure.unit === 'people'
+    ? verdict.exposure.count
+    : undefined;
 
 /**
  * A verdict has a number, whichever collection shows it. A collection of another resource type may have recorded it from another start, and

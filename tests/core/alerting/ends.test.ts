@@ -698,6 +698,21 @@ describe('a remaining failure is reported as it is now', () => {
     expect(late.map(({ alert: { id } }) => id)).toEqual(expected);
   });
 
+  test.each([
+    ['continues in the only alert that can explain it', ['ben'], ['b', 'a']],
+    ['stays where two alerts can', ['ben', 'ida'], []],
+    ['continues in the alert of a person who is listed', ['ben', 'lea'], ['lea', 'a']],
+  ])('a control that fails for more people than the list names %s', (_, people, expected) => {
+    const failing = failed('ZT.AD.001', 0, { details: { foundIn: ['ca01'] } });
+    const left = { ...openAlert('a', [own, failing], { concerns: held(failing) }), leadEventId: failing.id };
+    const others = people.map((id) =>
+      openAlert(id === 'ben' ? 'b' : id, [entry(minutes(9), 'EV.R01', `${id}|global`, { actor: 'tom' })]),
+    );
+    const still = undone(minutes(10), { details: { stillFails: failingFor('ZT.AD.001', ['lea'], 51) } });
+    const late = inheritSteps([left, ...others], { ...context([failing]), failsFor: failsForIn([still]) });
+    expect(late.map(({ alert: { id } }) => id)).toEqual(expected);
+  });
+
   test('a change before the control failed does not explain it, whatever else the alert named before', () => {
     const failing = failed('ZT.AD.001', 0);
     const before = failed('ZT.AD.001', -minutes(20));
