@@ -11,7 +11,7 @@ export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, Directo
   const { resource, details } = event;
   // An event never contains a person's name, which the wording looks up. An object with a name in the event is a group.
   const isPerson = names.get(resource.id)?.type === 'person';
-  const found = isPerson ? null : (knownAs(resource.id, names) ?? null);
+  const found = isPerson ? null : (knownAs(resource.id, names) ?? knownAs(resource.name?.trim() ?? '', names) ?? null);
   const name = isUnread(resource.name) ? found : resource.name;
   const unread = Object.entries(details).filter(([key, value]) => /Name$/.test(key) && isGuidText(value));
   if (name === resource.name && unread.length === 0) return event;
@@ -24,6 +24,20 @@ export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, Directo
       ...Object.fromEntries(unread.map(([key, value]) => [key, knownAs(String(value), names) ?? ''])),
     },
   };
+}
+
+/** The events of one alert: an object that one source shows without a name has the name that another source of the alert shows. */
+export function namedEvents(
+  events: readonly WatchEvent[],
+  names: ReadonlyMap<string, DirectoryName>,
+): readonly WatchEvent[] {
+  const named = events.map((event) => namedEvent(event, names));
+  const keyOf = ({ source, resource }: WatchEvent): string => `${source}|${resource.id}`;
+  const known = new Map(named.flatMap((event) => (isUnread(event.resource.name) ? [] : [[keyOf(event), event]])));
+  return named.map((event) => {
+    const name = isUnread(event.resource.name) ? known.get(keyOf(event))?.resource.name : undefined;
+    return name === undefined ? event : { ...event, resource: { ...event.resource, name } };
+  });
 }
 
 const isGuidText = (value: unknown): boolean => typeof value === 'string' && isGuid(value.trim());

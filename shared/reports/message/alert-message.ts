@@ -37,7 +37,7 @@ import {
 import { count, linesUpTo, listed, number, verb } from '../language/counting';
 import { flagDetail, listDetail, numberDetail } from '../language/details';
 import { daysBetween, type LocalTime, localTime } from '../language/local-time';
-import { namedEvent } from '../language/named-event';
+import { namedEvents } from '../language/named-event';
 import { accountOf, evidenceInWords, lineInWords, naming } from '../language/naming';
 import { notCounted } from '../language/not-counted';
 import { capital, plainText, quoted } from '../language/plain-text';
@@ -58,7 +58,10 @@ import { isOfWatcher, renderWatcher } from './watcher-message';
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
 export function renderAlert(report: AlertReport): Message {
   const { alert, transitions, names } = report;
-  const events = report.events.map((event) => namedEvent(ownPart(event, alert), names));
+  const events = namedEvents(
+    report.events.map((event) => ownPart(event, alert)),
+    names,
+  );
   const message = render({ ...report, events });
   const episode = transitions.filter(({ type }) => type === 'reopened').length;
   return { ...message, machine: { ...message.machine, episode, actor: actorFor(alert.attribution, names) } };

@@ -1,0 +1,28 @@
+/** An app that the first message names keeps its name in every later message of the alert. */
+import { changeAs, pass, startWorldOverHttp, takeMails, type WorldOverHttp } from './world-over-http';
+
+jest.setTimeout(300_000);
+
+let world: WorldOverHttp;
+beforeAll(async () => {
+  world = await startWorldOverHttp({ isAtUsualCadences: true });
+});
+afterAll(() => world?.stop());
+
+test('an app that is granted a permission for all its users is named in updates and in the end, too', async () => {
+  const grants = await world.read('oauth2PermissionGrants');
+  const grant = grants.find(({ consentType }) => consentType === 'AllPrincipals');
+  const set = (scope: string): unknown =>
+    changeAs(world, 'mara.klein', {
+      op: 'update',
+      path: `/oauth2PermissionGrants/${String(grant?.id)}`,
+      body: { scope },
+    });
+  set(`${String(grant?.scope)} Mail.ReadWrite`);
+  await pass(world, 20);
+  set(String(grant?.scope));
+  await pass(world, 40);
+  const mails = takeMails(world).map(({ because, text }) => ({ because, text }));
+  expect(mails.map(({ because }) => because)).toContain('opened');
+  expect(mails.filter(({ text }) => text.includes('without a name'))).toEqual([]);
+});
