@@ -693,6 +693,37 @@ test('the tenant gives context: a declared break-glass account raises the severi
   expect(found.map(({ catalogueId, severity }) => [catalogueId, severity])).toContainEqual(['EV.R15', 'critical']);
 });
 
+test.each([
+  ['Add member to group', 'User', true, [['EV.R12', 'high', true]]],
+  ['Add owner to group', 'User', true, [['EV.R12', 'high', true]]],
+  ['Add member to group', 'User', false, []],
+])('a role-assignable group is known without the list of its members: %s', (activity, type, isAssignable, expected) => {
+  const tenant = mkdtempSync(join(folder, 'groups-'));
+  const group = { id: 'group-7', displayName: 'Tier 0', isAssignableToRole: isAssignable, securityEnabled: true };
+  writeFileSync(join(tenant, 'groups.json'), JSON.stringify({ value: [group] }));
+  const joined = {
+    id: 'Directory_joined',
+    activityDateTime: '2026-11-24T10:00:00Z',
+    activityDisplayName: activity,
+    category: 'GroupManagement',
+    loggedByService: 'Core Directory',
+    result: 'success',
+    initiatedBy: { user: { ...mara, id: 'person-1' } },
+    targetResources: [
+      {
+        id: 'lea',
+        type,
+        userPrincipalName: 'lea@contoso.example',
+        modifiedProperties: [{ displayName: 'Group.ObjectID', oldValue: null, newValue: '"group-7"' }],
+      },
+    ],
+    additionalDetails: [],
+  };
+  const { found, stderr } = detect([joined], '--tenant', tenant);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, severity, told }) => [catalogueId, severity, told])).toEqual(expected);
+});
+
 test('without --json it is a timeline', () => {
   const { status, stdout } = run([promoted, elevated]);
   expect(status).toBe(0);

@@ -30,6 +30,8 @@ type ReadParts = {
   /** Why a kind was not read; null if it was, or if the reason is not known. */
   readonly failureOf: (kind: Kind) => Failure | null;
   readonly groupsFor: (configuration: TenantConfiguration) => readonly Group[];
+  /** Ids of the role-assignable groups, even of those whose members were not read. */
+  readonly assignableIds: ReadonlySet<string>;
 };
 
 export type AssessedTenant = Omit<ReadParts, 'groupsFor'> & {

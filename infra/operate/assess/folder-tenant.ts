@@ -8,11 +8,12 @@ import type { Held } from '../../../shared/core/verdict/control';
 import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
 import { singleOf } from '../../../shared/graph/shape';
 import { isFleetKind, isNeverEmpty, isSmallKind, kindDefinition, kindDefinitions } from '../../../shared/kinds';
+import { readNamedGroup } from '../../../shared/kinds/group/collect';
 import { isObject, type JsonObject } from '../../local/tenant/json';
 import { askedFor } from './asked-for';
 import { type AssessedTenant, assessedTenant, isThere, namedGroups } from './assessed-tenant';
 import { federationPathOf, fileOf, furtherPathsOf, membersOf, pathOf } from './folder-files';
-import { groupsOf } from './groups-of';
+import { type GroupFiles, groupsOf } from './groups-of';
 import type { Folder } from './read-folder';
 import { Refused } from './refused';
 
@@ -150,6 +151,16 @@ function memberLists(folder: Folder, list: string): ReadonlyMap<string, readonly
   );
 }
 
+const groupFilesIn = (folder: Folder): GroupFiles => ({
+  groups: folder.content.has('groups') ? itemsOf('groups', folder.content.get('groups')) : undefined,
+  members: memberLists(folder, 'members'),
+  transitiveMembers: memberLists(folder, 'transitiveMembers'),
+  notPeople: new Set([...idsIn('devices', folder), ...idsIn('servicePrincipals', folder)]),
+});
+
+const assignableIn = ({ groups = [] }: GroupFiles): ReadonlySet<string> =>
+  new Set(groups.map(readNamedGroup).flatMap(({ group }) => (group.isAssignableToRole ? [group.id] : [])));
+
 /** Throws Refused if a file is not what Graph would answer. `now` decides what is late. */
 export function readTenant(whole: Folder, now: string): AssessedTenant {
   const { folder, problems } = judgeable(whole);
@@ -173,12 +184,7 @@ export function readTenant(whole: Folder, now: string): AssessedTenant {
     } else if (isSmallKind(kind) && kind !== 'group') small.set(kind, readSmall(kind, folder, typeOf, Date.parse(now)));
     else itemsOf(path, content);
   }
-  const groupFiles = {
-    groups: folder.content.has('groups') ? itemsOf('groups', folder.content.get('groups')) : undefined,
-    members: memberLists(folder, 'members'),
-    transitiveMembers: memberLists(folder, 'transitiveMembers'),
-    notPeople: new Set([...idsIn('devices', folder), ...idsIn('servicePrincipals', folder)]),
-  };
+  const groupFiles = groupFilesIn(folder);
   // Read once for its refusals; which groups are wanted depends on the configuration.
   understood('groups', () => groupsOf(groupFiles, new Set()));
   const hasGroupFiles =
@@ -222,6 +228,7 @@ export function readTenant(whole: Folder, now: string): AssessedTenant {
         ? { reason: 'notLicensed', licence, detail: 'the folder' }
         : null;
     },
+    assignableIds: assignableIn(groupFiles),
     groupsFor: (configuration) =>
       groupsOf(
         groupFiles,

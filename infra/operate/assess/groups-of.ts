@@ -3,7 +3,7 @@ import { goneGroup, readNamedGroup } from '../../../shared/kinds/group/collect';
 import { Refused } from './refused';
 
 /** The groups in the folder and their members. */
-type GroupFiles = {
+export type GroupFiles = {
   /** Items of groups.json; undefined if it is not there. */
   readonly groups: readonly unknown[] | undefined;
   /** By group id in lower case: items of members.json and transitiveMembers.json. */

@@ -133,6 +133,7 @@ export async function readLiveTenant(
       failureOf,
       countOf: (kind) => counts.get(kind) ?? null,
       groupsFor: () => answers.groups,
+      assignableIds: new Set(answers.groups.filter(({ isAssignableToRole }) => isAssignableToRole).map(({ id }) => id)),
     }),
     unread: reading.kinds.flatMap((kind) => {
       const state = held(kind);

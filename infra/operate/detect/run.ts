@@ -5,7 +5,7 @@ import { activityOf } from '../../../shared/core/attribution';
 import { daysUntilFirst, pastOfUnseen } from '../../../shared/core/event/actor-past';
 import { collectionEvents } from '../../../shared/core/event/collection-events';
 import type { CollectionFacts, FoundDetection } from '../../../shared/core/event/collection-facts';
-import type { Detector } from '../../../shared/core/event/detector';
+import type { Detector, DetectorFacts } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { isAtLeast } from '../../../shared/core/event/severity';
 import { stepsOfStory } from '../../../shared/core/event/story-event';
@@ -238,6 +238,14 @@ function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now
   };
 }
 
+/** A group whose members the folder does not hold is no group of the state, and can still be known as role-assignable. */
+const withAssignable = ({ assignableIds }: AssessedTenant, facts: DetectorFacts): DetectorFacts => ({
+  ...facts,
+  whyWatched: (id) => [
+    ...new Set([...facts.whyWatched(id), ...(assignableIds.has(id) ? (['assignable'] as const) : [])]),
+  ],
+});
+
 /** Entries about a change of an object lie so close to it. */
 const aroundChangeMs = 5 * minuteMs;
 
@@ -288,7 +296,8 @@ async function detectIn(
   const records = file.survey.lookedUp.map((record) => withIdsOf(record, ids));
   const reading = readingOf(file.survey);
   const hasApps = changes.some(({ change }) => change.kind === 'riskyServicePrincipal');
-  const facts = await fileFacts(configuration, stateOf(tenant, configuration, now), records, reading.facts, hasApps);
+  const state = stateOf(tenant, configuration, now);
+  const facts = withAssignable(tenant, await fileFacts(configuration, state, records, reading.facts, hasApps));
   const logged: Logged[] = [];
   const entryOf = new Map<string, ShownEntry>();
   for (const entry of file.entries()) {
