@@ -208,6 +208,74 @@ describe("in Intune's audit log", () => {
     ]);
   });
 
+  const edit = (spoil = {}) =>
+    auditEvent({
+      activityType: 'Patch DeviceConfiguration',
+      activityOperationType: 'Patch',
+      category: 'DeviceConfiguration',
+      targets: [
+        target(
+          'DeviceConfiguration',
+          'wifi',
+          [modified('ConnectAutomatically', 'True', 'False')],
+          'Wi-Fi in the office',
+        ),
+      ],
+      ...spoil,
+    });
+  const catalogue = { activityType: 'Patch DeviceManagementConfigurationPolicy', category: 'Other' };
+  const assigned = { activityType: 'assignDeviceConfiguration DeviceConfiguration', activityOperationType: 'Action' };
+
+  test.each([
+    ['it was edited', edit(), 'changed'],
+    [
+      'it was edited, and the entry shows no settings',
+      edit({ targets: [target('X', 'wifi', [], 'Wi-Fi in the office')] }),
+      'changed',
+    ],
+    ['it is of the settings catalogue and was edited', edit(catalogue), 'changed'],
+    ['its assignments were replaced', edit(assigned), 'reassigned'],
+    ['an assignment was edited', edit({ activityType: 'Patch DeviceConfigurationAssignment' }), 'reassigned'],
+  ])('only records a configuration policy if %s', (_, record, change) => {
+    expect(onRecord(D06, record)).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'medium',
+        alerts: false,
+        momentary: true,
+        resourceName: 'Wi-Fi in the office',
+        lines: [],
+        details: { change, sort: 'configuration', policyName: 'Wi-Fi in the office' },
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      'changed',
+      'a configuration policy was changed: "Wi-Fi in the office"',
+      'the configuration policy "Wi-Fi in the office" was changed',
+    ],
+    [
+      'reassigned',
+      'a configuration policy has other assignments: "Wi-Fi in the…"',
+      'the configuration policy "Wi-Fi in the office" has other assignments',
+    ],
+  ])('says that a configuration policy was %s', (change, subject, sentence) => {
+    const { lost, happened } = wordingOf(D06);
+    const scene: Scene = {
+      event: event({
+        source: D06,
+        type: 'detection',
+        details: { change, sort: 'configuration', policyName: 'Wi-Fi in the office', elements: [] },
+      }),
+      tenantName: 'Contoso',
+      naming: naming(new Map()),
+      clock: localTime('Europe/Berlin', '2026-11-24T14:02:00Z'),
+    };
+    expect([lost(scene), happened(scene)]).toEqual([subject, sentence]);
+  });
+
   test('names the deleted object', () => {
     const [found] = onRecord(D06, deletion(ofProfile));
     const { lost, happened, meaning } = wordingOf(D06);
@@ -231,13 +299,22 @@ describe("in Intune's audit log", () => {
       }),
     ],
     [
-      'a device profile was edited',
-      patch('ConnectAutomatically', 'True', 'False', {
-        activityType: 'Patch DeviceConfiguration',
-        category: 'DeviceConfiguration',
-        targets: [target('DeviceConfiguration', 'wifi', [modified('ConnectAutomatically', 'True', 'False')])],
+      'only the name of a device profile was edited',
+      edit({
+        targets: [target('DeviceConfiguration', 'wifi', [modified('DisplayName', 'Wi-Fi', 'Wi-Fi in the office')])],
       }),
     ],
+    [
+      'a device profile was created',
+      edit({ activityType: 'Create DeviceConfiguration', activityOperationType: 'Create' }),
+    ],
+    [
+      'a device profile got its first assignment',
+      edit({ activityType: 'Create DeviceConfigurationAssignment', activityOperationType: 'Create' }),
+    ],
+    ['a device profile was read', edit({ activityType: 'Get DeviceConfiguration', activityOperationType: 'Get' })],
+    ['the edit of a device profile failed', edit({ activityResult: 'Failure' })],
+    ['a script was edited', edit({ activityType: 'Patch DeviceManagementScript' })],
     ['a protection is switched on', patch('BitLockerEnabled', 'False', 'True')],
     ['it was renamed', patch('DisplayName', 'Old', 'New')],
     ['the patch failed', patch('BitLockerEnabled', 'True', 'False', { activityResult: 'Failure' })],

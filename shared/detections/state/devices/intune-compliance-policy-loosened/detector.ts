@@ -108,7 +108,7 @@ function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly 
   return record.targets.flatMap((target) => {
     // An item without an id cannot be compared here; the collection that the record triggers compares it.
     if (target.id === null) return [];
-    if (!isOfCompliance(record, target)) return isConfigurationRemoved(record) ? [unconfigured(record, target)] : [];
+    if (!isOfCompliance(record, target)) return configured(record, target);
     return isDeletion(record) ? [deleted(target.id, nameOf(target, facts))] : detectPatch(record, target, facts);
   });
 }
@@ -120,20 +120,47 @@ const isOfCompliance = ({ activityType }: IntuneAuditEvent, { type }: AuditTarge
 const configurations =
   /deviceconfiguration|devicemanagementconfigurationpolicy|devicemanagementintent|grouppolicyconfiguration/;
 
-const isConfigurationRemoved = (record: IntuneAuditEvent): boolean =>
-  isOfDelete(record) && configurations.test(activityOf(record));
+/** What an entry shows of a configuration policy; null if it takes nothing away. */
+function fateOfConfiguration(record: IntuneAuditEvent, target: AuditTarget): string | null {
+  const activity = activityOf(record);
+  if (!configurations.test(activity)) return null;
+  if (isOfDelete(record)) return isDeletion(record) ? 'deleted' : 'unassigned';
+  // The action replaces all assignments.
+  if (activity.startsWith('assign')) return 'reassigned';
+  if (!isPatch(record) || isOnlyRenamed(target)) return null;
+  return activity.includes('assignment') ? 'reassigned' : 'changed';
+}
 
-/** Configuration policies are not collected, so one that is recreated or assigned again cannot be recognised. */
-function unconfigured(record: IntuneAuditEvent, target: AuditTarget): Detection {
+const isPatch = ({ activityOperationType }: IntuneAuditEvent): boolean =>
+  activityOperationType.toLowerCase() === 'patch';
+
+/** Fields that change nothing on a device. */
+const labels = new Set(['displayname', 'name', 'description', 'version', 'lastmodifieddatetime', 'rolescopetagids']);
+
+const isOnlyRenamed = ({ modifiedProperties }: AuditTarget): boolean => {
+  const changed = modifiedProperties.filter(({ oldValue, newValue }) => oldValue !== newValue);
+  return changed.length > 0 && changed.every(({ displayName }) => labels.has(displayName.toLowerCase()));
+};
+
+/**
+ * Configuration policies are not collected, so one that is recreated or assigned again cannot be recognised. Most of their settings have no
+ * order, so every edit is recorded.
+ */
+function configured(record: IntuneAuditEvent, target: AuditTarget): readonly Detection[] {
+  const change = fateOfConfiguration(record, target);
+  if (change === null) return [];
   const policyName = target.displayName === '<null>' ? null : target.displayName;
-  const change = isDeletion(record) ? 'deleted' : 'unassigned';
-  return {
-    ...deleted(target.id ?? record.id, policyName),
-    severity: 'medium',
-    alerts: false,
-    momentary: true,
-    details: { policyName, change, sort: 'configuration', elements: [] },
-  };
+  const stated = deleted(target.id ?? record.id, policyName);
+  return [
+    {
+      ...stated,
+      severity: 'medium',
+      alerts: false,
+      momentary: true,
+      lines: change === 'deleted' || change === 'unassigned' ? stated.lines : [],
+      details: { policyName, change, sort: 'configuration', elements: [] },
+    },
+  ];
 }
 
 const isOfDelete = (record: LogRecord): boolean =>
@@ -144,7 +171,7 @@ const isDeletion = (record: IntuneAuditEvent): boolean =>
   isOfDelete(record) && !activityOf(record).includes('assignment');
 
 function detectPatch(record: IntuneAuditEvent, target: AuditTarget, facts: DetectorFacts): readonly Detection[] {
-  if (record.activityOperationType.toLowerCase() !== 'patch' || target.id === null) return [];
+  if (!isPatch(record) || target.id === null) return [];
   const { loosened } = compareSettings(settingsIn(target, 'oldValue'), settingsIn(target, 'newValue'));
   if (loosened.length === 0) return [];
   const elements = loosened.map(({ name }) => name).slice(0, maxNamed);
