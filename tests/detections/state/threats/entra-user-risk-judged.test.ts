@@ -9,7 +9,7 @@ describe('an account that is confirmed as compromised', () => {
     expect(onRecord(id, riskWord(activity, 'lea'))).toMatchObject([
       {
         effect: 'raised',
-        severity: 'high',
+        severity: 'critical',
         alerts: true,
         momentary: false,
         storyOf: null,
@@ -26,7 +26,7 @@ describe('an account that is confirmed as compromised', () => {
       detection('adminConfirmedUserCompromised', { riskState: 'confirmedCompromised', detectionId: 'other' }),
     );
     const [byLog] = onRecord(id, riskWord('ConfirmAccountCompromised', 'lea'));
-    expect(bySight).toMatchObject({ alerts: true, severity: 'high', deferredUntil: null });
+    expect(bySight).toMatchObject({ alerts: true, severity: 'critical', deferredUntil: null });
     expect([bySight?.storyOf, bySight?.resourceId, bySight?.details.elements]).toEqual([
       byLog?.storyOf,
       byLog?.resourceId,

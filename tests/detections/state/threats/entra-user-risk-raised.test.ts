@@ -41,7 +41,7 @@ describe('noise contract: an ordinary account is reported at high, ten minutes l
     ['confirmed at a low level', low, { ...confirmed, riskLevel: 'low' }, 'risen'],
   ])("fires %s, in the alert of the administrator's confirmation", (_, before, after, change) => {
     expect(onChange(id, 'riskyUser', before, after)).toMatchObject([
-      { severity: 'high', alerts: true, storyOf: 'EV.S15', details: { change, elements: ['confirmed'] } },
+      { severity: 'critical', alerts: true, storyOf: 'EV.S15', details: { change, elements: ['confirmed'] } },
     ]);
   });
 

@@ -17,10 +17,13 @@ import {
 
 const id = 'EV.S15';
 
+/** The log, a detection and the list of risky users show one verdict, in any order: one severity, or the last to arrive would be a second message. */
+const severityOfConfirmed = 'critical';
+
 /** The detection that follows an admin's verdict. The admin has already judged it, so it does not wait. */
 const confirmed: RiskSource = {
   id,
-  severity: 'high',
+  severity: severityOfConfirmed,
   raisedBy: [],
   waits: false,
   types: { [confirmedType]: null },
@@ -68,7 +71,7 @@ function judged(word: Word, person: string, record: DirectoryAudit, facts: Detec
     const isOpen = !isTakenBack(person, record, facts);
     return raised({
       ...stated,
-      severity: 'high',
+      severity: severityOfConfirmed,
       alerts: isOpen,
       momentary: !isOpen,
       details: { ...details, elements: [confirmedPart] },

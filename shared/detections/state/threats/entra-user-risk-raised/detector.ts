@@ -157,7 +157,7 @@ const repeated = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): De
   });
 
 const alertSeverity = (standing: number, isPrivileged: boolean): Severity =>
-  isPrivileged && standing >= high ? 'critical' : 'high';
+  standing === confirmed || (isPrivileged && standing >= high) ? 'critical' : 'high';
 
 const quietSeverity = (standing: number): Severity =>
   standing >= high ? 'high' : standing === medium ? 'medium' : standing > 0 ? 'low' : 'informational';
