@@ -82,6 +82,8 @@ export type DetectorFacts = TenantFacts & {
   readonly grantsOf: (servicePrincipalId: string) => AppGrants | null;
   /** Kept and new records under the keys that `Detector.asksFor` and `asksAround` name. */
   readonly recordsUnder: RecordsUnder;
+  /** A compliance policy as last collected, loaded if an entry of Intune's log is judged; null if unknown. */
+  readonly compliancePolicyOf: (policyId: string) => ResourceOf<'deviceCompliancePolicy'> | null;
   /** Since when collections have found the resources of a small kind as they are now; null if they were not read. */
   readonly foundSince: (kind: SmallKind) => string | null;
   /** Number of resources in a fleet; null if it was not read. */

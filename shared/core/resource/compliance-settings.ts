@@ -21,6 +21,16 @@ export function compareSettings(
   return { loosened: of(-1), tightened: of(1) };
 }
 
+/** Settings whose values can be compared, in one form for Graph and the audit log. What is off or not set requires nothing. */
+export const comparableSettings = (settings: ComplianceSettings): ComplianceSettings =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) => {
+      const plain = typeof value === 'object' && value !== null ? undefined : scalar(value);
+      if (plain === undefined) return [];
+      return [[name, plain === null || plain === false ? null : String(plain).toLowerCase()]];
+    }),
+  );
+
 /** The audit log writes every value as text. */
 function scalar(value: unknown): SettingChange['before'] {
   if (typeof value === 'number' || typeof value === 'boolean') return value;

@@ -93,10 +93,13 @@ const noHabits: Habits = {
 export const noSharedHabits: SharedHabits = { countries: [], networks: [], clients: [] };
 
 /**
- * By person id: when sign-ins were made that an open alert names; ISO 8601. Nobody has said yet that they were the person's, so something
- * that was first seen in one of them stays new.
+ * By person id: when sign-ins were made that an alert names; ISO 8601. While the alert is open, nobody has said that they were the person's,
+ * so something that was first seen in one of them stays new. Once somebody has closed it (`isSettled`), it is known from then on.
  */
-export type Doubts = ReadonlyMap<string, readonly { readonly from: string; readonly to: string }[]>;
+export type Doubts = ReadonlyMap<
+  string,
+  readonly { readonly from: string; readonly to: string; readonly isSettled?: boolean | undefined }[]
+>;
 
 export const noDoubts: Doubts = new Map();
 
@@ -334,7 +337,10 @@ const noDoubtedUsers: DoubtedUsers = new Map();
 
 const doubtedUsersIn = (tenantId: string, doubts: Doubts): DoubtedUsers =>
   new Map(
-    [...doubts].map(([id, all]) => [personKey(tenantId, id), all.map(({ from }) => dayOfMinute(minuteAt(from)))]),
+    [...doubts].map(([id, all]) => [
+      personKey(tenantId, id),
+      all.filter(({ isSettled }) => isSettled !== true).map(({ from }) => dayOfMinute(minuteAt(from))),
+    ]),
   );
 
 /** Several people whom an intruder reached from one network make it usual for nobody. */
@@ -344,26 +350,34 @@ const isShared = (list: readonly Shared[], key: string, day: number, within: num
       day - last <= within && !doubted.get(person)?.some((since) => since <= last && last - since <= within),
   ).length >= sharedBy;
 
-/** The habits that a sign-in is judged by, the minutes of the person's sign-ins that are in doubt, and the days of everybody's. */
+/** The habits that a sign-in is judged by, the minutes of the person's sign-ins that are in doubt or settled, and the days of everybody's. */
 type Judging = {
   readonly habits: Habits;
   readonly shared: SharedHabits;
   readonly isDoubted: (minute: number) => boolean;
+  readonly isSettled: (minute: number) => boolean;
   readonly doubtedUsers: DoubtedUsers;
 };
 
 function judgingBy({ people, shared }: HabitBook, doubts: Doubts, doubtedUsers: DoubtedUsers, id: string): Judging {
-  const spans = (doubts.get(id) ?? []).map(({ from, to }) => [minuteAt(from), minuteAt(to)] as const);
+  const spans = (doubts.get(id) ?? []).map(({ from, to, isSettled = false }) => ({
+    from: minuteAt(from),
+    to: minuteAt(to),
+    isSettled,
+  }));
+  const isIn = (settled: boolean, minute: number): boolean =>
+    spans.some(({ from, to, isSettled }) => isSettled === settled && from <= minute && minute <= to);
   return {
     habits: people.get(id) ?? noHabits,
     shared,
-    isDoubted: (minute) => spans.some(([from, to]) => from <= minute && minute <= to),
+    isDoubted: (minute) => isIn(false, minute),
+    isSettled: (minute) => isIn(true, minute),
     doubtedUsers,
   };
 }
 
 function noveltyOf(
-  { habits, shared, isDoubted, doubtedUsers }: Judging,
+  { habits, shared, isDoubted, isSettled, doubtedUsers }: Judging,
   part: NovelPart,
   key: string | null,
   minute: number,
@@ -376,7 +390,7 @@ function noveltyOf(
   const isInDoubt = known !== undefined && list !== 'clients' && isDoubted(known[1]);
   const isHeld =
     known !== undefined && day - known[2] <= (isInDoubt ? doubtedDays : keptDays[list]) && known[1] < minute;
-  if (isHeld && !isInDoubt && minute - known[1] > recentMinutes) return 'known';
+  if (isHeld && !isInDoubt && (minute - known[1] > recentMinutes || isSettled(known[1]))) return 'known';
   const doubted = list === 'clients' ? noDoubtedUsers : doubtedUsers;
   if (list !== 'devices' && isShared(shared[list], key, day, sharedDays[list], doubted)) return 'known';
   if (habits.days.filter((one) => one < day && day - one <= keptDays.networks).length < baselineDays) return 'unknown';
