@@ -76,6 +76,7 @@ const goodFacts: DetectorFacts = {
   ownerOfDevice: () => null,
   ownDomains: new Set(['contoso.example']),
   recordsUnder: () => [],
+  compliancePolicyOf: () => null,
   foundSince: () => null,
   fleetSize: () => 300,
   pastOf: () => 'first',

@@ -43,7 +43,8 @@ export async function standingFacts(
   const needsDomains = records.some(
     (record) => isAskedKind(record.kind) || (isAuditRecord(record) && appUpdates.has(activityOf(record))),
   );
-  const [facts, groups, policies, assignments, instances, risky, domains] = await Promise.all([
+  const needsCompliance = records.some(({ kind }) => kind === 'auditEvent');
+  const [facts, groups, policies, assignments, instances, risky, domains, compliance] = await Promise.all([
     after.facts(),
     after.small('group'),
     after.small('conditionalAccessPolicy'),
@@ -51,6 +52,7 @@ export async function standingFacts(
     after.small('unifiedRoleAssignmentScheduleInstance'),
     after.small('riskyUser'),
     needsDomains ? after.small('domain') : [],
+    needsCompliance ? after.small('deviceCompliancePolicy') : [],
   ]);
   const byPolicy = new Set(
     policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
@@ -75,6 +77,7 @@ export async function standingFacts(
     isDeclared: (list, id) =>
       configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
     ownDomains: new Set(domains.filter(({ isVerified }) => isVerified !== false).map(({ id }) => id.toLowerCase())),
+    compliancePolicyOf: (id) => compliance.find((policy) => policy.id === id) ?? null,
     riskyIds: new Set(risky.filter(isRisky).map(({ id }) => id)),
     highRiskIds: new Set(risky.filter(isSeriousRiskOf).map(({ id }) => id)),
     fleetSize: (kind) => after.head(kind)?.count ?? null,

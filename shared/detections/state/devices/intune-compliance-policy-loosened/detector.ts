@@ -5,11 +5,13 @@ import { type Line, maxNamed, type Reference } from '../../../../core/event/even
 import type { AuditTarget, IntuneAuditEvent, LogRecord } from '../../../../core/log/record';
 import {
   type ComplianceSettings,
+  comparableSettings,
   compareSettings,
   type SettingChange,
 } from '../../../../core/resource/compliance-settings';
 import type { DeviceCompliancePolicy } from '../../../../kinds/device-compliance-policy/device-compliance-policy';
 import { addedTo, line, textReference } from '../../../detection';
+import { isFoundBefore } from '../../found-before';
 
 const id = 'EV.D06';
 
@@ -48,6 +50,7 @@ function detectChange(before: DeviceCompliancePolicy, after: DeviceCompliancePol
     severity: 'high',
     resourceId: after.id,
     resourceName: after.displayName,
+    edit: { before: fieldsOf(before), after: fieldsOf(after) },
     lines: lost.length + regained.length === 0 ? lines : [...lines, assignmentLine],
   } as const;
   const names = (changes: readonly SettingChange[]) => changes.map(({ name }) => name).slice(0, maxNamed);
@@ -71,6 +74,12 @@ function detectChange(before: DeviceCompliancePolicy, after: DeviceCompliancePol
     }),
   ];
 }
+
+/** What a policy requires, and of whom: one edit can loosen one part and tighten another. */
+const fieldsOf = ({ settings, assignments }: DeviceCompliancePolicy) => ({
+  ...comparableSettings(settings),
+  assignments: [...assignments].sort(),
+});
 
 const deleted = (resourceId: string, name: string | null): Detection =>
   raised({
@@ -172,7 +181,8 @@ const isDeletion = (record: IntuneAuditEvent): boolean =>
 
 function detectPatch(record: IntuneAuditEvent, target: AuditTarget, facts: DetectorFacts): readonly Detection[] {
   if (!isPatch(record) || target.id === null) return [];
-  const { loosened } = compareSettings(settingsIn(target, 'oldValue'), settingsIn(target, 'newValue'));
+  const [before, after] = [settingsIn(target, 'oldValue'), settingsIn(target, 'newValue')];
+  const { loosened, tightened } = compareSettings(before, after);
   if (loosened.length === 0) return [];
   const elements = loosened.map(({ name }) => name).slice(0, maxNamed);
   return [
@@ -181,10 +191,21 @@ function detectPatch(record: IntuneAuditEvent, target: AuditTarget, facts: Detec
       severity: 'high',
       resourceId: target.id,
       resourceName: nameOf(target, facts),
-      lines: loosened.map(settingLine),
+      lines: [...loosened, ...tightened].map(settingLine),
+      edit: {
+        before: comparableSettings(before),
+        after: comparableSettings(after),
+        found: foundBefore(target.id, record, facts),
+      },
       details: { policyName: nameOf(target, facts), change: 'loosened', elements },
     }),
   ];
+}
+
+/** The settings as collections had found them before the entry was written. */
+function foundBefore(policyId: string, entry: LogRecord, facts: DetectorFacts): ComplianceSettings | undefined {
+  const found = isFoundBefore('deviceCompliancePolicy', entry, facts) ? facts.compliancePolicyOf(policyId) : null;
+  return found === null ? undefined : comparableSettings(found.settings);
 }
 
 const nameOf = (target: AuditTarget, facts: DetectorFacts): string | null =>
