@@ -3,7 +3,7 @@ import { dayMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import type { Evaluation } from '../core/verdict/evaluation';
-import { effortLeft } from '../core/verdict/plan';
+import { workLeft } from '../core/verdict/plan';
 import type { Ports } from '../pipeline/context';
 import { type ControlGathered, gatherControl } from '../pipeline/operate/controls';
 import { naming } from '../reports/language/naming';
@@ -66,7 +66,7 @@ export function controlModelOf(
     timeZone: configuration.timeZone,
     row: controlRow(control, evaluation, contextOf(configuration, names, now)),
     requirement: control.title,
-    control: evaluation === undefined ? control : { ...control, effort: effortLeft(control, evaluation.verdict) },
+    control: evaluation === undefined ? control : { ...control, ...workLeft(control, evaluation.verdict) },
     judgedAt: evaluation?.at ?? null,
     sources: kindsOf(needs, kindRows, []),
     affected: { ...affected, page: Math.min(Math.max(1, asked.page), pagesOf(affected)) },

@@ -294,13 +294,16 @@ export const securityDefaultsNote =
   'by security defaults, which are weaker than Conditional Access: Microsoft decides when it asks';
 
 /** Without P1 there is no Conditional Access, so only security defaults can meet the requirement. */
-export function securityDefaultsVerdict(note: string, state: ControlState): Verdict<'noSecurityDefaults'> {
+export function securityDefaultsVerdict(
+  controlId: string,
+  note: string,
+  state: ControlState,
+): Verdict<'noSecurityDefaults'> {
   if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
     return { status: 'pass', note, evidence: [], metric: null };
   }
   const { userClasses } = state.conditionalAccess();
-  const enabled = userClasses.filter((userClass) => userClass.enabled);
-  const people = peopleOf(enabled, state.facts.configuration.thresholds);
+  const people = peopleOf(userClasses.filter(undeclared(controlId, state).users), state.facts.configuration.thresholds);
   // Every tenant has users: an empty list means that they were not read.
   const areRead = userClasses.length > 0;
   return {

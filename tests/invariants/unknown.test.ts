@@ -212,7 +212,7 @@ describe('a control with one of its sources unread', () => {
   });
 
   test('without users, disabled security defaults count no people', () => {
-    const verdict = securityDefaultsVerdict('note', stateOf({ users: [], securityDefaultsOn: false }));
+    const verdict = securityDefaultsVerdict('ZT.ID.001', 'note', stateOf({ users: [], securityDefaultsOn: false }));
     expect(verdict).toMatchObject({ status: 'fail', exposure: { computed: false, why: { kind: 'user' } } });
   });
 });

@@ -82,12 +82,11 @@ type Judged = Pick<Evaluation, 'controlId' | 'verdict' | 'lastKnown'>;
 
 /** The weight of a failing control. `licences` null: unknown, and none counts as missing. */
 export function weightOf(control: Control, verdict: Verdict, licences: ReadonlySet<LicenceKey> | null): Weight {
-  const { severity, licence } = control;
-  const isMissing = licence !== 'free' && licences !== null && !licences.has(licence);
+  const { severity } = control;
   const bySecurityDefaults = verdict.status === 'fail' && endsWithSecurityDefaults(verdict);
-  const needsLicence = isMissing && !bySecurityDefaults;
   const { reach, isPrivileged, exposesPeople } = reachOf(verdict);
-  const effort = effortLeft(control, verdict);
+  const { effort, licence } = workLeft(control, verdict);
+  const needsLicence = licence !== 'free' && licences !== null && !licences.has(licence);
   return { severity, effort, needsLicence, bySecurityDefaults, reach, isPrivileged, exposesPeople };
 }
 
@@ -95,11 +94,13 @@ export function weightOf(control: Control, verdict: Verdict, licences: ReadonlyS
 export const endsWithSecurityDefaults = ({ findings }: Pick<Failing, 'findings'>): boolean =>
   findings.first.some(({ problem }) => problem === 'noSecurityDefaults');
 
-/** The work that is left to fix a control: a project ends once only a few people or objects still violate it. */
-export function effortLeft({ effort }: Pick<Control, 'effort'>, verdict: Verdict): Effort {
-  if (verdict.status === 'fail' && endsWithSecurityDefaults(verdict)) return 'minutes';
+type Work = Pick<Control, 'effort' | 'licence'>;
+
+/** The work and the licence that a fix still needs: a project ends once only a few people or objects violate the control. */
+export function workLeft({ effort, licence }: Work, verdict: Verdict): Work {
+  if (verdict.status === 'fail' && endsWithSecurityDefaults(verdict)) return { effort: 'minutes', licence: 'free' };
   const { left } = reachOf(verdict);
-  return effort === 'project' && left !== null && left > 0 && left <= few ? 'days' : effort;
+  return { effort: effort === 'project' && left !== null && left > 0 && left <= few ? 'days' : effort, licence };
 }
 
 type Reach = Pick<Weight, 'reach' | 'isPrivileged' | 'exposesPeople'> & {

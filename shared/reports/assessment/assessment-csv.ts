@@ -21,7 +21,7 @@ const columns: readonly (readonly [string, (row: Row) => string | number | null]
   ['First findings', ({ findings }) => findings.join('; ')],
   ['Fix within', ({ phase }) => phase],
   ['Work', ({ effort }) => effortWords[effort]],
-  ['Licence', ({ control }) => (control.licence === 'free' ? 'None needed' : licenceNames[control.licence])],
+  ['Licence', ({ licence }) => (licence === 'free' ? 'None needed' : licenceNames[licence])],
   ['How to fix it', ({ control }) => control.remediation],
 ];
 

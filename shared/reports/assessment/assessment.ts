@@ -7,7 +7,7 @@ import type { Kind } from '../../core/resource/kind';
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
 import type { AccessColumn, Control, Effort, Finding, Status, Verdict } from '../../core/verdict/control';
 import type { TenantCoverage } from '../../core/verdict/coverage';
-import { effortLeft, type OpenItem, type Phase } from '../../core/verdict/plan';
+import { type OpenItem, type Phase, workLeft } from '../../core/verdict/plan';
 import { count, number, verb } from '../language/counting';
 import { evidenceInWords, naming } from '../language/naming';
 import { capital, plainText, quoted } from '../language/plain-text';
@@ -167,6 +167,8 @@ export type ReportedControl = {
   readonly people: number | null;
   /** The work that is left. */
   readonly effort: Effort;
+  /** The licence that the fix needs. */
+  readonly licence: Control['licence'];
 };
 
 export const countsOf = (assessed: readonly Assessed[]): Readonly<Record<Status, number>> =>
@@ -259,7 +261,7 @@ function reportedControl({ control, verdict }: Assessed, names: ReadonlyMap<stri
     findings: (failed?.findings.first ?? []).map((finding) => findingInWords(finding, names)),
     findingsTotal: failed?.findings.total ?? 0,
     people: isOfPeople ? peopleOf(verdict) : null,
-    effort: effortLeft(control, verdict),
+    ...workLeft(control, verdict),
   };
 }
 

@@ -167,6 +167,14 @@ describe('fails', () => {
       exposure: { count: 5, of: 5 },
     });
   });
+
+  test('without P1 and security defaults, but for declared break-glass accounts', () => {
+    const verdict = verdictOn(control, { licences: [], configuration: { breakGlass: [declared('lea')] } });
+    expect(verdict).toMatchObject({
+      findings: { first: [{ details: { people: 4 } }] },
+      exposure: { count: 4, of: 4 },
+    });
+  });
 });
 
 test('is unknown while no user is known', () => {

@@ -11,6 +11,7 @@ import {
   planNow,
   type Weight,
   weightOf,
+  workLeft,
 } from '../../../shared/core/verdict/plan';
 
 const weight = (over: Partial<Weight> = {}): Weight => ({
@@ -75,6 +76,8 @@ test('security defaults need no licence, so a fix by them does not', () => {
     needsLicence: true,
     bySecurityDefaults: false,
   });
+  expect(workLeft(mfa, failedBy('noSecurityDefaults'))).toEqual({ effort: 'minutes', licence: 'free' });
+  expect(workLeft(mfa, failedBy('noPolicy'))).toMatchObject({ licence: 'P1' });
 });
 
 test.each<[string, Partial<Weight>, Partial<Weight>]>([

@@ -48,7 +48,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state) => {
-    if (unlicensed(state, 'P1')) return securityDefaultsVerdict(securityDefaultsNote, state);
+    if (unlicensed(state, 'P1')) return securityDefaultsVerdict(id, securityDefaultsNote, state);
     const apps = [azureManagement, ...everyAppOf('MicrosoftAdminPortals')];
     return allHold([judgedFor(id, mfa, state, { apps })], state, ({ bySecurityDefaults }) =>
       bySecurityDefaults ? securityDefaultsNote : null,

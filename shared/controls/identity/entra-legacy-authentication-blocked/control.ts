@@ -74,7 +74,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(defaultsNote, state);
+    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(id, defaultsNote, state);
     const requirement = legacyAuthenticationBlocked;
     const domain = domainOf(requirement, undeclared(id, state));
     const basis = state.conditionalAccess();

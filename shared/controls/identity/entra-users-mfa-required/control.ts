@@ -55,7 +55,7 @@ export const entraUsersMfaRequired = defineControl({
   isDrilled: true,
   folds: [],
   evaluate: (state) => {
-    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(securityDefaultsNote, state);
+    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(id, securityDefaultsNote, state);
     const domain = domainOf(mfa, undeclared(id, state));
     const coverage = holds(mfa, domain, state.conditionalAccess());
     return coverageVerdict(coverage, { requirement: mfa, domain }, state, (holding) =>

@@ -205,7 +205,7 @@ const listOf = (heading: string, lines: readonly string[]): Html =>
 function controlRow(row: ReportedControl): Html {
   const { control, status, title, reason } = row;
   const mappings = mappingsOf(control.mappings).map(([framework, ids]) => `${framework}: ${ids.join(', ')}`);
-  const licence = control.licence === 'free' ? 'No licence needed' : `Needs ${licenceNames[control.licence]}`;
+  const licence = row.licence === 'free' ? 'No licence needed' : `Needs ${licenceNames[row.licence]}`;
   const [reference] = control.references;
   return html`<details class="row ${statusChoice(status)} ${areaChoice(control.area)} ${severityChoice(control.severity)}"><summary>${statusBadge(status)}<span><b>${title}</b>${reason === '' ? nothing : html`<span class="under">${reason}</span>`}</span><span class="id">${severityWord(control.severity)} · ${control.id}</span></summary>
 <div class="body" id="${anchorOf(row)}">${status === 'fail' ? paragraph('Requirement', `${control.title}.`) : nothing}${listOf(
