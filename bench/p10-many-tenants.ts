@@ -155,7 +155,7 @@ async function mondayMorning(count: number): Promise<{ readonly criticalMs: numb
   const raisedAt = world.time.now();
   const now = new Date(raisedAt).toISOString();
   const facts = { tenantId, now, recordDay: now.slice(0, 10) };
-  const lost = sightlessEvent(facts, { since: now, reason: 'notPermitted', kinds: [], of: 1 });
+  const lost = sightlessEvent(facts, { since: now, reason: 'notPermitted', kinds: [], of: 1, neverRead: false });
   void world.configuration(tenantId).then((configuration) => tell(world.pipeline, configuration, [lost]));
   await world.runFor(8);
   const critical = world.sent.find((one) => one.tenantId === tenantId && one.sources.includes(lost.source));

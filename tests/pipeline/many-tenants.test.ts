@@ -226,7 +226,13 @@ describe('an expired secret makes all fourteen unreadable', () => {
     number: number,
     reason: 'noToken' | 'notLooked' | 'notPermitted',
   ): WatchEvent =>
-    sightlessEvent(factsOf(world, number), { since, reason, kinds: ['user', 'directoryAudit', 'group'], of: 20 });
+    sightlessEvent(factsOf(world, number), {
+      since,
+      reason,
+      kinds: ['user', 'directoryAudit', 'group'],
+      of: 20,
+      neverRead: false,
+    });
   const sourceLost = (world: TenantsWorld, number: number, kind: string): WatchEvent => ({
     ...sightLost(world, number, 'noToken'),
     source: 'blind',

@@ -26,12 +26,13 @@ export const isWithdrawn = (reason: unknown): boolean => withdrawn.includes(reas
 type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
 
 export type WholeLoss = {
-  /** The last success of any source. */
+  /** The last success of any source; if nothing was ever read, the first failure. */
   readonly since: string;
+  readonly neverRead: boolean;
   readonly reason: LossReason;
   /** The sources that failed or are overdue; the others are due later. */
   readonly kinds: readonly Kind[];
-  /** Number of sources that could be read before. */
+  /** Number of sources that could be read before; if nothing was ever read, of all that were tried. */
   readonly of: number;
 };
 
@@ -62,7 +63,7 @@ export function sightLoss(facts: SightFacts): SightLoss {
   const seen = facts.rows.filter(isSeen);
   const late = (row: Seen): boolean => isLate(row.lastSuccessAt, facts.cadenceMs(row.kind), facts);
   const lost = seen.filter((row) => row.failure?.reason === 'notPermitted' || late(row));
-  const whole = wholeLoss(seen, late, facts);
+  const whole = seen.length === 0 ? neverRead(facts) : wholeLoss(seen, late, facts);
   return {
     whole,
     kinds:
@@ -98,12 +99,28 @@ function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: S
       ? seen.filter((row) => failing.includes(row) || late(row))
       : [];
   if (kinds.length < (isShutOut ? 1 : leastOfWhole)) return null;
-  return {
-    since,
-    reason: commonest(kinds.map(reasonOf)),
-    kinds: kinds.map(({ kind }) => kind).sort(),
-    of: seen.length,
-  };
+  return { ...wholeOf(kinds, since), neverRead: false, of: seen.length };
+}
+
+const wholeOf = (kinds: readonly KindRow[], since: string): Pick<WholeLoss, 'since' | 'reason' | 'kinds'> => ({
+  since,
+  reason: commonest(kinds.map(reasonOf)),
+  kinds: kinds.map(({ kind }) => kind).sort(),
+});
+
+/**
+ * Nothing was read since monitoring began. If every permission is missing, the first message says so. Consent often follows within minutes,
+ * so this loss is never reported at once.
+ */
+function neverRead(facts: SightFacts): WholeLoss | null {
+  const failing = facts.rows.flatMap((row) =>
+    row.failure === null || row.failure.reason === 'notLicensed' ? [] : [{ ...row, failure: row.failure }],
+  );
+  const [since] = failing.map(({ failure }) => failure.since).sort();
+  if (since === undefined || failing.every(({ failure }) => failure.reason === 'notPermitted')) return null;
+  const shortest = Math.min(...failing.map(({ kind }) => facts.cadenceMs(kind)));
+  if (!isLate(since, shortest, facts)) return null;
+  return { ...wholeOf(failing, since), neverRead: true, of: failing.length };
 }
 
 function commonest(reasons: readonly LossReason[]): LossReason {

@@ -24,11 +24,12 @@ export function accessNews(
     return [isSightless || isExplained(seen, loss.whole) ? [] : [sightlessEvent(facts, loss.whole)], []];
   const whole: WatchEvent[] = [];
   if (isSightless) {
-    const since = concerns.get(sightlessConcern)?.anchor ?? '';
+    const lost = concerns.get(sightlessConcern);
+    const since = lost?.anchor ?? '';
     // Not before something was read again: a pause of the app does not restore access.
     if (!rows.some(({ lastSuccessAt }) => lastSuccessAt !== null && lastSuccessAt > since)) return [[], []];
     // Single sources are checked from the next round on: most have not been read again yet.
-    return [[sightBackEvent(facts, since)], []];
+    return [[sightBackEvent(facts, since, lost?.details['neverRead'] === true)], []];
   }
   const audit = loss.kinds.find(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
   const dark = concerns.get(auditDarkConcern);

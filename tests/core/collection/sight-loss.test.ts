@@ -82,6 +82,7 @@ describe('the whole tenant', () => {
     expect(judge(allRefused)).toEqual({
       whole: {
         since: minutesAgo(3),
+        neverRead: false,
         reason: 'notPermitted',
         kinds: ['conditionalAccessPolicy', 'directoryAudit', 'unifiedRoleAssignment'],
         of: 5,

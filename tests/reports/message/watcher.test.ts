@@ -61,7 +61,13 @@ if (webhookFails === undefined || mailFails === undefined) throw new Error('no e
 const blind = (
   reason: 'notPermitted' | 'noToken' | 'broken' | 'notLooked' | 'notConsented' | 'switchedOff',
 ): WatchEvent =>
-  sightlessEvent(facts, { since, reason, kinds: ['directoryAudit', 'user', 'unifiedRoleAssignment'], of: 20 });
+  sightlessEvent(facts, {
+    since,
+    reason,
+    kinds: ['directoryAudit', 'user', 'unifiedRoleAssignment'],
+    of: 20,
+    neverRead: false,
+  });
 const poisoned = poisonEvent(facts, {
   queue: 'collect',
   count: 3,
@@ -115,6 +121,11 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['consent withdrawn', blind('notPermitted'), sightBackEvent(later, since)],
   ['no token', blind('noToken')],
   ['application deleted', blind('notConsented')],
+  [
+    'never consented',
+    sightlessEvent(facts, { since, reason: 'notConsented', kinds: ['directoryAudit', 'user'], of: 2, neverRead: true }),
+    sightBackEvent(later, since, true),
+  ],
   ['application switched off', blind('switchedOff')],
   ['credential rejected', rejected, credentialBackEvent(later, rejected)],
   ['Graph down', blind('broken')],

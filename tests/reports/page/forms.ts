@@ -59,7 +59,13 @@ const [mailFails] = channelEvents(facts, [
   },
 ]);
 if (mailFails === undefined) throw new Error('no event to report');
-const withdrawn = sightlessEvent(facts, { since, reason: 'notPermitted', kinds: ['directoryAudit', 'user'], of: 20 });
+const withdrawn = sightlessEvent(facts, {
+  since,
+  reason: 'notPermitted',
+  kinds: ['directoryAudit', 'user'],
+  of: 20,
+  neverRead: false,
+});
 const credential = { what: 'credentialAdded', permission: null } as const;
 
 /** Every form of message, one or two of each; rules for all mails and cards are checked against them. */

@@ -5,7 +5,7 @@ import { type WatchFacts, watcherEvent } from './watcher-event';
 export const sightlessConcern = 'sightless';
 
 /** The tenant cannot be read at all, for one reason that explains every lost source. */
-export const sightlessEvent = (facts: WatchFacts, { since, reason, kinds, of }: WholeLoss): WatchEvent =>
+export const sightlessEvent = (facts: WatchFacts, { since, reason, kinds, of, neverRead }: WholeLoss): WatchEvent =>
   watcherEvent(facts, {
     source: 'sightless',
     state: 'lost',
@@ -14,10 +14,11 @@ export const sightlessEvent = (facts: WatchFacts, { since, reason, kinds, of }: 
     anchor: since,
     groupKey: sightlessConcern,
     concern: sightlessConcern,
-    details: { reason, kinds, of },
+    details: { reason, kinds, of, ...(neverRead ? { neverRead } : {}) },
   });
 
-export const sightBackEvent = (facts: WatchFacts, since: string): WatchEvent =>
+/** `neverRead`: nothing was ever read before. */
+export const sightBackEvent = (facts: WatchFacts, since: string, neverRead = false): WatchEvent =>
   watcherEvent(facts, {
     source: 'sightless',
     state: 'back',
@@ -26,7 +27,7 @@ export const sightBackEvent = (facts: WatchFacts, since: string): WatchEvent =>
     anchor: since,
     groupKey: sightlessConcern,
     concern: sightlessConcern,
-    details: { since },
+    details: { since, ...(neverRead ? { neverRead } : {}) },
   });
 
 /** Longer than two rounds of the watch: sources hidden by one cause are one message, not one each. */

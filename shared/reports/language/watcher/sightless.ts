@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../../../core/event/event';
 import { count, number } from '../counting';
-import { listDetail, numberDetail, textDetail } from '../details';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { reasonInWords } from '../reasons';
 import type { WatcherWords } from './watcher-scene';
 
@@ -12,10 +12,20 @@ const shortReasons: Readonly<Record<string, string>> = {
   ours: 'every answer is unexpected',
 };
 
+const neverRead = (event: WatchEvent): boolean => flagDetail(event, 'neverRead');
+
 export const sightReason = (event: WatchEvent): string => {
   const reason = textDetail(event, 'reason') ?? 'broken';
+  if (reason === 'notConsented' && neverRead(event)) return 'the app has no consent';
   return shortReasons[reason] ?? reasonInWords(reason);
 };
+
+/** Somebody may have consented and deleted the app before the first collection. */
+const consentSteps: readonly string[] = [
+  'Did a Global Administrator of this tenant consent to Zero Trust Watch?',
+  "They did: the app has been deleted since. Find the account that deleted it in Entra's audit log, and block that account first.",
+  'Nobody did: send them the consent link (docs/runbooks/consent-revoked.md), or pause the tenant (npm run onboard -- --pause).',
+];
 
 const sightSteps = (reason: string | undefined): readonly string[] => {
   switch (reason) {
@@ -77,14 +87,16 @@ const sightSteps = (reason: string | undefined): readonly string[] => {
 };
 
 export const sightless: WatcherWords = {
-  lost: ({ event }) => `cannot be read: ${sightReason(event)}`,
+  lost: ({ event }) => `${neverRead(event) ? 'has never been read' : 'cannot be read'}: ${sightReason(event)}`,
   sentence: ({ event, tenantName, clock }) =>
     `Zero Trust Watch has been unable to read ${tenantName} since ${clock.short(event.anchor)}: ${sightReason(event)}.`,
   meaning: ({ event }) => {
     const tried = listDetail(event, 'kinds').length;
     const of = numberDetail(event, 'of');
     return [
-      'Controls are not judged until the tenant can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
+      neverRead(event)
+        ? 'No control is judged, and no change in the tenant raises an alert.'
+        : 'Controls are not judged until the tenant can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
       ...(of === undefined || tried === 0
         ? []
         : [
@@ -92,14 +104,20 @@ export const sightless: WatcherWords = {
           ]),
     ];
   },
-  steps: ({ event }) => sightSteps(textDetail(event, 'reason')),
+  steps: ({ event }) => {
+    const reason = textDetail(event, 'reason');
+    return reason === 'notConsented' && neverRead(event) ? consentSteps : sightSteps(reason);
+  },
   facts: ({ event, clock }) => [
     { label: 'Since', value: clock.short(event.anchor) },
     { label: 'Reason', value: sightReason(event) },
   ],
-  regained: ({ tenantName }) => `${tenantName} can be read again`,
-  ended: ({ tenantName }) => `Zero Trust Watch has been able to read ${tenantName} again`,
-  after: () =>
-    'The current state is compared with the last one before the outage; each change found raises its own alert.',
+  regained: ({ event, tenantName }) => `${tenantName} can be read${neverRead(event) ? '' : ' again'}`,
+  ended: ({ event, tenantName }) =>
+    `Zero Trust Watch has been able to read ${tenantName}${neverRead(event) ? '' : ' again'}`,
+  after: ({ event }) =>
+    neverRead(event)
+      ? 'The first collection runs now. One summary of what it finds follows.'
+      : 'The current state is compared with the last one before the outage; each change found raises its own alert.',
   since: ({ anchor }) => anchor,
 };

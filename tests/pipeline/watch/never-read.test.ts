@@ -1,0 +1,66 @@
+/** A tenant that could never be read is reported like one that can no longer be read. */
+import type { Failure } from '../../../shared/core/collection/failure';
+import type { Kind } from '../../../shared/core/resource/kind';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { hourMs, minuteMs } from '../../../shared/core/time/durations';
+import { kindDefinitions } from '../../../shared/kinds';
+import { type App, createSmallWorld, realCadences, startApp } from '../small-world';
+
+const kinds = kindDefinitions.map(({ kind }) => kind);
+
+/** Safe: one entry for each kind. */
+const everyFourHours = Object.fromEntries(kinds.map((kind) => [kind, 240])) as TenantConfiguration['cadenceMinutes'];
+
+const notConsented = (): Failure => ({
+  reason: 'broken',
+  cause: 'noToken',
+  trouble: 'notConsented',
+  detail: 'this tenant has not consented to the application, or has deleted it',
+});
+
+function unread(failureOf: (kind: Kind) => Failure, cadenceMinutes = realCadences()): App {
+  const app = startApp(createSmallWorld({ configuration: { cadenceMinutes } }));
+  for (const kind of kinds) app.world.tenant.failures.set(kind, failureOf(kind));
+  return app;
+}
+
+const later = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
+const titlesOn = ({ world }: App, channel = 'webhook'): readonly string[] =>
+  world.sent.filter((sent) => sent.channel === channel).map(({ message }) => message.title);
+
+const noConsent = 'Blind · Contoso · has never been read: the app has no consent';
+
+test.each([
+  ['its own intervals', realCadences(), 2 * Math.min(...kindDefinitions.map(({ cadenceMinutes }) => cadenceMinutes))],
+  ['four hours', everyFourHours, 480],
+])(
+  'a tenant that never consented is reported after twice the shortest interval, once, at %s',
+  async (_, cadence, minutes) => {
+    const app = unread(notConsented, cadence);
+    await later(app, minutes * minuteMs);
+    expect(titlesOn(app)).toEqual([]);
+    await later(app, 20 * minuteMs);
+    // Every recipient: nobody but the tenant's own admins can consent.
+    expect([titlesOn(app), titlesOn(app, 'email-acs')]).toEqual([[noConsent], [noConsent]]);
+    await later(app, 4 * hourMs);
+    expect(titlesOn(app).filter((title) => !title.startsWith('Reminder'))).toEqual([noConsent]);
+  },
+);
+
+test('consent ends it, and the first summary follows', async () => {
+  const app = unread(notConsented);
+  await later(app, hourMs);
+  expect(titlesOn(app)).toEqual([noConsent]);
+  app.world.tenant.failures.clear();
+  await later(app, hourMs);
+  const [, ...after] = titlesOn(app);
+  expect(after).toHaveLength(2);
+  expect(after).toContain('Restored · Contoso · Contoso can be read');
+  expect(after.some((title) => title.startsWith('Watching · Contoso'))).toBe(true);
+});
+
+test('a tenant that Microsoft Graph never answered for is reported as well', async () => {
+  const app = unread(() => ({ reason: 'broken', detail: 'HTTP 503' }));
+  await later(app, 2 * hourMs);
+  expect(titlesOn(app)).toEqual(['Blind · Contoso · has never been read: Microsoft Graph returns only errors']);
+});
