@@ -29,7 +29,7 @@ export function accessNews(
     // Not before something was read again: a pause of the app does not restore access.
     if (!rows.some(({ lastSuccessAt }) => lastSuccessAt !== null && lastSuccessAt > since)) return [[], []];
     // Single sources are checked from the next round on: most have not been read again yet.
-    return [[sightBackEvent(facts, since, lost?.details['neverRead'] === true)], []];
+    return [[sightBackEvent(facts, since, lost?.details.neverRead === true)], []];
   }
   const audit = loss.kinds.find(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
   const dark = concerns.get(auditDarkConcern);

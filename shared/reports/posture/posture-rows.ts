@@ -318,6 +318,23 @@ export function kindRow(
   };
 }
 
+/** From this many sources on, those that share a reason and a remedy are one row. */
+const fewestSharing = 3;
+
+function byCause(rows: readonly Unseen[]): readonly Unseen[] {
+  const causes = new Map<string, Unseen[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.reason, row.remedy]);
+    causes.set(key, [...(causes.get(key) ?? []), row]);
+  }
+  return [...causes.values()].flatMap((sharing) => {
+    const [first] = sharing;
+    return first === undefined || sharing.length < fewestSharing
+      ? sharing
+      : [{ ...first, what: `${number(sharing.length)} sources` }];
+  });
+}
+
 /** Unreadable sources and the reasons: missing licences with what they would add, permissions, seats, and failing sources. */
 export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unseen[] => [
   ...coverage.licences.map((gain): Unseen => {
@@ -329,12 +346,14 @@ export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unse
       remedy: licenceNames[gain.licence] ?? plainText(gain.licence),
     };
   }),
-  ...kinds.flatMap(({ kind, failure }): readonly Unseen[] => {
-    if (failure === null || failure.reason === 'notLicensed') return [];
-    const { plural, permission } = kindDefinition(kind);
-    const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
-    return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
-  }),
+  ...byCause(
+    kinds.flatMap(({ kind, failure }): readonly Unseen[] => {
+      if (failure === null || failure.reason === 'notLicensed') return [];
+      const { plural, permission } = kindDefinition(kind);
+      const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
+      return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
+    }),
+  ),
   ...unaskedRows(coverage.unfed),
   ...betaRows(coverage.unfed),
   ...shortages.map((shortage): Unseen => {

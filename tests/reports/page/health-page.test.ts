@@ -48,6 +48,20 @@ describe('the verdict', () => {
 });
 
 describe('the page says', () => {
+  test('a cause that several sources share once, with their number', () => {
+    const problem = 'the tenant has not consented to the app; consent again';
+    const [row] = health.sources;
+    if (row === undefined) throw new Error('no source');
+    const blind = ['one', 'two', 'three', 'four'].map((name) => ({ ...row, name, problem, lastSuccessAt: null }));
+    const other = { ...row, name: 'five', problem: 'another cause', lastSuccessAt: null };
+    const words = wordsOf({ sources: [...blind, other], cannotSee: [] });
+    expect(words).toContain(
+      'The last collection of 4 sources failed for the same reason: the tenant has not consented to the app',
+    );
+    expect(words.split(/the tenant has not consented/i)).toHaveLength(2);
+    expect(words).toContain('Cannot be read Another cause');
+  });
+
   test('how old each source is, what it needs, and what to grant', () => {
     const words = wordsOf({});
     expect(words).toContain('Cannot be read A permission is missing, grant RoleManagement.Read.Directory');

@@ -204,14 +204,33 @@ const stalestFirst =
 const shareUsed = ({ lastSuccessAt, everyMinutes }: SourceRow, now: string): number =>
   lastSuccessAt === null ? Number.MAX_VALUE : (Date.parse(now) - Date.parse(lastSuccessAt)) / everyMinutes;
 
-const sourceTable = (rows: readonly SourceRow[], caption: string, now: string, clock: LocalTime): Html =>
-  html`<table class="stack sources"><caption class="hidden">${caption}</caption>${tableHead('Source', 'State', 'Last read', 'Read every', 'Objects', 'Permission and licence')}
-<tbody>${rows.map((row) => sourceRow(row, now, clock))}</tbody></table>`;
+/** From this many sources on, a cause that they share is said once, above their rows. */
+const fewestSharing = 3;
 
-function sourceRow(row: SourceRow, now: string, clock: LocalTime): Html {
+/** How many sources each cause concerns that several of them share. */
+function sharedCauses(rows: readonly SourceRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { problem, isLicensed } of rows)
+    if (problem !== null && isLicensed) counts.set(problem, (counts.get(problem) ?? 0) + 1);
+  return new Map([...counts].filter(([, sources]) => sources >= fewestSharing));
+}
+
+const sourceTable = (rows: readonly SourceRow[], caption: string, now: string, clock: LocalTime): Html => {
+  const shared = sharedCauses(rows);
+  const causes = [...shared].map(
+    ([problem, sources]) =>
+      html`<p>The last collection of ${number(sources)} sources failed for the same reason: ${problem}.</p>`,
+  );
+  return html`${causes}<table class="stack sources"><caption class="hidden">${caption}</caption>${tableHead('Source', 'State', 'Last read', 'Read every', 'Objects', 'Permission and licence')}
+<tbody>${rows.map((row) => sourceRow(row, shared, now, clock))}</tbody></table>`;
+};
+
+function sourceRow(row: SourceRow, shared: ReadonlyMap<string, number>, now: string, clock: LocalTime): Html {
   const state = stateOf(row, now);
   const why =
-    row.problem === null || !row.isLicensed ? nothing : html`<span class="under">${capital(row.problem)}</span>`;
+    row.problem === null || !row.isLicensed || shared.has(row.problem)
+      ? nothing
+      : html`<span class="under">${capital(row.problem)}</span>`;
   const note = row.note === null ? nothing : html`<span class="under">${capital(row.note)}</span>`;
   const read =
     row.lastSuccessAt === null
