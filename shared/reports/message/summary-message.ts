@@ -58,16 +58,18 @@ export function renderSummary(report: SummaryReport): Message {
     severity: 'informational',
     key: alert.key,
     ...titled('Watching', tenant, headlineOf(totals, missed), alert.key),
-    ...opensWithText(`Zero Trust Watch now monitors ${tenantName}: ${totalsInShort(totals)}.`),
+    ...opensWithText(`Zero Trust Watch now monitors ${tenantName}: ${verdictOf(totals)}.`),
     paragraphs: [
       ...(others === '' ? [] : [`Of the others, ${others}.`]),
-      'From now on, you get an alert when something gets weaker, and a message when it is fixed. The controls that already fail are listed below, once, and raise no alert.',
+      isJudgedAtAll(totals)
+        ? 'From now on, you get an alert when something gets weaker, and a message when it is fixed. The controls that already fail are listed below, once, and raise no alert.'
+        : 'No control can be judged yet, so none of them raises an alert. The reasons are listed below.',
     ],
     sections: [
       ...(past === undefined ? [] : [past]),
       {
         heading: `ALREADY FAILING (${number(weak.length)} of ${count(allOf(totals), 'control', 'controls')})`,
-        lines: weakLines(weak),
+        lines: isJudgedAtAll(totals) ? weakLines(weak) : [],
       },
       { heading: 'WHAT CANNOT BE READ', lines: [watchedLine(sight), ...unseen] },
       { heading: 'NEXT', lines: nextLines(report) },
@@ -77,7 +79,7 @@ export function renderSummary(report: SummaryReport): Message {
       { label: 'Controls', value: `${totalsInWords(totals)}.` },
       {
         label: 'Failing',
-        value: weak.length === 0 ? 'nothing' : linesUpTo(weak.map(weakLine), 3, 'on the page').join('; '),
+        value: failingFact(weak, totals),
       },
       ...(unseen[0] === undefined ? [] : [{ label: 'Not readable', value: unseen[0] }]),
     ],
@@ -107,9 +109,21 @@ function judgedOf({ controls, evaluations }: SummaryReport): readonly Judged[] {
 
 const totalsOf = (judged: readonly Judged[]): Totals => statusCounts(judged.map(({ verdict }) => verdict));
 
+const isJudgedAtAll = ({ pass, fail }: Totals): boolean => pass + fail > 0;
+
+const verdictOf = (totals: Totals): string =>
+  isJudgedAtAll(totals)
+    ? totalsInShort(totals)
+    : `none of ${count(allOf(totals), 'control', 'controls')} can be judged`;
+
+function failingFact(weak: readonly Judged[], totals: Totals): string {
+  if (!isJudgedAtAll(totals)) return 'not known';
+  return weak.length === 0 ? 'nothing' : linesUpTo(weak.map(weakLine), 3, 'on the page').join('; ');
+}
+
 /** `52 of 127 controls pass, 18 fail; 4 things you may have missed`, shortened to fit a subject. */
 function headlineOf(totals: Totals, missed: number): string {
-  if (missed === 0) return totalsInShort(totals);
+  if (missed === 0 || !isJudgedAtAll(totals)) return verdictOf(totals);
   const rest = `; ${count(missed, 'thing', 'things')} you may have missed`;
   return firstThatFits(`${totalsInShort(totals)}${rest}`, `${passInWords(totals)}${rest}`);
 }

@@ -14,6 +14,15 @@ test('the first mail counts controls that pass, fail and cannot be read', () => 
   expect(JSON.stringify(message)).not.toContain('a secret told');
 });
 
+test('where no control can be judged, nothing sounds calm', () => {
+  const message = renderSummary({ ...summary, evaluations: [], before: null });
+  expect(message.subject).toBe(`Watching · Contoso · none of ${controls.length} controls can be judged [START]`);
+  const text = renderText(message);
+  expect(text).toContain('No control can be judged yet, so none of them raises an alert.');
+  expect(text).not.toMatch(/none fails|ALREADY FAILING|get an alert when something gets weaker/);
+  expect(message.facts).toContainEqual({ label: 'Failing', value: 'not known' });
+});
+
 test('one control passes, nothing is weak, nothing is hidden', () => {
   const [first] = controls;
   const message = renderSummary({
