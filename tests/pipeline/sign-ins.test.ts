@@ -120,9 +120,12 @@ const handleAll =
   (action: 'acknowledge' | 'close') =>
   async (app: App): Promise<void> => {
     const by = { id: 'operator-1', tenantId, name: 'Nora Weiss' };
+    const said = action === 'close' ? { judgement: 'harmless' as const } : {};
     const all = await app.world.store.alerts.readAlerts(tenantId);
     for (const { id } of all.filter(({ form }) => form === 'alert'))
-      expect(await handleAlert(app.pipeline(), { tenantId, alertId: id, action, by, note: null })).toMatchObject({
+      expect(
+        await handleAlert(app.pipeline(), { tenantId, alertId: id, action, by, note: null, ...said }),
+      ).toMatchObject({
         status: 'done',
       });
   };

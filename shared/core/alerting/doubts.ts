@@ -11,10 +11,10 @@ type Span = NonNullable<ReturnType<Doubts['get']>>[number];
 const isInDoubt = ({ type, isMomentary, about }: NamedChange): boolean =>
   type === 'change' && isMomentary && about.length > 0;
 
-/** Closing such an alert lets its sign-ins count as usual. */
+/** Closing such an alert lets its sign-ins count as usual: at once if they were harmless, otherwise like any others. */
 export const doubtsPeople = ({ named }: Pick<Alert, 'named'>): boolean => named.some(isInDoubt);
 
-/** Other actions are suspicious because of sign-ins in the hour before; to close their alert settles these as well. */
+/** Other actions are suspicious because of sign-ins in the hour before: closing their alert as harmless settles these too. */
 const before = (time: string): string => new Date(Date.parse(time) - hourMs).toISOString();
 
 /**
@@ -24,7 +24,7 @@ const before = (time: string): string => new Date(Date.parse(time) - hourMs).toI
 export function doubtsOf(alerts: readonly Alert[]): Doubts {
   const spans = new Map<string, readonly Span[]>();
   const counted = alerts.filter(
-    ({ form, status, closed }) => form === 'alert' && (status === 'open' || closed !== null),
+    ({ form, status, closed }) => form === 'alert' && (status === 'open' || closed?.judgement === 'harmless'),
   );
   for (const { named, status } of counted) {
     const isSettled = status !== 'open';

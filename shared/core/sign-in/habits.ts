@@ -94,7 +94,7 @@ export const noSharedHabits: SharedHabits = { countries: [], networks: [], clien
 
 /**
  * By person id: when sign-ins were made that an alert names; ISO 8601. While the alert is open, nobody has said that they were the person's,
- * so something that was first seen in one of them stays new. Once somebody has closed it (`isSettled`), it is known from then on.
+ * so something that was first seen in one of them stays new. Once somebody has closed it as harmless (`isSettled`), it is known at once.
  */
 export type Doubts = ReadonlyMap<
   string,

@@ -24,3 +24,16 @@ test.each([
   const named = [{ ...signIn, type: 'change' as const, about: ['lea'] }];
   expect(doubtsOf([{ ...anAlert('tenant-1'), ...over, named }]).has('lea')).toBe(false);
 });
+
+const closedAs = (judgement: 'harmless' | 'undone' | undefined) => ({
+  ...anAlert('tenant-1'),
+  form: 'alert' as const,
+  status: 'resolved' as const,
+  closed: { by: { id: 'nora', tenantId: 'tenant-1', name: null }, at: signIn.to, note: null, judgement },
+  named: [{ ...signIn, type: 'change' as const, about: ['lea'] }],
+});
+
+test('sign-ins are known at once if their alert was closed as harmless, and not if it was an attack', () => {
+  expect(doubtsOf([closedAs('harmless')]).get('lea')).toEqual([expect.objectContaining({ isSettled: true })]);
+  expect(doubtsOf([closedAs('undone'), closedAs(undefined)]).has('lea')).toBe(false);
+});
