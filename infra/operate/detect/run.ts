@@ -238,7 +238,7 @@ function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now
   };
 }
 
-/** A group whose members the folder does not hold is no group of the state, and can still be known as role-assignable. */
+/** The state leaves out a group whose members are not in the folder. The list of groups still shows that it is role-assignable. */
 const withAssignable = ({ assignableIds }: AssessedTenant, facts: DetectorFacts): DetectorFacts => ({
   ...facts,
   whyWatched: (id) => [
