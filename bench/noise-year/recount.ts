@@ -191,6 +191,9 @@ const others = (truth: Truth, few: Few): Range => {
 const people = ({ accounts, emergencyIds }: Truth): readonly string[] =>
   accounts.filter((one) => one.accountEnabled && !emergencyIds.includes(one.id)).map(({ id }) => id);
 
+const disabledEmergencyAccounts = ({ accounts, emergencyIds }: Truth): number =>
+  accounts.filter(({ id, accountEnabled }) => !accountEnabled && emergencyIds.includes(id)).length;
+
 const guests = ({ accounts }: Truth): number => accounts.filter((one) => one.accountEnabled && one.isExternal).length;
 
 /** A number of people, from a collection that may have been before the last ones joined or left. */
@@ -569,6 +572,13 @@ const claims: readonly Claim[] = [
       now(said, truth.devices.length),
       now(said, Math.ceil((1000 * notCompliant(truth)) / truth.devices.length) / 10),
     ],
+  },
+  {
+    pattern: /(\d+) break-glass accounts? (?:is|are) disabled(?: \((\d+) of (\d+) people, an admin\))?/,
+    counted: (truth, said) => {
+      const disabled = said.isPast ? null : exactly(disabledEmergencyAccounts(truth));
+      return [disabled, disabled, said.isPast ? null : exactly(truth.emergencyIds.length)];
+    },
   },
   {
     pattern: /(\d+) Global Administrators, more than allowed/,

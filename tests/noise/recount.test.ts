@@ -102,6 +102,14 @@ test.each(['STILL OPEN (3): High · ', 'Do this week: fix "'])(
   },
 );
 
+test('break-glass accounts that are disabled are counted in a digest', () => {
+  const line = (count: number): string =>
+    `STILL OPEN (1): Critical · ${count} break-glass account is disabled (${count} of 1 people, an admin) · since 9 Aug`;
+  const accounts = truth.accounts.map((one) => (one.id === 'emergency' ? { ...one, accountEnabled: false } : one));
+  expect(week(line(1), { ...truth, accounts })).toEqual({ wrong: [], uncounted: [], counted: 3 });
+  expect(week(line(1)).wrong).toHaveLength(2);
+});
+
 test('or as of the last collection before an edit, and no other number', () => {
   const line = (count: number): string => `STILL OPEN (1): High · ${count} people can open admin portals without MFA`;
   const edited = { ...truth, settingsLately: [{ ...truth, policies: [] }] };
