@@ -1,7 +1,6 @@
-import { isObject, type JsonObject } from './json-object';
+import { isObject, type JsonObject, textOf } from './json-object';
 
 const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** Numbers of the types of an id. https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
 const idTypes = { name: 1, other: 2, address: 5 } as const;

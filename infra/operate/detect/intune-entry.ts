@@ -1,9 +1,8 @@
 import { fieldOf } from '../../../shared/graph/collector/unified-audit';
-import { isObject, type JsonObject } from './json-object';
+import { isObject, type JsonObject, textOf } from './json-object';
 
 const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 /** A value may be text, a number or a flag; the log of Graph has text. */
 const shownAs = (value: unknown): string | null =>
   value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);

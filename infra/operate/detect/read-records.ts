@@ -74,19 +74,20 @@ function listIn(parsed: unknown): readonly unknown[] | undefined {
   return [parsed.records, parsed.value].find((list) => Array.isArray(list));
 }
 
+/** The entry as Graph shows it, inside the wrapping of an export; undefined if it is not wrapped. */
+function innerOf(parsed: JsonObject): JsonObject | undefined {
+  const unified = objectIn(fieldOf(parsed, 'auditData')) ?? parsed;
+  if (isUnifiedSignIn(unified)) return unifiedSignIn(unified);
+  if (isDirectoryEntry(unified)) return directoryEntry(unified);
+  const wrapped = propertiesOf(parsed);
+  return wrapped !== undefined && isIntuneEntry(wrapped) ? intuneEntry(parsed, wrapped) : wrapped;
+}
+
 /** `fallbackId`: the id of an entry that has none. */
 function readEntry(line: unknown, fallbackId: string): ReadEntry {
   if (!isObject(line)) return { problem: 'is not a JSON object' };
   const parsed = withGraphNames(line);
-  const wrapped = propertiesOf(parsed);
-  const unified = objectIn(fieldOf(parsed, 'auditData')) ?? parsed;
-  const inner = isUnifiedSignIn(unified)
-    ? unifiedSignIn(unified)
-    : isDirectoryEntry(unified)
-      ? directoryEntry(unified)
-      : wrapped !== undefined && isIntuneEntry(wrapped)
-        ? intuneEntry(parsed, wrapped)
-        : wrapped;
+  const inner = innerOf(parsed);
   const unused = unusedIn(parsed, inner);
   if (unused !== undefined) return { problem: `is not read: no detection uses ${unused}` };
   try {

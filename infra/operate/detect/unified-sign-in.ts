@@ -1,11 +1,10 @@
-import { isObject, type JsonObject } from './json-object';
+import { isGuid } from '../../../shared/core/same-id';
+import { isObject, type JsonObject, textOf } from './json-object';
 
 const pairsIn = (list: unknown): ReadonlyMap<string, unknown> =>
   new Map(
     (Array.isArray(list) ? list.filter(isObject) : []).map(({ Name, Value }) => [String(Name).toLowerCase(), Value]),
   );
-const textOf = (value: unknown): string | null =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 
 const operations = ['userloggedin', 'userloginfailed'];
 
@@ -31,12 +30,13 @@ export function unifiedSignIn(data: JsonObject): JsonObject {
   const extended = pairsIn(data.ExtendedProperties);
   const device = pairsIn(data.DeviceProperties);
   const address = textOf(data.UserId);
-  const isFit = textOf(device.get('iscompliantandmanaged'))?.toLowerCase() === 'true';
+  const fitness = textOf(device.get('iscompliantandmanaged'))?.toLowerCase();
+  const isFit = fitness === undefined ? null : fitness === 'true';
   return {
     id: data.Id,
     createdDateTime: data.CreationTime,
     // Only an object id joins the other logs; an address is joined by the directory.
-    userId: guid.test(textOf(data.UserKey) ?? '') ? data.UserKey : address,
+    userId: isGuid(textOf(data.UserKey) ?? '') ? data.UserKey : address,
     userPrincipalName: address,
     appId: textOf(data.ApplicationId),
     resourceId: textOf(data.ObjectId),
@@ -52,8 +52,6 @@ export function unifiedSignIn(data: JsonObject): JsonObject {
     },
   };
 }
-
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function codeOf(data: JsonObject): number {
   if (textOf(data.Operation)?.toLowerCase() === 'userloggedin') return 0;
