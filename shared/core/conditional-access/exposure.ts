@@ -36,6 +36,12 @@ export type ExposedPeople = {
   readonly privilegedCount: number;
 };
 
+/** The part of an exposure that these people are; only those who are listed are counted. */
+export function onlyAmong<P extends ExposedPeople>(people: P, isOne: (id: string) => boolean): P {
+  const [ids, privilegedIds] = [people.ids.filter(isOne), people.privilegedIds.filter(isOne)];
+  return { ...people, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
+}
+
 /** The exposure as it is reported: privileged people first, at most 50 ids. */
 export function exposureOf(people: ExposedPeople, of: number): CountedExposure {
   const privileged = firstIds(people.privilegedIds);

@@ -18,7 +18,7 @@ export { contextOf, isEnforced } from './context';
 export type { Coverage } from './coverage';
 export { exceptedApps, isDeclaredIn, isExcepted } from './declared';
 export { openExclusions, type UncoveredExclusion } from './exclusions';
-export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
+export { type ExposedPeople, exposureOf, isPrivilegedClass, onlyAmong, peopleOf } from './exposure';
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
 export { firstOpened } from './first-opened';
 export {
@@ -47,7 +47,7 @@ export {
   withParts,
 } from './location-change';
 export { type AddressRange, addressRange, isWithin } from './location-overlap';
-export { legacyTrustedIps } from './match';
+export { legacyTrustedIps, placeLiterals, placesNamedBy } from './match';
 export { isLeftOutEverywhere, type ObstacleType, obstaclesOf } from './obstacles';
 export { openedByPlace } from './opened-by-place';
 export {

@@ -3,7 +3,7 @@ import { threshold, type ValuesOf } from '../verdict/thresholds';
 import { contextOf, type EnforcedPolicy, enforcedPolicies, isEnforced } from './context';
 import { gridsOf } from './grid';
 import { type AddressRange, addressRange, isReadable } from './location-overlap';
-import { matchesLocation } from './match';
+import { matchesLocation, placesNamedBy } from './match';
 import { domainOf, mfa } from './requirement';
 
 export const widthThresholds = {
@@ -41,10 +41,7 @@ export function locationConditionEffect(
 ): ReturnType<typeof locationEffect> | null {
   const readable = new Set(locations.filter(isReadable).map(({ id }) => id));
   const isKnown = (id: string): boolean => id === 'All' || id === 'AllTrusted' || readable.has(id);
-  const named = [before, after].flatMap(({ conditions }) => [
-    ...(conditions.locations?.includeLocations ?? []),
-    ...(conditions.locations?.excludeLocations ?? []),
-  ]);
+  const named = [before, after].flatMap(placesNamedBy);
   const [was, is] = [...asEnforced(before, locations), ...asEnforced(after, locations)];
   return named.every(isKnown) && was !== undefined && is !== undefined ? effectBetween(was, is) : null;
 }

@@ -11,6 +11,15 @@ type Applications = ConditionalAccessPolicy['conditions']['applications'];
 /** MFA trusted IPs of the old portal: part of "all trusted locations", and not readable through Graph. */
 export const legacyTrustedIps = '00000000-0000-0000-0000-000000000000';
 
+/** Every tenant has these: all locations, the trusted ones, and the addresses of the old MFA portal. */
+export const placeLiterals: ReadonlySet<string> = new Set(['All', 'AllTrusted', legacyTrustedIps]);
+
+/** Ids of the locations that a policy names, included or excluded. */
+export const placesNamedBy = ({
+  conditions: { locations },
+}: Pick<ConditionalAccessPolicy, 'conditions'>): readonly string[] =>
+  locations === null ? [] : [...locations.includeLocations, ...locations.excludeLocations];
+
 const userTerm = (term: string, user: UserClass): boolean =>
   term === 'All' || (term === 'GuestsOrExternalUsers' && user.guestType !== 'member') || term === user.userId;
 

@@ -5,6 +5,7 @@ import type { ConditionalAccessBasis } from '../verdict/control';
 import { type Cell, type DeviceState, deviceAtom, everyOtherApp, isLegacyClient } from './cell';
 import { isEnforced } from './context';
 import { suitesOf } from './first-party-apps';
+import { placesNamedBy } from './match';
 import { type AppliedPolicy, type KeptBy, notApplying, require as requiredOf } from './require-of-sign-in';
 import type { UserClass } from './user-class';
 
@@ -64,12 +65,11 @@ function doubtsOf(
   asked: AskedSignIn,
   { policies, namedLocations }: ConditionalAccessBasis,
 ): readonly string[] {
-  const on = policies.filter(isEnforced).map(({ conditions }) => conditions);
+  const enforced = policies.filter(isEnforced);
+  const on = enforced.map(({ conditions }) => conditions);
   const namesRoles = on.some(({ users }) => users.includeRoles.length + users.excludeRoles.length > 0);
   const namesPlaces = on.some(({ locations }) => locations !== null);
-  const named = new Set(
-    on.flatMap(({ locations }) => [...(locations?.includeLocations ?? []), ...(locations?.excludeLocations ?? [])]),
-  );
+  const named = new Set(enforced.flatMap(placesNamedBy));
   const countries =
     asked.ipAddress !== undefined &&
     asked.country === undefined &&

@@ -2,7 +2,7 @@ import { isSameJson } from '../../core/canonical';
 import { lossOfList } from '../../core/collection/belief';
 import { CollectionError, emptyAnswer } from '../../core/collection/failure';
 import type { Graph } from '../../core/collection/graph';
-import { moveBaseline, moveLocations, moveStrengths, referencesOf } from '../../core/conditional-access';
+import { moveBaseline, moveLocations, moveStrengths, placesNamedBy, referencesOf } from '../../core/conditional-access';
 import { type Change, diffResources, sidesOf } from '../../core/event/change';
 import type { Kind, SmallKind } from '../../core/resource/kind';
 import type { Group, RoleAssignment, SmallResources } from '../../core/resource/resource';
@@ -112,8 +112,9 @@ const namedByChanged = (kind: SmallKind, differences: readonly Change<SmallKind>
     ? []
     : differences.flatMap((one) => {
         const { after } = sidesOf(one as Change<'conditionalAccessPolicy'>); // Safe: its kind.
-        const { includeLocations = [], excludeLocations = [] } = after?.conditions.locations ?? {};
-        return [...includeLocations, ...excludeLocations, after?.grantControls?.authenticationStrengthId ?? []].flat();
+        return after === null
+          ? []
+          : [...placesNamedBy(after), after.grantControls?.authenticationStrengthId ?? []].flat();
       });
 
 /** Graph's present list, without committing anything. */

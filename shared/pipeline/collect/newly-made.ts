@@ -1,6 +1,7 @@
 import { readTraits } from '../../core/attribution/shown-values';
 import { CollectionError } from '../../core/collection/failure';
 import type { Graph } from '../../core/collection/graph';
+import { placeLiterals } from '../../core/conditional-access';
 import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import type { SmallKind } from '../../core/resource/kind';
 import type { SmallResources } from '../../core/resource/resource';
@@ -10,9 +11,6 @@ type NamedKind = 'namedLocation' | 'authenticationStrengthPolicy';
 
 /** The locations and strengths as committed, with those that a changed policy names and no collection has read yet. */
 export type NewlyMade = ReadonlyMap<SmallKind, readonly SmallResources[NamedKind][]>;
-
-/** Every tenant has these: all locations, the trusted ones, and the addresses of the old MFA portal. */
-const literals = ['All', 'AllTrusted', '00000000-0000-0000-0000-000000000000'];
 
 /**
  * An admin makes a location or a strength and names it in a policy at once: the policy can only be judged with it. If Graph does not answer,
@@ -25,7 +23,7 @@ export async function fetchNewlyMade(
   named: readonly string[],
 ): Promise<NewlyMade> {
   const made = new Map<SmallKind, readonly SmallResources[NamedKind][]>();
-  const asked = [...new Set(named)].filter((id) => !literals.includes(id));
+  const asked = [...new Set(named)].filter((id) => !placeLiterals.has(id));
   if (asked.length === 0) return made;
   const committed = async (kind: NamedKind) => {
     const head = basis.heads.find((one) => one.kind === kind);

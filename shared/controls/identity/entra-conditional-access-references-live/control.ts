@@ -1,4 +1,4 @@
-import { legacyTrustedIps, referencesOf } from '../../../core/conditional-access';
+import { placeLiterals, placesNamedBy, referencesOf } from '../../../core/conditional-access';
 import { azureManagement, enrolmentApps, everyAppOf, suites } from '../../../core/conditional-access/first-party-apps';
 import type { Reference } from '../../../core/event/event';
 import { isOwnRole } from '../../../core/resource/privileged-roles';
@@ -23,8 +23,6 @@ export const thresholds = {
 };
 
 type Problem = 'namesWhatIsGone' | 'appliesToNobody' | 'groupUnprotected';
-
-const placeLiterals = new Set(['All', 'AllTrusted', legacyTrustedIps]);
 
 const policyReference = ({ id, displayName }: ConditionalAccessPolicy): Reference => ({
   type: 'policy',
@@ -60,13 +58,11 @@ type Known = {
 /** How many of the objects that a policy names are gone, by type. */
 function deadIn(policy: ConditionalAccessPolicy, known: Known) {
   const { groupIds, userIds } = referencesOf([policy]);
-  const { locations } = policy.conditions;
-  const places = [...(locations?.includeLocations ?? []), ...(locations?.excludeLocations ?? [])];
   const strength = policy.grantControls?.authenticationStrengthId ?? null;
   return {
     groups: [...groupIds].filter((id) => known.groups.get(id)?.displayName === null).length,
     people: [...userIds].filter((id) => !known.people.has(id)).length,
-    locations: places.filter((id) => !placeLiterals.has(id) && !known.places.has(id)).length,
+    locations: placesNamedBy(policy).filter((id) => !placeLiterals.has(id) && !known.places.has(id)).length,
     apps: appsOf(policy).filter((id) => isGuid(id) && known.apps?.has(id.toLowerCase()) === false).length,
     strengths: strength === null || known.strengths.has(strength) ? 0 : 1,
   };

@@ -1,6 +1,12 @@
 import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import type { CoverageProblem } from '../../../core/conditional-access';
-import { legacyTrustedIps, mfa, openedByPlace, phishingResistantMfa } from '../../../core/conditional-access';
+import {
+  legacyTrustedIps,
+  mfa,
+  openedByPlace,
+  phishingResistantMfa,
+  placesNamedBy,
+} from '../../../core/conditional-access';
 import {
   type ConditionalAccessBasis,
   type ControlState,
@@ -101,11 +107,8 @@ function trustedPlaces(state: ControlState): readonly string[] {
   const trusted = state.small('namedLocation').filter((place) => place.type === 'ip' && place.isTrusted);
   const named = state
     .small('conditionalAccessPolicy')
-    .flatMap(({ state: enforced, conditions: { locations } }) =>
-      enforced === 'enabled' && locations !== null
-        ? [...locations.includeLocations, ...locations.excludeLocations]
-        : [],
-    );
+    .filter((policy) => policy.state === 'enabled')
+    .flatMap(placesNamedBy);
   const isOld = named.some((place) => place === 'AllTrusted' || place === legacyTrustedIps);
   return [...trusted.map((place) => place.id), ...(isOld ? [legacyTrustedIps] : [])];
 }

@@ -5,7 +5,7 @@ import {
   membershipActivities,
   readMembership,
 } from '../../../../core/attribution';
-import type { Shift } from '../../../../core/conditional-access';
+import { onlyAmong, type Shift } from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
 import {
   type Detection,
@@ -15,7 +15,7 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import { type Exposure, maxNamed, type Reference } from '../../../../core/event/event';
+import { type Exposure, isCounted, maxNamed, type Reference } from '../../../../core/event/event';
 import { type Severity, worstOf } from '../../../../core/event/severity';
 import type { LogRecord } from '../../../../core/log/record';
 import { loggedMembers, type MovedMembers, movedMembers } from '../../../../core/resource/moved-members';
@@ -170,13 +170,7 @@ const concerns = (shift: Shift, people: readonly string[]): boolean =>
 /** Other people who lost protection in this collection did not lose it by these members' moving. */
 function lossAmong(shift: MfaShift, moved: readonly string[], isByThem: boolean): MfaShift {
   if (!shift.computed || (isByThem && !isListed(shift.opened))) return shift;
-  const { opened } = shift;
-  const among = (all: readonly string[]) => (isByThem ? all.filter((id) => moved.includes(id)) : []);
-  const [ids, privilegedIds] = [among(opened.ids), among(opened.privilegedIds)];
-  return {
-    ...shift,
-    opened: { ...opened, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length },
-  };
+  return { ...shift, opened: onlyAmong(shift.opened, (id) => isByThem && moved.includes(id)) };
 }
 
 const exposesOf = (members: readonly string[], { ids }: Shift): readonly string[] =>
@@ -297,18 +291,8 @@ function exposureOfJoining({ groupId, memberId, as }: MembershipRecord, facts: D
   const lost = facts.conditionalAccess.after.policies
     .filter((policy) => isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId))
     .map((policy) => mfaLostBy(policy.id, facts, withoutExclusions(policy, [{ type: 'group', id: groupId }], null)));
-  for (const exposure of lost) {
-    const own = ofOne(exposure, memberId);
-    if (own !== null) return own;
-  }
-  return onlyLogged;
-}
-
-/** The part of an exposure that is this person; null if they are not named in it. */
-function ofOne(exposure: Exposure, personId: string): Exposure | null {
-  if (!exposure.computed || !exposure.ids.includes(personId)) return null;
-  const privilegedIds = exposure.privilegedIds.filter((id) => id === personId);
-  return { ...exposure, ids: [personId], count: 1, privilegedIds, privilegedCount: privilegedIds.length };
+  const own = lost.filter(isCounted).find(({ ids }) => ids.includes(memberId));
+  return own === undefined ? onlyLogged : onlyAmong(own, (id) => id === memberId);
 }
 
 const memberReference = (memberId: string, { memberType, memberName }: MembershipRecord): Reference =>

@@ -1,4 +1,5 @@
 import { isSuccess, readMembership } from '../../../../core/attribution';
+import { onlyAmong } from '../../../../core/conditional-access';
 import type { DetectorFacts } from '../../../../core/event/detector';
 import type { Exposure } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
@@ -47,11 +48,7 @@ export function withoutLater(
   if (!exposure.computed || all === null) return { exposure, details: { isShared: true } };
   const joined = new Set(later.map((record) => readMembership(record)?.memberId));
   const isOwn = (id: string): boolean => !joined.has(id);
-  const ids = all.filter(isOwn);
-  if (ids.length === all.length) return undefined;
-  const privilegedIds = exposure.privilegedIds.filter(isOwn);
-  return {
-    exposure: { ...exposure, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length },
-    details: { isShared: true, exposed: ids.length },
-  };
+  if (all.every(isOwn)) return undefined;
+  const own = onlyAmong(exposure, isOwn);
+  return { exposure: own, details: { isShared: true, exposed: own.count } };
 }
