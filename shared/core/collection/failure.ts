@@ -32,11 +32,13 @@ export const isRefusal = ({ reason }: Failure): boolean => reason !== 'throttled
 export const isOfDeployment = (failure: Failure | null): boolean =>
   failure?.reason === 'broken' && failure.trouble === 'notTrusted';
 
+/** The tenant gives the app no token, so all of its sources fail. */
+export const isOfTenant = (failure: Failure | null): boolean =>
+  failure?.reason === 'broken' && failure.trouble !== undefined && isTenantsOwn(failure.trouble);
+
 /** Somebody has to act before this can be read, in the tenant or in the deployment: waiting does not help. */
 export const needsAction = (failure: Failure): boolean =>
-  isRefusal(failure) ||
-  isOfDeployment(failure) ||
-  (failure.reason === 'broken' && failure.trouble !== undefined && isTenantsOwn(failure.trouble));
+  isRefusal(failure) || isOfDeployment(failure) || isOfTenant(failure);
 
 /** The identity issued no token, so no source of the tenant can be read. */
 export const isWithoutToken = (failure: Failure): boolean => failure.reason === 'broken' && failure.cause === 'noToken';

@@ -1,9 +1,9 @@
 /** Which sources of a tenant can no longer be read, and whether one cause explains all of them. Pure. */
 
+import { commonest } from '../commonest';
 import type { Kind } from '../resource/kind';
-import { isTenantsOwn } from '../tenant/token-trouble';
 import { latestOf } from '../time/latest';
-import { causeOf, type FailureCause } from './failure';
+import { causeOf, type FailureCause, isOfTenant } from './failure';
 import type { KindRow } from './kind-row';
 
 export type SightFacts = {
@@ -85,9 +85,7 @@ function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: S
   const permissions = new Set(
     refused.map(({ failure }) => (failure?.reason === 'notPermitted' ? failure.permission : '')),
   );
-  const shutOut = failing.filter(
-    ({ failure }) => failure?.reason === 'broken' && failure.trouble !== undefined && isTenantsOwn(failure.trouble),
-  );
+  const shutOut = failing.filter(({ failure }) => isOfTenant(failure));
   const isShutOut =
     shutOut.length >= leastOfWhole ||
     shutOut.some(({ failure }) => facts.now - Date.parse(failure?.since ?? '') >= refusedAgainMs);
@@ -104,7 +102,7 @@ function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: S
 
 const wholeOf = (kinds: readonly KindRow[], since: string): Pick<WholeLoss, 'since' | 'reason' | 'kinds'> => ({
   since,
-  reason: commonest(kinds.map(reasonOf)),
+  reason: commonest(kinds.map(reasonOf).sort()) ?? 'notLooked',
   kinds: kinds.map(({ kind }) => kind).sort(),
 });
 
@@ -121,9 +119,4 @@ function neverRead(facts: SightFacts): WholeLoss | null {
   const shortest = Math.min(...failing.map(({ kind }) => facts.cadenceMs(kind)));
   if (!isLate(since, shortest, facts)) return null;
   return { ...wholeOf(failing, since), neverRead: true, of: failing.length };
-}
-
-function commonest(reasons: readonly LossReason[]): LossReason {
-  const count = (reason: LossReason): number => reasons.filter((one) => one === reason).length;
-  return [...reasons].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1))[0] ?? 'notLooked';
 }

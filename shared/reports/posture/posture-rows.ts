@@ -318,8 +318,8 @@ export function kindRow(
   };
 }
 
-/** From this many sources on, those that share a reason and a remedy are one row. */
-const fewestSharing = 3;
+/** From this many sources on, a cause that they share is said once. */
+export const fewestSharing = 3;
 
 function byCause(rows: readonly Unseen[]): readonly Unseen[] {
   const causes = new Map<string, Unseen[]>();

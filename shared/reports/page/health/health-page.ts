@@ -1,3 +1,4 @@
+import { timesOf } from '../../../core/commonest';
 import type { CheckTable } from '../../../core/deployment/check';
 import { minuteMs } from '../../../core/time/durations';
 import type { Hinted } from '../../../kinds/secure-score/points';
@@ -8,6 +9,7 @@ import { count, listed, number, verb } from '../../language/counting';
 import { duration, durationInWords, type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import type { ShownKind, Unseen } from '../../posture/posture-model';
+import { fewestSharing } from '../../posture/posture-rows';
 import type { RuleRow } from '../../posture/rule-rows';
 import { pageDocument } from '../frame/document';
 import { isFresh } from '../frame/monitor';
@@ -204,15 +206,10 @@ const stalestFirst =
 const shareUsed = ({ lastSuccessAt, everyMinutes }: SourceRow, now: string): number =>
   lastSuccessAt === null ? Number.MAX_VALUE : (Date.parse(now) - Date.parse(lastSuccessAt)) / everyMinutes;
 
-/** From this many sources on, a cause that they share is said once, above their rows. */
-const fewestSharing = 3;
-
 /** How many sources each cause concerns that several of them share. */
 function sharedCauses(rows: readonly SourceRow[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { problem, isLicensed } of rows)
-    if (problem !== null && isLicensed) counts.set(problem, (counts.get(problem) ?? 0) + 1);
-  return new Map([...counts].filter(([, sources]) => sources >= fewestSharing));
+  const times = timesOf(rows.flatMap(({ problem, isLicensed }) => (isLicensed ? (problem ?? []) : [])));
+  return new Map([...times].filter(([, sources]) => sources >= fewestSharing));
 }
 
 const sourceTable = (rows: readonly SourceRow[], caption: string, now: string, clock: LocalTime): Html => {

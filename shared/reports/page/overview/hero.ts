@@ -1,3 +1,4 @@
+import { commonest } from '../../../core/commonest';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { duration, type LocalTime } from '../../language/local-time';
@@ -152,11 +153,9 @@ const shutOutFirst = (model: OverviewModel, refused: number): Html =>
 
 /** The reason of most sources that cannot be read, with what to do about it. */
 function whyUnread({ kinds }: OverviewModel): string | undefined {
-  const problems = kinds.flatMap(({ isLicensed, isAwaited, problem }) =>
-    isLicensed && !isAwaited ? (problem ?? []) : [],
+  return commonest(
+    kinds.flatMap(({ isLicensed, isAwaited, problem }) => (isLicensed && !isAwaited ? (problem ?? []) : [])),
   );
-  const times = (one: string): number => problems.filter((other) => other === one).length;
-  return [...new Set(problems)].sort((a, b) => times(b) - times(a))[0];
 }
 
 function waitFirst(model: OverviewModel): Html {
