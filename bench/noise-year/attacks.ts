@@ -178,6 +178,24 @@ function globalAdministrator(stage: Stage, id: string, by: ActedBy): Act {
   };
 }
 
+/** The same some minutes later; the end removes it if it was given by then. */
+function laterAdministrator(stage: Stage, minutes: number, of: (then: Stage) => string, by: ActedBy): Act {
+  let end: Act = () => {};
+  stage.later(minutes * minuteMs, (then) => {
+    end = globalAdministrator(then, of(then), by);
+  });
+  return (then) => end(then);
+}
+
+const becomesMember = (stage: Stage, id: string, by: ActedBy): number =>
+  audit(
+    stage,
+    userRecord('Update user', id, {
+      ...by,
+      targets: [target('User', id, [modified('UserType', '["Guest"]', '["Member"]')])],
+    }),
+  );
+
 /** The admin whose last attack is longest ago: a story joins what one account does within a week. */
 function anAdmin(stage: Stage, among: readonly string[] = administratorIds(stage)): string {
   const attackedAt = (id: string): number => stage.attackedAt.get(id) ?? 0;
@@ -258,11 +276,7 @@ const attacks: readonly Attack[] = [
         write(then, usual(id, { ...place, ...unmanaged }));
         newMethod(then, id, actedFrom(id, place));
       });
-      let end: Act = () => {};
-      stage.later(60 * minuteMs, (then) => {
-        end = globalAdministrator(then, somebody(then), actedFrom(id, place));
-      });
-      return { about: id, end: (then) => end(then) };
+      return { about: id, end: laterAdministrator(stage, 60, somebody, actedFrom(id, place)) };
     },
   },
   {
@@ -422,7 +436,8 @@ const attacks: readonly Attack[] = [
         stage,
         administratorIds(stage).filter((one) => !active.has(one)),
       );
-      const role = roleEligibilities.find(({ principalId }) => principalId === id)?.roleDefinitionId ?? '';
+      const role = roleEligibilities.find(({ principalId }) => principalId === id)?.roleDefinitionId;
+      if (role === undefined) throw new Error('no role to activate');
       const place = elsewhere(stage);
       const instanceId = `stolen-activation-${stage.tenant.nextRecord}`;
       write(stage, usual(id, { ...place, ...unmanaged, conditionalAccessStatus: 'success' }));
@@ -449,15 +464,7 @@ const attacks: readonly Attack[] = [
         loggedByService: 'PIM',
       });
       const guestId = aGuest(stage);
-      stage.later(60 * minuteMs, (then) =>
-        audit(
-          then,
-          userRecord('Update user', guestId, {
-            ...by,
-            targets: [target('User', guestId, [modified('UserType', '["Guest"]', '["Member"]')])],
-          }),
-        ),
-      );
+      stage.later(60 * minuteMs, (then) => becomesMember(then, guestId, by));
       return { about: id };
     },
   },
@@ -490,13 +497,8 @@ const attacks: readonly Attack[] = [
     plant: (stage) => {
       const id = aGuest(stage);
       const by = { actor: person(anAdmin(stage)) };
-      const targets = [target('User', id, [modified('UserType', '["Guest"]', '["Member"]')])];
-      audit(stage, userRecord('Update user', id, { ...by, targets }));
-      let end: Act = () => {};
-      stage.later(120 * minuteMs, (then) => {
-        end = globalAdministrator(then, id, by);
-      });
-      return { about: id, end: (then) => end(then) };
+      becomesMember(stage, id, by);
+      return { about: id, end: laterAdministrator(stage, 120, () => id, by) };
     },
   },
   {
@@ -537,11 +539,7 @@ const attacks: readonly Attack[] = [
       entry(stage, 'Create a partner cross-tenant identity sync setting', by, [
         target('Policy', 'fabrikam', [sync], 'Fabrikam'),
       ]);
-      let end: Act = () => {};
-      stage.later(120 * minuteMs, (then) => {
-        end = globalAdministrator(then, id, by);
-      });
-      return { about: id, end: (then) => end(then) };
+      return { about: id, end: laterAdministrator(stage, 120, () => id, by) };
     },
   },
   {

@@ -176,11 +176,17 @@ function followedBy(
   facts: DetectorFacts,
 ): FoundDetection[] {
   const follows = found.flatMap(({ detection }) => (detection.effect === 'raised' ? (detection.follows ?? []) : []));
-  const records = [...new Map(follows.map((record) => [record.id, record])).values()];
-  return records
-    .filter(({ id }) => !judged.includes(id))
-    .flatMap((record) => fromRecord(pipeline, record, records, facts));
+  return judgedAgain(pipeline, [...new Map(follows.map((record) => [record.id, record])).values()], judged, facts);
 }
+
+/** The detections of these entries, without those that this collection judges anyway. */
+const judgedAgain = (
+  pipeline: Ports<'detectors' | 'log'>,
+  records: readonly LogRecord[],
+  judged: readonly string[],
+  facts: DetectorFacts,
+): FoundDetection[] =>
+  records.filter(({ id }) => !judged.includes(id)).flatMap((record) => fromRecord(pipeline, record, records, facts));
 
 /** The ends of these detections whose entries were read before, when there was nothing to end. */
 function endedBefore(
@@ -191,9 +197,7 @@ function endedBefore(
 ): FoundDetection[] {
   const raised = found.filter(({ detection: { effect } }) => effect === 'raised');
   const ends = raised.flatMap(({ detector, detection: { endsIn = [], resourceId } }) =>
-    endsIn
-      .filter(({ id }) => !judged.includes(id))
-      .flatMap((record) => fromRecord(pipeline, record, endsIn, facts))
+    judgedAgain(pipeline, endsIn, judged, facts)
       .filter(
         ({ detector: { id }, detection }) =>
           id === detector.id && detection.effect === 'ended' && detection.resourceId === resourceId,
