@@ -23,8 +23,8 @@ export const sightReason = (event: WatchEvent): string => {
 /** Somebody may have consented and deleted the app before the first collection. */
 const consentSteps: readonly string[] = [
   'Did a Global Administrator of this tenant consent to Zero Trust Watch?',
-  "They did: the app has been deleted since. Find the account that deleted it in Entra's audit log, and block that account first.",
-  'Nobody did: send them the consent link (docs/runbooks/consent-revoked.md), or pause the tenant (npm run onboard -- --pause).',
+  "One did: the app has been deleted since. Find the account that deleted it in Entra's audit log, and block that account first.",
+  'None did: send one of them the consent link (docs/runbooks/consent-revoked.md), or pause the tenant (npm run onboard -- --pause).',
 ];
 
 const sightSteps = (reason: string | undefined): readonly string[] => {

@@ -75,7 +75,7 @@ export const containedPage = (reason: string, next: WayOn, nonce: string): strin
 export const failedPage = (next: WayOn, nonce: string): string =>
   sentencePage(
     'This page could not be made',
-    'Zero Trust Watch could not read what it has stored. Nothing was changed, and alerts do not need this page. Try again in a minute; the log of the function app holds the reason.',
+    'Zero Trust Watch could not read what it has stored. Nothing was changed, and alerts go on by themselves when storage answers again. Try again in a minute; the log of the function app holds the reason.',
     next,
     nonce,
   );
