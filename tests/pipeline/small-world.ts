@@ -8,7 +8,7 @@ import type { Message } from '../../shared/core/delivery/message';
 import type { CollectMessage } from '../../shared/core/queues';
 import type { Store } from '../../shared/core/store';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/tenant/configuration';
-import { minuteMs } from '../../shared/core/time/durations';
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import type { Evaluation } from '../../shared/core/verdict/evaluation';
 import { detectors } from '../../shared/detections';
 import { kindDefinitions } from '../../shared/kinds';
@@ -270,7 +270,7 @@ export type App = {
   readonly tick: () => Promise<void>;
   /** Works off every message that is visible now. */
   readonly drain: () => Promise<void>;
-  /** Ticks every minute and drains, including messages that become visible in between. */
+  /** Ticks every minute, or every five in more than a day, and drains what becomes visible in between. */
   readonly runUntil: (at: number) => Promise<void>;
   /** Lets a process that stands still continue to its end. */
   readonly thaw: () => Promise<void>;
@@ -315,6 +315,10 @@ export type AppOver = {
   /** Changes each process, the first and the later ones. */
   readonly adapted?: (pipeline: Pipeline) => Pipeline;
 };
+
+/** In days without news, the minutes between two ticks change nothing. From ten minutes on, the app alerts a gap. */
+const longMs = 24 * hourMs;
+const longStepMs = 5 * minuteMs;
 
 /** Fewer than this are made before the first collection. */
 const fewTransactions = 100;
@@ -391,8 +395,9 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
     pipeline = start(firstLife);
   };
   const runUntil = async (at: number): Promise<void> => {
+    const stepMs = at - world.now() > longMs ? longStepMs : minuteMs;
     while (world.now() < at) {
-      const nextTick = (Math.floor(world.now() / minuteMs) + 1) * minuteMs;
+      const nextTick = (Math.floor(world.now() / stepMs) + 1) * stepMs;
       const nextMessage = Math.min(...world.queues.waiting.map(({ visibleAt }) => visibleAt));
       world.advanceTo(Math.min(at, nextTick, Math.max(nextMessage, world.now())));
       if (world.now() === nextTick) await tick();

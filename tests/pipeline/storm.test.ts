@@ -10,10 +10,10 @@ import { person, roleRecord } from '../fixtures/records';
 import { newLife } from './mortal';
 import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
 
-const findings = Number(process.env.STORM ?? 300);
+const findings = Number(process.env.STORM ?? 150);
 
 /** Each of them is an alert of its own, for no account's change is attributed to another. */
-const accounts = Number(process.env.ACCOUNTS ?? 600);
+const accounts = Number(process.env.ACCOUNTS ?? 300);
 
 const nameOf = (at: number): string => `person-${String(at).padStart(5, '0')}`;
 
