@@ -1,8 +1,8 @@
 import { licenceNames } from '../../core/tenant/licence-key';
-import type { Control, Effort } from '../../core/verdict/control';
+import type { Control, Effort, Status } from '../../core/verdict/control';
 import { type OpenItem, type Phase, type Progress, phases } from '../../core/verdict/plan';
 import { count, number } from '../language/counting';
-import { plainText } from '../language/plain-text';
+import { capital, plainText } from '../language/plain-text';
 
 /** `Day 34 of 90: 11 of 18 done, 2 slipped back, 1 new, 7 open` */
 export function progressInWords({ day, of, total, done, slipped, added, open }: Progress): string {
@@ -30,6 +30,27 @@ const phaseWords: Readonly<Record<Phase, string>> = {
 };
 
 export const phaseInWords = (phase: Phase): string => phaseWords[phase];
+
+/** Over the steps of a control: only one that passes has something to keep. */
+export const stepsHeadings: Readonly<Record<Status, string>> = {
+  fail: 'How to fix it',
+  pass: 'How to keep it in force',
+  unknown: 'How to put it in force',
+  notLicensed: 'How to put it in force',
+  notApplicable: 'How to put it in force',
+};
+
+/**
+ * `A few days of work. Needs Entra ID P1.`; null if the control passes, because no work is left, and it can pass without the
+ * licence, as by security defaults.
+ */
+export const workAndLicence = (
+  status: Status,
+  { effort, licence }: Pick<Control, 'effort' | 'licence'>,
+): string | null =>
+  status === 'pass'
+    ? null
+    : `${capital(effortWords[effort])}. ${licence === 'free' ? 'No licence needed' : `Needs ${licenceNames[licence]}`}.`;
 
 /** `no new licence, minutes of work, was fixed and failed again` */
 export const workInWords = ({ control, weight, state }: Pick<OpenItem, 'control' | 'weight' | 'state'>): string =>

@@ -1,6 +1,5 @@
 /** An assessment as one file: it opens without a server or a network, and its filters need no script. */
 import { type Severity, severities } from '../../../core/event/severity';
-import { licenceNames } from '../../../core/tenant/licence-key';
 import type { Area, Status } from '../../../core/verdict/control';
 import {
   type AssessmentReport,
@@ -21,7 +20,7 @@ import { count, number } from '../../language/counting';
 import { localTime } from '../../language/local-time';
 import { naming } from '../../language/naming';
 import { capital } from '../../language/plain-text';
-import { effortWords, phaseInWords, phasesInWords, workInWords } from '../../posture/plan-words';
+import { phaseInWords, phasesInWords, stepsHeadings, workAndLicence, workInWords } from '../../posture/plan-words';
 import { allOf } from '../../posture/totals';
 import { holesOf, namedLine } from '../access/access-model';
 import { gapsTable, matrixTable, viewWords } from '../access/access-page';
@@ -205,13 +204,13 @@ const listOf = (heading: string, lines: readonly string[]): Html =>
 function controlRow(row: ReportedControl): Html {
   const { control, status, title, reason } = row;
   const mappings = mappingsOf(control.mappings).map(([framework, ids]) => `${framework}: ${ids.join(', ')}`);
-  const licence = row.licence === 'free' ? 'No licence needed' : `Needs ${licenceNames[row.licence]}`;
+  const work = workAndLicence(status, row);
   const [reference] = control.references;
   return html`<details class="row ${statusChoice(status)} ${areaChoice(control.area)} ${severityChoice(control.severity)}"><summary>${statusBadge(status)}<span><b>${title}</b>${reason === '' ? nothing : html`<span class="under">${reason}</span>`}</span><span class="id">${severityWord(control.severity)} · ${control.id}</span></summary>
 <div class="body" id="${anchorOf(row)}">${status === 'fail' ? paragraph('Requirement', `${control.title}.`) : nothing}${listOf(
     'What is affected',
     findingLines(row, row.findings.length),
-  )}${listOf('Evidence', row.evidence)}${paragraph(status === 'fail' ? 'How to fix it' : 'How to keep it in force', control.remediation)}${paragraph('Work and licence', `${capital(effortWords[row.effort])}. ${licence}.`)}${paragraph('Why this severity', control.severityReason)}${control.limitations === '' ? nothing : paragraph('Its limits', control.limitations)}${listOf('Mappings', mappings)}${
+  )}${listOf('Evidence', row.evidence)}${paragraph(stepsHeadings[status], control.remediation)}${work === null ? nothing : paragraph('Work and licence', work)}${paragraph('Why this severity', control.severityReason)}${control.limitations === '' ? nothing : paragraph('Its limits', control.limitations)}${listOf('Mappings', mappings)}${
     reference === undefined
       ? nothing
       : paragraph(
