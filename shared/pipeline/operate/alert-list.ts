@@ -33,8 +33,8 @@ type AlertQuestion = {
   readonly limit: number;
 };
 
-/** Rows of one read, and of all reads for one page: a filter may exclude most of them. */
-const chunkRows = 100;
+/** Rows of the first read, and of all reads for one page: a filter may exclude most of them. */
+const firstRows = 100;
 const mostSearched = 500;
 /** A title names at most this many people of one sort; beyond that it gives their number. */
 const mostNamed = 4;
@@ -101,12 +101,13 @@ async function readPast(
   const past: (AlertWithEvents & { readonly cursor: string })[] = [];
   let cursor = after;
   let searchedTo: string | null = null;
-  for (let searched = 0; searched < Math.max(mostSearched, limit); searched += chunkRows) {
-    const rows = await store.alerts.list(tenantId, 'past', { limit: chunkRows, after: cursor, since });
+  // If the first rows do not fill the page, the filters exclude most: one more read has all the others.
+  for (const chunk of [firstRows, Math.max(mostSearched, limit) - firstRows]) {
+    const rows = await store.alerts.list(tenantId, 'past', { limit: chunk, after: cursor, since });
     past.push(...(await find(rows)));
     const full = past[limit - 1];
     const last = rows.at(-1);
-    const isEnd = last === undefined || rows.length < chunkRows;
+    const isEnd = last === undefined || rows.length < chunk;
     if (full !== undefined)
       return {
         past: past.slice(0, limit),

@@ -90,6 +90,12 @@ test('a search finds alerts by the names of the accounts', async () => {
   expect(page.past).toHaveLength(25);
 });
 
+test('a search that finds nothing costs few requests, too', async () => {
+  const page = await asked({ isFound: () => false });
+  expect([page.past.length, page.searchedTo]).toEqual([0, endedAt(503)]);
+  expect(page.requests).toBeLessThanOrEqual(12);
+});
+
 test('a request for open alerts reads no archive', async () => {
   const page = await asked({ hasPast: false });
   expect([page.openFound.length, page.past.length, page.next]).toEqual([3, 0, null]);
