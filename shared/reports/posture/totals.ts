@@ -1,5 +1,5 @@
 import type { Status } from '../../core/verdict/control';
-import { count, number, verb } from '../language/counting';
+import { count, listed, number, verb } from '../language/counting';
 
 export type Totals = Readonly<Record<Status, number>>;
 
@@ -11,8 +11,8 @@ export const allOf = (totals: Totals): number => Object.values(totals).reduce((s
  */
 export const totalsInWords = (totals: Totals): string => [totalsInShort(totals), ...othersIn(totals)].join(', ');
 
-/** "1 cannot be judged from the data available, 3 do not apply"; empty if every control passes or fails. */
-export const othersInWords = (totals: Totals): string => othersIn(totals).join(', ');
+/** "1 cannot be judged from the data available and 3 do not apply"; empty if every control passes or fails. */
+export const othersInWords = (totals: Totals): string => listed(othersIn(totals));
 
 function othersIn({ unknown, notLicensed, notApplicable }: Totals): readonly string[] {
   return [

@@ -1,4 +1,5 @@
 import { controls } from '../../../shared/controls';
+import type { RuleKind } from '../../../shared/core/rule/rule';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { leadOf } from '../../../shared/reports/page/overview/lead';
 import type { OverviewModel } from '../../../shared/reports/page/overview/overview-model';
@@ -107,7 +108,7 @@ describe('the title is the verdict', () => {
 
   test('all controls and sources are listed below it, including those that cannot be judged', () => {
     expect(words(busy)).toContain(
-      `22 of ${total} controls fail, 17 at the end of last week. 1 cannot be judged from the data available, 2 cannot be checked with your licence, ${total - 105} do not apply. The monitor reads all ${busy.kinds.length} sources, last read 14:10.`,
+      `22 of ${total} controls fail, 17 at the end of last week. 1 cannot be judged from the data available, 2 cannot be checked with your licence and ${total - 105} do not apply. The monitor reads all ${busy.kinds.length} sources, last read 14:10.`,
     );
     expect(words({ ...busy, kinds: never(busy.kinds) })).toContain(
       `The monitor reads ${busy.kinds.length - 1} of ${busy.kinds.length} sources`,
@@ -302,6 +303,10 @@ test('unreadable data is not shown as calm', () => {
   const partly = { ...quiet, kinds: late(quiet.kinds) };
   expect(section(partly, 'week')).toContain('Nothing got worse, as far as it could be read');
   expect(section(partly, 'lead')).toContain('Nothing in the last 7 days, as far as it could be read.');
+  expect(section(free, 'week')).toContain('Nothing got worse, as far as your licence shows');
+  expect(section(free, 'lead')).toContain(
+    'No account made a change that weakened a control, as far as your licence shows.',
+  );
   for (const model of [blind, first]) expect(words(model)).not.toMatch(/Nothing got worse|Nothing needs you/);
   expect(section(blind, 'pillars')).toContain('As they were last judged.');
 });
@@ -379,6 +384,17 @@ test('while monitoring is paused, no part of the page says that something is rea
   expect(said).toContain('Not known while monitoring is paused Nothing ends within 14 days.');
   expect(said).toContain('The monitor Open health 0 of 65 sources are read while monitoring is paused');
   expect(said).toContain('Paused Last read 14:10, 2 min ago.');
+});
+
+test('silenced changes are not shown as none', () => {
+  const ruled = (...kinds: readonly RuleKind[]) =>
+    section({ ...quiet, rules: paused.rules.flatMap((one) => kinds.map((kind) => ({ ...one, kind }))) }, 'lead');
+  expect(ruled('pause')).toContain('No alert in the last 7 days. Changes made during the pause raise none.');
+  expect(ruled('suppression')).toContain('No alert in the last 7 days. Muted changes raise none.');
+  expect(ruled('suppression', 'migration')).toContain('Muted and planned changes raise none.');
+  expect(ruled('acceptance')).toContain('Nothing in the last 7 days.');
+  for (const model of [paused, free]) expect(words(model)).not.toMatch(/Nobody new|Nothing in the last 7 days\./);
+  expect(renderOverviewPage(paused, null)).not.toContain('hero calm');
 });
 
 test('a pause gives its operator, its reason and its end', () => {

@@ -8,7 +8,7 @@ import { controlUrl, type Paused, pageUrl } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge } from '../frame/parts';
 import type { Lead } from './lead';
 import type { OverviewModel } from './overview-model';
-import { asFarAsRead, failingOf, lastReadOf, licensedOf, type State, stateOf } from './verdict';
+import { asFarAsRead, failingOf, lastReadOf, licensedOf, type State, silenceInWords, stateOf } from './verdict';
 
 /** The first screen: the most urgent alert, or why there is none. */
 export function heroSection(model: OverviewModel, clock: LocalTime): Html {
@@ -92,20 +92,29 @@ function calmHero(model: OverviewModel, clock: LocalTime): Html {
     last === undefined
       ? 'No alert in 7 days'
       : `No open alert for ${duration(last.resolvedAt ?? last.openedAt, model.now)}`;
+  const [limit, silence] = [asFarAsRead(model), silenceInWords(model)];
+  const isCalm = limit === '' && silence === undefined;
   const worse =
     week.opened.length === 0
-      ? html`Nothing in the last 7 days${asFarAsRead(model)}.`
+      ? silence === undefined
+        ? html`Nothing in the last 7 days${limit}.`
+        : html`No alert in the last 7 days${limit}. ${silence}`
       : html`${capital(count(week.opened.length, 'alert', 'alerts'))} in the last 7 days, all closed.${last === undefined ? nothing : html` The last one: <a href="${safeUrl(last.url)}">${last.lost}</a>, closed ${clock.at(last.resolvedAt ?? last.openedAt)}.`}`;
-  return html`<section class="hero calm" aria-labelledby="lead"><div><h2 id="lead">${since}</h2>
+  const fails = `${failing === 1 ? 'failing control is' : `${number(failing)} failing controls are`} in the plan below.`;
+  return html`<section class="hero${isCalm ? ' calm' : ''}" aria-labelledby="lead"><div><h2 id="lead">${since}</h2>
 ${answers({
   worse,
-  by: week.opened.length === 0 ? 'No account made a change that weakened a control.' : accountsInWords(week),
+  by: week.opened.length === 0 ? noAccount(model, limit, silence) : accountsInWords(week),
   exposed:
-    failing === 0
-      ? 'Nobody, as far as the controls can be judged.'
-      : `Nobody new. The ${failing === 1 ? 'failing control is' : `${number(failing)} failing controls are`} in the plan below.`,
+    failing === 0 ? 'Nobody, as far as the controls can be judged.' : `${isCalm ? 'Nobody new. ' : ''}The ${fails}`,
 })}</div>${firstFix(model)}</section>`;
 }
+
+/** Only changes that raise alerts are known to weaken something. */
+const noAccount = ({ tenant }: OverviewModel, limit: string, silence: string | undefined): Html =>
+  silence === undefined
+    ? html`No account made a change that weakened a control${limit}.`
+    : html`Not known for changes without an alert: <a href="${safeUrl(pageUrl(tenant, 'activity'))}">show activity</a>.`;
 
 const accountsInWords = ({ opened, accounts }: OverviewModel['week']): string =>
   accounts === 0
@@ -161,6 +170,6 @@ function whyUnread({ kinds }: OverviewModel): string | undefined {
 function waitFirst(model: OverviewModel): Html {
   const { weekday, hour } = model.digest;
   return html`<div class="first" id="first"><h3>Do first: ${model.breakGlass === 0 ? 'declare your break-glass accounts' : 'wait for the first message'}</h3>
-${model.breakGlass === 0 ? html`<p>Until then, their sign-ins raise no break-glass alert, and they count as admins without MFA.</p>` : nothing}<p>When all sources have been read, the first message lists what fails. From then on you get an alert for each change that weakens a control, and a digest on ${weekdays[weekday - 1] ?? 'Mondays'} at ${String(hour).padStart(2, '0')}:00.</p>
+${model.breakGlass === 0 ? html`<p>List them in watch.config.json (breakGlass). Until then, their sign-ins raise no break-glass alert, and they count as admins without MFA.</p>` : nothing}<p>When all sources have been read, the first message lists what fails. From then on you get an alert for each change that weakens a control, and a digest on ${weekdays[weekday - 1] ?? 'Mondays'} at ${String(hour).padStart(2, '0')}:00.</p>
 <p class="buttons"><a class="button" href="${safeUrl(model.tenant.url)}">Reload this page</a><a class="button second" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div>`;
 }

@@ -12,7 +12,7 @@ import { type Bar, barChart, sparkline } from '../frame/chart';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from './overview-model';
-import { asFarAsRead, freshOf, licensedOf, stateOf } from './verdict';
+import { asFarAsRead, freshOf, licensedOf, silenceInWords, stateOf } from './verdict';
 
 /** The increase in failing controls since the end of last week; null if unknown. */
 function changeOf(trend: readonly TrendPoint[]): number | null {
@@ -124,6 +124,9 @@ function calmItem(model: OverviewModel): Html {
   if (state === 'first') return html`<li class="soft">Not known yet: the first collection is still running.</li>`;
   if (state === 'blind') return html`<li><b class="bad">Not known: nothing can be read</b></li>`;
   const limit = asFarAsRead(model);
+  const silence = silenceInWords(model);
+  if (silence !== undefined)
+    return html`<li><b class="warn">No alert${limit}</b><span class="under">${silence}</span></li>`;
   return html`<li><b class="${limit === '' ? 'good' : 'warn'}">Nothing got worse${limit}</b></li>`;
 }
 

@@ -28,9 +28,24 @@ export function stateOf(model: Read): State {
   return licensed.length > 0 && freshOf(model) === 0 ? 'blind' : 'watching';
 }
 
-/** ", as far as it could be read" if a source is late or was never read, because calm means no more than that then. */
-export const asFarAsRead = (model: Pick<Read, 'kinds' | 'now'>): string =>
-  freshOf(model) === licensedOf(model).length ? '' : ', as far as it could be read';
+/** ", as far as it could be read" if a source is late or was never read, or most controls need a licence: calm means no more then. */
+export function asFarAsRead(model: Pick<OverviewModel, 'kinds' | 'now' | 'counts'>): string {
+  if (freshOf(model) !== licensedOf(model).length) return ', as far as it could be read';
+  return isMostlyUnlicensed(model) ? ', as far as your licence shows' : '';
+}
+
+/** Why a week without an alert is not one without a loss: an operator silenced alerts; undefined if none did. */
+export function silenceInWords({ rules }: Pick<OverviewModel, 'rules'>): string | undefined {
+  const inForce = rules.filter(({ isInForce }) => isInForce).map(({ kind }) => kind);
+  if (inForce.includes('pause')) return 'Changes made during the pause raise none.';
+  const silenced = [
+    ...(inForce.includes('suppression') ? ['muted'] : []),
+    ...(inForce.some((kind) => plannedKinds.has(kind)) ? ['planned'] : []),
+  ];
+  return silenced.length === 0 ? undefined : `${capital(listed(silenced))} changes raise none.`;
+}
+
+const plannedKinds: ReadonlySet<OverviewModel['rules'][number]['kind']> = new Set(['expectedChange', 'migration']);
 
 export const waitingOf = (alerts: readonly AlertRow[]): readonly AlertRow[] =>
   alerts.filter(({ takenOn }) => takenOn === null);
@@ -102,7 +117,7 @@ function concernsOf(model: OverviewModel): readonly string[] {
   const failing = (model.channels ?? []).filter(({ failingSince }) => failingSince !== null).length;
   const inForce = model.rules.filter(({ isInForce }) => isInForce).map(({ kind }) => kind);
   const mutes = inForce.filter((kind) => kind === 'suppression').length;
-  const isPlanned = inForce.includes('expectedChange') || inForce.includes('migration');
+  const isPlanned = inForce.some((kind) => plannedKinds.has(kind));
   const some = (amount: number, words: (amount: number) => string): readonly string[] =>
     amount === 0 ? [] : [words(amount)];
   return [
@@ -139,7 +154,7 @@ export function failingLine(model: OverviewModel): string {
   return `${failing === 0 ? 'None' : number(failing)} of ${of} ${verb(failing, 'fails', 'fail')}${noted}${compared}.`;
 }
 
-/** "1 cannot be judged from the data available, 17 do not apply."; empty if every control passes or fails. */
+/** "1 cannot be judged from the data available and 17 do not apply."; empty if every control passes or fails. */
 export function othersLine({ counts }: OverviewModel): string {
   const others = othersInWords(counts);
   return others === '' ? '' : `${others}. `;
