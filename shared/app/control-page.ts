@@ -13,6 +13,7 @@ import { statusRows } from '../reports/page/control/changes';
 import { type ControlModel, pagesOf, renderControlPage } from '../reports/page/control/control-page';
 import { stripDays, stripOf } from '../reports/page/control/strip';
 import type { Surrounding } from '../reports/page/frame/navigation';
+import { pageNumberOf } from '../reports/page/frame/query';
 import { controlRow, reasonOf } from '../reports/posture/posture-rows';
 import { wordingOf } from '../reports/wording';
 import type { Page, PageAsked } from './page';
@@ -29,7 +30,7 @@ export async function controlPage(
   const gathered = await gatherControl(pipeline, tenantId, controlId, controlHistorySince(pipeline.now()));
   const evaluation = gathered.evaluations.find((one) => one.controlId === controlId);
   const surrounding = surroundingOfControls(pipeline, gathered, tenantUrl, viewer);
-  const asked = { controlId, page: pageNumber(get) };
+  const asked = { controlId, page: pageNumberOf(get('page')) };
   const model = controlModelOf(pipeline, { ...gathered, evaluation }, asked, surrounding);
   if (model === undefined) return undefined;
   return {
@@ -38,9 +39,6 @@ export async function controlPage(
     csv: { name: `${controlId}.csv`, text: () => affectedCsv(model) },
   };
 }
-
-/** The requested page of the people and objects that a control names. */
-export const pageNumber = (get: PageAsked['get']): number => Number.parseInt(get('page') ?? '1', 10) || 1;
 
 export function controlModelOf(
   pipeline: Ports<'controls'>,
@@ -69,7 +67,7 @@ export function controlModelOf(
     control: evaluation === undefined ? control : { ...control, ...workLeft(control, evaluation.verdict) },
     judgedAt: evaluation?.at ?? null,
     sources: kindsOf(needs, kindRows, []),
-    affected: { ...affected, page: Math.min(Math.max(1, asked.page), pagesOf(affected)) },
+    affected: { ...affected, page: Math.min(asked.page, pagesOf(affected)) },
     strip: stripOf(statuses, now),
     changes: statusRows(control.id, statuses, alerts, naming(names), surrounding),
     portal: portalOf(control, evaluation, configuration),

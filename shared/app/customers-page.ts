@@ -12,6 +12,7 @@ import { operatorName } from '../reports/language/naming';
 import { type CustomerView, stateOrder } from '../reports/page/customers/customer-model';
 import { renderCustomerPage } from '../reports/page/customers/customer-page';
 import { renderCustomersPage } from '../reports/page/customers/customers-page';
+import { pageNumberOf } from '../reports/page/frame/query';
 import type { CustomerAccess } from './access';
 import { customerJson, shownName } from './customers';
 import type { Page } from './page';
@@ -66,9 +67,10 @@ export async function customersPage(asked: CustomersAsked): Promise<Page> {
   const rows = await readCustomers(pipeline, access);
   const customers = await viewsOf(asked, rows);
   const invite = target === null ? null : { target, groups: access.groups };
-  const { tenantsUrl, signedInAs, outcome } = asked;
+  const { tenantsUrl, customersUrl: url, signedInAs, outcome } = asked;
+  const page = pageNumberOf(asked.get('page'));
   return {
-    html: (nonce) => renderCustomersPage({ now, tenantsUrl, customers, invite, signedInAs, outcome }, nonce),
+    html: (nonce) => renderCustomersPage({ now, tenantsUrl, url, page, customers, invite, signedInAs, outcome }, nonce),
     json: () => ({
       version: 1,
       now,

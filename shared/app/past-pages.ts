@@ -36,7 +36,7 @@ import { recordedDevicesJson, renderDevicesPage } from '../reports/page/devices/
 import { type PageMoment, readMoment } from '../reports/page/frame/moment';
 import { alertUrl, type Surrounding } from '../reports/page/frame/navigation';
 import { pastMonitor, unseenRows } from '../reports/page/frame/past-sources';
-import { isFoundIn } from '../reports/page/frame/query';
+import { isFoundIn, pageNumberOf } from '../reports/page/frame/query';
 import type { SourceState } from '../reports/page/frame/source';
 import { type PastHealthModel, pastHealthJson, renderPastHealthPage } from '../reports/page/health/past-page';
 import { type PastOverviewModel, pastOverviewJson, renderPastOverviewPage } from '../reports/page/overview/past-page';
@@ -49,7 +49,7 @@ import { ruleRows } from '../reports/posture/rule-rows';
 import { activityPage } from './activity-page';
 import { alertPage } from './alert-page';
 import { alertsCsv, areasOf, isAlertAsked, renderAlertsJson } from './alerts-page';
-import { affectedCsv, controlHistorySince, controlModelOf, pageNumber, renderControlJson } from './control-page';
+import { affectedCsv, controlHistorySince, controlModelOf, renderControlJson } from './control-page';
 import { controlListRow, controlsCsv, controlsModelOf, renderControlsJson } from './controls-page';
 import { resourcesIn } from './health-page';
 import { pillarsWithTrend } from './overview';
@@ -284,7 +284,12 @@ async function pastControl(asked: PastAsked, moment: PageMoment, id: string): Pr
   const since = controlHistorySince(Date.parse(at));
   const { alerts, changes, names } = await gatherPastControl(pipeline, tenantId, controlId, { since, at });
   const gathered = { alerts, configuration, kindRows: [], changes, names, now: at, evaluation: changes[0] };
-  const model = controlModelOf(pipeline, gathered, { controlId, page: pageNumber(get) }, surroundingOf(asked, moment));
+  const model = controlModelOf(
+    pipeline,
+    gathered,
+    { controlId, page: pageNumberOf(get('page')) },
+    surroundingOf(asked, moment),
+  );
   if (model === undefined) return undefined;
   return {
     html: (nonce) => renderControlPage(model, nonce),

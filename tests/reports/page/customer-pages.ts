@@ -56,6 +56,8 @@ const named: Readonly<Record<CustomerState, string>> = {
 export const customersOf = (over: Partial<CustomersModel> = {}): CustomersModel => ({
   now,
   tenantsUrl,
+  url: customersUrl,
+  page: 1,
   customers: customerStates.map((state) => viewOf(state, named[state])),
   invite: { target, groups: ['gold', 'berlin'] },
   signedInAs: 'Ines Roth',

@@ -5,6 +5,7 @@ import {
   renderTenantsJson,
   renderTenantsPage,
   type TenantsModel,
+  tenantsCsv,
 } from '../../../shared/reports/page/tenants/tenants-page';
 import { everyHostileName, tagsOf } from '../tags';
 import { health, tenants } from './pages';
@@ -17,6 +18,32 @@ const wordsOf = (over: Partial<TenantsModel>): string =>
 const asked = (query: string) => readTenantsQuery((name) => new URLSearchParams(query).get(name));
 const idsOf = (query: string): readonly string[] =>
   renderTenantsJson({ ...tenants, query: asked(query) }).tenants.map(({ tenantId }) => tenantId);
+
+test('a thousand tenants are cut into pages, and the file has all', () => {
+  const [row] = tenants.rows;
+  if (row === undefined) throw new Error('no tenant');
+  const rows = Array.from({ length: 1000 }, (_, at) => ({ ...row, id: `t${at}`, name: `Tenant ${at}` }));
+  const model = { ...tenants, rows, query: asked('q=tenant&page=20') };
+  const html = renderTenantsPage(model, null);
+  expect(Buffer.byteLength(html)).toBeLessThan(120 * 1024);
+  expect(html).toContain('Page 20 of 20.');
+  expect(html).toContain('q=tenant&amp;page=19">Previous</a>');
+  expect([html.includes('>Tenant 949<'), html.includes('>Tenant 950<'), html.includes('>Tenant 999<')]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  expect(wordsOf({ rows, query: asked('page=99') })).toContain('Page 20 of 20.');
+  expect(
+    tenantsCsv(model)
+      .split('\n')
+      .filter((line) => line !== ''),
+  ).toHaveLength(1001);
+});
+
+test('no alert of a tenant that is not read completely is known', () => {
+  expect(wordsOf({ rows: tenants.rows.filter(({ id }) => id === 't3') })).toContain('None known');
+});
 
 test('tenants that got worse come first, and no unknown one is calm', () => {
   expect(idsOf('')).toEqual(['t1', 't4', 't3', 't2', 't5']);
@@ -71,7 +98,7 @@ test('hostile names are text', () => {
     renderTenantsPage(
       {
         ...tenants,
-        query: { search: name, state: null },
+        query: { search: name, state: null, page: 1 },
         signedInAs: name,
         rows: tenants.rows.map((row) => ({
           ...row,

@@ -1,5 +1,4 @@
 import type { Link } from '../../../core/delivery/message';
-import { licenceNames } from '../../../core/tenant/licence-key';
 import { dayMs } from '../../../core/time/durations';
 import type { Control, Finding } from '../../../core/verdict/control';
 import { severityWord } from '../../frame';
@@ -7,12 +6,12 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
-import { effortWords } from '../../posture/plan-words';
+import { stepsHeadings, workAndLicence } from '../../posture/plan-words';
 import type { ControlRow } from '../../posture/posture-model';
 import { pageDocument } from '../frame/document';
 import { mappingsOf } from '../frame/framework-names';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
-import { areaWords, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
+import { areaWords, pager, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { addressOf, csvAddress } from '../frame/query';
 import type { StatusRow } from './changes';
 import { type FixStep, fixSteps } from './fix-steps';
@@ -115,9 +114,6 @@ function affectedSection({ affected, row, surrounding }: ControlModel): Html {
   if (row.status !== 'fail' || total === 0) return nothing;
   const shown = rows.slice((page - 1) * affectedOnPage, page * affectedOnPage);
   const url = controlUrl(surrounding, row.id);
-  const pages = pagesOf(affected);
-  const link = (to: number, label: string): Html =>
-    html`<a class="button second" href="${safeUrl(addressOf(url, { page: to === 1 ? null : to }))}">${label}</a>`;
   const unnamed = total - rows.length;
   const rest =
     unnamed <= 0
@@ -127,7 +123,7 @@ function affectedSection({ affected, row, surrounding }: ControlModel): Html {
 <table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${shown.map(
     ({ name, problem }) => html`<tr><th scope="row">${name}</th><td data-label="What is wrong">${problem}</td></tr>`,
   )}</tbody></table>
-<div class="pager"><span>${pages === 1 ? '' : `Page ${number(page)} of ${number(pages)}.`}${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(url))}">Download CSV</a></span></div></section>`;
+${pager({ page, pages: pagesOf(affected), rest, addressOfPage: (to) => addressOf(url, { page: to }), csvUrl: csvAddress(url) })}</section>`;
 }
 
 function exposedSection({ affected: { exposed } }: ControlModel): Html {
@@ -145,8 +141,8 @@ const evidenceSection = ({ evidence, reason, status }: ControlRow): Html => {
 };
 
 function fixSection({ row, control, portal }: ControlModel): Html {
-  const licence = control.licence === 'free' ? 'No licence needed' : `Needs ${licenceNames[control.licence]}`;
-  return html`<section aria-labelledby="fix"><h2 id="fix">How to ${row.status === 'fail' ? 'fix it' : 'keep it in force'}</h2><p class="soft">${capital(effortWords[control.effort])}. ${licence}.</p><ol class="steps">${fixSteps(row.remediation).map(stepItem)}</ol>${portal === null ? nothing : html`<p class="buttons"><a class="button second" href="${safeUrl(portal.url)}" rel="noreferrer">${portal.label}</a></p>`}</section>`;
+  const work = workAndLicence(row.status, control);
+  return html`<section aria-labelledby="fix"><h2 id="fix">${stepsHeadings[row.status]}</h2>${work === null ? nothing : html`<p class="soft">${work}</p>`}<ol class="steps">${fixSteps(row.remediation).map(stepItem)}</ol>${portal === null ? nothing : html`<p class="buttons"><a class="button second" href="${safeUrl(portal.url)}" rel="noreferrer">${portal.label}</a></p>`}</section>`;
 }
 
 const stepItem = ({ label, text, settings }: FixStep): Html =>

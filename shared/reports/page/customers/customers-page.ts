@@ -7,8 +7,8 @@ import { count, listed, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
-import { tableHead } from '../frame/parts';
-import { keysOf } from '../frame/query';
+import { pager, tableHead } from '../frame/parts';
+import { addressOf, keysOf } from '../frame/query';
 import {
   type CustomerView,
   lastActInWords,
@@ -22,6 +22,10 @@ export type CustomersModel = {
   readonly now: string;
   /** The list of all tenants. */
   readonly tenantsUrl: string;
+  /** The address of this page. */
+  readonly url: string;
+  /** From 1. */
+  readonly page: number;
   readonly customers: readonly CustomerView[];
   /** Null for readers. */
   readonly invite: InviteForm | null;
@@ -81,10 +85,15 @@ const stateLead: Readonly<Record<Exclude<CustomerState, 'left' | 'watching'>, st
   collecting: 'in the first collection',
 };
 
+const customersOnPage = 50;
+
 function table(model: CustomersModel, clock: LocalTime): Html {
   if (model.customers.length === 0) return nothing;
+  const pages = Math.ceil(model.customers.length / customersOnPage);
+  const page = Math.min(model.page, pages);
+  const shown = model.customers.slice((page - 1) * customersOnPage, page * customersOnPage);
   return html`<section><table class="stack customers"><caption class="hidden">Customers, those with something to do first</caption>${tableHead('State', 'Customer', 'How far', 'Last change', 'What to do next')}
-<tbody>${model.customers.map((one) => tableRow(one, model.now, clock))}</tbody></table></section>`;
+<tbody>${shown.map((one) => tableRow(one, model.now, clock))}</tbody></table>${pages === 1 ? nothing : pager({ page, pages, addressOfPage: (to) => addressOf(model.url, { page: to }), csvUrl: null })}</section>`;
 }
 
 function tableRow(view: CustomerView, now: string, clock: LocalTime): Html {

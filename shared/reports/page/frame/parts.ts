@@ -1,7 +1,8 @@
 import type { Severity } from '../../../core/event/severity';
 import type { Area, Status } from '../../../core/verdict/control';
 import { severityWord } from '../../frame';
-import { type Html, html } from '../../html';
+import { type Html, html, nothing, safeUrl } from '../../html';
+import { number } from '../../language/counting';
 import type { LocalTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
 import type { TakenOn } from '../../posture/posture-model';
@@ -47,3 +48,24 @@ export const statusBadge = (status: Status): Html =>
 /** Mail writes its headings in capitals; a page sets them in a larger size instead. */
 export const sentenceCase = (heading: string): string =>
   heading === heading.toUpperCase() ? capital(heading.toLowerCase()) : heading;
+
+/** Below a list that is cut into numbered pages; a file has all rows, if there is one. `rest` follows the numbers, and begins with a space. */
+export function pager({
+  page,
+  pages,
+  rest = '',
+  addressOfPage,
+  csvUrl,
+}: {
+  /** From 1. */
+  readonly page: number;
+  readonly pages: number;
+  readonly rest?: string;
+  /** Null for the first page. */
+  readonly addressOfPage: (page: number | null) => string;
+  readonly csvUrl: string | null;
+}): Html {
+  const link = (to: number, label: string): Html =>
+    html`<a class="button second" href="${safeUrl(addressOfPage(to === 1 ? null : to))}">${label}</a>`;
+  return html`<div class="pager"><span>${pages === 1 ? '' : `Page ${number(page)} of ${number(pages)}.`}${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}${csvUrl === null ? nothing : html`<a class="button second" href="${safeUrl(csvUrl)}">Download CSV</a>`}</span></div>`;
+}

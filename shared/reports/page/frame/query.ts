@@ -54,3 +54,6 @@ export function isFoundIn(search: string, texts: readonly string[]): boolean {
     .split(/\s+/)
     .every((word) => all.includes(word));
 }
+
+/** From 1; for a list whose rows are all known. */
+export const pageNumberOf = (text: string | null): number => Math.max(1, Number.parseInt(text ?? '', 10) || 1);

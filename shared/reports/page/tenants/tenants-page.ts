@@ -16,8 +16,8 @@ import { capital, plainText } from '../../language/plain-text';
 import { sparkline } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, tabList } from '../frame/filters';
-import { severityBadge, tableHead } from '../frame/parts';
-import { addressOf, csvAddress, isFoundIn, keysOf, oneOf, searchOf } from '../frame/query';
+import { pager, severityBadge, tableHead } from '../frame/parts';
+import { addressOf, csvAddress, isFoundIn, keysOf, oneOf, pageNumberOf, searchOf } from '../frame/query';
 
 export type TenantListRow = {
   readonly id: string;
@@ -29,7 +29,12 @@ export type TenantListRow = {
   readonly isPaused: boolean;
 };
 
-type TenantsQuery = { readonly search: string; readonly state: TenantStanding | null };
+type TenantsQuery = {
+  readonly search: string;
+  readonly state: TenantStanding | null;
+  /** From 1. */
+  readonly page: number;
+};
 
 export type TenantsModel = {
   readonly now: string;
@@ -58,7 +63,10 @@ const stateWords: Readonly<Record<TenantStanding, string>> = {
 export const readTenantsQuery = (get: (name: string) => string | null): TenantsQuery => ({
   search: searchOf(get('q')),
   state: oneOf(keysOf(stateWords), get('state')),
+  page: pageNumberOf(get('page')),
 });
+
+const tenantsOnPage = 50;
 
 /** All tenants of a reader, the most urgent first. */
 export function renderTenantsPage(model: TenantsModel, nonce: string | null): string {
@@ -81,7 +89,7 @@ ${table(model, clock)}`,
 export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
   version: 1,
   now,
-  query,
+  query: { search: query.search, state: query.state },
   tenants: shownOf({ query, rows }).map(({ id, name, url, summary, isPaused }) => ({
     tenantId: id,
     name,
@@ -166,8 +174,12 @@ function table(model: TenantsModel, clock: LocalTime): Html {
   const shown = shownOf(model);
   if (shown.length === 0)
     return html`<section><h2>Nothing found</h2><p>No tenant matches. <a href="${safeUrl(model.url)}">Show all tenants</a></p></section>`;
+  const { search, state } = model.query;
+  const pages = Math.ceil(shown.length / tenantsOnPage);
+  const page = Math.min(model.query.page, pages);
+  const address = (to: number | null): string => addressOf(model.url, { q: search, state, page: to });
   return html`<section><table class="stack tenants"><caption class="hidden">Tenants, worst first</caption>${tableHead('State', 'Tenant', 'Open alerts', 'In 7 days', 'Sources', 'Failing controls', 'Last digest')}
-<tbody>${shown.map((row) => tableRow(row, model.now, clock))}</tbody></table><div class="pager"><span></span><span class="buttons"><a class="button second" href="${safeUrl(csvAddress(addressOf(model.url, { q: model.query.search, state: model.query.state })))}">Download CSV</a></span></div></section>`;
+<tbody>${shown.slice((page - 1) * tenantsOnPage, page * tenantsOnPage).map((row) => tableRow(row, model.now, clock))}</tbody></table>${pager({ page, pages, addressOfPage: address, csvUrl: csvAddress(address(null)) })}</section>`;
 }
 
 /** A watch runs every few minutes, so a row this old is out of date. */
@@ -223,11 +235,12 @@ function openPart(summary: TenantSummary, url: string): Html {
 }
 
 /** "1 critical, 2 high, 1 not acknowledged" */
-function openInWords({ open, waiting }: TenantSummary): string {
+function openInWords({ open, waiting, unread }: TenantSummary): string {
   const parts = [...severities]
     .reverse()
     .flatMap((one) => (open[one] === 0 ? [] : [`${number(open[one])} ${severityWord(one).toLowerCase()}`]));
-  if (parts.length === 0) return 'None';
+  // An alert about a source that is not read cannot open.
+  if (parts.length === 0) return unread > 0 ? 'None known' : 'None';
   return `${parts.join(', ')}; ${waiting === 0 ? 'all acknowledged' : `${number(waiting)} not acknowledged`}`;
 }
 
