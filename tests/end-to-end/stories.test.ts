@@ -121,7 +121,7 @@ test('six changes by six accounts: each is one alert, with its account and the p
   const risk = await hear('risk', /^Critical · Contoso · Ada Brandt's admin account/);
   await untilNamed('guests', jan);
   expect(device.text).toContain(cast.deviceName);
-  expect(device.text).toContain('Reported by the device itself; no admin action involved.');
+  expect(device.text).toContain('Devices report this themselves; no admin action involved.');
   expect(signIn.text).toContain('from 198.51.100.23');
   // It depends on timing which is read first: the person's risk, or the sign-in that caused it.
   expect(risk.text).toMatch(/203\.0\.113\.77|Microsoft rates Ada Brandt's admin account as at high risk/);

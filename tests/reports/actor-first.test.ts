@@ -2,13 +2,32 @@ import type { WatchEvent } from '../../shared/core/event/event';
 import { localTime } from '../../shared/reports/language/local-time';
 import { naming } from '../../shared/reports/language/naming';
 import { wordingOf, wordings } from '../../shared/reports/wording';
-import { happenedSentence } from '../../shared/reports/wording/sentence';
+import { fixedSentence, happenedSentence } from '../../shared/reports/wording/sentence';
 import { event, known, names } from './stories';
 
 const changes = wordings.filter(({ tells, isOwnAction }) => tells === 'cause' && isOwnAction !== true);
 
 test('every sentence about a change can begin with the account that made it', () => {
   expect(changes.flatMap(({ id, did }) => (did === undefined ? [id] : []))).toEqual([]);
+});
+
+test.each([
+  ['EV.D06', { policyName: 'Win-Baseline' }, 'Tom Iversen\'s account set the compliance policy "Win-Baseline" back'],
+  [
+    'EV.D06',
+    { policyName: 'Wi-Fi', sort: 'configuration' },
+    'Tom Iversen\'s account set the configuration policy "Wi-Fi" back',
+  ],
+  ['EV.P08', {}, "Tom Iversen's account set the tenant-wide rights of users and guests back"],
+])('the fix of %s with %j names the account first', (source, details, clause) => {
+  expect(fixedSentence(wordingOf(source), sceneOf(source, details), known('tom'), 'at 17:14').clause).toBe(clause);
+});
+
+const sceneOf = (source: string, details: WatchEvent['details']) => ({
+  event: event({ source, details }),
+  tenantName: 'Contoso',
+  naming: naming(names),
+  clock: localTime('Europe/Berlin', '2026-11-24T13:08:00Z'),
 });
 
 test.each<[string, WatchEvent['details'], string]>([
@@ -30,11 +49,14 @@ test.each<[string, WatchEvent['details'], string]>([
     "Mara Klein's account removed the permission Policy.Read.All from Zero Trust Watch",
   ],
 ])('%s with %j names the account first', (source, details, clause) => {
-  const scene = {
-    event: event({ source, details }),
-    tenantName: 'Contoso',
-    naming: naming(names),
-    clock: localTime('Europe/Berlin', '2026-11-24T13:08:00Z'),
-  };
-  expect(happenedSentence(wordingOf(source), scene, known('mara'), 'at 14:02')).toEqual({ clause, rest: 'at 14:02' });
+  expect(happenedSentence(wordingOf(source), sceneOf(source, details), known('mara'), 'at 14:02')).toEqual({
+    clause,
+    rest: 'at 14:02',
+  });
+});
+
+test('a loss that is over is in the past', () => {
+  const scene = sceneOf('ZT.ID.021', { numerator: 3, denominator: 4 });
+  const sentence = happenedSentence(wordingOf('ZT.ID.021'), scene, known('mara'), 'at 14:02', 'past');
+  expect(sentence.rest).toBe('at 14:02: Conditional Access was weaker than approved');
 });

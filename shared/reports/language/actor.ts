@@ -105,7 +105,7 @@ const behindTheScore = [
 ];
 
 const nobodyWords = {
-  telemetry: 'Reported by the device itself; no admin action involved.',
+  telemetry: 'Devices report this themselves; no admin action involved.',
   time: 'No admin action involved: time passed, or people joined or left.',
   monitor: 'No admin action involved: this is about Zero Trust Watch itself.',
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
@@ -116,7 +116,7 @@ const nobodyWords = {
 } as const;
 
 const nobodyInShort = {
-  telemetry: 'no admin action; reported by the device',
+  telemetry: 'no admin action; devices report it',
   time: 'no admin action',
   monitor: 'no admin action',
   risk: 'no admin action; detected by Microsoft Entra ID Protection',

@@ -19,7 +19,9 @@ export function changesInWords(changes: readonly WatchEvent[], { story, scene, c
   return changes.map((event) => {
     const attribution = attributionOf(event, story.episode);
     const when = whenOf(event, happenedAtOf(event, attribution), clock);
-    const sentence = whole(happenedSentence(wordingOf(event.source), { ...scene, event }, attribution, when));
+    // The message of an end says what was lost when the alert opened.
+    const loss = alert.status === 'open' ? 'present' : event.id === story.lead.id ? 'said' : 'past';
+    const sentence = whole(happenedSentence(wordingOf(event.source), { ...scene, event }, attribution, when, loss));
     const endedAt = alert.named.find(({ eventId }) => eventId === event.id)?.endedAt ?? null;
     return alert.status === 'open' && endedAt !== null
       ? `${sentence} That was undone by ${clock.short(endedAt)}.`

@@ -6,7 +6,7 @@ import { judgementInWords } from '../handling/handling-words';
 import { fromAddress } from '../language/actor';
 import { type LocalTime, localTime } from '../language/local-time';
 import { accountFirst, isNameless, type Naming, naming, operatorName } from '../language/naming';
-import { plainText } from '../language/plain-text';
+import { capital, plainText } from '../language/plain-text';
 import { storyOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { type AlertReport, alertLink } from './alert-report';
@@ -34,7 +34,7 @@ export function renderPlanned(report: AlertReport, { until }: NonNullable<Alert[
         : 'This change is planned work.',
     paragraphs: [
       `The work was announced until ${clock.moment(until)}. If anything of it is still in place then, a new alert says so.`,
-      'Until then, nothing is restored: what the alert reported is still so.',
+      'Nothing has been restored: the change is still in place.',
     ],
     facts: [{ label: 'Planned until', value: clock.moment(until) }],
     machine: { plannedUntil: until },
@@ -51,7 +51,7 @@ export function renderHandled(report: AlertReport): Message {
   const note = closed?.note ?? null;
   return notRestored(report, 'Closed', ({ clock }) => ({
     at,
-    text: `Closed manually ${clock.at(at)} by ${who}.`,
+    text: `${capital(who)} closed the alert manually ${clock.at(at)}.`,
     paragraphs: [
       ...(note === null ? [] : [`Note: ${plainText(note, 300)}`]),
       ...(closed !== null && isHandledByItsActor(alert, closed)

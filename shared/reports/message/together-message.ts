@@ -102,16 +102,17 @@ export function renderTogether(report: TogetherReport): Message {
 }
 
 /**
- * `Critical · Contoso · 14 people…` as `Critical: 14 people….`, because the subject already names the tenant; then the first line. A first
- * line that begins with the headline is enough alone.
+ * `Critical · Contoso · 14 people…` as `Critical: 14 people….`, because the subject already names the tenant; then the first line, without
+ * the headline if it repeats it.
  */
 function openingOf(title: string, firstLine: string): readonly string[] {
   const [opening = '', , ...rest] = title.split(' · ');
   if (rest.length === 0) return [`${title}.`, firstLine];
   const headline = rest.join(' · ');
-  return firstLine.toLowerCase().startsWith(headline.toLowerCase())
-    ? [`${opening}: ${firstLine}`]
-    : [`${opening}: ${headline}.`, firstLine];
+  const [first, repeated] = [firstLine.toLowerCase(), headline.toLowerCase()];
+  if (first.startsWith(repeated)) return [`${opening}: ${firstLine}`];
+  const end = `: ${repeated}.`;
+  return [`${opening}: ${headline}.`, first.endsWith(end) ? `${firstLine.slice(0, -end.length)}.` : firstLine];
 }
 
 const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;

@@ -2,7 +2,7 @@ import type { Attribution } from '../../core/event/event';
 import { previewLength, type Sentence, whole } from '../frame';
 import { byAccount } from '../language/actor';
 import { accountFirst } from '../language/naming';
-import { capital } from '../language/plain-text';
+import { capital, overInWords } from '../language/plain-text';
 import type { Scene, Wording } from '../language/scene';
 
 /** The acting account, if the log's values prove it; an edit nearby, or a sole entry, is hedged elsewhere. */
@@ -11,20 +11,31 @@ export const actorIn = (attribution: Attribution, { naming }: Scene): string | u
     ? accountFirst(attribution.actor, naming)
     : undefined;
 
+/** Whether a failing control still fails, did until it was fixed, or is named beside the sentence. */
+export type Loss = 'present' | 'past' | 'said';
+
 /** "Mara Klein's account excluded the group "Vendors-Temp" from "CA01" at 14:02", with the actor first if known. */
-export function happenedSentence(wording: Wording, scene: Scene, attribution: Attribution, when: string): Sentence {
+export function happenedSentence(
+  wording: Wording,
+  scene: Scene,
+  attribution: Attribution,
+  when: string,
+  loss: Loss = 'present',
+): Sentence {
   const actor = wording.isOwnAction === true ? undefined : actorIn(attribution, scene);
-  const happened = capital(wording.happened(scene));
+  const isPast = wording.requirement !== undefined && loss !== 'present';
+  const tensed = (text: string): string => capital(isPast ? overInWords(text) : text);
+  const happened = tensed(wording.happened(scene));
   if (actor !== undefined && wording.did !== undefined) {
     const clause = `${actor} ${wording.did(scene)}`;
-    if (wording.requirement === undefined) return { clause, rest: when };
+    if (wording.requirement === undefined || loss === 'said') return { clause, rest: when };
     // The subject is the same title: if there is no room for both, who and when must stay.
-    const full = { clause, rest: `${when}: ${capital(wording.lost(scene))}` };
+    const full = { clause, rest: `${when}: ${tensed(wording.lost(scene))}` };
     return [...whole(full)].length <= previewLength ? full : { clause, rest: when };
   }
   const by = wording.isOwnAction === true ? '' : byAccount(attribution, scene.naming);
   // A control without wording for the change states the problem.
-  if (wording.requirement === undefined || !happened.startsWith(capital(wording.lost(scene))))
+  if (wording.requirement === undefined || !happened.startsWith(tensed(wording.lost(scene))))
     return { clause: happened, rest: `${when}${by}` };
   return { clause: `${happened};`, rest: `${attribution.status === 'nobody' ? 'found' : 'changed'} ${when}${by}` };
 }

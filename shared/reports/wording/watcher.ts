@@ -1,6 +1,6 @@
 import { type WatcherSource, watcherSources } from '../../core/event/watcher/watcher-event';
 import { capital } from '../language/plain-text';
-import { tenantPropertiesPortal } from '../language/portal';
+import { enterpriseAppsPortal } from '../language/portal';
 import { defineWording, type Scene, type Wording } from '../language/scene';
 import { tamperingInWords } from '../language/watcher/tamper';
 import type { WatcherScene } from '../language/watcher/watcher-scene';
@@ -31,7 +31,7 @@ const wordingOfWatcher = (source: WatcherSource): Wording => {
     },
     remedy: (scene) => remedyOf(scene.event),
     activity: 'change to Zero Trust Watch',
-    portal: tenantPropertiesPortal,
+    portal: enterpriseAppsPortal,
     regained: (scene) => words.regained(sceneOf(scene)),
     ended: (scene) => capital(words.ended(sceneOf(scene))),
   });

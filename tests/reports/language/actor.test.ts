@@ -32,7 +32,7 @@ test.each<readonly [string, Attribution, string]>([
     "Not known yet. Microsoft's log had no matching entry by 14:08; entries can take up to an hour.",
   ],
   ['not found', { status: 'notFound' }, "Not known: no matching entry appeared in Microsoft's log within 24 hours."],
-  ['telemetry', { status: 'nobody', reason: 'telemetry' }, 'Reported by the device itself; no admin action involved.'],
+  ['telemetry', { status: 'nobody', reason: 'telemetry' }, 'Devices report this themselves; no admin action involved.'],
   ['time', { status: 'nobody', reason: 'time' }, 'No admin action involved: time passed, or people joined or left.'],
 ])('%s', (_, attribution, expected) => {
   expect(lines(attribution).split('\n')[0]).toBe(expected);

@@ -36,7 +36,7 @@ test('a manual closing is not called a recovery, and says by whom and why', () =
   const closedReport = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
   const message = renderAlert(closedReport);
   expect(message.subject).toBe('Closed · Contoso · policy "CA01" was turned off [7F3K]');
-  expect(message.preview).toContain("by Kai <b>Olsen's account.");
+  expect(message.preview).toContain("Kai <b>Olsen's account closed");
   expect(message.paragraphs).toEqual([
     'Note: a planned test',
     'It was closed, not fixed. Any new event reopens the alert.',
@@ -87,9 +87,11 @@ test('the operator who closed it is named as in the directory, or not at all', (
     renderAlert(report({ lead, over: { because: 'handled', sentAt, names }, alert: { status: 'resolved', closed } }))
       .preview;
   const kai = { id: 'kai', displayName: 'Kai Olsen', address: null, type: 'person' } as const;
-  expect(previewOf(new Map([['kai', kai]]))).toContain("by Kai Olsen's account.");
-  expect(previewOf(new Map([['kai', { ...kai, displayName: '', type: 'erased' }]]))).toContain('by an erased account.');
-  expect(previewOf(new Map())).toContain('by an operator.');
+  expect(previewOf(new Map([['kai', kai]]))).toContain("Kai Olsen's account closed the alert manually at 17:10.");
+  expect(previewOf(new Map([['kai', { ...kai, displayName: '', type: 'erased' }]]))).toContain(
+    'An erased account closed',
+  );
+  expect(previewOf(new Map())).toContain('An operator closed');
 });
 
 test('a later message says who acknowledged it; the first one and the page say it elsewhere', () => {

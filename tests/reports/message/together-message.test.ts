@@ -124,6 +124,13 @@ describe('the mail', () => {
   });
 });
 
+test('a first line that ends with the headline does not repeat it', () => {
+  const texts = renderTogether(togetherReport(20)).items?.map(({ text }) => text);
+  expect(texts).toContain(
+    'Critical: 2 of 7 admins can sign in with phishable MFA. Microsoft (managed policy) made a change at 14:02.',
+  );
+});
+
 describe('the card', () => {
   const long = '\u{1F512}\u00e4'.repeat(2_000);
   const hostile = () => {

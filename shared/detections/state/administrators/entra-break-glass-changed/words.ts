@@ -205,5 +205,6 @@ export const entraBreakGlassChangedWords = defineWording({
     return person === undefined ? tenantPropertiesPortal(scene) : userPortal(scene, person);
   },
   regained: (scene) => `break-glass account ${shorten(accountOf(scene), 26)} is as before`,
+  fixed: (scene) => `undid the change of ${wholeOf(scene)}`,
   ended: (scene) => `The change of ${wholeOf(scene)} was undone`,
 });

@@ -70,6 +70,7 @@ export const entraCrossTenantAccessWidenedWords = defineWording({
     nameOf(scene) === undefined
       ? 'the default for other organisations is closed again'
       : 'the agreement with the other organisation is as it was',
+  fixed: () => 'closed the access of other organisations again',
   ended: () => 'Access of other organisations was closed again',
   afterwards: () =>
     'Sign-ins from there: Entra admin center > Users > Sign-in logs, filter Cross tenant access type. Zero Trust Watch has not read them.',

@@ -80,6 +80,7 @@ export const intuneCompliancePolicyLoosenedWords = defineWording({
   }),
   activity: 'change to a compliance policy',
   portal: compliancePoliciesPortal,
-  regained: (scene) => `compliance policy ${policyOf(scene, 24)} is as before`,
-  ended: (scene) => `The compliance policy ${policyOf(scene)} was set back`,
+  regained: (scene) => `${nounOf(scene)} ${policyOf(scene, 24)} is as before`,
+  fixed: (scene) => `set the ${nounOf(scene)} ${policyOf(scene)} back`,
+  ended: (scene) => `The ${nounOf(scene)} ${policyOf(scene)} was set back`,
 });

@@ -93,13 +93,13 @@ export const intuneDeviceComplianceLostWords = defineWording({
             question: `Ask ${owner} by phone: do you have the device, and was it retired on purpose?`,
             yes: 'if it is still used, enrol it again before any admin work on it.',
             ifNo: `If it was not ${owner}`,
-            no: `revoke the sessions of ${owner}, and check in Intune who retired it.`,
+            no: 'revoke their sessions, and check in Intune who retired the device.',
           }
         : {
             question: `Ask ${owner} by phone: do you have the device, and did you change something on it?`,
             yes: `fix the failing setting and sync (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
             ifNo: `If ${owner} does not have it`,
-            no: `revoke the sessions of ${owner} and lock the device in Intune.`,
+            no: 'revoke their sessions and lock the device in Intune.',
           };
   },
   remedy: (scene) =>

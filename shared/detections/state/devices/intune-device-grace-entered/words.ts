@@ -107,7 +107,7 @@ export const intuneDeviceGraceEnteredWords = defineWording({
             ? 'fix the failing setting and sync (Company Portal > Check access).'
             : 'fix the failing setting and sync (Company Portal > Check access) before the grace period ends.',
           ifNo: `If ${owner} does not have it`,
-          no: `revoke the sessions of ${owner} and lock the device in Intune.`,
+          no: 'revoke their sessions and lock the device in Intune.',
         };
   },
   remedy: () => ({

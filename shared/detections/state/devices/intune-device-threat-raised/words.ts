@@ -35,7 +35,7 @@ export const intuneDeviceThreatRaisedWords = defineWording({
     question: `Ask ${ownerOf(scene) ?? 'the owner'} by phone: do you have the device, and did you change its system?`,
     yes: 'remove its access in Intune (Retire); it must be reset before it is enrolled again.',
     ifNo: `If ${ownerOf(scene) ?? 'the owner'} does not have it`,
-    no: `wipe it in Intune and revoke the sessions of ${ownerOf(scene) ?? 'its owner'} now.`,
+    no: 'wipe the device in Intune and revoke their sessions now.',
   }),
   remedy: () => ({
     undo: 'wipe the device in Intune and revoke the sessions of its owner.',

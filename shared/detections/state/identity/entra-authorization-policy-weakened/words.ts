@@ -139,6 +139,7 @@ export const entraAuthorizationPolicyWeakenedWords = defineWording({
   activity: 'change to tenant-wide user rights',
   portal: userSettingsPortal,
   regained: () => 'users and guests have their former rights again',
+  fixed: () => 'set the tenant-wide rights of users and guests back',
   ended: () => 'The tenant-wide rights of users and guests were set back',
   afterwards: () => 'Guests invited and consents given in that time: Entra admin center > Audit logs.',
 });
