@@ -27,6 +27,7 @@ export async function proofPage({ pipeline, tenantId, tenantUrl, viewer, get }: 
     timeZone,
     ...period,
     watchedSince: gathered.tenant?.watchedSince ?? null,
+    alertsFrom: gathered.alertsFrom,
     requirements: requirementRows(controls, gathered, period),
     exceptions: exceptionRows(pipeline, gathered, period),
     coverage: watchedLine(sight),

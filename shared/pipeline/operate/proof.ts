@@ -22,14 +22,16 @@ export type ProofGathered = PageFacts & {
   /** Alerts that were open at some time in the period, as far as they are kept. */
   readonly alerts: readonly AlertWithEvents[];
   readonly unseen: readonly UnseenTime[];
+  /** The period has more alerts than are read: those that ended before this moment are missing, and the time counts as not seen. */
+  readonly alertsFrom: string | null;
   readonly rules: readonly Rule[];
   /** The newest of the last days up to the end of the period. */
   readonly seal: Seal | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
-/** If the period has more alerts than this, failures are listed without their cause. */
-const mostPast = 900;
+/** One request. Older alerts are not read, so nothing shows the failures' causes and the outages of the time before. */
+const mostPast = 1000;
 /** A day is sealed a day after its end, or later if something in it is not finished. */
 const sealDays = 14;
 
@@ -50,6 +52,8 @@ export async function gatherProof(
   ]);
   const { now, kindRows, configuration } = facts;
   const alerts = [...facts.open, ...past];
+  const oldest = past.length < mostPast ? undefined : past.at(-1)?.alert;
+  const alertsFrom = oldest === undefined ? null : (oldest.resolvedAt ?? oldest.lastEventAt);
   const rules = rows.map(({ rule }) => rule);
   const named = [
     ...alerts.flatMap(({ alert, events }) => [alert, ...events].flatMap(({ attribution }) => actorsOf(attribution))),
@@ -61,7 +65,12 @@ export async function gatherProof(
     tenant: tenant?.row,
     changes,
     alerts,
-    unseen: [...alerts.flatMap((alert) => unseenIn(alert, now)), ...unreadNow(kindRows, now)],
+    alertsFrom,
+    unseen: [
+      ...alerts.flatMap((alert) => unseenIn(alert, now)),
+      ...unreadNow(kindRows, now),
+      ...(alertsFrom === null ? [] : [{ kind: null, from: period.from, to: alertsFrom }]),
+    ],
     rules,
     seal: seals.at(-1) ?? null,
     names: await store.directory.readNames(tenantId, named),

@@ -1,5 +1,7 @@
 import type { AlertWithEvents } from '../../../shared/core/alert/alert';
 import { gatherAlertList } from '../../../shared/pipeline/operate/alert-list';
+import { gatherProof } from '../../../shared/pipeline/operate/proof';
+import type { Tables } from '../../../shared/store/tables';
 import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
 import { memoryTables } from '../../memory-tables';
@@ -43,14 +45,17 @@ beforeAll(async () => {
 const idsOf = (rows: readonly AlertWithEvents[]): readonly number[] =>
   rows.map(({ alert }) => Number.parseInt(alert.id, 16));
 
+const exceptions = { breakGlass: [], syncAccounts: [], serviceAccounts: [], acceptedExclusions: {} };
+const pipelineOn = (tables: Tables) => ({
+  now: () => now,
+  store: appStore(tables),
+  // Safe: of a configuration only these parts are read.
+  configuration: async () => ({ tenantId, name: 'Contoso', timeZone: 'UTC', ...exceptions }) as never,
+});
+
 async function asked(over: Partial<Parameters<typeof gatherAlertList>[2]> = {}) {
   const { tables, requests } = countingTables(memory);
-  const pipeline = {
-    now: () => now,
-    store: appStore(tables),
-    // Safe: the list asks a configuration for nothing but to hand it on.
-    configuration: async () => ({ tenantId, name: 'Contoso', timeZone: 'UTC' }) as never,
-  };
+  const pipeline = pipelineOn(tables);
   const question = { isWanted: () => true, isFound: null, hasPast: true, since: null, after: null, limit: 25, ...over };
   return { ...(await gatherAlertList(pipeline, tenantId, question)), requests: requests() };
 }
@@ -94,6 +99,14 @@ test('a search that finds nothing costs few requests, too', async () => {
   const page = await asked({ isFound: () => false });
   expect([page.past.length, page.searchedTo]).toEqual([0, endedAt(503)]);
   expect(page.requests).toBeLessThanOrEqual(12);
+});
+
+test('a proof counts the time before the oldest alert that it reads as not seen', async () => {
+  const proofSince = (from: string) => gatherProof(pipelineOn(memory), tenantId, { from, to: endedAt(0) });
+  const { alertsFrom, unseen } = await proofSince(endedAt(1900));
+  expect(alertsFrom).toBe(endedAt(1003));
+  expect(unseen).toContainEqual({ kind: null, from: endedAt(1900), to: endedAt(1003) });
+  expect(await proofSince(endedAt(900))).toMatchObject({ alertsFrom: null, unseen: [] });
 });
 
 test('a request for open alerts reads no archive', async () => {

@@ -423,6 +423,7 @@ export const proof: ProofModel = {
   fromDay: '2026-08-26',
   toDay: '2026-11-24',
   watchedSince: '2026-09-28T07:00:00Z',
+  alertsFrom: null,
   requirements: requirements.map((requirement, row) => {
     const control = controls.find(({ proves }) => proves === requirement) ?? fallen();
     const ms =

@@ -39,6 +39,11 @@ describe('the proof says', () => {
       },
       'Nothing is recorded for this period',
     ],
+    [
+      'that older alerts were not read',
+      { alertsFrom: '2026-10-01T08:00:00Z' },
+      'the time before Thu 1 Oct, 10:00 counts as not seen. Choose a shorter period to judge it.',
+    ],
     ['that it certifies nothing', {}, 'not a certification'],
     ['what each column holds', {}, 'Requirements Requirement In force Lapsed Not seen Lapses and times not seen'],
     ['shares that add up', {}, '97.76 % 1.12 % 1.12 %'],

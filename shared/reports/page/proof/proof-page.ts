@@ -74,6 +74,8 @@ export type ProofModel = {
   readonly fromDay: string;
   readonly toDay: string;
   readonly watchedSince: string | null;
+  /** Alerts that ended before are not read, so that the time before is not seen; null if all are read. */
+  readonly alertsFrom: string | null;
   readonly requirements: readonly RequirementRow[];
   readonly exceptions: readonly ExceptionRow[];
   /** Number of monitored controls, and why others are not: a sentence. */
@@ -154,12 +156,14 @@ function unseenByAll({
 }
 
 function requirementsSection(model: ProofModel, clock: LocalTime): Html {
-  const { requirements } = model;
-  const early = unseenByAll(model);
+  const { requirements, alertsFrom } = model;
+  const early = alertsFrom === null ? unseenByAll(model) : null;
   const begun = early?.to ?? null;
   const before =
     early === null
-      ? nothing
+      ? alertsFrom === null
+        ? nothing
+        : html`<p class="soft">The period has too many alerts to read them all: the time before ${clock.moment(alertsFrom)} counts as not seen. Choose a shorter period to judge it.</p>`
       : html`<p class="soft">Not seen for any requirement: ${clock.moment(early.from)}, for ${duration(early.from, early.to)}, before monitoring began.</p>`;
   const share = (row: RequirementRow, state: ProofState): Html =>
     html`<td data-label="${stateWords[state]}" class="nowrap">${shareInWords(row.hundredths[state])}</td>`;
