@@ -124,7 +124,7 @@ test('six changes by six accounts: each is one alert, with its account and the p
   expect(device.text).toContain('Devices report this themselves; no admin action involved.');
   expect(signIn.text).toContain('from 198.51.100.23');
   // It depends on timing which is read first: the person's risk, or the sign-in that caused it.
-  expect(risk.text).toMatch(/203\.0\.113\.77|Microsoft rates Ada Brandt's admin account as at high risk/);
+  expect(risk.text).toMatch(/203\.0\.113\.77|Microsoft found Ada Brandt's admin account to be at high risk/);
   expect(controlsWith(await readPosture(world), 'fail')).toEqual(expect.arrayContaining(['ZT.ID.001', 'ZT.DX.008']));
 });
 

@@ -67,11 +67,9 @@ describe('the words of every control and detector', () => {
   test('say why nobody was counted, by name where it is known', () => {
     const [, named, nameless] = unread;
     if (named === undefined || nameless === undefined) throw new Error('two reasons');
-    expect(said('EV.P02', uncounted(named))).toContain(
-      'People affected: not counted yet, the group Vendors-Temp has not been read.',
-    );
+    expect(said('EV.P02', uncounted(named))).toContain('Not counted yet, the group Vendors-Temp has not been read');
     expect(said('EV.P01', uncounted({ type: 'unread', kind: 'user', objects: [] }))).toContain(
-      `not counted yet, ${kindDefinitions.find(({ kind }) => kind === 'user')?.plural} have not been read.`,
+      `Not counted yet, ${kindDefinitions.find(({ kind }) => kind === 'user')?.plural} have not been read`,
     );
     expect(said('EV.P02', uncounted({ type: 'logOnly' }))).toContain('only the audit log shows this change so far');
   });

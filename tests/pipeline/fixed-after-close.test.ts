@@ -64,7 +64,7 @@ test.each([
   const found = await gatherAlert(app.pipeline(), tenantId, alert?.id ?? '');
   const page = found === undefined ? '' : renderText(renderMessage(found.input, 'page')).replaceAll(/\s+/g, ' ');
   expect(page).toContain(
-    'Since it was closed: tom\'s account removed ada from the group "break-glass-group" again at 09:25.',
+    'Since it was closed: tom\'s account removed ada from the group "break-glass-group" at 09:25.',
   );
   expect(page).toContain("mara's account added ada to the group");
   expect(page).not.toContain('Unplanned: remove ada');

@@ -3,11 +3,7 @@ import { kindDefinition } from '../../kinds';
 import { listed, verb } from './counting';
 import type { Naming } from './naming';
 
-/** "People affected: not counted yet, the group Vendors-Temp has not been read." Never a number, because there is none. */
-export const notCountedSentence = (exposure: UncountedExposure, naming: Naming): string =>
-  `${exposure.unit === 'people' ? 'People' : 'Devices'} affected: ${notCounted(exposure, naming)}.`;
-
-/** The same without the label: "not counted yet, the group Vendors-Temp has not been read". */
+/** "not counted yet, the group Vendors-Temp has not been read". Never a number, because there is none. */
 export const notCounted = ({ why }: UncountedExposure, naming: Naming): string =>
   `not counted yet, ${reasonOf(why, naming)}`;
 

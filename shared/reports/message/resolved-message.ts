@@ -49,7 +49,7 @@ export function renderResolved(report: AlertReport): Message {
   const lasted = wording.lasted?.(scene);
   const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
   const causes = causeLines(restoration);
-  const foundLate = actorFoundLate(restoration);
+  const foundLate = causes.length > 0 ? [] : actorFoundLate(restoration);
   const watched = { report, naming: scene.naming, clock };
   const signedIn = signInsInShort(watched);
   const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming));
@@ -237,7 +237,7 @@ function causeLines({ report: { alert }, story, scene, clock }: Restoration): re
   return linesUpTo(changesInWords(causes, { story, scene, clock, alert }), 6, inTimeline);
 }
 
-/** This message replaces the update that would have named the actor. */
+/** This message replaces the update that would have named the actor; a cause names it already. */
 function actorFoundLate({ report: { alert, transitions }, scene }: Restoration): readonly string[] {
   const { attribution } = alert;
   const isLate = transitions.some(({ type }) => type === 'actorFound');

@@ -2,7 +2,6 @@ import type { CoverageProblem } from '../../core/conditional-access';
 import { isCounted } from '../../core/event/event';
 import { count, listedUpTo, number, verb } from '../language/counting';
 import { textDetail } from '../language/details';
-import { notCountedSentence } from '../language/not-counted';
 import { quoted } from '../language/plain-text';
 import { counted, peopleCan, type Scene, type Wording } from '../language/scene';
 import { type ControlWords, controlWords, type ProblemWords, type Worded } from './control-words';
@@ -38,10 +37,10 @@ export const lostMfaInFull = (scene: Scene): readonly string[] => {
     : ['The policy protects less than before.', ...affectedByLoss(scene)];
 };
 
-/** The people left without MFA; "no one" only if they were counted. */
-export function affectedByLoss({ event: { exposure }, naming, tenantName }: Scene): readonly string[] {
+/** The people left without MFA; "no one" only if they were counted. Why they are not counted yet is said where the exposed are listed. */
+export function affectedByLoss({ event: { exposure }, tenantName }: Scene): readonly string[] {
   if (exposure === null) return ['The people affected were not counted.'];
-  if (!isCounted(exposure)) return [notCountedSentence(exposure, naming)];
+  if (!isCounted(exposure)) return [];
   return exposure.count === 0
     ? [`No one at ${tenantName} who needed MFA before can now sign in without it.`]
     : [

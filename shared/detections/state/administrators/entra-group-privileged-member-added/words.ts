@@ -166,8 +166,8 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
   regained: (scene) => `members of ${groupOf(scene, 30)} are as before`,
   fixed: (scene) => {
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
-    if (went !== '') return `removed ${went} from the group ${groupOf(scene)} again`;
-    return came === '' ? undefined : `added ${came} to the group ${groupOf(scene)} again`;
+    if (went !== '') return `removed ${went} from the group ${groupOf(scene)}`;
+    return came === '' ? undefined : `added ${came} back to the group ${groupOf(scene)}`;
   },
   ended: (scene) => {
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];

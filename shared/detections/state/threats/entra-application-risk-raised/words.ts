@@ -22,7 +22,7 @@ export const entraApplicationRiskRaisedWords = defineWording({
   happened: (scene) =>
     flagDetail(scene.event, 'confirmed')
       ? `${appOf(scene, 60)} was ${standing(scene)}`
-      : `Microsoft rates ${appOf(scene, 60)} as ${standing(scene)}`,
+      : `Microsoft found ${appOf(scene, 60)} to be ${standing(scene)}`,
   meaning: ({ event }) => [
     ...(flagDetail(event, 'powerful') ? ['It has power over the whole tenant: an attacker has that power too.'] : []),
     'An app is never asked for MFA: anyone who has its secret can use all its rights.',

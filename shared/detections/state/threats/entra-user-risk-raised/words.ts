@@ -17,7 +17,7 @@ function happened(scene: Scene): string {
     return `Microsoft found more about ${account}, which stays ${standing(scene)}`;
   return flagDetail(scene.event, 'confirmed')
     ? `${account} was ${standing(scene)}`
-    : `Microsoft rates ${account} as ${standing(scene)}`;
+    : `Microsoft found ${account} to be ${standing(scene)}`;
 }
 
 const worse: Readonly<Record<string, string>> = {
