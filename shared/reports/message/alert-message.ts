@@ -663,6 +663,9 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
     .map((event) => {
       const wording = wordingOf(event.source);
       const scene = { ...lead.scene, event };
+      // Whom the other alert's change exposes is not known here.
+      if (flagDetail(event, 'isGoingOn') && event.exposure === null && wording.requirement !== undefined)
+        return `Still failing: ${wording.requirement} (${event.source})`;
       return `${capital(wording.tells === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
     });
   return [...new Set(lines)];

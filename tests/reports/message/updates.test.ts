@@ -314,8 +314,16 @@ test('a first message includes earlier ended events, even if the alert has reope
   expect(textAfter('resolved', 2)).toContain('Ines Roth');
 });
 
-test('a change that got worse', () => {
+test.each([
+  ['that it makes fail', {}, 'Some people can sign in with legacy authentication (ZT.ID.003)'],
+  [
+    'that fails because of another change',
+    { isGoingOn: true },
+    'Still failing: Legacy authentication is blocked for all users (ZT.ID.003)',
+  ],
+])('a change that got worse, with a control %s', (_, details, line) => {
   const worse = event({
+    details,
     source: 'ZT.ID.003',
     id: 'worse',
     type: 'regression',
@@ -331,9 +339,7 @@ test('a change that got worse', () => {
   );
   expect(message.preview).toBe('Update 15:10: Some people can sign in with legacy authentication.');
   expect(message.paragraphs[0]).toMatch(/^Lea Novak became Global Administrator between/);
-  expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([
-    'Some people can sign in with legacy authentication (ZT.ID.003)',
-  ]);
+  expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([line]);
 });
 
 describe('a control that says less than the change behind it', () => {
