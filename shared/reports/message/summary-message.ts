@@ -154,7 +154,9 @@ function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly
       : [
           'List your break-glass accounts in watch.config.json (breakGlass). Until then they are judged like any other account.',
         ]),
-    ...(missing === 0 ? [] : [`Grant the ${count(missing, 'permission', 'permissions')} named above.`]),
+    ...(missing === 0
+      ? []
+      : [`Grant the ${missing === 1 ? 'permission' : `${number(missing)} permissions`} named above.`]),
     ...(first === undefined
       ? []
       : [
