@@ -12,7 +12,7 @@ export const actorIn = (attribution: Attribution, { naming }: Scene): string | u
     : undefined;
 
 /** Whether a failing control still fails, did until it was fixed, or is named beside the sentence. */
-export type Loss = 'present' | 'past' | 'said';
+type LossTense = 'present' | 'past' | 'said';
 
 /** "Mara Klein's account excluded the group "Vendors-Temp" from "CA01" at 14:02", with the actor first if known. */
 export function happenedSentence(
@@ -20,7 +20,7 @@ export function happenedSentence(
   scene: Scene,
   attribution: Attribution,
   when: string,
-  loss: Loss = 'present',
+  loss: LossTense = 'present',
 ): Sentence {
   const actor = wording.isOwnAction === true ? undefined : actorIn(attribution, scene);
   const isPast = wording.requirement !== undefined && loss !== 'present';
