@@ -390,6 +390,7 @@ test('silenced changes are not shown as none', () => {
   const ruled = (...kinds: readonly RuleKind[]) =>
     section({ ...quiet, rules: paused.rules.flatMap((one) => kinds.map((kind) => ({ ...one, kind }))) }, 'lead');
   expect(ruled('pause')).toContain('No alert in the last 7 days. Changes made during the pause raise none.');
+  expect(ruled('pause')).toContain('Only the 16 failing controls in the plan below are known.');
   expect(ruled('suppression')).toContain('No alert in the last 7 days. Muted changes raise none.');
   expect(ruled('suppression', 'migration')).toContain('Muted and planned changes raise none.');
   expect(ruled('acceptance')).toContain('Nothing in the last 7 days.');

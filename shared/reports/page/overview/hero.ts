@@ -100,13 +100,17 @@ function calmHero(model: OverviewModel, clock: LocalTime): Html {
         ? html`Nothing in the last 7 days${limit}.`
         : html`No alert in the last 7 days${limit}. ${silence}`
       : html`${capital(count(week.opened.length, 'alert', 'alerts'))} in the last 7 days, all closed.${last === undefined ? nothing : html` The last one: <a href="${safeUrl(last.url)}">${last.lost}</a>, closed ${clock.at(last.resolvedAt ?? last.openedAt)}.`}`;
-  const fails = `${failing === 1 ? 'failing control is' : `${number(failing)} failing controls are`} in the plan below.`;
+  const [fails, are] = failing === 1 ? ['failing control', 'is'] : [`${number(failing)} failing controls`, 'are'];
   return html`<section class="hero${isCalm ? ' calm' : ''}" aria-labelledby="lead"><div><h2 id="lead">${since}</h2>
 ${answers({
   worse,
   by: week.opened.length === 0 ? noAccount(model, limit, silence) : accountsInWords(week),
   exposed:
-    failing === 0 ? 'Nobody, as far as the controls can be judged.' : `${isCalm ? 'Nobody new. ' : ''}The ${fails}`,
+    failing === 0
+      ? 'Nobody, as far as the controls can be judged.'
+      : isCalm
+        ? `Nobody new. The ${fails} ${are} in the plan below.`
+        : `Only the ${fails} in the plan below ${are} known.`,
 })}</div>${firstFix(model)}</section>`;
 }
 
