@@ -217,6 +217,7 @@ function renderOne(input: AlertInput, surface: Surface): Message {
     controlsHeldSince: heldSince(input),
     stillOpen: input.stillOpen,
     mergedFrom: input.mergedFrom,
+    countedIn: input.countedIn,
     unread: unreadBehind(alert, input, input.kindRows, input.sentAt),
     signInLog: input.kindRows.find(({ kind }) => kind === 'signIn')?.failure ?? null,
     links: {

@@ -38,6 +38,8 @@ export type AlertInput = AlertWithEvents & {
   readonly stillOpen: readonly Pick<AlertWithEvents, 'alert' | 'events'>[];
   /** Alerts whose changes this one reports, and since when; none if left out. */
   readonly mergedFrom?: readonly { readonly key: string; readonly at: string }[] | undefined;
+  /** Keys of the open alerts that count its people too, because they were sent before the log showed the change; none if left out. */
+  readonly countedIn?: readonly string[] | undefined;
   /** Only for the first message: the events of the weeks before, and the licences of the tenant; null if they were never read. */
   readonly firstRun: {
     readonly events: readonly WatchEvent[];

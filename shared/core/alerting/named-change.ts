@@ -263,6 +263,17 @@ export type Explaining = {
 /** How long a spike in a fleet explains the failure of a control that counts the fleet; ms. */
 const fleetCauseMs = 6 * 60 * 60_000;
 
+/** Whether a failing control counted exactly the people whom this change exposes, because its log entry came later. */
+export const countsPeopleOf = (failure: NamedChange, change: NamedChange): boolean =>
+  failure.type === 'failure' &&
+  change.type === 'change' &&
+  change.isRecord &&
+  (change.exposed ?? 0) > 0 &&
+  ms(failure.from) < ms(change.to) &&
+  ms(change.to) <= ms(failure.to) &&
+  change.elements.length > 0 &&
+  change.elements.every((element) => failure.about.includes(element.slice(element.lastIndexOf(' ') + 1)));
+
 /** The differences of the next collection begin at the end of this one. */
 const isAfter = (change: NamedChange, failure: NamedChange): boolean =>
   change.isRecord ? ms(change.from) > ms(failure.to) : ms(change.from) >= ms(failure.to);

@@ -16,9 +16,9 @@ import {
 import { isSyncNoise } from './sync-noise';
 import { unwrap } from './unwrap';
 
-/** Singletons, and objects that the log does not name by our id: their records are found by activity. */
+/** Singletons, objects that the log does not name by our id, and policies that name others: their records are found by activity. */
 const settingActivities =
-  /^authentication methods policy|cross-tenant (access|identity)|\bdomain\b|^set password policy$|group settings?$|dirsync|^update (authorization policy|security defaults|role setting in pim)$|device registration polic|app role assignment|delegated permission/;
+  /^authentication methods policy|^update conditional access policy$|cross-tenant (access|identity)|\bdomain\b|^set password policy$|group settings?$|dirsync|^update (authorization policy|security defaults|role setting in pim)$|device registration polic|app role assignment|delegated permission/;
 
 const deviceCommand = / ?manageddevices?$/i;
 

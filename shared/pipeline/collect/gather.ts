@@ -1,6 +1,8 @@
 import { deploymentPath, firstPath } from '../../core/access/sign-in-paths';
 import type { Alert, Transition } from '../../core/alert/alert';
 import { concernsOf } from '../../core/alerting/concerns';
+import { countsPeopleOf, isSameChange, type NamedChange } from '../../core/alerting/named-change';
+import { asShared } from '../../core/alerting/part';
 import { deploymentId } from '../../core/deployment/deployment';
 import { isFailure, type WatchEvent } from '../../core/event/event';
 import type { Seal } from '../../core/log/seal';
@@ -30,12 +32,15 @@ export async function gather(
 ): Promise<AlertInput> {
   const { store } = pipeline;
   const { tenantId } = configuration;
-  const [events, tenant, stored, kindRows] = await Promise.all([
+  const [recorded, tenant, stored, kindRows] = await Promise.all([
     unstored ?? store.alerts.readEvents(tenantId, alert.id),
     store.tenants.read(tenantId),
     store.evaluations.readAll(tenantId),
     store.watermarks.readKinds(tenantId),
   ]);
+  const isOpen = alert.form === 'alert' && alert.status === 'open';
+  const others = isOpen ? (await store.alerts.readAlerts(tenantId)).filter(({ id }) => id !== alert.id) : [];
+  const events = recorded.map((event) => (isOfOthersToo(event, alert, others) ? asShared(event) : event));
   const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
   const week = alert.form === 'digest' ? await weekOfAlert(forTenant(pipeline, configuration), alert) : null;
   const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
@@ -44,7 +49,7 @@ export async function gather(
   const objects = rules.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
   const owners = await ownersOf(store, alert);
   const stillOpen = because === 'resolved' ? await stillOpenOf(store, alert, events) : [];
-  const mergedFrom = alert.form === 'alert' && alert.status === 'open' ? await mergedInto(store, alert) : [];
+  const mergedFrom = mergedInto(others, alert);
   const people = [
     ...(owners ?? []),
     ...peopleOfEvents([...events, ...(firstRun?.events ?? []), ...stillOpen.flatMap((other) => other.events)]),
@@ -75,6 +80,7 @@ export async function gather(
     kindRows,
     stillOpen,
     mergedFrom,
+    countedIn: countedIn(others, alert),
     firstRun,
     week,
     rule: rule?.rule ?? null,
@@ -135,10 +141,39 @@ async function stillOpenOf(
 }
 
 /** The alerts whose changes this one reports from now on. */
-const mergedInto = async (store: Store, { tenantId, id }: Alert): Promise<AlertInput['mergedFrom']> =>
-  (await store.alerts.readAlerts(tenantId)).flatMap(({ mergedInto: into, key, resolvedAt }) =>
+const mergedInto = (others: readonly Alert[], { id }: Alert): NonNullable<AlertInput['mergedFrom']> =>
+  others.flatMap(({ mergedInto: into, key, resolvedAt }) =>
     into?.id === id && resolvedAt !== null ? [{ key, at: resolvedAt }] : [],
   );
+
+/** The numbers of a failing control count the action of another alert too, which has named the control, or maybe came later. */
+const isOfOthersToo = (event: WatchEvent, { named: own }: Alert, others: readonly Alert[]): boolean => {
+  const failure = own.find(({ eventId, type }) => eventId === event.id && type === 'failure');
+  return (
+    failure !== undefined &&
+    event.details.isGoingOn !== true &&
+    others.some(({ named }) =>
+      named.some((one) => one.eventId === event.id || (countsPeopleOf(failure, one) && !own.some(isSame(one)))),
+    )
+  );
+};
+
+const isSame =
+  (change: NamedChange) =>
+  (one: NamedChange): boolean =>
+    isSameChange(one, change);
+
+/** Keys of the open alerts that were sent before the log showed this change, and count its people. */
+const countedIn = (others: readonly Alert[], { named: own, openedAt }: Alert): readonly string[] =>
+  others
+    .filter((other) => other.status === 'open' && other.openedAt < openedAt)
+    .filter(({ named }) =>
+      named.some(
+        (failure) =>
+          !own.some(({ eventId }) => eventId === failure.eventId) && own.some((one) => countsPeopleOf(failure, one)),
+      ),
+    )
+    .map(({ key }) => key);
 
 /** The week of a digest, made again from stored data. */
 async function weekOfAlert(

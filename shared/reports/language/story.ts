@@ -104,7 +104,7 @@ export function storyOf(
  * False for a change that turned out to belong to another action: it stays among the events of the alert, which no
  * longer names it.
  */
-const isOwn = ({ id, type }: WatchEvent, { named }: Alert): boolean =>
+export const isOwn = ({ id, type }: WatchEvent, { named }: Alert): boolean =>
   type !== 'detection' ||
   named.length === 0 ||
   named.length >= mostNamed ||

@@ -44,7 +44,7 @@ import { capital, plainText, quoted } from '../language/plain-text';
 import { portalIn } from '../language/portal';
 import { reasonInWords } from '../language/reasons';
 import { type Ask, exposedLines, type Scene, type Wording } from '../language/scene';
-import { attributionOf, type EventStory, happenedAtOf, storyOf, whenOf } from '../language/story';
+import { attributionOf, type EventStory, happenedAtOf, isOwn, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { fixedSentence, happenedSentence } from '../wording/sentence';
 import { type AlertReport, alertLink, heldSinceOf } from './alert-report';
@@ -177,6 +177,7 @@ function renderOpen(report: AlertReport): Message {
       ...undoneLines(alertStory),
       ...fixedLaterLines(alertStory),
       ...meaningOf(alertStory),
+      ...countedInLines(report),
       ...relatedLines(alertStory),
       ...acknowledgedLines(alertStory),
     ],
@@ -369,6 +370,16 @@ function mergedLines({ mergedFrom = [], transitions, coveredSeq = 0 }: AlertRepo
       ];
 }
 
+/** Earlier alerts whose numbers are too high by the people of this one. */
+function countedInLines({ countedIn = [] }: AlertReport): readonly string[] {
+  if (countedIn.length === 0) return [];
+  const [alerts, were] = countedIn.length === 1 ? ['Alert', 'was'] : ['Alerts', 'were'];
+  const counts = verb(countedIn.length, 'counts', 'count');
+  return [
+    `${alerts} ${listed(countedIn)} ${counts} the people of this change too: ${verb(countedIn.length, 'it', 'they')} ${were} sent before the log showed who exposed them.`,
+  ];
+}
+
 /** An operator closed the alert before anything was fixed. */
 function fixedLaterLines({ report: { alert, events }, story, lead, clock }: AlertStory): readonly string[] {
   const { closed } = alert;
@@ -462,8 +473,8 @@ const nothingElse = (report: AlertReport): string => {
 };
 
 /** Part of what the alert had named turned out to be another action. */
-const isSplit = ({ events }: AlertReport): boolean =>
-  events.some((event) => event.type === 'detection' && flagDetail(event, 'isShared'));
+const isSplit = ({ events, alert }: AlertReport): boolean =>
+  events.some((event) => event.type === 'detection' && (flagDetail(event, 'isShared') || !isOwn(event, alert)));
 
 /** The part of the event that the alert still names; the rest turned out to be another action. */
 function ownPart(event: WatchEvent, alert: AlertReport['alert']): WatchEvent {
@@ -522,21 +533,37 @@ function meaningOf({ report, story, lead, subject }: AlertStory): readonly strin
  */
 function lostByOwnPart({ report, story: { lead: event, cause }, lead, subject }: AlertStory): string | undefined {
   const { exposure } = event;
-  if (!sharesNumbers(report, [event, cause])) return undefined;
+  if (!sharesNumbers(report, [event, cause])) return lostSince(event, lead);
+  // The control counts nobody, and its words are about all that it finds wrong.
+  if (exposure === null && cause !== undefined) return subject.wording.lost(subject.scene);
   const own = cause === undefined ? undefined : ownCount(report, cause);
   if (cause === undefined || own === undefined || !isCounted(exposure) || own >= exposure.count) return undefined;
-  if (report.events.some((event) => isOtherExposing(event, cause))) return undefined;
+  if (report.events.some((event) => isOwn(event, report.alert) && isOtherExposing(event, cause))) return undefined;
   if (own === 0) return subject.wording.lost({ ...subject.scene, event: { ...cause, exposure: null } });
   const elements = report.events.flatMap((one) =>
     one.source === cause.source && one.resource.id === cause.resource.id ? listDetail(one, 'elements') : [],
   );
-  const isOwn = (id: string): boolean => elements.some((element) => element === id || element === `person ${id}`);
-  const ids = exposure.ids.filter(isOwn);
+  const isOfPart = (id: string): boolean => elements.some((element) => element === id || element === `person ${id}`);
+  const ids = exposure.ids.filter(isOfPart);
   // Who is an admin among people who are not named is not known.
   if (ids.length !== own && exposure.privilegedCount > 0) return undefined;
-  const privilegedIds = exposure.privilegedIds.filter(isOwn);
+  const privilegedIds = exposure.privilegedIds.filter(isOfPart);
   const ofOwn = { ...exposure, count: own, ids, privilegedIds, privilegedCount: privilegedIds.length };
   return lead.wording.lost({ ...lead.scene, event: { ...event, exposure: ofOwn } });
+}
+
+/** A control that failed before and got weaker: those whom it exposes since then; undefined if they are not known. */
+function lostSince(event: WatchEvent, { wording, scene }: AlertStory['lead']): string | undefined {
+  const { exposure, type } = event;
+  const before = numberDetail(event, 'wereExposed');
+  if (type !== 'weakened' || !isCounted(exposure) || before === undefined || before === 0) return undefined;
+  const more = exposure.count - before;
+  const ids = listDetail(event, 'newlyExposed');
+  // Who is an admin among people who are not named is not known.
+  if (more <= 0 || (ids.length !== more && exposure.privilegedCount > 0)) return undefined;
+  const privilegedIds = exposure.privilegedIds.filter((id) => ids.includes(id));
+  const ofMore = { ...exposure, count: more, ids, privilegedIds, privilegedCount: privilegedIds.length };
+  return wording.lost({ ...scene, event: { ...event, exposure: ofMore } });
 }
 
 /**
@@ -558,7 +585,11 @@ function sharedBy(report: AlertReport, { lead, cause }: EventStory): readonly st
   const own = cause === undefined ? undefined : ownCount(report, cause);
   return own !== undefined && all !== undefined && own > 0 && own < all
     ? [`This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change.`]
-    : ['These numbers include another change.'];
+    : [
+        isCounted(lead.exposure)
+          ? 'These numbers include another change.'
+          : 'Another change, with an alert of its own, has the same effect.',
+      ];
 }
 
 const sharesNumbers = (report: AlertReport, events: readonly (WatchEvent | undefined)[]): boolean =>
@@ -625,7 +656,7 @@ function timelineOf({ story, lead }: AlertStory): readonly string[] {
 }
 
 /** The change; if it belongs to another event, also what the control shows of it. */
-function changeSections({ story, lead, subject }: AlertStory): readonly Section[] {
+function changeSections({ report, story, lead, subject }: AlertStory): readonly Section[] {
   const { event, wording, scene } = subject;
   const seen = (lines: readonly Line[]): readonly string[] => lines.map((line) => evidenceInWords(line, scene.naming));
   const isEvidence = isFailure(event) && event.lines.every(({ before }) => before.length === 0);
@@ -636,7 +667,10 @@ function changeSections({ story, lead, subject }: AlertStory): readonly Section[
   const heading = changed.some((line) => line.includes(' -> ')) ? 'BEFORE -> AFTER' : 'DETAILS';
   return [
     section(isEvidence ? 'EVIDENCE' : heading, linesUpTo(changed, 8)),
-    section('EVIDENCE', story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4)),
+    section(
+      sharesNumbers(report, [story.lead, story.cause]) ? 'EVIDENCE OF ALL CHANGES' : 'EVIDENCE',
+      story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4),
+    ),
   ];
 }
 

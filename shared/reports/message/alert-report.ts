@@ -42,6 +42,8 @@ export type AlertReport = AlertWithEvents & {
   readonly signInLog?: Failure | null | undefined;
   /** Alerts whose changes this one reports, and since when; none if left out. */
   readonly mergedFrom?: readonly { readonly key: string; readonly at: string }[] | undefined;
+  /** Keys of the open alerts that count its people too, because they were sent before the log showed the change; none if left out. */
+  readonly countedIn?: readonly string[] | undefined;
   /** What would show the end of the alert, and cannot be read; none if left out. */
   readonly unread?: readonly UnreadSource[] | undefined;
   /** mergedInto: the page of the alert that continues this one; left out if there is none. */

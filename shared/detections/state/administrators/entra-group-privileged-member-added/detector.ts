@@ -17,15 +17,17 @@ import {
 } from '../../../../core/event/detector';
 import { type Exposure, isCounted, maxNamed, type Reference } from '../../../../core/event/event';
 import { type Severity, worstOf } from '../../../../core/event/severity';
-import type { LogRecord } from '../../../../core/log/record';
+import { type LogRecord, recordTime } from '../../../../core/log/record';
 import { loggedMembers, type MovedMembers, movedMembers } from '../../../../core/resource/moved-members';
-import type { Group } from '../../../../core/resource/resource';
+import type { ConditionalAccessPolicy, Group } from '../../../../core/resource/resource';
+import { dayMs } from '../../../../core/time/durations';
 import { addedTo, line, personReference } from '../../../detection';
 import { lossOf, type MfaShift, mfaLostBy, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
 import { groupMemberAdded, isException, isPowerful } from '../../group-power';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing, withoutExclusions } from '../../policy-sides';
 import { roleSeverity } from '../../role-grants';
+import { exclusionEditKey, isExcludedSince } from '../../identity/entra-conditional-access-exclusion-added/later-members';
 
 const id = groupMemberAdded;
 const activities = Object.keys(membershipActivities);
@@ -64,6 +66,8 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
   },
   activities,
   reads: only(activities),
+  asksFor: (record) =>
+    readMembership(record)?.effect === 'added' ? [{ key: exclusionEditKey, aroundMs: dayMs }] : [],
   onChange: (change, facts) => {
     if (change.kind !== 'group') return [];
     const { before, after } = sidesOf(change);
@@ -96,6 +100,16 @@ function policyMeanings(groupId: string, { conditionalAccess }: DetectorFacts): 
     ...(names('excludeGroups') ? ['excluded' as const] : []),
     ...(names('includeGroups') ? ['included' as const] : []),
   ];
+}
+
+/** The policies without those that excluded the group only after this time; epoch ms. */
+function withoutLaterExclusions(groupId: string, at: number, facts: DetectorFacts): DetectorFacts {
+  const { conditionalAccess } = facts;
+  if (conditionalAccess === null) return facts;
+  const isBefore = (policy: ConditionalAccessPolicy): boolean => !isExcludedSince(policy.id, groupId, at, facts);
+  const { after } = conditionalAccess;
+  const policies = after.policies.filter(isBefore);
+  return { ...facts, conditionalAccess: { ...conditionalAccess, after: { ...after, policies } } };
 }
 
 /** Members who came and went; only the coming or the going counts, by what the group means. */
@@ -216,14 +230,16 @@ const references = (side: 'came' | 'went', members: MovedMembers, { groups }: De
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
   const membership = record.kind === 'directoryAudit' && isSuccess(record) ? readMembership(record) : null;
   if (membership === null) return [];
-  const { groupId } = membership;
+  const { groupId, effect } = membership;
   const group = facts.groups.get(groupId);
-  const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, facts);
+  // Whoever joined before the group was excluded lost nothing by joining.
+  const then = effect === 'added' ? withoutLaterExclusions(groupId, Date.parse(recordTime(record)), facts) : facts;
+  const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, then);
   if (!isReported(membership, meanings)) return [];
   const groupName = group?.displayName ?? membership.groupName;
   const stated = stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts), facts);
   if (stated.effect === 'ended') return [stated];
-  const { severity, alerts } = weightOf(membership, meanings, facts);
+  const { severity, alerts } = weightOf(membership, meanings, then);
   // The rule of a dynamic group moves people every day; the collection alerts about those who gained or lost something.
   const isDaily = isByMembershipRule(record);
   // Nobody signs in as a device, and no role applies to one.

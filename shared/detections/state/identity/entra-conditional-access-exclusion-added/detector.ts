@@ -8,7 +8,7 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import { type Exposure, maxNamed, type Reference } from '../../../../core/event/event';
+import { type Exposure, type Line, maxNamed, type Reference } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
 import type { LogRecord } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
@@ -143,14 +143,17 @@ function weakened(
   if (!isEnforcing(inForce.before) || !isEnforcing(inForce.after)) return [];
   const added = exclusionsAdded(inForce.before, inForce.after);
   const taken = beyondExclusions(forward, added);
-  const given = beyondExclusions(back, exclusionsAdded(inForce.after, inForce.before));
+  const removed = exclusionsAdded(inForce.after, inForce.before);
+  const given = beyondExclusions(back, removed);
+  const isOfExclusions = ({ label }: Line): boolean =>
+    added.length + removed.length > 0 && exclusionLines.includes(label);
   const stated = {
     detectorId: id,
     severity: 'high',
     resourceId: sides.id,
     resourceName: sides.name,
-    lines: forward.lines,
-    // Another account may have added the exclusions.
+    // Another account may have edited the exclusions, and they are detected by themselves.
+    lines: forward.lines.filter((one) => !isOfExclusions(one)),
     focus: /^(?!conditions\.(users|applications)\.exclude)/,
     edit: policyEdit(inForce, entry, facts),
   } as const;
@@ -167,6 +170,8 @@ function weakened(
     ];
   return added.length === 0 && given.length > 0 ? [ended({ ...stated, details: { ...details, elements: given } })] : [];
 }
+
+const exclusionLines: readonly string[] = ['Excluded', 'Apps excluded'];
 
 /** People, groups, roles and apps that are left out are detected one by one; platforms and locations are not. */
 const beyondExclusions = ({ weakerReasons }: PolicyChange, detected: readonly Exclusion[]): readonly string[] =>

@@ -3,7 +3,7 @@ import { onlyAmong } from '../../../../core/conditional-access';
 import type { DetectorFacts } from '../../../../core/event/detector';
 import type { Exposure } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
-import { type LogRecord, recordTime } from '../../../../core/log/record';
+import { activityKey, type LogRecord, recordTime } from '../../../../core/log/record';
 import { type Exclusion, exclusionsAdded, sidesOfRecord } from '../../policy-sides';
 
 export const groupsAmong = (exclusions: readonly Exclusion[]): readonly string[] =>
@@ -19,6 +19,27 @@ export const editThatExcluded = (
     const sides = sidesOfRecord(record);
     return sides?.id === policyId && groupsAmong(exclusionsAdded(sides.before, sides.after)).includes(groupId);
   });
+
+/** The key of the edits that can have excluded a group, for an entry about one of its members. */
+export const exclusionEditKey = activityKey('update conditional access policy');
+
+/** Whether the log shows that this policy did not exclude the group yet at this time, epoch ms: the next edit of it excluded the group. */
+export function isExcludedSince(
+  policyId: string,
+  groupId: string,
+  at: number,
+  { recordsUnder }: Pick<DetectorFacts, 'recordsUnder'>,
+): boolean {
+  const names = (exclusions: readonly Exclusion[]): boolean => groupsAmong(exclusions).includes(groupId);
+  const edits = recordsUnder(exclusionEditKey, at + 1, Number.POSITIVE_INFINITY).flatMap((record) => {
+    const sides = sidesOfRecord(record);
+    return sides?.id === policyId ? [sides] : [];
+  });
+  const next = edits.find(
+    ({ before, after }) => names(exclusionsAdded(before, after)) || names(exclusionsAdded(after, before)),
+  );
+  return next !== undefined && names(exclusionsAdded(next.before, next.after));
+}
 
 /** The entries that add a person to a group after the edit that excluded the group. Each is another action, by its own account. */
 export const joinedAfter = (edit: LogRecord, groupId: string, { recordsUnder }: DetectorFacts): readonly LogRecord[] =>
