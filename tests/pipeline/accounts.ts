@@ -2,8 +2,9 @@
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
+import type { AuthenticationMethodsPolicy } from '../../shared/kinds/authentication-methods-policy/authentication-methods-policy';
 import { renderText } from '../../shared/reports/mail/email';
-import { membershipRecord, person, policyRecord } from '../fixtures/records';
+import { directoryAudit, membershipRecord, modified, person, policyRecord, target } from '../fixtures/records';
 import { hint } from './history';
 import { excludedGroup } from './small-tenant';
 import { type App, createSmallWorld, goingOn, startWatched, tenantId } from './small-world';
@@ -38,6 +39,30 @@ export const editing =
     return policyRecord(before, after);
   };
 
+/** The sign-in methods as the log shows them. */
+const wire = (policy: AuthenticationMethodsPolicy): string =>
+  JSON.stringify({
+    ...policy,
+    authenticationMethodConfigurations: policy.authenticationMethodConfigurations.map((one) => ({
+      ...one,
+      includeTargets: one.includeTargets.map((id) => ({ targetType: 'group', id })),
+    })),
+  });
+
+/** An edit of the sign-in methods, which are one object with one log entry for each edit. */
+export const methodsEdit =
+  (before: AuthenticationMethodsPolicy, after: AuthenticationMethodsPolicy): Change =>
+  ({ world: { tenant } }) => {
+    tenant.settings = { ...tenant.settings, authenticationMethodsPolicy: [after] };
+    return directoryAudit({
+      activityDisplayName: 'Authentication Methods Policy Update',
+      category: 'ApplicationManagement',
+      targets: [
+        { ...target('Other', '', [modified('AuthenticationMethodsPolicy', wire(before), wire(after))]), id: null },
+      ],
+    });
+  };
+
 /** A person is added to the group that policies exclude. */
 export const joiningExcluded =
   (memberId: string): Change =>
@@ -50,7 +75,7 @@ export const joiningExcluded =
 
 export async function look(
   app: App,
-  kind: 'conditionalAccessPolicy' | 'directoryAudit' | 'group' | 'namedLocation',
+  kind: 'authenticationMethodsPolicy' | 'conditionalAccessPolicy' | 'directoryAudit' | 'group' | 'namedLocation',
 ): Promise<void> {
   await app.ask(hint(kind));
   await app.drain();

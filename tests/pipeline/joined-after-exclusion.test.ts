@@ -34,7 +34,7 @@ async function played(first: 'mara' | 'tom', late: Readonly<Record<'mara' | 'tom
   change(app, second, late[second] * minuteMs, make[second]);
   world.advanceTo(world.now() + 15 * secondMs);
   for (const kind of seen) await look(app, kind);
-  await readLog(app, 10);
+  await readLog(app, Math.max(late.mara, late.tom) + 4);
   await app.runUntil(world.now() + 5 * minuteMs);
   return received(app);
 }
@@ -63,4 +63,24 @@ test('who joined before the group was excluded is exposed by the exclusion', asy
   const byMara = mails.filter((mail) => mail.includes("mara's account excluded"));
   expect(byMara.length).toBeGreaterThan(0);
   for (const mail of byMara) expect(mail).toMatch(/^Critical · Contoso · 3 people can now sign in without MFA/);
+});
+
+const afterTheAlert = { mara: 1, tom: 14 };
+const bothSeen: readonly Kind[] = ['conditionalAccessPolicy', 'group'];
+
+test('an entry that comes after the alert was sent: its alert says whose number counts the person too', async () => {
+  const { mails, alerts } = await played('mara', afterTheAlert, bothSeen);
+  const ofMara = alerts.find(({ attribution }) => JSON.stringify(attribution).includes('mara'));
+  const byTom = mails.filter((mail) => mail.includes("tom's account added person05"));
+  expect(byTom.length).toBeGreaterThan(0);
+  for (const mail of byTom) {
+    expect(mail).toMatch(/^Critical · Contoso · 1 person can now sign in without MFA/);
+    expect(mail).toContain(`Alert ${ofMara?.key} counts the people of this change too`);
+  }
+});
+
+test('the late entry of somebody who joined before the group was excluded alerts nobody', async () => {
+  const { mails, actors } = await played('tom', afterTheAlert, bothSeen);
+  expect(actors).toEqual(['mara']);
+  expect(mails.filter((mail) => mail.includes("tom's account"))).toEqual([]);
 });

@@ -5,9 +5,20 @@
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
-import { type Change, change, editing, joiningExcluded, look, readLog, received, watched } from './accounts';
+import { goodMethods, methodsWith } from '../fixtures/settings';
+import {
+  type Change,
+  change,
+  editing,
+  joiningExcluded,
+  look,
+  methodsEdit,
+  readLog,
+  received,
+  watched,
+} from './accounts';
 import { vendorGroup } from './small-tenant';
-import { tenantId } from './small-world';
+import { type App, tenantId } from './small-world';
 
 type Users = ConditionalAccessPolicy['conditions']['users'];
 const edits: Readonly<Record<string, (users: Users) => Users>> = {
@@ -158,4 +169,104 @@ test('what another account adds to an open failure is as severe as it would be a
   expect(actors.sort()).toEqual(['kim', 'mara', 'tom']);
   expect(firsts).toHaveLength(3);
   expect(firsts.filter((subject) => !subject.startsWith('Critical'))).toEqual([]);
+});
+
+const unlike = {
+  mara: editing(({ grantControls, ...policy }) => ({
+    ...policy,
+    grantControls: grantControls && { ...grantControls, builtInControls: ['compliantDevice'] },
+  })),
+  tom: (app: App) => exclude(app, 'mara'),
+};
+const [sms = goodMethods] = methodsWith('Sms', { state: 'enabled' }).small.authenticationMethodsPolicy;
+const both = {
+  ...sms,
+  authenticationMethodConfigurations: sms.authenticationMethodConfigurations.map((one) =>
+    one.id === 'Voice' ? { ...one, state: 'enabled' as const } : one,
+  ),
+};
+const methods = { mara: methodsEdit(goodMethods, sms), tom: methodsEdit(sms, both) };
+
+async function unlikeEdits(
+  make: Readonly<Record<'mara' | 'tom', Change>>,
+  kind: 'authenticationMethodsPolicy' | 'conditionalAccessPolicy',
+  { mara: ofMara, tom: ofTom }: Late,
+  seen: 'never' | 'first' | 'between',
+) {
+  const app = await watched();
+  const { world } = app;
+  change(app, 'mara', ofMara, make.mara);
+  world.advanceTo(world.now() + 30 * secondMs);
+  if (seen === 'between') await look(app, 'directoryAudit');
+  change(app, 'tom', ofTom, make.tom);
+  world.advanceTo(world.now() + 15 * secondMs);
+  if (seen !== 'never') await look(app, kind);
+  await readLog(app, 7);
+  await app.runUntil(world.now() + 5 * minuteMs);
+  return (await received(app)).mails;
+}
+
+const orders = [
+  ['the log first', { mara: 0, tom: 0 }, 'never'],
+  ['the object first, then both entries in one read', { mara: 4 * minute, tom: 4 * minute }, 'first'],
+  ['the object first, then one after the other', { mara: 2 * minute, tom: 5 * minute }, 'first'],
+  ['the same in the other order', { mara: 5 * minute, tom: 2 * minute }, 'first'],
+  ['the log never shows the second one', { mara: 2 * minute, tom: null }, 'first'],
+] as const;
+
+describe.each(orders)('edits of different sorts: %s', (_, late, seen) => {
+  test('of a policy: each alert lists the lines of its own account, and counts its own people', async () => {
+    const mails = await unlikeEdits(unlike, 'conditionalAccessPolicy', late, seen);
+    const byMara = mails.filter((mail) => mail.includes("mara's account weakened"));
+    expect(byMara.length).toBeGreaterThan(0);
+    for (const mail of byMara) {
+      expect(mail).toContain('BEFORE -> AFTER Grant: MFA -> a compliant device EVIDENCE OF ALL CHANGES');
+      expect(mail).toContain('These numbers include another change.');
+    }
+    const byTom = mails.filter((mail) => mail.includes("tom's account excluded"));
+    expect(byTom.length > 0).toBe(late.tom !== null);
+    for (const mail of byTom) {
+      expect(mail).toMatch(/^Critical · Contoso · 2 people can now sign in without MFA/);
+      expect(mail).toContain('This change exposes 2 of these 16 people.');
+    }
+  });
+
+  test('of the sign-in methods: each alert is headed by what its own account opened', async () => {
+    const mails = await unlikeEdits(methods, 'authenticationMethodsPolicy', late, seen);
+    for (const [by, own, other] of [
+      ['mara', 'SMS', /^[^\n]*oice call/],
+      ['tom', 'voice call', /^[^\n]*SMS/],
+    ] as const) {
+      const ofAccount = mails.filter((mail) => mail.includes(`${by}'s account`));
+      expect(ofAccount.length > 0).toBe(late[by] !== null);
+      for (const mail of ofAccount) {
+        expect(mail).toContain(`${by}'s account opened sign-in methods that are easy to phish: ${own} at`);
+        expect(mail).not.toMatch(other);
+        expect(mail).toMatch(/EVIDENCE OF ALL CHANGES/);
+        expect(mail).toMatch(
+          /Another change, with an alert of its own|does not show yet that this account made all of it/,
+        );
+      }
+    }
+  });
+});
+
+test('what makes a failing control worse is counted by itself, and lists nothing that was so before', async () => {
+  const late = { mara: 0, tom: 5 * minute };
+  const ofPolicy = await unlikeEdits(
+    { mara: unlike.tom, tom: editing((policy) => ({ ...policy, state: 'disabled' })) },
+    'conditionalAccessPolicy',
+    late,
+    'between',
+  );
+  const turnedOff = ofPolicy.filter((mail) => mail.includes('turned off "CA01'));
+  expect(turnedOff.length).toBeGreaterThan(0);
+  for (const mail of turnedOff) {
+    expect(mail).toMatch(/^Critical · Contoso · 14 people can now sign in without MFA/);
+    expect(mail).toContain('Before that, 2 people were affected; now 16 are.');
+  }
+  const ofMethods = await unlikeEdits(methods, 'authenticationMethodsPolicy', late, 'between');
+  const worse = ofMethods.find((mail) => mail.includes('A failing control was weakened further'));
+  expect(worse).toMatch(/Update \d\d:\d\d: Voice calls are allowed for MFA\./);
+  expect(worse).toContain('BEFORE -> AFTER Allowed: voice calls, to: none -> everybody Switched off:');
 });

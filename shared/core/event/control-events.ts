@@ -73,7 +73,7 @@ function regressionEvent(
       findings: failed?.findings.total ?? 0,
       found: judgement.evaluation.weakness?.findings ?? [],
       foundTotal: judgement.evaluation.weakness?.total ?? null,
-      problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
+      problems: problemsIn(failed?.findings.first ?? []),
       foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
       places: orElse(placesNamedIn(failed), placesWidenedIn(control, changes)),
       ...objectsNamedIn(control, failed, undefined, changes),
@@ -207,6 +207,7 @@ function weakenedEvent(
   const event = regressionEvent(facts, entry, stories, changes, found);
   const was = before?.verdict.status === 'fail' ? before.verdict : undefined;
   const failed = verdict.status === 'fail' ? verdict : undefined;
+  const news = failed === undefined || was === undefined ? [] : problemsIn(newFindings(was, failed));
   return {
     ...event,
     id: weakerEventId(facts, entry, 'weakened'),
@@ -215,6 +216,8 @@ function weakenedEvent(
     concern: isJoined ? null : weakerConcern(control.id),
     details: {
       ...event.details,
+      // What was wrong before is no news.
+      ...(news.length > 0 && { problems: news }),
       heldSince: null,
       failingSince: lastKnown?.since ?? null,
       wereExposed: was !== undefined && isCounted(was.exposure) ? was.exposure.count : null,
@@ -254,21 +257,28 @@ function asBeforeEvent(
   };
 }
 
-/** Evidence before and after; a line that is the same on both sides stands once. */
+/** Evidence before and after; a line that did not change is the same on both sides. */
 const compared = (before: readonly Line[], after: readonly Line[]): readonly Line[] =>
   after.map((line) => {
     const same = before.filter(({ label }) => label === line.label);
     const [was] = same;
+    if (same.some((one) => isSameJson(one.after, line.after))) return { ...line, before: line.after };
     const isOne = same.length === 1 && after.filter(({ label }) => label === line.label).length === 1;
-    return !isOne || was === undefined || isSameJson(was.after, line.after) ? line : { ...line, before: was.after };
+    return !isOne || was === undefined ? line : { ...line, before: was.after };
   });
 
 /** The resources that are newly wrong, ten at most. */
 const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] =>
-  after.findings.first
-    .filter((finding) => isNewFinding(finding, before))
+  newFindings(before, after)
     .map(({ resourceId }) => resourceId)
     .slice(0, 10);
+
+const newFindings = (before: FailVerdict, after: FailVerdict): readonly Finding[] =>
+  after.findings.first.filter((finding) => isNewFinding(finding, before));
+
+const problemsIn = (findings: readonly Finding[]): readonly string[] => [
+  ...new Set(findings.map(({ problem }) => problem)),
+];
 
 const isNewFinding = ({ resourceId, problem }: Finding, before: FailVerdict | undefined): boolean =>
   before?.findings.first.some((one) => one.resourceId === resourceId && one.problem === problem) !== true;

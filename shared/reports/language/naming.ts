@@ -1,4 +1,5 @@
 import type { Operator } from '../../core/alert/operator';
+import { isSameJson } from '../../core/canonical';
 import type { EventActor, Line, Reference } from '../../core/event/event';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import { homeAddressOf, homeOf, isGuestAddress } from '../../core/resource/home-account';
@@ -209,10 +210,11 @@ function microsoftName(name: string): string {
 /** One compared field: "Excluded: BreakGlass-1 -> BreakGlass-1, Vendors-Temp". */
 export function lineInWords({ label, before, after }: Line, { reference }: Naming): string {
   const inWords = (side: readonly Reference[]): string => sideInWords(methodsNamed(label, side), reference);
-  return `${labelInWords(label)}: ${inWords(before)} -> ${inWords(after)}`;
+  const was = before.length > 0 && isSameJson(before, after) ? '' : `${inWords(before)} -> `;
+  return `${labelInWords(label)}: ${was}${inWords(after)}`;
 }
 
-/** A line of evidence: a label and the present values; earlier values only if the line has any. */
+/** A line of evidence: a label and the present values; earlier values only if the line has others. */
 export function evidenceInWords(line: Line, names: Naming): string {
   if (line.before.length > 0) return lineInWords(line, names);
   return `${labelInWords(line.label)}: ${sideInWords(methodsNamed(line.label, line.after), names.reference)}`;

@@ -3,9 +3,10 @@ import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { undoneElements, withoutEased } from '../../core/alert/still-exposed';
 import { concernsOf, isLeft } from '../../core/alerting/concerns';
 import { partOf, withoutElements } from '../../core/alerting/part';
+import { isSameJson } from '../../core/canonical';
 import type { Link, Message, MessageActor, Section } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
-import { type Attribution, isCounted, isFailure, type Line, type WatchEvent } from '../../core/event/event';
+import { type Attribution, isCounted, isFailure, isLogged, type Line, type WatchEvent } from '../../core/event/event';
 import { byGravity } from '../../core/event/gravity';
 import { isLeftByMigration } from '../../core/rule/rules';
 import { licenceNames } from '../../core/tenant/licence-key';
@@ -579,8 +580,10 @@ function isOtherExposing(event: WatchEvent, cause: WatchEvent): boolean {
 }
 
 /** Says how many of the people whom two changes expose together are exposed by this one, if that was counted. */
-function sharedBy(report: AlertReport, { lead, cause }: EventStory): readonly string[] {
-  if (!sharesNumbers(report, [lead, cause])) return [];
+function sharedBy(report: AlertReport, story: EventStory): readonly string[] {
+  const { lead, cause } = story;
+  if (!sharesNumbers(report, [lead, cause]))
+    return isPartlyProved(story) ? ['The log does not show yet that this account made all of it.'] : [];
   const all = countedIn(lead);
   const own = cause === undefined ? undefined : ownCount(report, cause);
   return own !== undefined && all !== undefined && own > 0 && own < all
@@ -591,6 +594,17 @@ function sharedBy(report: AlertReport, { lead, cause }: EventStory): readonly st
           : 'Another change, with an alert of its own, has the same effect.',
       ];
 }
+
+/**
+ * The log names the account of an edit, and what made the control fail is more than that edit shows: another account may have
+ * made the rest.
+ */
+const isPartlyProved = ({ lead, cause, episode }: EventStory): boolean =>
+  cause !== undefined &&
+  isLogged(cause) &&
+  attributionOf(cause, episode).status === 'known' &&
+  listDetail(lead, 'subjects').length > 0 &&
+  ['notYetKnown', 'ambiguous'].includes(attributionOf(lead, episode).status);
 
 const sharesNumbers = (report: AlertReport, events: readonly (WatchEvent | undefined)[]): boolean =>
   events.some((event) => event !== undefined && flagDetail(event, 'isShared')) || isSplit(report);
@@ -662,17 +676,22 @@ function changeSections({ report, story, lead, subject }: AlertStory): readonly 
   const isEvidence = isFailure(event) && event.lines.every(({ before }) => before.length === 0);
   const changed =
     wording.changed?.(scene) ??
-    (isEvidence ? seen(event.lines) : event.lines.map((line) => lineInWords(line, scene.naming)));
+    (isEvidence ? seen(event.lines) : changedLines(event).map((line) => lineInWords(line, scene.naming)));
   // A sign-in or an attack has no earlier value.
   const heading = changed.some((line) => line.includes(' -> ')) ? 'BEFORE -> AFTER' : 'DETAILS';
   return [
     section(isEvidence ? 'EVIDENCE' : heading, linesUpTo(changed, 8)),
     section(
-      sharesNumbers(report, [story.lead, story.cause]) ? 'EVIDENCE OF ALL CHANGES' : 'EVIDENCE',
+      sharesNumbers(report, [story.lead, story.cause]) || isPartlyProved(story)
+        ? 'EVIDENCE OF ALL CHANGES'
+        : 'EVIDENCE',
       story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4),
     ),
   ];
 }
+
+const changedLines = ({ lines }: WatchEvent): readonly Line[] =>
+  lines.filter(({ before, after }) => !isSameJson(before, after));
 
 const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 

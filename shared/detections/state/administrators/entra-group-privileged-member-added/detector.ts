@@ -24,10 +24,13 @@ import { dayMs } from '../../../../core/time/durations';
 import { addedTo, line, personReference } from '../../../detection';
 import { lossOf, type MfaShift, mfaLostBy, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
 import { groupMemberAdded, isException, isPowerful } from '../../group-power';
+import {
+  exclusionEditKey,
+  isExcludedSince,
+} from '../../identity/entra-conditional-access-exclusion-added/later-members';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing, withoutExclusions } from '../../policy-sides';
 import { roleSeverity } from '../../role-grants';
-import { exclusionEditKey, isExcludedSince } from '../../identity/entra-conditional-access-exclusion-added/later-members';
 
 const id = groupMemberAdded;
 const activities = Object.keys(membershipActivities);
@@ -66,8 +69,7 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
   },
   activities,
   reads: only(activities),
-  asksFor: (record) =>
-    readMembership(record)?.effect === 'added' ? [{ key: exclusionEditKey, aroundMs: dayMs }] : [],
+  asksFor: (record) => (readMembership(record)?.effect === 'added' ? [{ key: exclusionEditKey, aroundMs: dayMs }] : []),
   onChange: (change, facts) => {
     if (change.kind !== 'group') return [];
     const { before, after } = sidesOf(change);
