@@ -79,8 +79,11 @@ test('an entry that comes after the alert was sent: its alert says whose number 
   }
 });
 
-test('the late entry of somebody who joined before the group was excluded alerts nobody', async () => {
-  const { mails, actors } = await played('tom', afterTheAlert, bothSeen);
+test.each([
+  ['after the alert was sent', afterTheAlert],
+  ['before the entry of the exclusion', { mara: 6, tom: 2 }],
+])('the entry of somebody who joined before the group was excluded alerts nobody: %s', async (_, late) => {
+  const { mails, actors } = await played('tom', late, bothSeen);
   expect(actors).toEqual(['mara']);
   expect(mails.filter((mail) => mail.includes("tom's account"))).toEqual([]);
 });

@@ -23,7 +23,7 @@ export async function bothSides(
   return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
 }
 
-/** The baseline before this collection, if the collection is about policies. */
+/** The baseline before this collection, if the collection is about policies or about groups that they may name. */
 export async function approvedPolicies(
   pipeline: Ports<'store'>,
   { changes, records }: Collection,
@@ -31,7 +31,7 @@ export async function approvedPolicies(
 ): Promise<readonly ConditionalAccessPolicy[]> {
   const isAboutPolicies =
     changes.some(({ kind }) => kind === 'conditionalAccessPolicy') ||
-    records.some((record) => isHintFor(record, 'conditionalAccessPolicy'));
+    records.some((record) => isHintFor(record, 'conditionalAccessPolicy') || isHintFor(record, 'group'));
   if (!isAboutPolicies) return [];
   const head = before.head('conditionalAccessPolicy');
   const kept = await keptBaseline(pipeline, before.tenantId, 'conditionalAccessPolicy', head);

@@ -17,17 +17,14 @@ import {
 } from '../../../../core/event/detector';
 import { type Exposure, isCounted, maxNamed, type Reference } from '../../../../core/event/event';
 import { type Severity, worstOf } from '../../../../core/event/severity';
-import { type LogRecord, recordTime } from '../../../../core/log/record';
+import type { LogRecord } from '../../../../core/log/record';
 import { loggedMembers, type MovedMembers, movedMembers } from '../../../../core/resource/moved-members';
-import type { ConditionalAccessPolicy, Group } from '../../../../core/resource/resource';
+import type { Group } from '../../../../core/resource/resource';
 import { dayMs } from '../../../../core/time/durations';
 import { addedTo, line, personReference } from '../../../detection';
 import { lossOf, type MfaShift, mfaLostBy, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
 import { groupMemberAdded, isException, isPowerful } from '../../group-power';
-import {
-  exclusionEditKey,
-  isExcludedSince,
-} from '../../identity/entra-conditional-access-exclusion-added/later-members';
+import { exclusionEditKey, wasExcluded } from '../../identity/entra-conditional-access-exclusion-added/later-members';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing, withoutExclusions } from '../../policy-sides';
 import { roleSeverity } from '../../role-grants';
@@ -104,13 +101,14 @@ function policyMeanings(groupId: string, { conditionalAccess }: DetectorFacts): 
   ];
 }
 
-/** The policies without those that excluded the group only after this time; epoch ms. */
-function withoutLaterExclusions(groupId: string, at: number, facts: DetectorFacts): DetectorFacts {
+/** The facts without the policies that excluded the group only after this entry. */
+function withoutLaterExclusions(groupId: string, entry: LogRecord, facts: DetectorFacts): DetectorFacts {
   const { conditionalAccess } = facts;
   if (conditionalAccess === null) return facts;
-  const isBefore = (policy: ConditionalAccessPolicy): boolean => !isExcludedSince(policy.id, groupId, at, facts);
   const { after } = conditionalAccess;
-  const policies = after.policies.filter(isBefore);
+  const policies = after.policies.filter(
+    (policy) => !groupsIn(policy, 'excludeGroups').includes(groupId) || wasExcluded(policy, groupId, entry, facts),
+  );
   return { ...facts, conditionalAccess: { ...conditionalAccess, after: { ...after, policies } } };
 }
 
@@ -235,7 +233,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const { groupId, effect } = membership;
   const group = facts.groups.get(groupId);
   // Whoever joined before the group was excluded lost nothing by joining.
-  const then = effect === 'added' ? withoutLaterExclusions(groupId, Date.parse(recordTime(record)), facts) : facts;
+  const then = effect === 'added' ? withoutLaterExclusions(groupId, record, facts) : facts;
   const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, then);
   if (!isReported(membership, meanings)) return [];
   const groupName = group?.displayName ?? membership.groupName;

@@ -35,7 +35,7 @@ import {
   withoutExclusions,
 } from '../../policy-sides';
 import { isPrivileged } from '../../role-grants';
-import { editThatExcluded, groupsAmong, joinedAfter, withoutLater } from './later-members';
+import { editThatExcluded, exclusionEditKey, groupsAmong, joinedAfter, withoutLater } from './later-members';
 
 const id = 'EV.P02';
 
@@ -76,12 +76,12 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   asksFor: (record) => {
     const sides = sidesOfRecord(record);
     const groups = sides === null ? [] : groupsAmong(exclusionsAdded(sides.before, sides.after));
-    return groups.map((key) => ({ key, aroundMs: dayMs }));
+    return keysOfExcluded(groups).map((key) => ({ key, aroundMs: dayMs }));
   },
   asksAround: (change) => {
     const sides = sidesOfChange(change);
     const groups = sides === null ? [] : groupsAmong(exclusionsAdded(sides.before, sides.after));
-    return groups.length === 0 ? [] : [change.resourceId, ...groups];
+    return groups.length === 0 ? [] : [change.resourceId, ...keysOfExcluded(groups)];
   },
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
@@ -102,6 +102,10 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     return [...detect(sides, facts, record), ...(edit === null ? [] : weakened(sides, edit, facts, record))];
   },
 });
+
+/** Of the entries about the members of groups, and of the edits that exclude groups. */
+const keysOfExcluded = (groups: readonly string[]): readonly string[] =>
+  groups.length === 0 ? [] : [...groups, exclusionEditKey];
 
 const grows = ({ before, after }: PolicySides): boolean => exclusionsAdded(before, after).length > 0;
 

@@ -4,7 +4,9 @@ import type { DetectorFacts } from '../../../../core/event/detector';
 import type { Exposure } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
 import { activityKey, type LogRecord, recordTime } from '../../../../core/log/record';
-import { type Exclusion, exclusionsAdded, sidesOfRecord } from '../../policy-sides';
+import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
+import { isFoundBefore } from '../../found-before';
+import { type Exclusion, exclusionsAdded, exclusionsOf, sidesOfRecord } from '../../policy-sides';
 
 export const groupsAmong = (exclusions: readonly Exclusion[]): readonly string[] =>
   exclusions.flatMap(({ type, id }) => (type === 'group' ? [id] : []));
@@ -23,22 +25,33 @@ export const editThatExcluded = (
 /** The key of the edits that can have excluded a group, for an entry about one of its members. */
 export const exclusionEditKey = activityKey('update conditional access policy');
 
-/** Whether the log shows that this policy did not exclude the group yet at this time, epoch ms: the next edit of it excluded the group. */
-export function isExcludedSince(
-  policyId: string,
+/**
+ * Whether this policy, which excludes the group now, excluded it when this entry was written. While the log does not show when it was excluded,
+ * an exclusion that no collection had found before counts as later: its edit judges the entry again.
+ */
+export function wasExcluded(
+  policy: ConditionalAccessPolicy,
   groupId: string,
-  at: number,
-  { recordsUnder }: Pick<DetectorFacts, 'recordsUnder'>,
+  entry: LogRecord,
+  facts: DetectorFacts,
 ): boolean {
   const names = (exclusions: readonly Exclusion[]): boolean => groupsAmong(exclusions).includes(groupId);
-  const edits = recordsUnder(exclusionEditKey, at + 1, Number.POSITIVE_INFINITY).flatMap((record) => {
+  const isExcludedAfter = (record: LogRecord): boolean | undefined => {
     const sides = sidesOfRecord(record);
-    return sides?.id === policyId ? [sides] : [];
-  });
-  const next = edits.find(
-    ({ before, after }) => names(exclusionsAdded(before, after)) || names(exclusionsAdded(after, before)),
+    if (sides?.id !== policy.id) return undefined;
+    if (names(exclusionsAdded(sides.before, sides.after))) return true;
+    return names(exclusionsAdded(sides.after, sides.before)) ? false : undefined;
+  };
+  const at = Date.parse(recordTime(entry));
+  const edited = (from: number, to: number): readonly boolean[] =>
+    facts.recordsUnder(exclusionEditKey, from, to).flatMap((record) => isExcludedAfter(record) ?? []);
+  const [next] = edited(at + 1, Number.POSITIVE_INFINITY);
+  const isLogged = edited(0, at).at(-1) ?? (next === undefined ? undefined : !next);
+  const approved = facts.approvedPolicy(policy.id);
+  return (
+    isLogged ??
+    (isFoundBefore('conditionalAccessPolicy', entry, facts) || approved === null || names(exclusionsOf(approved)))
   );
-  return next !== undefined && names(exclusionsAdded(next.before, next.after));
 }
 
 /** The entries that add a person to a group after the edit that excluded the group. Each is another action, by its own account. */
