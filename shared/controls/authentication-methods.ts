@@ -26,14 +26,16 @@ export const methodSubject = (id: string): Reference => ({ type: 'text', text: m
 
 const unknown = (reason: string): Verdict<never> => ({ status: 'unknown', reason });
 
-/** "all_users" or ids of groups and users; ids have names where a policy names the same group. */
-export const targetsInWords = (
+/** Graph gives "all_users" or ids of groups; an id has its name only if a policy names the same group. */
+export const targetsOf = (
   { includeTargets }: AuthenticationMethodConfiguration,
   { facts }: ControlState,
-): readonly string[] =>
+): readonly Reference[] =>
   includeTargets.length === 0
-    ? ['nobody']
-    : includeTargets.map((id) => (id === 'all_users' ? 'everybody' : (facts.nameOf(id) ?? `group ${id}`)));
+    ? [{ type: 'text', text: 'nobody' }]
+    : includeTargets.map((id) =>
+        id === 'all_users' ? { type: 'text', text: 'everybody' } : { type: 'group', id, name: facts.nameOf(id) ?? id },
+      );
 
 /** Judges by the policy of which every tenant has one. */
 export function withMethodsPolicy<P extends string>(

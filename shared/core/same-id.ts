@@ -3,5 +3,9 @@ const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Whether the text is an Entra id, in any case. */
 export const isGuid = (text: string): boolean => guid.test(text);
 
+/** The Entra ids in a text. */
+export const guidsIn = (text: string): readonly string[] =>
+  text.match(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi) ?? [];
+
 /** One object has one id: Graph writes its own in lower case, and people and scripts write them as they like. Other words stay as they are. */
 export const sameId = (id: string): string => (isGuid(id) ? id.toLowerCase() : id);

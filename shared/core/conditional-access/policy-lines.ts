@@ -2,6 +2,7 @@ import { isSameJson } from '../canonical';
 import type { Line, Reference } from '../event/event';
 import { roleName } from '../resource/privileged-roles';
 import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource/resource';
+import { isGuid } from '../same-id';
 
 /** Resolves the id of a group, location, strength, role or application to a name. Never a person's. */
 export type NameOf = (id: string) => string | null;
@@ -64,10 +65,14 @@ function grantReferences(policy: ConditionalAccessPolicy, nameOf: NameOf): reado
   const strength = grants.authenticationStrengthId;
   const all = [
     ...grants.builtInControls,
-    ...(strength === null ? [] : [nameOf(strength) ?? strength]),
-    ...grants.customAuthenticationFactors.map((id) => nameOf(id) ?? id),
-    ...grants.termsOfUse.map((id) => nameOf(id) ?? id),
-  ].map(text);
+    ...(strength === null ? [] : [strength]),
+    ...grants.customAuthenticationFactors,
+    ...grants.termsOfUse,
+  ].map((id): Reference => {
+    const name = nameOf(id);
+    if (name !== null) return text(name);
+    return isGuid(id) ? { type: 'policy', id, name: id } : text(id);
+  });
   return all.length > 1 ? [text(grants.operator === 'AND' ? 'all of' : 'one of'), ...all] : all;
 }
 

@@ -1,7 +1,11 @@
-import { isNamed, objectsInLine, type WatchEvent } from '../../core/event/event';
+import { isNamed, type Line, objectsInLine, type WatchEvent } from '../../core/event/event';
 import { stepsOfStory } from '../../core/event/story-event';
 import type { DirectoryName } from '../../core/resource/directory-name';
+import { guidsIn } from '../../core/same-id';
 import type { Store } from '../../core/store';
+
+const textsInLine = ({ before, after }: Line): readonly string[] =>
+  [...before, ...after].flatMap((reference) => (reference.type === 'text' ? [reference.text] : []));
 
 const asNamed = (id: string, displayName: string, type: DirectoryName['type']): readonly [string, DirectoryName] => [
   id,
@@ -17,18 +21,20 @@ export async function namesOfReferences(
   tenantId: string,
   events: readonly WatchEvent[],
 ): Promise<ReadonlyMap<string, DirectoryName>> {
-  const objects = events
-    .flatMap((event) => [event, ...stepsOfStory(event)])
-    .flatMap(({ lines = [] }) => lines.flatMap(objectsInLine));
+  const lines = events.flatMap((event) => [event, ...stepsOfStory(event)]).flatMap((event) => event.lines ?? []);
+  const objects = lines.flatMap(objectsInLine);
   const unnamed = objects.filter((object) => !isNamed(object));
-  const missing = new Set(unnamed.map(({ id }) => id));
+  // A text names groups by id, for example those to which a compliance policy is assigned.
+  const inTexts = lines.flatMap(textsInLine).flatMap(guidsIn);
+  const missing = new Set([...unnamed.map(({ id }) => id), ...inTexts]);
   const named = objects.filter((object) => isNamed(object) && missing.has(object.id));
   const names = new Map(
     named.map(({ id, name, type }) =>
       asNamed(id, name, type === 'group' || type === 'application' || type === 'device' ? type : 'other'),
     ),
   );
-  if (unnamed.some(({ id, type }) => type === 'group' && !names.has(id))) {
+  const groups = [...unnamed.filter(({ type }) => type === 'group').map(({ id }) => id), ...inTexts];
+  if (groups.some((id) => !names.has(id))) {
     const head = await snapshots.readHead(tenantId, 'group');
     const read = head === undefined ? [] : await snapshots.readSmall(tenantId, 'group', head.manifest);
     for (const { id, displayName } of read)

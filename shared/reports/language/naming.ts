@@ -3,7 +3,7 @@ import { isSameJson } from '../../core/canonical';
 import type { EventActor, Line, Reference } from '../../core/event/event';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import { homeAddressOf, homeOf, isGuestAddress } from '../../core/resource/home-account';
-import { isGuid } from '../../core/same-id';
+import { guidsIn, isGuid } from '../../core/same-id';
 import { firstPartyName } from './app-names';
 import { listedUpTo } from './counting';
 import { combinationInWords } from './method-words';
@@ -165,9 +165,17 @@ const graphWords: Readonly<Record<string, string>> = {
 function textInWords(text: string, names: ReadonlyMap<string, DirectoryName>): string {
   const excluded = /^exclude:(.+)$/.exec(text)?.[1];
   if (excluded !== undefined) return `not ${textInWords(excluded, names)}`;
+  const [, guests, of] = /^guests: (\w+)(?: of (\S+))?$/.exec(text) ?? [];
+  if (guests !== undefined) return guestsInWords(guests, of);
   if (isGuid(text)) return knownName(text, names, 'a group without a known name');
-  return Object.hasOwn(graphWords, text) ? (graphWords[text] ?? '') : plainText(text, 160);
+  if (Object.hasOwn(graphWords, text)) return graphWords[text] ?? '';
+  const named = guidsIn(text).reduce((all, id) => all.replaceAll(id, knownName(id, names, id)), text);
+  return plainText(named, 160);
 }
+
+/** No name is known of another organisation. */
+const guestsInWords = (type: string, tenant: string | undefined): string =>
+  `${graphWords[type] ?? plainText(type)}${tenant === undefined ? '' : ` of organisation ${plainText(tenant)}`}`;
 
 /** Labels are partly names of Graph properties: "passwordMinimumLength" reads "Password minimum length". */
 const labelInWords = (label: string): string =>

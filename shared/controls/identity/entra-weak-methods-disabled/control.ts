@@ -17,7 +17,7 @@ import {
   methodName,
   methodSubject,
   methodsActivities,
-  targetsInWords,
+  targetsOf,
   withMethodsPolicy,
 } from '../../authentication-methods';
 import { textLine } from '../../evidence-line';
@@ -57,9 +57,11 @@ function verdictOn(policy: AuthenticationMethodsPolicy, state: ControlState): Ve
     (method) => method.state === 'enabled' && (weakMethods !== 'smsSignIn' || method.isUsableForSignIn),
   );
   const evidence = [
-    ...enabled.flatMap((method) =>
-      textLine(`Allowed: ${methodName(method.id)}, to`, targetsInWords(method, state).slice(0, 20)),
-    ),
+    ...enabled.map((method) => ({
+      label: `Allowed: ${methodName(method.id)}, to`,
+      before: [],
+      after: targetsOf(method, state).slice(0, 20),
+    })),
     ...textLine(
       'Switched off',
       methods.filter((method) => method.state === 'disabled').map(({ id }) => methodName(id)),
