@@ -17,7 +17,7 @@ import {
   received,
   watched,
 } from './accounts';
-import { vendorGroup } from './small-tenant';
+import { goodPolicies, vendorGroup } from './small-tenant';
 import { type App, tenantId } from './small-world';
 
 type Users = ConditionalAccessPolicy['conditions']['users'];
@@ -269,4 +269,33 @@ test('what makes a failing control worse is counted by itself, and lists nothing
   const worse = ofMethods.find((mail) => mail.includes('A failing control was weakened further'));
   expect(worse).toMatch(/Update \d\d:\d\d: Voice calls are allowed for MFA\./);
   expect(worse).toContain('BEFORE -> AFTER Allowed: voice calls, to: none -> everybody Switched off:');
+});
+
+test('the end of each alert gives the number of its first message', async () => {
+  const app = await watched();
+  const { world } = app;
+  for (const by of ['mara', 'tom']) {
+    change(app, by, 0, exclude);
+    world.advanceTo(world.now() + 30 * secondMs);
+  }
+  await readLog(app, 3);
+  change(
+    app,
+    'ines',
+    0,
+    editing((policy) => goodPolicies[0] ?? policy),
+  );
+  await readLog(app, 3);
+  await look(app, 'conditionalAccessPolicy');
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const { mails, alerts } = await received(app);
+  const numbers = alerts.map(({ key }) => {
+    const [first = '', ...later] = mails.filter((mail) => mail.includes(`[${key}]`));
+    const end = later.find((mail) => mail.startsWith('Restored')) ?? '';
+    return [/(\d+) (?:person|people) can now/.exec(first)?.[1], /When it opened: (\d+) /.exec(end)?.[1]];
+  });
+  expect(numbers.sort()).toEqual([
+    ['1', '1'],
+    ['2', '2'],
+  ]);
 });

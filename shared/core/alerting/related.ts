@@ -45,7 +45,9 @@ const relatedMs = 30 * 60_000;
 
 /** Alerts of the same actor, or about the same person, that were opened shortly before. */
 export function relatedTo(alert: Alert, alerts: readonly Alert[]): Pick<Alert, 'related' | 'relatedByActor'> {
-  const subjectsOf = ({ named }: Pick<Alert, 'named'>) => named.flatMap(({ subjects }) => subjects).filter(isPrincipal);
+  // A control that fails because of two people names both in the alert of each.
+  const subjectsOf = ({ named }: Pick<Alert, 'named'>) =>
+    named.flatMap(({ type, subjects }) => (type === 'failure' ? [] : subjects)).filter(isPrincipal);
   const own = subjectsOf(alert);
   const isNear = ({ openedAt }: Alert): boolean =>
     openedAt <= alert.openedAt && Date.parse(alert.openedAt) - Date.parse(openedAt) <= relatedMs;

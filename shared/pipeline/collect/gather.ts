@@ -38,8 +38,8 @@ export async function gather(
     store.evaluations.readAll(tenantId),
     store.watermarks.readKinds(tenantId),
   ]);
-  const isOpen = alert.form === 'alert' && alert.status === 'open';
-  const others = isOpen ? (await store.alerts.readAlerts(tenantId)).filter(({ id }) => id !== alert.id) : [];
+  const all = alert.form === 'alert' ? await store.alerts.readAlerts(tenantId) : [];
+  const others = all.filter(({ id }) => id !== alert.id);
   const events = recorded.map((event) => (isOfOthersToo(event, alert, others) ? asShared(event) : event));
   const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
   const week = alert.form === 'digest' ? await weekOfAlert(forTenant(pipeline, configuration), alert) : null;
@@ -49,7 +49,7 @@ export async function gather(
   const objects = rules.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
   const owners = await ownersOf(store, alert);
   const stillOpen = because === 'resolved' ? await stillOpenOf(store, alert, events) : [];
-  const mergedFrom = mergedInto(others, alert);
+  const mergedFrom = alert.status === 'open' ? mergedInto(others, alert) : [];
   const people = [
     ...(owners ?? []),
     ...peopleOfEvents([...events, ...(firstRun?.events ?? []), ...stillOpen.flatMap((other) => other.events)]),

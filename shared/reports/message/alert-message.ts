@@ -45,13 +45,14 @@ import { capital, plainText, quoted } from '../language/plain-text';
 import { portalIn } from '../language/portal';
 import { reasonInWords } from '../language/reasons';
 import { type Ask, exposedLines, type Scene, type Wording } from '../language/scene';
-import { attributionOf, type EventStory, happenedAtOf, isOwn, storyOf, whenOf } from '../language/story';
+import { attributionOf, type EventStory, happenedAtOf, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { fixedSentence, happenedSentence } from '../wording/sentence';
 import { type AlertReport, alertLink, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { changesInWords } from './further-changes';
 import { renderHandled, renderMerged, renderPlanned } from './not-restored-message';
+import { countedIn, isSplit, lostByOwnPart, ownCount, sharesNumbers } from './own-part';
 import { renderActorAfterEnd, renderResolved, renderSignInsAfterEnd } from './resolved-message';
 import { signInsFound, signInsInShort, sinceThenSections, type Watched } from './since-then';
 import { isOfWatcher, renderWatcher } from './watcher-message';
@@ -473,10 +474,6 @@ const nothingElse = (report: AlertReport): string => {
   return report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
 };
 
-/** Part of what the alert had named turned out to be another action. */
-const isSplit = ({ events, alert }: AlertReport): boolean =>
-  events.some((event) => event.type === 'detection' && (flagDetail(event, 'isShared') || !isOwn(event, alert)));
-
 /** The part of the event that the alert still names; the rest turned out to be another action. */
 function ownPart(event: WatchEvent, alert: AlertReport['alert']): WatchEvent {
   const own = alert.named.find(({ eventId, type }) => eventId === event.id && type === 'change');
@@ -528,62 +525,11 @@ function meaningOf({ report, story, lead, subject }: AlertStory): readonly strin
   return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
 
-/**
- * If two changes share a consequence, the headline counts the people of this change alone; undefined if these are not
- * known.
- */
-function lostByOwnPart({ report, story: { lead: event, cause }, lead, subject }: AlertStory): string | undefined {
-  const { exposure } = event;
-  if (!sharesNumbers(report, [event, cause])) return lostSince(event, lead);
-  // The control counts nobody, and its words are about all that it finds wrong.
-  if (exposure === null && cause !== undefined) return subject.wording.lost(subject.scene);
-  const own = cause === undefined ? undefined : ownCount(report, cause);
-  if (cause === undefined || own === undefined || !isCounted(exposure) || own >= exposure.count) return undefined;
-  if (report.events.some((event) => isOwn(event, report.alert) && isOtherExposing(event, cause))) return undefined;
-  if (own === 0) return subject.wording.lost({ ...subject.scene, event: { ...cause, exposure: null } });
-  const elements = report.events.flatMap((one) =>
-    one.source === cause.source && one.resource.id === cause.resource.id ? listDetail(one, 'elements') : [],
-  );
-  const isOfPart = (id: string): boolean => elements.some((element) => element === id || element === `person ${id}`);
-  const ids = exposure.ids.filter(isOfPart);
-  // Who is an admin among people who are not named is not known.
-  if (ids.length !== own && exposure.privilegedCount > 0) return undefined;
-  const privilegedIds = exposure.privilegedIds.filter(isOfPart);
-  const ofOwn = { ...exposure, count: own, ids, privilegedIds, privilegedCount: privilegedIds.length };
-  return lead.wording.lost({ ...lead.scene, event: { ...event, exposure: ofOwn } });
-}
-
-/** A control that failed before and got weaker: those whom it exposes since then; undefined if they are not known. */
-function lostSince(event: WatchEvent, { wording, scene }: AlertStory['lead']): string | undefined {
-  const { exposure, type } = event;
-  const before = numberDetail(event, 'wereExposed');
-  if (type !== 'weakened' || !isCounted(exposure) || before === undefined || before === 0) return undefined;
-  const more = exposure.count - before;
-  const ids = listDetail(event, 'newlyExposed');
-  // Who is an admin among people who are not named is not known.
-  if (more <= 0 || (ids.length !== more && exposure.privilegedCount > 0)) return undefined;
-  const privilegedIds = exposure.privilegedIds.filter((id) => ids.includes(id));
-  const ofMore = { ...exposure, count: more, ids, privilegedIds, privilegedCount: privilegedIds.length };
-  return wording.lost({ ...scene, event: { ...event, exposure: ofMore } });
-}
-
-/**
- * True for another change of the same alert; the headline is then about both. The log entry of the change itself is no
- * other change.
- */
-function isOtherExposing(event: WatchEvent, cause: WatchEvent): boolean {
-  const { type, source, resource, exposure } = event;
-  if (type !== 'detection' || !isCounted(exposure) || exposure.count === 0) return false;
-  if (source !== cause.source || resource.id !== cause.resource.id) return true;
-  const own = new Set(listDetail(cause, 'elements'));
-  return listDetail(event, 'elements').some((element) => !own.has(element));
-}
-
 /** Says how many of the people whom two changes expose together are exposed by this one, if that was counted. */
 function sharedBy(report: AlertReport, story: EventStory): readonly string[] {
   const { lead, cause } = story;
   if (!sharesNumbers(report, [lead, cause]))
-    return isPartlyProved(story) ? ['The log does not show yet that this account made all of it.'] : [];
+    return isPartlyProved(report, story) ? ['The log does not show yet that this account made all of it.'] : [];
   const all = countedIn(lead);
   const own = cause === undefined ? undefined : ownCount(report, cause);
   return own !== undefined && all !== undefined && own > 0 && own < all
@@ -597,37 +543,15 @@ function sharedBy(report: AlertReport, story: EventStory): readonly string[] {
 
 /**
  * The log names the account of an edit, and what made the control fail is more than that edit shows: another account may have
- * made the rest.
+ * made the rest. If a collection found the edit itself, the alert has its part of it alone.
  */
-const isPartlyProved = ({ lead, cause, episode }: EventStory): boolean =>
+const isPartlyProved = ({ alert: { named } }: AlertReport, { lead, cause, episode }: EventStory): boolean =>
   cause !== undefined &&
+  named.every(({ type, isRecord }) => type !== 'change' || isRecord) &&
   isLogged(cause) &&
   attributionOf(cause, episode).status === 'known' &&
   listDetail(lead, 'subjects').length > 0 &&
   ['notYetKnown', 'ambiguous'].includes(attributionOf(lead, episode).status);
-
-const sharesNumbers = (report: AlertReport, events: readonly (WatchEvent | undefined)[]): boolean =>
-  events.some((event) => event !== undefined && flagDetail(event, 'isShared')) || isSplit(report);
-
-const ownCount = (report: AlertReport, cause: WatchEvent): number | undefined =>
-  ofPartIn(report, cause) ?? countedAlone(cause);
-
-/**
- * The number of people exposed by this part of the change, if the collection counted each part, or the log entry was
- * counted by itself.
- */
-const ofPartIn = ({ events }: AlertReport, { source, resource }: WatchEvent): number | undefined =>
-  events.flatMap((event) =>
-    event.source === source && event.resource.id === resource.id ? (numberDetail(event, 'exposed') ?? []) : [],
-  )[0];
-
-const countedAlone = (event: WatchEvent): number | undefined =>
-  flagDetail(event, 'isShared') ? undefined : countedIn(event);
-
-const countedIn = (event: WatchEvent | undefined): number | undefined =>
-  event !== undefined && isCounted(event.exposure) && event.exposure.unit === 'people'
-    ? event.exposure.count
-    : undefined;
 
 /** "Before that, 14 people were affected; now 20 are." */
 function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
@@ -682,7 +606,7 @@ function changeSections({ report, story, lead, subject }: AlertStory): readonly 
   return [
     section(isEvidence ? 'EVIDENCE' : heading, linesUpTo(changed, 8)),
     section(
-      sharesNumbers(report, [story.lead, story.cause]) || isPartlyProved(story)
+      sharesNumbers(report, [story.lead, story.cause]) || isPartlyProved(report, story)
         ? 'EVIDENCE OF ALL CHANGES'
         : 'EVIDENCE',
       story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4),

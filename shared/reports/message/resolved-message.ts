@@ -24,6 +24,7 @@ import { notFixedBy } from '../wording/falls';
 import { fixedSentence } from '../wording/sentence';
 import { type AlertReport, alertLink, heldSinceOf } from './alert-report';
 import { changesInWords } from './further-changes';
+import { lostByOwnPart } from './own-part';
 import { signInsFound, signInsInShort, signInsUntilEnd } from './since-then';
 
 type Restoration = AlertSpan & {
@@ -254,11 +255,16 @@ const calledLoss = ({ story }: Restoration): readonly string[] =>
 
 /** The title of a control has no number, so this adds what was wrong when the alert opened. */
 function openFor(restoration: Restoration): string {
-  const { story, scene, recovery } = restoration;
+  const { report, story, scene, recovery } = restoration;
   const lasted = `It was open for ${spanInWords(restoration)}.`;
-  const { requirement, lost } = wordingOf(story.lead.source);
-  if (requirement === undefined || isAsBefore(recovery)) return lasted;
-  return `${lasted} When it opened: ${overInWords(lost({ ...scene, event: story.lead }))}.`;
+  const [lead, subject] = [story.lead, story.subject].map((event) => ({
+    wording: wordingOf(event.source),
+    scene: { ...scene, event },
+  }));
+  if (lead?.wording.requirement === undefined || subject === undefined || isAsBefore(recovery)) return lasted;
+  // The same number as in the first message.
+  const lost = lostByOwnPart({ report, story, lead, subject }) ?? lead.wording.lost(lead.scene);
+  return `${lasted} When it opened: ${overInWords(lost)}.`;
 }
 
 /**

@@ -34,6 +34,13 @@ test('a group that no event names gets the name it was last read with', async ()
   expect(names.get(group?.id ?? '')?.displayName).toBe(group?.displayName);
 });
 
+test('a text that names a group by its id gets the name of the group', async () => {
+  const { store } = createSmallWorld();
+  const line: Line = { label: 'Assigned to', before: [], after: [{ type: 'text', text: `exclude:${vendors}` }] };
+  const events = [excluding(1, 'Vendors-Temp'), anEvent(tenantId, 2, { lines: [line] })];
+  expect((await namesOfReferences(store, tenantId, events)).get(vendors)?.displayName).toBe('Vendors-Temp');
+});
+
 test.each(['is deleted', 'is no longer watched'])('a group that %s keeps its last known name', async (how) => {
   const world = createSmallWorld();
   world.tenant.skus = [businessPremium];

@@ -1,0 +1,92 @@
+import { isCounted, type WatchEvent } from '../../core/event/event';
+import { flagDetail, listDetail, numberDetail } from '../language/details';
+import type { Scene, Wording } from '../language/scene';
+import { type EventStory, isOwn } from '../language/story';
+import type { AlertReport } from './alert-report';
+
+type Worded = { readonly wording: Wording; readonly scene: Scene };
+
+type OwnPart = {
+  readonly report: AlertReport;
+  readonly story: EventStory;
+  readonly lead: Worded;
+  readonly subject: Worded;
+};
+
+/** Part of what the alert had named turned out to be another action. */
+export const isSplit = ({ events, alert }: AlertReport): boolean =>
+  events.some((event) => event.type === 'detection' && (flagDetail(event, 'isShared') || !isOwn(event, alert)));
+
+/**
+ * If two changes share a consequence, the headline counts the people of this change alone; undefined if these are not
+ * known.
+ */
+export function lostByOwnPart({ report, story: { lead: event, cause }, lead, subject }: OwnPart): string | undefined {
+  const { exposure } = event;
+  if (!sharesNumbers(report, [event, cause])) return lostSince(event, lead);
+  // The control counts nobody, and its words are about all that it finds wrong.
+  if (exposure === null && cause !== undefined) return subject.wording.lost(subject.scene);
+  const own = cause === undefined ? undefined : ownCount(report, cause);
+  if (cause === undefined || own === undefined || !isCounted(exposure) || own >= exposure.count) return undefined;
+  if (report.events.some((event) => isOwn(event, report.alert) && isOtherExposing(event, cause))) return undefined;
+  if (own === 0) return subject.wording.lost({ ...subject.scene, event: { ...cause, exposure: null } });
+  const elements = report.events.flatMap((one) =>
+    one.source === cause.source && one.resource.id === cause.resource.id ? listDetail(one, 'elements') : [],
+  );
+  const isOfPart = (id: string): boolean => elements.some((element) => element === id || element === `person ${id}`);
+  const ids = exposure.ids.filter(isOfPart);
+  // Who is an admin among people who are not named is not known.
+  if (ids.length !== own && exposure.privilegedCount > 0) return undefined;
+  const privilegedIds = exposure.privilegedIds.filter(isOfPart);
+  const ofOwn = { ...exposure, count: own, ids, privilegedIds, privilegedCount: privilegedIds.length };
+  return lead.wording.lost({ ...lead.scene, event: { ...event, exposure: ofOwn } });
+}
+
+/** A control that failed before and got weaker: those whom it exposes since then; undefined if they are not known. */
+function lostSince(event: WatchEvent, { wording, scene }: Worded): string | undefined {
+  const { exposure, type } = event;
+  const before = numberDetail(event, 'wereExposed');
+  if (type !== 'weakened' || !isCounted(exposure) || before === undefined || before === 0) return undefined;
+  const more = exposure.count - before;
+  const ids = listDetail(event, 'newlyExposed');
+  // Who is an admin among people who are not named is not known.
+  if (more <= 0 || (ids.length !== more && exposure.privilegedCount > 0)) return undefined;
+  const privilegedIds = exposure.privilegedIds.filter((id) => ids.includes(id));
+  const ofMore = { ...exposure, count: more, ids, privilegedIds, privilegedCount: privilegedIds.length };
+  return wording.lost({ ...scene, event: { ...event, exposure: ofMore } });
+}
+
+/**
+ * True for another change of the same alert; the headline is then about both. The log entry of the change itself is no
+ * other change.
+ */
+function isOtherExposing(event: WatchEvent, cause: WatchEvent): boolean {
+  const { type, source, resource, exposure } = event;
+  if (type !== 'detection' || !isCounted(exposure) || exposure.count === 0) return false;
+  if (source !== cause.source || resource.id !== cause.resource.id) return true;
+  const own = new Set(listDetail(cause, 'elements'));
+  return listDetail(event, 'elements').some((element) => !own.has(element));
+}
+
+export const sharesNumbers = (report: AlertReport, events: readonly (WatchEvent | undefined)[]): boolean =>
+  events.some((event) => event !== undefined && flagDetail(event, 'isShared')) || isSplit(report);
+
+export const ownCount = (report: AlertReport, cause: WatchEvent): number | undefined =>
+  ofPartIn(report, cause) ?? countedAlone(cause);
+
+/**
+ * The number of people exposed by this part of the change, if the collection counted each part, or the log entry was
+ * counted by itself.
+ */
+const ofPartIn = ({ events }: AlertReport, { source, resource }: WatchEvent): number | undefined =>
+  events.flatMap((event) =>
+    event.source === source && event.resource.id === resource.id ? (numberDetail(event, 'exposed') ?? []) : [],
+  )[0];
+
+const countedAlone = (event: WatchEvent): number | undefined =>
+  flagDetail(event, 'isShared') ? undefined : countedIn(event);
+
+export const countedIn = (event: WatchEvent | undefined): number | undefined =>
+  event !== undefined && isCounted(event.exposure) && event.exposure.unit === 'people'
+    ? event.exposure.count
+    : undefined;
