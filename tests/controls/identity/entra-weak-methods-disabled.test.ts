@@ -23,7 +23,10 @@ test.each([
 test('says to whom it is allowed', () => {
   const verdict = verdictOn(control, methodsWith('Sms', { state: 'enabled', includeTargets: ['all_users', 'g1'] }));
   expect(verdict).toMatchObject({
-    evidence: [{ label: 'Allowed: text messages, to', after: [{ text: 'everybody' }, { text: 'group g1' }] }, {}],
+    evidence: [
+      { label: 'Allowed: text messages, to', after: [{ text: 'everybody' }, { type: 'group', id: 'g1', name: 'g1' }] },
+      {},
+    ],
   });
 });
 

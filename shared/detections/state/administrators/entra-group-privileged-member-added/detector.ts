@@ -232,7 +232,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   if (membership === null) return [];
   const { groupId, effect } = membership;
   const group = facts.groups.get(groupId);
-  // Whoever joined before the group was excluded lost nothing by joining.
+  // Somebody who joined before the group was excluded lost nothing by joining.
   const then = effect === 'added' ? withoutLaterExclusions(groupId, record, facts) : facts;
   const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, then);
   if (!isReported(membership, meanings)) return [];
