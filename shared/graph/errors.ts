@@ -142,7 +142,11 @@ export function classify(answer: GraphAnswer, call: Call, now: number): GraphVer
 
   if (status < 200 || (status >= 300 && status < 400)) return broken('a redirect, which is refused');
   // Defender and Intune report "not provisioned" with a 401, so the licence is checked before the token.
-  if (status === 401 && !licenceMissing && !permissionText.test(searched)) return broken('the token was not accepted');
+  if (status === 401 && !licenceMissing && !permissionText.test(searched))
+    return {
+      failure: { reason: 'broken', trouble: 'rejected', detail: detail('the token was not accepted') },
+      retries: 0,
+    };
   if (status === 429 || isThrottleText(status, searched)) {
     const seconds = readRetryAfter(answer.header('retry-after'), answer.header('date'), now);
     return throttled('too many requests', seconds, maxRetries);

@@ -21,7 +21,10 @@ export const tokenScope = (resource = graphOrigin): string => `${resource}/.defa
 
 export type GraphFetch = (url: string, init: RequestInit) => Promise<Response>;
 export type GraphLog = (event: string, fields: Readonly<Record<string, string | number>>) => void;
-export type Credential = Pick<TokenCredential, 'getToken'>;
+export type Credential = Pick<TokenCredential, 'getToken'> & {
+  /** Drops the cached token. A managed identity has none to drop: Azure itself keeps its tokens for a day. */
+  readonly forget?: () => void;
+};
 
 export type ChainOptions = {
   readonly tenantId: string;
@@ -114,9 +117,38 @@ export async function fetchToken({
   });
 }
 
+/** A new token that Graph rejects too is kept this long: other requests would only fetch further ones. */
+const renewalMs = 5 * 60_000;
+
+/** Gives the token to send in place of one that Graph rejected; null if there is no other. */
+function createRenewal(options: ChainOptions): (rejected: string) => Promise<string | null> {
+  const { credential, now } = options;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+  return async (rejected) => {
+    const current = await fetchToken(options);
+    // Another request was rejected first, and has renewed it already.
+    if (current !== rejected) return current;
+    if (credential.forget !== undefined && now() - renewedAt >= renewalMs) {
+      renewedAt = now();
+      credential.forget();
+    }
+    const renewed = await fetchToken(options);
+    return renewed === rejected ? null : renewed;
+  };
+}
+
+const isRejectedToken = (error: unknown): boolean =>
+  error instanceof CollectionError && error.failure.reason === 'broken' && error.failure.trouble === 'rejected';
+
 function authentication(options: ChainOptions, confirm: TenantCheck): Middleware {
   const { baseUrl } = options;
+  const renew = createRenewal(options);
   return middleware(async (exchange, context, next) => {
+    const sendWith = async (token: string): Promise<void> => {
+      if (exchange.call !== organisationCall) await confirm(token);
+      headersOf(context).Authorization = `Bearer ${token}`;
+      await next();
+    };
     try {
       if (!isOurs(wholeUrl(exchange.call), baseUrl)) {
         throw new CollectionError({
@@ -124,10 +156,15 @@ function authentication(options: ChainOptions, confirm: TenantCheck): Middleware
           detail: `${exchange.call.path}: a link to another host, not followed`,
         });
       }
-      const token = exchange.token ?? (await fetchToken(options));
-      if (exchange.call !== organisationCall) await confirm(token);
-      headersOf(context).Authorization = `Bearer ${token}`;
-      await next();
+      if (exchange.token !== null) return await sendWith(exchange.token);
+      const token = await fetchToken(options);
+      try {
+        await sendWith(token);
+      } catch (error) {
+        const renewed = isRejectedToken(error) ? await renew(token) : null;
+        if (renewed === null) throw error;
+        await sendWith(renewed);
+      }
     } catch (error) {
       exchange.thrown = error;
       throw error;

@@ -1,6 +1,15 @@
 import { CollectionError } from '../../shared/core/collection/failure';
 import { recordIdentity } from '../../shared/core/log/record';
-import { collectAll, connect, failureOf, graphLink, type ScriptedGraph, startScriptedGraph } from './scripted-graph';
+import { NoToken } from '../../shared/core/tenant/token-trouble';
+import {
+  collectAll,
+  connect,
+  failureOf,
+  graphLink,
+  type ScriptedGraph,
+  startScriptedGraph,
+  tenantId,
+} from './scripted-graph';
 
 let server: ScriptedGraph;
 beforeAll(async () => {
@@ -222,6 +231,72 @@ describe('a request', () => {
     expect(failure.reason).toBe('broken');
     expect(JSON.stringify(failure)).not.toContain('hunter2');
     expect(server.seen).toHaveLength(0);
+  });
+
+  describe('with a token that Graph rejects', () => {
+    const rejected = { status: 401, body: { error: { code: 'InvalidAuthenticationToken', message: 'Lifetime' } } };
+    const tokensOf = (tokens: readonly string[]) => {
+      let at = 0;
+      return {
+        getToken: async () => ({ token: tokens[at] ?? '', expiresOnTimestamp: 0 }),
+        forget: () => {
+          at = Math.min(at + 1, tokens.length - 1);
+        },
+      };
+    };
+    const seenTokens = () => server.seen.map(({ headers }) => headers.authorization);
+
+    test('asks again at once with a new one, which then serves every request', async () => {
+      server.reply(({ headers }) =>
+        headers.authorization === 'Bearer revoked' ? rejected : { body: { value: [sku('s')] } },
+      );
+      const { graph } = connect(server.url, { credential: tokensOf(['revoked', 'fresh', 'third']) });
+      const both = await Promise.all([graph.fetchSmall('subscribedSku'), graph.fetchSmall('subscribedSku')]);
+      expect(both.map(idsOf)).toEqual([['s'], ['s']]);
+      expect(seenTokens().toSorted()).toEqual([
+        ...['Bearer fresh', 'Bearer fresh'],
+        ...['Bearer revoked', 'Bearer revoked'],
+      ]);
+      await graph.fetchSmall('subscribedSku');
+      expect(seenTokens()).toHaveLength(5);
+    });
+
+    test('says so where the new one is rejected too, and asks for no other for five minutes', async () => {
+      server.reply(() => rejected);
+      const { graph, clock } = connect(server.url, { credential: tokensOf(['a', 'b', 'c']) });
+      const refused = { reason: 'broken', trouble: 'rejected', detail: expect.stringContaining('HTTP 401') };
+      expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject(refused);
+      expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject(refused);
+      expect(seenTokens()).toEqual(['Bearer a', 'Bearer b', 'Bearer b']);
+      await clock.sleep(5 * 60_000);
+      expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject(refused);
+      expect(seenTokens().slice(3)).toEqual(['Bearer b', 'Bearer c']);
+    });
+
+    test('sends the request once where the identity has no other', async () => {
+      server.reply(() => rejected);
+      expect(await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'))).toMatchObject({
+        trouble: 'rejected',
+      });
+      expect(server.seen).toHaveLength(1);
+    });
+
+    test('reports that the identity gets no new one', async () => {
+      server.reply(() => rejected);
+      let refusal: NoToken | null = null;
+      const credential = {
+        getToken: async () => {
+          if (refusal !== null) throw refusal;
+          return { token: 'revoked', expiresOnTimestamp: 0 };
+        },
+        forget: () => {
+          refusal = new NoToken(tenantId, 'notConsented', 700016);
+        },
+      };
+      expect(await failureOf(connect(server.url, { credential }).graph.fetchSmall('subscribedSku'))).toMatchObject({
+        ...{ cause: 'noToken', trouble: 'notConsented' },
+      });
+    });
   });
 
   test('reports an answer of another shape as our own error, never as an empty list', async () => {

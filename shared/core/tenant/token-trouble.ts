@@ -1,4 +1,4 @@
-/** Why Entra issues no token for a tenant. The remedy differs by type; the AADSTS number is for looking it up. Pure. */
+/** Why the app has no valid token for a tenant. The remedy differs by type; the AADSTS number is for looking it up. Pure. */
 
 export const tokenTroubles = [
   /** The tenant has no service principal of the application: never consented, or deleted. */
@@ -14,6 +14,8 @@ export const tokenTroubles = [
   /** Entra or the network is busy: temporary. */
   'busy',
   'broken',
+  /** Entra issued a token, and Graph rejects it. */
+  'rejected',
 ] as const;
 export type TokenTrouble = (typeof tokenTroubles)[number];
 
@@ -48,6 +50,7 @@ const inWords: Readonly<Record<TokenTrouble, string>> = {
   blocked: 'a policy of this tenant blocks the application',
   busy: 'Microsoft Entra did not answer in time',
   broken: 'Microsoft Entra refused for an unknown reason',
+  rejected: 'Microsoft Graph rejects the token that Microsoft Entra issued',
 };
 
 /** For logs and health. Never Entra's own words, which can quote names and the request. */

@@ -16,6 +16,7 @@ const words: Readonly<Record<string, string>> = {
   blocked: 'a policy blocks the app',
   busy: 'Microsoft Entra issues no access tokens',
   notTrusted: "Entra rejects the deployment's credential",
+  rejected: 'Microsoft Graph rejects the access token',
   notLooked: 'no collection completes',
   broken: 'Microsoft Graph returned errors or no answer',
   ours: 'Microsoft Graph returned an unexpected answer',

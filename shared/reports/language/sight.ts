@@ -233,6 +233,7 @@ const tokenRemedies: Readonly<Record<TokenTrouble, string>> = {
   blocked: 'a policy of the tenant blocks the app; exclude the app from this policy',
   busy: 'Microsoft Entra issues no access tokens; the next collection retries',
   broken: 'no access token could be obtained; the next collection retries',
+  rejected: 'Microsoft Graph rejects the access token; the next collection retries with a new one',
 };
 
 const brokenInWords = ({ cause, trouble }: Extract<Failure, { readonly reason: 'broken' }>): string =>
