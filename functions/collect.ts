@@ -1,15 +1,13 @@
-import { app, type InvocationContext } from '@azure/functions';
+import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { collect } from '../shared/pipeline/collect/collect';
 import { peek } from '../shared/pipeline/collect/peek';
 import { errorText, type LeasedAlertPorts, type Ports } from '../shared/pipeline/context';
 import { readCollectMessage, readPeekMessage } from '../shared/pipeline/watch/queue-messages';
 import { watchTimer } from '../shared/pipeline/watch/watch-timer';
-import { logOf } from './log-of';
-import { named } from './registered';
+import { queued } from './queued';
 
-async function handle(message: unknown, context: InvocationContext): Promise<void> {
-  const log = logOf(context);
+async function work(message: unknown, log: Log): Promise<void> {
   const { tenantIds } = runtime().configuration;
   const asked = readPeekMessage(message, tenantIds);
   if (asked !== undefined) {
@@ -45,10 +43,6 @@ async function seeTimer(
   }
 }
 
-app.storageQueue(named('collect'), { queueName: 'collect', connection: 'AzureWebJobsStorage', handler: handle });
+queued('collect', 'collect', work);
 // A fleet takes minutes; it must not delay the small collections that share the queue.
-app.storageQueue(named('collectFleet'), {
-  queueName: 'collect-fleet',
-  connection: 'AzureWebJobsStorage',
-  handler: handle,
-});
+queued('collectFleet', 'collect-fleet', work);

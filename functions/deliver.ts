@@ -1,13 +1,11 @@
-import { app, type InvocationContext } from '@azure/functions';
+import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { deliver } from '../shared/pipeline/deliver/deliver';
 import { forwardEvents } from '../shared/pipeline/deliver/forward-events';
 import { readDeliverMessage, readForwardMessage } from '../shared/pipeline/watch/queue-messages';
-import { logOf } from './log-of';
-import { named } from './registered';
+import { queued } from './queued';
 
-async function handle(message: unknown, context: InvocationContext): Promise<void> {
-  const log = logOf(context);
+async function work(message: unknown, log: Log): Promise<void> {
   const forwarded = readForwardMessage(message, runtime().configuration.tenantIds);
   if (forwarded !== undefined) {
     const summary = await forwardEvents(await runtime().pipeline(log), forwarded);
@@ -24,4 +22,4 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
   log.info('deliver.done', { tenant: tenantId, alert: alertId, seq, channel, recipient: recipientId, ...summary });
 }
 
-app.storageQueue(named('deliver'), { queueName: 'deliver', connection: 'AzureWebJobsStorage', handler: handle });
+queued('deliver', 'deliver', work);

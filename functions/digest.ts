@@ -1,13 +1,11 @@
-import { app, type InvocationContext } from '@azure/functions';
+import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { readDigestMessage } from '../shared/pipeline/watch/queue-messages';
 import { digest } from '../shared/pipeline/week/digest';
 import { weeklyRollUp } from '../shared/pipeline/week/weekly-roll-up';
-import { logOf } from './log-of';
-import { named } from './registered';
+import { queued } from './queued';
 
-async function handle(message: unknown, context: InvocationContext): Promise<void> {
-  const log = logOf(context);
+async function work(message: unknown, log: Log): Promise<void> {
   const read = readDigestMessage(message, runtime().configuration.tenantIds);
   if (!read.ok) {
     log.warn('digest.ignored', { reason: read.reason });
@@ -23,4 +21,4 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
   log.info('digest.done', { tenant: read.message.tenantId, week: read.message.week, ...summary });
 }
 
-app.storageQueue(named('digest'), { queueName: 'digest', connection: 'AzureWebJobsStorage', handler: handle });
+queued('digest', 'digest', work);

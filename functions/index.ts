@@ -14,6 +14,7 @@ import './subscriptions';
 import { createLog } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { logOf } from './log-of';
+import { isQueued } from './queued';
 import { assertRegistered } from './registered';
 
 /**
@@ -37,7 +38,8 @@ const withoutCustomers: ReadonlySet<string> = new Set([
 ]);
 
 app.hook.preInvocation(async ({ invocationContext }) => {
-  if (!withoutCustomers.has(invocationContext.functionName)) await runtime().refresh(logOf(invocationContext));
+  const { functionName } = invocationContext;
+  if (!withoutCustomers.has(functionName) && !isQueued(functionName)) await runtime().refresh(logOf(invocationContext));
 });
 
 app.hook.appStart(() => {

@@ -1,13 +1,11 @@
-import { app, type InvocationContext } from '@azure/functions';
+import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { subscribe } from '../shared/pipeline/collect/subscribe';
 import { readSubscriptionsMessage, readSweepMessage } from '../shared/pipeline/watch/queue-messages';
 import { sweep } from '../shared/pipeline/watch/sweep';
-import { logOf } from './log-of';
-import { named } from './registered';
+import { queued } from './queued';
 
-async function handle(message: unknown, context: InvocationContext): Promise<void> {
-  const log = logOf(context);
+async function work(message: unknown, log: Log): Promise<void> {
   const { tenantIds } = runtime().configuration;
   const swept = readSweepMessage(message, tenantIds);
   if (swept !== undefined) return sweep(await runtime().pipeline(log), swept);
@@ -20,8 +18,4 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
   log.info('subscriptions.done', { tenant: read.message.tenantId, ...(summary === 'held' ? { held: true } : summary) });
 }
 
-app.storageQueue(named('subscriptions'), {
-  queueName: 'subscriptions',
-  connection: 'AzureWebJobsStorage',
-  handler: handle,
-});
+queued('subscriptions', 'subscriptions', work);

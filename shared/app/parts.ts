@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import { type CloudSettings, type ReaderApplication, readsByApplication } from '../config/application';
 import type { Configuration } from '../config/config';
 import type { Surroundings } from '../config/environment';
+import type { Queues } from '../core/queues';
 import { clouds } from '../core/tenant/clouds';
 import type { TenantConfiguration } from '../core/tenant/configuration';
 import type { TenantGraph } from '../graph/client';
@@ -55,27 +56,35 @@ async function setClock(graphBaseUrl: string): Promise<void> {
   await fetchDate(fetchFromGraph, graphBaseUrl);
 }
 
+/** Needs no table: a message is put back while the tables do not answer. */
+export async function queuesOf(storage: Surroundings['storage'], credential: TokenCredential): Promise<Queues> {
+  const { connectQueues } = await import('../queues/azure-queues');
+  return storage.type === 'connectionString'
+    ? connectQueues({ connectionString: storage.connectionString })
+    : connectQueues({ url: storage.queueUrl, credential });
+}
+
 async function connectStorage(
   storage: Surroundings['storage'],
   credential: TokenCredential,
   answerWithinMs: number | undefined,
 ) {
-  const [{ openTables }, { connectQueues }, { connectBlobs }] = await Promise.all([
+  const [{ openTables }, queues, { connectBlobs }] = await Promise.all([
     import('../store/azure-tables'),
-    import('../queues/azure-queues'),
+    queuesOf(storage, credential),
     import('../store/azure-blobs'),
   ]);
   if (storage.type === 'connectionString') {
     const { connectionString } = storage;
     return {
       tables: await openTables({ connectionString }, answerWithinMs),
-      queues: connectQueues({ connectionString }),
+      queues,
       blobs: connectBlobs({ connectionString }, backupContainer),
     };
   }
   return {
     tables: await openTables({ endpoint: storage.tableUrl, credential }, answerWithinMs),
-    queues: connectQueues({ url: storage.queueUrl, credential }),
+    queues,
     blobs: connectBlobs({ url: storage.blobUrl, credential }, backupContainer),
   };
 }

@@ -8,12 +8,13 @@ import { type Surroundings, signInTenants } from '../config/environment';
 import { tenantConfigurationFrom } from '../config/tenant-configuration';
 import { limitsFrom } from '../core/delivery/channel-limits';
 import type { RestoreTarget } from '../core/deployment/backup-files';
+import type { Queues } from '../core/queues';
 import type { Recipient } from '../core/tenant/configuration';
 import { clientStateFor, keyMarkOf } from '../graph/notification';
 import type { AppPipeline } from '../pipeline/context';
 import { now } from './clock';
 import type { Log } from './log';
-import { createParts, credentialFor, type Parts, sleep } from './parts';
+import { createParts, credentialFor, type Parts, queuesOf, sleep } from './parts';
 import { type ConnectedSignIn, connectSignIn, type PeopleSignIn } from './sign-in';
 import { type ReadSignOuts, readSignOuts } from './sign-outs';
 import { withCustomers } from './with-customers';
@@ -34,6 +35,8 @@ type Runtime = {
   /** Who was signed out of every session. */
   readonly signOuts: ReadSignOuts;
   readonly pipeline: (log: Log) => Promise<AppPipeline>;
+  /** Those of the pipeline, without its tables. */
+  readonly queues: () => Promise<Queues>;
   /** For the readable configuration. Nothing is collected or sent through it. */
   readonly readablePipeline: (log: Log) => Promise<AppPipeline>;
   /** Tables to restore a backup into: those of the configuration (null), or of another account. */
@@ -70,6 +73,7 @@ export function createRuntime(
   { credential, folder, answerWithinMs, isRestoring = false }: Operated = {},
 ): Runtime {
   let parts: Promise<Parts> | undefined;
+  let queues: Promise<Queues> | undefined;
   let signIn: Promise<ConnectedSignIn | null> | undefined;
   const build = (): Promise<Parts> => {
     parts ??= createParts(packaged, credential, answerWithinMs);
@@ -97,6 +101,10 @@ export function createRuntime(
     },
     refresh,
     signOuts: readSignOuts(async () => (await build()).store.signOuts.read(), now),
+    queues: async () => {
+      queues ??= queuesOf(packaged.surroundings.storage, await credentialFor(packaged, credential));
+      return queues;
+    },
     pipeline: async (log) => pipelineOf(configuration(), await build(), log, folder ?? packageFolder()),
     readablePipeline: async (log) => pipelineOf(readable(), await build(), log, folder ?? packageFolder()),
     restoreTarget: async (where) => {

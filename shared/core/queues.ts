@@ -29,6 +29,8 @@ export type DigestMessage = { readonly tenantId: string; readonly week: string }
 /** The week of many tenants: travels in the queue of digests, under the id of the deployment. */
 export type RollUpMessage = DigestMessage & { readonly rollUpId: string };
 
+export type QueueName = 'collect' | 'collect-fleet' | 'deliver' | 'subscriptions' | 'digest';
+
 /** One queue with the messages that failed too often. */
 export type QueueState = {
   readonly queue: string;
@@ -50,5 +52,7 @@ export type Queues = {
   readonly sendSubscriptions: (message: SubscriptionsMessage, delaySeconds?: number) => Promise<void>;
   readonly sendSweep: (message: SweepMessage, delaySeconds?: number) => Promise<void>;
   readonly sendDigest: (message: DigestMessage | RollUpMessage, delaySeconds?: number) => Promise<void>;
+  /** The message as it was received, visible after half a minute; it counts as one that has never failed. */
+  readonly putBack: (queue: QueueName, message: unknown) => Promise<void>;
   readonly states: () => Promise<readonly QueueState[]>;
 };

@@ -4,6 +4,7 @@
  */
 import { CollectionError, type Failure } from '../core/collection/failure';
 import type { LicenceKey } from '../core/tenant/licence-key';
+import type { TokenTrouble } from '../core/tenant/token-trouble';
 import type { Call } from './call';
 import { readRetryAfter } from './throttling';
 
@@ -127,8 +128,8 @@ export function classify(answer: GraphAnswer, call: Call, now: number): GraphVer
       `HTTP ${status}${body.code === '' ? '' : ` ${body.code}`}: ${meaning}${requestId === '' ? '' : ` (request ${requestId})`}`,
     );
   const licenceMissing = status < 500 && status !== 429 && licenceText.test(searched);
-  const broken = (meaning: string, retries = 0): GraphVerdict => ({
-    failure: { reason: 'broken', detail: detail(meaning) },
+  const broken = (meaning: string, retries = 0, trouble?: TokenTrouble): GraphVerdict => ({
+    failure: { reason: 'broken', ...(trouble && { trouble }), detail: detail(meaning) },
     retries,
   });
   const gone = (meaning: string): GraphVerdict => ({
@@ -143,10 +144,7 @@ export function classify(answer: GraphAnswer, call: Call, now: number): GraphVer
   if (status < 200 || (status >= 300 && status < 400)) return broken('a redirect, which is refused');
   // Defender and Intune report "not provisioned" with a 401, so the licence is checked before the token.
   if (status === 401 && !licenceMissing && !permissionText.test(searched))
-    return {
-      failure: { reason: 'broken', trouble: 'rejected', detail: detail('the token was not accepted') },
-      retries: 0,
-    };
+    return broken('the token was not accepted', 0, 'rejected');
   if (status === 429 || isThrottleText(status, searched)) {
     const seconds = readRetryAfter(answer.header('retry-after'), answer.header('date'), now);
     return throttled('too many requests', seconds, maxRetries);

@@ -1,6 +1,6 @@
 import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { answeredStatus } from '../core/answered-status';
-import type { CollectMessage, QueueState, Queues } from '../core/queues';
+import type { CollectMessage, QueueName, QueueState, Queues } from '../core/queues';
 import { isFleetKind } from '../kinds';
 
 /** The queues of the function app. Fleets have one of their own, so that they do not hold up a small collection. */
@@ -10,9 +10,8 @@ export const queueNames = {
   deliver: 'deliver',
   subscriptions: 'subscriptions',
   digest: 'digest',
-} as const;
+} as const satisfies Readonly<Record<string, QueueName>>;
 
-type Name = (typeof queueNames)[keyof typeof queueNames];
 type Connection =
   | { readonly connectionString: string }
   | { readonly url: string; readonly credential: import('@azure/core-auth').TokenCredential };
@@ -26,7 +25,7 @@ const soon = (): { readonly abortSignal: AbortSignal } => ({ abortSignal: AbortS
 /** Sends at once, or with a wait of at most five minutes; the message is base64, as the queue trigger expects it. */
 export function connectQueues(connection: Connection): Queues {
   let service: Promise<QueueServiceClient> | undefined;
-  const clients = new Map<Name, Promise<QueueClient>>();
+  const clients = new Map<QueueName, Promise<QueueClient>>();
 
   const open = async (): Promise<QueueServiceClient> => {
     const { QueueServiceClient } = await import('@azure/storage-queue');
@@ -34,7 +33,7 @@ export function connectQueues(connection: Connection): Queues {
       ? QueueServiceClient.fromConnectionString(connection.connectionString)
       : new QueueServiceClient(connection.url, connection.credential);
   };
-  const client = (name: Name): Promise<QueueClient> => {
+  const client = (name: QueueName): Promise<QueueClient> => {
     service ??= open();
     const known = clients.get(name);
     if (known !== undefined) return known;
@@ -48,7 +47,7 @@ export function connectQueues(connection: Connection): Queues {
     opened.catch(() => clients.delete(name));
     return opened;
   };
-  const send = async (name: Name, message: object, delaySeconds = 0): Promise<void> => {
+  const send = async (name: QueueName, message: unknown, delaySeconds = 0): Promise<void> => {
     const queue = await client(name);
     const text = Buffer.from(JSON.stringify(message)).toString('base64');
     await queue.sendMessage(text, {
@@ -63,7 +62,7 @@ export function connectQueues(connection: Connection): Queues {
     return first === undefined || date === undefined ? 0 : Math.max(0, date.getTime() - first.insertedOn.getTime());
   };
   /** A poison queue is made by the host with the first message that fails too often: until then there is none. */
-  const stateOf = async (name: Name): Promise<QueueState> => {
+  const stateOf = async (name: QueueName): Promise<QueueState> => {
     const queue = await client(name);
     const { approximateMessagesCount: waiting = 0 } = await queue.getProperties(soon());
     const oldestMs = waiting === 0 ? 0 : await ageOfFirst(queue);
@@ -94,11 +93,13 @@ export function connectQueues(connection: Connection): Queues {
 }
 
 type Senders = Omit<Queues, 'states'>;
-export type QueueMessage = Parameters<Senders[keyof Senders]>[0];
+export type QueueMessage = Parameters<Senders[Exclude<keyof Senders, 'putBack'>]>[0];
+
+const putBackSeconds = 30;
 
 /** Which message goes into which queue. */
 export const sendersBy = (
-  send: (name: Name, message: QueueMessage, delaySeconds?: number) => Promise<void>,
+  send: (name: QueueName, message: QueueMessage, delaySeconds?: number) => Promise<void>,
 ): Senders => ({
   sendCollect: async (message, delaySeconds) => {
     for (const [name, part] of splitCollect(message)) await send(name, part, delaySeconds);
@@ -109,6 +110,8 @@ export const sendersBy = (
   sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
   sendSweep: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
   sendDigest: (message, delaySeconds) => send(queueNames.digest, message, delaySeconds),
+  // Safe: what is put back was received, and its reader checks every field.
+  putBack: (queue, message) => send(queue, message as QueueMessage, putBackSeconds),
 });
 
 /** As many as one request shows. */

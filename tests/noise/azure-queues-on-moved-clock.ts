@@ -38,6 +38,7 @@ function onMovedClock(connectionString: string, service: QueueServiceClient, now
     sendSubscriptions: (message, delay = 0) => later(delay, () => real.sendSubscriptions(message)),
     sendSweep: (message, delay = 0) => later(delay, () => real.sendSweep(message)),
     sendDigest: (message, delay = 0) => later(delay, () => real.sendDigest(message)),
+    putBack: (queue, message) => real.putBack(queue, message),
     states: real.states,
   };
   const release = async (): Promise<void> => {

@@ -102,6 +102,7 @@ export const mortalQueues = (life: Life, queues: Queues): Queues =>
     'sendSubscriptions',
     'sendSweep',
     'sendDigest',
+    'putBack',
   ]);
 export const mortalChannel = (life: Life, name: string, channel: BoundChannel): BoundChannel =>
   mortal(life, name, channel, 'all');

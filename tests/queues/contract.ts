@@ -73,6 +73,13 @@ export function queuesContract(under: () => QueuesUnderTest): void {
     expect(await visible('collect')).toEqual([]);
   });
 
+  test('a message that is put back is whole, and waits', async () => {
+    const { port, visible } = under();
+    await port.putBack('collect-fleet', collectMessage('user'));
+    expect(await stateOf('collect-fleet')).toMatchObject({ waiting: 1 });
+    expect(await visible('collect-fleet')).toEqual([]);
+  });
+
   test.each([3600, 301, 300, 0.1])('a delay of %d s is accepted', async (seconds) => {
     const { port, visible } = under();
     await port.sendSubscriptions({ tenantId }, seconds);

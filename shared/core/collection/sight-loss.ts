@@ -16,12 +16,17 @@ export type SightFacts = {
 };
 
 /** Why: Microsoft's reason, or that no collection ever finished. */
-type LossReason = FailureCause | 'notLooked';
+export type LossReason = FailureCause | 'notLooked';
 
 const withdrawn: readonly unknown[] = ['notPermitted', 'notConsented', 'switchedOff', 'blocked'] satisfies LossReason[];
 
 /** An account in the tenant ended the monitoring, on purpose or by mistake. */
 export const isWithdrawn = (reason: unknown): boolean => withdrawn.includes(reason);
+
+const outages: readonly LossReason[] = ['busy', 'broken', 'noToken', 'rejected', 'throttled'];
+
+/** Says nothing about the tenant: Microsoft, the network or the app is the cause. A credential that Entra rejects has an alert of its own. */
+export const isOfNoTenant = (reason: LossReason): boolean => outages.includes(reason);
 
 type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
 

@@ -32,12 +32,13 @@ export async function openConcerns(
 
 /**
  * Records and raises the news, and anything that a crashed watch recorded without raising it. Undefined: the tenant was busy, and the next
- * watch does it.
+ * watch does it. `isNews` is asked under the lease: of several watches that find the same at once, only the first reports it.
  */
 export async function tell(
   pipeline: LeasedAlertPorts,
   configuration: TenantConfiguration,
   found: readonly WatchEvent[],
+  isNews: () => Promise<boolean> = async () => true,
 ): Promise<number | undefined> {
   const { tenantId } = configuration;
   const { alerts, events: recorded } = pipeline.store;
@@ -52,6 +53,7 @@ export async function tell(
   const days = daysBack(pipeline.now(), 1);
   if (news.length === 0 && (await recorded.markers(tenantId, days)).length === 0) return 0;
   return underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
+    if (news.length > 0 && !(await isNews())) return { result: 0, fence };
     await recorded.record(news, true);
     return { result: news.length, fence: await raiseMarked(pipeline, configuration, days, fence) };
   });

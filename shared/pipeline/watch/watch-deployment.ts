@@ -1,7 +1,8 @@
 import type { Alert } from '../../core/alert/alert';
 import { isSameJson } from '../../core/canonical';
 import { isOfDeployment } from '../../core/collection/failure';
-import { plainGraceMs } from '../../core/collection/sight-loss';
+import { isLate, isOfNoTenant, type LossReason, sightLoss } from '../../core/collection/sight-loss';
+import { commonest } from '../../core/commonest';
 import { backupTrouble, expectedSince, noBackupSince } from '../../core/deployment/backup';
 import { certificateWarnings } from '../../core/deployment/certificate';
 import { deploymentId } from '../../core/deployment/deployment';
@@ -10,9 +11,17 @@ import type { WatchEvent } from '../../core/event/event';
 import { credentialBackEvent, credentialConcern, credentialEvent } from '../../core/event/watcher/credential-events';
 import { deploymentEvent } from '../../core/event/watcher/deployment-event';
 import { backlogConcern, backlogEvent, backlogOverEvent } from '../../core/event/watcher/queue-events';
-import { silentConcern, silentEvent, silentOverEvent } from '../../core/event/watcher/silence-events';
+import {
+  silentConcern,
+  silentEvent,
+  silentOverEvent,
+  unreadConcern,
+  unreadEvent,
+  unreadOverEvent,
+} from '../../core/event/watcher/silence-events';
 import type { WatchFacts } from '../../core/event/watcher/watcher-event';
 import type { QueueState } from '../../core/queues';
+import type { Kind } from '../../core/resource/kind';
 import { configurationWarnings } from '../../core/tenant/configuration-warnings';
 import { minuteMs } from '../../core/time/durations';
 import { latestOf } from '../../core/time/latest';
@@ -45,11 +54,11 @@ export async function deploymentNews(
   {
     upSince,
     queues,
-    collectSilentSince = null,
+    common: { collectSilentSince, unread, readAt } = noCommonTrouble,
   }: {
     readonly upSince: number;
     readonly queues: readonly QueueState[];
-    readonly collectSilentSince?: string | null;
+    readonly common?: CommonTrouble;
   },
 ) {
   const read = await pipeline.store.watch.readDeployment();
@@ -74,6 +83,7 @@ export async function deploymentNews(
       ...(collectSilentSince === null && isSilent
         ? [silentOverEvent(facts, 'collect', lost(silentConcern('collect')))]
         : []),
+      ...(collectSilentSince === null ? unreadNews({ facts, concerns }, unread, readAt) : []),
       // If nothing is collected at all, only that is reported.
       ...(collectSilentSince === null && !isSilent ? backlogNews({ facts, concerns }, queues, upSince) : []),
       ...backup.events,
@@ -85,6 +95,17 @@ export async function deploymentNews(
       await pipeline.store.watch.writeDeployment(row, read?.etag ?? null);
     },
   };
+}
+
+/** Over once a tenant was read again: that none shows the trouble any more is not enough. */
+function unreadNews(
+  { facts, concerns }: Known,
+  unread: CommonTrouble['unread'],
+  readAt: string | null,
+): readonly WatchEvent[] {
+  if (!concerns.has(unreadConcern)) return unread === null ? [] : [unreadEvent(facts, unread)];
+  const lost = concerns.get(unreadConcern);
+  return unread === null && (readAt ?? '') > (lost?.anchor ?? '') ? [unreadOverEvent(facts, lost)] : [];
 }
 
 /**
@@ -138,11 +159,15 @@ export async function reportCredential(
   const configuration = await pipeline.configuration(operatorsOf(pipeline));
   const { tenantId } = configuration;
   const now = iso(pipeline.now());
-  const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const isBefore = ({ groupKey, resolvedAt }: Alert): boolean =>
     groupKey === credentialConcern && resolvedAt !== null && resolvedAt >= shownAt;
-  if ((await openConcerns(pipeline, alerts)).has(credentialConcern) || alerts.some(isBefore)) return;
-  await tell(pipeline, configuration, [credentialEvent({ tenantId, now, recordDay: dayOf(now) }, since, witness)]);
+  const isNews = async (): Promise<boolean> => {
+    const alerts = await pipeline.store.alerts.readAlerts(tenantId);
+    return !(await openConcerns(pipeline, alerts)).has(credentialConcern) && !alerts.some(isBefore);
+  };
+  if (!(await isNews())) return;
+  const event = credentialEvent({ tenantId, now, recordDay: dayOf(now) }, since, witness);
+  await tell(pipeline, configuration, [event], isNews);
 }
 
 /**
@@ -197,32 +222,56 @@ async function warningsOf(
   return [...ofFile, ...found];
 }
 
-/**
- * Since when no tenant's collection has begun although the timer requested them for more than twice the shortest cadence; null if one has.
- * A single tenant has an alert of its own for that.
- */
-export async function collectSilentSince(
+/** What every tenant has in common, as the stored rows show it. */
+export type CommonTrouble = {
+  /** Since when no tenant's collection has begun although the timer requested them for more than twice the shortest cadence; null if one has. */
+  readonly collectSilentSince: string | null;
+  /** No tenant can be read, for a reason that is no tenant's own, such as an outage of Entra; null if one can. */
+  readonly unread: { readonly since: string; readonly reason: string } | null;
+  /** The last time that a tenant was read, as far as was looked; null if none ever was. */
+  readonly readAt: string | null;
+};
+
+export const noCommonTrouble: CommonTrouble = { collectSilentSince: null, unread: null, readAt: null };
+
+/** Reads tenants until one shows that nothing is common to all. A single tenant has alerts of its own for both. */
+export async function commonTrouble(
   pipeline: Ports<'configuration' | 'now' | 'speed' | 'store' | 'tenantIds' | 'tickMs'>,
   upSinceOf: (tenantId: string) => number,
-): Promise<string | null> {
-  const { tenantIds, store } = pipeline;
-  if (tenantIds.length < 2) return null;
-  let latest: string | null = null;
+): Promise<CommonTrouble> {
+  const { tenantIds, store, now } = pipeline;
+  if (tenantIds.length < 2) return noCommonTrouble;
+  const attempts: string[] = [];
+  const reads: string[] = [];
+  const reasons: LossReason[] = [];
+  let isAnyTried = false;
+  let isAnyRead = false;
   for (const tenantId of tenantIds) {
     // A tenant that this version cannot read is skipped, and does not stop the others from being watched.
     const rows = await store.watermarks.readKinds(tenantId).catch(() => []);
-    const attempts = rows.flatMap(({ lastAttemptAt }) => lastAttemptAt ?? []);
-    const last = latestOf(attempts);
-    if (last === null) continue;
+    const tried = latestOf(rows.flatMap(({ lastAttemptAt }) => lastAttemptAt ?? []));
+    if (tried === null) continue;
     const configuration = await pipeline.configuration(tenantId).catch(() => undefined);
     if (configuration === undefined) continue;
-    const shortest = Math.min(...rows.map(({ kind }) => collectEveryMs(pipeline, configuration, kind)));
-    const isLate = pipeline.now() - Math.max(Date.parse(last), upSinceOf(tenantId)) > 2 * shortest + plainGraceMs;
+    const cadenceOf = (kind: Kind): number => collectEveryMs(pipeline, configuration, kind);
+    const at = { now: now(), upSince: upSinceOf(tenantId) };
+    attempts.push(tried);
     // One collection of any tenant shows that the function runs.
-    if (!isLate) return null;
-    if (latest === null || last > latest) latest = last;
+    isAnyTried ||= !isLate(tried, Math.min(...rows.map(({ kind }) => cadenceOf(kind))), at);
+    const { whole } = sightLoss({ rows, cadenceMs: cadenceOf, ...at });
+    const read = latestOf(rows.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? []));
+    if (read !== null) reads.push(read);
+    if (whole === null) isAnyRead ||= read !== null;
+    else if (isOfNoTenant(whole.reason) && read !== null) reasons.push(whole.reason);
+    if (isAnyTried && isAnyRead) break;
   }
-  return latest;
+  const readAt = latestOf(reads);
+  const reason = reasons.length < 2 ? undefined : commonest(reasons);
+  return {
+    collectSilentSince: isAnyTried ? null : latestOf(attempts),
+    unread: isAnyRead || reason === undefined || readAt === null ? null : { since: readAt, reason },
+    readAt,
+  };
 }
 
 /**

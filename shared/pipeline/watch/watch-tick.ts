@@ -20,7 +20,7 @@ import { probe, watchContained } from './contained';
 import { heartbeat } from './heartbeat';
 import { beginUnwatched } from './unwatched';
 import { watch } from './watch';
-import { collectSilentSince, timerPatienceMs } from './watch-deployment';
+import { commonTrouble, timerPatienceMs } from './watch-deployment';
 import type { UnwatchedTime } from './watched-tenant';
 
 /** How often a tenant is watched; ms. */
@@ -91,7 +91,7 @@ export async function watchTenants(
   const due = audiencesOf(pipeline).filter((tenantId) => isTurn(pipeline, tick, tenantId));
   if (due.length === 0) return 0;
   const queues = await queueStates(pipeline);
-  const silentSince = await collectSilentSince(pipeline, (tenantId) => upSinceOf(tick, tenantId));
+  const common = await commonTrouble(pipeline, (tenantId) => upSinceOf(tick, tenantId));
   let failed = 0;
   await inParallel(due, tenantsAtOnce, async (tenantId) => {
     try {
@@ -103,7 +103,7 @@ export async function watchTenants(
         away: tick.away,
         gap: tick.gaps.get(tenantId) ?? null,
         queues,
-        collectSilentSince: silentSince,
+        common,
       });
       if (sent > 0) pipeline.log('watch.alerted', { tenant: tenantId, events: sent });
     } catch (error) {

@@ -18,6 +18,7 @@ import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type Ports } from '../context';
 import { deliveriesOf } from './recent-deliveries';
 import { endUnwatched } from './unwatched';
+import type { CommonTrouble } from './watch-deployment';
 
 /** A time without monitoring. */
 export type UnwatchedTime = Gap & { readonly cause: AwayCause };
@@ -31,8 +32,8 @@ export type WatchMoment = {
   /** The last time in which this customer was not collected, such as a pause; null or absent if there was none. */
   readonly gap?: UnwatchedTime | null;
   readonly queues: readonly QueueState[];
-  /** Since when no tenant's collection has begun; null if one has, or if that was not checked. */
-  readonly collectSilentSince?: string | null;
+  /** Left out if that was not checked. */
+  readonly common?: CommonTrouble;
 };
 
 export type WatchedTenant = {

@@ -7,6 +7,8 @@ import type { Doctor } from '../../../infra/operate/doctor/command';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { TokenTrouble } from '../../../shared/core/tenant/token-trouble';
+import { minuteMs } from '../../../shared/core/time/durations';
+import { offsetMs } from '../../../shared/core/time/schedule';
 import { kindDefinitions } from '../../../shared/kinds';
 import {
   type ApartWorld,
@@ -119,12 +121,46 @@ describe('the identity reads another tenant', () => {
   });
 });
 
+const failAll = ({ tenants }: ApartWorld, trouble: TokenTrouble): void => {
+  for (const { failures } of tenants.values())
+    for (const { kind } of kindDefinitions)
+      failures.set(kind, { reason: 'broken', cause: 'noToken', trouble, detail: 'no Graph token' });
+};
+const succeedAll = ({ tenants }: ApartWorld): void => {
+  for (const { failures } of tenants.values()) failures.clear();
+};
+
+describe('Entra does not answer', () => {
+  test('for any tenant: one alert to the deployment and one end, beside what each tenant is sent about itself', async () => {
+    const world = await started(new Map(), [1, 2]);
+    failAll(world, 'busy');
+    await world.minutes(40);
+    const lost = 'High · Adatum IT · no tenant can be read';
+    expect(titles(world)).toEqual([lost]);
+    const [message] = to(world, nocAddress);
+    expect(message?.preview).toMatch(
+      /^Zero Trust Watch has been unable to read any tenant since .*: Microsoft Entra issues no access tokens\.$/,
+    );
+    for (const number of [1, 2]) {
+      expect(JSON.stringify(message)).not.toContain(wordOf(number));
+      expect(titles(world, contactOf(number)).at(-1)).toContain('cannot be read: Microsoft Entra issues no access');
+    }
+    succeedAll(world);
+    await world.minutes(40);
+    expect(titles(world)).toEqual([lost, 'Restored · Adatum IT · tenants can be read again']);
+  });
+
+  test('for one tenant: only that tenant is alerted', async () => {
+    const world = await started(new Map(), [1, 2]);
+    failAll(world, 'busy');
+    world.tenants.get(2)?.failures.clear();
+    await world.minutes(40);
+    expect(titles(world)).toEqual([]);
+    expect(titles(world, contactOf(1)).at(-1)).toContain('cannot be read');
+  });
+});
+
 describe('Entra rejects the credential of the deployment', () => {
-  const failAll = ({ tenants }: ApartWorld, trouble: TokenTrouble): void => {
-    for (const { failures } of tenants.values())
-      for (const { kind } of kindDefinitions)
-        failures.set(kind, { reason: 'broken', cause: 'noToken', trouble, detail: 'no Graph token' });
-  };
   const contacts = (world: ApartWorld): number => [1, 2].flatMap((number) => to(world, contactOf(number))).length;
 
   test('one critical alert to the deployment for all tenants, none to any of them, and one end', async () => {
@@ -172,6 +208,22 @@ describe('Entra rejects the credential of the deployment', () => {
       ]);
     },
   );
+
+  test('it is one alert when the watches of several tenants find it in the same minute', async () => {
+    const minuteOf = (number: number): number => offsetMs(idOf(number), 'subscriptions', 5 * minuteMs);
+    const others = Array.from({ length: 40 }, (_, at) => at + 2).filter((number) => minuteOf(number) === minuteOf(1));
+    const numbers = [1, ...others.slice(0, 3)];
+    const world = await started(new Map(), numbers);
+    // Each was read at another time, so no two find the same.
+    for (const number of numbers) {
+      await world.ask(number, 'conditionalAccessPolicy');
+      await world.minutes(1);
+    }
+    failAll(world, 'notTrusted');
+    await world.minutes(25);
+    expect(to(world, nocAddress)).toHaveLength(1);
+    expect(await world.store.alerts.readAlerts(deploymentId)).toMatchObject([{ count: 1 }]);
+  });
 
   test('it is over once, even if one source of a tenant still shows the old rejection', async () => {
     const world = await started(new Map(), [1, 2]);

@@ -55,6 +55,36 @@ export const silentEvent = (
     details: { function: name, since, ...(reason !== null && { reason }) },
   });
 
+export const unreadConcern = 'silent|read';
+
+/** No tenant can be read, for one reason. Earlier versions read it as "no tenant is being collected". */
+export const unreadEvent = (
+  facts: WatchFacts,
+  { since, reason }: { readonly since: string; readonly reason: string },
+): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'silent',
+    state: 'lost',
+    severity: 'high',
+    id: 'read',
+    anchor: since,
+    groupKey: unreadConcern,
+    concern: unreadConcern,
+    details: { function: 'collect', since, unread: reason },
+  });
+
+export const unreadOverEvent = (facts: WatchFacts, lost: WatchEvent | undefined): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'silent',
+    state: 'back',
+    severity: 'informational',
+    id: 'read',
+    ...endOfNotice(facts, lost),
+    groupKey: unreadConcern,
+    concern: unreadConcern,
+    details: { function: 'collect', unread: 'over' },
+  });
+
 export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: WatchEvent | undefined): WatchEvent =>
   watcherEvent(facts, {
     source: 'silent',

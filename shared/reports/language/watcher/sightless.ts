@@ -27,7 +27,7 @@ const consentSteps: readonly string[] = [
   'None did: send one of them the consent link (docs/runbooks/consent-revoked.md), or pause the tenant (npm run onboard -- --pause).',
 ];
 
-const sightSteps = (reason: string | undefined): readonly string[] => {
+export const sightSteps = (reason: string | undefined): readonly string[] => {
   switch (reason) {
     case 'notPermitted':
       return [

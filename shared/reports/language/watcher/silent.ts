@@ -1,6 +1,8 @@
 import type { WatchEvent } from '../../../core/event/event';
 import { textDetail } from '../details';
 import { plainText } from '../plain-text';
+import { reasonInWords } from '../reasons';
+import { sightSteps } from './sightless';
 import { detailTime } from './watcher-details';
 import type { WatcherScene, WatcherWords } from './watcher-scene';
 
@@ -9,11 +11,17 @@ type SilentWords = {
   readonly lost: string;
   readonly sentence: (clock: WatcherScene['clock'], since: string) => string;
   readonly meaning: readonly string[];
-  readonly fails: string;
+  readonly steps: readonly string[];
   readonly regained: string;
   readonly ended: string;
   readonly after: string;
 };
+
+const stepsOf = (name: string, fails: string): readonly string[] => [
+  `Check in the Azure portal whether the function "${name}" is disabled or logs failures.`,
+  'Disabled: enable it, and find out who disabled it.',
+  fails,
+];
 
 const restart = 'It fails: report the error it logs, and restart the function app meanwhile.';
 
@@ -27,7 +35,7 @@ const silentWords: Readonly<Record<'schedule' | 'collect' | 'backup', SilentWord
       'Without it nothing is polled, no reminders are sent and nothing is retried; change notifications from Microsoft still work.',
       'A function that still runs sent this message.',
     ],
-    fails: restart,
+    steps: stepsOf('schedule', restart),
     regained: 'the timer runs again',
     ended: 'The timer has been running again',
     after: caughtUp,
@@ -39,7 +47,7 @@ const silentWords: Readonly<Record<'schedule' | 'collect' | 'backup', SilentWord
       'The timer requests collections, but nothing processes them. No tenant is judged until then.',
       'This is the only alert about it; each tenant is alerted if it lasts a day.',
     ],
-    fails: restart,
+    steps: stepsOf('collect', restart),
     regained: 'collections run again',
     ended: 'Collections have been running again',
     after: caughtUp,
@@ -48,17 +56,36 @@ const silentWords: Readonly<Record<'schedule' | 'collect' | 'backup', SilentWord
     lost: 'stored data is not backed up',
     sentence: (clock, since) => `There has been no new backup since ${clock.short(since)}.`,
     meaning: ['If the tables are damaged or deleted now, what was recorded since then cannot be restored.'],
-    fails:
+    steps: stepsOf(
+      'backup',
       'It fails: check that the app has the role Storage Blob Data Owner on its storage account, then run npm run doctor -- --backup --now.',
+    ),
     regained: 'stored data is backed up again',
     ended: 'Stored data has been backed up again',
     after: 'There is nothing to do.',
   },
 };
 
+/** Microsoft, or the way to it, fails for every tenant alike. */
+const unreadWords = (reason: string): SilentWords => ({
+  lost: 'no tenant can be read',
+  sentence: (clock, since) =>
+    `Zero Trust Watch has been unable to read any tenant since ${clock.short(since)}: ${reasonInWords(reason)}.`,
+  meaning: [
+    'No control is judged, and no change raises an alert. The last verdicts stay visible with their age; none counts as a pass.',
+    "If it lasts, each tenant's own recipients are alerted too.",
+  ],
+  steps: sightSteps(reason),
+  regained: 'tenants can be read again',
+  ended: 'Zero Trust Watch has been able to read tenants again',
+  after: caughtUp,
+});
+
 const functionOf = (event: WatchEvent): string => textDetail(event, 'function') ?? 'schedule';
 
 const silentOf = (event: WatchEvent): SilentWords => {
+  const unread = textDetail(event, 'unread');
+  if (unread !== undefined) return unreadWords(unread);
   const name = functionOf(event);
   return name === 'collect' || name === 'backup' ? silentWords[name] : silentWords.schedule;
 };
@@ -72,12 +99,13 @@ export const silent: WatcherWords = {
   lost: ({ event }) => silentOf(event).lost,
   sentence: ({ event, clock }) => silentOf(event).sentence(clock, detailTime(event, 'since')),
   meaning: ({ event }) => [...silentOf(event).meaning, ...reasonLine(event)],
-  steps: ({ event }) => [
-    `Check in the Azure portal whether the function "${functionOf(event)}" is disabled or logs failures.`,
-    'Disabled: enable it, and find out who disabled it.',
-    silentOf(event).fails,
+  steps: ({ event }) => silentOf(event).steps,
+  facts: ({ event, clock }) => [
+    {
+      label: textDetail(event, 'unread') === undefined ? 'Last run' : 'Last read',
+      value: clock.short(detailTime(event, 'since')),
+    },
   ],
-  facts: ({ event, clock }) => [{ label: 'Last run', value: clock.short(detailTime(event, 'since')) }],
   regained: ({ event }) => silentOf(event).regained,
   ended: ({ event }) => silentOf(event).ended,
   after: ({ event }) => silentOf(event).after,
