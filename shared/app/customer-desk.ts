@@ -23,6 +23,7 @@ export function customerDesk({
     homeTenantId: application?.homeTenantId ?? '',
     isOfFile: (tenantId) => configuration.withCustomers([]).tenantIds.some((id) => id.toLowerCase() === tenantId),
     namesOfFile: [...configuration.withCustomers([]).names.values()],
+    customers: () => pipeline.store.customers.list(() => undefined),
     findTenant: (idOrDomain) => findTenant(cloud.authority, idOrDomain, send),
     problemsOf: (customer) => configuration.withCustomers([customer]).contained.get(customer.tenantId) ?? [],
     by,

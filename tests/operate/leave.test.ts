@@ -232,7 +232,7 @@ test('nothing is deleted while a collection runs, and the customer can be taken 
   expect(row && [row.state, canSignIn(row), isCollected(row)]).toEqual(['leaving', false, false]);
   const desk: CustomerDesk = {
     ...{ pipeline: { store, now: () => start }, isRegistered: true, homeTenantId: home, by: null },
-    ...{ isOfFile: () => false, namesOfFile: [], problemsOf: () => [] },
+    ...{ isOfFile: () => false, namesOfFile: [], customers: async () => [], problemsOf: () => [] },
     findTenant: async (tenantId) => ({ outcome: 'found', tenantId }),
   };
   const again = { tenant: contoso, name: undefined, groups: [], mail: undefined };

@@ -11,6 +11,7 @@ import { createBudgets, limitsFor } from '../../shared/graph/throttling';
 import { createTenantCredentials } from '../../shared/identity/tenant-credentials';
 import { advanceCustomers } from '../../shared/pipeline/watch/customers';
 import { appStore } from '../app-store';
+import { countingTables } from '../counting-tables';
 import { fetchTrusting } from '../fixtures/fetch-trusting';
 import { type AppAuthority, startAppAuthority } from '../identity/app-authority';
 import { memoryTables } from '../memory-tables';
@@ -64,7 +65,8 @@ afterAll(async () => {
 function createWorld() {
   let skew = 0;
   const now = (): number => Date.now() + skew;
-  const whole = appStore(memoryTables());
+  const counted = countingTables(memoryTables());
+  const whole = appStore(counted.tables);
   let left = Number.POSITIVE_INFINITY;
   const store: typeof whole = {
     ...whole,
@@ -147,7 +149,8 @@ function createWorld() {
   const failAfter = (writes: number): void => {
     left = writes;
   };
-  return { run, runWith, tick, stateOf, store, graph, logged, failAfter, lines: () => lines };
+  const requests = (): number => counted.byTable().get('Tenants') ?? 0;
+  return { run, runWith, tick, stateOf, store, graph, logged, failAfter, requests, lines: () => lines };
 }
 
 const tokenOf = async ({ graph }: ReturnType<typeof createWorld>, name: Name) =>
@@ -265,6 +268,14 @@ test('two customers never have one name: in a mail nobody could tell them apart'
   expect(await world.stateOf('contoso')).toMatchObject({ name: 'Contoso', tags: ['gold'] });
 });
 
+test('a name that one line of a file gives up is free for the next line', async () => {
+  const world = createWorld();
+  await world.runWith('tenant,name\ncontoso.example,Contoso', ['--from', 'tenants.csv', '--no-wait']);
+  const file = 'tenant,name\ncontoso.example,Contoso Berlin\nfabrikam.example,Contoso';
+  await world.runWith(file, ['--from', 'tenants.csv', '--no-wait']);
+  expect((await world.stateOf('fabrikam'))?.name).toBe('Contoso');
+});
+
 test('a tenant that two lines of a file name, by domain and by ID, is invited as the first one says', async () => {
   const world = createWorld();
   const file = `tenant,name\ncontoso.example,Contoso\n${idOf('contoso')},Other\nfabrikam.example,Fabrikam`;
@@ -315,7 +326,10 @@ test('forty of one file: three refuse, one is a typo, one withdraws its consent,
     return lines;
   };
   const file = ['tenant,name,groups', ...customers.map((name) => `${name}.example,${name},gold`)].join('\n');
+  const before = world.requests();
   const invited = keep(await world.runWith(file, ['--from', 'tenants.csv', '--no-wait']));
+  // One reading and one writing each, and one list for all.
+  expect(world.requests() - before).toBe(2 * (customers.length - 1) + 1);
   const wrong = customers.at(-1) ?? '';
   expect(invited).toContainEqual(expect.stringContaining(`${wrong}.example: Microsoft Entra knows no tenant`));
   const [refusing, accepting] = [customers.slice(0, 3), customers.slice(3, -1)];

@@ -2,7 +2,7 @@ import { customerDesk } from '../../../shared/app/customer-desk';
 import type { Configuration } from '../../../shared/config/config';
 import { isGuid } from '../../../shared/core/same-id';
 import { consentLink } from '../../../shared/core/tenant/consent-link';
-import { isConsentWanted } from '../../../shared/core/tenant/customer';
+import { type CustomerRow, isConsentWanted } from '../../../shared/core/tenant/customer';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import {
   actOnCustomer,
@@ -92,36 +92,55 @@ async function change(onboarding: Onboarding, tenant: string, type: 'pause' | 'r
 }
 
 /** A customer that fails does not delay the others. */
-async function invite(onboarding: Onboarding, customers: readonly Invitation[], waits: boolean): Promise<number> {
+async function invite(onboarding: Onboarding, asked: readonly Invitation[], waits: boolean): Promise<number> {
   const { configuration, print } = onboarding;
-  const desk = deskOf(onboarding);
+  const customers = customersOf(onboarding);
+  const desk = { ...deskOf(onboarding), customers: customers.list };
   if (!desk.isRegistered) {
     print(customerRefusalInWords('noRegistration'));
     return 1;
   }
   const invited = new Set<string>();
   const refused: string[] = [];
-  for (const asked of customers) {
-    const result = await inviteOne(onboarding, desk, asked, invited, customers.length);
+  for (const one of asked) {
+    const result = await inviteOne(onboarding, desk, one, invited, asked.length);
     if (result.status === 'refused' && result.why === 'knownAlready') {
-      print(`${asked.tenant}: an earlier line of the file names the same tenant. This line is ignored.`);
-      refused.push(asked.tenant);
+      print(`${one.tenant}: an earlier line of the file names the same tenant. This line is ignored.`);
+      refused.push(one.tenant);
       continue;
     }
     if (result.status === 'refused') {
       const why = result.why === 'badSettings' ? result.problems.join('; ') : customerRefusalInWords(result.why);
-      print(`${asked.tenant}: ${why}`);
-      refused.push(asked.tenant);
+      print(`${one.tenant}: ${why}`);
+      refused.push(one.tenant);
       continue;
     }
     const { tenantId, name } = result.row;
     invited.add(tenantId);
+    await customers.note(result.row);
     if (isConsentWanted(result.row))
       for (const line of invitationLines(name, consentLink(configuration.surroundings, tenantId))) print(line);
   }
-  if (customers.length > 1 && refused.length > 0) print(notInvitedWords(invited.size, customers.length, refused));
+  if (asked.length > 1 && refused.length > 0) print(notInvitedWords(invited.size, asked.length, refused));
   if (waits && invited.size > 0) await follow(onboarding, invited);
-  return invited.size === customers.length ? 0 : 1;
+  return invited.size === asked.length ? 0 : 1;
+}
+
+/** Read once, however long the file is; the invitations of this run are added. */
+function customersOf({ pipeline }: Onboarding) {
+  let read: Promise<Map<string, CustomerRow>> | undefined;
+  const rows = (): Promise<Map<string, CustomerRow>> => {
+    read ??= pipeline.store.customers
+      .list(() => undefined)
+      .then((listed) => new Map(listed.map((row) => [row.tenantId, row])));
+    return read;
+  };
+  return {
+    list: async (): Promise<readonly CustomerRow[]> => [...(await rows()).values()],
+    note: async (row: CustomerRow): Promise<void> => {
+      (await read)?.set(row.tenantId, row);
+    },
+  };
 }
 
 /** A customer that is refused is a result; storage that fails ends the command, and that says how far it came. */

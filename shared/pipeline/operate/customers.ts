@@ -28,6 +28,8 @@ export type CustomerDesk = {
   readonly isOfFile: (tenantId: string) => boolean;
   /** How the configuration file calls its tenants. */
   readonly namesOfFile: readonly string[];
+  /** Those with a row, to compare names with. */
+  readonly customers: () => Promise<readonly CustomerRow[]>;
   readonly findTenant: (idOrDomain: string) => Promise<TenantLookup>;
   /** Why a customer with these settings could not be watched; each with its remedy. */
   readonly problemsOf: (customer: Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>) => readonly string[];
@@ -113,11 +115,12 @@ export const keptByDeployment = (
 
 /** A message shows the name of its tenant, never the ID. */
 async function isNameTaken(
-  { pipeline, namesOfFile }: CustomerDesk,
+  { customers, namesOfFile }: CustomerDesk,
   { tenantId, name }: Pick<CustomerRow, 'tenantId' | 'name'>,
 ): Promise<boolean> {
-  const rows = await pipeline.store.customers.list(() => undefined);
-  const others = rows.filter((row) => row.tenantId !== tenantId && row.state !== 'left').map((row) => row.name);
+  const others = (await customers())
+    .filter((row) => row.tenantId !== tenantId && row.state !== 'left')
+    .map((row) => row.name);
   return [...namesOfFile, ...others].some((other) => nameAsRead(other) === nameAsRead(name));
 }
 
