@@ -1,7 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
-import type { QueueName } from '../shared/core/queues';
 import { orPutBack } from '../shared/pipeline/watch/put-back';
 import { logOf } from './log-of';
 import { named } from './registered';
@@ -14,7 +13,7 @@ export const isQueued = (name: string): boolean => names.has(name);
 /** Registers a function that works on the messages of a queue. */
 export function queued(
   name: Parameters<typeof named>[0],
-  queueName: QueueName,
+  queueName: Parameters<typeof orPutBack>[1],
   work: (message: unknown, log: Log) => Promise<void>,
 ): void {
   names.add(name);

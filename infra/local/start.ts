@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { onStop } from '../operate/on-stop';
 import type { ReceivedMail } from './receivers';
 import { contentOf, untilMail } from './scenario/arrivals';
 import { attackNames, castAttacks } from './scenario/attacks';
@@ -209,8 +210,10 @@ function stopOnEnd(stop: () => Promise<void>, teller: Teller): void {
     teller.problem(error instanceof Error ? (error.stack ?? error.message) : String(error));
     end(1);
   };
-  process.on('SIGINT', () => end(0));
-  process.on('SIGTERM', () => end(0));
+  onStop(() => {
+    teller.remark('\nStopping.');
+    end(0);
+  });
   process.on('uncaughtException', onBug);
   process.on('unhandledRejection', onBug);
 }

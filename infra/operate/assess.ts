@@ -5,6 +5,7 @@ import { Refused } from './assess/refused';
 import { runBatch, runLoad } from './assess/run';
 import { readArguments } from './doctor/options';
 import { printProblem, writeText } from './print-line';
+import { endWhenStopped } from './run-command';
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  endWhenStopped();
   const now = new Date().toISOString();
   try {
     if (read.command.option.name === '--batch') {

@@ -6,6 +6,7 @@ import { commands, help } from './detect/commands';
 import { detectInFile } from './detect/run';
 import { readArguments } from './doctor/options';
 import { writeText } from './print-line';
+import { endWhenStopped } from './run-command';
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  endWhenStopped();
   try {
     const { events, problems } = await detectInFile(read.given.get('--records') ?? '', read.given.get('--tenant'));
     for (const problem of problems) console.error(plainText(problem, 300));

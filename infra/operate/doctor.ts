@@ -1,16 +1,24 @@
+import type { Given } from './doctor/command';
 import { commands, remoteCommands } from './doctor/commands';
 import { openDeployment } from './doctor/open-deployment';
 import { helpOf, readArguments } from './doctor/options';
+import { safeError } from './doctor/safe-error';
 import { printLine, printProblem } from './print-line';
 import { runCommand } from './run-command';
 
 const all = [...commands, ...remoteCommands];
 
-void runCommand(readArguments(process.argv.slice(2), all), helpOf(all), async ({ command, given }) => {
+type Asked = { readonly command: (typeof all)[number]; readonly given: Given };
+
+async function run({ command, given }: Asked): Promise<number> {
   if ('runRemotely' in command) return command.runRemotely(printLine, given);
   const doctor = await openDeployment(process.env, command.opensPartOfBackup);
   // On standard error: what a command prints may go into a file.
   if (command.tellsWarnings !== true)
     for (const warning of doctor.configuration.warnings) printProblem(`warning: ${warning}`);
   return command.run(doctor, given);
-});
+}
+
+void runCommand(readArguments(process.argv.slice(2), all), helpOf(all), run, safeError, ({ command, given }) =>
+  'stopped' in command ? command.stopped?.(given) : undefined,
+);

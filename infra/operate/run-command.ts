@@ -1,4 +1,5 @@
 import { safeError } from './doctor/safe-error';
+import { onStop } from './on-stop';
 import { printProblem } from './print-line';
 
 /** What a command line asks for. */
@@ -7,16 +8,28 @@ export type ReadCommand<Run> =
   | { readonly outcome: 'help' }
   | { readonly outcome: 'refused'; readonly problems: readonly string[] };
 
+const stoppedWords = 'Stopped before the end, so the output is incomplete. It is safe to run the same command again.';
+
+/** When somebody stops this process, it says so and ends at once, with the exit code 130 (Ctrl-C) or 143. */
+export function endWhenStopped(words = stoppedWords): void {
+  onStop((exitCode) => {
+    printProblem(words);
+    process.exit(exitCode);
+  });
+}
+
 /**
  * Runs a command: prints its help, or why the command line is refused (exit code 2), or ends with the exit code that `run`
  * gives; 1 if that throws.
  * @param explain what may be printed of something thrown
+ * @param stopped what the command says if it is stopped; undefined: what every command says
  */
 export async function runCommand<Run>(
   read: ReadCommand<Run>,
   help: string,
   run: (asked: Run) => Promise<number>,
   explain: (error: unknown) => unknown = safeError,
+  stopped: (asked: Run) => string | undefined = () => undefined,
 ): Promise<void> {
   if (read.outcome === 'help') {
     console.log(help);
@@ -27,6 +40,7 @@ export async function runCommand<Run>(
     process.exitCode = 2;
     return;
   }
+  endWhenStopped(stopped(read));
   try {
     process.exitCode = await run(read);
   } catch (error) {

@@ -1,9 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAzurite } from '../../infra/local/azurite';
 import { startReceivers } from '../../infra/local/receivers';
+import { closeServer, listenOnLoopback } from '../../infra/local/receivers/http';
 import { withRelease } from '../../infra/operate/doctor/app';
 import { checkDay, type Doctor } from '../../infra/operate/doctor/command';
 import { commands } from '../../infra/operate/doctor/commands';
@@ -572,6 +575,51 @@ describe('the built program, on Azurite', () => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
       );
     });
+
+  describe('that somebody stops while it works', () => {
+    let silent: Server;
+    let address = '';
+    let asked: Promise<unknown>;
+    beforeEach(async () => {
+      silent = createServer();
+      asked = once(silent, 'request');
+      address = `http://127.0.0.1:${await listenOnLoopback(silent)}`;
+    });
+    afterEach(async () => {
+      silent.closeAllConnections();
+      await closeServer(silent);
+    });
+    const started = (file: string, args: readonly string[], env: Readonly<Record<string, string>>) => {
+      const child = spawn(file, args, { env: { PATH: process.env.PATH, APP_TOKEN: 'token', ...env } });
+      let said = '';
+      child.stderr.on('data', (piece) => {
+        said += String(piece);
+      });
+      return { child, said: () => said };
+    };
+    const safe = 'Stopped before the end, so the output is incomplete. It is safe to run the same command again.\n';
+
+    test.each<[NodeJS.Signals, number]>([
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ])('says so and ends (%s)', async (signal, code) => {
+      const { child, said } = started(process.execPath, [program, '--app', address], {});
+      await asked;
+      child.kill(signal);
+      expect(await once(child, 'close')).toEqual([code, null]);
+      expect(said()).toBe(safe);
+    });
+
+    test('ends with the shell that npm put before it', async () => {
+      const line = `"${process.execPath}" "${program}" --app ${address}; :`;
+      const { child, said } = started('sh', ['-c', line], { npm_lifecycle_event: 'doctor' });
+      await asked;
+      child.kill('SIGTERM');
+      // Its output is closed once nobody has it open any more.
+      await once(child.stderr, 'close');
+      expect(said()).toBe(safe);
+    });
+  });
 
   test('an app that does not answer is named with its address', async () => {
     const asked = await spawned({ APP_TOKEN: 'token', WATCH_CONFIG: '' }, '--app', 'http://127.0.0.1:9');

@@ -1,5 +1,6 @@
-import { isMoment } from '../../../shared/core/deployment/backup';
+import { heldMs, isMoment } from '../../../shared/core/deployment/backup';
 import type { FoundBackup } from '../../../shared/core/deployment/backup-files';
+import { minuteMs } from '../../../shared/core/time/durations';
 import { backUp, rowsOf } from '../../../shared/pipeline/operate/backup';
 import { planRestore, type RestoreRefusal, type Restoring, restore } from '../../../shared/pipeline/operate/restore';
 import { type Command, type DoctorOption, type Given, jsonOption } from './command';
@@ -8,6 +9,10 @@ export const backup: Command = {
   option: { name: '--backup', value: null, help: '' },
   summary: 'lists the backups of the tables (docs/runbooks/restore.md)',
   options: [{ name: '--now', value: null, help: 'make one first' }, jsonOption],
+  stopped: (given) =>
+    given.has('--now')
+      ? `The backup stopped before its end. The app completes it later; after ${heldMs / minuteMs} minutes, --backup --now can begin another.`
+      : undefined,
   run: async ({ pipeline, print }, given) => {
     const made = given.has('--now') ? await backUp(pipeline) : undefined;
     const found = await pipeline.backups.list();
@@ -46,6 +51,10 @@ export const restoreCommand: Command = {
   },
   summary: 'writes a whole backup into empty tables, after checking every file',
   opensPartOfBackup: true,
+  stopped: (given) =>
+    given.has('--dry-run')
+      ? undefined
+      : 'The restore stopped before its end. If it had begun to write, the app does not work on these tables. Run the same command again.',
   options: [intoOption, { name: '--dry-run', value: null, help: 'check everything and write nothing' }],
   run: async (doctor, given) => {
     const { pipeline, print } = doctor;

@@ -41,6 +41,8 @@ export type Command = TypedCommand & {
   readonly tellsWarnings?: true;
   /** True if the command also opens tables that hold only a part of a backup. */
   readonly opensPartOfBackup?: true;
+  /** What it says if it is stopped before its end; left out: what every command says. */
+  readonly stopped?: (given: Given) => string | undefined;
   readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
 };
 
