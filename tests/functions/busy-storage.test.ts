@@ -1,5 +1,7 @@
 /** Tables that Azure throttles, from the first request on: what people and programs are answered, and how soon. */
 import { createServer, type Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { QueueServiceClient } from '@azure/storage-queue';
 import { formToken } from '../../functions/form-token';
 import { closeServer, listenOnLoopback } from '../../infra/local/receivers/http';
 import { sessionCookieName } from '../../shared/identity/cookies';
@@ -20,7 +22,9 @@ beforeAll(async () => {
     request.resume();
     response.writeHead(503, { 'retry-after': '600' }).end();
   });
-  app = await spawnApp({ tableUrl: `http://127.0.0.1:${await listenOnLoopback(tables)}` });
+  app = await spawnApp({ tableUrl: `http://127.0.0.1:${await listenOnLoopback(tables)}`, awake: ['collect'] });
+  const message = { tenantId, bucket: 'directory', kinds: ['group'], reason: 'hint' };
+  await queueOf(app).sendMessage(Buffer.from(JSON.stringify(message)).toString('base64'));
   const session = { ...operator, id: operator.oid, tenantId, groups: [], signedInAt: Date.now(), hint: null };
   cookie = `${sessionCookieName(app.url)}=${await sealSession({ ...session, address: null } as never, [sessionKey])}`;
 });
@@ -29,6 +33,9 @@ afterAll(async () => {
   tables.closeAllConnections();
   await closeServer(tables);
 });
+
+const queueOf = ({ connectionString }: SpawnedApp) =>
+  QueueServiceClient.fromConnectionString(connectionString).getQueueClient('collect');
 
 const within = (path: string, init: RequestInit): Promise<Response> =>
   fetch(app.url + path, { ...init, redirect: 'manual', signal: AbortSignal.timeout(soonMs) });
@@ -64,4 +71,14 @@ test('a sign-in says that it failed', async () => {
 test('the health probe of a stranger is not ok', async () => {
   const answer = await within('/api/health', {});
   expect([answer.status, await answer.json()]).toEqual([503, { ok: false }]);
+});
+
+test('a message in a queue is put back as one that has never failed', async () => {
+  const isPutBack = (): boolean =>
+    app.log.some(({ message }) => message.startsWith('queue.putBack {"queue":"collect"'));
+  while (!isPutBack()) await wait(50);
+  expect((await queueOf(app).getProperties()).approximateMessagesCount).toBe(1);
+  expect(
+    app.log.filter(({ category }) => category === 'Function.collect' || category === 'Host.Queues'),
+  ).not.toContainEqual(expect.objectContaining({ level: 'error' }));
 });

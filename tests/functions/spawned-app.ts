@@ -64,6 +64,8 @@ export type AppOptions = {
   readonly file?: Readonly<Record<string, unknown>>;
   /** Who can sign in; the operator above by default. */
   readonly people?: readonly Person[];
+  /** Functions of queues that run beside those of HTTP. */
+  readonly awake?: readonly string[];
   /** More app settings. */
   readonly settings?: Readonly<Record<string, string>>;
 };
@@ -100,7 +102,11 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
         ...options.settings,
         SCHEDULE_TICK: '0 0 0 1 1 *',
         TENANT_IDENTITIES: identitiesOf((options.tenants ?? []).map((one) => String(one.tenantId))),
-        ...Object.fromEntries(resting.map((name) => [`AzureWebJobs.${name}.Disabled`, 'true'])),
+        ...Object.fromEntries(
+          resting
+            .filter((name) => !options.awake?.includes(name))
+            .map((name) => [`AzureWebJobs.${name}.Disabled`, 'true']),
+        ),
       },
     });
     undo.push(host.stop);
