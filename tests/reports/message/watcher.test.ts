@@ -13,7 +13,13 @@ import {
   poisonGoneEvent,
 } from '../../../shared/core/event/watcher/queue-events';
 import { sightBackEvent, sightlessEvent } from '../../../shared/core/event/watcher/sight-events';
-import { awayEvent, silentEvent, silentOverEvent } from '../../../shared/core/event/watcher/silence-events';
+import {
+  awayEvent,
+  silentEvent,
+  silentOverEvent,
+  unreadEvent,
+  unreadOverEvent,
+} from '../../../shared/core/event/watcher/silence-events';
 import {
   subscriptionBackEvent,
   subscriptionConcern,
@@ -90,6 +96,7 @@ const older = deploymentEvent(facts, { what: 'downgraded', from: '1.2.0', to: '1
 const newerStore = deploymentEvent(facts, { what: 'storageNewer', format: 2, by: '2.0.0' }, nothing);
 const timer = silentEvent(facts, 'schedule', since);
 const collectionsSilent = silentEvent(facts, 'collect', since);
+const unread = unreadEvent(facts, { since, reason: 'busy' });
 const behind = backlogEvent(facts, { queue: 'deliver', count: 1234, since });
 const unsaved = silentEvent(facts, 'backup', since, 'AuthorizationPermissionMismatch');
 const lone = deploymentEvent(
@@ -147,6 +154,8 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['newer store', newerStore, deploymentEvent(later, { what: 'storageReadable' }, () => newerStore)],
   ['timer silent', timer, silentOverEvent(later, 'schedule', timer)],
   ['collections silent', collectionsSilent, silentOverEvent(later, 'collect', collectionsSilent)],
+  ['no tenant can be read', unread, unreadOverEvent(later, unread)],
+  ['no tenant can be read, Graph down', unreadEvent(facts, { since, reason: 'broken' })],
   ['queue behind', behind, backlogOverEvent(later, 'deliver', behind)],
   ['no backup', unsaved, silentOverEvent(later, 'backup', unsaved)],
   ['few recipients', lone, deploymentEvent(later, { what: 'noLongerWarned', code: 'fewRecipients' }, () => lone)],

@@ -12,12 +12,14 @@ const shortReasons: Readonly<Record<string, string>> = {
   ours: 'every answer is unexpected',
 };
 
+export const shortReason = (reason: string): string => shortReasons[reason] ?? reasonInWords(reason);
+
 const neverRead = (event: WatchEvent): boolean => flagDetail(event, 'neverRead');
 
 export const sightReason = (event: WatchEvent): string => {
   const reason = textDetail(event, 'reason') ?? 'broken';
   if (reason === 'notConsented' && neverRead(event)) return 'the app has no consent';
-  return shortReasons[reason] ?? reasonInWords(reason);
+  return shortReason(reason);
 };
 
 /** Somebody may have consented and deleted the app before the first collection. */

@@ -1,8 +1,7 @@
 import type { WatchEvent } from '../../../core/event/event';
 import { textDetail } from '../details';
 import { plainText } from '../plain-text';
-import { reasonInWords } from '../reasons';
-import { sightSteps } from './sightless';
+import { shortReason, sightSteps } from './sightless';
 import { detailTime } from './watcher-details';
 import type { WatcherScene, WatcherWords } from './watcher-scene';
 
@@ -70,10 +69,10 @@ const silentWords: Readonly<Record<'schedule' | 'collect' | 'backup', SilentWord
 const unreadWords = (reason: string): SilentWords => ({
   lost: 'no tenant can be read',
   sentence: (clock, since) =>
-    `Zero Trust Watch has been unable to read any tenant since ${clock.short(since)}: ${reasonInWords(reason)}.`,
+    `Zero Trust Watch has been unable to read any tenant since ${clock.short(since)}: ${shortReason(reason)}.`,
   meaning: [
     'No control is judged, and no change raises an alert. The last verdicts stay visible with their age; none counts as a pass.',
-    "If it lasts, each tenant's own recipients are alerted too.",
+    'The recipients of each tenant are alerted about their tenant too.',
   ],
   steps: sightSteps(reason),
   regained: 'tenants can be read again',
