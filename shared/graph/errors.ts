@@ -4,7 +4,7 @@
  */
 import { CollectionError, type Failure } from '../core/collection/failure';
 import type { LicenceKey } from '../core/tenant/licence-key';
-import type { TokenTrouble } from '../core/tenant/token-trouble';
+import type { AccessTrouble } from '../core/tenant/token-trouble';
 import type { Call } from './call';
 import { readRetryAfter } from './throttling';
 
@@ -128,7 +128,7 @@ export function classify(answer: GraphAnswer, call: Call, now: number): GraphVer
       `HTTP ${status}${body.code === '' ? '' : ` ${body.code}`}: ${meaning}${requestId === '' ? '' : ` (request ${requestId})`}`,
     );
   const licenceMissing = status < 500 && status !== 429 && licenceText.test(searched);
-  const broken = (meaning: string, retries = 0, trouble?: TokenTrouble): GraphVerdict => ({
+  const broken = (meaning: string, retries = 0, trouble?: AccessTrouble): GraphVerdict => ({
     failure: { reason: 'broken', ...(trouble && { trouble }), detail: detail(meaning) },
     retries,
   });

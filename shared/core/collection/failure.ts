@@ -1,5 +1,5 @@
 import type { LicenceKey } from '../tenant/licence-key';
-import { isTenantsOwn, type TokenTrouble } from '../tenant/token-trouble';
+import { type AccessTrouble, isTenantsOwn } from '../tenant/token-trouble';
 
 /** Why a collection failed. A failed collection never means that a control failed. */
 export type Failure =
@@ -11,12 +11,12 @@ export type Failure =
   | { readonly reason: 'gone'; readonly detail: string }
   /**
    * 5xx, network errors, timeouts. `cause` is the identity's: it issued no token, so nothing in the tenant can be read; `trouble` is
-   * Entra's explanation, if there was one.
+   * what Entra said about that, or that Graph rejects the token.
    */
   | {
       readonly reason: 'broken';
       readonly cause?: 'noToken' | undefined;
-      readonly trouble?: TokenTrouble | undefined;
+      readonly trouble?: AccessTrouble | undefined;
       readonly detail: string;
     }
   /** A 400, or a shape that we do not understand: a bug in this product. */
@@ -44,7 +44,7 @@ export const needsAction = (failure: Failure): boolean =>
 export const isWithoutToken = (failure: Failure): boolean => failure.reason === 'broken' && failure.cause === 'noToken';
 
 /** Why nothing was read, as exactly as it is known. Trouble that Entra does not explain is no reason. */
-export type FailureCause = Failure['reason'] | 'noToken' | TokenTrouble;
+export type FailureCause = Failure['reason'] | 'noToken' | AccessTrouble;
 
 export function causeOf(failure: Failure): FailureCause {
   if (failure.reason !== 'broken') return failure.reason;

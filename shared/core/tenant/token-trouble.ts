@@ -1,4 +1,4 @@
-/** Why the app has no valid token for a tenant. The remedy differs by type; the AADSTS number is for looking it up. Pure. */
+/** Why Entra issues no token for a tenant. The remedy differs by type; the AADSTS number is for looking it up. Pure. */
 
 export const tokenTroubles = [
   /** The tenant has no service principal of the application: never consented, or deleted. */
@@ -14,10 +14,11 @@ export const tokenTroubles = [
   /** Entra or the network is busy: temporary. */
   'busy',
   'broken',
-  /** Entra issued a token, and Graph rejects it. */
-  'rejected',
 ] as const;
 export type TokenTrouble = (typeof tokenTroubles)[number];
+
+/** `rejected`: Entra issued a token, and Graph does not accept it. */
+export type AccessTrouble = TokenTrouble | 'rejected';
 
 /** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const codesOf: Readonly<Partial<Record<TokenTrouble, readonly number[]>>> = {
@@ -39,8 +40,8 @@ const byCode: ReadonlyMap<number, TokenTrouble> = new Map(
 export const troubleOfCode = (code: number | null): TokenTrouble => byCode.get(code ?? 0) ?? 'broken';
 
 /** Final answers about one tenant: they last until somebody acts in that tenant. */
-const ofTenant: readonly TokenTrouble[] = ['notConsented', 'switchedOff', 'noSuchTenant', 'blocked'];
-export const isTenantsOwn = (trouble: TokenTrouble): boolean => ofTenant.includes(trouble);
+const ofTenant: readonly AccessTrouble[] = ['notConsented', 'switchedOff', 'noSuchTenant', 'blocked'];
+export const isTenantsOwn = (trouble: AccessTrouble): boolean => ofTenant.includes(trouble);
 
 const inWords: Readonly<Record<TokenTrouble, string>> = {
   notConsented: 'this tenant has not consented to the application, or has deleted it',
@@ -50,7 +51,6 @@ const inWords: Readonly<Record<TokenTrouble, string>> = {
   blocked: 'a policy of this tenant blocks the application',
   busy: 'Microsoft Entra did not answer in time',
   broken: 'Microsoft Entra refused for an unknown reason',
-  rejected: 'Microsoft Graph rejects the token that Microsoft Entra issued',
 };
 
 /** For logs and health. Never Entra's own words, which can quote names and the request. */

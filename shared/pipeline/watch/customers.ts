@@ -105,7 +105,7 @@ async function ask(pipeline: CustomerPorts, tenantId: string): Promise<CustomerN
   } catch (error) {
     if (error instanceof OtherTenant) return { type: 'refused', trouble: 'otherTenant' };
     if (!(error instanceof CollectionError)) throw error;
-    const { failure } = error;
-    return { type: 'refused', trouble: (failure.reason === 'broken' ? failure.trouble : undefined) ?? 'busy' };
+    const trouble = error.failure.reason === 'broken' ? error.failure.trouble : undefined;
+    return { type: 'refused', trouble: trouble === undefined || trouble === 'rejected' ? 'busy' : trouble };
   }
 }

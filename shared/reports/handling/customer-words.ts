@@ -77,7 +77,6 @@ export const troubleInWords: Readonly<Record<NonNullable<CustomerRow['trouble']>
   blocked: 'a policy of the tenant blocks the application',
   busy: 'Microsoft Entra did not answer; the app tries again',
   broken: 'Microsoft Entra refused for an unknown reason; the app tries again',
-  rejected: 'Microsoft Graph rejects the access token; the app tries again with a new one',
   otherTenant: 'the token is for another tenant: nothing is read',
 };
 

@@ -5,7 +5,7 @@ import type { SubscribedSku } from '../../core/resource/resource';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { assignedOf, licencesOf, productsOf, seatsOf } from '../../core/tenant/licence';
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
-import type { TokenTrouble } from '../../core/tenant/token-trouble';
+import type { AccessTrouble } from '../../core/tenant/token-trouble';
 import { type BeyondGraph, beyondGraph } from '../../core/verdict/beyond-graph';
 import type { Control } from '../../core/verdict/control';
 import { coverageOf, type LicenceGain, type TenantCoverage } from '../../core/verdict/coverage';
@@ -223,7 +223,7 @@ function beyondLine(beyond: readonly BeyondGraph[]): string {
 }
 
 /** Without a token nothing of the tenant can be read; who has to act depends on Entra's answer. */
-const tokenRemedies: Readonly<Record<TokenTrouble, string>> = {
+const tokenRemedies: Readonly<Record<AccessTrouble, string>> = {
   notConsented:
     'the tenant has not consented to the app, or has withdrawn its consent; consent again (docs/runbooks/consent-revoked.md)',
   switchedOff:

@@ -37,6 +37,8 @@ const failure = z.discriminatedUnion('reason', [
     cause: z.literal('noToken').optional(),
     // An unknown type from a newer version is left out.
     trouble: z.enum(tokenTroubles).optional().catch(undefined),
+    // Stored beside the trouble, whose words earlier builds check.
+    isRejected: z.literal(true).optional(),
     told: text,
     ...since,
   }),
@@ -44,12 +46,18 @@ const failure = z.discriminatedUnion('reason', [
 ]);
 
 /** The detail of a failure is stored under its first name, so that earlier builds can read the row after a rollback. */
-const failureOfRow = failure.transform(({ told, ...row }) => ({ ...row, detail: told }));
+const failureOfRow = failure.transform(({ told: detail, ...row }) => {
+  if (row.reason !== 'broken') return { ...row, detail };
+  const { isRejected, ...rest } = row;
+  return { ...rest, ...(isRejected && { trouble: 'rejected' as const }), detail };
+});
 
 export const storedWatermarkKind = ({ failure: one, ...row }: KindRow): object => {
   if (one === null) return { ...row, failure: null };
-  const { detail, ...rest } = one;
-  return { ...row, failure: { ...rest, told: detail } };
+  const { detail: told, ...rest } = one;
+  if (rest.reason !== 'broken' || rest.trouble !== 'rejected') return { ...row, failure: { ...rest, told } };
+  const { trouble: _, ...others } = rest;
+  return { ...row, failure: { ...others, isRejected: true, told } };
 };
 
 const manifest: z.ZodType<Manifest> = z.object({ rows: texts, count });
