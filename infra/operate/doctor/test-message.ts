@@ -50,6 +50,8 @@ async function confirm(app: App, code: string, print: Doctor['print']): Promise<
 async function promptOnTerminal(): Promise<string> {
   if (!process.stdin.isTTY) return '';
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // At a prompt the terminal takes Ctrl-C, and no signal would come.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     return await terminal.question('Code in the message (empty: later): ');
   } finally {
