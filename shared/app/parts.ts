@@ -6,6 +6,7 @@ import type { Queues } from '../core/queues';
 import { clouds } from '../core/tenant/clouds';
 import type { TenantConfiguration } from '../core/tenant/configuration';
 import type { TenantGraph } from '../graph/client';
+import type { Credential } from '../graph/middleware';
 import { fleetPlaces } from '../pipeline/collect/fleet-places';
 import { fetchFromGraph, now } from './clock';
 import { managedIdentity } from './managed-identity';
@@ -92,7 +93,7 @@ async function connectStorage(
 /** One client per tenant; all share what Graph lets one application ask for. */
 async function graphOfTenants(
   { surroundings, identityProtectionPerSecond }: Configuration,
-  credentialOf: (tenantId: string) => TokenCredential,
+  credentialOf: (tenantId: string) => Credential,
 ): Promise<(tenantId: string) => TenantGraph> {
   const [{ createGraph }, { createBudgets, limitsFor }] = await Promise.all([
     import('../graph/client'),
@@ -145,7 +146,7 @@ async function credentialsOf(
   { tenantIdentities, application, cloud }: Surroundings,
   own: TokenCredential,
   isApp: boolean,
-): Promise<(tenantId: string) => TokenCredential> {
+): Promise<(tenantId: string) => Credential> {
   if (!isApp) return () => own;
   const others = await Promise.all(
     [...tenantIdentities].map(async ([tenantId, clientId]) => [tenantId, await managedIdentity(clientId)] as const),
@@ -164,7 +165,7 @@ async function applicationCredentials(
   { clientId, certificate }: ReaderApplication,
   { authority, exchange, isMicrosofts }: CloudSettings,
   own: TokenCredential,
-): Promise<(tenantId: string) => TokenCredential> {
+): Promise<(tenantId: string) => Credential> {
   const { createTenantCredentials } = await import('../identity/tenant-credentials');
   return createTenantCredentials({
     authority,

@@ -44,7 +44,7 @@ export type WholeLoss = {
 export type SightLoss = { readonly whole: WholeLoss | null; readonly kinds: readonly KindLoss[] };
 
 /** The schedule ticks once a minute; a collection takes a little longer. */
-export const plainGraceMs = 5 * 60_000;
+const plainGraceMs = 5 * 60_000;
 /** Fewer sources than this are lost one by one. */
 const leastOfWhole = 3;
 /** A refused token is refused for every source. After this long, Entra has been asked again. */

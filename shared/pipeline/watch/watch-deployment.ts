@@ -1,8 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import { isSameJson } from '../../core/canonical';
 import { isOfDeployment } from '../../core/collection/failure';
-import { isLate, isOfNoTenant, type LossReason, sightLoss } from '../../core/collection/sight-loss';
-import { commonest } from '../../core/commonest';
 import { backupTrouble, expectedSince, noBackupSince } from '../../core/deployment/backup';
 import { certificateWarnings } from '../../core/deployment/certificate';
 import { deploymentId } from '../../core/deployment/deployment';
@@ -21,13 +19,11 @@ import {
 } from '../../core/event/watcher/silence-events';
 import type { WatchFacts } from '../../core/event/watcher/watcher-event';
 import type { QueueState } from '../../core/queues';
-import type { Kind } from '../../core/resource/kind';
 import { configurationWarnings } from '../../core/tenant/configuration-warnings';
 import { minuteMs } from '../../core/time/durations';
-import { latestOf } from '../../core/time/latest';
 import { openConcerns, tell } from '../alert/watcher-alerts';
-import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
+import { type CommonTrouble, noCommonTrouble } from './common-trouble';
 import type { Rejection } from './lost-access';
 
 /** After this long without a tick, the timer counts as stopped, here and in health. */
@@ -220,58 +216,6 @@ async function warningsOf(
     }
   }
   return [...ofFile, ...found];
-}
-
-/** What every tenant has in common, as the stored rows show it. */
-export type CommonTrouble = {
-  /** Since when no tenant's collection has begun although the timer requested them for more than twice the shortest cadence; null if one has. */
-  readonly collectSilentSince: string | null;
-  /** No tenant can be read, for a reason that is no tenant's own, such as an outage of Entra; null if one can. */
-  readonly unread: { readonly since: string; readonly reason: string } | null;
-  /** The last time that a tenant was read, as far as was looked; null if none ever was. */
-  readonly readAt: string | null;
-};
-
-export const noCommonTrouble: CommonTrouble = { collectSilentSince: null, unread: null, readAt: null };
-
-/** Reads tenants until one shows that nothing is common to all. A single tenant has alerts of its own for both. */
-export async function commonTrouble(
-  pipeline: Ports<'configuration' | 'now' | 'speed' | 'store' | 'tenantIds' | 'tickMs'>,
-  upSinceOf: (tenantId: string) => number,
-): Promise<CommonTrouble> {
-  const { tenantIds, store, now } = pipeline;
-  if (tenantIds.length < 2) return noCommonTrouble;
-  const attempts: string[] = [];
-  const reads: string[] = [];
-  const reasons: LossReason[] = [];
-  let isAnyTried = false;
-  let isAnyRead = false;
-  for (const tenantId of tenantIds) {
-    // A tenant that this version cannot read is skipped, and does not stop the others from being watched.
-    const rows = await store.watermarks.readKinds(tenantId).catch(() => []);
-    const tried = latestOf(rows.flatMap(({ lastAttemptAt }) => lastAttemptAt ?? []));
-    if (tried === null) continue;
-    const configuration = await pipeline.configuration(tenantId).catch(() => undefined);
-    if (configuration === undefined) continue;
-    const cadenceOf = (kind: Kind): number => collectEveryMs(pipeline, configuration, kind);
-    const at = { now: now(), upSince: upSinceOf(tenantId) };
-    attempts.push(tried);
-    // One collection of any tenant shows that the function runs.
-    isAnyTried ||= !isLate(tried, Math.min(...rows.map(({ kind }) => cadenceOf(kind))), at);
-    const { whole } = sightLoss({ rows, cadenceMs: cadenceOf, ...at });
-    const read = latestOf(rows.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? []));
-    if (read !== null) reads.push(read);
-    if (whole === null) isAnyRead ||= read !== null;
-    else if (isOfNoTenant(whole.reason) && read !== null) reasons.push(whole.reason);
-    if (isAnyTried && isAnyRead) break;
-  }
-  const readAt = latestOf(reads);
-  const reason = reasons.length < 2 ? undefined : commonest(reasons);
-  return {
-    collectSilentSince: isAnyTried ? null : latestOf(attempts),
-    unread: isAnyRead || reason === undefined || readAt === null ? null : { since: readAt, reason },
-    readAt,
-  };
 }
 
 /**

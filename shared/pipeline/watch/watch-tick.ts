@@ -16,11 +16,12 @@ import {
   type Pipeline,
   type Ports,
 } from '../context';
+import { commonTrouble } from './common-trouble';
 import { probe, watchContained } from './contained';
 import { heartbeat } from './heartbeat';
 import { beginUnwatched } from './unwatched';
 import { watch } from './watch';
-import { commonTrouble, timerPatienceMs } from './watch-deployment';
+import { timerPatienceMs } from './watch-deployment';
 import type { UnwatchedTime } from './watched-tenant';
 
 /** How often a tenant is watched; ms. */

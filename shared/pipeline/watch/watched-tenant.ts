@@ -16,9 +16,9 @@ import type { Gap } from '../../core/verdict/proof';
 import { openConcerns } from '../alert/watcher-alerts';
 import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type Ports } from '../context';
+import type { CommonTrouble } from './common-trouble';
 import { deliveriesOf } from './recent-deliveries';
 import { endUnwatched } from './unwatched';
-import type { CommonTrouble } from './watch-deployment';
 
 /** A time without monitoring. */
 export type UnwatchedTime = Gap & { readonly cause: AwayCause };
