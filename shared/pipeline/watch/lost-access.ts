@@ -88,7 +88,7 @@ function stillLost({ alerts, concerns, facts, loss, now }: WatchedTenant, checks
  */
 const isExplained = ({ moment, now }: WatchedTenant, { reason, since }: Pick<WholeLoss, 'reason' | 'since'>): boolean =>
   reason === 'notTrusted' ||
-  (reason === 'notLooked' && moment.common?.collectSilentSince != null && now - Date.parse(since) < dayMs);
+  (reason === 'notLooked' && moment.sharedTrouble?.collectSilentSince != null && now - Date.parse(since) < dayMs);
 
 /** `since`: the last success of a source before it; `shownAt`: the last attempt that Entra rejected. ISO 8601. */
 export type Rejection = { readonly since: string; readonly shownAt: string };

@@ -23,8 +23,8 @@ import { configurationWarnings } from '../../core/tenant/configuration-warnings'
 import { minuteMs } from '../../core/time/durations';
 import { openConcerns, tell } from '../alert/watcher-alerts';
 import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
-import { type CommonTrouble, noCommonTrouble } from './common-trouble';
 import type { Rejection } from './lost-access';
+import { noSharedTrouble, type SharedTrouble } from './shared-trouble';
 
 /** After this long without a tick, the timer counts as stopped, here and in health. */
 export const timerPatienceMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(10 * 60_000, 3 * tickMs);
@@ -50,11 +50,11 @@ export async function deploymentNews(
   {
     upSince,
     queues,
-    common: { collectSilentSince, unread, readAt } = noCommonTrouble,
+    sharedTrouble: { collectSilentSince, unread, readAt } = noSharedTrouble,
   }: {
     readonly upSince: number;
     readonly queues: readonly QueueState[];
-    readonly common?: CommonTrouble;
+    readonly sharedTrouble?: SharedTrouble;
   },
 ) {
   const read = await pipeline.store.watch.readDeployment();
@@ -96,7 +96,7 @@ export async function deploymentNews(
 /** Over once a tenant was read again: that none shows the trouble any more is not enough. */
 function unreadNews(
   { facts, concerns }: Known,
-  unread: CommonTrouble['unread'],
+  unread: SharedTrouble['unread'],
   readAt: string | null,
 ): readonly WatchEvent[] {
   if (!concerns.has(unreadConcern)) return unread === null ? [] : [unreadEvent(facts, unread)];

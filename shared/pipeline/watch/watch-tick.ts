@@ -16,9 +16,9 @@ import {
   type Pipeline,
   type Ports,
 } from '../context';
-import { commonTrouble } from './common-trouble';
 import { probe, watchContained } from './contained';
 import { heartbeat } from './heartbeat';
+import { sharedTrouble } from './shared-trouble';
 import { beginUnwatched } from './unwatched';
 import { watch } from './watch';
 import { timerPatienceMs } from './watch-deployment';
@@ -92,7 +92,7 @@ export async function watchTenants(
   const due = audiencesOf(pipeline).filter((tenantId) => isTurn(pipeline, tick, tenantId));
   if (due.length === 0) return 0;
   const queues = await queueStates(pipeline);
-  const common = await commonTrouble(pipeline, (tenantId) => upSinceOf(tick, tenantId));
+  const shared = await sharedTrouble(pipeline, (tenantId) => upSinceOf(tick, tenantId));
   let failed = 0;
   await inParallel(due, tenantsAtOnce, async (tenantId) => {
     try {
@@ -104,7 +104,7 @@ export async function watchTenants(
         away: tick.away,
         gap: tick.gaps.get(tenantId) ?? null,
         queues,
-        common,
+        sharedTrouble: shared,
       });
       if (sent > 0) pipeline.log('watch.alerted', { tenant: tenantId, events: sent });
     } catch (error) {

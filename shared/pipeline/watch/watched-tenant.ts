@@ -16,8 +16,8 @@ import type { Gap } from '../../core/verdict/proof';
 import { openConcerns } from '../alert/watcher-alerts';
 import { collectEveryMs } from '../collect/cadence';
 import { dayOf, iso, type Ports } from '../context';
-import type { CommonTrouble } from './common-trouble';
 import { deliveriesOf } from './recent-deliveries';
+import type { SharedTrouble } from './shared-trouble';
 import { endUnwatched } from './unwatched';
 
 /** A time without monitoring. */
@@ -33,7 +33,7 @@ export type WatchMoment = {
   readonly gap?: UnwatchedTime | null;
   readonly queues: readonly QueueState[];
   /** Left out if that was not checked. */
-  readonly common?: CommonTrouble;
+  readonly sharedTrouble?: SharedTrouble;
 };
 
 export type WatchedTenant = {

@@ -6,7 +6,7 @@ import { collectEveryMs } from '../collect/cadence';
 import type { Ports } from '../context';
 
 /** What every tenant has in common, as the stored rows show it. */
-export type CommonTrouble = {
+export type SharedTrouble = {
   /** Since when no tenant's collection has begun although the timer requested them for more than twice the shortest cadence; null if one has. */
   readonly collectSilentSince: string | null;
   /** No tenant can be read, for a reason that is no tenant's own, such as an outage of Entra; null if one can. */
@@ -15,15 +15,15 @@ export type CommonTrouble = {
   readonly readAt: string | null;
 };
 
-export const noCommonTrouble: CommonTrouble = { collectSilentSince: null, unread: null, readAt: null };
+export const noSharedTrouble: SharedTrouble = { collectSilentSince: null, unread: null, readAt: null };
 
 /** Reads tenants until one shows that nothing is common to all. A single tenant has alerts of its own for both. */
-export async function commonTrouble(
+export async function sharedTrouble(
   pipeline: Ports<'configuration' | 'now' | 'speed' | 'store' | 'tenantIds' | 'tickMs'>,
   upSinceOf: (tenantId: string) => number,
-): Promise<CommonTrouble> {
+): Promise<SharedTrouble> {
   const { tenantIds, store, now } = pipeline;
-  if (tenantIds.length < 2) return noCommonTrouble;
+  if (tenantIds.length < 2) return noSharedTrouble;
   const attempts: string[] = [];
   const reads: string[] = [];
   const reasons: LossReason[] = [];
