@@ -28,11 +28,8 @@ const isAbout = ({ text }: Message, action: Action): boolean => names(text, acti
 
 const shown = ({ sort, object, actor }: Action): string => `${sort} of ${object} by ${actor?.name ?? 'nobody'}`;
 
-/** What only a collection shows: no log has a device's compliance, and an entry about a strength is alerted to nobody. */
-const collectedOnly: Readonly<Partial<Record<Action['sort'], string>>> = {
-  device: 'managedDevice',
-  strength: 'authenticationStrengthPolicy',
-};
+/** What only a collection shows: no log has a device's compliance. */
+const collectedOnly: Readonly<Partial<Record<Action['sort'], string>>> = { device: 'managedDevice' };
 
 /** Such a change must be reported only if a collection could read it. */
 function wasSeen({ action, performedAt, undoneAt }: Performed, reads: readonly Read[]): boolean {

@@ -109,7 +109,7 @@ describe('a policy lets in more because of what it refers to, though nobody edit
       one.id === strength.id ? { ...one, allowedCombinations: [...one.allowedCombinations, 'password,voice'] } : one,
     );
     await look('authenticationStrengthPolicy');
-    expect(await alerts()).toEqual([['control|ZT.ID.021']]);
+    expect(await alerts()).toEqual([['control|ZT.ID.021', 'EV.P22|own']]);
     world.tenant.strengths = strengths;
     await look('authenticationStrengthPolicy');
     expect(await alerts()).toEqual([]);
@@ -121,6 +121,32 @@ describe('a policy lets in more because of what it refers to, though nobody edit
     world.tenant.places = places;
     await look('namedLocation');
     expect(await alerts()).toEqual([]);
+  });
+
+  test('a strength that is restored ends its own alert, though another change keeps the control failing', async () => {
+    const strength = { ...mfaStrength, id: 'own', displayName: 'Staff MFA', policyType: 'custom' };
+    const { world, look, alerts } = await watched({}, ({ tenant }) => {
+      tenant.strengths = [...tenant.strengths, strength];
+      const grants = { builtInControls: [], authenticationStrengthId: strength.id };
+      tenant.policies = [...tenant.policies, policy({ id: 'ca08', displayName: 'CA08 Staff', grants })];
+    });
+    const { strengths, policies } = world.tenant;
+    world.tenant.strengths = strengths.map((one) =>
+      one.id === strength.id ? { ...one, allowedCombinations: [...one.allowedCombinations, 'password,voice'] } : one,
+    );
+    await look('authenticationStrengthPolicy');
+    expect(await alerts()).toEqual([expect.arrayContaining(['EV.P22|own', 'control|ZT.ID.021'])]);
+    world.tenant.policies = policies.map((one) => (one.id === 'ca08' ? one : { ...one, state: 'disabled' }));
+    await look('conditionalAccessPolicy');
+    world.tenant.strengths = strengths;
+    await look('authenticationStrengthPolicy');
+    const left = (await alerts()).flat();
+    expect(left).toContain('control|ZT.ID.021');
+    expect(left.filter((key) => key.startsWith('EV.P22'))).toEqual([]);
+    const restored = world.sent.map(({ message }) => message.subject).filter((one) => one.startsWith('Restored'));
+    expect(new Set(restored.map((subject) => subject.replace(/ \[.*/, '')))).toEqual(
+      new Set(['Restored · Contoso · "Staff MFA" requires as much as before']),
+    );
   });
 
   test('a strength that makes a failing control worse is named in the first line', async () => {
@@ -145,7 +171,7 @@ describe('a policy lets in more because of what it refers to, though nobody edit
       one.id === strength.id ? { ...one, allowedCombinations: [...one.allowedCombinations, 'password,voice'] } : one,
     );
     await look('authenticationStrengthPolicy');
-    expect(firstLine()).toContain('weakened further: "Staff MFA" was changed');
+    expect(firstLine()).toContain('The authentication strength "Staff MFA" also accepts password + voice call');
   });
 });
 

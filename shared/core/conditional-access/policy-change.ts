@@ -132,11 +132,10 @@ const classified = (differences: readonly Difference[], lines: readonly Line[]):
 const differenceIf = (happened: boolean, difference: Difference): readonly Difference[] =>
   happened ? [difference] : [];
 
+type NamedStrength = Pick<AuthenticationStrengthPolicy, 'displayName' | 'allowedCombinations'>;
+
 /** Whether an edit of a strength allows something new: the policies stay the same, but each that uses the strength becomes weaker. */
-export function classifyStrengthChange(
-  before: AuthenticationStrengthPolicy | null,
-  after: AuthenticationStrengthPolicy | null,
-): ReferenceChange {
+export function classifyStrengthChange(before: NamedStrength | null, after: NamedStrength | null): ReferenceChange {
   const was = before?.allowedCombinations ?? [];
   const is = after?.allowedCombinations ?? [];
   const lines = [

@@ -4,7 +4,6 @@ import { valueOfVerdict } from '../rule/rules';
 import type { Control, FailVerdict, Finding } from '../verdict/control';
 import type { Judgement } from '../verdict/judge';
 import { causeOf } from '../verdict/verdict-cause';
-import { sidesOf } from './change';
 import { subjectsOfChange } from './change-event';
 import {
   type AttributedChange,
@@ -133,16 +132,6 @@ function objectsNamedIn(
   return { objects: objects.slice(0, mostObjects), objectsTotal: objects.length };
 }
 
-/** The authentication strengths that this collection found changed: a control names the policies that require them. */
-const strengthsChangedIn = ({ needs }: Control, changes: readonly AttributedChange[]): readonly string[] =>
-  changes
-    .flatMap(({ change }) => {
-      if (change.kind !== 'authenticationStrengthPolicy' || !needs.includes(change.kind)) return [];
-      const { after } = sidesOf(change);
-      return after === null ? [] : [after.displayName];
-    })
-    .slice(0, mostObjects);
-
 const orElse = (first: readonly string[], second: readonly string[]): readonly string[] =>
   first.length > 0 ? first : second;
 
@@ -224,7 +213,6 @@ function weakenedEvent(
       wereFindings: was?.findings.total ?? null,
       added: failed === undefined || was === undefined ? [] : addedTo(was, failed),
       places: orElse(placesNamedIn(failed, was), placesWidenedIn(control, changes)),
-      strengths: strengthsChangedIn(control, changes),
       ...objectsNamedIn(control, failed, was, changes),
       // A failure that began while the control was unknown cannot show who is newly exposed.
       newlyExposed: failed === undefined || was === undefined ? null : newlyExposedBy(control, failed, was, changes),

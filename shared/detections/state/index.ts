@@ -16,6 +16,7 @@ import { intuneDeviceComplianceLost } from './devices/intune-device-compliance-l
 import { intuneDeviceGraceEntered } from './devices/intune-device-grace-entered/detector';
 import { intuneDeviceRemoved } from './devices/intune-device-removed/detector';
 import { intuneDeviceThreatRaised } from './devices/intune-device-threat-raised/detector';
+import { entraAuthenticationStrengthWeakened } from './identity/entra-authentication-strength-weakened/detector';
 import { entraAuthorizationPolicyWeakened } from './identity/entra-authorization-policy-weakened/detector';
 import { entraConditionalAccessEveryoneBlocked } from './identity/entra-conditional-access-everyone-blocked/detector';
 import { entraConditionalAccessExclusionAdded } from './identity/entra-conditional-access-exclusion-added/detector';
@@ -43,6 +44,7 @@ export const stateDetectors: readonly Detector[] = [
   entraAuthorizationPolicyWeakened, // EV.P08
   entraCrossTenantAccessWidened, // EV.P09
   entraConditionalAccessEveryoneBlocked, // EV.P20
+  entraAuthenticationStrengthWeakened, // EV.P22
   entraRoleMemberAdded, // EV.R01
   entraRoleAssignedOutsidePim, // EV.R02
   entraRoleEligibilityAdded, // EV.R03

@@ -53,7 +53,7 @@ const weakly = (...of: readonly string[]): Choice => ({ of, when: isFromSameAddr
  */
 const weakened: readonly Choice[] = [
   {
-    of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P08', 'EV.P09', 'EV.P14', 'EV.P15'],
+    of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P08', 'EV.P09', 'EV.P14', 'EV.P15', 'EV.P22'],
     as: 'actor',
     atLeast: 'medium',
   },
@@ -814,7 +814,7 @@ export const attacksStories: readonly Story[] = [
     steps: [
       [
         {
-          of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P06', 'EV.P15', 'EV.R28'],
+          of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P06', 'EV.P15', 'EV.P22', 'EV.R28'],
           as: 'tenant',
           atLeast: 'high',
           when: (step, story) => story.last.source !== 'EV.A03' && isWayIn(step, story),

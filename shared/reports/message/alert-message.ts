@@ -289,7 +289,7 @@ function sentenceOf({ subject, attribution, clock, happenedAt }: AlertStory): Se
 function weakerClause(event: WatchEvent): string {
   const weaker = 'A failing control was weakened further';
   const places = listDetail(event, 'places');
-  const others = ['strengths', 'objects'].flatMap((name) => listDetail(event, name)).map((name) => quoted(name));
+  const others = listDetail(event, 'objects').map((name) => quoted(name));
   const changed = [
     ...(places.length === 0 ? [] : [`the trusted location${places.length === 1 ? '' : 's'} ${places.join(', ')}`]),
     ...others,

@@ -123,6 +123,7 @@ import { intuneDeviceComplianceLostWords } from '../../detections/state/devices/
 import { intuneDeviceGraceEnteredWords } from '../../detections/state/devices/intune-device-grace-entered/words';
 import { intuneDeviceRemovedWords } from '../../detections/state/devices/intune-device-removed/words';
 import { intuneDeviceThreatRaisedWords } from '../../detections/state/devices/intune-device-threat-raised/words';
+import { entraAuthenticationStrengthWeakenedWords } from '../../detections/state/identity/entra-authentication-strength-weakened/words';
 import { entraAuthorizationPolicyWeakenedWords } from '../../detections/state/identity/entra-authorization-policy-weakened/words';
 import { entraConditionalAccessEveryoneBlockedWords } from '../../detections/state/identity/entra-conditional-access-everyone-blocked/words';
 import { entraConditionalAccessExclusionAddedWords } from '../../detections/state/identity/entra-conditional-access-exclusion-added/words';
@@ -151,6 +152,7 @@ export const checkWordings: readonly Wording[] = [
   entraAuthorizationPolicyWeakenedWords, // EV.P08
   entraCrossTenantAccessWidenedWords, // EV.P09
   entraConditionalAccessEveryoneBlockedWords, // EV.P20
+  entraAuthenticationStrengthWeakenedWords, // EV.P22
   entraRoleMemberAddedWords, // EV.R01
   entraRoleAssignedOutsidePimWords, // EV.R02
   entraRoleEligibilityAddedWords, // EV.R03

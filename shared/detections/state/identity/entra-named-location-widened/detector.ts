@@ -2,13 +2,9 @@ import { activityOf, isSuccess, readAuditJson, readAuditObject } from '../../../
 import {
   addressRange,
   classifyLocationChange,
-  exposureOf,
-  firstOpened,
-  isExcepted,
   locationEffect,
   partsOfLocation,
   tooWideRanges,
-  type UserClass,
   withLocation,
   withParts,
 } from '../../../../core/conditional-access';
@@ -22,14 +18,14 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import { type Exposure, maxNamed } from '../../../../core/event/event';
+import { maxNamed } from '../../../../core/event/event';
 import type { LogRecord, ModifiedProperty } from '../../../../core/log/record';
 import { unwrap } from '../../../../core/log/unwrap';
-import type { ConditionalAccessPolicy, NamedLocation } from '../../../../core/resource/resource';
-import type { ConditionalAccessBasis } from '../../../../core/verdict/control';
+import type { NamedLocation } from '../../../../core/resource/resource';
 import { addedTo } from '../../../detection';
-import { onlyLogged, uncounted, whyUncounted } from '../../exposure';
+import { onlyLogged } from '../../exposure';
 import { isFoundBefore } from '../../found-before';
+import { openedBy } from '../../opened-by';
 import { policyJoins } from '../../policy-joins';
 import { formerNameOf } from '../../policy-sides';
 
@@ -305,46 +301,3 @@ function stepsBetween(before: NamedLocation | null, after: NamedLocation | null)
     ...addedTo(is, was).map((part) => ({ element: `removed ${part}`, undone: withParts(place, [...is, part]) })),
   ];
 }
-
-type Opened = {
-  readonly exposure: Exposure | null;
-  readonly requirement: string;
-  /** Empty if people get in to apps. */
-  readonly action: string;
-  readonly alerts: boolean;
-};
-
-/** People without an exception who now get in with fewer checks. If there are certainly none, nobody is alerted. */
-function openedBy(
-  policies: readonly ConditionalAccessPolicy[],
-  before: ConditionalAccessBasis,
-  after: ConditionalAccessBasis,
-  facts: DetectorFacts,
-): Opened {
-  // No policy applies to less, so nothing is counted.
-  if (policies.length === 0) return { exposure: null, requirement: '', action: '', alerts: false };
-  const { configuration, now } = facts;
-  const users = (userClass: UserClass): boolean =>
-    userClass.enabled && !isExcepted(userClass, 'ZT.ID.021', configuration, now);
-  const first = firstOpened(policies, before, after, { users, thresholds: configuration.thresholds });
-  switch (first.status) {
-    case 'opened':
-      return {
-        exposure: exposureOf(first.people, first.of),
-        requirement: first.requirement,
-        action: first.action ?? '',
-        alerts: true,
-      };
-    case 'nothing':
-      return { exposure: exposureOf(nobody, first.of), requirement: '', action: '', alerts: false };
-    case 'unknown':
-      return {
-        exposure: uncounted(whyUncounted(first, after.policies, after, facts)),
-        requirement: '',
-        action: '',
-        alerts: true,
-      };
-  }
-}
-
-const nobody = { ids: [], count: 0, privilegedIds: [], privilegedCount: 0 };

@@ -1,15 +1,11 @@
-import { locationMarks, registerDevice, registerSecurityInformation } from '../../../../core/conditional-access';
-import { isCounted } from '../../../../core/event/event';
+import { locationMarks } from '../../../../core/conditional-access';
 import { count, listedUpTo, verb } from '../../../../reports/language/counting';
 import { listDetail, textDetail } from '../../../../reports/language/details';
 import { quoted } from '../../../../reports/language/plain-text';
 import { namedLocationsPortal } from '../../../../reports/language/portal';
-import { defineWording, firstThatFits, peopleCan, type Scene } from '../../../../reports/language/scene';
-import {
-  affectedByLoss,
-  conditionalAccessActivity,
-  nameOrFormer,
-} from '../../../../reports/wording/conditional-access';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
+import { conditionalAccessActivity, nameOrFormer } from '../../../../reports/wording/conditional-access';
+import { lettingInInFull } from '../../../../reports/wording/fewer-checks';
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
@@ -58,32 +54,6 @@ function didTo(scene: Scene): string {
 
 const isMarkedIn = (scene: Scene): boolean => partsIn(scene, 'added').includes(locationMarks.trusted);
 
-/** How people get in now, by the former requirement. */
-const nowGetIn: Readonly<Record<string, string>> = {
-  mfa: 'without MFA',
-  phishingResistantMfa: 'with phishable MFA',
-  managedDevice: 'from unmanaged devices',
-  blocked: 'where they were blocked',
-};
-
-const actions: Readonly<Record<string, string>> = {
-  '': 'sign in',
-  [registerSecurityInformation]: 'register MFA methods',
-  [registerDevice]: 'register devices',
-};
-
-/** Anything else that a policy guards is an authentication context. */
-const actionOf = (action: string): string =>
-  actions[action] ?? `do what the authentication context ${quoted(action)} protects`;
-
-function peopleInWords({ event }: Scene): string | undefined {
-  const { exposure } = event;
-  const how = nowGetIn[textDetail(event, 'requirement') ?? ''];
-  return isCounted(exposure) && exposure.count > 0 && how !== undefined
-    ? peopleCan(exposure, `can now ${actionOf(textDetail(event, 'action') ?? '')} ${how}`)
-    : undefined;
-}
-
 /** Who gets in, besides the policies that apply to less. */
 function lettingIn(scene: Scene, policies: readonly string[]): readonly string[] {
   const isTooWide = scene.event.details.isTooWide === true;
@@ -95,8 +65,7 @@ function lettingIn(scene: Scene, policies: readonly string[]): readonly string[]
   if (policies.length === 0 && isTooWide) return strangers;
   if (scene.event.details.isTrusted === true)
     return ["Microsoft's risk detection treats sign-ins from trusted addresses as your own."];
-  const people = peopleInWords(scene);
-  return [...strangers, ...(people === undefined ? affectedByLoss(scene) : [`${people}, at ${scene.tenantName}.`])];
+  return [...strangers, ...lettingInInFull(scene)];
 }
 
 /** Reads `locationName`, `formerName`, `elements` (added and removed countries or ranges), `isTooWide`, `isTrusted`, `policies`, `requirement`, `action` and the exposure. */
