@@ -2,7 +2,9 @@
  * A person is added to a group inside a group that a policy excludes, or a whole group is put inside: the alert names the
  * account that did it.
  */
-import { directoryAudit, membershipRecord, modified, target } from '../fixtures/records';
+import type { DirectoryAudit } from '../../shared/core/log/record';
+import { minuteMs } from '../../shared/core/time/durations';
+import { directoryAudit, modified, target } from '../fixtures/records';
 import { type Change, change, look, readLog, received, watched } from './accounts';
 import { excludedGroup } from './small-tenant';
 import { type App, tenantId } from './small-world';
@@ -19,8 +21,27 @@ const joins =
   (memberId: string): Change =>
   (app) => {
     edit(app, [memberId], inner);
-    return membershipRecord({ activity: 'Add member to group', groupId: inner, memberId });
+    return ofInner('Add member to group', memberId);
   };
+
+const leaves =
+  (memberId: string): Change =>
+  (app) => {
+    edit(app, [], inner);
+    return ofInner('Remove member from group', memberId);
+  };
+
+function ofInner(activity: string, memberId: string): DirectoryAudit {
+  const isAdded = activity.startsWith('Add');
+  const property = (name: string, value: string) =>
+    isAdded ? modified(name, null, `"${value}"`) : modified(name, `"${value}"`, null);
+  const properties = [property('Group.ObjectID', inner), property('Group.DisplayName', 'Inner')];
+  return directoryAudit({
+    activityDisplayName: activity,
+    category: 'GroupManagement',
+    targets: [target('User', memberId, properties), target('Group', inner)],
+  });
+}
 
 test.each([
   ['the alert names the account that added people to the inner group', inner, ['mara']],
@@ -36,6 +57,32 @@ test.each([
   const { mails, actors: named } = await received(app);
   expect(mails.filter((mail) => mail.includes('person05')).length).toBeGreaterThan(0);
   expect([...new Set(named)].filter((actor) => actor !== null)).toEqual(actors);
+});
+
+test('a person in an inner group is said to be in it only once the log shows that, and where the alert ends too', async () => {
+  const app = await watched();
+  edit(app, [], inner);
+  await look(app, 'group');
+  change(app, 'mara', 2 * minuteMs, joins('person05'));
+  app.world.advanceTo(app.world.now() + 10_000);
+  await look(app, 'group');
+  await readLog(app, 1);
+  const [first = ''] = (await received(app)).mails;
+  expect(first).toContain('erson05 joined the group "break-glass-group" or a group inside it');
+  expect(first).toContain('remove person05 from "break-glass-group" or the group inside it in Entra');
+
+  await readLog(app, 4);
+  const named = (await received(app)).mails.at(-1);
+  expect(named).toContain('mara\'s account added person05 to the group "Inner" inside the group "break-glass-group"');
+  expect(named).toContain('remove person05 from "Inner" in Entra');
+
+  change(app, 'tom', 0, leaves('person05'));
+  await readLog(app, 3);
+  await look(app, 'group');
+  await readLog(app, 5);
+  const ended = (await received(app)).mails.at(-1);
+  expect(ended).toMatch(/^Restored/);
+  expect(ended).toContain('erson05 left the group "Inner" inside the group "break-glass-group" again');
 });
 
 const contractors = ['person05', 'person06', 'person07'];

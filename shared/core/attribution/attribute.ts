@@ -8,8 +8,9 @@ import { kindDefinition } from '../resource/definition';
 import { minuteMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, isClearedState, restsOnBare } from './claim';
-import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';
+import { activityOf, distinctById, isLoggedByPim, isSameObjectId, isSuccess } from './entry';
 import { holderEffect, isOfHolder } from './kind-entries';
+import { readMembership } from './membership';
 import { isByMembershipRule, ruleEditsBehind } from './membership-rule';
 import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
@@ -41,8 +42,10 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   const complete = makers.length > 0 && makers.every((maker) => maker.actors.length > 0 && !maker.blurred);
   const first = complete ? earliest(makers.flatMap((maker) => maker.actors)) : undefined;
   if (first !== undefined) {
-    const ofRule = makers.flatMap((maker) => maker.actors).find(({ edited }) => edited !== undefined);
-    return known(ofRule ?? first, restsOnBare(claims));
+    const all = makers.flatMap((maker) => maker.actors);
+    const ofRule = all.find(({ edited }) => edited !== undefined);
+    const within = groupsWithin(subject, all, records);
+    return { ...known(ofRule ?? first, restsOnBare(claims)), ...(within.length > 0 && { within }) };
   }
   if (makers.length > 0 && makers.every((maker) => maker.byRule && maker.actors.length === 0))
     return isOpen(subject.windowTo, now, lateEntryMs) ? { status: 'notYetKnown' } : byRuleAlone;
@@ -67,6 +70,24 @@ const known = ({ actor, recordId, at, edited }: NamedRecord, isSoleEntry: boolea
       ? { basis: 'soleEntry' as const }
       : {}),
 });
+
+const mostGroups = 3;
+
+/** The groups in whose entries the members came or went; empty if all of them did in the group itself. */
+function groupsWithin(
+  { resourceId, innerGroupIds = [] }: AttributionSubject,
+  named: readonly NamedRecord[],
+  records: readonly AuditRecord[],
+): readonly { readonly id: string; readonly name: string | null }[] {
+  if (innerGroupIds.length === 0) return [];
+  const ids = new Set(named.map(({ recordId }) => recordId));
+  const groups = records.flatMap((record) => {
+    const membership = ids.has(record.id) ? readMembership(record) : null;
+    return membership === null ? [] : [{ id: membership.groupId, name: membership.groupName }];
+  });
+  const all = [...new Map(groups.map((group) => [group.id.toLowerCase(), group])).values()];
+  return all.every(({ id }) => isSameObjectId(id, resourceId)) ? [] : all.slice(0, mostGroups);
+}
 
 /** The rule moved them, and the log shows no edit of it. */
 const byRuleAlone: Attribution = { status: 'nobody', reason: 'time', through: 'membershipRule' };

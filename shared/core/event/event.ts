@@ -90,6 +90,11 @@ export type Attribution =
        * moved the members. It has no basis of its own, because version 0.2.0 refuses a row with an unknown basis.
        */
       readonly edited?: { readonly id: string; readonly name: string | null } | undefined;
+      /**
+       * For members of a group: the groups that the account changed, if one of them is inside the group whose members changed. Left out if it
+       * changed the group itself.
+       */
+      readonly within?: readonly { readonly id: string; readonly name: string | null }[] | undefined;
     }
   /** No matching record yet; entries can take up to an hour. */
   | { readonly status: 'notYetKnown' }
@@ -139,6 +144,8 @@ export type Evidence = {
   readonly was?: readonly FieldValue[] | null | undefined;
   /** For a log entry: when a collection found the object without the change. Null if none did. */
   readonly goneBy?: string | null | undefined;
+  /** A later detection of the same property with the same text is no other action while the alert of this one is open. */
+  readonly matter?: string | null | undefined;
   /** For a story, the proof of each step: two stories with a step in common are the same attack. */
   readonly steps?: readonly string[] | undefined;
   /** The change happened after `from` and not after `to`; for a log entry both are its own time. ISO 8601, UTC. */

@@ -14,14 +14,21 @@ export const actorIn = (attribution: Attribution, { naming }: Scene): string | u
 /** Whether a failing control still fails, did until it was fixed, or is named beside the sentence. */
 type LossTense = 'present' | 'past' | 'said';
 
+/** The account may have been found later than the event. */
+const attributed = (scene: Scene, attribution: Attribution): Scene => ({
+  ...scene,
+  event: { ...scene.event, attribution },
+});
+
 /** "Mara Klein's account excluded the group "Vendors-Temp" from "CA01" at 14:02", with the actor first if known. */
 export function happenedSentence(
   wording: Wording,
-  scene: Scene,
+  seen: Scene,
   attribution: Attribution,
   when: string,
   loss: LossTense = 'present',
 ): Sentence {
+  const scene = attributed(seen, attribution);
   const actor = wording.isOwnAction === true ? undefined : actorIn(attribution, scene);
   const isPast = wording.requirement !== undefined && loss !== 'present';
   const tensed = (text: string): string => capital(isPast ? overInWords(text) : text);
@@ -41,7 +48,8 @@ export function happenedSentence(
 }
 
 /** "Tom Iversen's account removed the exclusion at 17:14". */
-export function fixedSentence(wording: Wording, scene: Scene, attribution: Attribution, when: string): Sentence {
+export function fixedSentence(wording: Wording, seen: Scene, attribution: Attribution, when: string): Sentence {
+  const scene = attributed(seen, attribution);
   const actor = actorIn(attribution, scene);
   const fixed = wording.fixed?.(scene);
   if (actor !== undefined && fixed !== undefined) return { clause: `${actor} ${fixed}`, rest: when };
@@ -52,7 +60,8 @@ export function fixedSentence(wording: Wording, scene: Scene, attribution: Attri
 }
 
 /** For a list with a column of times: "Tom Iversen's account fixed this: MFA is required of every user". */
-export function listedSentence(wording: Wording, scene: Scene, attribution: Attribution): string {
+export function listedSentence(wording: Wording, seen: Scene, attribution: Attribution): string {
+  const scene = attributed(seen, attribution);
   const isFix = scene.event.type === 'recovery';
   const clause = capital(isFix ? wording.ended(scene) : wording.happened(scene)).replace(/,$/, '');
   if (wording.isOwnAction === true) return clause;

@@ -75,6 +75,7 @@ export const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status'
       .transform((basis) => (basis === 'ruleEdit' ? 'soleEntry' : basis))
       .optional(),
     edited: z.object({ id: text, name: textOrNull }).optional(),
+    within: z.array(z.object({ id: text, name: textOrNull })).optional(),
   }),
   z.object({ status: z.literal('notYetKnown') }),
   z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
@@ -92,6 +93,7 @@ export const evidenceShape = {
   partOf: textOrNull.optional(),
   was: z.array(z.object({ field: text, value: text })).nullish(),
   goneBy: text.nullish(),
+  matter: text.nullish(),
   steps: texts.optional(),
   from: text,
   to: text,

@@ -133,10 +133,14 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
     resourceName: groupName,
     lines: [line('Members', references('went', members, facts), references('came', members, facts))],
   } as const;
-  const details = { groupName, ...reasonsOf(after.id, meanings, facts) };
   const movement = loggedMembers(members);
   const mayOpen = counted === null || lostByThem;
   const isByThemselves = members.groups.came.length + members.groups.went.length === 0;
+  const details = {
+    groupName,
+    ...reasonsOf(after.id, meanings, facts),
+    ...(isByThemselves && (after.groupIds ?? []).length > 0 && { holdsGroups: true }),
+  };
   const lost = losses(meanings, movement, mayOpen);
   if (lost.came.length + lost.went.length > 0) {
     const elements = [...lost.came, ...lost.went].slice(0, maxNamed);

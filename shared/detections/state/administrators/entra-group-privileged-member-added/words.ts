@@ -79,12 +79,51 @@ const isByRule = ({ event: { attribution } }: Scene): boolean =>
   (attribution.status === 'known' && isRuleEdit(attribution)) ||
   (attribution.status === 'nobody' && attribution.through === 'membershipRule');
 
+/** The log names the account, and so the group that it changed. */
+const isEntryFound = ({ event: { attribution } }: Scene): boolean => attribution.status === 'known';
+
+/** True until the log shows whether the group itself was changed, or a group inside it. */
+const isPathUnknown = (scene: Scene): boolean => flagDetail(scene.event, 'holdsGroups') && !isEntryFound(scene);
+
+/** The groups inside the group that the account changed; empty if it changed the group itself, or if that is not known. */
+function innerGroups({ event: { attribution, resource } }: Scene): readonly string[] {
+  const within = (attribution.status === 'known' ? attribution.within : undefined) ?? [];
+  return within
+    .filter(({ id }) => id !== resource.id)
+    .map(({ name }) => (name === null ? 'a group' : quoted(name, 48)));
+}
+
+/** Whether members also came or went in the group itself. */
+const isAlsoDirect = (scene: Scene): boolean => {
+  const { attribution, resource } = scene.event;
+  return attribution.status === 'known' && attribution.within?.some(({ id }) => id === resource.id) === true;
+};
+
+/** `the group "Crew" inside the group "Exclusions"` */
+function pathOf(scene: Scene): string {
+  const group = `the group ${groupOf(scene)}`;
+  const inner = innerGroups(scene);
+  if (inner.length === 0) return group;
+  const groups = `${inner.length === 1 ? 'the group' : 'the groups'} ${listed(inner)}`;
+  return isAlsoDirect(scene) ? `${group} and ${groups} inside it` : `${groups} inside ${group}`;
+}
+
 /** `40 people joined the admin group "Role-Admins"`. */
 function movedToOrFrom(scene: Scene, who: string): string {
   const group = `the ${givesRole(scene) ? 'admin group' : 'group'} ${groupOf(scene, 24)}`;
   const several = areSeveral(scene);
   if (isOwner(scene)) return `${who} became ${several ? 'owners' : 'an owner'} of ${group}`;
+  if (isPathUnknown(scene) || innerGroups(scene).length > 0)
+    return `${who} ${several ? 'are' : 'is'} ${wereRemoved(scene) ? 'no longer' : 'now'} in ${group}`;
   return wereRemoved(scene) ? `${who} ${several ? 'were' : 'was'} removed from ${group}` : `${who} joined ${group}`;
+}
+
+/** The group in which its members came or went. */
+function groupToEdit(scene: Scene): string {
+  const direct = isAlsoDirect(scene) ? [groupOf(scene)] : [];
+  const inner = innerGroups(scene);
+  if (inner.length > 0) return listed([...direct, ...inner]);
+  return isPathUnknown(scene) ? `${groupOf(scene)} or the group inside it` : groupOf(scene);
 }
 
 function rolesGiven(scene: Scene): string {
@@ -138,16 +177,18 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
     const were = areSeveral(scene) ? 'were' : 'was';
     if (isOwner(scene))
       return `${movedOf(scene)} ${were} made ${areSeveral(scene) ? 'owners' : 'an owner'} of the group ${groupOf(scene)}`;
+    if (isPathUnknown(scene))
+      return `${movedOf(scene)} ${wereRemoved(scene) ? 'left' : 'joined'} the group ${groupOf(scene)} or a group inside it`;
     return wereRemoved(scene)
-      ? `${movedOf(scene)} ${were} removed from the group ${groupOf(scene)}`
-      : `${movedOf(scene)} ${were} added to the group ${groupOf(scene)}`;
+      ? `${movedOf(scene)} ${were} removed from ${pathOf(scene)}`
+      : `${movedOf(scene)} ${were} added to ${pathOf(scene)}`;
   },
   did: (scene) => {
     if (isOwner(scene))
       return `made ${movedOf(scene)} ${areSeveral(scene) ? 'owners' : 'an owner'} of the group ${groupOf(scene)}`;
     return wereRemoved(scene)
-      ? `removed ${movedOf(scene)} from the group ${groupOf(scene)}`
-      : `added ${movedOf(scene)} to the group ${groupOf(scene)}`;
+      ? `removed ${movedOf(scene)} from ${pathOf(scene)}`
+      : `added ${movedOf(scene)} to ${pathOf(scene)}`;
   },
   meaning: meaningOf,
   changed: (scene) => {
@@ -158,7 +199,7 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
   remedy: (scene) => ({
     undo: isByRule(scene)
       ? `set the membership rule back in Entra admin center > Groups > ${groupOf(scene)} > Dynamic membership rules.`
-      : `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupOf(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
+      : `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupToEdit(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
     accept: acceptOnPage,
   }),
   activity: 'change to such a group',
@@ -166,14 +207,14 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
   regained: (scene) => `members of ${groupOf(scene, 30)} are as before`,
   fixed: (scene) => {
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
-    if (went !== '') return `removed ${went} from the group ${groupOf(scene)}`;
-    return came === '' ? undefined : `added ${came} back to the group ${groupOf(scene)}`;
+    if (went !== '') return `removed ${went} from ${pathOf(scene)}`;
+    return came === '' ? undefined : `added ${came} back to ${pathOf(scene)}`;
   },
   ended: (scene) => {
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
-    if (went !== '') return `${went} left the group ${groupOf(scene)} again`;
-    return came === ''
-      ? `The members of ${groupOf(scene)} were set back`
-      : `${came} joined the group ${groupOf(scene)} again`;
+    if (isPathUnknown(scene) && went !== '')
+      return `${went} ${wentIn(scene).all > 1 ? 'are' : 'is'} no longer in ${pathOf(scene)}`;
+    if (went !== '') return `${went} left ${pathOf(scene)} again`;
+    return came === '' ? `The members of ${groupOf(scene)} were set back` : `${came} joined ${pathOf(scene)} again`;
   },
 });
