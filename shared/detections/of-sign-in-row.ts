@@ -29,6 +29,7 @@ export function detectorOfSignInRow(row: SignInRow): Detector {
           resourceId: record.userId,
           peopleIds: [record.userId],
           momentary: true,
+          matter: row.matter?.(act),
           details: { ...detailsOf(act), signs, ...row.details?.(act) },
         }),
       ];
@@ -53,6 +54,9 @@ const detailsOf = (act: SignInAct) => {
     isUsualNetwork: act.isKnown('network'),
   };
 };
+
+/** What stays the same on a journey: the country and the device. */
+export const stayOf = (record: SignIn): string => [record.countryOrRegion, deviceOf(record)].join('|');
 
 const deviceOf = ({ device }: SignIn): string | null =>
   [device?.operatingSystem, device?.browser].filter((part) => part !== null && part !== undefined).join(', ') || null;

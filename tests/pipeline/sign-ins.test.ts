@@ -178,31 +178,50 @@ test("a trip whose first alert somebody closed as the admin's own sends nothing 
   expect(others).toEqual([[], [], []]);
 });
 
-test('a trip whose alert nobody has closed is alerted again', async () => {
-  const [, second] = await travels(2, handleAll('acknowledge'));
+test('a trip whose alert nobody has closed goes on in that alert', async () => {
+  const [, second = [], third = [], fourth = []] = await travels(4, handleAll('acknowledge'));
   expect(second).toEqual([expect.stringMatching(/^worsened: /)]);
+  const keyOf = (said: string): string | undefined => /\[(\w+)\]$/.exec(said)?.[1];
+  for (const day of [third, fourth]) {
+    expect(day.length).toBeGreaterThan(0);
+    expect(day.filter((said) => !said.startsWith('worsened: '))).toEqual([]);
+    expect(new Set(day.map(keyOf))).toEqual(new Set(second.map(keyOf)));
+  }
 });
 
 /** The admin's account signs in from abroad on a foreign device, and again some days later from another network. */
-async function returnsAfterAlert(between: (app: App) => Promise<unknown>): Promise<number> {
+async function returnsAfterAlert(between: (app: App) => Promise<unknown>): Promise<App> {
   const app = await watched('ada');
-  const { world } = app;
   await signsIn(app, { userId: 'ada', ...abroad });
   await between(app);
-  await app.runUntil(world.now() + 3 * dayMs);
-  world.sent.length = 0;
-  await signsIn(app, { userId: 'ada', ...abroad, ipAddress: '198.51.100.20' });
-  return world.sent.filter(({ channel, message }) => channel === 'email-acs' && message.machine.because === 'opened')
-    .length;
+  await app.runUntil(app.world.now() + 3 * dayMs);
+  return app;
 }
 
-test('an intruder who returns to an admin account is an alert again while nobody has closed the first one', async () => {
-  expect(await returnsAfterAlert(async () => {})).toBe(1);
-  expect(await returnsAfterAlert(handleAll('acknowledge'))).toBe(1);
+const fromAnotherNetwork = { userId: 'ada', ...abroad, ipAddress: '198.51.100.20' };
+
+/** Why each message about this sign-in was sent. */
+async function sentAbout(app: App, record: Partial<SignIn>): Promise<readonly string[]> {
+  app.world.sent.length = 0;
+  await signsIn(app, record);
+  const mails = app.world.sent.filter(({ channel }) => channel === 'email-acs');
+  return mails.map(({ message }) => message.machine.because);
+}
+
+test('an intruder who returns to an admin account is an update of the alert that nobody has closed', async () => {
+  expect(await sentAbout(await returnsAfterAlert(async () => {}), fromAnotherNetwork)).toEqual(['worsened']);
+});
+
+test('so is one whose alert was acknowledged; another country or another device is another alert', async () => {
+  const app = await returnsAfterAlert(handleAll('acknowledge'));
+  expect(await sentAbout(app, fromAnotherNetwork)).toEqual(['worsened']);
+  expect(await sentAbout(app, { ...fromAnotherNetwork, countryOrRegion: 'BR', city: 'Recife' })).toEqual(['opened']);
+  const device = { ...unmanaged, operatingSystem: 'Android', browser: 'Chrome 140' };
+  expect(await sentAbout(app, { ...fromAnotherNetwork, device })).toEqual(['opened']);
 });
 
 test('a device and a country whose alert was closed are known to the admin, and send nothing again', async () => {
-  expect(await returnsAfterAlert(handleAll('close'))).toBe(0);
+  expect(await sentAbout(await returnsAfterAlert(handleAll('close')), fromAnotherNetwork)).toEqual([]);
 });
 
 test('of a person who is not known yet nothing is new', async () => {

@@ -10,6 +10,7 @@ import {
   isSameAction,
   isSameChange,
   isSameKnownActor,
+  isSameMatter,
   isSameStory,
   isSummedUpBy,
   type NamedChange,
@@ -59,7 +60,7 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
     // A proved part of an action joins the alert of that action, even if a difference showed it in another alert.
     if (isAny((named, change) => isSameKnownActor(named, change) && isSameAction(named, change))) return 'ownAction';
     if (isAny(isSameChange)) return 'sameChange';
-    if (isAny(isSameAction) || isAny(isSummedUpBy) || isAny(isGoingOn)) return 'sameAction';
+    if (isAny(isSameAction) || isAny(isSameMatter) || isAny(isSummedUpBy) || isAny(isGoingOn)) return 'sameAction';
     return isAny(isEarlierStep) ? 'earlierStep' : undefined;
   }
   if (isAny((named, change) => isSameChange(named, change) && isOverSince(alert, change))) return 'overSince';

@@ -211,6 +211,10 @@ export const isEarlierStep = (a: NamedChange, b: NamedChange): boolean =>
 const isStepOf = ({ recordId }: NamedChange, { steps = [] }: NamedChange): boolean =>
   recordId !== null && steps.includes(recordId);
 
+/** Whether two detections that nothing undoes are one matter that goes on, such as the sign-ins of a journey. */
+export const isSameMatter = (a: NamedChange, b: NamedChange): boolean =>
+  a.matter != null && a.matter === b.matter && a.property === b.property && !isOtherKnownActor(a, b);
+
 /**
  * Whether two findings of one detector about one object last and have no actor, such as an incident that grows or a
  * risk that rises.

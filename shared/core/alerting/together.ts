@@ -6,6 +6,7 @@ import {
   isOtherKnownActor,
   isSameAction,
   isSameChange,
+  isSameMatter,
   isSameStory,
   isStory,
   isSummedUpBy,
@@ -39,7 +40,12 @@ const belongsTo = (part: Part, member: Member): boolean =>
   part.members.some((one) => isSameGroup(one.event, member.event) || areOne(one.change, member.change));
 
 const areOne = (a: NamedChange, b: NamedChange): boolean =>
-  isSameChange(a, b) || isSameAction(a, b) || isSameStory(a, b) || isEarlierStep(a, b) || isSummedUpBy(a, b);
+  isSameChange(a, b) ||
+  isSameAction(a, b) ||
+  isSameMatter(a, b) ||
+  isSameStory(a, b) ||
+  isEarlierStep(a, b) ||
+  isSummedUpBy(a, b);
 
 /** Changes that turn out to be one action, but are in two alerts by then, stay in these. */
 export function apart(part: Part, ledger: Ledger): readonly Part[] {

@@ -89,6 +89,7 @@ function detectionEvent(
       ...partOf(entry),
       ...(detection.edit !== null && raised && { was: fieldsBefore(detection.edit) }),
       ...(entry.goneBy !== undefined && { goneBy: entry.goneBy }),
+      ...(detection.matter !== undefined && { matter: detection.matter }),
       ...timesOf(facts, entry),
       causes: [],
     },

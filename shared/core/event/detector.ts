@@ -161,6 +161,8 @@ export type Detection = {
   readonly follows?: readonly LogRecord[] | undefined;
   /** Later log entries that may end it, and may have been read before it. */
   readonly endsIn?: readonly LogRecord[] | undefined;
+  /** Set if it can go on for days, such as sign-ins on a journey: what stays the same in it. Another text is another alert. */
+  readonly matter?: string | undefined;
   /** The user, group or application that holds the resource; null if nothing is held. */
   readonly holderId: string | null;
   /** True if nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */

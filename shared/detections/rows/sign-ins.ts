@@ -3,6 +3,7 @@ import { clientHabitDays, idleFromDays, legacyProtocolOf } from '../../core/sign
 import { isHostedNetwork } from '../../core/sign-in/hosting';
 import { deviceRegistration } from '../../core/sign-in/ordinary';
 import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
+import { stayOf } from '../of-sign-in-row';
 import { isSyncAccount } from '../people';
 import type { SignInAct } from '../sign-in-act';
 import type { SignInRow } from '../sign-in-row';
@@ -76,6 +77,9 @@ const isHighWithoutProof = ({ mfa, record: { riskLevelDuringSignIn } }: SignInAc
 
 /** Microsoft or an admin confirmed that somebody else signed in. */
 const isCompromised = (act: SignInAct): boolean => isInState(act, 'confirmedcompromised') && act.mfa !== 'asked';
+
+/** The days of one journey with one device are one alert; another country, another device or a new risk is another one. */
+const journeyOf = ({ record, signs }: SignInAct): string => [stayOf(record), ...[...signs].sort()].join('|');
 
 const protocolOf = ({ authenticationProtocol }: SignIn): string => (authenticationProtocol ?? '').toLowerCase();
 /** The app takes the password itself (ROPC), so that nothing can ask for MFA; of admins another row speaks. */
@@ -417,6 +421,7 @@ export const signInsRows: readonly SignInRow[] = [
     ],
     raisedBy: ['targetAtRisk'],
     quiet: (act) => !act.isPrivileged,
+    matter: journeyOf,
     joins: [],
     falsePositives: 'Travel. Alone it is only in the digest.',
     limits: large,
@@ -536,6 +541,7 @@ export const signInsRows: readonly SignInRow[] = [
     ],
     raisedBy: ['targetAtRisk'],
     quiet: (act) => !act.isPrivileged,
+    matter: journeyOf,
     joins: [],
     falsePositives: 'A VPN for consumers, a private relay, a cloud desktop.',
     ...beta,
@@ -719,6 +725,7 @@ export const signInsRows: readonly SignInRow[] = [
       ['medium', isUnmanaged],
     ],
     raisedBy: ['targetAtRisk'],
+    matter: journeyOf,
     joins: [],
     falsePositives: 'A new laptop, or a private browser window.',
     covers: {

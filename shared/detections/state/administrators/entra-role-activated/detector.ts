@@ -8,9 +8,11 @@ import {
   recordHappenedAt,
   recordIdentity,
   recordTime,
+  type SignIn,
 } from '../../../../core/log/record';
 import { tierZero } from '../../../../core/resource/privileged-roles';
 import { hourMs } from '../../../../core/time/durations';
+import { stayOf } from '../../../of-sign-in-row';
 import { isUnusualSignIn } from '../../../risk-sign';
 import {
   grantsOfChange,
@@ -94,10 +96,11 @@ function activationsOfRecord(record: LogRecord, facts: DetectorFacts): readonly 
 function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detection[] {
   if (!isPrivileged(grant.roleId, facts)) return [];
   const risk = riskBefore(grant.principalId, at, facts);
+  const unusual = risk === null ? unusualBefore(grant.principalId, at, facts) : undefined;
   const reasons = [
     ...(facts.isDeclared('breakGlass', grant.principalId) ? ['breakGlass' as const] : []),
     ...(risk === null ? [] : ['risk' as const]),
-    ...(risk === null && isUnusualBefore(grant.principalId, at, facts) ? ['unusual' as const] : []),
+    ...(unusual === undefined ? [] : ['unusual' as const]),
     ...(facts.pastOf(grant.principalId, id) === 'first' ? ['first' as const] : []),
   ];
   const { permanent: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
@@ -108,6 +111,7 @@ function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detec
       ...statedOf(grant, facts),
       alerts: reasons.length > 0,
       momentary: true,
+      matter: unusual === undefined ? undefined : stayOf(unusual),
       // The list and the log can both report one activation: its start time shows that it is the same.
       details: { ...details, reasons, risk, startedAt: at },
     }),
@@ -133,6 +137,7 @@ function detectLateSign(record: LogRecord, facts: DetectorFacts): readonly Detec
         severity: severityOf(reason, grant.roleId),
         ...statedOf(grant, facts),
         momentary: true,
+        matter: reason === 'unusual' && record.kind === 'signIn' ? stayOf(record) : undefined,
         // The activation itself is recorded already, and is not counted twice.
         details: { ...details, reasons: [reason], risk, activatedAt: at },
       });
@@ -195,9 +200,14 @@ function riskBefore(personId: string, at: string, facts: DetectorFacts): string 
   return levels.filter((level) => found.includes(level)).at(-1) ?? (found.length > 0 ? 'unknown' : null);
 }
 
-/** Whether the person signed in during the hour before from a country and network, and with a client or device, that were new for them. */
-const isUnusualBefore = (personId: string, at: string, facts: DetectorFacts): boolean =>
-  facts.recordsAbout(personId).some((record) => isUnusualSignIn(record) && isWithinHour(recordHappenedAt(record), at));
+/** The last sign-in of the person during the hour before from a country and network, and with a client or device, that were new for them. */
+const unusualBefore = (personId: string, at: string, facts: DetectorFacts): SignIn | undefined =>
+  facts
+    .recordsAbout(personId)
+    .filter(isSignIn)
+    .findLast((record) => isUnusualSignIn(record) && isWithinHour(recordHappenedAt(record), at));
+
+const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
 
 /** An update of a detection contains its present state. */
 const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [
