@@ -25,6 +25,16 @@ export type Failure =
 /** Failures that a retry does not fix: somebody has to grant, buy or fix something first. */
 export const isRefusal = ({ reason }: Failure): boolean => reason !== 'throttled' && reason !== 'broken';
 
+/** A source that is only temporarily busy or broken is waited for, but not forever. */
+const patientTries = 5;
+
+/** `count`: failures in a row. */
+export type CountedFailure = Failure & { readonly count: number };
+
+/** Waiting is no longer enough: a source that was never read until then counts as one that cannot be read. */
+export const isLastingFailure = (failure: CountedFailure): boolean =>
+  isRefusal(failure) || failure.count >= patientTries;
+
 /**
  * The deployment's own credential was rejected. Every tenant fails in the same way, and the deployment's recipients get one alert for all
  * of them.

@@ -13,6 +13,8 @@ export type SightFacts = {
   readonly now: number;
   /** Since when the timer has run without a gap; epoch ms. A collection missed before this was our own outage, not a loss of access. */
   readonly upSince: number;
+  /** When the first message was made: it named the sources that could not be read by then. Null before. */
+  readonly summarisedAt: string | null;
 };
 
 /** Why: Microsoft's reason, or that no collection ever finished. */
@@ -52,8 +54,19 @@ const refusedAgainMs = 2 * 60_000;
 
 type Seen = KindRow & { readonly lastSuccessAt: string };
 
-/** A source that has been read once and is licensed: only such a source can be lost. */
+/** A source that has been read once and is licensed. */
 const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.failure?.reason !== 'notLicensed';
+
+/**
+ * A source that has never been read, such as one of a new licence, is lost from its first failure on. The first message names those that
+ * fail by then, and the page goes on saying so.
+ */
+const neverSeen = ({ rows, summarisedAt }: SightFacts): readonly Seen[] =>
+  rows.flatMap((row) => {
+    const { lastSuccessAt, failure } = row;
+    if (lastSuccessAt !== null || failure === null || failure.reason === 'notLicensed') return [];
+    return summarisedAt !== null && failure.since > summarisedAt ? [{ ...row, lastSuccessAt: failure.since }] : [];
+  });
 
 const reasonOf = ({ failure }: KindRow): LossReason => (failure === null ? 'notLooked' : causeOf(failure));
 
@@ -67,7 +80,7 @@ export const isLate = (
 export function sightLoss(facts: SightFacts): SightLoss {
   const seen = facts.rows.filter(isSeen);
   const late = (row: Seen): boolean => isLate(row.lastSuccessAt, facts.cadenceMs(row.kind), facts);
-  const lost = seen.filter((row) => row.failure?.reason === 'notPermitted' || late(row));
+  const lost = [...seen, ...neverSeen(facts)].filter((row) => row.failure?.reason === 'notPermitted' || late(row));
   const whole = seen.length === 0 ? neverRead(facts) : wholeLoss(seen, late, facts);
   return {
     whole,

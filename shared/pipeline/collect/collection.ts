@@ -1,6 +1,6 @@
 import type { SinceThenReading } from '../../core/alert/since-then';
 import { isFirstRefusal } from '../../core/collection/belief';
-import type { Failure } from '../../core/collection/failure';
+import { type Failure, isRefusal } from '../../core/collection/failure';
 import type { OnPage } from '../../core/collection/graph';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { Change } from '../../core/event/change';
@@ -128,15 +128,14 @@ export function failed(row: KindRow, failure: Failure, at: string): KindRow {
   return counted(row, failure, at);
 }
 
-const counted = (row: KindRow, failure: Failure, at: string): KindRow => ({
-  ...row,
-  lastAttemptAt: at,
-  failure: {
-    ...failure,
-    since: row.failure?.reason === failure.reason ? row.failure.since : at,
-    count: row.failure?.reason === failure.reason ? row.failure.count + 1 : 1,
-  },
-});
+function counted(row: KindRow, failure: Failure, at: string): KindRow {
+  const before = row.failure !== null && isSameTrouble(row.failure, failure) ? row.failure : { since: at, count: 0 };
+  return { ...row, lastAttemptAt: at, failure: { ...failure, since: before.since, count: before.count + 1 } };
+}
+
+/** A source that is now busy, now broken, cannot be read all the time. */
+const isSameTrouble = (before: Failure, now: Failure): boolean =>
+  before.reason === now.reason || !(isRefusal(before) || isRefusal(now));
 
 /** A collection that commits nothing and only leaves its row. */
 export const emptyCollection = (

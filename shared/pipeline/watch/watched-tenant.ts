@@ -78,7 +78,7 @@ export async function readWatched(
     gap,
     rows,
     loss: triedSince(
-      sightLoss({ rows, cadenceMs: cadenceOf, now, upSince }),
+      sightLoss({ rows, cadenceMs: cadenceOf, now, upSince, summarisedAt: tenant?.row.summarisedAt ?? null }),
       rows,
       latestOf(alerts.flatMap(({ groupKey, resolvedAt }) => (groupKey === sightlessConcern ? (resolvedAt ?? []) : []))),
       (kind, since) => isLate(since, cadenceOf(kind), { now, upSince }),

@@ -1,5 +1,5 @@
 import type { Fence } from '../../core/alert/alert-step';
-import { type Failure, isRefusal } from '../../core/collection/failure';
+import { type Failure, isLastingFailure } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { watchingEvent } from '../../core/event/collection-health';
 import type { Stored } from '../../core/stored';
@@ -11,11 +11,8 @@ import { type AlertPorts, dayOf, iso, type Ports } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 
-/** A source that is only temporarily busy or broken is waited for, but not forever. */
-const patientTries = 5;
-
 const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
-  lastSuccessAt !== null || (failure !== null && (isRefusal(failure) || failure.count >= patientTries));
+  lastSuccessAt !== null || (failure !== null && isLastingFailure(failure));
 
 /** True once every kind has been read, or reported why it cannot be. */
 export const haveAllAnswered = async (

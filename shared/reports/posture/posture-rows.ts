@@ -2,7 +2,7 @@
 import type { Alert, AlertWithEvents } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { withoutEased } from '../../core/alert/still-exposed';
-import { type Failure, needsAction } from '../../core/collection/failure';
+import { type CountedFailure, isLastingFailure, needsAction } from '../../core/collection/failure';
 import type { Delivery } from '../../core/delivery/delivery';
 import { controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { severities } from '../../core/event/severity';
@@ -295,7 +295,7 @@ export function kindRow(
   kind: Kind,
   state: {
     readonly lastSuccessAt: string | null;
-    readonly failure: Failure | null;
+    readonly failure: CountedFailure | null;
     readonly count: number | null;
     readonly pages: number | null;
     readonly isDoubted: boolean;
@@ -312,7 +312,9 @@ export function kindRow(
     problem,
     note: state.isFilterRefused ? 'without updates to older entries' : null,
     isLicensed: state.failure?.reason !== 'notLicensed',
-    isAwaited: state.lastSuccessAt === null && (state.failure === null || !needsAction(state.failure)),
+    isAwaited:
+      state.lastSuccessAt === null &&
+      (state.failure === null || !(needsAction(state.failure) || isLastingFailure(state.failure))),
     count: state.count,
     pages: state.pages,
   };

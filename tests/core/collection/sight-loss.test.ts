@@ -33,7 +33,14 @@ const row = (kind: Kind, seenMinutesAgo: number | null, failure: Failing | null 
 });
 
 const judge = (rows: readonly KindRow[], over: Partial<SightFacts> = {}) =>
-  sightLoss({ rows, cadenceMs: (kind) => kindDefinition(kind).cadenceMinutes * 60_000, now, upSince: 0, ...over });
+  sightLoss({
+    rows,
+    cadenceMs: (kind) => kindDefinition(kind).cadenceMinutes * 60_000,
+    now,
+    upSince: 0,
+    summarisedAt: minutesAgo(900),
+    ...over,
+  });
 
 const fresh: readonly KindRow[] = [
   row('directoryAudit', 2),
@@ -64,7 +71,11 @@ test.each<[string, KindRow, readonly string[]]>([
     row('user', 900, { reason: 'notLicensed', licence: 'P1', detail: '', since: minutesAgo(800), count: 1 }),
     [],
   ],
-  ['never read and refused: the first message reports it', row('user', null, refused('user', 800)), []],
+  ['never read and refused: the first message reports it', row('user', null, refused('user', 901)), []],
+  ['never read and broken from the start: so does it', row('user', null, broken(1000)), []],
+  ['never read and refused since then', row('user', null, refused('user', 1)), ['user notPermitted']],
+  ['never read and broken for less than twice its cadence', row('user', null, broken(60)), []],
+  ['never read and broken for longer', row('user', null, broken(66)), ['user broken']],
 ])('one source that is %s', (_, one, expected) => {
   const { whole, kinds } = judge(but(one));
   expect(whole).toBeNull();

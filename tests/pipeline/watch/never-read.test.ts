@@ -1,10 +1,13 @@
 /** A tenant that could never be read is reported like one that can no longer be read. */
+import { kindsOf } from '../../../shared/app/surrounding';
 import type { Failure } from '../../../shared/core/collection/failure';
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { kindDefinitions } from '../../../shared/kinds';
-import { type App, createSmallWorld, realCadences, startApp } from '../small-world';
+import { newKindRow } from '../../../shared/pipeline/collect/collection';
+import { renderText } from '../../../shared/reports/mail/email';
+import { type App, createSmallWorld, realCadences, startApp, tenantId } from '../small-world';
 
 const kinds = kindDefinitions.map(({ kind }) => kind);
 
@@ -63,4 +66,44 @@ test('a tenant that Microsoft Graph never answered for is reported as well', asy
   const app = unread(() => ({ reason: 'broken', detail: 'HTTP 503' }));
   await later(app, 2 * hourMs);
   expect(titlesOn(app)).toEqual(['Blind · Contoso · has never been read: Microsoft Graph returns only errors']);
+});
+
+describe('a single source that fails from the start, while the others are read', () => {
+  const kind = 'namedLocation';
+  const broken: Failure = { reason: 'broken', detail: 'HTTP 503' };
+  const busy: Failure = { reason: 'throttled', retryAfterSeconds: null, detail: 'HTTP 429' };
+
+  const shown = async ({ world }: App) =>
+    kindsOf([kind], await world.store.watermarks.readKinds(tenantId), []).map(({ isAwaited }) => isAwaited);
+
+  test('is in the first message, once, and the page no longer waits for it', async () => {
+    const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences() } }));
+    for (let hours = 0; hours < 4; hours += 1) {
+      app.world.tenant.failures.set(kind, hours % 2 === 0 ? busy : broken);
+      await later(app, hourMs);
+    }
+    const mails = app.world.sent.filter(({ channel }) => channel === 'webhook').map(({ message }) => message);
+    expect(mails.map(({ title }) => title)).toEqual([expect.stringMatching(/^Watching · Contoso/)]);
+    expect(mails.map((mail) => renderText(mail))).toEqual([expect.stringContaining('Named locations: ')]);
+    expect(await shown(app)).toEqual([false]);
+  });
+
+  test('is an alert if an update or a licence adds it after the first message, and ends when it is read', async () => {
+    const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences() } }));
+    await later(app, 20 * minuteMs);
+    const before = titlesOn(app).length;
+    const { watermarks } = app.world.store;
+    const known = await watermarks.readKind(tenantId, kind);
+    await watermarks.writeKind(newKindRow(tenantId, kind), known?.etag ?? null);
+    for (const failure of [broken, busy, broken]) {
+      app.world.tenant.failures.set(kind, failure);
+      await later(app, 50 * minuteMs);
+    }
+    app.world.tenant.failures.delete(kind);
+    await later(app, hourMs);
+    expect(titlesOn(app).slice(before)).toEqual([
+      'Blind · Contoso · named locations cannot be read',
+      'Restored · Contoso · named locations can be read again',
+    ]);
+  });
 });
