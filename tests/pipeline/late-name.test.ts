@@ -2,10 +2,13 @@
  * An alert of a control gets its actor from an entry that comes later, no matter how much the entry shows of the
  * change.
  */
+import { alertSpanOf } from '../../shared/reports/language/alert-span';
+import { storyOf } from '../../shared/reports/language/story';
 import { renderText } from '../../shared/reports/mail/email';
 import { auditEvent, modified, person, target } from '../fixtures/records';
+import { change, editing, look as read, readLog, received, watched } from './accounts';
 import { hint } from './history';
-import { createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;
 const everyDevice = { id: 'one', target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } };
@@ -93,4 +96,57 @@ test('an account that no collection has read yet is named from its stored log en
   expect(heard.map(({ message }) => renderText(message))).toEqual([
     expect.stringContaining('newcomer (newcomer@contoso.example), from'),
   ]);
+});
+
+describe('a policy that was found in force again before the log shows who did it', () => {
+  /** Mara turns a policy off, and Tom's entry about turning it on comes so much later than the collection that finds it. */
+  async function restored(lateMs: number): Promise<App> {
+    const app = await watched();
+    change(
+      app,
+      'mara',
+      0,
+      editing((policy) => ({ ...policy, state: 'disabled' })),
+    );
+    await readLog(app, 3);
+    change(
+      app,
+      'tom',
+      lateMs,
+      editing((policy) => ({ ...policy, state: 'enabled' })),
+    );
+    app.world.advanceTo(app.world.now() + 10_000);
+    await read(app, 'conditionalAccessPolicy');
+    return app;
+  }
+  const endsOf = async (app: App): Promise<readonly string[]> =>
+    (await received(app)).mails.filter((mail) => mail.startsWith('Restored'));
+
+  test('the end waits as long as entries usually take, and names the account', async () => {
+    const app = await restored(1.5 * minuteMs);
+    expect((await received(app)).alerts).toMatchObject([{ status: 'resolved' }]);
+    await readLog(app, 4);
+    expect(await endsOf(app)).toEqual([expect.stringMatching(/tom's account fixed this at 09:15/)]);
+  });
+
+  test('it waits no longer, and the page of the alert names the account of an entry that comes after that', async () => {
+    const app = await restored(6 * minuteMs);
+    await readLog(app, 4);
+    const [end, ...others] = await endsOf(app);
+    expect(others).toEqual([]);
+    expect(end).not.toContain('tom');
+    await readLog(app, 4);
+    expect(await endsOf(app)).toHaveLength(1);
+    const [alert] = (await received(app)).alerts;
+    if (alert === undefined) throw new Error('no alert');
+    const { alerts } = app.world.store;
+    const [events, transitions] = await Promise.all([
+      alerts.readEvents(tenantId, alert.id),
+      alerts.readTransitions(tenantId, alert.id),
+    ]);
+    expect(alertSpanOf(alert, storyOf(alert, events, transitions)).actor).toMatchObject({
+      status: 'known',
+      actor: { id: 'tom' },
+    });
+  });
 });

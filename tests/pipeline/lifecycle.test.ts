@@ -213,6 +213,8 @@ describe('an alert that nobody acknowledges', () => {
     const app = await watched(waiting);
     await see(app, grant);
     await see(app, { ...grant, isHeld: false });
+    // The end waits for the name of who made it.
+    await pass(app, 5 * minuteMs);
     const sentBefore = app.world.sent.length;
     expect(await onlyAlert(app)).toMatchObject({ status: 'resolved' });
     await pass(app, 4 * hourMs);

@@ -204,7 +204,7 @@ describe('an alert that ends before the last reading', () => {
     signsIn(app, 'person01');
     await pass(app, 1);
     await restore(app);
-    await pass(app, 1);
+    await pass(app, 3);
     expect(reasons(app)).toEqual(['opened', 'resolved']);
     expect(withoutTimes(lastText(app))).toContain('If anyone signed in, one update follows at about hh:mm.');
     await pass(app, 70);

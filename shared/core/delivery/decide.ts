@@ -159,11 +159,14 @@ function standingOf(context: DecisionContext): Standing {
   };
 }
 
-/** A worsened alert waits neither for the hourly message of a milder one nor, if it is critical, for working hours. */
+/**
+ * A worsened alert waits neither for the hourly message of a milder one nor, if it is critical, for working hours. One that opened again
+ * does not wait for its end, which may wait for a name.
+ */
 const goesAhead = ({ alert, delivery, transition, now }: DecisionContext, earlier: Delivery): boolean =>
   (transition === 'worsened' || transition === 'reopened') &&
   ((delivery.timing === 'atOnce' && earlier.timing !== 'atOnce') ||
-    (alert.severity === 'critical' && earlier.notBefore > now));
+    ((alert.severity === 'critical' || transition === 'reopened') && earlier.notBefore > now));
 
 const send = (because: Decision['because']): Decision => ({ send: true, because });
 const skip = (because: Decision['because']): Decision => ({ send: false, because });

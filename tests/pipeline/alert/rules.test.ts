@@ -258,6 +258,7 @@ describe('what is alerted', () => {
       expect(sent?.machine.because).toBe('opened');
       expect(sent?.title).toContain(`${exposed} people`);
       expect(JSON.stringify(sent?.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT'))).not.toContain('ada');
+      await app.runUntil(app.world.now() + 5 * minuteMs);
       expect(await violations({ app, world: app.world })).toEqual([]);
     });
 
@@ -304,6 +305,7 @@ describe('what is alerted', () => {
         ({ channel, message }) => channel === 'webhook' && message.key !== 'START',
       );
       expect(messages.filter(({ message }) => JSON.stringify(message).includes('bea'))).toHaveLength(1);
+      await app.runUntil(app.world.now() + 5 * minuteMs);
       expect(await violations({ app, world: app.world })).toEqual([]);
     });
   });
