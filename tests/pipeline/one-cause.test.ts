@@ -12,10 +12,11 @@ import {
   instance,
   mfaStrength,
   office,
+  phishingResistantStrength,
   policy,
 } from '../fixtures/conditional-access';
 import { namedIn } from '../fixtures/named';
-import { directoryAudit, person, policyRecord, target } from '../fixtures/records';
+import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { hint } from './history';
 import { businessPremium } from './small-tenant';
 import { createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
@@ -147,6 +148,37 @@ describe('a policy lets in more because of what it refers to, though nobody edit
     expect(new Set(restored.map((subject) => subject.replace(/ \[.*/, '')))).toEqual(
       new Set(['Restored · Contoso · "Staff MFA" requires as much as before']),
     );
+  });
+
+  test('a strength that the log shows weakened first is one alert with the controls that fail, led by the people', async () => {
+    const strength = { ...phishingResistantStrength, id: 'own', displayName: 'Keys', policyType: 'custom' };
+    const { world, look, alerts } = await watched({}, ({ tenant }) => {
+      tenant.strengths = [...tenant.strengths, strength];
+      tenant.policies = tenant.policies.map((one) =>
+        one.grantControls?.authenticationStrengthId === phishingResistantStrength.id
+          ? { ...one, grantControls: { ...one.grantControls, authenticationStrengthId: strength.id } }
+          : one,
+      );
+    });
+    const weak = { ...strength, allowedCombinations: [...strength.allowedCombinations, 'password,sms'] };
+    const shown = [modified('AuthenticationStrengthPolicy', JSON.stringify(strength), JSON.stringify(weak))];
+    const record = directoryAudit({
+      activityDateTime: new Date(world.now()).toISOString(),
+      activityDisplayName: 'Authentication Strength Policy Update',
+      actor: person('admin'),
+      targets: [target('Policy', strength.id, shown, 'Keys')],
+    });
+    world.tenant.log.push({ record, visibleAt: world.now() });
+    world.tenant.strengths = world.tenant.strengths.map((one) => (one.id === strength.id ? weak : one));
+    await look('directoryAudit');
+    await look('authenticationStrengthPolicy');
+    expect(await alerts()).toEqual([expect.arrayContaining(['EV.P22|own', 'control|ZT.AD.009', 'control|ZT.ID.021'])]);
+    const mails = world.sent.filter(({ channel, message }) => channel === 'webhook' && message.key !== 'START');
+    const [first, last] = [mails[0]?.message, mails.at(-1)?.message];
+    expect(first?.firstLine).toMatch(
+      /account made the authentication strength "Keys" also accept password \+ text message/,
+    );
+    expect(last?.title).toMatch(/^Critical · Contoso · \d of \d admins can sign in with phishable MFA/);
   });
 
   test('a strength that makes a failing control worse is named in the first line', async () => {
