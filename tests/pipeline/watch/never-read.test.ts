@@ -7,6 +7,7 @@ import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { kindDefinitions } from '../../../shared/kinds';
 import { newKindRow } from '../../../shared/pipeline/collect/collection';
 import { renderText } from '../../../shared/reports/mail/email';
+import { everythingAtOnce } from '../../fixtures/attention';
 import { type App, createSmallWorld, realCadences, startApp, tenantId } from '../small-world';
 
 const kinds = kindDefinitions.map(({ kind }) => kind);
@@ -69,41 +70,48 @@ test('a tenant that Microsoft Graph never answered for is reported as well', asy
 });
 
 describe('a single source that fails from the start, while the others are read', () => {
-  const kind = 'namedLocation';
-  const broken: Failure = { reason: 'broken', detail: 'HTTP 503' };
-  const busy: Failure = { reason: 'throttled', retryAfterSeconds: null, detail: 'HTTP 429' };
+  const kind = 'conditionalAccessPolicy';
+  const failures: readonly Failure[] = [
+    { reason: 'broken', detail: 'HTTP 503' },
+    { reason: 'throttled', retryAfterSeconds: null, detail: 'HTTP 429' },
+    { reason: 'broken', detail: 'HTTP 503' },
+  ];
+  const routes: TenantConfiguration['routes'] = [
+    { recipients: ['hook'], minimumSeverity: 'medium', sendResolved: true, ...everythingAtOnce },
+  ];
+  const started = (): App => startApp(createSmallWorld({ configuration: { routes, cadenceMinutes: realCadences() } }));
 
-  const shown = async ({ world }: App) =>
-    kindsOf([kind], await world.store.watermarks.readKinds(tenantId), []).map(({ isAwaited }) => isAwaited);
+  /** For three quarters of an hour: longer than twice the interval of the source. */
+  async function fails(app: App): Promise<void> {
+    for (const failure of failures) {
+      app.world.tenant.failures.set(kind, failure);
+      await later(app, 15 * minuteMs);
+    }
+  }
 
   test('is in the first message, once, and the page no longer waits for it', async () => {
-    const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences() } }));
-    for (let hours = 0; hours < 4; hours += 1) {
-      app.world.tenant.failures.set(kind, hours % 2 === 0 ? busy : broken);
-      await later(app, hourMs);
-    }
-    const mails = app.world.sent.filter(({ channel }) => channel === 'webhook').map(({ message }) => message);
+    const app = started();
+    await fails(app);
+    const mails = app.world.sent.map(({ message }) => message);
     expect(mails.map(({ title }) => title)).toEqual([expect.stringMatching(/^Watching · Contoso/)]);
-    expect(mails.map((mail) => renderText(mail))).toEqual([expect.stringContaining('Named locations: ')]);
-    expect(await shown(app)).toEqual([false]);
+    expect(mails.map((mail) => renderText(mail))).toEqual([expect.stringContaining('Conditional Access policies: ')]);
+    const rows = await app.world.store.watermarks.readKinds(tenantId);
+    expect(kindsOf([kind], rows, []).map(({ isAwaited }) => isAwaited)).toEqual([false]);
   });
 
   test('is an alert if an update or a licence adds it after the first message, and ends when it is read', async () => {
-    const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences() } }));
+    const app = started();
     await later(app, 20 * minuteMs);
     const before = titlesOn(app).length;
     const { watermarks } = app.world.store;
     const known = await watermarks.readKind(tenantId, kind);
     await watermarks.writeKind(newKindRow(tenantId, kind), known?.etag ?? null);
-    for (const failure of [broken, busy, broken]) {
-      app.world.tenant.failures.set(kind, failure);
-      await later(app, 50 * minuteMs);
-    }
+    await fails(app);
     app.world.tenant.failures.delete(kind);
-    await later(app, hourMs);
+    await later(app, 20 * minuteMs);
     expect(titlesOn(app).slice(before)).toEqual([
-      'Blind · Contoso · named locations cannot be read',
-      'Restored · Contoso · named locations can be read again',
+      'Blind · Contoso · Conditional Access policies cannot be read',
+      'Restored · Contoso · Conditional Access policies can be read again',
     ]);
   });
 });
