@@ -41,7 +41,8 @@ export async function sharedTrouble(
     attempts.push(tried);
     // One collection of any tenant shows that the function runs.
     isAnyTried ||= !isLate(tried, Math.min(...rows.map(({ kind }) => cadenceOf(kind))), at);
-    const { whole } = sightLoss({ rows, cadenceMs: cadenceOf, ...at });
+    // The first message matters to single sources only.
+    const { whole } = sightLoss({ rows, cadenceMs: cadenceOf, ...at, summarisedAt: null });
     const read = latestOf(rows.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? []));
     if (read !== null) reads.push(read);
     if (whole === null) isAnyRead ||= read !== null;
