@@ -9,10 +9,6 @@ import { isDoubtSign, isRiskSign } from './risk-sign';
 const holdsSyncRole = (personId: string, { rolesOfPerson }: Pick<DetectorFacts, 'rolesOfPerson'>): boolean =>
   (rolesOfPerson.get(personId) ?? []).some((roleId) => synchronisationRoles.has(roleId));
 
-/** The addresses that Entra Connect and its cloud service give to their own accounts. Anyone could choose one, so it never makes an entry harmless. */
-export const isSyncAddress = (address: string | null): boolean =>
-  /^(sync_[^@]+|adtoaadsyncserviceaccount)@[^@]+\.onmicrosoft\.(com|us|cn)$/i.test(address ?? '');
-
 /** An account of Entra Connect, by its role or by the configuration. */
 export const isSyncAccount = (personId: string, facts: Pick<DetectorFacts, 'isDeclared' | 'rolesOfPerson'>): boolean =>
   facts.isDeclared('syncAccounts', personId) || holdsSyncRole(personId, facts);

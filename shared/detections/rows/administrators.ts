@@ -1,9 +1,10 @@
 import { activityOf, isSuccess } from '../../core/attribution';
 import { type AuditRecord, isAuditRecord } from '../../core/log/record';
 import { tierZero } from '../../core/resource/privileged-roles';
+import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
 import type { Act } from '../act';
-import { isSyncAccount, isSyncAddress, needsMfaByPolicy } from '../people';
+import { isSyncAccount, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
 import { enabledAccountJoins, policyJoins } from '../state/policy-joins';

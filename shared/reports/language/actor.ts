@@ -1,4 +1,5 @@
 import { type Attribution, type EventActor, isRuleEdit } from '../../core/event/event';
+import { isSyncApplication } from '../../core/resource/sync-actors';
 import { listed, listedUpTo, number, ordinal } from './counting';
 import { daysBetween, type LocalTime } from './local-time';
 import { isNamedAsMicrosofts } from './microsoft-actors';
@@ -214,6 +215,17 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
       ...branches(),
     ];
   const { actor } = attribution;
+  if (isSynchronisation(actor, naming))
+    return [
+      'Ask the admins of your on-premises Active Directory: which change there did synchronisation copy?',
+      `If nobody made one there: treat it as an attack. Stop the synchronisation server and reset its account${firstThenUndo}.`,
+      ...(remedy === null
+        ? []
+        : [
+            'Unplanned: undo it in Active Directory. Entra admin center cannot edit synchronised objects.',
+            `Planned: ${remedy.accept}`,
+          ]),
+    ];
   switch (actor.type) {
     case 'person': {
       const name = naming.person(actor.id);
@@ -242,6 +254,11 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
       ];
   }
 }
+
+const isSynchronisation = (actor: EventActor, naming: Naming): boolean =>
+  actor.type === 'person'
+    ? naming.isSynchronisation(actor.id)
+    : actor.type === 'application' && isSyncApplication(actor.name);
 
 const whomToAsk = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'ambiguous'

@@ -3,6 +3,7 @@ import { isSameJson } from '../../core/canonical';
 import type { EventActor, Line, Reference } from '../../core/event/event';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import { homeAddressOf, homeOf, isGuestAddress } from '../../core/resource/home-account';
+import { isSyncAddress } from '../../core/resource/sync-actors';
 import { guidsIn, isGuid } from '../../core/same-id';
 import { firstPartyName } from './app-names';
 import { listedUpTo } from './counting';
@@ -17,6 +18,8 @@ export type Naming = {
   readonly personWithAddress: (id: string) => string;
   /** True of an account of another tenant, as far as its address shows. */
   readonly isExternal: (id: string) => boolean;
+  /** True of an account of Entra Connect, as far as its address shows. */
+  readonly isSynchronisation: (id: string) => boolean;
   readonly reference: (reference: Reference) => string;
 };
 
@@ -31,6 +34,7 @@ export const isNameless = (name: string): boolean => name === nobodyKnown || nam
 
 export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
   const isExternal = (id: string): boolean => isGuestAddress(names.get(id)?.address ?? '');
+  const isSynchronisation = (id: string): boolean => isSyncAddress(names.get(id)?.address ?? null);
   const marked = (id: string, name: string): string => {
     const mark = marksOf(names).get(id);
     return mark === undefined ? name : `${name} (${mark})`;
@@ -62,7 +66,7 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
       ? knownName(named.id, names, firstPartyName(named.id) ?? someOf(named.type))
       : marked(named.id, plainText(named.name));
   };
-  return { person, personWithAddress, isExternal, reference };
+  return { person, personWithAddress, isExternal, isSynchronisation, reference };
 }
 
 /** First characters of an id, enough to find the object in a portal. */

@@ -159,3 +159,24 @@ test("no message advises to disable one of Microsoft's services, and an app of t
   expect(ofService).not.toContain('If nobody knows of it');
   expect(ofService).toContain('If Entra admin center > Enterprise apps does not list it under Microsoft Applications');
 });
+
+test.each([
+  ['its account', known('sync')],
+  [
+    'its application',
+    {
+      ...known('x'),
+      actor: { type: 'application', id: 'sp', name: 'ConnectSyncProvisioning_DC01_1a2b' },
+    } as Attribution,
+  ],
+])('a change by directory synchronisation is undone on premises, and nobody phones %s', (_, attribution) => {
+  const address = 'Sync_DC01_1a2b@contoso.onmicrosoft.com';
+  const displayName = 'On-Premises Directory Synchronization Service Account';
+  const said = renderAlert({
+    ...report({ lead: event({ source: 'EV.R12', attribution }) }),
+    names: new Map([...names, ['sync', { type: 'person', id: 'sync', displayName, address }]]),
+  });
+  expect(said.steps[0]).toMatch(/^Ask the admins of your on-premises Active Directory/);
+  expect(said.steps.join(' ')).toContain('undo it in Active Directory');
+  expect(said.steps.join(' ')).not.toMatch(/by phone|Groups >/);
+});
