@@ -67,6 +67,32 @@ export function weaknessOf(control: Judged, { findings, exposure, metric }: Fail
   };
 }
 
+/**
+ * The last known weakness with what a stricter setting brought along since, such as the exclusions of a policy that was turned on: that was
+ * never protected, so it is no loss.
+ */
+export function withBroughtAlong(control: Judged, known: Weakness, verdict: FailVerdict): Weakness {
+  const { compared } = verdict;
+  if (compared === undefined) return known;
+  const whole = weaknessOf(control, verdict);
+  const part = compared === null ? null : weaknessOf(control, { ...verdict, ...compared });
+  const added = whole.findings.filter((one) => part?.findings.includes(one) !== true);
+  const people = (whole.exposed?.count ?? 0) - (part?.exposed?.count ?? 0);
+  const privileged = (whole.exposed?.privileged ?? 0) - (part?.exposed?.privileged ?? 0);
+  const extended = <R extends Before>(reach: R): R => ({
+    ...reach,
+    findings: [...new Set([...reach.findings, ...added])].sort(),
+    total: reach.total + whole.total - (part?.total ?? 0),
+    exposed: reach.exposed && {
+      ...reach.exposed,
+      count: reach.exposed.count + people,
+      privileged: reach.exposed.privileged + privileged,
+    },
+    mostPrivileged: reach.mostPrivileged + privileged,
+  });
+  return { ...extended(known), before: known.before && extended(known.before) };
+}
+
 /** The unprotected people, and of how many: by the exposure, otherwise by the metric. */
 export function exposedOf(
   exposure: Exposure | null,

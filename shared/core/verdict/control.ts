@@ -86,10 +86,15 @@ export type Verdict<P extends string = string> =
       readonly exposure: Exposure | null;
       readonly evidence: readonly Line[];
       readonly metric: Metric | null;
+      /** The part of the failure that no stricter setting brought along, to compare with the last verdict; null if that is nothing, left out if it is all. */
+      readonly compared?: FailurePart | null | undefined;
     }
   | { readonly status: 'notApplicable'; readonly reason: string }
   | { readonly status: 'unknown'; readonly reason: string }
   | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
+
+/** A part of a failure: its findings, and the people or objects in it. */
+export type FailurePart = { readonly findings: Findings; readonly exposure: Exposure | null };
 
 export type Status = Verdict['status'];
 export type FailVerdict<P extends string = string> = Extract<Verdict<P>, { readonly status: 'fail' }>;

@@ -1,5 +1,5 @@
 import { basisOf, type Fall, type Levels, tracked, unconfirmed } from '../event/fall';
-import { fewestExposed, isOfFewer, type Weakness, weaken, weaknessOf } from '../event/weakness';
+import { fewestExposed, isOfFewer, type Weakness, weaken, weaknessOf, withBroughtAlong } from '../event/weakness';
 import type { Kind } from '../resource/kind';
 import { type Control, type ControlState, type Held, indispensable, type Memory, type Verdict } from './control';
 import type { Evaluation } from './evaluation';
@@ -204,7 +204,9 @@ function weakening(
   if (verdict.status === 'pass') return { weakness: null, ...unmoved };
   const known = before.weakness ?? (before.verdict.status === 'fail' ? weaknessOf(control, before.verdict) : null);
   if (verdict.status !== 'fail') return { weakness: known, ...unmoved };
-  return known === null ? { weakness: weaknessOf(control, verdict), ...unmoved } : weaken(control, known, verdict);
+  return known === null
+    ? { weakness: weaknessOf(control, verdict), ...unmoved }
+    : weaken(control, withBroughtAlong(control, known, verdict), verdict);
 }
 
 /** The wait of a verdict that needs more collections to confirm it; undefined if it counts now. */
@@ -226,8 +228,10 @@ function confirmation(
 
 function changeOf(control: Control, before: Evaluation, verdict: Verdict): VerdictChange | null {
   const last = before.lastKnown?.status;
-  if (verdict.status === 'fail' && last === 'pass')
-    return isOfFewer(control, before.verdict, before.fewestExposed, verdict) ? 'fewer' : 'regression';
+  if (verdict.status === 'fail' && last === 'pass') {
+    const isNoLoss = verdict.compared === null || isOfFewer(control, before.verdict, before.fewestExposed, verdict);
+    return isNoLoss ? 'fewer' : 'regression';
+  }
   if (verdict.status === 'pass' && last === 'fail') return 'recovery';
   if (before.verdict.status === verdict.status || last !== 'pass') return null;
   if (verdict.status === 'notLicensed') return 'licenceEnded';

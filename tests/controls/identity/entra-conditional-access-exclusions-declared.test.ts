@@ -244,3 +244,17 @@ describe('for people eligible for a role', () => {
     expect(statusOf(control, unread)).toBe('unknown');
   });
 });
+
+test('the exclusions of a policy that was just turned on are no part of what is compared with the last verdict', () => {
+  const second = policy({ id: 'ca02', displayName: 'CA02', users: { excludeUsers: ['tom'] } });
+  const on = (enforced: readonly string[] | null, policies = [...vendors.policies, second]) => {
+    const verdict = verdictOn(control, { ...vendors, policies, ...(enforced !== null && { memory: { enforced } }) });
+    if (verdict.status !== 'fail') throw new Error(verdict.status);
+    return verdict.compared?.findings.first.map(({ resourceId }) => resourceId) ?? verdict.compared;
+  };
+  expect(on(null)).toBeUndefined();
+  expect(on(['ca01', 'ca02'])).toBeUndefined();
+  expect(on(['ca01'])).toEqual(['ca01']);
+  expect(on(['ca02'])).toEqual(['ca02']);
+  expect(on([])).toBeNull();
+});

@@ -210,6 +210,11 @@ describe('a control that fails and gets weaker', () => {
     evidence: [],
     metric: null,
   });
+  /** People are exposed with each finding; `compared` are those of the part that no stricter setting brought along. */
+  const stricter = (findings: readonly string[], compared: readonly string[] | null): Verdict => ({
+    ...(wrong(findings) as FailVerdict), // Safe: `wrong` always fails.
+    compared: compared === null ? null : (wrong(compared) as FailVerdict), // Safe: `wrong` always fails.
+  });
   const measured = (policy: string, count: number, admins = 0): Verdict => ({
     ...(wrong([policy], [count, 312, admins]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 312 - count, denominator: 312, floor: 1 },
@@ -297,6 +302,20 @@ describe('a control that fails and gets weaker', () => {
     ['it grows one by one', [5, 6, 7, 8].map((count) => wrong(['a'], [count, 312])), [null, null, weaker, null]],
     ['during lost access', [wrong(['a']), unknown, wrong(['a', 'b'])], [null, null, weaker]],
     ['after passing it fails again', [wrong(['a']), pass, wrong(['a', 'b'])], [null, 'recovery', 'regression']],
+    // A policy that was turned on brings exclusions along.
+    ['one more came with a stricter setting', [wrong(['a']), stricter(['a', 'b'], ['a'])], [null, null]],
+    ['all came with a stricter setting', [pass, stricter(['a'], null)], [null, 'fewer']],
+    [
+      'a setting that excluded one is off again',
+      [wrong(['a']), stricter(['a', 'b'], ['a']), wrong(['a'])],
+      [null, null, null],
+    ],
+    ['another is excluded beside it', [wrong(['a']), stricter(['a', 'b', 'c'], ['a', 'c'])], [null, weaker]],
+    [
+      'it is weaker, becomes stricter elsewhere, and as before again',
+      [wrong(['a']), wrong(['a', 'b']), stricter(['a', 'b', 'c'], ['a', 'b']), wrong(['a', 'c'])],
+      [null, weaker, null, asBefore],
+    ],
     ['wrong in another way, and as before again', [wrong(['a']), wrong(['b']), wrong(['a'])], [null, weaker, asBefore]],
     [
       'an additional exclusion is removed again',

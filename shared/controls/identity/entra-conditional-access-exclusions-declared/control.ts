@@ -156,6 +156,27 @@ function lineOf({ policyId, leavesOut, classes }: UncoveredExclusion, state: Con
   };
 }
 
+const enforcedIn = (state: ControlState): readonly string[] =>
+  state
+    .conditionalAccess()
+    .policies.filter(isEnforced)
+    .map(({ id: policyId }) => policyId)
+    .sort();
+
+/** Nobody loses protection by a policy that is turned on, even if it excludes people. */
+const isNewlyEnforced = (policyId: string, { memory }: ControlState): boolean =>
+  memory?.enforced?.includes(policyId) === false;
+
+function failureOf(open: readonly UncoveredExclusion[], state: ControlState) {
+  const { thresholds } = state.facts.configuration;
+  const people = distinct(open.filter(({ leavesOut }) => leavesOut === 'people').flatMap(({ classes }) => classes));
+  const of = peopleIn(state.conditionalAccess().userClasses.filter(({ enabled }) => enabled));
+  return {
+    findings: findingsOf(open.map((one) => findingOf(one, state))),
+    exposure: exposureOf(peopleOf(people, thresholds), of),
+  };
+}
+
 /** Each exclusion from a policy is accepted with an owner and an end date, or another policy requires the same of that person. */
 export const entraConditionalAccessExclusionsDeclared = defineControl({
   id,
@@ -172,7 +193,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   ...coverageControl,
   collections: 1,
   limitations:
-    'Judged by what the exclusion opens: other requirements of another enforced policy do not count. Terms of use and factors of other providers are not judged. New members of a group that is accepted as a whole raise an event, not this control. ZT.ID.002 judges types of guests that do not exist yet.',
+    'Judged by what the exclusion opens: other requirements of another enforced policy do not count. Terms of use and factors of other providers are not judged. New members of a group that is accepted as a whole raise an event, not this control. Exclusions from a policy that was just turned on fail the control and alert nobody: nobody loses protection by it. ZT.ID.002 judges types of guests that do not exist yet.',
   remediation:
     'Remove people, groups, roles or apps from the exclusions: Entra admin center > Protection > Conditional Access > Policies > the policy > Users > Exclude, or PATCH /identity/conditionalAccess/policies/{id} with conditions.users.excludeUsers, excludeGroups and excludeRoles corrected. For accounts that must stay excluded, add an entry under breakGlass, serviceAccounts or acceptedExclusions with a reason, an owner and an end date.',
   effort: 'days',
@@ -212,14 +233,14 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
       const note = open.length === 0 ? null : 'exclusions that nobody declared are noted only';
       return { status: 'pass', note, evidence, metric: null };
     }
-    const people = distinct(open.filter(({ leavesOut }) => leavesOut === 'people').flatMap(({ classes }) => classes));
-    const of = peopleIn(basis.userClasses.filter(({ enabled }) => enabled));
+    const old = open.filter(({ policyId }) => !isNewlyEnforced(policyId, state));
     return {
       status: 'fail',
-      findings: findingsOf(open.map((one) => findingOf(one, state))),
-      exposure: exposureOf(peopleOf(people, thresholds), of),
+      ...failureOf(open, state),
       evidence,
       metric: null,
+      ...(old.length < open.length && { compared: old.length === 0 ? null : failureOf(old, state) }),
     };
   },
+  remember: (state) => ({ enforced: enforcedIn(state) }),
 });
