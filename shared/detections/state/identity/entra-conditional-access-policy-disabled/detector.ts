@@ -11,6 +11,7 @@ import {
 } from '../../../../core/event/detector';
 import { type Exposure, isCounted } from '../../../../core/event/event';
 import { type LogRecord, recordTime } from '../../../../core/log/record';
+import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { hourMs } from '../../../../core/time/durations';
 import { line, textReference } from '../../../detection';
 import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
@@ -79,7 +80,10 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger
       ? []
-      : detect(sides, facts, { entry: record, standIn: createdAgain(sides, record, facts) });
+      : detect(sides, facts, {
+          entry: record,
+          standIn: createdAgain(sides, record, facts) ?? standInFound(sides, facts),
+        });
   },
 });
 
@@ -91,10 +95,25 @@ function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFact
 }
 
 /** Name of an enforced policy that does everything this one did, after this collection; null if there is none. */
-function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): string | null {
-  if (change.kind !== 'conditionalAccessPolicy' || conditionalAccess === null) return null;
-  const { before } = sidesOf(change);
-  if (before === null) return null;
+function standInAfter(change: Change, facts: DetectorFacts): string | null {
+  const before = change.kind === 'conditionalAccessPolicy' ? sidesOf(change).before : null;
+  return before === null ? null : standInAmong(before, facts);
+}
+
+/** The same for the policy of a log entry, among the policies as last collected that no entry of this collection turns off or deletes. */
+function standInFound({ id: policyId }: PolicySides, facts: DetectorFacts): string | null {
+  const { conditionalAccess, recordsOfCollection } = facts;
+  const known = conditionalAccess?.before.policies.find(({ id: one }) => one === policyId);
+  const edited = new Set(recordsOfCollection.flatMap((record) => sidesOfRecord(record)?.id ?? []));
+  return known === undefined ? null : standInAmong(known, facts, ({ id: one }) => !edited.has(one));
+}
+
+function standInAmong(
+  before: ConditionalAccessPolicy,
+  { conditionalAccess }: DetectorFacts,
+  counts: (policy: ConditionalAccessPolicy) => boolean = () => true,
+): string | null {
+  if (conditionalAccess === null) return null;
   const { before: then, after: now } = conditionalAccess;
   const references = {
     strengthsBefore: then.strengths,
@@ -102,7 +121,7 @@ function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): str
     locationsBefore: then.namedLocations,
     locationsAfter: now.namedLocations,
   };
-  return standInFor(before, now.policies, references)?.displayName ?? null;
+  return standInFor(before, now.policies.filter(counts), references)?.displayName ?? null;
 }
 
 /** One piece of policy work takes no longer; a policy that is created later leaves people without it until then. */
