@@ -6,6 +6,7 @@ import { restores } from '../event/undoing';
 import { concernsOf, endsConcern, furtherPeople, isLeft } from './concerns';
 import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
+import { isLeading } from './lead';
 import { evidenceOf, isSameAction, isSameChange, isStory, mostNamed, type NamedChange } from './named-change';
 import { asGoingOn, partOf } from './part';
 import { type RaiseContext, stepOf, stepped } from './step';
@@ -177,11 +178,8 @@ export const fixedLaterSteps = (
  * The people whom the alert counted are protected again, because every control that counted them passes, and what is left of it is an edit
  * that exposes people only through such controls.
  */
-function exposesNobody(
-  { named, concerns }: Alert,
-  left: readonly string[],
-  { joinsOf, leadsOf, followsSignIns }: RaiseContext,
-): boolean {
+function exposesNobody({ named, concerns }: Alert, left: readonly string[], context: RaiseContext): boolean {
+  const { joinsOf, followsSignIns } = context;
   const isHeld = (one: NamedChange, by: readonly string[]): boolean => one.concerns.some((held) => by.includes(held));
   const counting = named.filter(
     ({ type, exposed, source }) => type === 'failure' && exposed !== null && followsSignIns(source),
@@ -189,7 +187,9 @@ function exposesNobody(
   const edits = named.filter((one) => one.type === 'change' && isHeld(one, left));
   return (
     edits.length > 0 &&
-    edits.every((one) => !leadsOf(one.source) && counting.some(({ source }) => joinsOf(one.source).includes(source))) &&
+    edits.every(
+      (one) => !isLeading(one, context) && counting.some(({ source }) => joinsOf(one.source).includes(source)),
+    ) &&
     counting.some((one) => isHeld(one, concerns)) &&
     !counting.some((one) => isHeld(one, left))
   );
@@ -242,15 +242,16 @@ function withoutConsequences(
   { concerns: held, named }: Alert,
   left: readonly string[],
   event: WatchEvent,
-  { joinsOf, leadsOf }: RaiseContext,
+  context: RaiseContext,
 ): readonly string[] {
   if (!held.some(isOfControl) || left.some(isOfControl)) return left;
   const { to } = evidenceOf(event);
   const failed = new Set([event.source, ...named.map((one) => one.source)]);
   return left.filter((concern) => {
     const detector = sourceOfConcern(concern);
-    if (named.some((one) => one.concerns.includes(concern) && (one.to > to || one.isNobodys))) return true;
-    return leadsOf(detector) || !joinsOf(detector).some((control) => failed.has(control));
+    const isStillWrong = (one: NamedChange): boolean => one.to > to || one.isNobodys || isLeading(one, context);
+    if (named.some((one) => one.concerns.includes(concern) && isStillWrong(one))) return true;
+    return !context.joinsOf(detector).some((control) => failed.has(control));
   });
 }
 

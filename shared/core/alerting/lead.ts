@@ -7,13 +7,17 @@ import { isFleet } from './subject';
 
 type Leading = Pick<RaiseContext, 'leadsOf'>;
 
+/** Whether a change says more than the controls that fail because of it; it stays wrong until it is undone. */
+export const isLeading = ({ source, leads }: NamedChange, { leadsOf }: Leading): boolean =>
+  leads === true || leadsOf(source);
+
 /**
  * The headline, whichever source came first: the most severe change; at equal severity a role assignment or the state of one person or
  * device, then a lost protection, then the edit; of several from one source, the one with the most in it.
  */
-export function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
+export function byLead(a: NamedChange, b: NamedChange, context: Leading): number {
   const classOf = (change: NamedChange): number => {
-    if (change.type === 'notice' || leadsOf(change.source) || isStateOfOne(change)) return 0;
+    if (change.type === 'notice' || isLeading(change, context) || isStateOfOne(change)) return 0;
     return change.type === 'failure' ? 1 : 2;
   };
   return (

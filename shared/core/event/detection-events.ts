@@ -88,6 +88,7 @@ function detectionEvent(
       property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
       ...partOf(entry),
       ...(detection.edit !== null && raised && { was: fieldsBefore(detection.edit) }),
+      ...(detection.leads === true && { leads: true }),
       ...(entry.goneBy !== undefined && { goneBy: entry.goneBy }),
       ...(detection.matter !== undefined && { matter: detection.matter }),
       ...timesOf(facts, entry),

@@ -165,6 +165,8 @@ export type Detection = {
   readonly matter?: string | undefined;
   /** The user, group or application that holds the resource; null if nothing is held. */
   readonly holderId: string | null;
+  /** True if this one leads the message, as all do of a detector that `leads`. */
+  readonly leads?: true;
   /** True if nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */
   readonly momentary: boolean;
   /** An alert waits until then, and is not sent if it is over by then: Microsoft resolves most risk by itself. */

@@ -146,6 +146,8 @@ export type Evidence = {
   readonly goneBy?: string | null | undefined;
   /** A later detection of the same property with the same text is no other action while the alert of this one is open. */
   readonly matter?: string | null | undefined;
+  /** It says more than the controls that fail because of it, as a role assignment does, though its detector does not always. */
+  readonly leads?: true | undefined;
   /** For a story, the proof of each step: two stories with a step in common are the same attack. */
   readonly steps?: readonly string[] | undefined;
   /** The change happened after `from` and not after `to`; for a log entry both are its own time. ISO 8601, UTC. */

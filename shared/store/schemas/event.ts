@@ -94,6 +94,7 @@ export const evidenceShape = {
   was: z.array(z.object({ field: text, value: text })).nullish(),
   goneBy: text.nullish(),
   matter: text.nullish(),
+  leads: z.literal(true).optional(),
   steps: texts.optional(),
   from: text,
   to: text,

@@ -2,6 +2,8 @@
 import type { Alert } from '../../../shared/core/alert/alert';
 import { endsConcern, endsOneOf, endsSomething, failingFor, failsForIn } from '../../../shared/core/alerting/concerns';
 import { endSteps, fixedLaterSteps, inheritSteps, putBackSteps } from '../../../shared/core/alerting/ends';
+import { byLead } from '../../../shared/core/alerting/lead';
+import { evidenceOf, namedChangeOf } from '../../../shared/core/alerting/named-change';
 import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event/event';
 import {
   contextOf,
@@ -135,6 +137,20 @@ test('a failing control that leads keeps leading when it passes and a change rem
   const alert = openAlert('a', [failed('ZT.AD.001', 0), role]);
   const [step] = endSteps([alert], passes('ZT.AD.001'), { ...contextOf(minutes(11)), leadsOf: () => true });
   expect(step?.alert).toMatchObject({ status: 'open', leadEventId: alert.leadEventId, concerns: held(role) });
+});
+
+test('a finding that leads by itself stays wrong when the control it made fail passes', () => {
+  const joining: WatchEvent = { ...edit, evidence: { ...evidenceOf(edit), leads: true } };
+  const [step] = endSteps([openAlert('a', [control, joining])], passes('ZT.ID.021'), contextOf(minutes(11)));
+  expect(step?.alert).toMatchObject({ status: 'open', concerns: held(joining) });
+  const [ended] = endSteps([openAlert('a', [control, edit])], passes('ZT.ID.021'), contextOf(minutes(11)));
+  expect(ended?.alert.status).toBe('resolved');
+});
+
+test('a finding that leads by itself gives the headline at the severity of the control', () => {
+  const joining: WatchEvent = { ...edit, severity: control.severity, evidence: { ...evidenceOf(edit), leads: true } };
+  const [lead, other] = [joining, control].map(namedChangeOf);
+  expect(lead && other && byLead(lead, other, { leadsOf: () => false })).toBeLessThan(0);
 });
 
 test('an alert that ends keeps its lead, even if an earlier change that a person closed is still in place', () => {

@@ -53,7 +53,7 @@ describe('a group that gives a role', () => {
     ['f2ef992c-3afb-46b9-b7cf-a126ee74c451', 'high', 'Global Reader'],
   ])('is as severe as the role that it gives, and names it: %s', (roleId, severity, name) => {
     const given = facts({ whyWatched: watched('role'), rolesOfGroup: (id) => (id === 'g' ? [roleId] : []) });
-    const shown = { severity, details: { roles: [name] } };
+    const shown = { severity, leads: true, details: { roles: [name] } };
     expect(onChange(R12, 'group', g('ada'), g('ada', 'lea'), given)).toMatchObject([shown]);
     const joins = (activity: 'Add member to group' | 'Add owner to group') =>
       onRecord(R12, membershipRecord({ activity, groupId: 'g', memberId: 'lea' }), given);

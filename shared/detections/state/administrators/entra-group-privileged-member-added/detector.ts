@@ -155,6 +155,7 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
         ]),
         peopleIds: [...people.came, ...people.went].slice(0, maxNamed),
         exposure,
+        ...leadingIf(change === 'added' && details.roles.length > 0),
         details: {
           ...details,
           change,
@@ -190,6 +191,9 @@ function lossAmong(shift: MfaShift, moved: readonly string[], isByThem: boolean)
   if (!shift.computed || (isByThem && !isListed(shift.opened))) return shift;
   return { ...shift, opened: onlyAmong(shift.opened, (id) => isByThem && moved.includes(id)) };
 }
+
+/** A role that comes with the group says more than a count of admins, as a role that is assigned to a person does. */
+const leadingIf = (givesRole: boolean): Pick<Detection, 'leads'> => (givesRole ? { leads: true } : {});
 
 const exposesOf = (members: readonly string[], { ids }: Shift): readonly string[] =>
   members.map((id) => (ids.includes(id) ? '1' : '0'));
@@ -299,6 +303,7 @@ function stateRecord(
     ? raised({
         ...stated,
         exposure: reasons.why.includes('policy') ? exposureOfJoining(membership, facts) : null,
+        ...leadingIf(reasons.roles.length > 0),
         lines: [line(label, [], members)],
       })
     : ended({ ...stated, lines: [line(label, members, [])] });
