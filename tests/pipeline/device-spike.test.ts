@@ -1,7 +1,7 @@
 /** Devices that become non-compliant over a day, and when that counts as over. */
 
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
-import { hourMs } from '../../shared/core/time/durations';
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { everythingAtOnce } from '../fixtures/attention';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';
@@ -59,6 +59,34 @@ test('a spike that goes on over several collections is one alert', async () => {
   await fall(8, 12);
   await settle();
   expect(await alerts()).toHaveLength(1);
+});
+
+test('60 devices that fall within an hour make a few updates about all of them, and none about the admin among them', async () => {
+  const route = { recipients: ['mail'], minimumSeverity: 'medium', sendResolved: true, ...everythingAtOnce } as const;
+  const { app, world, fall } = await watched({ configuration: { routes: [route] } });
+  const { devices, settings } = world.tenant;
+  const [first] = devices;
+  if (first === undefined) throw new Error('the fixture has no device');
+  world.tenant.devices = Array.from({ length: 120 }, (_, at) =>
+    at < devices.length ? { ...first, ...devices[at] } : { ...first, id: `pc${at}`, userId: 'person01' },
+  );
+  await fall(0, 0);
+  world.sent.splice(0);
+  // Windows is without a policy from then on, which another control counts.
+  world.tenant.settings = {
+    ...settings,
+    deviceCompliancePolicy: settings.deviceCompliancePolicy.filter(({ id }) => id !== 'windows10'),
+  };
+  await app.ask(hint('deviceCompliancePolicy'));
+  await app.drain();
+  for (let at = 0; at < 60; at += 6) {
+    await fall(at, at + 6);
+    await app.runUntil(world.now() + 4 * minuteMs);
+  }
+  const mails = world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+  expect(mails.length).toBeGreaterThan(2);
+  expect(mails.length).toBeLessThanOrEqual(7);
+  for (const { steps } of mails) expect(steps.join(' ')).not.toContain('by phone: do you have the device');
 });
 
 test('a day like the busy ones of the weeks before is not a spike, and five devices more are one', async () => {

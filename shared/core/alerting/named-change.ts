@@ -246,10 +246,16 @@ const isOfFleetAlone = ({ isRecord, isMomentary, subjects }: NamedChange): boole
 /** The growth of a fleet's change that is worth another update: half as much again. */
 const worthSaying = 1.5;
 
-/** Whether a fleet's change has grown enough for another update: by more steps above the first number than any change before. */
-export function isMuchMore(named: readonly NamedChange[], { exposed, property }: NamedChange): boolean {
-  const said = named.flatMap((one) => (one.property === property && one.exposed !== null ? [one.exposed] : []));
+/**
+ * Whether a fleet's change, or a control that counts its devices, has grown enough for another update: by more steps above the first
+ * number than any before.
+ */
+export function isMuchMore(named: readonly NamedChange[], { exposed, property, source, type }: NamedChange): boolean {
+  const isOfSameCount = (one: NamedChange): boolean =>
+    type === 'failure' ? one.source === source || isOfFleetAlone(one) : one.property === property;
+  const said = named.flatMap((one) => (isOfSameCount(one) && one.exposed !== null ? [one.exposed] : []));
   const [first = 0] = said;
+  if (type === 'failure' && said.length === 0) return true;
   const stepsTo = (count: number): number => Math.floor(Math.log(count / first) / Math.log(worthSaying) + 1e-9);
   return first > 0 && stepsTo(exposed ?? 0) > Math.max(...said.map(stepsTo));
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '../alert/alert';
-import type { WatchEvent } from '../event/event';
+import { isCounted, type WatchEvent } from '../event/event';
 import { isAtLeast } from '../event/severity';
 import { isOfRule } from '../rule/rules';
 import type { Member } from './action';
@@ -17,7 +17,8 @@ import {
 /** A named change shown by another source is not news; a further change, or a control that fails because of it, is. */
 export function isNews(alert: Alert, { event, change }: Member): boolean {
   const same = alert.named.filter((named) => isSameChange(named, change));
-  if (event.type === 'weakened') return event.details.isGoingOn !== true;
+  if (event.type === 'weakened')
+    return event.details.isGoingOn !== true && (!countsDevices(event) || isMuchMore(alert.named, change));
   if (change.type === 'failure')
     return !isFallAlone(event) && !isHeld(alert, event) && event.details.isGoingOn !== true;
   // One log entry is one change, even if it is about the monitor itself.
@@ -45,6 +46,8 @@ const isFurther = ({ severity, steps = [] }: NamedChange, earlier: readonly Name
 /** The control was already named as failing, and has not passed since: not news. */
 const isHeld = ({ concerns }: Alert, event: WatchEvent): boolean =>
   !isOfRule(event) && concernsOf(event).every((concern) => concerns.includes(concern));
+
+const countsDevices = ({ exposure }: WatchEvent): boolean => isCounted(exposure) && exposure.unit === 'devices';
 
 /** A spike in a fleet also lowers a share that is still above its floor: that is not news a second time. */
 const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;

@@ -314,7 +314,11 @@ const causesOf = (
     .filter((event) => event.id !== lead.id && isCause(event))
     // The original cause of the failure did not make it worse.
     .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
-    .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byProof(a, b) || byWeight(a, b));
+    // Many devices explain more of a count of devices than the one of an admin among them.
+    .sort(
+      (a, b) =>
+        rank(b) - rank(a) || byKnowledge(a, b) || byProof(a, b) || countOf(b) - countOf(a) || byWeight(a, b),
+    );
 
 const isDetection = ({ type }: WatchEvent): boolean => type === 'detection';
 

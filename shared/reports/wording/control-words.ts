@@ -114,7 +114,7 @@ export function controlWords<P extends string>(
     lost: ({ event }) => lost(event),
     happened: ({ event }) => {
       const objects = objectsOf(event);
-      return objects === '' ? lost(event) : `${lost(event)} (${objects})`;
+      return objects === '' || lost(event).includes(objects) ? lost(event) : `${lost(event)} (${objects})`;
     },
     // The change may concern a policy, a group, a role or a location: only a detection shows which.
     did: ({ event }) => {
@@ -142,6 +142,15 @@ export function controlWords<P extends string>(
     ...own,
   };
 }
+
+/** The title as it is, or the one that names the object if exactly one is newly wrong. */
+export const namingOne =
+  (title: string, ofOne: (name: string) => string): Title =>
+  (failure) => {
+    const [only, ...others] = listDetail(failure, 'objects');
+    const isOne = only !== undefined && others.length === 0 && (numberDetail(failure, 'objectsTotal') ?? 1) === 1;
+    return isOne ? firstThatFits(ofOne(quoted(only, 24)), title) : title;
+  };
 
 /** "14 people can sign in without MFA, including 3 admins"; "Some people" if they are not counted. */
 export const peopleWho =

@@ -19,7 +19,7 @@ export const wordings: readonly Wording[] = [
   ...stories.map((story) => wordingOfStory(story, (source) => wordingOf(source))),
   checkChanged,
   controlBlind,
-  licenceEnded,
+  licenceEnded((id) => wordingOf(id).requirement ?? id),
   ...watcherWordings,
 ];
 

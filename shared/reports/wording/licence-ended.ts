@@ -1,5 +1,5 @@
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
-import { count, listed, verb } from '../language/counting';
+import { count, verb } from '../language/counting';
 import { listDetail, textDetail } from '../language/details';
 import { tenantPropertiesPortal } from '../language/portal';
 import { defineWording, type Scene } from '../language/scene';
@@ -11,7 +11,7 @@ const licenceOf = ({ event }: Scene): string => {
 };
 
 /** Reads `licence` and `controls` (ids of the affected controls). */
-export const licenceEnded = defineWording({
+export const licenceEnded = (titleOf: (controlId: string) => string) => defineWording({
   id: 'licenceEnded',
   tells: 'story',
   lost: (scene) => {
@@ -25,7 +25,7 @@ export const licenceEnded = defineWording({
       controls.length === 0
         ? ['Its protections are no longer in force, and Zero Trust Watch can no longer read them.']
         : [
-            `${count(controls.length, 'protection', 'protections')} ${verb(controls.length, 'is', 'are')} no longer in force and can no longer be read: ${listed(controls)}.`,
+            `${count(controls.length, 'protection', 'protections')} ${verb(controls.length, 'is', 'are')} no longer in force and can no longer be read: ${controls.map((id) => `${titleOf(id)} (${id})`).join('; ')}.`,
           ];
     return [
       ...said,

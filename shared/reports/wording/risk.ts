@@ -171,7 +171,14 @@ const partlyEnded: ReadonlyMap<string, End> = new Map([
   ],
 ]);
 
-const endOf = ({ event }: Scene): End => partlyEnded.get(textDetail(event, 'change') ?? '') ?? left;
+/** An admin called it harmless; whether the account was taken over, nobody knows. */
+const dismissed: End = { ...left, state: (account) => `the risk of ${account} was dismissed` };
+const dismissals: ReadonlySet<string> = new Set(['dismissed', 'admindismissedallriskforuser']);
+
+function endOf({ event }: Scene): End {
+  const how = textDetail(event, 'how')?.trim().toLowerCase() ?? '';
+  return partlyEnded.get(textDetail(event, 'change') ?? '') ?? (dismissals.has(how) ? dismissed : left);
+}
 
 const regainedOf = (scene: Scene): string => {
   const { state } = endOf(scene);

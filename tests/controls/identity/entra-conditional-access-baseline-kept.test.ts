@@ -231,7 +231,7 @@ describe('when a named location covers other countries than before', () => {
       expect(verdict).toMatchObject({
         findings: { first: [{ resourceId: 'ca01', problem: 'locationChanged' }] },
         exposure: { computed: true, count: 5, of: 5 },
-        evidence: [{ label: 'Germany: Places' }],
+        evidence: [{ label: 'Germany: Countries' }],
       });
   });
 });

@@ -455,6 +455,8 @@ describe('changes of a fleet continue', () => {
     ['not after its end', false, devices({ endedAt: iso(0) }), devices()],
   ])('%s: %s', (_, is, named, change) => expect(isGoingOn(named, change)).toBe(is));
 
+  const failing = failed();
+
   test.each<[string, boolean, readonly (number | null)[], number | null]>([
     ['half as much again', true, [10], 15],
     ['less than that', false, [10], 14],
@@ -470,4 +472,14 @@ describe('changes of a fleet continue', () => {
     const other = devices({ property: 'EV.D02|fleet', exposed: 1000 });
     expect(isMuchMore([other, ...named], devices({ exposed }))).toBe(is);
   });
+
+  test.each<[string, boolean, readonly NamedChange[], number]>([
+    ['its first count', true, [], 27],
+    ['little more than itself', false, [{ ...failing, exposed: 27 }], 33],
+    ['half as much again', true, [{ ...failing, exposed: 27 }], 41],
+    ['little more than the devices that fell', false, [devices({ exposed: 6 }), devices({ exposed: 48 })], 51],
+    ['whatever another control counts', true, [{ ...failing, source: 'ZT.2', exposed: 100 }], 33],
+  ])('whether a control that counts devices is worth an update: %s', (_, is, named, exposed) =>
+    expect(isMuchMore(named, { ...failing, exposed })).toBe(is),
+  );
 });

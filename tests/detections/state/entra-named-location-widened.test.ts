@@ -40,7 +40,7 @@ test('a country added to a location that a block exempts alerts, with location, 
         policies: ['CA05 Block other countries'],
         requirement: 'blocked',
       },
-      lines: [{ label: 'Places', before: [{ text: 'DE' }], after: [{ text: 'DE' }, { text: 'RU' }] }],
+      lines: [{ label: 'Countries', before: [{ text: 'DE' }], after: [{ text: 'DE' }, { text: 'RU' }] }],
     },
   ]);
 });

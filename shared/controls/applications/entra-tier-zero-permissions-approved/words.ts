@@ -1,9 +1,12 @@
-import { controlWords } from '../../../reports/wording/control-words';
+import { controlWords, namingOne } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraTierZeroPermissionsApproved } from './control';
 
+const fails = 'An unapproved app has power over the whole tenant';
+
 export const entraTierZeroPermissionsApprovedWords = controlWords(entraTierZeroPermissionsApproved, {
-  fails: 'An unapproved app has power over the whole tenant',
+  fails,
+  news: namingOne(fails, (app) => `app ${app} has power over the whole tenant`),
   problems: {
     asItself:
       'The app acts by itself, at any time and without MFA: with such a permission it can make itself an admin, or read and write all data.',

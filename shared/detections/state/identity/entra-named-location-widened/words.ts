@@ -1,7 +1,7 @@
 import { locationMarks } from '../../../../core/conditional-access';
 import { count, listedUpTo, verb } from '../../../../reports/language/counting';
 import { listDetail, textDetail } from '../../../../reports/language/details';
-import { quoted } from '../../../../reports/language/plain-text';
+import { capital, quoted } from '../../../../reports/language/plain-text';
 import { namedLocationsPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { conditionalAccessActivity, nameOrFormer } from '../../../../reports/wording/conditional-access';
@@ -52,6 +52,15 @@ function didTo(scene: Scene): string {
   return isMarkedIn(scene) ? `marked ${location} as trusted` : `changed ${location}`;
 }
 
+/** The end shows what it undid; others may have widened the location too. */
+function undoneIn(scene: Scene, maxLength?: number): string {
+  const location = locationOf(scene, maxLength);
+  const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
+  if (added.length > 0) return `${listed(added)} ${verb(added.length, 'was', 'were')} removed from ${location}`;
+  if (removed.length > 0) return `${listed(removed)} ${verb(removed.length, 'is', 'are')} in ${location} again`;
+  return isMarkedIn(scene) ? `${location} is no longer trusted` : `${location} was set back`;
+}
+
 const isMarkedIn = (scene: Scene): boolean => partsIn(scene, 'added').includes(locationMarks.trusted);
 
 /** Who gets in, besides the policies that apply to less. */
@@ -92,7 +101,13 @@ export const entraNamedLocationWidenedWords = defineWording({
   }),
   activity: conditionalAccessActivity,
   portal: namedLocationsPortal,
-  regained: (scene) => `${locationOf(scene, 28)} is as narrow as before`,
-  fixed: (scene) => `restored the named location ${locationOf(scene)}`,
-  ended: (scene) => `The named location ${locationOf(scene)} was restored`,
+  regained: (scene) =>
+    firstThatFits(undoneIn(scene, 40), firstThatFits(undoneIn(scene, 20), 'a named location was narrowed again')),
+  fixed: (scene) => {
+    const location = locationOf(scene);
+    const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
+    if (added.length > 0) return `removed ${listed(added)} from ${location}`;
+    return removed.length > 0 ? `added ${listed(removed)} to ${location} again` : `set ${location} back`;
+  },
+  ended: (scene) => capital(undoneIn(scene)),
 });
