@@ -238,7 +238,7 @@ describe('a whole message', () => {
       { id: 'over', type: 'recovery', concern: 'EV.S21|lea', attribution: known('tom', '2026-11-24T16:14:00Z') },
     );
     const message = renderAlert(report({ lead: state, recovery }));
-    expect(message.subject).toContain("Restored · Contoso · Lea Novak's account is no longer at risk");
+    expect(message.subject).toContain("Restored · Contoso · the risk of Lea Novak's account was dismissed");
     expect(textOf(message)).toContain(
       "Lea Novak's account stopped being at risk: the risk was dismissed at 17:14 by Tom Iversen's account.",
     );
