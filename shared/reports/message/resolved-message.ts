@@ -17,7 +17,7 @@ import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountFirst, accountOf, evidenceInWords, naming } from '../language/naming';
 import { capital, overInWords } from '../language/plain-text';
-import type { Scene, Wording } from '../language/scene';
+import { firstThatFits, type Scene, type Wording } from '../language/scene';
 import { attributionOf, type EventStory, happenedAtOf, onlyRestores, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { notFixedBy } from '../wording/falls';
@@ -41,7 +41,9 @@ export function renderResolved(report: AlertReport): Message {
   const { story, clock, wording, scene, recovery } = restoration;
   const { alert, tenant, sentAt } = report;
   const asBefore = isAsBefore(recovery);
-  const regained = asBefore ? 'no longer weaker than before' : wording.regained(scene);
+  const regained = asBefore
+    ? firstThatFits(`no weaker than before: ${failsNow(restoration)}`, 'no longer weaker than before')
+    : wording.regained(scene);
   // If a fall simply ended with time, nothing was restored.
   const notFixed = notFixedBy(recovery) ?? wording.notFixed?.(scene);
   const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
@@ -225,8 +227,10 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt 
 }
 
 /** "It still fails, as before: 4 people can sign in without MFA.", counted as it is now. */
-const stillOpen = ({ recovery, wording, scene }: Restoration): string =>
-  `It still fails, as before: ${wording.fails?.(recovery) ?? wording.lost({ ...scene, event: recovery })}.`;
+const stillOpen = (restoration: Restoration): string => `It still fails, as before: ${failsNow(restoration)}.`;
+
+const failsNow = ({ recovery, wording, scene }: Restoration): string =>
+  wording.fails?.(recovery) ?? wording.lost({ ...scene, event: recovery });
 
 /** By whose account it began, for people who read only this message; left out if no account is known. */
 function causeLines({ report: { alert }, story, scene, clock }: Restoration): readonly string[] {
