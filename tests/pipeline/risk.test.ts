@@ -92,7 +92,7 @@ test('an ordinary account at high risk is alerted after ten minutes, once, and i
   app.world.tenant.log.push({ record: dismissal, visibleAt: app.world.now() });
   await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
   await app.runUntil(app.world.now() + 3 * minuteMs);
-  expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
+  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the risk of person04's account was dismissed/);
   expect(mails(app)).toHaveLength(2);
   expect(JSON.stringify(app.world.sent.at(-1)?.message)).toMatch(/bea/);
   const people = await app.world.store.pageRows.read(tenantId, 'people');
@@ -373,7 +373,7 @@ test('confirmed as compromised, in the log, as a detection and in the list: one 
   world.tenant.riskyUsers = [];
   await look(app, 10);
   expect(mails(app)).toHaveLength(2);
-  expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
+  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the risk of person04's account was dismissed/);
 });
 
 test('an account that dismisses its own risk is alerted', async () => {
