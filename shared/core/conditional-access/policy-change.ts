@@ -183,7 +183,11 @@ export function classifyLocationChange(before: NamedLocation | null, after: Name
     [
       ...textLine('Name', before === null ? [] : [before.displayName], after === null ? [] : [after.displayName]),
       ...textLine('Trust', trustOf(before), trustOf(after)),
-      ...textLine(after?.type === 'country' || before?.type === 'country' ? 'Countries' : 'Addresses', placesOf(before), placesOf(after)),
+      ...textLine(
+        after?.type === 'country' || before?.type === 'country' ? 'Countries' : 'Addresses',
+        placesOf(before),
+        placesOf(after),
+      ),
     ],
   );
 }

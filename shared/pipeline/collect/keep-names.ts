@@ -18,7 +18,6 @@ import type { LogRecord } from '../../core/log/record';
 import { accountKey } from '../../core/log/record-keys';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Rule } from '../../core/rule/rule';
-import { isGuid } from '../../core/same-id';
 import type { Store } from '../../core/store';
 import { dayMs, hourMs } from '../../core/time/durations';
 import type { Verdict } from '../../core/verdict/control';
@@ -142,18 +141,10 @@ const peopleIn = ({ peopleIds, exposure = null, lines = [], attribution }: Watch
 export const namelessIn = (event: WatchEvent): string[] => [...peopleOf(event), ...unnamedIn(event)];
 
 /** Ids of the groups, applications, devices and other objects that an event shows without a name. */
-const unnamedIn = (event: WatchEvent): string[] => [
-  ...[event, ...stepsOfStory(event)]
+const unnamedIn = (event: WatchEvent): string[] =>
+  [event, ...stepsOfStory(event)]
     .flatMap(({ lines = [] }) => lines.flatMap(objectsInLine))
-    .flatMap((object) => (isNamed(object) ? [] : [object.id])),
-  ...idsForNames(event),
-];
-
-/** Where a name was not read yet, the event keeps the id in its place. */
-const idsForNames = ({ resource, details }: WatchEvent): string[] =>
-  [['resourceName', resource.name] as const, ...Object.entries(details)].flatMap(([key, value]) =>
-    /Name$/.test(key) && typeof value === 'string' && isGuid(value) ? [value] : [],
-  );
+    .flatMap((object) => (isNamed(object) ? [] : [object.id]));
 
 const exposedPeople = (exposure: Exposure | null): readonly string[] =>
   !isCounted(exposure) || exposure.unit !== 'people' ? [] : [...exposure.ids, ...exposure.privilegedIds];

@@ -31,7 +31,7 @@ export function namedEvents(
   events: readonly WatchEvent[],
   names: ReadonlyMap<string, DirectoryName>,
 ): readonly WatchEvent[] {
-  const named = events.map((event) => namedEvent(event, names));
+  const named = events.map((event) => namedEvent(event, new Map([...shownIn(events), ...names])));
   const keyOf = ({ source, resource }: WatchEvent): string => `${source}|${resource.id}`;
   const known = new Map(named.flatMap((event) => (isUnread(event.resource.name) ? [] : [[keyOf(event), event]])));
   return named.map((event) => {
@@ -39,6 +39,18 @@ export function namedEvents(
     return name === undefined ? event : { ...event, resource: { ...event.resource, name } };
   });
 }
+
+/** The names of objects in the lines of events. */
+const shownIn = (events: readonly WatchEvent[]): ReadonlyMap<string, DirectoryName> =>
+  new Map(
+    events
+      .flatMap(({ lines }) => lines.flatMap(({ before, after }) => [...before, ...after]))
+      .flatMap((one) =>
+        one.type === 'person' || one.type === 'text' || isUnread(one.name)
+          ? []
+          : [[one.id, { type: 'other', id: one.id, displayName: one.name, address: null }] as const],
+      ),
+  );
 
 const isGuidText = (value: unknown): boolean => typeof value === 'string' && isGuid(value.trim());
 

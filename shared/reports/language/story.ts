@@ -316,8 +316,7 @@ const causesOf = (
     .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
     // Many devices explain more of a count of devices than the one of an admin among them.
     .sort(
-      (a, b) =>
-        rank(b) - rank(a) || byKnowledge(a, b) || byProof(a, b) || countOf(b) - countOf(a) || byWeight(a, b),
+      (a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byProof(a, b) || countOf(b) - countOf(a) || byWeight(a, b),
     );
 
 const isDetection = ({ type }: WatchEvent): boolean => type === 'detection';

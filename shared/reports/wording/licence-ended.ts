@@ -11,35 +11,36 @@ const licenceOf = ({ event }: Scene): string => {
 };
 
 /** Reads `licence` and `controls` (ids of the affected controls). */
-export const licenceEnded = (titleOf: (controlId: string) => string) => defineWording({
-  id: 'licenceEnded',
-  tells: 'story',
-  lost: (scene) => {
-    const controls = listDetail(scene.event, 'controls').length;
-    return `${licenceOf(scene)} ended; ${count(controls, 'protection', 'protections')} with it`;
-  },
-  happened: (scene) => `${licenceOf(scene)} ended`,
-  meaning: (scene) => {
-    const controls = listDetail(scene.event, 'controls');
-    const said =
-      controls.length === 0
-        ? ['Its protections are no longer in force, and Zero Trust Watch can no longer read them.']
-        : [
-            `${count(controls.length, 'protection', 'protections')} ${verb(controls.length, 'is', 'are')} no longer in force and can no longer be read: ${controls.map((id) => `${titleOf(id)} (${id})`).join('; ')}.`,
-          ];
-    return [
-      ...said,
-      'An open alert that needs this licence to see its end does not end by itself until the licence is back: check it, and close it on its page.',
-    ];
-  },
-  ask: (scene) => ({
-    question: `Was ${licenceOf(scene)} meant to end?`,
-    yes: 'plan a replacement for these protections; they stay marked as not licensed.',
-    no: 'renew it in the Microsoft 365 admin center > Billing. The protections are checked again as soon as it is back.',
-  }),
-  remedy: () => ({ undo: 'renew the licence.', accept: 'plan a replacement.' }),
-  activity: 'licence change',
-  portal: tenantPropertiesPortal,
-  regained: (scene) => `${licenceOf(scene)} is back`,
-  ended: (scene) => `${licenceOf(scene)} came back`,
-});
+export const licenceEnded = (titleOf: (controlId: string) => string) =>
+  defineWording({
+    id: 'licenceEnded',
+    tells: 'story',
+    lost: (scene) => {
+      const controls = listDetail(scene.event, 'controls').length;
+      return `${licenceOf(scene)} ended; ${count(controls, 'protection', 'protections')} with it`;
+    },
+    happened: (scene) => `${licenceOf(scene)} ended`,
+    meaning: (scene) => {
+      const controls = listDetail(scene.event, 'controls');
+      const said =
+        controls.length === 0
+          ? ['Its protections are no longer in force, and Zero Trust Watch can no longer read them.']
+          : [
+              `${count(controls.length, 'protection', 'protections')} ${verb(controls.length, 'is', 'are')} no longer in force and can no longer be read: ${controls.map((id) => `${titleOf(id)} (${id})`).join('; ')}.`,
+            ];
+      return [
+        ...said,
+        'An open alert that needs this licence to see its end does not end by itself until the licence is back: check it, and close it on its page.',
+      ];
+    },
+    ask: (scene) => ({
+      question: `Was ${licenceOf(scene)} meant to end?`,
+      yes: 'plan a replacement for these protections; they stay marked as not licensed.',
+      no: 'renew it in the Microsoft 365 admin center > Billing. The protections are checked again as soon as it is back.',
+    }),
+    remedy: () => ({ undo: 'renew the licence.', accept: 'plan a replacement.' }),
+    activity: 'licence change',
+    portal: tenantPropertiesPortal,
+    regained: (scene) => `${licenceOf(scene)} is back`,
+    ended: (scene) => `${licenceOf(scene)} came back`,
+  });
