@@ -94,7 +94,7 @@ export type Verdict<P extends string = string> =
   | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
 
 /** A part of a failure: its findings, and the people or objects in it. */
-export type FailurePart = { readonly findings: Findings; readonly exposure: Exposure | null };
+type FailurePart = { readonly findings: Findings; readonly exposure: Exposure | null };
 
 export type Status = Verdict['status'];
 export type FailVerdict<P extends string = string> = Extract<Verdict<P>, { readonly status: 'fail' }>;
