@@ -144,7 +144,7 @@ export function judge(
   const isTurning = !isKnown(verdict.status) && before.lastKnown !== null;
   const evaluation: Evaluation = {
     controlId: control.id,
-    verdict,
+    verdict: withoutCompared(verdict),
     turnedFrom: isTurning ? (before.turnedFrom ?? context.startedFrom) : undefined,
     lastKnown: isKnown(verdict.status)
       ? {
@@ -169,6 +169,10 @@ export function judge(
   const moved = isWeaker ? 'weakened' : isAsBefore ? 'asBefore' : changeOf(control, before, verdict);
   return { evaluation, change: moved, statusChanged };
 }
+
+/** The part is compared once; it is not stored. */
+const withoutCompared = (verdict: Verdict): Verdict =>
+  verdict.status === 'fail' && verdict.compared !== undefined ? { ...verdict, compared: undefined } : verdict;
 
 const firstEvaluation = (
   control: Control,
