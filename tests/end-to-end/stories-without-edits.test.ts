@@ -64,10 +64,7 @@ test('each of them is reported as fixed too', async () => {
   for (const id of made.uncovered ?? []) remove(`${paths.roleAssignments}/${id}`, ada);
   putRanges(['192.0.2.0/26'], mara);
   assign(cast.assignments, ines);
-  await restored(
-    'place',
-    /removed from "Berlin office"|No Conditional Access policy is weaker than its baseline/,
-  );
+  await restored('place', /removed from "Berlin office"|No Conditional Access policy is weaker than its baseline/);
   await restored(
     'compliance',
     /Every platform in use has an assigned compliance policy|compliance policy .* is as before/,
