@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { Asking } from '../shared/app/access';
+import type { SentCredentials } from '../shared/app/access';
 import type { Typed } from '../shared/app/handling';
 import { cookiePrefix } from '../shared/core/access/cookie-prefix';
 
@@ -13,8 +13,8 @@ const always = {
 };
 
 /**
- * A page without scripts or anything from elsewhere; its one style block carries the nonce, its forms come to us alone. Under
- * `no-referrer` a browser would send them with `Origin: null`, so only others get no referrer.
+ * A page that loads nothing and runs no scripts. The nonce allows its one style block, and its forms can only be sent to this app.
+ * Its referrer policy is not `no-referrer`, because browsers then send forms with `Origin: null`.
  */
 export function htmlPage(render: (nonce: string) => string, status = 200): HttpResponseInit {
   const nonce = randomBytes(16).toString('base64');
@@ -46,7 +46,7 @@ export const textAnswer = (body: string): HttpResponseInit => ({
   headers: { ...always, 'content-type': 'text/plain; charset=utf-8' },
 });
 
-/** `name`: of the file that a browser saves; only letters, digits, dots and dashes. */
+/** `name`: the file name for the browser; only letters, digits, dots and dashes. */
 export const fileAnswer = (name: string, type: string, body: string): HttpResponseInit => ({
   status: 200,
   body,
@@ -57,13 +57,13 @@ export const fileAnswer = (name: string, type: string, body: string): HttpRespon
   },
 });
 
-/** Without a byte order mark, Excel reads the letters of other languages as two each. */
+/** Excel needs a byte order mark to read letters such as ä and é correctly. */
 export const csvAnswer = (name: string, body: string): HttpResponseInit =>
   fileAnswer(name, 'text/csv', `\uFEFF${body}`);
 
 /**
- * After a form: a browser goes on to the page with GET, so that loading it again sends nothing twice. `typed`: the fields of a refused
- * form, which the page shows again.
+ * Answers a form. The browser loads the page with GET, so that reloading it does not send the form again. `typed`: the fields of a
+ * refused form, which the page shows again.
  */
 export const seeOther = (location: string, outcome: string, typed: Typed | null = null): HttpResponseInit => ({
   status: 303,
@@ -121,19 +121,19 @@ export const saidOnce = (answer: HttpResponseInit, publicUrl: string): HttpRespo
   headers: { ...answer.headers, 'set-cookie': outcomeCookie('', publicUrl) },
 });
 
-/** The credentials in a request, unverified. */
-export const askingOf = (request: HttpRequest): Asking => ({
+/** The unverified credentials of a request. */
+export const credentialsIn = (request: HttpRequest): SentCredentials => ({
   authorization: request.headers.get('authorization'),
   cookie: request.headers.get('cookie'),
 });
 
-/** Browsers send the origin of every POST, and no page can change it. Programs must send ours. */
+/** Browsers send the origin with every POST, and no page can change it. Programs must send the origin of this app. */
 export function isOwn(request: HttpRequest, publicUrl: string): boolean {
   const site = request.headers.get('sec-fetch-site');
   return request.headers.get('origin') === new URL(publicUrl).origin && (site === null || site === 'same-origin');
 }
 
-/** A redirect to a GET, with the cookies that the browser keeps or drops. */
+/** A redirect to a GET. `cookies` are set or deleted in the browser. */
 export const redirect = (
   location: string,
   cookies: NonNullable<HttpResponseInit['cookies']> = [],

@@ -12,5 +12,5 @@ async function handle(_timer: Timer, context: InvocationContext): Promise<void> 
   if (done?.outcome === 'failed') log.error('backup.failed', { reason: done.reason });
 }
 
-// One backup a day. Each run goes on where the last one stopped, and does nothing once the backup is whole.
+// One backup a day. Each run continues where the last one stopped, and does nothing once the backup is complete.
 app.timer(named('backup'), { schedule: '0 10,20,30,40,50 2-5 * * *', handler: handle });

@@ -31,7 +31,10 @@ async function work(message: unknown, log: Log): Promise<void> {
   });
 }
 
-/** Notifications start collections too, so this function sees when the timer has stopped. An error in this check stops no collection. */
+/**
+ * Notifications also start collections, so this function can notice that the timer has stopped. An error in this check stops no
+ * collection.
+ */
 async function seeTimer(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds' | 'tickMs'>,
 ): Promise<void> {

@@ -2,16 +2,14 @@ import * as z from 'zod';
 import type { AskedOfCustomer, Invitation } from '../shared/app/customers';
 import { problemOf } from './handle-request';
 
-/**
- * Reads a request about customers, from JSON or a form of our page. The problem of an invalid body names the field and repeats no value.
- */
+/** A request about customers, from JSON or from a form of our page. `problem` names the invalid field and repeats no value. */
 type ReadCustomerRequest =
   | { readonly ok: true; readonly asked: AskedOfCustomer | ({ readonly type: 'invite' } & Invitation) }
   | { readonly ok: false; readonly status: 400 | 404; readonly problem: string };
 
 const text = z.string().trim().max(300);
 
-/** What is wrong with a value is refused later, with words for the page: here it is enough that it is text. */
+/** The values themselves are checked later, with texts for the page. Here they only need to be text. */
 const schemas = {
   invite: z.strictObject({
     tenant: text.default(''),

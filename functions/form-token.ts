@@ -16,13 +16,13 @@ function tokenOfDay(key: string, { id, tenantId }: Bound, day: number): Buffer {
 const dayOf = (now: number): number => Math.floor(now / dayMs);
 
 /**
- * A token that only our own pages carry: a request with it comes from a page that this principal read today or yesterday. `keys`: the
- * newest first.
+ * A token that only our own pages contain. A request with it comes from a page that this principal opened today or yesterday.
+ * `keys`: the newest first.
  */
 export const formToken = (keys: readonly string[], bound: Bound, now: number): string =>
   tokenOfDay(keys[0] ?? '', bound, dayOf(now)).toString('base64url');
 
-/** In constant time for every token of the right length. The previous key also counts, for pages from before a rotation. */
+/** Takes the same time for every token of the right length. The previous key also counts, for pages from before a rotation. */
 export function isFormToken(token: string, keys: readonly string[], bound: Bound, now: number): boolean {
   const given = Buffer.from(token, 'base64url');
   if (given.toString('base64url') !== token) return false;

@@ -5,18 +5,18 @@ import type { Typed } from '../shared/app/handling';
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { customersPath } from '../shared/core/access/sign-in-paths';
-import {
-  handled,
-  noSuchTenant,
-  onlyReader,
-  readFields,
-  refusedAnswer,
-  type Sort,
-  type Turned,
-  turned,
-} from './admitted';
 import { fileAnswer, jsonAnswer, seeOther } from './answers';
 import { readCustomerRequest } from './customer-request';
+import {
+  type BodyFormat,
+  handleChange,
+  noSuchTenant,
+  onlyReader,
+  type Refusal,
+  readFields,
+  refusal,
+  refusedAnswer,
+} from './handle-change';
 
 type Ready = {
   readonly principal: Principal;
@@ -28,55 +28,58 @@ type Ready = {
   | { readonly row: CustomerRow; readonly asked: AskedOfCustomer }
 );
 
-/** What operators do about customers: invite, pause, resume, and let go. */
+/** The changes that operators make to customers: invite, pause, resume and remove. */
 export const handleCustomers = (request: HttpRequest, log: Log): Promise<HttpResponseInit> =>
-  handled<Ready, CustomerDone>(request, log, {
+  handleChange<Ready, CustomerDone>(request, log, {
     formPath: customersPath,
     isCheck: false,
-    read: (principal, sort, now) => readRequest(request, principal, sort, now, log),
+    read: (principal, format, now) => readRequest(request, principal, format, now, log),
     perform: (ready) => perform(ready, log),
     logged: ({ asked, principal, row }, done) => ({
       tenant: done.status === 'done' ? done.row.tenantId : (row?.tenantId ?? null),
       by: principal.id,
       asked: `customer.${asked.type}`,
     }),
-    answer: (sort, ready, done) => {
+    answer: (format, ready, done) => {
       if (done.status === 'done' && done.download !== undefined)
         return fileAnswer(done.download.exported.name, 'application/jsonl', done.download.text);
-      return sort === 'form' ? formAnswer(ready, done) : programAnswer(done);
+      return format === 'form' ? formAnswer(ready, done) : programAnswer(done);
     },
   });
 
 async function readRequest(
   request: HttpRequest,
   principal: Principal,
-  sort: Sort | undefined,
+  format: BodyFormat | undefined,
   now: number,
   log: Log,
-): Promise<Ready | Turned> {
+): Promise<Ready | Refusal> {
   const { subject, id, action } = request.params;
   const access = customerAccess(principal, runtime().surroundings.application?.homeTenantId);
   if (access === null || subject !== 'customers') return noSuchTenant;
   const row = id === undefined ? null : await rowOf(id, access, principal, log);
   if (row !== null && 'why' in row) return row;
   if (row === null ? !principal.roles.includes('operator') : !access.mayOperate(row)) return onlyReader;
-  const body = await readFields(request, sort, principal, now);
+  const body = await readFields(request, format, principal, now);
   if ('why' in body) return body;
   const read = readCustomerRequest(id === undefined ? undefined : (action ?? ''), body.fields);
-  if (!read.ok) return turned(read.status, 'body', read.problem);
+  if (!read.ok) return refusal(read.status, 'body', read.problem);
   const { asked } = read;
   const typed = body.typed && { ...body.typed, form: asked.type };
   if (asked.type === 'invite') return row === null ? { principal, access, typed, row, asked } : noSuchTenant;
   return row === null ? noSuchTenant : { principal, access, typed, row, asked };
 }
 
-/** A tenant of the file that this person can read is none of these, and says why; of any other that they cannot read they learn nothing. */
+/**
+ * The row of a customer. A tenant of the configuration file is no customer: people who can read it get the reason, all others get
+ * the answer for an unknown tenant.
+ */
 async function rowOf(
   id: string,
   access: CustomerAccess,
   principal: Principal,
   log: Log,
-): Promise<CustomerRow | Turned> {
+): Promise<CustomerRow | Refusal> {
   const { keptByDeployment, customerDesk, customerRefusalInWords, findCustomer } = await import(
     '../shared/app/customers'
   );
@@ -86,7 +89,7 @@ async function rowOf(
   const kept = readable
     ? keptByDeployment(customerDesk({ configuration, pipeline, send: fetch, by: null }), id)
     : undefined;
-  if (kept !== undefined) return turned(409, kept, customerRefusalInWords(kept));
+  if (kept !== undefined) return refusal(409, kept, customerRefusalInWords(kept));
   return (await findCustomer(pipeline, id, access)) ?? noSuchTenant;
 }
 
@@ -140,7 +143,7 @@ async function programAnswer(done: CustomerDone): Promise<HttpResponseInit> {
   return refusedAnswer(codes[done.why], done.why, refusalReason(done.why, done.problems));
 }
 
-/** To the page of the customer; an invitation that was refused goes back to its form. */
+/** Leads to the page of the customer, or back to the form if the invitation was refused. */
 function formAnswer({ row, typed }: Ready, done: CustomerDone): HttpResponseInit {
   const page = runtime().surroundings.publicUrl + customersPath;
   return done.status === 'done'

@@ -18,7 +18,7 @@ export type HandlingRequest =
   | { readonly type: 'test'; readonly to: string | null }
   | { readonly type: 'receipt'; readonly code: string };
 
-/** What is missing in a form that a browser let through: its page says so, and shows what was typed. */
+/** The field that a submitted form lacks. Its page names the field and shows the typed values again. */
 export type Incomplete = 'noOwner' | 'noReason' | 'noNote' | 'noExpiry' | 'codeWrong';
 
 const incomplete: Readonly<Record<string, Incomplete>> = {
@@ -38,7 +38,7 @@ type AskedRule = {
   readonly openings: readonly AskedOpening[];
   readonly reason: string;
   readonly owner: string;
-  /** ISO 8601 with its offset; from a form as in its field, on the tenant's clocks. */
+  /** ISO 8601 with its offset. A form sends the local time of the tenant, without an offset. */
   readonly from: string | null;
   readonly until: string;
   readonly alertId: string | null;
@@ -55,13 +55,13 @@ export type PostedTo = {
 };
 
 /** An unknown address, or an invalid body for it: `problem` names the field and repeats no value. */
-type ReadAsked =
+type ReadHandlingRequest =
   | { readonly ok: true; readonly asked: HandlingRequest }
   | {
       readonly ok: false;
       readonly status: 400 | 404;
       readonly problem: string;
-      /** Set if every problem is a missing field, or a mistyped code. */
+      /** Set if every problem is a missing field or a mistyped code. */
       readonly incomplete?: Incomplete | undefined;
     };
 
@@ -72,7 +72,7 @@ const hexId = z.string().regex(/^[0-9a-f]{32}$/, 'must be an id issued by Zero T
 const moment = z.iso.datetime({ offset: true, error: 'must be a time in ISO 8601 with its offset' });
 const field = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, 'must be a day or a time');
 
-/** As people copy it from a message. */
+/** People copy the code from a message, with its spaces or hyphens. */
 const code = z
   .string()
   .transform((typed) => typed.replace(/[\s-]/g, ''))
@@ -115,7 +115,7 @@ const schemas = {
   acknowledge: z.strictObject({ note: optionalText(longestNote) }),
   close: z.strictObject({
     note: text(longestNote),
-    // A form sends the empty choice.
+    // A form without a choice sends an empty text.
     judgement: z.enum(['', 'harmless', 'undone'], 'must be harmless or undone').nullish(),
   }),
   nothing: z.strictObject({}),
@@ -126,7 +126,7 @@ const schemas = {
 
 const isId = (id: string | undefined): id is string => id !== undefined && hexId.safeParse(id).success;
 
-const unread = (status: 400 | 404, problem: string): Extract<ReadAsked, { readonly ok: false }> => ({
+const unread = (status: 400 | 404, problem: string): Extract<ReadHandlingRequest, { readonly ok: false }> => ({
   ok: false,
   status,
   problem,
@@ -138,8 +138,8 @@ function missingIn({ code, path: [field = ''] }: z.core.$ZodIssue): Incomplete |
   return isMissing && Object.hasOwn(incomplete, name) ? incomplete[name] : undefined;
 }
 
-/** Names fields and what is wrong with them; keys that nobody knows are cut, for a stranger chose them. */
-export function problemOf({ issues }: z.ZodError): Extract<ReadAsked, { readonly ok: false }> {
+/** Names the fields and their problems. Unknown keys are left out, because a stranger may have chosen them. */
+export function problemOf({ issues }: z.ZodError): Extract<ReadHandlingRequest, { readonly ok: false }> {
   const words = issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `unknown: ${issue.keys.map((key) => key.replace(/[^\w-]/g, '').slice(0, 40)).join(', ')}`
@@ -150,8 +150,12 @@ export function problemOf({ issues }: z.ZodError): Extract<ReadAsked, { readonly
   return { ...unread(400, words.slice(0, 5).join('; ')), incomplete: missing.includes(undefined) ? undefined : first };
 }
 
-/** The requested change at an address, from a parsed body; `by` says how its times are written. */
-export function readAsked({ subject, id, action }: PostedTo, body: unknown, by: 'json' | 'form'): ReadAsked {
+/** Reads the requested change from its address and its parsed body; `by` says how its times are written. */
+export function readHandlingRequest(
+  { subject, id, action }: PostedTo,
+  body: unknown,
+  by: 'json' | 'form',
+): ReadHandlingRequest {
   if (subject === 'alerts' && isId(id)) {
     if (action === 'acknowledge') {
       const read = schemas.acknowledge.safeParse(body);
@@ -190,7 +194,7 @@ export function readAsked({ subject, id, action }: PostedTo, body: unknown, by: 
   return unread(404, 'no such action');
 }
 
-function readRule(body: unknown, by: 'json' | 'form'): ReadAsked {
+function readRule(body: unknown, by: 'json' | 'form'): ReadHandlingRequest {
   const read = schemas.rule[by].safeParse(body);
   if (!read.success) return problemOf(read.error);
   const { kind, alertId, source, resourceId, actorId, openings, reason, owner, from, until } = read.data;
@@ -210,7 +214,7 @@ function readRule(body: unknown, by: 'json' | 'form'): ReadAsked {
   return { ok: true, asked: { type: 'makeRule', rule } };
 }
 
-/** The fields of a form as they were typed and chosen; undefined if one appears twice. */
+/** The fields of a form as they were sent; undefined if one appears twice. */
 export function typedIn(body: string): Readonly<Record<string, string>> | undefined {
   const pairs = [...new URLSearchParams(body)];
   return new Set(pairs.map(([name]) => name)).size === pairs.length ? Object.fromEntries(pairs) : undefined;

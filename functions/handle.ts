@@ -8,19 +8,19 @@ import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-
 import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
 import type { LeasedAlertPorts, MessagePorts, Ports } from '../shared/pipeline/context';
+import { jsonAnswer, seeOther } from './answers';
 import {
-  handled,
+  type BodyFormat,
+  handleChange,
   noSuchTenant,
   onlyReader,
+  type Refusal,
   readFields,
+  refusal,
   refusedAnswer,
-  type Sort,
-  type Turned,
-  turned,
-} from './admitted';
-import { jsonAnswer, seeOther } from './answers';
+} from './handle-change';
 import { handleCustomers } from './handle-customers';
-import { type HandlingRequest, type Incomplete, readAsked } from './handle-request';
+import { type HandlingRequest, type Incomplete, readHandlingRequest } from './handle-request';
 import { logOf } from './log-of';
 import { named } from './registered';
 
@@ -42,51 +42,51 @@ type Ready = {
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
   if (request.params.tenantId === 'tenants') return handleCustomers(request, log);
-  return handled<Ready, Done>(request, log, {
+  return handleChange<Ready, Done>(request, log, {
     formPath: pathOf(request),
     isCheck: isCheck(request.params.subject),
-    read: (principal, sort, now) => readRequest(request, principal, sort, now),
+    read: (principal, format, now) => readRequest(request, principal, format, now),
     perform: async (ready) => perform(await runtime().pipeline(log), ready),
     logged: ({ tenantId, operator, asked }) => ({ tenant: tenantId, by: operator.id, asked: asked.type }),
-    answer: (sort, ready, done) => (sort === 'form' ? formAnswer(ready, done) : programAnswer(done)),
+    answer: (format, ready, done) => (format === 'form' ? formAnswer(ready, done) : programAnswer(done)),
   });
 }
 
 async function readRequest(
   request: HttpRequest,
   principal: Principal,
-  sort: Sort | undefined,
+  format: BodyFormat | undefined,
   now: number,
-): Promise<Ready | Turned> {
+): Promise<Ready | Refusal> {
   const { tenantId: wanted, subject, id, action } = request.params;
   const { tenantIds } = runtime().configuration;
   const tenantId =
     isCheck(subject) && isDeployment(wanted, principal) ? wanted : operable(wanted, principal, tenantIds);
   if (typeof tenantId !== 'string') return tenantId;
-  const body = await readFields(request, sort, principal, now);
+  const body = await readFields(request, format, principal, now);
   if ('why' in body) return body;
-  const read = readAsked({ subject, id, action }, body.fields, body.typed === null ? 'json' : 'form');
+  const read = readHandlingRequest({ subject, id, action }, body.fields, body.typed === null ? 'json' : 'form');
   // A form is named by what it does to an alert, by the type of rule that it creates, or by its address.
   const typed = body.typed && { ...body.typed, form: action ?? body.typed.kind ?? subject ?? '' };
   const ready = { tenantId, operator: operatorOf(principal), typed };
   if (read.ok) return { ...ready, asked: read.asked };
-  if (typed === null || read.incomplete === undefined) return turned(read.status, 'body', read.problem);
+  if (typed === null || read.incomplete === undefined) return refusal(read.status, 'body', read.problem);
   const alertId = (subject === 'alerts' ? id : body.typed?.alertId) ?? '';
   const on = /^[0-9a-f]{32}$/.test(alertId) ? alertId : null;
   return { ...ready, asked: { type: 'incomplete', why: read.incomplete, subject, alertId: on } };
 }
 
-/** The deployment itself, if it has recipients that are those of no tenant. */
+/** Whether this is the id of the deployment, and the deployment has recipients of its own. */
 function isOfDeployment(wanted: string | undefined): boolean {
   const { tenantIds, operatorsTenantId } = runtime().configuration;
   return wanted === operatorsTenantId && !tenantIds.includes(operatorsTenantId);
 }
 
-/** Its recipients are tested by operators of all its tenants. */
+/** Only operators of all tenants may test the recipients of the deployment. */
 const isDeployment = (wanted: string | undefined, principal: Principal): wanted is string =>
   isOfDeployment(wanted) && operatesAll(principal, runtime().configuration.tenantIds);
 
-function operable(wanted: string | undefined, principal: Principal, tenantIds: readonly string[]): string | Turned {
+function operable(wanted: string | undefined, principal: Principal, tenantIds: readonly string[]): string | Refusal {
   const readable = readableTenants(principal, tenantIds).find((tenantId) => tenantId === wanted);
   if (readable === undefined) return noSuchTenant;
   return operableTenants(principal, tenantIds).find((each) => each === readable) ?? onlyReader;
@@ -137,7 +137,7 @@ async function performed(pipeline: LeasedAlertPorts & DrillPorts, { tenantId, op
   }
 }
 
-/** A browser is waiting, so the result of a mail is not polled. */
+/** A browser is waiting, so the delivery of the mail is not polled. */
 async function drill(pipeline: DrillPorts, tenantId: string): Promise<Done> {
   const { drillExclusion } = await import('../shared/pipeline/operate/drill');
   const drilled = await drillExclusion(pipeline, await pipeline.configuration(tenantId), undefined, 0);
@@ -162,7 +162,7 @@ async function drill(pipeline: DrillPorts, tenantId: string): Promise<Done> {
   }
 }
 
-/** A mail that is refused is refused within seconds; a browser waits no longer. */
+/** A mail that is refused is refused within seconds, so a browser waits no longer; ms. */
 const testPatienceMs = 9_000;
 
 async function test(pipeline: DrillPorts, tenantId: string, askedBy: string | null, to: string | null): Promise<Done> {
@@ -196,7 +196,7 @@ type DrillPorts = MessagePorts & Ports<'configuration' | 'controls' | 'detectors
 
 type AskedRule = Extract<HandlingRequest, { readonly type: 'makeRule' }>['rule'];
 
-/** Form fields contain the time on the tenant's clocks; undefined if no clock shows it. */
+/** The times of a rule in UTC. A form sends them in the tenant's time zone; undefined if that local time does not exist there. */
 async function inTenantTime(
   pipeline: Ports<'configuration'>,
   tenantId: string,
@@ -254,7 +254,7 @@ async function programAnswer(done: Done): Promise<HttpResponseInit> {
 
 const onHealthPage: ReadonlySet<string | undefined> = new Set(['drill', 'test', 'receipt', 'receipts']);
 
-/** Back to the page with the form, which shows the result. */
+/** Leads back to the page with the form, which shows the result. */
 function formAnswer({ tenantId, asked, typed }: Ready, done: Done): HttpResponseInit {
   const { publicUrl } = runtime().surroundings;
   const page = `${publicUrl}/api/posture/${tenantId}`;

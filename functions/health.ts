@@ -11,7 +11,7 @@ import { logOf } from './log-of';
 import { named } from './registered';
 import { sharedAnswer } from './shared-answer';
 
-/** Anybody can request it without signing in, and the answer reads many rows of every tenant. */
+/** Anybody can request this without signing in, and each answer reads many rows of every tenant. */
 const forStrangers = sharedAnswer<Awaited<ReturnType<typeof healthAnswer>>>(15_000, now);
 
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
@@ -44,10 +44,12 @@ async function healthFor(request: HttpRequest, log: Log): Promise<HttpResponseIn
   }
 }
 
-/** A program waits longer than a page: until the identity has been tried again. */
+/** Longer than for a page, so that a token can be requested a second time; ms. */
 const patienceMs = 25_000;
 
-/** The checks of a deployment, for operators only: they name settings and permissions. `tenant`: of one tenant. */
+/**
+ * The checks of the deployment, for operators only, because they name settings and permissions. `tenant`: the checks of one tenant.
+ */
 async function checksFor(request: HttpRequest, log: Log): Promise<HttpResponseInit> {
   try {
     const access = await accessTo(request, log);

@@ -18,15 +18,15 @@ import { isQueued } from './queued';
 import { assertRegistered } from './registered';
 
 /**
- * An entry point that throws before its first registration looks like a good deployment in which every route is 404. So all
- * functions are registered first and counted, and the configuration is refused here, at start, where the host shows it.
+ * Azure takes an entry point that throws before its first registration for a successful deployment, and every route answers 404. So
+ * all functions are registered and counted first. An invalid configuration is refused here, at start, where the host shows it.
  */
 assertRegistered();
 
 /**
- * Graph's POSTs are answered without a table: our signature says whose they are, and the worker drops what is not watched. Pages and
- * changes read the customers only once they know who is asking, so that a stranger's request reads no table. Health reads them itself, and
- * says if that fails.
+ * These functions do not read the list of customers first. Notifications are checked by our signature alone, and pages and changes
+ * read the list only after the sign-in is checked, so that a stranger's request reads no table. Health reads the list itself and
+ * reports a failure.
  */
 const withoutCustomers: ReadonlySet<string> = new Set([
   'consented',
@@ -44,7 +44,7 @@ app.hook.preInvocation(async ({ invocationContext }) => {
 
 app.hook.appStart(() => {
   const { configuration } = runtime();
-  // The host keeps what is written here with its own log of the start.
+  // The host keeps these lines with its own log of the start.
   const log = createLog(console);
   for (const text of configuration.warnings) log.warn('configuration.warning', { text });
 });

@@ -2,11 +2,11 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext, o
 import { runtime } from '../shared/app/runtime';
 import { isHandshake, readNotifications } from '../shared/graph/notification';
 import { collectMessages, subscriptionMessages } from '../shared/pipeline/collect/hints';
-import { readBounded } from './bounded';
 import { logOf } from './log-of';
 import { named } from './registered';
+import { readRequestBody } from './request-body';
 
-/** Graph's own POSTs are a few KB; no notification has a megabyte. */
+/** Graph's own POSTs are a few KB, so no notification is longer. */
 const maxBytes = 1024 * 1024;
 
 const queue = (queueName: string) => output.storageQueue({ queueName, connection: 'AzureWebJobsStorage' });
@@ -16,9 +16,12 @@ const outputs = {
   subscriptions: queue('subscriptions'),
 };
 
-/** Answers before anything works: the host enqueues with the answer, and a failed enqueue is a 5xx, so that Graph tries again. */
+/**
+ * Answers before any work is done. The host enqueues the messages together with the answer; if that fails, Graph gets a 5xx and
+ * tries again.
+ */
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  const body = await readBounded(request, maxBytes);
+  const body = await readRequestBody(request, maxBytes);
   if (body === undefined) return { status: 413 };
   const token = request.query.get('validationToken');
   if (token !== null) return handshake(token, body);
@@ -41,7 +44,10 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   return { status: 202 };
 }
 
-/** Graph validates the URL by having us echo a token. Plain text, so that it can never run as a page. */
+/**
+ * Graph validates the URL: it sends a token and expects it back. The answer is plain text, so that a browser never runs it as a
+ * page.
+ */
 const handshake = (token: string, body: string): HttpResponseInit =>
   isHandshake(token, body)
     ? {
@@ -54,7 +60,7 @@ const handshake = (token: string, body: string): HttpResponseInit =>
 app.http(named('notifications'), {
   route: 'graph/notifications',
   methods: ['POST'],
-  // Graph cannot send a key that rotates; clientState is the check.
+  // Graph cannot send a rotating key, so the signed clientState is checked instead.
   authLevel: 'anonymous',
   extraOutputs: [outputs.collect, outputs.collectFleet, outputs.subscriptions],
   handler: handle,

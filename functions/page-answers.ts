@@ -13,7 +13,7 @@ export const outcomeInText = async (said: FormOutcome | null): Promise<HandlingO
 export const wantsJson = (request: HttpRequest): boolean =>
   request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
 
-/** A browser, which names HTML in its request, gets a page; any other client gets JSON. */
+/** A browser names HTML in its request and gets a page; any other client gets JSON. */
 export const wantsPage = (request: HttpRequest): boolean =>
   !wantsJson(request) && request.headers.get('accept')?.includes('text/html') === true;
 
@@ -21,7 +21,7 @@ const firstPage = (): WayOn => ({ label: 'Open the overview', url: `${runtime().
 
 const pathOf = ({ url }: HttpRequest): string => new URL(url).pathname + new URL(url).search;
 
-/** A browser with an expired session is sent through the sign-in and returns. */
+/** A browser whose session has expired is sent to the sign-in and then back to the page. */
 export async function refusal(request: HttpRequest, code: number, reason: string): Promise<HttpResponseInit> {
   if (!wantsPage(request)) return jsonAnswer(code, { error: reason });
   const { url } = signInFrom(runtime().surroundings.publicUrl, pathOf(request));
@@ -37,7 +37,10 @@ export async function notFound(request: HttpRequest, reason: string): Promise<Ht
   return htmlPage((nonce) => notFoundPage(firstPage(), nonce), 404);
 }
 
-/** Undefined unless the settings or the identity of the tenant are wrong. Problems name settings, so only its operators read them. */
+/**
+ * The answer if the settings or the identity of the tenant are wrong, else undefined. It names settings, so only operators of the
+ * tenant read the problems.
+ */
 export async function containedAnswer(
   request: HttpRequest,
   access: Access,

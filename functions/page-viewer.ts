@@ -22,10 +22,10 @@ export function customersOf(principal: Principal): CustomerAccess | null {
 export const deploymentUrlFor = (principal: Principal, { publicUrl }: Ports<'publicUrl'>): string | null =>
   operatesAll(principal, runtime().readable.tenantIds) ? publicUrl + deploymentPath : null;
 
-/** Nothing is collected from a customer that is paused, but its data stay readable. */
+/** Nothing is collected from a paused customer, but its stored data can still be read. */
 export const isPaused = (tenantId: string): boolean => !runtime().configuration.tenantIds.includes(tenantId);
 
-/** Forms and their token are for operators of this tenant. */
+/** The forms and their token, only for operators of this tenant. */
 export function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>): Viewer {
   const { configuration } = runtime();
   if (!operableTenants(principal, configuration.tenantIds).includes(tenantId))
@@ -42,7 +42,7 @@ export const targetOf = (principal: Principal, tenantId: string, { now }: Ports<
 /** Tenants in the switcher of each page; a reader with more opens the list of all tenants. */
 const mostSwitched = 30;
 
-/** The names come from the checked list; left out if there is no other tenant. */
+/** The names come from the checked list. Undefined if there is no other tenant. */
 export function switcherOf(
   readable: readonly string[],
   tenantId: string,

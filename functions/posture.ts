@@ -31,7 +31,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
 async function answer(request: HttpRequest, access: Access, log: Log): Promise<HttpResponseInit> {
   const { surroundings, readable: configuration } = runtime();
   if (access.status === 'refused') return refusal(request, access.code, access.reason);
-  // The tenant is taken from the checked list; a name that is not on it is not looked up.
+  // The tenant is taken from the checked list. A name that is not in the list reads nothing.
   const readable = readableTenants(access.principal, configuration.tenantIds);
   const said = outcomeOf(request, surroundings.publicUrl);
   if (request.params.tenantId === 'tenants') {
@@ -40,7 +40,7 @@ async function answer(request: HttpRequest, access: Access, log: Log): Promise<H
   }
   const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
   const customers = customersOf(access.principal);
-  // A person who looks after customers and has none yet begins with the first.
+  // A person who looks after customers but has none yet starts on the page that invites the first one.
   if (tenantId === undefined && request.params.tenantId === undefined && customers !== null && wantsPage(request))
     return redirect(surroundings.publicUrl + customersPath);
   if (tenantId === undefined) return notFound(request, 'no such tenant');
@@ -79,7 +79,7 @@ async function pageOf(
   return sections[section]?.(asked, id) ?? notFound(asked.request, 'no such page');
 }
 
-/** The page as of an earlier moment; undefined for a page that has no past. */
+/** The page as of an earlier moment; undefined for a page that only shows the present. */
 async function pastAnswer(
   { request, ...asked }: SectionRequest,
   section: string | undefined,

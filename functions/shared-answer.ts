@@ -1,5 +1,5 @@
 /**
- * One answer for everybody who asks within `keptMs`, so that asking often costs no more than asking once. A failed one is not kept.
+ * One answer for everybody who asks within `keptMs`, so that many requests cost as much as one. A failed answer is not kept.
  *
  * @param now epoch milliseconds
  */

@@ -7,10 +7,10 @@ import type { SignInProblem } from '../shared/core/access/sign-in-problem';
 import { errorText } from '../shared/pipeline/context';
 import { endSessions } from '../shared/pipeline/operate/end-sessions';
 import { htmlPage, isOwn, jsonAnswer, redirect } from './answers';
-import { readBounded } from './bounded';
 import { logOf } from './log-of';
 import { failure } from './page-answers';
 import { named } from './registered';
+import { readRequestBody } from './request-body';
 import { signInFrom } from './sign-in-link';
 
 /** People sign in and out. Only signing out takes a POST, because only that changes something. */
@@ -66,8 +66,8 @@ async function answered(answer: Answer, context: InvocationContext): Promise<Htt
 }
 
 /**
- * Not a redirect: under `form-action 'self'` a browser follows none from a form to another origin. So a page of ours leads on to
- * Microsoft's own sign-out.
+ * Not a redirect: under `form-action 'self'`, browsers do not follow a redirect from a form to another origin. So a page of ours
+ * links to Microsoft's own sign-out.
  */
 async function signOut(
   request: HttpRequest,
@@ -78,7 +78,7 @@ async function signOut(
   if (!isOwn(request, runtime().surroundings.publicUrl))
     return jsonAnswer(403, { error: 'the request does not come from this page: send an Origin header' });
   const session = await signIn.session(cookies);
-  const form = new URLSearchParams((await readBounded(request, longestForm)) ?? '');
+  const form = new URLSearchParams((await readRequestBody(request, longestForm)) ?? '');
   if (session !== null && form.has('everywhere') && !(await endedEverywhere(session.id, log))) return stillSignedIn();
   const { location, cookies: cleared } = signIn.signOut(session);
   const page = await signedOut();

@@ -105,7 +105,7 @@ async function alertAnswer(
   return htmlPage((nonce) => alertPage(pipeline, found, { nonce, viewer: known, outcome }));
 }
 
-/** As in a form, the operator's guest account and applications count as the operator. */
+/** The operator's guest account and applications count as the operator, as in a form. */
 async function withActors(pipeline: Ports<'store'>, { alert }: AlertInput, viewer: Viewer): Promise<Viewer> {
   if (viewer.role === 'reader') return viewer;
   return { ...viewer, operator: await actingIn(pipeline, alert, viewer.operator) };

@@ -62,7 +62,10 @@ export async function tenantsAnswer(
   return fileAnswer(`receipt-${row.tenantId}.json`, 'application/json', `${JSON.stringify(receipt, null, 2)}\n`);
 }
 
-/** What concerns all tenants is for operators of all tenants. Messages link here, so others read why it stays closed. */
+/**
+ * The checks of all tenants are for operators of all tenants. Messages link to this page, so everybody else gets the reason why it
+ * is closed.
+ */
 async function deploymentAnswer(
   request: HttpRequest,
   principal: Principal,

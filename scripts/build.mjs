@@ -71,7 +71,7 @@ const withoutJsonSchemas = {
   },
 };
 
-/** Leaves out the sign-in of people in a browser: the app signs in with an identity of its own. */
+/** Leaves out the sign-in of people in a browser, because the app signs in with its own identity. */
 const withoutBrowser = {
   name: 'without-browser',
   setup(builder) {
@@ -83,8 +83,8 @@ const withoutBrowser = {
 };
 
 /**
- * Leaves out a compiled program of 130 KB for checksums of blobs, which comes with the SDK of the queues: the app
- * stores no blobs with it.
+ * Leaves out a compiled program of 130 KB for checksums of blobs, which comes with the SDK of the queues. The app stores no blobs
+ * through it.
  */
 const withoutChecksums = {
   name: 'without-checksums',
@@ -96,10 +96,7 @@ const withoutChecksums = {
   },
 };
 
-/**
- * Replaces a package that compares versions of Node: it is used for three questions, and from Node 16 on each answer is
- * yes.
- */
+/** Replaces a package that compares versions of Node. It answers three questions, and from Node 16 on each answer is yes. */
 const ofNode20 = {
   name: 'of-node-20',
   setup(builder) {
@@ -111,9 +108,9 @@ const ofNode20 = {
 };
 
 /**
- * The function app: dist/functions.cjs contains what every start needs, and the code behind `await import()` is in
- * parts beside it. Node parses a whole file before it runs it, and a start for a notification needs a third of the
- * code. esbuild splits only modules, so the code is split first and then converted to CJS.
+ * The function app: dist/functions.cjs contains what every start needs, and the code behind `await import()` is in parts beside it.
+ * Node parses a whole file before it runs it, and a start for a notification needs only a third of the code. esbuild splits only
+ * modules, so the code is split first and then converted to CJS.
  */
 async function buildApp() {
   const { outputFiles, metafile } = await build({
@@ -140,15 +137,15 @@ async function buildApp() {
   const files = await Promise.all(
     outputFiles.map(async ({ path, text }) => {
       const name = basename(path);
-      // Names would be a sixteenth of the package, so they are removed. The maps stay here: docs/troubleshooting.md
-      // says how to read a stack trace with one.
+      // Names are removed, because they would be a sixteenth of the package. The source maps stay in this folder:
+      // docs/troubleshooting.md explains how to read a stack trace with one.
       const { code, map } = await transform(text, {
         ...importMetaUrl,
         banner: importMetaUrl.banner.js,
         format: 'cjs',
         platform: 'node',
         target: common.target,
-        // A part is required and not imported, because importing would start Node's loader of modules.
+        // A part is loaded with require, because import would start Node's loader of modules.
         supported: { 'dynamic-import': false },
         minify: true,
         sourcemap: 'external',
@@ -170,7 +167,7 @@ async function buildApp() {
   if (!quiet) console.log(`dist/functions.cjs and ${files.length - 1} parts  ${Math.round(kilobytes)} KB`);
 }
 
-/** Entry points that exist, beside the deployed app. */
+/** The other programs, which are not deployed. */
 const entries = [
   { in: 'infra/local/start.ts', out: 'dist/local/start.cjs' },
   { in: 'infra/local/host/main.ts', out: 'dist/local/host.cjs' },
@@ -192,7 +189,7 @@ if (process.env.CI) checkIndexes();
 else writeIndexes();
 mkdirSync(join(root, 'dist'), { recursive: true });
 await buildApp();
-// All bundles are built at once, so that each source is read once.
+// All bundles are built together, so that each source is read once.
 await build({
   ...common,
   entryPoints: entries.map((entry) => ({ in: entry.in, out: entry.out.replace(/\.cjs$/, '') })),

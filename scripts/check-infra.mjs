@@ -1,5 +1,5 @@
-// Compiles and lints the Bicep files with warnings as errors, and holds infra/azure/azuredeploy.json against what they say:
-// node scripts/check-infra.mjs [--write]. Needs a Bicep CLI; if there is none, it says so, and under CI that is an error.
+// Compiles and lints the Bicep files with warnings as errors, and compares infra/azure/azuredeploy.json with them: node
+// scripts/check-infra.mjs [--write]. Without a Bicep CLI it checks nothing and says so; in CI that is an error.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'infra', 'azure');
 const compiledPath = join(folder, 'azuredeploy.json');
 
-/** Places where .ci/run, Azure CLI, azd and people put the Bicep CLI. */
+/** The folders where .ci/run, Azure CLI, azd and people put the Bicep CLI. */
 function findBicep() {
   const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
   const restored = join(root, '.local', 'nuget', 'azure.bicep.commandline.linux-x64', bicepVersion, 'tools');
@@ -44,7 +44,7 @@ function run(...args) {
     maxBuffer: 64 * 1024 * 1024,
     env: {
       ...process.env,
-      // The CLI needs ICU, which a small machine may not have.
+      // The CLI needs ICU, which may be missing on a small machine.
       DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1',
       // The values that azd would ask for.
       AZURE_ENV_NAME: 'check',
@@ -58,7 +58,7 @@ function run(...args) {
   return stdout ?? '';
 }
 
-/** Without the parts that differ between versions of the compiler, and with the hash that tests check without one. */
+/** Removes the parts that differ between versions of the compiler, and adds the hash that tests check without a compiler. */
 function withoutGenerator(template) {
   const strip = (value) => {
     if (Array.isArray(value)) return value.map(strip);
@@ -80,7 +80,7 @@ const modules = readdirSync(join(folder, 'modules'));
 for (const file of templates.filter((one) => one !== 'main.bicep')) run('build', join(folder, file), '--stdout');
 run('build-params', join(folder, 'main.bicepparam'), '--stdout');
 
-// A configuration with secrets in every place that can name one: each must become an app setting.
+// A configuration that names a secret in every place where one is possible. Each secret must become an app setting.
 const copy = mkdtempSync(join(tmpdir(), 'check-infra-'));
 try {
   cpSync(folder, join(copy, 'infra', 'azure'), { recursive: true });
@@ -121,7 +121,7 @@ if (problems.length === 0) {
 }
 
 if (problems.length > 0) {
-  // Each file that uses a module reports its problems; each problem is kept once.
+  // Each file that uses a module reports the module's problems again, so repetitions are removed.
   console.error([...new Set(problems)].join('\n'));
   process.exit(1);
 }

@@ -38,8 +38,8 @@ function connectionString() {
 const isLocal = (connection) => /TableEndpoint=http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(connection);
 
 /**
- * Newest last. Events and markers share the table; only events have a type. It reads the whole table, which is too slow
- * for a dashboard.
+ * Newest last. Events and markers share the table, and only events have a type. It reads the whole table, which is too slow for
+ * regular use.
  */
 async function fetchEvents({ source, limit }) {
   const connection = connectionString();
@@ -52,7 +52,7 @@ async function fetchEvents({ source, limit }) {
   return rows.sort((one, other) => one.recordedAt.localeCompare(other.recordedAt)).slice(-limit);
 }
 
-/** Strangers choose names, so one with a control character could rewrite the terminal. */
+/** Strangers choose names, and a control character in one could change what the terminal shows. */
 const printable = (text) => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
 
 const line = ({ recordedAt, severity, type, source, resourceKind, resourceName }) =>

@@ -1,5 +1,5 @@
-// Writes the indexes of what people add in folders: kinds with their collectors, controls and detectors with their words.
-// `npm run indexes` writes them, and every build does; with --check it only says which are stale.
+// Writes the indexes of the things that people add as folders: kinds with their collectors, and controls and detectors with their
+// words. `npm run indexes` writes them, and so does every build. With --check it only reports the stale ones.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -34,7 +34,7 @@ function find(path, pattern, what) {
 
 const importOf = ([name, path]) => `import { ${name} } from '${path}';`;
 const typeImportOf = ([names, path]) => `import type { ${names} } from '${path}';`;
-/** A folder before what is named longer, as Biome sorts imports. */
+/** Sorts a folder before longer names that begin with its name, as Biome sorts imports. */
 const byPath = ([, one], [, other]) => (one.replaceAll('/', ' ') < other.replaceAll('/', ' ') ? -1 : 1);
 const fileOf = (...parts) => `${parts.join('\n').trimEnd()}\n`;
 
@@ -111,7 +111,7 @@ function collectorsIndex() {
   );
 }
 
-/** The catalogue id, from the check or from its words. */
+/** The catalogue id, from the definition or from its words. */
 function idOf(path, files) {
   const texts = files.map((file) => textOf(`shared/${path}/${file}.ts`));
   const ids = texts.map((text) => /\bid(?: =|:) '((?:ZT|EV)\.[A-Z0-9.]+)'/.exec(text)?.[1]);
@@ -229,7 +229,7 @@ function declaredThresholds(checks) {
   return Object.assign({}, ...declaring.map(({ name }) => module.exports[name]));
 }
 
-/** Only their values: the configuration is checked at start, and a start loads no control. */
+/** Contains only the values: the configuration is checked at start, and a start loads no control. */
 const thresholdsIndex = (checks) =>
   fileOf(
     header,

@@ -55,7 +55,7 @@ const longestSubject = 72;
 const lastOldCommit = 'c9c4fe7';
 
 const folders = ['shared', 'functions', 'infra/operate', 'infra/local'];
-/** The texts of these files are data and figures, so only comments and titles of tests are checked. */
+/** The texts of these folders are data and figures, so only comments and titles of tests are checked. */
 const otherFolders = ['bench', 'tests'];
 const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
 const isSentence = (text) => /\p{L}{2,}\S* \S*\p{L}/u.test(text);
@@ -65,7 +65,7 @@ const sentencesOf = (code) => literalsOf(code).strings.filter(({ text }) => isSe
 /** A code block in TypeScript or JavaScript is read like code. */
 function pageTexts(page) {
   const texts = [];
-  /** The lines of the current code block, and where it begins. */
+  /** The lines of the current code block, and the line where it begins. */
   let block;
   for (const [index, line] of page.split('\n').entries()) {
     const fence = /^\s*```(\w*)/.exec(line);

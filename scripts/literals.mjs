@@ -26,13 +26,11 @@ const testCall = /(?:^|[^\w$.])(?:test|it|describe)(?:\.(?:each|only|skip|todo|f
 export function literalsOf(source) {
   const strings = [];
   const comments = [];
-  /** What each open parenthesis calls; `each` is called before the title is given. */
+  /** The function that each open parenthesis calls. `each` is called before the title is given. */
   const calls = [];
   let closed;
   let at = 0;
-  /**
-   * The code just read, without its literals. It decides whether a slash is a division and whether a text is a title.
-   */
+  /** The code just read, without its literals. It shows whether a slash is a division and whether a text is a title. */
   let before = '';
   let line = 1;
 
@@ -42,7 +40,7 @@ export function literalsOf(source) {
     at += taken.length;
     return taken;
   };
-  /** After a literal a slash is a division. The code before it is kept: a title may follow its call. */
+  /** A slash after a literal is a division. The code before the literal is kept, because a title can follow its call. */
   const endValue = () => {
     before += 'x';
   };

@@ -6,7 +6,7 @@ const comparisons = new Set(['===', '!==', '<', '<=', '>', '>=', 'in', 'instance
 
 const inner = (node) => (node.type === 'ParenthesisExpression' ? inner(node.expression) : node);
 const isChain = ({ type, operator }) => type === 'BinaryExpression' && (operator === '&&' || operator === '||');
-/** A chain is a number too if one operand is: `order(a, b) || a.id - b.id`. */
+/** The result of a chain can be a number too: `order(a, b) || a.id - b.id`. */
 const isBoolean = (node) =>
   (node.type === 'BinaryExpression' && comparisons.has(node.operator)) ||
   (node.type === 'UnaryExpression' && node.operator === '!') ||
@@ -20,11 +20,12 @@ const operandsOf = (node, operator) =>
     : [node];
 
 /**
- * Instruments a source, so that one build holds all of its mutants and `globalThis.isMutant(id)` says which of them is on.
+ * Changes a source so that one build contains all of its mutants, and `globalThis.isMutant(id)` switches one of them on.
+ *
  * @returns {{ code: string, mutants: { id: number, line: number, change: string }[] }}
  */
 export function mutantsOf(path, text, firstId) {
-  // The empty statement shows at which byte the parser begins to count.
+  // The position of the empty statement shows the first byte that the parser counts from.
   const source = Buffer.from(`;${text}`);
   const { body } = parseSync(source.toString(), { syntax: 'typescript', target: 'es2022' });
   const base = body[0].span.start;
@@ -49,7 +50,7 @@ export function mutantsOf(path, text, firstId) {
     else edit.variants.push({ id, replacement });
   }
 
-  /** A condition; `isWhole` if it stands alone and is not part of a chain. */
+  /** A condition; `isWhole` if it is not part of a chain. */
   function condition(node, isWhole) {
     const bare = inner(node);
     if (isWhole) for (const value of ['true', 'false']) mutate(node, value, `${value} for ${shortOf(node)}`);
@@ -61,7 +62,7 @@ export function mutantsOf(path, text, firstId) {
   function chain(node, isCondition) {
     if (chains.has(node)) return;
     const operands = operandsOf(node, node.operator);
-    // A part of a chain that is a node of its own is not taken apart again.
+    // The parts of this chain are not taken apart a second time.
     for (let part = node; isChain(part) && part.operator === node.operator; part = part.left) chains.add(part);
     for (const [at, operand] of operands.entries()) {
       const others = operands.filter((_, place) => place !== at).map(sourceOf);
@@ -100,7 +101,7 @@ export function mutantsOf(path, text, firstId) {
 
 const isLiteral = ({ type }) => type === 'BooleanLiteral';
 
-/** The source with every edit applied, inner edits inside outer ones. */
+/** The source with every edit applied, also edits inside other edits. */
 function rendered(source, edits, start = 0, end = source.length, outer = null) {
   const inside = edits.filter((one) => one !== outer && one.start >= start && one.end <= end);
   const top = inside.filter(

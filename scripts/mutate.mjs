@@ -1,5 +1,5 @@
-// Leaves out and reverses every single condition of a file, and names those that no test misses.
-//   npm run mutate -- shared/core/alerting/correlate.ts [--with tests/pipeline/added-recipients.test.ts]
+// Removes and reverses every single condition of a file, and lists the mutants that no test fails on: npm run mutate --
+// shared/core/alerting/correlate.ts [--with tests/pipeline/added-recipients.test.ts]
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { build } from 'esbuild';
 import { mutantsOf } from './mutants.mjs';
 
-/** A mutant counts as never ending once the tests take this many times as long as without it. */
+/** A mutant counts as endless if the tests take this many times as long as without it. */
 const patience = 20;
 
 if (isMainThread) await main(process.argv.slice(2));
@@ -58,7 +58,7 @@ function testsOf(file) {
 
 async function bundled(tests, sources, outfile) {
   const required = (file) => `require(${JSON.stringify(resolve(file))});`;
-  // Each file gets a block of its own, so that its hooks do not run for the tests of other files.
+  // Each test file gets a block of its own, so that its hooks do not run for the tests of other files.
   const entry = tests.map((test) => `describe(${JSON.stringify(test)}, () => { ${required(test)} });`);
   const mutating = {
     name: 'mutating',
@@ -93,7 +93,7 @@ function placeOf({ path, line, change }) {
   return `${path}:${line} ${change}`;
 }
 
-/** Runs one worker after another. A mutant that never ends is stopped with its worker, and counts as killed. */
+/** Runs one worker after another. An endless mutant is stopped together with its worker, and counts as killed. */
 async function survivors(bundle, mutants) {
   const alive = [];
   let next = 0;
@@ -186,7 +186,7 @@ async function runMutants({ bundle, from, to }) {
   for (const hook of once.after) await hook();
 }
 
-/** The outer blocks prepare first and tidy up last. */
+/** The outer blocks run first before a test, and last after it. */
 async function runIn({ outer, before, after }, body) {
   const inside = async () => {
     try {

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const budgets = { code: 1500, assets: 1200 };
 const codeFile = /\.(c?js|mjs|json)$/;
 
-/** A line of .funcignore as .gitignore reads it: * within a name, a slash in the middle ties it to the root. */
+/** A line of .funcignore as in .gitignore: * matches within a name, and a slash in the middle ties the line to the root folder. */
 function readRule(line) {
   const isKept = line.startsWith('!');
   const pattern = isKept ? line.slice(1) : line;
@@ -34,7 +34,7 @@ const rules = readFileSync(join(root, '.funcignore'), 'utf8')
   .filter((line) => line !== '' && !line.startsWith('#'))
   .map(readRule);
 
-/** The last matching rule decides; everything in an ignored folder is ignored. */
+/** The last matching rule decides. Everything in an ignored folder is ignored. */
 const isIgnored = (path, isFolder) =>
   rules.findLast((rule) => (isFolder || !rule.onlyFolders) && rule.matches.test(path))?.isKept === false;
 
@@ -54,7 +54,7 @@ if (!process.argv.includes('--built')) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-// Sorted, with one (local) time and one mode for all files: who packs, and when, makes no difference.
+// All files are sorted and get the same (local) time and mode, so that the package does not depend on who makes it or when.
 const options = { level: 9, mtime: new Date(2020, 0, 1), os: 3, attrs: 0o100644 << 16 };
 const content = Object.fromEntries(
   filesOf(root)

@@ -1,5 +1,5 @@
-// Draws comments and sentences at random, to be read without their surroundings: whatever needs a second reading is rewritten.
-//   node scripts/sample-text.mjs SEED [COUNT]     60 of each if no count is given
+// Draws comments and sentences at random. People read them without their context, and rewrite each one that they must read twice:
+// node scripts/sample-text.mjs SEED [COUNT]. COUNT is 60 of each by default.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { literalsOf } from './literals.mjs';
@@ -33,7 +33,7 @@ const bare = (text) =>
     .replace(/\s+/g, ' ')
     .trim();
 
-/** Lines that follow each other are one block. */
+/** Line comments on consecutive lines are one block. */
 function blocksOf(path) {
   const blocks = [];
   for (const { line, text } of literalsOf(readFileSync(path, 'utf8')).comments) {
@@ -79,6 +79,6 @@ const show = (heading, texts) => {
   for (const [index, { path, line, text }] of texts.entries()) console.log(`${index + 1}. ${text}\n   ${path}:${line}`);
 };
 show('Comments', drawn(commented.flatMap(blocksOf), random));
-// As many from pages as from code, for the generated pages are long.
+// Half of them are drawn from code and half from pages, because the generated pages are long.
 const half = drawn(spoken.flatMap(codeSentences), random).slice(0, Math.ceil(Number(amount) / 2));
 show('Sentences', [...half, ...drawn(pages.flatMap(pageSentences), random).slice(0, Math.floor(Number(amount) / 2))]);

@@ -1,6 +1,6 @@
-// Takes the pictures in docs again: npm run screenshots. It plays the morning, the week, and twelve weeks of a tenant of 300 people,
-// about half an hour in all; npm run screenshots -- week plays that one alone. The gallery (docs/gallery.md) comes from the twelve weeks.
-// Needs Chromium; CHROMIUM is its path if it is not /usr/bin/chromium.
+// Takes the pictures in docs again: npm run screenshots. It plays the morning, the week, and twelve weeks of a tenant of 300
+// people, which takes about half an hour. npm run screenshots -- week plays only the week. The gallery (docs/gallery.md) comes from
+// the twelve weeks. It needs Chromium; set CHROMIUM if it is not at /usr/bin/chromium.
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ const docs = join(root, 'docs');
 const images = join(docs, 'images');
 const gallery = join(images, 'gallery');
 
-/** The first act of the morning raises five alerts; then the page shows all of them. */
+/** The first act of the morning raises five alerts. Then the page shows all of them. */
 const alertsOfFirstAct = 5;
 const mfaSubject = /^Critical .*\d+ people .*\bMFA\b/;
 const digestSubject = /^Week \d+ /;
@@ -23,13 +23,13 @@ const subjectOf = ({ body }) => body.content?.subject ?? '';
 const subjectsOf = ({ mails }) => mails.map(subjectOf);
 const isAboutMfa = ({ card }) => /\d+ people [^"]*\bMFA\b/.test(JSON.stringify(card));
 
-/** The newest of several may be an update that names the account. */
+/** The newest mail, because it can be an update that names the account. */
 const mailOf = ({ mails }, subject) => `/mail/${mails.findLast((each) => subject.test(subjectOf(each))).id}/body`;
 const cardOf = ({ cards }) => `/card/${cards.findLast(isAboutMfa).id}`;
 
 const firstRow = (page) => page.locator('tbody a.named').first();
 
-/** Every page of a tenant, and states of the overview: its address, and the link that leads on from there. */
+/** Every page of a tenant, and several states of the overview: the address of each, and the link to follow from there. */
 const galleryPages = [
   { name: 'overview', title: 'Overview of a busy tenant', path: 'busy' },
   { name: 'overview-quiet', title: 'Overview, all quiet', path: 'quiet' },
@@ -122,7 +122,7 @@ async function open(page, url) {
   await page.waitForURL(url, { waitUntil: 'domcontentloaded' });
 }
 
-/** WebP, which Playwright does not write itself: a third of the size of the PNG. */
+/** Writes WebP, which takes a third of the size of PNG. Playwright cannot write it itself. */
 async function write(page, file, { width, height }, quality) {
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', {
@@ -203,11 +203,11 @@ function writeGallery() {
 }
 
 const browser = await chromium.launch({
-  // Date fields follow the language of the browser, not that of the page.
+  // Date fields use the language of the browser and not that of the page.
   args: ['--lang=en-GB'],
   env: { ...process.env, LANGUAGE: 'en_GB' },
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  // Chromium's sandbox does not work for root, as in a container.
+  // Chromium's sandbox does not work as root, for example in a container.
   chromiumSandbox: process.getuid?.() !== 0,
 });
 try {

@@ -1,5 +1,5 @@
-// Run by "npm version X.Y.Z", after it changed package.json: gives the unreleased changes their version and date, and writes the
-// version where people and azd read it. npm then commits and tags; the tag makes the release.
+// "npm version X.Y.Z" runs this after it has changed package.json. It gives the unreleased changes their version and date, and
+// writes the version into the files where people and azd read it. npm then commits and tags, and the tag makes the release.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

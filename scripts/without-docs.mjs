@@ -1,5 +1,4 @@
-// Leaves out of the app what only the pages in docs/ and the tests need of a detection, so that a cold start does not
-// read it.
+// Removes the parts of detections that only the pages in docs/ and the tests need, so that a cold start does not read them.
 import { readFile } from 'node:fs/promises';
 import { parse, print } from '@swc/core';
 
@@ -16,10 +15,7 @@ function walk(node, visit) {
   for (const child of Object.values(node)) walk(child, visit);
 }
 
-/**
- * Puts an empty value of the same type in place of a literal. Any other value stays, because its type is not visible
- * here.
- */
+/** Replaces a literal with an empty value of the same type. Any other value stays, because its type is not visible here. */
 function empty(property) {
   const { span, type } = property.value;
   if (type === 'ArrayExpression') property.value = { type, span, elements: [] };
@@ -37,7 +33,7 @@ function emptyAll({ properties }, names) {
 
 const isRow = ({ properties }) => ['fires', 'silent'].every((name) => properties.some((one) => keyOf(one) === name));
 
-/** The file without those texts, as far as they are literals in the definition itself. */
+/** The file without those texts, if they are literals in the definition itself. */
 export async function withoutDocs(source) {
   const module = await parse(source, { syntax: 'typescript', target: 'es2022' });
   walk(module, (node) => {

@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'shared/pipeline': ['shared/core', 'shared/kinds', 'shared/async'],
   'shared/identity': ['shared/core', '@azure/identity', 'jose', 'oauth4webapi', 'node:crypto'],
   'shared/graph': [
+    'shared/async',
     'shared/core',
     'shared/kinds',
     'zod',
@@ -64,6 +65,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'shared/core/access',
     'shared/core/plain-words',
+    'shared/async',
     'shared/pipeline',
     'shared/app',
     'shared/graph/notification',

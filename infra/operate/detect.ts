@@ -1,4 +1,4 @@
-/** Says what would be detected in records from a file: npm run --silent detect -- --help */
+/** Prints the detections in log entries from a file: npm run --silent detect -- --help */
 import { detectedLine } from '../../shared/reports/export/detected-event';
 import { plainText } from '../../shared/reports/language/plain-text';
 import { Refused } from './assess/refused';

@@ -1,4 +1,4 @@
-/** Adds customers to a deployment that runs: npm run onboard -- --help */
+/** Adds customers to a running deployment: npm run onboard -- --help */
 import { readFileSync } from 'node:fs';
 import { openDeployment } from './doctor/open-deployment';
 import { onboard } from './onboard/onboard';

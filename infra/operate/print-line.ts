@@ -1,4 +1,7 @@
-/** Control characters but line breaks and tabs, and characters that hide or reverse text; the two joiners are spelling. */
+/**
+ * Control characters except line breaks and tabs, and characters that hide or reverse text. The two joiners are allowed, because
+ * some languages need them.
+ */
 const obeyed = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const escaped = (character: string): string =>
@@ -8,17 +11,17 @@ const escaped = (character: string): string =>
     .join('');
 
 /**
- * Text that a terminal shows and does not obey: names in a tenant are chosen by strangers. Escaped as in JSON, so that printed JSON
- * keeps its values.
+ * Text with its control characters escaped, because strangers choose names in a tenant. They are escaped as in JSON, so that
+ * printed JSON keeps its values.
  */
 const printable = (text: string): string => text.replace(obeyed, escaped);
 
 export const printLine = (line: string): void => console.log(printable(line));
 
-/** On standard error, because the output of a command may go into a file. */
+/** Prints on standard error, because the output of a command may go into a file. */
 export const printProblem = (line: string): void => console.error(printable(line));
 
-/** Waits for a slow reader: text that is not written yet would be lost when the process ends. */
+/** Waits until the reader has taken the text: otherwise a part of it would be lost when the process ends. */
 export const writeText = (text: string): Promise<void> =>
   new Promise((done) => {
     process.stdout.write(text, () => done());

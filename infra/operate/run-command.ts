@@ -2,7 +2,7 @@ import { safeError } from './doctor/safe-error';
 import { onStop } from './on-stop';
 import { printProblem } from './print-line';
 
-/** What a command line asks for. */
+/** The meaning of a command line. */
 export type ReadCommand<Run> =
   | ({ readonly outcome: 'run' } & Run)
   | { readonly outcome: 'help' }

@@ -12,7 +12,7 @@ type TypedWord =
  * @param options each option with its dashes, and whether it takes a value
  */
 export function typedWords(args: readonly string[], options: ReadonlyMap<string, boolean>): readonly TypedWord[] {
-  // An option is never the value of the one before it.
+  // An option is never the value of the option before it.
   const given = args.map((word, at) =>
     options.get(word) === true && (args[at + 1] ?? '--').startsWith('--') ? `${word}=` : word,
   );
@@ -28,7 +28,7 @@ export function typedWords(args: readonly string[], options: ReadonlyMap<string,
   let unknownAt: number | undefined;
   let valueAt: number | undefined;
   for (const token of tokens) {
-    // The letters of "-abc" are one word, and the value of an unknown option is no second problem.
+    // "-abc" is one unknown word and not three, and the value of an unknown option is not a second problem.
     if (token.index === unknownAt || (token.kind === 'positional' && token.index === valueAt)) continue;
     const takesValue = token.kind === 'option' ? options.get(token.rawName) : undefined;
     if (token.kind === 'option' && takesValue !== undefined) {
@@ -49,8 +49,8 @@ export function typedWords(args: readonly string[], options: ReadonlyMap<string,
 export const givenTwice = (name: string): string => `${name}: is given twice`;
 
 /**
- * Passes each option with its value to `use`, in the order of the arguments; '' for a switch. Adds to `problems` what is no option, and what
- * is given twice or without its value.
+ * Passes each option with its value to `use`, in the order of the arguments; '' for a switch. Adds unknown words, repeated options
+ * and missing values to `problems`.
  */
 export function eachOption(
   args: readonly string[],

@@ -6,13 +6,13 @@ import type { Person } from '../identity/person';
 import type { Session } from '../identity/session';
 import { now } from './clock';
 
-/** Who may see what. Only our own session and a validated token count; platform headers are never read. */
+/** Who may see what. Only a session of this app or a validated token counts; headers that the platform adds are never read. */
 export type Access =
   | { readonly status: 'granted'; readonly principal: Principal }
   /** 401: sign in. 403: signed in, without a role. 503: nobody can sign in here. */
   | { readonly status: 'refused'; readonly code: 401 | 403 | 503; readonly reason: string };
 
-/** What each role opens; an operator's is the reader's too. */
+/** The tenants that each role opens. Tenants that an operator may change are also in `reader`. */
 type Opened = { readonly reader: readonly string[]; readonly operator: readonly string[] };
 
 const nothingOpened: Opened = { reader: [], operator: [] };
@@ -24,37 +24,34 @@ export type Principal = {
   readonly name: string | null;
   /** The person's sign-in address in the token. A guest account elsewhere is recognised by it. */
   readonly address?: string | undefined;
-  /** A program that signs in as itself, not for a person. */
+  /** A program that signs in with its own identity and not for a person. */
   readonly isProgram?: true | undefined;
   /** Signed in with a token that changes nothing, whatever the role. */
   readonly mayOnlyRead?: true | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
-  /**
-   * The tenants that are opened to them, in lower case; null if no access is configured and only one organisation can sign in. An operator
-   * of a tenant can also read it.
-   */
+  /** The tenants that are opened to them, in lower case. Null if no access is configured and only one organisation can sign in. */
   readonly opened: Opened | null;
-  /** The groups of tenants that are opened to them, for customers that are not watched yet or any more. */
+  /** The groups of tenants that are opened to them. A customer in such a group counts even while it is not watched. */
   readonly openedTags: Opened;
   /** Epoch milliseconds; null for a program, whose token lives about an hour. */
   readonly signedInAt: number | null;
 };
 
-/** The credentials in a request. */
-export type Asking = { readonly authorization: string | null; readonly cookie: string | null };
+/** The unverified credentials of a request. */
+export type SentCredentials = { readonly authorization: string | null; readonly cookie: string | null };
 
 const refused = (code: 401 | 403 | 503, reason: string): Access => ({ status: 'refused', code, reason });
 
 type SignInSurroundings = Pick<Surroundings, 'signIn' | 'publicUrl'>;
 
 /**
- * Accepts a program's bearer token, or a person's session. Fails closed: anything unknown is refused. `refreshed` returns the same
- * surroundings with the current customers, and `signOuts` who has been signed out since; only a session of ours or a valid token triggers
- * these reads.
+ * Accepts a program's bearer token or a person's session. Anything else is refused. `refreshed` returns the same settings with the
+ * current customers, and `signOuts` the people who have been signed out since. Only a session that this app sealed or a valid token
+ * triggers these reads.
  */
 export async function readAccess(
   { signIn, publicUrl }: SignInSurroundings,
-  asking: Asking,
+  sent: SentCredentials,
   refreshed: () => Promise<SignInSurroundings>,
   signOuts: () => Promise<SignOuts | null>,
 ): Promise<Access> {
@@ -63,13 +60,13 @@ export async function readAccess(
     const { signIn: current } = await refreshed();
     return current.type === 'open' ? current : signIn;
   };
-  if (asking.authorization !== null) return tokenAccess(signIn, asking.authorization, current, signOuts);
-  const session = await sessionOf(signIn, publicUrl, asking.cookie, current);
+  if (sent.authorization !== null) return tokenAccess(signIn, sent.authorization, current, signOuts);
+  const session = await sessionOf(signIn, publicUrl, sent.cookie, current);
   if (session === null) return refused(401, 'sign in first');
   return endedBefore(session, await signOuts()) ?? accessOf(await current(), session, session.signedInAt);
 }
 
-/** Whether everybody, or this person, was signed out after this sign-in. Undefined: no. */
+/** Refuses a sign-in from before the person, or everybody, was signed out. Undefined if it still counts. */
 function endedBefore(
   signedIn: { readonly id: string; readonly signedInAt: number },
   signOuts: SignOuts | null,
@@ -90,7 +87,7 @@ async function sessionOf(
   return openSession(readCookies(cookie), publicUrl, { keys, tenantIds, now: now() });
 }
 
-/** Programs of customers are not admitted: which keys are fetched must not depend on a table that a stranger's token makes us read. */
+/** Programs of customers cannot sign in: a stranger's token would otherwise make the app read the table of customers. */
 async function tokenAccess(
   signIn: OpenSignIn,
   authorization: string,
@@ -135,8 +132,8 @@ const principalOf = (
 const ownRoles = ['reader', 'operator'] as const;
 
 /**
- * Without configured access the app's own roles decide. The admins of each organisation assign them, so if several organisations can sign
- * in, a role opens only the tenant of the organisation that assigned it, however few tenants are watched.
+ * Without configured access, the roles of the app decide. The admins of each organisation assign these roles. So if several
+ * organisations can sign in, a role opens only the tenant of its own organisation, even if just one tenant is watched.
  */
 function byAppRole(person: Person, signInTenantIds: readonly string[], signedInAt: number | null): Access {
   const roles = ownRoles.filter((role) => person.roles.includes(role));
@@ -151,8 +148,8 @@ function byAppRole(person: Person, signInTenantIds: readonly string[], signedInA
 }
 
 /**
- * A customer's admins assign the app's roles freely, so a role lets their people read only their own tenant. Changes there need an entry in
- * the configured access that names their organisation.
+ * A customer's admins can assign the app's roles to anybody, so a role lets their people read only their own tenant. To change
+ * something there, they need an entry of the configured access that names their organisation.
  */
 function ofCustomer(person: Person, grants: readonly AccessGrant[], signedInAt: number | null): Access {
   const own = person.tenantId.toLowerCase();
@@ -203,7 +200,7 @@ function byGrant(person: Person, grants: readonly AccessGrant[], signedInAt: num
   return { status: 'granted', principal: { ...principalOf(person, signedInAt), roles, opened, openedTags } };
 }
 
-/** The roles and groups of a token that this configuration gives access to; a session stores only these. */
+/** The roles and groups of a token that this configuration gives access to. A session stores only these. */
 export const namedOf = ({
   grants,
 }: OpenSignIn): { readonly roles: readonly string[]; readonly groups: readonly string[] } => {
@@ -213,8 +210,8 @@ export const namedOf = ({
 };
 
 /**
- * The watched tenants that a principal may read. Without configured access it is the principal's own tenant; if only one organisation can
- * sign in and only one tenant is watched, it is that one.
+ * The watched tenants that a principal may read. Without configured access this is the principal's own tenant, or the only watched
+ * tenant if only one organisation can sign in.
  */
 export function readableTenants({ tenantId, opened }: Principal, watched: readonly string[]): readonly string[] {
   if (opened !== null) return watched.filter((id) => opened.reader.includes(id.toLowerCase()));
@@ -230,23 +227,23 @@ export function operableTenants(principal: Principal, watched: readonly string[]
   return opened === null ? readable : readable.filter((id) => opened.operator.includes(id.toLowerCase()));
 }
 
-/** What concerns all tenants together is for operators of all of them. */
+/** Operators of all tenants may see and change everything that concerns the tenants together. */
 export const operatesAll = (principal: Principal, watched: readonly string[]): boolean =>
   watched.length > 0 && operableTenants(principal, watched).length === watched.length;
 
-/** The customers that a person looks after, also those that are not watched yet or any more. */
+/** The customers that a person looks after, including those that are not watched yet or no longer watched. */
 export type CustomerAccess = {
   readonly mayRead: (customer: Pick<CustomerRow, 'tags'>) => boolean;
   readonly mayOperate: (customer: Pick<CustomerRow, 'tags'>) => boolean;
-  /** Ending the monitoring and deleting the record concern every group of the customer. */
+  /** To end the monitoring and delete the record, a person must operate every group of the customer. */
   readonly mayLetGo: (customer: Pick<CustomerRow, 'tags'>) => boolean;
   /** The groups into which this person may invite a customer. */
   readonly groups: readonly string[];
 };
 
 /**
- * Only people of the organisation that runs the deployment look after customers, and only after those whose group an entry of access
- * opens to them. Null: this person is of another organisation.
+ * Only people of the organisation that runs the deployment look after customers, and only after those whose group is opened to them
+ * in the configured access. Null for people of another organisation.
  */
 export function customerAccess(
   { tenantId, openedTags }: Pick<Principal, 'openedTags' | 'tenantId'>,
@@ -271,7 +268,7 @@ const freshSessionMs = 3_600_000;
 export const isFresh = ({ signedInAt }: Pick<Principal, 'signedInAt'>, now: number): boolean =>
   signedInAt === null || now - signedInAt < freshSessionMs;
 
-/** The person in core's form. */
+/** The person in the form that core uses. */
 export const operatorOf = ({ id, tenantId, name, address, isProgram }: Principal): ActingOperator => ({
   id,
   tenantId,

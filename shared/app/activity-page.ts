@@ -56,7 +56,7 @@ export async function activityPage(
   };
 }
 
-/** Names are known only after the events were read, so the other filters run first and only their results are put into words. */
+/** Names are known only after the events were read. So the other filters run first, and only their results are put into words. */
 const gather = (
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,

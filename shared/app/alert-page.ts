@@ -63,7 +63,7 @@ type Handled = Pick<AlertInput, 'alert' | 'events' | 'configuration' | 'sentAt' 
   readonly titles: ReadonlyMap<string, string>;
 };
 
-/** A control is accepted through its verdict, a detector's finding only for the object it was found in. */
+/** An acceptance of a control names its verdict, and one of a detection names the object in which it was found. */
 function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
   readonly mutable: readonly FormChoice[];
   readonly acceptable: readonly FormChoice[];
@@ -99,7 +99,7 @@ export function alertPage(
     readonly nonce: string;
     readonly viewer: Viewer;
     readonly outcome: HandlingOutcome | null;
-    /** The parts around a page of an earlier moment, which has no form; left out of a page of now. */
+    /** The header and menu of a page of an earlier moment, which has no form. Left out for the present. */
     readonly past?: Surrounding;
   },
 ): string {
@@ -179,7 +179,7 @@ const closedRow = (alert: Alert, names: AlertInput['names']): AlertPageModel['cl
   return row && { ...row, judgement: alert.closed?.judgement };
 };
 
-/** The page of a week: the words of its mail in full. */
+/** The page of a week: the full text of its mail. */
 const weekPage = (
   input: AlertInput,
   deliveries: readonly Delivery[],
@@ -216,7 +216,7 @@ const sentTimes = (deliveries: readonly Delivery[]): readonly string[] =>
 
 const startsSpan: ReadonlySet<WatchEvent['type']> = new Set(['regression', 'weakened', 'detection']);
 
-/** Each control and detection of the alert that lasted, by the times of Microsoft's log if they are known. */
+/** When each control and detection of the alert began and ended, by the times of Microsoft's log if they are known. */
 function spansOf(
   { alert, events }: Pick<AlertInput, 'alert' | 'events'>,
   deliveries: readonly Delivery[],
@@ -272,7 +272,7 @@ function timelineOf(
           : event === undefined
             ? ''
             : eventRow(event, context).text;
-    // A control and a detection can say the same of one change.
+    // A control and a detection can describe the same change in the same words.
     if (type === 'joined' && steps.some((step) => step.at === at && step.text === text)) continue;
     const isName = type === 'joined' && event?.type === 'attribution';
     if (isName && last !== undefined && last.at === at && isSameRecord(last.names[0], event)) {

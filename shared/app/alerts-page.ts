@@ -22,8 +22,8 @@ import type { Page, PageAsked } from './page';
 import { contextOf, surroundingOfControls } from './surrounding';
 
 /**
- * The area of each control and detector; an alert that neither raised is about the monitor itself. By resource type too, for plain changes:
- * the area of most controls that read it.
+ * The area of each control and detector, and of each resource type: for a plain change, the area of most controls that read the
+ * type. An alert that no control or detector raised is about the monitor itself.
  */
 export function areasOf({ controls, detectors }: Ports<'controls' | 'detectors'>): ReadonlyMap<string, AlertArea> {
   const reading = new Map<string, AlertArea[]>();

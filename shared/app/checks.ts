@@ -28,7 +28,7 @@ const surveyedBy = (
   dangerousPermissions: Object.keys(dangerousAppRoleIds),
 });
 
-/** The table of checks for an operator of these tenants; `patienceMs`: how long a reader may wait for a service that does not answer. */
+/** The table of checks for an operator of these tenants. `patienceMs`: how long to wait for a service that does not answer. */
 export const checksOf = async (
   pipeline: SurveyPorts,
   configuration: Pick<Configuration, 'surroundings'>,
@@ -38,7 +38,7 @@ export const checksOf = async (
 ): Promise<CheckTable> =>
   checkTable(await surveyDeployment(pipeline, surveyedBy(configuration, env, patienceMs), tenantIds));
 
-/** The lines that the page of a tenant does not say in its tables of sources and recipients. */
+/** The lines that the page of a tenant does not already show in its tables of sources and recipients. */
 export async function checksForPage(
   pipeline: SurveyPorts,
   configuration: Pick<Configuration, 'surroundings'>,
@@ -50,7 +50,7 @@ export async function checksForPage(
   return tableOf(basicChecks(seen, pipeline.now()), new Date(pipeline.now()).toISOString());
 }
 
-/** The lines about the deployment as a whole alone: their cost does not grow with the tenants. */
+/** The lines about the deployment as a whole. Their cost does not grow with the number of tenants. */
 export const wholeDeploymentChecks = async (
   pipeline: SurveyPorts,
   configuration: Pick<Configuration, 'surroundings'>,

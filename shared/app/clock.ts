@@ -5,8 +5,9 @@ type Fetch = typeof fetch;
 let offsetMs = 0;
 
 /**
- * The clock of the whole app; epoch ms. It follows Microsoft's, because alerts compare our times with those of Microsoft's logs: which
- * collection saw a change, and whether an entry was written before or after it. The clock of the machine is not compared with anything.
+ * The clock of the whole app; epoch ms. It follows Microsoft's clock, because alerts compare it with the times in Microsoft's logs:
+ * they decide which collection saw a change, and whether an entry is older than the change. The clock of the machine is used for
+ * nothing else.
  */
 export const now = (): number => Date.now() + offsetMs;
 

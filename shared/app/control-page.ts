@@ -24,7 +24,7 @@ export async function controlPage(
   { pipeline, tenantId, tenantUrl, viewer, get }: PageAsked,
   id: string,
 ): Promise<Page | undefined> {
-  // Only ids in our own list are looked up.
+  // Only ids in the app's own list are looked up.
   const controlId = pipeline.controls.find((control) => control.id === id)?.id;
   if (controlId === undefined) return undefined;
   const gathered = await gatherControl(pipeline, tenantId, controlId, controlHistorySince(pipeline.now()));

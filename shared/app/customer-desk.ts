@@ -4,7 +4,9 @@ import { findTenant } from '../identity/find-tenant';
 import type { Ports } from '../pipeline/context';
 import type { CustomerDesk } from '../pipeline/operate/customers';
 
-/** What inviting customers and letting them go needs to know of this deployment: the same for the command, the pages and the API. */
+/**
+ * The parts of this deployment that invitations and departures of customers need: the same for the command, the pages and the API.
+ */
 export function customerDesk({
   configuration,
   pipeline,

@@ -37,7 +37,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 const rank = ({ state }: CustomerRow): number => stateOrder.indexOf(state);
 
-/** Who acted on a customer is named in the deployment's own record, where the name can be erased. */
+/** The names of people who changed a customer are in the deployment's own record, where they can be erased. */
 async function viewsOf(
   { pipeline, customersUrl }: Pick<CustomersAsked, 'customersUrl' | 'pipeline'>,
   rows: readonly CustomerRow[],
@@ -52,7 +52,7 @@ async function viewsOf(
   }));
 }
 
-/** Those that this person may read. */
+/** The customers that this person may read. */
 async function readCustomers(
   { store, log }: Ports<'log' | 'store'>,
   { mayRead }: CustomerAccess,

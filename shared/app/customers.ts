@@ -20,7 +20,7 @@ export { customerRefusalInWords } from '../reports/handling/customer-words';
 export { customerDesk } from './customer-desk';
 export type { AskedOfCustomer, CustomerRefusal, CustomerRow, Invitation };
 
-/** Undefined for one that this person may not read, as for one that there is not. */
+/** Undefined if there is no such customer, or if this person may not read it. */
 export async function findCustomer(
   { store }: Ports<'store'>,
   id: string,
@@ -53,7 +53,7 @@ export async function inviteCustomer(desk: Desk, access: CustomerAccess, asked: 
   return invited.status === 'done' ? { ...invited, action: 'customerInvited' } : invited;
 }
 
-/** Undefined: this person may not invite into them. */
+/** Undefined if this person may not invite into these groups. */
 async function groupsOf(
   { pipeline }: Desk,
   access: CustomerAccess,
@@ -80,13 +80,13 @@ export async function actOnCustomer(desk: Desk, row: CustomerRow, asked: AskedOf
   return acted.status === 'done' ? { ...acted, action: actions[asked.type] } : acted;
 }
 
-/** The page shows the name as one line of plain text, and that is what people can type. */
+/** Compares the typed name with the plain text that the page shows, because people type what they see. */
 const isNamed = ({ name }: CustomerRow, typed: string): boolean =>
   typed !== '' && [name.trim(), shownName(name)].includes(typed.trim().normalize());
 
 export const shownName = (name: string): string => plainText(name, longestCustomerName).trim().normalize();
 
-/** What a program reads of a customer. Its settings hold addresses, and stay where they are. */
+/** The customer as a program reads it. Its settings are left out, because they contain addresses. */
 export const customerJson = (
   surroundings: Parameters<typeof consentLink>[0],
   {

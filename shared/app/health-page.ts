@@ -30,7 +30,7 @@ import { titlesOf } from './render';
 import { kindsOf, surroundingOfControls } from './surrounding';
 import type { Viewer } from './viewer';
 
-/** Whether everything is read and every message is delivered. */
+/** The page that shows whether every source is read and every message is delivered. */
 export async function healthPage(
   { pipeline, tenantId, tenantUrl, viewer, outcome }: PageAsked,
   asked: Promise<CheckTable | null>,

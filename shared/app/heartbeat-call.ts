@@ -1,4 +1,4 @@
-import { isTimeout } from '../graph/answers';
+import { isTimeout } from '../graph/timeout';
 
 const timeoutMs = 5000;
 

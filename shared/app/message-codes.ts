@@ -7,7 +7,10 @@ export { codeDigits };
 /** The key is derived, so that what is stored of a code reveals nothing about the key for notifications. */
 const derivedKey = (key: string): Buffer => createHmac('sha256', key).update('code of a test message').digest();
 
-/** A stored hash cannot be tried out by someone who can read the tables, because that takes the key. `keys`: the newest first. */
+/**
+ * Hashes with a derived key: somebody who can read the tables has no key, and cannot find a code by trying all of them. `keys`: the
+ * newest first.
+ */
 export const messageCodes = (keys: readonly string[]): Codes => ({
   draw: () => String(randomInt(10 ** codeDigits)).padStart(codeDigits, '0'),
   hashes: (about, code) =>

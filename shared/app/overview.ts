@@ -115,7 +115,7 @@ function openedThisWeek<T extends { readonly row: { readonly openedAt: string } 
   return alerts.filter(({ row }) => row.openedAt >= since).sort((a, b) => (a.row.openedAt < b.row.openedAt ? 1 : -1));
 }
 
-/** All licences except those that a control or a source found missing; the purchased products are a row of their own. */
+/** All licences except those that a control or a source found missing. The purchased products are a separate row. */
 function licencesSeen(
   evaluations: OverviewGathered['evaluations'],
   kindRows: OverviewGathered['kindRows'],
@@ -129,7 +129,7 @@ function licencesSeen(
 
 const isBlind = ({ alert }: AlertWithEvents): boolean => alert.form === 'blind';
 
-/** The alert as it would be sent now; the actor's history is on the alert's own page. */
+/** The alert as it would be sent now. The actor's history is on the page of the alert. */
 const messageOf = (alert: AlertWithEvents, { configuration, names, now, trend }: OverviewGathered, url: string) =>
   renderAlert({
     ...alert,

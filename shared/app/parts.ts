@@ -11,12 +11,12 @@ import { fleetPlaces } from '../pipeline/collect/fleet-places';
 import { fetchFromGraph, now } from './clock';
 import { managedIdentity } from './managed-identity';
 
-/** The template deletes what is older than BACKUP_DAYS in it. */
+/** The template deletes files in it that are older than BACKUP_DAYS. */
 const backupContainer = 'backups';
 
 export type Parts = Awaited<ReturnType<typeof createParts>>;
 
-/** Adapters: the one place that builds them. Everything heavy is behind `await import()`, so that the webhook starts without it. */
+/** Builds all adapters; no other file does. Everything large is behind `await import()`, so that the webhook starts without it. */
 export async function createParts(
   configuration: Configuration,
   given: TokenCredential | undefined,
@@ -51,7 +51,7 @@ export async function createParts(
   };
 }
 
-/** Before the first work, so that a process that only sends reads the same clock as one that collects. */
+/** Runs before any work, so that a process that only sends messages has the same clock as one that collects. */
 async function setClock(graphBaseUrl: string): Promise<void> {
   const { fetchDate } = await import('../graph/clock');
   await fetchDate(fetchFromGraph, graphBaseUrl);
@@ -90,7 +90,7 @@ async function connectStorage(
   };
 }
 
-/** One client per tenant; all share what Graph lets one application ask for. */
+/** One client per tenant. All of them share the limit that Graph sets for one application. */
 async function graphOfTenants(
   { surroundings, identityProtectionPerSecond }: Configuration,
   credentialOf: (tenantId: string) => Credential,
@@ -134,13 +134,13 @@ async function channelsOfTenants({ acs, emailSender, logs }: Surroundings, own: 
     });
 }
 
-/** An operator's own, or that of the app. */
+/** An operator's own credential if one is given, else that of the app. */
 export const credentialFor = async ({ surroundings }: Configuration, given: TokenCredential | undefined) =>
   given ?? managedIdentity(surroundings.identityClientId);
 
 /**
- * The credential for each tenant; storage and channels always use the app's own identity. An operator's account replaces all of them:
- * whether it may read a tenant is checked with its token, as for any other.
+ * The credential for each tenant. Storage and channels always use the app's own identity. The account of an operator replaces all
+ * of these, and its token is checked for each tenant in the same way.
  */
 async function credentialsOf(
   { tenantIdentities, application, cloud }: Surroundings,

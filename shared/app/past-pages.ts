@@ -59,7 +59,7 @@ import { reportsPage } from './reports-page';
 import { contextOf } from './surrounding';
 import { readerOf } from './viewer';
 
-/** A page at an earlier moment, or the sentence that says why there is none. */
+/** A page at an earlier moment, or the sentence that explains why there is none. */
 type PastAnswer =
   | { readonly page: Page }
   | { readonly refusal: string; readonly code: 400 | 404; readonly html: (nonce: string) => string };
@@ -75,7 +75,7 @@ type PastAsked = PageAsked & {
 /** Undefined if there is no such page; a sentence if it has nothing to show for that moment. */
 type PastPage = (asked: PastAsked, moment: PageMoment, id: string | undefined) => Promise<Page | string | undefined>;
 
-/** By the part of the address after the tenant. A page that is not listed shows only the present. */
+/** By the part of the address after the tenant. All other pages show only the present. */
 const pastPages: Readonly<Record<string, PastPage>> = {
   overview: pastOverview,
   alerts: (asked, moment, id) => (id === undefined ? pastAlerts(asked, moment) : pastAlert(asked, moment, id)),
@@ -88,7 +88,7 @@ const pastPages: Readonly<Record<string, PastPage>> = {
   health: pastHealth,
 };
 
-/** Why a page shows only the present, by its address after the tenant. */
+/** Why a page shows only the present, by the part of its address after the tenant. */
 const presentOnly: Readonly<Record<string, string>> = {
   'reports/proof': 'The proof covers a period. Choose its first and last day on the page.',
   rules: 'This page shows what is in force now. Health & settings shows an earlier moment.',
@@ -136,7 +136,7 @@ export async function pastPage(
 
 type RecordedFrom = Parameters<typeof readMoment>[1]['recordedFrom'];
 
-/** Monitoring began then, or what was recorded earlier is no longer kept. */
+/** Earlier moments cannot be shown: monitoring began at this time, or older records have been deleted. */
 function recordedFrom(
   watchedSince: string | null,
   { retention }: Pick<TenantConfiguration, 'retention'>,
@@ -278,7 +278,7 @@ async function pastControls(asked: PastAsked, moment: PageMoment): Promise<Page>
 
 async function pastControl(asked: PastAsked, moment: PageMoment, id: string): Promise<Page | undefined> {
   const { pipeline, tenantId, configuration, at, get } = asked;
-  // Only ids in our own list are looked up.
+  // Only ids in the app's own list are looked up.
   const controlId = pipeline.controls.find((control) => control.id === id)?.id;
   if (controlId === undefined) return undefined;
   const since = controlHistorySince(Date.parse(at));

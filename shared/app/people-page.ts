@@ -12,7 +12,7 @@ import { readPeopleQuery } from '../reports/page/people/query';
 import type { Page, PageAsked } from './page';
 import { surroundingOfControls } from './surrounding';
 
-/** What the control that judges unused admin accounts has counted; null if it has counted nothing. */
+/** The last sign-ins of admins, from the control that judges unused admin accounts. Null before it has been judged. */
 function lastSignInsOf(
   controls: readonly Control[],
   activity: Head | undefined,

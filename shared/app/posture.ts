@@ -112,7 +112,7 @@ export function postureModel(
   };
 }
 
-/** Names of objects that rules can be about: as an event recorded them, else as they are now. */
+/** Names of the objects that rules can name: as an event recorded them, else as they are now. */
 const resourceNames = ({ objects, events, alerts }: Posture): ReadonlyMap<string, string> =>
   new Map([
     ...objects,

@@ -64,7 +64,7 @@ export function renderMessage(input: MessageInput, surface: Surface = 'message')
   }
 }
 
-/** What people lost and by whose account, as pages list an open alert. */
+/** One line about an open alert for lists on pages: what happened, and whose account did it. */
 export const alertInWords: Ports<'alertInWords'>['alertInWords'] = (found, about) => {
   const { lost, by } = alertRow(found, '', { ...about, operatorNames: about.names });
   return { lost, by };
@@ -302,7 +302,7 @@ const beforeOf = ({ firstRun, names, watchedSince }: AlertInput) =>
     ? null
     : { events: firstRun.events, names, lookBack: firstRun.lookBack, until: watchedSince };
 
-/** Since when a control had passed before it failed, from its regression. */
+/** Since when a control had passed before it failed, taken from its regression. */
 const heldSince = ({ events }: AlertInput): ReadonlyMap<string, string> =>
   new Map(
     events.flatMap(({ type, source, details }) =>

@@ -9,7 +9,7 @@ import { surroundingOfControls } from './surrounding';
 const proofDays = 90;
 const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'] as const;
 
-/** Every week that was over by then, and the start of the proof's period. */
+/** Every week that had ended by then, and the start of the proof's period. */
 export async function reportsPage(
   { pipeline, tenantId, tenantUrl, viewer }: PageAsked,
   past: PastSurrounding | null = null,
@@ -20,7 +20,7 @@ export async function reportsPage(
   const weeks = gathered.weeks.filter(({ to }) => Date.parse(to) <= Date.parse(now));
   const { timeZone, digest } = configuration;
   const idOf = new Map(messages.map(({ id, groupKey }) => [weekOfGroup(groupKey), id]));
-  // Of the time before monitoring began, a proof says nothing.
+  // A proof covers no time before monitoring began.
   const [, fromDay = ''] = [
     dayInput(now, timeZone, -proofDays),
     dayInput(gathered.watchedSince ?? now, timeZone),

@@ -62,7 +62,7 @@ type Operated = {
   readonly credential?: TokenCredential;
   /** The folder of package.json. */
   readonly folder?: string;
-  /** A person waits: storage that does not answer within this time ends the command; ms. */
+  /** A person waits: the command ends if storage does not answer within this time; ms. */
   readonly answerWithinMs?: number;
   /** True for the command that completes a restore. */
   readonly isRestoring?: boolean;
@@ -128,7 +128,7 @@ export function createRuntime(
   };
 }
 
-/** Where an operator named tables of another account; `endpoint` is opened with their own sign-in. */
+/** Tables of another account that an operator named. `endpoint` is opened with their own sign-in. */
 export type TablesConnection = { readonly connectionString: string } | { readonly endpoint: string };
 
 const heartbeatTo = (url: string) => async (): Promise<string | null> =>

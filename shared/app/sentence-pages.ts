@@ -13,7 +13,10 @@ export {
   type WayOn,
 } from '../reports/page/sentence/sentence-page';
 
-/** Why nothing of a tenant can be shown; undefined for any other error. Problems name settings, which only its operators read. */
+/**
+ * Why nothing of a tenant can be shown; undefined for any other error. The problems name settings, so only operators of the tenant
+ * see them.
+ */
 export function containedInWords(error: unknown, operable: readonly string[]): string | undefined {
   if (!(error instanceof TenantContained)) return undefined;
   const { tenantId, trouble } = error;

@@ -40,7 +40,7 @@ export async function connectSignIn({
   });
 }
 
-/** Only a deployment with a single tenant must know whether it has customers. */
+/** Only a deployment with one tenant needs to know whether it has customers. */
 async function segmentOf(signIn: OpenSignIn, tenantIds: () => Promise<readonly string[]>): Promise<string> {
   const [only, ...others] = signIn.tenantIds.length > 1 ? signIn.tenantIds : await tenantIds();
   return only === undefined || others.length > 0 ? 'organizations' : only;

@@ -2,10 +2,10 @@ import type { SignOutStore } from '../core/access/sign-out-store';
 import { noSignOuts, type SignOuts } from '../core/access/sign-outs';
 import type { Log } from './log';
 
-/** How long a process may take to learn that somebody was signed out; ms. */
+/** Within this time, each process reads the sign-outs again; ms. */
 const stands = 60_000;
 
-/** The current sign-outs, one request for all callers. Null: they were never read, so no session can be trusted. */
+/** The current sign-outs, read by one request for all callers. Null if they were never read: then no session can be trusted. */
 export type ReadSignOuts = {
   readonly current: (log: Log) => Promise<SignOuts | null>;
   /** The next request reads them again. */

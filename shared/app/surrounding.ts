@@ -38,7 +38,7 @@ export const kindsOf = (
 export const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>
   evaluations.length === 0 ? null : latestOf(rows.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? []));
 
-/** The parts of every page of a tenant around its content. */
+/** The header, menu and footer of every page of a tenant. */
 export function surroundingOfTenant(
   { controls, detectors }: Ports<'controls' | 'detectors'>,
   {

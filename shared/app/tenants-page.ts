@@ -9,7 +9,7 @@ import {
 } from '../reports/page/tenants/tenants-page';
 import type { Page } from './page';
 
-/** The tenants of a reader, from one small row each; `readable`: from the checked list. */
+/** The tenants of a reader, with one small row for each. `readable`: from the checked list. */
 export async function tenantsPage(
   { store, now, tenantNames }: Ports<'now' | 'store' | 'tenantNames'>,
   readable: readonly string[],

@@ -21,7 +21,7 @@ const signedInAs = (viewer: Viewer): string | null => {
   return name === null ? null : `${name} · ${viewer.role}`;
 };
 
-/** What pages say of the reader, and of the tenant to this reader. */
+/** What pages show about the reader, and about the tenant to this reader. */
 export const readerOf = (viewer: Viewer): Pick<Surrounding, 'paused' | 'signedInAs' | 'switcher'> => ({
   signedInAs: signedInAs(viewer),
   switcher: viewer.switcher,

@@ -54,7 +54,7 @@ export function withCustomers(
       reading = undefined;
       if (error instanceof PartOfBackup) throw error;
       log.error('customers.notRead', { error: error instanceof Error ? error.name : 'error' });
-      // Without the list, waiting work for customers would look like that of unwatched tenants, and be dropped.
+      // Without the list, work that waits for customers would be dropped as work of unwatched tenants.
       if (known === undefined) throw error;
     }
   }
@@ -62,7 +62,7 @@ export function withCustomers(
   return {
     configuration: () => configuration,
     readable: () => readable,
-    // A caller that arrives during the read waits for it: a message about a customer that is still unknown would be dropped.
+    // A caller that arrives during a read waits for it. Otherwise a message about a new customer would be dropped.
     refresh(log) {
       if (reading === undefined || now() - reading.at >= customersStandMs) reading = { at: now(), done: read(log) };
       return reading.done;

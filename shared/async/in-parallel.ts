@@ -1,4 +1,7 @@
-/** Does one thing to every item, at most `width` at a time; results in the order of the items. The first failure is thrown. */
+/**
+ * Does `work` for every item, at most `width` at a time; results in the order of the items. The first failure is thrown, and no
+ * further work is started after it.
+ */
 export async function inParallel<T, R>(
   items: readonly T[],
   width: number,
@@ -10,8 +13,13 @@ export async function inParallel<T, R>(
     while (next < items.length) {
       const index = next;
       next += 1;
-      // Safe: index is below the length.
-      results[index] = await work(items[index] as T, index);
+      try {
+        // Safe: index is below the length.
+        results[index] = await work(items[index] as T, index);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, walk));

@@ -1,8 +1,8 @@
 export const ordinaryAttempts = 10;
 
 /**
- * Reads, changes and writes again until no other process wrote in between. `step` returns undefined if one did. Undefined: one did each of
- * `most` times.
+ * Runs `step` again until no other process changed the row between its read and its write. `step` returns undefined after such a
+ * conflict, and so does this function after `most` conflicts.
  */
 export async function retried<Done>(
   step: () => Promise<Done | undefined>,

@@ -6,8 +6,8 @@ import type { WatchEvent } from '../core/event/event';
 import { inPlainWords } from '../core/plain-words';
 
 /**
- * A channel: the fields it needs from a recipient, a pure rendering, and one effect. `Target` is a recipient's address or URL with its
- * secrets; it never appears in a result, an error or a log.
+ * A channel: the fields that it needs from a recipient, a pure rendering, and one effect. `Target` is the address or URL of a
+ * recipient with its secrets. It never appears in a result, an error or a log.
  */
 export type Channel<Target, Payload> = {
   /** <medium>-<transport>, as in the configuration. */
@@ -16,7 +16,7 @@ export type Channel<Target, Payload> = {
   readonly render: (message: Message) => Payload;
   /** One attempt, at most about ten seconds. Never throws because of the other side. */
   readonly send: (payload: Payload, target: Target, deliveryId: string) => Promise<SendResult>;
-  /** For a target that answers later. */
+  /** Only for a target that answers later. */
   readonly poll: (operationId: string) => Promise<SendResult>;
   /** For a target that accepts a test message, if declared at another address. */
   readonly ping?: (payload: Payload, target: Target, pingId: string) => Promise<SendResult>;

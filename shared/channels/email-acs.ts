@@ -3,12 +3,12 @@ import * as z from 'zod';
 import { answeredStatus } from '../core/answered-status';
 import type { SendResult } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
+import { isLoopbackUrl } from '../core/safe-url';
 import { type Email, renderEmail } from '../reports/mail/email';
 import { type Channel, failed } from './channel';
 import { failedByNetwork, isRetryable, mayHaveTaken, retryAfterSeconds } from './http-result';
 import { lazily } from './lazily';
 import { operationIdOf } from './operation-id';
-import { isLoopback } from './target-url';
 
 /** Declared here because the package is only loaded together with the client. */
 export type MailCredential = Extract<ConstructorParameters<typeof EmailClient>[1], { getToken: unknown }>;
@@ -65,7 +65,7 @@ export function emailAcs(settings: EmailSettings, now: () => number): Channel<Ta
 async function createClient(access: AcsAccess): Promise<EmailClient> {
   const { EmailClient } = await import('@azure/communication-email');
   const options = {
-    allowInsecureConnection: isLoopback(endpointOf(access)),
+    allowInsecureConnection: isLoopbackUrl(endpointOf(access)),
     // The delivery row retries at its own intervals.
     retryOptions: { maxRetries: 0 },
   };
@@ -98,9 +98,9 @@ function mailOf(
 }
 
 /**
- * Puts all mails of one alert into one thread: each names the same ancestor, which need not exist. ACS accepts a Message-ID of the form
- * <guid@domain> and otherwise makes its own. Mailbox rules can sort by X-Severity, and by a tenant's List-Id.
- * https://learn.microsoft.com/azure/communication-services/concepts/email/email-headers
+ * Puts all mails of one alert into one thread: each names the same parent message, which need not exist. ACS accepts only a
+ * Message-ID of the form <guid@domain>, and otherwise makes its own. Mailbox rules can sort by X-Severity and by a tenant's
+ * List-Id. https://learn.microsoft.com/azure/communication-services/concepts/email/email-headers
  */
 function headersOf(
   { severity, tenantId, alertId }: Omit<Rendered, 'email'>,
@@ -122,7 +122,7 @@ function headersOf(
   };
 }
 
-/** ACS's answer to the one request that counts; undefined if there was none. */
+/** The answer of ACS to the request that was asked for; `heard` is false if there was none. */
 type Answer =
   | {
       readonly heard: true;
@@ -135,8 +135,8 @@ type Answer =
 type Operation = { readonly status: string | undefined; readonly errorCode: string | undefined };
 
 /**
- * The SDK's `beginSend` sends and immediately queries the status, and throws if either fails. Only the requested call counts: an accepted
- * mail stays accepted even if the following query was refused.
+ * The SDK's `beginSend` sends the mail and queries its status at once, and throws if either fails. Only the requested call counts:
+ * an accepted mail stays accepted even if the query after it was refused.
  */
 async function ask(
   connect: () => Promise<EmailClient>,

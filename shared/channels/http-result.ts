@@ -11,16 +11,13 @@ export function retryAfterSeconds(header: string | null | undefined, now: number
 }
 
 /**
- * 401 and 403 are retried too: the message must survive until an operator has fixed a role or a workflow. Every other 4xx
- * would be answered the same again.
+ * 401 and 403 are retried too, because an operator may still correct a role or a workflow. A repeated request cannot change any
+ * other 4xx.
  */
 export const isRetryable = (status: number): boolean =>
   status === 401 || status === 403 || status === 408 || status === 425 || status === 429 || status >= 500;
 
-/**
- * A proxy answered, or the target broke off, so the message may have been accepted. With a status of 501 or 503 it was
- * not.
- */
+/** A proxy answered, or the target broke off, so the message may have been accepted. A 501 or 503 means that it was not. */
 export const mayHaveTaken = (status: number): boolean =>
   status === 408 || (status >= 500 && status !== 501 && status !== 503);
 

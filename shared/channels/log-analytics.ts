@@ -4,13 +4,13 @@ import { answeredStatus } from '../core/answered-status';
 import type { SendResult } from '../core/delivery/delivery';
 import type { Message } from '../core/delivery/message';
 import type { WatchEvent } from '../core/event/event';
+import { isLoopbackUrl } from '../core/safe-url';
 import { alertLogRow, type EventLogRow, eventLogRow, shortened } from '../reports/export/log-rows';
 import { answersAtOnce, type Channel, failed } from './channel';
 import type { MailCredential } from './email-acs';
 import { failedByNetwork, failedWith } from './http-result';
 import { lazily } from './lazily';
 import { operationIdOf } from './operation-id';
-import { isLoopback } from './target-url';
 
 export type LogSettings = {
   /** Endpoint of a data collection rule of kind Direct, or of a data collection endpoint. */
@@ -53,9 +53,9 @@ export function logAnalytics(settings: LogSettings, now: () => number): Channel<
 async function createClient({ endpoint, credential }: LogSettings): Promise<LogsIngestionClient> {
   const { LogsIngestionClient } = await import('@azure/monitor-ingestion');
   const options = { retryOptions: { maxRetries: 0 } };
-  if (!isLoopback(endpoint)) return new LogsIngestionClient(endpoint, await credential(), options);
-  // The SDK sends its token only over https, and that cannot be disabled. On this machine it gets an https address, and the request is sent
-  // over http.
+  if (!isLoopbackUrl(endpoint)) return new LogsIngestionClient(endpoint, await credential(), options);
+  // The SDK sends its token only to https addresses, and this check cannot be switched off. So on this machine the client gets an
+  // https address, and the request itself is sent over http.
   const client = new LogsIngestionClient(endpoint.replace(/^http:/, 'https:'), await credential(), options);
   client.pipeline.addPolicy(
     {
@@ -135,7 +135,10 @@ async function uploadOnce(
   }
 }
 
-/** The SDK collects failures; one call is one failure. Without a status nobody answered, including the credential's side. */
+/**
+ * The SDK collects failures, but each call has only one. Without a status there was no answer, perhaps from the service that issues
+ * tokens.
+ */
 function readError(error: unknown, now: number): SendResult {
   // Safe: an AggregateLogsUploadError of the SDK, or something else whose property is then undefined.
   const { errors } = error as { readonly errors?: readonly { readonly cause?: unknown }[] };

@@ -34,7 +34,7 @@ export async function isEmptyBody(response: Response): Promise<boolean> {
   }
 }
 
-/** One POST of JSON. Redirects are refused: the target could send the body anywhere, and a signed body is valuable. */
+/** One POST of JSON. Redirects are refused, because the target could send the signed body anywhere. */
 export async function postJson(
   url: string,
   body: string,

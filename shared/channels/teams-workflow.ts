@@ -7,8 +7,8 @@ import { targetUrl } from './target-url';
 const target = z.strictObject({ url: targetUrl, testUrl: targetUrl.optional() });
 
 /**
- * A workflow starts a run and answers 202 without a body. A 200 is somebody else: a sign-in page, a proxy, or a retired
- * connector, which reports its failures in the body of a 200.
+ * A workflow starts a run and answers 202 without a body. A 200 comes from something else: a sign-in page, a proxy, or a retired
+ * connector that reports its failures in the body.
  */
 const workflowReceipt: ReceiptCheck = async (response) => {
   const { status } = response;
@@ -18,8 +18,8 @@ const workflowReceipt: ReceiptCheck = async (response) => {
 };
 
 /**
- * A Teams workflow ("post to a channel when a webhook request is received"). It answers 202 before it posts, so later failures inside the
- * flow are not visible here. The card is below 28 KB by construction, because a 413 would repeat.
+ * A Teams workflow ("post to a channel when a webhook request is received"). It answers 202 before it posts, so failures inside the
+ * flow are not visible here. The card is always below 28 KB: a larger one would be refused with a 413 each time.
  */
 export const teamsWorkflow = (context: PostContext): Channel<z.infer<typeof target>, TeamsMessage> => ({
   id: 'teams-workflow',

@@ -4,14 +4,14 @@ import { type Cloud, type CloudName, cloudNames, clouds } from '../core/tenant/c
 import type { WatchFile } from './schema';
 import { type Environment, isUnresolved, readUrl, unresolved } from './setting';
 
-/** The multi-tenant application that reads tenants, and what vouches for it. */
+/** The multi-tenant application that reads tenants, and its proof of identity. */
 export type ReaderApplication = {
   readonly clientId: string;
   /** The tenant that the application and the managed identity belong to, in lower case. */
   readonly homeTenantId: string;
   /** Whether the application also reads the home tenant, instead of the managed identity. */
   readonly readsHome: boolean;
-  /** Certificate and private key, PEM; a secret. Null: the managed identity vouches. */
+  /** Certificate and private key, PEM; a secret. Null if the managed identity proves its identity instead. */
   readonly certificate: string | null;
   /** ISO 8601; null without a certificate. */
   readonly certificateEndsAt: string | null;

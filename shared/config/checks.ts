@@ -54,7 +54,7 @@ export function nameWarnings({ tenants }: WatchFile): string[] {
 
 const shortId = 8;
 
-/** Tenants that a reader could not tell apart get the beginning of their IDs, as many digits as make the difference. */
+/** Tenants with the same name get the beginning of their IDs added, with as many digits as they need to differ. */
 export function withDistinctNames(file: WatchFile): WatchFile {
   const idsOf = new Map<string, string[]>();
   for (const { tenantId, name } of file.tenants)
@@ -237,7 +237,7 @@ function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environme
     problems.push(`thresholds.riskyPrivilegedUserHours: ${privilegedHours} is more than riskyUserHours ${hours}`);
 }
 
-/** The problems of one audience, each with its setting and the remedy; valid secrets are added to `secrets`. */
+/** The problems of one tenant or of the deployment, each with its setting and the remedy. Valid secrets are added to `secrets`. */
 export function troubleOf(
   tenant: TenantConfiguration,
   file: WatchFile,

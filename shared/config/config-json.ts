@@ -11,10 +11,13 @@ export function parseByHand(
   }
 }
 
-/** V8 shows so many characters before the one that is wrong. */
+/** The error message of V8 quotes this many characters before the wrong one. */
 const shownBefore = 10;
 
-/** Where V8 stopped. Its message names a position or quotes the surrounding text; if it does neither, V8 stopped at the end. */
+/**
+ * The position at which V8 stopped. Its message contains the position or quotes the surrounding text. If it does neither, V8
+ * stopped at the end.
+ */
 function positionOf(message: string, text: string): number {
   const position = /at position (\d+)/.exec(message)?.[1];
   if (position !== undefined) return Number(position);

@@ -44,25 +44,28 @@ import type { Environment } from './setting';
 
 export type Configuration = {
   readonly surroundings: Surroundings;
-  /** The contained tenants among them. */
+  /** Includes the contained tenants. */
   readonly tenantIds: readonly string[];
   readonly names: ReadonlyMap<string, string>;
   /** Problems by tenant, each with its remedy. For these tenants nothing is collected, stored or sent, because their settings are wrong. */
   readonly contained: ReadonlyMap<string, readonly string[]>;
-  /** The id that alerts about no single tenant carry: the deployment's if it has recipients, else the operators' tenant, else the first tenant. */
+  /**
+   * The id for alerts about no single tenant: that of the deployment if it has recipients, else the operators' tenant, else the
+   * first tenant.
+   */
   readonly operatorsTenantId: string;
-  /** All ids in whose name messages are sent: the tenants, and the deployment if it has recipients. */
+  /** All ids for which messages are sent: the tenants, and the deployment if it has recipients. */
   readonly audienceIds: readonly string[];
   /** Weekly messages over many tenants. */
   readonly rollUps: readonly RollUpPlan[];
-  /** Our share, on average, of the one request a second that a tenant grants all its apps on Identity Protection. */
+  /** The average rate of our requests. A tenant grants one request a second on Identity Protection to all its apps together. */
   readonly identityProtectionPerSecond: number;
   readonly providerLimits: ProviderLimits;
   /** The packaged configuration of a tenant with its Settings row laid over it. Throws ConfigurationError on a bad row. */
   readonly tenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => TenantConfiguration;
-  /** A recipient shared by three or more tenants, as named in the file; rows of Settings do not change it. */
+  /** A recipient that three or more tenants share, as named in the file. Settings rows do not change it. */
   readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
-  /** The same, value by value, with the source of each. */
+  /** The same as `tenant`, value by value, with the source of each. */
   readonly explainTenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => readonly Explained[];
   /** Settings that are allowed but probably unintended. */
   readonly warnings: readonly string[];
@@ -96,7 +99,7 @@ export function readConfiguration(
   const packagedSurroundings = readSurroundings(env, packagedFile, problems);
   const { file: named, refused } = besideFile(packagedFile, packagedSurroundings, customers);
   const file = named && withDistinctNames(named);
-  // A customer's tags decide who may see it. Problems with the settings were found above.
+  // A customer's tags decide who may see it. Problems in the settings were reported above.
   const surroundings = named === packagedFile ? packagedSurroundings : readSurroundings(env, file, []);
   const secrets = new Map<string, string>();
   const tenants = file && readTenants(file, { broken, refused, env, secrets }, problems);
@@ -109,7 +112,7 @@ export function readConfiguration(
   if (!(file && tenants && fileWarnings && surroundings) || problems.length > 0)
     throw new ConfigurationError([...new Set(problems)]);
   const { packaged, contained, warnings } = tenants;
-  // A file with one tenant names the operator's own, however many customers there are.
+  // A file with one tenant names the operator's own tenant, however many customers there are.
   const audience = audienceOf(packagedFile ?? file, packaged);
   const read = (tenantId: string, settings: Readonly<Record<string, unknown>>) => {
     if (tenantId === deploymentId && audience !== null) return audience;
@@ -192,7 +195,8 @@ function readTenants(
     }
   }
   for (const { tenantId, name, problems: found } of refused) contain(tenantId, name, found);
-  // Without any tenant to watch there is nothing to start. A setting that all tenants lack is at the top of the file, or an app setting.
+  // If no tenant can be watched, the app does not start. A problem that all tenants share is at the top of the file or in an app
+  // setting.
   const isOfAll = (one: string): boolean =>
     /^([A-Z]|tenants\[)/.test(one) || read.every(({ found }) => found.includes(one));
   if (packaged.length === 0)
@@ -249,7 +253,7 @@ function checkIds({ tenants }: WatchFile, problems: string[]): void {
 
 const isSample = (address: string): boolean => /@your-domain\./i.test(address);
 
-/** Addresses of the packaged file: nothing that is sent to them or from them arrives. */
+/** Sample addresses of the packaged file must be replaced, because no mail reaches or leaves them. */
 function checkSamples({ email, recipients }: WatchFile, problems: string[]): void {
   if (email !== undefined && isSample(email.senderAddress))
     problems.push(
@@ -287,8 +291,8 @@ const limitsOf = ({ budgets: given, email }: WatchFile): ProviderLimits => {
 };
 
 /**
- * The configuration of an unwatched tenant, from JSON with the names of watch.config.json: settings for all tenants, or a whole file, of
- * which the tenant's own part is used. Throws ConfigurationError.
+ * The configuration of an unwatched tenant, from JSON with the names of watch.config.json. The JSON is either settings for all
+ * tenants, or a whole file of which the tenant's own part is used. Throws ConfigurationError.
  */
 export function readDeclarations(
   content: unknown,

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { nearest } from '../core/nearest';
 import { inPlainWords } from '../core/plain-words';
 
-/** Nobody reads more at once, and one error is often repeated many times. */
+/** People do not read more than this at once, and one mistake often causes many problems. */
 const mostProblems = 25;
 
 /** All problems at once, each with its name and the remedy. */
@@ -15,7 +15,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** For safeParse: an unknown key is shown with the key that was probably meant. */
+/** For safeParse: an unknown key is reported with the key that was probably meant. */
 export const withNearKeys = {
   error: (issue: z.core.$ZodRawIssue): string | undefined => {
     if (issue.code !== 'unrecognized_keys') return undefined;

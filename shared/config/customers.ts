@@ -8,7 +8,7 @@ export type Customer = Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'setting
 
 export type WithCustomers = {
   readonly file: WatchFile;
-  /** Customers that cannot be watched, with the reason; no list of the file names them. */
+  /** Customers that cannot be watched, with the reason. They are in no list of the file. */
   readonly refused: readonly {
     readonly tenantId: string;
     readonly name: string;
@@ -16,7 +16,7 @@ export type WithCustomers = {
   }[];
 };
 
-/** The file as if it named them. If both name a tenant, the file wins. A faulty customer affects no other. */
+/** The file with these customers added. If both name a tenant, the file wins. A faulty customer affects no other. */
 export function withCustomers(
   file: WatchFile,
   customers: readonly Customer[],

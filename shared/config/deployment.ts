@@ -31,7 +31,7 @@ export function sharedTargets(
 
 export const hasOwnRecipients = ({ deployment }: WatchFile): boolean => deployment?.recipients !== undefined;
 
-/** No page shows alerts that belong to no tenant, so no one can acknowledge them: they are sent once, without reminders. */
+/** Alerts that belong to no tenant are on no page, so nobody can acknowledge them: they are sent once, without reminders. */
 const sentOnce: Settings['patience'] = {
   critical: unattended,
   high: unattended,
@@ -40,7 +40,7 @@ const sentOnce: Settings['patience'] = {
   informational: unattended,
 };
 
-/** From the settings for all tenants, the deployment only uses the appearance of messages; its recipients are its own. */
+/** Of the settings for all tenants, the deployment uses only those for the appearance of messages. It has its own recipients. */
 function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: WatchFile): readonly Layer[] {
   const { tenant, name, rollUps, rollUpsReplaceDigests, technicians, ...own } = deployment ?? {};
   return [
@@ -55,8 +55,8 @@ export const deploymentOf = (file: WatchFile): TenantConfiguration =>
 type Audience = { readonly merged: TenantConfiguration; readonly layers: readonly Layer[] };
 
 /**
- * Recipients of alerts about a tenant whose settings are refused: the deployment's own, else the operators', else those of the only
- * tenant. With several tenants the first may be a customer, who must not learn about the others.
+ * Recipients of alerts about a tenant whose settings are refused: those of the deployment, else of the operators' tenant, else of
+ * the only tenant. With several tenants, the first may be a customer, who must not learn about the others.
  */
 export function audienceOf(file: WatchFile, packaged: readonly TenantConfiguration[]): Audience | null {
   if (hasOwnRecipients(file)) return { merged: deploymentOf(file), layers: deploymentLayers(file) };
@@ -74,7 +74,7 @@ export function audienceOf(file: WatchFile, packaged: readonly TenantConfigurati
   return { merged, layers: deploymentLayers(file) };
 }
 
-/** Anybody can get an address there. */
+/** Anybody can get an address at these providers. */
 const publicMail = /^(aol|gmail|gmx|googlemail|hotmail|icloud|live|me|msn|outlook|proton|protonmail|web|yahoo)\./;
 
 function staffOf(deployment: WatchFile['deployment'], readers: readonly string[]): Staff {
@@ -105,7 +105,10 @@ export function rollUpsOf({ tenants, deployment }: WatchFile): readonly RollUpPl
   }));
 }
 
-/** Recipients who read a tenant's week only in a roll-up: matched by mailbox or workflow, whatever their names. */
+/**
+ * The file with those recipients marked that read a tenant's week only in a roll-up. They are matched by mailbox or workflow, not
+ * by name.
+ */
 export function withRollUps(file: WatchFile, tenant: TenantConfiguration): TenantConfiguration {
   const { rollUpsReplaceDigests = false, rollUps = [], recipients = [] } = file.deployment ?? {};
   if (!rollUpsReplaceDigests) return { ...tenant, weekInRollUp: [] };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isLoopbackUrl } from '../core/safe-url';
 import type { Recipient } from '../core/tenant/configuration';
 import {
   type CloudSettings,
@@ -9,7 +10,7 @@ import {
 } from './application';
 import { firstNames } from './configuration-error';
 import type { WatchFile } from './schema';
-import { type Environment, isLoopbackUrl, isUnresolved, readOrigin, readUrl, unresolved } from './setting';
+import { type Environment, isUnresolved, readOrigin, readUrl, unresolved } from './setting';
 
 /** Addresses and secrets of the services: from the environment, never from the file. */
 export type Surroundings = {
@@ -38,7 +39,7 @@ export type Surroundings = {
   readonly signIn: SignInSettings;
   /** The dead man's switch that each completed cycle calls; a secret. Null if there is none. */
   readonly heartbeatUrl: string | null;
-  /** How much faster than real time the local world lives; 1 in a real deployment. */
+  /** How many times faster than real time the local world runs; 1 in a real deployment. */
   readonly speed: number;
   /** Interval of the timer's ticks, from SCHEDULE_TICK; ms. */
   readonly tickMs: number;
@@ -46,7 +47,7 @@ export type Surroundings = {
   readonly secrets: ReadonlyMap<string, string>;
 };
 
-/** Who signs in to the page and its API, and by what; closed if nobody can. */
+/** Who can sign in to the page and its API, and the settings for it. Closed if nobody can. */
 type SignInSettings =
   | { readonly type: 'closed' }
   | {
@@ -61,7 +62,7 @@ type SignInSettings =
       readonly customerIds: readonly string[];
       /** Keys of session cookies, the newest first; the previous one during a rotation. */
       readonly sessionKeys: readonly string[];
-      /** Certificate and private key of the application, PEM; null: the managed identity vouches for the app. */
+      /** Certificate and private key of the application, PEM. Null if the managed identity proves its identity instead. */
       readonly certificate: string | null;
       /** Null if the file does not configure access: then app roles decide. */
       readonly grants: readonly AccessGrant[] | null;
@@ -81,7 +82,7 @@ export type AccessGrant = {
   readonly organisation: string | null;
   readonly role: 'reader' | 'operator';
   readonly tenantIds: readonly string[];
-  /** The groups of tenants that it opens, with every customer that joins one; empty if it opens a list of tenants. */
+  /** The groups of tenants that it opens, including customers that join later. Empty if it opens a list of tenants. */
   readonly tags: readonly string[];
 };
 
@@ -103,13 +104,13 @@ function grantsOf({ tenants, access }: WatchFile): readonly AccessGrant[] | null
   });
 }
 
-/** The sample's placeholders are public, so they are no secrets. */
+/** The placeholders of the sample file are public, so they must not be used as secrets. */
 const isPlaceholder = (value: string): boolean => /^replace[ -]by/i.test(value);
 
-/** Minutes between ticks if the expression means "every N minutes"; else one minute, as in production. */
+/** The minutes between ticks if the expression means "every N minutes"; else one minute, as in production. */
 function readTickMs({ SCHEDULE_TICK = '' }: Environment, problems: string[]): number {
   const fields = SCHEDULE_TICK.trim().split(/\s+/);
-  // The host would start without its timer.
+  // The host would start without its timer if the schedule is invalid.
   const isSchedule = [5, 6].includes(fields.length) && fields.every((field) => /^[\w*/,-]+$/.test(field));
   if (SCHEDULE_TICK !== '' && !isSchedule)
     problems.push(
@@ -222,7 +223,7 @@ function readLogs(env: Environment, problems: string[]): Surroundings['logs'] {
   return endpoint === undefined ? null : { endpoint, ruleId };
 }
 
-/** Fails closed: without a named tenant, nobody reads the page. */
+/** Fails closed: if no tenant is named, nobody can read the page. */
 function readSignIn(
   env: Environment,
   {
@@ -249,7 +250,7 @@ function readSignIn(
   if (cloud === undefined || application === null) return undefined;
   const { authority } = cloud;
   const { clientId, homeTenantId, certificate } = application;
-  // A home tenant that is only guessed from the file lets nobody in.
+  // The home tenant counts only if a setting names it. A guess from the file lets nobody in.
   const tenantIds = [...new Set(env.HOME_TENANT_ID ? [...named, homeTenantId] : named)];
   return { type: 'open', authority, clientId, tenantIds, customerIds: [], sessionKeys, certificate, grants };
 }
@@ -296,7 +297,7 @@ export function readSecrets(
       if (urlSettingsOf(recipient).includes(setting)) {
         if (readUrl(setting, value, problems) === undefined) continue;
       } else if (value.length < 16)
-        // A channel that refuses one recipient sends nothing to the tenant's others.
+        // A channel that refuses one recipient sends nothing to the tenant's other recipients.
         problems.push(`${setting}: shorter than 16 characters; make a new one (openssl rand -base64 32)`);
       secrets.set(setting, value);
     }
@@ -351,10 +352,7 @@ export function readSurroundings(
   };
 }
 
-/**
- * An identity reads one tenant, whatever tenant is requested: if it served a second one, the data of the first would be taken for the
- * second's.
- */
+/** Each identity may read only one tenant. If it read a second one, the data of one tenant would be taken for that of the other. */
 function checkIdentities(
   { tenants }: WatchFile,
   env: Environment,

@@ -44,7 +44,7 @@ const overlaid = <T extends object>(values: readonly (T | undefined)[]): Partial
 
 export type Layer = { readonly from: string; readonly settings: Settings };
 
-/** The layers of a tenant's settings, the nearest first. Of two tags the later one is nearer. */
+/** The layers of a tenant's settings, the nearest first. If a tenant has two tags, the later one is nearer. */
 export const layersOf = (
   file: WatchFile,
   tenant: WatchFile['tenants'][number],
@@ -73,7 +73,9 @@ function patienceOf(layers: readonly Layer[]): TenantConfiguration['patience'] {
   };
 }
 
-/** Critical and high at once to everybody, medium collected hourly; the weekly digest contains the rest. */
+/**
+ * Sends critical and high alerts to everybody at once, and combines medium ones every hour. The weekly digest contains the rest.
+ */
 function defaultRoutes(recipients: readonly Recipient[]): Route[] {
   if (recipients.length === 0) return [];
   const everybody = { recipients: recipients.map((recipient) => recipient.id), areas: [], sources: [] };
@@ -87,7 +89,7 @@ function defaultRoutes(recipients: readonly Recipient[]): Route[] {
 export function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants'][number]): TenantConfiguration {
   const pick = <K extends keyof Settings>(key: K): Settings[K] | undefined =>
     layers.find(({ settings }) => settings[key] !== undefined)?.settings[key];
-  /** Name by name, the nearest last. */
+  /** Merges the layers name by name. The nearest layer comes last and wins. */
   const laid = <Part extends object>(part: (settings: Settings) => Part | undefined): Partial<Part> =>
     overlaid<Partial<Part>>(layers.map(({ settings }) => part(settings)));
   const recipients: readonly Recipient[] = pick('recipients') ?? [];

@@ -30,7 +30,10 @@ type ReadFile = {
 
 const unread: ReadFile = { file: undefined, broken: new Map() };
 
-/** Reads the file. A problem in one tenant's entry keeps no other tenant from being watched, as long as the entry's tenant is known. */
+/**
+ * Reads the file. A problem in the entry of one tenant does not keep the others from being watched, as long as the entry names its
+ * tenant.
+ */
 export function readFile(content: string, problems: string[]): ReadFile {
   const read = parseByHand(content);
   if (!read.ok) {

@@ -14,7 +14,7 @@ const id = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, 'letters, digits, dots, hyphens and underscores, at most 64');
 
-/** zod leaves the key __proto__ out of a record without a word; an object refuses it as any unknown key. */
+/** zod silently drops the key __proto__ from a record. A strict object refuses it like any unknown key. */
 const everyKey = <Keyed extends z.ZodType>(keyed: Keyed) =>
   z.preprocess((value, context) => {
     if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__'))
@@ -22,16 +22,16 @@ const everyKey = <Keyed extends z.ZodType>(keyed: Keyed) =>
     return value;
   }, keyed);
 
-/** A moment counts for its whole day. */
+/** A date stands for the whole day. */
 const lastDay = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'the last day, as YYYY-MM-DD')
   .overwrite((at) => new Date(at).toISOString().slice(0, 10));
 
 const DeclaredAccountSchema = z.strictObject({ id: text, reason: text, owner: text, expiry: lastDay });
 
-/** An address would match no account, and a break-glass account would go unwatched. */
+/** An address matches no account, so a break-glass account would go unwatched. */
 const DeclaredObjectSchema = DeclaredAccountSchema.extend({
-  // Graph writes ids in lower case: a capitalised one would match nobody.
+  // Graph writes ids in lower case, so an id in capitals would match no account.
   id: z
     .guid('the object id of a user or group (Entra admin center > Users > Object ID), not an address or a name')
     .toLowerCase(),
@@ -41,13 +41,16 @@ const AcceptedSchema = DeclaredAccountSchema.extend({ id: text.overwrite(sameId)
 
 const AcceptedExclusionSchema = z.discriminatedUnion('kind', [
   AcceptedSchema.extend({ kind: z.enum(['user', 'group', 'guestType']) }),
-  /** Without `covers`: what the application had when it was first collected under this acceptance. */
+  /** Without `covers`, the acceptance covers the permissions that the application had when it was first collected under it. */
   AcceptedSchema.extend({ kind: z.literal('application'), covers: z.array(text).min(1).optional() }),
   /** id: a tenant id, or "default" for all organisations. An organisation is never accepted as a whole. */
   AcceptedSchema.extend({ kind: z.literal('organisation'), covers: z.array(z.enum(openings)).min(1) }),
 ]);
 
-/** The controls that read the list in an acceptance: any other control would accept everything, whatever the list contains. */
+/**
+ * The controls that read the list in an acceptance. For any other control, the list would have no effect and everything would be
+ * accepted.
+ */
 const readersOfCovers: Readonly<Record<string, string>> = {
   application: 'ZT.AP.007',
   organisation: 'ZT.DX.010',
@@ -67,7 +70,7 @@ function refuseUnreadCovers(
   }
 }
 
-/** A receiver must know its secret, and gets messages at its URL, so neither may be one of the app's own. */
+/** A receiver knows its secret and gets messages at its URL, so neither may be a secret of the app itself. */
 const ownSettings: ReadonlySet<string> = new Set([
   'ACS_CONNECTION_STRING',
   'ACS_ENDPOINT',
@@ -169,7 +172,7 @@ const cadences = everyKey(z.partialRecord(z.enum(kinds), z.number().int().min(1)
 
 export const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 8 };
 
-/** Our share of the tenant's one request a second on Identity Protection; the rest is for other tools. */
+/** Our average share of the one request a second that a tenant grants on Identity Protection. The rest is for other tools. */
 export const defaultIdentityProtectionPerSecond = 0.2;
 
 const thresholdSchemaOf = (definition: ThresholdDefinition): z.ZodType => {
@@ -188,7 +191,8 @@ const thresholdSchemaOf = (definition: ThresholdDefinition): z.ZodType => {
       return z.array(definition.among === undefined ? text : z.enum(definition.among));
   }
 };
-// Defaults are for editors only: filled in here, one threshold of a layer would reset those of the layers below.
+// Defaults are only written for editors. If they were filled in here, a layer that sets one threshold would reset all others to the
+// default.
 const thresholds = z
   .strictObject(
     Object.fromEntries(
@@ -209,7 +213,10 @@ const digest = z
   })
   .partial();
 
-/** Below the least, the product would forget what it still works with: the comparison of weeks, late entries, open attributions. */
+/**
+ * With less, Zero Trust Watch would delete data that it still needs to compare weeks, to find late entries and to complete
+ * attributions.
+ */
 const retention = z
   .strictObject({
     eventDays: z.number().int().min(30).max(3650).meta({ default: defaultRetention.eventDays }),
@@ -228,7 +235,7 @@ const budgets = z
   .strictObject({
     identityProtectionPerSecond: z.number().gt(0).max(1).meta({ default: defaultIdentityProtectionPerSecond }),
     emailPerMinute: z.number().int().min(1).max(500).meta({ default: defaultProviderLimits.emailPerMinute }),
-    // More than a thousand are not counted one by one (channel-budget.ts), and nobody reads that many.
+    // channel-budget.ts does not count more than a thousand, and nobody reads that many mails.
     emailPerHour: z.number().int().min(5).max(1000).meta({ default: defaultProviderLimits.emailPerHour }),
     teamsPerSecond: z.number().int().min(1).max(4).meta({ default: defaultProviderLimits.teamsPerSecond }),
   })
@@ -355,7 +362,7 @@ export type Settings = z.infer<typeof SettingsSchema>;
 
 const declaredAnywhere = z.array(DeclaredAccountSchema).optional();
 
-/** For a folder that is judged once: its ids need not be Graph's, because folders are also made by hand. */
+/** For a folder that is judged once. Its ids can have any form, because people also make folders by hand. */
 export const DeclarationsSchema = SettingsSchema.extend({
   $schema: z.string().optional(),
   breakGlass: declaredAnywhere,

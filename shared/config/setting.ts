@@ -1,21 +1,6 @@
+import { isSafeUrl, unsafeUrl } from '../core/safe-url';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The one rule of the local world: http is for loopback only. */
-export const isLoopbackUrl = (url: string): boolean => {
-  try {
-    const { protocol, hostname } = new URL(url);
-    return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  } catch {
-    return false;
-  }
-};
-
-/** Nothing is sent to a URL with a name and password in it, because fetch refuses it. */
-function isHttpsUrl(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, username, password } = new URL(url);
-  return protocol === 'https:' && username + password === '';
-}
 
 /** App Service leaves an unresolvable reference unchanged. The template contains the reference, so it is not a secret. */
 export const isUnresolved = (value: string): boolean => value.startsWith('@Microsoft.KeyVault(');
@@ -23,7 +8,7 @@ export const isUnresolved = (value: string): boolean => value.startsWith('@Micro
 export const unresolved = (name: string): string =>
   `${name}: its Key Vault reference is not resolved; write that secret to the vault and let the identity read it`;
 
-/** A URL without a path: the service answers at the root of its host only. */
+/** A URL without a path. The service answers only at the root of its host. */
 export function readOrigin(
   name: string,
   value: string | undefined,
@@ -38,13 +23,8 @@ export function readOrigin(
   return undefined;
 }
 
-/** https, or http on this machine. The value is not repeated: a URL can be a secret. */
 export function readUrl(name: string, value: string | undefined, problems: string[]): string | undefined {
-  if (value !== undefined && (isLoopbackUrl(value) || isHttpsUrl(value))) return value.trim().replace(/\/+$/, '');
-  problems.push(
-    value === undefined
-      ? `${name}: is not set; give the https URL`
-      : `${name}: must be an https URL without a password in it (http only on this machine)`,
-  );
+  if (value !== undefined && isSafeUrl(value)) return value.trim().replace(/\/+$/, '');
+  problems.push(value === undefined ? `${name}: is not set; give the https URL` : `${name}: ${unsafeUrl}`);
   return undefined;
 }

@@ -6,8 +6,8 @@ import type { Configuration } from './config';
 import { ConfigurationError } from './configuration-error';
 
 /**
- * The current configuration of a tenant: the packaged file overridden by its Settings rows. Throws TenantContained if nothing of the tenant
- * may be collected, stored or sent: all work on a tenant starts here, so it stops before it begins.
+ * The current configuration of a tenant: the packaged file with the tenant's Settings rows on top. All work on a tenant starts
+ * here. Throws TenantContained if nothing of the tenant may be collected, stored or sent.
  */
 export const tenantConfigurationFrom =
   (configuration: Configuration, settings: Pick<SettingsStore, 'readMarked'>) =>

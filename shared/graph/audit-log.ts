@@ -12,7 +12,7 @@ import { fieldsOf, requiredText, textOrNull } from './shape';
 /** Users are looked up by name in batches of this size, because Graph limits the clauses in one filter. */
 const mostAtOnce = 15;
 
-/** If the answer to this POST is lost, the query is created again; the lost one expires unread. */
+/** If the answer to this POST is lost, the query is created again. Nobody reads the first one, and it expires. */
 const askCall = (kind: UnifiedAuditKind, body: Call['body']): Call => ({ ...callOf(kind), method: 'POST', body });
 
 const oneQuery = (kind: UnifiedAuditKind, id: string): Call => ({
@@ -55,7 +55,7 @@ export const auditQuestionState =
 const auditingIsOff = (): CollectionError =>
   new CollectionError({ reason: 'broken', detail: 'the unified audit log is switched off in this tenant' });
 
-/** One page, and the link to the next. Throws LookError `gone` if Graph no longer has the answer. */
+/** One page, and the link to the next. Throws CollectionError `gone` if Graph no longer has the answer. */
 export const readAuditAnswer =
   (requests: Requests): Graph['readAuditAnswer'] =>
   async (kind, id, link, onPage) => {

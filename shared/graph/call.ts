@@ -26,31 +26,34 @@ export type Call = {
   /** The licence concerned by a "not licensed" answer, if the path determines it. */
   readonly licence: LicenceKey | null;
   readonly body?: unknown;
-  /** False for what must not happen twice: a repeated POST /subscriptions leaves an orphan. */
+  /** False if a repetition would do harm: a repeated POST /subscriptions creates a second subscription that nobody uses. */
   readonly repeatable: boolean;
-  /** The meaning of a 404: the object is gone, or the path is wrong (a bug in this product). */
+  /** The meaning of a 404: the object no longer exists, or the path is wrong (a bug in Zero Trust Watch). */
   readonly missing: 'gone' | 'ours';
-  /** A delta link of the last collection, and the pages behind it: a refusal means that it has expired, whatever its status. */
+  /**
+   * True for a delta link of the last collection and for the pages behind it. A refusal then means that the link has expired,
+   * whatever the status.
+   */
   readonly isDeltaLink?: true;
 };
 
-/** How long one collection may still wait, for Graph and for our own pace, and a counter of its answers. */
+/** How long one collection may still wait for Graph and to keep to our own limits, and a callback for each page. */
 export type CallPatience = {
   /** Milliseconds that may still be waited for Graph. */
   readonly left: () => number;
-  /** Takes the wait off, or refuses if it is more than is left. */
+  /** Subtracts a wait from the rest; false if the rest is too short. */
   readonly spend: (milliseconds: number) => boolean;
-  /** The same for our own pace: a list of many pages is slow, which is no reason to give it up. */
+  /** The same for waits that keep to our own limits. A list of many pages takes long, and is not given up for that. */
   readonly pace: (milliseconds: number) => boolean;
   readonly onPage: OnPage;
 };
 
-/** No invocation waits longer than this for Graph: the queue retries later and other tenants continue. */
+/** No function waits longer than this for Graph; ms. The queue retries later, and other tenants continue. */
 export const patienceOfCollection = 20_000;
 
 /**
- * The limit for all waits of a collection for our own pace; no single one is longer than the limit for Graph. All waits together stay well
- * below the function's time limit.
+ * The limit for all waits of a collection that keep to our own limits; ms. No single one is longer than the limit for Graph, and
+ * all together stay well below the function's time limit.
  */
 const paceOfCollection = 240_000;
 

@@ -1,4 +1,4 @@
-/** The requests that we send, each with its budget, its permission and what a 404 means. */
+/** The requests to Graph, each with its budget, its permission and the meaning of a 404. */
 
 import { permissionToWatch } from '../core/collection/subscription-plan';
 import type { Kind } from '../core/resource/kind';
@@ -106,7 +106,7 @@ const subscriptionCall = (method: Call['method'], permission: string): Omit<Call
   cost: 1,
   permission,
   licence: null,
-  // A lost 201 has still created a subscription: the next plan finds it in the list.
+  // If the answer to a POST is lost, the subscription exists all the same. The next plan finds it in the list.
   repeatable: method !== 'POST',
 });
 

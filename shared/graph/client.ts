@@ -40,14 +40,15 @@ export type GraphOptions = {
 
 export type TenantGraph = Graph & {
   /**
-   * Throws OtherTenant if the identity reads another tenant. Each request checks this too; this call checks it before anything is begun.
+   * Throws OtherTenant if the identity reads another tenant. Each request checks this too; this call checks it before any other
+   * work begins.
    */
   readonly confirmTenant: () => Promise<void>;
 };
 
 /**
- * Every read is complete or throws LookError; no read waits longer than 20 s in total for budgets and retries. If the token is for another
- * tenant, nothing is read and OtherTenant is thrown.
+ * Every read is complete or throws CollectionError. No read waits longer than 20 s in total for budgets and retries. If the token
+ * is for another tenant, nothing is read and OtherTenant is thrown.
  */
 export function createGraph(options: GraphOptions): TenantGraph {
   const { tenantId, credential, resource, notificationUrl, now } = options;

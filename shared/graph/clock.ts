@@ -2,7 +2,9 @@ import type { GraphFetch } from './middleware';
 
 const timeoutMs = 4000;
 
-/** The Date header of Microsoft Graph, which sends it without a sign-in too; epoch ms. Null without an answer, or without a date in it. */
+/**
+ * The Date header of Microsoft Graph, which it also sends without a sign-in; epoch ms. Null if there is no answer or no date in it.
+ */
 export async function fetchDate(fetch: GraphFetch, baseUrl: string): Promise<number | null> {
   try {
     const { headers } = await fetch(`${baseUrl}/v1.0/`, {

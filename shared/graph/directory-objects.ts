@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inParallel } from '../async/in-parallel';
 import { CollectionError, isRefusal } from '../core/collection/failure';
 import type { OnPage } from '../core/collection/graph';
 import type { DirectoryName } from '../core/resource/directory-name';
@@ -18,7 +19,7 @@ import {
 } from './calls';
 import { readMailbox } from './collector/mailbox';
 import { readNamed } from './names';
-import { countedBy, forAll, groupsAtOnce, isGone, listAll, type Requests } from './requests';
+import { countedBy, groupsAtOnce, isGone, listAll, type Requests } from './requests';
 
 const ServicePrincipal = z.object({ id: z.string(), appId: z.string() });
 
@@ -35,7 +36,7 @@ function readOwner(item: unknown): DirectoryName {
   return named ?? { id: readGroupId(item), displayName: '', address: null, type: 'other' };
 }
 
-/** The records of a collection matter more than the owners of the apps in them. */
+/** The owners of apps are less important than the records of a collection, so they get only this long. */
 const ownersPatienceMs = 3000;
 
 const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
@@ -48,7 +49,7 @@ const fetchByIds = async <T>(
   patience: CallPatience,
 ): Promise<readonly T[]> => {
   const chunks = chunksOf([...new Set(wanted.ids)], maxByIds);
-  const found = await forAll(chunks, 1, (ids) => listAll(requests, byIdsCall({ ...wanted, ids }), read, patience));
+  const found = await inParallel(chunks, 1, (ids) => listAll(requests, byIdsCall({ ...wanted, ids }), read, patience));
   return found.flat();
 };
 
@@ -66,7 +67,7 @@ const fetchMembers = async (
   }
 };
 
-/** Undefined if Graph refuses: the rest of the group is still usable. */
+/** Undefined if Graph refuses: the rest of the group can still be used. */
 const unlessRefused = async <T>(asked: Promise<T>): Promise<T | undefined> => {
   try {
     return await asked;
@@ -98,7 +99,7 @@ export const fetchGroups = async (
   const named = new Map(
     (await fetchByIds(requests, wanted, readNamedGroup, patience)).map((one) => [one.group.id, one]),
   );
-  return forAll([...new Set(ids)], groupsAtOnce, async (id): Promise<Group> => {
+  return inParallel([...new Set(ids)], groupsAtOnce, async (id): Promise<Group> => {
     const found = named.get(id);
     const memberIds = found === undefined ? null : await fetchMembers(requests, id, patience);
     if (found === undefined || memberIds === null) return goneGroup(id);
@@ -143,6 +144,6 @@ export const fetchOwners = async (
     ownersCall('servicePrincipals', servicePrincipalId),
     ...registrations.map((id) => ownersCall('applications', id)),
   ];
-  const found = await forAll(calls, 1, (call) => listAll(requests, call, readOwner, patience));
+  const found = await inParallel(calls, 1, (call) => listAll(requests, call, readOwner, patience));
   return [...new Map(found.flat().map((owner) => [owner.id, owner])).values()];
 };

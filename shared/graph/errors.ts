@@ -1,6 +1,6 @@
 /**
- * Interprets Graph's error answers. The texts were seen on the wire: one workload uses a 400 for what another reports with a 401 or 403. No
- * error ever means that a control failed. https://learn.microsoft.com/graph/errors
+ * Interprets Graph's error answers. The texts are from real answers: the same refusal is a 400 in one workload and a 401 or 403 in
+ * another. No error ever means that a control failed. https://learn.microsoft.com/graph/errors
  */
 import { CollectionError, type Failure } from '../core/collection/failure';
 import type { LicenceKey } from '../core/tenant/licence-key';
@@ -33,7 +33,7 @@ export type GraphVerdict = {
 /** A 400 that only says that the query is wrong: another query may be answered. */
 export class BadRequest extends CollectionError {}
 
-/** The query reached back beyond the log's retention. A free tenant keeps a week, a licensed one thirty days. */
+/** The query reached back further than the log is kept. A free tenant keeps a week, a licensed one thirty days. */
 export class BehindRetention extends CollectionError {
   constructor(
     failure: Failure,
@@ -49,7 +49,7 @@ export function collectionErrorOf({ failure, earliest, isBadRequest }: GraphVerd
 }
 
 const maxRetries = 3;
-/** A proxy's error page can be long; the relevant part is at its start. */
+/** The error page of a proxy can be long, and its relevant part is at the start. */
 const maxSearched = 16_384;
 
 const throttleTexts = ['too many requests', 'toomanyrequests', 'activitylimitreached'];
@@ -68,7 +68,7 @@ const refusals: readonly (readonly [text: string, meaning: string])[] = [
   ['could not find a property named', 'a property that we ask for does not exist'],
 ];
 
-/** A timeout has waited long already: once more, no oftener. */
+/** A timeout has already taken long, so it is retried only once. */
 const unreachable: Readonly<Record<'network' | 'timeout' | 'tooLarge', readonly [what: string, retries: number]>> = {
   network: ['Graph could not be reached', maxRetries],
   timeout: ['Graph did not answer in time', 1],
@@ -149,7 +149,7 @@ export function classify(answer: GraphAnswer, call: Call, now: number): GraphVer
     const seconds = readRetryAfter(answer.header('retry-after'), answer.header('date'), now);
     return throttled('too many requests', seconds, maxRetries);
   }
-  // A fresh start loses nothing, and a link that is refused once is refused forever.
+  // A delta that starts again loses nothing, and a link that is refused once is refused forever.
   if (call.isDeltaLink === true && status < 500 && status !== 401 && status !== 403)
     return gone('the delta link is refused, begin again');
   if (licenceMissing) {
@@ -164,7 +164,7 @@ export function classify(answer: GraphAnswer, call: Call, now: number): GraphVer
     return throttled('the quota of subscriptions is used up', null, 0);
   if (status < 500 && searched.includes('auditingdisabledtenant'))
     return broken('the unified audit log is switched off in this tenant');
-  // Application Gateway answers like this now and then. Even two such answers in a row say nothing about permissions.
+  // Application Gateway sometimes answers like this. Even two such answers in a row prove nothing about permissions.
   if (status === 403 && isHtml(searched)) return broken('a gateway refused', 1);
   if (status === 403 || permissionText.test(searched)) {
     const { permission } = call;

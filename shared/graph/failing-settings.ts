@@ -1,15 +1,19 @@
 /** Which settings of its compliance policies a device fails: one request for its policies, and one for each that fails. */
 import * as z from 'zod';
+import { inParallel } from '../async/in-parallel';
 import { CollectionError } from '../core/collection/failure';
 import type { FailingSettings, UnreadReason } from '../core/resource/failing-settings';
 import { kindDefinition } from '../kinds';
 import type { Call } from './call';
 import { type CallPatience, createPatience } from './call';
-import { forAll, listAll, type Requests } from './requests';
+import { listAll, type Requests } from './requests';
 import { readShape, text } from './shape';
 
 const SettingState = z.object({ setting: text, settingName: text, state: text });
-/** The documentation has the settings in the state of the policy; Intune leaves them out there, and lists them below it. */
+/**
+ * In the documentation, the settings are part of the policy's state. Intune leaves them out there and returns them as a list below
+ * it.
+ */
 const PolicyState = z.object({
   id: z.string().min(1),
   displayName: text,
@@ -19,12 +23,12 @@ const PolicyState = z.object({
 type SettingState = z.infer<typeof SettingState>;
 
 const kind = 'managedDevice';
-/** A device has an entry for each user of it, so a policy can be listed several times. */
+/** A device has one entry for each of its users, so a policy can be listed several times. */
 const mostPolicies = 4;
 const mostSettings = 10;
 const maxName = 120;
 const devicesAtOnce = 4;
-/** The devices themselves matter more than their causes, and the lease of the collection runs meanwhile. */
+/** The causes are less important than the devices, and the collection holds its lease meanwhile, so they get only this long. */
 const patienceMs = 3_000;
 const longestMs = 15_000;
 
@@ -88,8 +92,8 @@ const firstFew = (names: readonly string[], most: number): readonly string[] =>
   [...new Set(names.filter((name) => name !== '').map((name) => name.slice(0, maxName)))].sort().slice(0, most);
 
 /**
- * By device id. A failure concerns only the causes: the first one that others would repeat (throttled, refused, broken) leaves the rest
- * unread for the same reason; a device that has gone meanwhile stops no other.
+ * The failing settings by device id. A failure leaves the devices complete and only their causes out: after a refusal, throttling
+ * or an error that would repeat, no further device is read. A device that no longer exists does not stop the others.
  */
 export async function fetchFailingSettings(
   requests: Requests,
@@ -98,7 +102,7 @@ export async function fetchFailingSettings(
   const patience = createPatience(patienceMs);
   const until = requests.now() + longestMs;
   let stopped: UnreadReason | undefined;
-  const found = await forAll(deviceIds, devicesAtOnce, async (id): Promise<readonly [string, FailingSettings]> => {
+  const found = await inParallel(deviceIds, devicesAtOnce, async (id): Promise<readonly [string, FailingSettings]> => {
     if (stopped === undefined && requests.now() > until) stopped = 'broken';
     if (stopped !== undefined) return [id, { status: 'unread', reason: stopped }];
     try {

@@ -42,6 +42,6 @@ export async function* deltaFleet<K extends DeltaKind>(
     ended = page.deltaLink !== null;
     yield { items, removedIds: [...removed], deltaLink: page.deltaLink };
   }
-  // Without it the next collection would have to start over, without knowing it.
+  // Without the link, the next collection would start over and not notice it.
   if (!ended) throw new CollectionError({ reason: 'ours', detail: `${kind}: the last page carries no delta link` });
 }

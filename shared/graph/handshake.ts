@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { readBounded } from '../async/read-bounded';
 import { type Handshake, handshakeSeconds } from '../core/deployment/handshake';
-import { isTimeout, readWithin } from './answers';
 import type { GraphFetch } from './middleware';
+import { isTimeout } from './timeout';
 
-/** An answer is read so far and no further; ours has the length of the token. */
+/** The answer is read up to this length; the token is shorter. */
 const maxBytes = 1024;
 
 /**
- * Asks our own endpoint to prove itself, with the request of Microsoft Graph: a POST without a body that wants its token back as plain text.
- * Only ever the configured address: a redirect is not followed, and nothing of the answer is shown. Never throws.
+ * Sends the validation request of Microsoft Graph to our own endpoint: a POST without a body, which must return the token as plain
+ * text. Only the configured address is called: a redirect is not followed, and nothing of the answer is shown. Never throws.
  * https://learn.microsoft.com/graph/change-notifications-delivery-webhooks#notificationurl-validation
  */
 export async function tryHandshake(
@@ -26,7 +27,7 @@ export async function tryHandshake(
     });
     const { status, headers } = response;
     if (status === 200 && /^text\/plain\s*(;|$)/i.test(headers.get('content-type') ?? ''))
-      return { result: (await readWithin(response, maxBytes)) === token ? 'echoed' : 'otherAnswer' };
+      return { result: (await readBounded(response.body, maxBytes)) === token ? 'echoed' : 'otherAnswer' };
     await response.body?.cancel();
     if (status >= 300 && status < 400) return { result: 'redirect', status };
     return status === 200 ? { result: 'otherAnswer' } : { result: 'refused', status };

@@ -1,4 +1,4 @@
-/** The filter for the requested part of a log, in a form that Graph accepts and that no text can break out of. */
+/** The filter for the requested part of a log. Graph accepts its form, and no text can break out of it. */
 
 import { CollectionError } from '../core/collection/failure';
 import { type LogRecord, recordTime } from '../core/log/record';
@@ -6,19 +6,25 @@ import type { LogKind } from '../core/resource/kind';
 import { hourMs } from '../core/time/durations';
 import { logCollectors } from './collectors';
 
-/** A time we put into a filter; throws LookError `ours` for anything else, so that no text can change the query. */
+/** A time for a filter. Throws CollectionError `ours` for anything else, so that no text can change the query. */
 export function timeText(kind: LogKind, time: string): string {
   const milliseconds = Date.parse(time);
   if (Number.isNaN(milliseconds)) throw new CollectionError({ reason: 'ours', detail: `${kind}: not a valid time` });
   return new Date(milliseconds).toISOString();
 }
 
-/** The logs know ge and le, not every one lt: the last moment is taken off by `isWithin`. `narrower` is a clause of the two below. */
+/**
+ * All logs accept ge and le, but not all accept lt, so `isWithin` removes the records at the last moment. `narrower` is a clause
+ * from one of the functions below.
+ */
 export function windowQuery(kind: LogKind, from: string, to: string, narrower?: string): string {
   return queryBetween(logCollectors[kind].timeProperty, from, to, narrower);
 }
 
-/** The filter by the documented time: broader, because that time is earlier than the wanted one. Null if there is no other time. */
+/**
+ * The filter by the documented time. It covers more, because that time is earlier than the wanted one. Null if there is no other
+ * time.
+ */
 export function documentedQuery(kind: LogKind, from: string, to: string, narrower?: string): string | null {
   const { documented } = logCollectors[kind];
   if (documented === undefined) return null;
@@ -38,7 +44,7 @@ export const filterWithin = (
 ): string =>
   `$filter=${encodeURIComponent(`${property} ge ${new Date(nowMs - hours * hourMs).toISOString()} and ${clause}`)}`;
 
-/** Graph returns seven decimals of a second, which Date cuts to three. No record may fall between two windows. */
+/** Graph returns seven decimals of a second, and Date keeps only three. No record may be left out between two windows. */
 export function isWithin(record: LogRecord, from: string, to: string): boolean {
   const at = Date.parse(recordTime(record));
   return at >= Date.parse(from) && at < Date.parse(to);
@@ -52,7 +58,7 @@ const idShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** Longer filters are refused: Graph allows only this many clauses in one. */
 const maxUsersAtOnce = 15;
 
-/** Filters for the sign-ins of these people, each short enough. Throws LookError `ours` for an invalid id. */
+/** Filters for the sign-ins of these people, each short enough. Throws CollectionError `ours` for an invalid id. */
 export function userClauses(userIds: readonly string[]): readonly string[] {
   const ids = [...new Set(userIds.map((id) => id.toLowerCase()))];
   if (!ids.every((id) => idShape.test(id)))
@@ -62,7 +68,7 @@ export function userClauses(userIds: readonly string[]): readonly string[] {
   );
 }
 
-/** A filter for these categories of the audit log. Throws LookError `ours` for an invalid name. */
+/** A filter for these categories of the audit log. Throws CollectionError `ours` for an invalid name. */
 export function categoryClause(categories: readonly string[]): string {
   if (!categories.every((name) => /^[A-Za-z]{1,64}$/.test(name)))
     throw new CollectionError({ reason: 'ours', detail: 'directoryAudit: not a valid category' });

@@ -36,7 +36,7 @@ async function* recordsBetween<K extends LogKind>(
     const documented = documentedQuery(kind, from, to, narrower);
     if (!(error instanceof BadRequest) || documented === null) throw error;
     yield* recordsOf(documented);
-    // Only now: if this one is refused too, the filter was not the cause.
+    // Called only after the second request was accepted: if it is refused too, the filter was not the cause.
     onFilterRefused();
   }
 }
@@ -45,7 +45,7 @@ async function* recordsBetween<K extends LogKind>(
 const isBetaRefused = (error: unknown): boolean =>
   error instanceof BadRequest || (error instanceof CollectionError && error.failure.reason === 'ours');
 
-/** Graph refuses a query beyond its retention instead of returning the part it has. */
+/** Graph refuses a query that reaches back further than the log is kept, instead of returning the part that it has. */
 async function* recordsHeld<K extends LogKind>(
   requests: Requests,
   kind: K,
@@ -63,7 +63,7 @@ async function* recordsHeld<K extends LogKind>(
       return;
     } catch (error) {
       if (!(error instanceof BehindRetention) || error.earliest <= start || refusals === 2) throw error;
-      // If the retention ends a moment ago, it has moved on by the time of the next request.
+      // If the retention ends just here, it will have moved on before the next request.
       start = refusals === 0 ? error.earliest : new Date(Date.parse(error.earliest) + 60_000).toISOString();
       if (start >= end) return;
     }
@@ -86,7 +86,7 @@ async function* signInsOf(
   const wanted = new Set(userIds.map((id) => id.toLowerCase()));
   for (const clause of userClauses(userIds)) {
     for await (const records of held(clause)) {
-      // If Graph ignores the filter, the rest of the tenant must not come in.
+      // If Graph ignores the filter, the sign-ins of other people must not be stored.
       yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));
     }
   }

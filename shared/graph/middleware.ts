@@ -6,13 +6,14 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+import { readBounded } from '../async/read-bounded';
 import { CollectionError } from '../core/collection/failure';
 import { NoToken } from '../core/tenant/token-trouble';
-import { isTimeout, readWithin } from './answers';
 import type { Call, CallPatience } from './call';
 import { classify, collectionErrorOf, type GraphAnswer, type GraphVerdict } from './errors';
 import { organisationCall, type TenantCheck } from './tenant-check';
 import type { Budgets } from './throttling';
+import { isTimeout } from './timeout';
 
 export const graphOrigin = 'https://graph.microsoft.com';
 
@@ -43,8 +44,8 @@ export type ChainOptions = {
 };
 
 /**
- * One call on its way through the chain. A class, because the library finds a request's options by their constructor. It also carries the
- * outcome: the library replaces every exception of a middleware with an error of its own.
+ * One call on its way through the chain. It is a class because the library finds the options of a request by their constructor. It
+ * also carries the outcome, because the library replaces every exception of a middleware with an error of its own.
  */
 export class Exchange {
   answer: GraphAnswer | null = null;
@@ -96,7 +97,7 @@ const expire = (milliseconds: number): Promise<never> =>
     AbortSignal.timeout(milliseconds).addEventListener('abort', () => reject(new Error('timeout')), { once: true });
   });
 
-/** Throws LookError if the identity issues no token. */
+/** Throws CollectionError if the identity issues no token. */
 export async function fetchToken({
   credential,
   resource,
@@ -175,7 +176,10 @@ function authentication(options: ChainOptions, confirm: TenantCheck): Middleware
 /** Full jitter, so that the tenants of one process do not retry together. */
 const jitter = (attempt: number, random: () => number): number => Math.round(random() * 1_000 * 2 ** attempt);
 
-/** One request a second is the limit of the whole tenant: retrying takes it from others, and no Retry-After is given. */
+/**
+ * The limit of one request a second is for the whole tenant: a retry takes requests from other apps, and Graph sends no
+ * Retry-After.
+ */
 const isShared = ({ scope }: Call): boolean => scope === 'identityProtection';
 
 /** Milliseconds before the same request is sent again; null if the verdict is final. */
@@ -188,7 +192,7 @@ function waitOf({ failure, retries }: GraphVerdict, call: Call, attempt: number,
 }
 
 function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Middleware {
-  /** Records the effect of the answer on later requests. If we wait for others' sake, the verdict says for how long. */
+  /** Records how the answer limits later requests. If other apps share the limit, the verdict says how long to wait. */
   const noteThrottling = (verdict: GraphVerdict | null, call: Call): GraphVerdict | null => {
     if (verdict === null) budgets.served(tenantId, call.scope);
     if (verdict?.failure.reason !== 'throttled') return verdict;
@@ -217,7 +221,7 @@ function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Mi
   });
 }
 
-/** Inside the retry, not before it: a repeated request is a request. */
+/** Comes after the retry in the chain, because each repeated request counts. */
 function throttleBudget({ tenantId, budgets }: ChainOptions): Middleware {
   return middleware(async ({ call, patience }, _context, next) => {
     const turn = await budgets.take(tenantId, call.scope, call.cost, patience);
@@ -236,7 +240,7 @@ const whyUnreachable = (error: unknown): 'network' | 'timeout' | 'tooLarge' => {
 function terminal({ baseUrl, fetch, requestTimeoutMs, maxBodyBytes }: ChainOptions): Middleware {
   const base = baseUrl.replace(/\/+$/, '');
   return middleware(async (exchange, context) => {
-    // The exact link, not the library's re-assembled one: delta and skip tokens are opaque.
+    // The exact link and not the one that the library assembles again, because delta and skip tokens must not be changed.
     const link = wholeUrl(exchange.call);
     const url = link.startsWith(graphOrigin) ? base + link.slice(graphOrigin.length) : link;
     const headers = { ...headersOf(context), 'client-request-id': randomUUID() };
@@ -249,7 +253,7 @@ function terminal({ baseUrl, fetch, requestTimeoutMs, maxBodyBytes }: ChainOptio
         redirect: 'manual',
         signal: AbortSignal.timeout(requestTimeoutMs),
       });
-      const text = await readWithin(response, maxBodyBytes);
+      const text = await readBounded(response.body, maxBodyBytes);
       if (text === undefined) throw new BodyTooLarge();
       exchange.answer = {
         type: 'answered',

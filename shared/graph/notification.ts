@@ -87,8 +87,8 @@ function isTooDeep(body: string): boolean {
 }
 
 /**
- * Every key is tried, even after a match, so that the time reveals nothing. The texts are compared, not the bytes they encode, because
- * base64 has more than one text for the same bytes.
+ * Every key is tried, even after a match, so that the time taken reveals nothing. The texts are compared and not the bytes, because
+ * several base64 texts can encode the same bytes.
  */
 function isSigned(
   signature: string,

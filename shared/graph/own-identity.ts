@@ -11,9 +11,9 @@ const Claims = z.object({
 });
 
 /**
- * The monitor's identity in the tenant, from its token: `oid` is the service principal, `appid` the application. Microsoft guarantees the
- * claims of a Graph token only to Graph, so unexpected claims give null and nothing relies on them. An identity in another tenant is
- * meaningless in this one. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ * The monitor's identity in the tenant, from its token: `oid` is the service principal, `appid` the application. Microsoft does not
+ * guarantee the claims of a Graph token to others, so unexpected claims give null and nothing relies on them. The ids are only
+ * valid in the tenant of the token. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 export async function fetchOwnIdentity(
   credential: Credential,
@@ -34,7 +34,7 @@ export async function fetchOwnIdentity(
 
 const Roles = z.object({ roles: z.array(z.string()).default([]) });
 
-/** Throws LookError without a token; null if the token cannot be read. A token without the claim has no permissions. */
+/** Throws CollectionError without a token; null if the token cannot be read. A token without the claim has no permissions. */
 export async function fetchGranted(options: Parameters<typeof fetchToken>[0]): Promise<readonly string[] | null> {
   const token = await fetchToken(options);
   try {

@@ -5,7 +5,7 @@
 import { CollectionError } from '../core/collection/failure';
 import type { Call } from './call';
 
-/** Sends one call and gives the parsed body. Throws LookError. */
+/** Sends one call and returns the parsed body. Throws CollectionError. */
 type Send = (call: Call) => Promise<unknown>;
 
 export type GraphPage = { readonly value: readonly unknown[]; readonly deltaLink: string | null };
@@ -16,7 +16,7 @@ const oursAt = (call: Call, what: string): CollectionError =>
   new CollectionError({ reason: 'ours', detail: `${call.method} ${call.path}: ${what}` });
 
 function readLink(body: object, name: string, call: Call): string | null {
-  const link: unknown = (body as Record<string, unknown>)[name] ?? null; // Safe: an object may be asked for any key.
+  const link: unknown = (body as Record<string, unknown>)[name] ?? null; // Safe: every key of an object can be read.
   if (link === null) return null;
   if (typeof link !== 'string' || link === '') throw oursAt(call, `${name} is not a string`);
   return link;
@@ -25,7 +25,7 @@ function readLink(body: object, name: string, call: Call): string | null {
 function readEnvelope(body: unknown, call: Call): Envelope {
   if (typeof body !== 'object' || body === null) throw oursAt(call, 'the answer is not an object');
   const value: unknown = 'value' in body ? body.value : undefined;
-  // Never read as an empty list, which would mean that everything was removed.
+  // A missing list is not an empty one: an empty list would mean that everything was removed.
   if (!Array.isArray(value)) throw oursAt(call, 'value is not a list');
   return {
     value,
@@ -35,9 +35,9 @@ function readEnvelope(body: unknown, call: Call): Envelope {
 }
 
 /**
- * All pages from the first call on, including an empty one in the middle. Each next page is requested while the previous one is processed.
- * Throws LookError at the first failing page: the pages until then are not a complete list. No page is requested once there are `atMost`
- * items.
+ * All pages from the first call on, including an empty one in the middle. Each next page is requested while the previous one is
+ * processed. Throws CollectionError at the first page that fails, because the pages before it are not a complete list. After
+ * `atMost` items no further page is requested.
  */
 export async function* fetchPages(
   send: Send,

@@ -7,7 +7,7 @@ type GraphPermission = {
   /** The path below /v1.0. */
   readonly path: string;
   readonly permission: string;
-  /** The purpose of the permission: a verb and its object, the end of a sentence. */
+  /** The purpose of the permission: a verb and its object, which complete a sentence. */
   readonly why: string;
   /** Called only if this kind is collected; left out for calls that every tenant needs. */
   readonly with?: Kind;
@@ -62,7 +62,7 @@ export function neededPermissions(kinds: readonly Kind[] = standardKinds()): rea
 /** Microsoft Graph itself, the same application id in every tenant of the public cloud. */
 export const graphAppId = '00000003-0000-0000-c000-000000000000';
 
-/** With one of these an application can grant itself everything: never requested, and reported if granted. */
+/** An application with one of these can grant itself everything. They are never requested, and reported if granted. */
 export const dangerousAppRoleIds: Readonly<Record<string, string>> = {
   'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
   'Application.ReadWrite.All': '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9',

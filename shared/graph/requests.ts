@@ -42,30 +42,5 @@ export const listAll = async <T>(
 
 export const isGone = (error: unknown): boolean => error instanceof CollectionError && error.failure.reason === 'gone';
 
-/** How many groups are read at once: enough to hide the latency, few enough for the directory's budget. */
+/** How many groups are read at once: enough to save time, few enough for the budget of the directory. */
 export const groupsAtOnce = 4;
-
-/** Runs `work` for all items, a few at a time, results in order. The first failure ends it. */
-export async function forAll<T, R>(
-  items: readonly T[],
-  atOnce: number,
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  let next = 0;
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < items.length && !failed; index = next++) {
-      const item = items[index];
-      if (item === undefined) continue;
-      try {
-        results[index] = await work(item);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return results;
-}

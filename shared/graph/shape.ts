@@ -1,10 +1,10 @@
-/** Reads payloads at the edge: only fields that we use, and an error of ours for an unknown shape. */
+/** Reads answers of Graph: only the fields that are used. An unknown shape is a CollectionError. */
 import * as z from 'zod';
 import { CollectionError } from '../core/collection/failure';
 import type { Kind } from '../core/resource/kind';
 import { sameId } from '../core/same-id';
 
-/** Both optional and nullable in Graph; here null. */
+/** Text that Graph may leave out or write as null; here it is then null. */
 export const text = z
   .string()
   .nullish()
@@ -18,7 +18,7 @@ export const count = z
   .nullish()
   .transform((value) => value ?? null);
 
-/** Graph writes "nobody" and "nothing" as null, as an empty text, or by leaving the field out. */
+/** Graph writes "nobody" and "nothing" as null, as an empty text, or without the field. */
 export const textOrNull = z
   .string()
   .nullish()
@@ -39,7 +39,7 @@ export const looseCount = plain.transform((value) => {
   return typeof number === 'number' && Number.isFinite(number) ? number : null;
 });
 
-/** A valid time: an entry without one would belong to no window, and would be lost silently. */
+/** A valid time. An entry without one would be in no window, and would be lost silently. */
 export const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)));
 
 export const timeOrNull = time.nullish().transform((value) => value ?? null);
@@ -47,7 +47,7 @@ export const timeOrNull = time.nullish().transform((value) => value ?? null);
 export const sorted = (values: readonly string[]): readonly string[] =>
   [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
-/** A list whose order means nothing; absent and null are empty. */
+/** A list whose order does not matter. A missing list and null are empty. */
 export const texts = z
   .array(z.string())
   .nullish()
@@ -56,7 +56,7 @@ export const texts = z
 /** Ids that somebody entered, mixed with words such as "All". */
 export const ids = texts.transform((values) => sorted(values.map(sameId)));
 
-/** A flags enumeration: one text with commas on the wire; a list in newer versions. */
+/** An enumeration of flags: text with commas, or a list in newer versions. */
 export const flags = z
   .union([z.string(), z.array(z.string())])
   .nullish()
@@ -69,7 +69,7 @@ export const flags = z
 export const notUnderstood = (kind: Kind, path: string, what: string): CollectionError =>
   new CollectionError({ reason: 'ours', detail: `${kind}: ${path === '' ? 'the item' : path} ${what}` });
 
-/** Throws LookError `ours` naming kind and field: a list is never shortened by what we cannot read. */
+/** Throws CollectionError `ours` with kind and field. An item that cannot be read is never left out of a list. */
 export function readShape<S extends z.ZodType>(kind: Kind, schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -90,8 +90,8 @@ export function fieldsOf(kind: Kind, value: unknown): Fields {
 }
 
 /**
- * Field readers for fleets, where a schema library costs more than the rest of a collection. The caller reads the field by its name, because
- * looking a field up by a variable takes longer than all checks.
+ * Reads a required field of a fleet. A schema library would take longer than the rest of a collection. The caller passes the value
+ * and not the name of the field, because a field is found faster by a fixed name.
  */
 export function requiredText(kind: Kind, name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
@@ -111,8 +111,8 @@ export function optionalFlag(kind: Kind, name: string, value: unknown): boolean 
 }
 
 /**
- * The only object of a kind. Graph returns it as it is; some workloads, and the documentation of others, wrap it in `value`, alone or as a
- * list of one.
+ * The only object of a kind. Graph returns the object itself. Some workloads, and some documentation, wrap it in `value`, alone or
+ * as a list of one.
  */
 export function singleOf(kind: Kind, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || !('value' in body)) return body;

@@ -1,3 +1,4 @@
+import { inParallel } from '../async/in-parallel';
 import type { OnPage } from '../core/collection/graph';
 import type { SmallKind } from '../core/resource/kind';
 import type { SmallResources } from '../core/resource/resource';
@@ -9,14 +10,14 @@ import { callAlong, callOf, federationCall } from './calls';
 import type { SmallCollector } from './collector/collector';
 import { smallCollectors } from './collectors';
 import { filterWithin } from './log-window';
-import { answerTo, countedBy, forAll, groupsAtOnce, isGone, listAll, type Requests } from './requests';
+import { answerTo, countedBy, groupsAtOnce, isGone, listAll, type Requests } from './requests';
 import { singleOf } from './shape';
 import { isSameTenant } from './tenant-check';
 
-/** The list of domains has no federation settings, so they are read domain by domain. */
+/** The list of domains has no federation settings, so they are read for each domain. */
 const fetchDomains = async (requests: Requests, patience: CallPatience): Promise<readonly Domain[]> => {
   const domains = await listAll(requests, callOf('domain'), domainCollector.read, patience);
-  return forAll(domains, groupsAtOnce, async (domain): Promise<Domain> => {
+  return inParallel(domains, groupsAtOnce, async (domain): Promise<Domain> => {
     if (domain.authenticationType !== 'Federated') return domain;
     try {
       const [federationConfiguration] = await listAll(requests, federationCall(domain.id), readFederation, patience);
@@ -48,7 +49,7 @@ export const fetchSmall = async <K extends Exclude<SmallKind, 'group'>>(
     const { within, merge = (items) => items } = collector;
     const filter = within === undefined ? '' : filterWithin(within, requests.now());
     const first = merge(await listAll(requests, callOf(kind, filter), read, patience, collector.atMost));
-    const further = await forAll(collector.further ?? [], 1, async (path) => {
+    const further = await inParallel(collector.further ?? [], 1, async (path) => {
       try {
         return await listAll(requests, { ...callAlong(kind, path), path, missing: 'gone' }, read, patience);
       } catch (error) {
@@ -56,7 +57,7 @@ export const fetchSmall = async <K extends Exclude<SmallKind, 'group'>>(
         throw error;
       }
     });
-    // In a list with the newest first, items move to the next page when one is added, and would be counted twice.
+    // When an item is added to a list with the newest first, the others move towards the next page and appear twice.
     return [...new Map([...first, ...further.flat()].map((one) => [one.id, one])).values()];
   }
   try {

@@ -1,7 +1,7 @@
 /**
- * Checks which tenant a token is for. Tokens are opaque by contract: `tid` counts if it can be read, and /organization decides. The token
- * is used for nothing else before that, so the data of one tenant is never taken for another's.
- * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ * Checks which tenant a token is for. Microsoft does not guarantee the content of tokens: the claim `tid` counts if it can be read,
+ * and /organization decides. The token is used for nothing else before that, so that the data of one tenant is never taken for that
+ * of another. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 import * as z from 'zod';
 import { CollectionError } from '../core/collection/failure';
@@ -26,7 +26,7 @@ export function tenantOfToken(token: string): string | null {
   }
 }
 
-/** Compared by object identity: only this call may be sent with an unchecked token. */
+/** Only this object may be sent with an unchecked token, so it is compared by identity. */
 export const organisationCall: Call = {
   method: 'GET',
   url: '/organization?$select=id,displayName',
@@ -41,7 +41,7 @@ export const organisationCall: Call = {
 
 export const isSameTenant = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** The tenant to which the token belongs, according to Graph. Throws LookError if the answer is invalid. */
+/** The tenant of the token, according to Graph. Throws CollectionError if the answer is invalid. */
 export function readOrganisation(body: unknown): FoundTenant {
   const parsed = Organisations.safeParse(body);
   const first = parsed.success ? parsed.data.value[0] : undefined;
@@ -54,16 +54,16 @@ type TenantCheckOptions = {
   readonly tenantId: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Calls /organization with exactly this token. Throws LookError. */
+  /** Calls /organization with exactly this token. Throws CollectionError. */
   readonly askOrganisation: (token: string) => Promise<FoundTenant>;
 };
 
-/** Resolves if the token is for the tenant; throws OtherTenant if it is not, LookError if it cannot be determined. */
+/** Resolves if the token is for the tenant. Throws OtherTenant if it is not, CollectionError if that cannot be determined. */
 export type TenantCheck = (token: string) => Promise<void>;
 
-/** An inconclusive check is repeated after this time. */
+/** An inconclusive check is repeated after this time; ms. */
 const unsettledMs = 30_000;
-/** Somebody may have put the identity right, with a token that stays the same. */
+/** A refused token is checked again after this time, because somebody may have corrected the identity; ms. */
 const refusedMs = 5 * 60_000;
 
 type Verdict =
@@ -88,14 +88,14 @@ export function createTenantCheck({ tenantId, now, askOrganisation }: TenantChec
         : { type: 'refused', until: now() + refusedMs, error: new OtherTenant(found) };
     } catch (error) {
       if (!(error instanceof CollectionError)) throw error;
-      // The organisation would only have given the name.
+      // The claim names another tenant. Graph would only have added its name.
       if (claimed !== null && !isClaimed)
         return {
           type: 'refused',
           until: now() + refusedMs,
           error: new OtherTenant({ tenantId: claimed, name: null }),
         };
-      // The token itself names the right tenant; an outage of one source must not hide all others.
+      // The token itself names the right tenant. An outage of /organization must not stop the reading of all sources.
       if (isClaimed) return { type: 'believed', until: now() + unsettledMs };
       return { type: 'refused', until: now() + unsettledMs, error };
     }
@@ -105,7 +105,7 @@ export function createTenantCheck({ tenantId, now, askOrganisation }: TenantChec
     for (;;) {
       if (last?.token !== token) {
         const asked = { token, verdict: judge(token) };
-        // If nobody awaited the result, the next request checks again.
+        // If nobody waits for the result, the next request checks again.
         asked.verdict.catch(() => {
           if (last === asked) last = null;
         });

@@ -1,6 +1,6 @@
 /**
- * Budgets per tenant and throttle scope, in this process. Graph counts sliding windows; so do we, a little tighter, because
- * two requests that leave a second apart may arrive less than a second apart.
+ * Request budgets for each tenant and throttle scope, in this process. Graph counts requests in sliding windows. The windows here
+ * are slightly stricter, because two requests that are sent a second apart can arrive closer together.
  * https://learn.microsoft.com/graph/throttling-limits (read 2026-02).
  */
 
@@ -13,10 +13,7 @@ type Limit = { readonly amount: number; readonly windowMs: number };
 
 export type Limits = Readonly<Record<ThrottleScope, readonly Limit[]>>;
 
-/**
- * Seconds over which the pace is averaged, so that a tenant with hundreds of policies can still be read in one
- * collection.
- */
+/** The average rate is taken over this many seconds, so that a tenant with hundreds of policies can be read in one collection. */
 const averagedOver = 1_800;
 
 /** The budgets within an operator's limits. `identityProtectionPerSecond` is our average share of the tenant's one request a second. */
@@ -29,8 +26,8 @@ export function limitsFor({
   const amount = Math.max(1, Math.floor(share * averagedOver));
   return {
     identityProtection: [
-      // A little more than a second: Graph counts a request when it arrives, and a quick one arrives sooner than the
-      // one before it did.
+      // Slightly more than a second: Graph counts a request when it arrives, and a fast one can follow a slow one within less than
+      // a second.
       { amount: 1, windowMs: 1_400 },
       { amount, windowMs: Math.round((amount / share) * 1_000) },
     ],
@@ -40,7 +37,7 @@ export function limitsFor({
 export const defaultLimits: Limits = {
   // One request a second is shared by all apps in the tenant.
   ...limitsFor({ identityProtectionPerSecond: 0.2 }),
-  // Five in ten seconds; the rest is a margin for requests that take longer than the following one.
+  // Graph allows five in ten seconds. The rest is a margin for requests that take longer than the one after them.
   reports: [{ amount: 5, windowMs: 11_500 }],
   // The smallest tenants (under 50 people) get 3,500 resource units per 10 s.
   directory: [{ amount: 3_000, windowMs: 10_000 }],
@@ -48,9 +45,9 @@ export const defaultLimits: Limits = {
   intune: [{ amount: 900, windowMs: 20_000 }],
   security: [{ amount: 150, windowMs: 61_000 }],
   sharepoint: [{ amount: 20, windowMs: 10_000 }],
-  // Graph publishes no number and refuses queries that follow each other quickly.
+  // Graph publishes no limit, and refuses queries that follow each other quickly.
   auditLogQueries: [{ amount: 20, windowMs: 60_000 }],
-  // Ten a minute. Two at a time, so that no single wait for the next page is longer than one collection may wait.
+  // Ten a minute, two at a time, so that a collection never waits longer for the next page than it may wait in all.
   signInActivity: [{ amount: 2, windowMs: 12_500 }],
   subscriptions: [{ amount: 400, windowMs: 20_000 }],
   subscriptionList: [{ amount: 20, windowMs: 20_000 }],
@@ -58,17 +55,17 @@ export const defaultLimits: Limits = {
 
 export type Budgets = {
   /**
-   * Takes `cost` units and waits for its turn. Throws LookError `throttled` at once, with the wait in seconds, if the collection may not
-   * wait that long. Returns the turn, in epoch ms.
+   * Takes `cost` units and waits until they are free; returns that time in epoch ms. If the collection may not wait that long,
+   * throws CollectionError `throttled` at once, with the wait in seconds.
    */
   readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: CallPatience) => Promise<number>;
-  /** The request of that turn was answered just now. Graph may have counted it as late as that, and so do we. */
+  /** The request of that turn was just answered. Graph may have counted it only now, so it counts from now on. */
   readonly answered: (tenantId: string, scope: ThrottleScope, turn: number) => void;
   /** Graph said when to retry: until then no request of this tenant uses this scope. */
   readonly block: (tenantId: string, scope: ThrottleScope, milliseconds: number) => void;
-  /** Graph refused a request of a budget that others use too. Returns how long we pause, in ms: longer after each refusal. */
+  /** Graph refused a request of a budget that other apps share. Returns how long to pause, in ms: longer after each refusal. */
   readonly stepBack: (tenantId: string, scope: ThrottleScope, askedForMs: number) => number;
-  /** Graph answered: the next refusal counts as the first again. */
+  /** Graph answered, so the next refusal counts as the first one. */
   readonly served: (tenantId: string, scope: ThrottleScope) => void;
   /** When the requests of the last seconds had their turn; epoch ms. */
   readonly spent: (tenantId: string, scope: ThrottleScope) => readonly number[];
@@ -78,7 +75,7 @@ export type Budgets = {
 
 /** Longer than every window in which Graph itself counts; ms. */
 const handedOverMs = 20_000;
-/** The budgets that are tight allow far fewer in that time; the wide ones need no handing over. */
+/** A tight budget allows far fewer requests in that time, and a wide one need not be handed over. */
 const mostHandedOver = 50;
 
 type BudgetOptions = {
@@ -91,17 +88,17 @@ type BudgetOptions = {
 type Spend = { readonly at: number; readonly cost: number };
 type Account = { spends: Spend[]; blockedUntil: number; refusals: number };
 
-/** How long we pause after the first refusal and, doubled with each further one, at most; ms. */
+/** The pause after the first refusal; ms. Each further refusal doubles it, up to the value below. */
 const shortestYield = 60_000;
 const longestYield = 900_000;
 
-/** Milliseconds that the windows above allow for a request's travel time; a slower one counts later. */
+/** The travel time of a request that the windows above allow for; ms. A slower request is counted when it is answered. */
 const quickMs = 300;
 
 /** The first moment from `start` on at which `cost` fits into the window that ends there. */
 function firstFit({ amount, windowMs }: Limit, spends: readonly Spend[], cost: number, start: number): number {
   let used = 0;
-  // From the newest back: the entry that overflows the window must have left it.
+  // From the newest entry back: the entry that no longer fits must first have left the window.
   for (let index = spends.length - 1; index >= 0; index -= 1) {
     const spend = spends[index];
     if (spend === undefined || spend.at + windowMs <= start) break;
@@ -113,7 +110,7 @@ function firstFit({ amount, windowMs }: Limit, spends: readonly Spend[], cost: n
 
 function forget(account: Account, limits: readonly Limit[], time: number): void {
   const longest = Math.max(...limits.map(({ windowMs }) => windowMs));
-  // If the clock was set back, entries and blocks lie in the future and would stay for too long.
+  // If the clock was set back, entries and blocks are in the future and would stay too long.
   account.spends = account.spends.filter(({ at }) => at > time - longest && at <= time + longest);
   if (account.blockedUntil > time + dayMs) account.blockedUntil = 0;
 }
@@ -166,7 +163,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
     stepBack(tenantId, scope, askedForMs) {
       const account = accountOf(tenantId, scope);
       const time = now();
-      // A request that was already under way when the previous one was refused is not a new refusal.
+      // A request that was sent before the previous one was refused is not a new refusal.
       if (account.blockedUntil <= time) account.refusals += 1;
       const grown = Math.min(longestYield, shortestYield * 2 ** Math.min(account.refusals - 1, 10));
       account.blockedUntil = Math.max(account.blockedUntil, time + Math.max(grown, askedForMs));
@@ -191,7 +188,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
   };
 }
 
-/** No server decides for longer than this when we retry: one wrong header must not end the monitoring of a source. Seconds. */
+/** The longest wait that a server can ask for; seconds. One wrong header must not stop the monitoring of a source. */
 const longestRetryAfter = 3_600;
 
 /**
@@ -206,7 +203,7 @@ export function readRetryAfter(header: string | null, date: string | null, now: 
 function readWait(header: string, date: string | null, now: number): number | null {
   const text = header.trim();
   if (/^\d+$/.test(text)) return Number(text);
-  // Date.parse alone makes a date of almost anything, "-5" included.
+  // Date.parse alone accepts almost any text as a date, even "-5".
   const until = /^[A-Za-z]{3},? .+ GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(until)) return null;
   const sent = date === null ? Number.NaN : Date.parse(date);

@@ -9,16 +9,16 @@ import { createTenantCheck, organisationCall, readOrganisation } from './tenant-
 const headers = {
   // Without this header Graph hides enum members that are newer than the API version.
   Prefer: 'include-unknown-enum-members',
-  // Background reads step back for the tenant's interactive apps when Graph is short of room.
+  // Graph throttles requests with low priority first, so the tenant's interactive apps are served before them.
   'x-ms-throttle-priority': 'low',
 };
 
 export type Transport = {
-  /** The body of a successful answer. Throws LookError. */
+  /** The body of a successful answer. Throws CollectionError. */
   readonly sendForText: (call: Call, patience: CallPatience) => Promise<string>;
   /** The same, with the body parsed. */
   readonly sendForJson: (call: Call, patience: CallPatience) => Promise<unknown>;
-  /** Throws OtherTenant if the identity reads another tenant; what else is wrong shows with the first request. */
+  /** Throws OtherTenant if the identity reads another tenant. Any other problem appears with the first request. */
   readonly confirmTenant: () => Promise<void>;
 };
 
@@ -69,8 +69,7 @@ export function createTransport(options: ChainOptions): Transport {
       throw exchange.thrown ?? error;
     }
     const { answer } = exchange;
-    // Releases the text at once: V8 has moved the exchange to its old generation by now, and would keep the text with
-    // it.
+    // Frees the text at once. V8 has already moved the exchange to its old generation, and would keep the text with it.
     exchange.answer = null;
     return answer?.type === 'answered' ? answer.text : '';
   };

@@ -6,9 +6,9 @@ import { RefusedSignIn } from './refused-sign-in';
 import { openSealed, type SessionKeys, seal } from './sealed';
 
 const attemptSeconds = 600;
-/** The cookie outlives the attempt, so that a late one gets the right answer. */
+/** The cookie lives longer than the attempt, so that a late attempt gets the right error. */
 const attemptCookieSeconds = 3600;
-/** A browser that opens ten tabs at once signs in ten times; with more open, the older ones start again. */
+/** A browser can have this many tabs open that sign in. Beyond that, the oldest must start again. */
 const mostAttempts = 10;
 const statePattern = /^[\w-]{43}$/;
 

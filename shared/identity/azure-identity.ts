@@ -1,2 +1,5 @@
-/** Named here so that the bundler leaves out the other credentials of the package: a dynamic import of a package takes all of it. */
+/**
+ * These credentials are named here so that the bundler leaves out the others: a dynamic import of the package would include all of
+ * them.
+ */
 export { ClientAssertionCredential, ClientCertificateCredential, ManagedIdentityCredential } from '@azure/identity';

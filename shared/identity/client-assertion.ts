@@ -2,11 +2,11 @@ import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import { SignJWT } from './jose';
 
-/** A JWT for that token endpoint. It proves to the sign-in service that the app is the application. */
+/** A JWT for that token endpoint. It proves to the sign-in service that the app acts for the application. */
 export type ClientAssertion = (tokenEndpoint: string) => Promise<string>;
 
 /**
- * The managed identity vouches: a federated credential of the application names it, and no secret is kept anywhere.
+ * A federated credential of the application trusts the managed identity, so no secret is kept anywhere.
  * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */
 export function assertionOfIdentity(credential: TokenCredential, exchange: string): ClientAssertion {

@@ -1,6 +1,6 @@
 import { cookiePrefix } from '../core/access/cookie-prefix';
 
-/** A cookie in the form that @azure/functions takes: as headers, only the last of several would reach the browser. */
+/** A cookie in the form of @azure/functions. In a header of our own, only the last of several cookies would reach the browser. */
 export type Cookie = {
   readonly name: string;
   readonly value: string;
@@ -12,7 +12,7 @@ export type Cookie = {
   readonly sameSite: 'Lax';
 };
 
-/** `Lax`: the way back from Microsoft comes from another site, and no GET of ours changes anything. */
+/** `Lax`, because Microsoft's redirect back comes from another site. No GET of this app changes anything. */
 export const cookieFor = (publicUrl: string, name: string, value: string, maxAge: number): Cookie => ({
   name,
   value,

@@ -4,12 +4,12 @@ import type { TenantLookup } from '../core/tenant/tenant-lookup';
 const timeoutMs = 10_000;
 
 function issuerOf(body: unknown): URL {
-  // Safe: only looked at.
+  // Safe: any value is turned into text below.
   const { issuer } = body as { readonly issuer?: unknown };
   return new URL(String(issuer));
 }
 
-/** The issuer of a domain carries the ID of its tenant. https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc */
+/** The issuer of a domain contains the ID of its tenant. https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc */
 export async function findTenant(
   authority: string,
   idOrDomain: string,

@@ -1,4 +1,4 @@
-/** What the app asks of sign-in: one lazy part of the bundle. */
+/** The sign-in of people, as one lazy part of the bundle. */
 export { assertionOfCertificate, assertionOfIdentity } from './client-assertion';
 export { readCookies } from './cookies';
 export { bearerOf } from './person';

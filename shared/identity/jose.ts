@@ -1,2 +1,5 @@
-/** Named here so that the bundler leaves out what else the package does: a dynamic import of a package takes all of it. */
+/**
+ * These functions are named here so that the bundler leaves out the others: a dynamic import of the package would include all of
+ * them.
+ */
 export { createRemoteJWKSet, decodeJwt, EncryptJWT, jwtDecrypt, jwtVerify, SignJWT } from 'jose';

@@ -3,8 +3,8 @@ import { firstPath, signInFolder } from '../core/access/sign-in-paths';
 const longestPath = 1_000;
 
 /**
- * Where a sign-in returns to: a page of ours, or the first one. A link that starts a sign-in must not lead anywhere else, nor back
- * into the sign-in.
+ * The page to which a sign-in returns: one of this app, or else the first page. A link to the sign-in must not lead to another
+ * site, nor back into the sign-in.
  */
 export function ownPath(wanted: string | null, publicUrl: string): string {
   const { origin } = new URL(publicUrl);
@@ -14,7 +14,7 @@ export function ownPath(wanted: string | null, publicUrl: string): string {
   return url.origin === origin && isPage ? url.pathname + url.search : firstPath;
 }
 
-/** The host routes in any case, and decodes an address before that. */
+/** The host ignores upper and lower case, and decodes an address before it chooses a route. */
 function isOfSignIn(path: string): boolean {
   try {
     return decodeURIComponent(path).toLowerCase().startsWith(signInFolder);

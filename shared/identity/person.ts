@@ -1,29 +1,29 @@
 import type { JWTPayload } from 'jose';
 import { checkScope } from '../core/access/api-scope';
 
-/** A person, as a verified token names them. */
+/** A person as a verified token describes them. */
 export type Person = {
   readonly id: string;
   readonly tenantId: string;
-  /** For people to read; null if the token has none. */
+  /** The name for display; null if the token has none. */
   readonly name: string | null;
-  /** The address that they sign in with. A guest account elsewhere is recognised by it. */
+  /** The address that they sign in with. It helps to recognise their guest account in another tenant. */
   readonly address?: string;
   readonly roles: readonly string[];
   /** Lower case. */
   readonly groups: readonly string[];
-  /** An application signed in in its own name, with no person behind the token. */
+  /** An application that signed in for itself, without a person. */
   readonly isProgram?: true;
   /** The token carries the scope of the Azure CLI alone. */
   readonly mayOnlyRead?: true;
-  /** In more groups than a token lists: people who get access through a group must see that as the reason. */
+  /** True if the person is in more groups than a token can list. If they get access through a group, the refusal must say so. */
   readonly isOverfull: boolean;
 };
 
 const textsOf = (claim: unknown): readonly string[] =>
   Array.isArray(claim) ? claim.filter((one): one is string => typeof one === 'string') : [];
 
-/** Entra leaves the groups out if there are too many and points to where they can be asked for, which we do not follow. */
+/** If there are too many groups, Entra leaves them out and adds a link, which is not followed here. */
 function isOverfull({ _claim_names: elsewhere, hasgroups }: JWTPayload): boolean {
   const isElsewhere = typeof elsewhere === 'object' && elsewhere !== null && 'groups' in elsewhere;
   return isElsewhere || hasgroups === true || hasgroups === 'true';
@@ -31,7 +31,7 @@ function isOverfull({ _claim_names: elsewhere, hasgroups }: JWTPayload): boolean
 
 const longestName = 120;
 
-/** Somebody in the tenant chose the name: it may contain line breaks or invisible characters. */
+/** Somebody in the tenant chose the name, so it may contain line breaks or invisible characters. */
 function nameOf({ name, preferred_username: address }: JWTPayload): string | null {
   const clean = [name, address]
     .filter((one): one is string => typeof one === 'string')
@@ -51,7 +51,7 @@ function addressOf({ preferred_username: name, upn, email }: JWTPayload): string
 /** https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
 const isProgram = ({ idtyp, scp }: JWTPayload): boolean => idtyp === 'app' || typeof scp !== 'string' || scp === '';
 
-/** Who a program's bearer token stands for: a person who gave it scopes, or the program itself. */
+/** The holder of a program's bearer token: a person who consented to scopes, or the program itself. */
 export const bearerOf = (payload: JWTPayload, tenantId: string): Person => ({
   ...personOf(payload, tenantId),
   ...(isProgram(payload) && { isProgram: true }),

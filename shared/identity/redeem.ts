@@ -17,7 +17,7 @@ type RedeemOptions = {
 /** The person who signed in. */
 type SignedInPerson = {
   readonly person: Person;
-  /** Names the account to Microsoft's sign-out; null if the token has none. */
+  /** Identifies the account for Microsoft's sign-out; null if the token has none. */
   readonly hint: string | null;
 };
 
@@ -72,7 +72,7 @@ function requestToken(
   query: URLSearchParams,
   { segment, state, verifier }: SignInAttempt,
 ): Promise<Response> {
-  // Entra adds parameters of its own; only these are of the protocol.
+  // Entra adds parameters of its own. Only these belong to the protocol.
   const answer = new URLSearchParams([...query].filter(([name]) => ['code', 'state', 'error'].includes(name)));
   const server = serverOf(rules, segment);
   return oauth.authorizationCodeGrantRequest(
@@ -105,7 +105,7 @@ async function idTokenOf(response: Response): Promise<string | null> {
   }
 }
 
-/** Errors of the library may hold the answer that they are about, tokens included: only its code and Entra's number are kept. */
+/** Errors of the library can contain the whole answer with its tokens, so only their code and Entra's error number are kept. */
 export function refusalOf(error: unknown): Pick<RefusedSignIn, 'why' | 'detail'> {
   if (error instanceof RefusedSignIn) return error;
   if (error instanceof oauth.AuthorizationResponseError)
@@ -116,6 +116,6 @@ export function refusalOf(error: unknown): Pick<RefusedSignIn, 'why' | 'detail'>
   }
   if (error instanceof oauth.OperationProcessingError)
     return { why: 'notCompleted', detail: error.code ?? 'the answer is not valid' };
-  // The network, the identity that vouches for the app, or a timeout.
+  // The network failed, the identity of the app gave no token, or there was no answer in time.
   return { why: 'unavailable', detail: error instanceof Error ? error.name : 'failed' };
 }

@@ -2,10 +2,10 @@ import { hkdfSync } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { EncryptJWT, jwtDecrypt } from './jose';
 
-/** What a sealed text is for. Each use has a key of its own, so that a started sign-in is never taken for a session. */
+/** The purpose of a sealed text. Each has a key of its own, so that a started sign-in is never taken for a session. */
 type Use = 'attempt' | 'session';
 
-/** Secrets of 32 or more characters, the newest first; those after it open what they sealed until they are taken away. */
+/** Secrets of 32 or more characters, the newest first. The older ones still open the texts that they sealed. */
 export type SessionKeys = readonly string[];
 
 const derived = (secret: string, what: string, bytes: number): Uint8Array =>
@@ -13,7 +13,7 @@ const derived = (secret: string, what: string, bytes: number): Uint8Array =>
 
 const nameOf = (secret: string): string => Buffer.from(derived(secret, 'key id', 6)).toString('base64url');
 
-/** Browsers keep 4,096 bytes of a cookie with its name and attributes, and drop a longer one without a word. */
+/** Browsers keep 4,096 bytes of a cookie with its name and attributes, and silently drop a longer one. */
 export const longestSealed = 3_800;
 
 /** Encrypted and authenticated (AES-256-GCM). `now` in epoch milliseconds. */

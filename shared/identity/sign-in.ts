@@ -18,13 +18,16 @@ import type { TokenRules } from './token';
 
 export type SignInOptions = {
   readonly rules: TokenRules;
-  /** Where people sign in: the only tenant that may, so that others learn there that they cannot; else `organizations`. */
+  /**
+   * The tenant whose sign-in page is used: the only tenant that may sign in, so that people of others see there that they cannot;
+   * else `organizations`.
+   */
   readonly segment: () => Promise<string>;
   /** Origin of this app. */
   readonly publicUrl: string;
   readonly sessionKeys: SessionKeys;
   readonly assertion: ClientAssertion;
-  /** The roles and groups of a token that the configuration names. The rest is dropped: a cookie holds 4 KB. */
+  /** The roles and groups of a token that the configuration names. All others are dropped, because a cookie holds only 4 KB. */
   readonly named: { readonly roles: readonly string[]; readonly groups: readonly string[] };
   readonly now: () => number;
 };
@@ -44,7 +47,7 @@ export type SignInService = {
   readonly start: (returnTo: string | null, cookies: ReadonlyMap<string, string>) => Promise<SignInAnswer>;
   /** Microsoft's answer, as the browser brings it to the callback. */
   readonly finish: (query: URLSearchParams, cookies: ReadonlyMap<string, string>) => Promise<SignInAnswer>;
-  /** Where the browser goes next, to be signed out at Microsoft too. */
+  /** The page at Microsoft to which the browser goes next, to sign out there too. */
   readonly signOut: (session: Session | null) => { readonly location: string; readonly cookies: readonly Cookie[] };
 };
 
@@ -67,7 +70,7 @@ async function start(
   target.search = new URLSearchParams({
     client_id: rules.clientId,
     response_type: 'code',
-    // Not form_post: a Lax cookie does not come along with a form of another site.
+    // Not form_post, because browsers do not send a Lax cookie with a form of another site.
     response_mode: 'query',
     redirect_uri: redirectUriOf(publicUrl),
     scope: 'openid profile',
@@ -75,7 +78,7 @@ async function start(
     nonce: attempt.nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(attempt.verifier),
     code_challenge_method: 'S256',
-    // Without it, a browser whose cookies are off would go round in circles.
+    // Without it, a browser without cookies would be redirected in a loop.
     prompt: 'select_account',
   }).toString();
   return { type: 'redirect', location: target.href, cookies: await attemptCookies(options, attempt, cookies) };

@@ -1,6 +1,6 @@
 /**
- * Tokens for many tenants from one multi-tenant application. The managed identity vouches for it (federated credential), or a
- * certificate does; every tenant is asked by a credential of its own.
+ * Tokens for many tenants from one multi-tenant application. Either the managed identity (with a federated credential) or a
+ * certificate proves its identity. Each tenant has a credential of its own.
  * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */
 import type { AccessToken, TokenCredential } from '@azure/identity';
@@ -8,9 +8,9 @@ import { isGuid } from '../core/same-id';
 import { NoToken, type TokenTrouble, troubleOfCode } from '../core/tenant/token-trouble';
 import { ClientAssertionCredential, ClientCertificateCredential } from './azure-identity';
 
-/** What vouches for the application. */
+/** The proof of the application's identity. */
 type Voucher =
-  /** Gives the managed identity's token for the cloud's exchange audience; caching is its own business. */
+  /** Returns a token of the managed identity for the cloud's exchange audience, and caches it itself. */
   | { readonly type: 'identity'; readonly assertion: () => Promise<string> }
   /** Certificate and private key, PEM. */
   | { readonly type: 'certificate'; readonly pem: string };
@@ -25,20 +25,20 @@ type TenantCredentialOptions = {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** PEM of an issuer that is trusted beside Node's own; NODE_EXTRA_CA_CERTS does the same for a whole process. */
+  /** PEM of an issuer that is trusted in addition to Node's own list. NODE_EXTRA_CA_CERTS does the same for a whole process. */
   readonly trusted?: string;
 };
 
 type TenantCredential = TokenCredential & {
-  /** After a consent: what was refused is asked again at once. */
+  /** Forgets refusals after a consent, so that the tenant is asked again at once. */
   readonly forget: () => void;
 };
 
-/** Every read of a tenant asks for a token: a refusal stands this long, so that Entra is not asked for each of them. */
+/** Every read of a tenant needs a token. A refusal counts for this long, so that Entra is not asked for each read; ms. */
 const refusalHoldsMs = 60_000;
 const discoveryTimeoutMs = 10_000;
 
-/** One credential a tenant, the same for each caller, so that tokens are shared. Every failure is a NoToken. */
+/** One credential for each tenant. All callers get the same one and so share its tokens. Every failure is a NoToken. */
 export function createTenantCredentials(options: TenantCredentialOptions): (tenantId: string) => TenantCredential {
   const made = new Map<string, TenantCredential>();
   return (given) => {
@@ -71,7 +71,7 @@ function createOne(options: TenantCredentialOptions, tenantId: string): TenantCr
     },
     forget: () => {
       refused = null;
-      // A token from before the consent carries the old permissions.
+      // A token from before the consent still has the old permissions.
       inner = credentialFor(options, tenantId);
     },
   };
@@ -84,7 +84,7 @@ function credentialFor(
   const client = {
     authorityHost: authority,
     disableInstanceDiscovery: !isMicrosofts,
-    // The next collection tries again; waiting longer would only delay the others.
+    // The next collection tries again, and a longer wait would only delay the others.
     retryOptions: { maxRetries: 1 },
     ...(trusted !== undefined && { tlsOptions: { ca: trusted } }),
   };
@@ -104,13 +104,13 @@ function credentialFor(
       );
 }
 
-/** The library replaces an error of the callback with its own, which keeps the text. */
+/** The library replaces an error of the callback with its own, but keeps the text. */
 const identityRefuses = 'the managed identity refuses';
 const identitySilent = 'the managed identity does not answer';
 
 /**
- * Whether the identity service is down, busy or out of reach, and says nothing about the identity. The library keeps the status of an answer
- * in the cause, and no status if there was none.
+ * Whether the identity service is down, busy or unreachable, so that nothing is known about the identity. The library keeps the
+ * status of an answer in the cause; without an answer there is none.
  */
 function isOutage(error: unknown): boolean {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
@@ -120,7 +120,7 @@ function isOutage(error: unknown): boolean {
   return errorCode === 'network_error';
 }
 
-/** The library keeps Entra's number in its text only, and of a tenant that does not exist not even that. */
+/** The library keeps Entra's error number only in its text. For a tenant that does not exist it does not even keep that. */
 async function readRefusal(options: TenantCredentialOptions, tenantId: string, error: unknown): Promise<NoToken> {
   const text = error instanceof Error ? error.message : '';
   if (text.includes(identityRefuses)) return new NoToken(tenantId, 'notTrusted', null);
@@ -137,7 +137,7 @@ const codeIn = (text: string): number | null => {
   return found === undefined ? null : Number(found);
 };
 
-/** The sign-in service knows no such tenant, or it did not answer at all. */
+/** Whether the sign-in service knows no such tenant, or did not answer at all. */
 async function whyUnknown(
   { authority, fetch }: TenantCredentialOptions,
   tenantId: string,

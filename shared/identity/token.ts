@@ -7,7 +7,7 @@ export type TokenRules = {
   readonly authority: string;
   /** The application that tokens must be for. */
   readonly clientId: string;
-  /** In lower case, as they are now. */
+  /** In lower case; called for each token, so the list is always current. */
   readonly tenantIds: () => Promise<readonly string[]>;
 };
 
@@ -15,7 +15,7 @@ type ReadToken =
   | { readonly status: 'valid'; readonly tenantId: string; readonly payload: JWTPayload }
   | { readonly status: 'refused'; readonly why: 'notAToken' | 'otherOrganisation' | 'notValid' };
 
-/** Clocks of two services differ; s. */
+/** How much the clocks of two services may differ; s. */
 export const clockToleranceSeconds = 120;
 
 const longestToken = 16_384;
@@ -31,7 +31,7 @@ function keysOf(authority: string, tenantId: string): JWTVerifyGetKey {
 
 export const issuerOf = (authority: string, tenantId: string): string => `${authority}/${tenantId}/v2.0`;
 
-/** The tenant that a token says it is from, as long as it is an allowed one. Nothing else of the token is believed yet. */
+/** The tenant that a token claims to be from, if it is an allowed one. Nothing in the token has been verified yet. */
 export function tenantOf(token: string, tenantIds: readonly string[]): ReadToken | { readonly tenantId: string } {
   if (token.length > longestToken) return { status: 'refused', why: 'notAToken' };
   try {
@@ -45,12 +45,12 @@ export function tenantOf(token: string, tenantIds: readonly string[]): ReadToken
 }
 
 /**
- * Verifies signature, issuer, audience and times. `nonce` is that of the sign-in; null for a bearer token, which must have none:
- * with one it is an id token, which says who signed in and gives a program no access.
+ * Verifies signature, issuer, audience and times. `nonce` is that of the sign-in, or null for a bearer token. A bearer token with a
+ * nonce is refused: it is an id token, which gives a program no access.
  */
 export async function readToken(rules: TokenRules, token: string, nonce: string | null): Promise<ReadToken> {
   const { authority, clientId } = rules;
-  // Only allowed tenants have their keys fetched: a token cannot send us elsewhere.
+  // Keys are fetched only for allowed tenants, so that a token cannot make the app call any other address.
   const found = tenantOf(token, await rules.tenantIds());
   if ('status' in found) return found;
   const { tenantId } = found;

@@ -3,7 +3,7 @@ import { answeredStatus } from '../core/answered-status';
 import type { CollectMessage, QueueName, QueueState, Queues } from '../core/queues';
 import { isFleetKind } from '../kinds';
 
-/** The queues of the function app. Fleets have one of their own, so that they do not hold up a small collection. */
+/** The queues of the function app. Fleets have a queue of their own, so that they do not delay small collections. */
 export const queueNames = {
   collect: 'collect',
   collectFleet: 'collect-fleet',
@@ -16,13 +16,13 @@ type Connection =
   | { readonly connectionString: string }
   | { readonly url: string; readonly credential: import('@azure/core-auth').TokenCredential };
 
-/** The timer finds a lost message after this time, so a longer wait gains nothing. */
+/** A longer delay would gain nothing, because the timer finds a lost message after this time. */
 const maxDelaySeconds = 5 * 60;
 
-/** The SDK waits forever; the caller retries by itself. */
+/** The SDK itself would wait forever. The caller retries. */
 const soon = (): { readonly abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(30_000) });
 
-/** Sends at once, or with a wait of at most five minutes; the message is base64, as the queue trigger expects it. */
+/** Sends at once, or with a delay of at most five minutes. The message is base64, as the queue trigger expects it. */
 export function connectQueues(connection: Connection): Queues {
   let service: Promise<QueueServiceClient> | undefined;
   const clients = new Map<QueueName, Promise<QueueClient>>();
@@ -114,10 +114,10 @@ export const sendersBy = (
   putBack: (queue, message) => send(queue, message as QueueMessage, putBackSeconds),
 });
 
-/** As many as one request shows. */
+/** The most messages that one request can show. */
 const mostPeeked = 32;
 
-/** A message that is not JSON becomes null: its reader looks for fields, and finds none. */
+/** A message that is not JSON becomes null, and its reader refuses it. */
 function readBody(text: string): unknown {
   try {
     return JSON.parse(Buffer.from(text, 'base64').toString('utf8'));

@@ -1,6 +1,6 @@
 /**
- * Splits one step of an alert into transactions. Event rows that do not fit into the last one are written before it and name a row of the
- * last one in `after`: until that row exists they are invisible, so a step that crashed half-way has alerted nobody.
+ * Splits one step of an alert into transactions. Event rows that do not fit into the last transaction are written before it and
+ * name one of its rows in `after`. Until that row exists they are invisible, so nobody is alerted by a step that stopped half-way.
  */
 import type { AlertWithEvents, Transition } from '../core/alert/alert';
 import type { AlertStep } from '../core/alert/alert-step';
@@ -34,9 +34,9 @@ export function visibleRows(rows: readonly TableRow[]): TableRow[] {
 }
 
 /**
- * The transactions of a step, in order; each leaves room for the lease. The last one contains alert, transitions and deliveries. Throws if
- * that one is too large for Azure. Event rows are upserted: a crashed step may have left invisible ones, and the fence keeps other writers
- * out.
+ * The transactions of a step, in order. Each leaves room for the lease, and the last one contains the alert, its transitions and
+ * deliveries. Throws if the last one is too large for Azure. Event rows are upserted, because a stopped step may have left
+ * invisible ones; the fence keeps other processes from writing.
  */
 export function planStep(partition: string, step: AlertStep, lease: Properties, listed: Listed): Operation[][] {
   const reserved = { rows: 1, bytes: wireBytes(partition, { type: 'upsert', rowKey: leaseRow, properties: lease }) };
@@ -62,7 +62,7 @@ export function planStep(partition: string, step: AlertStep, lease: Properties, 
 /** The alert's row in a list before this step, if there is one. */
 export type Listed = { readonly rowKey: string | null; readonly row: AlertWithEvents | undefined };
 
-/** Lists are updated in the same transaction, so an alert is never in two of them, nor in none. */
+/** Lists are updated in the same transaction, so that an alert is in exactly one of them. */
 function listOperations(step: AlertStep, { rowKey, row }: Listed): Operation[] {
   const { alert } = step;
   const now = alertListRow(listOf(alert), listedAt(alert), alert.id);

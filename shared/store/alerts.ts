@@ -37,7 +37,7 @@ export const alertStore = (tables: Tables): AlertStore => ({
   acquire: (tenantId, holder, now, untilIso) => acquire(tables, tenantId, holder, now, untilIso),
   renew: (fence, untilIso) => renew(tables, fence, untilIso),
   release: async (fence) => {
-    // A renewal has replaced the ETag, or another process took over and keeps its lease.
+    // A renewal has replaced the ETag, or another process now holds the lease.
     if ((await free(tables, fence)).status === 'conflict') await abandon(tables, fence);
   },
   abandon: (fence) => abandon(tables, fence),
@@ -127,7 +127,7 @@ async function acquire(
   return result.status === 'written' ? { tenantId, holder, epoch, etag: result.etag } : undefined;
 }
 
-/** The row of the lease while this fence holds it, whatever the holder's steps and renewals have replaced since. */
+/** The row of the lease as long as this fence holds it, even if the holder has written or renewed it since. */
 async function leaseOf(tables: Tables, { tenantId, holder, epoch, etag }: Fence): Promise<TableRow | undefined> {
   const row = await tables.get(table, tenantPartition(tenantId), leaseRow);
   if (row === undefined || row.etag === etag) return row;
@@ -150,7 +150,7 @@ async function renew(tables: Tables, fence: Fence, until: string): Promise<boole
   return isOurs;
 }
 
-/** The epoch stays, so that it rises with the next holder. */
+/** The epoch is kept, so that the next holder gets a higher one. */
 const free = (tables: Tables, { tenantId, epoch, etag }: Fence): Promise<Written> =>
   writeRow(
     tables,
@@ -191,7 +191,7 @@ async function alertedBy(
   );
 }
 
-/** The rows on which the visibility of others hangs, if they are not among them. */
+/** The rows that make others visible, as far as they are not among these. */
 function leadsOf(rows: readonly TableRow[]): string[] {
   const present = new Set(rows.map(({ rowKey }) => rowKey));
   const leads = rows.flatMap(({ properties }) => (typeof properties.after === 'string' ? [properties.after] : []));
@@ -210,7 +210,7 @@ async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<
     step.events.map(({ id }) => id),
   );
   const unique = new Map(step.events.map((event) => [event.id, event]));
-  // A failing control belongs to each alert that caused it.
+  // Each alert that a failing control caused contains the failure.
   const news = { ...step, events: [...unique.values()].filter(({ id }) => already.get(id) !== step.alert.id) };
   let held: FencedLease = { fence: { ...fence, etag: lease.etag }, lease };
   const listed = await listedOf(tables, partition, step.alert.id);
@@ -224,7 +224,7 @@ async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<
 
 type FencedLease = { readonly fence: Fence; readonly lease: TableRow };
 
-/** Writes one transaction of a step, again if only a renewal of the lease came in between. Undefined: the lease is lost. */
+/** Writes one transaction of a step, and repeats it if only a renewal of the lease came between. Undefined if the lease is lost. */
 async function writeFenced(
   tables: Tables,
   { fence, lease }: FencedLease,
@@ -242,7 +242,7 @@ async function writeFenced(
     : undefined;
 }
 
-/** The present list of an alert; rows are read under the fence, so nobody else moves them. */
+/** The current list of an alert. Rows are read under the fence, so no other process moves them. */
 async function listedOf(tables: Tables, partition: string, alertId: string): Promise<Listed> {
   const rowKey = (await tables.get(table, partition, alertRow(alertId)))?.properties.listed;
   const row = typeof rowKey === 'string' ? await tables.get(table, partition, rowKey) : undefined;

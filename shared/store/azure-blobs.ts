@@ -6,7 +6,7 @@ import { answeredStatus } from '../core/answered-status';
 /** Files in one container of the storage account. */
 export type Blobs = {
   readonly list: () => AsyncIterable<string>;
-  /** Writes at the pace of the source, so that only single pieces are in memory. */
+  /** Writes as fast as the source delivers, so that only a few pieces are in memory. */
   readonly write: (path: string, pieces: AsyncIterable<Uint8Array>) => Promise<void>;
   /** Undefined if there is no such blob. */
   readonly read: (path: string) => Promise<AsyncIterable<Uint8Array> | undefined>;
@@ -20,7 +20,7 @@ type BlobsConnection =
 const blockBytes = 4 * 1024 * 1024;
 const blocksAtOnce = 2;
 
-/** A container of Azure Blob Storage (or Azurite). It is created by the first write, if the template has not. */
+/** A container of Azure Blob Storage (or Azurite). The first write creates it if the template has not. */
 export function connectBlobs(connection: BlobsConnection, container: string): Blobs {
   let opened: Promise<ContainerClient> | undefined;
   const open = async (): Promise<ContainerClient> => {

@@ -1,6 +1,7 @@
 import type { TableClient, TableEntityQueryOptions, TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import { answeredStatus } from '../core/answered-status';
+import { isLoopbackUrl } from '../core/safe-url';
 import {
   checkTransaction,
   type Operation,
@@ -20,7 +21,7 @@ type TablesConnection =
   /** `endpoint` such as https://account.table.core.windows.net */
   | { readonly endpoint: string; readonly credential: TokenCredential };
 
-/** Storage answers within seconds. A silently lost connection never answers, and would block a timer until the host ends it; ms. */
+/** Storage answers within seconds. Without this limit, a lost connection would block a timer until the host ends it; ms. */
 const answerWithin = 30_000;
 
 const developmentStorage = 'UseDevelopmentStorage=true';
@@ -51,7 +52,7 @@ export async function connectTables(connection: TablesConnection, answerWithinMs
   };
 }
 
-/** Connected, and with every table made. `reachWithinMs`: storage that does not answer within it is an error at once. */
+/** Connects and creates all tables. `reachWithinMs`: a storage account that does not answer within it is an error at once. */
 export async function openTables(connection: TablesConnection, reachWithinMs: number | undefined): Promise<Tables> {
   if (reachWithinMs !== undefined) await reachTables(connection, reachWithinMs);
   const tables = await connectTables(connection);
@@ -71,12 +72,12 @@ async function connectorOf(
       : new sdk.TableClient(connection.endpoint, table, connection.credential, options);
 }
 
-/** Nothing at the address of the tables answers. */
+/** There is no answer at the address of the tables. */
 export class TablesUnreachable extends Error {
   override readonly name = 'TablesUnreachable';
   constructor(
     readonly host: string,
-    /** Such as ECONNREFUSED; null: there was no answer in time. */
+    /** Such as ECONNREFUSED; null if there was no answer in time. */
     readonly code: string | null,
   ) {
     super(`${host} does not answer`);
@@ -84,8 +85,8 @@ export class TablesUnreachable extends Error {
 }
 
 /**
- * Asks once, for people who wait: the SDK would try again for half a minute. Any answer is one, also a refusal.
- * @throws TablesUnreachable; what the credential throws
+ * Sends one request, for people who wait: the SDK would retry for half a minute. Every answer counts, even a refusal. @throws
+ * TablesUnreachable, and any error of the credential
  */
 export async function reachTables(connection: TablesConnection, answerWithinMs: number): Promise<void> {
   const [anyTable = ''] = tableNames;
@@ -106,13 +107,16 @@ export async function reachTables(connection: TablesConnection, answerWithinMs: 
   }
 }
 
-/** True for http on this machine, false for https; anything else would send keys or tokens in the clear. */
+/**
+ * True for http on this machine, false for https. Throws for any other address, because keys and tokens would be readable on the
+ * way.
+ */
 function isLoopbackHttp(connection: TablesConnection): boolean {
   const endpoint = endpointOf(connection);
   if (endpoint === null) return false;
+  if (isLoopbackUrl(endpoint)) return true;
   const { protocol, hostname } = new URL(endpoint);
   if (protocol === 'https:') return false;
-  if (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)) return true;
   throw new Error(`tables at ${hostname}: plain http is accepted for loopback hosts only; use https`);
 }
 
@@ -147,7 +151,7 @@ export const retryBrokenPipe: Policy = {
   },
 };
 
-/** One more attempt if no answer came: the SDK waits forever, and does not repeat a request that it gave up itself. */
+/** One more attempt if there was no answer: the SDK itself waits forever, and does not repeat a request that was aborted. */
 const secondAttempt = (answerWithinMs: number): Policy => ({
   name: 'secondAttempt',
   sendRequest: async (request, next) => {
@@ -161,10 +165,10 @@ const secondAttempt = (answerWithinMs: number): Policy => ({
   },
 });
 
-/** Three such waits end before anybody who waits for a page has given up, and before a lease is lost; the next message or tick tries again. */
+/** Three waits of this length end before a reader gives up and before a lease is lost; ms. The next message or tick tries again. */
 const longestWaitMs = 2_000;
 
-/** The SDK waits as long as busy storage asks for, which may be longer than a function may run. */
+/** The SDK waits as long as a busy storage account demands, which can be longer than a function may run. */
 const shortWaits: Policy = {
   name: 'shortWaits',
   sendRequest: async (request, next) => {
@@ -343,8 +347,8 @@ function wireValue(value: Value): unknown {
 // --- Errors -------------------------------------------------------------------------------------------------------
 
 /**
- * The SDK repeats a write if the answer was lost, so `exists` and `changed` can also mean that our own first attempt succeeded. Callers
- * treat both as "read again", which is right either way.
+ * The SDK repeats a write if the answer was lost, so `exists` and `changed` can also mean that our own first attempt succeeded.
+ * Callers read the row again after both, which is right either way.
  */
 function reasonOf(error: unknown): 'exists' | 'changed' | 'missing' | undefined {
   switch (codeOf(error)) {
@@ -365,7 +369,7 @@ function reasonOf(error: unknown): 'exists' | 'changed' | 'missing' | undefined 
 /** Single operations carry the code in `details`, transactions in `code`. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || error.name !== 'RestError') return undefined;
-  // Safe: RestError has both; everything in them is looked at as unknown.
+  // Safe: a RestError has both, and their content is checked as unknown.
   const { code, details } = error as Error & { code?: unknown; details?: { odataError?: { code?: unknown } } };
   const found = details?.odataError?.code ?? code;
   return typeof found === 'string' ? found : undefined;

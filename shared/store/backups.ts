@@ -16,9 +16,9 @@ import { tenantOfRow } from './tenant-rows';
 import { watchStore } from './watch';
 
 /**
- * The app goes on writing. Each write rests on earlier ones, so tables are read against the order of writing, and a backup holds what
- * an app leaves that is stopped in the middle: commit points before what was recorded for them, seals before what they seal. A
- * marker goes when its alert is written: Events come before Alerts.
+ * The app keeps writing during a backup. Each write depends on earlier ones, so the tables are read in the reverse order of
+ * writing: commit points before the records behind them, seals before the days that they seal. The backup then looks like the
+ * storage of an app that was stopped at some moment. A marker is deleted when its alert is written, so Events come before Alerts.
  */
 const order: readonly TableName[] = ['Snapshots', 'Watermarks', 'Subscriptions', 'Seals', 'Events', 'Alerts', 'Due'];
 const backupTables: readonly TableName[] = [...order, ...tableNames.filter((table) => !order.includes(table))];
@@ -48,7 +48,7 @@ export const backupsOf = (tables: Tables, blobs: Blobs): Backups => ({
     async function* text(): AsyncGenerator<string> {
       let chunk = '';
       for await (const { row, range } of rowsOf(tables, nameOf(table), after)) {
-        // One row at least: however little time a run has, the next one begins later.
+        // At least one row, so that even a very short run makes progress.
         isCut = rows > 0 && isOver();
         if (isCut) break;
         rows += 1;
@@ -114,7 +114,7 @@ function nameOf(table: string): TableName {
 
 type PlacedRow = { readonly row: RowLine; readonly range: number };
 
-/** `after`: only the rows behind it. */
+/** `after`: only the rows after it. */
 async function* rowsOf(tables: Tables, table: TableName, after: BackupPlace | null): AsyncGenerator<PlacedRow> {
   const pages = table === 'Snapshots' ? snapshotPageRows : pageRows;
   for (const [range, rows] of (rangesOf[table] ?? [all]).entries()) {
@@ -131,10 +131,10 @@ async function* rowsOf(tables: Tables, table: TableName, after: BackupPlace | nu
   }
 }
 
-/** The first key that can follow: every character of a key sorts after this one. */
+/** The first key that can follow: every character that a key can contain sorts after this one. */
 const behind = (key: string): string => `${key}!`;
 
-/** Undefined for one that is damaged: nothing is restored from it. */
+/** Undefined for a damaged manifest, from which nothing is restored. */
 async function readManifest(blobs: Blobs, moment: string): Promise<BackupManifest | undefined> {
   const pieces: Uint8Array[] = [];
   for await (const piece of (await blobs.read(`${moment}/${manifestName}`)) ?? []) pieces.push(piece);
@@ -152,7 +152,7 @@ function unzipped(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> 
   return gunzip;
 }
 
-/** Cut at line feeds alone: other separators may stand in a text. */
+/** Splits only at line feeds, because a text can contain other line separators. */
 async function* linesIn(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
@@ -163,7 +163,7 @@ async function* linesIn(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   }
 }
 
-/** Tables of any account as the place to restore into. */
+/** Tables of any account, as the target of a restore. */
 export const restoreTarget = (tables: Tables): RestoreTarget => ({
   occupied: async () => {
     for (const table of tableNames)

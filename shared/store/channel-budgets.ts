@@ -7,7 +7,7 @@ import { writeRow } from './written';
 
 const table = 'Tenants';
 
-/** One row for each channel, beside the timer's row: a provider counts the deployment, not the tenant. */
+/** One row for each channel, beside the timer's row, because a provider limits the whole deployment and not a tenant. */
 export const channelBudgetStore = (tables: Tables): ChannelBudgetStore => ({
   read: async (way) => {
     const row = await tables.get(table, deploymentPartition, channelBudgetRow(way));

@@ -1,4 +1,4 @@
-/** Content rows of Snapshots: never changed, named after their content. */
+/** Content rows of Snapshots. They never change, and are named after their content. */
 
 import { inParallel } from '../async/in-parallel';
 import type { Manifest } from '../core/resource/snapshot';
@@ -8,7 +8,7 @@ import { maxTransactionBytes, type Operation, type Properties, packGroups, type 
 
 const hashBytes = 16;
 const writeWidth = 2;
-/** Transactions of a sixth of the size that Azure accepts: the SDK holds several copies of each while it sends. */
+/** Transactions have a sixth of the size that Azure accepts, because the SDK holds several copies of each while it sends. */
 const leftFree = (maxTransactionBytes * 5) / 6;
 
 /** A manifest as properties of the head: 16 bytes a row, because the rest of a row's name is its position. */
@@ -41,8 +41,8 @@ function manifestOf(count: number, bytes: Buffer): Manifest {
 }
 
 /**
- * Writes content rows with the time of writing. Existing rows are upserted too, which renews their age, so that a sweep does not delete a
- * row that a new head is about to name.
+ * Writes content rows with the time of writing. Existing rows are written too: that makes them young again, so that a sweep does
+ * not delete a row that a new head is about to name.
  */
 export async function writeContent(
   tables: Tables,

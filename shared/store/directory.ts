@@ -43,7 +43,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     const kept = new Set([...except].map(directoryRow));
     const gone: TableRow[] = [];
     for await (const row of tables.list(table, query)) {
-      // An erased one has neither: its mark stays.
+      // An erased entry has no times. Its mark stays.
       const seen = row.properties.seenAt ?? row.properties.last;
       if (typeof seen === 'string' && Date.parse(seen) < Date.parse(before) && !kept.has(row.rowKey)) gone.push(row);
     }
@@ -86,7 +86,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
   },
 });
 
-/** A person who gave an application up within the hour before they used it was still seen as its owner. */
+/** How long a former owner of an application is kept; ms. */
 const ownedForMs = 31 * dayMs;
 
 function keepSeen(tables: Tables, partition: string, seen: OwnersSeen): Promise<void> {
@@ -112,7 +112,7 @@ function withSeen(before: ApplicationOwners | undefined, { ownerIds, at }: Owner
   };
 }
 
-/** An erased person stays erased, whatever a collection brings. */
+/** An erased person stays erased, even if a collection finds the name again. */
 function upsertOf(named: DirectoryName, row: TableRow | undefined, seenAt: string): Operation[] {
   if (row?.properties.erasedAt !== undefined) return [];
   const firstSeenAt = row?.properties.firstSeenAt ?? row?.properties.seenAt ?? seenAt;
@@ -120,7 +120,7 @@ function upsertOf(named: DirectoryName, row: TableRow | undefined, seenAt: strin
   return [{ type: 'upsert', rowKey: directoryRow(named.id), properties }];
 }
 
-/** Collections report activities in any order, so first and last are the minimum and the maximum. */
+/** Collections report activities in any order, so the first and last times are the minimum and maximum. */
 function noted(before: z.infer<typeof activity> | undefined, at: string, eventId: string): z.infer<typeof activity> {
   if (before === undefined) return { first: at, last: at, count: 1, eventIds: [eventId] };
   return {

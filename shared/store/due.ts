@@ -8,7 +8,7 @@ import { type Operation, packTransactions, type TableRow, type Tables } from './
 
 const table = 'Due';
 
-/** Work with a due time, over all tenants, in shards by tenant so that no partition takes all writes. */
+/** Work with a due time, for all tenants. It is in shards by tenant, so that no partition takes all writes. */
 export const dueStore = (tables: Tables): DueStore => ({
   put: async (rows) => {
     await inParallel(dueShards, dueShards.length, async (shard) => {

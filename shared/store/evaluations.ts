@@ -34,7 +34,7 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
   },
   save: async (tenantId, evaluations) => {
     const partition = tenantPartition(tenantId);
-    // Some 50 changed verdicts at once need more than one transaction; each of them is complete in itself.
+    // About 50 changed verdicts at once need more than one transaction. Each verdict is complete within its own.
     let written: Written = { status: 'written', etag: '' };
     for (const pack of packGroups(partition, evaluations, operationsOf)) {
       const result = await tables.transact(table, partition, pack.flatMap(operationsOf));
@@ -45,7 +45,7 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
   },
   history: async (tenantId, from, to, controlIds) => {
     const partition = tenantPartition(tenantId);
-    // Keys only: a verdict with its findings can weigh tens of kilobytes, and most rows are of another time.
+    // Only keys are read: a verdict with its findings can take tens of kilobytes, and most rows are of another time.
     const wanted = controlIds && new Set(controlIds.map((id) => historyControl(evaluationHistoryRow(id, to))));
     const rowKeys: string[] = [];
     for await (const { rowKey } of tables.list(table, { partition, rows: evaluationHistoryRows, select: [] })) {
@@ -89,7 +89,7 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
   forgetHistory: async (tenantId, before) => {
     const partition = tenantPartition(tenantId);
     const query = { partition, rows: evaluationHistoryRows, select: [] };
-    // Newest first within a control: the first one before that time is the one that stays.
+    // Rows are newest first within a control, so the first row before that time is the one to keep.
     const old = (await collected(tables.list(table, query))).filter(({ rowKey }) => isHistoryBefore(rowKey, before));
     const gone = old.filter(
       ({ rowKey }, at) => at > 0 && historyControl(old[at - 1]?.rowKey ?? '') === historyControl(rowKey),

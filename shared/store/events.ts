@@ -36,7 +36,7 @@ const mostForgotten = 5000;
 const recordedEvent = (row: TableRow): RecordedEvent => ({ event: readEvent(row), cursor: eventCursor(row.rowKey) });
 const readEvent = (row: TableRow): WatchEvent => readJson(table, row, 'event', watchEvent);
 
-/** The record: append only. Markers in the same transactions list the events that no alert has processed yet. */
+/** The record, to which events are only added. Markers in the same transactions list the events that no alert has processed yet. */
 export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys): EventStore => ({
   record: async (events, marked) => {
     const recorded: string[] = [];
@@ -51,7 +51,7 @@ export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys
     return found.flat().map(({ marker }) => marker);
   },
   deleteMarker: async (tenantId, { day, rowKey }) => {
-    // Markers never change. A missing one was deleted by the step that took its event up.
+    // Markers never change. A missing one was deleted by the step that processed its event.
     await tables.transact(table, eventsPartition(tenantId, day), [{ type: 'delete', rowKey, etag: 'any' }]);
   },
   read: async (tenantId, day, ids) => {
@@ -68,7 +68,7 @@ export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys
     const partition = eventsPartitionsWithin(tenantId, fromDay, toDay);
     const rows = await collected(tables.list(table, { partition, rows: eventRows, limit: limit + 1 }));
     if (rows.length > limit) return null;
-    // Days come oldest first, and within a day the newest event does.
+    // The days are oldest first, but the events of a day are newest first.
     return rows
       .sort((a, b) => (a.partitionKey < b.partitionKey ? 1 : a.partitionKey > b.partitionKey ? -1 : newestFirst(a, b)))
       .map(recordedEvent);
@@ -134,7 +134,7 @@ async function daysOf(tables: Tables, tenantId: string): Promise<string[]> {
   const days: string[] = [];
   let { from, to } = eventsPartitions(tenantId);
   for (;;) {
-    // Reads one row of the next partition, and continues from there: a year of events costs a year of small queries.
+    // Reads one row of the next partition and continues from there: a year of events takes one small query a day.
     const [row] = await collected(tables.list(table, { partition: { from, to }, select: [], limit: 1 }));
     if (row === undefined) return days;
     days.push(dayOfPartition(row.partitionKey));
@@ -142,7 +142,7 @@ async function daysOf(tables: Tables, tenantId: string): Promise<string[]> {
   }
 }
 
-/** Days that are not over cannot be sealed, so the usual case costs no read. */
+/** The current day cannot be sealed, so events of today need no read. */
 async function refuseSealed(tables: Tables, [first]: readonly WatchEvent[], now: Date): Promise<void> {
   if (first === undefined || first.recordDay >= now.toISOString().slice(0, 10)) return;
   const seal = await tables.get('Seals', tenantPartition(first.tenantId), sealRow(first.recordDay));
@@ -150,8 +150,8 @@ async function refuseSealed(tables: Tables, [first]: readonly WatchEvent[], now:
 }
 
 /**
- * An event lies in the day on which it was recorded first. One that began before midnight may have been recorded before it, by a process
- * that died or from another entry of the same activity.
+ * Leaves out events that are already recorded under yesterday. An event is stored under the day on which it was first recorded, and
+ * a process that was stopped around midnight may have recorded it before.
  */
 async function notOfYesterday(tables: Tables, events: readonly WatchEvent[]): Promise<readonly WatchEvent[]> {
   const earlier = events
@@ -182,7 +182,7 @@ const createOf = (event: WatchEvent): Operation => ({
   properties: jsonRow('event', event, columnsOf(event)),
 });
 
-/** A detection that can be a step of a story is indexed by its subject and its actor. */
+/** A detection that can be a step of a story is indexed by its subject and by its actor. */
 function stepRowsOf(event: WatchEvent, stepKeysOf: StepKeys): readonly Operation[] {
   const step = stepOf(event);
   if (step === undefined) return [];
@@ -194,7 +194,7 @@ function stepRowsOf(event: WatchEvent, stepKeysOf: StepKeys): readonly Operation
   }));
 }
 
-/** Columns for people and queries; the event itself is the truth. */
+/** Columns for people and queries. The event itself is decisive. */
 const columnsOf = (event: WatchEvent): Properties => ({
   type: event.type,
   source: event.source,
@@ -248,16 +248,16 @@ async function deviceRowsIn(
   { from, before }: { readonly from: string; readonly before: string },
   day: string,
 ): Promise<readonly DeviceRow[]> {
-  // After an outage, a change that was found today began with the last collection, days before.
+  // After an outage, a change that was found today began with the last collection, days ago.
   const rows = eventRowsBetween(new Date(0).toISOString(), before);
   const recent = eventRowsBetween(from, before);
   const select = ['source', 'resourceId', 'recordedAt'];
   const found = await collected(tables.list(table, { partition: eventsPartition(tenantId, day), rows, select }));
   return found.flatMap(({ rowKey, properties: { source, resourceId, recordedAt } }) => {
     if (typeof source !== 'string' || !sources.includes(source)) return [];
-    // A row of an earlier version does not have the time when it was recorded: then it counts when it began.
+    // A row of an earlier version does not store when it was recorded, so the time when it began counts.
     const isRecent = typeof recordedAt === 'string' ? recordedAt >= from : rowKey <= recent.to;
-    // Nor does it name its device: it counts as a device of its own.
+    // Such a row does not name its device either, so it counts as one of its own.
     return isRecent ? [{ rowKey, source, deviceId: typeof resourceId === 'string' ? resourceId : rowKey }] : [];
   });
 }
@@ -279,7 +279,7 @@ async function* listPages<T>(
   if (page.length > 0) yield page;
 }
 
-/** An attacker who edits the record need not keep to our keys. */
+/** Somebody who manipulates the record may write other keys. */
 function idOrKey(rowKey: string): string {
   try {
     return eventIdOf(rowKey);
@@ -288,7 +288,7 @@ function idOrKey(rowKey: string): string {
   }
 }
 
-/** A damaged row must not prevent the check of the others. */
+/** A damaged row must not keep the others from being checked. */
 function storedEvent(row: TableRow): StoredEvent {
   const { rowKey, properties } = row;
   const others = Object.entries(properties).filter(([name]) => !/^event\d*$/.test(name));

@@ -1,6 +1,6 @@
 /**
- * One bucket of a fleet: `ids`, `h` (their hashes as float64) and `z` (the resources as deflated lines of JSON), all in the order of the
- * ids. Ids and hashes alone show whether anything changed.
+ * One bucket of a fleet: `ids`, `h` (their hashes as float64) and `z` (the resources as deflated lines of JSON), all in the order
+ * of the ids. Ids and hashes alone show whether anything has changed.
  */
 import { createHash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
@@ -35,7 +35,7 @@ export function bucketsFor(count: number): number {
 export const bucketsNow = (count: number, buckets: number): number =>
   count > buckets * growAbove || (count < buckets * shrinkBelow && buckets > 1) ? bucketsFor(count) : buckets;
 
-/** The row of a bucket. Its name is derived from ids and hashes, which stand for the content. */
+/** The row of a bucket. It is named after ids and hashes, which change with the content. */
 export function bucketRow(
   index: number,
   salt: Salt,
@@ -72,7 +72,7 @@ export function readIndex(row: TableRow): BucketIndex {
   checkVersion(table, row, 1);
   const text = idPieces.map((name) => row.properties[name] ?? '').join('');
   const ids = text === '' ? [] : text.split(separator);
-  // A Buffer may be anywhere in memory, but a Float64Array must begin at a multiple of 8.
+  // A Buffer can start anywhere in memory, but a Float64Array must start at a multiple of 8.
   const hashes = intact(table, row, () => new Float64Array(Uint8Array.from(unpackBytes(row, 'h')).buffer));
   if (hashes.length !== ids.length)
     throw new Error(`Snapshots row ${row.rowKey}: ${ids.length} ids, ${hashes.length} hashes`);

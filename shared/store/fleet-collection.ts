@@ -1,6 +1,6 @@
 /**
- * Compares a fleet with its snapshot while its pages stream: one id and one hash per resource, and only changed resources in full. No text
- * of a page is kept, because a substring keeps the whole string alive.
+ * Compares a fleet with its snapshot while its pages arrive: an id and a hash for each resource, and the whole resource only if it
+ * changed. No text of a page is kept, because a substring keeps the whole string in memory.
  */
 import { type Change, changeOf } from '../core/event/change';
 import type { FleetKind } from '../core/resource/kind';
@@ -129,15 +129,15 @@ type Found = {
 };
 
 /**
- * Reads the buckets with changes, and returns the changes and the new buckets. Reads nothing if nothing is pending, but for a fleet that
- * has become large: it leaves its buckets.
+ * Reads the buckets with changes, and returns the changes and the new buckets. If nothing is pending, it reads nothing, unless the
+ * fleet has become large: then it moves from buckets to the rows for large fleets.
  */
 async function applyPending<K extends FleetKind>(place: FleetTables, kind: K, found: Found): Promise<Applied<K>> {
   const isLarge = found.countAfter >= place.limits.largeFrom;
   if (found.pending.size === 0 && !isLarge) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
   const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
   const changes: Change<K>[] = [];
-  /** The new content of a bucket; its changes are collected on the way. */
+  /** The new content of a bucket. Its changes are added to the list on the way. */
   const applyTo = (index: number, entries: readonly BucketEntry[]): BucketEntry[] => {
     const after = new Map(entries.map((entry) => [entry.id, entry]));
     for (const [id, now] of byBucket.get(index) ?? []) {
@@ -175,7 +175,7 @@ async function rewriteDirty(
   return { rows, manifest: { rows: rowKeys, count: countAfter } };
 }
 
-/** The fleet outgrew its buckets, or shrank: all of them are read and redistributed. */
+/** The fleet has become too large or too small for its number of buckets: all of them are read and redistributed. */
 async function regroup(
   { tables, partition, limits }: FleetTables,
   { manifest, salt, countAfter }: Found,

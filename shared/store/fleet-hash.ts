@@ -1,14 +1,14 @@
 import { canonicalJson } from '../core/canonical';
 
-/** Two random 32-bit numbers. Without them, somebody could name a device so that its change goes unnoticed. */
+/** Two random 32-bit numbers. Without them, somebody could choose the name of a device so that its change goes unnoticed. */
 export type Salt = readonly [number, number];
 
 type Hashable = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 /**
- * 52 bits over all fields of a resource, in the order of their names: a number that a float64 represents exactly. It runs for each of 100,000
- * resources: resources of a fleet have the same fields, so the order of one is nearly always that of the next, and `for in` reads the values
- * without looking each field up.
+ * 52 bits over all fields of a resource, in the order of their names: a number that a float64 represents exactly. It runs for each
+ * of 100,000 resources. Resources of a fleet have the same fields in the same order, so `for in` reads the values without looking
+ * up each field.
  */
 export function fleetHash(salt: Salt): (resource: Hashable) => number {
   let names: readonly string[] = [];
@@ -33,12 +33,12 @@ export function fleetHash(salt: Salt): (resource: Hashable) => number {
 const placesByName = (names: readonly string[]): readonly number[] =>
   [...names].sort().map((name) => names.indexOf(name));
 
-/** The bits of `idHash` and of `fleetHash`. */
+/** The number of bits of `idHash` and `fleetHash`. */
 export const hashBits = 52;
 
 /**
- * The same over an id alone; fewer bits make collisions likely. The salt is turned around, so that two resources that have one id hash by
- * chance do not have one content hash for the same reason.
+ * The same over an id alone. Fewer bits make collisions likely, for tests. The salt is swapped, so that two resources with the same
+ * id hash do not get the same content hash for the same reason.
  */
 export function idHash([high, low]: Salt, bits: number): (id: string) => number {
   const salt: Salt = [low, high];
@@ -51,7 +51,10 @@ export function idHash([high, low]: Salt, bits: number): (id: string) => number 
   };
 }
 
-/** It is not cryptographic: two lanes of 32 bits, multiply and rotate, in one loop over local variables that takes two characters at a time. */
+/**
+ * A hash that is not cryptographic: two lanes of 32 bits, multiply and rotate, in one loop over local variables that takes two
+ * characters at a time.
+ */
 function hashOf(salt: Salt, values: readonly unknown[], order: readonly number[]): number {
   let high = salt[0];
   let low = salt[1];
@@ -59,7 +62,7 @@ function hashOf(salt: Salt, values: readonly unknown[], order: readonly number[]
     const value = values[place];
     const isText = typeof value === 'string';
     const text = isText ? value : otherText(value);
-    // Length and type go first, so that neither "ab" + "c" and "a" + "bc" nor null and "null" have the same hash.
+    // Length and type are hashed first, so that "ab" + "c" differs from "a" + "bc", and null from "null".
     let piece = text.length * 2 + (isText ? 1 : 0);
     for (let at = 0; ; at += 2) {
       high = Math.imul(high ^ piece, 2654435761);
@@ -67,7 +70,7 @@ function hashOf(salt: Salt, values: readonly unknown[], order: readonly number[]
       low = Math.imul(low ^ piece, 1597334677);
       low = (low << 15) | (low >>> 17);
       if (at >= text.length) break;
-      // Beyond the end charCodeAt is NaN, which counts as 0 here.
+      // Beyond the end, charCodeAt is NaN, which counts as 0 here.
       piece = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16);
     }
   }

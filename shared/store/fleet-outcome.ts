@@ -1,13 +1,13 @@
-/** What a collection of a fleet leaves to be written, and where. */
+/** The result of a collection of a fleet: the rows to write, and where. */
 import type { Manifest } from '../core/resource/snapshot';
 import { writeContent } from './content';
 import type { Properties, Tables } from './tables';
 
-/** How fleets are stored. Tests make it small. */
+/** How fleets are stored. Tests use small limits. */
 export type FleetLimits = {
-  /** From this number of resources on, numbers and resources are in separate rows. */
+  /** From this number of resources on, hashes and resources are in separate rows. */
   readonly largeFrom: number;
-  /** An overlay up to this size is never made into a new base. */
+  /** An overlay up to this size is never merged into a new base. */
   readonly smallOverlay: number;
   /** Bits of the hash of an id. */
   readonly idBits: number;
@@ -35,8 +35,8 @@ export function writerOf({ tables, partition, now }: FleetTables, outcome: () =>
 }
 
 /**
- * Lets everything else on this process run. Making 2,000 buckets takes seconds, in which no other tenant would be served,
- * no lease renewed and no closed connection noticed.
+ * Lets all other work of this process run. Making 2,000 buckets takes seconds, in which no other tenant would be served, no lease
+ * renewed and no closed connection noticed.
  */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

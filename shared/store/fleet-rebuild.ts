@@ -1,11 +1,11 @@
-/** All rows of a fleet, made from all of its resources: at the first collection, and when it outgrew its arrangement. */
+/** Makes all rows of a fleet from all of its resources: at the first collection, and when its number of buckets must change. */
 import { type BucketEntry, bucketRow, bucketsFor } from './fleet-bucket';
 import { idHash, type Salt } from './fleet-hash';
 import { breathe, type FleetLimits, type FleetOutcome, type NewRow } from './fleet-outcome';
 import type { Spill } from './fleet-spill';
 import { baseRow, type HashNumbers, indexRows, joined, placed, type UnplacedRow } from './large-fleet-rows';
 
-/** `count` is how many resources are in the spill, or more where some came twice. */
+/** `count` is the number of resources in the spill, or higher if some were added twice. */
 export const rebuilt = (spill: Spill, salt: Salt, count: number, limits: FleetLimits): Promise<FleetOutcome> =>
   count < limits.largeFrom
     ? inBuckets(spill, salt, bucketsFor(count))

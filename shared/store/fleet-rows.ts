@@ -18,7 +18,7 @@ export async function readFirstRow(tables: Tables, partition: string, { rows: [r
   return row;
 }
 
-/** The resource of a line. An error of the parser would say what is in the line, which may be a name. */
+/** The resource of a line. The parser's own error is not used, because it would quote the line, which may contain a name. */
 export function resourceOfLine<T extends { readonly id: string }>(partition: string, line: string): T {
   try {
     const resource: unknown = JSON.parse(line);

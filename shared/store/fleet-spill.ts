@@ -1,6 +1,6 @@
 /**
- * A compact unsorted fleet: lines grouped by the lowest bits of their position, deflated in parts of 64 KiB. 100,000 devices take some 10
- * MB this way, and 40 as JSON.
+ * An unsorted fleet in little memory: lines grouped by the lowest bits of their position, deflated in parts of 64 KiB. 100,000
+ * devices take about 10 MB this way, and 40 MB as JSON.
  */
 import { inflateRawSync } from 'node:zlib';
 import type { BucketEntry } from './fleet-bucket';
@@ -16,7 +16,7 @@ export type Spill = {
   /** If an id is added twice, the last one counts. */
   readonly add: (entry: BucketEntry) => void;
   readonly drop: (id: string) => void;
-  /** Returns everything that was added, bucket by bucket, and releases it. `count`, the number of buckets, is a power of two. */
+  /** Returns all added entries, bucket by bucket, and frees the memory. `count`, the number of buckets, is a power of two. */
   readonly buckets: (count: number) => Iterable<{ readonly index: number; readonly entries: readonly BucketEntry[] }>;
 };
 

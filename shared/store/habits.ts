@@ -9,7 +9,7 @@ import { type Operation, packTransactions, type TableRow, type Tables } from './
 
 const table = 'Directory';
 
-/** The usual sign-ins of people: a row for each, beside their names, so that both can be erased together. */
+/** The usual sign-ins of people: one row for each person, beside their names, so that both are erased together. */
 export const habitStore = (tables: Tables): HabitStore => ({
   read: async (tenantId, personIds) => {
     const partition = habitsPartition(tenantId);

@@ -37,7 +37,7 @@ export async function readHead(tables: Tables, tenantId: string, kind: SnapshotK
 /** Heads that were read before, by partition and by the writing of their row. */
 export type KnownHeads = Kept<string, Head>;
 
-/** An ETag identifies one write of a row; the two columns confirm it for storage with coarse ETags. */
+/** An ETag identifies one write of a row. The two columns are compared too, in case a storage gives the same ETag twice. */
 const writingOf = ({ rowKey, etag, properties: { version, takenAt } }: TableRow): string =>
   `${rowKey} ${etag} ${version} ${takenAt}`;
 
@@ -48,8 +48,8 @@ function kept(known: KnownHeads, tenantId: string, kind: SnapshotKind, row: Tabl
 }
 
 /**
- * A collection reads the heads of all kinds, of which usually one has changed: the others are not unpacked again. Unknown kinds belong to a
- * newer build and are skipped.
+ * A collection reads the heads of all kinds, and usually only one has changed: the others are not unpacked again. Unknown kinds
+ * belong to a newer build and are skipped.
  */
 export async function readHeads(tables: Tables, tenantId: string, known: KnownHeads): Promise<Head[]> {
   const rows = await collected(tables.list(table, { partition: headsPartition(tenantId) }));

@@ -1,6 +1,6 @@
-/** Cache for rows that this process reads again and again: most of a tenant is the same in every collection. */
+/** A cache for rows that this process reads again and again: most rows of a tenant are the same in every collection. */
 
-/** Values by a group and a text in it. */
+/** Values by a group, and by a text within the group. */
 export type Kept<G, V> = {
   readonly get: (group: G, key: string) => V | undefined;
   /** Caches a value, deeply frozen, because all callers share it. `size` is in characters or bytes. */
@@ -10,7 +10,10 @@ export type Kept<G, V> = {
 type Sized<V> = { readonly value: V; readonly size: number };
 type Generation<G, V> = Map<G, Map<string, Sized<V>>>;
 
-/** Two generations of `most` each: entries that were not used while one filled up are dropped. Larger values are not cached. */
+/**
+ * Two generations of `most` each. When the young one is full, it becomes the old one, and entries of the old one that were not used
+ * are dropped. Values larger than `most` are not cached.
+ */
 export function keptUpTo<G, V>(most: number): Kept<G, V> {
   let young: Generation<G, V> = new Map();
   let old: Generation<G, V> = new Map();

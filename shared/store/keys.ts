@@ -1,7 +1,7 @@
 /**
- * Every key of every table is made here. Parts are joined by `|` and encoded one by one, so that no id can reach into another part: a
- * tenant named `a|b` is not tenant `a`. Every partition begins with the tenant, except those of Tenants and Due and the words of all tenants.
- * docs/storage.md lists them all.
+ * Every key of every table is made here. Parts are joined by `|` and encoded one by one, so that an id cannot change the meaning of
+ * another part: a tenant named `a|b` is not tenant `a`. Every partition begins with the tenant, except those of Tenants and Due,
+ * and the partition with the words of all tenants. docs/storage.md lists all keys.
  */
 import { createHash } from 'node:crypto';
 import type { AlertList } from '../core/alert/listed-alert';
@@ -18,15 +18,16 @@ const longestPart = 120;
 const plain = /^[A-Za-z0-9._:-]+$/;
 
 /**
- * Letters, digits and `. _ : -` stay; every other byte of its UTF-8 becomes `=XX`, and an empty part becomes `=`. A part longer than 120
- * characters is replaced by its hash (`==` and 64 hex digits), because a key has at most 512; its row contains the full id.
+ * Letters, digits and `. _ : -` stay. Every other byte of its UTF-8 becomes `=XX`, and an empty part becomes `=`. A part longer
+ * than 120 characters is replaced by its hash (`==` and 64 hex digits), because a key has at most 512 characters; its row contains
+ * the full id.
  */
 export function encodePart(part: string): string {
   if (part === '') return '=';
   // No encoding is shorter than its part.
   if (part.length > longestPart) return hashed(part);
   if (plain.test(part)) return part;
-  // A lone surrogate has no UTF-8 of its own and would share a key with every other one.
+  // A lone surrogate has no UTF-8 encoding, so it would share its key with every other one.
   if (/\p{Surrogate}/u.test(part)) return hashed(part);
   const encoded = Array.from(Buffer.from(part), (byte) => encodedBytes[byte]).join('');
   return encoded.length > longestPart ? hashed(part) : encoded;
@@ -39,7 +40,7 @@ const encodedBytes = Array.from({ length: 256 }, (_, byte) => {
   return plain.test(character) ? character : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 });
 
-/** The reverse of encodePart. Throws on a part of which only the hash is known. */
+/** The reverse of encodePart. Throws for a part that was replaced by its hash. */
 export function decodePart(encoded: string): string {
   if (encoded === '=') return '';
   if (encoded.startsWith('==')) throw new Error('a key part that was too long is known by its hash only');
@@ -56,7 +57,7 @@ export function decodePart(encoded: string): string {
 
 const join = (...parts: readonly string[]): string => parts.map(encodePart).join('|');
 
-/** Everything that begins with these parts: `|` is followed by `}`. */
+/** All keys that begin with these parts: `|` is followed by `}`. */
 const startingWith = (...parts: readonly string[]): Range => ({ from: `${join(...parts)}|`, to: `${join(...parts)}}` });
 
 const longestMs = 999_999_999_999_999;
@@ -79,10 +80,10 @@ export const tenantRow = (tenantId: string): string => join(tenantId);
 
 /** A small row for each tenant, for the list of all tenants. */
 export const tenantSummariesPartition = 'summary';
-/** Of the table with names: what these rows say in words. */
+/** In the table with names: the texts for the rows above. */
 export const tenantWordsPartition = 'words';
 
-/** Rows of the deployment; it contains no tenant's rows. */
+/** Rows of the deployment. It contains no row of a tenant. */
 export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
 export const deploymentRow = 'deployment';
@@ -155,8 +156,7 @@ export const snapshotPartition = (tenantId: string, kind: Kind): string => join(
 /** The partitions of all kinds. */
 export const snapshotPartitions = (tenantId: string): Range => startingWith(tenantId);
 /**
- * All heads of a tenant are in one partition, because each collection reads them all: one request instead of one per kind. No kind has this
- * name.
+ * All heads of a tenant are in one partition, because each collection reads all of them with one request. No kind has this name.
  */
 export const headsPartition = (tenantId: string): string => join(tenantId, 'heads');
 export const headRow = (kind: Kind): string => join(kind);
@@ -296,7 +296,7 @@ export const alertListCursor = (rowKey: string): string => rowKey.split('|').sli
 export const directoryRow = (objectId: string): string => join(objectId);
 export const ownersRow = (applicationId: string): string => join('o', applicationId);
 export const activityRow = (actorId: string, activityClass: string): string => join('f', actorId, activityClass);
-/** Beside the names, but in a partition of its own, because names are swept by other rules. */
+/** In the same table as the names, but in a partition of its own, because names are swept by other rules. */
 export const habitsPartition = (tenantId: string): string => join(tenantId, 'habits');
 export const habitsRow = (personId: string): string => join('p', personId);
 export const sharedHabitsRow = join('shared');
@@ -311,10 +311,10 @@ export const pageVersionsUntil = (page: PageWithHistory, moment: string): Range 
   from: pageVersionRow(page, moment),
 });
 export const subscriptionRow = (resource: string): string => join(resource);
-/** No setting has two parts in its name. */
+/** No setting has a name with two parts. */
 export const otherTenantRow = join('watch', 'otherTenant');
 export const ruleRow = (id: string): string => join(id);
-/** `week` as ISO 8601 writes it: 2026-W48. So they sort by time. */
+/** `week` as in ISO 8601: 2026-W48. These keys sort by time. */
 export function digestRow(week: string): string {
   if (!isWeek(week)) throw new Error('not a valid week for a key');
   return join(week);
@@ -330,7 +330,7 @@ export const planRow = 'plan';
 export const trendRow = 'trend';
 /** Every week with a four-digit year. */
 export const digestRows: Range = { from: '0', to: ':' };
-/** `day` as YYYY-MM-DD. So they sort by time. */
+/** `day` as YYYY-MM-DD. These keys sort by time. */
 export function sealRow(day: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error('not a valid day for a key');
   return join(day);
@@ -345,7 +345,7 @@ export const allSealRows: Range = { from: '0', to: ':' };
 
 // --- Ranges over given rows ---------------------------------------------------------------------------------------
 
-/** From the least to the greatest of these row keys; `!` sorts before every character that can continue a key. */
+/** From the smallest to the largest of these row keys. `!` sorts before every character that can continue a key. */
 export function spanning(rowKeys: readonly string[]): Range {
   const sorted = [...rowKeys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return { from: sorted[0] ?? '', to: `${sorted.at(-1) ?? ''}!` };

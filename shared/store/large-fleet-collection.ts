@@ -1,6 +1,6 @@
 /**
- * Compares a large fleet with its snapshot while its pages stream: two numbers per resource that is as it was, and only what is different in
- * full. What was not seen is found by its slot at the end, and its id is in its line.
+ * Compares a large fleet with its snapshot while its pages arrive: two hashes for each unchanged resource, and the whole resource
+ * only if it is new or changed. Missing resources are found by their slots at the end, and their ids are in their lines.
  */
 import { type Change, changeOf } from '../core/event/change';
 import type { FleetKind } from '../core/resource/kind';
@@ -20,10 +20,10 @@ import { slotTable } from './slot-table';
 type Pending = { readonly content: number; readonly json: string } | null;
 type Resource<K extends FleetKind> = ResourceOf<K> & { readonly id: string };
 type Before<K extends FleetKind> = { readonly slot: number; readonly resource: Resource<K> };
-/** An id whose state is another one than in the snapshot; `slot` is -1 if the snapshot does not have it. */
+/** A resource that is new, changed or gone. `slot` is -1 if the snapshot does not have it. */
 type Moved = { readonly id: string; readonly slot: number; readonly now: Pending };
 
-/** Until an overlay has this share of the fleet, it costs less than a new base. */
+/** Up to this share of the fleet, an overlay costs less than a new base. */
 const overlayShare = 1 / 12;
 
 export function largeFleetCollection<K extends FleetKind>(
@@ -43,8 +43,8 @@ export function largeFleetCollection<K extends FleetKind>(
   const isMissing = (slot: number): boolean => mode === 'list' && isThere[slot] === 1 && seen[slot] === 0;
 
   /**
-   * The slots of missing and of pending resources. A pending resource may share its hash with others, whose slots are
-   * read too.
+   * The slots of missing and of pending resources. A pending resource can share its hash with others, whose slots are then read
+   * too.
    */
   function slotsToRead(): readonly number[] {
     const wanted = new Set<number>();
@@ -121,7 +121,7 @@ async function outcomeOf(
   return outcome;
 }
 
-/** The overlay with what moved laid over it. An entry that says what the base says is left out. */
+/** The overlay with these differences added. An entry that equals the base is left out. */
 function laidOver(fleet: LargeFleet, moved: readonly Moved[], idOf: (id: string) => number): readonly OverlayEntry[] {
   const { baseSize, contents } = fleet;
   const replacedNow = new Set(moved.map(({ slot }) => slot));

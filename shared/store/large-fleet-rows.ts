@@ -17,9 +17,9 @@ const table = 'Snapshots';
 /** Earlier builds read up to version 1, and refuse these rows instead of reading half of them. */
 const version = 2;
 const separator = '\n';
-/** 640 KB of numbers. */
+/** 640 KB of hashes. */
 const indexEntries = 40_000;
-/** With 16 KB for each of two numbers, and with lines that deflating does not shorten, a row stays below its 1 MiB. */
+/** With 16 KB for each of the two hashes, and with lines that deflating does not shorten, a row stays below 1 MiB. */
 const overlayEntries = 2_000;
 const overlayBytes = 700 * 1024;
 
@@ -36,7 +36,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): Bu
 
 const saltBytes = (salt: Salt): Buffer => bytesOf(Uint32Array.from(salt));
 
-/** Rows are named after the numbers in them, which stand for the content. */
+/** Rows are named after the hashes in them, which change with the content. */
 function digestOf(parts: readonly Uint8Array[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
@@ -62,7 +62,7 @@ const floatsIn = (row: TableRow, name: string): Float64Array =>
 
 // --- Index rows ---------------------------------------------------------------------------------------------------
 
-/** Of all resources of the base, in the order of their lines. */
+/** The hashes of all resources of the base, in the order of their lines. */
 type BaseNumbers = {
   readonly salt: Salt;
   /** How many resources each base row has. */
@@ -93,7 +93,7 @@ export function indexRows({ salt, counts, ids, contents }: BaseNumbers): Unplace
 
 export type HashNumbers = { readonly ids: Float64Array; readonly contents: Float64Array };
 
-/** The numbers of several rows as those of one. */
+/** Joins the hashes of several rows. */
 export function joined(parts: readonly HashNumbers[]): HashNumbers {
   const size = parts.reduce((sum, { ids }) => sum + ids.length, 0);
   const ids = new Float64Array(size);
@@ -115,7 +115,7 @@ export function readNumbers(row: TableRow): HashNumbers {
   return { ids, contents };
 }
 
-/** What only the first row has. */
+/** The fields that only the first row has. */
 export function readOpening(row: TableRow): Pick<BaseNumbers, 'salt' | 'counts'> {
   checkVersion(table, row, version);
   return intact(table, row, () => {
@@ -134,15 +134,17 @@ export const baseRow = (salt: Salt, { ids, contents }: HashNumbers, lines: reado
 
 // --- Overlay rows -------------------------------------------------------------------------------------------------
 
-/** The content of a resource that is gone. */
+/** In place of the content hash: the resource is gone. */
 export const gone = -1;
-/** A resource that the base does not have. */
+/** In place of a position: the base does not have this resource. */
 export const added = -1;
 
 export type OverlayEntry = {
   readonly id: number;
   readonly content: number;
-  /** The place in the base of the line that this entry replaces, or `added`. A place is exact where two ids have one hash. */
+  /**
+   * The position in the base of the line that this entry replaces, or `added`. The position tells apart two ids with the same hash.
+   */
   readonly replaces: number;
   /** Empty if the resource is gone. */
   readonly json: string;
@@ -185,7 +187,7 @@ function chunksOf(entries: readonly OverlayEntry[]): readonly OverlayEntry[][] {
 
 export type Overlay = HashNumbers & {
   readonly replaces: Int32Array;
-  /** Inflated when asked for: most collections change nothing. */
+  /** Inflated only when asked for, because most collections change nothing. */
   readonly lines: () => readonly string[];
 };
 

@@ -1,6 +1,6 @@
 /**
- * A stored large fleet. Each of its resources has a slot: those of the base first, line by line, then those of the overlay. Slots are exact
- * where two ids have one hash.
+ * A stored large fleet. Each of its resources has a slot: first those of the base, line by line, then those of the overlay. Slots
+ * tell apart two ids with the same hash.
  */
 import type { Manifest } from '../core/resource/snapshot';
 import type { Salt } from './fleet-hash';
@@ -26,7 +26,7 @@ export type LargeFleet = HashNumbers & {
   readonly indexRows: number;
   /** How many resources each base row has. */
   readonly counts: Uint32Array;
-  /** The slots below it are those of the base. */
+  /** The slots below this number belong to the base. */
   readonly baseSize: number;
   readonly overlays: readonly Overlay[];
   /** 0 if a line of the base was replaced, or if an entry of the overlay says that a resource is gone. */
@@ -35,7 +35,7 @@ export type LargeFleet = HashNumbers & {
 
 type Reading = Pick<FleetTables, 'tables' | 'partition'>;
 
-/** Reads the numbers of all resources; `first` is the first row that the manifest names. */
+/** Reads the hashes of all resources; `first` is the first row that the manifest names. */
 export async function openLargeFleet(reading: Reading, manifest: Manifest, first: TableRow): Promise<LargeFleet> {
   const { salt, counts } = readOpening(first);
   const baseSize = counts.reduce((sum, count) => sum + count, 0);
@@ -81,7 +81,7 @@ function presence(of: {
   return isThere;
 }
 
-/** The line of each of these slots, which are in rising order. Throws if the numbers and the lines are not of one fleet. */
+/** The lines of these slots, which are in rising order. Throws if hashes and lines belong to different states of the fleet. */
 export async function readSlots(
   { tables, partition }: Reading,
   fleet: LargeFleet,
@@ -142,7 +142,7 @@ async function readBaseRows(
   });
 }
 
-/** Everything that is there, some rows at a time. */
+/** All lines of the fleet, a few rows at a time. */
 export async function* readLargeFleet(reading: Reading, fleet: LargeFleet): AsyncGenerator<readonly string[]> {
   const { counts, isThere, overlays } = fleet;
   const starts = startsOf(counts);

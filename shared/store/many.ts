@@ -32,7 +32,7 @@ export async function readRows(
   return rows.filter(({ rowKey }) => wanted.has(rowKey));
 }
 
-/** For keys that are hashes: a range over them would be the whole partition. */
+/** For keys that are hashes: a range over them would read the whole partition. */
 export async function readPoints(
   tables: Tables,
   table: TableName,
@@ -43,12 +43,12 @@ export async function readPoints(
   return rows.filter((row) => row !== undefined);
 }
 
-/** Rows that are created together. The first one shows whether they exist. */
+/** Rows that are created together. The first one shows whether they already exist. */
 export type NewRows = { readonly id: string; readonly rows: readonly [Operation, ...Operation[]] };
 
 /**
- * Creates what is not there yet and leaves alone what is. `alongside` adds one row to each transaction, made from the ids that it
- * creates. Returns the ids that were new.
+ * Creates the missing rows and does not change existing ones. `alongside` adds one row to each transaction, made from the ids that
+ * it creates. Returns the ids that were new.
  */
 export async function createNew(
   tables: Tables,
@@ -67,7 +67,7 @@ export async function createNew(
   return created;
 }
 
-/** Each round leaves out the rows found in it, so it ends; a row that appears in between costs one more round. */
+/** Each round leaves out the rows that exist, so it ends. A row that another process creates meanwhile costs one more round. */
 async function createPack(
   tables: Tables,
   table: TableName,
@@ -89,7 +89,7 @@ async function createPack(
   return [];
 }
 
-/** Deletes rows, whatever their present content, partition by partition. Returns how many. */
+/** Deletes rows whatever they contain, partition by partition. Returns their number. */
 export async function deleteRows(
   tables: Tables,
   table: TableName,

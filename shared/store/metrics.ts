@@ -11,8 +11,8 @@ const table = 'Metrics';
 const mostForgotten = 5000;
 
 /**
- * Counts by day. Each addition writes a row of its own in the same transaction: a collection that is repeated after a crash finds it and
- * adds nothing.
+ * Counts by day. Each addition also writes a row of its own in the same transaction: a collection that is repeated after a crash
+ * finds that row and adds nothing.
  */
 export const metricStore = (tables: Tables): MetricStore => ({
   add: async (tenantId, name, day, counts, onceId) => {

@@ -8,7 +8,7 @@ import type { Tables } from './tables';
 
 const table = 'Directory';
 
-/** Beside the rows of the pages: what each showed before. */
+/** Earlier versions of the rows of pages, stored beside them. */
 export const pageHistoryStore = (tables: Tables): PageHistoryStore => ({
   keep: async (tenantId, page, version) => {
     const rowKey = pageVersionRow(page, version.at);

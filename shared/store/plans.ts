@@ -7,7 +7,7 @@ import { writeRow } from './written';
 
 const table = 'Digests';
 
-/** The plan of fixes, one row for each tenant beside its weeks. */
+/** The plan of fixes: one row for each tenant, in the same partition as its weekly digests. */
 export const planStore = (tables: Tables): PlanStore => ({
   read: async (tenantId) => {
     const row = await tables.get(table, tenantPartition(tenantId), planRow);

@@ -7,7 +7,7 @@ import { writeRow } from './written';
 
 const table = 'Watermarks';
 
-/** Test messages and what people confirmed of them: one row for each tenant, beside its watermarks. */
+/** Test messages and their confirmations: one row for each tenant, in the same partition as its watermarks. */
 export const receiptStore = (tables: Tables): ReceiptStore => ({
   read: async (tenantId) => {
     const row = await tables.get(table, tenantPartition(tenantId), testsRow);

@@ -22,7 +22,10 @@ import { writeRow } from './written';
 const table = 'Records';
 const logKinds = kindDefinitions.map(({ kind }) => kind).filter(isLogKind);
 const queryWidth = 8;
-/** Of more targets, all records of a short window are read: an update of 200 devices would ask for each of them in each log. */
+/**
+ * For more targets than this, all records of a short window are read. An update of 200 devices would otherwise need a query for
+ * each device and log.
+ */
 const fewTargets = 8;
 const shortWindowMs = 2 * hourMs;
 /** One sweep handles this many rows of a kind; the next one continues. */
@@ -30,8 +33,8 @@ const mostForgotten = 5000;
 const pageRows = 500;
 
 /**
- * Entries of Microsoft's logs, each under its time and once more under every target that it names, all in the partition
- * of its day and in one transaction. A partition is dropped whole when its day is older than is kept.
+ * Entries of Microsoft's logs: each under its time, and again under every target that it names, in the partition of its day and in
+ * one transaction. A partition is deleted as a whole when its day is no longer kept.
  */
 export const recordStore = (tables: Tables): RecordStore => ({
   keep: async (tenantId, records) => {
@@ -68,7 +71,7 @@ export const recordStore = (tables: Tables): RecordStore => ({
         const record = change(readJson(table, row, 'record', logRecord));
         if (record === undefined) continue;
         changed.add(record.id);
-        // No other process replaces a record, so a record that changed meanwhile was scrubbed.
+        // No other process replaces a record, so only the removal of a name can have changed it.
         await writeRow(
           tables,
           table,

@@ -1,4 +1,4 @@
-/** Rows as lines of JSON, as the Table service writes them: types that JSON does not have stand beside the value. */
+/** Rows as lines of JSON in the form of the Table service: a type that JSON does not have is written beside the value. */
 import type { Properties, TableRow, Value } from './tables';
 
 const typeOf = (name: string): string => `${name}@odata.type`;
@@ -8,7 +8,7 @@ export type RowLine = Pick<TableRow, 'partitionKey' | 'rowKey' | 'properties'>;
 
 export function lineOf({ partitionKey, rowKey, properties }: RowLine): string {
   const line: Record<string, unknown> = { PartitionKey: partitionKey, RowKey: rowKey };
-  // Sorted: the same row is the same line.
+  // Sorted, so that the same row always gives the same line.
   for (const name of Object.keys(properties).sort()) {
     const { type, value } = writtenOf(properties[name] as Value); // Safe: one of its own keys.
     if (type !== undefined) line[typeOf(name)] = `Edm.${type}`;
@@ -30,9 +30,9 @@ function writtenOf(value: Value): Written {
   return { value };
 }
 
-/** Throws for a line that we did not write. */
+/** Throws for a line that `lineOf` did not write. */
 export function rowOfLine(text: string): RowLine {
-  const { PartitionKey: partitionKey, RowKey: rowKey, ...rest } = JSON.parse(text) as Record<string, unknown>; // Safe: looked at below.
+  const { PartitionKey: partitionKey, RowKey: rowKey, ...rest } = JSON.parse(text) as Record<string, unknown>; // Safe: each value is checked below.
   if (typeof partitionKey !== 'string' || typeof rowKey !== 'string') throw new Error('a line without a key');
   const properties: Record<string, Value> = {};
   for (const [name, value] of Object.entries(rest))

@@ -1,13 +1,13 @@
 /**
- * The common part of all rows: `v`, the version of their shape, and values as JSON within the limits of a property. zod
- * checks everything that is read.
+ * The common parts of all rows: `v`, the version of their shape, and values as JSON within the limits of a property. Everything
+ * that is read is checked by zod.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { z } from 'zod';
 import { parsedJson } from './parsed';
 import type { Properties, TableName, TableRow, Value } from './tables';
 
-/** A property can have 32,768 characters of text; up to this length JSON stays readable for people who open the table. */
+/** A property can have 32,768 characters of text. Up to this length, JSON stays readable for people who open the table. */
 const longestText = 30_000;
 /** A property takes 64 KiB of bytes. */
 const longestBytes = 60 * 1024;
@@ -25,8 +25,8 @@ export function unpackText(row: TableRow, name: string): string {
 }
 
 /**
- * For the many bytes of a fleet: a third of the time of the default level for a tenth more bytes. A copy of the exact size, because a
- * deflated buffer may be part of a larger one and would keep that alive.
+ * For the large rows of a fleet: this level takes a third of the time of the default and makes a tenth more bytes. The copy has the
+ * exact size, because a deflated buffer can be part of a larger one, which would stay in memory.
  */
 export const quicklyDeflated = (bytes: Uint8Array): Buffer =>
   Buffer.from(Uint8Array.from(deflateRawSync(bytes, { level: 1 })).buffer);
@@ -60,7 +60,7 @@ export function intact<T>(table: TableName, row: TableRow, unpack: () => T): T {
   }
 }
 
-/** Throws if a newer build wrote the row: reading half of it would be worse than not reading it. */
+/** Throws if a newer build wrote the row: half-understood data would be worse than an error. */
 export function checkVersion(table: TableName, row: TableRow, version: number): void {
   const { v } = row.properties;
   if (typeof v !== 'number') throw new Error(`${table} row ${row.rowKey}: no version; it was not written by us`);
@@ -71,7 +71,7 @@ export function checkVersion(table: TableName, row: TableRow, version: number): 
   }
 }
 
-/** The value that a row carries as JSON in `name`, held against its schema. */
+/** The value in the property `name`, parsed from JSON and checked with a schema. */
 export function readJson<T>(table: TableName, row: TableRow, name: string, schema: z.ZodType<T>): T {
   checkVersion(table, row, 1);
   const read = intact(table, row, () => parsedJson(schema, unpackText(row, name)));

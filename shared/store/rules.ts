@@ -9,7 +9,7 @@ import { writeRow } from './written';
 const table = 'Suppressions';
 const read = (row: TableRow) => ({ rule: readJson(table, row, 'rule', schema), etag: row.etag });
 
-/** The rules that operators created, one row each. An ended one stays, because it is part of the record. */
+/** The rules that operators created, one row each. A rule that has ended stays as part of the record. */
 export const ruleStore = (tables: Tables): RuleStore => ({
   list: async (tenantId) => (await collected(tables.list(table, { partition: tenantPartition(tenantId) }))).map(read),
   read: async (tenantId, id) => {

@@ -9,14 +9,16 @@ import { writeRow } from './written';
 const table = 'Seals';
 const read = (row: TableRow): Seal => readJson(table, row, 'seal', schema);
 
-/** One seal per day and tenant, created and never replaced: to alter the record, somebody would have to alter every later seal. */
+/**
+ * One seal for each day and tenant. It is never replaced, so to alter the record somebody would have to alter every later seal too.
+ */
 export const sealStore = (tables: Tables): SealStore => ({
   list: async (tenantId, fromDay, toDay) => {
     const query = { partition: tenantPartition(tenantId), rows: sealRows(fromDay, toDay) };
     return (await collected(tables.list(table, query))).map(read);
   },
   latest: async (tenantId) => {
-    // Keys sort by day: the newest is the last. The days before it come as keys only.
+    // Keys sort by day, so the newest seal is the last. Only the keys of the days before it are read.
     const partition = tenantPartition(tenantId);
     const last = (await collected(tables.list(table, { partition, rows: allSealRows, select: [] }))).at(-1);
     const row = last && (await tables.get(table, partition, last.rowKey));

@@ -10,8 +10,8 @@ const table = 'Settings';
 const setting = z.object({ key: z.string(), value: z.string() });
 
 /**
- * A tenant's own configuration: one row for each key, its value as JSON text. The code that merges it into the packaged one checks it
- * strictly. The same partition marks a tenant whose token belongs to another, so that one request reads both.
+ * A tenant's own configuration: one row for each key, its value as JSON text. The code that merges it into the packaged file checks
+ * it strictly. A mark for a tenant whose token belongs to another tenant is in the same partition, so that one request reads both.
  */
 export function settingsStore(tables: Tables): SettingsStore {
   const readMarked: SettingsStore['readMarked'] = async (tenantId) => {
@@ -45,7 +45,7 @@ export function settingsStore(tables: Tables): SettingsStore {
 
 const readMark = (row: TableRow): OtherTenantMark => readJson(table, row, 'mark', otherTenantMark);
 
-/** Rows of Settings can be written by hand: the error names the unreadable row, and never its content. */
+/** People can write rows of Settings by hand, so an error names the unreadable row. It never contains the value. */
 function readSetting(tenantId: string, row: TableRow): [string, unknown] {
   checkVersion(table, row, 1);
   const read = setting.safeParse(row.properties);

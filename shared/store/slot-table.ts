@@ -1,10 +1,10 @@
-/** Finds resources by two numbers: open addressing in one array of integers, without any text. */
+/** Finds resources by two hashes: a hash table with open addressing in one array of integers, which stores no text. */
 import type { HashNumbers } from './large-fleet-rows';
 
 type SlotTable = {
-  /** The slot with both numbers; -1 if there is none. */
+  /** The slot with both hashes; -1 if there is none. */
   readonly find: (id: number, content: number) => number;
-  /** All slots with this hash of an id: usually one, and more where two ids have one hash. */
+  /** All slots with this id hash: usually one, and more if two ids have the same hash. */
   readonly under: (id: number) => readonly number[];
 };
 
@@ -25,14 +25,14 @@ export function slotTable({ ids, contents }: HashNumbers, isThere: Uint8Array): 
   return {
     find: (id, content) => {
       for (let at = id & mask; ; at = (at + 1) & mask) {
-        const slot = table[at] as number; // Safe: the mask keeps it inside.
+        const slot = table[at] as number; // Safe: the mask keeps the index within the table.
         if (slot === free || (ids[slot] === id && contents[slot] === content)) return slot;
       }
     },
     under: (id) => {
       const found: number[] = [];
       for (let at = id & mask; table[at] !== free; at = (at + 1) & mask) {
-        const slot = table[at] as number; // Safe: the mask keeps it inside.
+        const slot = table[at] as number; // Safe: the mask keeps the index within the table.
         if (ids[slot] === id) found.push(slot);
       }
       return found;

@@ -1,4 +1,4 @@
-/** Small kinds: one array as JSON, cut into pieces that fit a row each when deflated. */
+/** The snapshot of a small kind: one array as JSON, cut into pieces that fit into a row each when deflated. */
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
@@ -12,9 +12,9 @@ import type { Properties, TableRow, Tables } from './tables';
 import { readWidth } from './tables';
 
 const table = 'Snapshots';
-/** Even if deflating gains nothing, a piece and its keys stay below the 1 MiB of a row. */
+/** Even if deflating gains nothing, a piece and its keys stay below the limit of 1 MiB for a row. */
 const pieceBytes = 700 * 1024;
-/** A row this young is safe: a sweep takes what is older than an hour. */
+/** A row this young is not swept, because a sweep deletes only rows that are older than an hour. */
 const youngMs = 30 * 60_000;
 
 const resources = z.array(z.looseObject({ id: z.string() }));
@@ -32,7 +32,7 @@ function piecesOf(value: readonly unknown[]): Piece[] {
 
 const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 
-/** Writes missing rows. `readHead` is called only if old rows are found: those that the head names need no renewal. */
+/** Writes missing rows. `readHead` is called only if old rows are found: rows that the head names need not be written again. */
 export async function writeSmall(
   tables: Tables,
   partition: string,
@@ -70,8 +70,8 @@ export const namedRows = (head: Head | undefined): readonly string[] =>
 export type KnownArrays = Kept<string, readonly unknown[]>;
 
 /**
- * The array that a manifest names. Throws if a row is missing or does not match its name. Rows are named after their content, so one that
- * was read before is not requested again: every collection needs most of the tenant's rows.
+ * The array that a manifest names. Throws if a row is missing or does not match its name. Rows are named after their content, so a
+ * row that was read before is not requested again.
  */
 export async function readSmall(
   tables: Tables,
@@ -96,7 +96,7 @@ export async function readSmall(
   return array;
 }
 
-/** Each row matched its key, but the head may name too few rows. */
+/** Each row matched its key, but the manifest may name too few rows. */
 function listIn(text: string, partition: string): z.output<typeof resources> {
   try {
     return resources.parse(JSON.parse(text));

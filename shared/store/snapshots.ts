@@ -27,7 +27,7 @@ const mostKnown = 1_500_000;
 /** Approximate bytes: the heads of twenty tenants, or of one with large fleets. */
 const mostHeads = 1_500_000;
 
-/** The buckets of smaller fleets, which have everything in one row, need fewer requests. */
+/** Smaller fleets are stored in buckets, which need fewer requests. */
 const fleetLimits: FleetLimits = { largeFrom: 10_000, smallOverlay: 512, idBits: hashBits };
 
 /** The state of each kind at its last complete collection, and the content that heads name. */
@@ -45,7 +45,7 @@ export function snapshotStore(
     commitHead: (head) => commitHead(tables, head),
     readSmall: async <K extends SmallKind>(tenantId: string, kind: K, manifest: Manifest) => {
       const array = await readSmall(tables, snapshotPartition(tenantId, kind), manifest, known);
-      // Safe: the rows contain exactly what writeSmall was given for this kind: their names are checked against it.
+      // Safe: the names of the rows prove that they contain what writeSmall stored for this kind.
       return array as unknown as readonly SmallResources[K][];
     },
     writeSmall: (tenantId, kind, resources) =>
@@ -91,8 +91,9 @@ async function* fleetLines(
 }
 
 /**
- * The heads are read after the rows were listed: a row that a newer head names is younger than an hour or was named before. A delete
- * carries the ETag of the listing, so a row that is renewed meanwhile stays, and so does one of a kind that only a newer build knows.
+ * The heads are read after the rows were listed: a row that only a newer head names is younger than an hour, or was already named
+ * before. A delete carries the ETag of the listing, so a row that was renewed meanwhile stays. Rows of kinds that only a newer
+ * build knows stay too.
  */
 async function sweep(
   tables: Tables,

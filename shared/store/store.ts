@@ -39,11 +39,11 @@ import { watermarkStore } from './watermarks';
 export { tableNames } from './tables';
 
 type StoreOptions = {
-  /** Two 32-bit numbers for the hashes of a new fleet. Random; tests fix them. */
+  /** Two 32-bit numbers for the hashes of a new fleet: random, but fixed in tests. */
   readonly randomSalt?: () => Salt;
-  /** How fleets are stored; tests make it small. */
+  /** How fleets are stored. Tests use small limits. */
   readonly fleetLimits?: FleetLimits;
-  /** When content rows are written; only their age depends on it. */
+  /** When content rows are written. Only their age depends on it. */
   readonly now?: () => Date;
 };
 
@@ -53,8 +53,8 @@ const drawSalt = (): Salt => {
 };
 
 /**
- * The whole store, over any implementation of the table contract. `detectors` are all of the app's: an event that one of their stories can
- * use is indexed for it.
+ * The whole store, over any implementation of the table contract. `detectors` are all detectors of the app: an event that one of
+ * their stories can use is indexed for it.
  */
 export const createStore = (
   tables: Tables,

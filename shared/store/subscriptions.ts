@@ -6,7 +6,7 @@ import type { Tables } from './tables';
 
 const table = 'Subscriptions';
 
-/** Graph's promises to notify, one row a resource. */
+/** Subscriptions to Graph's notifications, one row for each resource. */
 export const subscriptionStore = (tables: Tables): SubscriptionStore => ({
   list: async (tenantId) => {
     const rows = await collected(tables.list(table, { partition: tenantPartition(tenantId) }));

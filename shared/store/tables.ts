@@ -41,23 +41,23 @@ export type Operation =
   | { readonly type: 'upsert'; readonly rowKey: string; readonly properties: Properties }
   | { readonly type: 'delete'; readonly rowKey: string; readonly etag: string | 'any' };
 
-/** Half-open: from <= key < to. */
+/** Includes `from` and excludes `to`: from <= key < to. */
 export type Range = { readonly from: string; readonly to: string };
 
 export type Query = {
   readonly partition: string | Range;
-  /** Several ranges are answered as one list. */
+  /** The rows of several ranges come as one list. */
   readonly rows?: Range | readonly Range[];
   /** Exactly these rows of the range; at most `mostKeys`. */
   readonly keys?: readonly string[];
-  /** Names of the properties wanted; all if absent. Keys and ETag always come. */
+  /** Names of the wanted properties; all if left out. Keys and ETag are always returned. */
   readonly select?: readonly string[];
   readonly limit?: number;
-  /** Rows in one answer of the server, 1 to 1,000; less where rows are large, for an answer is held in memory as a whole. */
+  /** Rows in one answer of the server, 1 to 1,000. Fewer for large rows, because a whole answer is held in memory. */
   readonly pageRows?: number;
 };
 
-/** Concurrent point reads on one partition: what a storage account serves one client without queueing. */
+/** How many rows are read by key at once: a storage account serves this many for one client without queueing. */
 export const readWidth = 16;
 
 export type Transacted =
@@ -158,7 +158,7 @@ function valueBytes(value: Value): number {
   return 8;
 }
 
-/** Roughly the bytes of one operation in a transaction besides its values: headers, keys (also in the URL) and JSON. */
+/** The approximate size of one operation in a transaction, besides its values: headers, keys (also in the URL) and JSON. */
 export function wireBytes(partitionKey: string, operation: Operation): number {
   const keys = 700 + 4 * (partitionKey.length + operation.rowKey.length);
   return operation.type === 'delete' ? keys : keys + weightOf(operation.properties);
@@ -166,7 +166,7 @@ export function wireBytes(partitionKey: string, operation: Operation): number {
 
 const weights = new WeakMap<Properties, number>();
 
-/** It is weighed where transactions are made, and again before each is sent. */
+/** Cached, because the size is needed when transactions are made and again when each is sent. */
 function weightOf(properties: Properties): number {
   const weight =
     weights.get(properties) ??

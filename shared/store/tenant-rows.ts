@@ -16,7 +16,7 @@ import { type TableName, type TableRow, type Tables, tableNames } from './tables
 /** This many rows are held in memory at once. */
 const batchRows = 1000;
 
-/** The registry is deleted last: it has the tenant's name, in case the deletion must be resumed. */
+/** The registry is deleted last, because a deletion that must be resumed needs the tenant's name from it. */
 const order: readonly TableName[] = [...tableNames.filter((table) => table !== 'Tenants'), 'Tenants'];
 
 /** All rows under a tenant's keys in each table, including rows that this build cannot read. */
@@ -53,7 +53,9 @@ const sharedPartitions: Readonly<Partial<Record<TableName, readonly string[]>>> 
   Tenants: [tenantsPartition, tenantSummariesPartition],
 };
 
-/** The tenant under whose keys a row lies, in lower case; its row of a customer counts too. Undefined: it belongs to no tenant. */
+/**
+ * The tenant of a row, in lower case. The row of a customer belongs to its tenant too. Undefined if the row belongs to no tenant.
+ */
 export function tenantOfRow(table: TableName, { partitionKey, rowKey }: Pick<TableRow, 'partitionKey' | 'rowKey'>) {
   if (table === 'Due') return decodePart(rowKey.split('|')[1] ?? '').toLowerCase();
   if ((table === 'Tenants' && partitionKey === customersPartition) || sharedPartitions[table]?.includes(partitionKey))

@@ -4,7 +4,7 @@ import { collected, jsonRow, readJson } from './rows';
 import { tenantSummary as schema, tenantWords } from './schemas/tenant';
 import type { Properties, Tables } from './tables';
 
-/** One small row for each tenant, and one in the table with names, so that the list of all tenants is two requests. */
+/** One small row for each tenant, and one in the table with names, so that the list of all tenants takes two requests. */
 export const tenantSummaryStore = (tables: Tables): TenantSummaryStore => ({
   list: async () => {
     const [rows, rowsOfWords] = await Promise.all([
@@ -15,7 +15,7 @@ export const tenantSummaryStore = (tables: Tables): TenantSummaryStore => ({
     return rows.map((row) => {
       const summary = readJson('Tenants', row, 'summary', schema);
       const { alertId, inWords } = words.get(row.rowKey) ?? {};
-      // The two rows are not written at once.
+      // The two rows are not written at the same time, so the second counts only if it is about the same alert.
       return { ...summary, worstInWords: (alertId === summary.worst?.alertId && inWords) || null };
     });
   },

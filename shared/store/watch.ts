@@ -20,7 +20,10 @@ import { audienceRow as audienceSchema } from './schemas/recipient';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 
-/** The watcher's own state: one row for the timer, in Tenants, and one for each tenant, beside its watermarks. */
+/**
+ * The state of the monitor itself: one row for the timer, in Tenants, and one for each tenant, in the same partition as its
+ * watermarks.
+ */
 export const watchStore = (tables: Tables): WatchStore => ({
   readTick: async () => {
     const row = await tables.get('Tenants', deploymentPartition, tickRow);

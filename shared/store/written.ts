@@ -6,7 +6,7 @@ import type { Operation, Properties, TableName, Tables } from './tables';
 export const conditionalWrite = (rowKey: string, properties: Properties, etag: string | null): Operation =>
   etag === null ? { type: 'create', rowKey, properties } : { type: 'replace', rowKey, properties, etag };
 
-/** Writes one row that rests on an earlier read. */
+/** Writes one row that depends on an earlier read. */
 export const writeRow = (
   tables: Tables,
   table: TableName,
@@ -33,7 +33,9 @@ export function writtenEtag(etag: string | null | undefined): string {
   return etag;
 }
 
-/** Reads, changes and writes again until no other process was faster. `step` returns false if another one was. */
+/**
+ * Repeats `step`, which reads, changes and writes, until no other process has written meanwhile. `step` returns false if one has.
+ */
 export async function untilWritten(what: string, step: () => Promise<boolean>): Promise<void> {
   const written = await retried(async () => (await step()) || undefined);
   if (written === undefined) throw new Error(`${what}: ${ordinaryAttempts} times somebody else wrote first`);

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import {
-  type Asking,
+  type SentCredentials,
   customerAccess,
   isFresh,
   operableTenants,
@@ -36,21 +36,21 @@ const surroundingsOf = (env: Readonly<Record<string, string>>, file: object = {}
     ...env,
   }).surroundings;
 
-const asking = (over: Partial<Asking> = {}): Asking => ({ authorization: null, cookie: null, ...over });
-const bearing = (token: string): Asking => asking({ authorization: `Bearer ${token}` });
+const asking = (over: Partial<SentCredentials> = {}): SentCredentials => ({ authorization: null, cookie: null, ...over });
+const bearing = (token: string): SentCredentials => asking({ authorization: `Bearer ${token}` });
 
 const nobody = async () => noSignOuts;
 
-const accessOf = (surroundings: Surroundings, asked: Asking) =>
+const accessOf = (surroundings: Surroundings, asked: SentCredentials) =>
   readAccess(surroundings, asked, async () => surroundings, nobody);
 
-const codeOf = async (surroundings: Surroundings, asked: Asking): Promise<number> => {
+const codeOf = async (surroundings: Surroundings, asked: SentCredentials): Promise<number> => {
   const access = await accessOf(surroundings, asked);
   return access.status === 'granted' ? 200 : access.code;
 };
 
 describe('nobody can sign in', () => {
-  test.each<[string, Partial<Asking>]>([
+  test.each<[string, Partial<SentCredentials>]>([
     ['a stranger', {}],
     ['a bearer', { authorization: 'Bearer a.b.c' }],
     ['a session cookie', { cookie: '__Host-ztw-session=a.b.c' }],
@@ -350,7 +350,7 @@ describe('with a session', () => {
     signedInAt: Date.now() - 1_000,
     hint: null,
   };
-  const cookieOf = async (over: Partial<Session> = {}, key = sessionKey): Promise<Asking> =>
+  const cookieOf = async (over: Partial<Session> = {}, key = sessionKey): Promise<SentCredentials> =>
     asking({ cookie: `__Host-ztw-session=${await sealSession({ ...session, ...over }, [key])}` });
 
   test('its person has access, and a change checks how old the session is', async () => {
@@ -362,7 +362,7 @@ describe('with a session', () => {
   });
 
   const hoursAgo = (hours: number): number => Date.now() - hours * 3_600_000;
-  test.each<[string, () => Promise<Asking>, Readonly<Record<string, string>>, number]>([
+  test.each<[string, () => Promise<SentCredentials>, Readonly<Record<string, string>>, number]>([
     ['almost eight hours old', () => cookieOf({ signedInAt: hoursAgo(7.99) }), {}, 200],
     ['more than eight hours old', () => cookieOf({ signedInAt: hoursAgo(8.01) }), {}, 401],
     ['sealed with another key', () => cookieOf({}, 'x'.repeat(40)), {}, 401],
@@ -458,7 +458,7 @@ describe('with a session of a customer added by onboarding', () => {
     signedInAt: Date.now() - 1_000,
     hint: null,
   };
-  const cookieOf = async (over: Partial<Session> = {}): Promise<Asking> =>
+  const cookieOf = async (over: Partial<Session> = {}): Promise<SentCredentials> =>
     asking({ cookie: `__Host-ztw-session=${await sealSession({ ...session, ...over }, [sessionKey])}` });
   const principalOf = async (surroundings: Surroundings, over: Partial<Session> = {}): Promise<Principal> => {
     const access = await accessOf(surroundings, await cookieOf(over));

@@ -1,5 +1,5 @@
 /** Input from queues and HTTP is accepted, or refused with a clear message; it never crashes the program. */
-import { type PostedTo, readAsked } from '../../functions/handle-request';
+import { type PostedTo, readHandlingRequest } from '../../functions/handle-request';
 import type { Random } from '../../infra/local/tenant/random';
 import { clientStateFor, readNotifications } from '../../shared/graph/notification';
 import { isKind } from '../../shared/kinds';
@@ -103,7 +103,7 @@ const ask = (random: Random, number: number) => {
   const [place, body] = asks[number % asks.length] ?? [nowhere, {}];
   // Safe: a route gives strings or nothing, and this is worse.
   const at = random() < 0.3 ? (spoil(place, random).value as PostedTo) : place;
-  return readAsked(at ?? nowhere, spoil(body, random).value, random() < 0.5 ? 'json' : 'form');
+  return readHandlingRequest(at ?? nowhere, spoil(body, random).value, random() < 0.5 ? 'json' : 'form');
 };
 
 test("an operator's input is understood, or refused with the name of the field", async () => {

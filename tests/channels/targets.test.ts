@@ -3,8 +3,9 @@ import { bindChannels } from '../../shared/channels';
 import { bindChannel, ChannelError } from '../../shared/channels/channel';
 import { failedByNetwork, isRetryable, mayHaveTaken, retryAfterSeconds } from '../../shared/channels/http-result';
 import { operationIdOf } from '../../shared/channels/operation-id';
-import { isLoopback, targetUrl } from '../../shared/channels/target-url';
+import { targetUrl } from '../../shared/channels/target-url';
 import { webhook } from '../../shared/channels/webhook';
+import { isLoopbackUrl } from '../../shared/core/safe-url';
 import type { Recipient } from '../../shared/core/tenant/configuration';
 import { message } from './message';
 
@@ -25,9 +26,9 @@ test.each([
 
 test('the ACS client may use plain http on this machine only', () => {
   expect([
-    isLoopback('http://127.0.0.1:1/'),
-    isLoopback('https://127.0.0.1/'),
-    isLoopback('http://acs.example/'),
+    isLoopbackUrl('http://127.0.0.1:1/'),
+    isLoopbackUrl('https://127.0.0.1/'),
+    isLoopbackUrl('http://acs.example/'),
   ]).toEqual([true, false, false]);
 });
 

@@ -9,7 +9,7 @@ import {
   seeOther,
   textAnswer,
 } from '../../functions/answers';
-import { readBounded } from '../../functions/bounded';
+import { readRequestBody } from '../../functions/request-body';
 
 const site = 'https://watch.contoso.example';
 
@@ -69,14 +69,14 @@ describe('a body that declares no length', () => {
   }
 
   test('is read to its end within the limit', async () => {
-    expect(await readBounded(streamed(8).request, 8 * 1024)).toBe('a'.repeat(8 * 1024));
-    expect(await readBounded(new HttpRequest({ method: 'POST', url: site, body: { string: 'ü' } }), 2)).toBe('ü');
-    expect(await readBounded(new HttpRequest({ method: 'POST', url: site }), 2)).toBe('');
+    expect(await readRequestBody(streamed(8).request, 8 * 1024)).toBe('a'.repeat(8 * 1024));
+    expect(await readRequestBody(new HttpRequest({ method: 'POST', url: site, body: { string: 'ü' } }), 2)).toBe('ü');
+    expect(await readRequestBody(new HttpRequest({ method: 'POST', url: site }), 2)).toBe('');
   });
 
   test('is refused at the first byte over the limit, and the rest is never read', async () => {
     const { request, sent } = streamed(100_000);
-    expect(await readBounded(request, 8 * 1024)).toBeUndefined();
+    expect(await readRequestBody(request, 8 * 1024)).toBeUndefined();
     expect(sent()).toBe(9);
     await expect(request.body.getReader().closed).resolves.toBeUndefined();
   });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCustomerRequest } from '../../functions/customer-request';
-import { readAsked } from '../../functions/handle-request';
+import { readHandlingRequest } from '../../functions/handle-request';
 
 const read = (path: string): string => readFileSync(join(__dirname, '..', '..', path), 'utf8');
 const page = read('docs/api.md');
-const source = ['admitted', 'handle', 'handle-customers'].map((name) => read(`functions/${name}.ts`)).join('\n');
+const source = ['handle-change', 'handle', 'handle-customers'].map((name) => read(`functions/${name}.ts`)).join('\n');
 
 /** Each refusal with its status, as the table of the page lists it. */
 const documented = new Map(
@@ -37,7 +37,7 @@ test('its examples are accepted by the API', () => {
     const asked =
       subject === 'customers'
         ? readCustomerRequest(action, JSON.parse(body))
-        : readAsked({ subject, id, action }, JSON.parse(body), 'json');
+        : readHandlingRequest({ subject, id, action }, JSON.parse(body), 'json');
     expect(asked).toMatchObject({ ok: true });
   }
 });

@@ -1,10 +1,10 @@
 /** The fields of a request, read without a server: the openings of a migration, from JSON and from a form of the page. */
-import { fieldsOf, readAsked } from '../../functions/handle-request';
+import { fieldsOf, readHandlingRequest } from '../../functions/handle-request';
 
 const words = { reason: 'the mailboxes move', owner: 'Ada Brandt', until: '2026-12-05T18:00:00Z' };
 const lea = '5C8F8A1E-1B7C-4A55-8F0E-2F2A5D1C9B01';
 const place = { subject: 'rules', id: undefined, action: undefined };
-const ask = (body: unknown, by: 'json' | 'form' = 'json') => readAsked(place, body, by);
+const ask = (body: unknown, by: 'json' | 'form' = 'json') => readHandlingRequest(place, body, by);
 
 test('openings are read as written, ids in one case', () => {
   const openings = [{ type: 'mfaExclusion', personIds: [lea] }, { type: 'widerSharing' }];
@@ -81,7 +81,7 @@ test('planned work in a form names the change and its object', () => {
 describe('what a close says of the changes', () => {
   const alert = { subject: 'alerts', id: 'ab'.repeat(16), action: 'close' };
   const judgementIn = (over: object): unknown => {
-    const read = readAsked(alert, { note: 'checked', ...over }, 'form');
+    const read = readHandlingRequest(alert, { note: 'checked', ...over }, 'form');
     return read.ok ? read.asked : read.problem;
   };
 

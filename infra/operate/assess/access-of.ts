@@ -6,8 +6,8 @@ import type { Assessment } from './assess-tenant';
 import type { AssessedTenant } from './assessed-tenant';
 
 /**
- * Who is covered by which policies. A requirement whose control could not be judged is unknown, because a missing file would show as a gap,
- * or hide one.
+ * Which policies cover which people. If the control of a requirement could not be judged, the requirement is unknown: a missing
+ * file could look like a gap, or hide one.
  */
 export function accessOf(
   tenant: AssessedTenant,

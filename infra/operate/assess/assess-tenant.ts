@@ -32,7 +32,7 @@ export type Assessment = {
   readonly kinds: readonly KindInFolder[];
   readonly assumed: readonly Assumption[];
   readonly unresolvedGroups: readonly string[];
-  /** The basis of Conditional Access; null if its policies or the users are not in the folder. */
+  /** The policies and users for the Conditional Access engine; null if the folder lacks one of them. */
   readonly conditionalAccess: ConditionalAccessBasis | null;
   /** The baseline with which a later folder of the tenant is compared. */
   readonly past: PastOfFolder;
@@ -42,10 +42,10 @@ type PastOfFolder = Pick<Past, 'baselines' | 'memoryOf'>;
 
 export const everyLicence: ReadonlySet<LicenceKey> = new Set(Object.keys(licenceNames) as LicenceKey[]); // Safe: its keys.
 
-/** Controls that judge a kind for its own sake, and not only what policies refer to. */
+/** Controls that judge all objects of a kind, and not only those that policies name. */
 const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   namedLocation: ['ZT.NW.001', 'ZT.NW.002', 'ZT.NW.003'],
-  // They judge administrators too, whatever their area.
+  // They judge admins too, although they belong to other areas.
   unifiedRoleAssignment: ['ZT.NW.002', 'ZT.NW.005'],
   identitySecurityDefaultsEnforcementPolicy: [],
 };
@@ -53,13 +53,13 @@ const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
 /** Controls that depend on named locations: a single location can decide their verdict. */
 const tellsPlacesApart: ReadonlySet<string> = new Set(['ZT.ID.006', 'ZT.ID.022']);
 
-/** Kinds that only add details to a control: without them it judges the stricter case. */
+/** Kinds that only add details to a control. Without them, it judges the stricter case. */
 const onlyAdds: Readonly<Record<string, readonly Kind[]>> = {
   // They show whether guests can be invited at all, and whether the MFA of their home tenant is trusted.
   'ZT.ID.002': ['authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
 };
 
-/** Kinds in which a control can only find further problems: without them it may fail but cannot pass. */
+/** Kinds in which a control can only find further problems. Without them, it can fail but not pass. */
 const onlyFinds: Readonly<Record<string, readonly Kind[]>> = {
   // Policies of single applications, which can exempt them from the tenant's.
   'ZT.AP.006': ['appManagementPolicy'],
@@ -71,11 +71,11 @@ const onlyFinds: Readonly<Record<string, readonly Kind[]>> = {
   'ZT.ID.022': ['servicePrincipal'],
 };
 
-/** The objects that enabled policies refer to, which must therefore be in the folder. */
+/** The objects that enabled policies name, which the folder must therefore contain. */
 type Referred = {
   readonly hasEnabled: boolean;
   readonly roles: boolean;
-  /** How many locations enabled policies name: only their definitions show whether two overlap and which are trusted. */
+  /** How many locations enabled policies name. Only their definitions show which ones overlap and which ones are trusted. */
   readonly places: number;
   /** Authentication strengths that are not Microsoft's own. */
   readonly ownStrengths: boolean;
@@ -113,11 +113,11 @@ async function referredIn(state: TenantState): Promise<Referred> {
 }
 
 /**
- * What is known of the kinds that a control needs. A missing file matters only if something in the folder refers to its content: a control
- * on policies that name no location needs no locations.
+ * What is known of the kinds that a control needs. A missing file matters only if something in the folder refers to it: if no
+ * policy names a location, a control on policies needs no locations.
  */
 function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): (kind: Kind) => Held<unknown> {
-  // With Graph nothing is left out on purpose: as in the app, a source without an answer is unknown.
+  // Graph leaves nothing out on purpose. As in the app, a source without an answer is unknown.
   if (tenant.origin === 'tenant') return tenant.held;
   const isOnPolicies = control.needs.includes('conditionalAccessPolicy');
   const isSpared = (kind: Kind): boolean => {
@@ -127,18 +127,20 @@ function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): 
       // Judged as if everything were licensed.
       case 'subscribedSku':
         return true;
-      // Without Entra ID P1 nobody can have one: security defaults are all that is judged.
+      // Without Entra ID P1 no tenant can have such policies, and only security defaults are judged.
       case 'conditionalAccessPolicy':
         return (
           tenant.licences?.has('P1') === false &&
           tenant.held('identitySecurityDefaultsEnforcementPolicy').status === 'present'
         );
-      // Microsoft's own strengths are known. A policy with another one cannot be judged, and the engine says so if that matters.
+      // Microsoft's own strengths are known. The engine reports a policy with any other strength as impossible to judge, if that
+      // matters.
       case 'authenticationStrengthPolicy':
         return isOnPolicies && !(referred.ownStrengths && control.id === 'ZT.ID.022');
       case 'namedLocation':
         return isOnPolicies && referred.places < (tellsPlacesApart.has(control.id) ? 1 : 2);
-      // Security defaults and enabled policies exclude each other. Without enabled policies they are assumed to be off, which is stricter.
+      // A tenant has either security defaults or enabled policies. Without enabled policies, security defaults are assumed to be
+      // off, which is stricter.
       case 'identitySecurityDefaultsEnforcementPolicy':
         return isOnPolicies;
       // A group that a policy names and that is not in the folder is unresolved; the engine handles that.
@@ -154,12 +156,12 @@ function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): 
     control.needsWhereLicensed.includes(kind) && tenant.licences === null && !indispensable(control).includes(kind);
   return (kind) => {
     const held = tenant.held(kind);
-    // If a group has a role, the people to whom a policy for roles applies are not known.
+    // If a group has a role, nobody knows whom a policy for roles applies to.
     if (kind === 'group' && isOnPolicies && referred.roles && referred.unreadHolders.length > 0)
       return { status: 'unknown', reason: `not in the folder: groups/${referred.unreadHolders[0]}/members.json` };
     if (held.status !== 'unknown') return held;
     if (isSpared(kind)) return { status: 'present', value: null, takenAt: '', version: 1 };
-    // If its licence is not known, the control is judged without this kind, as if it were not licensed.
+    // If its licence is unknown, the control is judged without this kind, as if it were not licensed.
     return isOptional(kind)
       ? { status: 'notLicensed', licence: control.licence === 'free' ? 'P2' : control.licence }
       : held;

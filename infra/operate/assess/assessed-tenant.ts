@@ -16,14 +16,17 @@ import { fleetKinds } from './folder-files';
 
 type SmallLists = ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>;
 
-/** What was read of a tenant, from a folder or from Microsoft Graph. What was not read is unknown: nothing is concluded from it. */
+/**
+ * The data that was read of a tenant, from a folder or from Microsoft Graph. Missing data is unknown, and nothing is concluded from
+ * it.
+ */
 type ReadParts = {
   readonly origin: Origin;
   readonly small: SmallLists;
   readonly fleets: ReadonlyMap<FleetKind, readonly FleetItem<FleetKind>[]>;
   /** Licences that the tenant owns; null if they were not read. */
   readonly licences: ReadonlySet<LicenceKey> | null;
-  /** What is known of a kind, read with nothing taken as given. */
+  /** What is known of a kind, without any assumption. */
   readonly held: (kind: Kind) => Held<unknown>;
   /** Number of objects of a kind that was read. */
   readonly countOf: (kind: Kind) => number | null;
@@ -42,9 +45,12 @@ export const isThere: Held<unknown> = { status: 'present', value: null, takenAt:
 
 /** The array under a kind's key holds that kind's resources. */
 export const listOf = <K extends SmallKind>(small: SmallLists, kind: K): readonly SmallResources[K][] =>
-  (small.get(kind) ?? []) as readonly SmallResources[K][]; // Safe: as said above.
+  (small.get(kind) ?? []) as readonly SmallResources[K][]; // Safe: the array under the key of a kind holds resources of that kind.
 
-/** The groups that policies, roles and declarations name; of `devicesToo` it matters whether they hold devices. */
+/**
+ * The groups that policies, roles and declarations name. `devicesToo`: the groups for which it matters whether they contain
+ * devices.
+ */
 export function namedGroups(
   small: SmallLists,
   configuration: TenantConfiguration,

@@ -29,7 +29,7 @@ type Asked = {
   readonly about: Compared['about'];
   readonly requirement: Requirement;
   readonly narrowed?: Partial<RequirementDomain>;
-  /** The policies that count, if not all do. */
+  /** The policies that count; left out if all do. */
   readonly among?: (basis: ConditionalAccessBasis) => ConditionalAccessBasis;
 };
 
@@ -38,7 +38,7 @@ const onlyBlocks = (basis: ConditionalAccessBasis): ConditionalAccessBasis => ({
   policies: basis.policies.filter(blocks),
 });
 
-/** The user risk of a guest is kept in their home tenant. */
+/** Only accounts of this tenant: the user risk of a guest is known only in their home tenant. */
 const ofOwnPeople = {
   users: ({ enabled, guestType }: UserClass) => enabled && (guestType === 'member' || guestType === 'internalGuest'),
 };
@@ -56,14 +56,16 @@ const always: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, O
   riskySignInChallenged: { requirement: riskySignInChallenged, narrowed: atSignInRisk('medium', 'high') },
 };
 
-/** Every sign-in frequency of an enforced policy: after a change from four hours to twelve, four is no longer required. */
+/**
+ * Every sign-in frequency of an enforced policy: if a change raises four hours to twelve, the requirement of four hours is lost.
+ */
 const hoursIn = ({ policies }: ConditionalAccessBasis): readonly number[] =>
   policies
     .filter(isEnforced)
     .map(({ sessionControls }) => hoursBetweenSignIns(sessionControls))
     .filter((hours): hours is number => hours !== null && Number.isFinite(hours));
 
-/** The requirements that a change removed and added; empty if one side is unknown. */
+/** The requirements that a change removed and added; empty if the result before or after it is unknown. */
 export function comparedBy(
   before: ConditionalAccessBasis | null,
   after: ConditionalAccessBasis | null,

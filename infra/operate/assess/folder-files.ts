@@ -2,7 +2,7 @@ import type { FleetKind, Kind } from '../../../shared/core/resource/kind';
 import { collectors } from '../../../shared/graph/collectors';
 import { kindDefinitions } from '../../../shared/kinds';
 
-/** The file of a kind, by its path in the folder without `.json`: where Graph lists it. */
+/** The file of a kind: the path at which Graph lists it, without `.json`. */
 export const pathOf = (kind: Kind): string => collectors[kind].path.slice(1).replace(/\/delta$/, '');
 
 /** Further files of the same kind, with data from services other than Graph. */
@@ -11,12 +11,12 @@ export const furtherPathsOf = (kind: Kind): readonly string[] => {
   return 'further' in collector ? (collector.further ?? []).map((path) => path.slice(1)) : [];
 };
 
-/** What a federated domain trusts: Graph has no list of it. */
+/** The file with the federation settings of a domain. Graph has no list of them. */
 export const federationPathOf = (domainId: string): string => `domains/${domainId}/federationConfiguration`;
 
 export const fileOf = (kind: Kind): string => `${pathOf(kind)}.json`;
 
-/** Files besides those of the kinds: they show what an id belongs to. */
+/** Files that belong to no kind, but show which object an id belongs to. */
 const sidePaths: readonly string[] = ['servicePrincipals'];
 
 const ownPaths: ReadonlySet<string> = new Set([
@@ -36,6 +36,6 @@ export const isRead = (path: string): boolean =>
   ownPaths.has(path) || membersPath.test(path) || federationPath.test(path);
 
 export const fleetKinds: readonly FleetKind[] = kindDefinitions.flatMap(({ kind, shape }) =>
-  // Safe: the shape says it.
+  // Safe: only fleets have this shape.
   shape === 'fleet' ? [kind as FleetKind] : [],
 );

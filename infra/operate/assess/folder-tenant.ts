@@ -19,7 +19,7 @@ import { Refused } from './refused';
 
 const isPresent = (value: unknown): value is JsonObject => isObject(value);
 
-/** The items of a collection. Tools that make folders by hand leave ids out; one is made from the place in the list. */
+/** The items of a collection. Tools that make folders by hand leave ids out: then the position in the list is the id. */
 function itemsOf(path: string, content: unknown): readonly JsonObject[] {
   const list = isObject(content) ? content.value : undefined;
   if (!Array.isArray(list)) throw new Refused(`${path}.json`, 'must contain {"value": [objects]}');
@@ -31,11 +31,11 @@ function itemsOf(path: string, content: unknown): readonly JsonObject[] {
         ? { ...item, id: `${path}#${at}` }
         : item,
   );
-  // An item that appears twice counts once: pages shift while they are read.
+  // An item that appears twice counts once, because items can move to the next page while a list is read.
   return [...new Map(items.map((item) => [item.id, item])).values()];
 }
 
-/** Why an existing file cannot be used for its kind; null if its content is what Graph would finally answer. */
+/** Why an existing file cannot be used for its kind; null if it contains a complete answer of Graph. */
 function problemIn(path: string, content: unknown): string | null {
   if (!isObject(content)) return null;
   const { value, error } = content;
@@ -49,7 +49,7 @@ function problemIn(path: string, content: unknown): string | null {
   return isUnexpanded ? 'was saved without $expand=policy($expand=rules)' : null;
 }
 
-/** The folder without the unusable files, with the reason by path: their kinds were not collected. */
+/** The folder without the unusable files, and the reason by path. The kinds of these files were not collected. */
 function judgeable(folder: Folder): { readonly folder: Folder; readonly problems: ReadonlyMap<string, string> } {
   const problems = new Map(
     [...folder.content].flatMap(([path, content]) => {
@@ -72,7 +72,7 @@ const understood = <T>(path: string, read: () => T): T => {
   }
 };
 
-/** Kinds whose principals are expanded in Graph's answer; a file may lack that. */
+/** Kinds for which Graph expands the principal in its answer. A file may lack it. */
 const roleKinds: ReadonlySet<Kind> = new Set<Kind>([
   'unifiedRoleAssignment',
   'unifiedRoleAssignmentScheduleInstance',
@@ -86,7 +86,7 @@ const withPrincipal = (item: JsonObject, typeOf: TypeOf): JsonObject => {
   return isObject(item.principal) || type === undefined ? item : { ...item, principal: { '@odata.type': type } };
 };
 
-/** What a federated domain trusts stands in a file of its own. */
+/** Adds the federation settings of a domain, which are in a file of their own. */
 const withTrust = (item: JsonObject, { content }: Folder): JsonObject => {
   const path = federationPathOf(String(item.id));
   return content.has(path) ? { ...item, federationConfiguration: itemsOf(path, content.get(path)) } : item;
@@ -105,7 +105,7 @@ function readSmall(
     if (answer === 'object') {
       if (!isObject(content)) throw new Refused(`${path}.json`, 'must contain one object');
       const single = singleOf(kind, content);
-      // There is only one, so its name says nothing.
+      // There is only one such object, so it needs no id of its own.
       return [read(isObject(single) ? { id: path, ...single } : single, nowMs)];
     }
     const listed = [path, ...furtherPathsOf(kind)].flatMap((one) =>
@@ -115,10 +115,10 @@ function readSmall(
       kind === 'domain'
         ? listed.map((item) => withTrust(item, folder))
         : kind === 'unifiedRoleEligibilityScheduleInstance'
-          ? // The end of an eligible role changes no verdict; the end of an active one does.
+          ? // The end of an eligible role changes no verdict, but the end of an active one does.
             listed.map((item) => ({ endDateTime: null, ...item }))
           : listed;
-    // Graph is asked for some of them; a file may hold all.
+    // A file can contain all items, but the collector would request only some of them from Graph.
     const asked = items.filter(askedFor(kind));
     return asked.map((item) => read(roleKinds.has(kind) ? withPrincipal(item, typeOf) : item, nowMs));
   });
@@ -127,7 +127,7 @@ function readSmall(
 const idsIn = (path: string, { content }: Folder): readonly string[] =>
   content.has(path) ? itemsOf(path, content.get(path)).map(({ id }) => String(id).toLowerCase()) : [];
 
-/** What an id belongs to, as far as other files show it. */
+/** The type of the object behind an id, as far as other files show it. */
 function typesIn(folder: Folder): TypeOf {
   const lists = [
     [idsIn('users', folder), '#microsoft.graph.user'],
@@ -161,7 +161,7 @@ const groupFilesIn = (folder: Folder): GroupFiles => ({
 const assignableIn = ({ groups = [] }: GroupFiles): ReadonlySet<string> =>
   new Set(groups.map(readNamedGroup).flatMap(({ group }) => (group.isAssignableToRole ? [group.id] : [])));
 
-/** Throws Refused if a file is not what Graph would answer. `now` decides what is late. */
+/** Throws Refused if a file is not an answer of Graph. `now` decides what is late. */
 export function readTenant(whole: Folder, now: string): AssessedTenant {
   const { folder, problems } = judgeable(whole);
   const typeOf = typesIn(folder);
@@ -185,7 +185,7 @@ export function readTenant(whole: Folder, now: string): AssessedTenant {
     else itemsOf(path, content);
   }
   const groupFiles = groupFilesIn(folder);
-  // Read once for its refusals; which groups are wanted depends on the configuration.
+  // Read once to report errors in the files. Which groups are wanted depends on the configuration.
   understood('groups', () => groupsOf(groupFiles, new Set()));
   const hasGroupFiles =
     groupFiles.groups !== undefined || groupFiles.members.size + groupFiles.transitiveMembers.size > 0;
@@ -210,7 +210,7 @@ export function readTenant(whole: Folder, now: string): AssessedTenant {
     if (hasFile) return isThere;
     const why = problems.get(pathOf(kind));
     if (why !== undefined) return { status: 'unknown', reason: `${fileOf(kind)} ${why}` };
-    // A list that is there was given by Graph, whatever the licences say; without one they decide.
+    // If a list exists, Graph returned it, whatever the licences say. If it does not, the licences decide.
     if (licence !== 'free' && licences !== null && !licences.has(licence)) return { status: 'notLicensed', licence };
     return { status: 'unknown', reason: `not in the folder: ${fileOf(kind)}` };
   }
@@ -232,7 +232,7 @@ export function readTenant(whole: Folder, now: string): AssessedTenant {
     groupsFor: (configuration) =>
       groupsOf(
         groupFiles,
-        // A declared id may be a person's: only one that a file of groups knows is a group's.
+        // A declared id can belong to a person. It counts as a group only if a file of groups contains it.
         namedGroups(small, configuration, (id) => typeOf(id) === '#microsoft.graph.group').ids,
       ),
   });

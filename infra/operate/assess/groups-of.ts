@@ -15,7 +15,7 @@ export type GroupFiles = {
 
 type Member = { readonly id: string; readonly type: 'person' | 'group' | 'other' };
 
-/** The groups with these ids, as far as they are in the folder, and every role-assignable one. */
+/** The groups with these ids that the folder contains, and every role-assignable group. */
 export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readonly Group[] {
   const named = new Map((files.groups ?? []).map(readNamedGroup).map(({ group }) => [group.id.toLowerCase(), group]));
   const hasFiles = (id: string): boolean => files.members.has(id) || files.transitiveMembers.has(id);
@@ -24,7 +24,7 @@ export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readon
   const ids = new Map([...wanted, ...assignable.map(({ id }) => id)].map((id) => [id.toLowerCase(), id]));
 
   const memberOf = (item: object): Member => {
-    const { id, '@odata.type': odataType } = item as Readonly<Record<string, unknown>>; // Safe: any key may be asked for.
+    const { id, '@odata.type': odataType } = item as Readonly<Record<string, unknown>>; // Safe: every key of an object can be read.
     if (typeof id !== 'string' || id === '') throw new Refused('a member of a group', 'has no id');
     if (odataType === '#microsoft.graph.group') return { id, type: 'group' };
     if (odataType === '#microsoft.graph.user') return { id, type: 'person' };
@@ -33,7 +33,7 @@ export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readon
     return { id, type: isGroup(key) ? 'group' : files.notPeople.has(key) ? 'other' : 'person' };
   };
 
-  /** Undefined if a nested group is not in the folder, because then not all people are known. */
+  /** Undefined if a nested group is not in the folder, because then some people are unknown. */
   function inside(id: string): { readonly people: readonly string[]; readonly others: boolean } | undefined {
     const people = new Set<string>();
     let others = false;
@@ -69,7 +69,7 @@ export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readon
           ...(found.people.length === 0 && { holdsDevices: found.others }),
         },
       ];
-    // The list of groups is there and this is none of them: it was deleted, and nobody is in it.
+    // The list of groups does not contain it, so the group was deleted and has no members.
     const isGone = files.groups !== undefined && !isGroup(key);
     return isGone ? [goneGroup(id)] : [];
   });

@@ -13,11 +13,11 @@ import { capital } from '../../../shared/reports/language/plain-text';
 import { reasonInWords } from '../../../shared/reports/language/reasons';
 import { type AssessedTenant, assessedTenant, isThere, listOf, namedGroups } from './assessed-tenant';
 
-/** How far a read of a tenant is. */
+/** Reports the progress while a tenant is read. */
 export type ReadProgress = {
-  /** Items of a kind that have arrived. */
+  /** So many items of a kind have arrived. */
   readonly grows: (kind: Kind, items: number) => void;
-  /** A kind is read: how many there are, null of a log. `failed`: it could not be. */
+  /** A kind is complete: the number of its items, null for a log, or `failed`. */
   readonly ends: (kind: Kind, outcome: number | null | 'failed', afterMs: number) => void;
 };
 
@@ -42,7 +42,10 @@ const alwaysRead: readonly Kind[] = [
   ...basisKinds,
 ];
 
-/** What these controls need; of the logs, those that a control names itself. Groups come last, for roles and policies name them. */
+/**
+ * The kinds that these controls need, and only those logs that a control names itself. Groups come last, because roles and policies
+ * name them.
+ */
 export function kindsToRead(controls: readonly Control[], configuration: TenantConfiguration): readonly Kind[] {
   const own = controls.flatMap(kindsOfControl);
   const beside = own.flatMap((kind) => kindDefinition(kind).readWith ?? []).filter((kind) => !isLogKind(kind));
@@ -69,18 +72,18 @@ async function patiently<T>({ sleep }: Pick<Reading, 'sleep'>, read: () => Promi
   }
 }
 
-/** Reports about people, which are judged by who is disabled and who is privileged. */
+/** Reports about people. They need the list of disabled and privileged accounts. */
 const reportsOnPeople: readonly Kind[] = ['signInActivity', 'userRegistrationDetails'];
 const behindReports: readonly Kind[] = ['user', 'unifiedRoleAssignment', 'group'];
 
-/** A log is not judged by its entries: whether it can be read is enough. */
+/** Entries of a log are not judged. It is enough to know that the log can be read. */
 async function probeLog({ graph, now }: Reading, kind: LogKind): Promise<void> {
   const [from, to] = [now() - 5 * minuteMs, now()].map((ms) => new Date(ms).toISOString());
   for await (const _ of graph.listRecords(kind, from ?? '', to ?? '', { userIds: [], others: 'suspect' })) return;
 }
 
 async function readFleet({ graph, progress }: Reading, kind: FleetKind): Promise<readonly FleetItem<FleetKind>[]> {
-  // By id: a page that moves while it is read brings an item twice.
+  // By id, because an item that moves to the next page during the read appears twice.
   const items = new Map<string, FleetItem<FleetKind>>();
   const take = (page: readonly FleetItem<FleetKind>[]): void => {
     for (const item of page) items.set(item.resource.id, item);
@@ -98,17 +101,17 @@ async function readFleet({ graph, progress }: Reading, kind: FleetKind): Promise
 const deltas: ReadonlySet<FleetKind> = new Set<DeltaKind>(['device', 'user']);
 const isDelta = (kind: FleetKind): kind is Exclude<FleetKind, ListKind> => deltas.has(kind);
 
-/** What Graph answered, by kind. A kind has a count or a failure. */
+/** The answers of Graph, by kind. Each kind has a count or a failure. */
 type Answers = {
   readonly small: Map<SmallKind, readonly SmallResources[SmallKind][]>;
   readonly fleets: Map<FleetKind, readonly FleetItem<FleetKind>[]>;
-  /** Null for a log, which is only tried. */
+  /** Null for a log, of which only one request is tried. */
   readonly counts: Map<Kind, number | null>;
   readonly failures: Map<Kind, Failure>;
   groups: readonly Group[];
 };
 
-/** Reads a tenant once. What cannot be read becomes unknown, with the reason, and stops nothing else. */
+/** Reads a tenant once. A kind that cannot be read is unknown, with the reason, and does not stop the others. */
 export async function readLiveTenant(
   reading: Reading,
 ): Promise<AssessedTenant & { readonly unread: readonly string[] }> {
@@ -147,7 +150,7 @@ export async function readLiveTenant(
 async function readAll(reading: Reading): Promise<Answers> {
   const answers: Answers = { small: new Map(), fleets: new Map(), counts: new Map(), failures: new Map(), groups: [] };
   const { counts, failures } = answers;
-  // Kinds that share a budget of Graph follow each other; the budgets are read side by side.
+  // Kinds with the same budget of Graph are read one after the other, and the budgets in parallel.
   await Promise.all(
     buckets.map(async (bucket) => {
       for (const kind of reading.kinds)
@@ -193,7 +196,7 @@ async function readOne(reading: Reading, answers: Answers, kind: Kind): Promise<
 }
 
 async function readGroups({ graph, configuration }: Reading, { small }: Answers): Promise<readonly Group[]> {
-  // A declared id may be a person's or a group's; only Graph knows, and a person comes back without a name.
+  // A declared id can belong to a person or a group. Only Graph knows, and returns a person without a name.
   const { ids, devicesToo } = namedGroups(small, configuration, () => true);
   const { ids: named } = namedGroups(small, configuration, () => false);
   const assignable = await graph.fetchAssignableGroupIds();
@@ -212,7 +215,7 @@ function heldOf(
   const missing = licence !== 'free' && licences?.has(licence) === false ? licence : null;
   if (failure.reason === 'notLicensed')
     return { status: 'notLicensed', licence: failure.licence ?? (licence === 'free' ? 'P1' : licence) };
-  // Without the licence, no permission helps.
+  // Without the licence, a permission would not help.
   if (missing !== null) return { status: 'notLicensed', licence: missing };
   return {
     status: 'unknown',

@@ -9,7 +9,7 @@ export type Folder = {
   readonly others: readonly string[];
 };
 
-/** groups/ID/members.json is two deep; a folder inside itself would be endless. */
+/** groups/ID/members.json is two folders deep. The limit ends a folder that contains itself. */
 const deepest = 6;
 const mostFiles = 50_000;
 const longestFile = 256 * 1024 * 1024;
@@ -31,7 +31,7 @@ function entriesOf(folder: string, what: string): readonly Dirent[] {
   }
 }
 
-/** Regular files only: a link would lead out of the folder. */
+/** Only regular files, because a link could lead out of the folder. */
 function filesIn(folder: string, prefix: string, depth: number, what: string): readonly Found[] {
   return entriesOf(folder, what).flatMap((entry): readonly Found[] => {
     const path = `${prefix}${entry.name}`;
@@ -44,7 +44,7 @@ function filesIn(folder: string, prefix: string, depth: number, what: string): r
   });
 }
 
-/** Brackets outside of texts: known before the parser builds anything. */
+/** Counts brackets outside of texts, before the parser builds anything. */
 function depthOf(text: string): number {
   let depth = 0;
   let most = 0;
@@ -63,7 +63,7 @@ function depthOf(text: string): number {
   return most;
 }
 
-/** Reads one JSON file within its bounds. `what` is how a refusal calls it. */
+/** Reads one JSON file within these limits. `what`: the name of the file in an error. */
 export function readJson(file: string, what: string): unknown {
   let text: string;
   try {
@@ -75,14 +75,14 @@ export function readJson(file: string, what: string): unknown {
   }
   if (depthOf(text) > deepestJson) throw new Refused(what, `is nested more than ${deepestJson} deep`);
   try {
-    // Editors on Windows put a byte order mark in front.
+    // Editors on Windows add a byte order mark.
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     throw new Refused(what, 'is not JSON');
   }
 }
 
-/** Reads a folder of Graph JSON. Names inside the files are never made into paths: what is looked up was listed before. */
+/** Reads a folder of Graph JSON. Names inside the files never become paths: only listed files are opened. */
 export function readFolder(dir: string): Folder {
   const files = filesIn(dir, '', 0, dir);
   if (files.length > mostFiles) throw new Refused(dir, `holds more than ${mostFiles} files`);

@@ -1,6 +1,6 @@
 import { plainText } from '../../../shared/reports/language/plain-text';
 
-/** What was given cannot be used; the message is one line that a person reads. Names in it were chosen by somebody else. */
+/** The input cannot be used. The message is one line for people, and may contain names that a stranger chose. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   constructor(what: string, why: string) {

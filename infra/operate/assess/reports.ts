@@ -31,7 +31,7 @@ import { Refused } from './refused';
 export type AssessmentResult = {
   /** What --json and the terminal describe. */
   readonly report: AssessmentReport;
-  /** What the files describe: of two folders, the second. */
+  /** What the report files describe: of two folders, the second one. */
   readonly latest: AssessmentReport;
   readonly comparison: AssessmentComparison | undefined;
   /** The folder that was read; null if Microsoft Graph was. */
@@ -60,7 +60,7 @@ export function answerTo(given: Given, judged: AssessmentResult): CommandAnswer 
   return { text, ...gateOf(given, judged) };
 }
 
-/** Of two folders only the difference is of interest; beside an earlier document the report is. */
+/** For two folders, only the difference is shown. For an earlier document, the report is shown too. */
 function linesOf({ report, latest, comparison }: AssessmentResult): readonly string[] {
   if (comparison === undefined) return assessmentLines(report);
   const compared = comparisonLines(comparison);
@@ -79,7 +79,7 @@ function writeReports(given: Given, judged: AssessmentResult): string | undefine
       continue;
     }
     try {
-      // Without a byte order mark, Excel reads the letters of other languages as two each.
+      // Excel needs a byte order mark to read letters such as ä and é correctly.
       writeFileSync(file, option === '--csv' ? `\uFEFF${text}` : text);
     } catch {
       throw new Refused(file, `cannot be written (${option})`);
@@ -110,7 +110,7 @@ function textOf(option: FileOption, { latest, comparison, folder }: AssessmentRe
   }
 }
 
-/** The file that a control judges first, relative to the working directory; a folder outside it has no address in the repository. */
+/** The file that a control judges first, relative to the working directory. A folder outside it has no path in the repository. */
 function addressOf({ needs }: Control, folder: string | null): string {
   const [kind] = needs;
   const file = kind === undefined ? 'organization.json' : fileOf(kind);
@@ -125,7 +125,7 @@ function ownVersion(): string {
   return version;
 }
 
-/** What --fail-on says. A tenant of which nothing could be judged never lets a pipeline pass. */
+/** The exit code for --fail-on. If nothing could be judged, a pipeline never passes. */
 function gateOf(given: Given, { latest, comparison }: AssessmentResult): Pick<CommandAnswer, 'exitCode' | 'problems'> {
   const asked = given.get('--fail-on');
   if (asked === undefined) return { exitCode: 0, problems: [] };

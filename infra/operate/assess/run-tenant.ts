@@ -12,7 +12,7 @@ import { Refused } from './refused';
 import { type AssessmentResult, answerTo, type CommandAnswer } from './reports';
 import { configurationFile, declarationsOf, onlyOf, sinceEarlier, wholeOf } from './run';
 
-/** What a tenant is read with. */
+/** The parts that are needed to read a tenant. */
 type Entered = {
   readonly graph: TenantGraph;
   readonly now: () => number;

@@ -51,11 +51,11 @@ export function configurationOf(content: unknown, what: string, tenant: Assessed
   return declarationsOf({ content, what }, organisation?.id ?? '', organisation?.displayName ?? '');
 }
 
-/** What the file of `--config` declares. Throws Refused if it is not one. */
+/** The configuration in the file of `--config`. Throws Refused if it is not valid. */
 export function declarationsOf({ content, what }: Declared, tenantId: string, name: string): TenantConfiguration {
   try {
     const configuration = readDeclarations(content, { tenantId, name });
-    // Otherwise a typing error in a control's id would silently switch off its exclusion.
+    // Without this check, a typing error in the id of a control would silently switch off its exclusion.
     const unknown = Object.keys(configuration.acceptedExclusions).find((id) => !isControl(id));
     if (unknown !== undefined) throw new Refused(what, `acceptedExclusions: there is no control ${unknown}`);
     return configuration;
@@ -65,7 +65,7 @@ export function declarationsOf({ content, what }: Declared, tenantId: string, na
   }
 }
 
-/** Everybody of the folder by name. */
+/** The names of everybody in the folder. */
 export function namesIn({ fleets }: AssessedTenant): ReadonlyMap<string, DirectoryName> {
   // Safe: the items under `user` are users.
   const users = (fleets.get('user') ?? []).map(({ resource }) => resource as User);
@@ -87,7 +87,7 @@ const ignoredIn = ({ content, others }: Folder): readonly string[] =>
 
 type Declared = { readonly content: unknown; readonly what: string };
 
-/** Judges what was read, and gathers what every report needs. */
+/** Judges the data, and gathers everything that the reports need. */
 export async function wholeOf(
   tenant: AssessedTenant,
   config: Declared,
@@ -156,7 +156,7 @@ const noConfiguration = { content: {}, what: 'configuration' };
 export const configurationFile = (file: string | undefined): Declared =>
   file === undefined ? noConfiguration : { content: readJson(file, file), what: file };
 
-/** What one sign-in to the tenant of the folder would have to show. */
+/** Answers what one sign-in to the tenant of the folder would require. */
 async function askedOf(given: Given, file: string, now: string): Promise<string> {
   try {
     const asked = readSignIn(file);
@@ -188,7 +188,7 @@ async function judgedFolder(given: Given, now: string): Promise<AssessmentResult
   return { report, latest: second.report, comparison: comparisonOf(first, second), folder: compared };
 }
 
-/** What `--load` prints. */
+/** The output of `--load`. */
 export async function runLoad(given: Given, now: string): Promise<CommandAnswer> {
   const file = given.get('--what-if');
   if (file !== undefined) return { text: await askedOf(given, file, now), exitCode: 0, problems: [] };
@@ -202,13 +202,13 @@ const Entry = z.strictObject({
 });
 const mostEntries = 100_000;
 
-/** A path of the list: from where the command runs, or from beside the list. */
+/** A path in the list is relative to the working directory, or else to the folder of the list. */
 const pathIn = (list: string, path: string): string => {
   const beside = resolve(dirname(list), path);
   return !existsSync(path) && existsSync(beside) ? beside : path;
 };
 
-/** What `--batch` prints, line by line: a broken folder is a line with an error, and not the end. */
+/** The output of `--batch`, line by line. A broken folder is a line with an error, and the others follow. */
 export async function* runBatch(
   given: Given,
   now: string,

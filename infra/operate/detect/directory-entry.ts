@@ -23,7 +23,7 @@ function namedIn(list: unknown) {
   };
 }
 
-/** Entra's entries in the unified audit log, which is exported with entries of all workloads. */
+/** Entra's entries in the unified audit log, which is exported with the entries of all workloads. */
 export const isDirectoryEntry = (data: JsonObject): boolean =>
   textOf(data.Workload)?.toLowerCase() === 'azureactivedirectory' && Array.isArray(data.Target);
 

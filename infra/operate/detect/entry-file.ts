@@ -7,19 +7,19 @@ import { type ReadEntry, readLine } from './read-records';
 import type { ReadSight } from './read-sights';
 import { createSurveyor, type EntrySurvey } from './survey';
 
-/** The log entries of a file. Only their places are kept, and they are read again when they are needed. */
+/** The log entries of a file. Only their positions are kept, and entries are read again when needed. */
 export type EntryFile = {
-  /** In the order of time; entries of the same moment in the order of the file. */
+  /** Ordered by time; entries of the same moment in the order of the file. */
   readonly entries: () => Generator<LogRecord>;
   readonly survey: EntrySurvey;
   readonly sights: readonly ReadSight[];
   /** One line each: which line of the file could not be read, and why. */
   readonly problems: readonly string[];
-  /** How many entries and sights were read. */
+  /** How many entries and states of objects were read. */
   readonly count: number;
   /** Names of people who signed in or are at risk, by their id. */
   readonly named: ReadonlyMap<string, DirectoryName>;
-  /** When the last entry or sight was; ms. */
+  /** The time of the last entry or state; epoch ms. */
   readonly lastAt: number;
   readonly close: () => void;
 };
@@ -77,7 +77,7 @@ export function openEntries(file: string): EntryFile {
     }
   }
   const order = isInOrder ? undefined : times.map((_, at) => at).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
-  // Entries of one line mostly follow each other.
+  // Entries of one line usually follow each other.
   let lastLine: { readonly number: number; readonly inLine: readonly ReadEntry[] } = { number: 0, inLine: [] };
   function* entries(): Generator<LogRecord> {
     for (let turn = 0; turn < times.length; turn += 1) {

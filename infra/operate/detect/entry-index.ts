@@ -15,14 +15,14 @@ type EntryIndex = {
   readonly numberOf: (key: string, next: number, isOf: (number: number) => boolean) => number;
 };
 
-/** Finds entries by a hash of their key, because the ids of a long log take more memory than all else that is kept of it. */
+/** Finds entries by a hash of their key, because the keys of a long log would take more memory than everything else. */
 export function createEntryIndex(): EntryIndex {
   let hashes = new Uint32Array(firstSlots);
   /** Numbers of entries, plus one; 0 if a slot is free. */
   let numbers = new Uint32Array(firstSlots);
   let count = 0;
 
-  /** The first slot that is free or that `isIt` accepts, from the one of the hash on. */
+  /** The first slot from the position of the hash on that is free or that `isIt` accepts. */
   function slotOf(hash: number, isIt: (slot: number) => boolean): number {
     let slot = hash % numbers.length;
     while (numbers[slot] !== 0 && !isIt(slot)) slot = (slot + 1) % numbers.length;

@@ -1,7 +1,7 @@
 import { readAuditJson } from '../../../shared/core/attribution';
 import { isObject, type JsonObject } from './json-object';
 
-/** Columns of a Log Analytics table that Graph calls otherwise. */
+/** Columns of a Log Analytics table that have another name in Graph. */
 const columns: Readonly<Record<string, string>> = {
   locationDetails: 'location',
   conditionalAccessPolicies: 'appliedConditionalAccessPolicies',
@@ -27,8 +27,8 @@ const inCamelCase = (name: string): string =>
   name.replace(/^(?:[A-Z]+(?=[A-Z][a-z]|$)|[A-Z])/, (start) => start.toLowerCase());
 
 /**
- * Log Analytics and some exports write Graph's names with a capital. Microsoft's own logs in PascalCase have other names: entries of the
- * unified audit log name a user and often an app too, and always an operation.
+ * Log Analytics and some exports write Graph's names with a capital letter. Entries of the unified audit log use PascalCase too,
+ * but have other fields: a user, often an app, and always an operation.
  */
 const isCapitalised = (item: JsonObject): boolean =>
   !Object.hasOwn(item, 'Operation') &&

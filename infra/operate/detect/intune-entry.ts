@@ -3,17 +3,17 @@ import { isObject, type JsonObject, textOf } from './json-object';
 
 const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-/** A value may be text, a number or a flag; the log of Graph has text. */
+/** A value can be text, a number or a flag. Graph's log always has text. */
 const shownAs = (value: unknown): string | null =>
   value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
 
-/** What Intune exports to a diagnostic log has names of its own, which no other log has. */
+/** Entries that Intune exports to a diagnostic log have field names that no other log has. */
 export const isIntuneEntry = (properties: JsonObject): boolean =>
   'AuditEventId' in properties || 'TargetObjectIds' in properties;
 
 const operations = ['Create', 'Delete', 'Patch'];
 
-/** The operation is a number there whose meaning Microsoft does not publish: the verb of the activity says the same. */
+/** The operation is a number whose meaning Microsoft does not publish, but the verb of the activity says the same. */
 const operationOf = (activity: string): string =>
   operations.find((operation) => activity.trim().toLowerCase().startsWith(operation.toLowerCase())) ?? 'Action';
 

@@ -4,7 +4,7 @@ import { Refused } from '../assess/refused';
 /** Where a line is in its file, in bytes. */
 type Place = { readonly from: number; readonly length: number };
 
-/** A file of lines that can be read again by their places: a log of months is larger than the memory. */
+/** A file of lines that can be read again by their positions, because a log of months does not fit into memory. */
 type LineFile = {
   /** Every line with its place, from the first to the last. */
   readonly lines: () => Generator<Place & { readonly text: string }>;
@@ -14,7 +14,7 @@ type LineFile = {
 
 /** Bytes that are read at once. A longer line is read whole. */
 const blockBytes = 256 * 1024;
-/** Bytes that are read before a line and after it, together with the line. */
+/** Bytes before and after a line that are read together with it. */
 const aroundBytes = 32 * 1024;
 const newline = 0x0a;
 
@@ -25,7 +25,7 @@ export function openLines(file: string): LineFile {
   return { close, lines: () => linesOf(readInto), lineAt: lineReader(readInto) };
 }
 
-/** The next line is mostly beside the last one, before or after it, so what is around a line is read with it. */
+/** Reads the surroundings of a line with it, because the next line is usually beside the last one. */
 function lineReader(read: Reader): LineFile['lineAt'] {
   let block = Buffer.alloc(0);
   let position = 0;
@@ -42,7 +42,7 @@ function lineReader(read: Reader): LineFile['lineAt'] {
 /** Reads this many bytes from this position of the file into a buffer; returns how many there were. */
 type Reader = (into: Buffer, at: number, length: number, position: number) => number;
 
-/** A pipe can be read once, so all of it is kept. */
+/** A pipe can be read only once, so its whole content is kept. */
 function openBytes(file: string): { readonly read: Reader; readonly close: () => void } {
   const opened = openSync(file, 'r');
   if (fstatSync(opened).isFile())

@@ -27,14 +27,14 @@ const kindOfCategory: Readonly<Record<string, LogKind>> = {
   intuneauditlogs: 'auditEvent',
 };
 
-/** What a category shows as it was at some time, by our kind; categories in lower case. */
+/** Categories that show the state of an object at some time, by our kind. Categories in lower case. */
 const sightOfCategory: Readonly<Record<string, SightKind>> = {
   riskyusers: 'riskyUser',
   riskyserviceprincipals: 'riskyServicePrincipal',
   serviceprincipalriskevents: 'riskyServicePrincipal',
 };
 
-/** Categories that hold nothing that a detection reads, with what they hold. */
+/** Categories that no detection reads, with their content. */
 const unusedCategories: Readonly<Record<string, string>> = {
   serviceprincipalsigninlogs: 'sign-ins of applications',
   managedidentitysigninlogs: 'sign-ins of managed identities',
@@ -53,7 +53,7 @@ const shapes: readonly (readonly [LogKind, (item: JsonObject) => boolean])[] = [
   ['signIn', (item) => 'userId' in item && 'createdDateTime' in item && !('auditData' in item)],
 ];
 
-/** Reads one line: an entry as Graph shows it or as a diagnostic log wraps it, or a list of them. */
+/** Reads one line: a list of entries or one entry, as Graph returns it or as a diagnostic log wraps it. */
 export function readLine(line: string, number: number): readonly ReadEntry[] {
   let parsed: unknown;
   try {
@@ -123,7 +123,7 @@ const categoryOf = (whole: JsonObject): string => {
   return typeof category === 'string' ? category.trim().toLowerCase() : '';
 };
 
-/** The content of an entry that no detection reads: by its category, or a sign-in without a user. */
+/** The content of an entry that no detection reads: from its category, or a sign-in without a user. */
 function unusedIn(whole: JsonObject, inner: JsonObject | undefined): string | undefined {
   const category = categoryOf(whole);
   if (Object.hasOwn(unusedCategories, category)) return unusedCategories[category];
@@ -179,7 +179,7 @@ function objectIn(value: unknown): JsonObject | undefined {
   }
 }
 
-/** The entry in Graph's shape. The envelope has what the entry itself may lack: an id, a name, a time, a result. */
+/** The entry in Graph's shape. The envelope adds fields that the entry lacks: an id, a name, a time, a result. */
 function entryOf(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): JsonObject {
   const item = inner ?? whole;
   const id =
@@ -187,7 +187,7 @@ function entryOf(whole: JsonObject, inner: JsonObject | undefined, fallbackId: s
       item.id,
       item.Id,
       item.RecordId,
-      // An export of the unified audit log has the id in the entry that it wraps.
+      // In an export of the unified audit log, the id is in the wrapped entry.
       fieldOf(objectIn(fieldOf(item, 'auditData')) ?? {}, 'id'),
       whole.id,
       item.correlationId,
@@ -211,7 +211,7 @@ const withNumber = (status: JsonObject): JsonObject =>
 function addGiven(entry: Record<string, unknown>, fields: JsonObject): void {
   for (const name of Object.keys(fields)) {
     const value = fields[name];
-    // Setting `__proto__` would not add a field.
+    // Setting `__proto__` would change the object instead of adding a field.
     if (value === null || value === undefined || value === '' || name === '__proto__') continue;
     entry[name] = name.endsWith('DateTime') && typeof value === 'string' ? utcTime(value) : value;
   }
@@ -236,7 +236,7 @@ function envelopeFields(whole: JsonObject, item: JsonObject): JsonObject {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 
-/** Exports write times without a zone: they are UTC, as everything in these logs is. What cannot be read stays. */
+/** Exports write times without a zone. They are in UTC, like all times in these logs. Text that is no time stays unchanged. */
 function utcTime(text: string): string {
   const at = Date.parse(timeInUtc.test(text) ? text : inUtc(text.trim()));
   return Number.isNaN(at) ? text : new Date(at).toISOString();

@@ -4,7 +4,7 @@ import { smallCollectors } from '../../../shared/graph/collectors';
 import { askedFor } from '../assess/asked-for';
 import type { JsonObject } from './json-object';
 
-/** Objects whose changes detections read: each line is the object as it was at one time. */
+/** Objects whose changes are read by detections. Each line is the state of the object at one time. */
 export type SightKind = 'alert' | 'incident' | 'riskyUser' | 'riskyServicePrincipal';
 
 type SightOf<K extends SightKind> = {
@@ -12,14 +12,14 @@ type SightOf<K extends SightKind> = {
   readonly id: string;
   /** Of the line that shows it. */
   readonly recordId: string;
-  /** When it was so, ISO 8601 in UTC. */
+  /** The time of this state, ISO 8601 in UTC. */
   readonly at: string;
-  /** Undefined once it is no longer in the list that the live pipeline reads. */
+  /** Undefined once the object is no longer in the list that the live pipeline reads. */
   readonly resource: ResourceOf<K> | undefined;
 };
 export type ReadSight = { readonly [K in SightKind]: SightOf<K> }[SightKind];
 
-/** How a kind is known, and when it was so. */
+/** How to recognise a kind, and which fields contain its time. */
 const definitions: Readonly<
   Record<SightKind, { readonly isOf: (item: JsonObject) => boolean; readonly times: readonly string[] }>
 > = {
@@ -46,11 +46,11 @@ const definitions: Readonly<
 const isOfAppRisk = (item: JsonObject): boolean =>
   'riskEventType' in item && 'servicePrincipalId' in item && !('userId' in item);
 
-/** An admin confirmed it: the detection itself can still have the state that it was raised with. */
+/** An admin confirmed the risk. The detection itself may still have its first state. */
 const isConfirmation = ({ riskEventType, riskState }: JsonObject): boolean =>
   /^adminconfirmed/i.test(String(riskEventType)) && /^atrisk$/i.test(String(riskState));
 
-/** A risk detection of an app shows how Microsoft rated the app then. */
+/** A risk detection of an app also shows how Microsoft rated the app at that time. */
 const appRatedIn = (item: JsonObject): JsonObject =>
   isOfAppRisk(item)
     ? {
@@ -88,7 +88,7 @@ export function readSight<K extends SightKind>(kind: K, shown: JsonObject): Read
   return sight as ReadSight; // Safe: the collector of a kind reads resources of that kind.
 }
 
-/** What changed from each sight of an object to the next one, in the order of time. */
+/** The changes from each state of an object to the next one, ordered by time. */
 export function changesIn(
   sights: readonly ReadSight[],
 ): readonly { readonly sight: ReadSight; readonly change: Change }[] {
@@ -99,7 +99,7 @@ export function changesIn(
       const key = `${sight.kind} ${sight.id}`;
       const before = last.get(key)?.resource;
       last.set(key, sight);
-      // Safe: the key holds the kind, so both are of it.
+      // Safe: the key contains the kind, so both states are of that kind.
       const change = changeOf(sight.kind, sight.id, before as typeof sight.resource, sight.resource);
       return change === undefined ? [] : [{ sight, change }];
     });

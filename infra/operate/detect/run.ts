@@ -50,7 +50,7 @@ type DetectRun = {
   readonly problems: readonly string[];
 };
 
-/** Reads records from a file and says what the live pipeline would detect in them. */
+/** Reads log entries from a file and returns the detections of the live pipeline. */
 export async function detectInFile(file: string, tenantFolder: string | undefined): Promise<DetectRun> {
   const entries = openEntries(file);
   try {
@@ -61,7 +61,7 @@ export async function detectInFile(file: string, tenantFolder: string | undefine
 }
 
 async function detectInEntries(file: EntryFile, tenantFolder: string | undefined): Promise<DetectRun> {
-  // The log is read up to its last entry.
+  // The log ends with its last entry, so that is the current time.
   const now = new Date(file.lastAt).toISOString();
   const { tenant, configuration } = tenantOf(tenantFolder, now);
   const pipeline = {
@@ -97,7 +97,7 @@ async function detectInEntries(file: EntryFile, tenantFolder: string | undefined
   };
 }
 
-/** An empty output must not look like a log without detections. */
+/** An empty output would look like a log without detections. */
 const nothingRead = (unread: number): string =>
   unread === 0
     ? 'nothing was read: the file holds no entries'
@@ -111,7 +111,7 @@ const idsByAddress = (names: ReadonlyMap<string, DirectoryName>): ReadonlyMap<st
     ),
   );
 
-/** What is printed of an event. */
+/** The printed parts of an event. */
 type Line = {
   readonly event: WatchEvent;
   readonly recordIds: readonly string[];
@@ -120,8 +120,8 @@ type Line = {
 };
 
 /**
- * Entra and PIM each write an entry about one change, which is one alert: the worse is printed, with the entries of both. The same activity
- * twice is two changes.
+ * Entra and PIM each write an entry about the same change, which is one alert: the more severe line is printed, with both entries.
+ * The same activity twice is two changes.
  */
 function oneLineAChange(lines: readonly Line[], activityIn: (line: Line) => string | null): readonly Line[] {
   const printed: Line[] = [];
@@ -139,10 +139,10 @@ function oneLineAChange(lines: readonly Line[], activityIn: (line: Line) => stri
   return printed;
 }
 
-/** What an entry shows. `at`: the place of its line. */
+/** The content of an entry. `at`: the index of its line. */
 type Shown = { readonly change: NamedChange; readonly activity: string | null; readonly at: number };
 
-/** The line of the same change, which has no entry with this activity yet. */
+/** The line about the same change that has no entry with this activity yet. */
 const twinOf = ({ change, activity }: Omit<Shown, 'at'>, alike: readonly Shown[]): Shown | undefined =>
   change.isMomentary || activity === null
     ? undefined
@@ -162,7 +162,7 @@ function joined(known: Line, line: Line): Line {
   };
 }
 
-/** The lines with the stories that they make up. A story is a line of its own, after its last step. */
+/** Adds the stories that the lines form. A story is a line of its own, after its last step. */
 async function withStories(
   lines: readonly Line[],
   collection: CollectionFacts,
@@ -190,7 +190,7 @@ const timeOf = ({ event }: Line): number => Date.parse(event.happenedAt ?? event
 
 type FoundStory = { readonly event: WatchEvent; readonly steps: readonly string[] };
 
-/** A story that continued or grew worse is one line, with all of its steps. */
+/** A story that continued or got worse is one line with all of its steps. */
 function worstOfEach(events: readonly WatchEvent[]): readonly FoundStory[] {
   const stories: FoundStory[] = [];
   for (const event of events) {
@@ -238,7 +238,10 @@ function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now
   };
 }
 
-/** The state leaves out a group whose members are not in the folder. The list of groups still shows that it is role-assignable. */
+/**
+ * The tenant state leaves out a group whose members are not in the folder, but the list of groups still shows that it is
+ * role-assignable.
+ */
 const withAssignable = ({ assignableIds }: AssessedTenant, facts: DetectorFacts): DetectorFacts => ({
   ...facts,
   whyWatched: (id) => [
@@ -246,17 +249,17 @@ const withAssignable = ({ assignableIds }: AssessedTenant, facts: DetectorFacts)
   ],
 });
 
-/** Entries about a change of an object lie so close to it. */
+/** Entries about the same change of an object are at most this far apart; ms. */
 const aroundChangeMs = 5 * minuteMs;
 
-/** `isSight`: an entry shows an object as it was at some time. */
+/** `isSight`: the entry shows the state of an object at some time. */
 type FoundInFile = {
   readonly detection: FoundDetection;
   readonly recordIds: readonly string[];
   readonly isSight: boolean;
 };
 
-/** What is printed of an entry. `id`: as the file has it. */
+/** The printed parts of an entry. `id`: as in the file. */
 type ShownEntry = {
   readonly id: string;
   readonly happenedAt: string;
@@ -274,7 +277,7 @@ const shownOf = (record: LogRecord): ShownEntry => ({
 
 type Found = {
   readonly found: readonly FoundInFile[];
-  /** The entries of detections by their id. */
+  /** The entry of each detection, by the id of the detection. */
   readonly entryOf: ReadonlyMap<string, ShownEntry>;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -326,7 +329,7 @@ async function detectIn(
   };
 }
 
-/** Facts that depend on how far the entries were read. */
+/** Facts that depend on the entries read so far. */
 function readingOf(survey: EntrySurvey) {
   const days = daysUntilFirst(detectors);
   const done = new Set<string>();
@@ -335,21 +338,21 @@ function readingOf(survey: EntrySurvey) {
   let number = 0;
   const facts: FactsOfFile = {
     pastOf: (personId, id) => (done.has(`${id}|${personId}`) ? 'done' : pastOfUnseen(survey.since, at, days.get(id))),
-    // A sign-in that is not looked up is asked about only while it is judged.
+    // For a sign-in that no detector looks up, this is called only while it is judged.
     familiarityOf: ({ id }) => survey.familiarityOf.get(id) ?? familiarity ?? unknownFamiliarity,
     isUsualNetwork: survey.isUsualNetwork,
     hasSignedIn: survey.hasSignedIn,
   };
   return {
     facts,
-    /** The next entry as it is judged. */
+    /** Prepares the next entry for judging. */
     next: (entry: LogRecord): LogRecord => {
       at = recordTime(entry);
       familiarity = survey.familiarities[number];
       number += 1;
       return isSignIn(entry) ? withNews(entry, familiarity, survey.afterTries.has(entry.id)) : entry;
     },
-    /** Remembers who did what. */
+    /** Remembers which account did it. */
     note: ({ detector, attribution }: FoundDetection): void => {
       for (const actorId of actorsOf(attribution)) done.add(`${detector.id}|${actorId}`);
     },
@@ -373,8 +376,8 @@ function settledWithIds(logged: readonly Logged[]): readonly FoundInFile[] {
 }
 
 /**
- * A spike that grew worse or continued is several events of one alert, and so are an incident and its alerts: the most severe is printed,
- * with the entries of all.
+ * A spike that continued or got worse is several events of one alert, and so are an incident and its alerts: the most severe one is
+ * printed, with all entries.
  */
 function oneLineAWhole(found: readonly FoundInFile[]): readonly FoundInFile[] {
   const lines: FoundInFile[] = [];
@@ -401,11 +404,11 @@ function oneLineAWhole(found: readonly FoundInFile[]): readonly FoundInFile[] {
   return lines;
 }
 
-/** The parts of an object that each have their own end, such as the alerts of an incident; only of what entries show as it was. */
+/** The parts of an object that end separately, such as the alerts of an incident. Only entries that show states have such parts. */
 const partsOf = ({ isSight, detection: { detection } }: FoundInFile): readonly string[] =>
   isSight && Array.isArray(detection.details.elements) ? detection.details.elements : [];
 
-/** Two spikes that share an entry are one. */
+/** Two spikes that share an entry are the same spike. */
 const sharesEntry = (known: FoundInFile | undefined, { detection: { detection }, recordIds }: FoundInFile): boolean =>
   detection.burst !== null && known?.recordIds.some((id) => recordIds.includes(id)) === true;
 
@@ -417,7 +420,10 @@ type Logged = { readonly entry: LoggedDetection; readonly recordId: string };
 const concernKey = ({ detector, detection }: FoundDetection): string => `${detector.id}|${detection.resourceId}`;
 const objectKey = (found: FoundDetection): string => `${concernKey(found)}|${found.detection.effect}`;
 
-/** Its own entry first, then its twins, or all entries of a spike. `alike`: an entry about the same object. */
+/**
+ * The detection's own entry first, then the entries about the same change, or all entries of a spike. `alike`: entries about the
+ * same object.
+ */
 function recordIdsOf(found: FoundDetection, alike: readonly Logged[]): readonly string[] {
   const { burst } = found.detection;
   if (burst !== null) return burst.records.map(({ id }) => id);

@@ -16,17 +16,17 @@ import { detectors } from '../../../shared/detections';
 import { type FactsOfFile, isLookedUp } from '../../../shared/pipeline/collect/detector-facts';
 import { isSignIn } from '../../../shared/pipeline/collect/sign-in-habits';
 
-/** What must be known of all entries before the first one is judged. */
+/** Facts about all entries that are needed before the first one is judged. */
 export type EntrySurvey = {
-  /** The entries that detectors look up when they judge another one, in the order of time. */
+  /** The entries that detectors look up when they judge another entry, ordered by time. */
   readonly lookedUp: readonly LogRecord[];
-  /** What was new about each sign-in; undefined for other entries. By number in the order of time. */
+  /** What was new about each sign-in, by its number in the order of time; undefined for other entries. */
   readonly familiarities: readonly (Familiarity | undefined)[];
   /** The same for the sign-ins that are looked up, by id. */
   readonly familiarityOf: ReadonlyMap<string, Familiarity>;
   readonly isUsualNetwork: FactsOfFile['isUsualNetwork'];
   readonly hasSignedIn: FactsOfFile['hasSignedIn'];
-  /** Ids of the sign-ins from a network that others had failed to sign in from. */
+  /** Ids of the sign-ins from a network from which others had failed to sign in. */
   readonly afterTries: ReadonlySet<string>;
   /** People and objects that entries of audit logs name, by id. */
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -34,14 +34,14 @@ export type EntrySurvey = {
   readonly since: string;
 };
 
-/** Takes entries in, in the order of time. */
+/** Collects entries, which must come in the order of time. */
 type Surveyor = {
   readonly add: (record: LogRecord) => void;
   /** After the last entry. */
   readonly survey: () => EntrySurvey;
 };
 
-/** The keys of habits are for one tenant, and a file is of one tenant. */
+/** A file contains the entries of one tenant, so its keys need no tenant. */
 const tenantId = '';
 
 export function createSurveyor(): Surveyor {
@@ -55,7 +55,7 @@ export function createSurveyor(): Surveyor {
   const triedFrom = new Set<string>();
   const afterTries = new Set<string>();
   let since: string | undefined;
-  /** Entries of the same time wait for each other, because sign-ins among them are learned in the order of their ids. */
+  /** Entries of the same time are processed together, because their sign-ins are learned in the order of their ids. */
   let moment: LogRecord[] = [];
   const keep = (record: LogRecord, familiarity: Familiarity | undefined): void => {
     familiarities.push(familiarity);
@@ -107,15 +107,15 @@ export function createSurveyor(): Surveyor {
   };
 }
 
-/** A wrong password from a network that the person uses: the app does not store these either. */
+/** A wrong password from a network that the person usually uses. The app does not store these either. */
 const isOwnSlip = (record: LogRecord, familiarity: Familiarity | undefined): boolean =>
   isSignIn(record) && passwordTried.has(record.errorCode) && familiarity?.network === 'known';
 
-/** Which parts of the tenant are loaded depends on the sorts of entries alone, so the first of each is kept. */
+/** Which parts of the tenant are loaded depends only on the types of entries, so the first entry of each type is kept. */
 const sortOf = (record: LogRecord): string =>
   isAuditRecord(record) ? `${record.kind} ${activityOf(record)} ${record.actor.type}` : record.kind;
 
-/** One object for all that are equal: most sign-ins of a log are alike. */
+/** Returns the same object for equal values, because most sign-ins of a log are alike. */
 function sharedValues<T>(): (value: T) => T {
   const known = new Map<string, T>();
   return (value) => {

@@ -13,7 +13,7 @@ export const isUnifiedSignIn = (data: JsonObject): boolean =>
   textOf(data.Workload)?.toLowerCase() === 'azureactivedirectory' &&
   operations.includes(textOf(data.Operation)?.toLowerCase() ?? '');
 
-/** Names that these entries give to the codes of Entra, if they do not show the code itself. */
+/** Some entries show one of these names instead of Entra's code. */
 const codes: Readonly<Record<string, number>> = {
   invalidusernameorpassword: 50126,
   invalidpasswordexpiredpassword: 50055,
@@ -25,7 +25,10 @@ const codes: Readonly<Record<string, number>> = {
   devicenotcompliant: 53000,
 };
 
-/** As Graph shows it, without a country. https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
+/**
+ * The sign-in as Graph shows it, but without a country.
+ * https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema
+ */
 export function unifiedSignIn(data: JsonObject): JsonObject {
   const extended = pairsIn(data.ExtendedProperties);
   const device = pairsIn(data.DeviceProperties);
@@ -35,7 +38,7 @@ export function unifiedSignIn(data: JsonObject): JsonObject {
   return {
     id: data.Id,
     createdDateTime: data.CreationTime,
-    // Only an object id joins the other logs; an address is joined by the directory.
+    // Only an object id matches the other logs. The directory finds the id of an address.
     userId: isGuid(textOf(data.UserKey) ?? '') ? data.UserKey : address,
     userPrincipalName: address,
     appId: textOf(data.ApplicationId),
@@ -60,5 +63,5 @@ function codeOf(data: JsonObject): number {
   return codes[textOf(data.LogonError)?.toLowerCase() ?? ''] ?? otherFailure;
 }
 
-/** A failure that no detection counts. */
+/** The code of a failure that no detection counts. */
 const otherFailure = 1;

@@ -15,7 +15,7 @@ const weeksNamed = 12;
 
 type Making = Pick<Pipeline, 'configuration' | 'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>;
 
-/** A week that was sent before, made again from the stored events and verdicts. Names are those of today. */
+/** A week that was sent before, made again from the stored events and verdicts. Names are the current ones. */
 export async function makeAgain(
   pipeline: Making,
   tenantId: string,
@@ -36,7 +36,7 @@ export async function makeAgain(
   return { status: 'made', row, numbers, message: render(found.input) };
 }
 
-/** What `--json` prints: the sums, and the words of the message. */
+/** The output of `--json`: the sums, and the texts of the message. */
 export const documentOf = (row: DigestRow, numbers: Numbers, { subject, paragraphs, sections }: Message): object => ({
   tenantId: row.tenantId,
   week: row.week,

@@ -19,7 +19,7 @@ const areas: Readonly<Record<Detector['area'], string>> = {
 
 const rowById: ReadonlyMap<string, Row> = new Map(rows.map((row) => [row.id, row]));
 
-/** When it is sent at once, and when it is only in the digest. */
+/** Says when it is sent at once, and when it is only in the digest. */
 function noiseOf({ id, severity }: Detector): string {
   const row = rowById.get(id);
   const alerts = new Set(row?.fires.flatMap((sample) => sample.alerts ?? []));
@@ -33,13 +33,13 @@ function noiseOf({ id, severity }: Detector): string {
 
 const isAttackPage = (url: string): boolean => url.startsWith('https://attack.mitre.org/');
 
-/** Linked to the first page of Microsoft about it. */
+/** The title, with a link to Microsoft's first page about it. */
 function titleOf({ title, references }: Detector): string {
   const page = references.find((url) => !isAttackPage(url));
   return page === undefined ? title : `[${title}](${page})`;
 }
 
-/** With what it cannot see, if it says so. */
+/** When it is harmless and, if known, what it cannot detect. */
 const harmlessIf = ({ falsePositives, limits }: Detector): string =>
   limits === null ? falsePositives : `${falsePositives} **Not seen:** ${limits}`;
 
@@ -92,7 +92,7 @@ function sigmaTable(): string {
   );
 }
 
-/** Every detection, the rules of others that it covers, and what no detection can see. */
+/** Every detection, the rules of other projects that it covers, and attacks that no detection can see. */
 export const detectionsPage = (): string => `${generated}
 
 # Detections

@@ -1,7 +1,7 @@
 import { arrow, box, frame, picture, type Rectangle, type Theme } from './svg';
 
 const cell = { width: 172, height: 54, gapX: 32, gapY: 66, margin: 30 } as const;
-/** How far a frame reaches beyond its boxes, by how many frames are around it. */
+/** The distance between a frame and its boxes, by the number of frames around it. */
 const paddings = [
   { side: 22, top: 50, bottom: 22 },
   { side: 12, top: 28, bottom: 12 },
@@ -47,7 +47,10 @@ function parseFlow(text: string): Flow {
   return { boxes, frames, arrows };
 }
 
-/** Straight between neighbours of a row or column; else down to the gap between the rows, along it, and down again. */
+/**
+ * A straight line between neighbours in a row or column. Any other line goes down to the gap between the rows, along it, and down
+ * again.
+ */
 function pathBetween(from: Box, to: Box): string {
   const [a, b] = [placeOf(from), placeOf(to)];
   const [middleA, middleB] = [a.x + a.width / 2, b.x + b.width / 2];
@@ -61,7 +64,7 @@ function pathBetween(from: Box, to: Box): string {
     : `M${middleA} ${bottom}V${bottom + 9}H${middleB}V${b.y - 2}`;
 }
 
-/** The picture of a text in the language that docs/pictures/data-flow.txt explains. Throws on a line that it does not understand. */
+/** Draws a text in the language that docs/pictures/data-flow.txt explains. Throws on a line that it does not understand. */
 export function flowPicture(title: string, text: string, theme: Theme): string {
   const { boxes, frames, arrows } = parseFlow(text);
   const boxNamed = (name: string): Box => {

@@ -3,12 +3,12 @@ import { join, sep } from 'node:path';
 import { importsOf } from './read-imports';
 import { arrow, box, picture, type Rectangle, type Theme } from './svg';
 
-/** Who imports whom: for each part of the sources the parts that it imports. */
+/** The import graph: the parts that each part of the sources imports. */
 type ImportGraph = ReadonlyMap<string, ReadonlySet<string>>;
 
 const tops = ['functions', 'shared', 'infra'];
 
-/** The part that a file belongs to: its folder, except for wordings and collectors, which have importers of their own. */
+/** The part that a file belongs to: its folder. Words and collectors are parts of their own, because other parts import them. */
 function partOf(file: string): string {
   const [top = '', second = '', third = ''] = file.split('/');
   if (/^shared\/(controls|detections)\/.*\/words(\.ts)?$/.test(file)) return 'words.ts';
@@ -49,7 +49,7 @@ function reachedFrom(graph: ImportGraph, start: string): ReadonlySet<string> {
   return reached;
 }
 
-/** Parts that import one another are one box; what remains has no circles. */
+/** Parts that import one another become one box, so that the rest has no circles. */
 function withoutCircles(graph: ImportGraph): ImportGraph {
   const reached = new Map([...graph.keys()].map((part) => [part, reachedFrom(graph, part)]));
   const boxOf = (part: string): string =>
@@ -67,7 +67,7 @@ function withoutCircles(graph: ImportGraph): ImportGraph {
   return boxes;
 }
 
-/** Leaves out the arrows that follow from others: with a to b and b to c, none from a to c. */
+/** Removes arrows that follow from others: with a to b and b to c, there is none from a to c. */
 function withoutDetours(graph: ImportGraph): ImportGraph {
   return new Map(
     [...graph].map(([part, imported]) => [
@@ -81,7 +81,7 @@ function withoutDetours(graph: ImportGraph): ImportGraph {
 
 const size = { width: 108, height: 48, gapX: 14, gapY: 70, margin: 24, perRow: 10 } as const;
 
-/** A part is named by its last folder, with what is around it below; parts that are one box are named one after the other. */
+/** The name of a part is its last folder, with the folders around it below. Parts in one box are listed one after the other. */
 function labelOf(part: string): readonly [title: string, below: string] {
   const [first = '', ...others] = part.split(' + ');
   const at = first.lastIndexOf('/');
@@ -89,7 +89,7 @@ function labelOf(part: string): readonly [title: string, below: string] {
   return [first.slice(at + 1), names.length > 0 ? `with ${names.join(', ')}` : first.slice(0, Math.max(at, 0))];
 }
 
-/** Rows from the top: each part stands below everything that imports it. */
+/** The rows from the top: each part is below every part that imports it. */
 function rowsOf(graph: ImportGraph): readonly (readonly string[])[] {
   const rowOf = (part: string): number =>
     Math.max(-1, ...[...graph].filter(([, imported]) => imported.has(part)).map(([importer]) => rowOf(importer))) + 1;
@@ -104,7 +104,7 @@ function rowsOf(graph: ImportGraph): readonly (readonly string[])[] {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Each part below the middle of what imports it, as far as its row has room. */
+/** Each part is below the middle of the parts that import it, as far as its row has space. */
 function placesOf(graph: ImportGraph, width: number): ReadonlyMap<string, Rectangle> {
   const places = new Map<string, Rectangle>();
   const step = size.width + size.gapX;

@@ -8,7 +8,10 @@ import { detectors } from '../../../shared/detections';
 import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import { generated, table } from './markdown';
 
-/** What people buy, by what decides here; tests/end-to-end/licence-tiers.test.ts holds the same tenants against the product. */
+/**
+ * The tiers that people buy, and the licences in each. tests/end-to-end/licence-tiers.test.ts checks the same tiers against the
+ * product.
+ */
 const tiers: readonly { readonly name: string; readonly licences: ReadonlySet<LicenceKey> }[] = [
   { name: 'Free', licences: new Set(['SPO']) },
   { name: 'Business Premium', licences: new Set(['P1', 'INTUNE', 'SPO', 'MDE', 'MDO', 'MIP']) },
@@ -37,7 +40,7 @@ const watching = (licences: Licences): string =>
 
 const everything: Licences = new Set(Object.keys(licenceNames) as LicenceKey[]); // Safe: the keys of a Record<LicenceKey, …>.
 
-/** What a tenant that has everything else would miss. */
+/** What a tenant with all other licences would lack. */
 function gainOf(licence: LicenceKey): readonly string[] {
   const rest: Licences = new Set([...everything].filter((one) => one !== licence));
   const lost = controls.filter((control) => seenBy(control, rest) === 'no').length;

@@ -1,4 +1,4 @@
-/** The few shapes that the pictures of the documentation are made of, in colours for a light and for a dark page. */
+/** The shapes in the pictures of the documentation, in colours for a light and for a dark page. */
 
 export type Theme = {
   readonly page: string;
@@ -36,7 +36,10 @@ export type Rectangle = { readonly x: number; readonly y: number; readonly width
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** Refuses a text that is wider than its box, as nothing here can measure a font; 0.58 em is wide for a sans-serif letter. */
+/**
+ * Refuses text that is wider than its box. No font can be measured here, so each letter counts as 0.58 em, which is wide for a
+ * sans-serif font.
+ */
 function fitting(text: string, size: number, width: number): string {
   if (text.length * size * 0.58 > width - 8) throw new Error(`"${text}" does not fit into ${width} pixels`);
   return escaped(text);

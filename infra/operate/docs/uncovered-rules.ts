@@ -1,6 +1,6 @@
 /**
- * Sigma rules about the logs of Entra that no detection covers, with the reason, by file name. A detection that covers one names it in
- * `covers.sigma`; then a test asks for its entry here to be removed.
+ * Sigma rules about the logs of Entra that no detection covers, with the reason, by file name. If a detection names a rule in
+ * `covers.sigma`, a test demands that its entry here is removed.
  */
 
 export const uncoveredSigmaRules: Readonly<Record<string, string>> = {
@@ -8,7 +8,7 @@ export const uncoveredSigmaRules: Readonly<Record<string, string>> = {
     'People who work as guests at partners do this every day; on its own it says nothing.',
 };
 
-/** What the logs and settings that Microsoft Graph gives cannot show, and what comes nearest. */
+/** What the logs and settings of Microsoft Graph cannot show, and the nearest alternative. */
 export const impossible: readonly { readonly wanted: string; readonly why: string; readonly nearest: string }[] = [
   {
     wanted: 'Replayed or refreshed tokens',

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isLoopbackUrl, readUrl } from '../../../shared/config/setting';
+import { readUrl } from '../../../shared/config/setting';
 import { apiUri } from '../../../shared/core/access/api-scope';
 import { type Check, type CheckTable, checkAreas, checkVerdicts } from '../../../shared/core/deployment/check';
 import { compareVersions } from '../../../shared/core/deployment/deployment-watch';
+import { isLoopbackUrl } from '../../../shared/core/safe-url';
 import { tableOf } from '../../../shared/reports/checks/check-table';
 import { checkAreaWords, checkVerdictWords } from '../../../shared/reports/checks/check-words';
 import { plainText } from '../../../shared/reports/language/plain-text';
@@ -14,7 +15,7 @@ import { packageFolder } from './open-deployment';
 import { answerOf, refusalText } from './remote';
 import { isTest, testMessages, testOptions } from './test-message';
 
-/** The running app is asked with the operator's own sign-in: no storage key, no secret, no app settings. */
+/** Asks the running app with the operator's own sign-in: no storage key, no secret and no app settings are needed. */
 export const app: RemoteCommand = {
   option: {
     name: '--app',
@@ -70,7 +71,7 @@ export const app: RemoteCommand = {
   },
 };
 
-/** Only ever a token for Zero Trust Watch: an address that somebody mistyped learns nothing about Azure or Graph. */
+/** The token is only for Zero Trust Watch, so a mistyped address gets no access to Azure or Graph. */
 async function tokenFor(url: string, given: Given): Promise<string | undefined> {
   if (isLoopbackUrl(url) && process.env.APP_TOKEN) return process.env.APP_TOKEN;
   const tenantId = given.get('--home-tenant') ?? configuredTenant();
@@ -103,7 +104,7 @@ async function ask(url: string, token: string): Promise<{ readonly table: CheckT
   return table?.success ? { table: table.data } : { problem: refusalText(answer) };
 }
 
-/** The app asks nobody for newer releases; the clone that this command runs in has a version too. */
+/** The app does not look for newer releases. Here its version is compared with the clone in which this command runs. */
 export function withRelease(table: CheckTable, here: string): CheckTable {
   const running = table.checks.find(({ id }) => id === 'version')?.found;
   if (running === undefined) return table;
@@ -136,7 +137,7 @@ function versionHere(): string {
 const verdictWidth = Math.max(...Object.values(checkVerdictWords).map(({ length }) => length));
 const areaWidth = Math.max(...Object.values(checkAreaWords).map(({ length }) => length));
 
-/** What the app says is text of somebody else: names of recipients among it. */
+/** The answer of the app contains text from others, such as names of recipients. */
 function linesOf({ checks, counts, ok }: CheckTable): readonly string[] {
   const tenants = [...new Set(checks.map(({ tenantId }) => tenantId))];
   const lines = tenants.flatMap((tenantId) => [

@@ -9,8 +9,7 @@ import { plainText } from '../../../shared/reports/language/plain-text';
 import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
 
 /**
- * The answer of /api/health to somebody who may read everything. Exit code 1 if anything is red, so that a deployment pipeline can wait for
- * it.
+ * The answer of /api/health to an operator. The exit code is 1 if anything is red, so that a deployment pipeline can wait for it.
  */
 export const check: Command = {
   option: { name: '--check', value: null, help: '' },
@@ -51,7 +50,10 @@ export const check: Command = {
   },
 };
 
-/** With the app's own identity, the tenant is checked again; health only knows the result of the last collection. */
+/**
+ * With the app's own identity, the tenant of its token is checked again. Otherwise health knows only the result of the last
+ * collection.
+ */
 async function otherTenantWarnings(
   { pipeline, hasAppIdentity = false }: Doctor,
   tenantIds: readonly string[],
@@ -122,7 +124,7 @@ function deploymentWarnings({ deployment }: Full): readonly Warning[] {
   ];
 }
 
-/** Everything besides its warnings that makes a tenant not ok, one line each. */
+/** Everything except its warnings that makes a tenant not ok, one line each. */
 function tenantWarnings({ kinds, channels, undelivered }: TenantHealth): readonly Warning[] {
   const bad = kinds.filter(({ status }) => status !== 'fresh' && status !== 'unlicensed');
   return [

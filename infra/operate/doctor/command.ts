@@ -9,22 +9,22 @@ export type DoctorOption = {
   /** How help calls its value; null: a switch. */
   readonly value: string | null;
   readonly help: string;
-  /** What is wrong with a value; undefined if nothing is. */
+  /** Describes the problem of a value; undefined if there is none. */
   readonly check?: (value: string) => string | undefined;
 };
 
-/** What was typed, checked one by one: values by name, and "" for switches. */
+/** The options that were typed and checked: values by name, and "" for switches. */
 export type Given = ReadonlyMap<string, string>;
 
-/** What a command may touch. */
+/** The parts that a command can use. */
 export type Doctor = {
   readonly configuration: Configuration;
   readonly pipeline: AppPipeline;
-  /** Where to restore into, as it is typed; undefined: the configured storage. */
+  /** The target of a restore as it is typed; undefined for the configured storage. */
   readonly restoreTarget: (where: string | undefined) => Promise<RestoreTarget>;
   /** True if Graph is read with the app's identity and not with an operator's account; false if left out. */
   readonly hasAppIdentity?: boolean;
-  /** App settings that are not known on this machine; none if left out. Nothing can be sent without them. */
+  /** App settings that are not known on this machine; left out if there are none. Without them nothing can be sent. */
   readonly unknownSettings?: readonly string[];
   /** One line for the person who ran the command. */
   readonly print: (line: string) => void;
@@ -35,7 +35,7 @@ export type Doctor = {
 /** 0: all is well; 1: something was found, or it could not be done; 2: what was given cannot be used. */
 type ExitCode = 0 | 1 | 2;
 
-/** One thing that the doctor does, chosen by its first option. */
+/** One task of the doctor. The first option chooses it. */
 export type Command = TypedCommand & {
   /** True if the command prints the warnings of the configuration itself. */
   readonly tellsWarnings?: true;
@@ -57,7 +57,7 @@ export type TypedCommand = {
   readonly summary: string;
   /** Further options, in the order of the help. */
   readonly options: readonly DoctorOption[];
-  /** What only shows when all options are known. */
+  /** Problems that appear only when all options are known. */
   readonly check?: (given: Given) => readonly string[];
 };
 
@@ -66,7 +66,7 @@ export const checkGuid = (value: string): string | undefined =>
 
 export function checkDay(value: string): string | undefined {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
-  // 2026-02-30 is the 2nd of March to Date.
+  // Date reads 2026-02-30 as the 2nd of March.
   return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== value
     ? 'a day as YYYY-MM-DD, in UTC'
     : undefined;
@@ -85,11 +85,11 @@ export const tenantOption: DoctorOption = {
 };
 export const jsonOption: DoctorOption = { name: '--json', value: null, help: 'JSON instead of lines' };
 
-/** The id as it is configured. Undefined: it is not watched here. */
+/** The id as it is configured; undefined if the tenant is not watched here. */
 const watchedId = ({ tenantIds }: Configuration, asked: string): string | undefined =>
   tenantIds.find((id) => id.toLowerCase() === asked.toLowerCase());
 
-/** The ids that `--tenant` means: the one, as it is configured, or all. Undefined: it is not watched here. */
+/** The ids for `--tenant`: the one tenant, as it is configured, or all. Undefined if it is not watched here. */
 export function tenantsOf({ configuration }: Doctor, given: Given): readonly string[] | undefined {
   const asked = given.get('--tenant');
   if (asked === undefined) return configuration.tenantIds;
@@ -100,7 +100,7 @@ export function tenantsOf({ configuration }: Doctor, given: Given): readonly str
 export const notWatched = (given: Given, name: DoctorOption['name']): string =>
   `${name}: ${given.get(name)} is not in watch.config.json; nothing was done`;
 
-/** The one tenant that an option means, as it is configured. Undefined: it is not watched here, and the command says so. */
+/** The one tenant of an option, as it is configured. Undefined if it is not watched here; then the command prints that. */
 export function watchedTenant(
   { configuration, print }: Doctor,
   given: Given,
@@ -111,6 +111,6 @@ export function watchedTenant(
   return found;
 }
 
-/** Of options that a command cannot do without. */
+/** The required options that are missing. */
 export const missing = (given: Given, ...names: readonly DoctorOption['name'][]): readonly string[] =>
   names.filter((name) => !given.has(name)).map((name) => `${name}: is missing`);

@@ -11,7 +11,7 @@ import { localTime } from '../../../shared/reports/language/local-time';
 import { plainText } from '../../../shared/reports/language/plain-text';
 import { type Command, checkGuid, missing, oneOf, tenantOption, watchedTenant } from './command';
 
-/** Checks that alerts arrive: sends the alert of a possible gap, marked as a drill. The tenant is not changed. */
+/** Checks that alerts arrive: sends the alert about a possible gap, marked as a drill. The tenant is not changed. */
 export const drill: Command = {
   option: { name: '--drill', value: 'exclusion', help: '', check: oneOf(['exclusion']) },
   summary: 'sends the alert that excluding a group from a policy would raise, marked DRILL, to its recipients',

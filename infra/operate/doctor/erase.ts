@@ -1,7 +1,7 @@
 import { type Erasure, erasePerson } from '../../../shared/pipeline/operate/erase';
 import { type Command, checkGuid, jsonOption, missing, tenantOption, watchedTenant } from './command';
 
-/** A person asks to be forgotten: name and address go, the record stays whole. */
+/** Removes a person's name and address from stored data. The record stays complete. */
 export const erase: Command = {
   option: { name: '--erase', value: 'OBJECT_ID', help: '', check: checkGuid },
   summary: 'removes the name and address of a person from stored data; shows what goes and what stays',

@@ -1,7 +1,7 @@
 import type { Explained } from '../../../shared/config/layers';
 import { type Command, checkGuid, jsonOption, watchedTenant } from './command';
 
-/** The settings in force for a tenant and the layer each comes from: answers "why did nobody get this mail?". */
+/** The settings in force for a tenant, each with its layer. They explain, for example, why nobody got a mail. */
 export const explain: Command = {
   option: { name: '--explain', value: 'TENANT_ID', help: '', check: checkGuid },
   summary: 'shows each setting in force for a tenant, and where it comes from',
@@ -20,7 +20,7 @@ export const explain: Command = {
 function linesOf(explained: readonly Explained[]): string[] {
   const width = Math.max(...explained.map(({ path }) => path.length));
   const from = Math.max(...explained.map((one) => one.from.length));
-  // JSON escapes what a terminal would obey.
+  // JSON escapes characters that would control a terminal.
   return explained.map(
     ({ path, value, from: layer }) => `${path.padEnd(width)}  ${layer.padEnd(from)}  ${JSON.stringify(value)}`,
   );

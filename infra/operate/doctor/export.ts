@@ -16,7 +16,7 @@ const options: readonly DoctorOption[] = [
   { name: '--out', value: 'FILE', help: 'a new file; default: standard output' },
 ];
 
-/** What auditors ask for, described in docs/exports.md. */
+/** The record for auditors, as docs/exports.md describes it. */
 export const exportCommand: Command = {
   option: { name: '--export', value: exportKinds.join('|'), help: '', check: oneOf(exportKinds) },
   summary: 'writes the record of a tenant as JSON Lines or CSV (docs/exports.md)',

@@ -19,12 +19,12 @@ async function operatorCredential({ IDENTITY_ENDPOINT }: Environment) {
   return new AzureCliCredential();
 }
 
-/** Longest that a command waits for the first answer of storage; ms. */
+/** How long a command waits for the first answer of storage; ms. */
 const answerWithinMs = 5000;
 
 const quiet = createLog({ info: () => {}, warn: () => {}, error: () => {} });
 
-/** A connection string holds a key, so only the name of a variable is typed. */
+/** A connection string contains a key, so people type only the name of a variable. */
 function connectionOf(env: Environment, where: string | undefined): TablesConnection | null {
   if (where === undefined) return null;
   if (where.startsWith('https://')) return { endpoint: where };
@@ -33,7 +33,7 @@ function connectionOf(env: Environment, where: string | undefined): TablesConnec
   return { connectionString };
 }
 
-/** Undefined if it cannot be read, which reading the configuration then says. */
+/** Undefined if it cannot be read. Reading the configuration then reports the problem. */
 function configurationText({ WATCH_CONFIG }: Environment): string | undefined {
   try {
     return readFileSync(WATCH_CONFIG ?? join(packageFolder, 'watch.config.json'), 'utf8');

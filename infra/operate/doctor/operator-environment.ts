@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../../shared/config/setting';
 
-/** App settings by the name under which azd keeps their value: outputs of the template, and what `azd env set` was given. */
+/** App settings, by the name under which azd keeps their value: outputs of the template, and values from `azd env set`. */
 const fromAzd: readonly (readonly [setting: string, names: readonly string[]])[] = [
   ['AzureWebJobsStorage__accountName', ['STORAGE_ACCOUNT_NAME']],
   ['PUBLIC_BASE_URL', ['PUBLIC_BASE_URL', 'FUNCTION_APP_URL']],
@@ -12,18 +12,18 @@ const fromAzd: readonly (readonly [setting: string, names: readonly string[]])[]
   ['HOME_TENANT_CREDENTIAL', ['HOME_TENANT_CREDENTIAL']],
 ];
 
-/** Nothing is ever sent there: `.invalid` names no host. https://www.rfc-editor.org/rfc/rfc2606 */
+/** Nothing is ever sent to this address, because `.invalid` names no host. https://www.rfc-editor.org/rfc/rfc2606 */
 const nowhere = 'https://not-known-here.invalid';
 
 type OperatorEnvironment = {
   readonly env: Environment;
-  /** Settings of the app that are not known on this machine. Commands that read and store data need none of them. */
+  /** Settings of the app that are not known on this machine. Commands that read and store data do not need them. */
   readonly unknown: readonly string[];
 };
 
 /**
- * The settings of the app as far as they are known on the machine of an operator: its environment, then the environment of azd in this
- * folder. The secrets of the app stay in its vault; something else stands in their place, which opens nothing and signs nothing that counts.
+ * The settings of the app as far as an operator's machine knows them: from its environment, then from the azd environment of this
+ * folder. The secrets stay in the app's vault. Placeholders stand for them, which give no access and sign nothing valid.
  */
 export function operatorEnvironment(
   env: Environment,

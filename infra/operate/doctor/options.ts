@@ -5,7 +5,7 @@ import type { DoctorOption, Given, TypedCommand } from './command';
 
 type ReadArguments<C extends TypedCommand> = ReadCommand<{ readonly command: C; readonly given: Given }>;
 
-/** Reads the arguments after the script's name; every problem at once, and nothing is done if there is one. */
+/** Reads the arguments after the script's name. All problems are reported at once, and then nothing is done. */
 export function readArguments<C extends TypedCommand>(
   args: readonly string[],
   commands: readonly C[],
@@ -55,7 +55,7 @@ function readWords(args: readonly string[], commands: readonly TypedCommand[]) {
   return { names, problems, values };
 }
 
-/** The word itself is not repeated if it is no option: it may be a secret that was pasted. */
+/** An unknown word is not repeated, because it may be a pasted secret. */
 function unknown(word: string, names: readonly string[]): string {
   if (!word.startsWith('-')) return 'a word without an option before it; --help lists them';
   const typed = /^--?[a-z-]{0,20}/i.exec(word)?.[0] ?? '';

@@ -21,7 +21,7 @@ export async function answerOf(
           headers: { ...headers, ...posted.headers, 'content-type': 'application/json' },
           body: JSON.stringify(posted.body),
         }),
-    // A token must not follow to another host.
+    // The token must not follow a redirect to another host.
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   });
@@ -39,7 +39,7 @@ async function ask(url: string, init: RequestInit): Promise<Response> {
 
 const Refusal = z.union([z.object({ error: z.string() }), z.object({ reason: z.string() })]);
 
-/** Why there is no answer that can be used. */
+/** Why the answer cannot be used. */
 export function refusalText({ ok, status, body }: Answer): string {
   if (ok) return 'the answer is not that of Zero Trust Watch: check the URL and the version';
   const refusal = Refusal.safeParse(body);

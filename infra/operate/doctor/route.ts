@@ -61,7 +61,7 @@ const actorOption: DoctorOption = {
 
 type Asked = { readonly title: string; readonly severity: Severity; readonly area: Area | null };
 
-/** Sent to the recipients of the deployment; the routes of a tenant do not matter here. */
+/** Sources whose alerts go to the recipients of the deployment. The routes of a tenant do not matter for them. */
 type OfDeployment =
   | 'version'
   | 'storage'
@@ -72,7 +72,7 @@ type OfDeployment =
   | 'credential'
   | 'customer';
 
-/** Alerts about the monitor itself. They belong to no check, so they cannot be switched off, and no pause holds them back. */
+/** Alerts about the monitor itself. They belong to no check, so they cannot be switched off, and a pause does not delay them. */
 const ofWatcher: Readonly<Record<Exclude<WatcherSource, OfDeployment> | 'blind', Asked>> = {
   sightless: {
     title: 'the tenant cannot be read because consent was withdrawn',
@@ -173,7 +173,7 @@ const types: readonly TransitionType[] = [
 ];
 const typeOf = (asked: string | undefined): TransitionType => types.find((type) => type === asked) ?? 'opened';
 
-/** If nothing can be read, consent was withdrawn, as its title says. */
+/** If nothing can be read, the title says that consent was withdrawn. */
 const isEverybodys = (source: string, type: TransitionType): boolean =>
   goesToEverybody({ source, details: { reason: 'notPermitted' } }, type);
 
@@ -191,7 +191,7 @@ function recipientsOf(
       route: 'everybody',
     }));
   if (!isFollowed(routed.type)) return addressees(routed, configuration, moment);
-  // As if its recipients had just got the first message.
+  // As if its recipients had just been sent the first message.
   const heard = recipientsOf(source, { ...routed, type: 'opened' }, configuration, moment);
   const heardBy = new Set(heard.map(({ recipient }) => recipient.id));
   const addressed = addressees(routed, configuration, { ...moment, heardBy });
@@ -238,7 +238,7 @@ function refusedLines(one: Route, at: number, routed: Routed): string[] {
   return [`  not by routes[${at}]: it takes ${takes[refusal]}`];
 }
 
-/** The account's owner is alerted all the same; a line says if nobody else is. */
+/** The owner of the account is alerted in any case. A line says if nobody else is. */
 function actorLines(
   addressed: readonly Addressed[],
   { fallbackRecipient }: TenantConfiguration,
@@ -253,7 +253,7 @@ function actorLines(
   ];
 }
 
-/** Recipients who are added later get the end too. */
+/** Recipients who are added later also get the last message. */
 function endLines({ escalateTo, recipients }: TenantConfiguration, addressed: readonly Addressed[]): string[] {
   const isElse = ({ id }: Recipient): boolean =>
     escalateTo.includes(id) && !addressed.some(({ recipient }) => recipient.id === id);

@@ -7,7 +7,7 @@ export class Unanswered extends Error {
   override readonly name = 'Unanswered';
 }
 
-/** The part of an error that may be printed: SDKs put signed URLs and whole connection strings into their messages. */
+/** The part of an error that may be printed. SDKs put signed URLs and whole connection strings into their messages. */
 export function safeError(error: unknown): string {
   if (error instanceof ConfigurationError || error instanceof PartOfBackup || error instanceof Unanswered)
     return error.message;
@@ -29,7 +29,7 @@ const unreachableWords = ({ host, code }: TablesUnreachable): string =>
 const storageSettings =
   'Check the settings that begin with AzureWebJobsStorage, the environment of azd in this folder (AZURE_ENV_NAME chooses another), and your network.';
 
-/** Node's fetch says "fetch failed" of everything, and keeps the reason in its cause. */
+/** Node's fetch only says "fetch failed" and puts the reason into its cause. */
 function networkProblem({ name, message, cause }: Error): string | undefined {
   if (name === 'TimeoutError') return 'There was no answer in time. Check that the service runs, and try again.';
   if (message !== 'fetch failed') return undefined;
@@ -41,14 +41,14 @@ function networkProblem({ name, message, cause }: Error): string | undefined {
   return `There is no answer: ${who} cannot be reached${typeof code === 'string' ? ` (${code})` : ''}. Check the address and your network.`;
 }
 
-/** Of a file that the command line names. */
+/** A problem with a file that the command line names. */
 function fileProblem(error: Error, code: string | undefined): string | undefined {
   if (!('path' in error) || typeof error.path !== 'string') return undefined;
   if (code === 'EEXIST') return `${error.path}: exists already and is not overwritten; give another file`;
   return code === 'ENOENT' ? `${error.path}: there is no such folder; create it, or give another file` : undefined;
 }
 
-/** The Azure SDKs call every refusal of storage a RestError, and one without a status never got an answer. */
+/** The Azure SDKs throw a RestError for every refusal of storage. One without a status got no answer. */
 function storageRemedy(error: Error): string | undefined {
   if (error.name !== 'RestError') return undefined;
   const status = 'statusCode' in error ? error.statusCode : undefined;
@@ -57,7 +57,7 @@ function storageRemedy(error: Error): string | undefined {
   return status === undefined ? `The storage account cannot be reached. ${storageSettings}` : undefined;
 }
 
-/** Storage answers XML; its code says enough. */
+/** Storage answers in XML. Its code is enough. */
 const withoutXml = (text: string): string => (/^\s*</.test(text) ? (/<Code>(\w+)/.exec(text)?.[1] ?? 'refused') : text);
 
 const withoutSecrets = (text: string): string =>

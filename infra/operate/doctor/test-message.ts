@@ -23,7 +23,10 @@ export const isTest = (given: Given): boolean => given.has('--test-message') || 
 
 type App = { readonly url: string; readonly token: string; readonly tenantId: string };
 
-/** Does a message reach a person? Sends one with a code, or takes the code; the checks then say when it was confirmed. */
+/**
+ * Checks whether a message reaches a person: sends one with a code, or confirms the code. The checks then show when it was
+ * confirmed.
+ */
 export async function testMessages(app: App, given: Given, print: Doctor['print']): Promise<0 | 1> {
   const typed = given.get('--code');
   if (typed !== undefined) return confirm(app, typed, print);
@@ -66,7 +69,7 @@ const Done = z.object({
   recipient: z.string().optional(),
 });
 
-/** With the token of the page and its origin, as every change. */
+/** Sends the token of the page and its origin, as every change needs. */
 async function post(
   { url, token, tenantId }: App,
   subject: 'receipts' | 'tests',
@@ -79,7 +82,7 @@ async function post(
   if (handling === null) return { problem: 'you may only read this tenant: ask for the operator role' };
   const answer = await answerOf(`${url}/api/handle/${tenantId}/${subject}`, token, {
     body,
-    // The app may have a domain of its own; what is sent goes to the address that was typed all the same.
+    // The app may have a domain of its own, but the request goes to the typed address.
     headers: { 'x-watch-token': handling.token, origin: new URL(handling.url).origin },
   });
   const done = answer.ok ? Done.safeParse(answer.body) : null;

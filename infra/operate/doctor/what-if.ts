@@ -6,7 +6,7 @@ import { NoSignIn, readSignIn } from '../what-if/sign-in-file';
 import { whatIf } from '../what-if/what-if';
 import { type Command, jsonOption, missing, tenantOption, watchedTenant } from './command';
 
-/** What one sign-in would require by the policies as last read. */
+/** What one sign-in would require, by the policies of the last collection. */
 export const whatIfCommand: Command = {
   option: { name: '--what-if', value: 'FILE', help: '' },
   summary: 'shows which policies apply to one sign-in (JSON; - reads standard input) and what it would require',

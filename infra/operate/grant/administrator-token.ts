@@ -32,7 +32,9 @@ export async function administratorToken(
   };
 }
 
-/** The message of a failed command. A failed sign-in keeps the SDK's text, which holds no secret; a bug shows its stack. */
+/**
+ * The message of a failed command. For a failed sign-in it is the SDK's text, which contains no secret; for a bug it is the stack.
+ */
 export function explainFailure(error: unknown): unknown {
   const isSignIn = error instanceof Error && /Credential|Authentication/.test(error.name);
   if (isSignIn) return `${error.message}\nSign in with "az login", or give --sign-in browser or device-code.`;

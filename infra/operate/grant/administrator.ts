@@ -11,7 +11,7 @@ type Wanted = {
   readonly tenant: string | undefined;
   /** Origin of Microsoft Graph. */
   readonly graphUrl: string;
-  /** Delegated ones; the account's own role bounds them. */
+  /** Delegated permissions. The role of the account limits them. */
   readonly permissions: readonly string[];
 };
 

@@ -10,12 +10,12 @@ export function configurationFile(): unknown {
   }
 }
 
-/** The tenant of watch.config.json, if it names exactly one and it is no longer the sample's zeros. */
+/** The tenant of watch.config.json, if it names exactly one and is no longer the sample. */
 export function configuredTenant(): string | undefined {
-  // Safe: looked at as unknown below.
+  // Safe: its fields are checked below.
   const file = configurationFile() as { readonly tenants?: unknown } | null | undefined;
   if (!Array.isArray(file?.tenants)) return undefined;
-  // Safe: the same.
+  // Safe: its fields are checked below.
   const [only, ...others] = file.tenants as readonly ({ readonly tenantId?: unknown } | null)[];
   const id = only?.tenantId;
   return others.length === 0 && typeof id === 'string' && !/^[0-]+$/.test(id) ? id : undefined;

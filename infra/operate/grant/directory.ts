@@ -22,7 +22,7 @@ type GraphApplication = {
 
 type Granted = 'granted' | 'already there';
 
-/** The few calls of Microsoft Graph that granting takes. */
+/** The calls of Microsoft Graph that granting needs. */
 export type Directory = {
   readonly findGraph: () => Promise<GraphApplication>;
   readonly readPrincipal: (objectId: string) => Promise<GrantedPrincipal>;
@@ -82,7 +82,7 @@ export function createDirectory(options: GraphCallOptions): Directory {
     throw new GrantRefused(await whyNotRead(response, what));
   }
 
-  /** A page is followed only if we asked: the token of an administrator goes nowhere else. */
+  /** A link is followed only if it leads to Graph, because the token of an administrator must not go anywhere else. */
   function nextOf(link: string): string {
     if (new URL(link).origin !== new URL(baseUrl).origin)
       throw new GrantRefused('Microsoft Graph returned a next-page link to another host; not followed');
@@ -130,7 +130,7 @@ export function createDirectory(options: GraphCallOptions): Directory {
         return 'granted';
       }
       const { code, message } = await refusalOf(response);
-      // Somebody else granted it meanwhile, or our first attempt did and its answer was lost.
+      // Somebody else has granted it, or our first attempt did and its answer was lost.
       if (response.status === 409 || /already exists/i.test(message)) return 'already there';
       if (response.status === 401 || response.status === 403) throw new GrantRefused(needsAdministrator);
       throw new GrantRefused(`Microsoft Graph answered ${response.status} ${code} ${message}`.trim());
@@ -138,7 +138,7 @@ export function createDirectory(options: GraphCallOptions): Directory {
     remove: async (principalId, assignmentId) => {
       const url = `${baseUrl}/v1.0/servicePrincipals/${principalId}/appRoleAssignments/${encodeURIComponent(assignmentId)}`;
       const response = await call('DELETE', url);
-      // 404: somebody else removed it meanwhile, or our first attempt did and its answer was lost.
+      // 404: somebody else has removed it, or our first attempt did and its answer was lost.
       if (response.ok || response.status === 404) {
         await response.arrayBuffer();
         return;

@@ -5,16 +5,18 @@ import { GrantRefused } from './graph-calls';
 type Outcome =
   | { readonly permission: string; readonly outcome: 'granted' | 'already there' }
   | { readonly permission: string; readonly outcome: 'refused'; readonly reason: string }
-  /** Not tried: the one before was refused, and this one would be too. */
+  /** Not tried, because the one before was refused and this one would be too. */
   | { readonly permission: string; readonly outcome: 'not tried' };
 
 /** A permission that the principal holds and the watch does not need. */
 export type Beyond = {
-  /** As Microsoft names it; its id if this tenant does not know the name. */
+  /** Its name at Microsoft, or its id if this tenant does not know the name. */
   readonly permission: string;
   readonly application: string;
   readonly isDangerous: boolean;
-  /** Null: nobody asked for its removal, or it is of another application than Microsoft Graph, which may be used elsewhere. */
+  /**
+   * Null if nobody asked for its removal, or if it belongs to another application than Microsoft Graph and may be needed elsewhere.
+   */
   readonly removal: 'removed' | { readonly refused: string } | null;
 };
 
@@ -25,8 +27,8 @@ export type GrantResult = {
 };
 
 /**
- * Grants what is missing and nothing else; takes away only what `removesExcess` asks for, once everything is granted. Safe to repeat. Throws GrantRefused before anything is
- * granted if the principal or Graph cannot be read, or if Graph knows one of the ids by another name.
+ * Grants only what is missing. Once everything is granted, it removes what `removesExcess` asks for. Safe to repeat. Throws
+ * GrantRefused before any grant if the principal or Graph cannot be read, or if Graph has another name for one of the ids.
  */
 export async function grantMissing(
   directory: Directory,

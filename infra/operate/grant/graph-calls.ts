@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A refusal by Graph, with what to do about it. */
+/** A refusal by Graph, with the remedy. */
 export class GrantRefused extends Error {
   override readonly name = 'GrantRefused';
 }
@@ -12,7 +12,7 @@ export type GraphCallOptions = {
   readonly sleep: (ms: number) => Promise<void>;
 };
 
-/** One call with the token of an administrator; throttling and outages are waited for, a few times. */
+/** One call with the token of an administrator. After throttling and outages, it waits and retries a few times. */
 export type GraphCall = (
   method: 'DELETE' | 'GET' | 'PATCH' | 'POST',
   url: string,

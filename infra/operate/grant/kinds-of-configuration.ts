@@ -6,12 +6,12 @@ import { detectors } from '../../../shared/detections';
 import { standardKinds } from '../../../shared/graph/permissions';
 import { kindDefinitions } from '../../../shared/kinds';
 
-/** The beginning of ids of no tenant. */
+/** Ids that begin like this belong to no tenant. */
 const anyCustomer = 'ffffffff-ffff-4fff-bfff-ffffffff';
 
 /** The file with one customer without a group, and one of each group. */
 function withCustomersIn(content: object, tenants: readonly unknown[]): object {
-  // Safe: looked at as unknown.
+  // Safe: its type is checked below.
   const { groups } = content as { readonly groups?: unknown };
   const tags = typeof groups === 'object' && groups !== null ? Object.keys(groups) : [];
   const customers = [[], ...tags.map((tag) => [tag])].map((some, at) => ({
@@ -23,9 +23,9 @@ function withCustomersIn(content: object, tenants: readonly unknown[]): object {
 }
 
 /**
- * The kinds that some tenant of this configuration reads: what every one of them switched off needs no permission. Of a file that is
- * missing or refused nothing is taken as switched off, and nothing optional as asked for. Customers are not in the file, but its top level
- * and its groups apply to them.
+ * The kinds that at least one tenant of this configuration reads. A kind that all tenants have switched off needs no permission. If
+ * the file is missing or refused, nothing counts as switched off, and nothing optional as wanted. Customers are not in the file,
+ * but its top level and its groups apply to them.
  */
 export function kindsOfConfiguration(given: unknown, { withCustomers = false } = {}): readonly Kind[] {
   const all = kindDefinitions.map(({ kind }) => kind);

@@ -1,4 +1,4 @@
-import { isLoopbackUrl } from '../../../shared/config/setting';
+import { isLoopbackUrl } from '../../../shared/core/safe-url';
 import { isGuid } from '../../../shared/core/same-id';
 import type { ReadCommand } from '../run-command';
 import { eachOption } from '../typed-words';
@@ -11,9 +11,9 @@ export type GrantOptions = {
   /** Object id of the managed identity's service principal. */
   readonly principal: string | undefined;
   readonly dryRun: boolean;
-  /** Takes away permissions of Microsoft Graph that no enabled check needs. */
+  /** Also removes permissions of Microsoft Graph that no enabled check needs. */
   readonly removeExcess: boolean;
-  /** Undefined: the one of watch.config.json, else the one that the account is signed in to. */
+  /** Undefined: the tenant of watch.config.json, else the one that the account is signed in to. */
   readonly tenant: string | undefined;
   /** Undefined: cli, and a browser if nobody is signed in there. */
   readonly signIn: OperatorSignIn | undefined;
@@ -48,7 +48,7 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
   ['--graph-url', true],
 ]);
 
-/** What is wrong with an option's value; empty if it was taken. */
+/** The problems of an option's value; empty if it is valid. */
 function takeValue(draft: Draft, name: string, value: string): readonly string[] {
   switch (name) {
     case '--principal':
@@ -66,7 +66,7 @@ function takeValue(draft: Draft, name: string, value: string): readonly string[]
   }
 }
 
-/** Reads the arguments after the script's name; every problem at once. */
+/** Reads the arguments after the script's name, and reports every problem at once. */
 export function readGrantOptions(given: readonly string[]): ReadCommand<{ readonly options: GrantOptions }> {
   if (given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
   const draft: Draft = {

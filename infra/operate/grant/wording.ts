@@ -4,7 +4,7 @@ import type { Beyond, GrantResult } from './grant-missing';
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-/** What is asked for, each with its id and what it is for, and what never is. */
+/** The needed permissions, each with its id and purpose, and those that are never requested. */
 export const neededLines = (needed: readonly AppRole[]): readonly string[] => [
   `Zero Trust Watch needs ${counted(needed.length, 'application permission', 'application permissions')} of Microsoft Graph. Each of them only reads.`,
   '',
@@ -56,7 +56,7 @@ const beyondLine = ({ permission, application, isDangerous, removal }: Beyond): 
   return `  ${permission} of ${plainText(application)}${danger}${refused}`;
 };
 
-/** What happened, permission by permission. */
+/** The result for each permission. */
 export function resultLines(result: GrantResult): readonly string[] {
   const { principal, outcomes } = result;
   const count = (wanted: string): number => outcomes.filter(({ outcome }) => outcome === wanted).length;

@@ -22,7 +22,7 @@ type Leaving = {
   readonly print: (line: string) => void;
 };
 
-/** The exit code. Each step is repeated safely: a run that was killed is started again with the same words. */
+/** Returns the exit code. Each step can be repeated safely: after a stop, the same command continues. */
 export async function leave(leaving: Leaving, tenantId: string, options: LeaveOptions): Promise<number> {
   const { pipeline, print } = leaving;
   const known = (await pipeline.store.customers.read(tenantId))?.row;
@@ -56,7 +56,7 @@ export async function leave(leaving: Leaving, tenantId: string, options: LeaveOp
   return 1;
 }
 
-/** Why this file cannot be written; undefined if it can be, or if none is wanted. */
+/** Why this file cannot be written; undefined if it can, or if no file is wanted. */
 function fileProblem(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   if (existsSync(file)) return `${file}: exists already and is not overwritten; give another file`;
@@ -82,7 +82,7 @@ async function preview(
   return 0;
 }
 
-/** Undefined: nothing may be deleted; the reason is printed. */
+/** Undefined if nothing may be deleted; then the reason is printed. */
 async function handOver(
   { pipeline, print }: Leaving,
   { tenantId, name, departure }: CustomerRow,
@@ -95,7 +95,7 @@ async function handOver(
     print(busyWords(name));
     return undefined;
   }
-  // An earlier run may have begun to delete: what is left is no whole export any more.
+  // An earlier run may have begun to delete, so an export would not be complete.
   if (out === undefined) return true;
   const { exported } = departure;
   if (exported !== null && (await isInPlace(out, exported))) return true;
@@ -122,7 +122,7 @@ async function writeExport(pipeline: Leaving['pipeline'], tenantId: string, out:
   return tally.file(basename(out));
 }
 
-/** Whether this is the export. It gets its name only once it is complete and noted. */
+/** Whether this file is the export. It gets its name only once it is complete and recorded. */
 async function isInPlace(out: string, { sha256 }: ExportedFile): Promise<boolean> {
   if (existsSync(out)) return (await hashOf(out)) === sha256;
   if (!existsSync(unfinished(out)) || (await hashOf(unfinished(out))) !== sha256) return false;
@@ -136,7 +136,7 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A customer that has left keeps its receipt in its row, so it can be written again. */
+/** The row of a customer that has left keeps the receipt, so it can be written again. */
 function prove({ print }: Leaving, row: CustomerRow, { receipt: file }: LeaveOptions): number {
   const receipt = receiptOf(row);
   if (receipt === undefined) return 1;

@@ -23,13 +23,13 @@ export type Onboarding = {
   readonly pipeline: Pick<Pipeline, 'controls' | 'now' | 'sleep' | 'store'>;
   readonly print: (line: string) => void;
   readonly send: (url: string, init: RequestInit) => Promise<Response>;
-  /** How long it follows along before it ends; ms. */
+  /** How long the command shows the progress; ms. */
   readonly patienceMs: number;
 };
 
 const pollMs = 5_000;
 
-/** The exit code: 0 if everything requested is done or under way. */
+/** Returns the exit code: 0 if everything requested is done or in progress. */
 export async function onboard(onboarding: Onboarding, options: OnboardOptions): Promise<number> {
   const { pipeline, print } = onboarding;
   switch (options.type) {
@@ -57,7 +57,7 @@ export async function onboard(onboarding: Onboarding, options: OnboardOptions): 
 const deskOf = ({ configuration, pipeline, send }: Onboarding): CustomerDesk =>
   customerDesk({ configuration, pipeline, send, by: null });
 
-/** Undefined: there is none, and that is printed. An id is taken as it is: the tenant may be gone by now. */
+/** Undefined if there is no such tenant; then that is printed. An id is not looked up, because the tenant may no longer exist. */
 async function idOf(onboarding: Onboarding, tenant: string): Promise<string | undefined> {
   if (isGuid(tenant)) return tenant.toLowerCase();
   const found = await deskOf(onboarding).findTenant(tenant);
@@ -143,7 +143,7 @@ function customersOf({ pipeline }: Onboarding) {
   };
 }
 
-/** A customer that is refused is a result; storage that fails ends the command, and that says how far it came. */
+/** A refused customer is a result. If storage fails, the command ends and says how far it got. */
 async function inviteOne(
   { print }: Onboarding,
   desk: CustomerDesk,
@@ -159,7 +159,7 @@ async function inviteOne(
   }
 }
 
-/** Prints each change until all are watched, or until `patienceMs` has passed. */
+/** Prints each change until all customers are watched, or until `patienceMs` is over. */
 async function follow({ pipeline, print, patienceMs }: Onboarding, tenantIds: ReadonlySet<string>): Promise<void> {
   const until = pipeline.now() + patienceMs;
   const said = new Map<string, string>();

@@ -15,9 +15,9 @@ export type LeaveOptions = {
   readonly tenant: string;
   /** Without it nothing is changed. */
   readonly isConfirmed: boolean;
-  /** Where the export goes; undefined if none is wanted. */
+  /** The file for the export; undefined if no export is wanted. */
   readonly out: string | undefined;
-  /** Where the receipt goes; undefined: to the terminal. */
+  /** The file for the receipt; undefined for the terminal. */
   readonly receipt: string | undefined;
 };
 
@@ -69,7 +69,7 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
 
 type Field = 'tenant' | 'name' | 'group' | 'mail';
 
-/** The problems of a requested customer. `say`: names the field, as the person gave it. */
+/** The problems of a requested customer. `say` names the field in the words of the command line or the file. */
 function problemsOf(
   { tenant, name, groups, mail }: Invitation,
   say: (field: Field, problem: string) => string,
@@ -96,7 +96,9 @@ function problemsOf(
 const listOf = (text: string | undefined, separator: string): readonly string[] =>
   (text ?? '').split(separator).flatMap((one) => one.trim() || []);
 
-/** Reads the arguments after the script's name; every problem at once. `read` gives the text of a file, or undefined. */
+/**
+ * Reads the arguments after the script's name, and reports every problem at once. `read` returns the text of a file, or undefined.
+ */
 export function readOnboardOptions(
   given: readonly string[],
   read: (path: string) => string | undefined,
@@ -139,7 +141,7 @@ export function readOnboardOptions(
 
 const ofTenant = ['--name', '--group', '--mail'];
 
-/** An option that would be ignored is refused: somebody expects something of it. */
+/** An option without an effect is refused, because somebody expects one. */
 function inviteProblems(values: ReadonlyMap<string, string>, command: string | undefined): readonly string[] {
   if (command === undefined || command === '--tenant') return [];
   const only = command === '--from' ? 'only with --tenant; in the file it is a column' : 'only with --tenant';
@@ -151,7 +153,7 @@ function inviteProblems(values: ReadonlyMap<string, string>, command: string | u
 
 const ofLeave = ['--out', '--no-export', '--receipt', '--yes'];
 
-/** What is deleted cannot be brought back, so nothing about it is guessed. */
+/** Deleted data cannot be restored, so nothing here is guessed. */
 function leaveProblems(values: ReadonlyMap<string, string>, isLeaving: boolean): readonly string[] {
   if (!isLeaving) return ofLeave.filter((name) => values.has(name)).map((name) => `${name}: only with --leave`);
   const ways = ['--out', '--no-export'].filter((name) => values.has(name));
@@ -170,10 +172,10 @@ const leaveOptions = (tenant: string, values: ReadonlyMap<string, string>): Leav
 
 type Row = { readonly cells: readonly string[]; readonly line: number };
 
-/** Excel separates cells with semicolons where a comma is the decimal sign, and with tabs in a text file. */
+/** Excel separates cells with semicolons in countries with a decimal comma, and with tabs in a text file. */
 const separatorOf = (content: string): string => /^[^\r\n]*?([;\t])/.exec(content)?.[1] ?? ',';
 
-/** Bytes that are not UTF-8 were read as U+FFFD; UTF-16 and a workbook have NUL characters too. */
+/** Bytes that are not UTF-8 were read as U+FFFD. UTF-16 and workbooks contain NUL characters too. */
 const isGarbled = (content: string): boolean => /[\0\ufffd]/.test(content);
 
 function rowsOf(content: string): Row[] | { readonly problem: string } {
@@ -201,7 +203,7 @@ function rowsOf(content: string): Row[] | { readonly problem: string } {
 
 const columns = ['tenant', 'name', 'groups', 'mail'];
 
-/** A header, then one customer per line. If a line is wrong, nothing starts. */
+/** The first line is the header, and each further line is a customer. If one line is wrong, no customer is invited. */
 export function readCustomers(content: string | undefined, problems: string[]): readonly Invitation[] {
   if (content === undefined) {
     problems.push('--from: the file cannot be read');
@@ -247,8 +249,8 @@ export function readCustomers(content: string | undefined, problems: string[]): 
 }
 
 /**
- * Messages show the name of a customer alone, and its mailbox gets its alerts: neither may be that of another customer. A customer that is
- * given twice could be meant in two ways.
+ * Problems between customers. Messages show only the name of a customer and go to its mailbox, so two customers must not share
+ * either. A customer that is listed twice is ambiguous.
  */
 function mixedUp(customers: readonly (Invitation & { readonly line: number })[]): readonly string[] {
   const byTenant = firstBy(customers, ({ tenant }) => tenant.toLowerCase());

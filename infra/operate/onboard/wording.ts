@@ -48,7 +48,7 @@ const mostNamed = 50;
 const invitedWords = (invited: number, of: number): string =>
   `${invited} of ${of} customers ${invited === 1 ? 'is' : 'are'} invited`;
 
-/** After thousands of lines, the refused ones are long out of sight. */
+/** Repeats the refused customers at the end, because thousands of lines may have followed them. */
 export function notInvitedWords(invited: number, of: number, refused: readonly string[]): string {
   const more = refused.length > mostNamed ? ` and ${refused.length - mostNamed} more` : '';
   const named = refused.slice(0, mostNamed).join(', ');

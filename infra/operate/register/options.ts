@@ -1,4 +1,4 @@
-import { isLoopbackUrl } from '../../../shared/config/setting';
+import { isLoopbackUrl } from '../../../shared/core/safe-url';
 import { isGuid } from '../../../shared/core/same-id';
 import { type CloudName, cloudNames, clouds } from '../../../shared/core/tenant/clouds';
 import { type OperatorSignIn, signIns } from '../grant/options';
@@ -50,7 +50,7 @@ const takesValue: ReadonlyMap<string, boolean> = new Map([
   ['--graph-url', true],
 ]);
 
-/** What is wrong with a value; undefined if it is right. */
+/** Describes the problem of a value; undefined if it is valid. */
 const checks: Readonly<Record<string, (value: string) => string | undefined>> = {
   '--public-url': (value) =>
     /^https:\/\/[^/?#@]+\/?$/.test(value) || isLoopbackUrl(value)
@@ -65,7 +65,9 @@ const checks: Readonly<Record<string, (value: string) => string | undefined>> = 
     isLoopbackUrl(value) ? undefined : 'an http URL of this machine, such as http://127.0.0.1:8080',
 };
 
-/** Reads the arguments after the script's name; every problem at once. `configured` is the tenant of watch.config.json. */
+/**
+ * Reads the arguments after the script's name, and reports every problem at once. `configured` is the tenant of watch.config.json.
+ */
 export function readRegisterOptions(
   given: readonly string[],
   configured: string | undefined,

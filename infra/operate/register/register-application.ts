@@ -35,7 +35,7 @@ const reasons: Readonly<Record<number, string>> = {
 
 /**
  * Six calls, safe to repeat: the application, its federated credential, and its service principal in the home tenant. Throws
- * GrantRefused with the step that failed; earlier steps stay written, and the next run continues.
+ * GrantRefused with the step that failed. Earlier steps stay done, and the next run continues after them.
  */
 export async function registerApplication(
   call: GraphCall,

@@ -4,28 +4,28 @@ import type { CloudName } from '../../../shared/core/tenant/clouds';
 import { clouds } from '../../../shared/core/tenant/clouds';
 import { type AppRole, graphAppId } from '../../../shared/graph/permissions';
 
-/** What the one registration is made from. */
+/** The values of the registration. */
 export type Registration = {
   readonly name: string;
   readonly cloud: CloudName;
   readonly homeTenantId: string;
   /** Origin of the app, without a slash at its end. */
   readonly publicUrl: string;
-  /** Object id of the managed identity that vouches for the application; undefined: a certificate does. */
+  /** Object id of the managed identity that the application trusts; undefined if it uses a certificate. */
   readonly principalId: string | undefined;
   /** Whether other tenants may consent to it. */
   readonly isMultiTenant: boolean;
   readonly permissions: readonly AppRole[];
 };
 
-/** It is found by this again, in a tenant that has many applications. */
+/** The command finds the application by this name in later runs. */
 export const uniqueName = 'zero-trust-watch';
 export const credentialName = 'watch';
 
-/** Delegated openid and profile of Microsoft Graph: one consent then covers the sign-in of people too. */
+/** Delegated openid and profile of Microsoft Graph, so that one consent also covers the sign-in of people. */
 const signInScopes = ['37f7f235-527c-4136-accd-4a02d197296e', '14dad69e-099b-42c9-810b-d002981feec1'];
 
-/** Where people come back after sign-in, sign-out and consent. */
+/** The pages to which people return after sign-in, sign-out and consent. */
 const returnPaths = ['/api/auth/callback', '/api/auth/signed-out', consentedPath];
 
 /** These ids never change, because role assignments refer to them. */
@@ -65,7 +65,10 @@ const api = {
   ],
 };
 
-/** Graph knows the id of a scope only after the request that created it. https://github.com/microsoftgraph/microsoft-graph-docs/issues/20177 */
+/**
+ * Graph accepts the id of a scope only in a request after the one that created it.
+ * https://github.com/microsoftgraph/microsoft-graph-docs/issues/20177
+ */
 export const cliAuthorization = {
   api: {
     ...api,
@@ -79,14 +82,14 @@ export const applicationOf = ({ name, homeTenantId, isMultiTenant, publicUrl, pe
   signInAudience: isMultiTenant ? 'AzureADMultipleOrgs' : 'AzureADMyOrg',
   web: {
     redirectUris: returnPaths.map((path) => publicUrl + path),
-    // Only the code flow: no token ever appears in the address bar.
+    // Only the code flow, so that no token ever appears in the address bar.
     implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
   },
   api,
   identifierUris: [apiUri(homeTenantId)],
-  // Sign-out then needs no choice of account.
+  // With it, people need not choose an account when they sign out.
   optionalClaims: { idToken: [{ name: 'login_hint', essential: false }] },
-  // Only groups that are assigned to the application: never too many for a token.
+  // Only groups that are assigned to the application, so that a token never has too many.
   groupMembershipClaims: 'ApplicationGroup',
   // Nobody in a customer's tenant can add a credential to the service principal there.
   servicePrincipalLockConfiguration: { isEnabled: true, allProperties: true },

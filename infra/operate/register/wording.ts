@@ -2,7 +2,7 @@ import { checkScope } from '../../../shared/core/access/api-scope';
 import type { Registered } from './register-application';
 import { applicationOf, credentialOf, type Registration } from './registration';
 
-/** What the registration will be, line by line. */
+/** The registration before it is made, line by line. */
 export function registrationLines(registration: Registration): readonly string[] {
   const { name, homeTenantId, isMultiTenant, permissions, principalId } = registration;
   const { web, appRoles } = applicationOf(registration);
@@ -23,7 +23,7 @@ export function registrationLines(registration: Registration): readonly string[]
 
 export const dryRunLine = 'Dry run: nothing was registered. Without --dry-run, the command registers exactly this.';
 
-/** What to do with it. */
+/** The next steps after the registration. */
 export const registeredLines = (
   { principalId, isMultiTenant }: Registration,
   { clientId, servicePrincipalId }: Registered,

@@ -5,12 +5,12 @@ import { dayMs } from '../../../shared/core/time/durations';
 import { daysBack, iso, type Ports } from '../../../shared/pipeline/context';
 import { type Sent, simulate } from './simulate';
 
-/** One message, which can combine several alerts. */
+/** One message. It can combine several alerts. */
 export type ReplayedMessage = {
   readonly at: string;
   readonly timing: 'atOnce' | 'combined';
   readonly severity: Severity;
-  /** Opened, worsened, resolved … of each alert in it, with the source of its headline and what that is called. */
+  /** For each alert in it: opened, worsened, resolved and so on, with the source of its headline and the title of that source. */
   readonly alerts: readonly { readonly type: string; readonly source: string; readonly title: string }[];
 };
 
@@ -32,7 +32,7 @@ export type Replayed = {
 
 type ReplayPorts = Ports<'controls' | 'detectors' | 'now' | 'registered' | 'speed' | 'store'>;
 
-/** What a configuration would have sent over the stored events of the last days. Writes nothing. */
+/** The messages that a configuration would have sent for the stored events of the last days. Writes nothing. */
 export async function replayTenant(
   pipeline: ReplayPorts,
   configuration: TenantConfiguration,
@@ -80,7 +80,7 @@ function sentTo(
   };
 }
 
-/** Deliveries to one recipient that are due at the same time are one message, unless they are sent at once. */
+/** Deliveries to one recipient that are due at the same time become one message, unless they are sent at once. */
 const messageKey = ({ delivery: { timing, alertId, seq }, at }: Sent): string =>
   timing === 'atOnce' ? `${alertId} ${seq}` : `${timing} ${at.slice(0, 16)}`;
 

@@ -22,7 +22,7 @@ export type Sent = {
 
 type Simulated = {
   readonly sent: readonly Sent[];
-  /** As they stand at the end, oldest first. */
+  /** The alerts in their last state, oldest first. */
   readonly alerts: readonly Alert[];
 };
 
@@ -32,8 +32,9 @@ type Pending = { readonly delivery: Delivery; readonly dueAt: number };
 const waitForOtherMs = 1000;
 
 /**
- * What would have been raised and sent over these events, had the configuration been in force: the plans and decisions of the live
- * pipeline, at the time when each event was recorded. Nobody acknowledges, so nothing is reminded or escalated. Writes nothing.
+ * The alerts and deliveries that these events would have caused with this configuration. It uses the plans and decisions of the
+ * live pipeline, at the time when each event was recorded. Nobody acknowledges, so there is no reminder and no escalation. Writes
+ * nothing.
  */
 export async function simulate(
   pipeline: Ports<'controls' | 'detectors' | 'speed' | 'store'>,
@@ -105,7 +106,7 @@ class Simulation {
     );
   }
 
-  /** Settles what is due before that time, in the order in which it is due. */
+  /** Sends the deliveries that are due before that time, in the order in which they are due. */
   sendUntil(until: number): void {
     for (;;) {
       const [first] = this.pending

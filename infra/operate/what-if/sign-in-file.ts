@@ -13,12 +13,12 @@ import { inPlainWords } from '../../../shared/core/plain-words';
 import { isGuid } from '../../../shared/core/same-id';
 import { plainText } from '../../../shared/reports/language/plain-text';
 
-/** What was given is no sign-in that could be asked about; the message is one line that a person reads. */
+/** The input is not a valid sign-in. The message is one line for people. */
 export class NoSignIn extends Error {
   override readonly name = 'NoSignIn';
 }
 
-/** An enumeration of strings whose refusal lists them. */
+/** An enumeration of strings. The error lists the allowed ones. */
 const among = <T extends string>(values: readonly T[]) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
 
@@ -28,14 +28,14 @@ const isTarget = (app: string): boolean =>
 const levels = ['none', 'low', 'medium', 'high'] as const;
 const level = among(levels).default('none');
 
-/** Names and values as Graph writes them in policies. What is left out is taken as written here, and is said in the answer. */
+/** Names and values as in Graph's policies. A missing field gets the value that is written here, and the answer says so. */
 const SignIn = z
   .strictObject({
     /** Id or user principal name. */
     user: z.string().min(1).optional(),
-    /** In place of a user: somebody of this type whom no policy names. */
+    /** In place of a user: a guest of this type whom no policy names. */
     guestType: among(externalTypes).optional(),
-    /** Left out: an app that no policy names and that is in no suite. */
+    /** If left out: an app that no policy names and that belongs to no suite. */
     app: z
       .string()
       .refine(isTarget, {
@@ -85,7 +85,7 @@ function textOf(file: string): string {
   }
 }
 
-/** Throws NoSignIn with what is wrong. */
+/** Throws NoSignIn with the problem. */
 export function readSignIn(file: string): WrittenSignIn {
   let content: unknown;
   try {

@@ -11,7 +11,7 @@ import type { NamedLocation, User } from '../../../shared/core/resource/resource
 import type { TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import { NoSignIn, type WrittenSignIn } from './sign-in-file';
 
-/** What the answer rests on: a tenant as it was stored, or a folder. */
+/** The source of the answer: a tenant in storage, or a folder. */
 type WhatIfSource = {
   readonly state: TenantState;
   readonly users: () => AsyncIterable<readonly User[]> | undefined;
@@ -63,7 +63,7 @@ function placesOf(
   return found;
 }
 
-/** Which policies apply to one sign-in of the tenant as it is known, and what they ask. Throws NoSignIn if it cannot be asked. */
+/** The policies that apply to one sign-in, and their requirements. Throws NoSignIn if the input does not describe one. */
 export async function whatIf(asked: WrittenSignIn, source: WhatIfSource): Promise<WhatIf> {
   const { state, isRead } = source;
   if (!isRead('conditionalAccessPolicy')) throw new NoSignIn('the policies of the tenant were not read');

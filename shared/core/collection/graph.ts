@@ -40,7 +40,7 @@ export type WantedSignIns = {
 /** Entries of these operations, or of all if none is named; times in ISO 8601. */
 type AuditQuestion = { readonly from: string; readonly to: string; readonly operations: readonly string[] };
 
-/** Graph for one tenant. Every read is complete or throws LookError, so that no tenant is ever read by half. */
+/** Graph for one tenant. Every read is complete or throws CollectionError, so that no tenant is ever read by half. */
 export type Graph = {
   readonly fetchSmall: <K extends Exclude<SmallKind, 'group'>>(
     kind: K,
@@ -58,7 +58,7 @@ export type Graph = {
     devicesToo?: ReadonlySet<string>,
   ) => Promise<readonly Group[]>;
   readonly listFleet: <K extends ListKind>(kind: K) => AsyncIterable<readonly FleetItem<K>[]>;
-  /** From a delta link, or everything if it is null. Throws LookError `gone` on 410: start again with null. */
+  /** From a delta link, or everything if it is null. Throws CollectionError `gone` on 410: start again with null. */
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
   /**
    * Records with from <= recordTime < to, in any order, possibly twice. For sign-ins only those in `only`. `onFilterRefused`: Graph refuses
@@ -97,7 +97,7 @@ export type Graph = {
   readonly fetchNames: (ids: readonly string[]) => Promise<readonly DirectoryName[]>;
   /** Whether each of these users has a mailbox licence. People who no longer exist, or whose plans are unknown, are left out. */
   readonly fetchMailboxes: (ids: readonly string[]) => Promise<ReadonlyMap<string, boolean>>;
-  /** The owners of a service principal, and of its application if that is in this tenant. Throws LookError if they cannot be read. */
+  /** The owners of a service principal, and of its application if that is in this tenant. Throws CollectionError if they cannot be read. */
   readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly DirectoryName[]>;
   /** Which settings these devices fail, by device id. Only OtherTenant is thrown; a failure is the answer for the devices that it concerns. */
   readonly fetchFailingSettings: (deviceIds: readonly string[]) => Promise<ReadonlyMap<string, FailingSettings>>;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { AppRestriction } from '../../kinds/tenant-app-management-policy/tenant-app-management-policy';
 import { text } from '../shape';
 
-/** Exports made with Windows PowerShell write a time as /Date(milliseconds)/; Graph itself never does. */
+/** Exports from Windows PowerShell write a time as /Date(milliseconds)/. Graph itself never does. */
 const moment = text.transform((value) => {
   const [, ms] = /^\/Date\((-?\d{1,15})\)\/$/.exec(value ?? '') ?? [];
   return ms === undefined ? value : new Date(Number(ms)).toISOString();

@@ -5,13 +5,16 @@ import { federationMarks } from '../../core/resource/federated-credentials';
 import { keyMarks } from '../../kinds/application/application-keys';
 import { text } from '../shape';
 
-/** Properties with secrets, keys, or the numbers and devices that people authenticate with. The change is stored, but not the values. */
+/**
+ * Properties that contain secrets, keys, or the numbers and devices that people authenticate with. The change is stored without
+ * these values.
+ */
 const secretProperty =
   /credential|keydescription|keyvalue|secret|passwordprofile|^password$|devicekey|certificate|recoverykey|refreshtoken|strongauthentication(phoneappdetail|userdetails)/i;
 
 const withheld = '"withheld"';
 
-/** Only hashes of these values are stored, without the text that people typed; they are needed to see that one was added. */
+/** For these values only hashes are stored, and not the text that people typed. A new hash shows that a value was added. */
 const marksOf: Readonly<Record<string, (text: string) => readonly unknown[]>> = {
   keydescription: keyMarks,
   federatedidentitycredentials: federationMarks,
@@ -23,7 +26,7 @@ function keep(name: string, value: string | null): string | null {
   return marks.length === 0 ? withheld : JSON.stringify(marks);
 }
 
-/** Exports unpack some values: a list, an object or a flag where Graph has its text. */
+/** Graph writes text. Some exports write a list, an object or a flag in its place. */
 const shownValue = z
   .unknown()
   .optional()

@@ -1,4 +1,7 @@
-/** The common part of every collector: the path of its kind, and how an item is read. The kind's definition lists the compared fields. */
+/**
+ * The common part of every collector: the path of its kind, and how an item is read. The definition of the kind lists the compared
+ * fields.
+ */
 
 import type { FleetItem } from '../../core/collection/graph';
 import type { LogRecord } from '../../core/log/record';
@@ -20,19 +23,17 @@ export type Collector<K extends Kind> = {
 export type SmallCollector<K extends SmallKind> = Collector<K> & {
   /** A list with pages, or one object. */
   readonly answer: 'list' | 'object';
-  /** For an object: 404 means that it does not exist, and is not a bug. */
+  /** For an object: a 404 means that it does not exist. Without this, a 404 is a bug. */
   readonly missing?: 'gone';
   /** For a list that begins with the newest and goes back for months: links are followed up to this number of items. */
   readonly atMost?: number;
   /** For a log that is read as a list: how far back, and which of its entries. */
   readonly within?: { readonly property: string; readonly hours: number; readonly clause: string };
-  /** Makes fewer of what was read; the same items in any order give the same. */
+  /** Combines items after they were read. The result does not depend on their order. */
   readonly merge?: (items: readonly SmallResources[K][]) => readonly SmallResources[K][];
   /** Further lists of the same kind, read after the first; one that Graph does not know is empty. */
   readonly further?: readonly string[];
-  /**
-   * Reads one item of Graph's answer; `nowMs` is the time of the answer in milliseconds. Throws LookError `ours` if its shape is unknown.
-   */
+  /** Reads one item of Graph's answer; `nowMs` is the time of the answer. Throws CollectionError `ours` if its shape is unknown. */
   readonly read: (item: unknown, nowMs?: number) => SmallResources[K];
 };
 
@@ -43,11 +44,11 @@ export type FleetCollector<K extends FleetKind> = Collector<K> & {
 export type RecordOf<K extends LogKind> = Extract<LogRecord, { readonly kind: K }>;
 
 export type LogCollector<K extends LogKind> = Collector<K> & {
-  /** Graph's name for the time that core's recordTime returns; queries filter by it. */
+  /** Graph's name for the time that `recordTime` in core returns. Queries filter by it. */
   readonly timeProperty: string;
-  /** Set if Graph may not filter by that time: the documented time, and how much earlier it may be. */
+  /** Set if the documentation does not allow a filter by that time: the time that it allows, and how much earlier that can be. */
   readonly documented?: { readonly timeProperty: string; readonly earlierHours: number };
-  /** Filters for what is worth reading if the whole log would be too much. */
+  /** Filters for the important entries, used if the whole log would be too much. */
   readonly suspects?: readonly string[];
   /** For a log that is queried: the record types to request. */
   readonly recordTypes?: readonly string[];

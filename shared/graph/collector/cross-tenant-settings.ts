@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { flag, sorted } from '../shape';
 
-/** Both halves or nothing: "blocked" without its targets could mean nobody or everybody. */
+/** Either half alone is not enough: "blocked" without its targets could mean nobody or everybody. */
 const Access = z.object({
   accessType: z.string(),
   targets: z

@@ -22,7 +22,7 @@ const ScheduleInstance = Assignment.extend({
   endDateTime: time.nullable(),
 });
 
-/** One $expand only, because two in one call were refused in the past. No $select, which would remove the principal. */
+/** Only this one $expand, because Graph refused two in one call in the past. No $select, because it would remove the principal. */
 export const withPrincipal = '$expand=principal';
 
 const principalTypes: Readonly<Record<string, RoleAssignment['principalType']>> = {
@@ -34,7 +34,7 @@ const principalTypes: Readonly<Record<string, RoleAssignment['principalType']>> 
 export function assignmentOf(kind: Kind, assignment: z.output<typeof Assignment>): RoleAssignment {
   const { id, principalId, roleDefinitionId, principal } = assignment;
   const directoryScopeId = assignment.directoryScopeId ?? assignment.appScopeId;
-  // Never guessed: "/" would mean that the role covers the whole directory.
+  // A missing scope is not replaced by "/", which would mean that the role covers the whole directory.
   if (directoryScopeId === null) throw notUnderstood(kind, 'directoryScopeId', 'is missing');
   const odataType = principal?.['@odata.type'] ?? '';
   const principalType = (Object.hasOwn(principalTypes, odataType) ? principalTypes[odataType] : undefined) ?? 'unknown';

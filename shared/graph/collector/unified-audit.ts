@@ -58,7 +58,7 @@ const userTypes: Readonly<Record<string, string>> = {
   10: 'Guest',
 };
 
-/** Queries spell the names of a type with a small letter at the beginning, answers with a capital. */
+/** Queries spell the names of a type with a small first letter, and answers with a capital one. */
 function nameIn(names: Readonly<Record<string, string>>, value: string | null): string | null {
   if (value === null) return null;
   const spelled = Object.values(names).find((name) => name.toLowerCase() === value.toLowerCase());
@@ -75,15 +75,15 @@ const Entry = z.object({
   result: textOrNull,
 });
 
-/** A field, whatever its case: some exports write all names in lower case. */
+/** A field, in upper or lower case: some exports write all names in lower case. */
 export function fieldOf(fields: Fields, name: string): unknown {
   const wanted = name.toLowerCase();
-  // Lengths are compared first, because this is asked of every field of every entry.
+  // The lengths are compared first, because this runs for every field of every entry.
   const key = Object.keys(fields).find((one) => one.length === wanted.length && one.toLowerCase() === wanted);
   return key === undefined ? undefined : fields[key];
 }
 
-/** The first of these fields with a value, whatever its case. */
+/** The first of these fields that has a value, in upper or lower case. */
 function pick(places: readonly Fields[], ...names: readonly string[]): string | null {
   for (const place of places)
     for (const name of names) {
@@ -137,7 +137,7 @@ const plainIn = (data: Fields): readonly Detail[] => [
   ...membersIn(data),
 ];
 
-/** The members of a chat: names and addresses in the form they show. */
+/** The members of a chat. Their names and addresses are written as in the entry. */
 function membersIn(data: Fields): readonly Detail[] {
   const members = listOf(fieldOf(data, 'Members')).flatMap((member) => [
     pick([member], 'DisplayName'),
@@ -217,7 +217,7 @@ function mailboxOf({ operation, data, details, actorAddress, objectId }: Raw): s
   return named.map(addressIn).find((address) => address !== null) ?? actorAddress;
 }
 
-/** Who received a permission; permissions for everybody belong to nobody. */
+/** The account that received a permission. Permissions for everybody name no account. */
 const granteeOf = ({ data, details }: Raw): string | null => {
   const named = [...['User', 'Trustee', 'GrantSendOnBehalfTo'].map((key) => detailIn(details, key)), memberOf(data)];
   return named.map(addressIn).find((address) => address !== null) ?? null;
@@ -237,7 +237,10 @@ const ownMembers = (data: Fields): readonly string[] => {
   });
 };
 
-/** The people besides the object: a mailbox's owner, somebody who got access to it, a new site admin, the recipient of a message. */
+/**
+ * The people in an entry besides the object: the owner of a mailbox, an account that got access to it, a new site admin, the
+ * recipient of a message.
+ */
 function peopleOf(raw: Raw, properties: readonly ModifiedProperty[]): readonly string[] {
   const owner = mailboxOf(raw);
   const found =
@@ -251,7 +254,7 @@ function peopleOf(raw: Raw, properties: readonly ModifiedProperty[]): readonly s
   return [...new Set(found.filter((address) => address !== null))];
 }
 
-/** A tenant has one of each, which Exchange and Purview name differently. */
+/** A tenant has only one of each. Exchange and Purview give them different names. */
 const tenantSettings = new Set(['adminauditlogconfig', 'organizationconfig', 'transportconfig']);
 
 function targetsOf(raw: Raw): readonly AuditTarget[] {
@@ -264,7 +267,7 @@ function targetsOf(raw: Raw): readonly AuditTarget[] {
   const isNameless = tenantSettings.has(noun.toLowerCase()) || (isMailbox && !/rule/i.test(noun));
   const name = named === null || isNameless ? null : lastPart(named);
   const isUrl = objectId !== null && /^https?:/i.test(objectId);
-  // By type and name: the ids of one object differ between the cmdlets that create and remove it.
+  // The object is identified by type and name, because the cmdlets that create and remove it use different ids.
   const id = isUrl
     ? objectId
     : [noun, name]
@@ -321,7 +324,7 @@ function actorOf(places: readonly Fields[], data: Fields, userType: string | nul
     : { type: 'user', id, userPrincipalName: address, displayName: null, ipAddress };
 }
 
-/** Exchange itself writes as an account of its servers. */
+/** The servers of Exchange make changes with accounts of their own. */
 const isService = (places: readonly Fields[]): boolean =>
   /^NT AUTHORITY\\/i.test(pick(places, 'userPrincipalName') ?? pick(places, 'UserId') ?? '');
 
@@ -333,7 +336,7 @@ function inUtc(time: string): string {
   return Number.isNaN(at) ? time : new Date(at).toISOString();
 }
 
-/** Workloads write success in five ways, and some write nothing. */
+/** The workloads write success in five ways, and some leave the result out. */
 const resultOf = (status: string | null): string => (/^(fail|false)/i.test(status ?? '') ? 'failure' : 'success');
 
 /** Reads an entry of Graph, its audit data alone, or a row of an export that holds it as text. Times without a zone are UTC. */

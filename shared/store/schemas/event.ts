@@ -19,7 +19,7 @@ const unit = z.enum(['people', 'devices']);
 const objects = z.array(reference);
 
 export const exposure: z.ZodType<Exposure> = z.union([
-  // Rows from before the tag contain counts only.
+  // Rows that were written before `type` existed contain only counts.
   z.object({
     computed: z.literal(true).default(true),
     unit,
@@ -55,7 +55,7 @@ const nobody = z
   .object({
     status: z.literal('nobody'),
     reason: z.enum(['telemetry', 'time', 'monitor', 'risk', 'signIns', 'defender', 'membershipRule']),
-    // An unknown one from a newer version is left out.
+    // An unknown value from a newer version is left out.
     through: z.enum(['defender', 'membershipRule']).optional().catch(undefined),
   })
   .transform(({ reason, ...row }) => {

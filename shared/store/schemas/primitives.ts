@@ -19,10 +19,10 @@ export const count = z.number();
 
 export const kind: z.ZodType<Kind> = z.enum(kindDefinitions.map((definition) => definition.kind));
 
-// Licences come and go with Microsoft's product list: a row must stay readable, so any text is taken.
+// Licences change with Microsoft's product list, and a row must stay readable, so any text is accepted.
 export const licence = text as unknown as z.ZodType<LicenceKey>;
 
-// Safe: only compared and printed.
+// Safe: it is only compared and printed.
 export const severity = z.enum(severities);
 
 /** A schema for a union of texts; the compiler reports a missing word. */

@@ -17,7 +17,7 @@ const actor: z.ZodType<Actor> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('unknown') }),
 ]);
 
-// A policy from our own Graph reader is not checked again field by field.
+// A policy from our own Graph reader is not checked again, field by field.
 const policy = z.custom<ConditionalAccessPolicy>((value) => typeof value === 'object' && value !== null);
 
 const target: z.ZodType<AuditTarget> = z

@@ -64,7 +64,7 @@ const manifest: z.ZodType<Manifest> = z.object({ rows: texts, count });
 
 const snapshotKind = kind as z.ZodType<Head['kind']>;
 
-// Safe: only looks at snapshots commit heads; a log has none.
+// Safe: only collections of snapshots commit heads, and a log has none.
 const head: z.ZodType<Head> = z.object({
   tenantId: text,
   kind: snapshotKind,

@@ -9,7 +9,7 @@ const reach = {
   exposed: z.object({ count, of: count, privileged: count }).nullable(),
 };
 
-// Rows from before these two were kept have neither.
+// Older rows do not have these two fields.
 const mostPrivileged = count.default(0);
 
 export const weakness: z.ZodType<Weakness> = z.object({

@@ -11,7 +11,7 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
   to: text,
   madeAt: text,
   numbers: z.record(text, count),
-  // Older weeks show how each control began to fail.
+  // Older weeks show only how each control began to fail.
   failing: z
     .record(
       text,
@@ -60,7 +60,7 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   ),
   common: z.array(z.object({ controlId: text, tenants: count })),
   ending: z.object({ acceptances: count, tenants: count }),
-  // Weeks from before these were reported have none.
+  // Older weeks do not have this field.
   licences: z
     .array(
       z.object({

@@ -8,28 +8,28 @@ import { firstPath } from '../shared/core/access/sign-in-paths';
 import { errorText } from '../shared/pipeline/context';
 import { accessTo } from './access-to';
 import { htmlPage, isOwn, jsonAnswer } from './answers';
-import { readBounded } from './bounded';
 import { isFormToken } from './form-token';
 import { fieldsOf, typedIn } from './handle-request';
+import { readRequestBody } from './request-body';
 import { signInFrom } from './sign-in-link';
 
-/** A reason and a few ids; nothing that somebody types is longer. */
+/** A request holds a reason and a few ids, so it is never longer; bytes. */
 const maxBytes = 8 * 1024;
 
-/** The form in which a request was sent, which is also that of its answer. */
-export type Sort = 'json' | 'form';
+/** The format of a request. Its answer has the same format. */
+export type BodyFormat = 'json' | 'form';
 
-/** A refusal because of the way the request came, before its content is read. */
-export type Turned = {
+/** A request that is refused: who sent it, how it was sent, or what it asks for. */
+export type Refusal = {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 503;
   readonly why: string;
   readonly reason: string;
 };
 
-export const turned = (status: Turned['status'], why: string, reason: string): Turned => ({ status, why, reason });
+export const refusal = (status: Refusal['status'], why: string, reason: string): Refusal => ({ status, why, reason });
 
-export const noSuchTenant = turned(404, 'tenant', 'no such tenant');
-export const onlyReader = turned(
+export const noSuchTenant = refusal(404, 'tenant', 'no such tenant');
+export const onlyReader = refusal(
   403,
   'role',
   'you may only read this tenant: ask for the operator role to change something',
@@ -38,22 +38,22 @@ export const onlyReader = turned(
 const mediaTypeOf = (request: HttpRequest): string =>
   (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-const sortOf = (request: HttpRequest): Sort | undefined => {
+const formatOf = (request: HttpRequest): BodyFormat | undefined => {
   const type = mediaTypeOf(request);
   if (type === 'application/json') return 'json';
   return type === 'application/x-www-form-urlencoded' ? 'form' : undefined;
 };
 
 /** The sender, if they signed in recently and sent the request from our page. */
-async function admit(request: HttpRequest, log: Log, now: number, isCheck: boolean): Promise<Principal | Turned> {
+async function admit(request: HttpRequest, log: Log, now: number, isCheck: boolean): Promise<Principal | Refusal> {
   const access = await accessTo(request, log);
-  if (access.status === 'refused') return turned(access.code, 'access', access.reason);
+  if (access.status === 'refused') return refusal(access.code, 'access', access.reason);
   if (access.principal.mayOnlyRead && !isCheck)
-    return turned(403, 'scope', 'this token may only read: sign in to the page to change something');
+    return refusal(403, 'scope', 'this token may only read: sign in to the page to change something');
   if (!isOwn(request, runtime().surroundings.publicUrl))
-    return turned(403, 'origin', 'the request does not come from this page: send an Origin header');
+    return refusal(403, 'origin', 'the request does not come from this page: send an Origin header');
   if (!isFresh(access.principal, now))
-    return turned(
+    return refusal(
       401,
       'old',
       'you signed in more than 1 hour ago, and a change needs a sign-in of the last hour: sign in again',
@@ -64,21 +64,21 @@ async function admit(request: HttpRequest, log: Log, now: number, isCheck: boole
 /** The body, if it carries the token of a page that this person has read. */
 export async function readFields(
   request: HttpRequest,
-  sort: Sort | undefined,
+  format: BodyFormat | undefined,
   principal: Principal,
   now: number,
-): Promise<{ readonly fields: unknown; readonly typed: Typed | null } | Turned> {
-  if (sort === undefined) return turned(415, 'contentType', 'send application/json, or a form of the page');
-  const text = await readBounded(request, maxBytes);
-  if (text === undefined) return turned(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
-  const body = sort === 'json' ? readJson(text) : fieldsOf(text);
+): Promise<{ readonly fields: unknown; readonly typed: Typed | null } | Refusal> {
+  if (format === undefined) return refusal(415, 'contentType', 'send application/json, or a form of the page');
+  const text = await readRequestBody(request, maxBytes);
+  if (text === undefined) return refusal(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
+  const body = format === 'json' ? readJson(text) : fieldsOf(text);
   if (body === undefined)
-    return turned(400, 'body', sort === 'json' ? 'the body is not JSON' : 'a field is given twice');
-  const { token, fields } = tokenOf(request, sort, body);
+    return refusal(400, 'body', format === 'json' ? 'the body is not JSON' : 'a field is given twice');
+  const { token, fields } = tokenOf(request, format, body);
   if (!isFormToken(token, runtime().surroundings.notificationKeys, principal, now))
-    return turned(403, 'token', "the page token is missing, expired or another person's: reload the page");
-  const { token: _, ...typed } = (sort === 'form' && typedIn(text)) || {};
-  return { fields, typed: sort === 'form' ? typed : null };
+    return refusal(403, 'token', "the page token is missing, expired or another person's: reload the page");
+  const { token: _, ...typed } = (format === 'form' && typedIn(text)) || {};
+  return { fields, typed: format === 'form' ? typed : null };
 }
 
 function readJson(text: string): unknown {
@@ -89,13 +89,13 @@ function readJson(text: string): unknown {
   }
 }
 
-/** A form carries it as a field, a program as a header, which no form of another site can set. */
+/** A form sends the token as a field. A program sends it as a header, which a form on another site cannot set. */
 function tokenOf(
   request: HttpRequest,
-  sort: Sort,
+  format: BodyFormat,
   body: unknown,
 ): { readonly token: string; readonly fields: unknown } {
-  if (sort === 'json') return { token: request.headers.get('x-watch-token') ?? '', fields: body };
+  if (format === 'json') return { token: request.headers.get('x-watch-token') ?? '', fields: body };
   // Safe: `fieldsOf` made it.
   const { token = '', ...fields } = body as Readonly<Record<string, string>>;
   return { token, fields };
@@ -103,17 +103,17 @@ function tokenOf(
 
 const refusedBody = (why: string, reason: string) => ({ version: 1, status: 'refused', why, reason });
 
-/** An allowed request that cannot be carried out now, or not in this way. */
+/** Answers a request that is allowed, but that cannot be carried out now or with these values. */
 export const refusedAnswer = (code: 400 | 403 | 404 | 409 | 413 | 429 | 502 | 503, why: string, reason: string) =>
   jsonAnswer(code, refusedBody(why, reason), code === 503 ? { 'retry-after': '5' } : {});
 
-/** A browser that sent a form gets a page to read; nothing of what was sent comes back. `path`: the page that the form stood on. */
-async function turnedAnswer(
-  { status, why, reason }: Turned,
-  sort: Sort | undefined,
+/** Answers a form with a page that explains the refusal, and repeats nothing that was sent. `path`: the page with the form. */
+async function answerToRefused(
+  { status, why, reason }: Refusal,
+  format: BodyFormat | undefined,
   path: string,
 ): Promise<HttpResponseInit> {
-  if (sort !== 'form') return jsonAnswer(status, refusedBody(why, reason));
+  if (format !== 'form') return jsonAnswer(status, refusedBody(why, reason));
   const { refusedPage } = await import('../shared/app/sentence-pages');
   const sentence = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
   const { publicUrl } = runtime().surroundings;
@@ -121,27 +121,31 @@ async function turnedAnswer(
   return htmlPage((nonce) => refusedPage(sentence, next, nonce), status);
 }
 
-/** The steps of one sort of change. */
+/** The steps that handle one type of change. */
 type Handling<Ready extends object, Done extends Outcome> = {
   /** Our page with the form. */
   readonly formPath: string;
-  /** It changes nothing that is watched, so a token that may only read is enough. */
+  /** True if the change affects nothing that is watched: then a token that may only read is enough. */
   readonly isCheck: boolean;
-  /** Everything but the person is still to be checked. */
-  readonly read: (principal: Principal, sort: Sort | undefined, now: number) => Promise<Ready | Turned>;
+  /** Checks everything about the request; only the person has been checked before. */
+  readonly read: (principal: Principal, format: BodyFormat | undefined, now: number) => Promise<Ready | Refusal>;
   readonly perform: (ready: Ready) => Promise<Done>;
   readonly logged: (ready: Ready, done: Done) => Readonly<Record<string, unknown>>;
-  readonly answer: (sort: Sort | undefined, ready: Ready, done: Done) => HttpResponseInit | Promise<HttpResponseInit>;
+  readonly answer: (
+    format: BodyFormat | undefined,
+    ready: Ready,
+    done: Done,
+  ) => HttpResponseInit | Promise<HttpResponseInit>;
 };
 
 type Outcome = { readonly status: 'done' } | { readonly status: 'refused'; readonly why: string };
 
-const notStarted = turned(
+const notStarted = refusal(
   503,
   'storage',
   'what is stored could not be read, and nothing was changed: try again in a minute',
 );
-const notFinished = turned(
+const notFinished = refusal(
   503,
   'storage',
   'storage failed during the change, and a part of it may be stored. Open the page again in a minute, and repeat the change if the page does not show it',
@@ -151,32 +155,32 @@ const notFinished = turned(
  * A change that an operator makes by a form of our page or by JSON. Every request must prove that the operator intended it: by their
  * sign-in, our own origin, the token of a page they have read, and their role.
  */
-export async function handled<Ready extends object, Done extends Outcome>(
+export async function handleChange<Ready extends object, Done extends Outcome>(
   request: HttpRequest,
   log: Log,
   { formPath, isCheck, read, perform, logged, answer }: Handling<Ready, Done>,
 ): Promise<HttpResponseInit> {
   const at = now();
-  const sort = sortOf(request);
-  const failed = (state: Turned) => (error: unknown) => {
+  const format = formatOf(request);
+  const failed = (state: Refusal) => (error: unknown) => {
     log.error('handle.failed', { error: errorText(error) });
     return state;
   };
-  const admitted = async (): Promise<Ready | Turned> => {
+  const admitted = async (): Promise<Ready | Refusal> => {
     const principal = await admit(request, log, at, isCheck);
-    return 'why' in principal ? principal : read(principal, sort, at);
+    return 'why' in principal ? principal : read(principal, format, at);
   };
   const ready = await admitted().catch(failed(notStarted));
   if ('why' in ready) {
-    log.warn('handle.turned', { why: ready.why });
-    return turnedAnswer(ready, sort, formPath);
+    log.warn('handle.refused', { why: ready.why });
+    return answerToRefused(ready, format, formPath);
   }
   const done = await perform(ready).catch(failed(notFinished));
-  if ('reason' in done) return turnedAnswer(done, sort, formPath);
+  if ('reason' in done) return answerToRefused(done, format, formPath);
   log.info('handle.done', {
     ...logged(ready, done),
     status: done.status,
     why: done.status === 'refused' ? done.why : null,
   });
-  return answer(sort, ready, done);
+  return answer(format, ready, done);
 }
