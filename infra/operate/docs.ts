@@ -104,7 +104,7 @@ const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/assess-files.md', assessFilesPage],
   ['watch.config.schema.json', schema],
   ['README.md', readmeCounted],
-  ...flowPictures('data-flow', 'The way of the data'),
+  ...flowPictures('data-flow', 'How data flows'),
   ...flowPictures('azure', 'What runs in Azure'),
   ...pictures('imports', (theme) => importPicture(readImports(root), theme)),
 ];

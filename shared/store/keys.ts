@@ -91,7 +91,7 @@ export const triedRow = 'tried';
 export const signOutsRow = 'signOuts';
 export const restoreRow = 'restore';
 export const backupRow = 'backup';
-export const channelBudgetRow = (way: string): string => join('c', way);
+export const channelBudgetRow = (channel: string): string => join('c', channel);
 /** By the hash of the target: an address is never part of a key. */
 export const rollUpRow = (target: string): string => join('g', shortHash(target));
 

@@ -147,7 +147,7 @@ export function importPicture(imports: ImportGraph, theme: Theme): string {
   return picture(
     { width, height: bottom + size.height + size.margin },
     {
-      title: 'Who imports whom',
+      title: 'Imports between folders',
       description: [...graph]
         .filter(([, imported]) => imported.size > 0)
         .map(([part, imported]) => `${part} imports ${[...imported].join(', ')}`)
