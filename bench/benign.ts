@@ -19,7 +19,7 @@ const runs: Readonly<Record<Size, Run>> = {
 /** The number of entries; at most one false alert is allowed in each 10,000. */
 const entries = 100_000;
 
-/** Only the first message of each story, and of each false alert, counts: reminders and ends belong to it. */
+/** Only the first message of each story, and of each false alert, counts. Reminders and ends do not. */
 const alertsIn = (subjects: readonly string[]): number =>
   new Set(subjects.map((subject) => /\[(\w+)\]$/.exec(subject)?.[1] ?? subject)).size;
 

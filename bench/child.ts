@@ -1,6 +1,6 @@
 /**
- * Work in a process of its own, so that its memory and its CPU time are its own. The child is this same bundle, started
- * with a role; it returns one result and, unless it serves, ends.
+ * Runs work in a process of its own, to measure its memory and CPU time separately. The child is this same bundle, started with a
+ * role. It returns one result and then ends, unless it serves.
  */
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export async function startChild<T>(
   const call: RoleCall = { role, input };
   const child = fork(__filename, [], {
     env: { ...process.env, ...env, [roleVariable]: JSON.stringify(call) },
-    // Options of this process, such as a profiler's, are not meant for the child.
+    // Options of this process, such as those of a profiler, must not apply to the child.
     execArgv: [...nodeArguments, ...childOptions()],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -41,7 +41,7 @@ export async function startChild<T>(
   return { result: said.result as T, stop }; // Safe: the caller names the type of the role that it starts.
 }
 
-/** With these arguments, Node runs as Azure's worker does: the template sets them. */
+/** With these arguments, Node runs like Azure's worker. The template sets them. */
 export function workerArguments(): readonly string[] {
   const template = readFileSync(join(projectFolder(), 'infra', 'azure', 'modules', 'function-app.bicep'), 'utf8');
   const found = /languageWorkers__node__arguments: '(.*)'/.exec(template)?.[1];
@@ -74,7 +74,7 @@ export function roleOfThisChild(): RoleCall | undefined {
 }
 
 export function sayResult(said: Said): void {
-  // When the parent has ended there is nothing left to serve.
+  // When the parent has ended, the child has no more work.
   process.once('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => process.exit(0));
   process.send?.(said);

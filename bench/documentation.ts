@@ -17,7 +17,7 @@ and a simulated Graph on the same machine: ratios are what counts, seconds are t
 const beginOf = (name: string): string => `<!-- ${name}: measured -->`;
 const endOf = (name: string): string => `<!-- ${name}: end -->`;
 
-/** What a reader needs to know about the machine to judge the figures, without its host name. */
+/** The facts about the machine that a reader needs to judge the figures, without its host name. */
 function circumstances(name: string, size: Size, at: Date): string {
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   const command = `npm run bench -- ${name}${size === 'quick' ? ' --quick' : ''}`;

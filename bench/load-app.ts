@@ -4,7 +4,7 @@ export type LoadInput = { readonly script: string };
 
 const coreName = '@azure/functions-core';
 
-/** The worker's API for @azure/functions: enough to register functions and hooks, which is all that loading does. */
+/** The worker's API for @azure/functions, only for registering functions and hooks: loading does nothing else. */
 const coreStub = {
   version: '4.0.0',
   hostVersion: '4.0.0',

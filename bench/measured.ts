@@ -20,7 +20,7 @@ export async function measure<T>(work: () => Promise<T>): Promise<{ readonly res
 
 const ownStatus = '/proc/self/status';
 
-/** getrusage also counts the parent's memory at the fork; the kernel's high-water mark of this process does not. */
+/** getrusage also counts the parent's memory at the fork, so the kernel's high-water mark of this process is read instead. */
 function peakRssMb(): number {
   const kilobytes = existsSync(ownStatus)
     ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(ownStatus, 'utf8'))?.[1]

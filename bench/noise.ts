@@ -7,7 +7,7 @@ import { atMost, type Report, type ReportVerdict, type Size } from './report';
 
 export type Run = {
   readonly people: number;
-  /** The beginnings of the parts; each is a tenant of its own that is collected for the first time. */
+  /** When each part begins. Each part is a tenant of its own, which is collected for the first time. */
   readonly parts: readonly string[];
   readonly daysOfPart: number;
   readonly leastCadenceMinutes: number;
@@ -21,18 +21,18 @@ const small: Readonly<Record<Size, Run>> = {
   full: { people: 300, parts: beginnings, daysOfPart: 91, leastCadenceMinutes: 60, stories: stories.length },
   quick: { people: 300, parts: beginnings.slice(0, 1), daysOfPart: 28, leastCadenceMinutes: 120, stories: 12 },
 };
-/** A fleet of 20,000 is collected every other hour, in two weeks of each half of the year. */
+/** A fleet of 20,000 people is collected every other hour, in two weeks of each half of the year. */
 const large: Readonly<Record<Size, Run>> = {
   full: { people: 20_000, parts: ['2026-03-02', '2026-09-07'], daysOfPart: 14, leastCadenceMinutes: 240, stories: 0 },
   quick: { people: 20_000, parts: ['2026-03-02'], daysOfPart: 7, leastCadenceMinutes: 480, stories: 0 },
 };
 const tickMinutes = 30;
 
-/** NOISE_LOOK_MINUTES sets a longer interval between collections, on a machine that is short of time. */
+/** NOISE_LOOK_MINUTES sets a longer interval between collections, for a slow machine. */
 const collectionMinutes = (run: Run): number =>
   Math.max(run.leastCadenceMinutes, Number(process.env.NOISE_LOOK_MINUTES ?? '0'));
 
-/** NOISE_SEED draws the same year again. */
+/** NOISE_SEED repeats the same year. */
 const seedOf = (): number => Number(process.env.NOISE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** 300 people, a year, every story. */
@@ -87,7 +87,7 @@ const methodOf = (run: Run, seed: number, parts: readonly PartResult[]): string 
   `NOISE_SEED=${seed}: ${run.parts.length} parts of ${run.daysOfPart} days in processes of their own, each a tenant that is met for the first time; looks at least ${collectionMinutes(run)} min apart, a tick every ${tickMinutes} min; the real pipeline over tables and queues in memory, ${sum(parts, ({ collections }) => collections).toLocaleString('en')} looks. Counted are the messages to one recipient, reminders and ends included, that are no weekly ones and belong to no story. What happens how often: [noise-model.md](noise-model.md).`;
 
 function recountVerdict(parts: readonly PartResult[]): ReportVerdict {
-  // A number without a recount counts as wrong here, so that the recount keeps up with the messages.
+  // A number without a rule counts as wrong here, so that the recount is kept up to date with the messages.
   const faults = parts.flatMap(({ wrong, uncounted }) => [...wrong, ...uncounted]);
   for (const fault of faults) console.log(`wrong: ${fault}`);
   return {
@@ -133,7 +133,8 @@ export async function playAll(run: Run): Promise<{ readonly seed: number; readon
       days,
       tickMinutes,
       leastCadenceMinutes: collectionMinutes(run),
-      // The app reads the log every minute: an alert that waits for the name of the account is the clock's doing.
+      // The app reads the log every minute. Without this, an alert would wait for the name of the account because of the slow
+      // clock.
       logCadenceMinutes: tickMinutes,
       storySeed: seed,
       storiesFrom: Math.round(share * at),

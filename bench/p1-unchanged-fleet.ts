@@ -8,7 +8,10 @@ import type { Traffic } from './storage-traffic';
 const rounds = { full: 5, quick: 3 } as const;
 const devices = { full: 100_000, quick: 10_000 } as const;
 
-/** Tables that an unchanged fleet may be written to: its bucket and kind rows, and its head (a row of Snapshots). */
+/**
+ * The tables to which a collection of an unchanged fleet may write: the rows of its bucket and kind, and its head (a row of
+ * Snapshots).
+ */
 const allowed: readonly string[] = ['Watermarks', 'Snapshots'];
 
 const writesElsewhere = ({ rows }: Traffic): number =>

@@ -1,6 +1,6 @@
 import { sightlessEvent } from '../shared/core/event/watcher/sight-events';
 import { minuteMs, secondMs } from '../shared/core/time/durations';
-import { tell } from '../shared/pipeline/alert/watcher-alerts';
+import { raiseWatcherEvents } from '../shared/pipeline/alert/watcher-alerts';
 import { everythingAtOnce } from '../tests/fixtures/attention';
 import { quietTenant } from './p10-quiet-tenant';
 import { atMost, type Report, round, type Size } from './report';
@@ -15,7 +15,7 @@ import {
 } from './tenants/many-tenants';
 
 const tenantsOf: Readonly<Record<Size, number>> = { full: 1000, quick: 60 };
-/** One round of the watch over each tenant, with a minute before it. */
+/** Every tenant is watched once in this time; a minute comes before it. */
 const minutes = 6;
 
 type Found = {
@@ -30,13 +30,13 @@ type Found = {
   readonly executionSeconds: number;
   readonly graphRequests: number;
   readonly cpuSeconds: number;
-  /** The number of collections that a source had beyond those of its interval. */
+  /** The number of collections of a source beyond those that its interval allows. */
   readonly twice: number;
-  /** The mean time from when a message could be received until it was handled. */
+  /** The mean time from when a message became visible until it was handled. */
   readonly untilDoneMs: number;
 };
 
-/** P10: the cost of a tenant in which nothing happens, and how a thousand of them share hosts and channels. */
+/** P10: the cost of a tenant without changes, and how a thousand of them share hosts and channels. */
 export async function tenants(size: Size): Promise<Report> {
   const quiet = await quietTenant(size);
   const count = tenantsOf[size];
@@ -130,7 +130,7 @@ async function measured(storage: Storage, asked: Parameters<typeof manyTenants>[
   };
 }
 
-/** No source is collected more often than its interval allows; an interval that has begun counts as one. */
+/** No source is collected more often than its interval allows. An interval that has begun counts as one. */
 function twiceIn(world: ManyTenants): number {
   return [...world.collected].filter(([key, times]) => times > mostOf(world, key.split(' ')[1] ?? '')).length;
 }
@@ -140,9 +140,9 @@ const mostOf = ({ cadenceMinutesOf }: ManyTenants, kind: string): number =>
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The weekly digest of every tenant falls due in one minute; five minutes later one tenant withdraws consent. */
+/** The weekly digests of all tenants become due in the same minute. Five minutes later, one tenant withdraws its consent. */
 async function mondayMorning(count: number): Promise<{ readonly criticalMs: number; readonly digests: number }> {
-  // Digests of the week that has just ended, at one o'clock in Berlin, which is an ordinary hour.
+  // Digests of the week that has just ended. It is one o'clock in Berlin, so nothing else is due.
   const storage = await storageOf(count, Date.parse('2026-11-29T23:58:00.000Z'), {
     timeZone: 'Europe/Berlin',
     digest: { weekday: 1, hour: 1 },
@@ -156,7 +156,7 @@ async function mondayMorning(count: number): Promise<{ readonly criticalMs: numb
   const now = new Date(raisedAt).toISOString();
   const facts = { tenantId, now, recordDay: now.slice(0, 10) };
   const lost = sightlessEvent(facts, { since: now, reason: 'notPermitted', kinds: [], of: 1, neverRead: false });
-  void world.configuration(tenantId).then((configuration) => tell(world.pipeline, configuration, [lost]));
+  void world.configuration(tenantId).then((configuration) => raiseWatcherEvents(world.pipeline, configuration, [lost]));
   await world.runFor(8);
   const critical = world.sent.find((one) => one.tenantId === tenantId && one.sources.includes(lost.source));
   return {

@@ -14,14 +14,14 @@ const hours: Readonly<Record<Size, number>> = { full: 24, quick: 3 };
 /** The unchanged collections that are counted one by one. */
 const kinds = ['authorizationPolicy', 'conditionalAccessPolicy', 'directoryAudit'] as const;
 
-/** P10: the cost of a tenant in which nothing happens, counted at tables in memory. */
+/** P10: the cost of a tenant without changes, counted at tables in memory. */
 export async function quietTenant(size: Size): Promise<Report> {
   const { tables, requests, byTable } = countingTables(memoryTables());
   const world = createSmallWorld({ tables, configuration: { cadenceMinutes: realCadences() } });
   const app = startApp(world);
   await app.tick();
   await app.drain();
-  // The one-time reads of a new tenant are over.
+  // The reads that a new tenant needs only once are over.
   await app.runUntil(world.now() + 61 * minuteMs);
 
   const before = byTable();
@@ -44,7 +44,7 @@ export async function quietTenant(size: Size): Promise<Report> {
   for (const kind of kinds) {
     const { bucket } = kindDefinition(kind);
     const once = () => collect(pipeline, { tenantId, bucket, kinds: [kind], reason: 'hint' });
-    // The first collection of a process reads what later ones keep in memory.
+    // The first collection of a process reads rows that later ones have in memory.
     await once();
     world.advanceTo(world.now() + 2 * minuteMs);
     single.set(`unchanged collection of ${kind}`, await cost(once));

@@ -114,7 +114,10 @@ function detectArguments(): readonly string[] {
 
 const detect = (file: string): Promise<Detected> => runInChild<Detected>('detect-in-file', file, {}, detectArguments());
 
-/** P12: entries of a working day through `detect`, by CPU. What a process needs to start is in the smaller run as well, so it is not counted. */
+/**
+ * P12: entries of a working day through `detect`, by CPU. The start of the process is not counted, because the smaller run contains
+ * it too.
+ */
 export async function detections(size: Size): Promise<Report> {
   const { few, many, rounds } = sizes[size];
   const folder = mkdtempSync(join(tmpdir(), 'ztw-detections-'));

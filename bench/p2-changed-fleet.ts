@@ -9,7 +9,7 @@ const devices = { full: 100_000, quick: 10_000 } as const;
 
 const transactions = ({ traffic }: Collected): number => traffic.transactions;
 
-/** P2: one device in a hundred changed; first in a way that is only counted, then in one that is an event each. */
+/** P2: one device in a hundred changes, first in a way that is only counted, then in one that is an event for each device. */
 export async function changedFleet(size: Size): Promise<Report> {
   const count = devices[size] / 100;
   // Each round changes other devices, because a device that changed once is cheap to change again.

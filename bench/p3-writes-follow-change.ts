@@ -19,7 +19,7 @@ export async function writesFollowChange(size: Size): Promise<Report> {
     await withFleet({ devices, shapes: ['selected'], variants }, async (bench) => {
       const { tenantId } = await bench.meet('selected');
       const { traffic } = await bench.collect(tenantId, 'selected', 'version');
-      // All but one of the rows of Snapshots are buckets; that one is the head.
+      // All rows of Snapshots except one are buckets; that one is the head.
       const bucketRows = (traffic.rows.Snapshots ?? 0) - 1;
       found.push({ devices, transactions: traffic.transactions, bucketRows, rows: JSON.stringify(traffic.rows) });
     });

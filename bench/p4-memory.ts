@@ -10,7 +10,7 @@ const sizes = {
   quick: [{ devices: 10_000, limitMb: 220 }],
 } as const;
 const rounds = { full: 5, quick: 1 } as const;
-/** As many as one host takes from its queue at once. */
+/** The most messages that one host takes from its queue at once. */
 const together = { tenants: 8, limitMb: 400, rounds: { full: 2, quick: 1 } } as const;
 
 /** P4: the peak memory of the collecting process, the first collection included; each collection is a process of its own. */

@@ -9,7 +9,7 @@ const rounds = { full: 5, quick: 2 } as const;
 const count = { full: 500, quick: 100 } as const;
 const concurrencies = [1, 8, 32] as const;
 
-/** Turns the queues off, because the app would read them during the measurement, and Azurite is slower under load. */
+/** Switches off the functions that read queues, because they would run during the measurement, and Azurite is slower under load. */
 const withoutReaders = Object.fromEntries(
   ['collect', 'collectFleet', 'deliver', 'subscriptions', 'schedule'].map((name) => [
     `AzureWebJobs.${name}.Disabled`,

@@ -23,7 +23,7 @@ const tenant: Readonly<Record<Size, TenantSize>> = {
   full: { policies: 500, users: 100_000, groups: 5_000 },
   quick: { policies: 100, users: 10_000, groups: 500 },
 };
-/** Enumeration gets this long for one requirement. */
+/** How long enumeration may take for one requirement; ms. */
 const patienceMs = { full: 60_000, quick: 2_000 } as const;
 
 const judged = controls.filter(
@@ -65,13 +65,13 @@ type Judging = {
   readonly slowest: string;
 };
 
-/** The policies under other names. Results are cached by the content of policies, so nothing is cached for these. */
+/** The same policies with other names. Results are cached by the content of policies, so nothing is cached for these. */
 const renamed = (world: World, turn: number): World => ({
   ...world,
   policies: world.policies.map((policy) => ({ ...policy, displayName: `${policy.displayName} ${turn}` })),
 });
 
-/** People into classes, then every control once, without anything cached. */
+/** Groups people into classes and judges every control once, without anything cached. */
 function judgeAll(grown: World, turn: number): Judging {
   const world = renamed(grown, turn);
   const classified = timed(() => classify(world));
@@ -91,10 +91,7 @@ function judgeAll(grown: World, turn: number): Judging {
   };
 }
 
-/**
- * MFA by enumeration, once for the classes that the same policies are assigned to, until it is done or out of patience
- * (null).
- */
+/** Judges MFA by enumeration, once for each set of assigned policies. Null if it takes too long. */
 function enumerateMfa(world: World, limitMs: number): number | null {
   const basis = basisOf(world, classify(world));
   const started = cpuMs();
@@ -128,7 +125,7 @@ const smaller: readonly TenantSize[] = [
 
 type Enumerated = { readonly size: TenantSize; readonly enumeratedMs: number; readonly symbolicMs: number };
 
-/** The largest of these sizes at which enumeration answers in time, with the engine's own time there. */
+/** The largest of these sizes at which enumeration ends in time, with the time of the engine for the same size. */
 function largestEnumerated(limitMs: number): Enumerated | null {
   let found: Enumerated | null = null;
   for (const size of [...smaller].reverse()) {
@@ -142,7 +139,7 @@ function largestEnumerated(limitMs: number): Enumerated | null {
   return found;
 }
 
-/** Each policy matched against each user, one by one: the cost of "who is assigned" without classes. */
+/** Matches each policy against each user, one by one: the cost without classes. */
 function perUser(world: World): number {
   const enforced = enforcedPolicies(world.policies, contextOf(basisOf(world, [])));
   const groupsOf = new Map<string, string[]>();

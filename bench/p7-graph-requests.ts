@@ -36,8 +36,8 @@ const isFirstPage = (request: SeenRequest): boolean =>
   request.method === 'GET' && !/skiptoken|deltatoken/i.test(request.path) && !isTenantCheck(request);
 
 /**
- * Lists that stand for a resource type each, by their path. Not here: sign-ins, which are read in portions of the followed
- * people and with two filters over all of them, and groups, each of which is read by itself if a policy or a role names it.
+ * The paths of lists that belong to one resource type each. Two types are left out: sign-ins, which are read in portions of the
+ * followed people and with two filters, and groups, which are read one by one if a policy or a role names them.
  */
 const lists: Readonly<Partial<Record<Kind, string>>> = {
   application: '/v1.0/applications',
@@ -97,7 +97,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   unifiedRoleManagementPolicyAssignment: '/v1.0/policies/roleManagementPolicyAssignments',
 };
 
-/** Between its collections, the audit log is asked for news every minute (decision 25). */
+/** Between its collections, the audit log is checked for new entries every minute (decision 25). */
 const intervalMsOf = (kind: Kind): number => (kind === 'directoryAudit' ? 60_000 : cadenceMsOf(kind));
 
 const cadenceMsOf = (kind: Kind): number =>
@@ -122,11 +122,11 @@ async function watchQuietly(world: World, ms: number): Promise<Window> {
 }
 
 /**
- * A policy is changed every ten minutes, with two hosts on one storage. Work of the second host would seem late when time
- * jumps, so nothing jumps before the first collections are done.
+ * Changes a policy every ten minutes, with two hosts on one storage. The clock does not jump before the first collections are done,
+ * because work of the second host would then seem late.
  */
 async function watchBusily(world: World, hours: number): Promise<Window> {
-  // Read before anything is counted: the tenant allows one such request a second, for this program and the app together.
+  // Read before counting starts: the tenant allows one such request a second for this program and the app together.
   const policy = await world.lookup.find('identity/conditionalAccess/policies', 'state', 'enabled');
   await settle(secondHostMs);
   const from = world.tenant.now();
@@ -155,7 +155,7 @@ const perSecond = (window: Window, budget: string): number => (timesOf(window, b
 
 type Asked = { readonly kind: Kind; readonly asked: number; readonly slots: number };
 
-/** How often a list was requested beyond its slots: a page fetched twice in one collection would show here. */
+/** How often a list was requested beyond its slots. A page that is fetched twice in one collection shows here. */
 function listsOf({ requests, ms }: Window): readonly Asked[] {
   return kindDefinitions.flatMap(({ kind }): readonly Asked[] => {
     const path = lists[kind];
@@ -206,7 +206,7 @@ export async function graphRequests(size: Size): Promise<Report> {
   const all = Object.values(windows);
   const worst = (budget: string, windowMs: number): number =>
     Math.max(...all.map((window) => peakWithin(timesOf(window, budget), windowMs)));
-  // The first collections read everything at once; an average over a few minutes of them means nothing.
+  // The first collections read everything at once, so an average over these few minutes would mean nothing.
   const average = (budget: string): number => Math.max(...[day, busy].map((window) => perSecond(window, budget)));
   const refused = all.flatMap(({ requests }) => requests.filter(({ status }) => status === 429));
   const asked = listsOf(day);

@@ -9,13 +9,13 @@ import { median } from './statistics';
 const times = { full: 5, quick: 2 } as const;
 const speed = 60;
 /**
- * Slots of Conditional Access policies, 15 minutes in production; offsets are whole minutes, so there is none at this
- * speed.
+ * The interval of Conditional Access policies, which is 15 minutes in production; ms. Offsets are whole minutes, so there is none
+ * at this speed.
  */
 const slotMs = (15 * 60_000) / speed;
 const collectEveryMs = 25;
 const patienceMs = 60_000;
-/** Until every resource type was collected for the first time. */
+/** How long the first collection of all resource types may take; ms. */
 const startPatienceMs = 15 * 60_000;
 const quietMs = 5_000;
 const actor = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.10' } as const;
@@ -43,8 +43,8 @@ async function untilTold(
 }
 
 /**
- * The first summary is sent once every resource type has answered; before that nothing is alerted. Then Graph is asked to
- * push.
+ * The first summary is sent once every resource type has answered, and nothing is alerted before that. After it, Graph is asked to
+ * send notifications.
  */
 async function untilReady(world: World, client: TableClient): Promise<void> {
   await untilTold(client, 0, 'the first summary', startPatienceMs);
@@ -90,11 +90,11 @@ async function pushed(world: World, client: TableClient, user: JsonObject): Prom
 }
 
 /**
- * A policy is disabled without an entry in the audit log, so that only its slot finds it. Milliseconds from the slot's
- * start.
+ * Disables a policy without an entry in the audit log, so that only the next interval finds it. Returns the milliseconds from the
+ * start of that interval.
  */
 async function polled(world: World, client: TableClient, policy: JsonObject, state: string): Promise<number> {
-  // Well inside a slot, so that the previous collection is finished.
+  // Some time after the start of an interval, so that the previous collection is finished.
   const intoSlot = Date.now() % slotMs;
   await wait(slotMs - intoSlot + slotMs / 2);
   const before = await eventRows(client);
@@ -141,7 +141,7 @@ const minuteMs = 60_000;
 const loggedEveryMs = minuteMs / 2;
 /** Spreads the changes over the minute between two ticks. */
 const goldenRatio = 0.618_034;
-/** After the last change, for messages that are late. */
+/** How long to wait for late messages after the last change; ms. */
 const loggedPatienceMs = 5 * 60_000;
 
 /**
@@ -195,7 +195,7 @@ async function logged(size: Size): Promise<Readonly<Record<Given, readonly numbe
   }
 }
 
-/** Changes that Graph pushes, and ones that only a slot finds: milliseconds to the row of the alert. */
+/** Changes that Graph pushes, and changes that only a poll finds: milliseconds to the row of the alert. */
 async function pushedAndPolled(
   size: Size,
 ): Promise<{ readonly push: readonly number[]; readonly poll: readonly number[] }> {

@@ -17,7 +17,7 @@ const { app } = require('@azure/functions');
 app.http('hello', { methods: ['GET'], authLevel: 'anonymous', handler: async () => ({ body: 'hello' }) });
 `;
 
-/** An app with one function, bundled as ours is. */
+/** An app with one function, bundled like ours. */
 async function buildEmptyApp(root: string): Promise<string> {
   const { build } = await import('esbuild');
   const outfile = join(root, 'dist', 'bench', 'empty-app.cjs');
@@ -38,8 +38,8 @@ async function buildEmptyApp(root: string): Promise<string> {
 }
 
 /**
- * Files that `.funcignore` keeps. Its lines are read in order, and the last match decides. Our file uses only these
- * patterns: `*` for files in no folder, a folder with `/`, and paths with `*` within a name, each with or without `!`.
+ * Files that `.funcignore` keeps. Its lines are read in order, and the last match decides. Our file uses only these patterns: `*`
+ * for files in the root folder, a folder with `/`, and paths with `*` within a name, each with or without `!`.
  */
 function deployedFiles(root: string): string[] {
   const rules = readFileSync(join(root, '.funcignore'), 'utf8')
@@ -75,7 +75,7 @@ async function deflatedSize(file: string): Promise<number> {
   return size;
 }
 
-/** A local header and a directory entry for each file, beside its name twice (APPNOTE 4.3.7 and 4.3.12). */
+/** A local header and a directory entry for each file, in addition to its name twice (APPNOTE 4.3.7 and 4.3.12). */
 const zipOverhead = (name: string): number => 30 + 46 + 2 * Buffer.byteLength(name);
 
 type Packed = { readonly name: string; readonly bytes: number; readonly zipped: number };

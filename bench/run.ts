@@ -44,7 +44,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   benign,
 };
 
-// Safe: the input of a role is what its starter gave it, in the same bundle.
+// Safe: the same bundle starts the role and gives it this input.
 const roles: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   'serve-fleet': serveFleet,
   'page-raw': pageRaw,

@@ -1,4 +1,4 @@
-/** The middle value; of an even number, the mean of the two in the middle. Throws on an empty list. */
+/** The middle value, or the mean of the two middle values if their number is even. Throws on an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
   return (upper + lower) / 2;
 }
 
-/** The smallest value that `share` (0 to 1) of all values do not exceed. Throws on an empty list. */
+/** The smallest value that is not exceeded by `share` (0 to 1) of all values. Throws on an empty list. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const found = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
@@ -15,7 +15,7 @@ export function percentile(values: readonly number[], share: number): number {
   return found;
 }
 
-/** The most that any window of `windowMs` holds, its end excluded; times in ms, in any order. */
+/** The highest number of times in any window of `windowMs`, without its end; times in ms, in any order. */
 export function peakWithin(times: readonly number[], windowMs: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   let peak = 0;

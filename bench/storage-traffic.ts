@@ -1,4 +1,4 @@
-/** Counts this process's requests to Table and Queue Storage, without anything between it and the storage. */
+/** Counts this process's requests to Table and Queue Storage without a proxy between them. */
 import { ClientRequest } from 'node:http';
 
 export type Traffic = {
@@ -52,16 +52,16 @@ export function countTraffic({ tableUrl, queueUrl }: Endpoints): { readonly take
   };
 }
 
-/** Sees every request over node:http as it ends. Node's own channel reports it without the body. */
+/** Calls `see` with every request over node:http as it ends. Node's own diagnostics report it without the body. */
 function listenToRequests(see: (request: ClientRequest, body: string) => void): void {
   const bodies = new WeakMap<ClientRequest, string>();
   const { write, end } = ClientRequest.prototype;
   const keep = (request: ClientRequest, chunk: unknown): void => {
     const isText = typeof chunk === 'string' || chunk instanceof Uint8Array;
     if (isText && request.path.includes('$batch'))
-      bodies.set(request, (bodies.get(request) ?? '') + Buffer.from(chunk as string).toString('latin1')); // Safe: Buffer.from takes both.
+      bodies.set(request, (bodies.get(request) ?? '') + Buffer.from(chunk as string).toString('latin1')); // Safe: Buffer.from accepts both types.
   };
-  // Safe: arguments are passed on unchanged; they are only read on the way.
+  // Safe: the arguments are read and passed on unchanged.
   ClientRequest.prototype.write = function (this: ClientRequest, ...given: unknown[]) {
     keep(this, given[0]);
     return Reflect.apply(write, this, given);

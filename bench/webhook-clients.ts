@@ -1,4 +1,4 @@
-/** Clients of P5, in a process of their own: each sends `count` messages, `concurrency` at a time, and gives latencies in ms. */
+/** Clients of P5, in a process of their own: each sends `count` messages, `concurrency` at a time, and returns latencies in ms. */
 import { Agent, request } from 'node:http';
 
 type SendLoad = { readonly concurrency: number; readonly count: number };
@@ -24,7 +24,7 @@ async function timed({ concurrency, count }: SendLoad, send: () => Promise<void>
   return latencies;
 }
 
-/** Connections and code are warm on both sides before measuring. */
+/** Sends some messages before measuring, so that connections are open and code is compiled on both sides. */
 async function warmAndTimed(load: SendLoad, send: () => Promise<void>): Promise<number[]> {
   await timed({ ...load, count: load.concurrency * 4 }, send);
   return timed(load, send);
@@ -48,7 +48,7 @@ export async function postNotifications({ url, body, ...load }: PostInput): Prom
   return warmAndTimed(load, post);
 }
 
-/** Role: sends the message that the webhook sends, and nothing else. */
+/** Role: sends only the message that the webhook would send. */
 export async function sendToQueue({ connectionString, queue, text, ...load }: QueueInput): Promise<number[]> {
   const { QueueServiceClient } = await import('@azure/storage-queue');
   const client = QueueServiceClient.fromConnectionString(connectionString).getQueueClient(queue);

@@ -26,10 +26,14 @@ export type Refusal = {
   readonly reason: string;
 };
 
-export const refusal = (status: Refusal['status'], why: string, reason: string): Refusal => ({ status, why, reason });
+export const refuseWith = (status: Refusal['status'], why: string, reason: string): Refusal => ({
+  status,
+  why,
+  reason,
+});
 
-export const noSuchTenant = refusal(404, 'tenant', 'no such tenant');
-export const onlyReader = refusal(
+export const noSuchTenant = refuseWith(404, 'tenant', 'no such tenant');
+export const onlyReader = refuseWith(
   403,
   'role',
   'you may only read this tenant: ask for the operator role to change something',
@@ -47,13 +51,13 @@ const formatOf = (request: HttpRequest): BodyFormat | undefined => {
 /** The sender, if they signed in recently and sent the request from our page. */
 async function admit(request: HttpRequest, log: Log, now: number, isCheck: boolean): Promise<Principal | Refusal> {
   const access = await accessTo(request, log);
-  if (access.status === 'refused') return refusal(access.code, 'access', access.reason);
+  if (access.status === 'refused') return refuseWith(access.code, 'access', access.reason);
   if (access.principal.mayOnlyRead && !isCheck)
-    return refusal(403, 'scope', 'this token may only read: sign in to the page to change something');
+    return refuseWith(403, 'scope', 'this token may only read: sign in to the page to change something');
   if (!isOwn(request, runtime().surroundings.publicUrl))
-    return refusal(403, 'origin', 'the request does not come from this page: send an Origin header');
+    return refuseWith(403, 'origin', 'the request does not come from this page: send an Origin header');
   if (!isFresh(access.principal, now))
-    return refusal(
+    return refuseWith(
       401,
       'old',
       'you signed in more than 1 hour ago, and a change needs a sign-in of the last hour: sign in again',
@@ -68,15 +72,15 @@ export async function readFields(
   principal: Principal,
   now: number,
 ): Promise<{ readonly fields: unknown; readonly typed: Typed | null } | Refusal> {
-  if (format === undefined) return refusal(415, 'contentType', 'send application/json, or a form of the page');
+  if (format === undefined) return refuseWith(415, 'contentType', 'send application/json, or a form of the page');
   const text = await readRequestBody(request, maxBytes);
-  if (text === undefined) return refusal(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
+  if (text === undefined) return refuseWith(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
   const body = format === 'json' ? readJson(text) : fieldsOf(text);
   if (body === undefined)
-    return refusal(400, 'body', format === 'json' ? 'the body is not JSON' : 'a field is given twice');
+    return refuseWith(400, 'body', format === 'json' ? 'the body is not JSON' : 'a field is given twice');
   const { token, fields } = tokenOf(request, format, body);
   if (!isFormToken(token, runtime().surroundings.notificationKeys, principal, now))
-    return refusal(403, 'token', "the page token is missing, expired or another person's: reload the page");
+    return refuseWith(403, 'token', "the page token is missing, expired or another person's: reload the page");
   const { token: _, ...typed } = (format === 'form' && typedIn(text)) || {};
   return { fields, typed: format === 'form' ? typed : null };
 }
@@ -140,12 +144,12 @@ type Handling<Ready extends object, Done extends Outcome> = {
 
 type Outcome = { readonly status: 'done' } | { readonly status: 'refused'; readonly why: string };
 
-const notStarted = refusal(
+const notStarted = refuseWith(
   503,
   'storage',
   'what is stored could not be read, and nothing was changed: try again in a minute',
 );
-const notFinished = refusal(
+const notFinished = refuseWith(
   503,
   'storage',
   'storage failed during the change, and a part of it may be stored. Open the page again in a minute, and repeat the change if the page does not show it',

@@ -14,8 +14,8 @@ import {
   onlyReader,
   type Refusal,
   readFields,
-  refusal,
   refusedAnswer,
+  refuseWith,
 } from './handle-change';
 
 type Ready = {
@@ -63,7 +63,7 @@ async function readRequest(
   const body = await readFields(request, format, principal, now);
   if ('why' in body) return body;
   const read = readCustomerRequest(id === undefined ? undefined : (action ?? ''), body.fields);
-  if (!read.ok) return refusal(read.status, 'body', read.problem);
+  if (!read.ok) return refuseWith(read.status, 'body', read.problem);
   const { asked } = read;
   const typed = body.typed && { ...body.typed, form: asked.type };
   if (asked.type === 'invite') return row === null ? { principal, access, typed, row, asked } : noSuchTenant;
@@ -89,7 +89,7 @@ async function rowOf(
   const kept = readable
     ? keptByDeployment(customerDesk({ configuration, pipeline, send: fetch, by: null }), id)
     : undefined;
-  if (kept !== undefined) return refusal(409, kept, customerRefusalInWords(kept));
+  if (kept !== undefined) return refuseWith(409, kept, customerRefusalInWords(kept));
   return (await findCustomer(pipeline, id, access)) ?? noSuchTenant;
 }
 

@@ -117,7 +117,7 @@ test('the cost of another tenant is the sum of its counted parts, and is given o
   const numberIn = (text = ''): number => Number(/[\d,]*\d(\.\d+)?/.exec(text)?.[0].replaceAll(',', ''));
   const rows = section(read('docs/cost.md'), 'What it costs')
     .split('\n')
-    .filter((line) => line.startsWith('| ') && line.endsWith(' |') && !/^\| (Of|---)/.test(line))
+    .filter((line) => line.startsWith('| ') && line.endsWith(' |') && !/^\| (For|---)/.test(line))
     .map((line) => line.split('|').map((cell) => cell.trim()));
   const costs = rows.map(([, , amount, price = '', cost]) => {
     const per = price.includes(' for ') ? numberIn(price.split(' for ')[1]) : 1;

@@ -1,4 +1,4 @@
-/** Changes by administrators during a chaos run: planned by dice, performed on the simulated tenant. */
+/** Changes that administrators make during a chaos run. They are planned at random and made in the simulated tenant. */
 import type { Change } from '../../infra/local/tenant/change/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
@@ -35,7 +35,7 @@ export type Action = {
   /** Every message about it contains this name, or one of the aliases. */
   readonly object: string;
   readonly aliases: readonly string[];
-  /** Undefined if no administrator acted, as when a device reports that it is not compliant. */
+  /** Undefined if no administrator acted, for example when a device reports that it is not compliant. */
   readonly actor: Actor | undefined;
   /** Milliseconds after the beginning of the run. */
   readonly atMs: number;
@@ -72,13 +72,13 @@ function objectOf(stage: Stage, sort: Sort, index: number): Named {
   return found;
 }
 
-/** No account makes a device fall, and each account wipes once. */
+/** A device becomes non-compliant without an account, and each account wipes only once. */
 function actorOf(sort: Sort, index: number, drawn: Actor): Actor | undefined {
   if (sort === 'device') return undefined;
   return sort === 'wipe' ? actors[index] : drawn;
 }
 
-/** Every object is used once, so that no two actions can be confused. */
+/** Every object is used only once, so that no two actions can be confused. */
 export function planActions(stage: Stage, dice: Dice, durationMs: number): readonly Action[] {
   const used = new Set<string>();
   const actions: Action[] = [];
@@ -135,7 +135,7 @@ type Performer = {
 
 type Apply = (by: Actor | undefined, op: Change['op'], path: string, body?: JsonObject) => string;
 
-/** How one sort of action begins and ends. */
+/** How one type of action begins and ends. */
 type Way = { readonly begin: (by: Actor | undefined) => void; readonly end: (by: Actor) => void };
 type Ways<S extends Sort> = Readonly<Record<S, (id: string, index: number) => Way>>;
 
@@ -235,13 +235,13 @@ function waysOfDevices(apply: Apply, { accounts, wipes }: Stage): Ways<'device' 
       begin: (by) => {
         if (by !== undefined) wipe(by, wipes[index]?.name ?? '');
       },
-      // Nobody can take it back.
+      // A wipe cannot be undone.
       end: () => undefined,
     }),
   };
 }
 
-/** Makes changes, and keeps what it needs to undo them. */
+/** Makes changes, and stores what is needed to undo them. */
 export function createPerformer(tenant: SimulatedTenant, stage: Stage): Performer {
   const apply: Apply = (by, op, path, body) => {
     const applied = tenant.applyChanges([

@@ -1,9 +1,9 @@
-/** Alerts as a recipient puts them together from the calls. It shares no code with the function app. */
+/** Alerts, as a recipient puts them together from the webhook calls. It shares no code with the function app. */
 import type { Action } from './actions';
 import type { Performed } from './evidence';
 import type { Message } from './messages';
 
-/** Problems of the function app are reported too, but not about an action. */
+/** Messages about problems of the function app itself. */
 export const aboutItself = /^Blind|Zero Trust Watch|delivered|timer|can(not)? be read/i;
 
 /** Whether a text names the object of an action. */
@@ -16,7 +16,7 @@ export const isOver = (performed: Performed): boolean => performed.undoneAt !== 
 
 export type Alert = { readonly id: string; readonly calls: readonly Message[] };
 
-/** A repeated message is not a second one, however late it comes. */
+/** A repeated message is not a second one, however late it arrives. */
 const isFirst = (call: Message, at: number, all: readonly Message[]): boolean =>
   all.findIndex(({ because, text }) => because === call.because && text === call.text) === at;
 
@@ -30,13 +30,15 @@ export function alertsIn(received: readonly Message[]): readonly Alert[] {
   }));
 }
 
-/** An alert is about the objects that its subject names; it mentions others beside them. That of a wipe only counts devices. */
+/**
+ * An alert is about the objects in its subject, although its text mentions others too. The subject of a wipe only counts devices.
+ */
 export const isLedBy = ({ calls }: Alert, action: Action): boolean =>
   calls.some(({ subject, story }) => names(action.sort === 'wipe' ? story : subject, action));
 
 /**
- * The same account makes the same change to the same object within minutes: one alert continues, and its message names the
- * new action.
+ * If the same account makes the same change to the same object within minutes, one alert continues, and its message names the new
+ * action.
  */
-export const tellsMore = ({ calls }: Alert, at: number, performed: readonly Performed[]): boolean =>
+export const namesFurtherChange = ({ calls }: Alert, at: number, performed: readonly Performed[]): boolean =>
   performed.some(({ action }) => calls.findIndex(({ story }) => names(story, action)) === at);

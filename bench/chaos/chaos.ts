@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- [--seed N] [--minutes M]`: breaks everything around the function app, and checks that nothing is lost,
+ * `npm run chaos -- [--seed N] [--minutes M]`: makes everything around the function app fail, and checks that no alert is lost,
  * doubled or false.
  */
 import { parseArgs } from 'node:util';

@@ -1,8 +1,6 @@
 import { mix, seededRandom } from '../../infra/local/tenant/random';
 
-/**
- * Chance that the same seed repeats. Each name has its own sequence, so that one part of a run does not change another.
- */
+/** Random values that the same seed repeats. Each name has its own sequence, so that one part of a run does not change another. */
 export type Dice = {
   /** A whole number from `from` to `to`, both included. */
   readonly between: (from: number, to: number) => number;

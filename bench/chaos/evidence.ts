@@ -10,16 +10,13 @@ export type Performed = {
   readonly undoneAt: number | undefined;
 };
 
-/**
- * A collection of a resource type that was committed: the function app has read what was true from its beginning to its
- * end.
- */
+/** A committed collection of a resource type: the function app has read the state between these two times. */
 export type Read = { readonly kind: string; readonly from: number; readonly to: number };
 
-/** An active fault; `times`: how many requests, processes or clocks it struck. */
+/** An active fault. `times`: how many requests, processes or clocks it affected. */
 export type Struck = { readonly name: string; readonly from: number; readonly to: number; readonly times: number };
 
-/** What a run leaves: what was done, what failed, and what arrived. */
+/** The results of a run: the actions, the faults and the messages. */
 export type Evidence = {
   readonly performed: readonly Performed[];
   readonly handled: readonly Handled[];

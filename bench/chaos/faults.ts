@@ -23,25 +23,22 @@ type Fault = {
 type Begun = {
   readonly struck: () => number;
   readonly end: () => void | Promise<void>;
-  /**
-   * True once the affected part works again after the fault, so that the next fault may begin; left out if that is at
-   * once.
-   */
+  /** True once the affected part works again after the fault, so that the next fault may begin. Left out if that is at once. */
   readonly isHealed?: () => boolean;
 };
 
 type Lane<T = unknown> = {
   readonly name: string;
   readonly gapMs: readonly [number, number];
-  /** The sorts of fault, each as often as it comes in a round. */
+  /** The types of fault, each as often as it occurs in a round. */
   readonly sorts: readonly T[];
   readonly draw: (sort: T, dice: Dice) => Fault;
 };
 
-/** Each sort of fault comes at least once in a round, so that a run of some minutes has them all. */
+/** Each type of fault occurs at least once in a round, so that a run of some minutes includes all of them. */
 const laneOf = <T>(lane: Lane<T>): Lane => ({
   ...lane,
-  // Safe: the keys are the sorts of this lane.
+  // Safe: the keys are the types of this lane.
   draw: (sort, dice) => lane.draw(sort as T, dice),
 });
 
@@ -49,7 +46,7 @@ export type PlannedFault = Fault & { readonly lane: string; readonly atMs: numbe
 
 const nothing = (): void => undefined;
 
-/** Returns a counter that starts at zero now, from one that only grows. */
+/** Returns a counter that starts at zero now, from one that only rises. */
 function counting(count: () => number, end: Begun['end']): Begun {
   const before = count();
   return { struck: () => count() - before, end };
@@ -83,7 +80,7 @@ const lasting = (dice: Dice, from: number, to: number): number => 1_000 * dice.b
 
 // --- Hosts and clocks ----------------------------------------------------------------------------------------------
 
-/** Moves every clock of the world forward. If the first host is down, it gets the step when it starts. */
+/** Moves every clock of the world forward. If the first host is down, its clock is moved when it starts. */
 async function stepClock(world: World, byMs: number): Promise<void> {
   const offsetMs = world.tenant.now() - Date.now() + byMs;
   const first = world.hosts.running(0);
@@ -209,7 +206,7 @@ const html = '<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>'
 const graphFaults: readonly (readonly [name: string, fault: Omit<GraphFault, 'match'>])[] = [
   ['429 of Graph', { status: 429, headers: { 'retry-after': '5' } }],
   ['503 of Graph', { status: 503 }],
-  // Only one answer is short: a list that stays short looks the same as one from which something was deleted.
+  // Only one answer is short: a list that stays short looks the same as one from which objects were deleted.
   ['short list of Graph', { keep: 2, times: 1 }],
   ['empty list of Graph', { keep: 0, times: 1 }],
   [
@@ -274,12 +271,11 @@ const graphLane = (world: World): Lane<(typeof graphSorts)[number]> => ({
           name,
           lastsMs: lasting(dice, 5, 45),
           begin: async () => {
-            // The first request always fails: a share of a few requests may be zero.
+            // The first request always fails, because a share of only a few requests may be zero.
             const first = { ...fault, match, times: 1 };
             const further = { ...fault, match, rate: percent / 100 };
             world.tenant.addFaults(fault.times === 1 ? [first] : [first, further]);
-            // Subscriptions live for days, so only this event makes the function app send requests about them during a
-            // run.
+            // Subscriptions live for days, so during a run only this event makes the function app send requests about them.
             if (match === subscriptions) world.tenant.sendLifecycleEvent('reauthorizationRequired');
             return counting(world.tenant.faultsStruck, () => world.tenant.clearFaults());
           },
@@ -342,7 +338,7 @@ const receiversLane = (world: World): Lane<(typeof receiverFaults)[number]> => (
       begin: async () => {
         world.receivers.setFaults(hit.map((target) => ({ ...fault, target })));
         let before = arrivedAt(world);
-        // A failing channel is tried less and less often. If each attempt met another fault, nothing would ever arrive.
+        // A failing channel is tried less and less often. If each attempt met another fault, no message would ever arrive.
         return {
           ...counting(world.receivers.faultHits, () => {
             world.receivers.setFaults([]);

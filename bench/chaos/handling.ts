@@ -1,4 +1,4 @@
-/** What operators do during a chaos run, over the HTTP API: they acknowledge, mute, accept, announce work and pause. */
+/** The requests of operators during a chaos run, over the HTTP API: they acknowledge, mute, accept, announce work and pause. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { signInAs } from '../../infra/local/authority/sign-in-as';
 import { isObject, type JsonObject, objectsOf, textOf, valueAt } from '../../infra/local/tenant/json';
@@ -22,8 +22,8 @@ export type Handling = Planned &
   );
 
 /**
- * A request that the app granted; times in epoch milliseconds, by the simulated clock. It took effect between `asked` and
- * `made`, and ended between `ending` and `ended`; an acknowledgement has no end.
+ * A request that the app granted; times in epoch milliseconds, by the simulated clock. It took effect between `asked` and `made`,
+ * and ended between `ending` and `ended`. An acknowledgement has no end.
  */
 export type Handled = {
   readonly sort: Handling['sort'];
@@ -36,7 +36,7 @@ export type Handled = {
   /** The name of the muted object. */
   readonly object: string | undefined;
   readonly actor: Actor | undefined;
-  /** What the request names: a control or detector, an object and an account; empty where it names none. */
+  /** The control or detector, object and account that the request names. Empty if it names none. */
   readonly source: string;
   readonly resourceId: string;
   readonly actorId: string;
@@ -44,12 +44,12 @@ export type Handled = {
 
 const gapMs = { from: 12_000, to: 35_000 };
 const lastingMs = { from: 30_000, to: 90_000 };
-/** A pause holds everything back, so a run must not be one long pause. */
+/** A pause delays every message, so it must be short compared with a run; ms. */
 const pauseMs = { from: 20_000, to: 45_000 };
-/** A mute is made so long before the change that it is about. */
+/** A mute is made this long before the change that it covers; ms. */
 const muteAheadMs = 8_000;
 
-/** None lasts beyond the actions: what it held back must come while the run still waits. */
+/** No request lasts longer than the actions, because the messages that it delayed must arrive while the run still waits. */
 export function planHandlings(actions: readonly Action[], dice: Dice, durationMs: number): readonly Handling[] {
   const handlings: Handling[] = [];
   const lasting = ({ from, to }: { readonly from: number; readonly to: number }, atMs: number): Planned => ({
@@ -78,7 +78,7 @@ const retryMs = 2_000;
 
 type Answer = { readonly status: number; readonly body: JsonObject };
 
-/** Signs in for each request: a session is soon too old for a change, and a clock step ages it at once. */
+/** Signs in for each request: a change needs a recent sign-in, and a clock step makes a session old at once. */
 async function ask({ endpoints, tenant }: World, path: string, body?: JsonObject): Promise<Answer> {
   const cookie = await signInAs(endpoints.functions, localOperatorId);
   const read = async (url: string, init: RequestInit): Promise<Answer> => {
@@ -102,7 +102,7 @@ async function ask({ endpoints, tenant }: World, path: string, body?: JsonObject
   });
 }
 
-/** Undefined if time runs out: `late` ends an attempt that hangs because its host stands still. */
+/** Undefined if time runs out. `late` ends an attempt that hangs because its host is suspended. */
 async function late<T>(attempt: Promise<T>): Promise<T | undefined> {
   const timer = new AbortController();
   try {
@@ -115,7 +115,10 @@ async function late<T>(attempt: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Asks until the app answers: a host can be down, and storage silent. Undefined if it is refused, or does not answer in time. */
+/**
+ * Repeats a request until the app answers, because a host can be down and storage silent. Undefined if the app refuses, or does not
+ * answer in time.
+ */
 async function askUntilAnswered(
   world: World,
   path: string,
@@ -139,7 +142,7 @@ async function askUntilAnswered(
   return 'unknown';
 }
 
-/** Open alerts about changes, newest first: the last call says which alert it is about. */
+/** Open alerts about changes, newest first, according to the last call about each. */
 function openAlerts(received: readonly Message[]): readonly string[] {
   const last = new Map<string, Message>();
   for (const call of received)
@@ -157,7 +160,7 @@ const idIn = (body: JsonObject, property: string): string => String(valueAt(body
 
 type Silencing = { readonly source: string; readonly resourceId?: string };
 
-/** What an acceptance of this alert is about, as its form offers it: a control that fails, or else the change. */
+/** What an acceptance of this alert covers, as its form offers it: the failing control, or else the change. */
 async function acceptable(world: World, alertId: string, say: (line: string) => void): Promise<Silencing | undefined> {
   const body = await askUntilAnswered(world, `/alerts/${alertId}`, undefined, say);
   if (typeof body === 'string') return undefined;
@@ -174,7 +177,7 @@ type Operating = {
   readonly world: World;
   readonly stage: Stage;
   readonly say: (line: string) => void;
-  /** Takes the newest open alert that no operator has dealt with. */
+  /** Takes the newest open alert for which no operator has made a request. */
   readonly takeAlert: () => string | undefined;
 };
 
@@ -190,7 +193,7 @@ async function makeRule({ world, say }: Operating, handling: Handling, about: Js
     handled: {
       sort: handling.sort,
       asked,
-      // Nobody knows whether a request without an answer was granted, so nothing is claimed of its time.
+      // A request without an answer may have been granted or not, so nothing is expected for that time.
       made: ruleId === undefined ? until : world.tenant.now(),
       ending: until,
       ended: until,
@@ -246,7 +249,7 @@ function begin(operating: Operating, handling: Handling): Promise<Result | undef
   }
 }
 
-/** Half of the rules are ended by hand, at two thirds of their time. */
+/** Half of the rules are ended early, after two thirds of their time. */
 async function endEarly({ world, say }: Operating, { ruleId, handled }: Result): Promise<Handled> {
   const now = (): number => Math.min(world.tenant.now(), handled.ending);
   await wait(Math.max(0, handled.asked + ((handled.ending - handled.asked) * 2) / 3 - world.tenant.now()));
@@ -260,7 +263,7 @@ function aboutWhat(handling: Handling): string {
   return handling.sort === 'mute' ? ` of ${handling.action.object}` : '';
 }
 
-/** Performs what operators do. A request that the app granted is returned once it has ended. */
+/** Makes the requests of operators. A request that the app granted is returned once it has ended. */
 export function createOperator(world: World, stage: Stage, say: (line: string) => void) {
   const taken = new Set<string>();
   const takeAlert = (): string | undefined => {

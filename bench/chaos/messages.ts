@@ -1,6 +1,6 @@
 /**
- * Received messages in one shape for all channels. It reads them as a recipient does, and shares no code with the
- * function app.
+ * Received messages in the same shape for all channels. It reads them as a recipient does, and shares no code with the function
+ * app.
  */
 import type { Received } from '../../infra/local/receivers';
 import { isObject } from '../../infra/local/tenant/json';
@@ -14,7 +14,7 @@ export type Message = {
   /** Epoch milliseconds, by the simulated clock. */
   readonly at: number;
   readonly subject: string;
-  /** The whole text in one line. */
+  /** The whole text on one line. */
   readonly text: string;
   /** The description of the change, without exposed people and advice; only for a webhook call. */
   readonly story: string;

@@ -1,15 +1,15 @@
 /**
- * Compares the messages with the changes that were made. It knows nothing about the function app: a message is about a
- * change if it names the changed object.
+ * Compares the messages with the changes that were made. It knows nothing about the function app: a message belongs to a change if
+ * it names the changed object.
  */
 import type { Action } from './actions';
-import { type Alert, aboutItself, alertsIn, isHarmless, isLedBy, isOver, names, tellsMore } from './alerts';
+import { type Alert, aboutItself, alertsIn, isHarmless, isLedBy, isOver, names, namesFurtherChange } from './alerts';
 import type { Evidence, Performed, Read } from './evidence';
 import { type Channel, channels, type Message } from './messages';
-import { isDelayed, isNamedAgain, leftUnsaid, mayBeSilent, spokenIn } from './silence';
+import { isDelayed, isNamedAgain, mayBeSilent, neverNamed, unwantedMessages } from './silence';
 
 export type OracleVerdict = {
-  /** Actions that a channel did not name, or not with the actor. */
+  /** Actions that a channel did not name, or named without the actor. */
   readonly lost: readonly string[];
   /** Repeated messages, and actions with two alerts; "explained" if a receiver or a host failed at that time. */
   readonly doubled: readonly string[];
@@ -44,15 +44,15 @@ function wasSeen({ action, performedAt, undoneAt }: Performed, reads: readonly R
 const expectedIn = ({ performed, handled, reads }: Evidence): readonly Performed[] =>
   performed.filter((one) => !isHarmless(one) && !mayBeSilent(one, handled) && wasSeen(one, reads));
 
-/** The keys of the alerts that a message about more than twenty lists without describing them. */
+/** The keys of the alerts in a message about more than twenty, which lists them without details. */
 const keysListedIn = ({ text }: Message): readonly string[] =>
   [...text.matchAll(/\d+ more (?:are|is) on the page: ([A-Z0-9, ]+?)(?: and \d+ more)?\./g)].flatMap(([, keys = '']) =>
     keys.split(', '),
   );
 
 /**
- * Each message with its own text, and with the text of the calls about alerts that it only lists. The first of those
- * calls may come later.
+ * Each message with its own text, and with the text of the calls about alerts that it only lists. The first of those calls may
+ * arrive later.
  */
 function withListed(messages: readonly Message[], calls: readonly Message[]): readonly Message[] {
   return messages.map((message) => {
@@ -73,7 +73,7 @@ function lostOn(channel: Channel, evidence: Evidence): readonly string[] {
     calls,
   );
   const alerts = alertsIn(evidence.received);
-  // Who closes an alert before a channel works spares it the message.
+  // If an operator closes an alert before a channel works, that channel gets no message.
   const isAccepted = (action: Action): boolean =>
     evidence.handled.some(
       ({ sort, alertId }) => sort === 'accept' && alerts.some((one) => one.id === alertId && isLedBy(one, action)),
@@ -83,7 +83,7 @@ function lostOn(channel: Channel, evidence: Evidence): readonly string[] {
     const about = messages.filter((message) => message.at >= performedAt && isAbout(message, action));
     if (about.length === 0) return [`${channel}: nothing about the ${shown(action)}`];
     const { actor } = action;
-    // The name alone is not enough: a message also lists the administrators who are exposed.
+    // The name alone is not enough, because a message also lists the administrators who are exposed.
     const isNamed = actor === undefined || about.some(({ text }) => text.includes(`${actor.name}'s account`));
     return isNamed ? [] : [`${channel}: no actor of the ${shown(action)}`];
   });
@@ -101,15 +101,15 @@ const courseOf = ({ calls }: Alert): string =>
     .join('');
 
 /**
- * The alert in which this one continues: if two alerts turn out to be about one change, the last message of the first
- * names the second.
+ * The alert that continues this one: if two alerts turn out to be about the same change, the last message of the first one names
+ * the second.
  */
 function continuing(alert: Alert, all: readonly Alert[]): Alert {
   const into = all.find(({ id }) => id === alert.calls.at(-1)?.mergedInto);
   return into === undefined || into === alert ? alert : continuing(into, all);
 }
 
-/** Alerts about one action, each counted once; what a request of an operator left is named once more. */
+/** Alerts about the same action, each counted once. A change that a request of an operator left in place is named once more. */
 function doubledAlerts({ performed, handled, received }: Evidence): readonly string[] {
   const alerts = alertsIn(received);
   return performed
@@ -148,7 +148,7 @@ function repeatedMessages({ received, struck }: Evidence) {
   return { doubled, explained };
 }
 
-/** True if the alert is open after its end without a further action: a reminder of that action is no second opening. */
+/** True if the alert is open again after its end without a further action. A reminder of the same action does not count. */
 function opensAgain(alert: Alert, at: number, { performed, handled }: Evidence): boolean {
   const { calls } = alert;
   const end = calls.slice(0, at).findLastIndex(({ status }) => status === 'resolved');
@@ -156,14 +156,14 @@ function opensAgain(alert: Alert, at: number, { performed, handled }: Evidence):
   if (end < 0 || opening?.status !== 'open') return false;
   const led = performed.flatMap(({ action }) => (isLedBy(alert, action) ? [action] : []));
   if (isNamedAgain(led, [alert.id], opening.at, handled)) return false;
-  return !calls.some((_, one) => one > end && one <= at && tellsMore(alert, one, performed));
+  return !calls.some((_, one) => one > end && one <= at && namesFurtherChange(alert, one, performed));
 }
 
 function wrongIn(evidence: Evidence): readonly string[] {
   const { performed, received } = evidence;
   const alerts = alertsIn(received);
   return alerts.flatMap((alert) => {
-    // Before it was merged, it may have known no name.
+    // Before it was merged, the alert may not have contained the name.
     const text = [...alert.calls, ...continuing(alert, alerts).calls].map((call) => call.text).join(' ');
     const about = performed.filter((one) => !isHarmless(one) && names(text, one.action));
     const harmless = performed.filter(
@@ -174,10 +174,10 @@ function wrongIn(evidence: Evidence): readonly string[] {
     const last = alert.calls.at(-1);
     const led = performed.filter(({ action }) => isLedBy(alert, action));
     const isMild = led.some(({ action }) => action.sort === 'wipe') && first?.subject.startsWith('Critical') === false;
-    // After an acceptance, another alert may name what is left.
+    // After an acceptance, another alert may name the remaining changes.
     const isNamedElsewhere = (action: Action): boolean =>
       alerts.some((other) => other !== alert && isLedBy(other, action) && other.calls.at(-1)?.status === 'open');
-    // Nothing is left of an accepted wipe that could be named again.
+    // An accepted wipe leaves nothing that could be named again.
     const goOn = led.every(({ action }) =>
       action.sort === 'wipe' ? last?.because === 'handled' : isNamedElsewhere(action),
     );
@@ -195,8 +195,8 @@ function wrongIn(evidence: Evidence): readonly string[] {
 }
 
 /**
- * An alert about several changes of one account stays open for the rest of them, and says in a separate sentence what is
- * over; or it was over, named what was restored, and was opened again for the rest.
+ * An alert about several changes of one account stays open for the remaining ones, and says in a separate sentence which of them
+ * are over. Or it ended, named the restored objects, and was opened again for the rest.
  */
 function saysUndone({ calls }: Alert, { action }: Performed, performed: readonly Performed[]): boolean {
   const goesOn = performed.some(
@@ -213,7 +213,7 @@ function saysUndone({ calls }: Alert, { action }: Performed, performed: readonly
   return goesOn && isSaid;
 }
 
-/** The end of each action that was undone; a mail and a card say "Restored" in their first words. */
+/** The end of each action that was undone. In a mail and a card, the first words contain "Restored". */
 function endsMissing(evidence: Evidence): readonly string[] {
   const alerts = alertsIn(evidence.received);
   const led = expectedIn(evidence).filter(isOver);
@@ -228,7 +228,7 @@ function endsMissing(evidence: Evidence): readonly string[] {
   return ofCalls;
 }
 
-/** An alert is over when every action in it was undone, also if its subject names none of them. */
+/** An alert must be over once every action in it was undone, even if its subject names none of them. */
 function openThoughUndone({ performed, received }: Evidence): readonly string[] {
   return alertsIn(received).flatMap((alert) => {
     const story = alert.calls.map((call) => call.story).join(' ');
@@ -242,10 +242,10 @@ export function judge(evidence: Evidence): OracleVerdict {
   const { doubled, explained } = repeatedMessages(evidence);
   const calls = evidence.received.filter(({ channel }) => channel === 'call');
   return {
-    lost: [...channels.flatMap((channel) => lostOn(channel, evidence)), ...leftUnsaid(evidence)],
+    lost: [...channels.flatMap((channel) => lostOn(channel, evidence)), ...neverNamed(evidence)],
     doubled: [...doubled, ...doubledAlerts(evidence)],
     explained,
-    wrong: [...wrongIn(evidence), ...spokenIn(evidence)],
+    wrong: [...wrongIn(evidence), ...unwantedMessages(evidence)],
     endsMissing: [...endsMissing(evidence), ...openThoughUndone(evidence)],
     pending: evidence.pending,
     orphans: evidence.orphans,

@@ -1,6 +1,6 @@
 /**
- * One chaos run: starts the world, carries out the plan, ends all faults, waits until all work is done, and passes the
- * results to the oracle.
+ * One chaos run: starts the world, plays the plan, ends all faults, waits until all work is done, and passes the results to the
+ * oracle.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -56,7 +56,7 @@ async function until(what: string, limitMs: number, isReached: () => Promise<boo
   }
 }
 
-/** The first summary is sent once every source has been read; before that nothing is news. */
+/** The first summary is sent once every source has been read. Changes before that raise no alert. */
 const untilWatching = (world: World): Promise<void> =>
   until('The first summary', startLimitMs, async () =>
     messagesOf(world.receivers.received()).some(({ because }) => because === 'summary'),
@@ -65,7 +65,7 @@ const untilWatching = (world: World): Promise<void> =>
 const stallMs = 3_000;
 const stallCheckMs = 500;
 
-/** The receivers run in this process. If the machine stalls it, a sender waits as for a slow receiver. */
+/** The receivers run in this process. If the machine is too busy to run it, senders wait as for a slow receiver. */
 function noteStalls(world: World, struck: Struck[]): () => void {
   let last = world.tenant.now();
   let lastReal = Date.now();
@@ -77,7 +77,7 @@ function noteStalls(world: World, struck: Struck[]): () => void {
   return () => clearInterval(timer);
 }
 
-/** The committed collection without a failure that a line of the log reports. */
+/** The committed collection in a line of the log; undefined if the line reports a failure. */
 function readIn(message: string, at: number): Read | undefined {
   const [, text] = /^collection\.done (\{.*\})$/.exec(message) ?? [];
   if (text === undefined) return undefined;
@@ -87,7 +87,7 @@ function readIn(message: string, at: number): Read | undefined {
 
 type Step = { readonly atMs: number; readonly run: () => Promise<void> };
 
-/** Runs each step at its time. A step that waits delays only the steps of its own lane. */
+/** Runs each step at its time. A step that takes long delays only the steps of its own lane. */
 async function perform(steps: readonly (readonly Step[])[]): Promise<void> {
   const startedAt = Date.now();
   await Promise.all(
@@ -100,14 +100,12 @@ async function perform(steps: readonly (readonly Step[])[]): Promise<void> {
   );
 }
 
-/** How much longer a fault lasts that has affected nothing by the end of the plan. */
+/** How much longer a fault may last if it has affected nothing by the end of the plan; ms. */
 const patienceMs = 60_000;
 
 const laneNames = (faults: readonly PlannedFault[]): readonly string[] => [...new Set(faults.map(({ lane }) => lane))];
 
-/**
- * A fault continues until it has affected something: while a host is suspended, or on a busy machine, no request comes.
- */
+/** A fault lasts until it has affected something: while a host is suspended, or on a busy machine, there are no requests. */
 function faultSteps(
   world: World,
   faults: readonly PlannedFault[],
@@ -124,7 +122,7 @@ function faultSteps(
         (fault): Step => ({
           atMs: fault.atMs,
           run: async () => {
-            // The steps before it took longer than planned, so it is skipped: nothing is left that it could disturb.
+            // The steps before it took longer than planned, so it is skipped: there is nothing left that it could affect.
             if (Date.now() > planEnd) return;
             const from = world.tenant.now();
             say(`${fault.name} for ${fault.lastsMs / 1000} s`);
@@ -168,7 +166,7 @@ function actionSteps(
   });
 }
 
-/** A rule lasts for a while, and others are made meanwhile: each request has a lane of its own. */
+/** A rule lasts for some time, and others are made meanwhile, so each request has a lane of its own. */
 function handlingSteps(
   world: World,
   stage: Stage,
@@ -188,7 +186,7 @@ function handlingSteps(
   ]);
 }
 
-/** Waits until nothing has been pending for a while; returns how long that took and what is left. */
+/** Waits until nothing has been pending for some time. Returns how long that took and what is still pending. */
 async function untilRest(
   storage: ChaosStorage,
   handled: readonly Handled[],
@@ -215,9 +213,7 @@ const sweptWithinMs = 4 * 3_600_000;
 
 const mostAdvances = 4;
 
-/**
- * On a busy machine a tick can take longer than the host waits for it. The clock has moved by then, and is moved again.
- */
+/** On a busy machine, a tick can take longer than the host waits for it. The clock has moved by then, so it is moved again. */
 async function advance(
   world: World,
   byMs: number,
@@ -234,7 +230,7 @@ async function advance(
   }
 }
 
-/** Unused rows of the last collections are swept within hours. */
+/** Unused rows of the last collections are deleted within hours. */
 async function lastingOrphans(
   world: World,
   storage: ChaosStorage,
@@ -247,7 +243,7 @@ async function lastingOrphans(
   return first.filter((orphan) => later.has(orphan));
 }
 
-/** Resource types that no action changes are read twice a day; otherwise they would be most of the cost of a run. */
+/** Resource types that no action changes are read only twice a day. Otherwise they would take most of the time of a run. */
 const touched: readonly string[] = [
   'auditEvent',
   'authenticationMethodsPolicy',
@@ -269,7 +265,7 @@ const cadences = Object.fromEntries(
     .map(({ kind, cadenceMinutes }) => [kind, Math.max(cadenceMinutes, rarelyMinutes)]),
 );
 
-/** Writes a file of the run, where a folder was named. */
+/** Writes a file of the run, if a folder was named. */
 const keeperIn =
   (folder: string | undefined) =>
   async (name: string, content: () => Promise<string> | string): Promise<void> => {
@@ -278,7 +274,7 @@ const keeperIn =
 
 export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, minutes, speed, hosts, folder, say } = options;
-  // The folder is created first, so that an error is reported before the run and not after it.
+  // The folder is created first, so that an error shows before the run and not after it.
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const storage = await startChaosStorage(seededRandom(mix(seed, 'storage', 0)));
   let stage: Stage | undefined;
@@ -294,7 +290,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
       storage: { connectionString: storage.proxy.connectionString, pid: storage.pid() },
       tenant: { auditLatencyMs: { min: 500, max: 15_000 } },
       queueLeaseMs: 10_000,
-      // A day of the run takes minutes, but the limits of a mail provider are not shortened.
+      // A day of the run takes minutes, but the limits of a mail provider stay those of real time.
       configurationOver: { cadences, budgets: { emailPerMinute: 300, emailPerHour: 1000 } },
       adjustSettings: (all) => {
         settings = all;
@@ -339,7 +335,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     await keep('messages.json', () => JSON.stringify(evidence, null, 1));
     await keep('log.txt', () => log.join('\n'));
     await keep('rows.json', rows);
-    // Two days later both days are sealed, and orphaned rows have been swept.
+    // Two days later, both days are sealed and orphaned rows are deleted.
     await advance(started, afterwardsMs, afterwardsTicks, say);
     say('two days later');
     await keep('later.json', rows);

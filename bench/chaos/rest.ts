@@ -1,16 +1,10 @@
 /** Decides when a run is over: nothing has been pending for a while, or what is pending is stuck. */
 
-/**
- * If nothing that is pending goes away for this long, it counts as stuck: a busy machine is slow, but it makes
- * progress.
- */
+/** Work counts as stuck if nothing of it is done for this long; ms. A busy machine is slow, but it makes progress. */
 const stuckAfterMs = 10 * 60_000;
 /** A single thing may be pending for this long while others come and go. */
 const longestWaitMs = 30 * 60_000;
-/**
- * Nothing may be pending for this long before the run counts as finished: a collection that is about to begin is not
- * pending yet.
- */
+/** A run is finished when nothing has been pending for this long; ms. A collection that is about to begin is not pending yet. */
 const restLastsMs = 45_000;
 
 type Rest = {
@@ -19,7 +13,7 @@ type Rest = {
   readonly since: number;
 };
 
-/** The line without the parts that change while the thing is pending. */
+/** The line without the parts that change while the work is pending. */
 const thingIn = (line: string): string => line.replace(/ is (pending|accepted) until .*/, '');
 
 export function createRestWatch(startedAt: number): (pending: readonly string[], now: number) => Rest {

@@ -1,7 +1,4 @@
-/**
- * Reads the function app's rows in storage, as any program with the connection string would: is anything still pending, or
- * an orphan?
- */
+/** Reads the function app's rows in storage, as any program with the connection string can, to find pending work and orphans. */
 import { TableClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { isObject } from '../../infra/local/tenant/json';
@@ -17,7 +14,7 @@ async function rowsOf(storage: string, table: string): Promise<readonly Row[]> {
   return rows;
 }
 
-/** The record and the alerts as they are stored, to examine the cause of a finding. */
+/** The stored record and alerts, to find the cause of a problem. */
 export async function recordRows(storage: string): Promise<Readonly<Record<string, readonly Row[]>>> {
   const tables = ['Events', 'Alerts', 'Records', 'Watermarks'];
   return Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await rowsOf(storage, table)])));

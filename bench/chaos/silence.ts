@@ -1,21 +1,21 @@
 /**
- * What the app promises about the requests of operators: for a while it says nothing of what they cover, and afterwards it
- * names what is still wrong. It shares no code with the function app.
+ * What the app promises about the requests of operators: for some time it sends nothing about the changes that they cover, and
+ * afterwards it names the ones that are still wrong. It shares no code with the function app.
  */
 import type { Action } from './actions';
-import { type Alert, aboutItself, alertsIn, isHarmless, isLedBy, isOver, names, tellsMore } from './alerts';
+import { type Alert, aboutItself, alertsIn, isHarmless, isLedBy, isOver, names, namesFurtherChange } from './alerts';
 import type { Evidence, Performed, Struck } from './evidence';
 import type { Handled } from './handling';
 import type { Message } from './messages';
 
 /** A message that was on its way when the request was granted still arrives. */
 const onItsWayMs = 15_000;
-/** After its end the app needs a while to see what is over. */
+/** After the end of a request, the app needs this long to see which changes are over; ms. */
 const settledMs = 120_000;
-/** A change is alerted within this time, also while much fails. */
+/** A change must be alerted within this time, even during many faults; ms. */
 const alertedWithinMs = 20 * 60_000;
 
-/** Whether it covers a change that is made while it lasts. */
+/** Whether the request covers a change that is made while it lasts. */
 function covers({ sort, object, actor }: Handled, action: Action): boolean {
   switch (sort) {
     case 'pause':
@@ -30,12 +30,12 @@ function covers({ sort, object, actor }: Handled, action: Action): boolean {
   }
 }
 
-/** Nothing of a planned wipe is left that the end of the work could name. */
-const isForGood = ({ sort }: Handled, action: Action): boolean => sort === 'work' && action.sort === 'wipe';
+/** A planned wipe leaves nothing that the end of the work could name. */
+const isIrreversible = ({ sort }: Handled, action: Action): boolean => sort === 'work' && action.sort === 'wipe';
 
 /**
- * Nothing need be said of it: while it lasted, its change was covered, and it was over before the app had to name what is
- * left. A pause also holds back what was on its way when it began.
+ * The change need not be reported: the request covered it, and it was over before the app had to name remaining changes. A pause
+ * also delays messages that were being sent when it began.
  */
 export const mayBeSilent = ({ action, performedAt, undoneAt }: Performed, handled: readonly Handled[]): boolean =>
   handled.some((one) => {
@@ -44,16 +44,16 @@ export const mayBeSilent = ({ action, performedAt, undoneAt }: Performed, handle
       covers(one, action) &&
       performedAt >= from &&
       performedAt < one.ended &&
-      (isForGood(one, action) ||
+      (isIrreversible(one, action) ||
         (undoneAt !== undefined && undoneAt > one.asked - alertedWithinMs && undoneAt < one.ended + settledMs))
     );
   });
 
-/** Covered at some time, so that its first message may be that of the end. */
+/** Covered at some time, so that its first message may come at the end of the request. */
 export const isDelayed = ({ action, performedAt }: Performed, handled: readonly Handled[]): boolean =>
   handled.some((one) => covers(one, action) && performedAt < one.ended && performedAt > one.asked - 2 * onItsWayMs);
 
-/** An alert about it ended between the two messages because of a request, and what was left was named at the end of that. */
+/** Between the two messages, a request ended an alert about the change, and the end of the request named it again. */
 export const isNamedAgain = (
   actions: readonly Action[],
   alertIds: readonly string[],
@@ -66,7 +66,7 @@ export const isNamedAgain = (
       (actions.some((action) => covers(one, action)) || (one.alertId !== undefined && alertIds.includes(one.alertId))),
   );
 
-/** The sender stood still with the message already decided. */
+/** The sender was suspended after it had already decided to send the message. */
 const isStuckBefore = ({ at }: Message, from: number, struck: readonly Struck[]): boolean =>
   struck.some(
     ({ name, ...fault }) =>
@@ -77,13 +77,13 @@ const shown = ({ sort, object, actor, alertId }: Handled): string =>
   `${sort} ${object ?? actor?.name ?? alertId ?? 'of everything'}`;
 
 /** Messages about any change, except those about the monitor itself. */
-const isSpokenInPause = ({ channel, status, subject, text }: Message, harmful: readonly Performed[]): boolean =>
+const isUnwantedInPause = ({ channel, status, subject, text }: Message, harmful: readonly Performed[]): boolean =>
   (channel !== 'call' || status !== 'told') &&
   !aboutItself.test(subject) &&
   harmful.some(({ action }) => names(channel === 'call' ? text : subject, action));
 
 /** Messages that say that the announced account made an announced change. Before the log named it, it was alerted like any other. */
-function isSpokenOfWork(
+function isAboutPlannedWork(
   { channel, status, subject, text, at }: Message,
   work: Handled,
   harmful: readonly Performed[],
@@ -98,8 +98,8 @@ function isSpokenOfWork(
   );
 }
 
-/** Messages that came although an operator had silenced what they are about. */
-export function spokenIn({ performed, handled, received, struck }: Evidence): readonly string[] {
+/** Messages that came although an operator had silenced their changes. */
+export function unwantedMessages({ performed, handled, received, struck }: Evidence): readonly string[] {
   const alerts = alertsIn(received);
   const harmful = performed.filter((one) => !isHarmless(one));
   function spoken(one: Handled): readonly Message[] {
@@ -109,13 +109,13 @@ export function spokenIn({ performed, handled, received, struck }: Evidence): re
     );
     switch (sort) {
       case 'pause':
-        return during.filter((message) => isSpokenInPause(message, harmful));
+        return during.filter((message) => isUnwantedInPause(message, harmful));
       case 'mute':
         return during.filter(({ subject }) => subject.includes(object));
       case 'work':
-        return during.filter((message) => isSpokenOfWork(message, one, harmful));
+        return during.filter((message) => isAboutPlannedWork(message, one, harmful));
       case 'accept':
-        return spokenOfAccepted(one, alerts, harmful);
+        return unwantedAboutAccepted(one, alerts, harmful);
       case 'acknowledge':
         return remindersOf(one, alerts);
     }
@@ -125,8 +125,8 @@ export function spokenIn({ performed, handled, received, struck }: Evidence): re
   );
 }
 
-/** An acceptance that ends an alert says nothing of its changes until its own end; another change is news. */
-function spokenOfAccepted(
+/** An acceptance that ends an alert silences its changes until its own end. Another change must still be reported. */
+function unwantedAboutAccepted(
   { alertId, asked, made, ending }: Handled,
   alerts: readonly Alert[],
   performed: readonly Performed[],
@@ -144,7 +144,7 @@ function spokenOfAccepted(
           status === 'open' &&
           at > Math.max(end.at, made + onItsWayMs) &&
           at < ending &&
-          !tellsMore(one, place, performed),
+          !namesFurtherChange(one, place, performed),
       ),
     );
 }
@@ -160,14 +160,14 @@ function remindersOf({ alertId, made }: Handled, alerts: readonly Alert[]): read
   );
 }
 
-/** Silenced changes that were still wrong when the silence ended, and were in no message after it. */
-export function leftUnsaid({ performed, handled, received }: Evidence): readonly string[] {
+/** Silenced changes that were still wrong at the end of the silence, and that no message named after it. */
+export function neverNamed({ performed, handled, received }: Evidence): readonly string[] {
   const calls = received.filter(({ channel }) => channel === 'call');
   return performed
     .filter((one) => !isHarmless(one) && !isOver(one))
     .flatMap(({ action, performedAt }) =>
       handled
-        .filter((one) => covers(one, action) && !isForGood(one, action))
+        .filter((one) => covers(one, action) && !isIrreversible(one, action))
         .filter((one) => performedAt > one.made && performedAt < one.ending)
         .filter((one) => !calls.some(({ at, text }) => at > one.ending && names(text, action)))
         .map((one) => `call: ${action.sort} of ${action.object} was not named after the end of the ${shown(one)}`),

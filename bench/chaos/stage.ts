@@ -1,4 +1,4 @@
-/** The objects that a chaos run changes. Each has a name that no other text contains, so that a message is recognised by it. */
+/** The objects that a chaos run changes. The name of each is in no other text, so it identifies the messages about the object. */
 import type { Change, ChangeActor } from '../../infra/local/tenant/change/changes';
 import { type Json, type JsonObject, textsOf, valueAt } from '../../infra/local/tenant/json';
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
@@ -7,7 +7,7 @@ import type { GraphLookup } from '../../infra/local/world/graph-lookup';
 export type Named = {
   readonly id: string;
   readonly name: string;
-  /** Other words for it; a message has one of them or its name. */
+  /** Other words for it. A message contains one of them or its name. */
   readonly aliases?: readonly string[];
 };
 
@@ -48,7 +48,7 @@ export type Stage = {
   readonly strengths: readonly Named[];
   /** Sets of devices that one account wipes together: one for each account, because wipes of one hour are one alert. */
   readonly wipes: readonly Named[];
-  /** No change to these is worth a message. */
+  /** Changes to these objects must cause no message. */
   readonly bystanders: readonly Named[];
 };
 
@@ -167,7 +167,7 @@ const named = (resource: JsonObject, property = 'displayName'): Named => ({
   name: String(resource[property]),
 });
 
-/** Adds them to the simulated tenant before anything reads it. */
+/** Adds these objects to the simulated tenant before anything reads it. */
 export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Promise<Stage> {
   const everyone = await required(lookup, paths.policies.slice(1), 'displayName', 'CA01 Require MFA for everyone');
   const highRisk = await required(lookup, paths.policies.slice(1), 'displayName', 'CA07 Block sign-ins at high risk');

@@ -15,7 +15,7 @@ const silenceMs = 30_000;
 const delayMs = 2_000;
 
 export type StorageProxy = {
-  /** The connection string to use instead of the one of `useStorage`. */
+  /** The connection string of the proxy, to use instead of that of the storage. */
   readonly connectionString: string;
   readonly useStorage: (connectionString: string) => void;
   /** The share of requests that fail, in [0, 1]. */

@@ -8,7 +8,7 @@ import { startAzurite } from '../../infra/local/azurite';
 import type { Random } from '../../infra/local/tenant/random';
 import { type StorageProxy, startStorageProxy } from './storage-proxy';
 
-/** Azurite writes its files every five seconds. Azure keeps what it has acknowledged, so Azurite is killed only after that. */
+/** Azurite writes its files every five seconds, so it is killed only after that: Azure never loses acknowledged data. */
 const savedAfterMs = 6_000;
 
 export type ChaosStorage = {
@@ -34,7 +34,7 @@ export async function startChaosStorage(random: Random): Promise<ChaosStorage> {
       proxy.setDown(true);
       await wait(savedAfterMs);
       process.kill(azurite.pid, 'SIGKILL');
-      // Ends when the process has ended.
+      // Resolves when the process has ended.
       await azurite.stop();
       azurite = await startAzurite({ location });
       proxy.useStorage(azurite.connectionString);

@@ -18,7 +18,7 @@ import {
 
 export type TenantSize = { readonly policies: number; readonly users: number; readonly groups: number };
 
-/** The same numbers for the same seed: mulberry32. */
+/** The same seed gives the same numbers: mulberry32. */
 function randomOf(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -49,7 +49,7 @@ const counts = {
 const platforms = ['windows', 'macOS', 'iOS', 'android', 'linux'] as const;
 const named = (name: string, at: number): string => `${name}${String(at).padStart(4, '0')}`;
 
-/** A department and a site for everybody, a few in rings and exclusions, and projects that no policy names. */
+/** A department and a site for everybody, rollout rings and exclusions for some, and projects that no policy names. */
 function membershipsOf({ users, groups }: TenantSize, random: (below: number) => number): readonly Group[] {
   const members = new Map<string, string[]>();
   const join = (id: string, userId: string): void => {
@@ -71,7 +71,10 @@ function membershipsOf({ users, groups }: TenantSize, random: (below: number) =>
   return [...members].map(([id, ids]) => group(id, ids));
 }
 
-/** A policy of a grown tenant: mostly for some, narrowed in one or two ways, and with an exclusion of its own. */
+/**
+ * A typical policy of a tenant that has grown for years: mostly for some people, with one or two conditions and an exclusion of its
+ * own.
+ */
 function policyAt(at: number, random: (below: number) => number): ConditionalAccessPolicy {
   const exclusion = { excludeGroups: [named('exclusion', random(counts.exclusions))] };
   const everybody: PolicySpoil['users'] = exclusion;
@@ -183,7 +186,7 @@ const locations: readonly NamedLocation[] = [
   ),
 ];
 
-/** A tenant that has grown for years: the same for the same size. No policy covers everybody without a gap. */
+/** A tenant that has grown for years. The same size gives the same tenant. No policy covers everybody without a gap. */
 export function grownTenant(size: TenantSize): World {
   const random = randomOf(20261124);
   const users: readonly User[] = Array.from({ length: size.users }, (_, at) =>

@@ -10,22 +10,22 @@ import { countTraffic, type Traffic } from '../storage-traffic';
 export type CollectInput = {
   readonly tenantId: string;
   readonly storage: { readonly tableUrl: string; readonly queueUrl: string };
-  /** Writes the row of a tenant whose first summary was sent long ago. */
+  /** Stores the row of a tenant whose first summary was sent long ago. */
   readonly register: boolean;
 };
 
 export type Collected = Measured & {
   readonly traffic: Traffic;
   readonly events: number;
-  /** The collections' own reports, for a benchmark that must know that they succeeded. */
+  /** The collections' own reports, for a benchmark that must know whether they succeeded. */
   readonly collections: readonly Readonly<Record<string, unknown>>[];
 };
 
 const bucket: Bucket = 'intune';
 
 /**
- * Role: one collection of the managed devices by the same runtime and settings as in the queue function. An empty list
- * is collected first, so that connecting, the first token and loading are not measured: a host does that once.
+ * Role: collects the managed devices once, with the same runtime and settings as the queue function. An empty list is collected
+ * first, because a host connects, loads code and gets its first token only once, and that must not be measured.
  */
 export async function collectOnce({ tenantId, storage, register }: CollectInput): Promise<Collected> {
   const traffic = countTraffic(storage);

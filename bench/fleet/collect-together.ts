@@ -12,8 +12,7 @@ const retryMs = 1_000;
 const longestMs = 10 * 60_000;
 
 /**
- * Role: collects the fleets of several tenants, asked for by as many messages at once; a fleet that has to wait is asked
- * for again.
+ * Role: collects the fleets of several tenants, requested by as many messages at once. A fleet that has to wait is requested again.
  */
 export async function collectTogether({ tenantIds }: TogetherInput): Promise<Measured> {
   const done = new Set<unknown>();

@@ -6,8 +6,8 @@ import { managedDevices } from '../../infra/local/tenant/state/devices';
 const pageSize = 1000;
 
 /**
- * The fleet with its first `count` devices changed; `property` sets the new value. In storage a hash of their ids spreads
- * them.
+ * The fleet with its first `count` devices changed; `property` sets the new value. The hash of their ids spreads these devices over
+ * the storage.
  */
 type Variant = {
   readonly name: string;

@@ -1,4 +1,4 @@
-/** A fleet server, storage and a tenant's settings: the base of all benchmarks of fleets. */
+/** The common part of all benchmarks of fleets: a fleet server, storage and the settings of a tenant. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import type { FleetServer } from './fleet-server';
 type FleetBench = {
   readonly bytesPerDevice: Readonly<Record<string, number>>;
   readonly pageRaw: (shape: Shape, variant?: string) => Promise<Measured>;
-  /** The first collection of a new tenant; returns the tenant with it. */
+  /** The first collection of a new tenant. Returns it together with the tenant. */
   readonly meet: (shape: Shape) => Promise<{ readonly tenantId: string; readonly first: Collected }>;
   readonly collect: (tenantId: string, shape: Shape, variant?: string) => Promise<Collected>;
   /** The first collections of this many tenants, in one process and requested at once. */
@@ -47,7 +47,7 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
       NOTIFICATION_KEY: notificationKey,
       PUBLIC_BASE_URL: 'http://127.0.0.1',
       WATCH_CONFIG: configuration,
-      // Hints may follow one another after 50 ms; no measured value depends on it.
+      // Hints may follow each other after 50 ms. No measured value depends on this.
       WATCH_SPEED: '600',
     };
   };

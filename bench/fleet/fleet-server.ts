@@ -9,8 +9,8 @@ export type FleetServer = {
 };
 
 /**
- * Role: serves a fleet until the parent ends it. The token endpoint is App Service's managed identity. The client id,
- * or else its header, names the tenant, and so does the token.
+ * Role: serves a fleet until the parent ends it. The token endpoint is App Service's managed identity. The client id, or else its
+ * header, names the tenant, and the token contains the tenant.
  */
 export async function serveFleet(options: FleetOptions): Promise<FleetServer> {
   const pages = makePages(options);

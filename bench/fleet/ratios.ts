@@ -5,7 +5,7 @@ import { median } from '../statistics';
 /** Runs of one type, in the order of the rounds. */
 type Runs = readonly Measured[];
 
-/** The median, over the rounds, of the ratio of a run to the baseline of the same round. */
+/** The median of the ratio between a run and the baseline of the same round, over all rounds. */
 export const ratioOf = (runs: Runs, baseline: Runs, of: 'wallMs' | 'cpuMs'): number =>
   median(runs.map((run, at) => run[of] / (baseline[at]?.[of] ?? Number.NaN)));
 

@@ -12,8 +12,8 @@ async function fetchPage(url: string): Promise<Body> {
 }
 
 /**
- * Role: the minimum cost of a fleet: fetch and JSON.parse, with the next page requested while one is processed. A small
- * request is sent first, because a running host has sent many.
+ * Role: measures the minimum cost of a fleet: fetch and JSON.parse, with the next page requested while one is processed. A small
+ * request is sent first, because a running host has sent many before.
  */
 export async function pageRaw({ baseUrl }: RawPagingInput): Promise<Measured & { readonly items: number }> {
   await fetchPage(`${baseUrl}/v1.0/groups`);

@@ -1,4 +1,4 @@
-/** A tenant after some time with stories in it, through the real pipeline in memory. */
+/** Plays a tenant with stories for some time, through the real pipeline in memory. */
 import { seededRandom } from '../../infra/local/tenant/random';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import type { TenantSummary } from '../../shared/core/tenant/tenant-summary';
@@ -26,18 +26,17 @@ const seed = 101;
 const tickMinutes = 120;
 const leastCadenceMinutes = 480;
 /**
- * At the end everything is read as often as in a real tenant; each step at most halves the interval, so that nothing seems
- * late.
+ * At the end, everything is read as often as in a real tenant. Each step at most halves the interval, so that no source seems late.
  */
 const lastCadences = [240, 120, 60, 30, 15, 8, 4, 2, 1];
 const roundsOfCadence = 4;
-/** Minutes of these steps: each lasts two of its intervals. */
+/** The duration of these steps in minutes: each lasts two of its intervals. */
 const quickening = 2 * lastCadences.reduce((sum, minutes) => sum + minutes, 0);
 /** Before working hours, so that alerts of the night wait. UTC. */
 const dawnMs = 5 * hourMs;
 /** How long nobody has looked at the open alerts at the end. */
 const unattendedMs = 6 * hourMs;
-/** Stories that are still open at the end, and how long before it they happen. */
+/** Stories that are still open at the end, and how long before the end they happen. */
 type OpenStories = readonly (readonly [name: string, beforeMs: number])[];
 
 export const busyStories: OpenStories = [
@@ -52,7 +51,7 @@ type Asked = {
   readonly people: number;
   readonly days: number;
   readonly endAt: number;
-  /** Played in whole weeks before, one each. */
+  /** Stories that are played in the weeks before, one in each whole week. */
   readonly earlierWeeks: number;
   readonly open: OpenStories;
 };
@@ -103,7 +102,7 @@ export async function playTenant(
   return { pipeline, summaries };
 }
 
-/** A tenant whose first collection has been asked for, and has not begun. */
+/** A tenant whose first collection has been requested, but has not begun. */
 export async function meetTenant(tables: Tables, people: number, startAt: number): Promise<PlayedTenant> {
   const year = startYear({
     ...{ tenant: healthyTenant(people), tables, startAt, tickMinutes, leastCadenceMinutes },

@@ -80,7 +80,7 @@ const send = (response: ServerResponse, html: string | undefined): void =>
 
 const mostLively = 8;
 
-/** Each customer is the busy tenant on another day of its twelve weeks, or one of the other tenants as it is now. */
+/** Each customer is the busy tenant on another day of its twelve weeks, or one of the other tenants in its current state. */
 function customersOf(played: Readonly<Record<string, PlayedTenant>>, now: number) {
   const names = new Map([[tenantId, 'Contoso'], ...customerNames.map((name, at) => [`customer-${at}`, name] as const)]);
   const nowadays = Object.values(played).flatMap(({ summaries }) => summaries.slice(-1));

@@ -1,4 +1,4 @@
-/** Attacks of several steps, played into a healthy time: each is one story of the product, about one person or app. */
+/** Attacks of several steps, played into a healthy time. Each is one story of the product, about one person or app. */
 import type { DirectoryAudit, SignIn } from '../../shared/core/log/record';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { globalAdministratorRole, guest, instance } from '../../tests/fixtures/conditional-access';
@@ -37,7 +37,7 @@ type Attack = Omit<Story, 'plant'> & {
   readonly plant: (stage: Stage) => { readonly about: string; readonly end?: Act };
 };
 
-/** Places of attackers, where nobody of the tenant travels: City, country, degrees north and east. */
+/** Locations of attackers, to which nobody of the tenant travels: city, country, degrees north and east. */
 const farPlaces = [
   ['Lagos', 'NG', 6.5, 3.4],
   ['Lima', 'PE', -12, -77],
@@ -61,7 +61,7 @@ const farPlaces = [
   ['Managua', 'NI', 12.1, -86.3],
 ] as const;
 
-/** Another country for each attack: what an admin was attacked from once may count as theirs afterwards. */
+/** Each attack comes from another country, because the country of an earlier attack may count as usual for the admin. */
 function elsewhere(stage: Stage): Place {
   const place = farPlaces[stage.about.size % farPlaces.length];
   if (place === undefined) throw new Error('no place to attack from');
@@ -96,7 +96,7 @@ const newDevice = (stage: Stage, id: string, by: ActedBy): number =>
     loggedByService: 'Device Registration Service',
   });
 
-/** An app of its own; if the attack does not add it, it is as old as the tenant. */
+/** An app of its own. If the attack does not add the app, it is as old as the tenant. */
 const anApp = (stage: Stage): string => {
   stage.tenant.nextRecord += 1;
   return `Product-${stage.tenant.nextRecord}`;
@@ -178,7 +178,7 @@ function globalAdministrator(stage: Stage, id: string, by: ActedBy): Act {
   };
 }
 
-/** The same some minutes later; the end removes it if it was given by then. */
+/** Gives the role some minutes later. The end removes it if it was given by then. */
 function laterAdministrator(stage: Stage, minutes: number, of: (then: Stage) => string, by: ActedBy): Act {
   let end: Act = () => {};
   stage.later(minutes * minuteMs, (then) => {
@@ -196,7 +196,7 @@ const becomesMember = (stage: Stage, id: string, by: ActedBy): number =>
     }),
   );
 
-/** The admin whose last attack is longest ago: a story joins what one account does within a week. */
+/** The admin whose last attack was longest ago, because a story joins the actions of one account within a week. */
 function anAdmin(stage: Stage, among: readonly string[] = administratorIds(stage)): string {
   const attackedAt = (id: string): number => stage.attackedAt.get(id) ?? 0;
   const [id] = among.toSorted((one, other) => attackedAt(one) - attackedAt(other));
@@ -210,7 +210,7 @@ const anotherAdmin = (stage: Stage, id: string): string =>
     administratorIds(stage).filter((one) => one !== id),
   );
 
-/** A guest who has been here for longer than the log. */
+/** A guest who was invited before the log begins. */
 function aGuest({ tenant, changes, at }: Stage): string {
   tenant.nextPerson += 1;
   const id = `guest-${tenant.nextPerson}`;
@@ -426,7 +426,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'a stolen admin session activates a role',
-    // If the log shows the sign-in after the role, the activation is alerted for it.
+    // If the log shows the sign-in after the role, the activation raises the alert instead.
     reportedBy: ['EV.T14', 'EV.R04'],
     echoes: ['EV.S22', 'EV.S31'],
     plant: (stage) => {
@@ -559,7 +559,7 @@ const attacks: readonly Attack[] = [
   },
 ];
 
-/** Every attack this many times, each as a story about another person. */
+/** Every attack this many times, each time as a story about another person. */
 export const attackStories = (times: number): readonly Story[] =>
   Array.from({ length: times }, (_, at) => at + 1).flatMap((time) =>
     attacks.map(({ plant, ...attack }): Story => {

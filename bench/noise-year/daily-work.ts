@@ -28,7 +28,7 @@ import { helpdeskAdministratorRole, intuneAdministratorRole, putUser, removeDevi
 /** An admin leaves: a colleague disables the account, ends its sessions, removes its role, and deletes it a month later. */
 export const offboardAdministrator: Act = (stage) => {
   const { tenant } = stage;
-  // The Global Administrators stay, and at least one person to do the work.
+  // The Global Administrators stay, and at least one person who can do the work.
   const leavers = administratorIds(stage).slice(3);
   if (leavers.length < 2) return;
   const id = oneOf(stage, leavers);
@@ -177,7 +177,7 @@ const sources = {
 
 const addressOf = (id: string): string => `${id}@contoso.example`;
 
-/** This log shows an entry half an hour late or more; the other logs of the stage take minutes. */
+/** This log shows an entry at least half an hour late. The other logs take minutes. */
 function unified(
   stage: Stage,
   kind: UnifiedAuditKind,
@@ -203,7 +203,7 @@ function unified(
   });
 }
 
-/** Inbox rules that people make: most file mail into folders, some delete it. */
+/** Inbox rules of ordinary people: most move mail into folders, some delete it. */
 export const makeRule =
   (details: Readonly<Record<string, string>>): Act =>
   (stage) => {
@@ -312,7 +312,7 @@ const works: readonly Work[] = [
   },
 ];
 
-/** How often this tenant has each of them in a year. */
+/** How often each of these happens in this tenant in a year. */
 export const worksAYear = ({ people, tenant }: Stage): readonly (readonly [aYear: number, act: Act])[] =>
   works.map(({ rate, of, act }) => {
     const share = {

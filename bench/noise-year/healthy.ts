@@ -1,4 +1,4 @@
-/** Events of a healthy tenant, day by day. */
+/** The events of a healthy tenant, day by day. */
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
@@ -77,7 +77,7 @@ export function liveHealthily(agenda: Agenda, from: number, to: number): void {
   }
 }
 
-/** Zero Trust Watch learns from sign-ins of the week before it begins; they are not part of the played time. */
+/** Zero Trust Watch also reads the sign-ins of the week before monitoring begins. They are not part of the played time. */
 export function signInBefore(agenda: Agenda, from: number): void {
   for (let day = Math.floor(from / dayMs) * dayMs - 7 * dayMs; day < from; day += dayMs)
     agenda.put(day, (stage) => planSignIns(stage as Agenda, workOf(day), day, planner(stage as Agenda, day))); // Safe: the agenda is the stage.
@@ -86,7 +86,7 @@ export function signInBefore(agenda: Agenda, from: number): void {
   });
 }
 
-/** Puts an act into the working hours of a day, as often as it is expected. */
+/** Plans an act within the working hours of a day, as often as it is expected. */
 const planner =
   (stage: Agenda, day: number) =>
   (aDay: number, act: Act): void => {
@@ -121,7 +121,7 @@ function planDay(stage: Agenda, day: number): void {
   plan((rates.everydayEntriesADay * people * work) / 100, everyday);
   for (const [count, act] of worksAYear(stage)) aYear(count, act);
   planSignIns(stage, work, day, plan);
-  // Outages of Microsoft ignore working hours.
+  // Outages of Microsoft do not depend on working hours.
   const always = (count: number, act: Act): void => {
     for (let left = times(stage, count / 365); left > 0; left--) stage.put(day + between(stage, 0, dayMs), act);
   };
@@ -144,7 +144,7 @@ function planDevices(stage: Agenda, work: number, plan: (aDay: number, act: Act)
   plan(aDay(rates.sleepingAdministratorDevicesAYear) * ofAdmins.length, oneAmong(ofAdmins, stopReporting));
   if (isPatchWeek(stage.at)) {
     plan((rates.latePatchersAMonth * others.length * work) / 100 / 5, oneAmong(others, missPatch));
-    // Everybody's build number moves in that week.
+    // In that week, all devices get a new build number.
     plan((all.length * work) / 5, (now) => update(oneOf(now, [...now.tenant.devices.keys()]))(now));
   }
   if (isReturn(stage.at)) plan((rates.lateAfterHolidays * others.length) / 100 / 3, oneAmong(others, missPatch));
@@ -170,7 +170,7 @@ const leave: Act = (stage) => {
   const { tenant } = stage;
   const id = somebody(stage);
   const leaver = tenant.users.get(id);
-  // Members of monitored groups leave like others; they are removed from the group first.
+  // Members of monitored groups leave like others, but are removed from the group first.
   if (leaver === undefined || tenant.small.groups.some(({ memberIds }) => memberIds.includes(id))) return;
   putUser(tenant, { ...leaver, accountEnabled: false });
   stage.changes.push({ at: stage.at, what: 'gone', personId: id });
@@ -458,7 +458,7 @@ const targetOf = (
   ),
 });
 
-/** A device fails a setting, and becomes compliant again once it was on for a while. */
+/** A device fails a setting, and becomes compliant again after it has been on for some time. */
 const failSetting =
   (setting: string, policy: string) =>
   (deviceId: string): Act =>
@@ -467,13 +467,13 @@ const failSetting =
     stage.later(between(stage, 3 * hourMs, 48 * hourMs), (then) => flip(then, deviceId, 'compliant'));
   };
 
-/** A laptop in a drawer: Intune has not heard from it for too long. */
+/** An unused laptop: Intune has not had contact with it for too long. */
 export const stopReporting = failSetting(
   'DefaultDeviceCompliancePolicy.RequireRemainContact',
   'Default Device Compliance Policy',
 );
 
-/** A laptop that waits for its patch. */
+/** A laptop that has not installed its update yet. */
 export const missPatch = failSetting('Windows10CompliancePolicy.OsMinimumVersion', 'Win-Baseline');
 
 const update =
@@ -557,7 +557,7 @@ const tightenSharing: Act = ({ tenant }) => {
   };
 };
 
-/** A term ends, the licences continue to work for a grace period, and are renewed. */
+/** A term ends, the licences work during a grace period, and then they are renewed. */
 export const renewLicence: Act = (stage) => {
   const setState =
     (capabilityStatus: string): Act =>

@@ -1,4 +1,4 @@
-/** Further entries in the audit log of a healthy tenant: the harmless activities of the detections that read one entry. */
+/** Further entries in the audit log of a healthy tenant: harmless activities for the detections that read one entry. */
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import { directoryAudit, modified, target } from '../../tests/fixtures/records';
 import { type Rate, rates } from './rates';
@@ -18,7 +18,7 @@ import { helpdeskAdministratorRole } from './tenant';
 
 type Draft = (stage: Stage) => Partial<DirectoryAudit>;
 
-/** How often in a year: per hundred people, or for a tenant of 300, which grows with the root of its size. */
+/** How often in a year: for each hundred people, or for a tenant of 300. The latter grows with the square root of the size. */
 type Entries = { readonly rate: Rate; readonly of: 'people' | 'tenant'; readonly drafts: readonly Draft[] };
 
 const activity = (activityDisplayName: string, category: string): Partial<DirectoryAudit> => ({
@@ -26,7 +26,7 @@ const activity = (activityDisplayName: string, category: string): Partial<Direct
   category,
 });
 
-/** Names of apps as they are bought or made: each is an object of its own. */
+/** Names of apps as they are bought or built. Each is an object of its own. */
 const anApp = (stage: Stage): string => `product-${Math.floor(between(stage, 1, 400))}`;
 
 const ofApp =
@@ -82,7 +82,7 @@ const address = (url: string): string => JSON.stringify([{ AddressType: 0, Addre
 
 const pass = { resultReason: 'Admin registered temporary access pass method for user' };
 
-/** A blocked account cannot sign in, so nothing puts the person at risk meanwhile. */
+/** A blocked account cannot sign in, so its owner does not become a risky user meanwhile. */
 const somebodyOnLeave = (stage: Stage): string => {
   const { riskyUsers } = stage.tenant.small;
   return oneOf(
@@ -151,7 +151,7 @@ const entries: readonly Entries[] = [
   { rate: 'consentRulesAYear', of: 'tenant', drafts: [ofTenant('Update permission grant policy', 'Policy')] },
 ];
 
-/** How often in a year this tenant writes each of them. */
+/** How often in a year each of these is written in this tenant. */
 export const entriesAYear = (people: number): readonly (readonly [aYear: number, act: Act])[] =>
   entries.map(({ rate, of, drafts }) => [
     rates[rate] * (of === 'people' ? people / 100 : growthOf(people)),

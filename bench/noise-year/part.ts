@@ -1,4 +1,4 @@
-/** Plays a part of the simulated year in a process of its own; its results can be added to those of other parts. */
+/** Plays a part of the simulated year in a process of its own. Its results can be added to those of other parts. */
 import { attackStories } from './attacks';
 import { drawStories, type Play, play } from './play';
 import type { RecountFault } from './recount';
@@ -8,7 +8,9 @@ export type PartInput = Pick<
   Play,
   'seed' | 'people' | 'from' | 'days' | 'tickMinutes' | 'leastCadenceMinutes' | 'logCadenceMinutes'
 > & {
-  /** The seed from which all parts of the year draw the order of the stories, and which of them are played here. */
+  /**
+   * The seed for the order of the stories, which is the same in all parts of the year; and which of the stories are played here.
+   */
   readonly storySeed: number;
   readonly storiesFrom: number;
   readonly storiesTo: number;
@@ -37,12 +39,12 @@ export type PartResult = {
   /** Log entries that were written. */
   readonly records: number;
   readonly messagesOfStories: number;
-  /** Numbers that the recount cannot confirm in the tenant, and those for which it has no rule. */
+  /** Numbers that the recount cannot confirm in the tenant, and numbers for which it has no rule. */
   readonly wrong: readonly string[];
   readonly uncounted: readonly string[];
   readonly recounted: number;
   readonly collections: number;
-  /** Failures of our own in the log. */
+  /** Failures of the app itself in the log. */
   readonly failed: readonly string[];
 };
 

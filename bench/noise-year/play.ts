@@ -1,4 +1,4 @@
-/** A healthy time with real stories in it, and the messages that people got: the noise, and the missed stories. */
+/** Plays a healthy time with real stories in it, and collects the messages: the noise, and the missed stories. */
 
 import { seededRandom } from '../../infra/local/tenant/random';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
@@ -36,14 +36,14 @@ type PlayedStory = {
   readonly alertedAt: number | null;
   /** The first subject of each alert about it. */
   readonly alerts: readonly string[];
-  /** Whether each of them names its person; true for a story about nobody in particular. */
+  /** Whether each of them names the person of the story. True for a story that is about no particular person. */
   readonly isNamed: boolean;
 };
 
 export type Played = {
   readonly year: Year;
   readonly stories: readonly PlayedStory[];
-  /** To one recipient: digests, and all other messages that belong to no story. */
+  /** The messages to one recipient: the digests, and all other messages that belong to no story. */
   readonly digests: readonly SentMessage[];
   readonly noise: readonly SentMessage[];
   readonly ofStories: readonly SentMessage[];
@@ -61,9 +61,9 @@ export type Played = {
 const quietDays = 2;
 /** Every recipient gets the same; the messages of one are counted. */
 const reader = 'security';
-/** How long after its end a story still causes messages: a day's window of counts, and the message about it. */
+/** How long after its end a story can still cause messages: the counts of a day, and the message about them; ms. */
 const echoMs = 26 * hourMs;
-/** Likewise for the alert itself: an entry may come a day late, and such late ones are read once a day. */
+/** How long the alert itself can take: an entry can be a day late, and late entries are read once a day; ms. */
 const latestMs = 50 * hourMs;
 
 type Planned = { readonly story: Story; readonly plantedAt: number; readonly undoneAt: number };
@@ -75,7 +75,7 @@ export async function play(options: Play): Promise<Played> {
   const tenant = healthyTenant(options.people);
   const agenda = createAgenda(tenant, options.people, random, startAt);
   signInBefore(agenda, startAt);
-  // The first collections accept the current state.
+  // The first collections take the current state as the baseline.
   liveHealthily(agenda, startAt + 3 * hourMs, endAt);
   const planned = plan(agenda, startAt, options);
   for (const { story, plantedAt, undoneAt } of planned)
@@ -205,7 +205,7 @@ function sorted(
     const owner = candidates.at(-1);
     if (owner !== undefined && !owners.has(message.machine.alertId)) owners.set(message.machine.alertId, owner);
   }
-  /** An alert on the fleet reopens again and again: only messages within the time of a story belong to it. */
+  /** An alert about the fleet is reopened again and again, so only messages within the time of a story belong to it. */
   const ownerOf = ({ at, message }: SentMessage): Planned | undefined => {
     const owner = owners.get(message.machine.alertId);
     return owner !== undefined && at >= owner.plantedAt && at <= owner.undoneAt + 3 * dayMs ? owner : undefined;

@@ -1,8 +1,8 @@
 import { dayMs, hourMs } from '../../shared/core/time/durations';
 
 /**
- * Counts the numbers in messages again, from the simulated tenant alone. It uses no code and no types of the product:
- * two programs with the same misunderstanding would agree.
+ * Counts the numbers in messages again, only from the simulated tenant. It uses no code and no types of the product, because a
+ * shared misunderstanding would give the same wrong number twice.
  */
 type Account = { readonly id: string; readonly accountEnabled: boolean; readonly isExternal: boolean };
 type Device = { readonly id: string; readonly complianceState: string };
@@ -48,13 +48,13 @@ export type RecountSettings = {
   readonly eligible: readonly Holding[];
 };
 
-/** The tenant when a message is sent, and the changes until then. */
+/** The state of the tenant when a message is sent, and the changes until then. */
 export type Truth = RecountSettings & {
   readonly accounts: readonly Account[];
   readonly devices: readonly Device[];
   /**
-   * Settings that were in force within `slackMs` before: a digest that is made just after an edit knows only those of
-   * its last collection.
+   * Settings that were in force within the last `slackMs`: a digest that is made just after an edit knows only the settings of its
+   * last collection.
    */
   readonly settingsLately: readonly RecountSettings[];
   readonly emergencyIds: readonly string[];
@@ -77,16 +77,14 @@ type Said = {
 /** One line of it. */
 type Sentence = Said & {
   readonly line: string;
-  /**
-   * True if the line is about an earlier moment, as most of a digest is: its numbers were counted in the first message.
-   */
+  /** True if the line is about an earlier moment, like most of a digest. Its numbers were counted in the first message. */
   readonly isPast: boolean;
 };
 
 export type RecountFault = { readonly subject: string; readonly said: string; readonly counted: string };
 export type Recount = {
   readonly wrong: readonly RecountFault[];
-  /** Sentences with a number that no claim here covers. Each new control adds one, until a claim is written for it. */
+  /** Sentences with a number that no claim covers. Each new control adds one until a claim is written for it. */
   readonly uncounted: readonly RecountFault[];
   readonly counted: number;
 };
@@ -94,9 +92,7 @@ export type Recount = {
 type Range = readonly [number, number];
 type Claim = {
   readonly pattern: RegExp;
-  /**
-   * False if this file does not know the subject of the sentence; left out if the claim is the same for all subjects.
-   */
+  /** False if this file does not know the subject of the sentence. Left out if the claim is the same for all subjects. */
   readonly isKnown?: (said: Sentence) => boolean;
   /** The expected value of each number in the pattern; null: another claim counts it. */
   readonly counted: (truth: Truth, said: Sentence, match: RegExpMatchArray) => readonly (Range | null)[];
@@ -131,7 +127,7 @@ const blocksLegacy = (policy: Policy): boolean => blocks(policy) && policy.condi
 const blocksDeviceCode = (policy: Policy): boolean =>
   blocks(policy) && policy.conditions.transferMethods.includes('deviceCodeFlow');
 
-/** The people whose roles count. The last collection may or may not have seen a recent activation. */
+/** The people whose roles count. The last collection may have read a recent activation or not. */
 type Activated = 'asOfLately' | 'nobody';
 
 function means({ conditions: { users } }: Policy, id: string, truth: Truth, sentAt: number, which: Activated): boolean {
@@ -150,7 +146,7 @@ function means({ conditions: { users } }: Policy, id: string, truth: Truth, sent
   return !isSpared && (users.includeUsers.includes('All') || isMeant);
 }
 
-/** People who joined or left since the last collection, which may or may not know of them. */
+/** People who joined or left since the last collection, which may know of them or not. */
 const lately = (truth: Truth, { sentAt }: Said, what: 'arrived' | 'gone'): readonly string[] =>
   truth.changes.flatMap((change) =>
     change.what === what && change.at > sentAt - truth.slackMs ? [change.personId] : [],
@@ -159,8 +155,8 @@ const lately = (truth: Truth, { sentAt }: Said, what: 'arrived' | 'gone'): reado
 type Few = { readonly least: readonly string[]; readonly most: readonly string[] };
 
 /**
- * People without break-glass accounts whom no policy of a type covers. Roles change by the hour: a policy for roles
- * protects those who had one at the last collection.
+ * People whom no policy of a type covers, except break-glass accounts. Roles change by the hour: a policy for roles protects the
+ * people who had one at the last collection.
  */
 function without(asks: (policy: Policy) => boolean, truth: Truth, said: Said): Few {
   const policies = truth.policies.filter(asks);
@@ -196,7 +192,7 @@ const disabledEmergencyAccounts = ({ accounts, emergencyIds }: Truth): number =>
 
 const guests = ({ accounts }: Truth): number => accounts.filter((one) => one.accountEnabled && one.isExternal).length;
 
-/** A number of people, from a collection that may have been before the last ones joined or left. */
+/** A number of people from a collection that may have been before the last ones joined or left. */
 const asOfLately = (truth: Truth, said: Said, value: number): Range => [
   value - lately(truth, said, 'arrived').length,
   value + lately(truth, said, 'gone').length,
@@ -249,12 +245,12 @@ const globalAdministrators = ({ held, eligible, emergencyIds }: Truth): number =
 const notCompliant = ({ devices }: Truth): number =>
   devices.filter(({ complianceState }) => complianceState !== 'compliant').length;
 
-/** A message that is sent long after its collection no longer matches the tenant: its first one was counted. */
+/** A message that is sent long after its collection no longer matches the tenant. Its numbers were counted in the first message. */
 const isFresh = ({ seenAt, sentAt }: Said): boolean => sentAt - seenAt <= 10 * 60_000;
 const now = (said: Said, value: number | Range): Range | null =>
   isFresh(said) ? (typeof value === 'number' ? exactly(value) : value) : null;
 
-/** Messages count the devices that still are not compliant: one that recovered before the collection is not among them. */
+/** Messages count the devices that still are not compliant. A device that recovered before the collection does not count. */
 const fellOutBy = ({ changes, devices, slackMs }: Truth, seenAt: number): Range => {
   const falls = changes.flatMap((change) =>
     change.what === 'noncompliant' && change.at <= seenAt ? [{ at: change.at, id: change.deviceId }] : [],
@@ -389,7 +385,7 @@ function failing(truth: Truth, said: Said, setting: string | null): Range {
   return [inWeek(seen, said, slackMs, ids)[0], inWeek(all, said, slackMs, ids)[1]];
 }
 
-/** A collection asks for the settings of at most this many devices. */
+/** A collection requests the settings of at most this many devices. */
 const mostAsked = 20;
 const asFarAsAsked = ([least, all]: Range): Range => [Math.min(least, mostAsked), all];
 
@@ -422,7 +418,7 @@ const holders = (count: (truth: Truth) => number, of: Subject['of']): Subject =>
 const everybody: Subject['of'] = (truth, said) =>
   asOfLately(truth, said, truth.accounts.filter(({ accountEnabled }) => accountEnabled).length);
 
-/** For people whom single objects in the message name: only the total is counted here. */
+/** For messages that name single people: only the total is counted here. */
 const someOf = (of: Subject['of']): Subject => ({ exposed: () => null, of });
 
 const amongAdministrators: Subject['of'] = (truth) => exactly(administrators(truth).length);
@@ -460,14 +456,14 @@ const ofWhom = (truth: Truth, said: Said): Range | null => {
 /** ", including 3 admins", ", an admin", ", all of them admins". */
 const withAdmins = /(?:, including (\d+) admins?|, an admin|, all of them admins)?/.source;
 
-/** How far off a control is, beside its title: " (298 of 298 people, including 6 admins)". */
+/** The numbers of a control, beside its title: " (298 of 298 people, including 6 admins)". */
 const ofPeople = `(?: \\((\\d+) of (\\d+) people${withAdmins}\\))`;
 
-/** Controls that protect nobody in the healthy tenant: everyone whom they apply to is left open. */
+/** Controls that protect nobody in the healthy tenant, so everyone to whom they apply counts. */
 const openToAll: readonly Claim[] = [
   {
     pattern: new RegExp(`(\\d+) of (\\d+) admins (?:can|stay|use)[^("]*?(?:${ofPeople}|"|$)`),
-    // More than one control uses these words: another claim counts how many of them can be phished.
+    // More than one control uses these words. Another claim counts how many people can be phished.
     isKnown: ({ line }) => !line.includes('phishable'),
     counted: (truth, said) =>
       Array.from({ length: 5 }, () => (said.isPast ? null : now(said, amongAdministrators(truth, said)))),
@@ -538,7 +534,7 @@ const claims: readonly Claim[] = [
     },
   },
   {
-    // The control beside it counts those without another factor.
+    // The control beside it counts the people without another factor.
     pattern: new RegExp(
       `(\\d+) (?:person needs|people need|(?:person|people) needed) no MFA at trusted locations${withAdmins}`,
     ),
@@ -610,7 +606,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, administrators(truth).length)],
   },
   {
-    // The total is from the moment when it could last be judged; Microsoft decides whom a report leaves out.
+    // The total is from the last time when it could be judged. Microsoft decides whom a report leaves out.
     pattern: /the report does not name (\d+) of (\d+) administrators yet/,
     counted: (truth, said) => [
       null,
@@ -639,12 +635,12 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, countsOf(without(asksForStrongMfa, truth, said)))],
   },
   {
-    // The earlier number is of a past moment; the current one stands beside it.
+    // The first number is of a past moment. The current number is in the same sentence.
     pattern: /Before that, (\d+) (?:person was|people were) affected; now (\d+) (?:is|are)/,
     counted: (truth, said) => [null, exposedOf(truth, said, 'all')],
   },
   {
-    // How many it exposed at first was counted when it was alerted; the others of them are exposed now.
+    // The number of people who were exposed at first was counted when the alert was sent. The others of them are exposed now.
     pattern: /(\d+) of the (\d+) people (?:is|are) no longer exposed/,
     counted: (truth, said, [, , first]) => {
       const left = exposedOf(truth, said, 'all');
@@ -652,13 +648,13 @@ const claims: readonly Claim[] = [
     },
   },
   {
-    // The lost protection was counted when it was alerted; people who joined and left since do not change what was
-    // restored.
+    // The lost protection was counted when the alert was sent. People who joined and left since then do not change the number that
+    // was restored.
     pattern: /MFA (?:is required again for(?: all)?|was put back for) (\d+) people/,
     counted: () => [null],
   },
   {
-    // Who is exposed was counted when it was alerted.
+    // The exposed people were counted when the alert was sent.
     pattern: /\b(?:[Nn]one|\d+) of the (?:first \d+ of )?(\d+) people (?:(?:had|has|have) )?signed in/,
     counted: () => [null],
   },
@@ -740,12 +736,12 @@ const claims: readonly Claim[] = [
   },
 ];
 
-/** Nouns with a number that the tenant knows. If a text has one that no claim above covers, this file has an error. */
+/** Nouns whose number the tenant knows. If a sentence has one that no claim covers, this file is incomplete. */
 const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admins|administrators|activations?)\b/g;
 
 /**
- * The number of devices that one account removed, or read the keys of, without an hour's break within the last day; if
- * no account did so for that number, the highest.
+ * The number of devices that one account removed, or whose keys it read, within the last day and without an hour's break. If no
+ * account reached that number, the highest one.
  */
 function inRow(what: 'removed' | 'keyRead', { changes }: Truth, seenAt: number, said: number): Range {
   const acts = changes.flatMap((change) =>
@@ -763,13 +759,13 @@ function inRow(what: 'removed' | 'keyRead', { changes }: Truth, seenAt: number, 
   return exactly(rows.includes(said) ? said : Math.max(0, ...rows));
 }
 
-/** Accounts that were deleted or disabled within a day; a few others can leave on the day of a clean-up. */
+/** Accounts that were deleted or disabled within a day. A few others can leave on the day of a clean-up. */
 function goneBy({ changes }: Truth, seenAt: number): Range {
   const gone = changes.filter(({ what, at }) => what === 'gone' && at <= seenAt && at > seenAt - dayMs).length;
   return [Math.max(0, gone - 3), gone];
 }
 
-/** Numbers of time, of the record and of ourselves, or of single objects that the line names beside them. */
+/** Numbers of time, of the record and of the app itself, or of single objects that the line names. */
 const exempt = [
   /\b\d+ people hold a privileged role \(\d+ last week\)/,
   /compliance (?:fell|rose)/,
@@ -800,7 +796,7 @@ export function recount(said: Said, truth: Truth): Recount {
   const uncounted: RecountFault[] = [];
   let counted = 0;
   for (const whole of said.lines) {
-    // A quotation from another alert's first message is about its own day.
+    // A quotation from the first message of another alert is about that day.
     const line = whole.replace(/When it opened: .*$/, '').replace(thousands, '');
     const isOfNow = said.isWeek && ofNow.test(line);
     const sentence: Sentence = {

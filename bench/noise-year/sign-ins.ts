@@ -1,4 +1,4 @@
-/** How people of a healthy tenant sign in: at the office, at home, on journeys, with new phones and wrong passwords. */
+/** How people of a healthy tenant sign in: at the office, at home, on journeys, with new phones and with wrong passwords. */
 import type { DirectoryAudit, SignIn } from '../../shared/core/log/record';
 import { phishedClients } from '../../shared/core/sign-in/phished-clients';
 import { dayMs, hourMs, minuteMs } from '../../shared/core/time/durations';
@@ -42,7 +42,7 @@ const numberOf = (id: string): number => [...id].reduce((sum, char) => (sum * 31
 const addressIn = (number: number, last: number): string => `10.${Math.floor(number / 250)}.${number % 250}.${last}`;
 const home = (id: string): Place => ({ ...berlin, ipAddress: addressIn(numberOf(id), 7) });
 
-/** A network that nobody used before, such as a hotel, a phone abroad or a VPN. */
+/** A network that nobody has used before, such as that of a hotel, a phone abroad or a VPN. */
 export const strange = (stage: Stage, place: Omit<Place, 'ipAddress'>): Place => {
   stage.tenant.nextRecord += 1;
   return { ...place, ipAddress: addressIn(stage.tenant.nextRecord % 60_000, 201) };
@@ -123,7 +123,7 @@ const travel =
 const wander: Act = (stage) => travel(somebody(stage), apps)(stage);
 const wanderAsAdministrator: Act = (stage) => travel(anAdministrator(stage), [...apps, ...portals])(stage);
 
-/** For an hour everything seems to come from elsewhere. */
+/** For an hour, all sign-ins seem to come from elsewhere. */
 const useVpn: Act = (stage) => {
   const userId = somebody(stage);
   write(stage, usual(userId, home(userId)));
@@ -156,7 +156,7 @@ const lockOut: Act = (stage) => {
   stage.later(40 * minuteMs, (then) => write(then, usual(userId, home(userId))));
 };
 
-/** Background noise of the internet: one address tries many people once. */
+/** Ordinary attacks from the internet: one address tries many people once. */
 const spray: Act = (stage) => {
   const place = strange(stage, { city: null, countryOrRegion: 'VN', coordinates: null });
   for (let count = 0; count < 30; count++) {
@@ -167,7 +167,7 @@ const spray: Act = (stage) => {
   }
 };
 
-/** A person refuses a prompt that came at the wrong moment. */
+/** A person refuses an MFA prompt that comes at the wrong moment. */
 const refusePrompt: Act = (stage) => {
   const userId = somebody(stage);
   write(stage, usual(userId, { errorCode: 500121, statusDetail: 'MFA denied; user declined the authentication' }));
@@ -191,7 +191,7 @@ const scan: Act = (stage) => {
 };
 
 /**
- * A new phone: the help desk issues a pass where the old one is lost, a method and the device are registered, and it is
+ * A new phone: if the old one is lost, the help desk issues a pass. Then a method and the device are registered, and the phone is
  * used.
  */
 const takeNewPhone =
@@ -204,7 +204,7 @@ const takeNewPhone =
     const actedBy = { actor: person(userId) };
     const authenticator = { resultReason: 'User registered Authenticator App with Notification and Code' };
     stage.later(20 * minuteMs, (then) => {
-      // Nobody changes a method without a sign-in.
+      // Before a person changes a method, they sign in.
       write(then, usual(userId, {}), then.at - 5 * minuteMs);
       audit(then, methodRecord('User registered security info', userId, { ...actedBy, ...authenticator }));
       const name = `Phone of ${userId} ${then.tenant.nextRecord}`;

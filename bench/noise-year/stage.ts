@@ -8,7 +8,7 @@ import { detection } from '../../tests/fixtures/risk';
 import { rates } from './rates';
 import { administratorsOf, breakGlass, putRecord, type YearTenant } from './tenant';
 
-/** Changes to the tenant, as their actor knows them: the recount starts from these. */
+/** Changes to the tenant and their actors, for the recount. */
 type TenantChange = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string; readonly setting: string | null }
@@ -20,7 +20,7 @@ type TenantChange = { readonly at: number } & (
 
 export type Act = (stage: Stage) => void;
 
-/** The state of a played time: the tenant, chance, the moment, and planned acts. */
+/** The state of a played time: the tenant, the random numbers, the current moment, and planned acts. */
 export type Stage = {
   readonly tenant: YearTenant;
   readonly people: number;
@@ -42,7 +42,7 @@ export type Agenda = Stage & {
 };
 
 export function createAgenda(tenant: YearTenant, people: number, random: Random, startAt: number): Agenda {
-  /** Latest first, so that the next one is taken off the end. */
+  /** Latest first, so that the next act is at the end of the list. */
   const waiting: { readonly at: number; readonly order: number; readonly act: Act }[] = [];
   let order = 0;
   const put = (at: number, act: Act): void => {
@@ -129,11 +129,13 @@ export function workOf(at: number): number {
   return isBetween(day, '08-03', '08-21') ? 0.6 : 1;
 }
 
-/** The first three working days after a season in which laptops were not used. */
+/** The first three working days after holidays in which laptops were not used. */
 const returns = ['01-07', '01-08', '01-09', '08-24', '08-25', '08-26'];
 export const isReturn = (at: number): boolean => returns.includes(new Date(at).toISOString().slice(5, 10));
 
-/** The week in which devices that missed Patch Tuesday (the second of its month) run out of grace: from three days after it. */
+/**
+ * Whether the grace period of devices that missed Patch Tuesday (the second of its month) ends in this week, three days after it.
+ */
 export function isPatchWeek(at: number): boolean {
   const date = new Date(at);
   const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)).getUTCDay();
@@ -170,7 +172,7 @@ export function write(stage: Stage, draft: LogRecord, atMs = stage.at): number {
 function timed(draft: LogRecord, id: string, atMs: number): LogRecord {
   if (draft.kind === 'riskDetection') return draft;
   if (draft.kind === 'signIn') return { ...draft, id, createdDateTime: iso(atMs) };
-  // A draft with a correlation id belongs to other entries and keeps that id.
+  // A draft with a correlation id belongs to other entries and keeps the id.
   const correlationId = draft.correlationId?.startsWith('act-') === true ? draft.correlationId : `act-${id}`;
   return { ...draft, id, correlationId, activityDateTime: iso(atMs) };
 }

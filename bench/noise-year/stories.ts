@@ -50,9 +50,9 @@ export type Story = {
   readonly name: string;
   /** Controls, detectors and health problems, at least one of which has to report it. */
   readonly reportedBy: readonly string[];
-  /** Sources that may report its consequences, which does not count as reporting it. */
+  /** Sources that may report its consequences. That does not count as reporting the story. */
   readonly echoes?: readonly string[];
-  /** How long it lasts, in hours; some hours if left out. */
+  /** How long it lasts, in hours. A few hours if left out. */
   readonly lasts?: number;
   /** Plays it; the returned act undoes it. */
   readonly plant: (stage: Stage) => Act;
@@ -463,7 +463,7 @@ export const stories: readonly Story[] = [
   {
     name: 'the licence of Entra ID P2 ends',
     reportedBy: ['licenceEnded'],
-    // Until the licences are read again after its return, uses of eligible roles look like grants.
+    // Until the licences are read again after they return, uses of eligible roles look like grants.
     echoes: ['EV.R01'],
     // Licences are collected twice a day.
     lasts: 40,

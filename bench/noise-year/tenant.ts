@@ -48,8 +48,8 @@ type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 type Trail = string[];
 
 /**
- * A healthy tenant of any size. It is the small tenant of the tests, extended with parts that would be too slow or too
- * coarse over a year (delta queries, a log by days, compliance policies).
+ * A healthy tenant of any size. It extends the small tenant of the tests with parts that would be too slow or too inexact over a
+ * year: delta queries, a log by days, compliance policies.
  */
 export type YearTenant = {
   readonly small: SmallTenant;
@@ -79,7 +79,10 @@ export const intuneAdministratorRole = '3a2c62db-5318-420d-8d74-23affee5d9d5';
 export const helpdeskAdministratorRole = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
 const securityAdministratorRole = '194ae4cb-b126-40b2-bd5b-6091b380977d';
 
-/** Who may activate which role: two Global Administrators; the others as a help desk and a device team share them. */
+/**
+ * The roles that can be activated: two Global Administrators have one, and the others share theirs as a help desk and a device
+ * team.
+ */
 const eligibleRoles = [
   globalAdministratorRole,
   globalAdministratorRole,
@@ -188,7 +191,7 @@ export const deviceOf = (id: string, userId: string): ManagedDevice => ({
   managementAgent: 'mdm',
 });
 
-/** One administrator for every fifty people up to the six roles, then one for a thousand. */
+/** One administrator for every fifty people, until there are as many as roles; after that, one for every thousand. */
 const administratorCount = (people: number): number => eligibleRoles.length + Math.floor(people / 1000);
 
 export function healthyTenant(people: number): YearTenant {
@@ -258,7 +261,7 @@ export function removeUser(tenant: YearTenant, id: string): void {
 export function putDevice(tenant: YearTenant, device: ManagedDevice): void {
   const before = tenant.devices.get(device.id);
   tenant.devices.set(device.id, device);
-  // The directory follows Intune's verdict.
+  // The directory copies the compliance state from Intune.
   if (before?.complianceState !== device.complianceState) tenant.trails.device.push(device.id);
 }
 
@@ -346,7 +349,7 @@ const summaryOf = ({ devices }: YearTenant): DeviceStateSummary => {
   };
 };
 
-/** Own applications, of which the first ones reach data. */
+/** The tenant's own applications. The first ones can read data. */
 export const ownApps = Array.from({ length: 11 }, (_, at) => `own-app-${at + 1}`);
 const readFiles = '01d4889c-1287-42c6-ac1f-5d1e02578ef6';
 
@@ -414,7 +417,7 @@ const fleetResource: {
 };
 const goneId = (kind: DeltaKind, id: string): string => (kind === 'device' ? `object-${id}` : id);
 
-/** What was added to a fleet, changed or removed since the collection that ended with `link`; null: the whole fleet. */
+/** The items of a fleet that were added, changed or removed since the collection that ended with `link`; null: the whole fleet. */
 function* changedItems<K extends DeltaKind>(tenant: YearTenant, kind: K, link: string | null, now: number) {
   const trail = tenant.trails[kind];
   const all = kind === 'user' ? tenant.users.keys() : tenant.devices.keys();
@@ -427,7 +430,7 @@ function* changedItems<K extends DeltaKind>(tenant: YearTenant, kind: K, link: s
   };
   const items = [...ids].flatMap((id) => {
     const resource = fleetResource[kind](tenant, id);
-    // Safe: of both kinds it holds all that is observed.
+    // Safe: both kinds have all observed fields.
     return resource === undefined ? [] : [{ resource, observed: observed as FleetObserved[K] }];
   });
   const removedIds = link === null ? [] : [...ids].filter((id) => fleetResource[kind](tenant, id) === undefined);
@@ -442,13 +445,13 @@ function* changedItems<K extends DeltaKind>(tenant: YearTenant, kind: K, link: s
   }
 }
 
-/** The port through which the pipeline reads: the one of the small tenant, except for the extensions. */
+/** The port through which the pipeline reads: that of the small tenant, except for the added parts. */
 export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
   const base = graphOf(tenant.small, now);
   const refuse = (kind: Parameters<Graph['fetchSmall']>[0] | DeltaKind | ListKind | LogKind): void => {
     const failure = tenant.refusals.get(kind);
     if (failure !== undefined) throw new CollectionError(failure);
-    // Reads are not recorded: nobody would look at those of a year.
+    // Reads are not recorded, because a year has too many of them.
     tenant.small.reads.length = 0;
   };
   return {

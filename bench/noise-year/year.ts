@@ -84,7 +84,7 @@ export const inMemory = (now: () => number): YearQueues => {
 
 /** The operator's account changes nothing in the tenant. */
 const operator = { id: 'operator-1', tenantId, name: 'Nora Weiss' };
-/** An operator looks at open alerts once an hour while somebody is on call. */
+/** While somebody is on call, an operator acknowledges open alerts once an hour. */
 const onCall = { from: 6, to: 20 };
 
 /** The defaults of the product, and the settings that every deployment has to make. */
@@ -143,7 +143,7 @@ export function startYear(options: YearOptions): Year {
     graph: async () => graph,
     channel: async (_, channel) => ({
       send: async (recipient, message, deliveryId) => {
-        // The message is rendered as a channel would, which must not fail.
+        // The message is rendered as in a channel, because rendering must not fail.
         const { text } = renderEmail(message, mailTemplate);
         renderTeamsCard(message);
         renderWebhookBody(message);

@@ -31,7 +31,7 @@ import { type VirtualTime, virtualTime } from './virtual-time';
 const tableMs = 8;
 const graphMs = 300;
 const sendMs = 200;
-/** One slow tenant's answers. */
+/** The time that each answer for one slow tenant takes; ms. */
 const slowMs = 10 * secondMs;
 
 /** As in host.json: this many messages of one queue at once on one host. */
@@ -54,7 +54,7 @@ export const tenantIdOf = (at: number): string => `bbbbbbbb-0000-4000-8000-${Str
 type Worked = {
   readonly queue: QueueName;
   readonly tenantId: string;
-  /** From when it could be received until it was started; ms. */
+  /** How long it could be received before it was started; ms. */
   readonly waitedMs: number;
   readonly tookMs: number;
 };
@@ -114,9 +114,8 @@ type Options = {
 };
 
 /**
- * Runs these tenants on one storage, each time from the same beginning. Queues, timer and hosts work as in Azure.
- * Tables, Graph and channels answer after a fixed virtual time, so the figures depend on waiting alone and not on this
- * machine.
+ * Runs these tenants on one storage, each time from the same beginning. Queues, timer and hosts work as in Azure. Tables, Graph and
+ * channels answer after a fixed virtual time, so the figures depend only on waiting and not on this machine.
  */
 export async function manyTenants(
   { tables, tenants, at: startAt, configuration: over }: Storage,
@@ -206,7 +205,8 @@ export async function manyTenants(
 }
 
 /**
- * The rows of the monitored tenant under other ids. Its slots have begun, and its hourly work is due in its own minute.
+ * Copies the rows of the monitored tenant to other ids. Each copy has begun its intervals, and has its hourly work due in a minute
+ * of its own.
  */
 async function copyTenant(world: SmallWorld, tables: Tables, tenantIds: readonly string[]): Promise<void> {
   const held: { readonly table: TableName; readonly row: TableRow }[] = [];

@@ -1,6 +1,6 @@
 /**
- * Time that moves only while everything waits: a minute of a thousand tenants takes as long as its CPU time, and its
- * figures are the same on every machine. All waiting goes through `sleep`; nothing may wait for a real timer or a socket.
+ * Time that moves only while everything waits. A minute of a thousand tenants takes only its CPU time, and gives the same figures
+ * on every machine. All waiting must use `sleep`; nothing may wait for a real timer or a socket.
  */
 export type VirtualTime = {
   readonly now: () => number;
@@ -24,7 +24,7 @@ export function virtualTime(clock: {
       }),
     runUntil: async (at) => {
       for (;;) {
-        // Resolves once everything has continued that needs no time to pass.
+        // Resolves once everything has continued that does not need time to pass.
         await new Promise((resolve) => setImmediate(resolve));
         const next = heap[0];
         if (next === undefined || next.at > at) break;

@@ -31,9 +31,9 @@ const STOP_LIMIT_MS = 5_000;
 type Service = (typeof SERVICES)[number];
 
 /**
- * Runs inside Azurite's process, before Azurite. The IPC channel is a socket that the kernel closes when the parent ends
- * for any reason, SIGKILL included, so that no orphan stays. Once Azurite was asked to stop, the channel is unreferenced:
- * Azurite listens on it, and would otherwise stay alive after its servers have closed.
+ * Runs inside Azurite's process, before Azurite. The kernel closes the IPC channel when the parent ends for any reason, even
+ * SIGKILL, so that no orphan stays. When Azurite is asked to stop, the channel is unreferenced: otherwise it would keep Azurite
+ * alive after its servers have closed.
  */
 const FOLLOW_PARENT = `
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.channel?.unref());
@@ -43,7 +43,7 @@ process.once('disconnect', () => {
 });
 `;
 
-/** Where the installed package is, also when this file runs from a bundle. */
+/** The folder of the installed package, also when this file runs from a bundle. */
 function azuriteScript(): string {
   const manifest = createRequire(__filename).resolve('azurite/package.json');
   return join(dirname(manifest), 'dist', 'src', 'azurite.js');
@@ -63,7 +63,7 @@ function azuriteArguments({ location, silent = true }: AzuriteOptions): string[]
   ];
 }
 
-/** Resolves when all three services have reported their port; rejects with Azurite's own words when it ended before. */
+/** Resolves when all three services have reported their port. Rejects with Azurite's own message if it ended before. */
 function readPorts(child: ChildProcess, silent: boolean): Promise<Record<Service, number>> {
   return new Promise((resolve, reject) => {
     const ports: Partial<Record<Service, number>> = {};

@@ -11,17 +11,17 @@ import { castWeek, type Week } from './scenario/week-at-contoso';
 import { help, readOptions, type StartOptions } from './start/options';
 import { chooseCredential, credentialRefusal } from './start/real-credential';
 import { type RealWorld, startRealWorld } from './start/real-world';
-import { countArrivals, createTeller, resultInWords, type Teller } from './start/teller';
+import { countArrivals, createStoryPrinter, resultInWords, type StoryPrinter } from './start/story-printer';
 import { startWorld, type World } from './world';
 import { freePort } from './world/free-port';
 import { localFolder, sweepLeftBehind } from './world/local-files';
 
-/** `npm start`: the whole thing on this machine. */
+/** `npm start`: runs everything on this machine. */
 
 const usualPort = 7071;
-/** Half an hour between two ticks: at a longer interval sources would count as out of date. */
+/** Half an hour between two ticks. With a longer interval, sources would count as out of date. */
 const weekTick = '0 */30 * * * *';
-/** The first collection reads the whole tenant; after this time the morning begins without its summary. */
+/** The first collection reads the whole tenant. If it takes longer than this, the morning begins without its summary; ms. */
 const firstCollectionLimitMs = 180_000;
 const logFolder = localFolder();
 const endpointsFile = join(logFolder, 'endpoints.json');
@@ -30,9 +30,9 @@ type Running = Pick<World & RealWorld, 'receivers' | 'endpoints' | 'endpointsFil
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
-/** A world whose clock is moved prints its own time, once there is one. */
-const createTellerFor = ({ quiet, scenario }: StartOptions, now: () => number): Teller =>
-  createTeller({
+/** A world whose clock is moved prints its own time, once it has one. */
+const createPrinterFor = ({ quiet, scenario }: StartOptions, now: () => number): StoryPrinter =>
+  createStoryPrinter({
     quiet,
     withDay: scenario === 'week' || scenario === 'customers',
     write: (line) => void process.stdout.write(`${line}\n`),
@@ -40,14 +40,14 @@ const createTellerFor = ({ quiet, scenario }: StartOptions, now: () => number): 
     now,
   });
 
-async function choosePort({ port }: StartOptions, teller: Teller): Promise<number> {
+async function choosePort({ port }: StartOptions, printer: StoryPrinter): Promise<number> {
   if (port !== undefined) return port;
   const usual = await freePort(usualPort);
-  if (usual === undefined) teller.say(`Port ${usualPort} is in use, so the function app uses another one.`);
+  if (usual === undefined) printer.line(`Port ${usualPort} is in use, so the function app uses another one.`);
   return usual ?? 0;
 }
 
-function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, say: (line: string) => void): void {
+function printUrls({ endpoints, endpointsFile: file, logFile }: Running, say: (line: string) => void): void {
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['What arrived', `${endpoints.receivers}/`],
     ['Posture page', endpoints.posture],
@@ -65,9 +65,9 @@ function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, say: (li
 
 type Simulated = { readonly world: World; readonly morning: Morning | undefined; readonly week: Week | undefined };
 
-/** The cast is looked up before monitoring begins, so that the two do not share Graph's budgets. */
-async function startSimulated(options: StartOptions, teller: Teller): Promise<Simulated> {
-  teller.remark(
+/** The people are looked up before monitoring begins, so that the lookups do not use Graph's budgets at the same time. */
+async function startSimulated(options: StartOptions, printer: StoryPrinter): Promise<Simulated> {
+  printer.detail(
     'Starting Zero Trust Watch on this machine: storage, a simulated tenant, the function app, and receivers for its messages.',
   );
   const { licence, load, speed, scenario, logAnalytics } = options;
@@ -83,17 +83,17 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
       const applied = tenant.applyChanges((morning ?? week)?.before ?? []);
       if (applied.outcome === 'refused') throw new Error(applied.reason);
     },
-    port: await choosePort(options, teller),
+    port: await choosePort(options, printer),
     endpointsFile,
     logFolder,
-    onProblem: teller.problem,
+    onProblem: printer.problem,
     ...(scenario === 'week' && { startAt: weekBegin(Date.now()), speed: 1, tick: weekTick }),
     ...(scenario === 'customers' && {
       startAt: customersBegin(Date.now()),
       speed: 1,
       tick: weekTick,
       configurationOver: customersConfiguration,
-      // Graph grants each tenant its own budget; the one tenant that plays all three has only one.
+      // Graph grants each tenant its own budget, but the one tenant that plays all three has only one.
       tenant: { throttling: false, customers: otherCustomers },
     }),
     logAnalytics,
@@ -104,59 +104,59 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
   return { world, morning, week };
 }
 
-async function startReal(tenantId: string, options: StartOptions, teller: Teller): Promise<RealWorld> {
+async function startReal(tenantId: string, options: StartOptions, printer: StoryPrinter): Promise<RealWorld> {
   const refusal = credentialRefusal(tenantId, process.env, process.stdout.isTTY);
   if (refusal !== undefined) throw new Error(`--tenant: ${refusal}`);
   const entry = await chooseCredential(tenantId, process.env);
   // The function app gets tokens from the relay; it must never see the secret, and it does not use this client id.
   for (const name of ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID']) delete process.env[name];
-  teller.remark(`Signing in to tenant ${tenantId} ${entry.how}: read-only, by polling.`);
+  printer.detail(`Signing in to tenant ${tenantId} ${entry.how}: read-only, by polling.`);
   return startRealWorld({
     tenantId,
     entry,
-    port: await choosePort(options, teller),
+    port: await choosePort(options, printer),
     endpointsFile,
     logFolder,
-    onProblem: teller.problem,
+    onProblem: printer.problem,
   });
 }
 
-/** Mails that arrive when no morning is played, or before it begins. */
-function tellMails({ receivers }: Pick<Running, 'receivers'>, teller: Teller): () => void {
+/** Prints mails that arrive when no morning is played, or before it begins. */
+function printMails({ receivers }: Pick<Running, 'receivers'>, printer: StoryPrinter): () => void {
   return receivers.onReceived((arrival) => {
-    if (arrival.sort === 'mail') teller.hears({ subject: contentOf(arrival.mail).subject, of: undefined });
+    if (arrival.sort === 'mail') printer.mail({ subject: contentOf(arrival.mail).subject, of: undefined });
   });
 }
 
-async function play(world: World, morning: Morning, teller: Teller, signal: AbortSignal): Promise<void> {
+async function play(world: World, morning: Morning, printer: StoryPrinter, signal: AbortSignal): Promise<void> {
   const { tenant, receivers } = world;
-  teller.remark(
+  printer.detail(
     `\n${morning.title} at Contoso. Times are in Berlin. A line with > is the subject of a mail, with the seconds since the event.` +
       '\nZero Trust Watch first reads the whole tenant and sends a summary:',
   );
-  const stopTelling = tellMails(world, teller);
+  const stopPrinting = printMails(world, printer);
   const isSummary = (mail: ReceivedMail) => contentOf(mail).subject.includes('[START]');
   const isWatching = await untilMail(receivers, isSummary, firstCollectionLimitMs, signal);
-  stopTelling();
+  stopPrinting();
   if (signal.aborted) return;
   if (!isWatching)
-    teller.problem(`The summary of the first collection did not arrive within ${firstCollectionLimitMs / 1000} s.`);
-  for (const line of morning.left) teller.remark(`  Skipped. ${line}.`);
+    printer.problem(`The summary of the first collection did not arrive within ${firstCollectionLimitMs / 1000} s.`);
+  for (const line of morning.left) printer.detail(`  Skipped. ${line}.`);
   let problems = 0;
   await playMorning(morning, {
     applyChanges: (changes) => tenant.applyChanges(changes),
     receivers,
-    onStep: teller.happens,
-    onMail: teller.hears,
+    onStep: printer.step,
+    onMail: printer.mail,
     onProblem: (line) => {
       problems += 1;
-      teller.problem(line);
+      printer.problem(line);
     },
     signal,
   });
-  teller.remark(`\n${morning.title} is over: ${countArrivals(receivers.received())} arrived.`);
-  teller.remark(resultInWords(problems));
-  tellUrls(world, teller.remark);
+  printer.detail(`\n${morning.title} is over: ${countArrivals(receivers.received())} arrived.`);
+  printer.detail(resultInWords(problems));
+  printUrls(world, printer.detail);
 }
 
 const weekWords =
@@ -170,30 +170,30 @@ async function playByMovedClock(
   world: World,
   week: Week,
   words: string,
-  teller: Teller,
+  printer: StoryPrinter,
   signal: AbortSignal,
 ): Promise<void> {
-  teller.remark(words);
+  printer.detail(words);
   const { tenant, receivers } = world;
   await playWeek(week, {
     now: tenant.now,
     advanceClock: (byMs) => world.advanceClock(byMs),
     applyChanges: (changes) => tenant.applyChanges(changes),
     receivers,
-    onStep: teller.happens,
-    onMail: teller.hearsAt,
-    onProblem: teller.problem,
+    onStep: printer.step,
+    onMail: printer.weekMail,
+    onProblem: printer.problem,
     signal,
   });
-  teller.remark(
+  printer.detail(
     `\nThe scenario is over: ${countArrivals(receivers.received())} arrived.` +
       '\nOpen "What arrived" for the last mail and card, and the page that the digest links to.',
   );
-  tellUrls(world, teller.remark);
+  printUrls(world, printer.detail);
 }
 
-/** Ctrl-C, a plain kill, or a bug: everything is stopped, once. A second Ctrl-C does not wait. */
-function stopOnEnd(stop: () => Promise<void>, teller: Teller): void {
+/** Ctrl-C, a plain kill or a bug stops everything, once. A second Ctrl-C does not wait. */
+function stopOnEnd(stop: () => Promise<void>, printer: StoryPrinter): void {
   let isStopping = false;
   const end = (code: number) => {
     if (isStopping) process.exit(code);
@@ -201,13 +201,13 @@ function stopOnEnd(stop: () => Promise<void>, teller: Teller): void {
     stop().then(
       () => process.exit(code),
       (error: unknown) => {
-        teller.problem(`stopping: ${error instanceof Error ? error.message : String(error)}`);
+        printer.problem(`stopping: ${error instanceof Error ? error.message : String(error)}`);
         process.exit(1);
       },
     );
   };
   const onBug = (error: unknown) => {
-    teller.problem(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    printer.problem(error instanceof Error ? (error.stack ?? error.message) : String(error));
     end(1);
   };
   onStop(() => {
@@ -220,26 +220,26 @@ function stopOnEnd(stop: () => Promise<void>, teller: Teller): void {
 
 async function run(options: StartOptions): Promise<void> {
   let clock: () => number = Date.now;
-  const teller = createTellerFor(options, () => clock());
+  const printer = createPrinterFor(options, () => clock());
   const ending = new AbortController();
   const running: { stop: () => Promise<void> } = { stop: async () => undefined };
   stopOnEnd(() => {
     ending.abort();
     return running.stop();
-  }, teller);
+  }, printer);
 
   await sweepLeftBehind(logFolder);
-  const simulated = options.tenant === undefined ? await startSimulated(options, teller) : undefined;
-  const watch: Running = simulated?.world ?? (await startReal(options.tenant ?? '', options, teller));
+  const simulated = options.tenant === undefined ? await startSimulated(options, printer) : undefined;
+  const watch: Running = simulated?.world ?? (await startReal(options.tenant ?? '', options, printer));
   running.stop = watch.stop;
   if (simulated !== undefined) clock = simulated.world.tenant.now;
-  tellUrls(watch, teller.say);
-  if (simulated?.morning !== undefined) await play(simulated.world, simulated.morning, teller, ending.signal);
+  printUrls(watch, printer.line);
+  if (simulated?.morning !== undefined) await play(simulated.world, simulated.morning, printer, ending.signal);
   else if (simulated?.week !== undefined) {
     const words = options.scenario === 'customers' ? customersWords : weekWords;
-    await playByMovedClock(simulated.world, simulated.week, words, teller, ending.signal);
-  } else tellMails(watch, teller);
-  teller.remark('\nEverything keeps running. Press Ctrl-C to stop.');
+    await playByMovedClock(simulated.world, simulated.week, words, printer, ending.signal);
+  } else printMails(watch, printer);
+  printer.detail('\nEverything keeps running. Press Ctrl-C to stop.');
 }
 
 const read = readOptions(process.argv.slice(2));
@@ -249,7 +249,7 @@ else if (read.outcome === 'refused') {
   process.exitCode = 2;
 } else {
   run(read.options).catch((error: unknown) => {
-    // Ending it during the morning is not a failure.
+    // To stop during the morning is not a failure.
     if (error instanceof Error && error.name === 'AbortError') return;
     process.stderr.write(`Start failed: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

@@ -28,16 +28,16 @@ import { projectFolder } from './world/project-folder';
 import { startOrUndo, type Undo } from './world/undo';
 
 type WorldOptions = {
-  /** Of the function app's first host; 0, the default, is any free port. */
+  /** The port of the function app's first host; 0, the default, is any free port. */
   readonly port?: number;
   /** Divides cadences and waits; 60 by default. */
   readonly speed?: number;
   /** Storage that the caller starts and stops; by default an Azurite that keeps everything in memory. */
   readonly storage?: Pick<Azurite, 'connectionString' | 'pid'>;
-  /** Host processes on one storage; the timers run in the first. */
+  /** The number of host processes on one storage. The timers run in the first one. */
   readonly hosts?: 1 | 2;
   readonly licence?: LicenceTier;
-  /** Also sends alerts and events to a table of Log Analytics, which the receivers play; off by default. */
+  /** Also sends alerts and events to a simulated table of Log Analytics; off by default. */
   readonly logAnalytics?: boolean;
   /** A folder of Graph JSON that is loaded over the simulated tenant before its first collection. */
   readonly load?: string;
@@ -58,9 +58,9 @@ type WorldOptions = {
   readonly configurationOver?:
     | Readonly<Record<string, unknown>>
     | ((tenantId: string) => Readonly<Record<string, unknown>>);
-  /** Changes the function app's environment last: to put something between it and a part of the world. */
+  /** Changes the function app's environment at the end, for example to put a proxy between the app and a part of the world. */
   readonly adjustSettings?: (settings: AppSettings) => AppSettings;
-  /** How long a queue message is hidden while it is worked on: a killed host's messages come back only after that. */
+  /** How long a queue message is hidden while it is processed. The messages of a killed host come back only after that. */
   readonly queueLeaseMs?: number;
   /** Where endpoints.json is written when everything is running; nowhere by default. */
   readonly endpointsFile?: string;
@@ -68,7 +68,7 @@ type WorldOptions = {
   readonly log?: LogSink;
   /** Folder for a file with the function app's log, which stays after the stop; nowhere by default. */
   readonly logFolder?: string;
-  /** Gets problems that a person must know: a host that ended by itself, an error that the app logged. */
+  /** Called with problems that a person must know, such as a host that ended by itself or an error that the app logged. */
   readonly onProblem?: (line: string) => void;
 };
 
@@ -126,8 +126,8 @@ async function openTenant(
   const latency = options.auditLatencyMs ?? defaultAuditLatencyMs;
   const tenant = await startTenant({
     auditLatencyMs: { min: latency, max: latency },
-    // Pages as long as Graph's. With the tenant's usual 3, which are there to find mistakes, reading a month of history
-    // under the budget of the reports would take too long.
+    // Pages have the same length as Graph's. The tenant's usual length of 3 is for finding mistakes: with it, reading a month of
+    // history within the budget of the reports would take too long.
     pageSize: 100,
     honourTop: true,
     ...(options.licence !== undefined && { licence: options.licence }),
@@ -160,7 +160,7 @@ type Parts = {
 };
 
 function controlled({ ground, tenant, hosts, clock }: Parts): ControlledWorld {
-  // Lookups of this world before the app started are not the app's.
+  // Requests before this time are lookups of this world, and not requests of the app.
   const openedAt = tenant.now();
   return {
     load: (dir) => tenant.load(dir),
@@ -179,7 +179,7 @@ function controlled({ ground, tenant, hosts, clock }: Parts): ControlledWorld {
   };
 }
 
-/** The function app's environment; made again at each start of a host. */
+/** The function app's environment, made again at each start of a host. */
 async function configureApp(
   undo: Undo,
   { ground, tenant, lookup }: { ground: Ground; tenant: SimulatedTenant; lookup: GraphLookup },
@@ -214,7 +214,7 @@ async function configureApp(
 
 type Watch = { readonly hosts: FunctionHosts; readonly controlUrl: string };
 
-/** The function app and the control API know each other: the app reports its clock, the API moves the app. */
+/** The function app and the control API call each other: the app reports its clock, and the API moves the clock of the app. */
 async function startWatch(
   undo: Undo,
   parts: Omit<Parts, 'hosts'> & { readonly settings: () => AppSettings },
@@ -246,7 +246,8 @@ async function startWatch(
 
 async function open(undo: Undo, options: WorldOptions, onProblem: (line: string) => void): Promise<World> {
   const clock = createClock(options.startAt ?? 0);
-  // One after the other: a part that starts beside a failing one would miss its undoing.
+  // The parts start one after the other. If they started together, a part could start after the failure of another one, and would
+  // never be stopped.
   const authority = await startAuthority({
     directories: [adatum],
     application: localApplication,
@@ -295,10 +296,10 @@ async function open(undo: Undo, options: WorldOptions, onProblem: (line: string)
 }
 
 /**
- * Starts the local world: storage, the simulated tenant, the receivers, the control API and the function app, as it was
- * built in dist/, in a process of its own (or two). Child processes end with this one, however it ends.
+ * Starts the local world: storage, the simulated tenant, the receivers, the control API and the function app, as it was built in
+ * dist/, in a process of its own (or two). Child processes end with this process, for whatever reason it ends.
  *
- * @throws with the reason when a part does not start; started parts are stopped
+ * @throws with the reason if a part does not start; started parts are stopped
  */
 export const startWorld = (options: WorldOptions = {}): Promise<World> =>
   startOrUndo(options.onProblem, (undo, onProblem) => open(undo, options, onProblem));

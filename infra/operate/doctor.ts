@@ -14,7 +14,7 @@ async function run({ command, given }: Asked): Promise<number> {
   if ('runRemotely' in command) return command.runRemotely(printLine, given);
   const doctor = await openDeployment(process.env, command.opensPartOfBackup);
   // On standard error, because the output of a command may go into a file.
-  if (command.tellsWarnings !== true)
+  if (command.printsWarnings !== true)
     for (const warning of doctor.configuration.warnings) printProblem(`warning: ${warning}`);
   return command.run(doctor, given);
 }

@@ -20,7 +20,7 @@ import {
   renderHealthPage,
   type SourceRow,
 } from '../reports/page/health/health-page';
-import { heardBySeverity, receivedInWords } from '../reports/page/health/routes-in-words';
+import { receivedInWords, recipientsBySeverity } from '../reports/page/health/routes-in-words';
 import { declaredAccounts } from '../reports/posture/declared-accounts';
 import { unseenRows } from '../reports/posture/posture-rows';
 import { ruleRows } from '../reports/posture/rule-rows';
@@ -61,7 +61,7 @@ function healthModel(
     ),
     recipients: configuration.recipients.map((recipient) => recipientRow(recipient, gathered)),
     isChannelKnown: gathered.channels !== null,
-    heard: heardBySeverity(configuration),
+    heard: recipientsBySeverity(configuration),
     rules: ruleRows(rules, {
       now,
       operator: viewer.role === 'operator' ? viewer.operator : null,

@@ -122,15 +122,15 @@ function headersOf(
   };
 }
 
-/** The answer of ACS to the request that was asked for; `heard` is false if there was none. */
+/** The answer of ACS to the request that was asked for; `isAnswered` is false if there was none. */
 type Answer =
   | {
-      readonly heard: true;
+      readonly isAnswered: true;
       readonly status: number;
       readonly retryAfter: string | undefined;
       readonly operation: Operation;
     }
-  | { readonly heard: false; readonly error: unknown };
+  | { readonly isAnswered: false; readonly error: unknown };
 
 type Operation = { readonly status: string | undefined; readonly errorCode: string | undefined };
 
@@ -152,13 +152,18 @@ async function ask(
       abortSignal: AbortSignal.timeout(timeoutMs),
       onResponse: ({ request, status, headers, parsedBody }) => {
         if (request.method !== method) return;
-        answer = { heard: true, status, retryAfter: headers.get('retry-after'), operation: operationIn(parsedBody) };
+        answer = {
+          isAnswered: true,
+          status,
+          retryAfter: headers.get('retry-after'),
+          operation: operationIn(parsedBody),
+        };
       },
     });
   } catch (error) {
     answer ??= answerOf(error, method);
   }
-  return answer ?? { heard: false, error: new Error('no answer') };
+  return answer ?? { isAnswered: false, error: new Error('no answer') };
 }
 
 const operationIn = (body: unknown): Operation => {
@@ -180,9 +185,9 @@ function answerOf(error: unknown, method: 'POST' | 'GET'): Answer {
     readonly response?: { readonly headers?: { readonly get: (name: string) => string | undefined } };
   };
   const status = answeredStatus(error);
-  if (status === null || (request?.method ?? method) !== method) return { heard: false, error };
+  if (status === null || (request?.method ?? method) !== method) return { isAnswered: false, error };
   return {
-    heard: true,
+    isAnswered: true,
     status,
     retryAfter: response?.headers?.get('retry-after'),
     operation: { status: undefined, errorCode: wordIn({ code }) },
@@ -190,7 +195,7 @@ function answerOf(error: unknown, method: 'POST' | 'GET'): Answer {
 }
 
 function readSendAnswer(answer: Answer, operationId: string, now: number): SendResult {
-  if (!answer.heard) return failedByNetwork(answer.error);
+  if (!answer.isAnswered) return failedByNetwork(answer.error);
   const { status, retryAfter, operation } = answer;
   // 409: an earlier attempt with this operation id was taken.
   if ((status >= 200 && status < 300) || status === 409) return { status: 'accepted', operationId };
@@ -201,7 +206,7 @@ function readSendAnswer(answer: Answer, operationId: string, now: number): SendR
 
 /** If ACS cannot answer now, the mail is still on its way: the next tick queries again. */
 function readPollAnswer(answer: Answer, operationId: string): SendResult {
-  if (!answer.heard) return { status: 'accepted', operationId };
+  if (!answer.isAnswered) return { status: 'accepted', operationId };
   if (answer.status === 404) return failed('ACS does not know this mail', true, null, true);
   switch (answer.operation.status) {
     case 'Succeeded':

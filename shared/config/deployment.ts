@@ -12,17 +12,17 @@ import type { RollUpSchema, Settings, WatchFile } from './schema';
 export function sharedTargets(
   tenants: readonly TenantConfiguration[],
 ): (tenantId: string, recipientId: string) => SharedTarget | undefined {
-  const heard = new Map<string, Map<string, string>>();
+  const idsByTarget = new Map<string, Map<string, string>>();
   for (const { tenantId, recipients } of tenants) {
     for (const recipient of recipients.filter(({ channel }) => isReadByPeople(channel))) {
       const target = targetOf(recipient);
-      const ids = heard.get(target) ?? new Map<string, string>();
-      heard.set(target, ids);
+      const ids = idsByTarget.get(target) ?? new Map<string, string>();
+      idsByTarget.set(target, ids);
       if (!ids.has(tenantId)) ids.set(tenantId, recipient.id);
     }
   }
   const byRecipient = new Map<string, SharedTarget>();
-  for (const [target, recipientIds] of heard) {
+  for (const [target, recipientIds] of idsByTarget) {
     if (recipientIds.size < manyTenants) continue;
     for (const [tenantId, id] of recipientIds) byRecipient.set(`${tenantId}|${id}`, { target, recipientIds });
   }

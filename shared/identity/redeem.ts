@@ -26,7 +26,11 @@ export const endpointsOf = ({ authority }: Pick<TokenRules, 'authority'>, segmen
 
 export const redirectUriOf = (publicUrl: string): string => publicUrl + signInPaths.callback;
 
-/** The verified person, from Microsoft's answer. @throws RefusedSignIn */
+/**
+ * The verified person, from Microsoft's answer.
+ *
+ * @throws RefusedSignIn
+ */
 export async function redeem(
   options: RedeemOptions,
   query: URLSearchParams,

@@ -85,8 +85,9 @@ export class TablesUnreachable extends Error {
 }
 
 /**
- * Sends one request, for people who wait: the SDK would retry for half a minute. Every answer counts, even a refusal. @throws
- * TablesUnreachable, and any error of the credential
+ * Sends one request, for people who wait: the SDK would retry for half a minute. Every answer counts, even a refusal.
+ *
+ * @throws TablesUnreachable, and any error of the credential
  */
 export async function reachTables(connection: TablesConnection, answerWithinMs: number): Promise<void> {
   const [anyTable = ''] = tableNames;

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import {
-  type SentCredentials,
   customerAccess,
   isFresh,
   operableTenants,
@@ -11,6 +10,7 @@ import {
   type Principal,
   readAccess,
   readableTenants,
+  type SentCredentials,
 } from '../../shared/app/access';
 import { readConfiguration } from '../../shared/config/config';
 import type { Surroundings } from '../../shared/config/environment';
@@ -36,7 +36,11 @@ const surroundingsOf = (env: Readonly<Record<string, string>>, file: object = {}
     ...env,
   }).surroundings;
 
-const asking = (over: Partial<SentCredentials> = {}): SentCredentials => ({ authorization: null, cookie: null, ...over });
+const asking = (over: Partial<SentCredentials> = {}): SentCredentials => ({
+  authorization: null,
+  cookie: null,
+  ...over,
+});
 const bearing = (token: string): SentCredentials => asking({ authorization: `Bearer ${token}` });
 
 const nobody = async () => noSignOuts;

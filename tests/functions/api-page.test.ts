@@ -18,14 +18,14 @@ const documented = new Map(
 
 test('docs/api.md lists every refusal with its status', () => {
   const decided = [...source.matchAll(/^ {2}(\w+): (\d{3}),$/gm)].map(([, why, code]) => `${code} ${why}`);
-  const turned = [...source.matchAll(/turned\(\s*(\d{3}),\s*'(\w+)'/g)].map(([, code, why]) => `${code} ${why}`);
+  const refused = [...source.matchAll(/refuseWith\(\s*(\d{3}),\s*'(\w+)'/g)].map(([, code, why]) => `${code} ${why}`);
   expect(decided.length).toBeGreaterThan(15);
-  expect(turned.length).toBeGreaterThan(6);
-  expect([...decided, ...turned].filter((refusal) => !documented.has(refusal))).toEqual([]);
+  expect(refused.length).toBeGreaterThan(6);
+  expect([...decided, ...refused].filter((refusal) => !documented.has(refusal))).toEqual([]);
 });
 
-test('and no refusal that does not exist', () => {
-  const known = new Set([...source.matchAll(/\b(\w+): \d{3},|turned\([^']*'(\w+)'/g)].map(([, a, b]) => a ?? b));
+test('docs/api.md lists no refusal that does not exist', () => {
+  const known = new Set([...source.matchAll(/\b(\w+): \d{3},|refuseWith\([^']*'(\w+)'/g)].map(([, a, b]) => a ?? b));
   expect([...documented.values()].filter((why) => why !== 'body' && !known.has(why))).toEqual([]);
 });
 

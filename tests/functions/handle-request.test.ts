@@ -94,7 +94,7 @@ describe('what a close says of the changes', () => {
       expect(judgementIn(over)).toMatchObject({ type: 'close', judgement: undefined });
   });
 
-  test('nothing else is taken', () => {
+  test('any other judgement is refused', () => {
     expect(judgementIn({ judgement: 'fine' })).toBe('judgement: must be harmless or undone');
   });
 });

@@ -374,7 +374,7 @@ describe('a kind with a single resource', () => {
     });
   });
 
-  test('the trust of a federated domain is read domain by domain; a child has none of its own', async () => {
+  test('federation settings are read for each federated domain; a subdomain has none of its own', async () => {
     server.reply(({ url }) => {
       if (url.startsWith('/v1.0/domains?'))
         return {
@@ -419,7 +419,7 @@ describe('a kind with a single resource', () => {
     ]);
   });
 
-  test('an unreadable trust is an error, not a domain without trust', async () => {
+  test('federation settings that cannot be read are an error, and not taken as none', async () => {
     server.reply(({ url }) =>
       url.startsWith('/v1.0/domains?')
         ? { body: { value: [{ id: 'b.example', authenticationType: 'Federated' }] } }
@@ -657,7 +657,7 @@ describe('a delta', () => {
     [403, 'notPermitted'],
     [429, 'throttled'],
     [503, 'broken'],
-  ])('keeps its link on %i, which does not concern it', async (status, reason) => {
+  ])('does not give up its link for %i, which says nothing about the link', async (status, reason) => {
     server.reply(() => ({ status, body: graphError('Whatever') }));
     const pages = connect(server.url).graph.deltaFleet('user', graphLink('/users/delta?$deltatoken=old'));
     expect((await failureOf(pages[Symbol.asyncIterator]().next())).reason).toBe(reason);

@@ -119,7 +119,7 @@ describe.each(reads)('the token of another tenant: %s', (_, read) => {
   });
 });
 
-test('has no identity of ours', async () => {
+test('the identity of the app is not read from another tenant', async () => {
   const { graph } = start({ token: jwtFor(contoso), organisation: organisationOf(contoso) });
   expect(await graph.fetchOwnIdentity()).toBeNull();
 });

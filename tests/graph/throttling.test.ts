@@ -122,7 +122,7 @@ describe('a budget', () => {
     expect(clock.slept).toEqual([15_000]);
   });
 
-  test('keeps everyone away until the time that Graph named', async () => {
+  test('after Graph throttles, every caller waits until the time that Graph named', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
     budgets.block('t', 'directory', 12_000);

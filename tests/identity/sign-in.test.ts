@@ -232,7 +232,7 @@ test('a sign-in that took longer than ten minutes says so', async () => {
   expect(await refusalOf(other, begun)).toEqual(['startedElsewhere', 'no attempt in this browser']);
 });
 
-test('an eleventh attempt at once drops the ten before it', async () => {
+test('starting an eleventh sign-in deletes the cookies of the ten unfinished ones', async () => {
   const open = new Map(Array.from({ length: 10 }, (_, at) => [`__Host-ztw-attempt-${at}`, 'x']));
   const { cookies } = await signInWith().start(null, open);
   expect(cookies.filter(({ maxAge }) => maxAge === 0)).toHaveLength(10);

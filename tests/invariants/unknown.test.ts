@@ -60,7 +60,7 @@ const said = (source: string, exposure: Exposure | null): string =>
   );
 
 describe('the words of every control and detector', () => {
-  test.each(sources)('%s: nobody is called safe who was not counted', (source) => {
+  test.each(sources)('%s: the text never says that nobody is affected before the people are counted', (source) => {
     for (const exposure of [...unread.map(uncounted), null]) expect(said(source, exposure)).not.toMatch(allClear);
   });
 

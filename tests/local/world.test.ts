@@ -489,7 +489,7 @@ describe('the morning', () => {
     let now = 1_000;
     const follower = followStories(() => now);
     const mail = (subject: string, plainText: string) =>
-      follower.hear({ body: { content: { subject, plainText } } } as unknown as ReceivedMail); // Safe: only the body is read.
+      follower.mailOf({ body: { content: { subject, plainText } } } as unknown as ReceivedMail); // Safe: only the body is read.
     follower.happened({ about: 'A', names: ['Vendors-Temp', 'CA01'] });
     now = 4_000;
     follower.happened({ about: 'B', names: ['Jan Pohl'] });

@@ -150,7 +150,7 @@ describe('the contract', () => {
     expect(passed).toEqual([]);
   });
 
-  test('--only', () => {
+  test('--only judges the named controls and no others', () => {
     const { controls: judged } = judge(good, '--only', 'ZT.ID.003, ZT.ID.001');
     expect(judged.map(({ id, status }) => [id, status])).toEqual([
       ['ZT.ID.001', 'pass'],

@@ -197,7 +197,7 @@ describe('arguments', () => {
   });
 });
 
-test('its text before and after', () => {
+test('says before the registration what it asks for, and afterwards how to use it, without a secret', () => {
   const lines = registrationLines(registration).join('\n');
   expect(lines).toContain('any tenant that its administrator chooses');
   expect(lines).toContain('Organization.Read.All');

@@ -44,7 +44,7 @@ describe('storage that an operator waits for', () => {
     connectionString: `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};TableEndpoint=http://127.0.0.1:${port}/a`,
   });
 
-  it('is asked once where it never answers, and is named', async () => {
+  it('that never answers is asked only once, and the error names its host', async () => {
     let asked = 0;
     const silent = createServer(() => {
       asked += 1;
@@ -127,7 +127,7 @@ describe('storage that is busy', () => {
   };
 
   it.each([['600'], [new Date(Date.now() + 3_600_000).toUTCString()]])(
-    'cannot hold a page or a function: Retry-After %s',
+    'does not make the caller wait long: Retry-After %s',
     async (retryAfter) => {
       await withBusy(Number.POSITIVE_INFINITY, retryAfter, async (tables, asked) => {
         await expect(tables.get('Events', 'p', 'r')).rejects.toMatchObject({ statusCode: 503 });

@@ -11,7 +11,7 @@ import { type AuthorityState, claimsOf, directoriesOf, issuerOf, route, tokenLif
 import { createSigner } from './signer';
 
 type AuthorityOptions = {
-  /** More can be added later. */
+  /** More directories can be added later. */
   readonly directories: readonly Directory[];
   readonly application: Application;
   readonly identity: ManagedIdentity;
@@ -25,17 +25,17 @@ export type IssuedToken = { readonly token: string; readonly expiresOn: number }
 
 /** A simulated https://login.microsoftonline.com on this machine. */
 export type Authority = {
-  /** Its name is `localhost`, not the app's 127.0.0.1, so that cookies cross sites as they do in Azure. */
+  /** The host name is `localhost` and the app's is 127.0.0.1, so that cookies cross sites as they do in Azure. */
   readonly url: string;
   readonly application: Application;
   readonly addDirectory: (directory: Directory) => void;
-  /** Adds to the application's own addresses; only these exact addresses get an answer. */
+  /** Adds redirect addresses to those of the application. Only exactly these addresses are accepted. */
   readonly addRedirectUris: (uris: readonly string[]) => void;
   /** The managed identity's token for api://AzureADTokenExchange; `expiresOn` in epoch seconds. */
   readonly exchangeToken: () => Promise<IssuedToken>;
-  /** An access token for the application's own API: a person's, through a program, or a program's own. */
+  /** An access token for the application's own API: for a person who uses a program, or for a program itself. */
   readonly accessToken: (tenantId: string, accountId: string, by?: 'person' | 'program') => Promise<string>;
-  /** Any token signed with its key, for tests of refusals. */
+  /** Signs any token with the key of this authority, for tests of refusals. */
   readonly sign: (claims: JWTPayload, lifeSeconds: number) => Promise<string>;
   /** Method and path of each request, oldest first. */
   readonly requests: readonly string[];

@@ -8,7 +8,7 @@ export type Door = { readonly secret: string; readonly leadsTo: () => string };
 
 const doorCookie = 'ztw-door';
 
-/** The person read the address in the terminal: their browser is admitted, and sent on to the app. */
+/** A person who opens the address in the terminal gets a cookie and is sent on to the app. */
 export function enter(door: Door | undefined, secret: string | null): Reply {
   if (door === undefined || !isSameSecret(door.secret, secret ?? ''))
     return troublePage('This address is not of this start.');

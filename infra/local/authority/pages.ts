@@ -18,7 +18,7 @@ const page = (status: number, title: string, main: Html): Reply => ({
 <body><main><h1>${title}</h1>${main}</main></body></html>`.markup,
 });
 
-/** Each choice is a link back to the same address that also names the account: nothing to type, no password. */
+/** Each choice is a link to the same address that also names the account, so nobody types a password. */
 export function accountPage(
   choices: readonly { readonly directory: Directory; readonly account: Account }[],
   query: URLSearchParams,

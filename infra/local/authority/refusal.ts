@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** A refusal as Entra words it: programs read `error` and the code, people the text. */
+/** A refusal in Entra's words: programs read `error` and the code, and people read the text. */
 export class Refusal extends Error {
   constructor(
     readonly status: 400 | 401,
@@ -13,7 +13,7 @@ export class Refusal extends Error {
   }
 }
 
-/** As the token endpoint answers it. `now` in epoch milliseconds. */
+/** The refusal as the token endpoint answers it. `now` in epoch milliseconds. */
 export const refusalBody = ({ error, message, code }: Refusal, now: number) => {
   const trace = randomUUID();
   const timestamp = new Date(now).toISOString().replace('T', ' ').replace(/\.\d+/, '');

@@ -13,9 +13,9 @@ import { Refusal } from './refusal';
 import type { Signer } from './signer';
 import { assertionType, readTokenRequest } from './token-request';
 
-/** A running sign-in service. */
+/** The state of a running sign-in service. */
 export type AuthorityState = {
-  /** Empty until it listens. */
+  /** Empty until the service listens. */
   url: string;
   readonly application: Application;
   readonly identity: ManagedIdentity;
@@ -46,7 +46,7 @@ function checkApplication({ application }: AuthorityState, clientId: string | nu
     throw new Refusal(400, 'unauthorized_client', 700016, `Application '${clientId}' was not found in the directory.`);
 }
 
-/** The federated credential: the managed identity of the home tenant acts for the application. */
+/** Checks the federated credential: the managed identity of the home tenant acts for the application. */
 async function checkClient(state: AuthorityState, body: URLSearchParams): Promise<void> {
   const { application, identity, signer } = state;
   checkApplication(state, body.get('client_id'));
@@ -87,7 +87,7 @@ async function redeem(state: AuthorityState, body: URLSearchParams): Promise<Rep
     scope: 'openid profile',
     expires_in: tokenLifeSeconds - 1,
     ext_expires_in: tokenLifeSeconds - 1,
-    // For Microsoft Graph, so the application must not read it.
+    // A token for Microsoft Graph, which the application must not read.
     access_token: randomBytes(24).toString('base64url'),
     id_token: await signer.sign(claims, tokenLifeSeconds),
   });
@@ -106,7 +106,11 @@ function logout({ redirectUris }: AuthorityState, query: URLSearchParams): Reply
   return redirectUris.has(after) ? { status: 302, headers: { location: after } } : signedOutPage();
 }
 
-/** The answer to a request of one tenant, or of `organizations`. @throws Refusal */
+/**
+ * The answer to a request of one tenant, or of `organizations`.
+ *
+ * @throws Refusal
+ */
 export async function route(
   state: AuthorityState,
   request: IncomingMessage,

@@ -1,6 +1,6 @@
 /** Signs in as a browser would, for programs of the local world and for tests. */
 
-/** Cookies of one browser, for any port: enough for one app and one authority, whose names differ. */
+/** Cookies of one browser, for all ports. That is enough for one app and one authority, whose names differ. */
 type Jar = Map<string, string>;
 
 const cookieHeader = (jar: Jar): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');

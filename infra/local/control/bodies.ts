@@ -3,7 +3,7 @@ import { readChanges } from '../tenant/change/changes';
 import { type ReadResult, readFaults } from '../tenant/graph/faults';
 import type { HostAction } from './controlled-world';
 
-/** Ten years: a longer advance is a mistake. */
+/** Ten years; ms. A longer advance is a mistake. */
 const longestAdvanceMs = 10 * 365 * 24 * 3_600_000;
 
 const loadBody = z.strictObject({ dir: z.string().min(1).max(4_096) });

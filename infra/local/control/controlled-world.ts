@@ -14,9 +14,9 @@ export type ControlledWorld = {
   readonly applyChanges: (changes: readonly Change[]) => ReadResult<readonly AppliedChange[]>;
   readonly addFaults: (faults: readonly Fault[]) => void;
   readonly clearFaults: () => void;
-  /** Undefined while the host that runs the timers is down. */
+  /** Undefined while the host with the timers is down. */
   readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced> | undefined;
-  /** The host sends how far its time is ahead, before each tick of an advance. */
+  /** The host reports how far its time is ahead, before each tick of an advance. */
   readonly followClock: (offsetMs: number) => Promise<void>;
   /** Every Graph request since the function app started, oldest first; times in epoch milliseconds. */
   readonly requests: () => readonly SeenRequest[];

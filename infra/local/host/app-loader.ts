@@ -11,14 +11,14 @@ type LoadedApp = {
   readonly unload: () => void;
 };
 
-/** Under jest `node:module` is jest's own; the app must be loaded by Node's (see realm.ts). */
+/** Under jest, `node:module` is a module of jest, but the app must be loaded by Node's own module (see realm.ts). */
 function nativeModule(): typeof nodeModule {
   // Safe: getBuiltinModule gives the module of that name; Node before 20.16 does not have it.
   const builtin = realm.process.getBuiltinModule as ((id: string) => typeof nodeModule) | undefined;
   return builtin?.('node:module') ?? nodeModule;
 }
 
-/** As the worker does it: the library calls `require('@azure/functions-core')`, from inside a bundle too. */
+/** Provides the core API as the worker does: the library calls `require('@azure/functions-core')`, even from inside a bundle. */
 function provideCore(core: CoreApi): () => void {
   const prototype = nativeModule().prototype as { require: (id: string) => unknown }; // Safe: a Module's require.
   const original = prototype.require;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Tagged so that the caller answers 413. */
+/** `tooLarge` makes the caller answer 413. */
 type ReadBody = { readonly status: 'read'; readonly bytes: Buffer } | { readonly status: 'tooLarge' };
 
 /** Reads a request's body, but no more than `limit` bytes of it. */
@@ -8,7 +8,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (Number(request.headers['content-length'] ?? 0) > limit) return { status: 'tooLarge' };
   const chunks: Buffer[] = [];
   let size = 0;
-  // An iterator that ends early would otherwise destroy the socket, which the 413 answer needs.
+  // Without this option, an early end of the loop would destroy the socket, which is needed for the 413.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;

@@ -1,7 +1,7 @@
 import type { FunctionsHostOptions } from './functions-host';
 import type { LogEntry } from './host-log';
 
-/** Environment variable with the options as JSON: keys and settings in argv would be seen by every user's `ps`. */
+/** Environment variable with the options as JSON. In arguments, keys and settings would be visible to every user of the machine. */
 export const OPTIONS_VARIABLE = 'LOCAL_FUNCTIONS_HOST_OPTIONS';
 
 /** Options of a host in a process of its own; all of them survive JSON. */

@@ -2,7 +2,7 @@ import type { Clock } from './shifted-date';
 import type { Tick, TimerListener } from './timer-listener';
 
 export type AdvanceOptions = {
-  /** Runs at most this many ticks, spread evenly and with the last one among them; the others are skipped. */
+  /** Runs at most this many ticks, evenly spread and including the last one. The others are skipped. */
   readonly maxTicks?: number;
 };
 
@@ -20,10 +20,10 @@ type ClockWalkParts = {
   readonly timers: TimerListener;
   readonly drainQueues: () => Promise<void>;
   /**
-   * Sends the new time to the simulated tenant. Its failure ends the advance: results with two different times would prove
+   * Sends the new time to the simulated tenant. If that fails, the advance ends: results with two different times would prove
    * nothing.
    */
-  readonly tellOffset: (offsetMs: number) => Promise<void>;
+  readonly sendOffset: (offsetMs: number) => Promise<void>;
   /** When it aborts, a running advance ends before its next tick. */
   readonly stopping: AbortSignal;
 };
@@ -33,7 +33,7 @@ export type ClockWalk = {
   readonly advance: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
   /** Sets the offset without running anything in between: for a second host, whose timers are switched off. */
   readonly shiftTo: (offsetMs: number) => Promise<Advanced>;
-  /** Skips a pause that the app makes during an advance; undefined outside one. */
+  /** Skips a pause of the app during an advance; undefined outside one. */
   readonly skipWait: (ms: number) => Promise<void> | undefined;
 };
 
@@ -46,7 +46,7 @@ export function thinTicks(ticks: readonly Tick[], most: number): readonly Tick[]
 }
 
 /** One advance at a time; a second waits for the first. */
-export function createClockWalk({ clock, timers, drainQueues, tellOffset, stopping }: ClockWalkParts): ClockWalk {
+export function createClockWalk({ clock, timers, drainQueues, sendOffset, stopping }: ClockWalkParts): ClockWalk {
   let last: Promise<unknown> = Promise.resolve();
   let isWalking = false;
 
@@ -56,10 +56,10 @@ export function createClockWalk({ clock, timers, drainQueues, tellOffset, stoppi
     return turn;
   }
 
-  /** Real time passes while ticks run, so a tick's time may have passed already: time never runs backwards. */
+  /** Real time passes while ticks run, so the time of a tick may already be over. Time never runs backwards. */
   async function moveTo(offsetMs: number): Promise<void> {
     clock.shiftTo(Math.max(clock.offsetMs(), offsetMs));
-    await tellOffset(clock.offsetMs());
+    await sendOffset(clock.offsetMs());
   }
 
   async function walk(ticks: readonly Tick[]): Promise<void> {

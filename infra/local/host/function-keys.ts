@@ -9,7 +9,7 @@ export const createKey = (): string => randomBytes(32).toString('base64url');
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Digests have one length, so the time taken reveals neither the key's content nor its length. */
+/** All digests have the same length, so the time taken reveals neither the content nor the length of the key. */
 const isSame = (given: string, expected: string): boolean => timingSafeEqual(digest(given), digest(expected));
 
 /** Whether the given key opens a trigger of this level. The master key opens every one. */

@@ -136,7 +136,7 @@ class Disposable {
   }
 }
 
-/** The library distinguishes an old host from a mistake of its user by this mark. */
+/** By this mark, the library distinguishes an old host from a mistake in the app. */
 const unknownHook = (name: string): Error =>
   Object.assign(new RangeError(`Unrecognized hook "${name}"`), { isAzureFunctionsSystemError: true });
 

@@ -34,8 +34,8 @@ export type FunctionsHostOptions = {
   readonly masterKey?: string;
   readonly functionKey?: string;
   /**
-   * How long a queue message is hidden while it is worked on: Azure's 10 minutes by default. A killed host's messages come
-   * back only after that, so tests of crashes set less. At least 1,000.
+   * How long a queue message is hidden while it is processed: 10 minutes by default, as in Azure; ms. The messages of a killed host
+   * come back only after that, so tests of crashes use less. At least 1,000.
    */
   readonly queueLeaseMs?: number;
   /** How long stop waits for running functions; 10 s by default. */
@@ -53,7 +53,11 @@ export type FunctionsHost = {
   readonly invoke: (name: string, input?: unknown) => Promise<InvocationOutcome>;
   /** Moves the app's time forward through every timer tick in between (see clock-walk.ts). */
   readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
-  /** Works until no message is visible in any queue and none is running. @throws after 5 minutes. */
+  /**
+   * Works until no message is visible in any queue and none is running.
+   *
+   * @throws after 5 minutes.
+   */
   readonly drainQueues: () => Promise<void>;
   /** Stops listening, waits for running functions, runs the appTerminate hooks, and undoes the changes of start. */
   readonly stop: () => Promise<void>;
@@ -66,11 +70,11 @@ const TRIGGERS = ['httpTrigger', 'timerTrigger', 'queueTrigger', 'warmupTrigger'
 
 type Environment = Record<string, string | undefined>;
 
-/** Date, environment and `require` belong to the whole process. */
+/** A process has only one Date, one environment and one `require`. */
 let isHosting = false;
 
 function checkFunctions(functions: readonly RegisteredFunction[]): void {
-  // In Azure this looks like a good deployment in which every route is 404.
+  // Azure takes this for a successful deployment, and every route answers 404.
   if (functions.length === 0) throw new Error('the app registered no function');
   for (const called of functions) {
     const { name, retryOptions } = called.metadata;
@@ -88,7 +92,7 @@ function isEnabled({ metadata }: RegisteredFunction, environment: Environment): 
   return !/^(1|true)$/i.test(value);
 }
 
-/** Adds settings to the environment; the returned function restores it. */
+/** Adds settings to the environment. The returned function restores it. */
 function overlayEnvironment(environment: Environment, settings: Readonly<Record<string, string>>): () => void {
   const before = Object.keys(settings).map((name) => [name, environment[name]] as const);
   Object.assign(environment, settings);
@@ -100,7 +104,7 @@ function overlayEnvironment(environment: Environment, settings: Readonly<Record<
   };
 }
 
-function tellClockListener(url: string | undefined): (offsetMs: number) => Promise<void> {
+function clockSender(url: string | undefined): (offsetMs: number) => Promise<void> {
   return async (offsetMs) => {
     if (url === undefined) return;
     const response = await fetch(url, {
@@ -136,7 +140,7 @@ async function openQueueListener(called: RegisteredFunction, parts: QueueParts):
   });
 }
 
-/** One queue's function may fill another queue, so all are repeated until none had anything. */
+/** The function of one queue may fill another queue, so all are repeated until none had work. */
 async function drainAll(queues: readonly QueueListener[]): Promise<void> {
   const limit = AbortSignal.timeout(DRAIN_LIMIT_MS);
   let hadWork = true;
@@ -235,7 +239,7 @@ async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
     clock,
     timers,
     drainQueues,
-    tellOffset: tellClockListener(options.clockListener),
+    sendOffset: clockSender(options.clockListener),
     stopping: stopping.signal,
   });
   undo.push(installSkippedWaits(realm, clockWalk.skipWait));
@@ -286,8 +290,9 @@ async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
 
 /**
  * Starts the local Functions host in this process. Only one can run in a process; spawnHost starts more.
- * @throws when host.json or the app is missing or invalid, when the app registered no function, or when it uses something
- *   that this host does not support: no host is better than one that only looks right.
+ *
+ * @throws if host.json or the app is missing or invalid, if the app registered no function, or if it uses something that this host
+ * does not support
  */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
   if (isHosting) throw new Error('a local Functions host runs in this process already; use spawnHost for another');

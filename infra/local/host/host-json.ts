@@ -49,7 +49,7 @@ const schema = z.object({
     .prefault({}),
 });
 
-/** `-1` is documented to mean that a function may run without a limit. */
+/** `-1` means that a function may run without a limit. */
 const readTimeout = (text: string): number =>
   text === '-1' ? Number.POSITIVE_INFINITY : readTimeSpan(text, 'functionTimeout');
 

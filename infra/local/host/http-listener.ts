@@ -57,7 +57,7 @@ type Nullables = NonNullable<HttpValue['nullableHeaders']>;
 const toNullables = (pairs: Iterable<readonly [string, string]>): Nullables =>
   Object.fromEntries([...pairs].map(([name, value]) => [name, { value }]));
 
-/** The host joins the values of a repeated query key by commas (GrpcMessageConversionExtensions: StringValues). */
+/** The host joins the values of a repeated query key with commas (GrpcMessageConversionExtensions: StringValues). */
 const readQuery = (query: URLSearchParams): Nullables =>
   toNullables([...new Set(query.keys())].map((name) => [name, query.getAll(name).join(',')] as const));
 
@@ -94,13 +94,13 @@ function answerWith(response: ServerResponse, value: HttpValue): void {
   response.end(value.body?.bytes ? Buffer.from(value.body.bytes) : value.body?.string);
 }
 
-/** The header wins over the query, as in Azure. */
+/** The header has priority over the query, as in Azure. */
 const readKey = (request: IncomingMessage, url: URL): string =>
   String(request.headers['x-functions-key'] ?? url.searchParams.get('code') ?? '');
 
 function readUrl(request: IncomingMessage): URL | undefined {
   const base = `http://${request.headers.host ?? '127.0.0.1'}`;
-  // Not `new URL(path, base)`: a path that starts with two slashes would be read as another host.
+  // Not `new URL(path, base)`: it would read a path that starts with two slashes as another host.
   return URL.canParse(`${base}${request.url}`) ? new URL(`${base}${request.url}`) : undefined;
 }
 
@@ -148,7 +148,7 @@ export function createHttpListener(parts: HttpListenerParts): HttpListener {
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
-      // Half an answer was sent, or the caller is gone: no error can be answered any more.
+      // A part of the answer was sent, or the caller is gone, so no error can be sent any more.
       if (response.headersSent || response.destroyed) return response.destroy();
       if (error instanceof URIError) return answer(response, 400, true);
       parts.log({ level: 'error', category: 'Host.Http', message: describeError(error).stack });

@@ -41,7 +41,7 @@ type InvokerParts = {
 
 export type Trigger = Binding & { readonly name: string };
 
-/** @throws when the function has none, which the library does not let happen. */
+/** @throws if the function has no trigger, which the library does not allow */
 export function triggerOf({ metadata }: RegisteredFunction): Trigger {
   const found = Object.entries(metadata.bindings).find(([, binding]) => /trigger$/i.test(binding.type));
   if (!found) throw new Error(`function ${metadata.name} has no trigger`);
@@ -50,7 +50,7 @@ export function triggerOf({ metadata }: RegisteredFunction): Trigger {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The real host ends the worker of a function that runs too long; here only the invocation is given up. */
+/** The real host ends the worker of a function that runs too long. Here only the invocation is abandoned. */
 async function limitTime<T>(running: Promise<T>, limitMs: number, name: string): Promise<T> {
   if (limitMs > LONGEST_TIMER_MS) return running;
   let timer: NodeJS.Timeout | undefined;
@@ -66,14 +66,14 @@ const traceContext = () => ({
   attributes: {},
 });
 
-/** `appHookData` is shared by all hooks of the app's life; `hookData` of invocations is a new object each. */
+/** All hooks of the app share `appHookData`. Each invocation has a new `hookData`. */
 type Running = InvokerParts & { readonly appHookData: object };
 
 async function runHooks({ registry }: Running, name: HookName, context: object): Promise<void> {
   for (const hook of registry.hooks[name]) await hook(context);
 }
 
-/** A log hook may reword lines of the app, but not of the library. */
+/** A log hook may change lines of the app, but not of the library. */
 function logThroughHooks(
   { registry, log, appHookData }: Running,
   core: CoreInvocationContext,
@@ -173,7 +173,7 @@ async function runLogged(
   }
 }
 
-/** Runs functions in the order in which the worker does: arguments, hooks, handler, hooks, response, outputs. */
+/** Runs functions in the order of the real worker: arguments, hooks, handler, hooks, response, outputs. */
 export function createInvoker(parts: InvokerParts): Invoker {
   const running: Running = { ...parts, appHookData: {} };
   const appOnlyHookData = {};

@@ -15,12 +15,12 @@ function readOptions(): ChildOptions {
   return text === undefined ? DEFAULTS : (JSON.parse(text) as ChildOptions); // Safe: spawn-host.ts wrote it.
 }
 
-function tell(message: ChildMessage): void {
+function sendToParent(message: ChildMessage): void {
   if (process.send) process.send(message);
   else process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-/** A message that is on its way is lost when the process exits, so the exit waits for it. */
+/** The exit waits for a message that is being sent, because it would be lost otherwise. */
 function fail(message: string): void {
   const text: ChildMessage = { type: 'failed', message };
   process.exitCode = 1;
@@ -39,14 +39,14 @@ function stopOnRequest(host: FunctionsHost): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 }
 
-// The parent has ended for any reason: nobody is left to stop this process.
+// The parent has ended for any reason, so nobody else can stop this process.
 process.once('disconnect', () => process.exit(1));
 
-startFunctionsHost({ ...readOptions(), log: (entry) => tell({ type: 'log', entry }) }).then(
+startFunctionsHost({ ...readOptions(), log: (entry) => sendToParent({ type: 'log', entry }) }).then(
   (host) => {
     const { url, masterKey, functionKey, functions } = host;
     stopOnRequest(host);
-    tell({ type: 'ready', url, masterKey, functionKey, functions });
+    sendToParent({ type: 'ready', url, masterKey, functionKey, functions });
   },
   (error: unknown) => fail(describeError(error).message),
 );

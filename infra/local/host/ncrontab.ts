@@ -51,7 +51,7 @@ const FIELDS: readonly [Field, Field, Field, Field, Field, Field] = [
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
-/** Weekdays and leap years repeat after 28 years, so a date that has not come by then never comes. */
+/** Weekdays and leap years repeat after 28 years, so a date that has not occurred by then never occurs. */
 const HORIZON_DAYS = 28 * 366;
 
 function refuse(text: string, field: Field, reason: string): never {
@@ -94,7 +94,7 @@ function readField(text: string, field: Field): readonly number[] {
   return [...values].sort((a, b) => a - b);
 }
 
-/** Milliseconds into the day of the first time that is at or after `fromMs`; undefined when the day has none left. */
+/** The time of day in milliseconds of the first occurrence at or after `fromMs`; undefined if the day has none left. */
 function firstTimeOfDay(
   fromMs: number,
   [hours, minutes, seconds]: readonly [readonly number[], readonly number[], readonly number[]],
@@ -113,9 +113,10 @@ function firstTimeOfDay(
 }
 
 /**
- * Reads an NCRONTAB expression of six fields (or five, then at second 0).
- * @throws with the field and the reason when the timer extension would refuse it. `hh:mm:ss` intervals are refused
- *   too: the Flex Consumption plan cannot scale on them (AZFD0015).
+ * Reads an NCRONTAB expression of six fields (with five, the second is 0).
+ *
+ * @throws with the field and the reason if the timer extension would refuse it. `hh:mm:ss` intervals are refused too, because the
+ * Flex Consumption plan cannot scale on them (AZFD0015).
  */
 export function readNcrontab(expression: string): NcrontabSchedule {
   const texts = expression.trim().split(/\s+/);

@@ -23,7 +23,7 @@ function encodeMessage(message: unknown, encoding: QueueSettings['messageEncodin
 
 type Row = { readonly [property: string]: unknown };
 
-/** Keys may be written in either case, or be in the binding. */
+/** The keys may be in upper or lower case, or in the binding. */
 function toEntity(row: Row, binding: Binding): { partitionKey: string; rowKey: string } {
   const { PartitionKey, RowKey, partitionKey, rowKey, ...rest } = row;
   return {
@@ -33,7 +33,7 @@ function toEntity(row: Row, binding: Binding): { partitionKey: string; rowKey: s
   };
 }
 
-/** @throws when a function has a binding beside its trigger that this host does not support. */
+/** @throws if a function has a binding besides its trigger that this host does not support */
 export function checkBindings({ name, bindings }: FunctionMetadata): void {
   for (const { type, direction } of Object.values(bindings)) {
     const isKnown = direction === 'out' ? OUTPUTS.includes(type.toLowerCase()) : /trigger$/i.test(type);
@@ -49,7 +49,7 @@ export function createOutputs(storage: StorageClients, encoding: QueueSettings['
     for (const message of toList(value)) await queue.sendMessage(encodeMessage(message, encoding));
   }
 
-  /** Adds, never replaces: a row that exists already fails the invocation, as in Azure. */
+  /** Adds rows and never replaces any: an existing row fails the invocation, as in Azure. */
   async function addRows(value: unknown, binding: Binding): Promise<void> {
     const table = await storage.table(binding.connection, String(binding.tableName));
     // Safe: a table binding's value is a row or rows; anything else fails in the client.

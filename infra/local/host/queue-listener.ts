@@ -7,15 +7,16 @@ export type QueueListener = {
   /** Begins to poll. */
   readonly start: () => void;
   /**
-   * Works until no message is visible and none is running. Resolves to whether there was anything to do.
-   * @throws when the signal aborts first, or the queue cannot be read.
+   * Works until no message is visible and none is being processed. Resolves to whether there was any work.
+   *
+   * @throws if the signal aborts first, or the queue cannot be read
    */
   readonly drain: (limit: AbortSignal) => Promise<boolean>;
-  /** Receives no more; resolves when the received messages are worked off. */
+  /** Receives no more messages. Resolves when the received ones are processed. */
   readonly stop: () => Promise<void>;
 };
 
-/** The queue trigger's own pace: it doubles from here to maxPollingInterval while nothing comes. */
+/** The polling interval of the queue trigger: while nothing arrives, it doubles from here up to maxPollingInterval. */
 const SHORTEST_POLL_MS = 100;
 
 /** A queue trigger by the rules of the WebJobs SDK's QueueListener and QueueProcessor. */
@@ -29,7 +30,7 @@ export function createQueueListener(parts: QueueParts): QueueListener {
 
   function begin(message: DequeuedMessageItem): void {
     const worked = workOff(parts, message)
-      // The lease was lost and another host has the message, which must complete it.
+      // The lease was lost, so another host has the message and must complete it.
       .catch((error: unknown) => say(parts, `message ${message.messageId}: ${describeError(error).message}`))
       .finally(() => running.delete(worked));
     running.add(worked);
@@ -46,7 +47,7 @@ export function createQueueListener(parts: QueueParts): QueueListener {
     return receivedMessageItems.length;
   }
 
-  /** One call at a time, so that the loop and a drain together keep to the batch size. */
+  /** Only one call at a time, so that the loop and a drain together respect the batch size. */
   function poll(): Promise<number> {
     const received = polling.then(receive);
     polling = received.catch(() => undefined);
@@ -83,7 +84,7 @@ export function createQueueListener(parts: QueueParts): QueueListener {
       looping = loop();
     },
     async drain(limit) {
-      // Counted, because a message that the loop receives meanwhile may be done before this is checked again.
+      // Counted, because a message that the loop receives meanwhile may be done before the next check.
       const begunBefore = begun - running.size;
       for (;;) {
         limit.throwIfAborted();

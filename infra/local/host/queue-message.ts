@@ -6,10 +6,10 @@ import type { InvocationOutcome, TriggerInput } from './invocation';
 
 export type QueueParts = {
   readonly queue: QueueClient;
-  /** The queue for messages that failed too often; undefined for a queue that is a poison queue itself. */
+  /** The queue for messages that failed too often; undefined for a poison queue itself. */
   readonly openPoisonQueue: (() => Promise<QueueClient>) | undefined;
   readonly settings: QueueSettings;
-  /** How long a message is hidden while it is worked on; renewed at half of it. Whole seconds. */
+  /** How long a message is hidden while it is processed. It is renewed after half of that. Whole seconds. */
   readonly leaseMs: number;
   readonly invoke: (input: TriggerInput) => Promise<InvocationOutcome>;
   readonly log: LogSink;
@@ -66,7 +66,7 @@ function keepLease(parts: QueueParts, message: DequeuedMessageItem) {
   };
 }
 
-/** Without a poison queue the message stays hidden until its lease ends, so that it does not come back in a fast loop. */
+/** Without a poison queue, the message stays hidden until its lease ends, so that it does not come back in a fast loop. */
 async function moveToPoisonQueue(
   parts: QueueParts,
   message: DequeuedMessageItem,
@@ -100,7 +100,7 @@ export async function workOff(parts: QueueParts, message: DequeuedMessageItem): 
   const { settings } = parts;
   const text = decodeMessage(message.messageText, settings.messageEncoding);
   if (text === undefined) return moveToPoisonQueue(parts, message, message.popReceipt, 'is not base64');
-  // A worker that died with the message has used up an attempt without a result.
+  // A worker that died with the message used up an attempt without a result.
   if (message.dequeueCount > settings.maxDequeueCount) {
     return moveToPoisonQueue(parts, message, message.popReceipt, `was received ${message.dequeueCount} times`);
   }

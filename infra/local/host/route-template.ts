@@ -4,9 +4,13 @@
  * https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#customize-the-http-endpoint
  */
 export type RouteTemplate = {
-  /** Route parameters, decoded; undefined when the path does not match. @throws URIError for a broken percent escape. */
+  /**
+   * Route parameters, decoded; undefined when the path does not match.
+   *
+   * @throws URIError for a broken percent escape.
+   */
   readonly match: (path: string) => Readonly<Record<string, string>> | undefined;
-  /** Templates sort by this text: literal segments win over constrained ones, those over free ones. */
+  /** Templates sort by this text: literal segments come first, then constrained ones, then free ones. */
   readonly precedence: string;
 };
 

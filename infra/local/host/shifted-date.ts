@@ -2,19 +2,19 @@
 export type Clock = {
   /** Milliseconds since 1970, real time. */
   readonly realNow: () => number;
-  /** Milliseconds since 1970 as the app sees them. */
+  /** Milliseconds since 1970 in the time of the app. */
   readonly now: () => number;
   /** Distance between the two, in milliseconds. */
   readonly offsetMs: () => number;
   readonly shiftTo: (offsetMs: number) => void;
-  /** Gives the target its own Date back. */
+  /** Restores the target's own Date. */
   readonly uninstall: () => void;
 };
 
 /**
- * Replaces `target.Date` by one whose `now()`, no-argument constructor and plain call are shifted by an offset. Everything
- * else is the real Date: parsing, UTC, constructors with arguments. Both share one prototype, so that values made by either
- * are instances of both; a subclass would not recognise the dates that Node itself makes (fs.stat).
+ * Replaces `target.Date` with one whose `now()`, constructor without arguments and plain call are shifted by an offset. Everything
+ * else is unchanged. Both share one prototype, so that the dates of either are instances of both. A subclass would not recognise
+ * dates that Node itself makes (fs.stat).
  */
 export function installShiftedDate(target: { Date: DateConstructor }, initialOffsetMs = 0): Clock {
   const RealDate = target.Date;

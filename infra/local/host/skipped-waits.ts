@@ -1,6 +1,6 @@
 /**
- * Pauses between requests are this long. A shorter wait is over soon; a longer one limits something that takes real time,
- * such as an answer, and must not strike early.
+ * Pauses between requests have this length; ms. A shorter wait is over soon. A longer one limits something that takes real time,
+ * such as an answer, and must not end early.
  */
 const shortestMs = 500;
 const longestMs = 5_000;
@@ -8,15 +8,18 @@ const longestMs = 5_000;
 /** Moves the app's time forward in place of a wait; undefined outside an advance. */
 export type SkipWait = (ms: number) => Promise<void> | undefined;
 
-/** Node's own fetch has a timer that looks like a pause. The lines: the message, this, the replacement, its caller. */
+/**
+ * Node's own fetch uses a timer that looks like a pause. The lines of the stack: the message, this function, the replacement, its
+ * caller.
+ */
 const isNodesOwn = (): boolean => new Error().stack?.split('\n')[3]?.includes('node:internal/') ?? false;
 
 type Target = Pick<typeof globalThis, 'setTimeout' | 'clearTimeout'>;
 
 /**
- * Replaces `target.setTimeout`: an app that pauses between two requests, to keep to a budget of Graph, does not pause in
- * real time while its clock is advanced; the pause is skipped too. A week would take hours otherwise. Returns the function
- * that restores the target's own timers.
+ * Replaces `target.setTimeout`: while its clock is advanced, an app that pauses between two requests to respect a budget of Graph
+ * does not wait in real time, because its time jumps over the pause. Otherwise a week would take hours. Returns the function that
+ * restores the target's own timers.
  */
 export function installSkippedWaits(target: Target, skip: SkipWait): () => void {
   const { setTimeout: realSet, clearTimeout: realClear } = target;
@@ -27,7 +30,7 @@ export function installSkippedWaits(target: Target, skip: SkipWait): () => void 
       const [callback, ms = 0, ...args] = given;
       const skipped = ms >= shortestMs && ms <= longestMs && !isNodesOwn() ? skip(ms) : undefined;
       if (skipped === undefined) return Reflect.apply(realSet, self, given);
-      // Runs once: at the skipped time, or at the real one where sending the new time fails.
+      // Runs once: at the skipped time, or at the real time if sending the new time fails.
       const run = () => {
         if (pending.delete(handle)) callback(...args);
       };

@@ -33,7 +33,7 @@ export type SpawnedHost = {
 };
 
 const STOP_GRACE_MS = 10_000;
-/** How much longer than its own grace the child gets before it is ended by force. */
+/** How much longer than its own grace period the child gets before it is killed. */
 const STOP_MARGIN_MS = 5_000;
 const KEPT_LINES = 20;
 
@@ -57,7 +57,7 @@ function forwardLines(stream: Readable | null, level: LogLevel, log: LogSink): v
   createInterface({ input: stream }).on('line', (message) => log({ level, category: 'Console', message }));
 }
 
-/** Not fetch: an advance of weeks may take longer than the five minutes that fetch waits for an answer. */
+/** Not with fetch: an advance of weeks may take longer than the five minutes for which fetch waits. */
 function post(url: string, masterKey: string, body: unknown): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const headers = { 'x-functions-key': masterKey, 'content-type': 'application/json' };
@@ -75,7 +75,7 @@ function post(url: string, masterKey: string, body: unknown): Promise<{ status: 
   });
 }
 
-/** Resolves when the host is ready; rejects with its reason, or its last words, when it ended instead. */
+/** Resolves when the host is ready. Rejects with its reason, or with its last lines, if it ended instead. */
 function untilReady(child: ChildProcess, exited: Promise<HostExit>, log: LogSink, lastLines: readonly string[]) {
   return new Promise<Extract<ChildMessage, { type: 'ready' }>>((resolve, reject) => {
     let reason = '';

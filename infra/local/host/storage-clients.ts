@@ -1,7 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 
-/** Queues and tables that bindings name; made (here and in storage) when first asked for. */
+/** Queues and tables that bindings name. They are created (here and in storage) when first needed. */
 export type StorageClients = {
   readonly queue: (connection: unknown, name: string) => Promise<QueueClient>;
   readonly table: (connection: unknown, name: string) => Promise<TableClient>;
@@ -9,7 +9,7 @@ export type StorageClients = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The setting's name as bindings give it; the Functions host also looks for it with a prefix. */
+/** The name of a setting as bindings give it. The Functions host also looks for it with a prefix. */
 function connectionString(connection: unknown, environment: Environment): string {
   const name = typeof connection === 'string' && connection !== '' ? connection : 'AzureWebJobsStorage';
   const value = environment[name] ?? environment[`AzureWebJobs${name}`];

@@ -35,7 +35,7 @@ type Timer = {
   readonly name: string;
   readonly schedule: NcrontabSchedule;
   readonly runOnStartup: boolean;
-  /** The timer extension keeps no schedule status for schedules under a minute. */
+  /** The timer extension stores no schedule status for schedules under a minute. */
   readonly isMonitored: boolean;
   nextMs: number | undefined;
   lastMs: number | undefined;
@@ -71,7 +71,7 @@ function readTimer(called: RegisteredFunction, { environment, clock }: TimerList
 
 const toIso = (ms: number | undefined): string => (ms === undefined ? NEVER : new Date(ms).toISOString());
 
-/** TimerInfo as the host sends it. No run is ever past due, for the local host does not replay missed runs. */
+/** TimerInfo as the host sends it. No run is ever past due, because the local host does not repeat missed runs. */
 function toTimerInput({ isMonitored, lastMs, schedule }: Timer, atMs: number): TriggerInput {
   const last = toIso(lastMs);
   const status = { Last: last, LastUpdated: last, Next: toIso(schedule.next(atMs)) };
@@ -85,7 +85,7 @@ export function createTimerListener(parts: TimerListenerParts): TimerListener {
   const timers = new Map(parts.functions.map((called) => [called.metadata.name, readTimer(called, parts)]));
   let isPaused = true;
 
-  /** Queued behind the current run, so that a timer never overlaps with itself. */
+  /** Runs after the current run, so that a timer never overlaps with itself. */
   function run(timer: Timer, atMs: number): Promise<InvocationOutcome> {
     const begin = async () => {
       const outcome = await invoke(timer.name, toTimerInput(timer, atMs));
@@ -114,9 +114,9 @@ export function createTimerListener(parts: TimerListenerParts): TimerListener {
     if (isPaused || nextMs === undefined) return;
     const waitMs = Math.min(Math.max(0, nextMs - clock.now()), LONGEST_WAIT_MS);
     timer.handle = setTimeout(() => {
-      // Node's timers may be early by a millisecond, and long waits come in parts.
+      // Node's timers may fire a millisecond early, and long waits are split.
       if (clock.now() < nextMs) return arm(timer);
-      // Removed from the list when it begins: one that a pause interrupts is not run a second time.
+      // Removed from the list when it begins, so that a tick that a pause interrupts does not run twice.
       timer.nextMs = timer.schedule.next(nextMs);
       fire(timer, nextMs).catch((error: unknown) => {
         log({ level: 'error', category: 'Host.Timers', message: describeError(error).stack });

@@ -33,7 +33,7 @@ type AcsEmail = {
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 const OPERATION_PATH = '/emails/operations/';
 
-/** ACS says 30; nobody should wait that long here, and the SDK's `pollUntilDone` obeys this header. */
+/** ACS says 30. The local world should not wait that long, and the SDK's `pollUntilDone` obeys this header. */
 const RETRY_AFTER = { 'retry-after': '1' };
 
 const refuse = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Reply =>
@@ -106,7 +106,7 @@ export function createAcsEmail({ accessKey, inbox, now, limits }: AcsOptions): A
     return accept(id, request);
   };
 
-  const tellStatus = (id: string): Reply => {
+  const answerStatus = (id: string): Reply => {
     const operation = operations.get(id);
     if (!operation) return refuse(404, 'NotFound', 'There is no operation with this id.');
     operation.polls += 1;
@@ -122,7 +122,7 @@ export function createAcsEmail({ accessKey, inbox, now, limits }: AcsOptions): A
       if (refusal) return refusal;
       if (request.method === 'POST' && request.path === '/emails:send') return send(request);
       if (request.method === 'GET' && request.path.startsWith(OPERATION_PATH)) {
-        return tellStatus(request.path.slice(OPERATION_PATH.length).toLowerCase());
+        return answerStatus(request.path.slice(OPERATION_PATH.length).toLowerCase());
       }
       return refuse(404, 'NotFound', 'There is no such route.');
     },

@@ -1,6 +1,6 @@
 import { isFilled, isObject, type JsonObject } from './json';
 
-/** A bare address: ACS refuses `Name <address>`, the sender's name belongs to the sender's resource. */
+/** A bare address. ACS refuses `Name <address>`, because the sender's name is configured at the resource. */
 const isAddress = (value: unknown): boolean => typeof value === 'string' && /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(value);
 
 const isRecipientList = (value: unknown): boolean =>
@@ -20,7 +20,7 @@ const areRecipientsRight = (recipients: unknown): boolean => {
   return lists.every(isRecipientList) && total > 0 && total <= MAX_RECIPIENTS;
 };
 
-/** ACS keeps a list of allowed headers; senders report that it refuses these two. */
+/** ACS allows only some headers. Senders report that it refuses these two. */
 const REFUSED_HEADERS = ['list-unsubscribe', 'list-unsubscribe-post'];
 
 const areHeadersRight = (headers: unknown): boolean =>
@@ -49,7 +49,7 @@ const RULES: readonly Rule[] = [
   { property: 'attachments', holds: ({ attachments }) => areAttachmentsRight(attachments) },
 ];
 
-/** The first property of a message that ACS would refuse, named as in its error; undefined if there is none. */
+/** The first property of a message that ACS would refuse, with the name that its error uses; undefined if there is none. */
 export function findWrongProperty(message: JsonObject): string | undefined {
   const content = isObject(message.content) ? message.content : {};
   return RULES.find(({ holds }) => !holds(message, content))?.property;

@@ -6,12 +6,10 @@ const single = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
 /**
- * True when an ACS request is signed with `accessKey` (base64). The string to sign is
- * `METHOD\npath?query\ndate;host;content hash`, its values read from the headers that SignedHeaders names; all three
- * must be named, or a header left out could be changed on the way.
- *
- * The date is covered by the signature but not compared with a clock: in the local world the clock is shifted.
- * Source: learn.microsoft.com/rest/api/communication/authentication and @azure/communication-common 2.
+ * True if an ACS request is signed with `accessKey` (base64). The string to sign is `METHOD\npath?query\ndate;host;content hash`,
+ * with the values of the headers that SignedHeaders names. All three headers must be named, because others could be changed on the
+ * way. The date is not compared with a clock, because the local world shifts its clock. Source:
+ * learn.microsoft.com/rest/api/communication/authentication and @azure/communication-common 2.
  */
 export function isSignedForAcs(request: Incoming, accessKey: string): boolean {
   const match = /^HMAC-SHA256 SignedHeaders=([\w;-]+)&Signature=([A-Za-z0-9+/=]+)$/.exec(

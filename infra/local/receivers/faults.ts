@@ -5,8 +5,8 @@ import type { Incoming, Reply } from './http';
 export type Target = 'acs' | 'teams' | 'webhook' | 'logs';
 
 /**
- * A fault to be made. Without `status` and `dropConnection` it only delays. With `keep` the request is handled first and
- * only its answer is spoilt: the case in which a sender cannot know that it has already sent.
+ * A planned fault. Without `status` and `dropConnection` it only delays. With `keep` the request is handled first and only its
+ * answer is replaced, so the sender cannot know that its message was sent.
  */
 export type ReceiverFault = {
   readonly target: Target;
@@ -17,7 +17,7 @@ export type ReceiverFault = {
   /** A string is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   readonly delayMs?: number;
-  /** How many requests it strikes before it is used up. Default: all. */
+  /** How many requests it affects; all by default. */
   readonly times?: number;
   readonly dropConnection?: boolean;
   readonly keep?: boolean;
@@ -27,7 +27,7 @@ type FaultPlan = {
   readonly set: (faults: readonly ReceiverFault[]) => void;
   /** The first fault that matches, counted as used. */
   readonly take: (target: Target, method: string) => ReceiverFault | undefined;
-  /** How many requests were struck since the start. */
+  /** How many requests were affected since the start. */
   readonly hits: () => number;
 };
 
@@ -61,7 +61,7 @@ const faultReply = (status: number, { headers, body }: ReceiverFault): Reply => 
 };
 
 /**
- * Answers a request through a fault, if there is one.
+ * Answers a request with a fault, if one matches.
  *
  * @param signal ends a delay at once when the receivers stop
  */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** A request with its whole body, as a handler sees it. */
 export type Incoming = {
   readonly method: string;
-  /** Path and query exactly as sent: signatures cover these bytes, not a normalised form. */
+  /** Path and query exactly as sent, because signatures cover these bytes. */
   readonly target: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -33,19 +33,19 @@ export const textReply = (status: number, body: string, headers: Readonly<Record
 });
 
 /**
- * True when the Host header names this machine. A page from outside whose name was rebound to 127.0.0.1 still sends its own
- * name, so this keeps it from reading the arrivals.
+ * True if the Host header names this machine. A foreign page whose name was rebound to 127.0.0.1 still sends its own name, so it
+ * cannot read the arrivals.
  */
 export const isLoopbackHost = (host: string | undefined, port: number): boolean =>
   host !== undefined && ['127.0.0.1', 'localhost', '[::1]'].some((name) => host === `${name}:${port}`);
 
-/** A browser cannot send this type across origins without a preflight, which is never answered: no page can fill the inbox. */
+/** A browser cannot send this type across origins without a preflight, which is never answered, so no page can fill the inbox. */
 export const isJsonRequest = ({ headers }: Incoming): boolean =>
   /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
 
 /**
- * Reads a body of at most `limit` bytes. A longer one is read to its end and discarded, because a client that is still
- * writing would see a broken connection instead of the 413; one that continues for four times the limit is cut off.
+ * Reads a body of at most `limit` bytes. A longer one is read to its end and discarded, because a client that is still writing
+ * would see a broken connection instead of the 413. A body of more than four times the limit is cut off.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'tooLarge'> {
   const chunks: Buffer[] = [];
@@ -74,7 +74,11 @@ export function writeReply(response: ServerResponse, { status, headers, body }: 
   response.end(body);
 }
 
-/** Resolves to the port. Port 0 is any free one. @throws where the port is taken */
+/**
+ * Resolves to the port. Port 0 is any free one.
+ *
+ * @throws where the port is taken
+ */
 export const listenOnLoopback = (server: Server, port = 0): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -44,7 +44,9 @@ export type ReceiversOptions = {
 export type Receivers = {
   /** The page that shows the arrivals, without a trailing slash. */
   readonly url: string;
-  /** For `new EmailClient(acsConnectionString, { allowInsecureConnection: true })`: the SDK refuses plain http without it. */
+  /**
+   * For `new EmailClient(acsConnectionString, { allowInsecureConnection: true })`. Without that option the SDK refuses plain http.
+   */
   readonly acsConnectionString: string;
   readonly teamsWorkflowUrl: string;
   readonly webhookUrl: string;
@@ -56,11 +58,11 @@ export type Receivers = {
   readonly clear: () => void;
   /** Replaces the planned faults; an empty list ends them. */
   readonly setFaults: (faults: readonly ReceiverFault[]) => void;
-  /** How many requests faults have struck since the start. */
+  /** How many requests faults have affected since the start. */
   readonly faultHits: () => number;
   /** The result of mails accepted from now on. */
   readonly setDeliveryOutcome: (outcome: DeliveryOutcome) => void;
-  /** Calls back once for each thing that arrives; returns the function that stops it. */
+  /** Calls back once for each arrival. Returns the function that stops it. */
   readonly onReceived: (listener: ArrivalListener) => () => void;
   readonly close: () => Promise<void>;
 };
@@ -171,7 +173,7 @@ export async function startReceivers(options: ReceiversOptions = {}): Promise<Re
   const exchange: Exchange = { takeFault: faults.take, findRoute, port: () => port, signal: stopping.signal };
   const server = createServer((request, response) => {
     serve(request, response, exchange).catch(() => {
-      // A delay that the stop cut short has no caller left; a listener that threw has one.
+      // If the stop ended a delay, no caller is left. If a listener threw, one is.
       if (stopping.signal.aborted) request.socket.destroy();
       else writeReply(response, textReply(500, 'The receiver failed.'));
     });

@@ -17,7 +17,7 @@ const isDeeperThan = (value: unknown, levels: number): boolean => {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 };
 
-/** Parses a body. More than 64 levels of nesting are refused: a page that indents it would run out of memory. */
+/** Parses a body. More than 64 levels of nesting are refused, because a page that indents them would run out of memory. */
 export function readJson(raw: Buffer): Parsed {
   try {
     const value: unknown = JSON.parse(raw.toString('utf8'));

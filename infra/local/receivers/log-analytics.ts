@@ -18,7 +18,7 @@ const MAX_BYTES = 1_000_000;
 const API_VERSION = '2023-01-01';
 const REQUESTS_PER_MINUTE = 12_000;
 
-/** Reserved names of Log Analytics: a row with one of them does not arrive as it was sent. */
+/** Reserved names of Log Analytics: it changes a row that has one of them. */
 const RESERVED: ReadonlySet<string> = new Set([
   '_ResourceId',
   '_SubscriptionId',
@@ -32,7 +32,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 const refuse = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Reply =>
   jsonReply(status, { error: { code, message } }, headers);
 
-/** The owner of the token is not checked: it protects nothing here, and only Entra could tell. */
+/** The content of the token is not checked: it protects nothing here, and only Entra could verify it. */
 const hasToken = ({ headers }: Incoming): boolean => /^Bearer \S{8,}$/.test(headers.authorization ?? '');
 
 function unpack({ headers, rawBody }: Incoming): Buffer | 'tooLarge' | 'unreadable' {
@@ -40,7 +40,7 @@ function unpack({ headers, rawBody }: Incoming): Buffer | 'tooLarge' | 'unreadab
   if (encoding === undefined) return rawBody;
   if (encoding !== 'gzip') return 'unreadable';
   try {
-    // Stops above the limit: a small body can unpack to gigabytes.
+    // Stops above the limit, because a small body can unpack to gigabytes.
     return gunzipSync(rawBody, { maxOutputLength: MAX_BYTES });
   } catch (error) {
     // Safe: an error of node:zlib, or something else without a code.

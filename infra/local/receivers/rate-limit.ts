@@ -1,7 +1,7 @@
 /** At most `requests` in any period of `windowMs` milliseconds. */
 type Allowance = { readonly requests: number; readonly windowMs: number };
 
-/** Counts one request: 0 when it is allowed, else the milliseconds until one would be. A refused request is not counted. */
+/** Counts one request. Returns 0 if it is allowed, else the milliseconds until one would be. A refused request is not counted. */
 type RateLimit = { readonly take: () => number };
 
 /** A sliding window over one or more allowances; `now` gives epoch milliseconds. */

@@ -50,7 +50,7 @@ export type ArrivalListener = (arrival: Arrival) => void;
 
 export type Inbox = {
   readonly received: () => Received;
-  /** Rises with every difference that a reader could see. */
+  /** Rises with every change that a reader could see. */
   readonly version: () => number;
   readonly addMail: (mail: Omit<ReceivedMail, 'id' | 'arrivedAt'>) => void;
   readonly changeMail: (operationId: string, change: Partial<Pick<ReceivedMail, 'status' | 'error' | 'sends'>>) => void;
@@ -62,7 +62,7 @@ export type Inbox = {
   readonly onReceived: (listener: ArrivalListener) => () => void;
 };
 
-/** The oldest are dropped: a sender in an endless loop must not use up this machine's memory. */
+/** The oldest are dropped, so that a sender in an endless loop cannot use up the memory of this machine. */
 const MAX_KEPT = 5_000;
 
 const EMPTY: Received = { mails: [], cards: [], calls: [], uploads: [] };
@@ -78,7 +78,7 @@ export function createInbox(now: () => number): Inbox {
     kept = { ...kept, ...change };
     version += 1;
   };
-  const tell = (arrival: Arrival): void => {
+  const notifyListeners = (arrival: Arrival): void => {
     for (const listener of listeners) listener(arrival);
   };
 
@@ -88,24 +88,24 @@ export function createInbox(now: () => number): Inbox {
     addMail: (item) => {
       const mail = arrive(item);
       replace({ mails: [...kept.mails, mail].slice(-MAX_KEPT) });
-      tell({ sort: 'mail', mail });
+      notifyListeners({ sort: 'mail', mail });
     },
     changeMail: (operationId, change) =>
       replace({ mails: kept.mails.map((mail) => (mail.operationId === operationId ? { ...mail, ...change } : mail)) }),
     addCard: (item) => {
       const card = arrive(item);
       replace({ cards: [...kept.cards, card].slice(-MAX_KEPT) });
-      tell({ sort: 'card', card });
+      notifyListeners({ sort: 'card', card });
     },
     addCall: (item) => {
       const call = arrive(item);
       replace({ calls: [...kept.calls, call].slice(-MAX_KEPT) });
-      tell({ sort: 'call', call });
+      notifyListeners({ sort: 'call', call });
     },
     addUpload: (item) => {
       const upload = arrive(item);
       replace({ uploads: [...kept.uploads, upload].slice(-MAX_KEPT) });
-      tell({ sort: 'upload', upload });
+      notifyListeners({ sort: 'upload', upload });
     },
     clear: () => replace(EMPTY),
     onReceived: (listener) => {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Compares two texts in a time that depends only on their lengths, so that a signature cannot be guessed byte by byte. */
+/** Compares two texts in a time that depends only on their lengths, so that nobody can guess a signature byte by byte. */
 export function isSameSecret(expected: string, given: string): boolean {
   const [left, right] = [Buffer.from(expected), Buffer.from(given)];
   return left.length === right.length && timingSafeEqual(left, right);

@@ -20,7 +20,7 @@ const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
 const refuse = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Reply =>
   jsonReply(status, { error: { code, message } }, headers);
 
-/** Teams draws cards up to 1.4 in a channel on every client; a later one is silently dropped there. */
+/** In a channel, every Teams client draws cards up to version 1.4. A later version is silently dropped. */
 const isSupportedVersion = (version: unknown): boolean => {
   const match = typeof version === 'string' ? /^(\d+)\.(\d+)$/.exec(version) : null;
   const [major, minor] = [Number(match?.[1]), Number(match?.[2])];
@@ -46,8 +46,8 @@ const runId = (): string =>
   `${Array.from({ length: 20 }, () => randomInt(10)).join('')}${randomBytes(6).toString('hex').toUpperCase()}CU${randomInt(10, 100)}`;
 
 /**
- * A Teams workflow ("post to a channel when a webhook request is received"). It is stricter than Power Automate, which
- * accepts almost anything with 202 and lets the run fail where the sender cannot see it.
+ * A Teams workflow ("post to a channel when a webhook request is received"). It is stricter than Power Automate, which answers
+ * almost every request with 202 and lets the run fail where the sender cannot see it.
  */
 export function createTeamsWorkflow({ sig, inbox, now }: TeamsOptions): (request: Incoming) => Reply {
   const rateLimit = createRateLimit([{ requests: MAX_REQUESTS_PER_SECOND, windowMs: 1_000 }], now);

@@ -11,8 +11,8 @@ const headerOf = ({ headers }: Incoming, name: string): string | undefined => {
 };
 
 /**
- * Checks `x-ztw-signature: v1=<hex HMAC-SHA256(secret, timestamp + "." + raw body)>` with the epoch seconds of
- * `x-ztw-timestamp`. A real target would also refuse an old timestamp; here the clock is shifted.
+ * Checks `x-ztw-signature: v1=<hex HMAC-SHA256(secret, timestamp + "." + raw body)>` with the epoch seconds of `x-ztw-timestamp`. A
+ * real target would also refuse an old timestamp, but here the clock is shifted.
  */
 function judgeSignature(request: Incoming, secret: string): SignatureState {
   const timestamp = headerOf(request, 'x-ztw-timestamp');

@@ -11,8 +11,8 @@ export function contentOf({ body }: ReceivedMail): Content {
 }
 
 /**
- * Resolves true when a mail arrives that matches `wanted`, false when none came in time. Earlier mails do not count. Ends
- * early, with false, when `signal` aborts.
+ * Resolves to true when a mail arrives that matches `wanted`, and to false if none arrives in time. Earlier mails do not count. If
+ * `signal` aborts, resolves to false at once.
  */
 export function untilMail(
   receivers: Pick<Receivers, 'onReceived'>,

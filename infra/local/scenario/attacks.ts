@@ -3,9 +3,12 @@ import type { JsonObject } from '../tenant/json';
 import type { GraphLookup } from '../world/graph-lookup';
 import type { Morning } from './morning-at-contoso';
 
-/** One attack, as `npm start -- --scenario NAME` plays it. It becomes one alert; what a second account does in it becomes another. */
+/**
+ * One attack, as `npm start -- --scenario NAME` plays it. It becomes one alert. If a second account acts in it, that is another
+ * alert.
+ */
 type Attack = {
-  /** One sentence about what happens; the list of scenarios shows it too. */
+  /** One sentence about the event. The list of scenarios shows it too. */
   readonly line: string;
   /** The mail about it contains one of these. */
   readonly names: readonly string[];
@@ -17,14 +20,14 @@ type Attack = {
 
 type Account = { readonly id: string; readonly name: string; readonly address: string };
 
-/** Ids of the people and objects of attacks. One that this tenant lacks is an empty id, which the tenant refuses. */
+/** Ids of the people and objects of attacks. If this tenant lacks one, its id is empty, and the tenant refuses it. */
 type Cast = {
   readonly ada: Account;
   readonly mara: Account;
   readonly tom: Account;
   readonly lea: Account;
   readonly jan: Account;
-  /** Without a role, like Jan Pohl. */
+  /** A person without a role, like Jan Pohl. */
   readonly emil: Account;
   readonly nora: Account;
   readonly breakGlass: Account;
@@ -345,7 +348,7 @@ async function castAttack({ find }: GraphLookup): Promise<Cast> {
   return { ada, mara, tom, lea, jan, emil, nora, breakGlass, legacyPolicyId, backupId };
 }
 
-/** One attack as a morning with one act; nothing of it is fixed. */
+/** One attack as a morning with one act. Nothing in it is fixed. */
 export async function castAttacks(lookup: GraphLookup, names: readonly AttackName[]): Promise<Morning> {
   const cast = await castAttack(lookup);
   const chosen: readonly (readonly [AttackName, Attack])[] = names.map((name) => [name, attacks[name]]);

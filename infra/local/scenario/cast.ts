@@ -25,22 +25,22 @@ const named = {
 type Name = keyof typeof named;
 
 export type Cast = { readonly [K in Name]: FoundObject | undefined } & {
-  /** Managed; Tom Iversen's. */
+  /** Tom Iversen's managed device. */
   readonly device: FoundObject | undefined;
-  /** Managed; owned by people without a role. */
+  /** Managed devices of people without a role. */
   readonly laptops: readonly FoundObject[];
-  /** Paul Orth's, for the role of Security Administrator. Without Entra ID P2 nobody is eligible, and nobody at risk. */
+  /** Paul Orth's eligibility for Security Administrator. Without Entra ID P2 nobody is eligible or at risk. */
   readonly eligibility: FoundObject | undefined;
 };
 
-/** Finds the people of the scenario; undefined for those whom this tenant does not have or does not show. */
+/** Finds the people of the scenario. Undefined for people whom this tenant does not have or show. */
 export async function findCast(lookup: GraphLookup): Promise<Cast> {
   const find = async (collection: string, property: string, value: string): Promise<FoundObject | undefined> => {
     const resource = await lookup.find(collection, property, value);
     return typeof resource?.id === 'string' ? { id: resource.id, resource } : undefined;
   };
   const byName = (name: Name) => find(named[name][0], 'displayName', named[name][1]);
-  // Conditional Access allows one request a second, so these two do not go at once.
+  // Conditional Access allows one request a second, so these two are sent one after the other.
   const [ca01, ca06] = [await byName('ca01'), await byName('ca06')];
   const [vendors, exclusions, ada, breakGlass, emil, ines, jan, lea, nora, paul, sofia, device] = await Promise.all([
     byName('vendors'),

@@ -4,7 +4,7 @@ import type { JsonObject } from '../tenant/json';
 import type { Cast, FoundObject } from './cast';
 import type { Step, Story } from './story';
 
-/** Everything that goes wrong at Contoso; a story whose cast this tenant does not have is undefined. */
+/** The incidents at Contoso. A story is undefined if this tenant lacks its people or objects. */
 export type ContosoStories = {
   readonly exclusion: Story | undefined;
   readonly device: Story | undefined;
@@ -20,7 +20,7 @@ export type ContosoStories = {
   readonly laptops: Story | undefined;
 };
 
-/** Steps that alert nobody; a step whose cast this tenant does not have is undefined. */
+/** Steps that raise no alert. A step is undefined if this tenant lacks its people or objects. */
 export type ContosoNoise = {
   readonly marriage: Step | undefined;
   readonly checkIn: Step | undefined;
@@ -282,7 +282,7 @@ function laptopsStory(laptops: readonly FoundObject[]): Story {
   };
 }
 
-/** The story, if everybody in it was found. */
+/** The story, if all of its people and objects were found. */
 function withCast<T extends readonly (FoundObject | undefined)[], R>(
   tell: (...found: { [K in keyof T]: NonNullable<T[K]> }) => R,
   ...parts: T
@@ -308,7 +308,7 @@ export const contosoStories = (cast: Cast): ContosoStories => ({
 });
 
 /**
- * Changes before monitoring begins: Paul Orth may activate a second role, for within minutes the log cannot tell an
+ * Changes before monitoring begins. Paul Orth may activate a second role, because within minutes the log cannot distinguish an
  * activation from a grant of the same role to the same person.
  */
 export const contosoBefore = ({ eligibility, paul }: Cast): readonly Change[] =>
@@ -344,7 +344,7 @@ const detected = (line: string, person: FoundObject, riskEventType: string, risk
   changes: [create('/identityProtection/riskDetections', { userId: person.id, riskEventType, riskLevel })],
 });
 
-/** `now` in epoch milliseconds: the time at which it is played, or shortly before. */
+/** `now`: the time at which the steps are played, or shortly before; epoch milliseconds. */
 export const contosoNoise = (cast: Cast, now: number): ContosoNoise => ({
   marriage: withCast(
     (ines) => ({

@@ -6,8 +6,8 @@ import { contosoBefore, contosoStories } from './contoso-stories';
 import type { Week, WeekStep } from './week-at-contoso';
 
 /**
- * Adatum IT looks after three customers. All of them are the one simulated tenant under an id, a name and tokens of their
- * own, so one account makes the same change at all three.
+ * Adatum IT looks after three customers. All of them are the same simulated tenant, each with its own id, name and tokens, so that
+ * one account makes the same change at all three.
  */
 export const otherCustomers: readonly Customer[] = [
   {
@@ -55,10 +55,7 @@ export const customersConfiguration = (contosoId: string): Readonly<Record<strin
   },
 });
 
-/**
- * A Sunday evening: a gap opens and closes, invitations are opened for everybody, and the digest is sent on Monday at
- * eight.
- */
+/** A Sunday evening: a gap opens and closes, and everybody may invite guests. The digest is sent on Monday at eight. */
 export async function castCustomers(lookup: GraphLookup): Promise<Week> {
   const cast = await findCast(lookup);
   const { exclusion, guests } = contosoStories(cast);

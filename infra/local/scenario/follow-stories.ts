@@ -2,13 +2,13 @@ import type { ReceivedMail } from '../receivers';
 import { contentOf } from './arrivals';
 import type { Story } from './story';
 
-/** How a mail relates to the stories. */
-export type Heard = {
+/** A mail, and the story that it belongs to. */
+export type StoryMail = {
   readonly subject: string;
-  /** The story of the mail, and how long after that story's last step it came; undefined for any other mail. */
+  /** The story of the mail, and how long after the last step of that story it arrived; undefined for any other mail. */
   readonly of: { readonly about: string; readonly afterMs: number } | undefined;
   readonly isRestored: boolean;
-  /** It says who signed in since. */
+  /** The mail says who has signed in since. */
   readonly isUpdate: boolean;
 };
 
@@ -17,16 +17,16 @@ type Named = Pick<Story, 'about' | 'names'>;
 type StoryFollower = {
   /** A step of this story happens now. */
   readonly happened: (story: Named) => void;
-  readonly hear: (mail: ReceivedMail) => Heard;
-  /** The story that the mails with this key in their subject are about. */
+  readonly mailOf: (mail: ReceivedMail) => StoryMail;
+  /** The story of the mails with this key in their subject. */
   readonly storyOf: (key: string) => string | undefined;
 };
 
 const keyOf = (subject: string): string | undefined => /\[([A-Z0-9]{4,5})\]$/.exec(subject)?.[1];
 
 /**
- * Finds the story of a mail: by the key that all mails of one alert share, and for a new key by names in the subject, or
- * else the text. A mail with several names belongs to the story that happened last. `now` in epoch milliseconds.
+ * Finds the story of a mail by the key that all mails of one alert share. For a new key, it looks for names in the subject, or else
+ * in the text. A mail with several names belongs to the story that happened last. `now` in epoch milliseconds.
  */
 export function followStories(now: () => number): StoryFollower {
   /** Oldest step first. */
@@ -40,7 +40,7 @@ export function followStories(now: () => number): StoryFollower {
     const key = keyOf(subject);
     const known = key === undefined ? undefined : storyOfKey.get(key);
     if (known !== undefined) return known;
-    // Lines are folded, so a name may be split over two of them.
+    // Lines are wrapped, so a name can be split over two of them.
     const about = lastNamedIn(subject) ?? lastNamedIn(plainText.replaceAll(/\s+/g, ' '));
     if (about !== undefined && key !== undefined) storyOfKey.set(key, about);
     return about;
@@ -48,12 +48,12 @@ export function followStories(now: () => number): StoryFollower {
 
   return {
     happened: ({ about, names }) => {
-      // Deleted first, so that it becomes the last of the map's order.
+      // Deleted first, so that it moves to the end of the map.
       steps.delete(about);
       steps.set(about, { names, at: now() });
     },
     storyOf: (key) => storyOfKey.get(key),
-    hear: (mail) => {
+    mailOf: (mail) => {
       const content = contentOf(mail);
       const about = storyOf(content);
       return {

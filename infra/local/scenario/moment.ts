@@ -13,10 +13,14 @@ export function clockOf(ms: number): string {
   return `${parts.get('weekday')} ${parts.get('hour')}:${parts.get('minute')}`;
 }
 
-/** The first minute after a time at which Contoso's clocks show this; epoch ms. @throws when it is not a time of a week. */
+/**
+ * The first minute after a time at which Contoso's local time is this; epoch ms.
+ *
+ * @throws if it is not a time of a week
+ */
 export function nextMoment(afterMs: number, clock: string): number {
   const first = (Math.floor(afterMs / minuteMs) + 1) * minuteMs;
-  // A day more than a week: where clocks are set forward, a time may be left out.
+  // A day more than a week, because a time is skipped when the clocks go forward.
   for (let at = first; at < first + 8 * dayMs; at += minuteMs) if (clockOf(at) === clock) return at;
   throw new Error(`"${clock}" is not a time of the week, such as "Tue 14:02"`);
 }

@@ -6,7 +6,7 @@ import type { Step, Story } from './story';
 
 /** Steps that happen together; a problem that begins in an act is fixed in it. */
 export type Act = {
-  /** Steps that alert nobody. */
+  /** Steps that raise no alert. */
   readonly noise: readonly Step[];
   readonly stories: readonly Story[];
 };
@@ -17,7 +17,7 @@ export type Morning = {
   /** Changes made before monitoring begins. */
   readonly before: readonly Change[];
   readonly acts: readonly Act[];
-  /** Stories that cannot be played, because this tenant lacks something that they need. */
+  /** Stories that cannot be played, because this tenant lacks their people, objects or licence. */
   readonly left: readonly string[];
 };
 
@@ -25,7 +25,7 @@ type TitledStory = Exclude<keyof ContosoStories, 'riskyUser' | 'laptops'>;
 type Part = { readonly noise: readonly (keyof ContosoNoise)[]; readonly stories: readonly TitledStory[] };
 
 /**
- * Everything that one account does while an alert about it is open belongs to that alert, so no account makes two changes
+ * While an alert about an account is open, everything that the account does belongs to that alert, so no account makes two changes
  * in an act.
  */
 const parts: readonly Part[] = [

@@ -21,20 +21,21 @@ type WeekStage = {
   readonly signal: AbortSignal;
 };
 
-/** The digest is made at its time and sent by the next tick. */
+/** The digest is made at its time, and the next tick sends it. */
 const sentWithinMs = 90 * 60_000;
 const stepMs = 10 * 60_000;
 
 /** Monitoring begins early on a Monday, so that a whole week follows; epoch ms. */
 export const weekBegin = (now: number): number => nextMoment(now, 'Mon 06:00');
-/** One day is enough to show what many customers have in common. */
+/** One day is enough to show the same change at many customers. */
 export const customersBegin = (now: number): number => nextMoment(now, 'Sun 19:00');
 
 const subjectOf = (mail: ReceivedMail): string => contentOf(mail).subject;
 
 /**
- * Plays a week, each step at its time, and advances until the digest has come.
- * @throws AbortError when aborted
+ * Plays a week, each step at its time, and advances the clock until the digest has arrived.
+ *
+ * @throws AbortError if aborted
  */
 export async function playWeek(
   { steps, watchedFrom, digestAt, isDigest: endsWith }: Week,
@@ -49,7 +50,7 @@ export async function playWeek(
     try {
       if (atMs > now()) await stage.advanceClock(atMs - now());
     } finally {
-      // Errors of a host that is stopped during an advance are not news.
+      // If the host is stopped during an advance, its errors are expected.
       signal.throwIfAborted();
     }
   }

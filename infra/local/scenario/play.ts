@@ -3,7 +3,7 @@ import type { Receivers } from '../receivers';
 import type { AppliedChange } from '../tenant/change/apply-changes';
 import type { Change } from '../tenant/change/changes';
 import type { ReadResult } from '../tenant/graph/faults';
-import { followStories, type Heard } from './follow-stories';
+import { followStories, type StoryMail } from './follow-stories';
 import type { Act, Morning } from './morning-at-contoso';
 import type { Step, Story } from './story';
 import { tallyProblems } from './tally';
@@ -14,44 +14,45 @@ type Stage = {
   /** Called with each step just before it happens. */
   readonly onStep: (step: Step) => void;
   /** Called with each mail, during the morning and after it. */
-  readonly onMail: (heard: Heard) => void;
+  readonly onMail: (mail: StoryMail) => void;
   readonly onProblem: (line: string) => void;
   readonly signal: AbortSignal;
 };
 
 const noisePauseMs = 1_000;
-/** Between two alerting steps, so that a person can follow. */
+/** The pause between two alerting steps, so that a person can follow. */
 const storyPauseMs = 4_000;
-/** A busy machine takes minutes instead of seconds. The next act must wait, or the messages of both acts would mix. */
+/** A busy machine takes minutes instead of seconds. The next act must wait, because the messages of both acts would mix. */
 const patienceMs = 300_000;
-/** After the last act: unwanted and repeated messages arrive by then. */
+/** The wait after the last act, in which unwanted and repeated messages would arrive. */
 const settlingMs = 8_000;
 
 type Phase = 'broken' | 'updated' | 'restored';
 
-const phaseOf = ({ isRestored, isUpdate }: Heard): Phase => (isRestored ? 'restored' : isUpdate ? 'updated' : 'broken');
+const phaseOf = ({ isRestored, isUpdate }: StoryMail): Phase =>
+  isRestored ? 'restored' : isUpdate ? 'updated' : 'broken';
 
-/** Alerts sent and resolved, by story, and a way to wait for them. */
-function createHearing(signal: AbortSignal) {
-  const heard = new Set<string>();
+/** Counts the alerts that were sent and resolved, by story, and waits for them. */
+function createMailWatch(signal: AbortSignal) {
+  const received = new Set<string>();
   const waiting = new Set<() => void>();
   const nameOf = (about: string, phase: Phase) => `${phase} ${about}`;
   return {
     note: (about: string, phase: Phase) => {
-      heard.add(nameOf(about, phase));
+      received.add(nameOf(about, phase));
       for (const wake of waiting) wake();
     },
     until: ({ about }: Story, phase: Phase): Promise<boolean> =>
       new Promise((resolve) => {
-        const isHeard = () => heard.has(nameOf(about, phase));
+        const isReceived = () => received.has(nameOf(about, phase));
         const end = () => {
           clearTimeout(timer);
           waiting.delete(wake);
           signal.removeEventListener('abort', end);
-          resolve(isHeard());
+          resolve(isReceived());
         };
         const wake = () => {
-          if (isHeard()) end();
+          if (isReceived()) end();
         };
         const timer = setTimeout(end, patienceMs);
         waiting.add(wake);
@@ -62,20 +63,21 @@ function createHearing(signal: AbortSignal) {
 }
 
 /**
- * Plays act after act: the noise, then the problems, then their fixes. A problem is fixed once people were alerted, and the
- * next act begins once they got the resolution of all. At the end it checks that each was sent once and restored once on
+ * Plays act after act: the noise, then the problems, then their fixes. A problem is fixed after people were alerted, and the next
+ * act begins after they were notified of the end of all. At the end it checks that each alert was sent once and restored once on
  * every channel, and that nothing else was sent.
- * @throws AbortError when aborted
+ *
+ * @throws AbortError if aborted
  */
 export async function playMorning({ acts }: Morning, stage: Stage): Promise<void> {
   const { signal, onProblem } = stage;
   const follower = followStories(Date.now);
-  const hearing = createHearing(signal);
+  const mails = createMailWatch(signal);
   stage.receivers.onReceived((arrival) => {
     if (arrival.sort !== 'mail') return;
-    const heard = follower.hear(arrival.mail);
-    stage.onMail(heard);
-    if (heard.of !== undefined) hearing.note(heard.of.about, phaseOf(heard));
+    const mail = follower.mailOf(arrival.mail);
+    stage.onMail(mail);
+    if (mail.of !== undefined) mails.note(mail.of.about, phaseOf(mail));
   });
 
   /** Returns the ids of created or changed objects. */
@@ -88,7 +90,7 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
   }
 
   async function expect(story: Story, phase: Phase): Promise<void> {
-    const isReceived = await hearing.until(story, phase);
+    const isReceived = await mails.until(story, phase);
     signal.throwIfAborted();
     if (!isReceived)
       onProblem(`The alert of "${story.about}" (${phase}) was not sent within ${patienceMs / 60_000} minutes.`);
@@ -104,7 +106,7 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
       fixes.set(story, story.fixes?.(madeIds));
     }
     for (const story of stories) await expect(story, 'broken');
-    // It comes an hour after the alert, and before the end, which would say the same.
+    // The update comes an hour after the alert, and before the end, which would contain the same.
     for (const story of stories) if (story.meanwhile !== undefined) await expect(story, 'updated');
     for (const [story, fix] of fixes) {
       if (fix === undefined) continue;

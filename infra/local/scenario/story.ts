@@ -14,8 +14,11 @@ export type Story = {
   /** Every message about it contains one of these. */
   readonly names: readonly string[];
   readonly breaks: Step;
-  /** What exposed people do meanwhile. One update about it follows. */
+  /** The sign-ins of exposed people meanwhile. One update about them follows. */
   readonly meanwhile?: Step;
-  /** Gets the ids that the bad part was given. Undefined: it happened and is over, so there is no second message. */
+  /**
+   * Gets the ids of the objects that the problem created. Undefined if the event cannot be undone, so that there is no second
+   * message.
+   */
   readonly fixes: ((madeIds: readonly string[]) => Step) | undefined;
 };

@@ -3,10 +3,10 @@ import type { Story } from './story';
 
 type SentCall = { readonly key: string; readonly because: string; readonly subject: string };
 
-/** The webhook says why a message was sent, which a mail does not. */
+/** The webhook says why a message was sent; a mail does not. */
 function sentSince({ calls }: Received, before: number): readonly SentCall[] {
   return calls.slice(before).flatMap(({ body }) => {
-    // Safe: our own webhook; a missing field counts as empty.
+    // Safe: this is our own webhook, and a missing field counts as empty.
     const { subject, because, alert } = body as Partial<SentCall> & { readonly alert?: { readonly key?: string } };
     return [{ key: alert?.key ?? '', because: because ?? '', subject: subject ?? '' }];
   });
@@ -15,8 +15,8 @@ function sentSince({ calls }: Received, before: number): readonly SentCall[] {
 const startKey = 'START';
 
 /**
- * Problems in the messages between two moments: a story with more or fewer alerts than it opens, an alert that was not
- * resolved exactly once, a message about no story, a channel without the beginning or the end of an alert. Empty if all is right.
+ * Problems in the messages between two moments: a story with more or fewer alerts than expected, an alert that was not resolved
+ * exactly once, a message about no story, or a channel without the first or last message of an alert. Empty if everything is right.
  */
 export function tallyProblems(
   stories: readonly Story[],
@@ -49,8 +49,8 @@ export function tallyProblems(
 }
 
 /**
- * Whether these channels brought the beginning of the alert, and as many ends as the webhook. An update can be missing: on a channel that is
- * a second slower, the first message already says it.
+ * Whether these channels brought the first message of the alert, and as many last messages as the webhook. An update can be
+ * missing: on a channel that is a second slower, the first message already contains it.
  */
 function hasAllOf(
   key: string,
@@ -65,5 +65,8 @@ function hasAllOf(
   });
 }
 
-/** The subject of a mail and the footer of a card end with the key; the text can name other alerts, such as those that are still open. */
+/**
+ * The subject of a mail and the footer of a card end with the key. The text can contain keys of other alerts, such as those that
+ * are still open.
+ */
 const isAbout = (text: string, key: string): boolean => text.includes(`[${key}]`) || text.includes(` · ${key}"`);

@@ -4,11 +4,11 @@ import { findCast } from './cast';
 import { type ContosoNoise, type ContosoStories, contosoBefore, contosoNoise, contosoStories } from './contoso-stories';
 import type { Step } from './story';
 
-/** An event at a time of the week, on Contoso's clocks. */
+/** An event at a time of the week, in Contoso's time zone. */
 export type WeekStep = {
   /** "Tue 14:02" */
   readonly at: string;
-  /** Gets its time, epoch ms, and the ids that an earlier step of the same story created. */
+  /** Gets its time, epoch ms, and the ids of the objects that an earlier step of the same story created. */
   readonly step: (now: number, madeIds: readonly string[]) => Step;
   /** Steps of one story share their ids by this name. */
   readonly story: string | undefined;
@@ -17,11 +17,11 @@ export type WeekStep = {
 export type Week = {
   /** Changes made before monitoring begins. */
   readonly before: readonly Change[];
-  /** When everything was collected once, and further changes are alerted. */
+  /** When the first collection is complete, so that later changes raise alerts. */
   readonly watchedFrom: string;
   /** When the digest is sent. */
   readonly digestAt: string;
-  /** Whether a mail with this subject ends it. */
+  /** Whether a mail with this subject ends the week. */
   readonly isDigest: (subject: string) => boolean;
   /** In order. */
   readonly steps: readonly WeekStep[];
@@ -49,7 +49,10 @@ const entries: readonly Entry[] = [
   ['Sat 11:20', 'breaks', 'breakGlass'],
 ];
 
-/** "A week at Contoso", from Monday on: looks its cast up by name. Steps whose cast this tenant lacks are left out. */
+/**
+ * "A week at Contoso", from Monday on. Looks up its people and objects by name, and leaves out steps for which this tenant lacks
+ * one.
+ */
 export async function castWeek(lookup: GraphLookup): Promise<Week> {
   const cast = await findCast(lookup);
   const stories = contosoStories(cast);

@@ -9,7 +9,7 @@ const scenarios: readonly Scenario[] = [...longScenarios, ...attackNames];
 
 export type StartOptions = {
   readonly quiet: boolean;
-  /** Undefined: 7071, or any other where that is taken. */
+  /** Undefined: 7071, or any other port if that is in use. */
   readonly port: number | undefined;
   /** Undefined: nothing happens by itself. */
   readonly scenario: Scenario | undefined;
@@ -105,7 +105,7 @@ function take(draft: Draft, name: string, value: string): Refusal {
   }
 }
 
-/** A real tenant is neither loaded nor sped up, and has its own licence. A week has its own clock and cast. */
+/** A real tenant cannot be loaded or sped up, and has its own licence. A week has its own clock and people. */
 function clashes({ tenant, load, licence, speed, scenario, logAnalytics }: StartOptions): readonly string[] {
   const isMoved = scenario === 'week' || scenario === 'customers';
   const given = (options: Readonly<Record<string, unknown>>): readonly string[] =>

@@ -8,7 +8,7 @@ export const graphResource = 'https://graph.microsoft.com';
 export type RealCredential = {
   readonly credential: TokenCredential;
   readonly scopes: readonly string[];
-  /** How the tenant is opened, in words. */
+  /** How the tenant is opened, as part of a sentence. */
   readonly how: string;
 };
 
@@ -30,9 +30,9 @@ export function credentialRefusal(tenantId: string, env: Environment, isTerminal
 }
 
 /**
- * The app registration in the environment, or else a person's browser. Call `credentialRefusal` first.
+ * The app registration in the environment, or else the browser of a person. Call `credentialRefusal` first.
  *
- * @param permissions that a person is asked to consent to
+ * @param permissions that the person is asked to consent to
  */
 export async function chooseCredential(
   tenantId: string,

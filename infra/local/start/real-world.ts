@@ -43,14 +43,14 @@ export type RealWorld = {
   readonly stop: () => Promise<void>;
 };
 
-/** Graph cannot reach this machine, so nothing is subscribed to: every resource type is polled. */
+/** Graph cannot reach this machine, so there are no subscriptions, and every resource type is polled. */
 const pollingOnly = {
   'AzureWebJobs.subscriptions.Disabled': 'true',
-  // A person should not wait a minute for the first collection. A tick in which nothing is due costs nothing.
+  // With this tick, a person does not wait a minute for the first collection. A tick in which nothing is due costs nothing.
   SCHEDULE_TICK: '*/5 * * * * *',
 };
 
-/** The tenant of a token, according to Graph. Null: Graph does not say. */
+/** The tenant of a token, according to Graph; null if Graph gives none. */
 async function organisationOf(token: string, graphUrl: string): Promise<FoundTenant | null> {
   try {
     const response = await fetch(`${graphUrl}/v1.0${organisationCall.url}`, {
@@ -63,14 +63,17 @@ async function organisationOf(token: string, graphUrl: string): Promise<FoundTen
   }
 }
 
-/** Signs in before anything is started. @throws with the remedy where that fails. */
+/**
+ * Signs in before anything is started.
+ *
+ * @throws with the remedy if that fails
+ */
 async function signIn({ tenantId, entry, graphUrl = graphResource }: RealWorldOptions): Promise<void> {
   const token = await entry.credential.getToken([...entry.scopes]);
   if (token === null) throw new Error('sign-in returned no token');
   const claimed = tenantOfToken(token.token);
   const isOther = claimed !== null && !isSameTenant(claimed, tenantId);
-  // Monitoring another tenant than the requested one would mix up two customers; the app checks each of its tokens in the
-  // same way.
+  // To monitor another tenant than the requested one would mix up two customers. The app checks each of its tokens in the same way.
   const found = await organisationOf(token.token, graphUrl);
   if (found !== null && !isSameTenant(found.tenantId, tenantId))
     throw new Error(
@@ -85,7 +88,7 @@ async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: str
   const { tenantId, entry, port, graphUrl = graphResource } = options;
   await signIn(options);
   const secret = randomBytes(24).toString('base64url');
-  // A real tenant is shown only to the person who started this, not to everybody on this machine.
+  // A real tenant is shown only to the person who started this, and not to other users of this machine.
   const door = { secret, leadsTo: (): string => postureUrlOf(ground) };
   const authority = await startAuthority({
     directories: [adatum],

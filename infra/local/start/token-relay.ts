@@ -21,9 +21,9 @@ const tokenReply = (token: string, expiresOn: number, resource: string): Reply =
   jsonReply(200, { access_token: token, expires_on: String(expiresOn), resource, token_type: 'Bearer' });
 
 /**
- * Speaks the App Service managed-identity protocol for a credential of this machine, so that the function app gets its
- * tokens as it does in Azure and never sees a secret. For Microsoft Graph, and to act for the application that people sign
- * in to. https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
+ * Speaks the App Service managed-identity protocol for a credential of this machine, so that the function app gets its tokens as in
+ * Azure and never sees a secret. It issues tokens for Microsoft Graph, and for the application that people sign in to.
+ * https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  */
 export async function startTokenRelay(
   { credential, scopes }: Pick<RealCredential, 'credential' | 'scopes'>,

@@ -2,8 +2,8 @@ import { type JsonObject, textOf } from './json';
 import { guidIndex, seededGuid } from './random';
 
 /**
- * An ordered set of resources. A slot is a resource's position in paging order: it never moves, so that paging stays right
- * while resources come and go.
+ * An ordered set of resources. A slot is the position of a resource in the order of paging. It never changes, so that paging stays
+ * right while resources are added and removed.
  */
 export type Collection = {
   /** Grows with every change; lets readers cache derived values. */
@@ -16,7 +16,7 @@ export type Collection = {
   slotOf(id: string): number | undefined;
   put(resource: JsonObject): void;
   remove(id: string): boolean;
-  /** One property of the resource in a slot, cheaper than making the whole resource of a big fleet. */
+  /** One property of the resource in a slot. That costs less than making the whole resource of a large fleet. */
   peek(slot: number, property: string): unknown;
   /** Whether anything between two slots changed after a version. */
   changedSince(version: number, from: number, to: number): boolean;
@@ -98,7 +98,7 @@ type FleetRecipe = {
   readonly cheap: Readonly<Record<string, (index: number) => unknown>>;
 };
 
-/** A collection whose resources are made on demand, so that 100,000 devices cost no memory; changed ones are kept. */
+/** A collection whose resources are made when needed, so that 100,000 devices take no memory. Only changed ones are kept. */
 export function createFleet(recipe: FleetRecipe): Collection {
   const { seed, kind, count } = recipe;
   const changed = new Map<number, JsonObject | undefined>();

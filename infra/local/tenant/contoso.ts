@@ -64,7 +64,7 @@ export function fillContoso(world: World, options: ContosoOptions): void {
   singletons.set('policies/defaultAppManagementPolicy', enforcedAppManagementPolicy);
   singletons.set('policies/identitySecurityDefaultsEnforcementPolicy', {
     ...singletons.get('policies/identitySecurityDefaultsEnforcementPolicy'),
-    // Security defaults and Conditional Access exclude each other; without P1 they are what protects the tenant.
+    // A tenant has either security defaults or Conditional Access. Without P1, security defaults protect the tenant.
     isEnabled: !hasP1(licence),
   });
   fillMembers(world, people, cast);

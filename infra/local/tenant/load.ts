@@ -18,7 +18,7 @@ import {
   type World,
 } from './world';
 
-/** How deep a folder of Graph JSON can be: groups/ID/members.json has two. */
+/** How deep a folder of Graph JSON can be: groups/ID/members.json is two folders deep. */
 const deepest = 6;
 const longestFile = 200 * 1024 * 1024;
 
@@ -67,7 +67,7 @@ function readLinks(path: string, content: unknown): LoadedFile | undefined {
   return { kind: 'other', put: (world) => linksIn(world).set(groupId.toLowerCase(), ids) };
 }
 
-/** The content of a file, by its path in the folder without `.json`; a text says why it is refused. */
+/** The content of a file, by its path in the folder without `.json`. Text is the reason for a refusal. */
 function readContent(path: string, content: unknown): LoadedFile | string {
   if (isKindPath(path) && isSingletonPath(path)) {
     if (!isObject(content)) return 'it must contain one object';
@@ -165,7 +165,7 @@ export async function loadFolder(
   }
   const instances = 'roleManagement/directory/roleAssignmentScheduleInstances';
   if (paths.has('roleManagement/directory/roleAssignments') && !paths.has(instances)) {
-    // PIM shows every standing assignment, even one from a file.
+    // PIM shows every standing assignment, including one from a file.
     const standing = resourcesOf(world, 'roleManagement/directory/roleAssignments').map(standingInstance);
     world.collections.set(instances, createCollection(standing));
   }

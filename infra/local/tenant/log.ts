@@ -1,10 +1,10 @@
 import { comparableTime } from './graph/graph-time';
 import { type JsonObject, textOf } from './json';
 
-/** One of Microsoft's logs: a record has its own time and another one at which it can first be read. */
+/** One of Microsoft's logs. A record has its own time, and a later one from which it is visible. */
 export type Log = {
   add(record: JsonObject, visibleAt: number): void;
-  /** Every record that can be read at a moment, newest first. */
+  /** Every record that is visible at a moment, newest first. */
   visible(at: number): readonly JsonObject[];
   get(id: string, at: number): JsonObject | undefined;
   /** The number of records, including those not yet visible. */

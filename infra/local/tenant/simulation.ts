@@ -24,54 +24,54 @@ export type TenantOptions = {
   readonly port?: number;
   readonly seed?: number;
   readonly tenantId?: string;
-  /** The application of the requests: the managed identity's tokens have it as appid. */
+  /** The application that sends the requests. The tokens of the managed identity contain it as appid. */
   readonly clientId?: string;
   readonly name?: string;
-  /** Other tenants that this one plays: only the answer of /organization and the tenant of tokens differ. */
+  /** Other tenants that this one simulates. Only the answer of /organization and the tenant in tokens differ. */
   readonly customers?: readonly Customer[];
   readonly licence?: LicenceTier;
   readonly intune?: boolean;
   readonly sharePoint?: boolean;
-  /** Workload Identities Premium, which no tier includes. */
+  /** True adds Workload Identities Premium, which no tier includes. */
   readonly workloadIdentities?: boolean;
   /** Application permissions in tokens. */
   readonly permissions?: readonly string[];
   readonly pageSize?: number;
-  /** Whether $top is honoured up to the documented maximum; otherwise a page is never longer than pageSize. */
+  /** Whether $top counts up to the documented maximum. Otherwise a page is never longer than pageSize. */
   readonly honourTop?: boolean;
   readonly auditLatencyMs?: AuditLatency;
   readonly reorderAudits?: boolean;
   readonly people?: number;
   readonly devices?: number;
-  /** Whether budgets are enforced; off only for tests of something else. */
+  /** Whether budgets are enforced. Switched off only for tests of other things. */
   readonly throttling?: boolean;
   /** Epoch milliseconds; the offset of setClockOffset is added. */
   readonly now?: () => number;
-  /** A tenant without Contoso: built-in roles, strengths and policies, and no people. */
+  /** A tenant without Contoso: only built-in roles, strengths and policies, and no people. */
   readonly empty?: boolean;
   readonly handshakeTimeoutMs?: number;
   /** The first wait before a notification is tried again. */
   readonly notificationRetryMs?: number;
   /** How many characters of pages of big fleets are cached. */
   readonly pageCacheCharacters?: number;
-  /** Without it, this service signs such a token, and no sign-in service accepts it. */
+  /** If left out, this service signs such a token itself, and no sign-in service accepts it. */
   readonly exchangeToken?: ExchangeToken;
 };
 
 const defaultTenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const defaultClientId = 'b7d1a9f2-52c8-4f9d-8a37-1e6c0f4b2d90';
-/** Lower numbers belong to the history. */
+/** The history uses the lower numbers. */
 const firstLiveRecord = 1_000_000;
-/** What a test or a scenario changes while the tenant runs. */
+/** The parts that a test or a scenario can change while the tenant runs. */
 type Conditions = {
   clockOffset: number;
   licence: Licence;
   permissions: readonly string[];
-  /** Whether issued tokens have the permissions of now, not those of their time. */
+  /** Whether a token has the permissions of now, instead of those from when it was issued. */
   judgesLiveTokens: boolean;
 };
 
-/** The tenant without its HTTP server. Everything in it follows from the seed and the clock. */
+/** The tenant without its HTTP server. Seed and clock determine everything in it. */
 export type Simulation = ReturnType<typeof createSimulation>;
 
 export function createSimulation(options: TenantOptions) {

@@ -25,7 +25,7 @@ export type SimulatedTenant = {
   applyChanges(changes: readonly Change[]): ReadResult<readonly AppliedChange[]>;
   addFaults(faults: readonly Fault[]): void;
   clearFaults(): void;
-  /** How many requests faults have struck since the start. */
+  /** How many requests faults have affected since the start. */
   faultsStruck(): number;
   /** Every Graph request seen, oldest first; times in epoch milliseconds on the simulated clock. */
   requests(): readonly SeenRequest[];
@@ -35,24 +35,24 @@ export type SimulatedTenant = {
   /** Milliseconds added to the clock. */
   setClockOffset(ms: number): void;
   now(): number;
-  /** Tokens issued from now on have these; issued ones keep theirs unless `liveTokens` says otherwise. */
+  /** Tokens that are issued from now on have these permissions. Earlier ones keep theirs, unless `liveTokens` is true. */
   setPermissions(permissions: readonly string[], options?: { readonly liveTokens?: boolean }): void;
   setLicence(tier: LicenceTier, options?: { readonly intune?: boolean; readonly sharePoint?: boolean }): void;
   setNotificationFaults(faults: NotificationFaults): void;
   /** How many notifications were dropped, doubled or reordered since the start. */
   notificationsSpoilt(): number;
-  /** How long records of changes made from now on stay invisible. */
+  /** How long records of later changes stay invisible. */
   setAuditLatency(latencyMs: AuditLatency): void;
   /** Sends a lifecycle event to one subscription or to all; returns how many there were. */
   sendLifecycleEvent(event: LifecycleEvent, subscriptionId?: string): number;
   expireDeltaTokens(): void;
   useIntuneBrokerErrors(on: boolean): void;
-  /** Resolves when every notification so far was delivered or given up. */
+  /** Resolves when every notification so far was delivered or abandoned. */
   settle(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** A long-running local world keeps the newest requests only. */
+/** Only the newest requests are kept, because a local world can run for a long time. */
 const longestRequestLog = 200_000;
 
 function portOf(server: Server): number {
@@ -61,7 +61,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** Starts a simulated Microsoft 365 tenant on loopback. Everything in it follows from the seed and the clock. */
+/** Starts a simulated Microsoft 365 tenant on loopback. Seed and clock determine everything in it. */
 export async function startTenant(options: TenantOptions = {}): Promise<SimulatedTenant> {
   const simulation = createSimulation(options);
   const { tenant, clientId, conditions } = simulation;

@@ -73,7 +73,7 @@ export const logTimeProperty: Readonly<Record<LogPath, string>> = {
 /** Members and owners of a group: ids of directory objects by the lower-case id of the group. */
 export type Links = Map<string, Set<string>>;
 
-/** The current state of the tenant, as an administrator would see it. */
+/** The current state of the tenant, as an administrator sees it. */
 export type World = {
   readonly collections: Map<CollectionPath, Collection>;
   readonly singletons: Map<SingletonPath, JsonObject>;
@@ -162,7 +162,7 @@ export function linksOf(links: Links, groupId: string): Set<string> {
   return created;
 }
 
-/** The direct and indirect members of a group, each once; a group that contains itself is handled. */
+/** The direct and indirect members of a group, each once. A group that contains itself causes no endless loop. */
 export function transitiveMembers(world: World, groupId: string): readonly string[] {
   const seen = new Set<string>();
   const waiting = [groupId.toLowerCase()];

@@ -31,7 +31,7 @@ export type Surroundings = {
 
 export type AppSettings = Readonly<Record<string, string>>;
 
-/** In production the tick runs every minute; a faster world ticks faster, but never more than once a second. */
+/** The tick runs every minute in production. A faster world ticks more often, but never more than once a second. */
 export const tickExpression = (speed: number): string => {
   const seconds = Math.max(1, Math.round(60 / speed));
   return seconds >= 60 ? '0 * * * * *' : `*/${seconds} * * * * *`;

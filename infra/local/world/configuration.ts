@@ -50,7 +50,7 @@ export function watchConfiguration(
       },
       ...(logAnalytics ? [{ id: 'sentinel', name: 'Log Analytics', channel: 'log-analytics' }] : []),
     ],
-    // Every recipient is alerted at once: there is nobody else to escalate to.
+    // Every recipient is alerted at once, so nobody is left to escalate to.
     patience: { critical: { escalateAfter: null }, high: { escalateAfter: null } },
     breakGlass: breakGlass.map(({ id, name: account }) => declared(id, account, now)),
     syncAccounts: [],

@@ -10,9 +10,9 @@ export type Endpoints = {
   /** Missing if a real tenant is monitored: its time and its objects must not be changed. */
   readonly control?: string;
   readonly receivers: string;
-  /** A connection string. */
+  /** The connection string of the storage. */
   readonly storage: string;
-  /** The posture page; of a real tenant, an address that is new at each start and lets one browser sign in. */
+  /** The posture page. For a real tenant, the address is new at each start and lets one browser sign in. */
   readonly posture: string;
   /** The process that wrote the file. */
   readonly pid: number;
@@ -20,7 +20,7 @@ export type Endpoints = {
 
 export type EndpointsFile = {
   readonly path: string;
-  /** The process of another running world that has the usual file, so that this one wrote its own. */
+  /** The process of another running world that owns the usual file, so that this world wrote a file of its own. */
   readonly besides: number | undefined;
 };
 
@@ -34,23 +34,23 @@ async function ownerOf(path: string): Promise<number | undefined> {
   }
 }
 
-/** Another running world keeps its file; one that a crash left behind is replaced. */
+/** The file of another running world stays. A file that a crash left behind is replaced. */
 async function choosePath(usual: string): Promise<EndpointsFile> {
   const owner = await ownerOf(usual);
   if (owner === undefined || owner === process.pid || !isRunning(owner)) return { path: usual, besides: undefined };
   return { path: usual.replace(/(\.json)?$/, `.${process.pid}.json`), besides: owner };
 }
 
-/** Writes the file completely or not at all: a program that waits for it never reads half of it. */
+/** Writes the file as a whole or not at all, so that a program that waits for it never reads half of it. */
 async function writeWhole(path: string, endpoints: Endpoints): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}.tmp`;
-  // It contains a token and keys, local as they are.
+  // It contains a token and keys, although they are local.
   await writeFile(draft, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, path);
 }
 
-/** Writes the endpoints so that other programs can attach; `undo` removes the file. No path, no file. */
+/** Writes the endpoints so that other programs can connect; `undo` removes the file. Without a path, no file is written. */
 export async function publishEndpoints(
   undo: Undo,
   usual: string | undefined,

@@ -16,7 +16,7 @@ type FunctionHostsOptions = {
   /** URL to which the first host sends its clock's offset; asked for at each start. */
   readonly clockListener?: () => string;
   readonly log: LogSink;
-  /** Called when a host ends that nobody ended. */
+  /** Called when a host ends by itself. */
   readonly onUnexpectedExit: (index: number, exit: HostExit) => void;
   /** How long a message is hidden: after that, a message of a killed host comes back. */
   readonly queueLeaseMs?: number;
@@ -38,7 +38,7 @@ export type FunctionHosts = {
   readonly follow: (offsetMs: number) => Promise<void>;
 };
 
-/** Anything that a collection would still write is lost with the storage, which is in memory: there is little to wait for. */
+/** There is little to wait for: the storage is in memory, so anything that a collection would still write is lost. */
 const stopGraceMs = 1_000;
 
 /** Azure runs a timer on one instance only, so only the first host has it. */

@@ -20,7 +20,7 @@ async function fetchToken({ identityEndpoint, identityHeader }: Source): Promise
   return token;
 }
 
-/** Looks objects up by name through Graph, as any program beside the function app would. */
+/** Looks up objects by name through Graph, like any other program. */
 export function createGraphLookup(source: Source): GraphLookup {
   let token: Promise<string> | undefined;
 

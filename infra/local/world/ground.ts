@@ -27,7 +27,7 @@ export type Ground = {
 };
 
 type GroundOptions = {
-  /** Of the first host; 0 is any free port. */
+  /** The port of the first host; 0 is any free port. */
   readonly port: number;
   readonly hosts: number;
   /** Epoch milliseconds. */

@@ -5,7 +5,7 @@ import { projectFolder } from './project-folder';
 /** The folder for files of this machine; git ignores it. */
 export const localFolder = (): string => join(projectFolder(), '.local');
 
-/** Named by process and port: worlds run side by side, even in one process. */
+/** Named by process and port, so that several worlds can run at the same time, even in one process. */
 export const configurationPath = (port: number): string =>
   join(localFolder(), `watch.config.${process.pid}.${port}.json`);
 
@@ -24,7 +24,7 @@ export function isRunning(pid: number): boolean {
 
 const named = /^(?:endpoints|function-app|watch\.config)\.(\d+)\..*(?:json|log|tmp)$|^endpoints\.(\d+)\.json$/;
 
-/** Removes files of ended processes from the folder: a killed process cannot, and logs stay until the next start. */
+/** Removes files of ended processes from the folder: a killed process cannot remove them, and logs stay until the next start. */
 export async function sweepLeftBehind(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   const left = names.filter((name) => {

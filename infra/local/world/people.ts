@@ -3,7 +3,7 @@ import type { Application, Directory, ManagedIdentity } from '../authority/direc
 
 export const localOperatorId = 'ad000000-0000-4000-8000-000000000001';
 
-/** The firm that runs the local installation. Its people see every tenant. */
+/** The firm that runs the local installation. Its people can see every tenant. */
 export const adatum: Directory = {
   id: 'ad000000-7a3c-4d52-8e11-0c5f9b2e6d01',
   name: 'Adatum IT',
@@ -25,7 +25,7 @@ export const adatum: Directory = {
 
 type Named = { readonly tenantId: string; readonly name: string };
 
-/** A monitored tenant with a reader of its own, who sees that tenant alone. */
+/** A monitored tenant with a reader who sees only that tenant. */
 export const directoryOf = ({ tenantId, name }: Named): Directory => ({
   id: tenantId.toLowerCase(),
   name,
@@ -51,7 +51,7 @@ export const localIdentity: ManagedIdentity = {
 };
 
 /**
- * `access` of the local configuration: Adatum's people by their role for all tenants, those of a tenant as readers of their
+ * `access` of the local configuration: Adatum's people have their role in all tenants, and people of a tenant are readers of their
  * own.
  */
 export const accessFor = (tenantIds: readonly string[]): readonly Readonly<Record<string, unknown>>[] => [

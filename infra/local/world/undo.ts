@@ -1,4 +1,4 @@
-/** Ends started parts in reverse order; a part that fails to end does not stop the others from ending. */
+/** Ends started parts in reverse order. If one cannot be ended, the others still are. */
 export type Undo = {
   readonly add: (step: () => Promise<unknown> | unknown) => void;
   /** @throws the first failure, after all steps were tried. Safe to call twice. */
@@ -31,8 +31,8 @@ function createUndo(): Undo {
 }
 
 /**
- * Starts something of many parts. When one does not start, the started ones are stopped. `onProblem` is silent from the
- * stop on: parts that end one after the other miss each other, which is not news.
+ * Starts something that has several parts. If one does not start, the started ones are stopped. `onProblem` is silent during a
+ * stop, because parts that end one after the other report that they miss each other.
  */
 export async function startOrUndo<T extends { readonly stop: () => Promise<void> }>(
   onProblem: ((line: string) => void) | undefined,

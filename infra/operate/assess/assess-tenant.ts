@@ -50,8 +50,8 @@ const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   identitySecurityDefaultsEnforcementPolicy: [],
 };
 
-/** Controls that depend on named locations: a single location can decide their verdict. */
-const tellsPlacesApart: ReadonlySet<string> = new Set(['ZT.ID.006', 'ZT.ID.022']);
+/** Controls whose verdict a single named location can decide. */
+const judgesEachLocation: ReadonlySet<string> = new Set(['ZT.ID.006', 'ZT.ID.022']);
 
 /** Kinds that only add details to a control. Without them, it judges the stricter case. */
 const onlyAdds: Readonly<Record<string, readonly Kind[]>> = {
@@ -76,7 +76,7 @@ type Referred = {
   readonly hasEnabled: boolean;
   readonly roles: boolean;
   /** How many locations enabled policies name. Only their definitions show which ones overlap and which ones are trusted. */
-  readonly places: number;
+  readonly locations: number;
   /** Authentication strengths that are not Microsoft's own. */
   readonly ownStrengths: boolean;
   /** Groups that have a role and whose members are not in the folder. */
@@ -94,16 +94,16 @@ async function referredIn(state: TenantState): Promise<Referred> {
   const known = new Set(groups.map(({ id }) => id));
   const holders = assignments.flat().filter(({ principalType }) => principalType === 'group');
   const enabled = policies.filter(({ state }) => state === 'enabled').map(({ conditions }) => conditions);
-  const places = new Set(
+  const named = new Set(
     enabled.flatMap(({ locations }) =>
       locations === null ? [] : [...locations.includeLocations, ...locations.excludeLocations],
     ),
   );
-  places.delete('All');
+  named.delete('All');
   return {
     hasEnabled: enabled.length > 0,
     roles: enabled.some(({ users }) => users.includeRoles.length + users.excludeRoles.length > 0),
-    places: places.size,
+    locations: named.size,
     ownStrengths: policies.some(({ grantControls }) => {
       const id = grantControls?.authenticationStrengthId ?? null;
       return id !== null && !builtInStrengths.some((one) => one.id === id);
@@ -138,7 +138,7 @@ function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): 
       case 'authenticationStrengthPolicy':
         return isOnPolicies && !(referred.ownStrengths && control.id === 'ZT.ID.022');
       case 'namedLocation':
-        return isOnPolicies && referred.places < (tellsPlacesApart.has(control.id) ? 1 : 2);
+        return isOnPolicies && referred.locations < (judgesEachLocation.has(control.id) ? 1 : 2);
       // A tenant has either security defaults or enabled policies. Without enabled policies, security defaults are assumed to be
       // off, which is stricter.
       case 'identitySecurityDefaultsEnforcementPolicy':

@@ -236,7 +236,7 @@ function envelopeFields(whole: JsonObject, item: JsonObject): JsonObject {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 
-/** Exports write times without a zone. They are in UTC, like all times in these logs. Text that is no time stays unchanged. */
+/** Exports write times without a zone. They are in UTC, like all times in these logs. Text that is not a valid time stays unchanged. */
 function utcTime(text: string): string {
   const at = Date.parse(timeInUtc.test(text) ? text : inUtc(text.trim()));
   return Number.isNaN(at) ? text : new Date(at).toISOString();

@@ -1,4 +1,4 @@
-import { recipientsByRoutes } from '../../../shared/core/delivery/hearing';
+import { recipientsByRoutes } from '../../../shared/core/delivery/critical-routing';
 import type { HealthAnswer, TenantHealth, Warning } from '../../../shared/core/deployment/health';
 import type { Recipient, TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { OtherTenant } from '../../../shared/core/tenant/contained';
@@ -15,7 +15,7 @@ export const check: Command = {
   option: { name: '--check', value: null, help: '' },
   summary: 'shows what /api/health shows: recipients, suspicious settings, late sources and undelivered messages',
   options: [{ ...tenantOption, help: 'one tenant; default: all' }, jsonOption],
-  tellsWarnings: true,
+  printsWarnings: true,
   run: async (doctor, given) => {
     const { pipeline, print } = doctor;
     const tenantIds = tenantsOf(doctor, given);

@@ -38,7 +38,7 @@ type ExitCode = 0 | 1 | 2;
 /** One task of the doctor. The first option chooses it. */
 export type Command = TypedCommand & {
   /** True if the command prints the warnings of the configuration itself. */
-  readonly tellsWarnings?: true;
+  readonly printsWarnings?: true;
   /** True if the command also opens tables that hold only a part of a backup. */
   readonly opensPartOfBackup?: true;
   /** What it says if it is stopped before its end; left out: what every command says. */

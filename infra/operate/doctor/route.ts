@@ -192,10 +192,10 @@ function recipientsOf(
     }));
   if (!isFollowed(routed.type)) return addressees(routed, configuration, moment);
   // As if its recipients had just been sent the first message.
-  const heard = recipientsOf(source, { ...routed, type: 'opened' }, configuration, moment);
-  const heardBy = new Set(heard.map(({ recipient }) => recipient.id));
-  const addressed = addressees(routed, configuration, { ...moment, heardBy });
-  return isEnd(routed.type) ? addressed.filter(({ recipient }) => heardBy.has(recipient.id)) : addressed;
+  const first = recipientsOf(source, { ...routed, type: 'opened' }, configuration, moment);
+  const notified = new Set(first.map(({ recipient }) => recipient.id));
+  const addressed = addressees(routed, configuration, { ...moment, notified });
+  return isEnd(routed.type) ? addressed.filter(({ recipient }) => notified.has(recipient.id)) : addressed;
 }
 
 const nameOf = ({ name, channel }: Recipient): string => `${plainText(name)} (${channel})`;

@@ -19,7 +19,7 @@ type Wanted = {
 export async function signInAsAdministrator(
   { signIn, tenant, graphUrl, permissions }: Wanted,
   isTerminal: boolean,
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<Administrator> {
   const { AzureCliCredential, CredentialUnavailableError, DeviceCodeCredential, InteractiveBrowserCredential } =
     await import('@azure/identity');
@@ -38,7 +38,7 @@ export async function signInAsAdministrator(
       return browser();
     case 'device-code':
       return {
-        credential: new DeviceCodeCredential({ ...person, userPromptCallback: ({ message }) => tell(message) }),
+        credential: new DeviceCodeCredential({ ...person, userPromptCallback: ({ message }) => print(message) }),
         scopes,
       };
     case undefined:
@@ -47,7 +47,7 @@ export async function signInAsAdministrator(
         return cli;
       } catch (error) {
         if (!isTerminal || !(error instanceof CredentialUnavailableError)) throw error;
-        tell('Nobody is signed in with "az login" to this tenant: a browser opens.');
+        print('Nobody is signed in with "az login" to this tenant: a browser opens.');
         return browser();
       }
   }

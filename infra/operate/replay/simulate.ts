@@ -57,7 +57,7 @@ export async function simulate(
       rules,
       groupWaitMs: groupWaitMs(pipeline),
       originalOf: (id) => known.get(id),
-      heardOf: ({ id }) => state.heardOf(id),
+      notifiedOf: ({ id }) => state.notifiedOf(id),
     });
     for (const step of steps) state.take(carried(step, configuration, pipeline.speed), now);
   }
@@ -92,9 +92,11 @@ class Simulation {
 
   constructor(private readonly rules: readonly Rule[]) {}
 
-  heardOf(alertId: string): ReadonlySet<string> {
-    const heard = (this.deliveries.get(alertId) ?? []).filter(({ state }) => state === 'sent' || state === 'pending');
-    return new Set(heard.map(({ recipientId }) => recipientId));
+  notifiedOf(alertId: string): ReadonlySet<string> {
+    const notified = (this.deliveries.get(alertId) ?? []).filter(
+      ({ state }) => state === 'sent' || state === 'pending',
+    );
+    return new Set(notified.map(({ recipientId }) => recipientId));
   }
 
   take({ alert, transitions, deliveries }: AlertStep, now: number): void {

@@ -15,7 +15,7 @@ export type DeliveryContext = {
   /** Interval of messages that collect several alerts; ms. */
   readonly hourMs: number;
   /** Ids of recipients who were alerted before; nobody if left out. */
-  readonly heardBy?: ReadonlySet<string> | undefined;
+  readonly notified?: ReadonlySet<string> | undefined;
 };
 
 /** The control or detector that a concern begins with. */
@@ -44,14 +44,14 @@ export function deliveriesOf(
   alert: Alert,
   type: TransitionType,
   sources: readonly string[],
-  { configuration, areaOf, addressOf, hourMs, heardBy }: DeliveryContext,
+  { configuration, areaOf, addressOf, hourMs, notified }: DeliveryContext,
   soonest: number,
   deadline?: number,
 ): Delivery[] {
   const [actor] = attributedPersonOf(alert.attribution);
   const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
   const actorAddress = actor === undefined ? null : addressOf(actor);
-  const moment = { now: soonest, actorAddress, hourMs, heardBy, deadline };
+  const moment = { now: soonest, actorAddress, hourMs, notified, deadline };
   return addressees({ alert, type, sources, areas }, configuration, moment).map(({ recipient, timing, notBefore }) =>
     newDelivery(alert, recipient, {
       notBefore: new Date(notBefore).toISOString(),

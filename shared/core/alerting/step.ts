@@ -29,7 +29,7 @@ export type RaiseContext = DeliveryContext &
     /** Events that were reported before a crash: they belong to their action, and are not reported again. */
     readonly alerted?: ReadonlySet<string> | undefined;
     /** Ids of recipients who received this alert; nobody if left out. */
-    readonly heardOf?: ((alert: Alert) => ReadonlySet<string> | undefined) | undefined;
+    readonly notifiedOf?: ((alert: Alert) => ReadonlySet<string> | undefined) | undefined;
     /** The people or objects for which a control still fails after something was undone; empty if no collection has shown it. */
     readonly failsFor?: ((control: string) => readonly string[]) | undefined;
     /** The recorded event with this id, to which a later attribution refers. */
@@ -83,13 +83,13 @@ function messagesOf(
 ): readonly Delivery[] {
   if (type === 'joined' || member === undefined) return [];
   const { event, gatheredUntil = 0 } = member;
-  const heardBy = context.heardOf?.(alert) ?? context.heardBy;
+  const notified = context.notifiedOf?.(alert) ?? context.notified;
   const soonest = Math.max(gatheredUntil, soonestOf(alert, event, type, context));
   return deliveriesOf(
     { ...alert, seq },
     type,
     sourcesOf(alert, event),
-    { ...context, heardBy },
+    { ...context, notified },
     soonest,
     deadlineOf(event),
   );

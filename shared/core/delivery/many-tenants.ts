@@ -242,7 +242,7 @@ type GroupStep =
   /** Send or amend the message at this time; epoch ms. */
   | { readonly status: 'wait'; readonly until: number }
   /** Send the message now. `again`: alerts that a crashed process was about to report. */
-  | { readonly status: 'tell'; readonly again: readonly Covered[] | null };
+  | { readonly status: 'send'; readonly again: readonly Covered[] | null };
 
 /** While one process sends, the others retry after this time. */
 const sendingMs = 5000;
@@ -259,9 +259,9 @@ export function stepOf(
   if (isRefused) return { status: 'alone' };
   if (sending !== null && Date.parse(sending.until) > now)
     return { status: 'wait', until: Math.min(Date.parse(sending.until), now + sendingMs) };
-  if (sending !== null) return { status: 'tell', again: sending.covers };
+  if (sending !== null) return { status: 'send', again: sending.covers };
   const until = told === null || isWorse(member.severity, told.severity) ? now : Date.parse(told.at) + amendMs;
-  return until > now ? { status: 'wait', until } : { status: 'tell', again: null };
+  return until > now ? { status: 'wait', until } : { status: 'send', again: null };
 }
 
 export const isCovered = ({ covers }: Pick<SentRollUp, 'covers'>, member: Covered): boolean =>

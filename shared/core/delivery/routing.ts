@@ -25,7 +25,7 @@ export type Addressed = {
   readonly timing: 'atOnce' | 'hourly';
   /** Epoch ms. */
   readonly notBefore: number;
-  readonly route: number | 'everybody' | 'escalation' | 'fallback' | 'heard';
+  readonly route: number | 'everybody' | 'escalation' | 'fallback' | 'earlier';
 };
 
 export type RoutingMoment = {
@@ -38,7 +38,7 @@ export type RoutingMoment = {
   /** Interval of messages that collect several alerts; ms. */
   readonly hourMs: number;
   /** Ids of recipients who were notified of the alert before, or are about to be; left out if there are none. */
-  readonly heardBy?: ReadonlySet<string> | undefined;
+  readonly notified?: ReadonlySet<string> | undefined;
 };
 
 /**
@@ -63,7 +63,7 @@ export function addressees(
     case 'blind':
       return routed.type === 'escalated'
         ? withFallback(escalated(routed, configuration, moment), configuration, moment)
-        : withHeard(
+        : withNotified(
             withFallback(byRoutes(routed, configuration, moment), configuration, moment).filter(
               ({ route }) => isNews(routed) || route === 'fallback',
             ),
@@ -163,22 +163,22 @@ export const isEnd = (type: TransitionType): boolean => type === 'resolved' || t
 export const isFollowed = (type: TransitionType): boolean =>
   type === 'worsened' || type === 'reopened' || type === 'signedIn' || type === 'eased' || isEnd(type);
 
-function withHeard(
+function withNotified(
   addressed: readonly Addressed[],
   routed: Routed,
   configuration: RoutingConfiguration,
-  { now, heardBy }: RoutingMoment,
+  { now, notified }: RoutingMoment,
 ): readonly Addressed[] {
-  if (heardBy === undefined || !isFollowed(routed.type)) return addressed;
+  if (notified === undefined || !isFollowed(routed.type)) return addressed;
   const isMissing = ({ id }: Recipient): boolean =>
-    heardBy.has(id) && !addressed.some(({ recipient }) => recipient.id === id);
+    notified.has(id) && !addressed.some(({ recipient }) => recipient.id === id);
   const missing = configuration.recipients.filter(
     (recipient) => isMissing(recipient) && !(isEnd(routed.type) && wantsNoEnd(recipient, routed, configuration)),
   );
   const notBefore = atWork(routed, configuration, now);
   return [
     ...addressed,
-    ...missing.map((recipient): Addressed => ({ recipient, timing: 'atOnce', notBefore, route: 'heard' })),
+    ...missing.map((recipient): Addressed => ({ recipient, timing: 'atOnce', notBefore, route: 'earlier' })),
   ];
 }
 

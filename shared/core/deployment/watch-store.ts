@@ -1,4 +1,4 @@
-import type { AudienceRow } from '../delivery/hearing';
+import type { AudienceRow } from '../delivery/critical-routing';
 import type { Stored, Written } from '../stored';
 import type { BackupRow } from './backup';
 import type { RestoreMark } from './backup-files';

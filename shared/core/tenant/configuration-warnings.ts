@@ -1,6 +1,6 @@
 /** Settings that are allowed but probably unintended: reported at start, in health and by the doctor, each with its remedy. Pure. */
 
-import { countRecipients, recipientsByRoutes } from '../delivery/hearing';
+import { countRecipients, recipientsByRoutes } from '../delivery/critical-routing';
 import { severities } from '../event/severity';
 import type { Recipient, TenantConfiguration } from './configuration';
 

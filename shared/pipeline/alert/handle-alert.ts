@@ -7,7 +7,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { underTenantLease } from '../collect/tenant-lease';
 import { type AlertPorts, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { actingIn, keepOperator } from './acting';
-import { heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
+import { hintDeliveries, notifiedRecipients, routingFacts, writeStep } from './write-step';
 
 type HandleRequest = {
   readonly tenantId: string;
@@ -75,7 +75,7 @@ export async function handledStep(
   if (transition.type !== 'closed') return { alert, events: [], transitions: [transition], deliveries: [] };
   const facts = {
     ...(await routingFacts(pipeline, configuration, [alert.attribution])),
-    heardBy: await heardBy(pipeline, alert),
+    notified: await notifiedRecipients(pipeline, alert),
   };
   const deliveries = deliveriesOf(alert, 'closed', sourcesOf(before), facts, pipeline.now());
   return { alert, events: [], transitions: [transition], deliveries };

@@ -6,7 +6,7 @@ import type { DueRow } from '../../core/time/due';
 import { hourMs } from '../../core/time/durations';
 import type { Collection } from '../collect/collection';
 import { type AlertPorts, iso } from '../context';
-import { heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
+import { hintDeliveries, notifiedRecipients, routingFacts, writeStep } from './write-step';
 
 /** When to read the sign-ins of the people whom the alert of this step exposes. */
 export function readingRows({ alert }: Pick<AlertStep, 'alert'>, before: Alert | undefined): readonly DueRow[] {
@@ -46,7 +46,7 @@ async function updateOf(
 ): Promise<AlertStep> {
   const alert: Alert = { ...before, seq: before.seq + 1 };
   const facts = await routingFacts(pipeline, configuration, [alert.attribution]);
-  const heard = { ...facts, heardBy: await heardBy(pipeline, alert) };
+  const context = { ...facts, notified: await notifiedRecipients(pipeline, alert) };
   return {
     alert,
     events: [],
@@ -62,6 +62,6 @@ async function updateOf(
         note: null,
       },
     ],
-    deliveries: deliveriesOf(alert, 'signedIn', sourcesOf(alert), heard, pipeline.now()),
+    deliveries: deliveriesOf(alert, 'signedIn', sourcesOf(alert), context, pipeline.now()),
   };
 }

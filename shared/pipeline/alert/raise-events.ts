@@ -19,7 +19,7 @@ import { reminderRows } from '../deliver/remind';
 import { checksOf } from '../evaluate/enabled-checks';
 import { actingOn } from './acting';
 import { readingRows } from './keep-readings';
-import { type Addresses, heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
+import { type Addresses, hintDeliveries, notifiedRecipients, routingFacts, writeStep } from './write-step';
 
 /** Raises the events that the markers of these days list, and deletes the markers: no recorded event stays without its alert. */
 export async function raiseMarked(
@@ -152,9 +152,10 @@ async function planned(
   };
   const steps = planSteps(alerts, events, context);
   const followed = steps.filter((step) => mayMissRecipients(step, configuration));
-  const heard = new Map<string, ReadonlySet<string>>();
-  for (const { alert } of followed) heard.set(alert.id, await heardBy(pipeline, alert));
-  const all = heard.size === 0 ? steps : planSteps(alerts, events, { ...context, heardOf: ({ id }) => heard.get(id) });
+  const notified = new Map<string, ReadonlySet<string>>();
+  for (const { alert } of followed) notified.set(alert.id, await notifiedRecipients(pipeline, alert));
+  const all =
+    notified.size === 0 ? steps : planSteps(alerts, events, { ...context, notifiedOf: ({ id }) => notified.get(id) });
   return all.map((step) => {
     // If a step has a health event, that event decides the channels, whatever else the step is about.
     const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];

@@ -274,7 +274,7 @@ async function announce(
     title,
     sources: sourcesOfOpenings(rule.openings, checks),
   };
-  return tell(pipeline, configuration, [ruleNotice(momentOf(pipeline, rule), rule, step, about)], fence);
+  return raiseUnalerted(pipeline, configuration, [ruleNotice(momentOf(pipeline, rule), rule, step, about)], fence);
 }
 
 const momentOf = (pipeline: Ports<'now'>, { tenantId }: Rule): RuleMoment => {
@@ -283,7 +283,7 @@ const momentOf = (pipeline: Ports<'now'>, { tenantId }: Rule): RuleMoment => {
 };
 
 /** Records the events that were not reported before, and raises them. */
-async function tell(
+async function raiseUnalerted(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
   events: readonly WatchEvent[],
@@ -505,5 +505,5 @@ async function tellLapsed(
   const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
   // The end is reported even if nothing is left open: the digest lists it.
   const end = isEndSent ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];
-  return tell(pipeline, configuration, [...events, ...end], fence);
+  return raiseUnalerted(pipeline, configuration, [...events, ...end], fence);
 }

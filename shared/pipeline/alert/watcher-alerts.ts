@@ -34,7 +34,7 @@ export async function openConcerns(
  * Records and raises the news, and anything that a crashed watch recorded without raising it. Undefined: the tenant was busy, and the next
  * watch does it. `isNews` is asked under the lease: of several watches that find the same at once, only the first reports it.
  */
-export async function tell(
+export async function raiseWatcherEvents(
   pipeline: LeasedAlertPorts,
   configuration: TenantConfiguration,
   found: readonly WatchEvent[],

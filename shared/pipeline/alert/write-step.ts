@@ -38,16 +38,16 @@ export async function hintDeliveries(pipeline: Ports<'now' | 'queues'>, { delive
  * The recipients of an alert's messages, sent or pending, on any channel. A message that a substitute received counts as theirs. Pending
  * ones count because they may be on their way; `decide` leaves out recipients whom they did not reach.
  */
-export async function heardBy(
+export async function notifiedRecipients(
   { store }: Ports<'store'>,
   { tenantId, id }: Pick<Alert, 'tenantId' | 'id'>,
 ): Promise<ReadonlySet<string>> {
   const deliveries = await store.alerts.readDeliveries(tenantId, id);
-  const heard = deliveries.filter(
+  const notified = deliveries.filter(
     ({ state, failover, mayHaveArrived }) =>
       state === 'sent' || state === 'accepted' || state === 'pending' || failover != null || mayHaveArrived === true,
   );
-  return new Set(heard.map(({ recipientId }) => recipientId));
+  return new Set(notified.map(({ recipientId }) => recipientId));
 }
 
 type RoutingFacts = Pick<

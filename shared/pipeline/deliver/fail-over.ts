@@ -27,7 +27,7 @@ export async function failOver(
     const notSent = open.filter(({ judged }) => !judged.deliveries.some(({ recipientId }) => recipientId === next.id));
     if (notSent.length === 0) continue;
     const message = await messageFor(pipeline, configuration, notSent, recipient, next);
-    if (!(await tell(pipeline, configuration, next, notSent, message))) continue;
+    if (!(await sendToSubstitute(pipeline, configuration, next, notSent, message))) continue;
     const failover = { channel: next.channel, recipientId: next.id, at: iso(pipeline.now()), reason };
     return new Map(notSent.map(({ row }) => [row, failover]));
   }
@@ -56,7 +56,7 @@ function messageFor(
   return messageOf(pipeline, configuration, notSent, company, next, recipient);
 }
 
-async function tell(
+async function sendToSubstitute(
   pipeline: Ports<'channel' | 'channelLimits' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
   next: Recipient,

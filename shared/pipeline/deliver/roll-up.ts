@@ -140,7 +140,7 @@ async function join(
     const group = groupOf(next, member);
     const step = stepOf(group, member, pipeline.now());
     if (step.status === 'told') return follow(pipeline, row, step.told);
-    if (step.status !== 'tell' || group === undefined) {
+    if (step.status !== 'send' || group === undefined) {
       if (!(await writeChanged(pipeline, before, next, etag))) continue;
       return step.status === 'wait' ? waitFor(pipeline, row, step.until, reasons.waits) : 'alone';
     }
@@ -162,7 +162,7 @@ async function join(
     const by = pipeline.newHolder();
     const sending = { by, until: iso(pipeline.now() + sendingMs), covers: members.map(({ covered }) => covered) };
     if (!(await writeChanged(pipeline, before, begun(next, group.id, sending), etag))) continue;
-    return tell(pipeline, configuration, recipient, shared, row, { group, members, by });
+    return sendRollUp(pipeline, configuration, recipient, shared, row, { group, members, by });
   }
   return waitFor(pipeline, row, pipeline.now() + 1000, reasons.waits);
 }
@@ -287,7 +287,7 @@ async function goesNow(
 
 type Begun = { readonly group: RollUpGroup; readonly members: readonly Part[]; readonly by: string };
 
-async function tell(
+async function sendRollUp(
   pipeline: MessagePorts & Ports<'controls' | 'detectors' | 'queues'>,
   configuration: TenantConfiguration,
   recipient: Recipient,

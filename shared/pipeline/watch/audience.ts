@@ -2,13 +2,13 @@ import { isSameJson } from '../../core/canonical';
 import type { ChannelState } from '../../core/delivery/channel-state';
 import {
   type AudienceRow,
-  type Hearing,
-  hearers,
-  hearingOf,
+  type CriticalRouting,
+  criticalRoutingOf,
   recipientsByRoutes,
+  recipientsOf,
   type Source,
   silencedBy,
-} from '../../core/delivery/hearing';
+} from '../../core/delivery/critical-routing';
 import { silencedEvents } from '../../core/event/watcher/tamper-events';
 import { watcherSources } from '../../core/event/watcher/watcher-event';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
@@ -27,13 +27,13 @@ const sourcesOf = (pipeline: Ports<'controls' | 'detectors' | 'registered'>): re
 };
 
 /** A row of an older version lists the recipients without their areas, so only a removed recipient shows as a loss. */
-const remembered = ({ recipientIds, hearing }: AudienceRow, after: Hearing): Hearing => {
-  const gone = recipientIds.filter((one) => !hearers(after).includes(one));
+const remembered = ({ recipientIds, hearing }: AudienceRow, after: CriticalRouting): CriticalRouting => {
+  const gone = recipientIds.filter((one) => !recipientsOf(after).includes(one));
   return hearing ?? { ...after, routes: [...after.routes, { recipients: gone, areas: [], sources: [] }] };
 };
 
 /** True if a route names a recipient who could be reached. */
-const isHeard = (configuration: TenantConfiguration, channels: readonly ChannelState[]): boolean =>
+const isRouted = (configuration: TenantConfiguration, channels: readonly ChannelState[]): boolean =>
   recipientsByRoutes(configuration).some(({ id }) =>
     channels.some(({ recipientId, failingSince }) => recipientId === id && failingSince === null),
   );
@@ -47,15 +47,15 @@ export async function audienceOf(
   const { store } = pipeline;
   const { tenantId, recipients } = configuration;
   const read = await store.watch.readAudience(tenantId);
-  const after = hearingOf(configuration);
+  const after = criticalRoutingOf(configuration);
   const before = read === undefined ? after : remembered(read.row, after);
   const isSame = isSameJson(before, after);
   const row: AudienceRow = {
     tenantId,
-    recipientIds: hearers(after),
+    recipientIds: recipientsOf(after),
     since: read !== undefined && isSame ? read.row.since : facts.now,
     hearing: after,
-    muteSince: isHeard(configuration, channels) ? null : (read?.row.muteSince ?? facts.now),
+    muteSince: isRouted(configuration, channels) ? null : (read?.row.muteSince ?? facts.now),
     channels,
     summarised: await keepSummary(pipeline, configuration, seen, read?.row.summarised),
   };

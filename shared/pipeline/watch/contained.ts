@@ -9,7 +9,7 @@ import {
 } from '../../core/event/watcher/contained-events';
 import type { WatchFacts } from '../../core/event/watcher/watcher-event';
 import { isContained, OtherTenant, type TenantContained, type Trouble } from '../../core/tenant/contained';
-import { openConcerns, tell } from '../alert/watcher-alerts';
+import { openConcerns, raiseWatcherEvents } from '../alert/watcher-alerts';
 import { type ContainmentPorts, dayOf, errorText, iso, type Ports } from '../context';
 
 export const nameOfTenant = ({ tenantNames }: Ports<'tenantNames'>, tenantId: string): string =>
@@ -94,5 +94,5 @@ async function report(
     pipeline.log('contained.nobodyToTell', { tenants: contained.size });
     return 0;
   }
-  return (await tell(pipeline, configuration, events)) ?? 0;
+  return (await raiseWatcherEvents(pipeline, configuration, events)) ?? 0;
 }

@@ -7,7 +7,7 @@ import { OtherTenant } from '../../core/tenant/contained';
 import { afterNews, type CustomerNews, type CustomerRow, isAwaited, isCollected } from '../../core/tenant/customer';
 import { hourMs, minuteMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
-import { tell } from '../alert/watcher-alerts';
+import { raiseWatcherEvents } from '../alert/watcher-alerts';
 import { errorText, type LeasedAlertPorts, type Ports } from '../context';
 
 type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
@@ -46,7 +46,7 @@ export async function announceCustomers(
   if (!isRecent) return;
   const configuration = await pipeline.configuration(deploymentId).catch(() => undefined);
   // Without recipients of the deployment, the change is only recorded.
-  if (configuration !== undefined) await tell(pipeline, configuration, []);
+  if (configuration !== undefined) await raiseWatcherEvents(pipeline, configuration, []);
 }
 
 /** Asks Entra about the customers that are due; returns how many changed state. */

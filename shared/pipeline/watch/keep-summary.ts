@@ -2,7 +2,7 @@ import type { Alert } from '../../core/alert/alert';
 import { withStillExposed } from '../../core/alert/still-exposed';
 import { canonicalJson, shortHash } from '../../core/canonical';
 import type { KindRow } from '../../core/collection/kind-row';
-import type { AudienceRow } from '../../core/delivery/hearing';
+import type { AudienceRow } from '../../core/delivery/critical-routing';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { productsOf } from '../../core/tenant/licence';
 import { summaryOf, worstOf } from '../../core/tenant/tenant-summary';

@@ -1,4 +1,4 @@
-import { tell } from '../alert/watcher-alerts';
+import { raiseWatcherEvents } from '../alert/watcher-alerts';
 import { type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
 import { timerEvent, timerSilentSince } from './watch-deployment';
 
@@ -13,5 +13,5 @@ export async function watchTimer(
   if (since === undefined) return 0;
   const audience = operatorsOf(pipeline);
   const configuration = await pipeline.configuration(audience);
-  return (await tell(pipeline, configuration, [timerEvent(pipeline, audience, since)])) ?? 0;
+  return (await raiseWatcherEvents(pipeline, configuration, [timerEvent(pipeline, audience, since)])) ?? 0;
 }

@@ -3,7 +3,7 @@ import type { WatchEvent } from '../../core/event/event';
 import { sightlessConcern } from '../../core/event/watcher/sight-events';
 import { awayEvent, silentConcern } from '../../core/event/watcher/silence-events';
 import { dayMs, minuteMs } from '../../core/time/durations';
-import { tell } from '../alert/watcher-alerts';
+import { raiseWatcherEvents } from '../alert/watcher-alerts';
 import { operatorsOf, type Pipeline } from '../context';
 import { pingSilent } from '../deliver/ping';
 import { forTenant } from '../evaluate/enabled-checks';
@@ -34,7 +34,7 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
     await beginUnwatched(pipeline, tenantId, 'rejected', seen.loss.whole.since);
   const [lost, single] = accessNews(seen, forTenant(pipeline, configuration));
   const deployment = tenantId === operatorsOf(pipeline) ? await deploymentNews(pipeline, seen, moment) : undefined;
-  const sent = await tell(pipeline, configuration, [
+  const sent = await raiseWatcherEvents(pipeline, configuration, [
     ...awayEvents(seen),
     ...gapEvents(seen),
     ...lost,

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { ChannelBudgetRow } from '../../core/delivery/channel-limits';
-import type { AudienceRow, Hearing } from '../../core/delivery/hearing';
+import type { AudienceRow, CriticalRouting } from '../../core/delivery/critical-routing';
 import type { Covered, GroupRow, RollUpAlert } from '../../core/delivery/many-tenants';
 import type { ForwardRow, PingRow } from '../../core/delivery/probe';
 import type { TestRow } from '../../core/delivery/receipt';
 import type { Recipient } from '../../core/tenant/configuration';
 import { count, everyOf, severity, text, textOrNull, texts } from './primitives';
 
-const hearing: z.ZodType<Hearing> = z.object({
+const criticalRouting: z.ZodType<CriticalRouting> = z.object({
   routes: z.array(z.object({ recipients: texts, areas: texts, sources: texts })),
   escalateTo: texts,
   fallback: text.nullable(),
@@ -26,7 +26,7 @@ export const audienceRow: z.ZodType<AudienceRow> = z.object({
   tenantId: text,
   recipientIds: texts,
   since: text,
-  hearing: hearing.optional(),
+  hearing: criticalRouting.optional(),
   muteSince: text.nullable().optional(),
   channels: z
     .array(

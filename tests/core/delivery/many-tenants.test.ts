@@ -161,7 +161,7 @@ describe('decision for one delivery', () => {
 
   test.each<[string, RollUpGroup | undefined, Partial<RollUpAlert>, ReturnType<typeof stepOf>]>([
     ['no group: as usual', undefined, {}, { status: 'alone' }],
-    ['not yet sent: at once', group(), {}, { status: 'tell', again: null }],
+    ['not yet sent: at once', group(), {}, { status: 'send', again: null }],
     [
       'already sent in the combined message',
       group({ told: sentRollUp(5, 'high', [1, 2, 3, 4]) }),
@@ -178,7 +178,7 @@ describe('decision for one delivery', () => {
       'one more severe than the sent ones does not wait',
       group({ told: sentRollUp(5, 'high', [1, 2, 3]) }),
       { severity: 'critical' },
-      { status: 'tell', again: null },
+      { status: 'send', again: null },
     ],
     [
       'one as severe as the sent ones waits',
@@ -190,7 +190,7 @@ describe('decision for one delivery', () => {
       'after a quarter of an hour it is sent',
       group({ told: sentRollUp(-5, 'high', [1, 2, 3]) }),
       {},
-      { status: 'tell', again: null },
+      { status: 'send', again: null },
     ],
     [
       'a later step of a sent alert waits too',
@@ -208,7 +208,7 @@ describe('decision for one delivery', () => {
       'the process that was sending died: the same message again',
       group({ sending: { by: 'x', until: at(9), covers } }),
       {},
-      { status: 'tell', again: covers },
+      { status: 'send', again: covers },
     ],
     ['refused by the target: each is sent separately', group({ isRefused: true }), {}, { status: 'alone' }],
     [

@@ -338,7 +338,7 @@ describe('recipients of an alert also get its later messages, on every channel',
       ['ops', 'boss'],
     ],
   ];
-  const moment = { now: day, actorAddress: null, hourMs, heardBy: new Set(['boss', 'ops', 'gone']) };
+  const moment = { now: day, actorAddress: null, hourMs, notified: new Set(['boss', 'ops', 'gone']) };
 
   test.each(heardRows)('%s', (_, type, over, expected) => {
     const recipients = addressees(routed('high', { type }), configured(over), moment);

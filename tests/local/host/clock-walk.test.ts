@@ -62,7 +62,7 @@ function createWorld({ schedules, runMs = 0, onTick }: Settings) {
     timers,
     stopping: stopping.signal,
     drainQueues: async () => void story.push('drain'),
-    tellOffset: async (offsetMs) => {
+    sendOffset: async (offsetMs) => {
       if (tell.fails) throw new Error('the tenant is away');
       story.push(`offset ${offsetMs}`);
     },

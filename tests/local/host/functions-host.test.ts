@@ -305,14 +305,14 @@ describe('admin endpoints', () => {
     expect((await admin('/host/clock', { advanceMs: 1 }, '')).status).toBe(401);
   });
 
-  test('tells how much memory is in use, without garbage', async () => {
+  test('says how much memory is in use, after garbage collection', async () => {
     // Safe: the endpoint answers just that.
     const { usedHeap, external, resident } = (await (await admin('/host/memory')).json()) as MemoryInUse;
     expect(usedHeap).toBeGreaterThan(0);
     expect(resident).toBeGreaterThan(usedHeap + external);
   });
 
-  test('tells status and functions', async () => {
+  test('say the status and list the functions', async () => {
     expect(await (await admin('/host/status')).json()).toMatchObject({ state: 'Running' });
     const functions = await (await admin('/functions')).json();
     expect(functions).toContainEqual({

@@ -42,7 +42,7 @@ describe('a fault', () => {
     });
   });
 
-  test('hits only its own target', async () => {
+  test('affects only its own target', async () => {
     await withReceivers({}, async ({ teamsWorkflowUrl, setFaults }) => {
       setFaults([{ target: 'webhook', status: 503 }]);
       expect((await post(teamsWorkflowUrl, card)).status).toBe(202);
@@ -54,7 +54,7 @@ describe('a fault', () => {
     ['after the mail was kept', { target: 'acs', method: 'POST', status: 503, keep: true }, 1],
     ['by breaking the connection before', { target: 'acs', method: 'POST', dropConnection: true }, 0],
     ['by breaking the connection after', { target: 'acs', method: 'POST', dropConnection: true, keep: true }, 1],
-  ])('strikes a sender %s, and a repeat makes one mail', async (_, fault, kept) => {
+  ])('fails a request %s, and repeating the request makes one mail', async (_, fault, kept) => {
     await withReceivers({}, async ({ acsConnectionString, setFaults, received }) => {
       const send = () => emailClient(acsConnectionString).beginSend(goodMail, { operationId });
       const operationId = newOperationId();
@@ -66,7 +66,7 @@ describe('a fault', () => {
     });
   });
 
-  test('can strike the status request only', async () => {
+  test('can affect the status request only', async () => {
     await withReceivers({}, async ({ acsConnectionString, setFaults, received }) => {
       setFaults([{ target: 'acs', method: 'GET', status: 500, times: 1 }]);
       await expect(emailClient(acsConnectionString).beginSend(goodMail)).rejects.toMatchObject({ statusCode: 500 });

@@ -1,7 +1,7 @@
 import type { Received } from '../../../infra/local/receivers';
 import type { Story } from '../../../infra/local/scenario/story';
 import { tallyProblems } from '../../../infra/local/scenario/tally';
-import { resultInWords } from '../../../infra/local/start/teller';
+import { resultInWords } from '../../../infra/local/start/story-printer';
 
 const step = { line: '', changes: [] };
 const restored: Story = { about: 'A', names: ['A'], breaks: step, fixes: () => step };

@@ -34,7 +34,7 @@ describe('readFaults', () => {
   });
 });
 
-test('a fault strikes matching requests, with its status, headers and body, as often as it says', async () => {
+test('a fault affects matching requests, with its status, headers and body, as often as it says', async () => {
   const tenant = await testTenant();
   tenant.addFaults([
     { match: '^GET /users(\\?|$)', status: 503, headers: { 'retry-after': '7' }, body: '<html>busy</html>', times: 2 },
@@ -72,7 +72,7 @@ test('a short answer has the first items alone and no next page, and the one aft
   expect(tenant.faultsStruck()).toBe(2);
 });
 
-test('a short answer that leaves nothing out does not count, and strikes the next one that it can shorten', async () => {
+test('a short answer that leaves nothing out does not count, and the fault affects the next one that it can shorten', async () => {
   const tenant = await testTenant();
   tenant.addFaults([{ match: 'GET', keep: 1, times: 1 }]);
   const whole = await tenant.get('/policies/identitySecurityDefaultsEnforcementPolicy');
@@ -82,7 +82,7 @@ test('a short answer that leaves nothing out does not count, and strikes the nex
   expect(tenant.faultsStruck()).toBe(1);
 });
 
-test('a rate strikes a share that is the same for the same seed', async () => {
+test('a rate affects a share that is the same for the same seed', async () => {
   const run = async (): Promise<readonly number[]> => {
     const tenant = await testTenant({ seed: 7 });
     tenant.addFaults([{ match: 'GET /organization', status: 500, rate: 0.3 }]);

@@ -43,7 +43,7 @@ test('a month with P2: what a look-back should find, with actor and day', async 
   ]);
 });
 
-test('the past agrees with the present', async () => {
+test('the logged changes agree with the current state of the tenant', async () => {
   const tenant = await testTenant({ pageSize: 1_000 });
   const past = await tenant.all(path);
   const [grant] = named(past, 'Add member to role').filter(({ initiatedBy }) => initiatedBy.user !== null);
@@ -74,7 +74,7 @@ test('the past agrees with the present', async () => {
   ]);
 });
 
-test('the days between are dull: job titles, and groups that no policy and no role names', async () => {
+test('other logged changes are unimportant: job titles, and groups that no policy and no role names', async () => {
   const tenant = await testTenant({ pageSize: 1_000 });
   const past = await tenant.all(path);
   expect(named(past, 'Update user')).toHaveLength(20);

@@ -202,7 +202,7 @@ describe('the authentication methods policy', () => {
   const stateOf = (body: { authenticationMethodConfigurations: { id: string; state: string }[] }, id: string) =>
     body.authenticationMethodConfigurations.find((one) => one.id === id)?.state;
 
-  test('begins sound, with its methods in it', async () => {
+  test('starts with secure settings, and includes the settings of each method', async () => {
     const { body } = await (await testTenant()).get(methods);
     expect(body.policyMigrationState).toBe('migrationComplete');
     expect(['Sms', 'Voice', 'Email', 'Fido2'].map((id) => stateOf(body, id))).toEqual([
@@ -348,7 +348,7 @@ describe('the device registration policy', () => {
 });
 
 describe('the authorization policy', () => {
-  test('begins sound: few can invite guests, little consent, guests see little', async () => {
+  test('starts with secure settings: few can invite guests, users can consent to little, guests see little', async () => {
     const { body } = await (await testTenant()).get(authorization);
     expect(body).toMatchObject({
       allowInvitesFrom: 'adminsAndGuestInviters',

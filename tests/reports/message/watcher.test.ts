@@ -1,5 +1,5 @@
 import type { ChannelState } from '../../../shared/core/delivery/channel-state';
-import type { Silenced } from '../../../shared/core/delivery/hearing';
+import type { Silenced } from '../../../shared/core/delivery/critical-routing';
 import type { Message } from '../../../shared/core/delivery/message';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { channelBackEvent, channelConcern, channelEvents } from '../../../shared/core/event/watcher/channel-events';

@@ -1,6 +1,6 @@
 import type { Route } from '../../../shared/core/tenant/configuration';
 import { type HealthModel, renderHealthJson, renderHealthPage } from '../../../shared/reports/page/health/health-page';
-import { heardBySeverity, receivedInWords } from '../../../shared/reports/page/health/routes-in-words';
+import { receivedInWords, recipientsBySeverity } from '../../../shared/reports/page/health/routes-in-words';
 import { ruleRows } from '../../../shared/reports/posture/rule-rows';
 import { everyHostileName, tagsOf } from '../tags';
 import { aHandling, aRule, health } from './pages';
@@ -174,7 +174,7 @@ describe('who would receive an alert', () => {
   });
 
   test('a critical alert never waits for the hour', () => {
-    const heard = heardBySeverity(routing([route({ timing: 'hourly' })]));
+    const heard = recipientsBySeverity(routing([route({ timing: 'hourly' })]));
     expect(heard.slice(0, 3).map(({ atOnce, hourly }) => [atOnce, hourly])).toEqual([
       [['Ada'], []],
       [[], ['Ada']],

@@ -22,7 +22,7 @@ import {
 } from '../../../shared/reports/page/controls/controls-page';
 import { readControlQuery } from '../../../shared/reports/page/controls/query';
 import type { HealthModel } from '../../../shared/reports/page/health/health-page';
-import { heardBySeverity } from '../../../shared/reports/page/health/routes-in-words';
+import { recipientsBySeverity } from '../../../shared/reports/page/health/routes-in-words';
 import { surroundingOf } from '../../../shared/reports/page/overview/overview-page';
 import type { ProofModel } from '../../../shared/reports/page/proof/proof-page';
 import type { ReportsModel } from '../../../shared/reports/page/reports/reports-page';
@@ -644,7 +644,7 @@ export const health: HealthModel = {
     },
   ],
   isChannelKnown: true,
-  heard: heardBySeverity({
+  heard: recipientsBySeverity({
     recipients: [
       { id: 'security', name: 'Security contact', channel: 'email-acs', address: 'security@contoso.example' },
       { id: 'team', name: 'Security channel', channel: 'teams-workflow', urlSetting: 'TEAMS' },

@@ -84,7 +84,7 @@ const sortItems = ({ mails, cards, calls, uploads }: Received): readonly Item[] 
     .reverse()
     .sort((left, right) => right.arrivedAt.localeCompare(left.arrivedAt));
 
-/** A browser struggles with thousands of frames; /received always returns everything. */
+/** A browser struggles with thousands of frames. /received always returns everything. */
 const MAX_SHOWN = 200;
 
 /** The page of arrivals, newest first, the newest of each type open. */

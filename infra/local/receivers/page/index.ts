@@ -11,8 +11,8 @@ import { pageScript } from './script';
 import { pageStyle } from './style';
 
 /**
- * Only our own files may run. Inline styles are allowed because mails have nothing else, and the frame around a mail
- * inherits this policy; no image or font is ever fetched, so opening a mail is not reported to its sender.
+ * Only our own files may run. Inline styles are allowed, because mails have no other styles and the frame around a mail inherits
+ * this policy. No image or font is loaded, so that the sender of a mail does not learn when it is opened.
  */
 const PAGE_POLICY = [
   "default-src 'none'",
@@ -26,7 +26,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** For a mail that is a page of its own: sandboxed as in its frame. */
+/** For a mail as a page of its own. It has the same sandbox as in its frame. */
 const MAIL_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox',
   "default-src 'none'",
@@ -49,7 +49,7 @@ const fileReply = (type: string, body: string | Buffer): Reply => ({
   body,
 });
 
-/** Resolved at run time: the package is found from the sources and from the bundle in dist/ alike. */
+/** Found at run time, so that the package is found both from the sources and from the bundle in dist/. */
 const readCardLibrary = (): Buffer =>
   readFileSync(createRequire(__filename).resolve('adaptivecards/dist/adaptivecards.min.js'));
 
@@ -75,14 +75,14 @@ const showCard = ({ cards }: Received, id: string): Reply => {
   );
 };
 
-const tellReceived = (inbox: Inbox, tag: string, request: Incoming): Reply =>
+const showReceived = (inbox: Inbox, tag: string, request: Incoming): Reply =>
   request.headers['if-none-match'] === tag
     ? { status: 304, headers: { etag: tag } }
     : jsonReply(200, inbox.received(), { etag: tag });
 
 /** The page and its files. It answers GET only and changes nothing. */
 export function createPage(inbox: Inbox): (request: Incoming) => Reply {
-  // A page left open over a restart must not mistake an old version number for the new one.
+  // A page that stays open over a restart must not take an old version number for the new one.
   const startedAt = Date.now().toString(36);
 
   return (request) => {
@@ -94,7 +94,7 @@ export function createPage(inbox: Inbox): (request: Incoming) => Reply {
       case '/':
         return pageReply(renderFeed(inbox.received()));
       case '/received':
-        return tellReceived(inbox, `"${startedAt}-${inbox.version()}"`, request);
+        return showReceived(inbox, `"${startedAt}-${inbox.version()}"`, request);
       case '/page.css':
         return fileReply('text/css', pageStyle);
       case '/page.js':

@@ -7,7 +7,7 @@ const textAt = (object: unknown, name: string): string => {
   return isFilled(value) ? value : '';
 };
 
-/** The mail's subject; ACS accepts none without. */
+/** The subject of the mail. ACS accepts no mail without one. */
 export const subjectOf = ({ body }: ReceivedMail): string => textAt(body.content, 'subject');
 
 const plainTextOf = ({ body }: ReceivedMail): string => textAt(body.content, 'plainText');
@@ -22,8 +22,8 @@ const nameRecipients = (list: unknown): string => (Array.isArray(list) ? list.ma
 const DOCTYPE = /^\s*<!doctype[^>]*>/i;
 
 /**
- * The mail's own document, whose links open a new tab: inside the frame they would replace the mail. The element comes
- * after the doctype, or the mail would be drawn in quirks mode.
+ * The mail's own document. Its links open a new tab, because inside the frame they would replace the mail. The element comes after
+ * the doctype: before it, browsers would draw the mail in quirks mode.
  */
 export function mailDocument(mail: ReceivedMail): string {
   const written = textAt(mail.body.content, 'html');
@@ -36,7 +36,7 @@ export function mailDocument(mail: ReceivedMail): string {
 type Loading = 'eager' | 'lazy';
 
 /**
- * The mail in a frame where no script runs and no form is sent; links may open a new tab. The mail is data in an attribute,
+ * The mail in a frame in which no script runs and no form is sent. Links may open a new tab. The mail is the value of an attribute,
  * so that nothing in it can end the frame.
  */
 export const renderMailFrame = (mail: ReceivedMail, loading: Loading = 'eager'): Html =>
@@ -67,7 +67,7 @@ ${isObject(mail.body.recipients) ? recipientRows(mail.body.recipients) : html``}
 ${renderRow('Operation', mail.operationId)}
 </dl>`;
 
-/** The mail as drawn and, behind a switch, its plain text. */
+/** The rendered mail and, behind a switch, its plain text. */
 export const renderMailViews = (mail: ReceivedMail, loading: Loading): Html => html`<div class="mail-views">
 <fieldset class="views"><legend>Show the mail as</legend>
 <label><input type="radio" class="pick-html" name="view-${mail.id}" checked>Mail</label>

@@ -1,9 +1,9 @@
 import { teamsHostConfig } from './host-config';
 
 /**
- * The page's script. It draws the cards with the `adaptivecards` package and keeps the list up to date: it asks for
- * /received with the last ETag, and only when that differs adds new items, so that nothing flickers, no opened message
- * closes and the scroll position stays.
+ * The page's script. It draws the cards with the `adaptivecards` package and keeps the list up to date: it requests /received with
+ * the last ETag and, if that has changed, only adds new items. So nothing flickers, opened messages stay open, and the scroll
+ * position stays.
  */
 export const pageScript = String.raw`'use strict';
 const hostConfig = ${JSON.stringify(teamsHostConfig)};

@@ -4,7 +4,7 @@ import { type AuditDraft, modified, quoted, target } from './audit-record';
 import { changedNames, coreDraft, type DraftContext, type ResourceChange } from './core-draft';
 
 /**
- * An application permission assigned or removed: the target is the application that grants it, and its properties name the
+ * An application permission that was assigned or removed. The target is the application that grants it, and the properties name the
  * holder.
  */
 export function appRoleDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {

@@ -18,7 +18,7 @@ export type AuditActor =
 /** The content of a record of directoryAudits, before it has an id and a time. */
 export type DirectoryDraft = {
   readonly log: 'auditLogs/directoryAudits';
-  /** The first part of the id shows the service that wrote it. */
+  /** The first part of the id, which names the service that wrote the record. */
   readonly prefix: 'Directory' | 'IPCGraph' | 'PIM';
   readonly loggedBy: string;
   readonly category: string;
@@ -105,19 +105,19 @@ type AuditWriterOptions = {
   readonly latencyMs: AuditLatency;
   /** Whether a younger record may become visible before an older one. */
   readonly reorder: boolean;
-  /** The number of the first record; writers of one world must not share numbers, for ids are made from them. */
+  /** The number of the first record. Writers of one world must not share numbers, because ids are made from them. */
   readonly firstNumber?: number;
 };
 
 export type AuditWriter = {
-  /** Writes the records of one change; they share a correlation id. Visible only when their latency is over. */
+  /** Writes the records of one change, which share a correlation id. They become visible when their latency is over. */
   write(drafts: readonly AuditDraft[], at?: number): void;
-  /** When a record that is written now without `write` can first be read. */
+  /** When a record that is written now, but not with `write`, becomes visible. */
   visibleAt(log: LogPath): number;
   setLatency(latencyMs: AuditLatency): void;
 };
 
-/** Turns drafts into records with ids, times and the moment from which they can be read. */
+/** Turns drafts into records with ids, times and the time from which they are visible. */
 export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
   const { seed, world, now, reorder } = options;
   let latencyMs = options.latencyMs;
@@ -166,7 +166,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     write(drafts, at = now()) {
       const correlationId = seededGuid(seed, 'correlation', written);
       drafts.forEach((draft, index) => {
-        // The records of one change are some milliseconds apart, as those of different services are; none in the future.
+        // The records of one change are some milliseconds apart, as from different services. None is in the future.
         const moment = at - (drafts.length - 1 - index) * 7;
         const time = logTime(moment, random() * 10_000);
         const isDirectory = draft.log === 'auditLogs/directoryAudits';

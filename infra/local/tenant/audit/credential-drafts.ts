@@ -3,7 +3,7 @@ import { credentialLists } from '../state/credentials';
 import { type AuditDraft, type DirectoryDraft, modified, quoted, target } from './audit-record';
 import { changedNames, coreDraft, type DraftContext, type ResourceChange } from './core-draft';
 
-/** A credential in words, never its secret. */
+/** A credential as text, without its secret. */
 function describe(credential: JsonObject, keyType: string): string {
   const displayName = textOf(credential, 'displayName');
   return `[KeyIdentifier=${textOf(credential, 'keyId')},KeyType=${keyType},KeyUsage=Verify,DisplayName=${displayName}]`;
@@ -24,7 +24,10 @@ function touchesCredentials(change: ResourceChange): boolean {
   return credentialLists.some((list) => changed.includes(list));
 }
 
-/** The record of new or removed credentials, in the directory's words: Microsoft writes an en dash, its own list a hyphen. */
+/**
+ * The record of added or removed credentials, with the words of the directory: Microsoft writes an en dash, but a hyphen in its own
+ * list.
+ */
 export function credentialDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const before = describeAll(change.before);
   const after = describeAll(change.after);
@@ -50,7 +53,7 @@ export function credentialDrafts(change: ResourceChange, context: DraftContext):
     modified('KeyDescription', quoted(before), quoted(after)),
     modified('Included Updated Properties', null, quoted('KeyDescription')),
   ];
-  // The plain record comes beside it, without more detail.
+  // The plain record is written too, without more detail.
   if (isApplication) {
     return [record('Update application – Certificates and secrets management', keys), record('Update application', [])];
   }

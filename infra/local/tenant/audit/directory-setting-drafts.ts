@@ -7,7 +7,7 @@ const edited = (change: ResourceChange, logged: (name: string) => string = (name
     modified(logged(name), quoted(change.before?.[name]), quoted(change.after?.[name])),
   );
 
-/** The log has a name of its own for the way in which the people of a domain sign in. */
+/** The log has its own name for the authentication type of a domain. */
 const loggedOfDomain = (name: string): string => (name === 'authenticationType' ? 'LiveType' : name);
 
 function domainActivity(change: ResourceChange): string {
@@ -21,7 +21,7 @@ function domainActivity(change: ResourceChange): string {
   return names.includes('passwordValidityPeriodInDays') ? 'Set password policy' : 'Update domain';
 }
 
-/** The log names a domain and gives it no id. */
+/** The log names a domain but gives no id. */
 export function domainDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const name = textOf(change.after ?? change.before, 'id');
   return [

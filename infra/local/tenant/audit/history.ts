@@ -45,10 +45,10 @@ function openPast(world: World, options: HistoryOptions): Past {
   };
 }
 
-/** Changes that no look-back should report: a job title, a member of a group that opens nothing. */
+/** Changes that the look-back must not report: a job title, a member of a group that gives no access. */
 function writeDullDays({ world, did }: Past, mara: AuditActor, tom: AuditActor): void {
   const people = resourcesOf(world, 'users').filter((person) => person.mail !== null);
-  // Longer than any licence keeps, so that the licence sets the limit.
+  // Longer than any licence keeps the log, so that the licence sets the limit.
   for (let ageMs = 17 * hour, index = 0; ageMs < 33 * day; ageMs += 1.5 * day, index += 1) {
     const person = people[index % people.length] ?? {};
     const before = { ...person, jobTitle: 'Trainee' };
@@ -90,7 +90,7 @@ function writeOpenInvitations({ world, did }: Past, mara: AuditActor, tom: Audit
   );
 }
 
-/** A role that a person was eligible for, used and gave back. */
+/** A role for which a person was eligible, activated and deactivated again. */
 function writeActivation({ world, options, did }: Past): void {
   if (!hasP2(options.licence)) return;
   const person = called(world, 'users', 'Paul Orth');
@@ -161,8 +161,8 @@ function writeSignIns(world: World, { seed, now }: HistoryOptions): void {
 }
 
 /**
- * Microsoft's logs when the tenant opens: weeks of ordinary administration with a few days that a look-back should find,
- * and a day of sign-ins. How much of it can be read depends on the licence, as in any tenant.
+ * Microsoft's logs from before the start: weeks of ordinary administration with a few changes that a look-back should find, and a
+ * day of sign-ins. The licence decides how much of it can be read, as in any tenant.
  */
 export function fillHistory(world: World, options: HistoryOptions): void {
   const past = openPast(world, options);

@@ -45,7 +45,7 @@ function intuneValue(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Intune's own log: changed properties, with plain values and not in JSON as the directory writes them. */
+/** Intune's own log: the changed properties with plain values. The directory writes them as JSON instead. */
 export function intuneDrafts(
   change: ResourceChange,
   context: DraftContext,

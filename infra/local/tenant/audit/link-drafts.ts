@@ -19,7 +19,7 @@ export function principalTarget(world: World, id: string, properties: readonly J
   return target(type, id, displayName, properties, { userPrincipalName });
 }
 
-/** Values of a removal are old values. */
+/** The value of a removal is an old value. */
 export function oneSided(isRemoval: boolean, name: string, value: string): JsonObject {
   return isRemoval ? modified(name, quoted(value), null) : modified(name, null, quoted(value));
 }

@@ -45,7 +45,7 @@ export function conditionalAccessDrafts(
   return [record, policyTwin(change, context)];
 }
 
-/** One edit of any method, or of the policy around them, is one entry of the Authentication Methods service. */
+/** Every edit of a method, or of the policy around them, is one entry of the Authentication Methods service. */
 export function methodsDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   return [
     draftBy('Authentication Methods', context, {
@@ -61,7 +61,7 @@ export function methodsDrafts(change: ResourceChange, context: DraftContext): re
   ];
 }
 
-/** The registration service records that its policies were set, not which of them. */
+/** The registration service records only that its policies were set, and not which ones. */
 export function registrationDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   return [
     draftBy('Device Registration Service', context, {

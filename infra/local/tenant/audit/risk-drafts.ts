@@ -3,7 +3,7 @@ import { collectionOf } from '../world';
 import { type AuditDraft, target } from './audit-record';
 import { type DraftContext, draftBy, type ResourceChange } from './core-draft';
 
-/** What an administrator did to a person's risk, by the detail that it left. No other detail shows an actor. */
+/** The action of an administrator on a person's risk, by the risk detail that it leaves. No other detail shows an actor. */
 const activities: Readonly<Record<string, string>> = {
   adminDismissedAllRiskForUser: 'DismissUser',
   adminConfirmedAccountSafe: 'ConfirmSafe',
@@ -12,7 +12,7 @@ const activities: Readonly<Record<string, string>> = {
 };
 
 /**
- * The record of an administrator's verdict on a risky user. Microsoft's list of activities puts it into the category Other,
+ * The record of an administrator's decision about a risky user. Microsoft's list of activities puts it into the category Other and
  * not into IdentityProtection. Risk that Microsoft finds, or that the user remediates, leaves no record.
  */
 export function riskDrafts({ before, after }: ResourceChange, context: DraftContext): readonly AuditDraft[] {

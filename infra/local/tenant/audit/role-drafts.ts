@@ -92,7 +92,7 @@ export function reviewDraft(change: ResourceChange, context: DraftContext): Dire
   });
 }
 
-/** PIM records the role whose settings were changed, not their values. */
+/** PIM records the role whose settings were changed, but not their values. */
 export function settingsDraft(change: ResourceChange, context: DraftContext): DirectoryDraft {
   const templateId = textOf(change.after ?? change.before, 'roleDefinitionId');
   const role = collectionOf(context.world, 'roleManagement/directory/roleDefinitions').get(templateId);
@@ -187,7 +187,7 @@ export function pimDrafts(path: CollectionPath, change: ResourceChange, context:
   ];
 }
 
-/** The actor with which PIM removes expired assignments: it looks like a user, without a name to sign in with. */
+/** The actor that removes expired assignments for PIM: it looks like a user, but has no name to sign in with. */
 const azureAdPim: AuditActor = {
   kind: 'user',
   id: '9f0e2a51-6d0c-4d6e-8f63-5b7c1c7f2a10',

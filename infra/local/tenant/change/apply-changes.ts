@@ -85,7 +85,7 @@ function actorOf(world: World, actor: ChangeActor | undefined): AuditActor | und
 const pushedTypes: Partial<Record<CollectionPath, 'User' | 'Group'>> = { users: 'User', groups: 'Group' };
 const deltaPaths: readonly CollectionPath[] = ['users', 'groups', 'devices'];
 
-/** Everything that a change is made with: the tenant's parts, and the actor. */
+/** Everything that is needed for a change: the parts of the tenant, and the actor. */
 type Making = ChangeDeskOptions & { readonly change: Change; readonly actor: AuditActor; readonly newId: () => string };
 
 function contextOf({ world, seed, licence }: ChangeDeskOptions, actor: AuditActor): DraftContext {
@@ -198,7 +198,7 @@ function changeCollection(making: Making, path: CollectionPath, givenId: string 
   const before = collection.get(wanted);
   const id = textOf(before, keyOf(path)) || wanted;
   const after = changedResource(making, path, id, before);
-  // Drafts look names up in the world, where a deleted object can still be found.
+  // Drafts look up names in the world, which still contains a deleted object at this point.
   const drafts = resourceDrafts({ operation: change.op, path, before, after }, contextOf(making, making.actor));
   if (after === undefined) {
     collection.remove(id);
@@ -247,7 +247,7 @@ function bodyOf(path: string, before: JsonObject, body: JsonObject): JsonObject 
 function changeSetting(making: Making, path: Extract<Target, { kind: 'singleton' }>['path']): string {
   const { world, change } = making;
   const before = world.singletons.get(path) ?? {};
-  // Once somebody sets the cross-tenant default, the tenant has a default of its own.
+  // Once somebody changes the cross-tenant default, the tenant no longer has Microsoft's default.
   const own = path === 'policies/crossTenantAccessPolicy/default' ? { isServiceDefault: false } : {};
   const after = mergePatch({ ...before, ...own }, bodyOf(path, before, change.body ?? {}));
   world.singletons.set(path, after);
@@ -255,7 +255,7 @@ function changeSetting(making: Making, path: Extract<Target, { kind: 'singleton'
   return textOf(after, 'id');
 }
 
-/** The unified audit log shows an entry half an hour later at the earliest; the other logs show theirs at the given time. */
+/** The unified audit log shows an entry at least half an hour later. The other logs show it at the given time. */
 const arrivesAt = ({ now, audits }: Making, path: Extract<Target, { kind: 'log' }>['path']): number =>
   path === 'security/auditLog/queries' ? audits.visibleAt(path) + 33 * 60_000 : now();
 
@@ -286,7 +286,7 @@ function make(making: Making, target: Target): string {
 
 type Planned = { readonly change: Change; readonly target: Target; readonly actor: AuditActor };
 
-/** Checks every change against the world after the changes before it. */
+/** Checks every change against the world as it is after the changes before it. */
 function plan(changes: readonly Change[], world: World): ReadResult<readonly Planned[]> {
   const staging = createStaging(world);
   const planned: Planned[] = [];
@@ -302,7 +302,7 @@ function plan(changes: readonly Change[], world: World): ReadResult<readonly Pla
   return { outcome: 'read', value: planned };
 }
 
-/** Makes changes of the world, with everything that follows from them: audit records, delta entries, notifications, twins. */
+/** Changes the world with all consequences: audit records, delta entries, notifications, and the other form of the same object. */
 export function createChangeDesk(options: ChangeDeskOptions): ChangeDesk {
   let made = 0;
   const newId = (): string => {
@@ -312,7 +312,7 @@ export function createChangeDesk(options: ChangeDeskOptions): ChangeDesk {
 
   return {
     apply(changes) {
-      // Programs that bypass HTTP get the same faults as others.
+      // Programs that call this directly get the same errors as over HTTP.
       const reading = readChanges(changes);
       if (reading.outcome === 'refused') return reading;
       const planned = plan(changes, options.world);

@@ -8,7 +8,7 @@ export function linkedId(body: JsonObject | undefined): string {
   return textOf(body, '@odata.id').split('/').at(-1) ?? '';
 }
 
-/** The objects that will exist after the changes before this one: changes are checked before any is made. */
+/** The objects that will exist after the earlier changes of the list: all changes are checked before any is made. */
 type Staging = {
   has(path: CollectionPath, id: string): boolean;
   add(path: CollectionPath, id: string): void;
@@ -63,7 +63,7 @@ function collectionRefusal(
   return undefined;
 }
 
-/** Why a change cannot be made; undefined if it can. Objects that it will create or remove are noted in the staging. */
+/** Why a change cannot be made; undefined if it can. Objects that it creates or removes are added to the staging. */
 export function refusalOf(change: Change, target: Target, staging: Staging): string | undefined {
   if (target.kind === 'collection') return collectionRefusal(change, target, staging);
   if (target.kind === 'log' && target.path === 'auditLogs/signIns' && !staging.namesSomebody(change.body))

@@ -105,7 +105,7 @@ export function touchedOf(path: CollectionPath, before: JsonObject, now: string)
     return { lastModifiedDateTime: now, version: Number(before.version ?? 0) + 1 };
   }
   if (path === 'identityProtection/riskDetections') return { lastUpdatedDateTime: now };
-  // A device's state changes when it checks in.
+  // The state of a device changes when it checks in.
   if (path === 'deviceManagement/managedDevices') return { lastSyncDateTime: now };
   const isDated =
     path === 'identity/conditionalAccess/policies' ||

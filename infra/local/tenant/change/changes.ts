@@ -53,7 +53,7 @@ function kindPathOf(segments: readonly string[]): KindPath | undefined {
   return path !== undefined && isKindPath(path) ? path : undefined;
 }
 
-/** Finds the target of a path; undefined for a path that this tenant does not keep. */
+/** Finds the target of a path; undefined for a path that this tenant does not have. */
 export function readTarget(path: string): Target | undefined {
   const segments = path
     .replace(/^\/?v1\.0\//, '')

@@ -12,7 +12,7 @@ const watched = [
   'df021288-bdef-4463-88db-98f22de89214',
 ];
 
-/** Backup-Connector reads every mailbox: much, but not control over the tenant. */
+/** Backup-Connector can read every mailbox. That is a lot, but gives no control over the tenant. */
 export function appRoleAssignments(options: ContosoOptions): readonly JsonObject[] {
   const { clientId, seed } = options;
   const assignment = (index: number, appRoleId: string, principalId: string, name: string): JsonObject => ({
@@ -34,7 +34,7 @@ export function appRoleAssignments(options: ContosoOptions): readonly JsonObject
   ];
 }
 
-/** The least for everybody; more by one person for their own account. */
+/** Only the basic permissions for everybody. One person gave more for their own account. */
 export function permissionGrants(options: ContosoOptions): readonly JsonObject[] {
   const grant = (index: number, consentType: string, principalId: string | null, scope: string): JsonObject => ({
     id: seededGuid(options.seed, 'permissionGrant', index),

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json';
 import { seededGuid } from '../random';
 import { type ContosoOptions, day } from './options';
 
-/** Action for a non-compliant device: blocked, without grace. */
+/** The action for a non-compliant device: it is blocked without a grace period. */
 const blockAtOnce: JsonObject = {
   ruleName: 'PasswordRequired',
   scheduledActionConfigurations: [
@@ -11,7 +11,7 @@ const blockAtOnce: JsonObject = {
   ],
 };
 
-/** The highest accepted threat level of the connected threat defence. */
+/** The highest threat level that the connected threat defence accepts. */
 const threatLevel = {
   deviceThreatProtectionEnabled: true,
   deviceThreatProtectionRequiredSecurityLevel: 'medium',

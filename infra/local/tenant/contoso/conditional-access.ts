@@ -67,8 +67,8 @@ function grant(builtInControls: readonly string[], strengthId?: string): JsonObj
 }
 
 /**
- * The policies of a healthy tenant. CA01 and CA02 exclude the break-glass accounts; CA04 covers them, as it does every
- * administrator, so that nobody can sign in with a password alone.
+ * The policies of a healthy tenant. CA01 and CA02 exclude the break-glass accounts. CA04 covers them like every administrator, so
+ * that nobody can sign in with a password only.
  */
 export function conditionalAccessPolicies(options: ContosoOptions, cast: Cast): readonly JsonObject[] {
   const breakGlass = [cast('BreakGlass-1'), cast('BreakGlass-2')];
@@ -178,7 +178,7 @@ export function namedLocations(options: ContosoOptions): readonly JsonObject[] {
       isTrusted: true,
       ipRanges: [range('198.51.100.0/28')],
     }),
-    // A country has no isTrusted at all on the wire.
+    // For a country, Graph sends no isTrusted at all.
     location(2, 'countryNamedLocation', {
       displayName: 'Countries we work in',
       countriesAndRegions: ['DE', 'NO', 'CZ'],

@@ -59,7 +59,7 @@ export function fillMembers(world: World, people: readonly JsonObject[], cast: C
   const add = (group: string, members: readonly string[]): void => {
     for (const member of members) linksOf(world.members, cast(group)).add(member);
   };
-  // Two administrators are among the sixteen: CA04 still covers them when CA01 no longer does.
+  // Two of the sixteen are administrators, whom CA04 still covers when CA01 no longer does.
   add('Vendors-Temp', ['Ada Brandt', 'Lea Novak', 'Paul Orth', 'svc-migration'].map(cast));
   add('Vendors-Temp', ids.slice(10, 22));
   linksOf(world.members, cast('CA-Exclusions'));

@@ -2,7 +2,7 @@ import type { Licence } from '../graph/licences';
 
 /** The domain of user principal names. */
 export const domain = 'contoso.example';
-/** Microsoft's initial domain: break-glass accounts use it, for nobody can let it expire. */
+/** Microsoft's initial domain. Break-glass accounts use it, because it cannot expire. */
 export const initialDomain = 'contoso.onmicrosoft.example';
 export const hour = 3600 * 1000;
 export const day = 24 * hour;
@@ -14,7 +14,7 @@ export type ContosoOptions = {
   readonly people: number;
   readonly devices: number;
   readonly licence: Licence;
-  /** The client id of Zero Trust Watch's application, by which its tokens name its service principal as well. */
+  /** The client id of Zero Trust Watch's application. Its tokens contain it, and its service principal has it too. */
   readonly clientId?: string;
   readonly now: () => number;
 };

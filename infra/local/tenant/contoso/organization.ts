@@ -49,10 +49,10 @@ export function organization(options: ContosoOptions): JsonObject {
   };
 }
 
-/** How long ago the second secret of Backup-Connector was added, at an hour at which nobody works. */
+/** How long ago the second secret of Backup-Connector was added: at night, when nobody works. */
 export const lateSecretAgeMs = 5 * day + 3 * hour;
 
-/** The one application that is Contoso's own. Its second secret is the trace of an attacker who wanted to come back. */
+/** The only application that belongs to Contoso itself. Its second secret is the trace of an attacker who wanted to return. */
 export function applications(options: ContosoOptions): readonly JsonObject[] {
   const secret = (index: number, displayName: string, ageMs: number): JsonObject => ({
     customKeyIdentifier: null,

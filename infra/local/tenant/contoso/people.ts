@@ -49,7 +49,7 @@ const lastNames = [
 ];
 const departments = ['Finance', 'Engineering', 'Sales', 'Operations'];
 
-/** The name of the person at an index of the list: the known ones first, then as many as are asked for, each name once. */
+/** The name of the person at an index of the list: first the known people, then as many others as requested, each name once. */
 function personName(index: number): string {
   const known = leadingPeople[index];
   if (known !== undefined) return known;
@@ -60,7 +60,7 @@ function personName(index: number): string {
   return round === 0 ? `${first} ${last}` : `${first} ${last} ${round + 1}`;
 }
 
-/** Everybody was at work yesterday; the break-glass accounts were tried three weeks ago. */
+/** Everybody was at work yesterday. The break-glass accounts were tested three weeks ago. */
 function activityOf({ now }: ContosoOptions, displayName: string): JsonObject {
   const time = graphTime(now() - (displayName.startsWith('BreakGlass-') ? 21 : 1) * day);
   return {

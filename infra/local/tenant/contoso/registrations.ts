@@ -3,8 +3,8 @@ import { type JsonObject, textOf } from '../json';
 import { hour } from './options';
 
 /**
- * Everybody's registered methods, as the report shows them that Microsoft makes about once a day: a key, and the
- * Authenticator; break-glass accounts a key alone.
+ * Everybody's registered methods, as in Microsoft's report, which is made about once a day: a security key and the Authenticator.
+ * Break-glass accounts have only a key.
  */
 export const registrations = (people: readonly JsonObject[], now: number): readonly JsonObject[] =>
   people.map((person) => ({

@@ -19,7 +19,7 @@ const roleHolders: readonly (readonly [role: string, holder: string])[] = [
   ['Intune Administrator', 'Role-Device-Admins'],
 ];
 
-/** An assignment's id and the id of its schedule instance are the same text. */
+/** An assignment and its schedule instance have the same id. */
 function roleAssignment(seed: number, index: number, principalId: string, roleDefinitionId: string): JsonObject {
   return {
     id: `${seededGuid(seed, 'roleAssignment', index).replaceAll('-', '')}-1`,

@@ -10,11 +10,11 @@ type Action = {
   readonly category: string;
   readonly service: string;
   readonly points: number;
-  /** Without it Secure Score does not list the action. */
+  /** The plan that the action needs. Without the plan, Secure Score does not list the action. */
   readonly plan?: PlanName;
 };
 
-/** A few of some two hundred. */
+/** A few of about two hundred actions. */
 const actions: readonly Action[] = [
   {
     name: 'AdminMFAV2',

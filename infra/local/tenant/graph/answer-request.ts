@@ -42,7 +42,7 @@ export function errorBody(
   };
 }
 
-/** What a request costs in resource units: $select saves one, a small $top another, $expand costs one (facts/graph.md 3.1). */
+/** The cost of a request in resource units: $select and a small $top each save one, and $expand costs one (facts/graph.md 3.1). */
 function costOf(endpoint: Endpoint, search: string): number {
   const text = decodeURIComponentSafely(search).toLowerCase();
   const top = /(?:^|&)\$?top=(\d+)/.exec(text);
@@ -90,7 +90,7 @@ async function answerOrThrow(
   return { ...response, headers: { ...throttled, ...response.headers } };
 }
 
-/** Answers one request with the endpoint's answer or with Graph's error; never throws for a request's own faults. */
+/** Answers one request with the answer of the endpoint or with Graph's error. A mistake in the request never throws. */
 export async function answerRequest(
   answering: Answering,
   request: GraphRequest,

@@ -12,7 +12,7 @@ import { graphRoot, metadataUrl, selectFrom } from './wire';
 /** Delta tokens of the directory are valid for seven days (facts/graph.md section 2). */
 const tokenLifeMs = 7 * 24 * 3600 * 1000;
 
-/** The content of a delta link or a link between pages: everything, for the client may add no option to it. */
+/** The content of a delta link or a link between pages. It holds everything, because the client may not add an option to it. */
 type DeltaState = {
   readonly select: readonly string[] | undefined;
   readonly ids: readonly string[] | undefined;
@@ -23,7 +23,7 @@ type DeltaState = {
   readonly start: number;
   readonly issuedAt: number;
   readonly generation: number;
-  /** The first object of the round, repeated at its end: Graph replays. */
+  /** The first object of the round, which is repeated at its end, because Graph repeats objects too. */
   readonly replay: string | undefined;
 };
 
@@ -100,7 +100,7 @@ function firstSyncPage(call: Call, path: CollectionPath, state: DeltaState): Pag
   return { rows, next: undefined };
 }
 
-/** A delta row always carries its id, whatever was selected. */
+/** A delta row always contains its id, whatever was selected. */
 function withId(select: readonly string[] | undefined): readonly string[] | undefined {
   return select === undefined || select.includes('id') ? select : [...select, 'id'];
 }
@@ -148,8 +148,8 @@ function resume(call: Call, path: CollectionPath, link: DeltaState): DeltaState 
 }
 
 /**
- * Answers a delta query. Its quirks are Graph's: an object may come twice in one round, a page may be empty and still have
- * a nextLink, a token of seven days is 410 Gone with a Location that starts again.
+ * Answers a delta query with Graph's peculiarities: an object may appear twice in a round, a page may be empty and still have a
+ * nextLink, and a token of seven days gets 410 Gone with a Location that starts again.
  */
 export function answerDelta(call: Call, path: CollectionPath & KindPath): GraphResponse {
   const { tenant, request } = call;

@@ -3,12 +3,12 @@ import type { CollectionPath } from '../world';
 type Removal = 'changed' | 'deleted';
 export type DeltaChange = { readonly id: string; readonly removed?: Removal };
 
-/** Keeps changes in their order, so that delta queries can answer from any point. */
+/** Stores changes in their order, so that delta queries can start from any point. */
 export type DeltaTracker = {
   note(path: CollectionPath, id: string, removed?: Removal): void;
   /** The number of changes so far; a point in the sequence. */
   head(path: CollectionPath): number;
-  /** The changes after a point up to another one, one entry an object, in the order of their last change. */
+  /** The changes between two points, one entry for each object, in the order of their last change. */
   between(path: CollectionPath, from: number, to: number): readonly DeltaChange[];
   /** Makes every token issued until now invalid, as after maintenance at Microsoft. */
   expireTokens(): void;

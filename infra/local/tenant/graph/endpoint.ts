@@ -33,7 +33,7 @@ export type GraphResponse = {
 export type TenantState = {
   readonly seed: number;
   readonly tenantId: string;
-  /** The other tenants that the same world plays. */
+  /** The other tenants that the same world simulates. */
   readonly customers: readonly Customer[];
   readonly pageSize: number;
   readonly honourTop: boolean;
@@ -51,7 +51,7 @@ export type Call = {
   readonly parameters: Readonly<Record<string, string>>;
   readonly claims: TokenClaims;
   readonly tenant: TenantState;
-  /** Answers another request as the same application: $batch is made of these. */
+  /** Answers another request as the same application. $batch consists of such requests. */
   answerPart(request: GraphRequest): Promise<GraphResponse>;
 };
 

@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from '../json';
 import { type Random, seededRandom } from '../random';
 
-/** A fault of Graph, which strikes matching requests. */
+/** A fault of Graph for matching requests. */
 export type Fault = {
   /** A regular expression on `METHOD /v1.0/path?query` or the same without the version. */
   readonly match: string;
@@ -9,11 +9,11 @@ export type Fault = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | JsonObject;
   readonly delayMs?: number;
-  /** Answers with only this many first items of the list, as if there were no more pages: a short answer, or an empty one. */
+  /** Answers with only this many first items of the list, as if there were no more pages. 0 gives an empty list. */
   readonly keep?: number;
-  /** The share of matching requests that it strikes, in [0, 1]; all of them by default. */
+  /** The share of matching requests that it affects, in [0, 1]; all of them by default. */
   readonly rate?: number;
-  /** How often it strikes before it is over. */
+  /** How many requests it affects before it is over. */
   readonly times?: number;
 };
 
@@ -83,11 +83,11 @@ export function readFaults(json: unknown): ReadResult<readonly Fault[]> {
 export type FaultDesk = {
   add(faults: readonly Fault[]): void;
   clear(): void;
-  /** The fault that strikes a request, if any; counts it. `path` includes the version and the query. */
+  /** The fault for a request, if there is one; counts it. `path` includes the version and the query. */
   strike(method: string, path: string): Fault | undefined;
-  /** The fault struck a request that it could not spoil, such as one whose list is short already: that does not count. */
+  /** The fault had no effect on this request, for example because its list was already short, so it does not count. */
   takeBack(fault: Fault): void;
-  /** How many requests were struck since the start. */
+  /** How many requests were affected since the start. */
   struck(): number;
 };
 

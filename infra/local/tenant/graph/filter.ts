@@ -2,7 +2,7 @@ import { isList, type Json, type JsonObject, valueAt } from '../json';
 import { invalidFilter } from './graph-error';
 import { comparableTime } from './graph-time';
 
-/** The part of OData's $filter that some served endpoint of Graph understands. */
+/** The part of OData's $filter that the served endpoints of Graph understand. */
 export type Operator =
   | 'eq'
   | 'ne'
@@ -65,13 +65,13 @@ function readLiteral(token: Token | undefined): Literal {
   throw invalidFilter(`'${word}' is not a value.`);
 }
 
-/** What is left of a filter while it is read. */
+/** The part of a filter that was not read yet. */
 type Remaining = {
   readonly isSign: (sign: string) => boolean;
   readonly isWord: (word: string) => boolean;
   readonly take: () => Token | undefined;
   readonly expectSign: (sign: string) => void;
-  /** Throws if hostile nesting gets too deep. */
+  /** Throws if the nesting gets too deep. */
   readonly descend: () => void;
 };
 

@@ -1,4 +1,4 @@
-/** An error as Graph answers it; thrown by any part that refuses a request, and written in one place (answer-request.ts). */
+/** An error of Graph. Any part can throw it to refuse a request; answer-request.ts writes it. */
 export class GraphError extends Error {
   readonly status: number;
   readonly code: string;
@@ -14,8 +14,8 @@ export class GraphError extends Error {
 }
 
 /**
- * Which of Graph's back ends answers: each has its own words for the same refusal (facts/graph.md section 4). `rules` are
- * the policies of Conditional Access and its neighbours, `risk` is Identity Protection.
+ * The back end of Graph that answers: each has its own words for the same refusal (facts/graph.md section 4). `rules` are the
+ * policies of Conditional Access and similar ones, `risk` is Identity Protection.
  */
 export type Workload =
   | 'directory'

@@ -9,7 +9,7 @@ export function logTime(ms: number, subMilliseconds: number): string {
   return `${new Date(ms).toISOString().slice(0, 23)}${digits}Z`;
 }
 
-/** A time as text that sorts by time, all seven digits kept; the text itself if it is not a time. */
+/** A time as text that sorts by time, with all seven digits. Text that is not a time stays unchanged. */
 export function comparableTime(text: string): string {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return text;

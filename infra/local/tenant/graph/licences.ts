@@ -5,7 +5,7 @@ export type LicenceTier = 'free' | 'business-premium' | 'business-premium-p2' | 
 
 export const licenceTiers: readonly LicenceTier[] = ['free', 'business-premium', 'business-premium-p2', 'e3', 'e5'];
 
-/** A tenant's licences. Intune and SharePoint can be switched off although the tier includes them. */
+/** A tenant's licences. Intune and SharePoint can be switched off even if the tier includes them. */
 export type Licence = {
   readonly tier: LicenceTier;
   readonly intune: boolean;
@@ -100,7 +100,7 @@ const e5: Sku = {
   ],
 };
 
-/** Sold beside every tier, and part of none. */
+/** Sold in addition to every tier, and part of none. */
 const workloadIdentities: Sku = {
   skuId: '52cdf00e-8303-4223-a749-ff69a13e2dd0',
   partNumber: 'Workload_Identities_P2',

@@ -21,7 +21,7 @@ export type ListPlan = {
   /** The name in @odata.context. */
   readonly context: string;
   readonly rules: QueryRules;
-  /** The rows as of a moment, which a page token contains so that paging sees one state of a log. */
+  /** The rows at a moment. A page token contains the moment, so that all pages show the same state of a log. */
   readonly rows: (asOf: number) => RowSource;
   /** Graph returns some lists in one page, of any length. */
   readonly onePage?: boolean;
@@ -64,7 +64,7 @@ function readPageToken(query: Query, now: number): PageToken {
   );
 }
 
-/** The number of rows of a page: the tenant's page size, or fewer where $top says so; more only if the tenant honours $top. */
+/** The number of rows of a page: the tenant's page size, or fewer if $top says so. It is more only if the tenant honours $top. */
 function pageSizeOf(call: Call, query: Query, plan: Pick<ListPlan, 'onePage' | 'maxPage'>): number {
   if (plan.onePage === true) return Number.POSITIVE_INFINITY;
   const { pageSize, honourTop } = call.tenant;
@@ -127,7 +127,7 @@ function sortedPage(source: RowSource, query: Query, kind: Kind, start: number, 
 function serve(resource: JsonObject, call: Call, query: Query, plan: ListPlan): JsonObject {
   const shaped = plan.shape?.(resource, call, query) ?? resource;
   const selected = hideUnknownMembers(selectFrom(shaped, plan.kind, query.select), plan.kind.entityType, call.request);
-  // Spreading a device's sixty properties once more would double the cost of a page.
+  // To copy a device with sixty properties once more would double the cost of a page.
   return query.expand.length === 0 || plan.expand === undefined
     ? selected
     : { ...selected, ...plan.expand(resource, query, call) };

@@ -10,12 +10,12 @@ export type NotificationFaults = {
 };
 
 export type Notifier = {
-  /** Queues one notification for a URL; those queued in the same turn travel in one POST. */
+  /** Queues one notification for a URL. Those that are queued in the same turn are sent in one POST. */
   queue(url: string, notification: JsonObject): void;
   setFaults(faults: NotificationFaults): void;
   /** How many notifications were dropped, doubled or reordered. */
   spoilt(): number;
-  /** Resolves when everything queued so far was delivered or given up. */
+  /** Resolves when everything queued so far was delivered or abandoned. */
   settle(): Promise<void>;
   close(): void;
 };
@@ -27,7 +27,7 @@ type NotifierOptions = {
   readonly retryMs: number;
 };
 
-/** After four hours Graph gives up a notification permanently (facts/graph.md 1.5). */
+/** After four hours Graph abandons a notification (facts/graph.md 1.5). */
 const giveUpAfterMs = 4 * 3600 * 1000;
 const firstTimeoutMs = 3_000;
 const laterTimeoutMs = 10_000;

@@ -15,8 +15,8 @@ export type PageCache = {
 };
 
 /**
- * Keeps the text of pages up to a number of characters, and drops the oldest first. Without it, a benchmark that pages
- * through 100,000 devices would measure how fast this server writes JSON.
+ * Stores the text of pages up to a number of characters, and drops the oldest first. Without it, a benchmark that pages through
+ * 100,000 devices would measure how fast this server writes JSON.
  */
 export function createPageCache(maxCharacters: number): PageCache {
   const pages = new Map<string, CachedPage>();

@@ -10,7 +10,7 @@ import {
   type Workload,
 } from './graph-error';
 
-/** The query options that an endpoint accepts, as far as the real one does; any other is refused. */
+/** The query options that the real endpoint accepts. Any other is refused. */
 export type QueryRules = {
   readonly select?: true;
   /** Property paths that can be filtered and the operators they take. */
@@ -41,7 +41,7 @@ export type Query = {
   readonly count: boolean;
   readonly skiptoken?: string;
   readonly deltatoken?: string;
-  /** The options as sent, without tokens: a nextLink repeats them. */
+  /** The options as sent, without tokens, for a nextLink. */
   readonly repeated: readonly (readonly [name: string, value: string])[];
 };
 
@@ -125,7 +125,7 @@ function readSelect(text: string, kind: Kind): readonly string[] {
 /** Whether a property contains a time, by its name in Graph. */
 const holdsTime = (path: string): boolean => /DateTime$/.test(path);
 
-/** A time must be compared with a time, written without quotes, and nothing else with one. */
+/** A time must be compared with a time, without quotes, and no other property with a time. */
 function checkLiteral(path: string, operator: Operator, type: Literal['type']): void {
   if (type === 'null' || holdsTime(path) === (type === 'time')) return;
   const [left, right] = holdsTime(path) ? ['Edm.DateTimeOffset', 'Edm.String'] : ['Edm.String', 'Edm.DateTimeOffset'];

@@ -107,7 +107,7 @@ async function answerIdentity(request: IncomingMessage, url: URL, serving: Servi
   if (resource === null || resource === '') return refuse(400, 'The resource parameter is missing.');
   const clientId = url.searchParams.get('client_id') ?? serving.clientId;
   const customer = serving.customers.find((one) => one.clientId === clientId);
-  // All of them consented to one application, so it has the same id in each.
+  // All tenants consented to the same application, so it has the same id in each.
   const { token, expiresOn } =
     resource === exchangeResource && serving.exchangeToken !== null
       ? await serving.exchangeToken()
@@ -170,7 +170,7 @@ async function answer(request: IncomingMessage, serving: Serving): Promise<Graph
   return short;
 }
 
-/** A list that lacks its end without saying so; the same answer if there is nothing to leave out. */
+/** A list that lacks its end without any notice. If nothing can be left out, the answer stays the same. */
 function shortened(answer: GraphResponse, keep: number): GraphResponse {
   const { text, body: given } = answer;
   // Safe: an endpoint's text is JSON.
@@ -190,7 +190,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, servin
   try {
     result = await answer(request, serving);
   } catch (error) {
-    // A bug of the simulated tenant: visible, and not mistaken for a fault of Graph.
+    // A bug of the simulated tenant must be visible, and must not look like a fault of Graph.
     console.error('tenant.broken', error);
     result = { status: 500, body: { error: { code: 'SimulatedTenantBroken', message: String(error) } } };
   }

@@ -72,7 +72,7 @@ function readUrl(body: JsonObject, property: string): string {
   } catch {
     throw invalid(`The value of ${property} is not a valid URL.`);
   }
-  // Graph accepts public HTTPS only. Loopback is the one exception of this simulated tenant, which has no certificates.
+  // Graph accepts only public HTTPS addresses. The simulated tenant also accepts loopback, because it has no certificates.
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)) return text;
   throw invalid(`The ${property} must be an HTTPS endpoint.`);
@@ -90,7 +90,7 @@ function readExpiry(body: JsonObject, now: number): number {
 
 const normalised = (resource: string): string => resource.replace(/^\//, '').replace(/\/$/, '');
 
-/** The resources of which Graph sends notifications; others may be answered 201 and stay silent (facts/graph.md 0.3). */
+/** The resources for which Graph sends notifications. For others it may answer 201 and never send any (facts/graph.md 0.3). */
 const pushed = /^(users|groups)(\/[^/]+)?$|^groups\/[^/]+\/(members|owners)$/i;
 
 function readChangeType(body: JsonObject, resource: string): readonly string[] {
@@ -125,9 +125,9 @@ const statusNames: Readonly<Record<number, string>> = {
   503: 'ServiceUnavailable',
 };
 
-/** Asks an endpoint to prove that it wants notifications: the token must come back, decoded, as plain text. */
+/** Checks that an endpoint wants notifications: it must return the token, decoded, as plain text. */
 async function shakeHands(url: string, timeoutMs: number): Promise<void> {
-  // The characters after the random part must be decoded exactly once: a receiver that decodes twice or not at all fails.
+  // The characters after the random part must be decoded exactly once, so a receiver that decodes them twice or not at all fails.
   const token = `Validation: Testing client application reachability for subscription Request-Id: ${randomBytes(8).toString('hex')} +%25&é`;
   const separator = url.includes('?') ? '&' : '?';
   const general =
@@ -189,7 +189,7 @@ function isAbout(resource: string, change: DirectoryChange): boolean {
 function changedResource(change: DirectoryChange, tenantId: string): JsonObject {
   const odataId = `${change.type}s/${change.id}`;
   const links = change.links;
-  // In notifications "@removed" is a text; in delta answers it is an object. Both are Graph's own.
+  // "@removed" is text in notifications and an object in delta answers. Graph does both.
   const linkDelta =
     links === undefined
       ? {}
@@ -210,7 +210,7 @@ function changedResource(change: DirectoryChange, tenantId: string): JsonObject 
 const isOwn = ({ applicationId, tenantId }: Subscription, claims: TokenClaims): boolean =>
   applicationId === claims.applicationId && tenantId === claims.tenantId;
 
-/** A wanted subscription, checked as Graph checks it before it asks the endpoints. */
+/** A requested subscription, with the checks that Graph makes before it calls the endpoints. */
 function readSubscription(body: Json | undefined, claims: TokenClaims, now: number): Omit<Subscription, 'id'> {
   if (!isObject(body)) throw invalid('The request body is not valid.');
   const resource = textOf(body, 'resource');

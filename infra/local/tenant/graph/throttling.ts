@@ -33,15 +33,15 @@ const limits: Readonly<Record<Exclude<Bucket, 'directory'>, Limit>> = {
   subscriptionList: { amount: 25, windowMs: 20_000, retryAfter: 'always' },
 };
 
-/** One request/s of Identity Protection and Conditional Access counts for all apps of the tenant together. */
+/** The limit of one request a second for Identity Protection and Conditional Access counts all apps of the tenant together. */
 const sharedByAllApps: readonly Bucket[] = ['identityProtection'];
 
 type Spend = { readonly at: number; readonly cost: number };
 
 export type Throttle = {
   /**
-   * Spends `cost` of a bucket for an application; returns the response headers for it. Throws Graph's 429 (or Intune's HTTP
-   * 500) if the window has no room.
+   * Takes `cost` from a bucket for an application and returns the response headers. Throws Graph's 429 (or Intune's HTTP 500) if
+   * too little is left.
    */
   spend(bucket: Bucket, applicationId: string, cost: number): Readonly<Record<string, string>>;
   /** From now on Intune is throttled with the HTTP 500 of its broker instead of a 429. */
@@ -67,7 +67,7 @@ export function createThrottle({ now, tenantId, people }: ThrottleOptions): Thro
 
   const spentInWindow = (key: string, windowMs: number): Spend[] => {
     const time = now();
-    // A clock that was set back would otherwise keep entries of the future forever.
+    // If the clock was set back, entries in the future would otherwise stay forever.
     const kept = (windows.get(key) ?? []).filter((spend) => spend.at > time - windowMs && spend.at <= time);
     windows.set(key, kept);
     return kept;

@@ -2,14 +2,14 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isList, isObject, type JsonObject, textsOf } from '../json';
 import { GraphError } from './graph-error';
 
-/** Managed-identity tokens are valid for 24 hours, which is why a new grant shows late (facts/graph.md section 5). */
+/** Managed-identity tokens are valid for 24 hours, so a new permission takes effect late (facts/graph.md section 5). */
 const tokenLifeSeconds = 24 * 3600;
 
 const graphAudiences = ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'];
 
 /**
- * Another tenant that the same world plays, under its own id and name. The token service recognises it by the client id of
- * the request, as App Service does with user-assigned identities.
+ * Another tenant that the same world simulates, with its own id and name. The token service recognises it by the client id of the
+ * request, as App Service does with user-assigned identities.
  */
 export type Customer = { readonly tenantId: string; readonly name: string; readonly clientId: string };
 

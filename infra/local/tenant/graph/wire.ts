@@ -94,7 +94,7 @@ export function selectFrom(resource: JsonObject, kind: Kind, select: readonly st
   if (type !== undefined) shown['@odata.type'] = type;
   for (const property of chosen) {
     const value = resource[property];
-    // A property of another derived type is left out: a country has no isTrusted at all.
+    // A property of another derived type is left out. For example, a country has no isTrusted.
     if (value !== undefined || kind.properties.includes(property)) shown[property] = value ?? null;
   }
   return shown;
@@ -105,7 +105,7 @@ export function metadataUrl(context: string, select: readonly string[] | undefin
   return `${graphRoot}/$metadata#${context}${selection}${suffix}`;
 }
 
-/** A link on graph.microsoft.com, as Graph returns it for a request to any host. */
+/** A link on graph.microsoft.com: Graph returns it whatever host the request was for. */
 export function graphLink(
   { path, version }: Pick<GraphRequest, 'path' | 'version'>,
   query: Pick<Query, 'repeated'>,

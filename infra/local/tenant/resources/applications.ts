@@ -49,7 +49,7 @@ const otherAssignments = ['00000002-0000-0ff1-ce00-000000000000', '00000003-0000
   }),
 );
 
-/** The objects that a policy on credentials applies to are kept by id. */
+/** The objects that a credential policy applies to are stored by id. */
 function expandAppliesTo(policy: JsonObject, query: Query, { tenant }: Call): JsonObject {
   if (query.expand.length === 0) return {};
   const { world } = tenant;

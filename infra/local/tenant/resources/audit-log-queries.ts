@@ -7,7 +7,7 @@ import { metadataUrl } from '../graph/wire';
 import { isList, isObject, type Json, type JsonObject, textOf } from '../json';
 import { kindOf } from '../kinds';
 
-/** The entries that each permission shows: the permission of one workload shows no entry of another. */
+/** The workloads whose entries each permission can read. */
 const permissions: Readonly<Record<string, readonly string[] | 'all'>> = {
   'AuditLogsQuery.Read.All': 'all',
   'AuditLogsQuery-Exchange.Read.All': ['Exchange'],
@@ -19,7 +19,7 @@ const basics = {
   permissions: Object.keys(permissions),
 } as const;
 
-/** A query waits a minute, and runs for ten. */
+/** A query waits for a minute and then runs for ten. */
 const waitsMs = 60_000;
 const runsMs = 600_000;
 
@@ -107,7 +107,7 @@ const records: Endpoint = {
       kind: kindOf(path),
       context: `security/auditLog/queries('${textOf(query, 'id')}')/records`,
       rules: { top: { max: 999 } },
-      // An entry that arrives after the query has run is only in the answer to a later one.
+      // An entry that arrives after the query has run is only in the answer to a later query.
       rows: () =>
         rowsOf(
           call.tenant.world.logs[path]

@@ -56,7 +56,7 @@ function renamed(headers: Readonly<Record<string, string>>): Readonly<Record<str
   return retryAfter === undefined ? {} : { 'Retry-After': retryAfter };
 }
 
-/** The outer answer is 200 even when parts fail; the answers come in another order than the requests. */
+/** The outer answer is 200 even if parts fail. The answers come in a different order than the requests. */
 export const batchEndpoint: Endpoint = {
   method: 'POST',
   path: '/$batch',

@@ -54,7 +54,7 @@ const readDomains: EndpointBasics = {
   cost: 1,
 };
 
-/** GET on the trust of one federated domain; a managed one has an empty list. */
+/** GET on the federation settings of one domain. A managed domain has an empty list. */
 const federation: Endpoint = {
   method: 'GET',
   path: '/domains/{id}/federationConfiguration',
@@ -169,7 +169,7 @@ function deltaEndpoint(path: CollectionPath & KindPath, basics: EndpointBasics):
   };
 }
 
-/** A directory object in a mixed list: with its type, and only the properties that Graph returns by default. */
+/** A directory object in a list of several types: with its type, and only the properties that Graph returns by default. */
 export function directoryObjectForm(world: World, id: string, select?: readonly string[]): JsonObject | undefined {
   const found = findDirectoryObject(world, id);
   if (found === undefined) return undefined;
@@ -183,7 +183,7 @@ const castTypes: Readonly<Record<string, CollectionPath>> = {
   'microsoft.graph.serviceprincipal': 'servicePrincipals',
 };
 
-/** For a $select, members of mixed types have the properties of a user. */
+/** A $select on members of several types is checked against the properties of a user. */
 function memberPlan(call: Call, ids: readonly string[], cast: string | undefined): ListPlan {
   const { world } = call.tenant;
   const castPath = cast === undefined ? undefined : castTypes[cast.toLowerCase()];
@@ -194,7 +194,7 @@ function memberPlan(call: Call, ids: readonly string[], cast: string | undefined
     .filter((found) => castPath === undefined || found.path === castPath)
     .map((found): JsonObject => {
       if (castPath !== undefined) return found.resource;
-      // Without a cast every object keeps to the default properties of its own type.
+      // Without a cast, every object has the default properties of its own type.
       return {
         '@odata.type': `#microsoft.graph.${found.type}`,
         ...selectFrom(found.resource, kindOf(found.path), undefined),
@@ -233,7 +233,7 @@ function memberEndpoints(
   ];
 }
 
-/** Owners of an application's registration or of its service principal: kept by id, none by default. */
+/** The owners of an application's registration or of its service principal, stored by id. By default there are none. */
 const ownerEndpoint = (of: 'applications' | 'servicePrincipals'): Endpoint => ({
   ...readApplications,
   method: 'GET',
@@ -286,7 +286,7 @@ const getByIds: Endpoint = {
   },
 };
 
-/** The tenant of the token has its own id, even over a loaded file. */
+/** The organisation has the tenant id of the token, even if a loaded file has another one. */
 const organisationsOf = ({ claims, tenant }: Call): readonly JsonObject[] => {
   const customer = tenant.customers.find(({ tenantId }) => tenantId === claims.tenantId);
   const organisations = collectionOf(tenant.world, 'organization');
@@ -348,7 +348,7 @@ const skus: Endpoint = {
   },
 };
 
-/** A user can be asked for by its id or by its user principal name. */
+/** A user can be requested by id or by user principal name. */
 const oneUser: Endpoint = {
   method: 'GET',
   path: '/users/{id}',
@@ -371,8 +371,8 @@ const oneUser: Endpoint = {
 };
 
 /**
- * GET on all users. The time of the last sign-in is read from the log: it needs a further permission and licence, and pages
- * of 500 at most. https://learn.microsoft.com/graph/api/user-list
+ * GET on all users. The time of the last sign-in comes from the log: it needs a further permission and licence, and pages have at
+ * most 500 users. https://learn.microsoft.com/graph/api/user-list
  */
 const users: Endpoint = {
   method: 'GET',

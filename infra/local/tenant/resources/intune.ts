@@ -65,7 +65,7 @@ const auditRules: QueryRules = {
   top: { max: 1_000 },
 };
 
-/** A page of devices is kept for a while: devices check in every 8 hours, so it becomes outdated slowly. */
+/** How long a page of devices is cached. Devices check in every 8 hours, so it becomes outdated slowly. */
 const keepPagesForMs = 20 * 60_000;
 
 function scheduledActions(policy: JsonObject, expansion: Expansion | undefined): readonly JsonObject[] {
@@ -107,7 +107,7 @@ const allOf = (call: Call, path: 'deviceManagement/deviceCompliancePolicies'): r
   return Array.from({ length: rows.end() }, (_, slot) => rows.at(slot)).filter((row) => row !== undefined);
 };
 
-/** A list below one device; `answer` gets the device, and the state of its policies. */
+/** A list below one device. `answer` gets the device and the state of its policies. */
 function belowDevice(
   path: string,
   answer: (device: JsonObject, states: readonly PolicyState[], call: Call) => readonly JsonObject[],
@@ -181,7 +181,7 @@ const readConnectors: EndpointBasics = {
   bucket: 'intune',
   licence: 'intune',
 };
-/** A partner sends a heartbeat every hour, until a change sets the time of its last one. */
+/** A partner sends a heartbeat every hour, until a change sets a fixed time for its last one. */
 const beating = (connector: JsonObject, call: Call): JsonObject => ({
   ...connector,
   lastHeartbeatDateTime: connector.lastHeartbeatDateTime ?? graphTime(call.tenant.now() - 3_600_000),

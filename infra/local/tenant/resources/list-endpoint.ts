@@ -17,7 +17,7 @@ export type EndpointBasics = {
 
 export type ListExtras = Pick<ListPlan, 'onePage' | 'maxPage' | 'shape' | 'expand' | 'cachePagesForMs'> & {
   readonly context?: string;
-  /** Hides the whole list if it returns true: a policy list on a tenant without its licence is 200 and empty. */
+  /** Hides the whole list if it returns true: without its licence, a list of policies is 200 and empty. */
   readonly isHidden?: (call: Call) => boolean;
 };
 
@@ -69,7 +69,7 @@ export function entityEndpoint(
   };
 }
 
-/** GET on a policy or setting of which there is exactly one. */
+/** GET on a policy or setting that exists exactly once. */
 export function singletonEndpoint(path: SingletonPath, basics: EndpointBasics): Endpoint {
   return computedEndpoint(path, basics, (call) => call.tenant.world.singletons.get(path));
 }

@@ -58,7 +58,7 @@ const permissions = {
 
 type ReportPath = keyof typeof permissions & LogPath & KindPath;
 
-/** A request for days that the licence does not keep is refused with the oldest day that can be asked for. */
+/** A request for days that the licence does not keep is refused. The refusal names the oldest day that is allowed. */
 function refuseBeyondRetention(call: Call, path: ReportPath, rules: QueryRules, timeProperty: string): void {
   const query = readQuery(call.request.search, rules, kindOf(path), undefined);
   if (query.filter === undefined) return;
@@ -67,7 +67,7 @@ function refuseBeyondRetention(call: Call, path: ReportPath, rules: QueryRules, 
   for (const test of testsOf(query.filter)) {
     const asked =
       test.path === timeProperty && (test.operator === 'ge' || test.operator === 'gt' || test.operator === 'eq');
-    // A day of grace: the real check works with whole days.
+    // One more day is allowed, because the real check works with whole days.
     if (asked && Date.parse(String(test.literal?.value)) < oldest - 24 * 3600 * 1000) {
       throw new GraphError(400, 'BadRequest', `The minimum allowed date for this tenant is ${graphTime(oldest)}.`);
     }
@@ -79,7 +79,7 @@ function keepRetained(call: Call, path: ReportPath, timeProperty: string, asOf: 
   return call.tenant.world.logs[path].visible(asOf).filter((record) => String(record[timeProperty]) >= oldest);
 }
 
-/** Without a permission for policies a reader does not see which of them applied; nothing says so. */
+/** Without a permission for policies, a sign-in does not show which of them applied, and nothing says so. */
 function hidePolicies(record: JsonObject, call: Call): JsonObject {
   const { appliedConditionalAccessPolicies: _hidden, ...shown } = record;
   const mayRead = ['Policy.Read.All', 'Policy.Read.ConditionalAccess'].some((each) => call.claims.roles.includes(each));

@@ -56,7 +56,7 @@ const strengthRules: QueryRules = {
 const isHidden = (call: Call): boolean => !hasP1(call.tenant.licence());
 
 /**
- * A policy names its authentication strength by id and shows its current state, not the one from when the policy was
+ * A policy names its authentication strength by id, and shows the strength as it is now and not as it was when the policy was
  * created.
  */
 function showStrength(policy: JsonObject, call: Call): JsonObject {
@@ -89,7 +89,7 @@ function expandStrength(resource: JsonObject, query: Query): JsonObject {
 
 const partnerRules: QueryRules = { select: true, expand: { names: ['identitySynchronization'], together: false } };
 
-/** The synchronisation of people exists where somebody has set it up. */
+/** A partner has user synchronisation settings only if somebody has created them. */
 function expandPartner(partner: JsonObject, query: Query): JsonObject {
   return query.expand.length === 0 ? {} : { identitySynchronization: partner.identitySynchronization ?? null };
 }
@@ -122,7 +122,7 @@ export const policyEndpoints: readonly Endpoint[] = [
   singletonEndpoint('policies/identitySecurityDefaultsEnforcementPolicy', readPolicies),
   singletonEndpoint('policies/authorizationPolicy', readPolicies),
   singletonEndpoint('policies/adminConsentRequestPolicy', readPolicies),
-  // Policy.Read.All is enough for people who sign in, not for applications.
+  // Policy.Read.All is enough for people who sign in, but not for applications.
   singletonEndpoint('policies/deviceRegistrationPolicy', {
     ...readPolicies,
     permissions: ['Policy.Read.DeviceConfiguration'],

@@ -28,7 +28,7 @@ const readEligible: EndpointBasics = {
   licence: 'p2-pim',
 };
 
-/** No $top: the real endpoint answers 400 to any, and returns all of its rows in one page (facts/graph.md 3.5). */
+/** No $top: the real endpoint answers 400 to it, and returns all of its rows in one page (facts/graph.md 3.5). */
 const definitionRules: QueryRules = {
   select: true,
   filter: { id: ['eq', 'in'], displayName: ['eq', 'startswith'], isBuiltIn: ['eq'], templateId: ['eq', 'in'] },
@@ -76,7 +76,7 @@ const settingRules: QueryRules = {
   expand: { names: ['policy'], together: false },
 };
 
-/** The policy is returned when it is asked for, and its rules when these are asked for within it. */
+/** Expands the policy if requested, and its rules if they are requested within it. */
 function expandPolicy(resource: JsonObject, query: Query): JsonObject {
   const [expansion] = query.expand;
   if (expansion === undefined || !isObject(resource.policy)) return {};
@@ -86,7 +86,7 @@ function expandPolicy(resource: JsonObject, query: Query): JsonObject {
   return { policy: inner.includes('rules') ? { ...policy, rules: rules ?? [] } : policy };
 }
 
-/** Without both parts of the filter PIM does not know the role of the settings. */
+/** Without both parts of the filter, PIM cannot know which role is meant. */
 function requireScope(call: Call): void {
   const filter = new URLSearchParams(call.request.search.replace(/^\?/, '')).get('$filter') ?? '';
   if (/\bscopeId eq\b/.test(filter) && /\bscopeType eq\b/.test(filter)) return;
@@ -103,7 +103,7 @@ function expandAssignment(resource: JsonObject, query: Query, call: Call): JsonO
   const expanded: Record<string, JsonObject | null> = {};
   for (const { name } of query.expand) {
     if (name === 'principal') {
-      // A deleted principal leaves its assignment behind, with nothing to expand.
+      // The assignment of a deleted principal stays, with nothing to expand.
       expanded.principal = directoryObjectForm(world, textOf(resource, 'principalId')) ?? null;
     } else {
       const definition = collectionOf(world, 'roleManagement/directory/roleDefinitions').get(

@@ -32,7 +32,7 @@ const alertRules: QueryRules = {
   },
   top: { max: 2_000 },
 };
-/** More than 50 a page are refused (facts/graph.md 3.7). */
+/** Graph refuses more than 50 a page (facts/graph.md 3.7). */
 const incidentRules: QueryRules = {
   filter: {
     assignedTo: ['eq'],
@@ -49,7 +49,7 @@ const incidentRules: QueryRules = {
 const scores: EndpointBasics = { permissions: ['SecurityEvents.Read.All'], bucket: 'security' };
 
 /**
- * The newest first, and a link to the older ones for any $top.
+ * Newest first. With any $top, the answer has a link to the older ones.
  * https://learn.microsoft.com/graph/api/security-list-securescores
  */
 const secureScores: Endpoint = {

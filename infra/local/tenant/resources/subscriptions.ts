@@ -8,8 +8,8 @@ import { isKindPath } from '../kinds';
 const basics = { workload: 'notifications', permissions: [] } as const;
 
 /**
- * Graph answers 201 for resources it knows and never sends a notification for (facts/graph.md 0.3); a path that does not
- * exist at all is refused.
+ * Graph answers 201 for some resources for which it never sends a notification (facts/graph.md 0.3). It refuses only paths that do
+ * not exist.
  */
 function refuseUnknownResource(call: Call): void {
   const body = call.request.body;

@@ -26,7 +26,7 @@ export const defaultAppManagementPolicy: JsonObject = {
   servicePrincipalRestrictions: { passwordCredentials: [], keyCredentials: [] },
 };
 
-/** Half a year for secrets and a year for certificates, for applications of every age. */
+/** Half a year for secrets and a year for certificates, for all applications. */
 export const enforcedAppManagementPolicy: JsonObject = {
   ...defaultAppManagementPolicy,
   isEnabled: true,

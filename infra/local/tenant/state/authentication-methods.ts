@@ -13,7 +13,7 @@ const method = (type: string, id: string, state: 'enabled' | 'disabled', more: J
   ...more,
 });
 
-/** AAGUIDs of security keys of two makers, as their makers publish them. */
+/** AAGUIDs of security keys from two manufacturers, as they publish them. */
 const keyModels = ['cb69481e-8ff7-4039-93ec-0a2729a154a8', 'ee882879-721c-4913-9775-3dfcce97072a'];
 
 /** The methods of Contoso's people: keys, the Authenticator and certificates, and no telephone. */

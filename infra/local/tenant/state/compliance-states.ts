@@ -38,7 +38,7 @@ function isOlder(version: string, wanted: string): boolean {
   return at !== -1 && (own[at] ?? 0) < (other[at] ?? 0);
 }
 
-/** Whether a device's own properties fail a setting. */
+/** Whether a device fails a setting, by its own properties. */
 function fails(name: string, value: unknown, device: JsonObject): boolean {
   switch (name) {
     case 'bitLockerEnabled':
@@ -64,7 +64,7 @@ function policyState(policy: JsonObject, platformType: string, device: JsonObjec
   );
   const failing = new Set(required.filter(([name, value]) => fails(name, value, device)).map(([name]) => name));
   const isBad = ['noncompliant', 'inGracePeriod'].includes(textOf(device, 'complianceState'));
-  // Intune judges by more than the device shows: if it shows nothing wrong, the password fails.
+  // Intune judges by more than the shown properties. If they show nothing wrong, the password is the failing setting.
   const [password] = required;
   if (isBad && failing.size === 0 && password !== undefined) failing.add(password[0]);
   return {
@@ -79,7 +79,7 @@ function policyState(policy: JsonObject, platformType: string, device: JsonObjec
   };
 }
 
-/** Every tenant has it, and nobody can change it. */
+/** The built-in policy of every tenant, which nobody can change. */
 const builtIn = (device: JsonObject): PolicyState => ({
   id: `${textOf(device, 'id')}_default`,
   displayName: 'Default Device Compliance Policy',
@@ -109,7 +109,7 @@ const userOf = (device: JsonObject): JsonObject => ({
   userPrincipalName: textOf(device, 'userPrincipalName'),
 });
 
-/** The list of settings is empty in this answer: each policy has its own below. Only beta names the user. */
+/** In this answer, the list of settings is empty: each policy has its own list below it. Only beta names the user. */
 export const policyOnWire = ({ id, displayName, version, platformType, settings }: PolicyState): JsonObject => ({
   id,
   settingStates: [],
@@ -120,7 +120,7 @@ export const policyOnWire = ({ id, displayName, version, platformType, settings 
   settingCount: settings.length,
 });
 
-/** Intune leaves the name in plain words empty. */
+/** Intune leaves the display name of a setting empty. */
 export const settingOnWire = (
   device: JsonObject,
   policy: PolicyState,

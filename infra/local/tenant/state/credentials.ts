@@ -10,7 +10,7 @@ type CredentialMoment = {
 /** The two lists in which applications and service principals keep their credentials. */
 export const credentialLists = ['passwordCredentials', 'keyCredentials'] as const;
 
-/** A credential without its secret, which Graph shows once and never keeps; everything else in the body stays. */
+/** A credential without its secret, which Graph shows once and never stores. Everything else in the body stays. */
 function withoutSecret(
   list: (typeof credentialLists)[number],
   credential: JsonObject,
@@ -30,8 +30,8 @@ function withoutSecret(
 }
 
 /**
- * A body with credentials as the directory keeps them. Credentials without a keyId join the existing ones, as addPassword
- * does; a list in which each has its keyId is the new list.
+ * A body with credentials as the directory stores them. Credentials without a keyId are added to the existing ones, as with
+ * addPassword. A list in which each has a keyId replaces the old list.
  */
 export function keepCredentials(
   before: JsonObject | undefined,

@@ -7,7 +7,7 @@ function everybody(accessType: 'allowed' | 'blocked'): JsonObject {
   };
 }
 
-/** Microsoft's own default for other tenants: collaboration open, direct connect closed, their claims not trusted. */
+/** Microsoft's own default for other tenants: collaboration is open, direct connect is closed, and their claims are not trusted. */
 export const crossTenantDefaults: JsonObject = {
   isServiceDefault: true,
   inboundTrust: { isMfaAccepted: false, isCompliantDeviceAccepted: false, isHybridAzureADJoinedDeviceAccepted: false },

@@ -10,7 +10,7 @@ const checkInMs = 8 * hour;
 type DeviceOptions = {
   readonly seed: number;
   readonly count: number;
-  /** The people who own the devices, one after the other. */
+  /** The owners of the devices, in turn. */
   readonly owners: readonly JsonObject[];
   /** When the tenant was opened, in epoch milliseconds. */
   readonly openedAt: number;
@@ -51,7 +51,7 @@ const models: readonly Model[] = [
   { operatingSystem: 'Android', osVersion: '15', maker: 'Samsung', model: 'SM-S921B', suffix: 'ANDROID' },
 ];
 
-/** Most devices are compliant: 3 in 100 are not, 1 in 100 is in its grace period. The first 29 are fine. */
+/** Of 100 devices, 96 are compliant, 3 are not, and 1 is in its grace period. The first 29 are compliant. */
 function initialComplianceState(index: number): string {
   if (index % 33 === 29) return 'noncompliant';
   return index % 100 === 61 ? 'inGracePeriod' : 'compliant';
@@ -120,7 +120,10 @@ const configurationFeatures: JsonObject = {
 
 const writtenTimes = new Map<number, string>();
 
-/** Formats one of the few hundred times that devices share; formatting each would be a third of the work of a page. */
+/**
+ * Formats a time and caches the text: devices share a few hundred times, and formatting each would take a third of the time for a
+ * page.
+ */
 function fewTimes(at: number): string {
   const known = writtenTimes.get(at);
   if (known !== undefined) return known;
@@ -252,7 +255,7 @@ function makeDirectoryDevice(options: DeviceOptions, index: number, id: string):
   };
 }
 
-/** The managed devices of Intune: made on demand, about 2.7 KB each on the wire for Windows. */
+/** The managed devices of Intune. They are made when needed; a Windows device has about 2.7 KB on the wire. */
 export function managedDevices(options: DeviceOptions): Collection {
   return createFleet({
     seed: options.seed,
@@ -274,7 +277,7 @@ export function directoryDevices(options: DeviceOptions): Collection {
   });
 }
 
-/** The directory's id of the device with a device id (azureADDeviceId), if the fleet was generated. */
+/** The object id in the directory for a device id (azureADDeviceId), if the fleet was generated. */
 export function directoryDeviceOf(
   devices: Collection,
   seed: number,

@@ -2,12 +2,14 @@ import { type JsonObject, textOf } from '../json';
 import { hashText, seededGuid } from '../random';
 import { resourcesOf, type World } from '../world';
 
-/** The object id of the activated directory role of a template: another id than the template's, and constant in a tenant. */
+/**
+ * The object id of the activated directory role of a template. It differs from the id of the template, and is constant in a tenant.
+ */
 export function directoryRoleId(seed: number, templateId: string): string {
   return seededGuid(seed, 'directoryRole', hashText(templateId));
 }
 
-/** The roles that were ever activated in the tenant: those with an assignment. */
+/** The directory roles of the tenant that were ever activated: those with an assignment. */
 export function directoryRoles(seed: number, world: World): readonly JsonObject[] {
   const used = new Set(
     resourcesOf(world, 'roleManagement/directory/roleAssignments').map((assignment) =>

@@ -8,7 +8,7 @@ import { crossTenantDefaults } from './cross-tenant-defaults';
 import { domains, passwordRules, synchronisation } from './directory-settings';
 import { roleDefinitions } from './role-definitions';
 
-/** Objects of every tenant from its first day, even an empty one: built-in roles and strengths, and its policies. */
+/** Objects that every tenant has from its first day, even an empty one: built-in roles and strengths, and its policies. */
 export function fillFoundations(world: World, options: { readonly seed: number }): void {
   const { collections } = world;
   collections.set('roleManagement/directory/roleDefinitions', createCollection(roleDefinitions()));

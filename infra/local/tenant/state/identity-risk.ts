@@ -12,7 +12,7 @@ export type RiskMoment = {
 const userPath = 'identityProtection/riskyUsers';
 const detectionPath = 'identityProtection/riskDetections';
 
-/** Detections that Microsoft works out afterwards, hours or days after the activity. */
+/** Detections that Microsoft finds hours or days after the activity. */
 const offlineTypes: readonly string[] = [
   'leakedCredentials',
   'adminConfirmedUserCompromised',
@@ -45,7 +45,7 @@ function namesOf({ world }: RiskMoment, userId: string): JsonObject {
   };
 }
 
-/** A detection as Identity Protection completes it: missing values are those that are usual for its type. */
+/** A detection as Identity Protection completes it. Missing values get the usual ones for its type. */
 export function completeDetection(moment: RiskMoment, id: string, body: JsonObject): JsonObject {
   const named = textOf(body, 'userId');
   const userId = named || textOf(findUserByName(moment.world, textOf(body, 'userPrincipalName')), 'id');
@@ -93,7 +93,7 @@ export function completeRiskyUser(moment: RiskMoment, id: string, body: JsonObje
   };
 }
 
-/** A risky user with one more item of its history in front: the newest comes first. */
+/** A risky user with one more item in its history. The newest item comes first. */
 function remember(user: JsonObject, riskEventTypes: readonly string[], initiatedBy: string | null): JsonObject {
   const { history, ...now } = user;
   const id = `${textOf(user, 'id')}${Date.parse(textOf(user, 'riskLastUpdatedDateTime'))}`;
@@ -111,14 +111,14 @@ function higherLevel(left: string, right: string): string {
   return levels.indexOf(left) >= levels.indexOf(right) ? left : right;
 }
 
-/** Whether a detection puts its user at risk: one that is settled already, or has no level, does not. */
+/** Whether a detection puts its user at risk. A detection that is already settled, or has no level, does not. */
 export function opensRisk(detection: JsonObject): boolean {
   return isOpen(detection) && levels.indexOf(textOf(detection, 'riskLevel')) > 0;
 }
 
 /**
- * Raises the risk of the detection's user: to its level at least, and a user who was not at risk becomes so. Nothing
- * happens if the detection opens no risk.
+ * Raises the user's risk at least to the level of the detection. A user who was not at risk is at risk now. A detection that opens
+ * no risk has no effect.
  */
 export function raiseUser(moment: RiskMoment, detection: JsonObject, actorId: string | null): void {
   const level = textOf(detection, 'riskLevel');
@@ -126,11 +126,11 @@ export function raiseUser(moment: RiskMoment, detection: JsonObject, actorId: st
   if (!opensRisk(detection) || userId === '') return;
   const users = collectionOf(moment.world, userPath);
   const before = users.get(userId);
-  // A user who was confirmed compromised stays so; a settled state is forgotten.
+  // A user who was confirmed compromised keeps that state. A settled state is replaced.
   const isConfirmed = [before, detection].some((each) => textOf(each, 'riskState') === 'confirmedCompromised');
   const after = {
     ...completeRiskyUser(moment, userId, before ?? {}),
-    // A risk that was settled has the level none.
+    // A settled risk has the level none.
     riskLevel: higherLevel(textOf(before, 'riskLevel'), level),
     riskState: isConfirmed ? 'confirmedCompromised' : 'atRisk',
     riskDetail: textOf(detection, 'riskDetail') || 'none',
@@ -139,7 +139,7 @@ export function raiseUser(moment: RiskMoment, detection: JsonObject, actorId: st
   users.put(remember(after, [textOf(detection, 'riskEventType')], actorId));
 }
 
-/** Identity Protection's values for a user in a state when the body has none. */
+/** The values of Identity Protection for each state of a user, if the body has none. */
 const settled: Readonly<Record<string, JsonObject>> = {
   dismissed: { riskLevel: 'none', riskDetail: 'adminDismissedAllRiskForUser' },
   confirmedSafe: { riskLevel: 'none', riskDetail: 'adminConfirmedAccountSafe' },
@@ -159,7 +159,7 @@ export function updateRiskyUser(
   return remember(after, [], actorId);
 }
 
-/** Settles the user's open detections with the user's state; a user who is confirmed compromised gets a detection of that. */
+/** Settles the user's open detections with the user's state. A user who is confirmed compromised gets a detection about that. */
 export function settleDetections(moment: RiskMoment, before: JsonObject, after: JsonObject): void {
   if (before.riskState === after.riskState) return;
   const detections = collectionOf(moment.world, detectionPath);

@@ -73,7 +73,7 @@ const builtIns: readonly (readonly [name: string, templateId: string, wellKnown:
   ['Directory Synchronization Accounts', 'd29b2b05-8046-44ba-8758-1e26182fcf32', 'DirectorySynchronizationAccounts'],
 ];
 
-/** Every built-in role as `unifiedRoleDefinition`; a built-in's id is its template id. */
+/** Every built-in role as `unifiedRoleDefinition`. The id of a built-in role is its template id. */
 export function roleDefinitions(): readonly JsonObject[] {
   return builtIns.map(([displayName, templateId]) => ({
     id: templateId,
@@ -100,7 +100,7 @@ export function wellKnownObjectName(templateId: string): string | undefined {
   return builtIns.find(([, id]) => id === templateId)?.[2];
 }
 
-/** The roles that a policy for administrators names: all but the one for synchronisation, whose holder cannot do MFA. */
+/** The roles that a policy for administrators names: all except the one for synchronisation, whose account cannot do MFA. */
 export const administratorRoleIds: readonly string[] = builtIns
   .filter(([name]) => name !== 'Directory Synchronization Accounts')
   .map(([, id]) => id);

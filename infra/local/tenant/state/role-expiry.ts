@@ -21,8 +21,8 @@ const endOf = (instance: { readonly endDateTime?: unknown }): number =>
   typeof instance.endDateTime === 'string' ? Date.parse(instance.endDateTime) : Number.POSITIVE_INFINITY;
 
 /**
- * PIM's clock: a temporary assignment is removed when its time is over, by no account. The collections are searched only
- * when one of them changed or the next end has come.
+ * Removes a temporary assignment when its time is over, as PIM does, without an account as the actor. The collections are searched
+ * only if one of them changed or the next end has come.
  */
 export function createRoleExpiry({ world, seed, licence, audits, now }: RoleExpiryOptions): () => void {
   const seen = new Map<CollectionPath, { readonly version: number; readonly nextEnd: number }>();

@@ -23,8 +23,8 @@ export function standingInstance(assignment: JsonObject): JsonObject {
 }
 
 /**
- * The two views of an active role follow each other: a standing assignment has a schedule instance, and a PIM activation is
- * an assignment for as long as it lasts. Both have the same id.
+ * Keeps both forms of an active role up to date: a standing assignment has a schedule instance, and a PIM activation is an
+ * assignment while it lasts. Both have the same id.
  */
 export function mirrorRole(world: World, path: CollectionPath, id: string, after: JsonObject | undefined): void {
   if (path === assignmentPath) {

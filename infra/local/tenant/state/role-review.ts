@@ -2,7 +2,7 @@ import type { JsonObject } from '../json';
 import { seededGuid } from '../random';
 import { administratorRoleIds } from './role-definitions';
 
-/** The quarterly review of everybody with an administrator's role, as the portal makes it. */
+/** The quarterly review of all administrators, as the portal creates it. */
 export function roleReview(seed: number, reviewerId: string, createdDateTime: string): JsonObject {
   return {
     id: seededGuid(seed, 'accessReview', 0),

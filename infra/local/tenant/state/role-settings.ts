@@ -61,7 +61,7 @@ const approval = (approvers: readonly string[]): JsonObject =>
     },
   });
 
-/** The seventeen rules that PIM keeps for each role. */
+/** The seventeen rules that PIM has for each role. */
 const rulesOf = (hours: number, approvers: readonly string[]): readonly JsonObject[] => [
   expiration('Admin', 'Eligibility', false, 'P365D'),
   enablement('Admin', 'Eligibility', []),
@@ -79,7 +79,9 @@ const rulesOf = (hours: number, approvers: readonly string[]): readonly JsonObje
   ...notifications('EndUser', 'Assignment'),
 ];
 
-/** PIM's requirements for each role: MFA and a reason for all, the approval of two people for the most powerful ones. */
+/**
+ * PIM's requirements for each role: MFA and a reason for all of them, and the approval of two people for the most powerful ones.
+ */
 export function roleSettings(seed: number, tenantId: string, approvers: readonly string[]): readonly JsonObject[] {
   const approved = [roleId('Global Administrator'), roleId('Privileged Role Administrator')];
   return roleDefinitions().map((definition, index) => {
@@ -106,7 +108,7 @@ export function roleSettings(seed: number, tenantId: string, approvers: readonly
   });
 }
 
-/** Graph patches one rule at a time, by its id: rules that the body does not name stay unchanged. */
+/** Graph patches one rule at a time, by its id. Rules that the body does not name stay unchanged. */
 export function settledPolicy(before: JsonObject, body: JsonObject): JsonObject {
   const [kept, named] = [before.policy, body.policy];
   if (!isObject(kept) || !isObject(named) || !isList(kept.rules) || !isList(named.rules)) return {};

@@ -7,8 +7,8 @@ const dayMs = 86_400_000;
 const kept = 90;
 
 /**
- * The scores of all days, the newest first. Microsoft makes one each day of its findings: until another one is stored, a
- * day is like the one before.
+ * The scores of all days, newest first. Microsoft stores one for each day. Until another one is stored, each day has the score of
+ * the day before.
  */
 export function scoresUntil(stored: Collection, now: number): readonly JsonObject[] {
   const known = Array.from({ length: stored.end() }, (_, slot) => stored.at(slot))

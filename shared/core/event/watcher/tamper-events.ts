@@ -1,4 +1,4 @@
-import { type Hearing, idOfHearer, type Silenced } from '../../delivery/hearing';
+import { type CriticalRouting, idOfRecipient, type Silenced } from '../../delivery/critical-routing';
 import type { Attribution, WatchEvent } from '../event';
 import type { Tampering } from '../tampering';
 import { mostNamesKept, type WatchFacts, watcherEvent } from './watcher-event';
@@ -34,7 +34,7 @@ export const tamperEvent = (
 export function silencedEvents(
   facts: WatchFacts,
   since: string,
-  before: Hearing,
+  before: CriticalRouting,
   { removed, narrowed, disabled, ownHand }: Silenced,
   left: number,
 ): readonly WatchEvent[] {
@@ -51,7 +51,7 @@ export function silencedEvents(
       content: [before, details],
     });
   const named = (ids: readonly string[]): readonly string[] => ids.slice(0, mostNamesKept);
-  const ids = (list: readonly string[]): readonly string[] => named(list.map(idOfHearer));
+  const ids = (list: readonly string[]): readonly string[] => named(list.map(idOfRecipient));
   return [
     ...(removed.length + narrowed.length === 0
       ? []

@@ -16,7 +16,7 @@ import { isFresh } from '../frame/monitor';
 import { pageUrl, type Surrounding } from '../frame/navigation';
 import { severityBadge, tableHead } from '../frame/parts';
 import { checksSection } from './checks-section';
-import type { HeardBy } from './routes-in-words';
+import type { SeverityRecipients } from './routes-in-words';
 
 /** One source: its age, how often it is read, and the cost of reading it. */
 export type SourceRow = ShownKind & {
@@ -75,7 +75,7 @@ export type HealthModel = {
   readonly recipients: readonly RecipientRow[];
   /** False until a watch has checked the channels: until then their deliveries are unknown. */
   readonly isChannelKnown: boolean;
-  readonly heard: readonly HeardBy[];
+  readonly heard: readonly SeverityRecipients[];
   /** Mutes, exceptions and planned work that are not over, the first to end first. */
   readonly rules: readonly RuleRow[];
   readonly declared: readonly DeclaredRow[];
@@ -103,7 +103,7 @@ export function renderHealthPage(model: HealthModel, nonce: string | null): stri
 ${checksSection(model.checks, model.deploymentUrl)}
 ${sourcesSection(model, clock)}
 ${recipientsSection(model, clock)}
-${heardSection(model)}
+${recipientsBySeveritySection(model)}
 ${exceptionsSection(model, clock)}
 ${unseenSection(model)}`,
     footer: html`<p>Times: ${clock.zone}. Recipients, routes and intervals are set in the configuration of the deployment. Reading this page changes nothing.</p>`,
@@ -280,7 +280,7 @@ function receiptInWords({ receipt }: RecipientRow, clock: LocalTime): Html {
 
 const namesOr = (names: readonly string[], none: string): string => (names.length === 0 ? none : listed(names));
 
-function heardSection({ heard, recipients }: HealthModel): Html {
+function recipientsBySeveritySection({ heard, recipients }: HealthModel): Html {
   if (recipients.length === 0) return nothing;
   const rows = heard.map((row) => {
     const later = [

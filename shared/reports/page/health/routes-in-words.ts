@@ -10,7 +10,7 @@ type Routing = Pick<
 >;
 
 /** The recipients of an alert of one severity, by name and in the order of the configuration. */
-export type HeardBy = {
+export type SeverityRecipients = {
   readonly severity: Severity;
   readonly atOnce: readonly string[];
   readonly hourly: readonly string[];
@@ -84,7 +84,7 @@ export function receivedInWords(routing: Routing, { id, channel }: Recipient): s
 }
 
 /** The recipients of alerts by severity, worst first. A recipient with a note only gets alerts of some areas. */
-export function heardBySeverity(routing: Routing): readonly HeardBy[] {
+export function recipientsBySeverity(routing: Routing): readonly SeverityRecipients[] {
   const people = routing.recipients.filter(isTold);
   const routesOf = ({ id }: Recipient): readonly Route[] =>
     routing.routes.filter(({ recipients }) => recipients.includes(id));

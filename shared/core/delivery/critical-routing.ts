@@ -29,7 +29,7 @@ export const countRecipients = (configuration: Routed): number =>
  * The configuration that decides who receives critical alerts: recipients by id and a hash of their address, so that a changed address
  * counts as another recipient.
  */
-export type Hearing = {
+export type CriticalRouting = {
   readonly routes: readonly {
     readonly recipients: readonly string[];
     readonly areas: readonly string[];
@@ -44,11 +44,11 @@ export type Hearing = {
 const nameOf = (recipient: Recipient): string => `${recipient.id}#${shortHash(placeOf(recipient)).slice(0, 12)}`;
 
 /** The id in it, as the configuration has it. */
-export const idOfHearer = (hearer: string): string => hearer.slice(0, hearer.lastIndexOf('#'));
+export const idOfRecipient = (recipient: string): string => recipient.slice(0, recipient.lastIndexOf('#'));
 
-export function hearingOf(
+export function criticalRoutingOf(
   configuration: Routed & Pick<TenantConfiguration, 'escalateTo' | 'fallbackRecipient' | 'disabled' | 'ownHandAllowed'>,
-): Hearing {
+): CriticalRouting {
   const { recipients, routes, escalateTo, fallbackRecipient, disabled, ownHandAllowed } = configuration;
   const named = (ids: readonly string[]): readonly string[] =>
     recipients
@@ -70,24 +70,24 @@ export function hearingOf(
 }
 
 /** Every recipient that a route names. */
-export const hearers = ({ routes }: Hearing): readonly string[] =>
+export const recipientsOf = ({ routes }: CriticalRouting): readonly string[] =>
   [...new Set(routes.flatMap(({ recipients }) => recipients))].sort();
 
 /** A control or detector that could alert; without an area it belongs to every area. */
 export type Source = { readonly id: string; readonly area: Area | null };
 
-function heardBy({ routes }: Hearing, hearer: string, sources: readonly Source[]): ReadonlySet<string> {
-  const own = routes.filter(({ recipients }) => recipients.includes(hearer));
-  const isHeard = ({ id, area }: Source): boolean =>
+function sourcesFor({ routes }: CriticalRouting, recipient: string, sources: readonly Source[]): ReadonlySet<string> {
+  const own = routes.filter(({ recipients }) => recipients.includes(recipient));
+  const isRouted = ({ id, area }: Source): boolean =>
     own.some(
       (route) =>
         (route.areas.length === 0 || area === null || route.areas.includes(area)) &&
         (route.sources.length === 0 || route.sources.includes(id)),
     );
-  return new Set(sources.filter(isHeard).map(({ id }) => id));
+  return new Set(sources.filter(isRouted).map(({ id }) => id));
 }
 
-/** What a later configuration takes away; recipients as in `Hearing`. All empty and false if it only adds. */
+/** What a later configuration takes away; recipients as in `CriticalRouting`. All empty and false if it only adds. */
 export type Silenced = {
   /** Recipients who no longer receive critical alerts, or receive them at another address. */
   readonly removed: readonly string[];
@@ -98,25 +98,27 @@ export type Silenced = {
 };
 
 /** Compared source by source as they are now: a source that a newer build adds or drops is no change by an operator. */
-export function silencedBy(before: Hearing, after: Hearing, sources: readonly Source[]): Silenced {
-  const lost = (hearer: string): boolean => {
-    const now = heardBy(after, hearer, sources);
-    const isLess = [...heardBy(before, hearer, sources)].some((id) => !now.has(id));
+export function silencedBy(before: CriticalRouting, after: CriticalRouting, sources: readonly Source[]): Silenced {
+  const lost = (recipient: string): boolean => {
+    const now = sourcesFor(after, recipient, sources);
+    const isLess = [...sourcesFor(before, recipient, sources)].some((id) => !now.has(id));
     const isLeftOut =
-      (before.escalateTo.includes(hearer) && !after.escalateTo.includes(hearer)) ||
-      (before.fallback === hearer && after.fallback !== hearer);
+      (before.escalateTo.includes(recipient) && !after.escalateTo.includes(recipient)) ||
+      (before.fallback === recipient && after.fallback !== recipient);
     // A recipient who gets everything by routes needs no fallback.
     return isLess || (isLeftOut && now.size < sources.length);
   };
   const known = [
-    ...new Set([...hearers(before), ...before.escalateTo, ...(before.fallback === null ? [] : [before.fallback])]),
+    ...new Set([...recipientsOf(before), ...before.escalateTo, ...(before.fallback === null ? [] : [before.fallback])]),
   ].sort();
   const less = known.filter(lost);
-  const isDeaf = (hearer: string): boolean =>
-    heardBy(after, hearer, sources).size === 0 && !after.escalateTo.includes(hearer) && after.fallback !== hearer;
+  const getsNothing = (recipient: string): boolean =>
+    sourcesFor(after, recipient, sources).size === 0 &&
+    !after.escalateTo.includes(recipient) &&
+    after.fallback !== recipient;
   return {
-    removed: less.filter(isDeaf),
-    narrowed: less.filter((hearer) => !isDeaf(hearer)),
+    removed: less.filter(getsNothing),
+    narrowed: less.filter((recipient) => !getsNothing(recipient)),
     disabled: after.disabled.filter((id) => !before.disabled.includes(id)),
     ownHand: after.ownHandAllowed && !before.ownHandAllowed,
   };
@@ -129,7 +131,7 @@ export type AudienceRow = {
   /** Since when. */
   readonly since: string;
   /** The control or detector, and the recipient; not in rows of older builds. */
-  readonly hearing?: Hearing | undefined;
+  readonly hearing?: CriticalRouting | undefined;
   /** Since when no recipient can be reached; null if at least one can. */
   readonly muteSince?: string | null | undefined;
   /** How each channel worked at the last watch, for the page; missing in rows of older builds. */

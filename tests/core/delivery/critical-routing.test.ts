@@ -1,16 +1,16 @@
 import {
+  type CriticalRouting,
   countRecipients,
-  type Hearing,
-  hearingOf,
-  idOfHearer,
+  criticalRoutingOf,
+  idOfRecipient,
   type Silenced,
   type Source,
   silencedBy,
-} from '../../../shared/core/delivery/hearing';
+} from '../../../shared/core/delivery/critical-routing';
 import type { Recipient, Route } from '../../../shared/core/tenant/configuration';
 import { everythingAtOnce } from '../../fixtures/attention';
 
-type Configuration = Parameters<typeof hearingOf>[0];
+type Configuration = Parameters<typeof criticalRoutingOf>[0];
 
 const mail = (id: string, address = `${id}@contoso.example`): Recipient => ({
   id,
@@ -51,10 +51,11 @@ const sources: readonly Source[] = [
 const nothing: Silenced = { removed: [], narrowed: [], disabled: [], ownHand: false };
 const inIds = (silenced: Silenced): Silenced => ({
   ...silenced,
-  removed: silenced.removed.map(idOfHearer),
-  narrowed: silenced.narrowed.map(idOfHearer),
+  removed: silenced.removed.map(idOfRecipient),
+  narrowed: silenced.narrowed.map(idOfRecipient),
 });
-const between = (before: Hearing, after: Hearing): Silenced => inIds(silencedBy(before, after, sources));
+const between = (before: CriticalRouting, after: CriticalRouting): Silenced =>
+  inIds(silencedBy(before, after, sources));
 
 type Row = readonly [string, Partial<Configuration>, Partial<Silenced>];
 test.each<Row>([
@@ -95,21 +96,21 @@ test.each<Row>([
   ['a check is switched on again', { disabled: [] }, {}],
   ['people may approve their own change', { ownHandAllowed: true }, { ownHand: true }],
 ])('%s', (_, over, expected) => {
-  const before = hearingOf(configured());
-  const after = hearingOf(configured(over));
+  const before = criticalRoutingOf(configured());
+  const after = criticalRoutingOf(configured(over));
   expect(between(before, after)).toEqual({ ...nothing, ...expected });
 });
 
 test('the reverse change removes nothing', () => {
   const narrow = configured({ routes: [route({ recipients: ['ops'], sources: ['EV.P02'] })], ownHandAllowed: true });
-  expect(between(hearingOf({ ...narrow, escalateTo: [], fallbackRecipient: null }), hearingOf(configured()))).toEqual(
-    nothing,
-  );
+  expect(
+    between(criticalRoutingOf({ ...narrow, escalateTo: [], fallbackRecipient: null }), criticalRoutingOf(configured())),
+  ).toEqual(nothing);
 });
 
 test("a setting that a newer version no longer knows is not anyone's change", () => {
-  const before = hearingOf(configured({ routes: [route({ sources: ['EV.P02', 'EV.OLD'] })] }));
-  const after = hearingOf(configured({ routes: [route({ sources: ['EV.P02'] })] }));
+  const before = criticalRoutingOf(configured({ routes: [route({ sources: ['EV.P02', 'EV.OLD'] })] }));
+  const after = criticalRoutingOf(configured({ routes: [route({ sources: ['EV.P02'] })] }));
   expect(between(before, after)).toEqual(nothing);
 });
 

@@ -1,21 +1,21 @@
 import type { Received } from '../receivers';
-import type { Heard } from '../scenario/follow-stories';
+import type { StoryMail } from '../scenario/follow-stories';
 import { clockOf } from '../scenario/moment';
 import type { Step } from '../scenario/story';
 
-export type Teller = {
+export type StoryPrinter = {
   /** A line that is always printed. */
-  readonly say: (line: string) => void;
+  readonly line: (line: string) => void;
   /** A line that `--quiet` leaves out. */
-  readonly remark: (line: string) => void;
+  readonly detail: (line: string) => void;
   readonly problem: (line: string) => void;
-  readonly happens: (step: Step) => void;
-  readonly hears: (heard: Pick<Heard, 'subject' | 'of'>) => void;
-  /** A mail of a week, with the time of the moved clock. */
-  readonly hearsAt: (subject: string) => void;
+  readonly step: (step: Step) => void;
+  readonly mail: (mail: Pick<StoryMail, 'subject' | 'of'>) => void;
+  /** Prints the arrival of a mail of a week, with the time of the moved clock. */
+  readonly weekMail: (subject: string) => void;
 };
 
-type TellerOptions = {
+type StoryPrinterOptions = {
   readonly quiet: boolean;
   readonly write: (line: string) => void;
   readonly writeProblem: (line: string) => void;
@@ -27,25 +27,31 @@ type TellerOptions = {
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', timeStyle: 'medium' });
 
-/** Times have a column of their own, so that the lines read as a story without any colour. */
+/** Times have a column of their own, so that the lines are easy to read without colours. */
 const delayColumn = 10;
 
 const secondsLater = (afterMs: number): string => `+${Math.max(1, Math.round(afterMs / 1000))} s`;
 
 /** Prints what happens in the tenant, and the subject of each mail that Zero Trust Watch sent about it. */
-export function createTeller({ quiet, write, writeProblem, now, withDay = false }: TellerOptions): Teller {
+export function createStoryPrinter({
+  quiet,
+  write,
+  writeProblem,
+  now,
+  withDay = false,
+}: StoryPrinterOptions): StoryPrinter {
   const time = () => (withDay ? clockOf(now()) : clock.format(now()));
-  const remark = (line: string) => {
+  const detail = (line: string) => {
     if (!quiet) write(line);
   };
   return {
-    say: write,
-    remark,
+    line: write,
+    detail,
     problem: writeProblem,
-    happens: ({ line }) => remark(`  ${time()}  ${line}`),
-    hears: ({ subject, of }) =>
-      remark(`${(of === undefined ? '' : secondsLater(of.afterMs)).padStart(delayColumn)}  > ${subject}`),
-    hearsAt: (subject) => remark(`  ${time()}  > ${subject}`),
+    step: ({ line }) => detail(`  ${time()}  ${line}`),
+    mail: ({ subject, of }) =>
+      detail(`${(of === undefined ? '' : secondsLater(of.afterMs)).padStart(delayColumn)}  > ${subject}`),
+    weekMail: (subject) => detail(`  ${time()}  > ${subject}`),
   };
 }
 
