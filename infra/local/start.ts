@@ -211,7 +211,7 @@ function stopOnEnd(stop: () => Promise<void>, printer: StoryPrinter): void {
     end(1);
   };
   onStop(() => {
-    teller.remark('\nStopping.');
+    printer.detail('\nStopping.');
     end(0);
   });
   process.on('uncaughtException', onBug);

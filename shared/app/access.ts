@@ -66,7 +66,7 @@ export async function readAccess(
   return endedBefore(session, await signOuts()) ?? accessOf(await current(), session, session.signedInAt);
 }
 
-/** Refuses a sign-in from before the person, or everybody, was signed out. Undefined if it still counts. */
+/** Refuses a session that began before its person, or everybody, was signed out. Undefined if the session is still valid. */
 function endedBefore(
   signedIn: { readonly id: string; readonly signedInAt: number },
   signOuts: SignOuts | null,

@@ -8,7 +8,7 @@ const stands = 60_000;
 /** The current sign-outs, read by one request for all callers. Null if they were never read: then no session can be trusted. */
 export type ReadSignOuts = {
   readonly current: (log: Log) => Promise<SignOuts | null>;
-  /** The next request reads them again. */
+  /** Drops the cached sign-outs, so that the next request reads them from storage. */
   readonly forget: () => void;
 };
 

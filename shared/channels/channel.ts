@@ -16,7 +16,7 @@ export type Channel<Target, Payload> = {
   readonly render: (message: Message) => Payload;
   /** One attempt, at most about ten seconds. Never throws because of the other side. */
   readonly send: (payload: Payload, target: Target, deliveryId: string) => Promise<SendResult>;
-  /** Only for a target that answers later. */
+  /** Asks for the outcome of a message whose target reports it later. */
   readonly poll: (operationId: string) => Promise<SendResult>;
   /** For a target that accepts a test message, if declared at another address. */
   readonly ping?: (payload: Payload, target: Target, pingId: string) => Promise<SendResult>;

@@ -28,8 +28,8 @@ const timeoutMs = 10_000;
 const mostBytes = 900_000;
 
 /**
- * Tables of Log Analytics, and so of Sentinel, through the Logs Ingestion API: entered by identity alone.
- * https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
+ * Tables of Log Analytics, and so of Sentinel, are written through the Logs Ingestion API. It needs only the identity of the app,
+ * no secret. https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
  */
 export function logAnalytics(settings: LogSettings, now: () => number): Channel<Target, Message> {
   const connect = lazily(() => createClient(settings));

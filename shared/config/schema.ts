@@ -214,7 +214,7 @@ const digest = z
   .partial();
 
 /**
- * With less, Zero Trust Watch would delete data that it still needs to compare weeks, to find late entries and to complete
+ * With shorter times, Zero Trust Watch would delete data that it still needs to compare weeks, to find late entries and to complete
  * attributions.
  */
 const retention = z

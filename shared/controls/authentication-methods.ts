@@ -37,7 +37,7 @@ export const targetsOf = (
         id === 'all_users' ? { type: 'text', text: 'everybody' } : { type: 'group', id, name: facts.nameOf(id) ?? id },
       );
 
-/** Judges by the policy of which every tenant has one. */
+/** Judges the policy on authentication methods. Every tenant has exactly one. */
 export function withMethodsPolicy<P extends string>(
   state: ControlState,
   judge: (policy: AuthenticationMethodsPolicy) => Verdict<P>,

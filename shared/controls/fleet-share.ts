@@ -111,7 +111,7 @@ export const shareMeasure = <F extends FleetShare>(
   },
 });
 
-/** Held against the floor, with a margin for what failed before, and against the week before. */
+/** Compares the share with the floor, with a margin if the control failed before, and with the week before. */
 export function shareVerdict<P extends string>(
   fleet: FleetShare,
   floor: number,

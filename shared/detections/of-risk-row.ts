@@ -65,7 +65,7 @@ const actOf = (record: RiskDetection, facts: DetectorFacts): RiskAct => ({
   signs: new Set(isPrivilegedPerson(record.userId, facts) ? (['privileged'] as const) : []),
 });
 
-/** Under what a detection stays wrong. */
+/** The key that keeps an alert open as long as the detected risk remains. */
 const partOf = (record: RiskDetection): string =>
   typeOf(record) === confirmedType ? confirmedPart : record.detectionId;
 

@@ -40,7 +40,7 @@ export type Sample = {
     readonly isSaml?: true;
     readonly appRole?: string;
   };
-  /** What the group that is its object gives its members: a role, or a way around a policy. */
+  /** If the object is a group: what it gives its members, a role or a way around a policy. */
   readonly group?: 'globalAdministrator' | 'helpdesk' | 'withoutMfa' | 'protected';
   /** Whose device its details name. */
   readonly device?: { readonly owner: Who };
@@ -98,7 +98,7 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly asksAboutNetworks?: boolean;
   /** The row calls `facts.recordsUnder` with the id of its object, for entries of this many days. */
   readonly asksAboutObjectDays?: number;
-  /** Only for these entries. Left out: for all. */
+  /** Limits the rule above to these entries. If it is left out, the rule holds for all. */
   readonly asksAboutObjectIf?: (record: AuditRecord) => boolean;
   /** Detections that give way to this one on the same entry. */
   readonly replaces?: readonly string[];

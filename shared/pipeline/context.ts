@@ -137,7 +137,7 @@ export type HealthPorts = Ports<
   'configuration' | 'controls' | 'detectors' | 'now' | 'registered' | 'speed' | 'store' | 'tickMs'
 >;
 
-/** The tenant, or the deployment, in whose name messages about no single tenant are sent. */
+/** The id under which messages that concern no single tenant are sent: a tenant's or the deployment's. */
 export const operatorsOf = ({
   tenantIds,
   operatorsTenantId = tenantIds[0] ?? '',

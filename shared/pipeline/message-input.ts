@@ -92,7 +92,7 @@ export type RollUpInput = {
   readonly inputs: readonly AlertInput[];
   /** All of them, with the names of their tenants. */
   readonly alerts: readonly { readonly alert: Alert; readonly tenantName: string }[];
-  /** The same in every message about this. */
+  /** The id of this combined change, equal in all messages about it. */
   readonly id: string;
   readonly isSameActor: boolean;
   readonly isSameChange: boolean;

@@ -176,7 +176,7 @@ const shortWaits: Policy = {
     const response = await next(request);
     const asked = response.headers.get('retry-after');
     if (asked === undefined) return response;
-    // A date is not a number.
+    // The header can also be a date: then the longest wait is used.
     const ms = Number(asked) * 1000;
     response.headers.set('retry-after-ms', Number.isNaN(ms) ? longestWaitMs : Math.min(ms, longestWaitMs));
     return response;

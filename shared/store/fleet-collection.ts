@@ -137,7 +137,7 @@ async function applyPending<K extends FleetKind>(place: FleetTables, kind: K, fo
   if (found.pending.size === 0 && !isLarge) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
   const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
   const changes: Change<K>[] = [];
-  /** The new content of a bucket. Its changes are added to the list on the way. */
+  /** Returns the new content of a bucket, and adds its changes to `changes`. */
   const applyTo = (index: number, entries: readonly BucketEntry[]): BucketEntry[] => {
     const after = new Map(entries.map((entry) => [entry.id, entry]));
     for (const [id, now] of byBucket.get(index) ?? []) {

@@ -37,8 +37,8 @@ const placesByName = (names: readonly string[]): readonly number[] =>
 export const hashBits = 52;
 
 /**
- * The same over an id alone. Fewer bits make collisions likely, for tests. The salt is swapped, so that two resources with the same
- * id hash do not get the same content hash for the same reason.
+ * Makes a function that hashes an id. Tests use fewer bits, which make collisions likely.
+ * The two numbers of the salt are swapped, so that an id hash and a content hash do not collide for the same two resources.
  */
 export function idHash([high, low]: Salt, bits: number): (id: string) => number {
   const salt: Salt = [low, high];

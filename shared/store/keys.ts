@@ -328,7 +328,7 @@ export const rollUpWeekRows = (rollUpId: string): Range => startingWith('r', rol
 /** Sorts after every week. */
 export const planRow = 'plan';
 export const trendRow = 'trend';
-/** Every week with a four-digit year. */
+/** The rows of all weeks: their keys begin with a digit, the year. */
 export const digestRows: Range = { from: '0', to: ':' };
 /** `day` as YYYY-MM-DD. These keys sort by time. */
 export function sealRow(day: string): string {

@@ -44,7 +44,7 @@ function toTriggerInput(message: DequeuedMessageItem, text: string): TriggerInpu
 export const say = ({ queue, log }: Pick<QueueParts, 'queue' | 'log'>, message: string): void =>
   log({ level: 'warning', category: 'Host.Queues', message: `${queue.name}: ${message}` });
 
-/** Renews the lease until it is released, which returns the receipt that is valid then. */
+/** Renews the lease until `release` is called, which returns the current receipt. */
 function keepLease(parts: QueueParts, message: DequeuedMessageItem) {
   const { queue, leaseMs } = parts;
   let receipt = Promise.resolve(message.popReceipt);

@@ -17,7 +17,7 @@ export type TimerListener = {
   readonly ticksUntil: (untilMs: number) => readonly Tick[];
   /** Runs one timer now, or after its current run. */
   readonly run: (name: string, atMs: number) => Promise<InvocationOutcome>;
-  /** Fires again from the first occurrence after a time on. */
+  /** Skips every occurrence up to this time; the timer fires again at the next one. */
   readonly resumeAfter: (atMs: number) => void;
 };
 

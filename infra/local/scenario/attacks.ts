@@ -348,7 +348,7 @@ async function castAttack({ find }: GraphLookup): Promise<Cast> {
   return { ada, mara, tom, lea, jan, emil, nora, breakGlass, legacyPolicyId, backupId };
 }
 
-/** One attack as a morning with one act. Nothing in it is fixed. */
+/** A morning in which each named attack is one act, and nothing is fixed. */
 export async function castAttacks(lookup: GraphLookup, names: readonly AttackName[]): Promise<Morning> {
   const cast = await castAttack(lookup);
   const chosen: readonly (readonly [AttackName, Attack])[] = names.map((name) => [name, attacks[name]]);

@@ -32,7 +32,7 @@ export function mix(seed: number, kind: string, index: number): number {
 const hex = (value: number, digits: number): string => (value >>> 0).toString(16).padStart(digits, '0').slice(-digits);
 
 /**
- * A GUID that looks random. The same seed gives the same GUID, and it contains its index, so that a large fleet needs no lookup
+ * A GUID with random digits. The same seed gives the same GUID, and it contains its index, so that a large fleet needs no lookup
  * table.
  */
 export function seededGuid(seed: number, kind: string, index: number): string {

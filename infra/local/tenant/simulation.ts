@@ -67,7 +67,7 @@ type Conditions = {
   clockOffset: number;
   licence: Licence;
   permissions: readonly string[];
-  /** Whether a token has the permissions of now, instead of those from when it was issued. */
+  /** Whether a token has the current permissions, instead of those from when it was issued. */
   judgesLiveTokens: boolean;
 };
 

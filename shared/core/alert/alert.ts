@@ -30,7 +30,7 @@ export type Alert = {
   readonly named: readonly NamedChange[];
   /** Alerts of the same actor or about the same person that were opened within half an hour before this one. */
   readonly related: readonly string[];
-  /** Those of them that are of the same actor. Left out of alerts of an older version. */
+  /** The ids in `related` whose alerts have the same actor. Alerts that an older version wrote do not have it. */
   readonly relatedByActor?: readonly string[] | undefined;
   /** Keys of the open alerts with the earlier steps of the attack that this alert is about, oldest first. Left out if there are none. */
   readonly earlierSteps?: readonly string[] | undefined;

@@ -45,7 +45,7 @@ const patienceMs = dayMs;
 /** 99 % of the sign-ins are in Microsoft's log by then. */
 const logLateMs = 5 * minuteMs;
 
-/** Nobody waits longer for a reading that fails. */
+/** The maximum time to wait for a reading that fails. */
 export const isGivenUp = ({ dueAt }: SinceThen, now: string): boolean =>
   Date.parse(now) - Date.parse(dueAt) >= patienceMs;
 

@@ -94,9 +94,9 @@ export const asGoingOn = (
 });
 
 /**
- * Whether an alert's copy of an event says the same as the recorded event: as a whole, as its own part, or marked as
- * going on or failing again. The actor may have been found after the recording. A copy that waits for a message names
- * nobody, so it proves nothing about the account.
+ * Whether an alert's copy of an event agrees with the recorded event. A copy may hold all of it or one part of it, be marked as
+ * continuing or failing again, and lack an actor who was found later.
+ * A copy that still waits for its message names nobody, so its actor is not compared.
  */
 export function isCopyOf(copy: WatchEvent, recorded: WatchEvent): boolean {
   const { attribution, deferredUntil, details } = copy;

@@ -4,7 +4,7 @@ import { isGivenUp, type SignedIn, type SinceThen, type SinceThenReading } from 
 import { type CountedExposure, isCounted, type WatchEvent } from '../event/event';
 import { earliestOf } from '../time/latest';
 
-/** One request to the log names no more people. */
+/** The maximum number of people that one request to the log names. */
 const mostRead = 15;
 /** The last reading, after the alert was raised; the first one follows after a twelfth of that. */
 const lastAfterHours = 1;
@@ -72,7 +72,10 @@ function exposureIn({ alert, events }: AlertStep, { followsSignIns }: Beginning)
 
 const isExposing = ({ type }: Pick<WatchEvent, 'type'>): boolean => type !== 'recovery' && type !== 'attribution';
 
-/** An unfinished reading covers each span in which the alert was open; a finished one belongs to the time before. */
+/**
+ * When an alert opens again, an unfinished reading of sign-ins continues with one more span. A finished one is dropped: it covers
+ * only the time before.
+ */
 function reopened({ sinceThen, happenedAt, lastEventAt }: Alert, { resolvedAt }: Alert): SinceThen | undefined {
   if (sinceThen === undefined || sinceThen.nextAt === null) return undefined;
   const spans = sinceThen.spans.map((span) => (span.to === null ? { ...span, to: resolvedAt } : span));

@@ -22,7 +22,7 @@ const skewMs = minuteMs;
 const sameOperationMs = 5 * minuteMs;
 /** Entries take minutes, sometimes an hour, to arrive; after a day no more are expected. */
 const openMs = 24 * 60 * minuteMs;
-/** An entry that explains what a collection showed arrives within an hour, and the log is read again for two. */
+/** The log entry of a change arrives within an hour, and the log is read again for two hours. */
 const lateEntryMs = 120 * minuteMs;
 
 /**

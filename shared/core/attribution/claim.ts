@@ -234,7 +234,7 @@ export function countedClaims(claims: readonly Claim[]): readonly Claim[] {
 export const restsOnBare = (claims: readonly Claim[]): boolean =>
   claims.length > 0 && claims.every(({ isBare }) => isBare);
 
-/** The most elements that a subject keeps, added and removed each. */
+/** The maximum number of added elements that a subject keeps, and of removed ones. */
 const maxElements = 60;
 
 /** The subject for finding out who reverted this record's change; null if the record does not show what it changed. */

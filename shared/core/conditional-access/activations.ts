@@ -44,7 +44,7 @@ function withoutThoseStoodFor(all: readonly Combination[], kept: PolicySet): rea
 type Among = {
   readonly assignment: Assignment;
   readonly ofRole: (roleId: string) => PoliciesOfRole;
-  /** The policies that matter. */
+  /** Only these policies are considered. */
   readonly among: PolicySet;
   readonly asked: ActivationQuestion;
 };

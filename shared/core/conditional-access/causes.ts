@@ -15,11 +15,11 @@ type Cause = {
     | 'disabled'
     /** The policy has a state that this version does not know: it may or may not be in force. */
     | 'unknownState'
-    /** Forces it, but leaves these people out. */
+    /** The policy requires it, but excludes these people. */
     | 'excluded'
     /** Applies to these people, but not to all of their sign-ins. */
     | 'narrowed'
-    /** Accepts something else in its place. */
+    /** The policy now also accepts another grant control instead of this requirement. */
     | 'otherGrantSuffices';
   readonly people: number;
 };

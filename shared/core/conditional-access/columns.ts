@@ -127,7 +127,7 @@ export function columnsOf(policies: readonly EnforcedPolicy[]): Columns {
 /** Clients that differ in what they can show. */
 export const clientSort = (clientAppType: string): string => (isLegacyClient(clientAppType) ? clientAppType : 'modern');
 
-/** The same for sign-ins that can show the same. */
+/** A key that is equal for sign-ins that show Entra the same client and device. */
 export function sortOf(cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): string {
   const { compliant, hybridJoined } = visibleDevice(cell);
   return `${clientSort(cell.clientAppType)} ${compliant} ${hybridJoined}`;

@@ -335,7 +335,10 @@ export function compare(
   return known;
 }
 
-/** The comparison if unknown suite members do not matter to it: in each world nothing is opened or closed; else undefined. */
+/**
+ * Some apps may or may not belong to a suite: compares once as if none did, and once as if all did. Returns the comparison if
+ * nothing is opened, closed or widened either way, else undefined.
+ */
 function comparedInEveryWorld(
   before: ConditionalAccessBasis,
   after: ConditionalAccessBasis,

@@ -66,7 +66,8 @@ type Closers = {
   /** Whether any exclusion could matter to the group; false for most people, who are then skipped. */
   readonly isAskedFor: (group: AssignedCandidates, leftOutOf: PolicySet) => boolean;
   /**
-   * Positions of policies that would close a cell if they excluded no people, by people, and of those that would if they excluded no apps.
+   * Two lists of policies that would close a cell, by position: `people` if they excluded no people, `apps` if they excluded no
+   * apps.
    */
   readonly closersFor: (group: AssignedCandidates, leftOutOf: PolicySet, budget: Budget) => Closing;
 };

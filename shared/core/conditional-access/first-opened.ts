@@ -29,7 +29,7 @@ type FirstOpened =
   | {
       readonly status: 'opened';
       readonly requirement: GrantRequirement['type'];
-      /** A user action or an authentication context; null if people get in to apps. */
+      /** The user action or authentication context that the gap is about; null if it is about apps. */
       readonly action: string | null;
       readonly people: ExposedPeople;
       readonly of: number;

@@ -7,7 +7,7 @@ import type { UserClass } from './user-class';
 /** `all`: every atom of the domain, so that a reader need not go through a list of them. */
 export type CellExtent = 'all' | readonly string[];
 
-/** Sign-ins without an enforced requirement, folded: each combination of the extents is open. */
+/** Open cells folded into one: each combination of these values is a sign-in without an enforced requirement. */
 export type OpenCell = {
   readonly who: {
     readonly guestTypes: readonly string[];

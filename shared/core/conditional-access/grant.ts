@@ -154,8 +154,8 @@ const mayProveAnything = (open: readonly Alternative[]): Certainty =>
   allOf(open.map((alternative) => (alternative.some(isUnknown) ? 'maybe' : 'no')));
 
 /**
- * A second factor shown earlier does not answer a present risk: the policy must be about the risk, or ask every time. It may ask for the
- * second factor only.
+ * A second factor from an earlier sign-in is no answer to a new risk, so the policy must have a risk condition, or require the
+ * second factor at every sign-in.
  */
 const answersRisk = ({ conditions, sessionControls }: ConditionalAccessPolicy): boolean =>
   conditions.signInRiskLevels.length > 0 || hoursBetweenSignIns(sessionControls) === 0;

@@ -157,7 +157,7 @@ export const setOf = ({ members, half }: Field, words: Words): PolicySet =>
 
 type SharedLevels = Readonly<Record<Exclude<LevelName, 'app' | 'deviceInFlow'>, Merged>>;
 
-/** The levels that no client can distinguish. */
+/** The levels of each dimension that are merged because every client treats them alike. */
 function sharedLevels(field: Field): SharedLevels {
   const { grid, platform, location, risk } = field.division;
   return {

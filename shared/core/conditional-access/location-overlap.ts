@@ -35,7 +35,7 @@ function readRange(cidr: string): Range | null {
   return { first, last: first + size - 1n, bits };
 }
 
-/** The older form of Graph, from one address to another. */
+/** Reads a range in Graph's older form: its first and its last address. */
 function readSpan(from: string, to: string): Range | null {
   const [first, last] = [readAddress(from), readAddress(to)];
   if (first === null || last === null || first > last || from.includes(':') !== to.includes(':')) return null;

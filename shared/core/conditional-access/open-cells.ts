@@ -2,8 +2,8 @@ import type { Grid } from './grid';
 import type { Words } from './words';
 
 /**
- * Cells that are open from one dimension on, as a graph: equal parts are one node, so that a product of many atoms stays small. A node's
- * branches cover the next dimension; null as a rest means every cell from there on.
+ * The open cells of the remaining dimensions, as a graph. Equal parts share one node, so that a product of many atoms stays small.
+ * The branches of a node cover the next dimension. If `rest` is null, every cell of the dimensions after it is open.
  */
 export type OpenCells = {
   readonly branches: readonly Branch[];

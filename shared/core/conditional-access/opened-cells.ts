@@ -19,7 +19,7 @@ export function openedSince(
   const { half } = field;
   const closing = there.map((set) => wordsOf(field, set));
   const keeping = wordsOf(field, here);
-  /** Policies that apply or may apply in every cell from here on. */
+  /** Policies that apply or may apply in every cell below the current branch of the tree. */
   const always: Words = new Int32Array(half);
   const areAllMet = (words: Words, from: number): boolean => {
     for (const one of closing) if (!meets(words, from, one, half)) return false;
@@ -52,7 +52,7 @@ export function closersOf(policies: PolicyGrid, here: PolicySet, others: PolicyS
   const field = fieldOf(policies, live);
   const { half } = field;
   const keeping = wordsOf(field, here);
-  /** The other policies, as far as they have not been found yet. */
+  /** The other policies, without those that have been found. */
   const sought = wordsOf(field, others);
   const closers: Words = new Int32Array(half);
   const found = (at: number, path: Words, where: Words | null): void => {

@@ -4,7 +4,7 @@ import { roleName } from '../resource/privileged-roles';
 import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource/resource';
 import { isGuid } from '../same-id';
 
-/** Resolves the id of a group, location, strength, role or application to a name. Never a person's. */
+/** Resolves the id of a group, location, strength, role or application to a name. It never names a person. */
 export type NameOf = (id: string) => string | null;
 
 const text = (value: string): Reference => ({ type: 'text', text: value });

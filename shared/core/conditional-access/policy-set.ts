@@ -10,7 +10,7 @@ export type Certainties = { readonly yes: PolicySet; readonly live: PolicySet };
 
 export const nothingApplies: Certainties = { yes: noPolicy, live: noPolicy };
 
-/** A set is written as hexadecimal text, four bits a digit: far cheaper than to add bit after bit. */
+/** Writes the set as hexadecimal text, four bits a digit, because adding one bit after another is far slower. */
 function setOf(isIn: readonly boolean[]): PolicySet {
   let digits = '';
   for (let at = 0; at < isIn.length; at += 4) {

@@ -31,7 +31,7 @@ const flag = (value: boolean | null | undefined): number => (value === true ? 1 
 /** How tight each session control is: the higher, the tighter. https://learn.microsoft.com/graph/api/resources/conditionalaccesssessioncontrols */
 const tightness = (session: Session | null): readonly number[] => [
   -(hoursBetweenSignIns(session) ?? Number.POSITIVE_INFINITY),
-  // A frequency for the first factor only leaves the second one unasked.
+  // A frequency that covers only the first factor does not ask for the second one again.
   flag(session?.signInFrequency?.authenticationType !== 'secondaryAuthentication'),
   persistentRank(session),
   cloudAppRank(session),

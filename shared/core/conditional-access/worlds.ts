@@ -3,7 +3,7 @@ import { isEnforced } from './context';
 import { doubtfulApps, isSuite, suites } from './first-party-apps';
 import type { RequirementDomain } from './requirement';
 
-/** One possible truth, and the domain of the question in it. */
+/** One possible answer for the doubtful apps: the policies and the domain of the question, if it is true. */
 type World = { readonly basis: ConditionalAccessBasis; readonly domain: RequirementDomain };
 
 /**

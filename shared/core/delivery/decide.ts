@@ -109,7 +109,8 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
     case 'escalated':
       if (isClosed(alert) || alert.acknowledged !== null) return skip('handled');
       if (!isOpen(alert)) return skip('alreadyOver');
-      // The first message is still on its way and covers this transition; a new recipient waits for nothing.
+      // The first message is still on its way and covers this transition. A new recipient has no earlier message, so nothing covers
+      // it.
       if (standing.isEarlierPending && transition === 'reminded') return skip('folded');
       if (standing.covered >= delivery.seq) return skip('folded');
       // News reminds as well, and a reminder would hide it.

@@ -3,7 +3,7 @@ import type { Recipient } from '../tenant/configuration';
 
 /** The result of one attempt to send. */
 export type SendResult =
-  /** Delivered, or as good as: the target took it. */
+  /** The target accepted the message and is responsible for it. */
   | { readonly status: 'sent' }
   /** Accepted for later delivery (ACS): query the status with this operation id on the next tick. */
   | { readonly status: 'accepted'; readonly operationId: string }
@@ -87,7 +87,7 @@ export type Delivery = {
     | { readonly channel: string; readonly recipientId: string; readonly at: string; readonly reason: string }
     | null
     | undefined;
-  /** The outcome of an attempt is unknown: later messages to this recipient repeat it. Never reset. */
+  /** An attempt ended without a known outcome, so later messages to this recipient say its content again. Never reset. */
   readonly mayHaveArrived?: boolean | null | undefined;
   /**
    * The message of the last attempt, if it may have arrived without our knowledge and its target drops repeated ids:

@@ -47,7 +47,7 @@ export function testOf({ tests }: TestRow, recipient: Recipient): RecipientTest 
   return known?.target === targetHash(recipient) ? known : undefined;
 }
 
-/** Before the messages go: a code that nobody could confirm must not reach anybody. */
+/** Call it before the messages are sent: a recipient must not get a code that nobody can confirm. */
 export const withTests = (
   row: TestRow,
   sent: readonly { readonly recipient: Recipient; readonly codeHash: string }[],

@@ -11,7 +11,7 @@ export type Reminding =
 
 type Patient = Pick<TenantConfiguration, 'patience' | 'escalateTo'>;
 
-/** The transitions that restart the patience. */
+/** After each of these transitions, the waiting time before a reminder or an escalation starts again. */
 const begins: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'worsened']);
 export const countsPatience = (type: TransitionType): boolean => begins.has(type);
 

@@ -27,7 +27,7 @@ export type BackupFile = {
 
 /** What the deployment remembers about its backups. */
 export type BackupRow = {
-  /** Since when one is expected. */
+  /** The time since which backups have been expected. */
   readonly since: string;
   /** The last attempt; null before the first. */
   readonly began: string | null;

@@ -8,5 +8,5 @@ export type Handshake =
   /** `code`: of Node.js, such as CERT_HAS_EXPIRED or ENOTFOUND; null if it gives none. */
   | { readonly result: 'certificate' | 'notReached'; readonly code: string | null };
 
-/** Microsoft Graph waits no longer. https://learn.microsoft.com/graph/change-notifications-delivery-webhooks */
+/** Microsoft Graph waits this long for the answer. https://learn.microsoft.com/graph/change-notifications-delivery-webhooks */
 export const handshakeSeconds = 10;

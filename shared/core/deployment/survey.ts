@@ -20,7 +20,7 @@ export type IdentitySeen =
       readonly excess: readonly string[];
       /** Those of the excess that would let a source be read which `optionalSources` does not list. */
       readonly unused: readonly { readonly permission: string; readonly kind: Kind }[];
-      /** Those of the excess with which the app could grant itself everything. */
+      /** The excess permissions with which the app could grant itself any other permission. */
       readonly dangerous: readonly string[];
     }
   /** There is a token, and its claims cannot be read. */

@@ -18,7 +18,10 @@ export function subjectsOfChange(change: Change): readonly SubjectKey[] {
   ];
 }
 
-/** Changes that are counted, or reported by a detector of their own; or changes only in fields that do not count. */
+/**
+ * True if no event is recorded for the change: its kind is only counted, a detector of its own reports it, or only ignored fields
+ * changed.
+ */
 function isUnrecorded(change: Change): boolean {
   const { unrecorded } = kindDefinition(change.kind);
   if (unrecorded === undefined || unrecorded === true) return unrecorded === true;

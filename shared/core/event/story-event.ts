@@ -85,8 +85,8 @@ export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, la
 }
 
 /**
- * Where each step is about another object, or any detection can be a step, only the account connects them: each is an action of its own,
- * with the story in its alert.
+ * If each step is about another object, or if any detection can be a step, only the account connects the steps. Each is then an
+ * action of its own, and the alert of each names the story.
  */
 const isOfOneObject = ({ isDistinct, steps }: StoryPlan): boolean =>
   !isDistinct && steps.flat().every(({ of }) => of !== undefined);
@@ -136,7 +136,7 @@ export const disprovedEvent = (facts: CollectionFacts, story: WatchEvent): Watch
   details: { disproves: story.id, count: story.details.count ?? null },
 });
 
-/** Whether an event says that another one was not so. */
+/** True if this event withdraws an earlier one that proved wrong. */
 export const isDisproval = ({ details }: Pick<WatchEvent, 'details'>): boolean => typeof details.disproves === 'string';
 
 /** The steps of a story's event, oldest first; empty for any other event. */

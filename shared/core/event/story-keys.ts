@@ -45,7 +45,7 @@ const keyOfSource = (source: string): string => `is ${source}`;
 /** Both keys for the steps in the story of this person, application or account. */
 const keysOfStory = (key: string): readonly string[] => [`by ${key}`, `about ${key}`];
 
-/** The query for the steps that complete the stories of one key; ms. */
+/** The query for the steps that complete the stories of one key. `from` and `to` are epoch ms. */
 export type StoryQuestion = {
   readonly plan: StoryPlan;
   /** Id of the person, application or account, in lower case. */

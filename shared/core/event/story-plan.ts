@@ -27,8 +27,8 @@ export type Choice = {
   /** Catalogue ids; by default, any. */
   readonly of?: readonly string[];
   /**
-   * `actor`: the person or application of the story did it. `tenant`: it concerns everybody, so it can be a step of every story, if it alerts
-   * alone and is not over before the last step. By default, it was done to them.
+   * `actor`: the person or application of the story did it. `tenant`: it concerns everybody, so it can be a step of every story, if
+   * it alerts alone and is not over before the last step. By default, the step affects the person or application of the story.
    */
   readonly as?: 'actor' | 'tenant';
   readonly atLeast?: Severity;

@@ -31,7 +31,7 @@ type SeenOpening = Opening & { readonly overAt: string | null };
 /** A detection of one collection with the setting it edited. */
 export type EditDetection = {
   readonly detection: Detection;
-  /** Id of the event that it becomes. */
+  /** Id of the event that is made from the detection. */
   readonly eventId: string;
   readonly anchor: string;
   readonly happenedAt: string | null;

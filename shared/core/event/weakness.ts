@@ -109,10 +109,11 @@ export function exposedOf(
 }
 
 /**
- * Compares a failure with the previous one. Weaker: something new is wrong, one more administrator lost protection, or more people than the
- * usual turnover did. People who joined without protection, or left, are no loss: protection was removed only if more people are open and
- * fewer are covered. Nor do people count who were open already and got a role: the role has an alert of its own, instead of one for each
- * control that fails anyway.
+ * Compares a failure with the previous one. It is weaker if something new is wrong, if one more administrator lost protection, or
+ * if more people lost it than join and leave in usual turnover.
+ * People who joined without protection, or left, are no loss: protection was removed only if more people are open and fewer are
+ * covered.
+ * People who were open already and got a role do not count either: the role has an alert of its own.
  */
 export function weaken(
   control: Judged,
@@ -147,8 +148,8 @@ export function weaken(
 }
 
 /**
- * The same for admins: a second loss of protection is reported again. If people come and go with their roles, that
- * would be every evening, so the highest number so far counts.
+ * If protection is lost a second time, admins are reported again too. Where admins activate their roles for some hours a day, the
+ * number rises daily: only a number above the highest one so far is reported.
  */
 function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness, after: Weakness): Weakness {
   const comeAndGo = [then.exposed, now.exposed].some((one) => one !== null && one.privileged < then.mostPrivileged);

@@ -40,7 +40,9 @@ export function recordKeys(record: LogRecord): readonly string[] {
   return [...ids, ...activityKeys(record), ...actorKeys(record), ...(arriving === null ? [] : [arriving])];
 }
 
-/** Failures, and successes that are new for their person, are found together by the network that they come from. */
+/**
+ * The key by which sign-ins from one network are found together: failures, and successes from a network that is new for the person.
+ */
 export function networkKey({ errorCode, ipAddress, newParts }: SignIn): string | null {
   const network = networkOf(ipAddress);
   const isNotable = errorCode !== 0 || newParts?.includes('network') === true;

@@ -4,7 +4,7 @@ import { isAtLeast } from '../event/severity';
 import { minuteMs } from '../time/durations';
 import type { LoggedDetection } from './log-order';
 
-/** Entries about one act lie so far apart at most; ms. */
+/** The maximum time between two entries about one act; ms. */
 const twinMs = 5 * minuteMs;
 
 /**
@@ -29,7 +29,7 @@ export function withoutTwins(logged: readonly LoggedDetection[]): readonly Logge
 const byAge = (a: LoggedDetection, b: LoggedDetection): number =>
   Number(a.isFresh) - Number(b.isFresh) || Date.parse(a.found.anchor) - Date.parse(b.found.anchor);
 
-/** True if one detection repeats its lead. */
+/** True if the other detection reports the same act as the lead, and nothing more severe. */
 export function isTwin(lead: FoundDetection, other: FoundDetection): boolean {
   const isNear = Math.abs(Date.parse(lead.anchor) - Date.parse(other.anchor)) <= twinMs;
   const isLess =

@@ -11,9 +11,9 @@ export type Head = {
   readonly version: number;
   /** Moves with every complete collection. */
   readonly takenAt: string;
-  /** When that collection began to read: later changes may be missing from it. Older heads have none. */
+  /** When that collection began to read: later changes may be missing from it. Heads that an older version wrote have none. */
   readonly begunAt?: string | undefined;
-  /** When a collection of a small kind first found this content. Older heads have none. */
+  /** When a collection of a small kind first found this content. Heads that an older version wrote have none. */
   readonly contentAt?: string | undefined;
   readonly count: number;
   readonly manifest: Manifest;

@@ -22,7 +22,7 @@ const ofGraph: Readonly<Record<string, string>> = {
   'a402ca1c-2696-4531-972d-6e5ee4aa11ea': 'Policy.ReadWrite.PermissionGrant',
   '81adad77-a25a-489d-ac43-321115620139': 'PrivilegedAssignmentSchedule.ReadWrite.EntraAppRole',
   '7f4c39f1-1aa7-44b7-ab05-38df2609c37a': 'PrivilegedEligibilitySchedule.ReadWrite.EntraAppRole',
-  // Becomes another application that is already powerful.
+  // The app can act as another application that is already powerful.
   '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9': 'Application.ReadWrite.All',
   'fc023787-fd04-4e44-9bc7-d454f00c0f0a': 'Application.ReadUpdate.All',
   '18a4783c-866b-4cc7-a460-3d5e5662c884': 'Application.ReadWrite.OwnedBy',

@@ -344,7 +344,7 @@ export const isPlanned = (
       isExpected(rule, { happenedAt: step.at, anchor: step.at, recordedAt: step.at }),
   );
 
-/** Not worse than the accepted extent; if none was stored, exactly the accepted value. */
+/** True if the failure is not worse than the accepted extent. If the rule stored no extent, the value must be the accepted one. */
 function isAccepted({ value, extent }: Rule, event: WatchEvent): boolean {
   const { found, foundTotal } = event.details;
   if (extent === null || !isFailure(event) || !Array.isArray(found) || typeof foundTotal !== 'number')

@@ -64,7 +64,10 @@ export type Familiarity = Readonly<Record<NovelPart, Novelty>> & {
   readonly idleDays: number | null;
   /** Whole days since the person's oldest kept habit began: for so long at least their sign-ins have been monitored. */
   readonly knownDays: number;
-  /** The person themself has used the app for more than a day: colleagues who use it say nothing about a service account. */
+  /**
+   * Whether the person has used the app for more than a day. Other users of the app do not count: they show nothing about a service
+   * account.
+   */
   readonly isOwnClient: boolean;
 };
 

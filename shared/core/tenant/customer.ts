@@ -31,7 +31,7 @@ export type CustomerRow = {
   /** Lower case. */
   readonly tenantId: string;
   readonly name: string;
-  /** Groups in watch.config.json whose settings apply to it. */
+  /** The groups in watch.config.json whose settings apply to the customer. */
   readonly tags: readonly string[];
   /** The customer's own settings, which override those of its groups; names as in watch.config.json. Checked when they are used. */
   readonly settings: Readonly<Record<string, unknown>>;

@@ -82,7 +82,7 @@ export function summaryOf(
   };
 }
 
-/** A change counts once: with the alert that reports it still, not with one that was merged into it. */
+/** Each change is counted once: a merged alert is left out, because the alert that it was merged into reports its changes. */
 const isCounted = ({ form, mergedInto }: Alert): boolean =>
   (form === 'alert' || form === 'blind') && mergedInto === undefined;
 

@@ -19,6 +19,6 @@ export type DueRow = { readonly tenantId: string; readonly notBefore: string } &
   | { readonly what: 'reminder'; readonly alertId: string }
   /** A rule ends soon, or has ended. */
   | { readonly what: 'rule'; readonly ruleId: string }
-  /** Collect a kind early: pending findings are decided by the state at that time. */
+  /** Collects a kind early, because pending findings are judged by its current state. */
   | { readonly what: 'look'; readonly kind: Kind }
 );

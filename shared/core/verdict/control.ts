@@ -202,7 +202,9 @@ export type Control<P extends string = string> = {
   /** Raised when the meaning changes: then it reports "check changed", never a regression. */
   readonly version: number;
   readonly needs: readonly Kind[];
-  /** Needed too, but if the tenant has no licence for it the control judges without: `small` is then empty. */
+  /**
+   * Kinds that are needed too. If the tenant has no licence for one, the control is judged without it: it is then empty in `small`.
+   */
   readonly needsWhereLicensed: readonly Kind[];
   /** Kinds in `needs` that matter only sometimes: the control is judged without them, and checks `isKnown`. */
   readonly judgesWithout: readonly Kind[];

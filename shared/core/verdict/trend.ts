@@ -31,7 +31,7 @@ export const sumOf = (counts: PillarCounts): PillarCount =>
     { fail: 0, judged: 0, remembered: 0 },
   );
 
-/** True if some verdict is of that time, and not only of an earlier one. */
+/** True if at least one verdict was made at that time. Remembered verdicts are earlier ones. */
 export const isSeen = ({ judged, remembered }: PillarCount): boolean => judged > remembered;
 
 type Judged = {
@@ -63,7 +63,7 @@ export function pillarCounts(
   };
 }
 
-/** Empty if it neither passes nor fails, and did not when it was last judged. */
+/** Empty if the control neither passes nor fails now, and neither passed nor failed when it was last judged. */
 function standOf({
   verdict,
   lastKnown,

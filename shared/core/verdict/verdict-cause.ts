@@ -110,9 +110,9 @@ function foundFor(
 type FoundChange = CollectionFindings['changes'][number];
 
 /**
- * Of several changed objects, those that the control newly finds wrong, or no longer does: another account may have changed the others. All
- * of them, unless each such finding is about a changed object and all are of one type: then no object of another type can be the cause.
- * Policies do not count in Conditional Access controls, because one policy can make up for another.
+ * The changed objects that the control newly finds wrong, or no longer finds wrong: another account may have changed the others.
+ * Returns all changes if a finding is about an object that did not change, or if objects of several types changed.
+ * Conditional Access policies are not limited either, because one policy can replace another.
  */
 function ofFindings(
   { control, judgement, before }: JudgedControl,

@@ -21,7 +21,7 @@ export function weekSignIns(
 ): WeekSignIns | undefined {
   const read: SignInsRead | null = sinceThen?.read ?? null;
   if (sinceThen === undefined || read === null) return undefined;
-  // Before the last reading, nobody found means only that no entry has arrived yet.
+  // The log is read several times. Until the last time, "nobody signed in" may only mean that no entry has arrived yet.
   if (read.signedIn.length === 0 && sinceThen.nextAt !== null) return undefined;
   return {
     eventIds,

@@ -106,7 +106,7 @@ const isOnlyChange = (policyId: string, before: ConditionalAccessBasis, after: C
 const others = (policyId: string, { policies }: ConditionalAccessBasis): readonly ConditionalAccessPolicy[] =>
   policies.filter(({ id }) => id !== policyId);
 
-/** The present with the policy as it was. */
+/** The present policies, with this one as it was before the change. */
 const withPolicy = (
   old: ConditionalAccessPolicy,
   before: ConditionalAccessBasis,

@@ -102,7 +102,7 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
 /** Core Directory's second entry for an edit, also written for policies of every type. */
 export const coreEdit = 'update policy';
 
-/** Its words for the states. */
+/** The log's names for the states of a policy. */
 const coreStates: Readonly<Record<string, string>> = {
   enabled: 'enabled',
   disabled: 'disabled',

@@ -95,7 +95,7 @@ export const settledEnd = (detectorId: string, record: RiskDetection, part: stri
 export const endWaitsUntil = (how: string | null, { now }: DetectorFacts): string | null =>
   how === null || /^(m365d)?admin/i.test(how) ? now : null;
 
-/** Off the list of risky users: all that was found about the person is over. */
+/** A person who left the list of risky users: every problem found about the person has ended. */
 export function leftOf(detectorId: string, change: Change, facts: DetectorFacts): readonly Detection[] {
   if (change.kind !== 'riskyUser') return [];
   const { before, after } = sidesOf(change);
@@ -119,7 +119,10 @@ export function leftOf(detectorId: string, change: Change, facts: DetectorFacts)
   ];
 }
 
-/** An administrator's word that ends the risk, at its very time; "safe" can be about one sign-in, and ends no more than "compromised". */
+/**
+ * An administrator's verdict that ends the risk, with the time of the verdict. "Dismissed" ends every part of the risk. "Confirmed
+ * safe" can be about a single sign-in, so it ends only the part that "confirmed compromised" raised.
+ */
 export function clearedOf(detectorId: string, record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {
   const word = wordOf(record);
   if (word === undefined || word === 'confirmedCompromised') return [];

@@ -79,7 +79,7 @@ function guessedIn({ records }: Known<SignIn>): ReadonlyMap<string, readonly num
   return new Map([...wrong].filter(([, times]) => times.length >= guesses));
 }
 
-/** The id of a managed device, which proves by its key which one it is. */
+/** The id of the device, only if it is managed: a managed device proves its id with its key. */
 const managedIn = ({ device }: SignIn): string | null =>
   device?.isManaged === true || device?.isCompliant === true ? device.id : null;
 
@@ -152,7 +152,7 @@ const isWornDown = ({ records, facts }: Run<SignIn>): boolean => {
 const isBlocked = ({ errorCode }: SignIn): boolean => blockedByPolicy.has(errorCode);
 const leastBlocked = ({ configuration }: DetectorFacts): number => configuration.thresholds.policyBlockCount;
 
-/** An app that has been in the tenant for longer than this has its users, who are asked when they begin. */
+/** An app that has been in the tenant for longer than this has users already, and only new users are asked for consent. */
 const newAppMs = 7 * dayMs;
 
 /** The app is not in the tenant, or arrived within the week before it asked. */

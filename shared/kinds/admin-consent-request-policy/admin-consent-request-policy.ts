@@ -13,7 +13,10 @@ export type AdminConsentRequestPolicy = {
   readonly requestDurationInDays: number | null;
   /** Number of named reviewers: users, groups or roles. */
   readonly reviewers: number | null;
-  /** Ids of the users among them, one a reviewer, sorted; the others are groups and roles. Not in rows of older builds. */
+  /**
+   * The ids of reviewers that are users, sorted; other reviewers are groups and roles. Rows that an older version wrote do not have
+   * it.
+   */
   readonly reviewerUserIds?: readonly string[];
 };
 

@@ -51,8 +51,10 @@ export const groupCollector: Collector<'group'> = {
 };
 
 /**
- * The people, devices or groups in a group, nested groups included. https://learn.microsoft.com/graph/api/group-list-transitivemembers
- * Without `ConsistencyLevel: eventual`: that answers from an index that lags behind, and we come because a member changed.
+ * The people, devices or groups in a group, nested groups included.
+ * https://learn.microsoft.com/graph/api/group-list-transitivemembers
+ * `ConsistencyLevel: eventual` is not sent: Graph would answer from an index that is updated late, but these members are read
+ * because one of them just changed.
  */
 export const membersQuery = '$select=id&$top=999';
 export const membersPathOf = (id: string, type: 'user' | 'device' | 'group'): string =>

@@ -22,7 +22,7 @@ export function newestScore(scores: readonly SecureScore[], now: string): Secure
   return newest;
 }
 
-/** The days of the week before a score. */
+/** The older scores of the week before this score. */
 export const weekBefore = (score: SecureScore, scores: readonly SecureScore[]): readonly SecureScore[] =>
   scores.filter((older) => {
     const days = (madeMs(score) - madeMs(older)) / dayMs;

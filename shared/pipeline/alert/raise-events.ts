@@ -44,7 +44,7 @@ export async function raiseMarked(
   };
   const finish = async (batch: readonly Marker[], steps: readonly AlertStep[]): Promise<void> => {
     for (const marker of batch) await pipeline.store.events.deleteMarker(configuration.tenantId, marker);
-    // Only now: a message rendered earlier would report only some of the events.
+    // Messages are rendered last: an earlier one would report only some of the events.
     for (const step of steps) await hintDeliveries(pipeline, step);
   };
   const batches = batchesOf(markers);

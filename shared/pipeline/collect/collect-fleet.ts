@@ -24,7 +24,7 @@ type Streamed = {
   readonly graceEnds: ReadonlyMap<string, string | null>;
 };
 
-/** Collects a fleet: pages stream through the comparison with the snapshot and through the folds, and are dropped. */
+/** Collects a fleet page by page: each page is compared with the snapshot, added to the folds, and dropped. */
 export async function collectFleet(context: CollectionContext, kind: FleetKind): Promise<Collection> {
   const { pipeline, configuration } = context;
   const { tenantId } = configuration;

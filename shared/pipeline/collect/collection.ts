@@ -62,7 +62,7 @@ export type Collection = {
 export type SeenOfDevices = {
   /** The settings that devices fail which have just turned non-compliant, by id. */
   readonly failing: ReadonlyMap<string, FailingSettings>;
-  /** When the grace period of each device in one ends, by id; null if Intune does not say. */
+  /** The end of each device's grace period, by id; null if Intune does not say. Devices without a grace period are left out. */
   readonly graceEnds: ReadonlyMap<string, string | null>;
 };
 

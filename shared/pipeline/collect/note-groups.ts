@@ -10,9 +10,9 @@ import { lastRead } from './last-read';
 const mostGroups = 100;
 
 /**
- * Names of the groups that entries about policies and roles show by their ids alone. A collection reads the groups that policies and roles
- * name by then: one that was excluded and is not any longer would have no name in its alert. On the directory's budget and before the
- * tenant lease; what cannot be read ends no collection.
+ * Reads the names of groups that log entries about policies and roles show by id alone. Later a collection reads only the groups
+ * that a policy or role still names, so a group whose exclusion was removed would have no name in its alert.
+ * It uses the directory's budget and runs before the tenant lease. A group that cannot be read does not end the collection.
  */
 export async function noteGroups(
   pipeline: Ports<'log' | 'now' | 'store'>,

@@ -125,7 +125,7 @@ const isOut = ({ state }: Delivery): boolean => state === 'sent' || state === 'a
 
 const readByPeople: ReadonlySet<Delivery['channel']> = new Set(['email-acs', 'teams-workflow']);
 
-/** Stores that a claimed delivery does not go now. */
+/** Stores that a claimed delivery is not sent now. */
 export async function settleUnsent(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,

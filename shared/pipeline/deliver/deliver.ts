@@ -315,7 +315,7 @@ async function resume(
   return summary === 'othersFirst' || summary.state !== 'claimed' ? 'othersFirst' : summary;
 }
 
-/** The message it was part of was sent: it gets the state of its leader. */
+/** This delivery was sent as part of another delivery's message, so it gets the state of that one. */
 async function follow(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,

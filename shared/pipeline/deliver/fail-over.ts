@@ -21,7 +21,8 @@ export async function failOver(
   reason: string,
 ): Promise<ReadonlyMap<DeliveryRow, NonNullable<Delivery['failover']>>> {
   const open = sendings.filter(({ row }) => row.delivery.failover == null);
-  // A message about many tenants is only for recipients of all of them, and each tenant sends its own message anyway.
+  // A message about many tenants has no substitute, because another recipient might not receive all of these tenants. Each tenant
+  // sends its own message anyway.
   if (open.some(({ judged: { alert } }) => rollUpOfGroup(alert.groupKey) !== undefined)) return new Map();
   for (const next of nextRecipients(configuration, recipient)) {
     const notSent = open.filter(({ judged }) => !judged.deliveries.some(({ recipientId }) => recipientId === next.id));

@@ -16,10 +16,10 @@ export const forwardRecipients = ({ recipients }: TenantConfiguration): readonly
 
 /** Time between the beginnings of two passes; ms. */
 const everyMs = ({ speed }: Ports<'speed'>): number => (60_000 * 2) / speed;
-/** Longer than a pass, which sends for at most two minutes; a crash leaves it and it lapses. */
+/** The lease lasts longer than a pass, which sends for at most two minutes. After a crash it lapses by itself. */
 const leaseMs = 5 * 60_000;
 const passMs = 2 * 60_000;
-/** Events of a few kilobytes each: about one call. */
+/** An event has a few kilobytes, so this many fit into about one call. */
 const batchSize = 200;
 
 /** In the timer: queues a pass if one is due. A pass that is queued twice runs once. */

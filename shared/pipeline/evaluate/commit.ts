@@ -31,7 +31,7 @@ export const isBegun = ({ heads, rows }: Loaded, { kind: own }: Collection, { ki
   return pin?.startedFrom === committed && pin.tried.some((head) => head.kind === kind);
 };
 
-/** Half an hour before the sweep may take a row: content of half an hour ago is used again without being written again. */
+/** Content must be pinned at most this long after it was written, or found stored: well before the sweep may delete it. */
 const pinnedWithinMs = 15 * minuteMs;
 
 /**

@@ -129,7 +129,7 @@ async function keepFound(
   loaded: Loaded,
   { facts, changes, rules, events }: CollectionOutcome,
 ): Promise<void> {
-  // Before its records are stored: a collection repeated after that finds no new ones.
+  // This happens before the records are stored: if the collection is repeated after that, it finds no new records.
   await keepPeople(pipeline, { collection, state: loaded.after, facts, changes, events, rules });
   await keepAccess(pipeline, collection, loaded.after, pipeline.controls);
   await keepDeviceCounts(pipeline, collection, loaded);

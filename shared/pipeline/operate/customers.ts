@@ -229,7 +229,7 @@ async function change(
 
 export type CustomerStatus = {
   readonly row: CustomerRow;
-  /** Controls with a verdict of pass, fail or does not apply, of all. */
+  /** How many controls have a verdict of pass, fail or does not apply, and how many there are. */
   readonly judged: number;
   readonly controls: number;
   /** Whether the first message was raised. */

@@ -29,7 +29,7 @@ export type Erasure = {
     readonly isInTenant: boolean;
     /** Events that name the id. */
     readonly eventIds: readonly string[];
-    /** Events with an address or name in a text that somebody else wrote. */
+    /** Events in which a text that somebody else wrote contains an address or name of the person. */
     readonly eventIdsInWords: readonly string[];
     readonly alertIds: readonly string[];
     /** Rules whose owner is typed as this person. */

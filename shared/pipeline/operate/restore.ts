@@ -19,7 +19,7 @@ export type Restoring = {
   readonly gone: readonly CustomerRow[];
   /** Customers who are leaving and are not exported yet: their rows are restored, and they stay leaving. */
   readonly leaving: readonly CustomerRow[];
-  /** Whether the tables that were there before know the customers at all. */
+  /** Whether the tables from before the restore contain customers at all. */
   readonly knowsWhoLeft: boolean;
   /** What an earlier run of the same restore left; null if this is the first. */
   readonly mark: RestoreMark | null;

@@ -15,7 +15,9 @@ export async function beginUnwatched(
   await store.tenants.write({ ...read.row, unwatched: { from, to: null, cause } }, read.etag);
 }
 
-/** Ends it, and returns it as it then is. If another process was faster, the next watch returns it. */
+/**
+ * Stores the end of the unwatched time and returns the stored value. If another process stored it first, the next watch returns it.
+ */
 export async function endUnwatched(
   { store }: Ports<'store'>,
   tenantId: string,

@@ -21,7 +21,7 @@ import type { WatchFacts } from '../../core/event/watcher/watcher-event';
 import type { QueueState } from '../../core/queues';
 import { configurationWarnings } from '../../core/tenant/configuration-warnings';
 import { minuteMs } from '../../core/time/durations';
-import { openConcerns, tell } from '../alert/watcher-alerts';
+import { openConcerns, raiseWatcherEvents } from '../alert/watcher-alerts';
 import { dayOf, iso, type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
 import type { Rejection } from './lost-access';
 import { noSharedTrouble, type SharedTrouble } from './shared-trouble';
@@ -163,7 +163,7 @@ export async function reportCredential(
   };
   if (!(await isNews())) return;
   const event = credentialEvent({ tenantId, now, recordDay: dayOf(now) }, since, witness);
-  await tell(pipeline, configuration, [event], isNews);
+  await raiseWatcherEvents(pipeline, configuration, [event], isNews);
 }
 
 /**

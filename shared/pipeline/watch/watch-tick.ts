@@ -35,8 +35,9 @@ export type Tick = {
   readonly gaps: ReadonlyMap<string, UnwatchedTime>;
   readonly before: Stored<TickRow> | undefined;
   /**
-   * The time of the last tick if only slots since then can be due; epoch ms. Undefined in the first tick, after a gap or a step of the clock,
-   * and when the list of tenants changed: then everything is checked.
+   * The time of the last tick; epoch ms. Only slots after it can be due.
+   * Undefined if everything must be checked: in the first tick, after a gap, after the clock was set, and after the list of tenants
+   * changed.
    */
   readonly slotsSince: number | undefined;
   readonly tenants: string;

@@ -3,8 +3,8 @@ import { type LeasedAlertPorts, operatorsOf, type Ports } from '../context';
 import { timerEvent, timerSilentSince } from './watch-deployment';
 
 /**
- * The watch by the functions that work besides the timer: if the timer stops, its own watch cannot report it. Reported once; the return of
- * the timer ends it.
+ * A stopped timer cannot report itself, so the other functions watch it. They report it once, and the report ends when the timer
+ * runs again.
  */
 export async function watchTimer(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'operatorsTenantId' | 'tenantIds' | 'tickMs'>,

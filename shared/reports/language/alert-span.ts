@@ -24,7 +24,7 @@ export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
   // The account that undid the change restored it, whatever else made the control pass.
   const undoing = undoingOf(story) ?? recovery;
   const actor = attributionOf(undoing, story.episode);
-  // A failure that got weaker later counts as open until it ends as one.
+  // If a failing control got weaker later, its alert counts as open from the first failure on.
   const opener =
     story.lead.type === 'weakened'
       ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??

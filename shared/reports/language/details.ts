@@ -17,7 +17,7 @@ export const numberDetail = ({ details }: Details, key: string): number | undefi
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };
 
-/** `bad`: those that fail, of `all`. */
+/** How many objects fail (`bad`) and how many were judged (`all`). */
 export type Counts = { readonly bad: number; readonly all: number };
 
 /** The counts in a control's metric. */

@@ -26,7 +26,7 @@ export type Sight = {
   readonly shortages: readonly Shortage[];
 };
 
-/** `assigned`: to how many people, if enough were bought; null if fewer were bought than there are people. */
+/** `assigned`: how many people have the licence, if enough were bought; null if fewer were bought than there are people. */
 type Shortage = {
   readonly licence: LicenceKey;
   readonly seats: number;

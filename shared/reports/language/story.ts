@@ -64,7 +64,7 @@ export function storyOf(
   );
   const isHeld = (event: WatchEvent): boolean =>
     event.concern === null || concernsOf(event).some((concern) => alert.concerns.includes(concern));
-  // A control that had got weaker and is as before no longer leads: its earlier failure does.
+  // If a control that had got weaker is as before again, its first failure leads the message instead.
   const isOver = (event: WatchEvent): boolean =>
     alert.status === 'open' && event.type === 'weakened' && alert.concerns.length > 0 && !isHeld(event);
   const stillOpen = raised.filter(
@@ -182,7 +182,10 @@ function containsElements(named: readonly WatchEvent[], { details: { elements } 
   return elements.every((element) => lists.some((list) => Array.isArray(list) && list.includes(element)));
 }
 
-/** True if both name elements, and none in common. In a message that adds elements up, each is a part of one change. */
+/**
+ * True if the events concern different elements, so that one does not replace the other. Where a message adds elements up, they are
+ * parts of one change.
+ */
 const isOfOtherElements = (a: WatchEvent, b: WatchEvent): boolean =>
   wordingOf(a.source).addsUp !== true && !sharesElements(a, b);
 
@@ -250,7 +253,7 @@ const countOf = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exp
 /** These add a change to an alert. */
 const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened']);
 
-/** The episode begins with the last opening before which every added change was reported. */
+/** The events of the current episode. It begins when the alert last opened again with nothing from before left to report. */
 function episodeOf(
   ordered: readonly WatchEvent[],
   transitions: readonly Transition[],

@@ -648,9 +648,7 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
   return [...new Set(lines)];
 }
 
-/**
- * Everything that a migration left open, including what the message begins with, so that people work through one list.
- */
+/** Everything that a migration left open, with the event that the message begins with: people need one complete list. */
 const leftOpen = ({ lead, episode }: EventStory, { status, concerns }: AlertReport['alert']): readonly WatchEvent[] => [
   lead,
   ...episode.filter(

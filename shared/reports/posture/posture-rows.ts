@@ -320,7 +320,7 @@ export function kindRow(
   };
 }
 
-/** From this many sources on, a cause that they share is said once. */
+/** If at least this many sources share a cause, it is shown once for all of them. */
 export const fewestSharing = 3;
 
 function byCause(rows: readonly Unseen[]): readonly Unseen[] {

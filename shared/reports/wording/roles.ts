@@ -55,7 +55,7 @@ export const holderOf = (scene: Scene): string => {
   return event.resource.name !== null ? quoted(event.resource.name, 40) : 'an account';
 };
 
-/** The number of people who hold the role through a group; nothing for other holders, and if it is not known. */
+/** The number of people who hold the role through a group; empty if the holder is not a group or the number is not known. */
 function membersBehind(scene: Scene): string {
   const members = isGroup(scene) ? numberDetail(scene.event, 'members') : undefined;
   return members === undefined ? '' : ` (${count(members, 'member', 'members')})`;

@@ -28,7 +28,7 @@ export const thresholds = {
   ),
 };
 
-/** Beyond this many no source finds it defensible, whatever is configured (SCuBA MS.AAD.7.1v1). */
+/** No published guide accepts more than this number, so no setting can raise it (SCuBA MS.AAD.7.1v1). */
 const hardMaximum = 8;
 
 const isActive = ({ roleIds, otherRoleIds }: UserClass): boolean =>
@@ -60,7 +60,7 @@ function applicationsLine(state: ControlState): readonly Line[] {
   return names.length === 0 ? [] : [{ label: 'Applications with the role, not counted', before: [], after: names }];
 }
 
-/** Few enough that each can be watched, and enough that losing one account does not lock the organisation out. */
+/** There should be so few that each can be watched, and so many that losing one account does not lock the organisation out. */
 export const entraGlobalAdministratorCount = defineControl({
   id: 'ZT.AD.001',
   name: 'entra-global-administrator-count',

@@ -86,7 +86,7 @@ export const entraGlobalAdministratorShare = defineControl({
       ...peopleLine('Global Administrators', idsOf(globals)),
       ...peopleLine('Other admins', idsOf(others)),
     ];
-    // The others are those who count as good.
+    // The metric counts administrators who are not Global Administrators as good.
     const metric = { numerator: all - holders, denominator: all, floor: 1 - share };
     if (holders <= share * all) {
       const note = `${holders} of ${all} administrators are Global Administrators`;

@@ -19,7 +19,7 @@ import { isSupported, type SupportedVersions, supportedVersions } from '../../os
 export const thresholds = {
   ...contactThresholds,
   supportedSystems: threshold.names(
-    'The lowest supported version of each operating system, such as Windows:10.0.26100. With several versions of one system, the highest is the minimum, and each lower one allows only that release. A system without a version is not judged. Default: as of November 2026.',
+    'The lowest supported version of each operating system, such as Windows:10.0.26100. If several versions of one system are listed, every version from the highest on is supported, and of the lower ones only the listed releases. A system without a version is not judged. Default: as of November 2026.',
     ['Android:14', 'Windows:10.0.26100', 'iOS:18', 'iPadOS:18', 'macOS:15'],
   ),
   currentSystemsFloor: threshold.share(

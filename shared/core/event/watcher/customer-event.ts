@@ -4,7 +4,10 @@ import type { Attribution, WatchEvent } from '../event';
 import type { Severity } from '../severity';
 import { monitor, type WatchFacts, watcherEvent } from './watcher-event';
 
-/** Acts that end or change what people are alerted of. Leaving and pausing are what somebody would do who wants to hide. */
+/**
+ * Actions of operators that end or change what people are alerted to. An attacker who wants to hide would pause a customer or let
+ * it leave.
+ */
 const announced: Readonly<Partial<Record<CustomerAct, Severity>>> = { pause: 'high', leave: 'high', resume: 'medium' };
 
 const actorOf = (by: Operator | null, at: string): Attribution =>

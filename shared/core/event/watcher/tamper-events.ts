@@ -28,8 +28,9 @@ export const tamperEvent = (
 });
 
 /**
- * Fewer people receive critical alerts, or at other addresses, or fewer alerts; checks were switched off; or people may approve their own
- * changes. `since`: since when the old configuration applied. `left`: the number of remaining recipients.
+ * A change of the configuration can hide alerts: fewer people receive critical alerts, they receive them at other addresses, checks
+ * are off, or people may approve their own changes.
+ * `since`: from when the old configuration applied. `left`: the number of remaining recipients.
  */
 export function silencedEvents(
   facts: WatchFacts,

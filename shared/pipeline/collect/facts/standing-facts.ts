@@ -97,7 +97,7 @@ const isRisky = ({ riskLevel, riskState }: ResourceOf<'riskyUser'>): boolean => 
 const isSeriousRiskOf = ({ riskLevel: level, riskState: state }: ResourceOf<'riskyUser'>): boolean =>
   isSeriousRisk({ level, state });
 
-/** A declared id is somebody's, or that of a group that somebody is in. */
+/** A declaration names a person by their own id, or by the id of a group that contains them. */
 const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Group>): boolean =>
   declaredId === id || (groups.get(declaredId)?.memberIds.includes(id) ?? false);
 

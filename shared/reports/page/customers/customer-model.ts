@@ -9,7 +9,7 @@ import { capital, plainText } from '../../language/plain-text';
 
 export type CustomerView = {
   readonly row: CustomerRow;
-  /** As people see it and type it. */
+  /** The name that the page shows, and that a person types to confirm an action. */
   readonly name: string;
   /** The page of this customer. */
   readonly url: string;

@@ -10,7 +10,7 @@ import { number } from '../../language/counting';
 /** `bad` and `high` as severities, `good` for passing, `off` for the past, `none` for unknown. */
 export type Tone = 'bad' | 'high' | 'warn' | 'good' | 'accent' | 'off' | 'none';
 
-/** Coordinates need no more than a tenth. */
+/** One decimal place is precise enough for coordinates. */
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 const named = (label: string, kind: string, width: number, height: number, content: readonly Html[]): Html =>

@@ -40,7 +40,7 @@ const takes = (route: Route, severity: Severity): boolean =>
 const timingOf = (route: Route, severity: Severity): Timing =>
   route.timing === 'hourly' && severity === 'critical' ? 'atOnce' : route.timing;
 
-/** The soonest route that takes such an alert, whatever its area; null if there is none. */
+/** The timing of the fastest route that takes alerts of this severity in any area; null if there is none. */
 function soonest(routes: readonly Route[], severity: Severity): Timing | null {
   const found = new Set(routes.filter((route) => takes(route, severity)).map((route) => timingOf(route, severity)));
   return timings.find((timing) => found.has(timing)) ?? null;

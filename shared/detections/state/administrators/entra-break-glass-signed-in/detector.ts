@@ -4,7 +4,7 @@ import { afterPassword } from '../../../../core/sign-in/error-codes';
 
 const id = 'EV.R21';
 
-/** Somebody is in, knows the password, or only guesses it. */
+/** The severity depends on how far the sign-in came: it succeeded, the password was right, or the password was wrong. */
 const severityOf = (errorCode: number): Severity =>
   errorCode === 0 ? 'critical' : afterPassword.has(errorCode) ? 'high' : 'medium';
 

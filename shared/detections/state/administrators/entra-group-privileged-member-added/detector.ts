@@ -207,7 +207,7 @@ const losses = (meanings: readonly Meaning[], { came, went }: Movement, mayOpen:
   went: mayOpen && meanings.some((meaning) => meaning === 'included' || meaning === 'unclear') ? went : [],
 });
 
-/** The members whose leaving or joining reverted that. */
+/** The people whose leaving or joining reversed a loss of protection. */
 const gains = (meanings: readonly Meaning[], { came, went }: Movement, closes: boolean): readonly string[] => [
   ...(meanings.some((meaning) => meaning === 'power' || meaning === 'excluded') ? went : []),
   ...(closes && meanings.includes('included') ? came : []),

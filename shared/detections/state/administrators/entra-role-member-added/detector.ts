@@ -61,7 +61,7 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   const severity = grant.isGuest === true ? stepUp(plain) : plain;
   const isEmergency = facts.isDeclared('breakGlass', grant.principalId);
   const stated = statedOf(grant, facts);
-  // The use of an eligible role is EV.R04's affair.
+  // The activation of an eligible role is reported by EV.R04.
   if (grant.effect === 'added' && grant.activation === 'yes')
     return isEmergency || !disproves(grant, facts)
       ? []

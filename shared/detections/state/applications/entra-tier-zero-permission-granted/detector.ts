@@ -114,7 +114,10 @@ function grantsOf(side: AppRoleAssignment | PermissionGrant | null, facts: Detec
   return 'scopes' in side ? delegatedGrants(side, facts) : applicationGrant(side);
 }
 
-/** `permission`: over the whole tenant; undefined if it is not known as one. */
+/**
+ * `permission`: the name of a permission over the whole tenant; undefined if the granted one is not in the list of such
+ * permissions.
+ */
 function grantOf(
   principalId: string,
   name: string,

@@ -247,7 +247,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, entry: LogRecord | nul
   ];
 }
 
-/** Who joined the group was left out with it: for them it is over too. */
+/** People who joined the excluded group were excluded too: removing the exclusion ends that as well. */
 const membersBack = (sides: PolicySides, groupId: string, facts: DetectorFacts): Detection =>
   groupBack(sides, groupId, facts, {
     lines: [
@@ -323,7 +323,7 @@ function exposureOf(policyId: string, added: readonly Exclusion[], facts: Detect
   return isLook || isShown ? mfaLostBy(policyId, facts, withoutExclusions(now, added, approved)) : onlyLogged;
 }
 
-/** Each needs the engine once, and few edits exclude more at once. */
+/** The engine runs once for each exclusion, and an edit rarely adds more exclusions than this. */
 const mostCounted = 5;
 
 /** What each exclusion exposes alone. If everybody is named, a person is counted by name, and the engine counts the rest. */

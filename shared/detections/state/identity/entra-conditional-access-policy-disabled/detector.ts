@@ -176,7 +176,9 @@ function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Se
   return [raised({ ...stated, severity, exposure: entry === null ? loss : onlyLogged, alerts: standIn === null })];
 }
 
-/** The people who no longer need MFA without the policy of a log entry, judged by the policies of the last collection. */
+/**
+ * The people who no longer need MFA once the policy that a log entry names is gone, judged by the policies of the last collection.
+ */
 function lossAsLogged(policyId: string, facts: DetectorFacts): Exposure {
   const { conditionalAccess, approvedPolicy } = facts;
   if (conditionalAccess === null) return onlyLogged;

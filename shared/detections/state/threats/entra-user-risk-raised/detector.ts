@@ -38,7 +38,8 @@ export const entraUserRiskRaised = defineDetector({
   severity: 'high',
   watches: { changes: ['riskyUser'], records: ['directoryAudit'] },
   thresholds,
-  // Not ZT.TD.001: it fails because time passed over one account, and its end would end the story of another.
+  // ZT.TD.001 is not a part of the story. It fails when one account stays at risk for too long, and its recovery would end the
+  // story of another account.
   joins: [],
   explains: ['ZT.TD.001', 'ZT.TD.002'],
   falsePositives:
