@@ -1,7 +1,7 @@
 import type { AdminSignIns } from '../core/page/admin-sign-ins';
 import { activityFold, dayOfTime } from './activity-fold';
 
-/** Ids of 36 characters: with these the accumulator stays below 30,000. */
+/** Each id has 36 characters, so this many keep the accumulator below 30,000 characters. */
 export const maxAdmins = 500;
 
 const noted = (mark: 's' | 'n', day: number | null): string => (day === null ? '?' : `${mark}${day}`);

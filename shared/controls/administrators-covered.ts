@@ -23,7 +23,10 @@ import {
 const isEligibleOnly = (userClass: UserClass, state: ControlState): boolean =>
   ![...userClass.roleIds, ...userClass.otherRoleIds].some((roleId) => isPrivileged(roleId, state));
 
-/** Every holder of a privileged role, in whatever form: eligible ones with each of their roles active, and with several at once. */
+/**
+ * Judges every holder of a privileged role: people with an eligible role with each such role active, and with several
+ * at once.
+ */
 export function administratorsJudged(
   controlId: string,
   requirement: Requirement,

@@ -3,10 +3,12 @@ import type { ControlState, Memory } from '../core/verdict/control';
 import { type App, type Holding, isNamed } from './app-permissions';
 import { isObject, withMembers } from './excepted-ids';
 
-/** The permissions of one application: its own, and those it uses on behalf of its users. */
+/** The permissions of one application: its own, and those that it uses on behalf of its users. */
 type Held = { readonly app: App; readonly permissions: readonly string[] };
 
-/** A delegated permission is the smaller one: accepting the application permission covers it, but not the other way round. */
+/**
+ * An acceptance of the application permission covers the delegated one, which gives less, but not the other way round.
+ */
 const delegated = (permission: string): string => `delegated/${permission}`;
 
 const nameOfPermission = (permission: string, asItself: boolean): string =>

@@ -46,7 +46,7 @@ export function withMethodsPolicy<P extends string>(
   return policy === undefined ? unknown('the authentication methods policy is not there') : judge(policy);
 }
 
-/** Judges one method that is switched on or off; a word that is new to us is neither. */
+/** Judges one method that must be on or off; if its state is an unknown word, so is the result. */
 export function withMethod<P extends string>(
   state: ControlState,
   id: string,

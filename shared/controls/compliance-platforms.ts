@@ -7,7 +7,7 @@ export const judgedPlatforms: readonly string[] = ['Windows', 'macOS', 'iOS', 'A
 export const isAssigned = ({ assignments }: DeviceCompliancePolicy): boolean =>
   assignments.some((target) => target !== '' && !target.startsWith('exclude:') && !target.startsWith('other:'));
 
-/** Assigned to something that is new to us. */
+/** True if the policy is assigned to anything at all, including targets that are not known here. */
 export const isAssignedSomehow = ({ assignments }: DeviceCompliancePolicy): boolean =>
   assignments.some((target) => target.startsWith('other:'));
 

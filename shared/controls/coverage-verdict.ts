@@ -40,10 +40,10 @@ export const coverageNeeds: readonly Kind[] = [
   'user',
 ];
 
-/** Eligible roles: if they cannot be read, only results that depend on them are unknown. Without PIM there are none. */
+/** Without eligible roles, only results that depend on them are unknown. A tenant without PIM has none. */
 export const coverageJudgesWithout: readonly Kind[] = ['unifiedRoleEligibilityScheduleInstance'];
 
-/** What every control has that is judged by the coverage of Conditional Access. */
+/** The fields that all controls on Conditional Access coverage share. */
 export const coverageControl = {
   needs: coverageNeeds,
   followsSignIns: true,
@@ -85,7 +85,7 @@ const isLiteral = (app: string): boolean => app === everyOtherApp || suitesOf(ap
 
 const placeLiterals = new Set(['elsewhere', 'otherTrusted']);
 
-/** The open sign-ins in words of the portal: only dimensions that not all of the sign-ins share. */
+/** The open sign-ins in the words of the portal. Conditions that all of the sign-ins share are left out. */
 function cellLine(cell: OpenCell, { facts }: ControlState): Line {
   const named = (type: 'application' | 'location' | 'role', id: string): Reference => ({
     type,
@@ -118,7 +118,7 @@ function cellLine(cell: OpenCell, { facts }: ControlState): Line {
   };
 }
 
-/** Lines of evidence that are kept: the page shows them, and a verdict stays small. */
+/** The most lines of evidence that a verdict keeps, so that it stays small. */
 const maxCells = 10;
 
 export function policyFinding<P extends string>(
@@ -155,7 +155,10 @@ export function unknownReason(
   return names.length === 0 ? unknownReasons[reason] : `${unknownReasons[reason]}: ${names.join(', ')}`;
 }
 
-/** Turns coverage into a verdict: the people behind open sign-ins, the policies that come near, and what is open. */
+/**
+ * Turns coverage into a verdict: the people with uncovered sign-ins, the policies that almost cover them, and the
+ * uncovered sign-ins.
+ */
 export function coverageVerdict(
   coverage: Coverage,
   question: { readonly requirement: Requirement; readonly domain: RequirementDomain },
@@ -258,7 +261,7 @@ const distinctBy = <T>(all: readonly T[], key: (one: T) => string): readonly T[]
   ...new Map(all.map((one) => [key(one), one])).values(),
 ];
 
-/** All of the requirements must pass: a person who fails any of them is counted once. */
+/** Combines requirements that must all pass. A person who fails several of them is counted once. */
 export function allHold(
   judged: readonly [JudgedRequirement, ...JudgedRequirement[]],
   state: ControlState,

@@ -6,14 +6,20 @@ export const deviceFold = <A>(fold: Omit<Fold<'managedDevice', A>, 'kind'>): Fol
   // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'managedDevice', ...fold }) as unknown as Fold<FleetKind, A>;
 
-/** A fold over devices of the directory, which is counted when the whole list is read: once a day. */
+/**
+ * A fold over the devices in the directory, as a control lists it. They are counted once a day, when the whole list is
+ * read.
+ */
 export const directoryDeviceFold = <A>(fold: Omit<Fold<'device', A>, 'kind'>): Fold<FleetKind, A> =>
-  // Safe: as above.
+  // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'device', ...fold }) as unknown as Fold<FleetKind, A>;
 
-/** A fold as a control lists it. Safe: each accumulator returns only to its own fold. */
+/**
+ * A fold as a control lists it, without the type of its accumulator. Safe: an accumulator is only passed to the fold
+ * that made it.
+ */
 export const listed = <A>(fold: Fold<FleetKind, A>): Fold<FleetKind, unknown> =>
-  // Safe: the facet of a fold is written by this fold and handed to no other.
+  // Safe: only the fold that writes its accumulator reads it.
   fold as unknown as Fold<FleetKind, unknown>;
 
 /** The stored fields of a device that a control names. */
@@ -22,7 +28,7 @@ export type KeptDevice = { readonly id: string; readonly name: string; readonly 
 const maxKept = 50;
 const maxName = 100;
 
-/** Keeps the smallest ids: the same ones in whatever order the pages come. */
+/** Keeps the smallest ids, so that the order of the pages does not matter. */
 export function keepId(kept: string[], id: string): void {
   kept.push(id);
   if (kept.length <= maxKept) return;
@@ -30,7 +36,7 @@ export function keepId(kept: string[], id: string): void {
   kept.pop();
 }
 
-/** Keeps the devices with the smallest ids: the same ones in whatever order the pages come. */
+/** Keeps the devices with the smallest ids, so that the order of the pages does not matter. */
 export function keepDevice(
   kept: KeptDevice[],
   device: { readonly id: string; readonly deviceName: string; readonly userId: string | null },

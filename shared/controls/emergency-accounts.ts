@@ -70,7 +70,7 @@ function accountFaults({ enabled, guestType, account }: UserClass): readonly Fau
   ];
 }
 
-/** The role must work when nobody can activate anything: assigned permanently, for the whole directory. */
+/** The role must work even if nobody can activate one: it is assigned permanently, and for the whole directory. */
 function roleFaults(accountId: string, userClass: UserClass, state: ControlState): readonly Fault[] {
   const unread = unreadHolderGroups(state, (roleId) => roleId === globalAdministrator).length > 0;
   if (!state.isLicensed('unifiedRoleAssignmentScheduleInstance')) {
@@ -114,7 +114,10 @@ function policyFaults(userClass: UserClass, { conditionalAccess, facts }: Contro
   ];
 }
 
-/** Excluded from every policy, by design; or required to use phishing-resistant MFA: the operator decides which of them is right. */
+/**
+ * A break-glass account should be excluded from every policy, or should be required to use phishing-resistant MFA. The
+ * operator chooses which.
+ */
 function askedFaults(
   userClass: UserClass,
   basis: ConditionalAccessBasis,

@@ -2,7 +2,7 @@ import { synchronisationRoles } from '../core/resource/privileged-roles';
 import { type AcceptedExclusion, type DeclaredAccount, isInForce } from '../core/tenant/configuration';
 import type { ControlState } from '../core/verdict/control';
 
-/** Guest types and organisations are no objects of the directory. */
+/** Guest types and organisations have no object in the directory. */
 export const isObject = ({ kind }: AcceptedExclusion): boolean => kind !== 'guestType' && kind !== 'organisation';
 
 /** The declared ids, and the members of declared groups. */

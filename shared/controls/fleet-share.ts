@@ -34,7 +34,7 @@ export type FleetShare = {
   total: number;
   inScope: number;
   good: number;
-  /** Out of contact for too long: not counted. */
+  /** Devices that have been out of contact for too long; they are not counted. */
   silent: number;
   bad: KeptDevice[];
   platforms: Record<string, Platform>;
@@ -71,7 +71,10 @@ export function counted<F extends FleetShare>(fleet: F, device: CountedDevice, i
   return fleet;
 }
 
-/** Below the size from which shares count, one laptop is one laptop: 20 % of five. Unless it is all there is. */
+/**
+ * In a small fleet, one device is a large share: 20 % of five. So a single failing device does not fail the control,
+ * unless no device passes.
+ */
 const fewest = 2;
 
 const isBelow = ({ inScope, good }: FleetShare, floor: number, failedBefore: boolean): boolean =>
@@ -95,7 +98,7 @@ const findingOf =
     details: {},
   });
 
-/** The share that a fold of devices counts, held against the week before. */
+/** The share that a fold of devices counts, compared with the week before. */
 export const shareMeasure = <F extends FleetShare>(
   fold: Fold<FleetKind, F>,
   drop: NumberThresholdName,

@@ -10,8 +10,8 @@ import type { ControlState, Finding, Verdict } from '../core/verdict/control';
 import { coverageVerdict, undeclared } from './coverage-verdict';
 
 /**
- * Whether a sign-in flow or platform is blocked for everybody. With `onlyBlock`, a policy that requires something on the flow is not
- * enough: the victim of such a phishing attack completes MFA.
+ * Whether a sign-in flow or platform is blocked for everybody. With `onlyBlock`, a policy that requires MFA for the
+ * flow is not enough, because the victim of such a phishing attack completes MFA.
  */
 export function blockedVerdict(
   controlId: string,

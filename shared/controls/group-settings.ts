@@ -8,7 +8,7 @@ export const groupSettingActivities: readonly string[] = [
   'delete group settings',
 ];
 
-/** The settings that a tenant has made of a template; undefined if it never set any. Templates are the same in every tenant. */
+/** The tenant's settings from a template; undefined if it never set any. Template ids are the same in every tenant. */
 const madeOf =
   (template: string) =>
   (state: ControlState): GroupSetting | undefined =>

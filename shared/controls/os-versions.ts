@@ -36,8 +36,8 @@ type Device = { readonly operatingSystem: string; readonly osVersion: string };
 type Supported = boolean | null | undefined;
 
 /**
- * A fleet of a hundred thousand devices runs a few hundred versions: each is parsed once, and versions that devices invent are not cached
- * forever.
+ * A fleet of a hundred thousand devices has only a few hundred versions, so each is parsed once. The number of entries
+ * is limited, because a device can report any text.
  */
 const judged = new WeakMap<SupportedVersions, Map<string, Supported>>();
 const mostJudged = 10_000;

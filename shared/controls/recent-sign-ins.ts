@@ -9,7 +9,7 @@ const usedDays = 30;
 
 type PeopleInUse = { used: number };
 
-/** How many people sign in at all: the denominator for a share of people. */
+/** How many people have signed in at all: the denominator for shares of people. */
 export const peopleInUseFold = (): Fold<FleetKind, PeopleInUse> =>
   activityFold<PeopleInUse>({
     init: () => ({ used: 0 }),
@@ -20,10 +20,13 @@ export const peopleInUseFold = (): Fold<FleetKind, PeopleInUse> =>
     },
   });
 
-/** A list is judged again while it is fresh, so an entry must not drop out of it just because time passes. */
+/** A list is judged again until the next one is collected, so an entry must not drop out of it because time passes. */
 const slackHours = 12;
 
-/** The successful sign-ins of the last day. A file in a folder covers whole weeks; a sign-in without a readable time stays in. */
+/**
+ * The successful sign-ins of the last day. Files in a folder can cover weeks. A sign-in without a readable time is
+ * kept.
+ */
 export const recentSuccesses = (groups: readonly SignInGroup[], { facts }: ControlState): readonly SignInGroup[] =>
   groups.filter(
     ({ errorCode, lastDateTime }) =>
@@ -32,13 +35,13 @@ export const recentSuccesses = (groups: readonly SignInGroup[], { facts }: Contr
 
 export const signInsIn = (groups: readonly SignInGroup[]): number => groups.reduce((sum, { count }) => sum + count, 0);
 
-/** The list is as long as the reading limit, so there were more. */
+/** True if the list is as long as the reading limit, so that some sign-ins were not read. */
 export const isCutShort = (groups: readonly SignInGroup[]): boolean => signInsIn(groups) >= signInsAtMost;
 
 export const personOf = (groups: readonly SignInGroup[]): readonly string[] =>
   [...new Set(groups.map(({ userId }) => userId))].sort();
 
-/** "Outlook: 3 people", those with most people first. */
+/** "Outlook: 3 people", the name with most people first. */
 export function byName(groups: readonly SignInGroup[], nameOf: (group: SignInGroup) => string): readonly string[] {
   const people = new Map<string, Set<string>>();
   for (const group of groups) {

@@ -7,16 +7,22 @@ export const registrationFold = <A>(fold: Omit<Fold<'userRegistrationDetails', A
   // Safe: a fold is run with resources of the kind that it names, which is this one.
   ({ kind: 'userRegistrationDetails', ...fold }) as unknown as Fold<FleetKind, A>;
 
-/** The names of methods vary (passKeyDeviceBound, passKeyDeviceBoundAuthenticator …), but their beginnings do not. */
+/**
+ * Microsoft varies the names of methods (passKeyDeviceBound, passKeyDeviceBoundAuthenticator …), but not how they
+ * begin.
+ */
 const resistant = /^(passkey|fido2|windowshello|x509certificate|certificate)/i;
 
 export const isResistant = ({ methodsRegistered }: UserRegistrationDetails): boolean =>
   methodsRegistered.some((method) => resistant.test(method));
 
-/** Works at any computer, as a break-glass account needs it. Windows Hello is bound to one device, which can be gone. */
+/**
+ * Methods that work at any computer, as a break-glass account needs. Windows Hello works on one device only, which can
+ * be lost.
+ */
 const portable = /^(passkey|fido2|x509certificate|certificate)/i;
 
-/** Methods that a fake page or a stolen number defeats. */
+/** Methods that an attacker can defeat with a fake sign-in page or a stolen phone number. */
 const phishable =
   /^(mobilephone|alternatemobilephone|officephone|email|securityquestion|hardwareonetimepasscode|softwareonetimepasscode|microsoftauthenticator|temporaryaccesspass|appnotification|appcode|sms|voice|qrcodepin|password)/i;
 

@@ -55,7 +55,7 @@ export const idsOf = (classes: readonly UserClass[]): readonly string[] => class
 export const activeAndEligible = (active: number, eligible: number): string =>
   `${active} active${eligible === 0 ? '' : ` and ${eligible} eligible`}`;
 
-/** The class after its people have activated a role that role targeting does not see. */
+/** The class of people as if they had activated a role that policies for roles cannot target. */
 const withUnseen = (userClass: UserClass, id: string): UserClass => ({
   ...userClass,
   otherRoleIds: [...userClass.otherRoleIds, id].sort(),
@@ -64,8 +64,8 @@ const withUnseen = (userClass: UserClass, id: string): UserClass => ({
 
 /**
  * Turns the class of these people into classes of admins: one for each privileged role that they can activate, or the
- * class itself if they hold a role or can have none. Other roles that they can activate stay eligible, for the engine
- * to try. All of them keep the key of the class, because they are the same people.
+ * class itself if they already hold a role. Other eligible roles stay eligible, and the engine tries them. All these
+ * classes keep the key of the first, because they are the same people.
  */
 export function asAdministrators(userClass: UserClass, isSuchRole: (roleId: string) => boolean): readonly UserClass[] {
   if ([...userClass.roleIds, ...userClass.otherRoleIds].some(isSuchRole)) return [userClass];
@@ -80,7 +80,7 @@ const distinct = (classes: readonly UserClass[]): readonly UserClass[] => [
   ...new Map(classes.map((userClass) => [userClass.key, userClass])).values(),
 ];
 
-/** Coverage of classes in which the same people appear more than once, with everybody counted once. */
+/** Coverage of classes that contain the same people more than once, with everybody counted once. */
 export function countedOnce(coverage: Coverage, judged: readonly UserClass[]): Coverage {
   if (coverage.status === 'unknown') return coverage;
   const of = peopleIn(distinct(judged));
@@ -124,7 +124,7 @@ export function holdersDoubt({ unknownIds }: PrivilegedHolders, state: ControlSt
     : { status: 'unknown', reason: `${unknownIds.length} holders of a privileged role could not be read` };
 }
 
-/** The exposure if every affected person has a privileged role: their count, of all known people. */
+/** The exposure for people who all have a privileged role: their count, of all known people. */
 export const administratorsExposed = (ids: readonly string[], state: ControlState): Exposure =>
   exposureOf(
     { ids, count: ids.length, privilegedIds: ids, privilegedCount: ids.length },
@@ -137,7 +137,7 @@ type HolderQuestion<P extends string> = {
   readonly problemOf: (user: User) => P | undefined;
   /** For a person without a problem: whether any of the requirements is unknown for them. */
   readonly isPartlyRead?: (user: User) => boolean;
-  /** The words of the evidence, a problem each. */
+  /** The labels of the evidence lines, one for each problem. */
   readonly labels: Readonly<Record<P, string>>;
 };
 
@@ -157,7 +157,7 @@ export function holdersVerdict<P extends string>(
   const declared = all.filter(({ userId }) => accepted.has(userId));
   const idsIn = (some: typeof all): readonly string[] => some.map(({ userId }) => userId);
   const evidence = [
-    // Safe: the keys of a record are its problems.
+    // Safe: the keys of the labels are the problems.
     ...(Object.keys(labels) as P[]).flatMap((wanted) =>
       peopleLine(labels[wanted], idsIn(wrong.filter(({ problem }) => problem === wanted))),
     ),

@@ -18,15 +18,15 @@ export function privilegedSettings(state: ControlState): readonly RoleManagement
   return (
     all
       .filter(({ roleDefinitionId }) => isPrivileged(roleDefinitionId, state))
-      // A custom role without holders gives nobody power.
+      // A custom role without holders gives nobody any rights.
       .filter(({ roleDefinitionId }) => !isOwnRole(roleDefinitionId) || held.has(roleDefinitionId))
       .sort((a, b) => (weight(a) < weight(b) ? -1 : 1))
   );
 }
 
 /**
- * Names of groups that hold one of the roles. Temporary members of such a group (PIM for Groups) follow the group's settings. A group that
- * is only eligible does not count: its members activate the role under the role's settings.
+ * Names of groups that hold one of the roles. PIM for Groups decides how people become members of such a group for a
+ * time. Groups that are only eligible do not count: their members activate the role under the role's own settings.
  */
 export function groupsHolding(roleIds: readonly string[], state: ControlState): readonly string[] {
   const holding = state

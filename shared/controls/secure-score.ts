@@ -1,6 +1,9 @@
 import type { LicenceKey } from '../core/tenant/licence-key';
 
-/** The licence without which Secure Score does not list an action; null if every tenant has it, 'more' if no known plan decides. */
+/**
+ * The licence without which Secure Score does not list an action; null if every tenant has it, 'more' if another plan
+ * decides.
+ */
 export const licenceOfAction: ReadonlyMap<string, LicenceKey | 'more' | null> = new Map<
   string,
   LicenceKey | 'more' | null

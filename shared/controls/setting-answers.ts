@@ -12,7 +12,7 @@ export type SettingAnswer<P extends string> = {
   readonly evidence: readonly [label: string, value: string];
 };
 
-/** A switch that must be as `wanted`. A missing one is unknown, because its default cannot be guessed. */
+/** A setting that must be as `wanted`. If it is missing, it is unknown, because its default cannot be guessed. */
 export const flagAnswer = <P extends string>(
   problem: P,
   label: string,

@@ -6,32 +6,35 @@ import { unwrap } from '../core/log/unwrap';
 import { onceForEntry } from './once';
 import { isPersonAtRisk, isPowerful } from './people';
 
-/** Why one act weighs more than the same act of somebody else. */
+/** Signs that raise the severity of an action. */
 export type Sign = 'actorAtRisk' | 'targetAtRisk' | 'breakGlass' | 'privileged' | 'impersonated';
 
-/** The content of one audit log entry for the rows: targets by type, properties by name, unwrapped values. */
+/** One audit log entry as the rows read it: targets by type, properties by name, values without their JSON wrapping. */
 export type Act = {
   readonly record: AuditRecord;
   /** Cleaned: `add owner to application`. */
   readonly activity: string;
-  /** The object that it is about; of a grant, the app that received it. */
+  /** The object that the entry is about. For a permission grant: the app that received the permission. */
   readonly object: AuditTarget;
-  /** The person that the entry is about, also if the object is theirs; null if there is none. */
+  /** Id of the first person among the targets, even if that person only owns the object; null if there is none. */
   readonly personId: string | null;
-  /** Further people among the targets: those who got access to a mailbox. */
+  /** Other people among the targets, such as those who got access to a mailbox. */
   readonly otherIds: readonly string[];
   readonly actorId: string | null;
-  /** The person changed their own account. */
+  /** True if the person changed their own account. */
   readonly isOwn: boolean;
   readonly signs: ReadonlySet<Sign>;
-  /** Read from any target with the property; null if it is absent, empty or only on the other side. */
+  /** The property's value before the change, from any target that has it; null if it is missing or empty. */
   readonly before: (property: string) => string | null;
   readonly after: (property: string) => string | null;
-  /** The value after, or if it was taken away the value before. */
+  /** The value after the change. If the value was removed: the value before. */
   readonly value: (property: string) => string | null;
   /** A detail that belongs to no target, such as the invited address or a parameter of a cmdlet. */
   readonly detail: (key: string) => string | null;
-  /** The property has one of the values now and had none of them before; without values: it has a new, non-empty value. */
+  /**
+   * True if the property has one of the values now and had none of them before. Without values: if it has a new,
+   * non-empty value.
+   */
   readonly became: (property: string, ...values: readonly string[]) => boolean;
   /** Targets of these types, in lower case. */
   readonly targets: (...types: readonly string[]) => readonly AuditTarget[];
@@ -79,14 +82,14 @@ const objectIn = (targets: readonly AuditTarget[], about: readonly string[]): Au
     const found = targets.find((target) => typeOf(target) === type);
     if (found !== undefined) return found;
   }
-  // Domains come without a type, and older entries too.
+  // Targets that are domains have no type; neither do targets in older entries.
   if (about.length > 0) return targets.find((target) => typeOf(target) === '');
   return targets.find((target) => !sideTypes.has(typeOf(target))) ?? targets[0];
 };
 
 /**
- * Owners, members and grants: the name of the object stands in a property of another target, such as `Application.DisplayName`. Apps are
- * also known by their ids.
+ * In entries about owners, members and grants, the object's name is a property of another target, such as
+ * `Application.DisplayName`. The names of apps are also known from collections.
  */
 function named(object: AuditTarget, targets: readonly AuditTarget[], facts: DetectorFacts): AuditTarget {
   if (object.displayName || object.type === null) return object;
@@ -97,7 +100,9 @@ function named(object: AuditTarget, targets: readonly AuditTarget[], facts: Dete
   return { ...object, displayName };
 }
 
-/** The entry of a grant names the API as its target, and in properties the app that the grant is given to or taken from. */
+/**
+ * An entry about a grant has the API as its target. The app that gains or loses the permission is in the properties.
+ */
 function granteeOf(api: AuditTarget, targets: readonly AuditTarget[], facts: DetectorFacts): AuditTarget {
   const valueIn = (name: string): string | null => {
     const property = propertyIn([api], name);
@@ -118,7 +123,7 @@ const nothing: AuditTarget = {
   modifiedProperties: [],
 };
 
-/** Most rows about one activity ask for the same type of target. */
+/** Cached, because most rows about one activity ask for the same type of target. */
 const actsOf = onceForEntry((_record: AuditRecord, _facts: DetectorFacts) => new Map<string, Act | undefined>());
 
 /** Undefined if the entry has no target of the requested type. */

@@ -10,7 +10,7 @@ const harmlessScopes = new Set(['openid', 'profile', 'email', 'offline_access', 
 export const isOnlySignIn = (scopes: readonly string[]): boolean =>
   scopes.length > 0 && scopes.every((scope) => harmlessScopes.has(scope.toLowerCase()));
 
-/** Calendars, tasks and the like: neither mail, files and chats nor anything that gives power. */
+/** Scopes for calendars, tasks and the like. They give no access to mail, files or chats, and no admin rights. */
 const modestScope = /^(calendars|tasks|presence|onlinemeetings|people|place|user\.readbasic)\./i;
 
 /** Whether these scopes let an app do little for the person who signs in. An unknown scope counts as more than that. */

@@ -1,6 +1,9 @@
 import { tierZeroPermission, tierZeroPermissionByName } from '../core/resource/tier-zero-permissions';
 
-/** App roles that read or write all mail, files, chats, devices or their keys; roles that make an app an administrator have a list of their own. */
+/**
+ * App roles that read or write all mail, files, chats, devices or device keys. Roles that make an app an administrator
+ * are in another list.
+ */
 const dataRoles: ReadonlyMap<string, string> = new Map([
   ['810c84a8-4a9e-49e6-bf7d-12d183f40d01', 'Mail.Read'],
   ['e118f1da-5c1c-46cf-bff6-8858d786f46f', 'Mail-Advanced.ReadWrite.All'],
@@ -38,11 +41,11 @@ const dataRoles: ReadonlyMap<string, string> = new Map([
   ['fbcd29d2-fcca-4405-aded-518d457caae4', 'Sites.ReadWrite.All'],
   ['d13f72ca-a275-4b96-b789-48ebcc4da984', 'Sites.Read.All'],
 ]);
-/** They also need rights on a mailbox, which Exchange gives. */
+/** These roles also need permissions on a mailbox, which are granted in Exchange. */
 export const mailProtocols = new Set(['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp']);
 const dataNames = new Set([...dataRoles.values(), ...mailProtocols].map((name) => name.toLowerCase()));
 
-/** The name of such a role, by its id or else by its name; undefined for any other. */
+/** The name of an app role that reads or writes content, found by id or else by name; undefined for any other role. */
 export function dataRoleOf(roleId: string, name: string): string | undefined {
   const id = roleId.toLowerCase();
   if (tierZeroPermission(id) !== undefined || tierZeroPermissionByName(name, null) !== undefined) return undefined;

@@ -4,7 +4,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const marks = /externalauthenticationmethodconfiguration|discoveryurl/i;
 
-/** An external method, or the part of one that says where its provider is. */
+/** True for an external authentication method, and for the part of one that says where its provider is. */
 const isProvider = (value: Json): boolean =>
   Object.entries(value).some(([name, field]) => marks.test(name) || (typeof field === 'string' && marks.test(field)));
 
@@ -18,7 +18,10 @@ function providersIn(value: unknown): readonly string[] {
   return isProvider(value) ? [JSON.stringify(value)] : Object.values(value).flatMap(providersIn);
 }
 
-/** An external provider is new or changed in a policy. If the entry cannot be compared, it is new if only the later side names one. */
+/**
+ * True if a policy newly allows an external provider, or changes one. If the two sides cannot be compared: if only the
+ * new side names a provider.
+ */
 export function isProviderOpened(before: string | null, after: string | null): boolean {
   const [was, is] = [readAuditObject(before), readAuditObject(after)];
   if (is === null || (was === null && before !== null)) return marks.test(after ?? '') && !marks.test(before ?? '');

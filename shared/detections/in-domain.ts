@@ -1,2 +1,4 @@
-/** The domain itself, or a name below it: nobody but its owner can have one. Both in lower case. */
+/**
+ * True for the domain itself and for its subdomains, which only its owner can create. Both arguments are in lower case.
+ */
 export const isInDomain = (name: string, domain: string): boolean => name === domain || name.endsWith(`.${domain}`);

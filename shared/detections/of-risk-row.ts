@@ -104,8 +104,8 @@ function raisedOf(source: RiskSource, act: RiskAct, facts: DetectorFacts): Detec
 }
 
 /**
- * Reads the audit log for a row: a person's report, or an admin's verdict that ends it. One entry is about one person. Its result does not
- * matter: the person reported it either way.
+ * Reads an audit log entry for a row: a person's report, or an admin's verdict that ends it. One entry is about one
+ * person. Failed entries count too, because the person reported something either way.
  */
 function reportOf(
   { id: detectorId, severity, reports }: RiskRow,
@@ -125,7 +125,7 @@ function reportOf(
       severity: isPrivileged ? stepUp(severity) : severity,
       resourceId: person ?? record.id,
       peopleIds: person === undefined ? [] : [person],
-      // The log has no entry that takes a report back.
+      // No log entry takes a report back.
       momentary: true,
       details: { ...details, privileged: isPrivileged },
     }),

@@ -30,7 +30,7 @@ function isOfResult({ result }: AuditRow, record: AuditRecord): boolean {
   return result === 'failure' ? isFailure(record) : isSuccess(record);
 }
 
-/** A detector made from a row: it does what the row says, without special cases for single rows. */
+/** Turns a row into a detector. It contains no special case for any single row. */
 export const detectorOfRow = (row: Row): Detector => {
   switch (row.log) {
     case 'riskDetection':
@@ -44,7 +44,7 @@ export const detectorOfRow = (row: Row): Detector => {
 
 type Named = { readonly activities: readonly string[]; readonly commands?: Commands };
 
-/** Whether a row names an activity. */
+/** Returns a function that says whether a row names an activity. */
 function isNamedBy({ activities, commands }: Named): (activity: string) => boolean {
   const isName = only(activities.map(cleanActivity));
   if (commands === undefined) return isName;
@@ -71,7 +71,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     asksAboutNetworks: row.asksAboutNetworks === true,
     asksAboutPeople: true,
     asksFor: (record) => [...objectsAsked(row, record, isOpeningName), ...endsAsked(row, record, isOpeningName)],
-    // For one actor every change counts; for one object the entries of one action are merged.
+    // For one actor every change counts. For one object, the entries of one action are merged.
     collapsesTwins: row.subject !== 'actor',
     replaces: row.replaces ?? [],
     lastResort: row.lastResort === true,
@@ -93,7 +93,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
 
 const noQuestions: readonly never[] = [];
 
-/** The questions of a row about the objects of an entry. */
+/** The queries for earlier and later entries about the objects of an entry. */
 function objectsAsked(
   { asksAboutObjectDays: days, asksAboutObjectIf = () => true }: AuditRow,
   record: LogRecord,
@@ -104,17 +104,17 @@ function objectsAsked(
   return recordTargetIds(record).map((key) => ({ key, aroundMs: days * dayMs }));
 }
 
-/** A log may show the entry that ends something before the entry that began it, up to this much later. */
+/** The log can show the entry that ends something before the entry that began it. This is the longest distance; ms. */
 const endsWithinMs = dayMs;
 
-/** A setting that exists once has several activities, and no id. */
+/** A setting that exists once per tenant has no id, and is changed by several activities. */
 const keysOfObject = (record: AuditRecord): readonly string[] => {
   const single = singles.get(activityOf(record));
   if (single === undefined) return recordTargetIds(record);
   return [...singles].filter(([, kind]) => kind === single).map(([activity]) => activityKey(activity));
 };
 
-/** The questions of a row about entries that may end what this one began. */
+/** The queries for entries that may end what this entry began. */
 function endsAsked(
   { ends }: AuditRow,
   record: LogRecord,
@@ -124,7 +124,7 @@ function endsAsked(
   return keysOfObject(record).map((key) => ({ key, aroundMs: endsWithinMs }));
 }
 
-/** Of one moment, the log does not show which came first. */
+/** The log does not show the order of entries with the same time. */
 function endsIn({ record, facts }: Act, isClosingName: (activity: string) => boolean): readonly LogRecord[] {
   const at = Date.parse(recordTime(record));
   return keysOfObject(record)
@@ -132,7 +132,7 @@ function endsIn({ record, facts }: Act, isClosingName: (activity: string) => boo
     .filter((one) => one.id !== record.id && isAuditRecord(one) && isClosingName(activityOf(one)));
 }
 
-/** A setting that exists once per tenant comes without an id: its resource type is the id that a collection has, too. */
+/** A setting that exists once per tenant has no id in the log. Its resource type is used instead, as in collections. */
 const objectIdOf = ({ object, activity }: Act): string =>
   object.id || singles.get(activity) || object.displayName || activity;
 
@@ -166,7 +166,7 @@ function aboutOf(
         : isOfAccount && personId !== null
           ? personId
           : [objectIdOf(act), ...(ofObject === null ? [] : [ofObject])].join('|'),
-    // Names of people are kept in the directory alone.
+    // Names of people are stored only in the directory, never in events.
     resourceName: isPerson ? null : act.object.displayName,
     peopleIds: [...own, ...others],
   };

@@ -5,7 +5,7 @@ import { readSignIn, type SignInAct } from './sign-in-act';
 import type { SignInRow } from './sign-in-row';
 import { statedBy, weighedBy } from './stated';
 
-/** A detector made of a row about sign-ins. */
+/** Turns a row about sign-ins into a detector. */
 export function detectorOfSignInRow(row: SignInRow): Detector {
   return defineDetector({
     ...statedBy(row),
@@ -47,7 +47,7 @@ const detailsOf = (act: SignInAct) => {
     country: record.countryOrRegion,
     client: record.clientAppUsed,
     device: deviceOf(record),
-    // Error codes are shown only of what failed.
+    // A successful sign-in has no error code to show.
     errorCode: record.errorCode === 0 ? null : record.errorCode,
     newParts: newPartsOf(act.familiarity),
     mfa: act.mfa,

@@ -22,8 +22,8 @@ const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Turns a window into a detector. Each entry searches for spikes among all known entries with its key. In a storm thousands of entries need
- * the same answer, so it is cached with the facts.
+ * Turns a window into a detector. Each entry searches for spikes among all known entries with its key. During a spike
+ * thousands of entries need the same answer, so it is cached with the facts.
  */
 export function detectorOfWindow(window: Window): Detector {
   const burstsOnce = onceForFacts(
@@ -35,7 +35,7 @@ export function detectorOfWindow(window: Window): Detector {
     ...statedBy(window),
     activities: window.activities,
     thresholds: window.thresholds ?? {},
-    // Intune's vocabulary is open: there the entry itself decides.
+    // Intune's log has no fixed list of activities, so each entry is checked.
     reads: window.logs.includes('auditEvent') ? null : only(window.activities),
     watches: { changes: [], records: window.logs },
     asksAboutPeople: true,
@@ -57,7 +57,7 @@ const withinMs = (window: Window, level: WindowLevel<LogRecord>): number =>
 const longestMs = (window: Window): number => Math.max(...window.levels.map((level) => withinMs(window, level)));
 const contextMs = ({ contextMinutes = 0 }: Window): number => contextMinutes * minuteMs;
 
-/** The part of an entry that decides its answer. */
+/** The part of an entry that decides which spikes it belongs to. */
 type Question = { readonly key: string; readonly levels: readonly LevelQuestion[] };
 
 type LevelQuestion = {
@@ -81,8 +81,8 @@ const questionOf = (window: Window, key: string, record: LogRecord, facts: Detec
 });
 
 /**
- * Time is cut into slots as long as the window; enough entries of one key in a slot are one event. Entries are only ever added, so the
- * events do not depend on the order of arrival. An anchor at the first entry would move if that entry came late.
+ * Time is divided into fixed slots as long as the window; enough entries of one key in a slot are one event. The slots
+ * are fixed, so an entry that arrives late does not move them.
  */
 function burstsIn(window: Window, { key, levels }: Question, facts: DetectorFacts): readonly Detection[] {
   const context = contextMs(window);
@@ -200,13 +200,13 @@ function burstOf(
 
 const referenceTo = ({ id, name, isPerson }: Counted) => (isPerson ? personReference(id) : textReference(name ?? id));
 
-/** Never zero: entries of one minute lie within it. */
+/** At least 1, because messages say "within {minutes} minutes". */
 const minutesOf = (records: readonly LogRecord[]): number => {
   const [first, last] = [records.at(0), records.at(-1)];
   return first === undefined || last === undefined ? 1 : Math.max(1, Math.round((atMs(last) - atMs(first)) / minuteMs));
 };
 
-/** A spike that was only recorded and now must be sent is a new event, and so is each level. */
+/** A new event begins when a recorded spike becomes one that alerts, and at each higher level. */
 function stretchOf(
   window: Window,
   level: WindowLevel<LogRecord>,

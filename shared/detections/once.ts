@@ -1,9 +1,15 @@
 import type { DetectorFacts } from '../core/event/detector';
 
-/** Beyond this many answers the known ones are forgotten: entries are read in the order of time, and old questions do not return. */
+/**
+ * The most answers that are kept; then all are dropped. Entries are read in order of time, so old questions rarely
+ * return.
+ */
 const mostKnown = 5_000;
 
-/** Answers a question about one collection once, however many detectors ask it. `answer` may depend on nothing but its arguments. */
+/**
+ * Answers a question about one collection once, however many detectors ask it. `answer` must depend only on its
+ * arguments.
+ */
 export function onceForFacts<Q, A>(
   keyOf: (question: Q) => string,
   answer: (question: Q, facts: DetectorFacts) => A,
@@ -14,7 +20,7 @@ export function onceForFacts<Q, A>(
     if (answers.size === 0) known.set(facts, answers);
     const key = keyOf(question);
     const found = answers.get(key);
-    if (found !== undefined || answers.has(key)) return found as A; // Safe: the map has it.
+    if (found !== undefined || answers.has(key)) return found as A; // Safe: the key is in the map, so this value is the cached answer.
     const made = answer(question, facts);
     if (answers.size >= mostKnown) answers.clear();
     answers.set(key, made);

@@ -7,25 +7,25 @@ const offValues = /^(\$?false|0|off|disabled|no)$/i;
 
 const settingOf = ({ detail, after }: Act, name: string): string | null => detail(name) ?? after(name);
 
-/** Whether a parameter or property was set to on, in any of the log's spellings. */
+/** True if a parameter or property was switched on, in any spelling that the log uses. */
 export const isSetOn = (act: Act, ...names: readonly string[]): boolean =>
   names.some((name) => onValues.test(settingOf(act, name) ?? ''));
 
 export const isSetOff = (act: Act, ...names: readonly string[]): boolean =>
   names.some((name) => offValues.test(settingOf(act, name) ?? ''));
 
-/** A parameter or a property was set to a value of that form. */
+/** True if a parameter or property was set to a value that matches the form. */
 export const isSetTo = (act: Act, name: string, form: RegExp): boolean => form.test(settingOf(act, name) ?? '');
 
 /** Whether a parameter is present and not empty. */
 export const isNamed = ({ detail }: Act, ...names: readonly string[]): boolean =>
   names.some((name) => detail(name) !== null);
 
-/** A parameter was named and emptied. */
+/** True if a parameter is present and empty. */
 export const isCleared = ({ record, detail }: Act, ...names: readonly string[]): boolean =>
   names.some((name) => detail(name) === null && detailsOf(record).some(({ key }) => isSame(key, name)));
 
-/** Whether the entry is one of these cmdlets, in lower case: `remove-transportrule`. */
+/** True if the entry is one of these cmdlets; names in lower case, such as `remove-transportrule`. */
 export const isCmdlet = ({ activity }: Act, ...names: readonly string[]): boolean => names.includes(activity);
 
 const addressesIn = (text: string): readonly string[] =>
@@ -45,7 +45,8 @@ export function outsideIn(act: Act, ...names: readonly string[]): readonly strin
   } = act;
   const actorDomain = actor.type === 'user' ? mailDomainOf(actor.userPrincipalName) : null;
   const named = act.targets('user').map(({ userPrincipalName }) => mailDomainOf(userPrincipalName));
-  // Exchange names the tenant by its first domain. Without the list of domains, only the people whom the entry names are inside besides.
+  // Exchange names the tenant by its first domain. If the list of domains is unknown, the domains of the people in the
+  // entry count as the tenant's own.
   const organisation = act.detail('OrganizationName')?.toLowerCase() ?? null;
   const own =
     facts.ownDomains.size > 0

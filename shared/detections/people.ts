@@ -30,7 +30,10 @@ export function needsMfaByPolicy(personId: string, { conditionalAccess }: Detect
   return holds(mfa, domainOf(mfa, { users: (userClass) => userClass.key === own.key }), basis).status === 'holds';
 }
 
-/** When the log shows a sign of risk of a person, in ms. `doubt`: any sign; `risk`: only what Microsoft rates as a risk. */
+/**
+ * The times at which the log shows a sign of risk of a person; ms since 1970. `doubt`: any sign; `risk`: only what
+ * Microsoft rates as a risk.
+ */
 const signsOfPerson = onceForFacts(
   (personId: string) => personId,
   (personId, facts) => {
@@ -40,7 +43,9 @@ const signsOfPerson = onceForFacts(
   },
 );
 
-/** Rated as at risk, or with a sign of risk in the log less than an hour before or after. */
+/**
+ * True if Microsoft rates the person as at risk, or if the log shows a sign of risk less than an hour before or after.
+ */
 export const isPersonAtRisk = (
   personId: string,
   happenedAt: number,

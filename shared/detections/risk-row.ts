@@ -2,7 +2,7 @@ import type { RiskDetection } from '../core/log/record';
 import type { Sign } from './act';
 import type { RowBase, Who } from './row-base';
 
-/** The content of one risk detection for the rows. */
+/** One risk detection as the rows read it. */
 export type RiskAct = {
   readonly record: RiskDetection;
   /** In lower case. */
@@ -22,8 +22,8 @@ type RiskTypeWords = {
 };
 
 /**
- * Sentences about an account, with the placeholders {account} (`Mara Klein's account`), {owner} and {riskyUsers}, the page of the portal.
- * Question and steps are the same for all risk unless the row states its own.
+ * Sentences about an account, with the placeholders {account} (`Mara Klein's account`), {owner} and {riskyUsers}, the
+ * page of the portal. All risk rows share one question and its steps, unless a row has its own.
  */
 type RiskWords = {
   /** The headline, at most 60 characters with the name. */
@@ -35,15 +35,17 @@ type RiskWords = {
   readonly undo?: string;
   readonly accept?: string;
   readonly activity?: string;
-  /** True if no answer of the owner can undo it: this advice comes before that of other events in the alert. */
+  /**
+   * True if the harm stays whatever the owner answers. This advice then comes before that of other events in the alert.
+   */
   readonly advisesFirst?: true;
   /** True if the account itself did it: the sentence names no actor. */
   readonly isOwnAction?: true;
 };
 
-/** A short form of a risk detection; omitted fields are those of an ordinary detection of the row's type, at risk and at level high. */
+/** A short form of a risk detection. By default, it is of the row's type, at risk and at level high. */
 export type RiskSample = {
-  /** Left out: each of the row's types in turn. */
+  /** By default, each of the row's types in turn. */
   readonly type?: string;
   /** An audit log entry with one of the activities under `reports`, instead of a detection. */
   readonly activity?: string;
@@ -64,17 +66,20 @@ export type RiskSample = {
  */
 export type RiskRow = Omit<RowBase<RiskAct, RiskSample>, 'says' | 'weighs' | 'quiet'> & {
   readonly log: 'riskDetection';
-  /** By type in lower case, the usual one first; Microsoft's texts differ in case. */
+  /** By type, in lower case because Microsoft's spelling varies; the most common type first. */
   readonly types: Readonly<Record<string, RiskTypeWords>>;
   /** The first condition that is true decides the severity, and nothing raises it. */
   readonly weighs?: RowBase<RiskAct, RiskSample>['weighs'];
   /** Recorded without an alert; nothing stays wrong. */
   readonly quiet?: (act: RiskAct) => boolean;
-  /** True if the detection alone means too little: always quiet, and nothing ends it. */
+  /** True if the detection alone is too weak to alert: it is only recorded, and nothing ends it. */
   readonly isNoted?: true;
   /** False: it is sent at once. */
   readonly waits?: false;
-  /** Activities of the audit log with the same meaning, also without P2, with the details they add. A clean name in lower case. */
+  /**
+   * Audit log activities with the same meaning, and the details that they add; they are available without P2. Names are
+   * cleaned and in lower case.
+   */
   readonly reports?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
   readonly says: RiskWords;
   /** The immediate response, for the docs. */

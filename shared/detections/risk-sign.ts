@@ -30,8 +30,8 @@ export function isRiskSign(record: LogRecord): boolean {
 }
 
 /**
- * A success from a country and a network that are new for the person, with an app or a device that is new too, or from servers: without Microsoft's paid
- * risk detections, this is what shows that somebody else may have signed in.
+ * A successful sign-in from a country and a network that are new for the person, which also uses a new app or device or
+ * comes from a server. Without Microsoft's paid risk detections, this is the best sign that somebody else signed in.
  */
 export const isUnusualSignIn = (record: LogRecord): boolean => {
   if (record.kind !== 'signIn' || record.errorCode !== 0) return false;

@@ -39,11 +39,15 @@ export type PortalPage =
   | 'users';
 
 /**
- * Sentences with places: {what} is the name of the object in quotes, {person} the person that it is about, {other} a second
- * one, and any other the detail of that name. One that ends with a question mark is left out if the detail is missing.
+ * Sentences with placeholders: {what} is the object's name in quotes, {person} the person whom it is about, {other} a
+ * second person; any other placeholder is the detail of that name. If a placeholder ends with a question mark, it is
+ * omitted when the detail is missing.
  */
 export type RowWords = {
-  /** The event without its time and actor; shortened it is the headline: `{what} received a new owner`. */
+  /**
+   * The event without its time and actor: `{what} received a new owner`. If it is short enough, it is also the
+   * headline.
+   */
   readonly happened: string;
   /** The same clause after an actor's name: `made {person} an owner of {what}`. */
   readonly did: string;
@@ -51,7 +55,7 @@ export type RowWords = {
   readonly lost?: string;
   /** Full sentences, the most important first. */
   readonly meaning: readonly string[];
-  /** In the imperative, with a lower-case beginning; names the page in the portal. */
+  /** In the imperative, beginning in lower case; names the page in the portal. */
   readonly undo: string;
   /** What remains to be done if it was planned. */
   readonly accept: string;
@@ -78,27 +82,30 @@ export type RowBase<A, S> = Pick<
   Detector,
   'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'
 > & {
-  /** Controls that fail by themselves because of what it detects: for the same person, that is one alert. */
+  /** Controls that fail because of what the row detects. Both become one alert if they are about the same person. */
   readonly explains?: readonly string[];
   readonly when?: (act: A) => boolean;
   /** The first condition that is true decides the severity. */
   readonly weighs?: readonly (readonly [Severity, (act: A) => boolean])[];
   /**
-   * Signs that raise the severity by one step, once; by default, every sign. A row whose severity already depends on privilege leaves that
-   * sign out.
+   * Signs that raise the severity, by one step in all; by default, every sign. A row whose severity already depends on
+   * privilege leaves that sign out.
    */
   readonly raisedBy?: readonly Sign[];
-  /** Recorded and in the digest, unless a sign raises it; as everything below high. */
+  /**
+   * True if the event is only recorded and listed in the digest, like everything below high. A sign that raises the
+   * severity overrides this.
+   */
   readonly quiet?: (act: A) => boolean;
   /** What the row cannot find. */
   readonly limits?: string;
-  /** The detection that it is reported as, if another one has the same meaning. */
+  /** The detection under which it is reported, if another one has the same meaning. */
   readonly reportedAs?: string;
   readonly covers: Covers;
   readonly details?: (act: A) => Detection['details'];
   readonly says: RowWords;
   readonly fires: readonly S[];
-  /** At least as many near misses as hits. */
+  /** Samples that must not match: at least as many as there are hits. */
   readonly silent: readonly S[];
 };
 

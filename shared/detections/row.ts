@@ -8,9 +8,9 @@ import type { SignInRow } from './sign-in-row';
 
 type Holds = (act: Act) => boolean;
 
-/** A short form of a wire record; omitted fields are those of an ordinary entry of the row's activity. */
+/** A short form of a wire record; omitted fields have the values of an ordinary entry of the row's activity. */
 export type Sample = {
-  /** Left out: each of the row's activities in turn. */
+  /** By default, each of the row's activities in turn. */
   readonly activity?: string;
   readonly by?: Who | 'app' | 'pim' | { readonly app: string };
   /** Properties of the object before and after, as plain values; null: absent. */
@@ -42,9 +42,9 @@ export type Sample = {
   };
   /** If the object is a group: what it gives its members, a role or a way around a policy. */
   readonly group?: 'globalAdministrator' | 'helpdesk' | 'withoutMfa' | 'protected';
-  /** Whose device its details name. */
+  /** The owner of the device that its details name. */
   readonly device?: { readonly owner: Who };
-  /** The account that it is about signed in since it exists. */
+  /** The account that it is about has signed in since it was created. */
   readonly signedIn?: true;
   /** Somebody holds the role that is its object. */
   readonly isHeld?: true;
@@ -69,22 +69,23 @@ type AuditKind = AuditRecord['kind'];
 
 /** A detection from one audit log entry. */
 export type AuditRow = RowBase<Act, Sample> & {
-  /** The first one is where its samples are written. */
+  /** The samples are entries of the first one. */
   readonly log?: AuditKind | readonly AuditKind[];
   /**
-   * Every name that Microsoft has used for the activity, with hyphens and without a final dot. In lower case; for the unified audit log as
-   * Microsoft writes it, because queries use the name.
+   * Every name that Microsoft has used for the activity, with hyphens and without a final dot. In lower case; but for
+   * the unified audit log as Microsoft writes it, because queries use the name.
    */
   readonly activities: readonly string[];
-  /** For logs with an open set of activities, in addition to those names. */
+  /** For logs without a fixed list of activities, in addition to those names. */
   readonly commands?: Commands;
   /** Every activity of these record types, if Microsoft names none of them. */
   readonly categories?: readonly string[];
   /** Types of the object in lower case, the first found counts; by default, any target. */
   readonly about?: readonly string[];
   /**
-   * Left out: its object. `person`: the person among the targets, else the actor. `actor`: the actor, whatever the object. `ofPerson`: an
-   * object that each person can have under the same name; the second person among the targets, `{other}`, distinguishes them.
+   * What the event is about; by default, the object of the entry. `person`: the person among the targets, else the
+   * actor. `actor`: the actor. `ofPerson`: an object of which each person can have one with the same name; the second
+   * person among the targets, `{other}`, tells them apart.
    */
   readonly subject?: 'person' | 'actor' | 'ofPerson';
   /** The part of the object that it is about, such as a permission of an app: each part is a detection of its own. */
@@ -92,17 +93,20 @@ export type AuditRow = RowBase<Act, Sample> & {
   /** `failure`: only entries that Microsoft refused; `any`: those too. */
   readonly result?: 'failure' | 'any';
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
-  /** The row calls `facts.pastOf` with its own id: this many days of the log show the habits of an account. */
+  /**
+   * Needed if the row calls `facts.pastOf` with its own id: the number of days of the log that show an account's
+   * habits.
+   */
   readonly firstAfterDays?: number;
-  /** The row calls `facts.isUsualNetwork` for the account that acted. */
+  /** Needed if the row calls `facts.isUsualNetwork` for the actor. */
   readonly asksAboutNetworks?: boolean;
-  /** The row calls `facts.recordsUnder` with the id of its object, for entries of this many days. */
+  /** Needed if the row calls `facts.recordsUnder` with the id of its object: the number of days to read. */
   readonly asksAboutObjectDays?: number;
   /** Limits the rule above to these entries. If it is left out, the rule holds for all. */
   readonly asksAboutObjectIf?: (record: AuditRecord) => boolean;
-  /** Detections that give way to this one on the same entry. */
+  /** Detections that are dropped if this one matches the same entry. */
   readonly replaces?: readonly string[];
-  /** Speaks only of an entry about which no other detection alerts. */
+  /** True if it matches only entries about which no other detection alerts. */
   readonly lastResort?: boolean;
 };
 

@@ -6,7 +6,7 @@ import type { Sign } from './act';
 import { onceForEntry, onceForFacts } from './once';
 import { isPersonAtRisk, isPowerful } from './people';
 
-/** The content of one sign-in for the rows. */
+/** One sign-in as the rows read it. */
 export type SignInAct = {
   readonly record: SignIn;
   readonly personId: string;
@@ -14,7 +14,7 @@ export type SignInAct = {
   readonly isPrivileged: boolean;
   /** Whether a policy required MFA; unknown if the log does not show it. */
   readonly mfa: 'asked' | 'notAsked' | 'unknown';
-  /** Microsoft gives this answer only after the right password. */
+  /** True if the error code shows that the password was right: Microsoft returns it only then. */
   readonly isPasswordRight: boolean;
   /** New for the person, or first seen within the last 24 hours; false if too little is known about the person. */
   readonly isNew: (part: NovelPart) => boolean;

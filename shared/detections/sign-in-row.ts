@@ -3,8 +3,8 @@ import type { RowBase, Who } from './row-base';
 import type { SignInAct } from './sign-in-act';
 
 /**
- * A short form of a wire record; omitted fields are those of an ordinary successful sign-in by a clerk at the office, with everything
- * known.
+ * A short form of a wire record; omitted fields have the values of an ordinary successful sign-in by a clerk at the
+ * office, with everything known.
  */
 export type SignInSample = {
   readonly by?: Who;

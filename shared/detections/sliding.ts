@@ -1,4 +1,4 @@
-/** An entry of a log, with the ids that it counts. */
+/** A log entry, with the ids that it adds to the count. */
 type Counting = { readonly at: number; readonly ids: readonly string[] };
 
 /**

@@ -7,12 +7,12 @@ import type { RowWords } from './row-base';
 export type StepSample = {
   readonly source: string;
   readonly atHours: number;
-  /** Left out: the person, application or account of the story. */
+  /** By default, the person, application or account of the story. */
   readonly about?: string;
-  /** Left out: `mara`; null: nobody, as for a risk. */
+  /** By default, `mara`; null: nobody, as for a risk. */
   readonly by?: string | null;
   readonly severity?: Severity;
-  /** Left out: it alerts if its severity is high or critical. */
+  /** By default, it alerts if its severity is high or critical. */
   readonly alerts?: boolean;
   /** When it was undone or accepted. */
   readonly overAtHours?: number;

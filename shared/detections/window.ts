@@ -21,21 +21,21 @@ export type Counted = {
 /** Entries with the same key, the oldest first. */
 export type Known<R extends LogRecord> = { readonly records: readonly R[]; readonly facts: DetectorFacts };
 
-/** The entries that lie together, and what they are about: counted records, and those that only influence the severity. */
+/** The entries of one spike: those that are counted, and those that only influence the severity. */
 export type Run<R extends LogRecord> = Known<R> & { readonly counted: readonly Counted[] };
 
 /** How many objects are enough, and their severity. More objects must never be less severe. */
 export interface WindowLevel<R extends LogRecord> {
   readonly severity: Severity;
-  /** The least number of distinct objects; an entry shows the actor. */
+  /** The least number of distinct objects. It can depend on the actor, whom the entry shows. */
   least(facts: DetectorFacts, entry: R): number;
   /** Only objects of this group. */
   readonly group?: string;
-  /** A longer or shorter time than that of the window. */
+  /** A longer or shorter time span than that of the window. */
   readonly withinMinutes?: number;
-  /** The entries that count, chosen from all that are known; by default, all. More entries never take one away. */
+  /** The entries that count, chosen from all that are known; by default, all. More entries must never remove one. */
   among?(known: Known<R>): readonly R[];
-  /** Stays true however many more entries come: they come late and in any order. */
+  /** Must stay true when more entries come, because they come late and in any order. */
   when?(run: Run<R>): boolean;
   /** Details for the wording. */
   details?(run: Run<R>): Detection['details'];
@@ -100,7 +100,7 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   /** `{count}` is how many distinct objects, `{minutes}` the time from the first entry to the last. */
   readonly says: RowWords;
   readonly fires: readonly Sequence<S>[];
-  /** At least as many near misses as hits. */
+  /** Samples that must not match: at least as many as there are hits. */
   readonly silent: readonly Sequence<S>[];
 }
 

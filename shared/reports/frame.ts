@@ -9,7 +9,7 @@ export type TenantVoice = {
   readonly name: string;
   /** IANA, such as Europe/Berlin. */
   readonly timeZone: string;
-  /** The operator's phrase that shows a mail is not forged. */
+  /** A phrase that the operator chose, which shows that a mail is genuine. */
   readonly recognitionPhrase: string | null;
   /** Microsoft's cloud that the tenant belongs to; the global one if left out. */
   readonly cloud?: CloudName | undefined;
@@ -23,7 +23,7 @@ export const tenantNameOf = ({ name }: TenantVoice): string => plainText(name, t
 
 export const severityWord = (severity: Severity): string => capital(severity);
 
-/** `Critical · Contoso · 14 people no longer need MFA`: the title, and with its key the subject. */
+/** `Critical · Contoso · 14 people no longer need MFA`: the title. With the alert's key it is the subject. */
 export function titled(
   opening: string,
   tenant: TenantVoice,
@@ -47,7 +47,7 @@ export type Sentence = { readonly clause: string; readonly rest: string };
 /** `"Vendors-Temp" was excluded from "CA01" at 14:02 by Mara Klein's account.` */
 export const whole = ({ clause, rest }: Sentence): string => `${clause} ${rest}.`;
 
-/** The first line of a message, and its preview. People who open the message read the line whole, and only once. */
+/** The first line of a message, and its shorter preview for lists of messages. */
 export type MessageOpening = Pick<Message, 'preview' | 'firstLine'>;
 
 export const opensWithSentence = (sentence: Sentence): MessageOpening => ({
@@ -55,16 +55,19 @@ export const opensWithSentence = (sentence: Sentence): MessageOpening => ({
   firstLine: whole(sentence),
 });
 
-/** For a first line in our own words only. */
+/** The opening for a first line that contains no names. */
 export const opensWithText = (text: string): MessageOpening => ({ preview: shortPreview(text), firstLine: text });
 
-/** A text that is too long loses the ends of its quoted names first, then its own end. */
+/** Shortens a text: first the quoted names in it, then its end. */
 export function fitted(text: string, length: number): string {
   const texts = [text, ...[32, 26, 20, 16, 12].map((each) => shortenNames(text, each))];
   return texts.find((one) => lengthOf(one) <= length) ?? cut(texts.at(-1) ?? text, length);
 }
 
-/** Shortens a sentence for the preview. The change is shortened, its names first: time and account must stay. */
+/**
+ * Shortens a sentence for the preview. Only the change is shortened, its names first, because time and account must
+ * stay.
+ */
 function previewOf({ clause, rest }: Sentence): string {
   const clauses = [clause, ...[32, 20, 12].map((length) => shortenNames(clause, length))];
   const fitting = clauses.find((text) => lengthOf(whole({ clause: text, rest })) <= previewLength);
@@ -76,7 +79,7 @@ function previewOf({ clause, rest }: Sentence): string {
 const shortPreview = (text: string): string =>
   cut(lengthOf(text) <= previewLength ? text : shortenNames(text, 20), previewLength);
 
-/** A name that is cut keeps its closing quotation mark, or the words after it would read as part of the name. */
+/** A shortened name keeps its closing quotation mark, so that the words after it do not look like part of the name. */
 function cut(text: string, length: number): string {
   const short = shorten(text, length);
   if (short === text || !isOpenQuotation(short)) return short;
@@ -91,7 +94,7 @@ const lengthOf = (text: string): number => [...text].length;
 const shortenNames = (sentence: string, length: number): string =>
   sentence.replaceAll(/"([^"]+)"/g, (_, name: string) => `"${shorten(name, length)}"`);
 
-/** The last lines: the recipient, the phrase, and what we never do. */
+/** The last lines: the recipient, the phrase, and what Zero Trust Watch never asks for. */
 export function footerOf(tenant: TenantVoice, recipientName: string, ...before: readonly string[]): readonly string[] {
   const phrase = tenant.recognitionPhrase === null ? '' : plainText(tenant.recognitionPhrase);
   return [
@@ -101,7 +104,7 @@ export function footerOf(tenant: TenantVoice, recipientName: string, ...before: 
   ];
 }
 
-/** The last lines on a page, which is sent to nobody: those before the recipient and the phrase. */
+/** The last lines on a page, which has no recipient: those before the recipient and the phrase. */
 export const footerOfPage = ({ footer }: Pick<Message, 'footer'>): readonly string[] => footer.slice(0, -2);
 
 /** `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K` */

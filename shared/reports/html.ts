@@ -26,7 +26,10 @@ export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): 
 
 export const nothing: Html = { markup: '' };
 
-/** Only https, and http on this machine, becomes a link: a `javascript:` address in a setting must not run. */
+/**
+ * Only https addresses, and http addresses on this machine, become links. A `javascript:` address in a setting must not
+ * run.
+ */
 export function safeUrl(url: string): string {
   return /^https:\/\//i.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i.test(url) ? url : '#';
 }

@@ -22,13 +22,16 @@ const isSync = ({ personId, targets, facts }: Act): boolean =>
     targets('user').some(({ id, userPrincipalName }) => id === personId && isSyncAddress(userPrincipalName)));
 const holdsTierZero = ({ personId, facts }: Act): boolean =>
   (facts.rolesOfPerson.get(personId ?? '') ?? []).some((roleId) => tierZero.has(roleId));
-/** Somebody has the role that was changed. */
+/** True if somebody holds the changed role. */
 const isHeld = ({ activity, object: { id }, facts }: Act): boolean =>
   activity === 'update role definition' &&
   id !== null &&
   [...facts.rolesOfPerson.values()].some((roleIds) => roleIds.includes(id));
 const actionName = /microsoft\.[\w.]+\/[\w./-]+/gi;
-/** An action of a role is `microsoft.directory/users/password/update`, whatever the property is called. */
+/**
+ * The actions of a role look like `microsoft.directory/users/password/update`; the property that lists them has several
+ * names.
+ */
 const allowsMore = ({ activity, record: { targets } }: Act): boolean =>
   activity === 'update role definition' &&
   targets
@@ -39,7 +42,7 @@ const allowsMore = ({ activity, record: { targets } }: Act): boolean =>
     });
 const isOfPass = ({ text }: Act): boolean => /temporary access pass|temporaryaccesspass/.test(text());
 
-/** The reason names the method: a code or a call to a phone is easy to phish. */
+/** The reason of the result names the method. Attackers can easily obtain a code by phone. */
 const addsPhone = ({ activity, text }: Act): boolean =>
   !activity.includes('delete') && /(phone|mobile) (method|sms|call|number)|\bsms\b|voice call/.test(text());
 
@@ -74,10 +77,10 @@ const methodChanges = [
 
 const adminMethodChanges = methodChanges.filter((name) => name.startsWith('admin '));
 const registersMethod = 'user registered security info';
-/** The name of an activity says whose change it is, but the account that acted decides. */
+/** Some activity names say whose account was changed, but only the ids of actor and target are reliable. */
 const isByAnotherPerson = ({ record, actorId, isOwn }: Act): boolean =>
   record.actor.type === 'user' && actorId !== null && !isOwn;
-/** The kind of the alert is in a detail or in the name of a target, with or without blanks. */
+/** The type of PIM alert is in a detail or in the name of a target, with or without spaces. */
 const isMinorPimAlert = ({ text, record: { targets } }: Act): boolean =>
   /stalesign-?in|redundantassignment/.test(
     [text(), ...targets.map(({ displayName }) => displayName ?? '')].join(' ').toLowerCase().replace(/ /g, ''),
@@ -92,12 +95,12 @@ const passActivities = [
   'update user',
 ];
 const enabled = ['enable account', 'restore user', 'update user'];
-/** The entry of a new account shows it as enabled too, without a value before. */
+/** The entry for a new account also shows it as enabled, but has no value before. */
 const isEnabling = ({ activity, before, became }: Act): boolean =>
   activity !== 'update user' ||
   (became('AccountEnabled', 'true') && before('AccountEnabled')?.toLowerCase() === 'false');
 const disabled = ['disable account', 'update user'];
-/** Leave of more than a month is rare, and nobody watches the account any more. */
+/** An account that was blocked for longer than a usual leave is probably abandoned, so nobody notices its use. */
 const longBlockedDays = 30;
 const rememberedBlockDays = 400;
 const concernsAccess = (record: AuditRecord): boolean =>
@@ -113,19 +116,21 @@ function isLongBlocked({ personId, record, facts }: Act): boolean {
     .at(-1);
   return newest !== undefined && at - Date.parse(newest.activityDateTime) > longBlockedDays * dayMs;
 }
-/** Changes of methods and passes have no values of their own, so their names identify them. */
+/** Entries about methods and passes have no values before and after, so only the name of the activity is compared. */
 const mfaOff = ({ activity, before, after }: Act): boolean =>
   activity === 'disable strong authentication' ||
   (before('StrongAuthenticationRequirement') !== null &&
     /"state":0\b|^$/i.test((after('StrongAuthenticationRequirement') ?? '').replace(/\s/g, '')));
-/** The person has no method left: the help desk does that so that they register a new phone. */
+/**
+ * True if the person has no method left. The help desk removes the last one so that the person can register a new
+ * phone.
+ */
 const losesMethods = ({ before, after }: Act): boolean =>
   before('StrongAuthenticationMethod') !== null && after('StrongAuthenticationMethod') === null;
 
 /** The severity of joining the group that is the object. */
 const joining = ({ object, facts }: Act) => severityOfJoining(object.id ?? '', facts);
 
-/** Administrators and accounts. */
 export const administratorsRows: readonly Row[] = [
   {
     id: 'EV.R15',
@@ -592,7 +597,8 @@ export const administratorsRows: readonly Row[] = [
     when: (act) => mfaOff(act) || losesMethods(act),
     weighs: [
       ['medium', (act) => !mfaOff(act)],
-      // Nothing was opened. Low: a sign of the person makes it medium, and so not an alert either.
+      // A policy still requires MFA, so nothing was weakened. With low, a severity raised by a sign is medium, which
+      // does not alert either.
       ['low', ({ personId, facts }) => personId !== null && needsMfaByPolicy(personId, facts)],
     ],
     ends: { activities: ['enable strong authentication'] },
@@ -800,7 +806,7 @@ export const administratorsRows: readonly Row[] = [
     about: ['group'],
     when: (act) => act.became('MembershipRule') && joining(act) !== null,
     weighs: [['critical', (act) => joining(act) === 'critical']],
-    // The members who then come or go are reported with their number and names.
+    // EV.R12 reports the members whom the new rule adds or removes.
     quiet: () => true,
     joins: [...policyJoins, 'ZT.AD.001'],
     falsePositives:

@@ -24,12 +24,12 @@ const isForEverybody = ({ value }: Act): boolean =>
 const isForOne = ({ value }: Act): boolean =>
   value('DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'principal' ||
   value('ConsentContext.IsAdminConsent')?.toLowerCase() === 'false';
-/** An app of an admin acts with the rights of an admin. */
+/** An admin's app acts with that admin's rights. */
 const isByPowerful = ({ actorId, record, facts }: Act): boolean =>
   record.actor.type === 'user' && isPowerful(actorId ?? '', facts);
 const isHarmless = (act: Act): boolean => isOnlySignIn(scopesIn(act));
 const readsData = (act: Act): boolean => scopesIn(act).some((scope) => dataScope.test(scope));
-/** It keeps its access when the person is not there. */
+/** With this scope, an app keeps its access after the person has signed out. */
 const staysIn = (act: Act): boolean => scopesIn(act).some((scope) => scope.toLowerCase() === 'offline_access');
 const scopeDetails = (act: Act) => {
   const scopes = scopesIn(act).slice(0, 20);
@@ -56,7 +56,7 @@ const isOnKnownHost = (act: Act): boolean => {
   const known = new Set(hostsBefore(act));
   return newAddresses(act).every((address) => known.has(hostOf(address)));
 };
-/** Below these names everybody can have a site of their own. */
+/** Domains under which anyone can register a site. */
 const sharedSites =
   /(^|\.)(azurewebsites\.net|azurestaticapps\.net|azurefd\.net|cloudapp\.net|cloudapp\.azure\.com|windows\.net|amazonaws\.com|cloudfront\.net|github\.io|herokuapp\.com|netlify\.app|ngrok(-free)?\.(io|app)|pages\.dev|workers\.dev|vercel\.app|web\.app|(co|com|org)\.[a-z]{2})$/;
 /** Sites of one owner share their last two labels: `a.contoso.example` and `b.contoso.example`. */
@@ -64,12 +64,18 @@ const siteOf = (host: string): string => (sharedSites.test(host) ? host : host.s
 const isLocalHost = (host: string): boolean => /^(localhost|127\.)/.test(host);
 const isLocal = (address: string): boolean => isLocalHost(hostOf(address));
 const isPlainHttp = (address: string): boolean => /^http:/i.test(address) && !isLocal(address);
-/** A computer of a developer beside the address of a server: anyone who runs code there receives the tokens of the app. */
+/**
+ * Plain HTTP, or the address of a developer's computer next to that of a server: anyone who runs code there receives
+ * the tokens of the app.
+ */
 const isInsecure =
   (act: Act) =>
   (address: string): boolean =>
     isPlainHttp(address) || (isLocal(address) && !hostsBefore(act).every(isLocalHost));
-/** An app that has web addresses received one of somebody else. The first address of a new app says nothing. */
+/**
+ * True if an app with web addresses received one on another owner's site. The first address of a new app proves
+ * nothing.
+ */
 function isOfStranger(act: Act): boolean {
   const hosts = hostsBefore(act);
   const own = [...act.facts.ownDomains];
@@ -92,9 +98,9 @@ const widened = ({ became }: Act): boolean =>
   became('PublicClient', 'true') ||
   became('IsFallbackPublicClient', 'true');
 
-/** Taking over the app takes over the tenant. */
+/** True if taking over the app means taking over the tenant. */
 const isPowerfulApp = ({ object, facts }: Act): boolean => reachOf(object.id, facts) === 'wholeTenant';
-/** It reads or changes more than people allow who sign in to it. */
+/** True if the app reads or changes more than its signed-in users could allow. */
 const reachesData = ({ object, facts }: Act): boolean => ['wholeTenant', 'more'].includes(reachOf(object.id, facts));
 
 const apps = ['application', 'serviceprincipal'];
@@ -118,7 +124,7 @@ function ownerDetails(act: Act) {
 const powerful = { owner: 'own', appRole: '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8' } as const;
 const ofMail = { owner: 'own', appRole: '810c84a8-4a9e-49e6-bf7d-12d183f40d01' } as const;
 
-/** Apps that are seen again and again in taken-over mailboxes: https://huntresslabs.github.io/rogueapps */
+/** Apps that attackers often connect to the mailboxes they take over: https://huntresslabs.github.io/rogueapps */
 const rogueApps: ReadonlyMap<string, string> = new Map([
   ['e9a7fea1-1cc0-4cd9-a31b-9137ca5deedd', 'eM Client'],
   ['ff8d92dc-3d82-41d6-bcbd-b9174d163620', 'PerfectData Software'],
@@ -127,7 +133,7 @@ const rogueApps: ReadonlyMap<string, string> = new Map([
   ['a43e5392-f48b-46a4-a0f1-098b5eeb4757', 'CloudSponge'],
 ]);
 
-/** A property or detail of the entry contains its id, or the app is found by the id of its object. */
+/** The entry shows such an app by its id in a property or detail, or by the id of its object. */
 function rogueIn({ object, text, facts }: Act): string | undefined {
   const known = rogueApps.get(facts.appOf(object.id ?? '')?.appId.toLowerCase() ?? '');
   if (known !== undefined) return known;
@@ -152,7 +158,6 @@ const federated = (before: string | null, after: string | null): NonNullable<Sam
   return { FederatedIdentityCredentials: [of(before), of(after)] };
 };
 
-/** Applications and consent. */
 export const applicationsRows: readonly Row[] = [
   {
     id: 'EV.A02',

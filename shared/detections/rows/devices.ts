@@ -23,7 +23,8 @@ const isOfAdmin = (act: Act): boolean => {
 
 const declaredFit = ({ became }: Act): boolean => became('IsCompliant', 'true') || became('IsManaged', 'true');
 /**
- * Services that judge devices for Microsoft. Renaming an app does not make it one of them, because Microsoft's are registered elsewhere.
+ * Microsoft's services that set the compliance of a device. The app must be registered by Microsoft, so a renamed app
+ * does not match.
  */
 const microsoftJudges = /^(microsoft )?intune\b|^device registration service$/i;
 const isByMicrosoft = ({ record: { actor }, facts }: Act): boolean => {
@@ -44,7 +45,7 @@ const isOfPowerful = (act: Act): boolean => {
 };
 const isAtRisk = ({ signs }: Act): boolean => signs.has('actorAtRisk') || signs.has('targetAtRisk');
 
-/** Versions that tools of attackers register by default. */
+/** Windows versions that attack tools register by default. */
 const toolVersions = new Set(['10.0.19041.928', '10.0.19045.2006']);
 const versionOf = ({ value, detail }: Act): string =>
   value('CloudDeviceOSVersion') ?? value('DeviceOSVersion') ?? detail('DeviceOSVersion') ?? '';
@@ -60,7 +61,6 @@ const hasForeignAgent = ({ detail, text }: Act): boolean => {
 
 const deviceName = ({ object }: Act) => ({ device: object.displayName ?? 'without a name' });
 
-/** Devices, as the directory's log shows them. */
 export const devicesRows: readonly Row[] = [
   {
     id: 'EV.D02',
@@ -306,7 +306,7 @@ export const devicesRows: readonly Row[] = [
     activities: ['update device'],
     about: ['device'],
     when: (act) => declaredFit(act) && !isByMicrosoft(act),
-    // A partner's product judges devices in place of Intune.
+    // Some tenants use a partner's product instead of Intune to judge compliance.
     quiet: isByPartner,
     ends: {
       activities: ['update device'],

@@ -5,7 +5,7 @@ import type { AuditRow } from '../row';
 const openSharing =
   /^(true|enabled|externaluserandguestsharing|existingexternalusersharingonly|externalusersharingonly)$/i;
 const anyoneSharing = /^externaluserandguestsharing$/i;
-/** Two spellings of one value. */
+/** The log has two spellings for a setting that is on. */
 const isOn = /^(true|enabled)$/i;
 const sharingProperties = ['ShareWithGuests', 'ShareUsingAnonymousLinks', 'SharingCapability', 'IsPublic'] as const;
 const guards = [
@@ -40,7 +40,7 @@ const opensToAnyone = (act: Act): boolean =>
 const isAdminAdded = (act: Act): boolean => isCmdlet(act, 'sitecollectionadminadded');
 
 const isInvitation = (act: Act): boolean => isCmdlet(act, 'sharinginvitationcreated', 'addedtosecurelink');
-/** A guest, by the type that SharePoint shows or by the address. */
+/** True for a guest, by the type that SharePoint shows or by the address. */
 const isToOutsider = ({ detail, facts }: Act): boolean => {
   const address = (detail('TargetUserOrGroupName') ?? '').toLowerCase();
   const [, domain] = address.split('@');
@@ -67,7 +67,10 @@ const switchesOff = (act: Act): boolean =>
     ? isLogOff(act)
     : isRemoval(act) || isWeakenedPolicy(act) || isCmdlet(act, 'set-labelpolicy');
 const isOfLabels = ({ activity }: Act): boolean => /label/.test(activity);
-/** A new policy is tested before it is enforced, and the log does not show its earlier mode. Without notifications nobody notices the test. */
+/**
+ * True for a policy in test mode with notifications. New policies are tested before they are enforced; a test without
+ * notifications would go unnoticed, so it does not count.
+ */
 const isTested = (act: Act): boolean => !isRemoval(act) && isSetTo(act, 'Mode', /^testwithnotifications$/i);
 
 const isExport = (act: Act): boolean =>
@@ -174,7 +177,8 @@ export const filesRows: readonly AuditRow[] = [
       ['medium', isAdminAdded],
       ['informational', isInvitation],
     ],
-    // Sixty links and three admins a month are ordinary: who is privileged or at risk may make some too.
+    // Sixty links and three new admins a month are ordinary, also for privileged people, so only risk raises the
+    // severity.
     raisedBy: ['actorAtRisk'],
     ends: { activities: ['AnonymousLinkRemoved', 'SiteCollectionAdminRemoved'] },
     joins: ['ZT.DX.001'],

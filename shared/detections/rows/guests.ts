@@ -11,7 +11,6 @@ const isFromOutside = ({ record: { actor }, detail }: Act): boolean => {
 
 const isDone = ({ record }: Act): boolean => isSuccess(record);
 
-/** Guests. */
 export const guestsRows: readonly Row[] = [
   {
     id: 'EV.X03',

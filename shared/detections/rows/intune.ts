@@ -20,12 +20,15 @@ function reachOf(act: Act): string | null {
 const isForEverything = (act: Act): boolean => reachOf(act) !== null;
 const isExclusion = (act: Act): boolean => shownAfter(act).includes('exclusiongroupassignmenttarget');
 const isAssignment = ({ activity }: Act): boolean => activity.includes('assign');
-/** Both run code on devices, so an account that rolls out apps is not doing something new with a script. */
+/** Both run code on devices. An account that usually rolls out apps is therefore doing nothing new with a script. */
 const runsCode = ['EV.D12', 'EV.D13'];
 const isNewToIt = ({ actorId, facts }: Act): boolean =>
   actorId !== null && runsCode.every((id) => facts.pastOf(actorId, id) === 'first');
 
-/** An admin forces a script or package on devices every month or two. */
+/**
+ * Many admins deploy a required script or package only every month or two, so their habits need this many days of the
+ * log.
+ */
 const learningDays = 90;
 const learning = `The first script or app that an account puts on devices is more severe, but only after ${learningDays} days of Intune logs: until then, earlier actions are not known.`;
 
@@ -44,10 +47,10 @@ const scripts = [
   'devicehealthscript',
 ];
 const apps = ['mobileapp', 'lobapp', 'win32catalogapp'];
-/** Such a package runs its author's code; other apps come from a store that vouches for them. */
+/** Packages run their author's code. Other apps come from a store that reviews them. */
 const isPackage = (act: Act): boolean =>
   /win32|msi\b|mobilemsi|lobapp|pkgapp|dmgapp|windowsappx/.test(`${act.activity}\n${shownAfter(act)}`);
-/** Available in the Company Portal, or uninstalled: nothing is forced on anybody. */
+/** False if the app is only offered in the Company Portal, or uninstalled. */
 const isForced = ({ after }: Act): boolean => {
   const intent = after('Intent')?.toLowerCase() ?? after('InstallIntent')?.toLowerCase() ?? 'required';
   return intent === 'required' || intent === '1';

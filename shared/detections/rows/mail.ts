@@ -39,7 +39,9 @@ const conditions = [
   'BodyContainsWords',
   'RuleCondition',
 ];
-/** People file or delete newsletters and reports with rules for some senders or subjects. */
+/**
+ * True for a rule that files or deletes mail of some senders or subjects, as people do with newsletters and reports.
+ */
 const tidiesMail = (act: Act): boolean =>
   conditions.some((name) => isSetTo(act, name, /\w/)) &&
   !forwardsOutside(act) &&
@@ -78,7 +80,7 @@ const bypassesFilter = (act: Act): boolean =>
 const ruleMemoryDays = 30;
 const ruleChanges = ['new-transportrule', 'set-transportrule'];
 
-/** The mail-flow rule redirected mail or bypassed a filter, as an entry of the days before shows. */
+/** True if an entry of the days before shows that the mail-flow rule redirected mail or bypassed a filter. */
 function wasHarmful({ object: { id }, record: { activityDateTime }, facts }: Act): boolean {
   const until = Date.parse(activityDateTime);
   return (

@@ -76,7 +76,7 @@ function partnerIn({ object: { id, displayName }, facts: { configuration } }: Ac
   return displayName === null || displayName === '' || isOwn ? 'a partner' : `the partner "${displayName}"`;
 }
 
-/** The log's name of the property, or Graph's. */
+/** The property has one name in the log and another one in Graph. */
 const liveType = ({ after }: Act): string | undefined =>
   (after('LiveType') ?? after('AuthenticationType'))?.toLowerCase();
 const isManaged = (act: Act): boolean => liveType(act) === 'managed';
@@ -87,7 +87,7 @@ const isFederated = (act: Act): boolean =>
   liveType(act) === 'federated' ||
   act.after('IssuerUri') !== null;
 
-/** Policies of the tenant that the log shows only as changed: the controls that they join judge the state. */
+/** Policies of which the log shows only that they changed; the joined controls judge their state. */
 export const policiesRows: readonly Row[] = [
   {
     id: 'EV.P03',
@@ -537,7 +537,8 @@ export const policiesRows: readonly Row[] = [
     area: 'identity',
     severity: 'high',
     activities: methodPolicies,
-    // Unless both sides are shown, the direction is unknown: EV.P06 records it, and the controls on methods alert.
+    // If the entry does not show both sides, the direction is unknown: EV.P06 records the entry, and the controls on
+    // methods alert.
     when: (act) => openedIn(act).length > 0,
     ends: { activities: methodPolicies, when: closedIn },
     details: (act) => ({ methods: openedIn(act) }),

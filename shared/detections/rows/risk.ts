@@ -121,7 +121,7 @@ export const riskRows: readonly Row[] = [
     severity: 'high',
     types: {
       investigationsthreatintelligence: { saw: 'activity of {account} matched an attack that Microsoft knows' },
-      // Its older name.
+      // The older name of the type above.
       investigationsthreatintelligencesigninlinked: {
         saw: 'activity of {account} matched an attack that Microsoft knows',
       },

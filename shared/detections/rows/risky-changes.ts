@@ -26,7 +26,7 @@ const ownActivities = new Set([
   'read bitlocker key',
 ]);
 
-/** Some rows read edits of every sort, and judge what was edited. */
+/** Activities that stand for many different edits. The rows that read them judge what was edited. */
 const edits = new Set([
   'update user',
   'update group',
@@ -42,7 +42,6 @@ const listed = [...administratorsRows, ...applicationsRows, ...devicesRows, ...p
   'activities' in row ? row.activities : [],
 );
 
-/** Changes by accounts at risk: besides the change itself, its actor matters. */
 export const riskyChangesRows: readonly Row[] = [
   {
     id: 'EV.R30',

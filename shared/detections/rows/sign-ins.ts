@@ -44,15 +44,21 @@ const legacyProtocols: ReadonlySet<string> = new Set([
 ]);
 
 const isLegacyAgent = ({ userAgent }: SignIn): boolean => isOneOf(legacyAgents, userAgent);
-/** Older entries add what the client spoke: `Other clients; POP`. */
+/** Older entries add the protocol of the client: `Other clients; POP`. */
 const hasLegacyProtocol = (record: SignIn): boolean =>
   legacyProtocols.has((legacyProtocolOf(record) ?? '').replace(/;.*$/, '').trim());
 const isLegacy = (record: SignIn): boolean => hasLegacyProtocol(record) || isLegacyAgent(record);
 
-/** The part that shows legacy authentication and is compared with the person's past: the protocol, or else the agent. */
+/**
+ * The part of the sign-in that shows legacy authentication and is compared with the person's past: the protocol, or
+ * else the user agent.
+ */
 const legacyPart = ({ record }: SignInAct): 'protocol' | 'agent' => (hasLegacyProtocol(record) ? 'protocol' : 'agent');
 
-/** What was never seen in a few days may be a scanner that sends once a week: then only another network shows that somebody else signs in. */
+/**
+ * If only a few days of sign-ins are known, a client that looks new may be a scanner that sends once a week. Then the
+ * network must be new as well.
+ */
 const isFirstLegacy = (act: SignInAct): boolean =>
   act.isFirst(legacyPart(act)) && (act.familiarity.knownDays >= clientHabitDays || !act.isKnown('network'));
 
@@ -64,29 +70,32 @@ const isUnmanaged = ({ record: { device } }: SignInAct): boolean =>
 
 const isInState = ({ record: { riskState } }: SignInAct, state: string): boolean => riskState?.toLowerCase() === state;
 
-/** Where the policies are not shown, the status says that none was applied; only security defaults ask without one. */
+/**
+ * If the log does not list the policies, the status can still show that none was applied. Only security defaults ask
+ * for MFA without a policy.
+ */
 const hadNoMfa = ({ mfa, record, facts }: SignInAct): boolean =>
   mfa === 'notAsked' ||
   (mfa === 'unknown' &&
     record.conditionalAccessStatus?.toLowerCase() === 'notapplied' &&
     facts.conditionalAccess?.after.securityDefaultsOn !== true);
 
-/** At high risk nothing but MFA is reassuring, and the log does not show any. */
+/** True at high risk if the log does not show whether MFA was required. Only MFA would make such a sign-in harmless. */
 const isHighWithoutProof = ({ mfa, record: { riskLevelDuringSignIn } }: SignInAct): boolean =>
   mfa === 'unknown' && riskLevelDuringSignIn?.toLowerCase() === 'high';
 
-/** Microsoft or an admin confirmed that somebody else signed in. */
+/** True if Microsoft or an admin confirmed that somebody else signed in. */
 const isCompromised = (act: SignInAct): boolean => isInState(act, 'confirmedcompromised') && act.mfa !== 'asked';
 
 /** The days of one journey with one device are one alert; another country, another device or a new risk is another one. */
 const journeyOf = ({ record, signs }: SignInAct): string => [stayOf(record), ...[...signs].sort()].join('|');
 
 const protocolOf = ({ authenticationProtocol }: SignIn): string => (authenticationProtocol ?? '').toLowerCase();
-/** The app takes the password itself (ROPC), so that nothing can ask for MFA; of admins another row speaks. */
+/** The app sends the password itself (ROPC), so nothing can ask for MFA. Another row covers admins. */
 const isBarePassword = ({ record, isPrivileged }: SignInAct): boolean => protocolOf(record) === 'ropc' && !isPrivileged;
 const isDeviceCode = ({ record }: SignInAct): boolean => protocolOf(record) === 'devicecode';
 
-/** Clients that attack tools and scripts bring; parts of a user agent in lower case. */
+/** Clients that attack tools and scripts use; parts of a user agent in lower case. */
 const toolNames = [
   'aadinternals',
   'aiohttp',
@@ -113,14 +122,16 @@ function toolIn({ userAgent }: SignIn): string | null {
   return toolNames.find((name) => agent.includes(name))?.replace('/', '') ?? null;
 }
 
-/** This many wrong passwords from one network in an hour are not typing errors. */
 const isTechnical = ({ personId, facts }: SignInAct): boolean =>
   facts.isDeclared('serviceAccounts', personId) || isSyncAccount(personId, facts);
 
 const silentDays = ({ personId, facts }: SignInAct): number =>
   facts.isDeclared('serviceAccounts', personId) ? idleFromDays : 90;
 
-/** Two locations are too far apart for the time in between, after allowing for the inaccuracy of country centres. */
+/**
+ * True if two locations are too far apart for the time in between, after allowing for the inaccuracy of country
+ * centres.
+ */
 const isTooFar = ({ journey }: SignInAct): boolean => journey !== null && journey.km > 500 && journey.kmPerHour > 1000;
 
 const askTheOwner = 'block the sign-in of {person}, revoke the sessions and reset the password.';
@@ -142,7 +153,6 @@ const registration = { resourceId: deviceRegistration };
 const withMfa = { authenticationRequirement: 'multiFactorAuthentication' };
 const withoutMfa = { authenticationRequirement: 'singleFactorAuthentication' };
 
-/** Sign-ins of people. */
 export const signInsRows: readonly SignInRow[] = [
   {
     id: 'EV.D04',

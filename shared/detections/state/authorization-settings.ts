@@ -118,8 +118,8 @@ export type SettingsCompared = {
   /** Names of the settings that require less than before. */
   readonly weaker: readonly string[];
   /**
-   * Steps on the scales that were loosened: `<setting>=<step>`. A setting loosened by two steps and tightened by one is
-   * not restored.
+   * The steps on the scales that were loosened: `<setting>=<step>`. If a setting is loosened by two steps and tightened
+   * by one, it is not restored.
    */
   readonly lost: readonly string[];
   /** If something was tightened and nothing loosened: all steps that apply now; otherwise none. */

@@ -1,6 +1,6 @@
 import { type FailingSettings, settingsByDevices } from '../../core/resource/failing-settings';
 
-/** What a device fails, for the words of its event; nothing if it was not asked about. */
+/** Details with the settings that a device fails; empty if Intune was not asked. */
 export function causeDetails(failing: FailingSettings | null) {
   if (failing === null) return {};
   return failing.status === 'read'
@@ -8,7 +8,7 @@ export function causeDetails(failing: FailingSettings | null) {
     : { settingsUnread: failing.reason };
 }
 
-/** What many devices fail most; else why that is not known. */
+/** Details with the setting that most of the devices fail, or with the reason why it is unknown. */
 export function commonCauseDetails(found: readonly FailingSettings[]) {
   const [most] = settingsByDevices(found);
   if (most !== undefined) return { commonSetting: most.setting, commonDevices: most.devices, settingsRead: most.read };

@@ -40,17 +40,20 @@ export function mfaShift(facts: DetectorFacts): MfaShift {
 export const severityOfLoss = (exposure: Exposure | null): Severity =>
   isCounted(exposure) && exposure.count > 0 ? 'critical' : 'high';
 
-/** Who needs MFA no longer because one policy is not as it was, or as `reference`; all others being what they are now. */
+/**
+ * Counts the people who no longer need MFA because one policy changed. Its earlier state, or `reference`, is compared
+ * with the current one; all other policies are taken as they are now.
+ */
 export function mfaLostBy(policyId: string, facts: DetectorFacts, reference?: ConditionalAccessPolicy): Exposure {
   const { conditionalAccess } = facts;
   if (conditionalAccess === null) return uncounted(notRead(facts).why);
   const { before, after } = conditionalAccess;
   const old = reference ?? before.policies.find(({ id }) => id === policyId);
-  // A policy that was never read in force: what it asked for is not known.
+  // The policy was never read while it was in force, so its requirements are unknown.
   if (old === undefined) return uncounted(unreadKind('conditionalAccessPolicy'));
   return lostBetween(
     old,
-    // The earlier classes do not distinguish people whom only the present policy tells apart.
+    // The earlier classes of people do not separate those whom only the current policy treats differently.
     reference === undefined && isOnlyChange(policyId, before, after)
       ? [{ ...before, policies: [...others(policyId, before), old] }, after]
       : [withPolicy(old, before, after), withoutOthers(policyId, before, after)],
@@ -64,7 +67,7 @@ function lostBetween(
   facts: DetectorFacts,
 ): Exposure {
   const now = after.policies.filter(({ id }) => id === old.id);
-  // The members of a group that was not read are in no class, so they would be missing from any number.
+  // The members of an unread group are in no class, so they would be missing from the number.
   const unread = unreadGroups([old, ...now], after);
   if (unread.length > 0) return uncounted({ type: 'unread', kind: 'group', objects: groups(unread, facts) });
   return lossOf(compared(before, after, facts), facts);
@@ -76,7 +79,7 @@ export const uncounted = (why: WhyUncounted): UncountedExposure => ({ computed: 
 export const countsOf = (exposures: readonly Exposure[]): readonly string[] =>
   exposures.map((exposure) => (isCounted(exposure) ? String(exposure.count) : ''));
 
-/** A log entry shows the action, but not the affected people: the collection that it triggers counts them. */
+/** A log entry shows the action, but not the affected people. The collection that it triggers counts them. */
 export const onlyLogged: UncountedExposure = uncounted({ type: 'logOnly' });
 
 const unreadKind = (kind: Kind): WhyUncounted => ({ type: 'unread', kind, objects: [] });
@@ -113,7 +116,10 @@ const withPolicy = (
   after: ConditionalAccessBasis,
 ): ConditionalAccessBasis => ({ ...withoutOthers(old.id, before, after), policies: [...others(old.id, after), old] });
 
-/** The present state with the classes of people from before: once the policy is deleted, only those distinguish the people it named. */
+/**
+ * The current state with the earlier classes of people. After a policy is deleted, only the earlier classes separate
+ * the people whom it named.
+ */
 const withoutOthers = (
   policyId: string,
   before: ConditionalAccessBasis,
@@ -121,7 +127,9 @@ const withoutOthers = (
 ): ConditionalAccessBasis =>
   after.policies.some(({ id }) => id === policyId) ? after : { ...after, userClasses: before.userClasses };
 
-/** The people of ZT.ID.001, so that a detection and the control that it makes fail count the same people. */
+/**
+ * Counts the same people as ZT.ID.001, so that a detection and the control that fails because of it report one number.
+ */
 function compared(before: ConditionalAccessBasis, after: ConditionalAccessBasis, facts: DetectorFacts): MfaShift {
   const { configuration, now } = facts;
   const { thresholds } = configuration;
@@ -161,7 +169,7 @@ export function whyUncounted(
     : { type: 'undecided', objects: policiesNamed(policyIds, facts) };
 }
 
-/** The people without MFA because of it. Nobody is reported only if everything needed for that was read. */
+/** The people who lost MFA by the change. Zero is reported only if everything needed to count them was read. */
 export function lossOf(shift: MfaShift, { unreadBasis }: DetectorFacts): Exposure {
   if (!shift.computed) return uncounted(shift.why);
   const { opened } = shift;

@@ -1,9 +1,9 @@
 import type { DetectorFacts } from '../../core/event/detector';
 
-/** The detector of members who join such a group. */
+/** The detector that reports new members of such groups. */
 export const groupMemberAdded = 'EV.R12';
 
-/** Whether members of a group gain something by it: a role, the chance of one, or a declared exception. */
+/** True if members of a group gain something by it: a role, eligibility for one, or a declared exception. */
 export const isPowerful = (groupId: string, isAssignable: boolean, facts: DetectorFacts): boolean =>
   isAssignable || facts.whyWatched(groupId).some((reason) => reason !== 'policy') || isException(groupId, facts);
 

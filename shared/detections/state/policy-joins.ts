@@ -1,6 +1,7 @@
 /**
- * Controls that an edit of Conditional Access, or of an object it refers to, can make fail: one edit is one alert, however many of them
- * fail. https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
+ * Controls that an edit of Conditional Access, or of an object that a policy refers to, can make fail. One edit is one
+ * alert, however many of them fail.
+ * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
  */
 export const policyJoins: readonly string[] = [
   'ZT.ID.001',
@@ -32,7 +33,10 @@ export const policyJoins: readonly string[] = [
   'ZT.NW.005',
 ];
 
-/** Controls that count who can sign in, or which of them hold a role: an account that is enabled again can make them fail. */
+/**
+ * Controls that count the people who can sign in, or the role holders among them. Enabling an account can make them
+ * fail.
+ */
 export const enabledAccountJoins: readonly string[] = [
   ...policyJoins,
   'ZT.AD.001',

@@ -35,7 +35,10 @@ export function sidesOfChange(change: Change): PolicySides | null {
   return { id: change.resourceId, name, formerName, before, after, deleted: change.type === 'removed', policies };
 }
 
-/** Admins know an object by the name that it had: an edit can hide what it does behind another one. */
+/**
+ * The former name, if an edit renamed the object. Admins know the object by it, and a new name can hide what else the
+ * edit did.
+ */
 export const formerNameOf = (before: string | null | undefined, after: string | null | undefined): string | null =>
   before != null && after != null && before !== after ? before : null;
 
@@ -99,7 +102,7 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
   return { id, name, formerName, before, after, deleted: activity.startsWith('delete'), policies };
 }
 
-/** Core Directory's second entry for an edit, also written for policies of every type. */
+/** Core Directory's second entry for an edit. It is also written for policies of every other type. */
 export const coreEdit = 'update policy';
 
 /** The log's names for the states of a policy. */
@@ -110,8 +113,8 @@ const coreStates: Readonly<Record<string, string>> = {
 };
 
 /**
- * A side of a Conditional Access policy in Core Directory's own form, in the form of the others: its state, for whom it is and what it
- * requires. Null for policies of other types. Some entries have it in Graph's form already.
+ * Turns one side of a Conditional Access policy from Core Directory's form into Graph's: its state, the people it
+ * applies to and what it requires. Null for policies of other types. Some entries are in Graph's form already.
  */
 function readPolicyDetail(text: string | null): Json | null {
   const detail = readAuditObject(text);
@@ -219,7 +222,7 @@ export const exclusionsOf = (policy: Json | null): readonly Exclusion[] => [
   ...guestExclusions(policy),
 ];
 
-/** Guests of all tenants and guests of some are different exclusions; so are the sorts of guest. */
+/** Guests of all tenants and guests of some tenants are different exclusions, and so are the types of guest. */
 function guestExclusions(policy: Json | null): readonly Exclusion[] {
   const types = listAt(policy, [...guestsPath, 'guestOrExternalUserTypes']).filter((type) => type !== 'none');
   const tenants = listAt(policy, [...guestsPath, 'externalTenants', 'members']);
@@ -235,7 +238,7 @@ export function exclusionsAdded(before: Json | null, after: Json | null): readon
   );
 }
 
-/** The policy without what it newly leaves out, but with all that its approved state leaves out. */
+/** The policy without its new exclusions, but with all that its approved state excludes. */
 export function withoutExclusions(
   policy: ConditionalAccessPolicy,
   added: readonly Exclusion[],
@@ -273,8 +276,8 @@ export function withoutExclusions(
 }
 
 /**
- * An edit that puts a policy in force again is held against the policy as it was approved, whatever was done to it while it was not in
- * force.
+ * If an edit puts a policy in force again, it is compared with the approved policy, so that changes made while it was
+ * off count too.
  */
 export function sidesInForce(sides: PolicySides, { approvedPolicy }: DetectorFacts): PolicySides {
   const { id, before, after, policies } = sides;

@@ -15,14 +15,14 @@ import { openStates } from '../risk-sign';
 
 /** The detector for a person's risk state. Each type of detection is an alert of its own in addition. */
 export const riskStory = 'EV.S21';
-/** The detector of an administrator's word. */
+/** The detector of an administrator's verdict on a risk. */
 export const confirmedStory = 'EV.S15';
 
 /** The parts of a risk that can end separately: the person's state, an administrator's verdict, or one detection under its own id. */
 export const statePart = 'state';
 export const confirmedPart = 'confirmed';
 
-/** An admin's word as a type of detection, in lower case. */
+/** An admin's verdict as a type of detection, in lower case. */
 export const confirmedType = 'adminconfirmedusercompromised';
 
 const settledStates = new Set(['remediated', 'dismissed', 'confirmedsafe']);
@@ -39,12 +39,12 @@ export const isAtRisk = (record: RiskDetection): boolean =>
 export const isSettled = (record: RiskDetection): boolean =>
   settledStates.has(record.riskState.toLowerCase()) && !isWithheld(record);
 
-/** Microsoft closes much risk by itself, once MFA was passed or a password changed: within minutes, or not. */
+/** Microsoft closes many risks by itself after MFA or a new password, and always within this time. */
 const selfClosingMs = 10 * 60_000;
 
 /**
- * Since when a person has been at risk, and how long an account like theirs may stay so, from the last update on. Only a serious risk has a
- * limit; a person of whom only the log speaks has the dwell alone.
+ * Since when a person has been at risk, and for how long after the last update an account like theirs may stay so. Only
+ * a serious risk in the list of risky users has such a limit.
  */
 export function dwellOf(before: RiskyUser | null, after: RiskyUser | null, facts: DetectorFacts) {
   const user = after ?? before;
@@ -56,7 +56,7 @@ export function dwellOf(before: RiskyUser | null, after: RiskyUser | null, facts
   return { ...sinceOf(user.id, facts, (before ?? user).riskLastUpdatedDateTime), ...limit };
 }
 
-/** Left out if nothing is known, so that an end keeps what its beginning said. */
+/** Omitted if nothing is known, so that the end of an alert keeps the value from its beginning. */
 function sinceOf(personId: string, facts: DetectorFacts, otherwise: string | null = null) {
   const atRiskSince = facts.atRiskSince(personId) ?? otherwise;
   return atRiskSince === null ? {} : { atRiskSince };
@@ -91,7 +91,10 @@ export const settledEnd = (detectorId: string, record: RiskDetection, part: stri
     },
   });
 
-/** The end of a risk waits for the next readings of the log if an admin may have ended it; null if something else did, or the entry is there. */
+/**
+ * If an admin may have ended the risk, the end waits for the next log readings, which can show that admin. Null if
+ * something else ended it, or the entry is there.
+ */
 export const endWaitsUntil = (how: string | null, { now }: DetectorFacts): string | null =>
   how === null || /^(m365d)?admin/i.test(how) ? now : null;
 
@@ -145,7 +148,7 @@ export function clearedOf(detectorId: string, record: DirectoryAudit, facts: Det
     );
 }
 
-/** A late entry ends nothing that was found after it. */
+/** A late entry must not end a risk that was found after it. */
 const isRiskyAgain = (person: string, { activityDateTime }: DirectoryAudit, facts: DetectorFacts): boolean =>
   facts.recordsAbout(person).some((record) => {
     const isLater = Date.parse(recordTime(record)) > Date.parse(activityDateTime);
@@ -155,7 +158,10 @@ const isRiskyAgain = (person: string, { activityDateTime }: DirectoryAudit, fact
 
 const says = (detail: string): boolean => !['', 'none', 'hidden', 'unknownfuturevalue'].includes(detail.toLowerCase());
 
-/** How the person's risk ended, in Microsoft's word: a riskDetail, or an administrator's action; null if no stored record shows it. */
+/**
+ * How the person's risk ended, in Microsoft's words: a riskDetail, or an administrator's action; null if no stored
+ * record shows it.
+ */
 export function howItEnded(before: RiskyUser, after: RiskyUser | null, facts: DetectorFacts): string | null {
   if (after?.isDeleted === true) return accountDeleted;
   if (after !== null && after.riskDetail !== before.riskDetail && says(after.riskDetail)) return after.riskDetail;
@@ -181,7 +187,9 @@ function endIn(record: LogRecord, personId: string): string | undefined {
   return ['delete user', 'hard delete user'].includes(activityOf(record)) ? accountDeleted : undefined;
 }
 
-/** An administrator's word about somebody's risk. Microsoft's list has it in the category Other, so the category is no filter. */
+/**
+ * An administrator's verdict on somebody's risk. Microsoft logs it in the category Other, so the category is no filter.
+ */
 export type Word = 'confirmedCompromised' | 'dismissed' | 'confirmedSafe';
 
 const words: ReadonlyMap<string, Word> = new Map([
@@ -195,7 +203,7 @@ const words: ReadonlyMap<string, Word> = new Map([
 
 export const wordActivities: readonly string[] = [...words.keys()];
 
-/** An admin's verdict in an entry of the audit log; undefined for any other entry and for failed attempts. */
+/** The admin's verdict that a log entry contains; undefined for any other entry and for failed attempts. */
 export const wordOf = (record: LogRecord): Word | undefined =>
   record.kind === 'directoryAudit' && isSuccess(record) ? words.get(activityOf(record)) : undefined;
 
@@ -203,7 +211,7 @@ const isApp = ({ type }: AuditTarget): boolean => type?.toLowerCase() === 'servi
 
 export const appsIn = ({ targets }: DirectoryAudit): readonly AuditTarget[] => targets.filter(isApp);
 
-/** The people that an entry is about. An entry without a target of that type is read as it is. */
+/** The people whom an entry is about. If no target has the type of a person, all targets are read. */
 export function peopleIn({ targets }: DirectoryAudit): readonly string[] {
   const users = targets.filter(({ type }) => type?.toLowerCase() === 'user');
   const named = (users.length === 0 ? targets.filter((target) => !isApp(target)) : users).flatMap(({ id }) =>

@@ -114,7 +114,7 @@ function activationInList(
 
 const mayActivate = (type: RoleAssignment['principalType']): boolean => type === 'user' || type === 'unknown';
 
-/** Without PIM a role ends only when somebody removes it. */
+/** Whether the role has no end date. Without PIM, it ends only when somebody removes it. */
 const permanence = (
   standing: RoleAssignmentScheduleInstance | undefined,
   { licences }: DetectorFacts,
@@ -224,7 +224,7 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
 const isMadeByPim = (record: DirectoryAudit): boolean =>
   activityOf(record).startsWith('add member to role in pim completed');
 
-/** By its own entry, or as Core Directory repeats it. */
+/** True if PIM's own entry, or Core Directory's copy of it, shows that somebody assigned the role in PIM. */
 const isMadeInPim = (record: DirectoryAudit, of: RoleOf, facts: DetectorFacts): boolean =>
   isMadeByPim(record) ||
   (isPim(record.actor) &&
@@ -363,7 +363,10 @@ export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
 const isEligible = ({ effect, principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean =>
   effect === 'added' && (facts.eligibleRolesOfPerson.get(principalId)?.includes(roleId) ?? false);
 
-/** Held or could activate another privileged role, but for those that entries of the last hours gave in the same go. */
+/**
+ * True if the person already held, or could activate, another privileged role. Roles from the last hours do not count,
+ * because they belong to the same grant.
+ */
 function wasAdmin({ effect, principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean {
   if (effect !== 'added') return false;
   const others = [facts.rolesOfPerson, facts.eligibleRolesOfPerson]

@@ -16,7 +16,7 @@ const isByOther = (step: Step, { key }: { readonly key: string }): boolean => ac
 
 const done = (...of: readonly string[]): Choice => ({ of, as: 'actor' });
 const happened = (...of: readonly string[]): Choice => ({ of });
-/** Some admins are given one more role, and go on with their daily work. */
+/** Somebody who was already an admin and receives one more role is ordinary work. */
 const isNewAdmin = ({ details }: Step): boolean => details.wasAdmin !== true;
 /** The list of assignments shows the use of an eligible role too, sometimes before PIM does. */
 const isGrant = ({ details }: Step): boolean => details.wasEligible !== true;
@@ -33,7 +33,7 @@ const alerted = ({ alerts }: Step): boolean => alerts;
 /** A role that the account gave to somebody, itself included. */
 const granted: Choice = { of: ['EV.R01'], as: 'actor', when: isGrant };
 
-/** What a thief of an account does with it, besides giving a role. */
+/** What an attacker does with a stolen account, besides granting a role. */
 const powersOfThief: readonly string[] = [
   'EV.R03',
   'EV.R04',
@@ -63,9 +63,10 @@ const weakened: readonly Choice[] = [
 /** Detections of changes that can hide the next steps of an attack, such as disabled logging. */
 const watchers: readonly string[] = ['EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV.S15'];
 
-/** Whether the person of the last step, a sign-in, may have come in because of this change to a protection. */
+/** True if the person of the last step, a sign-in, may have got in because of this change to a protection. */
 function isWayIn(step: Step, { key, last }: { readonly key: string; readonly last: Step }): boolean {
-  // Policies block legacy authentication, which cannot be asked for MFA, for people who never lose MFA.
+  // Legacy authentication cannot be asked for MFA, so policies block it. It can become possible again for people who
+  // still need MFA.
   if (last.source === 'EV.S17') return ['EV.P01', 'EV.P02', 'EV.P05'].includes(step.source);
   const { mfa } = last.details;
   if (mfa === 'asked') return false;
@@ -87,10 +88,13 @@ const newProduct: OrdinaryWork = {
     around.length > 0,
 };
 
-/** Permissions and roles with which an app can do much. */
+/** Permissions and roles that give an app much power. */
 const powers: readonly string[] = ['EV.A01', 'EV.A14', 'EV.R11'];
 
-/** A credential counts if the new owner added it; power of the app is the owner's, no matter which account gave it. */
+/**
+ * A credential counts only if the new owner added it. Permissions of the app count no matter which account granted
+ * them.
+ */
 const isOwnerOf = (owner: Step, { last }: { readonly last: Step }): boolean =>
   powers.includes(last.source) ||
   owner.resource.id
@@ -104,10 +108,13 @@ const handover: OrdinaryWork = {
   is: (steps, around) => !steps.some(isByRiskyActor) && around.length > 0,
 };
 
-/** A new method or device: what people set up again after the help desk gave them a new password. */
+/** A new method or device: what people register again after the help desk gave them a new password. */
 const setsUp: readonly string[] = ['EV.R24', 'EV.D09'];
 
-/** Whether a new password lies between the attack and a person's setting up, which comes from an address that the attack did not use. */
+/**
+ * True if the password was reset between the attack and the new method or device, which comes from an address that the
+ * attack did not use.
+ */
 function isRecoveredBy(reset: Step, steps: readonly Step[]): boolean {
   const before = steps.filter(({ until }) => until < reset.from);
   const after = steps.filter(({ until }) => until >= reset.from);
@@ -536,7 +543,7 @@ export const attacksStories: readonly Story[] = [
       ],
     ],
     needsFirst: true,
-    // A reset followed by a new method is daily work of the help desk, unless the method comes from a new place.
+    // A reset followed by a new method is daily work of the help desk, unless the method comes from a new location.
     levels: [
       { least: 3, severity: 'high' },
       { least: 3, severity: 'critical', with: ['EV.R01', ...powersOfThief] },
@@ -1441,7 +1448,8 @@ export const attacksStories: readonly Story[] = [
     steps: [
       // A change that is only recorded did not switch the setting off.
       [{ of: watchers, as: 'actor', when: ({ alerts }) => alerts }],
-      // Tidying alerts and rules is one piece of work, not what it hides.
+      // Several changes to alerts and rules are one piece of work, so the action that they hide must be of another
+      // type.
       [{ as: 'actor', atLeast: 'high', when: ({ source, alerts }) => alerts && !watchers.includes(source) }],
     ],
     levels: [{ least: 2, severity: 'worse' }],

@@ -64,7 +64,7 @@ const isPromoted = ({ records, facts }: Run<AuditRecord>): boolean =>
       records.some((entry) => givesPower(entry, facts) && recordTime(created) <= recordTime(entry)),
   );
 
-/** The account that an entry is about, and of a role the one that it was given to. */
+/** The account that an entry is about. For a role, the account that received it. */
 const accountIn =
   (activities: readonly string[]) =>
   (entry: AuditRecord): string | null => {
@@ -138,7 +138,7 @@ const isBySync = ({ actor }: AuditRecord, facts: DetectorFacts): boolean =>
     ? isSyncAccount(actor.id, facts) || isSyncAddress(actor.userPrincipalName)
     : actor.type === 'application' && provisioning.test(actor.displayName?.trim() ?? '');
 
-/** So many times as many are needed where removing accounts in bulk is ordinary work. */
+/** The least number is multiplied by this where removing many accounts is ordinary work. */
 const ordinaryFactor = 3;
 
 function leastRemoved(facts: DetectorFacts, entry: AuditRecord): number {
@@ -158,7 +158,6 @@ function isNoCleanUp({ records, counted, facts }: Run<AuditRecord>): boolean {
   return counted.length >= ordinaryFactor * leastRemoved(facts, entry);
 }
 
-/** Administrators and accounts. */
 export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
   {
     id: 'EV.R09',

@@ -76,7 +76,6 @@ const toolReceived = (roleId: string) => ({
   atMinutes: 1,
 });
 
-/** Applications and consent. */
 export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
   {
     id: 'EV.A10',
@@ -88,7 +87,7 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     activities: [...consent, 'add service principal'],
     thresholds: { consentBurstCount: thresholds.consentBurstCount },
     withinMinutes: 24 * 60,
-    // An older app that spreads is a tool that people like.
+    // An app that was in the tenant before this time is probably a tool that people like.
     contextMinutes: 7 * 24 * 60,
     by: (entry) => (isDone(entry, [...consent, 'add service principal']) ? applicationOf(entry) : null),
     counts: (entry) =>

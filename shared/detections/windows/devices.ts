@@ -38,7 +38,7 @@ const ownService = /^(microsoft intune|device registration service)\b/i;
 const isOwnService = ({ actor }: AuditRecord): boolean =>
   actor.type === 'application' && ownService.test(actor.displayName ?? '');
 
-/** After a clean-up of a large fleet, many stale devices are gone. */
+/** A larger fleet needs more, because a clean-up removes many stale devices at once. */
 function leastDeleted({ configuration, fleetSize }: DetectorFacts): number {
   const { deviceDeletionBurstCount, deviceDeletionShare } = configuration.thresholds;
   return Math.max(deviceDeletionBurstCount, Math.ceil(deviceDeletionShare * (fleetSize('device') ?? 0)));
@@ -51,7 +51,6 @@ const deletedDevices = (from: number, count: number) =>
     atMinutes: from + at,
   }));
 
-/** Devices. */
 export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
   {
     id: 'EV.D10',

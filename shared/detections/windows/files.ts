@@ -11,7 +11,6 @@ const link = {
   objectId: 'https://contoso.sharepoint.com/sites/Payroll/Plan',
 } as const;
 
-/** Files and sites. */
 export const filesWindows: readonly WindowOf<AuditRecord>[] = [
   {
     id: 'EV.X08',

@@ -9,7 +9,6 @@ const invited = (from: number, count: number) => [
   { activity: 'Invite external user', by: 'clerk' as const, to: 'guest' as const, atMinutes: from, times: count },
 ];
 
-/** Guests. */
 export const guestsWindows: readonly WindowOf<AuditRecord>[] = [
   {
     id: 'EV.X09',

@@ -63,7 +63,7 @@ function spraysIn({ records, facts }: Known<SignIn>): readonly Spray[] {
   return [...spansOf(hourMs, leastTried(facts)), ...spansOf(dayMs, leastTriedSlowly(facts))];
 }
 
-/** This many wrong passwords for one person, and then the right one, are a guess. */
+/** This many wrong passwords for one person, followed by the right one, count as a guessed password. */
 const guesses = 10;
 const wrongPassword = 50126;
 
@@ -98,8 +98,8 @@ function isAfter({ sprays, ofPerson }: Guesses, { userId, createdDateTime }: Sig
 }
 
 /**
- * A phone keeps trying an old password while its owner works on a laptop, and a guesser has no managed device. So of a managed device, which
- * may be stolen, only its own tries count.
+ * For a sign-in from a managed device, only the wrong passwords of that device count. A phone can keep trying an old
+ * password while its owner works on a laptop, and an attacker has no managed device unless it is stolen.
  */
 const hits =
   (isHit: (entry: SignIn) => boolean) =>
@@ -122,7 +122,7 @@ const hits =
     });
   };
 
-/** A prompt that the person did not want; a wrong code is no prompt. */
+/** The texts that show a prompt that the person did not want. A wrong code does not show that. */
 const refusal = /declined|did not respond|did not select|fraud|duplicate authentication attempt/i;
 const isRefused = ({ errorCode, statusDetail }: SignIn): boolean =>
   errorCode === mfaRefused && (statusDetail == null || refusal.test(statusDetail));
@@ -218,7 +218,6 @@ const from = (country: string) => ({
 });
 const asked = { entry: { status: { errorCode: 90094 }, appId: 'new-app', appDisplayName: 'Mail helper' } } as const;
 
-/** Sign-ins of people, many together. */
 export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
   {
     id: 'EV.S19',

@@ -1,6 +1,5 @@
 import { threshold } from '../../core/verdict/thresholds';
 
-/** How many entries are enough for each window. */
 export const thresholds = {
   roleGrantBurstCount: threshold.integer(
     10,

@@ -48,7 +48,8 @@ export const adminConsentRequestPolicyKind = defineKind({
   ],
   neverEmpty: true,
   hints: {
-    // The entry for an edit is not documented. Policies without an activity of their own leave this one.
+    // The activity of an edit is not documented. Policies without an activity of their own are logged under the first
+    // one.
     directoryAudit: /^update policy$|admin ?consent ?request ?policy/,
   },
   audit: {

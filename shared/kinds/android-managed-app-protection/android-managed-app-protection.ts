@@ -19,7 +19,7 @@ export const androidManagedAppProtectionKind = defineKind({
   plural: 'app protection policies for Android',
   compared: ['displayName', 'isAssigned', 'pinRequired'],
   hints: {
-    // The activity name contains the platform, so the pattern covers both.
+    // The activity name also contains the platform, which the pattern ignores.
     auditEvent: /managedappprotection/,
   },
 });

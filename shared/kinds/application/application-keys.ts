@@ -2,7 +2,7 @@
 import { readAuditJson } from '../../core/attribution';
 import { shortHash } from '../../core/canonical';
 
-/** The description that its maker gave to a key is left out: people write the secret itself into it. */
+/** The description of a key is left out, because some people write the secret itself into it. */
 export type ApplicationKey = { readonly id: string; readonly type: 'secret' | 'certificate' | 'unknown' };
 
 /**

@@ -35,7 +35,7 @@ const AuditEvent = z.object({
     .nullish(),
 });
 
-/** A person who works through the portal is named together with the portal: the person is the actor. */
+/** If a person works through the portal, Intune names both; the person is the actor. */
 function actorOf(actor: z.output<typeof AuditEvent>['actor']): Actor {
   if (actor?.userId !== undefined && actor.userId !== null) {
     const { userId, userPrincipalName, ipAddress } = actor;
@@ -59,7 +59,7 @@ function read(item: unknown): IntuneAuditEvent {
     targets: (resources ?? []).map((resource) => ({
       type: resource.auditResourceType,
       id: resource.resourceId,
-      // Intune writes the text for what has no name.
+      // Intune writes this text for objects without a name.
       displayName: resource.displayName === '<null>' ? null : resource.displayName,
       userPrincipalName: null,
       modifiedProperties: resource.modifiedProperties,

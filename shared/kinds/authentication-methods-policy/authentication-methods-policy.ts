@@ -1,7 +1,7 @@
 import { settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
-/** Who sees a feature while approving a sign-in. */
+/** A feature of Microsoft Authenticator, and who sees it while approving a sign-in. */
 export type AuthenticatorFeature = {
   /** default (Microsoft decides), enabled, disabled */
   readonly state: string | null;
@@ -27,7 +27,7 @@ export type AuthenticationMethodConfiguration = {
   /** Ids of groups and users, or all_users. */
   readonly includeTargets: readonly string[];
   readonly excludeTargets: readonly string[];
-  /** Text messages: whether somebody may sign in by one alone, without a password. */
+  /** For text messages: whether some people can sign in with one alone, without a password. */
   readonly isUsableForSignIn: boolean;
   readonly displayAppInformationRequiredState: AuthenticatorFeature | null;
   readonly displayLocationInformationRequiredState: AuthenticatorFeature | null;

@@ -120,7 +120,7 @@ const knownConditions: Readonly<Record<string, true | readonly string[]>> = {
   authenticationFlows: Object.keys(Flows.shape),
 };
 
-/** Null, an empty list and an empty object narrow nothing. */
+/** True unless the value is null, an empty list or an empty object: those do not narrow the policy. */
 const saysSomething = (value: unknown): boolean => {
   if (value === undefined || value === null) return false;
   if (Array.isArray(value)) return value.length > 0;
@@ -130,8 +130,8 @@ const saysSomething = (value: unknown): boolean => {
 const isAnnotation = (name: string): boolean => name.includes('@');
 
 /**
- * Names of unknown conditions, such as "times" or "users.includeAgents". A policy with one may cover less than it seems to, so nothing may
- * be concluded from it if that matters.
+ * Names of unknown conditions, such as "times" or "users.includeAgents". A policy with an unknown condition may cover
+ * less than it seems to, so the result is unknown if that could matter.
  */
 function unknownConditionsOf(conditions: object): readonly string[] {
   const unknown: string[] = [];
@@ -149,13 +149,13 @@ function unknownConditionsOf(conditions: object): readonly string[] {
   return sorted(unknown);
 }
 
-/** An excluding filter turns the meaning round, so its mode is part of the text. */
+/** The mode is part of the text, because a filter that excludes has the opposite meaning. */
 const filterText = (filter: z.output<typeof Filter>): string | null => {
   if (filter === undefined || filter === null) return null;
   return filter.mode === 'include' ? filter.rule : `${filter.mode}: ${filter.rule}`;
 };
 
-/** Graph writes an empty object in policies for people. */
+/** Policies for people have an empty object here. */
 function clientApplicationsOf(
   written: z.output<typeof Conditions>['clientApplications'],
 ): ConditionalAccessPolicy['conditions']['clientApplications'] {
@@ -230,7 +230,7 @@ function sessionControlsOf(
 
 function read(item: unknown): ConditionalAccessPolicy {
   const policy = readShape('conditionalAccessPolicy', Policy, item);
-  const { conditions: rawConditions } = item as { readonly conditions: object }; // Safe: the schema has seen an object there.
+  const { conditions: rawConditions } = item as { readonly conditions: object }; // Safe: the schema has checked that this is an object.
   return {
     id: policy.id,
     displayName: policy.displayName ?? '',

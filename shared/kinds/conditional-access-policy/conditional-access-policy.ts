@@ -19,7 +19,8 @@ export const conditionalAccessPolicyKind = defineKind({
   compared: ['displayName', 'state', 'conditions', 'grantControls', 'sessionControls'],
   readWith: ['servicePrincipal'],
   hints: {
-    // The legacy policies of Identity Protection: each is converted into a policy, or replaced by one.
+    // The legacy policies of Identity Protection: Microsoft converts each into a Conditional Access policy, or replaces
+    // it by one.
     directoryAudit:
       /conditional access policy|^update (user|sign-in) risk( and mfa registration)? policy$|^(add|update|delete) policy$|continuous access evaluation|identityprotectionpolicy|user risk and mfa registration policy|sign-in risk policy/,
   },

@@ -23,7 +23,7 @@ export type CrossTenantDefault = {
   readonly b2bCollaborationOutbound: CrossTenantSetting | null;
   readonly b2bDirectConnectInbound: CrossTenantSetting | null;
   readonly b2bDirectConnectOutbound: CrossTenantSetting | null;
-  /** For accounts that other organisations gave to people here. */
+  /** Restrictions for accounts that other organisations gave to people of this tenant. */
   readonly tenantRestrictions: CrossTenantSetting | null;
   readonly inboundTrust: {
     readonly isMfaAccepted: boolean | null;

@@ -21,7 +21,10 @@ export const openings = Object.keys(openingWords) as readonly CrossTenantOpening
 
 type Answer = 'open' | 'closed' | 'unknown';
 
-/** Microsoft's own default is closed: it applies if Graph leaves a setting out and reports that nothing was changed. */
+/**
+ * Used if Graph leaves a setting out. Microsoft's own default is closed, so the answer is known only if Graph reports
+ * that nothing was changed.
+ */
 const unsaid = ({ isServiceDefault }: CrossTenantDefault): Answer => (isServiceDefault === true ? 'closed' : 'unknown');
 
 /** `left`: the answer if Graph leaves the setting out. */

@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Counts of Intune; they move all day. */
+/** Intune's counts of devices by state; they change all day. */
 export type DeviceStateSummary = {
   readonly id: string;
   readonly compliantDeviceCount: number;
@@ -20,7 +20,7 @@ declare module '../../core/resource/resource' {
 const badIn = ({ nonCompliantDeviceCount, errorDeviceCount, conflictDeviceCount }: DeviceStateSummary): number =>
   nonCompliantDeviceCount + errorDeviceCount + conflictDeviceCount;
 
-/** One call that shows whether the fleet should be collected early. */
+/** One call, which shows whether the fleet should be collected early. */
 export const deviceCompliancePolicyDeviceStateSummaryKind = defineKind({
   kind: 'deviceCompliancePolicyDeviceStateSummary',
   shape: 'small',

@@ -40,7 +40,7 @@ const notSettings: ReadonlySet<string> = new Set([
   'userStatusOverview',
 ]);
 
-/** Null if a rule came without its actions: that is no rule without any. */
+/** Null if Graph returned a rule without its actions, which does not mean that the rule has none. */
 function actionsOf({ scheduledActionsForRule: rules }: z.output<typeof Policy>): readonly string[] | null {
   if (rules == null || rules.some(({ scheduledActionConfigurations }) => scheduledActionConfigurations == null))
     return null;
@@ -56,7 +56,7 @@ const byJson = (a: unknown, b: unknown): number => {
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
-/** Lists inside settings are sets; sorted, so that their order is no change. */
+/** Lists inside settings have no order, so they are sorted: another order must not look like a change. */
 const normalise = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(normalise).sort(byJson);
   if (typeof value !== 'object' || value === null) return value;

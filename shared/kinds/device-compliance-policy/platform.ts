@@ -1,6 +1,6 @@
 import type { DeviceCompliancePolicy } from './device-compliance-policy';
 
-/** The platform of each type of compliance policy in v1.0. Linux exists only in the beta. */
+/** The platform of each type of compliance policy in v1.0. Linux is only in beta. */
 const platformOfType: Readonly<Record<string, string>> = {
   windows10compliancepolicy: 'Windows',
   macoscompliancepolicy: 'macOS',

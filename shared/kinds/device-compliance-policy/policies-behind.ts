@@ -3,12 +3,12 @@ import { platformOf } from '../managed-device/platform';
 import type { DeviceCompliancePolicy } from './device-compliance-policy';
 import { policyPlatform } from './platform';
 
-/** A device that changed its state, and what it fails; null if it was not asked about. */
+/** A device whose state changed, and the settings that it fails; null if Intune was not asked about it. */
 export type FailingDevice = { readonly operatingSystem: string; readonly failing: FailingSettings | null };
 
 /**
- * The policies whose edit can have made these devices fall: those that Intune says most of them fail; if it does not say, those of the
- * platform of most of them.
+ * The policies whose edit can have made these devices non-compliant: those that most of the devices fail according to
+ * Intune. If Intune does not say: those for the platform of most of the devices.
  */
 export function policiesBehind<P extends Pick<DeviceCompliancePolicy, 'odataType' | 'displayName'>>(
   policies: readonly P[],
@@ -21,7 +21,7 @@ export function policiesBehind<P extends Pick<DeviceCompliancePolicy, 'odataType
 
 type Matches = (policy: Pick<DeviceCompliancePolicy, 'odataType' | 'displayName'>, device: FailingDevice) => boolean;
 
-/** If several causes share the devices so that none has half of them, all that fit a device count. */
+/** If no policy fits half of the devices, every policy that fits any device counts. */
 function ofMost<P extends Pick<DeviceCompliancePolicy, 'odataType' | 'displayName'>>(
   policies: readonly P[],
   devices: readonly FailingDevice[],
@@ -38,7 +38,7 @@ function ofMost<P extends Pick<DeviceCompliancePolicy, 'odataType' | 'displayNam
 const fails: Matches = (policy, device) =>
   reaches(policy, device) && device.failing?.status === 'read' && device.failing.policies.includes(policy.displayName);
 
-/** A platform that is new to us can be any. */
+/** A device of an unknown platform fits every policy. */
 const reaches: Matches = (policy, { operatingSystem }) => {
   const [ofPolicy, ofDevice] = [policyPlatform(policy), platformOf({ operatingSystem })];
   return ofPolicy === null || ofDevice === 'other' || ofPolicy === (ofDevice === 'iPadOS' ? 'iOS' : ofDevice);

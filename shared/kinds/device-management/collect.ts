@@ -6,7 +6,10 @@ const DeviceManagement = z.object({
   settings: z.object({ deviceComplianceCheckinThresholdDays: count, secureByDefault: flag }).nullish(),
 });
 
-/** https://learn.microsoft.com/graph/api/intune-deviceconfig-devicemanagement-get; only these of Intune's many settings. */
+/**
+ * https://learn.microsoft.com/graph/api/intune-deviceconfig-devicemanagement-get. Only two of Intune's many settings
+ * are read.
+ */
 export const deviceManagementCollector: SmallCollector<'deviceManagement'> = {
   kind: 'deviceManagement',
   path: '/deviceManagement',

@@ -31,7 +31,7 @@ export const deviceManagementKind = defineKind({
   compared: ['settings'],
   neverEmpty: true,
   hints: {
-    // The compliance settings of the tenant are settings of device management as a whole.
+    // The audit log names the compliance settings of the tenant as settings of device management.
     auditEvent: /device ?management ?settings|devicemanagement\b/,
   },
   activityClass: 'devicePolicies',

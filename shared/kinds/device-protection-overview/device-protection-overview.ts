@@ -19,7 +19,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** Intune's counts, in one call: the antivirus state of each device would need a call per device. */
+/** Intune's own counts, from one call. Reading the antivirus state of each device would take a call per device. */
 export const deviceProtectionOverviewKind = defineKind({
   kind: 'deviceProtectionOverview',
   shape: 'small',

@@ -11,7 +11,7 @@ export type DeviceRegistrationPolicy = {
   readonly userDeviceQuota: number | null;
   readonly azureADJoin: {
     readonly isAdminConfigurable: boolean | null;
-    /** all, no, enumerated: the rest of @odata.type #microsoft.graph.allDeviceRegistrationMembership and the like. */
+    /** all, no, enumerated: the end of an @odata.type such as #microsoft.graph.allDeviceRegistrationMembership. */
     readonly allowedToJoin: string | null;
     readonly localAdmins: {
       readonly enableGlobalAdmins: boolean | null;

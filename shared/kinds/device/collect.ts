@@ -4,10 +4,13 @@ import { fieldsOf, optionalFlag, optionalText, requiredText } from '../../graph/
 
 const kind = 'device';
 
-/** The id that Autopilot adds to a device it knows, joined or not. */
+/** Autopilot adds this id to every device that it knows, joined or not. */
 const isAutopilotId = (id: unknown): boolean => typeof id === 'string' && id.toUpperCase().startsWith('[ZTDID]');
 
-/** Delta leaves out what was never set. Null stays null: a device that was never evaluated is not one that failed. */
+/**
+ * Delta queries leave out values that were never set. Null stays null, because a device that was never evaluated did
+ * not fail.
+ */
 function read(item: unknown): FleetItem<'device'> {
   const fields = fieldsOf(kind, item);
   return {

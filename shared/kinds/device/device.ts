@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** The stamp moves every two weeks or so, and is seen only if the whole list is read. */
+/** The time stamp changes about every two weeks. It is only available when the whole list is collected. */
 export type DirectoryDeviceObserved = {
   readonly approximateLastSignInDateTime: string | null;
   /** Registered in Autopilot: the device is in the directory before anybody has signed in on it. */

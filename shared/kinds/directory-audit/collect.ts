@@ -32,11 +32,11 @@ const Audit = z.object({
           userPrincipalName: textOrNull,
           displayName: textOrNull,
           ipAddress: textOrNull,
-          // Present on the wire of v1.0, whose type is open, but declared only in beta (auditUserIdentity).
+          // v1.0 returns it although its documentation does not list it; only beta declares it (auditUserIdentity).
           homeTenantId: textOrNull,
         })
         .nullish(),
-      // No appId: it is null on the wire.
+      // The appId is not read, because Graph returns it as null.
       app: z
         .object({ servicePrincipalId: textOrNull, displayName: textOrNull, servicePrincipalName: textOrNull })
         .nullish(),
@@ -64,7 +64,10 @@ function actorOf(initiatedBy: z.output<typeof Audit>['initiatedBy']): Actor {
     : { type: 'application', servicePrincipalId, displayName: name };
 }
 
-/** An entry can show a policy without its id, which the target has. A policy that is shown only in part cannot be judged. */
+/**
+ * An entry can show a policy without its id; then the id of the target is used. If only a part of the policy is shown,
+ * it cannot be judged.
+ */
 function policyOf(text: string | null, id: string | null): ConditionalAccessPolicy | null {
   const whole = readAuditObject(text);
   if (whole === null) return null;

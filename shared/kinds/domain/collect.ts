@@ -4,7 +4,7 @@ import type { SmallCollector } from '../../graph/collector/collector';
 import { count, flag, readShape, text, textOrNull } from '../../graph/shape';
 import type { DomainFederation } from './domain';
 
-/** The thumbprint identifies the certificate and is easy for people to compare. */
+/** The thumbprint identifies the certificate, and people can compare it easily. */
 const thumbprint = textOrNull.transform((certificate) =>
   certificate === null
     ? null
@@ -26,14 +26,16 @@ const Domain = z.object({
   isRoot: flag,
   isVerified: flag,
   passwordValidityPeriodInDays: count,
-  // Graph's list never contains this; a folder of exported files does.
+  // Graph's list never contains it, but a folder of exported files does.
   federationConfiguration: z.array(Federation).nullish(),
 });
 
 /** https://learn.microsoft.com/graph/api/domain-list-federationconfiguration */
 export const readFederation = (item: unknown): DomainFederation => readShape('domain', Federation, item);
 
-/** https://learn.microsoft.com/graph/api/domain-list; the trust of a federated one is read after it. */
+/**
+ * https://learn.microsoft.com/graph/api/domain-list. The federation settings of a domain are read with another call.
+ */
 export const domainCollector: SmallCollector<'domain'> = {
   kind: 'domain',
   path: '/domains',

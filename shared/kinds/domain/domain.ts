@@ -45,7 +45,7 @@ export const domainKind = defineKind({
   compared: ['authenticationType', 'isRoot', 'isVerified', 'passwordValidityPeriodInDays', 'federationConfiguration'],
   neverEmpty: true,
   hints: {
-    // Every edit of a domain, its federation and its password policy.
+    // Every edit of a domain, of its federation and of its password policy.
     directoryAudit: /\bdomain\b|^set password policy$/,
   },
   audit: {

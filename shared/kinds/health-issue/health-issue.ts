@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Open. https://learn.microsoft.com/graph/api/resources/security-healthissue */
+/** An open health issue. https://learn.microsoft.com/graph/api/resources/security-healthissue */
 export type HealthIssue = {
   readonly id: string;
   readonly displayName: string;

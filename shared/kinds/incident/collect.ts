@@ -21,7 +21,7 @@ export const incidentCollector: SmallCollector<'incident'> = {
   answer: 'list',
   read(item) {
     const { displayName, redirectIncidentId, status, ...incident } = readShape('incident', Incident, item);
-    // A merged incident is worked on in the incident it became part of.
+    // People work on a merged incident under the incident into which it was merged.
     return { ...incident, status: redirectIncidentId === null ? status : 'redirected', displayName: displayName ?? '' };
   },
 };

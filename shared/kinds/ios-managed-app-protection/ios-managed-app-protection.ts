@@ -1,6 +1,9 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** For one platform. https://learn.microsoft.com/graph/api/resources/intune-mam-targetedmanagedappprotection */
+/**
+ * An app protection policy for one platform.
+ * https://learn.microsoft.com/graph/api/resources/intune-mam-targetedmanagedappprotection
+ */
 export type ManagedAppProtection = {
   readonly id: string;
   readonly displayName: string;
@@ -27,7 +30,7 @@ export const iosManagedAppProtectionKind = defineKind({
   plural: 'app protection policies for iOS',
   compared: ['displayName', 'isAssigned', 'pinRequired'],
   hints: {
-    // The activity name contains the platform, so the pattern covers both.
+    // The activity name also contains the platform, which the pattern ignores.
     auditEvent: /managedappprotection/,
   },
 });

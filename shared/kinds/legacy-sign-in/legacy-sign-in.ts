@@ -7,7 +7,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** One day, grouped by account and app. Only these sign-ins are read, because the whole log would be too much. */
+/** Grouped by account and app. Only these sign-ins of one day are read, because the whole log would be too large. */
 export const legacySignInKind = defineKind({
   kind: 'legacySignIn',
   shape: 'small',

@@ -1,6 +1,6 @@
-/** Sign-ins of one account at one app, put together: a list of every sign-in would grow with the tenant. */
+/** The sign-ins of one account at one app, as one row. A list of every sign-in would grow with the tenant. */
 export type SignInGroup = {
-  /** Id built from what the sign-ins of the group have in common. */
+  /** The id is built from the values that all sign-ins of the group share. */
   readonly id: string;
   readonly userId: string;
   readonly appId: string | null;
@@ -17,10 +17,10 @@ export type SignInGroup = {
 
 /** How many hours back sign-ins are queried. */
 export const signInHours = 24;
-/** The most sign-ins read. If there are more, those left out may show something else. */
+/** The most sign-ins that are read. If there are more, the unread ones may show something else. */
 export const signInsAtMost = 5000;
 
-/** Groups with the same id as one, in the order of their ids. */
+/** Merges groups with the same id, and sorts them by id. */
 export function mergeSignIns(groups: readonly SignInGroup[]): readonly SignInGroup[] {
   const merged = new Map<string, SignInGroup>();
   for (const group of groups) {
@@ -32,7 +32,7 @@ export function mergeSignIns(groups: readonly SignInGroup[]): readonly SignInGro
   return [...merged.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Clients that use modern authentication; everything else is one that cannot show a second factor. */
+/** Clients that use modern authentication. All other clients cannot do MFA. */
 export const modernClients: ReadonlySet<string> = new Set(['browser', 'mobile apps and desktop clients']);
 
 /** Client names in the sign-in log. https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-in-log-activity-details */

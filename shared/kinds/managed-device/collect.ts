@@ -23,13 +23,16 @@ const wanted = [
 
 const emptyGuid = '00000000-0000-0000-0000-000000000000';
 
-/** Intune writes "nobody" and "not registered" in three ways. */
+/** Intune has three ways to write that a device has no user or is not registered. */
 const idOrNull = (value: string | null): string | null => (value === '' || value === emptyGuid ? null : value);
 
 /** If there is no end, Intune writes a date in the year 9999. */
 const endOrNull = (value: string | null): string | null => (value?.startsWith('9999-') === true ? null : value);
 
-/** Written by hand instead of a schema: a fleet has a hundred thousand devices, and after JSON.parse this is most of the cost. */
+/**
+ * Written by hand instead of a schema, because a fleet can have a hundred thousand devices, and after JSON.parse this
+ * takes most of the time.
+ */
 function read(item: unknown): FleetItem<'managedDevice'> {
   const fields = fieldsOf(kind, item);
   return {

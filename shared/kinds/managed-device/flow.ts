@@ -9,11 +9,11 @@ export const deviceFlows = ['fell', 'back', 'grace', 'unencrypted', 'jailbroken'
 export type DeviceFlow = (typeof deviceFlows)[number];
 
 export const isJailbroken = ({ jailBroken }: ManagedDevice): boolean => jailBroken === 'True';
-/** A partner reports a threat of any severity. */
+/** True if a partner reports a threat of any severity. */
 export const isThreatened = ({ partnerReportedThreatState: state }: ManagedDevice): boolean =>
   ['lowSeverity', 'mediumSeverity', 'highSeverity', 'compromised'].includes(state);
 
-/** Names of what happened, each `platform.flow`. */
+/** The names of the changes, each as `platform.flow`. */
 export function flowsOfDevice(before: ManagedDevice | null, after: ManagedDevice | null): readonly string[] {
   const device = after ?? before;
   if (device === null) return [];

@@ -21,7 +21,7 @@ export type ManagedDevice = {
   readonly managementAgent: string;
 };
 
-/** Fields of a managed device that change several times a day: never stored, given to folds only. */
+/** Fields of a managed device that change several times a day. They are never stored, only passed to folds. */
 export type ManagedDeviceObserved = {
   readonly lastSyncDateTime: string | null;
   readonly complianceGracePeriodExpirationDateTime: string | null;

@@ -10,7 +10,7 @@ const Connector = z.object({
   partnerUnresponsivenessThresholdInDays: z.number().nullish(),
 });
 
-/** Intune writes the year 1 if no heartbeat ever came. */
+/** Intune writes the year 1 if there never was a heartbeat. */
 const noHeartbeat = /^0001-/;
 
 /** Without a number of days there is no limit; null if no heartbeat is reported. */
@@ -21,8 +21,8 @@ function isSilentFor(heartbeat: string | null, days: number, nowMs: number): boo
 }
 
 /**
- * https://learn.microsoft.com/graph/api/intune-onboarding-mobilethreatdefenseconnector-list. The heartbeat changes all day, so only whether
- * it came in time is kept.
+ * https://learn.microsoft.com/graph/api/intune-onboarding-mobilethreatdefenseconnector-list. The time of the heartbeat
+ * changes all day, so only whether it is recent is stored.
  */
 export const mobileThreatDefenseConnectorCollector: SmallCollector<'mobileThreatDefenseConnector'> = {
   kind: 'mobileThreatDefenseConnector',

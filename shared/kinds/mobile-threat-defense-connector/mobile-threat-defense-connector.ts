@@ -5,7 +5,10 @@ type MobileThreatDefenseConnector = {
   readonly id: string;
   /** unavailable, available, enabled, unresponsive, notSetUp */
   readonly partnerState: string;
-  /** No heartbeat for longer than the configured days; null if unknown, as in a folder of unknown age. */
+  /**
+   * True if there was no heartbeat for longer than the configured days; null if unknown, for example in a folder of
+   * unknown age.
+   */
   readonly isSilent: boolean | null;
 };
 

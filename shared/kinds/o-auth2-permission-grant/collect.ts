@@ -5,7 +5,7 @@ import type { PermissionGrant } from './o-auth2-permission-grant';
 
 const kind = 'oAuth2PermissionGrant';
 
-/** One text with blanks between the scopes, and often one before the first. */
+/** The scopes are one text with spaces between them, and often one in front. */
 const Item = z.object({
   id: z.string().min(1),
   clientId: z.string().min(1),
@@ -14,7 +14,7 @@ const Item = z.object({
 });
 
 /**
- * Grants by single users number in the thousands and concern only those users.
+ * Grants by single users are not read: there can be thousands, and each concerns only one user.
  * https://learn.microsoft.com/graph/api/oauth2permissiongrant-list
  */
 export const oAuth2PermissionGrantCollector: SmallCollector<typeof kind> = {

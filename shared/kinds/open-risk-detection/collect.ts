@@ -12,8 +12,8 @@ const Detection = z.object({
 });
 
 /**
- * https://learn.microsoft.com/graph/api/riskdetection-list, filtered to open detections of high level, however old: the log of the same
- * detections shows new ones, not those left open.
+ * https://learn.microsoft.com/graph/api/riskdetection-list, filtered to open detections of high level, however old. The
+ * log of the same detections shows new ones, not those that are still open.
  */
 export const openRiskDetectionCollector: SmallCollector<'openRiskDetection'> = {
   kind: 'openRiskDetection',

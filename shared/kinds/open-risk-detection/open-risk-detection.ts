@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** A detection that nobody has settled. https://learn.microsoft.com/graph/api/resources/riskdetection */
+/** A risk detection that nobody has resolved. https://learn.microsoft.com/graph/api/resources/riskdetection */
 export type OpenRiskDetection = {
   readonly id: string;
   readonly riskEventType: string;

@@ -32,7 +32,7 @@ export const organizationKind = defineKind({
   hints: { directoryAudit: /dirsync/ },
   audit: { activities: ['set company information', 'update company settings', 'set dirsyncenabled flag'] },
   activityClass: 'organisation',
-  // Every half hour a synchronisation changes this time; that is not a change of the organisation.
+  // Every synchronisation changes this time, about twice an hour; that is not a change of the organisation.
   unrecorded: ['onPremisesLastSyncDateTime'],
   lines: settingLines,
 });

@@ -48,15 +48,16 @@ function read(item: unknown): RiskDetection {
 }
 
 /**
- * https://learn.microsoft.com/graph/api/riskdetection-list. Queried by the time of the last update: the activity of an offline detection
- * lies days back, and updates must be found too. No order is requested, because the list hardly supports it.
+ * https://learn.microsoft.com/graph/api/riskdetection-list. Queried by the time of the last update, because an offline
+ * detection is about activity of days ago, and updates must be found too. No order is requested, because Graph hardly
+ * supports it here.
  */
 export const riskDetectionCollector: LogCollector<'riskDetection'> = {
   kind: 'riskDetection',
   path: '/identityProtection/riskDetections',
   query: `$select=${wanted.join(',')}&$top=500`,
   timeProperty: 'lastUpdatedDateTime',
-  // Longer than most risks stay open. An update to an older detection is missed; health reports that.
+  // Longer than most risks stay open. Updates to older detections are missed; the health page reports that.
   documented: { timeProperty: 'detectedDateTime', earlierHours: 30 * 24 },
   scope: 'identityProtection',
   cost: 1,

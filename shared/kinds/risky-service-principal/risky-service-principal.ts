@@ -1,6 +1,9 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** At risk, or confirmed as compromised. https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal */
+/**
+ * An application at risk, or confirmed as compromised.
+ * https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal
+ */
 export type RiskyServicePrincipal = {
   readonly id: string;
   /** Chosen by the developer of the application. */

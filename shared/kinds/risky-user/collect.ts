@@ -4,7 +4,7 @@ import { flag, readShape, text } from '../../graph/shape';
 
 const RiskyUser = z.object({
   id: z.string().min(1),
-  // `hidden` is a valid level: the licence does not show more.
+  // `hidden` is a valid level: the licence does not show the real one.
   riskLevel: z.string().min(1),
   riskState: z.string().min(1),
   riskDetail: text,

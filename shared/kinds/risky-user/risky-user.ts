@@ -1,6 +1,9 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** A user whom Identity Protection rates as at risk or compromised; users who no longer are leave the list. The id is the user's. */
+/**
+ * A user whom Identity Protection rates as at risk or compromised. Users leave the list when they no longer are. The id
+ * is the user's.
+ */
 export type RiskyUser = {
   readonly id: string;
   /** low, medium, high, hidden, none */

@@ -11,8 +11,8 @@ const Score = z.object({
 });
 
 /**
- * https://learn.microsoft.com/graph/api/security-list-securescores: one per day, newest first, for ninety days. Eight cover a week; links
- * to older ones are not followed.
+ * https://learn.microsoft.com/graph/api/security-list-securescores: one per day, newest first, for ninety days. Eight
+ * scores cover a week, so no further page is read.
  */
 export const secureScoreCollector: SmallCollector<'secureScore'> = {
   kind: 'secureScore',

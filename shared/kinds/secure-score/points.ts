@@ -29,7 +29,7 @@ export const weekBefore = (score: SecureScore, scores: readonly SecureScore[]): 
     return days > 0 && days <= 7.5;
   });
 
-/** Points are sums of fractions: rounding errors must not decide. */
+/** Points are sums of fractions. A rounding error must not change a result. */
 export const pointTolerance = 0.005;
 
 /** States that are set manually but do not change the points that Microsoft measured. */
@@ -41,8 +41,8 @@ type ActionStanding =
   | { readonly as: 'absent' | 'unclear' };
 
 /**
- * Points are a proxy: Microsoft's data of a day ago. An action that somebody set to ignored or solved elsewhere has the points they
- * claimed, and a retired one keeps its last ones: neither proves that anything is on.
+ * Points are an indirect measure, based on Microsoft's data of the day before. Two types of points prove nothing: those
+ * that somebody claimed by setting an action to ignored or solved elsewhere, and the last points of a retired action.
  */
 export function actionStanding(
   name: string,
@@ -63,7 +63,10 @@ export function actionStanding(
     : { as: 'unclear' };
 }
 
-/** A setting that Graph does not expose, with its Secure Score proxy; no points if there is no proxy. */
+/**
+ * A setting that Graph does not expose, with the Secure Score action that stands for it; without points if there is
+ * none.
+ */
 export type Hinted = BeyondGraph & {
   readonly hints: readonly {
     readonly name: string;
@@ -71,7 +74,10 @@ export type Hinted = BeyondGraph & {
   }[];
 };
 
-/** The Secure Score proxy for settings that no control covers. Never a verdict, and left out if it is old or set manually. */
+/**
+ * Adds the Secure Score points to settings that no control covers. They are never a verdict, and are omitted if they
+ * are old or were set manually.
+ */
 export function withHints(
   beyond: readonly BeyondGraph[],
   scores: readonly SecureScore[],

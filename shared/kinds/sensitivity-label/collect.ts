@@ -10,7 +10,7 @@ const Labels = Label.extend({
     .transform((value) => value ?? []),
 });
 
-/** True if one label protects; null if one of the labels without a known value could. */
+/** True if one label protects. Null if one could, because its value is unknown. */
 const anyOf = (flags: readonly (boolean | null)[]): boolean | null =>
   flags.includes(true) ? true : flags.includes(null) ? null : false;
 

@@ -41,7 +41,7 @@ export const servicePrincipalCollector: SmallCollector<typeof kind> = {
       appOwnerOrganizationId,
       credentials: credentialsOf(rest),
       ownerIds: rest.owners,
-      // Hardly one in a thousand has it, and most were kept before it was read.
+      // Omitted if null, because hardly one in a thousand has it, and older rows do not contain it.
       ...(disabledByMicrosoftStatus !== null && { disabledByMicrosoftStatus }),
       ...(preferredSingleSignOnMode?.toLowerCase() === 'saml' && { isSaml: true }),
     };

@@ -13,9 +13,9 @@ export type ServicePrincipal = {
   readonly credentials: readonly AppCredential[];
   /** Graph expands the first twenty; null if owners were not expanded at all. */
   readonly ownerIds: readonly string[] | null;
-  /** NotDisabled, DisabledDueToViolationOfServicesAgreement; left out if Microsoft does not say. */
+  /** NotDisabled, DisabledDueToViolationOfServicesAgreement; omitted if Microsoft does not say. */
   readonly disabledByMicrosoftStatus?: string;
-  /** People sign in to it by SAML, so that its certificates sign what it is sent; left out elsewhere. */
+  /** True if people sign in to it by SAML, so that its certificates sign tokens; omitted otherwise. */
   readonly isSaml?: true;
 };
 
@@ -25,7 +25,7 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** Hundreds, thousands in a large tenant: a few hundred bytes each, and joined by id with roles and permissions. */
+/** A large tenant has thousands of a few hundred bytes each. They are joined by id with roles and permissions. */
 export const servicePrincipalKind = defineKind({
   kind: 'servicePrincipal',
   shape: 'small',

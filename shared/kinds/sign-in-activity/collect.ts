@@ -29,7 +29,8 @@ function read(item: unknown): FleetItem<'signInActivity'> {
         'externalUserStateChangeDateTime',
         fields.externalUserStateChangeDateTime,
       ),
-      // The other times include failed attempts: an attacker who guesses passwords would make a forgotten account look used.
+      // The other times include failed attempts. An attacker who guesses passwords would make a forgotten account look
+      // used.
       lastSuccessfulSignInDateTime: lastSuccessIn(fields.signInActivity),
     },
   };

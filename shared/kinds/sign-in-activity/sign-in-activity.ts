@@ -27,7 +27,10 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** A property of users that no delta query returns and that Graph reads from the log, so it has a list and a pace of its own. */
+/**
+ * No delta query returns this property of users, and Graph reads it from the log, so it is collected separately and at
+ * its own interval.
+ */
 export const signInActivityKind = defineKind({
   kind: 'signInActivity',
   shape: 'fleet',

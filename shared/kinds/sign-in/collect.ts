@@ -14,7 +14,7 @@ const Device = z.object({
   trustType: textOrNull,
 });
 
-/** Diagnostic logs have written the status as a number. */
+/** Diagnostic logs contain the status as a number. */
 const statusNames: Readonly<Record<string, string>> = { 0: 'success', 1: 'failure', 2: 'notApplied' };
 
 const Policy = z.object({ result: textOrNull, enforcedGrantControls: texts });
@@ -58,7 +58,7 @@ type Entry = z.output<typeof Entry>;
 /** Grant controls that are MFA, by the names that the log uses. */
 const mfaControl = /mfa|multifactor|strength/i;
 
-/** Without the permission to read policies the list is empty, which proves nothing. */
+/** Without the permission to read policies, the list is empty and proves nothing. */
 function askedForMfa({ authenticationRequirement, appliedConditionalAccessPolicies: policies }: Entry): boolean | null {
   switch (authenticationRequirement?.toLowerCase()) {
     case 'multifactorauthentication':
@@ -76,8 +76,8 @@ function askedForMfa({ authenticationRequirement, appliedConditionalAccessPolici
 }
 
 /**
- * Whether a policy required more than a password. A policy that only limits the session is applied too, and requires nothing; without
- * the permission to read policies only the status shows whether one was applied.
+ * Whether a policy required more than a password; null if unknown. A policy that only limits the session was applied
+ * too, but requires nothing. Without the permission to read policies, only the status shows whether one was applied.
  */
 function askedForMore(entry: Entry): boolean | null {
   const { appliedConditionalAccessPolicies: policies, conditionalAccessStatus } = entry;
@@ -105,7 +105,7 @@ function coordinatesOf({ location }: Entry): SignIn['coordinates'] {
   return latitude === null || longitude === null ? null : { latitude, longitude };
 }
 
-/** Names, addresses and the single policies are left out, because no message needs them. */
+/** Names, addresses and the single policies are not stored, because no message needs them. */
 function read(item: unknown): SignIn {
   const entry = readShape('signIn', Entry, item);
   const { location, status } = entry;
@@ -130,7 +130,7 @@ function read(item: unknown): SignIn {
     askedForMore: askedForMore(entry),
     riskLevelDuringSignIn: entry.riskLevelDuringSignIn,
     riskState: entry.riskState,
-    // The older list is deprecated, and may be all that there is.
+    // The older list is deprecated, but some entries have only that.
     riskEventTypes: entry.riskEventTypes_v2.length > 0 ? entry.riskEventTypes_v2 : entry.riskEventTypes,
     device: deviceOf(entry),
     city: location?.city ?? null,
@@ -141,7 +141,7 @@ function read(item: unknown): SignIn {
   };
 }
 
-/** The client writes its user agent itself, as long as it likes. */
+/** The client chooses the text of its user agent, so its length is limited. */
 const longestAgent = 300;
 
 const anyOf = (property: string, values: readonly string[]): string =>

@@ -1,6 +1,9 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Sign-ins of everybody in tenants of up to 2,000 people; in larger ones, those of the most important accounts and suspicious ones. */
+/**
+ * Up to 2,000 people: the sign-ins of everybody. In larger tenants: those of the most important accounts, and
+ * suspicious ones.
+ */
 export const signInKind = defineKind({
   kind: 'signIn',
   shape: 'log',

@@ -20,6 +20,6 @@ export const subscribedSkuKind = defineKind({
   alwaysRead: true,
   hints: { directoryAudit: /license/ },
   activityClass: 'licences',
-  // People who join or leave take or free a seat, which their own changes already show.
+  // People who join or leave use or free a licence; their own changes already show that.
   unrecorded: ['consumedUnits'],
 });

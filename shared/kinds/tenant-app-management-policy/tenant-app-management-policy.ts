@@ -9,7 +9,7 @@ export type AppRestriction = {
   readonly state: string | null;
   /** An ISO duration such as P180D. */
   readonly maxLifetime: string | null;
-  /** 0001-01-01T00:00:00Z: applications of every age. */
+  /** 0001-01-01T00:00:00Z means applications of every age. */
   readonly restrictForAppsCreatedAfterDateTime: string | null;
 };
 

@@ -16,7 +16,7 @@ function read(item: unknown): FleetItem<'unifiedGroup'> {
   };
 }
 
-/** https://learn.microsoft.com/graph/api/group-list; by visibility a list of groups cannot be narrowed. */
+/** https://learn.microsoft.com/graph/api/group-list; Graph cannot filter it by visibility. */
 export const unifiedGroupCollector: FleetCollector<'unifiedGroup'> = {
   kind,
   path: '/groups',

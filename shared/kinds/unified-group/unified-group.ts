@@ -17,7 +17,10 @@ declare module '../../core/resource/resource' {
   }
 }
 
-/** Groups of Teams: too many to store, and none of them grants admin rights, so their members are not read. */
+/**
+ * The groups behind teams. There are too many to store, and none of them grants admin rights, so their members are not
+ * read.
+ */
 export const unifiedGroupKind = defineKind({
   kind: 'unifiedGroup',
   shape: 'fleet',

@@ -5,7 +5,7 @@ import { readShape } from '../../graph/shape';
 
 const kind = 'unifiedRoleAssignmentScheduleInstance';
 
-/** Never guessed: an activation that lost its type would count as a standing assignment. */
+/** Required: an activation without its type would count as a permanent assignment. */
 const Typed = z.object({ assignmentType: z.string().min(1) });
 
 /** https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances */

@@ -7,7 +7,7 @@ const kind = 'unifiedRoleManagementPolicyAssignment';
 
 const Approver = z.object({ '@odata.type': text, userId: text, groupId: text });
 
-/** A rule of any type: each has some of these fields, and its id shows the type. */
+/** One schema for rules of every type: each type has some of these fields, and the id shows the type. */
 const Rule = z.object({
   id: z.string().min(1),
   enabledRules: z.array(z.string()).nullish(),
@@ -41,7 +41,7 @@ const approversOf = (rule: Rule | undefined): readonly string[] =>
     (rule?.setting?.approvalStages ?? []).flatMap(({ primaryApprovers }) => (primaryApprovers ?? []).map(approverOf)),
   );
 
-/** Recipients are people's addresses, so only their number is kept. */
+/** The recipients are addresses of people, so only their number is kept. */
 const notificationOf = (rule: Rule | undefined): RoleNotification | null =>
   rule === undefined
     ? null

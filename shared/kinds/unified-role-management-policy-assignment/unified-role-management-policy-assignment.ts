@@ -1,7 +1,7 @@
 import { settingLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
-/** Who gets notifications from PIM: how many addresses, because the addresses themselves are personal data. */
+/** Recipients of a PIM notification: only their number, because the addresses are personal data. */
 export type RoleNotification = { readonly recipients: number; readonly isDefaultRecipientsEnabled: boolean | null };
 
 /** PIM's requirements for a role; null if PIM does not say. https://learn.microsoft.com/graph/identity-governance-pim-rules-overview */
@@ -13,7 +13,10 @@ export type RoleManagementPolicyAssignment = {
   /** Longest activation, as an ISO 8601 duration: PT8H. */
   readonly maximumDuration: string | null;
   readonly isApprovalRequired: boolean | null;
-  /** "user:<id>", "group:<id>", "other:<type>"; empty: Microsoft's default, the Global and Privileged Role Administrators. */
+  /**
+   * "user:<id>", "group:<id>", "other:<type>". If empty, Microsoft's default applies: the Global and Privileged Role
+   * Administrators.
+   */
   readonly primaryApprovers: readonly string[];
   /** The authentication context that activation requires, such as c1; null if none. */
   readonly authenticationContext: string | null;
@@ -56,7 +59,7 @@ export const unifiedRoleManagementPolicyAssignmentKind = defineKind({
   hints: { directoryAudit: /role setting in pim/ },
   audit: {
     activities: ['update role setting in pim'],
-    // The target's id is the id of the role object; the resource has the template id.
+    // The target's id is that of the role object; the collected resource has the template id.
     objects: ['TemplateId', 'RoleDefinitionOriginId'],
   },
   activityClass: 'roles',

@@ -7,7 +7,10 @@ export type UserRegistrationDetails = {
   readonly userType: string | null;
   /** Whether the person registered a method that policy allows, and so can do MFA. */
   readonly isMfaCapable: boolean;
-  /** fido2SecurityKey, passKeyDeviceBound, windowsHelloForBusiness, microsoftAuthenticatorPush, mobilePhone …; names drift. */
+  /**
+   * fido2SecurityKey, passKeyDeviceBound, windowsHelloForBusiness, microsoftAuthenticatorPush, mobilePhone …; Microsoft
+   * changes these names.
+   */
   readonly methodsRegistered: readonly string[];
 };
 

@@ -1,6 +1,6 @@
 import { defineKind } from '../../core/resource/definition';
 
-/** Only available when the whole list is collected. */
+/** Fields that are only available when the whole list is collected. */
 export type UserObserved = {
   readonly createdDateTime: string | null;
   readonly externalUserStateChangeDateTime: string | null;

@@ -31,7 +31,7 @@ type About = { readonly requirement: ComparedRequirement; readonly hours?: numbe
 
 export type Compared = { readonly about: About; readonly comparison: Comparison };
 
-/** A verdict in a JSON document. */
+/** A control's verdict in a JSON document. */
 export type Standing = {
   readonly id: string;
   readonly status: Status;
@@ -48,7 +48,7 @@ export const standingOf = ({ control, verdict }: Assessed): Standing => ({
 });
 
 export type AssessmentComparison = {
-  /** "From the first folder to the second", "Since the assessment of 3 Nov": the beginning of a sentence. */
+  /** The first words of a sentence: "From the first folder to the second", "Since the assessment of 3 Nov". */
   readonly since: string;
   readonly before: readonly Standing[];
   readonly after: readonly Assessed[];
@@ -72,7 +72,7 @@ type PeopleMove = About & {
   readonly people: number;
   readonly of: number;
   readonly administrators: number;
-  /** The first ones. */
+  /** At most the first 50. */
   readonly ids: readonly string[];
   readonly message: string;
 };
@@ -80,13 +80,13 @@ type PeopleMove = About & {
 type ComparisonDocument = {
   readonly regressions: readonly ControlMove[];
   readonly recoveries: readonly ControlMove[];
-  /** Failed and fails, with more people. */
+  /** Controls that failed before and now fail for more people. */
   readonly weakened: readonly ControlMove[];
   /** Every other change of a verdict: to or from unknown, not licensed, not applicable. */
   readonly other: readonly ControlMove[];
   readonly opened: readonly PeopleMove[];
   readonly closed: readonly PeopleMove[];
-  /** Open before, and in more ways now. */
+  /** Gaps that existed before and now cover more sign-ins. */
   readonly widened: readonly PeopleMove[];
   readonly notCompared: readonly (About & { readonly reason: string })[];
 };
@@ -126,8 +126,8 @@ export const worseIds = (comparison: Pick<AssessmentComparison, 'before' | 'afte
   );
 
 /**
- * The words for a number of people: `opened`, they no longer need something; `closed`, they need it again; `widened`,
- * they can do more than before.
+ * Phrases for a number of people: `opened` says that they no longer need something, `closed` that they need it again,
+ * `widened` that they can do more than before.
  */
 type Sides = Readonly<Record<'opened' | 'closed' | 'widened', (people: number) => string>>;
 
@@ -136,14 +136,14 @@ const moreThanBefore =
   (people) =>
     `${verb(people, 'has', 'have')} more ${more} than before`;
 
-/** A requirement or a protection: "no longer needs MFA", "now needs MFA". */
+/** The phrases for a requirement: "no longer needs MFA", "now needs MFA". */
 const needs = (singular: string, plural: string, what: string, more: string): Sides => ({
   opened: (people) => `no longer ${verb(people, singular, plural)} ${what}`,
   closed: (people) => `now ${verb(people, singular, plural)} ${what}`,
   widened: moreThanBefore(more),
 });
 
-/** A way to sign in that is possible again, or no longer. */
+/** The phrases for a way to sign in that became possible or impossible. */
 const gets = (how: string): Sides => ({
   opened: () => `can sign in ${how} again`,
   closed: () => `can no longer sign in ${how}`,
@@ -232,10 +232,10 @@ export function comparisonDocument(comparison: AssessmentComparison): Comparison
   };
 }
 
-/** Differences from an earlier assessment; `since` as in AssessmentComparison. */
+/** Differences from an earlier assessment; `since` has the same meaning as in AssessmentComparison. */
 export type ReportComparison = { readonly since: string; readonly document: ComparisonDocument };
 
-/** Controls that moved, each list under its heading, in the order of a report. */
+/** The controls whose verdict changed, each list under its heading, in the order of a report. */
 export function movedControls(
   { regressions, weakened, recoveries }: ComparisonDocument,
   rows: readonly ReportedControl[],

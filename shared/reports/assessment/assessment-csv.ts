@@ -25,7 +25,10 @@ const columns: readonly (readonly [string, (row: Row) => string | number | null]
   ['How to fix it', ({ control }) => control.remediation],
 ];
 
-/** One line per control, the most severe first; RFC 4180. A cell that a spreadsheet would calculate becomes text. */
+/**
+ * One line per control, the most severe first; RFC 4180. A cell that a spreadsheet would evaluate as a formula becomes
+ * text.
+ */
 export function assessmentCsv(report: AssessmentReport): string {
   const { rows, fixes } = reportedOf(report);
   const phases = new Map(fixes.map(({ item, row }) => [row.control.id, phaseInWords(item.phase)]));

@@ -84,7 +84,10 @@ export function findingLines({ findings, findingsTotal }: ReportedControl, most:
   return [...shown, ...(rest > 0 && shown.length > 0 ? [`and ${number(rest)} more`] : [])];
 }
 
-/** The fix in the portal, and the call to Microsoft Graph only if the portal has none; the other reports show both. */
+/**
+ * The fix in the portal. The call to Microsoft Graph is shown only if the portal has no fix; the other reports show
+ * both.
+ */
 const inPortal = (remediation: string): string =>
   remediation.startsWith('The portal has no ')
     ? remediation
@@ -110,7 +113,7 @@ function fixLines({ fixes }: Reported): readonly string[] {
     ]);
 }
 
-/** Controls without a verdict by the reason, the one with most first: the same reason is read once. */
+/** Controls without a verdict, grouped by reason so that each reason is written once; the largest group comes first. */
 export function byReason(rows: readonly ReportedControl[]): readonly (readonly [string, readonly ReportedControl[]])[] {
   const groups = new Map<string, ReportedControl[]>();
   for (const row of rows) groups.set(row.reason, [...(groups.get(row.reason) ?? []), row]);
@@ -134,7 +137,7 @@ const reasonLines = (rows: readonly ReportedControl[]): readonly string[] => {
 const moreLines = (rest: number, singular: string, plural: string): readonly string[] =>
   rest > 0 ? [`  and ${number(rest)} more ${rest === 1 ? singular : plural}`] : [];
 
-/** Files that would allow more verdicts; for a tenant, the unreadable sources and the reasons. */
+/** The files that would allow more verdicts. For a tenant: the sources that could not be read, and why. */
 export function missingLines({ origin, kinds, unread, unresolvedGroups }: AssessmentReport): readonly string[] {
   const files = origin === 'folder' ? kinds.filter(({ status }) => status === 'unknown') : [];
   const groups = unresolvedGroups.map((id) =>
@@ -154,7 +157,7 @@ export function missingLines({ origin, kinds, unread, unresolvedGroups }: Assess
   ];
 }
 
-/** The readable report. */
+/** The report for a terminal. */
 export function assessmentLines(report: AssessmentReport): readonly string[] {
   const reported = reportedOf(report);
   const counts = countsOf(report.assessed);

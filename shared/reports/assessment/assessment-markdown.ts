@@ -22,10 +22,10 @@ const findingsShown = 3;
 const idsShown = 8;
 const movesShown = 20;
 const missingShown = 20;
-/** GitHub takes comments of up to 65,536 characters. */
+/** GitHub accepts comments of up to 65,536 characters. */
 const mostCharacters = 60_000;
 
-/** Names that people chose must stay text: no markup, no link, no mention of somebody, no cell of a table. */
+/** Names that people chose must stay plain text: no markup, link, mention or table cell. */
 const inert = (text: string): string =>
   unlinked(text)
     .replaceAll(/[\\`*_{}[\]|~!$]/g, (character) => `\\${character}`)
@@ -43,7 +43,7 @@ const folded = (summary: string, lines: readonly string[]): readonly string[] =>
 const failing = ({ control, title, reason }: ReportedControl): string =>
   `**${severityWord(control.severity)}** ${inert(title)}${reason === '' ? '' : ` (${inert(reason)})`} · ${control.id}`;
 
-/** The effect of a pull request comes first. */
+/** What the pull request changes; this comes first. */
 function comparisonLines(
   comparison: ReportComparison | undefined,
   rows: readonly ReportedControl[],

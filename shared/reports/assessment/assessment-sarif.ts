@@ -30,7 +30,7 @@ type SarifLog = {
 
 const findingsShown = 20;
 const idsShown = 20;
-/** GitHub takes no more of one rule; `mappings` has them all. */
+/** GitHub accepts at most this many tags per rule. `mappings` has all of them. */
 const mostTags = 20;
 
 const ruleOf = (control: Control): object => ({
@@ -72,7 +72,7 @@ const resultOf = (row: ReportedControl, index: number, uri: string): object => (
       logicalLocations: [{ name: row.control.id, kind: 'resource' }],
     },
   ],
-  // One alert per control, whatever its findings are in the next run.
+  // GitHub shows one alert per control, whatever its findings are in the next run.
   partialFingerprints: { primaryLocationLineHash: `${row.control.id}:1`, 'control/v1': row.control.id },
 });
 

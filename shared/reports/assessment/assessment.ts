@@ -23,7 +23,7 @@ export type KindInFolder = {
   readonly kind: Kind;
   readonly file: string;
   readonly status: 'present' | 'unknown' | 'notLicensed';
-  /** Number of objects; null if the source is missing, or is a single object. */
+  /** How many objects the source contains; null if the source is missing, or is a single object. */
   readonly count: number | null;
 };
 
@@ -58,7 +58,7 @@ export type AssessedAccess = {
   readonly row: AccessRow;
   /** Requirements that the tenant has no licence for, with the licence. */
   readonly unlicensed: ReadonlyMap<AccessColumn, string>;
-  /** False: admins are counted among the members. */
+  /** False if roles were not read: then admins are counted as members. */
   readonly areRolesRead: boolean;
 };
 
@@ -79,9 +79,9 @@ export type AssessmentReport = {
   /** Fixes, the next one first. */
   readonly plan: readonly OpenItem[];
   readonly assumed: readonly Assumption[];
-  /** Groups in policies or with roles whose members are not in the folder: their effect is unknown. */
+  /** Groups that policies or roles refer to and whose members are not in the folder, so their effect is unknown. */
   readonly unresolvedGroups: readonly string[];
-  /** Who is covered by which protection; null if users or policies were not read, or not all controls were judged. */
+  /** Which protections cover whom; null if users or policies were not read, or not all controls were judged. */
   readonly access: AssessedAccess | null;
   /** Files in the folder that nothing reads. */
   readonly ignored: readonly string[];
@@ -111,7 +111,10 @@ type AssessmentDocument = {
       readonly controls: number;
       readonly detectors: number;
     }[];
-    /** Fixes, the next one first; `phase` in days from now. Separate from the controls, because programs rely on their format. */
+    /**
+     * Fixes, the next one first; `phase` in days from now. A list of its own, because programs rely on the format of
+     * the controls.
+     */
     readonly plan: readonly {
       readonly id: string;
       readonly phase: Phase;
@@ -157,15 +160,15 @@ export type ReportedControl = {
   readonly status: Status;
   /** "5 people hold admin roles permanently" if it fails, else its requirement. */
   readonly title: string;
-  /** How far off it is, or why it was not judged; empty if there is nothing to add. */
+  /** How far the control is from passing, or why it was not judged; empty if there is nothing to add. */
   readonly reason: string;
   readonly evidence: readonly string[];
-  /** The first ones. */
+  /** At most the first 50. */
   readonly findings: readonly string[];
   readonly findingsTotal: number;
   /** People without the protection; null if they were not counted. */
   readonly people: number | null;
-  /** The work that is left. */
+  /** The effort that the fix needs. */
   readonly effort: Effort;
   /** The licence that the fix needs. */
   readonly licence: Control['licence'];
@@ -186,8 +189,8 @@ const coverageSentence = (report: Covered): string =>
   coverageWith(report, (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`);
 
 /**
- * The first lines of a report: "7 of 15 controls pass, 2 fail. You are on Microsoft 365 E3: 9 could be judged, 2 need Entra ID P2, …". The
- * second sentence gives the reasons why the others were not judged, so the first one only counts verdicts.
+ * The first lines of a report: "7 of 15 controls pass, 2 fail. You are on Microsoft 365 E3: 9 could be judged, 2 need
+ * Entra ID P2, …". The first sentence only counts verdicts, because the second one says why the others were not judged.
  */
 export function summarySentences(report: Covered, counts: Readonly<Record<Status, number>>): string {
   const { notApplicable } = counts;
@@ -329,7 +332,7 @@ export const assessmentDocument = (report: AssessmentReport): AssessmentDocument
   controls: report.assessed.map((one) => controlDocument(one, report.names)),
 });
 
-/** A JSON text that is harmless in a terminal: characters that steer or hide text are escaped. */
+/** JSON text that is safe in a terminal: characters that control the terminal or hide text are escaped. */
 export const inertJson = (value: unknown, indent?: number): string =>
   JSON.stringify(value, null, indent).replaceAll(/[\u007f-\u009f\u2028\u2029]|\p{Cf}|\p{Cs}/gu, (character) =>
     Array.from(

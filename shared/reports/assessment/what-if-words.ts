@@ -79,7 +79,10 @@ export const keptWords = {
 
 const namesOf = (some: readonly Applying[]): string => listed(some.map(({ policy }) => quoted(policy.displayName)));
 
-/** Everything that must be shown: a requirement without a choice settles the choice that another leaves. */
+/**
+ * Everything that the sign-in must show. If another policy already demands one part of a choice, the choice is not
+ * mentioned.
+ */
 function askedInWords(answer: WhatIf): string {
   const asked = asksOf(answer).flatMap(({ demand }) => (demand.type === 'asks' ? [demand.alternatives] : []));
   const provesMfa = (grant: Grant): boolean => {
@@ -87,7 +90,7 @@ function askedInWords(answer: WhatIf): string {
     return strength !== undefined && isMultiFactor(strength) === 'yes';
   };
   const isMfa = (all: Alternative): boolean => all.every((grant) => grant.type === 'control' && grant.name === 'mfa');
-  // A required strength that is MFA meets a requirement of MFA too.
+  // A required authentication strength that is MFA also meets a requirement of MFA.
   const isProven = asked.some(([only, ...others]) => others.length === 0 && only?.some(provesMfa));
   const all = isProven ? asked.filter((alternatives) => !alternatives.some(isMfa)) : asked;
   const words = all.map((alternatives) => alternatives.map((one) => alternativesInWords([one], answer)));

@@ -3,7 +3,7 @@ import { shadeOf } from '../frame';
 import { safeUrl } from '../html';
 import { plainText, shorten, unlinked } from '../language/plain-text';
 
-/** Teams refuses messages above 28 KB, and reports it late or never. Counted in UTF-8 bytes of the whole body. */
+/** Teams refuses larger messages, and reports the refusal late or never. In UTF-8 bytes of the whole body. */
 export const maxCardBytes = 28 * 1024;
 
 type Element = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export const cardText = (text: string, maxLength: number): string =>
 
 type Budget = { readonly text: number; readonly fact: number; readonly items: number };
 
-/** Tried in this order: the fact and the link stay, details get shorter. Four bytes a character at worst. */
+/** Tried in this order. The facts and the links stay, the details get shorter. A character has at most four bytes. */
 const budgets: readonly Budget[] = [
   { text: 600, fact: 1_000, items: 20 },
   { text: 300, fact: 300, items: 20 },
@@ -39,8 +39,8 @@ const budgets: readonly Budget[] = [
 ];
 
 /**
- * The card in the workflow's format, below 28 KB whatever names it contains: omitted parts are counted. Adaptive Card 1.4, because Teams
- * does not support later ones everywhere.
+ * The card in the workflow's format, below 28 KB whatever names it contains. Omitted parts are counted. The version is
+ * Adaptive Card 1.4, because not every Teams client supports later ones.
  */
 export function renderTeamsCard(message: Message): TeamsMessage {
   const rendered = budgets.map((budget) => wrap(cardOf(message, budget)));
@@ -97,7 +97,7 @@ function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_IN
   };
 }
 
-/** One of several alerts: the whole line links to its page. */
+/** One of several alerts, whose whole line links to its page. */
 const itemOf = ({ severity, text, key, url }: NonNullable<Message['items']>[number], budget: Budget): Element => ({
   type: 'Container',
   spacing: 'Small',

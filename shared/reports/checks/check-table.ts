@@ -13,14 +13,14 @@ export const checkTable = ({ now, deployment, tenants }: Survey): CheckTable =>
     new Date(now).toISOString(),
   );
 
-/** The counts and the verdict over these lines. */
+/** The lines with their counts and the overall verdict. */
 export function tableOf(lines: readonly Check[], checkedAt: string): CheckTable {
   const checks = [...lines].sort(
     (a, b) =>
       (a.tenantId ?? '').localeCompare(b.tenantId ?? '') || checkAreas.indexOf(a.area) - checkAreas.indexOf(b.area),
   );
   const count = (verdict: CheckVerdict): number => checks.filter((one) => one.verdict === verdict).length;
-  // Safe: one entry for each verdict.
+  // Safe: the entries are all verdicts.
   const counts = Object.fromEntries(checkVerdicts.map((verdict) => [verdict, count(verdict)])) as CheckTable['counts'];
   return { version: 1, checkedAt, ok: counts.red === 0, counts, checks };
 }

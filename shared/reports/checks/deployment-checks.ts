@@ -7,7 +7,7 @@ import { durationInWords } from '../language/local-time';
 import { agoOf, line, warningLines } from './line';
 import { channelLines } from './tenant-checks';
 
-/** What concerns the deployment as a whole. */
+/** The checks of the deployment as a whole. */
 export const deploymentChecks = (seen: DeploymentSeen, now: number): readonly Check[] => [
   ...versionLines(seen),
   ...configurationLines(seen.deployment.warnings ?? []),
@@ -30,7 +30,7 @@ const versionLines = ({ deployment }: DeploymentSeen): readonly Check[] => [
 ];
 
 const configurationLines = (warnings: readonly Warning[]): readonly Check[] =>
-  // The dead man's switch has a line of its own.
+  // The dead man's switch has its own line.
   warningLines(
     about,
     'configuration',
@@ -130,7 +130,7 @@ function queueLines({ queues }: DeploymentSeen): readonly Check[] {
 }
 
 const driftWarning = 60;
-/** Tokens are refused beyond this; s. */
+/** Azure refuses tokens if the clocks differ by more than this; s. */
 const driftRed = 300;
 
 function clockLine({ clockDifference }: DeploymentSeen): Check {
@@ -150,7 +150,7 @@ function clockLine({ clockDifference }: DeploymentSeen): Check {
   return seconds <= driftWarning ? of('ok', found) : of('warning', found, remedy);
 }
 
-/** As the app itself reaches it, over its public address. */
+/** Checks that the app can reach itself at its public address. */
 function handshakeLine({ publicUrl, handshake }: DeploymentSeen): Check {
   const of = about.bind(null, 'handshake', 'subscriptions', 'Notification endpoint');
   if (handshake.status === 'failed') return of('red', handshake.problem, 'Read the log of the app.');

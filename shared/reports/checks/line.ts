@@ -16,7 +16,10 @@ export const line =
     remedy: string | null = null,
   ): Check => ({ id, area, tenantId, what, verdict, found, remedy });
 
-/** A line for each warning about settings, or one that says there are none; `about` builds it, `id` names that one. */
+/**
+ * A line for each warning about settings, or one line that says there are none. `about` builds the lines; `id` is the
+ * id of the line without warnings.
+ */
 export const warningLines = (
   about: ReturnType<typeof line>,
   id: string,

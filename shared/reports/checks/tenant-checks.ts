@@ -13,7 +13,7 @@ import { agoOf, line, warningLines } from './line';
 
 type About = ReturnType<typeof line>;
 
-/** What concerns one tenant. */
+/** The checks of one tenant. */
 export function tenantChecks({ health, configuration, identity }: TenantSeen, now: number): readonly Check[] {
   const about = line(health.tenantId);
   const isRead = health.kinds.some(({ status }) => status === 'fresh');
@@ -36,7 +36,7 @@ export function basicChecks(seen: TenantBasics, now: number): readonly Check[] {
 }
 
 const configurationLines = (about: About, { warnings }: TenantBasics): readonly Check[] =>
-  // A refused filter is a property of its source.
+  // A filter that Microsoft refuses is part of a source's check.
   warningLines(
     about,
     'settings',
@@ -258,7 +258,10 @@ export function channelLines(
     : [...lines, about('mail', 'mail', 'Mail', 'notChecked', 'No recipient gets mail.')];
 }
 
-/** A provider that takes a message says nothing of quarantine and junk folders: only a person can confirm that it arrives. */
+/**
+ * A provider that accepts a message does not know whether it ends in quarantine or a junk folder, so a person must
+ * confirm that it arrived.
+ */
 function receiptLine(
   of: Rest,
   {

@@ -1,4 +1,4 @@
-/** The controls of a week, put together by what made them fail: one action that weakens five controls is one row. */
+/** The controls of a week, grouped by what made them fail: one action that weakened five controls is one row. */
 
 import type { SectionRow } from '../../core/delivery/message';
 import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
@@ -16,7 +16,7 @@ type WeekIncident = { readonly items: readonly [ControlItem, ...ControlItem[]] }
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
 
-/** The log entries and the detected changes that made it fail. */
+/** The log entries and detections that made the control fail. */
 const openingRecords = ({ events }: ControlItem): readonly string[] => [
   ...recordsIn(events, (event) => isOpening(event) || event.type === 'detection'),
   ...events.filter(isOpening).flatMap(({ evidence }) => evidence?.causes ?? []),
@@ -32,7 +32,10 @@ const recordsIn = (events: readonly WatchEvent[], isMeant: (event: WatchEvent) =
     .map((event) => attributionOf(event, events))
     .flatMap((attribution) => (attribution.status === 'known' ? [attribution.recordId] : []));
 
-/** Only a shared log entry or change joins two controls: changes at the same time stay apart. */
+/**
+ * Two controls are in one group only if they share a log entry or a detection. Changes that merely happened at the same
+ * time stay separate.
+ */
 export function incidentsOf(items: readonly ControlItem[], recordsOf = openingRecords): readonly WeekIncident[] {
   type Group = { readonly records: ReadonlySet<string>; readonly items: readonly [ControlItem, ...ControlItem[]] };
   let groups: readonly Group[] = [];
@@ -63,7 +66,7 @@ export function incidentRow(
   clauseOf = lostBy,
 ): SectionRow {
   const [worst, ...others] = items;
-  // The log entry or the fix may stand with another control of the same action.
+  // The log entry or the fix can belong to another control of the same action.
   const events = [...new Map(items.flatMap((item) => item.events).map((event) => [event.id, event])).values()];
   const row = rowOf({ ...worst, events: events.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1)) }, voice);
   if (others.length === 0) return row;
@@ -92,7 +95,7 @@ export function headlinesOf(voice: DigestVoice): readonly string[] {
         : [{ severity: worst.control.severity, text: ended(lostBy(worst, voice), ending) }];
     });
   const found = digest.alerted.flatMap(({ lead, events, recovery }): readonly Headline[] => {
-    // The worst event leads, although another one of the same story may be the one that exposes people.
+    // The row is about the worst event, but another event of the same action can be the one that exposes people.
     const grave = [lead, ...events].find(isGraveEvent);
     if (grave === undefined) return [];
     const text = wordingOf(grave.source).lost(voice.sceneOf(grave));

@@ -1,4 +1,7 @@
-/** A week's lines besides its lists: admins, devices, risk, unreadable sources, alerts. Empty lines are left out. */
+/**
+ * The lines of a digest that are not lists: admins, devices, risk, unreadable sources, alerts. Empty lines are left
+ * out.
+ */
 
 import { severities } from '../../core/event/severity';
 import { isAwayCause } from '../../core/event/watcher/silence-events';
@@ -23,7 +26,7 @@ import { actorInRow } from './digest-rows';
 
 const namesShown = 6;
 
-/** The parts that are there, as one sentence. */
+/** Joins the given parts to one sentence. */
 const sentence = (parts: readonly string[]): readonly string[] => {
   const filled = parts.filter((part) => part !== '');
   return filled.length === 0 ? [] : [`${filled.join(', ')}.`];
@@ -117,7 +120,7 @@ export function deviceLines(voice: DigestVoice): readonly string[] {
 const attention = ({ digest: { numbers } }: DigestVoice): readonly string[] =>
   sentence([some(numbers.inGrace ?? 0, 'in a grace period'), some(numbers.silent ?? 0, 'out of contact')]);
 
-/** The warning before it bites: people lose access between this digest and the next one. */
+/** Devices whose grace period ends before the next digest: their owners will then lose access. */
 export function graceLines({ digest, clock }: DigestVoice): readonly string[] {
   const ending = digest.numbers.graceEnding ?? 0;
   if (ending === 0) return [];
@@ -197,7 +200,7 @@ function bySource(sources: readonly string[], { report }: DigestVoice): string {
     .join('; ');
 }
 
-/** Spans without data, and controls that could not be judged; both count as neither passed nor failed. */
+/** Times without data, and controls that could not be judged. Neither counts as passed or failed. */
 export function blindLines(voice: DigestVoice): readonly string[] {
   const { digest } = voice;
   const dark = digest.unclear.filter(({ verdict }) => verdict?.status === 'unknown').length;
@@ -253,7 +256,7 @@ function unclearLine({ control, start, end, verdict, events }: ControlItem, { cl
   return `${title} can no longer be judged${why}.${was}${moved}`;
 }
 
-/** `2 messages did not arrive; 1 was sent to somebody else instead.` The page and each alert say which. */
+/** `2 messages did not arrive; 1 was sent to somebody else instead.` The health page and the alerts say which ones. */
 export function undeliveredLines({ digest: { numbers } }: DigestVoice): readonly string[] {
   const { 'alerts.undelivered': lost = 0, 'alerts.toldElsewhere': elsewhere = 0 } = numbers;
   if (lost === 0) return [];
@@ -307,7 +310,7 @@ export function drillLines({ digest, clock }: DigestVoice): readonly string[] {
   ];
 }
 
-/** With fewer than five, the longest one means more than a share. */
+/** With fewer alerts, the longest time says more than a share. */
 const sharesFrom = 5;
 
 function latency(numbers: DigestVoice['digest']['numbers']): string {
@@ -318,7 +321,7 @@ function latency(numbers: DigestVoice['digest']['numbers']): string {
   return ` From change to message: half within ${number(half)} min, 95 % within ${number(most)} min.`;
 }
 
-/** `412 seen. 2 of what this tells happened before Mon 23 Nov and reached the log later.` */
+/** `412 seen. 2 of the events in this digest happened before Mon 23 Nov and reached the log later.` */
 export function changeLines({ digest, clock, names }: DigestVoice): readonly string[] {
   const seen = digest.numbers.changes ?? 0;
   const { late } = digest;
@@ -329,7 +332,7 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
       : [`${count(late, 'event', 'events')} happened before ${clock.weekday(digest.from)} but arrived later.`]),
     ...linesUpTo(
       digest.lists.namedLater
-        // A name that is still missing is not news.
+        // An account that is still unknown is not mentioned.
         .filter(({ attribution }) => attribution.status === 'known')
         .map(
           (event) =>
@@ -366,7 +369,10 @@ export function ruleLines(kind: 'acceptance' | 'suppression', voice: DigestVoice
 
 const endsIn = (days: number): string => `ends ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`}`;
 
-/** Self-approvals in a one-person firm: reported each week, because nobody else checks them. */
+/**
+ * Self-approvals, which a one-person organisation can allow. They are reported each week, because nobody else checks
+ * them.
+ */
 export function selfApprovalLines({ digest, names, clock }: DigestVoice): readonly string[] {
   const laidDown = digest.lists.own
     .filter(({ source, details }) => source === 'ruleMade' && details.step === 'made' && details.isOwnHand === true)
@@ -387,7 +393,10 @@ export function selfApprovalLines({ digest, names, clock }: DigestVoice): readon
   ];
 }
 
-/** A gap is drawn and explained: a week in which nothing was judged is not a week in which nothing passed. */
+/**
+ * A week without verdicts is drawn as a gap and explained, so that it does not look like a week in which nothing
+ * passed.
+ */
 export function trendLines({ digest: { trend } }: DigestVoice): readonly string[] {
   if (trend.filter((passing) => passing !== null).length < 2) return [];
   const weeks = trend.map((passing) => (passing === null ? gap : number(passing))).join(', ');

@@ -85,14 +85,14 @@ export function renderDigest(report: DigestReport): Message {
 }
 
 const mostNamed = 3;
-/** A lock screen shows about 80 characters, so the worst event comes first and the rest stays short. */
+/** A lock screen shows about 80 characters, so the worst event comes first and the rest is short. */
 const longestTitle = 120;
 /** Ten characters more than a subject: a headline may end with `(closed)`. */
 const headlineLength = subjectPartLength + 10;
 
 /**
- * The title names as many critical events and exposures of people as fit, at least one; the first lines name the rest.
- * A name replaces the number of controls that moved, which the opening has too.
+ * The title names at least one critical event or exposure of people, and as many as fit; the first lines name the rest.
+ * A named event replaces the number of changed controls, which the opening also states.
  */
 function titleOf(
   start: string,
@@ -107,7 +107,7 @@ function titleOf(
     const fitting = [[...short, moved], short].map((parts) => start + parts.join('; ')).find(isShortTitle);
     if (fitting !== undefined) return { title: fitting, named };
   }
-  // A long name of a tenant leaves room for the worst event only; the opening counts the others.
+  // If the tenant has a long name, only the worst event fits; the opening counts the others.
   return { title: start + fitted(texts[0] ?? '', longestTitle - start.length), named: 1 };
 }
 
@@ -120,14 +120,14 @@ const gravest = ([first, ...others]: readonly string[]): string | undefined =>
     ? undefined
     : `This week: ${first}${others.length === 0 ? '' : `, and ${otherSerious(others.length)}`}.`;
 
-/** The events that did not fit into the title, because those in it need no repetition. */
+/** The events that did not fit into the title. */
 const graveLines = (rest: readonly string[]): readonly string[] =>
   rest.length === 0 ? [] : [`Also serious this week: ${rest.join('; ')}.`];
 
 /** The week ends with the last second of its Sunday. */
 const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();
 
-/** A week without anything to look at gets the short text. */
+/** A week in which nothing needs attention gets the short text. */
 function isQuietWeek({ digest }: DigestVoice): boolean {
   const lists = [
     digest.gotWeaker,
@@ -168,7 +168,7 @@ function unmonitoredMs({ blind, from, to }: DigestVoice['digest']): number {
   return sum;
 }
 
-/** Long enough that nobody may call the week quiet. */
+/** Above this, the week must not be called quiet. */
 const isLongUnmonitored = (digest: DigestVoice['digest']): boolean => unmonitoredMs(digest) >= dayMs;
 
 function movedInShort({ digest }: DigestVoice): string {
@@ -180,12 +180,12 @@ function movedInShort({ digest }: DigestVoice): string {
 }
 
 /**
- * `58 of 127 controls pass, 12 fail, 57 are not judged (59 passed a week ago)`: out of all controls, so that a tenant with few readable
- * sources never looks good.
+ * `58 of 127 controls pass, 12 fail, 57 are not judged (59 passed a week ago)`. Always out of all controls, so that a
+ * tenant with few readable sources does not look good.
  */
 function holdWords({ digest, clock }: DigestVoice): string {
   const { holding = 0, judged = 0 } = digest.numbers;
-  // A week that was stored before all controls were counted.
+  // Weeks that older versions stored have no total.
   const { controls = judged } = digest.numbers;
   if (judged === 0) return 'no control could be judged';
   const then = digest.isFirst
@@ -227,7 +227,7 @@ function quietOpening(voice: DigestVoice): string {
   return `${hold.slice(0, 1).toUpperCase()}${hold.slice(1)}. ${seen}`;
 }
 
-/** For a digest that does not cover an ordinary week: the first one, and one that covers several. */
+/** The lines for a digest of an unusual period: the first one, or one that covers several weeks. */
 function spanLines({ digest, clock }: DigestVoice): readonly string[] {
   if (digest.isFirst)
     return [`This first digest covers the time since monitoring began, ${clock.moment(digest.from)}.`];
@@ -276,11 +276,14 @@ function endingWords({ report: { endings } }: DigestVoice): readonly string[] {
   return [`${number(endings.length)} exceptions end soon, the first ${when}: ${quoted(first.reason, 80)}.`];
 }
 
-/** A monitor cannot report its own silence, so each digest names the day of the next one. */
+/**
+ * If the monitor stops, it cannot report that. So each digest names the day of the next one, and people notice if it
+ * does not come.
+ */
 const missingWords = ({ weekday }: DigestReport): string =>
   `If no digest arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
 
-/** An attacker who rewrites the record cannot rewrite the mails that already contain its seal. */
+/** An attacker who rewrites the record cannot change the seals in mails that were already sent. */
 const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] =>
   seal === null ? [] : [`Seal of the record up to ${clock.day(`${seal.day}T12:00:00Z`)}: ${seal.hash}`];
 
@@ -343,7 +346,10 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
   ].filter(({ lines }) => lines.length > 0);
 }
 
-/** The worst problem that is still open now, the oldest of equal severity, and where to begin; empty if there is no short path. */
+/**
+ * The problem to fix first: the most severe open one, of these the oldest, and where the fix begins. Empty if no short
+ * path is known.
+ */
 function doThisWeek(open: readonly OpenControl[]): readonly string[] {
   const worst = open.find(({ isFixed }) => !isFixed);
   const bySecurityDefaults = worst?.failing != null && endsWithSecurityDefaults(worst.failing);

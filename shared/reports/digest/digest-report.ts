@@ -10,30 +10,32 @@ import { namedEvent } from '../language/named-event';
 import { type Naming, naming } from '../language/naming';
 import type { Scene } from '../language/scene';
 
-/** Everything that the weekly message is made from; nothing is looked up, and no clock is read. */
+/** All input of the weekly message. It is rendered without further reads and without the current time. */
 export type DigestReport = {
   readonly alert: Alert;
   readonly digest: Digest;
   readonly tenant: TenantVoice;
-  /** Last known names for every id in the events: current names, whichever week it is. */
+  /** The last known names for all ids in the events. Names are always current, even for an old week. */
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** What a detector finds, by its id: "Somebody was given a privileged role". */
   readonly detectorTitles: ReadonlyMap<string, string>;
-  /** Declared in the configuration, and ends soon. */
+  /** Declarations of the configuration that end soon. */
   readonly endings: readonly Ending[];
   /** Accepted or muted by operators: new in the week, or ends soon. */
   readonly rules: readonly RuleOfWeek[];
   /** Controls and detectors by id, and objects that rules name. */
   readonly titles: ReadonlyMap<string, string>;
   readonly resources: ReadonlyMap<string, string>;
-  /** The newest seal of the record, for a later comparison with the store; null if there is none yet. */
+  /** The newest seal of the record, which can later be compared with the store; null if there is none yet. */
   readonly seal: Pick<Seal, 'day' | 'hash'> | null;
   /** ISO weekday of the next digest. */
   readonly weekday: number;
   readonly links: { readonly week: string; readonly health: string };
   readonly sentAt: string;
   readonly recipientName: string;
-  /** Rows of one list before the rest is only counted, and of what is open: a mail is short, the page is whole. */
+  /**
+   * The most rows of a list, also of the open controls; the rest is only counted. A mail is short, a page shows all.
+   */
   readonly most: number;
   readonly mostOpen: number;
 };
@@ -48,7 +50,7 @@ export type DigestVoice = {
 };
 
 export function voiceOf(report: DigestReport): DigestVoice {
-  // The year appears if it differs from the week's year, not from that of the day it is read.
+  // A year is shown if it is not the year of the digest's week.
   const clock = localTime(report.tenant.timeZone, new Date(Date.parse(report.digest.to) - 1).toISOString());
   const names = naming(report.names);
   const tenantName = tenantNameOf(report.tenant);

@@ -20,11 +20,14 @@ const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regress
 const isFix = (event: WatchEvent): boolean =>
   event.type === 'recovery' && event.resource.kind === 'control' && !isAsBefore(event);
 
-/** The events of the control itself, without those of other controls that the same action made fail. */
+/** The events of the control itself, without those of other controls in its alert. */
 const verdictsOf = ({ control, events }: ControlItem): readonly WatchEvent[] =>
   events.filter(({ resource, source }) => resource.kind === 'control' && source === control.id);
 
-/** The event that describes the state at the end: the control may have got weaker and then returned to its earlier level. */
+/**
+ * The event that describes the control at the end of the week. It may have got weaker and then returned to its earlier
+ * state.
+ */
 function failingAtEnd(events: readonly WatchEvent[]): WatchEvent | undefined {
   const opened = events.filter(isOpening).at(-1);
   const last = events.findLast((event) => isFailure(event) || isAsBefore(event));
@@ -53,7 +56,8 @@ function weakerRowWith(item: ControlItem, voice: DigestVoice, held: string): Sec
 }
 
 /**
- * The recovery of the change itself, as in the last message of the alert; without one, the control that passes again.
+ * The recovery of the change itself, as the last message of the alert states it. Without one: the control that passes
+ * again.
  */
 const undoingOf = (fixed: WatchEvent, events: readonly WatchEvent[], opener?: WatchEvent): WatchEvent =>
   events.findLast(
@@ -100,7 +104,7 @@ export function closedRow(item: ControlItem, voice: DigestVoice): SectionRow {
   };
 }
 
-/** The known cause, with its account and time: its log entry is more exact than the verdict. */
+/** The account and time of the known cause. Its log entry is more exact than the verdict. */
 function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoice, before = ''): string {
   const cause = events.find(({ type }) => type === 'detection');
   const lead = cause ?? opened;
@@ -108,7 +112,7 @@ function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoic
   return `${what}${actorOf(lead, events, voice)}, ${before}${whenIn(lead, events, voice)}`;
 }
 
-/** Weak at both ends of the week: how long it held in between. */
+/** The control failed at both ends of the week, but passed in between: for how long. */
 export function openAgainRow(item: ControlItem, voice: DigestVoice): SectionRow {
   const fixed = verdictsOf(item).find(isFix);
   const opened = verdictsOf(item).filter(isOpening).at(-1);
@@ -133,7 +137,7 @@ export function detectionRow({ lead, recovery, events }: DetectionItem, voice: D
   };
 }
 
-/** A control that already failed did not stop passing: if it got weaker, the row shows its present state. */
+/** A control that already failed did not stop passing. If it got weaker, the row shows its present state. */
 function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
   const wording = wordingOf(event.source);
   const scene = sceneOf(event);
@@ -156,7 +160,10 @@ export function openRow({ control, since, failing, isFixed }: OpenControl, { clo
   };
 }
 
-/** "; 5 of the 14 people have signed in since, 2 with a password only", if the alert of these events exposed people. */
+/**
+ * "; 5 of the 14 people have signed in since, 2 with a password only", if the alert of these events exposed people;
+ * otherwise empty.
+ */
 function signInsIn(events: readonly WatchEvent[], { digest }: DigestVoice): string {
   const found = digest.signIns.find(({ eventIds }) => events.some(({ id }) => eventIds.includes(id)));
   if (found === undefined) return '';
@@ -214,7 +221,7 @@ function openFor(item: ControlItem): string {
 
 const gapMs = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
 
-/** Each time the control failed and passed again, as the last message of its alert dates it. */
+/** Each time at which the control failed and passed again, with the times from the last message of its alert. */
 function gapsIn(item: ControlItem): readonly Pick<AlertSpan, 'openedAt' | 'endedAt'>[] {
   const gaps: Pick<AlertSpan, 'openedAt' | 'endedAt'>[] = [];
   const { events } = item;
@@ -235,7 +242,7 @@ function gapsIn(item: ControlItem): readonly Pick<AlertSpan, 'openedAt' | 'ended
   return gaps;
 }
 
-/** When a detected change made it fail; its log entry is more exact than the verdict. */
+/** When a detection shows the change that made the control fail; its log entry is more exact than the verdict. */
 function causedAt({ anchor, recordedAt }: WatchEvent, events: readonly WatchEvent[]): string | null {
   const times = events.flatMap((event) => (event.type === 'detection' ? (event.happenedAt ?? []) : []));
   return times.find((at) => Date.parse(at) >= Date.parse(anchor) && Date.parse(at) <= Date.parse(recordedAt)) ?? null;

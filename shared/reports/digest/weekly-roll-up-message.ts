@@ -12,7 +12,7 @@ import { accountOf, naming } from '../language/naming';
 import { capital, plainText, quoted, shorten } from '../language/plain-text';
 import { rowSection, section, weekdayName } from './digest-report';
 
-/** The subject of one line: the tenant's alert, and the message that would be sent for it alone. */
+/** The subject of one line: a tenant's alert, with the message that would be sent for that alert alone. */
 export type RollUpMember = {
   readonly alert: Alert;
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -26,22 +26,22 @@ export type WeeklyRollUpReport = {
   readonly alert: Alert;
   /** Its lines are sorted worst first. */
   readonly week: RollUpWeek;
-  /** The recipient, who manages all of them. */
+  /** The managing organisation, to which the message is sent. */
   readonly operators: TenantVoice;
   /** The name of this group of tenants; null for all. */
   readonly name: string | null;
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
-  /** By tenant; for a missing line only its severity is shown. */
+  /** By tenant. If a line has no entry here, only its severity is shown. */
   readonly members: ReadonlyMap<string, RollUpMember>;
   /**
-   * The operator's own technicians, the one with the most unannounced changes first; `named`: with the name in one of the customers'
-   * tenants.
+   * The operator's own technicians, the one with the most unannounced changes first; `named`: the name that a
+   * customer's tenant has for them.
    */
   readonly technicians: readonly (Technician & { readonly named: DirectoryName | null })[];
   readonly titles: ReadonlyMap<string, string>;
   /** ISO weekday of the next message. */
   readonly weekday: number;
-  /** The list of tenants: every recipient may open it, and it leads operators to the checks. */
+  /** The address of the list of tenants. Every recipient may open it. */
   readonly tenantsUrl: string;
   readonly sentAt: string;
   readonly recipientName: string;
@@ -49,13 +49,13 @@ export type WeeklyRollUpReport = {
 
 type Voice = { readonly report: WeeklyRollUpReport; readonly clock: LocalTime };
 
-/** A list is complete up to this length; the rest is counted, never left out silently. */
+/** The most lines of a list; further ones are counted. */
 const mostLines = 60;
 const nameLength = 40;
 
 /**
- * The week of many tenants for the people who manage all of them: one line per tenant, worst first. With the message about one actor at
- * many tenants, the only one that contains the words of several tenants. Pure.
+ * The week of many tenants, for the people who manage all of them: one line per tenant, worst first. Only this message
+ * and the one about one actor at many tenants contain data of several tenants. Pure.
  */
 export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
   const { week, operators, alert, sentAt } = report;
@@ -145,7 +145,7 @@ function opening(report: WeeklyRollUpReport): string {
   return rest === '' ? first : `${first} ${rest}.`;
 }
 
-/** The worst problem, as the place to begin. */
+/** The worst problem, as the one to fix first. */
 function doFirst({ report, clock }: Voice): readonly string[] {
   const [worst] = linesOf(report, 'needsYou');
   if (worst === undefined) return [];
@@ -153,7 +153,7 @@ function doFirst({ report, clock }: Voice): readonly string[] {
   return [`Begin with ${text}.`];
 }
 
-/** The actor, with the name in their own tenant. */
+/** The actor, with the name from the alert's tenant. */
 function actorOf({ alert, names }: RollUpMember): string {
   const { attribution } = alert;
   return attribution.status === 'known' ? plainText(accountOf(attribution.actor, naming(names)), 60) : '';
@@ -212,13 +212,13 @@ function fixedRow({ report }: Voice, line: RollUpLine): SectionRow {
 }
 
 /**
- * `Customer 10 · 12 of 127 controls fail, 57 are not judged`: out of all controls, so that a tenant with few readable sources never looks
- * good.
+ * `Customer 10 · 12 of 127 controls fail, 57 are not judged`. Always out of all controls, so that a tenant with few
+ * readable sources does not look good.
  */
 const calmLine = (report: WeeklyRollUpReport, line: RollUpLine): string =>
   joined([customerName(report, line), line.judged === 0 ? 'no control could be judged' : failingWords(line)]);
 
-/** A week stored by an older version only counts the judged controls. */
+/** Weeks that older versions stored only have the number of judged controls. */
 const allControls = ({ judged, controls }: RollUpLine): number => Math.max(judged, controls);
 
 function failingWords(line: RollUpLine): string {
@@ -234,7 +234,7 @@ function failingWords(line: RollUpLine): string {
 /** The share of all controls that are known to pass. */
 const shareOf = (line: RollUpLine): number => (allControls(line) === 0 ? 0 : line.holding / allControls(line));
 
-/** The worst first, here too. */
+/** Sorted like the others, the worst first. */
 function calmLines(report: WeeklyRollUpReport): readonly string[] {
   const byShare = [...linesOf(report, 'calm')].sort(
     (a, b) =>
@@ -281,7 +281,10 @@ const commonLines = ({ week, titles }: WeeklyRollUpReport): readonly string[] =>
 
 const mostTechnicians = 10;
 
-/** `118 changes, 9 weakened something, 7 of these announced before. Not announced: J. Weiss (2).`, and each of them by name. */
+/**
+ * `118 changes, 9 weakened something, 7 of these announced before. Not announced: J. Weiss (2).`, with each technician
+ * by name.
+ */
 function technicianLines({ technicians }: WeeklyRollUpReport): readonly string[] {
   if (technicians.length === 0) return [];
   const sum = (what: 'changes' | 'weakened' | 'announced'): number =>
@@ -310,7 +313,7 @@ const workWords = (changes: number, weakened: number, announced: number): string
 
 type NamedTechnician = WeeklyRollUpReport['technicians'][number];
 
-/** A technician has another id at every customer. */
+/** A technician has a different id at every customer. */
 const namingOf = ({ at, named }: NamedTechnician) => {
   const id = at[0]?.personId ?? '';
   return { id, names: naming(new Map(named === null ? [] : [[id, named]])) };
@@ -334,7 +337,7 @@ function endingLines({ week: { ending } }: WeeklyRollUpReport): readonly string[
   ];
 }
 
-/** Terms that renew themselves are among them: they are counted beyond these. */
+/** The most licences that are listed; further ones are counted. Many renew themselves. */
 const mostLicences = 6;
 
 /** `Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed: 6 protections with it.` */
@@ -358,7 +361,7 @@ function licenceLines({ report, clock }: Voice): readonly string[] {
     : lines;
 }
 
-/** Tenants whose week has a reader of its own. */
+/** The tenants whose own people also get a digest. */
 function ownDigests(report: WeeklyRollUpReport): string {
   const reading = report.week.lines.filter(({ tenantId }) => report.customers.get(tenantId)?.hasOwnReaders === true);
   if (reading.length === 0) return '';
@@ -369,7 +372,7 @@ function ownDigests(report: WeeklyRollUpReport): string {
 const missingWords = ({ weekday }: WeeklyRollUpReport): string =>
   `If no roll-up arrives next ${weekdayName(weekday)}, something is wrong: open the list of all tenants.`;
 
-/** A card shows this many customers by line; the others are counted. */
+/** The most customers that a card lists; the others are counted. */
 const mostOnCard = 12;
 
 function factsOf(voice: Voice): Message['facts'] {

@@ -42,7 +42,7 @@ type Given = {
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly tenant: Pick<TenantConfiguration, 'name' | 'timeZone'>;
   readonly happenedAt: string;
-  /** The story that it is a step of, or that it is. */
+  /** The story to which the detection belongs, or which it is. */
   readonly story: string | null;
 };
 
@@ -86,7 +86,7 @@ function actorIn(actor: EventActor, names: ReadonlyMap<string, DirectoryName>): 
   }
 }
 
-/** The targets of the entry; for an entry without any, such as a risk detection, the people it is about. */
+/** The targets of the entry. For an entry without any, such as a risk detection: the people whom it is about. */
 const targetsIn = (
   { peopleIds }: WatchEvent,
   targets: readonly NamedTarget[],

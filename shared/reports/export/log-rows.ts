@@ -3,28 +3,28 @@ import type { Attribution, Line, WatchEvent } from '../../core/event/event';
 import type { Severity } from '../../core/event/severity';
 import { plainText } from '../language/plain-text';
 
-/** Rises when a column changes its meaning or is removed; new columns do not raise it. */
+/** Increased when a column is removed or changes its meaning; not for new columns. */
 const logSchemaVersion = 1;
 
-/** A field of a custom table has 64 KB; longer text is cut here, where that can be reported. */
+/** A field of a custom table holds 64 KB. Longer text is cut here, so that the cut can be reported. */
 const longestText = 30_000;
 
 /** A row of the alert table: docs/log-analytics.md describes each column. `null` is an empty column. */
 export type AlertLogRow = {
   readonly TimeGenerated: string;
   readonly SchemaVersion: number;
-  /** The same for every attempt of one delivery, to recognise a repetition. */
+  /** The same for every attempt to send one delivery, so that repetitions can be recognised. */
   readonly RowId: string;
   readonly WatchedTenantId: string;
   readonly WatchedTenantName: string;
   readonly AlertId: string;
   readonly AlertKey: string;
-  /** Alert id and how often it was opened again: Sentinel makes one incident of each. */
+  /** The alert's id and how often it was reopened. Sentinel creates one incident for each. */
   readonly IncidentKey: string;
   readonly AlertStatus: string;
   readonly Because: string;
   readonly AlertSeverity: Severity;
-  /** Sentinel's severity, which has no critical. */
+  /** Sentinel has no critical severity. */
   readonly SentinelSeverity: 'High' | 'Medium' | 'Low' | 'Informational';
   readonly Sources: readonly string[];
   readonly HappenedAt: string | null;
@@ -148,7 +148,7 @@ export function eventLogRow(event: WatchEvent): EventLogRow {
   };
 }
 
-/** The parts of an oversized row that are kept: who, what and when. */
+/** Shortens an oversized row: the parts that say who, what and when are kept. */
 export const shortened = (row: EventLogRow): EventLogRow => ({
   ...row,
   Exposure: null,
@@ -169,18 +169,18 @@ function actorOf(attribution: Attribution): Pick<EventLogRow, 'ActorType' | 'Act
 }
 
 /**
- * Anyone who can rename a group can put text before the readers of the table: no name may change the reading direction, hide or break a
- * line. The record keeps the original.
+ * Anyone who can rename a group can write text into this table. So no name may change the reading direction, hide text
+ * or break a line. The record keeps the original.
  */
 const visible = (text: string): string => plainText(text, Number.POSITIVE_INFINITY);
 
 function visibleIn<T>(value: T): T {
-  if (typeof value === 'string') return visible(value) as T; // Safe: a string for a string.
+  if (typeof value === 'string') return visible(value) as T; // Safe: a string replaces a string.
   if (typeof value !== 'object' || value === null) return value;
   const inner = Array.isArray(value)
     ? value.map(visibleIn)
     : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, visibleIn(part)]));
-  return inner as T; // Safe: the same shape, with other text in its strings.
+  return inner as T; // Safe: the shape is the same, only the strings differ.
 }
 
 /** Cuts between whole characters, never inside a surrogate pair. */

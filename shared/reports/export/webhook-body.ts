@@ -81,7 +81,7 @@ export const renderWebhookBody = (message: Message): WebhookBody => ({
   subject: message.subject,
   text: message.firstLine,
   paragraphs: message.paragraphs,
-  // The parts of a line are for renderings; the line itself is complete.
+  // Only the complete lines are sent. The separate parts of a line are for rendering.
   sections: message.sections.map(({ heading, lines }) => ({ heading, lines })),
   steps: message.steps,
   links: message.links,

@@ -2,14 +2,14 @@ import { dayMs } from '../../core/time/durations';
 import { clockAt, momentOf } from '../../core/week/week';
 
 /**
- * The moment in a date or time field of a page, in the tenant's time zone. A day alone (`2026-12-01`) means its end, because the last day
- * is included; `2026-12-01T14:00` means that minute. Undefined if it is neither.
+ * The moment in a date or time field of a page, in the tenant's time zone. A day alone (`2026-12-01`) means the end of
+ * that day, because the last day is included; `2026-12-01T14:00` means that minute. Undefined if it is neither.
  */
 export function momentOfInput(text: string, timeZone: string): string | undefined {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
   if (!isDay && !/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text)) return undefined;
   const clock = Date.parse(isDay ? `${text}T00:00Z` : `${text}Z`);
-  // JavaScript reads the 31st of June as the first of July.
+  // JavaScript reads 31 June as 1 July.
   if (Number.isNaN(clock) || !new Date(clock).toISOString().startsWith(text)) return undefined;
   return new Date(momentOf(timeZone, isDay ? clock + dayMs : clock)).toISOString();
 }

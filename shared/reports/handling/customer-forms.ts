@@ -47,7 +47,7 @@ export type OneCustomer = {
   readonly target: FormTarget;
   readonly tenantId: string;
   readonly name: string;
-  /** The outcome of the last form. */
+  /** The outcome of the form that was sent last. */
   readonly outcome: HandlingOutcome | null;
 };
 
@@ -83,7 +83,7 @@ export const leaveForm = (customer: OneCustomer): Html =>
     'End monitoring',
   );
 
-/** For a tenant that has not consented, so there is nothing to export. */
+/** For a tenant that has not consented: there is nothing to export. */
 export const withdrawForm = (customer: OneCustomer): Html =>
   endForm(
     customer,

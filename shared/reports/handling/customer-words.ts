@@ -1,7 +1,7 @@
 import type { CustomerAct, CustomerRow } from '../../core/tenant/customer';
 import { plainText } from '../language/plain-text';
 
-/** Why something about a customer was not done, by a name that programs read. */
+/** Why an action on a customer was refused, as a name that programs read. */
 export type CustomerRefusal =
   | 'noRegistration'
   | 'noSuchTenant'
@@ -28,7 +28,7 @@ export type CustomerRefusal =
   | 'exportTooLarge'
   | 'isDeleting';
 
-/** Each with its remedy. */
+/** Each sentence says what to do. */
 export const customerRefusals: Readonly<Record<CustomerRefusal, string>> = {
   noRegistration:
     'No application is registered that a customer could consent to (APP_CLIENT_ID is not set). Run npm run register first.',
@@ -89,7 +89,7 @@ const acts: Readonly<Record<CustomerAct, (name: string) => string>> = {
   delete: (name) => `the deletion of ${name}'s record was confirmed`,
 };
 
-/** A clause without its actor. */
+/** The action as a clause without its actor. */
 export const customerActInWords = (what: CustomerAct, name: string): string => acts[what](plainText(name, 40));
 
 export const customerActMeaning: Readonly<Record<CustomerAct, string>> = {

@@ -5,17 +5,17 @@ import { plainText } from '../language/plain-text';
 import type { HandlingOutcome } from './handling-words';
 
 export type FormTarget = {
-  /** Where forms are sent: an address of ours. */
+  /** The address of Zero Trust Watch to which forms are sent. */
   readonly url: string;
-  /** Bound to the viewer: nobody else can create it. */
+  /** A token for this viewer, which nobody else can create. */
   readonly token: string;
 };
 
-/** What the forms of a page carry; only operators get one. */
+/** What the forms of a page need; null for people who are not operators. */
 export type Handling = FormTarget & {
-  /** The reader's name, as the first guess for an owner; may be empty. */
+  /** The reader's name, offered as the owner; may be empty. */
   readonly owner: string;
-  /** Days as date fields take them, and the minute that it is now, in the tenant's clocks. */
+  /** Days as date fields write them, and the current minute, in the tenant's time zone. */
   readonly today: string;
   readonly tomorrow: string;
   readonly inWeek: string;
@@ -28,7 +28,7 @@ export type AlertHandling = Handling & {
   readonly alertId: string;
   /** Why this operator may not handle it: a sentence; null if they may. */
   readonly refusal: string | null;
-  /** Whether the form says that self-approval is allowed here and recorded. */
+  /** True if the form states that self-approval is allowed here and recorded. */
   readonly isOwnHand: boolean;
   readonly mayAcknowledge: boolean;
   readonly mayClose: boolean;
@@ -45,21 +45,21 @@ export type AlertHandling = Handling & {
 export type PostureHandling = Handling & {
   /** Controls and detectors. */
   readonly sources: readonly FormChoice[];
-  /** Accounts whose name is known. */
+  /** Accounts with a known name. */
   readonly accounts: readonly FormChoice[];
-  /** Policies, locations and groups, as they were last read. */
+  /** Policies, locations and groups, as they were last collected. */
   readonly objects: readonly FormChoice[];
 };
 
 export type FormChoice = { readonly value: string; readonly label: string };
 
-/** The outcome of the last form. It gets the focus, so that a screen reader announces it. */
+/** The outcome of the last form. It gets the focus, so that screen readers announce it. */
 export const outcomeNotice = (outcome: HandlingOutcome | null): Html =>
   outcome === null
     ? nothing
     : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}${correction(outcome)}</p>`;
 
-/** The beginning of the ids of a form's fields, by the name of the form. */
+/** What the ids of a form's fields begin with, by the name of the form. */
 const formIds: Readonly<Record<string, string>> = {
   acknowledge: 'take',
   close: 'close',
@@ -74,14 +74,14 @@ const formIds: Readonly<Record<string, string>> = {
   delete: 'delete',
 };
 
-/** A link from the refusal to the field that it is about. */
+/** A link from the refusal to the field that must be corrected. */
 function correction({ typed, field }: HandlingOutcome): Html {
   const form = typed?.form ?? '';
   if (field === undefined || !Object.hasOwn(formIds, form)) return nothing;
   return html` <a href="#${formIds[form] ?? ''}-${fieldIn(form, field)}">Correct it</a>`;
 }
 
-/** The form of a migration has no field `about`: its boxes say what it is about. */
+/** The form of a migration has no field `about`; its checkboxes have that role. */
 const fieldIn = (form: string, field: string): string =>
   form === 'migration' && field === 'about' ? 'mfaExclusion' : field;
 
@@ -103,7 +103,7 @@ type Field = {
   readonly id: string;
   readonly name: string;
   readonly label: string;
-  /** What its form held when it was refused. */
+  /** The values that the form had when it was refused. */
   readonly held?: Held;
 };
 
@@ -138,7 +138,7 @@ export const choiceField = (field: Field, choices: readonly FormChoice[]): Html 
   )}</select></p>`;
 };
 
-/** What a form held when it was refused, by the name of the field. */
+/** The values that a form had when it was refused, by the name of the field. */
 export type Held = {
   readonly isThis: boolean;
   readonly of: (name: string) => string | undefined;
@@ -157,7 +157,7 @@ export const heldBy = (outcome: HandlingOutcome | null, form: string): Held => {
 export const folded = (summary: string, explanation: string, content: Html, isOpen = false): Html =>
   html`<details class="act"${isOpen ? html` open` : nothing}><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
 
-/** The actions that an operator can take on an alert, or why not if the change is their own. */
+/** The actions that an operator can take on an alert, or why there are none because the change is their own. */
 export function alertForms(handling: AlertHandling, outcome: HandlingOutcome | null): Html {
   const { refusal, isOwnHand, mayAcknowledge, mayClose, alertId, mutable, acceptable } = handling;
   if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
@@ -222,7 +222,7 @@ const muteInWords = ({ needsSecondOperator }: AlertHandling): string =>
     ...(needsSecondOperator ? [secondInWords] : []),
   ].join(' ');
 
-/** Shown in advance, because the page looks fixed afterwards. */
+/** Stated in advance, because the page looks fixed afterwards. */
 const closesInWords = 'This closes the alert, unless something else in it is still wrong. It fixes nothing.';
 
 const secondInWords =
@@ -257,7 +257,7 @@ ${timeField({ id: `${id}-until`, name: 'until', label: 'Last day', held }, 'date
 export const testAlertForm = (handling: Handling): Html =>
   html`<details class="act"><summary>Send a test alert</summary><p class="soft">It computes the alert for excluding one group from one policy, as the policies were last read, and sends it on its real routes. The subject begins with DRILL, and the first line says that nothing happened. Nothing is changed in your tenant. One informational event stays in the record. Tell the on-call people first.</p>${form(handling, 'drill', nothing, { label: 'Send test alert' })}</details>`;
 
-/** Sends a code to recipients that people read, and takes it back. */
+/** Sends a code to recipients who are people, and lets an operator enter it. */
 export function testMessageForms(
   target: FormTarget,
   recipients: readonly { readonly id: string; readonly name: string; readonly channel: string }[],
@@ -274,7 +274,7 @@ export function testMessageForms(
 <details class="act"${held.isThis ? html` open` : nothing}><summary>Enter the code of a test message</summary>${form(target, 'receipts', html`<p><label for="test-code">Code</label><input id="test-code" name="code" type="text" inputmode="numeric" required maxlength="20" value="${held.of('code') ?? ''}" autocomplete="off"${marks({ id: 'test-code', name: 'code', label: 'Code', held })}></p>`, { label: 'Confirm receipt' })}</details>`;
 }
 
-/** Announcing work and pausing alerts are not about one alert, so they have a page of their own. */
+/** These forms announce work and pause alerts. They are not about one alert, so they are on a page of their own. */
 export function postureForms(handling: PostureHandling, outcome: HandlingOutcome | null): Html {
   const [work, migration, pause] = [
     heldBy(outcome, 'expectedChange'),

@@ -7,7 +7,7 @@ import type { ConfirmRefusal, RuleRefusal } from '../../core/rule/rules';
 import { operatorName } from '../language/naming';
 import { type CustomerRefusal, customerRefusals } from './customer-words';
 
-/** Why something was not done, by a name that programs read. */
+/** Why an action was refused, as a name that programs read. */
 export type WhyNot =
   | HandlingRefusal
   | RuleRefusal
@@ -18,7 +18,7 @@ export type WhyNot =
   | 'notFound'
   | 'busy';
 
-/** Why no test alert went, or not to everybody. */
+/** Why no test alert was sent, or not to everybody. */
 type DrillRefusal = 'drillNotRead' | 'drillNoPolicy' | 'drillNoAlert' | 'drillTooSoon' | 'drillFailed';
 
 /** Why no test message was sent, or no receipt was confirmed. */
@@ -72,7 +72,7 @@ const refusals: Readonly<Record<WhyNot, string>> = {
 
 export const refusalInWords = (why: WhyNot): string => refusals[why];
 
-/** What became of a customer. */
+/** The outcome of an action on a customer. */
 export type CustomerAction =
   | 'customerInvited'
   | 'customerPaused'
@@ -121,7 +121,7 @@ export type Typed = Readonly<Record<string, string>>;
 export type HandlingOutcome = {
   readonly isDone: boolean;
   readonly text: string;
-  /** What the form held that was refused, so that nobody types it again. */
+  /** The values of the refused form, so that nobody has to type them again. */
   readonly typed?: Typed | null;
   /** The name of the field to correct. */
   readonly field?: string | undefined;
@@ -154,11 +154,11 @@ const fieldsToCorrect: Partial<Record<WhyNot | CustomerRefusal, string>> = {
   notExported: 'export',
 };
 
-/** A screen reader, and the list of open windows, begin with it. */
+/** Screen readers and the list of open windows start with the outcome. */
 export const titleAfter = (outcome: HandlingOutcome | null, title: string): string =>
   outcome === null || outcome.isDone ? title : `Error: ${title}`;
 
-/** The words of an outcome that the browser brings back as a code: only what is written here is ever shown. */
+/** The words for an outcome that the browser sends back as a code. Only texts in this file are ever shown. */
 export function outcomeInWords(code: string, typed: Typed | null = null): HandlingOutcome | null {
   const [kind, name = ''] = code.split('.');
   const words = kind === 'done' ? { ...actionWords, ...customerActionWords } : { ...refusals, ...customerRefusals };
@@ -171,7 +171,7 @@ export function outcomeInWords(code: string, typed: Typed | null = null): Handli
 const isKeyOf = <T extends object>(words: T, name: string): name is Extract<keyof T, string> =>
   Object.hasOwn(words, name);
 
-/** What a close says of the changes, and which alerts follow from that. */
+/** What a close says about the changes, and which alerts follow from that. */
 const judgementWords: Readonly<Record<CloseJudgement, string>> = {
   harmless: 'It was judged planned or harmless: no alert counts it as a step of an attack.',
   undone: 'It was closed as undone: later steps raise no alert because of it.',
@@ -196,7 +196,7 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   hourly: 'combined with others of the hour',
   gathered: 'combined with similar alerts of the last minutes',
   storm: 'combined: too many alerts at once',
-  // The reader may only know this tenant, so the message does not name the others.
+  // The reader may know only this tenant, so the message does not name the others.
   rollUp: 'combined with similar alerts',
   handled: 'an operator handled it',
   paused: 'alerts are paused',

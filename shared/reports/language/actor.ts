@@ -7,7 +7,7 @@ import { accountFirst, accountOf, isNameless, type Naming } from './naming';
 import { plainText, quoted } from './plain-text';
 import type { Remedy } from './scene';
 
-/** First, last and count of what an actor does of one sort, as Directory keeps it; this act included. */
+/** The first and last time of an actor's changes of one type, and their number, including this one. */
 export type Activity = { readonly first: string; readonly last: string; readonly count: number };
 
 /** The input of sentences about an actor. */
@@ -27,11 +27,14 @@ export type ActorContext = {
   readonly askedAt: string;
 };
 
-/** " by Mara Klein's account", or empty: an unknown account has a section of its own. */
+/** " by Mara Klein's account"; empty if the account is unknown, because another section says so. */
 export const byAccount = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
 
-/** Weakens a claim: an edit behind a change is not the change itself, and an entry without values only proves that something was edited. */
+/**
+ * Weakens a claim that the log does not fully prove: an edit of a related object is not the change itself, and an entry
+ * without values only proves that something was edited.
+ */
 function hedged(attribution: Extract<Attribution, { readonly status: 'known' }>, account: string): string {
   const { basis, edited } = attribution;
   if (isRuleEdit(attribution)) return `, after ${account} edited ${ruleInWords(edited)}`;
@@ -81,7 +84,7 @@ export function actorLines(attribution: Attribution, context: ActorContext): rea
   }
 }
 
-/** The basis of an attribution, if it is weaker than matching values. */
+/** What the attribution rests on, if it is weaker than matching values. */
 function basisLines(
   attribution: Extract<Attribution, { readonly status: 'known' }>,
   clock: LocalTime,
@@ -136,7 +139,7 @@ function whoWithAddress(actor: EventActor, naming: Naming): string {
 export const fromAddress = (actor: EventActor): string =>
   actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
 
-/** The owner of an application can act through it, and may not handle what it did. */
+/** The owners of an application can act through it, so they must not handle an alert about its changes. */
 function ownerLines(actor: EventActor, { owners, naming }: ActorContext): readonly string[] {
   if (actor.type !== 'application' || owners === undefined) return [];
   if (owners === null) return [`The owners of ${quoted(actor.name)} could not be read.`];
@@ -185,8 +188,8 @@ export function actorInShort(attribution: Attribution, context: ActorContext): s
 }
 
 /**
- * The first step in one sentence: the dangerous branch. If the branch names its own condition, it comes before the
- * question; otherwise "No" would mean nothing.
+ * The first step in one sentence: the dangerous branch. It includes the question only if the branch is "No", which
+ * means nothing alone.
  */
 export function firstStep(steps: readonly string[]): string | undefined {
   const [question, danger] = steps;
@@ -194,15 +197,15 @@ export function firstStep(steps: readonly string[]): string | undefined {
   return saysItself(danger) ? `${danger} ${question}` : `${question} ${danger}`;
 }
 
-/** The dangerous branch alone, if it makes sense without its question. */
+/** The dangerous branch alone, if it can be understood without its question. */
 export const dangerIn = ([, danger]: readonly string[]): string | undefined =>
   danger !== undefined && saysItself(danger) ? danger : undefined;
 
 const saysItself = (branch: string): boolean => /^(If|Unless) /.test(branch);
 
 /**
- * A question, then at most three branches: the dangerous one first. Without a remedy the alert is over, and the only step is to
- * ask about the account.
+ * A question and at most three branches, the dangerous one first. Without a remedy the problem is over, and the only
+ * step is to ask about the account.
  */
 export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming: Naming): readonly string[] {
   const firstThenUndo = remedy === null ? '' : ' first, then undo it';

@@ -5,7 +5,7 @@ import { latestOf } from '../../core/time/latest';
 import { duration } from './local-time';
 import { attributionOf, type EventStory, happenedAtOf } from './story';
 
-/** From when to when the problem of an alert lasted. The alert itself opened later, when the problem was seen. */
+/** When the problem of an alert began and ended. The alert itself opened later, when the problem was found. */
 export type AlertSpan = {
   /** The event that ended the problem of the lead event. */
   readonly recovery: WatchEvent;
@@ -15,13 +15,14 @@ export type AlertSpan = {
   readonly actor: Attribution;
   /** `exact` is false if the beginning is only known to lie between two collections. */
   readonly openedAt: { readonly at: string; readonly exact: boolean };
-  /** When the last of it was fixed, as precisely as is known. */
+  /** When the last part was fixed, as precisely as is known. */
   readonly endedAt: string;
 };
 
 export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
   const recovery = recoveryOf(story);
-  // The account that undid the change restored it, whatever else made the control pass.
+  // If the log shows which account undid the change, that account is named, even if the control passes for another
+  // reason.
   const undoing = undoingOf(story) ?? recovery;
   const actor = attributionOf(undoing, story.episode);
   // If a failing control got weaker later, its alert counts as open from the first failure on.
@@ -37,7 +38,7 @@ export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
 
 type LaterEnd = { readonly event: WatchEvent; readonly actor: Attribution; readonly at: string };
 
-/** What another log entry put back after that time: it says who ended that part, and when. */
+/** Later parts of a fix: other log entries that restored something after that time. */
 export function laterEndsOf(episode: readonly WatchEvent[], first: Attribution, after: string): readonly LaterEnd[] {
   return episode.flatMap((event) => {
     if (event.type !== 'recovery') return [];
@@ -47,7 +48,10 @@ export function laterEndsOf(episode: readonly WatchEvent[], first: Attribution, 
   });
 }
 
-/** From the event that opened a problem to the one that ended it; `known`: when it opened, if another event shows that. */
+/**
+ * The span between the event that opened a problem and the one that ended it; `known`: when it opened, if another event
+ * shows that.
+ */
 export function spanBetween(
   opener: WatchEvent,
   { recovery, undoing }: Pick<AlertSpan, 'recovery' | 'undoing'>,
@@ -64,13 +68,16 @@ export function spanBetween(
   };
 }
 
-/** `3 h 12 min`; the longest possible duration if the beginning is not exactly known: `at most 17 h`. */
+/** `3 h 12 min`. If the beginning is not exactly known: the longest possible duration, `at most 17 h`. */
 export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 'endedAt'>): string {
   const lasted = duration(openedAt.at, endedAt);
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
 }
 
-/** The recovery of what the alert led with; if nothing can restore that, of the gravest that the alert named. */
+/**
+ * The recovery of the alert's lead event. If that cannot recover: the recovery of the gravest event that the alert
+ * named.
+ */
 function recoveryOf({ lead, episode }: EventStory): WatchEvent {
   const recoveries = episode.filter(({ type }) => type === 'recovery');
   const ofLead = recoveries.filter(
@@ -79,7 +86,7 @@ function recoveryOf({ lead, episode }: EventStory): WatchEvent {
   return ofLead.at(-1) ?? ofGravest(recoveries, episode) ?? lead;
 }
 
-/** Of several equally grave ones, the last recovery. */
+/** If several are equally grave, the last recovery. */
 function ofGravest(recoveries: readonly WatchEvent[], episode: readonly WatchEvent[]): WatchEvent | undefined {
   const named = episode.filter(({ type }) => type !== 'recovery' && type !== 'attribution').sort(byGravity);
   const ended = recoveries.toReversed().flatMap((recovery) => {
@@ -93,6 +100,6 @@ function ofGravest(recoveries: readonly WatchEvent[], episode: readonly WatchEve
 const undoingOf = ({ episode }: EventStory): WatchEvent | undefined =>
   episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
 
-/** If the control passes, it is no longer weakened either. */
+/** A control that passes is no longer weakened either. */
 const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
   type === 'weakened' && concern === controlConcern(source);

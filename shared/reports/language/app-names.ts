@@ -20,5 +20,5 @@ const names: ReadonlyMap<string, string> = new Map([
 
 export const firstPartyName = (appId: string): string | undefined => names.get(appId.toLowerCase());
 
-/** Ids and names, for people to pick from. */
+/** Ids and names, for lists of choices. */
 export const firstPartyApps: readonly (readonly [string, string])[] = [...names];

@@ -9,7 +9,7 @@ type ChannelWords = {
   readonly message: string;
   /** A question, then a step for each answer. */
   readonly steps: readonly string[];
-  /** What is known about a test message that the provider accepted. */
+  /** What is known about a test message after the provider accepted it. */
   readonly sent: string;
 };
 
@@ -56,7 +56,7 @@ const words: Readonly<Record<Recipient['channel'], ChannelWords>> = {
   },
 };
 
-/** Undefined for a channel that only an older build knew. */
+/** Undefined for a channel that only older versions had. */
 export const channelWords = (channel: string): ChannelWords | undefined =>
   Object.entries(words).find(([known]) => known === channel)?.[1];
 

@@ -11,10 +11,10 @@ export const count = (value: number | undefined, singular: string, plural: strin
 export const verb = (value: number | undefined, singular: string, plural: string): string =>
   value === 1 ? singular : plural;
 
-/** A share of 1 as "97.6 %". Rounded down, so that 99.96 % never reads as whole. */
+/** A share of 1 as "97.6 %". Rounded down, so that 99.96 % is not shown as 100 %. */
 export const percent = (share: number): string => `${percents.format(Math.floor(share * 1000) / 10)} %`;
 
-/** A share of those who violate something: rounded up, so that one in thousands never reads as none. */
+/** The share that fails, rounded up, so that one in thousands is not shown as 0 %. */
 export const percentOfBad = (share: number): string => `${percents.format(Math.ceil(share * 1000 - 1e-9) / 10)} %`;
 
 /** "one", "one and another", "one, two and three". */
@@ -30,7 +30,10 @@ export function listedUpTo(items: readonly string[], most: number, total: number
   return rest <= 0 ? listed(shown) : shown.length === 0 ? number(rest) : `${shown.join(', ')} and ${number(rest)} more`;
 }
 
-/** Clauses, which have commas and "and" of their own: "14 people can sign in; 1 policy is weaker; 2 more". */
+/**
+ * The first few clauses, and how many more. Clauses contain commas and "and", so semicolons separate them: "14 people
+ * can sign in; 1 policy is weaker; 2 more".
+ */
 export function clausesUpTo(clauses: readonly string[], most: number): string {
   const rest = clauses.length - most;
   return [...clauses.slice(0, most), ...(rest > 0 ? [`${number(rest)} more`] : [])].join('; ');

@@ -4,8 +4,8 @@ import type { ControlFailure } from './scene';
 type Details = Pick<ControlFailure, 'details'>;
 
 /**
- * Reads an event's details. If a detector left one out, a sentence is missing, never the message: absent and ill-typed values read as
- * undefined.
+ * Reads an event's details. If a detail is missing or has another type, it is undefined and the sentence about it is
+ * left out; the message is still sent.
  */
 export const textDetail = ({ details }: Details, key: string): string | undefined => {
   const value = details[key];

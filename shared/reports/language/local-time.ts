@@ -1,6 +1,6 @@
 import { minuteMs } from '../../core/time/durations';
 
-/** Moments in the words of one time zone. All inputs are ISO 8601 in UTC; an unreadable one reads "an unknown time". */
+/** Formats moments in one time zone. All inputs are ISO 8601 in UTC; an unreadable one becomes "an unknown time". */
 export type LocalTime = {
   /** `14:02` */
   readonly time: (iso: string) => string;
@@ -16,7 +16,7 @@ export type LocalTime = {
   readonly short: (iso: string) => string;
   /** `between 09:10 and 11:10`; both days are named if they differ. */
   readonly between: (from: string, to: string) => string;
-  /** Whether it is over at the moment of writing. */
+  /** True if the moment is past when the text is written. */
   readonly isPast: (iso: string) => boolean;
   /** `Berlin (UTC+1)`: the offset of `now`. */
   readonly zone: string;
@@ -30,7 +30,7 @@ type Parts = Readonly<Record<'weekday' | 'day' | 'month' | 'year' | 'hour' | 'mi
 
 const mostKept = 1_000;
 
-/** A message repeats the same few times, and so do the messages of its other recipients. */
+/** Cached, because a message and its copies for other recipients contain the same few times again and again. */
 function partsOf({ moment: format, known }: Formats, iso: string): Parts | undefined {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return undefined;
@@ -61,12 +61,12 @@ function offsetOf(format: Intl.DateTimeFormat, at: number): string {
 type Formats = {
   readonly moment: Intl.DateTimeFormat;
   readonly offset: Intl.DateTimeFormat;
-  /** By the moment. */
+  /** Parts by moment. */
   readonly known: Map<number, Parts>;
 };
 const formatsByZone = new Map<string, Formats>();
 
-/** Making one takes longer than all that a message does with it. */
+/** Cached, because creating a format takes longer than all its uses in a message. */
 function formatsOf(timeZone: string): Formats {
   const known = formatsByZone.get(timeZone);
   if (known !== undefined) return known;

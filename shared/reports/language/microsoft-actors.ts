@@ -17,5 +17,8 @@ const names: ReadonlySet<string> = new Set([
   'windows azure service management api',
 ]);
 
-/** Whether an application has the name of one of Microsoft's services. Anybody can give an app that name, so it proves nothing. */
+/**
+ * True if an application has the name of one of Microsoft's services. This proves nothing, because anybody can give an
+ * app that name.
+ */
 export const isNamedAsMicrosofts = (name: string): boolean => names.has(name.trim().toLowerCase());

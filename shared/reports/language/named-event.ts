@@ -4,12 +4,12 @@ import { isGuid } from '../../core/same-id';
 import { plainText } from './plain-text';
 
 /**
- * The event for wording. If its object's name was not read, the id was kept instead: the last known name replaces it, or no name, and the
- * words give the object's type.
+ * The event as wordings read it. If an object's name was unknown, the event has its id instead. It is replaced by the
+ * last known name, or by no name; then the words give the object's type.
  */
 export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, DirectoryName>): WatchEvent {
   const { resource, details } = event;
-  // An event never contains a person's name, which the wording looks up. An object with a name in the event is a group.
+  // Events never contain names of people, so an object with a name in the event is a group.
   const isPerson = names.get(resource.id)?.type === 'person';
   const found = isPerson ? null : (knownAs(resource.id, names) ?? knownAs(resource.name?.trim() ?? '', names) ?? null);
   const name = isUnread(resource.name) ? found : resource.name;
@@ -20,13 +20,13 @@ export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, Directo
     resource: { ...resource, name },
     details: {
       ...details,
-      // Wordings only read strings. An empty one makes them use the name of the object.
+      // Wordings only read strings. With an empty one, they use the name of the object.
       ...Object.fromEntries(unread.map(([key, value]) => [key, knownAs(String(value), names) ?? ''])),
     },
   };
 }
 
-/** The events of one alert: an object that one source shows without a name has the name that another source of the alert shows. */
+/** The events of one alert. An object without a name in one event gets its name from another event of the alert. */
 export function namedEvents(
   events: readonly WatchEvent[],
   names: ReadonlyMap<string, DirectoryName>,

@@ -16,20 +16,20 @@ export type Naming = {
   readonly person: (id: string) => string;
   /** `Mara Klein (mara.klein@contoso.example)`; a guest with the address at home. */
   readonly personWithAddress: (id: string) => string;
-  /** True of an account of another tenant, as far as its address shows. */
+  /** True for an account whose address shows that it belongs to another tenant. */
   readonly isExternal: (id: string) => boolean;
   /** True of an account of Entra Connect, as far as its address shows. */
   readonly isSynchronisation: (id: string) => boolean;
   readonly reference: (reference: Reference) => string;
 };
 
-/** On this machine nobody signs in, so the operator has no account. */
+/** On a local machine nobody signs in, so the operator has no account. */
 const localOperator = { id: 'local', name: 'the operator of this machine' } as const;
 
 export const nobodyKnown = 'an unknown account';
-/** A person whose data was erased on request: the record stays, without their name. */
+/** The name for a person whose data was erased on request; the record stays without their name. */
 const erasedAccount = 'an erased account';
-/** Whether a name is a placeholder: a placeholder owns nothing ("an unknown account's role" is never written). */
+/** True for a placeholder such as "an unknown account", so that texts do not say "an unknown account's role". */
 export const isNameless = (name: string): boolean => name === nobodyKnown || name === erasedAccount;
 
 export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
@@ -46,7 +46,7 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
     const address = plainText(named?.address ?? '');
     const name = plainText(named?.displayName ?? '') || address || nobodyKnown;
     if (name === address && isExternal(id)) return homeAddressOf(address);
-    // The log shows an id, and the customer's directory has no name for it.
+    // The account belongs to a partner, whose people the customer's directory does not name.
     return homeOf(name)?.objectId ? "a partner's technician" : name;
   };
   const person = (id: string): string => marked(id, bareName(id));
@@ -61,7 +61,7 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
   const reference = (named: Reference): string => {
     if (named.type === 'person') return person(named.id);
     if (named.type === 'text') return textInWords(named.text, names);
-    // If a name has not been read, the stored name is the id, which people do not read.
+    // If the name was not read, the stored name is the id, which must not be shown.
     return isId(named.name)
       ? knownName(named.id, names, firstPartyName(named.id) ?? someOf(named.type))
       : marked(named.id, plainText(named.name));
@@ -69,17 +69,18 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
   return { person, personWithAddress, isExternal, isSynchronisation, reference };
 }
 
-/** First characters of an id, enough to find the object in a portal. */
+/** This many first characters of an id are enough to find the object in a portal. */
 const idShown = 8;
 
 type Marks = ReadonlyMap<string, string>;
 
-/** Each map of names with its number of names, because an unfinished one grows. */
+/** The marks for each map of names. The number of names is compared too, because a map can still grow. */
 const known = new WeakMap<ReadonlyMap<string, DirectoryName>, { readonly size: number; readonly marks: Marks }>();
 
 /**
- * What distinguishes objects of one type that have the same name: of people the part of the address in which they differ, else the first
- * characters of the id. Made once for all names of a message or page, of which each row makes its own naming.
+ * What tells objects with the same type and name apart. For people: the part of the address in which they differ. For
+ * others: the first characters of the id. Cached for each map of names, because each row of a page creates its own
+ * naming.
  */
 function marksOf(names: ReadonlyMap<string, DirectoryName>): Marks {
   const kept = known.get(names);
@@ -109,7 +110,7 @@ function marksAmong(alike: readonly DirectoryName[]): readonly (readonly [string
   return alike.map(({ id }, at) => [id, form[at] ?? id.slice(0, idShown)]);
 }
 
-/** The operator's last known name; null if unknown. Rows from before names were stored separately contain it. */
+/** The operator's last known name; null if unknown. Rows from older versions contain the name. */
 export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, DirectoryName>): string | null {
   const named = names.get(id);
   if (named?.type === 'erased') return erasedAccount;
@@ -122,7 +123,7 @@ const isId = (name: string): boolean => plainText(name) === '' || isGuid(name.tr
 const knownName = (id: string, names: ReadonlyMap<string, DirectoryName>, otherwise: string): string =>
   plainText(names.get(id)?.displayName ?? '') || otherwise;
 
-/** What Conditional Access can require, by Graph's terms. */
+/** The grant controls of Conditional Access, by their names in Graph. */
 export const grantWords: Readonly<Record<string, string>> = {
   mfa: 'MFA',
   compliantDevice: 'a compliant device',
@@ -133,7 +134,7 @@ export const grantWords: Readonly<Record<string, string>> = {
   riskRemediation: "Microsoft's risk remediation",
 };
 
-/** Graph's terms in states, settings and assignments, in plain words. */
+/** Graph's names for states, settings and assignments, in plain words. */
 const graphWords: Readonly<Record<string, string>> = {
   ...grantWords,
   true: 'yes',
@@ -192,7 +193,7 @@ const labelInWords = (label: string): string =>
       .replace(/^bit locker/i, 'BitLocker'),
   );
 
-/** The actor's account, for use after "by": the account is named, never the person. */
+/** The actor's account, for use after "by". Texts name the account, because it is not certain who used it. */
 export function accountOf(actor: EventActor, { person }: Naming): string {
   switch (actor.type) {
     case 'person': {
@@ -206,13 +207,13 @@ export function accountOf(actor: EventActor, { person }: Naming): string {
   }
 }
 
-/** The account at the beginning of a sentence. A name keeps its spelling: "svc-backup's account". */
+/** The account at the beginning of a sentence. A name is not capitalised: "svc-backup's account". */
 export const accountFirst = (actor: EventActor, names: Naming): string =>
   actor.type === 'person' && !isNameless(names.person(actor.id))
     ? accountOf(actor, names)
     : capital(accountOf(actor, names));
 
-/** "Microsoft (managed policy)": Microsoft's own service, not somebody in the tenant. */
+/** "Microsoft (managed policy)": the actor is a service of Microsoft, not somebody in the tenant. */
 function microsoftName(name: string): string {
   if (/managed.?polic/i.test(name)) return 'Microsoft (managed policy)';
   const bare = plainText(name).replace(/^microsoft\s*/i, '');
@@ -232,17 +233,20 @@ export function evidenceInWords(line: Line, names: Naming): string {
   return `${labelInWords(line.label)}: ${sideInWords(methodsNamed(line.label, line.after), names.reference)}`;
 }
 
-/** "Allowed combinations", or "Admins: Allowed combinations": the combinations that an authentication strength accepts. */
+/**
+ * "Allowed combinations", or "Admins: Allowed combinations": the label of the method combinations that an
+ * authentication strength accepts.
+ */
 const combinationsLabel = /(?:^|: )Allowed combinations$/;
 export const isOfCombinations = ({ label }: Pick<Line, 'label'>): boolean => combinationsLabel.test(label);
 
-/** A strength's methods in plain words; for any other line, its content. */
+/** The methods of an authentication strength in plain words; for any other line, its content. */
 export const methodsNamed = (label: string, side: readonly Reference[]): readonly Reference[] =>
   isOfCombinations({ label })
     ? side.map((one) => (one.type === 'text' ? { ...one, text: combinationInWords(one.text) } : one))
     : side;
 
-/** A text that ends with a colon opens a group: "client apps: browser; of: Global Administrator". */
+/** Joins items. A text that ends with a colon begins a group: "client apps: browser; of: Global Administrator". */
 const joinGroups = (items: readonly string[]): string =>
   items.reduce((text, item) => {
     if (text === '') return item;
@@ -254,7 +258,7 @@ const sidesShown = 12;
 
 function sideInWords(references: readonly Reference[], reference: Naming['reference']): string {
   const words = references.map(reference);
-  // Lists are sorted by id, but people look for names. Texts keep their own order.
+  // Lists are sorted by id, but people look for names. Texts stay in their order.
   const named = references.every(({ type }) => type !== 'text')
     ? [...words].sort((a, b) => a.localeCompare(b, 'en'))
     : words;

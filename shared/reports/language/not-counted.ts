@@ -22,7 +22,7 @@ function reasonOf(why: WhyUncounted, naming: Naming): string {
   }
 }
 
-/** "the group Vendors-Temp"; "2 groups" if a name is unknown, because people do not read ids. */
+/** "the group Vendors-Temp"; "2 groups" if a name is unknown, because ids must not be shown. */
 function namesOf(objects: readonly Reference[], one: string, many: string, { reference }: Naming): string {
   const names = objects.map(reference);
   const isNamed = names.every((name) => name !== `a ${one}`);

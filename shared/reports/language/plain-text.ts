@@ -1,10 +1,14 @@
 /**
- * Text that somebody else chose (names of people, groups, policies, devices), made safe to use inside a sentence. Anyone
- * who can rename a group can write to our readers, so no name may break a line, turn the reading direction or hide.
+ * Makes text that somebody else chose (names of people, groups, policies, devices) safe inside a sentence. Anyone who
+ * can rename a group can put text into messages, so no name may break a line, change the reading direction or hide
+ * text.
  */
 
 const spaces = /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu;
-/** Format characters steer and hide text (bidi overrides, zero-width, tags); the two joiners are spelling in Persian and Hindi. */
+/**
+ * Format characters change the direction of text or hide it (bidi overrides, zero-width, tags). The two joiners stay,
+ * because Persian and Hindi need them.
+ */
 const hidden = /(?![\u200c\u200d])\p{Cf}|\p{Cs}/gu;
 
 const defaultLength = 80;
@@ -15,11 +19,14 @@ export function plainText(value: string, maxLength: number = defaultLength): str
   return shorten(clean, maxLength);
 }
 
-/** Mail and Teams clients turn bare addresses into links, which must not happen to names. Addresses in our own text stay. */
+/**
+ * Mail and Teams clients turn bare addresses into links. This prevents it for names; addresses in our own text stay
+ * links.
+ */
 export const unlinked = (text: string): string =>
   text.replaceAll(/:\/\/(?!aka\.ms\/mysecurityinfo)/g, ':\u2215\u2215').replaceAll(/\bwww\./gi, 'www\u2024');
 
-/** Cuts between characters, never inside one, and shows the cut. */
+/** Cuts between characters, never inside one, and marks the cut with an ellipsis. */
 export function shorten(text: string, maxLength: number): string {
   const characters = [...text];
   if (characters.length <= maxLength) return text;
@@ -29,7 +36,10 @@ export function shorten(text: string, maxLength: number): string {
     .trimEnd()}…`;
 }
 
-/** A name in quotation marks. Its own ones become single, or a name could end the quotation and continue as our sentence. */
+/**
+ * A name in quotation marks. Double quotation marks inside become single, so that a name cannot end the quotation and
+ * continue as our sentence.
+ */
 export const quoted = (name: string, maxLength: number = defaultLength): string =>
   `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
 
@@ -45,12 +55,15 @@ const pastTense: Readonly<Record<string, string>> = {
   ...{ conflict: 'conflicted', create: 'created', end: 'ended', exist: 'existed', misses: 'missed' },
 };
 
-/** After these, a verb is an infinitive or the word is a noun: "can keep", "to use", "the use of", "2 controls". */
+/**
+ * After these words, the next word is an infinitive or a noun and must not change: "can keep", "to use", "the use of",
+ * "2 controls".
+ */
 const keepsNext = /^(?:can|cannot|now|to|not|could|the|an?|no|of|in|its|their|\d[\d,.]*)$/i;
 
 /**
- * A problem that is over, in the past tense: "14 people can now sign in" as "14 people could sign in". It knows the verbs of our own
- * wordings; a quoted name stays as it is.
+ * Puts a problem that is over into the past tense: "14 people can now sign in" becomes "14 people could sign in". Only
+ * the verbs of our own texts change; a quoted name stays as it is.
  */
 export function overInWords(text: string): string {
   let before = '';

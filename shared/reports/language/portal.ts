@@ -1,6 +1,6 @@
 /**
- * Addresses of objects in Microsoft's portals, with the tenant in them, so that people who manage several are switched to
- * the right one.
+ * Addresses of objects in Microsoft's portals. They contain the tenant, because people who manage several tenants would
+ * otherwise see another one.
  */
 import type { CloudName } from '../../core/tenant/clouds';
 import type { PortalSubject } from './scene';
@@ -8,9 +8,10 @@ import type { PortalSubject } from './scene';
 type Portal = { readonly label: string; readonly url: string };
 
 /**
- * Hosts of these portals in other clouds. A missing portal does not exist there, or is unknown: no link is better than one to a cloud in
- * which the reader has no account. https://learn.microsoft.com/entra/fundamentals/faq,
- * https://learn.microsoft.com/intune/intune-service/fundamentals/china-endpoints, https://learn.microsoft.com/defender-endpoint/gov
+ * The hosts of the portals in other clouds. A missing portal does not exist there, or its address is unknown: no link
+ * is better than one to a cloud in which the reader has no account. https://learn.microsoft.com/entra/fundamentals/faq,
+ * https://learn.microsoft.com/intune/intune-service/fundamentals/china-endpoints,
+ * https://learn.microsoft.com/defender-endpoint/gov
  */
 const hosts: Readonly<Record<Exclude<CloudName, 'global'>, Readonly<Record<string, string>>>> = {
   usGovernment: {
@@ -54,7 +55,7 @@ export const namedLocationsPortal = (scene: PortalSubject): Portal => ({
   url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/NamedLocations'),
 });
 
-/** The policy itself, or the list if it was deleted or the event names none. */
+/** The policy itself; the list of policies if it was deleted or the event names none. */
 export const policyPortal = (scene: PortalSubject, policyId: string | undefined): Portal =>
   policyId === undefined
     ? policiesPortal(scene)
@@ -180,7 +181,9 @@ export const contextsPortal = (scene: PortalSubject): Portal => ({
   url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/AuthenticationContext'),
 });
 
-/** The address of SharePoint's admin center differs in every tenant and is unknown here; these links lead to it. */
+/**
+ * Every tenant has its own address of the SharePoint admin center, which is unknown here. These links redirect to it.
+ */
 const sharePoint = (page: string, link: number) => (): Portal => ({
   label: `Open ${page} in SharePoint`,
   url: `https://go.microsoft.com/fwlink/?linkid=${link}`,
@@ -218,7 +221,7 @@ export const appProtectionPortal = (scene: PortalSubject): Portal => ({
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/AppsMenu/~/protection'),
 });
 
-/** Microsoft Defender takes the tenant in the query. */
+/** Microsoft Defender takes the tenant from the query string. */
 const defenderPortal =
   (label: string, path: string) =>
   ({ event }: PortalSubject): Portal => ({
@@ -251,7 +254,7 @@ export const compliancePoliciesPortal = (scene: PortalSubject): Portal => ({
 });
 export const mailProtectionPortal = defenderPortal('Open the email policies in Defender', 'antispam');
 
-/** These admin centers take no tenant in their addresses. */
+/** The addresses of these admin centers do not contain the tenant. */
 const exchange = (page: string, path: string) => (): Portal => ({
   label: `Open ${page} in Exchange`,
   url: `https://admin.exchange.microsoft.com/#/${path}`,

@@ -6,7 +6,7 @@ import { isNameless, type Naming } from './naming';
 import { notCounted } from './not-counted';
 import { capital } from './plain-text';
 
-/** The input of one source's wording: its event and the means to put it into words. */
+/** The input of a wording: its event, and what is needed to describe it. */
 export type Scene = {
   readonly event: WatchEvent;
   /** Cleaned. */
@@ -15,12 +15,12 @@ export type Scene = {
   readonly clock: LocalTime;
 };
 
-/** What decides where a link into a portal leads: the tenant, the object, the people, and what is wrong with them. */
+/** What the address of a portal link depends on: the tenant, the object, the people and their problem. */
 export type PortalSubject = {
   readonly event: Pick<WatchEvent, 'tenantId' | 'resource' | 'peopleIds' | 'exposure' | 'details'>;
 };
 
-/** What to do after asking: sentences in the imperative that follow "Planned:", so they begin in lower case. */
+/** What to do after asking: sentences in the imperative. They follow "Planned:", so they begin in lower case. */
 export type Remedy = {
   /** Undoes the change, with the page in Microsoft's portal. The frame already says to stop an unknown actor first. */
   readonly undo: string;
@@ -28,7 +28,10 @@ export type Remedy = {
   readonly accept: string;
 };
 
-/** `no` is the dangerous answer unless `danger` is "yes"; `ifNo` is its label if "No" alone would be unclear: "If it was not Lea Novak". */
+/**
+ * `no` is the dangerous answer unless `danger` is "yes". `ifNo` is the label of that answer if "No" alone would be
+ * unclear: "If it was not Lea Novak".
+ */
 export type Ask = {
   readonly question: string;
   readonly yes: string;
@@ -45,19 +48,22 @@ export type ControlFailure = Pick<WatchEvent, 'details' | 'exposure' | 'lines' |
 export type Wording = {
   /** Catalogue id: ZT.ID.001, EV.P02. */
   readonly id: string;
-  /** `cause`: describes the change, and leaves the headline to the control that failed because of it. `story`: is the headline itself. */
+  /**
+   * `cause`: it describes the change, and the control that failed because of it has the headline. `story`: it is the
+   * headline itself.
+   */
   readonly tells: 'cause' | 'story';
   /** The title of a control: true while it passes. */
   readonly requirement?: string;
   /** The unit of its metric, if that is neither people nor devices: "points missing". */
   readonly unit?: string;
-  /** True if the account itself did it: the sentence names no actor, and `ask` asks the owner. */
+  /** True if the account itself did it. The sentence then names no actor, and `ask` is a question to the owner. */
   readonly isOwnAction?: boolean;
-  /** True if another control of the same alert says more about what people lost. */
+  /** True if another control of the same alert describes the loss better. */
   readonly yields?: boolean;
-  /** True for a control whose event names the one changed object: it stands for the change if there is no detection. */
+  /** True for a control whose event names the one changed object: it describes the change if no detection does. */
   readonly namesCause?: (event: WatchEvent) => boolean;
-  /** True if several events of one object and one type are summed up: forty log entries, one for each member. */
+  /** True if several events about one object are summed up, such as forty log entries, one for each member. */
   readonly addsUp?: boolean;
   /** The failing title of a control, even if no event reports the failure. */
   readonly fails?: (failure: ControlFailure) => string;
@@ -71,20 +77,23 @@ export type Wording = {
   readonly meaning: (scene: Scene) => readonly string[];
   /** The lines under WHO IS EXPOSED; if left out, they are made from the event's exposure. */
   readonly exposed?: (scene: Scene) => readonly string[];
-  /** The question, if no admin action is involved and nobody can be asked whether it was planned. */
+  /** The question to ask if no admin action is involved, so that nobody can say whether it was planned. */
   readonly ask?: (scene: Scene) => Ask;
-  /** True if this advice comes before that of any other event in the alert, because no answer undoes the finding. */
+  /**
+   * True if this advice comes before that of any other event in the alert, because no answer makes the finding
+   * harmless.
+   */
   readonly advisesFirst?: boolean;
   /** The lines under BEFORE -> AFTER, if the event's own lines are not clear. */
   readonly changed?: (scene: Scene) => readonly string[];
   /** The steps that led to it, one line each, oldest first. */
   readonly timeline?: (scene: Scene) => readonly string[];
   readonly remedy: (scene: Scene) => Remedy;
-  /** The type of activity, for "first … by this account": `change to Conditional Access policies`. */
+  /** The type of change, for "first … by this account": `change to Conditional Access policies`. */
   readonly activity: string;
-  /** The entry to search for in the unified audit log if no other log shows it; by default a change of sharing. */
+  /** The entry to look for in the unified audit log if no other log has it; by default, a change of sharing. */
   readonly inUnifiedLog?: string;
-  /** The object in Microsoft's portal. */
+  /** The object's page in Microsoft's portal. */
   readonly portal: (about: PortalSubject) => { readonly label: string; readonly url: string };
   /** The subject of the recovery, at most 60 characters. */
   readonly regained: (scene: Scene) => string;
@@ -94,15 +103,15 @@ export type Wording = {
   readonly fixed?: (scene: Scene) => string | undefined;
   /** How long the problem itself lasted, if that is not how long the alert was open. */
   readonly lasted?: (scene: Scene) => string | undefined;
-  /** Why nothing was restored although it is over; undefined if something was. */
+  /** Why nothing was restored although the problem is over; undefined if something was. */
   readonly notFixed?: (scene: Scene) => string | undefined;
-  /** What to check after the fix: where to see what was done meanwhile. */
+  /** What to check after the fix: where to see what happened in the meantime. */
   readonly afterwards?: (scene: Scene) => string;
 };
 
 export const defineWording = (wording: Wording): Wording => wording;
 
-/** A subject's part has room for 60 characters: the fuller words if they fit, else the shorter ones. */
+/** The third part of a subject has at most 60 characters: the longer text if it fits, else the shorter one. */
 export const firstThatFits = (full: string, short: string): string =>
   [...full].length <= subjectPartLength ? full : short;
 
@@ -110,7 +119,7 @@ export const firstThatFits = (full: string, short: string): string =>
 export const counted = ({ unit, count: total }: Pick<CountedExposure, 'unit' | 'count'>): string =>
   unit === 'people' ? count(total, 'person', 'people') : count(total, 'device', 'devices');
 
-/** The number of affected people; undefined if not counted, which reads "some". */
+/** The number of affected people; undefined if they were not counted, which becomes "some". */
 export const concerned = ({ event: { exposure } }: { readonly event: ControlFailure }): number | undefined =>
   isCounted(exposure) ? exposure.count : undefined;
 

@@ -15,14 +15,17 @@ import { kindDefinition, kindDefinitions } from '../../kinds';
 import { count, listed, number, verb } from './counting';
 import { capital, plainText } from './plain-text';
 
-/** What can be read in a tenant and what cannot; the first mail, the page and an assessment use the same words. */
+/**
+ * Which sources of a tenant can be read and which cannot. The first mail, the page and an assessment use the same
+ * words.
+ */
 export type Sight = {
   readonly coverage: TenantCoverage;
-  /** Per kind that is to be read: why it could not be; null if it was. */
+  /** For each kind that should be read: why it could not be read; null if it was. */
   readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
   /** Purchased products by name; null if unknown. */
   readonly products: readonly string[] | null;
-  /** Licences that are bought for, or assigned to, fewer people than there are. */
+  /** Licences that are bought for, or assigned to, fewer people than the tenant has. */
   readonly shortages: readonly Shortage[];
 };
 
@@ -46,7 +49,7 @@ type SightInput = {
   }[];
   /** Null: never read. */
   readonly skus: readonly SubscribedSku[] | null;
-  /** Set if licences are known without products; else they are derived from `skus`. */
+  /** Set if licences are known but products are not; otherwise they are derived from `skus`. */
   readonly licences?: ReadonlySet<LicenceKey>;
   /** Enabled members; null if they were not counted. */
   readonly people: number | null;
@@ -91,7 +94,7 @@ export function sightOf(input: SightInput): Sight {
   };
 }
 
-/** Per-person licences: bought for or assigned to some people, they do not cover the others. */
+/** Licences per person: they cover only the people for whom they are bought and to whom they are assigned. */
 const personalLicences: readonly LicenceKey[] = ['P2', 'P1', 'INTUNE', 'MDO'];
 
 function shortagesOf(skus: readonly SubscribedSku[], people: number): readonly Shortage[] {
@@ -131,11 +134,11 @@ export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'pr
     unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,
   });
 
-/** Wording of the two programs that count coverage: what they can do, and what is missing. */
+/** The words for coverage, which differ between the monitor and an assessment. */
 export type CoverageWords = {
   readonly watched: (counted: number, of: number) => string;
   readonly waiting: (waiting: number) => string;
-  /** Everything was read, but there is no verdict. */
+  /** Says how many controls have no verdict although everything was read. */
   readonly unclear: (unclear: number) => string;
 };
 
@@ -173,7 +176,7 @@ export function coverageLine(
 const counted = (amount: number, words: (amount: number) => string): readonly string[] =>
   amount === 0 ? [] : [`${number(amount)} ${words(amount)}`];
 
-/** `12 controls and 3 detections`; undefined if a licence would add neither. */
+/** `12 controls and 3 detections`; undefined if the licence would add neither. */
 export function gainInWords({ controls, detectors }: LicenceGain): string | undefined {
   const parts = [
     ...(controls === 0 ? [] : [count(controls, 'control', 'controls')]),
@@ -203,8 +206,8 @@ function licenceLine(gain: LicenceGain): string {
 }
 
 /**
- * `Entra ID P1 is bought for 290 of 312 people: the other 22 have no licence`; if enough were bought,
- * `Entra ID P1 is bought for 320 and assigned to 290 of 312 people: the other 22 have no licence`.
+ * `Entra ID P1 is bought for 290 of 312 people: the other 22 have no licence`. If enough licences were bought: `Entra
+ * ID P1 is bought for 320 and assigned to 290 of 312 people: the other 22 have no licence`.
  */
 export function shortageInWords({ licence, seats, assigned, people }: Shortage): string {
   const licensed = assigned ?? seats;
@@ -241,7 +244,7 @@ const brokenInWords = ({ cause, trouble }: Extract<Failure, { readonly reason: '
     ? tokenRemedies[trouble ?? 'broken']
     : 'Microsoft Graph returned errors; the next collection retries';
 
-/** Why a kind cannot be read, and what would let it: "Role assignments: grant RoleManagement.Read.Directory". */
+/** Why a kind cannot be read, and what is needed: "Role assignments: grant RoleManagement.Read.Directory". */
 export function failureInWords(kind: Kind, failure: Failure): string {
   const { plural, permission } = kindDefinition(kind);
   const name = capital(plural);

@@ -20,20 +20,20 @@ import { referenceKey } from './naming';
 
 /** The events of an alert, put in the order of the message. */
 export type EventStory = {
-  /** What people lost: it makes the subject. */
+  /** The event that shows what people lost. It makes the subject of the message. */
   readonly lead: WatchEvent;
-  /** The cause, if another event shows it: the policy that was edited. */
+  /** The event that shows the cause, such as the edited policy; undefined if there is none. */
   readonly cause: WatchEvent | undefined;
   /**
    * The event whose time and account the message names: the cause, otherwise the lead, or the log entry about the same
    * change.
    */
   readonly subject: WatchEvent;
-  /** When a collection first showed the subject: the log often names the account only later. */
+  /** When a collection first showed the change. The log often names the account only later. */
   readonly seenAt: string;
-  /** Other changes of the same action, oldest first; those too that were undone before anybody was alerted. */
+  /** Other changes of the same action, oldest first, including those that were undone before anybody was alerted. */
   readonly further: readonly WatchEvent[];
-  /** What else is wrong; each is one line. */
+  /** The other problems, one line each. */
   readonly others: readonly WatchEvent[];
   /** All events of this episode, including recoveries, oldest first. */
   readonly episode: readonly WatchEvent[];
@@ -42,13 +42,13 @@ export type EventStory = {
 const rank = ({ severity }: WatchEvent): number => severities.indexOf(severity);
 const isRaised = ({ type }: WatchEvent): boolean => type !== 'recovery' && type !== 'attribution' && type !== 'change';
 
-/** Worst first, then the order in which they were recorded. */
+/** The worst first; equally severe ones in the order in which they were recorded. */
 const byWeight = (a: WatchEvent, b: WatchEvent): number =>
   rank(b) - rank(a) || (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0);
 
 /**
- * Since the alert last opened: anything fixed before belongs to another story, if an earlier message reported it. An alert always has its
- * lead event among its events; if the newest 40 no longer contain it, the worst of them replaces it.
+ * The events since the alert last opened. Problems that were fixed before are left out if an earlier message reported
+ * them. The lead event is among them; if the newest 40 events no longer contain it, the worst of them replaces it.
  */
 export function storyOf(
   alert: Alert,
@@ -83,7 +83,7 @@ export function storyOf(
   const headlined = [chosen, subject].flatMap((event) => [
     event,
     ...twinsOf(event, stillOpen),
-    // The message gives the present state, so it leaves out the one before it got weaker.
+    // The message describes the present state, so the state before the control got weaker is left out.
     ...(event.type === 'weakened' ? stillOpen.filter((other) => isOfSameObject(event, other)) : []),
   ]);
   const others = stillOpen.filter((event) => !headlined.includes(event));
@@ -101,8 +101,8 @@ export function storyOf(
 }
 
 /**
- * False for a change that turned out to belong to another action: it stays among the events of the alert, which no
- * longer names it.
+ * False for a change that turned out to belong to another action. Its event stays with the alert, but messages no
+ * longer name it.
  */
 export const isOwn = ({ id, type }: WatchEvent, { named }: Alert): boolean =>
   type !== 'detection' ||
@@ -110,13 +110,14 @@ export const isOwn = ({ id, type }: WatchEvent, { named }: Alert): boolean =>
   named.length >= mostNamed ||
   named.some(({ eventId }) => eventId === id);
 
-/** The log showed late that this edit restored what an earlier one had changed: it weakened nothing. */
+/** True for an edit that only restored what an earlier one had changed, as the log showed late. */
 export const onlyRestores = (event: WatchEvent, episode: readonly WatchEvent[]): boolean =>
   episode.some((other) => isOfRestoring(event, other));
 
 /**
- * One change can be found twice, in the log and in a collection of policies: same source, same object. The log shows the account, the
- * collection the exposed people. A second group that is excluded from the same policy is another change.
+ * One change can be found twice: in the log, which shows the account, and in a collection of policies, which shows the
+ * exposed people. Both events have the same source and object. Excluding a second group from the same policy is another
+ * change.
  */
 const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchEvent[] =>
   all.filter(
@@ -125,14 +126,14 @@ const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchE
       isOfSameObject(event, other) &&
       !isOfOtherElements(event, other) &&
       isRaised(other) &&
-      // Failing and getting weaker are two changes: the actor of one says nothing about the other.
+      // A failure and a later weakening are two changes, so the actor of one says nothing about the other.
       event.type !== 'weakened' &&
       other.type !== 'weakened',
   );
 
 /**
- * A change that is over is not added up with open ones: it is named by itself, once, and with its account if one of its
- * events shows it.
+ * A change that is over is not summed up with open ones. It is named separately, once, and with its account if one of
+ * its events shows it.
  */
 function furtherOf(
   raised: readonly WatchEvent[],
@@ -143,7 +144,7 @@ function furtherOf(
 ): readonly WatchEvent[] {
   const isKnown = (event: WatchEvent): boolean => attributionOf(event, episode).status === 'known';
   const further: WatchEvent[] = [];
-  // Of several changes to one object, the sentence names only that of its subject.
+  // If one object changed several times, the sentence names only the change of its own event.
   const isSaid = (event: WatchEvent): boolean => {
     if ([subject, ...further].some((one) => isOfSameChange(one, event))) return true;
     const named = [subject, ...further].filter((one) => isOfSameObject(one, event));
@@ -160,7 +161,7 @@ function furtherOf(
   return raised.filter((event) => further.includes(event));
 }
 
-/** Two detections of one change: a role that was assigned, and that this was done outside PIM. */
+/** True for two detections of one change: that a role was assigned, and that this was done outside PIM. */
 const isOfSameChange = (a: WatchEvent, b: WatchEvent): boolean =>
   a.evidence?.property != null &&
   a.evidence.property === b.evidence?.property &&
@@ -189,7 +190,10 @@ function containsElements(named: readonly WatchEvent[], { details: { elements } 
 const isOfOtherElements = (a: WatchEvent, b: WatchEvent): boolean =>
   wordingOf(a.source).addsUp !== true && !sharesElements(a, b);
 
-/** The event with the names from its twins: of forty log entries about one group, each names one new member. */
+/**
+ * The event with the names of all events about the same object: each of forty log entries about a group names one new
+ * member.
+ */
 function summed(event: WatchEvent, twins: readonly WatchEvent[]): WatchEvent {
   if (wordingOf(event.source).addsUp !== true) return event;
   const alike = [event, ...twins.filter((twin) => movementOf(twin) === movementOf(event))];
@@ -216,7 +220,7 @@ const isOfSameObject = (a: WatchEvent, b: WatchEvent): boolean =>
 const byKnowledge = (a: WatchEvent, b: WatchEvent): number =>
   Number(b.attribution.status === 'known') - Number(a.attribution.status === 'known');
 
-/** If several accounts made a difference, each account's own entry shows its part. */
+/** If several accounts contributed, the entry of each account shows its part, so these entries come first. */
 const byProof = (a: WatchEvent, b: WatchEvent): number =>
   Number(flagDetail(a, 'isShared')) - Number(flagDetail(b, 'isShared'));
 
@@ -225,7 +229,7 @@ const withExposure = (event: WatchEvent, all: readonly WatchEvent[]): WatchEvent
   exposure: bestKnown([event, ...twinsOf(event, all)].map(({ exposure }) => exposure)),
 });
 
-/** A control was counted when its first change was found: what the same alert exposes in the same way since then counts too. */
+/** Adds what the same alert has exposed since its control was first counted. */
 function withAllExposed(lead: WatchEvent, cause: WatchEvent | undefined, open: readonly WatchEvent[]): WatchEvent {
   const { exposure } = lead;
   if (cause === undefined || !isNamedInFull(exposure)) return lead;
@@ -243,14 +247,14 @@ function withAllExposed(lead: WatchEvent, cause: WatchEvent | undefined, open: r
   };
 }
 
-/** The newest count if there is one; else why there is none. */
+/** The newest count; without one, the reason why there is none. */
 const bestKnown = (exposures: readonly (Exposure | null)[]): Exposure | null =>
   exposures.findLast(isCounted) ?? exposures.find((exposure) => exposure !== null) ?? null;
 
 /** Only for sorting: uncounted events come after counted ones. */
 const countOf = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : -1);
 
-/** These add a change to an alert. */
+/** The transitions that add a change to an alert. */
 const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened']);
 
 /** The events of the current episode. It begins when the alert last opened again with nothing from before left to report. */
@@ -268,9 +272,9 @@ function episodeOf(
 }
 
 /**
- * A policy change is the cause; what people lost is the headline, if a control reports it and is at least as severe. An
- * earlier lead gives way when something worse joins: a new admin is not reported as a number of permanent roles. What
- * goes on failing because of it, and was not counted again, never leads.
+ * Chooses the lead event. A policy change is usually the cause, and the control that reports the loss leads if it is at
+ * least as severe. An earlier lead is replaced when a worse event joins, so that a new admin is not reported as a
+ * number of permanent roles. An event that only continues and was not counted again never leads.
  */
 function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   const leading = open.filter((event) => !flagDetail(event, 'isGoingOn'));
@@ -289,20 +293,22 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
 }
 
 /**
- * True if the change says more than the control that it made fail: the change counts people, or the control counts
- * none.
+ * True if the change says more than the control that it made fail: the change counts people and the control does not.
  */
 const saysMore = (event: WatchEvent, control: WatchEvent): boolean =>
   countOf(event) > 0
     ? isDetection(event) && (rank(event) >= rank(control) || countOf(control) <= 0)
     : isDetectedCause(event) && countOf(control) <= 0;
 
-/** A detected edit first; else another detection, which names its object; else a control that names the one object that changed. */
+/**
+ * Chooses the cause: first a detected edit, then another detection, then a control that names the one changed object.
+ */
 function causeOf(lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined {
   if (!isFailure(lead)) return undefined;
   const causes = [isDetectedCause, isDetection, isNamedCause].flatMap((isCause) => causesOf(lead, open, isCause));
   const [worst] = causes;
-  // The log entry of the same change names the account, although it is less severe, because it has no count.
+  // The log entry of the same change comes first, because it names the account. It is less severe only because it has
+  // no count.
   return causes
     .filter((one) => worst !== undefined && isOfSameObject(one, worst))
     .sort((a, b) => byKnowledge(a, b) || byProof(a, b))[0];
@@ -315,7 +321,7 @@ const causesOf = (
 ): readonly WatchEvent[] =>
   open
     .filter((event) => event.id !== lead.id && isCause(event))
-    // The original cause of the failure did not make it worse.
+    // What caused the original failure did not make it worse.
     .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
     // Many devices explain more of a count of devices than the one of an admin among them.
     .sort(
@@ -329,8 +335,8 @@ const isDetectedCause = (event: WatchEvent): boolean => isDetection(event) && wo
 const isNamedCause = (event: WatchEvent): boolean => wordingOf(event.source).namesCause?.(event) === true;
 
 /**
- * The actor behind an event: its own attribution, or that of a later attribution event that names it. Another event's attribution counts
- * only if it was found for the same subjects; otherwise a name would be carried over to an unproven change.
+ * The actor behind an event: from its own attribution, or from a later attribution event that names it. The attribution
+ * of another event counts only if it is about the same subjects, so that no account is named for an unproven change.
  */
 export function attributionOf(event: WatchEvent, episode: readonly WatchEvent[]): Attribution {
   const own = answerTo(event, episode);
@@ -348,7 +354,8 @@ function answerTo(event: WatchEvent, episode: readonly WatchEvent[]): Attributio
 }
 
 /**
- * The subjects of an event's attribution. At most three are stored for a control's change, so a full list proves nothing about the rest.
+ * True if the event covers the subjects of the control's change. At most three subjects are stored, so a full list says
+ * nothing about the rest.
  */
 const covers = (control: WatchEvent, event: WatchEvent): boolean => {
   const [all, asked] = [listDetail(control, 'subjects'), listDetail(event, 'subjects')];
@@ -360,11 +367,11 @@ const names = (attribution: WatchEvent, event: WatchEvent): boolean =>
     (value) => value === event.id || (Array.isArray(value) && value.includes(event.id)),
   );
 
-/** When it happened if known; undefined if only the two collections around it are known. */
+/** When it happened; undefined if only the two collections around it are known. */
 export const happenedAtOf = (event: WatchEvent, attribution: Attribution): string | undefined =>
   event.happenedAt ?? (attribution.status === 'known' ? attribution.at : undefined);
 
-/** The record's time; else the two collections around it; else the time it was collected. */
+/** The record's time. Without a record: the two collections around it, or else the time of the collection. */
 export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock: LocalTime): string {
   if (happenedAt !== undefined) return clock.at(happenedAt);
   const gapMs = Date.parse(event.recordedAt) - Date.parse(event.anchor);

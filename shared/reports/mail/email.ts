@@ -6,12 +6,12 @@ import { plainText, unlinked } from '../language/plain-text';
 
 export type Email = { readonly subject: string; readonly html: string; readonly text: string };
 
-/** Accents with a contrast of at least 4.5 : 1 on white; the dark ones are in the template. */
+/** Accent colours with a contrast of at least 4.5 : 1 on white. Those for dark mode are in the template. */
 const colours = { attention: '#b42318', warning: '#8a4b00', good: '#1a7f37', neutral: '#0f5ea8' } as const;
 
 const textWidth = 100;
 
-/** The one of two templates that shows a message. Both are compiled by scripts/compile-mail.mjs. */
+/** Chooses the template of a message. Both are compiled by scripts/compile-mail.mjs. */
 export const mailTemplateOf = (templates: { readonly alert: string; readonly digest: string }): string =>
   `{{#isDigest}}${templates.digest}{{/isDigest}}{{^isDigest}}${templates.alert}{{/isDigest}}`;
 
@@ -21,7 +21,7 @@ export const mailTemplateOf = (templates: { readonly alert: string; readonly dig
  * @param template of `mailTemplateOf`: HTML with Mustache tags
  */
 export const renderEmail = (message: Message, template: string): Email => ({
-  // A subject is a header: a line break in a name would start another one.
+  // A subject is a mail header, where a line break in a name would begin another header.
   subject: plainText(message.subject, 250),
   html: Mustache.render(template, viewOf(message)),
   text: renderText(message),
@@ -76,14 +76,14 @@ const rowView = ({ severity, text, detail }: SectionRow) => ({
 const line = (text: string): string => plainText(text, Number.MAX_SAFE_INTEGER);
 const one = (text: string): string => unlinked(line(text));
 
-/** The wide gap of a message's times is a separator. */
+/** A message separates its times with a wide gap. */
 const timesIn = ({ times }: Message): string => one(times.replace(/ {2,}/, ' · '));
 
 const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 const attribute = (url: string): string => escapeHtml(safeUrl(url));
 
-/** The same words as plain text, also for screen readers: no drawing with characters. */
+/** The message as plain text, which screen readers use too, so it contains no drawings made of characters. */
 export function renderText(message: Message): string {
   const [question, ...branches] = message.steps.map(one);
   const blocks = [
@@ -101,7 +101,7 @@ export function renderText(message: Message): string {
     .join('\n\n')}\n`;
 }
 
-/** Wraps at spaces and keeps the indentation; a longer word (an address) stays whole. */
+/** Wraps at spaces and keeps the indentation. A word that is longer than a line, such as an address, stays whole. */
 function wrapLine(line: string, width: number): string {
   const indent = /^ */.exec(line)?.[0] ?? '';
   const lines: string[] = [];

@@ -57,7 +57,7 @@ import { renderActorAfterEnd, renderResolved, renderSignInsAfterEnd } from './re
 import { signInsFound, signInsInShort, sinceThenSections, type Watched } from './since-then';
 import { isOfWatcher, renderWatcher } from './watcher-message';
 
-/** The message of one alert for one recipient. Pure: the same report gives the same words. */
+/** The message of one alert for one recipient. Pure. */
 export function renderAlert(report: AlertReport): Message {
   const { alert, transitions, names } = report;
   const events = namedEvents(
@@ -69,7 +69,7 @@ export function renderAlert(report: AlertReport): Message {
   return { ...message, machine: { ...message.machine, episode, actor: actorFor(alert.attribution, names) } };
 }
 
-/** For programs: an id, and the directory's data about it. */
+/** The actor for programs: the id, and what the directory knows about it. */
 function actorFor(attribution: Attribution, names: AlertReport['names']): MessageActor | null {
   if (attribution.status !== 'known') return null;
   const { actor } = attribution;
@@ -211,11 +211,14 @@ const updates: ReadonlySet<AlertReport['because']> = new Set([
   'escalated',
 ]);
 
-/** The first line of an update is about the update, so the change comes after it. */
+/** The first line of an update is about the update, so this line repeats the change. */
 const ownChange = ({ report, story }: AlertStory, sentence: Sentence): readonly string[] =>
   updates.has(report.because) && !isOfRuleAlone(story) ? [whole(sentence)] : [];
 
-/** Each of several changes of one account, or about one person, is alerted by itself, and says that it is not alone. */
+/**
+ * If one account made several changes, or several are about one person, each has its own alert. These lines name the
+ * others.
+ */
 function relatedLines({ report: { alert }, attribution, subject }: AlertStory): readonly string[] {
   const { related } = alert;
   const byActor = attribution.status === 'known' ? (alert.relatedByActor ?? related) : [];
@@ -230,7 +233,7 @@ function relatedLines({ report: { alert }, attribution, subject }: AlertStory): 
   ];
 }
 
-/** Alerts of earlier steps were sent before anything connected them with this one, so each has its own end. */
+/** The alerts of earlier steps were sent before they were connected with this one, so each ends separately. */
 function earlierSteps(keys: readonly string[]): readonly string[] {
   if (keys.length === 0) return [];
   const alerts = `alert${keys.length === 1 ? '' : 's'} ${listed(keys)}`;
@@ -241,15 +244,15 @@ const withinHalfAnHour = (others: readonly string[], of: string): string =>
   `This is alert ${number(others.length + 1)} within 30 minutes ${of}.`;
 
 /**
- * A further change without an alert of its own: a second change by the account, or the last step of a sequence. It is
- * among the first lines, and those that no earlier message named come first.
+ * Further changes without an alert of their own: a second change by the account, or the last step of a sequence. They
+ * are among the first lines; those that no earlier message named come first.
  */
 function furtherChanges({ story, lead, clock, report }: AlertStory): readonly string[] {
   if (isOfRuleAlone(story)) return [];
   const { alert, because } = report;
   const reminds = because === 'reminder' || because === 'escalated';
   const news = story.further.filter((event) => !isNamedBefore(event, report));
-  // A reminder leaves out what is over, if an earlier message named it.
+  // A reminder leaves out changes that are over, if an earlier message named them.
   const known = story.further.filter((event) => !news.includes(event) && (!reminds || story.others.includes(event)));
   const changes = changesInWords([...news, ...known], { story, scene: lead.scene, clock, alert });
   return linesUpTo(changes, mostFurther, onThePage);
@@ -257,20 +260,20 @@ function furtherChanges({ story, lead, clock, report }: AlertStory): readonly st
 
 const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened', 'joined']);
 
-/** An earlier message to the recipient covered the transition that added it. */
+/** True if an earlier message to the recipient reported the transition that added the event. */
 const isNamedBefore = ({ id }: WatchEvent, { transitions, coveredSeq = Number.POSITIVE_INFINITY }: AlertReport) =>
   !transitions.some(({ eventId, seq, type }) => eventId === id && seq > coveredSeq && adding.has(type));
 
 const mostFurther = 5;
 const onThePage = 'on the alert page';
 
-/** In an urgent message, what to do in case of an attack is among the first lines, too. */
+/** In an urgent message, what to do in case of an attack is also among the first lines. */
 function dangerOf({ report: { alert } }: AlertStory, steps: readonly string[]): readonly string[] {
   const danger = toneOf(alert.severity) === 'attention' ? dangerIn(steps) : undefined;
   return danger === undefined ? [] : [danger];
 }
 
-/** Only in a later message: the first one cannot have been acknowledged yet, and the page shows it separately. */
+/** Only for a later message. The first message cannot have been acknowledged, and the page shows this elsewhere. */
 function acknowledgedLines({ report: { alert, because, names }, clock }: AlertStory): readonly string[] {
   const { acknowledged } = alert;
   if (acknowledged === null || because === 'opened') return [];
@@ -298,7 +301,7 @@ function weakerClause(event: WatchEvent): string {
   return `${weaker}: ${listed(changed)} ${verb(places.length + others.length, 'was', 'were')} changed`;
 }
 
-/** The first line: the change with actor and time; for an update, the news. */
+/** The first line: the change with its actor and time; in an update, what is new. */
 function openingOf(
   { report, story, lead, clock, attribution, subject }: AlertStory,
   sentence: Sentence,
@@ -306,7 +309,7 @@ function openingOf(
   const at = clock.short(report.sentAt);
   switch (report.because) {
     case 'actorFound': {
-      // If what that account changed is over by now, the message is about the rest.
+      // If what that account changed is over now, the message is about the rest.
       const found = attribution.status === 'known' ? attribution : report.alert.attribution;
       const isPart = found !== attribution || isSplit(report);
       return opensWithText(
@@ -344,24 +347,27 @@ function openingOf(
 const openSince = ({ alert, transitions }: AlertReport): string =>
   [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0]?.at ?? alert.openedAt;
 
-/** Why an event is reported that a rule had covered; undefined for all others. `past`: it happened once, and nothing is left that could end. */
+/**
+ * Why an event is reported although a rule had covered it; undefined for all others. `past`: it happened once, so there
+ * is nothing that could end.
+ */
 function ofRule({ details, concern, type }: WatchEvent): 'ended' | 'changed' | 'past' | undefined {
   if (details.rule === 'changed') return 'changed';
   if (details.rule !== 'ended') return undefined;
   return details.ruleKind === 'pause' && type === 'detection' && concern === null ? 'past' : 'ended';
 }
 
-/** No change is known that a first line could name. */
+/** True if no known change can be named in the first line. */
 const isOfRuleAlone = ({ lead, subject }: EventStory): boolean =>
   ofRule(lead) === 'ended' || (ofRule(lead) === 'changed' && ofRule(subject) === 'changed');
 
-/** The first line names a change that went beyond an accepted value, or what happened during a pause. */
+/** Explains a change that went beyond an accepted value, or that happened during a pause. */
 function whyOnlyNow({ story, clock }: AlertStory): readonly string[] {
   const because = afterRule(story.lead, clock);
   return because === undefined || isOfRuleAlone(story) ? [] : [because];
 }
 
-/** A part of the change had an alert of its own until the log named its account. */
+/** A part of the change had its own alert until the log named its account. */
 function mergedLines({ mergedFrom = [], transitions, coveredSeq = 0 }: AlertReport): readonly string[] {
   const unsaid = transitions.filter(({ seq }) => seq > coveredSeq).map(({ at }) => at);
   const keys = mergedFrom.filter(({ at }) => unsaid.includes(at)).map(({ key }) => key);
@@ -395,7 +401,7 @@ function fixedLaterLines({ report: { alert, events }, story, lead, clock }: Aler
   });
 }
 
-/** Everything in it was put back after an operator had closed it. */
+/** True if everything was restored after an operator had closed the alert. */
 const isFixedLater = ({ status, closed, named }: AlertReport['alert']): boolean =>
   status === 'resolved' && closed !== null && named.some(({ endedAt }) => endedAt !== null) && !named.some(isLeft);
 
@@ -422,8 +428,8 @@ function undoneParts({ alert: { named, concerns, status, easedAt } }: AlertRepor
 }
 
 /**
- * The end of the alert cannot be seen while these sources are unread, so its numbers and its status are those of the
- * last reading.
+ * While these sources are unread, the end of the alert cannot be seen, so its numbers and its status are those of the
+ * last collection.
  */
 function unreadLines({ report: { unread = [], surface }, clock }: AlertStory): readonly string[] {
   const [first] = unread;
@@ -437,7 +443,7 @@ function unreadLines({ report: { unread = [], surface }, clock }: AlertStory): r
   ];
 }
 
-/** The log showed only after the end of planned work that it made the change. */
+/** The log showed after the end of planned work that the change was part of it. */
 const plannedLines = ({ report: { alert }, clock }: AlertStory): readonly string[] =>
   alert.planned === undefined
     ? []
@@ -451,7 +457,7 @@ const ruleWords: Readonly<Record<string, string>> = {
   migration: 'The migration',
 };
 
-/** If a rule no longer covers an event, the message reports that fact. */
+/** Says that a rule no longer covers the event. */
 function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
   switch (ofRule(lead)) {
     case 'ended':
@@ -465,7 +471,7 @@ function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
   }
 }
 
-/** The clause as it was before it began a sentence: a name keeps its capital. */
+/** The clause with its original first letter, for use inside a sentence: a name keeps its capital. */
 const smallStart = (clause: string, { wording, scene }: AlertStory['subject']): string =>
   capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
 
@@ -481,8 +487,8 @@ function ownPart(event: WatchEvent, alert: AlertReport['alert']): WatchEvent {
 }
 
 /**
- * Leaves out what the first collection found with it, the attribution, and the log's entry about what a collection had
- * found.
+ * False for what the first collection found with the alert, for attributions, and for the log entry about what a
+ * collection had found.
  */
 function isNewSince({ type, eventId }: Transition, { alert, events }: AlertReport): boolean {
   if (type !== 'joined') return type !== 'opened' && type !== 'actorFound';
@@ -500,8 +506,8 @@ const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
   earlier.resource.id === event.resource.id;
 
 /**
- * The gravest of what no earlier message to the recipient named; of equal ones, the one that affects the most people. If the subject
- * gives a later state of the same problem, the update gives that too.
+ * The gravest event that no earlier message to the recipient named; of equally grave ones, the one that affects the
+ * most people. If the subject shows a later state of the same problem, the update shows that too.
  */
 const gravestNews = ({ alert, transitions, events, coveredSeq }: AlertReport, story: EventStory): WatchEvent => {
   const worse = transitions.filter(({ type }) => type === 'worsened').sort((a, b) => a.seq - b.seq);
@@ -520,7 +526,7 @@ const gravestNews = ({ alert, transitions, events, coveredSeq }: AlertReport, st
 
 function meaningOf({ report, story, lead, subject }: AlertStory): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
-  // The lead event shows what people lost. Its cause contributes only additional facts ("no policy was edited").
+  // The lead event shows what people lost, so the cause only adds other facts ("no policy was edited").
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
   return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
@@ -582,7 +588,7 @@ function sectionsOf(alertStory: AlertStory): readonly Section[] {
 
 const watchedIn = (report: AlertReport, { naming: names, clock }: Scene): Watched => ({ report, naming: names, clock });
 
-/** The steps of the story that several detections form; of several stories, the longest. */
+/** The steps of the story that several detections form. If there are several stories: of the longest one. */
 function timelineOf({ story, lead }: AlertStory): readonly string[] {
   const all = [story.lead, ...story.others].map(
     (event) => wordingOf(event.source).timeline?.({ ...lead.scene, event }) ?? [],
@@ -619,7 +625,10 @@ const changedLines = ({ lines }: WatchEvent): readonly Line[] =>
 
 const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 
-/** All other problems in this story, one line per source and object; for an ended migration, everything it left open. */
+/**
+ * All other problems in this story, one line per source and object. For an ended migration: everything that it left
+ * open.
+ */
 function alsoLines(alertStory: AlertStory): readonly string[] {
   const distinct = distinctLines(alertStory);
   return distinct.length <= 6
@@ -631,7 +640,7 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
   const reported = isLeftByMigration(story.lead)
     ? leftOpen(story, report.alert)
     : story.others.filter((event) => !story.further.includes(event));
-  // If the control was counted again, the line that it goes on failing is left out.
+  // The line that the control still fails is left out if the message already counts it again.
   const isSaid = (event: WatchEvent): boolean =>
     flagDetail(event, 'isGoingOn') &&
     [story.lead, ...reported].some((one) => one !== event && one.source === event.source);
@@ -659,14 +668,14 @@ const leftOpen = ({ lead, episode }: EventStory, { status, concerns }: AlertRepo
   ),
 ];
 
-/** What was lost; for an ended migration, how much is still open. */
+/** What people lost. For an ended migration: how much is still open. */
 function lostBy(alertStory: AlertStory): string {
   const { story, lead } = alertStory;
   if (!isLeftByMigration(story.lead)) return lostByOwnPart(alertStory) ?? lead.wording.lost(lead.scene);
   return `a migration ended and left ${count(distinctLines(alertStory).length, 'thing', 'things')} open`;
 }
 
-/** The other actors in a story. They are named as such, never as the actor of this change. */
+/** The other actors in a story, named separately from the actor of this change. */
 function otherActorLines({ report, attribution, actorContext }: AlertStory): readonly string[] {
   const all = report.alert.attribution;
   if (all.status !== 'ambiguous' || attribution.status !== 'known') return [];
@@ -680,15 +689,15 @@ function otherActorLines({ report, attribution, actorContext }: AlertStory): rea
 }
 
 function stepsOf({ report, story, subject, lead, attribution }: AlertStory): readonly string[] {
-  // A leaked password stays leaked, whatever else the alert leads with.
+  // The advice about a leaked password comes first, because the password stays leaked whatever else happened.
   const first = story.others.find(({ source }) => wordingOf(source).advisesFirst === true);
   const ofFirst = first === undefined ? undefined : wordingOf(first.source).ask?.({ ...lead.scene, event: first });
   if (ofFirst !== undefined) return branchesOf(ofFirst);
   const { wording, scene } = subject;
   const asks = wording.ask?.(scene);
-  // Points that fell a day ago are not a change that anybody can be asked about.
+  // Secure Score points that fell a day ago are no change about which anybody can be asked.
   const isPoints = attribution.status === 'notLogged' && attribution.log === 'behindTheScore';
-  // A device reports by itself: until an edit is found behind it, nobody is asked about it.
+  // A device reports its state itself. Until an edit is found that caused it, there is nobody to ask.
   const isReported = attribution.status === 'notYetKnown' && scene.event.resource.kind === 'managedDevice';
   if (
     asks !== undefined &&
@@ -697,12 +706,12 @@ function stepsOf({ report, story, subject, lead, attribution }: AlertStory): rea
     return branchesOf(asks);
   }
   if (isFixedLater(report.alert)) return stepsFor(attribution, null, scene.naming);
-  // Only what is still in place is left to undo.
+  // Only what still differs has to be undone.
   const left = withoutElements(scene.event, undoneElements(report.alert));
   return stepsFor(attribution, wording.remedy({ ...scene, event: { ...left, attribution } }), scene.naming);
 }
 
-/** The dangerous answer first: some people read only one line. */
+/** The dangerous answer comes first, because some people read only one line. */
 function branchesOf({ question, yes, no, danger, ifYes = 'Yes', ifNo = 'No' }: Ask): readonly string[] {
   const branches = [`${ifNo}: ${no}`, `${ifYes}: ${yes}`];
   return [question, ...(danger === 'yes' ? branches.reverse() : branches)];
@@ -733,7 +742,7 @@ function exposedInShort({ event: { exposure }, naming: names }: Scene): string |
 }
 
 function linksOf({ report, subject }: AlertStory): readonly Link[] {
-  // The deployment is no tenant of Entra.
+  // The deployment is not a tenant of Entra, so it has no portal page.
   if (report.alert.tenantId === deploymentId) return [alertLink(report)];
   const portal = subject.wording.portal(subject.scene);
   const url = portalIn(report.tenant.cloud ?? 'global', portal.url);

@@ -11,7 +11,10 @@ import { textDetail } from '../language/details';
 /** Where the words of a message are read. */
 export type Surface = 'message' | 'page';
 
-/** Everything that a message about an alert is made from; nothing is looked up, and no clock is read. Times are ISO 8601 in UTC. */
+/**
+ * All input of a message about an alert. It is rendered without further reads and without the current time. Times are
+ * ISO 8601 in UTC.
+ */
 export type AlertReport = AlertWithEvents & {
   readonly because:
     | 'opened'
@@ -24,7 +27,7 @@ export type AlertReport = AlertWithEvents & {
     | 'reminder'
     | 'escalated'
     | 'handled';
-  /** The last transition that an earlier message to the recipient reported; all of them if left out. */
+  /** The last transition that an earlier message to the recipient reported; if omitted, all of them are new. */
   readonly coveredSeq?: number | undefined;
   readonly tenant: TenantVoice;
   /** Last known names for every id in the events. */
@@ -34,13 +37,13 @@ export type AlertReport = AlertWithEvents & {
   readonly activity: Activity | undefined;
   /** Owners of the application that made the change; null if they could not be read. */
   readonly owners?: readonly string[] | null | undefined;
-  /** Control id -> since when it had held before. */
+  /** Since when each control had passed before it failed, by control id. */
   readonly controlsHeldSince: ReadonlyMap<string, string>;
-  /** Of the end: open alerts that hold what this one said fails; none if left out. */
+  /** For the end of an alert: the open alerts that contain the same failing control; none if omitted. */
   readonly stillOpen?: readonly Pick<AlertWithEvents, 'alert' | 'events'>[] | undefined;
   /** Why the sign-in log cannot be read; null if it can, or if it was never read. */
   readonly signInLog?: Failure | null | undefined;
-  /** Alerts whose changes this one reports, and since when; none if left out. */
+  /** The alerts that this one replaces, and since when; none if omitted. */
   readonly mergedFrom?: readonly { readonly key: string; readonly at: string }[] | undefined;
   /** Keys of the open alerts that count its people too, because they were sent before the log showed the change; none if left out. */
   readonly countedIn?: readonly string[] | undefined;
@@ -50,21 +53,24 @@ export type AlertReport = AlertWithEvents & {
   /** `health`: the page with the state of each source and channel. */
   readonly links: { readonly alert: string; readonly health?: string; readonly mergedInto?: string };
   readonly sentAt: string;
-  /** Where it is read: a message describes the time when it is sent, a page the time when it is opened. By default, a message. */
+  /**
+   * Where the text is read. A message describes the time at which it is sent, a page the time at which it is opened. By
+   * default, a message.
+   */
   readonly surface?: Surface | undefined;
   /** The recipient's name in the configuration: "Security contact". */
   readonly recipientName: string;
-  /** The name of every recipient, by id: if a channel fails, people read who is not reached. */
+  /** The names of all recipients by id: if a channel fails, the message says who is not reached. */
   readonly recipientNames?: ReadonlyMap<string, string>;
 };
 
-/** Since when a control had passed; the event of its regression contains it too. */
+/** Since when a control had passed. The event of its failure contains this too. */
 export function heldSinceOf({ controlsHeldSince, events }: AlertReport, control: string): string | undefined {
   const regression = events.find(({ source, type }) => source === control && type === 'regression');
   return controlsHeldSince.get(control) ?? (regression === undefined ? undefined : textDetail(regression, 'heldSince'));
 }
 
-/** To the page of the alert. Alerts of the deployment are on no tenant's page. */
+/** The link to the alert's page. Alerts of the deployment have no page. */
 export const alertLink = ({ alert, links }: Pick<AlertReport, 'alert' | 'links'>): Link => ({
   label: alert.tenantId === deploymentId ? 'Open the checks of the deployment' : 'Open alert',
   url: links.alert,

@@ -41,7 +41,7 @@ const backAt = ({ events }: AlertOfSource): string | undefined =>
 export const blindFor = (found: AlertOfSource): string =>
   duration(lostOf(found).anchor, backAt(found) ?? found.alert.resolvedAt ?? found.alert.lastEventAt);
 
-/** A source can no longer be read, or can be read again. Reads `reason` of the event. */
+/** A source that can no longer be read, or can be read again. Reads the event's `reason`. */
 export function renderBlind(report: AlertReport): Message {
   const { alert, tenant, sentAt, because } = report;
   const over = because === 'resolved';

@@ -5,7 +5,7 @@ import { quoted } from '../language/plain-text';
 
 type DrillReport = {
   readonly id: string;
-  /** The alert as it would be sent. */
+  /** The alert as it would be sent in earnest. */
   readonly alert: Message;
   readonly tenant: TenantVoice;
   readonly groupName: string;
@@ -15,12 +15,12 @@ type DrillReport = {
   readonly recipientName: string;
 };
 
-/** The key in brackets of every drill: no alert has it, because alert keys have four characters without vowels. */
+/** The key in brackets of every drill. No alert has it, because alert keys have four characters without vowels. */
 const drillKey = 'DRILL';
 
 /**
- * The alert for something that did not happen. Its headings say so, so that a single paragraph misleads nobody. It has no account, no time
- * of a change and no link to an alert.
+ * A drill: the alert for something that did not happen. Every heading says so, so that no part of it misleads when read
+ * alone. It has no account, no time of a change and no link to an alert.
  */
 export function renderDrill(report: DrillReport): Message {
   const { id, alert, tenant, groupName, policyName, pageUrl, sentAt, recipientName } = report;

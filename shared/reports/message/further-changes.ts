@@ -14,7 +14,7 @@ type Place = {
   readonly alert: Pick<Alert, 'status' | 'named'>;
 };
 
-/** One sentence each: which account changed what, and whether that is over while the alert is open. */
+/** One sentence for each change: which account made it, and whether it is already over while the alert is open. */
 export function changesInWords(changes: readonly WatchEvent[], { story, scene, clock, alert }: Place): string[] {
   return changes.map((event) => {
     const attribution = attributionOf(event, story.episode);

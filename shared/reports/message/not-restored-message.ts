@@ -11,7 +11,7 @@ import { storyOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { type AlertReport, alertLink } from './alert-report';
 
-/** The end of an alert whose changes another alert reports from now on. */
+/** The end of an alert whose changes another alert now reports. */
 export function renderMerged(report: AlertReport, into: NonNullable<Alert['mergedInto']>): Message {
   const { links } = report;
   const other = `alert ${into.key}`;
@@ -24,7 +24,7 @@ export function renderMerged(report: AlertReport, into: NonNullable<Alert['merge
   }));
 }
 
-/** The end of an alert whose change was planned work, as the log showed late. */
+/** The end of an alert whose change was part of planned work, as the log showed late. */
 export function renderPlanned(report: AlertReport, { until }: NonNullable<Alert['planned']>): Message {
   const { attribution } = report.alert;
   return notRestored(report, 'Planned', ({ clock, names }) => ({
@@ -41,7 +41,7 @@ export function renderPlanned(report: AlertReport, { until }: NonNullable<Alert[
   }));
 }
 
-/** The message that somebody closed the alert. */
+/** The message that an operator closed the alert. */
 export function renderHandled(report: AlertReport): Message {
   const { alert, sentAt } = report;
   const { closed } = alert;
@@ -72,7 +72,7 @@ type Content = Pick<Message, 'paragraphs' | 'facts'> & {
   readonly machine?: Partial<Message['machine']>;
 };
 
-/** The end of an alert of which nothing was restored. */
+/** The end of an alert in which nothing was restored. */
 function notRestored(
   report: AlertReport,
   word: 'Merged' | 'Planned' | 'Closed',

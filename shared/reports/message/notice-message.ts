@@ -24,7 +24,9 @@ type NoticeReport = {
   readonly alert: Alert;
   readonly event: WatchEvent;
   readonly rule: Rule;
-  /** Last known names of operators, of people who will do the work, and of people in a migration's openings. */
+  /**
+   * Last known names of operators, of people who will do announced work, and of people in the openings of a migration.
+   */
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** Controls and detectors by id. */
   readonly titles: ReadonlyMap<string, string>;
@@ -36,7 +38,7 @@ type NoticeReport = {
   readonly recipientName: string;
 };
 
-/** The message about a new rule: the alerts it stops, the reason, the owner, and the end. */
+/** The message about a new rule: the alerts that it stops, the reason, the owner and the end. */
 export function renderNotice(report: NoticeReport): Message {
   const { alert, event, rule, tenant, sentAt } = report;
   const clock = localTime(tenant.timeZone, sentAt);
@@ -89,7 +91,7 @@ const openingOf = (event: WatchEvent): string => {
   return event.details.step === 'confirmed' ? 'Confirmed' : 'Notice';
 };
 
-/** In the subject, names are shortened first: the change, its place and its end must stay. */
+/** In the subject, names are shortened first, because the change, the object and the end must stay. */
 const nameLengths = [30, 20, 14, 10];
 
 /** `"MFA is required" is muted on "CA01" until 24 Dec`, `any change by Mara Klein's account is announced until 24 Dec` */
@@ -124,7 +126,7 @@ function happenedInWords({ event, rule, names, resources }: NoticeReport, length
   }
 }
 
-/** A control is about the whole tenant; a detector finds one object at a time. */
+/** A control is about the whole tenant; a detector is about one object. */
 const isControl = (source: string | null): boolean => source?.startsWith('ZT.') === true;
 
 function objectInWords(id: string, resources: NoticeReport['resources'], length: number): string {
@@ -137,7 +139,7 @@ function accountInWords(id: string, names: NoticeReport['names'], length: number
   return isNameless(name) ? 'one account' : `${plainText(name, length)}'s account`;
 }
 
-/** What the rule names, and what it leaves open: an omitted part means any value, and the text says so. */
+/** What the rule covers. An omitted part covers any value, and the text says so. */
 function scopeLines({ rule, titles, resources, names }: NoticeReport): readonly string[] {
   const { kind, source, resourceId, actorId } = rule;
   if (kind === 'pause') return ['Every alert of the tenant, except those about Zero Trust Watch itself'];

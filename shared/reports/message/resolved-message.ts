@@ -105,7 +105,7 @@ export function renderResolved(report: AlertReport): Message {
   };
 }
 
-/** The account became known after the alert ended, so the only step left is to ask its owner. */
+/** The account became known after the alert ended, so the only remaining step is to ask its owner. */
 export function renderActorAfterEnd(report: AlertReport): Message {
   const restoration = restorationOf(report);
   const { attribution } = report.alert;
@@ -164,9 +164,9 @@ function restorationOf(report: AlertReport): Restoration {
 /** The page of an alert lists every event with its words. */
 const inTimeline = 'in the timeline of the alert page';
 
-/** What else was restored, one line each, without repeating the first sentence of the message. */
+/** What else was restored, one line each, without repeating the first sentence. */
 function alsoRestored({ story, recovery, undoing, actor, wording, scene, clock }: Restoration): readonly string[] {
-  // Of a change that was undone in steps, the earlier steps are others.
+  // If a change was undone in steps, the earlier steps are listed here.
   const others = story.episode.filter(
     ({ type, source, resource }) => type === 'recovery' && (source !== recovery.source || resource.kind !== 'control'),
   );
@@ -178,14 +178,14 @@ function alsoRestored({ story, recovery, undoing, actor, wording, scene, clock }
     .map((event) => ({ ended: endOf({ ...scene, event }), end: later.find((one) => one.event === event) }))
     .filter(({ ended, end }) => end !== undefined || (ended !== said && !said.startsWith(`${ended}:`)))
     .map(({ ended, end }) => {
-      // The first sentence says why.
+      // The first sentence already says why.
       const what = why !== undefined && ended.endsWith(`: ${why}`) ? ended.slice(0, -why.length - 2) : ended;
       return `${capital(what)}${end === undefined ? '' : `, ${clock.at(end.at)}${byAccount(end.actor, scene.naming)}`}.`;
     });
   return linesUpTo([...new Set(lines)], 8, inTimeline);
 }
 
-/** A control that had failed before the change still does. */
+/** A control that had failed before the change still fails. */
 function endOf(scene: Scene): string {
   const wording = wordingOf(scene.event.source);
   return isAsBefore(scene.event)
@@ -193,7 +193,7 @@ function endOf(scene: Scene): string {
     : wording.ended(scene);
 }
 
-/** A control that two changes made fail goes on failing because of the other one. */
+/** If two changes made a control fail, it still fails because of the other one. */
 const stillOpenElsewhere = ({ report: { stillOpen = [], names }, scene }: Restoration): readonly string[] =>
   stillOpen.map(({ alert, events }) => {
     const { lead } = storyOf(
@@ -204,7 +204,7 @@ const stillOpenElsewhere = ({ report: { stillOpen = [], names }, scene }: Restor
     return `Alert ${alert.key}: ${wordingOf(lead.source).lost({ ...scene, event: lead })}.`;
   });
 
-/** A recovery is about the same people as the alert. */
+/** The recovery is about the same people as the alert. */
 const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
   recovery.source === lead.source
     ? {
@@ -217,7 +217,7 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
     : recovery;
 
 function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt }: Restoration): Sentence {
-  // The fix cannot be earlier than the failure, even if the collection before it was.
+  // The fix must not be dated before the failure, even if the collection before it was.
   const { at, exact } = openedAt;
   const since = exact && at > undoing.anchor && at < undoing.recordedAt ? at : undoing.anchor;
   const when = whenOf({ ...undoing, anchor: since }, happenedAtOf(undoing, actor), clock);
@@ -232,7 +232,7 @@ const stillOpen = (restoration: Restoration): string => `It still fails, as befo
 const failsNow = ({ recovery, wording, scene }: Restoration): string =>
   wording.fails?.(recovery) ?? wording.lost({ ...scene, event: recovery });
 
-/** By whose account it began, for people who read only this message; left out if no account is known. */
+/** The account that caused it, for people who read only this message; empty if no account is known. */
 function causeLines({ report: { alert }, story, scene, clock }: Restoration): readonly string[] {
   const { subject, further } = story;
   const isKnown = (event: WatchEvent): boolean => attributionOf(event, story.episode).status === 'known';
@@ -251,13 +251,13 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
     : [];
 }
 
-/** Nobody should go on asking about an edit that only restored something. */
+/** Says that an edit only restored something, so that nobody asks about it any more. */
 const calledLoss = ({ story }: Restoration): readonly string[] =>
   onlyRestores(story.subject, story.episode)
     ? ["This edit weakened nothing: Microsoft's log showed late that it restored what an earlier edit had changed."]
     : [];
 
-/** The title of a control has no number, so this adds what was wrong when the alert opened. */
+/** The title of a control has no number, so this adds the problem at the opening of the alert. */
 function openFor(restoration: Restoration): string {
   const { report, story, scene, recovery } = restoration;
   const lasted = `It was open for ${spanInWords(restoration)}.`;
@@ -272,8 +272,8 @@ function openFor(restoration: Restoration): string {
 }
 
 /**
- * "This control passed 99.8 % of the 57 days watched": only if it had passed from the first day. The page of the alert shows the share
- * up to now, which this one, up to the end of the alert, would contradict.
+ * "This control passed 99.8 % of the 57 days watched", only if it had passed on the first day. It is left out on the
+ * page of the alert, which shows the share up to now, while this one ends with the alert.
  */
 function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {
   if (report.surface === 'page') return [];
@@ -281,7 +281,7 @@ function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly 
   const since = heldSinceOf(report, story.lead.source);
   const days = daysBetween(report.watchedSince, endedAt);
   const reopened = report.transitions.some(({ type }) => type === 'reopened');
-  // The share stayed above its floor all the time; only a fall ended.
+  // The share was above its floor all the time, and only a fall ended.
   if (story.lead.details.isFall === true) return [];
   if (requirement === undefined || since === undefined || days < 2 || reopened) return [];
   if (daysBetween(report.watchedSince, since) >= 1) return [];

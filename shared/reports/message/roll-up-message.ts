@@ -24,14 +24,14 @@ type SentTenant = {
 };
 
 export type RollUpReport = {
-  /** The members that are reported in words, worst first. */
+  /** The tenants that are described, worst first. */
   readonly members: readonly SentTenant[];
-  /** All of them. */
+  /** The alerts of all tenants. */
   readonly alerts: readonly { readonly alert: Alert; readonly tenantName: string }[];
   readonly id: string;
   readonly isSameActor: boolean;
   readonly isSameChange: boolean;
-  /** The alerts are about unreadable tenants: no change was made. */
+  /** True if the alerts are about unreadable tenants, so that nobody changed anything. */
   readonly isSight: boolean;
   readonly isUpdate: boolean;
   /** Number of tenants whose alerts the recipient gets. */
@@ -41,8 +41,8 @@ export type RollUpReport = {
 };
 
 /**
- * The same actor or the same change at many tenants, or many unreadable tenants, for a recipient of all of them. With the weekly roll-up,
- * the only message that contains the words of several tenants. Pure.
+ * The message about the same actor or the same change at many tenants, or about many unreadable tenants, for people who
+ * manage all of them. Only this message and the weekly roll-up contain data of several tenants. Pure.
  */
 export function renderRollUp(report: RollUpReport): Message {
   const { members, alerts, id, sentAt, recipientName } = report;
@@ -111,9 +111,9 @@ const stateOf = (alert: Alert): string => {
 type RollUpScene = {
   readonly tenants: number;
   readonly clock: LocalTime;
-  /** The person's name; null if no single account is behind all of it. */
+  /** The person's name; null if not one account made all of the changes. */
   readonly who: string | null;
-  /** All addresses of the account in the log. */
+  /** All addresses that the log has for the account. */
   readonly from: readonly string[];
   /** The name of the object that was changed everywhere; null if it differs. */
   readonly object: string | null;
@@ -155,13 +155,13 @@ const leadOf = ({ alert, events }: SentTenant): WatchEvent | undefined =>
   events.find(({ type, resource, lines }) => type === 'detection' && resource.name !== null && lines.length > 0) ??
   events.find(({ id }) => id === alert.leadEventId);
 
-/** The largest count among its events; parts of one story affect the same people. */
+/** The largest count among its events, because parts of one story affect the same people. */
 function exposureOf({ events }: SentTenant): number | undefined {
   const counts = events.flatMap(({ exposure }) =>
     isCounted(exposure) && exposure.unit === 'people' ? [exposure.count] : [],
   );
   const most = counts.length === 0 ? undefined : Math.max(...counts);
-  // If one event counted nobody, another one may not have been able to count.
+  // An event that counted nobody proves nothing if another event could not count.
   const isOpen = events.some(({ exposure }) => exposure !== null && !isCounted(exposure));
   return most === 0 && isOpen ? undefined : most;
 }
@@ -174,7 +174,7 @@ function addressesOf(alert: Alert): readonly string[] {
   return actor?.type === 'person' && actor.ipAddress !== null ? [plainText(actor.ipAddress, 45)] : [];
 }
 
-/** The same person has another id in each tenant, and a name given by each tenant. */
+/** The same person has a different id in each tenant, and each tenant chooses the name. */
 function whoOf(members: readonly SentTenant[]): string | null {
   for (const { alert, names } of members) {
     const actor = actorOf(alert);
@@ -184,7 +184,7 @@ function whoOf(members: readonly SentTenant[]): string | null {
   return null;
 }
 
-/** The subject's text after the number of customers. */
+/** The text that follows the number of customers in the subject. */
 function lostOf({ people, counted, tenants, object, who }: RollUpScene): string {
   const least = counted < tenants ? 'at least ' : '';
   const affected = people > 0 ? `${least}${count(people, 'person', 'people')} affected, ` : '';
@@ -204,7 +204,7 @@ function sentenceOf({ who, object, tenants, ...times }: RollUpScene): string {
 const whenOf = ({ first, last, clock }: Pick<RollUpScene, 'first' | 'last' | 'clock'>): string =>
   clock.short(first) === clock.short(last) ? `at ${clock.short(first)}` : clock.between(first, last);
 
-/** The wording about an actor or a change, and about unreadable tenants, for the same parts of the message. */
+/** The words that differ between messages about an actor or a change and messages about unreadable tenants. */
 type RollUpWords = {
   readonly lost: string;
   readonly sentence: string;
@@ -265,7 +265,7 @@ function paragraphsOf(report: RollUpReport, scene: RollUpScene, meaning: readonl
   ];
 }
 
-/** An announced change raises no alert, unless it was not undone by the end. */
+/** Says that announced changes raise no alert unless they are not undone by the end of the announcement. */
 function announcedSentence(members: readonly SentTenant[]): string {
   const announced = members.filter(({ events }) => events.some(({ details }) => details.ruleKind === 'expectedChange'));
   return announced.length === 0

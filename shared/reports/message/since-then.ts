@@ -19,7 +19,7 @@ export type Watched = {
 
 const mostNamed = 6;
 
-/** For the body of a message: who has signed in since people were exposed, or why that is not known. */
+/** The section of a message that says who has signed in since people were exposed, or why that is not known. */
 export function sinceThenSections(watched: Watched): readonly Section[] {
   const { report, clock } = watched;
   const { sinceThen } = report.alert;
@@ -35,7 +35,7 @@ export function sinceThenSections(watched: Watched): readonly Section[] {
   return [{ heading: `SINCE ${clock.short(from)}`, lines: [...known, ...(why === undefined ? pending : [why])] }];
 }
 
-/** For the end of an alert: who signed in while it was open, and what to do about it. */
+/** The lines at the end of an alert: who signed in while it was open, and what to do about it. */
 export function signInsUntilEnd(watched: Watched): readonly string[] {
   const { sinceThen } = watched.report.alert;
   if (sinceThen === undefined) return [];
@@ -51,7 +51,7 @@ export function signInsUntilEnd(watched: Watched): readonly string[] {
   ];
 }
 
-/** That the sign-ins are not all read yet, and when an update follows. */
+/** Says that not all sign-ins have been read yet, and when an update follows. */
 function pendingLines(
   sinceThen: SinceThen,
   { report: { alert, sentAt }, clock }: Watched,
@@ -65,7 +65,7 @@ function pendingLines(
   return [...(read === null ? [unread] : []), `${isSure ? 'One update follows' : when} ${at}.`];
 }
 
-/** The news of an update, as a clause that follows "Update 15:10:". */
+/** What is new in an update, as a clause that follows "Update 15:10:". */
 export function signInsFound({ report: { alert }, naming, clock }: Watched): string | undefined {
   const read = alert.sinceThen?.read;
   if (read == null) return undefined;
@@ -86,9 +86,7 @@ export function signInsInShort(watched: Watched): string | undefined {
   return read.signedIn.length === 0 ? undefined : `${capital(clauseOf(read, 'signed in'))}.`;
 }
 
-// --- Sentences ------------------------------------------------------------------------------------------------------
-
-/** An early reading that found nobody says nothing while all entries may still be missing. */
+/** Null for an early reading that found nobody, because all entries may still be missing. */
 const worthSaying = ({ read, spans, nextAt }: SinceThen): SignInsRead | null =>
   read !== null && nextAt !== null && read.signedIn.length === 0 && readUntil(read) <= (spans[0]?.from ?? '')
     ? null
@@ -118,7 +116,7 @@ function countLines(read: SignInsRead, { report: { alert }, clock }: Watched): r
   ];
 }
 
-/** Who it was, by what was required of them. */
+/** The people, grouped by what was required of them. */
 function nameLines(read: SignInsRead, watched: Watched): readonly string[] {
   const only = passwordOnly(read);
   const others = read.signedIn.filter(({ passwordOnlyAt }) => passwordOnlyAt === null);
@@ -136,7 +134,7 @@ const namesOf = (some: readonly SignedIn[], { naming, clock }: Watched): string 
     mostNamed,
   );
 
-/** Somebody else may have used their passwords. */
+/** What to do, because somebody else may have used the passwords. */
 function checkLines(read: SignInsRead, watched: Watched): readonly string[] {
   const only = passwordOnly(read);
   const unclear = read.signedIn.filter(({ passwordOnlyAt, isUnclear }) => passwordOnlyAt === null && isUnclear);
@@ -153,7 +151,7 @@ function checkLines(read: SignInsRead, watched: Watched): readonly string[] {
 const passwordOnly = ({ signedIn }: SignInsRead): readonly (SignedIn & { readonly passwordOnlyAt: string })[] =>
   signedIn.flatMap((one) => (one.passwordOnlyAt === null ? [] : [{ ...one, passwordOnlyAt: one.passwordOnlyAt }]));
 
-/** Why nothing newer is known, as a sentence; undefined if the reading has simply not come yet. */
+/** Why newer sign-ins are unknown, as a sentence; undefined if the next reading has simply not happened yet. */
 function whyUnread(sinceThen: SinceThen, { report: { signInLog, sentAt }, clock }: Watched): string | undefined {
   const { unread, nextAt, read } = sinceThen;
   const failure = unread ?? (signInLog == null ? null : { ...signInLog, at: null });

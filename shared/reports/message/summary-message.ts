@@ -22,7 +22,7 @@ export type SummaryReport = {
   readonly evaluations: readonly Evaluation[];
   readonly sight: Sight;
   readonly plan: PlanNow;
-  /** The events of the weeks before; null if the log was not read that far back. */
+  /** The events of the weeks before monitoring began; null if the log was not read that far back. */
   readonly before: Pick<LookBackReport, 'events' | 'names' | 'lookBack' | 'until'> | null;
   /** True if break-glass accounts are declared. */
   readonly breakGlassDeclared: boolean;
@@ -37,7 +37,8 @@ type Judged = { readonly control: Control; readonly verdict: Verdict };
 const mostWeak = 8;
 
 /**
- * The first mail: which controls pass, what is weak already (and will not be repeated), what cannot be read and why, and what to do next.
+ * The first mail: which controls pass, which already fail (and will not be repeated), what cannot be read and why, and
+ * what to do next.
  */
 export function renderSummary(report: SummaryReport): Message {
   const { alert, tenant, sentAt } = report;

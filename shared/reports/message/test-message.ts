@@ -9,7 +9,7 @@ type TestReport = {
   readonly recipientName: string;
   /** The operator's name; null if the sign-in has none. */
   readonly askedBy: string | null;
-  /** Digits. */
+  /** Digits only. */
   readonly code: string;
   readonly sentAt: string;
   readonly validUntil: string;
@@ -19,10 +19,10 @@ type TestReport = {
 /** The key in brackets of every test message: no alert has it, because alert keys have four characters without vowels. */
 const testKey = 'TEST';
 
-/** "4827 1935": easier to read aloud. Spaces are not part of a code. */
+/** "4827 1935". The space makes the code easier to read aloud, and is not part of it. */
 const spaced = (code: string): string => code.replace(/(\d{4})(?=\d)/g, '$1 ');
 
-/** Asks the person who reads it to enter a code, and says plainly that nothing happened and that the code opens nothing. */
+/** Asks the reader to enter a code, and says plainly that nothing happened and that the code opens nothing. */
 export function renderTest(report: TestReport): Message {
   const { tenantId, tenant, recipientName, askedBy, code, sentAt, validUntil, healthUrl } = report;
   const clock = localTime(tenant.timeZone, sentAt);

@@ -28,7 +28,7 @@ export type TogetherReport = {
   readonly recipientName: string;
 };
 
-/** Why there is one message and not many, after the tenant's name in the subject, and as a sentence. */
+/** Why several alerts are in one message: for the subject after the tenant's name, and as a sentence. */
 const occasions = {
   hourly: {
     title: 'this hour',
@@ -49,7 +49,7 @@ const occasions = {
   },
 } as const;
 
-/** Several alerts of one tenant in one message: worst first, each with its key and its page. Pure. */
+/** Several alerts of one tenant in one message: worst first, each with its key and the link to its page. Pure. */
 export function renderTogether(report: TogetherReport): Message {
   const { messages, alerts, company, tenant, pageUrl, sentAt, recipientName } = report;
   const [worst] = messages;
@@ -130,14 +130,14 @@ const countsOf = (alerts: TogetherReport['alerts']): string =>
 
 const mostKeys = 60;
 
-/** Lists the keys, so that a search finds each alert. */
+/** The keys of the alerts, so that a search for one finds this message. */
 function keysOf(alerts: TogetherReport['alerts']): string {
   const keys = alerts.slice(0, mostKeys).map(({ key }) => key);
   const rest = alerts.length - keys.length;
   return rest > 0 ? `${keys.join(', ')} and ${rest} more` : keys.join(', ');
 }
 
-/** Adds which recipient did not get the message, so that the reader knows why they did. */
+/** Says which recipient did not get the message, so that the reader knows why it was sent to them. */
 export const withNotArrived = (
   message: Message,
   { channel, name }: { readonly channel: string; readonly name: string },

@@ -11,7 +11,10 @@ import { type AlertReport, alertLink } from './alert-report';
 
 type AlertOfWatcher = Pick<AlertReport, 'alert' | 'events'>;
 
-/** True for alerts about the monitor itself without an actor; if an actor is known, the ordinary message names them. */
+/**
+ * True for alerts about the monitor itself without a known actor. With an actor, the ordinary message is used, which
+ * names the actor.
+ */
 export function isOfWatcher({ alert, events }: AlertOfWatcher): boolean {
   const lead = leadOf(alert.leadEventId, events);
   return lead !== undefined && isWatcherSource(lead.source) && alert.attribution.status === 'nobody';
@@ -90,7 +93,7 @@ export function renderWatcher(report: AlertReport): Message {
   };
 }
 
-/** The checks of the deployment show its health too. */
+/** The page with the deployment's checks also shows its health. */
 function linksOf(report: AlertReport): Message['links'] {
   const { health } = report.links;
   const isOfTenant = report.alert.tenantId !== deploymentId;
@@ -100,13 +103,13 @@ function linksOf(report: AlertReport): Message['links'] {
   ];
 }
 
-/** For the first lines of an urgent message: what to do if nobody planned it. */
+/** The first lines of an urgent message say what to do if nobody planned it. */
 function dangerFor(tone: Message['tone'], steps: readonly string[]): readonly string[] {
   const danger = tone === 'attention' ? dangerIn(steps) : undefined;
   return danger === undefined ? [] : [danger];
 }
 
-/** A card has no steps: it shows the dangerous branch of a question, or the first of several steps. */
+/** A card has no steps. It shows the dangerous branch of a question, or the first of several steps. */
 function doFirst(steps: readonly string[]): Message['facts'] {
   const [first] = steps;
   const value = first?.endsWith('?') === true ? firstStep(steps) : first;

@@ -3,8 +3,8 @@ import { count } from '../language/counting';
 import { plainText } from '../language/plain-text';
 
 /**
- * The problem, by the key of the finding, in words that follow the name of the object. A key without an entry here is
- * readable as it is.
+ * The problem of an object, by the key of the finding, in words that follow the object's name. Other keys can be read
+ * as they are.
  */
 const words: Readonly<Record<string, string>> = {
   activationUntold: 'notifies no named address of activations',

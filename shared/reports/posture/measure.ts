@@ -5,8 +5,8 @@ import { adminsAmong, allAdmins } from '../language/scene';
 import { wordingOf } from '../wording';
 
 /**
- * How far a control is from passing: those who violate it, of all. Undefined if nothing is counted. `14 of 312 people, including 3 admins`,
- * `9 of 120 devices, at most 5 % allowed`
+ * How far a control is from passing: those that violate it, of all. Undefined if nothing is counted. `14 of 312 people,
+ * including 3 admins`, `9 of 120 devices, at most 5 % allowed`
  */
 export function measureOf(
   controlId: string,
@@ -21,7 +21,7 @@ export function measureOf(
   return `${number(exposure.count)} of ${number(exposure.of)} ${ofUnit(exposure.unit, exposure.of)}${admins}`;
 }
 
-/** The parts of the measure that the title before it does not say; undefined if it says all. */
+/** The parts of the measure that the title does not already contain; undefined if it contains all. */
 export function measureBeside(title: string, measure: string | undefined): string | undefined {
   if (measure === undefined) return undefined;
   const [counts = '', ...others] = measure.split(', ');
@@ -37,7 +37,7 @@ const singular: Readonly<Record<string, string>> = { people: 'person', devices: 
 
 const ofUnit = (unit: string, of: number): string => (of === 1 ? (singular[unit] ?? unit) : unit);
 
-/** A floor up to 1 is a share of those who pass; a greater one is their number. */
+/** A floor up to 1 is the share that must pass; a greater floor is a number. */
 export function metricInWords(controlId: string, metric: Metric, unit: string | null = null): string {
   const { numerator, denominator, floor } = metric;
   const what = wordingOf(controlId).unit ?? unit;

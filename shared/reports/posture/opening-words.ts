@@ -8,7 +8,7 @@ const nouns: Readonly<Record<Opening['type'], string>> = {
   widerSharing: 'wider sharing in SharePoint and OneDrive',
 };
 
-/** `sign-in without MFA for Lea Novak`, one text an opening. */
+/** `sign-in without MFA for Lea Novak`, one text for each opening. */
 export const openingsInWords = (openings: readonly Opening[], names: Naming): readonly string[] =>
   openings.map((opening) =>
     'personIds' in opening

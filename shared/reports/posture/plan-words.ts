@@ -62,13 +62,13 @@ export const workInWords = ({ control, weight, state }: Pick<OpenItem, 'control'
     ...(state === 'slipped' ? ['was fixed, but fails again'] : []),
   ].join(', ');
 
-/** The first path in Microsoft's portals that a control's remediation names. */
+/** The first path in Microsoft's portals that the control's remediation contains. */
 const portalPath =
   /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
 const longestPath = 120;
 const securityDefaultsPath = 'Entra admin center > Identity > Overview > Properties > Manage security defaults';
 
-/** `Entra admin center > Groups > General`; null if the remediation names no short path. */
+/** `Entra admin center > Groups > General`; null if the remediation contains no short path. */
 export function startOfFix({ remediation }: Pick<Control, 'remediation'>, bySecurityDefaults = false): string | null {
   if (bySecurityDefaults) return securityDefaultsPath;
   const path = portalPath.exec(remediation)?.[0].trim();

@@ -6,14 +6,16 @@ import type { PostureHandling } from '../handling/handling-forms';
 import type { Paused, Switcher } from '../page/frame/navigation';
 import type { RuleRow } from './rule-rows';
 
-/** Everything the posture page shows, in plain values: it is also the page's JSON. Times are ISO 8601 in UTC. */
+/**
+ * Everything that the posture page shows, as plain values, which are also the page's JSON. Times are ISO 8601 in UTC.
+ */
 export type PostureModel = {
   readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string; readonly url: string };
   /** The moment that the page is made for. */
   readonly now: string;
-  /** The reader and their role, for people; null on a machine where nobody signs in. */
+  /** The reader's name and role; null on a local machine where nobody signs in. */
   readonly signedInAs: string | null;
-  /** The other tenants of the reader, for the page alone; left out if this is their only one. */
+  /** The other tenants of the reader, not part of the JSON; omitted if there are none. */
   readonly switcher?: Switcher | undefined;
   readonly paused?: Paused | undefined;
   /** When controls were last judged; null before the first collection is complete. */
@@ -21,18 +23,18 @@ export type PostureModel = {
   /** Controls by status; every control is in exactly one. */
   readonly counts: Readonly<Record<Status, number>>;
   readonly openAlerts: readonly AlertRow[];
-  /** Messages of the last seven days that somebody should have had and has not. */
+  /** Messages of the last seven days that were not delivered. */
   readonly undelivered: readonly UndeliveredRow[];
   /** Resolved in the last seven days. */
   readonly recentlyResolved: readonly AlertRow[];
   readonly controls: readonly ControlRow[];
-  /** Newest first, already in words. */
+  /** Newest first, as sentences. */
   readonly events: readonly EventRow[];
   readonly kinds: readonly ShownKind[];
   /** The tenant's licences, and the number of controls monitored with them: a sentence. */
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
-  /** Settings that Microsoft Graph exposes to no application, where to see them, and the Secure Score proxies. */
+  /** Settings that Microsoft Graph does not expose, where to see them, and their Secure Score points. */
   readonly beyondGraph: readonly Hinted[];
   readonly plan: {
     /** "Day 34 of 90: 11 of 18 done, 2 slipped back, 7 open." */
@@ -40,9 +42,9 @@ export type PostureModel = {
     /** Fixes, the next one first. */
     readonly next: readonly FixRow[];
   };
-  /** The rules of operators that are not over. */
+  /** The operators' rules that have not ended. */
   readonly rules: readonly RuleRow[];
-  /** The data that an operator's forms and programs need to make changes; null for readers. */
+  /** What an operator's forms and programs need to make changes; null for readers. */
   readonly handling: PostureHandling | null;
   /** The newest weekly digests, newest first. */
   readonly weeks: readonly WeekRow[];
@@ -51,7 +53,7 @@ export type PostureModel = {
 export type FixRow = {
   readonly id: string;
   readonly title: string;
-  /** Days since monitoring began within which it was to be fixed. */
+  /** Within how many days after monitoring began it should be fixed. */
   readonly phase: Phase;
   /** The extent, or when it was last judged: "14 of 312 people". Empty if there is nothing to add. */
   readonly reason: string;
@@ -62,12 +64,12 @@ export type FixRow = {
   /** "no new licence needed, minutes of work" */
   readonly work: string;
   readonly needsLicence: boolean;
-  /** Where the fix begins in Microsoft's portals; null if its steps name no short path. */
+  /** Where the fix begins in Microsoft's portals; null if the remediation contains no short path. */
   readonly start: string | null;
 };
 
 type WeekRow = {
-  /** W48, as its messages carry it. */
+  /** "W48", which is also in the subject of its messages. */
   readonly key: string;
   readonly toldAt: string;
   readonly url: string;
@@ -77,7 +79,7 @@ export type AlertRow = {
   readonly id: string;
   readonly key: string;
   readonly severity: Severity;
-  /** The subject's third part: "14 people no longer need MFA, 3 are admins". */
+  /** The third part of the subject: "14 people no longer need MFA, 3 are admins". */
   readonly lost: string;
   /** "Mara Klein's account", or why it is unknown. */
   readonly by: string;
@@ -91,7 +93,7 @@ export type AlertRow = {
 export type TakenOn = {
   readonly by: string;
   readonly at: string;
-  /** The operator handled their own change, which one-person firms may allow. */
+  /** True if the operator handled their own change, which one-person organisations may allow. */
   readonly isOwnHand: boolean;
 };
 
@@ -103,7 +105,7 @@ export type UndeliveredRow = {
   readonly what: string;
   readonly recipientName: string;
   readonly channel: string;
-  /** False if it is still tried. */
+  /** False if further attempts follow. */
   readonly isGivenUp: boolean;
   readonly since: string;
   /** Empty if no attempt was made. */
@@ -119,13 +121,16 @@ export type ControlRow = {
   readonly pillar: Pillar;
   readonly severity: Severity;
   readonly status: Status;
-  /** Why it is not judged, or its extent: "14 of 312 people". Empty if there is nothing to add. */
+  /** Why it is not judged, or the extent of the failure: "14 of 312 people". Empty if there is nothing to add. */
   readonly reason: string;
   /** Why it cannot be judged now; null if it is judged. */
   readonly unread: string | null;
-  /** Of one that cannot be judged now: "failed when last judged, Tue 24 Nov, 14:02"; null if it is judged, or never was. */
+  /**
+   * For a control that cannot be judged now: "failed when last judged, Tue 24 Nov, 14:02". Null if it is judged, or
+   * never was.
+   */
   readonly lastJudged: string | null;
-  /** The evidence for the verdict, in words. */
+  /** What the verdict rests on, in words. */
   readonly evidence: readonly string[];
   /** Null if it was never judged. */
   readonly since: string | null;
@@ -147,14 +152,14 @@ export type ShownKind = {
   readonly freshMinutes: number;
   /** Why the last collection failed, in words; null if it did not. */
   readonly problem: string | null;
-  /** How its reading differs from normal, in words; null if it does not. */
+  /** In what the collection differs from a normal one, in words; null if in nothing. */
   readonly note: string | null;
   /** False if the tenant has no licence for it: then it is neither fresh nor late. */
   readonly isLicensed: boolean;
-  /** True until it was read once or refused: the first collection is not complete without it. */
+  /** True until it was read or refused once, because the first collection is not complete before that. */
   readonly isAwaited: boolean;
   readonly count: number | null;
-  /** Pages in the last complete collection; null if they have not been counted yet. */
+  /** How many pages the last complete collection had; null if they were not counted yet. */
   readonly pages: number | null;
 };
 
@@ -166,7 +171,7 @@ export type Unseen = {
   readonly remedy: string | null;
 };
 
-/** The JSON of the page: the model, with a version in front. */
+/** The JSON of the page: the model with a version number. */
 type PostureJson = { readonly version: 1 } & Omit<PostureModel, 'switcher'>;
 
 export const renderPostureJson = ({ switcher: _, ...model }: PostureModel): PostureJson => ({ version: 1, ...model });

@@ -1,4 +1,7 @@
-/** Turns stored data into the rows of the posture page. Pure, so that the code that serves the page only reads and passes on. */
+/**
+ * Turns stored data into the rows of the posture page. Pure: the code that serves the page reads the data and passes it
+ * on.
+ */
 import type { Alert, AlertWithEvents } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { withoutEased } from '../../core/alert/still-exposed';
@@ -70,7 +73,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
     takenOn: takenOnOf(alert, context.operatorNames),
     url,
   };
-  // At an earlier moment: a list keeps few events of an alert, and all of these may be later.
+  // For an earlier moment, all stored events of the alert can be later ones, because lists keep only a few.
   if (events.length === 0) return { ...base, lost: 'its title then is not recorded', by: '' };
   if (alert.form === 'blind') {
     const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
@@ -102,7 +105,7 @@ function takenOnOf(alert: AlertWithEvents['alert'], names: RowContext['operatorN
   };
 }
 
-/** The subject of an undelivered message, if it is not an alert on the page. */
+/** What an undelivered message was about, if it is not an alert on the page. */
 const formWords: Readonly<Record<AlertWithEvents['alert']['form'], string>> = {
   alert: 'an alert',
   blind: 'a source that cannot be read',
@@ -111,7 +114,7 @@ const formWords: Readonly<Record<AlertWithEvents['alert']['form'], string>> = {
   notice: 'a notice about a rule',
 };
 
-/** One row per message and recipient; an alert's newest message stands for the earlier ones. */
+/** One row for each alert and recipient; the newest message stands for earlier ones. */
 export function undeliveredRows(
   lost: readonly { readonly alert: AlertWithEvents['alert']; readonly delivery: Delivery }[],
   rows: readonly AlertRow[],
@@ -180,7 +183,7 @@ export function controlRows(
   return controls.map((control) => controlRow(control, judged.get(control.id), context));
 }
 
-/** "failed when last judged, Tue 24 Nov, 14:02": a source that cannot be read fixes nothing. */
+/** "failed when last judged, Tue 24 Nov, 14:02". A failure stays a failure while its source cannot be read. */
 function lastKnownInWords(evaluation: Evaluation | undefined, { tenant, now }: RowContext): string | null {
   const known = evaluation?.lastKnown ?? null;
   if (known === null) return null;
@@ -188,7 +191,7 @@ function lastKnownInWords(evaluation: Evaluation | undefined, { tenant, now }: R
   return `${status === 'fail' ? 'failed' : 'passed'} when last judged, ${localTime(tenant.timeZone, now).short(at)}`;
 }
 
-/** Why a control is not judged, or its extent; empty if there is nothing to add. */
+/** Why a control is not judged, or the extent of the failure; empty if there is nothing to add. */
 export function reasonOf(controlId: string, verdict: Verdict): string {
   switch (verdict.status) {
     case 'pass':
@@ -259,7 +262,7 @@ function changeSentence(event: WatchEvent, scene: Scene): string {
     : `${actor} ${verb} ${what}${which}`;
 }
 
-/** ": Global Administrator for Lea Novak": which role assignment it is, because it has no name. */
+/** ": Global Administrator for Lea Novak". A role assignment has no name, so this says which one it is. */
 function whichInWords(
   { lines, peopleIds: [person] }: WatchEvent,
   { naming: { reference, person: nameOf } }: Scene,
@@ -271,7 +274,7 @@ function whichInWords(
   return `: ${listed(roles)}${person === undefined ? '' : ` for ${nameOf(person)}`}`;
 }
 
-/** Undefined for events of controls and detectors, which have wording of their own. */
+/** Undefined for events of controls and detectors, which have their own wording. */
 function clauseOf(event: WatchEvent): string | undefined {
   if (isRuleNotice(event)) return ruleEventInWords(event);
   const name = event.resource.name === null ? undefined : `"${plainText(event.resource.name)}"`;
@@ -378,7 +381,7 @@ function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
   });
 }
 
-/** Fields that only the beta version of Graph shows, if it is not read. */
+/** For fields that only the beta version of Graph has, if it is not read. */
 function betaRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
   const ids = unfed.filter(({ reason }) => reason.because === 'betaOff').map(({ detectorId }) => detectorId);
   return ids.length === 0

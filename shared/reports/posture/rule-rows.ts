@@ -8,11 +8,11 @@ import { naming, nobodyKnown } from '../language/naming';
 import { plainText, quoted } from '../language/plain-text';
 import { openingsInWords } from './opening-words';
 
-/** A rule that is not over, for the page and its JSON. */
+/** A rule that has not ended, as the page and its JSON show it. */
 export type RuleRow = {
   readonly id: string;
   readonly kind: RuleKind;
-  /** False if it was announced and has not begun. */
+  /** False if it is announced but has not begun. */
   readonly isInForce: boolean;
   /** "Muted: Guests may invite guests (EV.P02), on "CA01"". */
   readonly text: string;
@@ -23,17 +23,20 @@ export type RuleRow = {
   readonly from: string;
   readonly until: string;
   readonly isOwnHand: boolean;
-  /** The rule ends at `until` unless a second operator confirms it; then it lasts until this time. Null if no confirmation is pending. */
+  /**
+   * Until when the rule lasts if a second operator confirms it; otherwise it ends at `until`. Null if no confirmation
+   * is pending.
+   */
   readonly confirmableUntil: string | null;
   readonly confirmedBy: string | null;
   readonly confirmedAt: string | null;
-  /** Whether the viewing operator may confirm it; null if no confirmation is pending, or for readers. */
+  /** Whether the operator who reads the page may confirm it; null for readers, and if no confirmation is pending. */
   readonly mayConfirm: boolean | null;
 };
 
 type RuleContext = {
   readonly now: string;
-  /** The operator who reads; null: a reader. */
+  /** The operator who reads the page; null for readers. */
   readonly operator: Operator | null;
   /** Controls and detectors by id. */
   readonly titles: ReadonlyMap<string, string>;
@@ -44,7 +47,7 @@ type RuleContext = {
   readonly operatorNames: ReadonlyMap<string, DirectoryName>;
 };
 
-/** Every rule that is not over, the first to end first. */
+/** Every rule that has not ended, those that end first at the top. */
 export const ruleRows = (rules: readonly Rule[], context: RuleContext): readonly RuleRow[] =>
   rules
     .filter((rule) => !isOver(rule, context.now))
@@ -106,7 +109,9 @@ const ruleNouns: Readonly<Record<string, string>> = {
   migration: 'a migration',
 };
 
-/** `a mute of "Guests may invite guests" was created`: an event about a rule; the account follows. */
+/**
+ * `a mute of "Guests may invite guests" was created`: the clause for an event about a rule, which the account follows.
+ */
 export function ruleEventInWords({ source, details, resource }: WatchEvent): string {
   const noun = ruleNouns[String(details.kind)] ?? 'a rule';
   const what = `${noun}${resource.name === null ? '' : ` for ${quoted(resource.name)}`}`;

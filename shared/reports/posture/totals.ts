@@ -6,8 +6,8 @@ export type Totals = Readonly<Record<Status, number>>;
 export const allOf = (totals: Totals): number => Object.values(totals).reduce((sum, amount) => sum + amount, 0);
 
 /**
- * "51 of 127 controls pass, 1 fails, 75 cannot be checked with your licence": always out of all controls, so that a tenant
- * that shows little never looks better than one that shows everything.
+ * "51 of 127 controls pass, 1 fails, 75 cannot be checked with your licence". Always out of all controls, so that a
+ * tenant with little data does not look better than one with all.
  */
 export const totalsInWords = (totals: Totals): string => [totalsInShort(totals), ...othersIn(totals)].join(', ');
 

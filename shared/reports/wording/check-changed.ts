@@ -6,7 +6,10 @@ import { defineWording, type Scene } from '../language/scene';
 const checkOf = ({ event }: Scene, maxLength: number): string => quoted(event.resource.name ?? event.source, maxLength);
 const version = ({ event }: Scene): string => `version ${numberDetail(event, 'toVersion') ?? 'unknown'}`;
 
-/** A control that a release redefined. Reads `toVersion`. It is reported as our change, never as one of the tenant. */
+/**
+ * The event that a release redefined a control. Reads `toVersion`. It is worded as a change to Zero Trust Watch, not to
+ * the tenant.
+ */
 export const checkChanged = defineWording({
   id: 'checkChanged',
   tells: 'story',

@@ -1,8 +1,8 @@
 import { quoted } from '../language/plain-text';
 
 /**
- * What a compliance policy requires, by the property of the policy in lower case, in the words of Intune's admin center.
- * https://learn.microsoft.com/mem/intune/protect/compliance-policy-create-windows
+ * The requirements of compliance policies in the words of Intune's admin center, by the policy's property in lower
+ * case. https://learn.microsoft.com/mem/intune/protect/compliance-policy-create-windows
  */
 const settingWords: Readonly<Record<string, string>> = {
   activefirewallrequired: 'firewall',
@@ -62,7 +62,7 @@ const settingWords: Readonly<Record<string, string>> = {
   validoperatingsystembuildranges: 'allowed OS builds',
 };
 
-/** The requirement that a setting names. An unknown setting keeps its own name. */
+/** The requirement for which a setting stands. An unknown setting keeps its name. */
 export function settingInWords(setting: string): string {
   const property = setting.split('.').at(-1) ?? setting;
   const known = settingWords[property.toLowerCase()];

@@ -17,7 +17,9 @@ export const policyNameOf = (scene: Scene, maxLength?: number): string =>
 
 const nameLength = 48;
 
-/** An object that the edit renamed, by the name that readers know: `formerName`. If there is room, with its new name. */
+/**
+ * The name of an object. If the edit renamed it: the former name, which readers know, and the new one if there is room.
+ */
 export function nameOrFormer({ event }: Scene, name: string, maxLength?: number): string {
   const former = textDetail(event, 'formerName');
   if (former === undefined) return quoted(name, maxLength ?? nameLength);
@@ -26,7 +28,10 @@ export function nameOrFormer({ event }: Scene, name: string, maxLength?: number)
     : quoted(former, maxLength);
 }
 
-/** The exposure of these detections is the people who can now sign in without MFA. Without one: the change itself. */
+/**
+ * The people who can now sign in without MFA, which is the exposure of these detections. Without an exposure: the
+ * change itself.
+ */
 export const lostMfa = ({ event: { exposure } }: Scene, otherwise: string): string =>
   !isCounted(exposure) || exposure.count === 0 ? otherwise : peopleCan(exposure, 'can now sign in without MFA');
 
@@ -61,7 +66,7 @@ export const administratorsExposed = (
         `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), shown, exposure.count)}`,
       ];
 
-/** The problem of a policy that almost covers; the findings name the policy. */
+/** The problem of a policy that almost covers the requirement; the findings name the policy. */
 const coverageProblems: Readonly<Record<CoverageProblem, ProblemWords>> = {
   asksOnly: {},
   disabled: {},
@@ -79,7 +84,7 @@ type CommonWords = Omit<ControlWords<string>, 'problems' | 'where'> & {
   readonly where?: SettingsPage;
 };
 
-/** The control's own problems, if any, besides those of coverage. */
+/** The words for the control's own problems, if it has any besides those of coverage. */
 type PolicyWords<P extends string> = CommonWords &
   ([Exclude<P, CoverageProblem>] extends [never]
     ? { readonly problems?: undefined }
@@ -89,7 +94,7 @@ type AnyWords = CommonWords & {
   readonly problems?: Readonly<Record<string, ProblemWords>> | undefined;
 };
 
-/** The wording of a control on Conditional Access coverage: its exposure is the people who are not covered. */
+/** The wording of a control on Conditional Access coverage: its exposure counts the people who are not covered. */
 export function policyWords<P extends string>(control: Worded<P>, ofControl: PolicyWords<P>): Wording {
   const { concerns, where = places.conditionalAccess, problems, ...words }: AnyWords = ofControl;
   return controlWords<string>(control, {
@@ -101,10 +106,10 @@ export function policyWords<P extends string>(control: Worded<P>, ofControl: Pol
 }
 
 const inSignInLogs = 'in that time: Entra admin center > Users > Sign-in logs.';
-/** Where to see the sign-ins made in between. */
+/** Says where to see the sign-ins made in the meantime. */
 export const signInsMeanwhile = `Sign-ins ${inSignInLogs}`;
 export const adminSignInsMeanwhile = `Sign-ins of admins ${inSignInLogs}`;
 
-/** Sessions outlive the gap. */
+/** Says that sessions continue after the fix. */
 export const sessionsMeanwhile =
   'Sessions that began in that time continue until you revoke them: Entra admin center > Users > the person > Revoke sessions.';

@@ -6,7 +6,7 @@ import { defineWording, type Scene } from '../language/scene';
 
 const controlsOf = ({ event }: Scene): number => listDetail(event, 'controls').length;
 
-/** Controls that passed and cannot be judged any more, for one reason. Reads `controls` and `reason`. */
+/** Controls that passed and can no longer be judged, all for one reason. Reads `controls` and `reason`. */
 export const controlBlind = defineWording({
   id: 'controlBlind',
   tells: 'story',

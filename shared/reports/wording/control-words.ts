@@ -12,7 +12,10 @@ export type Title = string | ((failure: ControlFailure) => string);
 type Text = string | ((scene: Scene) => string);
 type Lines = string | readonly string[] | ((scene: Scene) => readonly string[]);
 
-/** One problem of a control: a sentence with its meaning, and the parts that differ from the other problems. */
+/**
+ * The words for one problem of a control: a sentence with its meaning, and the parts that differ from the other
+ * problems.
+ */
 export type ProblemWords =
   | string
   | {
@@ -22,20 +25,23 @@ export type ProblemWords =
       readonly accept?: string;
     };
 
-/** The words that are particular to one control. Everything else follows from its two titles and from its findings. */
+/** The words that one control needs of its own. Everything else follows from its two titles and its findings. */
 export type ControlWords<P extends string> = {
-  /** A state, because a single reading shows no change. */
+  /** Describes a state, because a single collection shows no change. */
   readonly fails: Title;
-  /** The same as the news of an alert; left out, the alert uses `fails`. */
+  /** The title of a new alert, if it differs from `fails`. */
   readonly news?: Title;
-  /** The worst first: the first of several problems gives the title and the remedy, and each states its meaning. */
+  /**
+   * The worst first. If there are several problems, the first one gives the title and the remedy, and each one states
+   * its meaning.
+   */
   readonly problems: Readonly<Record<P, ProblemWords>>;
   /** Sentences that are true for every problem. */
   readonly means?: Lines;
   readonly where: SettingsPage;
-  /** What to do: imperative, including the portal's path. */
+  /** What to do, in the imperative, with the path in the portal. */
   readonly undo: Text;
-  /** How to keep it on purpose; left out, it is accepted on the alert page. */
+  /** How to accept the failure; by default, on the alert page. */
   readonly accept?: Text;
   readonly exposed?: Lines;
   readonly afterwards?: Text;
@@ -46,16 +52,16 @@ export type ControlWords<P extends string> = {
   >
 >;
 
-/** The problems that have words of their own; the others share the words of the control. */
+/** The words for some problems of a control; the other problems use the words of the control. */
 export const onlyThese = <P extends string>(
   problems: Readonly<Partial<Record<P, ProblemWords>>>,
 ): Readonly<Record<P, ProblemWords>> =>
-  // Safe: the words are read key by key, and a problem without any is one that shares.
+  // Safe: the words are read by key, and a missing problem uses the words of the control.
   problems as Readonly<Record<P, ProblemWords>>;
 
 export const acceptOnPage = 'let an operator accept it with an end date on the alert page.';
 
-/** An exception in the configuration, for accounts, groups and apps that are excluded on purpose. */
+/** How to accept accounts, groups or apps that are excluded on purpose: an exception in the configuration. */
 export const acceptedExclusion = (id: string): string =>
   `add an exception under acceptedExclusions for ${id}, with a reason, an owner and an end date.`;
 
@@ -101,7 +107,7 @@ export function controlWords<P extends string>(
   const worst = (failure: ControlFailure) => found(failure)[0];
   const titled = (title: Title) => (failure: ControlFailure) => titleOf(worst(failure)?.fails ?? title, failure);
   const lost = titled(news);
-  /** The objects that are newly wrong: the title counts them, or says that there is one. */
+  /** The objects of the findings: their number, or only that there is one. */
   const objectsOf = (failure: ControlFailure): string => {
     const objects = listDetail(failure, 'objects').map((name) => quoted(name));
     return listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);
@@ -116,7 +122,7 @@ export function controlWords<P extends string>(
       const objects = objectsOf(event);
       return objects === '' || lost(event).includes(objects) ? lost(event) : `${lost(event)} (${objects})`;
     },
-    // The change may concern a policy, a group, a role or a location: only a detection shows which.
+    // The change can be about a policy, a group, a role or a location; only a detection shows which.
     did: ({ event }) => {
       const objects = objectsOf(event);
       if (objects !== '') return `changed ${objects}`;

@@ -6,7 +6,7 @@ import { reasonInWords } from '../language/reasons';
 import { firstThatFits, type Scene } from '../language/scene';
 import { settingInWords } from './compliance-settings';
 
-/** Left out after an outage: the change can have happened at any time since the collection before it. */
+/** The words, unless there was an outage: then the change can have happened at any time since the collection before. */
 export const withinDay = ({ event: { anchor, recordedAt } }: Scene, words: string): string =>
   Date.parse(recordedAt) - Date.parse(anchor) > dayMs ? '' : ` ${words}`;
 
@@ -20,7 +20,7 @@ export const ownerOf = ({ event, naming }: Scene): string | undefined => {
   return owner === undefined ? undefined : naming.person(owner);
 };
 
-/** The device in a subject or a first line, with as much of its name and its owner's as there is room for before `rest`. */
+/** The device for a subject or a first line. Its name and its owner's name are shortened so that `rest` fits. */
 export function deviceInSubject(scene: Scene, isAdmins: boolean, rest: string): string {
   const owner = ownerOf(scene);
   const whose = owner === undefined ? undefined : `${isAdmins ? 'admin ' : ''}${owner}'s`;
@@ -41,21 +41,21 @@ const reasonWords: Readonly<Record<string, string>> = {
   outdated: 'its system is out of date',
 };
 
-/** `reasons`: known keys in words, others as they are. Empty if the device reported none. */
+/** `reasons`: known keys as words, others unchanged. Empty if the device reported none. */
 const reasonsOf = ({ event }: Scene): readonly string[] =>
   listDetail(event, 'reasons').map((reason) => reasonWords[reason] ?? plainText(reason));
 
 const settingsNamed = 4;
 const inIntune = "The device's page in Intune shows it.";
 
-/** Each requirement once: a policy can have several settings for one. */
+/** Each requirement once, because a policy can have several settings for one requirement. */
 export const requirementsOf = (settings: readonly string[]): readonly string[] => [
   ...new Set(settings.map(settingInWords)),
 ];
 
 /**
- * Why one device fails: `settings` and `policies` as Intune lists them, `settingsUnread` if they were not read, `reasons` that the device
- * reports itself.
+ * Why one device fails: `settings` and `policies` that Intune lists, `settingsUnread` if they were not read, and
+ * `reasons` that the device itself reports.
  */
 export function causeOf(scene: Scene): readonly string[] {
   const { event } = scene;
@@ -74,7 +74,10 @@ export function causeOf(scene: Scene): readonly string[] {
   return [`Intune lists no failing setting for it yet. ${inIntune}`];
 }
 
-/** What many devices fail most: `commonSetting`, `commonDevices` of `settingsRead`; `settingsUnread` if none was read. */
+/**
+ * The setting that most of the devices fail: `commonSetting`, `commonDevices` of `settingsRead`; `settingsUnread` if
+ * none was read.
+ */
 export function commonCauseOf({ event }: Scene): readonly string[] {
   const setting = textDetail(event, 'commonSetting');
   const [devices, read] = [numberDetail(event, 'commonDevices'), numberDetail(event, 'settingsRead')];

@@ -5,7 +5,7 @@ import { allowedToFail, number, percentOfBad } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { firstThatFits, type Scene, type Wording } from '../language/scene';
 
-/** The words for a control's measure. */
+/** The words for one measure of a control. */
 type Measured = {
   /** Who is counted: "enabled members". */
   readonly of: string;
@@ -13,14 +13,14 @@ type Measured = {
   readonly lack: string;
   /** What a fall means, in a sentence. */
   readonly means: string;
-  /** The question about a fall, if the one about the floor does not fit. */
+  /** The question about a fall, if the question about the floor does not fit. */
   readonly ask?: NonNullable<Wording['ask']>;
-  /** True if the floor of the control is this measure's. */
+  /** True if the floor of the control applies to this measure. */
   readonly hasFloor: boolean;
 };
 type Fall = { readonly measure: Measured; readonly from: ShareLevel; readonly to: ShareLevel };
 
-/** `falls`: "capable 98 100 91 100". */
+/** Reads the detail `falls`: "capable 98 100 91 100". */
 function fallsOf(event: WatchEvent, measures: Readonly<Record<string, Measured>>): readonly Fall[] {
   return listDetail(event, 'falls').flatMap((text) => {
     const [name = '', ...counts] = text.split(' ');
@@ -38,7 +38,7 @@ function fallsOf(event: WatchEvent, measures: Readonly<Record<string, Measured>>
   });
 }
 
-/** Those without it, of all: "9 of 100". */
+/** How many lack it, of all: "9 of 100". */
 const lacking = ({ numerator, denominator }: ShareLevel): number => denominator - numerator;
 const counts = (level: ShareLevel): string => `${number(lacking(level))} of ${number(level.denominator)}`;
 const shareLacking = (level: ShareLevel): string => percentOfBad(1 - shareOf(level));
@@ -46,7 +46,7 @@ const shareLacking = (level: ShareLevel): string => percentOfBad(1 - shareOf(lev
 /** "9 of 100 enabled members cannot do MFA" */
 const lackInWords = ({ of, lack }: Measured, level: ShareLevel): string => `${counts(level)} ${of} ${lack}`;
 
-/** ", up from 2"; with both totals if the number of people changed. */
+/** ", up from 2"; with both totals if the total changed. */
 const upFrom = ({ from, to }: Fall): string =>
   `, up from ${from.denominator === to.denominator ? number(lacking(from)) : counts(from)}`;
 
@@ -62,8 +62,8 @@ const meaningOf = ({ measure, from, to }: Fall, { tenantName, event }: Scene): r
 };
 
 /**
- * The wording of a control if a share fell against its own past and is still above the floor. Reads `falls`, `isFall` and, for a recovery,
- * `fallEnd`.
+ * Adds the words for a share that fell compared with its own past but is still above the floor. Reads `falls`, `isFall`
+ * and, for a recovery, `fallEnd`.
  */
 export function withFalls(wording: Wording, measures: Readonly<Record<string, Measured>>): Wording {
   /** The fall that the message is about; undefined if it is about the control itself. */
@@ -130,7 +130,7 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
   };
 }
 
-/** Why something ended without a fix, as something to check; undefined for every other recovery. */
+/** Why a problem ended without a fix, as something to check; undefined for every other recovery. */
 export function notFixedBy(recovery: WatchEvent): string | undefined {
   if (isDisproval(recovery))
     return 'Nothing had to be fixed. Each other step that matters alone has an alert of its own.';
@@ -144,6 +144,6 @@ export function notFixedBy(recovery: WatchEvent): string | undefined {
   }
 }
 
-/** The first that fits into a subject, else the last. */
+/** The first text that fits into a subject, else the last one. */
 const shortestNeeded = (...texts: readonly [string, string, string]): string =>
   firstThatFits(texts[0], firstThatFits(texts[1], texts[2]));

@@ -8,13 +8,13 @@ import { places } from './places';
 type ShareWords<P extends string> = Pick<ControlWords<P>, 'problems' | 'undo' | 'accept' | 'portal'> & {
   /** "devices", "company devices". */
   readonly devices: string;
-  /** "not encrypted": 12 of 300 devices are … */
+  /** Follows the number: "not encrypted", as in "12 of 300 devices are not encrypted". */
   readonly are: string;
   readonly means: string;
   readonly ask: NonNullable<Wording['ask']>;
-  /** "company devices" of which some "are not encrypted". */
+  /** The words after a fall: which devices (`of`), and what some of them lack (`lack`), such as "are not encrypted". */
   readonly fell: { readonly of: string; readonly lack: string };
-  /** The name of the measure, if it is not the control's only one. */
+  /** The name of the measure, if the control has several. */
   readonly measure?: string;
 };
 
@@ -38,7 +38,7 @@ export function shareWords<P extends string>(
     const violating = percentOfBad(share.all === 0 ? 0 : share.bad / share.all);
     return [`${number(share.bad)} of ${number(share.all)} ${fell.of}: ${violating} ${are}${limit}`];
   };
-  // If a control has two measures, its own count may belong to the one that never failed.
+  // If a control has two measures, its number can belong to the one that did not fail.
   const regained = ({ event }: Scene): string => {
     const share = control.measures.length === 1 ? metricIn(event) : undefined;
     return share === undefined || share.bad === 0

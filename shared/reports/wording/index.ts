@@ -27,7 +27,7 @@ const byId = new Map(wordings.map((wording) => [wording.id, wording]));
 
 export const wordingOf = (source: string): Wording => byId.get(source) ?? otherSource;
 
-/** "5 people hold admin roles permanently": what people read of a failing control wherever no event reports it. */
+/** The failing title of a control for places where no event reports it: "5 people hold admin roles permanently". */
 export function failingTitle(
   { id, title }: { readonly id: string; readonly title: string },
   verdict: Failing | null,

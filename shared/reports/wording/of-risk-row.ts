@@ -8,7 +8,7 @@ const fill = (text: string, scene: Scene, account = accountOf(scene)): string =>
     place === 'account' ? account : place === 'owner' ? ownerOf(scene) : riskyUsersPath,
   );
 
-/** The wording of a risk row: that of every risk detection, with its own sentences about what was seen. */
+/** The wording of a risk row: the words of all risk detections, with its own sentences about what was seen. */
 export function wordingOfRiskRow({ id, types, says }: RiskRow): Wording {
   const { meaningIf = {}, ask, undo, accept, activity, advisesFirst, isOwnAction } = says;
   const [usual = ''] = Object.keys(types);

@@ -49,8 +49,8 @@ import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';
 
 /**
- * Fills in {what}, {person}, {people} and every detail; a name is cut to this length. `{reach?}` is left out if the event has no such
- * detail, and an app in the place of the person is named by the detail `personApp`.
+ * Fills in {what}, {person}, {people} and every detail; names are cut to this length. `{reach?}` is omitted if the
+ * event has no such detail. If an app is in the place of the person, the detail `personApp` has its name.
  */
 function fill(text: string, scene: Scene, nameLength: number): string {
   const known = text.replace(/ \{(\w+)\?\}/g, (_, place: string) =>
@@ -81,7 +81,7 @@ function personIn({ event, naming }: Scene, nameLength: number, at = 0): string 
   return app === undefined ? 'an account' : `the app ${quoted(app, nameLength)}`;
 }
 
-/** The one person whom an event is about, or how many they are; an account if that is not known. */
+/** The person whom an event is about, or the number of people; "an account" if unknown. */
 function peopleIn(scene: Scene, nameLength: number): string {
   const total = numberDetail(scene.event, 'count') ?? scene.event.peopleIds.length;
   return total > 1 ? count(total, 'person', 'people') : personIn(scene, nameLength);
@@ -99,7 +99,7 @@ function detailIn({ event, naming }: Scene, name: string, nameLength: number): s
 
 const nameLengths = [48, 36, 28, 20, 14, 10];
 
-/** Names are shortened before the change itself. */
+/** Shortens names before the change itself. */
 function fitted(text: string, scene: Scene): string {
   const texts = nameLengths.map((length) => fill(text, scene, length));
   return texts.find((one) => [...one].length <= subjectPartLength) ?? fill(text, scene, 6);
@@ -107,7 +107,7 @@ function fitted(text: string, scene: Scene): string {
 
 const longest = 60;
 
-/** The reason why a detection is more severe than others of its type. */
+/** Why a detection is more severe than others of its type. */
 const signSentences: Readonly<Record<string, (scene: Scene) => string>> = {
   actorAtRisk: () => 'The account that made the change is at risk or had a risky sign-in within the hour.',
   targetAtRisk: (scene) => `${personIn(scene, longest)} is at risk or had a risky sign-in within the hour.`,
@@ -119,7 +119,10 @@ const signSentences: Readonly<Record<string, (scene: Scene) => string>> = {
 const signsIn = (scene: Scene): readonly string[] =>
   listDetail(scene.event, 'signs').flatMap((sign) => signSentences[sign]?.(scene) ?? []);
 
-/** Some logs show an entry long after it happened. The message says how long, so that nobody blames Zero Trust Watch. */
+/**
+ * Some logs show an entry long after it happened. The message says how long, so that nobody thinks Zero Trust Watch was
+ * slow.
+ */
 function latenessIn({ event: { happenedAt, recordedAt, resource } }: Scene): readonly string[] {
   if (happenedAt === null || !isKind(resource.kind) || !isAskedKind(resource.kind)) return [];
   return [`It happened ${duration(happenedAt, recordedAt)} before Microsoft's log showed it.`];
@@ -172,7 +175,7 @@ const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
   users: usersPortal,
 };
 
-/** The words of a row: its sentences with the names filled in. */
+/** The wording of a row: its sentences with the names filled in. */
 export const wordingOfRow = (row: Row): Wording =>
   row.log === 'riskDetection' ? wordingOfRiskRow(row) : wordingOfEntry(row);
 
@@ -203,7 +206,7 @@ function wordingOfEntry({ id, says, log }: Spoken): Wording {
       ),
     ended: filled(ended),
     ...(says.fixed !== undefined && { fixed: filled(says.fixed) }),
-    // A sign-in is always an action of its own account.
+    // A sign-in is always made by its own account.
     ...(log === 'signIn' && { isOwnAction: true, changed: signInLines }),
   });
 }
@@ -213,13 +216,13 @@ const namesShown = 6;
 /** The wording of a window: that of a row, with everybody who was counted. */
 export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pick<Window, 'logs'>>): Wording => ({
   ...wordingOfEntry(window),
-  // For sign-ins, the account itself is the actor, and nobody planned them.
+  // For sign-ins, the account itself is the actor, and the question is not whether it was planned.
   ...(window.logs?.includes('signIn') === true && { isOwnAction: true, ask: (scene) => askOwners(window, scene) }),
   exposed: (scene) => {
     const { peopleIds } = scene.event;
     if (peopleIds.length < 2) return exposedIn(scene);
     const names = peopleIds.map(scene.naming.person).filter((name) => !isNameless(name));
-    // The event keeps the first names and the whole number.
+    // The event keeps only the first names, but the whole number.
     const total = Math.max(peopleIds.length, numberDetail(scene.event, 'count') ?? 0);
     return names.length === 0 ? [] : [listedUpTo(names, namesShown, total)];
   },
@@ -238,5 +241,5 @@ function askOwners({ says }: Pick<Window, 'says'>, scene: Scene): Ask {
   };
 }
 
-/** The text for the end of a momentary event, which leaves nothing open. */
+/** The text for the end of a momentary event, which leaves no problem open. */
 const over = ({ activity }: RowWords): string => `The ${activity} ended`;

@@ -9,7 +9,7 @@ import type { Scene, Wording } from '../language/scene';
 import { wordingOfWindow } from './of-row';
 import { happenedSentence } from './sentence';
 
-/** The wording of a story: that of a row, with each step in the words of its own detection. */
+/** The wording of a story: like that of a row, with each step in the words of its own detection. */
 export function wordingOfStory(story: Story, wordingOf: (source: string) => Wording): Wording {
   const words = wordingOfWindow(story);
   return {

@@ -7,7 +7,7 @@ const subjectOf = ({ event }: Scene, maxLength: number): string =>
     ? plainText(event.resource.name ?? event.source, maxLength)
     : quoted(event.resource.name ?? 'something without a name', maxLength);
 
-/** For a source without wording of its own: plain and correct. A test requires wording for every control and detector. */
+/** The wording for a source that has none of its own. A test requires a wording for every control and detector. */
 export const otherSource = defineWording({
   id: 'other',
   tells: 'story',

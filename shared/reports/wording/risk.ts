@@ -10,14 +10,14 @@ import { riskyUsersPortal } from '../language/portal';
 import { type Ask, defineWording, type Remedy, type Scene, type Wording } from '../language/scene';
 import { countryName } from './country';
 
-/** The last known name of the person concerned; "the owner" if nobody is named. */
+/** The last known name of the person; "the owner" if the event names nobody. */
 export const ownerOf = ({ event, naming }: Scene): string => {
   const [person] = event.peopleIds;
   const name = person === undefined ? nobodyKnown : naming.person(person);
   return isNameless(name) ? 'the owner' : name;
 };
 
-/** "Mara Klein's account"; of an administrator, "Mara Klein's admin account". */
+/** "Mara Klein's account"; for an administrator, "Mara Klein's admin account". */
 export function accountOf(scene: Scene, nameLength = 80): string {
   const [person] = scene.event.peopleIds;
   const { name: appName } = scene.event.resource;
@@ -27,7 +27,7 @@ export function accountOf(scene: Scene, nameLength = 80): string {
   return `${shorten(name, nameLength)}'s ${isPrivileged(scene) ? 'admin account' : 'account'}`;
 }
 
-/** A subject has room for 60 characters. A long name is shortened; what happened to the account stays. */
+/** A subject has at most 60 characters: a long name is shortened, but not what happened to the account. */
 function fitted(scene: Scene, say: (account: string) => string): string {
   const texts = [80, 28, 20, 12].map((length) => say(accountOf(scene, length)));
   return texts.find((text) => [...text].length <= subjectPartLength) ?? say(accountOf(scene, 8));
@@ -43,7 +43,7 @@ const sightings: ReadonlyMap<string, string> = new Map([
   ['adminconfirmedusercompromised', '{account} was confirmed as compromised'],
 ]);
 
-/** A clause without time and actor. An unknown type is shown as it is, cleaned. */
+/** A clause without time and actor. The name of an unknown type is cleaned and shown. */
 export function sightingOf(riskEventType: string, account: string): string {
   const saw = sightings.get(riskEventType.trim().toLowerCase());
   return saw === undefined
@@ -62,7 +62,7 @@ function fromWhere({ event }: Scene): string {
   return place === '' ? `from ${address}` : `from ${address} (${place})`;
 }
 
-/** Some detections are made hours or days later; until then nobody was alerted. */
+/** Microsoft makes some detections hours or days later, and nobody could be alerted before. */
 function foundLater({ event }: Scene): readonly string[] {
   const { happenedAt, anchor, type, resource } = event;
   if (resource.kind !== 'riskDetection' || type !== 'detection' || happenedAt === null) return [];
@@ -70,13 +70,13 @@ function foundLater({ event }: Scene): readonly string[] {
   return gapMs >= hourMs ? [`Microsoft found it ${duration(happenedAt, anchor)} later.`] : [];
 }
 
-/** Nobody can say whether a detection was theirs; everybody knows where they signed in. */
+/** People cannot say whether a detection was theirs, but they know where they signed in. */
 const askedOf = (scene: Scene): string => {
   const where = fromWhere(scene);
   return where === '' ? 'was this you?' : `did you sign in ${where}?`;
 };
 
-/** The origin and the delay of a single detection, for its sentences. */
+/** The sentences about the origin and the delay of a single detection. */
 function circumstancesOf(scene: Scene): readonly string[] {
   const where = fromWhere(scene);
   return [...(where === '' ? [] : [`The activity came ${where}.`]), ...foundLater(scene)];
@@ -95,11 +95,11 @@ const exposedOf = (scene: Scene): readonly string[] => {
 
 export const riskyUsersPath = 'Entra admin center > ID Protection > Risky users';
 
-/** What to do about an account if its owner did not do it. */
+/** What to do with an account if its owner did not do it. */
 export const takeBack = (scene: Scene): string =>
   `revoke the sessions of ${accountOf(scene)}, reset its password, then confirm it as compromised in ${riskyUsersPath}.`;
 
-/** Detections which mean that somebody else knows the password: it must be reset whatever the owner answers. */
+/** Detections which mean that somebody else knows the password, so it must be reset whatever the owner answers. */
 const passwordKnown: ReadonlySet<string> = new Set(['leakedcredentials', 'passwordspray']);
 
 const isPasswordKnown = ({ event }: Scene, riskEventType: string): boolean =>
@@ -107,7 +107,7 @@ const isPasswordKnown = ({ event }: Scene, riskEventType: string): boolean =>
     passwordKnown.has(type.trim().toLowerCase()),
   );
 
-/** The risk is dismissed last, because dismissing it first leaves the account open and looks settled. */
+/** The risk is dismissed last. If it were dismissed first, the account would look safe while it is still open. */
 const resetFirst = (scene: Scene): Ask => ({
   question: `Ask ${ownerOf(scene)} by phone, not by mail: has the password been changed since it was found?`,
   ifNo: 'Unless it has been changed since',
@@ -116,7 +116,7 @@ const resetFirst = (scene: Scene): Ask => ({
   yes: `revoke its sessions too. Dismiss the risk in ${riskyUsersPath} last, and only if the new password is used nowhere else.`,
 });
 
-/** How a risk ended: Microsoft's riskDetail, or an administrator's action, in lower case. */
+/** The ends of a risk: Microsoft's riskDetail, or an administrator's action, in lower case. */
 const endings: ReadonlyMap<string, string> = new Map([
   ['dismissed', 'the risk was dismissed'],
   ['confirmedsafe', 'it was confirmed as safe'],
@@ -144,7 +144,7 @@ const endingOf = ({ event }: Scene): string | undefined => {
 type End = {
   /** "Mara Klein's account is no longer at risk": the state now. */
   readonly state: (account: string) => string;
-  /** "Mara Klein's account stopped being at risk": what happened, for a sentence that ends with the time. */
+  /** "Mara Klein's account stopped being at risk": what happened, for a sentence to which the time is added. */
   readonly happened: (account: string) => string;
 };
 
@@ -153,7 +153,7 @@ const left: End = {
   happened: (account) => `${account} stopped being at risk`,
 };
 
-/** Only a part of the risk ended. */
+/** For the end of only a part of the risk. */
 const partlyEnded: ReadonlyMap<string, End> = new Map([
   [
     'settled',
@@ -193,7 +193,7 @@ const fixedOf = (scene: Scene): string => {
   return ending === undefined ? ended : `${ended}: ${ending}`;
 };
 
-/** Only an admin's verdict names an account: it ended the risk, even if the list does not say by which verdict. */
+/** Only an admin's verdict has an account that ended the risk, even if the list does not show which verdict. */
 const endedBy = (scene: Scene): string | undefined =>
   endingOf(scene) === undefined ? `ended the risk of ${accountOf(scene)}` : undefined;
 
@@ -210,7 +210,7 @@ function lastedOf(scene: Scene): string | undefined {
   return `${lasted}${hours === undefined ? '' : `; ${limitInWords(scene, hours)}`}.`;
 }
 
-/** Since when an open risk lasts, and until when it must be handled. */
+/** Since when an open risk has existed, and until when it must be handled. */
 export function riskTimeOf(scene: Scene): readonly string[] {
   const { event, clock } = scene;
   const since = textDetail(event, 'atRiskSince');
@@ -230,12 +230,15 @@ export function riskTimeOf(scene: Scene): readonly string[] {
 }
 
 type Own = Pick<Wording, 'id' | 'meaning'> & {
-  /** The type to assume if the event names none. */
+  /** The type that is assumed if the event names none. */
   readonly riskEventType: string;
   readonly lost: (account: string, scene: Scene) => string;
 } & Partial<Pick<Wording, 'happened' | 'ask' | 'advisesFirst' | 'isOwnAction' | 'remedy' | 'activity'>>;
 
-/** The wording for one Identity Protection detection: detections differ in what was seen and its meaning, not in what to do. */
+/**
+ * The wording for one Identity Protection detection. Detections differ in what was seen and what it means, not in what
+ * to do.
+ */
 export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording => {
   const remedyOf = (scene: Scene): Remedy => ({
     undo: takeBack(scene),

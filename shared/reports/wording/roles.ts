@@ -9,11 +9,13 @@ import type { PortalSubject, Scene } from '../language/scene';
 /** `roleName`, else "a privileged role". */
 export const roleOf = ({ event }: Scene): string => plainText(textDetail(event, 'roleName') ?? 'privileged role', 40);
 
-/** "Global Administrator" needs no article where it is a title: "became Global Administrator". */
+/** A role as a title after "became", without an article: "Global Administrator". */
 export const roleHolderOf = (scene: Scene): string =>
   textDetail(scene.event, 'roleName') === undefined ? 'holder of a privileged role' : roleOf(scene);
 
-/** After "made somebody": "an Exchange Administrator". No role begins with a U that is spoken as in "under". */
+/**
+ * A role after "made somebody", with its article: "an Exchange Administrator". No role begins with a U that needs "an".
+ */
 export const aRoleHolderOf = (scene: Scene): string => {
   const holder = roleHolderOf(scene);
   return `${/^[aeio]/i.test(holder) ? 'an' : 'a'} ${holder}`;
@@ -23,7 +25,10 @@ export const aRoleHolderOf = (scene: Scene): string => {
 export const theRoleOf = (scene: Scene): string =>
   textDetail(scene.event, 'roleName') === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
 
-/** The one person who got the role; undefined if a group or an application did: then peopleIds are its members. */
+/**
+ * The one person who got the role; undefined if a group or an application got it, because then peopleIds are its
+ * members.
+ */
 const personOf = ({ event }: PortalSubject): string | undefined =>
   ['group', 'servicePrincipal'].includes(textDetail(event, 'principalType') ?? '') ? undefined : event.peopleIds[0];
 
@@ -34,7 +39,7 @@ const isExternal = (scene: Scene): boolean => {
 
 const isGroup = ({ event }: Scene): boolean => textDetail(event, 'principalType') === 'group';
 
-/** In quotation marks; undefined if neither the event nor the directory has a name. */
+/** The name in quotation marks; undefined if neither the event nor the directory has one. */
 function nameOfHolder({ event, naming }: Scene, maxLength: number): string | undefined {
   const [id = ''] = event.resource.id.split('|');
   const name = event.resource.name ?? naming.reference({ type: 'group', id, name: id });
@@ -46,7 +51,7 @@ const groupOf = (scene: Scene, maxLength = 40): string => {
   return name === undefined ? someOf('group') : `the group ${name}`;
 };
 
-/** A person by name, a group or an application by its name in quotation marks. */
+/** A person by name; a group or an application by its name in quotation marks. */
 export const holderOf = (scene: Scene): string => {
   const { event, naming } = scene;
   const person = personOf(scene);
@@ -64,7 +69,10 @@ function membersBehind(scene: Scene): string {
 /** `the group "Ops" (12 members)` */
 export const holderWithMembers = (scene: Scene): string => `${holderOf(scene)}${membersBehind(scene)}`;
 
-/** For a headline, which has no room for an article; a long name of a group is cut before the number of its members. */
+/**
+ * The holder for a headline, which has no room for an article. A long name of a group is cut, but not the number of its
+ * members.
+ */
 export function holderInShort(scene: Scene, rest: string): string {
   if (!isGroup(scene)) return holderOf(scene).replace(/^the external/, 'external');
   const forms = [40, 28, 20, 14, 10, 8].map((length) => `${groupOf(scene, length)}${membersBehind(scene)}`);
@@ -87,19 +95,19 @@ export function holdersOf(scene: Scene): string {
 
 const membersNamed = 6;
 
-/** The account that got the role; the roles if no single account did. */
+/** The portal page of the account that got the role; the page of the roles if it is not a single account. */
 export const holderPortal = (scene: PortalSubject) => {
   const person = personOf(scene);
   return person === undefined ? rolesPortal(scene) : userPortal(scene, person);
 };
 
-/** What admins of this tenant cannot do about the account. */
+/** What admins of this tenant cannot do with an account of another organisation. */
 export const outsideOf = (scene: Scene): readonly string[] =>
   isExternal(scene)
     ? ['This account belongs to another organisation: only that organisation can reset its password.']
     : [];
 
-/** The power of the role, for roles that reach everything; others are described by their type. */
+/** What the role gives access to, if it reaches everything; other roles are described by their type. */
 export function reachOf(scene: Scene): string {
   const role = roleOf(scene);
   if (/^global administrator/i.test(role))

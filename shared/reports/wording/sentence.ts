@@ -5,7 +5,7 @@ import { accountFirst } from '../language/naming';
 import { capital, overInWords } from '../language/plain-text';
 import type { Scene, Wording } from '../language/scene';
 
-/** The acting account, if the log's values prove it; an edit nearby, or a sole entry, is hedged elsewhere. */
+/** The account that acted, if the log's values prove it. Weaker attributions are worded elsewhere. */
 export const actorIn = (attribution: Attribution, { naming }: Scene): string | undefined =>
   attribution.status === 'known' && attribution.basis === undefined
     ? accountFirst(attribution.actor, naming)

@@ -11,7 +11,7 @@ const partNames: Readonly<Record<string, string>> = {
   device: 'device',
 };
 
-/** "192.0.2.9, Berlin, DE": as far as Microsoft knows. */
+/** "192.0.2.9, Berlin, DE", as far as it is known. */
 function placeOf({ event }: Scene): string {
   const parts = ['ipAddress', 'city', 'country'].flatMap((key) => {
     const part = plainText(textDetail(event, key) ?? '', 45);
@@ -21,8 +21,8 @@ function placeOf({ event }: Scene): string {
 }
 
 /**
- * The origin and the client of a sign-in. Reads `ipAddress`, `city`, `country`, `client`, `device`, `newParts` and, for a failed one,
- * `errorCode`.
+ * Where a sign-in came from and with which client. Reads `ipAddress`, `city`, `country`, `client`, `device`, `newParts`
+ * and, for a failed one, `errorCode`.
  */
 export function signInLines(scene: Scene): readonly string[] {
   const { event } = scene;

@@ -6,7 +6,7 @@ import { tamperingInWords } from '../language/watcher/tamper';
 import type { WatcherScene } from '../language/watcher/watcher-scene';
 import { remedyOf, watcherWords } from '../language/watcher/watcher-words';
 
-/** The page and the week do not know the recipients' names, so they use the ids in the configuration. */
+/** Pages and digests do not know the recipients' names, so they use the ids from the configuration. */
 const sceneOf = ({ event, tenantName, clock }: Scene): WatcherScene => ({
   event,
   tenantName,
@@ -37,5 +37,5 @@ const wordingOfWatcher = (source: WatcherSource): Wording => {
   });
 };
 
-/** Alerts about the monitor itself, in the words of the page, the digest and a message with a known actor. */
+/** The wordings for alerts about the monitor itself, for pages, digests and messages with a known actor. */
 export const watcherWordings: readonly Wording[] = watcherSources.map(wordingOfWatcher);

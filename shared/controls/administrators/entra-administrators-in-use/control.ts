@@ -46,10 +46,10 @@ type Judged = { readonly user: User; readonly problem: Problem | 'unknown' | nul
 /** From this age on the account is noted, without failing yet. */
 const noteFrom = 30;
 
-/** The memory must stay small; accounts beyond it do not wait. */
+/** The stored memory must stay small. Accounts beyond this number get no waiting time. */
 const maxRemembered = 100;
 
-/** When the account was first seen disabled with a role, for Graph does not say; null: before monitoring began. */
+/** When the account was first seen disabled with a role, because Graph does not say; null: before monitoring began. */
 function disabledSince({ id: userId }: User, { memory, facts }: ControlState): string | null {
   if (memory === null) return null;
   if (Object.hasOwn(memory, userId)) return memory[userId]?.[0] ?? null;

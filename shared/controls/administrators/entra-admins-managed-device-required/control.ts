@@ -12,7 +12,7 @@ export const thresholds = {
 
 const id = 'ZT.AD.010';
 
-/** Everyone who holds a privileged role works on a managed device, for every app. */
+/** Requires that everyone with a privileged role works on a managed device, for every app. */
 export const entraAdminsManagedDeviceRequired = defineControl({
   id,
   name: 'entra-admins-managed-device-required',

@@ -26,7 +26,7 @@ type Problem = 'notResistant';
 /** Every privileged person in the report: whether a phishing-resistant method is registered. */
 type Admins = { resistant: Record<string, boolean>; overflow: number };
 
-/** Ids of 36 characters: with these the accumulator stays below 30,000. */
+/** Each id has 36 characters, so this many keep the accumulator below 30,000 characters. */
 const maxAdmins = 500;
 
 const adminsFold = registrationFold<Admins>({
@@ -63,7 +63,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
     ...peopleLine('Admins without a phishing-resistant method', without),
     ...peopleLine('Not in the report yet', missing),
   ];
-  // Too few even if everybody who is missing in the report had registered one.
+  // Too few even if all admins who are missing in the report had registered one.
   if (isTooFew(good + missing.length)) {
     const findings = without.map(
       (id): Finding<Problem> => ({

@@ -47,7 +47,7 @@ const withProblem = (judged: readonly JudgedAccount[], problem: BreakGlassProble
 const referencesLine = (label: string, after: readonly Reference[]): readonly Line[] =>
   after.length === 0 ? [] : [{ label, before: [], after }];
 
-/** More than anybody declares; with these the accumulator stays below 30,000 characters. */
+/** More than any tenant declares. This many keep the accumulator below 30,000 characters. */
 const maxAccounts = 200;
 
 const methodsFold = registrationFold<Record<string, EmergencyMethods>>({
@@ -115,7 +115,8 @@ function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict
 }
 
 /**
- * A break-glass account is the way back in when everything else fails. It must work then, and must not be a back door until then.
+ * A break-glass account is the way back in when everything else fails. It must work then, and must not help an attacker
+ * before.
  */
 export const entraBreakGlassAccountsSound = defineControl({
   id: 'ZT.AD.012',

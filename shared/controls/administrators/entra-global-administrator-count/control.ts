@@ -37,7 +37,7 @@ const isActive = ({ roleIds, otherRoleIds }: UserClass): boolean =>
 const isEligible = ({ eligibleRoleIds, otherEligibleRoleIds }: UserClass): boolean =>
   eligibleRoleIds.includes(globalAdministrator) || otherEligibleRoleIds.includes(globalAdministrator);
 
-/** Declared for emergencies, itself or through a group. */
+/** True for a declared break-glass account, and for a member of a declared group. */
 export function isBreakGlass(userClass: UserClass, { facts }: ControlState): boolean {
   const { configuration, now } = facts;
   return configuration.breakGlass.some(

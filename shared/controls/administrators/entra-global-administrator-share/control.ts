@@ -32,7 +32,7 @@ const isGlobal = (userClass: UserClass): boolean => rolesOf(userClass).includes(
 const isOther = (userClass: UserClass, state: ControlState): boolean =>
   !isGlobal(userClass) && rolesOf(userClass).some((roleId) => isPrivileged(roleId, state));
 
-/** Where most admins are Global Administrators, roles are not assigned by need. */
+/** If most admins are Global Administrators, roles are not assigned by need. */
 export const entraGlobalAdministratorShare = defineControl({
   id: 'ZT.AD.002',
   name: 'entra-global-administrator-share',

@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** Unplanned groups end up in permissions and in the scopes of policies. */
+/** Groups that anybody created are later used in permissions and policies. */
 export const entraGroupCreationRestricted = defineControl({
   ...onSettings('authorizationPolicy', 'creation of security groups', ({ defaultUserRolePermissions }) => [
     flagAnswer(

@@ -65,7 +65,7 @@ function foundOn(self: OwnIdentity, app: App, state: ControlState): Found {
 
 function doubtOf({ principal, registration }: App, held: number, { facts }: ControlState): string | undefined {
   if (principal === undefined) return 'the list of service principals does not name the monitor';
-  // We read it with a permission: a list without one is not the whole list.
+  // The monitor has a permission to read this list, so a list without it is incomplete.
   if (held === 0) return 'the list of granted permissions names none of the monitor';
   const isManaged = principal.servicePrincipalType === 'ManagedIdentity';
   const isHome = same(principal.appOwnerOrganizationId ?? '') === same(facts.configuration.tenantId);

@@ -66,7 +66,7 @@ const findingOf =
     details: { role: nameOfRole(judged.instance.roleDefinitionId, state) },
   });
 
-/** Why the absence of findings is not a pass. */
+/** Why no finding does not mean a pass. */
 function doubtOf(open: readonly Judged[], unclear: readonly RoleAssignmentScheduleInstance[]): string | undefined {
   const [strange] = unclear;
   if (strange !== undefined)

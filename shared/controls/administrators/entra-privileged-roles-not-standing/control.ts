@@ -104,7 +104,7 @@ const applicationFindings = (
     details: { role: nameOfRole(roleDefinitionId, state), group: null },
   }));
 
-/** Why the absence of findings is not a pass; undefined if it is one. */
+/** Why no finding does not mean a pass; undefined if it does. */
 function doubtOf(
   { unreadGroups, unknownHolders }: Standing,
   unclear: readonly RoleAssignmentScheduleInstance[],

@@ -9,7 +9,7 @@ const id = 'ZT.AD.013';
 
 type Problem = 'guest' | 'external';
 
-/** A guest by type; or an external account that was made a member, whose password another organisation manages. */
+/** A guest by type, or an external account that was made a member: another organisation manages its password. */
 const problemOf = ({ userType, isExternal, creationType, externalUserState }: User): Problem | undefined => {
   if (userType?.toLowerCase() === 'guest') return 'guest';
   return isExternal || creationType !== null || externalUserState !== null ? 'external' : undefined;

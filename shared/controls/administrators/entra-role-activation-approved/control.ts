@@ -34,7 +34,7 @@ const labels: Readonly<Record<Problem, string>> = {
 
 function problemOf(settings: RoleManagementPolicyAssignment, state: ControlState): Problem | undefined {
   if (settings.isApprovalRequired === false) return 'notApproved';
-  // Without the rule its approvers are missing too, so their number is unknown.
+  // If no approval is required, Graph returns no approvers, so their number is unknown.
   if (settings.isApprovalRequired !== true) return undefined;
   const { activationApproversMin } = state.facts.configuration.thresholds;
   return settings.primaryApprovers.length < activationApproversMin ? 'tooFewApprovers' : undefined;

@@ -27,7 +27,7 @@ const labels: Readonly<Record<Problem, string>> = {
   permanentAllowed: 'Assignable without an end',
 };
 
-/** Hours of a duration as ISO 8601 writes it; null for what is not understood, months and years among it. */
+/** The hours of an ISO 8601 duration; null if it cannot be read, or has months or years. */
 function hoursOf(duration: string | null): number | null {
   const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration ?? '');
   if (parts === null || duration === 'P' || duration?.endsWith('T') === true) return null;

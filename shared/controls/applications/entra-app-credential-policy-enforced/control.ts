@@ -35,7 +35,7 @@ function daysOf(duration: string | null): number | null {
 /** Whether one restriction is in force for applications of every age; null if unknown. */
 function inForce(all: readonly AppRestriction[], type: string, within?: number): boolean | null {
   const found = all.find((one) => one.type === type);
-  // A missing restriction is off: the portal leaves it out.
+  // The portal leaves a restriction out if it is off.
   if (found === undefined || found.state === 'disabled') return false;
   if (found.state !== 'enabled' || found.restrictForAppsCreatedAfterDateTime === null) return null;
   if (!found.restrictForAppsCreatedAfterDateTime.startsWith('0001-01-01')) return false;
@@ -44,13 +44,13 @@ function inForce(all: readonly AppRestriction[], type: string, within?: number):
   return days === null ? null : days <= within;
 }
 
-/** One of the two is enough. */
+/** True if one of the two is true; else null if one of them is unknown. */
 const either = (a: boolean | null, b: boolean | null): boolean | null =>
   a === true || b === true ? true : a === null || b === null ? null : false;
 
 type Fault = { readonly problem: Problem; readonly isSure: boolean; readonly on: string };
 
-/** SCuBA absorbs "less than" with one day more, and so does this. */
+/** SCuBA accepts one day more than its limits say, and so does this control. */
 function faultsOf(all: readonly AppRestriction[], on: string, { facts }: ControlState): readonly Fault[] {
   const { appSecretDays, appCertificateDays } = facts.configuration.thresholds;
   const parts: readonly (readonly [Problem, boolean | null])[] = [

@@ -17,7 +17,9 @@ type Judged = {
   readonly isUnknown: boolean;
 };
 
-/** Registrations of this tenant with what their service principal has besides, then service principals of others. */
+/**
+ * The registrations of this tenant, each with its service principal, and the service principals of other tenants' apps.
+ */
 function appsIn(state: ControlState): readonly App[] {
   const principals = state.small('servicePrincipal');
   const byAppId = new Map(principals.map((one) => [one.appId.toLowerCase(), one]));

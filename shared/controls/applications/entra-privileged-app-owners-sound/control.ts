@@ -29,7 +29,7 @@ const id = 'ZT.AP.010';
 type Incapable = { ids: string[]; overflow: number };
 const maxIncapable = 500;
 
-/** Privileged people without MFA capability: nobody else owns anything privileged. */
+/** Privileged people who cannot do MFA. Only they are kept, because any other owner makes the control fail anyway. */
 const incapableFold = registrationFold<Incapable>({
   init: () => ({ ids: [], overflow: 0 }),
   add: (found, { id: personId, isMfaCapable }, _, { accounts }) => {
@@ -109,7 +109,7 @@ export const entraPrivilegedAppOwnersSound = defineControl({
         return { status: 'unknown', reason: `not every owner of ${unread.name || unread.id} could be read` };
       return { status: 'pass', note: null, evidence: [], metric: null };
     }
-    // If somebody's roles are unknown, a problem cannot be certain.
+    // If somebody's roles are unknown, the owner may have a role, so the problem is uncertain.
     const isSure = bad.length === 0 || state.facts.configuration.thresholds.privilegedAppOwners === 'none';
     const doubt = isSure ? undefined : doubtOf(state);
     if (doubt !== undefined) return doubt;

@@ -9,11 +9,13 @@ const id = 'ZT.AP.008';
 const isMail = (scope: string): boolean => /^mail\./i.test(scope);
 const isWide = (scope: string): boolean => isMail(scope) || /^(files|sites)\.|\.readwrite\.all$/i.test(scope);
 
-/** offline_access is harmless alone; with mail it keeps reading while nobody is there. */
+/**
+ * offline_access is harmless alone. Together with mail permissions, the app can read mail while nobody is signed in.
+ */
 const watched = (scopes: readonly string[]): readonly string[] =>
   scopes.filter((scope) => isWide(scope) || (/^offline_access$/i.test(scope) && scopes.some(isMail)));
 
-/** A consent for all users opens the mailbox of every one of them. */
+/** A consent for all users gives the app access to every mailbox. */
 export const entraTenantWideGrantsApproved = defineControl({
   id,
   name: 'entra-tenant-wide-grants-approved',

@@ -20,12 +20,12 @@ export const thresholds = {
   ),
 };
 
-/** Entries of this sort say what users can consent to for themselves; others concern owners of groups and chats. */
+/** Entries with this prefix are about users' consent for themselves; others are about owners of groups and chats. */
 const forSelf = 'managepermissiongrantsforself.';
 
 const lowRisk = 'microsoft-user-default-low';
 const anything = 'microsoft-user-default-legacy';
-/** Microsoft maintains both: its current recommendation, and the mail apps that it exempts from it. */
+/** Microsoft maintains both: its current recommendation, and the exemption for mail apps. */
 const byMicrosoft: ReadonlySet<string> = new Set([
   'microsoft-user-default-recommended',
   'microsoft-user-default-allow-consent-apps',
@@ -71,7 +71,7 @@ function classifiedBeyond(state: ControlState): readonly string[] {
   return [...new Set(low)].filter((permission) => !harmless.has(permission.toLowerCase())).sort();
 }
 
-/** Classifications that are new to us: they may count as low. */
+/** Any other classification is unknown here and may count as low. */
 const isKnownClass = (classification: string): boolean =>
   ['low', 'medium', 'high'].includes(classification.toLowerCase());
 

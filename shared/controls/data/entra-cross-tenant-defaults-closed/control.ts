@@ -43,7 +43,7 @@ function isAcceptedFor(organisation: string, { facts }: ControlState): (opening:
   return (opening) => accepted.has(opening);
 }
 
-/** Findings are grouped by organisation: people read its name once, and not four settings. */
+/** Findings are grouped by organisation, so that its name is written once and not with each setting. */
 const partnerProblem = (opening: CrossTenantOpening): string => {
   if (isTrust(opening)) return 'partnerTrusted';
   return opening === 'userSync' ? 'partnerSynchronised' : 'partnerLetIn';

@@ -31,7 +31,7 @@ function guestAnswer(
   };
 }
 
-/** A phishing campaign begins with a list of the users. */
+/** A list of the users helps an attacker to begin a phishing campaign. */
 export const entraGuestAccessRestricted = defineControl({
   ...onSettings('authorizationPolicy', 'what guests see', ({ guestUserRoleId }, { facts }) => [
     guestAnswer(guestUserRoleId, facts.configuration.thresholds.guestAccess),

@@ -34,7 +34,7 @@ const problems: Readonly<Record<Inviters, string>> = {
   everyone: 'everyone',
 };
 
-/** The people who can invite guests decide who is in the directory. */
+/** Everyone who can invite guests can add people to the directory. */
 export const entraGuestInvitationsRestricted = defineControl({
   id: 'ZT.DX.008',
   name: 'entra-guest-invitations-restricted',

@@ -52,13 +52,13 @@ type Guests = {
   /** Guests without a known last activity. */
   undated: number;
   disabled: number;
-  /** Whether anybody in the tenant ever signed in according to Microsoft; if nobody did, Microsoft does not report sign-ins. */
+  /** Whether any sign-in in the tenant is known; if not, Microsoft does not report sign-ins. */
   anybody: boolean;
   inactiveIds: string[];
   notRedeemedIds: string[];
 };
 
-/** An unknown type is not an employee's. */
+/** Every type but Member counts as a guest; null means Member. */
 const isGuest = ({ userType }: Pick<SignInActivity, 'userType'>): boolean =>
   userType !== null && userType.toLowerCase() !== 'member';
 
@@ -151,7 +151,10 @@ const isBelow = (good: number, total: number, floor: number, failedBefore: boole
   isBelowFloor({ numerator: good, denominator: total }, floor, failedBefore) &&
   (total >= sharesFrom || total - good >= fewest);
 
-/** Guests without a known time prove nothing about the others, and counts from an expired licence prove nothing about now. */
+/**
+ * Guests without a known time are not counted, because they prove nothing about the others. Counts from before a
+ * licence expired prove nothing about the present.
+ */
 const measure: Measure = {
   name: 'share',
   drop: 'activeGuestsDrop',

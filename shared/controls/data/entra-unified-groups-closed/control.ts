@@ -31,7 +31,7 @@ const maxName = 40;
 
 const closed = new Set(['private', 'hiddenmembership']);
 
-/** Keeps those with the smallest ids: the same ones in whatever order the pages come. */
+/** Keeps the groups with the smallest ids, so that the order of the pages does not matter. */
 function keep(kept: PublicGroup[], group: PublicGroup): void {
   kept.push(group);
   if (kept.length <= maxKept) return;
@@ -57,7 +57,10 @@ const groupsFold = groupFold<Groups>({
 
 type Answer = 'open' | 'closed' | 'unknown';
 
-/** A setting that the tenant never made has Microsoft's default: everybody creates groups, and guests own none. */
+/**
+ * If the tenant never changed a setting, Microsoft's default applies: everybody can create groups, and guests can own
+ * none.
+ */
 function answersOf(state: ControlState): { readonly creation: Answer; readonly guestOwners: Answer } {
   const settings = unifiedGroupSettings(state);
   if (settings === undefined) return { creation: 'open', guestOwners: 'closed' };

@@ -31,7 +31,10 @@ export const thresholds = {
 
 export type Problem = (typeof scoredActions)[number];
 
-/** An unlisted action is either unavailable to the tenant or renamed by Microsoft: only the first is no gap. */
+/**
+ * Microsoft does not list an action if the tenant cannot use it, or if Microsoft renamed it. Only the first means that
+ * there is no gap.
+ */
 function isExplained(name: string, { facts }: ControlState): boolean {
   const licence = licenceOfAction.get(name);
   if (licence === 'more') return true;
@@ -58,7 +61,7 @@ function judged(newest: SecureScore, state: ControlState): Verdict<Problem> {
       ({ name, title, score, maxScore }): Finding<Problem> => ({
         resourceId: name,
         subject: { type: 'text', text: title === '' ? name : title },
-        // Safe: the words call an action that the operator added by Microsoft's name.
+        // Safe: for an action that the operator added, the wording uses Microsoft's name.
         problem: name as Problem,
         details: { score, maxScore, day },
       }),

@@ -21,7 +21,10 @@ type IdleProblem = 'idleSignOutOff' | 'idleSignOutLate';
 
 const id = 'ZT.DX.007';
 
-/** A browser that is left open signs out by itself. On an unmanaged device, people can view files but not download them. */
+/**
+ * A browser that is left open must sign out by itself, and people on an unmanaged device must not be able to download
+ * files.
+ */
 export const sharepointIdleSessionsEnded = defineControl({
   id,
   name: 'sharepoint-idle-sessions-ended',

@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** An invitation can be forwarded, and then somebody else accepts it. */
+/** Somebody else can accept a forwarded invitation. */
 export const sharepointInvitationsMatchAccount = defineControl({
   ...onSettings('sharepointSettings', 'invitations to files', ({ isRequireAcceptingUserToMatchInvitedUserEnabled }) => [
     flagAnswer(

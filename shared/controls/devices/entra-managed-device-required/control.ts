@@ -8,7 +8,7 @@ export const thresholds = managedDeviceThresholds;
 
 const id = 'ZT.DV.001';
 
-/** Office 365 data is opened only on managed devices. An alternative that a policy accepts instead does not count. */
+/** Requires a managed device for Office 365 data. Policies that accept an alternative do not count. */
 export const entraManagedDeviceRequired = defineControl({
   id,
   name: 'entra-managed-device-required',

@@ -41,8 +41,8 @@ const bareFinding = (phone: Phone): Finding<Problem> => ({
 });
 
 /**
- * Both halves are needed: app rules that no Conditional Access policy requires can be bypassed, and a Conditional Access policy without app
- * rules requires nothing.
+ * Both are needed: apps can be used without app protection rules unless a Conditional Access policy requires them, and
+ * such a policy requires nothing if no rules exist.
  */
 function judgedPhones(used: readonly Phone[], state: ControlState): Verdict<Problem> {
   const { managedDeviceApps } = state.facts.configuration.thresholds;

@@ -56,13 +56,14 @@ const isForAll = ({ assignments }: DeviceCompliancePolicy): boolean =>
   !assignments.some((target) => target.startsWith('exclude:'));
 
 /**
- * A device is subject to all policies that reach it: a policy for everybody applies to all, and so does a setting that every policy has.
+ * True if every device must meet the requirement: one policy for everybody has it, or every policy has it. All policies
+ * that reach a device apply to it.
  */
 const isAskedOfAll = ({ isAsked }: Wanted, policies: readonly DeviceCompliancePolicy[]): boolean =>
   policies.every(({ settings }) => isAsked(settings)) ||
   policies.some((policy) => isForAll(policy) && isAsked(policy.settings));
 
-/** Every device complies with a policy that requires nothing. */
+/** Without requirements, a policy marks every device as compliant. */
 export const intuneCompliancePoliciesStrict = defineControl({
   id: 'ZT.DV.006',
   name: 'intune-compliance-policies-strict',

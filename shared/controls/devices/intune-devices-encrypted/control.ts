@@ -28,7 +28,7 @@ type Encrypted = FleetShare & { unsaid: number };
 const encryptionFold = deviceFold<Encrypted>({
   init: () => ({ ...emptyShare(), unsaid: 0 }),
   add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
-    // Personal devices are not ours to encrypt.
+    // The organisation cannot require encryption of personal devices.
     if (device.managedDeviceOwnerType !== 'company' || !judged.has(platformOf(device))) return fleet;
     fleet.total += 1;
     if (!inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays)) {

@@ -51,7 +51,7 @@ const directoryFold = directoryDeviceFold<FleetShare>({
   init: emptyShare,
   add: (fleet, device, { approximateLastSignInDateTime: stamp, isAutopilot }, { nowMs, thresholds }) => {
     if (device.accountEnabled === false) return fleet;
-    // Autopilot writes devices in before anybody has them.
+    // Autopilot registers devices before anybody uses them.
     if (isAutopilot && stamp === null) return fleet;
     fleet.total += 1;
     if (stamp === null) {
@@ -73,7 +73,7 @@ const shareLine = (label: string, { good, inScope }: FleetShare) =>
 
 type Half = { readonly problem: 'silent' | 'stale'; readonly verdict: Verdict<Problem> };
 
-/** The halves with something to count: devices in Intune, and devices in the directory. */
+/** The devices in Intune and the devices in the directory, if there is anything to count. */
 function halvesOf(state: ControlState): readonly Half[] {
   const { contactFloor, directoryDevicesFloor } = state.facts.configuration.thresholds;
   const managed = state.facet(contactFold);
@@ -88,7 +88,7 @@ function halvesOf(state: ControlState): readonly Half[] {
     return { problem, verdict: shareVerdict(fleet, floor, seenBy(problem, state), problem, lines, measure) };
   };
   return [
-    // Counts from an expired licence prove nothing about now.
+    // Counts from before a licence expired prove nothing about the present.
     ...(managed.inScope === 0 || !state.isLicensed('managedDevice')
       ? []
       : [half('silent', managed, contactFloor, 'share')]),

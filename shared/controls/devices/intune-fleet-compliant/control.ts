@@ -26,7 +26,7 @@ export const thresholds = {
 /** In scope: in contact within the configured days and not judged by Configuration Manager. */
 type Fleet = FleetShare & { inGrace: number; byConfigurationManager: number };
 
-/** Unknown, conflict and error are not compliance; a device in its grace period is not bad yet. */
+/** Unknown, conflict and error do not count as compliant; the grace period does. */
 const isGood = (state: string): boolean => state === 'compliant' || state === 'inGracePeriod';
 
 const fleetFold = deviceFold<Fleet>({
@@ -58,7 +58,7 @@ function evidenceOf(fleet: Fleet): readonly Line[] {
   ];
 }
 
-/** A policy that requires a compliant device protects only as well as the compliance of the devices. */
+/** A policy that requires a compliant device is only as good as the compliance of the devices. */
 export const intuneFleetCompliant = defineControl({
   id: 'ZT.DV.002',
   name: 'intune-fleet-compliant',
@@ -86,7 +86,7 @@ export const intuneFleetCompliant = defineControl({
   ],
   activities: ['device no longer compliant', 'device no longer managed'],
   countsFleet: true,
-  // The second is what the page about devices shows.
+  // The page about devices shows the second one.
   folds: [listed(fleetFold), listed(devicePictureFold)],
   measures: [shareMeasure(fleetFold, 'fleetComplianceDrop', 'complianceBurstCount')],
   evaluate: (state) => {

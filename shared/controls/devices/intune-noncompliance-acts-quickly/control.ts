@@ -17,7 +17,7 @@ type Problem = 'never' | 'slow';
 
 type Grace = number | 'never' | 'unknown';
 
-/** Hours until a device of the policy is marked. */
+/** The hours until the policy marks a device as non-compliant. */
 function graceOf({ scheduledActions }: DeviceCompliancePolicy): Grace {
   if (scheduledActions === null) return 'unknown';
   const blocks = scheduledActions.filter((action) => action.toLowerCase().startsWith('block:'));

@@ -11,7 +11,7 @@ type Problem = string;
 
 type Platforms = { total: number; byPlatform: Record<string, { count: number; kept: KeptDevice[] }> };
 
-/** iPads take the policies of iPhones. */
+/** iPads use the policies of iPhones. */
 const judgedAs = (platform: string): string => (platform === 'iPadOS' ? 'iOS' : platform);
 const keptEach = 20;
 

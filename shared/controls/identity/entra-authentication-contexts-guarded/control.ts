@@ -27,7 +27,10 @@ type Context = {
   readonly judged: readonly [JudgedRequirement, JudgedRequirement];
 };
 
-/** MFA for everybody; a managed device only for members, because guests' devices are managed at home. */
+/**
+ * MFA is required of everybody, a managed device only of members, because the home organisation manages the devices of
+ * guests.
+ */
 const judge = (context: AuthenticationContextClassReference, state: ControlState): Context => ({
   context,
   judged: [
@@ -56,8 +59,8 @@ function verdictOn([first, ...others]: readonly [Context, ...Context[]], state: 
 }
 
 /**
- * An authentication context that no policy uses requires nothing: everything that it should protect is open to any signed-in
- * user.
+ * An authentication context that no policy uses requires nothing. Everything that it should protect is open to any
+ * signed-in user.
  */
 export const entraAuthenticationContextsGuarded = defineControl({
   id,

@@ -6,7 +6,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.005';
 
-/** A code on the screen of a signed-in computer can move its session to any phone. */
+/** With this flow, a QR code on a signed-in computer can move the session to any phone. */
 export const entraAuthenticationTransferBlocked = defineControl({
   id,
   name: 'entra-authentication-transfer-blocked',

@@ -23,7 +23,9 @@ type Problem = 'app' | 'location' | 'appNotSet' | 'locationNotSet' | 'codes';
 
 type Shown = 'yes' | 'notSet' | 'no' | 'unknown';
 
-/** Shown to everybody, not set (Microsoft decides), not shown to all, or a word that is new to us. */
+/**
+ * Whether it is shown to everybody, not set (Microsoft decides), or not shown to all; or the state is an unknown word.
+ */
 function shownBy(feature: AuthenticatorFeature | null): Shown {
   if (feature === null || feature.state === null) return 'unknown';
   if (feature.state === 'default') return 'notSet';

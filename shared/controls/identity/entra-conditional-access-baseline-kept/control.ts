@@ -33,7 +33,7 @@ type LocationReason = 'trustedLocationWidened' | 'locationChanged';
 type Weakened = {
   readonly finding: Finding<Problem>;
   readonly lines: readonly Line[];
-  /** The current policy, if an object it depends on became weaker, whatever changed in its own text. */
+  /** The current policies that became weaker because of an object they refer to, whatever else changed in them. */
   readonly byRest: readonly ConditionalAccessPolicy[];
 };
 
@@ -59,7 +59,7 @@ function weakenedSince(
     ? locationsThatWeaken(baseline, state.baseline('namedLocation'), state.small('namedLocation'))
     : [];
   if (!isWeakening(change.direction) && locations.length === 0) return [];
-  // Whatever else became stricter is no problem, and no further one.
+  // If anything became weaker, the stricter parts are not reported.
   const weaker = change.weakerReasons.length > 0 ? change.weakerReasons : change.reasons;
   const reasons = [...weaker, ...reasonsOf(locations)];
   const name = current?.displayName ?? baseline.displayName;
@@ -97,7 +97,7 @@ function withoutEmergency(
 function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: ControlState): Exposure | null {
   if (policies.length === 0) return null;
   const after = state.conditionalAccess();
-  // One object for all questions, so that everything derived from it is computed once.
+  // One object for all questions, so that everything derived from it is computed only once.
   const before = {
     ...after,
     namedLocations: state.baseline('namedLocation'),
@@ -160,7 +160,9 @@ const reasonsOf = (locations: readonly NamedLocation[]): readonly LocationReason
     ...new Set(locations.map((one): LocationReason => (isTrusted(one) ? 'trustedLocationWidened' : 'locationChanged'))),
   ].sort();
 
-/** A policy that is off or deleted protects nobody: deleting one that is off takes nothing more away, nor does any edit of it. */
+/**
+ * A policy that is off or deleted protects nobody. Deleting or editing a policy that is already off changes nothing.
+ */
 const ofAPolicyGone: readonly ChangeReason[] = [
   'stateOff',
   'deleted',

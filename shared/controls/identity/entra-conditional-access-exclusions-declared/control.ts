@@ -107,7 +107,7 @@ function domainFor({ requirement, narrowed = {}, controls }: Question, { facts }
   });
 }
 
-/** Only a block makes up for an exclusion from a block: requiring a managed device elsewhere does not. */
+/** Only another block makes up for an exclusion from a block. A required managed device does not. */
 const basisFor = ({ requirement }: Question, state: ControlState) => {
   const basis = state.conditionalAccess();
   return requirement.type === 'blocked'
@@ -214,7 +214,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
     if (basis.securityDefaultsOn) {
       return { status: 'notApplicable', reason: 'security defaults are on, so no policy can be enforced' };
     }
-    // A tenant without a policy excludes everybody: that must not read as nobody.
+    // A tenant without any policy must not pass: nobody is excluded, but nobody is covered either.
     if (!basis.policies.some(isEnforced)) {
       const findings = findingsOf([tenantFinding('nothingEnforced', null)]);
       return { status: 'fail', findings, exposure: null, evidence: [], metric: null };

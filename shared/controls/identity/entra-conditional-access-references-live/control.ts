@@ -31,7 +31,9 @@ const policyReference = ({ id, displayName }: ConditionalAccessPolicy): Referenc
 });
 
 const appLiterals = new Set(['All', 'None', ...suites]);
-/** Ids that Microsoft gave its first applications; a policy may name one that the tenant has no service principal of. */
+/**
+ * Ids that Microsoft gave its first applications. A policy can name one that has no service principal in the tenant.
+ */
 const firstParty = /^[\da-f]{8}-0000-(0000-c000|0ff1-ce00)-000000000000$/i;
 const namedByUs = new Set([azureManagement, ...enrolmentApps, ...suites.flatMap(everyAppOf)]);
 const microsoftGraph = '00000003-0000-0000-c000-000000000000';

@@ -8,14 +8,17 @@ type Problem = 'evaluationOff' | 'evaluationLoosened';
 
 const id = 'ZT.ID.026';
 
-/** The stricter the later. */
+/** The later in the list, the stricter. */
 const strict = ['strictEnforcement', 'strictLocation'];
 
 /** The mode that the policy sets; null if Graph shows none, or the policy stops nobody. */
 const modeOf = (policy: ConditionalAccessPolicy | undefined): string | null =>
   policy !== undefined && isEnforced(policy) ? (policy.sessionControls?.continuousAccessEvaluationMode ?? null) : null;
 
-/** Access ends when an account is blocked or leaves the network, not only when its token expires. No policy may turn this off. */
+/**
+ * With continuous access evaluation, access ends when an account is blocked or leaves the network, not only when its
+ * token expires. No policy may turn it off.
+ */
 export const entraContinuousAccessEvaluationKept = defineControl({
   id,
   name: 'entra-continuous-access-evaluation-kept',

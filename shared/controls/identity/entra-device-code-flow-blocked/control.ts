@@ -16,8 +16,8 @@ export const thresholds = {
 const id = 'ZT.ID.004';
 
 /**
- * A person who enters a code that an attacker requested signs the attacker in, on Microsoft's own page. Only a block prevents
- * this.
+ * An attacker requests a code; a person who enters it on Microsoft's own page signs the attacker in. Only a block
+ * prevents this.
  */
 export const entraDeviceCodeFlowBlocked = defineControl({
   id,

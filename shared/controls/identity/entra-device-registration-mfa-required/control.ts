@@ -33,7 +33,10 @@ const namesRegistration = ({ state, conditions }: ConditionalAccessPolicy): bool
   conditions.clientApplications === null &&
   conditions.applications.includeUserActions.includes(registerDevice);
 
-/** While the setting requires MFA, Microsoft does not enforce the policy as written: one of the two has to go. */
+/**
+ * While the device setting requires MFA, Microsoft does not enforce the policy as written, so only one of them may be
+ * on.
+ */
 const conflict = ({ id: policyId, displayName }: ConditionalAccessPolicy): Finding<Problem> => ({
   resourceId: policyId,
   subject: { type: 'policy', id: policyId, name: displayName },
@@ -69,7 +72,7 @@ const failure = (
 
 function coverageByPolicies(state: ControlState) {
   const domain = domainOf(mfa, { apps: [registerDevice], users: undeclared(id, state).users });
-  // Security defaults ask at sign-in, and do not cover device registration.
+  // Security defaults require MFA at sign-in, and do not cover device registration.
   const coverage: Coverage = holds(mfa, domain, { ...state.conditionalAccess(), securityDefaultsOn: false });
   return { coverage, question: { requirement: mfa, domain } };
 }

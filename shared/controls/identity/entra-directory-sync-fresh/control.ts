@@ -12,10 +12,10 @@ export const thresholds = {
   ),
 };
 
-/** A cycle takes half an hour: from here on something is wrong, but usually not worth an alert. */
+/** A cycle takes half an hour, so this long without one means a problem, but usually not one for an alert. */
 const noteHours = 3;
 
-/** While synchronisation is down, people who left yesterday can still sign in. */
+/** While synchronisation is down, people who have left the organisation can still sign in. */
 export const entraDirectorySyncFresh = defineControl({
   id: 'ZT.IN.004',
   name: 'entra-directory-sync-fresh',

@@ -40,7 +40,7 @@ function verdictOn({ id, features }: OnPremisesSynchronization): Verdict<Problem
   return { status: 'pass', note: null, evidence, metric: null };
 }
 
-/** A person who can write to the on-premises directory must not become a cloud admin that way. */
+/** A person who can write to the on-premises directory must not become a cloud admin through synchronisation. */
 export const entraDirectorySyncHardened = defineControl({
   id: 'ZT.ID.025',
   name: 'entra-directory-sync-hardened',
@@ -74,7 +74,7 @@ export const entraDirectorySyncHardened = defineControl({
   evaluate: (state) => {
     const [organization] = state.small('organization');
     if (organization === undefined) return { status: 'unknown', reason: 'the organisation is not known' };
-    // Passing, not inapplicable: if synchronisation then starts without hardening, that is a regression.
+    // A pass, not "not applicable": if synchronisation starts without hardening, that is a regression.
     if (organization.onPremisesSyncEnabled !== true) {
       return { status: 'pass', note: 'no directory is synchronised', evidence: [], metric: null };
     }

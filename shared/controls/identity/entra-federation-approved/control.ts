@@ -30,7 +30,7 @@ function hostOf(address: string): string {
   return plain(host === undefined ? address : host.replace(/^.*@/, '').replace(/:\d+$/, ''));
 }
 
-/** A subdomain of a federated domain trusts what its parent trusts. */
+/** A subdomain of a federated domain uses the federation settings of its parent. */
 function trustOf(domain: Domain, federated: readonly Domain[]): DomainFederation | null {
   if (domain.federationConfiguration !== null) return domain.federationConfiguration;
   const parents = federated.filter(({ id }) => domain.id.endsWith(`.${id}`));
@@ -120,7 +120,7 @@ function verdictOn(state: ControlState): Verdict<Problem> {
   if (unclear !== undefined) {
     return { status: 'unknown', reason: `what ${unclear.domain.id} trusts could not be read` };
   }
-  // Passing, not inapplicable: the first federated domain is then the regression that it is.
+  // A pass, not "not applicable": the first federated domain is then reported as a regression.
   return { status: 'pass', note: federated.length === 0 ? 'no domain is federated' : null, evidence, metric: null };
 }
 

@@ -34,7 +34,7 @@ const isOpen = (coverage: Coverage): coverage is OpenCoverage => coverage.status
 const opens = (coverage: Coverage, key: string): boolean =>
   isOpen(coverage) && coverage.classes.some((one) => one.key === key);
 
-/** What the next guest of each type would be asked, from any tenant, and what present guests are asked. */
+/** What policies require of a future guest of each type, from any tenant, and of the guests who are here. */
 function coverageOf(guests: readonly UserClass[], state: ControlState): { types: readonly Coverage[]; all: Coverage } {
   const basis = state.conditionalAccess();
   const domain = domainOf(mfa, undeclared(id, state));
@@ -42,8 +42,8 @@ function coverageOf(guests: readonly UserClass[], state: ControlState): { types:
     policiesByHomeTenant(basis.policies).map((policies) => holds(mfa, domain, { ...basis, policies, userClasses }));
   const types = fromEverywhere(externalTypes.map(nextOfType));
   const present = guests.length === 0 ? [] : fromEverywhere(guests);
-  // The home tenant of a guest is unknown: a policy for every tenant covers them, but one with a list of tenants leaves it open.
-  // Guests whom each tenant's policies leave open lack MFA wherever they are from, even if each leaves another app open.
+  // The home tenant of a guest is unknown, so a policy with a list of tenants may not cover them. Guests who lack MFA
+  // under the policies of every tenant lack it for certain, even if each tenant leaves another app uncovered.
   const openFromEverywhere = guests.filter(({ key }) => present.every((coverage) => opens(coverage, key)));
   const here = present.every(({ status }) => status === 'holds')
     ? present
@@ -59,7 +59,8 @@ const uncoveredTypes = (types: readonly Coverage[]): readonly string[] => {
 };
 
 /**
- * Every external user must use MFA, of any guest type and from any tenant: the guests who are here and those who will be invited.
+ * Every external user must use MFA, of any guest type and from any tenant: present guests, and those who will be
+ * invited.
  */
 export const entraGuestsMfaRequired = defineControl({
   id,

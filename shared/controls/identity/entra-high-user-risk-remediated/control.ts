@@ -14,7 +14,7 @@ export const thresholds = {
 
 const id = 'ZT.ID.016';
 
-/** The direction the policies take, because sources disagree on it. */
+/** Says whether the policies block or ask for a new password, because sources disagree on which is right. */
 function remedyNote(policyIds: readonly string[], state: ControlState): string | null {
   const grants = state
     .small('conditionalAccessPolicy')
@@ -30,7 +30,7 @@ function remedyNote(policyIds: readonly string[], state: ControlState): string |
   return ways.length === 0 ? null : `by ${ways.join(', ')}`;
 }
 
-/** People without a password cannot change it; null if it is unknown whether there are any. */
+/** True if there are people without a password, who cannot change it; null if unknown. */
 function wantsBlock(state: ControlState): boolean | null {
   const { userRiskRemedy } = state.facts.configuration.thresholds;
   if (userRiskRemedy !== 'blockWherePasswordless') return userRiskRemedy === 'block';
@@ -44,7 +44,8 @@ function wantsBlock(state: ControlState): boolean | null {
 }
 
 /**
- * An account that Microsoft considers compromised must not simply carry on. The risk of guests is managed in their home tenant.
+ * A person whose account Microsoft considers compromised must change the password or be blocked. The home tenant
+ * manages the risk of guests.
  */
 export const entraHighUserRiskRemediated = defineControl({
   id,

@@ -89,7 +89,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
     const { coverage, verdict } = judged(basis.policies);
     const isIndirect = coverage.status === 'holds' && coverage.direct === 'indirect';
     if (!isIndirect || !state.facts.configuration.thresholds.legacyBlockDirect) return verdict;
-    // Also counts the people whom only unrelated policies happen to protect from legacy authentication.
+    // The number of people whom no policy on legacy authentication protects, only policies with another purpose.
     const directly = judged(basis.policies.filter(blocks)).verdict;
     if (directly.status !== 'fail') return directly;
     const indirect = basis.policies.filter((policy) => coverage.by.includes(policy.id) && !blocks(policy));

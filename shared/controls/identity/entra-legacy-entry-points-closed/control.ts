@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** These entry points to the directory are older than Conditional Access, which does not cover them. */
+/** These entry points to the directory are older than Conditional Access, so no policy covers them. */
 export const entraLegacyEntryPointsClosed = defineControl({
   ...onSettings('authorizationPolicy', 'old ways into the directory', (policy) => [
     flagAnswer('powerShell', 'The old PowerShell module is blocked', policy.blockMsolPowerShell, true),

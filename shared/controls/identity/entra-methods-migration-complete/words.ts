@@ -4,7 +4,7 @@ import { entraMethodsMigrationComplete } from './control';
 
 export const entraMethodsMigrationCompleteWords = controlWords(entraMethodsMigrationComplete, {
   fails: 'Legacy MFA and password-reset policies apply',
-  // In both states the legacy policies apply.
+  // The legacy policies apply in both states.
   problems: { preMigration: {}, migrationInProgress: {} },
   means: [
     'The legacy MFA and password-reset policies apply beside the new one, and Microsoft Graph does not expose them. A method that is off in the new policy works if a legacy policy allows it.',

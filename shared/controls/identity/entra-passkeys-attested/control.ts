@@ -49,7 +49,7 @@ function rulesOf(method: AuthenticationMethodConfiguration): readonly Rules[] | 
   return rules.length === used.length ? rules : null;
 }
 
-/** Only allowed models: a block list admits every new one. Null for an unknown value. */
+/** True if only listed models are allowed, because a block list accepts every new model. Null for an unknown value. */
 function isAllowList(restrictions: KeyRestrictions | null): boolean | null {
   if (restrictions === null || restrictions.isEnforced === null) return null;
   if (!restrictions.isEnforced || restrictions.enforcementType === 'block') return false;
@@ -104,7 +104,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, wantsAttestation: 
   };
 }
 
-/** A passkey is the one everyday method that a fake sign-in page cannot steal, provided that the key is genuine. */
+/** A fake sign-in page cannot steal a passkey, provided that the key is genuine. */
 export const entraPasskeysAttested = defineControl({
   id: 'ZT.ID.012',
   name: 'entra-passkeys-attested',

@@ -24,7 +24,7 @@ type Problem = 'list' | 'emptyList' | 'onPremises' | 'attempts' | 'seconds';
 /** "Password Rule Settings", the same in every tenant. */
 const template = '5cf42378-d67d-4f36-ba46-e8b86229381d';
 
-/** The defaults of a tenant that never set anything. */
+/** The values that apply in a tenant that never changed a setting. */
 const defaults: Readonly<Record<string, string>> = {
   EnableBannedPasswordCheck: 'False',
   EnableBannedPasswordCheckOnPremises: 'False',

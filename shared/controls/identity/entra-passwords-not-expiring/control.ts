@@ -6,7 +6,7 @@ type Problem = 'expires';
 
 const never = 2_147_483_647;
 
-/** A child domain has the password policy of the longest root above it. */
+/** A subdomain has the password policy of its root domain. */
 function ruleOf(domain: Domain, all: readonly Domain[]): Domain {
   if (domain.isRoot !== false) return domain;
   const roots = all.filter(({ id, isRoot }) => isRoot !== false && domain.id.endsWith(`.${id}`));

@@ -19,7 +19,7 @@ export const thresholds = {
 
 const id = 'ZT.ID.017';
 
-/** A session's earlier second factor satisfies the policy; only one that asks every time requires it now. */
+/** Earlier MFA in the same session satisfies the policy, unless it requires MFA every time. */
 function oldFactorNote(policyIds: readonly string[], state: ControlState): string | null {
   const lax = state
     .small('conditionalAccessPolicy')

@@ -41,7 +41,7 @@ function failing(
 
 function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresholds): Verdict<Problem> {
   const { temporaryAccessPass: wanted, temporaryAccessPassMinutes: most } = thresholds;
-  // Passing, not inapplicable: switching it on without bounds is then the regression that it is.
+  // A pass, not "not applicable": enabling the method without limits is then reported as a regression.
   if (method.state === 'disabled') {
     if (wanted === 'on') return failing(method, ['off'], most, []);
     return {

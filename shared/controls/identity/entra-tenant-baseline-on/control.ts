@@ -6,8 +6,8 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 type Problem = 'noBaseline' | 'noSecurityDefaults' | 'disabled' | 'reportOnly';
 
 /**
- * At least something enforces MFA: security defaults, one enabled policy for all users and all apps without further conditions, or several
- * that exclude nobody.
+ * Something must enforce MFA: security defaults, one enabled policy for all users and all apps without further
+ * conditions, or several policies that together exclude nobody.
  */
 const knownOff: ReadonlySet<string> = new Set(['disabled', 'enabledForReportingButNotEnforced']);
 

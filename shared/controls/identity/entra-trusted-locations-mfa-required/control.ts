@@ -68,7 +68,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
     const everybody = { ...undeclared('ZT.ID.001', state), locations };
     const administrators = { ...undeclared('ZT.AD.009', state), locations };
     const anywhere = judgedFor(id, mfa, state, everybody);
-    // If no policy requires MFA at all, trusted locations do not require it either, so the control cannot pass.
+    // If no policy requires MFA anywhere, none requires it in trusted locations, so the control cannot pass.
     const isAskedNowhere = anywhere.coverage.status === 'open' && anywhere.coverage.by.length === 0;
     const verdict = verdictOn(
       [
@@ -94,7 +94,10 @@ const openedOnly = (judged: JudgedRequirement, basis: ConditionalAccessBasis): J
 const judgedByPlace: typeof judgedFor = (controlId, requirement, state, narrowed, basis = state.conditionalAccess()) =>
   openedOnly(judgedFor(controlId, requirement, state, narrowed, basis), basis);
 
-/** Counts the requirements that fail. Admins are counted in a requirement of their own, so one more of them changes no other number. */
+/**
+ * Counts the requirements that fail. Admins have a requirement of their own, so one more admin changes only that
+ * number.
+ */
 function verdictOn(judged: readonly [JudgedRequirement, JudgedRequirement], state: ControlState): Verdict<Problem> {
   const [first, ...others] = judged.filter(({ coverage }) => coverage.status === 'open');
   return first === undefined ? allHold([...judged], state) : allHold([first, ...others], state);

@@ -55,11 +55,11 @@ const noPlace: Finding<Problem> = {
   details: {},
 };
 
-/** The network of Global Secure Access is a place without addresses. */
+/** The network of Global Secure Access is a location without addresses. */
 const isReadable = (place: NamedLocation): boolean =>
   place.type !== 'other' || place.odataType.endsWith('.compliantNetworkNamedLocation');
 
-/** A location that policies trust contains the organisation's own network, not half of the internet. */
+/** A trusted location must contain only the organisation's own network. */
 export const entraTrustedLocationsSound = defineControl({
   id,
   name: 'entra-trusted-locations-sound',

@@ -15,7 +15,10 @@ export const thresholds = {
 
 const id = 'ZT.ID.023';
 
-/** On an unmanaged device, a session ends when the browser closes, and after some hours: its next user may be someone else. */
+/**
+ * On an unmanaged device, a session must end when the browser closes, and after some hours, because the next user may
+ * be someone else.
+ */
 export const entraUnmanagedSessionsLimited = defineControl({
   id,
   name: 'entra-unmanaged-sessions-limited',

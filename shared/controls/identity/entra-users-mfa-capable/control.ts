@@ -51,14 +51,17 @@ const membersFold = registrationFold<Members>({
 });
 
 const fewest = 2;
-/** Below it somebody should check, although new joiners alone can explain it. */
+/** Below this share the control adds a note, although new joiners alone can explain the number. */
 const noteBelow = 0.98;
 
 const isBelow = ({ total, capable }: Members, floor: number, failedBefore: boolean): boolean =>
   isBelowFloor({ numerator: capable, denominator: total }, floor, failedBefore) &&
   (total >= sharesFrom || capable === 0 || total - capable >= fewest);
 
-/** Two shares may fall independently; the one of phishing-resistant methods has no floor, because few tenants have one yet. */
+/**
+ * The two shares can fall independently. The share with phishing-resistant methods has no floor, because few tenants
+ * have many.
+ */
 const measures: readonly Measure[] = [
   {
     name: 'capable',

@@ -9,7 +9,7 @@ import { entraUsersMfaCapable } from './control';
 const first =
   'The first person to sign in to such an account registers a method: with a stolen password, the attacker.';
 
-/** New members have lost nothing, so the question leaves them out. */
+/** Left out if only new members lack a method, because they have lost none. */
 const lostMethods = () => ({
   question: 'Did you disable a method that many people used?',
   yes: 'issue a Temporary Access Pass, and have them register a passkey before they need it.',

@@ -13,8 +13,8 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 const id = 'ZT.ID.001';
 
 /**
- * Every enabled user, member or guest, must use MFA for every app, in browsers and apps, from any location. Each sign-in is
- * judged separately, so several policies can share the work, and a gap in one of them shows.
+ * Every enabled user, member or guest, must use MFA for every app, in browsers and apps, from any location. Each
+ * sign-in is judged separately, so several policies can share the work, and a gap in one of them is found.
  */
 export const entraUsersMfaRequired = defineControl({
   id,

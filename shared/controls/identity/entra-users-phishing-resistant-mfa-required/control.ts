@@ -6,7 +6,9 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.009';
 
-/** The goal for all users: keys that a fake sign-in page cannot steal. For admins, ZT.AD.009 already requires them. */
+/**
+ * The goal for all users: methods that a fake sign-in page cannot steal. For admins, ZT.AD.009 already requires them.
+ */
 export const entraUsersPhishingResistantMfaRequired = defineControl({
   id,
   name: 'entra-users-phishing-resistant-mfa-required',

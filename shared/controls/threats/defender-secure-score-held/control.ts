@@ -23,20 +23,20 @@ export const thresholds = {
 
 type Problem = 'lost' | 'belowFloor';
 
-/** Points of one action then and now. */
+/** The points that one action lost between two days. */
 type Lost = { readonly name: string; readonly points: number };
 type Fall = {
   readonly day: string;
-  /** Net, over the actions that both days list. */
+  /** The sum of lost and gained points of the actions that both days list. */
   readonly points: number;
-  /** Points of actions that are no longer listed: lost, or only retired. */
+  /** The points of actions that are no longer listed: each was lost or only retired. */
   readonly unlisted: number;
   readonly lost: readonly Lost[];
 };
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** Action by action: the total moves with the licences, and with every action that Microsoft adds. */
+/** Compared action by action, because the total also changes with licences and with each action that Microsoft adds. */
 function fallSince(older: SecureScore, newest: SecureScore): Fall {
   const now = new Map(newest.controlScores.map(({ controlName, score }) => [controlName, score]));
   const then = older.controlScores.flatMap(({ controlName, score }) =>

@@ -16,7 +16,9 @@ const isSerious = ({ riskLevel: level, riskState: state }: RiskyUser): boolean =
 const hoursFor = ({ id }: RiskyUser, { facts }: ControlState): number =>
   riskLimitHours(facts.configuration.thresholds, facts.privilegedIds.has(id));
 
-/** Microsoft reports which accounts are probably compromised. What counts is how long they stay so. */
+/**
+ * Microsoft reports which accounts are probably compromised. The control checks how long they have been in that state.
+ */
 export const entraHighRiskUsersHandled = defineControl({
   id: 'ZT.TD.001',
   name: 'entra-high-risk-users-handled',

@@ -15,7 +15,7 @@ const peopleFold = peopleInUseFold();
 
 const isModern = (client: string | null): boolean => client !== null && modernClients.has(client.toLowerCase());
 
-/** A policy says that legacy authentication is blocked. The sign-in log shows whether it is. */
+/** Policies say that legacy authentication is blocked. The sign-in log shows whether it is. */
 export const entraLegacySignInsAbsent = defineControl({
   id,
   name: 'entra-legacy-sign-ins-absent',

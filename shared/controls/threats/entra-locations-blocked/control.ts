@@ -24,7 +24,9 @@ type Problem = CoverageProblem;
 
 const id = 'ZT.NW.003';
 
-/** Nobody signs in from countries where nobody works. The block is cheap and easy to bypass, but it stops most of the noise. */
+/**
+ * Nobody should sign in from countries where nobody works. Such a block is easy to bypass, but it stops most attempts.
+ */
 export const entraLocationsBlocked = defineControl({
   id,
   name: 'entra-locations-blocked',
@@ -58,7 +60,7 @@ export const entraLocationsBlocked = defineControl({
 const isCountry = (place: NamedLocation | undefined): boolean =>
   place?.type === 'country' && (place.countriesAndRegions.length > 0 || place.includeUnknownCountriesAndRegions);
 
-/** A policy that blocks some countries, or all locations except some. */
+/** True for a policy that blocks some countries, or all locations except some. */
 function shutsPlaces(
   { conditions: { locations }, grantControls }: ConditionalAccessPolicy,
   places: ReadonlyMap<string, NamedLocation>,
@@ -75,7 +77,10 @@ const everywhere = (policy: ConditionalAccessPolicy): ConditionalAccessPolicy =>
   conditions: { ...policy.conditions, locations: null },
 });
 
-/** Policies that name the same places share them: with the places left aside they must block everybody in every app. */
+/**
+ * Policies that name the same locations are judged together: apart from the locations, they must block everybody in
+ * every app.
+ */
 function placesVerdict(state: ControlState): Verdict<Problem> {
   const basis = state.conditionalAccess();
   const places = new Map(basis.namedLocations.map((place) => [place.id, place]));
@@ -117,7 +122,7 @@ function verdictOn(
 ): Verdict<Problem> {
   const verdict = allHold([judged], state);
   if (verdict.status !== 'fail') return verdict;
-  // A policy that blocks something else does not almost cover this.
+  // Policies that block something else do not count as almost covering this.
   const near = verdict.findings.first.filter(({ resourceId }) => policies.some((policy) => policy.id === resourceId));
   const nothing = tenantFinding('noPolicy', isCounted(verdict.exposure) ? verdict.exposure.count : null);
   return { ...verdict, findings: findingsOf(near.length > 0 ? near : [nothing]) };

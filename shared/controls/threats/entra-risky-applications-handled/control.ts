@@ -24,7 +24,9 @@ type Problem = 'compromised' | 'atRisk' | 'disabledWithRights';
 
 const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
 
-/** Rated at risk by Microsoft, or confirmed as compromised by an administrator, which gives no level. */
+/**
+ * True if Microsoft rates the app as at risk, or if an administrator confirmed it as compromised, which gives no level.
+ */
 const isSerious = ({ riskLevel, riskState }: RiskyServicePrincipal): boolean =>
   riskLevel === 'high' || riskLevel === 'medium' || riskState === 'confirmedCompromised';
 

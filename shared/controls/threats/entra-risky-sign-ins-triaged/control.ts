@@ -19,7 +19,7 @@ type Problem = 'open';
 
 const lower: ReadonlySet<string> = new Set(['none', 'low', 'medium']);
 
-/** Each detection asks: was it you? It stays open until somebody answers. */
+/** A risk detection stays open until somebody finds out whether the owner of the account signed in. */
 export const entraRiskySignInsTriaged = defineControl({
   id: 'ZT.TD.002',
   name: 'entra-risky-sign-ins-triaged',

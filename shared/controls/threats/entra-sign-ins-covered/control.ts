@@ -35,7 +35,7 @@ type Problem = 'administrator' | 'uncovered';
 const id = 'ZT.TD.008';
 const peopleFold = peopleInUseFold();
 
-/** One person alone does not fail the control, whatever their share of a small tenant. */
+/** One person alone does not fail the control, even in a small tenant where one is a large share. */
 const fewest = 2;
 
 const nameOf = ({ appDisplayName, appId }: SignInGroup): string =>
@@ -58,7 +58,7 @@ const openIn = (counted: readonly SignInGroup[]): readonly SignInGroup[] =>
 
 const peopleInUse = (open: number, state: ControlState): number => Math.max(open, state.facet(peopleFold).used);
 
-/** Coverage by policies is calculated. Sign-ins that they did not cover are observed in the log. */
+/** Coverage by policies is calculated elsewhere. This control observes in the log which sign-ins no policy covered. */
 export const entraSignInsCovered = defineControl({
   id,
   name: 'entra-sign-ins-covered',

@@ -134,7 +134,7 @@ export const intuneAntivirusRunning = defineControl({
       ['Reports nothing', silent],
     ].flatMap(([label, many]) => (many === 0 ? [] : textLine(String(label), [String(many)])));
     const evidence = [...fallLine(fall), ...counts];
-    // Too many even if every device without a report is good.
+    // There are too many even if every device without a report is good.
     if ((isLow(all - bad) && bad >= fewest) || fall !== null) {
       const findings = (
         [
@@ -149,7 +149,7 @@ export const intuneAntivirusRunning = defineControl({
       );
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric };
     }
-    // Taken as bad: even then there are enough.
+    // Even if every device without a report is bad, there are few enough.
     if (!isLow(reported - bad) || (silent === 0 && bad < fewest))
       return { status: 'pass', note: null, evidence, metric };
     return { status: 'unknown', reason: `${silent} of ${all} Windows devices do not report their antivirus` };

@@ -4,7 +4,7 @@ import { numberDetail, textDetail } from '../details';
 import { detailTime, messageCountOf, queueOf } from './watcher-details';
 import type { WatcherWords } from './watcher-scene';
 
-/** The work of each queue that is late, as a subject. */
+/** What each late queue contains, as the subject of a sentence. */
 const queueWork: Readonly<Record<string, string>> = {
   collect: 'collections',
   'collect-fleet': 'collections of users and devices',

@@ -16,8 +16,8 @@ const recipientsOf = (scene: WatcherScene): readonly string[] => [
 ];
 
 /**
- * The channels of one outage, with one event each: the newest event of a channel names all its recipients, or those
- * that failed last.
+ * The channels that fail in one outage, with one event each. The newest event of a channel names all its failing
+ * recipients.
  */
 const together = ({ event, together: others }: WatcherScene): readonly WatchEvent[] =>
   event.type === 'health' && others.length > 0 ? others : [event];
@@ -35,7 +35,7 @@ const messagesTo = (scene: WatcherScene, most: number): string => {
   return listedUpTo(ways, ways.length);
 };
 
-/** The end of an outage names every affected channel, not only the one that came back last. */
+/** The end of an outage names every channel that failed, not only the one that recovered last. */
 const lastOf = (scene: WatcherScene): WatcherScene => {
   const [first] = scene.together;
   return first === undefined ? scene : { ...scene, event: first };

@@ -25,7 +25,7 @@ export const customerRemedy = (event: WatchEvent): { readonly undo: string; read
   return { undo: `${back[actOf(event)] ?? ''}${find}`, accept: 'nothing to do; the record keeps it.' };
 };
 
-/** What an operator, or somebody with access to storage, did about a customer. */
+/** What an operator, or somebody with access to the storage, did with a customer. */
 export const customer: WatcherWords = {
   lost: ({ event }) => fitting(customerInWords(event), 'a customer was changed'),
   sentence: ({ event, clock }) => `${capital(customerInWords(event))} ${clock.at(event.anchor)}.`,

@@ -5,7 +5,7 @@ import { shortReason, sightSteps } from './sightless';
 import { detailTime } from './watcher-details';
 import type { WatcherScene, WatcherWords } from './watcher-scene';
 
-/** What stops if one function of ours does not run. */
+/** What stops working if one of the functions does not run. */
 type SilentWords = {
   readonly lost: string;
   readonly sentence: (clock: WatcherScene['clock'], since: string) => string;

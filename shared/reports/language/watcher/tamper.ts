@@ -12,7 +12,7 @@ const permissionOf = (event: WatchEvent): string => plainText(textDetail(event, 
 type Tampering = {
   readonly lost: string;
   readonly happened: string;
-  /** The same as a clause after the name of an account; left out if Entra's log is not the source. */
+  /** The same clause after the name of an account; omitted if the source is not Entra's log. */
   readonly did?: string;
   readonly meaning: string;
 };
@@ -115,7 +115,7 @@ export const tamperingInWords = (event: WatchEvent): Tampering =>
     }))
   )(event);
 
-/** What to do about each of them, in lower case. */
+/** What to do about each change; begins in lower case. */
 export const tamperRemedy = (event: WatchEvent): { readonly undo: string; readonly accept: string } => {
   switch (textDetail(event, 'what')) {
     case 'permissionRemoved':

@@ -9,7 +9,7 @@ export type WatcherScene = {
   readonly clock: LocalTime;
   /** By id, with the names in the configuration. */
   readonly recipientNames: ReadonlyMap<string, string>;
-  /** All problems in the alert, including the event of the scene. */
+  /** The events of all problems in the alert, including that of the scene. */
   readonly together: readonly WatchEvent[];
 };
 
@@ -27,7 +27,7 @@ export type WatcherWords = {
   readonly regained: (scene: WatcherScene) => string;
   /** How it ended, as a clause without a time. */
   readonly ended: (scene: WatcherScene) => string;
-  /** What remains to be known once it is over. */
+  /** What to check once it is over. */
   readonly after: (scene: WatcherScene) => string;
   /** When it began, as far as is known. */
   readonly since: (event: WatchEvent) => string;

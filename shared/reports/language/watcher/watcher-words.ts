@@ -16,7 +16,7 @@ import { tamper, tamperRemedy } from './tamper';
 import { version } from './version';
 import type { WatcherWords } from './watcher-scene';
 
-/** What to do about a change of the monitor by somebody, by its source. */
+/** What to do about a change that somebody made to the monitor, by the source of the event. */
 export const remedyOf = (event: WatchEvent): { readonly undo: string; readonly accept: string } =>
   event.source === 'customer' ? customerRemedy(event) : tamperRemedy(event);
 

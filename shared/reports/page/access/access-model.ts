@@ -45,7 +45,7 @@ type ExclusionRow = {
   readonly people: number | null;
   /** The declaration that covers the gap; null if there is none. */
   readonly declared: DeclaredRow | null;
-  /** It excludes declared accounts and nobody else, for example a group of break-glass accounts. */
+  /** True if it excludes only declared accounts, such as a group of break-glass accounts. */
   readonly isOfDeclared: boolean;
 };
 
@@ -82,13 +82,13 @@ export type AccessModel = {
   readonly mfa: Pick<AccessCell, 'open' | 'of'> & { readonly unknown: number };
   /** Requirements that the tenant has no licence for, with the licence. */
   readonly unlicensed: ReadonlyMap<AccessColumn, string>;
-  /** Requirements with holes in the view, MFA among them. */
+  /** How many requirements have gaps in this view, including MFA. */
   readonly gaps: number;
   readonly holes: readonly HoleRow[];
   readonly exclusions: readonly ExclusionRow[];
   readonly declared: readonly DeclaredRow[];
   readonly choices: Readonly<Record<'who' | 'app' | 'location', readonly Option[]>>;
-  /** Classes of people that are not among the choices: there are too many. */
+  /** How many classes of people are not offered as choices, because there are too many. */
   readonly unlisted: number;
   readonly answer: WhatIfAnswer | null;
 };
@@ -137,7 +137,7 @@ const suiteWords: Readonly<Record<string, string>> = {
   MicrosoftAdminPortals: 'Microsoft admin portals',
 };
 
-/** The traits that distinguish a class: its roles, and the groups that policies name. */
+/** What distinguishes a class: its roles, and the groups that policies name. */
 function classInWords(
   { guestType, roleIds, eligibleRoleIds, groupIds }: UserClass,
   names: ReadonlyMap<string, DirectoryName>,
@@ -159,7 +159,10 @@ type Candidate = Option & { readonly userClass: UserClass };
 const namedOneByOne = 5;
 const mostCandidates = 250;
 
-/** People by name if a class is small or they are admins; everybody else by the traits of their class. */
+/**
+ * The choices for "who": people by name if they are admins or their class is small; all others by what distinguishes
+ * their class.
+ */
 function candidatesOf(classes: readonly UserClass[], names: ReadonlyMap<string, DirectoryName>): readonly Candidate[] {
   const { person } = naming(names);
   const known = classes.flatMap((userClass): readonly Candidate[] => {
@@ -285,7 +288,7 @@ type NamedLine = AccessLine & { readonly name: string };
 
 export const namedLine = (line: AccessLine): NamedLine => ({ ...line, name: lineName(line.id) });
 
-/** The people to whom a requirement does not apply in some sign-ins, by requirement. */
+/** The gaps by requirement: the people to whom it does not apply in some sign-ins. */
 export const holesOf = (
   lines: readonly AccessLine[],
   unlicensed: ReadonlyMap<AccessColumn, string>,
@@ -309,11 +312,11 @@ export const holesOf = (
       ),
     );
 
-/** True if the configuration declares the gap, so that somebody is responsible for it. */
+/** True if the configuration declares the gap, which gives it an owner. */
 export const isCovered = ({ declared, isOfDeclared }: Pick<ExclusionRow, 'declared' | 'isOfDeclared'>): boolean =>
   declared !== null || isOfDeclared;
 
-/** The stored row in words, with the answer to the reader's question. */
+/** The stored data as the page shows it, with the answer to the reader's question. */
 export function accessModel(input: AccessInput): AccessModel {
   const { surrounding, now, timeZone, query, sources, unlicensed, row, names, policyNames, basis, configuration } =
     input;

@@ -90,13 +90,13 @@ function cellWords({ status, open, accepted, of }: AccessCell): string {
 const badgeOf = (cell: AccessCell): Html =>
   html`<span class="badge ${cell.column === 'mfa' && cell.status === 'open' ? 'critical' : cellClass[cell.status]}">${cellWords(cell)}</span>`;
 
-/** A requirement without a licence is not a gap: the tenant cannot enforce it. */
+/** A requirement without a licence is not shown as a gap, because the tenant cannot enforce it. */
 const cellBadge = (unlicensed: AccessModel['unlicensed'], cell: AccessCell): Html => {
   const licence = unlicensed.get(cell.column);
   return licence === undefined ? badgeOf(cell) : html`<span class="badge off">needs ${licence}</span>`;
 };
 
-/** A row for each class of people, a column for each requirement. */
+/** The table with a row for each class of people and a column for each requirement. */
 export function matrixTable(
   lines: AccessModel['lines'],
   view: AccessView,
@@ -207,7 +207,7 @@ ${asked === null ? nothing : answer === null ? html`<p class="notice warn" role=
 const appliesWords = { yes: 'applies', maybe: 'may apply', no: 'does not apply', reportOnly: 'report-only' } as const;
 const appliesClass = { yes: 'pass', maybe: 'medium', no: 'off', reportOnly: 'unknown' } as const;
 
-/** A green answer promises protection, so an unknown one is never green. */
+/** Green stands for protection, so an answer that is not known is never green. */
 const answerClass = { yes: 'bad', notKnown: 'warn', no: 'good' } as const;
 
 const answerPart = ({ sentence, passwordIsEnough, policies }: WhatIfAnswer): Html =>
@@ -232,7 +232,7 @@ ${gapsTable(holes)}
 <div class="pager"><span>Of each gap, the first 50 people are stored by name.</span><span class="buttons"><a class="button second" href="${safeUrl(csvAddress(view))}">Download CSV</a></span></div></section>`;
 }
 
-/** Of a day without a time. */
+/** Formats a day without a time. */
 const dayInWords = (day: string, clock: LocalTime): string => clock.day(`${day}T12:00:00Z`);
 
 const declaredBadge = ({ declared, isOfDeclared }: AccessModel['exclusions'][number], clock: LocalTime): Html =>
@@ -242,7 +242,7 @@ const declaredBadge = ({ declared, isOfDeclared }: AccessModel['exclusions'][num
       : html`<span class="badge high">not declared</span>`
     : html`<span class="badge ${declared.isOver ? 'high' : 'off'}">${declared.isOver ? 'ended' : 'until'} ${dayInWords(declared.until, clock)}</span><span class="under">${declared.owner}</span>`;
 
-/** Declarations are kept only as they are now. */
+/** Only the current declarations are stored. */
 function exclusionsSection({ exclusions, surrounding }: AccessModel, clock: LocalTime): Html {
   const isPast = surrounding.moment?.past != null;
   const content =

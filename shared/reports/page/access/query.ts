@@ -6,11 +6,11 @@ export const accessViews: readonly AccessView[] = ['everyone', 'guests', 'anywhe
 export const levels = ['none', 'low', 'medium', 'high'] as const;
 export const flows = ['none', 'deviceCodeFlow', 'authenticationTransfer'] as const;
 
-/** The view that the reader chose, and the sign-in in question; null without one. */
+/** The view that the reader chose, and the sign-in to evaluate; null without one. */
 export type AccessQuery = {
   readonly view: AccessView;
   readonly signIn: SignInQuery | null;
-  /** The question was sent without a person or class. */
+  /** True if the form was sent without a person or class. */
   readonly isWhoMissing: boolean;
 };
 
@@ -29,7 +29,7 @@ export type SignInQuery = {
 
 export const clients: readonly string[] = [...modernClients, ...legacyClients];
 
-/** Anybody can write an address: a value that is not one of the choices counts as the first. */
+/** The address can contain anything. A value that is not one of the choices is replaced by the first choice. */
 export function readAccessQuery(get: (name: string) => string | null): AccessQuery {
   const who = get('who');
   return {

@@ -20,7 +20,7 @@ export type ActivityRow = {
   /** A full sentence. */
   readonly text: string;
   readonly source: string;
-  /** The accounts or applications that acted: one, or all candidates; empty if none is known. */
+  /** The accounts or applications that acted, or all candidates; empty if none is known. */
   readonly actors: readonly { readonly id: string; readonly name: string }[];
   readonly object: { readonly id: string; readonly name: string } | null;
 };
@@ -37,13 +37,13 @@ export type ActivityModel = {
   /** Null if the last seven days were not all read. */
   readonly week: { readonly total: number; readonly weaker: number } | null;
   readonly watchedSince: string | null;
-  /** Where the timeline continues; null at its end. */
+  /** Where the next page begins; null on the last one. */
   readonly next: string | null;
   /** The oldest day that was searched, if the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
 };
 
-/** What changed, when, and by whose account, as far back as the record goes. */
+/** The page about changes: what changed, when, and by whose account, as far back as the record goes. */
 export function renderActivityPage(model: ActivityModel, nonce: string | null): string {
   const clock = localTime(model.timeZone, model.now);
   const { surrounding, watchedSince } = model;
@@ -94,7 +94,7 @@ function filters({ query, surrounding }: ActivityModel): Html {
   );
 }
 
-/** Filters that have no field: each can be taken off. */
+/** The filters that have no field, each with a link that removes it. */
 function chips({ query, actorName, objectName, surrounding }: ActivityModel): Html {
   const url = pageUrl(surrounding, 'activity');
   const chip = (words: string, without: Partial<ActivityQuery>): Html =>
@@ -116,7 +116,7 @@ function table(model: ActivityModel, clock: LocalTime): Html {
 <tbody>${rows.map((row) => tableRow(row, model, clock))}</tbody></table>${pager(model, clock)}</section>`;
 }
 
-/** The control or detection that reported it. Other sources, such as a plain change, are names of the program. */
+/** The control or detection that reported it. Other sources, such as a plain change, have no name for people. */
 function checkOf(source: string, surrounding: Surrounding): Html {
   if (source.startsWith('ZT.')) return html` · <a href="${safeUrl(controlUrl(surrounding, source))}">${source}</a>`;
   return source.startsWith('EV.') ? html` · ${source}` : nothing;
@@ -138,7 +138,7 @@ function tableRow(row: ActivityRow, { query, surrounding }: ActivityModel, clock
 <td data-label="Severity">${severityBadge(row.severity)}</td><td data-label="By whose account">${actors}</td><td data-label="Object">${object}</td></tr>`;
 }
 
-/** Years of events are not read at once: the next page begins where this one ended. */
+/** Years of events are not read at once. The next page begins where this one ended. */
 function pager({ query, next, searchedTo, rows, surrounding }: ActivityModel, clock: LocalTime): Html {
   const url = pageUrl(surrounding, 'activity');
   const link = (address: string, label: string): Html =>

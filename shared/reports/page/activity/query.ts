@@ -12,14 +12,14 @@ export type ActivityQuery = {
   readonly actor: string | null;
   /** The id of a resource. */
   readonly object: string | null;
-  /** The newest day (YYYY-MM-DD), and how many days back from it; null: up to now, and without an end. */
+  /** The newest day (YYYY-MM-DD), and how many days back from it. Null: up to now, and without a limit. */
   readonly until: string | null;
   readonly days: number | null;
-  /** Where the timeline continues after an earlier page: a day, and an event of that day. */
+  /** Where the next page begins: a day, and an event of that day. */
   readonly after: string | null;
 };
 
-/** Ids are compared, and never part of a question to the store. */
+/** Ids are only compared, never used in a query to the store. */
 const idOf = (value: string | null): string | null =>
   value !== null && value !== '' && value.length <= 200 ? value : null;
 const afterPattern = /^\d{4}-\d{2}-\d{2}(-\d{15}-[0-9a-f]{32})?$/;
@@ -27,7 +27,7 @@ const afterPattern = /^\d{4}-\d{2}-\d{2}(-\d{15}-[0-9a-f]{32})?$/;
 const isDay = (value: string): boolean =>
   /^20\d{2}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
 
-/** Anybody can write an address: an invalid value counts as not given. */
+/** The address can contain anything. An invalid value is ignored. */
 export function readActivityQuery(get: (name: string) => string | null): ActivityQuery {
   const [after, until] = [get('after'), get('until')];
   return {
@@ -48,7 +48,7 @@ export const activityAddress = (
   { search, severity, area, actor, object, until, days, after }: Partial<ActivityQuery>,
 ): string => addressOf(url, { q: search, severity, area, actor, object, until, days, after });
 
-/** Where the timeline begins: after the last event of an earlier page, else at the newest requested day. */
+/** Where the list begins: after the last event of an earlier page, else at the newest requested day. */
 export function startOf({
   after,
   until,
@@ -60,6 +60,6 @@ export function startOf({
 export const afterOf = ({ day, cursor }: { readonly day: string; readonly cursor: string | null }): string =>
   cursor === null ? day : `${day}-${cursor}`;
 
-/** The oldest day that is wanted; null: without an end. */
+/** The oldest requested day; null: without a limit. */
 export const sinceDayOf = ({ days, until }: ActivityQuery, today: string): string | null =>
   days === null ? null : addDays(until ?? today, 1 - days);

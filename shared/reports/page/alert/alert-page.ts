@@ -19,7 +19,7 @@ import { sentenceCase, severityBadge, tableHead } from '../frame/parts';
 import { type AlertSpans, spansSection } from './spans';
 
 export type AlertPageModel = {
-  /** The alert as it would be sent now: renderAlert with `opened`, or `resolved` once it is over. */
+  /** The alert as it would be sent now: rendered as opened, or as resolved once it is over. */
   readonly message: Message;
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly now: string;
@@ -35,14 +35,14 @@ export type AlertPageModel = {
   readonly mergedInto: string | null;
   /** The end of the planned work that made the change; null if none did. */
   readonly plannedUntil: string | null;
-  /** The mute or the exception that closed it, with its end; null if it was closed without one. */
+  /** The mute or the exception that closed the alert, with its end; null if it was closed without one. */
   readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
   /** When the first and last event were collected, and the number of events. */
   readonly seen: { readonly first: string; readonly last: string; readonly count: number };
   /** When the first change happened according to Microsoft's log; when the first message was sent. */
   readonly happenedAt: string | null;
   readonly firstSentAt: string | null;
-  /** Oldest first: each step of the alert, with its event's sentence or its operator. */
+  /** The steps of the alert, oldest first, each with its event's sentence or its operator. */
   readonly timeline: readonly {
     readonly at: string;
     readonly type: TransitionType;
@@ -50,7 +50,7 @@ export type AlertPageModel = {
     readonly by: string | null;
     readonly note: string | null;
   }[];
-  /** From when to when each control and detection of the alert was open. */
+  /** When each control and detection of the alert was open. */
   readonly spans: AlertSpans;
   /** The exposed people whose names are stored (up to 50), those who signed in first; empty if there are none. */
   readonly exposed: readonly ExposedPerson[];
@@ -62,9 +62,9 @@ export type AlertPageModel = {
   /** How much of the monitored time the alert's controls passed. */
   readonly uptimes: readonly (Uptime & { readonly title: string })[];
   readonly surrounding: Surrounding;
-  /** The operator's possible actions; null for readers. */
+  /** The actions that the operator can take; null for readers. */
   readonly handling: AlertHandling | null;
-  /** The outcome of the form that the same browser sent before. */
+  /** The outcome of the form that this browser sent before. */
   readonly outcome: HandlingOutcome | null;
 };
 
@@ -80,7 +80,7 @@ export type HandledRow = {
   readonly by: string;
   readonly at: string;
   readonly note: string | null;
-  /** The operator handled their own change, which one-person firms may allow. */
+  /** True if the operator handled their own change, which one-person organisations may allow. */
   readonly isOwnHand: boolean;
 };
 
@@ -122,17 +122,17 @@ ${deliveriesSection(model, clock.short)}`,
   });
 }
 
-/** Green promises that the protection is back; nothing is fixed by planned work, an exception or a mute. */
+/** Green means that the protection is back. Planned work, an exception or a mute fixes nothing. */
 function frameOf({ status, closed, message }: AlertPageModel): string {
   if (status !== 'resolved') return message.severity;
   return closed === null && message.tone === 'good' ? 'calm' : 'ended';
 }
 
-/** A mail repeats the dangerous branch at its top; the page shows it beside. */
+/** A mail repeats the dangerous branch at its top. The page leaves that out, because it shows the branch beside. */
 const paragraphsOf = ({ paragraphs, steps }: Message): readonly string[] =>
   paragraphs.filter((paragraph) => !steps.includes(paragraph));
 
-/** Sections of the message that the first screen answers, in the order of the overview. */
+/** Sections that the overview at the top already contains, in its order. */
 const answered: readonly string[] = ['BY WHOSE ACCOUNT', 'WHO IS EXPOSED'];
 
 function answersOf({ sections }: Message): Html {
@@ -157,7 +157,7 @@ const stateInShort = (model: AlertPageModel): string => {
   return `Open for ${duration(openedAt, now)}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
 };
 
-/** "MFA is required of every user · 99.8 % · 57 days", one row a control. */
+/** "MFA is required of every user · 99.8 % · 57 days", one row for each control. */
 function uptimeSection({ uptimes, surrounding }: AlertPageModel): Html {
   const rows = uptimes.flatMap(({ share, heldMs, failedMs, notKnownMs, title, controlId }) => {
     const days = Math.floor((heldMs + failedMs + notKnownMs) / dayMs);
@@ -175,7 +175,7 @@ ${tableHead('Control', 'Passed', 'Of')}
   )}</tbody></table>${dark}</section>`;
 }
 
-/** The message is rendered again for this page, so its sending time and its day are those of the page: it shows neither. */
+/** The message is rendered again for this page, so its sending time would be that of the page and is left out. */
 const timesInWords = ({ times }: Message): string => (times.split(/ {2,}/)[0] ?? '').replace(/ · sent [\d:]+/i, '');
 
 /** The alert's status: who acknowledged it, when, and how long each step took. */
@@ -226,7 +226,7 @@ const withControlLinks = (text: string, surrounding: Surrounding): Html =>
       at % 2 === 0 ? html`${part}` : html`<a href="${safeUrl(controlUrl(surrounding, part))}">${part}</a>`,
     )}`;
 
-/** Two sections in a row; the last of an odd number takes the whole row. */
+/** Two sections share a row. If their number is odd, the last one takes the whole row. */
 function messageSection(
   { heading, lines }: Message['sections'][number],
   at: number,
@@ -242,7 +242,7 @@ function messageSection(
 function stepsPart(message: Message, handling: AlertHandling | null): Html {
   const { steps, links } = message;
   const portal = links[1];
-  // The form is further down, which is far away on a phone.
+  // The form itself is further down, which is far away on a phone.
   const acknowledge =
     handling?.mayAcknowledge === true ? html`<a class="button" href="#take-note">Acknowledge below</a>` : nothing;
   const button =
@@ -266,7 +266,7 @@ const signedInWith: Readonly<Record<NonNullable<ExposedPerson['signedIn']>['with
   notLogged: 'the log does not show what was required',
 };
 
-/** Those who signed in are a table; the others are names. */
+/** People who signed in are in a table, the others are a list of names. */
 function exposedSection({ exposed, exposedTotal }: AlertPageModel, short: (iso: string) => string): Html {
   if (exposed.length === 0 || exposedTotal === null) return nothing;
   const rest = exposedTotal - exposed.length;
@@ -327,7 +327,7 @@ const troubleOf = ({ state, outcome, decision }: Pick<Delivery, 'state' | 'outco
 
 type ShownDelivery = AlertPageModel['deliveries'][number];
 
-/** Deliveries that were not sent to the same recipient for the same reason are one row, with the last of them. */
+/** Merges deliveries to one recipient that were not sent for the same reason. The last of them is shown. */
 function alikeTogether(
   deliveries: readonly ShownDelivery[],
 ): readonly { readonly delivery: ShownDelivery; readonly times: number }[] {
@@ -340,7 +340,7 @@ function alikeTogether(
   return [...rows.values()];
 }
 
-/** The recipients, on which channel, and the outcome. */
+/** The notifications: each recipient with the channel and the outcome. */
 export function deliveriesSection(
   { deliveries }: Pick<AlertPageModel, 'deliveries'>,
   short: (iso: string) => string,

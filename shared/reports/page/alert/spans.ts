@@ -15,9 +15,9 @@ type OpenSpan = {
 type Mark = { readonly at: string; readonly isBad: boolean };
 
 export type AlertSpans = {
-  /** Those that lasted, the first to open first. */
+  /** The spans that lasted, in the order in which they opened. */
   readonly spans: readonly OpenSpan[];
-  /** The first sign-in of each exposed person; `isBad`: with a password only. */
+  /** The first sign-in of each exposed person; `isBad`: it was with a password only. */
   readonly signIns: readonly Mark[];
   /** When messages were delivered. */
   readonly sentAt: readonly string[];
@@ -25,10 +25,10 @@ export type AlertSpans = {
 
 const spansShown = 8;
 
-/** From when to when each part of the alert was open, as bars on one scale; the words beside each bar say the same. */
+/** When each part of the alert was open, as bars on one scale. The words beside each bar say the same. */
 export function spansSection({ spans, signIns, sentAt }: AlertSpans, now: string, clock: LocalTime): Html {
   const open = spans.flatMap((span) => span.open);
-  // While nothing has ended, every bar would be as long as the others.
+  // While nothing has ended, all bars have the same end, so the chart would show little.
   if (open.every(({ to }) => to === null)) return nothing;
   const moments = [
     ...open.flatMap(({ from, to }) => [from, to ?? now]),

@@ -32,15 +32,15 @@ export type AlertsModel = {
   readonly watchedSince: string | null;
   readonly open: readonly AlertListRow[];
   readonly past: readonly AlertListRow[];
-  /** Where the archive continues; null at its end. */
+  /** Where the next page begins; null on the last one. */
   readonly next: string | null;
   /** When the oldest searched alert ended, if the search stopped before the page was full; else null. */
   readonly searchedTo: string | null;
-  /** False if more was recorded since the moment shown than one page reads; left out of a page that shows now. */
+  /** False if more was recorded since the displayed moment than one page reads; omitted on a page about the present. */
   readonly isWhole?: boolean;
 };
 
-/** The area of its lead event; an alert about a source that cannot be read is about the monitor. */
+/** The area of the lead event. Alerts about unreadable sources belong to the area of the monitor. */
 export function areaOf({ alert, events }: AlertWithEvents, areas: ReadonlyMap<string, AlertArea>): AlertArea {
   const lead = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
   return (lead === undefined ? undefined : areas.get(lead.source)) ?? 'monitor';

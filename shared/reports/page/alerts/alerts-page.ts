@@ -10,7 +10,7 @@ import { csvAddress, csvLabel } from '../frame/query';
 import type { AlertListRow, AlertsModel } from './alerts-model';
 import { type AlertState, alertAreaWords, alertsAddress, states, stateWords } from './query';
 
-/** Open alerts, who has acknowledged them, and how earlier ones ended. The page changes nothing. */
+/** The alerts page: open alerts, who has acknowledged them, and how earlier ones ended. */
 export function renderAlertsPage(model: AlertsModel, nonce: string | null): string {
   const { surrounding, now, timeZone, watchedSince } = model;
   const clock = localTime(timeZone, now);
@@ -37,11 +37,11 @@ function headlineOf({ openTotal, waiting }: AlertsModel): string {
   return `${open}, ${number(waiting)} not acknowledged`;
 }
 
-/** An empty list means little while some sources cannot be read. */
+/** If some sources cannot be read, an empty list means little, so the page says so. */
 function sourcesInWords({ surrounding: { monitor, paused, moment } }: AlertsModel): string {
   if (monitor === null) return '';
   if (moment?.past != null) return monitor.long;
-  // The banner above says it.
+  // The banner above already says it.
   if (paused !== undefined) return '';
   return monitor.state === 'fresh'
     ? `The monitor reads ${monitor.short}.`
@@ -81,7 +81,7 @@ function filters({ query, surrounding }: AlertsModel): Html {
   );
 }
 
-/** A page stays readable, and small, however many alerts match. */
+/** The most alerts on one page, so that it stays readable and small. */
 const mostListed = 100;
 
 const unlisted = (rows: readonly AlertListRow[]): Html =>
@@ -136,7 +136,7 @@ function pastSection(model: AlertsModel, clock: LocalTime): Html {
 const afterInWords = ({ lasted }: AlertListRow): Html =>
   lasted === null ? nothing : html`<span class="under">after ${lasted}</span>`;
 
-/** Thousands of alerts are not read at once: the next page begins where this one ended. */
+/** Thousands of alerts are not read at once. The next page begins where this one ended. */
 function pager({ query, next, searchedTo, past, surrounding }: AlertsModel, clock: LocalTime): Html {
   const url = pageUrl(surrounding, 'alerts');
   const isWhole = next === null && query.after === null;

@@ -14,9 +14,9 @@ export type AlertQuery = {
   readonly severity: Severity | null;
   readonly area: AlertArea | null;
   readonly state: AlertState | null;
-  /** The alert was open at some time in this many last days. */
+  /** Only alerts that were open at some time in this many last days. */
   readonly days: number | null;
-  /** Where the archive continues after an earlier page. */
+  /** Where the next page of the archive begins. */
   readonly after: string | null;
 };
 
@@ -33,7 +33,7 @@ export const stateWords: Readonly<Record<AlertState, string>> = {
 export const areas = keysOf(alertAreaWords);
 export const states = keysOf(stateWords);
 
-/** Anybody can write an address: an invalid value counts as not given. */
+/** The address can contain anything. An invalid value is ignored. */
 export function readAlertQuery(get: (name: string) => string | null): AlertQuery {
   const after = get('after');
   return {

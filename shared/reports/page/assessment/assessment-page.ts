@@ -1,4 +1,4 @@
-/** An assessment as one file: it opens without a server or a network, and its filters need no script. */
+/** An assessment as one HTML file. It opens without a server or network, and its filters work without a script. */
 import { type Severity, severities } from '../../../core/event/severity';
 import type { Area, Status } from '../../../core/verdict/control';
 import {
@@ -69,7 +69,7 @@ ${unseenSection(report, reported)}`,
   });
 }
 
-/** The body of a folded row: a link to it unfolds the row. */
+/** The id of the content of a collapsed row: a link to it expands the row. */
 const anchorOf = ({ control }: ReportedControl): string => `control-${control.id}`;
 
 const linkTo = (row: ReportedControl): Html =>
@@ -113,7 +113,7 @@ function fixSection({ fixes, rows }: Reported): Html {
   }</section>`;
 }
 
-/** Passing controls from the left, failing ones from the right; unjudged ones are in between. */
+/** A bar: passing controls from the left, failing ones from the right, the unjudged ones in between. */
 function bar(counts: Readonly<Record<Status, number>>): Html {
   const share = (status: Status): number => Math.round((counts[status] / allOf(counts)) * 2000) / 10;
   const [pass, fail] = [share('pass'), share('fail')];
@@ -131,7 +131,10 @@ ${tableHead('Area', ...columns.map((column) => statusColumns[column]), 'Share')}
 <p class="key"><span><i class="good"></i>passing</span><span><i class="bad"></i>failing</span><span><i class="none"></i>not judged</span></p></section>`;
 }
 
-/** Who is covered by which protection: the app's page about access, with its views side by side in the file. */
+/**
+ * The section on access: which protections cover whom. It is the app's page about access, with all its views in the
+ * file.
+ */
 function accessSection({ access, names }: AssessmentReport): Html {
   if (access === null)
     return html`<section aria-labelledby="access"><h2 id="access">Who is covered by what</h2><p class="soft">Not known: this needs users, Conditional Access policies, and all controls.</p></section>`;

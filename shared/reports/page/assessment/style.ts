@@ -18,12 +18,12 @@ const choices: readonly string[] = [
 
 export const viewChoice = (view: AccessView): string => `view-${view}`;
 
-/** One view of access is shown at a time. */
+/** Only one view of access is visible at a time. */
 const viewRules = accessViews
   .map((view) => `.report:has(#${viewChoice(view)}:checked) .view:not(.${viewChoice(view)}){display:none}`)
   .join('\n');
 
-/** Filters without a script: each button that is chosen hides the rows without its class, and the rest are counted. */
+/** Filters without a script: a chosen button hides the rows without its class. */
 const filterRules = choices
   .map((choice) => `.report:has(#${choice}:checked) .row:not(.${choice}){display:none}`)
   .join('\n');

@@ -26,7 +26,7 @@ export function affectedOf(verdict: Verdict, names: ReadonlyMap<string, Director
       id: finding.resourceId,
     }),
   );
-  // If the findings are people themselves, one list is enough.
+  // If the findings are people themselves, a second list of people is not needed.
   const arePeople = findings.first.some(({ subject }) => subject.type === 'person');
   return { total: findings.total, rows, exposed: arePeople ? null : people };
 }

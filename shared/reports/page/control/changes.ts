@@ -8,7 +8,7 @@ import { capital } from '../../language/plain-text';
 import { attributionOf } from '../../language/story';
 import { alertUrl, type Surrounding } from '../frame/navigation';
 
-/** When a control changed its status, and by whose account or why; null if no alert recorded the change. */
+/** A change of a control's status, with the account behind it or the reason; null if no alert recorded it. */
 export type StatusRow = {
   readonly at: string;
   readonly status: Status;
@@ -21,7 +21,7 @@ type StatusChange = Pick<StatusRow, 'at' | 'status'> & {
   readonly reason: string;
 };
 
-/** A verdict and its event are written by the same collection. */
+/** A verdict and its event come from the same collection, so their times differ by less than this. */
 const sameMs = 10 * minuteMs;
 
 export const statusRows = (
@@ -60,7 +60,7 @@ function alertBehind(
     }),
   );
   if (found !== undefined || status !== 'pass') return found ?? null;
-  // An ended alert lists only its failures here; its own page shows the fix and the account behind it.
+  // Of an ended alert, only the failures are listed here. Its own page shows the fix and the account behind it.
   const ended = alerts.find(
     ({ alert, events }) =>
       alert.resolvedAt !== null &&

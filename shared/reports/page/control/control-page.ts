@@ -36,7 +36,7 @@ export type ControlModel = {
   readonly strip: readonly StripDay[];
   /** Where its settings are in Microsoft's portal; null if the tenant's cloud has no such page. */
   readonly portal: Link | null;
-  /** Newest first, as far back as the strip goes. */
+  /** Newest first, for the days that the strip shows. */
   readonly changes: readonly StatusRow[];
 };
 
@@ -55,11 +55,11 @@ export type AffectedRow = { readonly name: string; readonly problem: string; rea
 
 const affectedOnPage = 20;
 
-/** Number of pages in the list: at least one. */
+/** How many pages the list has, at least one. */
 export const pagesOf = ({ rows }: Pick<Affected, 'rows'>): number =>
   Math.max(1, Math.ceil(rows.length / affectedOnPage));
 
-/** Why a control passes or fails, whom it affects, and how to fix it. */
+/** The page of a control: why it passes or fails, whom it affects, and how to fix it. */
 export function renderControlPage(model: ControlModel, nonce: string | null): string {
   const { surrounding, row, requirement } = model;
   const clock = localTime(model.timeZone, model.now);
@@ -97,7 +97,7 @@ ${stripOfDays(strip)}<p class="ends"><span>${clock.day(first)}</span><span>${pas
 
 const alertsShown = 5;
 
-/** The alerts behind the failures of these days, the newest first. */
+/** The alerts about the failures of these days, the newest first. */
 function alertsInDays(changes: readonly StatusRow[]): Html {
   const failures = changes.filter(({ status }) => status === 'fail');
   const alerts = [...new Map(failures.flatMap(({ alert }) => (alert === null ? [] : [[alert.key, alert]]))).values()];

@@ -1,9 +1,9 @@
-/** How to fix a control, one step each. */
+/** The steps that fix a control. */
 export type FixStep = {
-  /** "Graph", "Without Entra ID P1"; null if the step has no such opening. */
+  /** "Graph", "Without Entra ID P1"; null if the step begins with no such label. */
   readonly label: string | null;
   readonly text: string;
-  /** The settings of a new policy, one each; empty for other steps. */
+  /** The settings of a new policy, one item each; empty for other steps. */
   readonly settings: readonly string[];
 };
 
@@ -11,7 +11,7 @@ const label = /^((?:Graph|With(?:out)? [^:;>.]{2,40}|PowerShell|Exchange Online 
 const path = /^([^:;]+ > [^:;]+): (.+)$/;
 const fewestSettings = 3;
 
-/** Each sentence is a step; a path to a form with several settings lists them. */
+/** Each sentence becomes a step. If a step ends in a form with several settings, they become its list. */
 export function fixSteps(remediation: string): readonly FixStep[] {
   return remediation.split(/(?<=[.!?])\s+(?=[A-Z])/).map((sentence): FixStep => {
     const opening = label.exec(sentence)?.[1] ?? null;

@@ -4,7 +4,10 @@ import type { Html } from '../../html';
 import { count } from '../../language/counting';
 import { type ChartCell, stripChart } from '../frame/chart';
 
-/** One day of a control. `part`: it failed for part of the day. `unknown`: it could not be judged, or not yet. */
+/**
+ * One day of a control. `part`: it failed for part of the day. `unknown`: it was not judged for part of the day, or at
+ * all.
+ */
 export type StripDay = 'pass' | 'fail' | 'part' | 'unknown';
 
 type Change = { readonly at: string; readonly status: Status };
@@ -12,8 +15,8 @@ type Change = { readonly at: string; readonly status: Status };
 export const stripDays = 90;
 
 /**
- * The last 90 days, oldest first, each of 24 hours up to `now`. Any failure in a day counts; a day with a gap never counts as
- * passed.
+ * The last 90 days, oldest first, each of 24 hours up to `now`. Any failure counts for the day, and a day with a gap
+ * never counts as passed.
  */
 export function stripOf(changes: readonly Change[], now: string): readonly StripDay[] {
   const ordered = changes.map(({ at, status }) => ({ at: Date.parse(at), status })).sort((a, b) => a.at - b.at);

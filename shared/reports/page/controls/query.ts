@@ -22,7 +22,7 @@ export const statuses: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicen
 
 export const licences: readonly (LicenceKey | 'free')[] = ['free', ...keysOf(licenceNames)];
 
-/** Anybody can write an address: an invalid value counts as not given. */
+/** The address can contain anything. An invalid value is ignored. */
 export const readControlQuery = (get: (name: string) => string | null): ControlQuery => ({
   search: searchOf(get('q')),
   status: oneOf(statuses, get('status')),

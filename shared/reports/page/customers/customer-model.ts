@@ -1,4 +1,4 @@
-/** One customer as the pages say it: how far it is, who did what, and what to do next. */
+/** One customer as the pages describe it: its state, who did what, and what to do next. */
 import type { CustomerAct, CustomerRow, CustomerState } from '../../../core/tenant/customer';
 import type { Receipt } from '../../../core/tenant/departure';
 import { totalOf } from '../../../core/tenant/departure';
@@ -18,14 +18,14 @@ export type CustomerView = {
 };
 
 export type CustomerDetail = CustomerView & {
-  /** Controls with a verdict, of all. */
+  /** How many controls have a verdict, of all. */
   readonly judged: number;
   readonly controls: number;
   /** The link that an administrator of the tenant opens; null if no consent is missing. */
   readonly consentLink: string | null;
-  /** True if the tenant is leaving and nothing works on it any more. */
+  /** True if the tenant is leaving and no work for it is in progress any more. */
   readonly isQuiet: boolean;
-  /** The earliest time at which nothing works on it any more; ISO. */
+  /** The earliest time at which no work for it can be in progress; ISO 8601. */
   readonly quietFrom: string;
   readonly receipts: readonly Receipt[];
   /** The address of its overview; null if this reader cannot open one. */
@@ -52,7 +52,7 @@ export const stateClass: Readonly<Record<CustomerState, string>> = {
   left: 'off',
 };
 
-/** What somebody may have to do comes first. */
+/** States in which somebody may have to act come first. */
 export const stateOrder: readonly CustomerState[] = [
   'leaving',
   'consented',
@@ -66,7 +66,7 @@ export const stateOrder: readonly CustomerState[] = [
 export const isExpired = ({ state, invitedUntil }: CustomerRow, now: string): boolean =>
   state === 'invited' && invitedUntil <= now;
 
-/** Permissions that it does not grant. */
+/** The permissions that the tenant has not granted. */
 const missingOf = ({ state, missing }: CustomerRow): readonly string[] =>
   state === 'collecting' || state === 'watching' ? (missing ?? []) : [];
 

@@ -34,15 +34,18 @@ export type CustomerModel = {
   /** The list of all customers. */
   readonly customersUrl: string;
   readonly customer: CustomerDetail;
-  /** Null for those who may only read it. */
+  /** Null for people who may only read the page. */
   readonly target: FormTarget | null;
-  /** Groups of the customer that this operator does not operate. While there are any, the operator cannot end the monitoring. */
+  /**
+   * The customer's groups that this operator does not operate. If there are any, this operator cannot end the
+   * monitoring.
+   */
   readonly otherGroups: readonly string[];
   readonly signedInAs: string | null;
   readonly outcome: HandlingOutcome | null;
 };
 
-/** One customer: how far it is, its consent link, and what an operator can do. */
+/** The page of a customer: its state, its consent link, and what an operator can do. */
 export function renderCustomerPage(model: CustomerModel, nonce: string | null): string {
   const clock = localTime('Etc/UTC', model.now);
   const { row, name } = model.customer;

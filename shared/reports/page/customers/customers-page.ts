@@ -33,7 +33,7 @@ export type CustomersModel = {
   readonly outcome: HandlingOutcome | null;
 };
 
-/** Every customer that this person looks after, and how to invite another one. */
+/** The page with all customers of a person, and the form to invite another one. */
 export function renderCustomersPage(model: CustomersModel, nonce: string | null): string {
   const clock = localTime('Etc/UTC', model.now);
   return pageDocument({

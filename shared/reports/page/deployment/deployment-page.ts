@@ -8,11 +8,11 @@ import { pageDocument } from '../frame/document';
 import { checksSection } from '../health/checks-section';
 
 export type DeploymentModel = {
-  /** The checks that concern no single tenant. */
+  /** The checks that are not about a single tenant. */
   readonly table: CheckTable;
   readonly tenantsUrl: string;
   readonly signedInAs: string | null;
-  /** The recipients of the deployment that people read. */
+  /** The deployment's recipients who are people. */
   readonly people: readonly { readonly id: string; readonly name: string; readonly channel: string }[];
   readonly target: FormTarget;
   readonly outcome: HandlingOutcome | null;

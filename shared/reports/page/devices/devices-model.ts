@@ -12,7 +12,7 @@ export type PlatformRow = PlatformPicture & { readonly name: string };
 
 export type FlowCounts = Readonly<Record<DeviceFlow, number>>;
 
-/** What happened in one day; null before flows were counted. */
+/** The changes of one day; null before they were counted. */
 type FlowDay = { readonly day: string; readonly counts: FlowCounts | null };
 
 export type DeviceRow = {
@@ -26,9 +26,9 @@ export type DeviceRow = {
 export type FallenRow = DeviceRow & {
   /** When it was found. */
   readonly at: string;
-  /** What it does not meet; empty if Intune lists nothing, or it was not read. */
+  /** The requirements that it does not meet; empty if Intune lists none, or they were not read. */
   readonly fails: readonly string[];
-  /** Why that was not read; null if it was. */
+  /** Why the requirements were not read; null if they were. */
   readonly unread: string | null;
 };
 
@@ -55,7 +55,7 @@ export type DevicesModel = {
   readonly silentDays: number;
   /** Newest first. */
   readonly fallen: readonly FallenRow[];
-  /** Of those in `fallen` whose settings were read; most devices first. */
+  /** The most frequent settings that devices in `fallen` fail; `read`: of how many devices the settings were read. */
   readonly failing: { readonly rows: readonly FailingRow[]; readonly read: number };
   /** Oldest first. */
   readonly flow: readonly FlowDay[];
@@ -70,7 +70,7 @@ export type DevicesInput = Pick<
   readonly fallen: readonly FallenDevice[];
   readonly days: readonly string[];
   readonly counts: ReadonlyMap<string, Readonly<Record<string, number>>>;
-  /** The platform in the address, which anybody can write. */
+  /** The platform from the address, which can contain anything. */
   readonly platform: string | null;
 };
 
@@ -85,17 +85,17 @@ const added = (a: PlatformPicture, b: PlatformPicture): PlatformPicture => ({
   silent: a.silent + b.silent,
 });
 
-/** Counts of one platform, or of all, out of the names `platform.flow`. */
+/** The counts for one platform, or for all; the keys are `platform.flow`. */
 function countsOf(counted: Readonly<Record<string, number>>, platform: string | null): FlowCounts {
   const sumOf = (flow: DeviceFlow): number =>
     Object.entries(counted)
       .filter(([name]) => (platform === null ? name.endsWith(`.${flow}`) : name === `${platform}.${flow}`))
       .reduce((sum, [, value]) => sum + value, 0);
-  // Safe: one entry a flow.
+  // Safe: the entries are all flows.
   return Object.fromEntries(deviceFlows.map((flow) => [flow, sumOf(flow)])) as FlowCounts;
 }
 
-/** Days before the month's first count are unknown: changes may not have been counted then. */
+/** Days before the first count of the month are unknown, because changes may not have been counted then. */
 function flowOf({ days, counts }: DevicesInput, platform: string | null): readonly FlowDay[] {
   const [first] = [...counts.keys()].sort();
   return days.map((day) => ({
@@ -117,7 +117,7 @@ const fallenRowOf = ({ id, name, platform, at, failing }: FallenDevice): FallenR
   unread: failing.status === 'read' ? null : unreadInWords(failing.reason),
 });
 
-/** The stored facet and the daily counts in the form that the page shows. */
+/** The stored data and the daily counts as the page shows them. */
 export function devicesModel(input: DevicesInput): DevicesModel {
   const { surrounding, now, timeZone, source, missing, at, silentDays, picture } = input;
   const platforms = Object.entries(picture?.platforms ?? {})

@@ -86,7 +86,7 @@ const tabs = ({ platforms, platform, surrounding }: DevicesModel): Html => {
   ]);
 };
 
-/** For one device, and for several. */
+/** The words for one device and for several. */
 const flowWords: Readonly<Record<keyof FlowCounts, readonly [string, string]>> = {
   fell: ['device became non-compliant', 'devices became non-compliant'],
   back: ['device became compliant again', 'devices became compliant again'],
@@ -241,7 +241,7 @@ function silentSection({ silent, total, silentDays, now }: DevicesModel, clock: 
   }</section>`;
 }
 
-/** What is recorded of earlier moments too. */
+/** The parts that are also recorded for earlier moments. */
 export const recordedDevicesJson = ({ at, platform, platforms, total, causes, flags, flow }: DevicesModel) => ({
   version: 1,
   at,

@@ -1,6 +1,6 @@
 /**
- * Charts of the pages as inline SVG, without script, `style` attribute or image. Each has its numbers in its label; shape or height differs
- * as well as colour. An unknown value is null: it is drawn hollow, never as zero.
+ * Charts as inline SVG, without scripts, `style` attributes or images. The label of each contains its numbers, and
+ * shape or height differs as well as colour. An unknown value is null: it is drawn hollow, never as zero.
  */
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { line, stack } from 'd3-shape';
@@ -25,7 +25,7 @@ const rect = (x: number, y: number, width: number, height: number, tone: Tone): 
 const text = (x: number, y: number, words: string): Html => html`<text x="${round(x)}" y="${round(y)}">${words}</text>`;
 
 export type Bar = {
-  /** "W48": part of the label, and drawn below the bar where `isTick`. */
+  /** "W48": part of the label, and drawn below the bar if `isTick` is true. */
   readonly name: string;
   readonly isTick: boolean;
   readonly value: number | null;
@@ -39,8 +39,8 @@ const valuesInWords = (bars: readonly { readonly name: string; readonly value: n
   bars.map(({ name, value }) => `${name} ${value === null ? 'not known' : number(value)}`).join(', ');
 
 /**
- * Upright bars with their numbers. `label` names the counted objects: "Failing controls by week". With more `slots` than bars the first
- * slots stay empty, for a history that has just begun.
+ * Vertical bars with their numbers. `label` names the counted objects: "Failing controls by week". If there are more
+ * `slots` than bars, the first ones stay empty, for a history that has just begun.
  */
 export function barChart(label: string, bars: readonly Bar[], slots = bars.length): Html {
   const { width, height, top, base } = barsSize;
@@ -72,7 +72,10 @@ type Flow = {
 
 const flowSize = { width: 560, height: 156, middle: 66, reach: 46 };
 
-/** Bars up (green) and down (red) from one line with their numbers, by day. `label`: "Devices that came back and fell out". */
+/**
+ * Bars up (green) and down (red) from one line, with their numbers, one pair a day. `label`: "Devices that came back
+ * and fell out".
+ */
 export function flowChart(label: string, upWord: string, downWord: string, days: readonly Flow[]): Html {
   const { width, height, middle, reach } = flowSize;
   const x = scaleBand()
@@ -113,7 +116,9 @@ export type ChartCell = {
   readonly height: number;
 };
 
-/** Narrow bars side by side, one a day. `label` contains the numbers: "Failed on 12 of 90 days, not known on 3". */
+/**
+ * Narrow bars side by side, one for each day. `label` contains the numbers: "Failed on 12 of 90 days, not known on 3".
+ */
 export function stripChart(label: string, cells: readonly ChartCell[]): Html {
   const high = 25;
   const drawn = cells.map(({ tone, height }, at) => rect(at * 10 + 1, high * (1 - height), 8, high * height, tone));
@@ -121,7 +126,7 @@ export function stripChart(label: string, cells: readonly ChartCell[]): Html {
 }
 
 export type Span = {
-  /** 0 to 1 on the scale that the rows share. */
+  /** 0 to 1, on a scale that all rows share. */
   readonly from: number;
   readonly to: number;
   readonly tone: Tone;
@@ -131,7 +136,7 @@ export type Span = {
 
 const spanSize = { width: 1000, height: 14, narrowest: 6 };
 
-/** Bars from one moment to another. `label` says the same in words. */
+/** Horizontal bars from one moment to another. `label` says the same in words. */
 export function spanChart(label: string, spans: readonly Span[]): Html {
   const { width, height: high, narrowest } = spanSize;
   const drawn = spans.map(({ from, to, tone, height }) => {
@@ -165,7 +170,10 @@ export function shareBar(label: string, parts: readonly Part[]): Html {
 
 const sparkSize = { width: 96, height: 24, edge: 4 };
 
-/** A line of few values, oldest first, with a dot at the newest: red if `isWorse`. A gap for an unknown value. */
+/**
+ * A line of few values, oldest first, with a dot at the newest value, red if `isWorse` is true. An unknown value is a
+ * gap.
+ */
 export function sparkline(
   label: string,
   points: readonly { readonly name: string; readonly value: number | null }[],

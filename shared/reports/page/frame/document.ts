@@ -5,29 +5,30 @@ import { pageStyle } from './style';
 
 type PageFrame = {
   readonly title: string;
-  /** Null for a page that belongs to no tenant, or that this reader may not see: it has no navigation. */
+  /** Null for a page without navigation: it belongs to no tenant, or this reader may not see the tenant. */
   readonly surrounding: Surrounding | null;
   readonly current: PageId;
-  /** The signed-in person, on a page without a tenant that requires sign-in. */
+  /** The signed-in person, for a page that requires sign-in but belongs to no tenant. */
   readonly reader?: string | null;
-  /** A page without a tenant that contains a table. */
+  /** True for a page that belongs to no tenant and contains a table. */
   readonly isWide?: boolean;
-  /** The page whose address this one begins with; `current` if left out. */
+  /** The page to which this one belongs, whose address its own begins with; by default `current`. */
   readonly under?: PageId;
   /** The part after that address, such as the id of a control. */
   readonly below?: string;
   readonly main: Html;
   readonly footer: Html;
-  /** For `style-src 'nonce-…'`; null if the policy has the hash of `pageStyle`. Base64 characters only. */
+  /** For `style-src 'nonce-…'`; null if the policy allows the hash of `pageStyle` instead. Base64 characters only. */
   readonly nonce: string | null;
-  /** For a page that is saved as a file: its own policy, further styles and header. */
+  /** For a page that is saved as a file: its policy, additional styles and header. */
   readonly file?: { readonly policy: string; readonly style: string; readonly header: Html };
 };
 
 /**
- * A whole document. Its referrer policy lets our own forms name their origin: under `no-referrer` a browser sends `Origin: null` with them,
- * and they are refused (https://fetch.spec.whatwg.org/#append-a-request-origin-header). A Content-Security-Policy only has to allow its
- * style block and forms to ourselves: no script, no request.
+ * A whole HTML document. Under the referrer policy `no-referrer`, browsers would send `Origin: null` with our own
+ * forms, and the app would refuse them (https://fetch.spec.whatwg.org/#append-a-request-origin-header). The
+ * Content-Security-Policy only has to allow the style block and forms to this app: there are no scripts and no other
+ * requests.
  */
 export function pageDocument({
   title,

@@ -3,7 +3,7 @@ import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { dayChoices, keysOf } from './query';
 
-/** One filter as a list of choices; the first one means no filter. */
+/** A filter as a list of choices. The first choice means no filter. */
 export const selectOf = (
   name: string,
   label: string,
@@ -42,11 +42,11 @@ export const daysSelect = (label: string, chosen: number | null, words: (days: n
     dayChoices.map((days) => [String(days), words(days)]),
   );
 
-/** One end of a period, which is required in its form. */
+/** A required field for one end of a period. */
 export const dayField = (name: string, label: string, day: string): Html =>
   html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="date" value="${day}" required></div>`;
 
-/** Tabs that are links: each is the page under another filter. */
+/** Tabs as links, each to the page with another filter. */
 export const tabList = (
   label: string,
   tabs: readonly { readonly url: string; readonly isCurrent: boolean; readonly words: string }[],
@@ -56,13 +56,16 @@ export const tabList = (
     return html`<li><a href="${safeUrl(url)}"${marked}>${words}</a></li>`;
   })}</ul></nav>`;
 
-/** Hidden fields for a form with `method="get"`, because a browser drops the parameters of its address. */
+/** Hidden fields for a form with `method="get"`, because browsers drop the parameters of its address. */
 export const keptFields = (url: string, kept: Readonly<Record<string, string>>): readonly Html[] =>
   [...new URLSearchParams(url.split('?')[1] ?? ''), ...Object.entries(kept)].map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   );
 
-/** A form that changes nothing: it leads to an address that people can keep and share. `kept`: filters without a field of their own. */
+/**
+ * A form that only leads to another address, which people can keep and share. `kept`: filters that have no field in the
+ * form.
+ */
 export const filterForm = (
   about: {
     readonly url: string;

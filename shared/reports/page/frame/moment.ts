@@ -4,11 +4,11 @@ import { localTime } from '../../language/local-time';
 import { plainText, quoted } from '../../language/plain-text';
 import { keptFields } from './filters';
 
-/** The moment that a page shows, and the input of the form that requests another. */
+/** The moment that a page shows, and the data of the form that requests another one. */
 export type PageMoment = {
-  /** The current minute on the tenant's clocks: the latest that can be requested. */
+  /** The current minute in the tenant's time zone, which is the latest that can be requested. */
   readonly latest: string;
-  /** Null on a page about the present. `input` as in the address, `words` such as "Tue 24 Nov, 14:10". */
+  /** Null on a page about the present. `input`: the text in the address; `words`: "Tue 24 Nov, 14:10". */
   readonly past: { readonly input: string; readonly words: string } | null;
 };
 
@@ -19,7 +19,9 @@ export const momentNow = (now: string, timeZone: string): PageMoment => ({
 
 type Asked = { readonly at: string; readonly moment: PageMoment };
 
-/** The requested moment in the address: a moment of the past, or a sentence why it cannot be shown. */
+/**
+ * Reads the requested moment from the address: a moment of the past, or a sentence that says why it cannot be shown.
+ */
 export function readMoment(
   text: string,
   {
@@ -31,7 +33,7 @@ export function readMoment(
     readonly now: string;
     readonly timeZone: string;
     readonly tenantName: string;
-    /** Start of the record; null if nothing is recorded yet. */
+    /** When the record begins; null if nothing is recorded yet. */
     readonly recordedFrom: { readonly at: string; readonly because: 'watched' | 'kept' } | null;
   },
 ): Asked | { readonly refusal: string; readonly isWrong: boolean } {
@@ -66,17 +68,17 @@ export const momentFields = ({ latest, past }: PageMoment, url: string): Html =>
 const momentField = (url: string, latest: string, value: string, label: string): Html =>
   html`<form class="moment" method="get" action="${safeUrl(url)}">${keptFields(url, {})}<label for="as-of">${label}</label><input id="as-of" name="asOf" type="datetime-local" max="${latest}" value="${value}" required><button type="submit" class="second">Show</button></form>`;
 
-/** The banner above a page about the past: the moment shown, and a link to the present. `url`: the same page now. */
+/** The banner on a page about the past: the moment, and a link to the present. `url`: the same page now. */
 export const pastBanner = ({ past, latest }: PageMoment, url: string): Html =>
   past === null
     ? nothing
     : html`<div class="notice past" role="note"><p>As of <b>${past.words}</b> · <a href="${safeUrl(url)}">Show now</a></p>${momentField(url, latest, past.input, 'Another moment')}</div>`;
 
-/** Below a page of now: how to see an earlier moment. */
+/** The form on a page about the present that requests an earlier moment. */
 export const momentForm = ({ past, latest }: PageMoment, url: string): Html =>
   past !== null
     ? nothing
     : html`<details class="earlier"><summary>Show an earlier moment</summary>${momentFields({ past, latest }, url)}</details>`;
 
-/** A part of a page that is not recorded. */
+/** The text for a part of a page that is not recorded. */
 export const notRecorded = (what: string): Html => html`<p class="soft">Not recorded: ${what}</p>`;

@@ -3,11 +3,11 @@ import { duration, type LocalTime } from '../../language/local-time';
 import type { ShownKind } from '../../posture/posture-model';
 import type { MonitorState, Paused } from './navigation';
 
-/** Read recently enough for a verdict to rely on it. */
+/** True if the source was read recently enough for a verdict to rely on it. */
 export const isFresh = ({ lastSuccessAt, freshMinutes, problem }: ShownKind, now: string): boolean =>
   problem === null && lastSuccessAt !== null && Date.parse(now) - Date.parse(lastSuccessAt) <= freshMinutes * 60_000;
 
-/** "61 of 61 sources up to date": unlicensed sources are named separately, and never counted as read. */
+/** "61 of 61 sources up to date". Unlicensed sources are named separately and never counted as read. */
 export function monitorState(
   {
     kinds,

@@ -5,7 +5,7 @@ import { plainText } from '../../language/plain-text';
 import type { PageMoment } from './moment';
 import { addressOf } from './query';
 
-/** The pages of a tenant, in the order of the navigation. `path` follows the address of the tenant. */
+/** The pages of a tenant, in the order of the navigation. `path` is appended to the address of the tenant. */
 const pages = [
   { id: 'overview', path: '', name: 'Overview' },
   { id: 'alerts', path: '/alerts', name: 'Alerts' },
@@ -20,28 +20,28 @@ const pages = [
 
 export type PageId = (typeof pages)[number]['id'];
 
-/** The parts of every tenant page around its own content. */
+/** What every page of a tenant shows around its own content. */
 export type Surrounding = {
   readonly tenantName: string;
-  /** The address of the tenant: its overview. */
+  /** The address of the tenant, which is that of its overview. */
   readonly url: string;
-  /** Alerts that wait for somebody; null if they were not counted. */
+  /** How many alerts nobody has acknowledged; null if they were not counted. */
   readonly waiting: number | null;
-  /** Controls that fail; null if they were not counted. */
+  /** How many controls fail; null if they were not counted. */
   readonly failing: number | null;
-  /** Whether the monitor reads all its sources; null if that was not looked up. */
+  /** Whether the monitor reads all its sources; null if that was not checked. */
   readonly monitor: MonitorState | null;
   /** "Ines Roth · operator"; null if their token has no name. */
   readonly signedInAs: string | null;
   /** The other tenants of this reader; left out if this is their only one. */
   readonly switcher?: Switcher | undefined;
-  /** Left out unless an operator paused the monitoring of the tenant. */
+  /** Omitted unless an operator paused the monitoring of the tenant. */
   readonly paused?: Paused | undefined;
-  /** The moment that the page shows; left out of a page that has no past. */
+  /** The moment that the page shows; omitted on a page that only shows the present. */
   readonly moment?: PageMoment | undefined;
 };
 
-/** `url`: where monitoring is resumed; null for people who cannot. */
+/** `url`: the page on which monitoring can be resumed; null for people who may not resume it. */
 export type Paused = { readonly url: string | null };
 
 /** Links from a page to other tenants. */
@@ -51,7 +51,7 @@ export type Switcher = {
   readonly total: number;
   /** Some of the other tenants, by name. */
   readonly others: readonly { readonly name: string; readonly url: string }[];
-  /** Where customers are invited and let go; null for people who look after none. */
+  /** The page on which customers are invited and removed; null for people who look after none. */
   readonly customersUrl?: string | null;
 };
 
@@ -79,11 +79,14 @@ const mark: Html = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10
 
 const dotOf = ({ state }: MonitorState): Html => html`<i class="dot${state === 'fresh' ? '' : ` ${state}`}"></i>`;
 
-/** The product and the tenant, for a page without links. */
+/** The header with the product and the tenant, for a page without links. */
 export const reportHeader = (tenantName: string): Html =>
   html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span><b class="tenant">${plainText(tenantName)}</b>`;
 
-/** The product, the tenant, and at 375 px the state of the monitor. `reader`: who is signed in, on a page of no tenant. */
+/**
+ * The header with the product, the tenant and, on a narrow screen, the state of the monitor. `reader`: who is signed
+ * in, on a page without a tenant.
+ */
 export function headerOf(surrounding: Surrounding | null, reader: string | null): Html {
   const signedInAs = surrounding?.signedInAs ?? reader;
   const who =
@@ -96,7 +99,10 @@ export function headerOf(surrounding: Surrounding | null, reader: string | null)
   return html`<span class="logo">${mark}<span>Zero Trust Watch</span></span><span class="slash" aria-hidden="true">/</span>${tenantOf(surrounding)}${state}${who}`;
 }
 
-/** With one tenant, a link to its overview; with several, the name opens the list of the others, without a script. */
+/**
+ * If the reader has one tenant, its name is a link to the overview. If there are several, the name opens a list of the
+ * others, without a script.
+ */
 function tenantOf(surrounding: Surrounding): Html {
   const { tenantName, switcher } = surrounding;
   if (switcher === undefined)
@@ -105,13 +111,13 @@ function tenantOf(surrounding: Surrounding): Html {
   return html`<details class="switch"><summary class="tenant"><span class="hidden">Switch tenant, now </span>${plainText(tenantName)}</summary><ul>${link(switcher.url, switcher.total === 1 ? 'All tenants' : `All ${number(switcher.total)} tenants`)}${switcher.customersUrl == null ? nothing : link(switcher.customersUrl, 'Customers')}${switcher.others.map((one) => link(one.url, plainText(one.name, 60)))}</ul></details>`;
 }
 
-/** Above each page about now. */
+/** Shown above each page about the present. */
 export const pausedBanner = ({ paused, moment }: Surrounding): Html =>
   paused === undefined || moment?.past != null
     ? nothing
     : html`<p class="notice warn" role="note">Monitoring is paused. Nothing is read and no alert is sent until an operator resumes it.${paused.url === null ? nothing : html` <a href="${safeUrl(paused.url)}">Open customer</a>`}</p>`;
 
-/** Each number is next to the page that explains it; an uncounted number is left out. */
+/** A number next to the link to the page that explains it; omitted if it was not counted. */
 const countOf = (id: string, { waiting, failing }: Surrounding): Html => {
   if (id === 'alerts' && waiting !== null && waiting > 0)
     return html`<em class="now">${number(waiting)}<span class="hidden"> waiting</span></em>`;

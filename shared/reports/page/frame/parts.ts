@@ -7,7 +7,7 @@ import type { LocalTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
 import type { TakenOn } from '../../posture/posture-model';
 
-/** Shape, colour and word: never colour alone. */
+/** The severity by shape, colour and word, so that nobody depends on colour alone. */
 export const severityBadge = (severity: Severity): Html =>
   html`<span class="badge ${severity}">${severityWord(severity)}</span>`;
 
@@ -45,7 +45,7 @@ const statusClass: Readonly<Record<Status, string>> = {
 export const statusBadge = (status: Status): Html =>
   html`<span class="badge ${statusClass[status]}">${statusWords[status]}</span>`;
 
-/** Mail writes its headings in capitals; a page sets them in a larger size instead. */
+/** Mail headings are in capitals. A page uses a larger font instead. */
 export const sentenceCase = (heading: string): string =>
   heading === heading.toUpperCase() ? capital(heading.toLowerCase()) : heading;
 

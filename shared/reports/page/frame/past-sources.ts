@@ -5,10 +5,10 @@ import type { LocalTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
 import type { MonitorState } from './navigation';
 
-/** A source that could not be read at the moment that a page shows; null: none could. */
+/** A source that could not be read at the moment that the page shows; `source` is null if no source could be read. */
 export type UnseenRow = { readonly source: string | null; readonly since: string; readonly words: string };
 
-/** The one that had been unreadable longest first; each source once. */
+/** Each source once, the one that had been unreadable longest first. */
 export function unseenRows(
   unseen: readonly { readonly kind: Kind | null; readonly from: string }[],
   clock: LocalTime,

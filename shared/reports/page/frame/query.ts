@@ -1,4 +1,4 @@
-/** The filters of a page are in its address, so that people can keep and share it. Anybody can write one. */
+/** The filters of a page are in its address, so that people can keep and share it. The address can contain anything. */
 import { number } from '../../language/counting';
 
 const longestSearch = 100;
@@ -19,10 +19,10 @@ export const dayChoices = [1, 7, 30, 90, 365] as const;
 export const daysOf = (value: string | null): number | null =>
   dayChoices.find((days) => String(days) === value) ?? null;
 
-/** A name may contain half a surrogate pair, which an address must not. */
+/** A name can contain half a surrogate pair, which is not allowed in an address. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 
-/** The address with these additional parameters; unset ones are left out. */
+/** The address with these additional parameters; empty ones are omitted. */
 export function addressOf(url: string, given: Readonly<Record<string, string | number | null | undefined>>): string {
   const parts = Object.entries(given).flatMap(([name, value]) =>
     value === null || value === undefined || value === ''
@@ -35,14 +35,14 @@ export function addressOf(url: string, given: Readonly<Record<string, string | n
 /** The address of the same list as a CSV file. */
 export const csvAddress = (address: string): string => `${address}${address.includes('?') ? '&' : '?'}format=csv`;
 
-/** The most rows of a file whose list has no end on one page. */
+/** The most rows of a file, for lists that continue on further pages. */
 export const mostInFile = 1000;
 
-/** `isWhole`: the file has every row of the list. */
+/** The label of the link to the file. `isWhole`: the file has every row of the list. */
 export const csvLabel = ({ isWhole, isFirst }: { readonly isWhole: boolean; readonly isFirst: boolean }): string =>
   isWhole ? 'Download CSV' : `Download CSV, ${isFirst ? 'newest' : 'next'} ${number(mostInFile)}`;
 
-/** The name says how far back the file goes if it does not have every row. `end`: the day of its last row; null if it has all. */
+/** The name of the file. If it does not have every row, the name contains the day of the last row, `end`. */
 export const fileName = (name: string, end: string | null): string =>
   end === null ? `${name}.csv` : `${name}-back-to-${end.slice(0, 10)}.csv`;
 

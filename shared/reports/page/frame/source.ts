@@ -7,12 +7,12 @@ import type { LocalTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
 import { failureInWords } from '../../language/sight';
 
-/** The state of a resource type that a part of a page relies on. */
+/** The state of a resource type on which a part of a page relies. */
 export type SourceState = {
   readonly state: 'read' | 'waiting' | 'notLicensed' | 'failed';
-  /** Why it was not read, or why the data is older than it should be; a sentence, or empty. */
+  /** Why it was not read, or why its data is too old, as a sentence; empty if it is up to date. */
   readonly words: string;
-  /** When it was last read, if it cannot be read now. */
+  /** When it was last read; set only if it cannot be read now. */
   readonly lastReadAt?: string | undefined;
 };
 
@@ -34,17 +34,20 @@ export function sourceState(kind: Kind, rows: readonly KindRow[]): SourceState {
     : { state: 'waiting', words: `${verbOf(plural, 'has', 'have')} not been collected yet.` };
 }
 
-/** "Sign-ins need", but "Sign-in activity needs". */
+/** The verb in the right number: "Sign-ins need", but "Sign-in activity needs". */
 const verbOf = (plural: string, one: string, several: string): string =>
   `${capital(plural)} ${plural.endsWith('s') ? several : one}`;
 
-/** `, as last read at 08:00` after a statement about sources that cannot be read now; the oldest of them counts. */
+/**
+ * `, as last read at 08:00`, for a statement that relies on sources that cannot be read now; the time is that of the
+ * oldest.
+ */
 export function asLastRead(sources: readonly SourceState[], clock: LocalTime): string {
   const [oldest] = sources.flatMap(({ lastReadAt }) => lastReadAt ?? []).sort();
   return oldest === undefined ? '' : `, as last read ${clock.at(oldest)}`;
 }
 
-/** One cause can hide several sources: it is stated once. */
+/** One cause can affect several sources, so it is stated once. */
 export const sourceNotes = (sources: readonly SourceState[]): readonly Html[] =>
   sources.filter(({ words }, at) => sources.findIndex((one) => one.words === words) === at).map(sourceNote);
 

@@ -1,4 +1,6 @@
-/** The only style block of every page; no script, image, font or external file. Served with a hash or nonce. */
+/**
+ * The only styles of all pages: no script, image, font or external file. The block is allowed by its hash or a nonce.
+ */
 export const pageStyle = `
 :root{color-scheme:light dark;--brand:#3a5bc7;--accent:var(--brand);--on:#fff;--bg:#f7f8fa;--sheet:#fff;--sunken:#f2f3f6;--line:#e3e5ea;--edge:#7b8290;--ink:#16181d;--soft:#59606c;
 --bad:#b42318;--bad-bg:#fef3f2;--bad-line:#f2b8b2;--high:#9c3d06;--high-bg:#fff4ea;--high-line:#f0c8a3;--warn:#735000;--warn-bg:#fcf6de;--warn-line:#e5d38f;--good:#0b6640;--good-bg:#e9f7ef;--good-line:#a8dcc0;--off:#4b525f;--off-bg:#eff1f4;--off-line:#cfd4dc;

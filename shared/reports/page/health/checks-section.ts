@@ -19,10 +19,10 @@ const countedWords: Readonly<Record<CheckVerdict, readonly [one: string, many: s
   ok: ['OK', 'OK'],
 };
 
-/** In the order in which people should look at them; what is right is folded. */
+/** The verdicts in the order in which people should read them. Passing checks are collapsed. */
 const shownVerdicts = ['red', 'warning', 'notChecked'] as const;
 
-/** `deploymentUrl`: where the checks that concern all tenants are; null for people who may not see them. */
+/** `deploymentUrl`: the page with the checks of the deployment; null for people who may not see them. */
 export function checksSection(table: CheckTable | null, deploymentUrl: string | null): Html {
   if (table === null) return nothing;
   const by = (verdict: CheckVerdict): readonly Check[] => table.checks.filter((one) => one.verdict === verdict);
@@ -41,6 +41,6 @@ ${right.length === 0 ? nothing : html`<details class="long"><summary>${summary}<
 const checkTable = (checks: readonly Check[], caption: string): Html =>
   html`<table class="stack checks"><caption class="hidden">${caption}</caption>${tableHead('Check', 'Verdict', 'Found', 'What to do')}<tbody>${checks.map(checkRow)}</tbody></table>`;
 
-/** Names of recipients and findings may come from the tenant. */
+/** Names of recipients and findings can be chosen by people in the tenant, so they are escaped. */
 const checkRow = ({ area, what, verdict, found, remedy }: Check): Html =>
   html`<tr><th scope="row">${capital(plainText(what))}<span class="under">${checkAreaWords[area]}</span></th><td data-label="Verdict"><span class="badge ${verdictClass[verdict]}">${capital(checkVerdictWords[verdict])}</span></td><td data-label="Found">${capital(plainText(found, 600))}</td><td data-label="What to do">${remedy === null ? '' : plainText(remedy, 400)}</td></tr>`;

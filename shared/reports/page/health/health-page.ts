@@ -18,13 +18,13 @@ import { severityBadge, tableHead } from '../frame/parts';
 import { checksSection } from './checks-section';
 import type { SeverityRecipients } from './routes-in-words';
 
-/** One source: its age, how often it is read, and the cost of reading it. */
+/** One source: when it was last read, how often it is read, and how many requests that takes. */
 export type SourceRow = ShownKind & {
   /** Whole minutes between two collections, as configured. */
   readonly everyMinutes: number;
-  /** For a log: the time of the newest entries that were read; null for everything else. */
+  /** For a log: the time of the newest entry that was read. Null for all other sources. */
   readonly readTo: string | null;
-  /** The permission of Microsoft Graph that reads it. */
+  /** The permission of Microsoft Graph that reading it needs. */
   readonly permission: string;
   /** "Entra ID P2"; null if no licence is needed. */
   readonly licence: string | null;
@@ -40,11 +40,11 @@ export type RecipientRow = {
   readonly gets: string;
   readonly lastSuccessAt: string | null;
   readonly failingSince: string | null;
-  /** Why it fails; empty if unknown. */
+  /** Why the channel fails; empty if unknown. */
   readonly reason: string;
   /** Keys of the alerts that did not arrive. */
   readonly undelivered: readonly string[];
-  /** The last test message; null for a recipient that is no person. */
+  /** The result of the last test message; null for a recipient who is not a person. */
   readonly receipt:
     | { readonly sentAt: string; readonly failure: string | null; readonly confirmedAt: string | null }
     | 'untested'
@@ -67,13 +67,13 @@ export type HealthModel = {
   readonly surrounding: Surrounding;
   readonly now: string;
   readonly timeZone: string;
-  /** The lines of doctor that the other tables do not show; null for readers. */
+  /** The checks of `doctor` that no other table on the page shows; null for readers. */
   readonly checks: CheckTable | null;
   /** The checks of the deployment; null for people who do not operate all its tenants. */
   readonly deploymentUrl: string | null;
   readonly sources: readonly SourceRow[];
   readonly recipients: readonly RecipientRow[];
-  /** False until a watch has checked the channels: until then their deliveries are unknown. */
+  /** False until the watcher has checked the channels; until then it is unknown whether they deliver. */
   readonly isChannelKnown: boolean;
   readonly heard: readonly SeverityRecipients[];
   /** Mutes, exceptions and planned work that are not over, the first to end first. */
@@ -82,12 +82,12 @@ export type HealthModel = {
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
   readonly beyondGraph: readonly Pick<Hinted, 'title' | 'seenIn'>[];
-  /** The data an operator needs to send a test alert; null for readers. */
+  /** What an operator needs to send a test alert; null for readers. */
   readonly handling: Handling | null;
   readonly outcome: HandlingOutcome | null;
 };
 
-/** Whether everything is read and every message is delivered. */
+/** The health page: whether all sources are read and all messages are delivered. */
 export function renderHealthPage(model: HealthModel, nonce: string | null): string {
   const clock = localTime(model.timeZone, model.now);
   return pageDocument({
@@ -119,7 +119,7 @@ export const renderHealthJson = ({ surrounding: _, handling: __, outcome: ___, .
 
 type SourceState = 'fresh' | 'late' | 'failing' | 'waiting' | 'unlicensed';
 
-/** In the order in which people should look at them. */
+/** In the order in which people should read them. */
 const sourceStates: readonly SourceState[] = ['failing', 'late', 'waiting', 'fresh', 'unlicensed'];
 
 const stateWords: Readonly<Record<SourceState, string>> = {
@@ -197,7 +197,7 @@ ${troubled.length === 0 ? nothing : table(troubled, 'Sources that are not up to 
 ${folded(fresh, `${count(fresh.length, 'source is', 'sources are')} up to date`)}${folded(unlicensed, `${count(unlicensed.length, 'source needs', 'sources need')} a licence`)}</section>`;
 }
 
-/** The one first that has used up most of its interval. */
+/** Sorts first the source that has used up most of its interval. */
 const stalestFirst =
   (now: string) =>
   (a: SourceRow, b: SourceRow): number =>
@@ -206,7 +206,7 @@ const stalestFirst =
 const shareUsed = ({ lastSuccessAt, everyMinutes }: SourceRow, now: string): number =>
   lastSuccessAt === null ? Number.MAX_VALUE : (Date.parse(now) - Date.parse(lastSuccessAt)) / everyMinutes;
 
-/** How many sources each cause concerns that several of them share. */
+/** The causes that several sources share, with the number of sources. */
 function sharedCauses(rows: readonly SourceRow[]): ReadonlyMap<string, number> {
   const times = timesOf(rows.flatMap(({ problem, isLicensed }) => (isLicensed ? (problem ?? []) : [])));
   return new Map([...times].filter(([, sources]) => sources >= fewestSharing));

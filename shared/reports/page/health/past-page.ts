@@ -41,7 +41,7 @@ function headlineOf(unseen: readonly UnseenRow[]): string {
   return `${count(unseen.length, 'source', 'sources')} could not be read`;
 }
 
-/** In words, with the time since when. */
+/** The sources that could not be read, each with its reason and beginning. */
 export const unseenList = (unseen: readonly UnseenRow[]): Html =>
   unseen.length === 0
     ? html`<p>No failure of a source is recorded for this moment.</p>`

@@ -14,9 +14,9 @@ export type SeverityRecipients = {
   readonly severity: Severity;
   readonly atOnce: readonly string[];
   readonly hourly: readonly string[];
-  /** Only in the weekly digest. */
+  /** Recipients who get it only in the weekly digest. */
   readonly digest: readonly string[];
-  /** Minutes from the first message until it is sent again, or to others; null: never. */
+  /** Minutes from the first message until it is sent again, or to other recipients; null: never. */
   readonly remindAfter: number | null;
   readonly escalateAfter: number | null;
   readonly escalateTo: readonly string[];
@@ -36,7 +36,7 @@ const isWhole = ({ areas, sources }: Route): boolean => areas.length === 0 && so
 const takes = (route: Route, severity: Severity): boolean =>
   severities.indexOf(severity) >= severities.indexOf(route.minimumSeverity);
 
-/** Critical alerts never wait for the hour. */
+/** Critical alerts are sent at once, also on routes that otherwise collect alerts for an hour. */
 const timingOf = (route: Route, severity: Severity): Timing =>
   route.timing === 'hourly' && severity === 'critical' ? 'atOnce' : route.timing;
 
@@ -69,7 +69,7 @@ function partRouteInWords(route: Route): string {
   return `${which} on ${about.join(', only ')} ${timingWords[route.timing]}`;
 }
 
-/** The messages of one recipient: `critical and high alerts at once, medium alerts on the hour, the weekly digest`. */
+/** What one recipient gets: `critical and high alerts at once, medium alerts on the hour, the weekly digest`. */
 export function receivedInWords(routing: Routing, { id, channel }: Recipient): string {
   const own = routing.routes.filter(({ recipients }) => recipients.includes(id));
   const isReader = own.length > 0 && routing.weekInRollUp?.includes(id) !== true && channel !== 'log-analytics';

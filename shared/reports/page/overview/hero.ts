@@ -10,7 +10,7 @@ import type { Lead } from './lead';
 import type { OverviewModel } from './overview-model';
 import { asFarAsRead, failingOf, lastReadOf, licensedOf, type State, silenceInWords, stateOf } from './verdict';
 
-/** The first screen: the most urgent alert, or why there is none. */
+/** The top of the overview: the most urgent alert, or the state if there is none. */
 export function heroSection(model: OverviewModel, clock: LocalTime): Html {
   const { lead } = model;
   const state = stateOf(model);
@@ -22,7 +22,7 @@ export function heroSection(model: OverviewModel, clock: LocalTime): Html {
 
 type Answers = { readonly worse: Html | string; readonly by: Html | string; readonly exposed: Html | string };
 
-/** The same three questions in every state, each with its answer in text. */
+/** The same three questions in every state, each with its answer. */
 const answers = ({ worse, by, exposed }: Answers): Html =>
   html`<dl><dt>What got worse</dt><dd id="worse">${worse}</dd><dt>By whose account</dt><dd id="by">${by}</dd><dt>Who is exposed</dt><dd id="exposed">${exposed}</dd></dl>`;
 
@@ -55,7 +55,7 @@ const linesIn = ([first = '', ...rest]: readonly string[]): Html =>
 
 const noAlertWhileBlind = 'A change that weakens a control raises no alert until the sources can be read again.';
 
-/** Nothing can be read, and no alert reports it yet. */
+/** For a tenant in which nothing can be read, before an alert reports it. */
 function blindHero(model: OverviewModel, clock: LocalTime): Html {
   const why = whyUnread(model);
   const last = lastReadOf(model);
@@ -68,7 +68,7 @@ ${answers({
 <p class="buttons"><a class="button" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div></section>`;
 }
 
-/** An operator paused the monitoring, so that nothing is read is no failure. */
+/** For a tenant whose monitoring an operator paused. Then unread sources are no failure. */
 function pausedHero(model: OverviewModel, { url }: Paused, clock: LocalTime): Html {
   const last = lastReadOf(model);
   return html`<section class="hero high" aria-labelledby="lead"><div><h2 id="lead">${last === null ? 'Nothing has been read yet' : `Nothing has been read since ${clock.short(last)}`}</h2>
@@ -83,7 +83,7 @@ ${answers({
   }</div></section>`;
 }
 
-/** No alert is open: the last alert that ended, and the next fix instead. */
+/** Without an open alert: the alert that ended last, and the next fix. */
 function calmHero(model: OverviewModel, clock: LocalTime): Html {
   const { week, recentlyResolved } = model;
   const failing = failingOf(model);
@@ -138,7 +138,7 @@ function firstFix({ plan, tenant }: OverviewModel): Html {
 
 const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
 
-/** What has been read so far, and what comes next. */
+/** During the first collection: what has been read so far, and what comes next. */
 function firstHero(model: OverviewModel): Html {
   const licensed = licensedOf(model);
   const read = licensed.filter(({ lastSuccessAt }) => lastSuccessAt !== null).length;
@@ -159,12 +159,12 @@ ${answers({
 })}</div>${isShutOut ? shutOutFirst(model, refused) : waitFirst(model)}</section>`;
 }
 
-/** Waiting does not help while Microsoft refuses everything. */
+/** If Microsoft refuses everything, waiting does not help, so the page says what to do. */
 const shutOutFirst = (model: OverviewModel, refused: number): Html =>
   html`<div class="first" id="first"><h3>Do first: let the monitor read the tenant</h3>
 <p>${count(refused, 'source', 'sources')} cannot be read: ${whyUnread(model) ?? 'see the health page'}.</p><p class="buttons"><a class="button" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div>`;
 
-/** The reason of most sources that cannot be read, with what to do about it. */
+/** The reason that most unreadable sources share, with what to do about it. */
 function whyUnread({ kinds }: OverviewModel): string | undefined {
   return commonest(
     kinds.flatMap(({ isLicensed, isAwaited, problem }) => (isLicensed && !isAwaited ? (problem ?? []) : [])),

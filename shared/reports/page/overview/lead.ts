@@ -2,11 +2,11 @@ import type { Link, Message } from '../../../core/delivery/message';
 import { branchOf } from '../../frame';
 import type { AlertRow } from '../../posture/posture-model';
 
-/** The alert at the top of the overview: the five answers, in the words of its message. */
+/** The alert at the top of the overview: five answers in the words of its message. */
 export type Lead = {
   readonly row: AlertRow;
   readonly worse: string;
-  /** The first line is enough if there is little room. */
+  /** Lines of text. If there is little room, the first one is enough. */
   readonly by: readonly string[];
   readonly exposed: readonly string[];
   /** The question to ask first; null if there is nothing to do. */
@@ -19,8 +19,8 @@ export type Lead = {
 const mostLines = 2;
 
 /**
- * `message` is the alert as it would be sent now. An unreadable source has neither an account nor people: its reason and meaning replace
- * them.
+ * `message` is the alert as it would be sent now. An alert about an unreadable source has neither an account nor
+ * people; its reason and meaning replace them.
  */
 export function leadOf(row: AlertRow, message: Message, isBlind: boolean): Lead {
   const linesOf = (heading: string): readonly string[] =>

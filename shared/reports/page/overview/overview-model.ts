@@ -2,7 +2,7 @@ import type { Pillar } from '../../../core/verdict/control';
 import type { PostureModel } from '../../posture/posture-model';
 import type { Lead } from './lead';
 
-/** Everything the overview shows, in plain values. Times are ISO 8601 in UTC. */
+/** Everything that the overview shows, as plain values. Times are ISO 8601 in UTC. */
 export type OverviewModel = Pick<
   PostureModel,
   | 'cannotSee'
@@ -24,13 +24,13 @@ export type OverviewModel = Pick<
   readonly watchedSince: string | null;
   /** The most urgent open alert; null if none is open. */
   readonly lead: Lead | null;
-  /** The last seven days: alerts that were opened, including ended ones, newest first; and the number of known accounts behind them. */
+  /** The last seven days: the alerts that opened, newest first, and the number of known accounts that caused them. */
   readonly week: { readonly opened: PostureModel['openAlerts']; readonly accounts: number };
   /** In the order of the page; pillars without a control are left out. */
   readonly pillars: readonly PillarRow[];
   /** One point a week, oldest first, the current week last. */
   readonly trend: readonly TrendPoint[];
-  /** Channels of recipients, as the watcher last saw them; null if it has not looked yet. */
+  /** The recipients' channels, as the watcher last checked them; null if it has not checked yet. */
   readonly channels: readonly ChannelRow[] | null;
   readonly digest: { readonly weekday: number; readonly hour: number };
   /** Number of declared break-glass accounts. */
@@ -47,9 +47,9 @@ export type TrendPoint = {
 export type PillarRow = {
   readonly pillar: Pillar;
   readonly fail: number;
-  /** Controls that pass or fail now, or did when they were last judged. */
+  /** Controls that pass or fail, now or when they were last judged. */
   readonly judged: number;
-  /** Those among them that cannot be judged now. */
+  /** How many of them cannot be judged now. */
   readonly remembered: number;
   readonly all: number;
   readonly trend: readonly TrendPoint[];
@@ -58,7 +58,7 @@ export type PillarRow = {
 export type ChannelRow = {
   /** "mail to Security contact" */
   readonly name: string;
-  /** Null if everything arrives. */
+  /** Null if all messages arrive. */
   readonly failingSince: string | null;
   readonly reason: string;
   /** Keys of the alerts that did not arrive. */

@@ -53,7 +53,7 @@ ${othersSection(model, clock)}
 const watchedInWords = ({ watchedSince, tenant }: OverviewModel, clock: LocalTime): string =>
   watchedSince === null ? '' : `${plainText(tenant.name)} has been monitored since ${clock.weekday(watchedSince)}. `;
 
-/** The parts of every page of this tenant around its content. */
+/** What all pages of this tenant show around their content. */
 export function surroundingOf(
   model: Pick<
     PostureModel,
@@ -81,7 +81,7 @@ function pauseNotice(model: OverviewModel, clock: LocalTime): Html {
 
 const othersShown = 3;
 
-/** The open alerts other than the one at the top of the page. */
+/** The open alerts except the one at the top of the page. */
 function othersSection({ openAlerts, lead, tenant, now }: OverviewModel, clock: LocalTime): Html {
   const others = [...openAlerts].sort(worstFirst).filter(({ id }) => id !== lead?.row.id);
   if (others.length === 0) return nothing;

@@ -22,7 +22,7 @@ export type PastOverviewModel = {
   readonly counts: Totals;
   /** The most urgent first. */
   readonly open: readonly AlertRow[];
-  /** Alerts of the seven days before that had ended by then. */
+  /** Alerts that had ended in the seven days before that moment. */
   readonly ended: readonly AlertRow[];
   /** False if more was recorded since than one page reads. */
   readonly isWhole: boolean;

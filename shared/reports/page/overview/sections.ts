@@ -14,7 +14,7 @@ import { tableHead } from '../frame/parts';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from './overview-model';
 import { asFarAsRead, freshOf, licensedOf, silenceInWords, stateOf } from './verdict';
 
-/** The increase in failing controls since the end of last week; null if unknown. */
+/** How many more controls fail than at the end of last week; null if unknown. */
 function changeOf(trend: readonly TrendPoint[]): number | null {
   const [before, now] = [trend.at(-2)?.value ?? null, trend.at(-1)?.value ?? null];
   return before === null || now === null ? null : now - before;
@@ -26,7 +26,7 @@ const changeInWords = (change: number): string =>
 
 const isWorse = (trend: readonly TrendPoint[]): boolean => (changeOf(trend) ?? 0) > 0;
 
-/** The trend from its first known week; earlier weeks are mentioned, not drawn. */
+/** The trend from the first known week on. Earlier weeks are mentioned in text. */
 function knownPart(trend: readonly TrendPoint[]): readonly TrendPoint[] {
   const first = trend.findIndex(({ value }) => value !== null);
   return first < 0 ? [] : trend.slice(first);
@@ -47,7 +47,7 @@ ${trendChart(trend)}${
 }</section>`;
 }
 
-/** One bar for each known week; empty for a single one. */
+/** One bar for each known week; empty if there is only one. */
 export function trendChart(trend: readonly TrendPoint[]): Html {
   const known = knownPart(trend);
   return known.length < 2 ? nothing : barChart('Failing controls by week', barsOf(known), trendWeeks);
@@ -71,7 +71,7 @@ export function failingCount({ trend, pillars }: Pick<OverviewModel, 'trend' | '
   return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>${rest}`;
 }
 
-/** Every third week has its name below, and so does the current one. */
+/** Every third bar and the current one have their week written below. */
 const barsOf = (known: readonly TrendPoint[]): readonly Bar[] =>
   known.map(({ name, value }, at) => {
     const isLast = at === known.length - 1;
@@ -86,7 +86,7 @@ const barsOf = (known: readonly TrendPoint[]): readonly Bar[] =>
 const alertsShown = 3;
 const endsSoonMs = 14 * dayMs;
 
-/** What got worse, what ended, and which rules end soon. */
+/** The section on the week: what got worse, what ended, and which rules end soon. */
 export function weekSection(model: OverviewModel, clock: LocalTime): Html {
   const { week, recentlyResolved, rules, tenant, now } = model;
   const ending = rules.filter(({ isInForce, until }) => isInForce && Date.parse(until) - Date.parse(now) < endsSoonMs);
@@ -117,7 +117,7 @@ export function weekSection(model: OverviewModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="week"><div class="head"><h2 id="week">Last 7 days</h2><span class="soft"><a href="${safeUrl(pageUrl(tenant, 'reports'))}">Open reports</a></span></div><ul class="plain">${items}</ul></section>`;
 }
 
-/** Without collections, an empty list is not good news. */
+/** If nothing is collected, an empty list is not good news. */
 function calmItem(model: OverviewModel): Html {
   const state = stateOf(model);
   if (model.paused !== undefined) return html`<li><b class="warn">Not known while monitoring is paused</b></li>`;
@@ -136,10 +136,10 @@ const under = (row: AlertRow, when: string): Html =>
 const more = (amount: number): Html =>
   amount <= 0 ? nothing : html`<span class="under">${number(amount)} more</span>`;
 
-/** The rest is folded: two columns beside it are short. */
+/** Further rows are collapsed, because the two columns beside it are short. */
 const unseenShown = 1;
 
-/** Whether the monitor reads everything, and whether its messages are delivered. */
+/** The section on the monitor: whether it reads all sources, and whether its messages are delivered. */
 export function sightSection(model: OverviewModel, clock: LocalTime): Html {
   const { cannotSee, sight, channels } = model;
   const [fresh, licensed] = [freshOf(model), licensedOf(model).length];
@@ -177,11 +177,11 @@ function channelsItem(channels: readonly ChannelRow[] | null, clock: LocalTime):
   )}`;
 }
 
-/** Failing controls of each pillar, with their twelve weeks. */
+/** The failing controls of each pillar, with the last twelve weeks. */
 export function pillarSection(model: OverviewModel): Html {
   const { pillars, tenant } = model;
   const head = html`<section aria-labelledby="pillars"><div class="head"><h2 id="pillars">By pillar</h2><span class="soft"><a href="${safeUrl(pageUrl(tenant, 'controls'))}">Show all controls</a></span></div>`;
-  // Until everything was read, a pillar would look good because little of it is judged.
+  // Before everything was read, little is judged, and a pillar would look good because of that.
   if (stateOf(model) === 'first') return html`${head}<p class="soft">Counted after the first collection.</p></section>`;
   const note = stateOf(model) === 'blind' ? html`<p class="soft">As they were last judged.</p>` : nothing;
   return html`${head}${note}${pillarsTable(pillars, tenant)}</section>`;
@@ -212,10 +212,10 @@ function pillarTableRow(
 
 const stepsShown: Readonly<Record<Phase, number>> = { 30: 3, 90: 2, 365: 1 };
 
-/** A licence is bought first, so these fixes are separate; the critical ones stay in their phase. */
+/** These fixes need a licence first, so they are listed separately. Critical ones stay in their phase. */
 const waitsForLicence = ({ needsLicence, phase }: FixRow): boolean => needsLicence && phase !== 30;
 
-/** The next fixes: the first 30 days, 90 days and the year. */
+/** The next fixes: in the first 30 days, in 90 days and in the year. */
 export function fixNextSection(model: OverviewModel, clock: LocalTime): Html {
   const { plan, counts, watchedSince } = model;
   const head = html`<section aria-labelledby="next"><h2 id="next">Fix next</h2>`;
@@ -253,7 +253,7 @@ function phasePart(title: string, rows: readonly FixRow[], shown: number, model:
   }`;
 }
 
-/** One missing permission can leave many controls unjudged, so each reason stands here once and not beside every fix. */
+/** One missing permission can leave many controls unjudged, so each reason is stated once, not with each fix. */
 function unreadNotes(next: readonly FixRow[]): readonly Html[] {
   const reasons = [...new Set(next.flatMap(({ unread }) => unread ?? []))];
   return reasons.map((reason) => {
@@ -264,7 +264,7 @@ function unreadNotes(next: readonly FixRow[]): readonly Html[] {
   });
 }
 
-/** A control that an open alert is about passed until a change: undoing the change is less work than the control itself. */
+/** A control with an open alert passed before a change. Undoing the change is less work than the fix of the control. */
 const planStep = ({ id, title, reason, alert, work }: FixRow, { tenant }: OverviewModel): Html => {
   const how = alert === null ? work : html`undo the change of <a href="${safeUrl(alert.url)}">alert ${alert.key}</a>`;
   return html`<li><a href="${safeUrl(controlUrl(tenant, id))}">${title}</a><span class="under">${reason === '' ? nothing : `${reason} · `}${how}</span></li>`;

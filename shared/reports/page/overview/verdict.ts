@@ -10,12 +10,12 @@ import { allOf, othersInWords } from '../../posture/totals';
 import { isFresh } from '../frame/monitor';
 import type { OverviewModel } from './overview-model';
 
-/** first: some licensed source was neither read nor refused yet. blind: no source can be read any more. */
+/** first: some licensed source has been neither read nor refused yet. blind: no source can be read any more. */
 export type State = 'first' | 'blind' | 'watching';
 
 type Read = Pick<PostureModel, 'kinds' | 'checkedAt' | 'now'>;
 
-/** Unlicensed sources are neither read nor late. */
+/** Without a licence, a source is neither read nor late, so it is left out. */
 export const licensedOf = ({ kinds }: Pick<Read, 'kinds'>): Read['kinds'] =>
   kinds.filter(({ isLicensed }) => isLicensed);
 
@@ -77,7 +77,7 @@ export function verdictOf(model: OverviewModel): string {
     : `Nothing needs you now. ${capital(count(opened.length, 'alert', 'alerts'))} from the last 7 days ${verb(opened.length, 'is', 'are')} closed.`;
 }
 
-/** "1 critical and 2 high alerts need": the noun agrees with the last number, the verb with all of them. */
+/** "1 critical and 2 high alerts need". The noun agrees with the last number, the verb with all of them. */
 function alertsInWords(alerts: readonly AlertRow[]): string {
   const amounts = [...severities].reverse().flatMap((severity) => {
     const amount = alerts.filter((alert) => alert.severity === severity).length;
@@ -102,14 +102,14 @@ function unreadableInWords(model: OverviewModel, clock: LocalTime): string {
 export const pauseOf = ({ rules }: Pick<OverviewModel, 'rules'>): OverviewModel['rules'][number] | undefined =>
   rules.find(({ kind, isInForce }) => kind === 'pause' && isInForce);
 
-/** With so little to check, an empty list of alerts says little. */
+/** If most controls need a missing licence, an empty list of alerts means little. */
 const isMostlyUnlicensed = ({ counts }: Pick<OverviewModel, 'counts'>): boolean =>
   counts.notLicensed > allOf(counts) / 2;
 
 const unlicensedInWords = ({ counts }: OverviewModel): string =>
   `${number(counts.notLicensed)} of ${number(allOf(counts))} controls cannot be checked with your licence`;
 
-/** Why an empty list of alerts is not calm: something is not read, not delivered, or silenced by an operator. */
+/** Why an empty list of alerts does not mean calm: something is not read, not delivered, or silenced by an operator. */
 function concernsOf(model: OverviewModel): readonly string[] {
   const licensed = licensedOf(model);
   const never = licensed.filter(({ lastSuccessAt }) => lastSuccessAt === null).length;
@@ -129,10 +129,10 @@ function concernsOf(model: OverviewModel): readonly string[] {
   ];
 }
 
-/** The last full week of the trend; null if unknown. */
+/** The value of the last full week; null if unknown. */
 const weekBefore = ({ trend }: OverviewModel): number | null => trend.at(-2)?.value ?? null;
 
-/** Failing controls, as the trend counts them: one that cannot be judged now counts as it was last judged. */
+/** The number of failing controls as in the trend: a control that cannot be judged now counts as it was last judged. */
 export const failingOf = ({ pillars }: Pick<OverviewModel, 'pillars'>): number =>
   pillars.reduce((sum, { fail }) => sum + fail, 0);
 

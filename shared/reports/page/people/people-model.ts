@@ -43,14 +43,17 @@ export type RoleRow = {
   readonly isBreakGlass: boolean;
   readonly assignment: RoleAssignmentType;
   readonly until: string | null;
-  /** "through Helpdesk-Admins", "for part of the directory"; empty if it is assigned directly, for the whole directory. */
+  /**
+   * "through Helpdesk-Admins", "for part of the directory"; empty if it is assigned directly and for the whole
+   * directory.
+   */
   readonly how: string;
-  /** Null: before monitoring began, or where `isSinceKnown` is false not recorded. */
+  /** Null if it began before monitoring; or, if `isSinceKnown` is false, if it was not recorded. */
   readonly since: string | null;
   readonly isSinceKnown: boolean;
   /** Null if it was not recorded. */
   readonly by: string | null;
-  /** The last sign-in of a person; null for others, and for roles whose holders are not followed. */
+  /** The last sign-in of a person; null for other holders, and for roles whose holders' sign-ins are not collected. */
   readonly lastSignIn: LastSignIn | null;
 };
 
@@ -61,13 +64,16 @@ type ActivationRow = { readonly name: string; readonly count: number; readonly r
 
 type RiskyRow = {
   readonly name: string;
-  /** Null: not recorded. */
+  /** Null if it was not recorded. */
   readonly level: string | null;
   readonly isConfirmed: boolean;
   readonly since: string;
   /** The person's admin roles; empty if there are none. */
   readonly roles: string;
-  /** How many hours such a risk may last, and when this one reaches the limit; null without a limit or a recorded level. */
+  /**
+   * How many hours such a risk may last, and when this one reaches the limit; null if there is no limit, or no level
+   * was recorded.
+   */
   readonly limit: { readonly hours: number; readonly until: string } | null;
 };
 
@@ -75,13 +81,13 @@ type RiskyRow = {
 type EndedRow = {
   readonly name: string;
   readonly how: string;
-  /** The account that ended it; null if no admin did, or it is not known. */
+  /** The account that ended it; null if no admin did, or if it is unknown. */
   readonly by: string | null;
   readonly since: string;
   readonly at: string;
 };
 
-/** How risks of the last 90 days ended. `medianMs` is the time at risk. */
+/** How the risks of the last 90 days ended. `medianMs` is the median time at risk. */
 type RiskEndRow = { readonly how: string; readonly people: number; readonly medianMs: number };
 
 /** `isRecorded` is false if a later sign-in replaced the earlier one. */
@@ -92,7 +98,7 @@ export type EmergencyRow = {
   readonly isRecorded: boolean;
 };
 
-/** Holders of privileged roles; no number includes break-glass accounts. */
+/** The holders of privileged roles. Break-glass accounts are never included. */
 export type AdminCounts = Readonly<Record<RoleAssignmentType, number>> & {
   readonly people: number;
   readonly globalAdministrators: number;
@@ -108,22 +114,22 @@ export type PeopleModel = {
   readonly admins: AdminCounts | null;
   /** The rows that match the query. */
   readonly rows: readonly RoleRow[];
-  /** False if no last sign-in is known of anybody. */
+  /** False if no last sign-in is known. */
   readonly hasLastSignIns: boolean;
   /** Before the query. */
   readonly total: number;
   readonly page: number;
   readonly pages: number;
   readonly moves: readonly MoveRow[];
-  /** Since when moves are recorded. */
+  /** When the record of role changes begins. */
   readonly movesFrom: string | null;
   readonly activations: readonly ActivationRow[];
   readonly risky: readonly RiskyRow[];
   readonly riskEnds: readonly RiskEndRow[];
-  /** The last few, newest first. */
+  /** The last few that ended, newest first. */
   readonly lastEnded: readonly EndedRow[];
   readonly emergency: readonly EmergencyRow[];
-  /** Whether the configuration names break-glass accounts, read or not. */
+  /** True if the configuration names break-glass accounts, even if none was read. */
   readonly isBreakGlassDeclared: boolean;
 };
 
@@ -147,7 +153,7 @@ type ShownPeople = Pick<PeopleRow, 'risk'> & {
   readonly roles: (Omit<RolesRow, 'holders'> & { readonly holders: readonly ShownHolder[] }) | null;
 };
 
-/** The row's data for an earlier moment. Parts that do not reach back so far are null. */
+/** The data at an earlier moment. Parts that were not recorded then are null. */
 export function peopleAt({ roles, risk, emergency }: PeopleRow, at: string, now: string): ShownPeople {
   const isBy = (time: string | null): boolean => time === null || Date.parse(time) <= Date.parse(at);
   const keptFrom = new Date(Date.parse(now) - movesKeptDays * dayMs).toISOString();
@@ -169,7 +175,7 @@ export function peopleAt({ roles, risk, emergency }: PeopleRow, at: string, now:
 
 const missing = (words: string): SourceState => ({ state: 'failed', words });
 
-/** Why parts of a page of an earlier moment are empty, or were not read then. */
+/** Why parts of a page about an earlier moment are empty. */
 export const sourcesAt = (
   { roles, risk }: ShownPeople,
   sourceThen: (kind: Kind) => SourceState,
@@ -237,7 +243,7 @@ const worstFirst = (a: RoleRow, b: RoleRow): number =>
   a.role.localeCompare(b.role, 'en') ||
   a.name.localeCompare(b.name, 'en');
 
-/** An eligible role in use is shown once, as in use; its assigner and start come from the eligible one. */
+/** An eligible role that is active is shown once, as active, with the assigner and the start of the eligible role. */
 function withoutUsed(holders: readonly ShownHolder[]): readonly ShownHolder[] {
   const placeOf = ({ id, roleId, scopeId }: RoleHolder): string => JSON.stringify([id, roleId, scopeId]);
   const of = (wanted: RoleAssignmentType): ReadonlyMap<string, ShownHolder> =>
@@ -257,7 +263,7 @@ function adminCounts(
 ): AdminCounts {
   const roles = holders.filter(({ id, type, roleId }) => type === 'user' && isAdminRole(roleId) && !breakGlass.has(id));
   const peopleIn = (some: readonly RecordedHolder[]): ReadonlySet<string> => new Set(some.map(({ id }) => id));
-  // A person counts once, under the strongest way in which they have a role.
+  // A person counts once, with the strongest way in which they hold a role.
   const counted = new Set<string>();
   const firstIn = (assignment: RoleAssignmentType): number => {
     const people = [...peopleIn(roles.filter((one) => one.assignment === assignment))].filter((id) => !counted.has(id));
@@ -282,7 +288,7 @@ function adminCounts(
   };
 }
 
-/** The text after a sentence without an account: "; the audit log has no matching entry". */
+/** What follows a sentence without an account: "; the audit log has no matching entry". */
 function unknownAccount(by: Attribution | null, names: Naming): string {
   switch (by?.status) {
     case 'known':
@@ -297,7 +303,7 @@ function unknownAccount(by: Attribution | null, names: Naming): string {
   }
 }
 
-/** A sentence for a role change; the account that made it comes first. */
+/** The sentence for a change of a role; the account that made it comes first. */
 function moveInWords({ type, holder, by }: RoleMove, names: Naming, clock: LocalTime): string {
   const who = nameOfHolder(holder, names);
   const role = roleInWords(holder.roleId);
@@ -384,7 +390,7 @@ function riskEndsOf(ended: readonly RiskEnd[]): readonly RiskEndRow[] {
 
 const lastEndedShown = 5;
 
-/** A later detection restarts the time. */
+/** A later detection starts the time again. */
 function limitOf(
   { level, state, since, updatedAt }: NonNullable<ShownPeople['risk']>['people'][number],
   hours: number,
@@ -399,7 +405,7 @@ const levels = ['high', 'medium', 'low'];
 const rankOf = (level: string | null): number =>
   (levels.indexOf(level ?? '') + levels.length + 1) % (levels.length + 1);
 
-/** Microsoft reports a last sign-in about a day after the log shows it. */
+/** The later of two times. Microsoft reports a last sign-in about a day after the log shows it. */
 function newerOf(reported: LastSignIn | undefined, logged: string | undefined): LastSignIn | null {
   if (logged === undefined) return reported ?? null;
   return reported?.status === 'on' && Date.parse(reported.day) >= Date.parse(logged)
@@ -407,7 +413,7 @@ function newerOf(reported: LastSignIn | undefined, logged: string | undefined): 
     : { status: 'on', day: logged };
 }
 
-/** The stored row for the page, filtered, sorted and in words. */
+/** The stored row as the page shows it: filtered, sorted and in words. */
 export function peopleModel(input: PeopleInput): PeopleModel {
   const { row, thresholds, query, now, clock, surrounding, timeZone, sources, lastSignIns } = input;
   const names = naming(input.names);
@@ -485,7 +491,7 @@ function roleRows(
     .sort(worstFirst);
 }
 
-/** Confirmed first, then by level, then the longest at risk. At a past moment neither is known. */
+/** Confirmed ones first, then by level, then those at risk longest. At an earlier moment neither is known. */
 function riskyRows(
   { row, names: namesById, thresholds, surrounding }: PeopleInput,
   holders: readonly ShownHolder[],

@@ -39,7 +39,7 @@ ${rolesSection(model, clock)}
   });
 }
 
-/** Sources that were read before holders were recorded are recorded within a day. */
+/** The holders of a source that was read before they were recorded follow within a day. */
 const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles appear here within a day.';
 
 function headlineOf({ admins, risky, sources, surrounding }: PeopleModel, clock: LocalTime): string {
@@ -86,7 +86,7 @@ const assignmentBadge = (
 ): Html => {
   const end = until === null || assignment === 'eligible' ? '' : ` until ${clock.short(until)}`;
   const words = assignment === 'temporary' ? `assigned${end}` : `${assignmentWords[assignment]}${end}`;
-  // A break-glass account has its role permanently by design.
+  // A break-glass account should have its role permanently.
   return html`<span class="badge ${isBreakGlass ? 'off' : assignmentClass[assignment]}">${words}</span>`;
 };
 
@@ -114,7 +114,7 @@ ${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress
 <div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(peopleAddress(url, { ...query, page: 1 })))}">Download CSV</a></span></div></section>`;
 }
 
-/** Eligible roles that were not read are not 0. */
+/** If eligible roles were not read, their number is unknown and not 0. */
 const adminsInWords = (
   { people, permanent, temporary, active, eligible }: AdminCounts,
   source: PeopleModel['sources']['eligible'],
@@ -151,7 +151,7 @@ const roleFilters = ({ query, surrounding }: PeopleModel): Html =>
     ],
   );
 
-/** Why the table has no last sign-ins, or how current they are. */
+/** Why the table has no last sign-ins, or how old they are. */
 function lastSignInNote({ hasLastSignIns, sources: { activity }, surrounding }: PeopleModel): Html {
   if (hasLastSignIns) return sourceNote(activity);
   const words = activity.state === 'read' ? 'Microsoft reports no last sign-in of anybody.' : activity.words;
@@ -243,7 +243,7 @@ function riskSection({ risky, riskEnds, lastEnded, sources, now }: PeopleModel, 
   return html`<section aria-labelledby="risk"><div class="head"><h2 id="risk">People at risk</h2><span class="soft">Microsoft Entra ID Protection</span></div>${sourceNote(sources.risk)}${insteadOf(sources)}${people}${ends}</section>`;
 }
 
-/** Without Entra ID P2: what takes the place of Microsoft's rating. */
+/** Without Entra ID P2: what is shown in place of Microsoft's rating. */
 const insteadOf = ({ risk, signIns }: PeopleModel['sources']): Html =>
   risk.state === 'notLicensed' && signIns.state === 'read'
     ? html`<p class="soft">Instead, sign-ins are compared with what is usual for the person: countries, networks, apps and devices. What is unusual in several ways raises an alert.</p>`

@@ -5,15 +5,15 @@ import { addressOf, oneOf, searchOf } from '../frame/query';
 export type PeopleQuery = {
   readonly search: string;
   readonly assignment: RoleAssignmentType | null;
-  /** Which roles: privileged ones (null), or all. */
+  /** Null: only privileged roles. */
   readonly roles: 'all' | null;
   readonly page: number;
 };
 
-/** The strongest first. */
+/** The strongest comes first. */
 export const assignmentTypes: readonly RoleAssignmentType[] = ['permanent', 'temporary', 'active', 'eligible'];
 
-/** Anybody can write an address: an invalid value counts as not given. */
+/** The address can contain anything. An invalid value is ignored. */
 export const readPeopleQuery = (get: (name: string) => string | null): PeopleQuery => ({
   search: searchOf(get('q')),
   assignment: oneOf(assignmentTypes, get('assignment')),

@@ -23,12 +23,12 @@ const requirementWords: Readonly<Record<MappedRequirement, string>> = {
   consent: 'User consent restricted',
 };
 
-/** One span in which a requirement was not in force. */
+/** A time in which a requirement was not in force. */
 export type LapseRow = {
   readonly from: string;
   /** Null if it lasts beyond the period. */
   readonly to: string | null;
-  /** True if it failed already when the period or monitoring began. */
+  /** True if it already failed when the period or monitoring began. */
   readonly isOlder: boolean;
   /** "14 of 312 people"; null if they were not counted. */
   readonly affected: string | null;
@@ -42,12 +42,12 @@ export type RequirementRow = {
   readonly requirement: MappedRequirement;
   /** Milliseconds of the period. */
   readonly ms: Shares;
-  /** Hundredths of a percent; they add up to 10,000. */
+  /** Hundredths of a percent, which add up to 10,000. */
   readonly hundredths: Shares;
   readonly lapses: readonly LapseRow[];
   /** Times that could not be read. */
   readonly notSeen: readonly { readonly from: string; readonly to: string }[];
-  /** How it was measured: the title and id of each control, and its sources. */
+  /** The controls that measured it, with title, id and sources. */
   readonly measuredBy: readonly { readonly id: string; readonly title: string; readonly sources: readonly string[] }[];
 };
 
@@ -59,7 +59,7 @@ export type ExceptionRow = {
   readonly from: string | null;
   /** ISO 8601. */
   readonly until: string;
-  /** The operator who created it, and the one who confirmed it; "the configuration". */
+  /** The operators who created and confirmed it, or "the configuration". */
   readonly approvedBy: string;
 };
 
@@ -67,10 +67,10 @@ export type ProofModel = {
   readonly surrounding: Surrounding;
   readonly now: string;
   readonly timeZone: string;
-  /** From <= moment < to. */
+  /** The period from `from` up to, but not including, `to`. */
   readonly from: string;
   readonly to: string;
-  /** The days of the form, as the tenant's clocks show them. */
+  /** The days in the form, in the tenant's time zone. */
   readonly fromDay: string;
   readonly toDay: string;
   readonly watchedSince: string | null;
@@ -125,7 +125,7 @@ function headlineOf({ requirements }: ProofModel): string {
   return rest.length === 0 ? first : `${first}; ${listed(rest)}`;
 }
 
-/** The proof is part of the reports and has no entry of its own in the navigation. */
+/** The proof is below the page of the reports and not in the navigation. */
 export const proofUrl = ({ url }: Pick<Surrounding, 'url'>): string => pageUrl({ url }, 'reports', '/proof');
 
 function periodForm({ surrounding, fromDay, toDay, now, timeZone }: ProofModel): Html {
@@ -143,7 +143,7 @@ const stateWords: Readonly<Record<ProofState, string>> = {
 /** 9969 as `99.69 %`. */
 const shareInWords = (hundredths: number): string => `${(hundredths / 100).toFixed(2)} %`;
 
-/** When no requirement could be seen, because monitoring had not begun; null if it had. */
+/** Says when no requirement could be judged because monitoring had not begun; null if it had. */
 function unseenByAll({
   requirements,
   watchedSince,
@@ -174,7 +174,7 @@ function requirementsSection(model: ProofModel, clock: LocalTime): Html {
   )}</tbody></table></section>`;
 }
 
-/** The longest lapses are on the page; the rest are counted, and are all in the JSON. */
+/** The page shows this many of the longest lapses. The rest are counted, and the JSON has all. */
 const mostShown = 5;
 
 function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, begun: string | null, clock: LocalTime): Html {

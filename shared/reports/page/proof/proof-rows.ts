@@ -18,11 +18,11 @@ import { overInWords } from '../../language/plain-text';
 import { eventRow, reasonOf } from '../../posture/posture-rows';
 import type { LapseRow, ProofModel, RequirementRow } from './proof-page';
 
-/** What was stored of a period. */
+/** The stored data of a period. */
 type ProofRecord = {
   readonly configuration: Pick<TenantConfiguration, 'name' | 'timeZone' | 'disabled'>;
   readonly changes: readonly StatusChange[];
-  /** `kind` null: nothing could be read at all. */
+  /** `kind` is null if nothing at all could be read. */
   readonly unseen: readonly (Gap & { readonly kind: Kind | null })[];
   readonly alerts: readonly AlertWithEvents[];
   readonly evaluations: readonly Pick<Evaluation, 'controlId' | 'verdict'>[];
@@ -32,12 +32,12 @@ type ProofRecord = {
 
 const defaultDays = 90;
 const longestDays = 400;
-/** A verdict and its event are written by the same collection. */
+/** A verdict and its event come from the same collection, so their times differ by less than this. */
 const sameMs = 10 * minuteMs;
 
 export type Period = Pick<ProofModel, 'from' | 'to' | 'fromDay' | 'toDay'>;
 
-/** Whole days on the tenant's clocks, up to now; the last 90 if the address has no valid period. */
+/** Whole days in the tenant's time zone, at most up to now; the last 90 days if the address has no valid period. */
 export function periodOf(get: (name: string) => string | null, timeZone: string, now: string): Period {
   const today = dayInput(now, timeZone);
   const asked = between(get('from'), get('to'), timeZone, now);
@@ -51,7 +51,7 @@ function between(fromDay: string | null, toDay: string | null, timeZone: string,
   const isDay = (day: string | null): day is string =>
     day !== null && /^20\d\d-\d\d-\d\d$/.test(day) && momentOfInput(day, timeZone) !== undefined;
   if (!isDay(fromDay) || !isDay(toDay)) return undefined;
-  // The last day is included, and so is the first.
+  // The first and the last day are both included.
   const [from, end] = [momentOfInput(addDays(fromDay, -1), timeZone), momentOfInput(toDay, timeZone)];
   if (from === undefined || end === undefined) return undefined;
   const to = end < now ? end : now;
@@ -59,7 +59,7 @@ function between(fromDay: string | null, toDay: string | null, timeZone: string,
   return length > 0 && length <= (longestDays + 1) * dayMs ? { from, to, fromDay, toDay } : undefined;
 }
 
-/** Each requirement over the period, in the order of the proof. */
+/** The results for each requirement in the period, in the order of the proof. */
 export function requirementRows(
   controls: readonly Control[],
   record: ProofRecord,
@@ -123,7 +123,7 @@ function lapseRow(
 
 type Cause = { readonly event: WatchEvent; readonly alert: AlertWithEvents['alert'] };
 
-/** The failure that began the lapse, from its alert. */
+/** What caused the failure at the beginning of the lapse, according to its alert. */
 function causeOf(
   { from }: Spell,
   controlIds: readonly string[],

@@ -13,7 +13,7 @@ import { proofUrl } from '../proof/proof-page';
 type WeekRow = {
   /** 2026-W47 */
   readonly week: string;
-  /** The window of its events; ISO 8601. */
+  /** The period of its events; ISO 8601. */
   readonly from: string;
   readonly to: string;
   readonly gotWorse: number;
@@ -21,7 +21,7 @@ type WeekRow = {
   /** Controls that failed at its end, among those that could be judged. */
   readonly failing: number;
   readonly judged: number;
-  /** Controls that could not be judged at its end, such as those whose source could not be read. */
+  /** Controls that could not be judged at its end, for example because their source could not be read. */
   readonly unknown: number;
   /** The page of its digest; null if it is no longer kept. */
   readonly url: string | null;
@@ -66,7 +66,7 @@ function headlineOf({ weeks }: ReportsModel): string {
   return `Week ${weekNumber(last)}: ${moved}, ${number(last.failing)} of ${number(last.judged)} fail${dark}`;
 }
 
-/** Few failures are no good news where much could not be judged. */
+/** Few failures mean little if much could not be judged. */
 const notJudged = ({ unknown }: Pick<WeekRow, 'unknown'>): string => `${number(unknown)} could not be judged`;
 
 const weekNumber = ({ week }: WeekRow): string => String(Number(week.slice(-2)));
@@ -86,7 +86,7 @@ function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {
   const head = html`<div class="head"><h2 id="weeks">Weekly digests</h2><span class="soft">${number(weeks.length)}</span></div>`;
   if (weeks.length === 0)
     return html`<section aria-labelledby="weeks">${head}<p class="soft">The first digest follows the first full week.</p></section>`;
-  // The window of a week ends at the midnight after its last day.
+  // A week ends at midnight after its last day.
   const lastDay = (to: string): string => clock.day(new Date(Date.parse(to) - 1).toISOString());
   return html`<section aria-labelledby="weeks">${head}<table class="stack">${tableHead('Week', 'Got weaker', 'Fixed', 'Failing at its end')}
 <tbody>${weeks.map(

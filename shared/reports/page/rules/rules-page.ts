@@ -11,7 +11,9 @@ import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import { surroundingOf } from '../overview/overview-page';
 
-/** Mutes, exceptions and planned work: the rules that operators can end or confirm, and the forms for planning. */
+/**
+ * The page of rules: mutes, exceptions and planned work that operators can end or confirm, and the forms for new ones.
+ */
 export function renderRulesPage(
   model: PostureModel,
   nonce: string | null,

@@ -5,10 +5,10 @@ import { capital } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { momentFields, type PageMoment } from '../frame/moment';
 
-/** A link from a page that only has one sentence for the reader. */
+/** A link on a page that consists of one sentence. */
 export type WayOn = { readonly label: string; readonly url: string };
 
-/** The page for a form that was refused before anything was checked: the reason, and a link back. */
+/** The page for a form that was refused before it was checked: the reason, and a link back. */
 export const refusedPage = (reason: string, next: WayOn, nonce: string): string =>
   sentencePage('Nothing was changed', reason, next, nonce);
 
@@ -25,11 +25,11 @@ const signInProblems: Readonly<Record<SignInProblem, string>> = {
     'Your account is in too many of the groups that have access here. Ask an operator to give access through fewer groups.',
 };
 
-/** A failed sign-in. */
+/** The page after a failed sign-in. */
 export const signInProblemPage = (problem: SignInProblem, next: WayOn, nonce: string): string =>
   sentencePage('You are not signed in', signInProblems[problem], next, nonce);
 
-/** A link alone signs nobody out: the form on this page does. */
+/** A link alone must not sign anybody out, so this page has a form for it. */
 export const signOutPage = (stay: WayOn, nonce: string): string =>
   sentencePage(
     'Sign out',
@@ -42,11 +42,14 @@ export const signOutPage = (stay: WayOn, nonce: string): string =>
 export const signedOutPage = (next: WayOn, nonce: string): string =>
   sentencePage('You have signed out', 'Close the browser if other people use this device.', next, nonce);
 
-/** A page that is shown only after sign-in, or not to this reader. */
+/** A page that is shown only after sign-in, or not at all to this reader. */
 export const closedPage = (reason: string, next: WayOn | null, nonce: string): string =>
   sentencePage('You cannot see this page', `${capital(reason)}.`, next, nonce);
 
-/** An address without a page, or one in a tenant that this reader may not see: both read the same. */
+/**
+ * For an address without a page, and for one in a tenant that this reader may not see. The text is the same, so that it
+ * reveals nothing.
+ */
 export const notFoundPage = (next: WayOn, nonce: string): string =>
   sentencePage(
     'There is no such page',
@@ -55,23 +58,26 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
     nonce,
   );
 
-/** A page without a table was asked for as CSV. */
+/** For a CSV file that was requested of a page without a table. */
 export const noTablePage = (reason: string, next: WayOn, nonce: string): string =>
   sentencePage('There is no CSV file of this page', `${capital(reason)}.`, next, nonce);
 
-/** An earlier moment that cannot be shown: why, and the form to request another. `url`: the requested page. */
+/**
+ * For an earlier moment that cannot be shown: the reason, and the form to request another one. `url`: the requested
+ * page.
+ */
 export const momentPage = (refusal: string, moment: PageMoment, url: string, nonce: string): string =>
   sentencePage('That moment cannot be shown', refusal, { label: 'Show now', url }, nonce, momentFields(moment, url));
 
-/** A page without a past was requested as of an earlier moment. `url`: the page as it is now. */
+/** For a page that only shows the present and was requested for an earlier moment. `url`: the page as it is now. */
 export const presentOnlyPage = (why: string, url: string, nonce: string): string =>
   sentencePage('This page has no earlier moment', why, { label: 'Show now', url }, nonce);
 
-/** A tenant whose settings or identity are wrong: nothing of it may be shown. */
+/** For a tenant whose settings or identity are wrong. Nothing of it may be shown. */
 export const containedPage = (reason: string, next: WayOn, nonce: string): string =>
   sentencePage('Nothing of this tenant is read or sent', reason, next, nonce);
 
-/** Our own error: nothing was changed, and the log has the reason. */
+/** For an error of our own: nothing was changed, and the log has the reason. */
 export const failedPage = (next: WayOn, nonce: string): string =>
   sentencePage(
     'This page could not be made',

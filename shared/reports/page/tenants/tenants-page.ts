@@ -22,9 +22,9 @@ import { addressOf, csvAddress, isFoundIn, keysOf, oneOf, pageNumberOf, searchOf
 export type TenantListRow = {
   readonly id: string;
   readonly name: string;
-  /** Its overview. */
+  /** The address of its overview. */
   readonly url: string;
-  /** Null if its watch has stored nothing yet. */
+  /** Null if the monitor has stored nothing about it yet. */
   readonly summary: TenantSummary | null;
   readonly isPaused: boolean;
 };
@@ -42,7 +42,7 @@ export type TenantsModel = {
   readonly url: string;
   /** The list of customers; null for people who look after none. */
   readonly customersUrl: string | null;
-  /** True for operators. Readers see the list of customers, but change nothing. */
+  /** True for operators. Readers see the list of customers, but cannot change it. */
   readonly mayInvite: boolean;
   /** The checks of the deployment; null for people who do not operate all its tenants. */
   readonly deploymentUrl: string | null;
@@ -100,7 +100,7 @@ export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
   })),
 });
 
-/** Counts of the last check. Times are in UTC. */
+/** The counts of the last check. Times are in UTC. */
 export const tenantsCsv = ({ query, rows }: TenantsModel): string =>
   [
     csvLine([
@@ -182,7 +182,7 @@ function table(model: TenantsModel, clock: LocalTime): Html {
 <tbody>${shown.slice((page - 1) * tenantsOnPage, page * tenantsOnPage).map((row) => tableRow(row, model.now, clock))}</tbody></table>${pager({ page, pages, addressOfPage: address, csvUrl: csvAddress(address(null)) })}</section>`;
 }
 
-/** A watch runs every few minutes, so a row this old is out of date. */
+/** The row is written every few minutes, so an older one is out of date. */
 const staleMs = 12 * hourMs;
 
 const stateClass: Readonly<Record<TenantStanding, string>> = {

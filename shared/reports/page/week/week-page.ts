@@ -12,7 +12,7 @@ type WeekPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'sur
   readonly message: Message;
 };
 
-/** One week: its message in full, and its notifications. The page changes nothing. */
+/** The page of one week: its complete message, and its notifications. */
 export function renderWeekPage(
   { message, tenant, now, deliveries, surrounding }: WeekPageModel,
   nonce: string | null,
@@ -39,7 +39,7 @@ ${deliveriesSection({ deliveries }, clock.short)}`,
   });
 }
 
-/** The second link of the message; the first is this page. */
+/** The second link of the message. The first one leads to this page. */
 const healthLink = ({ links: [, health] }: Message): Html =>
   health === undefined ? nothing : html`<p><a href="${safeUrl(health.url)}">${health.label}</a></p>`;
 

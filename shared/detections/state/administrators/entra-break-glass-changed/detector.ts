@@ -52,7 +52,7 @@ const storyOfBoth = (detector: string | null): Pick<Detection, 'storyOf' | 'chan
   changeOf: detector,
 });
 
-/** Sent at once each time, because a sound break-glass account is never changed. */
+/** Alerts at once and each time, because a break-glass account is never changed in normal work. */
 const detection = (stated: Stated): Detection =>
   raised({ detectorId: id, severity: 'critical', momentary: true, ...stated });
 
@@ -179,7 +179,7 @@ function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts)
 
 // --- What the log says ---------------------------------------------------------------------------------------------
 
-/** An attempt counts too: somebody wanted to. */
+/** A failed attempt counts too. */
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
   if (record.kind !== 'directoryAudit' || isSyncNoise(record)) return [];
   const roles = rolesOf(
@@ -207,7 +207,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   ];
 }
 
-/** What a collection calls the same change, whichever source is read first. */
+/** The element under which a collection reports the same change, so that both sources make one event. */
 function seenAs(record: DirectoryAudit): { readonly elements?: readonly string[] } {
   const activity = activityOf(record);
   const isEnabled = valueIn(record, 'AccountEnabled')?.toLowerCase();
@@ -231,7 +231,10 @@ const licenceProperties = new Set([
   'actionclientname',
 ]);
 
-/** Licences are given to everybody alike, and give no way in. Core Directory writes a second entry about the plans in them. */
+/**
+ * Licence changes are ignored: they are routine and give no access. Core Directory writes a second entry about the
+ * plans in a licence.
+ */
 function isOfLicences(record: DirectoryAudit): boolean {
   const activity = activityOf(record);
   if (licenceActivities.has(activity)) return true;
@@ -246,7 +249,7 @@ function isOfLicences(record: DirectoryAudit): boolean {
   );
 }
 
-/** The account before its group: joining a group names both. */
+/** An entry about joining a group names the account and the group. The account comes first. */
 function emergencyTarget(
   targets: readonly AuditTarget[],
   facts: DetectorFacts,

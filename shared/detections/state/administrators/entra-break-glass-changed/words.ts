@@ -6,7 +6,7 @@ import { groupPortal, tenantPropertiesPortal, userPortal } from '../../../../rep
 import { defineWording, type PortalSubject, type Remedy, type Scene } from '../../../../reports/language/scene';
 import { theRoleOf } from '../../../../reports/wording/roles';
 
-/** A declared group appears under its own name; the people in such an event are its new and former members. */
+/** Set if the event is about a declared group. The people in such an event are its new and former members. */
 const groupName = ({ event }: PortalSubject): string | undefined =>
   event.resource.name ?? (event.peopleIds.length === 0 ? textDetail(event, 'groupName') : undefined);
 
@@ -100,7 +100,6 @@ function lostOf(scene: Scene): string {
     : `break-glass ${noun} ${account} ${shortWords[whatOf(scene)] ?? 'was changed'}`;
 }
 
-/** The consequence of the change. */
 function meaningOf(scene: Scene): readonly string[] {
   switch (whatOf(scene)) {
     case 'membersAdded':
@@ -121,7 +120,7 @@ function meaningOf(scene: Scene): readonly string[] {
 
 const signsIn = 'and check that it can still sign in';
 
-/** How to undo each change of an account: a password cannot be put back. */
+/** How to undo each change of an account. A password cannot be restored. */
 const undos: Readonly<Record<string, (scene: Scene) => string>> = {
   created: (scene) => `block ${accountOf(scene)} and delete it in Entra admin center > Users.`,
   deleted: (scene) =>

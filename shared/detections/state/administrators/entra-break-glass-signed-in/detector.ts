@@ -8,10 +8,7 @@ const id = 'EV.R21';
 const severityOf = (errorCode: number): Severity =>
   errorCode === 0 ? 'critical' : afterPassword.has(errorCode) ? 'high' : 'medium';
 
-/**
- * Break-glass accounts are used in emergencies and drills: every sign-in, and every attempt, is expected by somebody or
- * is an attack.
- */
+/** Break-glass accounts are used only in emergencies and drills. Any other sign-in or attempt is an attack. */
 export const entraBreakGlassSignedIn = defineDetector({
   id,
   name: 'entra-break-glass-signed-in',
@@ -41,7 +38,8 @@ export const entraBreakGlassSignedIn = defineDetector({
         peopleIds: [record.userId],
         momentary: true,
         details: {
-          // Each address is news, and so is each app that the account gets in to; more attempts from one address are not.
+          // A new address is a new element of the alert, and so is a new app that was opened. More attempts from a
+          // known address are not.
           elements: [from, ...(succeeded ? [`signed in ${from}`, `signed in to ${record.appId} ${from}`] : [])],
           succeeded,
           errorCode: record.errorCode,

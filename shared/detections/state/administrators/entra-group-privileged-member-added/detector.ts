@@ -32,7 +32,10 @@ import { roleSeverity } from '../../role-grants';
 const id = groupMemberAdded;
 const activities = Object.keys(membershipActivities);
 
-/** What a new member of a group gains; null if nothing that counts. An edit of the membership rule can add anybody. */
+/**
+ * Severity of a new member of a group; null if membership gives nothing that counts. An edit of the membership rule can
+ * add anybody.
+ */
 export function severityOfJoining(groupId: string, facts: DetectorFacts): Severity | null {
   const meanings = meaningsOf(groupId, facts.groups.get(groupId)?.isAssignableToRole ?? false, facts);
   return meanings.some((meaning) => meaning !== 'included')
@@ -40,7 +43,7 @@ export function severityOfJoining(groupId: string, facts: DetectorFacts): Severi
     : null;
 }
 
-/** A membership can open things that no policy edit shows: a role, or a way round a policy. */
+/** Joining a group can give a role, or an exclusion from a policy, without any edit of the role or the policy. */
 export const entraGroupPrivilegedMemberAdded = defineDetector({
   id,
   name: 'entra-group-privileged-member-added',
@@ -186,7 +189,7 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
 const concerns = (shift: Shift, people: readonly string[]): boolean =>
   !isListed(shift) || addedTo(people, shift.ids).length < shift.ids.length;
 
-/** Other people who lost protection in this collection did not lose it by these members' moving. */
+/** The part of the loss that concerns the moved members. Other people lost protection through other changes. */
 function lossAmong(shift: MfaShift, moved: readonly string[], isByThem: boolean): MfaShift {
   if (!shift.computed || (isByThem && !isListed(shift.opened))) return shift;
   return { ...shift, opened: onlyAmong(shift.opened, (id) => isByThem && moved.includes(id)) };

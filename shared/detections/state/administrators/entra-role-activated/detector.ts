@@ -209,7 +209,7 @@ const unusualBefore = (personId: string, at: string, facts: DetectorFacts): Sign
 
 const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
 
-/** An update of a detection contains its present state. */
+/** Microsoft records an update of a detection as another record, with the current state. */
 const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [
   ...new Map(
     [...records]
@@ -218,7 +218,7 @@ const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [
   ).values(),
 ];
 
-/** A failed sign-in let nobody in. */
+/** A failed sign-in is no sign of risk, because nobody got in. */
 function riskOf(record: LogRecord, personId: string): readonly string[] {
   if (record.kind === 'signIn') {
     const level = record.riskLevelDuringSignIn?.toLowerCase() ?? 'none';

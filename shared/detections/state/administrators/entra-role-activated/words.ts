@@ -52,7 +52,8 @@ export const entraRoleActivatedWords = defineWording({
   id: 'EV.R04',
   tells: 'story',
   lost: lostBy,
-  // Found by a risk or a sign-in that the log showed later: the time of the story is theirs.
+  // If the risk or the unusual sign-in arrived after the activation, the sentence is about the sign, because the event
+  // has its time.
   happened: (scene) => {
     if (textDetail(scene.event, 'activatedAt') === undefined)
       return `${theRoleOf(scene)} was activated for ${holderOf(scene)}`;

@@ -13,7 +13,7 @@ export const thresholds = roleThresholds;
 
 const id = 'EV.R11';
 
-/** An application with a role has no second factor, no device and no working hours. */
+/** An application that holds a role signs in without MFA, from any device and at any hour. */
 export const entraRoleApplicationAdded = defineDetector({
   id,
   name: 'entra-role-application-added',

@@ -69,7 +69,7 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   // Every grant to a break-glass account is reported.
   const alerts = grant.activation !== 'unknown' || isEmergency;
   const isInPim = grant.effect === 'added' && grant.isMadeInPim === true;
-  // An assignment that PIM ends by itself is less than a permanent one.
+  // An assignment that PIM ends by itself is less severe than a permanent one.
   const weight = isInPim && severity === 'critical' && grant.permanent !== true ? 'high' : severity;
   const found = detectGrant(grant, facts, { detectorId: id, severity: weight, alerts }).map((detection) =>
     isInPim ? { ...detection, details: { ...detection.details, reportedAs: 'EV.R03' } } : detection,
@@ -78,7 +78,7 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   return isLost && !isStillPowerful(grant, facts) ? [...found, membersLost(grant, severity, facts)] : found;
 }
 
-/** The people who joined the group got the role by it, and lose it with the group. */
+/** Ends the alerts about people who joined the group: they got the role through it, and lose it with the group. */
 const membersLost = (grant: RoleGrant, severity: Detection['severity'], facts: DetectorFacts): Detection =>
   ended({
     detectorId: id,
@@ -88,7 +88,7 @@ const membersLost = (grant: RoleGrant, severity: Detection['severity'], facts: D
     storyOf: groupMemberAdded,
   });
 
-/** Its members hold another role by it, or are left out of a policy. */
+/** True if members still hold another role through the group, or are excluded from a policy by it. */
 function isStillPowerful({ principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean {
   const others = facts.rolesOfGroup(principalId).filter((other) => other !== roleId);
   const policies = facts.conditionalAccess?.after.policies.filter(isEnforcing) ?? [];
@@ -100,8 +100,8 @@ function isStillPowerful({ principalId, roleId }: RoleGrant, facts: DetectorFact
 }
 
 /**
- * A proven activation revokes what was reported of an entry that only bore PIM's name; never a grant that PIM lists or
- * that a person made.
+ * True for a proven activation. It withdraws the grant that was reported from an entry under PIM's name, but never a
+ * grant that PIM lists or that a person made.
  */
 const disproves = (activation: RoleGrant, facts: DetectorFacts): boolean =>
   facts.roleInstances !== null && !isGrantKnown(activation, facts);

@@ -11,7 +11,10 @@ import { isPersonAtRisk } from '../../../people';
 const id = 'EV.A05';
 const addingActivity = 'add service principal credentials';
 const identityEdit = 'update service principal';
-/** Plain edits of an application or an identity: only these show a federated credential. Keys of an application have an entry of their own. */
+/**
+ * Only plain edits of an application or an identity show a federated credential. Secrets and certificates have
+ * activities of their own.
+ */
 const applicationEdit = 'update application';
 const activities = [
   'update application - certificates and secrets management',
@@ -56,7 +59,7 @@ export const entraApplicationCredentialAdded = defineDetector({
   },
   activities,
   reads: only(activities),
-  // A new key of an identity can have an entry of its own beside the edit.
+  // A new key of a managed identity can have an entry of its own in addition to the edit.
   collapsesTwins: true,
   onRecord: (record, facts) => {
     const added = addedIn(record);
@@ -86,10 +89,10 @@ export const entraApplicationCredentialAdded = defineDetector({
   },
 });
 
-/** So long before and after its end a credential is replaced. */
+/** Credentials are usually replaced at most this long before or after their end. */
 const renewalMs = 30 * dayMs;
 
-/** An owner of the app, who is not at risk, replaces a credential that ends soon or just ended. */
+/** True if an owner of the app who is not at risk replaces a credential that ends soon or ended recently. */
 function isRenewal(
   { actor, activityDateTime }: DirectoryAudit,
   target: AuditTarget,

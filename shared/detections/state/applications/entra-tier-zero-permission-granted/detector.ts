@@ -22,7 +22,10 @@ const addingDelegated = 'add delegated permission grant';
 const removing = 'remove app role assignment from service principal';
 const removingDelegated = 'remove delegated permission grant';
 
-/** An app with such a permission is an administrator without MFA, so each grant raises an alert, whatever was approved before. */
+/**
+ * An app with such a permission is an administrator that never needs MFA. So each grant raises an alert, whatever was
+ * approved before.
+ */
 export const entraTierZeroPermissionGranted = defineDetector({
   id,
   name: 'entra-tier-zero-permission-granted',
@@ -74,7 +77,7 @@ type Grant = {
   readonly principalId: string;
   readonly name: string;
   readonly permission: string;
-  /** `protection`: an application permission that changes protections, but takes nothing over by itself. */
+  /** `protection`: an application permission that can change protections, but cannot take over the tenant by itself. */
   readonly form: 'application' | 'protection' | 'delegated';
   /** The permission reads or writes content of everybody, such as mail. */
   readonly isContent?: boolean;
@@ -141,7 +144,7 @@ function applicationGrant({
   return isPerson ? [] : grantOf(principalId, principalName, tierZeroPermission(appRoleId), appRoleId);
 }
 
-/** The list contains only grants for everyone. */
+/** Collections contain only the delegated grants for all users. */
 const delegatedGrants = ({ clientId, scopes }: PermissionGrant, facts: DetectorFacts): readonly Grant[] =>
   scopes.filter(isTierZeroName).map((permission) => ({
     principalId: clientId,
@@ -152,7 +155,7 @@ const delegatedGrants = ({ clientId, scopes }: PermissionGrant, facts: DetectorF
 
 type Moved = { readonly given: readonly Grant[]; readonly taken: readonly Grant[] };
 
-/** A grant that was revoked before a collection is over by its entry alone. */
+/** A grant that was revoked before the next collection appears only in the log, so an entry can end it too. */
 function grantsIn(record: DirectoryAudit, facts: DetectorFacts): Moved {
   const activity = activityOf(record);
   switch (activity) {

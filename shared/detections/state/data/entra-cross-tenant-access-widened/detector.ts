@@ -85,10 +85,10 @@ const edited = [
   'update a partner cross-tenant access setting',
   'update the company default cross-tenant access setting',
 ];
-/** They show no setting: what they mean depends on the settings before, or on the default. */
+/** These entries show no setting. Their effect depends on the earlier settings, or on the default. */
 const resets = ['reset the cross-tenant access default setting', 'delete partner specific cross-tenant access setting'];
 
-/** An entry shows the settings that it changed, each as JSON. What it does not show is as before. */
+/** An entry shows only the settings that it changed, each as JSON. All others are unchanged. */
 function detectRecord(record: DirectoryAudit): readonly Detection[] {
   const activity = activityOf(record);
   const isReset = resets.includes(activity);
@@ -128,8 +128,8 @@ const unknown = (resourceId: string, organisation: string | null): Detection =>
   });
 
 /**
- * Guests may come from everywhere unless somebody blocked it, so that only an entry that lifts a block opens something. What is not shown
- * was not blocked.
+ * Guests may come from everywhere by default, so only an entry that lifts a block opens something. A setting that is
+ * not shown was not blocked.
  */
 const collaborationIn = (target: AuditTarget, side: 'oldValue' | 'newValue'): readonly Shown[] =>
   (['Inbound', 'Outbound'] as const)
@@ -152,7 +152,7 @@ function isLifted(
 type Json = Readonly<Record<string, unknown>>;
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A field, whatever its case. */
+/** Reads a field, whatever the case of its name. */
 const fieldIn = (value: unknown, name: string): unknown =>
   isJson(value) ? Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] : undefined;
 
@@ -215,7 +215,7 @@ function detect({ before, after, resourceId, name, had, has }: Compared): readon
   const opened = addedTo(before, after);
   const closed = addedTo(after, before);
   const isNew = has && !had;
-  // Our people as guests of one named organisation change nothing here.
+  // This tenant opens nothing when its people may become guests of one named organisation.
   const isMinor = name !== null && opened.every((opening) => opening === 'collaborationOutbound');
   const stated = {
     detectorId: id,
@@ -226,7 +226,7 @@ function detect({ before, after, resourceId, name, had, has }: Compared): readon
   } as const;
   if (opened.length > 0 || isNew) {
     const elements = [...(isNew ? [agreement] : []), ...opened];
-    // A partner policy that opens nothing is only a name in a list until it is widened.
+    // A partner policy that opens nothing has no effect until it is widened.
     return [
       raised({
         ...stated,

@@ -75,7 +75,7 @@ function detectChange(before: DeviceCompliancePolicy, after: DeviceCompliancePol
   ];
 }
 
-/** What a policy requires, and of whom: one edit can loosen one part and tighten another. */
+/** One edit can loosen one part and tighten another, so each requirement and each target is compared by itself. */
 const fieldsOf = ({ settings, assignments }: DeviceCompliancePolicy) => ({
   ...comparableSettings(settings),
   assignments: [...assignments].sort(),
@@ -122,14 +122,14 @@ function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly 
   });
 }
 
-/** Profiles, scripts and notifications of devices are in the same categories. */
+/** Profiles, scripts and notifications of devices have the same categories, so the activity decides. */
 const isOfCompliance = ({ activityType }: IntuneAuditEvent, { type }: AuditTarget): boolean =>
   /compliance ?polic/i.test(`${activityType} ${type ?? ''}`);
 
 const configurations =
   /deviceconfiguration|devicemanagementconfigurationpolicy|devicemanagementintent|grouppolicyconfiguration/;
 
-/** What an entry shows of a configuration policy; null if it takes nothing away. */
+/** What happened to a configuration policy, according to the entry; null if the policy requires no less. */
 function fateOfConfiguration(record: IntuneAuditEvent, target: AuditTarget): string | null {
   const activity = activityOf(record);
   if (!configurations.test(activity)) return null;
@@ -202,7 +202,7 @@ function detectPatch(record: IntuneAuditEvent, target: AuditTarget, facts: Detec
   ];
 }
 
-/** The settings as collections had found them before the entry was written. */
+/** The settings that collections had found before the entry was written. */
 function foundBefore(policyId: string, entry: LogRecord, facts: DetectorFacts): ComplianceSettings | undefined {
   const found = isFoundBefore('deviceCompliancePolicy', entry, facts) ? facts.compliancePolicyOf(policyId) : null;
   return found === null ? undefined : comparableSettings(found.settings);
@@ -211,7 +211,9 @@ function foundBefore(policyId: string, entry: LogRecord, facts: DetectorFacts): 
 const nameOf = (target: AuditTarget, facts: DetectorFacts): string | null =>
   target.displayName ?? (target.id === null ? null : facts.nameOf(target.id));
 
-/** The log writes BitLockerEnabled where Graph writes bitLockerEnabled: one name, so that both show one change. */
+/**
+ * The log writes BitLockerEnabled and Graph writes bitLockerEnabled. Both get one name, so that they make one event.
+ */
 const settingsIn = (target: AuditTarget, side: 'oldValue' | 'newValue'): ComplianceSettings =>
   Object.fromEntries(
     target.modifiedProperties.map((property) => [

@@ -58,25 +58,27 @@ function lost(device: ManagedDevice, facts: DetectorFacts, lines: Detection['lin
   const failing = facts.failingSettingsOf(device.id);
   const reasons = reportedBy(device);
   const details = { ...given.details, reasons, ...causeDetails(failing) };
-  // A laptop in a drawer: as far as is known, nothing on it got weaker.
+  // The device was only switched off for long: as far as is known, nothing on it got weaker.
   const isQuiet = reasons.length === 0 && isOnlyOutOfContact(failing);
   return raised({ ...given, lines, details, ...(isQuiet && { severity: 'medium', alerts: false }) });
 }
 
-/** What the device says of itself, whatever Intune lists. */
+/** What the device itself reports, in addition to the settings that Intune lists. */
 const reportedBy = (device: ManagedDevice): readonly string[] => [
   ...(device.isEncrypted === false ? ['notEncrypted'] : []),
   ...(isJailbroken(device) ? ['jailbroken'] : []),
   ...(isThreatened(device) ? ['threat'] : []),
 ];
 
-/** Nobody knows of a device that Intune no longer lists whether it is compliant. */
+/** Intune does not say whether a device is compliant after its removal. */
 function removed(device: ManagedDevice, facts: DetectorFacts): Detection {
   const given = stated(device, facts);
   return ended({ ...given, details: { ...given.details, change: 'removed' } });
 }
 
-/** Retired, wiped or deleted: somebody should know why this happened to an administrator's device. */
+/**
+ * A device that was retired, wiped or deleted. Only the devices of admins alert, because somebody should find out why.
+ */
 function unmanaged(device: ManagedDevice, facts: DetectorFacts): readonly Detection[] {
   const given = stated(device, facts);
   const details = { ...given.details, change: 'unmanaged' };
@@ -96,7 +98,7 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
   } as const;
 }
 
-/** Many devices within a day have one cause: reported once, about the fleet. */
+/** If many devices change within a day, they have one cause: one report about the fleet. */
 function burst({ deviceFlips, failingOfDay, configuration }: DetectorFacts): readonly Detection[] {
   const { last24h, daysBefore, fleet } = deviceFlips;
   if (last24h < burstSize(configuration.thresholds, fleet, daysBefore)) return [];
@@ -119,7 +121,9 @@ function burst({ deviceFlips, failingOfDay, configuration }: DetectorFacts): rea
   ];
 }
 
-/** Entra's side of the same story. The list of devices shows it with the owner, so that here it is only recorded. */
+/**
+ * Entra's log entry about the same change is only recorded, because the device list reports the change with the owner.
+ */
 function detectRecord(record: LogRecord): readonly Detection[] {
   if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
   const activity = activityOf(record);

@@ -27,7 +27,7 @@ export const intuneDeviceGraceEntered = defineDetector({
   response:
     'Fix the setting that fails before the grace period ends. If many devices enter it at once, look for a changed compliance policy first.',
   references: ['https://learn.microsoft.com/mem/intune/protect/actions-for-noncompliance'],
-  // A protection that was switched off on the device is what its policy finds.
+  // The usual reason is a protection that was switched off on the device.
   covers: { attack: ['T1562.001'] },
   fleetAlert: 'grace',
   focus: /^iscompliant=/,
@@ -52,7 +52,7 @@ function detect(before: ManagedDevice, after: ManagedDevice | null, facts: Detec
   return after.complianceState === 'noncompliant' ? [ended({ ...stated(after, facts, 'over'), lines })] : [];
 }
 
-/** It may have been unknown or in error since. */
+/** True unless the device has a final result. Since the warning, its state may have become unknown or an error. */
 const wasWarned = ({ complianceState }: ManagedDevice): boolean =>
   complianceState !== 'compliant' && complianceState !== 'noncompliant';
 
@@ -81,7 +81,7 @@ function stated(device: ManagedDevice, facts: DetectorFacts, change: 'entered' |
 
 const soonMs = 3 * dayMs;
 
-/** Many devices within a day have one cause: reported once, about the fleet. */
+/** If many devices change within a day, they have one cause: one report about the fleet. */
 function burst({ deviceGrace, deviceFlips: { fleet }, configuration, now }: DetectorFacts): readonly Detection[] {
   const { last24h, failing, ends } = deviceGrace;
   if (last24h < leastBurst(configuration.thresholds, fleet)) return [];

@@ -19,7 +19,7 @@ const endOf = ({ event, clock }: Scene): string | undefined => {
   return end === undefined ? undefined : clock.moment(end);
 };
 
-/** The message came after the end. */
+/** True if the grace period had ended when the message was written. */
 const isPast = ({ event, clock }: Scene): boolean => {
   const end = textDetail(event, 'graceEnd');
   return end !== undefined && clock.isPast(end);
@@ -33,7 +33,7 @@ const whose = (scene: Scene): string => {
   return flagDetail(scene.event, 'ownerPrivileged') ? `the device of the admin ${owner}` : `the device of ${owner}`;
 };
 
-/** Its owner fixed nothing in time: it is non-compliant now. */
+/** True if the owner fixed nothing in time, so the device is now non-compliant. */
 const isOver = ({ event }: Scene): boolean => textDetail(event, 'change') === 'over';
 const isRemoved = ({ event }: Scene): boolean => textDetail(event, 'change') === 'removed';
 

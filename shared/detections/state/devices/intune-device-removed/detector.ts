@@ -40,7 +40,10 @@ export const thresholds = {
 
 const id = 'EV.D07';
 
-/** Single wipes, retirements and deletions are daily work; dozens are a disaster. Minutes count, because a wipe cannot be revoked. */
+/**
+ * Single wipes, retirements and deletions are daily work; dozens are a disaster. A wipe cannot be undone, so every
+ * minute counts.
+ */
 export const intuneDeviceRemoved = defineDetector({
   id,
   name: 'intune-device-removed',
@@ -119,7 +122,7 @@ function burstDetection(burst: RemovalBurst, severity: 'high' | 'critical', fact
   });
 }
 
-/** Help desks replace devices of people every day. An admin whose device is wiped by somebody else can be locked out by it. */
+/** Help desks replace devices every day. But an admin whose device somebody else wipes can be locked out. */
 function single(record: IntuneAuditEvent, device: RemovedDevice, facts: DetectorFacts): Detection {
   const ownerId = facts.ownerOfDevice(device.id);
   const isOfAdmin = ownerId !== null && ownerId !== actorIdOf(record.actor) && isPowerful(ownerId, facts);

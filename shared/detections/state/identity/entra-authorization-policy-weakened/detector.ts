@@ -7,10 +7,10 @@ import { compareAuthorization, type SettingsCompared, settingsIn, settingsOf } f
 
 const id = 'EV.P08';
 const activity = 'update authorization policy';
-/** The only one in a tenant; records use ids of their own for it. */
+/** A tenant has exactly one such policy. Log entries use other ids for it. */
 const resourceId = 'authorizationPolicy';
 
-/** Further settings for the whole tenant, of which the log does not show whether they require more or less. */
+/** Activities about other tenant-wide settings. The log does not show whether these became stricter or looser. */
 const otherActivities = [
   'update company settings',
   'set company information',
@@ -35,7 +35,10 @@ const grave = new Set([
   'allowuserconsentforriskyapps',
 ]);
 
-/** Settings for users and guests who are not admins. A stronger or neutral change is recorded as such, and fixes what it restores. */
+/**
+ * Settings for users and guests who are not admins. A stronger or neutral change is recorded, and ends the alert about
+ * what it restores.
+ */
 export const entraAuthorizationPolicyWeakened = defineDetector({
   id,
   name: 'entra-authorization-policy-weakened',
@@ -112,12 +115,15 @@ const unknown = ({ targets: [target] }: DirectoryAudit, about: string): Detectio
     details: { settings: [], isUnknown: true },
   });
 
-/** One change is one event: settings that it restores while it opens others end with the next tightening. */
+/**
+ * One change is one event. If a change loosens some settings and restores others, the restored ones end with the next
+ * change that only tightens.
+ */
 function detect({ weaker, lost, held, lines }: SettingsCompared): readonly Detection[] {
   const severity = weaker.some((setting) => grave.has(setting)) ? 'high' : 'medium';
   const stated = { detectorId: id, severity, resourceId, lines } as const;
   if (lost.length > 0) {
-    // Rules of consent alone are a detection of their own in the catalogue.
+    // Changes to the consent settings alone are reported as another detection.
     const isConsent = weaker.every((setting) => consentSettings.has(setting));
     const details = { settings: weaker, elements: lost, ...(isConsent && { reportedAs: 'EV.P17' }) };
     return [raised({ ...stated, details })];

@@ -9,7 +9,7 @@ import { acceptOnPage } from '../../../../reports/wording/control-words';
 type Words = {
   readonly lost: string;
   readonly happened: (to: string) => string;
-  /** The same of an account, which stands before it. */
+  /** The same clause after the name of an account. */
   readonly did: (to: string) => string;
   readonly meaning: string;
 };

@@ -67,7 +67,10 @@ function detect(resourceId: string, before: Side, after: Side, facts: DetectorFa
   return [blocks(after) ? raised(stated) : ended(stated)];
 }
 
-/** On every app, from anywhere, without an exclusion that helps an admin or a break-glass account. */
+/**
+ * True if the policy blocks every app from everywhere, without an exclusion that helps an admin or a break-glass
+ * account.
+ */
 function blocksEveryone({ state, conditions, grantControls }: ConditionalAccessPolicy, facts: DetectorFacts): boolean {
   const { users, applications, clientAppTypes, ...narrowing } = conditions;
   return (
@@ -90,7 +93,7 @@ function isAnyAdminExcluded(
   // Members of a group that could not be read may be admins.
   const members = excludeGroups.map((groupId) => groups.get(groupId)?.memberIds);
   const excluded = [...excludeUsers, ...members.flatMap((ids) => ids ?? [])];
-  // Where no admin is known, anybody who is excluded may be one.
+  // If no admin is known, anybody who is excluded may be one.
   const isAnyoneExcluded = excluded.length + excludeRoles.length > 0;
   return (
     (privilegedIds.size === 0 && isAnyoneExcluded) ||

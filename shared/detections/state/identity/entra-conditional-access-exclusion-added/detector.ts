@@ -39,7 +39,7 @@ import { editThatExcluded, exclusionEditKey, groupsAmong, joinedAfter, withoutLa
 
 const id = 'EV.P02';
 
-/** The quietest way round a policy: it stays on, but excludes somebody. */
+/** An exclusion is easy to miss: the policy stays on, but no longer applies to somebody. */
 export const entraConditionalAccessExclusionAdded = defineDetector({
   id,
   name: 'entra-conditional-access-exclusion-added',
@@ -216,7 +216,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, entry: LogRecord | nul
   const outgrown = leaversBack(sides, facts);
   const over = [...gone, ...outgrown];
   if (added.length === 0) return over;
-  // Left out of a policy that was or is not in force, nobody loses anything now.
+  // If the policy was not in force before, or is not in force now, the exclusion exposes nobody.
   if (!isEnforcing(inForce.before) || !isEnforcing(after)) return outgrown;
   const isLook = entry === null;
   const all = exposureOf(sides.id, added, facts, isLook);
@@ -257,7 +257,9 @@ const membersBack = (sides: PolicySides, groupId: string, facts: DetectorFacts):
     details: isProtecting(groupId, facts) ? { elements: membersOf(groupId, facts) } : {},
   });
 
-/** Who had left a group that the policy named is protected again, because it applies to everybody now. */
+/**
+ * People who had left a group that the policy named are protected again, because the policy now applies to everybody.
+ */
 function leaversBack(sides: PolicySides, facts: DetectorFacts): readonly Detection[] {
   const { before, after } = sides;
   if (!appliesToAll(after)) return [];
@@ -272,7 +274,7 @@ function leaversBack(sides: PolicySides, facts: DetectorFacts): readonly Detecti
     );
 }
 
-/** The edit of a policy ended what the members of a group had lost. */
+/** Ends the alerts about members of a group, because the edit of the policy protects them again. */
 const groupBack = (
   sides: PolicySides,
   groupId: string,
@@ -305,11 +307,14 @@ const appliesToAll = (policy: PolicySides['after']): boolean => isEnforcing(poli
 const isExcludedBy = (policy: PolicySides['after'], groupId: string): boolean =>
   groupsIn(policy, 'excludeGroups').includes(groupId);
 
-/** True if nobody was left out by the edit alone, but by it and the policy's being in force again. */
+/** True if the exclusion had no effect until the policy was in force again. */
 const putInForce = (sides: PolicySides, inForce: PolicySides): { readonly isPutInForce?: true } =>
   inForce === sides ? {} : { isPutInForce: true };
 
-/** Those who would need MFA without the exclusions. An entry of the log is counted if the last collection shows what it did. */
+/**
+ * The people who would need MFA without the exclusions. An exclusion in a log entry is counted if the last collection
+ * shows it too.
+ */
 function exposureOf(policyId: string, added: readonly Exclusion[], facts: DetectorFacts, isLook: boolean): Exposure {
   const now = facts.conditionalAccess?.after.policies.find(({ id: of }) => of === policyId);
   const approved = facts.approvedPolicy(policyId);
@@ -318,7 +323,7 @@ function exposureOf(policyId: string, added: readonly Exclusion[], facts: Detect
     isEnforcing(now) &&
     exclusionsOf(now).filter((one) => added.some(({ type, id: of }) => type === one.type && of === one.id)).length ===
       added.length &&
-    // Whom it left out before under another name is not known to be the same people.
+    // The policy may have excluded the same people under another name before, so it is not counted.
     exclusionsAdded(now, approved).length === 0;
   return isLook || isShown ? mfaLostBy(policyId, facts, withoutExclusions(now, added, approved)) : onlyLogged;
 }
@@ -326,7 +331,10 @@ function exposureOf(policyId: string, added: readonly Exclusion[], facts: Detect
 /** The engine runs once for each exclusion, and an edit rarely adds more exclusions than this. */
 const mostCounted = 5;
 
-/** What each exclusion exposes alone. If everybody is named, a person is counted by name, and the engine counts the rest. */
+/**
+ * What each exclusion exposes by itself. If all of them are people whose names are known, no run of the engine is
+ * needed.
+ */
 function exposesOf(
   policyId: string,
   added: readonly Exclusion[],
@@ -345,7 +353,9 @@ function exposesOf(
     .map((one) => (counted.includes(one) ? countsOf([exposureOf(policyId, [one], facts, true)]).join() : ''));
 }
 
-/** The group gives its members nothing any more: no other policy in force excludes it, and it holds no role. */
+/**
+ * True if the group no longer gives its members anything: no other policy in force excludes it, and it holds no role.
+ */
 const isNoWayRound = (groupId: string, sides: PolicySides, facts: DetectorFacts): boolean =>
   facts.conditionalAccess !== null &&
   !isPowerful(groupId, facts.groups.get(groupId)?.isAssignableToRole ?? false, facts) &&
@@ -353,7 +363,9 @@ const isNoWayRound = (groupId: string, sides: PolicySides, facts: DetectorFacts)
     (policy) => policy.id !== sides.id && isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId),
   );
 
-/** Another policy applies to its members: an alert about somebody who left it is not over. */
+/**
+ * True if another policy applies to the group's members. Then an alert about somebody who left the group is not over.
+ */
 const isProtecting = (groupId: string, { conditionalAccess }: DetectorFacts, besides?: string): boolean =>
   conditionalAccess?.after.policies.some(
     (policy) => policy.id !== besides && groupsIn(policy, 'includeGroups').includes(groupId),
@@ -376,7 +388,7 @@ const elementsIn = (exclusions: readonly Exclusion[]): readonly string[] =>
 const isEmergency = ({ type, id: of }: Exclusion, facts: DetectorFacts): boolean =>
   (type === 'person' || type === 'group') && facts.isDeclared('breakGlass', of);
 
-/** An admin who is left out, or everybody with a privileged role. */
+/** True for an excluded admin, and for the exclusion of everybody with a privileged role. */
 const isAdmin = (exclusion: Exclusion, facts: DetectorFacts): boolean =>
   (exclusion.type === 'role' && isPrivileged(exclusion.id, facts)) ||
   (exclusion.type === 'person' && facts.privilegedIds.has(exclusion.id) && !isEmergency(exclusion, facts));

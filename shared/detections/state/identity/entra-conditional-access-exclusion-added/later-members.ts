@@ -67,8 +67,8 @@ export const joinedAfter = (edit: LogRecord, groupId: string, { recordsUnder }: 
   });
 
 /**
- * What an edit exposes by itself. The people who joined later are exposed by the accounts that added them. Undefined if the edit exposes
- * nobody but them, or if they cannot be distinguished.
+ * What an edit exposes by itself, without the people who joined later: they are exposed by the accounts that added
+ * them. Undefined if the edit exposes nobody else, or if the people cannot be distinguished.
  */
 export function withoutLater(
   exposure: Exposure,
@@ -78,7 +78,7 @@ export function withoutLater(
   | undefined {
   if (later.length === 0) return undefined;
   const all = allExposed(exposure);
-  // Not everybody is named: the number says that it includes another change.
+  // The event does not name everybody, so the message says that the number includes another change.
   if (!exposure.computed || all === null) return { exposure, details: { isShared: true } };
   const joined = new Set(later.map((record) => readMembership(record)?.memberId));
   const isOwn = (id: string): boolean => !joined.has(id);

@@ -31,7 +31,7 @@ function exclusionIn(scene: Scene, policyLength?: number): string {
     : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${from}`;
 }
 
-/** Another edit than an exclusion: the policy requires less, or of fewer sign-ins; the lines show what. */
+/** True if the edit added no exclusion: the policy requires less, or of fewer sign-ins; the lines show what. */
 const isWeakened = ({ event }: Scene): boolean => {
   const elements = listDetail(event, 'elements');
   return textDetail(event, 'change') === 'weakened' || (elements.length > 0 && elements.every(isOfRequirement));
@@ -42,7 +42,7 @@ const isOfRequirement = (element: string): boolean => element.startsWith('weaker
 /** The edit turned the policy on again, and not as it had been. */
 const isPutInForce = ({ event }: Scene): boolean => flagDetail(event, 'isPutInForce');
 
-/** The policy applied to a group and applies to everybody now. */
+/** True if the policy applied to a group before, and applies to everybody now. */
 const isWidened = ({ event }: Scene): boolean => textDetail(event, 'change') === 'widened';
 
 const weakenedIn = (scene: Scene, policyLength?: number): string =>

@@ -75,7 +75,8 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const read = sidesOfRecord(record);
     const known = read === null ? core : withKnownBefore(read, facts);
     const sides = known?.before === null ? (core ?? known) : known;
-    // Core Directory deletes policies of every sort: if the policies are known, only one of them is meant.
+    // Core Directory uses one activity for deleting any type of policy. If the Conditional Access policies are known,
+    // the entry counts only if it is about one of them.
     const isDeletion = record.kind === 'directoryAudit' && activityOf(record) === coreDeletion;
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger
@@ -124,7 +125,7 @@ function standInAmong(
   return standInFor(before, now.policies.filter(counts), references)?.displayName ?? null;
 }
 
-/** One piece of policy work takes no longer; a policy that is created later leaves people without it until then. */
+/** A replacement counts only if it is created within this time. A later one leaves people unprotected in between. */
 const replacedWithinMs = hourMs;
 
 /** Name of the identical policy that an entry of the same collection creates within the hour. */
@@ -138,7 +139,7 @@ function createdAgain(
   const all = recordsOfCollection
     .filter((record) => Math.abs(Date.parse(recordTime(record)) - deletedAt) <= replacedWithinMs)
     .flatMap((record) => sidesOfRecord(record) ?? []);
-  // Only an entry shows the policy as the entry of its creation does.
+  // Entries and collections write policies differently, so the deleted policy is taken from an entry too.
   const shown = all.find((sides) => sides.id === deletedId && sides.before !== null)?.before ?? before;
   const created = all.filter((sides) => !sides.deleted && sides.before === null && sides.id !== deletedId);
   const same = created.find(({ after }) => isEnforcing(after) && isSameContent(shown, after));
@@ -186,11 +187,11 @@ function lossAsLogged(policyId: string, facts: DetectorFacts): Exposure {
   const policies = after.policies.filter(({ id: of }) => of !== policyId);
   const logged = { ...facts, conditionalAccess: { before, after: { ...after, policies } } };
   const isKnown = before.policies.some((policy) => policy.id === policyId && isEnforcing(policy));
-  // After the collection that found it gone, only its baseline shows what it required.
+  // The collection that found the policy gone no longer shows what it required, so its approved state is used.
   return mfaLostBy(policyId, logged, isKnown ? undefined : (approvedPolicy(policyId) ?? undefined));
 }
 
-/** One word for the change, whatever Graph calls the state. */
+/** The change as a word of our own, instead of Graph's name for the state. */
 function changeOf(state: string): 'enabled' | 'reportOnly' | 'deleted' | 'disabled' | 'unknownState' {
   const word = state.toLowerCase();
   if (word === 'enabled' || word === 'deleted' || word === 'disabled') return word;

@@ -34,7 +34,7 @@ export const thresholds = widthThresholds;
 const id = 'EV.P04';
 const activities = ['add named location', 'update named location', 'delete named location'];
 
-/** No policy is edited, but each that names the location applies to fewer sign-ins; or a trusted range includes strangers. */
+/** A change to a named location can let policies apply to fewer sign-ins, or make addresses of strangers trusted. */
 export const entraNamedLocationWidened = defineDetector({
   id,
   name: 'entra-named-location-widened',
@@ -72,7 +72,7 @@ const foundBefore = (locationId: string, entry: LogRecord, facts: DetectorFacts)
     ? facts.conditionalAccess?.after.namedLocations.find(({ id: one }) => one === locationId)
     : undefined;
 
-/** The location as the entry left it: a collection may never have shown it so. */
+/** The settings with the location as the entry left it, because no collection may have shown it like this. */
 function asLogged(locationId: string, after: NamedLocation | null, facts: DetectorFacts): DetectorFacts {
   const { conditionalAccess } = facts;
   if (conditionalAccess === null) return facts;
@@ -178,7 +178,7 @@ function detect(
   };
   const stated = statedOf(locationId, location.displayName, before, after, found);
   if (conditionalAccess === null) {
-    // Which policies go by it is not known: more trusted addresses weaken any that does.
+    // The entry does not show which policies use the location. More trusted addresses weaken any policy that does.
     const details = { ...names, elements: elementsIn(steps), isTooWide: isWider, policies: [] };
     const severity = isOfNetworks ? 'critical' : 'high';
     return trustsMore(before, after) ? [raised({ ...stated, severity, exposure: onlyLogged, details })] : [];
@@ -215,7 +215,7 @@ function detect(
       alerts: alerts || isWider,
       details: {
         ...names,
-        // A part that weakens only together with another one still counts.
+        // If parts weaken something only together, all of them count.
         elements: elementsIn(weakening.length > 0 ? weakening : steps),
         isTooWide: isWider,
         policies: weaker.map(({ displayName }) => displayName).slice(0, maxNamed),
@@ -227,7 +227,7 @@ function detect(
   ];
 }
 
-/** No policy applies to less, but Microsoft lowers the risk of sign-ins from trusted addresses. */
+/** No policy applies to fewer sign-ins, but Microsoft lowers the risk of sign-ins from trusted addresses. */
 const marked = (
   stated: ReturnType<typeof statedOf>,
   names: Readonly<Record<string, string>>,
@@ -268,7 +268,7 @@ const statedOf = (
     },
   }) as const;
 
-/** So many addresses that whole providers are among them. */
+/** True if the range is so large that it contains whole internet providers. */
 function isOfManyNetworks(text: string): boolean {
   const range = addressRange(text);
   return range !== null && range.prefix <= (range.version === 4 ? 16 : 32);

@@ -16,7 +16,7 @@ export const defenderAlertRaised = defineDetector({
   area: 'threats',
   severity: 'high',
   watches: { changes: ['alert', 'incident'], records: [] },
-  // Not ZT.TD.004 and ZT.TD.005: an incident that nobody works on for a day is news of its own.
+  // ZT.TD.004 and ZT.TD.005 are not joined: an incident that nobody works on for a day needs another alert.
   joins: [],
   falsePositives:
     'Your own penetration test or drill. Alerts of medium severity are recorded only, unless an administrator is among the people they name; alerts of ID Protection are reported by the type of risk.',
@@ -122,7 +122,7 @@ function ofIncident(
   const [was, is] = [isSerious(before), isSerious(after)];
   if (after === null || !is)
     return before === null || !was ? [] : [over(incidentStated(before), after === null ? 'gone' : 'lower')];
-  // If somebody already works on it, it is news only while it is new.
+  // If somebody already works on the incident, it alerts only while it is new.
   const isTaken = after.status.toLowerCase() !== 'active';
   if (was || (isTaken && !isRecent(after.createdDateTime, facts.now))) return [];
   return [raised(incidentStated(after))];

@@ -14,7 +14,9 @@ const levelOf = ({ event }: Scene): string => {
   return Object.hasOwn(levels, level) ? (levels[level] ?? 'unknown') : 'unknown';
 };
 
-/** How it ended: in the subject, and in the sentence. What left the list of open ones does not say why. */
+/**
+ * How it ended, for the subject and for the sentence. If an alert left the list of open ones, the reason is unknown.
+ */
 function endOf(scene: Scene): { readonly inShort: string; readonly sentence: string } {
   switch (textDetail(scene.event, 'outcome')) {
     case 'lower':

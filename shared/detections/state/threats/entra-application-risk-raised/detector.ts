@@ -43,7 +43,7 @@ const confirmed = levels.length;
 const isConfirmed = ({ riskState }: RiskyServicePrincipal): boolean =>
   riskState.toLowerCase() === 'confirmedcompromised';
 
-/** Not in the list, or its level is hidden or unknown: 0 or less. */
+/** The risk as a number: 0 or less if the app is not in the list, or if its level is hidden or unknown. */
 const standingOf = (app: RiskyServicePrincipal | null): number =>
   app === null ? 0 : isConfirmed(app) ? confirmed : levels.indexOf(app.riskLevel.toLowerCase());
 

@@ -17,7 +17,10 @@ import {
 
 const id = 'EV.S15';
 
-/** The log, a detection and the list of risky users show one verdict, in any order: one severity, or the last to arrive would be a second message. */
+/**
+ * The log, a risk detection and the list of risky users can show the same verdict, in any order. All have one severity,
+ * so that the last to arrive does not cause a second message.
+ */
 const severityOfConfirmed = 'critical';
 
 /** The detection that follows an admin's verdict. The admin has already judged it, so it does not wait. */
@@ -89,7 +92,7 @@ const wasHigh = (person: string, facts: DetectorFacts): boolean =>
     .recordsAbout(person)
     .some((record) => record.kind === 'riskDetection' && record.riskLevel.toLowerCase() === 'high');
 
-/** Nothing in the log closes the case of an app: EV.S16 follows its risk. */
+/** No log entry ends the risk of an app; EV.S16 follows that risk. */
 function judgedApp(word: Word, { id: appId, displayName }: AuditTarget): readonly Detection[] {
   if (appId === null || appId === '') return [];
   const isConfirmed = word === 'confirmedCompromised';
@@ -106,7 +109,7 @@ function judgedApp(word: Word, { id: appId, displayName }: AuditTarget): readonl
   ];
 }
 
-/** A late entry: the account has been cleared since, and nothing would end an alert about it. */
+/** True if the entry is late and the account has been cleared since: nothing would end an alert about it. */
 const isTakenBack = (person: string, { activityDateTime }: DirectoryAudit, facts: DetectorFacts): boolean =>
   facts.recordsAbout(person).some((record) => {
     const word = wordOf(record);

@@ -122,12 +122,12 @@ function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts)
   });
 }
 
-/** So soon after it was remediated, a risk is the same attacker again. */
+/** A new risk within this time after remediation is treated as the same attacker. */
 const relapseMs = dayMs;
-/** Signs of several sorts within this time have one cause. */
+/** Several types of signs within this time have one cause. */
 const togetherMs = 15 * minuteMs;
 
-/** What Microsoft's level does not say, and makes it one step worse: a relapse, or signs of several sorts at once. */
+/** Reasons to rate the risk one step higher than Microsoft does: a relapse, or several types of signs at once. */
 function worseBy(
   before: RiskyUser | null,
   { id: personId, riskLastUpdatedDateTime }: RiskyUser,
@@ -163,11 +163,11 @@ const alertSeverity = (standing: number, isPrivileged: boolean): Severity =>
 const quietSeverity = (standing: number): Severity =>
   standing >= high ? 'high' : standing === medium ? 'medium' : standing > 0 ? 'low' : 'informational';
 
-/** Off the list: the person is no longer at risk. */
+/** Ends the risk of a person who left the list of risky users. */
 const left = (before: RiskyUser, facts: DetectorFacts): Detection =>
   ended({ ...stated(before, null, facts, 'left', []), severity: 'informational' });
 
-/** Still in the list, and no longer bad enough. */
+/** Ends the risk of a person who is still in the list, at a level that does not alert. */
 const fallen = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): Detection =>
   ended({ ...stated(before, after, facts, 'fallen'), severity: 'informational' });
 
