@@ -43,7 +43,7 @@ const within = (path: string, init: RequestInit): Promise<Response> =>
 test('a page says that stored data could not be read, and promises nothing', async () => {
   const page = await within(`/api/posture/${tenantId}`, { headers: { ...html, cookie } });
   const text = await page.text();
-  expect([page.status, text]).toEqual([500, expect.stringContaining('This page could not be made')]);
+  expect([page.status, text]).toEqual([500, expect.stringContaining('This page could not be created')]);
   expect(text).not.toContain('alerts are sent');
 });
 

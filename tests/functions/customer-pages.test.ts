@@ -249,7 +249,7 @@ describe('an invitation', () => {
     await store.customers.write(before, found?.etag ?? null);
     expect(await post('ada', '', { tenant: silver })).toMatchObject({ code: 200 });
     expect(await rowOf(silver)).toMatchObject({ name: 'Silver Ltd', tags: ['silver', 'gold'] });
-    // Without the group that they do not operate, they could let it go alone, and its operators would not see it any more.
+    // Without the group that they do not operate, they could offboard it alone, and its operators would not see it any more.
     expect(await post('ada', '', { tenant: silver, groups: ['gold'] })).toMatchObject({
       ...{ code: 200, customer: { groups: ['silver', 'gold'] } },
     });
@@ -337,7 +337,7 @@ describe('a customer that leaves', () => {
     expect((await rowOf(litware))?.state).toBe('watching');
     const mistyped = await pageAfter(await sendForm(`/${litware}/leave`, { name: 'Litware' }));
     expect(fieldIn(mistyped, 'leave-name')).toMatch(/value="Litware".* aria-invalid="true"/);
-    expect(mistyped).toMatch(/<details class="act" open><summary>Let the customer go/);
+    expect(mistyped).toMatch(/<details class="act" open><summary>Offboard the customer/);
     expect(await post('ada', `/${litware}/leave`, { name })).toMatchObject({
       code: 200,
       customer: { state: 'leaving' },

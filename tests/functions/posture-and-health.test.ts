@@ -193,7 +193,7 @@ describe('the page', () => {
       expect(JSON.parse(text).error).toBe('this page has no table to download as CSV; format=json gives its data');
       const page = await get(`/api/posture/${path}?format=csv`, { cookie, accept: 'text/html' });
       expect([page.status, page.headers['content-type']]).toEqual([406, 'text/html; charset=utf-8']);
-      expect(page.text).toContain('There is no CSV file of this page');
+      expect(page.text).toContain('This page has no CSV file');
       expect(page.text).toContain(`/api/posture/${path}"`);
     },
   );

@@ -236,7 +236,7 @@ export const administratorsRows: readonly Row[] = [
     says: {
       happened: 'the activation of {what} was not approved',
       did: 'did not approve the activation of {what}',
-      meaning: ['Someone asked for power that an approver did not give.'],
+      meaning: ['Someone asked for a role that an approver did not grant.'],
       undo: 'ask the person whether the request was theirs; if not, reset the password and revoke the sessions of the account.',
       accept: 'no action is needed.',
       portal: 'roles',
@@ -280,7 +280,7 @@ export const administratorsRows: readonly Row[] = [
     quiet: ({ activity }) => activity === 'update role setting in pim',
     joins: ['ZT.AD.006', 'ZT.AD.007', 'ZT.AD.008'],
     falsePositives:
-      'Hardening. So a change is recorded only; an alert comes from the control on the rule that got weaker, or where a policy is removed.',
+      'Hardening. So a change is only recorded; an alert comes from the control on the rule that got weaker, or if a policy is removed.',
     covers: {
       attack: ['T1556', 'T1484'],
       sigma: ['azure_pim_change_settings'],
@@ -608,7 +608,7 @@ export const administratorsRows: readonly Row[] = [
         ? { loss: 'per-user MFA was disabled for', taking: 'disabled per-user MFA for' }
         : { loss: 'all MFA methods were deleted from', taking: 'deleted all MFA methods of' },
     falsePositives:
-      'Per-user MFA is retired in favour of policies: then one admin disables it for many people. The help desk deletes the methods of a lost phone. Both only in the digest, the first where policies require MFA of the person.',
+      'A move from per-user MFA to policies, in which one admin disables it for many people; or the help desk deletes the methods of a lost phone. Both are only in the digest, the first only if policies require MFA of the person.',
     covers: {
       attack: ['T1556.006'],
       sigma: ['azure_mfa_disabled', 'azure_user_account_mfa_disable', 'microsoft365_disabling_mfa'],
@@ -772,7 +772,7 @@ export const administratorsRows: readonly Row[] = [
     joins: enabledAccountJoins,
     falsePositives: 'Somebody returns from leave.',
     limits:
-      'For how long the account was blocked is known only while the entry of the block is kept: 30 days by default, and then no block is longer than that. Raise retention.recordDays to see longer blocks.',
+      'How long the account was blocked is known only while the entry of the block is kept, by default for 30 days: longer blocks are not recognised. Raise retention.recordDays to recognise them.',
     covers: { attack: ['T1098'] },
     says: {
       happened: 'the account of {person} was enabled or restored',
@@ -818,7 +818,7 @@ export const administratorsRows: readonly Row[] = [
       meaning: [
         'Everyone who meets the new rule gets what the group gives its members: a role, or a way around a policy.',
       ],
-      undo: 'set the membership rule back in Entra admin center > Groups > the group > Dynamic membership rules.',
+      undo: 'restore the membership rule in Entra admin center > Groups > the group > Dynamic membership rules.',
       accept: 'check who is a member of the group now.',
       portal: 'groups',
       activity: 'change to the rule of such a group',

@@ -579,7 +579,7 @@ export const applicationsRows: readonly Row[] = [
     details: (act) => ({ rogue: rogueIn(act) ?? null }),
     replaces: ['EV.A02', 'EV.A03', 'EV.A17'],
     joins: ['ZT.AP.008'],
-    falsePositives: 'eM Client and rclone are honest products that attackers like too.',
+    falsePositives: 'eM Client and rclone are legitimate products that attackers use too.',
     covers: {
       attack: ['T1528', 'T1114.002'],
       sentinel: ['MaliciousOAuthApp_O365AttackToolkit', 'MaliciousOAuthApp_PwnAuth'],
@@ -726,7 +726,7 @@ export const applicationsRows: readonly Row[] = [
     when: (act) => isForeignApp(act) && (act.activity !== 'update service principal' || gainsKey(act)),
     replaces: ['EV.A05'],
     joins: ['ZT.AP.011'],
-    falsePositives: 'A certificate of an app with SAML is renewed: such an app is left out where its sign-on is known.',
+    falsePositives: 'The renewal of a SAML certificate. Apps that are known to use SAML are not reported.',
     covers: {
       attack: ['T1098.001'],
       sentinel: ['CredentialAddedAfterAdminConsent'],
@@ -845,7 +845,7 @@ export const applicationsRows: readonly Row[] = [
       happened: 'the app {what} was opened to more people or clients',
       did: 'opened the app {what} to more people or clients',
       meaning: ['More accounts can sign in to it, or its tokens follow other rules.'],
-      undo: 'put the setting back in Entra admin center > Enterprise apps > the app > Properties.',
+      undo: 'restore the setting in Entra admin center > Enterprise apps > the app > Properties.',
       accept: 'check that the app still requires assignment.',
       portal: 'enterpriseApps',
       activity: 'opening of apps',
@@ -884,7 +884,7 @@ export const applicationsRows: readonly Row[] = [
     about: apps,
     quiet: () => true,
     joins: ['ZT.AP.005', 'ZT.AP.008'],
-    falsePositives: 'Every new product; services of Microsoft make most entries.',
+    falsePositives: 'Every new product. Most entries are about services of Microsoft.',
     covers: {
       attack: ['T1136.003'],
       sigma: ['azure_service_principal_created'],

@@ -122,12 +122,14 @@ export const devicesRows: readonly Row[] = [
     quiet: () => true,
     joins: ['ZT.DV.011', 'ZT.DV.012'],
     falsePositives:
-      'Hardening. So a change is recorded only; an alert comes from the control on the rule that got weaker.',
+      'Hardening. So a change is only recorded; an alert comes from the control on the rule that got weaker.',
     covers: { attack: ['T1098.005'], sigma: ['azure_ad_device_registration_policy_changes'] },
     says: {
       happened: 'the rules for registering devices were changed',
       did: 'changed the rules for registering devices',
-      meaning: ['The rules decide who can join devices, with how much proof, and who becomes a local admin of them.'],
+      meaning: [
+        'The rules decide who can join devices, whether that needs MFA, and who becomes a local admin of them.',
+      ],
       undo: 'compare Entra admin center > Devices > Device settings with the last good state, and tighten what became looser.',
       accept: 'check that joining a device needs MFA.',
       portal: 'deviceSettings',

@@ -107,12 +107,12 @@ export const filesRows: readonly AuditRow[] = [
       happened: 'Sharing was loosened for {scope}',
       did: 'loosened sharing for {scope}',
       meaning: ['Files can now be shared with more people outside the organisation than before.'],
-      undo: 'set sharing back in SharePoint admin center > Policies > Sharing.',
+      undo: 'restore sharing in SharePoint admin center > Policies > Sharing.',
       accept: 'no action is needed.',
       portal: 'sharePointSharing',
       activity: 'change to sharing',
-      ended: 'Sharing for {scope} was set back',
-      fixed: 'set sharing for {scope} back',
+      ended: 'Sharing for {scope} was restored',
+      fixed: 'restored sharing for {scope}',
     },
     fires: [
       {
@@ -300,7 +300,7 @@ export const filesRows: readonly AuditRow[] = [
     says: {
       happened: 'The {part} was switched off or weakened',
       did: 'switched off or weakened the {part}',
-      meaning: ['What the {part} would record or stop is no longer recorded or stopped.'],
+      meaning: ['Activity that the {part} covered is no longer recorded or stopped.'],
       undo: 'switch it on again in Purview, or with the cmdlet that the event names.',
       accept: 'no action is needed.',
       portal: 'purview',

@@ -247,7 +247,7 @@ export const intuneRows: readonly Row[] = [
       happened: '{approval} was {step}: {what}',
       did: '{step} {approval}: {what}',
       meaning: ['With such a policy, a second admin must approve wipes, scripts or apps before they take effect.'],
-      undo: 'put the policy back in Intune admin center > Tenant administration > Multi Admin Approval.',
+      undo: 'restore the policy in Intune admin center > Tenant administration > Multi Admin Approval.',
       accept: 'check that scripts, apps and wipes still need a second admin.',
       portal: 'intuneAdministration',
       activity: 'change to approvals in Intune',

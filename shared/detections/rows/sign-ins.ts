@@ -56,7 +56,7 @@ const isLegacy = (record: SignIn): boolean => hasLegacyProtocol(record) || isLeg
 const legacyPart = ({ record }: SignInAct): 'protocol' | 'agent' => (hasLegacyProtocol(record) ? 'protocol' : 'agent');
 
 /**
- * If only a few days of sign-ins are known, a client that looks new may be a scanner that sends once a week. Then the
+ * If only a few days of sign-ins are known, a client that seems new may be a scanner that sends once a week. Then the
  * network must be new as well.
  */
 const isFirstLegacy = (act: SignInAct): boolean =>
@@ -143,7 +143,7 @@ const beta = {
     'Graph v1.0 does not show the field that it reads. Set betaSignIns to read sign-ins from the beta version, or export the log.',
 } as const;
 const largeToo =
-  'In tenants of more than 2,000 people, only admins and declared accounts have a baseline: of others nothing is new.';
+  'In tenants of more than 2,000 people, only admins and declared accounts have a baseline: for other people, nothing counts as new.';
 
 const personal = { portal: 'signInLogs' } as const;
 
@@ -564,7 +564,7 @@ export const signInsRows: readonly SignInRow[] = [
       happened: '{person} signed in from a hosting network that is new for them',
       lost: '{person} signed in from a hosting network',
       did: 'signed in from a hosting network that is new for the account',
-      meaning: ['Servers and VPN services stand in such networks. People seldom sign in from there.'],
+      meaning: ['Such networks contain servers and VPN services. People seldom sign in from there.'],
       undo: askTheOwner,
       accept: 'close the alert; until then the network stays new for {person}.',
       ...personal,
@@ -806,7 +806,7 @@ export const signInsRows: readonly SignInRow[] = [
     says: {
       happened: '{person} signed in with the client {tool}',
       did: 'signed in with the client {tool}',
-      meaning: ['Attack tools and scripts bring this client; people who sign in by hand do not.'],
+      meaning: ['Attack tools and scripts use this client; people who sign in by hand do not.'],
       undo: 'revoke the sessions of {person}, reset the password and block the address.',
       accept: 'list the account under serviceAccounts.',
       ...personal,
@@ -984,7 +984,7 @@ export const signInsRows: readonly SignInRow[] = [
       happened: 'the account {person} signed in after {idleDays} days of silence',
       lost: '{person} signed in after {idleDays} silent days',
       did: 'signed in after {idleDays} days of silence',
-      meaning: ['Nobody notices the use of an account that nobody uses.'],
+      meaning: ['Nobody notices when an attacker uses a forgotten account.'],
       undo: 'ask the manager of {person}; block the sign-in of the account if they do not need it.',
       accept: 'no action is needed.',
       ...personal,

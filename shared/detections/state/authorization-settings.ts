@@ -108,7 +108,7 @@ const scales: readonly Scale[] = [
   permission('allowedtoreadotherusers', 'Users can read other users'),
   permission('allowemailverifieduserstojoinorganization', 'People can join by a verified address'),
   {
-    ...permission('blockmsolpowershell', 'The old PowerShell module is blocked'),
+    ...permission('blockmsolpowershell', 'MSOnline PowerShell is blocked'),
     steps: ['true', 'false'],
   },
 ];

@@ -480,7 +480,7 @@ export const attacksStories: readonly Story[] = [
       happened: 'the app {what}, which Microsoft had stopped, received consent',
       lost: 'the app {what} was let in after it had been stopped',
       did: 'gave consent to the app {what}, which Microsoft had stopped',
-      meaning: ['The app reaches what it was given without any password, also after a password reset.'],
+      meaning: ['The app can use its permissions without a password, even after a password reset.'],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties first, then revoke its permissions.',
       accept: 'check who approved the app and why, then close the alert.',
       portal: 'enterpriseApps',

@@ -32,7 +32,7 @@ const Audit = z.object({
           userPrincipalName: textOrNull,
           displayName: textOrNull,
           ipAddress: textOrNull,
-          // v1.0 returns it although its documentation does not list it; only beta declares it (auditUserIdentity).
+          // v1.0 returns it although its documentation does not list it; only the beta version documents it (auditUserIdentity).
           homeTenantId: textOrNull,
         })
         .nullish(),

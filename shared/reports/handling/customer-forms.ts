@@ -78,7 +78,7 @@ export const resumeForm = (customer: OneCustomer, isLeaving: boolean): Html =>
 export const leaveForm = (customer: OneCustomer): Html =>
   endForm(
     customer,
-    'Let the customer go',
+    'Offboard the customer',
     'Monitoring ends within a minute: nothing is read, sent or shown any more, and people of the customer are signed out. Its change notifications at Microsoft are cancelled. Nothing is deleted by this step: you download the export and confirm the deletion afterwards, and until then you can take the customer back. In the end only this entry with its receipt stays. The recipients of the deployment are notified.',
     'End monitoring',
   );

@@ -52,12 +52,12 @@ export const customerRefusals: Readonly<Record<CustomerRefusal, string>> = {
   noGroup:
     'Choose a group that the access list of watch.config.json opens to you as an operator. Without one, nobody could see the tenant here.',
   otherGroups:
-    'Letting a customer go needs the operator role for every group of this customer. Ask an operator of the other groups.',
+    'Offboarding a customer needs the operator role for every group of this customer. Ask an operator of the other groups.',
   otherName: 'The name does not match. Type the name of the customer exactly as it is shown.',
   notPausable: 'Only a customer that is being collected or watched can be paused.',
   notPaused: 'This customer is neither paused nor leaving, or its deletion has begun. There is nothing to resume.',
   goneAlready: 'This customer is already leaving, or has left.',
-  notLeaving: 'This customer is not leaving. Let it go first.',
+  notLeaving: 'This customer is not leaving. Offboard it first.',
   notQuiet: 'Work on this tenant that began earlier is still running. Wait two minutes, then try again.',
   notExported:
     'The export has not been downloaded. Download it first, or choose to delete the record without an export.',

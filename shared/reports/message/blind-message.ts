@@ -83,13 +83,13 @@ export function renderBlind(report: AlertReport): Message {
     sections: [],
     steps,
     facts: over
-      ? [{ label: 'Blind for', value: blindFor(report) }]
+      ? [{ label: 'Unreadable for', value: blindFor(report) }]
       : [
           { label: 'Do first', value: firstStep(steps) ?? '' },
           { label: 'Reason', value: reason },
         ],
     links: [alertLink(report)],
-    times: `${over ? 'Blind from' : 'Last read'} ${clock.short(since)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    times: `${over ? 'Unreadable from' : 'Last read'} ${clock.short(since)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'sight', alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {

@@ -21,5 +21,5 @@ export const controlBlind = defineWording({
   activity: 'loss of access',
   portal: tenantPropertiesPortal,
   regained: () => 'controls can be judged again',
-  ended: () => 'Controls became readable again',
+  ended: () => 'The controls could be judged again',
 });

@@ -14,11 +14,11 @@ export const otherSource = defineWording({
   lost: (scene) =>
     scene.event.resource.kind === 'control'
       ? `no longer passes: ${subjectOf(scene, 41)}`
-      : `${subjectOf(scene, 36)} changed for the worse`,
+      : `${subjectOf(scene, 36)} got weaker`,
   happened: (scene) =>
     scene.event.resource.kind === 'control'
       ? `a control stopped passing: ${subjectOf(scene, 70)},`
-      : `${subjectOf(scene, 60)} changed for the worse`,
+      : `${subjectOf(scene, 60)} got weaker`,
   meaning: () => ['The change is shown below.'],
   remedy: () => ({
     undo: 'undo the change.',
@@ -27,5 +27,5 @@ export const otherSource = defineWording({
   activity: 'change like this',
   portal: tenantPropertiesPortal,
   regained: (scene) => `passes again: ${subjectOf(scene, 45)}`,
-  ended: (scene) => `${subjectOf(scene, 70)} was set back`,
+  ended: (scene) => `${subjectOf(scene, 70)} was restored`,
 });

@@ -198,7 +198,7 @@ describe('with exclusions only noted', () => {
   test('passes with a note and a list, and without a note where nobody is excluded', () => {
     expect(verdictOn(control, { ...vendors, thresholds })).toMatchObject({
       status: 'pass',
-      note: 'exclusions that nobody declared are noted only',
+      note: 'exclusions that nobody declared are only noted',
       evidence: [{ after: [{ id: 'lea' }, { id: 'tom' }] }],
     });
     expect(verdictOn(control, { thresholds })).toMatchObject({ status: 'pass', note: null, evidence: [] });

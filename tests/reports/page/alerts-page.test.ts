@@ -142,7 +142,7 @@ describe('rows', () => {
 
   test.each(storyNames)('%s lasted as long as its last message says', (name) => {
     const ended = restoredStory(name);
-    const told = renderAlert(ended).facts.find(({ label }) => label === 'Lasted' || label === 'Blind for');
+    const told = renderAlert(ended).facts.find(({ label }) => label === 'Lasted' || label === 'Unreadable for');
     const { alert, events, transitions } = ended;
     const listed = listedAlert(undefined, { alert, events, transitions, deliveries: [] });
     expect([rowOf(listed).lasted, lastedInWords({ alert, events, transitions })]).toEqual([told?.value, told?.value]);

@@ -8,7 +8,7 @@ export const entraGroupCreationRestrictedWords = controlWords(entraGroupCreation
     allowed: 'Unmaintained groups end up in permissions, and their owners decide who is a member.',
   },
   where: places.groups,
-  undo: 'set it back in Entra admin center > Groups > General.',
-  accept: 'assign Groups Administrator to the people who need it, then set it back.',
+  undo: 'change it back in Entra admin center > Groups > General.',
+  accept: 'assign Groups Administrator to the people who need it, then change it back.',
   exposed: ({ tenantName }) => [`The directory of ${tenantName}`],
 });

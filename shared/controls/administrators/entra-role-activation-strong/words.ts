@@ -16,7 +16,7 @@ export const entraRoleActivationStrongWords = controlWords(entraRoleActivationSt
   },
   means: ({ tenantName }) => [`This applies to everyone at ${tenantName} who is eligible for one of these roles.`],
   where: places.roleSettings,
-  undo: `set it back in ${editSettings}.`,
+  undo: `change it back in ${editSettings}.`,
   accept: 'for the hours, set thresholds.activationHours or globalAdministratorActivationHours.',
   afterwards:
     'Activations in that time: Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Resource audit. Zero Trust Watch has not read them for this.',

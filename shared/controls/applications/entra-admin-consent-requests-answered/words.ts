@@ -19,6 +19,6 @@ export const entraAdminConsentRequestsAnsweredWords = controlWords(entraAdminCon
   },
   means: ['Where requests lead nowhere, people work around the rule, or someone lifts it for everyone.'],
   where: places.consent,
-  undo: 'set it back in Entra admin center > Enterprise apps > Consent and permissions > Admin consent settings.',
+  undo: 'change it back in Entra admin center > Enterprise apps > Consent and permissions > Admin consent settings.',
   exposed: ({ tenantName }) => [`Everyone at ${tenantName} who needs an app that is not allowed`],
 });

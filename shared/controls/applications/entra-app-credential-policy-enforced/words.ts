@@ -15,7 +15,7 @@ export const entraAppCredentialPolicyEnforcedWords = controlWords(entraAppCreden
     exempt: 'Separate policies exempt apps from the rule.',
   },
   where: places.enterpriseApps,
-  undo: 'set it back in Entra admin center > Enterprise apps > Application policies, and review the secrets created since.',
+  undo: 'change it back in Entra admin center > Enterprise apps > Application policies, and review the secrets created since.',
   accept: `set thresholds.appSecretDays and thresholds.appCertificateDays, or ${acceptOnPage}`,
   exposed: ({ tenantName }) => [`Everything that apps at ${tenantName} can reach`],
 });

@@ -8,8 +8,8 @@ export const entraAppRegistrationRestrictedWords = controlWords(entraAppRegistra
     allowed: 'An app that a user registers has secrets of its own, and keeps working when the account is blocked.',
   },
   where: places.userSettings,
-  undo: 'set it back in Entra admin center > Users > User settings > Users can register applications: No.',
-  accept: 'assign Application Developer to developers, then set it back.',
+  undo: 'change it back in Entra admin center > Users > User settings > Users can register applications: No.',
+  accept: 'assign Application Developer to developers, then change it back.',
   exposed: ({ tenantName }) => [`The directory of ${tenantName}, and everything that people consent to`],
   afterwards:
     'Apps registered in that time: Entra admin center > Audit logs, activity "Add application". Zero Trust Watch has not read them for this.',

@@ -9,7 +9,7 @@ export const entraGroupOwnerConsentOffWords = controlWords(entraGroupOwnerConsen
     'An owner who is talked into an app opens to it everything that everyone has written and stored in the group.',
   ],
   where: places.consent,
-  undo: 'set it back in Entra admin center > Enterprise apps > Consent and permissions > User consent settings.',
+  undo: 'change it back in Entra admin center > Enterprise apps > Consent and permissions > User consent settings.',
   exposed: ({ tenantName }) => [`The groups, teams and chats of ${tenantName}`],
   afterwards: 'Apps installed in that time stay: check the apps of each team, and the data that they can read.',
 });

@@ -30,7 +30,7 @@ export const entraUserConsentRestrictedWords = controlWords(entraUserConsentRest
   },
   means: ['An app that was allowed keeps its access until someone revokes it: a new password does not end it.'],
   where: places.consent,
-  undo: 'set it back in Entra admin center > Enterprise apps > Consent and permissions > User consent settings, and review the apps allowed since.',
+  undo: 'change it back in Entra admin center > Enterprise apps > Consent and permissions > User consent settings, and review the apps allowed since.',
   accept: 'allow only low-risk permissions of verified publishers, and have people request the rest.',
   exposed: ({ tenantName }) => [`The mail, files and calendar of everyone at ${tenantName} who consents to an app`],
   afterwards:

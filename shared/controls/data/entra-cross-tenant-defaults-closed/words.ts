@@ -48,7 +48,7 @@ export const entraCrossTenantDefaultsClosedWords = controlWords(entraCrossTenant
     },
   },
   where: places.crossTenantAccess,
-  undo: 'set it back in Entra admin center > External Identities > Cross-tenant access settings, under Default settings or Organizational settings.',
+  undo: 'change it back in Entra admin center > External Identities > Cross-tenant access settings, under Default settings or Organizational settings.',
   exposed: ({ tenantName }) => [`Everything at ${tenantName} that is shared with other organisations`],
   afterwards:
     'Sign-ins from other organisations: Entra admin center > Users > Sign-in logs, filter Cross tenant access type. Zero Trust Watch has not read them.',

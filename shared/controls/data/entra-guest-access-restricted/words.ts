@@ -17,7 +17,7 @@ export const entraGuestAccessRestrictedWords = controlWords(entraGuestAccessRest
   },
   means: ['An attacker who steals a guest account learns whom to target next.'],
   where: places.guestSettings,
-  undo: 'set it back in Entra admin center > External Identities > External collaboration settings > Guest user access.',
+  undo: 'change it back in Entra admin center > External Identities > External collaboration settings > Guest user access.',
   accept: `set thresholds.guestAccess to the level you want, or ${acceptOnPage}`,
   exposed: ({ tenantName }) => [`The names, groups and members in the directory of ${tenantName}`],
 });

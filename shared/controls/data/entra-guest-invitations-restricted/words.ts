@@ -17,8 +17,9 @@ export const entraGuestInvitationsRestrictedWords = controlWords(entraGuestInvit
   },
   means: ['A guest has an account in your directory, and gets everything that is shared with it.'],
   where: places.guestSettings,
-  undo: 'set it back in Entra admin center > External Identities > External collaboration settings > Guest invite settings.',
-  accept: 'assign Guest Inviter to the people who need it, then set it back; thresholds.guestInviters sets the limit.',
+  undo: 'change it back in Entra admin center > External Identities > External collaboration settings > Guest invite settings.',
+  accept:
+    'assign Guest Inviter to the people who need it, then change it back; thresholds.guestInviters sets the limit.',
   exposed: ({ tenantName }) => [`The directory of ${tenantName}, and everything that is shared with guests`],
   afterwards:
     'Guests invited in that time: Entra admin center > Audit logs, activity "Invite external user". Zero Trust Watch has not read them for this.',

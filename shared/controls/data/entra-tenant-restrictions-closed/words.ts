@@ -10,7 +10,7 @@ export const entraTenantRestrictionsClosedWords = controlWords(entraTenantRestri
     `No policy of ${tenantName} applies to such an account, and no log here shows its activity.`,
   ],
   where: places.crossTenantAccess,
-  undo: 'set it back in Entra admin center > External Identities > Cross-tenant access settings > Default settings > Tenant restrictions.',
+  undo: 'change it back in Entra admin center > External Identities > Cross-tenant access settings > Default settings > Tenant restrictions.',
   accept: 'allow the one organisation that needs it under Organizational settings, and block the default again.',
   exposed: ({ tenantName }) => [`Data that can be copied from a device of ${tenantName} to another organisation`],
 });

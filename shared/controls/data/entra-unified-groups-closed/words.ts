@@ -17,6 +17,6 @@ export const entraUnifiedGroupsClosedWords = controlWords(entraUnifiedGroupsClos
     creation: 'Every user can create groups, including public ones, each with a site and a mailbox.',
   },
   where: places.groups,
-  undo: 'set it back in Entra admin center > Groups > General, or in the setting Group.Unified.',
+  undo: 'change it back in Entra admin center > Groups > General, or in the setting Group.Unified.',
   exposed: ({ tenantName }) => [`Files, mail and chats in Microsoft 365 groups of ${tenantName}`],
 });

@@ -20,7 +20,7 @@ export const sharepointExternalSharingLimitedWords = controlWords(sharepointExte
     },
   },
   where: places.sharing,
-  undo: 'set external sharing back in SharePoint admin center > Policies > Sharing.',
+  undo: 'restore external sharing in SharePoint admin center > Policies > Sharing.',
   exposed: ({ tenantName }) => [`The files of every site at ${tenantName} that does not limit sharing itself`],
   afterwards:
     'Links created in that time: Microsoft Purview > Audit, activity "Created an anonymous link". Zero Trust Watch has not read them.',

@@ -8,7 +8,7 @@ export const sharepointGuestsCannotReshareWords = controlWords(sharepointGuestsC
     allowed: 'A guest can give others access, and no one here is asked.',
   },
   where: places.sharing,
-  undo: 'set it back in SharePoint admin center > Policies > Sharing > More external sharing settings.',
+  undo: 'change it back in SharePoint admin center > Policies > Sharing > More external sharing settings.',
   exposed: ({ tenantName }) => [`The files of ${tenantName} that are shared with guests`],
   afterwards:
     'Files that guests shared in that time: Microsoft Purview > Audit, activity "Created sharing invitation". Zero Trust Watch has not read them.',

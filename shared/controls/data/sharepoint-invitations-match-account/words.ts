@@ -8,7 +8,7 @@ export const sharepointInvitationsMatchAccountWords = controlWords(sharepointInv
     anyAccount: 'Anyone who gets an invitation can accept it with another account.',
   },
   where: places.sharing,
-  undo: 'set it back: Set-SPOTenant -RequireAcceptingAccountMatchInvitedAccount $true.',
+  undo: 'change it back: Set-SPOTenant -RequireAcceptingAccountMatchInvitedAccount $true.',
   exposed: ({ tenantName }) => [`The files of ${tenantName} to which external people are invited`],
   afterwards:
     'Invitations accepted in that time: Microsoft Purview > Audit, activity "Accepted sharing invitation". Zero Trust Watch has not read them.',

@@ -3,7 +3,7 @@ import { flagAnswer, onSettings } from '../../setting-answers';
 
 /** A legacy client sends a password and cannot be asked for MFA. */
 export const sharepointLegacyAuthenticationOff = defineControl({
-  ...onSettings('sharepointSettings', 'old sign-in to SharePoint', ({ isLegacyAuthProtocolsEnabled }) => [
+  ...onSettings('sharepointSettings', 'legacy authentication in SharePoint', ({ isLegacyAuthProtocolsEnabled }) => [
     flagAnswer('allowed', 'Apps without modern authentication can reach files', isLegacyAuthProtocolsEnabled, false),
   ]),
   id: 'ZT.DX.005',

@@ -8,6 +8,6 @@ export const sharepointLegacyAuthenticationOffWords = controlWords(sharepointLeg
     allowed: 'Such an app sends only a name and a password: MFA and device policies do not apply.',
   },
   where: places.sharePointAccess,
-  undo: "set it back in SharePoint admin center > Policies > Access control > Apps that don't use modern authentication.",
+  undo: "change it back in SharePoint admin center > Policies > Access control > Apps that don't use modern authentication.",
   exposed: ({ tenantName }) => [`The files of everyone at ${tenantName}, to anyone who has the password`],
 });

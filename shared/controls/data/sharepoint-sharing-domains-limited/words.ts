@@ -14,7 +14,7 @@ export const sharepointSharingDomainsLimitedWords = controlWords(sharepointShari
   },
   means: ['Each person who shares decides about the recipients.'],
   where: places.sharing,
-  undo: 'set it back in SharePoint admin center > Policies > Sharing > More external sharing settings.',
+  undo: 'change it back in SharePoint admin center > Policies > Sharing > More external sharing settings.',
   accept: `set thresholds.sharingDomains to the value you want, or ${acceptOnPage}`,
   exposed: ({ tenantName }) => [`The files of every site at ${tenantName} that does not limit sharing itself`],
   afterwards:

@@ -13,7 +13,7 @@ export const sharepointSyncManagedOnlyWords = controlWords(sharepointSyncManaged
   },
   means: ['Copies stay there after the person has left.'],
   where: places.sharePointSettings,
-  undo: 'set it back in SharePoint admin center > Settings > OneDrive Sync.',
+  undo: 'change it back in SharePoint admin center > Settings > OneDrive Sync.',
   accept: 'set thresholds.syncByDomainNotApplicable if no computer is in an Active Directory domain.',
   exposed: ({ tenantName }) => [`The files of ${tenantName} that people can sync`],
 });

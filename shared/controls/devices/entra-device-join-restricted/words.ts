@@ -16,7 +16,7 @@ export const entraDeviceJoinRestrictedWords = controlWords(entraDeviceJoinRestri
   },
   means: ['A joined device keeps a key that signs its user in, and it counts where policies require a joined device.'],
   where: places.deviceSettings,
-  undo: 'set it back in Entra admin center > Devices > Device settings.',
+  undo: 'change it back in Entra admin center > Devices > Device settings.',
   accept: 'set thresholds.deviceQuotaMax or thresholds.joinByEverybodyAccepted to the value you want.',
   exposed: ({ tenantName }) => [`Everything that ${tenantName} opens to joined devices`],
   afterwards:

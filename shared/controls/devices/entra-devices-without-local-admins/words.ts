@@ -21,7 +21,7 @@ export const entraDevicesWithoutLocalAdminsWords = controlWords(entraDevicesWith
   },
   means: ['This applies to every device that joins from now on.'],
   where: places.deviceSettings,
-  undo: 'set it back in Entra admin center > Devices > Device settings.',
+  undo: 'change it back in Entra admin center > Devices > Device settings.',
   exposed: ({ tenantName }) => [`The devices that join ${tenantName}`],
   afterwards:
     'Devices that joined in that time keep their local admins: Entra admin center > Devices > All devices, sorted by Registered.',

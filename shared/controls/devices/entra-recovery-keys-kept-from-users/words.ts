@@ -8,7 +8,7 @@ export const entraRecoveryKeysKeptFromUsersWords = controlWords(entraRecoveryKey
     allowed: 'With its recovery key a disk can be read outside the device, where no policy applies.',
   },
   where: places.deviceSettings,
-  undo: 'set it back in Entra admin center > Devices > Device settings > Restrict users from recovering the BitLocker key(s).',
+  undo: 'change it back in Entra admin center > Devices > Device settings > Restrict users from recovering the BitLocker key(s).',
   exposed: ({ tenantName }) => [`Data stored on the Windows devices of ${tenantName}`],
   afterwards:
     'Keys read in that time: Entra admin center > Audit logs, activity "Read BitLocker key". Zero Trust Watch has not read them for this.',

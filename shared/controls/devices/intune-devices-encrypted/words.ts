@@ -10,9 +10,9 @@ export const intuneDevicesEncryptedWords = shareWords(intuneDevicesEncrypted, {
   ask: () => ({
     danger: 'yes',
     question: 'Did many devices lose it at once, after an edit of a disk encryption policy?',
-    yes: 'set that policy back in Intune admin center > Endpoint security > Disk encryption.',
+    yes: 'restore that policy in Intune admin center > Endpoint security > Disk encryption.',
     no: 'encrypt them one by one: Intune admin center > Devices > Monitor > Device encryption status lists them.',
   }),
-  undo: 'set the policy back in Intune admin center > Endpoint security > Disk encryption.',
+  undo: 'restore the policy in Intune admin center > Endpoint security > Disk encryption.',
   accept: 'set thresholds.encryptedFloor to the share you accept.',
 });

@@ -13,6 +13,6 @@ export const intuneFleetCompliantWords = shareWords(intuneFleetCompliant, {
     yes: 'check for an edited compliance policy or a broken connector first; the devices themselves are fine then.',
     no: 'work through the non-compliant devices by their most common failing setting.',
   }),
-  undo: 'set the compliance policy back in Intune admin center > Devices > Compliance.',
+  undo: 'restore the compliance policy in Intune admin center > Devices > Compliance.',
   accept: 'wait until the grace period of the devices ends, or lower thresholds.fleetComplianceFloor.',
 });

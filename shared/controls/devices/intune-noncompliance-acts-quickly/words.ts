@@ -12,7 +12,7 @@ export const intuneNoncomplianceActsQuicklyWords = controlWords(intuneNoncomplia
     slow: 'Until the grace period ends, a device that violates the policy is treated as compliant.',
   },
   where: places.compliancePolicies,
-  undo: 'set it back in Intune admin center > Devices > Compliance > the policy > Properties > Actions for noncompliance.',
+  undo: 'change it back in Intune admin center > Devices > Compliance > the policy > Properties > Actions for noncompliance.',
   accept: 'set thresholds.complianceGraceHours.',
   exposed: ({ tenantName }) => [`Everything at ${tenantName} that requires a compliant device`],
 });

@@ -12,6 +12,6 @@ export const intuneSystemsCurrentWords = shareWords(intuneSystemsCurrent, {
     yes: 'check thresholds.supportedSystems, then Intune admin center > Devices > Windows updates and Apple updates.',
     no: 'update them one by one: Intune admin center > Devices > All devices, sorted by OS version, lists them.',
   }),
-  undo: 'set the update policies back in Intune admin center > Devices > Windows updates and Apple updates.',
+  undo: 'restore the update policies in Intune admin center > Devices > Windows updates and Apple updates.',
   accept: 'set thresholds.currentSystemsFloor to the share you accept.',
 });

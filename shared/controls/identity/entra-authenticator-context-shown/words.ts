@@ -25,6 +25,6 @@ export const entraAuthenticatorContextShownWords = controlWords(entraAuthenticat
   },
   means: ['An attacker who has a password sends request after request; app and location help people to deny them.'],
   where: places.authenticationMethods,
-  undo: 'set it back in Entra admin center > Authentication methods > Policies > Microsoft Authenticator > Configure.',
+  undo: 'change it back in Entra admin center > Authentication methods > Policies > Microsoft Authenticator > Configure.',
   exposed: ({ tenantName }) => [`Everyone at ${tenantName} who approves sign-ins in Microsoft Authenticator`],
 });

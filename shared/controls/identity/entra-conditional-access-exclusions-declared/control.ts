@@ -230,7 +230,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
       if (unknown?.status === 'unknown') {
         return { status: 'unknown', reason: unknownReason(unknown.reason, unknown.policyIds, state) };
       }
-      const note = open.length === 0 ? null : 'exclusions that nobody declared are noted only';
+      const note = open.length === 0 ? null : 'exclusions that nobody declared are only noted';
       return { status: 'pass', note, evidence, metric: null };
     }
     const old = open.filter(({ policyId }) => !isNewlyEnforced(policyId, state));

@@ -17,7 +17,7 @@ export const entraDirectorySyncHardenedWords = controlWords(entraDirectorySyncHa
     `Anyone who can write to the on-premises directory can become an admin of ${tenantName}.`,
   ],
   where: places.directorySync,
-  undo: 'set the feature back: PATCH /directory/onPremisesSynchronization/{id} (the portal has no switch for it).',
+  undo: 'change the feature back: PATCH /directory/onPremisesSynchronization/{id} (the portal has no switch for it).',
   exposed: ({ tenantName }) => [`Every cloud-only account of ${tenantName}, including admins`],
   afterwards:
     'Accounts joined in that time: Entra admin center > Users, filter On-premises sync enabled. Zero Trust Watch has not compared them.',

@@ -3,8 +3,8 @@ import { flagAnswer, onSettings } from '../../setting-answers';
 
 /** These entry points to the directory are older than Conditional Access, so no policy covers them. */
 export const entraLegacyEntryPointsClosed = defineControl({
-  ...onSettings('authorizationPolicy', 'old ways into the directory', (policy) => [
-    flagAnswer('powerShell', 'The old PowerShell module is blocked', policy.blockMsolPowerShell, true),
+  ...onSettings('authorizationPolicy', 'legacy entry points to the directory', (policy) => [
+    flagAnswer('powerShell', 'MSOnline PowerShell is blocked', policy.blockMsolPowerShell, true),
     flagAnswer(
       'joinByAddress',
       'People can join by a verified address',

@@ -20,6 +20,6 @@ export const entraLegacyEntryPointsClosedWords = controlWords(entraLegacyEntryPo
   },
   means: ['No one watches these entry points, because no one uses them any more.'],
   where: places.userSettings,
-  undo: 'set it back by Graph: PATCH /policies/authorizationPolicy (the portal has no switch for it).',
+  undo: 'change it back with Graph: PATCH /policies/authorizationPolicy (the portal has no switch for it).',
   exposed: ({ tenantName }) => [`The directory of ${tenantName}`],
 });

@@ -19,7 +19,7 @@ export const entraPasskeysAttestedWords = controlWords(entraPasskeysAttested, {
     anyModel: 'People can register passkeys of every model, including models that no one has reviewed.',
   },
   where: places.authenticationMethods,
-  undo: 'set it back in Entra admin center > Authentication methods > Policies > Passkey (FIDO2).',
+  undo: 'change it back in Entra admin center > Authentication methods > Policies > Passkey (FIDO2).',
   accept: 'set thresholds.passkeys to enabled if you want synced passkeys, which do not prove their maker.',
   exposed: ({ tenantName }) => [`Everyone at ${tenantName} who signs in with a passkey, or is going to`],
   afterwards:

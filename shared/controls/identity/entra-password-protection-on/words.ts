@@ -24,7 +24,7 @@ export const entraPasswordProtectionOnWords = controlWords(entraPasswordProtecti
     },
   },
   where: places.passwordProtection,
-  undo: 'set it back in Entra admin center > Authentication methods > Password protection.',
+  undo: 'change it back in Entra admin center > Authentication methods > Password protection.',
   exposed: ({ tenantName }) => [`Everyone at ${tenantName} who signs in with a password`],
   afterwards: 'Passwords set in that time keep working: the list is checked only when a password changes.',
 });

@@ -53,7 +53,7 @@ function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresh
   }
   const { isUsableOnce, maximumLifetimeInMinutes: longest } = method;
   const evidence = [
-    ...textLine('Usable', isUsableOnce === null ? [] : [isUsableOnce ? 'once' : 'as often as one likes']),
+    ...textLine('Usable', isUsableOnce === null ? [] : [isUsableOnce ? 'once' : 'any number of times']),
     ...textLine('Longest lifetime', longest === null ? [] : [`${longest} minutes`]),
   ];
   const problems = [

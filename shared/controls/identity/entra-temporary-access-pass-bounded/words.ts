@@ -20,7 +20,7 @@ export const entraTemporaryAccessPassBoundedWords = controlWords(entraTemporaryA
     tooLong: 'A pass is valid for longer than anyone needs to set up a key.',
   },
   where: places.authenticationMethods,
-  undo: 'set it back in Entra admin center > Authentication methods > Policies > Temporary Access Pass > Configure.',
+  undo: 'change it back in Entra admin center > Authentication methods > Policies > Temporary Access Pass > Configure.',
   accept: 'set thresholds.temporaryAccessPass, or temporaryAccessPassMinutes to the lifetime you need.',
   exposed: ({ tenantName }) => [`Everyone at ${tenantName} who gets a pass from now on`],
   afterwards:

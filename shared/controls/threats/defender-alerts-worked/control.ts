@@ -37,7 +37,7 @@ function judge({ severity, status, isAssigned, createdDateTime }: DefenderAlert,
 export const defenderAlertsWorked = defineControl({
   id: 'ZT.TD.004',
   name: 'defender-alerts-worked',
-  title: 'Serious Defender alerts are taken in time',
+  title: 'Serious Defender alerts are worked on in time',
   area: 'threats',
   pillar: 'infrastructure',
   severity: 'high',

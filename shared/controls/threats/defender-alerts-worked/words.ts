@@ -6,10 +6,10 @@ import { defenderAlertsWorked } from './control';
 
 export const defenderAlertsWorkedWords = controlWords(defenderAlertsWorked, {
   fails: (failure) =>
-    `No one has taken ${count(numberDetail(failure, 'findings') ?? 1, 'Defender alert', 'Defender alerts')}`,
+    `No one is working on ${count(numberDetail(failure, 'findings') ?? 1, 'Defender alert', 'Defender alerts')}`,
   problems: { untouched: {}, unassigned: {} },
   means: [
-    'Defender has reported an attack, and no one has taken the alert in the allowed time. The attack continues until someone acts.',
+    'Defender has reported an attack, and no one has started to work on the alert in the allowed time. The attack continues until someone acts.',
   ],
   where: places.alerts,
   undo: 'assign each alert and work on it in the Microsoft Defender portal > Incidents & alerts > Alerts.',

@@ -20,7 +20,7 @@ const lower: ReadonlySet<string> = new Set(['informational', 'low', 'medium']);
 export const defenderIncidentsWorked = defineControl({
   id: 'ZT.TD.005',
   name: 'defender-incidents-worked',
-  title: 'High-severity incidents are taken in time',
+  title: 'High-severity incidents are worked on in time',
   area: 'threats',
   pillar: 'infrastructure',
   severity: 'high',

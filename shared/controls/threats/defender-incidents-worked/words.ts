@@ -6,9 +6,9 @@ import { defenderIncidentsWorked } from './control';
 
 export const defenderIncidentsWorkedWords = controlWords(defenderIncidentsWorked, {
   fails: (failure) =>
-    `No one has taken ${count(numberDetail(failure, 'findings') ?? 1, 'high-severity incident', 'high-severity incidents')}`,
+    `No one is working on ${count(numberDetail(failure, 'findings') ?? 1, 'high-severity incident', 'high-severity incidents')}`,
   problems: { active: {} },
-  means: ['Defender has combined alerts into one attack, and no one has taken it in the allowed time.'],
+  means: ['Defender has combined alerts into one attack, and no one has started to work on it in the allowed time.'],
   where: places.incidents,
   undo: 'assign each incident and work on it in the Microsoft Defender portal > Incidents & alerts > Incidents.',
   accept: 'resolve it there with the right classification, or set thresholds.incidentHours.',

@@ -129,7 +129,7 @@ export const defenderSecureScoreHeld = defineControl({
   limitations:
     "Microsoft's own measure, calculated once a day and published a day or two late. Compared with each day of the week before, action by action among those that both days list, because licences and the catalogue change the total; points gained elsewhere offset lost ones, and a change in Microsoft's scoring looks like a loss. A loss that lasts a week is the new level: the control then passes again, which does not mean that the loss was fixed. If actions with points are no longer listed, the verdict is unknown.",
   remediation:
-    'Microsoft Defender portal > Exposure management > Secure Score > History lists each action that lost points, and when; open the action and set the change back. Graph: GET /security/secureScores?$top=8, compare controlScores. The limits are thresholds.secureScoreDrop and secureScoreFloor.',
+    'Microsoft Defender portal > Exposure management > Secure Score > History lists each action that lost points, and when; open the action and undo the change. Graph: GET /security/secureScores?$top=8, compare controlScores. The limits are thresholds.secureScoreDrop and secureScoreFloor.',
   effort: 'days',
   mappings: {},
   references: [

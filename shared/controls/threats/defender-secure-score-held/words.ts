@@ -25,12 +25,12 @@ export const defenderSecureScoreHeldWords = controlWords(defenderSecureScoreHeld
   },
   means: ['This is a slow signal, a day or two old: it shows where to look, not what happened.'],
   where: places.secureScore,
-  undo: 'open Microsoft Defender portal > Secure Score > History and set back the change that lost the points.',
+  undo: 'open Microsoft Defender portal > Secure Score > History and undo the change that lost the points.',
   accept: 'set thresholds.secureScoreDrop or secureScoreFloor to the value you accept.',
   ask: () => ({
     question: 'Does the history of the score show an action that someone changed on purpose?',
     yes: 'leave it, or let an operator accept it with an end date.',
-    no: 'set back the change that lost the points.',
+    no: 'undo the change that lost the points.',
   }),
   afterwards:
     'The current level is the new normal: a loss that lasts a week no longer counts. Check whether it was fixed.',

@@ -10,9 +10,9 @@ export const intuneAntivirusRunningWords = shareWords(intuneAntivirusRunning, {
   ask: () => ({
     danger: 'yes',
     question: 'Did many devices lose it at once, after an edit of an antivirus policy or with another product?',
-    yes: 'set that policy back in Intune admin center > Endpoint security > Antivirus.',
+    yes: 'restore that policy in Intune admin center > Endpoint security > Antivirus.',
     no: 'check each one: Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints lists them.',
   }),
-  undo: 'set the policy back in Intune admin center > Endpoint security > Antivirus.',
+  undo: 'restore the policy in Intune admin center > Endpoint security > Antivirus.',
   accept: 'set thresholds.antivirusFloor to the share you accept.',
 });

@@ -20,7 +20,7 @@ export const backlog: WatcherWords = {
   sentence: ({ event, clock }) =>
     `${messageCountOf(event)} ${verb(numberDetail(event, 'count') ?? 1, 'waits', 'wait')} in the queue "${queueOf(event)}", the oldest since ${clock.short(detailTime(event, 'since'))}.`,
   meaning: () => [
-    'More work arrives than is done, for all tenants together. No message is lost, but changes are found and reported later.',
+    'For all tenants together, work arrives faster than it is done. No message is lost, but changes are found and reported later.',
   ],
   steps: ({ event }) => [
     `Check in the Azure portal whether the function that reads the queue "${queueOf(event)}" fails or has reached its maximum number of instances.`,
@@ -32,7 +32,7 @@ export const backlog: WatcherWords = {
     { label: 'Oldest message', value: clock.short(detailTime(event, 'since')) },
   ],
   regained: ({ event }) => `${workOf(event)} are on time again`,
-  ended: ({ event }) => `The queue "${queueOf(event)}" has been worked off in time again`,
+  ended: ({ event }) => `The queue "${queueOf(event)}" has been processed on time again`,
   after: () => 'Everything that waited has been done or is being done.',
   since: (event) => detailTime(event, 'since'),
 };

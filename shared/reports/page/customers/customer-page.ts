@@ -69,7 +69,7 @@ ${factsSection(model, clock)}`,
 function consentSection({ customer, now }: CustomerModel): Html {
   const { consentLink, row } = customer;
   if (consentLink === null || isExpired(row, now)) return nothing;
-  return html`<section aria-labelledby="consent"><h2 id="consent">Consent link</h2><p class="soft">Copy it and send it to a Global Administrator or Privileged Role Administrator of the tenant. It holds no secret: it leads to the sign-in of Microsoft, and only an administrator of this very tenant can accept.</p><p><label for="consent-link">Link</label><textarea id="consent-link" class="copy" rows="4" readonly spellcheck="false">${consentLink}</textarea></p></section>`;
+  return html`<section aria-labelledby="consent"><h2 id="consent">Consent link</h2><p class="soft">Copy it and send it to a Global Administrator or Privileged Role Administrator of the tenant. It holds no secret: it leads to the sign-in of Microsoft, and only an administrator of this tenant can accept.</p><p><label for="consent-link">Link</label><textarea id="consent-link" class="copy" rows="4" readonly spellcheck="false">${consentLink}</textarea></p></section>`;
 }
 
 function formsSection(model: CustomerModel, clock: LocalTime): Html {
@@ -105,13 +105,13 @@ function formsSection(model: CustomerModel, clock: LocalTime): Html {
 }
 
 const needsOthers = (groups: readonly string[]): Html =>
-  html`<p class="soft">Only an operator of every group of this customer can let it go. You do not operate: ${plainText(groups.join(', '), 200)}.</p>`;
+  html`<p class="soft">Only an operator of every group of this customer can offboard it. You do not operate: ${plainText(groups.join(', '), 200)}.</p>`;
 
 function leavingForms({ customer }: CustomerModel, one: OneCustomer, clock: LocalTime): Html {
   const { row, isQuiet, quietFrom } = customer;
   const { departure } = row;
   if (departure === null || departure.confirmedAt !== null)
-    return html`<p>The deletion is confirmed and cannot be stopped. It goes on by itself, also after a restart, until no row is left.</p>`;
+    return html`<p>The deletion is confirmed and cannot be stopped. It continues by itself, even after a restart, until no row is left.</p>`;
   const takeBack = departure.rows === null ? resumeForm(one, true) : nothing;
   if (!isQuiet)
     return html`<p>Work that began earlier may still be running. From ${clock.time(quietFrom)} on, or once a running collection has ended, you can download the export and delete the record here. Reload this page then.</p>${takeBack}`;

@@ -42,5 +42,5 @@ function headlineOf({ counts: { red, warning, notChecked } }: CheckTable): strin
     ...(warning === 0 ? [] : [count(warning, 'check warns', 'checks warn')]),
     ...(notChecked === 0 ? [] : [count(notChecked, 'could not be checked', 'could not be checked')]),
   ];
-  return parts.length === 0 ? 'The deployment is well' : `The deployment: ${listed(parts)}`;
+  return parts.length === 0 ? 'The deployment is healthy' : `The deployment: ${listed(parts)}`;
 }

@@ -60,7 +60,7 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
 
 /** For a CSV file that was requested of a page without a table. */
 export const noTablePage = (reason: string, next: WayOn, nonce: string): string =>
-  sentencePage('There is no CSV file of this page', `${capital(reason)}.`, next, nonce);
+  sentencePage('This page has no CSV file', `${capital(reason)}.`, next, nonce);
 
 /**
  * For an earlier moment that cannot be shown: the reason, and the form to request another one. `url`: the requested
@@ -71,7 +71,7 @@ export const momentPage = (refusal: string, moment: PageMoment, url: string, non
 
 /** For a page that only shows the present and was requested for an earlier moment. `url`: the page as it is now. */
 export const presentOnlyPage = (why: string, url: string, nonce: string): string =>
-  sentencePage('This page has no earlier moment', why, { label: 'Show now', url }, nonce);
+  sentencePage('This page cannot show an earlier moment', why, { label: 'Show now', url }, nonce);
 
 /** For a tenant whose settings or identity are wrong. Nothing of it may be shown. */
 export const containedPage = (reason: string, next: WayOn, nonce: string): string =>
@@ -80,8 +80,8 @@ export const containedPage = (reason: string, next: WayOn, nonce: string): strin
 /** For an error of our own: nothing was changed, and the log has the reason. */
 export const failedPage = (next: WayOn, nonce: string): string =>
   sentencePage(
-    'This page could not be made',
-    'Zero Trust Watch could not read what it has stored. Nothing was changed, and alerts go on by themselves when storage answers again. Try again in a minute; the log of the function app holds the reason.',
+    'This page could not be created',
+    'Zero Trust Watch could not read what it has stored. Nothing was changed, and alerts continue as soon as the storage answers again. Try again in a minute; the log of the function app holds the reason.',
     next,
     nonce,
   );

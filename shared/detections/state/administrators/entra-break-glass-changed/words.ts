@@ -129,8 +129,8 @@ const undos: Readonly<Record<string, (scene: Scene) => string>> = {
   enabled: (scene) => `block the sign-in of ${accountOf(scene)} again, revoke its sessions and reset its password.`,
   changed: (scene) => {
     const fields = listDetail(scene.event, 'fields').flatMap((field) => fieldWords[field] ?? []);
-    const what = fields.length === 0 ? 'the change' : `the ${listed(fields)}`;
-    return `set ${what} of ${accountOf(scene)} back in Entra admin center > Users, ${signsIn}.`;
+    const what = fields.length === 0 ? 'the former settings' : `the ${listed(fields)}`;
+    return `restore ${what} of ${accountOf(scene)} in Entra admin center > Users, ${signsIn}.`;
   },
   joinedGroup: (scene) => `remove ${accountOf(scene)} from ${joinedGroup(scene)} in Entra admin center > Groups.`,
   leftGroup: (scene) => `add ${accountOf(scene)} to ${joinedGroup(scene)} again in Entra admin center > Groups.`,

@@ -61,7 +61,7 @@ export const entraCrossTenantAccessWidenedWords = defineWording({
     no: 'delete the agreement, then review the sign-ins from there.',
   }),
   remedy: () => ({
-    undo: 'set it back in Entra admin center > External Identities > Cross-tenant access settings > Organizational settings.',
+    undo: 'change it back in Entra admin center > External Identities > Cross-tenant access settings > Organizational settings.',
     accept: 'let an operator accept it with an end date on the alert page; a further opening raises a new alert.',
   }),
   activity: 'change to cross-tenant access settings',

@@ -72,10 +72,10 @@ export const intuneCompliancePolicyLoosenedWords = defineWording({
       fateOf(scene) === 'deleted'
         ? `create ${policyOf(scene)} again and assign it in Intune admin center > Devices > ${isConfiguration(scene) ? 'Configuration' : 'Compliance'}.`
         : isConfiguration(scene) && fateOf(scene) === 'changed'
-          ? `set ${policyOf(scene)} back in Intune admin center > Devices > Configuration.`
+          ? `restore ${policyOf(scene)} in Intune admin center > Devices > Configuration.`
           : isConfiguration(scene)
             ? `assign ${policyOf(scene)} again in Intune admin center > Devices > Configuration.`
-            : `set ${policyOf(scene)} back as shown under BEFORE -> AFTER in Intune admin center > Devices > Compliance.`,
+            : `restore ${policyOf(scene)} as shown under BEFORE -> AFTER in Intune admin center > Devices > Compliance.`,
     accept: 'make sure that another assigned policy checks the same for these devices.',
   }),
   activity: 'change to a compliance policy',

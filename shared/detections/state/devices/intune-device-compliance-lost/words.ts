@@ -85,7 +85,7 @@ export const intuneDeviceComplianceLostWords = defineWording({
       ? {
           danger: 'yes',
           question: 'Was a compliance policy edited, or an update rolled out?',
-          yes: 'set the policy back, or wait until the grace period ends.',
+          yes: 'restore the policy, or wait until the grace period ends.',
           no: 'check the devices in Intune: the most common failing setting shows the cause.',
         }
       : isGone(scene)
@@ -106,7 +106,7 @@ export const intuneDeviceComplianceLostWords = defineWording({
     isGone(scene)
       ? { undo: 'have its owner enrol it again.', accept: 'nothing to do: the device was retired.' }
       : {
-          undo: 'set the compliance policy back in Intune.',
+          undo: 'restore the compliance policy in Intune.',
           accept: 'wait until the grace period ends, and check again tomorrow.',
         },
   activity: 'change like this',

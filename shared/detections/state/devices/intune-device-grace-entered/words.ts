@@ -98,7 +98,7 @@ export const intuneDeviceGraceEnteredWords = defineWording({
       ? {
           danger: 'yes',
           question: 'Was a compliance policy edited, or an update rolled out?',
-          yes: isPast(scene) ? 'set the policy back.' : 'set the policy back before the first grace period ends.',
+          yes: isPast(scene) ? 'restore the policy.' : 'restore the policy before the first grace period ends.',
           no: 'check the devices in Intune: the most common failing setting shows the cause.',
         }
       : {
@@ -111,7 +111,7 @@ export const intuneDeviceGraceEnteredWords = defineWording({
         };
   },
   remedy: () => ({
-    undo: 'set the compliance policy back in Intune.',
+    undo: 'restore the compliance policy in Intune.',
     accept: 'ask the owners to fix the setting and sync (Company Portal > Check access) before the grace period ends.',
   }),
   activity: 'change like this',

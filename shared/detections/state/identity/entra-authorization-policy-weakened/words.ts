@@ -133,7 +133,7 @@ export const entraAuthorizationPolicyWeakenedWords = defineWording({
   ],
   exposed: ({ tenantName }) => [`Everyone at ${tenantName}`],
   remedy: () => ({
-    undo: 'set it back in Entra admin center > Users > User settings, or > External Identities > External collaboration settings.',
+    undo: 'change it back in Entra admin center > Users > User settings, or > External Identities > External collaboration settings.',
     accept: acceptOnPage,
   }),
   activity: 'change to tenant-wide user rights',

@@ -72,7 +72,7 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
   remedy: (scene) => {
     if (isWeakened(scene))
       return {
-        undo: `set ${policyNameOf(scene)} back to what it required before, in Entra admin center > Conditional Access > Policies.`,
+        undo: `restore the former requirements of ${policyNameOf(scene)} in Entra admin center > Conditional Access > Policies.`,
         accept:
           'first enforce a policy that requires the same; until then the sign-ins that it covered are less protected.',
       };

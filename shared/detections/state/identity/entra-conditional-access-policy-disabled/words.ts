@@ -46,7 +46,7 @@ export const entraConditionalAccessPolicyDisabledWords = defineWording({
     undo:
       fateOf(scene) === 'deleted'
         ? `create ${policyNameOf(scene)} again (Entra admin center > Conditional Access > Deleted policies keeps it for 30 days).`
-        : `set ${policyNameOf(scene)} back in Entra admin center > Conditional Access > Policies.`,
+        : `restore ${policyNameOf(scene)} in Entra admin center > Conditional Access > Policies.`,
     accept:
       'enable another policy with the same requirements first; until then the sign-ins that it covered are less protected.',
   }),
