@@ -3,7 +3,7 @@ import { type Access, operableTenants } from '../shared/app/access';
 import type { HandlingOutcome } from '../shared/app/handling';
 import type { Page } from '../shared/app/page';
 import { runtime } from '../shared/app/runtime';
-import type { WayOn } from '../shared/app/sentence-pages';
+import type { NextLink } from '../shared/app/sentence-pages';
 import { csvAnswer, type FormOutcome, htmlPage, jsonAnswer, redirect } from './answers';
 import { signInFrom } from './sign-in-link';
 
@@ -17,7 +17,10 @@ export const wantsJson = (request: HttpRequest): boolean =>
 export const wantsPage = (request: HttpRequest): boolean =>
   !wantsJson(request) && request.headers.get('accept')?.includes('text/html') === true;
 
-const firstPage = (): WayOn => ({ label: 'Open the overview', url: `${runtime().surroundings.publicUrl}/api/posture` });
+const firstPage = (): NextLink => ({
+  label: 'Open the overview',
+  url: `${runtime().surroundings.publicUrl}/api/posture`,
+});
 
 const pathOf = ({ url }: HttpRequest): string => new URL(url).pathname + new URL(url).search;
 

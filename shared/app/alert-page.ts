@@ -48,7 +48,7 @@ function alertHandling(viewer: Operating, { alert, events, configuration, sentAt
       isOpen && !configuration.ownHandAllowed && mayBeSelfApproval(alert, viewer.operator)
         ? refusalInWords(ownHand ? 'ownHand' : 'noAddress')
         : null,
-    isOwnHand: ownHand,
+    isSelfApproval: ownHand,
     mayAcknowledge: isOpen && alert.acknowledged === null,
     mayClose: isOpen && !isNotYetKnown,
     closingTeaches: doubtsPeople(alert),
@@ -171,7 +171,7 @@ const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: AlertIn
         by: operatorInWords(handled.by, names),
         at: handled.at,
         note: handled.note,
-        isOwnHand: isHandledByItsActor(alert, handled),
+        isSelfApproval: isHandledByItsActor(alert, handled),
       };
 
 const closedRow = (alert: Alert, names: AlertInput['names']): AlertPageModel['closed'] => {

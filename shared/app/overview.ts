@@ -138,7 +138,7 @@ const messageOf = (alert: AlertWithEvents, { configuration, names, now, trend }:
     names,
     watchedSince: trend?.watchedSince ?? alert.alert.openedAt,
     activity: undefined,
-    controlsHeldSince: new Map(),
+    controlsPassedSince: new Map(),
     links: { alert: url },
     sentAt: now,
     recipientName: 'reader',

@@ -25,6 +25,7 @@ import digestTemplate from '../reports/mail/digest.mjml';
 import { mailTemplateOf } from '../reports/mail/email';
 import { type AlertReport, renderAlert } from '../reports/message/alert-message';
 import type { Surface } from '../reports/message/alert-report';
+import { renderBatch, withNotArrived } from '../reports/message/batch-message';
 import { renderDrill } from '../reports/message/drill-message';
 import { lastedInWords } from '../reports/message/lasted';
 import { renderNotice } from '../reports/message/notice-message';
@@ -32,7 +33,6 @@ import { renderPing } from '../reports/message/ping-message';
 import { renderRollUp } from '../reports/message/roll-up-message';
 import { renderSummary } from '../reports/message/summary-message';
 import { renderTest } from '../reports/message/test-message';
-import { renderTogether, withNotArrived } from '../reports/message/together-message';
 import { alertRow } from '../reports/posture/posture-rows';
 
 /** The compiled mail: HTML with Mustache tags. */
@@ -50,7 +50,7 @@ export function renderMessage(input: MessageInput, surface: Surface = 'message')
     case 'alert':
       return renderOne(input, surface);
     case 'batch':
-      return renderBatch(input);
+      return renderAlerts(input);
     case 'rollUp':
       return renderMany(input);
     case 'rollUpWeek':
@@ -106,7 +106,7 @@ const drillOf = ({ id, alert, groupName, policyName }: DrillInput): Message =>
     recipientName: alert.recipientName,
   });
 
-function renderBatch({ inputs, alerts, reason, notArrived }: BatchInput): Message {
+function renderAlerts({ inputs, alerts, reason, notArrived }: BatchInput): Message {
   const [first] = inputs;
   if (first === undefined) throw new Error('a message without an alert');
   const messages = inputs.map((input) => renderOne(input, 'message'));
@@ -114,10 +114,10 @@ function renderBatch({ inputs, alerts, reason, notArrived }: BatchInput): Messag
   const message =
     only !== undefined && alerts.length === 1
       ? only
-      : renderTogether({
+      : renderBatch({
           messages,
           alerts,
-          company: reason,
+          reason,
           tenant: tenantOf(first),
           pageUrl: first.pageUrl,
           sentAt: first.sentAt,
@@ -214,7 +214,7 @@ function renderOne(input: AlertInput, surface: Surface): Message {
     watchedSince: input.watchedSince,
     activity: input.activity,
     owners: input.owners,
-    controlsHeldSince: heldSince(input),
+    controlsPassedSince: heldSince(input),
     stillOpen: input.stillOpen,
     mergedFrom: input.mergedFrom,
     countedIn: input.countedIn,

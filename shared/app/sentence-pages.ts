@@ -4,13 +4,13 @@ export {
   closedPage,
   containedPage,
   failedPage,
+  type NextLink,
   noTablePage,
   notFoundPage,
   refusedPage,
   signedOutPage,
   signInProblemPage,
   signOutPage,
-  type WayOn,
 } from '../reports/page/sentence/sentence-page';
 
 /**

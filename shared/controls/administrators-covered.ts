@@ -8,7 +8,7 @@ import {
 } from '../core/conditional-access';
 import { countsAsPrivileged } from '../core/resource/privileged-roles';
 import type { ControlState, Verdict } from '../core/verdict/control';
-import { allHold, type JudgedRequirement, judgedFor } from './coverage-verdict';
+import { allMet, type JudgedRequirement, judgedFor } from './coverage-verdict';
 import {
   activeAndEligible,
   asAdministrators,
@@ -70,7 +70,7 @@ export function administratorsVerdict(
   const concerned = state.conditionalAccess().userClasses.filter(judged[0].domain.users);
   const eligible = concerned.filter((userClass) => isEligibleOnly(userClass, state));
   const active = peopleIn(concerned) - peopleIn(eligible);
-  const verdict = allHold(judged, state, () => activeAndEligible(active, peopleIn(eligible)));
+  const verdict = allMet(judged, state, () => activeAndEligible(active, peopleIn(eligible)));
   if (verdict.status === 'pass') {
     const doubt = administratorsDoubt(state);
     if (doubt !== undefined) return doubt;

@@ -137,7 +137,7 @@ export const tenantFinding = <P extends string>(problem: P, people: number | nul
 });
 
 /** The evidence of a requirement that passes. */
-type HoldingNote = (coverage: Extract<Coverage, { readonly status: 'holds' }>) => string | null;
+type PassNote = (coverage: Extract<Coverage, { readonly status: 'holds' }>) => string | null;
 
 const unknownReasons = {
   notUnderstood: 'some conditions cannot be evaluated',
@@ -163,7 +163,7 @@ export function coverageVerdict(
   coverage: Coverage,
   question: { readonly requirement: Requirement; readonly domain: RequirementDomain },
   state: ControlState,
-  noteOf: HoldingNote,
+  noteOf: PassNote,
 ): Verdict<CoverageProblem> {
   if (coverage.status === 'unknown') {
     return { status: 'unknown', reason: unknownReason(coverage.reason, coverage.policyIds, state) };
@@ -262,10 +262,10 @@ const distinctBy = <T>(all: readonly T[], key: (one: T) => string): readonly T[]
 ];
 
 /** Combines requirements that must all pass. A person who fails several of them is counted once. */
-export function allHold(
+export function allMet(
   judged: readonly [JudgedRequirement, ...JudgedRequirement[]],
   state: ControlState,
-  noteOf: HoldingNote = () => null,
+  noteOf: PassNote = () => null,
 ): Verdict<CoverageProblem> {
   const of = Math.max(...judged.map(({ coverage }) => (coverage.status === 'unknown' ? 0 : coverage.of)));
   const united = unitedCoverage(

@@ -27,7 +27,7 @@ const phishable =
   /^(mobilephone|alternatemobilephone|officephone|email|securityquestion|hardwareonetimepasscode|softwareonetimepasscode|microsoftauthenticator|temporaryaccesspass|appnotification|appcode|sms|voice|qrcodepin|password)/i;
 
 /** The strength of a break-glass account's methods. */
-export type EmergencyMethods = {
+export type BreakGlassMethods = {
   /** Whether they include a key, a passkey or a certificate. */
   readonly hasKey: boolean;
   readonly hasPhishable: boolean;
@@ -35,7 +35,7 @@ export type EmergencyMethods = {
   readonly hasUnknown: boolean;
 };
 
-export const emergencyMethodsOf = ({ methodsRegistered }: UserRegistrationDetails): EmergencyMethods => ({
+export const emergencyMethodsOf = ({ methodsRegistered }: UserRegistrationDetails): BreakGlassMethods => ({
   hasKey: methodsRegistered.some((method) => portable.test(method)),
   hasPhishable: methodsRegistered.some((method) => phishable.test(method)),
   hasUnknown: methodsRegistered.some((method) => !resistant.test(method) && !phishable.test(method)),

@@ -23,7 +23,7 @@ import {
   riskStory,
   settledEnd,
   typeOf,
-  wordActivities,
+  verdictActivities,
 } from './state/risk';
 import { statedBy } from './stated';
 
@@ -34,7 +34,7 @@ export type RiskSource = Pick<RiskRow, 'id' | 'severity' | 'weighs' | 'raisedBy'
 
 export function detectorOfRiskRow(row: RiskRow): Detector {
   const { isNoted = false, reports } = row;
-  const activities = reports === undefined ? [] : [...Object.keys(reports), ...wordActivities];
+  const activities = reports === undefined ? [] : [...Object.keys(reports), ...verdictActivities];
   const stated = statedBy({ ...row, says: { undo: row.response } });
   return defineDetector({
     ...stated,

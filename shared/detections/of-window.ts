@@ -16,7 +16,7 @@ import { onceForFacts } from './once';
 import { readSignIn } from './sign-in-act';
 import { eachWithin } from './sliding';
 import { statedBy, weighedBy } from './stated';
-import type { Counted, Run, Window, WindowLevel } from './window';
+import type { CountedObject, Spike, Window, WindowLevel } from './window';
 
 const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -120,11 +120,11 @@ function burstsIn(window: Window, { key, levels }: Question, facts: DetectorFact
 
 const slotOf = (at: number, within: number): number => Math.floor(at / within);
 
-type Timed = { readonly record: LogRecord; readonly at: number; readonly counted: readonly Counted[] };
+type Timed = { readonly record: LogRecord; readonly at: number; readonly counted: readonly CountedObject[] };
 
 const recordsOf = (entries: readonly Timed[]): readonly LogRecord[] => entries.map(({ record }) => record);
 
-const countedBy = ({ group }: WindowLevel<LogRecord>, { counted }: Timed): readonly Counted[] =>
+const countedBy = ({ group }: WindowLevel<LogRecord>, { counted }: Timed): readonly CountedObject[] =>
   group === undefined ? counted : counted.filter((one) => one.group === group);
 
 type Stretch = { readonly from: number; readonly to: number };
@@ -146,8 +146,8 @@ function enoughIn(
 }
 
 /** Each object once, with its name if any entry has one. */
-function distinct(counted: readonly Counted[]): readonly Counted[] {
-  const all = new Map<string, Counted>();
+function distinct(counted: readonly CountedObject[]): readonly CountedObject[] {
+  const all = new Map<string, CountedObject>();
   for (const one of counted) {
     if ((all.get(one.id)?.name ?? null) === null) all.set(one.id, one);
   }
@@ -160,7 +160,7 @@ function burstOf(
   key: string,
   level: WindowLevel<LogRecord>,
   slot: number,
-  run: Run<LogRecord>,
+  run: Spike<LogRecord>,
   counting: readonly LogRecord[],
 ): Detection {
   const { severity, alerts, signs } = weighedBy(
@@ -198,7 +198,8 @@ function burstOf(
   });
 }
 
-const referenceTo = ({ id, name, isPerson }: Counted) => (isPerson ? personReference(id) : textReference(name ?? id));
+const referenceTo = ({ id, name, isPerson }: CountedObject) =>
+  isPerson ? personReference(id) : textReference(name ?? id);
 
 /** At least 1, because messages say "within {minutes} minutes". */
 const minutesOf = (records: readonly LogRecord[]): number => {
@@ -212,7 +213,7 @@ function stretchOf(
   level: WindowLevel<LogRecord>,
   slot: number,
   alerts: boolean,
-  { records }: Run<LogRecord>,
+  { records }: Spike<LogRecord>,
 ): Burst {
   const [within, goesOn] = [withinMs(window, level), (window.goesOnMinutes ?? 0) * minuteMs];
   const begin = slot * within;
@@ -230,7 +231,7 @@ function stretchOf(
 }
 
 /** Reading an entry is slow, so only the newest are read. */
-function signsOf({ records, facts }: Run<LogRecord>): ReadonlySet<Sign> {
+function signsOf({ records, facts }: Spike<LogRecord>): ReadonlySet<Sign> {
   const acts = records.slice(-maxNamed).flatMap((record) => {
     if (record.kind === 'signIn') return readSignIn(record, facts);
     return isAuditRecord(record) ? (readAct(record, [], facts) ?? []) : [];

@@ -9,7 +9,7 @@ import type { RowWords } from './row-base';
 import type { SignInSample } from './sign-in-row';
 
 /** A distinct object that a window counts. */
-export type Counted = {
+export type CountedObject = {
   readonly id: string;
   /** Null for a person, whose name is only in the directory, and if the log has none. */
   readonly name: string | null;
@@ -19,10 +19,10 @@ export type Counted = {
 };
 
 /** Entries with the same key, the oldest first. */
-export type Known<R extends LogRecord> = { readonly records: readonly R[]; readonly facts: DetectorFacts };
+export type KnownEntries<R extends LogRecord> = { readonly records: readonly R[]; readonly facts: DetectorFacts };
 
 /** The entries of one spike: those that are counted, and those that only influence the severity. */
-export type Run<R extends LogRecord> = Known<R> & { readonly counted: readonly Counted[] };
+export type Spike<R extends LogRecord> = KnownEntries<R> & { readonly counted: readonly CountedObject[] };
 
 /** How many objects are enough, and their severity. More objects must never be less severe. */
 export interface WindowLevel<R extends LogRecord> {
@@ -34,11 +34,11 @@ export interface WindowLevel<R extends LogRecord> {
   /** A longer or shorter time span than that of the window. */
   readonly withinMinutes?: number;
   /** The entries that count, chosen from all that are known; by default, all. More entries must never remove one. */
-  among?(known: Known<R>): readonly R[];
+  among?(known: KnownEntries<R>): readonly R[];
   /** Must stay true when more entries come, because they come late and in any order. */
-  when?(run: Run<R>): boolean;
+  when?(run: Spike<R>): boolean;
   /** Details for the wording. */
-  details?(run: Run<R>): Detection['details'];
+  details?(run: Spike<R>): Detection['details'];
 }
 
 /** An entry of a sequence, or several similar ones. */
@@ -81,7 +81,7 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   /** The key in `recordKeys` that groups its entries; null if it does not read this one. */
   by(entry: R): string | null;
   /** The objects that the entry adds; empty if it only influences the severity. */
-  counts(entry: R, facts: DetectorFacts): readonly Counted[];
+  counts(entry: R, facts: DetectorFacts): readonly CountedObject[];
   /** From weak to strong. */
   readonly levels: readonly WindowLevel<R>[];
   /** The subject of the event; by default, the key, if it is not a person. */
@@ -93,7 +93,7 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   /** The window calls `facts.hasSignedIn` for the accounts that its entries are about. */
   readonly asksAboutSignIns?: true;
   /** Only listed in the digest, unless a sign raises it; like everything below high. */
-  quiet?(run: Run<R>): boolean;
+  quiet?(run: Spike<R>): boolean;
   /** Names the objects in the message: `Accounts`. */
   readonly label?: string;
   readonly covers: Covers;

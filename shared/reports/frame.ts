@@ -5,7 +5,7 @@ import type { LocalTime } from './language/local-time';
 import { capital, plainText, shorten } from './language/plain-text';
 
 /** The tenant that a message speaks for. */
-export type TenantVoice = {
+export type MessageTenant = {
   readonly name: string;
   /** IANA, such as Europe/Berlin. */
   readonly timeZone: string;
@@ -19,14 +19,15 @@ export const subjectPartLength = 60;
 export const previewLength = 110;
 const tenantNameLength = 40;
 
-export const tenantNameOf = ({ name }: TenantVoice): string => plainText(name, tenantNameLength) || 'Your organisation';
+export const tenantNameOf = ({ name }: MessageTenant): string =>
+  plainText(name, tenantNameLength) || 'Your organisation';
 
 export const severityWord = (severity: Severity): string => capital(severity);
 
 /** `Critical · Contoso · 14 people no longer need MFA`: the title. With the alert's key it is the subject. */
 export function titled(
   opening: string,
-  tenant: TenantVoice,
+  tenant: MessageTenant,
   lost: string,
   key: string,
 ): Pick<Message, 'title' | 'subject'> {
@@ -95,7 +96,11 @@ const shortenNames = (sentence: string, length: number): string =>
   sentence.replaceAll(/"([^"]+)"/g, (_, name: string) => `"${shorten(name, length)}"`);
 
 /** The last lines: the recipient, the phrase, and what Zero Trust Watch never asks for. */
-export function footerOf(tenant: TenantVoice, recipientName: string, ...before: readonly string[]): readonly string[] {
+export function footerOf(
+  tenant: MessageTenant,
+  recipientName: string,
+  ...before: readonly string[]
+): readonly string[] {
   const phrase = tenant.recognitionPhrase === null ? '' : plainText(tenant.recognitionPhrase);
   return [
     ...before.filter((line) => line !== ''),

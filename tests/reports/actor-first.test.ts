@@ -5,7 +5,7 @@ import { wordingOf, wordings } from '../../shared/reports/wording';
 import { fixedSentence, happenedSentence } from '../../shared/reports/wording/sentence';
 import { event, known, names } from './stories';
 
-const changes = wordings.filter(({ tells, isOwnAction }) => tells === 'cause' && isOwnAction !== true);
+const changes = wordings.filter(({ role, isOwnAction }) => role === 'cause' && isOwnAction !== true);
 
 test('every sentence about a change can begin with the account that made it', () => {
   expect(changes.flatMap(({ id, did }) => (did === undefined ? [id] : []))).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Attribution, WatchEvent } from '../../shared/core/event/event';
 import type { ControlItem } from '../../shared/core/week/digest';
-import type { DigestVoice } from '../../shared/reports/digest/digest-report';
+import type { DigestContext } from '../../shared/reports/digest/digest-report';
 import { closedRow, fixedRow } from '../../shared/reports/digest/digest-rows';
 import { localTime } from '../../shared/reports/language/local-time';
 import { naming } from '../../shared/reports/language/naming';
@@ -139,7 +139,7 @@ describe('in the week', () => {
   const names = naming(new Map());
   const scene = (of: WatchEvent) => ({ event: of, tenantName: 'Contoso', naming: names, clock });
   // Safe: rows read only the clock, the names, the scenes and the sign-ins of the week.
-  const voice = { clock, names, sceneOf: scene, digest: { signIns: [] } } as unknown as DigestVoice;
+  const context = { clock, names, sceneOf: scene, digest: { signIns: [] } } as unknown as DigestContext;
   const item = (fallEnd: string): ControlItem => ({
     control: { id: 'ZT.ID.015', title: 'Enough members can do MFA', severity: 'high' } as ControlItem['control'], // Safe: as above.
     events: [lead, ended(lead, ['capable 98 100 91 100'], fallEnd)],
@@ -149,13 +149,13 @@ describe('in the week', () => {
   });
 
   test('a new usual level is not called fixed', () => {
-    expect(fixedRow(item('newLevel'), voice).text).toMatch(
+    expect(fixedRow(item('newLevel'), context).text).toMatch(
       /^Still 9 of 100 members cannot use MFA; not fixed, but now the new baseline$/,
     );
-    expect(closedRow(item('newLevel'), voice).detail).toContain('ended without a fix');
+    expect(closedRow(item('newLevel'), context).detail).toContain('ended without a fix');
   });
   test('a recovered share is called fixed', () => {
-    expect(fixedRow(item('back'), voice).text).not.toContain('not fixed');
-    expect(closedRow(item('back'), voice).detail).toMatch(/; fixed$/);
+    expect(fixedRow(item('back'), context).text).not.toContain('not fixed');
+    expect(closedRow(item('back'), context).detail).toMatch(/; fixed$/);
   });
 });

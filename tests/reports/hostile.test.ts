@@ -140,7 +140,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         resolvedAt: null,
         lasted: null,
         acknowledged: {
-          isOwnHand: false,
+          isSelfApproval: false,
           by: operatorInWords(
             { id: 'o', tenantId: null, name: null },
             new Map([['o', { id: 'o', displayName: name, address: null, type: 'person' }]]),

@@ -2,7 +2,7 @@ import { controls } from '../../shared/controls';
 import type { Exposure, WatchEvent } from '../../shared/core/event/event';
 import type { Control, Verdict } from '../../shared/core/verdict/control';
 import { controlDocument } from '../../shared/reports/assessment/assessment';
-import { voiceOf } from '../../shared/reports/digest/digest-report';
+import { digestContextOf } from '../../shared/reports/digest/digest-report';
 import { openRow } from '../../shared/reports/digest/digest-rows';
 import { renderResolved } from '../../shared/reports/message/resolved-message';
 import { measureBeside, measureOf } from '../../shared/reports/posture/measure';
@@ -75,7 +75,7 @@ describe('a number always counts those who violate it, of all', () => {
     expect(controlDocument({ control: controlOf(id), verdict }, new Map()).reason).toBe(wanted);
     const row = openRow(
       { control: controlOf(id), since: context.now, failing: verdict, isFixed: false },
-      voiceOf(weekReport(busyInput)),
+      digestContextOf(weekReport(busyInput)),
     );
     const title = failingTitle(controlOf(id), verdict);
     const beside = measureBeside(title, expected === '' ? undefined : expected);

@@ -170,7 +170,7 @@ export function report({ lead, others = [], recovery, over = {}, alert = {} }: S
     names,
     watchedSince,
     activity: { first: happened, last: happened, count: 1 },
-    controlsHeldSince: new Map(),
+    controlsPassedSince: new Map(),
     links: { alert: 'https://watch.contoso.example/api/posture/alerts/alert-1' },
     sentAt: recovery === undefined ? '2026-11-24T13:08:30Z' : '2026-11-24T16:20:30Z',
     recipientName: 'Security contact',

@@ -28,7 +28,7 @@ const seeksWords = (act: Act): boolean =>
   ['SubjectOrBodyContainsWords', 'SubjectContainsWords', 'BodyContainsWords', 'RuleCondition'].some((name) =>
     isSetTo(act, name, suspiciousWords),
   );
-const bendsMail = (act: Act): boolean => forwardsOutside(act) || deletesMail(act) || hidesMail(act);
+const diverts = (act: Act): boolean => forwardsOutside(act) || deletesMail(act) || hidesMail(act);
 
 const conditions = [
   'From',
@@ -42,7 +42,7 @@ const conditions = [
 /**
  * True for a rule that files or deletes mail of some senders or subjects, as people do with newsletters and reports.
  */
-const tidiesMail = (act: Act): boolean =>
+const sortsOrdinaryMail = (act: Act): boolean =>
   conditions.some((name) => isSetTo(act, name, /\w/)) &&
   !forwardsOutside(act) &&
   !unreadFolder.test(`${act.detail('MoveToFolder') ?? ''} ${ruleActions(act)}`) &&
@@ -106,7 +106,7 @@ const isAllowing = (act: Act): boolean =>
 const strongRoles =
   /applicationimpersonation|mailbox import export|mailbox search|application mail|organization management/i;
 
-const changesTheWay = (act: Act): boolean =>
+const changesRoute = (act: Act): boolean =>
   isCmdlet(act, 'set-dkimsigningconfig')
     ? isSetOff(act, 'Enabled')
     : isCmdlet(act, 'set-inboundconnector', 'set-outboundconnector')
@@ -163,10 +163,10 @@ export const mailRows: readonly AuditRow[] = [
     severity: 'medium',
     log: 'exchangeAudit',
     activities: ['New-InboxRule', 'Set-InboxRule', 'Enable-InboxRule', 'Set-Mailbox', 'UpdateInboxRules'],
-    when: (act) => bendsMail(act) || (!isCmdlet(act, 'set-mailbox') && (seeksWords(act) || isOddlyNamed(act))),
+    when: (act) => diverts(act) || (!isCmdlet(act, 'set-mailbox') && (seeksWords(act) || isOddlyNamed(act))),
     weighs: [
-      ['critical', (act) => bendsMail(act) && isOddlyNamed(act)],
-      ['high', (act) => bendsMail(act) && !tidiesMail(act)],
+      ['critical', (act) => diverts(act) && isOddlyNamed(act)],
+      ['high', (act) => diverts(act) && !sortsOrdinaryMail(act)],
     ],
     ends: {
       activities: ['Remove-InboxRule', 'Disable-InboxRule', 'Set-Mailbox'],
@@ -657,7 +657,7 @@ export const mailRows: readonly AuditRow[] = [
       'Set-AcceptedDomain',
       'Remove-AcceptedDomain',
     ],
-    when: changesTheWay,
+    when: changesRoute,
     weighs: [['high', ({ activity }) => activity.endsWith('connector')]],
     ends: {
       activities: ['Remove-OutboundConnector', 'Set-InboundConnector', 'Set-OutboundConnector'],

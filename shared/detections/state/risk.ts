@@ -127,7 +127,7 @@ export function leftOf(detectorId: string, change: Change, facts: DetectorFacts)
  * safe" can be about a single sign-in, so it ends only the part that "confirmed compromised" raised.
  */
 export function clearedOf(detectorId: string, record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {
-  const word = wordOf(record);
+  const word = riskVerdictOf(record);
   if (word === undefined || word === 'confirmedCompromised') return [];
   return peopleIn(record)
     .filter((person) => !isRiskyAgain(person, record, facts))
@@ -152,7 +152,8 @@ export function clearedOf(detectorId: string, record: DirectoryAudit, facts: Det
 const isRiskyAgain = (person: string, { activityDateTime }: DirectoryAudit, facts: DetectorFacts): boolean =>
   facts.recordsAbout(person).some((record) => {
     const isLater = Date.parse(recordTime(record)) > Date.parse(activityDateTime);
-    const isRisk = record.kind === 'riskDetection' ? isAtRisk(record) : wordOf(record) === 'confirmedCompromised';
+    const isRisk =
+      record.kind === 'riskDetection' ? isAtRisk(record) : riskVerdictOf(record) === 'confirmedCompromised';
     return isLater && isRisk;
   });
 
@@ -182,7 +183,7 @@ function endIn(record: LogRecord, personId: string): string | undefined {
     return isSettled(record) && says(record.riskDetail) ? record.riskDetail : undefined;
   }
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !peopleIn(record).includes(personId)) return undefined;
-  const word = wordOf(record);
+  const word = riskVerdictOf(record);
   if (word === 'dismissed' || word === 'confirmedSafe') return word;
   return ['delete user', 'hard delete user'].includes(activityOf(record)) ? accountDeleted : undefined;
 }
@@ -190,9 +191,9 @@ function endIn(record: LogRecord, personId: string): string | undefined {
 /**
  * An administrator's verdict on somebody's risk. Microsoft logs it in the category Other, so the category is no filter.
  */
-export type Word = 'confirmedCompromised' | 'dismissed' | 'confirmedSafe';
+export type RiskVerdict = 'confirmedCompromised' | 'dismissed' | 'confirmedSafe';
 
-const words: ReadonlyMap<string, Word> = new Map([
+const words: ReadonlyMap<string, RiskVerdict> = new Map([
   ['confirmcompromised', 'confirmedCompromised'],
   ['confirmaccountcompromised', 'confirmedCompromised'],
   ['dismissuser', 'dismissed'],
@@ -201,10 +202,10 @@ const words: ReadonlyMap<string, Word> = new Map([
   ['dismissserviceprincipal', 'dismissed'],
 ]);
 
-export const wordActivities: readonly string[] = [...words.keys()];
+export const verdictActivities: readonly string[] = [...words.keys()];
 
 /** The admin's verdict that a log entry contains; undefined for any other entry and for failed attempts. */
-export const wordOf = (record: LogRecord): Word | undefined =>
+export const riskVerdictOf = (record: LogRecord): RiskVerdict | undefined =>
   record.kind === 'directoryAudit' && isSuccess(record) ? words.get(activityOf(record)) : undefined;
 
 const isApp = ({ type }: AuditTarget): boolean => type?.toLowerCase() === 'serviceprincipal';

@@ -34,7 +34,7 @@ const alerted = ({ alerts }: Step): boolean => alerts;
 const granted: Choice = { of: ['EV.R01'], as: 'actor', when: isGrant };
 
 /** What an attacker does with a stolen account, besides granting a role. */
-const powersOfThief: readonly string[] = [
+const attackerActions: readonly string[] = [
   'EV.R03',
   'EV.R04',
   'EV.P01',
@@ -64,7 +64,7 @@ const weakened: readonly Choice[] = [
 const watchers: readonly string[] = ['EV.X04', 'EV.M03', 'EV.R07', 'EV.P07', 'EV.S15'];
 
 /** True if the person of the last step, a sign-in, may have got in because of this change to a protection. */
-function isWayIn(step: Step, { key, last }: { readonly key: string; readonly last: Step }): boolean {
+function openedTheWay(step: Step, { key, last }: { readonly key: string; readonly last: Step }): boolean {
   // Legacy authentication cannot be asked for MFA, so policies block it. It can become possible again for people who
   // still need MFA.
   if (last.source === 'EV.S17') return ['EV.P01', 'EV.P02', 'EV.P05'].includes(step.source);
@@ -537,7 +537,7 @@ export const attacksStories: readonly Story[] = [
       [happened('EV.R18', 'EV.R24', 'EV.D09')],
       [
         granted,
-        done(...powersOfThief.filter((source) => source !== 'EV.R04')),
+        done(...attackerActions.filter((source) => source !== 'EV.R04')),
         // An admin who returns with a new phone activates a role as on any other day.
         { of: ['EV.R04'], atLeast: 'high' },
       ],
@@ -546,7 +546,7 @@ export const attacksStories: readonly Story[] = [
     // A reset followed by a new method is daily work of the help desk, unless the method comes from a new location.
     levels: [
       { least: 3, severity: 'high' },
-      { least: 3, severity: 'critical', with: ['EV.R01', ...powersOfThief] },
+      { least: 3, severity: 'critical', with: ['EV.R01', ...attackerActions] },
     ],
     joins: ['ZT.AD.017'],
     falsePositives: 'An admin who returns with a new phone and goes straight to work.',
@@ -824,7 +824,7 @@ export const attacksStories: readonly Story[] = [
           of: ['EV.P01', 'EV.P02', 'EV.P04', 'EV.P05', 'EV.P06', 'EV.P15', 'EV.P22', 'EV.R28'],
           as: 'tenant',
           atLeast: 'high',
-          when: (step, story) => story.last.source !== 'EV.A03' && isWayIn(step, story),
+          when: (step, story) => story.last.source !== 'EV.A03' && openedTheWay(step, story),
         },
         {
           of: ['EV.P08', 'EV.P17'],

@@ -6,14 +6,14 @@ import { globalAdministrator, severityOfRoleGrant } from '../../core/resource/pr
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { isPowerful, isSyncAccount } from '../people';
 import { peopleIn } from '../state/risk';
-import type { Counted, Run, WindowOf } from '../window';
+import type { CountedObject, Spike, WindowOf } from '../window';
 import { byActor, disables, grantIn, isDone, person, personIn, stage, targetOf } from './entries';
 import { thresholds } from './thresholds';
 
 const grants = [...roleActivityNames, ...eligibleActivityNames];
 
 /** The person whose role was granted or removed, in one of two groups. */
-function grantee(entry: AuditRecord): readonly Counted[] {
+function grantee(entry: AuditRecord): readonly CountedObject[] {
   const grant = grantIn(entry);
   if (grant === null || grant.principalId === null) return [];
   const isPerson = grant.principalType === 'user' || grant.principalType === 'unknown';
@@ -27,7 +27,7 @@ function grantee(entry: AuditRecord): readonly Counted[] {
   ];
 }
 
-const takesFromGlobalAdmin = ({ records }: Run<AuditRecord>): boolean =>
+const takesFromGlobalAdmin = ({ records }: Spike<AuditRecord>): boolean =>
   records.some((entry) => {
     const grant = grantIn(entry);
     return grant?.effect === 'removed' && grant.roleId === globalAdministrator;
@@ -45,7 +45,7 @@ const methodRegistrations = [
 const isGrant = (entry: AuditRecord): boolean => grantIn(entry)?.effect === 'added';
 
 /** The account that was created and deleted. */
-const signedIn = ({ records, facts }: Run<AuditRecord>): boolean =>
+const signedIn = ({ records, facts }: Spike<AuditRecord>): boolean =>
   records.some((entry) => {
     const id = isDone(entry, [...creations, ...deletions]) ? personIn(entry) : null;
     return id !== null && facts.hasSignedIn(id);
@@ -57,7 +57,7 @@ function givesPower(entry: AuditRecord, { configuration }: DetectorFacts): boole
 }
 
 /** The account was created first, and received its role afterwards. */
-const isPromoted = ({ records, facts }: Run<AuditRecord>): boolean =>
+const isPromoted = ({ records, facts }: Spike<AuditRecord>): boolean =>
   records.some(
     (created) =>
       !isGrant(created) &&
@@ -99,7 +99,7 @@ const undoesGrant = (entry: AuditRecord, principalId: string, roleId: string, fa
  * A privileged account that somebody else locked out, or whose password, sessions or strongest role they removed: each of these alone is
  * daily work.
  */
-function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[] {
+function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly CountedObject[] {
   const activity = activityOf(entry);
   const grant = grantIn(entry);
   const id = grant === null ? personIn(entry) : grant.principalId;
@@ -115,7 +115,7 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly Counted[]
 }
 
 /** The only Global Administrators left are the account that acted and the break-glass accounts. */
-function leavesNoOther({ records, counted, facts }: Run<AuditRecord>): boolean {
+function leavesNoOther({ records, counted, facts }: Spike<AuditRecord>): boolean {
   const locked = new Set(counted.map(({ id }) => id));
   const actorIds = new Set(records.map(({ actor }) => actorIdOf(actor)));
   const holders = [...facts.rolesOfPerson].flatMap(([id, roles]) => (roles.includes(globalAdministrator) ? [id] : []));
@@ -124,7 +124,7 @@ function leavesNoOther({ records, counted, facts }: Run<AuditRecord>): boolean {
 }
 
 /** One admin leaves or hands over a role, and others are left to stop an attack. */
-const isHandover = (run: Run<AuditRecord>): boolean =>
+const isHandover = (run: Spike<AuditRecord>): boolean =>
   new Set(run.counted.map(({ id }) => id)).size < run.facts.configuration.thresholds.adminLockoutBurstCount &&
   (run.counted.every(({ group }) => group === 'stripped') || !leavesNoOther(run));
 
@@ -152,7 +152,7 @@ function leastRemoved(facts: DetectorFacts, entry: AuditRecord): number {
 const isGuest = (entry: AuditRecord): boolean => isGuestAddress(targetOf(entry, 'user')?.userPrincipalName ?? '');
 
 /** After a project, its guests are removed: that takes access from outsiders only. */
-function isNoCleanUp({ records, counted, facts }: Run<AuditRecord>): boolean {
+function isNoCleanUp({ records, counted, facts }: Spike<AuditRecord>): boolean {
   const [entry] = records;
   if (entry === undefined || !records.every(isGuest)) return true;
   return counted.length >= ordinaryFactor * leastRemoved(facts, entry);

@@ -2,7 +2,7 @@ import { isSuccess } from '../../core/attribution';
 import type { DetectorFacts } from '../../core/event/detector';
 import type { AuditRecord } from '../../core/log/record';
 import { actorKey } from '../../core/log/record-keys';
-import type { Counted, WindowOf } from '../window';
+import type { CountedObject, WindowOf } from '../window';
 import { byActor, isDone, targetOf } from './entries';
 import { thresholds } from './thresholds';
 
@@ -20,7 +20,7 @@ const isIntuneKeyRead = (entry: AuditRecord): boolean =>
   isSuccess(entry) &&
   intuneKeyRead.test(entry.activityType.trim().replace(/\s+/g, ' ').toLowerCase());
 
-function deviceIn(entry: AuditRecord): readonly Counted[] {
+function deviceIn(entry: AuditRecord): readonly CountedObject[] {
   const target = targetOf(entry, 'device', 'manageddevice') ?? entry.targets[0];
   const id = target?.displayName ?? target?.id ?? null;
   return id === null ? [] : [{ id: id.toLowerCase(), name: target?.displayName ?? null, isPerson: false }];

@@ -4,7 +4,7 @@ import { actorKey } from '../../core/log/record-keys';
 import { isSyncNoise } from '../../core/log/sync-noise';
 import { unwrap } from '../../core/log/unwrap';
 import { typeOf } from '../act';
-import type { Counted } from '../window';
+import type { CountedObject } from '../window';
 
 /** What windows over the audit logs read from an entry. */
 
@@ -23,7 +23,7 @@ export const targetOf = ({ targets }: AuditRecord, ...types: readonly string[]):
 
 export const personIn = (entry: AuditRecord): string | null => targetOf(entry, 'user')?.id ?? null;
 
-export const person = (id: string, group?: string): Counted => ({
+export const person = (id: string, group?: string): CountedObject => ({
   id,
   name: null,
   isPerson: true,
@@ -31,7 +31,7 @@ export const person = (id: string, group?: string): Counted => ({
 });
 
 /** A stage of an object: its creation and its removal are two stages. */
-export const stage = (id: string): Counted => ({ id, name: null, isPerson: false });
+export const stage = (id: string): CountedObject => ({ id, name: null, isPerson: false });
 
 /** A role granted to or removed from somebody; null for activations and expired roles. */
 export function grantIn(entry: AuditRecord) {

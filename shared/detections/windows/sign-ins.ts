@@ -14,7 +14,7 @@ import { networkOf } from '../../core/sign-in/habits';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import type { SignInSample } from '../sign-in-row';
 import { eachWithin } from '../sliding';
-import type { Counted, Known, Run, WindowOf } from '../window';
+import type { CountedObject, KnownEntries, Spike, WindowOf } from '../window';
 import { isDone, person, stage } from './entries';
 import { thresholds } from './thresholds';
 
@@ -27,8 +27,8 @@ const isFromNewPart = ({ newParts }: SignIn, part: string): boolean => newParts?
 
 /** The entries of one sign-in share an id, and count once. */
 const attemptIdOf = ({ correlationId, id }: SignIn): string => correlationId ?? id;
-const attemptIn = (entry: SignIn, group: string): Counted => ({ ...stage(attemptIdOf(entry)), group });
-const idsOf = (counted: readonly Counted[]): readonly string[] => counted.slice(0, maxNamed).map(({ id }) => id);
+const attemptIn = (entry: SignIn, group: string): CountedObject => ({ ...stage(attemptIdOf(entry)), group });
+const idsOf = (counted: readonly CountedObject[]): readonly string[] => counted.slice(0, maxNamed).map(({ id }) => id);
 const attempts = (records: readonly SignIn[]): number => new Set(records.map(attemptIdOf)).size;
 
 const isTry = ({ errorCode }: SignIn): boolean => passwordTried.has(errorCode);
@@ -49,7 +49,7 @@ const leastTriedSlowly = ({ configuration }: DetectorFacts): number => configura
 type Spray = { readonly from: number; readonly to: number };
 
 /** Each span of one hour, or of one day, that held a spray. */
-function spraysIn({ records, facts }: Known<SignIn>): readonly Spray[] {
+function spraysIn({ records, facts }: KnownEntries<SignIn>): readonly Spray[] {
   const tries = records
     .filter(isTry)
     .map(({ userId, createdDateTime }) => ({ at: Date.parse(createdDateTime), ids: [userId] }));
@@ -68,7 +68,7 @@ const guesses = 10;
 const wrongPassword = 50126;
 
 /** When the passwords of each person were wrong, in ms; only of people with enough of them. */
-function guessedIn({ records }: Known<SignIn>): ReadonlyMap<string, readonly number[]> {
+function guessedIn({ records }: KnownEntries<SignIn>): ReadonlyMap<string, readonly number[]> {
   const wrong = new Map<string, number[]>();
   for (const { userId, errorCode, createdDateTime } of records) {
     if (errorCode !== wrongPassword) continue;
@@ -85,7 +85,7 @@ const managedIn = ({ device }: SignIn): string | null =>
 
 type Guesses = { readonly sprays: readonly Spray[]; readonly ofPerson: ReadonlyMap<string, readonly number[]> };
 
-const guessesIn = (known: Known<SignIn>): Guesses => ({ sprays: spraysIn(known), ofPerson: guessedIn(known) });
+const guessesIn = (known: KnownEntries<SignIn>): Guesses => ({ sprays: spraysIn(known), ofPerson: guessedIn(known) });
 
 /** A right password during a spray, within a day after it, or after many wrong ones for the same person. */
 function isAfter({ sprays, ofPerson }: Guesses, { userId, createdDateTime }: SignIn): boolean {
@@ -103,7 +103,7 @@ function isAfter({ sprays, ofPerson }: Guesses, { userId, createdDateTime }: Sig
  */
 const hits =
   (isHit: (entry: SignIn) => boolean) =>
-  ({ records, facts }: Known<SignIn>): readonly SignIn[] => {
+  ({ records, facts }: KnownEntries<SignIn>): readonly SignIn[] => {
     const ofDevice = new Map<string, SignIn[]>();
     for (const entry of records) {
       const managed = managedIn(entry);
@@ -128,11 +128,11 @@ const isRefused = ({ errorCode, statusDetail }: SignIn): boolean =>
   errorCode === mfaRefused && (statusDetail == null || refusal.test(statusDetail));
 
 const refusedIn = (records: readonly SignIn[]): readonly SignIn[] => records.filter(isRefused);
-const promptsIn = ({ records }: Run<SignIn>): number => attempts(refusedIn(records));
+const promptsIn = ({ records }: Spike<SignIn>): number => attempts(refusedIn(records));
 const leastRefused = ({ configuration }: DetectorFacts): number => configuration.thresholds.mfaRefusalCount;
 
 /** A successful sign-in from the network of the prompts, after the first of them. */
-const isWornDown = ({ records, facts }: Run<SignIn>): boolean => {
+const gotInAfterPrompts = ({ records, facts }: Spike<SignIn>): boolean => {
   const refused = refusedIn(records);
   return (
     attempts(refused) >= leastRefused(facts) &&
@@ -156,7 +156,7 @@ const leastBlocked = ({ configuration }: DetectorFacts): number => configuration
 const newAppMs = 7 * dayMs;
 
 /** The app is not in the tenant, or arrived within the week before it asked. */
-function isNewApp({ records, facts }: Run<LogRecord>): boolean {
+function isNewApp({ records, facts }: Spike<LogRecord>): boolean {
   const asking = records.filter((entry) => entry.kind === 'signIn');
   const known = asking.some(({ appId }) => facts.appOf(appId ?? '') !== null);
   const asked = asking.map((entry) => Date.parse(recordTime(entry)));
@@ -166,11 +166,11 @@ function isNewApp({ records, facts }: Run<LogRecord>): boolean {
   );
 }
 
-const isLetIn = ({ records }: Run<LogRecord>): boolean =>
+const isLetIn = ({ records }: Spike<LogRecord>): boolean =>
   records.filter(isAuditRecord).some((entry) => isDone(entry, ['consent to application']));
 
 /** Three people locked by one network are an attack on them, however large the tenant is. */
-const hasSharedNetwork = ({ records }: Run<SignIn>): boolean => {
+const hasSharedNetwork = ({ records }: Spike<SignIn>): boolean => {
   const people = new Map<string, Set<string>>();
   for (const { ipAddress, userId } of records) {
     const network = networkOf(ipAddress);
@@ -572,7 +572,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         severity: 'critical',
         group: 'in',
         least: () => 1,
-        when: isWornDown,
+        when: gotInAfterPrompts,
         details: (run) => ({ result: `approved an MFA prompt after ${promptsIn(run)} others` }),
       },
     ],

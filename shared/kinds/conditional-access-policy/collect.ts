@@ -121,10 +121,10 @@ const knownConditions: Readonly<Record<string, true | readonly string[]>> = {
 };
 
 /** True unless the value is null, an empty list or an empty object: those do not narrow the policy. */
-const saysSomething = (value: unknown): boolean => {
+const isNarrowing = (value: unknown): boolean => {
   if (value === undefined || value === null) return false;
   if (Array.isArray(value)) return value.length > 0;
-  return typeof value !== 'object' || Object.values(value).some(saysSomething);
+  return typeof value !== 'object' || Object.values(value).some(isNarrowing);
 };
 
 const isAnnotation = (name: string): boolean => name.includes('@');
@@ -136,13 +136,12 @@ const isAnnotation = (name: string): boolean => name.includes('@');
 function unknownConditionsOf(conditions: object): readonly string[] {
   const unknown: string[] = [];
   for (const [name, value] of Object.entries(conditions)) {
-    if (isAnnotation(name) || !saysSomething(value)) continue;
+    if (isAnnotation(name) || !isNarrowing(value)) continue;
     const known = Object.hasOwn(knownConditions, name) ? knownConditions[name] : undefined;
     if (known === undefined) unknown.push(name);
     else if (known !== true && typeof value === 'object' && value !== null) {
       for (const [inner, innerValue] of Object.entries(value)) {
-        if (!isAnnotation(inner) && !known.includes(inner) && saysSomething(innerValue))
-          unknown.push(`${name}.${inner}`);
+        if (!isAnnotation(inner) && !known.includes(inner) && isNarrowing(innerValue)) unknown.push(`${name}.${inner}`);
       }
     }
   }
@@ -159,7 +158,7 @@ const filterText = (filter: z.output<typeof Filter>): string | null => {
 function clientApplicationsOf(
   written: z.output<typeof Conditions>['clientApplications'],
 ): ConditionalAccessPolicy['conditions']['clientApplications'] {
-  if (written === undefined || written === null || !saysSomething(written)) return null;
+  if (written === undefined || written === null || !isNarrowing(written)) return null;
   const { includeServicePrincipals, excludeServicePrincipals, servicePrincipalFilter } = written;
   return {
     includeServicePrincipals,

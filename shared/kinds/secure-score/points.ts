@@ -67,7 +67,7 @@ export function actionStanding(
  * A setting that Graph does not expose, with the Secure Score action that stands for it; without points if there is
  * none.
  */
-export type Hinted = BeyondGraph & {
+export type ScoredSetting = BeyondGraph & {
   readonly hints: readonly {
     readonly name: string;
     readonly points: { readonly score: number; readonly maxScore: number; readonly day: string } | null;
@@ -83,9 +83,9 @@ export function withHints(
   scores: readonly SecureScore[],
   profiles: readonly SecureScoreControlProfile[],
   now: string,
-): readonly Hinted[] {
+): readonly ScoredSetting[] {
   const newest = newestScore(scores, now);
-  const pointsOf = (name: string): Hinted['hints'][number]['points'] => {
+  const pointsOf = (name: string): ScoredSetting['hints'][number]['points'] => {
     if ('reason' in newest) return null;
     const standing = actionStanding(name, newest, profiles);
     if (!('score' in standing)) return null;

@@ -8,7 +8,7 @@ import { clausesUpTo } from '../language/counting';
 import { overInWords } from '../language/plain-text';
 import { attributionOf } from '../language/story';
 import { failingTitle, wordingOf } from '../wording';
-import type { DigestVoice } from './digest-report';
+import type { DigestContext } from './digest-report';
 import { failingAtWorst } from './digest-rows';
 
 /** Controls that one action weakened, the worst first. */
@@ -61,44 +61,44 @@ const othersShown = 4;
 /** The row of the worst control. It also lists the other controls that the same action weakened or fixed. */
 export function incidentRow(
   { items }: WeekIncident,
-  rowOf: (item: ControlItem, voice: DigestVoice) => SectionRow,
-  voice: DigestVoice,
+  rowOf: (item: ControlItem, context: DigestContext) => SectionRow,
+  context: DigestContext,
   clauseOf = lostBy,
 ): SectionRow {
   const [worst, ...others] = items;
   // The log entry or the fix can belong to another control of the same action.
   const events = [...new Map(items.flatMap((item) => item.events).map((event) => [event.id, event])).values()];
-  const row = rowOf({ ...worst, events: events.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1)) }, voice);
+  const row = rowOf({ ...worst, events: events.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1)) }, context);
   if (others.length === 0) return row;
   return {
     ...row,
     text: `${row.text}; also: ${clausesUpTo(
-      others.map((item) => clauseOf(item, voice)),
+      others.map((item) => clauseOf(item, context)),
       othersShown,
     )}`,
   };
 }
 
-function lostBy({ events, control }: ControlItem, { sceneOf }: DigestVoice): string {
+function lostBy({ events, control }: ControlItem, { sceneOf }: DigestContext): string {
   const worst = failingAtWorst(events);
   return worst === undefined ? failingTitle(control, null) : wordingOf(worst.source).lost(sceneOf(worst));
 }
 
 /** Events that must not be hidden in the tenth line: every critical event and every exposure of people, including closed ones. */
-export function headlinesOf(voice: DigestVoice): readonly string[] {
-  const { digest } = voice;
+export function headlinesOf(context: DigestContext): readonly string[] {
+  const { digest } = context;
   const ofControls = (items: readonly ControlItem[], ending: string): readonly Headline[] =>
     incidentsOf(items).flatMap(({ items: all }) => {
       const worst = all.find(isGrave);
       return worst === undefined
         ? []
-        : [{ severity: worst.control.severity, text: ended(lostBy(worst, voice), ending) }];
+        : [{ severity: worst.control.severity, text: ended(lostBy(worst, context), ending) }];
     });
   const found = digest.alerted.flatMap(({ lead, events, recovery }): readonly Headline[] => {
     // The row is about the worst event, but another event of the same action can be the one that exposes people.
     const grave = [lead, ...events].find(isGraveEvent);
     if (grave === undefined) return [];
-    const text = wordingOf(grave.source).lost(voice.sceneOf(grave));
+    const text = wordingOf(grave.source).lost(context.sceneOf(grave));
     return [{ severity: grave.severity, text: ended(text, recovery === null ? '' : closed) }];
   });
   const moved = (items: readonly ControlItem[]): readonly ControlItem[] =>

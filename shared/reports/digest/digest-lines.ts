@@ -21,7 +21,7 @@ import { awayInWords } from '../language/watcher/away';
 import { progressInWords } from '../posture/plan-words';
 import { aboutInWords, ruleEventInWords } from '../posture/rule-rows';
 import { settingInWords } from '../wording/compliance-settings';
-import type { DigestVoice } from './digest-report';
+import type { DigestContext } from './digest-report';
 import { actorInRow } from './digest-rows';
 
 const namesShown = 6;
@@ -34,16 +34,16 @@ const sentence = (parts: readonly string[]): readonly string[] => {
 
 const some = (value: number, words: string): string => (value === 0 ? '' : `${number(value)} ${words}`);
 
-const beforeWords = (value: number | undefined, { digest }: DigestVoice): string =>
+const beforeWords = (value: number | undefined, { digest }: DigestContext): string =>
   value === undefined ? '' : ` (${number(value)} ${digest.weeks === 1 ? 'last week' : 'before'})`;
 
 /** `2 roles granted, 1 removed; 7 people hold a privileged role (6 last week): + Ines Roth, - Jan Pohl. All by Mara Klein's account.` */
-export function adminLines(voice: DigestVoice): readonly string[] {
-  return [...roleLine(voice), ...activationLine(voice)];
+export function adminLines(context: DigestContext): readonly string[] {
+  return [...roleLine(context), ...activationLine(context)];
 }
 
-export function roleLine(voice: DigestVoice): readonly string[] {
-  const { digest } = voice;
+export function roleLine(context: DigestContext): readonly string[] {
+  const { digest } = context;
   const { roleMoves, rolesForATime } = digest;
   const granted = roleMoves.filter(({ effect }) => effect === 'granted').length;
   const counts = [
@@ -57,24 +57,24 @@ export function roleLine(voice: DigestVoice): readonly string[] {
   const held =
     holders === undefined
       ? ''
-      : `; ${count(holders, 'person holds', 'people hold')} a privileged role${beforeWords(digest.before?.permanentAdmins, voice)}`;
+      : `; ${count(holders, 'person holds', 'people hold')} a privileged role${beforeWords(digest.before?.permanentAdmins, context)}`;
   const times = new Map<string, number>();
-  for (const move of roleMoves) times.set(whoMoved(move, voice), (times.get(whoMoved(move, voice)) ?? 0) + 1);
+  for (const move of roleMoves) times.set(whoMoved(move, context), (times.get(whoMoved(move, context)) ?? 0) + 1);
   const all = [...times].map(([one, moves]) => (moves === 1 ? one : `${one} (${number(moves)})`));
   const who = all.slice(0, namesShown);
   const rest = all.length - who.length;
   const named = who.length === 0 ? '' : `: ${who.join(', ')}${rest > 0 ? ` and ${number(rest)} more` : ''}`;
-  return [`${moved.slice(0, -1)}${held}${named}.${allBy(roleMoves, voice)}`];
+  return [`${moved.slice(0, -1)}${held}${named}.${allBy(roleMoves, context)}`];
 }
 
-function whoMoved({ effect, personId, name }: WeekRoleMove, { names }: DigestVoice): string {
+function whoMoved({ effect, personId, name }: WeekRoleMove, { names }: DigestContext): string {
   // Older events keep no name of a group or an application.
   const other = name === null ? 'a group or an application' : quoted(name, 40);
   const who = personId === null ? other : names.person(personId);
   return `${effect === 'granted' ? '+' : '-'} ${who}`;
 }
 
-function allBy(moves: readonly WeekRoleMove[], { names }: DigestVoice): string {
+function allBy(moves: readonly WeekRoleMove[], { names }: DigestContext): string {
   const actors = new Set(moves.map(({ event }) => actorInRow(attributionOf(event, []), names)));
   const [actor] = actors;
   const [first] = moves;
@@ -86,7 +86,7 @@ function allBy(moves: readonly WeekRoleMove[], { names }: DigestVoice): string {
 const outsidePim = 'EV.R02';
 
 /** Without Entra ID P2 activations are unknown, which is not the same as none. */
-export function activationLine({ digest, names, report }: DigestVoice): readonly string[] {
+export function activationLine({ digest, names, report }: DigestContext): readonly string[] {
   const { total, byPerson } = digest.activations;
   if (total === 0 || digest.numbers.p2 === 0) return [];
   const alerted = digest.alerted.filter(({ lead }) => lead.source === 'EV.R04').length;
@@ -102,26 +102,28 @@ export function activationLine({ digest, names, report }: DigestVoice): readonly
   ];
 }
 
-export function deviceLines(voice: DigestVoice): readonly string[] {
-  const { digest } = voice;
+export function deviceLines(context: DigestContext): readonly string[] {
+  const { digest } = context;
   const { compliant, devices } = digest.numbers;
   const fleet =
     compliant === undefined || devices === undefined
       ? []
-      : [`${number(devices - compliant)} of ${number(devices)} not compliant${beforeWords(badBefore(voice), voice)}.`];
+      : [
+          `${number(devices - compliant)} of ${number(devices)} not compliant${beforeWords(badBefore(context), context)}.`,
+        ];
   return [
-    [...fleet, ...deviceMoves(voice), ...attention(voice)].join(' '),
-    ...graceLines(voice),
-    ...failingLines(voice),
+    [...fleet, ...deviceMoves(context), ...attention(context)].join(' '),
+    ...graceLines(context),
+    ...failingLines(context),
   ].filter((line) => line !== '');
 }
 
 /** `4 in a grace period, 3 out of contact.` */
-const attention = ({ digest: { numbers } }: DigestVoice): readonly string[] =>
+const attention = ({ digest: { numbers } }: DigestContext): readonly string[] =>
   sentence([some(numbers.inGrace ?? 0, 'in a grace period'), some(numbers.silent ?? 0, 'out of contact')]);
 
 /** Devices whose grace period ends before the next digest: their owners will then lose access. */
-export function graceLines({ digest, clock }: DigestVoice): readonly string[] {
+export function graceLines({ digest, clock }: DigestContext): readonly string[] {
   const ending = digest.numbers.graceEnding ?? 0;
   if (ending === 0) return [];
   const named = digest.graceEnding.map(({ name, at }) => `${quoted(name, 40)} (${clock.moment(at)})`);
@@ -131,7 +133,7 @@ export function graceLines({ digest, clock }: DigestVoice): readonly string[] {
   ];
 }
 
-function failingLines({ digest: { numbers } }: DigestVoice): readonly string[] {
+function failingLines({ digest: { numbers } }: DigestContext): readonly string[] {
   const [name, devices] = Object.entries(numbers).find(([key]) => key.startsWith(failingNumber)) ?? [];
   const read = numbers.failingRead;
   if (name === undefined || devices === undefined || read === undefined) return [];
@@ -140,19 +142,19 @@ function failingLines({ digest: { numbers } }: DigestVoice): readonly string[] {
   ];
 }
 
-function badBefore({ digest: { before } }: DigestVoice): number | undefined {
+function badBefore({ digest: { before } }: DigestContext): number | undefined {
   const { compliant, devices } = before ?? {};
   return compliant === undefined || devices === undefined ? undefined : devices - compliant;
 }
 
 /** `9 fell out, 6 came back.` */
-export const deviceMoves = ({ digest }: DigestVoice): readonly string[] =>
+export const deviceMoves = ({ digest }: DigestContext): readonly string[] =>
   sentence([some(digest.fellOut, 'became non-compliant'), some(digest.cameBack, 'became compliant again')]);
 
 const reported = 'EV.S08';
 
-export function riskLines(voice: DigestVoice): readonly string[] {
-  const { digest } = voice;
+export function riskLines(context: DigestContext): readonly string[] {
+  const { digest } = context;
   if (digest.numbers.p2 === undefined) return [];
   if (digest.numbers.p2 === 0) {
     const all = Object.values(digest.lists).flat();
@@ -167,21 +169,21 @@ export function riskLines(voice: DigestVoice): readonly string[] {
   return [
     `${count(quiet.length, 'minor risk detection', 'minor risk detections')}${alerted === 0 ? '' : `, besides ${number(alerted)} listed above`}: ${bySource(
       quiet.map(({ source }) => source),
-      voice,
+      context,
     )}.`,
   ];
 }
 
 /** Detections without an immediate alert, counted. */
-export function quietLines(voice: DigestVoice): readonly string[] {
-  const found = voice.digest.lists.quiet.filter(({ type }) => type === 'detection');
+export function quietLines(context: DigestContext): readonly string[] {
+  const found = context.digest.lists.quiet.filter(({ type }) => type === 'detection');
   return found.length === 0
     ? []
     : [
         `${capital(
           bySource(
             found.map(({ source }) => source),
-            voice,
+            context,
           ),
         )}.`,
       ];
@@ -191,7 +193,7 @@ export function quietLines(voice: DigestVoice): readonly string[] {
 const withinSentence = (title: string): string =>
   title.replace(/^(?!Conditional Access|Defender|Microsoft|Teams)[A-Z](?=[a-z]* )/, (letter) => letter.toLowerCase());
 
-function bySource(sources: readonly string[], { report }: DigestVoice): string {
+function bySource(sources: readonly string[], { report }: DigestContext): string {
   const counts = new Map<string, number>();
   for (const source of sources) counts.set(source, (counts.get(source) ?? 0) + 1);
   return [...counts]
@@ -201,14 +203,14 @@ function bySource(sources: readonly string[], { report }: DigestVoice): string {
 }
 
 /** Times without data, and controls that could not be judged. Neither counts as passed or failed. */
-export function blindLines(voice: DigestVoice): readonly string[] {
-  const { digest } = voice;
+export function unreadableLines(context: DigestContext): readonly string[] {
+  const { digest } = context;
   const dark = digest.unclear.filter(({ verdict }) => verdict?.status === 'unknown').length;
   const others = (digest.numbers.unknown ?? 0) - dark;
   const more = dark === 0 ? '' : 'more ';
   return [
-    ...digest.blind.map((spell) => spellLine(spell, voice)),
-    ...digest.unclear.map((item) => unclearLine(item, voice)),
+    ...digest.blind.map((spell) => unreadableSpanLine(spell, context)),
+    ...digest.unclear.map((item) => unclearLine(item, context)),
     ...(others <= 0
       ? []
       : [
@@ -223,7 +225,7 @@ const unseenInWords = (kind: BlindSpell['kind']): string => {
   return capital(kindDefinition(kind).plural);
 };
 
-function spellLine({ kind, from, to, reason }: BlindSpell, { clock }: DigestVoice): string {
+function unreadableSpanLine({ kind, from, to, reason }: BlindSpell, { clock }: DigestContext): string {
   const what = unseenInWords(kind);
   const why = reason === null ? '' : `: ${reasonInWords(reason)}`;
   if (to === null)
@@ -236,7 +238,7 @@ function spellLine({ kind, from, to, reason }: BlindSpell, { clock }: DigestVoic
   return `${what}, ${span}${why}. Readable again; changes made in between raised alerts as usual.`;
 }
 
-function unclearLine({ control, start, end, verdict, events }: ControlItem, { clock }: DigestVoice): string {
+function unclearLine({ control, start, end, verdict, events }: ControlItem, { clock }: DigestContext): string {
   const title = quoted(control.title, 100);
   const last = events.filter(({ type, resource }) => resource.kind === 'control' && type !== 'attribution').at(-1);
   const moved =
@@ -257,7 +259,7 @@ function unclearLine({ control, start, end, verdict, events }: ControlItem, { cl
 }
 
 /** `2 messages did not arrive; 1 was sent to somebody else instead.` The health page and the alerts say which ones. */
-export function undeliveredLines({ digest: { numbers } }: DigestVoice): readonly string[] {
+export function undeliveredLines({ digest: { numbers } }: DigestContext): readonly string[] {
   const { 'alerts.undelivered': lost = 0, 'alerts.toldElsewhere': elsewhere = 0 } = numbers;
   if (lost === 0) return [];
   const instead =
@@ -270,21 +272,21 @@ export function undeliveredLines({ digest: { numbers } }: DigestVoice): readonly
 }
 
 /** `3 (1 critical, 1 high, 1 medium), 2 of them fixed. From change to message: half within 6 min, 95 % within 31 min.` */
-export function alertLines(voice: DigestVoice): readonly string[] {
-  const { numbers } = voice.digest;
+export function alertLines(context: DigestContext): readonly string[] {
+  const { numbers } = context.digest;
   const bySeverity = [...severities]
     .reverse()
     .map((severity) => [severity, numbers[`alerts.${severity}`] ?? 0] as const);
   const total = bySeverity.reduce((sum, [, alerts]) => sum + alerts, 0);
-  if (total === 0) return undeliveredLines(voice);
+  if (total === 0) return undeliveredLines(context);
   const parts = bySeverity.flatMap(([severity, alerts]) => (alerts === 0 ? [] : [`${number(alerts)} ${severity}`]));
   const fixed = numbers['alerts.mended'] ?? 0;
   const over = fixed === 0 ? '' : fixed === total ? ', fixed since' : `, ${number(fixed)} of them fixed`;
-  return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`, ...undeliveredLines(voice)];
+  return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`, ...undeliveredLines(context)];
 }
 
 /** `The migration that was declared on Tue 3 Nov ended on Thu 26 Nov: everything that it opened is closed.` */
-export function migrationLines({ digest, clock }: DigestVoice): readonly string[] {
+export function migrationLines({ digest, clock }: DigestContext): readonly string[] {
   return digest.lists.own
     .filter(({ source }) => source === 'migrationEnded')
     .map((event) => {
@@ -301,7 +303,7 @@ export function migrationLines({ digest, clock }: DigestVoice): readonly string[
 }
 
 /** `2 drills were made, on Tue 24 Nov and on Thu 26 Nov.` */
-export function drillLines({ digest, clock }: DigestVoice): readonly string[] {
+export function drillLines({ digest, clock }: DigestContext): readonly string[] {
   const drills = digest.lists.own.filter(({ source }) => source === drillSource);
   if (drills.length === 0) return [];
   const days = [...new Set(drills.map(({ recordedAt }) => `on ${clock.weekday(recordedAt)}`))];
@@ -313,7 +315,7 @@ export function drillLines({ digest, clock }: DigestVoice): readonly string[] {
 /** With fewer alerts, the longest time says more than a share. */
 const sharesFrom = 5;
 
-function latency(numbers: DigestVoice['digest']['numbers']): string {
+function latency(numbers: DigestContext['digest']['numbers']): string {
   const { 'latency.count': measured, 'latency.half': half, 'latency.most': most, 'latency.longest': longest } = numbers;
   if (measured === undefined || measured === 0 || longest === undefined) return '';
   if (measured < sharesFrom || half === undefined || most === undefined)
@@ -322,7 +324,7 @@ function latency(numbers: DigestVoice['digest']['numbers']): string {
 }
 
 /** `412 seen. 2 of the events in this digest happened before Mon 23 Nov and reached the log later.` */
-export function changeLines({ digest, clock, names }: DigestVoice): readonly string[] {
+export function changeLines({ digest, clock, names }: DigestContext): readonly string[] {
   const seen = digest.numbers.changes ?? 0;
   const { late } = digest;
   return [
@@ -345,14 +347,14 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
 }
 
 /** `"Scanner mailbox without MFA" ends in 9 days (owner Mara Klein).` */
-export const endingLines = ({ report }: DigestVoice): readonly string[] =>
+export const endingLines = ({ report }: DigestContext): readonly string[] =>
   report.endings.map(
     ({ reason, owner, days }) => `${quoted(reason, 80)} ${endsIn(days)} (owner ${plainText(owner, 60)}).`,
   );
 
 /** `"Until the vendors have moved" ends in 9 days (owner Ada Brandt): accepted on Tue 24 Nov, MFA is required of every user (ZT.ID.001).` */
-export function ruleLines(kind: 'acceptance' | 'suppression', voice: DigestVoice): readonly string[] {
-  const { report, clock } = voice;
+export function ruleLines(kind: 'acceptance' | 'suppression', context: DigestContext): readonly string[] {
+  const { report, clock } = context;
   const { titles, resources, names } = report;
   const lines = report.rules
     .filter(({ rule }) => rule.kind === kind)
@@ -373,7 +375,7 @@ const endsIn = (days: number): string => `ends ${days === 0 ? 'today' : `in ${co
  * Self-approvals, which a one-person organisation can allow. They are reported each week, because nobody else checks
  * them.
  */
-export function selfApprovalLines({ digest, names, clock }: DigestVoice): readonly string[] {
+export function selfApprovalLines({ digest, names, clock }: DigestContext): readonly string[] {
   const laidDown = digest.lists.own
     .filter(({ source, details }) => source === 'ruleMade' && details.step === 'made' && details.isOwnHand === true)
     .map((event) => {
@@ -397,7 +399,7 @@ export function selfApprovalLines({ digest, names, clock }: DigestVoice): readon
  * A week without verdicts is drawn as a gap and explained, so that it does not look like a week in which nothing
  * passed.
  */
-export function trendLines({ digest: { trend } }: DigestVoice): readonly string[] {
+export function trendLines({ digest: { trend } }: DigestContext): readonly string[] {
   if (trend.filter((passing) => passing !== null).length < 2) return [];
   const weeks = trend.map((passing) => (passing === null ? gap : number(passing))).join(', ');
   const note = trend.includes(null) ? ` (${gap}: not judged that week)` : '';
@@ -406,14 +408,14 @@ export function trendLines({ digest: { trend } }: DigestVoice): readonly string[
 
 const gap = '\u2013';
 
-export const redefinedLines = ({ digest }: DigestVoice): readonly string[] =>
+export const redefinedLines = ({ digest }: DigestContext): readonly string[] =>
   digest.redefined.map(
     ({ control, end }) =>
       `An update changed how ${quoted(control.title, 100)} is checked: it ${end === 'pass' ? 'passes' : 'fails'} with the new check.`,
   );
 
 /** `Day 63 of 90: 8 of 18 done, 2 new, 10 open.`; empty for weeks before the plan existed. */
-export function planLines({ digest: { numbers } }: DigestVoice): readonly string[] {
+export function planLines({ digest: { numbers } }: DigestContext): readonly string[] {
   const { 'plan.day': day, 'plan.total': total } = numbers;
   if (day === undefined || total === undefined || total === 0) return [];
   return [

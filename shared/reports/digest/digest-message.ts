@@ -15,7 +15,6 @@ import {
   activationLine,
   adminLines,
   alertLines,
-  blindLines,
   changeLines,
   deviceLines,
   deviceMoves,
@@ -32,21 +31,33 @@ import {
   selfApprovalLines,
   trendLines,
   undeliveredLines,
+  unreadableLines,
 } from './digest-lines';
-import { type DigestReport, type DigestVoice, rowSection, section, voiceOf, weekdayName } from './digest-report';
+import {
+  type DigestContext,
+  type DigestReport,
+  digestContextOf,
+  rowSection,
+  section,
+  weekdayName,
+} from './digest-report';
 import { closedRow, detectionRow, fixedIn, fixedRow, openAgainRow, openRow, weakerRow } from './digest-rows';
 
 /** The week in one message: changes since its start, alerts that opened and closed, remaining problems, and unreadable sources. */
 export function renderDigest(report: DigestReport): Message {
-  const voice = voiceOf(report);
+  const context = digestContextOf(report);
   const { alert, tenant } = report;
-  const { digest, clock } = voice;
-  const isQuiet = isQuietWeek(voice);
-  const headlines = headlinesOf(voice);
-  const { title, named } = titleOf(`${weekWords(voice)} · ${tenantNameOf(tenant)} · `, headlines, movedInShort(voice));
+  const { digest, clock } = context;
+  const isQuiet = isQuietWeek(context);
+  const headlines = headlinesOf(context);
+  const { title, named } = titleOf(
+    `${weekWords(context)} · ${tenantNameOf(tenant)} · `,
+    headlines,
+    movedInShort(context),
+  );
   const first = `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))}, ${clock.place}`;
   const doFirst = doThisWeek(digest.stillOpen);
-  const moved = incidentRows(voice);
+  const moved = incidentRows(context);
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
@@ -55,23 +66,23 @@ export function renderDigest(report: DigestReport): Message {
     key: alert.key,
     subject: title,
     title,
-    ...opensWithText(isQuiet ? quietOpening(voice) : (gravest(headlines) ?? busyOpening(voice))),
+    ...opensWithText(isQuiet ? quietOpening(context) : (gravest(headlines) ?? busyOpening(context))),
     paragraphs: [
       ...graveLines(headlines.slice(named)),
-      ...(headlines.length === 0 ? [] : [busyOpening(voice)]),
-      ...spanLines(voice),
-      ...(isQuiet ? quietParagraphs(voice) : doFirst),
+      ...(headlines.length === 0 ? [] : [busyOpening(context)]),
+      ...spanLines(context),
+      ...(isQuiet ? quietParagraphs(context) : doFirst),
     ],
-    sections: isQuiet ? [] : sectionsOf(voice, moved),
+    sections: isQuiet ? [] : sectionsOf(context, moved),
     steps: [],
-    facts: isQuiet ? quietFacts(voice) : factsOf(voice, moved, doFirst),
+    facts: isQuiet ? quietFacts(context) : factsOf(context, moved, doFirst),
     links: [
       { label: 'Open weekly digest', url: report.links.week },
       { label: 'Open health page', url: report.links.health },
     ],
     times: `${first}. Made from ${count(digest.numbers.events ?? 0, 'stored event', 'stored events')}; any week can be made again.`,
     cardFooter: `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))} ${clock.place} · ${alert.key}`,
-    footer: footerOf(tenant, report.recipientName, ...(isQuiet ? [] : [missingWords(report)]), ...sealWords(voice)),
+    footer: footerOf(tenant, report.recipientName, ...(isQuiet ? [] : [missingWords(report)]), ...sealWords(context)),
     machine: {
       alertId: alert.id,
       because: 'digest',
@@ -128,7 +139,7 @@ const graveLines = (rest: readonly string[]): readonly string[] =>
 const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();
 
 /** A week in which nothing needs attention gets the short text. */
-function isQuietWeek({ digest }: DigestVoice): boolean {
+function isQuietWeek({ digest }: DigestContext): boolean {
   const lists = [
     digest.gotWeaker,
     digest.fixed,
@@ -144,7 +155,7 @@ function isQuietWeek({ digest }: DigestVoice): boolean {
 }
 
 /** `Week 48`, or `Weeks 47 to 48` if one was missed. */
-function weekWords({ digest }: DigestVoice): string {
+function weekWords({ digest }: DigestContext): string {
   const last = weekNumber(digest.week);
   if (digest.weeks === 1) return `Week ${last}`;
   // Across the turn of the year only the last week's number is given.
@@ -154,7 +165,7 @@ function weekWords({ digest }: DigestVoice): string {
 }
 
 /** The part of the week in which nothing was monitored; a time with two causes counts once. */
-function unmonitoredMs({ blind, from, to }: DigestVoice['digest']): number {
+function unmonitoredMs({ blind, from, to }: DigestContext['digest']): number {
   const gaps = blind
     .filter(({ kind }) => isAwayCause(kind))
     .map((gap) => ({ from: Date.parse(gap.from ?? from), to: Math.min(Date.parse(gap.to ?? to), Date.parse(to)) }))
@@ -169,9 +180,9 @@ function unmonitoredMs({ blind, from, to }: DigestVoice['digest']): number {
 }
 
 /** Above this, the week must not be called quiet. */
-const isLongUnmonitored = (digest: DigestVoice['digest']): boolean => unmonitoredMs(digest) >= dayMs;
+const isLongUnmonitored = (digest: DigestContext['digest']): boolean => unmonitoredMs(digest) >= dayMs;
 
-function movedInShort({ digest }: DigestVoice): string {
+function movedInShort({ digest }: DigestContext): string {
   const [weaker, fixed] = [digest.gotWeaker.length, digest.fixed.length];
   if (weaker + fixed === 0 && isLongUnmonitored(digest))
     return `not monitored for ${durationInWords(unmonitoredMs(digest))}`;
@@ -183,7 +194,7 @@ function movedInShort({ digest }: DigestVoice): string {
  * `58 of 127 controls pass, 12 fail, 57 are not judged (59 passed a week ago)`. Always out of all controls, so that a
  * tenant with few readable sources does not look good.
  */
-function holdWords({ digest, clock }: DigestVoice): string {
+function resultsInWords({ digest, clock }: DigestContext): string {
   const { holding = 0, judged = 0 } = digest.numbers;
   // Weeks that older versions stored have no total.
   const { controls = judged } = digest.numbers;
@@ -206,29 +217,31 @@ function holdWords({ digest, clock }: DigestVoice): string {
   return `${now} (${number(start.holding)} passed ${then})`;
 }
 
-function busyOpening(voice: DigestVoice): string {
-  const [weaker, fixed] = [voice.digest.gotWeaker.length, voice.digest.fixed.length];
-  const nothing = isLongUnmonitored(voice.digest) ? 'Nothing got weaker while it was monitored' : 'Nothing got weaker';
+function busyOpening(context: DigestContext): string {
+  const [weaker, fixed] = [context.digest.gotWeaker.length, context.digest.fixed.length];
+  const nothing = isLongUnmonitored(context.digest)
+    ? 'Nothing got weaker while it was monitored'
+    : 'Nothing got weaker';
   const got = weaker === 0 ? nothing : `${count(weaker, 'control', 'controls')} got weaker`;
   const was =
     fixed === 0
       ? ''
       : ` and ${weaker === 0 ? count(fixed, 'control', 'controls') : number(fixed)} ${fixed === 1 ? 'was' : 'were'} fixed`;
-  return `${got}${was}: ${holdWords(voice)}.`;
+  return `${got}${was}: ${resultsInWords(context)}.`;
 }
 
-function quietOpening(voice: DigestVoice): string {
-  const changes = voice.digest.numbers.changes ?? 0;
+function quietOpening(context: DigestContext): string {
+  const changes = context.digest.numbers.changes ?? 0;
   const seen =
     changes === 0
       ? 'No changes were seen.'
       : `${count(changes, 'change', 'changes')} seen, ${changes === 1 ? 'and it weakened no control' : 'none weakened a control'}.`;
-  const hold = holdWords(voice);
+  const hold = resultsInWords(context);
   return `${hold.slice(0, 1).toUpperCase()}${hold.slice(1)}. ${seen}`;
 }
 
 /** The lines for a digest of an unusual period: the first one, or one that covers several weeks. */
-function spanLines({ digest, clock }: DigestVoice): readonly string[] {
+function spanLines({ digest, clock }: DigestContext): readonly string[] {
   if (digest.isFirst)
     return [`This first digest covers the time since monitoring began, ${clock.moment(digest.from)}.`];
   if (digest.weeks === 1) return [];
@@ -237,38 +250,38 @@ function spanLines({ digest, clock }: DigestVoice): readonly string[] {
   ];
 }
 
-function quietParagraphs(voice: DigestVoice): readonly string[] {
-  const [fell] = deviceMoves(voice);
+function quietParagraphs(context: DigestContext): readonly string[] {
+  const [fell] = deviceMoves(context);
   const moves = [
-    ...roleLine(voice),
-    ...activationLine(voice),
+    ...roleLine(context),
+    ...activationLine(context),
     ...(fell === undefined ? [] : [`Devices: ${fell}`]),
-    ...graceLines(voice),
-    ...(voice.digest.numbers.p2 === 1 ? riskLines(voice).map((line) => `Risk: ${line}`) : []),
-    ...quietLines(voice),
+    ...graceLines(context),
+    ...(context.digest.numbers.p2 === 1 ? riskLines(context).map((line) => `Risk: ${line}`) : []),
+    ...quietLines(context),
   ];
-  const dark = blindLines(voice);
+  const dark = unreadableLines(context);
   const sight = dark.length === 0 ? ['Every source could be read throughout.'] : dark;
-  const late = changeLines(voice).filter((line) => !/ seen\.$/.test(line));
+  const late = changeLines(context).filter((line) => !/ seen\.$/.test(line));
   return [
     ...(moves.length === 0 ? [] : [moves.join(' ')]),
     [
       ...sight,
       ...late,
-      ...endingWords(voice),
-      ...ruleLines('acceptance', voice),
-      ...ruleLines('suppression', voice),
-      ...migrationLines(voice),
-      ...selfApprovalLines(voice),
-      ...undeliveredLines(voice),
-      ...drillLines(voice),
+      ...endingWords(context),
+      ...ruleLines('acceptance', context),
+      ...ruleLines('suppression', context),
+      ...migrationLines(context),
+      ...selfApprovalLines(context),
+      ...undeliveredLines(context),
+      ...drillLines(context),
     ].join(' '),
-    missingWords(voice.report),
+    missingWords(context.report),
   ];
 }
 
 /** `1 acceptance ends in 2 days: "Scanner mailbox without MFA".` */
-function endingWords({ report: { endings } }: DigestVoice): readonly string[] {
+function endingWords({ report: { endings } }: DigestContext): readonly string[] {
   const [first] = endings;
   if (first === undefined) return [];
   const when = first.days === 0 ? 'today' : `in ${count(first.days, 'day', 'days')}`;
@@ -284,17 +297,17 @@ const missingWords = ({ weekday }: DigestReport): string =>
   `If no digest arrives next ${weekdayName(weekday)}, something is wrong: open the health page.`;
 
 /** An attacker who rewrites the record cannot change the seals in mails that were already sent. */
-const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] =>
+const sealWords = ({ report: { seal }, clock }: DigestContext): readonly string[] =>
   seal === null ? [] : [`Seal of the record up to ${clock.day(`${seal.day}T12:00:00Z`)}: ${seal.hash}`];
 
 /** One row for each action, in the mail, on the card and on the page. */
-function incidentRows(voice: DigestVoice) {
-  const { gotWeaker, fixed, openedAndClosed, openAgain } = voice.digest;
+function incidentRows(context: DigestContext) {
+  const { gotWeaker, fixed, openedAndClosed, openAgain } = context.digest;
   const rowsOf = (items: readonly ControlItem[], rowOf: typeof weakerRow): readonly SectionRow[] =>
-    incidentsOf(items).map((one) => incidentRow(one, rowOf, voice));
+    incidentsOf(items).map((one) => incidentRow(one, rowOf, context));
   return {
     weaker: rowsOf(gotWeaker, weakerRow),
-    fixed: incidentsOf(fixed, fixingRecords).map((one) => incidentRow(one, fixedRow, voice, fixedIn)),
+    fixed: incidentsOf(fixed, fixingRecords).map((one) => incidentRow(one, fixedRow, context, fixedIn)),
     closed: rowsOf(openedAndClosed, closedRow),
     openAgain: rowsOf(openAgain, openAgainRow),
   };
@@ -302,18 +315,18 @@ function incidentRows(voice: DigestVoice) {
 
 type Moved = ReturnType<typeof incidentRows>;
 
-function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Moved): readonly Section[] {
-  const { digest, report } = voice;
+function sectionsOf(context: DigestContext, { weaker, fixed, closed, openAgain }: Moved): readonly Section[] {
+  const { digest, report } = context;
   const { most, mostOpen } = report;
   const rowsOf = <Item>(
     heading: string,
     items: readonly Item[],
-    rowOf: (item: Item, voice: DigestVoice) => SectionRow,
+    rowOf: (item: Item, context: DigestContext) => SectionRow,
     shown = most,
   ): Section =>
     rowSection(
       `${heading} (${number(items.length)})`,
-      items.map((item) => rowOf(item, voice)),
+      items.map((item) => rowOf(item, context)),
       shown,
     );
   const inBetween = digest.weeks === 1 ? 'OPENED AND CLOSED IN THE WEEK' : 'OPENED AND CLOSED';
@@ -328,21 +341,21 @@ function sectionsOf(voice: DigestVoice, { weaker, fixed, closed, openAgain }: Mo
   ];
   return [
     ...rows,
-    section('EXCEPTIONS', [...endingLines(voice), ...ruleLines('acceptance', voice)]),
-    section('MUTES', ruleLines('suppression', voice)),
-    section('SELF-APPROVED', selfApprovalLines(voice)),
-    section('MIGRATIONS', migrationLines(voice)),
-    section('ADMINS', adminLines(voice)),
-    section('DEVICES', deviceLines(voice)),
-    section('RISK', riskLines(voice)),
-    section('MINOR DETECTIONS', quietLines(voice)),
-    section('NOT READABLE', blindLines(voice)),
-    section('CHECKED DIFFERENTLY', redefinedLines(voice)),
-    section('ALERTS', alertLines(voice)),
-    section('DRILLS', drillLines(voice)),
-    section('CHANGES', changeLines(voice)),
-    section('PLAN', planLines(voice)),
-    section('TREND', trendLines(voice)),
+    section('EXCEPTIONS', [...endingLines(context), ...ruleLines('acceptance', context)]),
+    section('MUTES', ruleLines('suppression', context)),
+    section('SELF-APPROVED', selfApprovalLines(context)),
+    section('MIGRATIONS', migrationLines(context)),
+    section('ADMINS', adminLines(context)),
+    section('DEVICES', deviceLines(context)),
+    section('RISK', riskLines(context)),
+    section('MINOR DETECTIONS', quietLines(context)),
+    section('NOT READABLE', unreadableLines(context)),
+    section('CHECKED DIFFERENTLY', redefinedLines(context)),
+    section('ALERTS', alertLines(context)),
+    section('DRILLS', drillLines(context)),
+    section('CHANGES', changeLines(context)),
+    section('PLAN', planLines(context)),
+    section('TREND', trendLines(context)),
   ].filter(({ lines }) => lines.length > 0);
 }
 
@@ -361,11 +374,11 @@ function doThisWeek(open: readonly OpenControl[]): readonly string[] {
 const factsShown = 3;
 
 function factsOf(
-  voice: DigestVoice,
+  context: DigestContext,
   { weaker, fixed, closed, openAgain }: Moved,
   doFirst: readonly string[],
 ): Message['facts'] {
-  const { digest } = voice;
+  const { digest } = context;
   const texts = (rows: readonly { readonly text: string }[]): string => {
     const rest = rows.length - factsShown;
     return `${rows
@@ -381,10 +394,10 @@ function factsOf(
     { label: 'Got weaker', value: texts(weaker) },
     { label: 'Fixed', value: texts(fixed) },
     { label: 'Opened and closed', value: texts([...closed, ...openAgain]) },
-    { label: 'Happened', value: texts(digest.alerted.map((item) => detectionRow(item, voice))) },
-    { label: 'Not readable', value: sentences(blindLines(voice)) },
-    { label: 'Self-approved', value: sentences(selfApprovalLines(voice)) },
-    { label: 'Not delivered', value: undeliveredLines(voice).join(' ') },
+    { label: 'Happened', value: texts(digest.alerted.map((item) => detectionRow(item, context))) },
+    { label: 'Not readable', value: sentences(unreadableLines(context)) },
+    { label: 'Self-approved', value: sentences(selfApprovalLines(context)) },
+    { label: 'Not delivered', value: undeliveredLines(context).join(' ') },
     {
       label: 'Do first',
       value: doFirst.map((line) => line.replace(/^Do this week: f/, 'F')).join(' '),
@@ -392,8 +405,8 @@ function factsOf(
   ].filter(({ value }) => value !== '');
 }
 
-const quietFacts = (voice: DigestVoice): Message['facts'] => [
-  ...endingWords(voice).map((value) => ({ label: 'Ends soon', value })),
-  ...selfApprovalLines(voice).map((value) => ({ label: 'Self-approved', value })),
-  ...undeliveredLines(voice).map((value) => ({ label: 'Not delivered', value })),
+const quietFacts = (context: DigestContext): Message['facts'] => [
+  ...endingWords(context).map((value) => ({ label: 'Ends soon', value })),
+  ...selfApprovalLines(context).map((value) => ({ label: 'Self-approved', value })),
+  ...undeliveredLines(context).map((value) => ({ label: 'Not delivered', value })),
 ];

@@ -4,7 +4,7 @@ import type { WatchEvent } from '../../core/event/event';
 import type { Seal } from '../../core/log/seal';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Digest, Ending, RuleOfWeek } from '../../core/week/digest';
-import { type TenantVoice, tenantNameOf } from '../frame';
+import { type MessageTenant, tenantNameOf } from '../frame';
 import { type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { type Naming, naming } from '../language/naming';
@@ -14,7 +14,7 @@ import type { Scene } from '../language/scene';
 export type DigestReport = {
   readonly alert: Alert;
   readonly digest: Digest;
-  readonly tenant: TenantVoice;
+  readonly tenant: MessageTenant;
   /** The last known names for all ids in the events. Names are always current, even for an old week. */
   readonly names: ReadonlyMap<string, DirectoryName>;
   /** What a detector finds, by its id: "Somebody was given a privileged role". */
@@ -41,7 +41,7 @@ export type DigestReport = {
 };
 
 /** The input of every line in the digest. */
-export type DigestVoice = {
+export type DigestContext = {
   readonly report: DigestReport;
   readonly digest: Digest;
   readonly clock: LocalTime;
@@ -49,7 +49,7 @@ export type DigestVoice = {
   readonly sceneOf: (event: WatchEvent) => Scene;
 };
 
-export function voiceOf(report: DigestReport): DigestVoice {
+export function digestContextOf(report: DigestReport): DigestContext {
   // A year is shown if it is not the year of the digest's week.
   const clock = localTime(report.tenant.timeZone, new Date(Date.parse(report.digest.to) - 1).toISOString());
   const names = naming(report.names);

@@ -14,7 +14,7 @@ import { attributionOf, happenedAtOf } from '../language/story';
 import { measureBeside, measureOf } from '../posture/measure';
 import { failingTitle, wordingOf } from '../wording';
 import { notFixedBy } from '../wording/falls';
-import type { DigestVoice } from './digest-report';
+import type { DigestContext } from './digest-report';
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
 const isFix = (event: WatchEvent): boolean =>
@@ -43,15 +43,15 @@ export function failingAtWorst(events: readonly WatchEvent[]): WatchEvent | unde
 }
 
 /** `Guests may invite guests again`, Tom Iversen's account, since Thu 26 Nov, 09:40. */
-export const weakerRow = (item: ControlItem, voice: DigestVoice): SectionRow => weakerRowWith(item, voice, '');
+export const weakerRow = (item: ControlItem, context: DigestContext): SectionRow => weakerRowWith(item, context, '');
 
-function weakerRowWith(item: ControlItem, voice: DigestVoice, held: string): SectionRow {
+function weakerRowWith(item: ControlItem, context: DigestContext, held: string): SectionRow {
   const opened = verdictsOf(item).filter(isOpening).at(-1);
   const now = failingAtEnd(verdictsOf(item));
   return {
     severity: item.control.severity,
-    text: `${now === undefined ? failingTitle(item.control, null) : lostIn(now, voice)}${held}${signInsIn(item.events, voice)}`,
-    detail: opened === undefined ? '' : originOf(opened, item, voice, 'since '),
+    text: `${now === undefined ? failingTitle(item.control, null) : lostIn(now, context)}${held}${signInsIn(item.events, context)}`,
+    detail: opened === undefined ? '' : originOf(opened, item, context, 'since '),
   };
 }
 
@@ -68,7 +68,7 @@ const undoingOf = (fixed: WatchEvent, events: readonly WatchEvent[], opener?: Wa
       recordedAt >= (opener?.recordedAt ?? ''),
   ) ?? fixed;
 
-export function fixedRow(item: ControlItem, voice: DigestVoice): SectionRow {
+export function fixedRow(item: ControlItem, context: DigestContext): SectionRow {
   const fixed = verdictsOf(item).filter(isFix).at(-1);
   if (fixed === undefined)
     return { severity: null, text: `Passes again: ${plainText(item.control.title, 100)}`, detail: '' };
@@ -77,68 +77,69 @@ export function fixedRow(item: ControlItem, voice: DigestVoice): SectionRow {
   const after = since === undefined ? '' : `, after ${duration(since, whenOf(undoing, item.events))}`;
   return {
     severity: null,
-    text: `${capital(wordingOf(fixed.source).regained(voice.sceneOf(fixed)))}${after}${
+    text: `${capital(wordingOf(fixed.source).regained(context.sceneOf(fixed)))}${after}${
       notFixedBy(fixed) === undefined ? '' : '; not fixed, but now the new baseline'
-    }${signInsIn(item.events, voice)}`,
-    detail: `${actorOf(undoing, item.events, voice)}, ${whenIn(undoing, item.events, voice)}`,
+    }${signInsIn(item.events, context)}`,
+    detail: `${actorOf(undoing, item.events, context)}, ${whenIn(undoing, item.events, context)}`,
   };
 }
 
 /** The control that passes again, without its time. */
-export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestVoice): string {
+export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestContext): string {
   const fixed = events.filter(isFix).at(-1);
   return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
 }
 
 /** `14 people could sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */
-export function closedRow(item: ControlItem, voice: DigestVoice): SectionRow {
+export function closedRow(item: ControlItem, context: DigestContext): SectionRow {
   const opened = verdictsOf(item).find(isOpening);
   const worst = failingAtWorst(verdictsOf(item));
   const fixed = verdictsOf(item).filter(isFix).at(-1);
-  const actor = opened === undefined ? '' : originOf(opened, item, voice);
-  const by = fixed === undefined ? '' : fixedBy(undoingOf(fixed, item.events), item.events, voice);
+  const actor = opened === undefined ? '' : originOf(opened, item, context);
+  const by = fixed === undefined ? '' : fixedBy(undoingOf(fixed, item.events), item.events, context);
   return {
     severity: item.control.severity,
-    text: `${worst === undefined ? failingTitle(item.control, null) : overInWords(lostIn(worst, voice))}${openFor(item)}${signInsIn(item.events, voice)}`,
+    text: `${worst === undefined ? failingTitle(item.control, null) : overInWords(lostIn(worst, context))}${openFor(item)}${signInsIn(item.events, context)}`,
     detail: [actor, by].filter((part) => part !== '').join('; '),
   };
 }
 
 /** The account and time of the known cause. Its log entry is more exact than the verdict. */
-function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoice, before = ''): string {
+function originOf(opened: WatchEvent, { events }: ControlItem, context: DigestContext, before = ''): string {
   const cause = events.find(({ type }) => type === 'detection');
   const lead = cause ?? opened;
-  const what = cause === undefined ? '' : `${capital(alone(wordingOf(cause.source).happened(voice.sceneOf(cause))))}: `;
-  return `${what}${actorOf(lead, events, voice)}, ${before}${whenIn(lead, events, voice)}`;
+  const what =
+    cause === undefined ? '' : `${capital(alone(wordingOf(cause.source).happened(context.sceneOf(cause))))}: `;
+  return `${what}${actorOf(lead, events, context)}, ${before}${whenIn(lead, events, context)}`;
 }
 
 /** The control failed at both ends of the week, but passed in between: for how long. */
-export function openAgainRow(item: ControlItem, voice: DigestVoice): SectionRow {
+export function openAgainRow(item: ControlItem, context: DigestContext): SectionRow {
   const fixed = verdictsOf(item).find(isFix);
   const opened = verdictsOf(item).filter(isOpening).at(-1);
   const held =
     fixed === undefined || opened === undefined || whenOf(opened, item.events) < whenOf(fixed, item.events)
       ? ''
       : `, passed for ${duration(whenOf(fixed, item.events), whenOf(opened, item.events))} in between`;
-  return weakerRowWith(item, voice, held);
+  return weakerRowWith(item, context, held);
 }
 
 /** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; fixed after 2 h. */
-export function detectionRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): SectionRow {
-  const clause = clauseOf(lead, voice);
+export function detectionRow({ lead, recovery, events }: DetectionItem, context: DigestContext): SectionRow {
+  const clause = clauseOf(lead, context);
   const over =
     recovery === null || lead.type === 'recovery'
       ? ''
-      : `; ${fixedBy(recovery, events, voice)} after ${spanInWords(spanBetween(lead, { recovery, undoing: recovery }, events))}`;
+      : `; ${fixedBy(recovery, events, context)} after ${spanInWords(spanBetween(lead, { recovery, undoing: recovery }, events))}`;
   return {
     severity: lead.type === 'recovery' ? null : lead.severity,
-    text: `${capital(alone(clause))}${signInsIn(events, voice)}`,
-    detail: `${actorOf(lead, events, voice)}, ${whenIn(lead, events, voice)}${over}`,
+    text: `${capital(alone(clause))}${signInsIn(events, context)}`,
+    detail: `${actorOf(lead, events, context)}, ${whenIn(lead, events, context)}${over}`,
   };
 }
 
 /** A control that already failed did not stop passing. If it got weaker, the row shows its present state. */
-function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
+function clauseOf(event: WatchEvent, { sceneOf }: DigestContext): string {
   const wording = wordingOf(event.source);
   const scene = sceneOf(event);
   if (isAsBefore(event)) return `no longer weaker than before: ${wording.lost(scene)}`;
@@ -150,7 +151,7 @@ function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
 const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '');
 
 /** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
-export function openRow({ control, since, failing, isFixed }: OpenControl, { clock }: DigestVoice): SectionRow {
+export function openRow({ control, since, failing, isFixed }: OpenControl, { clock }: DigestContext): SectionRow {
   const title = failingTitle(control, failing);
   const measure = failing === null ? undefined : measureBeside(title, measureOf(control.id, failing));
   return {
@@ -164,7 +165,7 @@ export function openRow({ control, since, failing, isFixed }: OpenControl, { clo
  * "; 5 of the 14 people have signed in since, 2 with a password only", if the alert of these events exposed people;
  * otherwise empty.
  */
-function signInsIn(events: readonly WatchEvent[], { digest }: DigestVoice): string {
+function signInsIn(events: readonly WatchEvent[], { digest }: DigestContext): string {
   const found = digest.signIns.find(({ eventIds }) => events.some(({ id }) => eventIds.includes(id)));
   if (found === undefined) return '';
   if (found.signedIn > 0)
@@ -173,20 +174,20 @@ function signInsIn(events: readonly WatchEvent[], { digest }: DigestVoice): stri
   return `; ${nobody}${found.isOver ? ' while it was open' : ''}`;
 }
 
-const lostIn = (event: WatchEvent, { sceneOf }: DigestVoice): string =>
+const lostIn = (event: WatchEvent, { sceneOf }: DigestContext): string =>
   capital(wordingOf(event.source).lost(sceneOf(event)));
 
 /** When it happened if known, else when it was collected. */
 const whenOf = (event: WatchEvent, events: readonly WatchEvent[]): string =>
   happenedAtOf(event, attributionOf(event, events)) ?? event.recordedAt;
 
-const whenIn = (event: WatchEvent, events: readonly WatchEvent[], { clock }: DigestVoice): string =>
+const whenIn = (event: WatchEvent, events: readonly WatchEvent[], { clock }: DigestContext): string =>
   clock.moment(whenOf(event, events));
 
-const actorOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string =>
+const actorOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: DigestContext): string =>
   actorInRow(attributionOf(event, events), names);
 
-function fixedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string {
+function fixedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestContext): string {
   if (isDisproval(event)) return 'disproved';
   if (notFixedBy(event) !== undefined) return 'ended without a fix';
   const attribution = attributionOf(event, events);

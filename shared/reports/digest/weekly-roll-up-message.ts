@@ -5,7 +5,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import { type Technician, unannounced } from '../../core/tenant/technicians';
 import { weekNumber } from '../../core/week/week';
 import type { RollUpLine, RollUpState, RollUpWeek } from '../../core/week/weekly-roll-up';
-import { footerOf, opensWithText, severityWord, type TenantVoice, toneOf } from '../frame';
+import { footerOf, type MessageTenant, opensWithText, severityWord, toneOf } from '../frame';
 import { count, listed, listedUpTo, number, verb } from '../language/counting';
 import { duration, type LocalTime, localTime } from '../language/local-time';
 import { accountOf, naming } from '../language/naming';
@@ -27,7 +27,7 @@ export type WeeklyRollUpReport = {
   /** Its lines are sorted worst first. */
   readonly week: RollUpWeek;
   /** The managing organisation, to which the message is sent. */
-  readonly operators: TenantVoice;
+  readonly operators: MessageTenant;
   /** The name of this group of tenants; null for all. */
   readonly name: string | null;
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
@@ -47,7 +47,7 @@ export type WeeklyRollUpReport = {
   readonly recipientName: string;
 };
 
-type Voice = { readonly report: WeeklyRollUpReport; readonly clock: LocalTime };
+type RollUpContext = { readonly report: WeeklyRollUpReport; readonly clock: LocalTime };
 
 /** The most lines of a list; further ones are counted. */
 const mostLines = 60;
@@ -60,7 +60,7 @@ const nameLength = 40;
 export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
   const { week, operators, alert, sentAt } = report;
   const clock = localTime(operators.timeZone, week.madeAt);
-  const voice = { report, clock };
+  const context = { report, clock };
   const needing = linesOf(report, 'needsYou');
   const severities = needing.flatMap(({ severity }) => severity ?? []);
   const severity = severities.length === 0 ? 'informational' : worstOf(severities);
@@ -78,10 +78,10 @@ export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
     subject: title,
     title,
     ...opensWithText(opening(report)),
-    paragraphs: doFirst(voice),
-    sections: sectionsOf(voice),
+    paragraphs: doFirst(context),
+    sections: sectionsOf(context),
     steps: [],
-    facts: factsOf(voice),
+    facts: factsOf(context),
     links: [
       ...(worstUrl === undefined ? [] : [{ label: 'Open worst alert', url: worstUrl }]),
       { label: 'Open all tenants', url: report.tenantsUrl },
@@ -146,7 +146,7 @@ function opening(report: WeeklyRollUpReport): string {
 }
 
 /** The worst problem, as the one to fix first. */
-function doFirst({ report, clock }: Voice): readonly string[] {
+function doFirst({ report, clock }: RollUpContext): readonly string[] {
   const [worst] = linesOf(report, 'needsYou');
   if (worst === undefined) return [];
   const { text } = needingRow({ report, clock }, worst);
@@ -169,7 +169,7 @@ const joinedBy = (mark: string, parts: readonly string[]): string => parts.filte
 const joined = (parts: readonly string[]): string => joinedBy(' · ', parts);
 
 /** `Northwind: admins may use SMS again`, with who, for how long, and how many more there are. */
-function needingRow({ report, clock }: Voice, line: RollUpLine): SectionRow {
+function needingRow({ report, clock }: RollUpContext, line: RollUpLine): SectionRow {
   const member = report.members.get(line.tenantId);
   const what = member === undefined ? 'its alert is on its page' : headlineOf(member.message);
   const since = line.since ?? report.week.madeAt;
@@ -193,7 +193,7 @@ const unseenWords = {
   sightless: 'cannot be read.',
 } as const;
 
-function darkRow({ report, clock }: Voice, line: RollUpLine): SectionRow {
+function unreadableRow({ report, clock }: RollUpContext, line: RollUpLine): SectionRow {
   const member = report.members.get(line.tenantId);
   return {
     severity: line.severity,
@@ -202,7 +202,7 @@ function darkRow({ report, clock }: Voice, line: RollUpLine): SectionRow {
   };
 }
 
-function fixedRow({ report }: Voice, line: RollUpLine): SectionRow {
+function fixedRow({ report }: RollUpContext, line: RollUpLine): SectionRow {
   const member = report.members.get(line.tenantId);
   return {
     severity: null,
@@ -247,29 +247,29 @@ function calmLines(report: WeeklyRollUpReport): readonly string[] {
 
 const restWords = (rest: number): string => count(rest, 'more customer', 'more customers');
 
-function sectionsOf(voice: Voice): readonly Section[] {
-  const { report } = voice;
+function sectionsOf(context: RollUpContext): readonly Section[] {
+  const { report } = context;
   const rows = (
     heading: string,
     state: RollUpState,
-    rowOf: (voice: Voice, line: RollUpLine) => SectionRow,
+    rowOf: (context: RollUpContext, line: RollUpLine) => SectionRow,
   ): Section => {
     const lines = linesOf(report, state);
     return rowSection(
       `${heading} (${number(lines.length)})`,
-      lines.map((line) => rowOf(voice, line)),
+      lines.map((line) => rowOf(context, line)),
       mostLines,
       restWords,
     );
   };
   return [
     rows('NEEDS YOU', 'needsYou', needingRow),
-    rows('NOT READABLE', 'cannotSee', darkRow),
+    rows('NOT READABLE', 'cannotSee', unreadableRow),
     rows('RECOVERED', 'recovered', fixedRow),
     section('FAILING AT MANY CUSTOMERS', commonLines(report)),
     section('YOUR TECHNICIANS', technicianLines(report)),
     section('ENDS SOON', endingLines(report)),
-    section('LICENCE', licenceLines({ report, clock: voice.clock })),
+    section('LICENCE', licenceLines({ report, clock: context.clock })),
     section(`NOTHING NEW (${number(linesOf(report, 'calm').length)})`, calmLines(report)),
   ].filter(({ lines }) => lines.length > 0);
 }
@@ -341,7 +341,7 @@ function endingLines({ week: { ending } }: WeeklyRollUpReport): readonly string[
 const mostLicences = 6;
 
 /** `Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed: 6 protections with it.` */
-function licenceLines({ report, clock }: Voice): readonly string[] {
+function licenceLines({ report, clock }: RollUpContext): readonly string[] {
   const { licences } = report.week;
   const rest = licences.length - mostLicences;
   const lines = licences.slice(0, mostLicences).map(({ tenantId, at, state, products, protections }) => {
@@ -375,8 +375,8 @@ const missingWords = ({ weekday }: WeeklyRollUpReport): string =>
 /** The most customers that a card lists; the others are counted. */
 const mostOnCard = 12;
 
-function factsOf(voice: Voice): Message['facts'] {
-  const { report } = voice;
+function factsOf(context: RollUpContext): Message['facts'] {
+  const { report } = context;
   const needing = linesOf(report, 'needsYou');
   const names = (state: RollUpState): string =>
     listedUpTo(
@@ -387,7 +387,7 @@ function factsOf(voice: Voice): Message['facts'] {
   return [
     { label: 'Not shown', value: rest > 0 ? `${number(rest)} more that ${verb(rest, 'needs', 'need')} you` : '' },
     ...needing.slice(0, mostOnCard).map((line) => {
-      const { severity, text, detail } = needingRow(voice, line);
+      const { severity, text, detail } = needingRow(context, line);
       const name = customerName(report, line);
       return {
         label: name,
@@ -401,7 +401,7 @@ function factsOf(voice: Voice): Message['facts'] {
     { label: 'Not readable', value: names('cannotSee') },
     { label: 'Recovered', value: names('recovered') },
     { label: 'At many', value: commonLines(report)[0] ?? '' },
-    { label: 'Licence', value: licenceLines(voice)[0] ?? '' },
+    { label: 'Licence', value: licenceLines(context)[0] ?? '' },
     { label: 'Technicians', value: technicianLines(report)[0] ?? '' },
   ].filter(({ value }) => value !== '');
 }

@@ -2,9 +2,9 @@ import { type Html, html, nothing } from '../html';
 import {
   choiceField,
   type FormTarget,
+  type FormValues,
   folded,
   form,
-  type Held,
   heldBy,
   hidden,
   marks,
@@ -53,7 +53,7 @@ export type OneCustomer = {
 
 const path = ({ tenantId }: OneCustomer, action: string): string => `customers/${tenantId}/${action}`;
 
-const nameField = ({ name }: OneCustomer, id: string, held: Held): Html =>
+const nameField = ({ name }: OneCustomer, id: string, held: FormValues): Html =>
   textField({ id, name: 'name', label: `Type the name of the customer to confirm: ${name}`, held }, '', 100);
 
 export const inviteAgainForm = (customer: OneCustomer): Html =>

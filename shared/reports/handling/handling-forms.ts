@@ -29,7 +29,7 @@ export type AlertHandling = Handling & {
   /** Why this operator may not handle it: a sentence; null if they may. */
   readonly refusal: string | null;
   /** True if the form states that self-approval is allowed here and recorded. */
-  readonly isOwnHand: boolean;
+  readonly isSelfApproval: boolean;
   readonly mayAcknowledge: boolean;
   readonly mayClose: boolean;
   /** True if sign-ins of the alert's people count as usual once it is closed. */
@@ -104,7 +104,7 @@ type Field = {
   readonly name: string;
   readonly label: string;
   /** The values that the form had when it was refused. */
-  readonly held?: Held;
+  readonly held?: FormValues;
 };
 
 export const marks = ({ name, held }: Field): Html =>
@@ -139,14 +139,14 @@ export const choiceField = (field: Field, choices: readonly FormChoice[]): Html 
 };
 
 /** The values that a form had when it was refused, by the name of the field. */
-export type Held = {
+export type FormValues = {
   readonly isThis: boolean;
   readonly of: (name: string) => string | undefined;
   /** The field to correct. */
   readonly wrong: string | undefined;
 };
 
-export const heldBy = (outcome: HandlingOutcome | null, form: string): Held => {
+export const heldBy = (outcome: HandlingOutcome | null, form: string): FormValues => {
   const typed = outcome?.typed ?? null;
   const isThis = typed !== null && typed.form === form;
   const of = (name: string): string | undefined => (isThis && Object.hasOwn(typed, name) ? typed[name] : undefined);
@@ -159,7 +159,7 @@ export const folded = (summary: string, explanation: string, content: Html, isOp
 
 /** The actions that an operator can take on an alert, or why there are none because the change is their own. */
 export function alertForms(handling: AlertHandling, outcome: HandlingOutcome | null): Html {
-  const { refusal, isOwnHand, mayAcknowledge, mayClose, alertId, mutable, acceptable } = handling;
+  const { refusal, isSelfApproval, mayAcknowledge, mayClose, alertId, mutable, acceptable } = handling;
   if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
   if (!mayAcknowledge && !mayClose && handling.onlyAcknowledge === null) return nothing;
   const [taken, closing, muting, accepting] = [
@@ -168,10 +168,10 @@ export function alertForms(handling: AlertHandling, outcome: HandlingOutcome | n
     heldBy(outcome, 'suppression'),
     heldBy(outcome, 'acceptance'),
   ];
-  const own: Html = isOwnHand
+  const own: Html = isSelfApproval
     ? html`<p class="warn">Your own account made this change. This tenant allows self-approval; the record and the weekly digest will say so.</p>`
     : nothing;
-  const takeOn = mayAcknowledge
+  const acknowledge = mayAcknowledge
     ? form(
         handling,
         `alerts/${alertId}/acknowledge`,
@@ -179,8 +179,9 @@ export function alertForms(handling: AlertHandling, outcome: HandlingOutcome | n
         { label: 'Acknowledge' },
       )
     : nothing;
-  if (handling.onlyAcknowledge !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyAcknowledge}</p>`);
-  return forms(html`${own}${takeOn}
+  if (handling.onlyAcknowledge !== null)
+    return forms(html`${acknowledge}<p class="warn">${handling.onlyAcknowledge}</p>`);
+  return forms(html`${own}${acknowledge}
 ${folded('Close manually', closeInWords(handling), form(handling, `alerts/${alertId}/close`, closeFields(closing), { label: 'Close alert' }), closing.isThis)}
 ${mutable.length === 0 ? nothing : folded('Mute', muteInWords(handling), ruleForm(handling, 'suppression', mutable, muting, 'mute', 'Mute'), muting.isThis)}
 ${acceptable.length === 0 ? nothing : folded('Accept the current value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, accepting, 'accept', 'Accept value'), accepting.isThis)}`);
@@ -202,7 +203,7 @@ const judgementChoices: readonly (FormChoice & { readonly value: CloseJudgement 
   { value: 'undone', label: 'Undone: later steps no longer raise alerts because of it' },
 ];
 
-const closeFields = (held: Held): Html =>
+const closeFields = (held: FormValues): Html =>
   html`${choiceField({ id: 'close-judgement', name: 'judgement', label: 'What was it?', held }, judgementChoices)}
 ${wordsField({ id: 'close-note', name: 'note', label: 'Reason for closing', held }, true)}`;
 
@@ -235,7 +236,7 @@ function ruleForm(
   handling: AlertHandling,
   kind: 'suppression' | 'acceptance',
   about: readonly FormChoice[],
-  held: Held,
+  held: FormValues,
   id: string,
   label: string,
 ): Html {
@@ -288,7 +289,7 @@ ${folded('Pause all alerts', 'At most 7 days. Events are recorded, but nothing i
 </section>`;
 }
 
-const announceForm = (handling: PostureHandling, held: Held): Html => {
+const announceForm = (handling: PostureHandling, held: FormValues): Html => {
   const { sources, accounts, objects, thisMinute, longest, inWeek } = handling;
   const [min, max] = [thisMinute, `${longest}T00:00`];
   return form(
@@ -311,7 +312,7 @@ const tick = (field: Field): Html => {
   return html`<p><input id="${id}" name="${name}" type="checkbox" value="yes"${held?.of(name) === undefined ? nothing : html` checked`}${marks(field)}><label for="${id}">${label}</label></p>`;
 };
 
-const migrationForm = (handling: PostureHandling, held: Held): Html => {
+const migrationForm = (handling: PostureHandling, held: FormValues): Html => {
   const { accounts, thisMinute, inWeek, inMonth } = handling;
   const [min, max] = [thisMinute, `${inMonth}T${thisMinute.slice(11)}`];
   return form(
@@ -334,7 +335,7 @@ ${textField({ id: 'move-owner', name: 'owner', label: 'Owner (responsible person
   );
 };
 
-const pauseForm = (handling: PostureHandling, held: Held): Html => {
+const pauseForm = (handling: PostureHandling, held: FormValues): Html => {
   const { thisMinute, tomorrow, inWeek } = handling;
   return form(
     handling,

@@ -194,14 +194,14 @@ export function actorInShort(attribution: Attribution, context: ActorContext): s
 export function firstStep(steps: readonly string[]): string | undefined {
   const [question, danger] = steps;
   if (question === undefined || danger === undefined) return question;
-  return saysItself(danger) ? `${danger} ${question}` : `${question} ${danger}`;
+  return namesItsCondition(danger) ? `${danger} ${question}` : `${question} ${danger}`;
 }
 
 /** The dangerous branch alone, if it can be understood without its question. */
 export const dangerIn = ([, danger]: readonly string[]): string | undefined =>
-  danger !== undefined && saysItself(danger) ? danger : undefined;
+  danger !== undefined && namesItsCondition(danger) ? danger : undefined;
 
-const saysItself = (branch: string): boolean => /^(If|Unless) /.test(branch);
+const namesItsCondition = (branch: string): boolean => /^(If|Unless) /.test(branch);
 
 /**
  * A question and at most three branches, the dangerous one first. Without a remedy the problem is over, and the only

@@ -49,10 +49,10 @@ export type Wording = {
   /** Catalogue id: ZT.ID.001, EV.P02. */
   readonly id: string;
   /**
-   * `cause`: it describes the change, and the control that failed because of it has the headline. `story`: it is the
+   * `cause`: it describes the change, and the control that failed because of it has the headline. `headline`: it is the
    * headline itself.
    */
-  readonly tells: 'cause' | 'story';
+  readonly role: 'cause' | 'headline';
   /** The title of a control: true while it passes. */
   readonly requirement?: string;
   /** The unit of its metric, if that is neither people nor devices: "points missing". */

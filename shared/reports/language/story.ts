@@ -283,7 +283,7 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
     .sort((a, b) => rank(b) - rank(a) || byWeight(a, b))[0];
   if (worse !== undefined) return leadOf(worse, open);
   const wording = wordingOf(first.source);
-  if (wording.tells === 'story' && wording.yields !== true) return first;
+  if (wording.role === 'headline' && wording.yields !== true) return first;
   const better = leading
     .filter((event) => isFailure(event) && rank(event) >= rank(first) && event !== first)
     .filter(({ source }) => wordingOf(source).yields !== true)
@@ -330,7 +330,7 @@ const causesOf = (
 
 const isDetection = ({ type }: WatchEvent): boolean => type === 'detection';
 
-const isDetectedCause = (event: WatchEvent): boolean => isDetection(event) && wordingOf(event.source).tells === 'cause';
+const isDetectedCause = (event: WatchEvent): boolean => isDetection(event) && wordingOf(event.source).role === 'cause';
 
 const isNamedCause = (event: WatchEvent): boolean => wordingOf(event.source).namesCause?.(event) === true;
 

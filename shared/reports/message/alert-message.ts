@@ -48,7 +48,7 @@ import { type Ask, exposedLines, type Scene, type Wording } from '../language/sc
 import { attributionOf, type EventStory, happenedAtOf, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { fixedSentence, happenedSentence } from '../wording/sentence';
-import { type AlertReport, alertLink, heldSinceOf } from './alert-report';
+import { type AlertReport, alertLink, passedSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { changesInWords } from './further-changes';
 import { renderHandled, renderMerged, renderPlanned } from './not-restored-message';
@@ -319,7 +319,7 @@ function openingOf(
       );
     }
     case 'worsened': {
-      const added = gravestNews(report, story);
+      const added = gravestNewEvent(report, story);
       const ended =
         report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
       const { ended: over, lost } = wordingOf(added.source);
@@ -509,7 +509,7 @@ const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
  * The gravest event that no earlier message to the recipient named; of equally grave ones, the one that affects the
  * most people. If the subject shows a later state of the same problem, the update shows that too.
  */
-const gravestNews = ({ alert, transitions, events, coveredSeq }: AlertReport, story: EventStory): WatchEvent => {
+const gravestNewEvent = ({ alert, transitions, events, coveredSeq }: AlertReport, story: EventStory): WatchEvent => {
   const worse = transitions.filter(({ type }) => type === 'worsened').sort((a, b) => a.seq - b.seq);
   const last = worse.at(-1);
   const isUnsaid = ({ seq, at }: Transition): boolean =>
@@ -763,7 +763,7 @@ function originOf({ report, story, clock }: AlertStory): string {
   const sources = sourcesOf(story);
   const controls = sources.filter((source) => source.startsWith('ZT.')).slice(0, 3);
   const detections = sources.filter((source) => source.startsWith('EV.'));
-  const heldOf = (control: string): string => heldWords(control, report, clock);
+  const heldOf = (control: string): string => passedWords(control, report, clock);
   return [
     ...[...new Set(controls.map(heldOf))].map((held) => {
       const ids = controls.filter((control) => heldOf(control) === held);
@@ -775,8 +775,8 @@ function originOf({ report, story, clock }: AlertStory): string {
   ].join(' ');
 }
 
-function heldWords(control: string, report: AlertReport, clock: LocalTime): string {
-  const since = heldSinceOf(report, control);
+function passedWords(control: string, report: AlertReport, clock: LocalTime): string {
+  const since = passedSinceOf(report, control);
   if (since === undefined) return '';
   return daysBetween(report.watchedSince, since) < 1
     ? `, which had passed since monitoring began on ${clock.day(since)}`

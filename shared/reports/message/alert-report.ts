@@ -4,7 +4,7 @@ import type { Failure } from '../../core/collection/failure';
 import type { Link } from '../../core/delivery/message';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { DirectoryName } from '../../core/resource/directory-name';
-import type { TenantVoice } from '../frame';
+import type { MessageTenant } from '../frame';
 import type { Activity } from '../language/actor';
 import { textDetail } from '../language/details';
 
@@ -29,7 +29,7 @@ export type AlertReport = AlertWithEvents & {
     | 'handled';
   /** The last transition that an earlier message to the recipient reported; if omitted, all of them are new. */
   readonly coveredSeq?: number | undefined;
-  readonly tenant: TenantVoice;
+  readonly tenant: MessageTenant;
   /** Last known names for every id in the events. */
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly watchedSince: string;
@@ -38,7 +38,7 @@ export type AlertReport = AlertWithEvents & {
   /** Owners of the application that made the change; null if they could not be read. */
   readonly owners?: readonly string[] | null | undefined;
   /** Since when each control had passed before it failed, by control id. */
-  readonly controlsHeldSince: ReadonlyMap<string, string>;
+  readonly controlsPassedSince: ReadonlyMap<string, string>;
   /** For the end of an alert: the open alerts that contain the same failing control; none if omitted. */
   readonly stillOpen?: readonly Pick<AlertWithEvents, 'alert' | 'events'>[] | undefined;
   /** Why the sign-in log cannot be read; null if it can, or if it was never read. */
@@ -65,9 +65,11 @@ export type AlertReport = AlertWithEvents & {
 };
 
 /** Since when a control had passed. The event of its failure contains this too. */
-export function heldSinceOf({ controlsHeldSince, events }: AlertReport, control: string): string | undefined {
+export function passedSinceOf({ controlsPassedSince, events }: AlertReport, control: string): string | undefined {
   const regression = events.find(({ source, type }) => source === control && type === 'regression');
-  return controlsHeldSince.get(control) ?? (regression === undefined ? undefined : textDetail(regression, 'heldSince'));
+  return (
+    controlsPassedSince.get(control) ?? (regression === undefined ? undefined : textDetail(regression, 'heldSince'))
+  );
 }
 
 /** The link to the alert's page. Alerts of the deployment have no page. */

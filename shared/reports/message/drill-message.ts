@@ -1,5 +1,5 @@
 import type { Message, Section } from '../../core/delivery/message';
-import { cardFooterOf, footerOf, opensWithText, type TenantVoice, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, type MessageTenant, opensWithText, tenantNameOf, titled } from '../frame';
 import { localTime } from '../language/local-time';
 import { quoted } from '../language/plain-text';
 
@@ -7,7 +7,7 @@ type DrillReport = {
   readonly id: string;
   /** The alert as it would be sent in earnest. */
   readonly alert: Message;
-  readonly tenant: TenantVoice;
+  readonly tenant: MessageTenant;
   readonly groupName: string;
   readonly policyName: string;
   readonly pageUrl: string;

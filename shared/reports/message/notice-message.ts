@@ -7,9 +7,9 @@ import { endOf } from '../../core/rule/rules';
 import {
   cardFooterOf,
   footerOf,
+  type MessageTenant,
   opensWithText,
   subjectPartLength,
-  type TenantVoice,
   tenantNameOf,
   titled,
 } from '../frame';
@@ -32,7 +32,7 @@ type NoticeReport = {
   readonly titles: ReadonlyMap<string, string>;
   /** Names of objects by id. */
   readonly resources: ReadonlyMap<string, string>;
-  readonly tenant: TenantVoice;
+  readonly tenant: MessageTenant;
   readonly links: { readonly page: string };
   readonly sentAt: string;
   readonly recipientName: string;

@@ -1,11 +1,11 @@
 import type { Message } from '../../core/delivery/message';
-import { cardFooterOf, footerOf, opensWithText, type TenantVoice, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, type MessageTenant, opensWithText, tenantNameOf, titled } from '../frame';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 
 type PingReport = {
   readonly tenantId: string;
-  readonly tenant: TenantVoice;
+  readonly tenant: MessageTenant;
   readonly recipientName: string;
   /** The declared owner of the flow. */
   readonly owner: string | null;

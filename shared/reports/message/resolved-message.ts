@@ -22,7 +22,7 @@ import { attributionOf, type EventStory, happenedAtOf, onlyRestores, storyOf, wh
 import { wordingOf } from '../wording';
 import { notFixedBy } from '../wording/falls';
 import { fixedSentence } from '../wording/sentence';
-import { type AlertReport, alertLink, heldSinceOf } from './alert-report';
+import { type AlertReport, alertLink, passedSinceOf } from './alert-report';
 import { changesInWords } from './further-changes';
 import { lostByOwnPart } from './own-part';
 import { signInsFound, signInsInShort, signInsUntilEnd } from './since-then';
@@ -66,12 +66,12 @@ export function renderResolved(report: AlertReport): Message {
     ...opensWithSentence(sentence),
     changes: [...foundLate, ...causes],
     paragraphs: [
-      ...calledLoss(restoration),
+      ...notLossLines(restoration),
       open,
       ...(lasted === undefined ? [] : [lasted]),
       ...signInsUntilEnd(watched),
       ...foundLate,
-      ...(asBefore ? [stillOpen(restoration)] : heldShare(restoration)),
+      ...(asBefore ? [stillOpen(restoration)] : passedShare(restoration)),
     ],
     sections: [
       { heading: 'WHAT CAUSED IT', lines: causes },
@@ -252,7 +252,7 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
 }
 
 /** Says that an edit only restored something, so that nobody asks about it any more. */
-const calledLoss = ({ story }: Restoration): readonly string[] =>
+const notLossLines = ({ story }: Restoration): readonly string[] =>
   onlyRestores(story.subject, story.episode)
     ? ["This edit weakened nothing: Microsoft's log showed late that it restored what an earlier edit had changed."]
     : [];
@@ -275,10 +275,10 @@ function openFor(restoration: Restoration): string {
  * "This control passed 99.8 % of the 57 days watched", only if it had passed on the first day. It is left out on the
  * page of the alert, which shows the share up to now, while this one ends with the alert.
  */
-function heldShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {
+function passedShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {
   if (report.surface === 'page') return [];
   const { requirement } = wordingOf(story.lead.source);
-  const since = heldSinceOf(report, story.lead.source);
+  const since = passedSinceOf(report, story.lead.source);
   const days = daysBetween(report.watchedSince, endedAt);
   const reopened = report.transitions.some(({ type }) => type === 'reopened');
   // The share was above its floor all the time, and only a fall ended.

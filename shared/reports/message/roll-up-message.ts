@@ -4,7 +4,7 @@ import type { Message } from '../../core/delivery/message';
 import { type EventActor, isCounted, type WatchEvent } from '../../core/event/event';
 import { worstOf } from '../../core/event/severity';
 import type { DirectoryName } from '../../core/resource/directory-name';
-import { footerOf, opensWithText, severityWord, type TenantVoice, tenantNameOf, titled, toneOf } from '../frame';
+import { footerOf, type MessageTenant, opensWithText, severityWord, tenantNameOf, titled, toneOf } from '../frame';
 import { firstStep } from '../language/actor';
 import { count, listed, listedUpTo, number, verb } from '../language/counting';
 import { textDetail } from '../language/details';
@@ -19,7 +19,7 @@ type SentTenant = {
   readonly alert: Alert;
   readonly events: readonly WatchEvent[];
   readonly names: ReadonlyMap<string, DirectoryName>;
-  readonly tenant: TenantVoice;
+  readonly tenant: MessageTenant;
   readonly message: Message;
 };
 
@@ -52,7 +52,7 @@ export function renderRollUp(report: RollUpReport): Message {
   const severity = worstOf((open.length === 0 ? alerts : open).map(({ alert }) => alert.severity));
   const scene = sceneOf(report, worst);
   const key = keyOf(id, new Set());
-  const voice: TenantVoice = {
+  const operators: MessageTenant = {
     name: customers(scene.tenants),
     timeZone: worst.tenant.timeZone,
     recognitionPhrase: worst.tenant.recognitionPhrase,
@@ -66,11 +66,11 @@ export function renderRollUp(report: RollUpReport): Message {
   const { clock } = scene;
   return {
     tenantId: worst.message.tenantId,
-    tenantName: voice.name,
+    tenantName: operators.name,
     tone: open.length === 0 ? 'good' : toneOf(severity),
     severity,
     key,
-    ...titled(opening, voice, lost, key),
+    ...titled(opening, operators, lost, key),
     ...opensWithText(sentence),
     paragraphs: paragraphsOf(report, scene, meaning),
     sections: [],
@@ -88,8 +88,8 @@ export function renderRollUp(report: RollUpReport): Message {
     })),
     links: worst.message.links.slice(0, 1).map(({ url }) => ({ label: 'Open worst alert', url })),
     times: `First ${clock.short(scene.first)} · last ${clock.short(scene.last)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
-    cardFooter: `${clock.moment(sentAt)} ${clock.place} · ${voice.name} · ${key}`,
-    footer: footerOf(voice, recipientName),
+    cardFooter: `${clock.moment(sentAt)} ${clock.place} · ${operators.name} · ${key}`,
+    footer: footerOf(operators, recipientName),
     machine: {
       ...worst.message.machine,
       alertId: id,

@@ -4,7 +4,15 @@ import { severities } from '../../core/event/severity';
 import type { Control, Verdict } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import type { PlanNow } from '../../core/verdict/plan';
-import { cardFooterOf, footerOf, opensWithText, severityWord, type TenantVoice, tenantNameOf, titled } from '../frame';
+import {
+  cardFooterOf,
+  footerOf,
+  type MessageTenant,
+  opensWithText,
+  severityWord,
+  tenantNameOf,
+  titled,
+} from '../frame';
 import { count, linesUpTo, number } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { firstThatFits } from '../language/scene';
@@ -26,7 +34,7 @@ export type SummaryReport = {
   readonly before: Pick<LookBackReport, 'events' | 'names' | 'lookBack' | 'until'> | null;
   /** True if break-glass accounts are declared. */
   readonly breakGlassDeclared: boolean;
-  readonly tenant: TenantVoice;
+  readonly tenant: MessageTenant;
   readonly links: { readonly page: string };
   readonly sentAt: string;
   readonly recipientName: string;

@@ -1,11 +1,11 @@
 import type { Message } from '../../core/delivery/message';
-import { cardFooterOf, footerOf, opensWithText, type TenantVoice, tenantNameOf, titled } from '../frame';
+import { cardFooterOf, footerOf, type MessageTenant, opensWithText, tenantNameOf, titled } from '../frame';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 
 type TestReport = {
   readonly tenantId: string;
-  readonly tenant: TenantVoice;
+  readonly tenant: MessageTenant;
   readonly recipientName: string;
   /** The operator's name; null if the sign-in has none. */
   readonly askedBy: string | null;

@@ -73,7 +73,7 @@ export function renderWatcher(report: AlertReport): Message {
     ),
     paragraphs: over
       ? [words.after({ ...scene, event: ended })]
-      : [...dangerFor(tone, steps), ...untaken(because), ...words.meaning(scene)],
+      : [...dangerFor(tone, steps), ...notAcknowledged(because), ...words.meaning(scene)],
     sections: [],
     steps,
     facts: over ? [{ label: 'Lasted', value: lasted }] : [...doFirst(steps), ...words.facts(scene)],
@@ -116,5 +116,5 @@ function doFirst(steps: readonly string[]): Message['facts'] {
   return value === undefined ? [] : [{ label: 'Do first', value }];
 }
 
-const untaken = (because: AlertReport['because']): readonly string[] =>
+const notAcknowledged = (because: AlertReport['because']): readonly string[] =>
   because === 'reminder' || because === 'escalated' ? ['Nobody has acknowledged this yet.'] : [];

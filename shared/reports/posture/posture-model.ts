@@ -1,7 +1,7 @@
 import type { Severity } from '../../core/event/severity';
 import type { Pillar, Status } from '../../core/verdict/control';
 import type { Phase } from '../../core/verdict/plan';
-import type { Hinted } from '../../kinds/secure-score/points';
+import type { ScoredSetting } from '../../kinds/secure-score/points';
 import type { PostureHandling } from '../handling/handling-forms';
 import type { Paused, Switcher } from '../page/frame/navigation';
 import type { RuleRow } from './rule-rows';
@@ -35,7 +35,7 @@ export type PostureModel = {
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
   /** Settings that Microsoft Graph does not expose, where to see them, and their Secure Score points. */
-  readonly beyondGraph: readonly Hinted[];
+  readonly beyondGraph: readonly ScoredSetting[];
   readonly plan: {
     /** "Day 34 of 90: 11 of 18 done, 2 slipped back, 7 open." */
     readonly progress: string;
@@ -86,11 +86,11 @@ export type AlertRow = {
   readonly openedAt: string;
   readonly resolvedAt: string | null;
   /** Who acknowledged it, and since when; null if nobody did. */
-  readonly takenOn: TakenOn | null;
+  readonly takenOn: Acknowledgement | null;
   readonly url: string;
 };
 
-export type TakenOn = {
+export type Acknowledgement = {
   readonly by: string;
   readonly at: string;
   /** True if the operator handled their own change, which one-person organisations may allow. */

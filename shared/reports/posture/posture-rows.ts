@@ -36,13 +36,13 @@ import { actorIn, listedSentence } from '../wording/sentence';
 import { measureOf, metricInWords } from './measure';
 import { progressInWords, startOfFix, workInWords } from './plan-words';
 import type {
+  Acknowledgement,
   AlertRow,
   ControlRow,
   EventRow,
   FixRow,
   PostureModel,
   ShownKind,
-  TakenOn,
   UndeliveredRow,
   Unseen,
 } from './posture-model';
@@ -70,7 +70,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
     severity: alert.severity,
     openedAt: alert.openedAt,
     resolvedAt: alert.resolvedAt,
-    takenOn: takenOnOf(alert, context.operatorNames),
+    takenOn: acknowledgementOf(alert, context.operatorNames),
     url,
   };
   // For an earlier moment, all stored events of the alert can be later ones, because lists keep only a few.
@@ -95,7 +95,10 @@ export const worstFirst = (
   Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
   severities.indexOf(b.severity) - severities.indexOf(a.severity);
 
-function takenOnOf(alert: AlertWithEvents['alert'], names: RowContext['operatorNames']): TakenOn | null {
+function acknowledgementOf(
+  alert: AlertWithEvents['alert'],
+  names: RowContext['operatorNames'],
+): Acknowledgement | null {
   const { acknowledged } = alert;
   if (acknowledged === null || alert.status !== 'open') return null;
   return {

@@ -12,7 +12,7 @@ const version = ({ event }: Scene): string => `version ${numberDetail(event, 'to
  */
 export const checkChanged = defineWording({
   id: 'checkChanged',
-  tells: 'story',
+  role: 'headline',
   isOwnAction: true,
   lost: (scene) => `a check has a new definition: ${checkOf(scene, 28)}`,
   happened: (scene) => `the check ${checkOf(scene, 100)} has a new definition in this release (${version(scene)})`,

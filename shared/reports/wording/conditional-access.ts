@@ -4,7 +4,7 @@ import { count, listedUpTo, number, verb } from '../language/counting';
 import { textDetail } from '../language/details';
 import { quoted } from '../language/plain-text';
 import { counted, peopleCan, type Scene, type Wording } from '../language/scene';
-import { type ControlWords, controlWords, type ProblemWords, type Worded } from './control-words';
+import { type ControlWords, controlWords, type ProblemWords, type WordedControl } from './control-words';
 import { places, type SettingsPage } from './places';
 
 /** `policyName`, else the name of the event's resource. */
@@ -95,7 +95,7 @@ type AnyWords = CommonWords & {
 };
 
 /** The wording of a control on Conditional Access coverage: its exposure counts the people who are not covered. */
-export function policyWords<P extends string>(control: Worded<P>, ofControl: PolicyWords<P>): Wording {
+export function policyWords<P extends string>(control: WordedControl<P>, ofControl: PolicyWords<P>): Wording {
   const { concerns, where = places.conditionalAccess, problems, ...words }: AnyWords = ofControl;
   return controlWords<string>(control, {
     where,

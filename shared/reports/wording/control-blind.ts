@@ -9,7 +9,7 @@ const controlsOf = ({ event }: Scene): number => listDetail(event, 'controls').l
 /** Controls that passed and can no longer be judged, all for one reason. Reads `controls` and `reason`. */
 export const controlBlind = defineWording({
   id: 'controlBlind',
-  tells: 'story',
+  role: 'headline',
   isOwnAction: true,
   lost: (scene) => `${count(controlsOf(scene), 'control', 'controls')} can no longer be judged`,
   happened: (scene) =>

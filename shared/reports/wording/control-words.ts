@@ -73,7 +73,7 @@ const linesOf = (lines: Lines, scene: Scene): readonly string[] =>
   typeof lines === 'string' ? [lines] : typeof lines === 'function' ? lines(scene) : lines;
 
 /** The parts of a control that its words rest on. */
-export type Worded<P extends string> = Pick<
+export type WordedControl<P extends string> = Pick<
   Control<P>,
   'id' | 'title' | 'evaluate' | 'usesConditionalAccess' | 'measures'
 >;
@@ -81,7 +81,7 @@ export type Worded<P extends string> = Pick<
 const mostMeanings = 3;
 
 export function controlWords<P extends string>(
-  { id, title, usesConditionalAccess }: Worded<P>,
+  { id, title, usesConditionalAccess }: WordedControl<P>,
   words: ControlWords<P>,
 ): Wording {
   const {
@@ -114,7 +114,7 @@ export function controlWords<P extends string>(
   };
   return {
     id,
-    tells: 'story',
+    role: 'headline',
     requirement: title,
     fails: titled(fails),
     lost: ({ event }) => lost(event),

@@ -1,7 +1,7 @@
 import { allowedToFail, number, percentOfBad, verb } from '../language/counting';
 import { type Counts, countsIn, metricIn, numberDetail } from '../language/details';
 import { type ControlFailure, firstThatFits, type Scene, type Wording } from '../language/scene';
-import { type ControlWords, controlWords, type Worded } from './control-words';
+import { type ControlWords, controlWords, type WordedControl } from './control-words';
 import { withFalls } from './falls';
 import { places } from './places';
 
@@ -20,7 +20,7 @@ type ShareWords<P extends string> = Pick<ControlWords<P>, 'problems' | 'undo' | 
 
 /** The wording of a control whose metric is a share of devices. */
 export function shareWords<P extends string>(
-  control: Worded<P>,
+  control: WordedControl<P>,
   { devices, are, means, fell, measure = 'share', ...words }: ShareWords<P>,
 ): Wording {
   const inWords = ({ bad, all }: Counts): string =>

@@ -1,7 +1,7 @@
 import type { RiskRow } from '../../detections/risk-row';
 import { flagDetail, textDetail } from '../language/details';
 import type { Scene, Wording } from '../language/scene';
-import { accountOf, defineRiskWording, ownerOf, riskyUsersPath, takeBack } from './risk';
+import { accountOf, defineRiskWording, ownerOf, riskyUsersPath, secureAccount } from './risk';
 
 const fill = (text: string, scene: Scene, account = accountOf(scene)): string =>
   text.replace(/\{(account|owner|riskyUsers)\}/g, (_, place: string) =>
@@ -36,7 +36,7 @@ export function wordingOfRiskRow({ id, types, says }: RiskRow): Wording {
     }),
     ...((undo !== undefined || accept !== undefined) && {
       remedy: (scene) => ({
-        undo: undo === undefined ? takeBack(scene) : fill(undo, scene),
+        undo: undo === undefined ? secureAccount(scene) : fill(undo, scene),
         accept: fill(accept ?? 'dismiss the risk in {riskyUsers}.', scene),
       }),
     }),

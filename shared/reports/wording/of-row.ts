@@ -179,14 +179,14 @@ const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
 export const wordingOfRow = (row: Row): Wording =>
   row.log === 'riskDetection' ? wordingOfRiskRow(row) : wordingOfEntry(row);
 
-type Spoken = { readonly id: string; readonly says: RowWords; readonly log?: unknown };
+type RowWithWords = { readonly id: string; readonly says: RowWords; readonly log?: unknown };
 
-function wordingOfEntry({ id, says, log }: Spoken): Wording {
+function wordingOfEntry({ id, says, log }: RowWithWords): Wording {
   const filled = (text: string) => (scene: Scene) => fill(text, scene, longest);
   const ended = says.ended ?? over(says);
   return defineWording({
     id,
-    tells: 'story',
+    role: 'headline',
     lost: (scene) => fitted(says.lost ?? says.happened, scene),
     happened: filled(says.happened),
     did: filled(says.did),

@@ -10,7 +10,7 @@ const subjectOf = ({ event }: Scene, maxLength: number): string =>
 /** The wording for a source that has none of its own. A test requires a wording for every control and detector. */
 export const otherSource = defineWording({
   id: 'other',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) =>
     scene.event.resource.kind === 'control'
       ? `no longer passes: ${subjectOf(scene, 41)}`

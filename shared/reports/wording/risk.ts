@@ -96,7 +96,7 @@ const exposedOf = (scene: Scene): readonly string[] => {
 export const riskyUsersPath = 'Entra admin center > ID Protection > Risky users';
 
 /** What to do with an account if its owner did not do it. */
-export const takeBack = (scene: Scene): string =>
+export const secureAccount = (scene: Scene): string =>
   `revoke the sessions of ${accountOf(scene)}, reset its password, then confirm it as compromised in ${riskyUsersPath}.`;
 
 /** Detections which mean that somebody else knows the password, so it must be reset whatever the owner answers. */
@@ -241,14 +241,14 @@ type Own = Pick<Wording, 'id' | 'meaning'> & {
  */
 export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording => {
   const remedyOf = (scene: Scene): Remedy => ({
-    undo: takeBack(scene),
+    undo: secureAccount(scene),
     accept: isPasswordKnown(scene, riskEventType)
       ? `reset the password of ${accountOf(scene)} all the same, then dismiss the risk in ${riskyUsersPath}.`
       : `dismiss the risk in ${riskyUsersPath}.`,
     ...own.remedy?.(scene),
   });
   return defineWording({
-    tells: 'story',
+    role: 'headline',
     lost: (scene) => fitted(scene, (account) => lost(account, scene)),
     happened: (scene) => sightingOf(textDetail(scene.event, 'riskEventType') ?? riskEventType, accountOf(scene)),
     meaning: (scene) => [...meaning(scene), ...circumstancesOf(scene)],

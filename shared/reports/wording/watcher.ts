@@ -20,7 +20,7 @@ const wordingOfWatcher = (source: WatcherSource): Wording => {
   const isTamper = source === 'tamper';
   return defineWording({
     id: source,
-    tells: 'story',
+    role: 'headline',
     lost: (scene) => words.lost(sceneOf(scene)),
     happened: (scene) => (isTamper ? tamperingInWords(scene.event).happened : words.lost(sceneOf(scene))),
     ...(isTamper && { did: (scene: Scene) => tamperingInWords(scene.event).did ?? 'changed Zero Trust Watch' }),

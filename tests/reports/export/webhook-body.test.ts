@@ -6,8 +6,8 @@ import { bindChannel } from '../../../shared/channels/channel';
 import { webhook } from '../../../shared/channels/webhook';
 import { renderWebhookBody } from '../../../shared/reports/export/webhook-body';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
-import { renderTogether, withNotArrived } from '../../../shared/reports/message/together-message';
-import { togetherReport } from '../message/together';
+import { renderBatch, withNotArrived } from '../../../shared/reports/message/batch-message';
+import { batchReport } from '../message/batch';
 import { openStory, restoredStory, storyNames } from '../stories';
 
 const validate = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
@@ -27,7 +27,7 @@ test('every story follows the published schema, from start to end', () => {
 });
 
 test('combined alerts, and failed deliveries, follow it too', () => {
-  const message = withNotArrived(renderTogether(togetherReport(3)), { channel: 'email-acs', name: 'Security' });
+  const message = withNotArrived(renderBatch(batchReport(3)), { channel: 'email-acs', name: 'Security' });
   const body = renderWebhookBody(message);
   expect(errorsOf(body)).toEqual([]);
   expect(body.items).toHaveLength(3);

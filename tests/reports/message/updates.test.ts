@@ -503,7 +503,7 @@ test('a control that passed from the first day is given as a share, and never ro
   );
   const young = renderAlert({ ...quick, watchedSince: '2026-11-01T07:00:00Z' });
   expect(young.paragraphs.join(' ')).toContain('of the 23 days watched');
-  const later = renderAlert({ ...quick, controlsHeldSince: new Map([['ZT.ID.001', '2026-11-20T07:00:00Z']]) });
+  const later = renderAlert({ ...quick, controlsPassedSince: new Map([['ZT.ID.001', '2026-11-20T07:00:00Z']]) });
   expect(later.paragraphs.join(' ')).not.toContain('% of');
 });
 

@@ -7,19 +7,19 @@ import { tamperEvent } from '../../../shared/core/event/watcher/tamper-events';
 import { renderDigest } from '../../../shared/reports/digest/digest-message';
 import { renderWeeklyRollUp } from '../../../shared/reports/digest/weekly-roll-up-message';
 import { type AlertReport, renderAlert } from '../../../shared/reports/message/alert-message';
+import { renderBatch } from '../../../shared/reports/message/batch-message';
 import { renderDrill } from '../../../shared/reports/message/drill-message';
 import { renderNotice } from '../../../shared/reports/message/notice-message';
 import { renderPing } from '../../../shared/reports/message/ping-message';
 import { renderRollUp } from '../../../shared/reports/message/roll-up-message';
 import { renderSummary } from '../../../shared/reports/message/summary-message';
 import { renderTest } from '../../../shared/reports/message/test-message';
-import { renderTogether } from '../../../shared/reports/message/together-message';
 import { anAlert, anEvent, aRule } from '../../store/fixtures';
 import { rollUpWeekReport } from '../digest/roll-up-week';
 import { busyInput, quietInput, weekReport } from '../digest/weeks';
+import { batchReport } from '../message/batch';
 import { rollUpReport } from '../message/roll-up';
 import { summary } from '../message/summary';
-import { togetherReport } from '../message/together';
 import { event, known, openStory, report, restoredStory, storyNames } from '../stories';
 
 const tenant = { name: 'Contoso', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' };
@@ -114,8 +114,8 @@ export const forms: readonly (readonly [string, Message])[] = [
     'tampered with',
     renderAlert(report({ lead: tamperEvent(facts, credential, { id: 'audit-1', at: since }, known('mara', since)) })),
   ],
-  ['together', renderTogether(togetherReport(14))],
-  ['storm', renderTogether(togetherReport(400, { company: 'storm' }))],
+  ['together', renderBatch(batchReport(14))],
+  ['storm', renderBatch(batchReport(400, { reason: 'storm' }))],
   ['many tenants', renderRollUp(rollUpReport(14))],
   ['very many tenants', renderRollUp({ ...rollUpReport(40), alerts: rollUpReport(60).alerts })],
   ['week of many', renderWeeklyRollUp(rollUpWeekReport({ needsYou: 3, cannotSee: 1, recovered: 2, calm: 54 }))],

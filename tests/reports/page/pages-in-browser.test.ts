@@ -78,7 +78,7 @@ const rules = ruleRows(
   },
 );
 const leadRow = (busy.lead ?? fallen()).row;
-const handled = { by: 'Tom Iversen', at: '2026-11-24T13:30:00Z', note: 'I call Mara', isOwnHand: false };
+const handled = { by: 'Tom Iversen', at: '2026-11-24T13:30:00Z', note: 'I call Mara', isSelfApproval: false };
 
 const week = (input: typeof busyInput): string =>
   renderWeekPage(

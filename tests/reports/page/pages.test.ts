@@ -195,8 +195,8 @@ describe('people without permission see why, and no form for it', () => {
   });
 
   test('a one-person firm sees in the form that the record will say so', () => {
-    expect(formsOf({ isOwnHand: true })).toHaveLength(4);
-    expect(renderAlertPage({ ...handled, handling: { ...aHandling, isOwnHand: true } }, null)).toContain(
+    expect(formsOf({ isSelfApproval: true })).toHaveLength(4);
+    expect(renderAlertPage({ ...handled, handling: { ...aHandling, isSelfApproval: true } }, null)).toContain(
       'the record and the weekly digest will say so',
     );
   });
@@ -248,7 +248,7 @@ describe('people without permission see why, and no form for it', () => {
 
 describe('an ended alert', () => {
   const restored = renderAlert(restoredStory('exclusion'));
-  const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration', isOwnHand: false };
+  const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration', isSelfApproval: false };
   const planned = { ...openStory('exclusion').alert, status: 'resolved', planned: { until: '2026-11-24T17:00:00Z' } };
   const plannedMessage = renderAlert({ ...openStory('exclusion'), alert: planned as Alert, because: 'resolved' });
   const until = '2026-12-23T23:00:00Z';
@@ -287,7 +287,7 @@ describe('the state of an alert', () => {
     /<h2 id="state">Status<\/h2><p><strong>(.*?)<\/strong>/.exec(
       renderAlertPage({ ...alertPage, ...over }, null),
     )?.[1] ?? '';
-  const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration', isOwnHand: false };
+  const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration', isSelfApproval: false };
 
   test.each<[string, Partial<typeof alertPage>, string]>([
     ['open', {}, 'Open for 4 min. Nobody has acknowledged it.'],
@@ -329,7 +329,7 @@ describe('the state of an alert', () => {
   });
 
   test('an acknowledgement by the account that made the change says so', () => {
-    const html = renderAlertPage({ ...alertPage, acknowledged: { ...tom, isOwnHand: true } }, null);
+    const html = renderAlertPage({ ...alertPage, acknowledged: { ...tom, isSelfApproval: true } }, null);
     expect(wordsIn(html)).toContain('Handled by the account that made the change');
     expect(wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom }, null))).not.toContain('made the change itself');
   });

@@ -107,7 +107,7 @@ export const aHandling: AlertHandling = {
   thisMinute: '2026-11-24T14:12',
   alertId: hex('f'),
   refusal: null,
-  isOwnHand: false,
+  isSelfApproval: false,
   mayAcknowledge: true,
   mayClose: true,
   closingTeaches: false,

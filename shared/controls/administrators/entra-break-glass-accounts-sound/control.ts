@@ -9,17 +9,17 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { coverageJudgesWithout, coverageNeeds, policiesLine } from '../../coverage-verdict';
-import { listed } from '../../device-fold';
 import {
   type BreakGlassProblem,
   type JudgedAccount,
   judgeAccounts,
   problemLabels,
   type RegisteredMethods,
-} from '../../emergency-accounts';
+} from '../../break-glass-accounts';
+import { coverageJudgesWithout, coverageNeeds, policiesLine } from '../../coverage-verdict';
+import { listed } from '../../device-fold';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
-import { type EmergencyMethods, emergencyMethodsOf, registrationFold } from '../../registration-fold';
+import { type BreakGlassMethods, emergencyMethodsOf, registrationFold } from '../../registration-fold';
 import { peopleLine } from '../../role-holders';
 
 export const thresholds = {
@@ -50,7 +50,7 @@ const referencesLine = (label: string, after: readonly Reference[]): readonly Li
 /** More than any tenant declares. This many keep the accumulator below 30,000 characters. */
 const maxAccounts = 200;
 
-const methodsFold = registrationFold<Record<string, EmergencyMethods>>({
+const methodsFold = registrationFold<Record<string, BreakGlassMethods>>({
   init: () => ({}),
   add: (methods, person, _, { accounts }) => {
     if (accounts.emergencyIds.has(person.id) && Object.keys(methods).length < maxAccounts) {

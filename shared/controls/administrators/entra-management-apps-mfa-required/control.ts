@@ -1,7 +1,7 @@
 import { azureManagement, everyAppOf, mfa } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import {
-  allHold,
+  allMet,
   coverageControl,
   judgedFor,
   securityDefaultsNote,
@@ -50,7 +50,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   evaluate: (state) => {
     if (unlicensed(state, 'P1')) return securityDefaultsVerdict(id, securityDefaultsNote, state);
     const apps = [azureManagement, ...everyAppOf('MicrosoftAdminPortals')];
-    return allHold([judgedFor(id, mfa, state, { apps })], state, ({ bySecurityDefaults }) =>
+    return allMet([judgedFor(id, mfa, state, { apps })], state, ({ bySecurityDefaults }) =>
       bySecurityDefaults ? securityDefaultsNote : null,
     );
   },

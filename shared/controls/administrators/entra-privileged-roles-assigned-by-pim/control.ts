@@ -23,7 +23,7 @@ const id = 'ZT.AD.005';
  * PIM gives its own assignments a start time. An assignment made outside PIM appears in PIM's list without one.
  * https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance
  */
-const isPastPim = ({ assignmentType, startDateTime }: RoleAssignmentScheduleInstance): boolean =>
+const isOutsidePim = ({ assignmentType, startDateTime }: RoleAssignmentScheduleInstance): boolean =>
   assignmentType === 'Assigned' && startDateTime === null;
 
 /** One assignment with its people; `unread` if they are unknown. */
@@ -128,7 +128,7 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
     );
     const unclear = ofPeople.filter(({ assignmentType }) => !['Assigned', 'Activated'].includes(assignmentType));
     const excepted = exceptedIds(id, state);
-    const past = ofPeople.filter(isPastPim).map((instance) => judgedOf(instance, state));
+    const past = ofPeople.filter(isOutsidePim).map((instance) => judgedOf(instance, state));
     const isDeclared = ({ instance, people }: Judged): boolean =>
       excepted.has(instance.principalId) || (people.length > 0 && people.every((personId) => excepted.has(personId)));
     const open = past.filter((one) => !isDeclared(one));

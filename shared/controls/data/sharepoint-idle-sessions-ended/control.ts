@@ -3,7 +3,7 @@ import { exchangeOnline, restrictedByApp, sharePointOnline } from '../../../core
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { SharePointSettings } from '../../../kinds/sharepoint-settings/sharepoint-settings';
-import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allMet, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -64,7 +64,7 @@ export const sharepointIdleSessionsEnded = defineControl({
     if (missing !== undefined) return missing;
     const [settings] = state.small('sharepointSettings');
     const problem = idleProblem(settings, state.facts.configuration.thresholds.idleSessionHours);
-    const limited = allHold(
+    const limited = allMet(
       [
         judgedFor(id, restrictedByApp, state, {
           apps: [exchangeOnline, sharePointOnline],

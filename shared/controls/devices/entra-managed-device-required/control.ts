@@ -1,6 +1,6 @@
 import { enrolmentApps, everyAppOf } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
-import { allHold, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allMet, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
 import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -56,6 +56,6 @@ export const entraManagedDeviceRequired = defineControl({
       exceptedApps: enrolmentApps,
       platforms: supportedPlatforms,
     });
-    return unlicensed(state, 'P1', 'INTUNE') ?? allHold([judged], state);
+    return unlicensed(state, 'P1', 'INTUNE') ?? allMet([judged], state);
   },
 });

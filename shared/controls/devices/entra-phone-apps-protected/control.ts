@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import type { ManagedAppProtection } from '../../../kinds/ios-managed-app-protection/ios-managed-app-protection';
-import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allMet, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
@@ -51,7 +51,7 @@ function judgedPhones(used: readonly Phone[], state: ControlState): Verdict<Prob
     apps: managedDeviceApps === 'all' ? 'all' : everyAppOf('Office365'),
     platforms: used,
   });
-  const verdict = allHold([asked], state);
+  const verdict = allMet([asked], state);
   const protections = used.map((phone) => [phone, protectionOf(state.small(kindOf[phone]))] as const);
   const bare = protections.flatMap(([phone, protection]) => (protection === 'bare' ? [phone] : []));
   const rules = textLine(

@@ -3,7 +3,7 @@ import { mfa } from '../../../core/conditional-access';
 import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
 import type { AuthenticationContextClassReference } from '../../../kinds/authentication-context-class-reference/authentication-context-class-reference';
 import {
-  allHold,
+  allMet,
   coverageJudgesWithout,
   coverageNeeds,
   type JudgedRequirement,
@@ -48,7 +48,7 @@ const contextText = ({ context: { id: contextId, displayName } }: Context): stri
 function verdictOn([first, ...others]: readonly [Context, ...Context[]], state: ControlState): Verdict<Problem> {
   const all = [first, ...others];
   const [mfaOfFirst, ...rest] = first.judged;
-  const verdict = allHold([mfaOfFirst, ...rest, ...others.flatMap(({ judged }) => judged)], state);
+  const verdict = allMet([mfaOfFirst, ...rest, ...others.flatMap(({ judged }) => judged)], state);
   if (verdict.status === 'fail') {
     const open = all.filter(({ judged }) => judged.some(({ coverage }) => coverage.status === 'open'));
     return { ...verdict, evidence: [...textLine('Open contexts', open.map(contextText)), ...verdict.evidence] };

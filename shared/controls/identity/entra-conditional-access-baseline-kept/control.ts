@@ -51,7 +51,7 @@ function weakenedSince(
   const isEnforcedNow = current?.state === 'enabled';
   if (current === null && standInFor(baseline, state.small('conditionalAccessPolicy'), references) !== undefined)
     return [];
-  const change = classifyPolicyChange(withoutEmergency(baseline, current, state), current, {
+  const change = classifyPolicyChange(withoutBreakGlass(baseline, current, state), current, {
     ...references,
     nameOf: state.facts.nameOf,
   });
@@ -75,7 +75,7 @@ function weakenedSince(
 }
 
 /** A break-glass account may be excluded from any policy, so its exclusion is approved in every one. */
-function withoutEmergency(
+function withoutBreakGlass(
   baseline: ConditionalAccessPolicy,
   current: ConditionalAccessPolicy | null,
   { facts: { configuration, now } }: ControlState,

@@ -15,7 +15,7 @@ import {
 } from '../../../core/verdict/control';
 import { administratorsDoubt, administratorsJudged } from '../../administrators-covered';
 import {
-  allHold,
+  allMet,
   coverageControl,
   type JudgedRequirement,
   judgedFor,
@@ -100,7 +100,7 @@ const judgedByPlace: typeof judgedFor = (controlId, requirement, state, narrowed
  */
 function verdictOn(judged: readonly [JudgedRequirement, JudgedRequirement], state: ControlState): Verdict<Problem> {
   const [first, ...others] = judged.filter(({ coverage }) => coverage.status === 'open');
-  return first === undefined ? allHold([...judged], state) : allHold([first, ...others], state);
+  return first === undefined ? allMet([...judged], state) : allMet([first, ...others], state);
 }
 
 /**

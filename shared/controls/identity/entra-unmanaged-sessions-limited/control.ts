@@ -1,7 +1,7 @@
 import { browserNotPersistent, type SessionRequirement, signInFrequency } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { allHold, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allMet, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -57,7 +57,7 @@ export const entraUnmanagedSessionsLimited = defineControl({
       judgedFor(id, requirement, state, { deviceStates: ['unregistered', 'registered'] });
     return (
       unlicensed(state, 'P1') ??
-      allHold([onUnmanaged(signInFrequency(unmanagedSessionHours)), onUnmanaged(browserNotPersistent)], state)
+      allMet([onUnmanaged(signInFrequency(unmanagedSessionHours)), onUnmanaged(browserNotPersistent)], state)
     );
   },
 });

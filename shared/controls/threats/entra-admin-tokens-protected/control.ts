@@ -3,7 +3,7 @@ import { exchangeOnline, sharePointOnline, tokenProtected } from '../../../core/
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { administratorsVerdict } from '../../administrators-covered';
-import { allHold, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allMet, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -58,6 +58,6 @@ export const entraAdminTokensProtected = defineControl({
     const { coverage } = judged;
     return coverage.status === 'open' && coverage.count < coverage.of
       ? { status: 'pass', note: `${coverage.of - coverage.count} of ${coverage.of} people`, evidence: [], metric: null }
-      : allHold([judged], state);
+      : allMet([judged], state);
   },
 });

@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import {
-  allHold,
+  allMet,
   coverageControl,
   type JudgedRequirement,
   judgedFor,
@@ -120,7 +120,7 @@ function verdictOn(
   judged: JudgedRequirement,
   state: ControlState,
 ): Verdict<Problem> {
-  const verdict = allHold([judged], state);
+  const verdict = allMet([judged], state);
   if (verdict.status !== 'fail') return verdict;
   // Policies that block something else do not count as almost covering this.
   const near = verdict.findings.first.filter(({ resourceId }) => policies.some((policy) => policy.id === resourceId));

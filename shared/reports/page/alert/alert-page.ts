@@ -81,7 +81,7 @@ export type HandledRow = {
   readonly at: string;
   readonly note: string | null;
   /** True if the operator handled their own change, which one-person organisations may allow. */
-  readonly isOwnHand: boolean;
+  readonly isSelfApproval: boolean;
 };
 
 const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'calm' } as const;
@@ -187,7 +187,7 @@ function stateSection(model: AlertPageModel, clock: LocalTime): Html {
     firstSentAt === null ? 'not sent yet' : `sent ${clock.short(firstSentAt)}`,
   ];
   return html`<section aria-labelledby="state"><h2 id="state">Status</h2><p><strong>${stateInWords(model, clock)}</strong></p>
-${[model.acknowledged, model.closed].some((row) => row?.isOwnHand === true) ? html`<p class="warn">Handled by the account that made the change; this tenant allows self-approval.</p>` : nothing}
+${[model.acknowledged, model.closed].some((row) => row?.isSelfApproval === true) ? html`<p class="warn">Handled by the account that made the change; this tenant allows self-approval.</p>` : nothing}
 ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="hand">Note: ${plainText(row.note, 500)}</p>` : nothing))}
 <dl><dt>First seen</dt><dd>${clock.short(seen.first)}</dd><dt>Last seen</dt><dd>${clock.short(seen.last)}, ${count(seen.count, 'event', 'events')}</dd><dt>First event</dt><dd>${steps.join(' · ')}</dd></dl></section>`;
 }

@@ -5,13 +5,13 @@ import { type Html, html, nothing, safeUrl } from '../../html';
 import { number } from '../../language/counting';
 import type { LocalTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
-import type { TakenOn } from '../../posture/posture-model';
+import type { Acknowledgement } from '../../posture/posture-model';
 
 /** The severity by shape, colour and word, so that nobody depends on colour alone. */
 export const severityBadge = (severity: Severity): Html =>
   html`<span class="badge ${severity}">${severityWord(severity)}</span>`;
 
-export const acknowledgedInWords = ({ by, at, isOwnHand }: TakenOn, clock: LocalTime): string =>
+export const acknowledgedInWords = ({ by, at, isOwnHand }: Acknowledgement, clock: LocalTime): string =>
   `acknowledged by ${by}, ${clock.short(at)}${isOwnHand ? ', by the account that made the change' : ''}`;
 
 export const tableHead = (...columns: readonly string[]): Html =>

@@ -1,7 +1,7 @@
 import { timesOf } from '../../../core/commonest';
 import type { CheckTable } from '../../../core/deployment/check';
 import { minuteMs } from '../../../core/time/durations';
-import type { Hinted } from '../../../kinds/secure-score/points';
+import type { ScoredSetting } from '../../../kinds/secure-score/points';
 import { type Handling, outcomeNotice, testAlertForm, testMessageForms } from '../../handling/handling-forms';
 import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
@@ -81,7 +81,7 @@ export type HealthModel = {
   readonly declared: readonly DeclaredRow[];
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
-  readonly beyondGraph: readonly Pick<Hinted, 'title' | 'seenIn'>[];
+  readonly beyondGraph: readonly Pick<ScoredSetting, 'title' | 'seenIn'>[];
   /** What an operator needs to send a test alert; null for readers. */
   readonly handling: Handling | null;
   readonly outcome: HandlingOutcome | null;

@@ -95,7 +95,7 @@ const otherAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`
 ${severityBadge(row.severity)}
 <span class="hand">${capital(row.lost)} <span class="id">${row.key}</span></span>
 <a href="${safeUrl(row.url)}">Open alert<span class="hidden"> ${row.key}</span></a>
-<span class="more">Open for ${duration(row.openedAt, now)}${row.by === '' ? '' : ` · ${row.by}`}${takenOnInWords(row, clock)}</span></li>`;
+<span class="more">Open for ${duration(row.openedAt, now)}${row.by === '' ? '' : ` · ${row.by}`}${ofAcknowledgement(row, clock)}</span></li>`;
 
-const takenOnInWords = ({ takenOn }: AlertRow, clock: LocalTime): string =>
+const ofAcknowledgement = ({ takenOn }: AlertRow, clock: LocalTime): string =>
   takenOn === null ? '' : ` · ${acknowledgedInWords(takenOn, clock)}`;

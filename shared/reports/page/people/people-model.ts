@@ -91,7 +91,7 @@ type EndedRow = {
 type RiskEndRow = { readonly how: string; readonly people: number; readonly medianMs: number };
 
 /** `isRecorded` is false if a later sign-in replaced the earlier one. */
-export type EmergencyRow = {
+export type BreakGlassRow = {
   readonly name: string;
   readonly usedAt: string | null;
   readonly testedAt: string | null;
@@ -128,7 +128,7 @@ export type PeopleModel = {
   readonly riskEnds: readonly RiskEndRow[];
   /** The last few that ended, newest first. */
   readonly lastEnded: readonly EndedRow[];
-  readonly emergency: readonly EmergencyRow[];
+  readonly emergency: readonly BreakGlassRow[];
   /** True if the configuration names break-glass accounts, even if none was read. */
   readonly isBreakGlassDeclared: boolean;
 };
@@ -149,7 +149,7 @@ type ShownHolder = RecordedHolder & Partial<Pick<PastHolder, 'isSinceKnown'>>;
 
 /** The row as it is stored, or as it was at an earlier moment. */
 type ShownPeople = Pick<PeopleRow, 'risk'> & {
-  readonly emergency: readonly (EmergencyUse & Partial<Pick<EmergencyRow, 'isRecorded'>>)[];
+  readonly emergency: readonly (EmergencyUse & Partial<Pick<BreakGlassRow, 'isRecorded'>>)[];
   readonly roles: (Omit<RolesRow, 'holders'> & { readonly holders: readonly ShownHolder[] }) | null;
 };
 

@@ -15,7 +15,7 @@ import { asLastRead, sourceNote, sourceNotes } from '../frame/source';
 import {
   type AdminCounts,
   assignmentWords,
-  type EmergencyRow,
+  type BreakGlassRow,
   endNotRecorded,
   type PeopleModel,
   type RoleRow,
@@ -33,7 +33,7 @@ export function renderPeoplePage(model: PeopleModel, nonce: string | null): stri
     nonce,
     main: html`<h1>${headlineOf(model, clock)}</h1><p class="lead">${admins === null ? rolesMissing(model) : leadOf(model, admins)}</p>
 ${rolesSection(model, clock)}
-<div class="grid">${emergencySection(model, clock)}${riskSection(model, clock)}</div>
+<div class="grid">${breakGlassSection(model, clock)}${riskSection(model, clock)}</div>
 <div class="grid">${movesSection(model, clock)}${activationsSection(model)}</div>`,
     footer: html`<p>Times: ${clock.zone}. "Not recorded" beside a role means that it was assigned before monitoring began. Reading this page changes nothing.</p>`,
   });
@@ -177,7 +177,7 @@ ${tableHead('Person', 'Role', 'Assignment', 'Since', 'Assigned by', ...(hasLastS
 <td data-label="Role">${row.role}${row.how === '' ? nothing : html`<span class="under">${row.how}</span>`}</td><td data-label="Assignment">${assignmentBadge(row, clock)}</td><td data-label="Since" class="nowrap">${row.since === null ? html`<span class="soft">${row.isSinceKnown ? 'before monitoring' : 'not recorded'}</span>` : clock.day(row.since)}</td><td data-label="Assigned by">${row.by ?? html`<span class="soft">Not recorded</span>`}</td>${hasLastSignIns ? html`<td data-label="Last sign-in" class="nowrap">${lastSignInCell(row, clock)}</td>` : nothing}</tr>`,
   )}</tbody></table>`;
 
-function emergencySection(
+function breakGlassSection(
   { emergency, isBreakGlassDeclared, sources, movesFrom }: PeopleModel,
   clock: LocalTime,
 ): Html {
@@ -195,7 +195,7 @@ function emergencySection(
     at === null ? html`<span class="soft">${unseen}</span>` : html`${clock.short(at)}`;
   const then = (at: string | null, isRecorded: boolean): Html =>
     at === null && !isRecorded ? html`<span class="soft">Not recorded</span>` : when(at);
-  const row = ({ name, usedAt, testedAt, isRecorded }: EmergencyRow): Html =>
+  const row = ({ name, usedAt, testedAt, isRecorded }: BreakGlassRow): Html =>
     html`<tr><th scope="row"><b>${name}</b></th><td data-label="Last sign-in">${then(usedAt, isRecorded)}</td><td data-label="Last test">${then(testedAt, isRecorded)}</td></tr>`;
   const content =
     emergency.length === 0

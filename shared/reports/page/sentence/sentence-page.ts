@@ -6,10 +6,10 @@ import { pageDocument } from '../frame/document';
 import { momentFields, type PageMoment } from '../frame/moment';
 
 /** A link on a page that consists of one sentence. */
-export type WayOn = { readonly label: string; readonly url: string };
+export type NextLink = { readonly label: string; readonly url: string };
 
 /** The page for a form that was refused before it was checked: the reason, and a link back. */
-export const refusedPage = (reason: string, next: WayOn, nonce: string): string =>
+export const refusedPage = (reason: string, next: NextLink, nonce: string): string =>
   sentencePage('Nothing was changed', reason, next, nonce);
 
 const signInProblems: Readonly<Record<SignInProblem, string>> = {
@@ -26,11 +26,11 @@ const signInProblems: Readonly<Record<SignInProblem, string>> = {
 };
 
 /** The page after a failed sign-in. */
-export const signInProblemPage = (problem: SignInProblem, next: WayOn, nonce: string): string =>
+export const signInProblemPage = (problem: SignInProblem, next: NextLink, nonce: string): string =>
   sentencePage('You are not signed in', signInProblems[problem], next, nonce);
 
 /** A link alone must not sign anybody out, so this page has a form for it. */
-export const signOutPage = (stay: WayOn, nonce: string): string =>
+export const signOutPage = (stay: NextLink, nonce: string): string =>
   sentencePage(
     'Sign out',
     'Zero Trust Watch signs you out here and at Microsoft. If a device was lost, or somebody else may be signed in as you, sign out everywhere: all your sessions in Zero Trust Watch end within a minute.',
@@ -39,18 +39,18 @@ export const signOutPage = (stay: WayOn, nonce: string): string =>
     signOutForm(stay),
   );
 
-export const signedOutPage = (next: WayOn, nonce: string): string =>
+export const signedOutPage = (next: NextLink, nonce: string): string =>
   sentencePage('You have signed out', 'Close the browser if other people use this device.', next, nonce);
 
 /** A page that is shown only after sign-in, or not at all to this reader. */
-export const closedPage = (reason: string, next: WayOn | null, nonce: string): string =>
+export const closedPage = (reason: string, next: NextLink | null, nonce: string): string =>
   sentencePage('You cannot see this page', `${capital(reason)}.`, next, nonce);
 
 /**
  * For an address without a page, and for one in a tenant that this reader may not see. The text is the same, so that it
  * reveals nothing.
  */
-export const notFoundPage = (next: WayOn, nonce: string): string =>
+export const notFoundPage = (next: NextLink, nonce: string): string =>
   sentencePage(
     'There is no such page',
     'The address is wrong, the alert is no longer kept, or you have no access to it.',
@@ -59,7 +59,7 @@ export const notFoundPage = (next: WayOn, nonce: string): string =>
   );
 
 /** For a CSV file that was requested of a page without a table. */
-export const noTablePage = (reason: string, next: WayOn, nonce: string): string =>
+export const noTablePage = (reason: string, next: NextLink, nonce: string): string =>
   sentencePage('This page has no CSV file', `${capital(reason)}.`, next, nonce);
 
 /**
@@ -74,11 +74,11 @@ export const presentOnlyPage = (why: string, url: string, nonce: string): string
   sentencePage('This page cannot show an earlier moment', why, { label: 'Show now', url }, nonce);
 
 /** For a tenant whose settings or identity are wrong. Nothing of it may be shown. */
-export const containedPage = (reason: string, next: WayOn, nonce: string): string =>
+export const containedPage = (reason: string, next: NextLink, nonce: string): string =>
   sentencePage('Nothing of this tenant is read or sent', reason, next, nonce);
 
 /** For an error of our own: nothing was changed, and the log has the reason. */
-export const failedPage = (next: WayOn, nonce: string): string =>
+export const failedPage = (next: NextLink, nonce: string): string =>
   sentencePage(
     'This page could not be created',
     'Zero Trust Watch could not read what it has stored. Nothing was changed, and alerts continue as soon as the storage answers again. Try again in a minute; the log of the function app holds the reason.',
@@ -86,13 +86,13 @@ export const failedPage = (next: WayOn, nonce: string): string =>
     nonce,
   );
 
-const linkTo = (next: WayOn | null): Html =>
+const linkTo = (next: NextLink | null): Html =>
   next === null ? nothing : html`<p><a href="${safeUrl(next.url)}">${next.label}</a></p>`;
 
-const signOutForm = (stay: WayOn): Html =>
+const signOutForm = (stay: NextLink): Html =>
   html`<form method="post" action="${signInPaths.signOut}"><p class="buttons"><button>Sign out</button><button class="second" name="everywhere" value="yes">Sign out everywhere</button><a class="button second" href="${safeUrl(stay.url)}">${stay.label}</a></p></form>`;
 
-const sentencePage = (title: string, sentence: string, next: WayOn | null, nonce: string, form = nothing): string =>
+const sentencePage = (title: string, sentence: string, next: NextLink | null, nonce: string, form = nothing): string =>
   pageDocument({
     title: `${title} · Zero Trust Watch`,
     surrounding: null,

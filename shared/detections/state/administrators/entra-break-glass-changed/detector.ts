@@ -188,7 +188,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
     facts,
   );
   if (roles.length > 0) return roles;
-  const target = emergencyTarget(record.targets, facts);
+  const target = breakGlassTarget(record.targets, facts);
   if (target === undefined) return [];
   const isGroup = target.type?.toLowerCase() === 'group';
   return [
@@ -250,7 +250,7 @@ function isOfLicences(record: DirectoryAudit): boolean {
 }
 
 /** An entry about joining a group names the account and the group. The account comes first. */
-function emergencyTarget(
+function breakGlassTarget(
   targets: readonly AuditTarget[],
   facts: DetectorFacts,
 ): (AuditTarget & { readonly id: string }) | undefined {

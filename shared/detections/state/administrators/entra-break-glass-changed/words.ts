@@ -183,7 +183,7 @@ function remedyOf(scene: Scene): Remedy {
 /** Reads `what`, `activity`, `attempted`, `fields`, `groupName`, `roleName`, the lines, peopleIds[0] or the resource's name (a group). */
 export const entraBreakGlassChangedWords = defineWording({
   id: 'EV.R22',
-  tells: 'story',
+  role: 'headline',
   lost: lostOf,
   happened: happenedTo,
   meaning: meaningOf,

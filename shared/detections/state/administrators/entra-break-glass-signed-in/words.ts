@@ -24,7 +24,7 @@ const fromWhere = ({ event }: Scene): string => {
 /** Reads peopleIds[0], `succeeded`, `errorCode`, `app`, `ipAddress`, `city`, `country`, `client`. */
 export const entraBreakGlassSignedInWords = defineWording({
   id: 'EV.R21',
-  tells: 'story',
+  role: 'headline',
   isOwnAction: true,
   lost: (scene) =>
     failed(scene)

@@ -162,7 +162,7 @@ function meaningOf(scene: Scene): readonly string[] {
  */
 export const entraGroupPrivilegedMemberAddedWords = defineWording({
   id: 'EV.R12',
-  tells: 'cause',
+  role: 'cause',
   addsUp: true,
   lost: (scene) =>
     lostMfa(

@@ -50,7 +50,7 @@ function reasonsOf(scene: Scene): readonly string[] {
 /** Reads `roleName`, `reasons` ("breakGlass", "risk", "unusual", "first"), `risk` (its level) and peopleIds[0]. */
 export const entraRoleActivatedWords = defineWording({
   id: 'EV.R04',
-  tells: 'story',
+  role: 'headline',
   lost: lostBy,
   // If the risk or the unusual sign-in arrived after the activation, the sentence is about the sign, because the event
   // has its time.

@@ -11,7 +11,7 @@ const applicationOf = ({ event }: Scene, maxLength: number): string =>
 /** Reads `roleName`, `principalName` or the resource's name. */
 export const entraRoleApplicationAddedWords = defineWording({
   id: 'EV.R11',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) =>
     firstThatFits(
       `the app ${applicationOf(scene, 24)} became ${roleHolderOf(scene)}`,

@@ -16,7 +16,7 @@ import {
 /** Reads `roleName`, `principalType`, peopleIds[0] or the resource's name (a group or an application). */
 export const entraRoleAssignedOutsidePimWords = defineWording({
   id: 'EV.R02',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) =>
     firstThatFits(
       `${holderInShort(scene, ` became ${roleHolderOf(scene)} outside PIM`)} became ${roleHolderOf(scene)} outside PIM`,

@@ -14,7 +14,7 @@ import {
 /** Reads `roleName`, `permanent`, `madePermanent`, `principalType`, peopleIds[0] or the resource's name (a group). */
 export const entraRoleEligibilityAddedWords = defineWording({
   id: 'EV.R03',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? firstThatFits(

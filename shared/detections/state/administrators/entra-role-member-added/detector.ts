@@ -59,15 +59,15 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   const plain = roleSeverity(grant.roleId, facts);
   if (grant.principalType === 'servicePrincipal' || plain === null) return [];
   const severity = grant.isGuest === true ? stepUp(plain) : plain;
-  const isEmergency = facts.isDeclared('breakGlass', grant.principalId);
+  const isBreakGlass = facts.isDeclared('breakGlass', grant.principalId);
   const stated = statedOf(grant, facts);
   // The activation of an eligible role is reported by EV.R04.
   if (grant.effect === 'added' && grant.activation === 'yes')
-    return isEmergency || !disproves(grant, facts)
+    return isBreakGlass || !disproves(grant, facts)
       ? []
       : [ended({ detectorId: id, severity, ...stated, details: { ...stated.details, wasActivation: true } })];
   // Every grant to a break-glass account is reported.
-  const alerts = grant.activation !== 'unknown' || isEmergency;
+  const alerts = grant.activation !== 'unknown' || isBreakGlass;
   const isInPim = grant.effect === 'added' && grant.isMadeInPim === true;
   // An assignment that PIM ends by itself is less severe than a permanent one.
   const weight = isInPim && severity === 'critical' && grant.permanent !== true ? 'high' : severity;

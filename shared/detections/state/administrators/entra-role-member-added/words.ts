@@ -26,7 +26,7 @@ const eligibleBefore = ({ event }: Scene): string =>
  */
 export const entraRoleMemberAddedWords = defineWording({
   id: 'EV.R01',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) =>
     firstThatFits(
       `${holderInShort(scene, ` became ${roleHolderOf(scene)}`)} became ${roleHolderOf(scene)}`,

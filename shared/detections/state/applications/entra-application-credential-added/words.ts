@@ -33,7 +33,7 @@ const reachOf: Readonly<Record<string, string>> = {
  */
 export const entraApplicationCredentialAddedWords = defineWording({
   id: 'EV.A05',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) => `${credentialsWere(scene)} added to the app ${appOf(scene, 18)}`,
   happened: (scene) => `${credentialsWere(scene)} added to the app ${appOf(scene, 48)}`,
   did: (scene) => `added ${credentialsWere(scene).replace(/ (was|were)$/, '')} to the app ${appOf(scene, 48)}`,

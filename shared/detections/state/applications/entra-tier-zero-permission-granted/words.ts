@@ -12,7 +12,7 @@ const isOfProtections = ({ event }: Scene): boolean => textDetail(event, 'form')
 /** Reads `applicationName` or the resource's name, `permission`, a name that we know, and `form` ("application", "protection", "delegated"). */
 export const entraTierZeroPermissionGrantedWords = defineWording({
   id: 'EV.A01',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) =>
     isOfProtections(scene)
       ? `the app ${appOf(scene, 18)} can change protections`

@@ -26,7 +26,7 @@ const who = (scene: Scene): string =>
 /** Reads `organisation` (null: the default for all), `isNew`, `isUnknown` (the log shows no setting) and `openings`: keys of the sentences above. */
 export const entraCrossTenantAccessWidenedWords = defineWording({
   id: 'EV.P09',
-  tells: 'cause',
+  role: 'cause',
   lost: (scene) => {
     if (flagDetail(scene.event, 'isUnknown')) return 'cross-tenant access settings were changed';
     if (has(scene, 'userSync')) return `${who(scene)} creates accounts here`;

@@ -46,7 +46,7 @@ const meaningsOfConfiguration: Readonly<Record<Fate, string>> = {
 /** Reads `policyName` or the resource's name, `change` ("deleted", "unassigned", "loosened", "changed", "reassigned"), `sort` ("configuration"), and the lines. */
 export const intuneCompliancePolicyLoosenedWords = defineWording({
   id: 'EV.D06',
-  tells: 'cause',
+  role: 'cause',
   lost: (scene) =>
     ({
       deleted: isConfiguration(scene)

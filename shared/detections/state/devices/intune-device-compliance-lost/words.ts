@@ -40,7 +40,7 @@ const whose = (scene: Scene): string => {
  */
 export const intuneDeviceComplianceLostWords = defineWording({
   id: 'EV.D01',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) => {
     const burst = burstOf(scene);
     if (burst !== undefined)

@@ -49,7 +49,7 @@ const since =
  */
 export const intuneDeviceGraceEnteredWords = defineWording({
   id: 'EV.D18',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) => {
     const [burst, end] = [burstOf(scene), endOf(scene)];
     if (burst === undefined && end !== undefined)

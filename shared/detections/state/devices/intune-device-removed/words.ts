@@ -54,7 +54,7 @@ const deviceOf = ({ event }: Scene): string =>
  */
 export const intuneDeviceRemovedWords = defineWording({
   id: 'EV.D07',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) => {
     if (isSingle(scene)) return `${isOfAdmin(scene) ? "an admin's" : 'a'} device was ${doneTo(scene)}`;
     return isShrunk(scene)

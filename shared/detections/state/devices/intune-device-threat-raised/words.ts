@@ -19,7 +19,7 @@ const whose = (scene: Scene): string => {
 /** Reads `deviceName` or the resource's name, peopleIds[0] (owner), `problem` or `reasons` ("jailbroken", "threat"). */
 export const intuneDeviceThreatRaisedWords = defineWording({
   id: 'EV.D08',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) => `a device is ${stateOf(scene)}: ${deviceOf(scene, 26)}`,
   happened: (scene) => `${deviceOf(scene)}${whose(scene)} was reported ${stateOf(scene)}`,
   meaning: (scene) => [

@@ -118,7 +118,7 @@ function didTo(scene: Scene): string {
 /** Reads `settings` (names in lower case), `isUnknown` and the lines. */
 export const entraAuthorizationPolicyWeakenedWords = defineWording({
   id: 'EV.P08',
-  tells: 'cause',
+  role: 'cause',
   lost: (scene) => {
     if (flagDetail(scene.event, 'isUnknown')) return 'settings for users and guests were changed';
     const [first, ...others] = weakened(scene);

@@ -6,7 +6,7 @@ const policyIn = ({ event }: Scene, length: number): string => quoted(event.reso
 
 export const entraConditionalAccessEveryoneBlockedWords = defineWording({
   id: 'EV.P20',
-  tells: 'cause',
+  role: 'cause',
   lost: (scene) => `${policyIn(scene, 28)} blocks everyone`,
   happened: (scene) => `the policy ${policyIn(scene, 60)} now blocks everyone, admins included`,
   did: (scene) => `made the policy ${policyIn(scene, 60)} block everyone, admins included`,

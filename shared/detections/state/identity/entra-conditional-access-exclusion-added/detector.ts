@@ -210,7 +210,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, entry: LogRecord | nul
             details: { ...namesIn(sides), elements: elementsIn(removed), remaining: exclusionsOf(after).length },
           }),
           ...removed
-            .filter(({ type, id: of }) => type === 'group' && isNoWayRound(of, sides, facts))
+            .filter(({ type, id: of }) => type === 'group' && givesNothing(of, sides, facts))
             .map(({ id: of }) => membersBack(sides, of, facts)),
         ];
   const outgrown = leaversBack(sides, facts);
@@ -234,7 +234,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, entry: LogRecord | nul
       severity: added.some((one) => isAdmin(one, facts)) ? 'critical' : severityOfLoss(exposure),
       peopleIds: idsOf(added, 'person'),
       exposure,
-      alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
+      alerts: !added.every((exclusion) => isBreakGlass(exclusion, facts)),
       details: {
         ...namesIn(sides),
         elements: elementsIn(added),
@@ -264,7 +264,7 @@ function leaversBack(sides: PolicySides, facts: DetectorFacts): readonly Detecti
   const { before, after } = sides;
   if (!appliesToAll(after)) return [];
   return groupsIn(before, 'includeGroups')
-    .filter((of) => !isProtecting(of, facts, sides.id) && !isExcludedBy(after, of) && isNoWayRound(of, sides, facts))
+    .filter((of) => !isProtecting(of, facts, sides.id) && !isExcludedBy(after, of) && givesNothing(of, sides, facts))
     .map((of) =>
       groupBack(sides, of, facts, {
         lines: [line('Included', [groupReference(of, facts)], [everybody])],
@@ -356,7 +356,7 @@ function exposesOf(
 /**
  * True if the group no longer gives its members anything: no other policy in force excludes it, and it holds no role.
  */
-const isNoWayRound = (groupId: string, sides: PolicySides, facts: DetectorFacts): boolean =>
+const givesNothing = (groupId: string, sides: PolicySides, facts: DetectorFacts): boolean =>
   facts.conditionalAccess !== null &&
   !isPowerful(groupId, facts.groups.get(groupId)?.isAssignableToRole ?? false, facts) &&
   !facts.conditionalAccess.after.policies.some(
@@ -385,10 +385,10 @@ const idsOf = (exclusions: readonly Exclusion[], type: Exclusion['type']): reado
 const elementsIn = (exclusions: readonly Exclusion[]): readonly string[] =>
   exclusions.map(({ type, id: of }) => `${type} ${of}`).slice(0, maxNamed);
 
-const isEmergency = ({ type, id: of }: Exclusion, facts: DetectorFacts): boolean =>
+const isBreakGlass = ({ type, id: of }: Exclusion, facts: DetectorFacts): boolean =>
   (type === 'person' || type === 'group') && facts.isDeclared('breakGlass', of);
 
 /** True for an excluded admin, and for the exclusion of everybody with a privileged role. */
 const isAdmin = (exclusion: Exclusion, facts: DetectorFacts): boolean =>
   (exclusion.type === 'role' && isPrivileged(exclusion.id, facts)) ||
-  (exclusion.type === 'person' && facts.privilegedIds.has(exclusion.id) && !isEmergency(exclusion, facts));
+  (exclusion.type === 'person' && facts.privilegedIds.has(exclusion.id) && !isBreakGlass(exclusion, facts));

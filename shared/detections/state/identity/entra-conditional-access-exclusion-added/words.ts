@@ -51,7 +51,7 @@ const weakenedIn = (scene: Scene, policyLength?: number): string =>
 /** Reads `policyName`, `change` ("weakened" or none), `isPutInForce`, the lines (added references), `excluded` or `groupName` if there are no lines, and the exposure. */
 export const entraConditionalAccessExclusionAddedWords = defineWording({
   id: 'EV.P02',
-  tells: 'cause',
+  role: 'cause',
   lost: (scene) =>
     lostMfa(
       scene,

@@ -30,7 +30,7 @@ const clauses: Readonly<Record<Fate, string>> = {
 /** Reads `policyName`, `change` ("disabled", "reportOnly", "deleted", "weakened"), and the exposure. */
 export const entraConditionalAccessPolicyDisabledWords = defineWording({
   id: 'EV.P01',
-  tells: 'cause',
+  role: 'cause',
   lost: (scene) => lostMfa(scene, `policy ${policyNameOf(scene, 24)} ${clauses[fateOf(scene)].split(',')[0]}`),
   happened: (scene) => `${policyNameOf(scene)} ${clauses[fateOf(scene)]}`,
   did: (scene) =>

@@ -80,7 +80,7 @@ function lettingIn(scene: Scene, policies: readonly string[]): readonly string[]
 /** Reads `locationName`, `formerName`, `elements` (added and removed countries or ranges), `isTooWide`, `isTrusted`, `policies`, `requirement`, `action` and the exposure. */
 export const entraNamedLocationWidenedWords = defineWording({
   id: 'EV.P04',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) =>
     firstThatFits(changeOf(scene, 40), firstThatFits(changeOf(scene, 20), 'a named location was changed')),
   happened: (scene) => changeOf(scene),

@@ -75,9 +75,9 @@ function detect(before: boolean, after: boolean, facts: DetectorFacts, isLook: b
 /** Whether policies require MFA without security defaults, leaving out declared break-glass accounts; null if unknown. */
 function asksEverybodyForMfa({ conditionalAccess, isDeclared }: DetectorFacts): boolean | null {
   if (conditionalAccess === null) return null;
-  const isEmergency = ({ userId, groupIds }: UserClass): boolean =>
+  const isBreakGlass = ({ userId, groupIds }: UserClass): boolean =>
     [...(userId === null ? [] : [userId]), ...groupIds].some((named) => isDeclared('breakGlass', named));
-  const everybody = domainOf(mfa, { users: (userClass) => userClass.enabled && !isEmergency(userClass) });
+  const everybody = domainOf(mfa, { users: (userClass) => userClass.enabled && !isBreakGlass(userClass) });
   const { status } = holds(mfa, everybody, { ...conditionalAccess.after, securityDefaultsOn: false });
   return status === 'unknown' ? null : status === 'holds';
 }

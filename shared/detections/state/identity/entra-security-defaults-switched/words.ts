@@ -5,7 +5,7 @@ import { defineWording } from '../../../../reports/language/scene';
 /** Reads `hasBaseline` (policies require MFA for everybody without the defaults) and the exposure. */
 export const entraSecurityDefaultsSwitchedWords = defineWording({
   id: 'EV.P05',
-  tells: 'cause',
+  role: 'cause',
   lost: () => 'security defaults were turned off',
   happened: () => 'security defaults were turned off',
   did: () => 'turned off security defaults',

@@ -123,8 +123,8 @@ function ofIncident(
   if (after === null || !is)
     return before === null || !was ? [] : [over(incidentStated(before), after === null ? 'gone' : 'lower')];
   // If somebody already works on the incident, it alerts only while it is new.
-  const isTaken = after.status.toLowerCase() !== 'active';
-  if (was || (isTaken && !isRecent(after.createdDateTime, facts.now))) return [];
+  const isBeingWorkedOn = after.status.toLowerCase() !== 'active';
+  if (was || (isBeingWorkedOn && !isRecent(after.createdDateTime, facts.now))) return [];
   return [raised(incidentStated(after))];
 }
 

@@ -34,7 +34,7 @@ function endOf(scene: Scene): { readonly inShort: string; readonly sentence: str
 /** Reads `what` ("alert", "incident"), `title` (the sender of a mail may have chosen words in it), `level`, `outcome`, peopleIds. */
 export const defenderAlertRaisedWords = defineWording({
   id: 'EV.S36',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) => `Defender reports the ${whatOf(scene)} ${titleOf(scene, 28)}`,
   happened: (scene) => `Defender raised the ${whatOf(scene)} ${titleOf(scene, 80)} of ${levelOf(scene)} severity`,
   meaning: (scene) => [

@@ -17,7 +17,7 @@ function standing({ event }: Scene): string {
 /** Reads the resource's name, `level`, `confirmed`, `powerful`. */
 export const entraApplicationRiskRaisedWords = defineWording({
   id: 'EV.S16',
-  tells: 'story',
+  role: 'headline',
   lost: (scene) => `${appOf(scene, 24)} is ${standing(scene)}`,
   happened: (scene) =>
     flagDetail(scene.event, 'confirmed')

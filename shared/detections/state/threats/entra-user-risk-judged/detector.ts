@@ -10,9 +10,9 @@ import {
   confirmedType,
   leftOf,
   peopleIn,
-  type Word,
-  wordActivities,
-  wordOf,
+  type RiskVerdict,
+  riskVerdictOf,
+  verdictActivities,
 } from '../../risk';
 
 const id = 'EV.S15';
@@ -49,7 +49,7 @@ export const entraUserRiskJudged = defineDetector({
     'https://attack.mitre.org/techniques/T1078/004/',
   ],
   covers: { attack: ['T1562.001'], elastic: ['initial_access_entra_id_protection_confirmed_compromise'] },
-  activities: wordActivities,
+  activities: verdictActivities,
   onChange: (change, facts) => leftOf(id, change, facts),
   onRecord: (record, facts) =>
     record.kind === 'directoryAudit'
@@ -58,7 +58,7 @@ export const entraUserRiskJudged = defineDetector({
 });
 
 function wordsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {
-  const word = wordOf(record);
+  const word = riskVerdictOf(record);
   if (word === undefined) return [];
   return [
     ...peopleIn(record).map((person) => judged(word, person, record, facts)),
@@ -66,7 +66,7 @@ function wordsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Detecti
   ];
 }
 
-function judged(word: Word, person: string, record: DirectoryAudit, facts: DetectorFacts): Detection {
+function judged(word: RiskVerdict, person: string, record: DirectoryAudit, facts: DetectorFacts): Detection {
   const isOwn = record.actor.type === 'user' && record.actor.id.toLowerCase() === person.toLowerCase();
   const stated = { detectorId: id, resourceId: person, peopleIds: [person] };
   const details = { word, own: isOwn, privileged: isPrivilegedPerson(person, facts) };
@@ -93,7 +93,7 @@ const wasHigh = (person: string, facts: DetectorFacts): boolean =>
     .some((record) => record.kind === 'riskDetection' && record.riskLevel.toLowerCase() === 'high');
 
 /** No log entry ends the risk of an app; EV.S16 follows that risk. */
-function judgedApp(word: Word, { id: appId, displayName }: AuditTarget): readonly Detection[] {
+function judgedApp(word: RiskVerdict, { id: appId, displayName }: AuditTarget): readonly Detection[] {
   if (appId === null || appId === '') return [];
   const isConfirmed = word === 'confirmedCompromised';
   return [
@@ -112,7 +112,7 @@ function judgedApp(word: Word, { id: appId, displayName }: AuditTarget): readonl
 /** True if the entry is late and the account has been cleared since: nothing would end an alert about it. */
 const isTakenBack = (person: string, { activityDateTime }: DirectoryAudit, facts: DetectorFacts): boolean =>
   facts.recordsAbout(person).some((record) => {
-    const word = wordOf(record);
+    const word = riskVerdictOf(record);
     const isLater =
       record.kind === 'directoryAudit' && Date.parse(record.activityDateTime) > Date.parse(activityDateTime);
     return isLater && word !== undefined && word !== 'confirmedCompromised';

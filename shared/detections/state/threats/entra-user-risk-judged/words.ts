@@ -2,27 +2,30 @@ import { flagDetail, textDetail } from '../../../../reports/language/details';
 import type { Scene } from '../../../../reports/language/scene';
 import { accountOf, defineRiskWording, ownerOf, riskyUsersPath } from '../../../../reports/wording/risk';
 
-type Word = 'confirmedCompromised' | 'dismissed' | 'confirmedSafe';
+type RiskVerdict = 'confirmedCompromised' | 'dismissed' | 'confirmedSafe';
 
-const wordOf = ({ event }: Scene): Word => {
+const riskVerdictOf = ({ event }: Scene): RiskVerdict => {
   const word = textDetail(event, 'word');
   return word === 'dismissed' || word === 'confirmedSafe' ? word : 'confirmedCompromised';
 };
 
 /** Only for a risk that is gone: people who confirm their own account as compromised are raising an alarm. */
-const isOwn = (scene: Scene): boolean => flagDetail(scene.event, 'own') && wordOf(scene) !== 'confirmedCompromised';
+const isOwn = (scene: Scene): boolean =>
+  flagDetail(scene.event, 'own') && riskVerdictOf(scene) !== 'confirmedCompromised';
 
 const said = (scene: Scene, account: string): string =>
   ({
     confirmedCompromised: `${account} was confirmed as compromised`,
     dismissed: `the risk of ${account} was dismissed`,
     confirmedSafe: `${account} was confirmed as safe`,
-  })[wordOf(scene)];
+  })[riskVerdictOf(scene)];
 
 const saidOfItself = (scene: Scene, account: string): string =>
-  wordOf(scene) === 'confirmedSafe' ? `${account} confirmed itself as safe` : `${account} dismissed its own risk`;
+  riskVerdictOf(scene) === 'confirmedSafe'
+    ? `${account} confirmed itself as safe`
+    : `${account} dismissed its own risk`;
 
-const meanings: Readonly<Record<Word, string>> = {
+const meanings: Readonly<Record<RiskVerdict, string>> = {
   confirmedCompromised:
     "An admin considers the account compromised. Until it is secured, treat its activity as the attacker's.",
   dismissed: 'Policies for risky accounts no longer apply to it.',
@@ -37,7 +40,7 @@ export const entraUserRiskJudgedWords = defineRiskWording({
   riskEventType: 'adminConfirmedUserCompromised',
   lost: (account, scene) => (isOwn(scene) ? saidOfItself(scene, account) : said(scene, account)),
   happened: (scene) => said(scene, accountOf(scene)),
-  meaning: (scene) => [...(isOwn(scene) ? [ownMeaning] : []), meanings[wordOf(scene)]],
+  meaning: (scene) => [...(isOwn(scene) ? [ownMeaning] : []), meanings[riskVerdictOf(scene)]],
   ask: (scene) => ({
     question: `Ask ${ownerOf(scene)} by phone, not by mail: do you still control the account?`,
     yes: `inform the admin who confirmed it, and dismiss the risk in ${riskyUsersPath}.`,
@@ -45,7 +48,7 @@ export const entraUserRiskJudgedWords = defineRiskWording({
     ifNo: `If ${ownerOf(scene)} does not have it`,
   }),
   remedy: (scene) =>
-    wordOf(scene) === 'confirmedCompromised'
+    riskVerdictOf(scene) === 'confirmedCompromised'
       ? {
           undo: `dismiss the risk of ${accountOf(scene)} in ${riskyUsersPath}.`,
           accept: `block ${accountOf(scene)}, revoke its sessions and reset its password before its owner uses it again.`,

@@ -19,7 +19,7 @@ import {
   riskStory,
   statePart,
   typeOf,
-  wordActivities,
+  verdictActivities,
 } from '../../risk';
 
 export const thresholds = riskLimitThresholds;
@@ -56,7 +56,7 @@ export const entraUserRiskRaised = defineDetector({
     panther: ['Azure.Audit.MultipleProtectionAlerts', 'Azure.Audit.RiskLevelPassthrough'],
     cipp: ['NewRiskyUsers'],
   },
-  activities: wordActivities,
+  activities: verdictActivities,
   onChange: (change, facts) => {
     if (change.kind !== 'riskyUser') return [];
     const { before, after } = sidesOf(change);
@@ -125,7 +125,7 @@ function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts)
 /** A new risk within this time after remediation is treated as the same attacker. */
 const relapseMs = dayMs;
 /** Several types of signs within this time have one cause. */
-const togetherMs = 15 * minuteMs;
+const sameCauseMs = 15 * minuteMs;
 
 /** Reasons to rate the risk one step higher than Microsoft does: a relapse, or several types of signs at once. */
 function worseBy(
@@ -146,7 +146,7 @@ function worseBy(
     return 'relapse';
   const open = found.filter(isAtRisk);
   const isTogether = (a: RiskDetection, b: RiskDetection): boolean =>
-    typeOf(a) !== typeOf(b) && Math.abs(Date.parse(a.detectedDateTime) - Date.parse(b.detectedDateTime)) <= togetherMs;
+    typeOf(a) !== typeOf(b) && Math.abs(Date.parse(a.detectedDateTime) - Date.parse(b.detectedDateTime)) <= sameCauseMs;
   return open.some((one) => open.some((other) => isTogether(one, other))) ? 'severalSorts' : null;
 }
 

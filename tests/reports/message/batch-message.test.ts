@@ -1,10 +1,10 @@
 import { maxCardBytes, renderTeamsCard } from '../../../shared/reports/card/teams-card';
 import { renderEmail, renderText } from '../../../shared/reports/mail/email';
 import { type AlertReport, renderAlert } from '../../../shared/reports/message/alert-message';
-import { renderTogether, withNotArrived } from '../../../shared/reports/message/together-message';
+import { renderBatch, withNotArrived } from '../../../shared/reports/message/batch-message';
 import { compileTemplate } from '../mail/template';
 import { openStory, restoredStory } from '../stories';
-import { togetherReport } from './together';
+import { batchReport } from './batch';
 
 // Safe: the package's bundle for Node, whose types are beside its modules.
 const AdaptiveCards = require('adaptivecards/dist/adaptivecards') as typeof import('adaptivecards');
@@ -15,16 +15,16 @@ test.each([
   ['hourly', 'this hour'],
   ['catchUp', 'meanwhile'],
   ['storm', 'in a short time'],
-] as const)('%s: the subject says how many and why, and names the most severe', (company, words) => {
-  const message = renderTogether(togetherReport(3, { company }));
+] as const)('%s: the subject says how many and why, and names the most severe', (reason, words) => {
+  const message = renderBatch(batchReport(3, { reason }));
   expect(message.subject).toMatch(new RegExp(`^Critical · Contoso · 3 alerts ${words}: .{5,}`));
   expect([...message.preview].length).toBeLessThanOrEqual(110);
-  expect(message.machine.because).toBe(company);
+  expect(message.machine.because).toBe(reason);
   expect(JSON.stringify(message)).not.toMatch(/!|potentially|please be advised|unusual activity/);
 });
 
 test('each alert has its key and its page, as text and as a link', () => {
-  const message = renderTogether(togetherReport(3));
+  const message = renderBatch(batchReport(3));
   const text = renderText(message);
   for (const { key, url } of message.items ?? []) {
     expect(text).toContain(`[${key}]`);
@@ -34,16 +34,16 @@ test('each alert has its key and its page, as text and as a link', () => {
 });
 
 test('a headline is not repeated by its own sentence', () => {
-  const report = togetherReport(20);
-  const all = renderTogether({ ...report, messages: report.messages.concat(togetherReport(20).messages) });
+  const report = batchReport(20);
+  const all = renderBatch({ ...report, messages: report.messages.concat(batchReport(20).messages) });
   for (const { text } of all.items ?? []) {
     const [, first = '', second = ''] = /^\w+: (.+?)\. (.+)$/.exec(text) ?? [];
     expect([text, first !== '' && second.startsWith(first)]).toEqual([text, false]);
   }
 });
 
-test.each(['hourly', 'storm'] as const)('%s: critical alerts are not called harmless', (company) => {
-  expect(renderTogether(togetherReport(3, { company })).paragraphs.join()).not.toMatch(/not urgent/);
+test.each(['hourly', 'storm'] as const)('%s: critical alerts are not called harmless', (reason) => {
+  expect(renderBatch(batchReport(3, { reason })).paragraphs.join()).not.toMatch(/not urgent/);
 });
 
 describe('each alert says which account changed what', () => {
@@ -56,7 +56,7 @@ describe('each alert says which account changed what', () => {
   const isNamed = (text: string): boolean => text.includes('Vendors-Temp') && text.includes('Mara Klein');
 
   test('several alerts in one message', () => {
-    const together = renderTogether({ ...togetherReport(4), messages });
+    const together = renderBatch({ ...batchReport(4), messages });
     expect((together.items ?? []).map(({ text }) => isNamed(text))).toEqual([true, true, true, true]);
     const { body } = renderTeamsCard(together).attachments[0].content;
     expect((body as unknown[]).filter((element) => isNamed(JSON.stringify(element)))).toHaveLength(4);
@@ -71,7 +71,7 @@ describe('each alert says which account changed what', () => {
 });
 
 test('are counted and named by key where they are not described', () => {
-  const message = renderTogether(togetherReport(49));
+  const message = renderBatch(batchReport(49));
   expect(message.items).toHaveLength(12);
   expect(message.paragraphs[1]).toMatch(/^37 more are on the page: K0\d\d/);
   const listed = [...(message.items ?? []).map(({ key }) => key), ...(message.paragraphs[1]?.match(/K\d{3}/g) ?? [])];
@@ -79,8 +79,8 @@ test('are counted and named by key where they are not described', () => {
 });
 
 test('counts in the first line match the alerts', () => {
-  const report = togetherReport(20);
-  const { preview } = renderTogether(report);
+  const report = batchReport(20);
+  const { preview } = renderBatch(report);
   const sum = [...preview.matchAll(/(\d+) (critical|high|medium|low|informational)/g)].reduce(
     (total, [, count]) => total + Number(count),
     0,
@@ -89,7 +89,7 @@ test('counts in the first line match the alerts', () => {
 });
 
 test('an undelivered alert says whom it did not reach', () => {
-  const message = withNotArrived(renderTogether(togetherReport(2)), { channel: 'email-acs', name: 'Security contact' });
+  const message = withNotArrived(renderBatch(batchReport(2)), { channel: 'email-acs', name: 'Security contact' });
   expect(message.paragraphs[0]).toBe('Mail to Security contact could not be delivered, so you receive this instead.');
 });
 
@@ -97,8 +97,8 @@ describe('the mail', () => {
   const template = compileTemplate();
 
   test('lists each alert as a link, loads nothing, and stays below the size that mail programs cut', () => {
-    const { subject, html, text } = renderEmail(renderTogether(togetherReport(200)), template);
-    for (const { url } of renderTogether(togetherReport(200)).items ?? []) expect(html).toContain(`href="${url}"`);
+    const { subject, html, text } = renderEmail(renderBatch(batchReport(200)), template);
+    for (const { url } of renderBatch(batchReport(200)).items ?? []) expect(html).toContain(`href="${url}"`);
     expect(html).not.toMatch(/<img|src=|url\(http/i);
     // Gmail cuts a mail at 102 KB.
     expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024);
@@ -107,7 +107,7 @@ describe('the mail', () => {
   });
 
   test('shows hostile names as text, and no address that is not https', () => {
-    const message = renderTogether(togetherReport(2));
+    const message = renderBatch(batchReport(2));
     const items = [
       { severity: 'high' as const, text: '<b onclick="x">{{subject}}</b>', key: '"><i>', url: 'javascript:x()' },
     ];
@@ -118,7 +118,7 @@ describe('the mail', () => {
   });
 
   test('with one alert has no list', () => {
-    const [one] = togetherReport(1).messages;
+    const [one] = batchReport(1).messages;
     if (one === undefined) throw new Error('no message');
     expect(renderEmail(one, template).html).not.toContain('[K000]</li>');
   });
@@ -134,7 +134,7 @@ test('a first line that ends with the headline does not repeat it', () => {
 describe('the card', () => {
   const long = '\u{1F512}\u00e4'.repeat(2_000);
   const hostile = () => {
-    const message = renderTogether(togetherReport(49));
+    const message = renderBatch(batchReport(49));
     return {
       ...message,
       items: Array.from({ length: 49 }, (_, at) => ({
@@ -156,7 +156,7 @@ describe('the card', () => {
   });
 
   test('with a few alerts omits none', () => {
-    expect(JSON.stringify(renderTeamsCard(renderTogether(togetherReport(5))))).not.toMatch(/and \d+ more"/);
+    expect(JSON.stringify(renderTeamsCard(renderBatch(batchReport(5))))).not.toMatch(/and \d+ more"/);
   });
 
   test('is read by the Adaptive Cards package without an error', () => {

@@ -12,7 +12,7 @@ import { globalAdministrator } from '../core/resource/privileged-roles';
 import { isInForce } from '../core/tenant/configuration';
 import type { ConditionalAccessBasis, ControlState } from '../core/verdict/control';
 import type { Thresholds } from '../core/verdict/thresholds';
-import type { EmergencyMethods } from './registration-fold';
+import type { BreakGlassMethods } from './registration-fold';
 import { idsOf, unreadHolderGroups } from './role-holders';
 
 /** Problems with a break-glass account, the most urgent first, with the label of the line that names the accounts. */
@@ -52,7 +52,7 @@ const unknownRole: readonly Fault[] = [{ problem: 'notGlobalAdministrator', cert
 const unclearMethods = (problem: BreakGlassProblem): readonly Fault[] => [{ problem, certain: false, policyIds: [] }];
 
 /** Undefined if the report does not contain the account, because it is new or was declared recently. */
-function methodFaults(methods: EmergencyMethods | undefined): readonly Fault[] {
+function methodFaults(methods: BreakGlassMethods | undefined): readonly Fault[] {
   if (methods === undefined) return unclearMethods('withoutKey');
   const { hasKey, hasPhishable, hasUnknown } = methods;
   return [
@@ -144,7 +144,7 @@ function askedFaults(
 export type JudgedAccount = { readonly subject: Reference; readonly id: string; readonly faults: readonly Fault[] };
 
 /** Registered methods by account; null if the report may not be read. */
-export type RegisteredMethods = Readonly<Record<string, EmergencyMethods>> | null;
+export type RegisteredMethods = Readonly<Record<string, BreakGlassMethods>> | null;
 
 /** Every declared break-glass account, and its problems. */
 export function judgeAccounts(state: ControlState, methods: RegisteredMethods): readonly JudgedAccount[] {

@@ -4,10 +4,10 @@ import { isAtLeast, type Severity, severities, worstOf } from '../../core/event/
 import {
   fitted,
   footerOf,
+  type MessageTenant,
   opensWithText,
   severityWord,
   subjectPartLength,
-  type TenantVoice,
   tenantNameOf,
   toneOf,
 } from '../frame';
@@ -16,13 +16,13 @@ import { count, listed } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 
-export type TogetherReport = {
+export type BatchReport = {
   /** The alerts that are described in words, worst first. */
   readonly messages: readonly Message[];
   /** All alerts, including these. */
   readonly alerts: readonly Pick<Alert, 'id' | 'severity' | 'key'>[];
-  readonly company: 'hourly' | 'gathered' | 'catchUp' | 'storm';
-  readonly tenant: TenantVoice;
+  readonly reason: 'hourly' | 'gathered' | 'catchUp' | 'storm';
+  readonly tenant: MessageTenant;
   readonly pageUrl: string;
   readonly sentAt: string;
   readonly recipientName: string;
@@ -50,8 +50,8 @@ const occasions = {
 } as const;
 
 /** Several alerts of one tenant in one message: worst first, each with its key and the link to its page. Pure. */
-export function renderTogether(report: TogetherReport): Message {
-  const { messages, alerts, company, tenant, pageUrl, sentAt, recipientName } = report;
+export function renderBatch(report: BatchReport): Message {
+  const { messages, alerts, reason, tenant, pageUrl, sentAt, recipientName } = report;
   const [worst] = messages;
   if (worst === undefined) throw new Error('a message without an alert');
   const severity = worstOf(alerts.map((alert) => alert.severity));
@@ -62,7 +62,7 @@ export function renderTogether(report: TogetherReport): Message {
     url: links[0]?.url ?? pageUrl,
   }));
   const rest = alerts.length - items.length;
-  const occasion = occasions[company];
+  const occasion = occasions[reason];
   const what = `${count(alerts.length, 'alert', 'alerts')} at ${tenantNameOf(tenant)} ${occasion.title}`;
   const opening = items.every(({ text }) => text.startsWith('Restored')) ? 'Restored' : severityWord(severity);
   const lead = fitted(headlineOf(worst), subjectPartLength);
@@ -93,7 +93,7 @@ export function renderTogether(report: TogetherReport): Message {
     footer: footerOf(tenant, recipientName),
     machine: {
       ...worst.machine,
-      because: company,
+      because: reason,
       sources: [...new Set(messages.flatMap(({ machine }) => machine.sources))],
       happenedAt: null,
       sentAt,
@@ -118,7 +118,7 @@ function openingOf(title: string, firstLine: string): readonly string[] {
 const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;
 
 /** `1 critical, 2 high and 4 medium`. */
-const countsOf = (alerts: TogetherReport['alerts']): string =>
+const countsOf = (alerts: BatchReport['alerts']): string =>
   listed(
     [...severities]
       .sort((a, b) => (isAtLeast(a, b) ? -1 : 1))
@@ -131,7 +131,7 @@ const countsOf = (alerts: TogetherReport['alerts']): string =>
 const mostKeys = 60;
 
 /** The keys of the alerts, so that a search for one finds this message. */
-function keysOf(alerts: TogetherReport['alerts']): string {
+function keysOf(alerts: BatchReport['alerts']): string {
   const keys = alerts.slice(0, mostKeys).map(({ key }) => key);
   const rest = alerts.length - keys.length;
   return rest > 0 ? `${keys.join(', ')} and ${rest} more` : keys.join(', ');

@@ -1,11 +1,11 @@
 import type { Message } from '../../../shared/core/delivery/message';
 import { severities } from '../../../shared/core/event/severity';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
-import type { TogetherReport } from '../../../shared/reports/message/together-message';
+import type { BatchReport } from '../../../shared/reports/message/batch-message';
 import { openStory, storyNames } from '../stories';
 
 /** So many alerts in one message, the first twelve described; real stories, repeated, most severe first. */
-export function togetherReport(count: number, over: Partial<TogetherReport> = {}): TogetherReport {
+export function batchReport(count: number, over: Partial<BatchReport> = {}): BatchReport {
   const messages = Array.from({ length: count }, (_, at): Message => {
     const message = renderAlert(openStory(storyNames[at % storyNames.length] ?? 'exclusion'));
     const key = `K${String(at).padStart(3, '0')}`;
@@ -14,7 +14,7 @@ export function togetherReport(count: number, over: Partial<TogetherReport> = {}
   return {
     messages: messages.slice(0, 12),
     alerts: messages.map(({ severity, key }) => ({ id: `alert-${key}`, severity, key })),
-    company: 'hourly',
+    reason: 'hourly',
     tenant: { name: 'Contoso', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' },
     pageUrl: 'https://watch.contoso.example/api/posture/tenant-1',
     sentAt: '2026-11-24T14:00:00Z',
