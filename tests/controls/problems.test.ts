@@ -26,7 +26,7 @@ test('a problem of the control is accepted, any other is a type error', () => {
   controlWords(entraWeakMethodsDisabled, { ...common, problems: { SmsAlone: {}, Sms: {}, Voice: {}, Emial: {} } });
 });
 
-test('also where most problems share the wording of the control', () => {
+test('a misspelled problem does not compile where most problems share the wording of the control either', () => {
   expect(onlyThese<BaselineProblem>({ deleted: {} })).toEqual({ deleted: {} });
   // @ts-expect-error It is called deleted.
   onlyThese<BaselineProblem>({ removed: {} });

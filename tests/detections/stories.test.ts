@@ -186,7 +186,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
     }
   });
 
-  test('withdraws or corrects the false story, and nothing else, when a step turns out to be a restoration', async () => {
+  test('withdraws or corrects only the disproved story when a step turns out to be a restoration', async () => {
     for (const { steps } of story.fires) {
       const known = steps.map(stepOf);
       const sent = await eventsInOrder(story, known);
@@ -239,7 +239,7 @@ test('a collection of a change in the log is not a second step', async () => {
   expect(await eventsInOrder(story, [first, seen, last])).toEqual([]);
 });
 
-test('a false story gives the late log entry, and says that nothing had to be fixed', async () => {
+test('a disproved story ends with the late log entry as its reason, and does not say that anything was fixed', async () => {
   const [story] = stories.filter(({ id }) => id === 'EV.P19');
   const [sequence] = story?.fires ?? [];
   const [found] = story === undefined || sequence === undefined ? [] : await eventsOfSequence(story, sequence);
@@ -306,13 +306,13 @@ describe('a change that affects everybody', () => {
     expect(now([anAlert(tenantId, { named: [one], acknowledged: handled })]).overAt).toBeUndefined();
   });
 
-  test('what a person judged planned or harmless is a step of no attack', () => {
+  test('a change that a person judged planned or harmless is not a step of an attack', () => {
     expect(stepNow([closedAs('harmless')])).toBeUndefined();
     expect(stepNow([closedAs('harmless', { named: [passing] })])).toBeUndefined();
     expect(stepNow([closedAs('harmless', { named: [{ ...named, eventId: 'other' }] })])).toBeDefined();
   });
 
-  test('one judgement counts only where no other alert of the change was left without one', () => {
+  test('a judgement counts only if every alert of the change was judged', () => {
     expect(now([closedAs('harmless'), closedAs(undefined, { id: 'b' })]).overAt).toBeUndefined();
     expect(now([closedAs('harmless'), closedAs('undone', { id: 'b' })]).overAt).toBe(iso(14));
   });
@@ -432,7 +432,7 @@ describe('more steps on distinct objects than the plan has', () => {
   });
 });
 
-test('a network that guessed passwords is nobody: the story is about the person alone', async () => {
+test('an IP address that guessed passwords is not an account: the story is about the person alone', async () => {
   const story = stories.find(({ id }) => id === 'EV.T09');
   if (story === undefined) throw new Error('no such story');
   const network = { kind: 'signIn', id: '203.0.113.7', name: '203.0.113.7' } as const;
@@ -447,15 +447,18 @@ test('a network that guessed passwords is nobody: the story is about the person 
 test.each([
   ['high', 'critical'],
   ['critical', 'high'],
-] as const)('of two levels of one finding, %s and %s, the gravest is the step of the story', async (...levels) => {
-  const story = stories.find(({ id }) => id === 'EV.T09');
-  if (story === undefined) throw new Error('no such story');
-  const guessed = levels.map((severity, n) =>
-    stepOf({ source: 'EV.S26', atHours: 0, about: 'lea', by: 'lea', severity }, n),
-  );
-  const method = stepOf({ source: 'EV.R24', atHours: 1, about: 'lea', by: 'lea', severity: 'medium' }, 9);
-  expect((await eventsOf(story, [method], guessed)).map(({ severity }) => severity)).toEqual(['critical']);
-});
+] as const)(
+  'if one finding has the levels %s and %s, the more severe one is the step of the story',
+  async (...levels) => {
+    const story = stories.find(({ id }) => id === 'EV.T09');
+    if (story === undefined) throw new Error('no such story');
+    const guessed = levels.map((severity, n) =>
+      stepOf({ source: 'EV.S26', atHours: 0, about: 'lea', by: 'lea', severity }, n),
+    );
+    const method = stepOf({ source: 'EV.R24', atHours: 1, about: 'lea', by: 'lea', severity: 'medium' }, 9);
+    expect((await eventsOf(story, [method], guessed)).map(({ severity }) => severity)).toEqual(['critical']);
+  },
+);
 
 test('the log gives the time of a change and the collection the exposed people: together they are a story, in any order', async () => {
   const story = stories.find(({ id }) => id === 'EV.T06');
@@ -475,7 +478,7 @@ test('the log gives the time of a change and the collection the exposed people: 
   expect(await eventsInOrder(story, [ofOther, logged, used])).toEqual([]);
 });
 
-test('for a change in both the log and a collection, a story shows the log entry, and everyone in it gets a name', async () => {
+test('for a change in both the log and a collection, a story shows the log entry, and names every person in it', async () => {
   const story = stories.find(({ id }) => id === 'EV.T06');
   if (story === undefined) throw new Error('no such story');
   const entry = stepOf({ source: 'EV.P01', atHours: 1, about: 'ca02', by: 'mara', severity: 'critical' }, 1);

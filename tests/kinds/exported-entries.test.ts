@@ -10,7 +10,7 @@ const audit = {
   result: 'success',
 };
 
-test('a person who is named by the address alone is known by it', () => {
+test('a person without an ID is identified by the address', () => {
   const found = logCollectors.directoryAudit.read({
     ...audit,
     initiatedBy: { user: { id: null, userPrincipalName: 'Mara@contoso.example' }, app: null },

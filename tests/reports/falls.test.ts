@@ -107,7 +107,7 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
   });
 
   test.each([[['share']], [['nothing 98 100 91 100']], [[`${measure} 98 100 x y`]], [[]]])(
-    'facts without information cost a sentence: %j',
+    'facts without information are left out, and the rest is a correct sentence: %j',
     (falls) => {
       const text = `${opened(fallen(source, measure, { falls })).subject} ${plain(opened(fallen(source, measure, { falls })))}`;
       expect(text).not.toMatch(/undefined|NaN|up from/);

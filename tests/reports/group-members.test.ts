@@ -88,7 +88,7 @@ test('people who left a group that a policy protects are counted as well', () =>
   expect(messageOf(left).title).toBe('High · Contoso · 60 people were removed from the group "Role-Admins"');
 });
 
-test('a joiner whose name is too long for a subject is still not a number of members', () => {
+test('a joiner with a name too long for a subject is not called a number of members', () => {
   const reference = { type: 'application', id: 'a', name: 'A connector with a very long name of its own' } as const;
   expect(messageOf(joined([reference])).title).toBe(
     'High · Contoso · an application joined the admin group "Role-Admins"',

@@ -350,7 +350,7 @@ describe('two tenants rendered alternately', () => {
       JSON.stringify(renderWebhookBody(message)),
     ].join('\n');
 
-  test('no word of one appears in the other', () => {
+  test('no word of one tenant appears in the messages of the other', () => {
     for (let turn = 0; turn < 5; turn++) {
       const [first, second] = [everything(tenantOf('aurora')), everything(tenantOf('borealis'))];
       expect(first).toContain('aurora');

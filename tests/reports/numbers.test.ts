@@ -124,7 +124,7 @@ test('a shortened list says how many more there are', () => {
   expect(sections.get('NOW')?.at(-1)).toBe('3 more not shown here');
 });
 
-test('an end that lies between two collections lies after the beginning', () => {
+test('an end between two collections is later than the beginning', () => {
   const policy = { kind: 'conditionalAccessPolicy', id: 'ca01', name: 'CA01' } as const;
   const lead = event({
     source: 'EV.P01',

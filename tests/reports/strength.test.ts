@@ -52,7 +52,7 @@ const strength = event({
   lines: [line('Admins: Allowed combinations', [text('fido2')], [text('fido2'), text('password,sms')])],
 });
 
-test('a weakened strength is named and put back, whatever control is the headline', () => {
+test('a weakened strength is named with the steps to restore it, even if another control is the headline', () => {
   const message = renderAlert(report({ lead: admins, others: [strength] }));
   expect(message.title).toBe('Critical · Contoso · 6 of 6 admins can sign in with phishable MFA');
   const first = `${message.subject} ${renderText(message).replaceAll(/\s+/g, ' ').slice(0, 350)}`;

@@ -67,14 +67,14 @@ describe.each([...wordings.map(({ id }) => id), 'EV.X99'])('%s', (id) => {
     ['with everything', full],
     ['with one person', { exposure: { ...fourteen, count: 1, privilegedCount: 0, privilegedIds: [], ids: ['lea'] } }],
     ['with nobody', { exposure: { ...fourteen, count: 0, privilegedCount: 0, privilegedIds: [], ids: [] } }],
-  ])('speaks %s', (_, over) => {
+  ])('has complete sentences %s', (_, over) => {
     for (const text of everythingSaid(id, over)) {
       expect(text).not.toMatch(/undefined|null|NaN|\[object| {2}/);
       expect(text.trim().length).toBeGreaterThan(0);
     }
   });
 
-  test('says its end in a tense that a time can follow: "was removed at 17:14", "has been running since 17:14"', () => {
+  test('words its end in a tense that a time can follow: "was removed at 17:14", "has been running since 17:14"', () => {
     for (const over of [bare, full]) {
       const ended = wordingOf(id).ended(sceneOf(event({ source: id, type: 'recovery', ...over })));
       // "Fixed: Users need MFA" becomes "Fixed at 17:14".

@@ -82,7 +82,7 @@ test('fails with an admin role, and names it', () => {
   });
 });
 
-test('ignores permissions of other applications, which are the matter of other controls', () => {
+test('ignores permissions of other applications, which other controls check', () => {
   expect(statusOf(control, having({}, [monitorPermission(), permission(roleManagement)]))).toBe('pass');
 });
 

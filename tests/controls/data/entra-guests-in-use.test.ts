@@ -142,7 +142,7 @@ describe('invitations that are pending for too long', () => {
   });
 });
 
-test('one of a few guests is only noted; of many, the share decides', () => {
+test('one dormant guest of a few is only noted; with many guests, the share decides', () => {
   expect(verdictOn(control, guests(3, since(400)))).toMatchObject({
     status: 'pass',
     note: '1 of 3 guests are dormant',

@@ -74,7 +74,7 @@ describe('compared with the earlier setting', () => {
   const then = (before: StateSpoil, after: StateSpoil): StateSpoil => ({ ...after, memory: memoryOf(before) });
   const guests = 'externalUserSharingOnly';
 
-  test('wider sharing fails even within the limit, until it is put back', () => {
+  test('wider sharing fails even within the limit, until it is reduced again', () => {
     const moved = then(sharing(existing), sharing(guests));
     expect(verdictOn(control, moved)).toMatchObject({
       status: 'fail',

@@ -28,7 +28,7 @@ describe('the exclusion of a break-glass account', () => {
     breakGlass: ['bg-1', 'bg-group'].map((id) => ({ id, reason: 'emergencies', owner: 'ada', expiry })),
   });
 
-  test('is no weakening, so that it can be put back after it was taken out', () => {
+  test('is not a weakening, so it can be added again after it was removed', () => {
     expect(statusOf(control, { ...since({}, excluding), configuration: declaredUntil('2027-12-31') })).toBe('pass');
   });
 

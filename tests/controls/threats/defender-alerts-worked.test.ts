@@ -8,7 +8,7 @@ const having = (...alerts: readonly Partial<DefenderAlert>[]) => ({
   small: { alert: alerts.map((spoil, at) => alert({ id: `alert-${at}`, ...spoil })) },
 });
 
-test('passes where there is none', () => {
+test('passes without an alert', () => {
   expect(verdictOn(control, having())).toMatchObject({ status: 'pass', note: null });
 });
 

@@ -20,7 +20,7 @@ test.each<[string, Partial<Incident>, string]>([
   expect(statusOf(control, having(spoil))).toBe(status);
 });
 
-test('passes where there is none, and names the waiting incidents', () => {
+test('passes without an incident, and names the waiting incidents', () => {
   expect(statusOf(control, having())).toBe('pass');
   expect(verdictOn(control, having({ displayName: 'Ransomware' }))).toMatchObject({
     findings: { total: 1, first: [{ problem: 'active' }] },

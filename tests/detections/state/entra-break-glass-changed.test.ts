@@ -54,7 +54,7 @@ describe('in the audit log', () => {
     ]);
   });
 
-  test('what synchronisation writes about every account is no change', () => {
+  test('the entries that synchronisation writes about every account are not changes', () => {
     const modifiedProperties = [{ displayName: 'LastDirSyncTime', oldValue: '["a"]', newValue: '["b"]' }];
     const targets = [target('User', 'bg-1', modifiedProperties)];
     expect(onRecord(R22, done('Update user', { targets }), withBreakGlass)).toEqual([]);
@@ -143,7 +143,7 @@ describe('roles are one story with the detector of roles', () => {
     ]);
   });
 
-  test('in the lists too', () => {
+  test('a role in the lists of assignments is reported too', () => {
     expect(onChange(R22, 'unifiedRoleAssignment', undefined, assignment('bg-1', ga), withBreakGlass)).toMatchObject([
       { storyOf: 'EV.R01', resourceId: grantKey },
     ]);

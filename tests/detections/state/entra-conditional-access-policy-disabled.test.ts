@@ -342,7 +342,7 @@ describe("in Core Directory's own entries", () => {
     expect(onRecord(P01, record)).toEqual([]);
   });
 
-  test('its end is one when it is on again', () => {
+  test('switching it on again ends the finding', () => {
     expect(onRecord(P01, entry(detail('Reporting'), detail('Enabled')))).toMatchObject([{ effect: 'ended' }]);
   });
 });

@@ -74,7 +74,7 @@ test('a widened trusted range alerts, and so does a location that becomes truste
   ]);
 });
 
-test('a renamed location has both names, and what people can do unchecked is what the policies guard', () => {
+test('a renamed location has both names, and the exposure is what the policies protect', () => {
   const registration = policy({
     apps: { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] },
     conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },

@@ -121,7 +121,7 @@ describe('noise contract: PIM activation of an eligible role', () => {
     expect(onRecord(R04, completed, kept(record))).toMatchObject([{ alerts: false, details: { reasons: [] } }]);
   });
 
-  test('a detection counts in its latest state', () => {
+  test('of a risk detection, only the latest state counts', () => {
     const settled = riskDetection({ id: 'risk-1#2', riskState: 'remediated', lastUpdatedDateTime: at('13:40') });
     expect(onRecord(R04, completed, kept(settled, riskDetection()))).toMatchObject([{ alerts: false }]);
     const opened = riskDetection({ id: 'risk-1#3', lastUpdatedDateTime: at('13:50') });
@@ -141,7 +141,7 @@ describe('noise contract: PIM activation of an eligible role', () => {
 });
 
 describe('one activation is one event', () => {
-  test('of the entries about it, only the one that completes it fires', () => {
+  test('only the entry that completes an activation fires', () => {
     const requested = pimRecord(granted, 'Add member to role requested (PIM activation)');
     const approved = pimRecord(granted, 'Add member to role request approved (PIM activation)');
     const twin = roleRecord(granted, { actor: msPim });

@@ -32,14 +32,14 @@ test('is as severe as the assignment', () => {
   expect(onRecord(R02, pimRecord(strongest, activity), withP2)).toMatchObject([{ severity: 'critical' }]);
 });
 
-test('names the resource as the assignment does, so that both are one', () => {
+test('names the same resource as the assignment, so both are one alert', () => {
   const record = pimRecord(granted, activity);
   const [grant] = onRecord('EV.R01', record, withP2);
   expect(onRecord(R02, record, withP2)[0]?.resourceId).toBe(grant?.resourceId);
   expect(grant).toMatchObject({ effect: 'raised', alerts: true });
 });
 
-test('for an application it is part of the story of EV.R11', () => {
+test('for an application it is grouped with EV.R11', () => {
   const record = pimRecord({ ...granted, principalId: 'app', principalType: 'ServicePrincipal' }, activity);
   expect(onRecord(R02, record, withP2)).toMatchObject([{ storyOf: 'EV.R11', peopleIds: [] }]);
 });

@@ -270,13 +270,13 @@ describe("in PIM's own list", () => {
   });
 
   describe('together with the list of assignments', () => {
-    test('an assignment there is one', () => {
+    test('an assignment in that list is an assignment', () => {
       expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(standing))).toMatchObject([
         { effect: 'raised', alerts: true, details: { activation: 'no', permanent: true } },
       ]);
     });
 
-    test('an activation there is none', () => {
+    test('an activation in that list is not an assignment', () => {
       const found = onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(activated));
       expect(found.filter(({ effect }) => effect === 'raised')).toEqual([]);
     });
@@ -401,7 +401,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
       expect(raisedBy(pair[0], readable(kept(near, ...pair)))).toEqual([]);
     });
 
-    test('hides no assignment: its entry is closer to that, and at equal distance it is the assignment', () => {
+    test('an activation does not hide an assignment: an entry belongs to what is closer in time, and to the assignment at equal distance', () => {
       const coreGiven = { ...coreLater, id: 'Directory_given', activityDateTime: at('13:59') };
       expect(raisedBy(coreGiven, readable(kept(given, coreGiven, later)))).toMatchObject([
         { alerts: true, details: { activation: 'no' } },

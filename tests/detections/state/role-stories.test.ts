@@ -228,7 +228,7 @@ describe('a break-glass account', () => {
     expect(alerts).toMatchObject([{ groupKey: `EV.R04|lea|${ga}`, severity: 'critical', count: 2 }]);
   });
 
-  test('whose role is removed is reported, and raises no assignment again', () => {
+  test('a removed role is reported, and does not report the assignment again', () => {
     const taken = roleRecord(granted, { id: 'taken', activityDateTime: at('16:00') }, true);
     const alerts = alertsFrom([
       [{ record: byPerson, at: at('15:00') }, given(withBreakGlass)],

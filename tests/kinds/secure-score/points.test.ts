@@ -11,7 +11,7 @@ const one = {
 } as const;
 
 describe('use of Secure Score', () => {
-  test('is its points and their day; an unlisted action gives nothing', () => {
+  test('has the points and their day; an unlisted action has no points', () => {
     const scores = [secureScore(1), secureScore(0, { ...actionPoints, exo_mailboxaudit: 2 })];
     expect(withHints([one], scores, goodProfiles, now)).toEqual([
       {

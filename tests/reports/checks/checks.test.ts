@@ -265,7 +265,7 @@ test('a table is ok unless a line is red', () => {
   });
 });
 
-test('a permission of a source that could be read is not called unneeded', () => {
+test('a permission is not reported as unneeded if its source could be read', () => {
   const permission = 'AuditLogsQuery-Exchange.Read.All';
   const identity = {
     status: 'read',

@@ -254,7 +254,7 @@ describe('the headline of a week', () => {
     expect(weaker.facts[0]?.value.match(/; also: /g)).toHaveLength(1);
   });
 
-  test('a gap that grew during the week is reported at its worst, and its row at its end', () => {
+  test('a gap that grew during the week is reported with its worst number, and its row with the last one', () => {
     const few = { ...fourteen, count: 4, privilegedCount: 0, privilegedIds: [] };
     const id = 'ZT.ID.001';
     const grew = event({

@@ -47,7 +47,7 @@ test('start and end of an alert share an id, and no other alert has it', () => {
   expect([idOf(openStory('exclusion')).status, idOf(restoredStory('exclusion')).status]).toEqual(['open', 'resolved']);
 });
 
-test('the check in the docs accepts what we send, and nothing else', async () => {
+test('the signature check in the docs accepts what we send, and rejects everything else', async () => {
   const document = readFileSync(join(__dirname, '../../../docs/webhook.md'), 'utf8');
   const [, source = ''] = /```js\n([\s\S]+?)```/.exec(document) ?? [];
   const load = new Function('require', `${source}\nreturn isFromZeroTrustWatch;`);

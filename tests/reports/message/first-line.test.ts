@@ -100,7 +100,7 @@ test.each([
   ['urn:user:registerdevice', 'mfa', '38 people can now register devices without MFA'],
   ['urn:user:registersecurityinfo', 'blocked', '38 people can now register MFA methods where they were blocked'],
   ['c1', 'managedDevice', '38 people can now do what the authentication context "c1" protects from unmanaged devices'],
-])('people get in to what the policies guard: action "%s", %s', (action, requirement, said) => {
+])('the first line names what people can now reach: action "%s", %s', (action, requirement, said) => {
   const exposure = {
     computed: true,
     unit: 'people',

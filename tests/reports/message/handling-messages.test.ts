@@ -46,7 +46,7 @@ test('a manual closing is not called a recovery, and says by whom and why', () =
 test.each([
   ['harmless', 'It was judged planned or harmless: no alert counts it as a step of an attack.'],
   ['undone', 'It was closed as undone: later steps raise no alert because of it.'],
-] as const)('a close as %s says what it silences', (judgement, said) => {
+] as const)('the message of a close as %s says what it silences', (judgement, said) => {
   const closed = { by: { id: 'kai', tenantId: null, name: null }, at: sentAt, note: null, judgement };
   const given = report({ lead, over: { because: 'handled', sentAt }, alert: { status: 'resolved', closed } });
   expect(renderAlert(given).paragraphs).toContain(said);

@@ -61,7 +61,7 @@ const asMail = (message: Message): string => `${message.subject}\n\n${renderText
 const sinceLines = ({ sections }: Message): readonly string[] =>
   sections.find(({ heading }) => heading.startsWith('SINCE'))?.lines ?? [];
 
-describe('read them: what a person reads is what is tested here', () => {
+describe('the whole text of each message', () => {
   test('the first message', () => {
     expect(asMail(renderAlert(open({})))).toMatchSnapshot();
   });

@@ -254,7 +254,7 @@ test.each([
   expect(text.includes('outside PIM')).toBe(isNamed);
 });
 
-test('what no earlier message named comes before what is known', () => {
+test('an update lists new facts before those an earlier message named', () => {
   const groups = ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8'];
   const whole = report({
     lead: excludes('lead', 'G0'),

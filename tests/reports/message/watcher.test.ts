@@ -210,7 +210,7 @@ const messages: readonly (readonly [string, Message])[] = stories.flatMap(([name
 describe.each(messages)('%s', (_, message) => {
   const words = renderText(message);
 
-  test('reads as it was agreed', () => {
+  test('matches the agreed text', () => {
     expect(words).toMatchSnapshot();
   });
 

@@ -139,7 +139,7 @@ describe('requirements of a sign-in', () => {
     expect(page.replaceAll('&quot;', '"')).toContain(`<p class="notice ${colour}" role="status">${sentence}</p>`);
   });
 
-  test('do not pass off the time of the page as the time of the last reading', () => {
+  test('are not dated with the time of the page, but with the time of the last reading', () => {
     expect(wordsOf()).toContain('Answered from the last collection of the policies Who');
   });
 

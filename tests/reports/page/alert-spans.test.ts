@@ -65,7 +65,7 @@ test('a single event lasts no time and has no bars, and neither has an alert of 
   expect(markupOf({ spans: [{ title: 'A', open: [{ from: at('13:00'), to: null }] }] })).toBe('');
 });
 
-test('the page shows the bars, and no day of its own beside the times of the alert', () => {
+test('the page shows the bars, and repeats no date beside the times of the alert', () => {
   const page = renderAlertPage(alertPage, null);
   expect(page).toContain('How long each part was open');
   expect(wordsIn(page)).toContain('Happened 14:02 · seen 14:08');

@@ -59,7 +59,7 @@ describe('the address of the page', () => {
   });
 });
 
-test('at an earlier moment the monitor reads nothing: what is recorded of its sources is said', () => {
+test('at an earlier moment the page shows what was recorded about the sources, and does not read anything', () => {
   const moment = { latest: '', past: { input: '2026-11-24T14:10', words: 'Tue 24 Nov, 14:10' } };
   const surrounding = { ...alerts.surrounding, monitor: pastMonitor([]), moment };
   const html = renderAlertsPage({ ...alerts, surrounding }, null);

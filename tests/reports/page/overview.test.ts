@@ -240,7 +240,7 @@ describe('the trend', () => {
   });
 });
 
-test('a first collection that is refused says why and what to do, not to wait', () => {
+test('if the first collection is refused, the page says why and what to do, and does not ask to wait', () => {
   const problem = 'a permission is missing, grant Policy.Read.All';
   const kinds = first.kinds.map((kind, at) =>
     at === 0 ? kind : { ...kind, lastSuccessAt: null, isAwaited: false, problem },

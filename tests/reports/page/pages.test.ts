@@ -132,7 +132,7 @@ test('work can be planned for one object, by its name', () => {
   );
 });
 
-describe('people without permission see why, and no form for it', () => {
+describe('people without permission see the reason, and no form', () => {
   const formsOf = (over: Partial<AlertHandling>): readonly string[] =>
     renderAlertPage({ ...handled, handling: { ...aHandling, ...over } }, null).match(/\/api\/handle\/[^"]+/g) ?? [];
 

@@ -96,7 +96,7 @@ describe('the page says', () => {
     expect(wordsOf(over)).toContain(expected);
   });
 
-  test('without P2, what replaces the risk rating, where sign-ins are read', () => {
+  test('what replaces the risk rating without P2, where sign-ins are read', () => {
     const risk = {
       state: 'notLicensed',
       words: 'Risky users need Entra ID P2, which this tenant does not have.',
@@ -144,7 +144,7 @@ describe('the page says', () => {
     expect(words).toMatch(/No role was assigned or removed since \d+ \w+, as last read at 08:00\./);
   });
 
-  test('at an earlier moment, what could not be read then, once', () => {
+  test('what could not be read at an earlier moment, only once', () => {
     const unread = () => ({
       state: 'read' as const,
       words: 'No source was read between Mon 23 Nov, 08:00 and this moment.',
@@ -264,7 +264,7 @@ describe('the last sign-in of an admin', () => {
     expect(words.match(/Last sign-in /g)).toHaveLength(1);
   });
 
-  test('is read from what the control about unused admin accounts counts', () => {
+  test('is taken from the same sign-ins as the control about unused admin accounts', () => {
     const counted = { seen: { ada: 's20780', mara: 'n20700', tom: '?' }, overflow: 0, anybody: true };
     expect([...(lastSignInsIn(counted) ?? [])]).toEqual([
       ['ada', { status: 'on', day: '2026-11-23T00:00:00.000Z' }],

@@ -77,7 +77,7 @@ describe('the proof says', () => {
     expect(wordsOf(over)).toContain(expected);
   });
 
-  test('once that monitoring had not begun, and in a row only what lasted longer there', () => {
+  test('only once that monitoring had not begun; a row adds it only where it lasted longer', () => {
     const [from, begun] = ['2026-09-26T22:00:00.000Z', '2026-09-28T07:05:00.000Z'];
     const words = wordsOf({
       requirements: proof.requirements.map((row, at) => ({
