@@ -1,5 +1,6 @@
 import type { AdminSignIns } from '../core/page/admin-sign-ins';
-import { activityFold, dayOfTime } from './activity-fold';
+import { dayOfTime } from './day-of-time';
+import { foldOver } from './fold';
 
 /** Each id has 36 characters, so this many keep the accumulator below 30,000 characters. */
 export const maxAdmins = 500;
@@ -7,7 +8,7 @@ export const maxAdmins = 500;
 const noted = (mark: 's' | 'n', day: number | null): string => (day === null ? '?' : `${mark}${day}`);
 
 /** When each privileged person last signed in: judged by a control, and shown on the page about people. */
-export const adminSignInsFold = activityFold<AdminSignIns>({
+export const adminSignInsFold = foldOver('signInActivity')<AdminSignIns>({
   init: () => ({ seen: {}, overflow: 0, anybody: false }),
   add: (admins, person, { createdDateTime, lastSuccessfulSignInDateTime }, { accounts, nowMs }) => {
     const day = dayOfTime(lastSuccessfulSignInDateTime, nowMs);

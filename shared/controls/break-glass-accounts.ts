@@ -12,7 +12,7 @@ import { globalAdministrator } from '../core/resource/privileged-roles';
 import { isInForce } from '../core/tenant/configuration';
 import type { ConditionalAccessBasis, ControlState } from '../core/verdict/control';
 import type { Thresholds } from '../core/verdict/thresholds';
-import type { BreakGlassMethods } from './registration-fold';
+import type { BreakGlassMethods } from './registered-methods';
 import { idsOf, unreadHolderGroups } from './role-holders';
 
 /** Problems with a break-glass account, the most urgent first, with the label of the line that names the accounts. */

@@ -1,5 +1,5 @@
 import type { CountedExposure } from '../core/event/event';
-import type { KeptDevice } from './device-fold';
+import type { KeptDevice } from './kept-devices';
 
 /** Devices of privileged people come first: an attacker on such a device reaches the whole tenant. */
 export function deviceExposure(

@@ -1,8 +1,8 @@
 import { type DeviceCause, type DevicePicture, mostListed, type PicturedDevice } from '../core/page/device-picture';
 import { isJailbroken, isThreatened } from '../kinds/managed-device/flow';
 import { platformOf } from '../kinds/managed-device/platform';
-import { deviceFold } from './device-fold';
 import { inContact } from './fleet-share';
+import { foldOver } from './fold';
 
 const maxName = 60;
 
@@ -17,7 +17,7 @@ function keepLeast(kept: PicturedDevice[], device: PicturedDevice, unknown: stri
   if (kept.length > mostListed) kept.pop();
 }
 
-export const devicePictureFold = deviceFold<DevicePicture>({
+export const devicePictureFold = foldOver('managedDevice')<DevicePicture>({
   init: () => ({
     platforms: {},
     causes: { notEncrypted: 0, jailbroken: 0, threat: 0, silent: 0, otherSetting: 0 },

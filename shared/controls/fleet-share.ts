@@ -15,8 +15,8 @@ import { threshold } from '../core/verdict/thresholds';
 import type { ManagedDevice } from '../kinds/managed-device/managed-device';
 import { platformOf } from '../kinds/managed-device/platform';
 import { deviceExposure } from './device-exposure';
-import { type KeptDevice, keepDevice } from './device-fold';
 import { fallLine, textLine } from './evidence-line';
+import { type KeptDevice, keepDevice } from './kept-devices';
 
 export const contactThresholds = {
   deviceContactDays: threshold.integer(

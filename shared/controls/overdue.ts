@@ -1,7 +1,4 @@
-import { hourMs } from '../core/time/durations';
-
-/** Microsoft's clock and ours differ. A time further in the future than this is not valid. */
-const toleranceMs = hourMs;
+import { clockToleranceMs, hourMs } from '../core/time/durations';
 
 /**
  * True if something has waited for longer than the hours. An unknown time counts as too long, so that nothing stays
@@ -9,5 +6,5 @@ const toleranceMs = hourMs;
  */
 export function isOverdue(since: string | null, hours: number, nowMs: number): boolean {
   const age = nowMs - (since === null ? Number.NaN : Date.parse(since));
-  return !(age <= hours * hourMs && age >= -toleranceMs);
+  return !(age <= hours * hourMs && age >= -clockToleranceMs);
 }

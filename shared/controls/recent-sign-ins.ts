@@ -2,7 +2,8 @@ import type { FleetKind } from '../core/resource/kind';
 import { hourMs } from '../core/time/durations';
 import type { ControlState, Fold } from '../core/verdict/control';
 import { type SignInGroup, signInHours, signInsAtMost } from '../kinds/legacy-sign-in/sign-in-group';
-import { activityFold, dayNumber, dayOfTime } from './activity-fold';
+import { dayNumber, dayOfTime } from './day-of-time';
+import { foldOver } from './fold';
 
 /** An account without a sign-in for this many days is not in use. */
 const usedDays = 30;
@@ -11,7 +12,7 @@ type PeopleInUse = { used: number };
 
 /** How many people have signed in at all: the denominator for shares of people. */
 export const peopleInUseFold = (): Fold<FleetKind, PeopleInUse> =>
-  activityFold<PeopleInUse>({
+  foldOver('signInActivity')<PeopleInUse>({
     init: () => ({ used: 0 }),
     add: (people, person, { lastSuccessfulSignInDateTime }, { nowMs }) => {
       const day = dayOfTime(lastSuccessfulSignInDateTime, nowMs);

@@ -12,7 +12,7 @@ export const licenceOfAction: ReadonlyMap<string, LicenceKey | 'more' | null> = 
   ['exo_mailboxaudit', null],
   ['dlp_datalossprevention', 'MIP'],
   ['mip_sensitivitylabelspolicies', 'MIP'],
-  // Labels that are set by themselves come with E5.
+  // Automatic labelling needs E5.
   ['mip_autosensitivitylabelspolicies', 'more'],
   ['mdo_blockmailforward', 'MDO'],
   ['mdo_safelinksforemail', 'MDO'],

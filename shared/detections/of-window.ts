@@ -154,7 +154,7 @@ function distinct(counted: readonly CountedObject[]): readonly CountedObject[] {
   return [...all.values()];
 }
 
-/** `counting`: the entries of the run that count objects. */
+/** `counting`: the entries of the spike that count objects. */
 function burstOf(
   window: Window,
   key: string,

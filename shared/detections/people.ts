@@ -13,7 +13,10 @@ const holdsSyncRole = (personId: string, { rolesOfPerson }: Pick<DetectorFacts, 
 export const isSyncAccount = (personId: string, facts: Pick<DetectorFacts, 'isDeclared' | 'rolesOfPerson'>): boolean =>
   facts.isDeclared('syncAccounts', personId) || holdsSyncRole(personId, facts);
 
-/** Admins, break-glass accounts and the account of Entra Connect, which can change every account. They alert sooner and for less. */
+/**
+ * Admins, break-glass accounts and the account of Entra Connect, which can change every account. For them, smaller
+ * changes already raise an alert.
+ */
 export const isPrivilegedPerson = (personId: string, facts: DetectorFacts): boolean =>
   facts.privilegedIds.has(personId) || facts.isDeclared('breakGlass', personId) || holdsSyncRole(personId, facts);
 

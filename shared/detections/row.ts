@@ -90,7 +90,7 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly subject?: 'person' | 'actor' | 'ofPerson';
   /** The part of the object that it is about, such as a permission of an app: each part is a detection of its own. */
   readonly part?: (act: Act) => string | null;
-  /** `failure`: only entries that Microsoft refused; `any`: those too. */
+  /** `failure`: only entries that Microsoft refused; `any`: successful and refused ones. */
   readonly result?: 'failure' | 'any';
   readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
   /**

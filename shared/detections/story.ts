@@ -7,7 +7,7 @@ import type { RowWords } from './row-base';
 export type StepSample = {
   readonly source: string;
   readonly atHours: number;
-  /** By default, the person, application or account of the story. */
+  /** The subject; by default, the person, application or account of the story. */
   readonly about?: string;
   /** By default, `mara`; null: nobody, as for a risk. */
   readonly by?: string | null;

@@ -12,7 +12,7 @@ const weakMethods: Readonly<Record<string, string>> = {
   qrcodepin: 'QR code',
 };
 
-/** Names of properties are in any case. */
+/** The log writes the names of properties in upper or lower case. */
 const fieldsOf = (value: unknown): Json =>
   isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toLowerCase(), one])) : {};
 const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(fieldsOf) : []);

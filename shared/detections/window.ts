@@ -84,7 +84,7 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   counts(entry: R, facts: DetectorFacts): readonly CountedObject[];
   /** From weak to strong. */
   readonly levels: readonly WindowLevel<R>[];
-  /** The subject of the event; by default, the key, if it is not a person. */
+  /** The subject of the event; by default the key, unless the key is a person. */
   objectOf?(entry: R): { readonly name: string | null; readonly isPerson: boolean };
   /** The entry whose alert the event joins; by default, an alert of its own. */
   leads?(entry: R): boolean;

@@ -91,7 +91,7 @@ const attacks: Readonly<Record<string, Attack>> = {
         'Microsoft Graph',
       ),
     ]),
-    says: /app "Archive" received a credential and power/,
+    says: /app "Archive" received a credential and privileges/,
   },
 };
 

@@ -105,7 +105,10 @@ const longBlockedDays = 30;
 const rememberedBlockDays = 400;
 const concernsAccess = (record: AuditRecord): boolean =>
   activityOf(record) !== 'update user' || valueIn(record, 'AccountEnabled') !== null;
-/** By the newest entry that blocked the account, if it is still kept. */
+/**
+ * True if the account was blocked for long, by the newest entry that blocked it. False if that entry is not kept any
+ * more.
+ */
 function isLongBlocked({ personId, record, facts }: Act): boolean {
   const at = Date.parse(record.activityDateTime);
   const newest = facts

@@ -326,7 +326,7 @@ export const applicationsRows: readonly Row[] = [
     },
     says: {
       happened: 'Microsoft blocked consent to the risky app {what}',
-      did: 'tried to let in the risky app {what}, which Microsoft blocked',
+      did: 'tried to consent to the risky app {what}, which Microsoft blocked',
       meaning: ['Somebody may have followed a link in a phishing mail; others may have received it too.'],
       undo: 'ask the person for the message, and look for others who received it in the Defender portal > Explorer.',
       accept: 'approve the app for the people who need it.',
@@ -587,8 +587,8 @@ export const applicationsRows: readonly Row[] = [
     },
     says: {
       happened: 'the app {rogue}, which attackers are known to use, was added or got access',
-      lost: 'the app {rogue}, which attackers use, was let in',
-      did: 'let in the app {rogue}, which attackers are known to use',
+      lost: 'the app {rogue}, which attackers use, got consent',
+      did: 'consented to the app {rogue}, which attackers are known to use',
       meaning: ['With such an app attackers copy whole mailboxes, and they keep access after a password reset.'],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then ask the people who use it.',
       accept: 'check who uses the app and for what.',

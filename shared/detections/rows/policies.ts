@@ -655,7 +655,7 @@ export const policiesRows: readonly Row[] = [
     says: {
       happened: 'the rules for consent or app credentials were changed',
       did: 'changed the rules for consent or app credentials',
-      meaning: ['The rules decide which apps people can let in, and which secrets an app may have.'],
+      meaning: ['The rules decide which apps people can consent to, and which secrets an app may have.'],
       undo: 'restore the policy in Entra admin center > Enterprise apps > Consent and permissions.',
       accept: 'check that risky apps still need an admin.',
       portal: 'consent',

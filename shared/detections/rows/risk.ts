@@ -14,7 +14,7 @@ const isPrivileged = ({ signs }: RiskAct): boolean => signs.has('privileged');
 const isLowToken = (act: RiskAct): boolean => isLow(act) && isOfType('anomaloustoken')(act);
 
 const countsTowardsRisk = 'On its own this means little; it counts towards the risk of the account.';
-const nothingAlone = 'Nothing on its own. If the risk of the person rises, this is one of the reasons.';
+const nothingAlone = 'Nothing to do for this alone. If the risk of the person rises, this is one of the reasons.';
 
 const settled: RiskRow['silent'] = [{ state: 'remediated' }, { level: 'hidden' }];
 const otherType = { type: 'newcountry' };

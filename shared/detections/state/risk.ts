@@ -93,7 +93,7 @@ export const settledEnd = (detectorId: string, record: RiskDetection, part: stri
 
 /**
  * If an admin may have ended the risk, the end waits for the next log readings, which can show that admin. Null if
- * something else ended it, or the entry is there.
+ * something else ended it, or if that entry was already read.
  */
 export const endWaitsUntil = (how: string | null, { now }: DetectorFacts): string | null =>
   how === null || /^(m365d)?admin/i.test(how) ? now : null;

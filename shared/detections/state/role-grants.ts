@@ -287,8 +287,9 @@ function activationOf(
 }
 
 /**
- * PIM's own log entry about the same action: the one of the same operation, else the nearest in time. Somebody may activate a role minutes
- * after it was granted, which is another action. Of two equally near entries, the grant.
+ * PIM's own log entry about the same action: the one of the same operation, else the nearest in time. Somebody may
+ * activate a role minutes after it was granted, which is another action. If two entries are equally near, the grant
+ * counts.
  */
 function saidByPim(
   { activityDateTime: at, correlationId }: DirectoryAudit,

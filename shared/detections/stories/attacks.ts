@@ -478,7 +478,7 @@ export const attacksStories: readonly Story[] = [
     covers: { attack: ['T1528', 'T1566.002'] },
     says: {
       happened: 'the app {what}, which Microsoft had stopped, received consent',
-      lost: 'the app {what} was let in after it had been stopped',
+      lost: 'the app {what} got consent after it had been stopped',
       did: 'gave consent to the app {what}, which Microsoft had stopped',
       meaning: ['The app can use its permissions without a password, even after a password reset.'],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties first, then revoke its permissions.',
@@ -644,7 +644,7 @@ export const attacksStories: readonly Story[] = [
   {
     id: 'EV.T05',
     name: 'entra-application-made-back-door',
-    title: 'An app received a credential and power',
+    title: 'An app received a credential and privileges',
     area: 'applications',
     severity: 'critical',
     about: 'application',
@@ -659,7 +659,7 @@ export const attacksStories: readonly Story[] = [
     covers: { attack: ['T1098.001', 'T1098.003'] },
     says: {
       happened: 'the app {what} received both a way to sign in and power within a week',
-      lost: 'the app {what} received a credential and power',
+      lost: 'the app {what} received a credential and privileges',
       did: 'gave the app {what} the second part of a back door: a way to sign in, or power',
       meaning: ['The holder of the credential can use the power without MFA, and after every password reset.'],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then remove the credential, and the permission or role.',
@@ -745,7 +745,7 @@ export const attacksStories: readonly Story[] = [
     covers: { attack: ['T1098', 'T1098.001'] },
     says: {
       happened: '{person} became an owner of the app {what}, which then received a credential from them, or power',
-      lost: 'a new owner can use the power of the app {what}',
+      lost: 'a new owner can use the permissions of the app {what}',
       did: 'gave the app {what}, which has a new owner, a credential or power',
       meaning: [
         '{person} became an owner in the week before. An owner can add a secret, sign in as the app without MFA, and use all its rights.',
@@ -945,9 +945,9 @@ export const attacksStories: readonly Story[] = [
     falsePositives: 'A new admin who exchanges hardware in the first week.',
     covers: { attack: ['T1485', 'T1531', 'T1098.003'] },
     says: {
-      happened: 'an account that became an admin within the last week started to destroy',
+      happened: 'an account that became an admin within the last week started destructive actions',
       lost: 'a new admin destroys devices, accounts or protections',
-      did: 'became an admin within the last week and started to destroy',
+      did: 'became an admin within the last week and started destructive actions',
       meaning: ['Minutes count: a wipe cannot be undone, but a device that is off can still be saved.'],
       undo: 'block this account and every account that can wipe devices, then check pending actions in Intune.',
       accept: 'create planned work next time.',
@@ -1682,7 +1682,7 @@ export const attacksStories: readonly Story[] = [
   {
     id: 'EV.T18',
     name: 'entra-new-application-empowered',
-    title: 'A new app received a credential and power',
+    title: 'A new app received a credential and privileges',
     area: 'applications',
     severity: 'high',
     about: 'application',
@@ -1700,8 +1700,8 @@ export const attacksStories: readonly Story[] = [
     covers: { attack: ['T1098.001', 'T1098.003'] },
     says: {
       happened: 'the new app {what} received a way to sign in and power within its first week',
-      lost: 'the new app {what} received a credential and power',
-      did: 'set up the new app {what} with a credential and power',
+      lost: 'the new app {what} received a credential and privileges',
+      did: 'set up the new app {what} with a credential and privileges',
       meaning: ['The holder of the credential can use the power without MFA. Most new products need both.'],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then delete it.',
       accept: 'check that the app needs each permission, and who holds the credential.',

@@ -107,7 +107,7 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     covers: { attack: ['T1528', 'T1566.002'], sentinel: ['RareApplicationConsent'] },
     says: {
       happened: '{count} people gave consent to the new app {what} within a day',
-      lost: '{count} people let in the new app {what}',
+      lost: '{count} people consented to the new app {what}',
       meaning: [
         'The app can reach what these people gave it, without their passwords and without MFA.',
         'A link in a mail to many people brings such consents within hours.',
@@ -238,9 +238,9 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     falsePositives: 'A small vendor whose app several people wanted to use.',
     covers: { attack: ['T1566.002'] },
     says: {
-      happened: '{count} people tried to let in the risky app {what} within a day',
-      lost: '{count} people tried to let in a risky app',
-      did: 'tried to let in the risky app {what}, as {count} people did within a day',
+      happened: '{count} people tried to consent to the risky app {what} within a day',
+      lost: '{count} people tried to consent to a risky app',
+      did: 'tried to consent to the risky app {what}, as {count} people did within a day',
       meaning: [
         'Microsoft blocked these consents. A link in a mail to many people brings so many attempts.',
         'Nobody let the app in, so it reached nothing.',

@@ -11,7 +11,7 @@ export type DefenderAlert = {
   readonly status: string;
   readonly isAssigned: boolean;
   readonly createdDateTime: string | null;
-  /** Null if Defender has put it into no incident; missing in rows that older builds stored. */
+  /** Null if the alert belongs to no incident; missing in rows that older builds stored. */
   readonly incidentId?: string | null;
   /** microsoftDefenderForEndpoint, azureAdIdentityProtection … */
   readonly serviceSource?: string | null;

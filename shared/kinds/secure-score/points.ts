@@ -1,13 +1,12 @@
 /** Microsoft Secure Score as a proxy: which of its points are reliable, and for which settings. Pure. */
 
-import { dayMs, hourMs } from '../../core/time/durations';
+import { clockToleranceMs, dayMs } from '../../core/time/durations';
 import type { BeyondGraph } from '../../core/verdict/beyond-graph';
 import type { SecureScoreControlProfile } from '../secure-score-control-profile/secure-score-control-profile';
 import type { SecureScore } from './secure-score';
 
 /** A score is dated to the start of its day, and arrives within two days of the day's end. */
 const freshMs = 3 * dayMs;
-const toleranceMs = hourMs;
 
 const madeMs = ({ createdDateTime }: SecureScore): number => Date.parse(createdDateTime);
 
@@ -16,7 +15,7 @@ export function newestScore(scores: readonly SecureScore[], now: string): Secure
   const [newest] = scores.filter((score) => !Number.isNaN(madeMs(score))).toSorted((a, b) => madeMs(b) - madeMs(a));
   if (newest === undefined) return { reason: 'Microsoft has given no Secure Score yet' };
   const age = Date.parse(now) - madeMs(newest);
-  if (!(age <= freshMs && age >= -toleranceMs))
+  if (!(age <= freshMs && age >= -clockToleranceMs))
     return { reason: `the newest Secure Score is of ${newest.createdDateTime.slice(0, 10)}` };
   if (newest.controlScores.length === 0) return { reason: 'the newest Secure Score lists no action' };
   return newest;

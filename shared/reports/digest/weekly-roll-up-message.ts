@@ -10,6 +10,7 @@ import { count, listed, listedUpTo, number, verb } from '../language/counting';
 import { duration, type LocalTime, localTime } from '../language/local-time';
 import { accountOf, naming } from '../language/naming';
 import { capital, plainText, quoted, shorten } from '../language/plain-text';
+import { headlineOf } from '../message/headline';
 import { rowSection, section, weekdayName } from './digest-report';
 
 /** The subject of one line: a tenant's alert, with the message that would be sent for that alert alone. */
@@ -158,9 +159,6 @@ function actorOf({ alert, names }: RollUpMember): string {
   const { attribution } = alert;
   return attribution.status === 'known' ? plainText(accountOf(attribution.actor, naming(names)), 60) : '';
 }
-
-/** `Critical · Contoso · 14 people…`: the lost protection at one tenant. */
-const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;
 
 const moreWords = ({ more }: RollUpLine): string =>
   more === 0 ? '' : `and ${count(more, 'more alert', 'more alerts')}`;

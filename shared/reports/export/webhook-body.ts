@@ -32,7 +32,7 @@ import type { Message } from '../../core/delivery/message';
  * ```
  *
  * Headers: `x-ztw-timestamp` (seconds since 1970), `x-ztw-signature` (`v1=` and the hex HMAC-SHA256, under the shared secret,
- * of timestamp + "." + raw body) and `x-ztw-delivery` (the same for every attempt to send the same news). Refuse a timestamp older
+ * of timestamp + "." + raw body) and `x-ztw-delivery` (the same for every attempt to send the same message). Refuse a timestamp older
  * than five minutes, compare in constant time, and count a delivery id once. All strings are plain text: escape them.
  */
 export type WebhookBody = {

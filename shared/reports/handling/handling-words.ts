@@ -90,7 +90,7 @@ const customerActionWords: Readonly<Record<CustomerAction, string>> = {
   customerLeaving:
     'Monitoring has ended. Nothing is deleted yet: download the export and confirm the deletion below. The recipients of the deployment are notified.',
   customerExported: 'The export was downloaded.',
-  customerDeleting: 'The deletion is confirmed and begins within a minute. This page shows how far it is.',
+  customerDeleting: 'The deletion is confirmed and begins within a minute. This page shows its progress.',
 };
 
 /** The outcomes of forms, which the page then shows. */

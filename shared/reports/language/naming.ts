@@ -187,8 +187,9 @@ const labelInWords = (label: string): string =>
   capital(
     plainText(label)
       .replaceAll(
-        /([a-z\d])([A-Z])(?=[a-z])/g,
-        (_, before: string, letter: string) => `${before} ${letter.toLowerCase()}`,
+        /\b(PowerShell|SharePoint|OneDrive)\b|([a-z\d])([A-Z])(?=[a-z])/g,
+        (_, product: string | undefined, before: string, letter: string) =>
+          product ?? `${before} ${letter.toLowerCase()}`,
       )
       .replace(/^bit locker/i, 'BitLocker'),
   );

@@ -487,8 +487,8 @@ function ownPart(event: WatchEvent, alert: AlertReport['alert']): WatchEvent {
 }
 
 /**
- * False for what the first collection found with the alert, for attributions, and for the log entry about what a
- * collection had found.
+ * True if the step added something after the alert had opened. False for what the first collection found together with
+ * the alert, for attributions, and for a log entry about a change that a collection had already found.
  */
 function isNewSince({ type, eventId }: Transition, { alert, events }: AlertReport): boolean {
   if (type !== 'joined') return type !== 'opened' && type !== 'actorFound';

@@ -15,6 +15,7 @@ import { channelWords } from '../language/channel-words';
 import { count, listed } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
+import { headlineOf } from './headline';
 
 export type BatchReport = {
   /** The alerts that are described in words, worst first. */
@@ -114,8 +115,6 @@ function openingOf(title: string, firstLine: string): readonly string[] {
   const end = `: ${repeated}.`;
   return [`${opening}: ${headline}.`, first.endsWith(end) ? `${firstLine.slice(0, -end.length)}.` : firstLine];
 }
-
-const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;
 
 /** `1 critical, 2 high and 4 medium`. */
 const countsOf = (alerts: BatchReport['alerts']): string =>

@@ -13,6 +13,7 @@ import { isNameless, naming } from '../language/naming';
 import { plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import { sightReason } from '../language/watcher/sightless';
+import { headlineOf } from './headline';
 
 /** One tenant's alert, with the message that would be sent for it alone. */
 type SentTenant = {
@@ -316,6 +317,3 @@ function factsOf({ who, from, people, counted }: RollUpScene): Message['facts'] 
     ...(counted === 0 ? [] : [{ label: 'Affected', value: count(people, 'person', 'people') }]),
   ];
 }
-
-/** `Critical · Contoso · 14 people…`: what people lost there. */
-const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;

@@ -107,7 +107,7 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
       if (fallIn(scene) === undefined) return wording.meaning(scene);
       return [
         ...fallsOf(scene.event, measures).flatMap((fall) => meaningOf(fall, scene)),
-        'This alert closes when the number is back, or when the median of a week is as high. Two collections in a row agreed before this was sent.',
+        'This alert closes when the number is down again, or when its seven-day median has risen to the same level. It was sent after two collections in a row agreed.',
       ];
     },
     regained: (scene) => {

@@ -25,7 +25,7 @@ describe('passes', () => {
     expect(verdictOn(control, users(risky('lea', 24)))).toMatchObject({
       status: 'pass',
       note: '1 at high risk, within the time',
-      evidence: [{ label: 'At high risk, still within the time', after: [{ type: 'person', id: 'lea' }] }],
+      evidence: [{ label: 'At high risk, still within the allowed time', after: [{ type: 'person', id: 'lea' }] }],
     });
   });
 
@@ -49,7 +49,7 @@ describe('fails', () => {
       status: 'fail',
       findings: { total: 1, first: [{ resourceId: 'lea', problem: 'highRisk', details: { hours: 24 } }] },
       exposure: { count: 1, of: 2, ids: ['lea'], privilegedCount: 0 },
-      evidence: [{ label: 'At high risk for too long' }, { label: 'At high risk, still within the time' }],
+      evidence: [{ label: 'At high risk for too long' }, { label: 'At high risk, still within the allowed time' }],
     });
   });
 

@@ -98,7 +98,7 @@ describe('the fix matches the change', () => {
       { what: 'roleTaken', roleName: 'Global Administrator' },
       /assign the role Global Administrator to Lea Novak again/,
     ],
-    ['a name', { what: 'changed', fields: ['userPrincipalName'] }, /set the sign-in name of Lea Novak back/],
+    ['a name', { what: 'changed', fields: ['userPrincipalName'] }, /restore the sign-in name of Lea Novak/],
     ['a group', { what: 'joinedGroup', groupName: 'Vendors' }, /remove Lea Novak from the group "Vendors"/],
   ])('%s', (_, details, expected) => {
     expect(breakGlass(details)).toMatch(expected);

@@ -9,10 +9,10 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { dayNumber } from '../../activity-fold';
 import { adminSignInsFold, maxAdmins } from '../../admin-sign-ins';
-import { listed } from '../../device-fold';
+import { dayNumber } from '../../day-of-time';
 import { exceptedIds } from '../../excepted-ids';
+import { listed } from '../../fold';
 import { isOverdue } from '../../overdue';
 import {
   administratorsExposed,
@@ -49,7 +49,10 @@ const noteFrom = 30;
 /** The stored memory must stay small. Accounts beyond this number get no waiting time. */
 const maxRemembered = 100;
 
-/** When the account was first seen disabled with a role, because Graph does not say; null: before monitoring began. */
+/**
+ * When the account was first seen disabled with a role, because Graph does not show when it was disabled; null: before
+ * monitoring began.
+ */
 function disabledSince({ id: userId }: User, { memory, facts }: ControlState): string | null {
   if (memory === null) return null;
   if (Object.hasOwn(memory, userId)) return memory[userId]?.[0] ?? null;

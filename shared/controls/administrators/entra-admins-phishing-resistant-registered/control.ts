@@ -9,9 +9,10 @@ import {
 } from '../../../core/verdict/control';
 import { isBelowFloor } from '../../../core/verdict/share';
 import { threshold } from '../../../core/verdict/thresholds';
-import { listed } from '../../device-fold';
+import { maxAdmins } from '../../admin-sign-ins';
 import { exceptedIds } from '../../excepted-ids';
-import { isResistant, registrationFold } from '../../registration-fold';
+import { foldOver, listed } from '../../fold';
+import { isResistant } from '../../registered-methods';
 import { idsOf, isPrivileged, peopleLine, unreadHolderGroups, unreadReason } from '../../role-holders';
 
 export const thresholds = {
@@ -26,10 +27,7 @@ type Problem = 'notResistant';
 /** Every privileged person in the report: whether a phishing-resistant method is registered. */
 type Admins = { resistant: Record<string, boolean>; overflow: number };
 
-/** Each id has 36 characters, so this many keep the accumulator below 30,000 characters. */
-const maxAdmins = 500;
-
-const adminsFold = registrationFold<Admins>({
+const adminsFold = foldOver('userRegistrationDetails')<Admins>({
   init: () => ({ resistant: {}, overflow: 0 }),
   add: (admins, person, _, { accounts }) => {
     if (!accounts.privilegedIds.has(person.id)) return admins;

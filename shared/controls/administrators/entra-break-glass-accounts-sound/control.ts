@@ -17,9 +17,9 @@ import {
   type RegisteredMethods,
 } from '../../break-glass-accounts';
 import { coverageJudgesWithout, coverageNeeds, policiesLine } from '../../coverage-verdict';
-import { listed } from '../../device-fold';
+import { foldOver, listed } from '../../fold';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
-import { type BreakGlassMethods, emergencyMethodsOf, registrationFold } from '../../registration-fold';
+import { type BreakGlassMethods, breakGlassMethodsOf } from '../../registered-methods';
 import { peopleLine } from '../../role-holders';
 
 export const thresholds = {
@@ -50,11 +50,11 @@ const referencesLine = (label: string, after: readonly Reference[]): readonly Li
 /** More than any tenant declares. This many keep the accumulator below 30,000 characters. */
 const maxAccounts = 200;
 
-const methodsFold = registrationFold<Record<string, BreakGlassMethods>>({
+const methodsFold = foldOver('userRegistrationDetails')<Record<string, BreakGlassMethods>>({
   init: () => ({}),
   add: (methods, person, _, { accounts }) => {
     if (accounts.emergencyIds.has(person.id) && Object.keys(methods).length < maxAccounts) {
-      methods[person.id] = emergencyMethodsOf(person);
+      methods[person.id] = breakGlassMethodsOf(person);
     }
     return methods;
   },

@@ -60,7 +60,7 @@ export const entraGlobalAdministratorCountWords = controlWords(entraGlobalAdmini
     const shown = listedUpTo(exposure.ids.map(naming.person), 12, exposure.count);
     return [`${administrators(exposure.count)} at ${tenantName}: ${shown}`, ...eligibleLine(scene)];
   },
-  // The holders are listed above; the accounts that are not counted, and why, are evidence.
+  // The holders are listed above. The evidence names the accounts that are not counted, and the reasons.
   changed: ({ event, naming }) =>
     event.lines
       .filter(({ label }) => !label.startsWith('Global Administrators'))

@@ -10,8 +10,7 @@ import {
   roleHoldingApps,
   tierZeroHolders,
 } from '../../app-permissions';
-import { listed } from '../../device-fold';
-import { registrationFold } from '../../registration-fold';
+import { foldOver, listed } from '../../fold';
 import { holdersDoubt, privilegedHolders } from '../../role-holders';
 
 export const thresholds = {
@@ -30,7 +29,7 @@ type Incapable = { ids: string[]; overflow: number };
 const maxIncapable = 500;
 
 /** Privileged people who cannot do MFA. Only they are kept, because any other owner makes the control fail anyway. */
-const incapableFold = registrationFold<Incapable>({
+const incapableFold = foldOver('userRegistrationDetails')<Incapable>({
   init: () => ({ ids: [], overflow: 0 }),
   add: (found, { id: personId, isMfaCapable }, _, { accounts }) => {
     if (isMfaCapable === true || !accounts.privilegedIds.has(personId)) return found;

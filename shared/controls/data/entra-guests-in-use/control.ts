@@ -13,10 +13,11 @@ import { isBelowFloor, sharesFrom } from '../../../core/verdict/share';
 import type { Thresholds } from '../../../core/verdict/thresholds';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { SignInActivity } from '../../../kinds/sign-in-activity/sign-in-activity';
-import { activityFold, dayNumber, dayOfTime, userFold } from '../../activity-fold';
-import { keepId, listed } from '../../device-fold';
+import { dayNumber, dayOfTime } from '../../day-of-time';
 import { fallLine, textLine } from '../../evidence-line';
 import { memoryOfFailed, seenBy } from '../../failed-parts';
+import { foldOver, listed } from '../../fold';
+import { keepId } from '../../kept-devices';
 
 export const thresholds = {
   guestInactiveDays: threshold.integer(
@@ -111,7 +112,7 @@ const nobody = (): Guests => ({
   notRedeemedIds: [],
 });
 
-const guestsFold = activityFold<Guests>({
+const guestsFold = foldOver('signInActivity')<Guests>({
   init: nobody,
   add: (guests, person, observed, { thresholds, nowMs }) => {
     if (dayOfTime(observed.lastSuccessfulSignInDateTime, nowMs) !== null) guests.anybody = true;
@@ -127,7 +128,7 @@ const guestsFold = activityFold<Guests>({
 });
 
 /** If Microsoft does not report sign-ins, the directory still shows unredeemed invitations. */
-const invitationsFold = userFold<Guests>({
+const invitationsFold = foldOver('user')<Guests>({
   init: nobody,
   add: (guests, user, observed, { thresholds, nowMs }) => {
     if (!isGuest(user) || !user.accountEnabled) return guests;

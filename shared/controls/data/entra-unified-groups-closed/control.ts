@@ -6,10 +6,9 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
-import { listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import { acceptedIds } from '../../excepted-ids';
-import { groupFold } from '../../group-fold';
+import { foldOver, listed } from '../../fold';
 import { groupSettingActivities, textFlag, unifiedGroupSettings } from '../../group-settings';
 
 type Problem = 'public' | 'guestOwners' | 'creation';
@@ -39,7 +38,7 @@ function keep(kept: PublicGroup[], group: PublicGroup): void {
   kept.pop();
 }
 
-const groupsFold = groupFold<Groups>({
+const groupsFold = foldOver('unifiedGroup')<Groups>({
   init: () => ({ total: 0, public: 0, unclear: 0, kept: [] }),
   add: (groups, { id: groupId, displayName, visibility }) => {
     groups.total += 1;

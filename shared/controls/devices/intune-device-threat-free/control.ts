@@ -1,7 +1,8 @@
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
 import type { ManagedDevice } from '../../../kinds/managed-device/managed-device';
 import { deviceExposure } from '../../device-exposure';
-import { deviceFold, type KeptDevice, keepDevice, listed } from '../../device-fold';
+import { foldOver, listed } from '../../fold';
+import { type KeptDevice, keepDevice } from '../../kept-devices';
 
 type Problem = 'jailbroken' | 'threat';
 type Broken = {
@@ -33,7 +34,7 @@ const noThreats = new Set([
 /** Graph returns a string: "True", "False", often "Unknown", which proves nothing. */
 const isJailbroken = (device: ManagedDevice): boolean => String(device.jailBroken).toLowerCase() === 'true';
 
-const brokenFold = deviceFold<Broken>({
+const brokenFold = foldOver('managedDevice')<Broken>({
   init: () => ({ total: 0, unclear: 0, jailbroken: [], jailbrokenCount: 0, threatened: [], count: 0 }),
   add: (broken, device) => {
     broken.total += 1;

@@ -2,7 +2,6 @@ import { fallThresholds } from '../../../core/event/fall';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { platformOf } from '../../../kinds/managed-device/platform';
-import { deviceFold, listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import {
   contactThresholds,
@@ -14,6 +13,7 @@ import {
   shareMeasure,
   shareVerdict,
 } from '../../fleet-share';
+import { foldOver, listed } from '../../fold';
 
 export const thresholds = {
   ...contactThresholds,
@@ -25,7 +25,7 @@ export const thresholds = {
 const judged = new Set(['Windows', 'macOS', 'iOS', 'iPadOS', 'Android']);
 type Encrypted = FleetShare & { unsaid: number };
 
-const encryptionFold = deviceFold<Encrypted>({
+const encryptionFold = foldOver('managedDevice')<Encrypted>({
   init: () => ({ ...emptyShare(), unsaid: 0 }),
   add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
     // The organisation cannot require encryption of personal devices.
@@ -58,7 +58,7 @@ export const intuneDevicesEncrypted = defineControl({
   usesConditionalAccess: false,
   collections: 2,
   limitations:
-    'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not report its encryption counts as not encrypted. Below 20 devices, two must be bad. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
+    'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not report its encryption counts as not encrypted. With fewer than 20 devices, the control fails only if at least two do not pass. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
   remediation:
     'Intune admin center > Devices > Monitor > Device encryption status lists them. Encrypt with Endpoint security > Disk encryption (BitLocker, FileVault), and require it in the compliance policies. Graph: GET /deviceManagement/managedDevices?$select=deviceName,isEncrypted. The floor is thresholds.encryptedFloor, the drop is thresholds.encryptedDrop.',
   effort: 'project',

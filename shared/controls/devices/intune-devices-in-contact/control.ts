@@ -1,7 +1,6 @@
 import { fallThresholds } from '../../../core/event/fall';
 import { type ControlState, defineControl, findingsOf, maxFindings, type Verdict } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { deviceFold, directoryDeviceFold, listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import { memoryOfFailed, seenBy } from '../../failed-parts';
 import {
@@ -14,6 +13,7 @@ import {
   shareMeasure,
   shareVerdict,
 } from '../../fleet-share';
+import { foldOver, listed } from '../../fold';
 
 export const thresholds = {
   ...contactThresholds,
@@ -38,7 +38,7 @@ export const thresholds = {
 
 type Problem = string;
 
-const contactFold = deviceFold<FleetShare>({
+const contactFold = foldOver('managedDevice')<FleetShare>({
   init: emptyShare,
   add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
     fleet.total += 1;
@@ -47,7 +47,7 @@ const contactFold = deviceFold<FleetShare>({
 });
 
 /** A device without a time stamp may still be in use, so it counts neither as stale nor as current. */
-const directoryFold = directoryDeviceFold<FleetShare>({
+const directoryFold = foldOver('device')<FleetShare>({
   init: emptyShare,
   add: (fleet, device, { approximateLastSignInDateTime: stamp, isAutopilot }, { nowMs, thresholds }) => {
     if (device.accountEnabled === false) return fleet;

@@ -2,7 +2,6 @@ import { complianceBurstThresholds } from '../../../core/event/compliance-burst'
 import type { Line } from '../../../core/event/event';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { deviceFold, listed } from '../../device-fold';
 import { devicePictureFold } from '../../device-picture';
 import { textLine } from '../../evidence-line';
 import {
@@ -15,6 +14,7 @@ import {
   shareMeasure,
   shareVerdict,
 } from '../../fleet-share';
+import { foldOver, listed } from '../../fold';
 
 export const thresholds = {
   fleetComplianceFloor: threshold.share(0.9, 'The control fails if less than this share of devices is compliant.'),
@@ -29,7 +29,7 @@ type Fleet = FleetShare & { inGrace: number; byConfigurationManager: number };
 /** Unknown, conflict and error do not count as compliant; the grace period does. */
 const isGood = (state: string): boolean => state === 'compliant' || state === 'inGracePeriod';
 
-const fleetFold = deviceFold<Fleet>({
+const fleetFold = foldOver('managedDevice')<Fleet>({
   init: () => ({ ...emptyShare(), inGrace: 0, byConfigurationManager: 0 }),
   add: (fleet, device, observed, { nowMs, thresholds }) => {
     fleet.total += 1;
@@ -75,7 +75,7 @@ export const intuneFleetCompliant = defineControl({
   usesConditionalAccess: false,
   collections: 2,
   limitations:
-    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; devices that Configuration Manager judges are excluded. Below 20 devices, two must be bad. It passes again one point above the floor. One floor applies to all platforms. Above the floor, a drop below the seven-day median fails too; a fast one also raises an event, in the same alert.',
+    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; devices that Configuration Manager judges are excluded. With fewer than 20 devices, the control fails only if at least two do not pass. It passes again one point above the floor. One floor applies to all platforms. Above the floor, a drop below the seven-day median fails too; a fast one also raises an event, in the same alert.',
   remediation:
     "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The floor is thresholds.fleetComplianceFloor, the drop is thresholds.fleetComplianceDrop.",
   effort: 'project',
@@ -86,7 +86,7 @@ export const intuneFleetCompliant = defineControl({
   ],
   activities: ['device no longer compliant', 'device no longer managed'],
   countsFleet: true,
-  // The page about devices shows the second one.
+  // The control is judged by the first fold; the page about devices shows the second one.
   folds: [listed(fleetFold), listed(devicePictureFold)],
   measures: [shareMeasure(fleetFold, 'fleetComplianceDrop', 'complianceBurstCount')],
   evaluate: (state) => {

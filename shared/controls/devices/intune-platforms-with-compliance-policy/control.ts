@@ -4,8 +4,9 @@ import { policyPlatform } from '../../../kinds/device-compliance-policy/platform
 import { platformOf } from '../../../kinds/managed-device/platform';
 import { isAssigned, judgedPlatforms, reachOf } from '../../compliance-platforms';
 import { deviceExposure } from '../../device-exposure';
-import { deviceFold, type KeptDevice, keepDevice, listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
+import { foldOver, listed } from '../../fold';
+import { type KeptDevice, keepDevice } from '../../kept-devices';
 
 type Problem = string;
 
@@ -15,7 +16,7 @@ type Platforms = { total: number; byPlatform: Record<string, { count: number; ke
 const judgedAs = (platform: string): string => (platform === 'iPadOS' ? 'iOS' : platform);
 const keptEach = 20;
 
-const platformFold = deviceFold<Platforms>({
+const platformFold = foldOver('managedDevice')<Platforms>({
   init: () => ({ total: 0, byPlatform: {} }),
   add: (fleet, device) => {
     const name = judgedAs(platformOf(device));

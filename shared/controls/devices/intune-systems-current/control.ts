@@ -2,7 +2,6 @@ import { fallThresholds } from '../../../core/event/fall';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { platformOf } from '../../../kinds/managed-device/platform';
-import { deviceFold, listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import {
   contactThresholds,
@@ -14,6 +13,7 @@ import {
   shareMeasure,
   shareVerdict,
 } from '../../fleet-share';
+import { foldOver, listed } from '../../fold';
 import { isSupported, type SupportedVersions, supportedVersions } from '../../os-versions';
 
 export const thresholds = {
@@ -43,7 +43,7 @@ function tableOf(lines: readonly string[]): SupportedVersions | null {
   return table;
 }
 
-const currencyFold = deviceFold<Currency>({
+const currencyFold = foldOver('managedDevice')<Currency>({
   init: () => ({ ...emptyShare(), unsaid: 0, unjudged: [] }),
   add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
     fleet.total += 1;

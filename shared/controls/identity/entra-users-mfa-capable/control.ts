@@ -10,9 +10,10 @@ import {
 } from '../../../core/verdict/control';
 import { isBelowFloor, sharesFrom, tolerance } from '../../../core/verdict/share';
 import { threshold } from '../../../core/verdict/thresholds';
-import { keepId, listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';
-import { isResistant, registrationFold } from '../../registration-fold';
+import { foldOver, listed } from '../../fold';
+import { keepId } from '../../kept-devices';
+import { isResistant } from '../../registered-methods';
 
 export const thresholds = {
   mfaCapableDrop: threshold.drop(0.02, 'members who can do MFA'),
@@ -35,7 +36,7 @@ type Members = {
   without: string[];
 };
 
-const membersFold = registrationFold<Members>({
+const membersFold = foldOver('userRegistrationDetails')<Members>({
   init: () => ({ total: 0, capable: 0, resistant: 0, guests: 0, disabled: 0, without: [] }),
   add: (members, person, _, { accounts }) => {
     if (person.userType === 'guest') members.guests += 1;

@@ -54,7 +54,7 @@ export const entraHighRiskUsersHandled = defineControl({
     const overdue = serious.filter((user) => isOverdue(user.riskLastUpdatedDateTime, hoursFor(user, state), nowMs));
     const waiting = serious.filter((user) => !overdue.includes(user));
     const waitingLine = peopleLine(
-      'At high risk, still within the time',
+      'At high risk, still within the allowed time',
       waiting.map(({ id }) => id),
     );
     if (overdue.length > 0) {

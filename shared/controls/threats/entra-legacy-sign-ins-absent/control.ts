@@ -2,9 +2,9 @@ import { exposureOf } from '../../../core/conditional-access';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
 import { modernClients } from '../../../kinds/legacy-sign-in/sign-in-group';
 import { unlicensed } from '../../coverage-verdict';
-import { listed } from '../../device-fold';
 import { textLine } from '../../evidence-line';
 import { exceptedIds } from '../../excepted-ids';
+import { listed } from '../../fold';
 import { byName, isCutShort, peopleInUseFold, personOf, recentSuccesses, signInsIn } from '../../recent-sign-ins';
 import { peopleLine } from '../../role-holders';
 

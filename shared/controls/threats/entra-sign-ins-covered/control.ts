@@ -11,9 +11,9 @@ import { tolerance } from '../../../core/verdict/share';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { SignInGroup } from '../../../kinds/legacy-sign-in/sign-in-group';
 import { unlicensed } from '../../coverage-verdict';
-import { listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';
 import { exceptedIds } from '../../excepted-ids';
+import { listed } from '../../fold';
 import { byName, isCutShort, peopleInUseFold, personOf, recentSuccesses } from '../../recent-sign-ins';
 import { peopleLine } from '../../role-holders';
 

@@ -8,9 +8,9 @@ import {
 } from '../../../core/verdict/control';
 import { isBelowFloor } from '../../../core/verdict/share';
 import { threshold } from '../../../core/verdict/thresholds';
-import { deviceFold, listed } from '../../device-fold';
 import { fallLine, textLine } from '../../evidence-line';
 import { contactThresholds, inContact } from '../../fleet-share';
+import { foldOver, listed } from '../../fold';
 
 export const thresholds = {
   ...contactThresholds,
@@ -26,7 +26,7 @@ type Problem = 'inactive' | 'unknownState' | 'signatures';
 
 type Computers = { windows: number; inContact: number };
 
-const computersFold = deviceFold<Computers>({
+const computersFold = foldOver('managedDevice')<Computers>({
   init: () => ({ windows: 0, inContact: 0 }),
   add: (computers, { operatingSystem }, { lastSyncDateTime }, { nowMs, thresholds }) => {
     if (operatingSystem.toLowerCase() !== 'windows') return computers;

@@ -4,7 +4,7 @@ import type { LocalTime } from '../local-time';
 /** The input of messages about the monitor: the event, and the recipients' names. */
 export type WatcherScene = {
   readonly event: WatchEvent;
-  /** Cleaned. */
+  /** Without control characters and markup. */
   readonly tenantName: string;
   readonly clock: LocalTime;
   /** By id, with the names in the configuration. */

@@ -128,7 +128,7 @@ function frameOf({ status, closed, message }: AlertPageModel): string {
   return closed === null && message.tone === 'good' ? 'calm' : 'ended';
 }
 
-/** A mail repeats the dangerous branch at its top. The page leaves that out, because it shows the branch beside. */
+/** A mail repeats the dangerous branch at its top. The page leaves that out, because it shows that branch next to it. */
 const paragraphsOf = ({ paragraphs, steps }: Message): readonly string[] =>
   paragraphs.filter((paragraph) => !steps.includes(paragraph));
 

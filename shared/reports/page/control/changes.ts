@@ -22,7 +22,7 @@ type StatusChange = Pick<StatusRow, 'at' | 'status'> & {
 };
 
 /** A verdict and its event come from the same collection, so their times differ by less than this. */
-const sameMs = 10 * minuteMs;
+export const sameCollectionMs = 10 * minuteMs;
 
 export const statusRows = (
   controlId: string,
@@ -51,7 +51,7 @@ function alertBehind(
   const isMeant = (event: WatchEvent): boolean =>
     event.source === controlId &&
     (status === 'fail' ? isFailure(event) : status === 'pass' && event.type === 'recovery') &&
-    Math.abs(Date.parse(event.recordedAt) - Date.parse(at)) <= sameMs;
+    Math.abs(Date.parse(event.recordedAt) - Date.parse(at)) <= sameCollectionMs;
   const [found] = alerts.flatMap(({ alert, events }) =>
     events.filter(isMeant).map((event) => {
       const own = attributionOf(event, events);
@@ -64,7 +64,7 @@ function alertBehind(
   const ended = alerts.find(
     ({ alert, events }) =>
       alert.resolvedAt !== null &&
-      Math.abs(Date.parse(alert.resolvedAt) - Date.parse(at)) <= sameMs &&
+      Math.abs(Date.parse(alert.resolvedAt) - Date.parse(at)) <= sameCollectionMs &&
       events.some((event) => event.source === controlId && isFailure(event)),
   );
   return ended === undefined ? null : { by: 'See the alert', alert: ended.alert };

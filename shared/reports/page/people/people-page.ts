@@ -39,7 +39,7 @@ ${rolesSection(model, clock)}
   });
 }
 
-/** The holders of a source that was read before they were recorded follow within a day. */
+/** If a source was read before role holders were recorded, its holders appear within a day. */
 const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles appear here within a day.';
 
 function headlineOf({ admins, risky, sources, surrounding }: PeopleModel, clock: LocalTime): string {

@@ -4,7 +4,7 @@ import { addDays } from '../../../core/log/seal';
 import type { DirectoryName } from '../../../core/resource/directory-name';
 import type { Kind } from '../../../core/resource/kind';
 import type { TenantConfiguration } from '../../../core/tenant/configuration';
-import { dayMs, minuteMs } from '../../../core/time/durations';
+import { dayMs } from '../../../core/time/durations';
 import type { Control } from '../../../core/verdict/control';
 import { enabledOf } from '../../../core/verdict/enabled';
 import type { Evaluation } from '../../../core/verdict/evaluation';
@@ -16,6 +16,7 @@ import { count, number } from '../../language/counting';
 import { accountOf, naming } from '../../language/naming';
 import { overInWords } from '../../language/plain-text';
 import { eventRow, reasonOf } from '../../posture/posture-rows';
+import { sameCollectionMs } from '../control/changes';
 import type { LapseRow, ProofModel, RequirementRow } from './proof-page';
 
 /** The stored data of a period. */
@@ -32,8 +33,6 @@ type ProofRecord = {
 
 const defaultDays = 90;
 const longestDays = 400;
-/** A verdict and its event come from the same collection, so their times differ by less than this. */
-const sameMs = 10 * minuteMs;
 
 export type Period = Pick<ProofModel, 'from' | 'to' | 'fromDay' | 'toDay'>;
 
@@ -130,7 +129,7 @@ function causeOf(
   alerts: readonly AlertWithEvents[],
   isOlder: boolean,
 ): Cause | undefined {
-  const [earliest, latest] = [isOlder ? 0 : Date.parse(from) - sameMs, Date.parse(from) + sameMs];
+  const [earliest, latest] = [isOlder ? 0 : Date.parse(from) - sameCollectionMs, Date.parse(from) + sameCollectionMs];
   return alerts
     .flatMap(({ alert, events }) => events.map((event) => ({ alert, event })))
     .filter(({ event }) => {

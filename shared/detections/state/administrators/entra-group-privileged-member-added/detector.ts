@@ -259,8 +259,9 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
 }
 
 /**
- * An owner can add or remove anyone, whatever the group is used for. Members of a protected group are judged by the collection; if policies
- * cannot be read, a log entry that somebody left ends the alert that the entry of their joining opened.
+ * An owner can add or remove anyone, whatever the group is used for. For a protected group, the collection judges who
+ * lost protection. If policies cannot be read, the entry about a leaving member ends the alert about that member's
+ * joining.
  */
 function isReported({ as }: MembershipRecord, meanings: readonly Meaning[]): boolean {
   if (as === 'owner') return meanings.length > 0;

@@ -1,4 +1,3 @@
-import { fleetId } from '../../../../core/alerting/subject';
 import { activityOf, isSuccess, readTraits } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
 import { burstSize, complianceBurstThresholds, losesCompliance } from '../../../../core/event/compliance-burst';
@@ -9,6 +8,7 @@ import { isJailbroken, isThreatened } from '../../../../kinds/managed-device/flo
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
 import { line, textReference } from '../../../detection';
 import { causeDetails, commonCauseDetails } from '../../device-causes';
+import { fleetSpike } from '../../fleet-spike';
 
 export const thresholds = complianceBurstThresholds;
 
@@ -47,7 +47,7 @@ function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts:
   // A device that left the fleet cannot be fixed any more: its problems are over, and its removal stays reported.
   if (after === null) return wasLost ? [removed(before, facts)] : unmanaged(before, facts);
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
-  if (losesCompliance(before, after)) return [lost(after, facts, lines), ...burst(facts)];
+  if (losesCompliance(before, after)) return [lost(after, facts, lines), ...spike(facts)];
   // Only compliant counts as recovered; unknown, in error or in grace does not.
   const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
   return isBack ? [ended({ ...stated(after, facts), lines })] : [];
@@ -98,27 +98,12 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
   } as const;
 }
 
-/** If many devices change within a day, they have one cause: one report about the fleet. */
-function burst({ deviceFlips, failingOfDay, configuration }: DetectorFacts): readonly Detection[] {
+/** Many devices that change within a day usually have one cause, so they are also reported once, for the whole fleet. */
+function spike({ deviceFlips, failingOfDay, configuration }: DetectorFacts): readonly Detection[] {
   const { last24h, daysBefore, fleet } = deviceFlips;
   if (last24h < burstSize(configuration.thresholds, fleet, daysBefore)) return [];
-  return [
-    raised({
-      detectorId: id,
-      severity: 'high',
-      resourceId: fleetId,
-      exposure: {
-        computed: true,
-        unit: 'devices',
-        count: last24h,
-        of: fleet,
-        ids: [],
-        privilegedCount: 0,
-        privilegedIds: [],
-      },
-      details: { burst: last24h, fleet, ...commonCauseDetails(failingOfDay) },
-    }),
-  ];
+  const details = { burst: last24h, fleet, ...commonCauseDetails(failingOfDay) };
+  return [fleetSpike({ detectorId: id, severity: 'high', details }, { changed: last24h, of: fleet })];
 }
 
 /**

@@ -1,4 +1,3 @@
-import { fleetId } from '../../../../core/alerting/subject';
 import { sidesOf } from '../../../../core/event/change';
 import { complianceBurstThresholds, entersGrace, leastBurst } from '../../../../core/event/compliance-burst';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
@@ -7,6 +6,7 @@ import { earliestOf } from '../../../../core/time/latest';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
 import { line, textReference } from '../../../detection';
 import { causeDetails, commonCauseDetails } from '../../device-causes';
+import { fleetSpike } from '../../fleet-spike';
 
 export const thresholds = complianceBurstThresholds;
 
@@ -45,7 +45,7 @@ function detect(before: ManagedDevice, after: ManagedDevice | null, facts: Detec
   if (entersGrace(before, after))
     return [
       ...(isPrivileged(after, facts) ? [raised({ ...stated(after, facts, 'entered'), lines })] : []),
-      ...burst(facts),
+      ...spike(facts),
     ];
   if (!wasWarned(before)) return [];
   if (after.complianceState === 'compliant') return [ended({ ...stated(after, facts, 'back'), lines })];
@@ -81,36 +81,21 @@ function stated(device: ManagedDevice, facts: DetectorFacts, change: 'entered' |
 
 const soonMs = 3 * dayMs;
 
-/** If many devices change within a day, they have one cause: one report about the fleet. */
-function burst({ deviceGrace, deviceFlips: { fleet }, configuration, now }: DetectorFacts): readonly Detection[] {
+/** Many devices that change within a day usually have one cause, so they are also reported once, for the whole fleet. */
+function spike({ deviceGrace, deviceFlips: { fleet }, configuration, now }: DetectorFacts): readonly Detection[] {
   const { last24h, failing, ends } = deviceGrace;
   if (last24h < leastBurst(configuration.thresholds, fleet)) return [];
   const known = [...ends.values()].flatMap((end) => end ?? []).filter((end) => end > now);
   const graceEnd = earliestOf(known);
-  const soon = known.filter((end) => Date.parse(end) - Date.parse(now) <= soonMs).length;
-  return [
-    raised({
-      detectorId: id,
-      severity: 'medium',
-      resourceId: fleetId,
-      exposure: {
-        computed: true,
-        unit: 'devices',
-        count: last24h,
-        of: Math.max(fleet, last24h),
-        ids: [],
-        privilegedCount: 0,
-        privilegedIds: [],
-      },
-      details: {
-        burst: last24h,
-        fleet,
-        inGrace: ends.size,
-        endingSoon: soon,
-        graceEnd,
-        deadline: graceEnd,
-        ...commonCauseDetails(failing),
-      },
-    }),
-  ];
+  const details = {
+    burst: last24h,
+    fleet,
+    inGrace: ends.size,
+    endingSoon: known.filter((end) => Date.parse(end) - Date.parse(now) <= soonMs).length,
+    graceEnd,
+    deadline: graceEnd,
+    ...commonCauseDetails(failing),
+  };
+  const of = Math.max(fleet, last24h);
+  return [fleetSpike({ detectorId: id, severity: 'medium', details }, { changed: last24h, of })];
 }

@@ -247,7 +247,7 @@ const marked = (
     },
   });
 
-/** The same in every detection of this change. */
+/** These fields are the same in every detection of this change. */
 const statedOf = (
   locationId: string,
   locationName: string,

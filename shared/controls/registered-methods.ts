@@ -1,11 +1,4 @@
-import type { FleetKind } from '../core/resource/kind';
-import type { Fold } from '../core/verdict/control';
 import type { UserRegistrationDetails } from '../kinds/user-registration-details/user-registration-details';
-
-/** A fold over the report of registered methods, as a control lists it. */
-export const registrationFold = <A>(fold: Omit<Fold<'userRegistrationDetails', A>, 'kind'>): Fold<FleetKind, A> =>
-  // Safe: a fold is run with resources of the kind that it names, which is this one.
-  ({ kind: 'userRegistrationDetails', ...fold }) as unknown as Fold<FleetKind, A>;
 
 /**
  * Microsoft varies the names of methods (passKeyDeviceBound, passKeyDeviceBoundAuthenticator …), but not how they
@@ -35,7 +28,7 @@ export type BreakGlassMethods = {
   readonly hasUnknown: boolean;
 };
 
-export const emergencyMethodsOf = ({ methodsRegistered }: UserRegistrationDetails): BreakGlassMethods => ({
+export const breakGlassMethodsOf = ({ methodsRegistered }: UserRegistrationDetails): BreakGlassMethods => ({
   hasKey: methodsRegistered.some((method) => portable.test(method)),
   hasPhishable: methodsRegistered.some((method) => phishable.test(method)),
   hasUnknown: methodsRegistered.some((method) => !resistant.test(method) && !phishable.test(method)),
