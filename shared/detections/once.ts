@@ -1,8 +1,8 @@
 import type { DetectorFacts } from '../core/event/detector';
 
 /**
- * The most answers that are kept; then all are dropped. Entries are read in order of time, so old questions rarely
- * return.
+ * The most answers that are kept. When there are more, all are dropped. Entries are read in order of time, so old
+ * questions rarely return.
  */
 const mostKnown = 5_000;
 

@@ -304,7 +304,7 @@ test('a tenant of the file stays; one that was removed from it leaves like any o
   const tables = await seeded();
   const { run, store } = operator(tables);
   expect((await run('--leave', home, '--no-export', '--yes')).lines).toEqual([
-    `${home}: This is the tenant that runs this deployment. It is watched by watch.config.json, and cannot be invited or leave.`,
+    `${home}: This is the tenant that runs this deployment. It is configured in watch.config.json, and cannot be invited or leave.`,
   ]);
   expect((await run('--leave', id(77), '--no-export', '--yes')).code).toBe(1);
   const { etag } = (await store.customers.read(contoso)) ?? { etag: '' };

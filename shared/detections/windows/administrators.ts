@@ -12,7 +12,10 @@ import { thresholds } from './thresholds';
 
 const grants = [...roleActivityNames, ...eligibleActivityNames];
 
-/** The person whose role was granted or removed, in one of two groups. */
+/**
+ * The holder of the role that the entry grants (group `given`) or takes away (group `removed`); empty if it does
+ * neither.
+ */
 function grantee(entry: AuditRecord): readonly CountedObject[] {
   const grant = grantIn(entry);
   if (grant === null || grant.principalId === null) return [];

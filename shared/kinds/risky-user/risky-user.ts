@@ -1,8 +1,8 @@
 import { defineKind } from '../../core/resource/definition';
 
 /**
- * A user whom Identity Protection rates as at risk or compromised. Users leave the list when they no longer are. The id
- * is the user's.
+ * A user whom Identity Protection rates as at risk or compromised. Users leave the list when they are no longer at
+ * risk. The id is the user's.
  */
 export type RiskyUser = {
   readonly id: string;

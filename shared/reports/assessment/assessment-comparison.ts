@@ -10,7 +10,7 @@ import { reasonOf } from '../posture/posture-rows';
 import { failingTitle } from '../wording';
 import { type Assessed, bySeverity, peopleOf, type ReportedControl } from './assessment';
 
-/** Requirements on sign-ins that two folders are compared by. */
+/** The requirements on sign-ins in which two folders are compared. */
 export type ComparedRequirement =
   | 'mfa'
   | 'phishingResistantMfa'

@@ -36,7 +36,7 @@ export const customerRefusals: Readonly<Record<CustomerRefusal, string>> = {
     'Microsoft Entra knows no tenant with this domain or ID in this cloud. Check the spelling, or enter the tenant ID.',
   entraSilent: 'Microsoft Entra did not answer. Try again in a minute.',
   homeTenant:
-    'This is the tenant that runs this deployment. It is watched by watch.config.json, and cannot be invited or leave.',
+    'This is the tenant that runs this deployment. It is configured in watch.config.json, and cannot be invited or leave.',
   ofFile:
     'watch.config.json names this tenant, so it is not managed as a customer. Remove it there and deploy, then try again.',
   knownAlready:

@@ -5,7 +5,7 @@ import { quoted } from '../language/plain-text';
 
 type DrillReport = {
   readonly id: string;
-  /** The alert as it would be sent in earnest. */
+  /** The alert as it would be sent for a real change. */
   readonly alert: Message;
   readonly tenant: MessageTenant;
   readonly groupName: string;

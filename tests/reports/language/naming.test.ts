@@ -18,7 +18,7 @@ describe('names that several objects share', () => {
     expect(names.person('2')).toBe('Lea Novak (lea.novak2)');
   });
 
-  test('are told apart by the domain if only the domain differs, also for guests', () => {
+  test('are distinguished by the domain if only the domain differs, also for guests', () => {
     const names = named(
       ['1', 'Lea Novak', 'lea.novak@contoso.example'],
       ['2', 'LEA NOVAK', 'lea.novak_fabrikam.example#EXT#@contoso.onmicrosoft.com'],

@@ -32,7 +32,7 @@ describe('the page says', () => {
       {},
       'Failing settings of 2 read Settings that these devices fail Setting Devices BitLocker 2 Minimum OS version 1',
     ],
-    ['of how many no setting is known', {}, 'No setting is known of 2.'],
+    ['for how many the failing settings are not known', {}, 'For 2, the failing settings are not known.'],
     ['that none fell', { fallen: [] }, 'No device became non-compliant in these days and still is.'],
     [
       'that no setting is read while no device is non-compliant',

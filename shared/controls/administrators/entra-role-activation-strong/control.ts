@@ -15,7 +15,12 @@ export const thresholds = {
     24,
     'The control fails if a privileged role can stay active for more than this many hours after one activation.',
   ),
-  globalAdministratorActivationHours: threshold.integer(4, 1, 24, 'The same for Global Administrator.'),
+  globalAdministratorActivationHours: threshold.integer(
+    4,
+    1,
+    24,
+    'The control fails if the role Global Administrator can stay active for more than this many hours after one activation.',
+  ),
 };
 
 type Problem = 'noMfa' | 'noJustification' | 'tooLong' | 'permanentAllowed';

@@ -6,7 +6,7 @@ export const entraGroupOwnerConsentOffWords = controlWords(entraGroupOwnerConsen
   fails: 'Group owners can give apps access to group data',
   problems: { policies: {}, setting: {} },
   means: [
-    'An owner who is talked into an app opens to it everything that everyone has written and stored in the group.',
+    'An owner who is talked into an app gives it access to everything that has been written and stored in the group.',
   ],
   where: places.consent,
   undo: 'change it back in Entra admin center > Enterprise apps > Consent and permissions > User consent settings.',

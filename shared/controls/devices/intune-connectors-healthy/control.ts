@@ -85,7 +85,7 @@ export const intuneConnectorsHealthy = defineControl({
   usesConditionalAccess: false,
   collections: 1,
   limitations:
-    'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are only in the beta of Microsoft Graph. A connector must be enabled: one that is set up but used by no platform fails. It does not respond if no heartbeat has arrived for the days set in Intune, at the time of the collection, whether or not Intune says so yet; without such a setting or a heartbeat, only Intune decides. Device management partners other than threat defence are not read.',
+    'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are only in the beta of Microsoft Graph. A connector must be enabled: one that is set up but used by no platform fails. A connector counts as unresponsive if no heartbeat has arrived for the number of days set in Intune, even if Intune does not report that yet; without such a setting or a heartbeat, only Intune decides. Device management partners other than threat defence are not read.',
   remediation:
     'Intune admin center > Tenant administration > Connectors and tokens. Apple push certificate: Devices > Enrollment > Apple > Apple MDM Push certificate, renewed with the same Apple ID. Apple VPP tokens: Renew. Mobile Threat Defense: set the connector up again. Graph: GET /deviceManagement/applePushNotificationCertificate, /deviceAppManagement/vppTokens, /deviceManagement/mobileThreatDefenseConnectors. The days are thresholds.connectorExpiryDays.',
   effort: 'minutes',

@@ -56,7 +56,7 @@ export const entraDirectorySyncHardened = defineControl({
   usesConditionalAccess: false,
   collections: 1,
   limitations:
-    'Judges the cloud settings; the Entra Connect server, and who can sign in there, is not visible. Password hash synchronisation (CIS 5.1.8.1) and seamless single sign-on are not judged. Without synchronisation it passes. Microsoft documents the permission for people only; if Microsoft Graph refuses it, the verdict is unknown.',
+    'Judges the cloud settings; the Entra Connect server and its local sign-ins are not visible. Password hash synchronisation (CIS 5.1.8.1) and seamless single sign-on are not judged. Without synchronisation it passes. Microsoft documents the permission for people only; if Microsoft Graph refuses it, the verdict is unknown.',
   remediation:
     'The portal has no switch. Graph: PATCH /directory/onPremisesSynchronization/{id} with {"features":{"blockSoftMatchEnabled":true,"blockCloudObjectTakeoverThroughHardMatchEnabled":true,"allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled":false,"bypassDirSyncOverridesEnabled":false}} as Global Administrator. Allow a match only while you join accounts, then block it again.',
   effort: 'minutes',

@@ -21,7 +21,7 @@ export const entraPasskeysAttestedWords = controlWords(entraPasskeysAttested, {
   where: places.authenticationMethods,
   undo: 'change it back in Entra admin center > Authentication methods > Policies > Passkey (FIDO2).',
   accept: 'set thresholds.passkeys to enabled if you want synced passkeys, which do not prove their maker.',
-  exposed: ({ tenantName }) => [`Everyone at ${tenantName} who signs in with a passkey, or is going to`],
+  exposed: ({ tenantName }) => [`Everyone at ${tenantName} who signs in with a passkey, or will do so`],
   afterwards:
     'Passkeys registered in that time: Entra admin center > Audit logs, activity "Add FIDO2 security key". Zero Trust Watch has not read them for this.',
 });

@@ -81,7 +81,7 @@ function answersOf(
       problem: 'onPremises',
       holds,
       evidence: [
-        'The same on premises',
+        'List of forbidden passwords on premises',
         onPremises === true
           ? enforced === null
             ? 'not known'

@@ -17,7 +17,12 @@ export const thresholds = {
     720,
     'The control fails if nobody picks up a high Defender alert for more than this many hours. Zero Trust Assessment: 24.',
   ),
-  mediumAlertHours: threshold.integer(72, 1, 720, 'The same for a medium alert. Zero Trust Assessment: 72.'),
+  mediumAlertHours: threshold.integer(
+    72,
+    1,
+    720,
+    'The control fails if nobody picks up a medium Defender alert for more than this many hours. Zero Trust Assessment: 72.',
+  ),
 };
 
 type Problem = 'untouched' | 'unassigned';

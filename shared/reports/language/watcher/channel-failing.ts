@@ -93,7 +93,7 @@ export const channelFailing: WatcherWords = {
   },
   ended: (scene) => {
     if (textDetail(scene.event, 'reason') === 'removed')
-      return `${capital(messagesTo(scene, 2))} has no longer been configured`;
+      return `${capital(messagesTo(scene, 2))} has not been configured`;
     const ended = lastOf(scene);
     return `${capital(messagesTo(ended, 2))} ${areSeveral(ended) ? 'have' : 'has'} been delivered again`;
   },

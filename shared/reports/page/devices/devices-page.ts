@@ -207,13 +207,13 @@ function failingSection(model: DevicesModel): Html {
   const unread = fallen.length - read;
   const content =
     rows.length === 0
-      ? html`<p>${fallen.length === 0 ? nothingFellInWords(model) : 'No setting was read of these devices.'}</p>`
+      ? html`<p>${fallen.length === 0 ? nothingFellInWords(model) : 'The failing settings of these devices were not read.'}</p>`
       : html`<table><caption class="hidden">Settings that these devices fail</caption>${tableHead('Setting', 'Devices')}<tbody>${rows
           .slice(0, shownAtMost)
           .map(
             ({ setting, devices }) =>
               html`<tr><th scope="row">${capital(setting)}</th><td>${number(devices)}</td></tr>`,
-          )}</tbody></table><p class="meta">One device can fail several settings.${unread > 0 ? ` No setting is known of ${number(unread)}.` : ''}</p>`;
+          )}</tbody></table><p class="meta">One device can fail several settings.${unread > 0 ? ` For ${number(unread)}, the failing settings are not known.` : ''}</p>`;
   return html`<section aria-labelledby="failing"><div class="head"><h2 id="failing">Failing settings</h2>${fallen.length === 0 ? nothing : html`<span class="soft">of ${number(read)} read</span>`}</div>${content}</section>`;
 }
 

@@ -30,7 +30,10 @@ function countedIn({ event }: Scene, references: readonly Reference[], isCounted
 const cameIn = (scene: Scene): Moved => sideOf(scene, 'added');
 const wentIn = (scene: Scene): Moved => sideOf(scene, 'removed');
 
-/** `moved` counts one side: the one that weakened something, or the only one in an end. */
+/**
+ * `moved` counts one side: the members whose move weakened something. In the end of an alert, it counts the only side
+ * that the line has.
+ */
 function sideOf(scene: Scene, side: 'added' | 'removed'): Moved {
   const { lines } = scene.event;
   const [own, other] =

@@ -54,7 +54,7 @@ export const intuneDeviceRemoved = defineDetector({
   joins: [],
   thresholds,
   falsePositives:
-    'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account are recorded only, unless the device belongs to another admin, and a few more where the fleet is large; enter an exchange of hardware as planned work.',
+    'Leavers, an exchange of hardware, a clean-up of stale devices. One or two in an hour by the same account (a few more in a large fleet) are only recorded, unless the device belongs to another admin. Enter an exchange of hardware as planned work.',
   response:
     'Before you ask, block the account that sent the commands, and every account that can send them: a wipe cannot be undone, but a device that is off can still be saved. Then cancel pending actions in Intune.',
   references: [
