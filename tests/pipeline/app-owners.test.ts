@@ -131,7 +131,7 @@ test.each(['Application', 'ServicePrincipal'] as const)(
     await addSecret(app, 'person03');
     const last = mails(app).at(-1);
     expect(last?.subject).toMatch(
-      /^Critical · Contoso · a new owner can use the permissions of the app "Backup-Connector" \[/,
+      /^Critical · Contoso · a new owner can act as the app "Backup-Connector" \[/,
     );
     expect(last?.sections.find(({ heading }) => heading === 'TIMELINE')?.lines).toEqual([
       expect.stringContaining('bea\'s account made person03 an owner of the app "Backup-Connector"'),

@@ -745,7 +745,7 @@ export const attacksStories: readonly Story[] = [
     covers: { attack: ['T1098', 'T1098.001'] },
     says: {
       happened: '{person} became an owner of the app {what}, which then received a credential from them, or power',
-      lost: 'a new owner can use the permissions of the app {what}',
+      lost: 'a new owner can act as the app {what}',
       did: 'gave the app {what}, which has a new owner, a credential or power',
       meaning: [
         '{person} became an owner in the week before. An owner can add a secret, sign in as the app without MFA, and use all its rights.',
