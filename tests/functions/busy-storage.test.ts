@@ -65,7 +65,7 @@ test('a form says that nothing was changed', async () => {
 
 test('a sign-in says that it failed', async () => {
   const answer = await within('/api/auth/sign-in', { headers: html });
-  expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('could not be made')]);
+  expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('could not be created')]);
 });
 
 test('the health probe of a stranger is not ok', async () => {
