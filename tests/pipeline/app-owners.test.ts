@@ -130,9 +130,7 @@ test.each(['Application', 'ServicePrincipal'] as const)(
     await app.runUntil(app.world.now() + 26 * hourMs);
     await addSecret(app, 'person03');
     const last = mails(app).at(-1);
-    expect(last?.subject).toMatch(
-      /^Critical · Contoso · a new owner can act as the app "Backup-Connector" \[/,
-    );
+    expect(last?.subject).toMatch(/^Critical · Contoso · a new owner can act as the app "Backup-Connector" \[/);
     expect(last?.sections.find(({ heading }) => heading === 'TIMELINE')?.lines).toEqual([
       expect.stringContaining('bea\'s account made person03 an owner of the app "Backup-Connector"'),
       expect.stringContaining('person03\'s account added a secret to the app "Backup-Connector"'),

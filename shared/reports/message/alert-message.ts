@@ -652,7 +652,7 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
       // Whom the other alert's change exposes is not known here.
       if (flagDetail(event, 'isGoingOn') && event.exposure === null && wording.requirement !== undefined)
         return `Still failing: ${wording.requirement} (${event.source})`;
-      return `${capital(wording.tells === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
+      return `${capital(wording.role === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
     });
   return [...new Set(lines)];
 }

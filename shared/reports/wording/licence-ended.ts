@@ -14,7 +14,7 @@ const licenceOf = ({ event }: Scene): string => {
 export const licenceEnded = (titleOf: (controlId: string) => string) =>
   defineWording({
     id: 'licenceEnded',
-    tells: 'story',
+    role: 'headline',
     lost: (scene) => {
       const controls = listDetail(scene.event, 'controls').length;
       return `${licenceOf(scene)} ended; ${count(controls, 'protection', 'protections')} with it`;

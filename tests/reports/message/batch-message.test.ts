@@ -125,7 +125,7 @@ describe('the mail', () => {
 });
 
 test('a first line that ends with the headline does not repeat it', () => {
-  const texts = renderTogether(togetherReport(20)).items?.map(({ text }) => text);
+  const texts = renderBatch(batchReport(20)).items?.map(({ text }) => text);
   expect(texts).toContain(
     'Critical: 2 of 7 admins can sign in with phishable MFA. Microsoft (managed policy) made a change at 14:02.',
   );

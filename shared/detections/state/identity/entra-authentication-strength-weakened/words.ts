@@ -15,7 +15,7 @@ const strengthOf = ({ event }: Scene, maxLength?: number): string =>
 /** Reads `strengthName`, `elements` (the combinations of methods), `policies`, `requirement`, `action` and the exposure. */
 export const entraAuthenticationStrengthWeakenedWords = defineWording({
   id: 'EV.P22',
-  tells: 'cause',
+  role: 'cause',
   lost: (scene) =>
     lettingIn(scene) ??
     firstThatFits(
