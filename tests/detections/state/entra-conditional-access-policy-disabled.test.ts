@@ -231,25 +231,6 @@ describe('a policy that is deleted and created again in the same collection is t
     expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, without())).toMatchObject([{ alerts: true }]);
   });
 
-  test('in the log alone, with one that the last collection already found', () => {
-    const deletionOf = ({ id, displayName }: ConditionalAccessPolicy) =>
-      directoryAudit({
-        id: `deletion of ${id}`,
-        activityDisplayName: 'Delete conditional access policy',
-        targets: [target('Policy', id, [], displayName)],
-      });
-    const deletion = deletionOf(good);
-    const both = basisOf({ policies: [good, again] });
-    const alertsWith = (...records: readonly LogRecord[]) =>
-      onRecord(
-        P01,
-        deletion,
-        facts({ conditionalAccess: { before: both, after: both }, recordsOfCollection: [deletion, ...records] }),
-      ).map(({ alerts }) => alerts);
-    expect(alertsWith()).toEqual([false]);
-    expect(alertsWith(deletionOf(again))).toEqual([true]);
-  });
-
   test('in the log, read together', () => {
     const entry = (activity: string, id: string, before: object | null, after: object | null) =>
       directoryAudit({

@@ -11,7 +11,6 @@ import {
 } from '../../../../core/event/detector';
 import { type Exposure, isCounted } from '../../../../core/event/event';
 import { type LogRecord, recordTime } from '../../../../core/log/record';
-import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { hourMs } from '../../../../core/time/durations';
 import { line, textReference } from '../../../detection';
 import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
@@ -81,10 +80,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger
       ? []
-      : detect(sides, facts, {
-          entry: record,
-          standIn: createdAgain(sides, record, facts) ?? standInFound(sides, facts),
-        });
+      : detect(sides, facts, { entry: record, standIn: createdAgain(sides, record, facts) });
   },
 });
 
@@ -96,25 +92,10 @@ function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFact
 }
 
 /** Name of an enforced policy that does everything this one did, after this collection; null if there is none. */
-function standInAfter(change: Change, facts: DetectorFacts): string | null {
-  const before = change.kind === 'conditionalAccessPolicy' ? sidesOf(change).before : null;
-  return before === null ? null : standInAmong(before, facts);
-}
-
-/** The same for the policy of a log entry, among the policies as last collected that no entry of this collection turns off or deletes. */
-function standInFound({ id: policyId }: PolicySides, facts: DetectorFacts): string | null {
-  const { conditionalAccess, recordsOfCollection } = facts;
-  const known = conditionalAccess?.before.policies.find(({ id: one }) => one === policyId);
-  const edited = new Set(recordsOfCollection.flatMap((record) => sidesOfRecord(record)?.id ?? []));
-  return known === undefined ? null : standInAmong(known, facts, ({ id: one }) => !edited.has(one));
-}
-
-function standInAmong(
-  before: ConditionalAccessPolicy,
-  { conditionalAccess }: DetectorFacts,
-  counts: (policy: ConditionalAccessPolicy) => boolean = () => true,
-): string | null {
-  if (conditionalAccess === null) return null;
+function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): string | null {
+  if (change.kind !== 'conditionalAccessPolicy' || conditionalAccess === null) return null;
+  const { before } = sidesOf(change);
+  if (before === null) return null;
   const { before: then, after: now } = conditionalAccess;
   const references = {
     strengthsBefore: then.strengths,
@@ -122,7 +103,7 @@ function standInAmong(
     locationsBefore: then.namedLocations,
     locationsAfter: now.namedLocations,
   };
-  return standInFor(before, now.policies.filter(counts), references)?.displayName ?? null;
+  return standInFor(before, now.policies, references)?.displayName ?? null;
 }
 
 /** A replacement counts only if it is created within this time. A later one leaves people unprotected in between. */
