@@ -164,7 +164,7 @@ test('its numbers are those of the week', async () => {
     /OPENED AND CLOSED IN THE WEEK .*people could sign in without MFA.*Mara Klein's account[^;]*; fixed by Tom Iversen's account/,
   );
   expect(text).toMatch(/4 of 30 devices were not compliant/);
-  expect(text).toMatch(/HAPPENED \(2\) .*BreakGlass-1 signed in.*Jan Pohl's account as at high risk/);
+  expect(text).toMatch(/HAPPENED \(2\) .*BreakGlass-1 signed in.*found Jan Pohl's account to be at high risk/);
   expect(text).toContain('3 activations of eligible roles by 1 person: Paul Orth 3; no role was given outside PIM.');
   expect(text).toContain('2 of 30 not compliant. 3 became non-compliant, 2 became compliant again.');
   expect(text).toContain('5 (2 critical, 3 high), 3 of them fixed.');

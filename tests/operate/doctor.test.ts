@@ -353,7 +353,7 @@ describe('--route', () => {
       'its end, to recipients of its beginning',
       ['tamper', '--type', 'resolved'],
       0,
-      /^ {2}Lead \(email-acs\): at once; heard$/m,
+      /^ {2}Lead \(email-acs\): at once; was sent the beginning$/m,
     ],
     ['a failing channel', ['channelFailing'], 0, /never by the channel that does not deliver/],
     ['a source that cannot be read', ['blind'], 0, /^ {2}Desk \(email-acs\): combined with others, /m],

@@ -48,6 +48,6 @@ test('the end of a change that was undone in steps names every step', async () =
   await exclude(app, 'tom', ['person09']);
   await app.runUntil(app.world.now() + 10 * minuteMs);
   const end = (await received(app)).mails.find((mail) => mail.startsWith('Restored'));
-  expect(end).toContain('The exclusion of person04 from "CA01 Require MFA" was removed');
+  expect(end).toContain('tom\'s account removed the exclusion of person04 from "CA01 Require MFA"');
   expect(end).toMatch(/ALSO RESTORED .*The exclusion of person05 and person06 from "CA01 Require MFA" was removed\./);
 });

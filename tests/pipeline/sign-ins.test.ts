@@ -215,7 +215,10 @@ test('an intruder who returns to an admin account is an update of the alert that
 test('so is one whose alert was acknowledged; another country or another device is another alert', async () => {
   const app = await returnsAfterAlert(handleAll('acknowledge'));
   expect(await sentAbout(app, fromAnotherNetwork)).toEqual(['worsened']);
+  // Within hours, the device is not new once more.
+  await app.runUntil(app.world.now() + 2 * dayMs);
   expect(await sentAbout(app, { ...fromAnotherNetwork, countryOrRegion: 'BR', city: 'Recife' })).toEqual(['opened']);
+  await app.runUntil(app.world.now() + 2 * dayMs);
   const device = { ...unmanaged, operatingSystem: 'Android', browser: 'Chrome 140' };
   expect(await sentAbout(app, { ...fromAnotherNetwork, device })).toEqual(['opened']);
 });

@@ -234,8 +234,8 @@ describeTables('the store', (tables) => {
     const kept = anAudit(2, '2026-10-19T00:00:00Z', ['p1']);
     await records.keep(tenantId, [...old, kept]);
     await records.keep(other, [anAudit(3, '2026-10-01T09:00:00Z', ['p1'])]);
-    // A row under its time, one under each target, and for an audit entry one under its actor.
-    expect(await records.forget(tenantId, '2026-10-19')).toBe(3 * 130 + 2);
+    // A row under its time, one under each target, and for a policy edit one under its actor and one under its activity.
+    expect(await records.forget(tenantId, '2026-10-19')).toBe(4 * 130 + 2);
     const find = (id: string) => records.findByTarget(id, ['p1', 'u1'], '2026-10-01T00:00:00Z', '2026-10-20T00:00:00Z');
     expect(await find(tenantId)).toEqual([kept]);
     expect(await find(other)).toHaveLength(1);

@@ -207,7 +207,8 @@ function recipientLines(addressed: readonly Addressed[], { timeZone }: TenantCon
     const at = clock.moment(new Date(notBefore).toISOString());
     const when =
       timing === 'hourly' ? `combined with others, ${at}` : notBefore <= now ? 'at once' : `in working hours, ${at}`;
-    return `  ${nameOf(recipient)}: ${when}; ${typeof by === 'number' ? `routes[${by}]` : by}`;
+    const why = by === 'earlier' ? 'was sent the beginning' : by;
+    return `  ${nameOf(recipient)}: ${when}; ${typeof why === 'number' ? `routes[${why}]` : why}`;
   });
 }
 

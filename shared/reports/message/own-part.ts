@@ -1,4 +1,4 @@
-import { isCounted, type WatchEvent } from '../../core/event/event';
+import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
 import { flagDetail, listDetail, numberDetail } from '../language/details';
 import type { Scene, Wording } from '../language/scene';
 import { type EventStory, isOwn } from '../language/story';
@@ -15,7 +15,19 @@ type OwnPart = {
 
 /** Part of what the alert had named turned out to be another action. */
 export const isSplit = ({ events, alert }: AlertReport): boolean =>
-  events.some((event) => event.type === 'detection' && (flagDetail(event, 'isShared') || !isOwn(event, alert)));
+  events.some(
+    (event) => event.type === 'detection' && (flagDetail(event, 'isShared') || hasLeft(event, events, alert)),
+  );
+
+/** An event is still there if the log entry of the same change took its place. */
+function hasLeft(event: WatchEvent, events: readonly WatchEvent[], alert: AlertReport['alert']): boolean {
+  if (isOwn(event, alert)) return false;
+  const own = events.filter(
+    (other) => other.source === event.source && other.resource.id === event.resource.id && isOwn(other, alert),
+  );
+  const kept = new Set(own.flatMap((other) => listDetail(other, 'elements')));
+  return own.length === 0 || listDetail(event, 'elements').some((element) => !kept.has(element));
+}
 
 /**
  * If two changes share a consequence, the headline counts the people of this change alone; undefined if these are not
@@ -23,7 +35,7 @@ export const isSplit = ({ events, alert }: AlertReport): boolean =>
  */
 export function lostByOwnPart({ report, story: { lead: event, cause }, lead, subject }: OwnPart): string | undefined {
   const { exposure } = event;
-  if (!sharesNumbers(report, [event, cause])) return lostSince(event, lead);
+  if (!sharesNumbers(report, [event, cause])) return isFurther(report, event) ? undefined : lostSince(event, lead);
   // The control counts nobody, and its words are about all that it finds wrong.
   if (exposure === null && cause !== undefined) return subject.wording.lost(subject.scene);
   const own = cause === undefined ? undefined : ownCount(report, cause);
@@ -41,6 +53,13 @@ export function lostByOwnPart({ report, story: { lead: event, cause }, lead, sub
   const ofOwn = { ...exposure, count: own, ids, privilegedIds, privilegedCount: privilegedIds.length };
   return lead.wording.lost({ ...lead.scene, event: { ...event, exposure: ofOwn } });
 }
+
+/** The alert had counted people of the same control before, itself or in an alert that is part of it now. */
+const isFurther = ({ events, mergedFrom = [] }: AlertReport, event: WatchEvent): boolean =>
+  mergedFrom.length > 0 ||
+  events.some(
+    (one) => one.source === event.source && isFailure(one) && one.id !== event.id && one.recordedAt < event.recordedAt,
+  );
 
 /** A control that failed before and got weaker: those whom it exposes since then; undefined if they are not known. */
 function lostSince(event: WatchEvent, { wording, scene }: Worded): string | undefined {

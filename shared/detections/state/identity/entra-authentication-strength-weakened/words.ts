@@ -7,7 +7,10 @@ import { authenticationMethodsPortal } from '../../../../reports/language/portal
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { lettingIn, lettingInInFull } from '../../../../reports/wording/fewer-checks';
 
-const methodsIn = ({ event }: Scene): string => listedUpTo(listDetail(event, 'elements').map(combinationInWords), 3);
+function methodsIn({ event }: Scene): string {
+  const methods = listDetail(event, 'elements').map(combinationInWords);
+  return methods.length === 0 ? 'more methods' : listedUpTo(methods, 3);
+}
 
 const strengthOf = ({ event }: Scene, maxLength?: number): string =>
   quoted(textDetail(event, 'strengthName') ?? event.resource.name ?? 'a strength', maxLength);
@@ -46,5 +49,6 @@ export const entraAuthenticationStrengthWeakenedWords = defineWording({
   portal: authenticationMethodsPortal,
   regained: (scene) => `${strengthOf(scene, 24)} requires as much as before`,
   fixed: (scene) => `removed ${methodsIn(scene)} from the authentication strength ${strengthOf(scene)}`,
-  ended: (scene) => `The authentication strength ${strengthOf(scene)} no longer accepts ${methodsIn(scene)}`,
+  ended: (scene) =>
+    `The change of the authentication strength ${strengthOf(scene)} to accept ${methodsIn(scene)} was undone`,
 });
