@@ -87,35 +87,20 @@ const isNamed = ({ name }: CustomerRow, typed: string): boolean =>
 export const shownName = (name: string): string => plainText(name, longestCustomerName).trim().normalize();
 
 /** The customer as a program reads it. Its settings are left out, because they contain addresses. */
-export const customerJson = (
-  surroundings: Parameters<typeof consentLink>[0],
-  {
-    tenantId,
-    name,
-    tags,
-    state,
-    since,
-    invitedUntil,
-    trouble,
-    missing,
-    departure,
-    earlierReceipts,
-    changed,
-  }: CustomerRow,
-) => ({
-  tenantId,
-  name,
-  groups: tags,
-  state,
-  since,
-  trouble,
-  missing,
-  ...(state === 'invited' || state === 'consented' ? { invitedUntil } : {}),
-  ...(isConsentWanted({ state, missing }) ? { consentLink: consentLink(surroundings, tenantId) } : {}),
-  changed,
-  departure,
-  receipt: receiptOf({ tenantId, name, departure }) ?? null,
-  earlierReceipts,
+export const customerJson = (surroundings: Parameters<typeof consentLink>[0], row: CustomerRow) => ({
+  tenantId: row.tenantId,
+  name: row.name,
+  groups: row.tags,
+  state: row.state,
+  since: row.since,
+  trouble: row.trouble,
+  missing: row.missing,
+  ...(row.state === 'invited' || row.state === 'consented' ? { invitedUntil: row.invitedUntil } : {}),
+  ...(isConsentWanted(row) ? { consentLink: consentLink(surroundings, row.tenantId) } : {}),
+  changed: row.changed,
+  departure: row.departure,
+  receipt: receiptOf(row) ?? null,
+  earlierReceipts: row.earlierReceipts,
 });
 
 export const refusalReason = (why: CustomerRefusal, problems: readonly string[] = []): string =>

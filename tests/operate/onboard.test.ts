@@ -3,6 +3,7 @@
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { type Onboarding, onboard } from '../../infra/operate/onboard/onboard';
 import { readOnboardOptions } from '../../infra/operate/onboard/options';
+import { customerJson } from '../../shared/app/customers';
 import { readConfiguration } from '../../shared/config/config';
 import { CollectionError } from '../../shared/core/collection/failure';
 import { isCollected } from '../../shared/core/tenant/customer';
@@ -10,6 +11,8 @@ import { createGraph } from '../../shared/graph/client';
 import { createBudgets, limitsFor } from '../../shared/graph/throttling';
 import { createTenantCredentials } from '../../shared/identity/tenant-credentials';
 import { advanceCustomers } from '../../shared/pipeline/watch/customers';
+import { localTime } from '../../shared/reports/language/local-time';
+import { nextInWords, progressInWords } from '../../shared/reports/page/customers/customer-model';
 import { appStore } from '../app-store';
 import { countingTables } from '../counting-tables';
 import { fetchTrusting } from '../fixtures/fetch-trusting';
@@ -90,15 +93,17 @@ function createWorld() {
     },
   );
   const send = fetchTrusting(authority.certificate);
-  const credentialOf = createTenantCredentials({
-    authority: authority.url,
-    isMicrosofts: false,
-    clientId: appId,
-    voucher: { type: 'identity', assertion: async () => authority.assertion() },
-    now,
-    fetch: send,
-    trusted: authority.certificate,
-  });
+  const newCredentials = () =>
+    createTenantCredentials({
+      authority: authority.url,
+      isMicrosofts: false,
+      clientId: appId,
+      voucher: { type: 'identity', assertion: async () => authority.assertion() },
+      now,
+      fetch: send,
+      trusted: authority.certificate,
+    });
+  let credentialOf = newCredentials();
   const budgets = createBudgets({ now, sleep: async () => {}, limits: limitsFor({ identityProtectionPerSecond: 1 }) });
   const graph = async (tenantId: string) => {
     const client = createGraph({
@@ -145,12 +150,29 @@ function createWorld() {
       store,
     });
   };
+  /** A process that holds no token yet. */
+  const restart = (): void => {
+    credentialOf = newCredentials();
+  };
   const stateOf = async (name: Name) => (await store.customers.read(idOf(name)))?.row;
   const failAfter = (writes: number): void => {
     left = writes;
   };
   const requests = (): number => counted.byTable().get('Tenants') ?? 0;
-  return { run, runWith, tick, stateOf, store, graph, logged, failAfter, requests, lines: () => lines };
+  return {
+    configuration,
+    restart,
+    run,
+    runWith,
+    tick,
+    stateOf,
+    store,
+    graph,
+    logged,
+    failAfter,
+    requests,
+    lines: () => lines,
+  };
 }
 
 const tokenOf = async ({ graph }: ReturnType<typeof createWorld>, name: Name) =>
@@ -202,6 +224,32 @@ test('a permission that a watched customer lacks is named with the link, until i
   expect(await world.run('--tenant', 'contoso.example', '--no-wait')).toContain(link);
   for (let minutes = 0; minutes < 60; minutes += 6) await world.tick();
   expect((await world.stateOf('contoso'))?.missing).toEqual([]);
+  expect(await world.run('--tenant', 'contoso.example', '--no-wait')).not.toContain(link);
+});
+
+test('a watched customer that withdraws its consent gets the link again, until it consents', async () => {
+  const world = createWorld();
+  const [link] = (await world.run('--tenant', 'contoso.example', '--name', 'Contoso', '--no-wait')).slice(1);
+  authority.consent(idOf('contoso'));
+  await world.tick();
+  const row = { tenantId: idOf('contoso'), name: 'Contoso', watchedSince: '2026-11-28T09:00:00Z', lookBack: null };
+  await world.store.tenants.write({ ...row, summarisedAt: '2026-11-28T09:05:00Z' }, null);
+  await world.tick();
+  authority.revoke(idOf('contoso'));
+  world.restart();
+  for (let minutes = 0; minutes <= 60; minutes += 6) await world.tick();
+  const withdrawn = await world.stateOf('contoso');
+  if (withdrawn === undefined) throw new Error('the customer is not stored');
+  expect(await world.run('--list')).toEqual([expect.stringMatching(/first mail sent; waiting for consent$/)]);
+  expect(await world.run('--tenant', 'contoso.example', '--no-wait')).toContain(link);
+  const { surroundings } = world.configuration;
+  expect(customerJson(surroundings, withdrawn)).toMatchObject({ state: 'watching', consentLink: link?.trim() });
+  expect(progressInWords(withdrawn, '2026-11-28T09:05:00Z')).toBe('Waiting for consent');
+  expect(nextInWords(withdrawn, '2026-11-28T09:05:00Z', localTime('UTC', '2026-11-28T09:05:00Z'))).toMatch(
+    /open the consent link again/,
+  );
+  authority.consent(idOf('contoso'));
+  await world.tick();
   expect(await world.run('--tenant', 'contoso.example', '--no-wait')).not.toContain(link);
 });
 

@@ -3,7 +3,8 @@ import { type Receipt, totalOf } from '../../../shared/core/tenant/departure';
 import type { CustomerStatus } from '../../../shared/pipeline/operate/customers';
 import { troubleInWords } from '../../../shared/reports/handling/customer-words';
 
-function missingWords({ missing }: CustomerRow): string {
+function obstacleWords({ trouble, missing }: CustomerRow): string {
+  if (trouble !== null) return `; ${troubleInWords[trouble]}`;
   if (missing === null || missing.length === 0) return '';
   return `; not granted: ${missing.join(', ')}`;
 }
@@ -18,9 +19,9 @@ export function statusWords({ row, judged, controls, isSummarised }: CustomerSta
     case 'consented':
       return 'consented, but no permission is granted: consent again as a Global Administrator';
     case 'collecting':
-      return `collecting, ${of}${missingWords(row)}`;
+      return `collecting, ${of}${obstacleWords(row)}`;
     case 'watching':
-      return `watching, ${of}, ${isSummarised ? 'first mail sent' : 'first mail not sent yet'}${missingWords(row)}`;
+      return `watching, ${of}, ${isSummarised ? 'first mail sent' : 'first mail not sent yet'}${obstacleWords(row)}`;
     case 'paused':
       return 'paused: nothing is collected or sent';
     case 'leaving':

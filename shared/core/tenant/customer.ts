@@ -42,7 +42,7 @@ export type CustomerRow = {
   readonly invitedUntil: string;
   /** When a token was last requested from Entra to see what is granted; null: request one at once. */
   readonly askedAt: string | null;
-  /** Why the tenant cannot be read yet; null if there is no obstacle. */
+  /** Why the tenant cannot be read, as of `askedAt`; null if there is no obstacle. */
   readonly trouble: TokenTrouble | 'otherTenant' | null;
   /** Permissions that the enabled checks need and the token lacks; null if the token cannot be read. */
   readonly missing: readonly string[] | null;
@@ -89,10 +89,10 @@ export const customersStandMs = 60_000;
 export const isCollected = ({ state }: CustomerRow): boolean => state === 'collecting' || state === 'watching';
 
 /** Whether an administrator of the tenant should open the consent link. */
-export const isConsentWanted = ({ state, missing }: Pick<CustomerRow, 'state' | 'missing'>): boolean =>
-  state === 'invited' ||
-  state === 'consented' ||
-  ((state === 'collecting' || state === 'watching') && missing !== null && missing.length > 0);
+export const isConsentWanted = (row: CustomerRow): boolean =>
+  row.state === 'invited' ||
+  row.state === 'consented' ||
+  (isCollected(row) && (row.trouble === 'notConsented' || (row.missing !== null && row.missing.length > 0)));
 
 /** Whether its people may sign in and read stored data: from consent until departure. A pause does not affect them. */
 export const canSignIn = (row: CustomerRow): boolean => isCollected(row) || row.state === 'paused';
@@ -144,16 +144,14 @@ function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string
     case 'reached': {
       const { roles } = news;
       const missing = roles === null ? null : needed.filter((permission) => !roles.includes(permission));
-      if (isCollected(row)) return become(row.state, { askedAt: at, missing: missing ?? row.missing });
+      if (isCollected(row)) return become(row.state, { askedAt: at, trouble: null, missing: missing ?? row.missing });
       if (!isAwaited(row, now)) return row;
       // Any granted permission is enough to begin: each check reports its missing ones.
       const isGranted = roles === null || roles.length > 0;
       return become(isGranted ? 'collecting' : 'consented', { askedAt: at, trouble: null, missing });
     }
     case 'refused':
-      // If the tenant is collected already, its alerts say what is wrong.
-      if (isCollected(row)) return become(row.state, { askedAt: at });
-      return isAwaited(row, now) ? become(row.state, { askedAt: at, trouble: news.trouble }) : row;
+      return isCollected(row) || isAwaited(row, now) ? become(row.state, { askedAt: at, trouble: news.trouble }) : row;
     case 'summarised':
       return row.state === 'collecting' ? become('watching') : row;
     case 'pause':
@@ -161,7 +159,7 @@ function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string
     case 'resume':
       if (row.state === 'leaving' && row.departure !== null && isRevocable(row.departure))
         return become('consented', { departure: null, askedAt: null });
-      return row.state === 'paused' ? become('collecting') : row;
+      return row.state === 'paused' ? become('collecting', { askedAt: null }) : row;
     case 'invite':
       if (row.state === 'left') return { ...invitedCustomer(row, now), earlierReceipts: receiptsOf(row) };
       return row.state === 'invited'

@@ -16,7 +16,8 @@ type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
 const askEveryMs = ({ speed }: Ports<'speed'>): number => (5 * minuteMs) / speed;
 
 /** How often a collected tenant is asked which permissions it grants: an administrator can consent again, and a new version can need more; ms. */
-const reviewEveryMs = ({ speed }: Ports<'speed'>): number => hourMs / speed;
+const reviewEveryMs = (pipeline: Ports<'speed'>, { trouble }: CustomerRow): number =>
+  trouble === null ? hourMs / pipeline.speed : askEveryMs(pipeline);
 
 /** The most of these in one tick, so that a deployment with many customers spreads them over the hour. */
 const mostReviews = 20;
@@ -54,7 +55,7 @@ export async function advanceCustomers(pipeline: CustomerPorts, listed?: readonl
   const rows = listed ?? (await listCustomers(pipeline));
   const reviewed = new Set(
     rows
-      .filter((row) => isCollected(row) && isTurn(pipeline, row, reviewEveryMs(pipeline)))
+      .filter((row) => isCollected(row) && isTurn(pipeline, row, reviewEveryMs(pipeline, row)))
       .sort((a, b) => (a.askedAt ?? '').localeCompare(b.askedAt ?? ''))
       .slice(0, mostReviews)
       .map(({ tenantId }) => tenantId),

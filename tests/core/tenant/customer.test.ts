@@ -79,10 +79,16 @@ test('a watched customer keeps its state, and what it grants is known again', ()
   const more = [...needed, 'Domain.Read.All'];
   expect(afterNews(inState('watching'), all, more, later).missing).toEqual(['Domain.Read.All']);
   expect(afterNews(watching, { type: 'reached', roles: null }, needed, later).missing).toEqual(['User.Read.All']);
-  expect(afterNews(watching, refused, needed, later)).toEqual({ ...watching, askedAt: at });
-  const wanted = customerStates.filter((state) => isConsentWanted({ state, missing: ['User.Read.All'] }));
-  expect(wanted).toEqual(['invited', 'consented', 'collecting', 'watching']);
-  expect(customerStates.filter((state) => isConsentWanted({ state, missing: [] }))).toEqual(['invited', 'consented']);
+  const withdrawn = { ...watching, askedAt: at, trouble: 'notConsented' } as const;
+  expect(afterNews(watching, refused, needed, later)).toEqual(withdrawn);
+  expect(afterNews(withdrawn, all, needed, later)).toMatchObject({ trouble: null, missing: [] });
+  const wantedWith = (over: Partial<CustomerRow>) =>
+    customerStates.filter((state) => isConsentWanted({ ...inState(state), missing: [], ...over }));
+  expect(wantedWith({ missing: ['User.Read.All'] })).toEqual(['invited', 'consented', 'collecting', 'watching']);
+  expect(wantedWith({ trouble: 'notConsented' })).toEqual(['invited', 'consented', 'collecting', 'watching']);
+  // Entra that is busy, or a credential that it rejects, is nothing that a consent repairs.
+  expect(wantedWith({ trouble: 'busy' })).toEqual(['invited', 'consented']);
+  expect(wantedWith({})).toEqual(['invited', 'consented']);
 });
 
 test('an invitation is checked for two weeks; a paused customer is neither checked nor collected', () => {

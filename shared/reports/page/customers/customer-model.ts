@@ -84,8 +84,9 @@ export function progressInWords(row: CustomerRow, now: string): string {
     case 'consented':
       return 'Consented, but no permission was granted';
     case 'collecting':
-      return 'The first collection is running';
+      return row.trouble === null ? 'The first collection is running' : capital(troubleInWords[row.trouble]);
     case 'watching':
+      if (row.trouble !== null) return capital(troubleInWords[row.trouble]);
       if (row.missing === null) return 'Which permissions are granted is not known';
       return row.missing.length === 0
         ? 'All permissions are granted'
@@ -119,11 +120,14 @@ export function nextInWords(row: CustomerRow, now: string, clock: LocalTime): st
     case 'consented':
       return 'Ask the administrator to open the link again and to accept all permissions.';
     case 'collecting':
-      return 'Nothing: it is watched once every source has answered.';
+      return nextAfterTrouble(row) ?? 'Nothing: it is watched once every source has answered.';
     case 'watching':
-      return missingOf(row).length === 0
-        ? 'Nothing.'
-        : 'If its health page lists sources that cannot be read, ask the administrator to open the consent link again.';
+      return (
+        nextAfterTrouble(row) ??
+        (missingOf(row).length === 0
+          ? 'Nothing.'
+          : 'If its health page lists sources that cannot be read, ask the administrator to open the consent link again.')
+      );
     case 'paused':
       return 'Resume it when the reason for the pause is over.';
     case 'leaving':
@@ -134,6 +138,13 @@ export function nextInWords(row: CustomerRow, now: string, clock: LocalTime): st
       return "Ask the customer's administrator to delete the enterprise application in their tenant.";
   }
 }
+
+const nextAfterTrouble = ({ trouble }: CustomerRow): string | null => {
+  if (trouble === null) return null;
+  return trouble === 'notConsented'
+    ? 'Ask the administrator to open the consent link again and to accept all permissions.'
+    : 'Follow the alert of this tenant.';
+};
 
 export const missingInWords = (row: CustomerRow): string | null =>
   missingOf(row).length === 0
