@@ -273,12 +273,14 @@ export type Explaining = {
 /** How long a spike in a fleet explains the failure of a control that counts the fleet; ms. */
 const fleetCauseMs = 6 * 60 * 60_000;
 
+/** A log entry shows that it took protection from people. */
+export const exposesPeople = ({ type, isRecord, exposed }: NamedChange): boolean =>
+  type === 'change' && isRecord && (exposed ?? 0) > 0;
+
 /** Whether a failing control counted exactly the people whom this change exposes, because its log entry came later. */
 export const countsPeopleOf = (failure: NamedChange, change: NamedChange): boolean =>
   failure.type === 'failure' &&
-  change.type === 'change' &&
-  change.isRecord &&
-  (change.exposed ?? 0) > 0 &&
+  exposesPeople(change) &&
   ms(failure.from) < ms(change.to) &&
   ms(change.to) <= ms(failure.to) &&
   change.elements.length > 0 &&

@@ -1,7 +1,7 @@
 import { deploymentPath, firstPath } from '../../core/access/sign-in-paths';
 import type { Alert, Transition } from '../../core/alert/alert';
 import { concernsOf } from '../../core/alerting/concerns';
-import { countsPeopleOf, isSameChange, type NamedChange } from '../../core/alerting/named-change';
+import { countsPeopleOf, exposesPeople, isSameChange, type NamedChange } from '../../core/alerting/named-change';
 import { asShared } from '../../core/alerting/part';
 import { deploymentId } from '../../core/deployment/deployment';
 import { isFailure, type WatchEvent } from '../../core/event/event';
@@ -38,8 +38,8 @@ export async function gather(
     store.evaluations.readAll(tenantId),
     store.watermarks.readKinds(tenantId),
   ]);
-  const all = alert.form === 'alert' ? await store.alerts.readAlerts(tenantId) : [];
-  const others = all.filter(({ id }) => id !== alert.id);
+  const failing = because === 'resolved' ? stillFailing(recorded) : [];
+  const others = failing.length > 0 || mayShareNumbers(alert) ? await othersOf(store, alert) : [];
   const events = recorded.map((event) => (isOfOthersToo(event, alert, others) ? asShared(event) : event));
   const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
   const week = alert.form === 'digest' ? await weekOfAlert(forTenant(pipeline, configuration), alert) : null;
@@ -48,8 +48,8 @@ export async function gather(
   const rules = rule === undefined ? (week?.rules ?? []) : [rule.rule];
   const objects = rules.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
   const owners = await ownersOf(store, alert);
-  const stillOpen = because === 'resolved' ? await stillOpenOf(store, alert, events) : [];
-  const mergedFrom = alert.status === 'open' ? mergedInto(others, alert) : [];
+  const stillOpen = await stillOpenOf(store, others, failing);
+  const mergedFrom = await mergedInto(store, alert, transitions);
   const people = [
     ...(owners ?? []),
     ...peopleOfEvents([...events, ...(firstRun?.events ?? []), ...stillOpen.flatMap((other) => other.events)]),
@@ -117,34 +117,53 @@ function isUndone({ named }: Alert): boolean {
   return changes.length > 0 && changes.every(({ endedAt }) => endedAt !== null);
 }
 
+/** What the controls of these events concern that have not passed again. */
+function stillFailing(events: readonly WatchEvent[]): readonly string[] {
+  const passed = new Set(events.flatMap(({ type, source }) => (type === 'recovery' ? [source] : [])));
+  return events.filter((event) => isFailure(event) && !passed.has(event.source)).flatMap(concernsOf);
+}
+
+/** Reads every alert of the tenant, so only messages that need them ask for it. */
+const othersOf = async (store: Store, { tenantId, id }: Alert): Promise<readonly Alert[]> =>
+  (await store.alerts.readAlerts(tenantId)).filter((other) => other.id !== id);
+
+/** Only a failed control and a change that exposes people have numbers that another alert can count too. */
+const mayShareNumbers = ({ form, named }: Alert): boolean =>
+  form === 'alert' && named.some((one) => one.type === 'failure' || exposesPeople(one));
+
 /** Other open alerts because of which the same control still fails. */
 async function stillOpenOf(
   store: Store,
-  { tenantId, id }: Alert,
-  events: readonly WatchEvent[],
+  others: readonly Alert[],
+  failing: readonly string[],
 ): Promise<AlertInput['stillOpen']> {
-  const passed = new Set(events.flatMap(({ type, source }) => (type === 'recovery' ? [source] : [])));
-  const failing = events.filter((event) => isFailure(event) && !passed.has(event.source)).flatMap(concernsOf);
-  if (failing.length === 0) return [];
-  const others = (await store.alerts.readAlerts(tenantId)).filter(
+  const causes = others.filter(
     (other) =>
-      other.id !== id &&
-      other.status === 'open' &&
-      !isUndone(other) &&
-      other.concerns.some((concern) => failing.includes(concern)),
+      other.status === 'open' && !isUndone(other) && other.concerns.some((concern) => failing.includes(concern)),
   );
   return Promise.all(
-    others
+    causes
       .slice(0, mostStillOpen)
-      .map(async (other) => ({ alert: other, events: await store.alerts.readEvents(tenantId, other.id) })),
+      .map(async (other) => ({ alert: other, events: await store.alerts.readEvents(other.tenantId, other.id) })),
   );
 }
 
-/** The alerts whose changes this one reports from now on. */
-const mergedInto = (others: readonly Alert[], { id }: Alert): NonNullable<AlertInput['mergedFrom']> =>
-  others.flatMap(({ mergedInto: into, key, resolvedAt }) =>
+/** Alerts that ended since the first transition of a message, newest first. */
+const mostEnded = 1000;
+
+/** The alerts whose changes this one reports from now on. They ended with a transition of this alert. */
+async function mergedInto(
+  { alerts }: Store,
+  { tenantId, id, form, status }: Alert,
+  transitions: readonly Transition[],
+): Promise<NonNullable<AlertInput['mergedFrom']>> {
+  const [since] = transitions.map(({ at }) => at).sort();
+  if (form !== 'alert' || status !== 'open' || since === undefined) return [];
+  const ended = await alerts.list(tenantId, 'past', { limit: mostEnded, after: null, since });
+  return ended.flatMap(({ alert: { mergedInto: into, key, resolvedAt } }) =>
     into?.id === id && resolvedAt !== null ? [{ key, at: resolvedAt }] : [],
   );
+}
 
 /** The numbers of a failing control count the action of another alert too, which has named the control, or maybe came later. */
 const isOfOthersToo = (event: WatchEvent, { named: own }: Alert, others: readonly Alert[]): boolean => {
