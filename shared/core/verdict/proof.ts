@@ -10,7 +10,16 @@ export type Gap = { readonly from: string; readonly to: string };
 /** `notSeen`: unknown. It never counts as in force. */
 export type ProofState = 'inForce' | 'lapsed' | 'notSeen';
 
-export type Spell = { readonly state: ProofState; readonly from: string; readonly to: string };
+/** Why a requirement was not seen: its data was not read, it has no verdict yet, or its controls have this status. */
+export type NotSeenReason = 'notRead' | 'noVerdict' | Exclude<Status, 'pass' | 'fail'>;
+
+export type Spell = {
+  readonly state: ProofState;
+  readonly from: string;
+  readonly to: string;
+  /** All reasons within the spell, the earliest first; empty unless it is `notSeen`. */
+  readonly reasons: readonly NotSeenReason[];
+};
 
 /** Milliseconds; they add up to the period. */
 export type Shares = Readonly<Record<ProofState, number>>;
@@ -42,27 +51,40 @@ export function spellsOf(
     (at) => at >= begin && at < end,
   );
   const starts = [...new Set(marks)].sort((a, b) => a - b);
-  const spells: { state: ProofState; from: number; to: number }[] = [];
+  const spells: { state: ProofState; from: number; to: number; reasons: NotSeenReason[] }[] = [];
   for (const [index, at] of starts.entries()) {
-    const seen = stateOf(
-      histories.map((history) => history.findLast((change) => change.at <= at)?.status ?? 'unknown'),
+    const seen = seenOf(
+      histories.map((history) => history.findLast((change) => change.at <= at)?.status ?? 'noVerdict'),
     );
     const isHidden = seen === 'inForce' && hidden.some((gap) => gap.from <= at && at < gap.to);
-    const state = isHidden ? 'notSeen' : seen;
+    const now = isHidden ? 'notRead' : seen;
+    const state = now === 'inForce' || now === 'lapsed' ? now : 'notSeen';
+    const reasons = now === 'inForce' || now === 'lapsed' ? [] : [now];
     const until = starts[index + 1] ?? end;
     const last = spells.at(-1);
-    if (last?.state === state) last.to = until;
-    else spells.push({ state, from: at, to: until });
+    if (last?.state === state) {
+      last.to = until;
+      last.reasons.push(...reasons);
+    } else spells.push({ state, from: at, to: until, reasons });
   }
-  return spells.map((spell) => ({ state: spell.state, from: isoOf(spell.from), to: isoOf(spell.to) }));
+  return spells.map(({ state, from, to, reasons }) => ({
+    state,
+    from: isoOf(from),
+    to: isoOf(to),
+    reasons: [...new Set(reasons)],
+  }));
 }
 
 /** A control that does not apply is left out, unless none applies. */
-function stateOf(statuses: readonly Status[]): ProofState {
-  if (statuses.includes('fail')) return 'lapsed';
+function seenOf(statuses: readonly (Status | 'noVerdict')[]): Exclude<ProofState, 'notSeen'> | NotSeenReason {
   const applying = statuses.filter((status) => status !== 'notApplicable');
-  return applying.length > 0 && applying.every((status) => status === 'pass') ? 'inForce' : 'notSeen';
+  if (applying.includes('fail')) return 'lapsed';
+  const found = reasonsInOrder.find((reason) => applying.includes(reason));
+  return found ?? (applying.length > 0 ? 'inForce' : 'notApplicable');
 }
+
+/** The reason that lasts longest is first, where the controls of a requirement differ. */
+const reasonsInOrder = ['notLicensed', 'unknown', 'noVerdict'] as const;
 
 export function sharesOf(spells: readonly Spell[]): Shares {
   const sum = (state: ProofState): number =>

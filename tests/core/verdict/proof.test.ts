@@ -73,6 +73,17 @@ describe('a period', () => {
   });
 });
 
+test('time that was not seen has its reasons, the earliest first', () => {
+  const reasons = (changes: readonly ReturnType<typeof change>[], gaps: readonly ReturnType<typeof gap>[] = []) =>
+    spellsOf(['a'], changes, gaps, at(0), at(100)).map((spell) => spell.reasons);
+  expect(reasons([])).toEqual([['noVerdict']]);
+  expect(reasons([change(10, 'notLicensed'), change(20, 'unknown'), change(30, 'notLicensed')])).toEqual([
+    ['noVerdict', 'notLicensed', 'unknown'],
+  ]);
+  expect(reasons([change(-5, 'pass')], [gap(10, 20)])).toEqual([[], ['notRead'], []]);
+  expect(reasons([change(-5, 'notApplicable')])).toEqual([['notApplicable']]);
+});
+
 describe('for any history', () => {
   const minute = fc.integer({ min: -200, max: 1200 });
   const status = fc.constantFrom<Status>('pass', 'fail', 'unknown', 'notLicensed', 'notApplicable');

@@ -445,7 +445,10 @@ export const proof: ProofModel = {
       ms,
       hundredths: hundredthsOf(ms),
       lapses: row < 2 ? [lapse] : [],
-      notSeen: row === 0 ? [{ from: '2026-08-25T22:00:00Z', to: '2026-09-28T07:00:00Z' }] : [],
+      notSeen:
+        row === 0
+          ? [{ from: '2026-08-25T22:00:00Z', to: '2026-09-28T07:00:00Z', reasons: ['noVerdict'] as const }]
+          : [],
       measuredBy:
         row === 9 ? [] : [{ id: control.id, title: control.title, sources: ['Conditional Access policies', 'users'] }],
     };

@@ -34,7 +34,7 @@ describe('the proof says', () => {
           ...row,
           ms: { inForce: 0, lapsed: 0, notSeen: 1000 },
           lapses: [],
-          notSeen: [{ from: proof.from, to: proof.to }],
+          notSeen: [{ from: proof.from, to: proof.to, reasons: ['noVerdict'] }],
         })),
       },
       'Nothing is recorded for this period',
@@ -65,7 +65,7 @@ describe('the proof says', () => {
       {
         requirements: proof.requirements.map((row) => ({
           ...row,
-          notSeen: [{ from: '2026-09-26T22:00:00.000Z', to: '2026-09-28T07:05:00.000Z' }],
+          notSeen: [{ from: '2026-09-26T22:00:00.000Z', to: '2026-09-28T07:05:00.000Z', reasons: ['noVerdict'] }],
         })),
       },
       'Not seen for any requirement: Sun 27 Sep, 00:00, for 1 d 9 h, before monitoring began.',
@@ -82,11 +82,15 @@ describe('the proof says', () => {
     const words = wordsOf({
       requirements: proof.requirements.map((row, at) => ({
         ...row,
-        notSeen: [{ from, to: at === 0 ? '2026-09-29T07:05:00.000Z' : begun }],
+        notSeen: [
+          { from, to: at === 0 ? '2026-09-29T07:05:00.000Z' : begun, reasons: ['noVerdict', 'notLicensed', 'notRead'] },
+        ],
       })),
     });
     expect(words.match(/Not seen for any requirement: Sun 27 Sep, 00:00, for 1 d 9 h/g)).toHaveLength(1);
-    expect(words.match(/Not seen: .*?\./g)).toEqual(['Not seen: Mon 28 Sep, 09:05, for 1 d.']);
+    expect(words.match(/Not seen: .*?\./g)).toEqual([
+      'Not seen: Mon 28 Sep, 09:05, for 1 d (not licensed and could not be read).',
+    ]);
   });
 
   test('the same in its JSON', () => {

@@ -1,4 +1,4 @@
-import type { ProofState, Shares } from '../../../core/verdict/proof';
+import type { NotSeenReason, ProofState, Shares, Spell } from '../../../core/verdict/proof';
 import type { MappedRequirement } from '../../../core/verdict/requirement';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, number, verb } from '../../language/counting';
@@ -45,8 +45,8 @@ export type RequirementRow = {
   /** Hundredths of a percent, which add up to 10,000. */
   readonly hundredths: Shares;
   readonly lapses: readonly LapseRow[];
-  /** Times that could not be read. */
-  readonly notSeen: readonly { readonly from: string; readonly to: string }[];
+  /** Times without a verdict, and why. */
+  readonly notSeen: readonly Pick<Spell, 'from' | 'to' | 'reasons'>[];
   /** The controls that measured it, with title, id and sources. */
   readonly measuredBy: readonly { readonly id: string; readonly title: string; readonly sources: readonly string[] }[];
 };
@@ -140,6 +140,14 @@ const stateWords: Readonly<Record<ProofState, string>> = {
   notSeen: 'Not seen',
 };
 
+const reasonWords: Readonly<Record<NotSeenReason, string>> = {
+  notRead: 'could not be read',
+  noVerdict: 'no verdict yet',
+  unknown: 'cannot be judged from the data available',
+  notLicensed: 'not licensed',
+  notApplicable: 'does not apply',
+};
+
 /** 9969 as `99.69 %`. */
 const shareInWords = (hundredths: number): string => `${(hundredths / 100).toFixed(2)} %`;
 
@@ -179,12 +187,13 @@ const mostShown = 5;
 
 function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, begun: string | null, clock: LocalTime): Html {
   const unseen = notSeen.flatMap((gap) =>
-    begun === null || gap.from >= begun ? [gap] : gap.to === begun ? [] : [{ ...gap, from: begun }],
+    begun === null || gap.from >= begun ? [gap] : gap.to === begun ? [] : [sinceBegun(gap, begun)],
   );
   if (measuredBy.length === 0) return html`Not measured: its controls are switched off.`;
   const lapseLines = longest(lapses).map((lapse) => lapseLine(lapse, clock));
   const unseenLines = longest(unseen).map(
-    ({ from, to }) => html`<li>Not seen: ${clock.moment(from)}, for ${duration(from, to)}.</li>`,
+    ({ from, to, reasons }) =>
+      html`<li>Not seen: ${clock.moment(from)}, for ${duration(from, to)} (${listed(reasons.map((reason) => reasonWords[reason]))}).</li>`,
   );
   const rest = lapses.length - lapseLines.length + (unseen.length - unseenLines.length);
   const more =
@@ -192,6 +201,12 @@ function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, begun: st
   if (lapses.length + notSeen.length === 0) return html`None.`;
   const none = ms.lapsed === 0 && ms.inForce > 0 ? html`<li>No lapse was seen.</li>` : nothing;
   return html`<ul class="plain">${none}${lapseLines}${unseenLines}${more}</ul>`;
+}
+
+/** The rest of the gap, without the reason that ended when monitoring began. */
+function sinceBegun(gap: RequirementRow['notSeen'][number], begun: string): RequirementRow['notSeen'][number] {
+  const later = gap.reasons.filter((reason) => reason !== 'noVerdict');
+  return { ...gap, from: begun, reasons: later.length === 0 ? gap.reasons : later };
 }
 
 const longest = <T extends { readonly from: string; readonly to: string | null }>(all: readonly T[]): readonly T[] =>

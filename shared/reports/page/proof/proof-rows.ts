@@ -77,7 +77,9 @@ export function requirementRows(
       ms,
       hundredths: hundredthsOf(ms),
       lapses: spells.flatMap((spell) => (spell.state === 'lapsed' ? [lapseRow(spell, ids, record, { from, to })] : [])),
-      notSeen: spells.flatMap((spell) => (spell.state === 'notSeen' ? [{ from: spell.from, to: spell.to }] : [])),
+      notSeen: spells.flatMap((spell) =>
+        spell.state === 'notSeen' ? [{ from: spell.from, to: spell.to, reasons: spell.reasons }] : [],
+      ),
       measuredBy: own.map(({ id, title, needs }) => ({
         id,
         title,
