@@ -20,13 +20,17 @@ export const ownerOf = ({ event, naming }: Scene): string | undefined => {
   return owner === undefined ? undefined : naming.person(owner);
 };
 
-/** The device for a subject or a first line. Its name and its owner's name are shortened so that `rest` fits. */
-export function deviceInSubject(scene: Scene, isAdmins: boolean, rest: string): string {
+/**
+ * The device for a subject or a first line. What does not fit is left out: first the owner's role and the device's name, then what
+ * `short` lacks of `rest`, then the owner's name.
+ */
+export function deviceInSubject(scene: Scene, isAdmins: boolean, rest: string, short = rest): string {
   const owner = ownerOf(scene);
-  const whose = owner === undefined ? undefined : `${isAdmins ? 'admin ' : ''}${owner}'s`;
+  const owned = owner === undefined ? [] : [...(isAdmins ? [`admin ${owner}'s`] : []), `${owner}'s`];
   const named = `${deviceOf(scene, 24)} ${rest}`;
   const all = [
-    ...(whose === undefined ? [] : [`${whose} ${named}`, `${whose} device ${rest}`]),
+    ...owned.flatMap((whose) => [`${whose} ${named}`, `${whose} device ${rest}`]),
+    ...owned.map((whose) => `${whose} device ${short}`),
     isAdmins ? `an admin's ${named}` : `device ${named}`,
     isAdmins ? `an admin's device ${rest}` : `a device ${rest}`,
   ];

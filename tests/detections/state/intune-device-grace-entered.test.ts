@@ -93,6 +93,23 @@ test.each([
   expect(onChange(D18, 'managedDevice', before, after)).toEqual([]);
 });
 
+test.each([
+  ['Ada Brandt', 'Ada Brandt\'s "LT-0042" will lose access on Fri 27 Nov, 10:00'],
+  ['Theodora von Brandt', "Theodora von Brandt's device will lose access on Fri 27 Nov"],
+  ['Wolfeschlegelsteinhausen-Bergerdorff', 'an admin\'s "LT-0042" will lose access on Fri 27 Nov, 10:00'],
+])('the subject about the device of %s names the owner where that fits', (name, expected) => {
+  const known = new Map([...names, ['ada', { id: 'ada', displayName: name, address: null, type: 'person' as const }]]);
+  const details = { change: 'entered', graceEnd: end, deviceName: 'LT-0042', ownerPrivileged: true };
+  const lost = wordingOf(D18).lost({
+    event: event({ source: D18, peopleIds: ['ada'], details }),
+    tenantName: 'Contoso',
+    naming: naming(known),
+    clock: localTime('Europe/Berlin', '2026-11-24T13:08:00Z'),
+  });
+  expect(lost).toBe(expected);
+  expect([...lost].length).toBeLessThanOrEqual(60);
+});
+
 describe('words after the end of the grace period', () => {
   test('say that it ended, in the past tense', () => {
     const [found] = onChange(D18, 'managedDevice', good, inGrace, privileged);

@@ -19,6 +19,8 @@ const endOf = ({ event, clock }: Scene): string | undefined => {
   return end === undefined ? undefined : clock.moment(end);
 };
 
+const dayOfEnd = ({ event, clock }: Scene): string => clock.weekday(textDetail(event, 'graceEnd') ?? event.anchor);
+
 /** True if the grace period had ended when the message was written. */
 const isPast = ({ event, clock }: Scene): boolean => {
   const end = textDetail(event, 'graceEnd');
@@ -52,8 +54,10 @@ export const intuneDeviceGraceEnteredWords = defineWording({
   role: 'headline',
   lost: (scene) => {
     const [burst, end] = [burstOf(scene), endOf(scene)];
-    if (burst === undefined && end !== undefined)
-      return deviceInSubject(scene, true, isPast(scene) ? `was in grace until ${end}` : `will lose access on ${end}`);
+    if (burst === undefined && end !== undefined) {
+      const lead = isPast(scene) ? 'was in grace until' : 'will lose access on';
+      return deviceInSubject(scene, true, `${lead} ${end}`, `${lead} ${dayOfEnd(scene)}`);
+    }
     if (burst === undefined) return deviceInSubject(scene, true, 'entered its grace period');
     const entered = `${devices(burst)} entered their grace period`;
     if (end === undefined || isPast(scene)) return entered;
