@@ -27,10 +27,16 @@ export function measureBeside(title: string, measure: string | undefined): strin
   const [counts = '', ...others] = measure.split(', ');
   const [share = ''] = counts.match(/^\S+ of \S+/) ?? [];
   const parts = [
-    ...(title.includes(share) ? [] : [counts]),
+    ...(title.includes(share) || isAllIn(title, counts) ? [] : [counts]),
     ...others.filter((part) => !title.includes(part) && !(part === allAdmins && title.includes(' admins '))),
   ];
   return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** `38 of 38 people` adds nothing to `38 people can sign in without MFA`. */
+function isAllIn(title: string, counts: string): boolean {
+  const [, part, whole, unit] = /^(\S+) of (\S+) (\S+)$/.exec(counts) ?? [];
+  return part !== undefined && part === whole && title.startsWith(`${part} ${unit} `);
 }
 
 const singular: Readonly<Record<string, string>> = { people: 'person', devices: 'device', policies: 'policy' };
