@@ -66,7 +66,7 @@ export const workInWords = ({ control, weight, state }: Pick<OpenItem, 'control'
 const portalPath =
   /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
 const longestPath = 120;
-const securityDefaultsPath = 'Entra admin center > Identity > Overview > Properties > Manage security defaults';
+export const securityDefaultsPath = 'Entra admin center > Identity > Overview > Properties > Manage security defaults';
 
 /** `Entra admin center > Groups > General`; null if the remediation contains no short path. */
 export function startOfFix({ remediation }: Pick<Control, 'remediation'>, bySecurityDefaults = false): string | null {

@@ -1,5 +1,5 @@
 import { controls } from '../../../shared/controls';
-import { fixSteps } from '../../../shared/reports/page/control/fix-steps';
+import { fixSteps, securityDefaultsSteps } from '../../../shared/reports/page/control/fix-steps';
 
 const whole = ({ label, text, settings }: ReturnType<typeof fixSteps>[number]): string =>
   `${label === null ? '' : `${label}: `}${text}${settings.length === 0 ? '' : `: ${settings.join('; ')}`}`;
@@ -25,4 +25,12 @@ test('a new policy is a path with its settings, and a Graph call is a step of it
     },
     { label: 'Graph', text: 'PATCH /policies/{id} with {"state":"enabled"}.', settings: [] },
   ]);
+});
+
+test('a control that passes by security defaults first says to keep them on', () => {
+  const { remediation = '' } = controls.find(({ id }) => id === 'ZT.ID.001') ?? {};
+  const [first = '', second = '', ...rest] = securityDefaultsSteps(remediation).map(whole);
+  expect(first).toMatch(/^Keep security defaults on: Entra admin center > Identity > Overview/);
+  expect(second).toMatch(/^With Entra ID P1: Entra admin center > Protection > Conditional Access/);
+  expect(rest.join(' ')).not.toContain('security defaults');
 });

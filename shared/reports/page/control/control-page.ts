@@ -14,7 +14,7 @@ import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { areaWords, pager, severityBadge, statusBadge, statusWords, tableHead } from '../frame/parts';
 import { addressOf, csvAddress } from '../frame/query';
 import type { StatusRow } from './changes';
-import { type FixStep, fixSteps } from './fix-steps';
+import { type FixStep, fixSteps, securityDefaultsSteps } from './fix-steps';
 import { type StripDay, stripInWords, stripOfDays } from './strip';
 
 export type ControlModel = {
@@ -142,7 +142,9 @@ const evidenceSection = ({ evidence, reason, status }: ControlRow): Html => {
 
 function fixSection({ row, control, portal }: ControlModel): Html {
   const work = workAndLicence(row.status, control);
-  return html`<section aria-labelledby="fix"><h2 id="fix">${stepsHeadings[row.status]}</h2>${work === null ? nothing : html`<p class="soft">${work}</p>`}<ol class="steps">${fixSteps(row.remediation).map(stepItem)}</ol>${portal === null ? nothing : html`<p class="buttons"><a class="button second" href="${safeUrl(portal.url)}" rel="noreferrer">${portal.label}</a></p>`}</section>`;
+  const isByDefaults = row.status === 'pass' && row.reason.startsWith('by security defaults');
+  const steps = isByDefaults ? securityDefaultsSteps(row.remediation) : fixSteps(row.remediation);
+  return html`<section aria-labelledby="fix"><h2 id="fix">${stepsHeadings[row.status]}</h2>${work === null ? nothing : html`<p class="soft">${work}</p>`}<ol class="steps">${steps.map(stepItem)}</ol>${portal === null ? nothing : html`<p class="buttons"><a class="button second" href="${safeUrl(portal.url)}" rel="noreferrer">${portal.label}</a></p>`}</section>`;
 }
 
 const stepItem = ({ label, text, settings }: FixStep): Html =>

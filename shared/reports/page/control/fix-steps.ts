@@ -1,3 +1,5 @@
+import { securityDefaultsPath } from '../../posture/plan-words';
+
 /** The steps that fix a control. */
 export type FixStep = {
   /** "Graph", "Without Entra ID P1"; null if the step begins with no such label. */
@@ -22,4 +24,15 @@ export function fixSteps(remediation: string): readonly FixStep[] {
       ? { label: opening, text: lead, settings }
       : { label: opening, text, settings: [] };
   });
+}
+
+const withoutP1 = 'Without Entra ID P1';
+
+/** The steps for a control that passes by security defaults: to keep them on, or to replace them by Conditional Access. */
+export function securityDefaultsSteps(remediation: string): readonly FixStep[] {
+  const [first, ...rest] = fixSteps(remediation).filter((step) => step.label !== withoutP1);
+  return [
+    { label: null, text: `Keep security defaults on: ${securityDefaultsPath}.`, settings: [] },
+    ...(first === undefined ? [] : [{ ...first, label: first.label ?? 'With Entra ID P1' }, ...rest]),
+  ];
 }
