@@ -87,6 +87,17 @@ describe('the page says', () => {
     ],
     ['that a filter hides open ones', { open: [], query: { ...none, severity: 'low' } }, 'No open alert matches.'],
     [
+      'that more can be open than were read',
+      { openTotal: 1000, waiting: 7 },
+      'At least 1,000 alerts are open, at least 7',
+    ],
+    [
+      'that not all open ones were searched',
+      { open: [], openTotal: 1000 },
+      'None of the 1,000 newest open alerts matches. Older ones were not searched.',
+    ],
+    ['in the menu that more can wait', { surrounding: { ...alerts.surrounding, waiting: 1000 } }, '1,000+ waiting'],
+    [
       'that a search continues',
       { past: [], next: 'x', searchedTo: '2026-09-01T10:00:00Z' },
       'Searched back to Tue 1 Sep, 12:00',

@@ -1,3 +1,4 @@
+import { mostOpenRead } from '../../../core/alert/alert';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
@@ -31,6 +32,10 @@ ${pastSection(model, clock)}`,
 
 function headlineOf({ openTotal, waiting }: AlertsModel): string {
   if (openTotal === 0) return 'No alert is open';
+  if (openTotal >= mostOpenRead) {
+    const left = waiting === 0 ? '' : `, at least ${number(waiting)} not acknowledged`;
+    return `At least ${number(openTotal)} alerts are open${left}`;
+  }
   const open = count(openTotal, 'alert is open', 'alerts are open');
   if (waiting === 0) return `${open}, all acknowledged`;
   if (waiting === openTotal) return openTotal === 1 ? `${open}, not acknowledged` : `${open}, none acknowledged`;
@@ -92,10 +97,15 @@ const unlisted = (rows: readonly AlertListRow[]): Html =>
 function openSection(model: AlertsModel, clock: LocalTime): Html {
   const { open, openTotal, query } = model;
   if ((query.state !== null && query.state !== 'open') || query.after !== null) return nothing;
-  const shown = open.length === openTotal ? number(openTotal) : `${number(open.length)} of ${number(openTotal)}`;
+  const isCut = openTotal >= mostOpenRead;
+  const all = `${isCut ? 'at least ' : ''}${number(openTotal)}`;
+  const shown = open.length === openTotal ? all : `${number(open.length)} of ${all}`;
   const head = html`<div class="head"><h2 id="open">Open</h2><span class="soft">${shown}</span></div>`;
   if (open.length === 0) {
-    const why = openTotal === 0 ? 'No alert is open.' : 'No open alert matches.';
+    const none = openTotal === 0 ? 'No alert is open.' : 'No open alert matches.';
+    const why = isCut
+      ? `None of the ${number(openTotal)} newest open alerts matches. Older ones were not searched.`
+      : none;
     return html`<section aria-labelledby="open">${head}<p class="soft">${why}</p></section>`;
   }
   const rows = open.slice(0, mostListed).map(

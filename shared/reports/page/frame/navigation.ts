@@ -1,4 +1,5 @@
 import { signInPaths } from '../../../core/access/sign-in-paths';
+import { mostOpenRead } from '../../../core/alert/alert';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { number } from '../../language/counting';
 import { plainText } from '../../language/plain-text';
@@ -120,7 +121,7 @@ export const pausedBanner = ({ paused, moment }: Surrounding): Html =>
 /** A number next to the link to the page that explains it; omitted if it was not counted. */
 const countOf = (id: string, { waiting, failing }: Surrounding): Html => {
   if (id === 'alerts' && waiting !== null && waiting > 0)
-    return html`<em class="now">${number(waiting)}<span class="hidden"> waiting</span></em>`;
+    return html`<em class="now">${number(waiting)}${waiting < mostOpenRead ? nothing : '+'}<span class="hidden"> waiting</span></em>`;
   if (id === 'controls' && failing !== null && failing > 0)
     return html`<em>${number(failing)}<span class="hidden"> failing</span></em>`;
   return nothing;

@@ -1,3 +1,4 @@
+import { mostOpenRead } from '../../../core/alert/alert';
 /** The title of the overview: a sentence with its numbers. */
 
 import { severities } from '../../../core/event/severity';
@@ -83,8 +84,9 @@ function alertsInWords(alerts: readonly AlertRow[]): string {
     const amount = alerts.filter((alert) => alert.severity === severity).length;
     return amount === 0 ? [] : [{ amount, severity }];
   });
+  const least = alerts.length < mostOpenRead ? '' : 'at least ';
   const parts = amounts.map(({ amount, severity }) => `${number(amount)} ${severity}`);
-  return `${listed(parts)} ${verb(amounts.at(-1)?.amount, 'alert', 'alerts')} ${verb(alerts.length, 'needs', 'need')}`;
+  return `${capital(least)}${listed(parts)} ${verb(amounts.at(-1)?.amount, 'alert', 'alerts')} ${verb(alerts.length, 'needs', 'need')}`;
 }
 
 function progressInWords(model: OverviewModel): string {
