@@ -19,6 +19,7 @@ import { smallCollectors } from '../../shared/graph/collectors';
 import type { DeviceCompliancePolicy } from '../../shared/kinds/device-compliance-policy/device-compliance-policy';
 import { device, roles } from '../detections/state/facts';
 import { assignment, group, office, policy, user } from '../fixtures/conditional-access';
+import { vppToken } from '../fixtures/defence';
 import {
   application,
   at,
@@ -428,6 +429,29 @@ describe('devices', () => {
     });
     expect(ask(change('managedDevice', device(), undefined), [record])).toMatchObject(known('tom'));
     expect(ask(change('managedDevice', device(), undefined), [])).toEqual(open);
+  });
+});
+
+describe('connectors and tokens of Intune', () => {
+  const connector = (partnerState: string, isSilent = false) => ({ id: 'mtd', partnerState, isSilent });
+  const outside = { status: 'nobody', reason: 'time', through: 'outsideService' };
+
+  test.each([
+    [
+      'a connector that stops responding',
+      change('mobileThreatDefenseConnector', connector('enabled'), connector('unresponsive')),
+    ],
+    [
+      'a connector that falls silent',
+      change('mobileThreatDefenseConnector', connector('enabled'), connector('enabled', true)),
+    ],
+    ['a token that expires', change('vppToken', vppToken({}), vppToken({ state: 'expired' }))],
+  ])('%s needs no account', (_, of) => {
+    expect(ask(of, [])).toEqual(outside);
+  });
+
+  test('a connector that every platform left is a change by an account', () => {
+    expect(ask(change('mobileThreatDefenseConnector', connector('enabled'), connector('available')), [])).toEqual(open);
   });
 });
 

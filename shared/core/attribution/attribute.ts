@@ -50,6 +50,8 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (makers.length > 0 && makers.every((maker) => maker.byRule && maker.actors.length === 0))
     return isOpen(subject.windowTo, now, lateEntryMs) ? { status: 'notYetKnown' } : byRuleAlone;
   if (actors.length === 0 && isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
+  if (actors.length === 0 && isOutsideReport(subject))
+    return { status: 'nobody', reason: 'time', through: 'outsideService' };
   // The finding is Microsoft's own. The entry of an admin who ended a risk can be later than the list.
   const finder = finderOf(subject);
   if (actors.length === 0 && finder !== undefined)
@@ -288,6 +290,12 @@ const isTelemetry = (subject: AttributionSubject): boolean => {
     telemetry === 'always' ||
     (telemetry === 'ownReport' && wantedElements(subject).every(({ name }) => reported.test(name)))
   );
+};
+
+/** What the change took away needs no explanation of its own: a connector that stops answering stops being enabled. */
+const isOutsideReport = ({ kind, property: { added } }: AttributionSubject): boolean => {
+  const { outsideReport } = kindDefinition(kind);
+  return outsideReport !== undefined && added.length > 0 && added.every((name) => outsideReport.test(name));
 };
 
 /** An administrator confirms that a person or an app is compromised; any other risk is Microsoft's own judgement. */

@@ -109,7 +109,7 @@ export type Attribution =
       readonly status: 'nobody';
       readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'signIns';
       /** Narrows `risk` and `time`. A field of its own, because version 0.2.0 refuses a row with a reason that it does not know. */
-      readonly through?: 'defender' | 'membershipRule' | undefined;
+      readonly through?: 'defender' | 'membershipRule' | 'outsideService' | undefined;
     };
 
 /** The account edited the membership rule of a dynamic group, and Microsoft moved the members. */

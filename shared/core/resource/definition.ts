@@ -83,6 +83,8 @@ type KindFields<K extends Kind> = {
    * reports.
    */
   readonly telemetry?: 'always' | 'ownReport';
+  /** New elements that an outside service or the calendar brings about, without any admin action. */
+  readonly outsideReport?: RegExp;
   /** A Microsoft product finds it without any admin action, unless this element was added. */
   readonly foundByMicrosoft?: { readonly by: 'risk' | 'defender'; readonly unless?: string };
   /**

@@ -29,4 +29,5 @@ export const mobileThreatDefenseConnectorKind = defineKind({
   singular: 'a mobile threat defence connector',
   plural: 'mobile threat defence connectors',
   compared: ['partnerState', 'isSilent'],
+  outsideReport: /^(partnerstate=(unavailable|unresponsive|error)|issilent=true)$/,
 });

@@ -26,4 +26,5 @@ export const vppTokenKind = defineKind({
   singular: 'an Apple volume purchase token',
   plural: 'Apple volume purchase tokens',
   compared: ['organizationName', 'state', 'expirationDateTime'],
+  outsideReport: /^state=(expired|invalid)$/,
 });

@@ -74,7 +74,7 @@ export function actorLines(attribution: Attribution, context: ActorContext): rea
       return attribution.log === 'behindTheScore'
         ? behindTheScore
         : [
-            'Not known: Microsoft records this only in the unified audit log, which Zero Trust Watch does not read.',
+            'Not known: Microsoft records this only in the unified audit log, and Zero Trust Watch takes no names from it.',
             `To find the account: Microsoft Purview > Audit, ${context.inUnifiedLog ?? 'activity "Changed a sharing policy"'}.`,
           ];
     case 'notFound':
@@ -115,6 +115,7 @@ const nobodyWords = {
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
   defender: 'Detected by Microsoft Defender; no admin action involved.',
   signIns: 'Sign-ins of several accounts show it together; no admin action involved.',
+  outsideService: 'No admin action involved: it expired, or the service behind it reports this itself.',
   membershipRule:
     "The group's membership rule moved them: their attributes changed. Microsoft's log shows no edit of the rule.",
 } as const;
@@ -126,6 +127,7 @@ const nobodyInShort = {
   risk: 'no admin action; detected by Microsoft Entra ID Protection',
   defender: 'no admin action; detected by Microsoft Defender',
   signIns: 'no admin action; sign-ins of several accounts show it',
+  outsideService: 'no admin action; it expired, or its service reports this',
   membershipRule: "no edit of the rule; the group's membership rule moved them",
 } as const;
 
@@ -211,6 +213,10 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
   const firstThenUndo = remedy === null ? '' : ' first, then undo it';
   const branches = (unplanned = 'Unplanned', planned = 'Planned'): readonly string[] =>
     remedy === null ? [] : [`${unplanned}: ${remedy.undo}`, `${planned}: ${remedy.accept}`];
+  if (attribution.status === 'nobody')
+    return remedy === null
+      ? []
+      : [`${nobodyWords[attribution.through ?? attribution.reason]} Do you want it?`, ...branches('No', 'Yes')];
   if (attribution.status !== 'known')
     return [
       `Ask ${whomToAsk(attribution, naming)} by phone, not by mail: was this you, and was it planned?`,

@@ -39,6 +39,12 @@ test.each(storyNames)('%s: no card starts its steps with the harmless answer', (
   expect(steps.at(-1)).toMatch(/^(Yes|Planned|No|Changed since): /);
 });
 
+test.each(wordings.map(({ id }) => id))('%s: no account is blamed if no account made the change', (source) => {
+  const lead = { ...found(source), attribution: { status: 'nobody', reason: 'time' } as const };
+  const { steps } = renderAlert(report({ lead }));
+  expect(steps.join(' ')).not.toMatch(/If nobody did it|was it planned/);
+});
+
 test('a break-glass sign-in is blocked first, and the harmless answer comes last', () => {
   const message = renderAlert(report({ lead: { ...found('EV.R21'), attribution: known('lea') } }));
   expect(message.facts[0]?.value).toMatch(/^If it is neither a drill nor an emergency: block the sign-in/);
