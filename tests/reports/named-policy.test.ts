@@ -40,3 +40,20 @@ test('with several weaker policies, none is named as the edited one', () => {
   for (const message of [messageOf(2, policy, 'CA04 Others'), messageOf(2, policy), messageOf(1)])
     expect(message.preview).not.toContain('CA0');
 });
+
+test('the subject about a weakened DLP policy names the policy, and that about the audit log needs no name', () => {
+  const subjectOf = (part: string, name: string | null): string =>
+    renderAlert(
+      report({
+        lead: event({
+          source: 'EV.X04',
+          resource: { kind: 'complianceAudit', id: 'dlpcompliancepolicy|cards', name },
+          details: { part },
+        }),
+      }),
+    ).subject;
+  expect(subjectOf('data protection policy', 'Cards')).toContain(
+    ' · data protection policy "Cards" is off or weaker [',
+  );
+  expect(subjectOf('unified audit log', null)).toContain(' · unified audit log is off or weaker [');
+});

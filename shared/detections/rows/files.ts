@@ -298,15 +298,16 @@ export const filesRows: readonly AuditRow[] = [
       part: isLogOff(act) ? 'unified audit log' : isOfLabels(act) ? 'label policy' : 'data protection policy',
     }),
     says: {
-      happened: 'The {part} was switched off or weakened',
-      did: 'switched off or weakened the {part}',
+      happened: 'The {part} {what?} was switched off or weakened',
+      did: 'switched off or weakened the {part} {what?}',
+      lost: '{part} {what?} is off or weaker',
       meaning: ['Activity that the {part} covered is no longer recorded or stopped.'],
       undo: 'switch it on again in Purview, or with the cmdlet that the event names.',
       accept: 'no action is needed.',
       portal: 'purview',
       activity: 'change to logging and data protection',
-      ended: 'The {part} was switched on again',
-      fixed: 'switched the {part} on',
+      ended: 'The {part} {what?} was switched on again',
+      fixed: 'switched the {part} {what?} on',
     },
     fires: [
       {

@@ -97,9 +97,20 @@ const nameLengths = [30, 20, 14, 10];
 /** `"MFA is required" is muted on "CA01" until 24 Dec`, `any change by Mara Klein's account is announced until 24 Dec` */
 function headlineOf(report: NoticeReport, clock: LocalTime): string {
   const until = untilOf(report, clock);
-  const words = nameLengths.map((length) => `${happenedInWords(report, length)}${until}`);
+  const words = [
+    ...nameLengths.map((length) => `${happenedInWords(report, length)}${until}`),
+    ...(report.rule.kind === 'expectedChange' ? nameLengths.map((length) => plannedWorkBy(report, length)) : []),
+  ];
   return words.find((text) => [...text].length <= subjectPartLength) ?? words.at(-1) ?? '';
 }
+
+/** The object and the person of planned work, without the words that the beginning of the subject already says. */
+const plannedWorkBy = ({ rule: { resourceId, actorId }, names, resources }: NoticeReport, length: number): string =>
+  [
+    'planned work',
+    ...(resourceId === null ? [] : [`on ${objectInWords(resourceId, resources, length)}`]),
+    ...(actorId === null ? [] : [`by ${accountInWords(actorId, names, length)}`]),
+  ].join(' ');
 
 const untilOf = ({ event, rule }: NoticeReport, clock: LocalTime): string =>
   isEnd(event) ? '' : ` until ${clock.day(rule.until)}`;

@@ -53,9 +53,9 @@ import { signInLines } from './sign-in-lines';
  * event has no such detail. If an app is in the place of the person, the detail `personApp` has its name.
  */
 function fill(text: string, scene: Scene, nameLength: number): string {
-  const known = text.replace(/ \{(\w+)\?\}/g, (_, place: string) =>
-    textDetail(scene.event, place) === undefined ? '' : ` {${place}}`,
-  );
+  const isKnown = (place: string): boolean =>
+    place === 'what' ? scene.event.resource.name !== null : textDetail(scene.event, place) !== undefined;
+  const known = text.replace(/ \{(\w+)\?\}/g, (_, place: string) => (isKnown(place) ? ` {${place}}` : ''));
   return known.replace(/\{(\w+)\}/g, (_, place: string) => {
     switch (place) {
       case 'what':

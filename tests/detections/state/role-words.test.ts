@@ -210,7 +210,7 @@ test.each<[string, readonly Detection[], string, string]>([
   [
     'an agreement with another organisation',
     agreed(undefined, { displayName: 'Fabrikam', userSyncAllowed: true }),
-    'another organisation creates accounts here',
+    'Fabrikam creates accounts here',
     'an agreement with Fabrikam was added',
   ],
   [

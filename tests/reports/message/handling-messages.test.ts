@@ -161,6 +161,11 @@ describe('a notice', () => {
       null,
     ],
     [
+      { kind: 'expectedChange', source: null, actorId: 'lea' },
+      `planned work on "CA01 <b>Requi…" by Lea <i>Novak's account`,
+      null,
+    ],
+    [
       { kind: 'expectedChange', source: null, resourceId: null, actorId: 'nobody' },
       'any change by one account is announced until 24 Dec',
       null,

@@ -1,4 +1,6 @@
+import { subjectPartLength } from '../../../../reports/frame';
 import { flagDetail, listDetail, textDetail } from '../../../../reports/language/details';
+import { shorten } from '../../../../reports/language/plain-text';
 import { crossTenantPortal } from '../../../../reports/language/portal';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
 
@@ -20,18 +22,24 @@ const sentences: Readonly<Record<string, string>> = {
   userSync: 'The other organisation writes accounts into your directory, without an invitation.',
 };
 
-const who = (scene: Scene): string =>
-  nameOf(scene) === undefined ? 'every other organisation' : 'another organisation';
+/** The subject names the organisation, as far as there is room for it. */
+function inSubject(scene: Scene, words: (who: string) => string): string {
+  const name = nameOf(scene);
+  return words(shorten(name ?? 'every other organisation', subjectPartLength - [...words('')].length));
+}
 
 /** Reads `organisation` (null: the default for all), `isNew`, `isUnknown` (the log shows no setting) and `openings`: keys of the sentences above. */
 export const entraCrossTenantAccessWidenedWords = defineWording({
   id: 'EV.P09',
   role: 'cause',
   lost: (scene) => {
-    if (flagDetail(scene.event, 'isUnknown')) return 'cross-tenant access settings were changed';
-    if (has(scene, 'userSync')) return `${who(scene)} creates accounts here`;
-    if (has(scene, 'trusts')) return `${who(scene)} is trusted`;
-    return openingsOf(scene).length > 0 ? `${who(scene)} has access` : 'an agreement with another organisation exists';
+    if (flagDetail(scene.event, 'isUnknown'))
+      return nameOf(scene) === undefined
+        ? 'cross-tenant access settings were changed'
+        : inSubject(scene, (who) => `access of ${who} was changed`);
+    if (has(scene, 'userSync')) return inSubject(scene, (who) => `${who} creates accounts here`);
+    if (has(scene, 'trusts')) return inSubject(scene, (who) => `${who} is trusted`);
+    return inSubject(scene, (who) => (openingsOf(scene).length > 0 ? `${who} has access` : `agreement with ${who}`));
   },
   happened: (scene) => {
     const name = nameOf(scene);
