@@ -72,6 +72,9 @@ describe('the words of every control and detector', () => {
       `Not counted yet, ${kindDefinitions.find(({ kind }) => kind === 'user')?.plural} have not been read`,
     );
     expect(said('EV.P02', uncounted({ type: 'logOnly' }))).toContain('only the audit log shows this change so far');
+    expect(said('EV.P02', uncounted({ type: 'logOnly', isOff: true }))).toContain(
+      'the policy was off when it was last',
+    );
   });
 
   test('negative control: a real count of zero is given, and this test sees it', () => {

@@ -611,6 +611,19 @@ describe('planned work', () => {
     expect(said(app, sentBefore).filter((text) => text === 'email-acs opened')).toHaveLength(1);
   });
 
+  test('a change after an early end is alerted at once, and one that was restored before it is not', async () => {
+    const app = await watched();
+    const rule = await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
+    await see(app, exclusion);
+    await see(app, { ...exclusion, isExcluded: false });
+    await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
+    await pass(app, 5 * minuteMs);
+    expect(await alertsOf(app)).toEqual([]);
+    await see(app, exclusion);
+    expect(await onlyAlert(app)).toMatchObject({ status: 'open', attribution: { actor: { id: 'ada' } } });
+    expect((await onlyAlert(app)).planned).toBeUndefined();
+  });
+
   test('a change that is restored before its end, and collected only after it, is not alerted', async () => {
     const app = await watched();
     const rule = await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });

@@ -60,8 +60,11 @@ export type WhyUncounted =
   | { readonly type: 'unread'; readonly kind: Kind; readonly objects: readonly Reference[] }
   /** Policies say something that cannot be decided yet. */
   | { readonly type: 'undecided'; readonly objects: readonly Reference[] }
-  /** Only the log has reported the change so far; its effect on the tenant is collected next. */
-  | { readonly type: 'logOnly' };
+  /**
+   * Only the log has reported the change so far; its effect on the tenant is collected next. `isOff`: the policy was off when it was last
+   * read, so there may never be an effect to count.
+   */
+  | { readonly type: 'logOnly'; readonly isOff?: true | undefined };
 
 export const isCounted = (exposure: Exposure | null): exposure is CountedExposure => exposure?.computed === true;
 

@@ -10,7 +10,9 @@ export const notCounted = ({ why }: UncountedExposure, naming: Naming): string =
 function reasonOf(why: WhyUncounted, naming: Naming): string {
   switch (why.type) {
     case 'logOnly':
-      return 'only the audit log shows this change so far';
+      return why.isOff === true
+        ? 'the policy was off when it was last read'
+        : 'only the audit log shows this change so far';
     case 'undecided':
       return why.objects.length === 0
         ? 'the policies have too many combinations to check'

@@ -35,7 +35,7 @@ export const exposure: z.ZodType<Exposure> = z.union([
     why: z.discriminatedUnion('type', [
       z.object({ type: z.literal('unread'), kind, objects }),
       z.object({ type: z.literal('undecided'), objects }),
-      z.object({ type: z.literal('logOnly') }),
+      z.object({ type: z.literal('logOnly'), isOff: z.literal(true).optional() }),
     ]),
   }),
 ]);

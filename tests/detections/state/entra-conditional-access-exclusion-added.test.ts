@@ -266,3 +266,14 @@ test('a single exclusion is counted once', () => {
   const [detection] = onChange(P02, 'conditionalAccessPolicy', good, excluding({ excludeUsers: ['lea'] }), given);
   expect(detection?.details).not.toHaveProperty('exposes');
 });
+
+test('an exclusion that only the log shows is not counted while the policy is off, and the reason says so', () => {
+  const after = excluding({ excludeUsers: ['lea'] });
+  const off = { ...after, state: 'disabled' };
+  const given = facts({
+    conditionalAccess: { before: basisOf({ policies: [off] }), after: basisOf({ policies: [off] }) },
+  });
+  expect(onRecord(P02, policyRecord(good, after), given)).toMatchObject([
+    { effect: 'raised', exposure: { computed: false, why: { type: 'logOnly', isOff: true } } },
+  ]);
+});

@@ -14,7 +14,7 @@ import type { LogRecord } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { dayMs } from '../../../../core/time/durations';
 import { line } from '../../../detection';
-import { countsOf, mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
+import { countsOf, mfaLostBy, onlyLogged, severityOfLoss, uncounted } from '../../exposure';
 import { groupMemberAdded, isPowerful } from '../../group-power';
 import { policyJoins } from '../../policy-joins';
 import {
@@ -325,7 +325,8 @@ function exposureOf(policyId: string, added: readonly Exclusion[], facts: Detect
       added.length &&
     // The policy may have excluded the same people under another name before, so it is not counted.
     exclusionsAdded(now, approved).length === 0;
-  return isLook || isShown ? mfaLostBy(policyId, facts, withoutExclusions(now, added, approved)) : onlyLogged;
+  if (isLook || isShown) return mfaLostBy(policyId, facts, withoutExclusions(now, added, approved));
+  return isEnforcing(now) ? onlyLogged : uncounted({ type: 'logOnly', isOff: true });
 }
 
 /** The engine runs once for each exclusion, and an edit rarely adds more exclusions than this. */
