@@ -3,14 +3,15 @@ import { noPolicy, type PolicySet } from './policy-set';
 import type { UserClass } from './user-class';
 
 /**
- * Which combinations of a person's eligible roles matter: those that leave most open, or also those in which policies exclude the person.
+ * Which role activations to examine: those that leave the most sign-ins open, or also those that make a policy exclude
+ * the person.
  */
 export type ActivationQuestion = 'open' | 'leftOut';
 
-/** The most role combinations kept for one person: eight roles that policies include and exclude, each in its own way. */
+/** Limit on the role combinations kept for one person: eight roles can be combined in 256 ways. */
 const mostActivations = 256;
 
-/** Some eligible roles, active at once: their additions to the policies that include and exclude the person. */
+/** Eligible roles that are active at the same time, and the policies that include or exclude their holders. */
 type Combination = PoliciesOfRole & { readonly roleIds: readonly string[] };
 
 const nothingActivated: Combination = { roleIds: [], included: noPolicy, excluded: noPolicy };
@@ -24,8 +25,8 @@ const joined = (one: Combination, other: Combination): Combination => ({
 });
 
 /**
- * True if one combination makes the other redundant: if fewer policies apply to a person, more is open, whatever else they activate.
- * `kept`: policies that must include the first if they include the other.
+ * True if one combination makes the other redundant. The fewer policies apply to a person, the more sign-ins are open.
+ * `kept`: policies that must include the first combination if they include the other.
  */
 const standsFor = (one: Combination, other: Combination, kept: PolicySet): boolean =>
   isWithin(one.included, other.included) &&
@@ -44,14 +45,14 @@ function withoutThoseStoodFor(all: readonly Combination[], kept: PolicySet): rea
 type Among = {
   readonly assignment: Assignment;
   readonly ofRole: (roleId: string) => PoliciesOfRole;
-  /** Only these policies are considered. */
   readonly among: PolicySet;
   readonly asked: ActivationQuestion;
 };
 
 /**
- * The class itself, and with each combination of its eligible roles active that the policies can tell apart, without redundant ones. All
- * have the key of the class, because they are the same people. Null beyond `mostActivations`: never cut short.
+ * The class without eligible roles, and once for each combination of active eligible roles that the policies can tell
+ * apart. Redundant combinations are left out. All results have the key of the class, because they are the same people.
+ * Null if there are more than `mostActivations` combinations.
  */
 export function activationsOf(
   userClass: UserClass,
@@ -60,7 +61,7 @@ export function activationsOf(
   const roles = userClass.eligibleRoleIds.map((id) => ({ id, ...ofRole(id) }));
   const leaving = roles.reduce((all, role) => all | role.excluded, excluded.yes) & among;
   const kept = asked === 'leftOut' ? leaving : noPolicy;
-  // If a policy excludes the person already, no role can make it apply.
+  // If a policy already excludes the person, a role cannot make it apply.
   const bringable = among & ~included.yes & (asked === 'leftOut' ? among : ~excluded.yes);
   const named = roles
     .map(({ id, ...role }): Combination => {
@@ -76,7 +77,7 @@ export function activationsOf(
   return combinations.map(({ roleIds }) => (roleIds.length === 0 ? userClass : withActive(userClass, roleIds)));
 }
 
-/** The class after its people have activated these of their roles. */
+/** The class with these eligible roles active. */
 export const withActive = (userClass: UserClass, roleIds: readonly string[]): UserClass => ({
   ...userClass,
   roleIds: [...new Set([...userClass.roleIds, ...roleIds])].sort(),

@@ -2,13 +2,13 @@ import { type Column, differencesFrom } from './columns';
 import { membersOf, type PolicySet, setOfMembers, textOf } from './policy-set';
 import { addBit, bitsOf, createWordTable, setBit, sharedBits, type Words, wordsFor } from './words';
 
-/** Atoms grouped by the policies that tell them apart; each group in the order of its first atom. */
+/** Atoms grouped by the policies that tell them apart. The groups are sorted by their first atom. */
 type Parts = {
-  /** Positions of the atoms that are one, ascending. */
+  /** For each group, the positions of its atoms, ascending. */
   readonly atoms: readonly (readonly number[])[];
   /** The result of all policies for the first atom of each group. */
   readonly columns: readonly Column[];
-  /** For each group, positions of the policies whose result differs from the base. */
+  /** For each group, the positions of the policies whose result differs from that in `base`. */
   readonly differing: readonly (readonly number[])[];
 };
 
@@ -19,7 +19,7 @@ export type Divisible = {
   readonly partsFor: (set: PolicySet) => Parts;
 };
 
-/** People come and go in a long-lived process: beyond this many sets of policies, the cache is cleared. */
+/** The people of a tenant change while the process runs. Beyond this many sets of policies, the cache is cleared. */
 const mostSets = 1_000;
 
 /** Caches a value per set of policies. */
@@ -82,8 +82,8 @@ function varyingIn(columns: readonly Column[], base: Column): PolicySet {
 }
 
 /**
- * Only policies whose result varies decide which atoms differ. There are few sets of these, however many people and questions, and each set
- * is worked out once.
+ * Only policies whose result varies can tell atoms apart. There are few sets of such policies, even with many people
+ * and questions, so the grouping is cached per set.
  */
 export function divisible(columns: readonly Column[]): Divisible {
   const [base] = columns;

@@ -4,17 +4,17 @@ import { isSuchGuest } from './match';
 import { type Certainties, certaintiesOf, noPolicy, nothingApplies, type PolicySet } from './policy-set';
 import type { UserClass } from './user-class';
 
-/** The policies that include and that exclude a class, apart from each other. */
+/** The policies that include a class, and those that exclude it. */
 export type Assignment = { readonly included: Certainties; readonly excluded: Certainties };
 
-/** The assigned policies: exclusion beats inclusion. */
+/** The policies that apply: an exclusion wins over an inclusion. */
 export function assigned({ included, excluded }: Assignment): Certainties {
   const yes = included.yes & ~excluded.live;
   const isCertain = included.yes === included.live && excluded.yes === excluded.live;
   return { yes, live: isCertain ? yes : included.live & ~excluded.yes };
 }
 
-/** The policies that would or might be assigned if they did not exclude these people. */
+/** The policies that would apply, or might, if they did not exclude these people. */
 export const leftOut = ({ included, excluded }: Assignment): PolicySet => included.live & excluded.yes;
 
 type Terms = {
@@ -26,11 +26,13 @@ type Terms = {
 
 type Index = {
   readonly ofClass: (userClass: UserClass) => Certainties;
-  /** The policies that name the role. */
   readonly ofRole: (roleId: string) => PolicySet;
 };
 
-/** The policies that each term brings, so that a class only needs its own terms and not a pass over all policies. */
+/**
+ * The policies by the terms that they contain, so that a class looks up its own terms instead of going through all
+ * policies.
+ */
 function indexOf(policies: readonly EnforcedPolicy[], termsOf: (policy: EnforcedPolicy) => Terms): Index {
   const terms = policies.map(termsOf);
   const byTerm = (list: (terms: Terms) => readonly string[]): ReadonlyMap<string, PolicySet> => {
@@ -67,11 +69,14 @@ function indexOf(policies: readonly EnforcedPolicy[], termsOf: (policy: Enforced
   return { ofClass, ofRole };
 }
 
-/** The policies that include, and that exclude, the active holders of a role. */
+/** The policies that include active holders of a role, and those that exclude them. */
 export type PoliciesOfRole = { readonly included: PolicySet; readonly excluded: PolicySet };
 
 type Assignments = {
-  /** The policies that include and exclude a class with its active roles; like `matchesUser`, for all policies at once. */
+  /**
+   * The policies that include a class with its active roles, and those that exclude it. Gives the same result as
+   * `matchesUser`, for all policies at once.
+   */
   readonly ofClass: (userClass: UserClass) => Assignment;
   readonly ofRole: (roleId: string) => PoliciesOfRole;
 };

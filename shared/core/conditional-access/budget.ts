@@ -1,11 +1,11 @@
-/** Nodes visited for one question; beyond it the answer is unknown. */
+/** Limit on the nodes visited for one question. Beyond it the answer is unknown. */
 export const nodeBudget = 200_000;
 
 /** The remaining budget of a question. */
 export type Budget = { left: number };
 
 export class BudgetSpent extends Error {
-  /** Ids of the policies whose sign-ins exceed the budget; sorted. */
+  /** `policyIds`: the policies that divide sign-ins more finely than the budget allows; sorted. */
   constructor(readonly policyIds: readonly string[]) {
     super('budget spent');
   }

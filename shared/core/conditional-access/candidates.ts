@@ -19,7 +19,7 @@ type Shown = Pick<Cell, 'clientAppType' | 'device' | 'flow'>;
 
 const shown = new WeakMap<RequirementDomain, readonly Shown[]>();
 
-/** One cell of the domain for each difference that sign-ins can show. */
+/** One cell for each combination of values that matters to a grant. */
 function combinations(domain: RequirementDomain): readonly Shown[] {
   const known = shown.get(domain);
   if (known !== undefined) return known;
@@ -79,7 +79,7 @@ function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Requ
 }
 
 export type Candidates = {
-  /** Policies that could force the requirement somewhere in the domain; the others only cost time. */
+  /** Policies that can enforce the requirement in part of the domain. Others are skipped to save time. */
   readonly able: PolicySet;
   /** The policies that close every cell for the people they are assigned to. */
   readonly base: PolicySet;

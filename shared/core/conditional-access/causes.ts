@@ -19,7 +19,7 @@ type Cause = {
     | 'excluded'
     /** Applies to these people, but not to all of their sign-ins. */
     | 'narrowed'
-    /** The policy now also accepts another grant control instead of this requirement. */
+    /** The policy accepts another grant control instead of this requirement. */
     | 'otherGrantSuffices';
   readonly people: number;
 };
@@ -27,7 +27,7 @@ type Cause = {
 /** Why sign-ins are open: a policy that almost covers them, a policy that asks for something but should block, or no policy at all. */
 export type CoverageProblem = Cause['problem'] | 'asksOnly' | 'noPolicy' | 'noSecurityDefaults';
 
-/** People by the key of their class. Classes that stand for future people count nobody. */
+/** User ids, or a number of people, by the key of their class. Classes of future users count nobody. */
 type Tally = Map<string, number>;
 
 const cause = (policyId: string, problem: Cause['problem'], tally: Tally | undefined): readonly Cause[] =>
@@ -49,8 +49,9 @@ function readAsIfOn(basis: ConditionalAccessBasis): Reading {
 }
 
 /**
- * The policies that almost close what is open, with the reason why each does not; the likeliest mistakes first. `openAs`: classes as they
- * sign in where something is open. A class can be in it with several roles active, and is counted once.
+ * The policies that almost close the open cells, each with the reason why it does not; the likeliest mistakes first.
+ * `openAs`: the classes with the active roles with which they are exposed. A class that appears several times is
+ * counted once.
  */
 export function causesOf(
   openAs: readonly UserClass[],
@@ -61,7 +62,8 @@ export function causesOf(
   const { columns, assignmentOf, assignedTo, question } = readAsIfOn(basis);
   const { policies } = columns;
   const forcing = new Set(membersOf(question(requirement, domain).candidates.able));
-  // A policy that only blocks sign-ins that cannot satisfy it is unrelated to the requirement; for a block requirement every block counts.
+  // A policy that only blocks sign-ins because they cannot satisfy it is unrelated to the requirement. If the
+  // requirement is to block, every blocking policy counts.
   const isAbout = policies.map(
     (enforced, at) =>
       (asksFor(enforced, requirement) || (forcing.has(at) && asksForBlock(requirement))) && canApply(enforced, domain),

@@ -3,26 +3,29 @@ import type { FilteredDevice } from './device-filter';
 /** The atoms of Conditional Access: the smallest pieces of a dimension that the given policies can tell apart. */
 export type AppAtom = {
   /**
-   * An app id, the name of a suite (its members that no policy names), or everyOtherApp. Also stands for targets that are not apps: a user
-   * action ("urn:user:registersecurityinfo") or an authentication context ("c1").
+   * An app id, the name of a suite (for its members that no policy names) or everyOtherApp. Can also be a user action
+   * ("urn:user:registersecurityinfo") or an authentication context ("c1").
    */
   readonly id: string;
   readonly suites: readonly string[];
 };
 export type LocationAtom = {
-  /** Named locations that the sign-in comes from, all of them at once. */
+  /** The named locations that contain the address of the sign-in. */
   readonly ids: readonly string[];
   /** True if the address is in a trusted location that no policy names. */
   readonly otherTrusted: boolean;
-  /** When two moments are compared: the locations of the address at each, if they differ. */
+  /** Set when two moments are compared: the location at each moment, if the named locations differ. */
   readonly seenBy?: ReadonlyMap<object, LocationAtom>;
-  /** True if the atom only stands for trusted addresses of the per-user MFA portal: Graph does not show whether there are any. */
+  /** True for the trusted IPs of the per-user MFA portal, because Graph does not show whether a tenant has any. */
   readonly mayBeNowhere?: true;
 };
 export type DeviceState = 'unregistered' | 'registered' | 'compliant' | 'hybridJoined' | 'compliantHybridJoined';
 export type DeviceAtom = FilteredDevice & { readonly state: DeviceState };
 
-/** Microsoft's risk rating of the account and of this sign-in: none, low, medium, high. A cell has no insider risk. */
+/**
+ * Microsoft's risk level of the account and of this sign-in: none, low, medium, high. Insider risk is not part of a
+ * cell.
+ */
 export type RiskAtom = { readonly user: string; readonly signIn: string };
 
 /** One type of sign-in by users of one class. */
@@ -57,7 +60,7 @@ export const modernClients: readonly string[] = ['browser', 'mobileAppsAndDeskto
 export const legacyClients: readonly string[] = ['exchangeActiveSync', 'other'];
 export const isLegacyClient = (clientAppType: string): boolean => legacyClients.includes(clientAppType);
 
-/** "unknown" stands for a user agent without a platform: the easiest way to get round a platform condition. */
+/** "unknown" is a user agent without a platform: the easiest way to bypass a platform condition. */
 export const platforms: readonly string[] = ['android', 'iOS', 'windows', 'macOS', 'linux', 'windowsPhone', 'unknown'];
 
 export const deviceStates: readonly DeviceState[] = [
@@ -78,6 +81,6 @@ export const deviceAtom = (state: DeviceState, traits: ReadonlySet<string> | nul
 
 const unregistered = deviceAtom('unregistered', new Set());
 
-/** The device that Microsoft sees: neither a device-code flow nor a legacy client carries device state. */
+/** The device state that Microsoft sees. Device code flow and legacy clients send none. */
 export const visibleDevice = (cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): DeviceAtom =>
   cell.flow === 'deviceCodeFlow' || isLegacyClient(cell.clientAppType) ? unregistered : cell.device;

@@ -8,7 +8,7 @@ import type {
 } from '../resource/resource';
 import type { DeclaredTraits, UserClass } from './user-class';
 
-/** The first ids of a class that are kept. */
+/** Limit on the ids that a class lists. */
 const maxIds = 50;
 
 type ClassifierInput = {
@@ -21,7 +21,7 @@ type ClassifierInput = {
   readonly roleEligibilities: readonly RoleEligibilityScheduleInstance[];
 };
 
-/** Everything that policies, role assignments and declarations name: users with the same references form one class. */
+/** The ids that policies, role assignments and declarations name. Users with the same references form one class. */
 type References = {
   readonly groupIds: ReadonlySet<string>;
   readonly userIds: ReadonlySet<string>;
@@ -31,8 +31,8 @@ type References = {
 const userLiterals = new Set(['All', 'None', 'GuestsOrExternalUsers']);
 
 /**
- * The ids that are named. A declared id can belong to a user or a group, so it is in both sets. Report-only and disabled
- * policies count, because they may be enforced before the next collection.
+ * A declared id can belong to a user or a group, so it is in both sets. Report-only and disabled policies count too,
+ * because they may be turned on before the next collection.
  */
 export function referencesOf(
   policies: readonly ConditionalAccessPolicy[],
@@ -59,7 +59,7 @@ export function referencesOf(
 type Role = { readonly id: string; readonly seenByPolicies: boolean };
 
 /**
- * Role targeting of Conditional Access sees built-in roles held for the whole directory. A role that a policy names is built-in.
+ * In Conditional Access, role targeting covers only built-in roles that are assigned for the whole directory.
  * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups
  */
 function rolesByPerson(
@@ -85,12 +85,12 @@ function rolesByPerson(
 
 const sortedUnique = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();
 
-/** User id -> role template ids of these assignments, directly or through a group, whatever the scope; sorted. */
+/** User id -> role template ids of these assignments: direct or through a group, in any scope; sorted. */
 export function rolesOfPeople(
   assignments: readonly RoleAssignment[],
   groups: readonly Group[],
 ): ReadonlyMap<string, readonly string[]> {
-  // A group or an application as principal is not a person; a group that cannot be read has no known member.
+  // A principal that is a group or an application is not a person. A group that could not be read has no known members.
   const ofPeople = assignments.filter((one) => one.principalType !== 'servicePrincipal');
   const groupIds = new Set([
     ...groups.map((group) => group.id),
@@ -117,7 +117,7 @@ function groupsByPerson(groups: readonly Group[], named: ReadonlySet<string>): R
   return byPerson;
 }
 
-/** The type by which a policy can name a user who has an account in the directory. */
+/** The guest type by which a policy can include or exclude a user. */
 function guestTypeOf(user: Pick<User, 'userType' | 'isExternal'>): string {
   if (user.userType === 'Guest') return user.isExternal ? 'b2bCollaborationGuest' : 'internalGuest';
   return user.isExternal ? 'b2bCollaborationMember' : 'member';
@@ -137,7 +137,7 @@ type UserClassifier = {
   readonly finish: () => UserClass[];
 };
 
-/** Keeps the smallest ids, sorted, without keeping all of them. */
+/** Inserts the id into the sorted list, which keeps only the smallest ids so that memory stays small. */
 function insertId(ids: string[], id: string): void {
   const last = ids[ids.length - 1];
   if (ids.length === maxIds && last !== undefined && id >= last) return;
@@ -159,7 +159,10 @@ const heldRoles = (roles: readonly Role[] | undefined): HeldRoles =>
         other: sortedUnique(roles.filter((role) => !role.seenByPolicies).map((role) => role.id)),
       };
 
-/** Folds users into classes while they stream by: memory is the classes, their first ids and the memberships of named groups. */
+/**
+ * Groups users into classes while they stream in. It keeps only the classes, their first ids and the members of named
+ * groups in memory.
+ */
 export function createUserClassifier(input: ClassifierInput): UserClassifier {
   const { policies, declaredIds, groups, roleAssignments, roleEligibilities } = input;
   const references = referencesOf(policies, [...roleAssignments, ...roleEligibilities], declaredIds);
@@ -176,7 +179,7 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
   const added = new Set<string>();
 
   function add(user: User): void {
-    // If pages shift while the list is read, a person can appear twice.
+    // If the list changes while its pages are read, a person can appear twice.
     if (added.has(user.id)) return;
     added.add(user.id);
     const active = heldRoles(rolesOf.get(user.id));
@@ -209,7 +212,7 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
 
 type Traits = Omit<UserClass, 'key' | 'count' | 'ids'>;
 
-/** The same key for the same traits: readable parts, because ids contain no separator. */
+/** Equal traits have equal keys. The parts can be joined as text because no id contains the separator. */
 export const keyOf = (traits: Traits): string =>
   [
     traits.enabled ? 'enabled' : 'disabled',

@@ -18,7 +18,7 @@ export type Answer = {
 
 /** The rules of a walk that finds which cells are closed, and by which policies. */
 class ClosedCells implements Rules {
-  /** Policies of the field that close a cell, each once. */
+  /** Policies that close a cell, each once. */
   readonly named: Words;
   private readonly half: number;
   private readonly blocking: Words;
@@ -71,7 +71,7 @@ class ClosedCells implements Rules {
     return this.closed();
   }
 
-  /** Adds a policy that closes cells, unless a policy already in the list closes the cell. */
+  /** Adds a policy that closes the cell, unless one in the list already does. */
   private name(isBlocked: boolean): void {
     const { half, closing, blocking, named } = this;
     for (let word = 0; word < half; word += 1) {
@@ -93,7 +93,7 @@ class ClosedCells implements Rules {
     return wantsBlock && !isBlocked ? closedIndirectly : nothingFound;
   }
 
-  /** Policies narrowed by a single dimension close all of it together if each atom of that dimension has such a policy. */
+  /** A dimension is closed if each of its atoms has a policy that is narrowed by this dimension only. */
   private closedAlong(
     path: Words,
     at: number,
@@ -116,7 +116,7 @@ class ClosedCells implements Rules {
   }
 }
 
-/** Whether the people to whom policies apply have open cells; the cells are listed only on request. */
+/** Whether people to whom these policies apply have open cells. Lists the cells only on request. */
 export function closedCells(
   policies: PolicyGrid,
   applies: Certainties,

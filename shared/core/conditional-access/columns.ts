@@ -26,20 +26,23 @@ import { type PolicySet, pick, setWhere } from './policy-set';
 import type { Requirement } from './requirement';
 import { addBit, type Words, wordsFor } from './words';
 
-/** The result of each policy for one atom, by the position of the policy: surely applies, may apply, or does not apply. */
+/** The result of each policy for one atom, by the position of the policy: applies, may apply, or does not apply. */
 export type Column = Uint8Array<ArrayBuffer>;
 export const sure = 2;
 const codes: Readonly<Record<Certainty, number>> = { no: 0, maybe: 1, yes: sure };
 
 /**
- * The results of all policies for the atoms: each is computed once, however many cells, people and questions contain the atom. They depend
- * on the policies alone, not on the requirement.
+ * The results of all policies for the atoms. They do not depend on the requirement, so each is computed once for all
+ * cells, people and questions.
  */
 export type Columns = {
   readonly policies: readonly EnforcedPolicy[];
   readonly atoms: Atoms;
   readonly known: Column;
-  /** The policies that name all trusted locations, and with them those of the old portal that cannot be read. */
+  /**
+   * The policies that name all trusted locations. These include the trusted IPs of the MFA portal, which cannot be
+   * read.
+   */
   readonly trusting: PolicySet;
   readonly client: (clientAppType: string) => Column;
   readonly platform: (platform: string) => Column;
@@ -54,7 +57,10 @@ type Differences = (column: Column) => Words;
 
 const differing = new WeakMap<Column, Differences>();
 
-/** The policies with a different result in this column, by position: few, because most policies treat most atoms of a dimension alike. */
+/**
+ * The policies with a different result in this column, by position. There are few, because most policies have the same
+ * result for most atoms of a dimension.
+ */
 export function differencesFrom(base: Column): Differences {
   const before = differing.get(base);
   if (before !== undefined) return before;
@@ -94,7 +100,7 @@ function columnOf(policies: readonly EnforcedPolicy[], says: (policy: EnforcedPo
   return column;
 }
 
-/** The most cautious of the columns. */
+/** Combines columns: a policy applies if it applies in all of them. */
 function together(columns: readonly Column[]): Column {
   const least = new Uint8Array(columns[0] ?? []);
   for (const column of columns) {
@@ -124,22 +130,22 @@ export function columnsOf(policies: readonly EnforcedPolicy[]): Columns {
   };
 }
 
-/** Clients that differ in what they can show. */
+/** Clients of the same type can present the same proofs. */
 export const clientSort = (clientAppType: string): string => (isLegacyClient(clientAppType) ? clientAppType : 'modern');
 
-/** A key that is equal for sign-ins that show Entra the same client and device. */
+/** The key is equal for sign-ins that present the same client type and device to Entra. */
 export function sortOf(cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): string {
   const { compliant, hybridJoined } = visibleDevice(cell);
   return `${clientSort(cell.clientAppType)} ${compliant} ${hybridJoined}`;
 }
 
-/** The requirement of each policy where it applies, for one requirement. */
+/** Where the policies enforce one requirement. */
 export type Forced = {
-  /** The policies that block: they close cells directly. */
+  /** The policies that block. They close cells directly. */
   readonly blocking: readonly boolean[];
   /**
-   * Device and flow together, because the flow decides what a policy sees of the device: where the policies apply and
-   * require it.
+   * The policies that apply and enforce the requirement, by device and flow. The two are combined because the flow
+   * decides what a policy sees of the device.
    */
   readonly deviceInFlow: (clientAppType: string, device: DeviceAtom, flow: string) => Column;
 };
@@ -166,6 +172,6 @@ export function forcedOf(columns: Columns, requirement: Requirement): Forced {
   };
 }
 
-/** Ids of the policies of a set; sorted. */
+/** The policy ids of a set; sorted. */
 export const policyIdsIn = ({ policies }: Columns, set: PolicySet): readonly string[] =>
   [...new Set(pick(policies, set).map(({ policy }) => policy.id))].sort();

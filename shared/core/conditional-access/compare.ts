@@ -25,12 +25,12 @@ import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 import { worldsOf } from './worlds';
 
-/** People whose protection changed, with the sign-ins concerned. */
+/** People whose protection changed, with the affected sign-ins. */
 export type Shift = ExposedPeople & {
   /** Number of people in the domain. */
   readonly of: number;
   readonly classes: readonly UserClass[];
-  /** Cells that are open on the worse side and not on the better one. */
+  /** Cells that are open on the worse side and closed on the better side. */
   readonly cells: readonly Extents[];
 };
 
@@ -41,7 +41,7 @@ export type Comparison =
       readonly opened: Shift;
       /** People who had an open cell before and have none now. */
       readonly closed: Shift;
-      /** Open before and now, and in cells that were not open before. */
+      /** People who had an open cell before and now have further ones. */
       readonly widened: Shift;
     }
   | {
@@ -50,23 +50,23 @@ export type Comparison =
       readonly policyIds: readonly string[];
     };
 
-/** One side of the comparison, with everything derived from it once. */
+/** One of the two compared moments, with the values derived from it. */
 type Side = {
   readonly classes: readonly UserClass[];
   /**
-   * The policies of this side that apply to a class, as positions among those of both sides: one entry for each way in which its people can
-   * sign in.
+   * The policies of this side that apply to a class, with one entry for each way in which its people can sign in.
+   * Positions refer to the combined list of both sides.
    */
   readonly appliesTo: (userClass: UserClass) => readonly Certainties[];
   readonly byDefaults: boolean;
   readonly universe: Universe;
   readonly openByKey: ReadonlyMap<string, boolean>;
-  /** Policies that leave unknown whether a class is open. */
+  /** By the key of a class: the policies that make it unknown whether the class is open. */
   readonly unknownByKey: ReadonlyMap<string, PolicySet>;
   readonly classById: ReadonlyMap<string, UserClass>;
 };
 
-/** The references by which one side tells users apart. */
+/** The ids by which one side tells users apart. */
 type Universe = { readonly named: ReadonlySet<string>; readonly people: ReadonlySet<string> };
 
 type Judged = {
@@ -79,19 +79,21 @@ const closed: Judged = { open: false, cells: () => [], unknownBy: noPolicy };
 
 type Applying = Pick<Side, 'appliesTo' | 'byDefaults'>;
 
-/** Judges classes one by one, and classes with the same assigned policies only once. The comparison has one budget. */
+/**
+ * Judges classes. Classes with the same assigned policies are judged once, and the whole comparison shares one budget.
+ */
 type Judge = {
-  /** `positions`: where the policies of the side are among those of both. */
+  /** `positions`: for each policy of the side, its position in the combined list. */
   readonly applyingOf: (basis: ConditionalAccessBasis, positions: readonly number[]) => Side['appliesTo'];
   readonly judge: (side: Applying, userClass: UserClass) => Judged;
-  /** Cells that are open for the class on the worse side, and not for its counterpart on the better one. */
+  /** Cells that are open for the class on the worse side and closed for its counterpart on the better side. */
   readonly newCells: (worse: Side, better: Side, now: UserClass, before: UserClass) => NewCells;
 };
 
 /** `doubtedFor`: policies that may leave more cells open. */
 type NewCells = { readonly cells: readonly Extents[]; readonly doubtedFor: PolicySet };
 
-/** Extents of several answers, each once. */
+/** The extents of several answers without duplicates. */
 const distinct = (cells: readonly Extents[]): readonly Extents[] => [
   ...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values(),
 ];
@@ -103,7 +105,7 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
   const judgedBefore = new Map<string, Judged>();
   const newBefore = new Map<string, NewCells>();
 
-  /** The result for one way in which its people can sign in. */
+  /** Judges the class with one combination of active roles. */
   function judgeOne(applies: Certainties): Judged {
     if ((applies.yes & base) !== noPolicy) return closed;
     const key = keyOfApplies(applies);
@@ -154,7 +156,7 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
   return { applyingOf: (basis, positions) => applyingAmong(able, basis, positions), judge, newCells };
 }
 
-/** The policies of `able` that apply to a class. The basis holds them at other positions. */
+/** The policies of `able` that apply to a class, as positions in the combined list. */
 function applyingAmong(
   able: PolicySet,
   basis: ConditionalAccessBasis,
@@ -186,8 +188,8 @@ const textOfContext = ({ strengths, locations, unresolvedGroupIds, foreignAppIds
   ]);
 
 /**
- * The policies of both sides, and where those of each side are. One that is on both sides, with everything that it refers to, is there once:
- * whatever is not known about it is the same on both.
+ * The combined list of policies, and the positions of each side's policies in it. A policy that is the same on both
+ * sides, with everything it refers to, is listed once. Anything unknown about it is then the same on both sides.
  */
 function placedTogether(old: readonly EnforcedPolicy[], now: readonly EnforcedPolicy[]) {
   const [before, after] = [old[0]?.context, now[0]?.context];
@@ -222,7 +224,7 @@ function universeOf(basis: ConditionalAccessBasis): Universe {
   };
 }
 
-/** The class as the other side tells people apart, without references that side does not name. */
+/** The class with only those references that the other side also names. */
 function projected(userClass: UserClass, { named, people }: Universe): UserClass {
   const only = (ids: readonly string[]): readonly string[] => ids.filter((id) => named.has(id));
   const traits = {
@@ -244,12 +246,15 @@ type Moved = {
   readonly ids: readonly string[];
   readonly count: number;
 };
-/** `counterpart`: the class of the better side in which they stood. */
+/** `counterpart`: the class in which these people were on the better side. */
 type Stayed = Moved & { readonly counterpart: UserClass };
 
 type Origins = ReturnType<typeof originsOf>;
 
-/** Policies that leave unknown whether people of `side` are open, without those people to whom the same policies apply on the other side. */
+/**
+ * Policies that make it unknown whether people of `side` are open. People to whom the same policies apply on the other
+ * side do not count.
+ */
 function unknownTo(side: Side, other: Side, origins: Origins): PolicySet {
   let unknownBy = noPolicy;
   for (const userClass of side.classes) {
@@ -267,7 +272,10 @@ function unknownTo(side: Side, other: Side, origins: Origins): PolicySet {
 const keyOfAll = ({ appliesTo, byDefaults }: Applying, userClass: UserClass): string =>
   [byDefaults, ...appliesTo(userClass).map(keyOfApplies).sort()].join('|');
 
-/** People of open classes of `worse`, by where they stood in `better`: who was not open there, and who was. */
+/**
+ * People of the open classes of `worse`, by their classes in `better`: those who were closed there, and those who were
+ * open.
+ */
 function movedInto(
   worse: Side,
   better: Side,
@@ -317,9 +325,9 @@ function shiftOf(
 const nothingSaid: RoleThresholds = { privilegedRolesAdded: [], harmlessCustomRoles: [] };
 
 /**
- * Compares coverage before and after a change, person by person. It also sees changes of memberships, roles, locations and strengths that
- * leave every policy unchanged. Both bases need the user classes of their own moment. `thresholds`: the tenant's settings for roles besides
- * the built-in ones.
+ * Compares coverage before and after a change, person by person. Changes to memberships, roles, locations and strengths
+ * count even if every policy is unchanged. Each basis needs the user classes of its own moment. `thresholds`: the
+ * tenant's settings for additional roles.
  */
 export function compare(
   before: ConditionalAccessBasis,
@@ -336,8 +344,8 @@ export function compare(
 }
 
 /**
- * Some apps may or may not belong to a suite: compares once as if none did, and once as if all did. Returns the comparison if
- * nothing is opened, closed or widened either way, else undefined.
+ * Some apps may or may not belong to a suite, so the comparison is made once for each case. Returns a result only if
+ * nothing changed in either case, else undefined.
  */
 function comparedInEveryWorld(
   before: ConditionalAccessBasis,

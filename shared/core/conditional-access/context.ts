@@ -8,13 +8,13 @@ export type PolicyContext = {
   readonly strengths: Strengths;
   readonly locations: ReadonlyMap<string, NamedLocation>;
   readonly unresolvedGroupIds: ReadonlySet<string>;
-  /** Apps that are certainly not Microsoft's, and so in no suite. */
+  /** Apps that are not Microsoft's and therefore belong to no suite. */
   readonly foreignAppIds: ReadonlySet<string>;
-  /** The suite in which doubtful apps are assumed to be; undefined if nothing is assumed. */
+  /** The suite to which doubtful apps are assumed to belong; undefined without an assumption. */
   readonly doubtfulAppsIn: string | undefined;
 };
 
-/** An enforced policy with what it refers to, read once. */
+/** An enforced policy with the objects that it refers to. */
 export type EnforcedPolicy = {
   readonly policy: ConditionalAccessPolicy;
   readonly context: PolicyContext;
@@ -40,14 +40,14 @@ export function contextOf(basis: {
   };
 }
 
-/** Microsoft evaluates and logs report-only policies, but they stop nobody. */
+/** Microsoft evaluates and logs report-only policies but does not enforce them. */
 export const isEnforced = (policy: ConditionalAccessPolicy): boolean =>
   policy.state === 'enabled' && policy.conditions.clientApplications === null;
 
 const byId = (a: ConditionalAccessPolicy, b: ConditionalAccessPolicy): number =>
   a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 
-/** The enforced policies, in an order that does not depend on how they were listed. */
+/** The enforced policies in a fixed order, however Graph lists them. */
 export function enforcedPolicies(
   policies: readonly ConditionalAccessPolicy[],
   context: PolicyContext,

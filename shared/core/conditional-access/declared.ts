@@ -13,7 +13,7 @@ const isAbout = (id: string, userClass: UserClass): boolean =>
 const coversClass = (exclusion: AcceptedExclusion, userClass: UserClass): boolean =>
   exclusion.kind === 'guestType' ? userClass.guestType === exclusion.id : isAbout(exclusion.id, userClass);
 
-/** True if one of these declarations is in force and applies to the people of the class. */
+/** True if one of these declarations is valid now and applies to the people of the class. */
 export const isDeclaredIn = (
   list: readonly { readonly id: string; readonly expiry: string }[],
   userClass: UserClass,
@@ -21,8 +21,8 @@ export const isDeclaredIn = (
 ): boolean => list.some((account) => isInForce(account, now) && isAbout(account.id, userClass));
 
 /**
- * True if the operator declared these people an exception to the control. An expired declaration no longer counts, and a synchronisation
- * account counts only while it has a synchronisation role.
+ * True if the operator declared these people an exception to the control. An expired declaration does not count. A
+ * synchronisation account counts only while it has a synchronisation role.
  */
 export function isExcepted(userClass: UserClass, controlId: string, declared: Declared, now: string): boolean {
   return (

@@ -8,10 +8,10 @@ export type FilteredDevice = {
   readonly registered: boolean;
   readonly compliant: boolean;
   readonly hybridJoined: boolean;
-  /** Comparisons on other attributes that are true for the device; null if there are too many to tell apart. */
+  /** Comparisons on other attributes that are true for the device; null if there are too many to examine. */
   readonly traits: ReadonlySet<string> | null;
   /**
-   * True for a device that Intune does not manage: a comparison of an extension attribute applies to it, negative or not, only if it is
+   * True for a device that Intune does not manage. Comparisons on its extension attributes apply only if it is
    * compliant or hybrid joined.
    */
   readonly hidesExtensions?: true;
@@ -19,7 +19,7 @@ export type FilteredDevice = {
 
 type Comparison = {
   readonly attribute: string;
-  /** The positive form: -ne is -eq, negated. */
+  /** The positive operator: -ne is stored as -eq with a negation. */
   readonly operator: string;
   readonly negated: boolean;
   readonly value: string;
@@ -119,7 +119,7 @@ export function readDeviceRule(text: string): FilterRule | null {
   return rule !== null && position === tokens.length ? rule : null;
 }
 
-/** A comparison in its positive form that the state of a device does not answer. */
+/** A comparison whose result does not follow from the state of a device. */
 export type Trait = Pick<Comparison, 'attribute' | 'operator' | 'value'>;
 
 export const textOfTrait = ({ attribute, operator, value }: Trait): string => `${attribute} ${operator} ${value}`;
@@ -138,7 +138,7 @@ export function traitsOf(rule: FilterRule): readonly Trait[] {
 }
 
 function holdsPositively(comparison: Comparison, device: FilteredDevice): Certainty {
-  // Microsoft: an unregistered device meets no positive comparison and every negative one.
+  // Per Microsoft, an unregistered device matches every negative comparison and no positive one.
   if (!device.registered) return 'no';
   if (!isOfState(comparison)) {
     return device.traits === null ? 'maybe' : certain(device.traits.has(textOfTrait(comparison)));
@@ -147,7 +147,6 @@ function holdsPositively(comparison: Comparison, device: FilteredDevice): Certai
   return certain(device.compliant === (comparison.value === 'true'));
 }
 
-/** Whether the device matches the rule. */
 export function ruleHolds(rule: FilterRule, device: FilteredDevice): Certainty {
   if (rule.type === 'not') return not(ruleHolds(rule.part, device));
   if (rule.type === 'and') return allOf(rule.parts.map((part) => ruleHolds(part, device)));

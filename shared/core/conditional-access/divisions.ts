@@ -5,17 +5,17 @@ import { atomsIn, canReach, contextsIn, type Grid, naming, pairsOf } from './gri
 import { firstOf, noPolicy, type PolicySet, pick, setWhere } from './policy-set';
 import type { RequirementDomain } from './requirement';
 
-/** The apps that a client can reach. */
+/** The apps that a client type can access. */
 type Reached = { readonly positions: readonly number[]; readonly app: Divisible };
 
-/** The cells that some policies can tell apart, dimension by dimension. */
+/** The atoms of each dimension that a set of policies can tell apart. */
 export type Division = {
   readonly grid: Grid;
   readonly platform: Divisible;
   readonly location: Divisible;
   readonly risk: Divisible;
   readonly reachedBy: (clientAppType: string) => Reached;
-  /** Pairs of device and flow as a client shows them. */
+  /** The pairs of device and flow that a client can present. */
   readonly deviceInFlow: (clientAppType: string) => Divisible;
 };
 
@@ -23,7 +23,7 @@ type Divided<Atoms> = { readonly atoms: Atoms; readonly divisible: Divisible };
 type Apps = { readonly atoms: Grid['app']; readonly reachedBy: Division['reachedBy'] };
 type BySet<Made> = (set: PolicySet) => Made;
 
-/** Shared by questions with the same domain in a dimension, keyed by that domain. */
+/** Cached for questions that have the same domain in a dimension. */
 type Shared = {
   readonly naming: Readonly<Record<keyof typeof naming, PolicySet>>;
   readonly contexts: readonly { readonly context: PolicyContext; readonly of: PolicySet }[];
@@ -80,8 +80,8 @@ function devicesIn(made: Grid['device'], forced: Forced, domain: RequirementDoma
 }
 
 /**
- * How policies divide the dimensions. Each dimension depends only on the few policies that name something in it, so it is computed once for
- * these, however people and questions differ otherwise.
+ * How policies divide the dimensions into atoms. A dimension depends only on the policies with a condition in it, so
+ * its division is computed once for these and shared by all people and questions.
  */
 export function divisionsOf(columns: Columns, forced: Forced, domain: RequirementDomain): (set: PolicySet) => Division {
   const { policies } = columns;

@@ -11,7 +11,7 @@ import type { Requirement, RequirementDomain } from './requirement';
 import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 
-/** People or apps that a policy excludes, with the sign-ins for which no other policy requires the same. */
+/** An exclusion of people or apps, with the sign-ins for which no other policy enforces the requirement. */
 export type UncoveredExclusion = {
   readonly policyId: string;
   readonly leavesOut: 'people' | 'apps';
@@ -34,10 +34,10 @@ const withoutExcludedApps = (policy: ConditionalAccessPolicy): ConditionalAccess
   },
 });
 
-/** The policies, followed by a version without app exclusions for each policy that excludes apps. */
+/** The policies, and after them a copy of each policy that excludes apps, without these exclusions. */
 type Widened = {
   readonly columns: Columns;
-  /** Position of a policy -> that of its wide form. */
+  /** Position of a policy -> position of its copy without app exclusions. */
   readonly wideOf: ReadonlyMap<number, number>;
 };
 
@@ -61,13 +61,12 @@ function widenedOf(columns: Columns): Widened {
 
 type Opened = { readonly people: Set<UserClass>; readonly apps: Set<UserClass> };
 
-/** Finds, for people who are left open, the policies that would close a cell or might, if they left out neither these people nor apps. */
+/** Finds policies that would close, or might close, a cell if they excluded neither these people nor any apps. */
 type Closers = {
-  /** Whether any exclusion could matter to the group; false for most people, who are then skipped. */
+  /** Whether an exclusion can matter to the group. Most people are skipped here. */
   readonly isAskedFor: (group: AssignedCandidates, leftOutOf: PolicySet) => boolean;
   /**
-   * Two lists of policies that would close a cell, by position: `people` if they excluded no people, `apps` if they excluded no
-   * apps.
+   * Policies by position that would close a cell: `people` if they excluded no people, `apps` if they excluded no apps.
    */
   readonly closersFor: (group: AssignedCandidates, leftOutOf: PolicySet, budget: Budget) => Closing;
 };
@@ -126,7 +125,10 @@ function closersOf(
 const leftOutOf = (reading: Reading, { candidates }: Question, userClass: UserClass): PolicySet =>
   leftOut(reading.assignmentOf(userClass)) & candidates.able;
 
-/** For each policy, the open classes for which it would or might close an uncovered cell if it excluded nobody and nothing. */
+/**
+ * For each policy, the open classes with an uncovered cell that it would close, or might, if it excluded no people and
+ * no apps.
+ */
 function openedBy(
   reading: Reading,
   question: Question,
@@ -151,7 +153,7 @@ function openedBy(
   return opened;
 }
 
-/** The result if no exclusion opens anything: known, unless coverage is unknown for somebody. */
+/** The result if no exclusion leaves anything open. Unknown if the coverage of some people is unknown. */
 function asNothingIsFound(
   requirement: Requirement,
   domain: RequirementDomain,
@@ -162,8 +164,8 @@ function asNothingIsFound(
 }
 
 /**
- * The exclusions that open something: sign-ins that the requirement does not cover, but would if the policy excluded
- * nobody. An exclusion that another enforced policy covers is not listed.
+ * The exclusions that leave sign-ins uncovered: without the exclusion, the policy would cover them. An exclusion that
+ * another enforced policy covers is not listed.
  */
 export function openExclusions(
   basis: ConditionalAccessBasis,
@@ -176,7 +178,7 @@ export function openExclusions(
   const reading = readOnce(basis);
   const question = reading.question(requirement, domain);
   const closers = closersOf(reading, question, requirement, domain);
-  // An exclusion can only open something to people it affects: the others are skipped.
+  // Classes that no exclusion affects are skipped.
   const touched = (userClass: UserClass): boolean =>
     domain.users(userClass) &&
     question

@@ -4,7 +4,7 @@ import type { UserClass } from './user-class';
 
 const maxIds = 50;
 
-/** True if people of the class hold a privileged role in any way, or can activate one. */
+/** True if people of the class hold a privileged role, directly or through a group, or can activate one. */
 export function isPrivilegedClass(userClass: UserClass, thresholds: RoleThresholds): boolean {
   const isPrivileged = (id: string): boolean => countsAsPrivileged(id, thresholds);
   return (
@@ -15,7 +15,7 @@ export function isPrivilegedClass(userClass: UserClass, thresholds: RoleThreshol
   );
 }
 
-/** The first ids in their order, each once: a sort of a hundred thousand to keep fifty is slow. */
+/** The first ids in order, without duplicates. Sorting a hundred thousand ids to keep fifty would be slow. */
 function firstIds(ids: readonly string[], without: ReadonlySet<string> = new Set()): readonly string[] {
   const first: string[] = [];
   for (const id of ids) {
@@ -36,7 +36,7 @@ export type ExposedPeople = {
   readonly privilegedCount: number;
 };
 
-/** The part of an exposure that these people are; only those who are listed are counted. */
+/** The part of an exposure that affects these people. Only people whose ids are listed count. */
 export function onlyAmong<P extends ExposedPeople>(people: P, isOne: (id: string) => boolean): P {
   const [ids, privilegedIds] = [people.ids.filter(isOne), people.privilegedIds.filter(isOne)];
   return { ...people, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
@@ -60,7 +60,6 @@ export function exposureOf(people: ExposedPeople, of: number): CountedExposure {
   };
 }
 
-/** Everybody in the classes. */
 export function peopleOf(classes: readonly UserClass[], thresholds: RoleThresholds): ExposedPeople {
   const privileged = classes.filter((userClass) => isPrivilegedClass(userClass, thresholds));
   return {

@@ -1,7 +1,7 @@
 import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource/resource';
 import type { UserClass } from './user-class';
 
-/** Guests and external users as a policy names them; the last three have no account in the directory. */
+/** The guest and external user types of Graph. The last three have no account in the directory. */
 export const externalTypes: readonly string[] = [
   'internalGuest',
   'b2bCollaborationGuest',
@@ -11,7 +11,7 @@ export const externalTypes: readonly string[] = [
   'serviceProvider',
 ];
 
-/** A guest who may be invited next: of this type, and named by no policy. */
+/** A future guest of this type whom no policy names. */
 export const nextOfType = (guestType: string): UserClass => ({
   key: `next|${guestType}`,
   enabled: true,
@@ -37,7 +37,7 @@ function asSeenFrom(tenantId: string | null, guests: GuestOrExternalUsers | null
   if (tenantId !== null && guests.externalTenants.members.includes(tenantId)) {
     return { ...guests, externalTenants: { membershipKind: 'all', members: [] } };
   }
-  // An internal guest has no other tenant, so a list of tenants never includes one.
+  // Internal guests have no home tenant, so a list of tenants never includes them.
   const types = guests.guestOrExternalUserTypes.filter((type) => type === 'internalGuest');
   return types.length === 0 ? null : { ...guests, guestOrExternalUserTypes: types };
 }
@@ -53,14 +53,14 @@ const policySeenFrom = (tenantId: string | null, policy: ConditionalAccessPolicy
 };
 
 /**
- * The policies as they apply to people of one home tenant: a list of tenants then matches entirely or not at all. One set for the tenant
- * that no policy lists, and one for each way in which the lists tell tenants apart.
+ * The policies as they apply to people of one home tenant, so that each list of tenants matches entirely or not at all.
+ * There is one set for an unlisted tenant, and one for each group of tenants that the lists tell apart.
  */
 export function policiesByHomeTenant(
   policies: readonly ConditionalAccessPolicy[],
 ): readonly (readonly ConditionalAccessPolicy[])[] {
   const listing = policies.flatMap(listsOf);
-  // Unchanged: the results cached for others are valid for guests too.
+  // Without lists of tenants, guests share the cached results of everybody else.
   if (listing.length === 0) return [policies];
   const lists = listing.map(({ externalTenants }) => new Set(externalTenants.members));
   const sorts = new Map<string, string | null>([[lists.map(() => 'no').join(), null]]);

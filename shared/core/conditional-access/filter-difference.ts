@@ -18,9 +18,7 @@ const asEnforced = (policy: ConditionalAccessPolicy): readonly EnforcedPolicy[] 
 const filterText = (policy: ConditionalAccessPolicy): string =>
   JSON.stringify([policy.conditions.deviceFilter?.mode, policy.conditions.deviceFilter?.rule]);
 
-/**
- * The devices that the policy no longer covers, or covers again. Rules are compared by meaning, for every type of device.
- */
+/** Changes to the device filter. Rules are compared by the devices that they match, not by their text. */
 export function filterDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,
@@ -37,7 +35,7 @@ export function filterDifferences(
     matchesDevice(was, cell),
     matchesDevice(is, cell),
   ]);
-  // A rule that cannot be parsed may exclude anything.
+  // A rule that could not be parsed may exclude any device.
   const shrank = pairs.some(([a, b]) => a !== 'no' && b !== 'yes' && !(a === 'maybe' && b === 'maybe'));
   const unread = pairs.some(([a, b]) => a === 'maybe' && b === 'maybe');
   const grew = pairs.some(([a, b]) => a !== 'yes' && b !== 'no' && !(a === 'maybe' && b === 'maybe'));

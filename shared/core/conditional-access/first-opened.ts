@@ -13,7 +13,7 @@ import {
   type RequirementDomain,
 } from './requirement';
 
-/** The targets that policies guard, one by one: all apps, a user action or an authentication context. */
+/** The targets that policies protect: all apps, a user action or an authentication context. */
 const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly RequirementDomain['apps'][] => {
   const named = policies.map(({ conditions: { applications } }) => [
     ...applications.includeUserActions,
@@ -29,17 +29,18 @@ type FirstOpened =
   | {
       readonly status: 'opened';
       readonly requirement: GrantRequirement['type'];
-      /** The user action or authentication context that the gap is about; null if it is about apps. */
+      /** The affected user action or authentication context; null for apps. */
       readonly action: string | null;
       readonly people: ExposedPeople;
       readonly of: number;
     }
   | { readonly status: 'nothing'; readonly of: number }
-  /** Nothing was opened as far as known, but part of the result is unknown. */
+  /** No opened sign-in is known, but part of the result is unknown. */
   | Unknown;
 
 /**
- * The people who get in with fewer checks to what these policies guard, by the first check that somebody no longer needs.
+ * The people whose sign-ins to the targets of these policies need fewer checks now. Returns the first requirement that
+ * some of them no longer have to meet.
  */
 export function firstOpened(
   policies: readonly ConditionalAccessPolicy[],

@@ -2,8 +2,8 @@ import type { ConditionalAccessPolicy } from '../resource/resource';
 import { isGuid } from '../same-id';
 
 /**
- * The app suites that a policy can name as one, with the members whose ids are known. An unlisted id stands for itself: a suite must never
- * cover an app that only looks like a member.
+ * The app suites that a policy can name, with the members whose ids are known. An id that is not listed belongs to no
+ * suite, because an unrelated app must never count as covered.
  * https://learn.microsoft.com/entra/identity/conditional-access/reference-office-365-application-contents
  * https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
  */
@@ -14,7 +14,7 @@ export const sharePointOnline = '00000003-0000-0ff1-ce00-000000000000';
 /** Windows Azure Service Management API: the portal, the command line and the templates of Azure. */
 export const azureManagement = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
 
-/** Apps through which a device is enrolled: it cannot be managed yet when it signs in there. */
+/** Apps through which a device is enrolled. A device that signs in there is not managed yet. */
 export const enrolmentApps: readonly string[] = [
   'd4ebce55-015a-49b5-a083-c84d1797ae8c', // Microsoft Intune Enrollment
   '0000000a-0000-0000-c000-000000000000', // Microsoft Intune
@@ -41,18 +41,21 @@ const suiteMembers: Readonly<Record<string, readonly string[]>> = {
 export const suites: readonly string[] = Object.keys(suiteMembers);
 export const isSuite = (id: string): boolean => suites.includes(id);
 
-/** The suites that an app belongs to; a suite's name stands for its members that no policy names. */
+/** The suites that an app belongs to. The name of a suite stands for its members that no policy names. */
 export const suitesOf = (appId: string): readonly string[] =>
   suites.filter((suite) => suite === appId || suiteMembers[suite]?.includes(appId));
 
 /** The tenant that owns Microsoft's services. */
 export const microsoftServices = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
-/** An application without a known owner, or of Microsoft's own staff, may be in a suite. */
+/** An app without a known owner, or owned by Microsoft, may belong to a suite. */
 export const isForeignApp = (owner: string | null): boolean =>
   owner !== null && ![microsoftServices, '72f988bf-86f1-41af-91ab-2d7cd011db47'].includes(owner.toLowerCase());
 
-/** Microsoft's own apps that the page on the contents of Office 365 does not list and that are not admin portals. */
+/**
+ * Apps of Microsoft that are in neither suite: they are not on the page about Office 365 contents and are not admin
+ * portals.
+ */
 const inNoSuite: ReadonlySet<string> = new Set([
   '00000002-0000-0000-c000-000000000000', // Windows Azure Active Directory
   '00000003-0000-0000-c000-000000000000', // Microsoft Graph
@@ -65,20 +68,19 @@ const inNoSuite: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True if an app may be one of the many suite members whose ids Microsoft does not publish: the page names them and gives no id. `foreign`:
- * apps that are certainly not Microsoft's.
+ * True if an app may be a suite member whose id Microsoft does not publish. `foreign`: apps that are not Microsoft's.
  */
 export const mayBeInSuite = (appId: string, foreign: ReadonlySet<string>): boolean =>
   isGuid(appId) && suitesOf(appId).length === 0 && !inNoSuite.has(appId) && !foreign.has(appId);
 
-/** True if the declared apps include this one, or a suite that it belongs to. */
+/** True if the exempt apps include this app or a suite that it belongs to. */
 export const isExceptedApp = (appId: string, excepted: readonly string[]): boolean =>
   excepted.includes(appId) || suitesOf(appId).some((suite) => excepted.includes(suite));
 
-/** Everything that a suite stands for, as a list of apps for a question: the known members, and the unnamed ones. */
+/** The members of a suite as the app list of a question: those with known ids, and the suite's name for the others. */
 export const everyAppOf = (suite: string): readonly string[] => [suite, ...(suiteMembers[suite] ?? [])];
 
-/** Apps that policies name and that may be in a suite, as far as known. */
+/** Apps that policies name and that may belong to a suite. */
 export function doubtfulApps(
   policies: readonly ConditionalAccessPolicy[],
   foreign: ReadonlySet<string> = new Set(),

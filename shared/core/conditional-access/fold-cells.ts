@@ -4,10 +4,12 @@ import { dimensions, type Grid, pairsOf } from './grid';
 import { atomsOf, type Open, type OpenByClient, type OpenCells } from './open-cells';
 import type { UserClass } from './user-class';
 
-/** `all`: every atom of the domain, so that a reader need not go through a list of them. */
+/** `all`: every value of the domain. */
 export type CellExtent = 'all' | readonly string[];
 
-/** Open cells folded into one: each combination of these values is a sign-in without an enforced requirement. */
+/**
+ * Several open cells as one: each combination of these values is a sign-in for which the requirement is not enforced.
+ */
 export type OpenCell = {
   readonly who: {
     readonly guestTypes: readonly string[];
@@ -15,12 +17,12 @@ export type OpenCell = {
     readonly classKeys: readonly string[];
   };
   readonly clientAppTypes: CellExtent;
-  /** App ids, Office365 or MicrosoftAdminPortals for the rest of a suite, everyOtherApp. */
+  /** App ids; Office365 or MicrosoftAdminPortals for the other members of a suite; everyOtherApp. */
   readonly apps: CellExtent;
   readonly platforms: CellExtent;
   /** Named location ids ("a & b" where both), otherTrusted, elsewhere. */
   readonly locations: CellExtent;
-  /** States of a device; the attributes that a filter tests follow a colon. */
+  /** Device states. Attributes that a device filter tests follow after a colon. */
   readonly deviceStates: CellExtent;
   readonly flows: CellExtent;
   /** "user high", "sign-in medium", "user high & sign-in high", none. */
@@ -28,10 +30,10 @@ export type OpenCell = {
 };
 
 export type Extents = Omit<OpenCell, 'who'>;
-/** Indices of atoms by dimension, in the order of `dimensions`. */
+/** Positions of atoms for each dimension, in the order of `dimensions`. */
 type Box = readonly (readonly number[])[];
 
-/** The text of a list of indices, cached because many boxes share a list. */
+/** The text of a list of indices. Cached because many boxes share a list. */
 const texts = new WeakMap<readonly number[], string>();
 function textOf(indices: readonly number[]): string {
   const known = texts.get(indices) ?? indices.join();
@@ -39,7 +41,7 @@ function textOf(indices: readonly number[]): string {
   return known;
 }
 
-/** Boxes that differ in one dimension only become one. */
+/** Joins boxes that differ in one dimension only. */
 function foldAlong(boxes: readonly Box[], dimension: number): readonly Box[] {
   const groups = new Map<string, Box[]>();
   for (const box of boxes) {
@@ -74,7 +76,10 @@ const nameOfRisk = ({ user, signIn }: RiskAtom): string => {
   return named.length === 0 ? 'none' : named.join(' & ');
 };
 
-/** An overlap adds nothing if one of its locations is named already; neither does a location of another moment with the same name. */
+/**
+ * Leaves out an overlap if one of its locations is already listed. Also leaves out a second location with the same
+ * name.
+ */
 const withoutOverlaps = (names: readonly string[]): readonly string[] =>
   [...new Set(names)].filter(
     (name) => !name.includes(' & ') || !name.split(' & ').some((part) => names.includes(part)),
@@ -108,13 +113,13 @@ function extentsOf(box: Box, grid: Grid): Extents {
   };
 }
 
-/** Beyond this many boxes for the same people, the rest is only counted: nobody reads a hundred sentences. */
+/** Limit on the boxes for the same people. Further ones are only counted, because nobody reads a hundred sentences. */
 const maxBoxes = 100;
 
-/** The first items, and the number of further ones. */
+/** The first items, and the number of items left out. */
 export type Truncated<T> = { readonly listed: readonly T[]; readonly unlisted: number };
 
-/** Counts the paths through the graph of open cells: each path is a box. */
+/** Counts the paths through the graph of open cells. Each path is a box. */
 function countPaths(cells: OpenCells | null, known: Map<OpenCells, number>): number {
   if (cells === null) return 1;
   const before = known.get(cells);
@@ -140,7 +145,7 @@ function* pathsOf(cells: OpenCells | null): Generator<readonly (readonly number[
 
 const everyIndex = (atoms: readonly unknown[]): readonly number[] => [...atoms.keys()];
 
-/** The pairs of device and flow as few products of devices and flows. */
+/** The pairs of device and flow, combined into few products of devices and flows. */
 function productsOf(pairs: readonly number[], flowCount: number): readonly (readonly [number[], number[]])[] {
   const devicesByFlow = new Map<number, number[]>();
   for (const pair of pairs) {
@@ -180,7 +185,7 @@ function* waysOf({ client, cells, apps }: OpenByClient, grid: Grid): Generator<r
   }
 }
 
-/** The boxes of all clients that are reported. */
+/** The first boxes of all clients, and the number of further ones. */
 function listedBoxes({ open, grid }: Open): Truncated<Box> {
   const listed: Box[] = [];
   let unlisted = countParts({ open });
@@ -194,7 +199,7 @@ function listedBoxes({ open, grid }: Open): Truncated<Box> {
   return { listed, unlisted };
 }
 
-/** The open cells of an answer as boxes, folded until no two boxes can be joined. */
+/** The open cells of an answer as boxes. Boxes are joined until no two can be joined. */
 export function boxesOf(answer: Open): Truncated<Box> {
   const { listed, unlisted } = listedBoxes(answer);
   let boxes = listed;
@@ -212,12 +217,12 @@ export function extentsOfAnswer(answer: Open): Truncated<Extents> {
 
 const uniqueSorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
-/** A verdict shows ten of them. */
+/** An evaluation shows ten. */
 const enoughCells = 20;
 
 /**
- * Groups of users with the same open cells are reported together. Beyond the number of cells that people read, further
- * groups are left out.
+ * Groups of users with the same open cells are reported together. Groups are left out once there are more cells than
+ * people read.
  */
 export function foldGroups(
   groups: readonly { readonly classes: readonly UserClass[]; readonly open: () => Truncated<Extents> }[],

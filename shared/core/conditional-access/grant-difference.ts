@@ -5,7 +5,7 @@ import { type Alternative, alternativesOf, blocks, type Grant } from './grant';
 import type { Difference, WeakerReason } from './policy-difference';
 import { isAtLeastAsStrong, isMultiFactor } from './strength';
 
-/** The alternatives for access. No alternative: nobody gets in. An empty alternative: nothing is required. */
+/** The alternatives that grant access. An empty list blocks; an empty alternative requires nothing. */
 function demandsOf(policy: ConditionalAccessPolicy): readonly Alternative[] {
   if (blocks(policy)) return [];
   const alternatives = alternativesOf(policy) ?? [];
@@ -14,7 +14,6 @@ function demandsOf(policy: ConditionalAccessPolicy): readonly Alternative[] {
 
 type Side = { readonly policy: ConditionalAccessPolicy; readonly strengths: Strengths };
 
-/** Whether everyone who satisfies the first grant also satisfies the second. */
 function meets(shown: Grant, shownBy: Strengths, asked: Grant, askedBy: Strengths): Certainty {
   if (asked.type === 'control' && shown.type === 'control') return certain(asked.name === shown.name);
   if (shown.type === 'strength') {
@@ -31,7 +30,7 @@ function meets(shown: Grant, shownBy: Strengths, asked: Grant, askedBy: Strength
 const suffices = (shown: Alternative, shownBy: Strengths, asked: Alternative, askedBy: Strengths): boolean =>
   asked.every((grant) => shown.some((one) => meets(one, shownBy, grant, askedBy) === 'yes'));
 
-/** Whether every alternative of one side satisfies the other: then the first requires at least as much. */
+/** Whether the first side requires at least as much as the other: each of its alternatives satisfies the other side. */
 const asksAsMuch = (one: Side, other: Side): boolean => {
   const demands = demandsOf(other.policy);
   return demandsOf(one.policy).every((shown) =>
@@ -47,7 +46,7 @@ function controlsOf(policy: ConditionalAccessPolicy): readonly string[] {
   return [...grants.builtInControls, ...grants.customAuthenticationFactors, ...grants.termsOfUse];
 }
 
-/** The reasons why a policy requires less than before, the most telling first. */
+/** The reasons why a policy requires less than before, the most important first. */
 function weakerReasons(before: ConditionalAccessPolicy, after: ConditionalAccessPolicy): readonly WeakerReason[] {
   const reasons: WeakerReason[] = [];
   if (operatorOf(before) === 'AND' && demandsOf(after).length > 1) reasons.push('operatorOr');
@@ -61,7 +60,7 @@ function weakerReasons(before: ConditionalAccessPolicy, after: ConditionalAccess
   return reasons.length > 0 ? [...new Set(reasons)] : ['alternativeAdded'];
 }
 
-/** Changes in the grants of the policy. A grant that is neither stronger nor weaker, but different, counts as both. */
+/** Changes to the grant controls. A different grant that is neither stronger nor weaker counts as both. */
 export function grantDifferences(before: Side, after: Side): readonly Difference[] {
   const noWeaker = asksAsMuch(after, before);
   const noStronger = asksAsMuch(before, after);

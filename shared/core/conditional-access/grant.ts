@@ -13,7 +13,7 @@ export type Grant =
   | { readonly type: 'strength'; readonly id: string }
   | { readonly type: 'termsOfUse' | 'customFactor'; readonly id: string };
 
-/** One way to satisfy a policy: all of these grants together. */
+/** One way to satisfy a policy: all of these grants at once. */
 export type Alternative = readonly Grant[];
 
 const knownControls = new Set([
@@ -43,8 +43,8 @@ export const blocks = (policy: ConditionalAccessPolicy): boolean =>
   policy.grantControls?.builtInControls.includes('block') ?? false;
 
 /**
- * The alternatives that satisfy a policy. OR: each grant alone, so the weakest decides; AND: all in one. Empty if the policy requires
- * nothing (session controls only) or blocks. Null if the operator is unknown.
+ * The ways to satisfy a policy. With OR each grant is an alternative; with AND all grants form one. Empty if the policy
+ * blocks or has only session controls. Null if the operator is unknown.
  * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant
  */
 export function alternativesOf(policy: ConditionalAccessPolicy): readonly Alternative[] | null {
@@ -55,7 +55,7 @@ export function alternativesOf(policy: ConditionalAccessPolicy): readonly Altern
   return made;
 }
 
-/** Cached, because every requirement and every type of sign-in needs them. */
+/** Cached because every requirement and type of sign-in needs them. */
 const alternatives = new WeakMap<ConditionalAccessPolicy, readonly Alternative[] | null>();
 
 function readAlternatives(policy: ConditionalAccessPolicy): readonly Alternative[] | null {
@@ -67,8 +67,8 @@ function readAlternatives(policy: ConditionalAccessPolicy): readonly Alternative
 }
 
 /**
- * Whether the sign-in can satisfy the grant at all. A legacy client can show neither a second factor nor a device nor accepted terms, and
- * an unmanaged device does not become compliant by trying.
+ * Whether the sign-in can satisfy the grant. Legacy clients can present no second factor, device or accepted terms. An
+ * unmanaged device cannot become compliant during the sign-in.
  */
 function canSatisfy(grant: Grant, cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): boolean {
   const legacy = isLegacyClient(cell.clientAppType);
@@ -85,7 +85,7 @@ function canSatisfy(grant: Grant, cell: Pick<Cell, 'clientAppType' | 'device' | 
       return !legacy && device.hybridJoined;
     case 'approvedApplication':
     case 'compliantApplication':
-      // Some ActiveSync clients are approved apps; other legacy clients never are.
+      // Some ActiveSync clients are approved apps; other legacy clients are not.
       return cell.clientAppType !== 'other';
     default:
       return true;
@@ -107,8 +107,8 @@ function proves(
 }
 
 /**
- * Whether satisfying all grants of one alternative meets the requirement. Terms of use and custom factors prove nothing; an unknown control
- * may prove anything.
+ * Whether an alternative meets the requirement. Terms of use and custom factors prove nothing; an unknown control may
+ * prove anything.
  */
 function alternativeImplies(
   alternative: Alternative,
@@ -119,7 +119,7 @@ function alternativeImplies(
     anyOf(alternative.map((grant) => (isUnknown(grant) ? 'maybe' : holds(grant))));
   switch (requirement.type) {
     case 'mfa':
-      // Microsoft asks for MFA before it allows a password change or the remediation of a risk.
+      // Microsoft requires MFA before a password change and before the remediation of a risk.
       return some((grant) => proves(grant, context, ['mfa', 'passwordChange', 'riskRemediation'], isMultiFactor));
     case 'phishingResistantMfa':
       return some((grant) => proves(grant, context, [], isPhishingResistant));
@@ -149,13 +149,13 @@ function alternativeImplies(
   }
 }
 
-/** Whether every open alternative contains an unknown control, which may keep people out. */
+/** Whether every available alternative contains an unknown control. */
 const mayProveAnything = (open: readonly Alternative[]): Certainty =>
   allOf(open.map((alternative) => (alternative.some(isUnknown) ? 'maybe' : 'no')));
 
 /**
- * A second factor from an earlier sign-in is no answer to a new risk, so the policy must have a risk condition, or require the
- * second factor at every sign-in.
+ * A second factor from before the risk does not answer it. So the policy must have a risk condition or require sign-in
+ * every time.
  */
 const answersRisk = ({ conditions, sessionControls }: ConditionalAccessPolicy): boolean =>
   conditions.signInRiskLevels.length > 0 || hoursBetweenSignIns(sessionControls) === 0;
@@ -168,7 +168,7 @@ export function asksFor({ policy, context }: EnforcedPolicy, requirement: Requir
   );
 }
 
-/** The effect of a policy that applies, on a sign-in, for one requirement. */
+/** The effect of an applicable policy on a sign-in, for one requirement. */
 export type Implication = { readonly implies: Certainty; readonly direct: boolean };
 
 const blocked: Implication = { implies: 'yes', direct: true };
@@ -176,8 +176,8 @@ const impossible: Implication = { implies: 'yes', direct: false };
 const nothing: Implication = { implies: 'no', direct: false };
 
 /**
- * Whether the policy enforces the requirement on the sign-ins of the cell: every alternative that this cell can satisfy must imply the
- * requirement; if it can satisfy none, nobody gets in.
+ * Whether the policy enforces the requirement on the sign-ins of the cell: every alternative that they can satisfy must
+ * imply the requirement. A policy that they cannot satisfy blocks them.
  */
 export function implication(
   { policy, context }: EnforcedPolicy,
@@ -189,7 +189,7 @@ export function implication(
   const open = alternatives?.filter((alternative) => alternative.every((grant) => canSatisfy(grant, cell)));
   if (alternatives !== null && alternatives.length > 0 && open?.length === 0) return impossible;
   const unknown = open === undefined || open.length === 0 ? 'no' : mayProveAnything(open);
-  // A policy limits the session wherever it applies and grants access, whatever else it requires.
+  // Session controls apply whatever grants the policy requires.
   if (isSessionRequirement(requirement)) {
     return { implies: anyOf([sessionImplies(policy.sessionControls, requirement), unknown]), direct: false };
   }
@@ -199,7 +199,7 @@ export function implication(
   return { implies: allOf(open.map((one) => alternativeImplies(one, requirement, context))), direct: false };
 }
 
-/** The alternatives that the sign-in of the cell has, for what-if. */
+/** The alternatives that a sign-in of the cell can satisfy, for what-if. */
 export const openAlternatives = (
   policy: ConditionalAccessPolicy,
   cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>,

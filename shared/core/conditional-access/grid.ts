@@ -29,12 +29,15 @@ export const dimensions: readonly Dimension[] = [
   'risk',
 ];
 
-/** Atoms are created once, so that they can serve as cache keys. */
+/** Atoms are created once so that they can be cache keys. */
 export type Atoms = {
   readonly app: (id: string) => AppAtom;
-  /** A set of ids as JSON text; it contains AllTrusted if one of them is a trusted location that no policy names. */
+  /**
+   * `ids`: the location ids as JSON text. They include AllTrusted if the address is in a trusted location that no
+   * policy names.
+   */
   readonly place: (ids: string) => LocationAtom;
-  /** The same for addresses of the old portal, which may not exist. */
+  /** Like `place`, for trusted IPs of the MFA portal, which may not exist. */
   readonly placeThatMayBeNowhere: (ids: string) => LocationAtom;
   readonly devices: (states: readonly DeviceState[], traits: readonly Trait[]) => readonly DeviceAtom[];
 };
@@ -122,7 +125,7 @@ function locationAtoms(
   domain: RequirementDomain,
   atoms: Atoms,
 ): readonly LocationAtom[] {
-  // A location in the question is an atom, whether a policy names it or not.
+  // Locations in the question become atoms even if no policy names them.
   const asked = domain.locations === 'all' ? [] : domain.locations;
   const ids = unique([...terms, ...asked])
     .filter((term) => term !== 'All' && term !== 'AllTrusted')
@@ -138,8 +141,8 @@ function locationAtoms(
 }
 
 /**
- * The locations one sign-in can come from. If two moments are compared, each defines its locations, so an address may be in a location at
- * one moment only; a location that one moment does not know is read as the other defines it.
+ * The locations that one sign-in can come from. If two moments are compared, an address may be in a location at one of
+ * them only. A location that one moment does not know is read from the other.
  */
 function locationsSeen(
   ids: readonly string[],
@@ -160,7 +163,7 @@ function locationsSeen(
         .map((place) => ({ id: `${at}${allTrusted}`, place })),
     ]),
   ];
-  // Trusted addresses of the old portal cannot be read; a trusted location that cannot be read may contain them.
+  // The trusted IPs of the MFA portal cannot be read. An unreadable trusted location may contain them.
   const ofPortal = `*${allTrusted}`;
   const trustsUnread =
     trusts &&
@@ -183,7 +186,7 @@ function locationsSeen(
   });
 }
 
-/** The comparisons of the device filters, each once, in the order of their text. */
+/** The comparisons of the device filters without duplicates, sorted by their text. */
 const traitsIn = (policies: readonly EnforcedPolicy[]): readonly Trait[] =>
   [
     ...new Map(
@@ -207,7 +210,7 @@ function deviceAtoms(states: readonly DeviceState[], traits: readonly Trait[]): 
   });
 }
 
-/** The policies that name something of a dimension: only these decide which atoms can be distinguished. */
+/** The policies with a condition in each dimension. Only they divide it into atoms. */
 export const naming: { readonly [D in 'app' | 'platform' | 'location' | 'device']: (one: EnforcedPolicy) => boolean } =
   {
     app: ({ policy }) => {
@@ -219,12 +222,15 @@ export const naming: { readonly [D in 'app' | 'platform' | 'location' | 'device'
     device: ({ deviceRule }) => deviceRule !== null && deviceRule !== 'unreadable',
   };
 
-/** The contexts of the policies, each once, in the order of the policies. */
+/** The contexts of the policies without duplicates, in the order of the policies. */
 export const contextsIn = (policies: readonly EnforcedPolicy[]): readonly PolicyContext[] => [
   ...new Set(policies.map(({ context }) => context)),
 ];
 
-/** The atoms of the dimensions that policies divide. Two moments that are compared may mean different places by one name. */
+/**
+ * The atoms of the dimensions that policies divide. If two moments are compared, one name may mean a different location
+ * at each.
+ */
 type AtomsIn = {
   readonly app: (policies: readonly EnforcedPolicy[]) => Grid['app'];
   readonly platform: (policies: readonly EnforcedPolicy[]) => Grid['platform'];
@@ -239,7 +245,7 @@ export const atomsIn = (domain: RequirementDomain, atoms: Atoms): AtomsIn => ({
   device: (policies) => atoms.devices(domain.deviceStates, traitsIn(policies)),
 });
 
-/** The cells that some policies can tell apart, as a product of dimensions; nothing is merged. */
+/** The cells that a set of policies can tell apart, as one grid of dimensions for each client. Nothing is merged. */
 export function gridsOf(domain: RequirementDomain): (policies: readonly EnforcedPolicy[]) => Grid {
   const of = atomsIn(domain, createAtoms());
   return (policies) => ({

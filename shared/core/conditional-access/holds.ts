@@ -12,17 +12,20 @@ import type { Requirement, RequirementDomain } from './requirement';
 import type { UserClass } from './user-class';
 import { asIfEverybodyMayActivate, asksForSuite, leavingOutRoles, worldsOf } from './worlds';
 
-/** Nodes of the graph that are visited at most; tests lower it. */
+/** `budget`: limit on the visited nodes; tests lower it. */
 type HoldsOptions = { readonly budget: number };
 
-/** The requirement as security defaults enforce it: weaker than policies, because Microsoft decides when to ask. */
+/**
+ * The requirement as security defaults enforce it. They are weaker than policies, because Microsoft decides when to
+ * require MFA.
+ */
 export const securityDefaultsForce = (basis: ConditionalAccessBasis, requirement: Requirement): boolean =>
   basis.securityDefaultsOn &&
   (requirement.type === 'mfa' ||
     requirement.type === 'legacyAuthenticationBlocked' ||
     (requirement.type === 'anyOf' && requirement.of.some((one) => securityDefaultsForce(basis, one))));
 
-/** Classes that the same candidates are assigned to, with the roles that they can activate, are judged once. */
+/** Judges classes with the same policies and activations only once. */
 function byGroup(
   classes: readonly UserClass[],
   { groupOf, activationsOf }: Question,
@@ -41,7 +44,7 @@ function byGroup(
 
 type Look = Pick<Answer, 'isOpen' | 'by' | 'unknownBy' | 'direct'> & {
   readonly group: AssignedCandidates;
-  /** Classes with eligible roles active, if policies tell that apart. */
+  /** One class for each combination of eligible roles that the policies tell apart. */
   readonly classes: readonly UserClass[];
 };
 
@@ -58,7 +61,7 @@ type Looks = {
 };
 type Unknown = Extract<Coverage, { readonly status: 'unknown' }>;
 
-/** Examines all groups of people in the domain, without listing their open cells. */
+/** Judges all groups of people in the domain without listing their open cells. */
 export function lookAt(
   requirement: Requirement,
   domain: RequirementDomain,
@@ -85,17 +88,18 @@ export function lookAt(
   }
 }
 
-/** The classes to which something is open, each as it signs in there: a class can be open with several roles active. */
+/** The exposed classes with the active roles with which they are exposed. A class can appear several times. */
 export const openActivations = (looks: readonly Look[]): readonly UserClass[] =>
   looks.filter(({ isOpen }) => isOpen).flatMap(({ classes }) => classes);
 
-/** Ids of policies whose exclusions, conditions or grants could not be read, if the result depends on them. */
+/** Ids of policies with unreadable exclusions, conditions or grants, if the result depends on them. */
 const undecidedIds = ({ looks, reading }: Looks): readonly string[] =>
   idsOf(reading.columns.policies, allIn(looks.map((look) => look.unknownBy)));
 
 /**
- * Whether the requirement holds for every sign-in of the domain: for each cell, an enforced policy applies and enforces it, or blocks.
- * Different policies may close different cells. The order of policies and ids does not matter; nothing is sampled. Semantics:
+ * Whether the requirement is met for every sign-in of the domain. In each cell, an enforced policy must apply and
+ * enforce it or block. Different policies may close different cells. All cells are checked, and the order of policies
+ * and ids does not matter.
  * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
  */
 export function holds(
@@ -115,7 +119,10 @@ export function holds(
     : { status: 'unknown', reason: 'rolesNotRead', policyIds: leavingOutRoles(basis) };
 }
 
-/** If the result depends on which apps are in a suite: the same as in every possible world, and unknown if they differ. */
+/**
+ * If the result depends on which apps belong to a suite, it is computed for each case. It is unknown if the cases
+ * differ.
+ */
 function inEveryWorld(
   plain: Coverage,
   requirement: Requirement,
@@ -142,14 +149,14 @@ function inEveryWorld(
   return { status: 'holds', by: [...by].sort(), bySecurityDefaults: false, direct, of };
 }
 
-/** The policies that name an app that may or may not be in a suite. */
+/** The policies that name an app which may or may not belong to a suite. */
 const doubted = ({ policies, foreignAppIds }: ConditionalAccessBasis): readonly string[] =>
   policies
     .filter((policy) => isEnforced(policy) && doubtfulApps([policy], foreignAppIds).length > 0)
     .map(({ id }) => id)
     .sort();
 
-/** Counts only certain results; possible ones count as neither. */
+/** Certain results only; possible ones count neither as open nor as closed. */
 function asKnown(
   requirement: Requirement,
   domain: RequirementDomain,
@@ -190,7 +197,10 @@ function baseOf(
   return pick(columns.policies, question(requirement, domain).candidates.base);
 }
 
-/** Policies that alone enforce the requirement for everybody they do not exclude: all users, all apps, no further condition. */
+/**
+ * Policies that enforce the requirement for all users and apps without further conditions, except for the users they
+ * exclude.
+ */
 export const baselinePolicies = (
   basis: ConditionalAccessBasis,
   requirement: Requirement,
@@ -200,7 +210,7 @@ export const baselinePolicies = (
     .filter(({ policy }) => policy.conditions.users.includeUsers.includes('All'))
     .map(({ policy }) => policy.id);
 
-/** Policies that would be such a baseline if they were enabled, by id. */
+/** Ids of policies that would be such a baseline if they were on. */
 export function nearBaselinePolicies(
   basis: ConditionalAccessBasis,
   requirement: Requirement,

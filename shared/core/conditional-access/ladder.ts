@@ -6,31 +6,32 @@ import type { Found, OpenCells } from './open-cells';
 import { type Certainties, membersOf, type PolicySet, setOfMembers } from './policy-set';
 import { addBit, bitsOf, createWordTable, setBit, type Words, type WordTable, wordsFor } from './words';
 
-/** All policies, and how they divide sign-ins into cells, for one requirement. */
+/** All policies and the cells that they divide sign-ins into, for one requirement. */
 export type PolicyGrid = {
   readonly columns: Columns;
   readonly divisions: (set: PolicySet) => Division;
-  /** By the position of a policy: whether it meets the requirement by blocking. */
+  /** By the position of a policy: whether it enforces the requirement by blocking. */
   readonly blocking: readonly boolean[];
   /** Whether the requirement is to block. */
   readonly wantsBlock: boolean;
 };
 
 /**
- * The order of the recursion. Apps are first: most policies of a tenant that has many are for few apps, and what is left for one app
- * divides the other dimensions little. Device and flow are one: a device-code flow hides the device.
+ * The order of the recursion. Apps come first, because many policies of a large tenant are for few apps, and the
+ * policies for one app divide the other dimensions little. Device and flow share a level, because device code flow
+ * hides the device.
  */
 export const levels = ['app', 'platform', 'deviceInFlow', 'location', 'risk'] as const;
 type LevelName = (typeof levels)[number];
 
 /**
- * The policies that matter to some users, and the cells that these can tell apart. A set of policies takes `half` words. A cell has two
- * sets: the policies that surely apply, followed by those that do or may.
+ * The policies that matter to some users, and the cells that these policies can tell apart. A set of policies takes
+ * `half` words. Each cell has two sets: first the policies that apply, then those that apply or may apply.
  */
 export type Field = {
   /** Positions among all policies, ascending. */
   readonly members: readonly number[];
-  /** By the position of a policy: its bit plus one; 0 for policies that do not matter. */
+  /** By the position of a policy: its bit plus one; 0 for a policy that does not matter. */
   readonly bitOf: Words;
   readonly half: number;
   readonly width: number;
@@ -38,41 +39,41 @@ export type Field = {
   readonly division: Division;
 };
 
-/** A dimension as some users see it: atoms that all their policies treat alike are merged. */
+/** A dimension in which atoms that all policies of the field treat alike are merged. */
 type Merged = {
-  /** Positions in the grid of the atoms that are one here. */
+  /** For each merged atom, the positions of its atoms in the grid. */
   readonly atoms: readonly (readonly number[])[];
   /** The two policy sets of each merged atom, one after the other. */
   readonly says: Words;
-  /** The policy sets that hold for every merged atom, and for any. */
+  /** The policies that apply to every merged atom, and those that apply to any. */
   readonly every: Words;
   readonly any: Words;
-  /** Positions for which there may be no sign-in at all: a gap there is not certain. */
+  /** Positions of atoms that may not exist: a gap there is not certain. */
   readonly doubtful: ReadonlySet<number>;
-  /** Policies that surely apply to any of the other atoms. */
+  /** Policies that apply to at least one atom that certainly exists. */
   readonly anySure: Words;
 };
 
 export type Level = Merged & {
-  /** The policy sets for every atom of this level and all later ones. */
+  /** The policies that apply to every atom of this level and of all later ones. */
   readonly everywhere: Words;
-  /** Policies that apply, or may apply, to at least one cell below this level that certainly exists. */
+  /** Policies that apply, or may apply, to at least one later cell that certainly exists. */
   readonly somewhere: Words;
-  /** Each level from this one on, with the policy sets that hold for every atom of the others. */
+  /** This level and the later ones, each with the policies that apply to every atom of all the others. */
   readonly alone: readonly { readonly level: Merged; readonly others: Words }[];
-  /** Results from this level on, by the policy sets that reach it; shared by clients that can show the same. */
+  /** Cached results from this level on, by policy set. Clients of the same type share them. */
   readonly known: WordTable;
   readonly found: Found[];
-  /** Equal parts of open cells share one object, so that branches with the same rest can be recognised. */
+  /** Equal parts of open cells share one object, so that equal branches can be recognised by identity. */
   readonly parts: Map<string, OpenCells>;
   /** Computed on first use. */
   varying: readonly Varying[] | null;
 };
 
-/** A policy that treats the atoms of a level differently: its bit, and the positions of the atoms with each result. */
+/** A policy that treats the atoms of a level differently: its bit, and the positions of the atoms by result. */
 export type Varying = { readonly bit: number; readonly live: Words; readonly yes: Words };
 
-/** Sign-ins of one client, with what decides on them. */
+/** The sign-ins of one client as a series of levels. */
 export type Ladder = {
   readonly client: number;
   readonly apps: readonly number[];
@@ -92,7 +93,7 @@ function writeColumn({ members, half }: Field, column: Column, words: Words): vo
 
 const noneDoubtful: ReadonlySet<number> = new Set();
 
-/** The atoms that the policies of the field treat alike, merged, with their policy sets. */
+/** The atoms of a dimension, merged where the policies of the field treat them alike, with their policy sets. */
 function mergedOf(field: Field, { base, partsFor }: Divisible, isDoubtful?: (position: number) => boolean): Merged {
   const { width, half, bitOf, set } = field;
   const { atoms, columns, differing } = partsFor(set);
@@ -141,7 +142,7 @@ export function fieldOf({ columns, divisions }: PolicyGrid, set: PolicySet): Fie
   return { members, bitOf, half, width: half * 2, set, division: divisions(set) };
 }
 
-/** The policies of the field that are in a set of all policies, as words. */
+/** The policies of the set that belong to the field, as words. */
 export function wordsOf({ members, half }: Field, set: PolicySet): Words {
   const words: Words = new Int32Array(half);
   let bit = 0;
@@ -157,7 +158,7 @@ export const setOf = ({ members, half }: Field, words: Words): PolicySet =>
 
 type SharedLevels = Readonly<Record<Exclude<LevelName, 'app' | 'deviceInFlow'>, Merged>>;
 
-/** The levels of each dimension that are merged because every client treats them alike. */
+/** The levels of the dimensions that are the same for every client. */
 function sharedLevels(field: Field): SharedLevels {
   const { grid, platform, location, risk } = field.division;
   return {
@@ -194,7 +195,7 @@ function levelsOf(field: Field, clientAppType: string, shared: SharedLevels): re
   return ladder;
 }
 
-/** The policies that are assigned to the users and known to reach some cell. */
+/** The policies that apply to the users and reach at least one cell. */
 function applyingTo(field: Field, known: Column, { yes, live }: Certainties): Words {
   const { half, width } = field;
   const assigned: Words = new Int32Array(width);
@@ -205,7 +206,7 @@ function applyingTo(field: Field, known: Column, { yes, live }: Certainties): Wo
   return bothOf(assigned, reaching);
 }
 
-/** The ladders of all clients; clients that can show the same share their results. */
+/** The ladders of all clients. Clients of the same type share their cached results. */
 export function laddersOf({ columns }: PolicyGrid, field: Field, applies: Certainties): readonly Ladder[] {
   const { grid, reachedBy } = field.division;
   if (levels.some((name) => atomsIn(grid, name) === 0)) return [];
@@ -214,7 +215,7 @@ export function laddersOf({ columns }: PolicyGrid, field: Field, applies: Certai
   const bySort = new Map<string, readonly Level[]>();
   return grid.clientAppType.flatMap((clientAppType, client) => {
     const apps = reachedBy(clientAppType).positions;
-    // The client can reach none of the apps, so there is no such sign-in.
+    // This client can access none of the apps.
     if (apps.length === 0) return [];
     const sort = clientSort(clientAppType);
     const ladder = bySort.get(sort) ?? levelsOf(field, clientAppType, shared);

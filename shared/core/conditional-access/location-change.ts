@@ -21,7 +21,7 @@ type Locations = readonly NamedLocation[];
 const asEnforced = (policy: ConditionalAccessPolicy, namedLocations: Locations): readonly EnforcedPolicy[] =>
   enforcedPolicies([policy], contextOf({ namedLocations, strengths: [], unresolvedGroupIds: new Set() }));
 
-/** Whether an enforced policy stopped or started to apply somewhere because of its locations alone, with its own text unchanged. */
+/** Whether an unchanged policy applies to fewer or more sign-ins because its locations changed. */
 export function locationEffect(
   policy: ConditionalAccessPolicy,
   before: Locations,
@@ -33,7 +33,7 @@ export function locationEffect(
   return was === undefined || is === undefined ? unchanged : effectBetween(was, is);
 }
 
-/** The same for an edit of the policy itself; null if it names a location that is not known. */
+/** The same for a change to the policy's own location condition; null if one of its locations is unknown. */
 export function locationConditionEffect(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,
@@ -57,13 +57,13 @@ function effectBetween(was: EnforcedPolicy, is: EnforcedPolicy): { readonly shra
   };
 }
 
-/** The locations with one of them replaced by its version in `others`, or removed. */
+/** The locations, with one of them replaced by its version in `others`, or removed. */
 export function withLocation(locations: Locations, id: string, others: Locations): Locations {
   const one = others.find((location) => location.id === id);
   return [...locations.filter((location) => location.id !== id), ...(one === undefined ? [] : [one])];
 }
 
-/** The changed locations that each make the policy apply to less; all of them if only several together do. */
+/** The changed locations that narrow the policy. If only several of them together narrow it, all of them. */
 export function locationsThatWeaken(policy: ConditionalAccessPolicy, before: Locations, after: Locations): Locations {
   if (!locationEffect(policy, before, after).shrank) return [];
   const then = new Map(before.map((location) => [location.id, JSON.stringify(location)]));
@@ -72,7 +72,7 @@ export function locationsThatWeaken(policy: ConditionalAccessPolicy, before: Loc
   return alone.length > 0 ? alone : changed;
 }
 
-/** Whether an enforced policy applies to less because this location was created or changed. */
+/** Whether an enforced policy applies to fewer sign-ins because this location was created or changed. */
 export const weakensAny = (
   policies: readonly ConditionalAccessPolicy[],
   before: Locations,
@@ -82,10 +82,10 @@ export const weakensAny = (
   return policies.some((policy) => locationEffect(policy, before, after).shrank);
 };
 
-/** Marks of a location, listed among its parts beside addresses or countries. */
+/** Properties of a location that are listed as parts beside its addresses and countries. */
 export const locationMarks = { trusted: 'trusted', unknownCountries: 'unknown' } as const;
 
-/** The parts of a location: its addresses or countries, and its marks. */
+/** The parts of a location: its addresses or countries, and its properties. */
 export function partsOfLocation(location: NamedLocation | null): readonly string[] {
   switch (location?.type) {
     case 'ip':
@@ -126,7 +126,7 @@ export const isTooWide = (
   { trustedPrefixV4, trustedPrefixV6 }: WidthThresholds,
 ): boolean => prefix < (version === 4 ? trustedPrefixV4 : trustedPrefixV6);
 
-/** The trusted ranges of a location in which strangers are. */
+/** The trusted ranges that are too large to belong to the organisation alone. */
 export const tooWideRanges = (location: NamedLocation | null, thresholds: WidthThresholds): readonly string[] =>
   location?.type !== 'ip' || !location.isTrusted
     ? []

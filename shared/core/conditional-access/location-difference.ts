@@ -5,8 +5,8 @@ import { conditionDifferences, type Difference, emptyOrAllPlaces, excludeDiffere
 type Locations = readonly NamedLocation[];
 
 /**
- * Changes in where the policy applies. Locations are compared by their addresses and countries: a policy that names another location can
- * apply to the same sign-ins. If one of them is not known, their ids are compared.
+ * Changes to the location condition. Locations are compared by their addresses and countries, because two named
+ * locations can match the same sign-ins. Unknown locations are compared by id.
  */
 export function locationDifferences(
   before: ConditionalAccessPolicy,
@@ -20,7 +20,7 @@ export function locationDifferences(
   ];
   if (byIds.length === 0) return [];
   const now = new Set(locationsAfter.map(({ id }) => id));
-  // The change of a location itself is not a change of the policy.
+  // A change to a location is reported for the location, not for the policy.
   const known = [...locationsAfter, ...locationsBefore.filter(({ id }) => !now.has(id))];
   const effect = locationConditionEffect(before, after, known);
   if (effect === null) return byIds;

@@ -35,7 +35,7 @@ function readRange(cidr: string): Range | null {
   return { first, last: first + size - 1n, bits };
 }
 
-/** Reads a range in Graph's older form: its first and its last address. */
+/** Reads a range that Graph gives as its first and last address. */
 function readSpan(from: string, to: string): Range | null {
   const [first, last] = [readAddress(from), readAddress(to)];
   if (first === null || last === null || first > last || from.includes(':') !== to.includes(':')) return null;
@@ -47,7 +47,7 @@ const contains = (outer: Range, inner: Range): boolean =>
 
 const meet = (a: Range, b: Range): boolean => a.bits === b.bits && a.first <= b.last && b.first <= a.last;
 
-/** True if every address of the range is in one of the others; a range that cannot be read is in none. */
+/** True if every address of the range is in one of the others. False if the range cannot be read. */
 export function isWithin(cidr: string, others: readonly string[]): boolean {
   const range = readRange(cidr);
   if (range === null) return others.includes(cidr);
@@ -59,9 +59,9 @@ export function isWithin(cidr: string, others: readonly string[]): boolean {
 
 export type AddressRange = {
   readonly version: 4 | 6;
-  /** Length of the smallest prefix with enough room: 24 for 256 addresses. */
+  /** The longest prefix that covers as many addresses: 24 for 256 addresses. */
   readonly prefix: number;
-  /** False if part of the range never comes from the internet: private, shared, link-local, multicast. */
+  /** False if part of the range is not on the internet: private, shared, link-local or multicast. */
   readonly isPublic: boolean;
 };
 
@@ -103,14 +103,14 @@ function rangesOf(location: Extract<NamedLocation, { readonly type: 'ip' }>): re
 
 type Ids = readonly string[];
 
-/** Every set once, including the empty one. */
+/** The sets without duplicates, including the empty set. */
 const distinct = (sets: readonly Ids[]): readonly Ids[] => [
   ...new Map([[], ...sets].map((set: Ids) => [JSON.stringify(set), set])).values(),
 ];
 
 type Ranged = { readonly id: string; readonly ranges: readonly Range[] };
 
-/** The locations an address can be in at once: this changes only where a range begins or ends. */
+/** The sets of locations that one address can be in. They change only where a range begins or ends. */
 function setsByAddress(places: readonly Ranged[]): readonly Ids[] {
   const edges = places
     .flatMap(({ id, ranges }) =>
@@ -141,13 +141,13 @@ const setsByCountry = (places: readonly Countries[]): readonly Ids[] =>
       .map(({ id }) => id),
   );
 
-/** A location with its reported id; undefined if nothing else is known about it. */
+/** A location with its id; undefined if only the id is known. */
 export type Placed = { readonly id: string; readonly place: NamedLocation | undefined };
 
 /**
- * The sets of locations that one sign-in can come from at once, by their ids. An office can be in any country, and an unreadable location
- * can be anywhere: for those, pairs are enough for a report. Several locations with one id count as one with all their addresses. `unread`:
- * the locations that any other address belongs to, such as the trusted addresses of the old MFA portal.
+ * The sets of location ids that one sign-in can match. An office can be in any country, and an unreadable location can
+ * be anywhere, so for these only pairs are listed. Locations with the same id count as one. `unread`: locations that
+ * any other address may be in, such as the trusted IPs of the MFA portal.
  */
 export function placesTogether(places: readonly Placed[], unread: Ids): readonly Ids[] {
   const ranged: Ranged[] = [];
@@ -155,7 +155,7 @@ export function placesTogether(places: readonly Placed[], unread: Ids): readonly
   const anywhere: string[] = [];
   for (const { id, place } of places) {
     if (place?.type === 'country') {
-      // The position of a phone is unrelated to the location of the address.
+      // A country found by GPS is unrelated to the address.
       const method = place.countryLookupMethod ?? 'clientIpAddress';
       countries.set(method, [...(countries.get(method) ?? []), { ...place, id }]);
     } else if (place?.type === 'ip' && isReadable(place)) ranged.push({ id, ranges: readable(place) });

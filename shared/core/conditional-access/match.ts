@@ -8,10 +8,10 @@ import type { UserClass } from './user-class';
 
 type Applications = ConditionalAccessPolicy['conditions']['applications'];
 
-/** MFA trusted IPs of the old portal: part of "all trusted locations", and not readable through Graph. */
+/** The trusted IPs of the MFA portal. "All trusted locations" includes them, but Graph does not show them. */
 export const legacyTrustedIps = '00000000-0000-0000-0000-000000000000';
 
-/** Every tenant has these: all locations, the trusted ones, and the addresses of the old MFA portal. */
+/** Locations that exist in every tenant: all, all trusted, and the trusted IPs of the MFA portal. */
 export const placeLiterals: ReadonlySet<string> = new Set(['All', 'AllTrusted', legacyTrustedIps]);
 
 /** Ids of the locations that a policy names, included or excluded. */
@@ -28,12 +28,12 @@ const inGroups = (ids: readonly string[], user: UserClass, context: PolicyContex
 
 export function isSuchGuest(guests: GuestOrExternalUsers | null, user: UserClass): Certainty {
   if (guests === null || !guests.guestOrExternalUserTypes.includes(user.guestType)) return 'no';
-  // The home tenant of an account is unknown; an internal guest has none.
+  // The home tenant of the account is unknown. Internal guests have none.
   const anyTenant = guests.externalTenants.membershipKind === 'all' || user.guestType === 'internalGuest';
   return anyTenant ? 'yes' : 'maybe';
 }
 
-/** Whether the policy is assigned to the users of the class: exclusion beats inclusion. */
+/** Whether the policy applies to the users of the class. An exclusion wins over an inclusion. */
 export function matchesUser({ policy, context }: EnforcedPolicy, user: UserClass): Certainty {
   const users = policy.conditions.users;
   const included = anyOf([
@@ -57,10 +57,7 @@ function appTerm(term: string, app: AppAtom, { foreignAppIds, doubtfulAppsIn }: 
   return doubtfulAppsIn === undefined ? 'maybe' : certain(term === doubtfulAppsIn);
 }
 
-/**
- * A user action or an authentication context is not an app: a policy for one covers no sign-in to an app, and a policy for apps, even for
- * all of them, covers neither.
- */
+/** Policies for apps, even for all apps, do not cover user actions and authentication contexts, and the reverse. */
 export function matchesApp({ policy, context }: EnforcedPolicy, app: AppAtom): Certainty {
   const apps = policy.conditions.applications;
   const target = targetTypeOf(app.id);
@@ -69,7 +66,7 @@ export function matchesApp({ policy, context }: EnforcedPolicy, app: AppAtom): C
     return certain(apps.includeAuthenticationContextClassReferences.includes(app.id));
   }
   const named = (terms: readonly string[]): Certainty => anyOf(terms.map((term) => appTerm(term, app, context)));
-  // Custom security attributes of apps are not collected, so the apps that a filter selects are unknown.
+  // Custom security attributes of apps are not collected, so it is unknown which apps a filter selects.
   return allOf([
     addsApps(apps) ? 'maybe' : named(apps.includeApplications),
     not(named(apps.excludeApplications)),
@@ -77,28 +74,28 @@ export function matchesApp({ policy, context }: EnforcedPolicy, app: AppAtom): C
   ]);
 }
 
-/** A filter selects apps besides those that are named; one that excludes apps only takes some away. */
+/** An include filter adds apps to those that are named. An exclude filter removes some. */
 const addsApps = ({ applicationFilter }: Applications): boolean =>
   applicationFilter !== null && !applicationFilter.startsWith('exclude: ');
 
-/** Whether the policy may apply to any app. */
+/** Whether the policy can apply to an app at all. */
 export const canNameApps = (apps: Applications): boolean =>
   addsApps(apps) || apps.includeApplications.some((app) => app.toLowerCase() !== 'none');
 
-/** Whether the policy excludes no app; this does not cover user actions and authentication contexts. */
+/** Whether the policy applies to all apps without exclusions. User actions and authentication contexts are not apps. */
 export const appliesToEveryApp = ({ policy }: EnforcedPolicy): boolean => {
   const { includeApplications, excludeApplications, applicationFilter } = policy.conditions.applications;
   return includeApplications.includes('All') && excludeApplications.length === 0 && applicationFilter === null;
 };
 
-/** Exported policies that people pass round write it with a capital. */
+/** Exported policies that people share begin it with a capital letter. */
 export const namesAllClients = (types: readonly string[]): boolean =>
   types.some((type) => type.toLowerCase() === 'all');
 
 export function matchesClient({ policy }: EnforcedPolicy, clientAppType: string): Certainty {
   const types = policy.conditions.clientAppTypes;
   if (types.length === 0 || namesAllClients(types) || types.includes(clientAppType)) return 'yes';
-  // An old value: only those ActiveSync clients that can evaluate policies.
+  // An old value for the ActiveSync clients that support policies.
   return clientAppType === 'exchangeActiveSync' && types.includes('easSupported') ? 'maybe' : 'no';
 }
 
@@ -148,8 +145,8 @@ export const matchesFlow = ({ policy }: EnforcedPolicy, flow: string): Certainty
 };
 
 /**
- * Several types of risk in one policy are combined with AND: a policy that names both applies only if both are present, and a policy that
- * names any does not apply without risk.
+ * Several types of risk in one policy are combined with AND: a policy with both conditions needs both risks. Without
+ * risk, a policy with a risk condition does not apply.
  */
 export function matchesRisk({ policy }: EnforcedPolicy, risk: RiskAtom): Certainty {
   const { userRiskLevels, signInRiskLevels, insiderRiskLevels, servicePrincipalRiskLevels } = policy.conditions;
@@ -162,11 +159,11 @@ export function matchesRisk({ policy }: EnforcedPolicy, risk: RiskAtom): Certain
   );
 }
 
-/** An unknown condition narrows the policy in an unknown way. */
+/** An unknown condition may narrow the policy. */
 export const hasKnownConditionsOnly = ({ policy }: EnforcedPolicy): Certainty =>
   policy.conditions.unknownConditions.length === 0 ? 'yes' : 'maybe';
 
-/** Whether the policy applies to the sign-in, regardless of its users. */
+/** Whether the policy applies to the sign-in, without its user conditions. */
 export const matchesCell = (enforced: EnforcedPolicy, cell: Cell): Certainty =>
   allOf([
     matchesRisk(enforced, cell.risk),

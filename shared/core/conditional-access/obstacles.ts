@@ -8,12 +8,12 @@ import { canNameApps, hasKnownConditionsOnly, matchesClient, matchesFlow, matche
 import type { UserClass } from './user-class';
 
 /**
- * Why a policy stops somebody who only has a security key or a certificate: it blocks, it wants a device or an approved app, or it wants
- * something else (terms, another provider's factor, a method other than a key).
+ * Why a policy stops people who have only a security key or a certificate. It blocks, it requires a device or an
+ * approved app, or it requires something else, such as terms of use.
  */
 export type ObstacleType = 'blocks' | 'wantsDevice' | 'wantsMore';
 
-/** maybe: a group, a condition, a strength or a grant of the policy could not be read. */
+/** maybe: part of the policy could not be read. */
 type Obstacle = {
   readonly policyId: string;
   readonly type: ObstacleType;
@@ -35,7 +35,7 @@ function keySatisfies(grant: Grant, { strengths }: PolicyContext): Certainty {
         : certain(strength.allowedCombinations.some((one) => keyMethods.has(one)));
     }
     case 'control':
-      // Microsoft asks for MFA before it allows a password change or the remediation of a risk.
+      // Microsoft requires MFA before a password change and before the remediation of a risk.
       if (['mfa', 'passwordChange', 'riskRemediation'].includes(grant.name)) return 'yes';
       return isDeviceGrant(grant) ? 'no' : 'maybe';
   }
@@ -53,8 +53,8 @@ const keyOpens = (alternatives: readonly Alternative[], context: PolicyContext):
   anyOf(alternatives.map((alternative) => allOf(alternative.map((grant) => keySatisfies(grant, context)))));
 
 /**
- * Whether the policy is assigned to sign-ins that a person of the class makes in an emergency: in a browser or an app, to some application.
- * Location, platform and risk are left open, because nobody chooses them in an emergency.
+ * Whether the policy applies to emergency sign-ins of the class, in a browser or an app. Location, platform and risk do
+ * not count, because nobody can choose them in an emergency.
  */
 function reaches(enforced: EnforcedPolicy, userClass: UserClass): Certainty {
   const { applications } = enforced.policy.conditions;
@@ -80,7 +80,7 @@ function obstacleOf(enforced: EnforcedPolicy, userClass: UserClass): readonly Ob
   return [{ policyId: policy.id, type, certainty: opens === 'maybe' ? 'maybe' : certainty }];
 }
 
-/** Disabled policies stop nobody. A policy with an unknown state may be in force, so it counts as an obstacle. */
+/** A policy with an unknown state may be enforced, so it counts as an obstacle. */
 const isOff = ({ state }: ConditionalAccessPolicy): boolean =>
   state === 'disabled' || state === 'enabledForReportingButNotEnforced';
 
@@ -92,7 +92,7 @@ function possiblyEnforced(basis: ConditionalAccessBasis): readonly EnforcedPolic
   );
 }
 
-/** The policies that stop the class from signing in with a key alone, whatever their other conditions; by id. */
+/** The policies that prevent the class from signing in with a security key or certificate alone; sorted by id. */
 export function obstaclesOf(userClass: UserClass, basis: ConditionalAccessBasis): readonly Obstacle[] {
   const enforced = new Set(basis.policies.filter(isEnforced).map(({ id }) => id));
   return possiblyEnforced(basis)
@@ -100,7 +100,7 @@ export function obstaclesOf(userClass: UserClass, basis: ConditionalAccessBasis)
     .map((obstacle) => (enforced.has(obstacle.policyId) ? obstacle : { ...obstacle, certainty: 'maybe' }));
 }
 
-/** Yes if no enforced policy with a grant reaches the class at all. */
+/** Yes if no enforced policy with grant controls applies to the class. */
 export const isLeftOutEverywhere = (userClass: UserClass, basis: ConditionalAccessBasis): Certainty =>
   allOf(
     possiblyEnforced(basis)

@@ -2,25 +2,25 @@ import type { Grid } from './grid';
 import type { Words } from './words';
 
 /**
- * The open cells of the remaining dimensions, as a graph. Equal parts share one node, so that a product of many atoms stays small.
- * The branches of a node cover the next dimension. If `rest` is null, every cell of the dimensions after it is open.
+ * Open cells as a graph with one level for each dimension. Equal parts share one node, so a product of many atoms stays
+ * small. If `rest` is null, every cell of the later dimensions is open.
  */
 export type OpenCells = {
   readonly branches: readonly Branch[];
-  /** Atoms of the grid that all policies treat alike, by the positions that branches use. */
+  /** For each branch position, the positions of its atoms in the grid. */
   readonly atoms: readonly (readonly number[])[];
   readonly id: number;
 };
 type Branch = { readonly positions: readonly number[]; readonly rest: OpenCells | null };
 
-/** Positions in the grid of the atoms of a branch. */
+/** The positions of a branch's atoms in the grid. */
 export const atomsOf = ({ positions }: Branch, { atoms }: OpenCells): readonly number[] =>
   positions.flatMap((position) => atoms[position] ?? []).sort((a, b) => a - b);
 
-/** Open cells: branches over clients first, then over `levels`. */
+/** Open cells: first by client, then by `levels`. */
 export type Open = { readonly grid: Grid; readonly open: readonly OpenByClient[] };
 
-/** The open cells of one client; null for cells means all of that client's. */
+/** The open cells of one client; null if all are open. */
 export type OpenByClient = {
   readonly client: number;
   readonly cells: OpenCells | null;
@@ -28,9 +28,9 @@ export type OpenByClient = {
 };
 
 export type Found = {
-  /** undefined: nothing is open. null: everything is. */
+  /** undefined: nothing is open. null: everything is open. */
   readonly open: OpenCells | null | undefined;
-  /** Policies of the field, `half` words; null if there are none. */
+  /** Policies of the field as `half` words; null if there are none. */
   readonly unknownBy: Words | null;
   readonly direct: boolean;
 };
@@ -39,7 +39,7 @@ export const nothingFound: Found = { open: undefined, unknownBy: null, direct: t
 export const closedIndirectly: Found = { ...nothingFound, direct: false };
 export const everythingOpen: Found = { ...nothingFound, open: null };
 
-/** The open part of a level: for each rest the positions that lead to it. */
+/** The open part of a level: for each rest, the positions of the atoms that lead to it. */
 export function partOf(
   { atoms, parts }: Pick<OpenCells, 'atoms'> & { readonly parts: Map<string, OpenCells> },
   rests: readonly (OpenCells | null)[],

@@ -13,8 +13,8 @@ import { createSolver } from './solve';
 import type { UserClass } from './user-class';
 
 /**
- * Keeps only the gaps that a location opens. A sign-in that is open from an address unknown to every policy is open everywhere, so no
- * location is to blame for it.
+ * Keeps only the gaps that depend on a location. A sign-in that is also open from an address outside all named
+ * locations is not a location gap.
  */
 export function openedByPlace(
   coverage: Coverage,
@@ -60,7 +60,7 @@ type Both = { readonly here: Reading; readonly there: Reading; readonly columns:
 
 const read = new WeakMap<Reading, Both>();
 
-/** The policies here, and after them as they meet somebody elsewhere. */
+/** The policies, followed by copies of them as they apply outside all named locations. */
 function bothOf(basis: ConditionalAccessBasis): Both {
   const here = readOnce(basis);
   const known = read.get(here);
@@ -71,7 +71,7 @@ function bothOf(basis: ConditionalAccessBasis): Both {
   return made;
 }
 
-/** The policies as they apply to a sign-in from an address outside every location they name. */
+/** The policies as they apply to an address outside every location that they name. */
 const asElsewhere = (basis: ConditionalAccessBasis): ConditionalAccessBasis => ({
   ...basis,
   policies: basis.policies.flatMap((policy) => {

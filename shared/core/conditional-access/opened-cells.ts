@@ -5,7 +5,7 @@ import type { PolicySet } from './policy-set';
 import { type Rules, walkAll } from './walk';
 import { meets, type Words } from './words';
 
-/** `doubtedFor`: policies that may leave more such cells open. */
+/** `doubtedFor`: policies that make it unknown whether further cells are open. */
 export type OpenedSince = Open & { readonly doubtedFor: PolicySet };
 
 export function openedSince(
@@ -19,7 +19,7 @@ export function openedSince(
   const { half } = field;
   const closing = there.map((set) => wordsOf(field, set));
   const keeping = wordsOf(field, here);
-  /** Policies that apply or may apply in every cell below the current branch of the tree. */
+  /** Policies that apply, or may apply, in every cell below the current branch. */
   const always: Words = new Int32Array(half);
   const areAllMet = (words: Words, from: number): boolean => {
     for (const one of closing) if (!meets(words, from, one, half)) return false;
@@ -52,7 +52,7 @@ export function closersOf(policies: PolicyGrid, here: PolicySet, others: PolicyS
   const field = fieldOf(policies, live);
   const { half } = field;
   const keeping = wordsOf(field, here);
-  /** The other policies, without those that have been found. */
+  /** The other policies, without those already found. */
   const sought = wordsOf(field, others);
   const closers: Words = new Int32Array(half);
   const found = (at: number, path: Words, where: Words | null): void => {
@@ -62,7 +62,7 @@ export function closersOf(policies: PolicyGrid, here: PolicySet, others: PolicyS
       sought[word] = (sought[word] ?? 0) & ~closing;
     }
   };
-  // The answer for each cell is unused: the walk only has to visit every cell.
+  // The results are not used: the walk only has to visit every cell.
   const rules: Rules = {
     decide: (path, at, { everywhere, somewhere }) => {
       let isSought = false;

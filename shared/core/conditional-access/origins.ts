@@ -1,28 +1,31 @@
 import type { UserClass } from './user-class';
 
-/** The classes of one moment, and how the other moment tells people apart. */
+/** The classes of one moment, and the keys by which it tells people apart. */
 export type Moment = {
   readonly classes: readonly UserClass[];
   readonly classById: ReadonlyMap<string, UserClass>;
-  /** The key of a class as this moment tells people apart. */
+  /** The key that the class would have at this moment. */
   readonly keyOf: (userClass: UserClass) => string;
 };
 
-/** People of one class who stood in one class of the other moment; null for people who were not there. */
+/** People of one class who were in the class `origin` at the other moment; null for new people. */
 type Part = { readonly origin: UserClass | null; readonly ids: readonly string[]; readonly count: number };
 
 /**
- * The people of a class whom the other moment does not name. A class keeps only its first ids, so some people have no
- * known id.
+ * The people of a class who are not named by the other moment. Some have no known id, because a class lists only its
+ * first ids.
  */
 type Unplaced = { readonly userClass: UserClass; ids: readonly string[]; unlisted: number; readonly parts: Part[] };
 
-/** People of a class who are not yet placed: with a known id that the other moment does not name, and without a known id. */
+/** People of a class who are not placed yet: `named` have known ids, the others do not. */
 type Pool = { readonly origin: UserClass; named: number; hidden: number };
 
 const most = (a: number, b: number): number => Math.max(0, Math.min(a, b));
 
-/** Places people of a class in another: a person with a known id can only come from a class that does not name all of its people. */
+/**
+ * Moves people from one class to another. A person with a known id can only come from a class that does not list all
+ * its people.
+ */
 function draw(from: Pool, to: Unplaced): void {
   const listed = most(from.hidden, to.ids.length);
   from.hidden -= listed;
@@ -39,7 +42,7 @@ function draw(from: Pool, to: Unplaced): void {
 const traitsOf = ({ groupIds, roleIds, otherRoleIds, eligibleRoleIds, otherEligibleRoleIds }: UserClass): Set<string> =>
   new Set([...groupIds, ...roleIds, ...otherRoleIds, ...eligibleRoleIds, ...otherEligibleRoleIds]);
 
-/** How much a person would have to change to move from one class to the other. */
+/** The number of traits in which the two classes differ. */
 function distance(from: UserClass, to: UserClass): number {
   const [there, here] = [traitsOf(from), traitsOf(to)];
   const apart = [...there].filter((id) => !here.has(id)).length + [...here].filter((id) => !there.has(id)).length;
@@ -47,8 +50,8 @@ function distance(from: UserClass, to: UserClass): number {
 }
 
 /**
- * Which class of `then` the people of each class of `now` were in. People whom both moments name are found by their
- * ids. Others are placed in the class with the same traits as long as it had room, else in the class with the fewest
+ * For each class of `now`, the classes of `then` that its people were in. People with known ids are matched by id. The
+ * others are matched to the class with the same traits while it has people left, then to the class with the fewest
  * differing traits.
  */
 export function originsOf(now: Moment, then: Moment): ReadonlyMap<UserClass, readonly Part[]> {

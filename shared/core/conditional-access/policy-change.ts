@@ -9,16 +9,16 @@ import { type ChangeReason, type Difference, scopeDifferences, type WeakerReason
 import { type NameOf, policyLines } from './policy-lines';
 import { sessionDifferences } from './session-difference';
 
-/** mixed: weaker in one respect and stronger in another. It is judged as weaker. */
+/** mixed: weaker in one respect and stronger in another. It counts as weaker. */
 export type Direction = 'weaker' | 'stronger' | 'neutral' | 'mixed';
 
 export type PolicyChange = {
   readonly direction: Direction;
   readonly lines: readonly Line[];
   readonly reasons: readonly ChangeReason[];
-  /** The reasons that make the policy weaker. */
+  /** The reasons why the policy is weaker. */
   readonly weakerReasons: readonly WeakerReason[];
-  /** Ids of users, groups and roles that the policy newly excludes. */
+  /** Ids of users, groups and roles that the policy excludes now and did not before. */
   readonly excludedAdded: readonly string[];
 };
 
@@ -64,7 +64,7 @@ function differencesOf(
 ): readonly Difference[] {
   const was = before !== null && enforced(before) ? before : null;
   const is = after !== null && enforced(after) ? after : null;
-  // A policy that is not enforced protects nobody, so it cannot lose protection.
+  // A policy that was not enforced had no protection to lose.
   if (was === null) return is === null ? [] : [{ reason: before === null ? 'added' : 'stateOn', effect: 'stronger' }];
   if (is === null) return [{ reason: after === null ? 'deleted' : 'stateOff', effect: 'weaker' }];
   const mapOf = (strengths: readonly AuthenticationStrengthPolicy[]) =>
@@ -82,8 +82,8 @@ function differencesOf(
 }
 
 /**
- * Whether a change weakens a policy's protection. A policy can only tighten, so applying to less or requiring less is weaker. Null: the
- * policy did not exist, or was deleted. Name and order of lists do not matter.
+ * Whether a change makes a policy weaker: it applies to fewer sign-ins or requires less. Null: the policy did not
+ * exist, or was deleted. Its name and the order of its lists do not count.
  */
 export function classifyPolicyChange(
   before: ConditionalAccessPolicy | null,
@@ -100,7 +100,7 @@ export function classifyPolicyChange(
   };
 }
 
-/** Names at the time of the change take precedence over current ones: a deleted location keeps its last name. */
+/** Uses the name at the time of the change if there is one, because a deleted location has no current name. */
 function nameFrom(context: ChangeContext): NameOf {
   const names = new Map(
     [...context.locationsBefore, ...context.strengthsBefore, ...context.locationsAfter, ...context.strengthsAfter].map(
@@ -134,7 +134,10 @@ const differenceIf = (happened: boolean, difference: Difference): readonly Diffe
 
 type NamedStrength = Pick<AuthenticationStrengthPolicy, 'displayName' | 'allowedCombinations'>;
 
-/** Whether an edit of a strength allows something new: the policies stay the same, but each that uses the strength becomes weaker. */
+/**
+ * Whether a strength allows new methods. Each policy that uses it then becomes weaker, although the policy is
+ * unchanged.
+ */
 export function classifyStrengthChange(before: NamedStrength | null, after: NamedStrength | null): ReferenceChange {
   const was = before?.allowedCombinations ?? [];
   const is = after?.allowedCombinations ?? [];
@@ -167,8 +170,8 @@ const trustOf = (location: NamedLocation | null): readonly string[] =>
   location === null ? [] : [location.type === 'ip' && location.isTrusted ? 'trusted' : 'not trusted'];
 
 /**
- * Whether a location makes more addresses trusted: then policies that exclude trusted locations let more sign-ins
- * through.
+ * Whether a location makes further addresses trusted. Policies that exclude trusted locations then apply to fewer
+ * sign-ins.
  */
 export function classifyLocationChange(before: NamedLocation | null, after: NamedLocation | null): ReferenceChange {
   const was = trustedRanges(before);
@@ -193,8 +196,8 @@ export function classifyLocationChange(before: NamedLocation | null, after: Name
 }
 
 /**
- * The enforced policy that does everything this one did, under another id: a policy that is deleted and created again is the same policy.
- * Undefined if there is none.
+ * The enforced policy with another id that has the same effect: a policy that was deleted and created again. Undefined
+ * if there is none.
  */
 export const standInFor = (
   policy: ConditionalAccessPolicy,
@@ -206,9 +209,9 @@ export const standInFor = (
   );
 
 /**
- * The policies that ZT.ID.021 compares the present ones with, updated by one collection. A stricter or neutral change
- * moves a policy's baseline, a weaker one never does. A new policy joins when it is enforced. A weakened or deleted one
- * stays as it was, unless another policy does all that the deleted one did.
+ * The baseline that ZT.ID.021 compares the current policies with, after one collection. A stricter or neutral change
+ * updates a policy in the baseline; a weaker one does not. A new policy is added once it is enforced. A deleted one
+ * stays, unless another policy has the same effect.
  */
 export function moveBaseline(
   baseline: readonly ConditionalAccessPolicy[],
@@ -227,7 +230,10 @@ export function moveBaseline(
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Moves the objects that policies refer to. A deleted one is not kept; a new one that weakens by its existence is not added. */
+/**
+ * Updates the baseline of the objects that policies refer to. Deleted objects are removed. A new one is not added if it
+ * makes a policy weaker.
+ */
 function moveReferences<T extends { readonly id: string }>(
   baseline: readonly T[],
   current: readonly T[],
@@ -248,7 +254,7 @@ export const moveStrengths = (
   current: readonly AuthenticationStrengthPolicy[],
 ): readonly AuthenticationStrengthPolicy[] => moveReferences(baseline, current, classifyStrengthChange);
 
-/** A location is moved unless it makes more addresses trusted, or one of these policies applies to less because of it. */
+/** A location is updated unless its change makes more addresses trusted or narrows one of these policies. */
 export const moveLocations = (
   baseline: readonly NamedLocation[],
   current: readonly NamedLocation[],

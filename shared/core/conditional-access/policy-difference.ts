@@ -32,7 +32,9 @@ export type ChangeReason = Difference['reason'];
 const gone = (before: readonly string[], after: readonly string[]): readonly string[] =>
   before.filter((value) => !after.includes(value));
 
-/** Compares the lists of people or targets that the policy applies to; `universal`: whether a list includes everything. */
+/**
+ * Compares the lists of people or targets that the policy includes. `universal`: whether a list includes everything.
+ */
 function includeDifferences(
   before: readonly string[],
   after: readonly string[],
@@ -54,7 +56,7 @@ export const excludeDifferences = (before: readonly string[], after: readonly st
   ...(gone(before, after).length > 0 ? [{ reason: 'excludeShrank', effect: 'stronger' } as const] : []),
 ];
 
-/** An unset condition always applies; setting one narrows the policy. */
+/** A condition that is not set matches every sign-in; setting it narrows the policy. */
 export function conditionDifferences(
   before: readonly string[],
   after: readonly string[],
@@ -75,7 +77,7 @@ type Guests = Users['includeGuestsOrExternalUsers'];
 
 const tenantsOf = (guests: Guests): readonly string[] => guests?.externalTenants.members ?? [];
 
-/** Guests as terms, one for each type and tenant; "any" stands for all unlisted tenants. */
+/** Guests as terms, one for each type and tenant; "any" stands for all tenants that are not listed. */
 function guestTerms(guests: Guests, tenants: readonly string[]): readonly string[] {
   if (guests === null) return [];
   const { membershipKind, members } = guests.externalTenants;
@@ -85,7 +87,7 @@ function guestTerms(guests: Guests, tenants: readonly string[]): readonly string
 
 const named = (terms: readonly string[]): readonly string[] => terms.filter((term) => term !== 'None');
 
-/** Tenants that either version lists, over which "all" is compared. */
+/** Tenants that either version lists. "All" is compared over these. */
 const tenantsNamed = (...users: readonly Users[]): readonly string[] => [
   ...new Set(
     users.flatMap((one) => [
@@ -132,7 +134,7 @@ const everyServicePrincipal = (terms: readonly string[]): boolean => terms.inclu
 
 type ClientApplications = ConditionalAccessPolicy['conditions']['clientApplications'];
 
-/** A policy that switches between people and workload identities protects none of those it protected before. */
+/** A policy that changes between people and workload identities no longer protects any of those it protected before. */
 function workloadDifferences(before: ClientApplications, after: ClientApplications): readonly Difference[] {
   if (before === null || after === null) {
     const is = (one: ClientApplications): readonly string[] => (one === null ? [] : ['workloadIdentities']);
@@ -147,7 +149,10 @@ function workloadDifferences(before: ClientApplications, after: ClientApplicatio
   ];
 }
 
-/** Changes in the people, apps and conditions that the policy applies to; locations, device filter, grants and session are compared elsewhere. */
+/**
+ * Changes to the people, apps and conditions of the policy. Locations, device filter, grants and session are compared
+ * elsewhere.
+ */
 export function scopeDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,

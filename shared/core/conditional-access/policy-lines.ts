@@ -4,7 +4,7 @@ import { roleName } from '../resource/privileged-roles';
 import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource/resource';
 import { isGuid } from '../same-id';
 
-/** Resolves the id of a group, location, strength, role or application to a name. It never names a person. */
+/** The name of a group, location, strength, role or application. Never the name of a person. */
 export type NameOf = (id: string) => string | null;
 
 const text = (value: string): Reference => ({ type: 'text', text: value });
@@ -76,7 +76,7 @@ function grantReferences(policy: ConditionalAccessPolicy, nameOf: NameOf): reado
   return all.length > 1 ? [text(grants.operator === 'AND' ? 'all of' : 'one of'), ...all] : all;
 }
 
-/** The limits that a policy puts on a session, in words. */
+/** The session controls of a policy in words. */
 export function sessionTexts({ sessionControls: session }: ConditionalAccessPolicy): readonly string[] {
   if (session === null) return [];
   const parts: string[] = [];
@@ -128,7 +128,7 @@ function conditionReferences(policy: ConditionalAccessPolicy): readonly Referenc
 
 type Row = { readonly label: string; readonly references: readonly Reference[] };
 
-/** Every compared field of a policy in words; nothing for null, a missing policy. */
+/** Every compared field of a policy in words; none if there is no policy. */
 function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonly Row[] {
   if (policy === null) return [];
   const { users, applications, clientApplications, clientAppTypes, platforms, locations } = policy.conditions;

@@ -5,12 +5,12 @@ export type PolicySet = bigint;
 
 export const noPolicy: PolicySet = 0n;
 
-/** Two sets of policies: `yes` for certain ones, `live` for certain and possible ones. */
+/** Two sets of policies: `yes` holds those that apply, `live` those that apply or may apply. */
 export type Certainties = { readonly yes: PolicySet; readonly live: PolicySet };
 
 export const nothingApplies: Certainties = { yes: noPolicy, live: noPolicy };
 
-/** Writes the set as hexadecimal text, four bits a digit, because adding one bit after another is far slower. */
+/** Builds the set from hexadecimal text, four policies a digit, because setting single bits is far slower. */
 function setOf(isIn: readonly boolean[]): PolicySet {
   let digits = '';
   for (let at = 0; at < isIn.length; at += 4) {
@@ -30,7 +30,6 @@ export function certaintiesOf<P>(policies: readonly P[], says: (policy: P) => Ce
   return said.includes('maybe') ? { yes, live: setOf(said.map((one) => one !== 'no')) } : { yes, live: yes };
 }
 
-/** The set of these positions. */
 export function setOfMembers(members: readonly number[]): PolicySet {
   const isIn: boolean[] = new Array(Math.max(-1, ...members) + 1).fill(false);
   for (const at of members) isIn[at] = true;
@@ -59,7 +58,7 @@ export function membersOf(set: PolicySet): readonly number[] {
 /** A set with only the first member. */
 export const firstOf = (set: PolicySet): PolicySet => set & -set;
 
-/** The same text for the same set. */
+/** Equal sets have equal texts. */
 export const textOf = (set: PolicySet): string => set.toString(32);
 
 export const pick = <P>(policies: readonly P[], set: PolicySet): readonly P[] =>

@@ -14,45 +14,44 @@ import type { Requirement, RequirementDomain } from './requirement';
 import { createSolver, type Solver } from './solve';
 import type { UserClass } from './user-class';
 
-/** The policies of a basis with everything derived from them once, shared by all questions and controls. */
+/** A set of policies with all values derived from it, shared by all questions and controls. */
 export type Reading = {
   readonly columns: Columns;
   readonly assignmentOf: (userClass: UserClass) => Assignment;
-  /** The policies that are assigned to the class, by the roles that it has active. */
+  /** The policies that apply to the class with its active roles. */
   readonly assignedTo: (userClass: UserClass) => Certainties;
   /**
-   * The class in each way its people can sign in: without eligible roles, and with them active, as far as these policies tell that apart.
-   * Throws BudgetSpent if there are too many ways.
+   * The class without eligible roles, and once for each combination of active eligible roles that the policies tell
+   * apart. Throws BudgetSpent if there are too many.
    */
   readonly activationsOf: (userClass: UserClass, among: PolicySet, asked: ActivationQuestion) => readonly UserClass[];
-  /** The cached answer to a question; it does not depend on the classes it is asked for. */
+  /** The cached answer to a question, whatever classes it is asked for. */
   readonly question: (requirement: Requirement, domain: RequirementDomain) => Question;
 };
 
-/** The candidates of a question that are assigned to some people: the same object for all people with the same assigned policies. */
+/** The candidates of a question that apply to some people. People with the same policies share one object. */
 export type AssignedCandidates = {
   readonly applies: Certainties;
-  /** The candidates that close every cell by themselves. */
+  /** The candidates that each close every cell. */
   readonly closing: PolicySet;
 };
 
 export type Question = {
   readonly candidates: Candidates;
   readonly solver: Solver;
-  /** Like `activationsOf` of a reading, but among the candidates. */
+  /** Like `activationsOf` of a reading, but only with the candidates. */
   readonly activationsOf: (userClass: UserClass, asked: ActivationQuestion) => readonly UserClass[];
   readonly groupOf: (userClass: UserClass) => AssignedCandidates;
-  /** Costs the same budget whether it was cached or not, so that an answer does not depend on who asked first. */
+  /** A cached answer costs the same budget, so the result does not depend on the order of questions. */
   readonly answerFor: (group: AssignedCandidates, budget: Budget) => Answer;
-  /** The group's open cells. */
   readonly openTo: (group: AssignedCandidates) => Truncated<Extents>;
 };
 
-/** The same key for people with the same assigned policies. */
+/** The key is equal for people with the same assigned policies. */
 export const keyOfApplies = ({ yes, live }: Certainties): string =>
   yes === live ? textOf(yes) : `${textOf(yes)} ${textOf(live)}`;
 
-/** People come and go in a long-lived process: beyond this many groups, the cache is cleared. */
+/** The people of a tenant change while the process runs. Beyond this many groups, the cache is cleared. */
 const mostGroups = 5_000;
 
 function createQuestion(
@@ -149,7 +148,7 @@ function read(basis: ConditionalAccessBasis): Reading {
   const reading = { columns, assignmentOf, assignedTo, activationsOf: activations };
   const questions = new Map<string, Question>();
   const question = (requirement: Requirement, domain: RequirementDomain): Question => {
-    // The key does not contain the owners of the classes.
+    // The key leaves out the owners of the classes.
     const key = JSON.stringify([requirement, { ...domain, users: null }]);
     const known = questions.get(key) ?? createQuestion(reading, requirement, domain);
     questions.set(key, known);
@@ -161,8 +160,8 @@ function read(basis: ConditionalAccessBasis): Reading {
 const byBasis = new WeakMap<ConditionalAccessBasis, Reading>();
 
 /**
- * Cached readings by their policies. Most collections find the policies of this tenant, or of a similar one, unchanged, so the answers
- * still apply. The most recently used ones are kept, up to a number of policies.
+ * Cached readings by the content of their policies: most collections find the policies unchanged. Only the most
+ * recently used ones are kept, up to a total number of policies.
  */
 const readings = new Map<string, Reading>();
 const mostPolicies = 5_000;
@@ -176,7 +175,7 @@ function textOfPolicy(policy: ConditionalAccessPolicy): string {
   return known;
 }
 
-/** Everything that a reading depends on: neither people nor security defaults. */
+/** Everything that a reading depends on. People and security defaults are not part of it. */
 const contentOf = ({ policies, namedLocations, strengths, ...known }: ConditionalAccessBasis): string => {
   const ids = [known.unresolvedGroupIds, known.foreignAppIds ?? []].map((some) => [...some].sort());
   return shortHash(
@@ -197,7 +196,7 @@ function keep(content: string, reading: Reading, policies: number): void {
   }
 }
 
-/** A cached reading without policies takes space, too. */
+/** A cached reading without policies takes space as well. */
 const sizeOf = ({ policies }: Columns): number => policies.length + 1;
 
 export function readOnce(basis: ConditionalAccessBasis): Reading {

@@ -24,18 +24,21 @@ export type AppliedPolicy = {
   /** maybe: one of the policy's conditions, groups or grants could not be read. */
   readonly applies: Exclude<Certainty, 'no'>;
   /**
-   * asks: one of the alternatives must be satisfied. blocks: nobody gets in, because the policy blocks or accepts nothing that can be
-   * shown.
+   * asks: one of the alternatives must be satisfied. blocks: the policy blocks, or the sign-in cannot satisfy any of
+   * its grants.
    */
   readonly demand:
     | { readonly type: 'blocks'; readonly direct: boolean }
     | { readonly type: 'asks'; readonly alternatives: readonly Alternative[] }
-    /** Session controls only. */
+    /** The policy has session controls only. */
     | { readonly type: 'nothing' }
     | { readonly type: 'unknown' };
 };
 
-/** The enforced policies that apply to a sign-in, sorted by id, with the requirement of each. All of them must be satisfied. */
+/**
+ * The enforced policies that apply to a sign-in, sorted by id, each with what it requires. All of them must be
+ * satisfied.
+ */
 export function require(signIn: SignIn, basis: ConditionalAccessBasis): readonly AppliedPolicy[] {
   return enforcedPolicies(basis.policies, contextOf(basis)).flatMap((enforced) => {
     const applies = allOf([matchesUser(enforced, signIn.userClass), matchesCell(enforced, signIn.cell)]);

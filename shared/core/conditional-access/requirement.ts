@@ -2,53 +2,57 @@ import { type DeviceState, deviceStates, legacyClients, modernClients, noRisk, t
 import type { UserClass } from './user-class';
 
 /**
- * What a sign-in must show, or what must be blocked. A policy implies a requirement on a cell if every alternative available in the cell
- * implies it. A policy that blocks, or requires something that no sign-in of the cell can show, implies every requirement.
+ * A requirement on sign-ins. A policy implies it in a cell if every alternative that the cell can satisfy implies it. A
+ * policy that blocks, or that the cell cannot satisfy, implies every requirement.
  */
 export type GrantRequirement =
   | { readonly type: 'mfa' }
   | { readonly type: 'phishingResistantMfa' }
-  /**
-   * Strict: a compliant device. With hybridJoined, a device joined to the tenant's own directory counts too, although nothing proves its
-   * health.
-   */
+  /** A compliant device. With hybridJoined, a hybrid joined device counts too, although nothing proves its health. */
   | { readonly type: 'managedDevice'; readonly accepts: readonly ('compliant' | 'hybridJoined')[] }
   | { readonly type: 'legacyAuthenticationBlocked' }
   /**
-   * Nobody gets in: for flows and locations that must be blocked. A grant implies it only if no sign-in of the cell can satisfy the grant.
-   * `holds` shows whether everything is blocked directly.
+   * Access is blocked, for flows and locations. A grant implies it only if no sign-in of the cell can satisfy the
+   * grant. `holds` shows whether everything is blocked directly.
    */
   | { readonly type: 'blocked' }
-  /** An app with an app protection policy. approvedApplication counts only if it is accepted: it has been retired since March 2026. */
+  /**
+   * An app with an app protection policy. `approvedApplication` counts only if it is accepted here: Microsoft retired
+   * it in March 2026.
+   */
   | {
       readonly type: 'protectedApp';
       readonly accepts: readonly ('compliantApplication' | 'approvedApplication')[];
     }
   /**
-   * For high user risk: a password change together with MFA or a multi-factor strength, or Microsoft's own remediation. Check it at a user
-   * risk (`domainOf(riskRemediated, atUserRisk('high'))`).
+   * For high user risk: a password change with MFA or a multi-factor strength, or Microsoft's own remediation. Use it
+   * with a user risk: `domainOf(riskRemediated, atUserRisk('high'))`.
    */
   | { readonly type: 'riskRemediated' }
   /**
-   * For a risky sign-in: MFA by a policy that names sign-in risk levels or asks every time. MFA for everyone is not enough, because a
-   * factor shown before the risk satisfies it. If it is enough, check `mfa` at the risk.
+   * For a risky sign-in: MFA by a policy that has a sign-in risk condition or requires sign-in every time. A factor
+   * from before the risk satisfies MFA for everyone, so that is not enough. Where it is enough, use `mfa` at the
+   * sign-in risk.
    */
   | { readonly type: 'riskySignInChallenged' }
-  /** At least one of the requirements is met whatever is shown: `mfa OR compliantDevice` implies anyOf MFA, managed device. */
+  /** At least one of these requirements is always met: `mfa OR compliantDevice` implies anyOf MFA, managed device. */
   | { readonly type: 'anyOf'; readonly of: readonly GrantRequirement[] };
 
 /**
- * How a session must be limited. A policy implies this wherever it applies, whatever its grants: a session-only policy counts, and if
- * nobody gets in there is no session.
+ * How the session must be limited. Every policy that applies implies it by its session controls, with or without
+ * grants. A blocked sign-in has no session.
  */
 export type SessionRequirement =
-  /** A new sign-in, with both factors, after this many hours at most; every time counts as 0. */
+  /** Sign-in with both factors at least every so many hours; 0 means every time. */
   | { readonly type: 'signInFrequency'; readonly hours: number }
-  /** The browser forgets the session when it closes: persistentBrowser, mode never. */
+  /** The browser does not keep the session: persistentBrowser with mode never. */
   | { readonly type: 'browserNotPersistent' }
-  /** Tokens are bound to the device: secureSignInSession. Microsoft enforces it for native apps of Office 365 on Windows. */
+  /**
+   * Tokens are bound to the device: secureSignInSession. Microsoft enforces it for native apps of Office 365 on
+   * Windows.
+   */
   | { readonly type: 'tokenProtected' }
-  /** The app limits the session itself: applicationEnforcedRestrictions, of Exchange and SharePoint. */
+  /** The app limits the session: applicationEnforcedRestrictions in Exchange and SharePoint. */
   | { readonly type: 'restrictedByApp' };
 
 export type Requirement = GrantRequirement | SessionRequirement;
@@ -78,52 +82,53 @@ const sessionTypes: ReadonlySet<string> = new Set([
 export const isSessionRequirement = (requirement: Requirement): requirement is SessionRequirement =>
   sessionTypes.has(requirement.type);
 
-/** Requirements of which it matters whether a block or only an impossible grant keeps them. */
+/** Requirements for which it matters whether a policy blocks directly or only by a grant that cannot be satisfied. */
 export const asksForBlock = ({ type }: Requirement): boolean =>
   type === 'legacyAuthenticationBlocked' || type === 'blocked';
 
-/** Where a requirement must be met. `all` means every atom that the policies distinguish. */
+/** The sign-ins for which a requirement must be met. `all` means every value that the policies tell apart. */
 export type RequirementDomain = {
   readonly users: (userClass: UserClass) => boolean;
   /**
-   * `all` apps, or a list of app ids and suites ("Office365": its members that no policy names by id). For a user action
-   * (registerSecurityInformation, registerDevice) or an authentication context ("c1") the list contains nothing else: only policies that
-   * name it cover it, and it is never part of `all`.
+   * `all`, or a list of app ids and suites ("Office365": its members that no policy names). A user action
+   * (registerSecurityInformation, registerDevice) or an authentication context ("c1") must be the only item: only
+   * policies that name it cover it, and `all` does not include it.
    */
   readonly apps: 'all' | readonly string[];
   /** Apps that are exempt from the requirement: accepted exclusions. */
   readonly exceptedApps: readonly string[];
   readonly clientAppTypes: readonly string[];
   /**
-   * `all`, or names as Graph writes them: android, iOS, windows, macOS, linux, windowsPhone; unknown for a user agent without a platform.
+   * `all`, or Graph's names: android, iOS, windows, macOS, linux, windowsPhone; unknown for a user agent without a
+   * platform.
    */
   readonly platforms: 'all' | readonly string[];
   /** `all`, or ids of named locations. */
   readonly locations: 'all' | readonly string[];
-  /** Leaves out locations: `trusted` means every location marked as trusted, including those that no policy names. */
+  /** `trusted` leaves out every location that is marked as trusted, including those that no policy names. */
   readonly exceptedLocations: 'none' | 'trusted';
   readonly deviceStates: readonly DeviceState[];
   /** none, deviceCodeFlow, authenticationTransfer */
   readonly flows: readonly string[];
-  /** Pairs of user risk and sign-in risk. A policy with both conditions applies only if the cell has both. */
+  /** Pairs of user risk and sign-in risk. A policy with both conditions applies only if both risks match. */
   readonly risks: readonly RiskAtom[];
 };
 
 /**
- * Sign-ins by a flow that is to be shut; device code carries no device state, so that a device grant blocks it.
- * `domainOf(blocked, inFlow('deviceCodeFlow'))`
+ * Sign-ins by a flow that must be blocked: `domainOf(blocked, inFlow('deviceCodeFlow'))`. Device code flow carries no
+ * device state, so a device grant blocks it.
  */
 export const inFlow = (flow: 'deviceCodeFlow' | 'authenticationTransfer'): Partial<RequirementDomain> => ({
   flows: [flow],
   clientAppTypes: ['mobileAppsAndDesktopClients'],
 });
 
-/** Sign-ins without sign-in risk by accounts at one of the levels: each level must be covered. */
+/** Sign-ins without sign-in risk by accounts at one of these user risks. Each level must be covered. */
 export const atUserRisk = (...levels: readonly string[]): Partial<RequirementDomain> => ({
   risks: levels.map((user) => ({ ...noRisk, user })),
 });
 
-/** Sign-ins at one of the levels by accounts without risk: each level must be covered. */
+/** Sign-ins at one of these risks by accounts without user risk. Each level must be covered. */
 export const atSignInRisk = (...levels: readonly string[]): Partial<RequirementDomain> => ({
   risks: levels.map((signIn) => ({ ...noRisk, signIn })),
 });
@@ -135,7 +140,7 @@ const isManaged = (state: DeviceState, accepts: readonly string[]): boolean =>
 const partsOf = (requirement: Requirement): readonly Requirement[] =>
   requirement.type === 'anyOf' ? requirement.of.flatMap(partsOf) : [requirement];
 
-/** Devices that do not meet the requirement, or one of its alternatives, by themselves. */
+/** Device states that do not meet the requirement, or one of its alternatives, by themselves. */
 const statesFor = (requirement: Requirement): readonly DeviceState[] =>
   deviceStates.filter((state) =>
     partsOf(requirement).every((part) => part.type !== 'managedDevice' || !isManaged(state, part.accepts)),
@@ -153,10 +158,9 @@ function platformsFor(requirement: Requirement): RequirementDomain['platforms'] 
 }
 
 /**
- * The default domain of a requirement: every enabled user, every app, platform, location and device state, without risk. If a managed
- * device is required, managed devices are left out; app protection (also as one of several) covers iOS and android, token protection of
- * native apps covers Windows. Flows are not cells of their own: a policy without a flow condition applies to each flow, so no flow is less
- * covered than sign-ins without one.
+ * The default domain of a requirement: every enabled user, app, platform, location and device state, without risk. A
+ * managed device requirement leaves out managed devices; app protection covers iOS and Android; token protection covers
+ * native apps on Windows. A policy without a flow condition applies to every flow, so flows are left out.
  */
 export function domainOf(requirement: Requirement, narrowed: Partial<RequirementDomain> = {}): RequirementDomain {
   return {

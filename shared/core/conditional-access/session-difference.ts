@@ -10,7 +10,7 @@ const persistentRank = (session: Session | null): number => {
   return browser.mode === 'never' ? 2 : 0;
 };
 
-/** Least restrictive first. Values that are not here rank as being on. */
+/** From least to most restrictive. Other values count as on. */
 const cloudAppRanks = ['monitorOnly', 'mcasConfigured', 'blockDownloads'];
 
 const cloudAppRank = (session: Session | null): number => {
@@ -31,7 +31,7 @@ const flag = (value: boolean | null | undefined): number => (value === true ? 1 
 /** How tight each session control is: the higher, the tighter. https://learn.microsoft.com/graph/api/resources/conditionalaccesssessioncontrols */
 const tightness = (session: Session | null): readonly number[] => [
   -(hoursBetweenSignIns(session) ?? Number.POSITIVE_INFINITY),
-  // A frequency that covers only the first factor does not ask for the second one again.
+  // A frequency for the first factor only does not require the second factor again.
   flag(session?.signInFrequency?.authenticationType !== 'secondaryAuthentication'),
   persistentRank(session),
   cloudAppRank(session),
@@ -41,7 +41,6 @@ const tightness = (session: Session | null): readonly number[] => [
   flag(session?.secureSignInSession?.isEnabled),
 ];
 
-/** Changes in the limits of a session. */
 export function sessionDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,

@@ -4,7 +4,7 @@ import type { SessionRequirement } from './requirement';
 
 type Session = NonNullable<ConditionalAccessPolicy['sessionControls']>;
 
-/** Hours between two sign-ins; 0 for every time, infinite without a limit, null if it cannot be read. */
+/** Hours between two sign-ins; 0 for every time, Infinity without a limit, null if unreadable. */
 export function hoursBetweenSignIns(session: Session | null): number | null {
   const frequency = session?.signInFrequency;
   if (frequency === null || frequency === undefined || !frequency.isEnabled) return Number.POSITIVE_INFINITY;
@@ -16,7 +16,7 @@ export function hoursBetweenSignIns(session: Session | null): number | null {
 }
 
 /**
- * Whether the policy limits the session as required. All policies that apply limit it together, and the tightest wins.
+ * Whether the policy limits the session as required. All applicable policies count, and the strictest limit wins.
  * https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime
  */
 export function sessionImplies(session: Session | null, requirement: SessionRequirement): Certainty {
@@ -24,7 +24,7 @@ export function sessionImplies(session: Session | null, requirement: SessionRequ
   switch (requirement.type) {
     case 'signInFrequency': {
       const hours = hoursBetweenSignIns(session);
-      // A frequency for the second factor only leaves a session with the password alone.
+      // If the frequency covers only the second factor, the password alone renews nothing.
       const both = certain(session.signInFrequency?.authenticationType !== 'secondaryAuthentication');
       return allOf([hours === null ? 'maybe' : certain(hours <= requirement.hours), both]);
     }

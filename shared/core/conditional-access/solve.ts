@@ -9,21 +9,22 @@ import type { Certainties, PolicySet } from './policy-set';
 import { asksForBlock, type Requirement, type RequirementDomain } from './requirement';
 
 export type Solver = {
-  /** Whether people to whom policies surely (`yes`) or possibly (`live`) apply have open cells. */
+  /** Whether people to whom these policies apply (`yes`) or may apply (`live`) have open cells. */
   readonly judge: (applies: Certainties, budget: Budget) => Answer;
-  /** The open cells of these people. Slow, so ask only for few. */
+  /** The open cells of these people. Slow: call it for few. */
   readonly openTo: (applies: Certainties, budget: Budget) => Open;
-  /** The cells that no policy of `here` can close, and that some policy of each of `there` closes, or may. */
+  /** The cells that no policy of `here` can close, and that each set of `there` closes or may close. */
   readonly openedSince: (here: PolicySet, there: readonly PolicySet[], budget: Budget) => OpenedSince;
-  /** The policies in `others` that close, or may close, a cell that no policy in `here` closes. */
+  /** The policies in `others` that close, or may close, a cell that no policy of `here` closes. */
   readonly closersOf: (here: PolicySet, others: PolicySet, budget: Budget) => PolicySet;
-  /** Ids of the policies; sorted. */
+  /** The policy ids of the set; sorted. */
   readonly idsIn: (set: PolicySet) => readonly string[];
 };
 
 /**
- * Walks all cells of the policies' grid without visiting them one by one: dimension after dimension, atoms that lead to the same set of
- * policies are one step, and each set is walked once. Exact; throws BudgetSpent beyond the budget.
+ * Checks all cells of the grid without visiting each one. It goes dimension by dimension: atoms that lead to the same
+ * set of policies are one step, and each set is visited once. The result is exact. Throws BudgetSpent beyond the
+ * budget.
  */
 export function createSolver(columns: Columns, requirement: Requirement, domain: RequirementDomain): Solver {
   const forced = forcedOf(columns, requirement);

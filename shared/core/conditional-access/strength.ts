@@ -2,8 +2,9 @@ import type { AuthenticationStrengthPolicy } from '../resource/resource';
 import { allOf, type Certainty, certain } from './certainty';
 
 /**
- * Methods of authenticationMethodModes. A strength is judged by what it allows, never by its name: a custom one that is called
- * "Phishing-resistant MFA" may allow a text message. https://learn.microsoft.com/graph/api/resources/authenticationstrengthpolicy
+ * Methods of authenticationMethodModes. A strength is judged by its methods, not by its name: a custom strength named
+ * "Phishing-resistant MFA" may allow text messages.
+ * https://learn.microsoft.com/graph/api/resources/authenticationstrengthpolicy
  */
 const phishingResistant = new Set(['windowsHelloForBusiness', 'fido2', 'x509CertificateMultiFactor']);
 
@@ -50,17 +51,17 @@ const everyCombination = (
   holds: (combination: string) => Certainty,
 ): Certainty => (strength.allowedCombinations.length === 0 ? 'no' : allOf(strength.allowedCombinations.map(holds)));
 
-/** Whether satisfying the strength always takes two factors. */
+/** Whether every allowed combination has two factors. */
 export const isMultiFactor = (strength: AuthenticationStrengthPolicy): Certainty =>
   everyCombination(strength, combinationIsMultiFactor);
 
-/** Whether satisfying the strength always takes phishing-resistant methods. */
+/** Whether every allowed combination is phishing-resistant. */
 export const isPhishingResistant = (strength: AuthenticationStrengthPolicy): Certainty =>
   everyCombination(strength, combinationIsPhishingResistant);
 
 const sortedMethods = (combination: string): string => [...methodsOf(combination)].sort().join();
 
-/** Whether the second strength allows everything that the first allows. */
+/** Whether the second strength allows every combination that the first one allows. */
 export function isAtLeastAsStrong(
   strength: AuthenticationStrengthPolicy,
   other: AuthenticationStrengthPolicy,

@@ -1,10 +1,10 @@
 import type { DeviceState } from './cell';
 import { type Trait, textOfTrait } from './device-filter';
 
-/** Beyond this many, filters no longer tell devices apart by their attributes. */
+/** Limit on the sets of comparisons. Beyond it, the attributes that filters test are ignored. */
 const maxSets = 64;
 
-/** Text that no filter contains: around it, the parts of a value cannot form another part. */
+/** A separator that no filter contains. */
 const between = '\u0000';
 
 const membersOf = (list: string): readonly string[] =>
@@ -27,7 +27,7 @@ function subsetsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
   return [...without, ...without.map((set) => [first, ...set])];
 }
 
-/** Values of one attribute, one for each way in which its comparisons can turn out; null if there are too many. */
+/** One value for each possible outcome of an attribute's comparisons; null if there are too many. */
 function valuesOf(traits: readonly Trait[]): readonly string[] | null {
   const compared = (operator: string): readonly string[] =>
     traits.filter((trait) => trait.operator === operator).map(({ value }) => value);
@@ -41,7 +41,7 @@ function valuesOf(traits: readonly Trait[]): readonly string[] | null {
   return [...compared('-eq'), ...compared('-in').flatMap(membersOf), ...composed];
 }
 
-/** The attributes that the state of a device decides, with the values that Microsoft documents. */
+/** The attributes that follow from the device state, with Microsoft's documented values. */
 function valuesInState(attribute: string, state: DeviceState): readonly string[] | undefined {
   const hybrid = state === 'hybridJoined' || state === 'compliantHybridJoined';
   if (attribute === 'trusttype') return hybrid ? ['serverad'] : ['azuread', 'workplace'];
@@ -50,10 +50,10 @@ function valuesInState(attribute: string, state: DeviceState): readonly string[]
   return undefined;
 }
 
-/** The sets of comparisons on one attribute that can be true together; null if there are too many. */
+/** The sets of comparisons on one attribute that can all be true at once; null if there are too many. */
 function setsOfAttribute(traits: readonly Trait[], attribute: string, state: DeviceState): Sets {
   const values = valuesInState(attribute, state) ?? valuesOf(traits);
-  // Of an operator without a test, any result is possible.
+  // An operator without a test can have any result.
   const [tested, free] = [traits.filter(isTested), traits.filter((trait) => !isTested(trait))];
   if (values === null || 2 ** free.length > maxSets) return null;
   const sets = values.flatMap((value) => {
@@ -72,8 +72,8 @@ const distinct = (sets: readonly (readonly string[])[]): readonly (readonly stri
 ];
 
 /**
- * The sets of comparisons that can be true together for a registered device of the state: a trust type that equals one value equals no
- * other. Null if there are too many.
+ * The sets of comparisons that can all be true for a registered device in this state. For example, a device has only
+ * one trust type. Null if there are too many.
  */
 export function traitSetsOf(traits: readonly Trait[], state: DeviceState): readonly ReadonlySet<string>[] | null {
   let all: readonly (readonly string[])[] = [[]];

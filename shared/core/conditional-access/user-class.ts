@@ -1,31 +1,39 @@
-/** The properties of a declared account, without its names. */
+/** Properties of a declared account. They contain no names. */
 export type DeclaredTraits = {
-  /** Synchronised from a directory on premises: anyone who controls that directory controls the account. */
+  /** Synchronised from an on-premises directory: an attacker who controls that directory controls the account. */
   readonly isSynchronised: boolean;
-  /** Its address is in the tenant's initial Microsoft domain, so it depends on no domain, name server or federation of the customer. */
+  /**
+   * The address is in the tenant's onmicrosoft.com domain, so it works without the customer's domain, DNS and
+   * federation.
+   */
   readonly isOnMicrosoftDomain: boolean;
 };
 
 /**
- * People whom no policy can tell apart: the same referenced groups, roles, guest type and state, and not named individually. 100,000 users
- * become tens of classes.
+ * People whom no policy can tell apart: they have the same referenced groups, roles, guest type and state, and no
+ * policy names them individually. 100,000 users form only tens of classes.
  */
 export type UserClass = {
   readonly key: string;
   readonly enabled: boolean;
   /** 'member', or a member of guestOrExternalUserTypes. */
   readonly guestType: string;
-  /** Set only if a policy or a declaration names this very person. */
+  /** Set only if a policy or a declaration names this person individually. */
   readonly userId: string | null;
-  /** Referenced groups that they are in, nested ones included; sorted. */
+  /** Referenced groups that contain these people, directly or nested; sorted. */
   readonly groupIds: readonly string[];
-  /** Role template ids held actively for the whole directory, which role targeting in Conditional Access sees; sorted. */
+  /** Template ids of active roles with directory scope. Role targeting in Conditional Access sees these; sorted. */
   readonly roleIds: readonly string[];
-  /** Roles assigned in a way that role targeting does not see (custom role, administrative unit); sorted. */
+  /**
+   * Active roles that role targeting does not see: custom roles and roles with an administrative unit as scope; sorted.
+   */
   readonly otherRoleIds: readonly string[];
-  /** Role template ids that PIM lets these people activate; role targeting sees them only once they are active. Sorted. */
+  /**
+   * Template ids of roles that these people can activate in PIM. Role targeting sees them while they are active;
+   * sorted.
+   */
   readonly eligibleRoleIds: readonly string[];
-  /** Eligible roles that role targeting does not see even when they are active; sorted. */
+  /** Eligible roles that role targeting never sees; sorted. */
   readonly otherEligibleRoleIds: readonly string[];
   /** Set for people whom a declaration names, individually or through a group; null for everybody else. */
   readonly account: DeclaredTraits | null;

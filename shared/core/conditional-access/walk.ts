@@ -15,13 +15,16 @@ import { type Found, type OpenByClient, type OpenCells, partOf, union } from './
 import { type Certainties, noPolicy, type PolicySet, setOfMembers } from './policy-set';
 import { addBit, bitsOf, firstBit, firstBits, hasBit, type Words, wordsFor } from './words';
 
-/** Where a walk ends, and where further steps cannot change the answer. The current state begins at `at` in the path. */
+/**
+ * Decides where a walk can stop, because further steps cannot change the answer. The current state begins at `at` in
+ * the path.
+ */
 export type Rules = {
   readonly decide: (path: Words, at: number, level: Level) => Found | null;
   readonly end: (path: Words, at: number) => Found;
-  /** A slower check, used only if the faster one did not decide and the state is new. */
+  /** A slower check for new states that the faster check did not decide. */
   readonly seen?: (path: Words, at: number, level: Level) => Found | null;
-  /** Whether open cells are listed; otherwise null for cells only means that there are some. */
+  /** Whether open cells are listed. If not, null for cells means only that there are some. */
   readonly listsCells: boolean;
   /** Leaves out cells that may not exist. */
   readonly skipsDoubtful?: boolean;
@@ -48,12 +51,12 @@ function varyingOf(level: Level, half: number): readonly Varying[] {
   return varying;
 }
 
-/** If more policies vary than this, the atoms are walked one by one. */
+/** If more policies vary than this, atoms are not grouped. */
 const mostVarying = 6;
 
 /**
- * The atoms of a level, grouped by the policies that reach it: positions that lead to the same state, in the order of the first of each.
- * Null if so many policies vary that grouping does not pay.
+ * The atoms of a level, grouped by the state that they lead to. Null if too many policies vary, because grouping would
+ * then take longer than it saves.
  */
 function alikeIn(level: Level, path: Words, at: number, half: number): readonly Words[] | null {
   const reaching: Varying[] = [];
@@ -70,7 +73,7 @@ function alikeIn(level: Level, path: Words, at: number, half: number): readonly 
   return parts.length === 1 ? parts : parts.toSorted((a, b) => firstBit(a) - firstBit(b));
 }
 
-/** Splits each part into its atoms inside and outside a set; a part that is all on one side stays whole. */
+/** Splits each part into the atoms inside and outside a set. A part that is entirely inside or outside stays whole. */
 function split(parts: readonly Words[], by: Words): readonly Words[] {
   const made: Words[] = [];
   for (const part of parts) {
@@ -102,7 +105,7 @@ const areAllDoubtful = ({ doubtful }: Level, positions: Words | number): boolean
     ? doubtful.has(positions)
     : bitsOf(positions, 0, positions.length).every((position) => doubtful.has(position));
 
-/** The open branches of a node so far. Positions that lead to the same open cells are grouped. */
+/** The open branches of a node found so far. Positions that lead to the same open cells share a branch. */
 class OpenBranches {
   private readonly rests: (OpenCells | null)[] = [];
   private readonly positions: number[][] = [];
@@ -124,7 +127,7 @@ class OpenBranches {
 }
 
 class Walk {
-  /** The sets that reach each level, one after the other. */
+  /** The policy sets at each level, one after the other. */
   private readonly path: Words;
 
   constructor(
@@ -153,7 +156,7 @@ class Walk {
     return found;
   }
 
-  /** Tries the atoms of a level; atoms that lead to the same state are tried once. */
+  /** Visits the atoms of a level. Atoms that lead to the same state are visited once. */
   private through(level: Level, depth: number): Found {
     this.spend();
     const { path, rules, field } = this;
@@ -191,14 +194,13 @@ class Walk {
   }
 }
 
-/** The result of a walk over the sign-ins of all clients; `unknownBy` as a set of all policies. */
+/** The result for the sign-ins of all clients. `unknownBy` is a set of all policies, not of the field. */
 type Walked = {
   readonly open: readonly OpenByClient[];
   readonly unknownBy: PolicySet;
   readonly direct: boolean;
 };
 
-/** Walks the sign-ins of all clients. */
 export function walkAll(
   policies: PolicyGrid,
   field: Field,

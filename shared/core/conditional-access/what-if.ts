@@ -9,12 +9,12 @@ import { placesNamedBy } from './match';
 import { type AppliedPolicy, type KeptBy, notApplying, require as requiredOf } from './require-of-sign-in';
 import type { UserClass } from './user-class';
 
-/** The sign-in to check; names and values as Graph writes them in policies. */
+/** The sign-in to check. Names and values are those that Graph uses in policies. */
 export type AskedSignIn = {
-  /** Id or user principal name; or the type of a user whom no policy names. */
+  /** Id or user principal name, or the type of a user whom no policy names. */
   readonly user?: string | undefined;
   readonly guestType?: string | undefined;
-  /** Left out: an app that no policy names and that is in no suite. */
+  /** If left out: an app that no policy names and that belongs to no suite. */
   readonly app?: string | undefined;
   readonly clientAppType: string;
   readonly devicePlatform: string;
@@ -32,17 +32,17 @@ export type Applying = AppliedPolicy & { readonly policy: ConditionalAccessPolic
 
 export type WhatIf = {
   readonly asked: AskedSignIn;
-  /** Null for a user of a type whom no policy names. */
+  /** Null for a user type. */
   readonly user: Pick<User, 'id' | 'displayName' | 'userPrincipalName' | 'accountEnabled'> | null;
   readonly places: readonly NamedLocation[];
   readonly basis: ConditionalAccessBasis;
   readonly applying: readonly Applying[];
   readonly notApplying: readonly { readonly policy: ConditionalAccessPolicy; readonly keptBy: KeptBy }[];
-  /** Would apply too if they were on. */
+  /** Report-only policies that would apply if they were on. */
   readonly reportOnly: readonly Applying[];
-  /** Would apply too while the roles that the person can activate are active. */
+  /** Policies that would apply while the person's eligible roles are active. */
   readonly withRoles: { readonly roleIds: readonly string[]; readonly applying: readonly Applying[] } | null;
-  /** Objects that could not be read and may add to the requirements. */
+  /** Unreadable objects that may add requirements. */
   readonly doubts: readonly string[];
 };
 
@@ -59,7 +59,7 @@ const cellOf = (asked: AskedSignIn, places: readonly NamedLocation[]): Cell => {
   };
 };
 
-/** Data that some policy depends on and that could not be read. */
+/** Data that could not be read and that some policies depend on. */
 function doubtsOf(
   isRead: (kind: Kind) => boolean,
   asked: AskedSignIn,
@@ -79,7 +79,7 @@ function doubtsOf(
       ? ['policies name roles, but role members were not read']
       : []),
     ...(namesPlaces && !isRead('namedLocation') ? ['policies name locations, but named locations were not read'] : []),
-    // Security defaults are off if a policy is on: Microsoft allows only one of the two.
+    // Microsoft does not allow security defaults while a policy is on.
     ...(on.length === 0 && !isRead('identitySecurityDefaultsEnforcementPolicy')
       ? ['the security defaults setting was not read']
       : []),
@@ -87,7 +87,7 @@ function doubtsOf(
   ];
 }
 
-/** The policies that apply to one sign-in, and their requirements. */
+/** The policies that apply to one sign-in, and what they require. */
 export function whatIfOf(
   { asked, user, userClass, places }: Pick<WhatIf, 'asked' | 'user' | 'places'> & { readonly userClass: UserClass },
   basis: ConditionalAccessBasis,
@@ -124,8 +124,8 @@ export function whatIfOf(
 }
 
 /**
- * blocked: the sign-in fails; asked: it must meet every policy; nothing: no policy requires anything; notSure: policies may require more
- * than is known.
+ * blocked: the sign-in fails. asked: it must satisfy every policy. nothing: no policy requires anything. notSure:
+ * unread data may add requirements.
  */
 type Outcome = 'blocked' | 'asked' | 'nothing' | 'notSure';
 

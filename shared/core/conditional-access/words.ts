@@ -1,6 +1,6 @@
 /**
- * Sets of policies as 32-bit words, many of them in one array: a walk makes thousands of sets, and one object each would take most of its
- * time. A set is the index where it begins; the owner of the array knows its length in words.
+ * Sets of policies as 32-bit words, many of them in one array: a walk makes thousands of sets, and one object for each
+ * would be slow. A set is the index at which it begins. The owner of the array knows how many words a set has.
  */
 export type Words = Int32Array<ArrayBuffer>;
 
@@ -17,7 +17,7 @@ export const setBit = (words: Words, from: number, bit: number, isIn: boolean): 
   words[at] = isIn ? (words[at] ?? 0) | mask : (words[at] ?? 0) & ~mask;
 };
 
-/** The set whose first `count` bits are set. */
+/** The set with the first `count` bits. */
 export function firstBits(count: number): Words {
   const words: Words = new Int32Array(wordsFor(count)).fill(-1);
   const rest = count & 31;
@@ -58,7 +58,7 @@ export function bitsOf(words: Words, from: number, length: number): readonly num
   return bits;
 }
 
-/** The common bits of two sets at the start of their arrays, ascending. */
+/** The bits that two sets share, ascending. Both sets are at the start of their arrays. */
 export function sharedBits(a: Words, b: Words): readonly number[] {
   const bits: number[] = [];
   for (let at = 0; at < a.length; at += 1) {
@@ -69,10 +69,10 @@ export function sharedBits(a: Words, b: Words): readonly number[] {
   return bits;
 }
 
-/** Numbers sets in the order in which they come, the same set with the same number. */
+/** Numbers sets in order of arrival. Equal sets have the same number. */
 export type WordTable = { readonly numberOf: (words: Words, from: number) => number };
 
-/** `expected`: about how many sets come, so that room need not be made for them one after the other. */
+/** `expected`: the expected number of sets, to allocate enough space at once. */
 export function createWordTable(length: number, expected: number): WordTable {
   const room = 2 ** Math.ceil(Math.log2(expected * 2 + 2));
   let kept: Words = new Int32Array((room / 2) * length);

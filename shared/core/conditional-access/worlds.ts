@@ -3,12 +3,13 @@ import { isEnforced } from './context';
 import { doubtfulApps, isSuite, suites } from './first-party-apps';
 import type { RequirementDomain } from './requirement';
 
-/** One possible answer for the doubtful apps: the policies and the domain of the question, if it is true. */
+/** One assumption about the doubtful apps, with the policies and the domain as they are if it is true. */
 type World = { readonly basis: ConditionalAccessBasis; readonly domain: RequirementDomain };
 
 /**
- * Microsoft does not publish the suite of every app. The two worlds are those in which none of the doubtful apps is in a suite, and in
- * which all are: each app is judged by itself, so a result that holds in both holds for every mixture. Empty if there is no doubt.
+ * Microsoft does not publish the suite of every app. One world assumes that none of the doubtful apps belongs to a
+ * suite, the other that all do. Each app is judged by itself, so a result that is true in both worlds is true for every
+ * mixture. Empty if no app is doubtful.
  */
 export function worldsOf(basis: ConditionalAccessBasis, domain: RequirementDomain): readonly World[] {
   if (basis.doubtfulAppsIn !== undefined) return [];
@@ -37,7 +38,7 @@ export function worldsOf(basis: ConditionalAccessBasis, domain: RequirementDomai
 /** Whether the question is about a suite with unknown members. */
 export const asksForSuite = ({ apps }: RequirementDomain): boolean => apps !== 'all' && apps.some(isSuite);
 
-/** If eligible roles could not be read: everybody may activate the roles that policies exclude. */
+/** The basis for eligible roles that could not be read: everybody may activate the roles that policies exclude. */
 export function asIfEverybodyMayActivate(basis: ConditionalAccessBasis): ConditionalAccessBasis {
   const leftOut = rolesLeftOut(basis);
   return {
@@ -54,7 +55,7 @@ const rolesLeftOut = ({ policies }: ConditionalAccessBasis): readonly string[] =
   ...new Set(policies.filter(isEnforced).flatMap(({ conditions }) => conditions.users.excludeRoles)),
 ];
 
-/** The enforced policies that exclude active holders of some role. */
+/** The enforced policies that exclude active holders of a role. */
 export const leavingOutRoles = ({ policies }: ConditionalAccessBasis): readonly string[] =>
   policies
     .filter((policy) => isEnforced(policy) && policy.conditions.users.excludeRoles.length > 0)
