@@ -6,7 +6,7 @@ import type { Alert, AlertWithEvents, Transition, TransitionType } from './alert
 import type { SinceThen } from './since-then';
 
 const turning: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'resolved', 'closed']);
-/** After one of these transitions an earlier acknowledgement may no longer count, so none is shown. */
+/** Transitions that may cancel an earlier acknowledgement, so that it is not shown. */
 const unsettling: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound']);
 
 /** A listed alert as it was recorded at a moment; undefined if it was not open then. */
@@ -17,15 +17,15 @@ export function alertAt(
 ): AlertWithEvents | undefined {
   const then = recordedAlert(listed, transitions, at);
   if (then?.alert.status !== 'open') return undefined;
-  // A momentary alert stays open only until somebody acknowledges it.
+  // A momentary alert is open only until somebody acknowledges it.
   const isMomentary = listed.alert.status === 'open' && listed.alert.concerns.length === 0;
   if (isMomentary && (!isAtLeast(then.alert.severity, 'high') || then.alert.acknowledged !== null)) return undefined;
   return { ...then, transitions: then.transitions.filter(({ type }) => type === 'reopened').slice(-1) };
 }
 
 /**
- * An alert as it was recorded at a moment, open or over; undefined if it was opened later. `transitions` are the alert's own, as far as they
- * are known; without them the row is used.
+ * An alert as it was recorded at a moment, open or over; undefined if it was opened later. `transitions`: the known
+ * ones of this alert; without them today's row is used.
  */
 export function recordedAlert(
   { alert, events }: Pick<AlertWithEvents, 'alert' | 'events'>,
@@ -68,7 +68,7 @@ type End = Pick<Alert, 'status' | 'closed' | 'resolvedAt' | 'mergedInto' | 'plan
 function endAt(alert: Alert, until: readonly Transition[], isBy: IsBy): End {
   const { resolvedAt, closed, mergedInto, planned, easedAt } = alert;
   if (alert.status === 'told') return { status: 'told', closed: null, resolvedAt };
-  // Today's end, if it was known by then.
+  // The end that is stored today, if it was recorded by then.
   if (resolvedAt !== null && isBy(resolvedAt))
     return {
       ...{ status: 'resolved', resolvedAt, closed: closed !== null && isBy(closed.at) ? closed : null },
@@ -91,7 +91,7 @@ const isFoundLater = (transitions: readonly Transition[], events: readonly Watch
   transitions.some(({ type, at }) => type === 'actorFound' && !isBy(at)) ||
   events.some(({ type, recordedAt }) => type === 'attribution' && !isBy(recordedAt));
 
-/** The actor according to the last answer recorded by then; without an answer, according to the lead event. */
+/** The actor according to the last attribution recorded by then, otherwise according to the lead event. */
 function attributionThen(
   { attribution }: Alert,
   leadEventId: string,
@@ -101,11 +101,11 @@ function attributionThen(
   return (answer ?? recorded.find(({ id }) => id === leadEventId))?.attribution ?? attribution;
 }
 
-/** Without a reading that came later. */
+/** The readings that were recorded by then. */
 const readBy = (sinceThen: SinceThen, isBy: IsBy): SinceThen =>
   sinceThen.read === null || isBy(sinceThen.read.at) ? sinceThen : { ...sinceThen, read: null };
 
-/** Today's acknowledgement if it was given by then; an earlier one counts until a transition unsettled it. */
+/** Today's acknowledgement if it was given by then. Otherwise an earlier one, unless a transition cancelled it. */
 function acknowledgedAt(
   { acknowledged }: Alert,
   until: readonly Transition[],

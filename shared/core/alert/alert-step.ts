@@ -2,7 +2,10 @@ import type { Delivery } from '../delivery/delivery';
 import type { WatchEvent } from '../event/event';
 import type { Alert, Transition } from './alert';
 
-/** The tenant lease is a row in the Alerts partition; every transaction replaces it with its ETag: that is the fence. */
+/**
+ * The tenant lease is a row in the Alerts partition. Every transaction replaces it with its ETag, so a process that
+ * lost the lease cannot write.
+ */
 export type Fence = {
   readonly tenantId: string;
   readonly holder: string;
@@ -16,6 +19,6 @@ export type AlertStep = {
   readonly events: readonly WatchEvent[];
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
-  /** Earlier transitions that are overwritten, only to remove a person's name from them. */
+  /** Earlier transitions that are rewritten only to remove a person's name. */
   readonly rewritten?: readonly Transition[];
 };

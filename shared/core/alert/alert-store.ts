@@ -11,13 +11,13 @@ export type AlertStore = {
   /** Extends the lease. False: its holder has released or lost it. */
   readonly renew: (fence: Fence, untilIso: string) => Promise<boolean>;
   readonly release: (fence: Fence) => Promise<void>;
-  /** Releases everything that the holder of this fence still holds, whatever it has written since. */
+  /** Releases whatever the holder of this fence still has, even after further writes. */
   readonly abandon: (fence: Fence) => Promise<void>;
   readonly readAlerts: (tenantId: string) => Promise<readonly Alert[]>;
   readonly readAlert: (tenantId: string, alertId: string) => Promise<Alert | undefined>;
   /**
-   * One list of alerts, newest first, each with the few events for its title, and the cursor after which the list continues: at most
-   * `limit` after `after`, none before `since`.
+   * One list of alerts, newest first, each with the events for its title. At most `limit` after `after`, none before
+   * `since`; returns the cursor for the next page.
    */
   readonly list: (
     tenantId: string,
@@ -45,8 +45,8 @@ export type AlertStore = {
   ) => Promise<{ readonly delivery: Delivery; readonly etag: string } | undefined>;
   readonly writeDelivery: (delivery: Delivery, etag: string) => Promise<Written>;
   /**
-   * Deletes an alert with all its rows, the alert itself last: a deletion that crashes half-way is found and repeated. Only for alerts that
-   * ended long ago.
+   * Deletes an alert and its rows. The alert row is deleted last, so that a deletion that crashed is found and
+   * repeated. Only for alerts that ended long ago.
    */
   readonly forget: (tenantId: string, alertId: string) => Promise<number>;
 };

@@ -15,58 +15,72 @@ export type AlertStatus = 'open' | 'resolved' | 'told';
 export type Alert = {
   readonly id: string;
   readonly tenantId: string;
-  /** Four characters, unique per tenant, drawn once and kept: ticket systems join on it. */
+  /** Four characters, unique per tenant. Ticket systems rely on it, so it never changes. */
   readonly key: string;
   readonly groupKey: string;
-  /** notice: an operator created a rule about alerts. It is sent once to the recipients the alert would have reached. */
+  /**
+   * notice: a message about a rule that an operator created, to the recipients of the alerts it covers. It is sent
+   * once.
+   */
   readonly form: 'alert' | 'blind' | 'summary' | 'digest' | 'notice';
   readonly status: AlertStatus;
-  /** Everything in the alert so far may resolve by itself. A deferred alert that is over before it is due is not sent. */
+  /** Everything so far may resolve by itself. If it does so before the message is due, nothing is sent. */
   readonly isDeferred: boolean;
   readonly severity: Severity;
-  /** The event that the message is about: the worst one, the first of its severity. */
+  /** The event that the message leads with: the most severe one, the earliest of these. */
   readonly leadEventId: string;
   readonly firstEventId: string;
-  /** What is still wrong; empty = resolved. */
+  /** The problems that remain; empty if resolved. */
   readonly concerns: readonly string[];
-  /** Every change that the alert has named, oldest first; a change in this list is not reported again. At most `mostNamed`. */
+  /**
+   * Every change that the alert has named, oldest first. A change in this list is not reported again. At most
+   * `mostNamed`.
+   */
   readonly named: readonly NamedChange[];
   /** Alerts of the same actor or about the same person that were opened within half an hour before this one. */
   readonly related: readonly string[];
-  /** The ids in `related` whose alerts have the same actor. Alerts that an older version wrote do not have it. */
+  /** Those of `related` with the same actor. Missing in alerts of older versions. */
   readonly relatedByActor?: readonly string[] | undefined;
   /** Keys of the open alerts with the earlier steps of the attack that this alert is about, oldest first. Left out if there are none. */
   readonly earlierSteps?: readonly string[] | undefined;
-  /** The first message waits until this time for other alerts of the same flood; null if the alert is sent alone. */
+  /** The first message waits until this time for other alerts of its flood; null if it does not wait. */
   readonly gatheredUntil: string | null;
   readonly attribution: Attribution;
   /** Other people involved whom `attribution` cannot name, such as the second of two accounts. Left out if there are none. */
   readonly hands?: readonly EventActor[] | undefined;
-  /** Who acknowledged the alert. An acknowledged alert stays open until it is fixed, without reminders. Null again once it gets worse. */
+  /**
+   * Who acknowledged the alert. It then stays open without reminders until it is fixed. Null again if it gets worse.
+   */
   readonly acknowledged: Handled | null;
-  /** Somebody closed it manually; null if it was fixed or is still open. */
+  /** Who closed it manually; null if it was fixed or is open. */
   readonly closed: Handled | null;
-  /** The alert that reports all of its changes from now on: this one is over, but nothing was restored. Left out if there is none. */
+  /**
+   * The alert that reports these changes from now on. This one is over, although nothing was fixed. Left out if there
+   * is none.
+   */
   readonly mergedInto?: { readonly id: string; readonly key: string } | undefined;
   /**
-   * Planned work that turned out to have made the change: until its end, the alert is over, but nothing was restored. Left out if there is
-   * none.
+   * The planned work that made the change. The alert is over until the work ends, although nothing was fixed. Left out
+   * if there is none.
    */
   readonly planned?: { readonly ruleId: string; readonly until: string } | undefined;
-  /** Since when nobody is exposed any more, although the change is still in place. Left out while somebody is, or if nobody ever was. */
+  /**
+   * Since when nobody has been exposed, although the change is still in place. Left out while somebody is exposed, or
+   * if nobody ever was.
+   */
   readonly easedAt?: string | undefined;
   readonly openedAt: string;
   readonly happenedAt: string | null;
   readonly lastEventAt: string;
   readonly resolvedAt: string | null;
-  /** The sign-ins of the people whom it exposed; left out if none are read. */
+  /** The sign-ins of the exposed people; left out if they are not read. */
   readonly sinceThen?: SinceThen | undefined;
   readonly count: number;
   /** The number of its last transition. */
   readonly seq: number;
 };
 
-/** Over because it was put right, or because an operator closed it; not because it is reported elsewhere, or planned. */
+/** True if the alert was fixed, or closed by an operator. False if it is reported elsewhere, or planned. */
 export const isSettled = ({ status, mergedInto, planned }: Pick<Alert, 'status' | 'mergedInto' | 'planned'>): boolean =>
   status === 'resolved' && mergedInto === undefined && planned === undefined;
 
@@ -83,7 +97,7 @@ export const isLive = ({ status, concerns, severity, acknowledged, lastEventAt }
     (isAtLeast(severity, 'high') && acknowledged === null) ||
     now - Date.parse(lastEventAt) < momentaryDayMs);
 
-/** Why a transition was made; stored once, with the event that made it. */
+/** Why a transition was made. Each is stored once, with its event. */
 export type TransitionType =
   | 'opened'
   | 'joined'
@@ -107,13 +121,13 @@ export type Transition = {
   readonly seq: number;
   readonly type: TransitionType;
   readonly at: string;
-  /** The event that made it; for what an operator or time did, the alert's lead. */
+  /** The event that made it. For actions of an operator and for reminders, the lead event. */
   readonly eventId: string;
   readonly severity: Severity;
-  /** The operator who made the transition; null if an event or the passing of time did. */
+  /** The operator who made the transition; null if nobody did. */
   readonly by: Operator | null;
   readonly note: string | null;
-  /** Set by a manual close only, as in `Handled`. */
+  /** Set by a manual close only; see `Handled`. */
   readonly judgement?: CloseJudgement | undefined;
 };
 
@@ -124,6 +138,6 @@ export type AlertWithEvents = {
   readonly transitions: readonly Transition[];
 };
 
-/** The person whose account made the change: one if known, else none. */
+/** The person whose account made the change; null if unknown or if there are several. */
 export const attributedPersonOf = (attribution: Attribution): readonly string[] =>
   attribution.status === 'known' && attribution.actor.type === 'person' ? [attribution.actor.id] : [];

@@ -196,8 +196,9 @@ export const csvLine = (values: readonly Cell[]): string => `${values.map(csvCel
 const startsFormula = /^[\s\p{Cf}\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
 
 /**
- * Where the list separator is a semicolon, as in most of Europe, a spreadsheet also begins a cell after each semicolon and line
- * break inside a value: quotes protect a value only where it begins a cell. The sign is optional so that a long gap is read once.
+ * With a semicolon as list separator, as in most of Europe, spreadsheets also begin a cell after a semicolon or line
+ * break inside a value, and quotes do not prevent it. The sign is optional so that a long run of spaces is scanned
+ * once.
  */
 const cellInside = /([;\r\n][\s\p{Cf}\p{Cc}]*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])?/gu;
 

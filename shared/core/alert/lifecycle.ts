@@ -7,11 +7,11 @@ export type HandlingRefusal =
   | 'ownHand'
   /** A guest account made the change, and the operator's address is unknown: the guest account may be the operator's own. */
   | 'noAddress'
-  /** The log does not name the account yet. The alert can be acknowledged, but not closed. */
+  /** The log has not named the account yet. The alert can be acknowledged but not closed. */
   | 'handNotYetKnown'
   /** The alert is over, or somebody has already acknowledged it. */
   | 'notOpen'
-  /** Summaries, digests and notices are only sent. */
+  /** Summaries, digests and notices cannot be acknowledged. */
   | 'notAnAlert';
 
 export type HandledAlert = { readonly alert: Alert; readonly transition: Transition };
@@ -32,10 +32,7 @@ export function acknowledge(alert: Alert, request: Request): HandledAlert | Hand
   return step({ ...alert, acknowledged: handledBy(alert, request), seq: alert.seq + 1 }, 'acknowledged', request);
 }
 
-/**
- * Closes an alert on an operator's request. A later event is news and opens it again; the operator's judgement then no
- * longer counts.
- */
+/** Closes an alert for an operator. A later event reopens it, and the operator's judgement then no longer counts. */
 export function close(alert: Alert, request: Request): HandledAlert | HandlingRefusal {
   const refusal = refusalOf(alert, request);
   if (refusal !== undefined) return refusal;

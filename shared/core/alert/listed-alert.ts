@@ -3,21 +3,24 @@ import { isAtLeast, severities } from '../event/severity';
 import type { Alert, AlertWithEvents } from './alert';
 import type { AlertStep } from './alert-step';
 
-/** open: needs attention. past: over. `told`: sent once, never open (summary, digest, notice). */
+/** open: needs attention. past: over. `told`: summaries, digests and notices, which are sent once and never open. */
 export type AlertList = 'open' | 'past' | 'told';
 
-/** A momentary alert below high severity is past as soon as it happens; a high one stays open until somebody acknowledges it. */
+/**
+ * Momentary alerts below high severity are past immediately. From high on they stay open until somebody acknowledges
+ * them.
+ */
 export function listOf({ status, concerns, severity, acknowledged }: Alert): AlertList {
   if (status === 'told') return 'told';
   const waits = concerns.length > 0 || (isAtLeast(severity, 'high') && acknowledged === null);
   return status === 'open' && waits ? 'open' : 'past';
 }
 
-/** The moment by which its list is ordered, newest first: when it opened, or when it was over. */
+/** The time that its list is sorted by, newest first: when it opened or ended. */
 export const listedAt = (alert: Alert): string =>
   listOf(alert) === 'past' ? (alert.resolvedAt ?? alert.lastEventAt) : alert.openedAt;
 
-/** Events kept in the row of a listed alert: enough for its title, its account and how long it lasted. */
+/** Limit on the events in the row of a listed alert: enough for its title, its account and its duration. */
 const mostRaised = 8;
 const mostAttributions = 4;
 
@@ -29,8 +32,8 @@ const newestFirst = (a: WatchEvent, b: WatchEvent): number =>
   a.recordedAt === b.recordedAt ? (a.id < b.id ? -1 : 1) : a.recordedAt < b.recordedAt ? 1 : -1;
 
 /**
- * An alert as lists show it. The title rests on a few events, so a list of thousands reads one row per alert. `before` is the previous row,
- * if there is one.
+ * An alert as it appears in lists. It keeps only the events for its title, so that a list reads one row per alert.
+ * `before`: the previous row, if any.
  */
 export function listedAlert(
   before: AlertWithEvents | undefined,
@@ -52,13 +55,13 @@ export function listedAlert(
       .filter((event) => event.type === 'recovery' && !isKept(event) && isWanted(event))
       .sort(newestFirst)
       .slice(0, 1);
-  // The last recovery of the lead, of a changed object, and of anything: these say when the alert was over.
+  // The last recovery of the lead, of a changed object, and of anything. They show when the alert ended.
   const recoveries = new Set([
     ...lastRecovery((event) => event.source === source),
     ...lastRecovery(({ resource }) => resource.kind !== 'control'),
     ...lastRecovery(() => true),
   ]);
-  // No title names the accounts that fixed it, or that made another of its controls fail.
+  // Titles do not name accounts that fixed the alert, or that made another of its controls fail.
   const isAside = ({ details }: WatchEvent): boolean => details.isAside === true;
   const answers = all.filter(({ type }) => type === 'attribution');
   const attributions = [...answers.filter(isAside), ...answers.filter((one) => !isAside(one))].slice(-mostAttributions);

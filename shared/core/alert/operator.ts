@@ -1,10 +1,13 @@
-/** The person who acts on the page or through the API: from the validated token, never from the request. */
+/** The person who acts on the page or through the API. Taken from the validated token, never from the request. */
 export type Operator = {
   /** The object id of the account in its home tenant. */
   readonly id: string;
-  /** Null on this machine. */
+  /** Null in the local world. */
   readonly tenantId: string | null;
-  /** The name in the token; null if the token has none. Stored as null, except in rows written before names moved to the directory. */
+  /**
+   * The name in the token; null if there is none. Stored as null, except in rows from before names moved to the
+   * directory.
+   */
   readonly name: string | null;
 };
 
@@ -16,14 +19,14 @@ export type ActingOperator = Operator & {
   readonly alsoIds?: readonly string[] | undefined;
   /** Guest accounts and applications that may be the operator's own; without an address nobody can be sure. */
   readonly perhapsIds?: readonly string[] | undefined;
-  /** The token belongs to a program that signs in as itself, so it cannot be a second person who approves. */
+  /** The token belongs to a program that signs in as itself. It is not a second person who could approve. */
   readonly isProgram?: true | undefined;
 };
 
 /** The stored part of an operator. The name behind the id is only in the directory, where it can be erased. */
 export const toOperator = ({ id, tenantId }: ActingOperator): Operator => ({ id, tenantId, name: null });
 
-/** What a person who closes an alert says of its changes: `harmless` also if they were planned. */
+/** How a person who closes an alert judges its changes. `harmless` includes planned changes. */
 export type CloseJudgement = 'harmless' | 'undone';
 
 /** Something that an operator did about an alert or a rule. */
@@ -31,9 +34,9 @@ export type Handled = {
   readonly by: Operator;
   readonly at: string;
   readonly note: string | null;
-  /** The operator handled their own change, which one-person firms may allow. */
+  /** The operator handled their own change. One-person organisations may allow this. */
   readonly isOwnHand?: boolean | undefined;
-  /** Set by a close only; left out if the operator judged nothing. */
+  /** Set by a manual close only; left out without a judgement. */
   readonly judgement?: CloseJudgement | undefined;
 };
 
@@ -41,7 +44,7 @@ export type Handled = {
 export const idsOf = ({ id, alsoIds = [] }: ActingOperator): readonly string[] =>
   [id, ...alsoIds].map((one) => one.toLowerCase());
 
-/** Every id the operator may have acted with, including identities that are only possibly theirs. */
+/** Every id that the operator may have acted with, including identities that are only possibly theirs. */
 export const possibleIdsOf = (acting: ActingOperator): readonly string[] => [
   ...idsOf(acting),
   ...(acting.perhapsIds ?? []).map((one) => one.toLowerCase()),

@@ -17,7 +17,7 @@ export function actorIdsIn(attribution: Attribution): {
   };
 }
 
-/** Every attribution that names somebody who took part in an alert. */
+/** All attributions of people who took part in an alert. */
 export const attributionsIn = ({
   attribution,
   hands = [],
@@ -27,13 +27,13 @@ export const attributionsIn = ({
 ];
 
 /**
- * Nobody may approve their own change: the same person by object id, by their guest account, or through an application they own. This
- * applies to every candidate account.
+ * True if the operator made the change: the same object id, their guest account, or an application they own. Checked
+ * for every possible actor.
  */
 export const isSelfApproval = (alert: Pick<Alert, 'attribution' | 'hands'>, acting: ActingOperator): boolean =>
   tookPart(alert, idsOf(acting));
 
-/** True if a guest account took part and the operator's address is unknown, so nobody can tell whether the account is theirs. */
+/** True if a guest account took part and the operator's address is unknown, so the guest may be the operator. */
 export const mayBeSelfApproval = (alert: Pick<Alert, 'attribution' | 'hands'>, acting: ActingOperator): boolean =>
   tookPart(alert, possibleIdsOf(acting));
 

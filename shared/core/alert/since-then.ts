@@ -2,13 +2,13 @@ import type { Failure } from '../collection/failure';
 import type { SignIn } from '../log/record';
 import { dayMs, minuteMs } from '../time/durations';
 
-/** The sign-ins of the exposed people while an alert was open, as far as they were read. Times are ISO 8601, UTC. */
+/** The known sign-ins of exposed people while an alert was open. Times are ISO 8601, UTC. */
 export type SinceThen = {
-  /** When people were exposed, once for each opening. The last span ends with the alert. */
+  /** The time spans of exposure, one for each time the alert was open. The last one ends with the alert. */
   readonly spans: readonly { readonly from: string; readonly to: string | null }[];
-  /** Those whose sign-ins are read, admins first, and how many are exposed in all. */
+  /** The people whose sign-ins are read, admins first, and the number of all exposed people. */
   readonly people: { readonly ids: readonly string[]; readonly of: number };
-  /** From then on, a reading is the last one. */
+  /** A reading after this time is the last one. */
   readonly dueAt: string;
   /** When the sign-ins are read next; null after the last reading. */
   readonly nextAt: string | null;
@@ -23,10 +23,10 @@ export type SinceThen = {
 
 export type SignInsRead = {
   readonly at: string;
-  /** How many people were read, and how many were exposed. */
+  /** How many people's sign-ins were read, and how many were exposed. */
   readonly asked: number;
   readonly of: number;
-  /** Those who signed in, the first one first. */
+  /** The people who signed in, earliest first. */
   readonly signedIn: readonly SignedIn[];
 };
 
@@ -34,13 +34,13 @@ export type SignedIn = {
   readonly personId: string;
   /** Their first sign-in. */
   readonly at: string;
-  /** Their first sign-in for which no policy asked for more than a password; null if there was none. */
+  /** Their first sign-in with only a password required; null if there was none. */
   readonly passwordOnlyAt: string | null;
-  /** The log does not show what policies required for some of their sign-ins. */
+  /** The log does not show what the policies required for some sign-ins. */
   readonly isUnclear: boolean;
 };
 
-/** A failed reading is repeated for at most this time. */
+/** A failed reading is repeated for this long at most. */
 const patienceMs = dayMs;
 /** 99 % of the sign-ins are in Microsoft's log by then. */
 const logLateMs = 5 * minuteMs;
@@ -49,7 +49,7 @@ const logLateMs = 5 * minuteMs;
 export const isGivenUp = ({ dueAt }: SinceThen, now: string): boolean =>
   Date.parse(now) - Date.parse(dueAt) >= patienceMs;
 
-/** Who of the people signed in while they were exposed: only successes count, and each person once. */
+/** The people who signed in while exposed. Only successful sign-ins count, and each person once. */
 export function signedInDuring(
   spans: readonly { readonly from: string; readonly to: string }[],
   ids: readonly string[],
@@ -85,5 +85,5 @@ export type SinceThenReading = { readonly alertId: string; readonly plannedAt: s
   | { readonly status: 'unread'; readonly failure: Failure }
 );
 
-/** Until when the reading is complete: an entry can be late. */
+/** The time up to which the reading is complete. Log entries can be late. */
 export const readUntil = ({ at }: SignInsRead): string => new Date(Date.parse(at) - logLateMs).toISOString();

@@ -6,8 +6,8 @@ import type { Alert, AlertWithEvents } from './alert';
 type Judged = Pick<Evaluation, 'controlId' | 'verdict'>;
 
 /**
- * The open alert with the people who are still exposed: a message or a page counts nobody whose protection is back. An event that is counted
- * again keeps its earlier number as `exposedAtFirst`.
+ * The open alert, reduced to the people who are still exposed. An event that is counted again keeps its first number as
+ * `exposedAtFirst`.
  */
 export function withStillExposed<T extends AlertWithEvents>(found: T, evaluations: readonly Judged[]): T {
   const { alert, events } = found;
@@ -21,13 +21,13 @@ export function withStillExposed<T extends AlertWithEvents>(found: T, evaluation
 
 const nobody = { count: 0, ids: [], privilegedCount: 0, privilegedIds: [] } as const;
 
-/** The event of an alert without the people that it exposed, if none of them is exposed any more although the change is still in place. */
+/** The event without its exposed people, if none of them is exposed any more although the change is in place. */
 export const withoutEased = (event: WatchEvent, { status, easedAt }: Pick<Alert, 'status' | 'easedAt'>): WatchEvent =>
   status === 'open' && easedAt !== undefined && isCounted(event.exposure) && event.recordedAt <= easedAt
     ? { ...event, exposure: { ...event.exposure, ...nobody } }
     : event;
 
-/** The elements of an open alert's changes that are undone, while others are in place. */
+/** The undone elements of an open alert's changes, while others are still in place. */
 export function undoneElements({ status, named, concerns }: Pick<Alert, 'status' | 'named' | 'concerns'>): string[] {
   const all = named
     .filter(({ type, isMomentary }) => type === 'change' && !isMomentary)
@@ -41,7 +41,7 @@ export function undoneElements({ status, named, concerns }: Pick<Alert, 'status'
 /** An element may name a type before the id: "person person05" is about person05. */
 const idIn = (element: string): string => element.slice(element.lastIndexOf(' ') + 1);
 
-/** What each failing control of the alert counts now. */
+/** The current counts of the alert's failing controls. */
 const presentCounts = ({ concerns }: Alert, evaluations: readonly Judged[]): ReadonlyMap<string, CountedExposure> =>
   new Map(
     evaluations.flatMap(({ controlId, verdict }): [string, CountedExposure][] => {
@@ -60,7 +60,7 @@ function stillExposedBy(
   if (event.type === 'recovery' || !isCounted(exposure) || exposure.unit !== 'people') return event;
   const present = isFailure(event) ? counts.get(event.source) : undefined;
   const left = isNamedInFull(exposure) ? stillNamed(exposure, undone, present) : fewerOf(event, exposure, present);
-  // If nobody is left, the end of the alert says so.
+  // If nobody is left, the end of the alert reports it.
   if (left.count === 0 || left.count >= exposure.count) return event;
   return { ...event, exposure: left, details: { ...event.details, exposedAtFirst: exposure.count } };
 }
@@ -77,7 +77,10 @@ function stillNamed(
   return { ...exposure, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
 }
 
-/** For many people only the number is known. Today's number counts if no other change also exposes some of them. */
+/**
+ * For many people only a number is known. The current number is used unless another change may expose some of the same
+ * people.
+ */
 const fewerOf = (
   { details }: WatchEvent,
   exposure: CountedExposure,

@@ -21,7 +21,9 @@ type Checks = {
   readonly detectors: readonly Pick<Detector, 'id' | 'watches'>[];
 };
 
-/** What would have to be read to see that an open alert is over, and cannot be read. A fault of minutes does not count. */
+/**
+ * The unreadable sources without which the end of an open alert cannot be seen. Failures of some minutes do not count.
+ */
 export function unreadBehind(
   { form, status, concerns }: Pick<Alert, 'form' | 'status' | 'concerns'>,
   { controls, detectors }: Checks,

@@ -12,7 +12,7 @@ export type Action = { readonly alert: Alert | null; readonly members: readonly 
 /** An action before it is decided which alert it continues. */
 export type Part = { alert: Alert | null; readonly members: Member[] };
 
-/** The end of a rule leaves one alert for each group of problems; the end of a migration leaves a single list. */
+/** Problems are ended per group when a rule ends, but all together when a migration ends. */
 export const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean =>
   isOfRule(a) && isOfRule(b) && a.groupKey === b.groupKey;
 
@@ -20,12 +20,12 @@ const actorOf = ({ members }: Part): EventActor | null =>
   members.find(({ change }) => change.actor !== null)?.change.actor ?? null;
 
 /**
- * One reading of the log can contain entries of two actors about the changes of an alert without an actor: the alert then belongs to one of
- * the two.
+ * One collection can read entries of two actors about an alert whose actor was unknown. The alert then belongs to one
+ * of the two.
  */
 export const areOthers = (a: Part, b: Part): boolean => isOtherKnownActor({ actor: actorOf(a) }, { actor: actorOf(b) });
 
-/** Two known actors are two actions; so are an action and a change to the monitor itself. */
+/** Changes by two known actors are two actions. An action and a change to the monitor itself are two as well. */
 export const isOfOther = (part: Part, { attribution }: Alert): boolean => {
   const actor = actorOf(part);
   return attribution.status === 'known' && isOtherKnownActor({ actor }, { actor: attribution.actor });

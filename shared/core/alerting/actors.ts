@@ -4,7 +4,7 @@ import { type Attribution, actorsIn, type EventActor, sameActor } from '../event
 import type { Member } from './action';
 import type { RaiseContext } from './step';
 
-/** The actor of the change itself; the actor of a failing control counts only if no change has one. */
+/** The actor of the change. If no change has one, the actor of a failing control. */
 export function attributionOf(members: readonly Member[]): Attribution {
   const own = members.filter(({ change }) => change.type !== 'failure');
   const all = (own.length > 0 ? own : members).map(({ event }) => event.attribution);
@@ -12,7 +12,7 @@ export function attributionOf(members: readonly Member[]): Attribution {
   return all.reduce(knownBetter, first);
 }
 
-/** An alert has one actor: one proved by a log entry, otherwise a possible one, otherwise none. */
+/** An actor proved by a log entry is better known than a possible one, and a possible one is better than none. */
 export const knownBetter = (a: Attribution, b: Attribution): Attribution =>
   leastKnownFirst.indexOf(b.status) > leastKnownFirst.indexOf(a.status) ? b : a;
 
@@ -40,7 +40,7 @@ export function otherActors(
   return all.length === 0 ? undefined : all.slice(0, mostActors);
 }
 
-/** An acknowledgement does not count if the change turns out to be the same person's. */
+/** An acknowledgement by the person who made the change does not count. */
 export const stillAcknowledged = (
   { acknowledged }: Alert,
   attribution: Attribution,

@@ -10,8 +10,8 @@ export const claimsIn = (members: readonly Member[]): readonly Member[] =>
   members.filter(({ change }) => change.isRecord && change.actor !== null);
 
 /**
- * A log entry claims a part of a difference that another alert has named: the part leaves that alert. If nothing is left of it, its recipients
- * are sent its end, which says where it continues.
+ * A log entry claims part of a difference that another alert has named, so that part leaves the alert. If nothing is
+ * left, the recipients are told that the alert ended and where it continues.
  */
 export function releaseSteps(
   alerts: readonly Alert[],
@@ -55,7 +55,7 @@ export function releaseSteps(
 const holderOf = (alerts: readonly Alert[], { event }: Member): Alert | undefined =>
   alerts.find(({ named }) => named.some(({ eventId }) => eventId === event.id));
 
-/** The part of another alert's difference that an action claims: a collection counted people for it. */
+/** The part of another alert's difference that this action claims. Exposed people were counted for it. */
 export function claimedParts(alerts: readonly Alert[], { members }: Action, context: RaiseContext): readonly Member[] {
   const claims = claimsIn(members);
   const [claim] = claims;

@@ -1,6 +1,9 @@
 import type { WatchEvent } from '../event/event';
 
-/** What stays wrong because of an event: one concern, or one for each element, so that undoing a part does not end the whole. */
+/**
+ * The concerns of an event: what stays wrong until it is fixed. There is one for each element if it has elements, so
+ * that fixing one of them does not end the others.
+ */
 export function concernsOf({ concern, details }: Pick<WatchEvent, 'concern' | 'details'>): string[] {
   if (concern === null) return [];
   const { elements } = details;
@@ -9,7 +12,7 @@ export function concernsOf({ concern, details }: Pick<WatchEvent, 'concern' | 'd
     : [concern];
 }
 
-/** A recovery that names elements ends those; one that names none ends all. */
+/** A recovery with elements ends only those; a recovery without any ends all. */
 export function endsConcern(held: string, recovery: WatchEvent): boolean {
   const ended = concernsOf(recovery);
   return (
@@ -28,16 +31,16 @@ type Holding = {
   readonly named: readonly (Lasting & { readonly concerns: readonly string[] })[];
 };
 
-/** The concerns of an alert; if an operator closed it, those that were not fixed then. */
+/** The concerns of an alert. If an operator closed it, those that had not been fixed by then. */
 const heldBy = ({ status, concerns, closed, named }: Holding): readonly string[] => {
   if (status === 'open') return concerns;
   return closed === null ? [] : named.filter(isLeft).flatMap((one) => one.concerns);
 };
 
-/** Nothing has put the change back. */
+/** True if the change has not been undone. */
 export const isLeft = ({ isMomentary, endedAt }: Lasting): boolean => !isMomentary && endedAt === null;
 
-/** True if a recovery ends a concern of an alert; any other recovery is no news. */
+/** True if a recovery ends a concern of an alert. Other recoveries are not reported. */
 export const endsSomething = (alerts: readonly Holding[], recovery: WatchEvent): boolean =>
   alerts.some((alert) => heldBy(alert).some((held) => endsConcern(held, recovery)));
 
@@ -46,16 +49,16 @@ export const endsOneOf = (events: readonly WatchEvent[], recovery: WatchEvent): 
   events.some((event) => event.type === 'detection' && concernsOf(event).some((held) => endsConcern(held, recovery)));
 
 /**
- * After something was undone, a control may still fail because of another change. The recovery names the people or objects for which it
- * does, each after the id of the control.
+ * After a change was undone, a control may still fail because of another one. Details for the recovery: the people or
+ * objects for which the control fails, each after the id of the control.
  */
 export const failingFor = (control: string, ids: readonly string[], total = ids.length): readonly string[] =>
   [...ids, ...(total > ids.length ? [furtherPeople] : [])].map((id) => `${control} ${id}`);
 
-/** Stands for the people beyond the end of a list that was cut. No object has this id. */
+/** Placeholder for the people who did not fit in a shortened list. No object has this id. */
 export const furtherPeople = '...';
 
-/** By control, the people or objects for which these recoveries say that it still fails. */
+/** For each control, the people or objects for which it still fails, according to these recoveries. */
 export function failsForIn(events: readonly WatchEvent[]): (control: string) => readonly string[] {
   const all = events.flatMap(({ details: { stillFails } }) => (Array.isArray(stillFails) ? stillFails : []));
   return (control) => all.flatMap((one) => (one.startsWith(`${control} `) ? [one.slice(control.length + 1)] : []));

@@ -6,7 +6,10 @@ import { isCauseOf, type NamedChange } from './named-change';
 import { asShared } from './part';
 import type { RaiseContext } from './step';
 
-/** A change that is found late can also be the cause of controls in other alerts, unless another change explains them better. */
+/**
+ * A change that is found late can be the cause of failing controls in other alerts, unless another change explains them
+ * better.
+ */
 export function withConsequences(
   alerts: readonly Alert[],
   members: readonly Member[],
@@ -34,7 +37,7 @@ function isExplainedBy(
   alerts: readonly Alert[],
   context: RaiseContext,
 ): boolean {
-  // The search for causes reads all alerts: skip it if no member can be a cause.
+  // Searching for causes reads all alerts, so it is skipped if no change can be a cause.
   if (!members.some(({ change }) => isCauseOf(change, failure, context))) return false;
   const causes = causesOf(failure, [{ members }], alerts, context);
   return members.some(({ change }) => causes.includes(change));

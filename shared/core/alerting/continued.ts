@@ -17,7 +17,7 @@ import {
 } from './named-change';
 import { isOverSince, isRecentlyOver } from './over';
 
-/** How well an alert fits, best first. */
+/** How an alert can match an action, best match first. */
 type Fit = 'sameStory' | 'ownAction' | 'sameChange' | 'sameAction' | 'earlierStep' | 'overSince' | 'again';
 
 const fits: readonly Fit[] = [
@@ -57,7 +57,7 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
       : undefined;
   if (alert.status === 'open') {
     if (isAny(isSameStory)) return 'sameStory';
-    // A proved part of an action joins the alert of that action, even if a difference showed it in another alert.
+    // Changes proved by the log join the alert of their action, even if another alert has already named the difference.
     if (isAny((named, change) => isSameKnownActor(named, change) && isSameAction(named, change))) return 'ownAction';
     if (isAny(isSameChange)) return 'sameChange';
     if (isAny(isSameAction) || isAny(isSameMatter) || isAny(isSummedUpBy) || isAny(isGoingOn)) return 'sameAction';
@@ -69,7 +69,10 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
     : undefined;
 }
 
-/** The same problem again after its end, by the same actor or without any. Two unknown actors may be different people. */
+/**
+ * The same problem occurs again after its end, by the same actor or without an actor. Two unknown actors may be
+ * different people.
+ */
 const isAgain = (named: NamedChange, change: NamedChange): boolean =>
   !named.isMomentary &&
   named.property === change.property &&
@@ -77,8 +80,8 @@ const isAgain = (named: NamedChange, change: NamedChange): boolean =>
   (isSameKnownActor(named, change) || (named.isNobodys && change.isNobodys));
 
 /**
- * A control that failed first, or a summary that was read first, joins the first action that explains it and no second one, so the number
- * of alerts does not depend on the order.
+ * A failing control or a summary that was reported first is joined by the first action that explains it, and by no
+ * other. This keeps the number of alerts independent of the order of reading.
  */
 export function adoptedBy(
   part: Part,
@@ -97,7 +100,7 @@ export function adoptedBy(
   );
 }
 
-/** So far, the alert only sums up late changes. A change that happened after the summary was read is separate news. */
+/** True if the action only sums up earlier changes. A change after the summary is separate news. */
 const isSumAlone = ({ members }: Part, { named }: Alert): boolean =>
   named.some(
     (sum) =>

@@ -1,6 +1,6 @@
 /**
- * Which alert an event belongs to. One alert is one action and its consequences: events are correlated by the object, the
- * property, the values and the time of what changed; never by the actor alone, and never because an actor is not known.
+ * Decides which alert an event belongs to. An alert is one action with its consequences. Events are correlated by
+ * object, property, value and time. The actor alone is never enough, and an unknown actor is no reason to join events.
  */
 import type { Alert } from '../alert/alert';
 import { type Attribution, isFailure, sameActor, type WatchEvent } from '../event/event';
@@ -57,11 +57,11 @@ export function correlate(
   return merged([...parts, ...alone]);
 }
 
-/** The oldest first; changes of the same moment in an order that does not depend on which was read first. */
+/** Oldest first. The order of simultaneous changes does not depend on which was read first. */
 const byTime = (a: Member, b: Member): number =>
   `${a.change.to} ${a.event.id}` < `${b.change.to} ${b.event.id}` ? -1 : 1;
 
-/** Adds each failure to every action that caused it; returns the failures that no action explains, as actions of their own. */
+/** Adds each failure to every action that caused it. Failures without a known cause become actions of their own. */
 function attachFailures(
   failures: readonly Member[],
   parts: readonly Part[],
@@ -86,7 +86,7 @@ function attachFailures(
       : parts.filter(({ members }) => members.some((one) => causes.includes(one.change)));
     const holders = alerts.filter(({ named }) => named.some((one) => causes.includes(one)));
     const open = holders.filter(({ status }) => status === 'open');
-    // If every action that explains it is over, the latest of them is reopened.
+    // If all actions that explain it are over, the latest is reopened.
     const over =
       ofParts.length + open.length > 0
         ? []
@@ -94,7 +94,7 @@ function attachFailures(
             .filter((one) => isRecentlyOver(one, now) && !isUndone(one, causes))
             .sort(byEnd)
             .slice(-1);
-    // An action that ended after the control was seen to fail was a cause too.
+    // An action that ended only after the control failed was also a cause.
     const since = holders.filter((one) => isOverSince(one, change));
     const ofAlerts = new Set([...open, ...over, ...since]);
     const sharing = new Set([...ofParts.map((part) => part.alert ?? part), ...ofAlerts]);
@@ -109,7 +109,7 @@ function attachFailures(
   return [...continued, ...alone];
 }
 
-/** The alert has named the control, and its change to the same object is still in place. */
+/** True if the alert has named the control and its change to the object has not been undone. */
 const goesOnIn = ({ status, named }: Alert, failure: NamedChange): boolean =>
   status === 'open' &&
   named.some(({ source }) => source === failure.source) &&
@@ -119,18 +119,18 @@ const goesOnIn = ({ status, named }: Alert, failure: NamedChange): boolean =>
   );
 
 /**
- * Everything in it that could have made the control fail was undone. If that was before the failure, the cause is another change, which is
- * yet to be found.
+ * True if all causes in the alert were undone. If that was before the failure, another change caused it that has not
+ * been found yet.
  */
 const isUndone = ({ named }: Alert, causes: readonly NamedChange[]): boolean =>
   named.filter((one) => causes.includes(one)).every(({ endedAt }) => endedAt !== null);
 
-/** The change was undone after the control was found failing, but before that failure is raised. */
+/** True if the change was undone after the control failed, but before the failure is reported. */
 const isOverPart = ({ alert }: Part, failure: NamedChange): boolean => alert !== null && isOverSince(alert, failure);
 
 /**
- * The actor has undone the change since: if the control still fails, another actor caused it. Undoing asks for a collection that shows
- * whether the control passes again. `attribution`: what stays known until then.
+ * Keeps a failure whose cause was undone until a further collection shows whether the control passes. If it still
+ * fails, another actor caused it. `attribution`: what is known until then.
  */
 function waiting({ event }: Member, attribution: Attribution, { now, groupWaitMs }: Moment): Member {
   const deferredUntil = new Date(Date.parse(now) + longWaits * groupWaitMs).toISOString();
@@ -139,8 +139,8 @@ function waiting({ event }: Member, attribution: Attribution, { now, groupWaitMs
 }
 
 /**
- * A control that waits for several collections goes on failing after its cause was undone: the actor of that cause made it fail. One that
- * needs a single collection and still fails then has another cause.
+ * A control that needs several collections can keep failing after its cause was undone, because of the same actor. A
+ * control that needs one collection then has another cause.
  */
 function byOne(causes: readonly NamedChange[], { event }: Member, { collectionsOf }: Explaining): Attribution {
   if (collectionsOf(event.source) < 2) return { status: 'notYetKnown' };
@@ -154,7 +154,10 @@ function byOne(causes: readonly NamedChange[], { event }: Member, { collectionsO
 
 const byEnd = (a: Alert, b: Alert): number => Date.parse(a.resolvedAt ?? '') - Date.parse(b.resolvedAt ?? '');
 
-/** The changes that can have made a control fail: those that it names; if there are none, those that expose somebody; otherwise all. */
+/**
+ * The changes that can have made a control fail. Changes that the control names come first, then changes that expose
+ * people, then all others.
+ */
 export function causesOf(
   failure: NamedChange,
   parts: readonly { readonly members: readonly Pick<Member, 'change'>[] }[],
@@ -174,8 +177,8 @@ export function causesOf(
 }
 
 /**
- * The collection that saw the failure found the object changed in another way only: an exclusion from a policy that somebody has turned off
- * since exposes nobody.
+ * True if the failure's collection saw the object changed in another way only. For example, an exclusion exposes nobody
+ * if the policy was turned off afterwards.
  */
 function isMasked(change: NamedChange, failure: NamedChange, known: readonly NamedChange[]): boolean {
   if (!change.isRecord) return false;
@@ -186,7 +189,7 @@ function isMasked(change: NamedChange, failure: NamedChange, known: readonly Nam
   return found.length > 0 && !found.some((one) => isSameChange(one, change));
 }
 
-/** Events of one alert are one step. Failures that no action explains are one alert if they are one story. */
+/** Merges parts of one alert into one action. Failures without a cause are merged if they tell the same story. */
 function merged(parts: readonly Part[]): readonly Action[] {
   const byAlert = new Map<Alert | Part | string, Part>();
   for (const part of parts) {

@@ -8,17 +8,17 @@ import type { Area } from '../verdict/control';
 
 export type DeliveryContext = {
   readonly configuration: RoutingConfiguration;
-  /** The control or detector of the alert; null if it has none. */
+  /** The area of a control or detector; null if it is neither. */
   readonly areaOf: (source: string) => Area | null;
-  /** Address of a person at home, lower case; null if it is not known. */
+  /** The address of a person's home account in lower case; null if unknown. */
   readonly addressOf: (personId: string) => string | null;
-  /** Interval of messages that collect several alerts; ms. */
+  /** Interval of hourly messages; ms. The local world shortens it. */
   readonly hourMs: number;
   /** Ids of recipients who were alerted before; nobody if left out. */
   readonly notified?: ReadonlySet<string> | undefined;
 };
 
-/** The control or detector that a concern begins with. */
+/** The control or detector id at the start of a concern. */
 export function sourceOfConcern(concern: string): string {
   const [first = '', second = ''] = concern.split('|');
   return first === 'control' ? second : first;
@@ -33,13 +33,11 @@ export function sourcesOf(
   return [...new Set([...own, ...named.map(({ source }) => source), ...concerns.map(sourceOfConcern)])];
 }
 
-/**
- * The controls and detectors that a rule is about; those of a migration are the sources of everything that it opens.
- */
+/** The controls and detectors that a rule is about. For a migration, those of everything that it raises again. */
 const sourcesOfNotice = ({ details }: WatchEvent): readonly string[] =>
   Array.isArray(details.sources) ? details.sources : [String(details.source)];
 
-/** One delivery for each recipient whom a route names, not before `soonest` (epoch ms). */
+/** One delivery for each recipient of a matching route, not before `soonest` (epoch ms). */
 export function deliveriesOf(
   alert: Alert,
   type: TransitionType,
@@ -60,10 +58,13 @@ export function deliveriesOf(
   );
 }
 
-/** No vowels and no characters that resemble others: four of them can be read out on the phone and spell nothing. */
+/** No vowels and no similar characters, so that four of them are easy to say on the phone and form no word. */
 const keyAlphabet = '23456789BCDFGHJKMNPQRTVWXYZ';
 
-/** Drawn from the alert's id and moved on while taken, so that a repeated raise draws the same key. */
+/**
+ * Derived from the alert's id, so that a repeated run gives the same key. Takes the next free key if it is used
+ * already.
+ */
 export function keyOf(alertId: string, taken: ReadonlySet<string>): string {
   for (let attempt = 0; ; attempt++) {
     const hash = shortHash(`${alertId}|${attempt}`);

@@ -8,8 +8,8 @@ import type { NamedChange } from './named-change';
 import { type RaiseContext, stepOf, stepped } from './step';
 
 /**
- * People were alerted to something that was not so. They are notified of that, and only the rest of the alert decides
- * its severity.
+ * The log disproved something that recipients were alerted to. They are notified of it, and the severity depends on the
+ * rest of the alert.
  */
 export function disprovedSteps(
   alerts: readonly Alert[],

@@ -5,21 +5,25 @@ import type { NamedChange } from './named-change';
 
 type Span = NonNullable<ReturnType<Doubts['get']>>[number];
 
-/**
- * A sign-in, or another action that nothing undoes. While its alert is open, it does not become a habit of its people.
- */
+/** A sign-in or another momentary event. While its alert is open, it does not count as a habit of the person. */
 const isInDoubt = ({ type, isMomentary, about }: NamedChange): boolean =>
   type === 'change' && isMomentary && about.length > 0;
 
-/** Closing such an alert lets its sign-ins count as usual: at once if they were harmless, otherwise like any others. */
+/**
+ * Closing such an alert decides how its sign-ins count: at once as habits if they were harmless, otherwise like all
+ * others.
+ */
 export const doubtsPeople = ({ named }: Pick<Alert, 'named'>): boolean => named.some(isInDoubt);
 
-/** Other actions are suspicious because of sign-ins in the hour before: closing their alert as harmless settles these too. */
+/**
+ * Sign-ins in the hour before can make another action suspicious. If its alert is closed as harmless, they are harmless
+ * too.
+ */
 const before = (time: string): string => new Date(Date.parse(time) - hourMs).toISOString();
 
 /**
- * When the people in alerts did something that nothing undoes, such as a sign-in. An acknowledged alert is open too: somebody is
- * investigating and has not yet said what it was.
+ * The momentary events of people in alerts, such as sign-ins, with their times. An acknowledged alert counts as open,
+ * because nobody has judged it yet.
  */
 export function doubtsOf(alerts: readonly Alert[]): Doubts {
   const spans = new Map<string, readonly Span[]>();

@@ -15,8 +15,8 @@ import { sharesSubject } from './subject';
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
 
 /**
- * A recovery removes its concern from every alert that has it; an alert whose own changes are all undone is over. `together`: all
- * recoveries that were recorded with it.
+ * A recovery removes its concern from every alert that has it. An alert is over if all its own changes are undone.
+ * `together`: all recoveries of the same collection.
  */
 export function endSteps(
   alerts: readonly Alert[],
@@ -36,8 +36,8 @@ export function endSteps(
 }
 
 /**
- * A recovery does not end a problem that was found after it, because a log entry may come late. Nor does it end what another edit did to
- * the same setting.
+ * A recovery does not end a problem that began after it, because its log entry may come late. It also does not end what
+ * another edit did to the same setting.
  */
 const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean => {
   const ofIt = named.filter(({ concerns }) => concerns.includes(held));
@@ -47,15 +47,15 @@ const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean => 
 };
 
 /**
- * A collection sees what several edits changed, such as one that turned a policy off and one that added an exclusion. So if the log has an
- * entry of the change, the recovery must name that entry, and need not name the difference.
+ * A collection sees the sum of several edits. If the log has an entry of the change, the recovery must therefore match
+ * that entry; it need not match the difference.
  */
 const isRestored = (one: NamedChange, ofIt: readonly NamedChange[], { details }: WatchEvent): boolean =>
   restores(details, one) || (!one.isRecord && ofIt.some((entry) => entry.isRecord && isSameChange(entry, one)));
 
 /**
- * The alert of an attack has a step that nothing undoes, such as a secret or a new sign-in method: only a person can say that it is over.
- * What is found of a change that can be undone is over when that change is.
+ * True if only a person can end the alert. An attack has steps that nothing undoes, such as a new sign-in method. A
+ * finding about a change that can be undone ends with that change.
  */
 function isLeftToPeople({ named }: Alert, alerts: readonly Alert[]): boolean {
   const undoable = alerts.flatMap((alert) => alert.named.filter(lasts));
@@ -80,7 +80,7 @@ function stepsOfEnd(
   const standing = alert.concerns.filter((held) => !isEnded(alert, held, event));
   const left = withoutConsequences(alert, standing, event, context);
   const shown = ownPart(event, alert);
-  // A control that passes again in the same collection keeps failing in no other alert.
+  // Controls that pass again in the same collection need no other alert.
   const lasting = left.filter((held) => !together.some((one) => isEnded(alert, held, one)));
   const heirs = heirsOf(alerts, { ...alert, concerns: lasting }, context);
   const concerns = left.filter((concern) => !heirs.has(concern));
@@ -89,7 +89,7 @@ function stepsOfEnd(
   const next: Alert = {
     ...leftWith(alert, concerns, evidenceOf(event).to),
     status,
-    // The log says when it was restored; a collection only shows that it was restored by then.
+    // The log has the exact time of the fix. A collection only shows that it was fixed by then.
     resolvedAt: isOver ? (isLogged(event) ? event.anchor : context.now) : null,
     lastEventAt: event.recordedAt,
   };
@@ -105,7 +105,7 @@ function stepsOfEnd(
   return [...inheritingSteps(alert, heirs, event, context), end];
 }
 
-/** One edit can undo the changes of several alerts: the end of each shows what was its own. */
+/** One edit can undo changes of several alerts. Each alert reports only its own part. */
 function ownPart(event: WatchEvent, alert: Alert): WatchEvent {
   const { elements } = event.details;
   const all: readonly string[] = Array.isArray(elements) ? elements : [];
@@ -116,8 +116,8 @@ function ownPart(event: WatchEvent, alert: Alert): WatchEvent {
 }
 
 /**
- * A control fails as it did before any of these alerts, because an edit was put back: no change of theirs is its cause any more. An alert
- * that is about nothing else keeps it.
+ * An edit was reverted, so a control fails as it did before these alerts. Their changes are no longer its cause. An
+ * alert about this control alone keeps it.
  */
 export const putBackSteps = (
   alerts: readonly Alert[],
@@ -141,7 +141,7 @@ export const putBackSteps = (
     ];
   });
 
-/** The change that led is undone. Now the most severe change that is still in place leads; of equals, the latest. */
+/** The leading change is undone. The most severe remaining change leads now; if several are equal, the latest. */
 function ledByWhatIsLeft(alert: Alert): Alert {
   const lead = alert.named.find(({ eventId }) => eventId === alert.leadEventId);
   if (lead?.type !== 'change' || lead.endedAt === null) return alert;
@@ -152,8 +152,8 @@ function ledByWhatIsLeft(alert: Alert): Alert {
 }
 
 /**
- * An operator closed the alert, or muted it, before anything was fixed: nobody gets a message about the fix, and the page of the alert says
- * who made it.
+ * Fixes after an operator closed or muted the alert. They send no message, but the page of the alert shows who made
+ * them.
  */
 export const fixedLaterSteps = (
   alerts: readonly Alert[],
@@ -175,8 +175,8 @@ export const fixedLaterSteps = (
   });
 
 /**
- * The people whom the alert counted are protected again, because every control that counted them passes, and what is left of it is an edit
- * that exposes people only through such controls.
+ * True if nobody in the alert is exposed any more: all controls that counted people pass, and the remaining edit
+ * exposes people only through them.
  */
 function exposesNobody({ named, concerns }: Alert, left: readonly string[], context: RaiseContext): boolean {
   const { joinsOf, followsSignIns } = context;
@@ -195,15 +195,15 @@ function exposesNobody({ named, concerns }: Alert, left: readonly string[], cont
   );
 }
 
-/** The edit that is still in place leads the alert. */
+/** The remaining edit leads the alert. */
 function eased(alert: Alert, easedAt: string): Alert {
   const lead = alert.named.find(({ type, endedAt }) => type === 'change' && endedAt === null);
   return { ...alert, easedAt, leadEventId: lead?.eventId ?? alert.leadEventId };
 }
 
 /**
- * A control that keeps failing after an action was undone, because of the changes of another alert, belongs to that alert alone, even if
- * that is found only later.
+ * If a control keeps failing because of another alert's changes after an action was undone, only that alert keeps the
+ * control. This may be found later.
  */
 export function inheritSteps(alerts: readonly Alert[], context: RaiseContext): readonly AlertStep[] {
   return alerts.flatMap((alert) => {
@@ -221,7 +221,7 @@ export function inheritSteps(alerts: readonly Alert[], context: RaiseContext): r
   });
 }
 
-/** The alert with only these concerns; the changes behind its other concerns are over since then. */
+/** The alert with only these concerns. The changes behind its other concerns are over. */
 const leftWith = (alert: Alert, concerns: readonly string[], endedAt: string): Alert => ({
   ...stepped(alert),
   concerns,
@@ -234,9 +234,9 @@ const isJustOver = (one: NamedChange, alert: Alert, left: readonly string[]): bo
   !one.concerns.some((concern) => left.includes(concern));
 
 /**
- * Once every control that an edit made fail passes again, people have their protection back, whatever is left of the edit. A role
- * assignment stays open until it is undone, and so does an edit made after the control passed. What nobody changed, such as the state of a
- * device, is over only when it is: a control that counts a fleet passes while some of its devices still fail.
+ * Removes the consequences of edits whose controls all pass again. A role assignment, and an edit after the control
+ * passed, stay open until they are undone. A state that nobody changed, such as that of a device, is over only when it
+ * ends itself: a control over a fleet can pass while some devices still fail.
  */
 function withoutConsequences(
   { concerns: held, named }: Alert,
@@ -255,16 +255,15 @@ function withoutConsequences(
   });
 }
 
-/** For each control that keeps failing, as a concern: the alerts that take it over; none if another alert has it already. */
+/** For each control that keeps failing: the alerts that take it over; none if another alert already has it. */
 type Heirs = ReadonlyMap<string, readonly Alert[]>;
 
 const noHeirs: Heirs = new Map();
 
 /**
- * A control that keeps failing because of the changes of another open alert belongs to that alert alone, even if that
- * alert has never counted the control among its concerns. Such an alert is found in two ways: it has named the control,
- * or it names a change that can have caused the failure: one of the same sort, of the same object, or of an object that
- * the control names as wrong; or one made since the control passed, of a person or object for which it fails today.
+ * The open alerts that explain why a control still fails. Either the alert has named the control, or it names a
+ * possible cause: a change of the same sort, of the same object or of an object that the control finds wrong, or a
+ * change since the control passed, to a person or object for which it fails today.
  */
 function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext): Heirs {
   const { joinsOf, failsFor } = context;
@@ -285,7 +284,7 @@ function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext):
       own.some(({ source, subjects }) => source === one.source || sharesSubject(subjects, one.subjects)) ||
       foundBy(control).some((id) => one.about.includes(id)) ||
       (isSincePassed(one, control) && failsFor?.(control).some((id) => one.about.includes(id)) === true));
-  /** It fails for more people than are listed, so the list does not rule out a change about somebody else. */
+  /** The control fails for more people than are listed, so a change to another person may be the cause. */
   const onlyHeirOf = (concern: string): [string, readonly Alert[]][] => {
     const control = sourceOfConcern(concern);
     if (failsFor?.(control).includes(furtherPeople) !== true) return [];
@@ -304,15 +303,15 @@ function heirsOf(alerts: readonly Alert[], alert: Alert, context: RaiseContext):
   );
 }
 
-/** The control passed after the change was undone, and fails again: the change is not why. */
+/** The control passed after the change was undone and then failed again, so this change is not the cause. */
 const isOverBeforeFailure = ({ endedAt }: NamedChange, concern: string, { named }: Alert): boolean => {
   const failures = named.filter((one) => one.type === 'failure' && isLeft(one) && one.concerns.includes(concern));
   return endedAt !== null && failures.length > 0 && failures.every(({ from }) => from >= endedAt);
 };
 
 /**
- * The changes of an alert. If it is only about failed controls, the changes that caused them, provided that these are
- * all undone.
+ * The changes of an alert. For an alert about failed controls only, the changes that caused them, if all of these are
+ * undone.
  */
 const ownOf = (alerts: readonly Alert[], { named }: Alert, context: RaiseContext): readonly NamedChange[] => {
   const causes = named.every(({ type }) => type === 'failure')
@@ -322,8 +321,8 @@ const ownOf = (alerts: readonly Alert[], { named }: Alert, context: RaiseContext
 };
 
 /**
- * From now on, each of these alerts has the failing control. Its exposed people were not counted again, so the alert
- * keeps the severity of its own action.
+ * The steps that add the failing control to each of these alerts. The exposed people were not counted again, so each
+ * alert keeps its severity.
  */
 function inheritingSteps(
   { named }: Alert,

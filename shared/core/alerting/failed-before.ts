@@ -11,25 +11,26 @@ export function partOfFailure(member: Member, alone: readonly Part[], alerts: re
 }
 
 /**
- * The existing alert of the same control. A control that gets worse without an edit continues in it; one that fails again reopens it,
- * unless that alert was about changes to other objects.
+ * The existing alert of the same control. A control that gets worse without an edit continues there. One that fails
+ * again reopens it, unless it was about changes to other objects.
  */
 function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: string): Alert | undefined {
   const isOfControl = ({ named }: Alert): boolean => named.some(({ source }) => source === event.source);
-  // The people whom it exposes say nothing about what changed: one of them may have made the earlier change.
+  // The exposed people do not show what changed; one of them may have made the earlier change.
   const wrong = change.found.length > 0 ? change.found : change.about;
   const isSameObjects = ({ named }: Alert): boolean => {
     const changes = named.filter(({ type }) => type === 'change');
     return (
       changes.length === 0 ||
       changes.some(({ subjects, about }) =>
-        // Compares what changed or, if that is not known, what is wrong: two people who got one role share the role.
+        // Compares the changed objects. If they are unknown, compares the findings: two people with one role share the
+        // role.
         change.subjects.length > 0 ? sharesSubject(subjects, change.subjects) : about.some((id) => wrong.includes(id)),
       )
     );
   };
   const candidates = alerts.filter(isOfControl).sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1));
-  // A change of a fleet without an actor, or one that exposes nobody else, continues in the first alert about it.
+  // A fleet change without an actor, or one that exposes nobody else, continues in the first alert about the fleet.
   const isFleetAlone = change.subjects.every(isFleet);
   const open = candidates.find(
     (alert) => alert.status === 'open' && isBySame(alert, change) && (isFleetAlone || namesAllExposed(alert, event)),
@@ -38,7 +39,7 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
   return candidates.find((alert) => isRecentlyOver(alert, now) && isSameObjects(alert));
 }
 
-/** Whether the same control already failed for everybody whom it exposes now. */
+/** Whether the same control already failed for all people it exposes now. */
 function namesAllExposed({ named }: Alert, { source, type, exposure }: WatchEvent): boolean {
   if (type !== 'weakened' || !isCounted(exposure) || exposure.count === 0 || exposure.ids.length < exposure.count)
     return false;
@@ -46,6 +47,6 @@ function namesAllExposed({ named }: Alert, { source, type, exposure }: WatchEven
   return exposure.ids.every((id) => failures.some(({ about }) => about.includes(id)));
 }
 
-/** If a known actor made it worse, only an alert of that actor says so. */
+/** If a known actor made the control worse, only an alert of that actor may report it. */
 const isBySame = ({ attribution }: Alert, { actor }: NamedChange): boolean =>
   actor === null || (attribution.status === 'known' && !isOtherKnownActor({ actor }, { actor: attribution.actor }));

@@ -9,17 +9,17 @@ import { relatedTo } from './related';
 import { type RaiseContext, stepOf, stepped } from './step';
 
 /**
- * A later attribution always changes the alert; `decide` decides whether it is sent. If it shows that a part of the alert was another
- * actor's, that part gets an alert of its own.
+ * A later attribution always changes the alert; `decide` says whether it is sent. A part of the alert that another
+ * actor made gets its own alert.
  */
 export function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): readonly AlertStep[] {
   const alert = alerts.find(({ id }) => id === event.details.alertId);
   if (alert === undefined) return [];
   const member = { event, change: null };
   const plain = stepped(alert);
-  // It moved to the alert of the account that made the change.
+  // Everything moved to the alert of the actual account.
   if (alert.named.length === 0) return [stepOf(plain, [member], ['joined'], context)];
-  // The account that restored it, or made another of its controls fail, is not the actor of the alert.
+  // An account that fixed the alert, or made another of its controls fail, is not its actor.
   if (event.details.isAside === true) return [stepOf(plain, [member], ['joined'], context)];
   const { attribution } = event;
   const isOther =
@@ -48,7 +48,7 @@ const withProof = (change: NamedChange, attribution: Attribution): NamedChange =
     ? { ...change, actor: attribution.actor, recordId: attribution.recordId, provedAt: attribution.at }
     : change;
 
-/** The part leaves its alert and is reported with its own actor. */
+/** The part leaves the alert and is reported with its own actor. */
 function splitSteps(
   alerts: readonly Alert[],
   alert: Alert,
@@ -62,7 +62,7 @@ function splitSteps(
     return [stepOf(stepped(alert), [{ event, change: null }], ['joined'], context)];
   const { attribution } = event;
   const member: Member = { event: { ...original, attribution }, change: withProof(part, attribution) };
-  // The entry itself may have opened the actor's alert before.
+  // The entry may already be in an alert of its actor.
   const isNamed = alerts.some((other) => other.named.some((one) => isSameRecord(one, member.change)));
   const leaving = [{ named: part, member, rest: part.elements }];
   return partingSteps(alerts, alert, { leaving, rests: isNamed ? [] : [member], because: event }, context);

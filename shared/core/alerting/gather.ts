@@ -2,13 +2,13 @@ import type { Alert } from '../alert/alert';
 import { earliestOf } from '../time/latest';
 import { isSameChange, type NamedChange, sameActionMs } from './named-change';
 
-/** A message that waits for further collections waits at most this many group waits. */
+/** Limit on the wait of a message for further collections, in group waits. */
 export const longWaits = 15;
-/** This many alerts of a flood are sent at once. Of the rest, critical ones wait for one group wait. */
+/** This many alerts of a flood are sent at once. Further critical ones wait for one group wait. */
 const alone = 2;
 
 /**
- * What alerts of one flood share: an actor and an activity or, if no actor is known, the collection that found them. Null if
+ * The key that alerts of one flood share: the actor and the activity, or the collection if no actor is known. Null if
  * nothing was changed.
  */
 function floodOf({ named, attribution }: Alert): string | null {
@@ -20,8 +20,8 @@ function floodOf({ named, attribution }: Alert): string | null {
 }
 
 /**
- * Until when the first message of an alert waits for others of its flood; null if it is sent alone. The wait is counted
- * from the first alert that waits, so that nobody waits twice.
+ * Time until which the first message of an alert waits for others of its flood; null if it is not delayed. The first
+ * waiting alert sets the time for all.
  */
 export function gatheredUntil(
   alert: Alert,
@@ -42,7 +42,7 @@ export function gatheredUntil(
   return earliestOf(waiting) ?? new Date(Date.parse(now) + waitMs).toISOString();
 }
 
-/** Another open alert has already named it, so its recipients know everything except the account. */
+/** Another open alert has already named the change, so its recipients lack only the account. */
 export const isNamedElsewhere = (alerts: readonly Alert[], own: Alert, change: NamedChange): boolean =>
   alerts.some(
     ({ id, status, named }) =>
@@ -56,8 +56,8 @@ export const isNamedElsewhere = (alerts: readonly Alert[], own: Alert, change: N
   );
 
 /**
- * When to report that a known account also made this change, which was alerted before the log named the account: at
- * once for the first such change, and together for those of the next five minutes. Null if it does not wait; epoch ms.
+ * When to report that a known account also made this change, which was sent before the log named the account: at once
+ * for the first change, and in one message for those of the next five minutes. Null if it does not wait; epoch ms.
  */
 export function sameAccountUntil(
   { named }: Alert,

@@ -25,7 +25,7 @@ export function joinStep(
   const severity = worstOf([...(reopened ? [] : [alert.severity]), ...members.map(({ event }) => event.severity)]);
   const rises = severity !== alert.severity;
   const changes = members.map(({ change }) => change);
-  // A control that fails again because of an action continues in that action's alert, even if other actions share the cause.
+  // A control that fails again because of an action continues in its alert, even if other actions share the cause.
   const isAnew = reopened && members.some(({ change }) => change.type !== 'failure');
   const own = members.filter(({ change }) => change.type !== 'failure');
   const attribution = isAnew
@@ -47,7 +47,7 @@ export function joinStep(
     planned: reopened ? undefined : alert.planned,
     easedAt: news.length > 0 || reopened ? undefined : alert.easedAt,
     hands: reopened ? undefined : otherActors(alert.hands ?? [], members, attribution),
-    // An acknowledgement covers only the changes that had been named.
+    // An acknowledgement covers only changes that were named before it.
     acknowledged:
       reopened || rises || news.some(({ change }) => change.type === 'change')
         ? null

@@ -7,13 +7,15 @@ import { isFleet } from './subject';
 
 type Leading = Pick<RaiseContext, 'leadsOf'>;
 
-/** Whether a change says more than the controls that fail because of it; it stays wrong until it is undone. */
+/**
+ * Whether a change is more important to people than the controls that it makes fail. It stays wrong until it is undone.
+ */
 export const isLeading = ({ source, leads }: NamedChange, { leadsOf }: Leading): boolean =>
   leads === true || leadsOf(source);
 
 /**
- * The headline, whichever source came first: the most severe change; at equal severity a role assignment or the state of one person or
- * device, then a lost protection, then the edit; of several from one source, the one with the most in it.
+ * The headline: the most severe change. If several are equally severe: a role assignment or the state of a person or
+ * device, then lost protection, then the edit. Within one source, the event with the most elements.
  */
 export function byLead(a: NamedChange, b: NamedChange, context: Leading): number {
   const classOf = (change: NamedChange): number => {
@@ -30,14 +32,14 @@ export function byLead(a: NamedChange, b: NamedChange, context: Leading): number
   );
 }
 
-/** What nobody changed, of one person or device: a control only counts it. */
+/** A state of one person or device that nobody changed. A control only counts it. */
 const isStateOfOne = ({ type, isNobodys, subjects }: NamedChange): boolean =>
   type === 'change' && isNobodys && subjects.length > 0 && !subjects.some(isFleet);
 
 export const ordered = ({ members }: Action, context: Leading): readonly Member[] =>
   [...members].sort((a, b) => byLead(a.change, b.change, context));
 
-/** The most severe first, so that the two messages of a flood that are sent alone are those of its most severe alerts. */
+/** Most severe first, because the first two alerts of a flood are sent alone. */
 export const inOrder = (actions: readonly Action[], context: Leading): readonly Action[] =>
   actions
     .flatMap((action) => {
@@ -51,7 +53,7 @@ export function leadOf(alert: Alert, members: readonly Member[], reopened: boole
   const [first] = members;
   if (first === undefined) return alert.leadEventId;
   const lead = alert.named.find(({ eventId }) => eventId === alert.leadEventId);
-  // If the same protection got weaker again, the message gives the present loss.
+  // If the same protection became weaker again, the message reports the current loss.
   const isNow = first.event.type === 'weakened' && lead?.source === first.event.source;
   const isWorse =
     lead === undefined ? !isAtLeast(alert.severity, first.event.severity) : byLead(first.change, lead, context) < 0;

@@ -11,8 +11,8 @@ import { type RaiseContext, stepOf, stepped, withAlert } from './step';
 import { sharesSubject } from './subject';
 
 /**
- * A difference was named without an actor, and a log entry claims a part of it. The unclaimed rest continues in an alert
- * of its own, because it may be another actor's; the part claimed by an entry in `beside` continues in that entry's alert.
+ * A difference was named without an actor, and a log entry claims part of it. The rest gets its own alert, because
+ * another actor may have made it. The part of an entry in `beside` continues in that entry's alert.
  */
 export function unclaimedSteps(
   alerts: readonly Alert[],
@@ -56,13 +56,13 @@ export function leavingSteps(
 }
 
 type Parting = {
-  /** The part that leaves its alert: all of a named change, or these elements of it. */
+  /** The changes that leave the alert, whole or only some elements. */
   readonly leaving: readonly {
     readonly named: NamedChange;
     readonly member: Member;
     readonly rest: readonly string[];
   }[];
-  /** The part of it that no other alert has. */
+  /** The rest that is in no other alert. */
   readonly rests: readonly Member[];
   readonly because: WatchEvent;
 };
@@ -94,8 +94,8 @@ export function partingSteps(
 }
 
 /**
- * The unclaimed elements of a difference without an actor: an empty list for a difference without elements; null if all are claimed, or if
- * the entries are not about such changes at all.
+ * The unclaimed elements of a difference without an actor. Empty for a difference without elements; null if all are
+ * claimed, or if the entries are about other changes.
  */
 function restOf(named: NamedChange, claims: readonly Member[]): readonly string[] | null {
   if (named.type !== 'change' || named.isRecord || named.isNobodys) return null;
@@ -108,7 +108,10 @@ function restOf(named: NamedChange, claims: readonly Member[]): readonly string[
   return left.length === 0 ? null : left;
 }
 
-/** A change that was undone before it was recognised as an action of its own is stored as over; the first message had named both. */
+/**
+ * Stores a change as over that was undone before it was found to be a separate action. The first message had named
+ * both.
+ */
 const overStep = (step: AlertStep, { now }: RaiseContext): AlertStep => ({
   ...step,
   alert: {

@@ -3,12 +3,12 @@ import type { NamedChange } from './named-change';
 
 export type Ledger = {
   readonly alerts: readonly Alert[];
-  /** Alerts that have named a change of the same property, log entry or object. */
+  /** Alerts that named a change with the same property, log entry or object. */
   readonly near: (change: NamedChange) => readonly Alert[];
   readonly namedOf: (change: NamedChange) => readonly NamedChange[];
 };
 
-/** Built once for all events: otherwise, in a storm, each event would be compared with every change that was ever named. */
+/** Built once for all events. Otherwise each event of a storm would be compared with every named change. */
 export function indexOf(alerts: readonly Alert[]): Ledger {
   const byKey = new Map<string, Set<Alert>>();
   for (const alert of alerts) {

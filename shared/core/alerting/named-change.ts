@@ -24,9 +24,9 @@ export type NamedChange = Evidence & {
   /** The values: elements of a list, or what stays wrong; empty if the property has one value. */
   readonly elements: readonly string[];
   readonly concerns: readonly string[];
-  /** The ids in it: a control lists the objects and people in which it finds a problem. At most 60. */
+  /** The ids of the objects and people that it is about. At most 60. */
   readonly about: readonly string[];
-  /** For a failing control, the objects that it names as wrong; empty if it names people, or nothing. At most 60. */
+  /** For a failing control: the objects that it finds wrong; empty if it finds people or nothing. At most 60. */
   readonly found: readonly string[];
   readonly actor: EventActor | null;
   /** The log entry that proves the actor; null if none does. */
@@ -34,29 +34,29 @@ export type NamedChange = Evidence & {
   /** When it happened, according to that entry. */
   readonly provedAt: string | null;
   readonly isRecord: boolean;
-  /** True without an actor: time passed, a device reported, Microsoft judged. */
+  /** True if there is no actor: time passed, a device reported, Microsoft judged. */
   readonly isNobodys: boolean;
-  /** When everything that it left wrong was restored; null while something is still wrong. */
+  /** When all of it was fixed; null while something is still wrong. */
   readonly endedAt: string | null;
-  /** Nothing stays wrong afterwards, such as a sign-in. */
+  /** True if nothing stays wrong afterwards, such as for a sign-in. */
   readonly isMomentary: boolean;
   readonly severity: Severity;
-  /** Number of people or devices that it exposes; null if not computed or not countable. */
+  /** Number of exposed people or devices; null if not computed or not countable. */
   readonly exposed: number | null;
 };
 
-/** A row must stay small, however long an alert stays open. */
+/** Limit that keeps the row of a long-lived alert small. */
 export const mostNamed = 500;
 const mostAbout = 60;
 
-/** Log entries of one actor about one object belong together while each follows another within this time; ms. */
+/** Longest time between two log entries of one action by one actor on one object; ms. */
 export const sameActionMs = 5 * 60_000;
-/** One session of one account from one address is one change, however many sign-ins it makes; ms. */
+/** Sign-ins of one account from one address within this time are one change; ms. */
 const sameSessionMs = 60 * 60_000;
-/** Microsoft's clock and ours differ by at most this much, and a replica is at most this late; ms. */
+/** Allowance for clock differences and for replicas that are behind; ms. */
 const clockSkewMs = 60_000;
 
-/** The changes that an event shows; derived for events that were recorded without them. */
+/** The changes that an event shows. Derived if the event was recorded without them. */
 export const evidenceOf = (event: WatchEvent): Evidence => event.evidence ?? derivedEvidence(event);
 
 function derivedEvidence(event: WatchEvent): Evidence {
@@ -71,7 +71,7 @@ function derivedEvidence(event: WatchEvent): Evidence {
   };
 }
 
-/** One property of one object, by the name that the detectors of the same change share. */
+/** The name of a property, shared by all detectors that see its changes. */
 export const propertyOf = (detectorId: string, resourceId: string): string => `${detectorId}|${resourceId}`;
 
 export function namedChangeOf(event: WatchEvent): NamedChange {
@@ -96,7 +96,9 @@ export function namedChangeOf(event: WatchEvent): NamedChange {
   };
 }
 
-/** For a failing control, the people or objects in which it finds a problem; empty if it names none, or counts a fleet or the tenant. */
+/**
+ * The people or objects that a failing control finds wrong; empty if it names none, or counts a fleet or the tenant.
+ */
 function aboutOf(event: WatchEvent, elements: readonly string[]): readonly string[] {
   const { exposure, resource, peopleIds } = event;
   if (!isFailure(event)) return [...new Set([...partsOf(resource.id), ...peopleIds, ...elements.flatMap(partsOf)])];
@@ -106,7 +108,7 @@ function aboutOf(event: WatchEvent, elements: readonly string[]): readonly strin
   return [...new Set([...found, ...(isCounted(exposure) ? exposure.ids : [])])];
 }
 
-/** If a control got worse, only the added findings show the cause. */
+/** If a control got worse, only the new findings show the cause. */
 function foundBy({ type, details: { foundIn, added } }: WatchEvent): readonly string[] {
   const list = type === 'weakened' && Array.isArray(added) && added.length > 0 ? added : foundIn;
   return Array.isArray(list) && !list.includes('tenant') ? list : [];
@@ -130,7 +132,7 @@ const proofOf = (attribution: Attribution): Pick<NamedChange, 'actor' | 'recordI
 export const isSameKnownActor = (a: NamedChange, b: NamedChange): boolean =>
   a.actor !== null && b.actor !== null && sameActor(a.actor, b.actor);
 
-/** False if one of them is unknown: an unknown actor is not somebody else. */
+/** An unknown actor is not a different actor. */
 export const isOtherKnownActor = (a: Pick<NamedChange, 'actor'>, b: Pick<NamedChange, 'actor'>): boolean =>
   a.actor !== null && b.actor !== null && !sameActor(a.actor, b.actor);
 
@@ -140,23 +142,18 @@ export const isSameRecord = (a: NamedChange, b: NamedChange): boolean =>
 const isNear = (a: NamedChange, b: NamedChange, withinMs: number): boolean =>
   Math.abs(ms(a.provedAt ?? a.to) - ms(b.provedAt ?? b.to)) <= withinMs;
 
-/**
- * Whether a log entry may have made the difference that a collection found. A collection may read a replica that is a few seconds behind.
- */
+/** Whether a log entry may explain a difference. A collection may read a replica that is some seconds behind. */
 const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
   ms(record.to) > ms(difference.from) - clockSkewMs && ms(record.to) <= ms(difference.to) + clockSkewMs;
 
-/** They share an element, or are both of a property with one value. */
+/** True if they share an element, or if neither has elements. */
 const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
   (a.elements.length === 0 && b.elements.length === 0) || a.elements.some((one) => b.elements.includes(one));
 
-/**
- * Whether two sources show one and the same change: the same property and values, at the same time, and not by two known
- * actors.
- */
+/** Whether two sources show the same change: same property and values, same time, and not two known actors. */
 export function isSameChange(a: NamedChange, b: NamedChange): boolean {
   if (a.type !== b.type || a.property === null || a.property !== b.property) return false;
-  // A lasting problem of the monitor is one change until it is over; each single change to the monitor is one of its own.
+  // A lasting problem of the monitor is one change. Each momentary change to the monitor is its own.
   if (a.type === 'notice') return !a.isMomentary || isSameRecord(a, b) || (a.recordId === null && a.from === b.from);
   if (isOtherKnownActor(a, b) || !sharesElement(a, b)) return false;
   if (isSameRecord(a, b)) return true;
@@ -167,8 +164,8 @@ export function isSameChange(a: NamedChange, b: NamedChange): boolean {
 }
 
 /**
- * Microsoft writes one action as several entries. Entries about momentary events are separate actions, except for the many sign-ins of one
- * session.
+ * Microsoft writes several entries for one action. Entries about momentary events are separate actions, except for
+ * sign-ins in one session.
  */
 function isSameOfTwoRecords(a: NamedChange, b: NamedChange): boolean {
   if (!a.isMomentary || !b.isMomentary || a.source !== b.source) return isNear(a, b, sameActionMs);
@@ -176,8 +173,8 @@ function isSameOfTwoRecords(a: NamedChange, b: NamedChange): boolean {
 }
 
 /**
- * Whether two changes are parts of one action: the same actor, object and log entry, or the same activity within minutes. If the actor is
- * unknown: the same object in the same collection. If there is no actor: the same problem, for as long as it lasts.
+ * Whether two changes are parts of one action: same actor and object, and the same entry or the same activity within
+ * minutes. With an unknown actor: same object and collection. Without an actor: the same problem, while it lasts.
  */
 export function isSameAction(a: NamedChange, b: NamedChange): boolean {
   if (a.type === 'failure' || b.type === 'failure' || isOtherKnownActor(a, b)) return false;
@@ -189,7 +186,7 @@ export function isSameAction(a: NamedChange, b: NamedChange): boolean {
   return isSameKnownActor(a, b) && a.source === b.source && isNear(a, b, sameActionMs);
 }
 
-/** Whether two stories are one attack that went on: of one person, application or account, and with a step in common. */
+/** Whether two stories are the same attack: about the same person, application or account, with a shared step. */
 export const isSameStory = (a: NamedChange, b: NamedChange): boolean =>
   a.property === b.property &&
   !isOtherKnownActor(a, b) &&
@@ -197,13 +194,12 @@ export const isSameStory = (a: NamedChange, b: NamedChange): boolean =>
 
 export const isStory = ({ steps }: NamedChange): boolean => steps !== undefined;
 
-/** A step without a log entry, such as a risk, proves itself. */
+/** A step without a log entry, such as a risk, is identified by its event. */
 const isLastStepOf = ({ eventId }: NamedChange, story: NamedChange): boolean =>
   isStory(story) && story.elements.includes(eventId);
 
 /**
- * Whether one of them is an earlier step of the other by the same account. What others did to prepare it is their own
- * action.
+ * Whether one is an earlier step of the other by the same account. Preparations by other accounts are separate actions.
  */
 export const isEarlierStep = (a: NamedChange, b: NamedChange): boolean =>
   isSameKnownActor(a, b) && (isStepOf(a, b) || isStepOf(b, a));
@@ -211,13 +207,13 @@ export const isEarlierStep = (a: NamedChange, b: NamedChange): boolean =>
 const isStepOf = ({ recordId }: NamedChange, { steps = [] }: NamedChange): boolean =>
   recordId !== null && steps.includes(recordId);
 
-/** Whether two detections that nothing undoes are one matter that goes on, such as the sign-ins of a journey. */
+/** Whether two momentary detections continue one matter, such as several sign-ins during one journey. */
 export const isSameMatter = (a: NamedChange, b: NamedChange): boolean =>
   a.matter != null && a.matter === b.matter && a.property === b.property && !isOtherKnownActor(a, b);
 
 /**
- * Whether two findings of one detector about one object last and have no actor, such as an incident that grows or a
- * risk that rises.
+ * Whether two lasting findings of one detector about one object have no actor, such as a growing incident or a rising
+ * risk.
  */
 const isSameProblem = (a: NamedChange, b: NamedChange): boolean =>
   a.property !== null && a.property === b.property && [a, b].every(isLastingFinding);
@@ -225,14 +221,14 @@ const isSameProblem = (a: NamedChange, b: NamedChange): boolean =>
 const isLastingFinding = ({ isNobodys, isMomentary, isRecord, endedAt }: NamedChange): boolean =>
   isNobodys && !isMomentary && !isRecord && endedAt === null;
 
-/** Whether a change sums up changes that were already named: it is news only if it is more severe. */
+/** Whether a change sums up changes that were already named. Then it is news only if it is more severe. */
 export const isSummedUpBy = (named: NamedChange, change: NamedChange): boolean =>
   named.type === 'change' &&
   named.partOf != null &&
   named.partOf === change.property &&
   isAtLeast(named.severity, change.severity);
 
-/** Whether a change of a fleet continues: more of its resources in a later collection, and no sign of another actor. */
+/** Whether a fleet change continues: further resources in a later collection, and no sign of another actor. */
 export const isGoingOn = (named: NamedChange, change: NamedChange): boolean =>
   named.property === change.property &&
   isOfFleetAlone(named) &&
@@ -243,12 +239,12 @@ export const isGoingOn = (named: NamedChange, change: NamedChange): boolean =>
 const isOfFleetAlone = ({ isRecord, isMomentary, subjects }: NamedChange): boolean =>
   !isRecord && !isMomentary && subjects.length > 0 && subjects.every(isFleet);
 
-/** The growth of a fleet's change that is worth another update: half as much again. */
+/** A fleet change is reported again when it has grown by this factor. */
 const worthSaying = 1.5;
 
 /**
- * Whether a fleet's change, or a control that counts its devices, has grown enough for another update: by more steps above the first
- * number than any before.
+ * Whether a fleet change, or a control over a fleet, has grown enough for another update: by more factors since the
+ * first number than ever before.
  */
 export function isMuchMore(named: readonly NamedChange[], { exposed, property, source, type }: NamedChange): boolean {
   const isOfSameCount = (one: NamedChange): boolean =>
@@ -260,17 +256,17 @@ export function isMuchMore(named: readonly NamedChange[], { exposed, property, s
   return first > 0 && stepsTo(exposed ?? 0) > Math.max(...said.map(stepsTo));
 }
 
-/** How controls and detectors are related. */
+/** The relations between controls and detectors. */
 export type Explaining = {
-  /** Controls that its detections can make fail. */
+  /** Controls that this detector's findings can make fail. */
   readonly joinsOf: (source: string) => readonly string[];
-  /** Controls that fail by themselves if the detected state lasts. */
+  /** Controls that fail if the detected state lasts. */
   readonly explainsOf: (source: string) => readonly string[];
-  /** Consecutive collections that must agree before the verdict of a control changes. */
+  /** Number of consecutive collections that must agree before a control's verdict changes. */
   readonly collectionsOf: (control: string) => number;
 };
 
-/** How long a spike in a fleet explains the failure of a control that counts the fleet; ms. */
+/** Time for which a fleet spike explains a failing control over the fleet; ms. */
 const fleetCauseMs = 6 * 60 * 60_000;
 
 /** A log entry shows that it took protection from people. */
@@ -286,21 +282,22 @@ export const countsPeopleOf = (failure: NamedChange, change: NamedChange): boole
   change.elements.length > 0 &&
   change.elements.every((element) => failure.about.includes(element.slice(element.lastIndexOf(' ') + 1)));
 
-/** The differences of the next collection begin at the end of this one. */
+/** The next collection finds differences from the end of this one. */
 const isAfter = (change: NamedChange, failure: NamedChange): boolean =>
   change.isRecord ? ms(change.from) > ms(failure.to) : ms(change.from) >= ms(failure.to);
 
-/** It was undone again before the collection with the failed verdict. */
+/** It was undone before the collection that saw the failure. */
 const isGoneBefore = ({ goneBy }: NamedChange, failure: NamedChange): boolean =>
   goneBy != null && ms(goneBy) <= ms(failure.to);
 
 /**
- * Whether a change made a control fail. It must be able to: by its detector, or because its object decided the verdict. And the collection
- * with the failed verdict found it, or it lies between the last passed verdict and that collection and concerns a finding of the control.
+ * Whether a change made a control fail. The detector must allow it, or the changed object must decide the verdict. The
+ * change must also be found by the same collection, or lie between the last passed verdict and this collection and
+ * concern a finding.
  */
 export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, explainsOf }: Explaining): boolean {
   if (change.type !== 'change' || failure.type !== 'failure') return false;
-  // A failure caused by a lasting state is explained only by the same person or device, however late.
+  // A lasting state explains a failure only for the same person or device, however late.
   if (explainsOf(change.source).includes(failure.source)) return change.about.some((id) => failure.about.includes(id));
   const sharesObject = sharesSubject(change.subjects, failure.subjects);
   if (!joinsOf(change.source).includes(failure.source) && !sharesObject) return false;
@@ -311,7 +308,7 @@ export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, 
   if (ms(change.to) <= ms(failure.from) - (change.isRecord && sharesObject ? clockSkewMs : 0)) return false;
   if (isAfter(change, failure)) return false;
   if (sharesObject) return true;
-  // A fleet that changed does not say which of its objects did: the findings do.
+  // A fleet change does not name the objects that changed; the findings do.
   if (failure.subjects.length > 0 && !failure.subjects.some(isFleet)) return false;
   return failure.about.length === 0 || change.about.some((id) => failure.about.includes(id));
 }

@@ -14,7 +14,9 @@ import {
   type NamedChange,
 } from './named-change';
 
-/** A named change shown by another source is not news; a further change, or a control that fails because of it, is. */
+/**
+ * A named change seen by another source is not news. A further change is, and so is a control that fails because of it.
+ */
 export function isNews(alert: Alert, { event, change }: Member): boolean {
   const same = alert.named.filter((named) => isSameChange(named, change));
   if (event.type === 'weakened')
@@ -38,16 +40,16 @@ export function isNews(alert: Alert, { event, change }: Member): boolean {
   );
 }
 
-/** A story is news again if it has a further step or became more severe. */
+/** A story is news again if it has another step or is more severe. */
 const isFurther = ({ severity, steps = [] }: NamedChange, earlier: readonly NamedChange[]): boolean =>
   earlier.every((one) => !isAtLeast(one.severity, severity)) ||
   !steps.every((step) => earlier.some((one) => one.steps?.includes(step)));
 
-/** The control was already named as failing, and has not passed since: not news. */
+/** Not news: the control was already named and has not passed since. */
 const isHeld = ({ concerns }: Alert, event: WatchEvent): boolean =>
   !isOfRule(event) && concernsOf(event).every((concern) => concerns.includes(concern));
 
 const countsDevices = ({ exposure }: WatchEvent): boolean => isCounted(exposure) && exposure.unit === 'devices';
 
-/** A spike in a fleet also lowers a share that is still above its floor: that is not news a second time. */
+/** Not news: a fleet spike also lowers a share, but the share is still above its floor. */
 const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;

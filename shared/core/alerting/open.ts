@@ -16,7 +16,7 @@ import { isSentOnce, type RaiseContext, stepOf } from './step';
 
 export const byId = (a: WatchEvent, b: WatchEvent): number => (a.id < b.id ? -1 : 1);
 
-/** The start of the time until people were alerted; not counted for changes that a rule silenced on purpose. */
+/** The start of the time until people were alerted. Not counted for changes that a rule silenced. */
 export const happenedAtOf = (event: WatchEvent): string | null => (isLeftByRule(event) ? null : event.happenedAt);
 
 const groupKeyOf = ({ groupKey, id }: WatchEvent): string => groupKey ?? id;
@@ -28,7 +28,7 @@ function freeIdOf(alerts: readonly Alert[], event: WatchEvent): string {
   return alerts.some((alert) => alert.id === id) ? shortHash(`${id}|${elements}`) : id;
 }
 
-/** The event that identifies an action: a change if there is one, because a failure can be a consequence of several actions. */
+/** The event that identifies the action: a change if there is one, because several actions can cause one failure. */
 export const rootOf = (members: readonly Member[]): WatchEvent => {
   const changes = members.filter(({ change }) => change.type !== 'failure').map(({ event }) => event);
   const [root] = changes.length > 0 ? changes.sort(byId) : members.map(({ event }) => event);
@@ -36,7 +36,7 @@ export const rootOf = (members: readonly Member[]): WatchEvent => {
   return root;
 };
 
-/** The alert that this event opens, if it opens one. */
+/** The id of the alert that this event would open. */
 export const alertIdOf = (event: WatchEvent): string => shortHash(`${event.tenantId}|${groupKeyOf(event)}|${event.id}`);
 
 export function openStep(alerts: readonly Alert[], members: readonly Member[], context: RaiseContext): AlertStep {

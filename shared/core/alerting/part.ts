@@ -3,8 +3,8 @@ import { isSameJson } from '../canonical';
 import type { Line, Reference, WatchEvent } from '../event/event';
 
 /**
- * The part of a difference that has these elements. It shows no line, person or number of the rest, which is another
- * action, maybe by somebody else.
+ * The event reduced to these elements. It shows no line, person or number of the rest, which is a separate action,
+ * possibly by another actor.
  */
 export function partOf(event: WatchEvent, elements: readonly string[]): WatchEvent {
   const { details, lines, peopleIds } = event;
@@ -27,9 +27,7 @@ export const withoutElements = (event: WatchEvent, elements: readonly string[]):
   lines: event.lines.map((line) => lineWithout(line, (id) => elements.some((element) => isAbout(element, id)))),
 });
 
-/**
- * How many people this part exposes without the rest. Several elements are counted only if each of them is one person.
- */
+/** The number of people that this part exposes by itself. Several elements count only if each is one person. */
 function exposedBy({ details: { elements: all, exposes } }: WatchEvent, elements: readonly string[]) {
   if (!Array.isArray(all) || !Array.isArray(exposes)) return {};
   const counts = elements.map((element) => Number(exposes[all.indexOf(element)] || Number.NaN));
@@ -59,15 +57,15 @@ function lineWithout(line: Line, isOfRest: (id: string) => boolean): Line {
 
 const idOf = (reference: Reference): string => (reference.type === 'text' ? reference.text : reference.id);
 
-/** Marks a failure to which another action contributed: its numbers count both. */
+/** Marks a failure with several causes: its numbers count all of them. */
 export const asShared = (event: WatchEvent): WatchEvent => ({
   ...event,
   details: { ...event.details, isShared: true },
 });
 
 /**
- * Marks a control that fails again because another edit was put back. That edit caused no failure, and the alert has
- * already reported this one.
+ * Marks a control that fails again because another edit was reverted. That edit caused no failure, and the alert has
+ * reported this one before.
  */
 export const asAgain = (event: WatchEvent, { attribution }: Pick<Alert, 'attribution'>): WatchEvent => ({
   ...event,
@@ -76,8 +74,8 @@ export const asAgain = (event: WatchEvent, { attribution }: Pick<Alert, 'attribu
 });
 
 /**
- * Marks a control that goes on failing because of another alert's action: the actor and the numbers of the event do not
- * apply to that alert.
+ * Marks a control that keeps failing because of another alert's action. The actor and numbers of the event do not apply
+ * to that alert.
  */
 export const asGoingOn = (
   event: WatchEvent,
@@ -94,9 +92,9 @@ export const asGoingOn = (
 });
 
 /**
- * Whether an alert's copy of an event agrees with the recorded event. A copy may hold all of it or one part of it, be marked as
- * continuing or failing again, and lack an actor who was found later.
- * A copy that still waits for its message names nobody, so its actor is not compared.
+ * Whether an alert's copy of an event agrees with the recorded event. A copy may hold only a part, be marked as
+ * continuing or failing again, and lack an actor who was found later. The actor is not compared while the copy still
+ * waits to be sent.
  */
 export function isCopyOf(copy: WatchEvent, recorded: WatchEvent): boolean {
   const { attribution, deferredUntil, details } = copy;

@@ -9,8 +9,8 @@ import { isOverSince } from './over';
 import { type RaiseContext, stepOf, stepped } from './step';
 
 /**
- * A late log entry is about something that has ended since: it joins the alert and reopens nothing. But a control that is found failing
- * only now does, because the person who closed the alert did not know about it.
+ * A late log entry about something that has ended joins the alert without reopening it. A control that is only now
+ * found failing does reopen it, because the person who closed the alert did not know.
  */
 export function isPast(alert: Alert, { change }: Member): boolean {
   const { closed, named } = alert;
@@ -19,11 +19,11 @@ export function isPast(alert: Alert, { change }: Member): boolean {
   return closed === null && (change.type === 'failure' || isAboutPast(alert, change));
 }
 
-/** A finding from several log entries, such as steps of one account, is over when the change of the entry is. */
+/** A finding from several entries, such as the steps of one account, ends with the change of its entry. */
 const isAboutPast = ({ named }: Alert, change: NamedChange): boolean =>
   change.isMomentary && named.some((one) => isSameRecord(one, change) && !one.isMomentary);
 
-/** Adds an actor who was unknown, and new findings, to an alert that is over. */
+/** Adds a newly known actor and new findings to an alert that is over. */
 export function pastStep(alert: Alert, members: readonly Member[], context: RaiseContext): AlertStep {
   const attribution = knownBetter(alert.attribution, attributionOf(members));
   const isFound = alert.attribution.status !== 'known' && attribution.status === 'known';

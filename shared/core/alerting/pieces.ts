@@ -4,8 +4,8 @@ import { isSameAction, isSameChange, type NamedChange, namedChangeOf } from './n
 import { partOf } from './part';
 
 /**
- * Splits a difference: the values that log entries of a known actor claim belong to the action of these entries; the unclaimed rest is
- * another action, by an unknown actor.
+ * Splits a difference. Values claimed by log entries of a known actor belong to that actor's action. The unclaimed rest
+ * is a separate action with an unknown actor.
  */
 export function piecesOf(
   member: Member,
@@ -14,7 +14,7 @@ export function piecesOf(
 ): readonly Member[] {
   const { change } = member;
   if (change.isRecord) return [member];
-  // A change that was undone before the collection is not part of the difference that the collection found.
+  // A change that was undone before the collection is not in its difference.
   const isThere = ({ endedAt }: NamedChange): boolean => endedAt === null || endedAt > change.to;
   const claims = records.filter(
     (one) => one.isRecord && one.actor !== null && isThere(one) && isSameChange(one, change),
@@ -32,7 +32,7 @@ export function piecesOf(
     left = left.filter((element) => !elements.includes(element));
   }
   if (change.actor !== null) return pieces.length < 2 ? [member] : [...pieces, ...restsOf(member, left, change)];
-  // The part of planned work raises no alert. A part that the entries of both show is not planned alone.
+  // The planned part raises no alert. A part that a planned and an unplanned entry both show does.
   const ofPlan = planned.filter((one) => one.isRecord && one.actor !== null && isSameChange(one, change));
   const unplanned = left.filter((element) => !ofPlan.some(({ elements }) => elements.includes(element)));
   if (unplanned.length < left.length) return [...pieces, ...restsOf(member, unplanned, null)];
@@ -43,7 +43,7 @@ export function piecesOf(
 const restsOf = (member: Member, elements: readonly string[], claim: NamedChange | null): readonly Member[] =>
   elements.length === 0 ? [] : [narrowed(member, elements, claim)];
 
-/** A part of a difference, with the actor whose log entry has its values. */
+/** The part of a difference that an actor's log entry claims, with that actor. */
 export function narrowed({ event }: Member, elements: readonly string[], claim: NamedChange | null): Member {
   const { actor, recordId, to } = claim ?? { actor: null, recordId: null, to: '' };
   const attribution: Attribution =

@@ -5,10 +5,13 @@ import { coveredBy } from '../rule/rules';
 import { type NamedChange, namedChangeOf } from './named-change';
 import type { RaiseContext } from './step';
 
-/** The changes of planned work. They open no alert, but explain their part of a difference, and the controls that they make fail. */
+/**
+ * The changes made by planned work. They open no alert, but explain their part of a difference and the controls that
+ * fail because of them.
+ */
 export type PlannedWork = {
   readonly changes: readonly NamedChange[];
-  /** Whether these causes of a failing control are all of one plan, which covers the failure too. */
+  /** Whether all these causes belong to one plan that also covers the failure. */
   readonly isBehind: (failure: WatchEvent, causes: readonly NamedChange[]) => boolean;
 };
 
@@ -33,11 +36,14 @@ export function plannedWorkOf(
   };
 }
 
-/** The failure as this change alone made it: by its account, and about its object. The collection may have found other changes too. */
+/**
+ * The failure reduced to what this change caused, with its account and object. The collection may have found other
+ * changes as well.
+ */
 export function asMadeFailBy(failure: WatchEvent, { attribution, resource }: WatchEvent): WatchEvent {
   const { subjects } = failure.details;
   if (!Array.isArray(subjects)) return { ...failure, attribution };
-  // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
+  // Safe: `subjects` holds AttributionSubjects as JSON text.
   const isOwn = (text: string): boolean => (JSON.parse(text) as AttributionSubject).resourceId === resource.id;
   return { ...failure, attribution, details: { ...failure.details, subjects: subjects.filter(isOwn) } };
 }

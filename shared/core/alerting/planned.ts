@@ -9,7 +9,7 @@ import { type RaiseContext, stepOf, stepped } from './step';
 
 type Known = Extract<Attribution, { readonly status: 'known' }>;
 
-/** A log entry of planned work, and the rule that announced it. */
+/** A log entry of planned work, with the rule that announced the work. */
 type PlannedEntry = {
   readonly event: WatchEvent;
   readonly change: NamedChange;
@@ -18,8 +18,8 @@ type PlannedEntry = {
 };
 
 /**
- * A change was alerted before the log showed it, and the log shows that planned work made it: the alert is over until the end of that work,
- * which reports what is left. If the work has ended by now, the alert stays open and says so.
+ * The log shows that planned work made a change that was already alerted. The alert is over until the work ends, and
+ * the end reports what is left. If the work has already ended, the alert stays open and says so.
  */
 export function plannedSteps(
   alerts: readonly Alert[],
@@ -41,7 +41,7 @@ export function plannedSteps(
   });
 }
 
-/** The entries of one plan that are behind everything that is still wrong in the alert; none if something else is. */
+/** The entries of one plan that explain everything still wrong in the alert; none if something else is wrong too. */
 function behind(
   { id, named, concerns }: Alert,
   alerts: readonly Alert[],

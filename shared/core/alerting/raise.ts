@@ -1,4 +1,4 @@
-/** The effect of one collection's events on the alerts of the tenant. */
+/** Plans how one collection's events change the alerts of the tenant. */
 
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
@@ -24,8 +24,8 @@ import { withSinceThen } from './sign-in-readings';
 import { type RaiseContext, withAlert } from './step';
 
 /**
- * The steps of all alerts that these events open, continue or end, in the order in which they are to be written. Pure and
- * repeatable: the same events over the same alerts give the same steps, so a crash between two of them costs nothing.
+ * The steps of all alerts that these events open, continue or end, in writing order. The same events and alerts always
+ * give the same steps, so a crash between two steps is harmless.
  */
 export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[], context: RaiseContext): AlertStep[] {
   let known = alerts;
@@ -55,7 +55,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
     take(stepsOfAction(known, { ...action, members }, context));
     take(releaseSteps(before, known, action, context));
   }
-  // An earlier step may be in an alert that was opened after that of its story.
+  // An earlier step may be in an alert that was opened later than the story's alert.
   steps = withEarlierSteps(steps, known);
   known = steps.reduce((all, { alert }) => withAlert(all, alert), known);
   take(plannedSteps(known, [...planned, ...(context.plannedBefore ?? [])], context));
@@ -75,14 +75,17 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   return steps;
 }
 
-/** After a crash, a recovery continues with the alerts that it had not ended yet, and ends nothing that came after it. */
+/**
+ * After a crash, a recovery continues with alerts that it has not ended yet. It does not end anything that came after
+ * it.
+ */
 const until = (alerts: readonly Alert[], { recordedAt }: WatchEvent): readonly Alert[] =>
   alerts.filter(({ lastEventAt }) => lastEventAt <= recordedAt);
 
 const isRaising = ({ type, groupKey, details }: WatchEvent): boolean =>
   groupKey !== null && details.isPutBack !== true && type !== 'recovery' && type !== 'attribution' && type !== 'change';
 
-/** What was undone comes before the controls that pass again because of it: the end of the alert says both. */
+/** The fix comes before the controls that pass because of it, so that the end of the alert reports both. */
 const byEnding = (a: WatchEvent, b: WatchEvent): number =>
   Number(a.resource.kind === 'control') - Number(b.resource.kind === 'control') || byId(a, b);
 
@@ -90,7 +93,7 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   const target = alerts.find(({ id }) => id === action.alert?.id);
   const members = ordered(action, context);
   if (target === undefined) {
-    // All of it joined other alerts before a crash. A control may have been named only in the past of another alert.
+    // All of it was reported before a crash, possibly in an alert that is over.
     const isAlerted = members.every(({ event }) => context.alerted?.has(event.id) === true);
     const isOpened = alerts.some(({ id }) => id === alertIdOf(rootOf(members)));
     if (isAlerted && (isOpened || !members.every(({ event }) => isFailure(event)))) return [];

@@ -6,8 +6,8 @@ import { isOtherKnownActor } from './named-change';
 import { isPrincipal, sharesSubject } from './subject';
 
 /**
- * Keys of the open alerts that have named earlier steps of a story among these events: a story joins the alert of its last step, and each
- * step that was sent before stays in its own alert, however long ago. Undefined if there are none.
+ * Keys of the open alerts that have named earlier steps of a story. The story joins the alert of its last step; earlier
+ * steps stay in their own alerts. Undefined if there are none.
  */
 export function earlierStepsOf(
   members: readonly Pick<Member, 'event'>[],
@@ -26,7 +26,7 @@ export function earlierStepsOf(
   return all.length === 0 ? undefined : all;
 }
 
-/** Steps that name the alerts of earlier steps, whichever of these alerts was opened first. */
+/** The steps, each with the alerts of its earlier steps, in whichever order the alerts were opened. */
 export function withEarlierSteps(steps: readonly AlertStep[], alerts: readonly Alert[]): AlertStep[] {
   const found = new Map<string, Alert['earlierSteps']>();
   return steps.map((step) => {
@@ -40,12 +40,12 @@ export function withEarlierSteps(steps: readonly AlertStep[], alerts: readonly A
   });
 }
 
-/** Half an hour: changes by the same actor, or to the same person, within that time are shown together; ms. */
+/** Changes by the same actor, or to the same person, within this time are shown together; ms. */
 const relatedMs = 30 * 60_000;
 
 /** Alerts of the same actor, or about the same person, that were opened shortly before. */
 export function relatedTo(alert: Alert, alerts: readonly Alert[]): Pick<Alert, 'related' | 'relatedByActor'> {
-  // A control that fails because of two people names both in the alert of each.
+  // A control that fails because of two people names both in each alert.
   const subjectsOf = ({ named }: Pick<Alert, 'named'>) =>
     named.flatMap(({ type, subjects }) => (type === 'failure' ? [] : subjects)).filter(isPrincipal);
   const own = subjectsOf(alert);

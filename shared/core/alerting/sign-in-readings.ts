@@ -6,7 +6,7 @@ import { earliestOf } from '../time/latest';
 
 /** The maximum number of people that one request to the log names. */
 const mostRead = 15;
-/** The last reading, after the alert was raised; the first one follows after a twelfth of that. */
+/** Time of the last reading after the alert was raised. The first follows after a twelfth of it. */
 const lastAfterHours = 1;
 const firstAfterHours = 1 / 12;
 /** A failed reading is repeated after this time. */
@@ -14,7 +14,7 @@ const againAfterHours = 1 / 4;
 
 type Timing = {
   readonly now: string;
-  /** An hour; the local world lives faster. */
+  /** Length of an hour; ms. The local world shortens it. */
   readonly hourMs: number;
 };
 
@@ -24,14 +24,14 @@ const later = ({ hourMs: hour }: Timing, from: string, hours: number): string =>
 // --- Beginning ------------------------------------------------------------------------------------------------------
 
 type Beginning = Timing & {
-  /** True of a source whose exposed people can sign in with less. */
+  /** True of a control or detector whose exposed people can sign in with fewer checks. */
   readonly followsSignIns: (source: string) => boolean;
 };
 
-/** The step, with the sign-ins to read of the people whom its events expose. `before`: the alert before the step. */
+/** The step with the sign-ins to read of the people it exposes. `before`: the alert before the step. */
 export function withSinceThen(step: AlertStep, before: Alert | undefined, context: Beginning): AlertStep {
   const { alert } = step;
-  // Everything moved to another alert, which reports who signed in.
+  // Everything moved to another alert, which will report the sign-ins.
   if (before !== undefined && before.named.length > 0 && alert.named.length === 0)
     return { ...step, alert: { ...alert, sinceThen: undefined } };
   if (alert.form !== 'alert') return step;
@@ -42,11 +42,11 @@ export function withSinceThen(step: AlertStep, before: Alert | undefined, contex
   return sinceThen === alert.sinceThen ? step : { ...step, alert: { ...alert, sinceThen } };
 }
 
-/** When the change happened according to the log; an edit behind a change is not the change itself. */
+/** The time of the change according to the log. A related edit is not the change itself. */
 const changedAt = ({ happenedAt, attribution }: Alert): string | null =>
   happenedAt ?? (attribution.status === 'known' && attribution.basis !== 'policyEdit' ? attribution.at : null);
 
-/** The log may say only later when the change happened. Until then, the time since the last state without it counts. */
+/** The exact time may be found in the log later. Until then, the last state without the change counts. */
 function sinceChange(sinceThen: SinceThen, alert: Alert): SinceThen {
   const at = changedAt(alert);
   const last = sinceThen.spans.at(-1);
@@ -55,8 +55,8 @@ function sinceChange(sinceThen: SinceThen, alert: Alert): SinceThen {
 }
 
 /**
- * The exposure of the lead event, else the largest one: several sources may count the same people, so nothing is added
- * up.
+ * The exposure of the lead event, otherwise the largest. Several sources may count the same people, so numbers are not
+ * added.
  */
 function exposureIn({ alert, events }: AlertStep, { followsSignIns }: Beginning): CountedExposure | undefined {
   const counted = events.flatMap(({ id, type, source, exposure }) =>
@@ -73,8 +73,8 @@ function exposureIn({ alert, events }: AlertStep, { followsSignIns }: Beginning)
 const isExposing = ({ type }: Pick<WatchEvent, 'type'>): boolean => type !== 'recovery' && type !== 'attribution';
 
 /**
- * When an alert opens again, an unfinished reading of sign-ins continues with one more span. A finished one is dropped: it covers
- * only the time before.
+ * If an alert reopens, an unfinished reading continues with another time span. A finished one is dropped, because it
+ * only covers the time before.
  */
 function reopened({ sinceThen, happenedAt, lastEventAt }: Alert, { resolvedAt }: Alert): SinceThen | undefined {
   if (sinceThen === undefined || sinceThen.nextAt === null) return undefined;
@@ -105,7 +105,7 @@ function exposing(
 
 // --- Reading --------------------------------------------------------------------------------------------------------
 
-/** When people were exposed until `now`, without what has no length. */
+/** The time spans of exposure until `now`, without empty ones. */
 export function spansUntil({ sinceThen, resolvedAt }: Alert, now: string): readonly { from: string; to: string }[] {
   return (sinceThen?.spans ?? [])
     .map(({ from, to }) => ({ from, to: to ?? resolvedAt ?? now }))
@@ -116,7 +116,10 @@ export function spansUntil({ sinceThen, resolvedAt }: Alert, now: string): reado
 export const isReadingDue = ({ sinceThen }: Alert, now: string): boolean =>
   sinceThen !== undefined && sinceThen.nextAt !== null && sinceThen.nextAt <= now && !isGivenUp(sinceThen, now);
 
-/** The alert after a reading. `isNews`: people should hear of it. Undefined if the reading was made for an earlier state. */
+/**
+ * The alert after a reading. `isNews`: recipients should be notified. Undefined if the reading was made for an earlier
+ * state.
+ */
 export function afterReading(
   alert: Alert,
   reading: SinceThenReading,
@@ -148,7 +151,7 @@ export function afterReading(
   };
 }
 
-/** The message about the end was written after an earlier reading that had found the same. */
+/** An earlier reading had found the same before the message about the end. */
 function isInLastMessage({ status, closed, lastEventAt, sinceThen }: Alert, signedIn: readonly SignedIn[]): boolean {
   const endedAt = closed?.at ?? lastEventAt;
   const before = sinceThen?.read;

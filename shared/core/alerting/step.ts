@@ -18,19 +18,24 @@ export type RaiseContext = DeliveryContext &
     readonly openedBy: OpenedBy;
     /** Log entries of planned work that earlier collections recorded, which explain their part of a difference. */
     readonly plannedBefore?: readonly WatchEvent[] | undefined;
-    /** True of a detector whose finding says more than the controls that it makes fail, such as who became what. */
+    /**
+     * True of a detector whose finding is more important than the controls it makes fail, such as a role assignment.
+     */
     readonly leadsOf: (source: string) => boolean;
     /** The person who acknowledged an alert, with their other accounts; if left out, the operator as recorded. */
     readonly actingOf?: (operator: Operator) => ActingOperator;
-    /** True of a control or detector whose exposed people can sign in with less: their sign-ins are read afterwards. */
+    /**
+     * True of a control or detector whose exposed people can sign in with fewer checks: their sign-ins are read
+     * afterwards.
+     */
     readonly followsSignIns: (source: string) => boolean;
-    /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
+    /** How long a message waits for further changes of its alert; ms. Critical messages do not wait. */
     readonly groupWaitMs: number;
-    /** Events that were reported before a crash: they belong to their action, and are not reported again. */
+    /** Ids of events that were reported before a crash, so that they are not reported again. */
     readonly alerted?: ReadonlySet<string> | undefined;
     /** Ids of recipients who received this alert; nobody if left out. */
     readonly notifiedOf?: ((alert: Alert) => ReadonlySet<string> | undefined) | undefined;
-    /** The people or objects for which a control still fails after something was undone; empty if no collection has shown it. */
+    /** The people or objects for which a control still fails after a fix; empty if no collection has shown it. */
     readonly failsFor?: ((control: string) => readonly string[]) | undefined;
     /** The recorded event with this id, to which a later attribution refers. */
     readonly originalOf?: ((eventId: string) => WatchEvent | undefined) | undefined;
@@ -47,7 +52,7 @@ type StepMember = {
   readonly gatheredUntil?: number | undefined;
 };
 
-/** One step: its events, a transition for each, and the messages of those transitions that people are alerted to. */
+/** One step: its events, a transition for each, and the deliveries of those transitions that recipients get. */
 export function stepOf(
   alert: Alert,
   members: readonly StepMember[],
@@ -96,18 +101,18 @@ function messagesOf(
 }
 
 /**
- * An end needs nobody to act, so it waits this many group waits for the account that made it: 95 % of Microsoft's log entries arrive within
- * two minutes and are read in the third.
+ * The end of an alert needs no reaction, so it waits this many group waits for its account. 95 % of Microsoft's log
+ * entries arrive within two minutes and are read in the third.
  */
 const endWaits = 9;
 
-/** When the thing that the event warns of happens; epoch ms. */
+/** The time of the event that a warning announces; epoch ms. */
 const deadlineOf = ({ details: { deadline } }: WatchEvent): number | undefined =>
   typeof deadline === 'string' ? Date.parse(deadline) : undefined;
 
 /**
- * The earliest time for the message: after the rest of its story, and after the time that a problem gets to resolve by
- * itself; epoch ms.
+ * The earliest time for the message: after the group wait, and after the time in which a problem may resolve by itself;
+ * epoch ms.
  */
 function soonestOf(alert: Alert, event: WatchEvent, type: TransitionType, { now, groupWaitMs }: RaiseContext): number {
   const { severity, form, gatheredUntil: gathers, isDeferred } = alert;
@@ -119,7 +124,7 @@ function soonestOf(alert: Alert, event: WatchEvent, type: TransitionType, { now,
   return Math.max(Date.parse(now) + waits, Date.parse(flood), isHeldBack ? Date.parse(event.deferredUntil ?? now) : 0);
 }
 
-/** The log named the account that made the change, so an entry can be expected of the one that put it back. */
+/** The log named the account of the change, so an entry for the fix is expected as well. */
 const isNameAwaited = ({ attribution: maker }: Alert, { attribution, details: { subjects } }: WatchEvent): boolean =>
   maker.status === 'known' && attribution.status === 'notYetKnown' && Array.isArray(subjects) && subjects.length > 0;
 

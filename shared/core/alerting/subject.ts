@@ -1,11 +1,11 @@
 import type { Kind } from '../resource/kind';
 
-/** An object that somebody can change: what alerts are correlated by. */
+/** An object that can be changed. Alerts are correlated by these. */
 type Subject =
   | { readonly type: 'object'; readonly id: string }
-  /** A user, group or application that holds something: roles, methods, risk. */
+  /** A user, group or application that has roles, sign-in methods or a risk. */
   | { readonly type: 'principal'; readonly id: string }
-  /** All resources of a kind, if a single one says too little. */
+  /** All resources of a kind, for changes that one resource alone does not show. */
   | { readonly type: 'fleet'; readonly kind: Kind };
 
 /** A subject as text, to be compared and stored. Only `subjectKey` makes one. */
@@ -13,14 +13,14 @@ export type SubjectKey = string & { readonly __subject: true };
 
 export function subjectKey(subject: Subject): SubjectKey {
   const id = subject.type === 'fleet' ? subject.kind : subject.id.toLowerCase();
-  // Safe: this function is what makes a text a subject key.
+  // Safe: only this function makes subject keys.
   return `${subject.type}|${id}` as SubjectKey;
 }
 
-/** What detectors call the whole fleet. */
+/** The id that detectors use for the whole fleet. */
 export const fleetId = 'fleet';
 
-/** The subject of a detection or change that names one resource. A log entry is of another kind than what it is about: the id counts. */
+/** The subject of a resource. The kind of a log entry differs from the kind of its object, so only the id counts. */
 export const subjectOfResource = (kind: Kind | 'tenant', id: string): SubjectKey =>
   subjectKey(id === fleetId && kind !== 'tenant' ? { type: 'fleet', kind } : { type: 'object', id });
 

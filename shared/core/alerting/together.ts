@@ -15,7 +15,7 @@ import {
 
 export function partsOf(members: readonly Member[]): Part[] {
   const parts: Part[] = [];
-  // An event that sums up several changes belongs to one of them, and does not join them.
+  // An event that sums up several changes belongs to one of them and does not connect them.
   const isSum = ({ change }: Member): boolean => members.some((one) => isSummedUpBy(one.change, change));
   for (const member of [...members.filter((one) => !isSum(one)), ...members.filter(isSum)]) {
     const [part, ...others] = parts.filter((one) => belongsTo(one, member));
@@ -26,7 +26,7 @@ export function partsOf(members: readonly Member[]): Part[] {
   return parts;
 }
 
-/** The steps of an attack: a story joins what was found of them so far. */
+/** Joins the steps of an attack: a story is joined with the findings so far. */
 function unite(parts: Part[], part: Part, others: readonly Part[]): void {
   for (const other of others) {
     if (areOthers(part, other)) continue;
@@ -47,7 +47,7 @@ const areOne = (a: NamedChange, b: NamedChange): boolean =>
   isEarlierStep(a, b) ||
   isSummedUpBy(a, b);
 
-/** Changes that turn out to be one action, but are in two alerts by then, stay in these. */
+/** Changes that are one action but are already in two alerts stay in these. */
 export function apart(part: Part, ledger: Ledger): readonly Part[] {
   const byAlert = new Map<Alert | undefined, Member[]>();
   for (const member of part.members) {
@@ -59,7 +59,7 @@ export function apart(part: Part, ledger: Ledger): readonly Part[] {
   const unnamed = byAlert.get(undefined) ?? [];
   byAlert.delete(undefined);
   if (byAlert.size < 2) return [part];
-  // A change that neither alert has named yet joins the one that is still open; a story, the one with its last step.
+  // A change that neither alert has named joins the open one. A story joins the alert of its last step.
   const open = [...byAlert.keys()].find((alert) => alert?.status === 'open');
   const [first] = byAlert.keys();
   const alertOf = ({ change }: Member): Alert | undefined =>

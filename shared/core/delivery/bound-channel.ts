@@ -4,12 +4,12 @@ import type { Message } from './message';
 
 /** A channel with its configuration, in the form that the pipeline uses. */
 export type BoundChannel = {
-  /** One attempt with its own timeout. `deliveryId` lets a target recognise a repeated attempt, if it can. */
+  /** One attempt with its own timeout. Targets that support it recognise a repeated attempt by `deliveryId`. */
   readonly send: (recipientId: string, message: Message, deliveryId: string) => Promise<SendResult>;
-  /** For a target that answers later: the outcome. */
+  /** Queries the outcome, for targets that accept first and deliver later. */
   readonly poll: (operationId: string) => Promise<SendResult>;
-  /** A test message, to the declared test target if there is one; only for channels that support it. */
+  /** Sends a test message, to the test target if one is configured. Only for channels that support it. */
   readonly ping?: (recipientId: string, message: Message, pingId: string) => Promise<SendResult>;
-  /** Recorded events, if the channel accepts them: all of these, or none that counts. */
+  /** Sends recorded events, if the channel accepts them. If part of them fails, all count as not sent. */
   readonly sendEvents?: (recipientId: string, events: readonly WatchEvent[]) => Promise<SendResult>;
 };

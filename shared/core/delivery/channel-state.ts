@@ -1,4 +1,4 @@
-/** Does what we send arrive? Judged by the outcomes of the deliveries themselves. Pure. */
+/** Judges from the outcomes of deliveries whether a channel works. */
 
 import type { Recipient } from '../tenant/configuration';
 import { earliestOf, latestOf } from '../time/latest';
@@ -7,7 +7,7 @@ import type { Delivery } from './delivery';
 export type SentDelivery = {
   readonly delivery: Pick<Delivery, 'channel' | 'recipientId' | 'state' | 'attempts' | 'notBefore' | 'outcome'>;
   readonly alertId: string;
-  /** The alert's key, as people read it. */
+  /** The alert's key as people read it. */
   readonly key: string;
   /** When the message was due. */
   readonly raisedAt: string;
@@ -19,7 +19,7 @@ export type ChannelState = {
   readonly lastSuccessAt: string | null;
   /** When the oldest undelivered message was raised; null if everything is delivered. */
   readonly failingSince: string | null;
-  /** Reason of the newest failed attempt; no URL, no address. */
+  /** Reason of the latest failed attempt, without URL or address. */
   readonly reason: string | null;
   /** Keys of the alerts that did not arrive. */
   readonly undelivered: readonly string[];
@@ -35,19 +35,22 @@ export type Probe = {
   readonly reason: string | null;
 };
 
-/** After this many attempts a channel is no longer slow, but broken. */
+/** From this many attempts on, a channel counts as broken. */
 const manyAttempts = 5;
-/** Polling the outcome of a mail is not an attempt to send it: it may take some minutes. */
+/** Queries for the outcome of a mail are not attempts to send it, and it may take some minutes. */
 const manyPolls = 60;
 const leastPatienceMs = 15 * 60_000;
 
-/** Given up, failed, or not even tried for a quarter of an hour. */
+/** True if the message was given up, failed, or was not tried for a quarter of an hour. */
 export function isStuck(
   { state, attempts, notBefore, outcome }: SentDelivery['delivery'],
   now: number,
   /** Interval of the timer's ticks: a message that waits for the next tick is not stuck. */
   tickMs: number,
-  /** Since when we have run without a gap: a message that we could not try before then proves nothing about the channel. */
+  /**
+   * Since when the app has run without a gap. A message that could not be tried before does not prove anything about
+   * the channel.
+   */
   upSince = 0,
 ): boolean {
   const patienceMs = Math.max(leastPatienceMs, 3 * tickMs);
@@ -63,7 +66,7 @@ export function isStuck(
       return (
         (attempts >= manyAttempts && isTriedLately) ||
         now - waitsSince > patienceMs ||
-        // The provider asked for a retry so late that people would wait longer than the limit.
+        // The provider asks for a retry later than the limit.
         (attempts > 0 && outcome !== null && isTriedLately && waits - Date.parse(outcome.at) > patienceMs)
       );
     default:
@@ -86,7 +89,8 @@ export function channelStates(
       own.flatMap(({ delivery: { state, outcome } }) => (state === 'sent' && outcome !== null ? [outcome.at] : [])),
     );
     const stuck = own.filter(({ delivery }) => isStuck(delivery, now, tickMs, upSince));
-    // A message that was given up stays undelivered, but no longer counts against the channel once a later message arrived.
+    // A message that was given up stays undelivered. It no longer counts against the channel once a later message
+    // arrived.
     const isFailing = stuck.some(
       ({ delivery: { outcome } }) => lastSuccessAt === null || outcome === null || outcome.at > lastSuccessAt,
     );

@@ -1,4 +1,4 @@
-/** The recipients of critical alerts, and what reduces them. Pure. */
+/** The recipients of critical alerts, and changes that reduce them. */
 import { shortHash } from '../canonical';
 import { isTold, placeOf, type Recipient, type Route, type TenantConfiguration } from '../tenant/configuration';
 import type { Area } from '../verdict/control';
@@ -10,8 +10,8 @@ type Routed = Pick<TenantConfiguration, 'recipients' | 'routes'>;
 const isAlarm = ({ timing }: Route): boolean => timing !== 'digest';
 
 /**
- * The recipients whom a route notifies at once or hourly. The weekly digest and tables notify nobody in time, and a recipient of
- * escalations or of the fallback is notified too late or not at all.
+ * The recipients whom a route notifies at once or hourly. The weekly digest and tables are too late, and so are
+ * escalations and the fallback.
  */
 export const recipientsByRoutes = ({ recipients, routes }: Routed): readonly Recipient[] =>
   recipients.filter(
@@ -19,15 +19,15 @@ export const recipientsByRoutes = ({ recipients, routes }: Routed): readonly Rec
       isTold(recipient) && routes.some((route) => isAlarm(route) && route.recipients.includes(recipient.id)),
   );
 
-/** The number of recipients: one mailbox under two names counts once. */
+/** The number of recipients. One mailbox with two names counts once. */
 export const countRecipients = (configuration: Routed): number =>
   new Set(recipientsByRoutes(configuration).map(targetOf)).size;
 
-// --- What is taken away -------------------------------------------------------------------------------------------
+// --- What a configuration removes ---------------------------------------------------------------------------------
 
 /**
- * The configuration that decides who receives critical alerts: recipients by id and a hash of their address, so that a changed address
- * counts as another recipient.
+ * The part of the configuration that decides who receives critical alerts. Recipients are ids with a hash of their
+ * address, so that a changed address counts as another recipient.
  */
 export type CriticalRouting = {
   readonly routes: readonly {
@@ -43,7 +43,7 @@ export type CriticalRouting = {
 
 const nameOf = (recipient: Recipient): string => `${recipient.id}#${shortHash(placeOf(recipient)).slice(0, 12)}`;
 
-/** The id in it, as the configuration has it. */
+/** The configured id of the recipient. */
 export const idOfRecipient = (recipient: string): string => recipient.slice(0, recipient.lastIndexOf('#'));
 
 export function criticalRoutingOf(
@@ -56,7 +56,7 @@ export function criticalRoutingOf(
       .map(nameOf)
       .sort();
   return {
-    // Critical is part of every severity that a route may ask for.
+    // Every minimum severity includes critical.
     routes: routes.filter(isAlarm).map((route) => ({
       recipients: named(route.recipients),
       areas: [...route.areas].sort(),
@@ -69,11 +69,11 @@ export function criticalRoutingOf(
   };
 }
 
-/** Every recipient that a route names. */
+/** Every recipient of a route. */
 export const recipientsOf = ({ routes }: CriticalRouting): readonly string[] =>
   [...new Set(routes.flatMap(({ recipients }) => recipients))].sort();
 
-/** A control or detector that could alert; without an area it belongs to every area. */
+/** A control or detector that can alert. Without an area it belongs to every area. */
 export type Source = { readonly id: string; readonly area: Area | null };
 
 function sourcesFor({ routes }: CriticalRouting, recipient: string, sources: readonly Source[]): ReadonlySet<string> {
@@ -87,9 +87,9 @@ function sourcesFor({ routes }: CriticalRouting, recipient: string, sources: rea
   return new Set(sources.filter(isRouted).map(({ id }) => id));
 }
 
-/** What a later configuration takes away; recipients as in `CriticalRouting`. All empty and false if it only adds. */
+/** What a later configuration removes. All empty or false if it only adds. Recipients as in `CriticalRouting`. */
 export type Silenced = {
-  /** Recipients who no longer receive critical alerts, or receive them at another address. */
+  /** Recipients who no longer receive critical alerts, or get them at another address. */
   readonly removed: readonly string[];
   /** Recipients who receive less than before. */
   readonly narrowed: readonly string[];
@@ -97,7 +97,10 @@ export type Silenced = {
   readonly ownHand: boolean;
 };
 
-/** Compared source by source as they are now: a source that a newer build adds or drops is no change by an operator. */
+/**
+ * Compares what recipients get for each current source. A source that a new version adds or removes is not a change by
+ * an operator.
+ */
 export function silencedBy(before: CriticalRouting, after: CriticalRouting, sources: readonly Source[]): Silenced {
   const lost = (recipient: string): boolean => {
     const now = sourcesFor(after, recipient, sources);
@@ -124,18 +127,18 @@ export function silencedBy(before: CriticalRouting, after: CriticalRouting, sour
   };
 }
 
-/** The row in which the watch over one tenant keeps the recipients of critical alerts. */
+/** The stored recipients of critical alerts of one tenant. */
 export type AudienceRow = {
   readonly tenantId: string;
   readonly recipientIds: readonly string[];
-  /** Since when. */
+  /** Since when these have been the recipients. */
   readonly since: string;
-  /** The control or detector, and the recipient; not in rows of older builds. */
+  /** The routing with sources and recipients; missing in rows of older versions. */
   readonly hearing?: CriticalRouting | undefined;
-  /** Since when no recipient can be reached; null if at least one can. */
+  /** Since when no recipient has been reachable; null if at least one is. */
   readonly muteSince?: string | null | undefined;
-  /** How each channel worked at the last watch, for the page; missing in rows of older builds. */
+  /** The state of each channel at the last check, for the page; missing in rows of older versions. */
   readonly channels?: readonly ChannelState[] | undefined;
-  /** The tenant's row in the list of tenants when it was last written: a hash of the row, and the time. */
+  /** The last row written to the list of tenants: its hash, and the time. */
   readonly summarised?: { readonly hash: string; readonly at: string } | undefined;
 };

@@ -8,9 +8,9 @@ export type DecisionContext = {
   readonly delivery: Delivery;
   /** The transition that the delivery was made for. */
   readonly transition: TransitionType;
-  /** The last transition up to this one that opened the alert again; 0 if none did. */
+  /** The last transition up to this one that reopened the alert; 0 if there is none. */
   readonly reopenedSeq: number;
-  /** The last transition that ended the alert; 0 if none did. */
+  /** The last transition that ended the alert; 0 if there is none. */
   readonly endedSeq: number;
   /** The transitions that an update reports. */
   readonly updateSeqs: readonly number[];
@@ -19,7 +19,7 @@ export type DecisionContext = {
   /** The recipient gets an update of the alert that continues this one. */
   readonly isContinued?: boolean | undefined;
   readonly now: string;
-  /** The tenant's rules: a pause holds back alerts that were raised before it. */
+  /** The tenant's rules. A pause delays alerts that were raised before it. */
   readonly rules: readonly Rule[];
 };
 
@@ -27,8 +27,8 @@ export type DecisionContext = {
 const updating: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound', 'signedIn', 'eased']);
 
 /**
- * Of the transitions up to this delivery's: the last one that opened the alert again, and all that an update reports.
- * Of all transitions: the last one that ended the alert.
+ * Of the transitions up to this delivery: the last reopening, and those that an update reports. Of all transitions: the
+ * last end.
  */
 export const turnsOf = (
   transitions: readonly Pick<Transition, 'seq' | 'type'>[],
@@ -43,16 +43,13 @@ export const turnsOf = (
   };
 };
 
-/** What one message reports of an alert: the last transition, and why the recipient gets it. */
+/** What a message reports of an alert: up to which transition, and why the recipient gets it. */
 export type News = { readonly seq: number; readonly because: Decision['because'] };
 
-/**
- * Transitions that are news to recipients of earlier messages. A reminder and an escalation report their own transition
- * only.
- */
+/** Transitions that later messages include as news. A reminder or an escalation reports only itself. */
 const reporting: ReadonlySet<TransitionType> = new Set([...updating, 'opened', 'resolved', 'closed']);
 
-/** What this delivery reports if it is sent while these are all transitions of the alert. */
+/** What this delivery reports if it is sent with these transitions of the alert. */
 export const newsOf = (
   transitions: readonly Pick<Transition, 'seq' | 'type'>[],
   delivery: Pick<Delivery, 'seq'>,
@@ -62,21 +59,21 @@ export const newsOf = (
   because,
 });
 
-/** Held back until this time and then decided again, so that an alert that is still true is not lost. */
+/** Delayed until this time and then decided again, so that an alert that is still true is not lost. */
 type HeldBack = Decision & { readonly send: false; readonly until: string };
 
 export const isHeldBack = (decision: Decision | HeldBack): decision is HeldBack => 'until' in decision;
 
-/** Send this delivery now, or not, and why. Pure; the reason is stored with the delivery and shown to people. */
+/** Decides whether to send this delivery now. The reason is stored with the delivery and shown to people. */
 export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   const { alert, delivery, transition } = context;
   if (isSentOnce(alert.form)) return send(alert.form);
-  // Another alert reports all of it: only its end is left to send.
+  // Another alert reports all of it. Only the end of this one is sent.
   if (alert.mergedInto !== undefined && transition !== 'resolved') return skip('superseded');
   const standing = standingOf(context);
   const pause = pauseOf(context);
   if (pause !== undefined) {
-    // The alert was closed before anything was sent: after the pause there is nothing left to report.
+    // Closed before anything was sent: nothing is left to report after the pause.
     if (alert.closed !== null && !standing.mayBeKnown) return skip('handled');
     return { send: false, because: 'paused', until: pause };
   }
@@ -85,7 +82,7 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
       return opened(context, standing);
     case 'reopened':
       if (isClosed(alert)) return skip('handled');
-      // A message that was rendered later covers this transition.
+      // A later message already covers this transition.
       if (standing.covered >= delivery.seq) return skip('folded');
       if (standing.isEarlierPending) return 'wait';
       if (!isOpen(alert)) return skip('alreadyOver');
@@ -94,13 +91,13 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
     case 'actorFound':
       return update(context, standing, transition);
     case 'eased':
-      // The alert ended, or got worse again, before this was sent.
+      // The alert ended or got worse before this was sent.
       if (!isOpen(alert) || alert.easedAt === undefined) return skip('superseded');
       return standing.mayBeKnown ? update(context, standing, transition) : skip('neverTold');
     case 'signedIn':
       return amended(context, standing);
     case 'resolved':
-      // The update of the other alert says that it continues this one: a second message would say the same.
+      // The update of the other alert says that it continues this one, so a second message is not needed.
       if (alert.mergedInto !== undefined && context.isContinued === true) return skip('superseded');
       return ended(context, standing, 'resolved');
     case 'closed':
@@ -109,11 +106,10 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
     case 'escalated':
       if (isClosed(alert) || alert.acknowledged !== null) return skip('handled');
       if (!isOpen(alert)) return skip('alreadyOver');
-      // The first message is still on its way and covers this transition. A new recipient has no earlier message, so nothing covers
-      // it.
+      // The first message is still pending and will cover this transition. A new recipient has no first message.
       if (standing.isEarlierPending && transition === 'reminded') return skip('folded');
       if (standing.covered >= delivery.seq) return skip('folded');
-      // News reminds as well, and a reminder would hide it.
+      // News serves as a reminder as well, and a reminder must not replace it.
       if (transition === 'reminded' && isUpdatePending(context)) return skip('folded');
       return send(transition === 'reminded' ? 'reminder' : 'escalated');
     case 'joined':
@@ -128,19 +124,19 @@ const isUpdatePending = ({ delivery, others, updateSeqs }: DecisionContext): boo
 
 const isSent = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
 
-/** The last transition that a message reported; 0 if none was sent. */
+/** The last transition that any message reported; 0 if none was sent. */
 export const coveredBy = (deliveries: readonly Delivery[]): number =>
   Math.max(0, ...deliveries.filter(isSent).map(({ coveredSeq, seq }) => coveredSeq ?? seq));
 
 type Standing = {
   readonly sent: readonly Delivery[];
-  /** Something was sent, or an attempt to send it may have arrived. */
+  /** A message was sent, or may have arrived. */
   readonly mayBeKnown: boolean;
   /** The last transition that a message reported. */
   readonly covered: number;
-  /** An earlier message still has something to report, and goes first. */
+  /** An earlier message still has something to report and is sent first. */
   readonly isEarlierPending: boolean;
-  /** An earlier message is pending, and this one does not wait for it. */
+  /** An earlier message is pending, but this one does not wait for it. */
   readonly isAhead: boolean;
 };
 
@@ -148,7 +144,7 @@ function standingOf(context: DecisionContext): Standing {
   const { delivery, others } = context;
   const sent = others.filter(isSent);
   const covered = coveredBy(others);
-  // A medium alert waits for its hour. If it becomes critical meanwhile, that message is sent at once and covers it.
+  // A medium alert waits for its hour. If it becomes critical, the new message is sent at once and covers it.
   const earlier = others.filter(({ seq, state }) => seq < delivery.seq && seq > covered && state === 'pending');
   const isEarlierPending = earlier.some((one) => !goesAhead(context, one));
   return {
@@ -161,8 +157,8 @@ function standingOf(context: DecisionContext): Standing {
 }
 
 /**
- * A worsened alert waits neither for the hourly message of a milder one nor, if it is critical, for working hours. One that opened again
- * does not wait for its end, which may wait for a name.
+ * A worsened alert does not wait for a milder hourly message or, if it is critical, for working hours. A reopened alert
+ * does not wait for the message about its earlier end.
  */
 const goesAhead = ({ alert, delivery, transition, now }: DecisionContext, earlier: Delivery): boolean =>
   (transition === 'worsened' || transition === 'reopened') &&
@@ -181,7 +177,7 @@ const isClosed = ({ status, closed }: Alert): boolean => status === 'resolved' &
 
 function opened({ alert, delivery }: DecisionContext, { sent, covered }: Standing): Decision {
   if (!isOpen(alert) && sent.length === 0) {
-    // Somebody has dealt with the alert before anybody else was notified.
+    // An operator handled the alert before anybody else was notified.
     if (isClosed(alert)) return skip('handled');
     // If the alert ended by itself before its message was sent, there is nothing to report.
     if (alert.isDeferred || delivery.decision?.because === 'paused') return skip('alreadyOver');
@@ -195,49 +191,47 @@ function update(
   transition: 'worsened' | 'actorFound' | 'eased',
 ): Decision {
   if (isClosed(alert)) return skip('handled');
-  // A message about an alert that became critical does not wait for a message that waits for the rest of its story.
+  // A message about an alert that became critical does not wait for others that are being gathered.
   if (sent.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
-  // What is found only after the end was in no message yet.
+  // Findings after the end were in no message yet.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
   if (sent.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
-  // What is found out only after the end was in no message.
+  // A finding after the end was in no message.
   if (!isOpen(alert) && transition === 'worsened' && endedSeq < delivery.seq) return send('worsened');
-  // Recipients who were alerted without the name of the account still get it, even after the alert is over.
+  // Recipients who were alerted without the account get its name, even after the alert ended.
   if (!isOpen(alert)) return transition === 'actorFound' && sent.length > 0 ? send('actorFound') : skip('alreadyOver');
-  // For an alert that opened again this is the first message, whatever was sent before it ended.
+  // After a reopening this is the first message, even if messages were sent before.
   if (sent.length > 0 && covered < reopenedSeq) return send('reopened');
   // A late attribution can add recipients; for them this is the first message.
   return send(sent.length === 0 ? 'opened' : transition);
 }
 
 /**
- * An amendment is for everybody who received the alert, even if the alert is over: its end does not say who signed in
- * meanwhile.
+ * Everybody who received the alert gets an amendment, even after its end, because the end did not report these
+ * sign-ins.
  */
 function amended(
   { delivery }: DecisionContext,
   { mayBeKnown, covered, isEarlierPending }: Standing,
 ): Decision | 'wait' {
-  // A message that was rendered later says who signed in.
+  // A later message already reported who signed in.
   if (covered >= delivery.seq) return skip('folded');
   if (isEarlierPending) return 'wait';
   return mayBeKnown ? send('signedIn') : skip('neverTold');
 }
 
-/**
- * The end goes to everyone who received the beginning, or may have received it before the provider's answer was lost, and goes after it.
- */
+/** Recipients who got the alert, or may have got it, also get its end, in that order. */
 function ended(
   { alert, delivery }: DecisionContext,
   { sent, mayBeKnown, isEarlierPending }: Standing,
   because: 'resolved' | 'handled',
 ): Decision | 'wait' {
-  // The channel was down until the alert opened again: a message that all is well would be wrong now.
+  // The channel was down until the alert reopened. A message about its earlier end would be wrong now.
   if (isOpen(alert)) return skip('superseded');
-  // If the alert ended by itself before its first message was sent, the end need not wait for that message.
+  // If the alert resolved by itself before its first message was sent, the end does not wait for it.
   if (alert.isDeferred && !mayBeKnown) return skip('neverTold');
   if (isEarlierPending) return 'wait';
-  // The alert ended twice outside working hours: the first of the two messages reported both.
+  // The alert ended twice outside working hours, and the first message reported both ends.
   const isEndSent = sent.some(
     (one) => one.decision?.because === because && (one.coveredSeq ?? one.seq) >= delivery.seq,
   );
@@ -246,8 +240,8 @@ function ended(
 }
 
 /**
- * Until when a pause holds this message back; checked again every hour, because a pause can end early. Alerts about the monitor itself are
- * never held back.
+ * The end of the pause that delays this message. It is checked again every hour, because a pause can end early. Alerts
+ * about the monitor itself are never paused.
  */
 function pauseOf({ alert, rules, now }: DecisionContext): string | undefined {
   if (isAboutMonitor(alert)) return undefined;

@@ -3,7 +3,7 @@ import type { Recipient } from '../tenant/configuration';
 
 /** The result of one attempt to send. */
 export type SendResult =
-  /** The target accepted the message and is responsible for it. */
+  /** The target accepted responsibility for the message. */
   | { readonly status: 'sent' }
   /** Accepted for later delivery (ACS): query the status with this operation id on the next tick. */
   | { readonly status: 'accepted'; readonly operationId: string }
@@ -13,7 +13,7 @@ export type SendResult =
       readonly retryable: boolean;
       /** Seconds to wait, as the target requested. */
       readonly retryAfterSeconds: number | null;
-      /** The target may have taken it before its answer was lost. */
+      /** The target may have received it, but its answer was lost. */
       readonly mayHaveArrived?: boolean | undefined;
       /** No URL, no address, no secret. */
       readonly reason: string;
@@ -36,14 +36,14 @@ export type DecisionReason =
   /** Sent because nobody has acknowledged the alert. */
   | 'reminder'
   | 'escalated'
-  /** One message for everything that accumulated while a channel was down, or within an hour. */
+  /** One message for everything that waited while a channel was down, or for an hour. */
   | 'catchUp'
   | 'hourly'
   /** Many similar alerts within a few minutes: the first two were sent alone, the rest in one message. */
   | 'gathered'
-  /** So many alerts at once that the rest are sent in one message. */
+  /** So many alerts at once that the remaining ones share a message. */
   | 'storm'
-  /** The same actor or change at many tenants: recipients of all of them get one message. */
+  /** The same actor or change at many tenants. Recipients of all of them get one message. */
   | 'rollUp'
   /** An operator has acknowledged or closed it. */
   | 'handled'
@@ -72,27 +72,26 @@ export type Delivery = {
   readonly timing: 'atOnce' | 'hourly' | 'gathered';
   readonly attempts: number;
   readonly decision: Decision | null;
-  /** The last transition that the sent message reported: later deliveries up to it have nothing to add. */
+  /** The last transition that the sent message reported. Later deliveries up to it are not needed. */
   readonly coveredSeq: number | null;
   readonly operationId: string | null;
-  /** Who is sending it, and until when; a claim left behind by a crash lapses. */
+  /** Who is sending it, and until when. After a crash the claim expires. */
   readonly claim: { readonly by: string; readonly until: string } | null;
   /**
-   * Set if this delivery is sent in one message with others: the delivery that leads the message, and its claim. The leader is settled
-   * first, so that after a crash it shows whether the message was sent.
+   * Set if several deliveries share one message: the delivery that leads the message, and its claim. The leader is
+   * settled first, so that after a crash it shows whether the message was sent.
    */
   readonly together?: { readonly alertId: string; readonly seq: number; readonly by: string } | null | undefined;
-  /** The delivery failed and was sent once to another recipient: to whom, when, and why. */
+  /** The other recipient to whom a failed delivery was sent once: who, when, and why. */
   readonly failover?:
     | { readonly channel: string; readonly recipientId: string; readonly at: string; readonly reason: string }
     | null
     | undefined;
-  /** An attempt ended without a known outcome, so later messages to this recipient say its content again. Never reset. */
+  /** An attempt ended without a known outcome, so later messages to this recipient repeat its content. Never reset. */
   readonly mayHaveArrived?: boolean | null | undefined;
   /**
-   * The message of the last attempt, if it may have arrived without our knowledge and its target drops repeated ids:
-   * its id, what it reported of this alert, and how many deliveries it combined. As long as the news is the same, the
-   * same deliveries are sent again under that id.
+   * The message of the last attempt, if it may have arrived and its target drops repeated ids: its id, what it
+   * reported, and how many deliveries it contained. While the news is unchanged, it is sent again under that id.
    */
   readonly unanswered?:
     | { readonly messageId: string; readonly news: string; readonly count: number }
@@ -101,7 +100,7 @@ export type Delivery = {
   readonly outcome: { readonly at: string; readonly reason: string } | null;
 };
 
-/** A delivery without any attempt to send it yet. */
+/** A delivery that was not attempted yet. */
 export const newDelivery = (
   alert: Pick<Alert, 'tenantId' | 'id' | 'seq'>,
   recipient: Pick<Recipient, 'channel' | 'id'>,

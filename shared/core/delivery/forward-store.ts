@@ -5,10 +5,10 @@ export type ForwardStore = {
   readonly read: (tenantId: string, recipientId: string) => Promise<Stored<ForwardRow> | undefined>;
   /** etag null creates. */
   readonly write: (row: ForwardRow, etag: string | null) => Promise<Written>;
-  /** Ids of the events of a day that were forwarded. */
+  /** Ids of the forwarded events of a day. */
   readonly sent: (tenantId: string, recipientId: string, day: string) => Promise<ReadonlySet<string>>;
   /** Writing the same ids twice gives one row. */
   readonly noteSent: (tenantId: string, recipientId: string, day: string, ids: readonly string[]) => Promise<void>;
-  /** Called once a day gets no more events and all of them were forwarded. */
+  /** Called when a day is complete and all its events were forwarded. */
   readonly forgetSent: (tenantId: string, recipientId: string, day: string) => Promise<void>;
 };

@@ -1,6 +1,6 @@
 /**
- * Groups alerts about the same action at many tenants for a recipient of all of them: from the third tenant within an hour on, they get one
- * message. Pure. Only deliveries are grouped; every tenant keeps its own alerts and records.
+ * Groups alerts about the same action at many tenants, for recipients of all of them. From the third tenant within an
+ * hour on, they get one message. Only deliveries are grouped; each tenant keeps its own alerts and records.
  */
 
 import type { Alert } from '../alert/alert';
@@ -13,13 +13,13 @@ import { placeOf, type Recipient } from '../tenant/configuration';
 import { hourMs } from '../time/durations';
 import { latestOf } from '../time/latest';
 
-/** From this many tenants on, one message is sent. */
+/** From this many tenants on, they share one message. */
 export const manyTenants = 3;
-/** A sent message is amended after this time at the earliest; only something worse does not wait. */
+/** A sent message is amended after this time at the earliest. Only a higher severity is sent before. */
 const amendMs = 15 * 60_000;
-/** How long later messages about the same alerts, such as their ends, belong to the group's message. */
+/** Time for which later messages about the same alerts, such as their ends, belong to the group. */
 const openMs = 24 * hourMs;
-/** A row must stay small, so it keeps the first few changes of an alert, and a limited number of alerts in a message. */
+/** Limits that keep the row small: the changes of an alert, and the alerts of a message. */
 const mostChanges = 5;
 const mostMembers = 1000;
 
@@ -40,14 +40,14 @@ export type RollUpAlert = {
   /** Hashes of who did it and of what was changed. */
   readonly keys: readonly string[];
   readonly at: string;
-  /** The last transition that waits to be sent; a message covers it, or not. */
+  /** The last transition that waits to be sent. */
   readonly seq: number;
 };
 
 /** An alert and the last transition that a message covers. */
 export type Covered = { readonly tenantId: string; readonly alertId: string; readonly seq: number };
 
-/** Alerts with one actor or one change in common, and the message about them. */
+/** Alerts with the same actor or change, and the message about them. */
 export type RollUpGroup = {
   readonly id: string;
   /** Keys that all members share. Never empty. */
@@ -56,9 +56,9 @@ export type RollUpGroup = {
   /** When the last tenant joined. */
   readonly joinedAt: string;
   readonly told: SentRollUp | null;
-  /** Somebody sends it now. A crash leaves it and it lapses; then the same is sent again under the same id. */
+  /** The process that is sending it. After a crash this expires, and the same message is sent under the same id. */
   readonly sending: { readonly by: string; readonly until: string; readonly covers: readonly Covered[] } | null;
-  /** The target refused the group's message: each tenant sends its own. */
+  /** The target refused the shared message, so each tenant sends its own. */
   readonly isRefused: boolean;
 };
 
@@ -66,11 +66,11 @@ export type SentRollUp = {
   readonly at: string;
   readonly severity: Severity;
   readonly covers: readonly Covered[];
-  /** Accepted for later delivery (ACS): each delivery queries its own outcome. */
+  /** Accepted for later delivery (ACS). Each delivery queries its own outcome. */
   readonly operationId: string | null;
 };
 
-/** The row of one target: what it received recently, and which alerts belong together. */
+/** The row of one target: the alerts it received recently, and the groups they form. */
 export type GroupRow = {
   readonly target: string;
   readonly loose: readonly RollUpAlert[];
@@ -82,12 +82,12 @@ export const emptyGroups = (target: string): GroupRow => ({ target, loose: [], g
 /** The same mailbox, workflow or webhook, whatever name a tenant's configuration gives it. */
 export const targetOf = (recipient: Recipient): string => `${recipient.channel}|${placeOf(recipient)}`;
 
-// --- What is the same ---------------------------------------------------------------------------------------------
+// --- What alerts share --------------------------------------------------------------------------------------------
 
 /**
- * What an alert can share with alerts of other tenants, as hashes: the person, by the id or the address of their home account; each change,
- * by its source, the name of the object and its values in names; or that the tenant cannot be read, in whole or in part. Ids differ between
- * tenants, so they are not used. Empty if the alert is sent on its own.
+ * Hashes of what an alert may share with alerts of other tenants. The person: the id or address of the home account.
+ * Each change: source, object name and named values. Or that the tenant cannot be read. Ids differ between tenants and
+ * are not used. Empty if the alert is sent alone.
  */
 export function sharedKeys(
   alert: Pick<Alert, 'form' | 'attribution'>,
@@ -104,7 +104,7 @@ const isAboutMonitor = ({ attribution }: Pick<Alert, 'attribution'>): boolean =>
   attribution.status === 'nobody' && attribution.reason === 'monitor';
 
 /**
- * One cause, such as an expired secret, hides every tenant, with slightly different reasons and sources. Only withdrawn
+ * One cause, such as an expired secret, can make all tenants unreadable with slightly different reasons. Only withdrawn
  * consent is a separate action at each tenant.
  */
 function sightKeys(events: readonly WatchEvent[]): string[] {
@@ -129,7 +129,7 @@ function changeKey({ type, source, resource, lines }: WatchEvent): string | unde
 
 const lineKey = ({ label, before, after }: Line) => [label, before.map(plain).sort(), after.map(plain).sort()];
 
-/** Each tenant has its own people, so the name of an added person does not matter. */
+/** Each tenant has its own people, so the name of an added person is left out. */
 const plain = (reference: Reference): string =>
   reference.type === 'person'
     ? 'person'
@@ -138,11 +138,11 @@ const plain = (reference: Reference): string =>
 const guids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 const plainName = (name: string): string => name.normalize('NFKC').trim().toLowerCase().replace(guids, 'id');
 
-/** Whether a group's members share the actor or the change, judging by its keys. */
+/** What the members of a group share, according to its keys: the actor or the change. */
 export const sharedBy = (keys: readonly string[], what: 'actor' | 'change' | 'sight'): boolean =>
   keys.some((key) => key.startsWith(what.charAt(0)));
 
-// --- Who joins whom -----------------------------------------------------------------------------------------------
+// --- Which alerts are grouped -------------------------------------------------------------------------------------
 
 const isSame = (a: Pick<RollUpAlert, 'tenantId' | 'alertId'>, b: Pick<RollUpAlert, 'tenantId' | 'alertId'>): boolean =>
   a.tenantId === b.tenantId && a.alertId === b.alertId;
@@ -150,7 +150,7 @@ const isSame = (a: Pick<RollUpAlert, 'tenantId' | 'alertId'>, b: Pick<RollUpAler
 const tenantsIn = (members: readonly Pick<RollUpAlert, 'tenantId'>[]): number =>
   new Set(members.map(({ tenantId }) => tenantId)).size;
 
-/** True if enough tenants have the change now. An alert that is over forms no pattern with open ones. */
+/** True if enough tenants have the change now. Alerts that are over do not count. */
 export const isCrowd = (members: readonly { readonly tenantId: string; readonly isOver: boolean }[]): boolean =>
   tenantsIn(members.filter(({ isOver }) => !isOver)) >= manyTenants;
 
@@ -160,7 +160,7 @@ export const groupOf = (
   alert: Pick<RollUpAlert, 'tenantId' | 'alertId'>,
 ): RollUpGroup | undefined => groups.find(({ members }) => members.some((member) => isSame(member, alert)));
 
-/** The row with this alert: in its group, in one that it creates or joins, or on its own. Alerts that ended long ago are dropped. */
+/** The row after adding this alert: to a group, to a new group, or to none. Alerts that ended long ago are dropped. */
 export function register(before: GroupRow, member: RollUpAlert, now: number): GroupRow {
   const row = kept(before, now);
   const own = groupOf(row, member);
@@ -184,7 +184,7 @@ function kept(row: GroupRow, now: number): GroupRow {
     Math.max(Date.parse(joinedAt), Date.parse(told?.at ?? joinedAt));
   return {
     ...row,
-    // Kept longer than an hour: after an outage, the time when things happened counts, not the time they are sent.
+    // Kept longer than an hour, because after an outage the time of the change counts, not the time of sending.
     loose: row.loose.filter(({ at }) => now - Date.parse(at) < openMs),
     groups: row.groups.filter((group) => now - lastOf(group) < openMs),
   };
@@ -197,7 +197,9 @@ const withGroup = (row: GroupRow, group: RollUpGroup): GroupRow => ({
     : [...row.groups, group],
 });
 
-/** An alert joins only if it shares something that all members share: a second actor's other changes do not belong here. */
+/**
+ * An alert joins only if it shares a key with all members. Other changes by a second actor do not belong to the group.
+ */
 const takes = ({ keys, joinedAt, members, isRefused }: RollUpGroup, member: RollUpAlert): boolean =>
   !isRefused &&
   members.length < mostMembers &&
@@ -213,7 +215,7 @@ const joined = (group: RollUpGroup, member: RollUpAlert): RollUpGroup => ({
   joinedAt: [member.at, group.joinedAt].sort()[1] ?? member.at,
 });
 
-/** Groups by the member's first key that enough tenants share; the person comes before the change. */
+/** Groups by the first key that enough tenants share. The actor comes before the change. */
 function makeGroup(loose: readonly RollUpAlert[], member: RollUpAlert): RollUpGroup | undefined {
   for (const key of member.keys) {
     const members = [...loose.filter(({ keys, at }) => keys.includes(key) && isWithinHour(at, member.at)), member];
@@ -232,19 +234,19 @@ function makeGroup(loose: readonly RollUpAlert[], member: RollUpAlert): RollUpGr
   return undefined;
 }
 
-// --- What is done about one delivery ------------------------------------------------------------------------------
+// --- What to do with one delivery ---------------------------------------------------------------------------------
 
 type GroupStep =
-  /** No other tenant shares it, or it cannot be grouped: it is sent as usual. */
+  /** No other tenant shares it, or it cannot be grouped. It is sent normally. */
   | { readonly status: 'alone' }
-  /** The message of the group reported it. */
+  /** The group's message has reported it. */
   | { readonly status: 'told'; readonly told: SentRollUp }
   /** Send or amend the message at this time; epoch ms. */
   | { readonly status: 'wait'; readonly until: number }
   /** Send the message now. `again`: alerts that a crashed process was about to report. */
   | { readonly status: 'send'; readonly again: readonly Covered[] | null };
 
-/** While one process sends, the others retry after this time. */
+/** While one process sends, others try again after this time. */
 const sendingMs = 5000;
 
 /** Decides what to do with one due delivery of an alert. */
@@ -273,7 +275,7 @@ const isWorse = (severity: Severity, than: Severity): boolean => severity !== th
 export const begun = (row: GroupRow, groupId: string, sending: NonNullable<RollUpGroup['sending']>): GroupRow =>
   changed(row, groupId, (group) => ({ ...group, sending }));
 
-/** The group after an attempt: what was reported stays reported, whichever instance wrote it. */
+/** The group after an attempt. What was reported stays reported, whichever instance wrote it. */
 export const ended = (
   row: GroupRow,
   groupId: string,

@@ -3,17 +3,17 @@ import type { Severity } from '../event/severity';
 /** A link in a message. It never changes state, because mail scanners follow links. */
 export type Link = { readonly label: string; readonly url: string };
 
-/** One line in its parts, so that a rendering can set them apart: severity, text, and actor with time. */
+/** The parts of one line, so that channels can format them: severity, text, and actor with time. */
 export type SectionRow = { readonly severity: Severity | null; readonly text: string; readonly detail: string };
 
-/** A heading with the lines under it: "WHO IS EXPOSED". `rows` are the same lines in their parts; if left out a line is whole. */
+/** A heading with its lines: "WHO IS EXPOSED". `rows` are the same lines in parts; left out if lines have no parts. */
 export type Section = {
   readonly heading: string;
   readonly lines: readonly string[];
   readonly rows?: readonly SectionRow[];
 };
 
-/** An account in a form that programs can join on; name and address only if the directory has them. */
+/** An account for programs. Name and address are set only if the directory has them. */
 export type MessageActor = {
   readonly type: 'person' | 'application' | 'microsoft';
   readonly id: string | null;
@@ -22,7 +22,7 @@ export type MessageActor = {
   readonly ipAddress: string | null;
 };
 
-/** The content that a channel renders: all wording is final. Plain text, so every rendering must escape it. */
+/** The final text that a channel sends. It is plain text, so every channel must escape it. */
 export type Message = {
   readonly tenantId: string;
   readonly tenantName: string;
@@ -34,16 +34,16 @@ export type Message = {
   readonly subject: string;
   /** The subject without the key: a card's title. */
   readonly title: string;
-  /** What a list of mails shows beside the subject, at most 110 characters. */
+  /** The preview that mail programs show beside the subject, at most 110 characters. */
   readonly preview: string;
-  /** The first line as people read it in the message: the preview, but never shortened. */
+  /** The first line of the message: the preview in full length. */
   readonly firstLine: string;
-  /** Of an alert: which account changed what, as far as the first line does not say it. */
+  /** For an alert: which account changed what, unless the first line says it already. */
   readonly changes?: readonly string[];
-  /** First what is true now, then how it happened; one paragraph each. */
+  /** One paragraph each: first the current state, then how it came about. */
   readonly paragraphs: readonly string[];
   readonly sections: readonly Section[];
-  /** What to do: a question first, then branches. Empty if there is nothing to do. */
+  /** What to do. Empty if there is nothing to do. */
   readonly steps: readonly string[];
   /** Short label and value pairs for a card. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
@@ -57,10 +57,10 @@ export type Message = {
   }[];
   /** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */
   readonly times: string;
-  /** The subtle line of a card: `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K`. */
+  /** The small line at the bottom of a card: `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K`. */
   readonly cardFooter: string;
   readonly footer: readonly string[];
-  /** Data for programs, which the webhook channel sends beside the text. */
+  /** Data for programs. The webhook channel sends it with the text. */
   readonly machine: {
     readonly alertId: string;
     readonly because: string;
@@ -69,11 +69,11 @@ export type Message = {
     readonly happenedAt: string | null;
     readonly seenAt: string;
     readonly sentAt: string;
-    /** For the end of an alert that became part of another one: that alert. */
+    /** For the end of an alert that continues in another one: that alert. */
     readonly mergedInto?: { readonly id: string; readonly key: string };
     /** For the end of an alert whose change was planned work: the end of that work. */
     readonly plannedUntil?: string;
-    /** For an alert: how often it was opened again. */
+    /** For an alert: how many times it was opened. */
     readonly episode?: number;
     /** The account that made the change, if known. */
     readonly actor?: MessageActor | null;

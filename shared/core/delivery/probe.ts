@@ -1,16 +1,16 @@
-/** Test messages and forwarded events as evidence about a channel, and when the next test message is due. Pure. */
+/** Test messages and forwarded events as evidence about a channel, and the time of the next test message. */
 
 import type { Recipient } from '../tenant/configuration';
 import { dayMs, hourMs } from '../time/durations';
 import type { Probe } from './channel-state';
 
-/** After this long without traffic, nobody knows whether a message would arrive. */
+/** After this long without messages, a test message checks the channel. */
 const silentMs = 7 * dayMs;
 
-/** Forwarding may lag this far before anybody is notified: it is late, but nothing is lost. */
+/** Forwarding may be this late before people are notified. Nothing is lost by then. */
 const forwardPatienceMs = hourMs;
 
-/** True if a week has passed without a message or a test message. `lastSentAt`: the last accepted message; null if there was none. */
+/** True after a week without messages. `lastSentAt`: the last accepted message; null if there was none. */
 export function isPingDue({ since, last }: PingRow, lastSentAt: string | null, now: number): boolean {
   const heard = Math.max(
     ...[since, lastSentAt, last?.at ?? null].flatMap((at) => (at === null ? [] : [Date.parse(at)])),
@@ -18,7 +18,7 @@ export function isPingDue({ since, last }: PingRow, lastSentAt: string | null, n
   return now - heard >= silentMs;
 }
 
-/** A refused test message means that an alert would be refused too. A test message with an unknown outcome proves nothing. */
+/** If a test message is refused, alerts would be refused too. An unknown outcome proves nothing. */
 export function pingProbe({ id, channel }: Recipient, { last }: PingRow, lastSentAt: string | null): Probe {
   const isNews = last !== null && (lastSentAt === null || last.at > lastSentAt);
   const hasFailed = isNews && last.ok === false;
@@ -42,13 +42,13 @@ export function forwardProbe({ id, channel }: Recipient, { lastSuccessAt, failin
   };
 }
 
-/** How much of a tenant's record has been forwarded to a recipient. */
+/** How far a tenant's events have been forwarded to a recipient. */
 export type ForwardRow = {
   readonly tenantId: string;
   readonly recipientId: string;
-  /** YYYY-MM-DD: everything recorded in days before it went, or was recorded before the recipient was named. */
+  /** YYYY-MM-DD. Events recorded before this day are forwarded, or are from before the recipient was configured. */
   readonly fromDay: string;
-  /** No process starts before this time, because of the rate limit or because another process is forwarding. */
+  /** No process starts before this time: the rate limit is reached, or another process is forwarding. */
   readonly notBefore: string;
   readonly lastSuccessAt: string | null;
   readonly failing: { readonly since: string; readonly count: number; readonly reason: string } | null;
@@ -60,6 +60,6 @@ export type PingRow = {
   readonly recipientId: string;
   /** Since when the channel is watched. */
   readonly since: string;
-  /** The last test message; null before the first. `ok` null: sent, outcome unknown. */
+  /** The last test message; null before the first. `ok` is null if it was sent but its outcome is unknown. */
   readonly last: { readonly at: string; readonly ok: boolean | null; readonly reason: string } | null;
 };

@@ -1,4 +1,4 @@
-/** Test messages with a code: the person who reads one enters its code, which proves that the channel reaches a person. Pure. */
+/** Test messages with a code. Entering the code proves that a person reads the messages of the channel. */
 
 import { timingSafeEqual } from 'node:crypto';
 import { shortHash } from '../canonical';
@@ -7,19 +7,19 @@ import { dayMs } from '../time/durations';
 import { targetOf } from './many-tenants';
 
 export const codeDigits = 8;
-/** A message can wait in quarantine, or for somebody who is back tomorrow. */
+/** A message can wait in quarantine, or for somebody who returns tomorrow. */
 export const codeLivesMs = dayMs;
-/** After so many wrong codes, every code of the tenant that is still waiting is void. */
+/** After this many wrong codes, all unused codes of the tenant are void. */
 const mostWrongCodes = 5;
 
 /** The last test message to one recipient, and the last confirmed one. */
 export type RecipientTest = {
-  /** Hash of the address: another address is not confirmed by a code that arrived at this one. */
+  /** Hash of the address. A code that arrived here does not confirm another address. */
   readonly target: string;
   readonly sentAt: string;
-  /** Why it was not sent; null if it was, or if its outcome is not known. */
+  /** Why it was not sent; null if it was sent or its outcome is unknown. */
   readonly failure: string | null;
-  /** Hash of the code; null once the code was used, or if it never arrives. */
+  /** Hash of the code; null if the code was used or never arrives. */
   readonly codeHash: string | null;
   readonly wrongCodes: number;
   /** When a person last entered a code that was sent to this address; null if nobody has. */
@@ -31,7 +31,7 @@ export type TestRow = { readonly tenantId: string; readonly tests: Readonly<Reco
 
 export const noTests = (tenantId: string): TestRow => ({ tenantId, tests: {} });
 
-/** A test message is for people; `to`: the id of a recipient, `mail` or `teams`, or null for all of them. */
+/** The recipients that a test message can go to. `to`: a recipient's id, `mail` or `teams`, or null for all of them. */
 export const testRecipients = (recipients: readonly Recipient[], to: string | null): readonly Recipient[] =>
   recipients.filter(
     ({ id, channel }) => isReadByPeople(channel) && (to === null || id === to || channelsNamed[to] === channel),
@@ -41,13 +41,13 @@ const channelsNamed: Readonly<Record<string, Recipient['channel']>> = { mail: 'e
 
 const targetHash = (recipient: Recipient): string => shortHash(targetOf(recipient));
 
-/** What is known of a recipient's address; undefined if it was never tested. */
+/** The last test of a recipient's address; undefined if it was never tested. */
 export function testOf({ tests }: TestRow, recipient: Recipient): RecipientTest | undefined {
   const known = Object.hasOwn(tests, recipient.id) ? tests[recipient.id] : undefined;
   return known?.target === targetHash(recipient) ? known : undefined;
 }
 
-/** Call it before the messages are sent: a recipient must not get a code that nobody can confirm. */
+/** Call this before sending: a recipient must not get a code that cannot be confirmed. */
 export const withTests = (
   row: TestRow,
   sent: readonly { readonly recipient: Recipient; readonly codeHash: string }[],
@@ -72,7 +72,7 @@ export const withTests = (
   },
 });
 
-/** `sentAt` names the test: another one may have begun meanwhile. */
+/** `sentAt` identifies the test, because another one may have begun. */
 export function withFailure(row: TestRow, recipientId: string, sentAt: string, failure: string): TestRow {
   const test = row.tests[recipientId];
   return test?.sentAt === sentAt
@@ -89,7 +89,7 @@ type Entered =
   /** No code is expected: none was sent, or it was used, is too old, or is void after too many wrong ones. */
   | { readonly status: 'notWaiting' };
 
-/** `hashesOf`: the hashes under which a code of this recipient may be stored, one for each key that still counts. */
+/** `hashesOf`: the possible hashes of a code for this recipient, one for each valid key. */
 export function enterCode(
   row: TestRow,
   recipients: readonly Recipient[],
@@ -101,7 +101,7 @@ export function enterCode(
     return test !== undefined && isWaiting(test, Date.parse(now)) ? [{ recipient, test }] : [];
   });
   if (waiting.length === 0) return { status: 'notWaiting' };
-  // All hashes are compared, so that the time taken does not show which code was almost right.
+  // All hashes are compared, so that the duration does not reveal which code was almost right.
   const [right] = waiting.filter(({ recipient, test }) => isOneOf(test.codeHash ?? '', hashesOf(recipient.id)));
   const changed = right === undefined ? waiting : [right];
   const tests = changed.map(({ recipient, test }): [string, RecipientTest] => [

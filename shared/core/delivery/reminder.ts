@@ -2,7 +2,7 @@ import { type Alert, isLive, type Transition, type TransitionType } from '../ale
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { Delivery } from './delivery';
 
-/** The step that is due for an alert that nobody acknowledged. */
+/** The next step for an alert that nobody has acknowledged. */
 export type Reminding =
   | { readonly do: 'reminded' | 'escalated' }
   /** Nothing is due before this time; epoch ms. */
@@ -11,11 +11,11 @@ export type Reminding =
 
 type Patient = Pick<TenantConfiguration, 'patience' | 'escalateTo'>;
 
-/** After each of these transitions, the waiting time before a reminder or an escalation starts again. */
+/** After each of these transitions, the time before a reminder or an escalation starts again. */
 const begins: ReadonlySet<TransitionType> = new Set(['opened', 'reopened', 'worsened']);
 export const countsPatience = (type: TransitionType): boolean => begins.has(type);
 
-/** How long after the first message each step follows; ms, shortest first. */
+/** The time from the first message to each step, shortest first; ms. */
 export function patienceOf(
   { severity }: Pick<Alert, 'severity'>,
   { patience, escalateTo }: Patient,
@@ -31,8 +31,8 @@ export function patienceOf(
 }
 
 /**
- * Reminds once and escalates once of each opening, reopening or worsening, counted from its first message. After an outage
- * only the later of the two is done: one message, not a flood.
+ * Sends one reminder and one escalation after each opening, reopening or worsening, counted from its first message.
+ * After an outage only the later step is done, so that people get one message.
  */
 export function planReminder(
   alert: Alert,
@@ -58,7 +58,7 @@ export function planReminder(
   return next === undefined ? { do: 'nothing' } : { do: 'wait', until: since + next.afterMs };
 }
 
-/** When people were or will be notified first; epoch ms. Undefined if only the digest reports the alert. */
+/** When people are first notified; epoch ms. Undefined if only the digest reports the alert. */
 function firstMessageOf(start: Transition, deliveries: readonly Delivery[]): number | undefined {
   if (deliveries.length === 0) return undefined;
   const begun = Date.parse(start.at);
@@ -69,7 +69,7 @@ function firstMessageOf(start: Transition, deliveries: readonly Delivery[]): num
   );
   if (sent.length > 0) return Math.max(begun, Math.min(...sent));
   const waiting = deliveries.flatMap(({ state, notBefore, attempts }) =>
-    // A channel that is down postpones its message again and again; that must not delay the escalation.
+    // A broken channel postpones its message again and again. That must not delay the escalation.
     state === 'pending' ? [attempts > 0 ? begun : Date.parse(notBefore)] : [],
   );
   return waiting.length === 0 ? begun : Math.max(begun, Math.min(...waiting));

@@ -1,7 +1,7 @@
 import type { Stored, Written } from '../stored';
 import type { GroupRow } from './many-tenants';
 
-/** Groups of messages to one recipient of many tenants; the row belongs to no tenant. */
+/** The groups of messages to one recipient of many tenants. The row belongs to no tenant. */
 export type RollUpStore = {
   readonly read: (target: string) => Promise<Stored<GroupRow> | undefined>;
   /** etag null creates. */

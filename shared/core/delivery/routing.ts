@@ -19,7 +19,7 @@ export type Routed = {
   readonly areas: readonly Area[];
 };
 
-/** A recipient, the earliest time to notify them, and the route (its place in the configuration). */
+/** A recipient, the earliest time to notify them, and the position of the route in the configuration. */
 export type Addressed = {
   readonly recipient: Recipient;
   readonly timing: 'atOnce' | 'hourly';
@@ -29,15 +29,15 @@ export type Addressed = {
 };
 
 export type RoutingMoment = {
-  /** Epoch ms: the earliest time of any message. */
+  /** The earliest time of any message; epoch ms. */
   readonly now: number;
   /** Address of the person whose account made the change; null if unknown. */
   readonly actorAddress: string | null;
-  /** When what the alert warns of happens; epoch ms. A warning that would wait longer than that does not wait. */
+  /** The time of the event that the alert warns of; epoch ms. Such a warning is not delayed beyond it. */
   readonly deadline?: number | undefined;
-  /** Interval of messages that collect several alerts; ms. */
+  /** Interval of hourly messages; ms. The local world shortens it. */
   readonly hourMs: number;
-  /** Ids of recipients who were notified of the alert before, or are about to be; left out if there are none. */
+  /** Ids of recipients who have been or will be notified of the alert; left out if there are none. */
   readonly notified?: ReadonlySet<string> | undefined;
 };
 
