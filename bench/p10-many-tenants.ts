@@ -1,4 +1,4 @@
-import { sightlessEvent } from '../shared/core/event/watcher/sight-events';
+import { unreadableEvent } from '../shared/core/event/watcher/unreadable-events';
 import { minuteMs, secondMs } from '../shared/core/time/durations';
 import { raiseWatcherEvents } from '../shared/pipeline/alert/watcher-alerts';
 import { everythingAtOnce } from '../tests/fixtures/attention';
@@ -155,7 +155,7 @@ async function mondayMorning(count: number): Promise<{ readonly criticalMs: numb
   const raisedAt = world.time.now();
   const now = new Date(raisedAt).toISOString();
   const facts = { tenantId, now, recordDay: now.slice(0, 10) };
-  const lost = sightlessEvent(facts, { since: now, reason: 'notPermitted', kinds: [], of: 1, neverRead: false });
+  const lost = unreadableEvent(facts, { since: now, reason: 'notPermitted', kinds: [], of: 1, neverRead: false });
   void world.configuration(tenantId).then((configuration) => raiseWatcherEvents(world.pipeline, configuration, [lost]));
   await world.runFor(8);
   const critical = world.sent.find((one) => one.tenantId === tenantId && one.sources.includes(lost.source));

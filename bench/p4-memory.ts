@@ -38,7 +38,7 @@ export async function memory(size: Size): Promise<Report> {
       if (devices > 100_000) return;
       const peaks: number[] = [];
       for (let round = 0; round < together.rounds[size]; round += 1)
-        peaks.push((await bench.meetTogether(together.tenants, 'selected')).peakRssMb);
+        peaks.push((await bench.meetAtOnce(together.tenants, 'selected')).peakRssMb);
       rows.push([`${together.tenants} times ${name} at once`, shown(peaks), '', '']);
       verdicts.push(
         atMost(

@@ -4,7 +4,7 @@ import { benign } from './benign';
 import { roleOfThisChild, sayResult } from './child';
 import { writeSection } from './documentation';
 import { collectOnce } from './fleet/collect-once';
-import { collectTogether } from './fleet/collect-together';
+import { collectAtOnce } from './fleet/collect-together';
 import { serveFleet } from './fleet/fleet-server';
 import { pageRaw } from './fleet/raw-paging';
 import { serveGallery } from './gallery/serve';
@@ -49,7 +49,7 @@ const roles: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   'serve-fleet': serveFleet,
   'page-raw': pageRaw,
   'collect-once': collectOnce,
-  'collect-together': collectTogether,
+  'collect-together': collectAtOnce,
   'detect-in-file': detectFile,
   'load-app': loadApp,
   'noise-part': playPart,

@@ -6,7 +6,7 @@ import { loadConfiguration } from '../../shared/config/config';
 import { collect } from '../../shared/pipeline/collect/collect';
 import { type Measured, measure } from '../measured';
 
-type TogetherInput = { readonly tenantIds: readonly string[] };
+type AtOnceInput = { readonly tenantIds: readonly string[] };
 
 const retryMs = 1_000;
 const longestMs = 10 * 60_000;
@@ -14,7 +14,7 @@ const longestMs = 10 * 60_000;
 /**
  * Role: collects the fleets of several tenants, requested by as many messages at once. A fleet that has to wait is requested again.
  */
-export async function collectTogether({ tenantIds }: TogetherInput): Promise<Measured> {
+export async function collectAtOnce({ tenantIds }: AtOnceInput): Promise<Measured> {
   const done = new Set<unknown>();
   const note = (line: string): void => {
     if (!line.startsWith('collection.done ')) return;

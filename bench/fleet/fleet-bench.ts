@@ -17,7 +17,7 @@ type FleetBench = {
   readonly meet: (shape: Shape) => Promise<{ readonly tenantId: string; readonly first: Collected }>;
   readonly collect: (tenantId: string, shape: Shape, variant?: string) => Promise<Collected>;
   /** The first collections of this many tenants, in one process and requested at once. */
-  readonly meetTogether: (tenants: number, shape: Shape) => Promise<Measured>;
+  readonly meetAtOnce: (tenants: number, shape: Shape) => Promise<Measured>;
 };
 
 type Undo = () => Promise<unknown>;
@@ -65,7 +65,7 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
       return { tenantId, first: await runCollection(tenantId, `${shape}/base`, true) };
     },
     collect: (tenantId, shape, variant = 'base') => runCollection(tenantId, `${shape}/${variant}`, false),
-    meetTogether: async (tenants, shape) => {
+    meetAtOnce: async (tenants, shape) => {
       const tenantIds = Array.from({ length: tenants }, () => randomUUID());
       const settings = await settingsFor(tenantIds, `${shape}/base`);
       return runInChild<Measured>('collect-together', { tenantIds }, settings, asWorker);

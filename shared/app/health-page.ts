@@ -9,9 +9,9 @@ import type { Ports } from '../pipeline/context';
 import { gatherHealth, type HealthGathered } from '../pipeline/operate/health-page';
 import type { HandlingOutcome } from '../reports/handling/handling-words';
 import { channelName } from '../reports/language/channel-words';
+import { scopeOf, watchedLine } from '../reports/language/monitoring-scope';
 import { naming, nobodyKnown } from '../reports/language/naming';
 import { capital, plainText } from '../reports/language/plain-text';
-import { sightOf, watchedLine } from '../reports/language/sight';
 import {
   type DeclaredRow,
   type HealthModel,
@@ -50,7 +50,7 @@ function healthModel(
   outcome: HandlingOutcome | null,
 ): Omit<HealthModel, 'checks' | 'deploymentUrl'> {
   const { configuration, evaluations, kindRows, skus, people, rules, names, now } = gathered;
-  const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
+  const sight = scopeOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
   return {
     surrounding: surroundingOfControls({ controls, detectors }, gathered, tenantUrl, viewer),
     now,

@@ -10,8 +10,8 @@ import { weekNumber } from '../core/week/week';
 import type { Ports } from '../pipeline/context';
 import type { OverviewGathered } from '../pipeline/operate/overview';
 import { channelName } from '../reports/language/channel-words';
+import { scopeOf, watchedLine } from '../reports/language/monitoring-scope';
 import { plainText } from '../reports/language/plain-text';
-import { sightOf, watchedLine } from '../reports/language/sight';
 import { renderAlert } from '../reports/message/alert-message';
 import { pillars } from '../reports/page/controls/query';
 import { keysOf } from '../reports/page/frame/query';
@@ -51,7 +51,16 @@ export function overviewModel(
   const rows = controlRows(enabled, evaluations, context);
   const people = plan?.people ?? null;
   const licences = licencesSeen(evaluations, kindRows);
-  const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus: null, licences, people });
+  const sight = scopeOf({
+    controls,
+    detectors,
+    configuration,
+    evaluations,
+    kindRows,
+    skus: null,
+    licences,
+    people,
+  });
   const watched = sight.kinds.map(({ kind }) => kind);
   const planned = planNow(plan?.items ?? [], trend?.watchedSince ?? now, {
     controls: enabled,

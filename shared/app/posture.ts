@@ -7,9 +7,9 @@ import { withHints } from '../kinds/secure-score/points';
 import type { Ports } from '../pipeline/context';
 import { gatherPosture, type Posture } from '../pipeline/operate/posture';
 import type { PostureHandling } from '../reports/handling/handling-forms';
+import { scopeOf, watchedLine } from '../reports/language/monitoring-scope';
 import { naming } from '../reports/language/naming';
 import { plainText } from '../reports/language/plain-text';
-import { sightOf, watchedLine } from '../reports/language/sight';
 import { renderRulesPage } from '../reports/page/rules/rules-page';
 import { type PostureModel, renderPostureJson } from '../reports/posture/posture-model';
 import {
@@ -63,7 +63,7 @@ export function postureModel(
   }));
   const { skus, plan } = posture;
   const people = plan?.people ?? null;
-  const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
+  const sight = scopeOf({ controls, detectors, configuration, evaluations, kindRows, skus, people });
   const planned = planNow(plan?.items ?? [], posture.tenant?.watchedSince ?? now, {
     controls: enabled,
     evaluations,

@@ -2,9 +2,9 @@ import type { Rule } from '../core/rule/rule';
 import type { Ports } from '../pipeline/context';
 import { gatherProof, type ProofGathered } from '../pipeline/operate/proof';
 import { operatorInWords } from '../reports/handling/handling-words';
+import { scopeOf, watchedLine } from '../reports/language/monitoring-scope';
 import { naming, nobodyKnown } from '../reports/language/naming';
 import { plainText } from '../reports/language/plain-text';
-import { sightOf, watchedLine } from '../reports/language/sight';
 import { type ExceptionRow, type ProofModel, renderProofJson, renderProofPage } from '../reports/page/proof/proof-page';
 import { type Period, periodOf, requirementRows } from '../reports/page/proof/proof-rows';
 import { declaredAccounts } from '../reports/posture/declared-accounts';
@@ -20,7 +20,15 @@ export async function proofPage({ pipeline, tenantId, tenantUrl, viewer, get }: 
   const gathered = await gatherProof(pipeline, tenantId, period);
   const { controls, detectors } = pipeline;
   const { configuration, evaluations, kindRows, now, seal } = gathered;
-  const sight = sightOf({ controls, detectors, configuration, evaluations, kindRows, skus: null, people: null });
+  const sight = scopeOf({
+    controls,
+    detectors,
+    configuration,
+    evaluations,
+    kindRows,
+    skus: null,
+    people: null,
+  });
   const model: ProofModel = {
     surrounding: surroundingOfTenant(pipeline, { ...gathered, sentAt: now, pageUrl: tenantUrl }, viewer),
     now,

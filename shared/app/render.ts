@@ -19,7 +19,7 @@ import type {
 } from '../pipeline/message-input';
 import { renderDigest } from '../reports/digest/digest-message';
 import { renderWeeklyRollUp } from '../reports/digest/weekly-roll-up-message';
-import { sightOf } from '../reports/language/sight';
+import { scopeOf } from '../reports/language/monitoring-scope';
 import alertTemplate from '../reports/mail/alert.mjml';
 import digestTemplate from '../reports/mail/digest.mjml';
 import { mailTemplateOf } from '../reports/mail/email';
@@ -272,7 +272,7 @@ function seenAtFirst({
   const skus = firstRun?.skus ?? null;
   const people = firstRun?.people ?? null;
   return {
-    sight: sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people }),
+    sight: scopeOf({ controls, detectors, configuration, evaluations, kindRows, skus, people }),
     plan: planNow(firstRun?.plan ?? [], watchedSince, {
       controls: enabledOf(controls, configuration),
       evaluations,

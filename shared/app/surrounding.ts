@@ -8,7 +8,7 @@ import type { AlertInput } from '../pipeline/message-input';
 import type { PageFacts } from '../pipeline/operate/page-facts';
 import type { AlertGathered } from '../pipeline/operate/posture';
 import { localTime } from '../reports/language/local-time';
-import { watchedKinds } from '../reports/language/sight';
+import { watchedKinds } from '../reports/language/monitoring-scope';
 import { momentNow } from '../reports/page/frame/moment';
 import { monitorState } from '../reports/page/frame/monitor';
 import type { Surrounding } from '../reports/page/frame/navigation';

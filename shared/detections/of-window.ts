@@ -1,5 +1,5 @@
 import {
-  type Burst,
+  type DetectedSpike,
   type Detection,
   type Detector,
   type DetectorFacts,
@@ -26,9 +26,9 @@ const iso = (ms: number): string => new Date(ms).toISOString();
  * thousands of entries need the same answer, so it is cached with the facts.
  */
 export function detectorOfWindow(window: Window): Detector {
-  const burstsOnce = onceForFacts(
+  const spikesOnce = onceForFacts(
     (question: Question) => JSON.stringify(question),
-    (question, facts) => burstsIn(window, question, facts),
+    (question, facts) => spikesIn(window, question, facts),
   );
   const keyOf = (record: LogRecord): string | null => (window.logs.includes(record.kind) ? window.by(record) : null);
   return defineDetector({
@@ -47,7 +47,7 @@ export function detectorOfWindow(window: Window): Detector {
     onRecord: (record, facts) => {
       const key = keyOf(record);
       if (key === null) return [];
-      return burstsOnce(questionOf(window, key, record, facts), facts);
+      return spikesOnce(questionOf(window, key, record, facts), facts);
     },
   });
 }
@@ -84,7 +84,7 @@ const questionOf = (window: Window, key: string, record: LogRecord, facts: Detec
  * Time is divided into fixed slots as long as the window; enough entries of one key in a slot are one event. The slots
  * are fixed, so an entry that arrives late does not move them.
  */
-function burstsIn(window: Window, { key, levels }: Question, facts: DetectorFacts): readonly Detection[] {
+function spikesIn(window: Window, { key, levels }: Question, facts: DetectorFacts): readonly Detection[] {
   const context = contextMs(window);
   const asked = window.levels.flatMap((level, at) => {
     const question = levels[at];
@@ -113,7 +113,7 @@ function burstsIn(window: Window, { key, levels }: Question, facts: DetectorFact
         facts,
       };
       const counting = recordsOf(lying.filter(({ counted }) => counted.length > 0));
-      return level.when === undefined || level.when(run) ? [burstOf(window, key, level, slot, run, counting)] : [];
+      return level.when === undefined || level.when(run) ? [spikeOf(window, key, level, slot, run, counting)] : [];
     });
   });
 }
@@ -155,7 +155,7 @@ function distinct(counted: readonly CountedObject[]): readonly CountedObject[] {
 }
 
 /** `counting`: the entries of the spike that count objects. */
-function burstOf(
+function spikeOf(
   window: Window,
   key: string,
   level: WindowLevel<LogRecord>,
@@ -186,7 +186,7 @@ function burstOf(
     resourceName: about?.isPerson === true ? null : (about?.name ?? null),
     peopleIds: [...new Set(people)].slice(0, maxNamed),
     momentary: true,
-    burst: stretchOf(window, level, slot, alerts, run),
+    spike: stretchOf(window, level, slot, alerts, run),
     lines: window.label === undefined ? [] : [line(window.label, [], run.counted.slice(0, maxNamed).map(referenceTo))],
     details: {
       signs,
@@ -214,7 +214,7 @@ function stretchOf(
   slot: number,
   alerts: boolean,
   { records }: Spike<LogRecord>,
-): Burst {
+): DetectedSpike {
   const [within, goesOn] = [withinMs(window, level), (window.goesOnMinutes ?? 0) * minuteMs];
   const begin = slot * within;
   const { severity, group = 'all', withinMinutes } = level;

@@ -29,7 +29,7 @@ type Adapters = {
   readonly log: (event: string, fields: Fields) => void;
   /** A name for a holder of leases, new for each invocation. */
   readonly newHolder: () => string;
-  /** How many large fleets this process collects at once; any number if left out. */
+  /** Limit on the large fleets that this process collects at once; unlimited if left out. */
   readonly largeFleets?: FleetPlaces;
 };
 
@@ -37,25 +37,25 @@ type Clock = {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** The local world divides waits and cadences by it; leases and timeouts never scale. */
+  /** The local world divides waits and cadences by it. Leases and timeouts are never divided. */
   readonly speed: number;
-  /** Time between two ticks of the timer; ms. Nothing is late that only waited for the next one. */
+  /** Time between two ticks of the timer; ms. Waiting for the next tick does not count as late. */
   readonly tickMs: number;
 };
 
 type TenantSettings = {
   /**
-   * Packaged configuration with the tenant's Settings row over it; the deployment's own under its id. Throws TenantContained where
-   * nothing of the tenant may be read, kept or sent.
+   * Packaged configuration with the tenant's Settings row on top; the deployment's own under its id. Throws
+   * TenantContained if nothing of the tenant may be read, stored or sent.
    */
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
-  /** All of them; `controls` and `detectors` hold only those that the tenant's operator left on. */
+  /** All checks. `controls` and `detectors` hold only those that the operator left on. */
   readonly registered?: Checks;
 };
 
-/** The tenant of an alert, and the names of those whom it names. */
+/** The tenant of an alert, and the names of people in it. */
 type WordedFor = {
   readonly tenant: Pick<TenantConfiguration, 'name' | 'timeZone'>;
   readonly names: ReadonlyMap<string, DirectoryName>;
@@ -71,8 +71,8 @@ type Sending = {
   readonly alertInWords: (found: AlertWithEvents, about: WordedFor) => AlertInWords;
   readonly publicUrl: string;
   /**
-   * The shared mailbox or workflow of a recipient, from the packaged file only: a row that a tenant's own people may write must not
-   * show them messages of other tenants. Undefined: the recipient gets messages of few tenants.
+   * The shared mailbox or workflow of a recipient. Taken from the packaged file only: people in a tenant must not get
+   * messages of other tenants by editing their own settings. Undefined for recipients of few tenants.
    */
   readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
 };
@@ -80,19 +80,19 @@ type Sending = {
 /** Settings of the deployment as a whole. */
 type Deployment = {
   readonly tenantIds: readonly string[];
-  /** Its recipients get the messages that concern no single tenant; if left out, those of the first tenant do. */
+  /** Receives messages that concern no single tenant; if left out, those go to the first tenant's recipients. */
   readonly operatorsTenantId?: string;
   /** Weekly messages over many tenants; none if left out. */
   readonly rollUps?: readonly RollUpPlan[];
-  /** From the packaged file, so that a tenant whose settings cannot be used has a name too; ids if left out. */
+  /** From the packaged file, so that a tenant with unusable settings has a name too. Ids if left out. */
   readonly tenantNames?: ReadonlyMap<string, string>;
-  /** Parts of the packaged configuration that are probably a mistake, of no single tenant. */
+  /** Probable mistakes in the packaged configuration that belong to no single tenant. */
   readonly configurationWarnings?: readonly string[];
   /** Until when the certificate of the application is valid, ISO 8601; null or left out if there is none. */
   readonly certificateEndsAt?: string | null;
-  /** Calls the dead man's switch; null if none is configured. A problem in words without a URL, or null. */
+  /** Calls the dead man's switch; null if none is configured. Returns a problem in words without URL, or null. */
   readonly heartbeat: (() => Promise<string | null>) | null;
-  /** Of package.json. */
+  /** The version in package.json. */
   readonly version: string;
 };
 
@@ -100,21 +100,21 @@ type Deployment = {
 type Subscribing = {
   readonly clientState: (tenantId: string, kind: string, nonce: string) => string;
   readonly newNonce: () => string;
-  /** False if the nonce was drawn under a key that has been replaced since. */
+  /** False if the nonce was created with an older key. */
   readonly isOwnNonce: (nonce: string) => boolean;
 };
 
-/** Everything the use cases may touch, as the app builds it. A function asks for the part it uses: Ports, or a group below. */
+/** All ports of the use cases. A function asks only for those it uses: Ports, or a group below. */
 export type Pipeline = Adapters & Clock & TenantSettings & Sending & Deployment & Subscribing;
 
-/** As the app itself builds it: always with a place for backups. */
+/** The app's pipeline, which always has backups. */
 export type AppPipeline = Pipeline & { readonly backups: Backups };
 
 export type Ports<Name extends keyof Pipeline> = Pick<Pipeline, Name>;
 
 /** Raising alerts and planning their deliveries. */
 export type AlertPorts = Ports<'controls' | 'detectors' | 'now' | 'queues' | 'speed' | 'store'>;
-/** The same where the tenant lease is still to be taken. */
+/** The same before the tenant lease is taken. */
 export type LeasedAlertPorts = AlertPorts & Ports<'newHolder' | 'sleep'>;
 /** Raising an alert about a tenant whose settings or identity cannot be used. */
 export type ContainmentPorts = LeasedAlertPorts & Ports<'configuration' | 'log' | 'tenantNames'>;
@@ -137,13 +137,13 @@ export type HealthPorts = Ports<
   'configuration' | 'controls' | 'detectors' | 'now' | 'registered' | 'speed' | 'store' | 'tickMs'
 >;
 
-/** The id under which messages that concern no single tenant are sent: a tenant's or the deployment's. */
+/** The tenant or deployment whose recipients get messages that concern no single tenant. */
 export const operatorsOf = ({
   tenantIds,
   operatorsTenantId = tenantIds[0] ?? '',
 }: Ports<'tenantIds' | 'operatorsTenantId'>): string => operatorsTenantId;
 
-/** Everyone in whose name messages are sent: the tenants, and the deployment if it has recipients of its own. */
+/** Everyone in whose name messages are sent: all tenants, and the deployment if it has recipients. */
 export const audiencesOf = (pipeline: Ports<'tenantIds' | 'operatorsTenantId'>): readonly string[] =>
   pipeline.tenantIds.includes(operatorsOf(pipeline))
     ? pipeline.tenantIds
@@ -152,15 +152,15 @@ export const audiencesOf = (pipeline: Ports<'tenantIds' | 'operatorsTenantId'>):
 export const iso = (ms: number): string => new Date(ms).toISOString();
 export const dayOf = (isoTime: string): string => isoTime.slice(0, 10);
 
-/** The text of an error in a log line. Our own messages contain no secret, name or query. */
+/** The text of an error for the log. Our own messages contain no secret, name or query. */
 export const errorText = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : 'error';
 
 /** Shortest time between two collections that hints ask for; ms. */
 export const hintSpacingMs = ({ speed }: Ports<'speed'>): number => (30 * secondMs) / speed;
 /**
- * How long a message that is not critical waits for the rest of its story; ms. A part of it never shrinks with the speed, because Graph's
- * budgets do not either.
+ * How long a message that is not critical waits for further changes of its alert; ms. Part of it does not shrink with
+ * the speed, because Graph's budgets do not either.
  */
 export const groupWaitMs = ({ speed }: Ports<'speed'>): number => Math.max(5 * secondMs, (20 * secondMs) / speed);
 

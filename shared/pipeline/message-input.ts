@@ -97,7 +97,7 @@ export type RollUpInput = {
   readonly isSameActor: boolean;
   readonly isSameChange: boolean;
   /** They have in common that they cannot be read, or not completely. */
-  readonly isSight: boolean;
+  readonly isUnreadable: boolean;
   /** It was sent before, about fewer tenants or in another state. */
   readonly isUpdate: boolean;
   /** Number of tenants whose alerts the recipient receives. */

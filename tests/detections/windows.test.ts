@@ -61,7 +61,7 @@ function raisedInOrder(window: Window, play: Play, records: readonly LogRecord[]
   for (const [at, record] of records.entries()) {
     const facts = factsWith(play, records.slice(0, at + 1));
     for (const detection of detector.onRecord(record, facts))
-      found.set(`${detection.resourceId} ${detection.burst?.id}`, detection);
+      found.set(`${detection.resourceId} ${detection.spike?.id}`, detection);
   }
   return [...found.values()];
 }
@@ -108,7 +108,7 @@ describe.each(windows.map((window) => [window.id, window] as const))('%s', (_, w
     const [shape] = shapes;
     if (shape === undefined) throw new Error('no shape');
     const idsOf = (found: readonly Detection[]): readonly string[] =>
-      found.map(({ burst, resourceId }) => `${resourceId} ${burst?.id} ${burst?.anchor}`).sort();
+      found.map(({ spike, resourceId }) => `${resourceId} ${spike?.id} ${spike?.anchor}`).sort();
     for (const play of playsOf(window, 'fires')) {
       const records = play.recordsIn(shape);
       const expected = idsOf(raisedInOrder(window, play, records));

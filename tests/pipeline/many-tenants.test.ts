@@ -5,7 +5,11 @@
 
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';
-import { sightBackEvent, sightlessEvent, sightWaitMs } from '../../shared/core/event/watcher/sight-events';
+import {
+  readableAgainEvent,
+  unreadableEvent,
+  unreadableWaitMs,
+} from '../../shared/core/event/watcher/unreadable-events';
 import { minuteMs } from '../../shared/core/time/durations';
 import { type Attempt, failure } from './delivery-world';
 import { newLife } from './mortal';
@@ -226,7 +230,7 @@ describe('an expired secret makes all fourteen unreadable', () => {
     number: number,
     reason: 'noToken' | 'notLooked' | 'notPermitted',
   ): WatchEvent =>
-    sightlessEvent(factsOf(world, number), {
+    unreadableEvent(factsOf(world, number), {
       since,
       reason,
       kinds: ['user', 'directoryAudit', 'group'],
@@ -270,7 +274,11 @@ describe('an expired secret makes all fourteen unreadable', () => {
       expect(toDesk(world, `contact@c${number}.example`).map(({ message }) => wordsIn(message))).toEqual([[number]]);
 
     for (let number = 1; number <= 14; number++)
-      await raised(world, number, sightBackEvent(factsOf(world, number), new Date(world.small.now()).toISOString()));
+      await raised(
+        world,
+        number,
+        readableAgainEvent(factsOf(world, number), new Date(world.small.now()).toISOString()),
+      );
     await world.runUntil(world.small.now() + 30 * minuteMs);
     expect(
       toDesk(world)
@@ -296,7 +304,11 @@ describe('an expired secret makes all fourteen unreadable', () => {
     await world.runUntil(begin + 30 * minuteMs);
     // Not before it is clear that some can still be read.
     expect(toDesk(world).map(({ at, message }) => [at - begin, wordsIn(message, 4), message.title])).toEqual([
-      [sightWaitMs, [1, 2, 3, 4], 'Blind · 4 customers · some sources cannot be read: Microsoft Graph returned error…'],
+      [
+        unreadableWaitMs,
+        [1, 2, 3, 4],
+        'Blind · 4 customers · some sources cannot be read: Microsoft Graph returned error…',
+      ],
     ]);
   });
 });

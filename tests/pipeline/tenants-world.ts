@@ -9,7 +9,7 @@ import type { Delivery } from '../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { Severity } from '../../shared/core/event/severity';
 import { carriedBy } from '../../shared/core/event/watcher/carried-by';
-import { sightWaitMs } from '../../shared/core/event/watcher/sight-events';
+import { unreadableWaitMs } from '../../shared/core/event/watcher/unreadable-events';
 import { homeAddressOf } from '../../shared/core/resource/home-account';
 import { routingFacts } from '../../shared/pipeline/alert/write-step';
 import type { Pipeline } from '../../shared/pipeline/context';
@@ -266,5 +266,5 @@ async function raise(
     now,
     groupWaitMs: 0,
   });
-  await writeRaised(pipeline, tenantId, step && carriedBy(step, event, configuration.recipients, sightWaitMs));
+  await writeRaised(pipeline, tenantId, step && carriedBy(step, event, configuration.recipients, unreadableWaitMs));
 }

@@ -52,7 +52,7 @@ function rollUpOf(name: string): RollUpReport {
     id: 'roll-up-1',
     isSameActor: true,
     isSameChange: true,
-    isSight: false,
+    isUnreadable: false,
     isUpdate: false,
     watched: 60,
     sentAt: '2026-11-24T13:10:00Z',

@@ -252,11 +252,11 @@ const withAssignable = ({ assignableIds }: AssessedTenant, facts: DetectorFacts)
 /** Entries about the same change of an object are at most this far apart; ms. */
 const aroundChangeMs = 5 * minuteMs;
 
-/** `isSight`: the entry shows the state of an object at some time. */
+/** `isUnreadable`: the entry shows the state of an object at some time. */
 type FoundInFile = {
   readonly detection: FoundDetection;
   readonly recordIds: readonly string[];
-  readonly isSight: boolean;
+  readonly isUnreadable: boolean;
 };
 
 /** The printed parts of an entry. `id`: as in the file. */
@@ -319,7 +319,7 @@ async function detectIn(
     return fromChange(pipeline, collection, { change }, around, facts).map((detection) => ({
       detection,
       recordIds: [recordId],
-      isSight: true,
+      isUnreadable: true,
     }));
   });
   return {
@@ -371,7 +371,7 @@ function settledWithIds(logged: readonly Logged[]): readonly FoundInFile[] {
   return settled(logged.map(({ entry }) => entry)).map((detection) => ({
     detection,
     recordIds: recordIdsOf(detection, ofObject.get(objectKey(detection)) ?? []),
-    isSight: false,
+    isUnreadable: false,
   }));
 }
 
@@ -405,12 +405,12 @@ function oneLineAWhole(found: readonly FoundInFile[]): readonly FoundInFile[] {
 }
 
 /** The parts of an object that end separately, such as the alerts of an incident. Only entries that show states have such parts. */
-const partsOf = ({ isSight, detection: { detection } }: FoundInFile): readonly string[] =>
-  isSight && Array.isArray(detection.details.elements) ? detection.details.elements : [];
+const partsOf = ({ isUnreadable, detection: { detection } }: FoundInFile): readonly string[] =>
+  isUnreadable && Array.isArray(detection.details.elements) ? detection.details.elements : [];
 
 /** Two spikes that share an entry are the same spike. */
 const sharesEntry = (known: FoundInFile | undefined, { detection: { detection }, recordIds }: FoundInFile): boolean =>
-  detection.burst !== null && known?.recordIds.some((id) => recordIds.includes(id)) === true;
+  detection.spike !== null && known?.recordIds.some((id) => recordIds.includes(id)) === true;
 
 const worseOf = (a: FoundInFile, b: FoundInFile): FoundInFile =>
   isAtLeast(a.detection.detection.severity, b.detection.detection.severity) ? a : b;
@@ -425,8 +425,8 @@ const objectKey = (found: FoundDetection): string => `${concernKey(found)}|${fou
  * same object.
  */
 function recordIdsOf(found: FoundDetection, alike: readonly Logged[]): readonly string[] {
-  const { burst } = found.detection;
-  if (burst !== null) return burst.records.map(({ id }) => id);
+  const { spike } = found.detection;
+  if (spike !== null) return spike.records.map(({ id }) => id);
   const isOfIt = (other: FoundDetection): boolean =>
     found.detection.resourceId.startsWith('fleet|') || (found.detector.collapsesTwins && isTwin(found, other));
   const own = alike.filter(({ entry }) => entry.found === found);

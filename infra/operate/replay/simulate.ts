@@ -6,7 +6,7 @@ import { decide, isHeldBack, turnsOf } from '../../../shared/core/delivery/decid
 import type { Delivery } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { carriedBy } from '../../../shared/core/event/watcher/carried-by';
-import { sightWaitMs } from '../../../shared/core/event/watcher/sight-events';
+import { unreadableWaitMs } from '../../../shared/core/event/watcher/unreadable-events';
 import type { Rule } from '../../../shared/core/rule/rule';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { routingFacts } from '../../../shared/pipeline/alert/write-step';
@@ -68,7 +68,7 @@ export async function simulate(
 /** As in the live pipeline, alerts about the monitor itself have recipients of their own. */
 function carried(step: AlertStep, { recipients }: TenantConfiguration, speed: number): AlertStep {
   const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];
-  return event === undefined ? step : carriedBy(step, event, recipients, sightWaitMs / speed);
+  return event === undefined ? step : carriedBy(step, event, recipients, unreadableWaitMs / speed);
 }
 
 /** Events that were recorded together are raised together. */

@@ -10,6 +10,7 @@ import { adoptedBy, continuedBy } from './continued';
 import { partOfFailure } from './failed-before';
 import { longWaits } from './gather';
 import { indexOf } from './ledger';
+import { apart, partsOf } from './merge-parts';
 import { type Explaining, isCauseOf, isSameChange, type NamedChange, namedChangeOf } from './named-change';
 import { isOverSince, isRecentlyOver } from './over';
 import { asAgain, asShared } from './part';
@@ -17,7 +18,6 @@ import { piecesOf } from './pieces';
 import { nothingPlanned, type PlannedWork } from './planned-work';
 import type { RaiseContext } from './step';
 import { sharesSubject } from './subject';
-import { apart, partsOf } from './together';
 
 type Moment = Pick<RaiseContext, 'now' | 'groupWaitMs'>;
 

@@ -16,20 +16,20 @@ const isOfControl = (concern: string): boolean => concern.startsWith('control|')
 
 /**
  * A recovery removes its concern from every alert that has it. An alert is over if all its own changes are undone.
- * `together`: all recoveries of the same collection.
+ * `recoveries`: all recoveries of the same collection.
  */
 export function endSteps(
   alerts: readonly Alert[],
   event: WatchEvent,
   context: RaiseContext,
-  together: readonly WatchEvent[] = [event],
+  recoveries: readonly WatchEvent[] = [event],
 ): readonly AlertStep[] {
   let known = alerts;
   return alerts
     .filter((alert) => alert.status === 'open' && alert.concerns.some((held) => isEnded(alert, held, event)))
     .flatMap(({ id }) => {
       const alert = known.find((one) => one.id === id);
-      const steps = alert === undefined ? [] : stepsOfEnd(known, alert, { event, together }, context);
+      const steps = alert === undefined ? [] : stepsOfEnd(known, alert, { event, recoveries }, context);
       known = known.map((one) => steps.findLast((step) => step.alert.id === one.id)?.alert ?? one);
       return steps;
     });
@@ -74,14 +74,14 @@ function isLeftToPeople({ named }: Alert, alerts: readonly Alert[]): boolean {
 function stepsOfEnd(
   alerts: readonly Alert[],
   alert: Alert,
-  { event, together }: { readonly event: WatchEvent; readonly together: readonly WatchEvent[] },
+  { event, recoveries }: { readonly event: WatchEvent; readonly recoveries: readonly WatchEvent[] },
   context: RaiseContext,
 ): readonly AlertStep[] {
   const standing = alert.concerns.filter((held) => !isEnded(alert, held, event));
   const left = withoutConsequences(alert, standing, event, context);
   const shown = ownPart(event, alert);
   // Controls that pass again in the same collection need no other alert.
-  const lasting = left.filter((held) => !together.some((one) => isEnded(alert, held, one)));
+  const lasting = left.filter((held) => !recoveries.some((one) => isEnded(alert, held, one)));
   const heirs = heirsOf(alerts, { ...alert, concerns: lasting }, context);
   const concerns = left.filter((concern) => !heirs.has(concern));
   const isOver = concerns.length === 0 && !isLeftToPeople(alert, alerts);

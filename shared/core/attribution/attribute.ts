@@ -135,32 +135,32 @@ export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], n
  * The actor behind several entries together. Each entry has an alert of its own, so the proof is `id` and not one of the entries, unless
  * `lead` is the entry they all belong to.
  */
-export function attributeBurst(
+export function attributeSpike(
   records: readonly LogRecord[],
   lead: LogRecord | null,
   id: string,
   now: string,
 ): Attribution {
   if (lead !== null) return attributeRecord(lead, records, now);
-  const behind = attributeTogether(records, now);
+  const behind = attributeAll(records, now);
   return behind.status === 'known' ? { ...behind, recordId: id } : behind;
 }
 
 /** In a storm, thousands of entries look up the same records. */
-const attributedTogether = new WeakMap<
+const attributionsOfAll = new WeakMap<
   readonly LogRecord[],
   { readonly now: string; readonly attribution: Attribution }
 >();
 
-function attributeTogether(records: readonly LogRecord[], now: string): Attribution {
-  const answered = attributedTogether.get(records);
+function attributeAll(records: readonly LogRecord[], now: string): Attribution {
+  const answered = attributionsOfAll.get(records);
   if (answered?.now === now) return answered.attribution;
   const found = records.map((record) => attributeRecord(record, records, now));
   const known = found.flatMap((one) => (one.status === 'known' ? [one] : []));
   const actors = distinctActors(known.map(({ actor }) => actor));
   const attribution: Attribution =
     actors.length > 1 ? severalIn(records, actors) : (known.at(-1) ?? found.at(-1) ?? { status: 'notFound' });
-  attributedTogether.set(records, { now, attribution });
+  attributionsOfAll.set(records, { now, attribution });
   return attribution;
 }
 

@@ -1,6 +1,6 @@
 export { activityClass } from './activity-class';
 export { eventActorOf, isPim } from './actor';
-export { attribute, attributeBurst, attributeRecord } from './attribute';
+export { attribute, attributeRecord, attributeSpike } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
 export { type MembershipRecord, membershipActivities, readMembership } from './membership';

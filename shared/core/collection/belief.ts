@@ -86,7 +86,7 @@ function lossWithin(before: unknown, after: unknown, path: string): LossWithin {
   if (isNothing(after)) return { lost: [path], isMuch: true };
   if (Array.isArray(before) && Array.isArray(after)) return lossOfItems(before, after, path);
   if (!isObject(before) || !isObject(after)) return noLoss;
-  return together(Object.keys(before).map((key) => lossWithin(before[key], after[key], `${path}/${key}`)));
+  return totalLoss(Object.keys(before).map((key) => lossWithin(before[key], after[key], `${path}/${key}`)));
 }
 
 function lossOfItems(before: readonly unknown[], after: readonly unknown[], path: string): LossWithin {
@@ -96,10 +96,10 @@ function lossOfItems(before: readonly unknown[], after: readonly unknown[], path
   const lost = gone.slice(0, isNamed(before) ? gone.length : Math.max(0, before.length - after.length));
   const list = { lost: lost.map((name) => `${path}/${name}`), isMuch: isMuch(lost.length, before.length) };
   const inside = before.map((item) => lossWithin(item, now.get(nameOf(item)) ?? item, `${path}/${nameOf(item)}`));
-  return together([list, ...inside]);
+  return totalLoss([list, ...inside]);
 }
 
-const together = (losses: readonly LossWithin[]): LossWithin => ({
+const totalLoss = (losses: readonly LossWithin[]): LossWithin => ({
   lost: losses.flatMap(({ lost }) => lost),
   isMuch: losses.some((loss) => loss.isMuch),
 });

@@ -191,7 +191,7 @@ const textOfContext = ({ strengths, locations, unresolvedGroupIds, foreignAppIds
  * The combined list of policies, and the positions of each side's policies in it. A policy that is the same on both
  * sides, with everything it refers to, is listed once. Anything unknown about it is then the same on both sides.
  */
-function placedTogether(old: readonly EnforcedPolicy[], now: readonly EnforcedPolicy[]) {
+function combinedPolicies(old: readonly EnforcedPolicy[], now: readonly EnforcedPolicy[]) {
   const [before, after] = [old[0]?.context, now[0]?.context];
   const isSameContext =
     before !== undefined && after !== undefined && (before === after || textOfContext(before) === textOfContext(after));
@@ -377,7 +377,7 @@ function comparedAsKnown(
   if (before.userClasses.length === 0 || after.userClasses.length === 0) {
     return { status: 'unknown', reason: 'noUsers', policyIds: [] };
   }
-  const { policies, positions } = placedTogether(readOnce(before).columns.policies, readOnce(after).columns.policies);
+  const { policies, positions } = combinedPolicies(readOnce(before).columns.policies, readOnce(after).columns.policies);
   const { applyingOf, judge, newCells } = createJudge(policies, requirement, domain);
   try {
     const sideOf = (basis: ConditionalAccessBasis, placed: readonly number[]): Side => {

@@ -12,7 +12,7 @@ import {
 import { type EnforcedPolicy, isTrusted, type PolicyContext } from './context';
 import { isOfExtension, type Trait, textOfTrait, traitsOf } from './device-filter';
 import { exchangeOnline, isExceptedApp, suitesOf } from './first-party-apps';
-import { isReadable, type Placed, placesTogether } from './location-overlap';
+import { isReadable, overlappingPlaces, type Placed } from './location-overlap';
 import { isTrustedAtom } from './match';
 import type { RequirementDomain } from './requirement';
 import { traitSetsOf } from './trait-sets';
@@ -170,7 +170,7 @@ function locationsSeen(
     moments.some((context) =>
       [...(context?.locations.values() ?? [])].some((place) => isTrusted(place) && !isReadable(place)),
     );
-  const sets = placesTogether(placed, trusts ? [ofPortal] : []).map((set) => {
+  const sets = overlappingPlaces(placed, trusts ? [ofPortal] : []).map((set) => {
     const seen = moments.map((_, at) =>
       set.flatMap((id) => (id.startsWith('*') || id.startsWith(`${at}`) ? [id.slice(1)] : [])).sort(),
     );

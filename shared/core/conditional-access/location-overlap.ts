@@ -149,7 +149,7 @@ export type Placed = { readonly id: string; readonly place: NamedLocation | unde
  * be anywhere, so for these only pairs are listed. Locations with the same id count as one. `unread`: locations that
  * any other address may be in, such as the trusted IPs of the MFA portal.
  */
-export function placesTogether(places: readonly Placed[], unread: Ids): readonly Ids[] {
+export function overlappingPlaces(places: readonly Placed[], unread: Ids): readonly Ids[] {
   const ranged: Ranged[] = [];
   const countries = new Map<string, Countries[]>();
   const anywhere: string[] = [];

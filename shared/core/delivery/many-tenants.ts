@@ -5,7 +5,7 @@
 
 import type { Alert } from '../alert/alert';
 import { canonicalJson, shortHash } from '../canonical';
-import { isWithdrawn } from '../collection/sight-loss';
+import { isWithdrawn } from '../collection/read-loss';
 import type { Line, Reference, WatchEvent } from '../event/event';
 import { isAtLeast, type Severity } from '../event/severity';
 import { personKeys } from '../resource/home-account';
@@ -94,7 +94,7 @@ export function sharedKeys(
   events: readonly WatchEvent[],
   addressOf: (personId: string) => string | null,
 ): readonly string[] {
-  if (alert.form === 'blind' || (alert.form === 'alert' && isAboutMonitor(alert))) return sightKeys(events);
+  if (alert.form === 'blind' || (alert.form === 'alert' && isAboutMonitor(alert))) return unreadableKeys(events);
   if (alert.form !== 'alert') return [];
   const changes = events.flatMap((event) => changeKey(event) ?? []);
   return [...actorKeys(alert, addressOf), ...[...new Set(changes)].sort().slice(0, mostChanges)];
@@ -107,7 +107,7 @@ const isAboutMonitor = ({ attribution }: Pick<Alert, 'attribution'>): boolean =>
  * One cause, such as an expired secret, can make all tenants unreadable with slightly different reasons. Only withdrawn
  * consent is a separate action at each tenant.
  */
-function sightKeys(events: readonly WatchEvent[]): string[] {
+function unreadableKeys(events: readonly WatchEvent[]): string[] {
   const lost = events.find(({ type, source }) => type === 'health' && (source === 'sightless' || source === 'blind'));
   if (lost === undefined) return [];
   return [`s${shortHash(`${lost.source}|${lost.source === 'sightless' && isWithdrawn(lost.details.reason)}`)}`];

@@ -4,7 +4,7 @@ import { isFleetKind, kindDefinition } from '../resource/definition';
 import { type Change, sidesOf } from './change';
 import { type AttributedChange, type CollectionFacts, happenedAt } from './collection-facts';
 import { sentAtOnce } from './collection-health';
-import { entersGrace, losesCompliance } from './compliance-burst';
+import { entersGrace, losesCompliance } from './compliance-spike';
 import { eventId, type WatchEvent } from './event';
 
 export function subjectsOfChange(change: Change): readonly SubjectKey[] {
@@ -42,7 +42,7 @@ export function isRecordedChange(change: Change): boolean {
   if (before === null || after === null) return false;
   return (
     losesCompliance(before, after) ||
-    // Back from it, in whatever state.
+    // Also from compliant to any other state.
     losesCompliance(after, before) ||
     entersGrace(before, after)
   );
@@ -104,7 +104,7 @@ export function changeEvent(
   };
 }
 
-/** Whether PIM's instance is an activation, and whether it ends: an activation is not a grant. */
+/** Whether the instance in PIM is an activation, which is not a grant, and whether it ends. */
 function scheduleDetails(resource: object | null): Readonly<Record<string, string | boolean>> {
   if (resource === null || !('endDateTime' in resource)) return {};
   const type = 'assignmentType' in resource ? { assignmentType: String(resource.assignmentType) } : {};

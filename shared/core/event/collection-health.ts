@@ -29,7 +29,7 @@ export const healthBase = (facts: CollectionFacts, source: string, resourceId: s
   ...sentAtOnce,
 });
 
-/** A kind can no longer be read, or can be read again. */
+/** A kind that cannot be read any more, or that can be read again. */
 export function blindEvent(facts: CollectionFacts, kind: Kind, state: 'lost' | 'back', reason: string): WatchEvent {
   return {
     ...healthBase(facts, 'blind', kind, [state, reason]),
@@ -52,8 +52,8 @@ export const licenceBackEvent = (facts: CollectionFacts, licence: string): Watch
   details: { licence },
 });
 
-/** A spike is over once few devices are part of it. Its end does not say how many are compliant again. */
-export const burstOverEvent = (
+/** The end of a spike, when few devices are still part of it. It does not mean that the others are compliant. */
+export const spikeOverEvent = (
   facts: CollectionFacts,
   source: string,
   details: WatchEvent['details'] = {},
@@ -69,8 +69,8 @@ export const burstOverEvent = (
 });
 
 /**
- * Checks that can be critical have not been made for so long that it is no longer a passing fault. The same alert, which reaches the
- * recipients of high alerts from now on.
+ * Critical checks have not been made for so long that the fault is not temporary. The same alert now also goes to the
+ * recipients of high alerts.
  */
 export const stillBlindEvent = (facts: CollectionFacts, kind: Kind, reason: string): WatchEvent => {
   const event = blindEvent(facts, kind, 'lost', reason);

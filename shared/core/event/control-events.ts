@@ -109,8 +109,8 @@ function severityOf(
 const mostObjects = 3;
 
 /**
- * The objects that the control newly finds wrong. A coverage control also names policies that almost cover: only those that this collection
- * saw change count.
+ * The objects that a control newly finds wrong. A coverage control also names policies that almost cover; of those only
+ * the ones changed in this collection count.
  */
 function objectsNamedIn(
   { usesConditionalAccess }: Control,
@@ -136,8 +136,8 @@ const orElse = (first: readonly string[], second: readonly string[]): readonly s
   first.length > 0 ? first : second;
 
 /**
- * The few people who lost protection, for comparison with a migration's openings; null if they are many or not all known. For a control
- * that does not count people: those whom policy edits exclude, if the edits do nothing else.
+ * The people who lost protection, for comparison with a migration; null if they are many or unknown. For a control that
+ * does not count people: those whom policy edits exclude, if they do nothing else.
  */
 function newlyExposedBy(
   control: Control,
@@ -161,7 +161,7 @@ function exposedNow(
   return control.needs.includes('conditionalAccessPolicy') ? onlyLeftOut(changes.map(({ change }) => change)) : null;
 }
 
-/** The same for every collection that repeats the judgement, and another for each time that the control gets weaker or as before. */
+/** The same id for repeated judgements; another for each time the control becomes weaker or recovers from it. */
 const weakerEventId = (
   { tenantId }: CollectionFacts,
   { control, judgement: { evaluation } }: Judged,
@@ -205,7 +205,7 @@ function weakenedEvent(
     concern: isJoined ? null : weakerConcern(control.id),
     details: {
       ...event.details,
-      // What was wrong before is no news.
+      // Problems from before are not news.
       ...(news.length > 0 && { problems: news }),
       heldSince: null,
       failingSince: lastKnown?.since ?? null,
@@ -355,7 +355,7 @@ export function evidenceOfFailure(
   );
   const hasEffect = (resourceId: string, effect: 'raised' | 'ended'): boolean =>
     joining.some(({ detection }) => detection.resourceId === resourceId && detection.effect === effect);
-  // What was only put right did not make the control fail, if something else changed beside it.
+  // Restored objects did not make the control fail if something else changed as well.
   const worse = needed.filter(
     ({ change: { resourceId } }) => hasEffect(resourceId, 'raised') || !hasEffect(resourceId, 'ended'),
   );

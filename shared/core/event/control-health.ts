@@ -14,8 +14,8 @@ export const controlHealthEvents = (facts: CollectionFacts, judged: readonly Jud
 const otherSourcesMs = 3 * minuteMs;
 
 /**
- * Controls that a licence kept in force and that ended with it: one event for each licence. Each source refuses in its own collection, so
- * an event names those that ended before it too.
+ * Controls that failed to be judged because a licence ended: one event for each licence. Each source refuses in its own
+ * collection, so an event also names controls that ended before.
  */
 function licenceEvents(facts: CollectionFacts, judged: readonly Judged[]): WatchEvent[] {
   const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');

@@ -7,12 +7,15 @@ import { type Stories, storyJoinedBy } from './failure-stories';
 import { fieldsBefore } from './undoing';
 
 /** Detectors that report a whole fleet in the same way as single devices. */
-const burstsIn = (found: readonly FoundDetection[]): readonly FoundDetection[] =>
+const spikesIn = (found: readonly FoundDetection[]): readonly FoundDetection[] =>
   found.filter(({ detection: { effect, resourceId } }) => effect === 'raised' && resourceId === fleetId);
 
-/** The report of which a single finding is a part. A warning about grace periods is no report of devices that have already got worse. */
-const burstOf = ({ detector, kind }: FoundDetection, bursts: readonly FoundDetection[]): string | undefined => {
-  const ofKind = bursts.filter((burst) => burst.kind === kind).map((burst) => burst.detector);
+/**
+ * The fleet report that includes a single finding. A grace period warning does not include devices that became
+ * non-compliant.
+ */
+const spikeOf = ({ detector, kind }: FoundDetection, spikes: readonly FoundDetection[]): string | undefined => {
+  const ofKind = spikes.filter((spike) => spike.kind === kind).map((spike) => spike.detector);
   return (ofKind.find(({ id }) => id === detector.id) ?? ofKind.find(({ fleetAlert }) => fleetAlert !== 'grace'))?.id;
 };
 
@@ -38,17 +41,17 @@ export function detectionEvents(
   found: readonly FoundDetection[],
   stories: Stories,
 ): readonly WatchEvent[] {
-  const shared = { bursts: burstsIn(found), devices: keysOfDevices(found) };
+  const shared = { spikes: spikesIn(found), devices: keysOfDevices(found) };
   return found.map((entry) => detectionEvent(facts, entry, stories, shared));
 }
 
-type Shared = { readonly bursts: readonly FoundDetection[]; readonly devices: ReadonlyMap<string, string> };
+type Shared = { readonly spikes: readonly FoundDetection[]; readonly devices: ReadonlyMap<string, string> };
 
 function detectionEvent(
   facts: CollectionFacts,
   entry: FoundDetection,
   stories: Stories,
-  { bursts, devices }: Shared,
+  { spikes, devices }: Shared,
 ): WatchEvent {
   const { detector, detection, attribution } = entry;
   const raised = detection.effect === 'raised';
@@ -56,8 +59,8 @@ function detectionEvent(
   const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
   // An admin's device that turned non-compliant with many others is reported with them, but fixed by itself.
   const ofDevice = entry.kind === 'managedDevice' ? devices.get(detection.resourceId) : undefined;
-  const burst = raised ? burstOf(entry, bursts) : undefined;
-  const own = !raised ? concern : burst === undefined ? (ofDevice ?? concern) : detectorConcern(burst, fleetId);
+  const spike = raised ? spikeOf(entry, spikes) : undefined;
+  const own = !raised ? concern : spike === undefined ? (ofDevice ?? concern) : detectorConcern(spike, fleetId);
   return {
     id: detectionId(facts, entry),
     tenantId: facts.tenantId,
@@ -79,12 +82,12 @@ function detectionEvent(
     lookBack: false,
     details: {
       ...detection.details,
-      ...(detection.burst !== null && { isBurst: true }),
+      ...(detection.spike !== null && { isBurst: true }),
       subjects: entry.subject === null ? [] : [entry.subject],
     },
     evidence: {
-      // An administrator's device that fell out with many others is a part of that.
-      subjects: burst !== undefined ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
+      // An administrator's device that was lost with many others belongs to their report.
+      subjects: spike !== undefined ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
       property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
       ...partOf(entry),
       ...(detection.edit !== null && raised && { was: fieldsBefore(detection.edit) }),
@@ -113,9 +116,9 @@ export const detectionId = (
 /** The time of a log entry; the time span of a spike; for a difference, the time between the two collections. */
 function timesOf(
   { now, takenAt = now }: CollectionFacts,
-  { anchor, happenedAt, detection: { burst } }: FoundDetection,
+  { anchor, happenedAt, detection: { spike } }: FoundDetection,
 ): { readonly from: string; readonly to: string } {
-  if (burst !== null) return { from: burst.from, to: burst.to };
+  if (spike !== null) return { from: spike.from, to: spike.to };
   return anchor === happenedAt ? { from: anchor, to: anchor } : { from: anchor, to: takenAt };
 }
 

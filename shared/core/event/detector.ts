@@ -115,7 +115,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export type SettingEdit = { readonly before: Fields; readonly after: Fields; readonly found?: Fields | undefined };
 
 /** A detection from several log entries together; each of the entries leads to the same one. */
-export type Burst = {
+export type DetectedSpike = {
   /** Forms the event's id together with detector and resource, whichever entry came first. */
   readonly id: string;
   /** A time before the first entry, so that it cannot be an entry's own time. ISO 8601, UTC. */
@@ -143,7 +143,7 @@ export type Detection = {
   readonly exposure: Exposure | null;
   /** True: sent at once if the route says so. False: recorded, and listed in the digest. */
   readonly alerts: boolean;
-  /** Another detector of the same story: if that one finds the end, both end. Null for a story of its own. */
+  /** Another detector of the same story: its end also ends this. Null for a separate story. */
   readonly storyOf: string | null;
   /** The detector that reports the same change under another name; null if there is none. */
   readonly changeOf: string | null;
@@ -154,14 +154,17 @@ export type Detection = {
   /** The fields of the change that it is about, if these are not the detector's `focus`. */
   readonly focus?: RegExp | undefined;
   /** Null if a single log entry or change is the source. */
-  readonly burst: Burst | null;
-  /** The fleet that many of its resources are changed of at once; null if it is about one. */
+  readonly spike: DetectedSpike | null;
+  /** The fleet, if many of its resources changed at once; null for a single one. */
   readonly fleet: FleetKind | null;
-  /** Log entries that mean something only since this change, and may have been read before it: they are judged again with it. */
+  /** Log entries that become relevant with this change and may have been read before. They are judged again. */
   readonly follows?: readonly LogRecord[] | undefined;
   /** Later log entries that may end it, and may have been read before it. */
   readonly endsIn?: readonly LogRecord[] | undefined;
-  /** Set if it can go on for days, such as sign-ins on a journey: what stays the same in it. Another text is another alert. */
+  /**
+   * For findings that continue for days, such as sign-ins on a journey: the text that stays the same. Another text is
+   * another alert.
+   */
   readonly matter?: string | undefined;
   /** The user, group or application that holds the resource; null if nothing is held. */
   readonly holderId: string | null;
@@ -271,7 +274,7 @@ export type Detector = {
   readonly asksAboutPeople: boolean;
   /** Detectors that give way to this one on the same log entry, because it says more. */
   readonly replaces: readonly string[];
-  /** True if it speaks only of a log entry about which no other detector alerts. */
+  /** True if it reports a log entry only if no other detector does. */
   readonly lastResort: boolean;
   /** True if Microsoft logs one act as several entries, any of which this detector understands: they are one event. */
   readonly collapsesTwins: boolean;
@@ -341,7 +344,7 @@ type Stated = Pick<Detection, 'detectorId' | 'severity' | 'resourceId'> & Partia
 
 const blank = {
   alerts: true,
-  burst: null,
+  spike: null,
   changeOf: null,
   deferredUntil: null,
   details: {},

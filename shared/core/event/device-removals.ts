@@ -49,7 +49,7 @@ function removalActorKey(actor: Actor): string {
   }
 }
 
-export type RemovalBurst = {
+export type RemovalSpike = {
   readonly actorKey: string;
   readonly devices: readonly RemovedDevice[];
   /** The most distinct devices within any hour. */
@@ -62,13 +62,13 @@ export type RemovalBurst = {
 const atMs = ({ activityDateTime }: IntuneAuditEvent): number => Date.parse(activityDateTime);
 
 /** The commands of one actor around this record, with at most an hour between neighbours. `known` is in any order. */
-export function burstAround(record: IntuneAuditEvent, known: readonly IntuneAuditEvent[]): RemovalBurst {
+export function spikeAround(record: IntuneAuditEvent, known: readonly IntuneAuditEvent[]): RemovalSpike {
   const actorKey = removalActorKey(record.actor);
   const distinct = new Map([...known, record].map((one) => [one.id, one]));
   const own = [...distinct.values()]
     .filter((one) => isDeviceRemoval(one) && removalActorKey(one.actor) === actorKey)
     .sort((a, b) => atMs(a) - atMs(b) || (a.id < b.id ? -1 : 1));
-  return burstOf(actorKey, chainWith(record, own));
+  return spikeOf(actorKey, chainWith(record, own));
 }
 
 function chainWith(record: IntuneAuditEvent, ordered: readonly IntuneAuditEvent[]): readonly IntuneAuditEvent[] {
@@ -82,12 +82,12 @@ function chainWith(record: IntuneAuditEvent, ordered: readonly IntuneAuditEvent[
 }
 
 /** The spikes among these records, one for each actor and stretch of time. */
-export function burstsIn(records: readonly IntuneAuditEvent[]): readonly RemovalBurst[] {
-  const bursts = records.filter(isDeviceRemoval).map((record) => burstAround(record, records));
-  return [...new Map(bursts.map((burst) => [`${burst.actorKey}|${burst.firstAt}`, burst])).values()];
+export function spikesIn(records: readonly IntuneAuditEvent[]): readonly RemovalSpike[] {
+  const spikes = records.filter(isDeviceRemoval).map((record) => spikeAround(record, records));
+  return [...new Map(spikes.map((spike) => [`${spike.actorKey}|${spike.firstAt}`, spike])).values()];
 }
 
-function burstOf(actorKey: string, chain: readonly IntuneAuditEvent[]): RemovalBurst {
+function spikeOf(actorKey: string, chain: readonly IntuneAuditEvent[]): RemovalSpike {
   const devices = new Map<string, RemovedDevice>();
   const byVerb: Record<RemovalVerb, number> = { wipe: 0, retire: 0, delete: 0 };
   for (const record of chain) {

@@ -3,7 +3,7 @@ import { fleetId, subjectOfResource } from '../alerting/subject';
 import { eventActorOf } from '../attribution';
 import { threshold, type ValuesOf } from '../verdict/thresholds';
 import type { CollectionFacts } from './collection-facts';
-import type { RemovalBurst } from './device-removals';
+import type { RemovalSpike } from './device-removals';
 import type { Attribution, EventActor } from './event';
 import { detectorConcern, eventId, type WatchEvent } from './event';
 import type { Severity } from './severity';
@@ -49,11 +49,11 @@ export function fleetLossEvent(
   source: string,
   loss: FleetLoss,
   severity: Severity,
-  bursts: readonly RemovalBurst[],
+  spikes: readonly RemovalSpike[],
 ): WatchEvent {
-  const [burst, ...others] = bursts;
+  const [spike, ...others] = spikes;
   const concern = detectorConcern(source, fleetId);
-  const isOfOne = burst !== undefined && others.every(({ actorKey }) => actorKey === burst.actorKey);
+  const isOfOne = spike !== undefined && others.every(({ actorKey }) => actorKey === spike.actorKey);
   return {
     ...base(facts, source, ['shrunk', severity, loss.isHeldBack]),
     type: 'detection',
@@ -74,8 +74,8 @@ export function fleetLossEvent(
       privilegedCount: 0,
       privilegedIds: [],
     },
-    attribution: attributionOf(bursts),
-    groupKey: isOfOne ? `${concern}|${burst.actorKey}` : concern,
+    attribution: attributionOf(spikes),
+    groupKey: isOfOne ? `${concern}|${spike.actorKey}` : concern,
     // A rejected list can turn out to be wrong, so its concern can end; deleted devices do not come back.
     concern: loss.isHeldBack ? concern : null,
     evidence: {
@@ -90,7 +90,7 @@ export function fleetLossEvent(
       gone: loss.gone,
       of: loss.of,
       heldBack: loss.isHeldBack,
-      commanded: bursts.reduce((sum, { devices }) => sum + devices.length, 0),
+      commanded: spikes.reduce((sum, { devices }) => sum + devices.length, 0),
       names: loss.names,
     },
   };
@@ -127,8 +127,8 @@ function base(facts: CollectionFacts, source: string, after: readonly unknown[])
 }
 
 /** Only actors who gave commands are named; if the log shows none yet, the attribution says so. */
-function attributionOf(bursts: readonly RemovalBurst[]): Attribution {
-  const known = bursts.flatMap(({ actorKey, last }) => {
+function attributionOf(spikes: readonly RemovalSpike[]): Attribution {
+  const known = spikes.flatMap(({ actorKey, last }) => {
     const actor = eventActorOf(last.actor);
     return actor === null ? [] : [{ actorKey, actor, last }];
   });

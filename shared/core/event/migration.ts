@@ -101,7 +101,7 @@ function peopleLeftOut(before: ConditionalAccessPolicy, after: ConditionalAccess
   return after.conditions.users.excludeUsers.filter((id) => !known.includes(id));
 }
 
-/** The name of a policy protects nobody. */
+/** The name of a policy has no effect on protection. */
 const withoutThem = (policy: ConditionalAccessPolicy): unknown => ({
   ...policy,
   displayName: '',

@@ -3,7 +3,7 @@ import { isAtLeast, type Severity } from './severity';
 import { type Choice, isOfTenant, type Step, type StoryPlan } from './story-plan';
 import { actorOfStep, idsAbout, restoredBy } from './story-step';
 
-/** Each step is stored in one row per key, at most this many. */
+/** Limit on the keys under which one step is stored. */
 const mostKeys = 12;
 
 /** The keys for finding a step: its actor, its subject and, if stories seek it by that, its detection. */
@@ -59,7 +59,7 @@ export type StoryQuestion = {
 /** The steps of a spike are up to a day away from its known time; ms. */
 const slackMs = dayMs;
 
-/** Steps by each id that they are about, or of who did them; in lower case. A story of one id has no other steps. */
+/** Steps by the ids of their objects and actors, in lower case. The steps of a story share an id. */
 export function stepsById(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
   const byId = new Map<string, Step[]>();
   for (const step of steps) {
@@ -118,7 +118,7 @@ export function questionAround(plan: StoryPlan, ofTenant: readonly Step[]): Omit
 
 /** The keys of all stories that a step can be part of. */
 function keysIn({ steps, about }: StoryPlan, step: Step): readonly string[] {
-  // The object of a step that names people, such as the network that guessed their passwords, is nobody.
+  // If a step names people, its object, such as an attacking network, is not a person.
   const own =
     about === 'person' && step.peopleIds.length > 0 ? step.peopleIds.map((id) => id.toLowerCase()) : idsAbout(step);
   const keys = steps.flat().flatMap((choice) => {

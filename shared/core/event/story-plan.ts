@@ -1,14 +1,14 @@
 import type { Exposure, Line, WatchEvent } from './event';
 import type { Severity } from './severity';
 
-/** A detection in the form that stories use, also one that was only recorded. */
+/** A detection as stories use it, including detections that were only recorded. */
 export type Step = Pick<
   WatchEvent,
   'id' | 'source' | 'severity' | 'resource' | 'peopleIds' | 'attribution' | 'details'
 > & {
   /** The lines without what stayed the same. Left out of steps that an earlier build kept. */
   readonly lines?: readonly Line[] | undefined;
-  /** Likewise. */
+  /** As for `lines`. */
   readonly exposure?: Exposure | null | undefined;
   /** When it happened, as far as is known by now. ISO 8601, UTC. */
   readonly at: string;

@@ -9,7 +9,7 @@ import type { Choice, Step, StoryAround, StoryPlan } from './story-plan';
 import { actorOfStep, idsAbout, isOneOf, restoringAmong } from './story-step';
 import { stepsWithin, type Timeline, timelineOf } from './story-timeline';
 
-/** Restoring a protection weakens nothing, in whatever order the two edits become known. */
+/** A restored protection is not a weakness, even if the two edits become known in another order. */
 function withoutRestoring(steps: readonly Step[]): readonly Step[] {
   const restoring = restoringAmong(steps);
   return restoring.length === 0 ? steps : steps.filter((step) => !isOneOf(restoring, step));
@@ -22,7 +22,7 @@ export function storyEvents(
   fresh: readonly Step[],
   known: readonly Step[],
 ): readonly WatchEvent[] {
-  const isNew = (step: Step): boolean => fresh.some((one) => one.id === step.id || tellsPeopleOf(one, step));
+  const isNew = (step: Step): boolean => fresh.some((one) => one.id === step.id || countsPeopleOf(one, step));
   return storiesIn(plan, key, [...known, ...fresh])
     .filter(({ steps }) => steps.some(isNew))
     .map((found) => storyEvent(facts, found));
@@ -142,7 +142,7 @@ function addFurther(
   }
 }
 
-/** The log entry of a change that a collection shows without its actor. */
+/** The log entry of a change that a collection found without an actor. */
 const loggedAct = (step: Step, others: readonly Step[]): Step =>
   actorOfStep(step) !== null
     ? step
@@ -151,11 +151,11 @@ const loggedAct = (step: Step, others: readonly Step[]): Step =>
 /** The log entry of a change, with the people whom a collection found exposed by it. */
 function withPeople(step: Step, others: readonly Step[]): Step {
   if (actorOfStep(step) === null || step.exposure == null || isCounted(step.exposure)) return step;
-  const counted = others.findLast((other) => tellsPeopleOf(other, step));
+  const counted = others.findLast((other) => countsPeopleOf(other, step));
   return counted === undefined ? step : { ...step, exposure: counted.exposure };
 }
 
-const tellsPeopleOf = (other: Step, step: Step): boolean =>
+const countsPeopleOf = (other: Step, step: Step): boolean =>
   isCounted(other.exposure ?? null) && isSameFinding(other, step);
 
 const isSameFinding = (a: Step, b: Step): boolean =>

@@ -120,7 +120,7 @@ const putsBack = (changed: Opening['was'], edit: SettingEdit, known: readonly Op
 const isAsFound = (changed: Opening['was'], { after, found }: SettingEdit): boolean =>
   found !== undefined && changed.length > 0 && changed.every(({ field }) => isSameJson(after[field], found[field]));
 
-/** Putting a policy in force again brings back what somebody else had loosened in it, and that has an alert already. */
+/** Turning a policy on again shows a loosening by somebody else, which already has an alert. */
 const isKnown = ({ elements, from }: Opening, { details }: Detection, known: readonly Opening[]): boolean =>
   details.isPutInForce === true &&
   elements.every((element) => known.some((one) => one.to <= from && one.elements.includes(element)));

@@ -109,11 +109,9 @@ export function exposedOf(
 }
 
 /**
- * Compares a failure with the previous one. It is weaker if something new is wrong, if one more administrator lost protection, or
- * if more people lost it than join and leave in usual turnover.
- * People who joined without protection, or left, are no loss: protection was removed only if more people are open and fewer are
- * covered.
- * People who were open already and got a role do not count either: the role has an alert of its own.
+ * Compares a failure with the previous one. It is weaker if there is a new problem, if one more administrator lost
+ * protection, or if more people lost it than usually join and leave. People who joined unprotected, or left, do not
+ * count. People who were unprotected before and got a role do not count, because the role has its own alert.
  */
 export function weaken(
   control: Judged,
@@ -189,9 +187,7 @@ const withMost = (before: Pick<Weakness, 'exposed' | 'mostPrivileged'>, after: W
     ? after
     : { ...after, mostPrivileged: Math.max(before.mostPrivileged, after.mostPrivileged) };
 
-/**
- * The losses since then, minus gains. It is bounded by the margin and the turnover of roles, because an old gain excuses no new loss.
- */
+/** The losses since then minus the gains. Limited, because an old gain does not excuse a new loss. */
 function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
   if (before.exposed === null || after.exposed === null) return 0;
   const { lost, won } = lossOf(before, after);

@@ -6,7 +6,7 @@ import { type Alert, isLive } from '../alert/alert';
 import { deploymentId } from '../deployment/deployment';
 import { ownEvent, type WatchEvent } from '../event/event';
 import { isAtLeast, type Severity, severities } from '../event/severity';
-import { sightlessConcern } from '../event/watcher/sight-events';
+import { unreadableConcern } from '../event/watcher/unreadable-events';
 import type { LicenceEnd } from '../tenant/licence-end';
 import type { TechnicianWork } from '../tenant/technicians';
 import type { Evaluation } from '../verdict/evaluation';
@@ -69,7 +69,7 @@ export type RollUpWeek = {
 const leastSeverity: Severity = 'medium';
 
 const isCounted = ({ form, severity, groupKey, mergedInto }: Alert): boolean =>
-  form === 'alert' && groupKey !== sightlessConcern && mergedInto === undefined && isAtLeast(severity, leastSeverity);
+  form === 'alert' && groupKey !== unreadableConcern && mergedInto === undefined && isAtLeast(severity, leastSeverity);
 
 const needsSomebody = (alert: Alert, from: string, now: string): boolean =>
   alert.status === 'open' &&
@@ -127,7 +127,7 @@ export function rollUpLine(
   };
   const counted = alerts.filter(isCounted);
   const open = counted.filter((alert) => needsSomebody(alert, from, now));
-  const dark = alerts.filter(({ groupKey, status }) => groupKey === sightlessConcern && status === 'open');
+  const dark = alerts.filter(({ groupKey, status }) => groupKey === unreadableConcern && status === 'open');
   if (open.length > 0) return line('needsYou', open, dark.length > 0 ? 'sightless' : null);
   if (dark.length > 0) return line('cannotSee', dark, 'sightless');
   if (!hasBegun) return line('cannotSee', [], 'notBegun');

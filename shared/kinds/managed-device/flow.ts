@@ -1,4 +1,4 @@
-import { losesCompliance } from '../../core/event/compliance-burst';
+import { losesCompliance } from '../../core/event/compliance-spike';
 import type { FleetResources } from '../../core/resource/resource';
 import { platformOf } from './platform';
 

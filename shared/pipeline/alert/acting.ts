@@ -6,10 +6,9 @@ import { homeAddressOf, isGuestAddress } from '../../core/resource/home-account'
 import { iso, type Ports } from '../context';
 
 /**
- * The person who acts, with the accounts that are theirs in this tenant: a guest account with the same home address,
- * and applications that this person or that guest account was seen to own. Only proof counts: if owners could not be
- * read, nobody is assumed. A person without an address is assumed to own every guest account; otherwise, leaving the
- * address out of the token would hide that an account is theirs.
+ * The operator with all accounts that are theirs in this tenant: a guest account with the same home address, and
+ * applications that they are known to own. If owners could not be read, none are assumed. Without an address, every
+ * guest account may be theirs, because otherwise a token without address would hide the operator's own.
  */
 export async function actingOn(
   { store }: Ports<'store'>,
@@ -25,7 +24,7 @@ export async function actingOn(
   const named = by.address === undefined ? [...people, by.id] : people;
   const names = people.length === 0 ? undefined : await store.directory.readNames(tenantId, named);
   const addressOf = (id: string): string => names?.get(id)?.address ?? '';
-  // A token need not name an address. What it named earlier, or what the tenant calls the account, serves as well.
+  // A token may lack the address. Then the address of an earlier token, or the one in the directory, is used.
   const address = by.address ?? (addressOf(by.id) || undefined);
   const home = homeAddressOf(address ?? '');
   const ownedBy = (accounts: readonly string[]): readonly string[] => {
@@ -43,7 +42,10 @@ export async function actingOn(
 export const actingIn = (pipeline: Ports<'store'>, alert: Alert, by: ActingOperator): Promise<ActingOperator> =>
   actingOn(pipeline, alert.tenantId, by, attributionsIn(alert));
 
-/** Stores the name and address of an id where they can be erased: actions are recorded by id, and a guest account is found by address. */
+/**
+ * Stores the name and address of an operator in the directory, where they can be erased. Actions are recorded by id,
+ * and guest accounts are found by address.
+ */
 export async function keepOperator(
   pipeline: Ports<'store' | 'now'>,
   tenantId: string,

@@ -11,8 +11,8 @@ import { recordsAbout } from '../collect/detect';
 import type { Ports } from '../context';
 
 /**
- * Looks again for the actors of open alerts, now that more of the log has been read. An actor who is found is recorded as a new event that
- * refers to the first one; only a log entry can prove a name.
+ * Searches the newly read log for the actors of open alerts. A found actor is recorded as a new event that refers to
+ * the first one. Only a log entry proves an actor.
  */
 export async function openAttributionEvents(
   pipeline: Ports<'store'>,
@@ -30,13 +30,13 @@ export async function openAttributionEvents(
   ).flat();
 }
 
-/** An alert whose changes moved to another alert waits for nobody. */
+/** An alert whose changes moved to another alert needs no actor. */
 const isAsked = ({ form, attribution, mergedInto }: Alert): boolean =>
   form === 'alert' && attribution.status === 'notYetKnown' && mergedInto === undefined;
 
 /**
- * The account that fixed something, or made another control of the same story fail, is looked for during one day, whenever the log has new
- * entries. Finding nobody is not news.
+ * The account that fixed something, or made another control fail, is searched for one day, when the log has new
+ * entries. Nothing is reported if none is found.
  */
 const mayAskAside = ({ form, lastEventAt }: Alert, now: string): boolean =>
   form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < dayMs;
@@ -71,8 +71,8 @@ function askedAside(alert: Alert, events: readonly WatchEvent[], now: string): r
 }
 
 /**
- * The beginning of the earliest change whose actor an alert still waits for; null if none waits. The entry that names the actor has a time
- * after that, however late it arrives.
+ * The start of the earliest change whose actor an alert still lacks; null if none. The log entry has a later time than
+ * this, however late it arrives.
  */
 export async function awaitedSince({ store }: Ports<'store'>, tenantId: string, now: string): Promise<string | null> {
   const alerts = (await store.alerts.readAlerts(tenantId)).filter((alert) => isAsked(alert) || mayAskAside(alert, now));
@@ -99,7 +99,7 @@ async function answersFor(
   return answer.status === 'notYetKnown' ? [] : [attributionEvent(facts, alert, asking, answer)];
 }
 
-/** The event whose actor the alert names: its lead, or, if the lead's actor is known, its first event without one. */
+/** The event whose actor the alert names: the lead, or the first event without an actor if the lead has one. */
 function askedOf({ leadEventId, attribution }: Alert, events: readonly WatchEvent[]): WatchEvent | undefined {
   if (attribution.status !== 'notYetKnown') return undefined;
   const waiting = events
@@ -115,13 +115,13 @@ async function askLog(
   event: WatchEvent,
 ): Promise<Attribution> {
   const subjects = subjectsIn(event.details.subjects);
-  // Without subjects the event is a log entry, which names its actor now or never.
+  // Without subjects the event is a log entry, so no later entry can name its actor.
   if (subjects.length === 0)
     return Date.parse(facts.now) - Date.parse(event.recordedAt) < dayMs ? event.attribution : { status: 'notFound' };
   return askAbout(pipeline, collection, facts, subjects);
 }
 
-/** An actor who was unknown when a verdict began may be in the log by the time the verdict is final. */
+/** When a verdict becomes final, the log may show an actor who was unknown when it began. */
 export const withCausesAsked = (
   pipeline: Ports<'store'>,
   collection: Collection,
@@ -141,7 +141,7 @@ export const withCausesAsked = (
     }),
   );
 
-/** Looks up again who made changes, in the stored log entries and those of this collection. */
+/** Searches stored and new log entries again for the actors of changes. */
 export async function askAbout(
   pipeline: Ports<'store'>,
   collection: Pick<Collection, 'records'>,
@@ -157,7 +157,7 @@ export async function askAbout(
   return combine(subjects.map((subject) => attribute(subject, records, facts.now)));
 }
 
-/** The query for the log. We wrote it as JSON, so a row that cannot be parsed is a bug and throws. */
+/** The query for the log. It was written as JSON by this app, so a row that cannot be parsed is a bug and throws. */
 export const subjectsIn = (kept: WatchEvent['details'][string] | undefined): AttributionSubject[] => {
   // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
   return Array.isArray(kept) ? kept.map((text: string) => JSON.parse(text) as AttributionSubject) : [];
@@ -176,7 +176,7 @@ function attributionEvent(
     id: eventId({
       tenantId: facts.tenantId,
       source: 'attribution',
-      // A failing control may be in several alerts, and each of them gets the actor.
+      // A failing control may be in several alerts. Each of them gets the actor.
       resourceId: `${alert.id} ${event.id}`,
       anchor: event.anchor,
       before: null,

@@ -16,15 +16,15 @@ type HandleRequest = {
   /** From the validated token. */
   readonly by: ActingOperator;
   readonly note: string | null;
-  /** What the operator says of the changes; only of a close. */
+  /** The operator's judgement of the changes; only for a close. */
   readonly judgement?: CloseJudgement | undefined;
 };
 
 export type HandleResult =
-  /** Also if the same person had already done it. */
+  /** Also returned if the same person did it before. */
   | { readonly status: 'done'; readonly alert: Alert }
   | { readonly status: 'refused'; readonly why: HandlingRefusal | 'notFound' }
-  /** The tenant's lease was not won in time: nothing was done. */
+  /** The tenant's lease was not free in time. Nothing was done. */
   | { readonly status: 'busy' };
 
 /** An operator acknowledges or closes an alert. A repeated request by the same person changes nothing. */
@@ -65,7 +65,7 @@ function isDoneBy({ status, acknowledged, closed }: Alert, action: HandleRequest
   return handled?.by.id === by.id;
 }
 
-/** An acknowledgement sends no message. A close is sent to the recipients of resolved alerts. */
+/** An acknowledgement sends no message. A close is sent like a resolved alert. */
 export async function handledStep(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,

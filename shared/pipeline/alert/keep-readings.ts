@@ -16,8 +16,8 @@ export function readingRows({ alert }: Pick<AlertStep, 'alert'>, before: Alert |
 }
 
 /**
- * Stores in each alert who signed in, and sends one update after the last reading if somebody did. Repeatable: a reading that is stored is
- * not stored again.
+ * Stores in each alert who signed in. Sends one update after the last reading if somebody did. A repeated call changes
+ * nothing.
  */
 export async function keepReadings(
   pipeline: AlertPorts,

@@ -10,7 +10,7 @@ import { isFollowed } from '../../core/delivery/routing';
 import { isLogged, type Marker, type WatchEvent } from '../../core/event/event';
 import { type OpenedBy, openedByOf } from '../../core/event/migration';
 import { carriedBy } from '../../core/event/watcher/carried-by';
-import { sightWaitMs } from '../../core/event/watcher/sight-events';
+import { unreadableWaitMs } from '../../core/event/watcher/unreadable-events';
 import type { Rule } from '../../core/rule/rule';
 import { coveredBy, isOver, isRuleNotice } from '../../core/rule/rules';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
@@ -21,7 +21,10 @@ import { actingOn } from './acting';
 import { readingRows } from './keep-readings';
 import { type Addresses, hintDeliveries, notifiedRecipients, routingFacts, writeStep } from './write-step';
 
-/** Raises the events that the markers of these days list, and deletes the markers: no recorded event stays without its alert. */
+/**
+ * Raises the events listed in the markers of these days, then deletes the markers. This ensures that every recorded
+ * event is alerted.
+ */
 export async function raiseMarked(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
@@ -44,7 +47,7 @@ export async function raiseMarked(
   };
   const finish = async (batch: readonly Marker[], steps: readonly AlertStep[]): Promise<void> => {
     for (const marker of batch) await pipeline.store.events.deleteMarker(configuration.tenantId, marker);
-    // Messages are rendered last: an earlier one would report only some of the events.
+    // Deliveries are queued last, because an earlier message would report only part of the events.
     for (const step of steps) await hintDeliveries(pipeline, step);
   };
   const batches = batchesOf(markers);
@@ -57,7 +60,7 @@ export async function raiseMarked(
     const events: WatchEvent[] = [];
     for (const { day, eventIds } of batch)
       events.push(...(await pipeline.store.events.read(configuration.tenantId, day, eventIds)));
-    // An event that ends or changes an alert waits if the event that opens it may be in another batch.
+    // An event that ends or changes an alert waits if the event that opens the alert may be in another batch.
     const rest = batches.length === 1 ? [] : events.filter(amends);
     const steps = await raise(events.filter((event) => !rest.includes(event)));
     if (rest.length === 0) await finish(batch, steps);
@@ -67,12 +70,15 @@ export async function raiseMarked(
   return held;
 }
 
-/** Markers are raised together up to this many events. A storm leaves many full markers, and each of them is raised alone. */
-const eventsTogether = 100;
+/**
+ * Limit on the events of markers that are raised in one batch. A storm leaves many full markers, which are raised one
+ * by one.
+ */
+const mostEventsAtOnce = 100;
 
 /**
- * Markers whose events are raised together. A collection that was overtaken leaves the detections of one log entry in several markers, and
- * one by one each would open an alert that the next one belongs to.
+ * Markers that are raised in one batch. An interrupted collection can leave detections of one log entry in several
+ * markers; raised separately, they would open several alerts.
  */
 function batchesOf(markers: readonly Marker[]): readonly (readonly Marker[])[] {
   const batches: Marker[][] = [];
@@ -80,7 +86,7 @@ function batchesOf(markers: readonly Marker[]): readonly (readonly Marker[])[] {
   for (const marker of markers) {
     const last = batches.at(-1);
     size += marker.eventIds.length;
-    if (last !== undefined && size <= eventsTogether) last.push(marker);
+    if (last !== undefined && size <= mostEventsAtOnce) last.push(marker);
     else {
       batches.push([marker]);
       size = marker.eventIds.length;
@@ -92,8 +98,8 @@ function batchesOf(markers: readonly Marker[]): readonly (readonly Marker[])[] {
 const amends = ({ type }: WatchEvent): boolean => type === 'recovery' || type === 'attribution';
 
 /**
- * The open alerts, read once: only the holder of the lease writes alerts, and if another process did, the fence refuses the next step. Each
- * written step is added here; otherwise a storm of many actors would read all alerts once for each event.
+ * The open alerts, read once and then updated after each step. Only the holder of the lease writes alerts, and the
+ * fence rejects a step if another process did. Reading them again for each event would be too slow in a storm.
  */
 type Raising = {
   readonly rules: readonly Rule[];
@@ -129,7 +135,9 @@ async function raiseEvents(
   return { steps, fence: held };
 }
 
-/** The steps of these events. Earlier recipients are read only if that can add a recipient, and then all steps are planned again. */
+/**
+ * The steps of these events. Earlier recipients are read only if they can matter, and the steps are then planned again.
+ */
 async function planned(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
@@ -157,16 +165,18 @@ async function planned(
   const all =
     notified.size === 0 ? steps : planSteps(alerts, events, { ...context, notifiedOf: ({ id }) => notified.get(id) });
   return all.map((step) => {
-    // If a step has a health event, that event decides the channels, whatever else the step is about.
+    // The health event of a step decides the channels.
     const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];
-    return event === undefined ? step : carriedBy(step, event, configuration.recipients, sightWaitMs / pipeline.speed);
+    return event === undefined
+      ? step
+      : carriedBy(step, event, configuration.recipients, unreadableWaitMs / pipeline.speed);
   });
 }
 
 /** How many of the newest events are searched for entries of planned work. */
 const mostPlanned = 500;
 
-/** The log entries of planned work, recorded without an alert, that may explain a part of what these events show without an actor. */
+/** Recorded log entries of planned work that may explain part of a difference without an actor. */
 async function plannedBefore(
   { store }: Ports<'store'>,
   rules: readonly Rule[],
@@ -195,8 +205,8 @@ function mayMissRecipients({ transitions, deliveries }: AlertStep, { recipients 
 }
 
 /**
- * Events that may have to leave their alert or join a second one: those of another actor, according to a later attribution or log entry,
- * and controls that fail because of a change that is found only now.
+ * Events that may have to move to another alert or join a second one: a later attribution or log entry names another
+ * actor, or a cause of a failing control is found only now.
  */
 async function originalsOf(
   { store }: Ports<'store'>,
@@ -225,9 +235,9 @@ async function originalsOf(
   return (id) => originals.get(id);
 }
 
-/** The actor's actions, each counted once: a log entry and the difference that a collection found can be the same action. */
+/** Adds to the history of the actor. A log entry and a difference can be the same action, which counts once. */
 export async function noteActor(pipeline: Ports<'store'>, event: WatchEvent): Promise<void> {
-  // A rule that an operator makes here is not a change of the tenant.
+  // A rule that an operator creates is not a change in the tenant.
   if (isRuleNotice(event)) return;
   if (event.attribution.status !== 'known' || event.type === 'change' || event.attribution.actor.type === 'microsoft')
     return;
@@ -240,7 +250,7 @@ export async function noteActor(pipeline: Ports<'store'>, event: WatchEvent): Pr
   );
 }
 
-/** The people who acknowledged an alert whose actor these events name, by their address at that time. */
+/** The people who acknowledged alerts whose actor these events name, with their addresses at that time. */
 async function actingOnAlerts(
   pipeline: Ports<'store'>,
   alerts: readonly Alert[],
@@ -259,7 +269,7 @@ async function actingOnAlerts(
   return acting;
 }
 
-/** Changes made during planned work but found after its end: the list of what the work left was already sent, so it is checked again. */
+/** Checks planned work that has ended for changes that were found late, because its final report was already sent. */
 async function followOver(
   { store, now }: Ports<'now' | 'store'>,
   { rules, openedBy }: Raising,

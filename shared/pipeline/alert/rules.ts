@@ -47,13 +47,13 @@ import { hintDeliveries, writeStep } from './write-step';
 
 /** People are reminded this many days before a rule ends. */
 const reminderDays = [3, 1];
-/** Alerts, and with them announcements, are kept at least this long in every configuration. */
+/** Alerts and announcements are kept at least this long, whatever the configuration. */
 const noticesKeptDays = 30;
 
 export type RuleResult<Why> =
   | { readonly status: 'done'; readonly rule: Rule }
   | { readonly status: 'refused'; readonly why: Why | 'notFound' }
-  /** The tenant's lease was not won in time, or somebody else wrote the rule meanwhile: ask again. */
+  /** The tenant's lease was not free in time, or another process wrote the rule. Try again. */
   | { readonly status: 'busy' };
 
 type Done<Why> = { readonly result: RuleResult<Why>; readonly fence: Fence };
@@ -64,7 +64,7 @@ const refused = <Why>(why: Why | 'notFound', fence: Fence): Done<Why> => ({
 });
 const busy = { status: 'busy' } as const;
 
-/** An operator makes a rule. It is announced at once to the people who would have received its alerts. */
+/** An operator creates a rule. The recipients of its alerts are notified at once. */
 export async function makeRule(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
@@ -118,7 +118,7 @@ async function makeUnderLease(
   const plan = planned(heldAloneMs(rules, request, by, now));
   if (typeof plan === 'string') return refused(plan, fence);
   await keepOperator(pipeline, tenantId, signedIn);
-  // Due rows first: they announce and end the rule even if this process dies.
+  // Due rows come first, so that the rule is announced and ended even after a crash.
   await store.due.put(dueRowsOf(pipeline, plan));
   if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
   let held = await announce(pipeline, configuration, plan, made, fence);
@@ -127,7 +127,9 @@ async function makeUnderLease(
   return { result: { status: 'done', rule: plan }, fence: held };
 }
 
-/** A second request for the same rule, such as a form sent again: the first rule stays, and is not announced again. */
+/**
+ * A repeated request for the same rule, such as a resubmitted form: the first rule stays and is not announced again.
+ */
 const isSameAgain = (rule: Rule, plan: Rule, { from }: RuleRequest): boolean =>
   !isOver(rule, plan.createdAt) &&
   rule.createdBy.id === plan.createdBy.id &&
@@ -149,14 +151,14 @@ const actorOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
   at: createdAt,
 });
 
-/** Everyone who moves in a migration or will do the planned work. Their guest accounts count as theirs. */
+/** Everyone who moves in a migration or does the planned work, with their guest accounts. */
 const actorsNamedIn = ({ openings, actorId }: Pick<Rule, 'openings' | 'actorId'>): readonly Attribution[] => {
   const ids = [...moversOf(openings), ...(actorId === null ? [] : [actorId])];
   const [first, ...others] = ids.map((id) => ({ type: 'person', id, ipAddress: null }) as const);
   return first === undefined ? [] : [{ status: 'ambiguous', candidates: [first, ...others] }];
 };
 
-/** The people for whom something is to be opened, with names and addresses as the users were last read. */
+/** The people of the migration, with names and addresses as last read. */
 async function keepMovers(
   pipeline: Ports<'now' | 'store'>,
   tenantId: string,
@@ -170,7 +172,7 @@ async function keepMovers(
 
 const actorsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.flatMap(attributionsIn);
 
-/** A change that this person made, or may have made, and that the rule would silence, whichever alert the request names. */
+/** A change that the rule would silence and that this person made or may have made, in any alert. */
 const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: ActingOperator): Alert | undefined =>
   request.kind === 'expectedChange' || request.kind === 'migration'
     ? undefined
@@ -187,7 +189,7 @@ function isSilencedBy(
     resourceId === null ||
     isOfControl ||
     alert.named.some(({ about }) => about.includes(resourceId)) ||
-    // Alerts of older versions name no changes.
+    // Alerts of older versions have no named changes.
     alert.concerns.some((key) => key === controlConcern(source) || key.split('|').includes(resourceId))
   );
 }
@@ -200,14 +202,14 @@ function severityOf(
   const checks = checksOf(pipeline);
   const about: readonly (string | null)[] = openings.length === 0 ? [source] : sourcesOfOpenings(openings, checks);
   const own = checks.filter(({ id }) => about.includes(id)).map(({ severity }) => severity);
-  // A pause concerns everything, so every recipient gets it.
+  // A pause applies to all alerts, so every recipient is notified.
   if (about.includes(null)) return 'critical';
   return worstOf(['informational', ...own, ...(alert === undefined ? [] : [alert.severity])]);
 }
 
 type Failing = { readonly value: string; readonly extent: Extent; readonly since: string };
 
-/** The control's present failure. It can be accepted even if it existed from the beginning and so has no alert. */
+/** The current failure of the control. It can be accepted without an alert, if it failed from the beginning. */
 async function failingOf(
   { store, controls }: Ports<'controls' | 'store'>,
   tenantId: string,
@@ -223,14 +225,17 @@ async function failingOf(
   return value === null ? undefined : { value, extent: extentOf(control, verdict), since: lastKnown?.since ?? since };
 }
 
-/** The last alert names the actor even if it is closed, so nobody can accept their own change by leaving the alert out of the request. */
+/**
+ * The last alert names the actor even if it is closed. Otherwise operators could accept their own changes by not naming
+ * the alert.
+ */
 const lastAbout = (alerts: readonly Alert[], source: string | null, failing: Failing | undefined): Alert | undefined =>
   alerts
     .filter((alert) => alert.form === 'alert' && source !== null && sourcesOf(alert).includes(source))
     .filter((alert) => failing === undefined || alert.lastEventAt >= failing.since)
     .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
 
-/** The finding of a detector that can be accepted: that of its newest event. */
+/** A detector's newest finding, if it can be accepted. */
 async function acceptable(
   { store }: Ports<'store'>,
   { tenantId, id }: Alert,
@@ -242,7 +247,7 @@ async function acceptable(
   return newest === undefined ? null : acceptedValueOf(newest);
 }
 
-/** One row for now, so that a rule that was written is announced; one for each reminder to come; and one for its end. */
+/** Due rows of a rule: one for now, in case the announcement crashes; one for each reminder; one for the end. */
 function dueRowsOf(pipeline: Ports<'now'>, { tenantId, id, kind, until }: Rule): DueRow[] {
   const now = pipeline.now();
   const end = Date.parse(until);
@@ -259,7 +264,7 @@ const made: RuleStep = { source: 'ruleMade', step: 'made' };
 const confirmed: RuleStep = { source: 'ruleMade', step: 'confirmed' };
 const ended: RuleStep = { source: 'ruleEnded', step: 'ended' };
 
-/** Announces a rule: once for each of its steps, however often that is tried. */
+/** Announces each step of a rule once, even if it is repeated. */
 async function announce(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
@@ -300,7 +305,7 @@ async function raiseUnalerted(
   return raiseMarked(pipeline, configuration, [...new Set(unalerted.map(({ recordDay }) => recordDay))], fence);
 }
 
-/** An alert is resolved by an acceptance or suppression if it reports nothing else that is still wrong. */
+/** An acceptance or suppression resolves an alert that reports nothing else. */
 async function closeCovered(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
@@ -311,13 +316,13 @@ async function closeCovered(
 ): Promise<Fence> {
   if (named === undefined || (rule.kind !== 'suppression' && rule.kind !== 'acceptance')) return fence;
   const { concerns } = named;
-  // An event that leaves nothing wrong is resolved by a rule about that event alone.
+  // A momentary event is resolved only by a rule about this event alone.
   if (concerns.length === 0 ? !isSilencedBy(named, rule) : !concerns.every((one) => isConcernOf(pipeline, rule, one)))
     return fence;
   const handling = close(named, { by, note: rule.reason, now: rule.createdAt, ownHandAllowed: true });
   if (typeof handling === 'string') return fence;
   const step = await handledStep(pipeline, configuration, named, handling);
-  // People learn it from the announcement. A ticket that was opened for the alert needs the end of the alert.
+  // The announcement informs people; a ticket also needs the end of its alert.
   const tickets = {
     ...step,
     deliveries: step.deliveries.filter(({ channel }) => channel === 'webhook' || channel === 'log-analytics'),
@@ -327,7 +332,7 @@ async function closeCovered(
   return held;
 }
 
-/** A rule about a control also resolves the change that made the control fail, but not the actor's other changes. */
+/** A rule about a control also resolves the change that made it fail, but no other changes of the actor. */
 const isConcernOf = ({ detectors }: Ports<'detectors'>, { source, resourceId }: Rule, concern: string): boolean =>
   `${concern}|`.startsWith(`control|${source}|`) ||
   detectors.some(
@@ -336,8 +341,8 @@ const isConcernOf = ({ detectors }: Ports<'detectors'>, { source, resourceId }: 
   (resourceId === null ? concern.startsWith(`${source}|`) : `${concern}|`.startsWith(`${source}|${resourceId}|`));
 
 /**
- * Planned work counts from the next collection on, because earlier changes may have been made before it was announced. So every small
- * resource type is collected now, and the work can begin at once.
+ * Planned work counts from the next collection on, because earlier changes may be older than its announcement. All
+ * small resource types are collected now, so that the work can begin at once.
  */
 async function collectBeforeWork({ queues }: Ports<'queues'>, { tenantId, kind }: Rule): Promise<void> {
   if (kind !== 'expectedChange' && kind !== 'migration') return;
@@ -348,7 +353,7 @@ async function collectBeforeWork({ queues }: Ports<'queues'>, { tenantId, kind }
   }
 }
 
-/** The second operator confirms an acceptance or a migration of something critical. */
+/** A second operator confirms the acceptance or migration of something critical. */
 export async function confirmAcceptance(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
@@ -385,7 +390,7 @@ export async function confirmAcceptance(
   return done ?? busy;
 }
 
-/** An operator ends a rule early: its recipients are notified, and whatever it covered and is still wrong is reported now. */
+/** An operator ends a rule early. Its recipients are notified, and remaining problems are reported now. */
 export async function endRuleByHand(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
@@ -406,14 +411,17 @@ export async function endRuleByHand(
     if ((await store.rules.write(rule, read.etag)).status === 'conflict') return { result: busy, fence };
     const announced = await announce(pipeline, configuration, rule, ended, fence);
     const held = await tellLapsed(pipeline, configuration, rule, announced);
-    // Reported once: its reminders and its original end are not sent any more.
+    // Reminders and the original end of the rule are no longer needed.
     for (const row of [...dueRowsOf(pipeline, rule), ending]) await store.due.remove(row);
     return { result: { status: 'done', rule }, fence: held };
   });
   return done ?? busy;
 }
 
-/** Does what is due for a rule: announces it, reminds people of its end, or reports what it leaves. `busy`: try again at the next tick. */
+/**
+ * Does what is due for a rule: the announcement, a reminder, or the report at its end. `busy`: try again at the next
+ * tick.
+ */
 export async function followRule(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   tenantId: string,
@@ -441,7 +449,7 @@ async function followUnderLease(
   fence: Fence,
 ): Promise<{ readonly result: 'done' | 'busy'; readonly fence: Fence }> {
   const now = iso(pipeline.now());
-  // What a crashed process did not report. For anything older, it is no longer known whether it was reported.
+  // For older events it is unknown whether they were reported before a crash.
   const isKept = (at: string): boolean => pipeline.now() - Date.parse(at) < noticesKeptDays * dayMs;
   let held = isKept(rule.createdAt) ? await announce(pipeline, configuration, rule, made, fence) : fence;
   if (rule.confirmedBy !== null && isKept(rule.confirmedAt ?? rule.createdAt))
@@ -456,7 +464,7 @@ async function followUnderLease(
   return { result: written.status === 'written' ? 'done' : 'busy', fence: held };
 }
 
-/** The reminder that is due. A rule made after the time of a reminder gets none. */
+/** The reminder that is due. A rule created after that time gets none. */
 function reminderOf({ kind, createdAt, until }: Rule, now: number): number | undefined {
   if (kind === 'expectedChange') return undefined;
   const end = Date.parse(until);
@@ -465,11 +473,11 @@ function reminderOf({ kind, createdAt, until }: Rule, now: number): number | und
     .find((days) => end - days * dayMs <= now && Date.parse(createdAt) < end - days * dayMs);
 }
 
-/** The alert was resolved because the log showed, after the alert, that this rule had announced its change. */
+/** The alert was resolved when the log showed that this rule had announced its change. */
 const isEndedAsPlanned = ({ planned, status }: Alert, { id }: Rule): boolean =>
   status === 'resolved' && planned?.ruleId === id;
 
-/** Everything that the rule covered and is still wrong, each once. */
+/** Reports once everything the rule covered that is still wrong. */
 async function tellLapsed(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
@@ -484,7 +492,7 @@ async function tellLapsed(
     store.alerts.readAlerts(tenantId),
   ]);
   const all = rules.map((row) => row.rule);
-  // An alert that was closed when the rule was made stays closed: its events are among those that the rule covered.
+  // An alert that was closed when the rule was created stays closed. The rule covered its events.
   const closed = alerts.filter((alert) => alert.closed?.at === rule.createdAt || isEndedAsPlanned(alert, rule));
   const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
   const covered = before.filter((event) => isAbout(rule, event));
@@ -503,7 +511,7 @@ async function tellLapsed(
     open.some(({ concerns }) => concernsOf(event).some((concern) => concerns.includes(concern)));
   const moment = momentOf(pipeline, rule);
   const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
-  // The end is reported even if nothing is left open: the digest lists it.
+  // The end is recorded even if nothing remains, because the digest lists it.
   const end = isEndSent ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];
   return raiseUnalerted(pipeline, configuration, [...events, ...end], fence);
 }

@@ -1,4 +1,4 @@
-/** Alerts about the monitor itself: which are open, and how news of them is recorded and raised. */
+/** Alerts about the monitor itself: finds the open ones, records their news and raises it. */
 import type { Alert } from '../../core/alert/alert';
 import type { WatchEvent } from '../../core/event/event';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
@@ -31,8 +31,8 @@ export async function openConcerns(
 }
 
 /**
- * Records and raises the news, and anything that a crashed watch recorded without raising it. Undefined: the tenant was busy, and the next
- * watch does it. `isNews` is asked under the lease: of several watches that find the same at once, only the first reports it.
+ * Records and raises news, and whatever a crashed watch recorded without raising it. Undefined if the tenant was busy;
+ * the next watch repeats it. `isNews` is called under the lease, so that only one of several watches reports a finding.
  */
 export async function raiseWatcherEvents(
   pipeline: LeasedAlertPorts,

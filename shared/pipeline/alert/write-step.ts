@@ -19,14 +19,14 @@ export async function writeStep(
   step: AlertStep,
   also: readonly DueRow[] = [],
 ): Promise<Fence> {
-  // A due row that dangles is harmless; a delivery without one would wait for the daily sweep.
+  // A due row without a delivery is harmless. A delivery without a due row would wait for the daily sweep.
   await pipeline.store.due.put([...step.deliveries.map(dueRowOf), ...also]);
   const written = await pipeline.store.alerts.write(fence, step);
   if (written.status === 'lost') throw new LeaseLost('the tenant lease was lost while an alert was written');
   return written.fence;
 }
 
-/** "Deliver now", or after the group wait; the tick is the safety net. */
+/** Queues the delivery for now or after the group wait. The timer finds it if the queue message is lost. */
 export async function hintDeliveries(pipeline: Ports<'now' | 'queues'>, { deliveries }: AlertStep): Promise<void> {
   for (const { tenantId, alertId, seq, channel, recipientId, notBefore } of deliveries) {
     const waits = Math.max(0, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000));
@@ -35,8 +35,8 @@ export async function hintDeliveries(pipeline: Ports<'now' | 'queues'>, { delive
 }
 
 /**
- * The recipients of an alert's messages, sent or pending, on any channel. A message that a substitute received counts as theirs. Pending
- * ones count because they may be on their way; `decide` leaves out recipients whom they did not reach.
+ * The recipients of an alert's messages, sent or pending, on any channel. A message to a substitute counts for the
+ * original recipient. Pending ones count too; `decide` leaves out recipients whom they did not reach.
  */
 export async function notifiedRecipients(
   { store }: Ports<'store'>,
@@ -64,12 +64,12 @@ type RoutingFacts = Pick<
   | 'hourMs'
 >;
 
-/** Addresses of people at home by id, lower case; null if none is known. */
+/** Addresses of home accounts by id, lower case; null if unknown. */
 export type Addresses = Map<string, string | null>;
 
 /**
- * The facts that routes are compared with. An actor's address is read only if the alert must go to somebody other than the actor. A caller
- * that asks often keeps the addresses it has read.
+ * The values that routes are matched against. The actor's address is read only if a route excludes the actor.
+ * `addresses` keeps those that were read.
  */
 export async function routingFacts(
   pipeline: Ports<'controls' | 'detectors' | 'speed' | 'store'>,

@@ -6,7 +6,7 @@ import type { CollectionContext } from './collection';
 import { lastReadBy } from './last-read';
 import { isSignIn } from './sign-in-habits';
 
-/** Lists of sign-ins are read every few hours. One that lacks a sign-in of this collection is read at once. */
+/** Sign-in lists are collected every few hours. One that lacks a sign-in of this collection is collected at once. */
 export async function askForLists(
   { pipeline, configuration, basis }: CollectionContext,
   read: readonly LogRecord[],

@@ -6,7 +6,9 @@ import type { Ports } from '../context';
 export const cadenceMs = ({ speed }: Ports<'speed'>, configuration: TenantConfiguration, kind: Kind): number =>
   (configuration.cadenceMinutes[kind] * 60_000) / speed;
 
-/** How often a kind can be collected, in milliseconds: a tick rarer than the cadence makes collections rarer, but not late. */
+/**
+ * How often a kind can be collected, in milliseconds. Infrequent ticks make collections less frequent, but not late.
+ */
 export const collectEveryMs = (
   pipeline: Ports<'speed' | 'tickMs'>,
   configuration: TenantConfiguration,

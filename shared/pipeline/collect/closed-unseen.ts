@@ -23,7 +23,7 @@ const openOf = (alerts: readonly Alert[], detector: Detector): readonly Alert[] 
     ({ status, concerns }) => status === 'open' && concerns.some((concern) => concern.startsWith(`${detector.id}|`)),
   );
 
-/** A problem that names its elements stays a concern for each element. */
+/** A problem with elements is one concern for each element. */
 const isStillOpen = (concern: string, concerns: readonly string[]): boolean =>
   concerns.some((one) => one === concern || one.startsWith(`${concern}|`));
 
@@ -36,7 +36,7 @@ const hasFoundSince = (rows: readonly KindRow[], since: string): boolean =>
     ({ foundAt }) => foundAt === undefined || (foundAt !== null && Date.parse(foundAt) + skewMs >= Date.parse(since)),
   );
 
-/** Whether a collection without changes may end something: an open alert reports a change that only the log has shown. */
+/** Whether a collection without changes can end something: a change in an open alert is known only from the log. */
 export async function mayCloseUnseen(
   pipeline: Ports<'detectors' | 'store'>,
   { kind, configuration, readSince, startedFrom }: Collection,
@@ -49,8 +49,8 @@ export async function mayCloseUnseen(
 }
 
 /**
- * Changes that are known from a log entry alone and are already undone. They were reverted before any collection could show them. The entry
- * may have arrived after that.
+ * Changes that only the log showed and that are already undone. They were reverted before a collection could see them,
+ * or their entry arrived later.
  */
 export async function closedUnseen(
   pipeline: Ports<'detectors' | 'store'>,
@@ -83,7 +83,7 @@ function wasOnlyLogged(collection: Collection, event: WatchEvent): boolean {
   return Date.parse(event.happenedAt) < begun - replicaMs && !isChanging;
 }
 
-/** What a collection has shown ends with a collection that shows its end. */
+/** A change that a collection has seen ends with the collection that sees its end. */
 function isSeen(event: WatchEvent, alerts: readonly Alert[]): boolean {
   const change = namedChangeOf(event);
   return alerts.some(({ named }) =>
@@ -92,8 +92,8 @@ function isSeen(event: WatchEvent, alerts: readonly Alert[]): boolean {
 }
 
 /**
- * The end of the change, if the resource is as it was before the entry, with the entry that restored it. If that entry has not arrived yet,
- * it is looked for later.
+ * The end of the change if the resource is as it was before the entry, with the entry that restored it. A missing entry
+ * is looked up later.
  */
 async function endIfUndone(
   pipeline: Ports<'store'>,

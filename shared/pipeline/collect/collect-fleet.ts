@@ -54,7 +54,7 @@ export async function collectFleet(context: CollectionContext, kind: FleetKind):
   };
 
   const changed = found.first || found.changes.length > 0 || found.removed > 0;
-  // Of an unchanged fleet it writes nothing, unless the fleet is to be stored in another way.
+  // Nothing is written for an unchanged fleet, unless its storage format changes.
   const manifest = await collection.save();
   const next: Head = {
     tenantId,
@@ -86,8 +86,8 @@ export async function collectFleet(context: CollectionContext, kind: FleetKind):
 }
 
 /**
- * Only for administrators, and only if a threshold needs it: everybody's plans would be many times the size of the user data. If they
- * cannot be read, none are stored, and users are collected anyway.
+ * Read only for administrators and only if a threshold needs it, because the plans of all users are many times as large
+ * as the user data. If they cannot be read, users are collected without them.
  */
 async function withMailboxes(
   { pipeline, configuration, basis }: CollectionContext,
@@ -121,12 +121,14 @@ async function stream(
   } catch (error) {
     const expired = error instanceof CollectionError && error.failure.reason === 'gone' && link !== null;
     if (!expired) throw error;
-    // 410: the token is too old; the whole list is read again and compared, so that no change in between is lost.
+    // 410: the token is too old. The whole list is read and compared, so that no change is missed.
     return streamDelta(context, kind, graph, head, null);
   }
 }
 
-/** Once a day the whole list is read again, which corrects a delta that lost something. Also if a control has no count from it yet. */
+/**
+ * Once a day, or if a control has no count yet, the whole list is read. This corrects a delta that missed something.
+ */
 function deltaLinkOf({ pipeline, row }: CollectionContext, kind: DeltaKind, head: Head | undefined): string | null {
   const fullAt = row.row.rereadDayAt;
   const isOld = fullAt === null || pipeline.now() - Date.parse(fullAt) >= dayMs;
@@ -144,10 +146,10 @@ const isListed = (kind: FleetKind): kind is ListKind => listed.has(kind);
 
 const nobody: FoldAccounts = { disabledIds: new Set(), privilegedIds: new Set(), emergencyIds: new Set() };
 
-/** Kinds that show who is disabled, and who is privileged. */
+/** Kinds that show which accounts are disabled or privileged. */
 const behindAccounts = ['user', 'unifiedRoleAssignment', 'group'] as const satisfies readonly Kind[];
 
-/** Reports that were refused because one of these kinds was missing, and can now be read for the first time. */
+/** Reports that were refused because one of these kinds was missing, and can be collected now. */
 export const reportsAfter = (kind: Kind, before: Failure | null): readonly Kind[] =>
   before !== null && isRefusal(before) && behindAccounts.some((one) => one === kind)
     ? ['signInActivity', 'userRegistrationDetails']
@@ -162,7 +164,7 @@ async function accountsFor(
   const { heads, rows } = basis;
   const missing = behindAccounts.filter((wanted) => !heads.some((head) => head.kind === wanted));
   if (missing.length > 0) {
-    // A kind whose failure is known is not waited for: the report cannot be judged for the same reason.
+    // If a kind is known to fail, the report does not wait for it; it cannot be judged for the same reason.
     const refused = rows.flatMap(({ kind: other, failure }) =>
       failure !== null && isRefusal(failure) && missing.some((one) => one === other) ? [failure] : [],
     );
@@ -197,7 +199,7 @@ async function streamList<K extends ListKind>(
   const counting = countingOf(context, kind, await accountsFor(context, kind));
   context.place.need(head?.count ?? 0);
   const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, kind, head, 'list');
-  // It can fail before the first page is there, and is awaited only then: the error that nobody handles would end the process.
+  // It may fail before the first page arrives and is awaited only then. An unhandled error would end the process.
   opening.catch(() => undefined);
   const grace = graceNotes(kind);
   let collection: FleetCollection<K> | undefined;
@@ -261,7 +263,7 @@ async function streamDelta(
       collection.see(resource);
       counting.add(resource, observed);
     }
-    // For the whole list too: no later delta reports what disappears while its pages are read.
+    // Also when reading the whole list, because no later delta reports resources that disappear meanwhile.
     for (const id of page.removedIds) collection.drop(id);
     deltaLink = page.deltaLink ?? deltaLink;
     await context.keepLease();
@@ -273,7 +275,7 @@ async function streamDelta(
   return { collection: seen, streamed: { facets, deltaLink, graceEnds: new Map() } };
 }
 
-/** Folds of all controls on a kind; the facet of a fold is kept under its control's id and its place. */
+/** Folds of all controls on a kind. A fold's facet is stored under its control's id and its position. */
 export const foldsOf = (
   pipeline: Pick<Pipeline, 'controls'>,
   kind: FleetKind,

@@ -31,10 +31,10 @@ type Done = Ended & { readonly events: number; readonly throttled: boolean };
 /** A kind whose collection threw is retried after this time; ms. */
 const brokenMs = 60_000;
 
-/** A large fleet that found no place in this process is retried after this time, maybe by another one; ms. */
+/** Delay after which a large fleet is tried again if this process has no room for it; ms. */
 const noPlaceMs = 10_000;
 
-/** A kind that cannot be collected must not block the others of its bucket, which come after it each time. */
+/** A kind that cannot be collected must not block the kinds after it in the bucket. */
 export async function collectContained(
   pipeline: EvaluationPorts,
   configuration: TenantConfiguration,
@@ -99,7 +99,7 @@ async function collectKind(
   const isFailed =
     failure !== null && (failure !== collection.row.before.failure || collection.row.after.asked == null);
   const waits = isFailed ? pipeline.now() + (await retryAfterMs(pipeline, collection.row.after, failure)) : null;
-  // A second fetch decides whether so much is really gone, and should not wait for the next slot.
+  // A second fetch decides whether the resources are really gone. It does not wait for the next slot.
   const unfinished = continueAfterMs(pipeline, collection.row.after);
   const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
   return {
@@ -110,9 +110,7 @@ async function collectKind(
   };
 }
 
-/**
- * The first collection of groups, and of the kinds that refer to them, shows which groups are worth a subscription; later only changes do.
- */
+/** The first collection of groups and related kinds shows which groups need a subscription. Later only changes do. */
 const movesSubscriptions = ({ kind, isFirst, changes }: Collection): boolean =>
   (isFirst && ['group', 'conditionalAccessPolicy', 'unifiedRoleAssignment'].includes(kind)) ||
   (kind === 'group' && changes.length > 0);
@@ -144,8 +142,8 @@ async function concludeOrRetry(
 }
 
 /**
- * The starting point of a collection, after committing what a crashed one had begun to record. Undefined: the tenant is busy, or another
- * process did it first.
+ * The starting point of a collection, after an interrupted one was completed. Undefined if the tenant is busy or
+ * another process did it first.
  */
 async function contextAfterInterrupted(
   pipeline: EvaluationPorts,
@@ -157,7 +155,7 @@ async function contextAfterInterrupted(
   const collection = await resumeCollection(context);
   if (collection === undefined) return context;
   const today = await todayOf(context, collection);
-  // Without an answer the following collection fails and says so; the crashed one is resumed when Graph answers.
+  // Graph does not answer, so the next collection fails and reports it. The interrupted one is completed later.
   if (today === undefined) return context;
   const { status, events } = await concludeOrRetry(pipeline, { ...collection, today }, held, context.basis);
   pipeline.log('collection.resumed', {
@@ -195,7 +193,7 @@ async function contextOf(
   };
 }
 
-/** As read with the bucket; read again for a second collection under the same lease. */
+/** Uses the row that was read with the bucket; reads it again for a second collection under the same lease. */
 async function rowOf(pipeline: Ports<'store'>, held: HeldBucket, kind: Kind): Promise<CollectionContext['row']> {
   const { tenantId } = held.row;
   const [row, etag] = [held.rows.get(kind), held.etags.get(kind)];

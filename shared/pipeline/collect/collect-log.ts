@@ -18,24 +18,24 @@ import { nothingPending } from './tenant-state';
 /** Records arrive late and out of order; every collection reads this much again. */
 const overlapMs = 15 * minuteMs;
 /**
- * Later ones are caught once an hour, up to two hours late, and once a day, up to two days late. Both readings count back from the
- * one before, not from now: a record that arrived just after that one is still in reach, however long ago it was. While an alert
- * waits for the account behind a change, the hourly reading goes back to that change.
+ * Later records are read once an hour, up to two hours late, and once a day, up to two days late. Both count from the
+ * previous such reading, so that no record falls in between. While an alert waits for an account, the hourly reading
+ * goes back to its change.
  */
 const hourlyLatenessMs = 2 * hourMs;
 const dailyLatenessMs = 2 * dayMs;
 /** After an outage a collection reads at most this far back; Microsoft keeps 7 days without P1. */
 const furthestBackMs = 7 * dayMs;
 /**
- * The first collection keeps the records of the last hour, so that the next findings can be attributed, and all records since monitoring
- * began, because the log may have been refused until now and the look-back covers only the time before.
+ * The first collection keeps the records of the last hour, to attribute the next findings. It also keeps all since
+ * monitoring began, because the log may have been refused until now and the look-back covers only the time before.
  */
 const firstBackMs = hourMs;
 
-/** Sign-ins are read further back the first time: what people did then is usual for them, and raises nothing. */
+/** The first collection of sign-ins reads further back, to learn what is usual. It raises nothing. */
 const learnedBackMs = furthestBackMs;
 
-/** A collection reads at most this much of a log; a throttled one reads half of it the next time. */
+/** Limit on the part of a log that one collection reads. After throttling, the next one reads half. */
 const widestMs = dayMs;
 const narrowestMs = 10 * minuteMs;
 
@@ -113,8 +113,8 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
 }
 
 /**
- * From the watermark minus the overlap up to now. After an outage, or if Graph is short of capacity, it stops earlier, and the watermark
- * moves in steps: a log is complete up to the watermark.
+ * From the watermark minus the overlap up to now. After an outage or throttling it stops earlier, and the next
+ * collection continues, so that the log is always complete up to the watermark.
  */
 function windowOf(row: KindRow, now: number, began: number, backMs: number): Window {
   const throttled = row.failure?.reason === 'throttled' ? row.failure.count : 0;
@@ -136,6 +136,6 @@ function windowOf(row: KindRow, now: number, began: number, backMs: number): Win
   return { from: Math.max(wanted, now - furthestBackMs), to, hourly, daily };
 }
 
-/** True if the log was not read up to now: the rest should not wait for the next slot. */
+/** True if the log was not read up to now. The rest does not wait for the next slot. */
 export const isBehind = ({ kind, watermark, lastSuccessAt }: KindRow): boolean =>
   !isAskedKind(kind) && watermark !== null && lastSuccessAt !== null && watermark < lastSuccessAt;

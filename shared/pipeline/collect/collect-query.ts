@@ -18,17 +18,17 @@ import {
 } from './collection';
 import { noteOwners } from './note-owners';
 
-/** Entries arrive half an hour to a day late: each query reaches back this far, and once a day two days. */
+/** Entries arrive half an hour to a day late. Each query goes back this far, and once a day two days. */
 const overlapMs = 4 * hourMs;
 const dailyLatenessMs = 2 * dayMs;
 const furthestBackMs = 7 * dayMs;
 /** Events of the last minutes are in no log yet. */
 const settlingMs = 5 * minuteMs;
-/** A query without an answer by then is created again. */
+/** A query without an answer by then is replaced. */
 const patienceMs = 2 * hourMs;
 /** One collection reads this many pages of an answer; the next one continues. */
 const pagesAtOnce = 10;
-/** One collection looks up the ids of this many people; the others stay known by their addresses. */
+/** Limit on the people whose ids one collection looks up. Others are known by address only. */
 const mostAddresses = 60;
 
 /**
@@ -69,13 +69,13 @@ function operationsOf(detectors: readonly Detector[], kind: UnifiedAuditKind): r
   return [...new Set(reading.flatMap(({ operations }) => operations))].sort();
 }
 
-/** Nothing has been read yet: the known state just gets older. */
+/** Nothing was read; the last state stays valid and becomes older. */
 const waiting = (context: CollectionContext, takenAt: string, asked: AskedQuestion): Collection =>
   emptyCollection(context, startOf(context.row.row), takenAt, { ...context.row.row, lastAttemptAt: takenAt, asked });
 
 const startOf = ({ watermark }: KindRow): string => watermark ?? neverCommitted;
 
-/** The query is given up, and created again after the wait for its failure. */
+/** The query is given up and created again after the failure's back-off. */
 function givenUp(context: CollectionContext, takenAt: string, failure: Failure): Collection {
   const row = failed(context.row.row, failure, takenAt);
   return emptyCollection(context, startOf(context.row.row), takenAt, { ...row, asked: null });
@@ -113,7 +113,7 @@ async function readOn(
   let { next } = asked;
   for (let page = 0; page === 0 || (next !== null && page < pagesAtOnce); page += 1) {
     const answer = await graph.readAuditAnswer(kind, asked.id, next, context.onPage);
-    // If Graph ignores the filter, the rest of the log must not come in.
+    // If Graph ignores the filter, other entries are dropped here.
     const wanted = answer.records.filter((record) => readersOf(pipeline.detectors, record).length > 0);
     const known = await pipeline.store.records.known(tenantId, wanted);
     for (const record of wanted) if (!known.has(record.id)) fresh.set(record.id, record);

@@ -15,10 +15,10 @@ import { type Basis, type Collection, type CollectionContext, neverCommitted, su
 import { fetchNewlyMade, type NewlyMade } from './newly-made';
 import { believedAnswer, doubtedCollection } from './second-answer';
 
-/** The name of ZT.ID.021's baseline beside the policies, the strengths and the locations. */
+/** Stored content with ZT.ID.021's baseline of policies, strengths and locations. */
 const baselineAside = 'policyBaseline';
 
-/** How often a collection waits for unreadable groups before it continues without them. */
+/** Number of collections that wait for unreadable groups before continuing without them. */
 const closurePatience = 3;
 const closureWaitMs = 20_000;
 
@@ -27,7 +27,7 @@ type Committed<K extends SmallKind> = {
   readonly resources: readonly SmallResources[K][];
 };
 
-/** Collects a kind that is held as one array. A collection of policies or roles ends only when the groups they name are known. */
+/** Collects a kind as one array. Collections of policies and roles also wait for the groups that they name. */
 export async function collectSmall(context: CollectionContext, kind: SmallKind): Promise<Collection> {
   const { pipeline, configuration } = context;
   const { tenantId } = configuration;
@@ -48,7 +48,7 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
   const reading = isAsBefore ? context : await asCommittedNow(context);
   const closure = await fetchClosure(reading, graph, kind, resources);
   const made = await fetchNewlyMade(reading, graph, namedByChanged(kind, differences));
-  // The clock may move during the fetch: a collection is as old as the moment it was complete.
+  // The time at which the collection is complete, because a fetch takes some time.
   const takenAt = iso(pipeline.now());
   const baseline = await baselineAfter(reading, before, kind, resources, made);
   const next = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
@@ -56,7 +56,7 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
   const commits = closure === undefined ? [head] : [closure.head, head];
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
   if (closure !== undefined) small.set('group', closure.groups);
-  // Not committed: the collections of their own types report them as new.
+  // Not committed: the collections of their own types will report them as new.
   for (const [other, all] of made) small.set(other, all);
   return {
     configuration,
@@ -141,8 +141,8 @@ export function differencesOf(
 }
 
 /**
- * A group enters and leaves the snapshot with the policies and roles that name it, and so does its device check: that is not a change of
- * the group. Nor is a group in it, as such: it shows in the people. A deleted group stays in the list without a name.
+ * False for a group that only enters or leaves the snapshot because policies or roles name it, or because of its device
+ * check. False also for nested groups, which show in the members. A deleted group stays in the list without a name.
  */
 export function isChange(change: Change): boolean {
   if (change.kind !== 'group') return true;
@@ -152,9 +152,8 @@ export function isChange(change: Change): boolean {
 }
 
 /**
- * Whether a collection of groups started before a collection of policies or roles had committed the groups they name. Committed as it is,
- * it would remove those groups, and until the next collection nobody would know whom the policies mean.
- * Such a collection is refused before anything is judged by it.
+ * True if a collection of groups began before policies or roles were committed that name further groups. Committing it
+ * would remove those groups, and their members would be unknown until the next collection, so it is refused.
  */
 export async function lacksNamedGroups(context: Reading, { namedGroups }: Collection): Promise<boolean> {
   if (namedGroups === undefined) return false;
@@ -167,7 +166,7 @@ type Reading = Pick<CollectionContext, 'configuration'> & {
   readonly basis: Pick<Basis, 'heads'>;
 };
 
-/** Others may have committed while Graph answered: what a change is completed and compared with is read again. */
+/** Other processes may have committed while Graph answered, so the data for comparison is read again. */
 async function asCommittedNow(context: CollectionContext): Promise<CollectionContext> {
   const { pipeline, configuration, basis } = context;
   return {
@@ -222,7 +221,7 @@ async function nextHead(
   };
 }
 
-/** Tightening moves the baseline, weakening never does: a weakening stays a failure until it is fixed. */
+/** A stricter policy updates the baseline, a weaker one never does. So a weakening keeps failing until it is fixed. */
 async function baselineAfter(
   context: CollectionContext,
   before: Committed<SmallKind>,
@@ -271,7 +270,7 @@ export async function keptBaseline<K extends SmallKind>(
   return aside === undefined ? undefined : store.snapshots.readSmall(tenantId, kind, aside);
 }
 
-/** The baseline stored beside the kind's last commit; the commit itself if there is none yet. */
+/** The baseline stored with the kind's last commit; the commit itself if there is no baseline yet. */
 const readBaseline = async <K extends SmallKind>(
   { pipeline, configuration: { tenantId } }: CollectionContext,
   kind: K,
@@ -285,7 +284,7 @@ async function fetchNamedGroups(
 ): Promise<{ readonly groups: readonly Group[]; readonly asked: ReadonlySet<string> }> {
   const { named, devicesToo } = await groupsNamed(context, new Map());
   const assignable = await graph.fetchAssignableGroupIds(context.onPage);
-  // A declared account may be a group or a person, which only Graph knows.
+  // Only Graph knows whether a declared id is a group or a person.
   const declared = new Set(declaredAccounts(context).filter((id) => !named.has(id)));
   const asked = new Set([...named, ...declared, ...assignable]);
   const groups = await graph.fetchGroups([...asked].sort(), context.onPage, devicesToo);
@@ -342,9 +341,9 @@ async function groupsNamed(
 }
 
 /**
- * Completes a collection of policies or roles with newly named groups and their transitive members. While these cannot be read the
- * collection commits nothing, so that the change is compared with the state before it once they can; after a few tries it continues without
- * them, and results that depend on them are unknown.
+ * Adds newly named groups and their members to a collection of policies or roles. Until they can be read, nothing is
+ * committed, so that the change is later compared with the state before it. After a few tries it continues without
+ * them, and dependent results are unknown.
  */
 async function fetchClosure(
   context: CollectionContext,
@@ -371,7 +370,7 @@ async function fetchClosure(
   }
 }
 
-/** A group that policies name and one answer lacks need not be deleted: it is requested again at once. */
+/** A named group that is missing from one answer may still exist, so it is requested again. */
 async function fetchNewGroups(
   { onPage }: CollectionContext,
   graph: Graph,

@@ -27,7 +27,7 @@ type CollectSummary = {
   readonly status: 'collected' | 'held' | 'nothing' | 'contained';
 };
 
-/** Rounds of collections by one holder of the lease; later requests are for the next holder. */
+/** Limit on the rounds of one lease holder. Later requests are left to the next holder. */
 const maxRounds = 2;
 
 /** Runs the requested collections in one bucket of one tenant, under the bucket's lease. */
@@ -57,12 +57,15 @@ async function collectTenant(
   const summary = await whileRenewed(leaseMs, leaseKeeper(pipeline, held), () =>
     workOffOrLetGo(pipeline, configuration, held, bugs),
   );
-  // The invocation fails visibly for the host, but only after the other kinds were collected and the lease was released.
+  // The invocation fails for the host, after all other kinds were collected and the lease was released.
   if (bugs.length > 0) throw bugs[0];
   return summary;
 }
 
-/** An error between two collections, such as from storage or for a token, must not keep the bucket until its lease expires. */
+/**
+ * If storage or a token fails between two collections, the bucket is released instead of waiting for the lease to
+ * expire.
+ */
 async function workOffOrLetGo(
   pipeline: EvaluationPorts & Ports<'newHolder'>,
   configuration: TenantConfiguration,
@@ -99,11 +102,11 @@ async function workOff(
     let blockedUntil: number | null = null;
     for (const kind of kinds) {
       if (blockedUntil !== null) {
-        // Graph throttled this bucket: its other kinds would be refused too, and make it worse.
+        // Graph throttled this bucket. Collecting its other kinds would be refused as well.
         ended.push({ served: { kind, asked: held.row.asked[kind] ?? 0, notBefore: blockedUntil } });
         continue;
       }
-      // A fleet takes long and may end the process: what was collected before it is written first.
+      // A fleet takes long and may end the process, so earlier results are written first.
       if (isFleetKind(kind) && ended.some(({ open }) => open !== undefined)) {
         if ((await writeEnded(pipeline, held, ended)) === undefined)
           return { collections, events, status: 'collected' };
@@ -116,7 +119,7 @@ async function workOff(
       blockedUntil = done.throttled ? done.served.notBefore : null;
     }
     const isLastRound = round === maxRounds - 1;
-    // One write if nothing more is requested, because an unchanged fleet should cost as few writes as possible.
+    // One write if nothing else was requested, because an unchanged fleet should cost few writes.
     const row = await writeEnded(pipeline, held, ended, (next) =>
       isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next,
     );
@@ -130,7 +133,7 @@ async function workOff(
   return { collections, events, status: collections === 0 ? 'nothing' : 'collected' };
 }
 
-/** The weeks before monitoring; a failure there must not stop the present collections. */
+/** Reads the weeks before monitoring. A failure there must not stop other collections. */
 async function lookBackContained(
   pipeline: LeasedAlertPorts & Ports<'graph' | 'log' | 'registered'>,
   configuration: TenantConfiguration,

@@ -23,14 +23,14 @@ export type Collection = {
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly takenAt: string;
-  /** The committed state that it started from: the head's takenAt or the watermark; 'first' if there was none. */
+  /** The committed state it started from: the head's takenAt or the watermark; 'first' if there is none. */
   readonly startedFrom: string;
   /** When the last committed collection began to read; left out if unknown. Later changes belong to this collection. */
   readonly readSince?: string | undefined;
   /** The first collection is the starting point, not news. */
   readonly isFirst: boolean;
   readonly pending: Pending;
-  /** Replaced in this order; the last one is the commit point of the collection. */
+  /** Written in this order; the last one commits the collection. */
   readonly commits: readonly Head[];
   /**
    * Earliest time at which the collection wrote content that no head and no pin names yet; left out if it wrote none.
@@ -39,22 +39,19 @@ export type Collection = {
   readonly changes: readonly Change[];
   /** Records that were not kept before. */
   readonly records: readonly LogRecord[];
-  /** What is new about the sign-ins for their people, and the updated habits. Left out of every other collection. */
+  /** News about sign-ins, with the updated habits. Only for a collection of sign-ins. */
   readonly signIns?: JudgedSignIns;
   /** Whether exposed people have signed in since; only in a collection of sign-ins, for alerts whose reading was due. */
   readonly readings?: readonly SinceThenReading[];
   /** ZT.ID.021's baseline after this collection; undefined for a kind without one. */
   readonly baseline: Baseline | undefined;
-  /** For groups: those that were requested, and whether the list contained others before. */
+  /** For groups: the requested ones, and whether the list contained others before. */
   readonly namedGroups?: { readonly asked: ReadonlySet<string>; readonly areFewer: boolean };
   /** Fleet changes that are counted rather than reported. */
   readonly fleetCounts: Readonly<Record<string, number>> | undefined;
-  /**
-   * For devices: data that a collection sees and no snapshot keeps. Left out for other kinds, and for a resumed
-   * collection.
-   */
+  /** For devices: data that no snapshot stores. Left out for other kinds and for resumed collections. */
   readonly seenOfDevices?: SeenOfDevices;
-  /** For a resumed collection: which of its findings are still true. Left out of every other one. */
+  /** For a resumed collection: which findings are still true. Otherwise left out. */
   readonly today?: Today;
   readonly row: { readonly before: KindRow; readonly after: KindRow; readonly etag: string | null };
 };
@@ -66,7 +63,7 @@ export type SeenOfDevices = {
   readonly graceEnds: ReadonlyMap<string, string | null>;
 };
 
-/** The tenant as it was when the collection began. What is committed is checked against the stored rows again. */
+/** The tenant when the collection began. Commits are checked against the stored rows again. */
 export type Basis = {
   readonly heads: readonly Head[];
   readonly rows: readonly KindRow[];
@@ -83,7 +80,7 @@ export type CollectionContext = {
   /** Counts the pages read for this collection so far. */
   readonly onPage: OnPage;
   readonly pages: () => number;
-  /** Called between pages: renews the bucket lease, and throws once it went to somebody else. */
+  /** Called between pages. Renews the bucket lease and throws if another process has it. */
   readonly keepLease: () => Promise<void>;
   readonly place: FleetPlace;
 };
@@ -107,7 +104,8 @@ export const newKindRow = (tenantId: string, kind: Kind): KindRow => ({
 });
 
 /**
- * The row of a kind after a successful collection. The pin is removed with the commit. Pages read by another process are not counted again.
+ * The row after a successful collection. The pin is removed with the commit. Pages that another process counted are not
+ * counted again.
  */
 export const succeeded = (row: KindRow, takenAt: string, pages = row.pages): KindRow => ({
   ...row,
@@ -133,11 +131,11 @@ function counted(row: KindRow, failure: Failure, at: string): KindRow {
   return { ...row, lastAttemptAt: at, failure: { ...failure, since: before.since, count: before.count + 1 } };
 }
 
-/** A source that is now busy, now broken, cannot be read all the time. */
+/** A source that alternates between busy and broken counts as continuously unreadable. */
 const isSameTrouble = (before: Failure, now: Failure): boolean =>
   before.reason === now.reason || !(isRefusal(before) || isRefusal(now));
 
-/** A collection that commits nothing and only leaves its row. */
+/** A collection that commits nothing but its row. */
 export const emptyCollection = (
   { configuration, kind, row }: CollectionContext,
   startedFrom: string,
@@ -162,18 +160,19 @@ export const emptyCollection = (
 export function failedCollection(context: CollectionContext, failure: Failure, startedFrom: string): Collection {
   const takenAt = iso(context.pipeline.now());
   const { row } = context.row;
-  // A failed collection that crashed had nothing to commit. This one repeats and ends it, because a day with an open collection is never sealed.
+  // An interrupted failed collection had nothing to commit. This one replaces it, because a day with an open collection
+  // is never sealed.
   const isRepeated = row.pin?.startedFrom === startedFrom && row.pin.tried.length === 0;
   const after = failed(row, failure, takenAt);
   return emptyCollection(context, startedFrom, takenAt, isRepeated ? { ...after, pin: null } : after);
 }
 
 /**
- * A crashed collection is resumed later, when the tenant may have changed. Its findings are recorded as past: reported as present they
- * would open an alert again whose end people have read. So it is compared with the present tenant.
+ * A resumed collection may be outdated. Reported as current, its findings could reopen an alert that people know has
+ * ended. So they are compared with the present tenant.
  */
 export type Today =
   /** Nothing is known to have changed since: the findings are still true. */
   | { readonly isAsSeen: true }
-  /** Only these changed resources are still as the collection found them; its other findings are not news. */
+  /** These changed resources are still as the collection found them. Its other findings are not news. */
   | { readonly isAsSeen: false; readonly still: ReadonlySet<string> };

@@ -2,8 +2,8 @@ import { fleetId } from '../../core/alerting/subject';
 import {
   type AttributionSubject,
   attribute,
-  attributeBurst,
   attributeRecord,
+  attributeSpike,
   attributionSubject,
   fleetSubject,
   isByMembershipRule,
@@ -12,9 +12,9 @@ import {
 import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
 import type { AttributedChange, FoundDetection } from '../../core/event/collection-facts';
-import { entersGrace, losesCompliance } from '../../core/event/compliance-burst';
+import { entersGrace, losesCompliance } from '../../core/event/compliance-spike';
 import { detectionId } from '../../core/event/detection-events';
-import type { Burst, Detection, Detector, DetectorFacts } from '../../core/event/detector';
+import type { DetectedSpike, Detection, Detector, DetectorFacts } from '../../core/event/detector';
 import type { Attribution } from '../../core/event/event';
 import { readersOf } from '../../core/event/readers';
 import { type KnownChanges, undoingReader } from '../../core/event/undoing';
@@ -39,14 +39,16 @@ import { detectorFacts } from './detector-facts';
 import { withGone } from './gone';
 import type { TenantState } from './tenant-state';
 
-/** PIM's entries about one operation lie minutes apart: they are read with it, though only those of the window name anybody. */
+/**
+ * PIM's entries about one operation are minutes apart, so they are read too. Only those in the window name an actor.
+ */
 const toleranceMs = 5 * 60_000;
-/** A group of thousands is one change; no query names more ids than this. */
+/** Limit on the ids in one query. A group of thousands is one change. */
 const maxTargets = 200;
 
 type Found = { readonly changes: readonly AttributedChange[]; readonly detections: readonly FoundDetection[] };
 
-/** `covered` reads the changes that a rule covers; only the undoing of a setting needs them. */
+/** `covered` reads changes covered by a rule, for edits that undo a setting. */
 type KnownBefore = Pick<KnownChanges, 'alerts'> & { readonly covered: () => Promise<KnownChanges['covered']> };
 
 /** Attributes changes, and runs the detectors on changes and records. */
@@ -57,7 +59,7 @@ export async function detect(
   after: TenantState,
   { alerts, covered }: KnownBefore,
 ): Promise<Found> {
-  // A log that is read for the first time is news only from the start of monitoring on.
+  // Even in the first reading of a log, entries since monitoring began are news.
   const isSilent = collection.isFirst && !isLogKind(collection.kind);
   if (isSilent || (collection.changes.length === 0 && collection.records.length === 0))
     return { changes: [], detections: [] };
@@ -94,7 +96,7 @@ export async function detect(
   };
 }
 
-/** A finding about a fleet is reported once per collection, however many of its devices changed: nine hundred devices are one event. */
+/** A fleet finding is reported once per collection: nine hundred devices are one event. */
 function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
   const said = new Set<string>();
   return found.flatMap((entry) => {
@@ -106,7 +108,7 @@ function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
   });
 }
 
-/** A report about a whole fleet has no log entry of its own; a policy edit may have caused it. */
+/** A fleet finding has no log entry of its own, but a policy edit may have caused it. */
 async function withEditBehind(
   pipeline: Ports<'store'>,
   collection: Collection,
@@ -168,7 +170,7 @@ function fromRecords(
   );
 }
 
-/** Entries that mean something only since one of these detections. They may have been read before it, when they meant nothing. */
+/** Entries that became relevant with one of these detections and were read before it. */
 function followedBy(
   pipeline: Ports<'detectors' | 'log'>,
   found: readonly FoundDetection[],
@@ -188,7 +190,7 @@ const judgedAgain = (
 ): FoundDetection[] =>
   records.filter(({ id }) => !judged.includes(id)).flatMap((record) => fromRecord(pipeline, record, records, facts));
 
-/** The ends of these detections whose entries were read before, when there was nothing to end. */
+/** Ends of these detections whose entries were read before the detection. */
 function endedBefore(
   pipeline: Ports<'detectors' | 'log'>,
   found: readonly FoundDetection[],
@@ -209,7 +211,7 @@ function endedBefore(
 
 const asFresh = (found: FoundDetection): LoggedDetection => ({ found, isFresh: true });
 
-/** An edit that puts a setting back ends a problem, whatever else it removes. */
+/** An edit that restores a setting ends a problem, even if it removes something else. */
 function withUndone(
   found: readonly LoggedDetection[],
   tenant: Pick<TenantConfiguration, 'tenantId'>,
@@ -228,18 +230,20 @@ function withUndone(
   });
 }
 
-/** Detections from log entries, each once: without twins, without those that another entry reverted, and a spike as one. */
+/**
+ * Detections from log entries without duplicates: no twins, none that another entry reverted, and one for each spike.
+ */
 export const settled = (logged: readonly LoggedDetection[]): FoundDetection[] =>
-  onceABurst(settleLogged(withoutTwins(logged)));
+  oncePerSpike(settleLogged(withoutTwins(logged)));
 
-/** Each entry of a spike leads to the whole spike: only the last one in a collection is kept. */
-export function onceABurst(found: readonly FoundDetection[]): FoundDetection[] {
-  const keyOf = ({ detector, detection: { resourceId, effect, burst } }: FoundDetection): string =>
-    `${detector.id}|${resourceId}|${effect}|${burst?.id ?? ''}`;
-  const isOfBurst = ({ detection: { burst, resourceId } }: FoundDetection): boolean =>
-    burst !== null || resourceId.startsWith('fleet|');
-  const last = new Map(found.filter(isOfBurst).map((entry) => [keyOf(entry), entry]));
-  return found.filter((entry) => !isOfBurst(entry) || last.get(keyOf(entry)) === entry);
+/** Each entry of a spike yields the whole spike. Only the last one in a collection is kept. */
+export function oncePerSpike(found: readonly FoundDetection[]): FoundDetection[] {
+  const keyOf = ({ detector, detection: { resourceId, effect, spike } }: FoundDetection): string =>
+    `${detector.id}|${resourceId}|${effect}|${spike?.id ?? ''}`;
+  const isOfSpike = ({ detection: { spike, resourceId } }: FoundDetection): boolean =>
+    spike !== null || resourceId.startsWith('fleet|');
+  const last = new Map(found.filter(isOfSpike).map((entry) => [keyOf(entry), entry]));
+  return found.filter((entry) => !isOfSpike(entry) || last.get(keyOf(entry)) === entry);
 }
 
 type Attributed = {
@@ -278,7 +282,7 @@ export async function recordsAbout(
     resourceId,
     ...relatedIds,
     ...innerGroupIds,
-    // A member who was restored or deleted has an entry that does not name the group.
+    // The log entry of a restored or deleted member does not name the group.
     ...[...property.added, ...property.removed].flatMap((element) => /^member=(.+)$/.exec(element)?.[1] ?? []),
   ]);
   const targets = [...new Set(ids)].slice(0, maxTargets);
@@ -298,7 +302,7 @@ export function fromChange(
   facts: DetectorFacts,
 ): FoundDetection[] {
   const { before, after } = sidesOf(change);
-  // A detector is about some fields of a change (the exclusion, not the new name), and another account may have changed the others.
+  // A detector may be about some fields only, and another account may have changed the others.
   const attributed = (focus: RegExp | null): Pick<FoundDetection, 'attribution' | 'subject'> => {
     const subject = attributionSubject(change, window, focus);
     return { attribution: attribute(subject, records, collection.takenAt), subject: JSON.stringify(subject) };
@@ -329,14 +333,14 @@ export function fromRecord(
   const found: FoundDetection[] = [];
   for (const detector of readersOf(pipeline.detectors, record)) {
     const detections = contained(pipeline, detector.id, () => detector.onRecord(record, facts));
-    // Most entries raise nothing.
+    // Saves time, because most entries raise nothing.
     if (detections.length === 0) continue;
     found.push(...detections.map((detection, at) => fromDetection(detector, detection, at, record, around, facts.now)));
   }
   return found.length === 0 ? found : saidOnce(found);
 }
 
-/** `at`: its place among the detections of the entry by this detector. */
+/** `at`: its position among the detections of this entry and detector. */
 function fromDetection(
   detector: Detector,
   detection: Detection,
@@ -345,12 +349,12 @@ function fromDetection(
   around: readonly LogRecord[],
   now: string,
 ): FoundDetection {
-  if (detection.burst !== null) return fromBurst(detector, detection, detection.burst, record.kind, now);
+  if (detection.spike !== null) return fromSpike(detector, detection, detection.spike, record.kind, now);
   const identity = identityOf(record, detection);
   return {
     detector,
     detection,
-    // The update of a detection shows its end, at the time of the update.
+    // The update of a detection ends it at the time of the update.
     anchor: detection.effect === 'ended' ? recordTime(record) : recordAnchor(record),
     happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
     before: null,
@@ -363,20 +367,20 @@ function fromDetection(
 
 /** One entry is one event: if several detectors raise it, the most specific one reports it. */
 function saidOnce(found: readonly FoundDetection[]): FoundDetection[] {
-  // A detection from several entries together belongs to none of them.
-  const raising = found.filter(({ detection: { effect, burst } }) => effect === 'raised' && burst === null);
+  // A detection from several entries belongs to none of them.
+  const raising = found.filter(({ detection: { effect, spike } }) => effect === 'raised' && spike === null);
   const replaced = new Set(raising.flatMap(({ detector }) => detector.replaces));
   const isAlerted = raising.some(({ detector, detection }) => detection.alerts && !detector.lastResort);
-  return found.filter(({ detector, detection: { effect, burst } }) => {
+  return found.filter(({ detector, detection: { effect, spike } }) => {
     const isSaidElsewhere = replaced.has(detector.id) || (detector.lastResort && isAlerted);
-    return effect === 'ended' || burst !== null || !isSaidElsewhere;
+    return effect === 'ended' || spike !== null || !isSaidElsewhere;
   });
 }
 
-const fromBurst = (
+const fromSpike = (
   detector: Detector,
   detection: Detection,
-  { id, anchor, records, lead }: Burst,
+  { id, anchor, records, lead }: DetectedSpike,
   kind: LogKind,
   now: string,
 ): FoundDetection => {
@@ -388,15 +392,15 @@ const fromBurst = (
     happenedAt: last === undefined ? anchor : recordHappenedAt(last),
     before: null,
     after: id,
-    attribution: attributeBurst(records, lead, `${detector.id} ${detection.resourceId} ${anchor}`, now),
+    attribution: attributeSpike(records, lead, `${detector.id} ${detection.resourceId} ${anchor}`, now),
     subject: null,
     kind,
   };
 };
 
 /**
- * One record can end one thing and begin another of the same detector, and the update of a detection can raise one that was only recorded
- * before: each is an event of its own.
+ * One record can end one thing and begin another for the same detector. The update of a detection can raise one that
+ * was only recorded. Each is a separate event.
  */
 function identityOf(record: LogRecord, { effect, alerts }: Detection): string {
   if (effect === 'ended') return `${recordIdentity(record)} ended`;
@@ -419,7 +423,7 @@ async function recordsAround(pipeline: Ports<'store'>, collection: Collection): 
   return [...kept, ...collection.records];
 }
 
-/** One failing detector must not silence the others; a bug is logged and shown in health. */
+/** If one detector fails, the others continue. The bug is logged and shown in health. */
 function contained<T>(pipeline: Ports<'log'>, detectorId: string, run: () => readonly T[]): readonly T[] {
   try {
     return run();

@@ -91,7 +91,7 @@ export async function detectorFacts(
   };
 }
 
-/** Facts about the weeks before monitoring: nothing is a first there, and Conditional Access is not compared. */
+/** Facts about the weeks before monitoring. Nothing counts as a first there, and Conditional Access is not compared. */
 export const historyFacts = async (
   configuration: TenantConfiguration,
   state: TenantState,
@@ -119,12 +119,12 @@ export const historyFacts = async (
   ...(await appFacts(records, state)),
 });
 
-/** What only the reader of a file knows, because it reads the entries one after the other. */
+/** Facts that only the reader of a file knows. */
 export type FactsOfFile = Pick<DetectorFacts, 'pastOf' | 'familiarityOf' | 'isUsualNetwork' | 'hasSignedIn'>;
 
 /**
- * Facts about the entries of a file as one collection; the state is assumed constant. `records` are those that are looked up, and
- * `hasAppChanges` says that the file also shows apps as they were at some time.
+ * Facts about a file's entries as if one collection had read them. `records`: those that detectors look up.
+ * `hasAppChanges`: the file also shows earlier versions of apps.
  */
 export async function fileFacts(
   configuration: TenantConfiguration,
@@ -144,8 +144,8 @@ export async function fileFacts(
 const deletions = new Set(['delete user', 'hard delete user']);
 
 /**
- * Whether detectors look at this entry when they judge another one: it belongs to a spike, or says something about a person. Most of a log
- * is read once and never again.
+ * Whether detectors need this entry to judge others: it may belong to a spike, or is about a person. Most entries are
+ * used only once.
  */
 export function isLookedUp({ detectors }: Ports<'detectors'>, record: LogRecord): boolean {
   if (readersOf(detectors, record).some(({ asksFor }) => asksFor(record).length > 0)) return true;
@@ -153,6 +153,6 @@ export function isLookedUp({ detectors }: Ports<'detectors'>, record: LogRecord)
   return isPersonal(record) || isDeviceRemoval(record) || (isAuditRecord(record) && deletions.has(activityOf(record)));
 }
 
-/** It shows neither a failure nor a risk, and nothing that is new for the person. */
+/** A success without a risk and with nothing new for the person. */
 const isPlainSuccess = (signIn: SignIn): boolean =>
   signIn.errorCode === 0 && (signIn.newParts ?? []).length === 0 && !isRatedAtRisk(signIn);

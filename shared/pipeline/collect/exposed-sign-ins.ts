@@ -9,13 +9,13 @@ import { iso } from '../context';
 import type { CollectionContext } from './collection';
 import { isSignIn } from './sign-in-habits';
 
-/** Each costs a request of a tight budget; the next collection reads the rest. */
+/** Limit for one collection, because each reading costs a request of a small budget. */
 const mostReadings = 5;
 
 /**
- * Reads the sign-ins of the people whom alerts exposed, for the alerts whose reading is due. Stored sign-ins are not enough: ordinary ones
- * are not kept, and large tenants read only those of followed accounts. A failure is the result of its reading, and does not fail the
- * collection; after one that concerns every request, no further request is made.
+ * Reads the sign-ins of exposed people for alerts whose reading is due. Stored sign-ins are not enough, because
+ * ordinary ones and, in large tenants, those of other accounts are not stored. A failure counts for its reading only;
+ * if it would affect all requests, no more are made.
  */
 export async function dueReadings(
   context: CollectionContext,
@@ -35,7 +35,7 @@ export async function dueReadings(
     if (reading === undefined) continue;
     if (reading.status === 'unread' && reading.failure.reason !== 'ours') failure = reading.failure;
     readings.push(reading);
-    // Not part of a reading: if the lease is lost, the whole collection ends.
+    // If the lease is lost, the whole collection ends.
     await context.keepLease();
   }
   return readings;

@@ -23,7 +23,7 @@ import { daysFrom, iso, type Ports } from '../context';
 /** The alerts and rules that show which steps are already handled. */
 type Handled = { readonly alerts: readonly Alert[]; readonly rules: readonly Rule[] };
 
-/** Stories that this collection's detections form with recorded ones, whichever came first. */
+/** Stories that this collection's detections form with recorded ones, in any order. */
 export async function findStories(
   { detectors, store }: Ports<'detectors' | 'store'>,
   facts: CollectionFacts,
@@ -33,16 +33,14 @@ export async function findStories(
   if (events.length === 0) return [];
   const plans = detectors.flatMap(({ story }) => story ?? []);
   const keptFor: KeptSteps = async ({ keys, from, to }) =>
-    // A step is stored in the day it was recorded: that of its time or a later one.
+    // A step is stored in the day it was recorded, which is the day of its time or later.
     store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(iso(from), Date.parse(facts.now)));
   const stories = await storiesOfAll(plans, facts, events, keptFor, asHandled(handled));
   const steps = events.flatMap((event) => stepOf(event) ?? []);
   return [...stories, ...(await disprovedStories(plans, facts, steps, handled.alerts, keptFor, store.alerts))];
 }
 
-/**
- * Stories in open alerts that were no attack, or one of fewer steps: the log shows since that one of their steps restored something.
- */
+/** Stories in open alerts that proved wrong, because the log now shows that one of their steps restored something. */
 export async function disprovedStories(
   plans: readonly StoryPlan[],
   facts: CollectionFacts,
@@ -68,7 +66,7 @@ export async function disprovedStories(
       if (question === undefined) continue;
       const still = storyEvents(facts, question, own, [...(await keptFor(question)), ...steps]);
       const ends = still.filter((one) => isSameEnd(one, story));
-      // One finding has an event for each of its levels; without its gravest step it may be of none that was found.
+      // A finding has one event for each level. Without its most severe step, it may match none of them.
       const isFound = (level: WatchEvent): boolean =>
         open.some(({ source, severity }) => source === level.source && severity === level.severity);
       const left = ends.find(({ severity }) => severity === story.severity) ?? ends.find((one) => !isFound(one));
@@ -81,8 +79,8 @@ export async function disprovedStories(
 }
 
 /**
- * Planned work alerts nobody. A change is over once it was undone or accepted, and no step at all once a person judged it harmless. Closing
- * its alert without a judgement undoes nothing and judges nothing.
+ * The steps as alerts and rules have handled them: planned work alerts nobody, a change is over once undone or
+ * accepted, and a step judged harmless is no step. Closing without a judgement changes nothing.
  */
 export function asHandled({ alerts, rules }: Handled): (step: Step) => Step | undefined {
   const accepted = new Set(rules.flatMap(({ kind, createdAt }) => (kind === 'acceptance' ? [createdAt] : [])));
@@ -105,10 +103,10 @@ export function asHandled({ alerts, rules }: Handled): (step: Step) => Step | un
 
 type KeptSteps = (question: Pick<StoryQuestion, 'keys' | 'from' | 'to'>) => Promise<readonly Step[]>;
 
-/** A story can be a step of another, but no deeper. */
+/** A story can be a step of another story, but not deeper. */
 const rounds = 2;
 
-/** The same for steps from any source. `keptFor` returns known steps in addition to the events. */
+/** Like `findStories`, for steps from any source. `keptFor` returns known steps in addition to the events. */
 export async function storiesOfAll(
   plans: readonly StoryPlan[],
   facts: CollectionFacts,
@@ -130,7 +128,7 @@ export async function storiesOfAll(
   return [...found.values()];
 }
 
-/** The stories of one plan that some of these steps belong to; `fresh` holds the other new ones too. */
+/** The stories of one plan that these steps are part of; `fresh`: all new steps. */
 export async function storiesOfPlan(
   plan: StoryPlan,
   facts: CollectionFacts,

@@ -3,7 +3,7 @@ import type { Change } from '../../core/event/change';
 import { sidesOf } from '../../core/event/change';
 import type { CollectionFacts } from '../../core/event/collection-facts';
 import { fleetAlertSource } from '../../core/event/detector';
-import { burstsIn, isDeviceRemoval, type RemovalBurst } from '../../core/event/device-removals';
+import { isDeviceRemoval, type RemovalSpike, spikesIn } from '../../core/event/device-removals';
 import { detectorConcern, type WatchEvent } from '../../core/event/event';
 import { type FleetLoss, fleetBackEvent, fleetLossEvent, severityOfLoss } from '../../core/event/fleet-loss';
 import { deviceCommandKey } from '../../core/log/record';
@@ -18,13 +18,12 @@ const maxNamed = 50;
 type LossPorts = Ports<'controls' | 'detectors' | 'now' | 'registered' | 'store'>;
 
 /**
- * True if the collection rejected a device list or accepted one that was rejected before: it must be recorded, although
- * it changes nothing.
+ * True if the collection rejected a device list or accepted one that was rejected. It is recorded even without changes.
  */
 export const isDoubtOfFleet = ({ kind, row }: Collection): boolean =>
   kind === 'managedDevice' && (row.before.suspect !== null || row.after.suspect !== null);
 
-/** Devices that are gone in numbers, whether the list that lacks them is believed or held back, and those that are there again. */
+/** Events for many devices that disappeared or came back, whether or not the shorter list is believed. */
 export async function fleetLossEvents(
   pipeline: LossPorts,
   collection: Collection,
@@ -37,8 +36,7 @@ export async function fleetLossEvents(
   const isOpen = openConcerns.has(detectorConcern(source, fleetId));
   const { suspect } = collection.row.after;
   if (suspect !== null) {
-    // Two answers that disagree once are a fault of the source. If the next collection cannot be believed either, devices may really be
-    // disappearing.
+    // Two answers that disagree once are a fault. If it happens again, devices may really be disappearing.
     const isNews = collection.row.before.suspect !== null && !isOpen;
     return isNews ? heldBack(pipeline, collection, suspect, facts, source) : [];
   }
@@ -49,7 +47,7 @@ export async function fleetLossEvents(
   ];
 }
 
-/** An administrator's device that disappeared with many others is reported with them. */
+/** An administrator's device that disappeared with many others is reported with those. */
 export function withLoss(events: readonly WatchEvent[], losses: readonly WatchEvent[]): readonly WatchEvent[] {
   const loss = losses.find(({ type }) => type === 'detection');
   if (loss === undefined) return events;
@@ -70,10 +68,10 @@ async function heldBack(
   const severity = severityOfLoss(loss, collection.configuration.thresholds);
   return severity === null
     ? []
-    : [fleetLossEvent(facts, source, loss, severity, await burstsOfDay(pipeline, collection))];
+    : [fleetLossEvent(facts, source, loss, severity, await spikesOfDay(pipeline, collection))];
 }
 
-/** Devices gone within a day, in any number of collections; reported once they are many, and once more when it becomes critical. */
+/** Devices that disappeared within a day. Reported once there are many, and again when it becomes critical. */
 async function believed(
   pipeline: Ports<'now' | 'store'>,
   collection: Collection,
@@ -94,7 +92,7 @@ async function believed(
   const severity = severityOfLoss({ gone, of, isHeldBack: false }, thresholds);
   if (severity === null || severity === was || was === 'critical') return [];
   const loss: FleetLoss = { gone, of, isHeldBack: false, names: removed.slice(0, maxNamed) };
-  return [fleetLossEvent(facts, source, loss, severity, await burstsOfDay(pipeline, collection))];
+  return [fleetLossEvent(facts, source, loss, severity, await spikesOfDay(pipeline, collection))];
 }
 
 const removedIn = ({ changes }: Collection): readonly string[] =>
@@ -105,12 +103,12 @@ const removedIn = ({ changes }: Collection): readonly string[] =>
   });
 
 /** Commands of the last day. */
-async function burstsOfDay(
+async function spikesOfDay(
   pipeline: Ports<'now' | 'store'>,
   { configuration }: Collection,
-): Promise<readonly RemovalBurst[]> {
+): Promise<readonly RemovalSpike[]> {
   const now = pipeline.now();
   const { tenantId } = configuration;
   const kept = await pipeline.store.records.findByTarget(tenantId, [deviceCommandKey], iso(now - dayMs), iso(now));
-  return burstsIn(kept.filter(isDeviceRemoval));
+  return spikesIn(kept.filter(isDeviceRemoval));
 }

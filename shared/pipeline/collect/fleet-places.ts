@@ -1,8 +1,8 @@
-/** Places for large fleets in one process: the pages in flight, and not the fleet, are what fills its memory. */
+/** Limits how many large fleets one process collects at once, because their pages fill its memory. */
 export type FleetPlaces = {
   /** A collection that has seen fewer resources needs no place. */
   readonly largeFrom: number;
-  /** Takes a place, and gives what leaves it; undefined if none is free. */
+  /** Takes a place and returns the function that frees it; undefined if none is free. */
   readonly take: () => (() => void) | undefined;
 };
 
@@ -20,12 +20,12 @@ export function fleetPlaces(most = 2, largeFrom = 10_000): FleetPlaces {
   };
 }
 
-/** This process collects as many large fleets as it has memory for: this one comes later. */
+/** This process has no memory for another large fleet, which is collected later. */
 export class NoPlace extends Error {
   override readonly name = 'NoPlace';
 }
 
-/** The place of one collection, which it takes once it turns out to be large: small ones never wait. */
+/** The place of one collection. It is taken once the fleet turns out to be large, so small ones never wait. */
 export type FleetPlace = {
   /** Throws NoPlace if this many resources need a place and none is free. */
   readonly need: (resources: number) => void;

@@ -8,7 +8,7 @@ import { iso } from '../context';
 import type { CollectionContext } from './collection';
 import { lastReadBy } from './last-read';
 
-/** In a larger tenant the log is too long to read completely. */
+/** In larger tenants the log is too long to be read completely. */
 const mostPeople = 2000;
 
 /** Whose sign-ins are read: everybody's, or in large tenants those of the followed accounts and suspicious ones. */
@@ -38,7 +38,7 @@ async function followedIds({ pipeline, configuration, basis }: CollectionContext
   return [...new Set([...privileged, ...declared])].sort();
 }
 
-/** People who are declared for emergencies, by name or as members of a group that is. */
+/** Break-glass accounts: people declared by name or through a group. */
 export const emergencyIdsOf = (
   { breakGlass }: TenantConfiguration,
   groups: readonly Group[],

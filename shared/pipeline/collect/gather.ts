@@ -19,7 +19,7 @@ import { subscribedSkus } from './last-read';
 import { namesOfReferences } from './names-of-references';
 import { objectNames } from './object-names';
 
-/** Everything that a message is made from, read at the moment of sending. */
+/** Gathers the data of a message at the moment of sending. */
 export async function gather(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'publicUrl' | 'store'>,
   configuration: TenantConfiguration,
@@ -93,7 +93,7 @@ export async function gather(
   };
 }
 
-/** The deployment's alerts are on no tenant's page; the page with its checks shows what is wrong. */
+/** Alerts of the deployment are on no tenant's page; the page with the deployment's checks shows them. */
 function addressesOf({ publicUrl }: Ports<'publicUrl'>, tenantId: string, alertId: string) {
   if (tenantId === deploymentId) {
     const url = publicUrl + deploymentPath;
@@ -111,7 +111,7 @@ const peopleOfAlert = (alert: Alert, transitions: readonly Transition[]): readon
 
 const mostStillOpen = 3;
 
-/** All its changes were undone: only the next collection shows that its controls pass again, so its end is about to follow. */
+/** All changes are undone. The next collection will show whether the controls pass, and so end the alert. */
 function isUndone({ named }: Alert): boolean {
   const changes = named.filter(({ type, isMomentary }) => type === 'change' && !isMomentary);
   return changes.length > 0 && changes.every(({ endedAt }) => endedAt !== null);
@@ -165,7 +165,7 @@ async function mergedInto(
   );
 }
 
-/** The numbers of a failing control count the action of another alert too, which has named the control, or maybe came later. */
+/** The numbers of a failing control also count the action of another alert that has named the control. */
 const isOfOthersToo = (event: WatchEvent, { named: own }: Alert, others: readonly Alert[]): boolean => {
   const failure = own.find(({ eventId, type }) => eventId === event.id && type === 'failure');
   return (
@@ -182,7 +182,7 @@ const isSame =
   (one: NamedChange): boolean =>
     isSameChange(one, change);
 
-/** Keys of the open alerts that were sent before the log showed this change, and count its people. */
+/** Keys of the open alerts that were sent before the log showed this change and that count its people. */
 const countedIn = (others: readonly Alert[], { named: own, openedAt }: Alert): readonly string[] =>
   others
     .filter((other) => other.status === 'open' && other.openedAt < openedAt)
@@ -210,7 +210,7 @@ async function weekOfAlert(
   };
 }
 
-/** The newest seal when the week was made. It is the same one whenever the week is made again. */
+/** The newest seal at the time of the week, so that a repeated digest has the same one. */
 async function sealAt({ store }: Ports<'store'>, { tenantId, from, madeAt }: DigestRow): Promise<Seal | null> {
   const seals = await store.seals.list(tenantId, dayOf(from), dayOf(madeAt));
   return seals.filter(({ sealedAt }) => sealedAt <= madeAt).at(-1) ?? null;
@@ -240,7 +240,7 @@ async function firstRunOf(
 /** Everybody whom these events name. */
 export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];
 
-/** Only data that was read is used; an application known only by its name has no owners to look up. */
+/** Only uses data that was read. An application known only by name has no owners to look up. */
 async function ownersOf({ directory }: Store, { tenantId, attribution }: Alert): Promise<AlertInput['owners']> {
   if (attribution.status !== 'known' || attribution.actor.type !== 'application') return undefined;
   const { id } = attribution.actor;

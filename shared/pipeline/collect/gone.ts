@@ -6,14 +6,14 @@ import type { SmallKind } from '../../core/resource/kind';
 import { isSmallKind } from '../../kinds';
 import type { TenantState } from './tenant-state';
 
-/** A replica may lag a moment: a change just before a collection began may be missing from it. */
+/** A replica may be behind, so a change just before the collection began may be missing. */
 export const replicaMs = 5_000;
 
 type Edited = { readonly kind: SmallKind; readonly id: string; readonly focus: RegExp | null };
 
 /**
- * The subjects for finding out what undid the change: of the entry that proves the change, else of all entries at its
- * time, because the one that undid it can be among them.
+ * The subjects for finding what undid the change: those of the entry that proves it, otherwise of all entries of that
+ * time.
  */
 export function undoingOf(
   { kind, id }: Edited,
@@ -34,8 +34,8 @@ export const isUndone = (
 ): boolean => isAsChanged({ property: focus === null ? property : narrowed(property, focus) }, now);
 
 /**
- * Changes that reach the log after they were undone: a collection that began after them found the object as it was before. Anything
- * that this collection finds wrong has another cause.
+ * Marks changes that reach the log after they were undone, as shown by a collection that began after them. What that
+ * collection finds wrong has another cause.
  */
 export async function withGone(
   found: readonly FoundDetection[],

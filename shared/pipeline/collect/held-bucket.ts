@@ -25,10 +25,10 @@ import { dayOf, hintSpacingMs, iso, type Ports } from '../context';
 import { cadenceMs } from './cadence';
 import { LeaseLost } from './tenant-lease';
 
-/** One retry of an ETag conflict costs one read; more than this many in a row is a bug. */
+/** Each ETag conflict costs one read. More in a row than this is a bug. */
 const maxTries = 20;
 
-/** A collection that another one overtook is retried after this time; ms. */
+/** A collection that another one overtook is tried again after this time; ms. */
 export const overtakenMs = 2000;
 
 /** The lease of a bucket that this invocation holds, with its row as last written. */
@@ -49,11 +49,12 @@ export type HeldBucket = HeldLease & {
   readonly etags: Map<Kind, string>;
 };
 
-/** A tenant is registered with its first message. Returns whether its first summary was sent. */
+/** Registers a tenant with its first message. Returns whether its first summary was sent. */
 async function register(pipeline: Ports<'now' | 'store'>, { tenantId, name }: TenantConfiguration): Promise<boolean> {
   const registered = await pipeline.store.tenants.read(tenantId);
   if (registered !== undefined) return registered.row.summarisedAt !== null;
-  // Before the tenant, because a registered tenant is not registered again. Concurrent first messages all put the same rows.
+  // Written before the tenant, because a registered tenant is not registered again. Concurrent messages write the same
+  // rows.
   const notBefore = `${dayOf(iso(pipeline.now()))}T00:00:00.000Z`;
   await pipeline.store.due.put([
     { tenantId, notBefore, what: 'subscriptions' },
@@ -67,8 +68,8 @@ async function register(pipeline: Ports<'now' | 'store'>, { tenantId, name }: Te
 }
 
 /**
- * Records the requested kinds and takes the lease if it is free, in one write. Undefined: another process holds the lease and will see the
- * request.
+ * Records the requested kinds and takes the lease, if it is free, in one write. Undefined: the current holder will see
+ * the request.
  */
 export async function askAndTake(
   pipeline: Ports<'now' | 'queues' | 'speed' | 'store'>,
@@ -129,7 +130,7 @@ async function hintLater(pipeline: Ports<'now' | 'queues'>, row: BucketRow, now:
   if (next !== undefined && next > now) await hintAgain(pipeline, row, next);
 }
 
-/** For everything that is still requested when the bucket is released, also what was requested during the last round. */
+/** Queues messages for everything still requested when the bucket is released. */
 export async function hintRest(pipeline: Ports<'now' | 'queues'>, row: BucketRow): Promise<void> {
   const next = nextOpenAt(row);
   if (next !== undefined) await hintAgain(pipeline, row, next);
@@ -144,7 +145,10 @@ async function hintAgain(
   await queues.sendCollect({ tenantId, bucket, kinds: [], reason: 'again' }, seconds);
 }
 
-/** Changes the row while we hold the lease; it is read again only if somebody requested a kind meanwhile. Undefined: we lost the lease. */
+/**
+ * Changes the row while this process holds the lease. Read again only if a kind was requested meanwhile. Undefined: the
+ * lease was lost.
+ */
 export async function updateBucket(
   pipeline: Ports<'store'>,
   held: HeldLease,
@@ -168,8 +172,8 @@ export async function updateBucket(
 }
 
 /**
- * Serves what was collected, and writes the rows of uneventful collections with it in one request. If another process wrote one of these rows
- * meanwhile, they are written one by one. Undefined: we lost the lease.
+ * Marks kinds as served and writes the rows of unchanged collections in one request, or one by one after a conflict.
+ * Undefined: the lease was lost.
  */
 export async function writeEnded(
   pipeline: Ports<'now' | 'store'>,
@@ -213,7 +217,7 @@ export type Ended = {
   readonly open?: { readonly row: KindRow; readonly etag: string | null } | undefined;
 };
 
-/** Renews the lease if that is due: a timer calls it, and each page does, because a holder who lost the lease stops there. */
+/** Renews the lease if needed. A timer and each page call it, so that a holder who lost the lease stops. */
 export const leaseKeeper =
   (pipeline: Ports<'now' | 'store'>, held: HeldLease): (() => Promise<void>) =>
   async () => {

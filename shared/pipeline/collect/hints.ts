@@ -23,7 +23,7 @@ export function collectMessages(hints: readonly Hint[]): {
   return { collect: messages.filter((message) => !isFleet(message)), collectFleet: messages.filter(isFleet) };
 }
 
-/** A lifecycle notification means that a subscription needs attention; changes missed meanwhile are collected as well. */
+/** Lifecycle notifications mean that a subscription needs attention. Changes missed meanwhile are collected too. */
 export function subscriptionMessages(hints: readonly Hint[]): SubscriptionsMessage[] {
   const lifecycleHints = hints.filter(({ lifecycle }) => lifecycle !== undefined);
   return [...new Set(lifecycleHints.map(({ tenantId }) => tenantId))].map((tenantId) =>

@@ -1,6 +1,6 @@
 /**
- * Runs `work` and renews its lease meanwhile, whatever the work waits for. `renew` is called six times in the time of a lease, and decides
- * whether that is due. The timer dies with the process, so the lease of a dead holder expires.
+ * Renews the lease while `work` runs. `renew` is called six times per lease time and decides whether it is due. The
+ * timer ends with the process, so the lease of a dead holder expires.
  */
 export async function whileRenewed<T>(leaseMs: number, renew: () => Promise<void>, work: () => Promise<T>): Promise<T> {
   let renewal: Promise<void> | undefined;

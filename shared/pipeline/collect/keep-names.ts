@@ -26,9 +26,9 @@ import type { Collection } from './collection';
 import type { TenantState } from './tenant-state';
 
 /**
- * Stores the current names of the people in events and verdicts before an alert is raised, so that no message shows an id. They come from
- * the users as last read, else from log entries, stored ones included; these also name objects that an event shows by id. It calls no Graph,
- * because the tenant lease is held.
+ * Stores the current names of people in events and verdicts before an alert is raised, so that no message shows an id.
+ * Names come from the last read users, or from new and stored log entries. Does not call Graph, because the tenant
+ * lease is held.
  */
 export async function keepNames(
   pipeline: Ports<'store'>,
@@ -52,7 +52,7 @@ export async function keepNames(
   );
 }
 
-/** A group has its name in every snapshot but the one that no longer contains it. */
+/** Every snapshot of a group has its name, except the one after its deletion. */
 function groupThatWent(change: Change): DirectoryName[] {
   if (change.kind !== 'group') return [];
   const { before, after } = sidesOf(change);
@@ -79,10 +79,10 @@ export async function keepNamesOf(
   if (names.length > 0) await pipeline.store.directory.keepNames(tenantId, names, seenAt);
 }
 
-/** Stored log entries are searched for at most this many ids: each costs a query of every log. */
+/** Limit on the ids searched in stored log entries, because each costs a query of every log. */
 const mostSought = 8;
 
-/** The names of accounts and objects that no collection has read: from the log, or as they were named before. */
+/** Names of accounts and objects that were never collected: from the log, or as named before. */
 async function otherNames(
   { directory, records: stored }: Store,
   tenantId: string,
@@ -100,7 +100,7 @@ async function otherNames(
   return ids.flatMap((id) => fullerName(logged.get(id), known.get(id)) ?? earlier.get(id) ?? []);
 }
 
-/** Removes everybody it finds from `missing`. */
+/** Ids that get a name are removed from `missing`. */
 export async function namesOfUsers(
   pipeline: Ports<'store'>,
   tenantId: string,
@@ -137,7 +137,7 @@ const peopleIn = ({ peopleIds, exposure = null, lines = [], attribution }: Watch
   ...actorsOf(attribution),
 ];
 
-/** Ids that an event has no name for: people, whose names are stored in the directory alone, and unnamed objects. */
+/** Ids without a name in the event: people, whose names are in the directory, and unnamed objects. */
 export const namelessIn = (event: WatchEvent): string[] => [...peopleOf(event), ...unnamedIn(event)];
 
 /** Ids of the groups, applications, devices and other objects that an event shows without a name. */

@@ -14,23 +14,23 @@ import { dayMs } from '../../core/time/durations';
 import { noteActor } from '../alert/raise-events';
 import { dayOf, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { haveAllAnswered, summarise } from '../week/first-run';
-import { fromRecord, onceABurst } from './detect';
+import { fromRecord, oncePerSpike } from './detect';
 import { historyFacts } from './detector-facts';
 import { keepNamesOf } from './keep-names';
 import { underTenantLease } from './tenant-lease';
 import { loadState, type TenantState } from './tenant-state';
 
-/** Days that Microsoft keeps with Entra ID P1; with a shorter retention Graph says so, and its answer counts. */
+/** Entra ID P1 keeps this many days. With a shorter retention Graph refuses, and that answer is used. */
 const daysKept = 30;
 const daysKeptFree = 7;
 /** One invocation reads for this long; the next one continues. */
 const atOnceMs = 60_000;
-/** A busy or broken source is retried this often; after that the message is sent without it. */
+/** Number of retries for a failing source. Then the first message is sent without it. */
 const patientTries = 5;
 
 /**
- * Reads Microsoft's logs of the weeks before monitoring, once, and records the detections: listed in the first message, never alerted.
- * Under the bucket lease of the reports. Resumable: the tenant's row has the progress, and an entry read twice has the same ids.
+ * Reads the weeks before monitoring once and records the detections. They are listed in the first message and never
+ * alerted. It can be resumed: the tenant's row has the progress, and ids are the same on repetition.
  */
 export async function lookBack(
   pipeline: LeasedAlertPorts & Ports<'graph' | 'log' | 'registered'>,
@@ -127,11 +127,11 @@ async function recordPage(
   const logged = records.flatMap((record) =>
     fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: true })),
   );
-  const found = onceABurst(withoutTwins(logged).map((entry) => entry.found)).filter(
+  const found = oncePerSpike(withoutTwins(logged).map((entry) => entry.found)).filter(
     ({ detection }) => detection.effect === 'raised',
   );
   const now = iso(pipeline.now());
-  // The day monitoring began, whatever the present day: a resumed reading must find its own rows again.
+  // The day monitoring began, so that a resumed reading finds its own rows.
   const collection: CollectionFacts = { tenantId, now, recordDay: dayOf(watchedSince), startedFrom: watchedSince };
   const events = collectionEvents(collection, [], found, []).map((event, at) => asHistory(event, found[at]));
   await keepNamesOf(pipeline, tenantId, state, records, events, now);
@@ -139,7 +139,7 @@ async function recordPage(
   for (const event of events) await noteActor(pipeline, event);
 }
 
-/** Never an alert. `story` joins several entries about one action; `isListed` says whether it would have been alerted. */
+/** Never an alert. `story` joins entries about one action; `isListed` means that it would have been alerted. */
 const asHistory = (event: WatchEvent, found: FoundDetection | undefined): WatchEvent => ({
   ...event,
   lookBack: true,

@@ -13,8 +13,8 @@ const asNamed = (id: string, displayName: string, type: DirectoryName['type']): 
 ];
 
 /**
- * Names of objects that some events could not name yet: a log entry about an excluded group gives only its id, and may come before the group
- * is collected. Another event of the story has the name, or the last collected groups, or the log named the object before.
+ * Adds names of objects that events show by id only, such as an excluded group that was not collected yet. They come
+ * from other events of the same story, the last collected groups, or earlier log entries.
  */
 export async function namesOfReferences(
   { snapshots, directory }: Store,

@@ -13,9 +13,9 @@ type NamedKind = 'namedLocation' | 'authenticationStrengthPolicy';
 export type NewlyMade = ReadonlyMap<SmallKind, readonly SmallResources[NamedKind][]>;
 
 /**
- * An admin makes a location or a strength and names it in a policy at once: the policy can only be judged with it. If Graph does not answer,
- * the policy is judged without it, and again once it was read. Nothing is committed: the collections of their own types report them as new.
- * `named`: the ids of locations and strengths that changed policies name.
+ * A location or strength can be new and already named in a policy, which can only be judged with it. If Graph does not
+ * answer, the policy is judged without it and again later. Nothing is committed, so that their own collections report
+ * them as new. `named`: ids that changed policies name.
  */
 export async function fetchNewlyMade(
   { pipeline, configuration: { tenantId }, basis, onPage, keepLease }: CollectionContext,
@@ -34,7 +34,7 @@ export async function fetchNewlyMade(
   const all = new Set(known.flatMap(({ resources }) => resources.map(({ id }) => id)));
   const missing = new Set(asked.filter((id) => !all.has(id)));
   for (const { kind, resources } of known) {
-    // A type that was never read is unknown as a whole.
+    // A type that was never read stays unknown.
     if (missing.size === 0 || resources.length === 0) continue;
     try {
       const fetched = (await graph.fetchSmall(kind, onPage)).filter(({ id }) => missing.has(id));

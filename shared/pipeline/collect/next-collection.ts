@@ -13,10 +13,10 @@ export function continueAfterMs({ now, speed }: Ports<'now' | 'speed'>, row: Kin
   return isBehind(row) ? 0 : null;
 }
 
-/** Most queries take over ten minutes: the longer one takes, the less often it is polled. */
+/** Most queries take over ten minutes. The longer one takes, the less often it is polled. */
 const pollMs = (age: number, speed: number): number => Math.min(5 * minuteMs, Math.max(minuteMs, age / 3)) / speed;
 
-/** A refusal that may be a slip is checked again after this time, before anybody is alerted. */
+/** A refusal may be a temporary error, so it is checked after this time before anybody is alerted. */
 const refusedAgainMs = 30 * secondMs;
 
 export async function retryAfterMs(
@@ -28,14 +28,14 @@ export async function retryAfterMs(
   return (await isOpeningSoon(pipeline, tenantId, failure)) ? hourMs / pipeline.speed : backOffMs(pipeline, failure);
 }
 
-/** Microsoft lists a new licence hours before every source answers. */
+/** Microsoft lists a new licence hours before all its sources can be read. */
 async function isOpeningSoon({ store }: Ports<'store'>, tenantId: string, failure: Failure): Promise<boolean> {
   if (failure.reason !== 'notLicensed' || failure.licence === null) return false;
   return licencesOf((await subscribedSkus(store, tenantId)) ?? []).has(failure.licence);
 }
 
 /**
- * How long a failed collection waits: as long as Graph requested, else longer with each failure; a failure that only a person can fix is
+ * The wait after a failure: as long as Graph requested, otherwise longer each time. Failures that a person must fix are
  * retried rarely.
  */
 function backOffMs({ speed }: Ports<'speed'>, failure: Failure & { readonly count: number }): number {

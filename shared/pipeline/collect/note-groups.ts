@@ -6,13 +6,13 @@ import { isAuditRecord, type LogRecord } from '../../core/log/record';
 import { iso, type Ports } from '../context';
 import { lastRead } from './last-read';
 
-/** An entry shows every group of a policy; a collection looks up at most this many unknown ones. */
+/** Limit on the unknown groups that one collection looks up. An entry shows every group of a policy. */
 const mostGroups = 100;
 
 /**
- * Reads the names of groups that log entries about policies and roles show by id alone. Later a collection reads only the groups
- * that a policy or role still names, so a group whose exclusion was removed would have no name in its alert.
- * It uses the directory's budget and runs before the tenant lease. A group that cannot be read does not end the collection.
+ * Reads the names of groups that log entries show by id. Later collections read only groups that policies or roles
+ * still name, so a group with a removed exclusion would stay nameless. Uses the directory budget before the tenant
+ * lease. Failures do not end the collection.
  */
 export async function noteGroups(
   pipeline: Ports<'log' | 'now' | 'store'>,

@@ -5,11 +5,11 @@ import { isGuid } from '../../core/same-id';
 import { hourMs } from '../../core/time/durations';
 import { iso, type Ports } from '../context';
 
-/** A collection looks up at most this many; those that act again are looked up by the next one. */
+/** Limit for one collection. Other applications are looked up when they act again. */
 const mostApplications = 5;
 /**
- * Stores the owners of acting applications at the time their entries are read: people who give an application up afterwards were its
- * owners. Uses the directory's budget, before the tenant lease. A failure is logged and stops no collection.
+ * Stores the owners of acting applications when their entries are read, because owners may leave later. Uses the
+ * directory budget before the tenant lease. A failure is only logged.
  */
 export async function noteOwners(
   pipeline: Ports<'log' | 'now' | 'store'>,

@@ -2,7 +2,7 @@ import type { SmallKind } from '../../core/resource/kind';
 import type { Store } from '../../core/store';
 import { lastRead } from './last-read';
 
-/** Objects that people plan work on, and that rules name by id. */
+/** Objects that planned work and rules can refer to. */
 const kinds = [
   'conditionalAccessPolicy',
   'namedLocation',

@@ -4,8 +4,8 @@ import { namesOfUsers } from './keep-names';
 import type { TenantState } from './tenant-state';
 
 /**
- * Names of the people on a page: from its row, else from Directory, which remembers erased people, else from the last collected users. No
- * Graph call.
+ * Names of the people on a page: from its row, the directory, which excludes erased people, or the last collected
+ * users. No Graph call.
  */
 export async function namesOnPage(
   pipeline: Ports<'store'>,

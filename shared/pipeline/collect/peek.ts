@@ -12,7 +12,7 @@ import { isBehind } from './collect-log';
 /** The log in which changes of settings are found first. */
 export const peekedKind = 'directoryAudit' satisfies LogKind;
 
-/** Most entries arrive within minutes. Later ones wait for the next collection, which reads further back. */
+/** Most entries arrive within minutes. Later ones are found by the next collection, which reads further back. */
 const peekBackMs = 15 * minuteMs;
 /** This many tenants are in one message, which has at most 1 KB. */
 export const maxPeeked = 20;
@@ -22,9 +22,9 @@ const width = 8;
 type PeekPorts = Ports<'detectors' | 'graph' | 'log' | 'now' | 'queues' | 'store'>;
 
 /**
- * Between two collections of the audit log, checks whether it has an entry that a detector or a kind needs, and if so requests a
- * collection. It writes nothing, and an error changes nothing: the next collection reads the same entries and reports the problem. Returns
- * how many tenants have such entries.
+ * Between two collections of the audit log, checks for entries that a detector or kind needs, and requests a collection
+ * if there are some. It writes nothing. Errors are ignored, because the next collection reads the same entries. Returns
+ * the number of tenants with such entries.
  */
 export async function peek(pipeline: PeekPorts, tenantIds: readonly string[]): Promise<number> {
   const activities = activitiesOf(pipeline.detectors);
@@ -64,7 +64,7 @@ async function hasNews(pipeline: PeekPorts, tenantId: string, activities: Readon
   }
 }
 
-/** Synchronisation writes most of the log: a collection for each of its entries would be one every minute. */
+/** Synchronisation writes most entries. Without this, it would cause a collection every minute. */
 const isInteresting = (record: LogRecord, activities: ReadonlySet<string>): boolean =>
   isAuditRecord(record) &&
   !isSyncNoise(record) &&

@@ -9,9 +9,9 @@ import { differencesOf, isChange, keptBaseline } from './collect-small';
 import { type Collection, type CollectionContext, succeeded } from './collection';
 
 /**
- * A collection that crashed after it had begun to record. Its findings have been reported, or will be, so it must be committed before the
- * next collection, even if the tenant has changed. Otherwise a change that was undone meanwhile would never end, and a verdict's number
- * would be used twice. Undefined: there is none.
+ * Completes a collection that crashed while recording. Its findings are or will be reported, so it must be committed
+ * first, even if the tenant has changed since. Otherwise an undone change would never end, and a verdict's number would
+ * be used twice. Undefined if there is none.
  */
 export async function resumeCollection(context: CollectionContext): Promise<Collection | undefined> {
   const { pipeline, configuration, kind, row } = context;
@@ -19,7 +19,7 @@ export async function resumeCollection(context: CollectionContext): Promise<Coll
   const tried = pin?.tried.find((head) => head.kind === kind);
   if (pin === null || tried === undefined) return undefined;
   const committed = await pipeline.store.snapshots.readHead(configuration.tenantId, tried.kind);
-  // Already committed: only the row that clears the pin is missing, and every collection writes it.
+  // Already committed. Every collection removes the pin from the row.
   if (committed?.takenAt !== pin.startedFrom) return undefined;
   const changes = await changesBetween(context, committed, tried);
   const closures = await openClosures(context, pin.tried);
@@ -71,7 +71,7 @@ async function fleetChanges(
   return changes as readonly Change[]; // Safe: changes of this kind are changes.
 }
 
-/** Heads of other kinds that the collection was to commit with its own, if no other process has moved them. */
+/** Heads of other kinds that belonged to this commit, if no other process has moved them. */
 async function openClosures(
   context: CollectionContext,
   tried: readonly Head[],

@@ -3,14 +3,14 @@ import type { KindRow } from '../../core/collection/kind-row';
 import { iso } from '../context';
 import { type Collection, type CollectionContext, emptyCollection } from './collection';
 
-/** `loss`: the smaller loss of the two answers, which is missing in both. */
+/** `loss`: the smaller loss of the two answers. */
 type Answered<A> =
   | { readonly status: 'believed'; readonly answer: A }
   | { readonly status: 'doubted'; readonly loss: Loss };
 
 /**
- * The answer of any source. One with a large loss is requested again at once: if the second agrees, this collection believes it; if not,
- * nothing is known.
+ * Requests an answer again if it has a large loss. If the second answer agrees, it is believed; if not, the result is
+ * unknown.
  */
 export async function believedAnswer<A>(ask: () => Promise<A>, lossOf: (answer: A) => Loss): Promise<Answered<A>> {
   const first = await ask();
@@ -22,7 +22,7 @@ export async function believedAnswer<A>(ask: () => Promise<A>, lossOf: (answer: 
   return { status: 'doubted', loss: again.lost.size < loss.lost.size ? again : loss };
 }
 
-/** A collection with two disagreeing answers: the last commit stays, and the source's health shows the problem. */
+/** A collection with two disagreeing answers. The last commit stays, and health shows the problem. */
 export function doubtedCollection(context: CollectionContext, loss: Loss, startedFrom: string): Collection {
   const takenAt = iso(context.pipeline.now());
   const suspect: KindRow['suspect'] = { count: loss.count, missing: loss.lost.size, at: takenAt };

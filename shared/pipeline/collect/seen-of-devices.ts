@@ -1,6 +1,6 @@
 import type { Graph } from '../../core/collection/graph';
 import { type Change, sidesOf } from '../../core/event/change';
-import { entersGrace, losesCompliance } from '../../core/event/compliance-burst';
+import { entersGrace, losesCompliance } from '../../core/event/compliance-spike';
 import { type FailingSettings, mostDevicesAsked } from '../../core/resource/failing-settings';
 import type { FleetKind } from '../../core/resource/kind';
 import type { FleetObserved, FleetResources } from '../../core/resource/resource';
@@ -25,8 +25,8 @@ export function graceNotes(kind: FleetKind) {
 }
 
 /**
- * Asks which settings fail, for devices that have just turned non-compliant or entered their grace period: those of admins first, and no more
- * than the budget allows.
+ * Reads the failing settings of devices that just turned non-compliant or entered their grace period: those of admins
+ * first, within the budget.
  */
 export async function seenOfDevices(
   context: CollectionContext,

@@ -33,8 +33,8 @@ export async function readHabits(
 }
 
 /**
- * Which of the collected sign-ins are new for their people, according to stored habits, and which are worth storing. Nothing is written.
- * People whose sign-ins are not all read get no habits.
+ * Which collected sign-ins are new for their people and which to store. Nothing is written. People whose sign-ins are
+ * not all read get no habits.
  */
 export async function judgeSignIns(
   { store }: Ports<'store'>,
@@ -50,7 +50,7 @@ export async function judgeSignIns(
   const triedFrom = new Set(
     signIns.flatMap(({ errorCode, ipAddress }) => (isRefusedTry(errorCode) ? (networkOf(ipAddress) ?? []) : [])),
   );
-  /** A guessed password shows only in the success that follows, also of a person about whom nothing is known yet. */
+  /** A guessed password shows only in the success that follows, even for unknown people. */
   const mayBeGuessed = ({ ipAddress }: SignIn, { network }: Familiarity): boolean =>
     network !== 'known' && triedFrom.has(networkOf(ipAddress) ?? '');
   return {
@@ -66,8 +66,8 @@ export async function judgeSignIns(
 }
 
 /**
- * Stores the learned habits. It comes after the events, so that a repeated collection starts from the same habits. Nothing is stored about
- * erased people.
+ * Stores learned habits, after the events, so that a repeated collection starts from the same habits. Nothing is stored
+ * about erased people.
  */
 export async function keepHabits(
   { store }: Ports<'store'>,
@@ -84,7 +84,7 @@ export async function keepHabits(
   await store.habits.write(tenantId, { people, shared });
 }
 
-/** Takes a person out of everything that is kept of sign-ins of people. */
+/** Removes a person from all stored data about sign-ins. */
 export async function eraseHabits({ store }: Ports<'store'>, tenantId: string, personId: string): Promise<void> {
   await store.habits.erase(tenantId, personId);
   const { shared } = await store.habits.read(tenantId, []);

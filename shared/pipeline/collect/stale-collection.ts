@@ -8,10 +8,10 @@ import type { Pipeline } from '../context';
 import { differencesOf, isChange, readNow } from './collect-small';
 import type { Collection, CollectionContext, Today } from './collection';
 
-/** Undefined: Graph does not answer now, so the collection must wait. */
+/** Undefined: Graph does not answer, so the collection must wait. */
 export async function todayOf(context: CollectionContext, collection: Collection): Promise<Today | undefined> {
   const { kind } = collection;
-  // A fleet is collected again at once anyway, page by page: its changes are not reported one by one.
+  // A fleet is collected again at once, page by page, and its changes are not reported singly.
   if (isFleetKind(kind) || isLogKind(kind) || !isSmallKind(kind)) return { isAsSeen: true };
   try {
     const now = await readNow(context, kind);
@@ -33,8 +33,8 @@ export async function todayOf(context: CollectionContext, collection: Collection
 }
 
 /**
- * The verdicts on a past state that alerts already report; only these are stored, so that later verdicts are numbered after them. The other
- * controls are judged again on the present state.
+ * Verdicts on a past state that alerts already report. They are stored so that later verdicts are numbered after them.
+ * All other controls are judged on the present state.
  */
 export async function alertedVerdicts(
   { store }: Pick<Pipeline, 'store'>,
@@ -50,7 +50,7 @@ export async function alertedVerdicts(
   return verdicts.filter(({ control }) => sources.has(control.id));
 }
 
-/** A finding that is no longer true is recorded, but reported only if no alert has covered it. */
+/** A finding that is no longer true is recorded. It is reported only if no alert has covered it. */
 export function asPast(
   event: WatchEvent,
   { still }: Extract<Today, { readonly isAsSeen: false }>,

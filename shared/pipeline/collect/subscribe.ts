@@ -19,8 +19,8 @@ type SubscribeSummary = {
 };
 
 /**
- * Creates missing subscriptions, renews those below half of their life, deletes unwanted ones. Graph does not report that it lost a
- * subscription on users or groups, so a repaired kind is collected as well.
+ * Creates missing subscriptions, renews those below half of their life and deletes unwanted ones. Graph does not report
+ * lost subscriptions on users or groups, so their kinds are collected after a repair.
  */
 export const subscribe = (
   pipeline: ContainmentPorts & SubscriptionPorts,
@@ -44,7 +44,7 @@ async function subscribeTenant(
   const holder = pipeline.newHolder();
   const lease = await takeLease(pipeline, tenantId, holder);
   if (lease === 'held') {
-    // Another process may have planned before it knew this message's content, so plan again afterwards.
+    // Another process may have planned without this message, so the plan is repeated.
     await pipeline.queues.sendSubscriptions(message, againSeconds);
     return 'held';
   }
@@ -55,7 +55,7 @@ async function subscribeTenant(
 
 const againSeconds = 20;
 
-/** One instance at a time: two plans over the same list would create everything twice. */
+/** One instance at a time, because two plans would create every subscription twice. */
 async function takeLease(
   pipeline: Ports<'now' | 'store'>,
   tenantId: string,
@@ -167,7 +167,7 @@ async function follow(
       }
     }
   } catch (error) {
-    // After a quota, a missing permission or a late handshake, polling continues, and the next round tries again.
+    // If a subscription cannot be created, polling continues and the next round tries again.
     if (!(error instanceof CollectionError)) throw error;
     pipeline.log('subscriptions.stepFailed', {
       tenant: tenantId,

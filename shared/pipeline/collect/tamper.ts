@@ -28,7 +28,7 @@ export async function tamperEvents(
   });
 }
 
-/** Entries about applications name them by the ids of their objects; ours is among the applications where it is registered here. */
+/** Entries about applications use object ids. Ours is known where the application is registered. */
 async function applicationObjectIdOf(
   state: Pick<TenantState, 'small'>,
   records: readonly DirectoryAudit[],

@@ -3,12 +3,15 @@ import { isRenewalDue } from '../../core/collection/lease-renewal';
 import { iso, type Pipeline } from '../context';
 import { whileRenewed } from './keep-lease';
 
-/** A verdict spans kinds, so judging is serial per tenant; no Graph call while it is held. */
+/** Verdicts span kinds, so judging is serial per tenant. No Graph call is made under this lease. */
 const holdMs = 30_000;
 const patienceMs = 20_000;
 const tryEveryMs = 250;
 
-/** Runs `work` under the tenant's lease. Undefined: the lease was not won in 20 s, or in the given time, and nothing was done. */
+/**
+ * Runs `work` under the tenant's lease. Undefined: the lease was not free within 20 s, or the given time, and nothing
+ * was done.
+ */
 export async function underTenantLease<T>(
   pipeline: Pick<Pipeline, 'store' | 'now' | 'sleep'>,
   tenantId: string,
@@ -17,14 +20,14 @@ export async function underTenantLease<T>(
   { patienceMs: patience }: { readonly patienceMs: number } = { patienceMs },
 ): Promise<T | undefined> {
   const startedAt = pipeline.now();
-  // Slow requests to storage are waiting too.
+  // Slow storage requests count as waiting too.
   for (let slept = 0; Math.max(slept, pipeline.now() - startedAt) <= patience; slept += tryEveryMs) {
     const now = pipeline.now();
     const fence = await pipeline.store.alerts.acquire(tenantId, holder, iso(now), iso(now + holdMs));
     if (fence !== undefined) {
       try {
         const renew = renewalOf(pipeline, fence, now);
-        // Slow storage may have used up most of the lease while it was taken. If this fails, the lease still lasts a while.
+        // Slow storage may have used most of the lease already. If renewal fails, the rest of the lease remains.
         await renew().catch(() => {});
         const done = await whileRenewed(holdMs, renew, () => work(fence));
         await pipeline.store.alerts.release(done.fence);
@@ -39,7 +42,7 @@ export async function underTenantLease<T>(
   return undefined;
 }
 
-/** Work that wrote nothing yet learns at its next write that the lease is lost, so a refused renewal ends nothing. */
+/** A refused renewal does not end the work: its next write will fail if the lease is lost. */
 function renewalOf({ store, now }: Pick<Pipeline, 'store' | 'now'>, fence: Fence, takenAt: number) {
   let heldUntil = takenAt + holdMs;
   return async (): Promise<void> => {
@@ -49,7 +52,10 @@ function renewalOf({ store, now }: Pick<Pipeline, 'store' | 'now'>, fence: Fence
   };
 }
 
-/** Whatever the work wrote before it threw, the lease is ours under its epoch. The first error is the one to report, not a failure here. */
+/**
+ * Releases the lease even if the work wrote something before it threw. Errors here are ignored, because the first error
+ * is reported.
+ */
 async function letGo({ store }: Pick<Pipeline, 'store'>, fence: Fence): Promise<void> {
   try {
     await store.alerts.abandon(fence);
@@ -58,7 +64,7 @@ async function letGo({ store }: Pick<Pipeline, 'store'>, fence: Fence): Promise<
   }
 }
 
-/** The lease was lost during the work: nothing more may be written, the queue retries. */
+/** The lease was lost during the work. Nothing more is written; the queue retries. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }

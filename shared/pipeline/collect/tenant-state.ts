@@ -30,14 +30,14 @@ export type Pending = {
 
 export const nothingPending: Pending = { small: new Map(), heads: new Map() };
 
-/** The tenant as last committed, overlaid with a collection's findings. Resources are read once, on first use. */
+/** The last committed tenant with a collection's findings on top. Resources are read on first use. */
 export type TenantState = {
   readonly tenantId: string;
   readonly configuration: TenantConfiguration;
   readonly now: string;
   readonly head: (kind: Kind) => Head | undefined;
   readonly held: (kind: Kind) => Held<unknown>;
-  /** -1 not licensed, 0 unknown, else the head's version, which evaluations depend on. */
+  /** -1 if not licensed, 0 if unknown, otherwise the head's version. Evaluations depend on it. */
   readonly version: (kind: Kind) => number;
   readonly small: <K extends SmallKind>(kind: K) => Promise<readonly SmallResources[K][]>;
   /** Accumulators of the folds over a fleet, by facet id. */
@@ -61,7 +61,7 @@ export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | '
   readonly remembered?: (make: () => Promise<People>) => Promise<People>;
 };
 
-/** Users classified by policies, and the users who are named individually. */
+/** User classes, and the users who are named individually. */
 type People = { readonly classes: readonly UserClass[]; readonly named: readonly User[] };
 
 /** If pages shift while a list is read, a row can appear twice; it counts once. */
@@ -172,7 +172,10 @@ export async function loadState(
 const mostRemembered = 16;
 const peopleOf = new WeakMap<object, Map<string, People>>();
 
-/** Most collections change neither users nor the references that classify them, so 100,000 people are not read again. Cached by store. */
+/**
+ * Caches user classes per store. Most collections change neither users nor references, so 100,000 people need not be
+ * read again.
+ */
 async function rememberedPeople(store: object, key: string, make: () => Promise<People>): Promise<People> {
   const known = peopleOf.get(store) ?? new Map<string, People>();
   peopleOf.set(store, known);
@@ -183,7 +186,7 @@ async function rememberedPeople(store: object, key: string, make: () => Promise<
   return people;
 }
 
-/** The inputs of people's classes. Content rows are named after their content, so their names stand for it. */
+/** The inputs of the classes. Content rows are named after their content, so their names are enough. */
 const peopleKey = (configuration: TenantConfiguration, head: (kind: Kind) => Head | undefined): string =>
   shortHash(
     canonicalJson([
@@ -202,7 +205,7 @@ const peopleKinds: readonly Kind[] = [
   'adminConsentRequestPolicy',
 ];
 
-/** The same for data already in memory; every control requests every kind that it needs. */
+/** The same for data in memory, which many controls request. */
 function remembered<A, R>(make: (argument: A) => R): (argument: A) => R {
   const made = new Map<A, R>();
   return (argument) => {
@@ -227,11 +230,14 @@ function once<A, R>(make: (argument: A) => Promise<R>): (argument: A) => Promise
 const versionOf = (held: Held<unknown>): number =>
   held.status === 'present' ? held.version : held.status === 'unknown' ? 0 : -1;
 
-/** A kind can be configured to be read more rarely than its data stays valid. Then it stays valid for two collections, or every second verdict would be unknown. */
+/**
+ * A kind that is configured to be collected less often stays valid for two collections. Otherwise every second verdict
+ * would be unknown.
+ */
 const freshMinutesOf = ({ cadenceMinutes }: TenantConfiguration, kind: Kind): number =>
   Math.max(kindDefinition(kind).freshMinutes, 2 * cadenceMinutes[kind]);
 
-/** Absence is never health: an unreadable or outdated kind is unknown. Reasons are keys that shared/reports puts into words. */
+/** An unreadable or outdated kind is unknown, never healthy. Reasons are keys that shared/reports puts into words. */
 function heldOf(
   kind: Kind,
   head: Head | undefined,
@@ -314,7 +320,9 @@ export const declaredIds = (configuration: TenantConfiguration): string[] => [
     .map(({ id }) => id),
 ];
 
-/** Streams the users once: a few classes and those who are named stay, whatever the number of people. */
+/**
+ * Reads the users once and keeps only classes and named users, so that memory does not grow with the number of people.
+ */
 async function classify(
   configuration: TenantConfiguration,
   pages: AsyncIterable<readonly User[]> | undefined,
@@ -350,7 +358,7 @@ async function classify(
   return { classes: classifier.finish(), named };
 }
 
-/** Kinds that the Conditional Access basis rests on. */
+/** Kinds that Conditional Access is judged by. */
 export const basisKinds: readonly SmallKind[] = [
   'authenticationStrengthPolicy',
   'conditionalAccessPolicy',
@@ -361,7 +369,7 @@ export const basisKinds: readonly SmallKind[] = [
   'unifiedRoleEligibilityScheduleInstance',
 ];
 
-/** Read if policies name an app that may be in a suite: it shows the apps' owners. */
+/** Shows the owners of apps. Read only if policies name an app that may be in a suite. */
 export const appKind = 'servicePrincipal' as const satisfies SmallKind;
 
 async function basisOf(
@@ -377,7 +385,7 @@ async function basisOf(
     small('group'),
   ]);
   const doubtful = doubtfulApps(policies);
-  // Read only if the result depends on it, because a tenant has thousands of them.
+  // Read only if needed, because a tenant has thousands of them.
   const apps = doubtful.length > 0 ? await small(appKind) : [];
   const foreign = apps
     .filter((app) => isForeignApp(app.appOwnerOrganizationId))

@@ -6,7 +6,7 @@ import { isReadByPeople, type Recipient } from '../../core/tenant/configuration'
 import { hourMs, minuteMs, secondMs } from '../../core/time/durations';
 import { groupWaitMs, type Ports } from '../context';
 
-/** Less severe messages leave room for more severe ones. */
+/** Less severe messages use only part of the limit, so that room is left for severe ones. */
 const shares: Readonly<Record<Severity, number>> = {
   critical: 1,
   high: 0.9,
@@ -18,14 +18,9 @@ const shares: Readonly<Record<Severity, number>> = {
 /** After this many messages within the window, the rest is combined. */
 const stormMessages = 8;
 const stormWindowMs = 10 * minuteMs;
-/**
- * Interval of the messages of a storm once little room is left, so that the room lasts until the provider allows more.
- */
+/** Interval between combined messages when little of the provider's limit is left. */
 const scarceSpacingMs = { critical: minuteMs, other: 2 * minuteMs };
-/**
- * Room is scarce once this share of a limit is used. A limit that renews itself between two such messages is never
- * scarce.
- */
+/** The limit counts as scarce once this share of it is used, unless it renews itself between two messages. */
 const scarceShare = 0.5;
 
 /** A failing channel is tried again at least this often, so that waiting messages leave within ten minutes of its recovery. */
@@ -37,7 +32,7 @@ export const brokenAfter = 5;
 /** A row must stay small. */
 const mostCounted = 1000;
 
-/** The part of a provider that has one limit: ACS as a whole, a workflow or webhook by its address. */
+/** The key of a provider limit: one for all of ACS, one for each workflow or webhook address. */
 const wayOf = (recipient: Recipient): string =>
   recipient.channel === 'email-acs' || recipient.channel === 'log-analytics'
     ? recipient.channel
@@ -64,7 +59,7 @@ export function freeAt(
   return Math.max(0, ...waits, failing !== null && failing.until > now ? failing.until : 0);
 }
 
-/** The provider counts when a message arrives, which is later and less even than when it leaves. */
+/** The provider counts arrivals, whose intervals vary more than ours. */
 const marginMs = (windowMs: number): number => Math.min(windowMs / 4, 2 * secondMs);
 
 type Storm = {
@@ -76,14 +71,14 @@ type Storm = {
 type StormPace = Ports<'now' | 'speed'> & { readonly allowances: readonly Allowance[]; readonly tag: string };
 
 /**
- * Whether this recipient received so many messages recently that the rest is combined. A critical message waits for no other, and others are
- * a group wait apart, until the provider's room gets scarce. Pure.
+ * Whether this recipient got so many messages recently that the rest is combined. Critical ones are sent at once and
+ * others after a group wait, until the limit is scarce.
  */
 export function stormOf({ spent }: ChannelBudgetRow, pace: StormPace): Storm {
   const { allowances, tag, speed } = pace;
   const now = pace.now();
   const own = spent.flatMap(([at, to]) => (to === tag && now - at < stormWindowMs / speed ? [at] : []));
-  // The first combined message contains everything that is due, so nothing is gained by waiting for it.
+  // The first combined message contains everything due, so it does not wait.
   const last = own.length > stormMessages ? Math.max(...own) : 0;
   const isScarce = allowances.some(
     ({ messages, windowMs }) =>
@@ -138,8 +133,8 @@ const limitsOf = ({ channelLimits }: Ports<'channelLimits'>, { channel }: Recipi
   (channelLimits ?? defaultLimits)[channel];
 
 /**
- * Takes room for one attempt, counted over all instances before it is made. Undefined: send now; otherwise when to come back. A failing
- * channel gets one attempt at a time.
+ * Reserves room for one attempt, counted over all instances. Undefined: send now. Otherwise the time to try again. A
+ * failing channel gets one attempt at a time.
  */
 export async function takeBudget(
   pipeline: Ports<'channelLimits' | 'now' | 'store'>,
@@ -155,7 +150,9 @@ export async function takeBudget(
   return take(pipeline, { way: wayOf(recipient), allowances, severity, tag, keptMs });
 }
 
-/** Test alerts of a tenant in an hour: they take room from real ones, and people who get them all day stop reading. */
+/**
+ * Test alerts of a tenant per hour. They use the same limits as real alerts, and people who get too many stop reading.
+ */
 export const drillsPerHour = 3;
 
 /** Test messages of a tenant in an hour: somebody who sets up a channel needs a few attempts. */
@@ -221,8 +218,8 @@ async function take(
 const mostTries = 10;
 
 /**
- * Records what an attempt shows about the channel. Only a failure that another attempt could fix counts against it; any other is due to the
- * message or the address. Returns when the channel may be tried again; epoch ms, 0 if nothing is wrong with it.
+ * Records what an attempt shows about the channel. Only failures that a retry could fix count against the channel;
+ * others are due to the message or address. Returns when the channel may be tried again; epoch ms, 0 if it works.
  */
 export async function noteResult(
   pipeline: Ports<'now' | 'store'>,

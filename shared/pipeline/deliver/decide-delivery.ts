@@ -3,13 +3,13 @@ import { awaitedCollectionMs, awaitedKinds } from '../../core/collection/awaited
 import { coveredBy, decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { daysBack, iso, type Ports } from '../context';
-import { type DeliveryRow, isClaimed, keptTogether, sendLater, settle } from './delivery-row';
+import { type DeliveryRow, isClaimed, ownMessage, sendLater, settle } from './delivery-row';
 
 /** The later of two messages waits longer, so that they do not collide again. */
 const waitForOtherMs = 1000;
 const waitForRestMs = 5000;
 const waitForCollectionMs = 3000;
-/** Longer than the leases of a crashed collection; after that the message is sent with what is known. */
+/** Longer than the leases of a crashed collection. After that the message is sent with the known facts. */
 const restPatienceMs = 4 * 60_000;
 
 export type DecidedDelivery = {
@@ -20,7 +20,7 @@ export type DecidedDelivery = {
   readonly coveredSeq: number;
   readonly verdict:
     | Decision
-    /** Another message of this alert must go first, or the rest of its story is not raised yet. */
+    /** Another message of this alert is sent first, or some of its events are not raised yet. */
     | { readonly send: false; readonly waitUntil: number; readonly because: string }
     /** Held back, to be decided again. */
     | { readonly send: false; readonly decision: Decision; readonly waitUntil: number; readonly because: string };
@@ -32,7 +32,8 @@ export async function decideDelivery(
   delivery: Delivery,
 ): Promise<DecidedDelivery> {
   const { alerts } = pipeline.store;
-  // The alert first: a transition that is written between the two reads is left out, so that the message and its id mean the same news.
+  // Read before the transitions. One that is written between the two reads is left out, so that the message and its id
+  // stand for the same news.
   const alert = await alerts.readAlert(delivery.tenantId, delivery.alertId);
   const [written, deliveries, rules] = await Promise.all([
     alerts.readTransitions(delivery.tenantId, delivery.alertId),
@@ -42,7 +43,7 @@ export async function decideDelivery(
   const transitions = written.filter(({ seq }) => alert !== undefined && seq <= alert.seq);
   const transition = transitions.find(({ seq }) => seq === delivery.seq);
   if (alert === undefined || transition === undefined) throw new Error('a delivery without its alert');
-  const others = deliveries.filter(({ seq }) => seq !== delivery.seq).flatMap((other) => heardOf(other, delivery));
+  const others = deliveries.filter(({ seq }) => seq !== delivery.seq).flatMap((other) => receivedAs(other, delivery));
   const known = { alert, transitions, deliveries, coveredSeq: coveredBy(others) };
   const now = pipeline.now();
   if (await isHalfRaised(pipeline, delivery.tenantId, transition, transitions)) {
@@ -53,7 +54,7 @@ export async function decideDelivery(
     const because = 'the collection that the log entry requested is still running';
     return { ...known, verdict: { send: false, waitUntil: now + waitForCollectionMs, because } };
   }
-  // Two messages of one alert to one person at the same moment would say the same: one waits for the other.
+  // Two simultaneous messages of one alert to one person would say the same, so one waits.
   const isOtherOnItsWay = others.some((other) => other.state === 'pending' && isClaimed(other, now));
   const decision = isOtherOnItsWay
     ? 'wait'
@@ -86,15 +87,15 @@ type To = Pick<Delivery, 'channel' | 'recipientId'>;
 const isSameTo = (a: To, b: To): boolean => a.channel === b.channel && a.recipientId === b.recipientId;
 
 /** A message that a substitute received counts as sent: the recipient also gets the end of the alert. */
-function heardOf(other: Delivery, to: To): readonly Delivery[] {
+function receivedAs(other: Delivery, to: To): readonly Delivery[] {
   const { state, failover } = other;
   if (isSameTo(other, to)) return [state === 'failed' && failover != null ? { ...other, state: 'sent' } : other];
   return failover != null && isSameTo(failover, to) ? [{ ...other, state: 'sent' }] : [];
 }
 
 /**
- * One account made several steps, and each had an alert until the log named the account: people read one update of all of them. A program
- * closes its ticket by the end of each.
+ * True if another alert continues this one: one account made several steps, each with an alert until the log named it.
+ * People get one update of all of them; a program closes the ticket of each.
  */
 async function isContinued(
   { store }: Ports<'store'>,
@@ -135,7 +136,7 @@ export async function settleUnsent(
   const before: Delivery = {
     ...delivery,
     attempts: delivery.attempts - 1,
-    together: keptTogether(delivery),
+    together: ownMessage(delivery),
     coveredSeq: null,
   };
   if ('waitUntil' in verdict) {
@@ -159,20 +160,20 @@ export async function letGo(pipeline: Ports<'now' | 'queues' | 'store'>, row: De
   await settle(pipeline, row, {
     ...row.delivery,
     attempts: row.delivery.attempts - 1,
-    together: keptTogether(row.delivery),
+    together: ownMessage(row.delivery),
     coveredSeq: null,
   });
   await sendLater(pipeline, row.delivery);
 }
 
-/** Bounded: if the collection does not come, the message says what the log says. */
+/** Waits for a limited time. After that, the message is based on the log alone. */
 async function isCollectionAwaited(
   pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
   alert: Alert,
   transition: Transition,
 ): Promise<boolean> {
   const patience = Math.max(waitForRestMs, awaitedCollectionMs / pipeline.speed);
-  // The last wait ends within the patience, not after it.
+  // The last wait must end within the limit.
   if (pipeline.now() + waitForCollectionMs > Date.parse(transition.at) + patience) return false;
   if (alert.form !== 'alert' || (transition.type !== 'opened' && transition.type !== 'reopened')) return false;
   const { alerts, watermarks } = pipeline.store;
@@ -184,8 +185,8 @@ async function isCollectionAwaited(
 }
 
 /**
- * A collection that crashed while raising leaves part of a story, and its marker. The next collection raises the rest; until then the
- * message waits.
+ * A collection that crashed while raising may have raised only some events. The message waits until the next collection
+ * raises the rest.
  */
 async function isHalfRaised(
   pipeline: Ports<'now' | 'store'>,

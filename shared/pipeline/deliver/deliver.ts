@@ -5,6 +5,17 @@ import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../
 import { minuteMs } from '../../core/time/durations';
 import { type DeliveryPorts, iso, type Pipeline, type Ports, type RenderPorts } from '../context';
 import { unlessContained } from '../watch/contained';
+import {
+  batchReasonOf,
+  type Due,
+  dueInBatch,
+  inGroups,
+  mayBeBatched,
+  messagesOf,
+  momentOf,
+  recipientOf,
+  worstFirst,
+} from './batch';
 import { readBudget } from './channel-budget';
 import { decideDelivery, settleUnsent } from './decide-delivery';
 import {
@@ -25,22 +36,11 @@ import {
   waitsInStorm,
   withoutLapsedClaim,
 } from './delivery-row';
-import {
-  companyOf,
-  type Due,
-  dueTogether,
-  inGroups,
-  messagesOf,
-  momentOf,
-  recipientOf,
-  seeksCompany,
-  worstFirst,
-} from './due-together';
 import { failOver } from './fail-over';
 import { noteForRollUp, tellInRollUp } from './roll-up';
-import { afterAttempt, type Outcome, sendTogether } from './send-together';
+import { afterAttempt, type Outcome, sendBatch } from './send-batch';
 
-/** At most this many messages of others are sent before ours; then another invocation continues. */
+/** Limit on the messages that are sent before this one. Then another invocation continues. */
 const mostTurns = 25;
 
 /**
@@ -61,7 +61,7 @@ export const deliver = (
 /** How long a delivery of a contained tenant is postponed each time; ms. */
 const containedMs = 15 * 60_000;
 
-/** Kept but postponed, so that other tenants do not wait for it: it may contain another tenant's data. */
+/** Postponed instead of sent, because it may contain another tenant's data. Other tenants do not wait for it. */
 async function keepContained(
   pipeline: Ports<'now' | 'queues' | 'speed' | 'store'>,
   { tenantId, ...key }: DeliverMessage,
@@ -110,7 +110,7 @@ async function deliverOnce(
   const configuration = await pipeline.configuration(tenantId);
   const recipient = recipientOf(configuration, delivery);
   if (recipient === undefined) return giveUp(pipeline, configuration, row);
-  if (hasCompany(delivery)) {
+  if (sharesMessage(delivery)) {
     const resumed = await resume(pipeline, configuration, recipient, row);
     if (resumed !== undefined) return resumed;
   }
@@ -120,14 +120,14 @@ async function deliverOnce(
     ? 'alone'
     : await tellInRollUp(pipeline, configuration, recipient, withoutLapsedClaim(row));
   if (rolledUp !== 'alone') return rolledUp;
-  return !isUnrecorded(delivery) && seeksCompany(delivery, budget.isStorm, momentOf(pipeline))
+  return !isUnrecorded(delivery) && mayBeBatched(delivery, budget.isStorm, momentOf(pipeline))
     ? deliverInCompany(pipeline, configuration, recipient, row, budget)
-    : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
+    : summaryOf(await sendBatch(pipeline, configuration, recipient, [row], false));
 }
 
 const claimedByOther: DeliveryResult = { state: 'claimed', because: 'another instance is sending it' };
 
-/** That instance may have crashed: its message is then sent as soon as its claim has lapsed. */
+/** That instance may have crashed. Its message is then sent once its claim has expired. */
 async function claimedByOtherUntil(pipeline: Ports<'now' | 'queues'>, delivery: Delivery): Promise<DeliveryResult> {
   const lapsesAt = Date.parse(delivery.claim?.until ?? iso(pipeline.now()));
   await pipeline.queues.sendDeliver(messageOfRow(delivery), Math.ceil((lapsesAt - pipeline.now()) / 1000) + 1);
@@ -189,7 +189,7 @@ async function deliverInCompany(
   { isStorm, isFailing, isBroken, freeAt }: Budget,
 ): Promise<DeliveryResult | 'othersFirst'> {
   const { delivery } = row;
-  const alone = async () => summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
+  const alone = async () => summaryOf(await sendBatch(pipeline, configuration, recipient, [row], false));
   const alert = await pipeline.store.alerts.readAlert(delivery.tenantId, delivery.alertId);
   const free = freeAt(alert?.severity ?? 'critical');
   if (free > pipeline.now()) {
@@ -200,11 +200,11 @@ async function deliverInCompany(
     return { state: 'pending', because: waitsFor };
   }
   if (!isReadByPeople(recipient.channel)) return deliverInTurn(pipeline, configuration, recipient, row);
-  const due = await dueTogether(pipeline, delivery, isStorm);
+  const due = await dueInBatch(pipeline, delivery, isStorm);
   if (delivery.unanswered != null) {
     const rows = worstFirst(due).map((one) => one.row);
     if (rows.length < 2) return alone();
-    const outcome = await sendTogether(pipeline, configuration, recipient, rows, isStorm);
+    const outcome = await sendBatch(pipeline, configuration, recipient, rows, isStorm);
     return othersUnless(pipeline, row, outcome.status === 'tried', outcome);
   }
   const judged = await inGroups(due, async (one) => ({
@@ -213,9 +213,9 @@ async function deliverInCompany(
   }));
   const going = judged.flatMap(({ one, send }) => (send ? [one] : []));
   if (!going.some((one) => isSame(one.row.delivery, delivery))) return alone();
-  const company = companyOf(going, isStorm, momentOf(pipeline));
-  const [first = []] = messagesOf(going, company);
-  const outcome = await sendTogether(
+  const reason = batchReasonOf(going, isStorm, momentOf(pipeline));
+  const [first = []] = messagesOf(going, reason);
+  const outcome = await sendBatch(
     pipeline,
     configuration,
     recipient,
@@ -235,23 +235,23 @@ async function deliverInTurn(
   recipient: Recipient,
   row: DeliveryRow,
 ): Promise<DeliveryResult | 'othersFirst'> {
-  const due = worstFirst(await dueTogether(pipeline, row.delivery, false, false));
+  const due = worstFirst(await dueInBatch(pipeline, row.delivery, false, false));
   for (const one of due.slice(0, mostTurns)) {
-    const outcome = await sendTogether(pipeline, configuration, recipient, [one.row], false);
+    const outcome = await sendBatch(pipeline, configuration, recipient, [one.row], false);
     if (isSame(one.row.delivery, row.delivery)) return summaryOf(outcome);
     if (outcome.status === 'claimed' || outcome.status === 'held') return othersUnless(pipeline, row, false, outcome);
   }
-  // Deliveries that are always sent alone, or that wait for an earlier message of their alert, are not among them.
+  // False for deliveries that are always sent alone, or that wait for an earlier message of their alert.
   return due.some((one) => isSame(one.row.delivery, row.delivery))
     ? 'othersFirst'
-    : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
+    : summaryOf(await sendBatch(pipeline, configuration, recipient, [row], false));
 }
 
 const longestTurnMs = 55_000;
 
 /**
- * When a waiting call tries again. If thousands tried again as soon as there is room for nine, each would try hundreds of times, so a call
- * waits again for as long as it has waited so far.
+ * When a waiting delivery is tried again. Each wait is as long as all waits before it, because thousands that try again
+ * at once would each need hundreds of attempts.
  */
 function turnOf({ now }: Ports<'now'>, recipient: Recipient, delivery: Delivery, free: number): number {
   if (isReadByPeople(recipient.channel) || delivery.outcome?.reason !== waitsForTurn) return free;
@@ -260,7 +260,7 @@ function turnOf({ now }: Ports<'now'>, recipient: Recipient, delivery: Delivery,
   return free + Math.round(chance * waited);
 }
 
-/** The result for our own row: a message that it is part of may have been sent by another process. */
+/** The result for our own delivery. Another process may have sent the message that contains it. */
 async function othersUnless(
   pipeline: Ports<'queues'>,
   { delivery }: DeliveryRow,
@@ -285,11 +285,14 @@ const isSame = (a: Delivery, b: Delivery): boolean => a.alertId === b.alertId &&
 
 // --- After a crash ------------------------------------------------------------------------------------------------
 
-/** Its claim lapsed while the message that it shares was being sent. */
-const hasCompany = (delivery: Delivery): boolean =>
+/** The claim expired while a message with several deliveries was being sent. */
+const sharesMessage = (delivery: Delivery): boolean =>
   delivery.together != null && isUnrecorded(delivery) && !goesAlone(delivery);
 
-/** Finishes the work of a crashed process: if the leader says that the message was sent, as sent; otherwise again with the same members. */
+/**
+ * Finishes the work of a crashed process. The leader shows whether the message was sent; if not, it is sent again with
+ * the same deliveries.
+ */
 async function resume(
   pipeline: DeliveryPorts & Ports<'sharedTarget'>,
   configuration: TenantConfiguration,
@@ -300,10 +303,10 @@ async function resume(
   const { together } = delivery;
   if (together == null) return undefined;
   if (together.alertId === delivery.alertId && together.seq === delivery.seq) {
-    const due = await dueTogether(pipeline, delivery, true);
+    const due = await dueInBatch(pipeline, delivery, true);
     const members = due.filter((one: Due) => one.row.delivery.together?.by === together.by);
     const others = members.map((one) => one.row).filter((one) => !isSame(one.delivery, delivery));
-    return summaryOf(await sendTogether(pipeline, configuration, recipient, [row, ...others], false));
+    return summaryOf(await sendBatch(pipeline, configuration, recipient, [row, ...others], false));
   }
   const key = { ...delivery, alertId: together.alertId, seq: together.seq };
   const leader = await pipeline.store.alerts.readDelivery(delivery.tenantId, key);

@@ -38,12 +38,12 @@ export const messageId = (
 export const isClaimed = ({ claim }: Delivery, now: number): boolean => claim !== null && Date.parse(claim.until) > now;
 
 /**
- * The process that was sending it died, so its message may have arrived. It is sent again as the same message: alone, or with the same
- * others. In another message a target could not recognise it. For a delivery that nobody is sending now.
+ * The process that was sending it crashed, so the message may have arrived. It is sent again with the same content and
+ * id; a target could not recognise other content. Only for deliveries that nobody is sending.
  */
 export const isUnrecorded = ({ claim }: Delivery): boolean => claim !== null;
 
-/** A claim outlives the longest attempt; a crash leaves it and it lapses. */
+/** A claim is longer than the longest attempt. After a crash it expires. */
 const claimMs = 60_000;
 /** No attempt to send takes longer. */
 const longestAttemptMs = 15_000;
@@ -93,7 +93,9 @@ export async function claimLonger(
   return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
 }
 
-/** A queue message returns at its time. The timer finds those that wait longer than a queue message can be hidden. */
+/**
+ * Queues the delivery for a later time. If that is further away than a queue message can be hidden, the timer finds it.
+ */
 export async function sendLater(
   pipeline: Ports<'now' | 'queues'>,
   { tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery,
@@ -121,7 +123,9 @@ export const waitsForTurn = 'waits for its turn';
 /** The same where many messages were sent just before. */
 export const waitsInStorm = 'waits for others of a storm';
 
-/** Waits with a reason, and for its turn also with the time since when. The attempt that was begun does not count. */
+/**
+ * Waits with a reason and, if others go first, with the start of the wait. The attempt that was begun does not count.
+ */
 export async function hold(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,
@@ -133,7 +137,7 @@ export async function hold(
   await settle(pipeline, row, {
     ...delivery,
     attempts: delivery.claim === null ? delivery.attempts : delivery.attempts - 1,
-    together: keptTogether(delivery),
+    together: ownMessage(delivery),
     notBefore: iso(until),
     outcome:
       waitsFor === waitsForTurn && outcome?.reason === waitsFor
@@ -152,12 +156,12 @@ export const aloneFromNow = ({ alertId, seq }: Delivery): NonNullable<Delivery['
   by: alone,
 });
 
-/** After an attempt, only one thing is kept about the combined message: that the delivery is now sent alone. */
-export const keptTogether = (delivery: Delivery): Delivery['together'] =>
+/** A delivery keeps its shared message only if it is now sent alone. */
+export const ownMessage = (delivery: Delivery): Delivery['together'] =>
   goesAlone(delivery) ? delivery.together : null;
 
-/** Both were in the same message that may have arrived, or neither was in such a message. */
-export const repeatTogether = (a: Delivery, b: Delivery): boolean =>
+/** True if both were in the same message that may have arrived, or if neither was in one. */
+export const areRepeatedAsOne = (a: Delivery, b: Delivery): boolean =>
   a.unanswered?.messageId === b.unanswered?.messageId;
 
 const alone = 'alone';

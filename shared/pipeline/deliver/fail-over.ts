@@ -4,9 +4,9 @@ import type { Message } from '../../core/delivery/message';
 import { isTold, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { rollUpOfGroup } from '../../core/week/weekly-roll-up';
 import { iso, type Ports, type RenderPorts } from '../context';
+import { batchReasonOf, momentOf } from './batch';
 import { noteResult, readBudget, takeBudget } from './channel-budget';
 import type { DeliveryRow } from './delivery-row';
-import { companyOf, momentOf } from './due-together';
 import { type Missed, messageOf, newsId, type Sending } from './message-of';
 
 /**
@@ -53,8 +53,8 @@ function messageFor(
   next: Recipient,
 ): Promise<Message> {
   const due = notSent.map(({ row, judged: { alert } }) => ({ row, alert }));
-  const company = companyOf(due, false, momentOf(pipeline));
-  return messageOf(pipeline, configuration, notSent, company, next, recipient);
+  const reason = batchReasonOf(due, false, momentOf(pipeline));
+  return messageOf(pipeline, configuration, notSent, reason, next, recipient);
 }
 
 async function sendToSubstitute(

@@ -149,7 +149,7 @@ const sendBatch = async (channel: BoundChannel, recipientId: string, events: rea
   return result;
 };
 
-/** The unsent events of a day, in batches. A damaged event does not stop the others. */
+/** The unsent events of a day, in batches. A damaged event is skipped. */
 async function* notSent(
   { store, log }: Ports<'log' | 'store'>,
   tenantId: string,

@@ -6,14 +6,14 @@ import { gather } from '../collect/gather';
 import type { RenderPorts } from '../context';
 import type { BatchReason } from '../message-input';
 import { gatherRollUpWeek } from '../week/weekly-roll-up';
+import { inGroups } from './batch';
 import type { DecidedDelivery } from './decide-delivery';
 import { type DeliveryRow, messageId } from './delivery-row';
-import { inGroups } from './due-together';
 
 /** A delivery that we have claimed, with the alert and event that it reports. */
 export type Sending = { readonly row: DeliveryRow; readonly judged: DecidedDelivery };
 
-/** Identifies the news that is sent. A failover reports it, whatever was decided for the recipient whom it did not reach. */
+/** Identifies the news in a message. A failover sends it whatever was decided for the original recipient. */
 export const newsId = ({ row: { delivery }, judged: { transitions, verdict } }: Sending): string =>
   messageId(delivery, newsOf(transitions, delivery, verdict.send ? verdict.because : 'opened'));
 

@@ -25,8 +25,8 @@ const lastSentTo = (sent: readonly SentDelivery[], { id, channel }: Recipient): 
   );
 
 /**
- * A flow accepts a card before it posts it, and does not report that it was deleted. If nothing was sent for a week, one test message is.
- * It is recorded before it is sent: after a crash its result is unknown, but no week has two.
+ * A flow accepts a card before it posts it, and does not report its own deletion. After a week without messages, one
+ * test message is sent. It is recorded first, so that a crash does not cause a second one.
  */
 export async function pingSilent(
   pipeline: MessagePorts & Ports<'sharedTarget'>,
@@ -71,7 +71,7 @@ async function pingIfDue(
     return;
   }
   if (!isPingDue(read.row, lastSentAt, now)) return;
-  // With the lowest severity and an id of its own, so that tests take no room from alerts and do not count as a storm.
+  // Uses the lowest severity and a separate limit, so that tests neither delay alerts nor count as a storm.
   const way: Workflow = {
     ...recipient,
     id: `${recipient.id}|ping`,

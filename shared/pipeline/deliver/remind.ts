@@ -18,7 +18,7 @@ export function reminderRows(
 ): DueRow[] {
   if (alert.form !== 'alert' && alert.form !== 'blind') return [];
   const begins = transitions.some(({ type }) => countsPatience(type)) && deliveries.length > 0;
-  // An acknowledgement turns out to be by the account that made the change, so it does not count. By then its reminders may be over.
+  // The acknowledgement was by the account that made the change, so reminders are needed again.
   const isAgain = before !== undefined && before.acknowledged !== null && alert.acknowledged === null;
   if (!begins && !isAgain) return [];
   const first = begins ? Math.min(...deliveries.map(({ notBefore }) => Date.parse(notBefore))) : now();

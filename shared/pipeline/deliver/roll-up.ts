@@ -26,11 +26,11 @@ import type { Recipient, TenantConfiguration } from '../../core/tenant/configura
 import { gather } from '../collect/gather';
 import { type AlertPorts, errorText, iso, type MessagePorts, type Ports } from '../context';
 import type { AlertInput } from '../message-input';
+import { inGroups } from './batch';
 import { noteResult, takeBudget } from './channel-budget';
 import { decideDelivery } from './decide-delivery';
 import { claim, type DeliveryResult, type DeliveryRow, goesAlone, hold, settle } from './delivery-row';
-import { inGroups } from './due-together';
-import { afterAttempt } from './send-together';
+import { afterAttempt } from './send-batch';
 
 /** A claim lasts longer than the longest attempt and the reading of many tenants before it. */
 const sendingMs = 120_000;
@@ -44,8 +44,8 @@ const reasons = {
 };
 
 /**
- * Sends a due delivery as part of the message about many tenants, if there is one. The row of the target records what the message
- * contained, and each delivery then settles itself, so a crash between any two calls loses none and repeats at most that message.
+ * Sends a delivery as part of a message about many tenants, if there is one. The target's row records the content, and
+ * each delivery then updates itself, so a crash loses nothing and repeats at most that message.
  */
 export async function tellInRollUp(
   pipeline: MessagePorts & AlertPorts & Ports<'configuration' | 'newHolder' | 'sharedTarget'>,
@@ -66,7 +66,7 @@ export async function tellInRollUp(
   return join(pipeline, configuration, recipient, shared, row, member);
 }
 
-/** Records a delivery that is not due yet, so that it counts towards the three; settles it if it was already sent with others. */
+/** Counts a delivery towards the three tenants before it is due. Settles it if it was already sent with others. */
 export async function noteForRollUp(
   pipeline: Ports<'configuration' | 'now' | 'queues' | 'sharedTarget' | 'store'>,
   row: DeliveryRow,
@@ -144,18 +144,18 @@ async function join(
       if (!(await writeChanged(pipeline, before, next, etag))) continue;
       return step.status === 'wait' ? waitFor(pipeline, row, step.until, reasons.waits) : 'alone';
     }
-    // A delivery that is not in a message another process began makes a new message with all of them. The other one was never sent, or is
-    // one too many.
+    // A delivery that is not in another process's message starts a new one with all deliveries. The other message was
+    // not sent, or is repeated once.
     const again = step.again?.some((one) => isOf(one, member)) ? step.again : null;
     const parts = await partsOf(pipeline, shared, group, again);
     const isFirst = group.told === null && again === null;
-    // Alerts that are over by now were not sent, or were sent on their own: the first combined message is about the others.
+    // Alerts that are already over were sent alone or not at all, so the first combined message leaves them out.
     const members = isFirst ? parts.filter((part) => !isOver(part)) : parts;
     // Some were paused, ended or removed meanwhile, and too few are left to combine.
-    const goesTogether =
+    const goesInBatch =
       group.told !== null ||
       isCrowd(parts.map((part) => ({ tenantId: part.covered.tenantId, isOver: isFirst && isOver(part) })));
-    if (!goesTogether || !members.some(({ covered }) => isOf(covered, member))) {
+    if (!goesInBatch || !members.some(({ covered }) => isOf(covered, member))) {
       if (!(await writeChanged(pipeline, before, next, etag))) continue;
       return 'alone';
     }
@@ -213,7 +213,7 @@ type Part = {
   readonly waiting: readonly DeliverMessage[];
 };
 
-/** The content of the message: of each tenant that this recipient may read, what was sent or would be sent now. The most severe first. */
+/** The content of the message: for each readable tenant, what was sent or would be sent now, most severe first. */
 async function partsOf(
   pipeline: Ports<'configuration' | 'detectors' | 'log' | 'now' | 'speed' | 'store'>,
   shared: SharedTarget,
@@ -270,8 +270,8 @@ async function partOf(
 }
 
 /**
- * An alert that may end by itself, or that a complete loss of access may explain, keeps its due time; any other is sent early with the most
- * severe one.
+ * Alerts that may end by themselves, or that a complete loss of access may explain, wait for their own time. Others are
+ * sent early with the most severe one.
  */
 async function goesNow(
   pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,
@@ -382,7 +382,7 @@ async function render(
     id: group.id,
     isSameActor: sharedBy(group.keys, 'actor'),
     isSameChange: sharedBy(group.keys, 'change'),
-    isSight: sharedBy(group.keys, 'sight'),
+    isUnreadable: sharedBy(group.keys, 'sight'),
     isUpdate: group.told !== null,
     watched: shared.recipientIds.size,
   });

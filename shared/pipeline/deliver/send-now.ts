@@ -1,4 +1,7 @@
-/** Messages that an operator waits for: a drill, a test. They are sent once, take no room from alerts, and are not tried again. */
+/**
+ * Messages that an operator waits for: drills and tests. They are sent once, without retries, and do not use the room
+ * of alerts.
+ */
 import type { SendResult } from '../../core/delivery/delivery';
 import type { Message } from '../../core/delivery/message';
 import type { Recipient, TenantConfiguration } from '../../core/tenant/configuration';
@@ -29,7 +32,7 @@ export async function sendNow(
     await noteResult(pipeline, recipient, result);
     return result;
   } catch (error) {
-    // A channel that is not bound is a finding, and the other channels are still to be tried.
+    // An unbound channel is recorded as a failure, and the other channels are still tried.
     pipeline.log('sendNow.failed', {
       tenant: configuration.tenantId,
       recipient: recipient.id,

@@ -4,8 +4,8 @@ import { dayOf, iso, type Ports } from '../context';
 import { openDay } from '../operate/seal';
 
 /**
- * A replay records in the day of the first try, which the pin names while the collection starts from the same state. If that day has been
- * sealed nevertheless, the event is recorded today.
+ * A repeated collection uses the record day of its first attempt, stored in the pin. If that day is already sealed,
+ * today is used.
  */
 export async function collectionFacts(
   pipeline: Ports<'now' | 'store'>,

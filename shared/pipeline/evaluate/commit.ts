@@ -31,12 +31,12 @@ export const isBegun = ({ heads, rows }: Loaded, { kind: own }: Collection, { ki
   return pin?.startedFrom === committed && pin.tried.some((head) => head.kind === kind);
 };
 
-/** Content must be pinned at most this long after it was written, or found stored: well before the sweep may delete it. */
+/** Content must be pinned within this time after it was written or found, well before the sweep may delete it. */
 const pinnedWithinMs = 15 * minuteMs;
 
 /**
- * From here on, the sweep keeps the content that this collection wrote. A process that was suspended before this point may find it deleted:
- * it removes its pin, and the collection starts again.
+ * From here on the sweep keeps the content of this collection. If a suspended process finds it deleted, it removes its
+ * pin and starts the collection again.
  */
 export async function pin(
   pipeline: Ports<'now' | 'store'>,
@@ -102,7 +102,7 @@ export async function commitState(pipeline: Ports<'store'>, collection: Collecti
   return true;
 }
 
-/** Events of a collection that crashed count too: its repetition may no longer find them. */
+/** Events of a crashed collection count too, because its repetition may no longer find them. */
 export function rowAfter({ now }: Ports<'now'>, { row: { before, after } }: Collection, events: number): KindRow {
   const hasFound = events > 0 || before.pin !== null || before.foundAt === undefined;
   return { ...after, foundAt: hasFound ? iso(now()) : before.foundAt };

@@ -21,7 +21,7 @@ import { keepPeople } from './keep-people';
 import { keep } from './keep-results';
 import { type Loaded, load, openDays, verdictsAfter } from './loaded';
 import { requestHits } from './request-hits';
-import { openBurst, openConcerns } from './sight-events';
+import { openConcerns, openSpike } from './source-events';
 
 /**
  * Steps 4 to 9 of a collection: evaluate, attribute, record, raise, keep, commit. Each can be repeated with the same result; the last one
@@ -44,8 +44,8 @@ export async function conclude(
 }
 
 /**
- * Nothing changed, nothing is pending, no verdict moves: the collection costs its paging and its commit. Judged by the tenant as it was when
- * the collection began, and by the verdicts stored now: one that was judged from a newer state differs, and is judged again under the lease.
+ * Nothing changed, nothing is pending and no verdict differs, so only paging and the commit are needed. Verdicts are
+ * compared with those stored now; one from a newer state differs and is judged again under the lease.
  */
 async function isUneventful(
   pipeline: Ports<'controls' | 'detectors' | 'graph' | 'now' | 'store'>,
@@ -69,7 +69,7 @@ async function isUneventful(
   return !(await judged(pipeline, collection, await load(pipeline, collection, basis))).some(isChanged);
 }
 
-/** A spike of devices ends by time alone; a licence may return in a list that never showed it gone. */
+/** A spike ends after a time without changes, and a licence may return without having been listed as gone. */
 async function mayEndUnchanged(
   pipeline: CheckPorts & Ports<'store'>,
   collection: Collection,
@@ -80,7 +80,7 @@ async function mayEndUnchanged(
   if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
   const concerns = openConcerns(await pipeline.store.alerts.readAlerts(configuration.tenantId));
   return kind === 'managedDevice'
-    ? openBurst(pipeline, concerns, 'compliance') !== undefined || openBurst(pipeline, concerns, 'grace') !== undefined
+    ? openSpike(pipeline, concerns, 'compliance') !== undefined || openSpike(pipeline, concerns, 'grace') !== undefined
     : [...concerns].some((concern) => concern.startsWith('licence|'));
 }
 
@@ -91,8 +91,8 @@ async function concludeUnderLease(
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
   // Under the lease no other process commits policies or roles meanwhile.
   const loaded = await load(pipeline, collection);
-  // Another process committed meanwhile: the findings would be reported but could not be committed, and the next
-  // collection would compare with an older state.
+  // Another process committed meanwhile. The findings could be reported but not committed, and the next collection
+  // would compare with an older state.
   if (collection.commits.some((head) => isMoved(loaded, head) || isBegun(loaded, collection, head)))
     return { result: { status: 'overtaken' }, fence };
   if (await lacksNamedGroups({ pipeline, configuration: collection.configuration, basis: loaded }, collection))
@@ -113,7 +113,7 @@ async function concludeUnderLease(
   held = await keepReadings(pipeline, collection, held);
   await keepFound(pipeline, collection, loaded, found);
   if (changed.length > 0) await keepTrend(pipeline, collection.configuration, verdictsAfter(loaded, verdicts));
-  // Another process judged meanwhile: if this collection were committed without its verdict, the verdict's number would be used twice.
+  // Another process judged meanwhile. Without this verdict its number would be used twice.
   if (!(await saveVerdicts(pipeline, collection, loaded, changed)))
     return { result: { status: 'overtaken' }, fence: held };
   const result = await commit(pipeline, collection, events.length);

@@ -11,7 +11,9 @@ import { checksOf } from './enabled-checks';
 /** Events of older days are not read: a rule can last for a year. */
 const longestDays = 30;
 
-/** Changes that have no alert because a rule covers them, with their ends. `since`: when the rule must still have lasted. */
+/**
+ * Changes without an alert because a rule covers them, with their ends. `since`: rules that ended earlier are left out.
+ */
 export async function coveredChanges(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'store'>,
   tenantId: string,

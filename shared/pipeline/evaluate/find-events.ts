@@ -26,7 +26,7 @@ import { coveredChanges } from './covered-changes';
 import { judgeControls } from './judge-controls';
 import { deferred, isAlerted } from './keep-results';
 import { endedWith, type Loaded } from './loaded';
-import { openConcerns, sightEvents } from './sight-events';
+import { openConcerns, sourceEvents } from './source-events';
 
 /** What a collection changes in the record, before any of it is written. */
 export type CollectionOutcome = {
@@ -84,7 +84,7 @@ export async function findEvents(
       ...causeOf(entry, behind, 'raised'),
       evidence: evidenceOfFailure(facts, entry, changes, detections),
     })),
-    ...(await sightEvents(pipeline, collection, loaded, facts, openConcerns(alerts))),
+    ...(await sourceEvents(pipeline, collection, loaded, facts, openConcerns(alerts))),
     ...(await eventsOfAuditLog(pipeline, collection, facts, loaded.after)),
   ];
   return { facts, changes, rules, verdicts, events };
@@ -148,8 +148,8 @@ async function failingAsBefore(
 type LeftInPlace = { readonly alert: Alert; readonly change: NamedChange; readonly joins: readonly string[] };
 
 /**
- * The changes of open alerts that are still in place, if the collection found only that something was put back: a
- * control that fails then does so because of these changes.
+ * The changes of open alerts that are still in place, if the collection only found something restored. A control that
+ * fails then fails because of them.
  */
 function leftInPlace(
   { detectors }: Ports<'detectors'>,
@@ -187,8 +187,8 @@ function dueTo(event: WatchEvent, left: readonly LeftInPlace[]): WatchEvent {
 }
 
 /**
- * A failure that was never alerted is no news when it fails again, and open alerts that have named the control no
- * longer have it as a concern. A failure that was alerted continues in its alert.
+ * A failure that was never alerted is not news when it repeats, and open alerts drop it from their concerns. A failure
+ * that was alerted continues in its alert.
  */
 function againAsBefore(
   event: WatchEvent,
@@ -204,8 +204,8 @@ function againAsBefore(
 }
 
 /**
- * An edit was put back, and a control that failed because of it still fails: for these people or objects, which another change can explain.
- * The log entry may have ended the edit's alert but for that control.
+ * An edit was reverted, and a control still fails for these people or objects because of another change. The edit's
+ * alert may already have ended except for this control.
  */
 function withStillFailing(event: WatchEvent, verdicts: readonly Judged[], alerts: readonly Alert[]): WatchEvent {
   if (event.type !== 'recovery' || event.resource.kind === 'control' || isLogged(event)) return event;
@@ -235,8 +235,8 @@ const peopleIn = (verdict: Verdict): number | undefined =>
     : undefined;
 
 /**
- * A verdict has a number, whichever collection shows it. A collection of another resource type may have recorded it from another start, and
- * crashed before it stored the verdict.
+ * A verdict has one number, whichever collection shows it. Another collection may have recorded it and crashed before
+ * storing the verdict.
  */
 async function notRecordedBefore(
   { store }: Ports<'store'>,
@@ -249,15 +249,15 @@ async function notRecordedBefore(
   return events.filter(({ id }) => !alerted.has(id));
 }
 
-/** A weakened control under an acceptance is reported by the part that exceeds it. */
+/** A weakened control under an acceptance is reported only for the part beyond the acceptance. */
 const withoutAccepted = (verdicts: readonly Judged[], rules: readonly Rule[], now: string): readonly Judged[] =>
   verdicts.filter(
     ({ control, judgement }) => judgement.change !== 'weakened' || acceptanceOf(control.id, rules, now) === undefined,
   );
 
 /**
- * A detector may report the end of something that it never reported. A recovery counts only if it ends a part of an
- * open alert, or something that a rule may have covered, or that an earlier try of this collection ended.
+ * Detectors can report the end of something that was never reported. A recovery counts only if it ends part of an open
+ * alert, something a rule may cover, or something that an earlier attempt ended.
  */
 async function newsOf(
   pipeline: Ports<'store'>,

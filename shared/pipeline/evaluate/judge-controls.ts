@@ -38,8 +38,8 @@ type JudgeRequest = {
 };
 
 /**
- * Judges the controls whose inputs changed: a head version, a definition, a licence or permission, the configuration; and, at each
- * collection of a kind they need, those that depend on time.
+ * Judges the controls whose inputs changed: a head version, a definition, a licence, a permission or the configuration.
+ * Controls that depend on time are judged at each collection of a kind they need.
  */
 export async function judgeControls(
   pipeline: Ports<'controls' | 'graph' | 'store'>,
@@ -91,8 +91,8 @@ function mustJudge(
   configuration: number,
 ): boolean {
   if (before === undefined || before.definitionVersion !== control.version) return true;
-  // The verdict was made from a newer state than the committed one. Judged by the older state, the control would pass
-  // again for a minute, and that would be reported.
+  // The verdict is from a newer state than the committed one. Judged by the older state, the control would briefly
+  // pass.
   const needs = restsOn(control);
   const isAhead =
     tried.size > 0 && needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
@@ -103,7 +103,7 @@ function mustJudge(
   return !isOf(before, needs, state, configuration);
 }
 
-/** After a fall that stays, the weekly median slowly approaches the new level, so the control is judged again. */
+/** After a lasting fall, the weekly median approaches the new level, so the control is judged again. */
 const hasFallen = ({ levels }: Evaluation): boolean => Object.values(levels).some(({ fellFrom }) => fellFrom !== null);
 
 /**

@@ -21,7 +21,7 @@ export async function keepAccess(
     await updateAccess(pipeline, state, controls, collection.takenAt);
 }
 
-/** Runs whatever changed, because an exception can end with time alone. */
+/** Runs without changes too, because exceptions end with time. */
 export async function updateAccess(
   pipeline: Ports<'store'>,
   state: TenantState,

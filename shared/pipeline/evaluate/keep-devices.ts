@@ -1,6 +1,6 @@
 import { isSameJson } from '../../core/canonical';
 import { sidesOf } from '../../core/event/change';
-import { losesCompliance } from '../../core/event/compliance-burst';
+import { losesCompliance } from '../../core/event/compliance-spike';
 import { type FallenDevice, nextDevices } from '../../core/page/devices-row';
 import { platformOf } from '../../kinds/managed-device/platform';
 import type { Collection } from '../collect/collection';

@@ -5,10 +5,10 @@ import type { Collection } from '../collect/collection';
 import { flowCounts, flowMetric } from '../collect/flow-counts';
 import { dayOf, iso, type Ports } from '../context';
 
-/** A pending finding is decided by a collection of its own, just before its time. */
+/** A pending finding is decided by a separate collection shortly before its time. */
 const decidedByMs = 2 * 60_000;
 
-/** The local world lives faster, and so do its waits. */
+/** The local world shortens waits. */
 export function deferred(pipeline: Ports<'now' | 'speed'>, event: WatchEvent): WatchEvent {
   if (event.deferredUntil === null) return event;
   const waits = Math.max(0, Date.parse(event.deferredUntil) - pipeline.now()) + decidedByMs;

@@ -10,13 +10,13 @@ import type { Ports } from '../context';
 import type { Loaded } from './loaded';
 
 /**
- * An audit hit is a hint: it costs one collection and is never believed by itself. Requested before the records are stored: a collection
- * repeated after that finds no new ones.
+ * An audit hit only requests a collection. It is requested before the records are stored, because a repetition finds no
+ * new ones.
  */
 export async function requestHits(pipeline: Ports<'queues'>, collection: Collection, loaded: Loaded): Promise<void> {
   const { after, rows } = loaded;
   const { tenantId } = collection.configuration;
-  const ended = await endedTogether(collection, loaded);
+  const ended = await endedInCollection(collection, loaded);
   const hits = [...(await licenceHits(collection, after)), ...hitsOf(collection), ...ended];
   for (const [bucket, kinds] of byBucket(new Set(hits)))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
@@ -37,8 +37,10 @@ async function licensedAgain(
   );
 }
 
-/** The sources of a licence that has just ended: read soon, so that one message says all that ended with it. */
-async function endedTogether(
+/**
+ * The sources of a licence that has just ended. They are read soon, so that one message reports everything that ended.
+ */
+async function endedInCollection(
   { kind, changes, row }: Collection,
   { before, after, rows }: Pick<Loaded, 'before' | 'after' | 'rows'>,
 ): Promise<readonly Kind[]> {
@@ -60,8 +62,8 @@ async function endedTogether(
 }
 
 /**
- * Licences are listed only twice a day. A source that answers again, or PIM at work without a listed licence, shows that they have changed;
- * until they are read, an activation looks like a grant.
+ * Licences are listed twice a day. A source that answers again, or activity in PIM without a listed licence, shows that
+ * they changed. Until they are read, an activation looks like a grant.
  */
 async function licenceHits({ isFirst, row, records }: Collection, after: TenantState): Promise<Kind[]> {
   if (isFirst) return [];

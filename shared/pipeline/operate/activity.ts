@@ -32,7 +32,7 @@ export type ActivityQuestion = {
   readonly isFound: ((event: WatchEvent, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
   /** The newest day that is wanted, or where an earlier page ended; null: now. */
   readonly after: Moment | null;
-  /** The oldest day that is wanted; null: as far back as events are kept. */
+  /** Events in one read, one fewer than the server returns, and reads for one page. */
   readonly sinceDay: string | null;
   readonly limit: number;
 };
@@ -89,7 +89,7 @@ async function walk(
       const next = { day: full.event.recordDay, cursor: full.cursor };
       return { events: eventsOf(found.slice(0, question.limit)), next, searchedTo: null, week };
     }
-    // If few events match, the next stretches are longer, as far as they are likely to fit into one read.
+    // If few events match, the next read covers more days, as many as one read can probably hold.
     const growth = matching.length === 0 ? 4 : 2;
     days = stretch.rows.length * growth < mostRows ? days * growth : days;
     at = stretch.next;

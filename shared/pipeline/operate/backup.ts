@@ -20,7 +20,7 @@ type BackupPorts = Ports<'now' | 'store' | 'version'> & { readonly backups: Back
 
 export type BackupDone =
   | { readonly outcome: 'made'; readonly moment: string; readonly manifest: BackupManifest }
-  /** The time of this run was over; the next run continues there. */
+  /** The time of this run is used up; the next run continues. */
   | { readonly outcome: 'unfinished'; readonly moment: string; readonly files: number }
   | { readonly outcome: 'failed'; readonly reason: string };
 
@@ -45,7 +45,10 @@ export async function backUpDaily(pipeline: BackupPorts, budgetMs = runMs): Prom
   return claimed === undefined || claimed === 'held' ? undefined : run(pipeline, claimed, budgetMs);
 }
 
-/** Takes the work for one run. `isNew`: what an earlier run left unfinished stays as it is. Undefined: there is nothing to do. */
+/**
+ * Reserves the work of one run. `isNew`: starts a new backup and leaves an unfinished one as it is. Undefined: nothing
+ * to do.
+ */
 async function claim(pipeline: BackupPorts, isNew: boolean): Promise<Unfinished | 'held' | undefined> {
   const { store, now, backups } = pipeline;
   const claimed = await retried(async () => {
@@ -53,7 +56,7 @@ async function claim(pipeline: BackupPorts, isNew: boolean): Promise<Unfinished 
     const row = read?.row ?? expectedSince(iso(now()));
     const open = toContinue(row, now());
     if (open !== null && isHeld(open, now())) return 'held';
-    // Restored tables say that the backup which they come from is still being made.
+    // In restored tables, the backup they come from still looks unfinished.
     const isMade = open !== null && (await isWhole(backups, momentOf(open.began)));
     if (!isNew && (open === null || isMade) && !isBackupDue(row, iso(now()))) return null;
     const fresh: Unfinished = { began: iso(now()), storageFormat, files: [], at: null, heldUntil: null };

@@ -33,7 +33,7 @@ export type CustomerDesk = {
   readonly findTenant: (idOrDomain: string) => Promise<TenantLookup>;
   /** Why a customer with these settings could not be watched; each with its remedy. */
   readonly problemsOf: (customer: Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>) => readonly string[];
-  /** Null: with the command, which is opened by access to storage. */
+  /** Null for the command-line tool, which needs access to storage. */
   readonly by: ActingOperator | null;
 };
 
@@ -149,8 +149,8 @@ const withChange = (row: CustomerRow, what: CustomerAct, by: ActingOperator | nu
 });
 
 /**
- * Recorded for the deployment, with a marker that makes the timer alert its recipients. Also recorded for the customer, so that a gap in
- * its record is explained, unless its rows are about to be deleted.
+ * Recorded for the deployment with a marker, so that its recipients are alerted. Also recorded for the customer, to
+ * explain gaps in its record, unless its rows will be deleted.
  */
 async function recordChange(
   pipeline: Ports<'now' | 'store'>,

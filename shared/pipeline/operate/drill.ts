@@ -61,13 +61,13 @@ export type Drilled =
       readonly outcomes: readonly DrillOutcome[];
     };
 
-/** How long ACS is polled for the result of a mail; ms. */
+/** How long the result of a mail is polled from ACS; ms. */
 export const drillPatienceMs = 60_000;
 
 /**
- * Sends the alert that excluding a group from a policy would raise, marked as a drill, on the channels of a real one. It is computed from
- * the policies as last read; nothing is requested from the tenant, and no alert is stored. One event is recorded before anything is sent: a
- * drill that nobody finds in the record would look like an attack.
+ * Sends the alert that excluding a group from a policy would raise, marked as a drill, on its real channels. Computed
+ * from the policies as last read; the tenant is not called and no alert is stored. An event is recorded first, because
+ * an unrecorded drill would look like an attack.
  */
 export async function drillExclusion(
   pipeline: MessagePorts & Ports<'controls' | 'detectors' | 'graph' | 'sleep' | 'speed'>,

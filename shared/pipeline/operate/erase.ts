@@ -62,7 +62,7 @@ export async function erasePerson(
   const account = await accountOf(pipeline, tenantId, objectId);
   const person = await personOf(pipeline, tenantId, objectId, [named, account]);
   const left = await leftOf(pipeline, tenantId, person, account !== undefined);
-  // The mark comes first, so that a collection that runs meanwhile stores no name.
+  // Marked first, so that a concurrent collection stores no name.
   if (really) {
     await store.directory.erase(tenantId, objectId, iso(pipeline.now()));
     // Erases an operator who managed customers.
@@ -127,7 +127,7 @@ async function withoutOperator(
   };
   if (!really) await ofAlerts(undefined);
   else {
-    // A process that raises alerts meanwhile would write the name back with an alert that it read earlier.
+    // Under the lease, because a process that raises alerts could otherwise write the name back.
     const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => ({
       result: true,
       fence: (await ofAlerts(fence)) ?? fence,

@@ -36,13 +36,13 @@ export async function countStored(
   return counts;
 }
 
-/** Work that began before every process knew the new state, and needs no lease, takes seconds. */
+/** Time for work that began before every process knew the new state, and that needs no lease. */
 const stragglersMs = 30 * secondMs;
 /** A function ends after ten minutes. */
 const longestWorkMs = 12 * minuteMs;
 const askEveryMs = 5 * secondMs;
 
-/** After this long, nothing works on a leaving tenant any more, unless a lease is held; ms. */
+/** When no more work on a leaving tenant can be running, unless a lease is held; ms. */
 export const quietFrom = ({ departure }: Pick<CustomerRow, 'departure'>): number =>
   Date.parse(departure?.startedAt ?? '') + customersStandMs + stragglersMs;
 
@@ -86,7 +86,7 @@ export async function* exportTenant(
   }
 }
 
-/** From here on the rows may go. */
+/** From now on the rows may be deleted. */
 export async function noteExported(
   pipeline: Ports<'now' | 'store'>,
   tenantId: string,
@@ -103,7 +103,7 @@ const longestDownload = 32 * 1024 * 1024;
 
 export type Download = { readonly text: string; readonly exported: ExportedFile };
 
-/** The whole export as one text. Undefined if it is too long for an answer. */
+/** The export as one text; undefined if it is too long for one response. */
 export async function downloadExport(
   pipeline: Ports<'controls' | 'now' | 'store'>,
   tenantId: string,
@@ -147,7 +147,10 @@ export async function advanceDepartures(
   }
 }
 
-/** The tenant leaves whatever Graph answers: a remaining subscription expires within three days, and its notifications have no effect. */
+/**
+ * The departure continues whatever Graph answers. A remaining subscription expires within three days, and its
+ * notifications are ignored.
+ */
 async function unsubscribe(pipeline: Ports<'graph' | 'log' | 'store'>, tenantId: string): Promise<void> {
   const rows = await pipeline.store.subscriptions.list(tenantId);
   if (rows.length === 0) return;

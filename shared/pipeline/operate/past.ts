@@ -148,7 +148,7 @@ export async function gatherPastAlerts(
   return { ...alerts, names: await namesIn(pipeline, tenantId, [...alerts.open, ...alerts.ended]) };
 }
 
-/** How many failing controls are read with their numbers; five requests. */
+/** Limit on the failing controls that are read with their numbers. */
 const mostRecorded = 60;
 
 type PastControls = {

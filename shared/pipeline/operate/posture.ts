@@ -182,7 +182,7 @@ export async function gatherAlert(
   alertId: string,
   until?: string,
 ): Promise<AlertGathered | undefined> {
-  // The id comes from an address, which anybody can write.
+  // The id comes from the address of the page, so it is checked.
   if (!/^[0-9a-f]{32}$/.test(alertId)) return undefined;
   const { alerts } = pipeline.store;
   const alert = await alerts.readAlert(tenantId, alertId);
@@ -217,7 +217,7 @@ async function closingRule({ store }: Ports<'store'>, { tenantId, closed }: Aler
   return rules.find(({ rule }) => rule.createdAt === closed.at)?.rule ?? null;
 }
 
-/** An alert that was closed manually reads as it was sent; the page says beside it that it was closed. */
+/** Shows a manually closed alert as it was sent. The page says that it was closed. */
 export function becauseOf({ form, status, closed }: Alert): AlertInput['because'] {
   if (form === 'summary' || form === 'digest' || form === 'notice') return form;
   return status === 'resolved' && closed === null ? 'resolved' : 'opened';

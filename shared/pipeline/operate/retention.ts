@@ -41,7 +41,7 @@ export async function forget(pipeline: Ports<'now' | 'store'>, configuration: Te
 async function forgetEvents({ store }: Ports<'store'>, tenantId: string, keptFrom: string): Promise<number> {
   const seal = await store.seals.latest(tenantId);
   if (seal === undefined) return 0;
-  // If the retention was extended, days that a seal gave up and that still exist are kept after all.
+  // If the retention was extended, existing days that a seal had given up are kept.
   const until = seal.keptFrom < keptFrom ? seal.keptFrom : keptFrom;
   const days = (await store.events.days(tenantId)).filter((day) => day < until && day <= seal.day);
   let gone = 0;

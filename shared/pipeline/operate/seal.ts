@@ -39,7 +39,7 @@ export async function sealDays(
 
 export type NextToSeal = { readonly last: Seal | undefined; readonly day: string | undefined };
 
-/** The newest seal and the day after it; without a seal, the first day of the chain, once that is known. */
+/** The newest seal and the day after it. Without a seal, the first day of the chain if it is known. */
 export async function nextToSeal(pipeline: Sealing, { tenantId, retention }: TenantConfiguration): Promise<NextToSeal> {
   const last = await pipeline.store.seals.latest(tenantId);
   if (last !== undefined) return { last, day: dayAfter(last.day) };

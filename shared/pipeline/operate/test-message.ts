@@ -106,7 +106,7 @@ export async function confirmReceipt(
   });
 }
 
-/** A wrong code that another write overtook is counted all the same: reads, changes and writes until nobody was faster. */
+/** Retries until no other process wrote first, so that every wrong code counts. */
 async function change<Found>(
   { store }: Ports<'store'>,
   tenantId: string,

@@ -19,10 +19,7 @@ export type Verification = {
   readonly events: number;
   /** Events of earlier days were deleted by retention. */
   readonly keptFrom: string | null;
-  /**
-   * The newest seal, to compare with the hash in a digest that was sent: nobody who alters the store can alter that
-   * digest.
-   */
+  /** The newest seal, for comparison with the hash in a sent digest, which nobody can alter in the store. */
   readonly latest: { readonly day: string; readonly hash: string } | null;
   readonly findings: readonly SealFinding[];
 };
@@ -129,7 +126,7 @@ const recentMs = 5 * dayMs;
 const isRecordedAs = (copy: WatchEvent, recorded: WatchEvent | undefined): boolean =>
   recorded !== undefined && isCopyOf(copy, recorded);
 
-/** Until a day is sealed, the alerts that were sent are the second evidence of its events. */
+/** Until a day is sealed, the sent alerts are additional evidence of its events. */
 async function alertedOtherwise({ store, now }: Verifying, tenantId: string, sealedTo: string): Promise<SealFinding[]> {
   const recent = (await store.alerts.readAlerts(tenantId)).filter(
     ({ lastEventAt }) => now() - Date.parse(lastEventAt) < recentMs,

@@ -1,4 +1,7 @@
-/** Tenants that must not be read, stored or alerted: only the tenant itself stops, and the recipients of the deployment get an alert. */
+/**
+ * Tenants that must not be read, stored or alerted. Only the tenant itself stops, and the deployment's recipients get
+ * an alert.
+ */
 
 import { deploymentId } from '../../core/deployment/deployment';
 import {
@@ -35,7 +38,7 @@ export async function unlessContained<T>(
 const whyOf = (error: TenantContained | OtherTenant): Trouble['type'] =>
   error instanceof OtherTenant ? 'otherTenant' : error.trouble.type;
 
-/** From now on, no work for the tenant begins; the recipients of the deployment get an alert at once. */
+/** Stops all further work for the tenant and alerts the deployment's recipients. */
 async function noteOtherTenant(pipeline: ContainmentPorts, tenantId: string, { found }: OtherTenant): Promise<void> {
   const mark = await pipeline.store.settings.markOtherTenant({ tenantId, found, since: iso(pipeline.now()) });
   const trouble: Trouble = { type: 'otherTenant', found: mark.found, since: mark.since };

@@ -4,7 +4,7 @@ import type { Ports } from '../context';
 import { dueRowOf } from '../deliver/delivery-row';
 import type { WatchedTenant } from './watched-tenant';
 
-/** Why a delivery was skipped: stored in its row, by which it is found again. */
+/** The stored reason of a skipped delivery, by which it is found again. */
 const coveredReason = 'covered by an alert about the whole tenant';
 
 /** Losses with one cause are not reported source by source: their waiting messages are skipped. */
@@ -26,7 +26,7 @@ export async function skipCovered(
   );
 }
 
-/** Access is back except for some sources: those that were never reported are reported now. */
+/** Access is back except for some sources. Those that were not reported before are reported now. */
 export async function sendUncovered(
   pipeline: Ports<'queues' | 'store'>,
   { alerts, facts, loss }: WatchedTenant,

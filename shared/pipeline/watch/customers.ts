@@ -1,4 +1,7 @@
-/** Customers between invitation and monitoring: answers of Entra and Graph move each to its next state, and none delays another. */
+/**
+ * Customers between invitation and monitoring. Each moves to its next state when Entra and Graph allow it,
+ * independently of the others.
+ */
 
 import { inParallel } from '../../async/in-parallel';
 import { CollectionError } from '../../core/collection/failure';

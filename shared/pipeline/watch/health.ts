@@ -263,7 +263,9 @@ export async function deploymentHealth(
   };
 }
 
-/** A failed backup is a warning at once, although another attempt follows within hours; it is red after too long without one. */
+/**
+ * A failed backup is a warning, although another attempt follows within hours. Too long without a backup is an error.
+ */
 async function backupWarnings(
   { backups, now, store }: Ports<'backups' | 'now' | 'store'>,
   upSince: string | undefined,

@@ -1,5 +1,5 @@
 import type { KindRow } from '../../core/collection/kind-row';
-import { isLate } from '../../core/collection/sight-loss';
+import { isLate } from '../../core/collection/read-loss';
 import type { TickRow } from '../../core/deployment/deployment-watch';
 import { kindDefinitions } from '../../kinds';
 import { collectEveryMs } from '../collect/cadence';
@@ -57,7 +57,7 @@ async function badTenants(
   return bad;
 }
 
-/** As the tenant's last watch found it: finding the failing channels takes too long for a tick. */
+/** As stored by the tenant's last watch, because finding failing channels takes too long for a tick. */
 const isMute = async ({ store }: Ports<'store'>, tenantId: string): Promise<boolean> =>
   (await store.watch.readAudience(tenantId))?.row.muteSince != null;
 
@@ -74,7 +74,7 @@ async function isComplete(pipeline: HealthPorts, tenantId: string, upSince: numb
   });
 }
 
-/** Not licensed, or never permitted: the first message said so, and no admin changed it. */
+/** Not licensed or never permitted, as the first message said. No admin changed it. */
 const isExplained = ({ failure, lastSuccessAt }: KindRow): boolean =>
   failure?.reason === 'notLicensed' || (failure?.reason === 'notPermitted' && lastSuccessAt === null);
 

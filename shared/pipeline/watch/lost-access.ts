@@ -1,12 +1,12 @@
 import type { Alert } from '../../core/alert/alert';
 import { isOfDeployment } from '../../core/collection/failure';
-import type { WholeLoss } from '../../core/collection/sight-loss';
+import type { WholeLoss } from '../../core/collection/read-loss';
 import { blindEvent, stillBlindEvent } from '../../core/event/collection-health';
 import type { Detector } from '../../core/event/detector';
 import type { WatchEvent } from '../../core/event/event';
 import { isAtLeast } from '../../core/event/severity';
-import { sightBackEvent, sightlessConcern, sightlessEvent } from '../../core/event/watcher/sight-events';
 import { auditDarkConcern, auditDarkEvent, auditReadableEvent } from '../../core/event/watcher/tamper-events';
+import { readableAgainEvent, unreadableConcern, unreadableEvent } from '../../core/event/watcher/unreadable-events';
 import type { Kind } from '../../core/resource/kind';
 import { dayMs, hourMs } from '../../core/time/durations';
 import { latestOf } from '../../core/time/latest';
@@ -19,17 +19,17 @@ export function accessNews(
   checks: Checks,
 ): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
   const { loss, concerns, facts, rows } = seen;
-  const isSightless = concerns.has(sightlessConcern);
+  const isUnreadable = concerns.has(unreadableConcern);
   if (loss.whole !== null)
-    return [isSightless || isExplained(seen, loss.whole) ? [] : [sightlessEvent(facts, loss.whole)], []];
+    return [isUnreadable || isExplained(seen, loss.whole) ? [] : [unreadableEvent(facts, loss.whole)], []];
   const whole: WatchEvent[] = [];
-  if (isSightless) {
-    const lost = concerns.get(sightlessConcern);
+  if (isUnreadable) {
+    const lost = concerns.get(unreadableConcern);
     const since = lost?.anchor ?? '';
     // Not before something was read again: a pause of the app does not restore access.
     if (!rows.some(({ lastSuccessAt }) => lastSuccessAt !== null && lastSuccessAt > since)) return [[], []];
-    // Single sources are checked from the next round on: most have not been read again yet.
-    return [[sightBackEvent(facts, since, lost?.details.neverRead === true)], []];
+    // Single sources are checked in the next round, because most were not read again yet.
+    return [[readableAgainEvent(facts, since, lost?.details.neverRead === true)], []];
   }
   const audit = loss.kinds.find(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
   const dark = concerns.get(auditDarkConcern);
@@ -67,7 +67,7 @@ const decisiveKinds = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
       .flatMap(({ watches }) => [...watches.changes, ...watches.records]),
   ]);
 
-/** Recipients who get only high alerts are notified of a decisive source once it has been lost for long. */
+/** Recipients of high alerts only are notified once a decisive source has been unreadable for long. */
 function stillLost({ alerts, concerns, facts, loss, now }: WatchedTenant, checks: Checks): readonly WatchEvent[] {
   const decisive = decisiveKinds(checks);
   return loss.kinds.flatMap(({ kind, reason }) => {
@@ -94,8 +94,8 @@ const isExplained = ({ moment, now }: WatchedTenant, { reason, since }: Pick<Who
 export type Rejection = { readonly since: string; readonly shownAt: string };
 
 /**
- * Entra rejects our own credential; undefined if it does not. Once the credential works again, sources that were not asked again still show
- * the old rejection.
+ * True if Entra rejects our own credential. After it works again, sources that were not collected yet still show the
+ * old rejection.
  */
 export function rejectionOf({ loss: { whole, kinds }, rows }: WatchedTenant): Rejection | undefined {
   const readAt = latestOf(rows.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? [])) ?? '';

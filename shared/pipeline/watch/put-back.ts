@@ -3,8 +3,8 @@ import type { QueueName } from '../../core/queues';
 import { errorText, type Ports } from '../context';
 
 /**
- * Works on a message. Storage that is busy or does not answer is no fault of the message, so it is put back and does not become poison,
- * however long that lasts. Any other error is thrown: the host counts it, and gives the message up after five.
+ * Processes a queue message. If storage is busy or does not answer, the message is put back and never becomes poison.
+ * Other errors are thrown; the host gives up after five.
  */
 export async function orPutBack(
   { queues, log }: Ports<'log'> & { readonly queues: Pick<Ports<'queues'>['queues'], 'putBack'> },

@@ -81,7 +81,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   await scheduleCustomers(pipeline, customers);
   await watchTenants(pipeline, tick, contained);
   await endTick(pipeline, tick);
-  // Last, because deleting takes long, and nobody waits for it.
+  // Last, because deletion takes long and is not urgent.
   await advanceDepartures(pipeline, customers);
   return { collects, peeks: peeked.length, due, digests, failedTenants };
 }
@@ -121,7 +121,7 @@ async function scheduleTenant(
   return { sent, isPeeked };
 }
 
-/** The list of tenants changed with this tick, and this one is collected again: its sweep finds the messages that waited. */
+/** The list of tenants changed and contains this one again. Its sweep finds the messages that waited. */
 const hasReturned = (tick: Tick, tenantId: string): boolean =>
   tick.slotsSince === undefined && tick.at - Date.parse(tick.gaps.get(tenantId)?.to ?? '') < returningMs;
 
@@ -225,7 +225,7 @@ async function scheduleDueRows(
   return rows.length;
 }
 
-/** The oldest rows come first, so a row that cannot be handled would delay every other tenant at every tick. */
+/** Handles the oldest rows first. A row that cannot be handled would delay all others at every tick. */
 async function followContained(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds'>,
   row: DueRow,
@@ -234,7 +234,7 @@ async function followContained(
     const isAudience = row.tenantId === deploymentId || audiencesOf(pipeline).includes(row.tenantId);
     await (isAudience ? follow(pipeline, row) : rest(pipeline, row));
   } catch (error) {
-    // The rows of a contained tenant would soon be the oldest, and those of the others would never be handled.
+    // Rows of a contained tenant are postponed, because they would soon be the oldest and block the others.
     if (error instanceof TenantContained && isRepeated(row)) return putAgain(pipeline, row, containedCareMs);
     pipeline.log('schedule.dueFailed', {
       tenant: row.tenantId,
@@ -270,7 +270,7 @@ async function isDangling(
   return read === undefined || isDone(read.delivery) || read.delivery.notBefore !== row.notBefore;
 }
 
-/** Subscriptions live three days; looked after this often, a broken one heals the same morning. */
+/** Subscriptions last three days. With checks this often, a broken one is repaired within hours. */
 const subscriptionCareMs = 6 * hourMs;
 const sweepEveryMs = hourMs;
 
@@ -310,7 +310,7 @@ async function follow(pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'
   }
 }
 
-/** The next row is written before this one is deleted: after a crash in between, it runs twice rather than never. */
+/** The next row is written before this one is deleted, so that a crash causes a repetition and not a loss. */
 async function putAgain(pipeline: Ports<'now' | 'speed' | 'store'>, row: RepeatedRow, everyMs: number): Promise<void> {
   await pipeline.store.due.put([{ ...row, notBefore: iso(nextTime(pipeline, row, everyMs)) }]);
   await pipeline.store.due.remove(row);

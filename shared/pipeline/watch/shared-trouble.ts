@@ -1,11 +1,11 @@
-import { isLate, isOfNoTenant, type LossReason, sightLoss } from '../../core/collection/sight-loss';
+import { isLate, isOfNoTenant, type LossReason, readLossOf } from '../../core/collection/read-loss';
 import { commonest } from '../../core/commonest';
 import type { Kind } from '../../core/resource/kind';
 import { latestOf } from '../../core/time/latest';
 import { collectEveryMs } from '../collect/cadence';
 import type { Ports } from '../context';
 
-/** What every tenant has in common, as the stored rows show it. */
+/** Problems that all tenants have in common, according to the stored rows. */
 export type SharedTrouble = {
   /** Since when no tenant's collection has begun although the timer requested them for more than twice the shortest cadence; null if one has. */
   readonly collectSilentSince: string | null;
@@ -42,7 +42,7 @@ export async function sharedTrouble(
     // One collection of any tenant shows that the function runs.
     isAnyTried ||= !isLate(tried, Math.min(...rows.map(({ kind }) => cadenceOf(kind))), at);
     // The first message matters to single sources only.
-    const { whole } = sightLoss({ rows, cadenceMs: cadenceOf, ...at, summarisedAt: null });
+    const { whole } = readLossOf({ rows, cadenceMs: cadenceOf, ...at, summarisedAt: null });
     const read = latestOf(rows.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? []));
     if (read !== null) reads.push(read);
     if (whole === null) isAnyRead ||= read !== null;

@@ -85,7 +85,7 @@ export async function surveyWhole(pipeline: SurveyPorts, surveyed: Surveyed): Pr
   return { now: pipeline.now(), deployment: { ...surveyed, ...whole, deployment }, tenants: [] };
 }
 
-/** What the page of a tenant cannot read from its own rows: one request to tables, whatever the tenant holds. */
+/** Data for a tenant's page that is not in its own rows. One request to tables, whatever the size of the tenant. */
 export async function surveyTenant(
   pipeline: IdentityPorts & Ports<'now' | 'store'>,
   surveyed: Surveyed,

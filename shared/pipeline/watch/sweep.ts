@@ -20,7 +20,7 @@ const atOnce = 8;
 /** How long the sweep waits if a backup is being made. A queue message cannot wait longer. */
 const afterBackupSeconds = 5 * 60;
 
-/** A delivery is tried for as long as its alert is news. */
+/** A delivery is tried for as long as its alert is current. */
 const lookBackMs = 8 * dayMs;
 
 /**
@@ -43,7 +43,8 @@ async function sweepTenant(
   const { store } = pipeline;
   const { tenantId, isDaily = false } = message;
   const now = pipeline.now();
-  // A backup of many rows takes several runs: what it has yet to read stays. An hourly sweep comes again by itself, a daily one does not.
+  // A backup of many rows takes several runs, so unread rows must stay. The hourly sweep repeats by itself; the daily
+  // one is postponed.
   const mayDelete = !isBackingUp((await store.watch.readBackup())?.row, now);
   if (isDaily && !mayDelete) await pipeline.queues.sendSweep(message, afterBackupSeconds);
   // A crashed collection is finished from its own rows, however long the outage lasted.
@@ -67,8 +68,8 @@ async function sweepTenant(
 }
 
 /**
- * Events that a crash left without their alert, and that were not found within a day: they are raised, however late, so that their day can
- * be sealed.
+ * Raises events that a crash left without an alert and that were not found within a day, so that their day can be
+ * sealed.
  */
 async function raiseLeft(
   pipeline: LeasedAlertPorts,

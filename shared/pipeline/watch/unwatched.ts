@@ -1,9 +1,9 @@
-/** Times in which one tenant was not watched: kept in its own row, so that its record says so once it is watched again. */
+/** Times in which a tenant was not watched. They are stored in its row, so that its record shows the gap later. */
 import type { CustomerRow } from '../../core/tenant/customer';
 import type { TenantRow, Unwatched } from '../../core/tenant/tenant';
 import { errorText, type Ports } from '../context';
 
-/** Begins a time; does nothing while one lasts, or before the tenant was ever read. */
+/** Begins such a time. Does nothing if one has begun, or if the tenant was never read. */
 export async function beginUnwatched(
   { store }: Ports<'store'>,
   tenantId: string,

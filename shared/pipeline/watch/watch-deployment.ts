@@ -93,7 +93,7 @@ export async function deploymentNews(
   };
 }
 
-/** Over once a tenant was read again: that none shows the trouble any more is not enough. */
+/** Over once a tenant is read again. The absence of failures is not enough. */
 function unreadNews(
   { facts, concerns }: Known,
   unread: SharedTrouble['unread'],
@@ -105,8 +105,8 @@ function unreadNews(
 }
 
 /**
- * A message may wait five minutes, and a digest of many tenants takes minutes; beyond this age, alerts are late. Over at half of it,
- * because at the limit itself the alert would open and end with every message.
+ * Limit on the age of queued messages, because alerts are late beyond it. A message may wait five minutes, and a digest
+ * takes some minutes. The alert ends at half of it, to avoid opening and ending repeatedly.
  */
 const behindMs = 15 * minuteMs;
 
@@ -146,7 +146,10 @@ async function backupNews(
   };
 }
 
-/** Reported once in the deployment's name, by the first tenant that shows it. What was last asked before its end shows nothing new. */
+/**
+ * Reported once for the deployment, by the first tenant that shows it. Failures from before the end of the last one do
+ * not count.
+ */
 export async function reportCredential(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'operatorsTenantId' | 'tenantIds'>,
   { since, shownAt }: Rejection,
@@ -167,8 +170,8 @@ export async function reportCredential(
 }
 
 /**
- * Over once the tenant that showed it is read again. If that tenant fails for another reason or is no longer watched, it shows nothing any
- * more, and the others decide.
+ * Over once the tenant that showed it is read again. If it is no longer watched or fails for another reason, the other
+ * tenants decide.
  */
 async function credentialOver(
   { store, tenantIds }: Ports<'store' | 'tenantIds'>,
@@ -218,10 +221,7 @@ async function warningsOf(
   return [...ofFile, ...found];
 }
 
-/**
- * Any other function reports that the timer stopped, because the timer cannot report it itself. Undefined:
- * it runs.
- */
+/** Other functions report that the timer has stopped, because it cannot do so itself. Undefined if it runs. */
 export async function timerSilentSince(pipeline: Ports<'now' | 'store' | 'tickMs'>): Promise<string | undefined> {
   const at = (await pipeline.store.watch.readTick())?.row.at;
   return at !== undefined && pipeline.now() - Date.parse(at) > timerPatienceMs(pipeline) ? at : undefined;

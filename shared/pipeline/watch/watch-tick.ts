@@ -46,7 +46,7 @@ export type Tick = {
 /** Tenants that are watched at the same time: as many as one host and one storage account handle without queueing. */
 export const tenantsAtOnce = 16;
 
-/** The time of the last tick shows which watches are due, and whether the app was not running. No other state is needed. */
+/** Finds from the time of the last tick which watches are due and whether the app was down. */
 export async function beginTick(
   pipeline: Ports<'now' | 'store' | 'tenantIds' | 'tickMs'>,
   customers: readonly CustomerRow[],
@@ -124,7 +124,7 @@ async function reportContained(pipeline: ContainmentPorts, contained: ReadonlyMa
   }
 }
 
-/** Written when everything of this tick is done: a tick that crashes counts as missed. */
+/** Written at the end of a tick, so that a crashed tick counts as missed. */
 export async function endTick(
   pipeline: HealthPorts & Ports<'heartbeat' | 'log' | 'tenantIds'>,
   tick: Tick,
@@ -142,14 +142,14 @@ export async function endTick(
 export const isTurn = (pipeline: Ports<'speed'>, tick: Tick, tenantId: string): boolean =>
   tick.slotsSince === undefined || slotBefore(pipeline, tick, tenantId);
 
-/** True in the first tick of a slot; tenants do not all have theirs in the same minute. */
+/** True in the first tick of a slot. Tenants have their slots in different minutes. */
 function slotBefore(pipeline: Ports<'speed'>, { at, before }: Tick, name: string): boolean {
   const every = watchEveryMs(pipeline);
   const offset = offsetMs(name, 'subscriptions', every);
   return before === undefined || slotOf(Date.parse(before.row.at), every, offset) < slotOf(at, every, offset);
 }
 
-/** If they cannot be read, the rest must still be watched. */
+/** If the queues cannot be read, the watch continues without them. */
 async function queueStates({ queues, log }: Ports<'log' | 'queues'>): Promise<readonly QueueState[]> {
   try {
     return await queues.states();

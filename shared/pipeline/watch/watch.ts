@@ -1,7 +1,7 @@
-import { isLate } from '../../core/collection/sight-loss';
+import { isLate } from '../../core/collection/read-loss';
 import type { WatchEvent } from '../../core/event/event';
-import { sightlessConcern } from '../../core/event/watcher/sight-events';
 import { awayEvent, silentConcern } from '../../core/event/watcher/silence-events';
+import { unreadableConcern } from '../../core/event/watcher/unreadable-events';
 import { dayMs, minuteMs } from '../../core/time/durations';
 import { raiseWatcherEvents } from '../alert/watcher-alerts';
 import { operatorsOf, type Pipeline } from '../context';
@@ -51,7 +51,7 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   if (seen.loss.whole !== null)
     await skipCovered(pipeline, seen, (alert) => alert.openedAt >= (seen.loss.whole?.since ?? ''));
   else if (isAuditDark(seen)) await skipCovered(pipeline, seen, ({ groupKey }) => groupKey === 'blind|directoryAudit');
-  else if (!seen.concerns.has(sightlessConcern)) await sendUncovered(pipeline, seen);
+  else if (!seen.concerns.has(unreadableConcern)) await sendUncovered(pipeline, seen);
   return sent;
 }
 

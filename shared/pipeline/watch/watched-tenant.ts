@@ -1,11 +1,11 @@
 import type { Alert } from '../../core/alert/alert';
 import type { KindRow } from '../../core/collection/kind-row';
-import { isLate, type SightLoss, sightLoss } from '../../core/collection/sight-loss';
+import { isLate, type ReadLoss, readLossOf } from '../../core/collection/read-loss';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import type { SentDelivery } from '../../core/delivery/channel-state';
 import type { WatchEvent } from '../../core/event/event';
-import { sightlessConcern } from '../../core/event/watcher/sight-events';
 import type { AwayCause } from '../../core/event/watcher/silence-events';
+import { unreadableConcern } from '../../core/event/watcher/unreadable-events';
 import type { WatchFacts } from '../../core/event/watcher/watcher-event';
 import type { QueueState } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
@@ -44,7 +44,7 @@ export type WatchedTenant = {
   /** The last time in which this tenant was not watched, though the app ran. */
   readonly gap: UnwatchedTime | null;
   readonly rows: readonly KindRow[];
-  readonly loss: SightLoss;
+  readonly loss: ReadLoss;
   readonly alerts: readonly Alert[];
   /** The problems that open alerts report, each with its event. */
   readonly concerns: ReadonlyMap<string, WatchEvent | undefined>;
@@ -78,9 +78,11 @@ export async function readWatched(
     gap,
     rows,
     loss: triedSince(
-      sightLoss({ rows, cadenceMs: cadenceOf, now, upSince, summarisedAt: tenant?.row.summarisedAt ?? null }),
+      readLossOf({ rows, cadenceMs: cadenceOf, now, upSince, summarisedAt: tenant?.row.summarisedAt ?? null }),
       rows,
-      latestOf(alerts.flatMap(({ groupKey, resolvedAt }) => (groupKey === sightlessConcern ? (resolvedAt ?? []) : []))),
+      latestOf(
+        alerts.flatMap(({ groupKey, resolvedAt }) => (groupKey === unreadableConcern ? (resolvedAt ?? []) : [])),
+      ),
       (kind, since) => isLate(since, cadenceOf(kind), { now, upSince }),
     ),
     alerts,
@@ -120,11 +122,11 @@ const laterOf = (one: UnwatchedTime | null, other: UnwatchedTime | null): Unwatc
  * due.
  */
 function triedSince(
-  loss: SightLoss,
+  loss: ReadLoss,
   rows: readonly KindRow[],
   backSince: string | null,
   isOverdue: (kind: Kind, since: string) => boolean,
-): SightLoss {
+): ReadLoss {
   if (backSince === null) return loss;
   const triedAt = new Map(rows.map(({ kind, lastAttemptAt }) => [kind, lastAttemptAt ?? '']));
   return {

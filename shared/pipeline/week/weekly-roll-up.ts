@@ -25,7 +25,7 @@ import {
 import { gather } from '../collect/gather';
 import { lastRead, subscribedSkus } from '../collect/last-read';
 import { errorText, iso, type LeasedAlertPorts, type Ports } from '../context';
-import { inGroups } from '../deliver/due-together';
+import { inGroups } from '../deliver/batch';
 import { checksOf } from '../evaluate/enabled-checks';
 import type { AlertInput, RollUpWeekInput, TechnicianWithName } from '../message-input';
 import { type DigestSummary, tellWeek, weekDue } from './digest';

@@ -9,9 +9,9 @@ import type { AccessColumn, Control, Effort, Finding, Status, Verdict } from '..
 import type { TenantCoverage } from '../../core/verdict/coverage';
 import { type OpenItem, type Phase, workLeft } from '../../core/verdict/plan';
 import { count, number, verb } from '../language/counting';
+import { type CoverageWords, coverageLine } from '../language/monitoring-scope';
 import { evidenceInWords, naming } from '../language/naming';
 import { capital, plainText, quoted } from '../language/plain-text';
-import { type CoverageWords, coverageLine } from '../language/sight';
 import { problemInWords } from '../posture/finding-words';
 import { reasonOf, statusCounts } from '../posture/posture-rows';
 import { totalsInShort } from '../posture/totals';

@@ -12,7 +12,7 @@ import { type AlertReport, alertLink } from './alert-report';
 type AlertOfSource = Pick<AlertReport, 'alert' | 'events'>;
 
 /** The unreadable source: `Conditional Access policies`. */
-const sightOf = ({ resource }: WatchEvent): string =>
+const scopeOf = ({ resource }: WatchEvent): string =>
   isKind(resource.id) ? kindDefinition(resource.id).plural : plainText(resource.name ?? 'a source');
 
 const remedyOf = (event: WatchEvent): readonly string[] => {
@@ -47,7 +47,7 @@ export function renderBlind(report: AlertReport): Message {
   const over = because === 'resolved';
   const clock = localTime(tenant.timeZone, sentAt);
   const lost = lostOf(report);
-  const sight = sightOf(lost);
+  const sight = scopeOf(lost);
   const reason = reasonInWords(textDetail(lost, 'reason') ?? 'broken');
   const since = lost.anchor;
   const preview = over

@@ -12,7 +12,7 @@ import { type LocalTime, localTime } from '../language/local-time';
 import { isNameless, naming } from '../language/naming';
 import { plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
-import { sightReason } from '../language/watcher/sightless';
+import { sightReason } from '../language/watcher/unreadable';
 import { headlineOf } from './headline';
 
 /** One tenant's alert, with the message that would be sent for it alone. */
@@ -33,7 +33,7 @@ export type RollUpReport = {
   readonly isSameActor: boolean;
   readonly isSameChange: boolean;
   /** True if the alerts are about unreadable tenants, so that nobody changed anything. */
-  readonly isSight: boolean;
+  readonly isUnreadable: boolean;
   readonly isUpdate: boolean;
   /** Number of tenants whose alerts the recipient gets. */
   readonly watched: number;
@@ -58,11 +58,11 @@ export function renderRollUp(report: RollUpReport): Message {
     timeZone: worst.tenant.timeZone,
     recognitionPhrase: worst.tenant.recognitionPhrase,
   };
-  const opening = open.length === 0 ? 'Restored' : report.isSight ? 'Blind' : severityWord(severity);
-  const { lost, sentence, meaning, facts } = report.isSight
+  const opening = open.length === 0 ? 'Restored' : report.isUnreadable ? 'Blind' : severityWord(severity);
+  const { lost, sentence, meaning, facts } = report.isUnreadable
     ? sightWords(report, scene, open.length === 0)
     : actorWords(report, scene);
-  const steps = open.length === 0 ? [] : report.isSight ? worst.message.steps : stepsOf(report, scene);
+  const steps = open.length === 0 ? [] : report.isUnreadable ? worst.message.steps : stepsOf(report, scene);
   const first = firstStep(steps);
   const { clock } = scene;
   return {
@@ -128,11 +128,11 @@ type RollUpScene = {
 const customers = (tenants: number): string => count(tenants, 'customer', 'customers');
 
 function sceneOf(
-  { members, alerts, isSameActor, isSameChange, isSight, sentAt }: RollUpReport,
+  { members, alerts, isSameActor, isSameChange, isUnreadable, sentAt }: RollUpReport,
   worst: SentTenant,
 ): RollUpScene {
   const leads = members.flatMap((one) => leadOf(one) ?? []);
-  const times = isSight
+  const times = isUnreadable
     ? leads.map(({ anchor }) => anchor).sort()
     : alerts.map(({ alert }) => alert.happenedAt ?? alert.openedAt).sort();
   const exposures = members.flatMap((one) => exposureOf(one) ?? []);

@@ -15,8 +15,8 @@ import {
 } from '../frame';
 import { count, linesUpTo, number } from '../language/counting';
 import { localTime } from '../language/local-time';
+import { type MonitoringScope, unseenLines, watchedLine } from '../language/monitoring-scope';
 import { firstThatFits } from '../language/scene';
-import { type Sight, unseenLines, watchedLine } from '../language/sight';
 import { measureBeside, measureOf } from '../posture/measure';
 import { phasesInWords, workInWords } from '../posture/plan-words';
 import { statusCounts } from '../posture/posture-rows';
@@ -28,7 +28,7 @@ export type SummaryReport = {
   readonly alert: Alert;
   readonly controls: readonly Control[];
   readonly evaluations: readonly Evaluation[];
-  readonly sight: Sight;
+  readonly sight: MonitoringScope;
   readonly plan: PlanNow;
   /** The events of the weeks before monitoring began; null if the log was not read that far back. */
   readonly before: Pick<LookBackReport, 'events' | 'names' | 'lookBack' | 'until'> | null;

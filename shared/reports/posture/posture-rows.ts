@@ -24,12 +24,12 @@ import { operatorInWords } from '../handling/handling-words';
 import { byAccount } from '../language/actor';
 import { count, listed, number, verb } from '../language/counting';
 import { localTime } from '../language/local-time';
+import { failureInWords, gainInWords, type MonitoringScope, shortageInWords } from '../language/monitoring-scope';
 import { namedEvent } from '../language/named-event';
 import { accountOf, evidenceInWords, naming } from '../language/naming';
 import { capital, overInWords, plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import type { Scene } from '../language/scene';
-import { failureInWords, gainInWords, type Sight, shortageInWords } from '../language/sight';
 import { attributionOf, storyOf } from '../language/story';
 import { failingTitle, wordingOf } from '../wording';
 import { actorIn, listedSentence } from '../wording/sentence';
@@ -344,7 +344,7 @@ function byCause(rows: readonly Unseen[]): readonly Unseen[] {
 }
 
 /** Unreadable sources and the reasons: missing licences with what they would add, permissions, seats, and failing sources. */
-export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unseen[] => [
+export const unseenRows = ({ coverage, kinds, shortages }: MonitoringScope): readonly Unseen[] => [
   ...coverage.licences.map((gain): Unseen => {
     const names = gain.kinds.map((kind) => kindDefinition(kind).plural);
     const gained = gainInWords(gain);

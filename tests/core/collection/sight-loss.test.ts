@@ -1,5 +1,5 @@
 import type { KindRow } from '../../../shared/core/collection/kind-row';
-import { type SightFacts, sightLoss } from '../../../shared/core/collection/sight-loss';
+import { readLossOf, type SightFacts } from '../../../shared/core/collection/read-loss';
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { TokenTrouble } from '../../../shared/core/tenant/token-trouble';
 import { kindDefinition } from '../../../shared/kinds';
@@ -33,7 +33,7 @@ const row = (kind: Kind, seenMinutesAgo: number | null, failure: Failing | null 
 });
 
 const judge = (rows: readonly KindRow[], over: Partial<SightFacts> = {}) =>
-  sightLoss({
+  readLossOf({
     rows,
     cadenceMs: (kind) => kindDefinition(kind).cadenceMinutes * 60_000,
     now,

@@ -6,7 +6,7 @@ import {
   textOfTrait,
   traitsOf,
 } from '../../../shared/core/conditional-access/device-filter';
-import { isWithin, placesTogether } from '../../../shared/core/conditional-access/location-overlap';
+import { isWithin, overlappingPlaces } from '../../../shared/core/conditional-access/location-overlap';
 import {
   countsAsPrivileged,
   globalAdministrator,
@@ -80,7 +80,7 @@ describe('several locations', () => {
   const ip = (id: string, ...ipRanges: string[]): Ip => ({ ...office, id, isTrusted: false, ipRanges });
   const country = (id: string, ...countriesAndRegions: string[]) => ({ ...germany, id, countriesAndRegions });
   const together = (places: readonly NamedLocation[], unread: readonly string[] = []) =>
-    placesTogether(
+    overlappingPlaces(
       places.map((place) => ({ id: place.id, place })),
       unread,
     )

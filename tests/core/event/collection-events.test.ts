@@ -11,8 +11,8 @@ import type {
 } from '../../../shared/core/event/collection-facts';
 import {
   blindEvent,
-  burstOverEvent,
   licenceBackEvent,
+  spikeOverEvent,
   watchingEvent,
 } from '../../../shared/core/event/collection-health';
 import { type Detection, type Detector, defineDetector } from '../../../shared/core/event/detector';
@@ -146,7 +146,7 @@ const found = (
     alerts: true,
     storyOf: null,
     fleet: null,
-    burst: null,
+    spike: null,
     summedUpBy: null,
     changeOf: null,
     edit: null,
@@ -590,7 +590,7 @@ test('losing and regaining access names the same concern, and each time is anoth
 });
 
 test('the end of a spike names the spike; the first summary names nothing that could stay wrong', () => {
-  expect(burstOverEvent(facts, 'EV.D01')).toMatchObject({ type: 'recovery', concern: 'EV.D01|fleet' });
+  expect(spikeOverEvent(facts, 'EV.D01')).toMatchObject({ type: 'recovery', concern: 'EV.D01|fleet' });
   expect(watchingEvent(facts)).toMatchObject({ type: 'health', concern: null, groupKey: 'watching' });
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { burstAround, burstsIn, removalVerb, removedDevices } from '../../../shared/core/event/device-removals';
+import { removalVerb, removedDevices, spikeAround, spikesIn } from '../../../shared/core/event/device-removals';
 import type { IntuneAuditEvent } from '../../../shared/core/log/record';
 import { application, at, auditEvent, directoryAudit, person, target } from '../../fixtures/records';
 
@@ -46,12 +46,12 @@ test('a bulk command counts its devices, not its records; the name "<null>" coun
     { id: 'd1', name: 'LAPTOP-1' },
     { id: 'd2', name: null },
   ]);
-  expect(burstAround(bulk, []).peak).toBe(2);
+  expect(spikeAround(bulk, []).peak).toBe(2);
 });
 
 test('a device that is wiped and deleted is one device', () => {
   const records = [command('wipe ManagedDevice', 'd1', '14:00'), command('Delete ManagedDevice', 'd1', '14:30')];
-  expect(burstsIn(records)).toMatchObject([{ peak: 1, byVerb: { wipe: 1, retire: 0, delete: 0 } }]);
+  expect(spikesIn(records)).toMatchObject([{ peak: 1, byVerb: { wipe: 1, retire: 0, delete: 0 } }]);
 });
 
 test('two actors are two spikes, and an application counts as an actor', () => {
@@ -59,7 +59,7 @@ test('two actors are two spikes, and an application counts as an actor', () => {
     command('wipe ManagedDevice', `a${n}`, time),
     command('wipe ManagedDevice', `b${n}`, time, { id: `app-${n}`, actor: application('Fleet-Tool', null) }),
   ]);
-  expect(burstsIn(records).map(({ actorKey, devices }) => [actorKey, devices.length])).toEqual([
+  expect(spikesIn(records).map(({ actorKey, devices }) => [actorKey, devices.length])).toEqual([
     ['mara', 3],
     ['app fleet-tool', 3],
   ]);
@@ -67,7 +67,7 @@ test('two actors are two spikes, and an application counts as an actor', () => {
 
 test('removals more than an hour apart are separate spikes; the peak is that of one hour', () => {
   const times = ['08:00', '08:50', '09:40', '12:00'];
-  const spikes = burstsIn(times.map((time, n) => command('retire ManagedDevice', `d${n}`, time)));
+  const spikes = spikesIn(times.map((time, n) => command('retire ManagedDevice', `d${n}`, time)));
   expect(spikes.map(({ devices, peak }) => [devices.length, peak])).toEqual([
     [3, 2],
     [1, 1],
@@ -82,7 +82,7 @@ test('the spike is the same in any order of entries', () => {
     fc.property(fc.shuffledSubarray(records, { minLength: 5 }), fc.nat(4), (shuffled, at) => {
       const record = shuffled[at];
       if (record === undefined) return;
-      const { devices, peak, firstAt } = burstAround(record, shuffled);
+      const { devices, peak, firstAt } = spikeAround(record, shuffled);
       expect([devices.length, peak, firstAt]).toEqual([5, 5, '2026-11-24T14:00:00Z']);
     }),
   );

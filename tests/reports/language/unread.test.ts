@@ -1,6 +1,6 @@
 import { causeOf, type Failure } from '../../../shared/core/collection/failure';
+import { failureInWords } from '../../../shared/reports/language/monitoring-scope';
 import { reasonInWords } from '../../../shared/reports/language/reasons';
-import { failureInWords } from '../../../shared/reports/language/sight';
 
 const broken = (over: Partial<Extract<Failure, { readonly reason: 'broken' }>>): Failure => ({
   reason: 'broken',

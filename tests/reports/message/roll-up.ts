@@ -28,7 +28,7 @@ export function rollUpReport(count: number, over: Partial<RollUpReport> = {}, re
     id: 'roll-up-1',
     isSameActor: true,
     isSameChange: true,
-    isSight: false,
+    isUnreadable: false,
     isUpdate: false,
     watched: 60,
     sentAt: '2026-11-24T13:10:00Z',

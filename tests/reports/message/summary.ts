@@ -10,7 +10,7 @@ import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import { planNow } from '../../../shared/core/verdict/plan';
 import { detectors } from '../../../shared/detections';
 import { kindDefinitions } from '../../../shared/kinds';
-import { sightOf } from '../../../shared/reports/language/sight';
+import { scopeOf } from '../../../shared/reports/language/monitoring-scope';
 import type { SummaryReport } from '../../../shared/reports/message/summary-message';
 import { event, fourteen, report } from '../stories';
 
@@ -94,7 +94,15 @@ export function seen(
     return { kind, failure, lastSuccessAt: failure?.reason === 'notPermitted' ? null : at };
   });
   return {
-    sight: sightOf({ controls: some, detectors, configuration, evaluations, kindRows, skus: [intune], people: 12 }),
+    sight: scopeOf({
+      controls: some,
+      detectors,
+      configuration,
+      evaluations,
+      kindRows,
+      skus: [intune],
+      people: 12,
+    }),
     plan: planNow([], at, { controls: some, evaluations, licences: licencesOf([intune]), now: at }),
   };
 }

@@ -12,7 +12,6 @@ import {
   poisonEvent,
   poisonGoneEvent,
 } from '../../../shared/core/event/watcher/queue-events';
-import { sightBackEvent, sightlessEvent } from '../../../shared/core/event/watcher/sight-events';
 import {
   awayEvent,
   silentEvent,
@@ -31,6 +30,7 @@ import {
   silencedEvents,
   tamperEvent,
 } from '../../../shared/core/event/watcher/tamper-events';
+import { readableAgainEvent, unreadableEvent } from '../../../shared/core/event/watcher/unreadable-events';
 import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
 import { renderEmail, renderText } from '../../../shared/reports/mail/email';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
@@ -67,7 +67,7 @@ if (webhookFails === undefined || mailFails === undefined) throw new Error('no e
 const blind = (
   reason: 'notPermitted' | 'noToken' | 'broken' | 'notLooked' | 'notConsented' | 'switchedOff',
 ): WatchEvent =>
-  sightlessEvent(facts, {
+  unreadableEvent(facts, {
     since,
     reason,
     kinds: ['directoryAudit', 'user', 'unifiedRoleAssignment'],
@@ -125,13 +125,19 @@ const unknownTag = deploymentEvent(
 const rejected = credentialEvent(facts, since, 'contoso');
 
 const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
-  ['consent withdrawn', blind('notPermitted'), sightBackEvent(later, since)],
+  ['consent withdrawn', blind('notPermitted'), readableAgainEvent(later, since)],
   ['no token', blind('noToken')],
   ['application deleted', blind('notConsented')],
   [
     'never consented',
-    sightlessEvent(facts, { since, reason: 'notConsented', kinds: ['directoryAudit', 'user'], of: 2, neverRead: true }),
-    sightBackEvent(later, since, true),
+    unreadableEvent(facts, {
+      since,
+      reason: 'notConsented',
+      kinds: ['directoryAudit', 'user'],
+      of: 2,
+      neverRead: true,
+    }),
+    readableAgainEvent(later, since, true),
   ],
   ['application switched off', blind('switchedOff')],
   ['credential rejected', rejected, credentialBackEvent(later, rejected)],

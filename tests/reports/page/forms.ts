@@ -1,9 +1,9 @@
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { Message } from '../../../shared/core/delivery/message';
 import { channelEvents } from '../../../shared/core/event/watcher/channel-events';
-import { sightlessEvent } from '../../../shared/core/event/watcher/sight-events';
 import { awayEvent } from '../../../shared/core/event/watcher/silence-events';
 import { tamperEvent } from '../../../shared/core/event/watcher/tamper-events';
+import { unreadableEvent } from '../../../shared/core/event/watcher/unreadable-events';
 import { renderDigest } from '../../../shared/reports/digest/digest-message';
 import { renderWeeklyRollUp } from '../../../shared/reports/digest/weekly-roll-up-message';
 import { type AlertReport, renderAlert } from '../../../shared/reports/message/alert-message';
@@ -59,7 +59,7 @@ const [mailFails] = channelEvents(facts, [
   },
 ]);
 if (mailFails === undefined) throw new Error('no event to report');
-const withdrawn = sightlessEvent(facts, {
+const withdrawn = unreadableEvent(facts, {
   since,
   reason: 'notPermitted',
   kinds: ['directoryAudit', 'user'],

@@ -1,4 +1,4 @@
-import { complianceBurstThresholds } from '../../../core/event/compliance-burst';
+import { complianceSpikeThresholds } from '../../../core/event/compliance-spike';
 import type { Line } from '../../../core/event/event';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
@@ -20,7 +20,7 @@ export const thresholds = {
   fleetComplianceFloor: threshold.share(0.9, 'The control fails if less than this share of devices is compliant.'),
   fleetComplianceDrop: threshold.drop(0.05, 'compliant devices'),
   ...contactThresholds,
-  complianceBurstCount: complianceBurstThresholds.complianceBurstCount,
+  complianceBurstCount: complianceSpikeThresholds.complianceBurstCount,
 };
 
 /** In scope: in contact within the configured days and not judged by Configuration Manager. */

@@ -18,11 +18,11 @@ export function channelEvents(
   const ways = allFailing.map(({ channel, recipientId }) => wayKey(channel, recipientId)).sort();
   const [first] = failing.map(({ channel, recipientId }) => channelConcern(channel, recipientId)).sort();
   return [...new Set(failing.map(({ channel }) => channel))].flatMap((channel) => {
-    const together = failing
+    const sameCause = failing
       .filter((state) => state.channel === channel)
       .sort((a, b) => (a.recipientId < b.recipientId ? -1 : 1));
-    const recipients = together.map(({ recipientId }) => recipientId);
-    return together.map((state) => ({
+    const recipients = sameCause.map(({ recipientId }) => recipientId);
+    return sameCause.map((state) => ({
       ...watcherEvent(facts, {
         source: 'channelFailing',
         state: 'lost',
@@ -38,7 +38,7 @@ export function channelEvents(
           since: state.failingSince,
           lastSuccessAt: state.lastSuccessAt,
           reason: state.reason,
-          undelivered: [...new Set(together.flatMap(({ undelivered }) => undelivered))].sort().slice(0, mostNamesKept),
+          undelivered: [...new Set(sameCause.flatMap(({ undelivered }) => undelivered))].sort().slice(0, mostNamesKept),
         },
       }),
       // The failure may be over before anybody can be notified: then nothing is sent.

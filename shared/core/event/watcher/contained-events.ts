@@ -20,7 +20,7 @@ export function containedEvents(facts: WatchFacts, tenants: readonly ContainedTe
   return sorted.map((tenant) => {
     const { tenantId, name, trouble } = tenant;
     const isOther = trouble.type === 'otherTenant';
-    const together = isOther ? sorted.filter((one) => isSameFound(one.trouble, trouble)) : broken;
+    const sameCause = isOther ? sorted.filter((one) => isSameFound(one.trouble, trouble)) : broken;
     return watcherEvent(facts, {
       source: 'contained',
       state: 'lost',
@@ -35,12 +35,12 @@ export function containedEvents(facts: WatchFacts, tenants: readonly ContainedTe
         trouble: trouble.type,
         configured: name,
         configuredId: tenantId,
-        tenants: together.map((one) => one.name).slice(0, mostNamesKept),
-        count: together.length,
+        tenants: sameCause.map((one) => one.name).slice(0, mostNamesKept),
+        count: sameCause.length,
         since: isOther ? trouble.since : facts.now,
         ...(isOther
           ? { found: trouble.found.name, foundId: trouble.found.tenantId }
-          : { texts: together.flatMap(problemLines).slice(0, mostTexts) }),
+          : { texts: sameCause.flatMap(problemLines).slice(0, mostTexts) }),
       },
       content: [tenantId, trouble.type],
     });

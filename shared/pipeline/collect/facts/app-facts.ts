@@ -9,8 +9,8 @@ import type { TenantState } from '../tenant-state';
 type AppFacts = Pick<DetectorFacts, 'appOf' | 'registrationOf' | 'grantsOf'>;
 
 /**
- * There can be thousands of apps, so they are read only if an entry is about one or made by one; registrations and grants only if it is
- * about one. An app that asks for permissions is one, too.
+ * Apps are read only if an entry is about one or made by one, because there can be thousands. Registrations and grants
+ * are read only if an entry is about one.
  */
 export async function appFacts(
   records: readonly LogRecord[],
@@ -42,7 +42,7 @@ export async function appFacts(
     grantsOf: (id) => {
       const appRoleIds = appRoles.filter(({ principalId }) => principalId === id).map(({ appRoleId }) => appRoleId);
       const scopes = delegated.filter(({ clientId }) => clientId === id).flatMap(({ scopes }) => scopes);
-      // Without both lists an app may have more than is known, but not less.
+      // Without both lists an app may have further permissions.
       return isKnown || appRoleIds.length + scopes.length > 0 ? { appRoleIds, scopes } : null;
     },
   };

@@ -46,7 +46,7 @@ export async function recordsAsked(
 
 type Question = { readonly key: string; readonly from: number; readonly to: number };
 
-/** Entries of one key that are days apart are queried separately: no day between them is read. */
+/** Entries of one key that are days apart need separate queries, so that the days between are not read. */
 function withoutOverlap(asked: readonly Question[]): readonly Question[] {
   const merged: Question[] = [];
   for (const one of [...asked].sort((a, b) => (a.key === b.key ? a.from - b.from : a.key < b.key ? -1 : 1))) {

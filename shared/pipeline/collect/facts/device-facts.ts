@@ -1,5 +1,5 @@
 import { changeSource, deviceChangeSources, isRecordedChange } from '../../../core/event/change-event';
-import { leastBurst, ordinaryDays } from '../../../core/event/compliance-burst';
+import { ordinaryDays, smallestSpike } from '../../../core/event/compliance-spike';
 import type { DetectorFacts } from '../../../core/event/detector';
 import { isDeviceRemoval, removedDevices } from '../../../core/event/device-removals';
 import { deviceOfSecret } from '../../../core/event/device-secrets';
@@ -21,8 +21,8 @@ export async function deviceFlips(
   if (collection.kind !== 'managedDevice') return { last24h: 0, daysBefore: [], fleet };
   const { tenantId, thresholds } = collection.configuration;
   const last24h = await devicesOfDay(pipeline, collection, 'managedDevice.noncompliant');
-  // An open spike ends at half of the smallest size of a spike, so below that the days are not needed.
-  const isPossible = last24h >= leastBurst(thresholds, fleet) / 2;
+  // An open spike ends at half of the smallest spike size. Below that the days are not needed.
+  const isPossible = last24h >= smallestSpike(thresholds, fleet) / 2;
   return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, tenantId) : [], fleet };
 }
 
@@ -68,10 +68,9 @@ const failingIn = ({ changes, seenOfDevices }: Collection, source: string): Read
     }),
   );
 
-/** Devices whose newest recorded change of the last 24 h has this source: each counts once, and not if it recovered since. */
+/** Devices whose last change within 24 h has this source. Recovered devices do not count. */
 async function devicesOfDay(pipeline: Ports<'now' | 'store'>, collection: Collection, source: string): Promise<number> {
-  // An earlier try of this collection recorded events with the same beginning. Their changes are in this collection
-  // again, so they are left out here.
+  // An earlier attempt of this collection recorded the same changes, so they are left out here.
   const stored = await pipeline.store.events.latestOfDevices(
     collection.configuration.tenantId,
     deviceChangeSources,
@@ -87,9 +86,7 @@ async function devicesOfDay(pipeline: Ports<'now' | 'store'>, collection: Collec
   return [...latest.values()].filter((newest) => newest === source).length;
 }
 
-/**
- * Read only if a device of this collection turned non-compliant; the other devices of the day have their causes stored.
- */
+/** Read only if a device turned non-compliant in this collection. The causes of the others are stored. */
 export async function failingOfDay(
   { store, now }: Ports<'now' | 'store'>,
   collection: Collection,
@@ -101,7 +98,7 @@ export async function failingOfDay(
   return [...fresh.values(), ...earlier.map(({ failing }) => failing)];
 }
 
-/** A mass wipe lasts for hours, and its entries come in any order. */
+/** The entries of a mass wipe cover hours and arrive in any order. */
 const removalsBackMs = 6 * hourMs;
 
 export async function removalsAround(
@@ -120,7 +117,7 @@ export async function removalsAround(
   return [...kept.filter(isDeviceRemoval), ...fresh];
 }
 
-/** The last committed list still shows a device that was removed by a command after that list was read. */
+/** The last committed list still shows a device that was removed afterwards. */
 export async function ownersOfNamed(
   records: readonly LogRecord[],
   state: TenantState,

@@ -15,13 +15,13 @@ import type { Collection } from '../collection';
 import { readHabits } from '../sign-in-habits';
 import { inParts, peopleAtOnce } from './in-parts';
 
-/** Stored records belong to the story of a record if they are at most this much older. */
+/** Maximum age difference between stored records and the record whose story they belong to; ms. */
 const storyMs = 2 * hourMs;
 
 /** A risk that returns within a day is a relapse. */
 const riskStoryMs = dayMs;
 
-/** From the row of the page about people, which knows more than the list: that has only the last update of a risk. */
+/** From the stored page about people. The list of risky users only has the last update of a risk. */
 export async function riskTimes(
   { store }: Ports<'store'>,
   collection: Collection,
@@ -31,12 +31,12 @@ export async function riskTimes(
     collection.records.some((record) => isHintFor(record, 'riskyUser'));
   if (!isAboutRisk) return () => null;
   const risk = (await store.pageRows.read(collection.configuration.tenantId, 'people'))?.row.risk;
-  // An earlier try of this collection may have already moved the people who left the list to `ended`.
+  // An earlier attempt may have moved people who left the list to `ended`.
   const times = [...(risk?.people ?? []), ...(risk?.ended ?? []).filter(({ at }) => at === collection.takenAt)];
   return (personId) => times.find(({ id }) => id === personId)?.since ?? null;
 }
 
-/** People whose last hours matter: for risk, sign-ins, roles, and the activities for which detectors ask. */
+/** People whose recent history is needed: for risk, sign-ins, roles, and activities of interest to detectors. */
 export function peopleAsked(
   changes: readonly Change[],
   records: readonly LogRecord[],
@@ -63,14 +63,14 @@ export function peopleAsked(
 const isNoPerson = (resource: object): boolean =>
   'principalType' in resource && (resource.principalType === 'group' || resource.principalType === 'servicePrincipal');
 
-/** PIM's entries name the role, the request and the tenant besides the person: only possible actors are looked up. */
+/** PIM's entries name several objects besides the person. Only possible actors are looked up. */
 function peopleOfRecord(record: LogRecord): readonly string[] {
   if (record.kind !== 'directoryAudit') return recordTargetIds(record);
   const users = record.targets.filter(({ type }) => type === null || type.toLowerCase() === 'user');
   const grants = [readRoleGrant(record), readEligibleGrant(record)];
   return [
     ...users.flatMap(({ id }) => id ?? []),
-    // Core Directory writes some people as something else than a user.
+    // Core Directory gives some people another type than user.
     ...grants.flatMap((grant) => (grant?.principalType === 'unknown' ? (grant.principalId ?? []) : [])),
   ];
 }
@@ -161,7 +161,7 @@ export async function pastOfPeople(
     known.has(`${detectorId}|${personId}`) ? 'done' : pastOfUnseen(since, collection.takenAt, asking.get(detectorId));
 }
 
-/** Since when people's actions are known. The directory's log of the weeks before monitoring is read too. */
+/** Since when people's actions are known, including the weeks before monitoring. */
 function readSince(kind: Kind, tenant: TenantRow | undefined): string {
   const { watchedSince = iso(0), lookBack = null } = tenant ?? {};
   const hasPast = kind !== 'auditEvent' && lookBack?.failure == null;

@@ -38,10 +38,10 @@ export async function approvedPolicies(
   return (kept ?? []).filter(({ state }) => state === 'enabled');
 }
 
-/** Users are checked first: without them nobody can be counted. */
+/** Users are checked first, because nobody can be counted without them. */
 export const unreadBasisOf = (state: Pick<TenantState, 'held' | 'head'>): readonly Kind[] =>
   (['user', ...basisKinds] as const).filter((kind) => {
     const { status } = state.held(kind);
-    // A kind that was never licensed is absent; one whose licence was removed can only no longer be read.
+    // A kind that was never licensed is absent. One whose licence was removed cannot be read any more.
     return status !== 'present' && !(status === 'notLicensed' && state.head(kind) === undefined);
   });

@@ -102,8 +102,8 @@ const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Gro
   declaredId === id || (groups.get(declaredId)?.memberIds.includes(id) ?? false);
 
 /**
- * If PIM is licensed, the list of assignments cannot distinguish an activation from a grant: PIM's own list and the audit log can. While
- * neither can be read, nothing would decide, so every grant is reported.
+ * With PIM, the list of assignments does not show whether a role was activated or granted; PIM's own list and the audit
+ * log do. While neither can be read, every grant is reported.
  */
 function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantState): TenantFacts['licences'] {
   const decides = ['directoryAudit', 'unifiedRoleAssignmentScheduleInstance'] as const;

@@ -1,7 +1,7 @@
 import type { WatchEvent } from '../../../core/event/event';
 import { textDetail } from '../details';
 import { plainText } from '../plain-text';
-import { shortReason, sightSteps } from './sightless';
+import { shortReason, sightSteps } from './unreadable';
 import { detailTime } from './watcher-details';
 import type { WatcherScene, WatcherWords } from './watcher-scene';
 

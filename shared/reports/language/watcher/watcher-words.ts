@@ -8,11 +8,11 @@ import { contained } from './contained';
 import { credential } from './credential';
 import { customer, customerRemedy } from './customer';
 import { poison } from './poison';
-import { sightless } from './sightless';
 import { silent } from './silent';
 import { storage } from './storage';
 import { subscriptionLost } from './subscription-lost';
 import { tamper, tamperRemedy } from './tamper';
+import { sightless } from './unreadable';
 import { version } from './version';
 import type { WatcherWords } from './watcher-scene';
 

@@ -4,8 +4,8 @@ import { licenceNames } from '../../../core/tenant/licence-key';
 import { kindDefinition } from '../../../kinds';
 import { type Html, html, nothing } from '../../html';
 import type { LocalTime } from '../../language/local-time';
+import { failureInWords } from '../../language/monitoring-scope';
 import { capital } from '../../language/plain-text';
-import { failureInWords } from '../../language/sight';
 
 /** The state of a resource type on which a part of a page relies. */
 export type SourceState = {

@@ -1,6 +1,6 @@
 import { activityOf, isSuccess, readTraits } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { burstSize, complianceBurstThresholds, losesCompliance } from '../../../../core/event/compliance-burst';
+import { complianceSpikeThresholds, losesCompliance, spikeSize } from '../../../../core/event/compliance-spike';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
 import { isOnlyOutOfContact } from '../../../../core/resource/failing-settings';
@@ -10,7 +10,7 @@ import { line, textReference } from '../../../detection';
 import { causeDetails, commonCauseDetails } from '../../device-causes';
 import { fleetSpike } from '../../fleet-spike';
 
-export const thresholds = complianceBurstThresholds;
+export const thresholds = complianceSpikeThresholds;
 
 const id = 'EV.D01';
 
@@ -101,7 +101,7 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
 /** Many devices that change within a day usually have one cause, so they are also reported once, for the whole fleet. */
 function spike({ deviceFlips, failingOfDay, configuration }: DetectorFacts): readonly Detection[] {
   const { last24h, daysBefore, fleet } = deviceFlips;
-  if (last24h < burstSize(configuration.thresholds, fleet, daysBefore)) return [];
+  if (last24h < spikeSize(configuration.thresholds, fleet, daysBefore)) return [];
   const details = { burst: last24h, fleet, ...commonCauseDetails(failingOfDay) };
   return [fleetSpike({ detectorId: id, severity: 'high', details }, { changed: last24h, of: fleet })];
 }

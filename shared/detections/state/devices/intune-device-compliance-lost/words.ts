@@ -14,7 +14,7 @@ import {
 } from '../../../../reports/wording/devices';
 
 /** A spike: `burst` devices out of `fleet` within 24 hours. */
-const burstOf = ({
+const spikeOf = ({
   event,
 }: PortalSubject): { readonly devices: number; readonly fleet: number | undefined } | undefined => {
   const devices = numberDetail(event, 'burst') ?? numberDetail(event, 'last24h');
@@ -42,19 +42,19 @@ export const intuneDeviceComplianceLostWords = defineWording({
   id: 'EV.D01',
   role: 'headline',
   lost: (scene) => {
-    const burst = burstOf(scene);
+    const burst = spikeOf(scene);
     if (burst !== undefined)
       return `${count(burst.devices, 'device', 'devices')} became non-compliant${withinDay(scene, 'within 24 h')}`;
     return deviceInSubject(scene, isAdmins(scene), `is no longer ${isGone(scene) ? 'managed' : 'compliant'}`);
   },
   happened: (scene) => {
-    const burst = burstOf(scene);
+    const burst = spikeOf(scene);
     if (burst !== undefined)
       return `${count(burst.devices, 'device', 'devices')} became non-compliant${withinDay(scene, 'within 24 hours, the last one')}`;
     return `${deviceOf(scene)}, ${whose(scene)}, ${isGone(scene) ? 'left management' : 'became non-compliant'}`;
   },
   meaning: (scene) => {
-    const burst = burstOf(scene);
+    const burst = spikeOf(scene);
     if (burst !== undefined)
       return [
         ...commonCauseOf(scene),
@@ -76,12 +76,12 @@ export const intuneDeviceComplianceLostWords = defineWording({
   },
   exposed: (scene) => {
     const [owner] = scene.event.peopleIds;
-    if (owner === undefined || burstOf(scene) !== undefined) return [];
+    if (owner === undefined || spikeOf(scene) !== undefined) return [];
     return [`${scene.naming.personWithAddress(owner)}${isAdmins(scene) ? ', who holds a privileged role' : ''}`];
   },
   ask: (scene) => {
     const owner = ownerOf(scene);
-    return burstOf(scene) !== undefined || owner === undefined
+    return spikeOf(scene) !== undefined || owner === undefined
       ? {
           danger: 'yes',
           question: 'Was a compliance policy edited, or an update rolled out?',
@@ -111,13 +111,13 @@ export const intuneDeviceComplianceLostWords = defineWording({
         },
   activity: 'change like this',
   portal: (scene) =>
-    burstOf(scene) === undefined ? devicePortal(scene, scene.event.resource.id) : devicesPortal(scene),
+    spikeOf(scene) === undefined ? devicePortal(scene, scene.event.resource.id) : devicesPortal(scene),
   regained: (scene) => {
-    if (burstOf(scene) !== undefined) return 'the spike of non-compliant devices is over';
+    if (spikeOf(scene) !== undefined) return 'the spike of non-compliant devices is over';
     return deviceInSubject(scene, isAdmins(scene), isGone(scene) ? 'was removed from Intune' : 'is compliant again');
   },
   ended: (scene) => {
-    if (burstOf(scene) !== undefined) return 'The spike of non-compliant devices ended';
+    if (spikeOf(scene) !== undefined) return 'The spike of non-compliant devices ended';
     return isGone(scene)
       ? `${deviceOf(scene)} was removed from Intune while it was non-compliant`
       : `${deviceOf(scene)} became compliant again`;

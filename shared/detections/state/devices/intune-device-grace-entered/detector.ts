@@ -1,5 +1,5 @@
 import { sidesOf } from '../../../../core/event/change';
-import { complianceBurstThresholds, entersGrace, leastBurst } from '../../../../core/event/compliance-burst';
+import { complianceSpikeThresholds, entersGrace, smallestSpike } from '../../../../core/event/compliance-spike';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { dayMs } from '../../../../core/time/durations';
 import { earliestOf } from '../../../../core/time/latest';
@@ -8,7 +8,7 @@ import { line, textReference } from '../../../detection';
 import { causeDetails, commonCauseDetails } from '../../device-causes';
 import { fleetSpike } from '../../fleet-spike';
 
-export const thresholds = complianceBurstThresholds;
+export const thresholds = complianceSpikeThresholds;
 
 const id = 'EV.D18';
 
@@ -84,7 +84,7 @@ const soonMs = 3 * dayMs;
 /** Many devices that change within a day usually have one cause, so they are also reported once, for the whole fleet. */
 function spike({ deviceGrace, deviceFlips: { fleet }, configuration, now }: DetectorFacts): readonly Detection[] {
   const { last24h, failing, ends } = deviceGrace;
-  if (last24h < leastBurst(configuration.thresholds, fleet)) return [];
+  if (last24h < smallestSpike(configuration.thresholds, fleet)) return [];
   const known = [...ends.values()].flatMap((end) => end ?? []).filter((end) => end > now);
   const graceEnd = earliestOf(known);
   const details = {

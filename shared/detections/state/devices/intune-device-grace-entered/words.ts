@@ -11,7 +11,7 @@ import {
   withinDay,
 } from '../../../../reports/wording/devices';
 
-const burstOf = ({ event }: Scene): number | undefined => numberDetail(event, 'burst');
+const spikeOf = ({ event }: Scene): number | undefined => numberDetail(event, 'burst');
 const isOfFleet = ({ event }: PortalSubject): boolean => event.resource.id === 'fleet';
 
 const endOf = ({ event, clock }: Scene): string | undefined => {
@@ -64,14 +64,14 @@ export const intuneDeviceGraceEnteredWords = defineWording({
     return firstThatFits(`${devices(burst)} will lose access, the first on ${end}`, entered);
   },
   happened: (scene) => {
-    const burst = burstOf(scene);
+    const burst = spikeOf(scene);
     return burst === undefined
       ? `${deviceOf(scene)}, ${whose(scene)}, entered its grace period`
       : `${devices(burst)} entered their grace period${withinDay(scene, 'within 24 hours, the last one')}`;
   },
   meaning: (scene) => {
     const { event } = scene;
-    const [burst, end] = [burstOf(scene), endOf(scene)];
+    const [burst, end] = [spikeOf(scene), endOf(scene)];
     if (burst === undefined) {
       const ends =
         end === undefined

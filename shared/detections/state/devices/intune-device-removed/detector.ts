@@ -1,11 +1,11 @@
 import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
 import {
-  burstAround,
   isDeviceRemoval,
-  type RemovalBurst,
+  type RemovalSpike,
   type RemovedDevice,
   removalVerb,
   removedDevices,
+  spikeAround,
 } from '../../../../core/event/device-removals';
 import { maxNamed } from '../../../../core/event/event';
 import { fleetLossThresholds } from '../../../../core/event/fleet-loss';
@@ -70,9 +70,9 @@ export const intuneDeviceRemoved = defineDetector({
 
 function detect(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detection[] {
   const { alert, critical } = leastRemovals(record, facts);
-  const burst = burstAround(record, facts.deviceRemovals);
-  if (burst.peak >= Math.min(alert, critical))
-    return [burstDetection(burst, burst.peak >= critical ? 'critical' : 'high', facts)];
+  const spike = spikeAround(record, facts.deviceRemovals);
+  if (spike.peak >= Math.min(alert, critical))
+    return [spikeDetection(spike, spike.peak >= critical ? 'critical' : 'high', facts)];
   return removedDevices(record).map((device) => single(record, device, facts));
 }
 
@@ -89,35 +89,35 @@ function leastRemovals({ actor }: IntuneAuditEvent, facts: DetectorFacts) {
 }
 
 /** One alert for each spike, however many records and collections report it. */
-function burstDetection(burst: RemovalBurst, severity: 'high' | 'critical', facts: DetectorFacts): Detection {
-  const names = burst.devices.flatMap(({ name }) => (name === null ? [] : [name]));
+function spikeDetection(spike: RemovalSpike, severity: 'high' | 'critical', facts: DetectorFacts): Detection {
+  const names = spike.devices.flatMap(({ name }) => (name === null ? [] : [name]));
   const { fleet } = facts.deviceFlips;
   return raised({
     detectorId: id,
     severity,
-    resourceId: `fleet|${burst.actorKey}`,
+    resourceId: `fleet|${spike.actorKey}`,
     fleet: 'managedDevice',
     momentary: true,
     lines: [line('Removed', names.slice(0, maxNamed).map(textReference), [])],
     exposure: {
       computed: true,
       unit: 'devices',
-      count: burst.devices.length,
+      count: spike.devices.length,
       // Some may be gone from the list already.
-      of: Math.max(fleet, burst.devices.length),
+      of: Math.max(fleet, spike.devices.length),
       ids: [],
       privilegedCount: 0,
       privilegedIds: [],
     },
     details: {
       what: 'burst',
-      devices: burst.devices.length,
-      wiped: burst.byVerb.wipe,
-      retired: burst.byVerb.retire,
-      deleted: burst.byVerb.delete,
+      devices: spike.devices.length,
+      wiped: spike.byVerb.wipe,
+      retired: spike.byVerb.retire,
+      deleted: spike.byVerb.delete,
       names: names.slice(0, maxNamed),
-      firstAt: burst.firstAt,
-      lastAt: burst.last.activityDateTime,
+      firstAt: spike.firstAt,
+      lastAt: spike.last.activityDateTime,
     },
   });
 }

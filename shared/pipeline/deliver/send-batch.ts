@@ -3,6 +3,7 @@ import type { Delivery, SendResult } from '../../core/delivery/delivery';
 import { dropsRepeatedMessages, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { type DeliveryPorts, iso, type Ports, type SendPorts } from '../context';
 import type { BatchReason } from '../message-input';
+import { asBatched, batchReasonOf, inGroups, momentOf } from './batch';
 import { backOffMs, brokenAfter, noteResult, readBudget, takeBudget } from './channel-budget';
 import { type DecidedDelivery, decideDelivery, letGo, settleUnsent } from './decide-delivery';
 import {
@@ -12,11 +13,10 @@ import {
   type DeliveryRow,
   hold,
   isUnrecorded,
-  keptTogether,
+  ownMessage,
   settle,
   waitsForTurn,
 } from './delivery-row';
-import { companyOf, inCompany, inGroups, momentOf } from './due-together';
 import { failOver } from './fail-over';
 import { messageOf, newsId, type Sending } from './message-of';
 
@@ -32,10 +32,10 @@ export type Outcome =
   | { readonly status: 'tried'; readonly state: Delivery['state']; readonly because: string };
 
 /**
- * One message: claim its deliveries, decide on each again, take room at the provider, send, record. The first row leads: it is settled
- * first and shows after a crash whether the message was sent.
+ * Sends one message: claims its deliveries, decides each again, reserves room at the provider, sends and records. The
+ * first row leads: it is settled first, so that after a crash it shows whether the message was sent.
  */
-export async function sendTogether(
+export async function sendBatch(
   pipeline: DeliveryPorts,
   configuration: TenantConfiguration,
   recipient: Recipient,
@@ -51,7 +51,7 @@ export async function sendTogether(
   }));
   const repeated = repeatedBy(rows);
   if (repeated !== undefined && repeated.count > 1) {
-    // Another process is changing one of them: without it, the same id would stand for another message.
+    // Another process is changing one of them. The message without it would need another id.
     if (claimed.length < rows.length) {
       await inGroups(claimed, (row) => letGo(pipeline, row));
       return { status: 'claimed' };
@@ -75,7 +75,7 @@ export async function sendTogether(
 
 type Repeated = NonNullable<Delivery['unanswered']>;
 
-/** The message without an answer, if these are all that was in it. */
+/** The unanswered message, if it had exactly these deliveries. */
 function repeatedBy(rows: readonly DeliveryRow[]): Repeated | undefined {
   const [lead] = rows;
   const { unanswered } = lead?.delivery ?? {};
@@ -86,8 +86,8 @@ function repeatedBy(rows: readonly DeliveryRow[]): Repeated | undefined {
 const isSameNews = (sending: Sending): boolean => newsId(sending) === sending.row.delivery.unanswered?.news;
 
 /**
- * Some have other news by now, or are not sent any more: they leave the message before it is repeated. So it has at most what it had, and a
- * target that took it drops nothing new.
+ * Deliveries with other news, or that are no longer sent, leave the message before it is repeated. So a target that
+ * drops the repeated message loses nothing new.
  */
 async function parted(pipeline: SendPorts, all: readonly Sending[], staying: readonly Sending[]): Promise<Outcome> {
   const [first] = all;
@@ -111,9 +111,9 @@ async function claimAll(
   if (first === undefined) return [];
   const by = pipeline.newHolder();
   const { alertId, seq } = first.delivery;
-  const companyOfOne = isUnrecorded(first.delivery) ? aloneFromNow(first.delivery) : keptTogether(first.delivery);
-  const company = rest.length > 0 ? { alertId, seq, by } : companyOfOne;
-  const lead = await claim(pipeline, first, by, company);
+  const sharedByOne = isUnrecorded(first.delivery) ? aloneFromNow(first.delivery) : ownMessage(first.delivery);
+  const shared = rest.length > 0 ? { alertId, seq, by } : sharedByOne;
+  const lead = await claim(pipeline, first, by, shared);
   if (lead === undefined) return [];
   const members = await inGroups(rest, (row) => claim(pipeline, row, by, { alertId, seq, by }));
   return [lead, ...members.flatMap((row) => row ?? [])];
@@ -126,12 +126,12 @@ async function sendAll(
   sendings: readonly Sending[],
   isStorm: boolean,
 ): Promise<Outcome> {
-  const company = companyOf(
+  const reason = batchReasonOf(
     sendings.map(({ row, judged: { alert } }) => ({ row, alert })),
     isStorm,
     momentOf(pipeline),
   );
-  const message = await messageOf(pipeline, configuration, sendings, company, recipient);
+  const message = await messageOf(pipeline, configuration, sendings, reason, recipient);
   const until = await takeBudget(pipeline, configuration.tenantId, recipient, message.severity);
   if (until !== undefined) return holdAll(pipeline, configuration, recipient, sendings, until);
   const channel = await pipeline.channel(configuration, recipient.channel);
@@ -150,7 +150,7 @@ async function sendAll(
     const unanswered = dropsRepeatedMessages(recipient.channel) && (mayArrive || repeated !== undefined) ? sent : null;
     return { ...sending, row: { ...sending.row, delivery: { ...sending.row.delivery, unanswered } } };
   });
-  return settleAll(pipeline, configuration, recipient, tried, company, result, retryAt);
+  return settleAll(pipeline, configuration, recipient, tried, reason, result, retryAt);
 }
 
 /** The claim of the first row is that of the whole message. */
@@ -195,7 +195,7 @@ async function settleAll(
   configuration: TenantConfiguration,
   recipient: Recipient,
   sendings: readonly Sending[],
-  company: BatchReason,
+  reason: BatchReason,
   result: SendResult,
   retryAt: number,
 ): Promise<Outcome> {
@@ -207,7 +207,7 @@ async function settleAll(
   const attempts = Math.max(...sendings.map(({ row }) => row.delivery.attempts));
   const nexts = sendings.map((sending, at) => {
     const { row, judged } = sending;
-    const decision = judged.verdict.send ? inCompany(judged.verdict, company, sendings.length) : judged.verdict;
+    const decision = judged.verdict.send ? asBatched(judged.verdict, reason, sendings.length) : judged.verdict;
     const delivery: Delivery = {
       ...row.delivery,
       decision: 'waitUntil' in decision ? row.delivery.decision : decision,
@@ -269,14 +269,14 @@ export function afterAttempt(
     case 'failed': {
       const failed: Delivery = {
         ...delivery,
-        together: keptTogether(delivery),
+        together: ownMessage(delivery),
         coveredSeq: null,
         operationId: null,
         mayHaveArrived: delivery.mayHaveArrived || result.mayHaveArrived,
         outcome: outcomeOf(result.reason),
       };
       if (!result.retryable && count === 1) return { ...failed, state: 'failed' };
-      // Any one of them may be the cause of the refusal: each is sent alone from now on.
+      // Any of them may have caused the refusal, so each is sent alone from now on.
       if (!result.retryable)
         return {
           ...failed,

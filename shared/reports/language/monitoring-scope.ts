@@ -19,7 +19,7 @@ import { capital, plainText } from './plain-text';
  * Which sources of a tenant can be read and which cannot. The first mail, the page and an assessment use the same
  * words.
  */
-export type Sight = {
+export type MonitoringScope = {
   readonly coverage: TenantCoverage;
   /** For each kind that should be read: why it could not be read; null if it was. */
   readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
@@ -65,7 +65,7 @@ export function watchedKinds(
 }
 
 /** What can be read, according to the stored state. */
-export function sightOf(input: SightInput): Sight {
+export function scopeOf(input: SightInput): MonitoringScope {
   const { controls, detectors, configuration, evaluations, kindRows, skus, people } = input;
   const rows = new Map(kindRows.map((row) => [row.kind, row]));
   const kinds = watchedKinds({ controls, detectors }, configuration).map((kind) => ({
@@ -126,7 +126,7 @@ const mostProducts = 4;
 const nameOf = (licence: LicenceKey): string => licenceNames[licence] ?? plainText(licence);
 
 /** "You are on Microsoft 365 Business Premium: 71 of 90 controls are watched, 19 need Entra ID P2. Beyond …" */
-export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'products'>): string =>
+export const watchedLine = ({ coverage, products }: Pick<MonitoringScope, 'coverage' | 'products'>): string =>
   coverageLine(coverage, products, {
     watched: (counted, of) =>
       `${number(counted)} of ${count(of, 'control', 'controls')} ${verb(counted, 'is', 'are')} watched`,
@@ -186,7 +186,7 @@ export function gainInWords({ controls, detectors }: LicenceGain): string | unde
 }
 
 /** Everything unreadable, the licences first, each with its consequence. */
-export const unseenLines = (sight: Sight): readonly string[] => [
+export const unseenLines = (sight: MonitoringScope): readonly string[] => [
   ...sight.coverage.licences.map(licenceLine),
   ...sight.shortages.map(shortageInWords),
   ...sight.kinds.flatMap(({ kind, failure }) =>

@@ -2,11 +2,11 @@ import type { Alert } from '../../core/alert/alert';
 import { fleetId } from '../../core/alerting/subject';
 import { isWithoutToken } from '../../core/collection/failure';
 import type { CollectionFacts } from '../../core/event/collection-facts';
-import { blindEvent, burstOverEvent, licenceBackEvent } from '../../core/event/collection-health';
-import { burstSize, leastBurst } from '../../core/event/compliance-burst';
+import { blindEvent, licenceBackEvent, spikeOverEvent } from '../../core/event/collection-health';
+import { smallestSpike, spikeSize } from '../../core/event/compliance-spike';
 import { fleetAlertSource } from '../../core/event/detector';
 import { detectorConcern, type WatchEvent } from '../../core/event/event';
-import { sightlessConcern } from '../../core/event/watcher/sight-events';
+import { unreadableConcern } from '../../core/event/watcher/unreadable-events';
 import { collectEveryMs } from '../collect/cadence';
 import type { Collection } from '../collect/collection';
 import { deviceFlips } from '../collect/facts/device-facts';
@@ -16,7 +16,7 @@ import { type CheckPorts, registeredChecks } from './enabled-checks';
 import type { Loaded } from './loaded';
 
 /** Losing access to a source is an event, and so is regaining it. */
-export async function sightEvents(
+export async function sourceEvents(
   pipeline: CheckPorts & Ports<'now' | 'speed' | 'store' | 'tickMs'>,
   collection: Collection,
   { after, rows }: Pick<Loaded, 'after' | 'rows'>,
@@ -26,20 +26,20 @@ export async function sightEvents(
   const { before, after: row } = collection.row;
   const isAlerted = concerns.has(`blind|${collection.kind}`);
   if (row.failure !== null) {
-    // If nothing at all can be read, no source is reported separately. Without a token nothing can, and the watch says why.
-    const isExplained = concerns.has(sightlessConcern) || isWithoutToken(row.failure);
+    // If nothing can be read, or there is no token, single sources are not reported; the watch reports the cause.
+    const isExplained = concerns.has(unreadableConcern) || isWithoutToken(row.failure);
     const isNews = !isAlerted && !isExplained && isBlind(pipeline, collection);
-    return isNews ? [blindEvent(sightFacts(collection, facts), collection.kind, 'lost', row.failure.reason)] : [];
+    return isNews ? [blindEvent(sourceFacts(collection, facts), collection.kind, 'lost', row.failure.reason)] : [];
   }
   const events: WatchEvent[] = [];
   if (isAlerted) events.push(blindEvent(facts, collection.kind, 'back', before.failure?.reason ?? 'unknown'));
   if (collection.kind === 'managedDevice') {
-    const burst = openBurst(pipeline, concerns, 'compliance');
-    if (burst !== undefined && (await isBurstOver(pipeline, collection, after)))
-      events.push(burstOverEvent(facts, burst));
-    const warning = openBurst(pipeline, concerns, 'grace');
+    const spike = openSpike(pipeline, concerns, 'compliance');
+    if (spike !== undefined && (await isSpikeOver(pipeline, collection, after)))
+      events.push(spikeOverEvent(facts, spike));
+    const warning = openSpike(pipeline, concerns, 'grace');
     if (warning !== undefined && isGraceOver(collection, after))
-      events.push(burstOverEvent(facts, warning, { inGrace: collection.seenOfDevices?.graceEnds.size ?? 0 }));
+      events.push(spikeOverEvent(facts, warning, { inGrace: collection.seenOfDevices?.graceEnds.size ?? 0 }));
   }
   if (collection.kind === 'subscribedSku') {
     const { licences } = await after.facts();
@@ -56,7 +56,7 @@ export async function sightEvents(
 }
 
 /** The detector that raised an alert about many devices at once, if that alert is open. */
-export function openBurst(
+export function openSpike(
   pipeline: CheckPorts,
   concerns: ReadonlySet<string>,
   alert: 'compliance' | 'grace',
@@ -69,28 +69,28 @@ export const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
   new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
 
 /**
- * Over at half of the limits that raised it. At the limits themselves, the ordinary turnover of laptops would end a spike and start it
- * again with every device that leaves the last 24 h.
+ * Over at half of the limits that raised it. At the limits themselves, normal turnover would end and restart a spike
+ * again and again.
  */
-async function isBurstOver(
+async function isSpikeOver(
   pipeline: Ports<'now' | 'store'>,
   collection: Collection,
   after: TenantState,
 ): Promise<boolean> {
   const { last24h, daysBefore, fleet } = await deviceFlips(pipeline, collection, after);
-  return last24h < burstSize(collection.configuration.thresholds, fleet, daysBefore) / 2;
+  return last24h < spikeSize(collection.configuration.thresholds, fleet, daysBefore) / 2;
 }
 
 /** Over once few devices are in their grace period. A resumed collection does not know how many are. */
 function isGraceOver({ seenOfDevices, configuration }: Collection, after: TenantState): boolean {
   if (seenOfDevices === undefined) return false;
   return (
-    seenOfDevices.graceEnds.size < leastBurst(configuration.thresholds, after.head('managedDevice')?.count ?? 0) / 2
+    seenOfDevices.graceEnds.size < smallestSpike(configuration.thresholds, after.head('managedDevice')?.count ?? 0) / 2
   );
 }
 
-/** One loss of access is one event, however often the collection fails: it is anchored to the last success. */
-const sightFacts = (collection: Collection, facts: CollectionFacts): CollectionFacts => ({
+/** One loss is one event, however often the collection fails: its anchor is the last success. */
+const sourceFacts = (collection: Collection, facts: CollectionFacts): CollectionFacts => ({
   ...facts,
   startedFrom: collection.row.before.lastSuccessAt ?? facts.startedFrom,
 });

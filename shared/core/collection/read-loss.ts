@@ -43,7 +43,7 @@ export type WholeLoss = {
   readonly of: number;
 };
 
-export type SightLoss = { readonly whole: WholeLoss | null; readonly kinds: readonly KindLoss[] };
+export type ReadLoss = { readonly whole: WholeLoss | null; readonly kinds: readonly KindLoss[] };
 
 /** The schedule ticks once a minute; a collection takes a little longer. */
 const plainGraceMs = 5 * 60_000;
@@ -77,7 +77,7 @@ export const isLate = (
   { now, upSince }: Pick<SightFacts, 'now' | 'upSince'>,
 ) => now - Math.max(Date.parse(lastSuccessAt), upSince) > 2 * cadenceMs + plainGraceMs;
 
-export function sightLoss(facts: SightFacts): SightLoss {
+export function readLossOf(facts: SightFacts): ReadLoss {
   const seen = facts.rows.filter(isSeen);
   const late = (row: Seen): boolean => isLate(row.lastSuccessAt, facts.cadenceMs(row.kind), facts);
   const lost = [...seen, ...neverSeen(facts)].filter((row) => row.failure?.reason === 'notPermitted' || late(row));

@@ -1,6 +1,6 @@
 import { threshold, type ValuesOf } from '../verdict/thresholds';
 
-export const complianceBurstThresholds = {
+export const complianceSpikeThresholds = {
   complianceBurstCount: threshold.integer(
     5,
     1,
@@ -10,7 +10,7 @@ export const complianceBurstThresholds = {
   complianceBurstShare: threshold.share(0.02, 'complianceBurstCount also needs at least this share of the fleet.'),
 };
 
-type Limits = ValuesOf<typeof complianceBurstThresholds>;
+type Limits = ValuesOf<typeof complianceSpikeThresholds>;
 
 /** Number of days in which ordinary days are searched for: they include the last Patch Tuesdays, and usually a holiday season. */
 export const ordinaryDays = 91;
@@ -18,7 +18,7 @@ export const ordinaryDays = 91;
 const settledDays = 28;
 /** Before that, the share of a fleet that loses compliance on an ordinary busy day. */
 const assumedShare = 0.01;
-/** Not the busiest day, which may be an accident. */
+/** The third busiest day counts, because the busiest may be an accident. */
 const busyRank = 3;
 
 type Judged = { readonly complianceState: string };
@@ -32,15 +32,15 @@ export const entersGrace = (before: Judged, after: Judged): boolean =>
   after.complianceState === 'inGracePeriod' && !['inGracePeriod', 'noncompliant'].includes(before.complianceState);
 
 /** Fewer than this are no spike, however quiet the tenant is. */
-export const leastBurst = ({ complianceBurstCount, complianceBurstShare }: Limits, fleet: number): number =>
+export const smallestSpike = ({ complianceBurstCount, complianceBurstShare }: Limits, fleet: number): number =>
   Math.max(complianceBurstCount, complianceBurstShare * fleet);
 
 /**
  * The number of devices that must lose compliance within 24 h to become one alert; `days` holds how many did on each monitored day before.
  * Days with a spike are left out, so that one spike never hides the next.
  */
-export function burstSize(limits: Limits, fleet: number, days: readonly number[]): number {
-  const least = leastBurst(limits, fleet);
+export function spikeSize(limits: Limits, fleet: number, days: readonly number[]): number {
+  const least = smallestSpike(limits, fleet);
   const ordinary = days.filter((count) => count < least).sort((a, b) => b - a);
   const assumed = days.length < settledDays ? Math.floor(assumedShare * fleet) : 0;
   return Math.max(least, limits.complianceBurstCount + Math.max(ordinary[busyRank - 1] ?? 0, assumed));

@@ -5,7 +5,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { minuteMs } from '../../core/time/durations';
 import { groupWaitMs, iso, type Ports } from '../context';
 import type { BatchReason } from '../message-input';
-import { type DeliveryRow, goesAlone, isClaimed, isUnrecorded, repeatTogether, waitsInStorm } from './delivery-row';
+import { areRepeatedAsOne, type DeliveryRow, goesAlone, isClaimed, isUnrecorded, waitsInStorm } from './delivery-row';
 
 /** The deliveries to one recipient on one channel, each with its alert. */
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
@@ -16,7 +16,7 @@ export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
  */
 const lateMs = ({ tickMs }: Ports<'tickMs'>): number => Math.max(5 * minuteMs, 2 * tickMs);
 
-/** The present time, how late counts as late, and how long a message waits for the rest of its story; ms. */
+/** The current time, the limit from which a delivery counts as late, and the group wait; ms. */
 type Moment = { readonly now: number; readonly lateMs: number; readonly groupWaitMs: number };
 export const momentOf = (pipeline: Ports<'now' | 'speed' | 'tickMs'>): Moment => ({
   now: pipeline.now(),
@@ -24,20 +24,23 @@ export const momentOf = (pipeline: Ports<'now' | 'speed' | 'tickMs'>): Moment =>
   groupWaitMs: groupWaitMs(pipeline),
 });
 /**
- * About how long a delivery waits at most for a failing channel. Once the channel works again, all that waited longer
+ * Longest time that a delivery normally waits for a failing channel. Once it works again, deliveries that waited longer
  * are combined.
  */
 const heldWithinMs = 5 * minuteMs;
 /** Above this number, critical deliveries are combined too. */
 const mostCriticalAlone = 3;
-/** Most deliveries in one message: few enough to finish before the claims lapse, and enough to make a storm a handful of messages. */
-const mostTogether = 2500;
+/**
+ * Limit on the deliveries in one message: few enough to finish before the claims expire, and enough to reduce a storm
+ * to a few messages.
+ */
+const mostInBatch = 2500;
 const mostDueRows = 5000;
-/** How many calls to a program, which are sent one by one, are sorted at a time. */
+/** Limit on the calls to a program that are sorted at once. They are sent one by one. */
 const mostInOrder = 400;
 
-/** Whether the delivery may be combined with others, or is sent alone at once. Cheap, because it runs for every delivery. */
-export const seeksCompany = (delivery: Delivery, isStorm: boolean, at: Moment): boolean =>
+/** Whether the delivery may be combined with others. It runs for every delivery, so it makes no requests. */
+export const mayBeBatched = (delivery: Delivery, isStorm: boolean, at: Moment): boolean =>
   !goesAlone(delivery) && (isStorm || delivery.timing !== 'atOnce' || isBelated(delivery, at));
 
 /** It failed before, was held back, or is much later than it should be. */
@@ -47,8 +50,11 @@ const isBelated = ({ outcome, decision, notBefore }: Delivery, at: Moment): bool
 /** Summaries, digests and notices are never combined. */
 const standsAlone = ({ form }: Alert): boolean => form === 'summary' || form === 'digest' || form === 'notice';
 
-/** Every delivery that could be sent with this one now, itself included. One for each alert: its later ones would add nothing. */
-export async function dueTogether(
+/**
+ * All deliveries that can be sent with this one now, including itself. At most one for each alert, because its message
+ * covers later ones.
+ */
+export async function dueInBatch(
   pipeline: Ports<'now' | 'speed' | 'store' | 'tickMs'>,
   delivery: Delivery,
   isStorm: boolean,
@@ -71,7 +77,7 @@ export async function dueTogether(
     const row = await store.alerts.readDelivery(delivery.tenantId, key);
     const isItself = key.alertId === delivery.alertId && key.seq === delivery.seq;
     if (row === undefined || !(isItself || joins(row.delivery, delivery, isStorm, at))) return [];
-    if (!repeatTogether(row.delivery, delivery)) return [];
+    if (!areRepeatedAsOne(row.delivery, delivery)) return [];
     const alert = await store.alerts.readAlert(delivery.tenantId, key.alertId);
     if (alert === undefined || standsAlone(alert)) return [];
     const isEarly = alert.isDeferred && delivery.unanswered == null && !isDue(row.delivery, at);
@@ -91,7 +97,10 @@ const isSameMessage = (other: Delivery, delivery: Delivery): boolean =>
 
 const isDue = ({ notBefore }: Delivery, { now }: Pick<Moment, 'now'>): boolean => Date.parse(notBefore) <= now;
 
-/** In a storm, a message takes along those that still wait for their story: otherwise they would wait for the next message too. */
+/**
+ * A storm's message also includes deliveries that still wait for further changes. They would otherwise need another
+ * message.
+ */
 function joins(other: Delivery, delivery: Delivery, isStorm: boolean, at: Moment): boolean {
   if (other.state !== 'pending' || isClaimed(other, at.now) || goesAlone(other) || waitsForRollUp(other)) return false;
   if (isUnrecorded(other) && !isSameMessage(other, delivery)) return false;
@@ -102,7 +111,7 @@ function joins(other: Delivery, delivery: Delivery, isStorm: boolean, at: Moment
 
 const width = 8;
 
-/** Some at a time, in order. */
+/** Works on a limited number of items at a time and keeps their order. */
 export async function inGroups<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (let at = 0; at < items.length; at += width)
@@ -111,20 +120,20 @@ export async function inGroups<T, R>(items: readonly T[], work: (item: T) => Pro
 }
 
 /**
- * The messages that these deliveries form, in the order of sending: the most severe first, then the oldest. A few critical ones each get a
- * message of their own. Pure.
+ * The messages for these deliveries in sending order: most severe first, then oldest. A few critical ones get separate
+ * messages.
  */
-export function messagesOf(due: readonly Due[], company: BatchReason): readonly (readonly Due[])[] {
+export function messagesOf(due: readonly Due[], reason: BatchReason): readonly (readonly Due[])[] {
   const sorted = worstFirst(due);
   const critical = sorted.filter(({ alert }) => alert.severity === 'critical');
-  const isAlone = company !== 'storm' && company !== 'gathered' && critical.length <= mostCriticalAlone;
+  const isAlone = reason !== 'storm' && reason !== 'gathered' && critical.length <= mostCriticalAlone;
   const rest = isAlone ? sorted.filter(({ alert }) => alert.severity !== 'critical') : sorted;
   const messages: (readonly Due[])[] = isAlone ? critical.map((one) => [one]) : [];
-  for (let at = 0; at < rest.length; at += mostTogether) messages.push(rest.slice(at, at + mostTogether));
+  for (let at = 0; at < rest.length; at += mostInBatch) messages.push(rest.slice(at, at + mostInBatch));
   return messages;
 }
 
-export function companyOf(due: readonly Due[], isStorm: boolean, at: Moment): BatchReason {
+export function batchReasonOf(due: readonly Due[], isStorm: boolean, at: Moment): BatchReason {
   if (isStorm) return 'storm';
   const belated = due.filter(({ row: { delivery } }) => isBelated(delivery, at));
   if (belated.length > 0 && belated.every(({ row }) => row.delivery.outcome?.reason === waitsInStorm)) return 'storm';
@@ -143,9 +152,9 @@ const inOrder = (a: Due, b: Due): number =>
 const rankOf = (a: Severity, b: Severity): number => (a === b ? 0 : isAtLeast(a, b) ? 1 : -1);
 const keyOf = ({ row: { delivery } }: Due): string => `${delivery.alertId}|${delivery.seq}`;
 
-/** A decision for every delivery of a message. */
-export const inCompany = (decision: Decision, company: BatchReason, count: number): Decision =>
-  count > 1 ? { send: true, because: company } : decision;
+/** The decision of each delivery in a message. */
+export const asBatched = (decision: Decision, reason: BatchReason, count: number): Decision =>
+  count > 1 ? { send: true, because: reason } : decision;
 
 export const recipientOf = ({ recipients }: TenantConfiguration, { channel, recipientId }: Delivery) =>
   recipients.find((recipient) => recipient.id === recipientId && recipient.channel === channel);
