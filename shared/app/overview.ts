@@ -51,16 +51,7 @@ export function overviewModel(
   const rows = controlRows(enabled, evaluations, context);
   const people = plan?.people ?? null;
   const licences = licencesSeen(evaluations, kindRows);
-  const sight = scopeOf({
-    controls,
-    detectors,
-    configuration,
-    evaluations,
-    kindRows,
-    skus: null,
-    licences,
-    people,
-  });
+  const sight = scopeOf({ controls, detectors, configuration, evaluations, kindRows, skus: null, licences, people });
   const watched = sight.kinds.map(({ kind }) => kind);
   const planned = planNow(plan?.items ?? [], trend?.watchedSince ?? now, {
     controls: enabled,

@@ -7,5 +7,5 @@ export const isGuid = (text: string): boolean => guid.test(text);
 export const guidsIn = (text: string): readonly string[] =>
   text.match(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi) ?? [];
 
-/** One object has one id: Graph writes its own in lower case, and people and scripts write them as they like. Other words stay as they are. */
+/** Writes Entra ids in lower case, because people and scripts use either case. Other text stays unchanged. */
 export const sameId = (id: string): string => (isGuid(id) ? id.toLowerCase() : id);

@@ -14,17 +14,20 @@ const membersResource = /^groups\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/mem
 /** Graph allows 100 subscriptions per app and tenant; the rest is room for repairs. */
 const groupQuota = 90;
 
-/** Three days, though Graph allows 29: a broken one heals soon. */
+/** Shorter than the 29 days that Graph allows, so that a broken subscription is soon replaced. */
 const lifeMs = 3 * dayMs;
 
-/** Graph requests authorisation for each subscription, repeatedly. A subscription that was just renewed is authorised. */
+/**
+ * Graph asks for authorisation of each subscription, repeatedly. One that was renewed within this time is authorised;
+ * ms.
+ */
 const askedAgainMs = 15 * 60_000;
 
 const membersResourceOf = (groupId: string): string => `groups/${groupId}/members`;
 
 /**
- * The kind that a notification about this resource triggers; undefined if Graph never sends notifications for it, even though it accepts
- * the subscription.
+ * The kind whose changes this subscription reports; undefined if Graph accepts the subscription but never sends
+ * notifications.
  */
 function kindWatched(resource: string): 'user' | 'group' | undefined {
   const plain = resource.replace(/^\//, '');
@@ -32,7 +35,7 @@ function kindWatched(resource: string): 'user' | 'group' | undefined {
   return membersResource.test(plain) ? 'group' : undefined;
 }
 
-/** The kinds of which Graph notifies us at all. */
+/** The kinds for which Graph sends notifications. */
 export const kindsPushed: ReadonlySet<Kind> = new Set(['user', 'group']);
 
 export const isWatchable = (resource: string): boolean => kindWatched(resource) !== undefined;
@@ -51,13 +54,16 @@ type NamedGroups = {
   readonly includedByPolicy: readonly string[];
 };
 
-/** Users first, then groups, the most important first; `left` are the groups beyond the quota, which are only polled. */
+/**
+ * The resources to subscribe to, most important first: users, then groups. `left`: groups beyond the quota, which are
+ * only polled.
+ */
 export function wantedSubscriptions(groups: NamedGroups): {
   readonly wanted: readonly WantedSubscription[];
   readonly left: readonly string[];
 } {
   const ranked = [groups.withRole, groups.roleAssignable, groups.excludedByPolicy, groups.includedByPolicy];
-  // Sorted within a rank, so that the same tenant always gives the same choice.
+  // Sorted within a rank, so that the choice is always the same.
   const ids = [...new Set(ranked.flatMap((rank) => [...rank].sort()))].filter((id) =>
     isWatchable(membersResourceOf(id)),
   );
@@ -74,7 +80,7 @@ export function wantedSubscriptions(groups: NamedGroups): {
 export type SubscriptionStep =
   /** Delete the subscription in Graph; if it is already gone, that is fine. */
   | { readonly action: 'delete'; readonly subscriptionId: string; readonly resource: string }
-  /** Our row only. */
+  /** Deletes only the stored row. */
   | { readonly action: 'forget'; readonly resource: string }
   | {
       readonly action: 'renew';
@@ -95,9 +101,9 @@ const sameResource = (a: string, b: string): boolean =>
   a.replace(/^\//, '').toLowerCase() === b.replace(/^\//, '').toLowerCase();
 
 /**
- * Steps in the order to take them: deletions first, to make room. `atMicrosoft` are all subscriptions of our app in the tenant; those on
- * resources outside our list belong to others and stay. `now` in milliseconds since 1970. A subscription signed with an old key is
- * replaced, because Graph keeps its client state for life. `reauthorize`: Graph asked for authorisation, which a renewal gives.
+ * The steps in order, deletions first to free the quota. `atMicrosoft`: all subscriptions of our app in the tenant;
+ * those on other resources stay. `now` in epoch ms. A subscription signed with an old key is replaced, because Graph
+ * never changes its client state. `reauthorize`: Graph asked for authorisation, which a renewal gives.
  */
 export function planSubscriptions(
   wanted: readonly WantedSubscription[],

@@ -6,7 +6,7 @@ import type { KindRow } from './kind-row';
 export type WatermarkStore = {
   readonly readBucket: (tenantId: string, bucket: Bucket) => Promise<Stored<BucketRow> | undefined>;
   readonly readBuckets: (tenantId: string) => Promise<readonly BucketRow[]>;
-  /** A bucket and all kinds, in one request. Rows of kinds that this build cannot read are left out. */
+  /** Reads a bucket and all kinds in one request. Rows that this version cannot read are left out. */
   readonly readBucketAndKinds: (
     tenantId: string,
     bucket: Bucket,

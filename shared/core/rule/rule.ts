@@ -43,7 +43,7 @@ export type Rule = {
   readonly confirmedBy: Operator | null;
   /** When they confirmed it; null also for rules from before that was recorded. */
   readonly confirmedAt: string | null;
-  /** Ended before its time. */
+  /** Set if the rule was ended before its time. */
   readonly ended: { readonly by: Operator; readonly at: string } | null;
   /** When people were reminded that it ends soon. */
   readonly remindedAt: string | null;
@@ -69,7 +69,10 @@ export const isInForceAt = ({ from, until, ended }: Rule, at: string): boolean =
 
 /** Days that a rule lasts if it needs a second operator and has not been confirmed. */
 export const unconfirmedDays = 7;
-/** Within this many days, one person alone can silence the same thing for no longer than that, however often they repeat the rule. */
+/**
+ * Within this many days, one person can silence the same thing only for this long in total, however often they repeat
+ * the rule.
+ */
 export const aloneWithinDays = 30;
 /** Longest pause; days. */
 export const longestPauseDays = 7;

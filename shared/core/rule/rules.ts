@@ -34,7 +34,7 @@ export type RuleRefusal =
   | 'tooLong'
   /** Planned work is announced before it is done. */
   | 'announcedTooLate'
-  /** It names no control, detector, resource or account: only a pause is about everything. */
+  /** It names no control, detector, resource or account. Only a pause may apply to everything. */
   | 'aboutNothing'
   /** Only what is reported now can be accepted, or a control that fails now. */
   | 'noAlert'
@@ -46,7 +46,7 @@ export type RuleRefusal =
   | 'noPerson'
   /** The migration would open access for the operator's own account. */
   | 'ownOpening'
-  /** They have silenced the same alone for as long as one person may. */
+  /** This person has silenced the same thing alone for the longest allowed time. */
   | 'heldAlone'
   /** The log does not name the account yet: acknowledge the alert, and decide then. */
   | 'handNotYetKnown';
@@ -62,13 +62,13 @@ export type RuleContext = {
   readonly value: string | null;
   /** How far the control fails now; null for a detector. */
   readonly extent: Extent | null;
-  /** For how long they recently held the same without a second operator, as `heldAloneMs` counts it. */
+  /** How long this person recently silenced the same thing without a second operator; see `heldAloneMs`. */
   readonly aloneMs: number;
 };
 
 /**
- * The rule that a request makes, or the reason why it makes none. `alert`: the alert it is made from, or an open one that it would silence.
- * The id is that of the request, so a repeated request makes one rule.
+ * The rule that a request creates, or why it is refused. `alert`: the alert it is created from, or an open one that it
+ * would silence. The rule's id is that of the request, so a repeated request creates one rule.
  */
 export function planRule(request: RuleRequest, alert: Alert | null, context: RuleContext): Rule | RuleRefusal {
   const { kind, owner, reason } = request;
@@ -117,13 +117,13 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
 
 const isAboutOne = (kind: Rule['kind']): boolean => kind !== 'pause' && kind !== 'migration';
 
-// --- What one person alone may not hold for long ------------------------------------------------------------------
+// --- Limits for one person alone ----------------------------------------------------------------------------------
 
 type Scope = Pick<Rule, 'kind' | 'source' | 'resourceId' | 'actorId' | 'openings'>;
 
 /**
- * True for a rule that silences something critical, and for planned work that amounts to a mute: of any change at all, or of the operator's
- * own. Work by any account may be the operator's own.
+ * True for rules that silence something critical, and for planned work that is as broad as a mute: any change, or the
+ * operator's own changes. Work by any account may be the operator's own.
  */
 function needsSecond({ kind, source, actorId }: Scope, severity: Severity, operator: ActingOperator): boolean {
   switch (kind) {
@@ -143,9 +143,7 @@ const isOneself = (actorId: string | null, operator: ActingOperator): boolean =>
 
 const forEver = '9999-12-31T23:59:59.999Z';
 
-/**
- * How long it lasts on the word of one person. A firm of one has no second operator, and creates the next week itself.
- */
+/** How long the rule lasts without confirmation. An organisation with one operator renews it each week. */
 function aloneUntil(
   request: RuleRequest,
   from: string,
@@ -156,7 +154,7 @@ function aloneUntil(
   return new Date(Date.parse(from) + unconfirmedDays * dayMs - spent).toISOString();
 }
 
-/** How long this person's unconfirmed rules silenced the same in the last days, and will from now on; ms. */
+/** For how long this person's unconfirmed rules silenced the same thing recently, and will from now on; ms. */
 export const heldAloneMs = (rules: readonly Rule[], request: Scope, operator: ActingOperator, now: string): number =>
   rules
     .filter(
@@ -166,7 +164,10 @@ export const heldAloneMs = (rules: readonly Rule[], request: Scope, operator: Ac
     .map((rule) => Date.parse(endOf(rule)) - Math.max(Date.parse(rule.from), Date.parse(now) - aloneWithinDays * dayMs))
     .reduce((sum, held) => sum + Math.max(0, held), 0);
 
-/** Whether two rules silence the same, whatever their kinds: muting, accepting and announcing it in turn counts as one. */
+/**
+ * Whether two rules silence the same thing. Their kinds do not matter, so alternating between them is no way around the
+ * limit.
+ */
 function isSame(rule: Scope, other: Scope): boolean {
   if (rule.kind === 'pause' || other.kind === 'pause') return rule.kind === other.kind;
   if (rule.kind === 'migration' || other.kind === 'migration') {
@@ -230,7 +231,7 @@ function isAboutNothing({ kind, source, resourceId, actorId, openings }: RuleReq
   return kind === 'expectedChange' ? source === null && resourceId === null && actorId === null : source === null;
 }
 
-/** True if an operator may not decide alone. The person who made the rule cannot also confirm it. */
+/** Why a confirmation is refused. */
 export type ConfirmRefusal =
   | 'notNeeded'
   | 'over'
@@ -289,11 +290,11 @@ export const isRuleNotice = ({ type, source }: Pick<WatchEvent, 'type' | 'source
   type === 'health' && ruleNotices.has(source);
 const ruleNotices: ReadonlySet<string> = new Set(['ruleMade', 'ruleEnding', 'ruleEnded', 'migrationEnded']);
 
-/** What is reported because a rule ended, or because an acceptance did not include it. */
+/** Reported because a rule ended, or because an acceptance does not include it. */
 export const isOfRule = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   type !== 'health' && typeof details.ruleId === 'string';
 
-/** What changed beyond an accepted value is a new change, with a cause of its own. */
+/** A change beyond the accepted value is a new change with its own cause. */
 export const isLeftover = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   isOfRule(event) && event.details.rule !== 'changed';
 
@@ -353,8 +354,8 @@ function isAccepted({ value, extent }: Rule, event: WatchEvent): boolean {
 }
 
 /**
- * Compares the fields that the rule names; a field left out matches anything. The failure of a control is about the object whose change
- * caused it, if that is a single one.
+ * Compares the fields that the rule names; others match anything. The failure of a control is about the object whose
+ * change caused it, if there is only one.
  */
 export const isAbout = (
   { source, resourceId }: Pick<Rule, 'source' | 'resourceId'>,
@@ -378,8 +379,8 @@ const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
     attribution.actor.id.toLowerCase() === actorId.toLowerCase());
 
 /**
- * The change was announced before it was made, and was made within the announced time. If no log entry says when it was made, it was
- * between the last collection and this one, and all of that time must lie within the announced time: after its end, a change is news.
+ * The change was announced before it was made, and lies within the announced time. If the log has no time, all of the
+ * time between the two collections must lie within it.
  */
 function isExpected(rule: Rule, event: Moment): boolean {
   const { earliest, latest } = timeOf(event);
@@ -389,10 +390,10 @@ function isExpected(rule: Rule, event: Moment): boolean {
 type Moment = Pick<WatchEvent, 'happenedAt' | 'anchor' | 'recordedAt' | 'evidence'> &
   Partial<Pick<WatchEvent, 'attribution'>>;
 
-/** When the change can have been made. */
+/** The time span in which the change can have been made. */
 function timeOf({ happenedAt, anchor, recordedAt, evidence, attribution }: Moment) {
   if (happenedAt !== null) return { earliest: happenedAt, latest: happenedAt };
-  // A verdict that waited for a second collection was caused before the first.
+  // A verdict that needed a second collection was caused before the first one.
   const earliest = evidence !== undefined && evidence.from < anchor ? evidence.from : anchor;
   const latest = evidence?.to ?? recordedAt;
   if (attribution?.status !== 'known' || attribution.basis !== undefined) return { earliest, latest };

@@ -3,10 +3,10 @@
 export const accountLocked = 50053;
 export const mfaRefused = 500121;
 
-/** The password was wrong, or the account could not be tried: 50034 is an account that does not exist. */
+/** The password was wrong or could not be tried, for example because the account does not exist (50034). */
 export const passwordTried: ReadonlySet<number> = new Set([50126, 50034, 50056, 50057, 50064, accountLocked]);
 
-/** Answers that come only after the right password, when something else stopped the sign-in. */
+/** Errors that only follow a correct password, when something else stopped the sign-in. */
 export const afterPassword: ReadonlySet<number> = new Set([
   0, 50055, 50072, 50074, 50076, 50079, 50105, 50135, 50140, 50199, 53000, 53001, 53002, 53003, 53004, 53010, 65001,
   65004, 90094, 90095, 500121, 50088, 530032,
@@ -17,5 +17,5 @@ export const blockedByPolicy: ReadonlySet<number> = new Set([53000, 53001, 53002
 /** An app asked for permissions that nobody had granted: the person had to, could not, or would not consent. */
 export const consentAsked: ReadonlySet<number> = new Set([65001, 65004, 90008, 90094, 90095]);
 
-/** Somebody tried to get in and could not: a wrong password, or an MFA prompt that was refused. */
+/** A failed attempt to sign in: a wrong password or a refused MFA prompt. */
 export const isRefusedTry = (errorCode: number): boolean => passwordTried.has(errorCode) || errorCode === mfaRefused;

@@ -4,11 +4,11 @@ import type { SignIn } from '../log/record';
 import { dayMs, hourMs, minuteMs } from '../time/durations';
 
 /**
- * The usual sign-ins of a tenant's people, so that something new is found without Microsoft's paid risk detections. It is a function of the
- * set of successful sign-ins: their order and duplicates make no difference.
+ * The usual sign-ins of a tenant's people, to find unusual ones without Microsoft's paid risk detections. The result
+ * depends only on the set of successful sign-ins, not on their order or duplicates.
  */
 
-/** Something that a person signs in from or with. `first`: minute since 1970, `last`: day since 1970. */
+/** A network, country, client or device that a person uses. `first`: minute since 1970, `last`: day since 1970. */
 type Habit = readonly [key: string, first: number, last: number];
 
 /** The origin of a person's newest successful sign-in: minute since 1970, degrees, key of the network. */
@@ -96,8 +96,9 @@ const noHabits: Habits = {
 export const noSharedHabits: SharedHabits = { countries: [], networks: [], clients: [] };
 
 /**
- * By person id: when sign-ins were made that an alert names; ISO 8601. While the alert is open, nobody has said that they were the person's,
- * so something that was first seen in one of them stays new. Once somebody has closed it as harmless (`isSettled`), it is known at once.
+ * Times of sign-ins that alerts name, by person id; ISO 8601. While the alert is open, nobody has confirmed that they
+ * were the person's, so values first seen in one of them stay new. After a close as harmless (`isSettled`), they are
+ * known at once.
  */
 export type Doubts = ReadonlyMap<
   string,
@@ -110,18 +111,18 @@ export const noHabitBook: HabitBook = { people: new Map(), shared: noSharedHabit
 
 /** This many earlier days with a success make a baseline. */
 const baselineDays = 3;
-/** A new network or client stays new for this long: one that an attacker used once is not a habit a minute later. */
+/** A new network or client stays new for this long, so that an attacker's second sign-in is still unusual; minutes. */
 const recentMinutes = dayMs / minuteMs;
 /** A habit that was unused for longer than this is dropped; days. */
 const keptDays = { countries: 90, networks: 30, clients: 30, devices: 30 } as const;
 /**
- * A sign-in in doubt counts as new again after this many days: a returning intruder is seen, and one stay is one alert;
- * days.
+ * A doubted sign-in counts as new again after this many days, so that a returning attacker is reported and one visit
+ * raises one alert.
  */
 const doubtedDays = 1;
 /**
- * A person's habits are kept this long after their last success: longer than an account must be silent to be reported;
- * days.
+ * A person's habits are kept this long after the last success: longer than the inactivity after which an account is
+ * reported; days.
  */
 export const habitsKeptDays = 120;
 /**
@@ -227,7 +228,7 @@ const listOf: Readonly<Record<NovelPart, keyof typeof keptDays>> = {
   device: 'devices',
 };
 
-/** The same keys in every order of arrival: the newest stay, and of equals the alphabetically first. */
+/** The newest habits, in an order that does not depend on their arrival. */
 const newestHabits = (habits: readonly Habit[], limit: number): readonly Habit[] =>
   [...habits].sort(([a, , lastA], [b, , lastB]) => lastB - lastA || (a < b ? -1 : 1)).slice(0, limit);
 
@@ -299,7 +300,7 @@ function withUser(list: readonly Shared[], key: string | null, person: string, d
   if (own !== undefined && own[1] >= day) return list;
   const use: Use = [person, day];
   const oldest = known[sharedBy - 1];
-  // Everybody signs in from the office, so nothing is kept of most sign-ins from there.
+  // Habits that are shared by the tenant, such as the office, are not stored for each person.
   if (own === undefined && oldest !== undefined && byNewestUse(oldest, use) < 0) return list;
   const users = [...known.filter((one) => one !== own), use].sort(byNewestUse).slice(0, sharedBy);
   return [...list.filter(([one]) => one !== key), [key, users] as const]
@@ -346,7 +347,7 @@ const doubtedUsersIn = (tenantId: string, doubts: Doubts): DoubtedUsers =>
     ]),
   );
 
-/** Several people whom an intruder reached from one network make it usual for nobody. */
+/** Several people whom an attacker reached from one network do not make it usual. */
 const isShared = (list: readonly Shared[], key: string, day: number, within: number, doubted: DoubtedUsers): boolean =>
   (list.find(([one]) => one === key)?.[1] ?? []).filter(
     ([person, last]) =>
@@ -389,7 +390,7 @@ function noveltyOf(
   if (key === null) return 'unknown';
   const list = listOf[part];
   const known = habits[list].find(([one]) => one === key);
-  // Who signs in shows in where they come from; an app or a protocol is only how.
+  // Only habits about the origin identify a person; an app or protocol does not.
   const isInDoubt = known !== undefined && list !== 'clients' && isDoubted(known[1]);
   const isHeld =
     known !== undefined && day - known[2] <= (isInDoubt ? doubtedDays : keptDays[list]) && known[1] < minute;
@@ -462,7 +463,7 @@ function isOwnClient({ clients }: Habits, key: string | null, minute: number): b
   return isKept && minute - known[1] > recentMinutes;
 }
 
-/** The same whether or not this sign-in was learned already. */
+/** Gives the same result whether or not this sign-in was already learned. */
 function idleDaysOf({ days, newestFrom: first }: Habits, minute: number): number | null {
   const day = dayOfMinute(minute);
   const earlier = days.filter((one) => one < day);

@@ -12,7 +12,7 @@ type ConfigurationWarning = {
     | 'noCoOwner'
     | 'checksDisabled'
     | 'unknownChecks';
-  /** red: a tenant where this is so is not ok. */
+  /** red: the tenant is not healthy. */
   readonly level: 'red' | 'amber';
   /** The setting, what follows from it, and the remedy. Ids and names that the operator chose; never a person of the tenant. */
   readonly text: string;
@@ -28,7 +28,10 @@ export const configurationWarnings = (tenant: Warned): readonly ConfigurationWar
   ...disabledWarnings(tenant),
 ];
 
-/** The only recipient can be asleep, gone, or the person who made the change; a fallback helps only in the last case. */
+/**
+ * A single recipient can be unavailable, or be the person who made the change. A fallback helps only in the second
+ * case.
+ */
 export function recipientWarnings(tenant: Pick<Warned, 'recipients' | 'routes'>): readonly ConfigurationWarning[] {
   const count = countRecipients(tenant);
   if (count >= 2) return [];

@@ -16,7 +16,10 @@ export type DeclaredAccount = {
 
 export type AcceptedExclusion = DeclaredAccount & {
   readonly kind: 'user' | 'group' | 'application' | 'guestType' | 'organisation';
-  /** The accepted part: permissions of an application, openings for an organisation. Each control says what leaving it out means. */
+  /**
+   * The accepted part: permissions of an application, or openings for an organisation. Each control defines what
+   * leaving it out means.
+   */
   readonly covers?: readonly string[] | undefined;
 };
 
@@ -37,7 +40,7 @@ export type Recipient = { readonly id: string; readonly name: string } & (
   | { readonly channel: 'log-analytics'; readonly alertStream: string; readonly eventStream: string | null }
 );
 
-/** The destination according to the configuration: two recipients with the same destination are one. */
+/** The configured destination. Recipients with the same destination count as one. */
 export const placeOf = (recipient: Recipient): string => {
   switch (recipient.channel) {
     case 'email-acs':
@@ -49,14 +52,17 @@ export const placeOf = (recipient: Recipient): string => {
   }
 };
 
-/** Programs join messages by alert, and get each alert separately; people get few messages that say much. */
+/** Programs join messages by alert and get each alert separately. People get fewer, combined messages. */
 export const isReadByPeople = (channel: Recipient['channel']): boolean =>
   channel === 'email-acs' || channel === 'teams-workflow';
 
-/** Of messages with the same id it delivers one. Cards have no id, so a repeated one is better combined with others. */
+/**
+ * The target delivers only one of several messages with the same id. Cards have no id, so repeated ones are combined
+ * with others.
+ */
 export const dropsRepeatedMessages = (channel: Recipient['channel']): boolean => channel === 'email-acs';
 
-/** A table notifies nobody, so a recipient with only a table is not notified. */
+/** A table notifies nobody, so its recipients do not count as notified. */
 export const isTold = ({ channel }: Recipient): boolean => channel !== 'log-analytics';
 
 /**
@@ -91,7 +97,7 @@ export type Patience = { readonly remindAfter: number | null; readonly escalateA
 type Retention = {
   /** Events, and alerts that are over with all their data. */
   readonly eventDays: number;
-  /** Raw entries of Microsoft's logs. */
+  /** Entries of Microsoft's logs. */
   readonly recordDays: number;
   /** Counts by day. */
   readonly metricDays: number;
@@ -122,7 +128,10 @@ export type TenantConfiguration = {
   readonly patience: Readonly<Record<Severity, Patience>>;
   /** Recipients of alerts that nobody acknowledged. */
   readonly escalateTo: readonly string[];
-  /** Also notified if the only other recipient is the person whose account made the change; best someone outside the tenant. */
+  /**
+   * Notified as well if the only other recipient is the person whose account made the change. Ideally someone outside
+   * the tenant.
+   */
   readonly fallbackRecipient: string | null;
   /** True for a one-person firm: people may handle alerts about their own changes, and the record says so. */
   readonly ownHandAllowed: boolean;
@@ -158,7 +167,7 @@ export const isInForce = (declared: { readonly expiry: string }, at: string): bo
   at.slice(0, 10) <= declared.expiry;
 
 /**
- * Which accounts are the operator's own: by the home tenant, if it is given and the log shows it, else by the domain of the home address.
- * Lower case.
+ * Which accounts belong to the operator: by the home tenant if the log shows it, otherwise by the domain of the home
+ * address. Lower case.
  */
 export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };

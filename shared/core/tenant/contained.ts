@@ -1,4 +1,4 @@
-/** Why nothing of one tenant is collected, stored or sent, while every other tenant continues. Pure. */
+/** Why one tenant is not collected, stored or alerted, while all others continue. */
 
 /** The tenant that a token is for, according to the token and /organization. */
 export type FoundTenant = {
@@ -7,7 +7,7 @@ export type FoundTenant = {
   readonly name: string | null;
 };
 
-/** The token is for another tenant than the one that is collected: its data would be taken for somebody else's. */
+/** The token is for a tenant other than the requested one, so its data would be stored for the wrong tenant. */
 export class OtherTenant extends Error {
   override readonly name = 'OtherTenant';
   constructor(readonly found: FoundTenant) {
@@ -42,5 +42,5 @@ export const troubleText = (trouble: Trouble): string =>
 export const isContained = (error: unknown): error is TenantContained | OtherTenant =>
   error instanceof TenantContained || error instanceof OtherTenant;
 
-/** The identity was seen to read another tenant than this one, since then. */
+/** When the identity was first seen to read another tenant than this one. */
 export type OtherTenantMark = { readonly tenantId: string; readonly found: FoundTenant; readonly since: string };

@@ -1,15 +1,15 @@
 import type { Pillar } from './control';
 
 /**
- * Parts of a tenant's posture that an application with Microsoft Graph v1.0 alone cannot see: they are listed, and never
- * guessed. Titles say what should be true, like those of controls.
+ * Parts of a tenant's posture that Microsoft Graph v1.0 does not show. They are listed and never guessed. Titles are
+ * requirements, like those of controls.
  */
 export type BeyondGraph = {
   readonly title: string;
   readonly pillar: Pillar;
   /** Where to see the setting instead. */
   readonly seenIn: string;
-  /** Improvement actions of Microsoft Secure Score that touch on it, by their controlName: a day old, and no proof. */
+  /** Related improvement actions of Microsoft Secure Score, by controlName. They are a day old and prove nothing. */
   readonly secureScore: readonly string[];
 };
 

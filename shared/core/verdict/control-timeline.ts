@@ -18,8 +18,8 @@ export type TimelineEntry = {
 };
 
 /**
- * The verdicts of each control with their beginnings, oldest first. A verdict and the event about its change are written one after the
- * other, and a crash can separate them: if both exist, the event's time counts, so that a week contains both or neither.
+ * The verdicts of each control with their start times, oldest first. A verdict and its event are written separately,
+ * and a crash can come between. If both exist, the event's time counts, so that both belong to the same week.
  */
 export function controlTimelines(
   history: readonly Evaluation[],

@@ -59,7 +59,7 @@ export const findingsOf = <P extends string>(all: readonly Finding<P>[]): Findin
   first: all.slice(0, maxFindings),
 });
 
-/** Numbers behind a verdict, for people: always count and denominator. */
+/** The number behind a verdict. For people, always a count and a total. */
 export type Metric = { readonly numerator: number; readonly denominator: number; readonly floor: number };
 
 /** A share that is also compared with its own past: a fall is reported even while the share is above its floor. */
@@ -86,7 +86,10 @@ export type Verdict<P extends string = string> =
       readonly exposure: Exposure | null;
       readonly evidence: readonly Line[];
       readonly metric: Metric | null;
-      /** The part of the failure that no stricter setting brought along, to compare with the last verdict; null if that is nothing, left out if it is all. */
+      /**
+       * The part of the failure to compare with the last verdict: without what a stricter setting added. Null if that
+       * is nothing; left out if it is all.
+       */
       readonly compared?: FailurePart | null | undefined;
     }
   | { readonly status: 'notApplicable'; readonly reason: string }
@@ -99,7 +102,7 @@ type FailurePart = { readonly findings: Findings; readonly exposure: Exposure | 
 export type Status = Verdict['status'];
 export type FailVerdict<P extends string = string> = Extract<Verdict<P>, { readonly status: 'fail' }>;
 
-/** The data for a control's failure title: its numbers and types of problem, but no single object. */
+/** The data of a control's failure title: numbers and types of problem, without single objects. */
 export type Failing = Pick<FailVerdict, 'exposure' | 'evidence' | 'metric'> & {
   readonly findings: { readonly total: number; readonly first: readonly Pick<Finding, 'problem'>[] };
 };
@@ -110,7 +113,7 @@ export type Memory = Readonly<Record<string, readonly string[]>>;
 /** The state of one kind: its resources, or why they are missing. */
 export type Held<T> =
   | { readonly status: 'present'; readonly value: T; readonly takenAt: string; readonly version: number }
-  /** Never looked at successfully, or too old: no verdict may rest on it. */
+  /** Never read successfully, or too old. No verdict may be based on it. */
   | { readonly status: 'unknown'; readonly reason: string }
   | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
 
@@ -118,14 +121,14 @@ export type Held<T> =
 export type Fold<K extends FleetKind, Accumulator> = {
   readonly kind: K;
   readonly init: () => Accumulator;
-  /** May change and return the given accumulator, because it is called 100,000 times. */
+  /** May change and return the given accumulator, to save time: it is called 100,000 times. */
   readonly add: (
     accumulator: Accumulator,
     resource: FleetResources[K],
     observed: FleetObserved[K],
     context: FoldContext,
   ) => Accumulator;
-  /** The part that a page shows of earlier moments, too: a version is kept when it changes. */
+  /** The part that pages show for earlier times. A version is stored when it changes. */
   readonly history?: (accumulator: Accumulator) => DeviceCounts;
   /** Devices in their grace period, the soonest end first, for the weekly digest. */
   readonly grace?: (accumulator: Accumulator) => readonly PicturedDevice[];
@@ -146,7 +149,7 @@ export type FoldAccounts = {
   readonly emergencyIds: ReadonlySet<string>;
 };
 
-/** Facts about the tenant that span kinds, made once per collection. */
+/** Facts about the tenant from several kinds, computed once per collection. */
 export type TenantFacts = {
   readonly now: string;
   readonly configuration: TenantConfiguration;
@@ -176,7 +179,7 @@ export type ConditionalAccessBasis = {
   readonly foreignAppIds?: ReadonlySet<string>;
   /** True if eligible roles could not be read although PIM is licensed: anybody may have some. */
   readonly isEligibilityUnread?: boolean;
-  /** A suite in which doubtful apps are assumed to be: one of the worlds in which a question is answered. */
+  /** A suite to which doubtful apps are assumed to belong, for one of the possible answers. */
   readonly doubtfulAppsIn?: string;
 };
 
@@ -192,25 +195,25 @@ export type Control<P extends string = string> = {
   readonly severity: Severity;
   readonly severityReason: string;
   /**
-   * True if the control compares with the past and does not judge how bad a change is. It is then as severe as the
-   * detections of the change that made it fail.
+   * True if the control compares with the past and has no severity of its own. It takes the severity of the detections
+   * of the change behind the failure.
    */
   readonly isAsSevereAsCause: boolean;
   readonly licence: LicenceKey | 'free';
   /** The thresholds that the control reads, directly or through shared code. */
   readonly thresholds: DeclaredThresholds;
-  /** Raised when the meaning changes: then it reports "check changed", never a regression. */
+  /** Raised when the definition changes. The control then reports "check changed" instead of a regression. */
   readonly version: number;
   readonly needs: readonly Kind[];
   /**
    * Kinds that are needed too. If the tenant has no licence for one, the control is judged without it: it is then empty in `small`.
    */
   readonly needsWhereLicensed: readonly Kind[];
-  /** Kinds in `needs` that matter only sometimes: the control is judged without them, and checks `isKnown`. */
+  /** Kinds in `needs` that matter only sometimes. The control is judged without them and checks `isKnown`. */
   readonly judgesWithout: readonly Kind[];
   /**
-   * True: judged at each collection of these kinds, even if nothing changed (freshness, grace, hysteresis). `expiries`: time changes the
-   * verdict only by ending a declared exception, which changes the version of the configuration.
+   * True if it is judged at each collection, even without changes (freshness, grace, hysteresis). `expiries`: only the
+   * end of a declared exception changes the verdict, and it changes the configuration version.
    */
   readonly dependsOnTime: boolean | 'expiries';
   /** Needs the Conditional Access basis, which spans policies, strengths, locations, groups, roles, users. */
@@ -219,7 +222,9 @@ export type Control<P extends string = string> = {
   readonly usesOwnIdentity: boolean;
   /** The requirement on the page about access that the control judges: exceptions to the control count there too. */
   readonly accessColumn?: AccessColumn | undefined;
-  /** True if the people whom it exposes can sign in with less: their sign-ins afterwards are read, and its alert says who signed in. */
+  /**
+   * True if its exposed people can sign in with fewer checks. Their later sign-ins are read and reported in its alert.
+   */
   readonly followsSignIns: boolean;
   /** Consecutive collections that must agree before a verdict changes; 2 for metrics. */
   readonly collections: number;

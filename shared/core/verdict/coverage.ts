@@ -1,4 +1,4 @@
-/** Which controls are watched live, which by a slower method, and which not at all and why. Pure. */
+/** Which controls are watched live, which more slowly, and which are not watched and why. */
 
 import type { Failure } from '../collection/failure';
 import { kindsPushed } from '../collection/subscription-plan';
@@ -91,7 +91,7 @@ type Readings = ReadonlyMap<Kind, KindReading>;
 
 const isReadable = (reading: KindReading | undefined): boolean => reading?.isRead === true && reading.failure === null;
 
-/** The most minutes until a change of a kind is collected: when it is due, pushed, or reported by a log that is read. */
+/** The longest time until a change of a kind is collected, in minutes: by schedule, notification or log entry. */
 function minutesOf(kind: Kind, readings: Readings): number {
   const hinted = (['directoryAudit', 'auditEvent'] as const).flatMap((log) =>
     isHintedBy(log, kind) && isReadable(readings.get(log)) ? [cadenceOf(log, readings)] : [],
@@ -140,7 +140,7 @@ type Known = {
   readonly asked: readonly Kind[];
 };
 
-/** A fold that is only needed with a licence stays empty without it, and the verdict stays valid. */
+/** A fold that needs a licence stays empty without it, and the verdict remains valid. */
 const requiredBy = (control: Control): readonly Kind[] => [
   ...indispensable(control),
   ...control.folds.map(({ kind }) => kind).filter((kind) => !control.needsWhereLicensed.includes(kind)),
@@ -252,7 +252,7 @@ function gainsOf(
     .sort((a, b) => b.controls - a.controls || b.detectors - a.detectors || (a.licence < b.licence ? -1 : 1));
 }
 
-/** Whether a tenant with these licences can have a control judged, according to the kinds it needs: for the comparison of tiers. */
+/** Whether a control can be judged with these licences, for the comparison of tiers. */
 export const isWithin = (control: Control, licences: ReadonlySet<LicenceKey>): boolean =>
   [...requiredBy(control), ...kindsOfControl({ ...control, needsWhereLicensed: [], folds: [] })].every((kind) => {
     const { licence } = kindDefinition(kind);

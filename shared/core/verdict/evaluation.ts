@@ -3,7 +3,7 @@ import type { Levels } from '../event/fall';
 import type { Weakness } from '../event/weakness';
 import type { Memory, Status, Verdict } from './control';
 
-/** The changes at the beginning of an unsettled verdict. */
+/** The changes that may have caused an unsettled verdict. */
 export type VerdictCause = {
   /** `waiting`: changes in the collection that first saw it. `unseen`: changes since the verdict became unknown. */
   readonly of: 'waiting' | 'unseen';
@@ -16,10 +16,7 @@ export type VerdictCause = {
 export type Evaluation = {
   readonly controlId: string;
   readonly verdict: Verdict;
-  /**
-   * The last verdict that was pass or fail: a control that cannot be judged, or does not apply, must not hide a
-   * regression.
-   */
+  /** The last verdict that was pass or fail, so that unknown and notApplicable do not hide a regression. */
   readonly lastKnown: {
     readonly status: 'pass' | 'fail';
     readonly since: string;
@@ -29,14 +26,14 @@ export type Evaluation = {
   readonly weakness: Weakness | null;
   /** The least number of unprotected people or objects since the control began to pass; left out if it fails or counts nothing. */
   readonly fewestExposed?: number | undefined;
-  /** Since when `verdict.status` has been this. */
+  /** Since when `verdict.status` has had this value. */
   readonly since: string;
   readonly at: string;
   /** Counts changes of lastKnown: the anchor of transitions. */
   readonly counter: number;
   /** A verdict that waits for confirming collections. */
   readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
-  /** Start of the last collection that still saw the last known verdict; left out while that verdict applies. */
+  /** Start of the last collection with the previous known verdict; left out while that verdict applies. */
   readonly turnedFrom?: string | undefined;
   /** Left out if the verdict is settled. */
   readonly cause?: VerdictCause | undefined;

@@ -8,12 +8,12 @@ import { countingThresholds } from './thresholds';
 /** From one known verdict to the other, or to unknown. */
 export type VerdictChange =
   | 'regression'
-  /** Fails, but only because fewer people or objects are counted: nobody who counts lost anything. */
+  /** Fails only because fewer people or objects are counted. None of those counted lost protection. */
   | 'fewer'
   | 'recovery'
-  /** Failed and fails, and protects less than before. */
+  /** Failed before and now protects less. */
   | 'weakened'
-  /** Failed and fails, and no worse than before it got weaker. */
+  /** Failed before and fails as it did before it became weaker. */
   | 'asBefore'
   | 'licenceEnded'
   | 'wentBlind'
@@ -92,9 +92,9 @@ const isKnown = (status: Verdict['status']): status is KnownStatus => status ===
 
 export type JudgeContext = {
   readonly now: string;
-  /** When the collection behind this verdict was taken: two readings of one state count once. */
+  /** When this collection was taken. Two readings of one state count once. */
   readonly takenAt: string;
-  /** When the previous collection was taken: a change of verdict was caused after it. */
+  /** When the previous collection was taken. A change of verdict was caused after it. */
   readonly startedFrom: string;
   readonly inputs: Readonly<Record<string, number>>;
   /** The measured values behind the verdict; left out if nothing was measured. */
@@ -107,8 +107,9 @@ const memoryOf = (before: Evaluation | undefined, { memory = before?.memory }: J
   memory === undefined ? {} : { memory };
 
 /**
- * Compares a new verdict with the known one. A change counts once `control.collections` different collections in a row have seen it, and so does
- * a worsened failure. The first verdict is the starting point, not a change. A redefined control starts again, and says so.
+ * Compares a new verdict with the last known one. A change counts after `control.collections` different collections in
+ * a row, and so does a worse failure. The first verdict is the baseline. A redefined control starts again and reports
+ * that.
  */
 export function judge(
   control: Control,
@@ -118,7 +119,7 @@ export function judge(
 ): Judgement {
   const redefined = before !== undefined && before.definitionVersion !== control.version;
   if (before === undefined || redefined) {
-    // Transitions are anchored to the counter: a second "verdict 1" would have an id that was already used.
+    // Transitions are anchored to the counter. Starting at 1 again would repeat an id.
     const counter = before === undefined ? 0 : before.counter + 1;
     const evaluation = { ...firstEvaluation(control, verdict, context, counter), ...memoryOf(before, context) };
     return { evaluation, change: redefined ? 'redefined' : null, statusChanged: true };
@@ -194,7 +195,7 @@ const firstEvaluation = (
   definitionVersion: control.version,
 });
 
-/** A fall counts with the verdict that it makes, and not while that verdict waits. */
+/** A fall counts once the verdict that it causes is confirmed. */
 const withoutFalls = (levels: Levels, before: Levels): Levels =>
   Object.fromEntries(Object.entries(levels).map(([name, track]) => [name, unconfirmed(track, before[name])]));
 

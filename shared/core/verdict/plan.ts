@@ -45,10 +45,10 @@ const placed: Readonly<Record<Severity, Readonly<Record<Effort, Phase>>>> = {
   informational: { minutes: 365, days: 365, project: 365 },
 };
 
-/** From this share on, the policy itself is missing, not just an overlooked exception. */
+/** From this share on, a whole policy is missing, not only an exception. */
 const wide = 0.1;
 
-/** Up to this many people or objects are fixed one by one, without a project. */
+/** Up to this many people or objects can be fixed one by one. */
 const few = 10;
 
 /**
@@ -120,7 +120,7 @@ function reachOf(verdict: Verdict): Reach {
       left: count,
     };
   }
-  // An exposure of nobody is about future people, not present ones, so it has no reach.
+  // An exposure without people concerns future users, so it has no reach.
   const exposesPeople = exposure !== null && !isCounted(exposure) && exposure.unit === 'people';
   const isShare = metric !== null && metric.denominator > 0 && metric.floor <= 1;
   return {
@@ -199,7 +199,7 @@ export type PlanNow = {
 /** The first collection takes time, and its findings are not additions to the plan. */
 const firstMs = 2 * dayMs;
 
-/** An item moves forward once little is left of its work, and never back. */
+/** An item moves to an earlier phase if little work is left, never to a later one. */
 const soonerOf = (a: Phase, b: Phase): Phase => (a < b ? a : b);
 
 /** The progress of the plan. `startedAt` is when monitoring began. */

@@ -32,8 +32,8 @@ export const byAccount = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
 
 /**
- * Weakens a claim that the log does not fully prove: an edit of a related object is not the change itself, and an entry
- * without values only proves that something was edited.
+ * Weakens a claim that the log does not fully prove. An edit of a related object is not the change itself. An entry
+ * without values shows only that something was edited.
  */
 function hedged(attribution: Extract<Attribution, { readonly status: 'known' }>, account: string): string {
   const { basis, edited } = attribution;
@@ -190,8 +190,8 @@ export function actorInShort(attribution: Attribution, context: ActorContext): s
 }
 
 /**
- * The first step in one sentence: the dangerous branch. It includes the question only if the branch is "No", which
- * means nothing alone.
+ * The first step in one sentence: the branch for the dangerous answer. Includes the question if that branch only says
+ * "No".
  */
 export function firstStep(steps: readonly string[]): string | undefined {
   const [question, danger] = steps;

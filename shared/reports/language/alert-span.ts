@@ -5,7 +5,7 @@ import { latestOf } from '../../core/time/latest';
 import { duration } from './local-time';
 import { attributionOf, type EventStory, happenedAtOf } from './story';
 
-/** When the problem of an alert began and ended. The alert itself opened later, when the problem was found. */
+/** When the problem of an alert began and ended. The alert opened later, when the problem was found. */
 export type AlertSpan = {
   /** The event that ended the problem of the lead event. */
   readonly recovery: WatchEvent;

@@ -1,7 +1,7 @@
 import { azureManagement, exchangeOnline, sharePointOnline } from '../../core/conditional-access';
 
 /**
- * Microsoft's own applications, which have the same id in every tenant and whose names a tenant's list often lacks.
+ * Microsoft's own applications. They have the same id in every tenant, and a tenant often has no name for them.
  * https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
  */
 const names: ReadonlyMap<string, string> = new Map([

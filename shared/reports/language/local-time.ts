@@ -90,7 +90,7 @@ function formatsOf(timeZone: string): Formats {
 
 /**
  * @param timeZone IANA, such as Europe/Berlin
- * @param now the moment of writing: it decides what is today and which offset is named
+ * @param now the time of writing, which decides what "today" means and which offset is shown
  */
 export function localTime(timeZone: string, now: string): LocalTime {
   const formats = formatsOf(timeZone);

@@ -4,8 +4,8 @@ import { isGuid } from '../../core/same-id';
 import { plainText } from './plain-text';
 
 /**
- * The event as wordings read it. If an object's name was unknown, the event has its id instead. It is replaced by the
- * last known name, or by no name; then the words give the object's type.
+ * The event for wordings. If an object's name was unknown, the event has its id instead. The id is replaced by the last
+ * known name, or left empty so that the text names the object's type.
  */
 export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, DirectoryName>): WatchEvent {
   const { resource, details } = event;

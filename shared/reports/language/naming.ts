@@ -78,9 +78,8 @@ type Marks = ReadonlyMap<string, string>;
 const known = new WeakMap<ReadonlyMap<string, DirectoryName>, { readonly size: number; readonly marks: Marks }>();
 
 /**
- * What tells objects with the same type and name apart. For people: the part of the address in which they differ. For
- * others: the first characters of the id. Cached for each map of names, because each row of a page creates its own
- * naming.
+ * The part that distinguishes objects with the same type and name: for people a part of the address, for others the
+ * first characters of the id. Cached for each map of names, because each row of a page creates its own naming.
  */
 function marksOf(names: ReadonlyMap<string, DirectoryName>): Marks {
   const kept = known.get(names);

@@ -8,8 +8,8 @@ import type { PortalSubject } from './scene';
 type Portal = { readonly label: string; readonly url: string };
 
 /**
- * The hosts of the portals in other clouds. A missing portal does not exist there, or its address is unknown: no link
- * is better than one to a cloud in which the reader has no account. https://learn.microsoft.com/entra/fundamentals/faq,
+ * The portals' hosts in other clouds. A portal that is not listed does not exist there or is unknown. It gets no link,
+ * because a link to another cloud would be wrong. https://learn.microsoft.com/entra/fundamentals/faq,
  * https://learn.microsoft.com/intune/intune-service/fundamentals/china-endpoints,
  * https://learn.microsoft.com/defender-endpoint/gov
  */

@@ -79,10 +79,7 @@ export type Wording = {
   readonly exposed?: (scene: Scene) => readonly string[];
   /** The question to ask if no admin action is involved, so that nobody can say whether it was planned. */
   readonly ask?: (scene: Scene) => Ask;
-  /**
-   * True if this advice comes before that of any other event in the alert, because no answer makes the finding
-   * harmless.
-   */
+  /** True if this advice comes before that of all other events in the alert, because the finding is never harmless. */
   readonly advisesFirst?: boolean;
   /** The lines under BEFORE -> AFTER, if the event's own lines are not clear. */
   readonly changed?: (scene: Scene) => readonly string[];
