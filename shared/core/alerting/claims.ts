@@ -11,7 +11,7 @@ export const claimsIn = (members: readonly Member[]): readonly Member[] =>
 
 /**
  * A log entry claims part of a difference that another alert has named, so that part leaves the alert. If nothing is
- * left, the recipients are told that the alert ended and where it continues.
+ * left, the recipients get its end, which says where it continues.
  */
 export function releaseSteps(
   alerts: readonly Alert[],
