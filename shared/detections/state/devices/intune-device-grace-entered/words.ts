@@ -53,26 +53,26 @@ export const intuneDeviceGraceEnteredWords = defineWording({
   id: 'EV.D18',
   role: 'headline',
   lost: (scene) => {
-    const [burst, end] = [burstOf(scene), endOf(scene)];
-    if (burst === undefined && end !== undefined) {
+    const [spike, end] = [spikeOf(scene), endOf(scene)];
+    if (spike === undefined && end !== undefined) {
       const lead = isPast(scene) ? 'was in grace until' : 'will lose access on';
       return deviceInSubject(scene, true, `${lead} ${end}`, `${lead} ${dayOfEnd(scene)}`);
     }
-    if (burst === undefined) return deviceInSubject(scene, true, 'entered its grace period');
-    const entered = `${devices(burst)} entered their grace period`;
+    if (spike === undefined) return deviceInSubject(scene, true, 'entered its grace period');
+    const entered = `${devices(spike)} entered their grace period`;
     if (end === undefined || isPast(scene)) return entered;
-    return firstThatFits(`${devices(burst)} will lose access, the first on ${end}`, entered);
+    return firstThatFits(`${devices(spike)} will lose access, the first on ${end}`, entered);
   },
   happened: (scene) => {
-    const burst = spikeOf(scene);
-    return burst === undefined
+    const spike = spikeOf(scene);
+    return spike === undefined
       ? `${deviceOf(scene)}, ${whose(scene)}, entered its grace period`
-      : `${devices(burst)} entered their grace period${withinDay(scene, 'within 24 hours, the last one')}`;
+      : `${devices(spike)} entered their grace period${withinDay(scene, 'within 24 hours, the last one')}`;
   },
   meaning: (scene) => {
     const { event } = scene;
-    const [burst, end] = [spikeOf(scene), endOf(scene)];
-    if (burst === undefined) {
+    const [spike, end] = [spikeOf(scene), endOf(scene)];
+    if (spike === undefined) {
       const ends =
         end === undefined
           ? `Intune does not say when it ends. ${until}`
