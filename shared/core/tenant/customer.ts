@@ -151,7 +151,13 @@ function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string
       return become(isGranted ? 'collecting' : 'consented', { askedAt: at, trouble: null, missing });
     }
     case 'refused':
-      return isCollected(row) || isAwaited(row, now) ? become(row.state, { askedAt: at, trouble: news.trouble }) : row;
+      // Of a tenant that is collected already, only a withdrawn consent is kept, because the link is wanted again. Its
+      // alerts say what else is wrong.
+      if (isCollected(row)) {
+        const isWithdrawn = news.trouble === 'notConsented';
+        return become(row.state, { askedAt: at, trouble: isWithdrawn ? news.trouble : row.trouble });
+      }
+      return isAwaited(row, now) ? become(row.state, { askedAt: at, trouble: news.trouble }) : row;
     case 'summarised':
       return row.state === 'collecting' ? become('watching') : row;
     case 'pause':
