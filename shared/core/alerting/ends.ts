@@ -249,6 +249,7 @@ function withoutConsequences(
   const failed = new Set([event.source, ...named.map((one) => one.source)]);
   return left.filter((concern) => {
     const detector = sourceOfConcern(concern);
+    if (context.leadsOf(detector)) return true;
     const isStillWrong = (one: NamedChange): boolean => one.to > to || one.isNobodys || isLeading(one, context);
     if (named.some((one) => one.concerns.includes(concern) && isStillWrong(one))) return true;
     return !context.joinsOf(detector).some((control) => failed.has(control));

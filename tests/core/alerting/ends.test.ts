@@ -97,6 +97,8 @@ const otherEdit = seen('ca02', 0, { source: 'EV.P01', concern: detectorConcern('
 const editUndone = recovery(String(edit.concern), { anchor: iso(minutes(10)), recordedAt: iso(minutes(10)) });
 const control = failed('ZT.ID.021', 0);
 const role = detection('EV.R01', 'lea|global');
+/** Its detector does not lead, but what it concerns is the role. */
+const outsidePim = detection('EV.R02', 'lea|global', { concern: role.concern });
 const held = (...events: readonly WatchEvent[]): string[] => events.map(({ concern }) => String(concern));
 /** Open because of some events; other events that it named have ended. */
 const overAlert = (id: string, over: readonly WatchEvent[], open: readonly WatchEvent[]): Alert => {
@@ -440,6 +442,12 @@ describe('alerts after a recovery', () => {
     [
       'a new administrator stays open though the control passes',
       [openAlert('a', [role, failed('ZT.AD.001', 0)])],
+      passes('ZT.AD.001'),
+      { a: held(role) },
+    ],
+    [
+      'a role that was given outside PIM stays open too, even if only that was alerted',
+      [openAlert('a', [outsidePim, failed('ZT.AD.001', 0)])],
       passes('ZT.AD.001'),
       { a: held(role) },
     ],
