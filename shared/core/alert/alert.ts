@@ -5,10 +5,10 @@ import { dayMs } from '../time/durations';
 import type { CloseJudgement, Handled, Operator } from './operator';
 import type { SinceThen } from './since-then';
 
-/** open -> resolved -> reopened. Summaries, digests and notices are sent once and are never open. */
 /** The most open alerts that a page reads. */
 export const mostOpenRead = 1000;
 
+/** open -> resolved -> reopened. Summaries, digests and notices are sent once and are never open. */
 export type AlertStatus = 'open' | 'resolved' | 'told';
 
 /** One or more events that people should be alerted to. */

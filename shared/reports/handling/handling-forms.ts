@@ -157,7 +157,7 @@ export const heldBy = (outcome: HandlingOutcome | null, form: string): FormValue
 export const folded = (summary: string, explanation: string, content: Html, isOpen = false): Html =>
   html`<details class="act"${isOpen ? html` open` : nothing}><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
 
-/** The actions that an operator can take on an alert, or why there are none because the change is their own. */
+/** The forms with which an operator handles an alert, or why there are none because the change is their own. */
 export function alertForms(handling: AlertHandling, outcome: HandlingOutcome | null): Html {
   const { refusal, isSelfApproval, mayAcknowledge, mayClose, alertId, mutable, acceptable } = handling;
   if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);

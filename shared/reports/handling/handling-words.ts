@@ -59,7 +59,7 @@ const refusals: Readonly<Record<WhyNot, string>> = {
   drillTooSoon:
     'This tenant has had three test alerts within an hour, which is the limit: real alerts need the room. Nothing was sent.',
   drillFailed:
-    'The test alert did not reach every recipient. The table below says which channel fails after the next check.',
+    'The test alert did not reach every recipient. After the next check, the table below shows which channel fails.',
   testNobody: 'There is no such recipient with mail or Teams. Nothing was sent.',
   testTooSoon:
     'This tenant has had six test messages within an hour, which is the limit: real alerts need the room. Nothing was sent.',

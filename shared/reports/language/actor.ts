@@ -115,7 +115,7 @@ const nobodyWords = {
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
   defender: 'Detected by Microsoft Defender; no admin action involved.',
   signIns: 'Sign-ins of several accounts show it together; no admin action involved.',
-  outsideService: 'No admin action involved: it expired, or the service behind it reports this itself.',
+  outsideService: 'No admin action involved: a token expired, or the connected service reported an error.',
   membershipRule:
     "The group's membership rule moved them: their attributes changed. Microsoft's log shows no edit of the rule.",
 } as const;
@@ -127,7 +127,7 @@ const nobodyInShort = {
   risk: 'no admin action; detected by Microsoft Entra ID Protection',
   defender: 'no admin action; detected by Microsoft Defender',
   signIns: 'no admin action; sign-ins of several accounts show it',
-  outsideService: 'no admin action; it expired, or its service reports this',
+  outsideService: 'no admin action; a token expired, or the connected service reported an error',
   membershipRule: "no edit of the rule; the group's membership rule moved them",
 } as const;
 
@@ -216,7 +216,7 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
   if (attribution.status === 'nobody')
     return remedy === null
       ? []
-      : [`${nobodyWords[attribution.through ?? attribution.reason]} Do you want it?`, ...branches('No', 'Yes')];
+      : [`${nobodyWords[attribution.through ?? attribution.reason]} Is this intended?`, ...branches('No', 'Yes')];
   if (attribution.status !== 'known')
     return [
       `Ask ${whomToAsk(attribution, naming)} by phone, not by mail: was this you, and was it planned?`,
@@ -226,8 +226,8 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
   const { actor } = attribution;
   if (isSynchronisation(actor, naming))
     return [
-      'Ask the admins of your on-premises Active Directory: which change there did synchronisation copy?',
-      `If nobody made one there: treat it as an attack. Stop the synchronisation server and reset its account${firstThenUndo}.`,
+      'Ask the admins of your on-premises Active Directory: which change there was synchronised to Entra?',
+      `If nobody changed it in Active Directory: treat it as an attack. Stop the synchronisation server and reset its account${firstThenUndo}.`,
       ...(remedy === null
         ? []
         : [

@@ -153,10 +153,13 @@ describe('rows', () => {
 
   test.each(storyNames)('%s lasted as long as its last message says', (name) => {
     const ended = restoredStory(name);
-    const told = renderAlert(ended).facts.find(({ label }) => label === 'Lasted' || label === 'Unreadable for');
+    const lasted = renderAlert(ended).facts.find(({ label }) => label === 'Lasted' || label === 'Unreadable for');
     const { alert, events, transitions } = ended;
     const listed = listedAlert(undefined, { alert, events, transitions, deliveries: [] });
-    expect([rowOf(listed).lasted, lastedInWords({ alert, events, transitions })]).toEqual([told?.value, told?.value]);
+    expect([rowOf(listed).lasted, lastedInWords({ alert, events, transitions })]).toEqual([
+      lasted?.value,
+      lasted?.value,
+    ]);
   });
 
   test('of an alert that was closed by a person have the time until then', () => {

@@ -45,7 +45,7 @@ function headlineOf(unseen: readonly UnseenRow[]): string {
 export const unseenList = (unseen: readonly UnseenRow[]): Html =>
   unseen.length === 0
     ? html`<p>No failure of a source is recorded for this moment.</p>`
-    : html`<ul class="plain">${unseen.map(({ words }) => html`<li>${words}.</li>`)}</ul><p class="soft">For these sources, this page shows the data of the last reading.</p>`;
+    : html`<ul class="plain">${unseen.map(({ words }) => html`<li>${words}.</li>`)}</ul><p class="soft">For these sources, this page shows the data from the last collection that could read them.</p>`;
 
 function rulesSection(rules: readonly RuleRow[], clock: LocalTime): Html {
   const head = html`<div class="head"><h2 id="rules">Exceptions, mutes and planned work</h2><span class="soft">${number(rules.length)}</span></div>`;

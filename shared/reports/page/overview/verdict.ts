@@ -37,14 +37,17 @@ export function asFarAsRead(model: Pick<OverviewModel, 'kinds' | 'now' | 'counts
 
 /** Why a week without an alert is not one without a loss: an operator silenced alerts; undefined if none did. */
 export function silenceInWords({ rules }: Pick<OverviewModel, 'rules'>): string | undefined {
-  const inForce = rules.filter(({ isInForce }) => isInForce).map(({ kind }) => kind);
-  if (inForce.includes('pause')) return 'Changes made during the pause raise none.';
+  const inForce = kindsInForce(rules);
+  if (inForce.includes('pause')) return 'Changes made during the pause raise no alert.';
   const silenced = [
     ...(inForce.includes('suppression') ? ['muted'] : []),
     ...(inForce.some((kind) => plannedKinds.has(kind)) ? ['planned'] : []),
   ];
-  return silenced.length === 0 ? undefined : `${capital(listed(silenced))} changes raise none.`;
+  return silenced.length === 0 ? undefined : `${capital(listed(silenced))} changes raise no alert.`;
 }
+
+const kindsInForce = (rules: OverviewModel['rules']) =>
+  rules.filter(({ isInForce }) => isInForce).map(({ kind }) => kind);
 
 const plannedKinds: ReadonlySet<OverviewModel['rules'][number]['kind']> = new Set(['expectedChange', 'migration']);
 
@@ -61,7 +64,8 @@ export function verdictOf(model: OverviewModel): string {
   const state = stateOf(model);
   if (state === 'blind') return unreadableInWords(model, clock);
   const waiting = waitingOf(model.openAlerts);
-  const alerts = waiting.length === 0 ? [] : [`${alertsInWords(waiting)} you now.`];
+  const alerts =
+    waiting.length === 0 ? [] : [`${alertsInWords(waiting, model.openAlerts.length >= mostOpenRead)} you now.`];
   if (state === 'first') return [...alerts, progressInWords(model)].join(' ');
   const concerns = concernsOf(model);
   if (waiting.length > 0)
@@ -78,13 +82,16 @@ export function verdictOf(model: OverviewModel): string {
     : `Nothing needs you now. ${capital(count(opened.length, 'alert', 'alerts'))} from the last 7 days ${verb(opened.length, 'is', 'are')} closed.`;
 }
 
-/** "1 critical and 2 high alerts need". The noun agrees with the last number, the verb with all of them. */
-function alertsInWords(alerts: readonly AlertRow[]): string {
+/**
+ * "1 critical and 2 high alerts need". The noun agrees with the last number, the verb with all of them. `isCut`: more alerts can be open than
+ * were read.
+ */
+function alertsInWords(alerts: readonly AlertRow[], isCut: boolean): string {
   const amounts = [...severities].reverse().flatMap((severity) => {
     const amount = alerts.filter((alert) => alert.severity === severity).length;
     return amount === 0 ? [] : [{ amount, severity }];
   });
-  const least = alerts.length < mostOpenRead ? '' : 'at least ';
+  const least = isCut ? 'at least ' : '';
   const parts = amounts.map(({ amount, severity }) => `${number(amount)} ${severity}`);
   return `${capital(least)}${listed(parts)} ${verb(amounts.at(-1)?.amount, 'alert', 'alerts')} ${verb(alerts.length, 'needs', 'need')}`;
 }
@@ -117,7 +124,7 @@ function concernsOf(model: OverviewModel): readonly string[] {
   const never = licensed.filter(({ lastSuccessAt }) => lastSuccessAt === null).length;
   const late = licensed.filter((kind) => kind.lastSuccessAt !== null && !isFresh(kind, model.now)).length;
   const failing = (model.channels ?? []).filter(({ failingSince }) => failingSince !== null).length;
-  const inForce = model.rules.filter(({ isInForce }) => isInForce).map(({ kind }) => kind);
+  const inForce = kindsInForce(model.rules);
   const mutes = inForce.filter((kind) => kind === 'suppression').length;
   const isPlanned = inForce.some((kind) => plannedKinds.has(kind));
   const some = (amount: number, words: (amount: number) => string): readonly string[] =>
