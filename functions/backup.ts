@@ -6,6 +6,7 @@ import { named } from './registered';
 
 async function handle(_timer: Timer, context: InvocationContext): Promise<void> {
   const log = logOf(context);
+  await runtime().refresh(log);
   const done = await backUpDaily(await runtime().pipeline(log));
   if (done?.outcome === 'made') log.info('backup.done', { moment: done.moment, rows: rowsOf(done.manifest) });
   if (done?.outcome === 'unfinished') log.info('backup.unfinished', { moment: done.moment, files: done.files });

@@ -5,18 +5,12 @@ import { orPutBack } from '../shared/pipeline/watch/put-back';
 import { logOf } from './log-of';
 import { named } from './registered';
 
-const names = new Set<string>();
-
-/** True for a function that reads the customers itself: if storage fails, its message must be put back. */
-export const isQueued = (name: string): boolean => names.has(name);
-
 /** Registers a function that works on the messages of a queue. */
 export function queued(
   name: Parameters<typeof named>[0],
   queueName: Parameters<typeof orPutBack>[1],
   work: (message: unknown, log: Log) => Promise<void>,
 ): void {
-  names.add(name);
   const handler = async (message: unknown, context: InvocationContext): Promise<void> => {
     const log = logOf(context);
     const ports = { queues: await runtime().queues(), log: log.warn };

@@ -6,6 +6,7 @@ import { named } from './registered';
 
 async function handle(_timer: Timer, context: InvocationContext): Promise<void> {
   const log = logOf(context);
+  await runtime().refresh(log);
   const summary = await schedule(await runtime().pipeline(log));
   log.info('schedule.done', summary);
 }

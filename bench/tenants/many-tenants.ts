@@ -1,6 +1,6 @@
 import { CollectionError } from '../../shared/core/collection/failure';
 import type { Graph } from '../../shared/core/collection/graph';
-import type { Queues } from '../../shared/core/queues';
+import type { QueueName, Queues } from '../../shared/core/queues';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { OtherTenant, TenantContained } from '../../shared/core/tenant/contained';
 import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -13,7 +13,6 @@ import { queueNames, sendersBy } from '../../shared/queues/azure-queues';
 import { createStore } from '../../shared/store/store';
 import { type TableName, type TableRow, type Tables, tableNames } from '../../shared/store/tables';
 import { type MemoryTables, memoryTables } from '../../tests/memory-tables';
-import type { QueueName } from '../../tests/pipeline/memory-queues';
 import { newLife } from '../../tests/pipeline/mortal';
 import { graphOf } from '../../tests/pipeline/small-tenant';
 import {

@@ -21,6 +21,7 @@ export async function createParts(
   configuration: Configuration,
   given: TokenCredential | undefined,
   answerWithinMs: number | undefined,
+  connected: Promise<Queues>,
 ) {
   const { surroundings } = configuration;
   const [{ createStore }, { backupsOf }, { controls }, { detectors }, { renderMessage, alertInWords, mailTemplate }] =
@@ -32,8 +33,9 @@ export async function createParts(
       import('./render'),
     ]);
   const credential = await credentialFor(configuration, given);
-  const [{ tables, queues, blobs }] = await Promise.all([
+  const [{ tables, blobs }, queues] = await Promise.all([
     connectStorage(surroundings.storage, credential, answerWithinMs),
+    connected,
     setClock(surroundings.graphBaseUrl),
   ]);
   return {
@@ -70,22 +72,19 @@ async function connectStorage(
   credential: TokenCredential,
   answerWithinMs: number | undefined,
 ) {
-  const [{ openTables }, queues, { connectBlobs }] = await Promise.all([
+  const [{ openTables }, { connectBlobs }] = await Promise.all([
     import('../store/azure-tables'),
-    queuesOf(storage, credential),
     import('../store/azure-blobs'),
   ]);
   if (storage.type === 'connectionString') {
     const { connectionString } = storage;
     return {
       tables: await openTables({ connectionString }, answerWithinMs),
-      queues,
       blobs: connectBlobs({ connectionString }, backupContainer),
     };
   }
   return {
     tables: await openTables({ endpoint: storage.tableUrl, credential }, answerWithinMs),
-    queues,
     blobs: connectBlobs({ url: storage.blobUrl, credential }, backupContainer),
   };
 }

@@ -75,8 +75,12 @@ export function createRuntime(
   let parts: Promise<Parts> | undefined;
   let queues: Promise<Queues> | undefined;
   let signIn: Promise<ConnectedSignIn | null> | undefined;
+  const connected = (): Promise<Queues> => {
+    queues ??= credentialFor(packaged, credential).then((own) => queuesOf(packaged.surroundings.storage, own));
+    return queues;
+  };
   const build = (): Promise<Parts> => {
-    parts ??= createParts(packaged, credential, answerWithinMs);
+    parts ??= createParts(packaged, credential, answerWithinMs, connected());
     // A storage account that does not respond at first may respond to the next invocation.
     parts.catch(() => {
       parts = undefined;
@@ -101,10 +105,7 @@ export function createRuntime(
     },
     refresh,
     signOuts: readSignOuts(async () => (await build()).store.signOuts.read(), now),
-    queues: async () => {
-      queues ??= queuesOf(packaged.surroundings.storage, await credentialFor(packaged, credential));
-      return queues;
-    },
+    queues: connected,
     pipeline: async (log) => pipelineOf(configuration(), await build(), log, folder ?? packageFolder()),
     readablePipeline: async (log) => pipelineOf(readable(), await build(), log, folder ?? packageFolder()),
     restoreTarget: async (where) => {

@@ -26,6 +26,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../core/verdict/control';
+import { byDefaultsNote } from '../core/verdict/plan';
 
 /** The kinds that a coverage verdict needs. */
 export const coverageNeeds: readonly Kind[] = [
@@ -293,8 +294,7 @@ export function unlicensed({ facts }: ControlState, ...wanted: readonly LicenceK
 }
 
 /** The evidence where security defaults alone require MFA. */
-export const securityDefaultsNote =
-  'by security defaults, which are weaker than Conditional Access: Microsoft decides when it asks';
+export const securityDefaultsNote = `${byDefaultsNote}, which are weaker than Conditional Access: Microsoft decides when it asks`;
 
 /** Without P1 there is no Conditional Access, so only security defaults can meet the requirement. */
 export function securityDefaultsVerdict(

@@ -1,3 +1,5 @@
+import { isLoopbackUrl } from '../core/safe-url';
+
 /** Markup with escaped values. Only `html` and `join` create it. */
 export type Html = { readonly markup: string };
 
@@ -31,5 +33,5 @@ export const nothing: Html = { markup: '' };
  * run.
  */
 export function safeUrl(url: string): string {
-  return /^https:\/\//i.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i.test(url) ? url : '#';
+  return /^https:\/\//i.test(url) || isLoopbackUrl(url) ? url : '#';
 }

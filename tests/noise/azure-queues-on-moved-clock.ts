@@ -1,8 +1,8 @@
 import { type DequeuedMessageItem, QueueServiceClient } from '@azure/storage-queue';
 import type { YearQueues } from '../../bench/noise-year/year';
-import type { Queues } from '../../shared/core/queues';
+import type { QueueName, Queues } from '../../shared/core/queues';
 import { connectQueues, queueNames } from '../../shared/queues/azure-queues';
-import type { Queued, QueueName } from '../pipeline/memory-queues';
+import type { Queued } from '../pipeline/memory-queues';
 
 const names: readonly QueueName[] = Object.values(queueNames);
 

@@ -2,9 +2,8 @@
  * A person is added to a group inside a group that a policy excludes, or a whole group is put inside: the alert names the
  * account that did it.
  */
-import type { DirectoryAudit } from '../../shared/core/log/record';
 import { minuteMs } from '../../shared/core/time/durations';
-import { directoryAudit, modified, target } from '../fixtures/records';
+import { directoryAudit, membershipRecord, modified, target } from '../fixtures/records';
 import { type Change, change, look, readLog, received, watched } from './accounts';
 import { excludedGroup } from './small-tenant';
 import { type App, tenantId } from './small-world';
@@ -21,27 +20,15 @@ const joins =
   (memberId: string): Change =>
   (app) => {
     edit(app, [memberId], inner);
-    return ofInner('Add member to group', memberId);
+    return membershipRecord({ activity: 'Add member to group', groupId: inner, groupName: 'Inner', memberId });
   };
 
 const leaves =
   (memberId: string): Change =>
   (app) => {
     edit(app, [], inner);
-    return ofInner('Remove member from group', memberId);
+    return membershipRecord({ activity: 'Remove member from group', groupId: inner, groupName: 'Inner', memberId });
   };
-
-function ofInner(activity: string, memberId: string): DirectoryAudit {
-  const isAdded = activity.startsWith('Add');
-  const property = (name: string, value: string) =>
-    isAdded ? modified(name, null, `"${value}"`) : modified(name, `"${value}"`, null);
-  const properties = [property('Group.ObjectID', inner), property('Group.DisplayName', 'Inner')];
-  return directoryAudit({
-    activityDisplayName: activity,
-    category: 'GroupManagement',
-    targets: [target('User', memberId, properties), target('Group', inner)],
-  });
-}
 
 test.each([
   ['the alert names the account that added people to the inner group', inner, ['mara']],

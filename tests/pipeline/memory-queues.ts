@@ -1,7 +1,6 @@
-import type { Queues } from '../../shared/core/queues';
+import type { QueueName, Queues } from '../../shared/core/queues';
 import { type QueueMessage, queueNames, sendersBy } from '../../shared/queues/azure-queues';
 
-export type QueueName = (typeof queueNames)[keyof typeof queueNames];
 export type Queued = {
   readonly id: number;
   readonly queue: QueueName;

@@ -1,6 +1,4 @@
-import { isObject, type JsonObject, textOf } from './json-object';
-
-const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
+import { type JsonObject, objectsIn, textOf } from './json-object';
 
 /** Numbers of the types of an id. https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
 const idTypes = { name: 1, other: 2, address: 5 } as const;

@@ -1,7 +1,6 @@
 import { fieldOf } from '../../../shared/graph/collector/unified-audit';
-import { isObject, type JsonObject, textOf } from './json-object';
+import { isObject, type JsonObject, objectsIn, textOf } from './json-object';
 
-const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 /** A value can be text, a number or a flag. Graph's log always has text. */
 const shownAs = (value: unknown): string | null =>

@@ -1,10 +1,11 @@
 import { isGuid } from '../../../shared/core/same-id';
-import { isObject, type JsonObject, textOf } from './json-object';
+import { textOf as exactTextOf, type JsonObject, objectsIn } from './json-object';
+
+/** Exports can have spaces around a value. */
+const textOf = (value: unknown): string | null => exactTextOf(value)?.trim() || null;
 
 const pairsIn = (list: unknown): ReadonlyMap<string, unknown> =>
-  new Map(
-    (Array.isArray(list) ? list.filter(isObject) : []).map(({ Name, Value }) => [String(Name).toLowerCase(), Value]),
-  );
+  new Map(objectsIn(list).map(({ Name, Value }) => [String(Name).toLowerCase(), Value]));
 
 const operations = ['userloggedin', 'userloginfailed'];
 

@@ -94,8 +94,14 @@ async function change(onboarding: Onboarding, tenant: string, type: 'pause' | 'r
 /** A customer that fails does not delay the others. */
 async function invite(onboarding: Onboarding, asked: readonly Invitation[], waits: boolean): Promise<number> {
   const { configuration, print } = onboarding;
-  const customers = customersOf(onboarding);
-  const desk = { ...deskOf(onboarding), customers: customers.list };
+  const own = deskOf(onboarding);
+  let known: Map<string, CustomerRow> | undefined;
+  // Read once, however long the file is. The invitations of this run are added.
+  const customers = async (): Promise<readonly CustomerRow[]> => {
+    known ??= new Map((await own.customers()).map((row) => [row.tenantId, row]));
+    return [...known.values()];
+  };
+  const desk = { ...own, customers };
   if (!desk.isRegistered) {
     print(customerRefusalInWords('noRegistration'));
     return 1;
@@ -117,30 +123,13 @@ async function invite(onboarding: Onboarding, asked: readonly Invitation[], wait
     }
     const { tenantId, name } = result.row;
     invited.add(tenantId);
-    await customers.note(result.row);
+    known?.set(tenantId, result.row);
     if (isConsentWanted(result.row))
       for (const line of invitationLines(name, consentLink(configuration.surroundings, tenantId))) print(line);
   }
   if (asked.length > 1 && refused.length > 0) print(notInvitedWords(invited.size, asked.length, refused));
   if (waits && invited.size > 0) await follow(onboarding, invited);
   return invited.size === asked.length ? 0 : 1;
-}
-
-/** Read once, however long the file is; the invitations of this run are added. */
-function customersOf({ pipeline }: Onboarding) {
-  let read: Promise<Map<string, CustomerRow>> | undefined;
-  const rows = (): Promise<Map<string, CustomerRow>> => {
-    read ??= pipeline.store.customers
-      .list(() => undefined)
-      .then((listed) => new Map(listed.map((row) => [row.tenantId, row])));
-    return read;
-  };
-  return {
-    list: async (): Promise<readonly CustomerRow[]> => [...(await rows()).values()],
-    note: async (row: CustomerRow): Promise<void> => {
-      (await read)?.set(row.tenantId, row);
-    },
-  };
 }
 
 /** A refused customer is a result. If storage fails, the command ends and says how far it got. */

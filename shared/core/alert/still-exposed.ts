@@ -1,4 +1,6 @@
 import { sourceOfConcern } from '../alerting/deliveries';
+import { idIn } from '../alerting/named-change';
+import { onlyAmong } from '../conditional-access';
 import { type CountedExposure, isCounted, isFailure, isNamedInFull, type WatchEvent } from '../event/event';
 import type { Evaluation } from '../verdict/evaluation';
 import type { Alert, AlertWithEvents } from './alert';
@@ -38,9 +40,6 @@ export function undoneElements({ status, named, concerns }: Pick<Alert, 'status'
   return all.filter((one) => !left.has(one.element)).map(({ element }) => element);
 }
 
-/** An element may name a type before the id: "person person05" is about person05. */
-const idIn = (element: string): string => element.slice(element.lastIndexOf(' ') + 1);
-
 /** The current counts of the alert's failing controls. */
 const presentCounts = ({ concerns }: Alert, evaluations: readonly Judged[]): ReadonlyMap<string, CountedExposure> =>
   new Map(
@@ -71,10 +70,7 @@ function stillNamed(
   present: CountedExposure | undefined,
 ): CountedExposure {
   const now = present !== undefined && isNamedInFull(present) ? new Set(present.ids) : undefined;
-  const isLeft = (id: string): boolean => !undone.has(id) && now?.has(id) !== false;
-  const ids = exposure.ids.filter(isLeft);
-  const privilegedIds = exposure.privilegedIds.filter(isLeft);
-  return { ...exposure, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
+  return onlyAmong(exposure, (id) => !undone.has(id) && now?.has(id) !== false);
 }
 
 /**

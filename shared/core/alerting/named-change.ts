@@ -273,6 +273,9 @@ const fleetCauseMs = 6 * 60 * 60_000;
 export const exposesPeople = ({ type, isRecord, exposed }: NamedChange): boolean =>
   type === 'change' && isRecord && (exposed ?? 0) > 0;
 
+/** An element may name a type before the id: "person person05" is about person05. */
+export const idIn = (element: string): string => element.slice(element.lastIndexOf(' ') + 1);
+
 /** Whether a failing control counted exactly the people whom this change exposes, because its log entry came later. */
 export const countsPeopleOf = (failure: NamedChange, change: NamedChange): boolean =>
   failure.type === 'failure' &&
@@ -280,7 +283,7 @@ export const countsPeopleOf = (failure: NamedChange, change: NamedChange): boole
   ms(failure.from) < ms(change.to) &&
   ms(change.to) <= ms(failure.to) &&
   change.elements.length > 0 &&
-  change.elements.every((element) => failure.about.includes(element.slice(element.lastIndexOf(' ') + 1)));
+  change.elements.every((element) => failure.about.includes(idIn(element)));
 
 /** The next collection finds differences from the end of this one. */
 const isAfter = (change: NamedChange, failure: NamedChange): boolean =>

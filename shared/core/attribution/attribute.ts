@@ -36,15 +36,15 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   const records = kept.filter(isAuditRecord);
   const claims = claimsOn(subject, records);
   const makers = wantedElements(subject).map((wanted) => makersOf(wanted, claims, records));
-  const actors = distinctActors(makers.flatMap((maker) => maker.actors.map(({ actor }) => actor)));
+  const named = makers.flatMap((maker) => maker.actors);
+  const actors = distinctActors(named.map(({ actor }) => actor));
   if (makers.length > 0 && makers.every(({ byClock }) => byClock)) return { status: 'nobody', reason: 'time' };
   if (actors.length > 1) return { status: 'ambiguous', candidates: actors };
   const complete = makers.length > 0 && makers.every((maker) => maker.actors.length > 0 && !maker.blurred);
-  const first = complete ? earliest(makers.flatMap((maker) => maker.actors)) : undefined;
+  const first = complete ? earliest(named) : undefined;
   if (first !== undefined) {
-    const all = makers.flatMap((maker) => maker.actors);
-    const ofRule = all.find(({ edited }) => edited !== undefined);
-    const within = groupsWithin(subject, all, records);
+    const ofRule = named.find(({ edited }) => edited !== undefined);
+    const within = groupsWithin(subject, named, records);
     return { ...known(ofRule ?? first, restsOnBare(claims)), ...(within.length > 0 && { within }) };
   }
   if (makers.length > 0 && makers.every((maker) => maker.byRule && maker.actors.length === 0))

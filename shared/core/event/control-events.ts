@@ -196,7 +196,7 @@ function weakenedEvent(
   const event = regressionEvent(facts, entry, stories, changes, found);
   const was = before?.verdict.status === 'fail' ? before.verdict : undefined;
   const failed = verdict.status === 'fail' ? verdict : undefined;
-  const news = failed === undefined || was === undefined ? [] : problemsIn(newFindings(was, failed));
+  const added = failed === undefined || was === undefined ? [] : newFindings(was, failed);
   return {
     ...event,
     id: weakerEventId(facts, entry, 'weakened'),
@@ -206,12 +206,12 @@ function weakenedEvent(
     details: {
       ...event.details,
       // Problems from before are not news.
-      ...(news.length > 0 && { problems: news }),
+      ...(added.length > 0 && { problems: problemsIn(added) }),
       heldSince: null,
       failingSince: lastKnown?.since ?? null,
       wereExposed: was !== undefined && isCounted(was.exposure) ? was.exposure.count : null,
       wereFindings: was?.findings.total ?? null,
-      added: failed === undefined || was === undefined ? [] : addedTo(was, failed),
+      added: added.map(({ resourceId }) => resourceId).slice(0, mostAdded),
       places: orElse(placesNamedIn(failed, was), placesWidenedIn(control, changes)),
       ...objectsNamedIn(control, failed, was, changes),
       // A failure that began while the control was unknown cannot show who is newly exposed.
@@ -255,11 +255,8 @@ const compared = (before: readonly Line[], after: readonly Line[]): readonly Lin
     return !isOne || was === undefined ? line : { ...line, before: was.after };
   });
 
-/** The resources that are newly wrong, ten at most. */
-const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] =>
-  newFindings(before, after)
-    .map(({ resourceId }) => resourceId)
-    .slice(0, 10);
+/** Newly wrong resources that an event lists. */
+const mostAdded = 10;
 
 const newFindings = (before: FailVerdict, after: FailVerdict): readonly Finding[] =>
   after.findings.first.filter((finding) => isNewFinding(finding, before));

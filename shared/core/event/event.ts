@@ -66,6 +66,17 @@ export type WhyUncounted =
    */
   | { readonly type: 'logOnly'; readonly isOff?: true | undefined };
 
+/** So many devices, none of them named. */
+export const devicesExposed = (count: number, of: number): CountedExposure => ({
+  computed: true,
+  unit: 'devices',
+  count,
+  of,
+  ids: [],
+  privilegedCount: 0,
+  privilegedIds: [],
+});
+
 export const isCounted = (exposure: Exposure | null): exposure is CountedExposure => exposure?.computed === true;
 
 /** People of whom everybody is named, so that the same person is found in two counts. */

@@ -5,7 +5,7 @@ import { threshold, type ValuesOf } from '../verdict/thresholds';
 import type { CollectionFacts } from './collection-facts';
 import type { RemovalSpike } from './device-removals';
 import type { Attribution, EventActor } from './event';
-import { detectorConcern, eventId, type WatchEvent } from './event';
+import { detectorConcern, devicesExposed, eventId, type WatchEvent } from './event';
 import type { Severity } from './severity';
 
 export const fleetLossThresholds = {
@@ -65,15 +65,7 @@ export function fleetLossEvent(
         after: [],
       },
     ],
-    exposure: {
-      computed: true,
-      unit: 'devices',
-      count: loss.gone,
-      of: loss.of,
-      ids: [],
-      privilegedCount: 0,
-      privilegedIds: [],
-    },
+    exposure: devicesExposed(loss.gone, loss.of),
     attribution: attributionOf(spikes),
     groupKey: isOfOne ? `${concern}|${spike.actorKey}` : concern,
     // A rejected list can turn out to be wrong, so its concern can end; deleted devices do not come back.

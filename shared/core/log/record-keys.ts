@@ -1,4 +1,5 @@
 import { activityOf } from '../attribution';
+import { guidsIn } from '../same-id';
 import { accountLocked, consentAsked } from '../sign-in/error-codes';
 import { networkOf } from '../sign-in/habits';
 import {
@@ -63,14 +64,12 @@ export function arrivingAppKey(record: AuditRecord): string | null {
   const listed = record.additionalDetails?.find(({ key }) => key.toLowerCase() === 'appid')?.value;
   const shown = (name: string) =>
     record.targets.map((target) => auditProperty(target, name)).find((value) => value !== null);
-  const appId = unwrap(listed) ?? shown('AppId') ?? shown('AppPrincipalId') ?? firstGuid(shown(namesOfApp));
+  const appId = unwrap(listed) ?? shown('AppId') ?? shown('AppPrincipalId') ?? guidsIn(shown(namesOfApp) ?? '')[0];
   return appId === undefined ? null : appKey(appId);
 }
 
 /** The app id stands among the addresses of the app. */
 const namesOfApp = 'TargetId.ServicePrincipalNames';
-const firstGuid = (text: string | undefined): string | undefined =>
-  /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/i.exec(text ?? '')?.[0];
 
 export const lockedKey = ({ errorCode }: SignIn): string | null =>
   errorCode === accountLocked ? activityKey('account locked') : null;

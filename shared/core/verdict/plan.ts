@@ -90,6 +90,9 @@ export function weightOf(control: Control, verdict: Verdict, licences: ReadonlyS
   return { severity, effort, needsLicence, bySecurityDefaults, reach, isPrivileged, exposesPeople };
 }
 
+/** How the note of a control begins that passes by security defaults. */
+export const byDefaultsNote = 'by security defaults';
+
 /** Security defaults are part of every licence, and one switch. */
 export const endsWithSecurityDefaults = ({ findings }: Pick<Failing, 'findings'>): boolean =>
   findings.first.some(({ problem }) => problem === 'noSecurityDefaults');

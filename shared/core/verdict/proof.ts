@@ -58,8 +58,7 @@ export function spellsOf(
     );
     const isHidden = seen === 'inForce' && hidden.some((gap) => gap.from <= at && at < gap.to);
     const now = isHidden ? 'notRead' : seen;
-    const state = now === 'inForce' || now === 'lapsed' ? now : 'notSeen';
-    const reasons = now === 'inForce' || now === 'lapsed' ? [] : [now];
+    const [state, reasons] = now === 'inForce' || now === 'lapsed' ? [now, []] : ['notSeen' as const, [now]];
     const until = starts[index + 1] ?? end;
     const last = spells.at(-1);
     if (last?.state === state) {

@@ -1,3 +1,4 @@
+import { timesOf } from '../commonest';
 import type { Detector, QuietList } from '../event/detector';
 import { isAsBefore, isCounted, ownEvent, type Reference, type WatchEvent } from '../event/event';
 import { severities } from '../event/severity';
@@ -645,11 +646,7 @@ function activationsOf(window: readonly WatchEvent[], quiet: ReadonlyMap<string,
         quiet.get(source) === 'activations' && type === 'detection' && details.activatedAt === undefined,
     ),
   );
-  const counts = new Map<string, number>();
-  for (const { peopleIds } of used) {
-    const [person] = peopleIds;
-    if (person !== undefined) counts.set(person, (counts.get(person) ?? 0) + 1);
-  }
+  const counts = timesOf(used.flatMap(({ peopleIds: [person] }) => person ?? []));
   return { total: used.length, byPerson: [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)) };
 }
 

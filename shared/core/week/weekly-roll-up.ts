@@ -2,7 +2,9 @@
  * The week of many tenants in one message, for people who manage all of them: one line per tenant, worst first. Pure. The stored row has
  * only ids and numbers; names are read when the message is made.
  */
+
 import { type Alert, isLive } from '../alert/alert';
+import { timesOf } from '../commonest';
 import { deploymentId } from '../deployment/deployment';
 import { ownEvent, type WatchEvent } from '../event/event';
 import { isAtLeast, type Severity, severities } from '../event/severity';
@@ -164,11 +166,8 @@ const mostCommon = 3;
 
 /** Requirements that fail at three tenants or more, the commonest first. */
 export function commonFailures(tenants: readonly (readonly Evaluation[])[]): readonly RollUpCommon[] {
-  const counts = new Map<string, number>();
-  for (const evaluations of tenants)
-    for (const { controlId, verdict } of evaluations)
-      if (verdict.status === 'fail') counts.set(controlId, (counts.get(controlId) ?? 0) + 1);
-  return [...counts]
+  const failed = tenants.flat().filter(({ verdict }) => verdict.status === 'fail');
+  return [...timesOf(failed.map(({ controlId }) => controlId))]
     .filter(([, count]) => count >= manyTenants)
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .slice(0, mostCommon)

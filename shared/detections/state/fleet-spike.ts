@@ -1,5 +1,6 @@
 import { fleetId } from '../../core/alerting/subject';
 import { type Detection, raised } from '../../core/event/detector';
+import { devicesExposed } from '../../core/event/event';
 
 /** One finding about the whole fleet, if so many devices changed within a day that they probably have one cause. */
 export const fleetSpike = (
@@ -9,13 +10,5 @@ export const fleetSpike = (
   raised({
     ...spike,
     resourceId: fleetId,
-    exposure: {
-      computed: true,
-      unit: 'devices',
-      count: changed,
-      of,
-      ids: [],
-      privilegedCount: 0,
-      privilegedIds: [],
-    },
+    exposure: devicesExposed(changed, of),
   });

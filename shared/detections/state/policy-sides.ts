@@ -9,7 +9,7 @@ import type { DetectorFacts, SettingEdit } from '../../core/event/detector';
 import type { Reference } from '../../core/event/event';
 import type { LogRecord } from '../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../core/resource/resource';
-import { isFoundBefore } from './found-before';
+import { basisBefore } from './found-before';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -54,10 +54,7 @@ export function policyEdit(
   facts: DetectorFacts,
 ): SettingEdit | null {
   if (policies === null) return null;
-  const found =
-    entry !== null && isFoundBefore('conditionalAccessPolicy', entry, facts)
-      ? facts.conditionalAccess?.after.policies.find((one) => one.id === id)
-      : undefined;
+  const found = basisBefore('conditionalAccessPolicy', entry, facts)?.policies.find((one) => one.id === id);
   return {
     before: fieldsOf(policies.before),
     after: fieldsOf(policies.after),

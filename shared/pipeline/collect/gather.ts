@@ -1,7 +1,7 @@
 import { deploymentPath, firstPath } from '../../core/access/sign-in-paths';
 import type { Alert, Transition } from '../../core/alert/alert';
 import { concernsOf } from '../../core/alerting/concerns';
-import { countsPeopleOf, exposesPeople, isSameChange, type NamedChange } from '../../core/alerting/named-change';
+import { countsPeopleOf, exposesPeople, isSameChange } from '../../core/alerting/named-change';
 import { asShared } from '../../core/alerting/part';
 import { deploymentId } from '../../core/deployment/deployment';
 import { isFailure, type WatchEvent } from '../../core/event/event';
@@ -49,7 +49,7 @@ export async function gather(
   const objects = rules.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
   const owners = await ownersOf(store, alert);
   const stillOpen = await stillOpenOf(store, others, failing);
-  const mergedFrom = await mergedInto(store, alert, transitions);
+  const mergedFrom = await mergedInto(store, alert);
   const people = [
     ...(owners ?? []),
     ...peopleOfEvents([...events, ...(firstRun?.events ?? []), ...stillOpen.flatMap((other) => other.events)]),
@@ -148,18 +148,16 @@ async function stillOpenOf(
   );
 }
 
-/** Alerts that ended since the first transition of a message, newest first. */
+/** Alerts that ended since the alert of a message was opened, newest first. */
 const mostEnded = 1000;
 
 /** The alerts whose changes this one reports from now on. They ended with a transition of this alert. */
 async function mergedInto(
   { alerts }: Store,
-  { tenantId, id, form, status }: Alert,
-  transitions: readonly Transition[],
+  { tenantId, id, form, status, openedAt }: Alert,
 ): Promise<NonNullable<AlertInput['mergedFrom']>> {
-  const [since] = transitions.map(({ at }) => at).sort();
-  if (form !== 'alert' || status !== 'open' || since === undefined) return [];
-  const ended = await alerts.list(tenantId, 'past', { limit: mostEnded, after: null, since });
+  if (form !== 'alert' || status !== 'open') return [];
+  const ended = await alerts.list(tenantId, 'past', { limit: mostEnded, after: null, since: openedAt });
   return ended.flatMap(({ alert: { mergedInto: into, key, resolvedAt } }) =>
     into?.id === id && resolvedAt !== null ? [{ key, at: resolvedAt }] : [],
   );
@@ -172,15 +170,13 @@ const isOfOthersToo = (event: WatchEvent, { named: own }: Alert, others: readonl
     failure !== undefined &&
     event.details.isGoingOn !== true &&
     others.some(({ named }) =>
-      named.some((one) => one.eventId === event.id || (countsPeopleOf(failure, one) && !own.some(isSame(one)))),
+      named.some(
+        (one) =>
+          one.eventId === event.id || (countsPeopleOf(failure, one) && !own.some((mine) => isSameChange(mine, one))),
+      ),
     )
   );
 };
-
-const isSame =
-  (change: NamedChange) =>
-  (one: NamedChange): boolean =>
-    isSameChange(one, change);
 
 /** Keys of the open alerts that were sent before the log showed this change and that count its people. */
 const countedIn = (others: readonly Alert[], { named: own, openedAt }: Alert): readonly string[] =>

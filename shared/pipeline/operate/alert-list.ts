@@ -1,4 +1,5 @@
 import type { AlertWithEvents } from '../../core/alert/alert';
+import { listedAt } from '../../core/alert/listed-alert';
 import { isCounted, type WatchEvent } from '../../core/event/event';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantRow } from '../../core/tenant/tenant';
@@ -116,7 +117,7 @@ async function readPast(
       };
     if (isEnd) return { past, next: null, searchedTo: null };
     cursor = last.cursor;
-    searchedTo = last.alert.resolvedAt ?? last.alert.lastEventAt;
+    searchedTo = listedAt(last.alert);
   }
   return { past, next: cursor, searchedTo };
 }

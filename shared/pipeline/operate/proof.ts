@@ -1,4 +1,5 @@
 import type { AlertWithEvents } from '../../core/alert/alert';
+import { listedAt } from '../../core/alert/listed-alert';
 import type { KindRow } from '../../core/collection/kind-row';
 import { addDays, type Seal } from '../../core/log/seal';
 import type { DirectoryName } from '../../core/resource/directory-name';
@@ -53,7 +54,7 @@ export async function gatherProof(
   const { now, kindRows, configuration } = facts;
   const alerts = [...facts.open, ...past];
   const oldest = past.length < mostPast ? undefined : past.at(-1)?.alert;
-  const alertsFrom = oldest === undefined ? null : (oldest.resolvedAt ?? oldest.lastEventAt);
+  const alertsFrom = oldest === undefined ? null : listedAt(oldest);
   const rules = rows.map(({ rule }) => rule);
   const named = [
     ...alerts.flatMap(({ alert, events }) => [alert, ...events].flatMap(({ attribution }) => actorsOf(attribution))),

@@ -3,6 +3,7 @@
  * out.
  */
 
+import { timesOf } from '../../core/commonest';
 import { severities } from '../../core/event/severity';
 import { isAwayCause } from '../../core/event/watcher/silence-events';
 import { mostListed } from '../../core/page/device-picture';
@@ -58,8 +59,7 @@ export function roleLine(context: DigestContext): readonly string[] {
     holders === undefined
       ? ''
       : `; ${count(holders, 'person holds', 'people hold')} a privileged role${beforeWords(digest.before?.permanentAdmins, context)}`;
-  const times = new Map<string, number>();
-  for (const move of roleMoves) times.set(whoMoved(move, context), (times.get(whoMoved(move, context)) ?? 0) + 1);
+  const times = timesOf(roleMoves.map((move) => whoMoved(move, context)));
   const all = [...times].map(([one, moves]) => (moves === 1 ? one : `${one} (${number(moves)})`));
   const who = all.slice(0, namesShown);
   const rest = all.length - who.length;
@@ -194,9 +194,7 @@ const withinSentence = (title: string): string =>
   title.replace(/^(?!Conditional Access|Defender|Microsoft|Teams)[A-Z](?=[a-z]* )/, (letter) => letter.toLowerCase());
 
 function bySource(sources: readonly string[], { report }: DigestContext): string {
-  const counts = new Map<string, number>();
-  for (const source of sources) counts.set(source, (counts.get(source) ?? 0) + 1);
-  return [...counts]
+  return [...timesOf(sources)]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .map(([source, times]) => `${withinSentence(report.detectorTitles.get(source) ?? source)} (${number(times)})`)
     .join('; ');

@@ -31,7 +31,8 @@ export function namedEvents(
   events: readonly WatchEvent[],
   names: ReadonlyMap<string, DirectoryName>,
 ): readonly WatchEvent[] {
-  const named = events.map((event) => namedEvent(event, new Map([...shownIn(events), ...names])));
+  const all = new Map([...shownIn(events), ...names]);
+  const named = events.map((event) => namedEvent(event, all));
   const keyOf = ({ source, resource }: WatchEvent): string => `${source}|${resource.id}`;
   const known = new Map(named.flatMap((event) => (isUnread(event.resource.name) ? [] : [[keyOf(event), event]])));
   return named.map((event) => {

@@ -2,6 +2,7 @@ import type { Message, Section } from '../../core/delivery/message';
 import { cardFooterOf, footerOf, type MessageTenant, opensWithText, tenantNameOf, titled } from '../frame';
 import { localTime } from '../language/local-time';
 import { quoted } from '../language/plain-text';
+import { headlineOf } from './headline';
 
 type DrillReport = {
   readonly id: string;
@@ -25,7 +26,7 @@ const drillKey = 'DRILL';
 export function renderDrill(report: DrillReport): Message {
   const { id, alert, tenant, groupName, policyName, pageUrl, sentAt, recipientName } = report;
   const clock = localTime(tenant.timeZone, sentAt);
-  const lost = alert.title.split(' · ').slice(2).join(' · ');
+  const lost = headlineOf(alert);
   const kept = alert.sections.filter(({ heading }) => heading !== 'BY WHOSE ACCOUNT');
   const portal = alert.links[1];
   const sections: readonly Section[] = [

@@ -46,12 +46,21 @@ export function lostByOwnPart({ report, story: { lead: event, cause }, lead, sub
     one.source === cause.source && one.resource.id === cause.resource.id ? listDetail(one, 'elements') : [],
   );
   const isOfPart = (id: string): boolean => elements.some((element) => element === id || element === `person ${id}`);
-  const ids = exposure.ids.filter(isOfPart);
-  // Who is an admin among people who are not named is not known.
-  if (ids.length !== own && exposure.privilegedCount > 0) return undefined;
-  const privilegedIds = exposure.privilegedIds.filter(isOfPart);
-  const ofOwn = { ...exposure, count: own, ids, privilegedIds, privilegedCount: privilegedIds.length };
-  return lead.wording.lost({ ...lead.scene, event: { ...event, exposure: ofOwn } });
+  return lostBy(own, exposure.ids.filter(isOfPart), event, lead);
+}
+
+/** What this number of the exposed people lost, the first of whom are named; undefined if it is not known who of them is an admin. */
+function lostBy(
+  some: number,
+  ids: readonly string[],
+  event: WatchEvent,
+  { wording, scene }: Worded,
+): string | undefined {
+  const { exposure } = event;
+  if (!isCounted(exposure) || (ids.length !== some && exposure.privilegedCount > 0)) return undefined;
+  const privilegedIds = exposure.privilegedIds.filter((id) => ids.includes(id));
+  const ofSome = { ...exposure, count: some, ids, privilegedIds, privilegedCount: privilegedIds.length };
+  return wording.lost({ ...scene, event: { ...event, exposure: ofSome } });
 }
 
 /** The alert had counted people of the same control before, itself or in an alert that is part of it now. */
@@ -62,17 +71,12 @@ const isFurther = ({ events, mergedFrom = [] }: AlertReport, event: WatchEvent):
   );
 
 /** A control that failed before and got weaker: those whom it exposes since then; undefined if they are not known. */
-function lostSince(event: WatchEvent, { wording, scene }: Worded): string | undefined {
+function lostSince(event: WatchEvent, lead: Worded): string | undefined {
   const { exposure, type } = event;
   const before = numberDetail(event, 'wereExposed');
   if (type !== 'weakened' || !isCounted(exposure) || before === undefined || before === 0) return undefined;
   const more = exposure.count - before;
-  const ids = listDetail(event, 'newlyExposed');
-  // Who is an admin among people who are not named is not known.
-  if (more <= 0 || (ids.length !== more && exposure.privilegedCount > 0)) return undefined;
-  const privilegedIds = exposure.privilegedIds.filter((id) => ids.includes(id));
-  const ofMore = { ...exposure, count: more, ids, privilegedIds, privilegedCount: privilegedIds.length };
-  return wording.lost({ ...scene, event: { ...event, exposure: ofMore } });
+  return more <= 0 ? undefined : lostBy(more, listDetail(event, 'newlyExposed'), event, lead);
 }
 
 /**

@@ -261,11 +261,9 @@ const notLossLines = ({ story }: Restoration): readonly string[] =>
 function openFor(restoration: Restoration): string {
   const { report, story, scene, recovery } = restoration;
   const lasted = `It was open for ${spanInWords(restoration)}.`;
-  const [lead, subject] = [story.lead, story.subject].map((event) => ({
-    wording: wordingOf(event.source),
-    scene: { ...scene, event },
-  }));
-  if (lead?.wording.requirement === undefined || subject === undefined || isAsBefore(recovery)) return lasted;
+  const worded = (event: WatchEvent) => ({ wording: wordingOf(event.source), scene: { ...scene, event } });
+  const [lead, subject] = [worded(story.lead), worded(story.subject)];
+  if (lead.wording.requirement === undefined || isAsBefore(recovery)) return lasted;
   // The same number as in the first message.
   const lost = lostByOwnPart({ report, story, lead, subject }) ?? lead.wording.lost(lead.scene);
   return `${lasted} When it opened: ${overInWords(lost)}.`;

@@ -119,8 +119,8 @@ export function controlWords<P extends string>(
     fails: titled(fails),
     lost: ({ event }) => lost(event),
     happened: ({ event }) => {
-      const objects = objectsOf(event);
-      return objects === '' || lost(event).includes(objects) ? lost(event) : `${lost(event)} (${objects})`;
+      const [text, objects] = [lost(event), objectsOf(event)];
+      return text.includes(objects) ? text : `${text} (${objects})`;
     },
     // The change can be about a policy, a group, a role or a location; only a detection shows which.
     did: ({ event }) => {

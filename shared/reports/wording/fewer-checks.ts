@@ -35,6 +35,9 @@ export function lettingIn({ event }: Scene): string | undefined {
 
 /** The same as sentences, also where nobody gets in or nobody was counted. */
 export function lettingInInFull(scene: Scene): readonly string[] {
+  const { exposure } = scene.event;
+  if (isCounted(exposure) && exposure.count === 0)
+    return [`For everyone at ${scene.tenantName}, other policies still require as much as before.`];
   const people = lettingIn(scene);
   return people === undefined ? affectedByLoss(scene) : [`${people}, at ${scene.tenantName}.`];
 }

@@ -54,10 +54,10 @@ const failureOfRow = failure.transform(({ told: detail, ...row }) => {
 
 export const storedWatermarkKind = ({ failure: one, ...row }: KindRow): object => {
   if (one === null) return { ...row, failure: null };
-  const { detail: told, ...rest } = one;
-  if (rest.reason !== 'broken' || rest.trouble !== 'rejected') return { ...row, failure: { ...rest, told } };
+  const { detail, ...rest } = one;
+  if (rest.reason !== 'broken' || rest.trouble !== 'rejected') return { ...row, failure: { ...rest, told: detail } };
   const { trouble: _, ...others } = rest;
-  return { ...row, failure: { ...others, isRejected: true, told } };
+  return { ...row, failure: { ...others, isRejected: true, told: detail } };
 };
 
 const manifest: z.ZodType<Manifest> = z.object({ rows: texts, count });

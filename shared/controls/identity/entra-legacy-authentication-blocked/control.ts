@@ -6,6 +6,7 @@ import {
   legacyAuthenticationBlocked,
 } from '../../../core/conditional-access';
 import { defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
+import { byDefaultsNote } from '../../../core/verdict/plan';
 import { threshold } from '../../../core/verdict/thresholds';
 import {
   coverageControl,
@@ -27,7 +28,6 @@ export const thresholds = {
 type Problem = CoverageProblem | 'indirect';
 
 const id = 'ZT.ID.003';
-const defaultsNote = 'by security defaults';
 const indirectNote =
   'indirect: legacy clients are blocked only because they cannot meet the requirements of a policy; limiting that policy to modern clients lets them in';
 
@@ -74,14 +74,14 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(id, defaultsNote, state);
+    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(id, byDefaultsNote, state);
     const requirement = legacyAuthenticationBlocked;
     const domain = domainOf(requirement, undeclared(id, state));
     const basis = state.conditionalAccess();
     const judged = (policies: typeof basis.policies) => {
       const coverage = holds(requirement, domain, { ...basis, policies });
       const verdict = coverageVerdict(coverage, { requirement, domain }, state, (holding) => {
-        if (holding.bySecurityDefaults) return defaultsNote;
+        if (holding.bySecurityDefaults) return byDefaultsNote;
         return holding.direct === 'direct' ? null : indirectNote;
       });
       return { coverage, verdict };

@@ -1,5 +1,6 @@
 import { baselinePolicies, domainOf, holds, mfa, nearBaselinePolicies } from '../../../core/conditional-access';
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { byDefaultsNote } from '../../../core/verdict/plan';
 import { policiesLine, undeclared, unknownReason } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -45,7 +46,7 @@ export const entraTenantBaselineOn = defineControl({
   folds: [],
   evaluate: (state) => {
     if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
-      return { status: 'pass', note: 'by security defaults', evidence: [], metric: null };
+      return { status: 'pass', note: byDefaultsNote, evidence: [], metric: null };
     }
     const basis = state.conditionalAccess();
     const licensed = state.facts.licences.has('P1');

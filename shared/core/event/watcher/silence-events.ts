@@ -43,17 +43,10 @@ export const silentEvent = (
   name: SilentFunction,
   since: string,
   reason: string | null = null,
-): WatchEvent =>
-  watcherEvent(facts, {
-    source: 'silent',
-    state: 'lost',
-    severity: 'high',
-    id: name,
-    anchor: since,
-    groupKey: silentConcern(name),
-    concern: silentConcern(name),
-    details: { function: name, since, ...(reason !== null && { reason }) },
-  });
+): WatchEvent => silence(facts, name, since, { function: name, since, ...(reason !== null && { reason }) });
+
+export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: WatchEvent | undefined): WatchEvent =>
+  silenceOver(facts, name, lost, { function: name });
 
 export const unreadConcern = 'silent|read';
 
@@ -61,38 +54,36 @@ export const unreadConcern = 'silent|read';
 export const unreadEvent = (
   facts: WatchFacts,
   { since, reason }: { readonly since: string; readonly reason: string },
-): WatchEvent =>
+): WatchEvent => silence(facts, 'read', since, { function: 'collect', since, unread: reason });
+
+export const unreadOverEvent = (facts: WatchFacts, lost: WatchEvent | undefined): WatchEvent =>
+  silenceOver(facts, 'read', lost, { function: 'collect', unread: 'over' });
+
+const silence = (facts: WatchFacts, id: string, since: string, details: WatchEvent['details']): WatchEvent =>
   watcherEvent(facts, {
     source: 'silent',
     state: 'lost',
     severity: 'high',
-    id: 'read',
+    id,
     anchor: since,
-    groupKey: unreadConcern,
-    concern: unreadConcern,
-    details: { function: 'collect', since, unread: reason },
+    groupKey: `silent|${id}`,
+    concern: `silent|${id}`,
+    details,
   });
 
-export const unreadOverEvent = (facts: WatchFacts, lost: WatchEvent | undefined): WatchEvent =>
+const silenceOver = (
+  facts: WatchFacts,
+  id: string,
+  lost: WatchEvent | undefined,
+  details: WatchEvent['details'],
+): WatchEvent =>
   watcherEvent(facts, {
     source: 'silent',
     state: 'back',
     severity: 'informational',
-    id: 'read',
+    id,
     ...endOfNotice(facts, lost),
-    groupKey: unreadConcern,
-    concern: unreadConcern,
-    details: { function: 'collect', unread: 'over' },
-  });
-
-export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: WatchEvent | undefined): WatchEvent =>
-  watcherEvent(facts, {
-    source: 'silent',
-    state: 'back',
-    severity: 'informational',
-    id: name,
-    ...endOfNotice(facts, lost),
-    groupKey: silentConcern(name),
-    concern: silentConcern(name),
-    details: { function: name },
+    groupKey: `silent|${id}`,
+    concern: `silent|${id}`,
+    details,
   });

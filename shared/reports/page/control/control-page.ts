@@ -1,6 +1,7 @@
 import type { Link } from '../../../core/delivery/message';
 import { dayMs } from '../../../core/time/durations';
 import type { Control, Finding } from '../../../core/verdict/control';
+import { byDefaultsNote } from '../../../core/verdict/plan';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
@@ -142,7 +143,7 @@ const evidenceSection = ({ evidence, reason, status }: ControlRow): Html => {
 
 function fixSection({ row, control, portal }: ControlModel): Html {
   const work = workAndLicence(row.status, control);
-  const isByDefaults = row.status === 'pass' && row.reason.startsWith('by security defaults');
+  const isByDefaults = row.status === 'pass' && row.reason.startsWith(byDefaultsNote);
   const steps = isByDefaults ? securityDefaultsSteps(row.remediation) : fixSteps(row.remediation);
   return html`<section aria-labelledby="fix"><h2 id="fix">${stepsHeadings[row.status]}</h2>${work === null ? nothing : html`<p class="soft">${work}</p>`}<ol class="steps">${steps.map(stepItem)}</ol>${portal === null ? nothing : html`<p class="buttons"><a class="button second" href="${safeUrl(portal.url)}" rel="noreferrer">${portal.label}</a></p>`}</section>`;
 }

@@ -120,14 +120,12 @@ export function nextInWords(row: CustomerRow, now: string, clock: LocalTime): st
     case 'consented':
       return 'Ask the administrator to open the link again and to accept all permissions.';
     case 'collecting':
-      return nextAfterTrouble(row) ?? 'Nothing: it is watched once every source has answered.';
+      return row.trouble === null ? 'Nothing: it is watched once every source has answered.' : consentAgain;
     case 'watching':
-      return (
-        nextAfterTrouble(row) ??
-        (missingOf(row).length === 0
-          ? 'Nothing.'
-          : 'If its health page lists sources that cannot be read, ask the administrator to open the consent link again.')
-      );
+      if (row.trouble !== null) return consentAgain;
+      return missingOf(row).length === 0
+        ? 'Nothing.'
+        : 'If its health page lists sources that cannot be read, ask the administrator to open the consent link again.';
     case 'paused':
       return 'Resume it when the reason for the pause is over.';
     case 'leaving':
@@ -139,12 +137,8 @@ export function nextInWords(row: CustomerRow, now: string, clock: LocalTime): st
   }
 }
 
-const nextAfterTrouble = ({ trouble }: CustomerRow): string | null => {
-  if (trouble === null) return null;
-  return trouble === 'notConsented'
-    ? 'Ask the administrator to open the consent link again and to accept all permissions.'
-    : 'Follow the alert of this tenant.';
-};
+/** The only trouble that is kept of a tenant that is collected is a withdrawn consent. */
+const consentAgain = 'Ask the administrator to open the consent link again and to accept all permissions.';
 
 export const missingInWords = (row: CustomerRow): string | null =>
   missingOf(row).length === 0

@@ -8,7 +8,7 @@ import { type LocalTime, localTime } from '../../language/local-time';
 import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { pager, tableHead } from '../frame/parts';
-import { addressOf, keysOf } from '../frame/query';
+import { addressOf, keysOf, pageOf } from '../frame/query';
 import {
   type CustomerView,
   lastActInWords,
@@ -89,9 +89,7 @@ const customersOnPage = 50;
 
 function table(model: CustomersModel, clock: LocalTime): Html {
   if (model.customers.length === 0) return nothing;
-  const pages = Math.ceil(model.customers.length / customersOnPage);
-  const page = Math.min(model.page, pages);
-  const shown = model.customers.slice((page - 1) * customersOnPage, page * customersOnPage);
+  const { pages, page, shown } = pageOf(model.customers, model.page, customersOnPage);
   return html`<section><table class="stack customers"><caption class="hidden">Customers, those with something to do first</caption>${tableHead('State', 'Customer', 'How far', 'Last change', 'What to do next')}
 <tbody>${shown.map((one) => tableRow(one, model.now, clock))}</tbody></table>${pages === 1 ? nothing : pager({ page, pages, addressOfPage: (to) => addressOf(model.url, { page: to }), csvUrl: null })}</section>`;
 }

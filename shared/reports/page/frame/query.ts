@@ -57,3 +57,10 @@ export function isFoundIn(search: string, texts: readonly string[]): boolean {
 
 /** From 1; for a list whose rows are all known. */
 export const pageNumberOf = (text: string | null): number => Math.max(1, Number.parseInt(text ?? '', 10) || 1);
+
+/** The rows of one page. A page after the last one is the last one. */
+export function pageOf<T>(rows: readonly T[], wanted: number, size: number) {
+  const pages = Math.max(1, Math.ceil(rows.length / size));
+  const page = Math.min(wanted, pages);
+  return { pages, page, shown: rows.slice((page - 1) * size, page * size) };
+}

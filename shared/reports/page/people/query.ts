@@ -1,5 +1,5 @@
 import type { RoleAssignmentType } from '../../../core/page/role-holders';
-import { addressOf, oneOf, searchOf } from '../frame/query';
+import { addressOf, oneOf, pageNumberOf, searchOf } from '../frame/query';
 
 /** The reader's filter for role holders; null means any value. */
 export type PeopleQuery = {
@@ -18,7 +18,7 @@ export const readPeopleQuery = (get: (name: string) => string | null): PeopleQue
   search: searchOf(get('q')),
   assignment: oneOf(assignmentTypes, get('assignment')),
   roles: oneOf(['all'] as const, get('roles')),
-  page: Math.max(1, Number.parseInt(get('page') ?? '1', 10) || 1),
+  page: pageNumberOf(get('page')),
 });
 
 export const peopleAddress = (url: string, { search, assignment, roles, page }: Partial<PeopleQuery>): string =>

@@ -17,7 +17,7 @@ import { sparkline } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, tabList } from '../frame/filters';
 import { pager, severityBadge, tableHead } from '../frame/parts';
-import { addressOf, csvAddress, isFoundIn, keysOf, oneOf, pageNumberOf, searchOf } from '../frame/query';
+import { addressOf, csvAddress, isFoundIn, keysOf, oneOf, pageNumberOf, pageOf, searchOf } from '../frame/query';
 
 export type TenantListRow = {
   readonly id: string;
@@ -171,15 +171,14 @@ function tabs({ query, rows, url }: TenantsModel): Html {
 }
 
 function table(model: TenantsModel, clock: LocalTime): Html {
-  const shown = shownOf(model);
-  if (shown.length === 0)
+  const found = shownOf(model);
+  if (found.length === 0)
     return html`<section><h2>Nothing found</h2><p>No tenant matches. <a href="${safeUrl(model.url)}">Show all tenants</a></p></section>`;
   const { search, state } = model.query;
-  const pages = Math.ceil(shown.length / tenantsOnPage);
-  const page = Math.min(model.query.page, pages);
+  const { pages, page, shown } = pageOf(found, model.query.page, tenantsOnPage);
   const address = (to: number | null): string => addressOf(model.url, { q: search, state, page: to });
   return html`<section><table class="stack tenants"><caption class="hidden">Tenants, worst first</caption>${tableHead('State', 'Tenant', 'Open alerts', 'In 7 days', 'Sources', 'Failing controls', 'Last digest')}
-<tbody>${shown.slice((page - 1) * tenantsOnPage, page * tenantsOnPage).map((row) => tableRow(row, model.now, clock))}</tbody></table>${pager({ page, pages, addressOfPage: address, csvUrl: csvAddress(address(null)) })}</section>`;
+<tbody>${shown.map((row) => tableRow(row, model.now, clock))}</tbody></table>${pager({ page, pages, addressOfPage: address, csvUrl: csvAddress(address(null)) })}</section>`;
 }
 
 /** The row is written every few minutes, so an older one is out of date. */

@@ -22,6 +22,7 @@ import { loggedMembers, type MovedMembers, movedMembers } from '../../../../core
 import type { Group } from '../../../../core/resource/resource';
 import { dayMs } from '../../../../core/time/durations';
 import { addedTo, line, personReference } from '../../../detection';
+import { onceForFacts } from '../../../once';
 import { lossOf, type MfaShift, mfaLostBy, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
 import { groupMemberAdded, isException, isPowerful } from '../../group-power';
 import { exclusionEditKey, wasExcluded } from '../../identity/entra-conditional-access-exclusion-added/later-members';
@@ -110,7 +111,10 @@ function withoutLaterExclusions(groupId: string, entry: LogRecord, facts: Detect
   if (conditionalAccess === null) return facts;
   const { after } = conditionalAccess;
   const policies = after.policies.filter(
-    (policy) => !groupsIn(policy, 'excludeGroups').includes(groupId) || wasExcluded(policy, groupId, entry, facts),
+    (policy) =>
+      !isEnforcing(policy) ||
+      !groupsIn(policy, 'excludeGroups').includes(groupId) ||
+      wasExcluded(policy, groupId, entry, facts),
   );
   return { ...facts, conditionalAccess: { ...conditionalAccess, after: { ...after, policies } } };
 }
@@ -313,14 +317,21 @@ function stateRecord(
     : ended({ ...stated, lines: [line(label, members, [])] });
 }
 
+/** Who needs MFA in less because policies exclude a group, by policy. Compared once for all members of the group. */
+const lostByExclusion = onceForFacts(
+  (groupId: string) => groupId,
+  (groupId, facts) =>
+    (facts.conditionalAccess?.after.policies ?? [])
+      .filter((policy) => isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId))
+      .map((policy) => mfaLostBy(policy.id, facts, withoutExclusions(policy, [{ type: 'group', id: groupId }], null)))
+      .filter(isCounted),
+);
+
 /** An entry is counted if the last collection shows the person in the group and a policy that excludes it. */
 function exposureOfJoining({ groupId, memberId, as }: MembershipRecord, facts: DetectorFacts): Exposure {
   const isShown = memberId !== null && facts.groups.get(groupId)?.memberIds.includes(memberId) === true;
   if (!isShown || as === 'owner' || facts.conditionalAccess === null) return onlyLogged;
-  const lost = facts.conditionalAccess.after.policies
-    .filter((policy) => isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId))
-    .map((policy) => mfaLostBy(policy.id, facts, withoutExclusions(policy, [{ type: 'group', id: groupId }], null)));
-  const own = lost.filter(isCounted).find(({ ids }) => ids.includes(memberId));
+  const own = lostByExclusion(groupId, facts).find(({ ids }) => ids.includes(memberId));
   return own === undefined ? onlyLogged : onlyAmong(own, (id) => id === memberId);
 }
 

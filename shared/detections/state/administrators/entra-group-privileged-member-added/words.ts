@@ -88,19 +88,18 @@ const isEntryFound = ({ event: { attribution } }: Scene): boolean => attribution
 /** True until the log shows whether the group itself was changed, or a group inside it. */
 const isPathUnknown = (scene: Scene): boolean => flagDetail(scene.event, 'holdsGroups') && !isEntryFound(scene);
 
-/** The groups inside the group that the account changed; empty if it changed the group itself, or if that is not known. */
-function innerGroups({ event: { attribution, resource } }: Scene): readonly string[] {
-  const within = (attribution.status === 'known' ? attribution.within : undefined) ?? [];
-  return within
-    .filter(({ id }) => id !== resource.id)
+/** The groups that the account changed; empty if that is not known. */
+const groupsChanged = ({ event: { attribution } }: Scene) =>
+  (attribution.status === 'known' ? attribution.within : undefined) ?? [];
+
+/** Those of them that are inside the group. */
+const innerGroups = (scene: Scene): readonly string[] =>
+  groupsChanged(scene)
+    .filter(({ id }) => id !== scene.event.resource.id)
     .map(({ name }) => (name === null ? 'a group' : quoted(name, 48)));
-}
 
 /** Whether members also came or went in the group itself. */
-const isAlsoDirect = (scene: Scene): boolean => {
-  const { attribution, resource } = scene.event;
-  return attribution.status === 'known' && attribution.within?.some(({ id }) => id === resource.id) === true;
-};
+const isAlsoDirect = (scene: Scene): boolean => groupsChanged(scene).some(({ id }) => id === scene.event.resource.id);
 
 /** `the group "Crew" inside the group "Exclusions"` */
 function pathOf(scene: Scene): string {

@@ -204,10 +204,7 @@ function riskBefore(personId: string, at: string, facts: DetectorFacts): string 
 const unusualBefore = (personId: string, at: string, facts: DetectorFacts): SignIn | undefined =>
   facts
     .recordsAbout(personId)
-    .filter(isSignIn)
-    .findLast((record) => isUnusualSignIn(record) && isWithinHour(recordHappenedAt(record), at));
-
-const isSignIn = (record: LogRecord): record is SignIn => record.kind === 'signIn';
+    .findLast((record): record is SignIn => isUnusualSignIn(record) && isWithinHour(recordHappenedAt(record), at));
 
 /** Microsoft records an update of a detection as another record, with the current state. */
 const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [

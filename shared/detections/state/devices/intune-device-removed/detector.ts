@@ -7,7 +7,7 @@ import {
   removedDevices,
   spikeAround,
 } from '../../../../core/event/device-removals';
-import { maxNamed } from '../../../../core/event/event';
+import { devicesExposed, maxNamed } from '../../../../core/event/event';
 import { fleetLossThresholds } from '../../../../core/event/fleet-loss';
 import { actorIdOf, type IntuneAuditEvent } from '../../../../core/log/record';
 import { threshold } from '../../../../core/verdict/thresholds';
@@ -99,16 +99,8 @@ function spikeDetection(spike: RemovalSpike, severity: 'high' | 'critical', fact
     fleet: 'managedDevice',
     momentary: true,
     lines: [line('Removed', names.slice(0, maxNamed).map(textReference), [])],
-    exposure: {
-      computed: true,
-      unit: 'devices',
-      count: spike.devices.length,
-      // Some may be gone from the list already.
-      of: Math.max(fleet, spike.devices.length),
-      ids: [],
-      privilegedCount: 0,
-      privilegedIds: [],
-    },
+    // Some may be gone from the list already.
+    exposure: devicesExposed(spike.devices.length, Math.max(fleet, spike.devices.length)),
     details: {
       what: 'burst',
       devices: spike.devices.length,

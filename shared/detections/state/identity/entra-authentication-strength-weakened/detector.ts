@@ -9,12 +9,12 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import { isCounted, maxNamed } from '../../../../core/event/event';
+import { maxNamed } from '../../../../core/event/event';
 import type { LogRecord, ModifiedProperty } from '../../../../core/log/record';
 import type { AuthenticationStrengthPolicy } from '../../../../core/resource/resource';
 import { addedTo } from '../../../detection';
-import { onlyLogged } from '../../exposure';
-import { isFoundBefore } from '../../found-before';
+import { onlyLogged, severityOfLoss } from '../../exposure';
+import { basisBefore } from '../../found-before';
 import { openedBy } from '../../opened-by';
 import { policyJoins } from '../../policy-joins';
 
@@ -82,13 +82,13 @@ function combinationsOn(
   return Array.isArray(found?.[1]) ? found[1].map(String).sort() : undefined;
 }
 
-function detect({ strengthId, before, after }: Sides, facts: DetectorFacts, entry?: LogRecord): readonly Detection[] {
-  const strength = after ?? before;
+function detect(sides: Sides, facts: DetectorFacts, entry?: LogRecord): readonly Detection[] {
+  const { strengthId, before, after } = sides;
   // A policy that names a new strength was edited, and that is the change.
-  if (strength === null || before === null) return [];
+  if (before === null) return [];
   const [was, is] = [before.allowedCombinations, after?.allowedCombinations ?? []];
   const [gained, lost] = [addedTo(was, is), addedTo(is, was)];
-  const stated = statedOf({ strengthId, before, after }, facts, entry);
+  const stated = statedOf(sides, facts, entry);
   const over = lost.length === 0 ? [] : [ended({ ...stated, details: { ...stated.details, elements: lost } })];
   if (gained.length === 0) return over;
   const details = { ...stated.details, elements: gained.slice(0, maxNamed) };
@@ -110,7 +110,7 @@ function detect({ strengthId, before, after }: Sides, facts: DetectorFacts, entr
   return [
     raised({
       ...stated,
-      severity: isCounted(exposure) && exposure.count > 0 ? 'critical' : 'high',
+      severity: severityOfLoss(exposure),
       exposure,
       details: { ...details, policies, requirement, action },
     }),
@@ -120,8 +120,8 @@ function detect({ strengthId, before, after }: Sides, facts: DetectorFacts, entr
 
 /** The same in every detection of this change. */
 function statedOf({ strengthId, before, after }: Sides, facts: DetectorFacts, entry: LogRecord | undefined) {
-  const known = facts.conditionalAccess?.after.strengths.find((one) => one.id === strengthId);
-  const found = entry !== undefined && isFoundBefore('authenticationStrengthPolicy', entry, facts) ? known : undefined;
+  const basis = basisBefore('authenticationStrengthPolicy', entry, facts);
+  const found = basis?.strengths.find((one) => one.id === strengthId);
   const resourceName = after?.displayName ?? before?.displayName ?? '';
   const fieldsOf = (side: Sides['before']) => ({ allowedCombinations: [...(side?.allowedCombinations ?? [])].sort() });
   return {

@@ -1,4 +1,3 @@
-import { isCounted } from '../../../../core/event/event';
 import { count, listedUpTo } from '../../../../reports/language/counting';
 import { listDetail, textDetail } from '../../../../reports/language/details';
 import { combinationInWords } from '../../../../reports/language/method-words';
@@ -29,15 +28,11 @@ export const entraAuthenticationStrengthWeakenedWords = defineWording({
   did: (scene) => `made the authentication strength ${strengthOf(scene)} also accept ${methodsIn(scene)}`,
   meaning: (scene) => {
     const policies = listDetail(scene.event, 'policies').map((name) => quoted(name));
-    const { exposure } = scene.event;
-    const isNobody = isCounted(exposure) && exposure.count === 0;
     return [
       policies.length === 0
         ? 'No policy was edited.'
         : `${count(policies.length, 'policy requires', 'policies require')} this strength: ${listedUpTo(policies, 5)}. No policy was edited.`,
-      ...(isNobody
-        ? [`For everyone at ${scene.tenantName}, other policies still require as much as before.`]
-        : lettingInInFull(scene)),
+      ...lettingInInFull(scene),
     ];
   },
   remedy: (scene) => ({

@@ -73,15 +73,10 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   focus: /^conditions\.(users|applications)\.exclude/,
   activities: policyActivityNames,
   reads: only(policyActivityNames),
-  asksFor: (record) => {
-    const sides = sidesOfRecord(record);
-    const groups = sides === null ? [] : groupsAmong(exclusionsAdded(sides.before, sides.after));
-    return keysOfExcluded(groups).map((key) => ({ key, aroundMs: dayMs }));
-  },
+  asksFor: (record) => keysOfExcluded(sidesOfRecord(record)).map((key) => ({ key, aroundMs: dayMs })),
   asksAround: (change) => {
-    const sides = sidesOfChange(change);
-    const groups = sides === null ? [] : groupsAmong(exclusionsAdded(sides.before, sides.after));
-    return groups.length === 0 ? [] : [change.resourceId, ...keysOfExcluded(groups)];
+    const keys = keysOfExcluded(sidesOfChange(change));
+    return keys.length === 0 ? [] : [change.resourceId, ...keys];
   },
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
@@ -103,9 +98,11 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   },
 });
 
-/** Of the entries about the members of groups, and of the edits that exclude groups. */
-const keysOfExcluded = (groups: readonly string[]): readonly string[] =>
-  groups.length === 0 ? [] : [...groups, exclusionEditKey];
+/** Keys of the entries about the members of the groups that an edit excludes, and of all edits that can exclude groups. */
+function keysOfExcluded(sides: PolicySides | null): readonly string[] {
+  const groups = sides === null ? [] : groupsAmong(exclusionsAdded(sides.before, sides.after));
+  return groups.length === 0 ? [] : [...groups, exclusionEditKey];
+}
 
 const grows = ({ before, after }: PolicySides): boolean => exclusionsAdded(before, after).length > 0;
 
@@ -162,16 +159,12 @@ function weakened(
     edit: policyEdit(inForce, entry, facts),
   } as const;
   const details = { ...namesIn(sides), change: 'weakened', ...putInForce(sides, inForce) } as const;
-  const exposure = entry === null ? mfaLostBy(sides.id, facts, inForce.policies?.before) : onlyLogged;
-  if (taken.length > 0)
+  if (taken.length > 0) {
+    const exposure = entry === null ? mfaLostBy(sides.id, facts, inForce.policies?.before) : onlyLogged;
     return [
-      raised({
-        ...stated,
-        severity: severityOfLoss(exposure),
-        exposure,
-        details: { ...details, elements: taken },
-      }),
+      raised({ ...stated, severity: severityOfLoss(exposure), exposure, details: { ...details, elements: taken } }),
     ];
+  }
   return added.length === 0 && given.length > 0 ? [ended({ ...stated, details: { ...details, elements: given } })] : [];
 }
 

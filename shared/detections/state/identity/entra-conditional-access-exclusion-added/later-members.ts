@@ -5,6 +5,7 @@ import type { Exposure } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
 import { activityKey, type LogRecord, recordTime } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
+import { onceForFacts } from '../../../once';
 import { isFoundBefore } from '../../found-before';
 import { type Exclusion, exclusionsAdded, exclusionsOf, sidesOfRecord } from '../../policy-sides';
 
@@ -25,6 +26,19 @@ export const editThatExcluded = (
 /** The key of the edits that can have excluded a group, for an entry about one of its members. */
 export const exclusionEditKey = activityKey('update conditional access policy');
 
+/** The edits in the log that excluded a group from a policy, or ended that, oldest first. Read once for all members of the group. */
+const exclusionsLogged = onceForFacts(
+  ([policyId, groupId]: readonly [string, string]) => `${policyId}|${groupId}`,
+  ([policyId, groupId], { recordsUnder }) =>
+    recordsUnder(exclusionEditKey, 0, Number.POSITIVE_INFINITY).flatMap((record) => {
+      const sides = sidesOfRecord(record);
+      if (sides?.id !== policyId) return [];
+      const isAdded = groupsAmong(exclusionsAdded(sides.before, sides.after)).includes(groupId);
+      const isRemoved = groupsAmong(exclusionsAdded(sides.after, sides.before)).includes(groupId);
+      return isAdded || isRemoved ? [{ at: Date.parse(recordTime(record)), isExcluded: isAdded }] : [];
+    }),
+);
+
 /**
  * Whether this policy, which excludes the group now, excluded it when this entry was written. While the log does not show when it was excluded,
  * an exclusion that no collection had found before counts as later: its edit judges the entry again.
@@ -35,22 +49,16 @@ export function wasExcluded(
   entry: LogRecord,
   facts: DetectorFacts,
 ): boolean {
-  const names = (exclusions: readonly Exclusion[]): boolean => groupsAmong(exclusions).includes(groupId);
-  const isExcludedAfter = (record: LogRecord): boolean | undefined => {
-    const sides = sidesOfRecord(record);
-    if (sides?.id !== policy.id) return undefined;
-    if (names(exclusionsAdded(sides.before, sides.after))) return true;
-    return names(exclusionsAdded(sides.after, sides.before)) ? false : undefined;
-  };
   const at = Date.parse(recordTime(entry));
-  const edited = (from: number, to: number): readonly boolean[] =>
-    facts.recordsUnder(exclusionEditKey, from, to).flatMap((record) => isExcludedAfter(record) ?? []);
-  const [next] = edited(at + 1, Number.POSITIVE_INFINITY);
-  const isLogged = edited(0, at).at(-1) ?? (next === undefined ? undefined : !next);
+  const edits = exclusionsLogged([policy.id, groupId], facts);
+  const next = edits.find((edit) => edit.at > at);
+  const isLogged = edits.findLast((edit) => edit.at <= at)?.isExcluded ?? (next && !next.isExcluded);
   const approved = facts.approvedPolicy(policy.id);
   return (
     isLogged ??
-    (isFoundBefore('conditionalAccessPolicy', entry, facts) || approved === null || names(exclusionsOf(approved)))
+    (isFoundBefore('conditionalAccessPolicy', entry, facts) ||
+      approved === null ||
+      groupsAmong(exclusionsOf(approved)).includes(groupId))
   );
 }
 

@@ -23,8 +23,8 @@ import type { LogRecord, ModifiedProperty } from '../../../../core/log/record';
 import { unwrap } from '../../../../core/log/unwrap';
 import type { NamedLocation } from '../../../../core/resource/resource';
 import { addedTo } from '../../../detection';
-import { onlyLogged } from '../../exposure';
-import { isFoundBefore } from '../../found-before';
+import { onlyLogged, severityOfLoss } from '../../exposure';
+import { basisBefore } from '../../found-before';
 import { openedBy } from '../../opened-by';
 import { policyJoins } from '../../policy-joins';
 import { formerNameOf } from '../../policy-sides';
@@ -68,9 +68,7 @@ export const entraNamedLocationWidened = defineDetector({
 
 /** The location as collections had found it before the entry was written. */
 const foundBefore = (locationId: string, entry: LogRecord, facts: DetectorFacts): NamedLocation | undefined =>
-  isFoundBefore('namedLocation', entry, facts)
-    ? facts.conditionalAccess?.after.namedLocations.find(({ id: one }) => one === locationId)
-    : undefined;
+  basisBefore('namedLocation', entry, facts)?.namedLocations.find(({ id: one }) => one === locationId);
 
 /** The settings with the location as the entry left it, because no collection may have shown it like this. */
 function asLogged(locationId: string, after: NamedLocation | null, facts: DetectorFacts): DetectorFacts {
@@ -205,11 +203,10 @@ function detect(
     now.policies.some((policy) => locationEffect(policy, locationsWith(undone), now.namedLocations).shrank);
   const weakening = steps.filter(weakens);
   const { exposure, requirement, action, alerts } = openedBy(weaker, then, now, facts);
-  const isExposing = exposure?.computed === true && exposure.count > 0;
   return [
     raised({
       ...stated,
-      severity: isExposing || (isOfNetworks && weaker.length > 0) ? 'critical' : 'high',
+      severity: isOfNetworks && weaker.length > 0 ? 'critical' : severityOfLoss(exposure),
       exposure,
       // Such a wide range includes strangers, whatever policies depend on it today.
       alerts: alerts || isWider,
