@@ -51,8 +51,8 @@ test('each customer that refuses the app gets one alert with its own reason, and
   const { authority } = customers;
   authority.switchOff(customerId(1));
   authority.revoke(customerId(2));
-  // Tokens last an hour.
-  await customers.minutes(75);
+  // Tokens last a quarter of an hour in this world.
+  await customers.minutes(20);
   expect(newTitles(contactOf(1))).toEqual([
     `Blind · ${customerName(1)} · cannot be read: sign-in of the app is switched off`,
   ]);
@@ -69,7 +69,7 @@ test('each customer that refuses the app gets one alert with its own reason, and
 
 test('a rejected credential is one alert to the deployment, which ends by itself, and none to a customer', async () => {
   customers.authority.trust(null);
-  await customers.minutes(100);
+  await customers.minutes(30);
   expect(newTitles(noc)).toEqual(["Critical · Adatum IT · Entra rejects this deployment's credential"]);
   customers.authority.trust(localIdentity.principalId);
   expect(await nextTitles(noc)).toEqual(["Restored · Adatum IT · Entra accepts this deployment's credential again"]);

@@ -1,5 +1,4 @@
 /** The reports of an assessment: their sums agree, pipelines can read them, and names in them stay text. */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,9 +11,9 @@ import { assessmentMarkdown } from '../../shared/reports/assessment/assessment-m
 import { assessmentSarif } from '../../shared/reports/assessment/assessment-sarif';
 import { renderAssessmentPage } from '../../shared/reports/page/assessment/assessment-page';
 import { aComparison, anAssessment } from '../reports/assessment/an-assessment';
+import { builtCommand } from './built/built-command';
 
 const root = join(__dirname, '..', '..');
-const command = join(root, 'dist', 'operate', 'assess.cjs');
 
 let folder: string;
 beforeAll(() => {
@@ -22,8 +21,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const run = (...args: readonly string[]) =>
-  spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', cwd: folder, maxBuffer: 64 * 1024 * 1024 });
+const run = builtCommand('assess.cjs', () => folder);
 
 const user = (id: string) => ({
   id,

@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { controls } from '../../shared/controls';
 import { kindDefinitions } from '../../shared/kinds';
+import { builtCommand } from './built/built-command';
 
 const root = join(__dirname, '..', '..');
 const command = join(root, 'dist', 'operate', 'assess.cjs');
@@ -14,14 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    encoding: 'utf8',
-    cwd: folder,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return { status, stdout, stderr };
-}
+const run = builtCommand('assess.cjs', () => folder);
 
 type Files = Readonly<Record<string, unknown>>;
 let made = 0;

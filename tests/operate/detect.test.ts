@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { builtCommand, builtFile } from './built/built-command';
 
-const tool = join(__dirname, '../../dist/operate/detect.cjs');
+const command = builtCommand('detect.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'detect-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -25,10 +26,7 @@ function run(lines: readonly (object | string)[], ...args: readonly string[]) {
   made += 1;
   const file = join(folder, `records-${made}.jsonl`);
   writeFileSync(file, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tool, '--records', file, ...args], {
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
+  return command('--records', file, ...args);
 }
 
 function detect(lines: readonly (object | string)[], ...args: readonly string[]) {
@@ -231,7 +229,7 @@ test('a log gives the same detections in any order of its lines, with long lines
       '-c',
       'printf "%s\\n" "$2" "$3" | "$0" "$1" --records /dev/stdin --json',
       process.execPath,
-      tool,
+      builtFile('detect.cjs'),
       ...inOrder.slice(0, 2),
     ],
     { encoding: 'utf8' },
@@ -734,9 +732,9 @@ test('without --json it is a timeline', () => {
 });
 
 test('no file, and a file that does not exist, are refused in one line', () => {
-  const without = spawnSync(process.execPath, [tool], { encoding: 'utf8' });
+  const without = command();
   expect([without.status, without.stderr.trim().split('\n').length]).toEqual([2, 1]);
-  const missing = spawnSync(process.execPath, [tool, '--records', join(folder, 'none')], { encoding: 'utf8' });
+  const missing = command('--records', join(folder, 'none'));
   expect([missing.status, missing.stderr.trim()]).toEqual([2, expect.stringMatching(/none: cannot be read$/)]);
 });
 

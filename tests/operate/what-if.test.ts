@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { builtCommand, builtFile } from './built/built-command';
 
-const command = join(__dirname, '..', '..', 'dist', 'operate', 'assess.cjs');
+const command = builtCommand('assess.cjs');
 
 let folder: string;
 beforeAll(() => {
@@ -114,12 +115,10 @@ function folderOf(files: Readonly<Record<string, unknown>>): string {
   return dir;
 }
 
-/** The sign-in through standard input. */
 function run(signIn: unknown, { files = tenant, args = [] as readonly string[] } = {}) {
-  const input = typeof signIn === 'string' ? signIn : JSON.stringify(signIn);
-  const all = ['--load', folderOf(files), '--what-if', '-', ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...all], { encoding: 'utf8', input });
-  return { status, stdout, stderr };
+  const file = join(folder, 'sign-in.json');
+  writeFileSync(file, typeof signIn === 'string' ? signIn : JSON.stringify(signIn));
+  return command('--load', folderOf(files), '--what-if', file, ...args);
 }
 
 type Answer = {
@@ -237,6 +236,17 @@ test('a policy that does not apply is listed with the reason', () => {
   expect(ids(whileRolesAreActive)).toEqual(['ca04']);
 });
 
+test('the sign-in may also come from standard input', () => {
+  const signIn = { user: 'lea', ...atOffice };
+  const piped = spawnSync(
+    process.execPath,
+    [builtFile('assess.cjs'), '--load', folderOf(tenant), '--what-if', '-', '--json'],
+    { encoding: 'utf8', input: JSON.stringify(signIn) },
+  );
+  expect([piped.status, piped.stderr]).toEqual([0, '']);
+  expect(JSON.parse(piped.stdout)).toEqual(ask(signIn));
+});
+
 describe('an unreadable object makes the answer unsure, never free', () => {
   const without = (...paths: readonly (keyof typeof tenant)[]) =>
     Object.fromEntries(Object.entries(tenant).filter(([path]) => !paths.some((one) => one === path)));
@@ -331,9 +341,7 @@ describe('an invalid sign-in is one line, exit 2, and nothing on standard output
 
   test('a file that does not exist, and a second question beside it', () => {
     const load = ['--load', folderOf(tenant)];
-    const { status, stderr } = spawnSync(process.execPath, [command, ...load, '--what-if', join(folder, 'none.json')], {
-      encoding: 'utf8',
-    });
+    const { status, stderr } = command(...load, '--what-if', join(folder, 'none.json'));
     expect([status, stderr]).toEqual([2, expect.stringContaining('cannot be read')]);
     expect(run({ user: 'lea' }, { args: ['--only', 'ZT.ID.001'] })).toMatchObject({ status: 2, stdout: '' });
   });
