@@ -1,6 +1,7 @@
 import type { Alert, Transition, TransitionType } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import type { ActingOperator, Operator } from '../alert/operator';
+import { isNameAwaited } from '../delivery/awaited-name';
 import type { Delivery } from '../delivery/delivery';
 import type { RoutingConfiguration } from '../delivery/routing';
 import type { WatchEvent } from '../event/event';
@@ -100,12 +101,6 @@ function messagesOf(
   );
 }
 
-/**
- * The end of an alert needs no reaction, so it waits this many group waits for its account. 95 % of Microsoft's log
- * entries arrive within two minutes and are read in the third.
- */
-const endWaits = 9;
-
 /** The time of the event that a warning announces; epoch ms. */
 const deadlineOf = ({ details: { deadline } }: WatchEvent): number | undefined =>
   typeof deadline === 'string' ? Date.parse(deadline) : undefined;
@@ -118,15 +113,11 @@ function soonestOf(alert: Alert, event: WatchEvent, type: TransitionType, { now,
   const { severity, form, gatheredUntil: gathers, isDeferred } = alert;
   const isEnd = type === 'resolved';
   const isAtOnce = isEnd ? !isNameAwaited(alert, event) : severity === 'critical' || isSentOnce(form);
-  const waits = isAtOnce ? 0 : groupWaitMs * (isEnd ? endWaits : 1);
+  const waits = isAtOnce ? 0 : groupWaitMs;
   const flood = type === 'opened' && gathers !== null ? gathers : now;
   const isHeldBack = isDeferred || isEnd;
   return Math.max(Date.parse(now) + waits, Date.parse(flood), isHeldBack ? Date.parse(event.deferredUntil ?? now) : 0);
 }
-
-/** The log named the account of the change, so an entry for the fix is expected as well. */
-const isNameAwaited = ({ attribution: maker }: Alert, { attribution, details: { subjects } }: WatchEvent): boolean =>
-  maker.status === 'known' && attribution.status === 'notYetKnown' && Array.isArray(subjects) && subjects.length > 0;
 
 /** In the order in which alerts are listed. */
 export function withAlert(alerts: readonly Alert[], alert: Alert): readonly Alert[] {

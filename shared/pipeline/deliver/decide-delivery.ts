@@ -1,8 +1,9 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { awaitedCollectionMs, awaitedKinds } from '../../core/collection/awaited-collection';
+import { endWaits, isNameAwaited } from '../../core/delivery/awaited-name';
 import { coveredBy, decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
-import { daysBack, iso, type Ports } from '../context';
+import { daysBack, groupWaitMs, iso, type Ports } from '../context';
 import { type DeliveryRow, isClaimed, ownMessage, sendLater, settle } from './delivery-row';
 
 /** The later of two messages waits longer, so that they do not collide again. */
@@ -53,6 +54,10 @@ export async function decideDelivery(
   if (await isCollectionAwaited(pipeline, alert, transition)) {
     const because = 'the collection that the log entry requested is still running';
     return { ...known, verdict: { send: false, waitUntil: now + waitForCollectionMs, because } };
+  }
+  if (await isNameOfEndAwaited(pipeline, alert, transition)) {
+    const because = 'the log may still name the account that fixed it';
+    return { ...known, verdict: { send: false, waitUntil: now + groupWaitMs(pipeline), because } };
   }
   // Two simultaneous messages of one alert to one person would say the same, so one waits.
   const isOtherOnItsWay = others.some((other) => other.state === 'pending' && isClaimed(other, now));
@@ -182,6 +187,19 @@ async function isCollectionAwaited(
     watermarks.readKinds(alert.tenantId),
   ]);
   return awaitedKinds(alert, transition, events, pipeline.detectors, rows).length > 0;
+}
+
+/** Waits for a limited time. After that, the page names the account as soon as the log does. */
+async function isNameOfEndAwaited(
+  pipeline: Ports<'now' | 'speed' | 'store'>,
+  alert: Alert,
+  { type, at, eventId }: Transition,
+): Promise<boolean> {
+  const patience = endWaits * groupWaitMs(pipeline);
+  if (type !== 'resolved' || alert.attribution.status !== 'known') return false;
+  if (pipeline.now() >= Date.parse(at) + patience) return false;
+  const events = await pipeline.store.alerts.readEvents(alert.tenantId, alert.id);
+  return events.some((event) => event.id === eventId && isNameAwaited(alert, event, events));
 }
 
 /**

@@ -1,0 +1,24 @@
+import type { Alert } from '../alert/alert';
+import type { WatchEvent } from '../event/event';
+
+/**
+ * The end of an alert needs no reaction, so it waits up to this many group waits for its account. 95 % of Microsoft's
+ * log entries arrive within two minutes and are read in the third.
+ */
+export const endWaits = 9;
+
+/**
+ * Whether the log may still name the account that fixed an alert: it named the account of the change, so an entry for
+ * the fix is expected as well.
+ * @param answers the other events of the alert that are known
+ */
+export const isNameAwaited = (
+  { attribution: maker }: Pick<Alert, 'attribution'>,
+  { id, attribution, details: { subjects } }: WatchEvent,
+  answers: readonly WatchEvent[] = [],
+): boolean =>
+  maker.status === 'known' &&
+  attribution.status === 'notYetKnown' &&
+  Array.isArray(subjects) &&
+  subjects.length > 0 &&
+  !answers.some(({ type, details }) => type === 'attribution' && details.eventId === id);
