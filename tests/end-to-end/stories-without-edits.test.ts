@@ -10,7 +10,7 @@ jest.setTimeout(1_800_000);
 type StoryName = 'uncovered' | 'place' | 'compliance' | 'member' | 'standing' | 'strength';
 
 const stories = startStories<StoryName>();
-const { put, create, remove, hear, restored, untilNamed, untilCalm, untilAllFixed, expectOnceEach } = stories;
+const { put, create, remove, hear, restored, untilNamed, becomeCalm, untilAllFixed, expectOnceEach } = stories;
 const made: Partial<Record<StoryName, readonly string[]>> = {};
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ const assign = (assignments: Json, actor: ChangeActor) =>
 
 test('no policy is edited: an administrator outside the covered roles, a location, a compliance policy without devices', async () => {
   const { world, cast, people } = stories.stage();
-  await untilCalm();
+  await becomeCalm();
   made.uncovered = create(paths.roleAssignments, { principalId: cast.noraId, roleDefinitionId: roles.helpdesk }, ada);
   putRanges(['192.0.2.0/26', '128.0.0.0/1'], tom);
   assign([], ines);
@@ -60,7 +60,7 @@ test('no policy is edited: an administrator outside the covered roles, a locatio
 
 test('each of them is reported as fixed too', async () => {
   const { cast } = stories.stage();
-  await untilCalm();
+  await becomeCalm();
   for (const id of made.uncovered ?? []) remove(`${paths.roleAssignments}/${id}`, ada);
   putRanges(['192.0.2.0/26'], mara);
   assign(cast.assignments, ines);
@@ -74,7 +74,7 @@ test('each of them is reported as fixed too', async () => {
 
 test('a member of an excluded group, without an edit of a policy, and a permanent role for a person who could activate it', async () => {
   const { world, cast, people } = stories.stage();
-  await untilCalm();
+  await becomeCalm();
   const members = `groups/${cast.exclusionsId}/members`;
   const link = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${cast.janId}` };
   create(`${members}/$ref`, link, ada);
@@ -90,7 +90,7 @@ test('a member of an excluded group, without an edit of a policy, and a permanen
   await untilNamed('member', ada);
   expect((await eventRows(world)).filter(({ source }) => source === 'EV.R12').length).toBeGreaterThanOrEqual(1);
   await untilNamed('standing', mara);
-  await untilCalm();
+  await becomeCalm();
   remove(`${members}/${cast.janId}/$ref`, ada);
   for (const id of made.standing ?? []) remove(`${paths.roleInstances}/${id}`, tom);
   const ended = await restored('member', /MFA is required of every user/);
@@ -100,7 +100,7 @@ test('a member of an excluded group, without an edit of a policy, and a permanen
 });
 
 test('a custom strength asks for less, and then for as much again', async () => {
-  await untilCalm();
+  await becomeCalm();
   const allow = (allowedCombinations: readonly string[], actor: ChangeActor) =>
     put(`${paths.strengths}/${keysOnly.id}`, { allowedCombinations }, actor);
   allow([...keysOnly.allowedCombinations, 'password,sms'], mara);
@@ -110,7 +110,7 @@ test('a custom strength asks for less, and then for as much again', async () => 
   );
   expect(strength.text).toMatch(/(\d) of \1 admins at Contoso: .*Ada Brandt/);
   await untilNamed('strength', mara);
-  await untilCalm();
+  await becomeCalm();
   allow(keysOnly.allowedCombinations, tom);
   await untilAllFixed();
 });

@@ -39,7 +39,7 @@ const {
   hear,
   restored,
   untilNamed,
-  untilCalm,
+  becomeCalm,
   untilAllFixed,
   expectSame,
   expectOnceEach,
@@ -92,7 +92,7 @@ const made: Partial<Record<StoryName, readonly string[]>> = {};
 
 test('six changes by six accounts: each is one alert, with its account and the people who lost protection', async () => {
   const { world, cast } = stories.stage();
-  await untilCalm();
+  await becomeCalm();
   putExclusions([...cast.excludedGroups, cast.vendorsId], mara);
   put(`deviceManagement/managedDevices/${cast.deviceId}`, { complianceState: 'noncompliant' });
   made.role = create(
@@ -106,7 +106,7 @@ test('six changes by six accounts: each is one alert, with its account and the p
   await untilNamed('exclusion', mara);
   await untilNamed('role', tom);
 
-  await untilCalm();
+  await becomeCalm();
   allowGuests('everyone', jan);
   create('auditLogs/signIns', { userId: cast.breakGlassId, ipAddress: '198.51.100.23' });
   create('identityProtection/riskDetections', {
@@ -161,13 +161,13 @@ test('each is a row in the Events table, once', async () => {
 
 test('once fixed, each is sent once more as restored, except the sign-in, which cannot be undone', async () => {
   const { cast } = stories.stage();
-  await untilCalm();
+  await becomeCalm();
   putExclusions(cast.excludedGroups, tom);
   for (const id of made.role ?? []) remove(`${paths.roleAssignments}/${id}`, mara);
   const exclusion = await restored('exclusion', /MFA is required of every user/);
   await restored('role', /Lea Novak is no longer Global Administrator/);
 
-  await untilCalm();
+  await becomeCalm();
   put(`deviceManagement/managedDevices/${cast.deviceId}`, { complianceState: 'compliant' });
   allowGuests('adminsAndGuestInviters', mara);
   const riskDetail = 'adminDismissedAllRiskForUser';
