@@ -78,7 +78,7 @@ export async function noCsv(request: HttpRequest): Promise<HttpResponseInit> {
 }
 
 export async function answerWith(request: HttpRequest, page: Page): Promise<HttpResponseInit> {
-  if (wantsCsv(request)) return page.csv === null ? noCsv(request) : csvAnswer(page.csv.name, page.csv.text());
+  if (wantsCsv(request)) return page.csv === null ? noCsv(request) : csvAnswer(page.csv.name, await page.csv.text());
   return wantsJson(request) ? jsonAnswer(200, page.json()) : htmlPage(page.html);
 }
 

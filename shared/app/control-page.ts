@@ -1,16 +1,17 @@
 import { csvLine } from '../core/alert/export';
 import { dayMs } from '../core/time/durations';
+import type { AffectedPages } from '../core/verdict/affected';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import type { Evaluation } from '../core/verdict/evaluation';
 import { workLeft } from '../core/verdict/plan';
 import type { Ports } from '../pipeline/context';
-import { type ControlGathered, gatherControl } from '../pipeline/operate/controls';
+import { type ControlGathered, gatherAllAffected, gatherControl } from '../pipeline/operate/controls';
 import { naming } from '../reports/language/naming';
 import { portalIn } from '../reports/language/portal';
-import { affectedOf, nobodyAffected } from '../reports/page/control/affected';
+import { affectedOf, affectedRows } from '../reports/page/control/affected';
 import { statusRows } from '../reports/page/control/changes';
-import { type ControlModel, pagesOf, renderControlPage } from '../reports/page/control/control-page';
+import { type AffectedRow, type AffectedRows, type ControlModel, renderControlPage } from '../reports/page/control/control-page';
 import { stripDays, stripOf } from '../reports/page/control/strip';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { pageNumberOf } from '../reports/page/frame/query';
@@ -27,29 +28,39 @@ export async function controlPage(
   // Only ids in the app's own list are looked up.
   const controlId = pipeline.controls.find((control) => control.id === id)?.id;
   if (controlId === undefined) return undefined;
-  const gathered = await gatherControl(pipeline, tenantId, controlId, controlHistorySince(pipeline.now()));
+  const pages = affectedPagesOf(get);
+  const gathered = await gatherControl(pipeline, tenantId, controlId, {
+    since: controlHistorySince(pipeline.now()),
+    pages,
+  });
   const evaluation = gathered.evaluations.find((one) => one.controlId === controlId);
   const surrounding = surroundingOfControls(pipeline, gathered, tenantUrl, viewer);
-  const asked = { controlId, page: pageNumberOf(get('page')) };
-  const model = controlModelOf(pipeline, { ...gathered, evaluation }, asked, surrounding);
+  const model = controlModelOf(pipeline, { ...gathered, evaluation }, controlId, surrounding);
   if (model === undefined) return undefined;
   return {
     html: (nonce) => renderControlPage(model, nonce),
     json: () => renderControlJson(model),
-    csv: { name: `${controlId}.csv`, text: () => affectedCsv(model) },
+    csv: {
+      name: `${controlId}.csv`,
+      text: async () => {
+        if (evaluation === undefined) return affectedCsv([]);
+        const { findings, exposed, names } = await gatherAllAffected(pipeline, tenantId, evaluation);
+        return affectedCsv(affectedRows([...findings, ...exposed], names));
+      },
+    },
   };
 }
 
 export function controlModelOf(
   pipeline: Ports<'controls'>,
-  gathered: Pick<ControlGathered, 'alerts' | 'configuration' | 'kindRows' | 'changes' | 'names' | 'now'> & {
+  gathered: Pick<ControlGathered, 'affected' | 'alerts' | 'configuration' | 'kindRows' | 'changes' | 'names' | 'now'> & {
     readonly evaluation: Evaluation | undefined;
   },
-  asked: { readonly controlId: string; readonly page: number },
+  controlId: string,
   surrounding: Surrounding,
 ): ControlModel | undefined {
-  const { alerts, configuration, evaluation, kindRows, changes, names, now } = gathered;
-  const control = enabledOf(pipeline.controls, configuration).find(({ id }) => id === asked.controlId);
+  const { affected, alerts, configuration, evaluation, kindRows, changes, names, now } = gathered;
+  const control = enabledOf(pipeline.controls, configuration).find(({ id }) => id === controlId);
   if (control === undefined) return undefined;
   const needs = [...new Set([...control.needs, ...control.needsWhereLicensed])];
   const statuses = changes.map(({ at, verdict }) => ({
@@ -57,7 +68,6 @@ export function controlModelOf(
     status: verdict.status,
     reason: verdict.status === 'unknown' ? reasonOf(control.id, verdict) : '',
   }));
-  const affected = evaluation === undefined ? nobodyAffected : affectedOf(evaluation.verdict, names);
   return {
     surrounding,
     now,
@@ -67,7 +77,7 @@ export function controlModelOf(
     control: evaluation === undefined ? control : { ...control, ...workLeft(control, evaluation.verdict) },
     judgedAt: evaluation?.at ?? null,
     sources: kindsOf(needs, kindRows, []),
-    affected: { ...affected, page: Math.min(asked.page, pagesOf(affected)) },
+    affected: affectedOf(evaluation?.verdict, affected, names),
     strip: stripOf(statuses, now),
     changes: statusRows(control.id, statuses, alerts, naming(names), surrounding),
     portal: portalOf(control, evaluation, configuration),
@@ -99,20 +109,36 @@ function portalOf(
 /** The start of the days that the page of a control shows. */
 export const controlHistorySince = (now: number): string => new Date(now - stripDays * dayMs).toISOString();
 
+/** The pages of the two lists that an address asks for. */
+export const affectedPagesOf = (get: PageAsked['get']): AffectedPages => ({
+  findings: pageNumberOf(get('page')),
+  exposed: pageNumberOf(get('people')),
+});
+
 export const renderControlJson = ({ now, row, requirement, judgedAt, affected, changes }: ControlModel) => ({
   version: 1,
   now,
   ...row,
   requirement,
   judgedAt,
-  affected: { total: affected.total, rows: affected.rows },
+  affected: {
+    ...listInJson(affected),
+    exposed: affected.exposed && { ...listInJson(affected.exposed), of: affected.exposed.of },
+  },
   changes,
 });
 
-/** One line for each affected person or object whose name is stored. */
-export const affectedCsv = ({ affected: { rows, exposed } }: ControlModel): string =>
+const listInJson = ({ rows, total, known, page, pages }: AffectedRows) => ({
+  total,
+  known,
+  page,
+  pages,
+  rows: rows.map(({ shown: _, ...row }) => row),
+});
+
+/** One line for each affected person or object. */
+export const affectedCsv = (rows: readonly AffectedRow[]): string =>
   [
-    csvLine(['name', 'problem', 'id']),
-    ...rows.map(({ name, problem, id }) => csvLine([name, problem, id])),
-    ...(exposed?.names ?? []).map((name) => csvLine([name, 'exposed', null])),
+    csvLine(['name', 'address', 'type', 'id', 'problem']),
+    ...rows.map(({ name, address, type, id, problem }) => csvLine([name, address, type, id, problem])),
   ].join('');

@@ -23,5 +23,5 @@ export type PastSurrounding = { readonly at: string; readonly surrounding: Surro
 export type Page = {
   readonly html: (nonce: string) => string;
   readonly json: () => unknown;
-  readonly csv: { readonly name: string; readonly text: () => string } | null;
+  readonly csv: { readonly name: string; readonly text: () => string | Promise<string> } | null;
 };

@@ -4,6 +4,7 @@ import { dayMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import { pillarCounts } from '../core/verdict/trend';
+import { affectedByVerdict, itemsOfVerdict } from '../pipeline/operate/affected';
 import {
   type AlertsSince,
   gatherAlertsSince,
@@ -28,6 +29,7 @@ import { readAccessQuery } from '../reports/page/access/query';
 import { alertListRow, searchedTexts } from '../reports/page/alerts/alerts-model';
 import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
 import { readAlertQuery } from '../reports/page/alerts/query';
+import { affectedRows } from '../reports/page/control/affected';
 import { renderControlPage } from '../reports/page/control/control-page';
 import { renderControlsPage } from '../reports/page/controls/controls-page';
 import { readControlQuery } from '../reports/page/controls/query';
@@ -36,7 +38,7 @@ import { recordedDevicesJson, renderDevicesPage } from '../reports/page/devices/
 import { type PageMoment, readMoment } from '../reports/page/frame/moment';
 import { alertUrl, type Surrounding } from '../reports/page/frame/navigation';
 import { pastMonitor, unseenRows } from '../reports/page/frame/past-sources';
-import { isFoundIn, pageNumberOf } from '../reports/page/frame/query';
+import { isFoundIn } from '../reports/page/frame/query';
 import type { SourceState } from '../reports/page/frame/source';
 import { type PastHealthModel, pastHealthJson, renderPastHealthPage } from '../reports/page/health/past-page';
 import { type PastOverviewModel, pastOverviewJson, renderPastOverviewPage } from '../reports/page/overview/past-page';
@@ -49,7 +51,7 @@ import { ruleRows } from '../reports/posture/rule-rows';
 import { activityPage } from './activity-page';
 import { alertPage } from './alert-page';
 import { alertsCsv, areasOf, isAlertAsked, renderAlertsJson } from './alerts-page';
-import { affectedCsv, controlHistorySince, controlModelOf, renderControlJson } from './control-page';
+import { affectedCsv, affectedPagesOf, controlHistorySince, controlModelOf, renderControlJson } from './control-page';
 import { controlListRow, controlsCsv, controlsModelOf, renderControlsJson } from './controls-page';
 import { resourcesIn } from './health-page';
 import { pillarsWithTrend } from './overview';
@@ -283,18 +285,20 @@ async function pastControl(asked: PastAsked, moment: PageMoment, id: string): Pr
   if (controlId === undefined) return undefined;
   const since = controlHistorySince(Date.parse(at));
   const { alerts, changes, names } = await gatherPastControl(pipeline, tenantId, controlId, { since, at });
-  const gathered = { alerts, configuration, kindRows: [], changes, names, now: at, evaluation: changes[0] };
-  const model = controlModelOf(
-    pipeline,
-    gathered,
-    { controlId, page: pageNumberOf(get('page')) },
-    surroundingOf(asked, moment),
-  );
+  const [evaluation] = changes;
+  // Complete lists are kept only of the present.
+  const affected = affectedByVerdict(evaluation?.verdict, affectedPagesOf(get));
+  const gathered = { affected, alerts, configuration, kindRows: [], changes, names, now: at, evaluation };
+  const model = controlModelOf(pipeline, gathered, controlId, surroundingOf(asked, moment));
   if (model === undefined) return undefined;
   return {
     html: (nonce) => renderControlPage(model, nonce),
     json: () => ({ ...renderControlJson(model), asOf: at }),
-    csv: { name: `${controlId}.csv`, text: () => affectedCsv(model) },
+    csv: {
+      name: `${controlId}.csv`,
+      text: () =>
+        affectedCsv(evaluation === undefined ? [] : affectedRows(itemsOfVerdict(evaluation.verdict), names)),
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type ControlState,
   type Finding,
   type Fold,
+  type FoldContext,
   findingsOf,
   type Measure,
   type Verdict,
@@ -55,8 +56,13 @@ function readOnce(text: string): number {
 
 type CountedDevice = Pick<ManagedDevice, 'id' | 'deviceName' | 'userId' | 'operatingSystem'>;
 
-/** Counts a device that is in scope. */
-export function counted<F extends FleetShare>(fleet: F, device: CountedDevice, isGood: boolean): F {
+/** Counts a device that is in scope, and lists it with the problem if it does not pass. */
+export function counted<F extends FleetShare>(
+  fleet: F,
+  device: CountedDevice,
+  isGood: boolean,
+  { problem, found }: { readonly problem: string } & Pick<FoldContext, 'found'>,
+): F {
   const name = platformOf(device);
   const platform = fleet.platforms[name] ?? { inScope: 0, good: 0 };
   fleet.platforms[name] = platform;
@@ -67,6 +73,7 @@ export function counted<F extends FleetShare>(fleet: F, device: CountedDevice, i
     platform.good += 1;
   } else {
     keepDevice(fleet.bad, device);
+    found(problem, device.deviceName);
   }
   return fleet;
 }

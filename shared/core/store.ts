@@ -24,6 +24,7 @@ import type { TenantStore } from './tenant/tenant-store';
 import type { TenantSummaryStore } from './tenant/tenant-summary-store';
 import type { DueStore } from './time/due-store';
 import type { MetricStore } from './time/metric-store';
+import type { AffectedStore } from './verdict/affected-store';
 import type { EvaluationStore } from './verdict/evaluation-store';
 import type { PlanStore } from './verdict/plan-store';
 import type { TrendStore } from './verdict/trend-store';
@@ -46,6 +47,7 @@ export type Store = {
   readonly records: RecordStore;
   readonly events: EventStore;
   readonly evaluations: EvaluationStore;
+  readonly affected: AffectedStore;
   readonly metrics: MetricStore;
   readonly alerts: AlertStore;
   readonly directory: DirectoryStore;

@@ -3,7 +3,7 @@ import type { DirectoryName } from '../core/resource/directory-name';
 import type { DirectoryStore } from '../core/resource/directory-store';
 import type { ApplicationOwners, OwnersSeen } from '../core/resource/owners';
 import { dayMs } from '../core/time/durations';
-import { activityRow, directoryRow, ownersRow, tenantPartition } from './keys';
+import { activityRow, decodePart, directoryRow, ownersRow, tenantPartition } from './keys';
 import { deleteRows, readPoints, readRows } from './many';
 import { jsonRow, readJson } from './rows';
 import { activity, namedObject, owners } from './schemas/directory';
@@ -36,6 +36,12 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     await tables.transact(table, tenantPartition(tenantId), [
       { type: 'upsert', rowKey: directoryRow(objectId), properties },
     ]);
+  },
+  erased: async (tenantId) => {
+    const ids = new Set<string>();
+    for await (const row of tables.list(table, { partition: tenantPartition(tenantId), select: ['erasedAt'] }))
+      if (row.properties.erasedAt !== undefined) ids.add(decodePart(row.rowKey));
+    return ids;
   },
   forget: async (tenantId, before, except) => {
     const partition = tenantPartition(tenantId);

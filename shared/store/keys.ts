@@ -310,6 +310,12 @@ export const pageVersionsUntil = (page: PageWithHistory, moment: string): Range 
   ...pageVersionsOf(page),
   from: pageVersionRow(page, moment),
 });
+/** Lists of affected people and objects, by control: an index, and pieces named after their content. */
+export const affectedPartition = (tenantId: string): string => join(tenantId, 'affected');
+export const affectedIndexRow = (controlId: string): string => join('i', controlId);
+export const affectedPieceRow = (controlId: string, key: string): string => join('b', controlId, key);
+export const affectedPieceRows = (controlId: string): Range => startingWith('b', controlId);
+export const allAffectedPieceRows: Range = startingWith('b');
 export const subscriptionRow = (resource: string): string => join(resource);
 /** No setting has a name with two parts. */
 export const otherTenantRow = join('watch', 'otherTenant');

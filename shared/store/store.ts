@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { stepKeysFor } from '../core/event/story-keys';
 import type { Store } from '../core/store';
+import { affectedStore } from './affected';
 import { alertStore } from './alerts';
 import { channelBudgetStore } from './channel-budgets';
 import { customerStore } from './customers';
@@ -72,6 +73,7 @@ export const createStore = (
   records: recordStore(tables),
   events: eventStore(tables, now, stepKeysFor(detectors)),
   evaluations: evaluationStore(tables),
+  affected: affectedStore(tables),
   metrics: metricStore(tables),
   alerts: alertStore(tables),
   directory: directoryStore(tables),

@@ -807,6 +807,7 @@ test('accumulators of folds fit into a row for any fleet', () => {
     now: '2026-11-24T13:08:00Z',
     nowMs: Date.parse('2026-11-24T13:08:00Z'),
     thresholds: defaultThresholds,
+    found: () => undefined,
   };
   for (const fold of controls.flatMap(({ folds }) => folds.filter(({ kind }) => kind === 'managedDevice'))) {
     let accumulator = fold.init();

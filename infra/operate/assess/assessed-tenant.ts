@@ -8,8 +8,9 @@ import type { LicenceKey } from '../../../shared/core/tenant/licence-key';
 import type { Control, FoldAccounts, Held } from '../../../shared/core/verdict/control';
 import { builtInStrengths } from '../../../shared/kinds/authentication-strength-policy/built-in-strengths';
 import { groupsNamedBy } from '../../../shared/kinds/device-compliance-policy/assigned-groups';
-import { foldsOf } from '../../../shared/pipeline/collect/collect-fleet';
+import { countingFor } from '../../../shared/pipeline/collect/collect-fleet';
 import { emergencyIdsOf } from '../../../shared/pipeline/collect/followed-accounts';
+import type { FoundInFleet } from '../../../shared/pipeline/collect/found-in-fleet';
 import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/collect/tenant-state';
 import type { Origin } from '../../../shared/reports/assessment/assessment';
 import { fleetKinds } from './folder-files';
@@ -38,8 +39,11 @@ type ReadParts = {
 };
 
 export type AssessedTenant = Omit<ReadParts, 'groupsFor'> & {
-  readonly source: (configuration: TenantConfiguration, now: string, controls: readonly Control[]) => StateSource;
+  readonly source: (configuration: TenantConfiguration, now: string, controls: readonly Control[]) => AssessedSource;
 };
+
+/** `found`: all resources that the folds of the controls found. */
+type AssessedSource = StateSource & { readonly found: (kind: FleetKind) => FoundInFleet | undefined };
 
 export const isThere: Held<unknown> = { status: 'present', value: null, takenAt: '', version: 1 };
 
@@ -95,8 +99,13 @@ export const assessedTenant = ({ groupsFor, ...parts }: ReadParts): AssessedTena
       disabledIds: new Set(people.filter(({ accountEnabled }) => !accountEnabled).map(({ id }) => id)),
       emergencyIds: emergencyIdsOf(configuration, groups, now),
     };
-    const facets = new Map(
-      fleetKinds.map((kind) => [kind, fold(kind, fleets.get(kind) ?? [], controls, configuration, now, accounts)]),
+    const context = { nowMs: Date.parse(now), thresholds: configuration.thresholds, accounts };
+    const counted = new Map(
+      fleetKinds.map((kind) => {
+        const counting = countingFor({ controls }, kind, context);
+        for (const { resource, observed } of fleets.get(kind) ?? []) counting.add(resource, observed);
+        return [kind, { facets: counting.facets(), found: counting.found }];
+      }),
     );
     const read = (kind: SmallKind): readonly SmallResources[SmallKind][] => {
       if (kind === 'group') return groups;
@@ -111,27 +120,10 @@ export const assessedTenant = ({ groupsFor, ...parts }: ReadParts): AssessedTena
       held,
       // Safe: the array under a kind's key holds that kind's resources.
       small: async <K extends SmallKind>(kind: K) => read(kind) as readonly SmallResources[K][],
-      facets: (kind) => facets.get(kind) ?? {},
+      facets: (kind) => counted.get(kind)?.facets ?? {},
+      found: (kind) => counted.get(kind)?.found,
       users: () => (fleets.has('user') ? onePage(people) : undefined),
       devices: () => (devices === undefined ? undefined : onePage(devices)),
     };
   },
 });
-
-/** Runs the folds of all controls over a fleet, as a collection does. */
-function fold(
-  kind: FleetKind,
-  items: readonly FleetItem<FleetKind>[],
-  controls: readonly Control[],
-  { thresholds }: TenantConfiguration,
-  now: string,
-  accounts: FoldAccounts,
-): Readonly<Record<string, unknown>> {
-  const context = { now, nowMs: Date.parse(now), thresholds, accounts };
-  return Object.fromEntries(
-    foldsOf({ controls }, kind).map(({ id, fold: { init, add } }) => [
-      id,
-      items.reduce((accumulator, { resource, observed }) => add(accumulator, resource, observed, context), init()),
-    ]),
-  );
-}

@@ -133,6 +133,8 @@ const declaredTraitsOf = (user: User): DeclaredTraits => ({
 
 type UserClassifier = {
   readonly add: (user: User) => void;
+  /** The key of the class of this user. */
+  readonly keyOf: (user: User) => string;
   /** The classes so far, sorted by key. */
   readonly finish: () => UserClass[];
 };
@@ -178,15 +180,12 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
 
   const added = new Set<string>();
 
-  function add(user: User): void {
-    // If the list changes while its pages are read, a person can appear twice.
-    if (added.has(user.id)) return;
-    added.add(user.id);
+  function traitsOf(user: User): Traits {
     const active = heldRoles(rolesOf.get(user.id));
     const eligible = heldRoles(eligibleRolesOf.get(user.id));
     const groupIds = groupIdsOf.get(user.id) ?? none;
     const isDeclared = declared.has(user.id) || groupIds.some((id) => declared.has(id));
-    const traits = {
+    return {
       enabled: user.accountEnabled,
       guestType: guestTypeOf(user),
       userId: references.userIds.has(user.id) ? user.id : null,
@@ -197,6 +196,13 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
       otherEligibleRoleIds: eligible.other,
       account: isDeclared ? declaredTraitsOf(user) : null,
     };
+  }
+
+  function add(user: User): void {
+    // If the list changes while its pages are read, a person can appear twice.
+    if (added.has(user.id)) return;
+    added.add(user.id);
+    const traits = traitsOf(user);
     const key = keyOf(traits);
     const known = classes.get(key) ?? { key, ...traits, count: 0, ids: [] };
     if (known.count === 0) classes.set(key, known);
@@ -207,7 +213,7 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
   const finish = (): UserClass[] =>
     [...classes.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map((one) => ({ ...one, ids: [...one.ids] }));
 
-  return { add, finish };
+  return { add, keyOf: (user) => keyOf(traitsOf(user)), finish };
 }
 
 type Traits = Omit<UserClass, 'key' | 'count' | 'ids'>;

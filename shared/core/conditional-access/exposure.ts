@@ -34,12 +34,30 @@ export type ExposedPeople = {
   readonly count: number;
   readonly privilegedIds: readonly string[];
   readonly privilegedCount: number;
+  /** The classes that contain exactly these people; left out if they are known by their ids alone. */
+  readonly classKeys?: readonly string[] | undefined;
 };
+
+const everyone = new WeakMap<readonly string[], ExposedPeople>();
+
+/** All people behind an exposure that was just made; undefined if it names them all, or not all are known. */
+export function everyoneIn({ ids, count }: CountedExposure): ExposedPeople | undefined {
+  const people = everyone.get(ids);
+  if (people === undefined || count <= ids.length) return undefined;
+  return people.classKeys !== undefined || new Set(people.ids).size === count ? people : undefined;
+}
 
 /** The part of an exposure that affects these people. Only people whose ids are listed count. */
 export function onlyAmong<P extends ExposedPeople>(people: P, isOne: (id: string) => boolean): P {
   const [ids, privilegedIds] = [people.ids.filter(isOne), people.privilegedIds.filter(isOne)];
-  return { ...people, ids, count: ids.length, privilegedIds, privilegedCount: privilegedIds.length };
+  return {
+    ...people,
+    ids,
+    count: ids.length,
+    privilegedIds,
+    privilegedCount: privilegedIds.length,
+    classKeys: undefined,
+  };
 }
 
 /** The exposure as it is reported: privileged people first, at most 50 ids. */
@@ -49,12 +67,14 @@ export function exposureOf(people: ExposedPeople, of: number): CountedExposure {
     privileged.length < maxIds
       ? firstIds(people.ids, new Set(people.privilegedIds)).slice(0, maxIds - privileged.length)
       : [];
+  const ids = [...privileged, ...others];
+  everyone.set(ids, people);
   return {
     computed: true,
     unit: 'people',
     count: people.count,
     of,
-    ids: [...privileged, ...others],
+    ids,
     privilegedCount: people.privilegedCount,
     privilegedIds: privileged,
   };
@@ -67,5 +87,6 @@ export function peopleOf(classes: readonly UserClass[], thresholds: RoleThreshol
     count: classes.reduce((sum, userClass) => sum + userClass.count, 0),
     privilegedIds: privileged.flatMap((userClass) => userClass.ids),
     privilegedCount: privileged.reduce((sum, userClass) => sum + userClass.count, 0),
+    classKeys: classes.map(({ key }) => key),
   };
 }

@@ -18,7 +18,7 @@ export { contextOf, isEnforced } from './context';
 export type { Coverage } from './coverage';
 export { exceptedApps, isDeclaredIn, isExcepted } from './declared';
 export { openExclusions, type UncoveredExclusion } from './exclusions';
-export { type ExposedPeople, exposureOf, isPrivilegedClass, onlyAmong, peopleOf } from './exposure';
+export { type ExposedPeople, everyoneIn, exposureOf, isPrivilegedClass, onlyAmong, peopleOf } from './exposure';
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
 export { firstOpened } from './first-opened';
 export {

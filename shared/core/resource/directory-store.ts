@@ -5,6 +5,8 @@ export type DirectoryStore = {
   /** Stores the last known name, and when it was first and last seen. Names of erased people are not stored again. */
   readonly keepNames: (tenantId: string, names: readonly DirectoryName[], seenAt: string) => Promise<void>;
   readonly readNames: (tenantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, DirectoryName>>;
+  /** The ids of all erased people. */
+  readonly erased: (tenantId: string) => Promise<ReadonlySet<string>>;
   /** Deletes name and address permanently; the id stays, marked as erased. */
   readonly erase: (tenantId: string, objectId: string, at: string) => Promise<void>;
   /** Deletes names and activities last seen before this time, except those of `except`. Returns the number of deleted rows. */

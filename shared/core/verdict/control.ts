@@ -17,6 +17,7 @@ import type {
 } from '../resource/resource';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { LicenceKey } from '../tenant/licence-key';
+import { firstOf } from '../whole-list';
 import type { MappedRequirement } from './requirement';
 import type { ShareLevel } from './share';
 import type { DeclaredThresholds, NumberThresholdName, Thresholds } from './thresholds';
@@ -50,13 +51,13 @@ export type Finding<P extends string = string> = {
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 };
 
-/** Findings beyond the first 50 are counted, not kept. */
+/** Verdicts keep the first 50 findings. All of them are listed in rows of their own; see core/verdict/affected.ts. */
 type Findings<P extends string = string> = { readonly total: number; readonly first: readonly Finding<P>[] };
 
 export const maxFindings = 50;
 export const findingsOf = <P extends string>(all: readonly Finding<P>[]): Findings<P> => ({
   total: all.length,
-  first: all.slice(0, maxFindings),
+  first: firstOf(all, maxFindings),
 });
 
 /** The number behind a verdict. For people, always a count and a total. */
@@ -133,13 +134,18 @@ export type Fold<K extends FleetKind, Accumulator> = {
   /** Devices in their grace period, the soonest end first, for the weekly digest. */
   readonly grace?: (accumulator: Accumulator) => readonly PicturedDevice[];
 };
-type FoldContext = {
+export type FoldContext = {
   /** `now` in milliseconds: a fold that parses it for each of 100,000 devices is slow. */
   readonly nowMs: number;
   readonly now: string;
   readonly thresholds: Thresholds;
   /** Facts about people that the report does not contain. */
   readonly accounts: FoldAccounts;
+  /**
+   * Lists the resource with a problem of a finding. Accumulators keep only the first ids; this list is complete.
+   * `name` is null for people, whose names are in the directory.
+   */
+  readonly found: (problem: string, name: string | null) => void;
 };
 export type FoldAccounts = {
   readonly disabledIds: ReadonlySet<string>;

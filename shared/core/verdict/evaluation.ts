@@ -1,6 +1,7 @@
 import type { Attribution } from '../event/event';
 import type { Levels } from '../event/fall';
 import type { Weakness } from '../event/weakness';
+import type { AffectedParts } from './affected';
 import type { Memory, Status, Verdict } from './control';
 
 /** The changes that may have caused an unsettled verdict. */
@@ -42,6 +43,8 @@ export type Evaluation = {
   /** The head versions that the verdict rests on. */
   readonly inputs: Readonly<Record<string, number>>;
   readonly definitionVersion: number;
+  /** The complete lists of what it affects; left out if the verdict lists all. */
+  readonly affected?: AffectedParts | undefined;
   /** Left out if the control stores nothing. */
   readonly memory?: Memory | undefined;
 };

@@ -9,16 +9,19 @@ import type { FleetObserved, FleetResources } from '../../core/resource/resource
 import type { Head } from '../../core/resource/snapshot';
 import type { FleetCollection } from '../../core/resource/snapshot-store';
 import { dayMs } from '../../core/time/durations';
-import type { Control, Fold, FoldAccounts } from '../../core/verdict/control';
+import type { Control, Fold, FoldAccounts, FoldContext } from '../../core/verdict/control';
 import { isNeverEmpty } from '../../kinds';
 import { iso, type Pipeline } from '../context';
 import { type Collection, type CollectionContext, neverCommitted, succeeded } from './collection';
 import { emergencyIdsOf } from './followed-accounts';
+import { FoundInFleet } from './found-in-fleet';
 import { believedAnswer, doubtedCollection } from './second-answer';
 import { graceNotes, seenOfDevices } from './seen-of-devices';
 import { loadState, type TenantState } from './tenant-state';
 
 type Streamed = {
+  /** Left out for a delta, which lacks unchanged resources. */
+  readonly found?: FoundInFleet;
   readonly facets: Record<string, unknown>;
   readonly deltaLink: string | null;
   readonly graceEnds: ReadonlyMap<string, string | null>;
@@ -75,6 +78,7 @@ export async function collectFleet(context: CollectionContext, kind: FleetKind):
     pending: { small: new Map(), heads: new Map([[kind, next]]) },
     commits: [next],
     ...(manifest !== head?.manifest && { contentAt: takenAt }),
+    ...(streamed.found !== undefined && { found: streamed.found }),
     changes: found.changes as readonly Change[], // Safe: changes of this kind are changes.
     fleetCounts: countsOf(found.changes as readonly Change[]), // Safe: as above.
     ...(kind === 'managedDevice' && {
@@ -218,21 +222,46 @@ async function streamList<K extends ListKind>(
   }
   // Safe: a collection of one fleet kind is a collection of a fleet.
   const opened = (collection ?? (await opening)) as unknown as FleetCollection<FleetKind>;
-  return { collection: opened, streamed: { facets: counting.facets(), deltaLink: null, graceEnds: grace.ends } };
+  return { collection: opened, streamed: { facets: counting.facets(), found: counting.found, deltaLink: null, graceEnds: grace.ends } };
 }
 
 /** Runs all folds over a fleet at once, while its pages stream by. */
-function countingOf({ pipeline, configuration }: CollectionContext, kind: FleetKind, accounts: FoldAccounts) {
-  const folds = foldsOf(pipeline, kind);
-  const nowMs = pipeline.now();
-  const foldContext = { now: iso(nowMs), nowMs, thresholds: configuration.thresholds, accounts };
-  const accumulators = folds.map(({ fold }) => fold.init());
-  return {
-    add: (...[resource, observed]: FoldedItem): void => {
-      for (let at = 0; at < folds.length; at++)
-        accumulators[at] = folds[at]?.fold.add(accumulators[at], resource, observed, foldContext);
+const countingOf = (
+  { pipeline, configuration: { thresholds } }: CollectionContext,
+  kind: FleetKind,
+  accounts: FoldAccounts,
+): Counting => countingFor(pipeline, kind, { nowMs: pipeline.now(), thresholds, accounts });
+
+type Counting = {
+  readonly add: (...item: FoldedItem) => void;
+  readonly facets: () => Record<string, unknown>;
+  readonly found: FoundInFleet;
+};
+
+export function countingFor(
+  controls: Parameters<typeof foldsOf>[0],
+  kind: FleetKind,
+  given: Omit<FoldContext, 'found' | 'now'>,
+): Counting {
+  const found = new FoundInFleet(kind);
+  let id = '';
+  const runs = foldsOf(controls, kind).map(({ id: foldId, fold }) => ({
+    foldId,
+    fold,
+    accumulator: fold.init(),
+    context: {
+      ...given,
+      now: iso(given.nowMs),
+      found: (problem: string, name: string | null) => found.add(foldId, problem, { id, name }),
     },
-    facets: (): Record<string, unknown> => Object.fromEntries(folds.map(({ id }, at) => [id, accumulators[at]])),
+  }));
+  return {
+    found,
+    add: (resource, observed) => {
+      id = resource.id;
+      for (const run of runs) run.accumulator = run.fold.add(run.accumulator, resource, observed, run.context);
+    },
+    facets: () => Object.fromEntries(runs.map(({ foldId, accumulator }) => [foldId, accumulator])),
   };
 }
 type FoldedItem = [FleetResources[FleetKind], FleetObserved[FleetKind]];
@@ -271,8 +300,8 @@ async function streamDelta(
   // Safe: a collection of one fleet kind is a collection of a fleet.
   const seen = collection as unknown as FleetCollection<FleetKind>;
   // A delta lacks unchanged resources: only the whole list can be counted.
-  const facets = link === null ? counting.facets() : { ...head?.facets };
-  return { collection: seen, streamed: { facets, deltaLink, graceEnds: new Map() } };
+  const counted = link === null ? { facets: counting.facets(), found: counting.found } : { facets: { ...head?.facets } };
+  return { collection: seen, streamed: { ...counted, deltaLink, graceEnds: new Map() } };
 }
 
 /** Folds of all controls on a kind. A fold's facet is stored under its control's id and its position. */

@@ -13,6 +13,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Baseline } from '../../core/verdict/control';
 import { iso, type Ports } from '../context';
 import type { FleetPlace } from './fleet-places';
+import type { FoundInFleet } from './found-in-fleet';
 import { nothingPending, type Pending } from './tenant-state';
 
 /** Starting point for a kind without a commit; not a time, so nothing is anchored to it. */
@@ -49,6 +50,8 @@ export type Collection = {
   readonly namedGroups?: { readonly asked: ReadonlySet<string>; readonly areFewer: boolean };
   /** Fleet changes that are counted rather than reported. */
   readonly fleetCounts: Readonly<Record<string, number>> | undefined;
+  /** For a fleet that was read completely: all resources that its folds found. Otherwise left out. */
+  readonly found?: FoundInFleet;
   /** For devices: data that no snapshot stores. Left out for other kinds and for resumed collections. */
   readonly seenOfDevices?: SeenOfDevices;
   /** For a resumed collection: which findings are still true. Otherwise left out. */

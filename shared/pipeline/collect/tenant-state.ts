@@ -45,6 +45,8 @@ export type TenantState = {
   readonly userClasses: () => Promise<readonly UserClass[]>;
   /** Everyone who holds a role, can activate one, or reviews consent requests, with their names in the directory. */
   readonly namedUsers: () => Promise<readonly User[]>;
+  /** Shows every user of the directory once, page by page; `classKeyOf` gives the key of a user's class. */
+  readonly eachUser: (visit: (user: User, classKeyOf: (user: User) => string) => void) => Promise<void>;
   /** The owners of these devices, by the id of the device in Intune. */
   readonly ownersOfDevices: (deviceIds: ReadonlySet<string>) => Promise<ReadonlyMap<string, string>>;
   readonly facts: () => Promise<TenantFacts>;
@@ -97,6 +99,10 @@ export function stateFrom(source: StateSource): TenantState {
     facets: source.facets,
     userClasses: async () => (await people('people')).classes,
     namedUsers: async () => (await people('people')).named,
+    eachUser: async (visit) => {
+      const { keyOf } = await classifierOf(configuration, small);
+      for await (const users of source.users() ?? noPages()) for (const user of users) visit(user, keyOf);
+    },
     ownersOfDevices: (ids) => ownersIn(source.devices(), ids),
     facts: () => facts('facts'),
     conditionalAccess: () => conditionalAccess('basis'),
@@ -320,6 +326,22 @@ export const declaredIds = (configuration: TenantConfiguration): string[] => [
     .map(({ id }) => id),
 ];
 
+async function classifierOf(configuration: TenantConfiguration, small: ReadSmall) {
+  const [policies, groups, roleAssignments, roleEligibilities] = await Promise.all([
+    small('conditionalAccessPolicy'),
+    small('group'),
+    small('unifiedRoleAssignment'),
+    small('unifiedRoleEligibilityScheduleInstance'),
+  ]);
+  return createUserClassifier({
+    policies,
+    declaredIds: declaredIds(configuration),
+    groups,
+    roleAssignments,
+    roleEligibilities,
+  });
+}
+
 /**
  * Reads the users once and keeps only classes and named users, so that memory does not grow with the number of people.
  */
@@ -329,20 +351,13 @@ async function classify(
   small: ReadSmall,
 ): Promise<People> {
   if (pages === undefined) return { classes: [], named: [] };
-  const [policies, groups, roleAssignments, roleEligibilities, consentRequests] = await Promise.all([
-    small('conditionalAccessPolicy'),
+  const [classifier, groups, roleAssignments, roleEligibilities, consentRequests] = await Promise.all([
+    classifierOf(configuration, small),
     small('group'),
     small('unifiedRoleAssignment'),
     small('unifiedRoleEligibilityScheduleInstance'),
     small('adminConsentRequestPolicy'),
   ]);
-  const classifier = createUserClassifier({
-    policies,
-    declaredIds: declaredIds(configuration),
-    groups,
-    roleAssignments,
-    roleEligibilities,
-  });
   const namedIds = new Set([
     ...rolesOfPeople(roleAssignments, groups).keys(),
     ...rolesOfPeople(roleEligibilities, groups).keys(),

@@ -15,6 +15,7 @@ import type { CheckPorts } from './enabled-checks';
 import { type CollectionOutcome, findEvents, judged, recordEvents } from './find-events';
 import { isChanged } from './judge-controls';
 import { keepAccess } from './keep-access';
+import { keepAffected } from './keep-affected';
 import { keepDeviceCounts } from './keep-device-counts';
 import { keepDevices } from './keep-devices';
 import { keepPeople } from './keep-people';
@@ -127,13 +128,14 @@ async function keepFound(
   pipeline: AlertPorts,
   collection: Collection,
   loaded: Loaded,
-  { facts, changes, rules, events }: CollectionOutcome,
+  { facts, changes, rules, verdicts, events }: CollectionOutcome,
 ): Promise<void> {
   // This happens before the records are stored: if the collection is repeated after that, it finds no new records.
   await keepPeople(pipeline, { collection, state: loaded.after, facts, changes, events, rules });
   await keepAccess(pipeline, collection, loaded.after, pipeline.controls);
   await keepDeviceCounts(pipeline, collection, loaded);
   await keepDevices(pipeline, collection);
+  await keepAffected(pipeline, collection, loaded.after, verdicts.filter(isChanged));
   await requestHits(pipeline, collection, loaded);
   await keep(pipeline, collection, events);
 }

@@ -24,6 +24,7 @@ import type { AlertPorts, Ports } from '../context';
 import { collectionFacts } from './collection-facts';
 import { coveredChanges } from './covered-changes';
 import { judgeControls } from './judge-controls';
+import { foundInFleet } from './keep-affected';
 import { deferred, isAlerted } from './keep-results';
 import { endedWith, type Loaded } from './loaded';
 import { openConcerns, sourceEvents } from './source-events';
@@ -290,6 +291,7 @@ export const judged = (
     takenAt: collection.takenAt,
     startedFrom: collection.startedFrom,
     baseline: collection.baseline,
+    found: foundInFleet(collection),
     moved: collection.commits
       .filter(({ kind, version }) => before.head(kind)?.version !== version)
       .map(({ kind }) => kind),

@@ -21,6 +21,7 @@ import { facetId } from '../collect/collect-fleet';
 import { keptBaseline } from '../collect/collect-small';
 import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';
 import type { Ports } from '../context';
+import { hasOtherList, type PartContext, withParts } from './affected-parts';
 
 type JudgeRequest = {
   readonly state: TenantState;
@@ -35,6 +36,7 @@ type JudgeRequest = {
   readonly moved: readonly Kind[];
   /** Versions that uncommitted collections have already judged; the next collection of their kind commits them. */
   readonly tried: ReadonlyMap<Kind, number>;
+  readonly found: PartContext['found'];
 };
 
 /**
@@ -68,7 +70,9 @@ export async function judgeControls(
       inputs: inputsOf(control, request.state, configuration),
       levels,
     };
-    return { control, before, judgement: judge(control, verdict, before, context) };
+    const judgement = judge(control, verdict, before, context);
+    const evaluation = withParts(control, judgement.evaluation, before, request.found);
+    return { control, before, judgement: { ...judgement, evaluation } };
   });
 }
 
@@ -86,7 +90,7 @@ const asOf = (before: Evaluation, { at, lastKnown }: Evaluation): Evaluation => 
 
 function mustJudge(
   control: Control,
-  { state, collectedKind, moved, tried }: JudgeRequest,
+  { state, collectedKind, moved, tried, found }: JudgeRequest,
   before: Evaluation | undefined,
   configuration: number,
 ): boolean {
@@ -100,6 +104,7 @@ function mustJudge(
   const mayMoveByItself = control.dependsOnTime === true || before.pending !== null || hasFallen(before);
   if (mayMoveByItself && needs.includes(collectedKind)) return true;
   if (needs.some((kind) => moved.includes(kind))) return true;
+  if (hasOtherList(control, before, found)) return true;
   return !isOf(before, needs, state, configuration);
 }
 

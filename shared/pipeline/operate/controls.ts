@@ -1,8 +1,11 @@
 import type { AlertWithEvents } from '../../core/alert/alert';
 import type { DirectoryName } from '../../core/resource/directory-name';
+import type { Affected, AffectedPages } from '../../core/verdict/affected';
+import type { Finding } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { actorsOf, peopleOfVerdict } from '../collect/keep-names';
 import type { Ports } from '../context';
+import { readAffected, readAllAffected } from './affected';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 export type ControlGathered = PageFacts & {
@@ -11,6 +14,7 @@ export type ControlGathered = PageFacts & {
   /** Alerts about this control since then. */
   readonly alerts: readonly AlertWithEvents[];
   readonly names: ReadonlyMap<string, DirectoryName>;
+  readonly affected: Affected;
 };
 
 /** A control that changes more often within the time shown is shown by its newest changes. */
@@ -37,14 +41,44 @@ export async function gatherControl(
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
   controlId: string,
-  since: string,
+  { since, pages }: { readonly since: string; readonly pages: AffectedPages },
 ): Promise<ControlGathered> {
   const [gathered, changes] = await Promise.all([
     gatherPageFacts(pipeline, tenantId),
     pipeline.store.evaluations.changesOf(tenantId, controlId, since, mostChanges),
   ]);
-  const alerts = await alertsAbout(pipeline, tenantId, controlId, since, gathered.open);
-  const verdict = gathered.evaluations.find((one) => one.controlId === controlId)?.verdict;
-  const named = [...(verdict === undefined ? [] : peopleOfVerdict(verdict)), ...actorsInAlerts(alerts)];
-  return { ...gathered, changes, alerts, names: await pipeline.store.directory.readNames(tenantId, named) };
+  const evaluation = gathered.evaluations.find((one) => one.controlId === controlId);
+  const [alerts, { affected, names }] = await Promise.all([
+    alertsAbout(pipeline, tenantId, controlId, since, gathered.open),
+    readAffected(pipeline, tenantId, evaluation, pages),
+  ]);
+  const named = [
+    ...(evaluation === undefined ? [] : peopleOfVerdict(evaluation.verdict)),
+    ...peopleIn([...affected.findings.items, ...affected.exposed.items]),
+    ...actorsInAlerts(alerts),
+  ];
+  return { ...gathered, changes, alerts, affected, names: await withDirectory(pipeline, tenantId, named, names) };
 }
+
+/** Both lists of a control in full, with the names of their people. */
+export async function gatherAllAffected(
+  pipeline: Ports<'store'>,
+  tenantId: string,
+  evaluation: Evaluation,
+): Promise<Pick<Awaited<ReturnType<typeof readAllAffected>>, 'exposed' | 'findings' | 'names'>> {
+  const { findings, exposed, names } = await readAllAffected(pipeline, tenantId, evaluation);
+  const named = peopleIn([...findings, ...exposed]);
+  return { findings, exposed, names: await withDirectory(pipeline, tenantId, named, names) };
+}
+
+const peopleIn = (findings: readonly Finding[]): readonly string[] =>
+  findings.flatMap(({ subject }) => (subject.type === 'person' ? [subject.id] : []));
+
+/** The directory knows who was erased, and people who are no longer in the tenant. */
+const withDirectory = async (
+  { store }: Ports<'store'>,
+  tenantId: string,
+  ids: readonly string[],
+  names: ReadonlyMap<string, DirectoryName>,
+): Promise<ReadonlyMap<string, DirectoryName>> =>
+  new Map([...names, ...(await store.directory.readNames(tenantId, ids))]);

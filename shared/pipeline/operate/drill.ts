@@ -224,6 +224,7 @@ async function alertOf(
     baseline: undefined,
     moved: [kind],
     tried: new Map(),
+    found: () => undefined,
   });
   const collectionFacts = { tenantId, now, recordDay: dayOf(now), startedFrom: now };
   const attributed = changes.map((change) => ({ change, attribution, subject: '', lines: changeLines(change, facts) }));

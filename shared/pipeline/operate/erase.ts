@@ -68,6 +68,7 @@ export async function erasePerson(
     // Erases an operator who managed customers.
     if (operator !== undefined) await store.directory.erase(deploymentId, objectId, iso(pipeline.now()));
     await store.pageRows.erase(tenantId, objectId);
+    await store.affected.erase(tenantId, objectId);
     await store.tenantSummaries.erase(tenantId, objectId);
   }
   const hasHabits = await store.habits.has(tenantId, objectId);

@@ -58,6 +58,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
   levels: z.record(text, track).default({}),
   inputs: z.record(text, count),
   definitionVersion: count,
+  affected: z.record(text, text).optional(),
   memory: z.record(text, z.array(text)).optional(),
 });
 

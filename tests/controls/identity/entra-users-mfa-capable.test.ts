@@ -72,6 +72,7 @@ test('the accumulator fits into a row for any number of people', () => {
   const context = {
     now: '',
     nowMs: 0,
+    found: () => undefined,
     accounts: { disabledIds: new Set(), emergencyIds: new Set(), privilegedIds: new Set() },
   };
   let accumulator = fold?.init();

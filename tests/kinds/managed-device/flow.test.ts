@@ -55,6 +55,7 @@ describe('the overview of all devices', () => {
     nowMs: Date.parse(now),
     thresholds: defaultThresholds,
     accounts: { disabledIds: new Set<string>(), privilegedIds: new Set<string>(), emergencyIds: new Set<string>() },
+    found: () => undefined,
   };
   const picture = (...devices: readonly (readonly [Partial<ManagedDevice>, string | null, string | null])[]) =>
     devices.reduce(

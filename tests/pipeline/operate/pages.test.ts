@@ -113,12 +113,12 @@ test('a file that does not have every event says so in its name, and its button 
   const { html } = await pageOf(app, 'activity');
   expect(html).toContain('>Download CSV, newest 1,000</a>');
   const { csv } = await pageOf(app, 'activity', { format: 'csv' });
-  const lines = csv?.text().trim().split('\r\n') ?? [];
+  const lines = (await csv?.text())?.trim().split('\r\n') ?? [];
   expect(lines).toHaveLength(1001);
   const [last = ''] = lines.at(-1)?.split(',') ?? [];
   expect(csv?.name).toBe(`activity-back-to-${last.slice(0, 10)}.csv`);
   const few = await pageOf(app, 'activity', { format: 'csv', severity: 'critical' });
-  expect([few.csv?.name, few.csv?.text().split('\r\n')]).toEqual(['activity.csv', [expect.any(String), '']]);
+  expect([few.csv?.name, (await few.csv?.text())?.split('\r\n')]).toEqual(['activity.csv', [expect.any(String), '']]);
 });
 
 test('an erased person has no name on the page any more', async () => {

@@ -2,6 +2,7 @@ import { controlListRow } from '../../../shared/app/controls-page';
 import { controls } from '../../../shared/controls';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import type { Verdict } from '../../../shared/core/verdict/control';
+import { affectedByVerdict } from '../../../shared/pipeline/operate/affected';
 import { naming } from '../../../shared/reports/language/naming';
 import { affectedOf } from '../../../shared/reports/page/control/affected';
 import { statusRows } from '../../../shared/reports/page/control/changes';
@@ -11,7 +12,7 @@ import { type ControlsModel, isAsked, renderControlsPage } from '../../../shared
 import { controlsAddress, readControlQuery } from '../../../shared/reports/page/controls/query';
 import { controlRow } from '../../../shared/reports/posture/posture-rows';
 import { names, restoredStory } from '../stories';
-import { aControl, controlsList, posture } from './pages';
+import { aControl, affectedPeople, controlsList, posture } from './pages';
 
 const wordsIn = (html: string): string =>
   html
@@ -109,9 +110,10 @@ describe('the page of a control', () => {
     for (const part of [
       '14 of 312 people can sign in without MFA',
       'Requirement: MFA is required of every user',
-      'Person 19',
-      'Page 1 of 3. The first 50 are kept with their names; 70 more are only counted.',
-      'People exposed 14 of 312 Ada Brandt, Paul Orth and 12 more, who are only counted',
+      'Person 49 (p49@contoso.example)',
+      'Page 1 of 3. 1 to 50 of 120.',
+      'People exposed 14 of 312 Person Person 200',
+      'The first 2 are listed; 12 more are only counted.',
       'How to fix it',
       'Role assignments, never read',
       'Its limits',
@@ -119,14 +121,26 @@ describe('the page of a control', () => {
       'Failed on 1 of 90 days, not known on 33',
     ])
       expect(words).toContain(part);
-    expect(words).not.toContain('Person 20');
+    expect(words).not.toContain('only counted; 70');
   });
 
-  test('continues to the next people, and gives all stored ones as CSV', () => {
-    const html = control({ affected: { ...aControl.affected, page: 3 } });
-    expect(wordsIn(html)).toContain('Person 49');
-    expect(html).toContain('/controls/ZT.ID.001?page=2"');
-    expect(html).toContain('/controls/ZT.ID.001?format=csv"');
+  test('continues each list on its own, and gives both as CSV', () => {
+    const { exposed } = aControl.affected;
+    if (exposed === null) throw new Error('nobody is exposed');
+    const rows = affectedPeople(100, 120);
+    const people = { ...exposed, total: 150, known: 150, page: 2, pages: 3, rows: affectedPeople(250, 300) };
+    const html = control({ affected: { ...aControl.affected, page: 3, rows, exposed: people } });
+    expect(wordsIn(html)).toContain('Page 3 of 3. 101 to 120 of 120.');
+    expect(wordsIn(html)).toContain('Page 2 of 3. 51 to 100 of 150.');
+    for (const query of ['page=2&amp;people=2#affected', 'page=3#exposed', 'page=3&amp;people=3#exposed', 'format=csv'])
+      expect(html).toContain(`/controls/ZT.ID.001?${query}"`);
+  });
+
+  test('says of an earlier moment that no more was recorded then', () => {
+    const past = { at: '2026-11-01T10:00:00Z', words: '1 November 2026 at 11:00' };
+    const surrounding = { ...aControl.surrounding, moment: { ...aControl.surrounding.moment, past } as never };
+    const words = wordsIn(control({ surrounding, affected: { ...aControl.affected, known: 50, pages: 1 } }));
+    expect(words).toContain('Only the first 50 were recorded then; 70 more were only counted.');
   });
 
   test('shows nobody affected for a control that passes or is unknown', () => {
@@ -141,8 +155,10 @@ describe('the page of a control', () => {
   });
 
   test('escapes the names of affected objects', () => {
-    const rows = [{ name: '<img src=x onerror=alert(1)>', problem: '<b>x', id: 'x' }];
-    expect(control({ affected: { ...aControl.affected, rows } })).not.toMatch(/<img|<b>x/);
+    const hostile = '<img src=x onerror=alert(1)>';
+    const rows = affectedPeople(0, 1, '<b>x').map((row) => ({ ...row, name: hostile, shown: hostile }));
+    const exposed = aControl.affected.exposed && { ...aControl.affected.exposed, rows };
+    expect(control({ affected: { ...aControl.affected, rows, exposed } })).not.toMatch(/<img|<b>x/);
   });
 });
 
@@ -232,17 +248,27 @@ describe('affected objects', () => {
   const verdict: Verdict = { status: 'fail', findings: { total: 0, first: [] }, exposure, evidence: [], metric: null };
   const finding = { resourceId: 'r', problem: 'reportOnly', details: {} };
 
+  const read = (verdict: Verdict) =>
+    affectedOf(verdict, affectedByVerdict(verdict, { findings: 1, exposed: 1 }), names);
+
   test('are people where people were found, otherwise objects and the people exposed', () => {
     const person = { ...finding, subject: { type: 'person', id: 'ada' } } as const;
     const policy = { ...finding, subject: { type: 'policy', id: 'ca01', name: 'CA01' } } as const;
-    expect(affectedOf({ ...verdict, findings: { total: 1, first: [person] } }, names)).toMatchObject({
+    expect(read({ ...verdict, findings: { total: 1, first: [person] } })).toMatchObject({
       total: 1,
       exposed: null,
     });
-    expect(affectedOf({ ...verdict, findings: { total: 1, first: [policy] } }, names)).toMatchObject({
-      rows: [{ name: 'CA01' }],
-      exposed: { count: 60, of: 312 },
+    expect(read({ ...verdict, findings: { total: 1, first: [policy] } })).toMatchObject({
+      rows: [{ name: 'CA01', type: 'policy', address: null }],
+      exposed: { total: 60, known: 1, of: 312, rows: [{ id: 'ada', name: 'Ada Brandt' }] },
     });
-    expect(affectedOf({ status: 'unknown', reason: 'x' }, names)).toEqual({ rows: [], total: 0, exposed: null });
+    expect(read({ status: 'unknown', reason: 'x' })).toMatchObject({ rows: [], total: 0, exposed: null });
+  });
+
+  test('without a known name are shown by their id', () => {
+    const unknown = { ...finding, subject: { type: 'person', id: 'p-17' } } as const;
+    const device = { ...finding, subject: { type: 'device', id: 'd-17', name: 'd-17' } } as const;
+    const { rows } = read({ ...verdict, findings: { total: 2, first: [unknown, device] } });
+    expect(rows.map(({ shown }) => shown)).toEqual(['an unknown account (p-17)', expect.stringContaining('d-17')]);
   });
 });

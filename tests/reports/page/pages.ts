@@ -698,6 +698,12 @@ export const health: HealthModel = {
   outcome: null,
 };
 
+export const affectedPeople = (from: number, to: number, problem = 'is left out') =>
+  Array.from({ length: to - from }, (_, at) => {
+    const [name, address] = [`Person ${from + at}`, `p${from + at}@contoso.example`];
+    return { name, shown: `${name} (${address})`, address, type: 'person', id: `p${from + at}`, problem };
+  });
+
 /** MFA for everyone, which has failed for ten minutes. */
 export const aControl: ControlModel = {
   surrounding: surroundingOf(posture),
@@ -716,9 +722,11 @@ export const aControl: ControlModel = {
   ],
   affected: {
     total: 120,
+    known: 120,
     page: 1,
-    rows: Array.from({ length: 50 }, (_, at) => ({ name: `Person ${at}`, problem: 'is left out', id: `p${at}` })),
-    exposed: { count: 14, of: 312, names: ['Ada Brandt', 'Paul Orth'] },
+    pages: 3,
+    rows: affectedPeople(0, 50),
+    exposed: { total: 14, of: 312, known: 2, page: 1, pages: 1, rows: affectedPeople(200, 202, 'exposed') },
   },
   strip: stripOf(
     [

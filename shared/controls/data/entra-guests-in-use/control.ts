@@ -6,6 +6,7 @@ import {
   type FailVerdict,
   type Finding,
   findingsOf,
+  type FoldContext,
   type Measure,
   type Verdict,
 } from '../../../core/verdict/control';
@@ -90,15 +91,22 @@ function idlenessOf(
 
 type Counted = Pick<Guests, 'inactive' | 'notRedeemed' | 'undated' | 'inactiveIds' | 'notRedeemedIds'>;
 
-function count(counted: Counted, id: string, { isInactive, isWaiting }: ReturnType<typeof idlenessOf>): void {
+function count(
+  counted: Counted,
+  id: string,
+  { isInactive, isWaiting }: ReturnType<typeof idlenessOf>,
+  found: FoldContext['found'],
+): void {
   if (isInactive === null) counted.undated += 1;
   if (isInactive === true) {
     counted.inactive += 1;
     keepId(counted.inactiveIds, id);
+    found('inactive', null);
   }
   if (!isWaiting) return;
   counted.notRedeemed += 1;
   keepId(counted.notRedeemedIds, id);
+  found('notRedeemed', null);
 }
 
 const nobody = (): Guests => ({
@@ -114,7 +122,7 @@ const nobody = (): Guests => ({
 
 const guestsFold = foldOver('signInActivity')<Guests>({
   init: nobody,
-  add: (guests, person, observed, { thresholds, nowMs }) => {
+  add: (guests, person, observed, { thresholds, nowMs, found }) => {
     if (dayOfTime(observed.lastSuccessfulSignInDateTime, nowMs) !== null) guests.anybody = true;
     if (!isGuest(person)) return guests;
     if (!person.accountEnabled) {
@@ -122,7 +130,7 @@ const guestsFold = foldOver('signInActivity')<Guests>({
       return guests;
     }
     guests.total += 1;
-    count(guests, person.id, idlenessOf(person, observed, thresholds, nowMs));
+    count(guests, person.id, idlenessOf(person, observed, thresholds, nowMs), found);
     return guests;
   },
 });
@@ -130,11 +138,12 @@ const guestsFold = foldOver('signInActivity')<Guests>({
 /** If Microsoft does not report sign-ins, the directory still shows unredeemed invitations. */
 const invitationsFold = foldOver('user')<Guests>({
   init: nobody,
-  add: (guests, user, observed, { thresholds, nowMs }) => {
+  add: (guests, user, observed, { thresholds, nowMs, found }) => {
     if (!isGuest(user) || !user.accountEnabled) return guests;
     guests.total += 1;
     if (user.externalUserState?.toLowerCase() !== 'pendingacceptance') return guests;
-    count(guests, user.id, idlenessOf(user, { ...observed, lastSuccessfulSignInDateTime: null }, thresholds, nowMs));
+    const invited = { ...observed, lastSuccessfulSignInDateTime: null };
+    count(guests, user.id, idlenessOf(user, invited, thresholds, nowMs), found);
     return guests;
   },
 });

@@ -36,15 +36,17 @@ const isJailbroken = (device: ManagedDevice): boolean => String(device.jailBroke
 
 const brokenFold = foldOver('managedDevice')<Broken>({
   init: () => ({ total: 0, unclear: 0, jailbroken: [], jailbrokenCount: 0, threatened: [], count: 0 }),
-  add: (broken, device) => {
+  add: (broken, device, _, { found }) => {
     broken.total += 1;
     if (isJailbroken(device)) {
       broken.count += 1;
       broken.jailbrokenCount += 1;
       keepDevice(broken.jailbroken, device);
+      found('jailbroken', device.deviceName);
     } else if (threats.has(device.partnerReportedThreatState)) {
       broken.count += 1;
       keepDevice(broken.threatened, device);
+      found('threat', device.deviceName);
     } else if (!noThreats.has(device.partnerReportedThreatState)) broken.unclear += 1;
     return broken;
   },

@@ -27,7 +27,7 @@ type Encrypted = FleetShare & { unsaid: number };
 
 const encryptionFold = foldOver('managedDevice')<Encrypted>({
   init: () => ({ ...emptyShare(), unsaid: 0 }),
-  add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
+  add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds, found }) => {
     // The organisation cannot require encryption of personal devices.
     if (device.managedDeviceOwnerType !== 'company' || !judged.has(platformOf(device))) return fleet;
     fleet.total += 1;
@@ -36,7 +36,7 @@ const encryptionFold = foldOver('managedDevice')<Encrypted>({
       return fleet;
     }
     if (device.isEncrypted === null) fleet.unsaid += 1;
-    return counted(fleet, device, device.isEncrypted === true);
+    return counted(fleet, device, device.isEncrypted === true, { problem: 'notEncrypted', found });
   },
 });
 

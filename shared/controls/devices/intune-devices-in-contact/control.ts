@@ -40,16 +40,17 @@ type Problem = string;
 
 const contactFold = foldOver('managedDevice')<FleetShare>({
   init: emptyShare,
-  add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
+  add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds, found }) => {
     fleet.total += 1;
-    return counted(fleet, device, inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays));
+    const isGood = inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays);
+    return counted(fleet, device, isGood, { problem: 'silent', found });
   },
 });
 
 /** A device without a time stamp may still be in use, so it counts neither as stale nor as current. */
 const directoryFold = foldOver('device')<FleetShare>({
   init: emptyShare,
-  add: (fleet, device, { approximateLastSignInDateTime: stamp, isAutopilot }, { nowMs, thresholds }) => {
+  add: (fleet, device, { approximateLastSignInDateTime: stamp, isAutopilot }, { nowMs, thresholds, found }) => {
     if (device.accountEnabled === false) return fleet;
     // Autopilot registers devices before anybody uses them.
     if (isAutopilot && stamp === null) return fleet;
@@ -64,7 +65,8 @@ const directoryFold = foldOver('device')<FleetShare>({
       userId: null,
       operatingSystem: device.operatingSystem ?? '',
     };
-    return counted(fleet, named, inContact(stamp, nowMs, thresholds.directoryDeviceDays));
+    const isGood = inContact(stamp, nowMs, thresholds.directoryDeviceDays);
+    return counted(fleet, named, isGood, { problem: 'stale', found });
   },
 });
 

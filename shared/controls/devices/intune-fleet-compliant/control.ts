@@ -31,7 +31,7 @@ const isGood = (state: string): boolean => state === 'compliant' || state === 'i
 
 const fleetFold = foldOver('managedDevice')<Fleet>({
   init: () => ({ ...emptyShare(), inGrace: 0, byConfigurationManager: 0 }),
-  add: (fleet, device, observed, { nowMs, thresholds }) => {
+  add: (fleet, device, observed, { nowMs, thresholds, found }) => {
     fleet.total += 1;
     if (!inContact(observed.lastSyncDateTime, nowMs, thresholds.deviceContactDays)) {
       fleet.silent += 1;
@@ -42,7 +42,7 @@ const fleetFold = foldOver('managedDevice')<Fleet>({
       return fleet;
     }
     if (device.complianceState === 'inGracePeriod') fleet.inGrace += 1;
-    return counted(fleet, device, isGood(device.complianceState));
+    return counted(fleet, device, isGood(device.complianceState), { problem: 'notCompliant', found });
   },
 });
 

@@ -45,7 +45,7 @@ function tableOf(lines: readonly string[]): SupportedVersions | null {
 
 const currencyFold = foldOver('managedDevice')<Currency>({
   init: () => ({ ...emptyShare(), unsaid: 0, unjudged: [] }),
-  add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds }) => {
+  add: (fleet, device, { lastSyncDateTime }, { nowMs, thresholds, found }) => {
     fleet.total += 1;
     const table = tableOf(thresholds.supportedSystems);
     const supported = table === null ? undefined : isSupported(device, table);
@@ -59,7 +59,7 @@ const currencyFold = foldOver('managedDevice')<Currency>({
       return fleet;
     }
     if (supported === null) fleet.unsaid += 1;
-    return counted(fleet, device, supported === true);
+    return counted(fleet, device, supported === true, { problem: 'old', found });
   },
 });
 

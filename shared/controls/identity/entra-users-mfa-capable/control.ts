@@ -38,14 +38,17 @@ type Members = {
 
 const membersFold = foldOver('userRegistrationDetails')<Members>({
   init: () => ({ total: 0, capable: 0, resistant: 0, guests: 0, disabled: 0, without: [] }),
-  add: (members, person, _, { accounts }) => {
+  add: (members, person, _, { accounts, found }) => {
     if (person.userType === 'guest') members.guests += 1;
     else if (accounts.disabledIds.has(person.id)) members.disabled += 1;
     else {
       members.total += 1;
       if (isResistant(person)) members.resistant += 1;
       if (person.isMfaCapable) members.capable += 1;
-      else keepId(members.without, person.id);
+      else {
+        keepId(members.without, person.id);
+        found('notCapable', null);
+      }
     }
     return members;
   },

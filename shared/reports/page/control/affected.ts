@@ -1,32 +1,62 @@
-import { isCounted, type Reference } from '../../../core/event/event';
+import { isNamed, type Reference } from '../../../core/event/event';
 import type { DirectoryName } from '../../../core/resource/directory-name';
-import type { Verdict } from '../../../core/verdict/control';
-import { naming } from '../../language/naming';
+import { type Affected, type AffectedPage, exposedPeople } from '../../../core/verdict/affected';
+import type { Finding, Verdict } from '../../../core/verdict/control';
+import { type Naming, naming, nobodyKnown } from '../../language/naming';
 import { capital, plainText } from '../../language/plain-text';
 import { problemInWords } from '../../posture/finding-words';
-import type { Affected, AffectedRow } from './control-page';
+import type { AffectedModel, AffectedRow, AffectedRows } from './control-page';
 
-export const nobodyAffected: Omit<Affected, 'page'> = { rows: [], total: 0, exposed: null };
+const none: AffectedPage = { items: [], known: 0, page: 1, pages: 1 };
 
-/** The objects that a failing control found, and the people exposed by them. At most 50 are stored by name. */
-export function affectedOf(verdict: Verdict, names: ReadonlyMap<string, DirectoryName>): Omit<Affected, 'page'> {
-  if (verdict.status !== 'fail') return nobodyAffected;
-  const { findings, exposure } = verdict;
-  const { personWithAddress, reference } = naming(names);
-  const nameOf = (subject: Reference): string =>
-    subject.type === 'person' ? personWithAddress(subject.id) : capital(plainText(reference(subject)));
-  const people =
-    isCounted(exposure) && exposure.unit === 'people'
-      ? { count: exposure.count, of: exposure.of, names: exposure.ids.map(personWithAddress) }
-      : null;
-  const rows = findings.first.map(
-    (finding): AffectedRow => ({
-      name: nameOf(finding.subject),
+/** Pages of the objects that a failing control found, and of the people exposed by them. */
+export function affectedOf(
+  verdict: Verdict | undefined,
+  { findings, exposed }: Affected,
+  names: ReadonlyMap<string, DirectoryName>,
+): AffectedModel {
+  if (verdict?.status !== 'fail') return { ...rowsOf(none, 0, names), exposed: null };
+  const people = exposedPeople(verdict);
+  return {
+    ...rowsOf(findings, verdict.findings.total, names),
+    exposed: people === null ? null : { ...rowsOf(exposed, people.count, names), of: people.of },
+  };
+}
+
+const rowsOf = (
+  { items, known, page, pages }: AffectedPage,
+  total: number,
+  names: ReadonlyMap<string, DirectoryName>,
+): AffectedRows => ({ rows: affectedRows(items, names), total, known, page, pages });
+
+/** Lists of a hundred thousand people share one naming. */
+export function affectedRows(
+  items: readonly Finding[],
+  names: ReadonlyMap<string, DirectoryName>,
+): readonly AffectedRow[] {
+  const named = naming(names);
+  return items.map((finding) => {
+    const { subject, resourceId } = finding;
+    return {
+      name: subjectName(subject, named),
+      shown: shownName(subject, named),
+      address: subject.type === 'person' ? plainText(names.get(subject.id)?.address ?? '') || null : null,
+      type: subject.type === 'text' ? 'setting' : subject.type,
+      id: resourceId,
       problem: problemInWords(finding),
-      id: finding.resourceId,
-    }),
-  );
-  // If the findings are people themselves, a second list of people is not needed.
-  const arePeople = findings.first.some(({ subject }) => subject.type === 'person');
-  return { total: findings.total, rows, exposed: arePeople ? null : people };
+    };
+  });
+}
+
+const subjectName = (subject: Reference, { person, reference }: Naming): string => {
+  if (subject.type === 'person') return person(subject.id);
+  return capital(plainText(reference(subject)));
+};
+
+/** The name as the page shows it: people with their address, and the id if there is no name. */
+function shownName(subject: Reference, named: Naming): string {
+  const name = subject.type === 'person' ? named.personWithAddress(subject.id) : subjectName(subject, named);
+  if (subject.type === 'text') return name;
+  const isKnown = subject.type === 'person' ? name !== nobodyKnown : isNamed(subject);
+  return isKnown ? name : `${name} (${plainText(subject.id)})`;
 }

@@ -1,5 +1,6 @@
 import type { Link } from '../../../core/delivery/message';
 import { dayMs } from '../../../core/time/durations';
+import { affectedOnPage } from '../../../core/verdict/affected';
 import type { Control, Finding } from '../../../core/verdict/control';
 import { byDefaultsNote } from '../../../core/verdict/plan';
 import { severityWord } from '../../frame';
@@ -33,7 +34,7 @@ export type ControlModel = {
   readonly judgedAt: string | null;
   /** The sources that it needs, and when each was last read; null if it never was. */
   readonly sources: readonly { readonly name: string; readonly lastSuccessAt: string | null }[];
-  readonly affected: Affected;
+  readonly affected: AffectedModel;
   readonly strip: readonly StripDay[];
   /** Where its settings are in Microsoft's portal; null if the tenant's cloud has no such page. */
   readonly portal: Link | null;
@@ -41,24 +42,32 @@ export type ControlModel = {
   readonly changes: readonly StatusRow[];
 };
 
-export type Affected = {
-  /** The people or objects whose names are stored: at most 50. */
+/** One page of the people or objects that are affected. */
+export type AffectedRows = {
   readonly rows: readonly AffectedRow[];
   /** The total. */
   readonly total: number;
-  /** Exposed people whose names are stored; null if they are the rows themselves, or were not counted. */
-  readonly exposed: { readonly count: number; readonly of: number; readonly names: readonly string[] } | null;
+  /** How many are listed on all pages. */
+  readonly known: number;
   /** From 1. */
   readonly page: number;
+  readonly pages: number;
 };
 
-export type AffectedRow = { readonly name: string; readonly problem: string; readonly id: Finding['resourceId'] };
+export type AffectedModel = AffectedRows & {
+  /** The people exposed; null if they are the rows themselves, or were not counted. */
+  readonly exposed: (AffectedRows & { readonly of: number }) | null;
+};
 
-const affectedOnPage = 20;
-
-/** How many pages the list has, at least one. */
-export const pagesOf = ({ rows }: Pick<Affected, 'rows'>): number =>
-  Math.max(1, Math.ceil(rows.length / affectedOnPage));
+export type AffectedRow = {
+  readonly name: string;
+  /** The name with the address of a person, or with the id if there is no name. */
+  readonly shown: string;
+  readonly address: string | null;
+  readonly type: string;
+  readonly id: Finding['resourceId'];
+  readonly problem: string;
+};
 
 /** The page of a control: why it passes or fails, whom it affects, and how to fix it. */
 export function renderControlPage(model: ControlModel, nonce: string | null): string {
@@ -110,28 +119,44 @@ function alertsInDays(changes: readonly StatusRow[]): Html {
   return html`<p class="soft">${alerts.length === 1 ? 'Alert' : 'Alerts'} in these days: ${links}${more > 0 ? ` and ${number(more)} more` : ''}</p>`;
 }
 
-function affectedSection({ affected, row, surrounding }: ControlModel): Html {
-  const { rows, total, page } = affected;
-  if (row.status !== 'fail' || total === 0) return nothing;
-  const shown = rows.slice((page - 1) * affectedOnPage, page * affectedOnPage);
-  const url = controlUrl(surrounding, row.id);
-  const unnamed = total - rows.length;
-  const rest =
-    unnamed <= 0
-      ? ''
-      : ` The first ${number(rows.length)} are kept with their names; ${count(unnamed, 'more is', 'more are')} only counted.`;
-  return html`<section aria-labelledby="affected"><div class="head"><h2 id="affected">What is affected</h2><span class="soft">${number(total)}</span></div>
-<table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${shown.map(
-    ({ name, problem }) => html`<tr><th scope="row">${name}</th><td data-label="What is wrong">${problem}</td></tr>`,
+function affectedSection(model: ControlModel): Html {
+  const { affected, row } = model;
+  if (row.status !== 'fail' || affected.total === 0) return nothing;
+  return html`<section aria-labelledby="affected"><div class="head"><h2 id="affected">What is affected</h2><span class="soft">${number(affected.total)}</span></div>
+<table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${affected.rows.map(
+    ({ shown, problem }) => html`<tr><th scope="row">${shown}</th><td data-label="What is wrong">${problem}</td></tr>`,
   )}</tbody></table>
-${pager({ page, pages: pagesOf(affected), rest, addressOfPage: (to) => addressOf(url, { page: to }), csvUrl: csvAddress(url) })}</section>`;
+${affectedPager(model, affected, 'page')}</section>`;
 }
 
-function exposedSection({ affected: { exposed } }: ControlModel): Html {
-  if (exposed === null || exposed.count === 0) return nothing;
-  const rest = exposed.count - exposed.names.length;
-  return html`<section aria-labelledby="exposed"><div class="head"><h2 id="exposed">People exposed</h2><span class="soft">${number(exposed.count)} of ${number(exposed.of)}</span></div>
-<p class="hand">${exposed.names.join(', ')}${rest > 0 ? ` and ${number(rest)} more, who are only counted` : ''}</p></section>`;
+function exposedSection(model: ControlModel): Html {
+  const { exposed } = model.affected;
+  if (exposed === null || exposed.total === 0) return nothing;
+  return html`<section aria-labelledby="exposed"><div class="head"><h2 id="exposed">People exposed</h2><span class="soft">${number(exposed.total)} of ${number(exposed.of)}</span></div>
+<table class="stack">${tableHead('Person')}<tbody>${exposed.rows.map(({ shown }) => html`<tr><th scope="row">${shown}</th></tr>`)}</tbody></table>
+${affectedPager(model, exposed, 'people')}</section>`;
+}
+
+/** Both lists continue on their own; the file has both. */
+function affectedPager({ affected, row, surrounding }: ControlModel, list: AffectedRows, name: 'page' | 'people'): Html {
+  const url = controlUrl(surrounding, row.id);
+  const later = (page: number): number | null => (page === 1 ? null : page);
+  const at = { page: later(affected.page), people: affected.exposed === null ? null : later(affected.exposed.page) };
+  const addressOfPage = (to: number | null): string =>
+    `${addressOf(url, { ...at, [name]: to })}#${name === 'page' ? 'affected' : 'exposed'}`;
+  return pager({ page: list.page, pages: list.pages, rest: shownOf(list, surrounding), addressOfPage, csvUrl: csvAddress(url) });
+}
+
+function shownOf({ rows, total, known, page, pages }: AffectedRows, { moment }: Surrounding): string {
+  const first = (page - 1) * affectedOnPage + 1;
+  const range = pages === 1 ? '' : ` ${number(first)} to ${number(first + rows.length - 1)} of ${number(total)}.`;
+  const rest = total - known;
+  if (rest <= 0) return range;
+  const kept =
+    moment?.past == null
+      ? `The first ${number(known)} are listed; ${count(rest, 'more is', 'more are')} only counted.`
+      : `Only the first ${number(known)} were recorded then; ${count(rest, 'more was', 'more were')} only counted.`;
+  return `${range} ${kept}`;
 }
 
 const evidenceSection = ({ evidence, reason, status }: ControlRow): Html => {

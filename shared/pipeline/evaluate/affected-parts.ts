@@ -1,0 +1,111 @@
+import { canonicalJson, shortHash } from '../../core/canonical';
+import { everyoneIn, type ExposedPeople } from '../../core/conditional-access';
+import {
+  type AffectedParts,
+  exposedPart,
+  exposedPeople,
+  findingsPart,
+  foldPart,
+} from '../../core/verdict/affected';
+import type { FleetKind } from '../../core/resource/kind';
+import type { Control, FailVerdict, Finding, Verdict } from '../../core/verdict/control';
+import type { Evaluation } from '../../core/verdict/evaluation';
+import { wholeOf } from '../../core/whole-list';
+import { facetId } from '../collect/collect-fleet';
+import type { FoundInFleet } from '../collect/found-in-fleet';
+
+/** A complete list behind a verdict, and how to find its people and objects. */
+export type Part = {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly content:
+    | { readonly type: 'findings'; readonly findings: readonly Finding[] }
+    /** `like`: a finding of the verdict with the same problem. */
+    | { readonly type: 'fold'; readonly kind: FleetKind; readonly foldId: string; readonly like: Finding }
+    | { readonly type: 'people'; readonly people: ExposedPeople }
+    /** This collection did not read the fleet, so the stored list is still right. */
+    | { readonly type: 'stored' };
+};
+
+/** The data that the complete lists of a verdict depend on, besides the verdict. */
+export type PartContext = {
+  readonly inputs: Readonly<Record<string, number>>;
+  /** All resources that folds found in a fleet that was just read completely. */
+  readonly found: (kind: FleetKind) => FoundInFleet | undefined;
+  readonly before: AffectedParts | undefined;
+};
+
+/**
+ * The complete lists behind a verdict that was just given: only those that the verdict cuts. People behind user classes
+ * are the same as long as the inputs of the verdict are.
+ */
+export function partsOf(control: Control, verdict: Verdict, context: PartContext): readonly Part[] {
+  if (verdict.status !== 'fail') return [];
+  const { first } = verdict.findings;
+  const findings = wholeOf(first);
+  const exposure = exposedPeople(verdict);
+  const people = exposure === null ? undefined : everyoneIn(exposure);
+  return [
+    ...(findings.length === first.length
+      ? partsOfFolds(control, verdict, context)
+      : [{ name: findingsPart, fingerprint: hashOf(findings), content: { type: 'findings', findings } as const }]),
+    ...(people === undefined
+      ? []
+      : [
+          {
+            name: exposedPart,
+            fingerprint: hashOf(people.classKeys === undefined ? people.ids : [people.classKeys, context.inputs]),
+            content: { type: 'people', people } as const,
+          },
+        ]),
+  ];
+}
+
+const hashOf = (value: unknown): string => shortHash(canonicalJson(value));
+
+function partsOfFolds(
+  control: Control,
+  { findings: { total, first } }: FailVerdict,
+  { found, before }: Pick<PartContext, 'before' | 'found'>,
+): readonly Part[] {
+  if (total <= first.length) return [];
+  const byProblem = new Map(first.map((finding) => [finding.problem, finding]));
+  return control.folds.flatMap((fold, at) =>
+    [...byProblem].flatMap(([problem, like]): Part[] => {
+      const name = foldPart(at, problem);
+      const fleet = found(fold.kind);
+      if (fleet === undefined) {
+        const fingerprint = before?.[name];
+        return fingerprint === undefined ? [] : [{ name, fingerprint, content: { type: 'stored' } }];
+      }
+      const foldId = facetId(control, at);
+      const fingerprint = fleet.fingerprint(foldId, problem);
+      return fingerprint === undefined ? [] : [{ name, fingerprint, content: { type: 'fold', kind: fold.kind, foldId, like } }];
+    }),
+  );
+}
+
+/** Whether a fleet that was just read shows others than those listed for the verdict. */
+export const hasOtherList = (
+  control: Control,
+  { verdict, affected }: Evaluation,
+  found: PartContext['found'],
+): boolean =>
+  verdict.status === 'fail' &&
+  partsOfFolds(control, verdict, { found, before: affected }).some(
+    ({ name, fingerprint }) => affected?.[name] !== fingerprint,
+  );
+
+/** The evaluation with the fingerprints of its lists. A verdict that waits for confirmation keeps those shown. */
+export function withParts(
+  control: Control,
+  evaluation: Evaluation,
+  before: Evaluation | undefined,
+  found: PartContext['found'],
+): Evaluation {
+  if (evaluation.verdict === before?.verdict) return evaluation;
+  const { inputs, verdict } = evaluation;
+  const parts = partsOf(control, verdict, { inputs, found, before: before?.affected });
+  if (parts.length === 0) return evaluation;
+  return { ...evaluation, affected: Object.fromEntries(parts.map(({ name, fingerprint }) => [name, fingerprint])) };
+}

@@ -1,0 +1,145 @@
+/**
+ * The complete lists of the people and objects that failing controls affect. A list is cut into pieces where a hash of an
+ * item says so: if one person joins or leaves, only one piece has other content, and only that one is written.
+ */
+import { shortHash } from '../core/canonical';
+import type { DirectoryName } from '../core/resource/directory-name';
+import type { AffectedIndex, AffectedItems, AffectedPiece } from '../core/verdict/affected';
+import type { AffectedItem, AffectedPart, AffectedStore } from '../core/verdict/affected-store';
+import {
+  affectedIndexRow,
+  affectedPartition,
+  affectedPieceRow,
+  affectedPieceRows,
+  allAffectedPieceRows,
+} from './keys';
+import { deleteRows, readPoints } from './many';
+import { collected, jsonRow, packJson, readJson } from './rows';
+import { affectedIndex } from './schemas/affected';
+import { namedObjects } from './schemas/directory';
+import { finding } from './schemas/evaluation';
+import { maxOperations, type Operation, packTransactions, type TableRow, type Tables } from './tables';
+
+/** The table with names of people, so that they can be erased. */
+const table = 'Directory';
+/** A piece has this many items on average, and never more than four times as many. */
+const meanItems = 512;
+const mostItems = 4 * meanItems;
+/** Above this many pieces, one query costs less than point reads. */
+const fewPieces = 8;
+/** Rows with names take tens of kilobytes, and a whole answer is held in memory. */
+const pageRows = 50;
+
+const findings = finding.array();
+
+function itemsOf(row: TableRow): AffectedItems {
+  return { items: readJson(table, row, 'items', findings), names: readJson(table, row, 'names', namedObjects) };
+}
+
+const propertiesOf = ({ items, names }: AffectedItems) => ({ ...jsonRow('items', items), ...packJson('names', names) });
+
+/** Whether a piece ends with this item. It depends on the item alone, so that items before it do not matter. */
+const isEnd = ({ resourceId }: AffectedItem['finding']): boolean =>
+  Number.parseInt(shortHash(resourceId).slice(0, 8), 16) % meanItems === 0;
+
+function* inPieces(items: Iterable<AffectedItem>): Generator<AffectedItems> {
+  let piece: AffectedItem[] = [];
+  const made = (): AffectedItems => ({
+    items: piece.map((one) => one.finding),
+    names: piece.flatMap(({ named }): DirectoryName[] => (named === null ? [] : [named])),
+  });
+  for (const item of items) {
+    piece.push(item);
+    if (piece.length < mostItems && !isEnd(item.finding)) continue;
+    yield made();
+    piece = [];
+  }
+  if (piece.length > 0) yield made();
+}
+
+export const affectedStore = (tables: Tables): AffectedStore => {
+  const readIndex = async (tenantId: string, controlId: string): Promise<AffectedIndex> => {
+    const row = await tables.get(table, affectedPartition(tenantId), affectedIndexRow(controlId));
+    return row === undefined ? {} : readJson(table, row, 'index', affectedIndex);
+  };
+
+  /** Writes the pieces that are not stored yet, some at a time: a list of a large fleet is not held in memory. */
+  async function writePart(
+    tenantId: string,
+    controlId: string,
+    { items }: AffectedPart,
+    stored: ReadonlySet<string>,
+  ): Promise<AffectedPiece[]> {
+    const partition = affectedPartition(tenantId);
+    const pieces: AffectedPiece[] = [];
+    let waiting: Operation[] = [];
+    const flush = async (): Promise<void> => {
+      for (const pack of packTransactions(partition, waiting)) await tables.transact(table, partition, pack);
+      waiting = [];
+    };
+    for (const piece of inPieces(items)) {
+      const key = shortHash(JSON.stringify([piece.items, piece.names]));
+      const isTwice = pieces.some((one) => one.key === key);
+      pieces.push({ key, count: piece.items.length });
+      if (stored.has(key) || isTwice) continue;
+      waiting.push({ type: 'upsert', rowKey: affectedPieceRow(controlId, key), properties: propertiesOf(piece) });
+      if (waiting.length === maxOperations / 2) await flush();
+    }
+    await flush();
+    return pieces;
+  }
+
+  return {
+    readIndex,
+    readPieces: async (tenantId, controlId, keys) => {
+      const partition = affectedPartition(tenantId);
+      const keyOf = new Map(keys.map((key) => [affectedPieceRow(controlId, key), key]));
+      const rows =
+        keyOf.size <= fewPieces
+          ? await readPoints(tables, table, partition, [...keyOf.keys()])
+          : await collected(tables.list(table, { partition, rows: affectedPieceRows(controlId), pageRows }));
+      return new Map(
+        rows.flatMap((row) => {
+          const key = keyOf.get(row.rowKey);
+          return key === undefined ? [] : [[key, itemsOf(row)] as const];
+        }),
+      );
+    },
+    write: async (tenantId, controlId, parts, unchanged) => {
+      const partition = affectedPartition(tenantId);
+      const before = await readIndex(tenantId, controlId);
+      const stored = new Set(Object.values(before).flatMap(({ pieces }) => pieces.map(({ key }) => key)));
+      const next: Record<string, AffectedIndex[string]> = Object.fromEntries(
+        Object.entries(before).filter(([name]) => unchanged.includes(name)),
+      );
+      for (const part of parts) {
+        const pieces = await writePart(tenantId, controlId, part, stored);
+        next[part.name] = { fingerprint: part.fingerprint, pieces };
+      }
+      const rowKey = affectedIndexRow(controlId);
+      const isEmpty = Object.keys(next).length === 0;
+      if (!isEmpty)
+        await tables.transact(table, partition, [{ type: 'upsert', rowKey, properties: jsonRow('index', next) }]);
+      // Also what a crashed collection left.
+      const kept = new Set(
+        Object.values(next).flatMap(({ pieces }) => pieces.map(({ key }) => affectedPieceRow(controlId, key))),
+      );
+      const there = await collected(
+        tables.list(table, { partition, rows: affectedPieceRows(controlId), select: [] }),
+      );
+      const gone = there.filter((row) => !kept.has(row.rowKey));
+      const index = isEmpty && Object.keys(before).length > 0 ? [{ partitionKey: partition, rowKey }] : [];
+      await deleteRows(tables, table, [...index, ...gone]);
+    },
+    erase: async (tenantId, personId) => {
+      const partition = affectedPartition(tenantId);
+      for await (const row of tables.list(table, { partition, rows: allAffectedPieceRows, pageRows })) {
+        const { items, names } = itemsOf(row);
+        const left = names.filter(({ id }) => id !== personId);
+        if (left.length === names.length) continue;
+        const properties = propertiesOf({ items, names: left });
+        await tables.transact(table, partition, [{ type: 'upsert', rowKey: row.rowKey, properties }]);
+      }
+    },
+  };
+};
