@@ -1,12 +1,15 @@
 /** Data of pages: what collections of a whole pipeline leave for them, and how many table requests they cost. */
+import type { Page, PageAsked } from '../../../shared/app/page';
 import { refreshPages } from '../../../shared/pipeline/evaluate/refresh-pages';
+import { erasePerson } from '../../../shared/pipeline/operate/erase';
 import { oneReading } from '../../../shared/pipeline/operate/one-reading';
 import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
+import { user } from '../../fixtures/conditional-access';
 import { seedAlert } from '../../functions/seeded-alert';
 import { anEvent, aRule, hex } from '../../store/fixtures';
 import { apply, hint, kindOf } from '../history';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from '../small-world';
+import { type App, createSmallWorld, evaluationOf, goingOn, startApp, tenantId } from '../small-world';
 
 const glass = 'person00';
 
@@ -28,17 +31,23 @@ const rowOf = async ({ world }: App) => {
   return kept;
 };
 
-type PageName = 'access' | 'activity' | 'devices' | 'people';
+type PageName = 'access' | 'activity' | 'devices' | 'people' | `ZT.${string}`;
+
+const isControl = (name: PageName): name is `ZT.${string}` => name.startsWith('ZT.');
 
 async function pageOf(app: App, name: PageName = 'people', asked: Readonly<Record<string, string>> = {}) {
   // Imported after the world, which replaces the templates of mails.
   const { accessPage } = await import('../../../shared/app/access-page');
   const { activityPage } = await import('../../../shared/app/activity-page');
+  const { controlPage } = await import('../../../shared/app/control-page');
   const { devicesPage } = await import('../../../shared/app/devices-page');
   const { peoplePage } = await import('../../../shared/app/people-page');
   const { tables, requests } = countingTables(app.world.tables);
   const pipeline = { ...app.pipeline(), store: appStore(tables) };
-  const page = await { access: accessPage, activity: activityPage, devices: devicesPage, people: peoplePage }[name]({
+  const pages = { access: accessPage, activity: activityPage, devices: devicesPage, people: peoplePage };
+  const makePage = (asked: PageAsked): Promise<Page | undefined> =>
+    isControl(name) ? controlPage(asked, name) : pages[name](asked);
+  const page = await makePage({
     pipeline,
     tenantId,
     tenantUrl: 'https://watch.contoso.example/api/posture/t',
@@ -46,6 +55,7 @@ async function pageOf(app: App, name: PageName = 'people', asked: Readonly<Recor
     outcome: null,
     get: (parameter) => asked[parameter] ?? null,
   });
+  if (page === undefined) throw new Error(`there is no page ${name}`);
   const cost = requests();
   return { html: page.html('bm9uY2U='), json: page.json(), csv: page.csv, requests: cost };
 }
@@ -202,4 +212,126 @@ test('data that was collected before pages had rows is shown within a day, and n
   const before = await rowOf(app);
   await refreshPages(app.pipeline(), app.world.configuration);
   expect(await rowOf(app)).toEqual(before);
+});
+
+describe('a control that affects 130 people and 130 devices', () => {
+  const ids = Array.from({ length: 130 }, (_, at) => `many${String(at).padStart(3, '0')}`);
+  const hostile = ids.at(77) ?? '';
+  const mfa = 'ZT.ID.001';
+  const registered = 'ZT.ID.015';
+  const encrypted = 'ZT.DV.009';
+
+  /** MFA is required of nobody, 130 people cannot do MFA, and 130 devices are not encrypted. */
+  const crowded = (): Promise<App> =>
+    goingOn('crowded', async () => {
+      const world = createSmallWorld();
+      const { tenant } = world;
+      const [device] = tenant.devices;
+      const [registration] = tenant.registrations;
+      if (device === undefined || registration === undefined) throw new Error('a tenant without devices');
+      tenant.policies = tenant.policies.filter(({ id }) => id !== 'ca01');
+      const named = (id: string) => (id === hostile ? '=cmd|<img src=x>' : `Name of ${id}`);
+      tenant.users = [...tenant.users.slice(0, 2), ...ids.map((id) => user(id, { displayName: named(id) }))];
+      tenant.registrations = [
+        ...tenant.registrations.slice(0, 2),
+        ...ids.map((id) => ({ ...registration, id, isMfaCapable: false, methodsRegistered: [] })),
+      ];
+      tenant.devices = ids.map((id) => {
+        const deviceName = id === hostile ? '+cmd|<img src=x>' : `PC-${id}`;
+        return { ...device, id: `pc-${id}`, deviceName, userId: id, isEncrypted: false };
+      });
+      const app = startApp(world);
+      await app.tick();
+      await app.drain();
+      await app.runUntil(world.now() + 12 * 60_000);
+      return app;
+    });
+
+  type Listed = { readonly total: number; readonly pages: number; readonly rows: readonly { readonly id: string }[] };
+  const read = async (app: App, id: `ZT.${string}`, list: 'page' | 'people') => {
+    const found: string[] = [];
+    for (let at = 1, pages = 1; at <= pages; at++) {
+      const { json, html, requests } = await pageOf(app, id, { [list]: String(at) });
+      const { affected } = json as { readonly affected: Listed & { readonly exposed: Listed | null } };
+      const shown = list === 'page' ? affected : affected.exposed;
+      if (shown === null) throw new Error('nobody is exposed');
+      expect(requests).toBeLessThanOrEqual(12);
+      expect(Buffer.byteLength(html)).toBeLessThan(120_000);
+      expect(html).not.toContain('<img');
+      pages = shown.pages;
+      found.push(...shown.rows.map((row) => row.id));
+    }
+    return found;
+  };
+  const csvOf = async (app: App, id: `ZT.${string}`): Promise<readonly string[]> =>
+    (await (await pageOf(app, id, { format: 'csv' })).csv?.text())?.trim().split('\r\n').slice(1) ?? [];
+  const collectAgain = async (app: App, kind: 'managedDevice' | 'user'): Promise<void> => {
+    app.world.advanceTo(app.world.now() + 60_000);
+    await app.ask(hint(kind));
+    await app.drain();
+  };
+
+  test('lists each of them exactly once on its pages, and all in the file', async () => {
+    const app = await crowded();
+    // Another policy asks the admins for MFA.
+    expect((await read(app, mfa, 'people')).sort()).toEqual(ids);
+    expect((await read(app, registered, 'page')).sort()).toEqual(ids);
+    expect((await read(app, encrypted, 'page')).sort()).toEqual(ids.map((id) => `pc-${id}`));
+    const first = await pageOf(app, registered);
+    expect(first.html).toContain('Page 1 of 3. 1 to 50 of 130.');
+    expect(first.html).toContain('Name of many000 (many000@contoso.example)');
+    const lines = await csvOf(app, mfa);
+    expect(lines.filter((line) => line.includes(',person,'))).toHaveLength(130);
+    expect(lines).toContain('Name of many129,many129@contoso.example,person,many129,exposed');
+    const devices = await csvOf(app, encrypted);
+    expect(devices).toHaveLength(130);
+    expect(devices).toContain('PC-many129,,device,pc-many129,not encrypted');
+    for (const line of [...lines, ...devices, ...(await csvOf(app, registered))]) expect(line).not.toMatch(/^"?[=+]/);
+  });
+
+  test('keeps the verdict short, writes nothing while nothing changes, and follows a change', async () => {
+    const app = await crowded();
+    const { world } = app;
+    const evaluation = await evaluationOf(world, encrypted);
+    expect(evaluation?.verdict).toMatchObject({ findings: { total: 130, first: { length: 50 } } });
+    const before = world.tables.transactions.filter(({ table }) => table === 'Directory').length;
+    await collectAgain(app, 'managedDevice');
+    expect(world.tables.transactions.filter(({ table }) => table === 'Directory')).toHaveLength(before);
+    world.tenant.devices = world.tenant.devices.map((device, at) => ({ ...device, isEncrypted: at === 129 }));
+    await collectAgain(app, 'managedDevice');
+    expect((await read(app, encrypted, 'page')).sort()).toEqual(ids.slice(0, 129).map((id) => `pc-${id}`));
+    world.tenant.goneMeanwhile = ids.slice(-1);
+    world.tenant.users = world.tenant.users.slice(0, -1);
+    await collectAgain(app, 'user');
+    expect((await read(app, mfa, 'people')).sort()).toEqual(ids.slice(0, 129));
+    world.tenant.devices = world.tenant.devices.map((device) => ({ ...device, isEncrypted: true }));
+    await collectAgain(app, 'managedDevice');
+    await collectAgain(app, 'managedDevice');
+    expect((await evaluationOf(world, encrypted))?.affected).toBeUndefined();
+    expect(await world.store.affected.readIndex(tenantId, encrypted)).toEqual({});
+  });
+
+  test('does not name an erased person, also after the list changed', async () => {
+    const app = await crowded();
+    const { world } = app;
+    const erased = ids.at(100) ?? '';
+    await erasePerson(app.pipeline(), tenantId, erased, true);
+    const namesIn = async (): Promise<readonly string[]> =>
+      (await Promise.all([csvOf(app, mfa), csvOf(app, registered)]))
+        .flat()
+        .filter((line) => line.includes(erased));
+    const nameless = [`an erased account,,person,${erased},exposed`, `an erased account,,person,${erased},not capable`];
+    expect(await namesIn()).toEqual(nameless);
+    const stored = JSON.stringify(world.tables.transactions.at(-1));
+    expect(stored).not.toContain(`Name of ${erased}`);
+    world.tenant.goneMeanwhile = ids.slice(-1);
+    world.tenant.users = world.tenant.users.slice(0, -1);
+    await collectAgain(app, 'user');
+    expect(await namesIn()).toEqual(nameless);
+    const index = await world.store.affected.readIndex(tenantId, mfa);
+    const keys = Object.values(index).flatMap(({ pieces }) => pieces.map(({ key }) => key));
+    const pieces = [...(await world.store.affected.readPieces(tenantId, mfa, keys)).values()];
+    expect(pieces.flatMap(({ names }) => names.map(({ id }) => id))).not.toContain(erased);
+    expect(pieces.flatMap(({ items }) => items.map(({ resourceId }) => resourceId))).toContain(erased);
+  });
 });
