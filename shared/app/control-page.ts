@@ -11,7 +11,12 @@ import { naming } from '../reports/language/naming';
 import { portalIn } from '../reports/language/portal';
 import { affectedOf, affectedRows } from '../reports/page/control/affected';
 import { statusRows } from '../reports/page/control/changes';
-import { type AffectedRow, type AffectedRows, type ControlModel, renderControlPage } from '../reports/page/control/control-page';
+import {
+  type AffectedRow,
+  type AffectedRows,
+  type ControlModel,
+  renderControlPage,
+} from '../reports/page/control/control-page';
 import { stripDays, stripOf } from '../reports/page/control/strip';
 import type { Surrounding } from '../reports/page/frame/navigation';
 import { pageNumberOf } from '../reports/page/frame/query';
@@ -53,7 +58,10 @@ export async function controlPage(
 
 export function controlModelOf(
   pipeline: Ports<'controls'>,
-  gathered: Pick<ControlGathered, 'affected' | 'alerts' | 'configuration' | 'kindRows' | 'changes' | 'names' | 'now'> & {
+  gathered: Pick<
+    ControlGathered,
+    'affected' | 'alerts' | 'configuration' | 'kindRows' | 'changes' | 'names' | 'now'
+  > & {
     readonly evaluation: Evaluation | undefined;
   },
   controlId: string,

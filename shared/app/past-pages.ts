@@ -296,8 +296,7 @@ async function pastControl(asked: PastAsked, moment: PageMoment, id: string): Pr
     json: () => ({ ...renderControlJson(model), asOf: at }),
     csv: {
       name: `${controlId}.csv`,
-      text: () =>
-        affectedCsv(evaluation === undefined ? [] : affectedRows(itemsOfVerdict(evaluation.verdict), names)),
+      text: () => affectedCsv(evaluation === undefined ? [] : affectedRows(itemsOfVerdict(evaluation.verdict), names)),
     },
   };
 }

@@ -6,13 +6,7 @@ import { shortHash } from '../core/canonical';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { AffectedIndex, AffectedItems, AffectedPiece } from '../core/verdict/affected';
 import type { AffectedItem, AffectedPart, AffectedStore } from '../core/verdict/affected-store';
-import {
-  affectedIndexRow,
-  affectedPartition,
-  affectedPieceRow,
-  affectedPieceRows,
-  allAffectedPieceRows,
-} from './keys';
+import { affectedIndexRow, affectedPartition, affectedPieceRow, affectedPieceRows, allAffectedPieceRows } from './keys';
 import { deleteRows, readPoints } from './many';
 import { collected, jsonRow, packJson, readJson } from './rows';
 import { affectedIndex } from './schemas/affected';
@@ -57,89 +51,87 @@ function* inPieces(items: Iterable<AffectedItem>): Generator<AffectedItems> {
   if (piece.length > 0) yield made();
 }
 
-export const affectedStore = (tables: Tables): AffectedStore => {
-  const readIndex = async (tenantId: string, controlId: string): Promise<AffectedIndex> => {
-    const row = await tables.get(table, affectedPartition(tenantId), affectedIndexRow(controlId));
-    return row === undefined ? {} : readJson(table, row, 'index', affectedIndex);
-  };
-
-  /** Writes the pieces that are not stored yet, some at a time: a list of a large fleet is not held in memory. */
-  async function writePart(
-    tenantId: string,
-    controlId: string,
-    { items }: AffectedPart,
-    stored: ReadonlySet<string>,
-  ): Promise<AffectedPiece[]> {
+export const affectedStore = (tables: Tables): AffectedStore => ({
+  readIndex: (tenantId, controlId) => readIndex(tables, tenantId, controlId),
+  readPieces: async (tenantId, controlId, keys) => {
     const partition = affectedPartition(tenantId);
-    const pieces: AffectedPiece[] = [];
-    let waiting: Operation[] = [];
-    const flush = async (): Promise<void> => {
-      for (const pack of packTransactions(partition, waiting)) await tables.transact(table, partition, pack);
-      waiting = [];
-    };
-    for (const piece of inPieces(items)) {
-      const key = shortHash(JSON.stringify([piece.items, piece.names]));
-      const isTwice = pieces.some((one) => one.key === key);
-      pieces.push({ key, count: piece.items.length });
-      if (stored.has(key) || isTwice) continue;
-      waiting.push({ type: 'upsert', rowKey: affectedPieceRow(controlId, key), properties: propertiesOf(piece) });
-      if (waiting.length === maxOperations / 2) await flush();
+    const keyOf = new Map(keys.map((key) => [affectedPieceRow(controlId, key), key]));
+    const rows =
+      keyOf.size <= fewPieces
+        ? await readPoints(tables, table, partition, [...keyOf.keys()])
+        : await collected(tables.list(table, { partition, rows: affectedPieceRows(controlId), pageRows }));
+    return new Map(
+      rows.flatMap((row) => {
+        const key = keyOf.get(row.rowKey);
+        return key === undefined ? [] : [[key, itemsOf(row)] as const];
+      }),
+    );
+  },
+  write: async (tenantId, controlId, parts, unchanged) => {
+    const partition = affectedPartition(tenantId);
+    const before = await readIndex(tables, tenantId, controlId);
+    const stored = new Set(keysIn(before));
+    const next: Record<string, AffectedIndex[string]> = Object.fromEntries(
+      Object.entries(before).filter(([name]) => unchanged.includes(name)),
+    );
+    for (const part of parts) {
+      const pieces = await writePieces(tables, tenantId, controlId, part, stored);
+      next[part.name] = { fingerprint: part.fingerprint, pieces };
     }
-    await flush();
-    return pieces;
-  }
+    const rowKey = affectedIndexRow(controlId);
+    const isEmpty = Object.keys(next).length === 0;
+    if (!isEmpty)
+      await tables.transact(table, partition, [{ type: 'upsert', rowKey, properties: jsonRow('index', next) }]);
+    const kept = new Set(keysIn(next).map((key) => affectedPieceRow(controlId, key)));
+    // Also the pieces that a crashed collection left.
+    const there = await collected(tables.list(table, { partition, rows: affectedPieceRows(controlId), select: [] }));
+    const index = isEmpty && stored.size > 0 ? [{ partitionKey: partition, rowKey }] : [];
+    await deleteRows(tables, table, [...index, ...there.filter((row) => !kept.has(row.rowKey))]);
+  },
+  erase: async (tenantId, personId) => {
+    const partition = affectedPartition(tenantId);
+    for await (const row of tables.list(table, { partition, rows: allAffectedPieceRows, pageRows })) {
+      const { items, names } = itemsOf(row);
+      const left = names.filter(({ id }) => id !== personId);
+      if (left.length === names.length) continue;
+      const properties = propertiesOf({ items, names: left });
+      await tables.transact(table, partition, [{ type: 'upsert', rowKey: row.rowKey, properties }]);
+    }
+  },
+});
 
-  return {
-    readIndex,
-    readPieces: async (tenantId, controlId, keys) => {
-      const partition = affectedPartition(tenantId);
-      const keyOf = new Map(keys.map((key) => [affectedPieceRow(controlId, key), key]));
-      const rows =
-        keyOf.size <= fewPieces
-          ? await readPoints(tables, table, partition, [...keyOf.keys()])
-          : await collected(tables.list(table, { partition, rows: affectedPieceRows(controlId), pageRows }));
-      return new Map(
-        rows.flatMap((row) => {
-          const key = keyOf.get(row.rowKey);
-          return key === undefined ? [] : [[key, itemsOf(row)] as const];
-        }),
-      );
-    },
-    write: async (tenantId, controlId, parts, unchanged) => {
-      const partition = affectedPartition(tenantId);
-      const before = await readIndex(tenantId, controlId);
-      const stored = new Set(Object.values(before).flatMap(({ pieces }) => pieces.map(({ key }) => key)));
-      const next: Record<string, AffectedIndex[string]> = Object.fromEntries(
-        Object.entries(before).filter(([name]) => unchanged.includes(name)),
-      );
-      for (const part of parts) {
-        const pieces = await writePart(tenantId, controlId, part, stored);
-        next[part.name] = { fingerprint: part.fingerprint, pieces };
-      }
-      const rowKey = affectedIndexRow(controlId);
-      const isEmpty = Object.keys(next).length === 0;
-      if (!isEmpty)
-        await tables.transact(table, partition, [{ type: 'upsert', rowKey, properties: jsonRow('index', next) }]);
-      // Also what a crashed collection left.
-      const kept = new Set(
-        Object.values(next).flatMap(({ pieces }) => pieces.map(({ key }) => affectedPieceRow(controlId, key))),
-      );
-      const there = await collected(
-        tables.list(table, { partition, rows: affectedPieceRows(controlId), select: [] }),
-      );
-      const gone = there.filter((row) => !kept.has(row.rowKey));
-      const index = isEmpty && Object.keys(before).length > 0 ? [{ partitionKey: partition, rowKey }] : [];
-      await deleteRows(tables, table, [...index, ...gone]);
-    },
-    erase: async (tenantId, personId) => {
-      const partition = affectedPartition(tenantId);
-      for await (const row of tables.list(table, { partition, rows: allAffectedPieceRows, pageRows })) {
-        const { items, names } = itemsOf(row);
-        const left = names.filter(({ id }) => id !== personId);
-        if (left.length === names.length) continue;
-        const properties = propertiesOf({ items, names: left });
-        await tables.transact(table, partition, [{ type: 'upsert', rowKey: row.rowKey, properties }]);
-      }
-    },
+const keysIn = (index: AffectedIndex): readonly string[] =>
+  Object.values(index).flatMap(({ pieces }) => pieces.map(({ key }) => key));
+
+async function readIndex(tables: Tables, tenantId: string, controlId: string): Promise<AffectedIndex> {
+  const row = await tables.get(table, affectedPartition(tenantId), affectedIndexRow(controlId));
+  return row === undefined ? {} : readJson(table, row, 'index', affectedIndex);
+}
+
+/** Writes the pieces that are not stored yet, some at a time: the list of a large fleet is not held in memory. */
+async function writePieces(
+  tables: Tables,
+  tenantId: string,
+  controlId: string,
+  { items }: AffectedPart,
+  stored: ReadonlySet<string>,
+): Promise<readonly AffectedPiece[]> {
+  const partition = affectedPartition(tenantId);
+  const pieces: AffectedPiece[] = [];
+  const written = new Set(stored);
+  let waiting: Operation[] = [];
+  const flush = async (): Promise<void> => {
+    for (const pack of packTransactions(partition, waiting)) await tables.transact(table, partition, pack);
+    waiting = [];
   };
-};
+  for (const piece of inPieces(items)) {
+    const key = shortHash(JSON.stringify([piece.items, piece.names]));
+    pieces.push({ key, count: piece.items.length });
+    if (written.has(key)) continue;
+    written.add(key);
+    waiting.push({ type: 'upsert', rowKey: affectedPieceRow(controlId, key), properties: propertiesOf(piece) });
+    if (waiting.length === maxOperations / 2) await flush();
+  }
+  await flush();
+  return pieces;
+}

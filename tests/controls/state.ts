@@ -164,7 +164,13 @@ function folded<A>(
   configuration: TenantConfiguration,
   accounts: FoldAccounts,
 ): A {
-  const context = { now, nowMs: Date.parse(now), thresholds: configuration.thresholds, accounts, found: () => undefined };
+  const context = {
+    now,
+    nowMs: Date.parse(now),
+    thresholds: configuration.thresholds,
+    accounts,
+    found: () => undefined,
+  };
   let accumulator = fold.init();
   const items = itemsOf(fold.kind, fleets);
   for (const { resource, observed } of items) {

@@ -36,6 +36,7 @@ function tenantOf(
   name: string,
   excluded: readonly string[],
   tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11',
+  more: Readonly<Record<string, object>> = {},
 ): string {
   const files = {
     'identity/conditionalAccess/policies.json': {
@@ -55,6 +56,7 @@ function tenantOf(
     },
     'users.json': { value: [user('ada'), user('lea'), user('tom')] },
     'organization.json': { value: [{ id: tenantId, displayName: 'Contoso' }] },
+    ...more,
   };
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name, path)), { recursive: true });
@@ -186,6 +188,44 @@ test('one run writes every report, and their sums agree', () => {
   expect(sarifRun.tool.driver.rules).toHaveLength(judged.length);
   for (const { ruleId, ruleIndex } of sarifRun.results) expect(sarifRun.tool.driver.rules[ruleIndex].id).toBe(ruleId);
   expect(sarifRun.results[0].locations[0].physicalLocation.artifactLocation.uri).toMatch(/^weak\//);
+});
+
+test('of 130 people and 130 devices, the document and the file list each once', () => {
+  const ids = Array.from({ length: 130 }, (_, at) => `many${String(at).padStart(3, '0')}`);
+  const named = (id: string): string => (id === 'many077' ? '=cmd|x' : `Name of ${id}`);
+  const now = new Date().toISOString();
+  const device = {
+    operatingSystem: 'Windows',
+    managedDeviceOwnerType: 'company',
+    isEncrypted: false,
+    lastSyncDateTime: now,
+  };
+  const dir = tenantOf('crowded', ids, undefined, {
+    'users.json': { value: ids.map((id) => ({ ...user(id), displayName: named(id) })) },
+    'deviceManagement/managedDevices.json': {
+      value: ids.map((id) => ({ ...device, id: `pc-${id}`, deviceName: `PC-${id}`, userId: id })),
+    },
+  });
+  const { status, stdout, stderr } = run('--load', dir, '--json', '--affected', 'crowded.csv', '--html', 'crowded.html');
+  expect([status, stderr]).toEqual([0, '']);
+  type Judged = { readonly id: string; readonly findings: readonly { readonly resourceId: string }[] } & {
+    readonly evidence: { readonly exposure: { readonly ids: readonly string[] } };
+  };
+  const judged: readonly Judged[] = JSON.parse(stdout).controls;
+  const of = (id: string): Judged => judged.find((one) => one.id === id) as Judged; // Safe: every control is judged.
+  expect([...of('ZT.ID.001').evidence.exposure.ids].sort()).toEqual(ids);
+  expect(
+    of('ZT.DV.009')
+      .findings.map(({ resourceId }) => resourceId)
+      .sort(),
+  ).toEqual(ids.map((id) => `pc-${id}`));
+  const lines = written('crowded.csv').trim().split('\r\n');
+  expect(lines[0]).toBe('\uFEFFControl,Name,Address,Type,Id,What is wrong');
+  expect(lines.filter((line) => line.startsWith('ZT.ID.001,') && line.includes(',person,'))).toHaveLength(130);
+  expect(lines.filter((line) => line.startsWith('ZT.DV.009,'))).toHaveLength(130);
+  expect(lines).toContain("ZT.ID.001,'=cmd|x,many077@contoso.example,person,many077,exposed");
+  expect(lines).toContain('ZT.DV.009,PC-many129,,device,pc-many129,not encrypted');
+  expect(written('crowded.html')).toContain('PC-many129');
 });
 
 test('code scanning can read the SARIF, and only failing controls are results', () => {

@@ -1,4 +1,5 @@
 import type { Store } from '../../shared/core/store';
+import type { AffectedItem } from '../../shared/core/verdict/affected-store';
 import type { DueRow } from '../../shared/core/time/due';
 import {
   alertRow,
@@ -65,6 +66,41 @@ describeTables('the store', (tables) => {
     expect(await tenants.write(row, etag)).toEqual({ status: 'conflict' });
     expect(await tenants.list()).toContainEqual(summarised);
     expect(await tenants.read('nobody')).toBeUndefined();
+  });
+
+  it('keeps a long list of affected people, and writes only the pieces of it that changed', async () => {
+    const tenantId = nextTenant();
+    const { affected } = store();
+    const personOf = (at: number): AffectedItem => {
+      const id = `person-${String(at).padStart(5, '0')}`;
+      const finding = { resourceId: id, subject: { type: 'person', id }, problem: 'exposed', details: {} } as const;
+      return { finding, named: { id, displayName: `Name ${id}`, address: null, type: 'person' } };
+    };
+    const many = Array.from({ length: 5000 }, (_, at) => personOf(at));
+    const keep = (fingerprint: string, items: readonly AffectedItem[]) =>
+      affected.write(tenantId, 'ZT.ID.001', [{ name: 'exposed', fingerprint, items }], []);
+    const keysNow = async (): Promise<readonly string[]> =>
+      (await affected.readIndex(tenantId, 'ZT.ID.001')).exposed?.pieces.map(({ key }) => key) ?? [];
+    const readAll = async () => {
+      const keys = await keysNow();
+      const read = await affected.readPieces(tenantId, 'ZT.ID.001', keys);
+      return keys.flatMap((key) => read.get(key)?.items.map(({ resourceId }) => resourceId) ?? []);
+    };
+    await keep('1', many);
+    const before = await keysNow();
+    expect(before.length).toBeGreaterThan(3);
+    expect(await readAll()).toEqual(many.map(({ finding }) => finding.resourceId));
+    const left = many.filter((_, at) => at !== 1234);
+    await keep('2', left);
+    expect(await readAll()).toEqual(left.map(({ finding }) => finding.resourceId));
+    // A piece is shorter by one, or joins the next one.
+    expect((await keysNow()).filter((key) => !before.includes(key)).length).toBeLessThanOrEqual(2);
+    expect((await affected.readPieces(tenantId, 'ZT.ID.001', before)).size).toBeLessThan(before.length);
+    await affected.erase(tenantId, 'person-00007');
+    const named = [...(await affected.readPieces(tenantId, 'ZT.ID.001', await keysNow())).values()];
+    expect(named.flatMap(({ names }) => names)).toHaveLength(4998);
+    await affected.write(tenantId, 'ZT.ID.001', [], []);
+    expect([await affected.readIndex(tenantId, 'ZT.ID.001'), await readAll()]).toEqual([{}, []]);
   });
 
   it('keeps watermarks', async () => {

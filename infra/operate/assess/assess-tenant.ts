@@ -4,6 +4,7 @@ import type { Kind } from '../../../shared/core/resource/kind';
 import type { SmallResources } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence-key';
+import { affectedLists, itemsIn } from '../../../shared/core/verdict/affected';
 import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import {
   type Baseline,
@@ -22,6 +23,8 @@ import { detectors } from '../../../shared/detections';
 import { kindDefinitions } from '../../../shared/kinds';
 import { builtInStrengths } from '../../../shared/kinds/authentication-strength-policy/built-in-strengths';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
+import { type PartContext, partsOf } from '../../../shared/pipeline/evaluate/affected-parts';
+import { completeLists } from '../../../shared/pipeline/evaluate/complete-lists';
 import { controlStates, type Past } from '../../../shared/pipeline/evaluate/judge-controls';
 import type { Assessed, Assumption, KindInFolder } from '../../../shared/reports/assessment/assessment';
 import type { AssessedTenant } from './assessed-tenant';
@@ -178,7 +181,8 @@ export async function assessTenant(
 ): Promise<Assessment> {
   const enabled = enabledOf(allControls, configuration);
   const controls = only === null ? enabled : enabled.filter(({ id }) => only.has(id));
-  const read = stateFrom(tenant.source(configuration, now, controls));
+  const source = tenant.source(configuration, now, controls);
+  const read = stateFrom(source);
   const policies = await read.small('conditionalAccessPolicy');
   const referred = await referredIn(read);
   const state: TenantState =
@@ -215,7 +219,7 @@ export async function assessTenant(
   const known = new Set((await read.small('group')).map(({ id }) => id));
   const canCompare = tenant.small.has('conditionalAccessPolicy') && tenant.fleets.has('user');
   return {
-    assessed,
+    assessed: await inFull(state, assessed, source.found),
     kinds: kindsIn(tenant, controls),
     assumed: assumedIn(tenant, controls, referred),
     unresolvedGroups: [
@@ -227,6 +231,32 @@ export async function assessTenant(
     },
     conditionalAccess: canCompare ? await state.conditionalAccess() : null,
   };
+}
+
+/** Verdicts list the first 50; a report has everybody and everything. */
+async function inFull(
+  state: TenantState,
+  assessed: readonly Assessed[],
+  found: PartContext['found'],
+): Promise<readonly Assessed[]> {
+  const wanted = assessed.map((one) => {
+    const parts = partsOf(one.control, one.verdict, { inputs: {}, found, before: undefined });
+    return { one, parts };
+  });
+  const lists = await completeLists(
+    state,
+    wanted.flatMap(({ parts }) => parts),
+    found,
+    new Set(),
+  );
+  return wanted.map(({ one, parts }): Assessed => {
+    if (parts.length === 0) return one;
+    const complete = new Map(
+      parts.map((part) => [part.name, [Array.from(lists.get(part)?.() ?? [], ({ finding }) => finding)]]),
+    );
+    const { findings, exposed } = affectedLists(one.verdict, complete);
+    return { ...one, affected: { findings: itemsIn(findings, new Map()), exposed: itemsIn(exposed, new Map()) } };
+  });
 }
 
 /** The verdicts of the controls by the content of the folder, and what to fix first. */

@@ -11,13 +11,14 @@ const config: DoctorOption = {
 };
 
 /** Reports that are written to a file; `-` is standard output. */
-export const fileOptions = ['--html', '--csv', '--sarif', '--markdown'] as const;
+export const fileOptions = ['--html', '--csv', '--affected', '--sarif', '--markdown'] as const;
 export type FileOption = (typeof fileOptions)[number];
 
 const reports: readonly DoctorOption[] = [
   json,
   { name: '--html', value: 'FILE', help: 'a page that opens without a network' },
   { name: '--csv', value: 'FILE', help: 'one line for each control' },
+  { name: '--affected', value: 'FILE', help: 'one line (CSV) for each person or object that a control affects' },
   { name: '--sarif', value: 'FILE', help: 'SARIF 2.1.0, for code scanning' },
   { name: '--markdown', value: 'FILE', help: 'for a pull request or the summary of a job' },
   {

@@ -15,7 +15,7 @@ import {
   comparisonLines,
   worseIds,
 } from '../../../shared/reports/assessment/assessment-comparison';
-import { assessmentCsv } from '../../../shared/reports/assessment/assessment-csv';
+import { affectedCsv, assessmentCsv } from '../../../shared/reports/assessment/assessment-csv';
 import { assessmentLines } from '../../../shared/reports/assessment/assessment-lines';
 import { assessmentMarkdown } from '../../../shared/reports/assessment/assessment-markdown';
 import { assessmentSarif } from '../../../shared/reports/assessment/assessment-sarif';
@@ -80,7 +80,7 @@ function writeReports(given: Given, judged: AssessmentResult): string | undefine
     }
     try {
       // Excel needs a byte order mark to read letters such as ä and é correctly.
-      writeFileSync(file, option === '--csv' ? `\uFEFF${text}` : text);
+      writeFileSync(file, option === '--csv' || option === '--affected' ? `\uFEFF${text}` : text);
     } catch {
       throw new Refused(file, `cannot be written (${option})`);
     }
@@ -100,6 +100,8 @@ function textOf(option: FileOption, { latest, comparison, folder }: AssessmentRe
       });
     case '--csv':
       return assessmentCsv(latest);
+    case '--affected':
+      return affectedCsv(latest);
     case '--sarif':
       return `${inertJson(
         assessmentSarif(latest, ownVersion(), (control) => addressOf(control, folder)),

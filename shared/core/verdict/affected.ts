@@ -1,5 +1,5 @@
-import type { DirectoryName } from '../resource/directory-name';
 import { type CountedExposure, isCounted } from '../event/event';
+import type { DirectoryName } from '../resource/directory-name';
 import type { Finding, Verdict } from './control';
 
 /**
@@ -69,7 +69,7 @@ export const itemsIn = (list: AffectedList, read: ReadonlyMap<string, AffectedIt
   list.flatMap((one) => (isPiece(one) ? (read.get(one.key)?.items ?? []) : one));
 
 /** True if the findings are people themselves, so that a second list of people is not needed. */
-export const arePeople = (findings: readonly Finding[]): boolean =>
+const arePeople = (findings: readonly Finding[]): boolean =>
   findings.some(({ subject }) => subject.type === 'person');
 
 /** The people whom a failing control exposes; null if they were not counted, or are the findings. */
@@ -87,27 +87,32 @@ export const exposedPerson = (id: string): Finding => ({
   details: {},
 });
 
+/** The stored lists of a verdict, by part. A stored part of another verdict is not used. */
+export const storedLists = (parts: AffectedParts, index: AffectedIndex): ReadonlyMap<string, AffectedList> =>
+  new Map(
+    Object.entries(index).flatMap(([name, { fingerprint, pieces }]) =>
+      parts[name] === fingerprint ? [[name, pieces]] : [],
+    ),
+  );
+
 /**
- * The two lists of a failing control: its findings and the people exposed. `parts` are those of the verdict: a stored
- * part of another verdict is not used.
+ * The two lists of a failing control: its findings and the people exposed. `complete`: its complete lists, by part.
+ * Without them, the lists end where the verdict ends.
  */
 export function affectedLists(
   verdict: Verdict,
-  parts: AffectedParts,
-  index: AffectedIndex,
+  complete: ReadonlyMap<string, AffectedList> = new Map(),
 ): { readonly findings: AffectedList; readonly exposed: AffectedList } {
   if (verdict.status !== 'fail') return { findings: [], exposed: [] };
-  const valid = Object.entries(index).filter(([name, { fingerprint }]) => parts[name] === fingerprint);
-  const piecesOf = (wanted: string) => valid.find(([name]) => name === wanted)?.[1].pieces;
-  const ofFolds = valid.flatMap(([name, { pieces }]) => {
+  const ofFolds = [...complete].flatMap(([name, list]) => {
     const problem = problemOfPart(name);
-    return problem === undefined ? [] : [{ problem, pieces }];
+    return problem === undefined ? [] : [{ problem, list }];
   });
   const beside = verdict.findings.first.filter((one) => !ofFolds.some(({ problem }) => problem === one.problem));
-  const exposed = exposedPeople(verdict);
+  const people = exposedPeople(verdict);
   return {
-    findings: piecesOf(findingsPart) ?? [beside, ...ofFolds.flatMap(({ pieces }) => pieces)],
-    exposed: exposed === null ? [] : (piecesOf(exposedPart) ?? [exposed.ids.map(exposedPerson)]),
+    findings: complete.get(findingsPart) ?? [beside, ...ofFolds.flatMap(({ list }) => list)],
+    exposed: people === null ? [] : (complete.get(exposedPart) ?? [people.ids.map(exposedPerson)]),
   };
 }
 

@@ -222,7 +222,10 @@ async function streamList<K extends ListKind>(
   }
   // Safe: a collection of one fleet kind is a collection of a fleet.
   const opened = (collection ?? (await opening)) as unknown as FleetCollection<FleetKind>;
-  return { collection: opened, streamed: { facets: counting.facets(), found: counting.found, deltaLink: null, graceEnds: grace.ends } };
+  return {
+    collection: opened,
+    streamed: { facets: counting.facets(), found: counting.found, deltaLink: null, graceEnds: grace.ends },
+  };
 }
 
 /** Runs all folds over a fleet at once, while its pages stream by. */
@@ -300,7 +303,8 @@ async function streamDelta(
   // Safe: a collection of one fleet kind is a collection of a fleet.
   const seen = collection as unknown as FleetCollection<FleetKind>;
   // A delta lacks unchanged resources: only the whole list can be counted.
-  const counted = link === null ? { facets: counting.facets(), found: counting.found } : { facets: { ...head?.facets } };
+  const counted =
+    link === null ? { facets: counting.facets(), found: counting.found } : { facets: { ...head?.facets } };
   return { collection: seen, streamed: { ...counted, deltaLink, graceEnds: new Map() } };
 }
 

@@ -1,13 +1,17 @@
+/** Between two fields, so that rows sort by their fields. No field contains a control character. */
+const separator = '\u0001';
+
 /**
  * Many short rows of text in little memory: a hundred thousand ids with their names take a few megabytes, where as many
  * objects would take tens.
  */
 export class TextRows {
-  #bytes = Buffer.allocUnsafe(1 << 12);
+  #bytes = Buffer.allocUnsafe(4096);
   #end = 0;
 
   /** Adds a row; returns its position. */
-  add(text: string): number {
+  add(...fields: readonly string[]): number {
+    const text = fields.map((field) => field.replaceAll(/\p{Cc}/gu, ' ')).join(separator);
     const at = this.#end;
     const most = at + 3 * text.length + 1;
     if (most > this.#bytes.length) {
@@ -20,17 +24,13 @@ export class TextRows {
     return at;
   }
 
-  /** The row at a position. Rows contain no zero. */
-  at(position: number): string {
-    return this.#bytes.toString('utf8', position, this.#bytes.indexOf(0, position));
-  }
-
-  /** The rows at these positions in the order of their bytes, equal ones once. */
-  *sorted(positions: Uint32Array): Generator<string> {
+  /** The fields of the rows at these positions, in the order of their bytes, equal rows once. */
+  *sorted(positions: Uint32Array): Generator<readonly string[]> {
     const inOrder = positions.slice().sort((a, b) => this.#compare(a, b));
     for (let at = 0; at < inOrder.length; at++) {
       const position = inOrder[at] ?? 0;
-      if (at === 0 || this.#compare(inOrder[at - 1] ?? 0, position) !== 0) yield this.at(position);
+      if (at > 0 && this.#compare(inOrder[at - 1] ?? 0, position) === 0) continue;
+      yield this.#bytes.toString('utf8', position, this.#bytes.indexOf(0, position)).split(separator);
     }
   }
 
@@ -56,6 +56,10 @@ export class Positions {
       this.#all = larger;
     }
     this.#all[this.#count++] = position;
+  }
+
+  get count(): number {
+    return this.#count;
   }
 
   all(): Uint32Array {

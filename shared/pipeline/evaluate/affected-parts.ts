@@ -1,13 +1,7 @@
 import { canonicalJson, shortHash } from '../../core/canonical';
-import { everyoneIn, type ExposedPeople } from '../../core/conditional-access';
-import {
-  type AffectedParts,
-  exposedPart,
-  exposedPeople,
-  findingsPart,
-  foldPart,
-} from '../../core/verdict/affected';
+import { type ExposedPeople, everyoneIn } from '../../core/conditional-access';
 import type { FleetKind } from '../../core/resource/kind';
+import { type AffectedParts, exposedPart, exposedPeople, findingsPart, foldPart } from '../../core/verdict/affected';
 import type { Control, FailVerdict, Finding, Verdict } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { wholeOf } from '../../core/whole-list';
@@ -80,7 +74,9 @@ function partsOfFolds(
       }
       const foldId = facetId(control, at);
       const fingerprint = fleet.fingerprint(foldId, problem);
-      return fingerprint === undefined ? [] : [{ name, fingerprint, content: { type: 'fold', kind: fold.kind, foldId, like } }];
+      return fingerprint === undefined
+        ? []
+        : [{ name, fingerprint, content: { type: 'fold', kind: fold.kind, foldId, like } }];
     }),
   );
 }

@@ -91,9 +91,6 @@ function listOfFindings(findings: readonly Finding[]): List {
   };
 }
 
-const separator = '\u0001';
-const cleaned = (text: string): string => text.replaceAll(/[\u0000\u0001]/g, ' ');
-
 /** People in the order of their names, in little memory. People who are in no directory come first, without a name. */
 function listOfPeople(ids: readonly string[], classKeys: readonly string[], findingOf: (id: string) => Finding): List {
   const rows = new TextRows();
@@ -101,9 +98,8 @@ function listOfPeople(ids: readonly string[], classKeys: readonly string[], find
   const classes = new Set(classKeys);
   const left = new Set(ids);
   const add = (id: string, named: DirectoryName | null): void => {
-    const name = cleaned(named?.displayName ?? '');
-    const parts = [name.toLowerCase(), name, cleaned(named?.address ?? ''), id, named === null ? '' : '+'];
-    positions.add(rows.add(parts.join(separator)));
+    const name = named?.displayName ?? '';
+    positions.add(rows.add(name.toLowerCase(), name, named?.address ?? '', id, named === null ? '' : '+'));
   };
   return {
     wants: classes.size > 0 ? 'classes' : 'people',
@@ -113,8 +109,7 @@ function listOfPeople(ids: readonly string[], classKeys: readonly string[], find
     *items() {
       for (const id of left) add(id, null);
       left.clear();
-      for (const row of rows.sorted(positions.all())) {
-        const [, displayName = '', address = '', id = '', isNamed] = row.split(separator);
+      for (const [, displayName = '', address = '', id = '', isNamed] of rows.sorted(positions.all())) {
         const named = { id, displayName, address: address === '' ? null : address, type: 'person' as const };
         yield { finding: findingOf(id), named: isNamed === '+' ? named : null };
       }

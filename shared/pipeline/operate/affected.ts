@@ -11,6 +11,7 @@ import {
   knownIn,
   piecesIn,
   sliceOf,
+  storedLists,
 } from '../../core/verdict/affected';
 import type { Finding, Verdict } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
@@ -50,11 +51,11 @@ export async function readAllAffected(
 
 /** The lists of a verdict alone: all that is known of an earlier moment. */
 export const affectedByVerdict = (verdict: Verdict | undefined, pages: AffectedPages): Affected =>
-  verdict === undefined ? nothingAffected : pagesOf(affectedLists(verdict, {}, {}), pages, new Map());
+  verdict === undefined ? nothingAffected : pagesOf(affectedLists(verdict), pages, new Map());
 
 /** All that a verdict itself lists. */
 export function itemsOfVerdict(verdict: Verdict): readonly Finding[] {
-  const { findings, exposed } = affectedLists(verdict, {}, {});
+  const { findings, exposed } = affectedLists(verdict);
   return [...itemsIn(findings, new Map()), ...itemsIn(exposed, new Map())];
 }
 
@@ -88,12 +89,12 @@ async function readPieces(
 ): Promise<{ readonly lists: Lists; readonly read: ReadonlyMap<string, AffectedItems>; readonly names: Names }> {
   const isStored = Object.keys(affected).length > 0;
   for (let attempt = 0; isStored && attempt < attempts; attempt++) {
-    const lists = affectedLists(verdict, affected, await store.affected.readIndex(tenantId, controlId));
+    const lists = affectedLists(verdict, storedLists(affected, await store.affected.readIndex(tenantId, controlId)));
     const keys = new Set(piecesIn(wanted(lists)).map(({ key }) => key));
     const read = await store.affected.readPieces(tenantId, controlId, [...keys]);
     if (read.size < keys.size) continue;
     const names = new Map([...read.values()].flatMap((one) => one.names.map((named) => [named.id, named] as const)));
     return { lists, read, names };
   }
-  return { lists: affectedLists(verdict, {}, {}), read: new Map(), names: new Map() };
+  return { lists: affectedLists(verdict), read: new Map(), names: new Map() };
 }

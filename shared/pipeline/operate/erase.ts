@@ -68,7 +68,6 @@ export async function erasePerson(
     // Erases an operator who managed customers.
     if (operator !== undefined) await store.directory.erase(deploymentId, objectId, iso(pipeline.now()));
     await store.pageRows.erase(tenantId, objectId);
-    await store.affected.erase(tenantId, objectId);
     await store.tenantSummaries.erase(tenantId, objectId);
   }
   const hasHabits = await store.habits.has(tenantId, objectId);
@@ -128,11 +127,11 @@ async function withoutOperator(
   };
   if (!really) await ofAlerts(undefined);
   else {
-    // Under the lease, because a process that raises alerts could otherwise write the name back.
-    const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => ({
-      result: true,
-      fence: (await ofAlerts(fence)) ?? fence,
-    }));
+    // Under the lease, because a process that raises alerts or lists people could otherwise write the name back.
+    const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
+      await store.affected.erase(tenantId, person.id);
+      return { result: true, fence: (await ofAlerts(fence)) ?? fence };
+    });
     if (done === undefined) throw new Error('the tenant is busy and nothing was lost: run the command again');
   }
   for (const { rule, etag } of await store.rules.list(tenantId)) {

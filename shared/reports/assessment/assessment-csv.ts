@@ -1,10 +1,12 @@
 import { csvLine } from '../../core/alert/export';
 import { licenceNames } from '../../core/tenant/licence-key';
+import { maxFindings } from '../../core/verdict/control';
 import { severityWord } from '../frame';
 import { capital } from '../language/plain-text';
+import { affectedRows } from '../page/control/affected';
 import { areaWords, statusWords } from '../page/frame/parts';
 import { effortWords, phaseInWords } from '../posture/plan-words';
-import { type AssessmentReport, type ReportedControl, reportedOf } from './assessment';
+import { type AssessmentReport, affectedIn, bySeverity, type ReportedControl, reportedOf } from './assessment';
 
 type Row = ReportedControl & { readonly phase: string };
 
@@ -18,7 +20,7 @@ const columns: readonly (readonly [string, (row: Row) => string | number | null]
   ['How far off, or why', ({ reason }) => reason],
   ['People exposed', ({ people }) => people],
   ['Findings', ({ status, findingsTotal }) => (status === 'fail' ? findingsTotal : null)],
-  ['First findings', ({ findings }) => findings.join('; ')],
+  ['First findings', ({ findings }) => findings.slice(0, maxFindings).join('; ')],
   ['Fix within', ({ phase }) => phase],
   ['Work', ({ effort }) => effortWords[effort]],
   ['Licence', ({ licence }) => (licence === 'free' ? 'None needed' : licenceNames[licence])],
@@ -37,3 +39,16 @@ export function assessmentCsv(report: AssessmentReport): string {
     ...rows.map((row) => csvLine(columns.map(([, cell]) => cell({ ...row, phase: phases.get(row.control.id) ?? '' })))),
   ].join('');
 }
+
+/** One line for each person or object that a failing control affects, in the order of the controls. */
+export const affectedCsv = ({ assessed, names }: Pick<AssessmentReport, 'assessed' | 'names'>): string =>
+  [
+    csvLine(['Control', 'Name', 'Address', 'Type', 'Id', 'What is wrong']),
+    ...assessed
+      .toSorted(bySeverity)
+      .flatMap((one) =>
+        affectedRows(affectedIn(one), names).map(({ name, address, type, id, problem }) =>
+          csvLine([one.control.id, name, address, type, id, problem]),
+        ),
+      ),
+  ].join('');

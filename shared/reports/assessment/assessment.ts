@@ -5,6 +5,7 @@ import type { AccessRow } from '../../core/page/access-row';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
+import { exposedPeople, exposedPerson } from '../../core/verdict/affected';
 import type { AccessColumn, Control, Effort, Finding, Status, Verdict } from '../../core/verdict/control';
 import type { TenantCoverage } from '../../core/verdict/coverage';
 import { type OpenItem, type Phase, workLeft } from '../../core/verdict/plan';
@@ -17,7 +18,22 @@ import { reasonOf, statusCounts } from '../posture/posture-rows';
 import { totalsInShort } from '../posture/totals';
 import { failingTitle } from '../wording';
 
-export type Assessed = { readonly control: Control; readonly verdict: Verdict };
+export type Assessed = {
+  readonly control: Control;
+  readonly verdict: Verdict;
+  /** The complete lists of a failing control; left out if the verdict itself lists all. */
+  readonly affected?: { readonly findings: readonly Finding[]; readonly exposed: readonly Finding[] };
+};
+
+const findingsIn = ({ verdict, affected }: Assessed): readonly Finding[] =>
+  verdict.status === 'fail' ? (affected?.findings ?? verdict.findings.first) : [];
+
+/** Everybody and everything that a control affects, as far as known: what it found, then the people exposed. */
+export const affectedIn = (assessed: Assessed): readonly Finding[] => {
+  const people = exposedPeople(assessed.verdict);
+  const exposed = people === null ? [] : (assessed.affected?.exposed ?? people.ids.map(exposedPerson));
+  return [...findingsIn(assessed), ...exposed];
+};
 
 export type KindInFolder = {
   readonly kind: Kind;
@@ -139,7 +155,7 @@ type AssessedControl = {
   readonly evidence: {
     readonly lines: readonly string[];
     readonly metric: { readonly numerator: number; readonly denominator: number; readonly floor: number } | null;
-    /** People or devices; ids are the first 50. */
+    /** People or devices. Ids of devices are the first 50: the findings have all. */
     readonly exposure: {
       readonly unit: 'people' | 'devices';
       readonly count: number;
@@ -147,7 +163,6 @@ type AssessedControl = {
       readonly privilegedCount: number;
       readonly ids: readonly string[];
     } | null;
-    /** The total; `findings` has the first 50. */
     readonly findingsTotal: number;
   };
   /** People without the protection. */
@@ -163,7 +178,6 @@ export type ReportedControl = {
   /** How far the control is from passing, or why it was not judged; empty if there is nothing to add. */
   readonly reason: string;
   readonly evidence: readonly string[];
-  /** At most the first 50. */
   readonly findings: readonly string[];
   readonly findingsTotal: number;
   /** People without the protection; null if they were not counted. */
@@ -219,10 +233,8 @@ const subjectInWords = (subject: Reference, names: ReadonlyMap<string, Directory
 const findingInWords = (finding: Finding, names: ReadonlyMap<string, DirectoryName>): string =>
   `${capital(subjectInWords(finding.subject, names))}: ${problemInWords(finding)}`;
 
-export function controlDocument(
-  { control, verdict }: Assessed,
-  names: ReadonlyMap<string, DirectoryName>,
-): AssessedControl {
+export function controlDocument(assessed: Assessed, names: ReadonlyMap<string, DirectoryName>): AssessedControl {
+  const { control, verdict, affected } = assessed;
   const known = 'evidence' in verdict ? verdict : null;
   const failed = verdict.status === 'fail' ? verdict : null;
   const exposure = failed?.exposure ?? null;
@@ -230,7 +242,7 @@ export function controlDocument(
     id: control.id,
     status: verdict.status,
     reason: reasonOf(control.id, verdict),
-    findings: (failed?.findings.first ?? []).map((finding) => ({
+    findings: findingsIn(assessed).map((finding) => ({
       resourceId: finding.resourceId,
       message: findingInWords(finding, names),
     })),
@@ -244,7 +256,8 @@ export function controlDocument(
             count: exposure.count,
             of: exposure.of,
             privilegedCount: exposure.privilegedCount,
-            ids: exposure.ids,
+            // The privileged ones stay first.
+            ids: [...new Set([...exposure.ids, ...(affected?.exposed ?? []).map(({ resourceId }) => resourceId)])],
           },
       findingsTotal: failed?.findings.total ?? 0,
     },
@@ -252,7 +265,8 @@ export function controlDocument(
   };
 }
 
-function reportedControl({ control, verdict }: Assessed, names: ReadonlyMap<string, DirectoryName>): ReportedControl {
+function reportedControl(assessed: Assessed, names: ReadonlyMap<string, DirectoryName>): ReportedControl {
+  const { control, verdict } = assessed;
   const failed = verdict.status === 'fail' ? verdict : null;
   const isOfPeople = failed !== null && isCounted(failed.exposure) && failed.exposure.unit === 'people';
   return {
@@ -261,7 +275,7 @@ function reportedControl({ control, verdict }: Assessed, names: ReadonlyMap<stri
     title: failed === null ? control.title : failingTitle(control, failed),
     reason: capital(reasonOf(control.id, verdict)),
     evidence: 'evidence' in verdict ? verdict.evidence.map((line) => evidenceInWords(line, naming(names))) : [],
-    findings: (failed?.findings.first ?? []).map((finding) => findingInWords(finding, names)),
+    findings: findingsIn(assessed).map((finding) => findingInWords(finding, names)),
     findingsTotal: failed?.findings.total ?? 0,
     people: isOfPeople ? peopleOf(verdict) : null,
     ...workLeft(control, verdict),

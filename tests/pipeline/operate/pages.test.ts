@@ -317,9 +317,7 @@ describe('a control that affects 130 people and 130 devices', () => {
     const erased = ids.at(100) ?? '';
     await erasePerson(app.pipeline(), tenantId, erased, true);
     const namesIn = async (): Promise<readonly string[]> =>
-      (await Promise.all([csvOf(app, mfa), csvOf(app, registered)]))
-        .flat()
-        .filter((line) => line.includes(erased));
+      (await Promise.all([csvOf(app, mfa), csvOf(app, registered)])).flat().filter((line) => line.includes(erased));
     const nameless = [`an erased account,,person,${erased},exposed`, `an erased account,,person,${erased},not capable`];
     expect(await namesIn()).toEqual(nameless);
     const stored = JSON.stringify(world.tables.transactions.at(-1));

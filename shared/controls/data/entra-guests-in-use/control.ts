@@ -5,8 +5,8 @@ import {
   defineControl,
   type FailVerdict,
   type Finding,
-  findingsOf,
   type FoldContext,
+  findingsOf,
   type Measure,
   type Verdict,
 } from '../../../core/verdict/control';

@@ -138,13 +138,23 @@ ${affectedPager(model, exposed, 'people')}</section>`;
 }
 
 /** Both lists continue on their own; the file has both. */
-function affectedPager({ affected, row, surrounding }: ControlModel, list: AffectedRows, name: 'page' | 'people'): Html {
+function affectedPager(
+  { affected, row, surrounding }: ControlModel,
+  list: AffectedRows,
+  name: 'page' | 'people',
+): Html {
   const url = controlUrl(surrounding, row.id);
   const later = (page: number): number | null => (page === 1 ? null : page);
   const at = { page: later(affected.page), people: affected.exposed === null ? null : later(affected.exposed.page) };
   const addressOfPage = (to: number | null): string =>
     `${addressOf(url, { ...at, [name]: to })}#${name === 'page' ? 'affected' : 'exposed'}`;
-  return pager({ page: list.page, pages: list.pages, rest: shownOf(list, surrounding), addressOfPage, csvUrl: csvAddress(url) });
+  return pager({
+    page: list.page,
+    pages: list.pages,
+    rest: shownOf(list, surrounding),
+    addressOfPage,
+    csvUrl: csvAddress(url),
+  });
 }
 
 function shownOf({ rows, total, known, page, pages }: AffectedRows, { moment }: Surrounding): string {
