@@ -43,7 +43,7 @@ export type Evaluation = {
   /** The head versions that the verdict rests on. */
   readonly inputs: Readonly<Record<string, number>>;
   readonly definitionVersion: number;
-  /** The complete lists of what it affects; left out if the verdict lists all. */
+  /** The complete lists of what it affects, as far as they are known; left out if the verdict itself lists all. */
   readonly affected?: AffectedParts | undefined;
   /** Left out if the control stores nothing. */
   readonly memory?: Memory | undefined;

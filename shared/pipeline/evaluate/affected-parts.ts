@@ -81,16 +81,28 @@ function partsOfFolds(
   );
 }
 
-/** Whether a fleet that was just read shows others than those listed for the verdict. */
-export const hasOtherList = (
+/** True if the verdict counts more people or objects than it names. */
+function isCut(verdict: Verdict): boolean {
+  if (verdict.status !== 'fail') return false;
+  const people = exposedPeople(verdict);
+  const { total, first } = verdict.findings;
+  return total > first.length || (people !== null && people.count > people.ids.length);
+}
+
+/**
+ * Whether the lists of a stored verdict are not those of the present: an older version stored none, or a fleet that was
+ * just read shows others.
+ */
+export const hasOtherLists = (
   control: Control,
   { verdict, affected }: Evaluation,
   found: PartContext['found'],
 ): boolean =>
   verdict.status === 'fail' &&
-  partsOfFolds(control, verdict, { found, before: affected }).some(
-    ({ name, fingerprint }) => affected?.[name] !== fingerprint,
-  );
+  ((affected === undefined && isCut(verdict)) ||
+    partsOfFolds(control, verdict, { found, before: affected }).some(
+      ({ name, fingerprint }) => affected?.[name] !== fingerprint,
+    ));
 
 /** The evaluation with the fingerprints of its lists. A verdict that waits for confirmation keeps those shown. */
 export function withParts(
@@ -99,9 +111,8 @@ export function withParts(
   before: Evaluation | undefined,
   found: PartContext['found'],
 ): Evaluation {
-  if (evaluation.verdict === before?.verdict) return evaluation;
   const { inputs, verdict } = evaluation;
+  if (verdict === before?.verdict || !isCut(verdict)) return evaluation;
   const parts = partsOf(control, verdict, { inputs, found, before: before?.affected });
-  if (parts.length === 0) return evaluation;
   return { ...evaluation, affected: Object.fromEntries(parts.map(({ name, fingerprint }) => [name, fingerprint])) };
 }

@@ -21,7 +21,7 @@ import { facetId } from '../collect/collect-fleet';
 import { keptBaseline } from '../collect/collect-small';
 import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';
 import type { Ports } from '../context';
-import { hasOtherList, type PartContext, withParts } from './affected-parts';
+import { hasOtherLists, type PartContext, withParts } from './affected-parts';
 
 type JudgeRequest = {
   readonly state: TenantState;
@@ -104,7 +104,7 @@ function mustJudge(
   const mayMoveByItself = control.dependsOnTime === true || before.pending !== null || hasFallen(before);
   if (mayMoveByItself && needs.includes(collectedKind)) return true;
   if (needs.some((kind) => moved.includes(kind))) return true;
-  if (hasOtherList(control, before, found)) return true;
+  if (hasOtherLists(control, before, found)) return true;
   return !isOf(before, needs, state, configuration);
 }
 
