@@ -35,24 +35,29 @@ export type PartContext = {
  */
 export function partsOf(control: Control, verdict: Verdict, context: PartContext): readonly Part[] {
   if (verdict.status !== 'fail') return [];
-  const { first } = verdict.findings;
-  const findings = wholeOf(first);
   const exposure = exposedPeople(verdict);
   const people = exposure === null ? undefined : everyoneIn(exposure);
-  return [
-    ...(findings.length === first.length
-      ? partsOfFolds(control, verdict, context)
-      : [{ name: findingsPart, fingerprint: hashOf(findings), content: { type: 'findings', findings } as const }]),
-    ...(people === undefined
+  const exposed: readonly Part[] =
+    people === undefined
       ? []
       : [
           {
             name: exposedPart,
             fingerprint: hashOf(people.classKeys === undefined ? people.ids : [people.classKeys, context.inputs]),
-            content: { type: 'people', people } as const,
+            content: { type: 'people', people },
           },
-        ]),
-  ];
+        ];
+  return [...partsOfFindings(control, verdict, context), ...exposed];
+}
+
+/** An accumulator of a fold has only the first ids, so what the fold found goes before the findings in memory. */
+function partsOfFindings(control: Control, verdict: FailVerdict, context: PartContext): readonly Part[] {
+  const { first } = verdict.findings;
+  const ofFolds = partsOfFolds(control, verdict, context);
+  const findings = wholeOf(first);
+  return ofFolds.length > 0 || findings.length === first.length
+    ? ofFolds
+    : [{ name: findingsPart, fingerprint: hashOf(findings), content: { type: 'findings', findings } }];
 }
 
 const hashOf = (value: unknown): string => shortHash(canonicalJson(value));
@@ -62,8 +67,9 @@ function partsOfFolds(
   { findings: { total, first } }: FailVerdict,
   { found, before }: Pick<PartContext, 'before' | 'found'>,
 ): readonly Part[] {
-  if (total <= first.length) return [];
-  const byProblem = new Map(first.map((finding) => [finding.problem, finding]));
+  const findings = wholeOf(first);
+  if (total <= findings.length) return [];
+  const byProblem = new Map(findings.map((finding) => [finding.problem, finding]));
   return control.folds.flatMap((fold, at) =>
     [...byProblem].flatMap(([problem, like]): Part[] => {
       const name = foldPart(at, problem);

@@ -14,7 +14,8 @@ export async function completeLists(
   found: PartContext['found'],
   erased: ReadonlySet<string>,
 ): Promise<ReadonlyMap<Part, () => Iterable<AffectedItem>>> {
-  const lists = new Map(parts.map((part) => [part, listOf(part, found)]));
+  const roll = new Roll();
+  const lists = new Map(parts.map((part) => [part, listOf(part, found, roll)]));
   const open = [...lists.values()].filter(({ wants }) => wants !== 'nobody');
   const needsClasses = open.some(({ wants }) => wants === 'classes');
   if (open.length > 0)
@@ -23,6 +24,7 @@ export async function completeLists(
       const named = erased.has(id) ? null : { id, displayName, address, type: 'person' as const };
       const classKey = needsClasses ? classKeyOf(user) : '';
       for (const list of open) list.see(user, classKey, named);
+      roll.end();
     });
   return new Map([...lists].map(([part, { items }]) => [part, items]));
 }
@@ -42,11 +44,37 @@ type List = {
   readonly items: () => Iterable<AffectedItem>;
 };
 
-function listOf({ content }: Part, found: PartContext['found']): List {
+/** The people on any of the lists. Several lists name the same people, so that each is held once. */
+class Roll {
+  readonly #rows = new TextRows();
+  #last: number | null = null;
+
+  /** The position of a person. */
+  note(id: string, named: DirectoryName | null): number {
+    const name = named?.displayName ?? '';
+    this.#last ??= this.#rows.add(name.toLowerCase(), name, named?.address ?? '', id, named === null ? '' : '+');
+    return this.#last;
+  }
+
+  /** All lists have seen the person. */
+  end(): void {
+    this.#last = null;
+  }
+
+  /** In the order of their names. */
+  *people(positions: Positions): Generator<{ readonly id: string; readonly named: DirectoryName | null }> {
+    for (const [, displayName = '', address = '', id = '', isNamed] of this.#rows.sorted(positions.all())) {
+      const named = { id, displayName, address: address === '' ? null : address, type: 'person' as const };
+      yield { id, named: isNamed === '+' ? named : null };
+    }
+  }
+}
+
+function listOf({ content }: Part, found: PartContext['found'], roll: Roll): List {
   if (content.type === 'findings') return listOfFindings(content.findings);
   if (content.type === 'people') {
     const { classKeys, ids } = content.people;
-    return listOfPeople(classKeys === undefined ? ids : [], classKeys ?? [], exposedPerson);
+    return listOfPeople(roll, classKeys === undefined ? ids : [], classKeys ?? [], exposedPerson);
   }
   if (content.type === 'stored') return listOfFindings([]);
   const { kind, foldId, like } = content;
@@ -55,6 +83,7 @@ function listOf({ content }: Part, found: PartContext['found']): List {
   if (subject.type === 'text') return listOfFindings([]);
   if (subject.type === 'person')
     return listOfPeople(
+      roll,
       Array.from(resources(), ({ id }) => id),
       [],
       (id) => ({ resourceId: id, subject: { type: 'person', id }, problem, details: {} }),
@@ -91,28 +120,28 @@ function listOfFindings(findings: readonly Finding[]): List {
   };
 }
 
-/** People in the order of their names, in little memory. People who are in no directory come first, without a name. */
-function listOfPeople(ids: readonly string[], classKeys: readonly string[], findingOf: (id: string) => Finding): List {
-  const rows = new TextRows();
+/** People in the order of their names. Those who are in no directory come first, without a name. */
+function listOfPeople(
+  roll: Roll,
+  ids: readonly string[],
+  classKeys: readonly string[],
+  findingOf: (id: string) => Finding,
+): List {
   const positions = new Positions();
   const classes = new Set(classKeys);
   const left = new Set(ids);
-  const add = (id: string, named: DirectoryName | null): void => {
-    const name = named?.displayName ?? '';
-    positions.add(rows.add(name.toLowerCase(), name, named?.address ?? '', id, named === null ? '' : '+'));
-  };
   return {
     wants: classes.size > 0 ? 'classes' : 'people',
     see: ({ id }, classKey, named) => {
-      if (left.delete(id) || classes.has(classKey)) add(id, named);
+      if (left.delete(id) || classes.has(classKey)) positions.add(roll.note(id, named));
     },
     *items() {
-      for (const id of left) add(id, null);
-      left.clear();
-      for (const [, displayName = '', address = '', id = '', isNamed] of rows.sorted(positions.all())) {
-        const named = { id, displayName, address: address === '' ? null : address, type: 'person' as const };
-        yield { finding: findingOf(id), named: isNamed === '+' ? named : null };
+      for (const id of left) {
+        positions.add(roll.note(id, null));
+        roll.end();
       }
+      left.clear();
+      for (const { id, named } of roll.people(positions)) yield { finding: findingOf(id), named };
     },
   };
 }

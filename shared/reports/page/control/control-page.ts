@@ -85,7 +85,7 @@ export function renderControlPage(model: ControlModel, nonce: string | null): st
 <p class="meta lead">${statusBadge(row.status)}${severityBadge(row.severity)}${row.since === null ? nothing : html`<span>since ${clock.short(row.since)}</span>`}</p>
 ${fails ? html`<p class="lead">Requirement: ${requirement}.</p>` : nothing}
 ${pastNote(model, clock)}${stripSection(model, clock)}
-<div class="aside"><div>${affectedSection(model)}${exposedSection(model)}${evidenceSection(row)}${fixSection(model)}${changesSection(model, clock)}</div>
+<div class="aside"><div>${affectedSection(model)}${evidenceSection(row)}${fixSection(model)}${exposedSection(model)}${changesSection(model, clock)}</div>
 <aside aria-label="About this control">${verdictSection(model, clock)}${aboutSections(model)}</aside></div>`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing in your tenant.</p>`,
   });
