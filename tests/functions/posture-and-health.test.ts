@@ -132,7 +132,8 @@ describe('the page', () => {
     const one = JSON.parse((await get(`${list}/ZT.ID.001?format=json`)).text);
     expect(one).toMatchObject({ version: 1, id: 'ZT.ID.001', status: 'unknown', judgedAt: null, changes: [] });
     const csv = await get(`${list}/ZT.ID.001?format=csv`);
-    expect([csv.headers['content-type'], csv.text]).toEqual(['text/csv; charset=utf-8', '\uFEFFname,problem,id\r\n']);
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(csv.text).toBe('\uFEFFname,address,type,id,problem\r\n');
   });
 
   test('health and settings, as a page and as JSON; nothing is up to date before the first collection', async () => {

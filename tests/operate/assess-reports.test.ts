@@ -206,7 +206,15 @@ test('of 130 people and 130 devices, the document and the file list each once', 
       value: ids.map((id) => ({ ...device, id: `pc-${id}`, deviceName: `PC-${id}`, userId: id })),
     },
   });
-  const { status, stdout, stderr } = run('--load', dir, '--json', '--affected', 'crowded.csv', '--html', 'crowded.html');
+  const { status, stdout, stderr } = run(
+    '--load',
+    dir,
+    '--json',
+    '--affected',
+    'crowded.csv',
+    '--html',
+    'crowded.html',
+  );
   expect([status, stderr]).toEqual([0, '']);
   type Judged = { readonly id: string; readonly findings: readonly { readonly resourceId: string }[] } & {
     readonly evidence: { readonly exposure: { readonly ids: readonly string[] } };

@@ -1,6 +1,6 @@
 import type { Store } from '../../shared/core/store';
-import type { AffectedItem } from '../../shared/core/verdict/affected-store';
 import type { DueRow } from '../../shared/core/time/due';
+import type { AffectedItem } from '../../shared/core/verdict/affected-store';
 import {
   alertRow,
   deliveryRow,

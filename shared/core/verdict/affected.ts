@@ -69,8 +69,7 @@ export const itemsIn = (list: AffectedList, read: ReadonlyMap<string, AffectedIt
   list.flatMap((one) => (isPiece(one) ? (read.get(one.key)?.items ?? []) : one));
 
 /** True if the findings are people themselves, so that a second list of people is not needed. */
-const arePeople = (findings: readonly Finding[]): boolean =>
-  findings.some(({ subject }) => subject.type === 'person');
+const arePeople = (findings: readonly Finding[]): boolean => findings.some(({ subject }) => subject.type === 'person');
 
 /** The people whom a failing control exposes; null if they were not counted, or are the findings. */
 export function exposedPeople(verdict: Verdict): CountedExposure | null {

@@ -67,9 +67,8 @@ function partsOfFolds(
   { findings: { total, first } }: FailVerdict,
   { found, before }: Pick<PartContext, 'before' | 'found'>,
 ): readonly Part[] {
-  const findings = wholeOf(first);
-  if (total <= findings.length) return [];
-  const byProblem = new Map(findings.map((finding) => [finding.problem, finding]));
+  if (total <= first.length) return [];
+  const byProblem = new Map(wholeOf(first).map((finding) => [finding.problem, finding]));
   return control.folds.flatMap((fold, at) =>
     [...byProblem].flatMap(([problem, like]): Part[] => {
       const name = foldPart(at, problem);
