@@ -595,6 +595,27 @@ describe('planned work', () => {
     });
   });
 
+  test.each([
+    ['first', 2, 5],
+    ['last', 5, 2],
+  ])('of two that overlap, only the later end alerts, if the later one is announced %s', async (_, one, other) => {
+    const app = await watched();
+    const begun = app.world.now();
+    for (const [hours, reason] of [
+      [one, 'the first phase'],
+      [other, 'the second phase'],
+    ] as const)
+      await announced(app, { until: new Date(begun + hours * hourMs).toISOString(), reason });
+    await see(app, exclusion);
+    await pass(app, 3 * hourMs);
+    expect(await alertsOf(app)).toEqual([]);
+    await pass(app, 3 * hourMs);
+    expect(await onlyAlert(app)).toMatchObject({
+      status: 'open',
+      concerns: ['EV.P02|ca02|group vendors', 'control|ZT.ID.021'],
+    });
+  });
+
   test('a change that is collected only after its end is alerted as left behind', async () => {
     const app = await watched();
     const rule = await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });

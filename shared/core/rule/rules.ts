@@ -309,11 +309,17 @@ export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): 
 export const coveredBy = (event: WatchEvent, rules: readonly Rule[], openedBy: OpenedBy): Rule | undefined =>
   ruleFor(event, rules, event.recordedAt, openedBy);
 
-/** The rule in force that covers an event. Recoveries and alerts about the monitor itself are never covered. */
+/**
+ * The rule in force that covers an event. Recoveries and alerts about the monitor itself are never covered. What one
+ * rule left behind waits only for rules that still last: otherwise two that are over would pass it back and forth.
+ */
 function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string, openedBy: OpenedBy): Rule | undefined {
   if (event.type !== 'detection' && !isFailure(event)) return undefined;
   return rules.find(
-    (rule) => !(isOfRule(event) && event.details.ruleId === rule.id) && covers(rule, event, at, openedBy),
+    (rule) =>
+      !(isOfRule(event) && event.details.ruleId === rule.id) &&
+      (!isLeftByRule(event) || isInForceAt(rule, at)) &&
+      covers(rule, event, at, openedBy),
   );
 }
 
