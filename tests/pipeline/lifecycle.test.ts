@@ -660,6 +660,28 @@ describe('planned work', () => {
 });
 
 describe('a pause', () => {
+  test('names for what it left only the accounts whose changes are still there', async () => {
+    const app = await watched();
+    const by = async (change: TenantChange, who: string): Promise<void> => {
+      apply(app.world, { change, by: who }, 0);
+      await lookAt(app, kindOf(change), 'directoryAudit');
+    };
+    await by({ to: 'policy', id: 'ca03', state: 'disabled' }, 'ada');
+    const before = await onlyAlert(app);
+    await made(app, { kind: 'pause', until: new Date(app.world.now() + 2 * hourMs).toISOString() });
+    await by({ to: 'exclusion', id: 'ca01', isExcluded: true }, 'bea');
+    await by({ to: 'policy', id: 'ca02', state: 'disabled' }, 'tom');
+    await by({ to: 'policy', id: 'ca02', state: 'enabled' }, 'tom');
+    await pass(app, 3 * hourMs);
+    const left = (await alertsOf(app)).filter(({ id }) => id !== before.id);
+    expect(left.map(({ attribution }) => attribution)).toEqual([
+      expect.objectContaining({ actor: expect.objectContaining({ id: 'bea' }) }),
+    ]);
+    await by({ to: 'exclusion', id: 'ca01', isExcluded: false }, 'bea');
+    await pass(app, 10 * minuteMs);
+    expect((await alertsOf(app)).filter(({ status }) => status === 'open').map(({ id }) => id)).toEqual([before.id]);
+  });
+
   test('is announced, stops every alert except those about Zero Trust Watch itself, and ends by itself', async () => {
     const app = await watched();
     const sentBefore = app.world.sent.length;

@@ -6,6 +6,7 @@ import {
   controlConcern,
   type Evidence,
   eventId,
+  isCounted,
   isFailure,
   isLogged,
   type WatchEvent,
@@ -128,7 +129,12 @@ function controlEvent(
   control: Control,
   { verdict, lastKnown, weakness }: Pick<Evaluation, 'verdict' | 'lastKnown' | 'weakness'>,
   rule: Rule,
-  cause: Behind & { readonly because: 'ended' | 'changed'; readonly anchor: string; readonly groupKey?: string },
+  cause: Behind & {
+    readonly because: 'ended' | 'changed';
+    readonly anchor: string;
+    readonly groupKey?: string;
+    readonly concern: string | null;
+  },
 ): WatchEvent {
   const failed = verdict.status === 'fail' ? verdict : undefined;
   const value = valueOfVerdict(verdict);
@@ -160,8 +166,7 @@ function controlEvent(
     deferredUntil: null,
     lookBack: false,
     groupKey: cause.groupKey ?? controlConcern(control.id),
-    // The concern ends once the control is back at the accepted value, even if it still fails.
-    concern: cause.because === 'ended' ? controlConcern(control.id) : weakerConcern(control.id),
+    concern: cause.concern,
     details: {
       ...(failed?.metric == null
         ? {}
@@ -206,7 +211,9 @@ export function changedBeyond(
     if (change !== 'weakened' || before === undefined || weakness === null || rule === undefined) return [];
     const isAccepted = rule.extent === null ? rule.value === valueOfVerdict(verdict) : !exceeds(weakness, rule.extent);
     if (isAccepted) return [];
-    const cause = { because: 'changed', anchor: moment.startedFrom, ...behind(entry) } as const;
+    // The concern ends once the control is back at the accepted value, even if it still fails.
+    const concern = weakerConcern(control.id);
+    const cause = { because: 'changed', anchor: moment.startedFrom, concern, ...behind(entry) } as const;
     return [controlEvent(moment, control, evaluation, rule, cause)];
   });
 }
@@ -218,8 +225,8 @@ type Lapse = {
   readonly recoveries: readonly WatchEvent[];
   readonly evaluations: readonly Evaluation[];
   readonly controls: readonly Control[];
-  /** Whether an open alert reports it already. */
-  readonly heldBy: (event: WatchEvent) => boolean;
+  /** Whether an open alert reports a concern already. */
+  readonly heldBy: (concern: string) => boolean;
 };
 
 /**
@@ -229,46 +236,67 @@ type Lapse = {
 export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
   const { rule, covered, recoveries, evaluations, controls, heldBy } = lapse;
   if (rule.kind === 'migration') return leftByMigration(moment, lapse);
-  const failing = new Map(
-    evaluations.filter(({ lastKnown }) => lastKnown?.status === 'fail').map((one) => [one.controlId, one]),
-  );
-  const isOfRule = rule.kind === 'suppression' || rule.kind === 'acceptance';
-  const named = new Set([
-    ...(isOfRule && rule.source !== null ? [rule.source] : []),
-    ...covered.filter(isFailure).map(({ source }) => source),
-  ]);
-  const failed = controls.flatMap((control) => {
-    const evaluation = named.has(control.id) ? failing.get(control.id) : undefined;
-    return evaluation === undefined
-      ? []
-      : [controlEvent(moment, control, evaluation, rule, coveredCause(rule, control, covered))];
-  });
-  const stories = new Set(failed.map(({ groupKey }) => groupKey));
   // An expected change of one account leaves out what is already alerted: before the log named the account, its change
   // was alerted like any other.
+  const isLeft = (event: WatchEvent, concern: string): boolean =>
+    isOpen(event, concern, recoveries) && (rule.kind !== 'expectedChange' || !heldBy(concern));
+  const failed = controls.flatMap((control) => {
+    const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
+    if (evaluation?.lastKnown?.status !== 'fail') return [];
+    const isOfRule = (rule.kind === 'suppression' || rule.kind === 'acceptance') && rule.source === control.id;
+    const left = covered.filter((event) => event.source === control.id && isStillFailing(event, covered, isLeft));
+    if (left.length === 0 && !isOfRule) return [];
+    const cause = coveredCause(rule, control, left);
+    const whole = isOfRule ? { ...cause, concern: controlConcern(control.id) } : cause;
+    return [controlEvent(moment, control, evaluation, rule, whole)];
+  });
+  const stories = new Set(failed.map(({ groupKey }) => groupKey));
   return [
     ...failed,
-    ...stillWrong(covered, recoveries).map((event) =>
+    ...stillWrong(covered, isLeft).map((event) =>
       detectionEvent(moment, rule, event, storyOf(event, covered, stories)),
     ),
     ...heldBack(rule, covered).map((event) => detectionEvent(moment, rule, event, event.groupKey)),
-  ].filter((event) => rule.kind !== 'expectedChange' || !heldBy(event));
+  ];
 }
 
+/** Whether an event's concern is still wrong, and to be reported. */
+type IsLeft = (event: WatchEvent, concern: string) => boolean;
+
 /**
- * The changes behind a failure that the rule covered. What is reported is the end of the rule, but an actor made the
+ * Whether a failure that the rule covered is still there. One without a concern is a consequence of a detection in its
+ * alert, and lasts as long as that.
+ */
+function isStillFailing(failure: WatchEvent, covered: readonly WatchEvent[], isLeft: IsLeft): boolean {
+  const { groupKey, concern } = failure;
+  if (!isFailure(failure)) return false;
+  if (concern !== null) return isLeft(failure, concern);
+  return (
+    groupKey !== null &&
+    covered.some(
+      (one) =>
+        one.type === 'detection' && one.groupKey === groupKey && concernsOf(one).some((held) => isLeft(one, held)),
+    )
+  );
+}
+
+const newestOf = (events: readonly WatchEvent[]): WatchEvent | undefined =>
+  events.reduce<WatchEvent | undefined>(
+    (newest, event) => (newest === undefined || isAfter(event, newest) ? event : newest),
+    undefined,
+  );
+
+/**
+ * The changes behind failures that the rule covered. What is reported is the end of the rule, but an actor made the
  * changes.
  */
-function coveredCause(rule: Rule, { id }: Control, covered: readonly WatchEvent[]) {
-  const failure = covered
-    .filter((event) => isFailure(event) && event.source === id)
-    .reduce<WatchEvent | undefined>(
-      (newest, event) => (newest === undefined || isAfter(event, newest) ? event : newest),
-      undefined,
-    );
+function coveredCause(rule: Rule, control: Control, failures: readonly WatchEvent[]) {
+  const failure = newestOf(failures);
   const subjects = failure?.details.subjects;
   return {
     because: 'ended',
+    // What was added to a failure from before ends by itself.
+    concern: failure === undefined ? controlConcern(control.id) : failure.concern,
     anchor: endOf(rule),
     attribution: failure?.attribution ?? byTime,
     // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
@@ -292,14 +320,16 @@ function leftByMigration(
   const failed = controls.flatMap((control) => {
     const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
     if (evaluation === undefined || !failedBy.has(control.id) || !isLeftOpen(rule, control, evaluation)) return [];
-    return [controlEvent(moment, control, evaluation, rule, coveredCause(rule, control, covered))];
+    const failures = covered.filter((event) => isFailure(event) && event.source === control.id);
+    return [controlEvent(moment, control, evaluation, rule, coveredCause(rule, control, failures))];
   });
-  const detected = stillWrong(covered, recoveries).map((event) => detectionEvent(moment, rule, event, null));
+  const isLeft: IsLeft = (event, concern) => isOpen(event, concern, recoveries);
+  const detected = stillWrong(covered, isLeft).map((event) => detectionEvent(moment, rule, event, null));
   // A problem that another alert already reports ends in that alert; the list names it all the same.
   return [...failed, ...detected].map((event) => ({
     ...event,
     groupKey,
-    concern: event.concern !== null && heldBy(event) ? null : event.concern,
+    concern: concernsOf(event).some(heldBy) ? null : event.concern,
   }));
 }
 
@@ -334,24 +364,31 @@ export function overAt(event: WatchEvent, recoveries: readonly WatchEvent[]): st
   return known.length === ends.length ? latestOf(known) : null;
 }
 
-/** The newest detection of each concern, without those fixed since. */
-function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEvent[]): readonly WatchEvent[] {
-  const newest = new Map<string, WatchEvent>();
-  for (const event of covered) {
-    if (event.type !== 'detection' || event.concern === null) continue;
-    const known = newest.get(event.concern);
-    if (known === undefined || isAfter(event, known)) newest.set(event.concern, event);
-  }
-  return [...newest.values()].flatMap((event) => {
-    const later = recoveries.filter((recovery) => isAfter(recovery, event));
-    const open = concernsOf(event).filter((held) => !later.some((recovery) => endsConcern(held, recovery)));
-    if (open.length === 0) return [];
+const isOpen = (event: WatchEvent, concern: string, recoveries: readonly WatchEvent[]): boolean =>
+  !recoveries.some((recovery) => isAfter(recovery, event) && endsConcern(concern, recovery));
+
+/**
+ * Detections that are still wrong, each with what is left of it. If several show the same, the one that counts the
+ * people is reported, and otherwise the newest.
+ */
+function stillWrong(covered: readonly WatchEvent[], isLeft: IsLeft): readonly WatchEvent[] {
+  const shownBy = new Map<string, WatchEvent>();
+  for (const event of covered.filter(({ type }) => type === 'detection'))
+    for (const concern of concernsOf(event).filter((one) => isLeft(event, one))) {
+      const known = shownBy.get(concern);
+      if (known === undefined || saysMore(event, known)) shownBy.set(concern, event);
+    }
+  return [...new Set(shownBy.values())].map((event) => {
     const { elements } = event.details;
-    const left = Array.isArray(elements)
-      ? elements.filter((element: string) => open.includes(`${event.concern}|${element}`))
-      : [];
-    return [left.length === 0 ? event : { ...event, details: { ...event.details, elements: left } }];
+    if (!Array.isArray(elements)) return event;
+    const left = elements.filter((element: string) => shownBy.get(`${event.concern}|${element}`) === event);
+    return { ...event, details: { ...event.details, elements: left } };
   });
+}
+
+function saysMore(event: WatchEvent, known: WatchEvent): boolean {
+  const isMore = isCounted(event.exposure);
+  return isMore === isCounted(known.exposure) ? isAfter(event, known) : isMore;
 }
 
 /**

@@ -3,7 +3,6 @@ import type { Fence } from '../../core/alert/alert-step';
 import { close } from '../../core/alert/lifecycle';
 import type { ActingOperator } from '../../core/alert/operator';
 import { attributionsIn, mayBeSelfApproval } from '../../core/alert/self-approval';
-import { concernsOf } from '../../core/alerting/concerns';
 import { sourcesOf } from '../../core/alerting/deliveries';
 import { canonicalJson } from '../../core/canonical';
 import { type Attribution, controlConcern, type WatchEvent } from '../../core/event/event';
@@ -507,10 +506,16 @@ async function tellLapsed(
   }
   const evaluations = stored.map(({ evaluation }) => evaluation);
   const open = alerts.filter(({ status, groupKey }) => status === 'open' && groupKey !== migrationGroup(rule));
-  const heldBy = (event: WatchEvent): boolean =>
-    open.some(({ concerns }) => concernsOf(event).some((concern) => concerns.includes(concern)));
+  const held = new Set(open.flatMap(({ concerns }) => concerns));
   const moment = momentOf(pipeline, rule);
-  const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
+  const events = lapsed(moment, {
+    rule,
+    covered,
+    recoveries,
+    evaluations,
+    controls,
+    heldBy: (concern) => held.has(concern),
+  });
   // The end is recorded even if nothing remains, because the digest lists it.
   const end = isEndSent ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];
   return raiseUnalerted(pipeline, configuration, [...events, ...end], fence);
