@@ -5,7 +5,7 @@ import { gatherAlert } from '../../shared/pipeline/operate/posture';
 import { renderText } from '../../shared/reports/mail/email';
 import { plainAttention } from '../fixtures/attention';
 import { received } from './accounts';
-import { hint } from './history';
+import { apply, hint } from './history';
 import { createSmallWorld, startWatched, tenantId } from './small-world';
 
 const p2 = {
@@ -97,4 +97,17 @@ test('an open alert about risk says on its page and in its reminder that its end
   const reminder = (await received(app)).mails.find((mail) => /person04.*Reminder/.test(mail.replaceAll('\n', ' ')));
   expect(reminder).toMatch(unseen);
   expect(await page()).toMatch(unseen);
+});
+
+test('an alert of a tenant that never had the licence says nothing about its end', async () => {
+  const world = createSmallWorld();
+  for (const kind of ofP2)
+    world.tenant.failures.set(kind, { reason: 'notLicensed', licence: 'P2', detail: 'HTTP 403' });
+  const app = await startWatched(world, 12 * minuteMs);
+  apply(world, { change: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' }, 0);
+  await app.ask(hint('conditionalAccessPolicy'), hint('directoryAudit'));
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const { mails } = await received(app);
+  expect(mails.some((mail) => /^Critical · Contoso · .* without MFA/.test(mail))).toBe(true);
+  expect(mails.filter((mail) => /can no longer be seen/.test(mail))).toEqual([]);
 });

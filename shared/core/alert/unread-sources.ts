@@ -22,10 +22,11 @@ type Checks = {
 };
 
 /**
- * The unreadable sources without which the end of an open alert cannot be seen. Failures of some minutes do not count.
+ * The unreadable sources without which the end of an open alert cannot be seen. Failures of some minutes do not count,
+ * and neither do sources whose licence was missing before it opened: what was found without them ends without them.
  */
 export function unreadBehind(
-  { form, status, concerns }: Pick<Alert, 'form' | 'status' | 'concerns'>,
+  { form, status, concerns, openedAt }: Pick<Alert, 'form' | 'status' | 'concerns' | 'openedAt'>,
   { controls, detectors }: Checks,
   rows: readonly KindRow[],
   at: string,
@@ -40,6 +41,7 @@ export function unreadBehind(
     if (failure === null || !needed.has(kind)) return [];
     const isLasting = isDenied(failure) || Date.parse(at) - Date.parse(failure.since) >= hourMs;
     const licence = failure.reason === 'notLicensed' ? failure.licence : null;
+    if (licence !== null && failure.since <= openedAt) return [];
     return isLasting ? [{ kind, since: lastSuccessAt, reason: causeOf(failure), licence }] : [];
   });
 }
