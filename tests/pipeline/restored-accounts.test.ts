@@ -1,9 +1,11 @@
 /** Roles and memberships that come back with an account restored from the deleted ones: the log names who restored it, and nothing else. */
+import type { Group } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
 import { assignment, globalAdministratorRole, group } from '../fixtures/conditional-access';
 import { directoryAudit, person, target } from '../fixtures/records';
-import { received } from './accounts';
+import { readLog, received } from './accounts';
 import { hint } from './history';
+import { excludedGroup } from './small-tenant';
 import { type App, createSmallWorld, goingOn, startWatched } from './small-world';
 
 /** Person03 was a Global Administrator, by themselves or through a group, and is deleted. */
@@ -55,3 +57,28 @@ test.each(['assignment', 'group'] as const)(
     expect(new Set(actors)).toEqual(new Set(['bea']));
   },
 );
+
+test.each([
+  ['Restore group', 'Group', excludedGroup],
+  ['Restore user', 'User', 'person05'],
+] as const)('an excluded group has its people back minutes after the log shows "%s"', async (activity, type, id) => {
+  const world = createSmallWorld();
+  const holding = (one: Group): Group => (one.id === excludedGroup ? { ...one, memberIds: ['person05'] } : one);
+  const { groups } = world.tenant;
+  world.tenant.groups =
+    type === 'User' ? groups : groups.map((one) => (one.id === id ? { ...one, displayName: null } : one));
+  const app = await startWatched(world, 12 * minuteMs);
+  world.tenant.groups = groups.map(holding);
+  const record = directoryAudit({
+    id: 'restoration',
+    activityDisplayName: activity,
+    activityDateTime: new Date(world.now()).toISOString(),
+    actor: person('bea'),
+    targets: [target(type, id)],
+  });
+  world.tenant.log.push({ record, visibleAt: world.now() });
+  await readLog(app, 4);
+  const { mails, actors } = await received(app);
+  expect(mails.some((mail) => /^Critical · Contoso · 1 person can now sign in without MFA/.test(mail))).toBe(true);
+  expect(actors).toEqual(['bea']);
+});
