@@ -1656,6 +1656,25 @@ describe('a record of Entra', () => {
     expect(read({ initiatedBy }).actor).toEqual({ type: 'unknown' });
   });
 
+  test('with ids in capital letters is about the same objects', () => {
+    const id = 'ABCDEF01-0000-4000-8000-00000000000A';
+    const role = { displayName: 'Role.TemplateId', oldValue: null, newValue: `"${id}"` };
+    const note = { displayName: 'Notes', oldValue: null, newValue: '"In CAPITALS"' };
+    const { actor, targets } = read({
+      initiatedBy: { user: { id }, app: null },
+      targetResources: [{ type: 'User', id, modifiedProperties: [role, note] }],
+    });
+    expect(actor).toMatchObject({ id: id.toLowerCase() });
+    expect(targets).toMatchObject([
+      {
+        id: id.toLowerCase(),
+        modifiedProperties: [{ newValue: `"${id.toLowerCase()}"` }, { newValue: '"In CAPITALS"' }],
+      },
+    ]);
+    const app = { servicePrincipalId: id, displayName: 'Script' };
+    expect(read({ initiatedBy: { user: null, app } }).actor).toMatchObject({ servicePrincipalId: id.toLowerCase() });
+  });
+
   test('keeps targets and their changed properties', () => {
     const modifiedProperties = [
       { displayName: 'Role.TemplateId', oldValue: null, newValue: '"62e90394-69f5-4237-9190-012177145e10"' },

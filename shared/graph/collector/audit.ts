@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { ModifiedProperty } from '../../core/log/record';
 import { federationMarks } from '../../core/resource/federated-credentials';
+import { sameId } from '../../core/same-id';
 import { keyMarks } from '../../kinds/application/application-keys';
 import { text } from '../shape';
 
@@ -20,8 +21,14 @@ const marksOf: Readonly<Record<string, (text: string) => readonly unknown[]>> = 
   federatedidentitycredentials: federationMarks,
 };
 
+/** A value that is one Entra id, with or without quotes, in lower case. */
+const withSameId = (value: string): string => {
+  const [, before = '', id = '', after = ''] = /^("?)([^"]*)("?)$/.exec(value) ?? [];
+  return id === '' ? value : `${before}${sameId(id)}${after}`;
+};
+
 function keep(name: string, value: string | null): string | null {
-  if (value === null || !secretProperty.test(name)) return value;
+  if (value === null || !secretProperty.test(name)) return value && withSameId(value);
   const marks = marksOf[name.toLowerCase()]?.(value) ?? [];
   return marks.length === 0 ? withheld : JSON.stringify(marks);
 }

@@ -2,14 +2,17 @@ import * as z from 'zod';
 import { readAuditObject } from '../../core/attribution';
 import type { Actor, AuditTarget, DirectoryAudit } from '../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../core/resource/resource';
+import { sameId } from '../../core/same-id';
 import { Properties } from '../../graph/collector/audit';
 import type { LogCollector } from '../../graph/collector/collector';
 import { readShape, text, textOrNull, time } from '../../graph/shape';
 import { conditionalAccessPolicyCollector } from '../conditional-access-policy/collect';
 
+const idOrNull = textOrNull.transform((id) => id && sameId(id));
+
 const Target = z.object({
   type: textOrNull,
-  id: textOrNull,
+  id: idOrNull,
   displayName: textOrNull,
   userPrincipalName: textOrNull,
   modifiedProperties: Properties,
@@ -28,7 +31,7 @@ const Audit = z.object({
     .object({
       user: z
         .object({
-          id: textOrNull,
+          id: idOrNull,
           userPrincipalName: textOrNull,
           displayName: textOrNull,
           ipAddress: textOrNull,
@@ -38,7 +41,7 @@ const Audit = z.object({
         .nullish(),
       // The appId is not read, because Graph returns it as null.
       app: z
-        .object({ servicePrincipalId: textOrNull, displayName: textOrNull, servicePrincipalName: textOrNull })
+        .object({ servicePrincipalId: idOrNull, displayName: textOrNull, servicePrincipalName: textOrNull })
         .nullish(),
     })
     .nullish(),
