@@ -488,7 +488,8 @@ const recoveryDetails: Partial<Record<StoryName, Partial<WatchEvent>>> = {
   },
   'jailbroken device': { attribution: telemetry, happenedAt: null },
   'fleet below its floor': { attribution: telemetry, happenedAt: null, details: fleet(115) },
-  'devices fell out': { attribution: telemetry, happenedAt: null },
+  // The end of a spike counts nothing.
+  'devices fell out': { attribution: telemetry, happenedAt: null, details: {} },
   'a device of several is broken': { attribution: telemetry, happenedAt: null },
   'compliance policy loosened': { lines: [line('bitLockerEnabled', [text('false')], [text('true')])] },
 };

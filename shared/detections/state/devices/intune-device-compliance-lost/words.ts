@@ -1,3 +1,4 @@
+import { fleetId } from '../../../../core/alerting/subject';
 import { isCounted } from '../../../../core/event/event';
 import { count, number, percent } from '../../../../reports/language/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
@@ -20,6 +21,8 @@ const spikeOf = ({
   const devices = numberDetail(event, 'burst') ?? numberDetail(event, 'last24h');
   return devices === undefined ? undefined : { devices, fleet: numberDetail(event, 'fleet') };
 };
+
+const isOfFleet = ({ event }: PortalSubject): boolean => event.resource.id === fleetId;
 
 const isAdmins = ({ event }: Scene): boolean =>
   flagDetail(event, 'ownerPrivileged') ||
@@ -110,14 +113,13 @@ export const intuneDeviceComplianceLostWords = defineWording({
           accept: 'wait until the grace period ends, and check again tomorrow.',
         },
   activity: 'change like this',
-  portal: (scene) =>
-    spikeOf(scene) === undefined ? devicePortal(scene, scene.event.resource.id) : devicesPortal(scene),
+  portal: (scene) => (isOfFleet(scene) ? devicesPortal(scene) : devicePortal(scene, scene.event.resource.id)),
   regained: (scene) => {
-    if (spikeOf(scene) !== undefined) return 'the spike of non-compliant devices is over';
+    if (isOfFleet(scene)) return 'the spike of non-compliant devices is over';
     return deviceInSubject(scene, isAdmins(scene), isGone(scene) ? 'was removed from Intune' : 'is compliant again');
   },
   ended: (scene) => {
-    if (spikeOf(scene) !== undefined) return 'The spike of non-compliant devices ended';
+    if (isOfFleet(scene)) return 'The spike of non-compliant devices ended';
     return isGone(scene)
       ? `${deviceOf(scene)} was removed from Intune while it was non-compliant`
       : `${deviceOf(scene)} became compliant again`;

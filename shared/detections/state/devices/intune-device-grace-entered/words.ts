@@ -1,3 +1,4 @@
+import { fleetId } from '../../../../core/alerting/subject';
 import { count, number, verb } from '../../../../reports/language/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
@@ -12,7 +13,7 @@ import {
 } from '../../../../reports/wording/devices';
 
 const spikeOf = ({ event }: Scene): number | undefined => numberDetail(event, 'burst');
-const isOfFleet = ({ event }: PortalSubject): boolean => event.resource.id === 'fleet';
+const isOfFleet = ({ event }: PortalSubject): boolean => event.resource.id === fleetId;
 
 const endOf = ({ event, clock }: Scene): string | undefined => {
   const end = textDetail(event, 'graceEnd');
