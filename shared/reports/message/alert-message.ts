@@ -357,9 +357,10 @@ function ofRule({ details, concern, type }: WatchEvent): 'ended' | 'changed' | '
   return details.ruleKind === 'pause' && type === 'detection' && concern === null ? 'past' : 'ended';
 }
 
-/** True if no known change can be named in the first line. */
+/** True if no change can be named in the first line: none is known, or the end of the rule hides when it was made. */
 const isOfRuleAlone = ({ lead, subject }: EventStory): boolean =>
-  ofRule(lead) === 'ended' || (ofRule(lead) === 'changed' && ofRule(subject) === 'changed');
+  (ofRule(lead) === 'ended' && (subject.type !== 'detection' || subject.happenedAt === null)) ||
+  (ofRule(lead) === 'changed' && ofRule(subject) === 'changed');
 
 /** Explains a change that went beyond an accepted value, or that happened during a pause. */
 function whyOnlyNow({ story, clock }: AlertStory): readonly string[] {

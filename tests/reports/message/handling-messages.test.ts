@@ -1,5 +1,6 @@
 import { controls } from '../../../shared/controls';
 import type { Transition } from '../../../shared/core/alert/alert';
+import type { WatchEvent } from '../../../shared/core/event/event';
 import { sourcesOfOpenings } from '../../../shared/core/event/migration';
 import type { Rule } from '../../../shared/core/rule/rule';
 import { detectors } from '../../../shared/detections';
@@ -109,13 +110,29 @@ test('a later message says who acknowledged it; the first one and the page say i
   expect(paragraphsOf('opened')).not.toContain('Acknowledged');
 });
 
-test.each([
-  ['ended', 'The exception ended 14:00, and this is still wrong.'],
-  ['changed', 'This was accepted as it was, but it has changed since 14:00.'],
-] as const)('a leftover problem says that its rule %s', (rule, preview) => {
-  const details = { ...lead.details, ruleId: 'r1', ruleKind: 'acceptance', rule };
-  const message = renderAlert(report({ lead: { ...lead, anchor: '2026-11-24T13:00:00Z', details }, over: { sentAt } }));
-  expect(message.preview).toBe(preview);
+describe('a leftover problem', () => {
+  const leftBy = (ruleKind: string, rule: string, over: Partial<WatchEvent> = {}) => {
+    const details = { ...lead.details, ruleId: 'r1', ruleKind, rule };
+    return renderAlert(
+      report({ lead: { ...lead, ...over, anchor: '2026-11-24T13:00:00Z', details }, over: { sentAt } }),
+    );
+  };
+
+  test.each([
+    ['ended', 'The exception ended 14:00, and this is still wrong.'],
+    ['changed', 'This was accepted as it was, but it has changed since 14:00.'],
+  ] as const)('says first that its rule %s, if it is not known when the change was made', (rule, preview) => {
+    expect(leftBy('acceptance', rule).preview).toBe(preview);
+  });
+
+  test('says first which account made the change, and then that the rule ended', () => {
+    const at = '2026-11-24T12:30:00Z';
+    const actor = { type: 'person', id: 'mara', ipAddress: null } as const;
+    const attribution = { status: 'known', actor, recordId: 'r', at } as const;
+    const { preview, paragraphs } = leftBy('pause', 'ended', { happenedAt: at, attribution });
+    expect(preview).toMatch(/^Mara Klein's account turned off "CA01" at 13:30\./);
+    expect(paragraphs.join(' ')).toContain('The pause ended 14:00, and this is still wrong.');
+  });
 });
 
 describe('a notice', () => {
