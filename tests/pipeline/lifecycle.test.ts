@@ -378,7 +378,9 @@ describe('a suppression', () => {
     await pass(app, 2 * minuteMs);
     expect(said(app, sentBefore)).toEqual(['email-acs notice', 'email-acs opened', 'webhook notice', 'webhook opened']);
     const messages = app.world.sent.slice(sentBefore).map(({ message }) => message);
-    expect(messages.find(({ machine }) => machine.because === 'opened')?.preview).toContain('The mute ended');
+    const opened = messages.find(({ machine }) => machine.because === 'opened');
+    expect(opened?.preview).toContain("ada's account made person03 a User Administrator");
+    expect(opened?.paragraphs.join(' ')).toContain('The mute ended');
     expect(messages.find(({ machine }) => machine.because === 'notice')?.subject).toMatch(
       /^Ended · Contoso · .* is no longer muted everywhere \[/,
     );

@@ -174,6 +174,14 @@ describe('a guest who becomes an admin', () => {
     expect([...lost({ ...scene, naming: unnamed })].length).toBeLessThanOrEqual(60);
   });
 
+  test('got a custom role, which only the lines name', () => {
+    const after = [{ type: 'role', id: 'r1', name: 'Secret Rotator' }] as const;
+    const lines = [{ label: 'Role', before: [], after }];
+    const custom = { ...scene, event: { ...scene.event, details: { principalType: 'user' }, lines } };
+    expect(lost(custom)).toBe('external user Vera Guest became Secret Rotator');
+    expect(did?.(custom)).toBe('made the external user Vera Guest a Secret Rotator');
+  });
+
   test('differs from a colleague', () => {
     const own = { ...scene, event: { ...scene.event, peopleIds: ['lea'] } };
     expect(lost(own)).toBe('Lea Novak became Exchange Administrator');

@@ -161,7 +161,7 @@ export const administratorsRows: readonly Row[] = [
       did: 'converted {person} from a guest to a member',
       meaning: [
         'A member can read the whole directory and register apps, and policies for guests no longer apply.',
-        'The account still signs in with the password of another organisation.',
+        'If it belongs to another organisation, it still signs in with the password that it has there.',
       ],
       undo: 'set User type back to Guest in Entra admin center > Users > the account > Properties.',
       accept: 'check that the policies for members cover the account, and who in your organisation answers for it.',

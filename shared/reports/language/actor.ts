@@ -110,7 +110,7 @@ const behindTheScore = [
 
 const nobodyWords = {
   telemetry: 'Devices report this themselves; no admin action involved.',
-  time: 'No admin action involved: time passed, or people joined or left.',
+  time: 'No admin action involved: time passed, people joined or left, or a setting or exception changed.',
   monitor: 'No admin action involved: this is about Zero Trust Watch itself.',
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
   defender: 'Detected by Microsoft Defender; no admin action involved.',

@@ -357,9 +357,13 @@ function ofRule({ details, concern, type }: WatchEvent): 'ended' | 'changed' | '
   return details.ruleKind === 'pause' && type === 'detection' && concern === null ? 'past' : 'ended';
 }
 
-/** True if no change can be named in the first line: none is known, or the end of the rule hides when it was made. */
+/**
+ * True if no change can be named in the first line: none is known, the end of the rule hides when it was made, or a
+ * migration left a list.
+ */
 const isOfRuleAlone = ({ lead, subject }: EventStory): boolean =>
-  (ofRule(lead) === 'ended' && (subject.type !== 'detection' || subject.happenedAt === null)) ||
+  (ofRule(lead) === 'ended' &&
+    (subject.type !== 'detection' || subject.happenedAt === null || isLeftByMigration(lead))) ||
   (ofRule(lead) === 'changed' && ofRule(subject) === 'changed');
 
 /** Explains a change that went beyond an accepted value, or that happened during a pause. */

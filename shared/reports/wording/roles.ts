@@ -1,3 +1,4 @@
+import { isNamed, objectsInLine } from '../../core/event/event';
 import { subjectPartLength } from '../frame';
 import { count, listedUpTo } from '../language/counting';
 import { numberDetail, textDetail } from '../language/details';
@@ -6,12 +7,17 @@ import { plainText, quoted } from '../language/plain-text';
 import { rolesPortal, userPortal } from '../language/portal';
 import type { PortalSubject, Scene } from '../language/scene';
 
+/** `roleName`, else the name in the lines, which is added later for a custom role. */
+const roleNameOf = ({ event }: Scene): string | undefined =>
+  textDetail(event, 'roleName') ??
+  event.lines.flatMap(objectsInLine).find((one) => one.type === 'role' && isNamed(one))?.name;
+
 /** `roleName`, else "a privileged role". */
-export const roleOf = ({ event }: Scene): string => plainText(textDetail(event, 'roleName') ?? 'privileged role', 40);
+export const roleOf = (scene: Scene): string => plainText(roleNameOf(scene) ?? 'privileged role', 40);
 
 /** A role as a title after "became", without an article: "Global Administrator". */
 export const roleHolderOf = (scene: Scene): string =>
-  textDetail(scene.event, 'roleName') === undefined ? 'holder of a privileged role' : roleOf(scene);
+  roleNameOf(scene) === undefined ? 'holder of a privileged role' : roleOf(scene);
 
 /**
  * A role after "made somebody", with its article: "an Exchange Administrator". No role begins with a U that needs "an".
@@ -23,7 +29,7 @@ export const aRoleHolderOf = (scene: Scene): string => {
 
 /** "the role Global Administrator", "a privileged role". */
 export const theRoleOf = (scene: Scene): string =>
-  textDetail(scene.event, 'roleName') === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
+  roleNameOf(scene) === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
 
 /**
  * The one person who got the role; undefined if a group or an application got it, because then peopleIds are its

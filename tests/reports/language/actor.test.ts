@@ -33,7 +33,11 @@ test.each<readonly [string, Attribution, string]>([
   ],
   ['not found', { status: 'notFound' }, "Not known: no matching entry appeared in Microsoft's log within 24 hours."],
   ['telemetry', { status: 'nobody', reason: 'telemetry' }, 'Devices report this themselves; no admin action involved.'],
-  ['time', { status: 'nobody', reason: 'time' }, 'No admin action involved: time passed, or people joined or left.'],
+  [
+    'time',
+    { status: 'nobody', reason: 'time' },
+    'No admin action involved: time passed, people joined or left, or a setting or exception changed.',
+  ],
 ])('%s', (_, attribution, expected) => {
   expect(lines(attribution).split('\n')[0]).toBe(expected);
 });
