@@ -221,7 +221,7 @@ const actorWords = (report: RollUpReport, scene: RollUpScene): RollUpWords => ({
     affectedSentence(scene),
     announcedSentence(report.members),
   ],
-  facts: factsOf(scene),
+  facts: factsOf(report, scene),
 });
 
 /** `Zero Trust Watch has been unable to read 14 customers since 10:21: no access token could be obtained.` */
@@ -283,13 +283,23 @@ function affectedSentence({ people, counted, tenants }: RollUpScene): string {
   return `${count(people, 'person', 'people')} at ${where} ${verb(people, 'is', 'are')} affected.${rest}`;
 }
 
-function stepsOf({ watched, alerts }: RollUpReport, { who, tenants }: RollUpScene): readonly string[] {
+/** Whether people can have made the changes: `unknown` if the account of at least one is not known. */
+function actorsOf({ alerts }: Pick<RollUpReport, 'alerts'>): 'people' | 'unknown' | 'nobody' {
+  const attributions = alerts.map(({ alert }) => alert.attribution);
+  if (attributions.some(({ status }) => status !== 'known' && status !== 'nobody')) return 'unknown';
+  return attributions.some((one) => one.status === 'known' && one.actor.type === 'person') ? 'people' : 'nobody';
+}
+
+/** If no person's account can have made the changes, the steps are those of the worst alert. */
+function stepsOf(report: RollUpReport, { who, tenants }: RollUpScene): readonly string[] {
+  const { watched, members } = report;
+  const actors = actorsOf(report);
+  if (actors === 'nobody') return members[0]?.message.steps ?? [];
   const where =
     tenants >= watched ? `all ${number(watched)} customers` : `${number(tenants)} of the ${number(watched)} customers`;
   const reach = `it has acted at ${where} that you are responsible for`;
   const undo = `Unplanned: undo it at each customer; the linked alerts say how.`;
   const planned = 'Planned: next time announce the work beforehand; then it is recorded without an alert.';
-  const hands = [...new Set(alerts.map(({ alert }) => alert.attribution.status))];
   if (who !== null)
     return [
       `Ask ${who} by phone, not by mail: was this you, and was it planned?`,
@@ -297,21 +307,28 @@ function stepsOf({ watched, alerts }: RollUpReport, { who, tenants }: RollUpScen
       undo,
       planned,
     ];
-  return [
-    `Ask ${hands.includes('known') ? 'the owners of the accounts' : 'everyone who administers these customers'} by phone, not by mail: was this you, and was it planned?`,
-    'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
-    undo,
-    planned,
-  ];
+  const [asked, danger] =
+    actors === 'people'
+      ? [
+          'the owners of the accounts',
+          'If it was not one of them: block that account and revoke its sessions first, then undo it.',
+        ]
+      : [
+          'everyone who administers these customers',
+          'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
+        ];
+  return [`Ask ${asked} by phone, not by mail: was this you, and was it planned?`, danger, undo, planned];
 }
 
-function factsOf({ who, from, people, counted }: RollUpScene): Message['facts'] {
+function factsOf(report: RollUpReport, { who, from, people, counted }: RollUpScene): Message['facts'] {
+  const worst = report.members[0]?.message.facts.find(({ label }) => label === 'By')?.value;
+  const others = { people: 'more than one account', unknown: 'more than one account, or unknown', nobody: worst ?? '' };
   return [
     {
       label: 'By',
       value:
         who === null
-          ? 'more than one account, or unknown'
+          ? others[actorsOf(report)]
           : [`${who}'s account`, ...from.slice(0, 1).map((one) => `from ${one}`)].join(', '),
     },
     ...(counted === 0 ? [] : [{ label: 'Affected', value: count(people, 'person', 'people') }]),

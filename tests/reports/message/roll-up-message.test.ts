@@ -35,8 +35,28 @@ describe('one script at fourteen customers', () => {
 test.each<[string, RollUpReport, readonly RegExp[]]>([
   [
     'without a known account',
+    rollUpReport(3, { isSameActor: false }, 0, { status: 'notYetKnown' }),
+    [/"CA01 Require MFA.*" was changed at 3 customers/, /If nobody did it: treat it as an attack/],
+  ],
+  [
+    'by several accounts',
     rollUpReport(3, { isSameActor: false }),
-    [/"CA01 Require MFA.*" was changed at 3 customers/, /If nobody did it/],
+    [/Ask the owners of the accounts by phone/, /If it was not one of them: block that account/],
+  ],
+  [
+    'by Microsoft',
+    rollUpReport(3, { isSameActor: false }, 0, {
+      status: 'known',
+      actor: { type: 'microsoft', name: 'Microsoft Managed Policy Manager' },
+      recordId: 'r-1',
+      at: '2026-11-24T13:02:00Z',
+    }),
+    [/WHAT TO DO Microsoft made this change;.* Do you want it\? No: remove "Vendors-Temp"/],
+  ],
+  [
+    'without an admin action',
+    rollUpReport(3, { isSameActor: false }, 0, { status: 'nobody', reason: 'telemetry' }),
+    [/WHAT TO DO Devices report this themselves; no admin action involved\. Is this intended\?/],
   ],
   [
     'of one account alone',
