@@ -70,7 +70,7 @@ test('an exclusion beside a weaker grant is part of the alert, and stays open un
   const open = async () =>
     (await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
   expect((await open()).flatMap(({ concerns }) => concerns)).toEqual(
-    expect.arrayContaining(['EV.P02|ca01|person person03', 'EV.P02|ca01|weaker alternativeAdded']),
+    expect.arrayContaining(['EV.P02|ca01|person person03', 'EV.P02|ca01|weaker alternativeAdded Grant']),
   );
   expect(await open()).toHaveLength(1);
   expect((await open()).flatMap(namedIn)).toContain('EV.P02|ca01');

@@ -299,3 +299,65 @@ test('the end of each alert gives the number of its first message', async () => 
     ['2', '2'],
   ]);
 });
+
+const conditionsOf = (edit: (conditions: ConditionalAccessPolicy['conditions']) => object): Change =>
+  editing((policy) => ({ ...policy, conditions: { ...policy.conditions, ...edit(policy.conditions) } }));
+const browsersOnly = conditionsOf(() => ({ clientAppTypes: ['browser'] }));
+const windowsOnly = conditionsOf(() => ({ platforms: { includePlatforms: ['windows'], excludePlatforms: [] } }));
+const guests = conditionsOf(({ users }) => ({
+  users: {
+    ...users,
+    excludeGuestsOrExternalUsers: {
+      guestOrExternalUserTypes: ['b2bCollaborationGuest'],
+      externalTenants: { membershipKind: 'all', members: [] },
+    },
+  },
+}));
+
+const grantLine = 'Grant: MFA -> a compliant device';
+const clientLine = 'Client apps: all -> browser';
+const settings = [
+  ...orders.map((order) => [...order, { mara: unlike.mara, tom: browsersOnly }, grantLine, clientLine] as const),
+  ...orders
+    .slice(3)
+    .map(
+      (order) =>
+        [...order, { mara: browsersOnly, tom: windowsOnly }, clientLine, 'Platforms: none -> windows'] as const,
+    ),
+];
+
+test.each(settings)(
+  'each alert lists the setting of its own account: %s',
+  async (_, late, seen, make, ofMara, ofTom) => {
+    const mails = await unlikeEdits(make, 'conditionalAccessPolicy', late, seen);
+    for (const [by, own, other] of [
+      ['mara', ofMara, ofTom],
+      ['tom', ofTom, ofMara],
+    ] as const) {
+      const ofAccount = mails.filter((mail) => mail.includes(`${by}'s account weakened policy "CA01 Require MFA" at`));
+      expect(ofAccount.length > 0).toBe(late[by] !== null);
+      for (const mail of ofAccount) expect(mail).toContain(own);
+      for (const mail of ofAccount) expect(mail).not.toContain(other);
+    }
+    const split = mails.filter((mail) => mail.includes('another change'));
+    expect(split.filter((mail) => mail.includes(ofMara) && mail.includes(ofTom))).toEqual([]);
+  },
+);
+
+test.each(orders)(
+  'guests are excluded beside a weaker grant: nobody is said to be exposed by it, %s',
+  async (_, late, seen) => {
+    const mails = await unlikeEdits({ mara: unlike.mara, tom: guests }, 'conditionalAccessPolicy', late, seen);
+    const byMara = mails.filter((mail) => mail.includes("mara's account weakened"));
+    expect(byMara.length).toBeGreaterThan(0);
+    for (const mail of byMara) expect(mail).toMatch(/^Critical · Contoso · 16 people can now sign in without MFA/);
+    const ofGuests = mails.filter((mail) =>
+      /^[^\n]*(an exclusion was added to|guests were excluded from) "CA01/.test(mail),
+    );
+    expect(ofGuests.length).toBeGreaterThan(0);
+    for (const mail of ofGuests) {
+      expect(mail).not.toMatch(/Everyone who signs in|has the same effect/);
+      if (mail.includes('WHO IS EXPOSED')) expect(mail).toContain('This change exposes none of these 16 people');
+    }
+  },
+);

@@ -156,7 +156,8 @@ const byEnd = (a: Alert, b: Alert): number => Date.parse(a.resolvedAt ?? '') - D
 
 /**
  * The changes that can have made a control fail. Changes that the control names come first, then changes that expose
- * people, then all others.
+ * people, then all others. If the control fails for everybody and counts nobody, changes that expose nobody are left
+ * out.
  */
 export function causesOf(
   failure: NamedChange,
@@ -172,9 +173,17 @@ export function causesOf(
   const shown = able.filter((change) => !isMasked(change, failure, known));
   const all = shown.length > 0 ? shown : able;
   const named = all.filter(({ about }) => about.some((id) => failure.found.includes(id)));
-  const exposing = all.filter(({ exposed }) => (failure.exposed ?? 0) > 0 && (exposed ?? 0) > 0);
-  return named.length > 0 ? named : exposing.length > 0 ? exposing : all;
+  const exposing = all.filter(({ exposed }) => (exposed ?? 0) > 0);
+  if (named.length > 0) return named;
+  if (exposing.length === 0 || failure.exposed === 0) return all;
+  return failure.exposed !== null ? exposing : all.filter((change) => !exposesNobody(change, known));
 }
+
+/** True if people were counted for the change, or for the difference that its log entry explains, and it exposes none. */
+const exposesNobody = (change: NamedChange, known: readonly NamedChange[]): boolean => {
+  const counts = [change, ...known.filter((one) => isSameChange(one, change))].map(({ exposed }) => exposed);
+  return counts.includes(0) && counts.every((exposed) => (exposed ?? 0) === 0);
+};
 
 /**
  * True if the failure's collection saw the object changed in another way only. For example, an exclusion exposes nobody

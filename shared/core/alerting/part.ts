@@ -15,7 +15,11 @@ export function partOf(event: WatchEvent, elements: readonly string[]): WatchEve
   const ofPart = Object.fromEntries(Object.entries(details).filter(([, value]) => typeof value !== 'number'));
   return {
     ...event,
-    lines: lines.map((line) => lineWithout(line, isOfRest)).filter((line, at) => !isOfRestAlone(line, lines[at])),
+    lines: lines
+      .filter(({ label }) => !isOfRest(label))
+      .map((line) => ({ line, left: lineWithout(line, isOfRest) }))
+      .filter(({ left, line }) => !isOfRestAlone(left, line))
+      .map(({ left }) => left),
     peopleIds: peopleIds.filter((id) => !isOfRest(id)),
     details: { ...ofPart, elements, isShared: true, ...exposedBy(event, elements) },
   };
@@ -40,10 +44,10 @@ function exposedBy({ details: { elements: all, exposes } }: WatchEvent, elements
 }
 
 /** True if only elements of the rest changed in this line. */
-const isOfRestAlone = (left: Line, line: Line | undefined): boolean =>
-  isSameJson(left.before, left.after) && !isSameJson(line?.before, line?.after);
+const isOfRestAlone = (left: Line, line: Line): boolean =>
+  isSameJson(left.before, left.after) && !isSameJson(line.before, line.after);
 
-/** "group vendors" and "vendors" are about the id "vendors". */
+/** "group vendors" and "vendors" are about the id "vendors"; "weaker controlRemoved Grant" is about the line "Grant". */
 const isAbout = (element: string, id: string): boolean => element === id || element.endsWith(` ${id}`);
 
 /** An element on both sides did not change, so it stays in the line. */

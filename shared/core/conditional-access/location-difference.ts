@@ -1,6 +1,13 @@
 import type { ConditionalAccessPolicy, NamedLocation } from '../resource/resource';
 import { locationConditionEffect } from './location-change';
-import { conditionDifferences, type Difference, emptyOrAllPlaces, excludeDifferences } from './policy-difference';
+import {
+  conditionDifferences,
+  type Difference,
+  emptyOrAllPlaces,
+  excludeDifferences,
+  type PolicyDifference,
+  shownIn,
+} from './policy-difference';
 
 type Locations = readonly NamedLocation[];
 
@@ -12,11 +19,14 @@ export function locationDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,
   { locationsBefore, locationsAfter }: { readonly locationsBefore: Locations; readonly locationsAfter: Locations },
-): readonly Difference[] {
+): readonly PolicyDifference[] {
   const [was, is] = [before.conditions.locations, after.conditions.locations];
   const byIds = [
-    ...conditionDifferences(was?.includeLocations ?? [], is?.includeLocations ?? [], emptyOrAllPlaces),
-    ...excludeDifferences(was?.excludeLocations ?? [], is?.excludeLocations ?? []),
+    ...shownIn(
+      'Locations',
+      conditionDifferences(was?.includeLocations ?? [], is?.includeLocations ?? [], emptyOrAllPlaces),
+    ),
+    ...shownIn('Locations excluded', excludeDifferences(was?.excludeLocations ?? [], is?.excludeLocations ?? [])),
   ];
   if (byIds.length === 0) return [];
   const now = new Set(locationsAfter.map(({ id }) => id));
@@ -24,9 +34,9 @@ export function locationDifferences(
   const known = [...locationsAfter, ...locationsBefore.filter(({ id }) => !now.has(id))];
   const effect = locationConditionEffect(before, after, known);
   if (effect === null) return byIds;
-  const or = (side: Difference['effect'], otherwise: Difference): readonly Difference[] => {
+  const or = (side: Difference['effect'], otherwise: Difference): readonly PolicyDifference[] => {
     const named = byIds.filter((one) => one.effect === side);
-    return named.length > 0 ? named : [otherwise];
+    return named.length > 0 ? named : shownIn(byIds[0]?.label ?? 'Locations', [otherwise]);
   };
   return [
     ...(effect.shrank ? or('weaker', { reason: 'includeShrank', effect: 'weaker' }) : []),

@@ -5,7 +5,14 @@ import { grantDifferences } from './grant-difference';
 import { weakensAny } from './location-change';
 import { locationDifferences } from './location-difference';
 import { isWithin } from './location-overlap';
-import { type ChangeReason, type Difference, scopeDifferences, type WeakerReason } from './policy-difference';
+import {
+  type ChangeReason,
+  type Difference,
+  type PolicyDifference,
+  scopeDifferences,
+  shownIn,
+  type WeakerReason,
+} from './policy-difference';
 import { type NameOf, policyLines } from './policy-lines';
 import { sessionDifferences } from './session-difference';
 
@@ -18,6 +25,8 @@ export type PolicyChange = {
   readonly reasons: readonly ChangeReason[];
   /** The reasons why the policy is weaker. */
   readonly weakerReasons: readonly WeakerReason[];
+  /** The same, each with the line that shows it. */
+  readonly weaker: readonly Pick<PolicyDifference, 'reason' | 'label'>[];
   /** Ids of users, groups and roles that the policy excludes now and did not before. */
   readonly excludedAdded: readonly string[];
 };
@@ -61,23 +70,27 @@ function differencesOf(
   before: ConditionalAccessPolicy | null,
   after: ConditionalAccessPolicy | null,
   context: Omit<ChangeContext, 'nameOf'>,
-): readonly Difference[] {
+): readonly PolicyDifference[] {
   const was = before !== null && enforced(before) ? before : null;
   const is = after !== null && enforced(after) ? after : null;
   // A policy that was not enforced had no protection to lose.
-  if (was === null) return is === null ? [] : [{ reason: before === null ? 'added' : 'stateOn', effect: 'stronger' }];
-  if (is === null) return [{ reason: after === null ? 'deleted' : 'stateOff', effect: 'weaker' }];
+  if (was === null && is === null) return [];
+  if (was === null) return shownIn('State', [{ reason: before === null ? 'added' : 'stateOn', effect: 'stronger' }]);
+  if (is === null) return shownIn('State', [{ reason: after === null ? 'deleted' : 'stateOff', effect: 'weaker' }]);
   const mapOf = (strengths: readonly AuthenticationStrengthPolicy[]) =>
     new Map(strengths.map((strength) => [strength.id, strength]));
   return [
     ...scopeDifferences(was, is),
     ...locationDifferences(was, is, context),
-    ...filterDifferences(was, is),
-    ...grantDifferences(
-      { policy: was, strengths: mapOf(context.strengthsBefore) },
-      { policy: is, strengths: mapOf(context.strengthsAfter) },
+    ...shownIn('Conditions', filterDifferences(was, is)),
+    ...shownIn(
+      'Grant',
+      grantDifferences(
+        { policy: was, strengths: mapOf(context.strengthsBefore) },
+        { policy: is, strengths: mapOf(context.strengthsAfter) },
+      ),
     ),
-    ...sessionDifferences(was, is),
+    ...shownIn('Session', sessionDifferences(was, is)),
   ];
 }
 
@@ -91,11 +104,13 @@ export function classifyPolicyChange(
   context: ChangeContext,
 ): PolicyChange {
   const differences = differencesOf(before, after, context);
+  const weaker = differences.filter((one) => one.effect === 'weaker');
   return {
     direction: directionOf(differences),
     lines: policyLines(before, after, nameFrom(context)),
     reasons: reasonsOf(differences),
-    weakerReasons: reasonsOf(differences.filter((one) => one.effect === 'weaker')),
+    weakerReasons: reasonsOf(weaker),
+    weaker,
     excludedAdded: before !== null && after !== null ? newlyExcluded(before, after) : [],
   };
 }
@@ -110,7 +125,7 @@ function nameFrom(context: ChangeContext): NameOf {
   return (id) => names.get(id) ?? context.nameOf(id);
 }
 
-type ReferenceChange = Omit<PolicyChange, 'weakerReasons' | 'excludedAdded'>;
+type ReferenceChange = Omit<PolicyChange, 'weakerReasons' | 'weaker' | 'excludedAdded'>;
 
 const textLine = (label: string, before: readonly string[], after: readonly string[]): readonly Line[] =>
   before.join('\n') === after.join('\n')

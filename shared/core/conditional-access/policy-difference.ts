@@ -29,6 +29,12 @@ type StrongerReason =
   | 'trustedLocationNarrowed';
 export type ChangeReason = Difference['reason'];
 
+/** `label`: the line of the policy that shows it. */
+export type PolicyDifference = Difference & { readonly label: string };
+
+export const shownIn = (label: string, differences: readonly Difference[]): readonly PolicyDifference[] =>
+  differences.map((one) => ({ ...one, label }));
+
 const gone = (before: readonly string[], after: readonly string[]): readonly string[] =>
   before.filter((value) => !after.includes(value));
 
@@ -119,15 +125,25 @@ const includedTargets = (apps: ConditionalAccessPolicy['conditions']['applicatio
 
 const everybody = (terms: readonly string[]): boolean => terms.includes('All');
 
-function riskDifferences(before: ConditionalAccessPolicy, after: ConditionalAccessPolicy): readonly Difference[] {
+function conditionLineDifferences(
+  before: ConditionalAccessPolicy,
+  after: ConditionalAccessPolicy,
+): readonly PolicyDifference[] {
   const was = before.conditions;
   const is = after.conditions;
-  return [
+  const filterOf = ({ conditions }: ConditionalAccessPolicy): readonly string[] => {
+    const rule = conditions.applications.applicationFilter;
+    return rule === null ? [] : [rule];
+  };
+  return shownIn('Conditions', [
+    ...conditionDifferences(filterOf(before), filterOf(after), empty),
     ...conditionDifferences(was.userRiskLevels, is.userRiskLevels, empty),
     ...conditionDifferences(was.signInRiskLevels, is.signInRiskLevels, empty),
     ...conditionDifferences(was.insiderRiskLevels, is.insiderRiskLevels, empty),
     ...conditionDifferences(was.servicePrincipalRiskLevels, is.servicePrincipalRiskLevels, empty),
-  ];
+    ...conditionDifferences(was.transferMethods, is.transferMethods, empty),
+    ...unknownDifferences(was.unknownConditions, is.unknownConditions),
+  ]);
 }
 
 const everyServicePrincipal = (terms: readonly string[]): boolean => terms.includes('ServicePrincipalsInMyTenant');
@@ -135,17 +151,23 @@ const everyServicePrincipal = (terms: readonly string[]): boolean => terms.inclu
 type ClientApplications = ConditionalAccessPolicy['conditions']['clientApplications'];
 
 /** A policy that changes between people and workload identities no longer protects any of those it protected before. */
-function workloadDifferences(before: ClientApplications, after: ClientApplications): readonly Difference[] {
+function workloadDifferences(before: ClientApplications, after: ClientApplications): readonly PolicyDifference[] {
   if (before === null || after === null) {
     const is = (one: ClientApplications): readonly string[] => (one === null ? [] : ['workloadIdentities']);
-    return conditionDifferences(is(before), is(after), empty);
+    return shownIn('Service principals', conditionDifferences(is(before), is(after), empty));
   }
   const filterOf = ({ servicePrincipalFilter: rule }: NonNullable<ClientApplications>): readonly string[] =>
     rule === null ? [] : [rule];
   return [
-    ...includeDifferences(before.includeServicePrincipals, after.includeServicePrincipals, everyServicePrincipal),
-    ...excludeDifferences(before.excludeServicePrincipals, after.excludeServicePrincipals),
-    ...conditionDifferences(filterOf(before), filterOf(after), empty),
+    ...shownIn(
+      'Service principals',
+      includeDifferences(before.includeServicePrincipals, after.includeServicePrincipals, everyServicePrincipal),
+    ),
+    ...shownIn(
+      'Service principals excluded',
+      excludeDifferences(before.excludeServicePrincipals, after.excludeServicePrincipals),
+    ),
+    ...shownIn('Conditions', conditionDifferences(filterOf(before), filterOf(after), empty)),
   ];
 }
 
@@ -156,27 +178,32 @@ function workloadDifferences(before: ClientApplications, after: ClientApplicatio
 export function scopeDifferences(
   before: ConditionalAccessPolicy,
   after: ConditionalAccessPolicy,
-): readonly Difference[] {
+): readonly PolicyDifference[] {
   const was = before.conditions;
   const is = after.conditions;
   const tenants = tenantsNamed(was.users, is.users);
-  const filterOf = (policy: ConditionalAccessPolicy): readonly string[] => {
-    const rule = policy.conditions.applications.applicationFilter;
-    return rule === null ? [] : [rule];
-  };
+  const [users, nowUsers] = [includedUsers(was.users, tenants), includedUsers(is.users, tenants)];
+  const [apps, nowApps] = [includedTargets(was.applications), includedTargets(is.applications)];
+  const [platforms, nowPlatforms] = [was.platforms, is.platforms];
   return [
-    ...includeDifferences(includedUsers(was.users, tenants), includedUsers(is.users, tenants), everybody),
-    ...excludeDifferences(excludedUsers(was.users, tenants), excludedUsers(is.users, tenants)),
-    ...includeDifferences(includedTargets(was.applications), includedTargets(is.applications), everybody),
-    ...excludeDifferences(was.applications.excludeApplications, is.applications.excludeApplications),
-    ...conditionDifferences(filterOf(before), filterOf(after), empty),
+    ...shownIn('Included', includeDifferences(users, nowUsers, everybody)),
+    ...shownIn('Excluded', excludeDifferences(excludedUsers(was.users, tenants), excludedUsers(is.users, tenants))),
+    ...shownIn('Apps', includeDifferences(apps, nowApps, everybody)),
+    ...shownIn(
+      'Apps excluded',
+      excludeDifferences(was.applications.excludeApplications, is.applications.excludeApplications),
+    ),
     ...workloadDifferences(was.clientApplications, is.clientApplications),
-    ...conditionDifferences(was.clientAppTypes, is.clientAppTypes, everyClient),
-    ...conditionDifferences(was.platforms?.includePlatforms ?? [], is.platforms?.includePlatforms ?? [], emptyOrAll),
-    ...excludeDifferences(was.platforms?.excludePlatforms ?? [], is.platforms?.excludePlatforms ?? []),
-    ...riskDifferences(before, after),
-    ...conditionDifferences(was.transferMethods, is.transferMethods, empty),
-    ...unknownDifferences(was.unknownConditions, is.unknownConditions),
+    ...shownIn('Client apps', conditionDifferences(was.clientAppTypes, is.clientAppTypes, everyClient)),
+    ...shownIn(
+      'Platforms',
+      conditionDifferences(platforms?.includePlatforms ?? [], nowPlatforms?.includePlatforms ?? [], emptyOrAll),
+    ),
+    ...shownIn(
+      'Platforms excluded',
+      excludeDifferences(platforms?.excludePlatforms ?? [], nowPlatforms?.excludePlatforms ?? []),
+    ),
+    ...conditionLineDifferences(before, after),
   ];
 }
 

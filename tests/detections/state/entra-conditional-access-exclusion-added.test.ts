@@ -112,19 +112,19 @@ const weakening: readonly (readonly [string, ConditionalAccessPolicy, Conditiona
     'another grant is enough',
     good,
     policy({ grants: { builtInControls: ['mfa', 'compliantDevice'] } }),
-    'alternativeAdded',
+    'alternativeAdded Grant',
   ],
   [
     'one of two grants is removed',
     policy({ grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } }),
     good,
-    'controlRemoved',
+    'controlRemoved Grant',
   ],
   [
     'it covers fewer people',
     good,
     policy({ users: { includeUsers: [], includeGroups: ['vendors'] } }),
-    'includeShrank',
+    'includeShrank Included',
   ],
 ];
 

@@ -170,11 +170,17 @@ function weakened(
 
 const exclusionLines: readonly string[] = ['Excluded', 'Apps excluded'];
 
-/** People, groups, roles and apps that are left out are detected one by one; platforms and locations are not. */
-const beyondExclusions = ({ weakerReasons }: PolicyChange, detected: readonly Exclusion[]): readonly string[] =>
-  weakerReasons
-    .filter((reason) => reason !== 'excludeGrew' || detected.length === 0)
-    .map((reason) => `weaker ${reason}`);
+/**
+ * People, groups, roles and apps that are left out are detected one by one; platforms and locations are not. Each
+ * element ends with the line that shows it, because another account may have made the change of another line.
+ */
+const beyondExclusions = ({ weaker }: PolicyChange, detected: readonly Exclusion[]): readonly string[] => [
+  ...new Set(
+    weaker
+      .filter(({ label }) => !exclusionLines.includes(label) || detected.length === 0)
+      .map(({ reason, label }) => `weaker ${reason} ${label}`),
+  ),
+];
 
 /** `entry`: the log entry that shows the edit; null if a collection does. */
 function detect(sides: PolicySides, facts: DetectorFacts, entry: LogRecord | null): readonly Detection[] {

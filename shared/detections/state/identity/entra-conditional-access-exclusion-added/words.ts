@@ -19,7 +19,11 @@ function excludedOf({ event, naming }: Scene): string | undefined {
   return first === undefined ? undefined : quoted(first);
 }
 
-const areSeveral = ({ event }: Scene): boolean => addedReferences(event.lines).length > 1;
+/** A type of guest is a text and stands for several people. */
+const areSeveral = ({ event }: Scene): boolean => {
+  const added = addedReferences(event.lines);
+  return added.length > 1 || added.some(({ type }) => type === 'text');
+};
 
 /** The excluded people or groups and the policy, by name. */
 function exclusionIn(scene: Scene, policyLength?: number): string {
