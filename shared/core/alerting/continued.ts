@@ -4,6 +4,7 @@ import { isOfOther, type Part } from './action';
 import type { Ledger } from './ledger';
 import {
   type Explaining,
+  explainsOther,
   isCauseOf,
   isEarlierStep,
   isGoingOn,
@@ -96,7 +97,17 @@ export function adoptedBy(
       !isOfOther(part, alert) &&
       (isSumAlone(part, alert) ||
         (alert.named.every(({ type }) => type === 'failure') &&
-          part.members.some(({ change }) => alert.named.some((failure) => isCauseOf(change, failure, explaining))))),
+          part.members.some(({ change }) =>
+            alert.named.some(
+              (failure) =>
+                isCauseOf(change, failure, explaining) &&
+                !explainsOther(
+                  change,
+                  failure,
+                  alerts.flatMap(({ named }) => named),
+                ),
+            ),
+          ))),
   );
 }
 

@@ -11,7 +11,14 @@ import { partOfFailure } from './failed-before';
 import { longWaits } from './gather';
 import { indexOf } from './ledger';
 import { apart, partsOf } from './merge-parts';
-import { type Explaining, isCauseOf, isSameChange, type NamedChange, namedChangeOf } from './named-change';
+import {
+  type Explaining,
+  explainsOther,
+  isCauseOf,
+  isSameChange,
+  type NamedChange,
+  namedChangeOf,
+} from './named-change';
 import { isOverSince, isRecentlyOver } from './over';
 import { asAgain, asShared } from './part';
 import { piecesOf } from './pieces';
@@ -169,7 +176,9 @@ export function causesOf(
     ...parts.flatMap(({ members }) => members.map(({ change }) => change)),
     ...alerts.flatMap(({ named }) => named),
   ];
-  const able = known.filter((change) => isCauseOf(change, failure, explaining));
+  const able = known.filter(
+    (change) => isCauseOf(change, failure, explaining) && !explainsOther(change, failure, known),
+  );
   const shown = able.filter((change) => !isMasked(change, failure, known));
   const all = shown.length > 0 ? shown : able;
   const named = all.filter(({ about }) => about.some((id) => failure.found.includes(id)));

@@ -315,3 +315,15 @@ export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, 
   if (failure.subjects.length > 0 && !failure.subjects.some(isFleet)) return false;
   return failure.about.length === 0 || change.about.some((id) => failure.about.includes(id));
 }
+
+/**
+ * Whether a log entry explains another failure of the same control: it lies between the collections of that one, and
+ * only the allowance for clocks lets it explain this one too.
+ */
+export const explainsOther = (entry: NamedChange, failure: NamedChange, known: readonly NamedChange[]): boolean =>
+  entry.isRecord &&
+  !liesIn(entry, failure) &&
+  known.some((one) => one.type === 'failure' && one.source === failure.source && liesIn(entry, one));
+
+const liesIn = (entry: NamedChange, { from, to }: NamedChange): boolean =>
+  ms(entry.to) > ms(from) && ms(entry.to) <= ms(to);
