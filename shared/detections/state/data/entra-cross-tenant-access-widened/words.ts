@@ -77,9 +77,19 @@ export const entraCrossTenantAccessWidenedWords = defineWording({
   regained: (scene) =>
     nameOf(scene) === undefined
       ? 'the default for other organisations is closed again'
-      : 'the agreement with the other organisation is as it was',
-  fixed: () => 'closed the access of other organisations again',
-  ended: () => 'Access of other organisations was closed again',
+      : inSubject(scene, (who) => `access of ${who} is closed again`),
+  fixed: (scene) => {
+    const name = nameOf(scene);
+    return name === undefined
+      ? 'closed the default for other organisations again'
+      : `closed the access of ${name} again`;
+  },
+  ended: (scene) => {
+    const name = nameOf(scene);
+    return name === undefined
+      ? 'The default for other organisations was closed again'
+      : `The access of ${name} was closed again`;
+  },
   afterwards: () =>
     'Sign-ins from there: Entra admin center > Users > Sign-in logs, filter Cross tenant access type. Zero Trust Watch has not read them.',
 });
