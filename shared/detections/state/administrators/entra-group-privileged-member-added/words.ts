@@ -214,9 +214,11 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
   },
   ended: (scene) => {
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
-    if (isPathUnknown(scene) && went !== '')
-      return `${went} ${wentIn(scene).all > 1 ? 'are' : 'is'} no longer in ${pathOf(scene)}`;
-    if (went !== '') return `${went} left ${pathOf(scene)} again`;
-    return came === '' ? `The members of ${groupOf(scene)} were set back` : `${came} joined ${pathOf(scene)} again`;
+    if (went === '' && came === '') return `The members of ${groupOf(scene)} were set back`;
+    if (isPathUnknown(scene))
+      return went === ''
+        ? `${came} ${cameIn(scene).all > 1 ? 'are' : 'is'} in ${pathOf(scene)} again`
+        : `${went} ${wentIn(scene).all > 1 ? 'are' : 'is'} no longer in ${pathOf(scene)}`;
+    return went === '' ? `${came} joined ${pathOf(scene)} again` : `${went} left ${pathOf(scene)} again`;
   },
 });
