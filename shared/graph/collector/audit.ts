@@ -15,7 +15,7 @@ const secretProperty =
 
 const withheld = '"withheld"';
 
-/** For these values only hashes are stored, and not the text that people typed. A new hash shows that a value was added. */
+/** For these values only ids and hashes are stored, and not the text that people typed. A new one shows that a value was added. */
 const marksOf: Readonly<Record<string, (text: string) => readonly unknown[]>> = {
   keydescription: keyMarks,
   federatedidentitycredentials: federationMarks,

@@ -1,6 +1,7 @@
 /** Secrets and certificates of an application in entries of the audit log. Pure. */
 import { readAuditJson } from '../../core/attribution';
 import { shortHash } from '../../core/canonical';
+import { isGuid } from '../../core/same-id';
 
 /** The description of a key is left out, because some people write the secret itself into it. */
 export type ApplicationKey = { readonly id: string; readonly type: 'secret' | 'certificate' | 'unknown' };
@@ -42,6 +43,9 @@ const typeOf = (type: string): ApplicationKey['type'] =>
       ? 'certificate'
       : 'unknown';
 
-/** The storable part of such a description: the hash and type of each key. `keysIn` can read it again. */
+/**
+ * The storable part of such a description: the id and type of each key, as a hash unless Entra made the id. `keysIn`
+ * can read it again.
+ */
 export const keyMarks = (text: string): readonly string[] =>
-  keysIn(text).map(({ id, type }) => `[KeyIdentifier=${shortHash(id)},KeyType=${type}]`);
+  keysIn(text).map(({ id, type }) => `[KeyIdentifier=${isGuid(id) ? id : shortHash(id)},KeyType=${type}]`);

@@ -6,9 +6,9 @@ import { localTime } from '../../../shared/reports/language/local-time';
 import { naming } from '../../../shared/reports/language/naming';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { wordingOf } from '../../../shared/reports/wording';
-import { assignment, eligibility, group, instance, user } from '../../fixtures/conditional-access';
+import { assignment, basisOf, eligibility, group, instance, policy, user } from '../../fixtures/conditional-access';
 import { directoryAudit, type Grant, modified, pimRecord, roleRecord, target } from '../../fixtures/records';
-import { crossTenantPartner, goodAuthorizationPolicy } from '../../fixtures/settings';
+import { crossTenantPartner, goodAuthorizationPolicy, goodCrossTenantDefault } from '../../fixtures/settings';
 import { event, known, names, report } from '../../reports/stories';
 import { declared, facts, onChange, onRecord, roles } from './facts';
 import { signIn } from './sign-ins';
@@ -58,6 +58,18 @@ const credential = (after: string) =>
   });
 const open = (spoil: object) =>
   onChange('EV.P08', 'authorizationPolicy', goodAuthorizationPolicy, { ...goodAuthorizationPolicy, ...spoil });
+
+const crew = (...memberIds: readonly string[]) => ({
+  ...group('g', memberIds),
+  displayName: 'Crew',
+  groupIds: ['inner'],
+});
+const ofCrew = (members: ReturnType<typeof crew>) =>
+  basisOf({ policies: [policy({ users: { includeUsers: [], includeGroups: ['g'] } })], groups: [members] });
+const includingCrew = facts({
+  whyWatched: () => ['policy'],
+  conditionalAccess: { before: ofCrew(crew()), after: ofCrew(crew('lea')) },
+});
 
 const agreed = (before: Partial<CrossTenantPartner> | undefined, after: Partial<CrossTenantPartner>) =>
   onChange(
@@ -185,9 +197,12 @@ test.each<[string, readonly Detection[], string, string]>([
   ],
   [
     'a secret',
-    onRecord('EV.A05', credential('["[KeyIdentifier=a,KeyType=Password,DisplayName=hunter2]"]')),
-    'a secret was added to the app "Backup-Connector"',
-    'a secret was added to the app "Backup-Connector"',
+    onRecord(
+      'EV.A05',
+      credential('["[KeyIdentifier=3f2a81c0-0000-4000-8000-000000000001,KeyType=Password,DisplayName=hunter2]"]'),
+    ),
+    'a secret (ID 3f2a…) was added to the app "Backup-Connector"',
+    'a secret (ID 3f2a…) was added to the app "Backup-Connector"',
   ],
   [
     'two credentials',
@@ -216,8 +231,25 @@ test.each<[string, readonly Detection[], string, string]>([
   [
     'an agreement that was closed again',
     agreed({ displayName: 'Fabrikam', userSyncAllowed: true }, { displayName: 'Fabrikam' }),
-    'the agreement with the other organisation is as it was',
-    'Access of other organisations was closed again',
+    'access of Fabrikam is closed again',
+    'The access of Fabrikam was closed again',
+  ],
+  [
+    'a default for other organisations that was closed again',
+    onChange(
+      'EV.P09',
+      'crossTenantAccessPolicyConfigurationDefault',
+      { ...goodCrossTenantDefault, inboundTrust: { ...goodCrossTenantDefault.inboundTrust, isMfaAccepted: true } },
+      goodCrossTenantDefault,
+    ),
+    'the default for other organisations is closed again',
+    'The default for other organisations was closed again',
+  ],
+  [
+    'a person who is back in a group that may have groups inside it',
+    onChange('EV.R12', 'group', crew(), crew('lea'), includingCrew),
+    'members of "Crew" are as before',
+    'Lea Novak is in the group "Crew" again',
   ],
 ])('%s', (_, found, subject, clause) => {
   expect(said(found)).toEqual([subject, clause]);

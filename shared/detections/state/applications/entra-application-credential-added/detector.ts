@@ -1,8 +1,10 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
 import { type DetectorFacts, defineDetector, only, raised } from '../../../../core/event/detector';
+import { maxNamed } from '../../../../core/event/event';
 import type { Severity } from '../../../../core/event/severity';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { federationsAdded } from '../../../../core/resource/federated-credentials';
+import { isGuid } from '../../../../core/same-id';
 import { dayMs } from '../../../../core/time/durations';
 import { type ApplicationKey, keysIn } from '../../../../kinds/application/application-keys';
 import { type Reach, reachOf } from '../../../app-reach';
@@ -83,6 +85,7 @@ export const entraApplicationCredentialAdded = defineDetector({
           reach,
           added: Math.max(1, credentials.length),
           credentialTypes: [...new Set(credentials.map(({ type }) => type))].sort(),
+          keyIds: credentials.flatMap(({ id: keyId }) => keyId ?? []).slice(0, maxNamed),
         },
       }),
     ];
@@ -117,7 +120,14 @@ const severityOf: Readonly<Record<Reach, Severity>> = {
   signIn: 'medium',
 };
 
-type Credential = { readonly type: ApplicationKey['type'] | 'federation' };
+/** The id is null if the log does not show it. */
+type Credential = { readonly type: ApplicationKey['type'] | 'federation'; readonly id: string | null };
+
+/** Some entries show only names of keys, which are stored as hashes. */
+const credentialOf = ({ id: keyId, type }: ApplicationKey): Credential => ({
+  type,
+  id: isGuid(keyId) ? keyId : null,
+});
 
 /** Credentials that exist after the action but not before; null if none was added. */
 function addedIn(record: LogRecord): {
@@ -128,8 +138,11 @@ function addedIn(record: LogRecord): {
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return null;
   const target = applicationIn(record);
   if (target === undefined) return null;
-  const keys = activityOf(record) === applicationEdit ? [] : keysAdded(target);
-  const federations = Array.from({ length: federationsAdded(target) }, () => ({ type: 'federation' }) as const);
+  const keys = (activityOf(record) === applicationEdit ? [] : keysAdded(target)).map(credentialOf);
+  const federations = Array.from(
+    { length: federationsAdded(target) },
+    () => ({ type: 'federation', id: null }) as const,
+  );
   const credentials = [...keys, ...federations];
   // An entry named an addition counts as one, even if the log does not show what was added.
   const isAddition = credentials.length > 0 || activityOf(record) === addingActivity;

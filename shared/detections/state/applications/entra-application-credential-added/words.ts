@@ -1,6 +1,7 @@
+import { subjectPartLength } from '../../../../reports/frame';
 import { count } from '../../../../reports/language/counting';
 import { listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
-import { quoted } from '../../../../reports/language/plain-text';
+import { plainText, quoted } from '../../../../reports/language/plain-text';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
@@ -12,14 +13,26 @@ const kinds: Readonly<Record<string, string>> = {
   federation: 'federated credential',
 };
 
-/** "a secret was", "2 certificates were", "2 credentials were". */
-function credentialsWere({ event }: Scene): string {
+/** The portal lists credentials by their id, and its beginning tells them apart. The display name can be the secret. */
+const idLength = 4;
+const shortIdOf = (keyId: string): string => `${plainText(keyId).slice(0, idLength)}…`;
+
+/** "a secret (ID 3f2a…)", "2 certificates", "2 credentials". */
+function credentialsIn({ event }: Scene): string {
   const types = listDetail(event, 'credentialTypes');
   const [only] = types.length === 1 ? types : [];
   const noun = kinds[only ?? ''] ?? 'credential';
   const added = numberDetail(event, 'added') ?? 1;
-  return added === 1 ? `a ${noun} was` : `${count(added, noun, `${noun}s`)} were`;
+  const [keyId] = listDetail(event, 'keyIds');
+  if (added > 1) return count(added, noun, `${noun}s`);
+  return keyId === undefined ? `a ${noun}` : `a ${noun} (ID ${shortIdOf(keyId)})`;
 }
+
+const credentialsWere = (scene: Scene): string =>
+  `${credentialsIn(scene)} ${(numberDetail(scene.event, 'added') ?? 1) > 1 ? 'were' : 'was'}`;
+
+/** The subject has room for this much of the name of the app, between quotation marks. */
+const roomAfter = (words: string): number => subjectPartLength - words.length - 2;
 
 const reachOf: Readonly<Record<string, string>> = {
   wholeTenant: 'The app has a permission over the whole tenant or an admin role.',
@@ -28,15 +41,18 @@ const reachOf: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads `applicationName` or the resource's name, `credentialTypes`, `added`, `reach`. The credential's display name is not read, because
- * it can be the secret.
+ * Reads `applicationName` or the resource's name, `credentialTypes`, `keyIds`, `added`, `reach`. The credential's display name is not read,
+ * because it can be the secret.
  */
 export const entraApplicationCredentialAddedWords = defineWording({
   id: 'EV.A05',
   role: 'headline',
-  lost: (scene) => `${credentialsWere(scene)} added to the app ${appOf(scene, 18)}`,
+  lost: (scene) => {
+    const words = `${credentialsWere(scene)} added to the app `;
+    return `${words}${appOf(scene, roomAfter(words))}`;
+  },
   happened: (scene) => `${credentialsWere(scene)} added to the app ${appOf(scene, 48)}`,
-  did: (scene) => `added ${credentialsWere(scene).replace(/ (was|were)$/, '')} to the app ${appOf(scene, 48)}`,
+  did: (scene) => `added ${credentialsIn(scene)} to the app ${appOf(scene, 48)}`,
   meaning: ({ event }) => [
     `Anyone who has ${(numberDetail(event, 'added') ?? 1) > 1 ? 'one of them' : 'it'} can sign in as the app, from anywhere and without MFA, and use all its rights.`,
     reachOf[textDetail(event, 'reach') ?? ''] ??
@@ -44,7 +60,7 @@ export const entraApplicationCredentialAddedWords = defineWording({
   ],
   exposed: (scene) => [`Everything that the app ${appOf(scene, 48)} can reach`],
   remedy: (scene) => ({
-    undo: `delete the new credential in Entra admin center > App registrations > ${appOf(scene, 30)} > Certificates & secrets, then review its sign-ins.`,
+    undo: `delete ${listDetail(scene.event, 'keyIds').length === 1 ? credentialsIn(scene).replace(/^a /, 'the ') : 'the new credential'} in Entra admin center > App registrations > ${appOf(scene, 30)} > Certificates & secrets, then review its sign-ins.`,
     accept: 'delete the credential that it replaces, so that no old secret stays valid.',
   }),
   activity: 'credential added to an app',
