@@ -75,7 +75,13 @@ export const joiningExcluded =
 
 export async function look(
   app: App,
-  kind: 'authenticationMethodsPolicy' | 'conditionalAccessPolicy' | 'directoryAudit' | 'group' | 'namedLocation',
+  kind:
+    | 'authenticationMethodsPolicy'
+    | 'conditionalAccessPolicy'
+    | 'directoryAudit'
+    | 'domain'
+    | 'group'
+    | 'namedLocation',
 ): Promise<void> {
   await app.ask(hint(kind));
   await app.drain();

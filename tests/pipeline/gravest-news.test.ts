@@ -1,6 +1,8 @@
 /** Graph answers late, and one collection shows several news of an open alert: the update leads with the gravest. */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
-import { change, editing, look, readLog, received, watched } from './accounts';
+import { directoryAudit, modified, target } from '../fixtures/records';
+import { domain } from '../fixtures/settings';
+import { type Change, change, editing, look, readLog, received, watched } from './accounts';
 
 const excluding = (...ids: readonly string[]) =>
   editing((policy) => ({
@@ -36,4 +38,28 @@ test('after a 429 the update names the people who lost protection, not the small
   const last = mails.filter((text) => text.includes('\nUpdate ')).at(-1);
   expect(last).toMatch(/^Critical .*16 people can now sign in without MFA/);
   expect(last).toMatch(/\nUpdate \d\d:\d\d: 16 people can now sign in without MFA/);
+});
+
+const federated: Change = ({ world: { tenant } }) => {
+  tenant.settings = { ...tenant.settings, domain: [domain('contoso.example', { authenticationType: 'Federated' })] };
+  return directoryAudit({
+    activityDisplayName: 'Set domain authentication',
+    targets: [target('Other', 'contoso.example', [modified('LiveType', 'Managed', 'Federated')], 'contoso.example')],
+  });
+};
+
+test('the subject and the first line of an update name what is new, and not the first headline again', async () => {
+  const app = await watched();
+  change(app, 'mara', 2 * minuteMs, federated);
+  app.world.advanceTo(app.world.now() + 20 * secondMs);
+  await look(app, 'domain');
+  await readLog(app, 5);
+  const { mails } = await received(app);
+  const [first, update, ...others] = mails;
+  expect(others).toEqual([]);
+  expect(first).toMatch(/^Critical · Contoso · A federated domain trusts an unapproved provider \[/);
+  expect(update).toMatch(/^Critical · Contoso · the trust in the domain "contoso\.example" was changed \[/);
+  const sentence = 'mara\'s account changed the trust in the domain "contoso.example" at 09:12.';
+  expect(update).toContain(`Update 09:14: ${sentence}`);
+  expect(update?.split(sentence)).toHaveLength(2);
 });

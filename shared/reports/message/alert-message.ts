@@ -8,6 +8,7 @@ import type { Link, Message, MessageActor, Section } from '../../core/delivery/m
 import { deploymentId } from '../../core/deployment/deployment';
 import { type Attribution, isCounted, isFailure, isLogged, type Line, type WatchEvent } from '../../core/event/event';
 import { byGravity } from '../../core/event/gravity';
+import { isAtLeast } from '../../core/event/severity';
 import { isLeftByMigration } from '../../core/rule/rules';
 import { licenceNames } from '../../core/tenant/licence-key';
 import { kindDefinition } from '../../kinds';
@@ -155,7 +156,7 @@ function renderOpen(report: AlertReport): Message {
   const alertStory = alertStoryOf(report);
   const { story, clock } = alertStory;
   const { alert, sentAt, tenant } = report;
-  const title = titled(severityWord(alert.severity), tenant, lostBy(alertStory), alert.key);
+  const title = titled(severityWord(alert.severity), tenant, headlineBy(alertStory), alert.key);
   const sentence = sentenceOf(alertStory);
   const further = furtherChanges(alertStory);
   const steps = stepsOf(alertStory);
@@ -212,8 +213,38 @@ const updates: ReadonlySet<AlertReport['because']> = new Set([
 ]);
 
 /** The first line of an update is about the update, so this line repeats the change. */
-const ownChange = ({ report, story }: AlertStory, sentence: Sentence): readonly string[] =>
-  updates.has(report.because) && !isOfRuleAlone(story) ? [whole(sentence)] : [];
+const ownChange = (alertStory: AlertStory, sentence: Sentence): readonly string[] =>
+  updates.has(alertStory.report.because) && !isOfRuleAlone(alertStory.story) && !isAccountNews(alertStory)
+    ? [whole(sentence)]
+    : [];
+
+/** True if the update is about the log entry that names the account of the change. Its first line is then the change itself. */
+function isAccountNews({ report, story, subject, attribution }: AlertStory): boolean {
+  const { event } = subject;
+  return (
+    report.because === 'worsened' &&
+    attribution.status === 'known' &&
+    event.type === 'detection' &&
+    !isCounted(event.exposure) &&
+    gravestNewEvent(report, story).id === event.id
+  );
+}
+
+/**
+ * What people lost. If the first message could only say which control failed, the subject of the update names the
+ * change behind it, and does not repeat the first subject.
+ */
+function headlineBy(alertStory: AlertStory): string {
+  const { report, story, lead } = alertStory;
+  if (report.because !== 'worsened' || isOfRuleAlone(story)) return lostBy(alertStory);
+  const added = gravestNewEvent(report, story);
+  const isBehindIt =
+    added.type === 'detection' &&
+    isAtLeast(added.severity, report.alert.severity) &&
+    isFailure(story.lead) &&
+    countedIn(story.lead) === undefined;
+  return isBehindIt ? wordingOf(added.source).lost({ ...lead.scene, event: added }) : lostBy(alertStory);
+}
 
 /**
  * If one account made several changes, or several are about one person, each has its own alert. These lines name the
@@ -302,10 +333,8 @@ function weakerClause(event: WatchEvent): string {
 }
 
 /** The first line: the change with its actor and time; in an update, what is new. */
-function openingOf(
-  { report, story, lead, clock, attribution, subject }: AlertStory,
-  sentence: Sentence,
-): MessageOpening {
+function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOpening {
+  const { report, story, lead, clock, attribution, subject } = alertStory;
   const at = clock.short(report.sentAt);
   switch (report.because) {
     case 'actorFound': {
@@ -319,6 +348,7 @@ function openingOf(
       );
     }
     case 'worsened': {
+      if (isAccountNews(alertStory)) return opensWithText(`Update ${at}: ${whole(sentence)}`);
       const added = gravestNewEvent(report, story);
       const ended =
         report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
