@@ -22,6 +22,8 @@ export type PolicySides = {
   readonly before: Json | null;
   readonly after: Json | null;
   readonly deleted: boolean;
+  /** The earlier side as the engine reads it; null if there was none, or a log entry does not show it completely. */
+  readonly shownBefore: ConditionalAccessPolicy | null;
   /** Both sides as the engine reads them; null if one is missing, or a log entry does not show it completely. */
   readonly policies: { readonly before: ConditionalAccessPolicy; readonly after: ConditionalAccessPolicy } | null;
 };
@@ -32,7 +34,16 @@ export function sidesOfChange(change: Change): PolicySides | null {
   const name = (after ?? before)?.displayName ?? null;
   const policies = before === null || after === null ? null : { before, after };
   const formerName = formerNameOf(before?.displayName, after?.displayName);
-  return { id: change.resourceId, name, formerName, before, after, deleted: change.type === 'removed', policies };
+  return {
+    id: change.resourceId,
+    name,
+    formerName,
+    before,
+    after,
+    deleted: change.type === 'removed',
+    shownBefore: before,
+    policies,
+  };
 }
 
 /**
@@ -96,7 +107,7 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
   const formerName = formerNameOf(textAt(before, ['displayName']), textAt(after, ['displayName']));
   const { before: was = null, after: is = null } = target?.shownPolicy ?? {};
   const policies = was === null || is === null ? null : { before: was, after: is };
-  return { id, name, formerName, before, after, deleted: activity.startsWith('delete'), policies };
+  return { id, name, formerName, before, after, deleted: activity.startsWith('delete'), shownBefore: was, policies };
 }
 
 /** Core Directory's second entry for an edit. It is also written for policies of every other type. */
@@ -145,7 +156,8 @@ export function sidesOfCoreRecord(record: LogRecord): PolicySides | null {
   const id = target?.id ?? null;
   if (id === null || before === null) return null;
   const name = target?.displayName ?? null;
-  return { id, name, formerName: null, before, after, deleted: activity === coreDeletion, policies: null };
+  const deleted = activity === coreDeletion;
+  return { id, name, formerName: null, before, after, deleted, shownBefore: null, policies: null };
 }
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

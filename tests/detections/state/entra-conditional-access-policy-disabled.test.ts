@@ -79,6 +79,7 @@ describe('in the list of policies', () => {
     const conditionalAccess = { before: basisOf({ policies: [good, other] }), after: basisOf({ policies: [other] }) };
     expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, facts({ conditionalAccess }))).toMatchObject([
       { effect: 'raised', exposure: { computed: true, count: 0 } },
+      { effect: 'ended' },
     ]);
   });
 
@@ -224,6 +225,8 @@ describe('a policy that is deleted and created again in the same collection is t
   ])('with one %s in its place', (_, created, alerts) => {
     expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, without(created))).toMatchObject([
       { effect: 'raised', resourceId: 'ca01', alerts, details: { standIn: alerts ? null : created.displayName } },
+      // An alert that the log raised before this collection is over.
+      ...(alerts ? [] : [{ effect: 'ended', resourceId: 'ca01', details: { standIn: created.displayName } }]),
     ]);
   });
 

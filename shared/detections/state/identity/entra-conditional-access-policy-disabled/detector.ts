@@ -80,7 +80,10 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger
       ? []
-      : detect(sides, facts, { entry: record, standIn: createdAgain(sides, record, facts) });
+      : detect(sides, facts, {
+          entry: record,
+          standIn: createdAgain(sides, record, facts) ?? standInSince(sides, facts),
+        });
   },
 });
 
@@ -104,6 +107,24 @@ function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): str
     locationsAfter: now.namedLocations,
   };
   return standInFor(before, now.policies, references)?.displayName ?? null;
+}
+
+/**
+ * The same for a log entry that is read after a collection found the policy gone. Earlier collections do not count: the
+ * other policy may have gone with this one.
+ */
+function standInSince({ id: deletedId, deleted, shownBefore }: PolicySides, facts: DetectorFacts): string | null {
+  const { conditionalAccess } = facts;
+  if (!deleted || shownBefore === null || conditionalAccess === null) return null;
+  const { before, after } = conditionalAccess;
+  if ([...before.policies, ...after.policies].some((policy) => policy.id === deletedId)) return null;
+  const references = {
+    strengthsBefore: after.strengths,
+    strengthsAfter: after.strengths,
+    locationsBefore: after.namedLocations,
+    locationsAfter: after.namedLocations,
+  };
+  return standInFor(shownBefore, after.policies, references)?.displayName ?? null;
 }
 
 /** A replacement counts only if it is created within this time. A later one leaves people unprotected in between. */
@@ -154,8 +175,12 @@ function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Se
   const loss = entry === null ? mfaLostBy(sides.id, facts) : lossAsLogged(sides.id, facts);
   // The engine decides. If it cannot, a policy for everybody or for admins counts as needed.
   const severity = !isCounted(loss) && isBaseline(before) ? 'critical' : severityOfLoss(loss);
-  // If another policy does everything this one did, nothing is opened: a line in the digest.
-  return [raised({ ...stated, severity, exposure: entry === null ? loss : onlyLogged, alerts: standIn === null })];
+  const lost = { ...stated, severity, exposure: entry === null ? loss : onlyLogged } as const;
+  if (standIn === null) return [raised(lost)];
+  // If another policy does everything this one did, nothing is opened: a line in the digest, and the end of an alert
+  // that the log raised before the policies were read.
+  const quiet = raised({ ...lost, alerts: false, momentary: true });
+  return entry === null ? [quiet, ended(stated)] : [quiet];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { textDetail } from '../../../../reports/language/details';
+import { quoted } from '../../../../reports/language/plain-text';
 import { policyPortal } from '../../../../reports/language/portal';
-import { defineWording, type PortalSubject } from '../../../../reports/language/scene';
+import { defineWording, type PortalSubject, type Scene } from '../../../../reports/language/scene';
 import {
   conditionalAccessActivity,
   lostMfa,
@@ -19,6 +20,9 @@ function fateOf({ event }: PortalSubject): Fate {
   return /disab|off/.test(text) ? 'disabled' : 'weakened';
 }
 
+/** The enforced policy that does everything the deleted one did. */
+const standInOf = ({ event }: Scene): string | undefined => textDetail(event, 'standIn');
+
 const clauses: Readonly<Record<Fate, string>> = {
   disabled: 'was turned off',
   reportOnly: 'was set to report-only, which protects no one,',
@@ -27,7 +31,7 @@ const clauses: Readonly<Record<Fate, string>> = {
   weakened: 'was weakened',
 };
 
-/** Reads `policyName`, `change` ("disabled", "reportOnly", "deleted", "weakened"), and the exposure. */
+/** Reads `policyName`, `change` ("disabled", "reportOnly", "deleted", "weakened"), `standIn` (the policy that took its place) and the exposure. */
 export const entraConditionalAccessPolicyDisabledWords = defineWording({
   id: 'EV.P01',
   role: 'cause',
@@ -52,7 +56,15 @@ export const entraConditionalAccessPolicyDisabledWords = defineWording({
   }),
   activity: conditionalAccessActivity,
   portal: (scene) => policyPortal(scene, fateOf(scene) === 'deleted' ? undefined : scene.event.resource.id),
-  regained: (scene) => `policy ${policyNameOf(scene, 30)} is in force again`,
-  fixed: (scene) => `put ${policyNameOf(scene)} in force again`,
-  ended: (scene) => `${policyNameOf(scene)} was put in force again`,
+  regained: (scene) =>
+    standInOf(scene) === undefined
+      ? `policy ${policyNameOf(scene, 30)} is in force again`
+      : `another policy does what ${policyNameOf(scene, 28)} did`,
+  fixed: (scene) => (standInOf(scene) === undefined ? `put ${policyNameOf(scene)} in force again` : undefined),
+  ended: (scene) => {
+    const standIn = standInOf(scene);
+    return standIn === undefined
+      ? `${policyNameOf(scene)} was put in force again`
+      : `${quoted(standIn)} protects as ${policyNameOf(scene)} did before it ${clauses[fateOf(scene)].split(',')[0]}`;
+  },
 });

@@ -1,0 +1,84 @@
+/**
+ * A policy is deleted beside another one. If that one does all that the deleted one did, nobody is left alerted,
+ * whichever source comes first; if it does less, or goes too, the alert stays.
+ */
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { policyRecord } from '../fixtures/records';
+import { type Change, change, look, readLog, received, watched } from './accounts';
+import { goodPolicies } from './small-tenant';
+import type { App } from './small-world';
+
+const [good] = goodPolicies;
+if (good === undefined) throw new Error('no policy');
+const same: ConditionalAccessPolicy = { ...good, id: 'ca99', displayName: 'CA99 MFA' };
+const { users } = good.conditions;
+const weaker: ConditionalAccessPolicy = {
+  ...same,
+  conditions: { ...good.conditions, users: { ...users, excludeUsers: ['person03'] } },
+};
+
+const created =
+  (policy: ConditionalAccessPolicy): Change =>
+  ({ world: { tenant } }) => {
+    tenant.policies = [...tenant.policies, policy];
+    return policyRecord(null, policy);
+  };
+const deleted =
+  (policy: ConditionalAccessPolicy): Change =>
+  ({ world: { tenant } }) => {
+    tenant.policies = tenant.policies.filter(({ id }) => id !== policy.id);
+    return policyRecord(policy, null);
+  };
+
+/** `isLogFirst`: the entry of the deletion is read before the policies; the one of the new policy always comes late. */
+async function replaced(isLogFirst: boolean, policy: ConditionalAccessPolicy | null): Promise<App> {
+  const app = await watched();
+  const { world } = app;
+  if (policy !== null) change(app, 'mara', 6 * minuteMs, created(policy));
+  world.advanceTo(world.now() + 5 * secondMs);
+  change(app, 'mara', isLogFirst ? 0 : 3 * minuteMs, deleted(good as ConditionalAccessPolicy)); // Safe: checked above.
+  if (!isLogFirst) await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 9);
+  await look(app, 'conditionalAccessPolicy');
+  await app.runUntil(world.now() + 5 * minuteMs);
+  return app;
+}
+
+const openIn = async (app: App) => (await received(app)).alerts.filter(({ status }) => status === 'open');
+
+describe.each([
+  ['the log is read first', true],
+  ['the policies are read first', false],
+])('a policy is deleted, and %s', (_, isLogFirst) => {
+  test('another policy does the same: no alert stays, and the deletion of that one is alerted', async () => {
+    const app = await replaced(isLogFirst, same);
+    expect(await openIn(app)).toEqual([]);
+    const { mails, firsts } = await received(app);
+    expect(firsts).toHaveLength(isLogFirst ? 1 : 0);
+    const last = mails.at(-1);
+    if (isLogFirst) {
+      expect(last).toMatch(/^Restored · Contoso · another policy does what "CA01 Require MFA" did \[/);
+      expect(last).toContain(
+        '"CA99 MFA" protects as "CA01 Require MFA" did before it was deleted at 09:12 by mara\'s account.',
+      );
+    } else expect(mails).toEqual([]);
+    app.world.sent.splice(0);
+    change(app, 'tom', isLogFirst ? 0 : 3 * minuteMs, deleted(same));
+    if (!isLogFirst) await look(app, 'conditionalAccessPolicy');
+    await readLog(app, 5);
+    expect(await openIn(app)).toMatchObject([{ severity: 'critical' }]);
+    expect((await received(app)).firsts).toEqual([expect.stringMatching(/^Critical/)]);
+  });
+
+  test.each([
+    ['no other policy does the same', null],
+    ['another policy excludes one more person', weaker],
+  ])('%s: the alert stays', async (_name, policy) => {
+    const app = await replaced(isLogFirst, policy);
+    expect(await openIn(app)).toMatchObject([{ severity: 'critical' }]);
+    const { mails, firsts } = await received(app);
+    expect(firsts).toEqual([expect.stringMatching(/^Critical/)]);
+    expect(mails.filter((mail) => mail.startsWith('Restored'))).toEqual([]);
+  });
+});
