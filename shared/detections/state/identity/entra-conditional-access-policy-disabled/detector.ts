@@ -98,7 +98,8 @@ function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFact
 function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): string | null {
   if (change.kind !== 'conditionalAccessPolicy' || conditionalAccess === null) return null;
   const { before } = sidesOf(change);
-  if (before === null) return null;
+  // Any policy does what a policy did that was not in force.
+  if (before === null || !isEnforcing(before)) return null;
   const { before: then, after: now } = conditionalAccess;
   const references = {
     strengthsBefore: then.strengths,
