@@ -40,7 +40,14 @@ import { count, linesUpTo, listed, number, verb } from '../language/counting';
 import { flagDetail, listDetail, numberDetail } from '../language/details';
 import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvents } from '../language/named-event';
-import { accountOf, evidenceInWords, lineInWords, naming } from '../language/naming';
+import {
+  accountOf,
+  addedReferences,
+  evidenceInWords,
+  lineInWords,
+  naming,
+  referencesInWords,
+} from '../language/naming';
 import { notCounted } from '../language/not-counted';
 import { capital, plainText, quoted } from '../language/plain-text';
 import { portalIn } from '../language/portal';
@@ -353,7 +360,8 @@ function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOpening {
       const ended =
         report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
       const { ended: over, lost } = wordingOf(added.source);
-      const news = (added.type === 'recovery' ? over : lost)({ ...lead.scene, event: added });
+      const scene = { ...lead.scene, event: added };
+      const news = added.type === 'recovery' ? over(scene) : `${lost(scene)}${newlyIn(scene)}`;
       return opensWithText(`Update ${at}: ${news}.${ended}`);
     }
     case 'signedIn':
@@ -689,9 +697,19 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
       // Whom the other alert's change exposes is not known here.
       if (flagDetail(event, 'isGoingOn') && event.exposure === null && wording.requirement !== undefined)
         return `Still failing: ${wording.requirement} (${event.source})`;
-      return `${capital(wording.role === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
+      const said = wording.role === 'cause' ? wording.happened(scene) : wording.lost(scene);
+      return `${capital(said)}${newlyIn(scene)} (${event.source})`;
     });
   return [...new Set(lines)];
+}
+
+/**
+ * ": Lea Novak is new". A control that counts the holders of roles gives a total; if it got worse, its evidence shows
+ * who came.
+ */
+function newlyIn({ event: { type, lines }, naming: names }: Scene): string {
+  const came = type === 'weakened' ? addedReferences(lines).filter((one) => one.type === 'person') : [];
+  return came.length === 0 ? '' : `: ${referencesInWords(came, names)} ${verb(came.length, 'is', 'are')} new`;
 }
 
 /** Everything that a migration left open, with the event that the message begins with: people need one complete list. */

@@ -342,6 +342,33 @@ test.each([
   expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([line]);
 });
 
+test('a count of admins that rose says who is new, in an update and beside another change', () => {
+  const [ada, tom, lea] = ['ada', 'tom', 'lea'].map(personReference);
+  if (ada === undefined || tom === undefined || lea === undefined) throw new Error('no people');
+  const more = event({
+    source: 'ZT.AD.001',
+    id: 'more',
+    type: 'weakened',
+    severity: 'high',
+    resource: { kind: 'control', id: 'ZT.AD.001', name: 'Global Administrators are few' },
+    lines: [line('Global Administrators, active', [ada, tom], [ada, tom, lea])],
+    exposure: { ...fourteen, count: 6 },
+    details: { problems: ['tooMany'] },
+  });
+  const made = { ...lead, source: 'EV.R01', details: { roleName: 'Global Administrator' }, peopleIds: ['lea'] };
+  const message = renderAlert(
+    report({
+      lead: made,
+      others: [more],
+      over: { because: 'worsened', sentAt, transitions: [step('opened', 1, 'lead'), step('worsened', 2, 'more')] },
+    }),
+  );
+  expect(message.preview).toBe('Update 15:10: 6 Global Administrators, more than allowed: Lea Novak is new.');
+  expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([
+    '6 Global Administrators, more than allowed: Lea Novak is new (ZT.AD.001)',
+  ]);
+});
+
 describe('a control that says less than the change behind it', () => {
   const off = event({ source: 'EV.P01', id: 'off', details: { policyName: 'CA02', change: 'disabled' } });
   const weaker = event({
