@@ -71,6 +71,11 @@ const includingCrew = facts({
   conditionalAccess: { before: ofCrew(crew()), after: ofCrew(crew('lea')) },
 });
 
+const trustingMfa = {
+  ...goodCrossTenantDefault,
+  inboundTrust: { isMfaAccepted: true, isCompliantDeviceAccepted: false, isHybridAzureADJoinedDeviceAccepted: false },
+};
+
 const agreed = (before: Partial<CrossTenantPartner> | undefined, after: Partial<CrossTenantPartner>) =>
   onChange(
     'EV.P09',
@@ -236,12 +241,7 @@ test.each<[string, readonly Detection[], string, string]>([
   ],
   [
     'a default for other organisations that was closed again',
-    onChange(
-      'EV.P09',
-      'crossTenantAccessPolicyConfigurationDefault',
-      { ...goodCrossTenantDefault, inboundTrust: { ...goodCrossTenantDefault.inboundTrust, isMfaAccepted: true } },
-      goodCrossTenantDefault,
-    ),
+    onChange('EV.P09', 'crossTenantAccessPolicyConfigurationDefault', trustingMfa, goodCrossTenantDefault),
     'the default for other organisations is closed again',
     'The default for other organisations was closed again',
   ],
