@@ -149,6 +149,9 @@ function createdAgain(
   return same === undefined ? null : (same.name ?? same.id);
 }
 
+/** Policies are compared by these objects too. While one of them is unread, a collection ends no alert. */
+const comparedWith = ['authenticationStrengthPolicy', 'namedLocation'] as const;
+
 /** `entry`: the log entry that shows it; null if a collection does. */
 type Seen = { readonly entry: LogRecord | null; readonly standIn: string | null };
 
@@ -181,7 +184,9 @@ function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Se
   // If another policy does everything this one did, nothing is opened: a line in the digest, and the end of an alert
   // that the log raised before the policies were read.
   const quiet = raised({ ...lost, alerts: false, momentary: true });
-  return entry === null ? [quiet, ended(stated)] : [quiet];
+  return entry === null && !comparedWith.some((kind) => facts.unreadBasis.includes(kind))
+    ? [quiet, ended({ ...stated, exposure: loss })]
+    : [quiet];
 }
 
 /**
