@@ -225,12 +225,14 @@ const ownChange = (alertStory: AlertStory, sentence: Sentence): readonly string[
     ? [whole(sentence)]
     : [];
 
-/** True if the update is about the log entry that names the account of the change. Its first line is then the change itself. */
+/** True if an update shows the change behind a failed control, with its account. Its first line is then the change itself. */
 function isAccountNews({ report, story, subject, attribution }: AlertStory): boolean {
   const { event } = subject;
   return (
     report.because === 'worsened' &&
+    report.alert.status === 'open' &&
     attribution.status === 'known' &&
+    isFailure(story.lead) &&
     event.type === 'detection' &&
     !isCounted(event.exposure) &&
     gravestNewEvent(report, story).id === event.id

@@ -80,10 +80,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger
       ? []
-      : detect(sides, facts, {
-          entry: record,
-          standIn: createdAgain(sides, record, facts) ?? standInSince(sides, facts),
-        });
+      : detect(sides, facts, { entry: record, standIn: createdAgain(sides, record, facts) });
   },
 });
 
@@ -111,8 +108,8 @@ function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): str
 }
 
 /**
- * The same for a log entry that is read after a collection found the policy gone. Earlier collections do not count: the
- * other policy may have gone with this one.
+ * The same for a log entry that is read after a collection found the policy gone. The alert is raised, and says so.
+ * Earlier collections do not count: the other policy may have gone with this one.
  */
 function standInSince({ id: deletedId, deleted, shownBefore }: PolicySides, facts: DetectorFacts): string | null {
   const { conditionalAccess } = facts;
@@ -159,6 +156,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Se
   const { before, after, deleted } = sides;
   const now = deleted ? 'deleted' : stateOf(after);
   if (now === null) return [];
+  const found = entry === null ? null : standInSince(sides, facts);
   const was = stateOf(before);
   const stated = {
     detectorId: id,
@@ -167,7 +165,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Se
     resourceName: sides.name,
     lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
     edit: policyEdit(sides, entry, facts),
-    details: { ...namesIn(sides), change: changeOf(now), stateBefore: was, standIn },
+    details: { ...namesIn(sides), change: changeOf(now), stateBefore: was, standIn: standIn ?? found },
   } as const;
   if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [ended(stated)];
   // A policy of unknown content that was deleted counts as enforced; one that was only edited while off does not.
@@ -178,7 +176,8 @@ function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Se
   }
   const loss = entry === null ? mfaLostBy(sides.id, facts) : lossAsLogged(sides.id, facts);
   // The engine decides. If it cannot, a policy for everybody or for admins counts as needed.
-  const severity = !isCounted(loss) && isBaseline(before) ? 'critical' : severityOfLoss(loss);
+  const isNeeded = !isCounted(loss) && isBaseline(before) && found === null;
+  const severity = isNeeded ? 'critical' : severityOfLoss(loss);
   const lost = { ...stated, severity, exposure: entry === null ? loss : onlyLogged } as const;
   if (standIn === null) return [raised(lost)];
   // If another policy does everything this one did, nothing is opened: a line in the digest, and the end of an alert

@@ -45,7 +45,12 @@ export const entraConditionalAccessPolicyDisabledWords = defineWording({
       unknownState: `set ${policyNameOf(scene)} to an unknown state`,
       weakened: `weakened ${policyNameOf(scene)}`,
     })[fateOf(scene)],
-  meaning: lostMfaInFull,
+  meaning: (scene) => {
+    const standIn = standInOf(scene);
+    return standIn === undefined
+      ? lostMfaInFull(scene)
+      : [`${quoted(standIn)} does everything that ${policyNameOf(scene)} did, so nobody is protected less.`];
+  },
   remedy: (scene) => ({
     undo:
       fateOf(scene) === 'deleted'
