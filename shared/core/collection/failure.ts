@@ -10,12 +10,12 @@ export type Failure =
   /** A delta token or a subscription that no longer exists. */
   | { readonly reason: 'gone'; readonly detail: string }
   /**
-   * 5xx, network errors, timeouts. `cause` is the identity's: it issued no token, so nothing in the tenant can be read; `trouble` is
-   * what Entra said about that, or that Graph rejects the token.
+   * 5xx, network errors, timeouts. `cause` `noToken`: the identity issued no token, so nothing in the tenant can be read; `notLooked`: no
+   * collection has ended. `trouble` is what Entra said about the token, or that Graph rejects it.
    */
   | {
       readonly reason: 'broken';
-      readonly cause?: 'noToken' | undefined;
+      readonly cause?: 'noToken' | 'notLooked' | undefined;
       readonly trouble?: AccessTrouble | undefined;
       readonly detail: string;
     }
@@ -34,6 +34,12 @@ export type CountedFailure = Failure & { readonly count: number };
 /** Waiting is no longer enough: a source that was never read until then counts as one that cannot be read. */
 export const isLastingFailure = (failure: CountedFailure): boolean =>
   isRefusal(failure) || failure.count >= patientTries;
+
+/** The same failure, when the source is no longer waited for. */
+export const lasting = <T extends CountedFailure>(failure: T): T => ({
+  ...failure,
+  count: Math.max(failure.count, patientTries),
+});
 
 /**
  * The deployment's own credential was rejected. Every tenant fails in the same way, and the deployment's recipients get one alert for all
@@ -54,7 +60,7 @@ export const needsAction = (failure: Failure): boolean =>
 export const isWithoutToken = (failure: Failure): boolean => failure.reason === 'broken' && failure.cause === 'noToken';
 
 /** Why nothing was read, as exactly as it is known. Trouble that Entra does not explain is no reason. */
-export type FailureCause = Failure['reason'] | 'noToken' | AccessTrouble;
+export type FailureCause = Failure['reason'] | 'noToken' | 'notLooked' | AccessTrouble;
 
 export function causeOf(failure: Failure): FailureCause {
   if (failure.reason !== 'broken') return failure.reason;

@@ -17,8 +17,7 @@ export type SightFacts = {
   readonly summarisedAt: string | null;
 };
 
-/** Why: Microsoft's reason, or that no collection ever finished. */
-export type LossReason = FailureCause | 'notLooked';
+export type LossReason = FailureCause;
 
 const withdrawn: readonly unknown[] = ['notPermitted', 'notConsented', 'switchedOff', 'blocked'] satisfies LossReason[];
 
@@ -124,16 +123,19 @@ const wholeOf = (kinds: readonly KindRow[], since: string): Pick<WholeLoss, 'sin
   kinds: kinds.map(({ kind }) => kind).sort(),
 });
 
-/**
- * Nothing was read since monitoring began. If every permission is missing, the first message says so. Consent often follows within minutes,
- * so this loss is never reported at once.
- */
+/** Nothing was ever read, and not only because permissions or licences are missing, which the first message names. */
+export const isNeverRead = (rows: readonly KindRow[]): boolean =>
+  rows.every(({ lastSuccessAt }) => lastSuccessAt === null) &&
+  rows.some(({ failure }) => failure !== null && !['notLicensed', 'notPermitted'].includes(failure.reason));
+
+/** Consent often follows within minutes, so this loss is never reported at once. */
 function neverRead(facts: SightFacts): WholeLoss | null {
+  if (!isNeverRead(facts.rows)) return null;
   const failing = facts.rows.flatMap((row) =>
     row.failure === null || row.failure.reason === 'notLicensed' ? [] : [{ ...row, failure: row.failure }],
   );
   const [since] = failing.map(({ failure }) => failure.since).sort();
-  if (since === undefined || failing.every(({ failure }) => failure.reason === 'notPermitted')) return null;
+  if (since === undefined) return null;
   const shortest = Math.min(...failing.map(({ kind }) => facts.cadenceMs(kind)));
   if (!isLate(since, shortest, facts)) return null;
   return { ...wholeOf(failing, since), neverRead: true, of: failing.length };

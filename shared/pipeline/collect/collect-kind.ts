@@ -4,6 +4,7 @@ import { isAskedKind } from '../../core/resource/definition';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
+import { minuteMs } from '../../core/time/durations';
 import { isFleetKind, isLogKind, isSmallKind } from '../../kinds';
 import { type EvaluationPorts, errorText, type Ports } from '../context';
 import { conclude } from '../evaluate/conclude';
@@ -30,6 +31,9 @@ type Done = Ended & { readonly events: number; readonly throttled: boolean };
 
 /** A kind whose collection threw is retried after this time; ms. */
 const brokenMs = 60_000;
+
+/** A longer collection is given up, because the host ends the process soon after, and then nobody learns why; ms. */
+export const longestCollectionMs = 8 * minuteMs;
 
 /** Delay after which a large fleet is tried again if this process has no room for it; ms. */
 const noPlaceMs = 10_000;
@@ -177,6 +181,7 @@ async function contextOf(
   const { tenantId } = configuration;
   const { snapshots } = pipeline.store;
   const [heads, row] = await Promise.all([snapshots.readHeads(tenantId), rowOf(pipeline, held, kind)]);
+  const until = pipeline.now() + longestCollectionMs;
   let pages = 0;
   return {
     pipeline,
@@ -186,6 +191,9 @@ async function contextOf(
     basis: { heads, rows: [...held.rows.values()], isSettled: held.row.isSummarised && held.areAllRead },
     onPage: () => {
       pages += 1;
+      if (pipeline.now() <= until) return;
+      const detail = `${kind}: still more pages after ${pages} in ${longestCollectionMs / minuteMs} minutes`;
+      throw new CollectionError({ reason: 'broken', detail });
     },
     pages: () => pages,
     keepLease: leaseKeeper(pipeline, held),

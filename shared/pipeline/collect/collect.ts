@@ -1,12 +1,13 @@
 import { leaseMs, openKinds, release } from '../../core/collection/bucket-lease';
 import type { CollectMessage } from '../../core/queues';
+import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
 import { isFleetKind } from '../../kinds';
 import { type EvaluationPorts, errorText, type LeasedAlertPorts, type Ports } from '../context';
 import { forTenant, unneededFor } from '../evaluate/enabled-checks';
 import { unlessContained } from '../watch/contained';
-import { collectContained } from './collect-kind';
+import { collectContained, longestCollectionMs } from './collect-kind';
 import {
   askAndTake,
   type Ended,
@@ -90,13 +91,14 @@ async function workOff(
   bugs: unknown[],
 ): Promise<CollectSummary> {
   const { bucket } = held.row;
+  const until = pipeline.now() + longestCollectionMs;
   const graph = await pipeline.graph(configuration.tenantId);
   graph.resume(bucket, held.row.spent);
   if (bucket === 'reports' && !held.row.isSummarised) await lookBackContained(pipeline, configuration, held, bugs);
   let collections = 0;
   let events = 0;
   for (let round = 0; round < maxRounds; round++) {
-    const kinds = openKinds(held.row, pipeline.now());
+    const kinds = leastFailedFirst(held, openKinds(held.row, pipeline.now()));
     if (kinds.length === 0) break;
     let ended: Ended[] = [];
     let blockedUntil: number | null = null;
@@ -117,8 +119,10 @@ async function workOff(
       events += done.events;
       collections += 1;
       blockedUntil = done.throttled ? done.served.notBefore : null;
+      // The others follow in the next message: this process may not live long enough to record them.
+      if (pipeline.now() > until) break;
     }
-    const isLastRound = round === maxRounds - 1;
+    const isLastRound = round === maxRounds - 1 || pipeline.now() > until;
     // One write if nothing else was requested, because an unchanged fleet should cost few writes.
     const row = await writeEnded(pipeline, held, ended, (next) =>
       isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next,
@@ -132,6 +136,12 @@ async function workOff(
   await letGo(pipeline, held, graph.spent(bucket));
   return { collections, events, status: collections === 0 ? 'nothing' : 'collected' };
 }
+
+/** Otherwise a source that Graph always throttles would keep the sources after it from being read. */
+const leastFailedFirst = ({ rows }: HeldBucket, kinds: readonly Kind[]): readonly Kind[] => {
+  const failures = (kind: Kind): number => rows.get(kind)?.failure?.count ?? 0;
+  return [...kinds].sort((a, b) => failures(a) - failures(b));
+};
 
 /** Reads the weeks before monitoring. A failure there must not stop other collections. */
 async function lookBackContained(

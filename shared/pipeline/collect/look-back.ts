@@ -86,16 +86,17 @@ async function readOn(
       await keepLease();
       await recordPage(pipeline, configuration, state, watchedSince, page);
       through = page.at(-1)?.activityDateTime ?? through;
-      if (pipeline.now() - startedAt > atOnceMs) return { ...begun, through, tries: 0 };
+      if (pipeline.now() - startedAt > atOnceMs)
+        return through > begun.through ? { ...begun, through, tries: 0 } : afterFailure(pipeline, begun, 'broken');
     }
     return { ...begun, through: watchedSince, endedAt: iso(pipeline.now()) };
   } catch (error) {
     if (!(error instanceof CollectionError)) throw error;
-    return afterFailure(pipeline, { ...begun, through }, error.failure);
+    return afterFailure(pipeline, { ...begun, through }, error.failure.reason);
   }
 }
 
-function afterFailure(pipeline: Ports<'now'>, begun: LookBack, { reason }: Failure): LookBack {
+function afterFailure(pipeline: Ports<'now'>, begun: LookBack, reason: Failure['reason']): LookBack {
   const tries = begun.tries + 1;
   const isPassing = reason === 'throttled' || reason === 'broken';
   return isPassing && tries < patientTries

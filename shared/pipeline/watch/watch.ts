@@ -10,6 +10,7 @@ import { forTenant } from '../evaluate/enabled-checks';
 import { audienceOf } from './audience';
 import { sendUncovered, skipCovered } from './covered-deliveries';
 import { channelNews, statesOf } from './failing-channels';
+import { giveUpUnread } from './give-up-unread';
 import { accessNews, isAuditDark, rejectionOf } from './lost-access';
 import { subscriptionNews } from './lost-subscriptions';
 import { poisonNews } from './poisoned-messages';
@@ -25,6 +26,7 @@ import { readWatched, type WatchedTenant, type WatchMoment } from './watched-ten
 export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchMoment): Promise<number> {
   const configuration = await pipeline.configuration(tenantId);
   const seen = await readWatched(pipeline, configuration, moment);
+  await giveUpUnread(pipeline, seen);
   await pingSilent(pipeline, configuration, seen.sent);
   const channels = await statesOf(pipeline, seen);
   const audience = await audienceOf(pipeline, seen, channels);

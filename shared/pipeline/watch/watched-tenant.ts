@@ -41,6 +41,10 @@ export type WatchedTenant = {
   readonly facts: WatchFacts;
   readonly now: number;
   readonly moment: WatchMoment;
+  /** Undefined before the first collection. */
+  readonly tenant: TenantRow | undefined;
+  /** Since when it has been watched without a gap; epoch ms. */
+  readonly upSince: number;
   /** The last time in which this tenant was not watched, though the app ran. */
   readonly gap: UnwatchedTime | null;
   readonly rows: readonly KindRow[];
@@ -75,6 +79,8 @@ export async function readWatched(
     facts: { tenantId, now: iso(now), recordDay: dayOf(iso(now)) },
     now,
     moment,
+    tenant: tenant?.row,
+    upSince,
     gap,
     rows,
     loss: triedSince(

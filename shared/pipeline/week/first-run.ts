@@ -1,6 +1,7 @@
 import type { Fence } from '../../core/alert/alert-step';
 import { type Failure, isLastingFailure } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
+import { isNeverRead } from '../../core/collection/read-loss';
 import { watchingEvent } from '../../core/event/collection-health';
 import type { Stored } from '../../core/stored';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
@@ -14,7 +15,7 @@ import { keepPlan } from '../operate/keep-plan';
 const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
   lastSuccessAt !== null || (failure !== null && isLastingFailure(failure));
 
-/** True once every kind has been read, or reported why it cannot be. */
+/** True once every kind has been read, or reported why it cannot be. Not if none was read: that is an alert of its own. */
 export const haveAllAnswered = async (
   pipeline: Ports<'controls' | 'detectors' | 'registered' | 'store'>,
   configuration: TenantConfiguration,
@@ -26,6 +27,7 @@ function areAllAnswered(
   configuration: TenantConfiguration,
   rows: readonly KindRow[],
 ): boolean {
+  if (isNeverRead(rows)) return false;
   const answered = new Set(rows.filter(hasAnswered).map(({ kind }) => kind));
   const unneeded = unneededFor(pipeline, configuration);
   return kindDefinitions.every(({ kind }) => answered.has(kind) || unneeded.has(kind));

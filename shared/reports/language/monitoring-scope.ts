@@ -239,10 +239,12 @@ const tokenRemedies: Readonly<Record<AccessTrouble, string>> = {
   rejected: 'Microsoft Graph rejects the access token; the next collection retries with a new one',
 };
 
-const brokenInWords = ({ cause, trouble }: Extract<Failure, { readonly reason: 'broken' }>): string =>
-  cause === 'noToken' || trouble !== undefined
+function brokenInWords({ cause, trouble }: Extract<Failure, { readonly reason: 'broken' }>): string {
+  if (cause === 'notLooked') return 'no collection has ended yet; the next one retries';
+  return cause === 'noToken' || trouble !== undefined
     ? tokenRemedies[trouble ?? 'broken']
     : 'Microsoft Graph returned errors; the next collection retries';
+}
 
 /** Why a kind cannot be read, and what is needed: "Role assignments: grant RoleManagement.Read.Directory". */
 export function failureInWords(kind: Kind, failure: Failure): string {

@@ -37,8 +37,9 @@ const failure = z.discriminatedUnion('reason', [
     cause: z.literal('noToken').optional(),
     // An unknown type from a newer version is left out.
     trouble: z.enum(tokenTroubles).optional().catch(undefined),
-    // Stored beside the trouble, whose words earlier builds check.
+    // Stored beside the trouble and the cause, whose words earlier builds check.
     isRejected: z.literal(true).optional(),
+    isNotLooked: z.literal(true).optional(),
     told: text,
     ...since,
   }),
@@ -48,16 +49,29 @@ const failure = z.discriminatedUnion('reason', [
 /** The detail of a failure is stored under its first name, so that earlier builds can read the row after a rollback. */
 const failureOfRow = failure.transform(({ told: detail, ...row }) => {
   if (row.reason !== 'broken') return { ...row, detail };
-  const { isRejected, ...rest } = row;
-  return { ...rest, ...(isRejected && { trouble: 'rejected' as const }), detail };
+  const { isRejected, isNotLooked, ...rest } = row;
+  return {
+    ...rest,
+    ...(isRejected && { trouble: 'rejected' as const }),
+    ...(isNotLooked && { cause: 'notLooked' as const }),
+    detail,
+  };
 });
 
 export const storedWatermarkKind = ({ failure: one, ...row }: KindRow): object => {
   if (one === null) return { ...row, failure: null };
   const { detail, ...rest } = one;
-  if (rest.reason !== 'broken' || rest.trouble !== 'rejected') return { ...row, failure: { ...rest, told: detail } };
-  const { trouble: _, ...others } = rest;
-  return { ...row, failure: { ...others, isRejected: true, told: detail } };
+  if (rest.reason !== 'broken') return { ...row, failure: { ...rest, told: detail } };
+  const { trouble, cause, ...others } = rest;
+  return {
+    ...row,
+    failure: {
+      ...others,
+      ...(trouble === 'rejected' ? { isRejected: true } : trouble !== undefined && { trouble }),
+      ...(cause === 'notLooked' ? { isNotLooked: true } : cause !== undefined && { cause }),
+      told: detail,
+    },
+  };
 };
 
 const manifest: z.ZodType<Manifest> = z.object({ rows: texts, count });

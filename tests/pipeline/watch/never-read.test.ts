@@ -1,14 +1,19 @@
 /** A tenant that could never be read is reported like one that can no longer be read. */
 import { kindsOf } from '../../../shared/app/surrounding';
 import type { Failure } from '../../../shared/core/collection/failure';
+import type { Graph } from '../../../shared/core/collection/graph';
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { kindDefinitions } from '../../../shared/kinds';
 import { newKindRow } from '../../../shared/pipeline/collect/collection';
+import { LeaseLost } from '../../../shared/pipeline/collect/tenant-lease';
+import type { Pipeline } from '../../../shared/pipeline/context';
+import { healthOf } from '../../../shared/pipeline/watch/health';
 import { renderText } from '../../../shared/reports/mail/email';
 import { everythingAtOnce } from '../../fixtures/attention';
-import { type App, createSmallWorld, realCadences, startApp, tenantId } from '../small-world';
+import { newLife } from '../mortal';
+import { type App, createSmallWorld, realCadences, type SmallWorld, startApp, tenantId } from '../small-world';
 
 const kinds = kindDefinitions.map(({ kind }) => kind);
 
@@ -113,5 +118,76 @@ describe('a single source that fails from the start, while the others are read',
       'Blind · Contoso · Conditional Access policies cannot be read',
       'Restored · Contoso · Conditional Access policies can be read again',
     ]);
+  });
+});
+
+describe('a source whose first collection never ends', () => {
+  const kind = 'namedLocation';
+  const rowOf = async ({ world }: App, of: Kind) => (await world.store.watermarks.readKind(tenantId, of))?.row;
+
+  /** The other sources are read; `fetch` answers for this one. */
+  function started(fetch: (world: SmallWorld, onPage: () => void) => never): App {
+    const world = createSmallWorld({ configuration: { cadenceMinutes: realCadences() } });
+    const adapted = (pipeline: Pipeline): Pipeline => ({
+      ...pipeline,
+      graph: async (id) => {
+        const graph = await pipeline.graph(id);
+        const fetchSmall: Graph['fetchSmall'] = (of, onPage = () => undefined) =>
+          of === kind ? fetch(world, onPage) : graph.fetchSmall(of, onPage);
+        return { ...graph, fetchSmall };
+      },
+    });
+    return startApp(world, newLife(), { adapted });
+  }
+
+  const firstMessages = (app: App): readonly string[] =>
+    app.world.sent
+      .filter(({ channel, message }) => channel === 'webhook' && message.key === 'START')
+      .map(({ message }) => renderText(message));
+
+  test('because Graph always throttles it: the sources after it in its bucket are read', async () => {
+    const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences() } }));
+    const throttled: Failure = { reason: 'throttled', retryAfterSeconds: null, detail: 'HTTP 429' };
+    app.world.tenant.failures.set('conditionalAccessPolicy', throttled);
+    await later(app, 20 * minuteMs);
+    const rows = await app.world.store.watermarks.readKinds(tenantId);
+    expect(rows.filter(({ lastSuccessAt }) => lastSuccessAt === null).map((row) => row.kind)).toEqual(
+      expect.not.arrayContaining(['namedLocation', 'authenticationStrengthPolicy', 'riskyUser']),
+    );
+    expect(firstMessages(app)).toEqual([
+      expect.stringContaining('Conditional Access policies: Microsoft Graph is throttling requests'),
+    ]);
+  });
+
+  test('because its pages never end: the collection is given up, and the others are read', async () => {
+    const app = started((world, onPage) => {
+      for (let page = 0; page < 1000; page++) {
+        world.advanceTo(world.now() + 10_000);
+        onPage();
+      }
+      throw new Error('it still reads pages after three hours');
+    });
+    await later(app, 2 * hourMs);
+    expect((await rowOf(app, kind))?.failure).toMatchObject({
+      reason: 'broken',
+      detail: expect.stringContaining('in 8 minutes'),
+    });
+    expect(await rowOf(app, 'conditionalAccessPolicy')).toMatchObject({ failure: null });
+    expect(firstMessages(app)).toEqual([expect.stringContaining('Named locations: Microsoft Graph returned errors')]);
+  });
+
+  test('because its process always ends first: after an hour the first message says so, and health too', async () => {
+    const app = started(() => {
+      throw new LeaseLost('the process ended');
+    });
+    await later(app, 50 * minuteMs);
+    const statusOf = async () => (await healthOf(app.pipeline(), tenantId)).kinds.find((one) => one.kind === kind);
+    expect(await statusOf()).toMatchObject({ status: 'waiting', reason: null });
+    expect(firstMessages(app)).toEqual([]);
+    await later(app, 20 * minuteMs);
+    expect(firstMessages(app)).toEqual([
+      expect.stringContaining('Named locations: no collection has ended yet; the next one retries'),
+    ]);
+    expect(await statusOf()).toMatchObject({ status: 'blind', reason: 'broken' });
   });
 });
