@@ -16,7 +16,9 @@ import { safeError } from '../../infra/operate/doctor/safe-error';
 import { writeOut } from '../../infra/operate/doctor/write-out';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
+import type { KindRow } from '../../shared/core/collection/kind-row';
 import { detectors } from '../../shared/detections';
+import { newKindRow } from '../../shared/pipeline/collect/collection';
 import { tableOf } from '../../shared/reports/checks/check-table';
 import { connectTables, TablesUnreachable } from '../../shared/store/azure-tables';
 import { restoreTarget } from '../../shared/store/backups';
@@ -27,6 +29,7 @@ import { memoryTables } from '../memory-tables';
 import { createRecordWorld, dayNumber, eventOn, firstDay, type RecordWorld, tenantId } from '../pipeline/record-world';
 import { vendorGroup } from '../pipeline/small-tenant';
 import {
+  type App,
   createSmallWorld,
   tenantId as drilledTenant,
   goingOn,
@@ -446,8 +449,9 @@ describe('--check', () => {
     });
 
   /** Contoso, monitored for an hour: all is fresh. */
-  async function checked(over: object, ...args: readonly string[]) {
-    const app = await healthy();
+  const checked = async (over: object, ...args: readonly string[]) => checkedIn(await healthy(), over, ...args);
+
+  async function checkedIn(app: App, over: object, ...args: readonly string[]) {
     const configuration = readConfiguration(file(over), environment);
     const lines: string[] = [];
     const tenant = configuration.tenant(watchedId, {});
@@ -490,6 +494,38 @@ describe('--check', () => {
     const { code, lines } = await checked({ recipients: [mail('soc'), mail('boss')], escalateTo: ['boss'] });
     expect(code).toBe(0);
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}amber {2}recipients: routes reach only email-acs/));
+  });
+
+  test('a first collection that still runs is amber with the remedy, and ends with 0', async () => {
+    const app = await healthy();
+    const { watermarks } = app.world.store;
+    const write = async (over: Partial<KindRow>) =>
+      watermarks.writeKind(
+        { ...newKindRow(watchedId, 'user'), ...over },
+        (await watermarks.readKind(watchedId, 'user'))?.etag ?? null,
+      );
+    await write({});
+    const { code, lines } = await checkedIn(app, {});
+    expect(code).toBe(0);
+    expect(lines.slice(-2)).toEqual([
+      expect.stringMatching(
+        /^ {2}amber {2}users: not read yet; .* Wait for the first collection. It usually takes less/,
+      ),
+      'not read completely yet: 0 red, 1 amber',
+    ]);
+    const failure = {
+      reason: 'broken',
+      cause: 'notLooked',
+      detail: '',
+      since: '2026-11-24T08:00:00.000Z',
+      count: 5,
+    } as const;
+    await write({ failure });
+    const late = await checkedIn(app, {});
+    expect(late.code).toBe(1);
+    expect(late.lines.at(-2)).toMatch(
+      /^ {2}red {4}users: never read, .*; no collection completes. See docs\/troubleshooting/,
+    );
   });
 
   test('as JSON it is the answer of health', async () => {

@@ -8,6 +8,7 @@ import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
 import { renderText } from '../../shared/reports/mail/email';
 import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
+import { assignment, user } from '../fixtures/conditional-access';
 import { directoryAudit, modified, person, target } from '../fixtures/records';
 import { type App, createSmallWorld, startApp, startWatched, tenantId } from './small-world';
 
@@ -457,4 +458,20 @@ describe('many wrong passwords from a network that a person has never used, and 
     await signsIn(app, { ...hotel, userId: 'person05', device: phone });
     expect(alerted(app)).toEqual([guessed('person05'), guessed('person06')]);
   });
+});
+
+test('above 2,000 people, the accounts of Entra Connect are followed by their roles, even if nobody declared them', async () => {
+  const roles = ['d29b2b05-8046-44ba-8758-1e26182fcf32', 'a92aed5d-d78a-4d16-b381-09adb37eb3b0'];
+  const world = createSmallWorld({ configuration: { routes } });
+  const { tenant } = world;
+  tenant.users = [
+    ...tenant.users,
+    ...roles.map((id) => user(id)),
+    ...Array.from({ length: 2000 }, (_, at) => user(`u${at}`)),
+  ];
+  tenant.assignments = [...tenant.assignments, ...roles.map((role) => assignment(role, role))];
+  const app = await startWatched(world, 5 * minuteMs);
+  for (const userId of [...roles, 'u7']) await signsIn(app, { userId, appId: 'portal' });
+  expect(await sources(app)).toEqual(['EV.S38', 'EV.S38']);
+  expect(world.sent.map(({ message }) => message.severity)).toEqual(['critical', 'critical']);
 });

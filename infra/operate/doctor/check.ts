@@ -2,14 +2,14 @@ import { recipientsByRoutes } from '../../../shared/core/delivery/critical-routi
 import type { HealthAnswer, TenantHealth, Warning } from '../../../shared/core/deployment/health';
 import type { Recipient, TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { OtherTenant } from '../../../shared/core/tenant/contained';
-import { kindDefinition } from '../../../shared/kinds';
 import { nameOfTenant } from '../../../shared/pipeline/watch/contained';
 import { healthAnswer, otherTenantText } from '../../../shared/pipeline/watch/health';
+import { sourceCheck } from '../../../shared/reports/checks/tenant-checks';
 import { plainText } from '../../../shared/reports/language/plain-text';
 import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
 
 /**
- * The answer of /api/health to an operator. The exit code is 1 if anything is red, so that a deployment pipeline can wait for it.
+ * The answer of /api/health to an operator. The exit code is 1 if anything is red. A first collection that still runs is amber.
  */
 export const check: Command = {
   option: { name: '--check', value: null, help: '' },
@@ -26,10 +26,6 @@ export const check: Command = {
     const seen = await healthAnswer(pipeline, tenantIds);
     if (!('tenants' in seen)) return 1;
     const answer = withIdentities(seen, await otherTenantWarnings(doctor, tenantIds));
-    if (given.has('--json')) {
-      print(JSON.stringify(answer, null, 2));
-      return answer.ok ? 0 : 1;
-    }
     const configurations = await Promise.all(
       tenantIds.map((tenantId) => pipeline.configuration(tenantId).catch(() => undefined)),
     );
@@ -41,12 +37,19 @@ export const check: Command = {
         warnings: [...tenant.warnings, ...tenantWarnings(tenant)],
       })),
     ];
-    for (const { head, facts, warnings } of found)
-      for (const line of [head, ...facts.map((fact) => `  ${fact}`), ...warnings.map(warningLine)]) print(line);
     const count = (level: Warning['level']): number =>
       found.flatMap(({ warnings }) => warnings).filter((one) => one.level === level).length;
-    print(`${answer.ok ? 'all is well' : 'not well'}: ${count('red')} red, ${count('amber')} amber`);
-    return answer.ok ? 0 : 1;
+    const [isRed, isWaiting] = [count('red') > 0, !answer.ok];
+    const code = isRed ? 1 : 0;
+    if (given.has('--json')) {
+      print(JSON.stringify(answer, null, 2));
+      return code;
+    }
+    for (const { head, facts, warnings } of found)
+      for (const line of [head, ...facts.map((fact) => `  ${fact}`), ...warnings.map(warningLine)]) print(line);
+    const verdict = isRed ? 'not well' : isWaiting ? 'not read completely yet' : 'all is well';
+    print(`${verdict}: ${count('red')} red, ${count('amber')} amber`);
+    return code;
   },
 };
 
@@ -125,15 +128,13 @@ function deploymentWarnings({ deployment }: Full): readonly Warning[] {
 }
 
 /** Everything except its warnings that makes a tenant not ok, one line each. */
-function tenantWarnings({ kinds, channels, undelivered }: TenantHealth): readonly Warning[] {
+function tenantWarnings({ tenantId, kinds, channels, undelivered }: TenantHealth): readonly Warning[] {
   const bad = kinds.filter(({ status }) => status !== 'fresh' && status !== 'unlicensed');
   return [
-    ...bad.map(({ kind, status, reason, needs }) => {
-      const why = reason === null ? '' : `, ${reason}`;
-      return red(
-        'source',
-        `${kindDefinition(kind).plural}: ${status}${why}${needs === null ? '' : `; needs ${needs}`}`,
-      );
+    ...bad.map((kind): Warning => {
+      const { what, found, remedy } = sourceCheck(tenantId, kind);
+      const level = kind.status === 'waiting' ? 'amber' : 'red';
+      return { code: 'source', level, text: `${what}: ${found}. ${remedy}` };
     }),
     ...channels.flatMap(({ channel, recipientId, failingSince, reason }) =>
       failingSince === null

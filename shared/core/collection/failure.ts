@@ -56,6 +56,14 @@ export const isOfTenant = (failure: Failure | null): boolean =>
 export const needsAction = (failure: Failure): boolean =>
   isRefusal(failure) || isOfDeployment(failure) || isOfTenant(failure);
 
+/** A source that was never read, and that the first collection may still read without anybody's help. */
+export const isStillAwaited = (
+  row: { readonly lastSuccessAt: string | null; readonly failure: CountedFailure | null } | undefined,
+): boolean =>
+  row === undefined ||
+  (row.lastSuccessAt === null &&
+    (row.failure === null || !(needsAction(row.failure) || isLastingFailure(row.failure))));
+
 /** The identity issued no token, so no source of the tenant can be read. */
 export const isWithoutToken = (failure: Failure): boolean => failure.reason === 'broken' && failure.cause === 'noToken';
 

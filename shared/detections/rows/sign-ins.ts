@@ -136,14 +136,14 @@ const isTooFar = ({ journey }: SignInAct): boolean => journey !== null && journe
 
 const askTheOwner = 'block the sign-in of {person}, revoke the sessions and reset the password.';
 const large =
-  'In tenants of more than 2,000 people, only the sign-ins of admins and declared accounts are read for it.';
+  'In tenants of more than 2,000 people, only the sign-ins of admins, synchronisation accounts and declared accounts are read for it.';
 const beta = {
   needsBeta: true,
   limits:
     'Graph v1.0 does not show the field that it reads. Set betaSignIns to read sign-ins from the beta version, or export the log.',
 } as const;
 const largeToo =
-  'In tenants of more than 2,000 people, only admins and declared accounts have a baseline: for other people, nothing counts as new.';
+  'In tenants of more than 2,000 people, only admins, synchronisation accounts and declared accounts have a baseline: for other people, nothing counts as new.';
 
 const personal = { portal: 'signInLogs' } as const;
 

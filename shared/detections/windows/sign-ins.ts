@@ -19,7 +19,7 @@ import { isDone, person, stage } from './entries';
 import { thresholds } from './thresholds';
 
 const large =
-  'In tenants of more than 2,000 people, only the sign-ins of admins and declared accounts are read for it.';
+  'In tenants of more than 2,000 people, only the sign-ins of admins, synchronisation accounts and declared accounts are read for it.';
 const newNetworks = 'It reads failures from networks that are new for the person.';
 
 const peopleOf = ({ fleetSize }: DetectorFacts, unknown: number): number => fleetSize('user') ?? unknown;

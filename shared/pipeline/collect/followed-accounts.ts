@@ -1,7 +1,7 @@
 import type { WantedSignIns } from '../../core/collection/graph';
 import { rolesOfPeople } from '../../core/conditional-access';
 import type { SmallKind } from '../../core/resource/kind';
-import { countsAsPrivileged } from '../../core/resource/privileged-roles';
+import { countsAsPrivileged, synchronisationRoles } from '../../core/resource/privileged-roles';
 import type { Group, SmallResources } from '../../core/resource/resource';
 import { isInForce, type TenantConfiguration } from '../../core/tenant/configuration';
 import { iso } from '../context';
@@ -20,7 +20,7 @@ export async function wantedSignIns(context: CollectionContext): Promise<WantedS
   return { userIds, others: users.count <= mostPeople ? 'all' : 'suspect', isBeta };
 }
 
-/** Followed accounts: those with a privileged role, active or eligible, and the declared ones; sorted. */
+/** Followed accounts: those with a privileged role, active or eligible, or a role of Entra Connect, and the declared ones; sorted. */
 async function followedIds({ pipeline, configuration, basis }: CollectionContext): Promise<readonly string[]> {
   const { tenantId, thresholds } = configuration;
   const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> =>
@@ -30,12 +30,12 @@ async function followedIds({ pipeline, configuration, basis }: CollectionContext
     read('unifiedRoleEligibilityScheduleInstance'),
     read('group'),
   ]);
-  const privileged = [...rolesOfPeople([...assignments, ...eligibilities], groups)]
-    .filter(([, roles]) => roles.some((role) => countsAsPrivileged(role, thresholds)))
+  const holders = [...rolesOfPeople([...assignments, ...eligibilities], groups)]
+    .filter(([, roles]) => roles.some((role) => countsAsPrivileged(role, thresholds) || synchronisationRoles.has(role)))
     .map(([id]) => id);
   const { breakGlass, serviceAccounts, syncAccounts } = configuration;
   const declared = declaredIdsOf([...breakGlass, ...serviceAccounts, ...syncAccounts], groups, iso(pipeline.now()));
-  return [...new Set([...privileged, ...declared])].sort();
+  return [...new Set([...holders, ...declared])].sort();
 }
 
 /** Break-glass accounts: people declared by name or through a group. */

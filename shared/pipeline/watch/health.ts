@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
+import { causeOf, isStillAwaited } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { SubscriptionRow } from '../../core/collection/subscription-plan';
 import { channelStates, isStuck, type SentDelivery } from '../../core/delivery/channel-state';
@@ -313,7 +314,7 @@ function kindHealth(
     cadenceSeconds: Math.round(cadence / 1000),
     pages: row?.pages ?? null,
     isFilterRefused: row?.isFilterRefused ?? false,
-    reason: failure?.reason ?? null,
+    reason: failure === null ? null : causeOf(failure),
     failingSince: failure?.since ?? null,
     permission: kindDefinition(kind).permission,
     needs: needsOf(failure),
@@ -321,7 +322,7 @@ function kindHealth(
   if (failure?.reason === 'notLicensed') return { ...base, status: 'unlicensed' };
   if (failure?.reason === 'notPermitted') return { ...base, status: 'blind' };
   if (row?.suspect != null) return { ...base, status: 'blind', reason: 'tooMuchMissing' };
-  if (age === null) return { ...base, status: failure === null ? 'waiting' : 'blind' };
+  if (age === null) return { ...base, status: isStillAwaited(row) ? 'waiting' : 'blind' };
   // A tick is a minute, and a collection can take some minutes more.
   const graceMs = 5 * minuteMs;
   return { ...base, status: age > 2 * cadence + graceMs ? 'late' : 'fresh' };

@@ -19,7 +19,7 @@ export function tenantChecks({ health, configuration, identity }: TenantSeen, no
   const isRead = health.kinds.some(({ status }) => status === 'fresh');
   return [
     ...basicChecks({ ...health, isRead, timeZone: configuration?.timeZone ?? null, identity }, now),
-    ...health.kinds.map((kind) => sourceLine(about, kind)),
+    ...health.kinds.map((kind) => sourceCheck(health.tenantId, kind)),
     ...(configuration === null ? [] : channelLines(about, health, configuration, now)),
     deliveryLine(about, health, configuration),
   ];
@@ -163,10 +163,10 @@ const remedyOf = ({ needs, reason }: KindHealth): string => {
     : 'See docs/troubleshooting.md, "Something is unknown".';
 };
 
-function sourceLine(about: About, source: KindHealth): Check {
+export function sourceCheck(tenantId: string, source: KindHealth): Check {
   const { kind, status, ageSeconds, cadenceSeconds, reason, needs, permission, isFilterRefused } = source;
   const { plural, licence } = kindDefinition(kind);
-  const of = about.bind(null, `source:${kind}`, 'sources', plural);
+  const of = line(tenantId).bind(null, `source:${kind}`, 'sources', plural);
   const every = `read every ${durationInWords(cadenceSeconds * 1000)} with ${permission}`;
   const age = ageSeconds === null ? 'never read' : `last read ${durationInWords(ageSeconds * 1000)} ago`;
   switch (status) {
@@ -182,7 +182,11 @@ function sourceLine(about: About, source: KindHealth): Check {
       return of('notChecked', `not licensed: needs ${name}`, `Buy ${name} to read it.`);
     }
     case 'waiting':
-      return of('notChecked', `not read yet; ${every}`, 'Wait for the first collection.');
+      return of(
+        'notChecked',
+        `not read yet; ${every}`,
+        'Wait for the first collection. It usually takes less than 15 minutes; after an hour, the source counts as unreadable.',
+      );
     case 'blind':
     case 'late':
       return of('red', `${age}, ${every}${reason === null ? '' : `; ${reasonInWords(reason)}`}`, remedyOf(source));

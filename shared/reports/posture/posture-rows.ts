@@ -5,7 +5,7 @@
 import type { Alert, AlertWithEvents } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { withoutEased } from '../../core/alert/still-exposed';
-import { type CountedFailure, isLastingFailure, needsAction } from '../../core/collection/failure';
+import { type CountedFailure, isStillAwaited } from '../../core/collection/failure';
 import type { Delivery } from '../../core/delivery/delivery';
 import { controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { severities } from '../../core/event/severity';
@@ -318,9 +318,7 @@ export function kindRow(
     problem,
     note: state.isFilterRefused ? 'without updates to older entries' : null,
     isLicensed: state.failure?.reason !== 'notLicensed',
-    isAwaited:
-      state.lastSuccessAt === null &&
-      (state.failure === null || !(needsAction(state.failure) || isLastingFailure(state.failure))),
+    isAwaited: isStillAwaited(state),
     count: state.count,
     pages: state.pages,
   };
