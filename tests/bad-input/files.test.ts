@@ -213,7 +213,7 @@ test('a what-if sign-in with a mistake is refused with a clear message', async (
     userRiskLevel: 'low',
   };
   const file = join(folder, 'sign-in.json');
-  await playCases('sign-ins', (random) => {
+  await playCases('sign-ins', async (random) => {
     writeFileSync(
       file,
       random() < 0.3
@@ -221,7 +221,7 @@ test('a what-if sign-in with a mistake is refused with a clear message', async (
         : (JSON.stringify(spoil(signIn, random).value) ?? ''),
     );
     try {
-      readSignIn(file);
+      await readSignIn(file);
     } catch (error) {
       if (!(error instanceof NoSignIn)) throw error;
       expectPlain([error.message]);

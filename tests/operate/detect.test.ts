@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -1118,4 +1119,12 @@ test('a detection of several steps is a line of its own, and its steps name it',
     ['EV.R15', ['Directory_1'], 'EV.T12'],
     ['EV.T12', ['disabled', 'Directory_1'], 'EV.T12'],
   ]);
+});
+
+test('a command that waits for the rest of a pipe ends when somebody stops it', async () => {
+  const pipe = '<(head -c 200000 /dev/zero; echo taken >&2; exec 2>&-; exec sleep 3)';
+  const child = spawn('bash', ['-c', `exec "${process.execPath}" "${tool}" --records ${pipe}`]);
+  await once(child.stderr, 'data');
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
 });

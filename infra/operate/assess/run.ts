@@ -159,7 +159,7 @@ export const configurationFile = (file: string | undefined): Declared =>
 /** Answers what one sign-in to the tenant of the folder would require. */
 async function askedOf(given: Given, file: string, now: string): Promise<string> {
   try {
-    const asked = readSignIn(file);
+    const asked = await readSignIn(file);
     const tenant = readTenant(readFolder(given.get('--load') ?? ''), now);
     const { content, what } = configurationFile(given.get('--config'));
     const source = tenant.source(configurationOf(content, what, tenant), now, []);

@@ -25,8 +25,8 @@ export type EntryFile = {
 };
 
 /** Throws Refused if the file cannot be read. */
-export function openEntries(file: string): EntryFile {
-  const lines = openLines(file);
+export async function openEntries(file: string): Promise<EntryFile> {
+  const lines = await openLines(file);
   const sights: ReadSight[] = [];
   const problems: string[] = [];
   const named = new Map<string, DirectoryName>();

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Refused } from '../assess/refused';
+import { readWhole } from '../read-whole';
 
 /** Where a line is in its file, in bytes. */
 type Place = { readonly from: number; readonly length: number };
@@ -18,9 +19,11 @@ const blockBytes = 256 * 1024;
 const aroundBytes = 32 * 1024;
 const newline = 0x0a;
 
-/** Throws Refused if the file cannot be read. */
-export function openLines(file: string): LineFile {
-  const { read, close } = orRefused(file, () => openBytes(file));
+/** `-` is standard input. Throws Refused if the file cannot be read. */
+export async function openLines(file: string): Promise<LineFile> {
+  const { read, close } = await openBytes(file).catch(() => {
+    throw new Refused(file, unreadable);
+  });
   const readInto: Reader = (...given) => orRefused(file, () => read(...given));
   return { close, lines: () => linesOf(readInto), lineAt: lineReader(readInto) };
 }
@@ -43,15 +46,14 @@ function lineReader(read: Reader): LineFile['lineAt'] {
 type Reader = (into: Buffer, at: number, length: number, position: number) => number;
 
 /** A pipe can be read only once, so its whole content is kept. */
-function openBytes(file: string): { readonly read: Reader; readonly close: () => void } {
-  const opened = openSync(file, 'r');
+async function openBytes(file: string): Promise<{ readonly read: Reader; readonly close: () => void }> {
+  const opened = file === '-' ? 0 : openSync(file, 'r');
   if (fstatSync(opened).isFile())
     return {
       read: (into, at, length, position) => readSync(opened, into, at, length, position),
       close: () => closeSync(opened),
     };
-  const whole = readFileSync(opened);
-  closeSync(opened);
+  const whole = await readWhole(opened);
   return {
     read: (into, at, length, position) => whole.copy(into, at, position, position + length),
     close: () => {},
@@ -83,10 +85,12 @@ function* linesOf(read: Reader): Generator<Place & { readonly text: string }> {
   }
 }
 
+const unreadable = 'cannot be read';
+
 function orRefused<T>(file: string, run: () => T): T {
   try {
     return run();
   } catch {
-    throw new Refused(file, 'cannot be read');
+    throw new Refused(file, unreadable);
   }
 }

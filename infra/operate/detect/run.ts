@@ -52,7 +52,7 @@ type DetectRun = {
 
 /** Reads log entries from a file and returns the detections of the live pipeline. */
 export async function detectInFile(file: string, tenantFolder: string | undefined): Promise<DetectRun> {
-  const entries = openEntries(file);
+  const entries = await openEntries(file);
   try {
     return await detectInEntries(entries, tenantFolder);
   } finally {

@@ -16,7 +16,7 @@ export const whatIfCommand: Command = {
     const tenantId = watchedTenant(doctor, given);
     if (tenantId === undefined) return 1;
     try {
-      const asked = readSignIn(given.get('--what-if') ?? '');
+      const asked = await readSignIn(given.get('--what-if') ?? '');
       const { pipeline } = doctor;
       const { snapshots, watermarks } = pipeline.store;
       const [heads, rows] = await Promise.all([snapshots.readHeads(tenantId), watermarks.readKinds(tenantId)]);

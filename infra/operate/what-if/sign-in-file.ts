@@ -1,4 +1,4 @@
-import { fstatSync, openSync, readFileSync } from 'node:fs';
+import { fstatSync, openSync } from 'node:fs';
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import {
@@ -12,6 +12,7 @@ import {
 import { inPlainWords } from '../../../shared/core/plain-words';
 import { isGuid } from '../../../shared/core/same-id';
 import { plainText } from '../../../shared/reports/language/plain-text';
+import { readWhole } from '../read-whole';
 
 /** The input is not a valid sign-in. The message is one line for people. */
 export class NoSignIn extends Error {
@@ -72,11 +73,11 @@ const largest = 1_000_000;
 const tooLarge = 'the sign-in: is larger than 1 MB';
 
 /** `-` is standard input. */
-function textOf(file: string): string {
+async function textOf(file: string): Promise<string> {
   try {
     const descriptor = file === '-' ? 0 : openSync(file, 'r');
     if (fstatSync(descriptor).size > largest) throw new NoSignIn(tooLarge);
-    const text = readFileSync(descriptor, 'utf8');
+    const text = (await readWhole(descriptor)).toString('utf8');
     if (text.length > largest) throw new NoSignIn(tooLarge);
     return text;
   } catch (error) {
@@ -86,10 +87,10 @@ function textOf(file: string): string {
 }
 
 /** Throws NoSignIn with the problem. */
-export function readSignIn(file: string): WrittenSignIn {
+export async function readSignIn(file: string): Promise<WrittenSignIn> {
   let content: unknown;
   try {
-    content = JSON.parse(textOf(file).replace(/^\uFEFF/, ''));
+    content = JSON.parse((await textOf(file)).replace(/^\uFEFF/, ''));
   } catch (error) {
     if (error instanceof NoSignIn) throw error;
     throw new NoSignIn('the sign-in: is not JSON');
