@@ -67,15 +67,16 @@ export async function runInChild<T>(
   return result;
 }
 
-/** The role of this process; undefined in the one that a person started. */
+/** The role of this process, which then ends with its parent; undefined in the one that a person started. */
 export function roleOfThisChild(): RoleCall | undefined {
   const text = process.env[roleVariable];
-  return text === undefined ? undefined : (JSON.parse(text) as RoleCall); // Safe: startChild wrote it.
-}
-
-export function sayResult(said: Said): void {
+  if (text === undefined) return undefined;
   // When the parent has ended, the child has no more work.
   process.once('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => process.exit(0));
+  return JSON.parse(text) as RoleCall; // Safe: startChild wrote it.
+}
+
+export function sayResult(said: Said): void {
   process.send?.(said);
 }

@@ -1,5 +1,6 @@
 /** `npm run bench -- [P1 P5 …] [--quick] [--write]`: measures the budgets; all of them if none is named. */
 import { loadavg } from 'node:os';
+import { endWhenStopped } from '../infra/operate/run-command';
 import { benign } from './benign';
 import { roleOfThisChild, sayResult } from './child';
 import { writeSection } from './documentation';
@@ -87,6 +88,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  endWhenStopped();
   const size: Size = options.includes('--quick') ? 'quick' : 'full';
   for (const [name, run] of Object.entries(benchmarks)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;

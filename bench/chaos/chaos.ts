@@ -2,7 +2,9 @@
  * `npm run chaos -- [--seed N] [--minutes M]`: makes everything around the function app fail, and checks that no alert is lost,
  * doubled or false.
  */
+
 import { parseArgs } from 'node:util';
+import { endWhenStopped } from '../../infra/operate/run-command';
 import { median } from '../statistics';
 import { type ChaosResult, playChaos } from './play';
 
@@ -85,6 +87,7 @@ function show(result: ChaosResult): boolean {
 async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return console.log(usage);
+  endWhenStopped();
   console.log(`Seed ${options.seed}`);
   const isClean = show(await playChaos({ ...options, say: (line) => console.log(`${clock()}  ${line}`) }));
   if (!isClean) process.exitCode = 1;
