@@ -3,7 +3,8 @@ import { optionLines } from '../doctor/options';
 
 const records: TypedCommand = {
   option: { name: '--records', value: 'FILE', help: 'log entries, one JSON object per line' },
-  summary: 'Reads log entries (- reads standard input) and prints what would be detected in them, in chronological order.',
+  summary:
+    'Reads log entries (- reads standard input) and prints what would be detected in them, in chronological order.',
   options: [
     { name: '--json', value: null, help: 'one JSON object per detection instead of a timeline' },
     {

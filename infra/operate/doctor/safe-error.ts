@@ -27,7 +27,7 @@ const unreachableWords = ({ host, code }: TablesUnreachable): string =>
   `Azure Storage cannot be reached: ${host} does not answer${code === null ? '' : ` (${code})`}. ${storageSettings}`;
 
 const storageSettings =
-  'Check the settings that begin with AzureWebJobsStorage, the environment of azd in this folder (AZURE_ENV_NAME chooses another), and your network.';
+  'Check the settings that begin with AzureWebJobsStorage (with --into, that account), the environment of azd in this folder (AZURE_ENV_NAME chooses another), and your network.';
 
 /** Node's fetch only says "fetch failed" and puts the reason into its cause. */
 function networkProblem({ name, message, cause }: Error): string | undefined {

@@ -53,8 +53,7 @@ export const isOfTenant = (failure: Failure | null): boolean =>
   failure?.reason === 'broken' && failure.trouble !== undefined && isTenantsOwn(failure.trouble);
 
 /** Somebody has to act before this can be read, in the tenant or in the deployment: waiting does not help. */
-export const needsAction = (failure: Failure): boolean =>
-  isRefusal(failure) || isOfDeployment(failure) || isOfTenant(failure);
+const needsAction = (failure: Failure): boolean => isRefusal(failure) || isOfDeployment(failure) || isOfTenant(failure);
 
 /** A source that was never read, and that the first collection may still read without anybody's help. */
 export const isStillAwaited = (

@@ -506,6 +506,8 @@ export const administratorsRows: readonly Row[] = [
     quiet: (act) => act.isOwn && !isBreakGlass(act) && isFromUsualNetwork(act),
     details: (act) => ({ addsPhone: addsPhone(act) }),
     joins: ['ZT.ID.006', 'ZT.AD.009', 'ZT.AD.015'],
+    limits:
+      'It reads the entries of the authentication methods. A change that the log shows only as an update of the user is not seen, unless the methods were deleted.',
     falsePositives:
       "A new phone or laptop. A change by the admin is only in the digest if it came from a network from which they, or three people of the tenant, signed in a day or more before. Where sign-ins can't be read, every change alerts.",
     covers: {

@@ -555,6 +555,7 @@ export const signInsRows: readonly SignInRow[] = [
     joins: [],
     falsePositives: 'A VPN for consumers, a private relay, a cloud desktop.',
     ...beta,
+    limits: `${beta.limits} A list of address ranges is not shipped, because it would be out of date within weeks.`,
     covers: {
       attack: ['T1078.004'],
       elastic: ['persistence_entra_id_microsoft_auth_broker_drs_signin_from_suspicious_asn'],
@@ -976,7 +977,7 @@ export const signInsRows: readonly SignInRow[] = [
     when: (act) => (act.familiarity.idleDays ?? 0) >= silentDays(act),
     weighs: [['high', ({ isPrivileged }) => isPrivileged]],
     raisedBy: ['targetAtRisk'],
-    limits: `An account counts as silent if its sign-ins have been read for that long, so at the earliest 90 days after monitoring began. ${large}`,
+    limits: `An account counts as silent if its sign-ins have been read for that long, so at the earliest 90 days after monitoring began. The last sign-in that Entra itself reports is not used: it is read twice a day and may already be this one. ${large}`,
     joins: [],
     falsePositives: 'A return from leave. Service accounts count as silent after 30 days, other accounts after 90.',
     covers: { attack: ['T1078.004'] },

@@ -253,7 +253,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     raisedBy: ['targetAtRisk', 'privileged'],
     joins: ['ZT.ID.021'],
     falsePositives: 'A non-compliant device that keeps trying, or a policy that has just been enforced.',
-    limits: `${newNetworks} It does not count blocked sign-ins of the whole tenant.`,
+    limits: `${newNetworks} It does not count blocked sign-ins of the whole tenant, because those from usual networks are not stored.`,
     covers: {
       attack: ['T1110'],
       sigma: ['azure_user_login_blocked_by_conditional_access', 'azure_conditional_access_failure'],
