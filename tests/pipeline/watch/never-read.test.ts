@@ -188,6 +188,6 @@ describe('a source whose first collection never ends', () => {
     expect(firstMessages(app)).toEqual([
       expect.stringContaining('Named locations: no collection has ended yet; the next one retries'),
     ]);
-    expect(await statusOf()).toMatchObject({ status: 'blind', reason: 'broken' });
+    expect(await statusOf()).toMatchObject({ status: 'blind', reason: 'notLooked' });
   });
 });
