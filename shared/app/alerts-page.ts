@@ -84,7 +84,7 @@ async function alertsModel({ pipeline, tenantId, tenantUrl, viewer, get }: PageA
     timeZone: configuration.timeZone,
     query,
     openTotal: open.length,
-    waiting,
+    waiting: waiting.amount,
     watchedSince: tenant?.watchedSince ?? null,
     open: openFound.map((listed) => rowOf(withStillExposed(listed, evaluations), names)).sort(worstFirst),
     past: past.map((listed) => rowOf(listed, names)),

@@ -5,6 +5,7 @@ import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import { pillarCounts } from '../core/verdict/trend';
 import { affectedByVerdict, itemsOfVerdict } from '../pipeline/operate/affected';
+import { countUnacknowledged } from '../pipeline/operate/open-alerts';
 import {
   type AlertsSince,
   gatherAlertsSince,
@@ -176,10 +177,9 @@ async function pastOverview(asked: PastAsked, moment: PageMoment): Promise<Page>
     alertRow(one, alertUrl(surrounding, one.alert.id), contextOf(configuration, names, at));
   const open = alerts.open.map(rowOf).sort(worstFirst);
   const totals = statusCounts(statuses);
-  const waiting = open.filter(({ takenOn }) => takenOn === null).length;
   const weekBefore = Date.parse(at) - weekMs;
   const model: PastOverviewModel = {
-    surrounding: { ...surrounding, waiting, failing: totals.fail },
+    surrounding: { ...surrounding, waiting: countUnacknowledged(alerts.open), failing: totals.fail },
     now: at,
     timeZone: configuration.timeZone,
     counts: totals,
@@ -218,14 +218,14 @@ async function pastAlerts(asked: PastAsked, moment: PageMoment): Promise<Page> {
       .map((one) => ({ row: alertListRow(one, alertUrl(surrounding, one.alert.id), areas, context), one }))
       .filter(({ row, one }) => query.search === '' || isFoundIn(query.search, searchedTexts(row, one.events)))
       .map(({ row }) => row);
-  const waiting = open.filter(({ alert }) => alert.acknowledged === null).length;
+  const waiting = countUnacknowledged(open);
   const model = {
     surrounding: { ...surrounding, waiting },
     now: at,
     timeZone: configuration.timeZone,
     query,
     openTotal: open.length,
-    waiting,
+    waiting: waiting.amount,
     watchedSince: null,
     open: rowsOf(open).sort(worstFirst),
     past: query.state === 'open' ? [] : rowsOf(ended),

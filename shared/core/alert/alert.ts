@@ -8,6 +8,9 @@ import type { SinceThen } from './since-then';
 /** The most open alerts that a page reads. */
 export const mostOpenRead = 1000;
 
+/** How many of the open alerts nobody has acknowledged. `isLeast`: more alerts can be open than were read. */
+export type Unacknowledged = { readonly amount: number; readonly isLeast: boolean };
+
 /** open -> resolved -> reopened. Summaries, digests and notices are sent once and are never open. */
 export type AlertStatus = 'open' | 'resolved' | 'told';
 

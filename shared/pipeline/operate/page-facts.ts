@@ -1,4 +1,4 @@
-import type { AlertWithEvents } from '../../core/alert/alert';
+import type { AlertWithEvents, Unacknowledged } from '../../core/alert/alert';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Evaluation } from '../../core/verdict/evaluation';
@@ -13,8 +13,7 @@ export type PageFacts = {
   /** As they were stored: no page judges again. */
   readonly evaluations: readonly Evaluation[];
   readonly open: readonly AlertWithEvents[];
-  /** Open alerts that nobody has acknowledged. */
-  readonly waiting: number;
+  readonly waiting: Unacknowledged;
 };
 
 export async function gatherPageFacts(

@@ -1,4 +1,4 @@
-import type { Alert, AlertWithEvents } from '../../core/alert/alert';
+import type { Alert, AlertWithEvents, Unacknowledged } from '../../core/alert/alert';
 import { sourcesOf } from '../../core/alerting/deliveries';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { Delivery } from '../../core/delivery/delivery';
@@ -171,8 +171,8 @@ export type AlertGathered = {
   readonly uptimes: readonly Uptime[];
   /** The rule that closed the alert; null if none did. */
   readonly closedBy: Rule | null;
-  /** Alerts of the tenant that nobody has acknowledged. */
-  readonly waiting: number;
+  /** Of all alerts of the tenant. */
+  readonly waiting: Unacknowledged;
 };
 
 /** The data of the page of one alert; undefined if the tenant has no such alert. `until`: the verdicts count up to then; now by default. */

@@ -1,5 +1,5 @@
 import { signInPaths } from '../../../core/access/sign-in-paths';
-import { mostOpenRead } from '../../../core/alert/alert';
+import type { Unacknowledged } from '../../../core/alert/alert';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { number } from '../../language/counting';
 import { plainText } from '../../language/plain-text';
@@ -26,8 +26,8 @@ export type Surrounding = {
   readonly tenantName: string;
   /** The address of the tenant, which is that of its overview. */
   readonly url: string;
-  /** How many alerts nobody has acknowledged; null if they were not counted. */
-  readonly waiting: number | null;
+  /** Null if they were not counted. */
+  readonly waiting: Unacknowledged | null;
   /** How many controls fail; null if they were not counted. */
   readonly failing: number | null;
   /** Whether the monitor reads all its sources; null if that was not checked. */
@@ -120,8 +120,8 @@ export const pausedBanner = ({ paused, moment }: Surrounding): Html =>
 
 /** A number next to the link to the page that explains it; omitted if it was not counted. */
 const countOf = (id: string, { waiting, failing }: Surrounding): Html => {
-  if (id === 'alerts' && waiting !== null && waiting > 0)
-    return html`<em class="now">${number(waiting)}${waiting < mostOpenRead ? nothing : '+'}<span class="hidden"> waiting</span></em>`;
+  if (id === 'alerts' && waiting !== null && waiting.amount > 0)
+    return html`<em class="now">${number(waiting.amount)}${waiting.isLeast ? '+' : nothing}<span class="hidden"> waiting</span></em>`;
   if (id === 'controls' && failing !== null && failing > 0)
     return html`<em>${number(failing)}<span class="hidden"> failing</span></em>`;
   return nothing;

@@ -1,3 +1,4 @@
+import { mostOpenRead } from '../../../core/alert/alert';
 import { outcomeNotice } from '../../handling/handling-forms';
 import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
@@ -64,7 +65,7 @@ export function surroundingOf(
   return {
     tenantName: tenant.name,
     url: tenant.url,
-    waiting: waitingOf(openAlerts).length,
+    waiting: { amount: waitingOf(openAlerts).length, isLeast: openAlerts.length >= mostOpenRead },
     failing: counts.fail,
     monitor: monitorState(model, localTime(tenant.timeZone, model.now)),
     signedInAs: model.signedInAs,
