@@ -46,7 +46,7 @@ const expectedIn = ({ performed, handled, reads }: Evidence): readonly Performed
 
 /** The keys of the alerts in a message about more than twenty, which lists them without details. */
 const keysListedIn = ({ text }: Message): readonly string[] =>
-  [...text.matchAll(/\d+ more (?:are|is) on the page: ([A-Z0-9, ]+?)(?: and \d+ more)?\./g)].flatMap(([, keys = '']) =>
+  [...text.matchAll(/Keys of the others: ([A-Z0-9, ]+?)(?: and [\d,]+ more)?\./g)].flatMap(([, keys = '']) =>
     keys.split(', '),
   );
 

@@ -62,7 +62,7 @@ export const opensWithText = (text: string): MessageOpening => ({ preview: short
 /** Shortens a text: first the quoted names in it, then its end. */
 export function fitted(text: string, length: number): string {
   const texts = [text, ...[32, 26, 20, 16, 12].map((each) => shortenNames(text, each))];
-  return texts.find((one) => lengthOf(one) <= length) ?? cut(texts.at(-1) ?? text, length);
+  return texts.find((one) => lengthOf(one) <= length) ?? shorten(texts.at(-1) ?? text, length);
 }
 
 /**
@@ -74,21 +74,11 @@ function previewOf({ clause, rest }: Sentence): string {
   const fitting = clauses.find((text) => lengthOf(whole({ clause: text, rest })) <= previewLength);
   if (fitting !== undefined) return whole({ clause: fitting, rest });
   const room = previewLength - lengthOf(` ${rest}.`);
-  return cut(whole({ clause: cut(clause, Math.max(room, 20)), rest }), previewLength);
+  return shorten(whole({ clause: shorten(clause, Math.max(room, 20)), rest }), previewLength);
 }
 
 const shortPreview = (text: string): string =>
-  cut(lengthOf(text) <= previewLength ? text : shortenNames(text, 20), previewLength);
-
-/** A shortened name keeps its closing quotation mark, so that the words after it do not look like part of the name. */
-function cut(text: string, length: number): string {
-  const short = shorten(text, length);
-  if (short === text || !isOpenQuotation(short)) return short;
-  const shorter = shorten(text, length - 1);
-  return isOpenQuotation(shorter) ? `${shorter}"` : shorter;
-}
-
-const isOpenQuotation = (text: string): boolean => text.split('"').length % 2 === 0;
+  shorten(lengthOf(text) <= previewLength ? text : shortenNames(text, 20), previewLength);
 
 const lengthOf = (text: string): number => [...text].length;
 

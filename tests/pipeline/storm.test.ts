@@ -168,14 +168,15 @@ test(`${accounts} people who each make one change are as many alerts in the reco
     Number(/ ([\d,]+) alerts in a short time/.exec(subject)?.[1]?.replace(',', '')),
   );
   expect(counts.reduce((sum, count) => sum + count, single.length)).toBe(accounts);
-  for (const { subject, preview, items, paragraphs, links } of together) {
+  for (const { subject, preview, items, paragraphs, otherKeys, links } of together) {
     expect(subject.length).toBeLessThan(120);
     expect(preview.length).toBeLessThanOrEqual(110);
     expect(items).toHaveLength(20);
     expect(paragraphs).toEqual([
       'Many alerts were raised within ten minutes, so the rest come in one message.',
-      expect.stringMatching(/^[\d,]+ more are on the page: (\w{4,}, ){59}\w{4,} and \d+ more\.$/),
+      expect.stringMatching(/^[\d,]+ more are on the page: all high\.$/),
     ]);
+    expect(otherKeys).toMatch(/^Keys of the others: (\w{4,}, ){59}\w{4,} and [\d,]+ more\.$/);
     expect(links).toHaveLength(1);
   }
   for (const message of messages) expect(JSON.stringify(message).length).toBeLessThan(9000);

@@ -55,6 +55,8 @@ export type Message = {
     readonly key: string;
     readonly url: string;
   }[];
+  /** The keys of alerts that the message only counts, as a sentence, so that a search for a key finds the message. */
+  readonly otherKeys?: string;
   /** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */
   readonly times: string;
   /** The small line at the bottom of a card: `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K`. */

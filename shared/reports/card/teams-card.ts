@@ -1,6 +1,7 @@
 import type { Message } from '../../core/delivery/message';
 import { shadeOf } from '../frame';
 import { safeUrl } from '../html';
+import { number } from '../language/counting';
 import { plainText, shorten, unlinked } from '../language/plain-text';
 
 /** Teams refuses larger messages, and reports the refusal late or never. In UTF-8 bytes of the whole body. */
@@ -57,6 +58,9 @@ const wrap = (content: Element): TeamsMessage => ({
   attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
 });
 
+/** The element with the keys of the alerts that the card only counts. */
+const keysId = 'keys';
+
 const colours = { attention: 'attention', warning: 'warning', good: 'good', neutral: 'default' } as const;
 
 function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_INTEGER): Element {
@@ -65,6 +69,7 @@ function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_IN
     value: cardText(value, budget.fact),
   }));
   const items = (message.items ?? []).slice(0, budget.items);
+  const keys = message.otherKeys;
   const rest = message.facts.length - facts.length + (message.items ?? []).length - items.length;
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -81,19 +86,25 @@ function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_IN
       }),
       textBlock(cardText(message.firstLine, budget.text)),
       ...(message.changes ?? []).map((change) => textBlock(cardText(change, budget.text))),
+      ...(facts.length === 0 ? [] : [{ type: 'FactSet', facts }]),
       ...(message.items === undefined
         ? []
         : message.paragraphs.map((paragraph) => textBlock(cardText(paragraph, budget.text)))),
       ...items.map((item) => itemOf(item, budget)),
-      ...(facts.length === 0 ? [] : [{ type: 'FactSet', facts }]),
-      ...(rest === 0 ? [] : [textBlock(`and ${rest} more`)]),
+      ...(rest === 0 ? [] : [textBlock(`and ${number(rest)} more`)]),
+      ...(keys === undefined ? [] : [textBlock(cardText(keys, 600), { id: keysId, isVisible: false })]),
       textBlock(cardText(message.cardFooter, 200), { isSubtle: true, size: 'Small' }),
     ],
-    actions: message.links.slice(0, 2).map(({ label, url }) => ({
-      type: 'Action.OpenUrl',
-      title: plainText(label, 60),
-      url: safeUrl(url),
-    })),
+    actions: [
+      ...message.links.slice(0, 2).map(({ label, url }) => ({
+        type: 'Action.OpenUrl',
+        title: plainText(label, 60),
+        url: safeUrl(url),
+      })),
+      ...(keys === undefined
+        ? []
+        : [{ type: 'Action.ToggleVisibility', title: 'Show keys', targetElements: [keysId] }]),
+    ],
   };
 }
 

@@ -26,14 +26,26 @@ export function plainText(value: string, maxLength: number = defaultLength): str
 export const unlinked = (text: string): string =>
   text.replaceAll(/:\/\/(?!aka\.ms\/mysecurityinfo)/g, ':\u2215\u2215').replaceAll(/\bwww\./gi, 'www\u2024');
 
-/** Cuts between characters, never inside one, and marks the cut with an ellipsis. */
+/**
+ * Cuts after a word, or between two characters of a word that is longer than half of the text, and marks the cut with an
+ * ellipsis. A quotation that is cut keeps its closing mark, so that the words after it do not look like part of the name.
+ */
 export function shorten(text: string, maxLength: number): string {
   const characters = [...text];
   if (characters.length <= maxLength) return text;
-  return `${characters
-    .slice(0, Math.max(1, maxLength - 1))
-    .join('')
-    .trimEnd()}…`;
+  const short = cutAfterWord(characters, maxLength - 1);
+  if (!isOpenQuotation(short)) return `${short}…`;
+  const shorter = cutAfterWord(characters, maxLength - 2);
+  return `${shorter}…${isOpenQuotation(shorter) ? '"' : ''}`;
+}
+
+const isOpenQuotation = (text: string): boolean => text.split('"').length % 2 === 0;
+
+function cutAfterWord(characters: readonly string[], maxLength: number): string {
+  const length = Math.max(1, maxLength);
+  const kept = characters.slice(0, length);
+  const space = characters[length] === ' ' ? length : kept.lastIndexOf(' ');
+  return (space < length / 2 ? kept : kept.slice(0, space)).join('').replace(/[\s,;:·]+$/u, '');
 }
 
 /**

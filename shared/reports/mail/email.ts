@@ -2,7 +2,7 @@ import Mustache from 'mustache';
 import type { Message, SectionRow } from '../../core/delivery/message';
 import { branchOf, severityWord, shadeOf } from '../frame';
 import { escapeHtml, safeUrl } from '../html';
-import { plainText, unlinked } from '../language/plain-text';
+import { capital, plainText, unlinked } from '../language/plain-text';
 
 export type Email = { readonly subject: string; readonly html: string; readonly text: string };
 
@@ -43,7 +43,7 @@ function viewOf(message: Message) {
     colour: colours[message.tone],
     opening: one(opening),
     tenantName: one(message.tenantName),
-    headline: one(sentenceCase(headline.slice(1).join(' · '))),
+    headline: one(capital(headline.slice(1).join(' · '))),
     paragraphs: message.paragraphs.map(one),
     sections: message.sections.map(({ heading, lines, rows }) => ({
       heading: one(heading),
@@ -62,7 +62,7 @@ function viewOf(message: Message) {
     first: first ?? null,
     second: second ?? null,
     times: timesIn(message),
-    footer: message.footer.map(one),
+    footer: footerIn(message),
   };
 }
 
@@ -79,7 +79,8 @@ const one = (text: string): string => unlinked(line(text));
 /** A message separates its times with a wide gap. */
 const timesIn = ({ times }: Message): string => one(times.replace(/ {2,}/, ' · '));
 
-const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+const footerIn = ({ otherKeys, footer }: Message): readonly string[] =>
+  [...(otherKeys === undefined ? [] : [otherKeys]), ...footer].map(one);
 
 const attribute = (url: string): string => escapeHtml(safeUrl(url));
 
@@ -93,7 +94,7 @@ export function renderText(message: Message): string {
     ...message.sections.map(({ heading, lines }) => [one(heading), ...lines.map((line) => `  ${one(line)}`)]),
     question === undefined ? [] : ['WHAT TO DO', `  ${question}`, ...branches.map((branch) => `  ${branch}`)],
     message.links.slice(0, 2).map(({ label, url }) => `${one(label)}: ${safeUrl(line(url))}`),
-    [timesIn(message), ...message.footer.map(one)],
+    [timesIn(message), ...footerIn(message)],
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)

@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import type { Message } from '../../core/delivery/message';
-import { isAtLeast, type Severity, severities, worstOf } from '../../core/event/severity';
+import { isAtLeast, severities, worstOf } from '../../core/event/severity';
 import {
   fitted,
   footerOf,
@@ -12,7 +12,7 @@ import {
   toneOf,
 } from '../frame';
 import { channelWords } from '../language/channel-words';
-import { count, listed } from '../language/counting';
+import { count, listed, number } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 import { headlineOf } from './headline';
@@ -62,7 +62,7 @@ export function renderBatch(report: BatchReport): Message {
     key,
     url: links[0]?.url ?? pageUrl,
   }));
-  const rest = alerts.length - items.length;
+  const rest = alerts.slice(items.length);
   const occasion = occasions[reason];
   const what = `${count(alerts.length, 'alert', 'alerts')} at ${tenantNameOf(tenant)} ${occasion.title}`;
   const opening = items.every(({ text }) => text.startsWith('Restored')) ? 'Restored' : severityWord(severity);
@@ -80,17 +80,16 @@ export function renderBatch(report: BatchReport): Message {
     ...opensWithText(`${what}: ${countsOf(alerts)}.`),
     paragraphs: [
       occasion.sentence,
-      ...(rest > 0
-        ? [`${count(rest, 'more is', 'more are')} on the page: ${keysOf(alerts.slice(items.length))}.`]
-        : []),
+      ...(rest.length === 0 ? [] : [`${count(rest.length, 'more is', 'more are')} on the page: ${countsOf(rest)}.`]),
     ],
     sections: [],
     steps: [],
     facts: [],
     items,
+    ...(rest.length === 0 ? {} : { otherKeys: keysOf(rest) }),
     links: [{ label: 'Open all alerts', url: pageUrl }],
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
-    cardFooter: `${clock.moment(sentAt)} ${clock.place} · ${items.map(({ key }) => key).join(' · ')}`,
+    cardFooter: `${clock.moment(sentAt)} ${clock.place}`,
     footer: footerOf(tenant, recipientName),
     machine: {
       ...worst.machine,
@@ -100,6 +99,15 @@ export function renderBatch(report: BatchReport): Message {
       sentAt,
     },
   };
+}
+
+const mostKeys = 60;
+
+/** `Keys of the others: K012, K013 and 5 more.` */
+function keysOf(alerts: BatchReport['alerts']): string {
+  const keys = alerts.slice(0, mostKeys).map(({ key }) => key);
+  const rest = alerts.length - keys.length;
+  return `Keys of the others: ${keys.join(', ')}${rest > 0 ? ` and ${number(rest)} more` : ''}.`;
 }
 
 /**
@@ -116,24 +124,15 @@ function openingOf(title: string, firstLine: string): readonly string[] {
   return [`${opening}: ${headline}.`, first.endsWith(end) ? `${firstLine.slice(0, -end.length)}.` : firstLine];
 }
 
-/** `1 critical, 2 high and 4 medium`. */
-const countsOf = (alerts: BatchReport['alerts']): string =>
-  listed(
-    [...severities]
-      .sort((a, b) => (isAtLeast(a, b) ? -1 : 1))
-      .flatMap((severity: Severity) => {
-        const of = alerts.filter((alert) => alert.severity === severity).length;
-        return of === 0 ? [] : [`${of} ${severity}`];
-      }),
-  );
-
-const mostKeys = 60;
-
-/** The keys of the alerts, so that a search for one finds this message. */
-function keysOf(alerts: BatchReport['alerts']): string {
-  const keys = alerts.slice(0, mostKeys).map(({ key }) => key);
-  const rest = alerts.length - keys.length;
-  return rest > 0 ? `${keys.join(', ')} and ${rest} more` : keys.join(', ');
+/** `1 critical, 2 high and 4 medium`, or `all high`. */
+function countsOf(alerts: BatchReport['alerts']): string {
+  const counts = [...severities]
+    .sort((a, b) => (isAtLeast(a, b) ? -1 : 1))
+    .map((severity) => ({ severity, amount: alerts.filter((alert) => alert.severity === severity).length }))
+    .filter(({ amount }) => amount > 0);
+  return counts.length === 1 && alerts.length > 1
+    ? `all ${counts[0]?.severity}`
+    : listed(counts.map(({ severity, amount }) => `${number(amount)} ${severity}`));
 }
 
 /** Says which recipient did not get the message, so that the reader knows why it was sent to them. */
@@ -145,6 +144,7 @@ export const withNotArrived = (
   return {
     ...message,
     paragraphs: [sentence, ...message.paragraphs],
-    facts: [{ label: 'Not delivered', value: sentence }, ...message.facts],
+    // The card of several alerts has the paragraphs, that of one alert only the facts.
+    facts: [...(message.items === undefined ? [{ label: 'Not delivered', value: sentence }] : []), ...message.facts],
   };
 };

@@ -59,9 +59,9 @@ export function renderRollUp(report: RollUpReport): Message {
     recognitionPhrase: worst.tenant.recognitionPhrase,
   };
   const opening = open.length === 0 ? 'Restored' : report.isUnreadable ? 'Blind' : severityWord(severity);
-  const { lost, sentence, meaning, facts } = report.isUnreadable
+  const { lost, sentence, meaning } = report.isUnreadable
     ? sightWords(report, scene, open.length === 0)
-    : actorWords(report, scene);
+    : actorWords(report, scene, open.length === 0);
   const steps = open.length === 0 ? [] : report.isUnreadable ? worst.message.steps : stepsOf(report, scene);
   const first = firstStep(steps);
   const { clock } = scene;
@@ -76,11 +76,8 @@ export function renderRollUp(report: RollUpReport): Message {
     paragraphs: paragraphsOf(report, scene, meaning),
     sections: [],
     steps,
-    facts: [
-      ...(first === undefined ? [] : [{ label: 'Do first', value: first }]),
-      { label: 'Customers', value: number(scene.tenants) },
-      ...facts,
-    ],
+    // The card of several alerts has the first line and the paragraphs, which say everything else.
+    facts: first === undefined ? [] : [{ label: 'Do first', value: first }],
     items: members.map(({ tenant, alert, message }) => ({
       severity: alert.severity,
       text: `${tenantNameOf(tenant)}: ${stateOf(alert)}${headlineOf(message)}`,
@@ -186,17 +183,22 @@ function whoOf(members: readonly SentTenant[]): string | null {
 }
 
 /** The text that follows the number of customers in the subject. */
-function lostOf({ people, counted, tenants, object, who }: RollUpScene): string {
+function lostOf(members: RollUpReport['members'], scene: RollUpScene, isOver: boolean): string {
+  const { people, counted, tenants, object, who } = scene;
+  const [headline = '', ...others] = new Set(members.map(({ message }) => headlineOf(message)));
+  // A number in it is that of one customer.
+  if (others.length === 0 && headline !== '' && !/\d/.test(headline)) return headline;
   const least = counted < tenants ? 'at least ' : '';
-  const affected = people > 0 ? `${least}${count(people, 'person', 'people')} affected, ` : '';
-  if (object !== null) return `${affected}the same change to ${quoted(object)}`;
-  return `${affected}changes by ${who === null ? 'one account' : `${who}'s account`}`;
+  const affected = people > 0 ? `, ${least}${count(people, 'person', 'people')} ${isOver ? 'were ' : ''}affected` : '';
+  if (object !== null)
+    return `${isOver ? 'the change to ' : ''}${quoted(object)} was ${isOver ? 'undone' : 'changed'}${affected}`;
+  return `changes by ${who === null ? 'one account' : `${who}'s account`}${isOver ? ' were undone' : ''}${affected}`;
 }
 
 /** `J. Weiss's account changed "Admins strong MFA" at 14 customers between 10:02 and 10:21.` */
-function sentenceOf({ who, object, tenants, ...times }: RollUpScene): string {
+function sentenceOf({ who, object, tenants, ...times }: RollUpScene, isSameChange: boolean): string {
   const actor = who === null ? null : `${who}'s account`;
-  const what = object === null ? 'made changes' : `changed ${quoted(object)}`;
+  const what = object === null ? (isSameChange ? 'made the same change' : 'made changes') : `changed ${quoted(object)}`;
   const begin =
     actor === null && object !== null ? `${quoted(object)} was changed` : `${actor ?? 'One account'} ${what}`;
   return `${begin} at ${customers(tenants)} ${whenOf(times)}.`;
@@ -210,18 +212,16 @@ type RollUpWords = {
   readonly lost: string;
   readonly sentence: string;
   readonly meaning: readonly string[];
-  readonly facts: Message['facts'];
 };
 
-const actorWords = (report: RollUpReport, scene: RollUpScene): RollUpWords => ({
-  lost: lostOf(scene),
-  sentence: sentenceOf(scene),
+const actorWords = (report: RollUpReport, scene: RollUpScene, isOver: boolean): RollUpWords => ({
+  lost: lostOf(report.members, scene, isOver),
+  sentence: sentenceOf(scene, report.isSameChange),
   meaning: [
     ...(scene.from.length === 0 ? [] : [`It came from ${listedUpTo(scene.from, 3)}.`]),
     affectedSentence(scene),
     announcedSentence(report.members),
   ],
-  facts: factsOf(report, scene),
 });
 
 /** `Zero Trust Watch has been unable to read 14 customers since 10:21: no access token could be obtained.` */
@@ -243,7 +243,6 @@ function sightWords({ members }: RollUpReport, scene: RollUpScene, isOver: boole
             'Controls are not judged while their source cannot be read. Their last verdicts stay visible with their age; none counts as a pass.',
           ]),
     ],
-    facts: [{ label: 'Reason', value: listed(reasons) }],
   };
 }
 
@@ -318,19 +317,4 @@ function stepsOf(report: RollUpReport, { who, tenants }: RollUpScene): readonly 
           'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
         ];
   return [`Ask ${asked} by phone, not by mail: was this you, and was it planned?`, danger, undo, planned];
-}
-
-function factsOf(report: RollUpReport, { who, from, people, counted }: RollUpScene): Message['facts'] {
-  const worst = report.members[0]?.message.facts.find(({ label }) => label === 'By')?.value;
-  const others = { people: 'more than one account', unknown: 'more than one account, or unknown', nobody: worst ?? '' };
-  return [
-    {
-      label: 'By',
-      value:
-        who === null
-          ? others[actorsOf(report)]
-          : [`${who}'s account`, ...from.slice(0, 1).map((one) => `from ${one}`)].join(', '),
-    },
-    ...(counted === 0 ? [] : [{ label: 'Affected', value: count(people, 'person', 'people') }]),
-  ];
 }

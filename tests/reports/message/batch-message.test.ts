@@ -73,8 +73,8 @@ describe('each alert says which account changed what', () => {
 test('are counted and named by key where they are not described', () => {
   const message = renderBatch(batchReport(49));
   expect(message.items).toHaveLength(12);
-  expect(message.paragraphs[1]).toMatch(/^37 more are on the page: K0\d\d/);
-  const listed = [...(message.items ?? []).map(({ key }) => key), ...(message.paragraphs[1]?.match(/K\d{3}/g) ?? [])];
+  expect(message.paragraphs[1]).toMatch(/^37 more are on the page: [^K]+\.$/);
+  const listed = [...(message.items ?? []).map(({ key }) => key), ...(message.otherKeys?.match(/K\d{3}/g) ?? [])];
   expect(new Set(listed).size).toBe(49);
 });
 
@@ -153,6 +153,22 @@ describe('the card', () => {
     const shown = JSON.stringify(body).match(/"type":"Container"/g)?.length ?? 0;
     const facts = JSON.stringify(body).match(/"title":"Label/g)?.length ?? 0;
     expect(JSON.stringify(body)).toContain(`"and ${49 - shown + 40 - facts} more"`);
+  });
+
+  test('gives counts, and shows the keys of further alerts only on request', () => {
+    const { body, actions } = renderTeamsCard(renderBatch(batchReport(49))).attachments[0].content as Record<
+      'body' | 'actions',
+      readonly Record<string, unknown>[]
+    >;
+    const shown = JSON.stringify(body.filter(({ isVisible }) => isVisible !== false));
+    expect(shown).toContain('37 more are on the page');
+    expect(new Set(shown.match(/K0\d\d/g)).size).toBe(12);
+    expect(body.at(-2)).toMatchObject({
+      id: 'keys',
+      isVisible: false,
+      text: expect.stringMatching(/^Keys of the others: (K0\d\d, ){36}K0\d\d\.$/),
+    });
+    expect(actions.at(-1)).toMatchObject({ type: 'Action.ToggleVisibility', targetElements: ['keys'] });
   });
 
   test('with a few alerts omits none', () => {

@@ -68,7 +68,14 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
     rollUpReport(4, { isUpdate: true }, 1),
     [/updates the previous message/, /Restored at 1 of 4 customers/],
   ],
-  ['over', rollUpReport(3, { isUpdate: true }, 3), [/Restored · 3 customers/, /Restored at 3 of 3 customers/]],
+  [
+    'over',
+    rollUpReport(3, { isUpdate: true }, 3),
+    [
+      /Restored · 3 customers · MFA is required of every user, in every app and client \[/,
+      /Restored at 3 of 3 customers/,
+    ],
+  ],
   [
     'with more customers than it lists',
     { ...rollUpReport(40), alerts: rollUpReport(60).alerts },
