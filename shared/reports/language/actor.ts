@@ -158,7 +158,7 @@ function habitOf(
   if (activity === undefined || days < 1 || actor.type === 'microsoft') return undefined;
   const by = actor.type === 'person' ? 'by this account' : 'by this application';
   if (activity.count <= 1)
-    return `First ${activityName} ${by} in the ${days === 1 ? 'day' : `${number(days)} days`} we have watched.`;
+    return `First ${activityName} ${by} ${days === 1 ? `since monitoring began on ${clock.day(watchedSince)}` : `in the ${number(days)} days we have watched`}.`;
   return `The ${ordinal(activity.count)} ${activityName} ${by} since ${clock.day(activity.first)}.`;
 }
 

@@ -1,8 +1,9 @@
-import { minuteMs } from '../../core/time/durations';
+import { hourMs, minuteMs } from '../../core/time/durations';
+import { clockAt } from '../../core/week/week';
 
 /** Formats moments in one time zone. All inputs are ISO 8601 in UTC; an unreadable one becomes "an unknown time". */
 export type LocalTime = {
-  /** `14:02` */
+  /** `14:02`; with the offset, `02:10 (UTC+1)`, in the hour that comes twice when clocks are set back. */
   readonly time: (iso: string) => string;
   /** `Tue 24 Nov` */
   readonly weekday: (iso: string) => string;
@@ -26,12 +27,12 @@ export type LocalTime = {
 
 const unknown = 'an unknown time';
 
-type Parts = Readonly<Record<'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute', string>>;
+type Parts = Readonly<Record<'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute' | 'which', string>>;
 
 const mostKept = 1_000;
 
 /** Cached, because a message and its copies for other recipients contain the same few times again and again. */
-function partsOf({ moment: format, known }: Formats, iso: string): Parts | undefined {
+function partsOf({ timeZone, moment: format, offset, known }: Formats, iso: string): Parts | undefined {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return undefined;
   const before = known.get(at);
@@ -46,6 +47,7 @@ function partsOf({ moment: format, known }: Formats, iso: string): Parts | undef
     year: part('year'),
     hour: part('hour'),
     minute: part('minute'),
+    which: comesTwice(timeZone, at) ? ` (${offsetOf(offset, at)})` : '',
   };
   if (known.size >= mostKept) known.clear();
   known.set(at, made);
@@ -58,7 +60,30 @@ function offsetOf(format: Intl.DateTimeFormat, at: number): string {
   return name.replace(/^GMT/, 'UTC').replace('\u2212', '-');
 }
 
+const spanMs = 6 * hourMs;
+/** By zone and six hours of time: how far the clocks are set back around them; 0 or less if they are not. */
+const setBacks = new Map<string, number>();
+
+function setBackAround(timeZone: string, at: number): number {
+  const span = Math.floor(at / spanMs);
+  const key = `${timeZone} ${span}`;
+  const known = setBacks.get(key);
+  if (known !== undefined) return known;
+  const [from, to] = [span * spanMs - spanMs, span * spanMs + 2 * spanMs];
+  const setBack = clockAt(timeZone, from) - clockAt(timeZone, to) + to - from;
+  if (setBacks.size >= mostKept) setBacks.clear();
+  setBacks.set(key, setBack);
+  return setBack;
+}
+
+/** True if the clocks of the zone show this time twice. */
+function comesTwice(timeZone: string, at: number): boolean {
+  const setBack = setBackAround(timeZone, at);
+  return setBack > 0 && [at - setBack, at + setBack].some((other) => clockAt(timeZone, other) === clockAt(timeZone, at));
+}
+
 type Formats = {
+  readonly timeZone: string;
   readonly moment: Intl.DateTimeFormat;
   readonly offset: Intl.DateTimeFormat;
   /** Parts by moment. */
@@ -71,6 +96,7 @@ function formatsOf(timeZone: string): Formats {
   const known = formatsByZone.get(timeZone);
   if (known !== undefined) return known;
   const made: Formats = {
+    timeZone,
     moment: new Intl.DateTimeFormat('en-GB', {
       timeZone,
       weekday: 'short',
@@ -105,7 +131,7 @@ export function localTime(timeZone: string, now: string): LocalTime {
   const yearOf = ({ year }: Parts): string => (year === today?.year ? '' : ` ${year}`);
   const dayOf = (parts: Parts): string => `${parts.day} ${parts.month}${yearOf(parts)}`;
   const weekdayOf = (parts: Parts): string => `${parts.weekday} ${dayOf(parts)}`;
-  const timeOf = ({ hour, minute }: Parts): string => `${hour}:${minute}`;
+  const timeOf = ({ hour, minute, which }: Parts): string => `${hour}:${minute}${which}`;
   const isToday = (parts: Parts): boolean => today !== undefined && weekdayOf(parts) === weekdayOf(today);
 
   const [time, moment] = [words(timeOf), words((parts) => `${weekdayOf(parts)}, ${timeOf(parts)}`)];
