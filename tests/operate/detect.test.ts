@@ -1123,7 +1123,7 @@ test('a detection of several steps is a line of its own, and its steps name it',
 
 test('a command that waits for the rest of a pipe ends when somebody stops it', async () => {
   const pipe = '<(head -c 200000 /dev/zero; echo taken >&2; exec 2>&-; exec sleep 3)';
-  const child = spawn('bash', ['-c', `exec "${process.execPath}" "${tool}" --records ${pipe}`]);
+  const child = spawn('bash', ['-c', `exec "${process.execPath}" "${builtFile('detect.cjs')}" --records ${pipe}`]);
   await once(child.stderr, 'data');
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([130, null]);

@@ -1,6 +1,6 @@
 import { count, listed, listedUpTo, ordinal, percent } from '../../shared/reports/language/counting';
 import { daysBetween, duration, localTime } from '../../shared/reports/language/local-time';
-import { evidenceInWords, lineInWords, naming } from '../../shared/reports/language/naming';
+import { evidenceInWords, lineInWords, nameFirst, naming } from '../../shared/reports/language/naming';
 import { capital, plainText, quoted, shorten, unlinked } from '../../shared/reports/language/plain-text';
 import { reasonInWords } from '../../shared/reports/language/reasons';
 import { problemInWords } from '../../shared/reports/posture/finding-words';
@@ -26,10 +26,21 @@ describe('times', () => {
     expect(berlin.at(iso)).toBe(expected);
   });
 
-  test('when clocks go back the same hour comes twice, and the offset of the moment of writing is used', () => {
+  test('when clocks go back the same hour comes twice, and each of its times names its offset', () => {
     const night = localTime('Europe/Berlin', '2026-10-25T00:30:00Z');
     expect(night.zone).toBe('Berlin (UTC+2)');
-    expect([night.time('2026-10-25T00:30:00Z'), night.time('2026-10-25T01:30:00Z')]).toEqual(['02:30', '02:30']);
+    const hours = ['2026-10-24T23:59:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z', '2026-10-25T02:00:00Z'];
+    expect(hours.map(night.time)).toEqual(['01:59', '02:30 (UTC+2)', '02:30 (UTC+1)', '03:00']);
+    expect(night.between('2026-10-25T00:50:00Z', '2026-10-25T01:10:00Z')).toBe(
+      'between 02:50 (UTC+2) and 02:10 (UTC+1)',
+    );
+    const lordHowe = localTime('Australia/Lord_Howe', '2026-04-05T00:00:00Z');
+    expect(['2026-04-04T14:35:00Z', '2026-04-04T15:05:00Z', '2026-04-04T15:35:00Z'].map(lordHowe.time)).toEqual([
+      '01:35 (UTC+11)',
+      '01:35 (UTC+10:30)',
+      '02:05',
+    ]);
+    expect(localTime('Europe/Berlin', '2026-03-29T01:30:00Z').time('2026-03-29T01:30:00Z')).toBe('03:30');
   });
 
   test.each([
@@ -73,6 +84,11 @@ test('text', () => {
   expect(plainText('\u0645\u06cc\u200c\u062e')).toBe('\u0645\u06cc\u200c\u062e');
   expect(shorten('abcdef', 4)).toBe('abc…');
   expect(shorten('\u{1F512}\u{1F512}\u{1F512}', 2)).toBe('\u{1F512}…');
+  expect(shorten('CA01 asks for MFA, everyone', 22)).toBe('CA01 asks for MFA…');
+  expect(shorten('CA01 asks everybody', 10)).toBe('CA01 asks…');
+  expect(shorten('a Donaudampfschifffahrt', 12)).toBe('a Donaudamp…');
+  expect(shorten('removed "Vendors-Temp-All-Regions" from it', 24)).toBe('removed "Vendors-Temp-…"');
+  expect(shorten('removed "Vendors-Temp" from the policy', 30)).toBe('removed "Vendors-Temp" from…');
   expect(quoted('a "b" \u201cc\u201d')).toBe("\"a 'b' 'c'\"");
 });
 
@@ -132,4 +148,15 @@ test.each([
   ["mara.klein@contoso.example's account was blocked", "mara.klein@contoso.example's account was blocked"],
 ])('the beginning of a sentence: %s', (clause, sentence) => {
   expect(capital(clause)).toBe(sentence);
+});
+
+test.each([
+  ['de Vries', 'de Vries'],
+  ["svc-backup's account", "svc-backup's account"],
+  ['an unknown account', 'An unknown account'],
+  ["a partner's technician's account", "A partner's technician's account"],
+  ['one of 3 accounts', 'One of 3 accounts'],
+  ['account not known', 'Account not known'],
+])('a name at the beginning of a sentence, or the words that stand for one: %s', (name, sentence) => {
+  expect(nameFirst(name)).toBe(sentence);
 });

@@ -11,7 +11,7 @@ import type { TenantCoverage } from '../../core/verdict/coverage';
 import { type OpenItem, type Phase, workLeft } from '../../core/verdict/plan';
 import { count, number, verb } from '../language/counting';
 import { type CoverageWords, coverageLine } from '../language/monitoring-scope';
-import { evidenceInWords, naming } from '../language/naming';
+import { evidenceInWords, nameFirst, naming } from '../language/naming';
 import { capital, plainText, quoted } from '../language/plain-text';
 import { problemInWords } from '../posture/finding-words';
 import { reasonOf, statusCounts } from '../posture/posture-rows';
@@ -224,14 +224,14 @@ const coverageWith = ({ coverage, products, origin }: Covered, watched: Coverage
 
 const subjectInWords = (subject: Reference, names: ReadonlyMap<string, DirectoryName>): string => {
   const { person, reference } = naming(names);
-  if (subject.type === 'person') return person(subject.id);
+  if (subject.type === 'person') return nameFirst(person(subject.id));
   const words = reference(subject);
-  return subject.type === 'text' ? words : quoted(words);
+  return subject.type === 'text' ? capital(words) : quoted(words);
 };
 
 /** `"CA01 Require MFA for everyone": leaves them out (14 people)`. */
 const findingInWords = (finding: Finding, names: ReadonlyMap<string, DirectoryName>): string =>
-  `${capital(subjectInWords(finding.subject, names))}: ${problemInWords(finding)}`;
+  `${subjectInWords(finding.subject, names)}: ${problemInWords(finding)}`;
 
 export function controlDocument(assessed: Assessed, names: ReadonlyMap<string, DirectoryName>): AssessedControl {
   const { control, verdict, affected } = assessed;

@@ -8,8 +8,8 @@ import type { RollUpLine, RollUpState, RollUpWeek } from '../../core/week/weekly
 import { footerOf, type MessageTenant, opensWithText, severityWord, toneOf } from '../frame';
 import { count, listed, listedUpTo, number, verb } from '../language/counting';
 import { duration, type LocalTime, localTime } from '../language/local-time';
-import { accountOf, naming } from '../language/naming';
-import { capital, plainText, quoted, shorten } from '../language/plain-text';
+import { accountOf, nameFirst, naming } from '../language/naming';
+import { plainText, quoted, shorten } from '../language/plain-text';
 import { headlineOf } from '../message/headline';
 import { rowSection, section, weekdayName } from './digest-report';
 
@@ -324,7 +324,7 @@ function nameOf(technician: NamedTechnician): string {
 
 function accountName(technician: NamedTechnician): string {
   const { id, names } = namingOf(technician);
-  return capital(plainText(accountOf({ type: 'person', id, ipAddress: null }, names), 60));
+  return nameFirst(plainText(accountOf({ type: 'person', id, ipAddress: null }, names), 60));
 }
 
 function endingLines({ week: { ending } }: WeeklyRollUpReport): readonly string[] {
@@ -383,7 +383,6 @@ function factsOf(context: RollUpContext): Message['facts'] {
     );
   const rest = needing.length - mostOnCard;
   return [
-    { label: 'Not shown', value: rest > 0 ? `${number(rest)} more that ${verb(rest, 'needs', 'need')} you` : '' },
     ...needing.slice(0, mostOnCard).map((line) => {
       const { severity, text, detail } = needingRow(context, line);
       const name = customerName(report, line);
@@ -396,6 +395,7 @@ function factsOf(context: RollUpContext): Message['facts'] {
         ]),
       };
     }),
+    { label: 'Not shown', value: rest > 0 ? `${number(rest)} more that ${verb(rest, 'needs', 'need')} you` : '' },
     { label: 'Not readable', value: names('cannotSee') },
     { label: 'Recovered', value: names('recovered') },
     { label: 'At many', value: commonLines(report)[0] ?? '' },

@@ -207,11 +207,16 @@ export function accountOf(actor: EventActor, { person }: Naming): string {
   }
 }
 
-/** The account at the beginning of a sentence. A name is not capitalised: "svc-backup's account". */
-export const accountFirst = (actor: EventActor, names: Naming): string =>
-  actor.type === 'person' && !isNameless(names.person(actor.id))
-    ? accountOf(actor, names)
-    : capital(accountOf(actor, names));
+/** The words that stand for a name which is not known: "an erased account", "one of 3 accounts", "no admin action". */
+const beginsWithOurWords = /^(?:an?|the|no|one of|account not) /;
+
+/**
+ * A name or an account at the beginning of a sentence, or alone. A name keeps its first letter ("de Vries",
+ * "svc-backup's account"), because people search for it as the directory spells it.
+ */
+export const nameFirst = (name: string): string => (beginsWithOurWords.test(name) ? capital(name) : name);
+
+export const accountFirst = (actor: EventActor, names: Naming): string => nameFirst(accountOf(actor, names));
 
 /** "Microsoft (managed policy)": the actor is a service of Microsoft, not somebody in the tenant. */
 function microsoftName(name: string): string {

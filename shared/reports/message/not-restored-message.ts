@@ -5,8 +5,8 @@ import { cardFooterOf, footerOf, opensWithText, tenantNameOf, titled } from '../
 import { judgementInWords } from '../handling/handling-words';
 import { fromAddress } from '../language/actor';
 import { type LocalTime, localTime } from '../language/local-time';
-import { accountFirst, isNameless, type Naming, naming, operatorName } from '../language/naming';
-import { capital, plainText } from '../language/plain-text';
+import { accountFirst, isNameless, type Naming, nameFirst, naming, operatorName } from '../language/naming';
+import { plainText } from '../language/plain-text';
 import { storyOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { type AlertReport, alertLink } from './alert-report';
@@ -51,7 +51,7 @@ export function renderHandled(report: AlertReport): Message {
   const note = closed?.note ?? null;
   return notRestored(report, 'Closed', ({ clock }) => ({
     at,
-    text: `${capital(who)} closed the alert manually ${clock.at(at)}.`,
+    text: `${nameFirst(who)} closed the alert manually ${clock.at(at)}.`,
     paragraphs: [
       ...(note === null ? [] : [`Note: ${plainText(note, 300)}`]),
       ...(closed !== null && isHandledByItsActor(alert, closed)

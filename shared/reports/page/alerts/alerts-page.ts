@@ -2,6 +2,7 @@ import { mostOpenRead } from '../../../core/alert/alert';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { nameFirst } from '../../language/naming';
 import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect, tabList } from '../frame/filters';
@@ -110,7 +111,7 @@ function openSection(model: AlertsModel, clock: LocalTime): Html {
   }
   const rows = open.slice(0, mostListed).map(
     (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
-<td data-label="By whose account">${capital(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
+<td data-label="By whose account">${nameFirst(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
 <td data-label="Open for" class="nowrap">${duration(row.openedAt, model.now)}</td><td data-label="State">${stateOf(row, clock)}</td></tr>`,
   );
   return html`<section aria-labelledby="open">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Open for', 'State')}
@@ -136,7 +137,7 @@ function pastSection(model: AlertsModel, clock: LocalTime): Html {
   }
   const rows = past.slice(0, mostListed).map(
     (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
-<td data-label="By whose account">${capital(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
+<td data-label="By whose account">${nameFirst(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
 <td data-label="Ended" class="nowrap">${clock.short(row.endedAt ?? row.openedAt)}${afterInWords(row)}</td><td data-label="How it ended">${row.ended}</td></tr>`,
   );
   return html`<section aria-labelledby="past">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Ended', 'How it ended')}

@@ -2,7 +2,7 @@ import { isNamed, type Reference } from '../../../core/event/event';
 import type { DirectoryName } from '../../../core/resource/directory-name';
 import { type Affected, type AffectedPage, exposedPeople } from '../../../core/verdict/affected';
 import type { Finding, Verdict } from '../../../core/verdict/control';
-import { type Naming, naming, nobodyKnown } from '../../language/naming';
+import { type Naming, nameFirst, naming, nobodyKnown } from '../../language/naming';
 import { capital, plainText } from '../../language/plain-text';
 import { problemInWords } from '../../posture/finding-words';
 import type { AffectedModel, AffectedRow, AffectedRows } from './control-page';
@@ -49,8 +49,9 @@ export function affectedRows(
 }
 
 const subjectName = (subject: Reference, { person, reference }: Naming): string => {
-  if (subject.type === 'person') return person(subject.id);
-  return capital(plainText(reference(subject)));
+  if (subject.type === 'person') return nameFirst(person(subject.id));
+  const words = plainText(reference(subject));
+  return subject.type === 'text' ? capital(words) : nameFirst(words);
 };
 
 /** The name as the page shows it: people with their address, and the id if there is no name. */
@@ -58,5 +59,5 @@ function shownName(subject: Reference, named: Naming): string {
   const name = subject.type === 'person' ? named.personWithAddress(subject.id) : subjectName(subject, named);
   if (subject.type === 'text') return name;
   const isKnown = subject.type === 'person' ? name !== nobodyKnown : isNamed(subject);
-  return isKnown ? name : `${name} (${plainText(subject.id)})`;
+  return nameFirst(isKnown ? name : `${name} (${plainText(subject.id)})`);
 }

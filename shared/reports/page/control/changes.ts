@@ -3,7 +3,7 @@ import { isFailure, type WatchEvent } from '../../../core/event/event';
 import { minuteMs } from '../../../core/time/durations';
 import type { Status } from '../../../core/verdict/control';
 import { actorInRow } from '../../digest/digest-rows';
-import type { Naming } from '../../language/naming';
+import { type Naming, nameFirst } from '../../language/naming';
 import { capital } from '../../language/plain-text';
 import { attributionOf } from '../../language/story';
 import { alertUrl, type Surrounding } from '../frame/navigation';
@@ -56,7 +56,7 @@ function alertBehind(
     events.filter(isMeant).map((event) => {
       const own = attributionOf(event, events);
       const attribution = isFailure(event) && own.status !== 'known' ? alert.attribution : own;
-      return { by: capital(actorInRow(attribution, names)), alert };
+      return { by: nameFirst(actorInRow(attribution, names)), alert };
     }),
   );
   if (found !== undefined || status !== 'pass') return found ?? null;

@@ -25,8 +25,8 @@ import { latestOf } from '../../../core/time/latest';
 import type { ValuesOf } from '../../../core/verdict/thresholds';
 import { listed } from '../../language/counting';
 import type { LocalTime } from '../../language/local-time';
-import { accountFirst, accountOf, isNameless, type Naming, naming } from '../../language/naming';
-import { capital, plainText, quoted } from '../../language/plain-text';
+import { accountFirst, accountOf, isNameless, type Naming, nameFirst, naming } from '../../language/naming';
+import { plainText, quoted } from '../../language/plain-text';
 import type { Surrounding } from '../frame/navigation';
 import { isFoundIn } from '../frame/query';
 import type { SourceState } from '../frame/source';
@@ -312,7 +312,7 @@ function moveInWords({ type, holder, by }: RoleMove, names: Naming, clock: Local
   const author = by?.status === 'known' ? accountFirst(by.actor, names) : null;
   const isOwn = by?.status === 'known' && by.actor.type === 'person' && by.actor.id === holder.id;
   const unknown = unknownAccount(by, names);
-  const subject = capital(who);
+  const subject = nameFirst(who);
   if (type === 'added') {
     if (holder.assignment === 'active')
       return isOwn || author === null
@@ -343,7 +343,7 @@ function activationsOf(moves: readonly RoleMove[], now: string, names: Naming): 
   for (const move of recent) byPerson.set(move.holder.id, [...(byPerson.get(move.holder.id) ?? []), move]);
   return [...byPerson]
     .map(([id, own]) => ({
-      name: capital(names.person(id)),
+      name: nameFirst(names.person(id)),
       count: own.length,
       roles: listed([...new Set(own.map(({ holder }) => roleInWords(holder.roleId)))].sort()),
     }))
@@ -443,7 +443,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
     risky: riskyRows(input, holders, isAdminRole),
     riskEnds: riskEndsOf(row.risk?.ended ?? []),
     lastEnded: (row.risk?.ended ?? []).slice(0, lastEndedShown).map((end) => ({
-      name: capital(names.person(end.id)),
+      name: nameFirst(names.person(end.id)),
       how: endInWords(end),
       by: end.by?.status === 'known' ? accountOf(end.by.actor, names) : null,
       since: end.since,
@@ -451,7 +451,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
     })),
     isBreakGlassDeclared: input.isBreakGlassDeclared,
     emergency: row.emergency.map(({ id, usedAt, testedAt, isRecorded = true }) => ({
-      name: capital(names.person(id)),
+      name: nameFirst(names.person(id)),
       usedAt,
       testedAt,
       isRecorded,
@@ -474,7 +474,7 @@ function roleRows(
     .map(
       (holder): RoleRow => ({
         id: holder.id,
-        name: capital(nameOfHolder(holder, names)),
+        name: nameFirst(nameOfHolder(holder, names)),
         type: typeWords[holder.type],
         role: roleInWords(holder.roleId),
         isPrivileged: isAdminRole(holder.roleId),
@@ -504,7 +504,7 @@ function riskyRows(
       const { id, level, state, since } = person;
       const roles = holders.filter((one) => one.id === id && isAdminRole(one.roleId));
       return {
-        name: capital(names.person(id)),
+        name: nameFirst(names.person(id)),
         level: isPast ? null : level,
         isConfirmed: !isPast && state === 'confirmedCompromised',
         since,

@@ -12,6 +12,7 @@ import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, listedUpTo, number, verb } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
+import { nameFirst } from '../../language/naming';
 import { capital, plainText } from '../../language/plain-text';
 import { sparkline } from '../frame/chart';
 import { pageDocument } from '../frame/document';
@@ -230,7 +231,7 @@ function openPart(summary: TenantSummary, url: string): Html {
   const alertUrl = safeUrl(`${url}/alerts/${worst.alertId}`);
   return worstInWords === null
     ? html`${amounts} <a href="${alertUrl}">Open ${worst.key}</a>`
-    : html`<a class="named" href="${alertUrl}">${capital(worstInWords.lost)}</a><span class="under">${[capital(worstInWords.by), amounts].filter((words) => words !== '').join(' · ')}</span>`;
+    : html`<a class="named" href="${alertUrl}">${capital(worstInWords.lost)}</a><span class="under">${[nameFirst(worstInWords.by), amounts].filter((words) => words !== '').join(' · ')}</span>`;
 }
 
 /** "1 critical, 2 high, 1 not acknowledged" */
