@@ -156,6 +156,7 @@ test.each([
   ['38 people can sign in without MFA', '38 of 38 people', undefined],
   ['38 people can sign in without MFA', '38 of 40 people', '38 of 40 people'],
   ['7 of 7 admins can sign in with phishable MFA', '7 of 7 people, all of them admins', undefined],
+  ['5 people hold admin roles permanently', '5 of 40 people, all of them admins', '5 of 40 people'],
   ['19 of 120 devices are not compliant', '19 of 120, at most 5 % allowed', 'at most 5 % allowed'],
   ['Too many devices are silent', '9 of 120 devices, at most 5 % allowed', '9 of 120 devices, at most 5 % allowed'],
   ['1 policy is weaker than approved', '1 of 1,200 policies', '1 of 1,200 policies'],

@@ -82,9 +82,11 @@ test.each([
   expect(lost(about('EV.S21', { level, privileged, confirmed: state === 'confirmed' }))).toBe(subject);
 });
 
-test('EV.S21 never advises only dismissing the risk where others know the password', () => {
-  const finding = about('EV.S21', { level: 'high', seen: ['leakedCredentials'] });
-  const ask = wordingOf('EV.S21').ask?.(scene(finding));
+test.each([
+  about('EV.S21', { level: 'high', seen: ['leakedCredentials'] }),
+  about('EV.S02', { riskEventType: 'attackerinTheMiddle' }),
+])('$source never advises only dismissing the risk where others know the password', (finding) => {
+  const ask = wordingOf(finding.source).ask?.(scene(finding));
   expect(ask?.no).toMatch(/^reset the password of Lea Novak's account/);
   expect(ask?.yes).toMatch(/^revoke its sessions too\. Dismiss the risk in .* last/);
   const other = about('EV.S21', { level: 'high', seen: ['unlikelyTravel'] });

@@ -168,7 +168,7 @@ function attributeAll(records: readonly LogRecord[], now: string): Attribution {
 const severalIn = (records: readonly LogRecord[], actors: readonly EventActor[]): Attribution =>
   records.some(({ kind }) => kind === 'signIn')
     ? { status: 'nobody', reason: 'signIns' }
-    : { status: 'ambiguous', candidates: actors };
+    : { status: 'ambiguous', candidates: actors, areAll: true };
 
 /** Only records from the start of the last committed collection onwards count: anything earlier was already in that collection. */
 function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean {

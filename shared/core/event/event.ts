@@ -112,8 +112,8 @@ export type Attribution =
     }
   /** No matching record yet; entries can take up to an hour. */
   | { readonly status: 'notYetKnown' }
-  /** Two actors match, and we do not guess. */
-  | { readonly status: 'ambiguous'; readonly candidates: readonly EventActor[] }
+  /** Two actors match, and we do not guess. `areAll`: it consists of several entries, and each candidate made one of them. */
+  | { readonly status: 'ambiguous'; readonly candidates: readonly EventActor[]; readonly areAll?: true | undefined }
   /** The window is over. */
   | { readonly status: 'notFound' }
   /** Microsoft writes it into another log than those that we may read. */

@@ -106,7 +106,7 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     falsePositives: 'The roll-out of a tool that was not announced.',
     covers: { attack: ['T1528', 'T1566.002'], sentinel: ['RareApplicationConsent'] },
     says: {
-      happened: '{count} people gave consent to the new app {what} within a day',
+      happened: '{count} people gave consent to the new app {what} within a day, the last one',
       lost: '{count} people consented to the new app {what}',
       meaning: [
         'The app can reach what these people gave it, without their passwords and without MFA.',
@@ -238,7 +238,7 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     falsePositives: 'A small vendor whose app several people wanted to use.',
     covers: { attack: ['T1566.002'] },
     says: {
-      happened: '{count} people tried to consent to the risky app {what} within a day',
+      happened: '{count} people tried to consent to the risky app {what} within a day, the last one',
       lost: '{count} people tried to consent to a risky app',
       did: 'tried to consent to the risky app {what}, as {count} people did within a day',
       meaning: [

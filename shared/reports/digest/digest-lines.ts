@@ -109,7 +109,9 @@ export function deviceLines(context: DigestContext): readonly string[] {
     compliant === undefined || devices === undefined
       ? []
       : [
-          `${number(devices - compliant)} of ${number(devices)} not compliant${beforeWords(badBefore(context), context)}.`,
+          devices > 1 && compliant === devices
+            ? `All ${number(devices)} compliant.`
+            : `${number(devices - compliant)} of ${number(devices)} not compliant${beforeWords(badBefore(context), context)}.`,
         ];
   return [
     [...fleet, ...deviceMoves(context), ...attention(context)].join(' '),
@@ -204,16 +206,20 @@ function bySource(sources: readonly string[], { report }: DigestContext): string
 export function unreadableLines(context: DigestContext): readonly string[] {
   const { digest } = context;
   const dark = digest.unclear.filter(({ verdict }) => verdict?.status === 'unknown').length;
-  const others = (digest.numbers.unknown ?? 0) - dark;
+  const { unknown = 0, judged = 0, controls = judged } = digest.numbers;
+  const others = unknown - dark;
   const more = dark === 0 ? '' : 'more ';
+  const outside = controls - judged - unknown;
+  const rest =
+    outside <= 0
+      ? ` and ${verb(others, 'counts', 'count')} as neither passed nor failed`
+      : `, and ${number(outside)} ${verb(outside, 'is not licensed or does', 'are not licensed or do')} not apply. None of them counts as passed or failed`;
   return [
     ...digest.blind.map((spell) => unreadableSpanLine(spell, context)),
     ...digest.unclear.map((item) => unclearLine(item, context)),
     ...(others <= 0
       ? []
-      : [
-          `${count(others, `${more}control`, `${more}controls`)} cannot be judged and ${verb(others, 'counts', 'count')} as neither passed nor failed.`,
-        ]),
+      : [`${count(others, `${more}control`, `${more}controls`)} cannot be judged from the data available${rest}.`]),
   ];
 }
 

@@ -14,6 +14,7 @@ import { attributionOf, happenedAtOf } from '../language/story';
 import { measureBeside, measureOf } from '../posture/measure';
 import { failingTitle, wordingOf } from '../wording';
 import { notFixedBy } from '../wording/falls';
+import { withoutTime } from '../wording/sentence';
 import type { DigestContext } from './digest-report';
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
@@ -109,7 +110,7 @@ function originOf(opened: WatchEvent, { events }: ControlItem, context: DigestCo
   const cause = events.find(({ type }) => type === 'detection');
   const lead = cause ?? opened;
   const what =
-    cause === undefined ? '' : `${capital(alone(wordingOf(cause.source).happened(context.sceneOf(cause))))}: `;
+    cause === undefined ? '' : `${capital(withoutTime(wordingOf(cause.source).happened(context.sceneOf(cause))))}: `;
   return `${what}${actorOf(lead, events, context)}, ${before}${whenIn(lead, events, context)}`;
 }
 
@@ -133,7 +134,7 @@ export function detectionRow({ lead, recovery, events }: DetectionItem, context:
       : `; ${fixedBy(recovery, events, context)} after ${spanInWords(spanBetween(lead, { recovery, undoing: recovery }, events))}`;
   return {
     severity: lead.type === 'recovery' ? null : lead.severity,
-    text: `${capital(alone(clause))}${signInsIn(events, context)}`,
+    text: `${capital(withoutTime(clause))}${signInsIn(events, context)}`,
     detail: `${actorOf(lead, events, context)}, ${whenIn(lead, events, context)}${over}`,
   };
 }
@@ -146,9 +147,6 @@ function clauseOf(event: WatchEvent, { sceneOf }: DigestContext): string {
   if (event.type === 'recovery') return wording.ended(scene);
   return event.type === 'weakened' ? `weaker than before: ${wording.lost(scene)}` : wording.happened(scene);
 }
-
-/** A row shows no time after the clause, so the comma before it is removed. */
-const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '');
 
 /** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
 export function openRow({ control, since, failing, isFixed }: OpenControl, { clock }: DigestContext): SectionRow {
@@ -200,7 +198,7 @@ export function actorInRow(attribution: Attribution, names: Naming): string {
     case 'known':
       return accountOf(attribution.actor, names);
     case 'ambiguous':
-      return `one of ${number(attribution.candidates.length)} accounts`;
+      return `${attribution.areAll === true ? '' : 'one of '}${number(attribution.candidates.length)} accounts`;
     case 'nobody':
       return attribution.reason === 'telemetry' ? 'no single cause' : 'no admin action';
     default:

@@ -1,6 +1,6 @@
 import { type Attribution, type EventActor, isRuleEdit } from '../../core/event/event';
 import { isSyncApplication } from '../../core/resource/sync-actors';
-import { listed, listedUpTo, number, ordinal } from './counting';
+import { listedUpTo, number, ordinal } from './counting';
 import { daysBetween, type LocalTime } from './local-time';
 import { isNamedAsMicrosofts } from './microsoft-actors';
 import { accountFirst, accountOf, isNameless, type Naming } from './naming';
@@ -67,7 +67,7 @@ export function actorLines(attribution: Attribution, context: ActorContext): rea
       ];
     case 'ambiguous':
       return [
-        `Not known: ${number(attribution.candidates.length)} accounts made matching changes.`,
+        `${attribution.areAll === true ? '' : 'Not known: '}${number(attribution.candidates.length)} accounts ${attribution.areAll === true ? 'took part' : 'made matching changes'}.`,
         ...attribution.candidates.slice(0, 5).map((actor) => whoWithAddress(actor, context.naming)),
       ];
     case 'notLogged':
@@ -177,7 +177,9 @@ export function actorInShort(attribution: Attribution, context: ActorContext): s
     case 'notYetKnown':
       return "not known yet, Microsoft's log can take up to an hour";
     case 'ambiguous':
-      return `one of ${number(attribution.candidates.length)} accounts, not known which`;
+      return attribution.areAll === true
+        ? `${number(attribution.candidates.length)} accounts`
+        : `one of ${number(attribution.candidates.length)} accounts, not known which`;
     case 'notFound':
       return "not known, Microsoft's log has no entry";
     case 'notLogged':
@@ -217,6 +219,12 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
     return remedy === null
       ? []
       : [`${nobodyWords[attribution.through ?? attribution.reason]} Is this intended?`, ...branches('No', 'Yes')];
+  if (attribution.status === 'ambiguous' && attribution.areAll === true)
+    return [
+      `Ask ${whomToAsk(attribution, naming)} by phone, not by mail: was this you, and was it planned?`,
+      `If any of them did not do it: block the account and revoke its sessions${firstThenUndo}.`,
+      ...branches(),
+    ];
   if (attribution.status !== 'known')
     return [
       `Ask ${whomToAsk(attribution, naming)} by phone, not by mail: was this you, and was it planned?`,
@@ -271,7 +279,10 @@ const isSynchronisation = (actor: EventActor, naming: Naming): boolean =>
 
 const whomToAsk = (attribution: Attribution, naming: Naming): string =>
   attribution.status === 'ambiguous'
-    ? listed(attribution.candidates.slice(0, 3).map((actor) => accountOwner(actor, naming)))
+    ? listedUpTo(
+        attribution.candidates.map((actor) => accountOwner(actor, naming)),
+        3,
+      )
     : 'the admins responsible';
 
 const accountOwner = (actor: EventActor, naming: Naming): string =>

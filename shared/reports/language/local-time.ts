@@ -79,7 +79,9 @@ function setBackAround(timeZone: string, at: number): number {
 /** True if the clocks of the zone show this time twice. */
 function comesTwice(timeZone: string, at: number): boolean {
   const setBack = setBackAround(timeZone, at);
-  return setBack > 0 && [at - setBack, at + setBack].some((other) => clockAt(timeZone, other) === clockAt(timeZone, at));
+  return (
+    setBack > 0 && [at - setBack, at + setBack].some((other) => clockAt(timeZone, other) === clockAt(timeZone, at))
+  );
 }
 
 type Formats = {

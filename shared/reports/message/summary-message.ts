@@ -20,7 +20,7 @@ import { firstThatFits } from '../language/scene';
 import { measureBeside, measureOf } from '../posture/measure';
 import { phasesInWords, workInWords } from '../posture/plan-words';
 import { statusCounts } from '../posture/posture-rows';
-import { allOf, othersInWords, passInWords, type Totals, totalsInShort, totalsInWords } from '../posture/totals';
+import { allOf, othersInWords, passInWords, type Totals, totalsInShort } from '../posture/totals';
 import { failingTitle } from '../wording';
 import { type LookBackReport, lookBackSection, noteworthy } from './look-back-lines';
 
@@ -85,7 +85,7 @@ export function renderSummary(report: SummaryReport): Message {
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
-      { label: 'Controls', value: `${totalsInWords(totals)}.` },
+      ...(others === '' ? [] : [{ label: 'Others', value: `${others}.` }]),
       {
         label: 'Failing',
         value: failingFact(weak, totals),

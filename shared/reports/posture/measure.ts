@@ -28,7 +28,7 @@ export function measureBeside(title: string, measure: string | undefined): strin
   const [share = ''] = counts.match(/^\S+ of \S+/) ?? [];
   const parts = [
     ...(title.includes(share) || isAllIn(title, counts) ? [] : [counts]),
-    ...others.filter((part) => !title.includes(part) && !(part === allAdmins && title.includes(' admins '))),
+    ...others.filter((part) => !title.includes(part) && !(part === allAdmins && / admins? /.test(title))),
   ];
   return parts.length === 0 ? undefined : parts.join(', ');
 }

@@ -32,7 +32,7 @@ import { reasonInWords } from '../language/reasons';
 import type { Scene } from '../language/scene';
 import { attributionOf, storyOf } from '../language/story';
 import { failingTitle, wordingOf } from '../wording';
-import { actorIn, listedSentence } from '../wording/sentence';
+import { actorIn, listedSentence, withoutTime } from '../wording/sentence';
 import { measureOf, metricInWords } from './measure';
 import { progressInWords, startOfFix, workInWords } from './plan-words';
 import type {
@@ -228,7 +228,7 @@ export function eventRow(event: WatchEvent, context: RowContext): EventRow {
 export function openInWords(event: WatchEvent, context: RowContext, isOver: boolean): string {
   const scene = sceneOf(event, context);
   const { requirement, lost, happened } = wordingOf(event.source);
-  if (requirement === undefined) return capital(happened(scene).replace(/,( the last one)?$/, ''));
+  if (requirement === undefined) return capital(withoutTime(happened(scene)));
   return capital(isOver ? overInWords(lost(scene)) : lost(scene));
 }
 

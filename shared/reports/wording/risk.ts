@@ -100,7 +100,7 @@ export const secureAccount = (scene: Scene): string =>
   `revoke the sessions of ${accountOf(scene)}, reset its password, then confirm it as compromised in ${riskyUsersPath}.`;
 
 /** Detections which mean that somebody else knows the password, so it must be reset whatever the owner answers. */
-const passwordKnown: ReadonlySet<string> = new Set(['leakedcredentials', 'passwordspray']);
+const passwordKnown: ReadonlySet<string> = new Set(['attackerinthemiddle', 'leakedcredentials', 'passwordspray']);
 
 const isPasswordKnown = ({ event }: Scene, riskEventType: string): boolean =>
   [textDetail(event, 'riskEventType') ?? riskEventType, ...listDetail(event, 'seen')].some((type) =>
@@ -109,7 +109,7 @@ const isPasswordKnown = ({ event }: Scene, riskEventType: string): boolean =>
 
 /** The risk is dismissed last. If it were dismissed first, the account would look safe while it is still open. */
 const resetFirst = (scene: Scene): Ask => ({
-  question: `Ask ${ownerOf(scene)} by phone, not by mail: has the password been changed since it was found?`,
+  question: `Ask ${ownerOf(scene)} by phone, not by mail: has the password been changed since then?`,
   ifNo: 'Unless it has been changed since',
   no: `reset the password of ${accountOf(scene)} and revoke its sessions now.`,
   ifYes: 'Changed since',

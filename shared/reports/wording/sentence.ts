@@ -59,11 +59,14 @@ export function fixedSentence(wording: Wording, seen: Scene, attribution: Attrib
     : { clause: capital(wording.ended(scene)), rest: `${when}${by}` };
 }
 
+/** A clause that a time would end, such as "…, the last one", without it. */
+export const withoutTime = (clause: string): string => clause.replace(/,( the last one)?$/, '');
+
 /** For a list with a column of times: "Tom Iversen's account fixed this: MFA is required of every user". */
 export function listedSentence(wording: Wording, seen: Scene, attribution: Attribution): string {
   const scene = attributed(seen, attribution);
   const isFix = scene.event.type === 'recovery';
-  const clause = capital(isFix ? wording.ended(scene) : wording.happened(scene)).replace(/,$/, '');
+  const clause = withoutTime(capital(isFix ? wording.ended(scene) : wording.happened(scene)));
   if (wording.isOwnAction === true) return clause;
   const actor = actorIn(attribution, scene);
   const did = isFix ? wording.fixed?.(scene) : wording.did?.(scene);

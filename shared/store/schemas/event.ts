@@ -78,7 +78,11 @@ export const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status'
     within: z.array(z.object({ id: text, name: textOrNull })).optional(),
   }),
   z.object({ status: z.literal('notYetKnown') }),
-  z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
+  z.object({
+    status: z.literal('ambiguous'),
+    candidates: z.array(eventActor),
+    areAll: z.literal(true).optional(),
+  }),
   z.object({ status: z.literal('notFound') }),
   z.object({ status: z.literal('notLogged'), log: z.enum(['unifiedAuditLog', 'behindTheScore']) }),
   nobody,

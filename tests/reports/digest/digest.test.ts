@@ -478,7 +478,7 @@ describe('lines', () => {
       '"MFA is required of every user, in every app and client" can no longer be judged: Microsoft Graph returned errors or no answer. It began to fail on Wed 25 Nov, 11:00.',
       '"Legacy sign-in is blocked for everyone" can be judged again: it passes.',
       '"A baseline for sign-ins is on" can no longer be judged: it needs Entra ID P1. It passed before.',
-      '1 more control cannot be judged and counts as neither passed nor failed.',
+      '1 more control cannot be judged from the data available, and 5 are not licensed or do not apply. None of them counts as passed or failed.',
     ]);
   });
 

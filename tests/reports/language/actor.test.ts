@@ -31,6 +31,15 @@ test.each<readonly [string, Attribution, string]>([
     notYetKnown,
     "Not known yet. Microsoft's log had no matching entry by 14:08; entries can take up to an hour.",
   ],
+  [
+    'several, each with an entry of its own',
+    {
+      status: 'ambiguous',
+      areAll: true,
+      candidates: ['mara', 'tom'].map((id) => ({ type: 'person', id, ipAddress: null })),
+    },
+    '2 accounts took part.',
+  ],
   ['not found', { status: 'notFound' }, "Not known: no matching entry appeared in Microsoft's log within 24 hours."],
   ['telemetry', { status: 'nobody', reason: 'telemetry' }, 'Devices report this themselves; no admin action involved.'],
   [
