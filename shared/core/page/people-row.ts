@@ -27,7 +27,10 @@ export type RiskEnd = {
 };
 
 type RiskRow = {
+  /** At most `mostAtRisk`. */
   readonly people: readonly PersonAtRisk[];
+  /** All people at risk; left out by earlier versions. */
+  readonly total?: number | undefined;
   /** Newest first. */
   readonly ended: readonly RiskEnd[];
   readonly from: string;
@@ -64,8 +67,8 @@ export function nextRisk(
   endOf: (id: string) => Pick<RiskEnd, 'detail' | 'by'>,
 ): RiskRow {
   const known = new Map(before?.people.map((person) => [person.id, person]));
-  const people = rated
-    .filter(({ isDeleted }) => !isDeleted)
+  const atRisk = rated.filter(({ isDeleted }) => !isDeleted);
+  const people = atRisk
     .slice(0, mostAtRisk)
     .map(({ id, riskLevel: level, riskState: state, riskLastUpdatedDateTime: updatedAt }) => ({
       id,
@@ -74,13 +77,14 @@ export function nextRisk(
       since: known.get(id)?.since ?? updatedAt ?? at,
       updatedAt,
     }));
-  const now = new Set(people.map(({ id }) => id));
+  const now = new Set(atRisk.map(({ id }) => id));
   const over = (before?.people ?? [])
     .filter(({ id }) => !now.has(id))
     .map(({ id, level, since }): RiskEnd => ({ id, level, since, at, ...endOf(id) }));
   const keptFrom = Date.parse(at) - endedKeptDays * dayMs;
   return {
     people,
+    total: atRisk.length,
     ended: [...over, ...(before?.ended ?? [])].filter((one) => Date.parse(one.at) >= keptFrom).slice(0, mostAtRisk),
     from: before?.from ?? at,
   };
@@ -91,6 +95,7 @@ export function riskAt(row: RiskRow, at: string, now: string): RiskRow | null {
   const moment = Date.parse(at);
   const keptFrom = Date.parse(now) - endedKeptDays * dayMs;
   if (moment < Date.parse(row.from) || moment < keptFrom || row.ended.length >= mostAtRisk) return null;
+  if ((row.total ?? 0) > row.people.length) return null;
   const isBy = (time: string): boolean => Date.parse(time) <= moment;
   // The row has only the last rating of a risk, not the one at that moment.
   const open = row.ended

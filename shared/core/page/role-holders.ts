@@ -144,7 +144,7 @@ export type RolesRow = {
 
 const mostHolders = 500;
 export const movesKeptDays = 35;
-const mostMoves = 500;
+export const mostMoves = 500;
 const mostWere = 20;
 
 /** The actor who changed a resource, according to the collection. */

@@ -39,6 +39,7 @@ const peopleRow: z.ZodType<PeopleRow> = z.object({
   roles: rolesRow.nullable(),
   risk: z
     .object({
+      total: count.optional(),
       people: z.array(z.object({ id: text, level: text, state: text, since: text, updatedAt: textOrNull.optional() })),
       ended: z.array(
         z.object({ id: text, level: text, since: text, at: text, detail: textOrNull, by: attribution.nullable() }),

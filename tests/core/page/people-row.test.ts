@@ -29,6 +29,14 @@ describe('people at risk', () => {
     expect(again.ended).toEqual([]);
   });
 
+  test('stay at risk when there are more than are stored, in whatever order they come; all are counted', () => {
+    const many = Array.from({ length: 3000 }, (_, at) => rated(`p${at}`));
+    const full = nextRisk(first, [rated('mara'), ...many], '2026-11-24T09:00:00Z', noEnd);
+    expect([full.people.length, full.total]).toEqual([500, 3001]);
+    const turned = nextRisk(full, [...many.reverse(), rated('mara')], '2026-11-24T10:00:00Z', noEnd);
+    expect(turned.ended).toEqual([]);
+  });
+
   test('stay for 90 days after the risk, with how it ended', () => {
     const endOf = () => ({ detail: 'adminDismissedAllRiskForUser', by: null });
     const over = nextRisk(first, [], '2026-11-24T10:00:00Z', endOf);

@@ -220,10 +220,21 @@ test('many roles come in pages', () => {
   const [one] = roles.holders;
   if (one === undefined) throw new Error('no holder');
   const holders = Array.from({ length: 500 }, (_, at) => ({ ...one, id: `p${at}`, key: `k${at}` }));
-  const row = { ...peopleRow, roles: { ...roles, holders, total: 700 } };
+  const active = holders.map((holder) => ({ ...holder, assignment: 'active' as const }));
+  const moves = active.map((holder) => ({ type: 'added' as const, holder, at: '2026-11-24T08:00:00Z', by: null }));
+  const atRisk = holders.map(({ id }) => ({ id, level: 'high', state: 'atRisk', since: '2026-11-24T07:00:00Z' }));
+  const risk = { people: atRisk, total: 3000, ended: [], from: '2026-08-24T07:00:00Z' };
+  const row = { ...peopleRow, risk, roles: { ...roles, holders, moves, total: 3000 } };
   const html = renderPeoplePage(peopleOf({ row, query: { ...none, page: 2 } }), null);
   expect(html).toContain('/people?page=3"');
-  expect(wordsOf({ row })).toContain('The first 500 are listed; 200 more are only counted.');
+  const words = wordsOf({ row });
+  expect(words).toContain('The first 500 are listed; 2,500 more are only counted.');
+  expect(words).toMatch(/At least \d+ admins have roles permanently; 3,000 people are at risk/);
+  expect(words).toContain(
+    'At least 500 Global Administrators, break-glass accounts not counted. Only activations were recorded in 35 days.',
+  );
+  expect(words).toContain('2,975 more are in Entra admin center &gt; ID Protection &gt; Risky users.');
+  expect(words).toContain('475 more people are in the activity CSV.');
   expect(Buffer.byteLength(html)).toBeLessThan(120_000);
 });
 

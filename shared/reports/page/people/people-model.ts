@@ -4,6 +4,7 @@ import type { LastSignIn } from '../../../core/page/admin-sign-ins';
 import { type EmergencyUse, type PeopleRow, type RiskEnd, riskAt } from '../../../core/page/people-row';
 import {
   holdersAt,
+  mostMoves,
   movesKeptDays,
   type PastHolder,
   type RecordedHolder,
@@ -118,6 +119,10 @@ export type PeopleModel = {
   readonly hasLastSignIns: boolean;
   /** Before the query. */
   readonly total: number;
+  /** Of `total`, the roles that are stored with their holders; the others are only counted. */
+  readonly stored: number;
+  /** True if more roles changed than are stored. */
+  readonly areMovesCut: boolean;
   readonly page: number;
   readonly pages: number;
   readonly moves: readonly MoveRow[];
@@ -125,6 +130,8 @@ export type PeopleModel = {
   readonly movesFrom: string | null;
   readonly activations: readonly ActivationRow[];
   readonly risky: readonly RiskyRow[];
+  /** With those that were only counted. */
+  readonly riskyTotal: number;
   readonly riskEnds: readonly RiskEndRow[];
   /** The last few that ended, newest first. */
   readonly lastEnded: readonly EndedRow[];
@@ -433,6 +440,8 @@ export function peopleModel(input: PeopleInput): PeopleModel {
     rows,
     hasLastSignIns: lastSignIns !== null,
     total: row.roles?.total ?? 0,
+    stored: row.roles?.holders.length ?? 0,
+    areMovesCut: moves.length >= mostMoves,
     page: Math.min(query.page, pages),
     pages,
     moves: moves
@@ -441,6 +450,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
     movesFrom: row.roles?.from ?? null,
     activations: activationsOf(moves, now, names),
     risky: riskyRows(input, holders, isAdminRole),
+    riskyTotal: row.risk?.total ?? row.risk?.people.length ?? 0,
     riskEnds: riskEndsOf(row.risk?.ended ?? []),
     lastEnded: (row.risk?.ended ?? []).slice(0, lastEndedShown).map((end) => ({
       name: nameFirst(names.person(end.id)),

@@ -42,30 +42,44 @@ ${rolesSection(model, clock)}
 /** If a source was read before role holders were recorded, its holders appear within a day. */
 const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles appear here within a day.';
 
-function headlineOf({ admins, risky, sources, surrounding }: PeopleModel, clock: LocalTime): string {
+function headlineOf(
+  { admins, total, stored, riskyTotal, sources, surrounding }: PeopleModel,
+  clock: LocalTime,
+): string {
   const risk =
     sources.risk.state !== 'read'
       ? ''
-      : risky.length === 0
+      : riskyTotal === 0
         ? 'nobody is at risk'
-        : `${count(risky.length, 'person is', 'people are')} at risk`;
+        : `${count(riskyTotal, 'person is', 'people are')} at risk`;
   if (admins === null) {
     const unknown = surrounding.moment?.past == null ? 'Admin roles are not known yet' : 'Admin roles are not recorded';
     return risk === '' ? unknown : `${unknown}; ${risk}${asLastRead([sources.risk], clock)}`;
   }
   const roles =
-    admins.people === 0
-      ? 'Only break-glass accounts have an admin role'
-      : admins.permanent === 0
-        ? `None of ${count(admins.people, 'admin', 'admins')} has a role permanently`
-        : `${number(admins.permanent)} of ${count(admins.people, 'admin', 'admins')} ${admins.permanent === 1 ? 'has' : 'have'} roles permanently`;
+    total > stored
+      ? `At least ${count(admins.permanent, 'admin has', 'admins have')} roles permanently`
+      : admins.people === 0
+        ? 'Only break-glass accounts have an admin role'
+        : admins.permanent === 0
+          ? `None of ${count(admins.people, 'admin', 'admins')} has a role permanently`
+          : `${number(admins.permanent)} of ${count(admins.people, 'admin', 'admins')} ${admins.permanent === 1 ? 'has' : 'have'} roles permanently`;
   const read = asLastRead([sources.roles, sources.eligible, ...(risk === '' ? [] : [sources.risk])], clock);
   return `${risk === '' ? roles : `${roles}; ${risk}`}${read}`;
 }
 
-function leadOf({ moves, movesFrom, now, surrounding }: PeopleModel, { globalAdministrators }: AdminCounts): string {
-  const admins = `${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
-  const changed = `${moves.length === 0 ? 'No role was' : count(moves.length, 'role was', 'roles were')} assigned or removed`;
+function leadOf(
+  { moves, movesFrom, now, surrounding, total, stored, areMovesCut }: PeopleModel,
+  { globalAdministrators }: AdminCounts,
+): string {
+  const least = (isLeast: boolean): string => (isLeast ? 'At least ' : '');
+  const admins = `${least(total > stored)}${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
+  const changed =
+    moves.length > 0
+      ? `${least(areMovesCut)}${count(moves.length, 'role was', 'roles were')} assigned or removed`
+      : areMovesCut
+        ? 'Only activations were recorded'
+        : 'No role was assigned or removed';
   const since =
     movesFrom === null || Date.parse(now) - Date.parse(movesFrom) > 35 * dayMs
       ? 'in 35 days'
@@ -123,11 +137,9 @@ const adminsInWords = (
   return `${known}, ${source.state === 'read' ? `${number(eligible)} eligible` : 'eligible ones not read'}`;
 };
 
-function rangeInWords({ rows, total, page, pages }: PeopleModel): string {
+function rangeInWords({ rows, total, stored, page, pages }: PeopleModel): string {
   const more =
-    total > rows.length && rows.length >= 500
-      ? ` The first ${number(rows.length)} are listed; ${number(total - rows.length)} more are only counted.`
-      : '';
+    total > stored ? ` The first ${number(stored)} are listed; ${number(total - stored)} more are only counted.` : '';
   return `${count(rows.length, 'role', 'roles')}${pages > 1 ? `, page ${number(page)} of ${number(pages)}` : ''}.${more}`;
 }
 
@@ -218,18 +230,19 @@ function limitInWords({ limit }: PeopleModel['risky'][number], now: string, cloc
     : html`<span class="under">limit ${number(hours)} h, until ${clock.short(until)}</span>`;
 }
 
-function riskSection({ risky, riskEnds, lastEnded, sources, now }: PeopleModel, clock: LocalTime): Html {
+function riskSection({ risky, riskyTotal, riskEnds, lastEnded, sources, now }: PeopleModel, clock: LocalTime): Html {
   const isRead = sources.risk.state === 'read';
+  const rest = riskyTotal - peopleShown;
   const people = !isRead
     ? nothing
     : risky.length === 0
       ? html`<p>${sources.risk.lastReadAt === undefined ? 'Nobody is at risk.' : `Nobody was at risk${asLastRead([sources.risk], clock)}.`}</p>`
-      : html`<table class="stack"><caption class="hidden">People at risk</caption>${tableHead('Person', 'Risk', 'At risk for')}<tbody>${risky.map(
-          (person) => {
+      : html`<table class="stack"><caption class="hidden">People at risk</caption>${tableHead('Person', 'Risk', 'At risk for')}<tbody>${risky
+          .slice(0, peopleShown)
+          .map((person) => {
             const { name, level, isConfirmed, since, roles } = person;
             return html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk"><span class="badge ${isConfirmed ? 'critical' : (levelClass[level ?? ''] ?? 'unknown')}">${isConfirmed ? 'confirmed compromised' : levelInWords(level)}</span></td><td data-label="At risk for" class="nowrap">${duration(since, now)}${limitInWords(person, now, clock)}</td></tr>`;
-          },
-        )}</tbody></table>`;
+          })}</tbody></table>${rest > 0 ? html`<p class="soft">${number(rest)} more are in Entra admin center &gt; ID Protection &gt; Risky users.</p>` : nothing}`;
   const ends =
     riskEnds.length === 0
       ? nothing
@@ -254,6 +267,8 @@ const levelInWords = (level: string | null): string =>
   level === null ? 'level not recorded' : level === 'hidden' ? 'level hidden' : plainText(level);
 
 const movesShown = 30;
+/** The most people in the tables of risks and of activations. */
+const peopleShown = 25;
 
 function movesSection({ moves, movesFrom, sources, surrounding }: PeopleModel, clock: LocalTime): Html {
   const rest = moves.length - movesShown;
@@ -273,20 +288,23 @@ function movesSection({ moves, movesFrom, sources, surrounding }: PeopleModel, c
 function activationsSection({ activations, sources, movesFrom, surrounding }: PeopleModel): Html {
   if (sources.eligible.state === 'notLicensed') return nothing;
   const total = activations.reduce((sum, one) => sum + one.count, 0);
+  const rest = activations.length - peopleShown;
   const most = Math.max(1, ...activations.map((one) => one.count));
   const content =
     activations.length === 0
       ? html`<p>${movesFrom === null && surrounding.moment?.past != null ? 'Not recorded.' : movesFrom === null ? 'Activations are counted once role assignments have been collected.' : 'No role was activated.'}</p>`
-      : html`<table class="stack"><caption class="hidden">Activations</caption>${tableHead('Person', 'Role', 'Activations')}<tbody>${activations.map(
-          (one) =>
-            html`<tr><th scope="row"><b>${one.name}</b></th><td data-label="Role">${one.roles}</td><td data-label="Activations">${number(one.count)}${shareBar(
-              `${number(one.count)} of ${number(total)} activations`,
-              [
-                { value: one.count, tone: 'accent' },
-                { value: most - one.count, tone: 'off' },
-              ],
-            )}</td></tr>`,
-        )}</tbody></table>`;
+      : html`<table class="stack"><caption class="hidden">Activations</caption>${tableHead('Person', 'Role', 'Activations')}<tbody>${activations
+          .slice(0, peopleShown)
+          .map(
+            (one) =>
+              html`<tr><th scope="row"><b>${one.name}</b></th><td data-label="Role">${one.roles}</td><td data-label="Activations">${number(one.count)}${shareBar(
+                `${number(one.count)} of ${number(total)} activations`,
+                [
+                  { value: one.count, tone: 'accent' },
+                  { value: most - one.count, tone: 'off' },
+                ],
+              )}</td></tr>`,
+          )}</tbody></table>${rest > 0 ? html`<p class="soft">${count(rest, 'more person is', 'more people are')} in the activity CSV.</p>` : nothing}`;
   return html`<section aria-labelledby="activations"><div class="head"><h2 id="activations">Activations, 7 days</h2>${movesFrom === null ? nothing : html`<span class="soft">${number(total)} by ${count(activations.length, 'person', 'people')}</span>`}</div>${content}</section>`;
 }
 
