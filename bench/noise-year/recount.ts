@@ -566,7 +566,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [
       now(said, notCompliant(truth)),
       now(said, truth.devices.length),
-      now(said, Math.ceil((1000 * notCompliant(truth)) / truth.devices.length) / 10),
+      now(said, Math.max(Math.round((1000 * notCompliant(truth)) / truth.devices.length), 1) / 10),
     ],
   },
   {

@@ -162,7 +162,7 @@ function habitOf(
   return `The ${ordinal(activity.count)} ${activityName} ${by} since ${clock.day(activity.first)}.`;
 }
 
-/** A card's short form: "192.0.2.44, first such change by this account in 57 days". */
+/** A card's short form: "192.0.2.44, first change to Conditional Access policies in 57 days". */
 export function actorInShort(attribution: Attribution, context: ActorContext): string {
   switch (attribution.status) {
     case 'known': {
@@ -170,7 +170,7 @@ export function actorInShort(attribution: Attribution, context: ActorContext): s
       const days = daysBetween(context.watchedSince, context.sentAt);
       const first =
         context.activity !== undefined && context.activity.count <= 1 && days >= 1 && actor.type !== 'microsoft'
-          ? `, first such change in ${days === 1 ? '1 day' : `${number(days)} days`}`
+          ? `, first ${context.activityName} in ${days === 1 ? '1 day' : `${number(days)} days`}`
           : '';
       return `${accountOf(actor, context.naming)}${fromAddress(actor)}${first}`;
     }

@@ -14,8 +14,9 @@ export const verb = (value: number | undefined, singular: string, plural: string
 /** A share of 1 as "97.6 %". Rounded down, so that 99.96 % is not shown as 100 %. */
 export const percent = (share: number): string => `${percents.format(Math.floor(share * 1000) / 10)} %`;
 
-/** The share that fails, rounded up, so that one in thousands is not shown as 0 %. */
-export const percentOfBad = (share: number): string => `${percents.format(Math.ceil(share * 1000 - 1e-9) / 10)} %`;
+/** The share that fails; one in thousands is not shown as 0 %. */
+export const percentOfBad = (share: number): string =>
+  `${percents.format(Math.max(Math.round(share * 1000), share > 0 ? 1 : 0) / 10)} %`;
 
 /** "one", "one and another", "one, two and three". */
 export function listed(items: readonly string[]): string {

@@ -16,7 +16,7 @@ import { linesUpTo, number, percent } from '../language/counting';
 import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountFirst, accountOf, evidenceInWords, naming } from '../language/naming';
-import { capital, overInWords } from '../language/plain-text';
+import { capital, overInWords, quoted } from '../language/plain-text';
 import { firstThatFits, type Scene, type Wording } from '../language/scene';
 import { attributionOf, type EventStory, happenedAtOf, onlyRestores, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
@@ -270,7 +270,7 @@ function openFor(restoration: Restoration): string {
 }
 
 /**
- * "This control passed 99.8 % of the 57 days watched", only if it had passed on the first day. It is left out on the
+ * `"MFA is required" passed for 99.8 % of the 57 days watched.`, only if it had passed on the first day. It is left out on the
  * page of the alert, which shows the share up to now, while this one ends with the alert.
  */
 function passedShare({ report, story, endedAt, openedAt }: Restoration): readonly string[] {
@@ -285,5 +285,5 @@ function passedShare({ report, story, endedAt, openedAt }: Restoration): readonl
   if (daysBetween(report.watchedSince, since) >= 1) return [];
   const watchedMs = Date.parse(endedAt) - Date.parse(report.watchedSince);
   const share = 1 - (Date.parse(endedAt) - Date.parse(openedAt.at)) / watchedMs;
-  return [`This control passed ${percent(share)} of the ${number(days)} days watched: ${requirement}.`];
+  return [`${quoted(requirement, 120)} passed for ${percent(share)} of the ${number(days)} days watched.`];
 }

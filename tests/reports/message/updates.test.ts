@@ -526,7 +526,7 @@ test('an event from the day before is given with its day', () => {
 test('a control that passed from the first day is given as a share, and never rounded up', () => {
   const quick = restoredStory('exclusion');
   expect(renderAlert(quick).paragraphs).toContain(
-    'This control passed 99.7 % of the 57 days watched: MFA is required of every user, in every app and client.',
+    '"MFA is required of every user, in every app and client" passed for 99.7 % of the 57 days watched.',
   );
   const young = renderAlert({ ...quick, watchedSince: '2026-11-01T07:00:00Z' });
   expect(young.paragraphs.join(' ')).toContain('of the 23 days watched');

@@ -344,10 +344,10 @@ describe('the state of an alert', () => {
   });
 
   test('the share of time of a control stands once, up to now', () => {
-    expect(renderAlert(restoredStory('exclusion')).paragraphs.join(' ')).toContain('This control passed ');
+    expect(renderAlert(restoredStory('exclusion')).paragraphs.join(' ')).toContain(' passed for 99.7 %');
     const message = renderAlert(restoredStory('exclusion', { surface: 'page' }));
     const words = wordsIn(renderAlertPage({ ...alertPage, message, status: 'resolved' }, null));
-    expect(words).not.toContain('This control passed ');
+    expect(words).not.toContain(' passed for 99.7 %');
     expect(words).toContain('99.7 %');
   });
 

@@ -9,7 +9,7 @@ export const intuneFleetCompliantWords = shareWords(intuneFleetCompliant, {
   fell: { of: 'devices in contact', lack: 'are not compliant' },
   ask: () => ({
     danger: 'yes',
-    question: 'Did many devices fall out at once (the list in Intune, newest first)?',
+    question: 'Look at the list in Intune, newest first: did many devices become non-compliant at once?',
     yes: 'check for an edited compliance policy or a broken connector first; the devices themselves are fine then.',
     no: 'work through the non-compliant devices by their most common failing setting.',
   }),
