@@ -89,7 +89,7 @@ test('an alert that a long message lists by its key is not lost, and one that it
   const mail = (keys: string, at: number): Message => ({
     ...call(at, 'catchUp', 'Office S01'),
     channel: 'mail',
-    text: `26 alerts meanwhile. 6 more are on the page: all high. Critical: Office S01 is trusted. Keys of the others: ${keys}.`,
+    text: `26 alerts meanwhile. The other 6 are on the page: all high. Critical: Office S01 is trusted. Keys of the others: ${keys}.`,
   });
   const lostInMail = (keys: string, at = 60): readonly string[] =>
     verdictOn([...calls, mail(keys, at)].sort((a, b) => a.at - b.at)).lost.filter((line) => line.startsWith('mail'));

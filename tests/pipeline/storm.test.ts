@@ -174,7 +174,7 @@ test(`${accounts} people who each make one change are as many alerts in the reco
     expect(items).toHaveLength(20);
     expect(paragraphs).toEqual([
       'Many alerts were raised within ten minutes, so the rest come in one message.',
-      expect.stringMatching(/^[\d,]+ more are on the page: all high\.$/),
+      expect.stringMatching(/^The worst 20 are listed here\. The other [\d,]+ are on the page: all high\.$/),
     ]);
     expect(otherKeys).toMatch(/^Keys of the others: (\w{4,}, ){59}\w{4,} and [\d,]+ more\.$/);
     expect(links).toHaveLength(1);

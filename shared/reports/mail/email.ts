@@ -90,9 +90,9 @@ export function renderText(message: Message): string {
   const blocks = [
     [one(message.firstLine)],
     ...message.paragraphs.map((paragraph) => [one(paragraph)]),
-    (message.items ?? []).map(({ text, key, url }) => `${one(text)} [${one(key)}] ${safeUrl(line(url))}`),
     ...message.sections.map(({ heading, lines }) => [one(heading), ...lines.map((line) => `  ${one(line)}`)]),
     question === undefined ? [] : ['WHAT TO DO', `  ${question}`, ...branches.map((branch) => `  ${branch}`)],
+    (message.items ?? []).map(({ text, key, url }) => `${one(text)} [${one(key)}] ${safeUrl(line(url))}`),
     message.links.slice(0, 2).map(({ label, url }) => `${one(label)}: ${safeUrl(line(url))}`),
     [timesIn(message), ...footerIn(message)],
   ];

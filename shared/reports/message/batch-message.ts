@@ -12,7 +12,7 @@ import {
   toneOf,
 } from '../frame';
 import { channelWords } from '../language/channel-words';
-import { count, listed, number } from '../language/counting';
+import { count, listed, number, verb } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 import { headlineOf } from './headline';
@@ -80,7 +80,11 @@ export function renderBatch(report: BatchReport): Message {
     ...opensWithText(`${what}: ${countsOf(alerts)}.`),
     paragraphs: [
       occasion.sentence,
-      ...(rest.length === 0 ? [] : [`${count(rest.length, 'more is', 'more are')} on the page: ${countsOf(rest)}.`]),
+      ...(rest.length === 0
+        ? []
+        : [
+            `The worst ${number(items.length)} are listed here. The other ${number(rest.length)} ${verb(rest.length, 'is', 'are')} on the page: ${countsOf(rest)}.`,
+          ]),
     ],
     sections: [],
     steps: [],

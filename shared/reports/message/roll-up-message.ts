@@ -218,7 +218,7 @@ const actorWords = (report: RollUpReport, scene: RollUpScene, isOver: boolean): 
   lost: lostOf(report.members, scene, isOver),
   sentence: sentenceOf(scene, report.isSameChange),
   meaning: [
-    ...(scene.from.length === 0 ? [] : [`It came from ${listedUpTo(scene.from, 3)}.`]),
+    ...(scene.from.length === 0 ? [] : [`The changes came from ${listedUpTo(scene.from, 3)}.`]),
     affectedSentence(scene),
     announcedSentence(report.members),
   ],

@@ -73,7 +73,7 @@ describe('each alert says which account changed what', () => {
 test('are counted and named by key where they are not described', () => {
   const message = renderBatch(batchReport(49));
   expect(message.items).toHaveLength(12);
-  expect(message.paragraphs[1]).toMatch(/^37 more are on the page: [^K]+\.$/);
+  expect(message.paragraphs[1]).toMatch(/^The worst 12 are listed here\. The other 37 are on the page: [^K]+\.$/);
   const listed = [...(message.items ?? []).map(({ key }) => key), ...(message.otherKeys?.match(/K\d{3}/g) ?? [])];
   expect(new Set(listed).size).toBe(49);
 });
@@ -161,7 +161,7 @@ describe('the card', () => {
       readonly Record<string, unknown>[]
     >;
     const shown = JSON.stringify(body.filter(({ isVisible }) => isVisible !== false));
-    expect(shown).toContain('37 more are on the page');
+    expect(shown).toContain('The other 37 are on the page');
     expect(new Set(shown.match(/K0\d\d/g)).size).toBe(12);
     expect(body.at(-2)).toMatchObject({
       id: 'keys',

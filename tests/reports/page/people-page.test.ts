@@ -221,7 +221,13 @@ test('many roles come in pages', () => {
   if (one === undefined) throw new Error('no holder');
   const holders = Array.from({ length: 500 }, (_, at) => ({ ...one, id: `p${at}`, key: `k${at}` }));
   const active = holders.map((holder) => ({ ...holder, assignment: 'active' as const }));
-  const moves = active.map((holder) => ({ type: 'added' as const, holder, at: '2026-11-24T08:00:00Z', by: null }));
+  const moves = active.map((holder) => ({
+    type: 'added' as const,
+    holder,
+    at: '2026-11-24T08:00:00Z',
+    by: null,
+    subject: null,
+  }));
   const atRisk = holders.map(({ id }) => ({ id, level: 'high', state: 'atRisk', since: '2026-11-24T07:00:00Z' }));
   const risk = { people: atRisk, total: 3000, ended: [], from: '2026-08-24T07:00:00Z' };
   const row = { ...peopleRow, risk, roles: { ...roles, holders, moves, total: 3000 } };
