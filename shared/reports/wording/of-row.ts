@@ -6,7 +6,7 @@ import { subjectPartLength } from '../frame';
 import { count, listedUpTo } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { duration } from '../language/local-time';
-import { isNameless } from '../language/naming';
+import { isNameless, nameFirst } from '../language/naming';
 import { plainText, quoted, shorten } from '../language/plain-text';
 import {
   appRegistrationsPortal,
@@ -110,9 +110,9 @@ const longest = 60;
 /** Why a detection is more severe than others of its type. */
 const signSentences: Readonly<Record<string, (scene: Scene) => string>> = {
   actorAtRisk: () => 'The account that made the change is at risk or had a risky sign-in within the hour.',
-  targetAtRisk: (scene) => `${personIn(scene, longest)} is at risk or had a risky sign-in within the hour.`,
-  breakGlass: (scene) => `${personIn(scene, longest)} is a break-glass account.`,
-  privileged: (scene) => `${personIn(scene, longest)} holds a privileged role.`,
+  targetAtRisk: (scene) => `${nameFirst(personIn(scene, longest))} is at risk or had a risky sign-in within the hour.`,
+  breakGlass: (scene) => `${nameFirst(personIn(scene, longest))} is a break-glass account.`,
+  privileged: (scene) => `${nameFirst(personIn(scene, longest))} holds a privileged role.`,
   impersonated: () => 'The change was made through a token of a Microsoft service that acts for a person.',
 };
 
@@ -191,7 +191,7 @@ function wordingOfEntry({ id, says, log }: RowWithWords): Wording {
     happened: filled(says.happened),
     did: filled(says.did),
     meaning: (scene) => [
-      ...says.meaning.map((text) => fill(text, scene, longest)),
+      ...says.meaning.map((text) => (text.startsWith('{') ? nameFirst : String)(fill(text, scene, longest))),
       ...signsIn(scene),
       ...latenessIn(scene),
     ],
@@ -233,8 +233,10 @@ const ownersAsked = 3;
 function askOwners({ says }: Pick<Window, 'says'>, scene: Scene): Ask {
   const names = scene.event.peopleIds.map(scene.naming.person).filter((name) => !isNameless(name));
   const isFew = names.length > 0 && names.length <= ownersAsked;
+  // Without a name, nobody is listed.
+  const others = names.length === 0 ? 'the owner of the account' : 'the people listed';
   return {
-    question: `Ask ${isFew ? listedUpTo(names, ownersAsked) : 'the people listed'} by phone, not by mail: was this you?`,
+    question: `Ask ${isFew ? listedUpTo(names, ownersAsked) : others} by phone, not by mail: was this you?`,
     yes: fill(says.accept, scene, longest),
     no: fill(says.undo, scene, longest),
     ifNo: names.length === 1 ? `If it was not ${names[0]}` : 'If it was not them',
