@@ -12,6 +12,7 @@ import { type LocalTime, localTime } from '../language/local-time';
 import { isNameless, naming } from '../language/naming';
 import { plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
+import { firstThatFits } from '../language/scene';
 import { sightReason } from '../language/watcher/unreadable';
 import { headlineOf } from './headline';
 
@@ -231,9 +232,11 @@ function sightWords({ members }: RollUpReport, scene: RollUpScene, isOver: boole
   const reasonOf = (event: WatchEvent): string =>
     isWhole ? sightReason(event) : reasonInWords(textDetail(event, 'reason') ?? 'broken');
   const reasons = [...new Set(leads.map(reasonOf))];
+  const unread = isWhole ? 'cannot be read' : 'some sources cannot be read';
   const because = reasons.length === 1 ? `: ${reasons[0]}` : '';
   return {
-    lost: isOver ? 'readable again' : `${isWhole ? 'cannot be read' : 'some sources cannot be read'}${because}`,
+    // The first line has the whole reason.
+    lost: isOver ? 'readable again' : firstThatFits(`${unread}${because}`, unread),
     sentence: `Zero Trust Watch became unable to read ${isWhole ? '' : 'sources of '}${customers(scene.tenants)} ${whenOf(scene)}${because}.`,
     meaning: [
       ...(reasons.length > 1 ? [`Reasons: ${listed(reasons)}.`] : []),
