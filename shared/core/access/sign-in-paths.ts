@@ -1,6 +1,6 @@
 export const signInFolder = '/api/auth/';
 
-/** Where people sign in and out, below the app's own origin. The registration names the last two as redirect URIs. */
+/** The paths for signing in and out. The app registration lists `callback` and `signedOut` as redirect URIs. */
 export const signInPaths = {
   signIn: `${signInFolder}sign-in`,
   signOut: `${signInFolder}sign-out`,
@@ -8,14 +8,14 @@ export const signInPaths = {
   signedOut: `${signInFolder}signed-out`,
 } as const;
 
-/** The page that people come to first. */
+/** The start page. */
 export const firstPath = '/api/posture';
 
-/** The page of all customers; the ID of one follows. */
+/** The page of all customers. The page of one customer adds its tenant ID. */
 export const customersPath = `${firstPath}/tenants/customers`;
 
 /** The page with the checks of the deployment as a whole. */
 export const deploymentPath = `${firstPath}/tenants/deployment`;
 
-/** Administrators return here after they consented. No value in this address is trusted. */
+/** Administrators return here after they have given consent. No value in this address is trusted. */
 export const consentedPath = `${signInFolder}consented`;

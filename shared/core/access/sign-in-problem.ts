@@ -1,11 +1,11 @@
-/** Why a sign-in failed, as far as the person may know. */
+/** Why a sign-in failed, in the detail that the person may see. */
 export type SignInProblem =
-  /** The browser has no cookie for this sign-in: it began in another browser, or long ago. */
+  /** The browser has no cookie for this sign-in: it began in another browser or too long ago. */
   | 'startedElsewhere'
   | 'tookTooLong'
   | 'cancelled'
   | 'otherOrganisation'
-  /** Microsoft refused it, or its answer is not valid. */
+  /** Microsoft refused the sign-in, or its answer is not valid. */
   | 'notCompleted'
   /** Microsoft could not be reached. */
   | 'unavailable'

@@ -1,9 +1,9 @@
 import type { Stored, Written } from '../stored';
 import type { SignOuts } from './sign-outs';
 
-/** Who was signed out of every session. */
+/** Stores who was signed out of every session. */
 export type SignOutStore = {
   readonly read: () => Promise<Stored<SignOuts> | undefined>;
-  /** etag null creates. */
+  /** A null etag creates the row. */
   readonly write: (row: SignOuts, etag: string | null) => Promise<Written>;
 };

@@ -1,4 +1,4 @@
-/** Sessions that were ended before their time, by the person or by an operator. One small row for the deployment. Pure. */
+/** Sessions that the person or an operator ended early. One small row for the deployment. Pure. */
 import { hourMs } from '../time/durations';
 
 export type SignOuts = {
@@ -13,7 +13,7 @@ export const noSignOuts: SignOuts = { everybody: null, people: {} };
 /** The longest lifetime of a session or of a program's token. A sign-out older than this has nothing left to end. */
 const longestSessionMs = 8 * hourMs;
 
-/** A row must stay small. With more people than this within hours, all are signed out. */
+/** The row must stay small. If more people than this sign out within hours, everybody is signed out. */
 const mostPeople = 500;
 
 /** `who`: an object id, or null for everybody. */

@@ -24,8 +24,8 @@ export function alertAt(
 }
 
 /**
- * An alert as it was recorded at a moment, open or over; undefined if it was opened later. `transitions`: the known
- * ones of this alert; without them today's row is used.
+ * An alert as it was recorded at a moment, open or over; undefined if it opened later. `transitions`: those of this
+ * alert that are known; if left out, today's row is used.
  */
 export function recordedAlert(
   { alert, events }: Pick<AlertWithEvents, 'alert' | 'events'>,
@@ -64,11 +64,11 @@ const withoutEnd = ({ mergedInto: _, planned: __, easedAt: ___, ...alert }: Aler
 
 type End = Pick<Alert, 'status' | 'closed' | 'resolvedAt' | 'mergedInto' | 'planned' | 'easedAt'>;
 
-/** Whether and how it had ended by then. */
+/** Whether the alert had ended by that moment, and how. */
 function endAt(alert: Alert, until: readonly Transition[], isBy: IsBy): End {
   const { resolvedAt, closed, mergedInto, planned, easedAt } = alert;
   if (alert.status === 'told') return { status: 'told', closed: null, resolvedAt };
-  // The end that is stored today, if it was recorded by then.
+  // The end that is stored today, if it was recorded by that moment.
   if (resolvedAt !== null && isBy(resolvedAt))
     return {
       ...{ status: 'resolved', resolvedAt, closed: closed !== null && isBy(closed.at) ? closed : null },
@@ -91,7 +91,7 @@ const isFoundLater = (transitions: readonly Transition[], events: readonly Watch
   transitions.some(({ type, at }) => type === 'actorFound' && !isBy(at)) ||
   events.some(({ type, recordedAt }) => type === 'attribution' && !isBy(recordedAt));
 
-/** The actor according to the last attribution recorded by then, otherwise according to the lead event. */
+/** The actor named by the last attribution recorded by that moment, otherwise the one of the lead event. */
 function attributionThen(
   { attribution }: Alert,
   leadEventId: string,
@@ -101,11 +101,13 @@ function attributionThen(
   return (answer ?? recorded.find(({ id }) => id === leadEventId))?.attribution ?? attribution;
 }
 
-/** The readings that were recorded by then. */
+/** The sign-in readings that were recorded by that moment. */
 const readBy = (sinceThen: SinceThen, isBy: IsBy): SinceThen =>
   sinceThen.read === null || isBy(sinceThen.read.at) ? sinceThen : { ...sinceThen, read: null };
 
-/** Today's acknowledgement if it was given by then. Otherwise an earlier one, unless a transition cancelled it. */
+/**
+ * Today's acknowledgement if it was given by that moment. Otherwise an earlier one, unless a transition cancelled it.
+ */
 function acknowledgedAt(
   { acknowledged }: Alert,
   until: readonly Transition[],
@@ -117,7 +119,7 @@ function acknowledgedAt(
   return by === null || until.slice(given).some(({ type }) => unsettling.has(type)) ? null : { by, at, note };
 }
 
-/** Today's lead event if it was recorded by then, else the worst event recorded by then. */
+/** Today's lead event if it was recorded by that moment, otherwise the most severe event recorded by then. */
 function leadOf({ leadEventId }: Alert, recorded: readonly WatchEvent[]): string {
   if (recorded.some(({ id }) => id === leadEventId)) return leadEventId;
   const [worst] = [...recorded].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));

@@ -13,7 +13,7 @@ export type Fence = {
   readonly etag: string;
 };
 
-/** One step of one alert, to be written in one transaction. */
+/** One step of one alert. It is written in one transaction. */
 export type AlertStep = {
   readonly alert: Alert;
   readonly events: readonly WatchEvent[];

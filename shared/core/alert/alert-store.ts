@@ -8,10 +8,10 @@ import type { AlertList } from './listed-alert';
 export type AlertStore = {
   /** Undefined while another process holds it. */
   readonly acquire: (tenantId: string, holder: string, now: string, untilIso: string) => Promise<Fence | undefined>;
-  /** Extends the lease. False: its holder has released or lost it. */
+  /** Extends the lease. Returns false if its holder has released or lost it. */
   readonly renew: (fence: Fence, untilIso: string) => Promise<boolean>;
   readonly release: (fence: Fence) => Promise<void>;
-  /** Releases whatever the holder of this fence still has, even after further writes. */
+  /** Releases the lease of this fence, even if it was renewed by later writes. */
   readonly abandon: (fence: Fence) => Promise<void>;
   readonly readAlerts: (tenantId: string) => Promise<readonly Alert[]>;
   readonly readAlert: (tenantId: string, alertId: string) => Promise<Alert | undefined>;

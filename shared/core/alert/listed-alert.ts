@@ -16,11 +16,11 @@ export function listOf({ status, concerns, severity, acknowledged }: Alert): Ale
   return status === 'open' && waits ? 'open' : 'past';
 }
 
-/** The time that its list is sorted by, newest first: when it opened or ended. */
+/** The time by which its list is sorted, newest first: when the alert opened or ended. */
 export const listedAt = (alert: Alert): string =>
   listOf(alert) === 'past' ? (alert.resolvedAt ?? alert.lastEventAt) : alert.openedAt;
 
-/** Limit on the events in the row of a listed alert: enough for its title, its account and its duration. */
+/** Limit on the events that a listed alert keeps: enough for its title, its actor and its duration. */
 const mostRaised = 8;
 const mostAttributions = 4;
 
@@ -55,13 +55,13 @@ export function listedAlert(
       .filter((event) => event.type === 'recovery' && !isKept(event) && isWanted(event))
       .sort(newestFirst)
       .slice(0, 1);
-  // The last recovery of the lead, of a changed object, and of anything. They show when the alert ended.
+  // The last recoveries of the lead event, of a changed object and of anything else show when the alert ended.
   const recoveries = new Set([
     ...lastRecovery((event) => event.source === source),
     ...lastRecovery(({ resource }) => resource.kind !== 'control'),
     ...lastRecovery(() => true),
   ]);
-  // Titles do not name accounts that fixed the alert, or that made another of its controls fail.
+  // Titles name neither the accounts that fixed the alert nor those that made another of its controls fail.
   const isAside = ({ details }: WatchEvent): boolean => details.isAside === true;
   const answers = all.filter(({ type }) => type === 'attribution');
   const attributions = [...answers.filter(isAside), ...answers.filter((one) => !isAside(one))].slice(-mostAttributions);

@@ -40,12 +40,12 @@ export type SignedIn = {
   readonly isUnclear: boolean;
 };
 
-/** A failed reading is repeated for this long at most. */
+/** How long a failed reading is repeated. */
 const patienceMs = dayMs;
 /** 99 % of the sign-ins are in Microsoft's log by then. */
 const logLateMs = 5 * minuteMs;
 
-/** The maximum time to wait for a reading that fails. */
+/** True if the reading has failed for so long that it is no longer repeated. */
 export const isGivenUp = ({ dueAt }: SinceThen, now: string): boolean =>
   Date.parse(now) - Date.parse(dueAt) >= patienceMs;
 

@@ -3,7 +3,7 @@ import { sameActor } from '../event/event';
 import type { Actor } from '../log/record';
 import { homeOf } from '../resource/home-account';
 
-/** Names of first-party actors: their appId is null on the wire, so the display name is all there is. */
+/** Names of first-party actors. The log leaves their appId empty, so the display name is all there is. */
 const pimNames = new Set(['ms-pim', 'ms-pim-fairfax']);
 const telemetryNames = new Set(['intune compliance client prod']);
 const managedPolicyNames = new Set(['microsoft managed policy manager']);
@@ -16,7 +16,7 @@ const isOneOf = (actor: Actor, names: ReadonlySet<string>): boolean => names.has
 
 export const isPim = (actor: Actor): boolean => isOneOf(actor, pimNames);
 export const isComplianceTelemetry = (actor: Actor): boolean => isOneOf(actor, telemetryNames);
-/** Moves the members of dynamic groups as their membership rules say, and deletes expired groups. */
+/** The service that moves members of dynamic groups by their membership rules and deletes expired groups. */
 export const isGroupService = (actor: Actor): boolean => isOneOf(actor, groupServiceNames);
 const isManagedPolicyService = (actor: Actor): boolean => isOneOf(actor, managedPolicyNames);
 

@@ -1,6 +1,6 @@
 /**
- * Attributes a change by joining it with the stored audit records. A wrong name is worse than none: an actor is named only if values in
- * that actor's records, and in nobody else's, account for everything that changed.
+ * Attributes a change by joining it with the stored audit records. A wrong name is worse than none, so an actor is
+ * named only if their records, and nobody else's, explain everything that changed.
  */
 import type { Attribution, EventActor } from '../event/event';
 import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } from '../log/record';
@@ -18,11 +18,11 @@ import { type AttributionSubject, type Element, wantedElements } from './subject
 
 /** Our clock and Microsoft's differ by seconds. A record later than that was written after the collection. */
 const skewMs = minuteMs;
-/** PIM's entry and the directory's of the same operation lie this close together. */
+/** PIM and the directory each log the same operation, at most this far apart. */
 const sameOperationMs = 5 * minuteMs;
-/** Entries take minutes, sometimes an hour, to arrive; after a day no more are expected. */
+/** Entries usually arrive within an hour; after a day no more are expected. */
 const openMs = 24 * 60 * minuteMs;
-/** The log entry of a change arrives within an hour, and the log is read again for two hours. */
+/** The log entry of a change arrives within an hour. For safety, the log is read again for two hours. */
 const lateEntryMs = 120 * minuteMs;
 
 /**
@@ -52,7 +52,7 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (actors.length === 0 && isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
   if (actors.length === 0 && isOutsideReport(subject))
     return { status: 'nobody', reason: 'time', through: 'outsideService' };
-  // The finding is Microsoft's own. The entry of an admin who ended a risk can be later than the list.
+  // Microsoft made the finding itself. If an admin ended a risk, the log entry can arrive after the risk list shows it.
   const finder = finderOf(subject);
   if (actors.length === 0 && finder !== undefined)
     return finder === 'risk' && mayBeEndedByAdmin(subject) && isOpen(subject.windowTo, now, lateEntryMs)
@@ -75,7 +75,10 @@ const known = ({ actor, recordId, at, edited }: NamedRecord, isSoleEntry: boolea
 
 const mostGroups = 3;
 
-/** The groups in whose entries the members came or went; empty if all of them did in the group itself. */
+/**
+ * For a group with nested groups: the groups whose log entries show the members coming or going. Empty if all of them
+ * did so in the group itself.
+ */
 function groupsWithin(
   { resourceId, innerGroupIds = [] }: AttributionSubject,
   named: readonly NamedRecord[],
@@ -91,7 +94,7 @@ function groupsWithin(
   return all.every(({ id }) => isSameObjectId(id, resourceId)) ? [] : all.slice(0, mostGroups);
 }
 
-/** The rule moved them, and the log shows no edit of it. */
+/** The membership rule moved the members, and the log shows no edit of the rule. */
 const byRuleAlone: Attribution = { status: 'nobody', reason: 'time', through: 'membershipRule' };
 
 const isOpen = (from: string, now: string, forMs = openMs): boolean => Date.parse(now) - Date.parse(from) < forMs;
@@ -104,13 +107,13 @@ function claimsOn(subject: AttributionSubject, records: readonly AuditRecord[]):
 }
 
 /**
- * Entries without values do not count for devices, which report by themselves. Nor do they for kinds without activities of their own,
- * which any entry would match.
+ * Entries without values do not count for devices, which report by themselves. They do not count either for kinds
+ * without activities of their own, because any entry would match.
  */
 const mayCountBare = (subject: AttributionSubject): boolean =>
   !isTelemetry(subject) && (subject.activities.length > 0 || subject.kind === 'deviceCompliancePolicy');
 
-/** The account that a record names. `records` contain PIM's own entries if PIM acted on somebody's behalf. */
+/** The account that a record names. If PIM acted on somebody's behalf, `records` must contain PIM's own entries. */
 export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], now: string): Attribution {
   if (record.kind === 'riskDetection') return { status: 'nobody', reason: 'risk' };
   if (record.kind === 'signIn') {
@@ -132,8 +135,8 @@ export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], n
 }
 
 /**
- * The actor behind several entries together. Each entry has an alert of its own, so the proof is `id` and not one of the entries, unless
- * `lead` is the entry they all belong to.
+ * The actor behind several entries together. Each entry has its own alert, so the proof is `id` instead of an entry,
+ * unless all of them belong to `lead`.
  */
 export function attributeSpike(
   records: readonly LogRecord[],
@@ -164,23 +167,26 @@ function attributeAll(records: readonly LogRecord[], now: string): Attribution {
   return attribution;
 }
 
-/** People whose accounts are attacked are not suspects. */
+/** Several people whose accounts are attacked are victims, not possible actors. */
 const severalIn = (records: readonly LogRecord[], actors: readonly EventActor[]): Attribution =>
   records.some(({ kind }) => kind === 'signIn')
     ? { status: 'nobody', reason: 'signIns' }
     : { status: 'ambiguous', candidates: actors, areAll: true };
 
-/** Only records from the start of the last committed collection onwards count: anything earlier was already in that collection. */
+/**
+ * Only records since the start of the last committed collection count, because that collection contains everything
+ * earlier.
+ */
 function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean {
   const at = Date.parse(record.activityDateTime);
   const inWindow = at >= Date.parse(subject.windowFrom) && at <= Date.parse(subject.windowTo) + skewMs;
-  // Intune's names of activities are not documented, so only target and property are compared.
+  // The names of Intune's activities are not documented, so only target and property are compared.
   const isWanted =
     record.kind === 'auditEvent' ||
     subject.activities.length === 0 ||
     subject.activities.includes(activityOf(record)) ||
     (isOfHolder(subject.kind) && holderEffect(record) !== null);
-  // An entry that Intune's own client writes about a device repeats the device's report.
+  // An entry about a device that Intune's own client writes only repeats the device's report.
   const isTold = subject.kind !== 'managedDevice' || !isComplianceTelemetry(record.actor);
   return inWindow && isWanted && isTold && isSuccess(record);
 }
@@ -221,7 +227,8 @@ function makersOf({ name, side }: Element, claims: readonly Claim[], records: re
 }
 
 /**
- * The actor of a record; for PIM, the people whom PIM's entries of the same operation name; for a dynamic group, those who edited its rule.
+ * The actor of a record. If PIM acted: the people named by PIM's entries for the same operation. If a dynamic group's
+ * rule acted: the people who edited the rule.
  */
 function peopleBehind(record: AuditRecord, records: readonly LogRecord[]): readonly NamedRecord[] {
   if (record.kind === 'directoryAudit' && isByMembershipRule(record))
@@ -242,7 +249,7 @@ function peopleBehind(record: AuditRecord, records: readonly LogRecord[]): reado
 
 type OperationsOfPim = ReadonlyMap<string, readonly DirectoryAudit[]>;
 
-/** Every log entry searches the same records, so a month of records is sorted only once. */
+/** The sorted records are kept, because every log entry searches the same month of records. */
 const sortedOperations = new WeakMap<readonly LogRecord[], OperationsOfPim>();
 
 /** The entries that PIM itself logged, by the id of the person who received or lost a role. */
@@ -268,7 +275,10 @@ const namedRecord = (actor: EventActor, { id, activityDateTime }: AuditRecord): 
   at: activityDateTime,
 });
 
-/** Core Directory shows only PIM as the actor; PIM's own log names the person. An approver's entry is not the change. */
+/**
+ * The Core Directory log shows only PIM as the actor; PIM's own log names the person. The entry of an approver is not
+ * the change.
+ */
 function isSameOperation(record: DirectoryAudit, other: DirectoryAudit): boolean {
   const read = readEligibleGrant(record) === null ? readRoleGrant : readEligibleGrant;
   const [grant, theirs] = [read(record), read(other)];
@@ -280,7 +290,10 @@ function isSameOperation(record: DirectoryAudit, other: DirectoryAudit): boolean
   return samePerson && (sameId || (apart <= sameOperationMs && sameRole));
 }
 
-/** Properties that a device reports itself, through Intune or into the directory. No admin changed them unless a record shows one. */
+/**
+ * Properties that a device reports itself, through Intune or to the directory. No admin changed them unless a record
+ * says so.
+ */
 const reported =
   /^(iscompliant|ismanaged|jailbroken|partnerreportedthreatstate|isencrypted|osversion|operatingsystem|managementagent|devicename|displayname|azureaddeviceid)=/;
 
@@ -292,13 +305,17 @@ const isTelemetry = (subject: AttributionSubject): boolean => {
   );
 };
 
-/** What the change took away needs no explanation of its own: a connector that stops answering stops being enabled. */
+/**
+ * Only added values are checked. Removed ones follow from them: a connector that stops responding is no longer enabled.
+ */
 const isOutsideReport = ({ kind, property: { added } }: AttributionSubject): boolean => {
   const { outsideReport } = kindDefinition(kind);
   return outsideReport !== undefined && added.length > 0 && added.every((name) => outsideReport.test(name));
 };
 
-/** An administrator confirms that a person or an app is compromised; any other risk is Microsoft's own judgement. */
+/**
+ * An administrator can confirm that a person or an app is compromised; every other risk is Microsoft's own judgement.
+ */
 const finderOf = ({ kind, property }: AttributionSubject): 'risk' | 'defender' | undefined => {
   const found = kindDefinition(kind).foundByMicrosoft;
   return found?.unless !== undefined && property.added.includes(found.unless) ? undefined : found?.by;

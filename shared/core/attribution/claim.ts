@@ -27,13 +27,13 @@ import {
   wantedElements,
 } from './subject';
 
-/** The change that one record claims to have made to the subject. */
+/** The change that one record says was made to the subject. */
 export type Claim = {
   readonly record: AuditRecord;
   readonly atMs: number;
   readonly added: ReadonlySet<string>;
   readonly removed: ReadonlySet<string>;
-  /** The record names the object but shows no values: it counts only if it is the only one. */
+  /** True if the record names the object but shows no values. It then counts only if no other record shows values. */
   readonly isBare: boolean;
 };
 
@@ -75,7 +75,7 @@ function readClaim(subject: AttributionSubject, record: AuditRecord): Read | nul
   }
 }
 
-/** The value is the grant itself: who, which role, and whether over a part of the directory. */
+/** The value is the grant: who has which role, and over the whole directory or part of it. */
 function roleClaim(grant: RoleGrantRecord | null, record: AuditRecord): Read | null {
   if (grant === null || grant.principalId === null || grant.roleId === null) return null;
   const activity = activityOf(record);
@@ -87,7 +87,7 @@ function roleClaim(grant: RoleGrantRecord | null, record: AuditRecord): Read | n
   return saysWhole ? oneSided(grant.effect, whole) : oneSided(grant.effect, whole, part);
 }
 
-/** A restored account comes back with its roles and memberships, and a deleted one goes with them; the log shows only the account. */
+/** A restored or deleted account takes its roles and memberships with it, although the log shows only the account. */
 function holderClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
   const effect = holderEffect(record);
   if (effect === null) return null;
@@ -98,7 +98,7 @@ function holderClaim(subject: AttributionSubject, record: AuditRecord): Read | n
   return held.length === 0 ? null : oneSided(effect, ...held);
 }
 
-/** The value is the member. A nested group that was a member throughout passes its members on. */
+/** The value is the member. A nested group that was a member all the time passes on its own members. */
 function membershipClaim({ resourceId, innerGroupIds = [] }: AttributionSubject, record: AuditRecord): Read | null {
   const membership = readMembership(record);
   if (membership === null) return null;
@@ -107,7 +107,7 @@ function membershipClaim({ resourceId, innerGroupIds = [] }: AttributionSubject,
   return memberId === null || as !== 'member' ? nothing : oneSided(effect, memberElement(memberId));
 }
 
-/** An application permission is identified by its holder and its id. */
+/** An application permission is identified by the ids of its holder and of the permission. */
 function appRoleClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
   const targets = aboutObject(subject, record);
   const effect = existenceByVerb(record);
@@ -117,7 +117,7 @@ function appRoleClaim(subject: AttributionSubject, record: AuditRecord): Read | 
   return oneSided(effect, ...idsOf(subject).map((holder) => grantElement(holder, role)));
 }
 
-/** Only permissions granted for everybody. Consent by single users belongs to those users. */
+/** Only permissions granted for everybody. A user's own consent is attributed to that user. */
 function permissionClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
   const targets = aboutObject(subject, record);
   if (targets.length === 0 || existenceByVerb(record) === null) return null;
@@ -140,8 +140,7 @@ const existenceByVerb = (record: AuditRecord): 'added' | 'removed' | null => {
 };
 
 /**
- * An admin's verdict about a person's risk dismisses or confirms it. The log shows no values, because the activity is the
- * value.
+ * An admin's verdict about a person's risk dismisses or confirms it. The log shows no values; the activity says it all.
  */
 function riskClaim({ property, resourceId, relatedIds }: AttributionSubject, record: AuditRecord): Read | null {
   const isNamed = record.targets.some(({ id }) => [resourceId, ...relatedIds].some((one) => isSameObjectId(id, one)));
@@ -190,7 +189,7 @@ const isProperty = (element: string, name: string): boolean =>
   element.startsWith(`${name}[`) ||
   (name === 'keydescription' && element.startsWith('credentials='));
 
-/** The value of an owner added or removed is the other object of the entry. */
+/** An entry about an owner shows that owner as its second object. */
 function ownersIn(record: AuditRecord, targets: readonly AuditTarget[]): Read | null {
   const [, verb] = /^(add|remove) owner (?:to|from) (?:application|service principal)$/.exec(activityOf(record)) ?? [];
   if (verb === undefined) return null;
@@ -200,7 +199,7 @@ function ownersIn(record: AuditRecord, targets: readonly AuditTarget[]): Read | 
   return oneSided(verb === 'add' ? 'added' : 'removed', ...owners);
 }
 
-/** The difference between the old and the new values of the entry. */
+/** The difference between the old and the new values in the entry. */
 function shownClaim(subject: AttributionSubject, targets: readonly AuditTarget[]): Read {
   const sides = targets.map(readTraits);
   const before = sides.flatMap((side) => [...side.before]);
@@ -215,29 +214,28 @@ function shownClaim(subject: AttributionSubject, targets: readonly AuditTarget[]
   };
 }
 
-/** Everything that the entry's activity can have changed. An object that appeared or disappeared has an entry of its own. */
+/** Everything that this activity can change. Creating or deleting an object has an activity of its own. */
 function bareClaim({ property }: AttributionSubject, record: AuditRecord): PropertyHint {
   const isPossible = (item: string): boolean => item !== 'exists' && mayHaveChanged(record, item);
   return { added: property.added.filter(isPossible), removed: property.removed.filter(isPossible) };
 }
 
-/**
- * The claims that count. An entry without values counts only if the object has no other entry; the twins of an operation that showed its
- * values are dropped.
- */
+/** The claims that count: those that show values, if there are any; otherwise all. */
 export function countedClaims(claims: readonly Claim[]): readonly Claim[] {
   const shown = claims.filter(({ isBare }) => !isBare);
   return shown.length > 0 ? shown : claims;
 }
 
-/** True if the name rests only on entries that show no values. */
+/** True if the actor is known only from entries that show no values. */
 export const restsOnBare = (claims: readonly Claim[]): boolean =>
   claims.length > 0 && claims.every(({ isBare }) => isBare);
 
 /** The maximum number of added elements that a subject keeps, and of removed ones. */
 const maxElements = 60;
 
-/** The subject for finding out who reverted this record's change; null if the record does not show what it changed. */
+/**
+ * The subject for finding out who reverted the change in this record; null if the record does not show what changed.
+ */
 export function undoingSubject(
   kind: AttributionSubject['kind'],
   resourceId: string,

@@ -3,9 +3,9 @@ import { type AuditRecord, cleanActivity, type LogRecord } from '../log/record';
 export const isSuccess = (record: AuditRecord): boolean =>
   (record.kind === 'auditEvent' ? record.activityResult : record.result).toLowerCase() === 'success';
 
-/** Names of activities are an open set; beyond this many, the known ones are forgotten. */
+/** The set of activity names is open, so the cache is cleared at this size. */
 const maxKnown = 5_000;
-/** A log has few names, and many readers ask for that of each entry. */
+/** The log uses few names, and many readers clean the name of each entry. */
 const cleaned = new Map<string, string>();
 
 export function activityOf(record: AuditRecord): string {

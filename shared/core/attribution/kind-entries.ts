@@ -1,18 +1,18 @@
-/** The audit log's names for the changes of each kind, and how its entries name the object. */
+/** How the audit log names the changes to each kind, and how its entries refer to the object. */
 
 import { type AuditRecord, type AuditTarget, activityKey, auditProperty, type IntuneAuditEvent } from '../log/record';
 import { kindDefinition } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import { activityOf, isSameObjectId } from './entry';
 
-/** The audit log's names for the actions that change a kind; lower case. */
+/** The audit log's names for actions that change a kind; lower case. */
 export const activitiesOf = (kind: Kind): readonly string[] => kindDefinition(kind).audit?.activities ?? [];
 
-/** Keys of stored entries that contain none of our ids. */
+/** Search keys for entries that do not contain the object's id. */
 export const activityKeysOf = (kind: Kind): readonly string[] =>
   kindDefinition(kind).audit?.objects === undefined ? [] : activitiesOf(kind).map(activityKey);
 
-/** The targets of an entry that are the object or refer to it; empty if the entry is about another object. */
+/** The targets of an entry that are the object or refer to it. Empty if the entry is about another object. */
 export function targetsOf(kind: Kind, ids: readonly string[], record: AuditRecord): readonly AuditTarget[] {
   const objects = kindDefinition(kind).audit?.objects ?? [];
   if (objects === 'single') return record.targets;
@@ -32,7 +32,7 @@ const mentions = ({ id, displayName, modifiedProperties }: AuditTarget, wanted: 
 
 const additions = /^(add|create) |\bcreate$/;
 const removals = /^(hard )?(delete|remove) |\bdelete$/;
-/** These activities begin like additions or removals, but are edits of the object. */
+/** Activities that begin like a creation or deletion but are edits of the object. */
 const edits = /\b(owner|credentials|certificates and secrets|member|policy (to|from)|identity sync setting)\b/;
 
 /** Whether an entry records that the object itself was created or deleted. */
@@ -49,20 +49,24 @@ export function existenceOf(record: AuditRecord): 'added' | 'removed' | null {
 export const isAssignment = (record: AuditRecord): boolean =>
   record.kind === 'auditEvent' && /assign/.test(activityOf(record));
 
-/** The entry of a holder of roles and memberships that came back from the deleted objects, or was deleted. */
+/**
+ * Whether the entry restores or deletes an account, group or application, and with it all its roles and memberships.
+ */
 export function holderEffect(record: AuditRecord): 'added' | 'removed' | null {
   if (record.kind !== 'directoryAudit') return null;
   const [, verb] = /^(restore|(?:hard )?delete) (?:user|group|service principal)$/.exec(activityOf(record)) ?? [];
   return verb === undefined ? null : verb === 'restore' ? 'added' : 'removed';
 }
 
-/** True if the log can record a change of this kind in an entry about the holder. */
+/** True if a change of this kind can be logged as a change to the account that holds the role or membership. */
 export const isOfHolder = (kind: Kind): boolean =>
   ['role', 'eligibleRole', 'membership'].includes(kindDefinition(kind).audit?.claim ?? '');
 
 const intuneOperation = (record: IntuneAuditEvent): string => record.activityOperationType.toLowerCase();
 
-/** An entry without values can only have changed what its activity is about; null: anything of the object. */
+/**
+ * Entries without values: the elements that each activity can change. An activity that is not listed can change any.
+ */
 const scopes: readonly (readonly [activity: RegExp, elements: RegExp])[] = [
   [/certificates and secrets|credentials$/, /^credentials=/],
   [/owner (to|from)/, /^ownerids=/],
@@ -81,7 +85,7 @@ export const mayHaveChanged = (record: AuditRecord, element: string): boolean =>
   return scopes.every(([named, elements]) => !named.test(activity) || elements.test(element));
 };
 
-/** Values in codes that we cannot read: the entry only shows that the property changed. */
+/** Values that the log writes in a code we cannot read. The entry shows only that the property changed. */
 const coded: Readonly<Record<string, RegExp>> = {
   dirsyncfeatures: /^features\./,
   signingcertificate: /^federationconfiguration\.signingcertificate=/,

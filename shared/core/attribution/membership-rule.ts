@@ -12,11 +12,11 @@ import { readMembership } from './membership';
 
 /** Microsoft applies an edited rule within minutes, and within a day at the latest. */
 export const ruleReachMs = dayMs;
-/** The moves of several edits within this time cannot be distinguished. */
+/** The log does not show which of two edits within this time moved a member. */
 const sameRuleMs = hourMs;
 const skewMs = minuteMs;
 
-/** True for an entry about a member whom the rule of a dynamic group moved. */
+/** True for an entry in which the rule of a dynamic group moved a member. */
 export const isByMembershipRule = (record: LogRecord): boolean =>
   record.kind === 'directoryAudit' && isGroupService(record.actor) && readMembership(record)?.as === 'member';
 

@@ -25,7 +25,7 @@ export const membershipActivities: Readonly<Record<string, Pick<MembershipRecord
   'add owner to group': { effect: 'added', as: 'owner' },
   'remove member from group': { effect: 'removed', as: 'member' },
   'remove owner from group': { effect: 'removed', as: 'owner' },
-  // Self-service group management has names of its own.
+  // Self-service group management uses activity names of its own.
   group_addmember: { effect: 'added', as: 'member' },
   group_addowner: { effect: 'added', as: 'owner' },
   group_removemember: { effect: 'removed', as: 'member' },

@@ -1,6 +1,7 @@
 /**
- * Finds the policy edit behind a change across a whole fleet. Devices report by themselves; many report the same at once because a policy
- * began to require more. The edit and its author are named only if exactly one person edited such a policy just before.
+ * Finds the policy edit behind a change across a whole fleet. Devices report by themselves, and many report the same at
+ * once when a policy requires more. The edit and its author are named only if exactly one person made such an edit
+ * shortly before.
  */
 
 import { fleetId } from '../alerting/subject';
@@ -15,10 +16,13 @@ import type { AttributionSubject, TimeWindow } from './subject';
 
 /** A device receives an edit at its next check-in: at once, or about every eight hours. */
 const reachMs = 8 * hourMs;
-/** Entries take up to an hour, and once an hour the log is read far back. After that, no edit explains the change. */
+/**
+ * Entries arrive within an hour, and the log is read far back once an hour. After this time, no further edit is
+ * expected.
+ */
 const openMs = 2 * hourMs;
 
-/** The question which edit is behind what a fleet reports. */
+/** The subject for finding the policy edit behind a change across a fleet. */
 export const fleetSubject = (
   policyIds: readonly string[],
   { windowFrom, windowTo }: TimeWindow,
@@ -33,7 +37,7 @@ export const fleetSubject = (
   isAboutFleet: true,
 });
 
-/** The edit behind it with its author; two authors are both listed. */
+/** The policy edit behind the change, with its author. If edits have several authors, all are candidates. */
 export function attributeFleet(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
   const edits = distinctById(kept.filter(isAuditRecord)).flatMap((record) => {
     const edited = record.kind === 'auditEvent' && isInWindow(subject, record) ? editedIn(subject, record) : null;
@@ -64,7 +68,7 @@ const reads = /^(get|list|search|read|export)/;
 /** Properties that require nothing of a device. */
 const cosmetic = /^(displayname|name|description|version|rolescopetagids|lastmodifieddatetime|createddatetime|id)$/;
 
-/** The policy that an entry made stricter; null if the entry can only have loosened it, or was about something else. */
+/** The policy that the entry may have made stricter; null if it only loosened the policy or is about something else. */
 function editedIn(
   subject: AttributionSubject,
   record: IntuneAuditEvent,
@@ -81,7 +85,7 @@ function editedIn(
           .replaceAll(/[^a-z]/g, ''),
       ),
   );
-  // Renamed, or made easier to meet.
+  // The edit only renamed the policy or made it easier to meet.
   if (target.modifiedProperties.length > 0 && shown.length === 0) return null;
   const { loosened } = compareSettings(side(shown, 'oldValue'), side(shown, 'newValue'));
   if (shown.length > 0 && loosened.length === shown.length) return null;

@@ -66,7 +66,7 @@ export const typeOf = (target: AuditTarget): string => (target.type ?? '').toLow
 /** Reads a role grant or its removal from a record of Core Directory or PIM; null for any other record. */
 export const readRoleGrant = (record: LogRecord): RoleGrantRecord | null => readGrant(record, roleActivities);
 
-/** Reads an eligible role assignment or its removal in the same way. */
+/** Reads an eligible role assignment or its removal; null for any other record. */
 export const readEligibleGrant = (record: LogRecord): RoleGrantRecord | null => readGrant(record, eligibleActivities);
 
 function readGrant(
@@ -93,8 +93,8 @@ function readGrant(
 }
 
 /**
- * Core Directory writes the template on the principal, PIM under other names on the role, in the details of the entry or both. Old entries
- * have only the name of the role.
+ * Core Directory writes the template id on the principal. PIM writes it under other names on the role, in the details
+ * of the entry, or in both. Old entries contain only the name of the role.
  */
 function templateIn({ targets, additionalDetails = [] }: DirectoryAudit): string | null {
   const detail = (name: string) => additionalDetails.find(({ key }) => key.toLowerCase() === name)?.value ?? null;

@@ -44,7 +44,10 @@ export function readAuditObject(text: string | null): Readonly<Record<string, un
 export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The elements of an object carry the property's name; if the property is the whole resource, also a form without it. */
+/**
+ * The elements of an object, with the property's name in front. The property may also be the whole resource, so the
+ * same elements follow without that name.
+ */
 function elementsIn(name: string, value: unknown): readonly string[] {
   const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const path = name.toLowerCase();
@@ -54,13 +57,16 @@ function elementsIn(name: string, value: unknown): readonly string[] {
   return elementsOf(value, path);
 }
 
-/** "[KeyIdentifier=<id>,KeyType=Password,KeyUsage=Verify,DisplayName=x]", in a list: the ids of the credentials. */
+/**
+ * Reads the credential ids from a list of texts like
+ * "[KeyIdentifier=<id>,KeyType=Password,KeyUsage=Verify,DisplayName=x]".
+ */
 const keysIn = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).flatMap((text) =>
     [...String(text).matchAll(/KeyIdentifier=([^,\]]+)/gi)].map(([, id = '']) => `credentials=${id.toLowerCase()}`),
   );
 
-/** Identification of what an entry is about, and metadata: no values of what was changed. */
+/** Properties that identify the object or are metadata. They contain no changed values. */
 const identification =
   /^(included updated properties$|targetid\.|role\.|group\.|application\.|serviceprincipal\.|user-?agent$|templateid$|roledefinitionorigin|actorid\.|devicemanagementapiversion$|(created|lastmodified)datetime$)/;
 
@@ -92,21 +98,21 @@ export const namesListed = (targets: readonly AuditTarget[]): readonly string[] 
     )
     .filter((name) => name !== '');
 
-/** Paths where the log or Graph and our resource differ; lower case, applied in this order. */
+/** How paths in the log or in Graph are renamed to those of our resources; lower case, applied in this order. */
 const renamed: readonly (readonly [RegExp, string])[] = [
   [/^conditions\.devices\.devicefilter\./, 'conditions.devicefilter.'],
   [/^conditions\.authenticationflows\.transfermethods$/, 'conditions.transfermethods'],
   [/^conditions\.applications\.applicationfilter\.rule$/, 'conditions.applications.applicationfilter'],
   [/^grantcontrols\.authenticationstrength\.id$/, 'grantcontrols.authenticationstrengthid'],
   [/^ipranges\.cidraddress$/, 'ipranges'],
-  // Methods: Graph nests what belongs to the whole of one method.
+  // Authentication methods: Graph nests the properties that belong to the whole method.
   [/\.featuresettings\.(display\w+)/, '.$1'],
   [/\.(includetarget|excludetarget)\.id$/, '.$1'],
   [/\.includetargets\[[^\]]*\]\.(isusableforsignin|allowedpasskeyprofiles)$/, '.$1'],
-  // Policies on credentials of applications.
+  // Policies on the credentials of applications.
   [/^((?:application|serviceprincipal)?restrictions)\.(?:password|key)credentials/, '$1'],
   [/^serviceprincipallockconfiguration\./, 'lock.'],
-  // Group settings are pairs of a name and a text.
+  // Group settings are pairs of a name and a value.
   [/^values\[([^\]]+)\]\.value$/, '$1'],
   [/^livetype$/, 'authenticationtype'],
   [/^issueruri$/, 'federationconfiguration.issueruri'],
@@ -121,7 +127,7 @@ const renamed: readonly (readonly [RegExp, string])[] = [
 const ourPath = (path: string): string =>
   renamed.reduce((current, [pattern, name]) => current.replace(pattern, name), path);
 
-/** Graph writes this id in place of null if nobody is excluded. */
+/** If nobody is excluded, Graph writes this id instead of null. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** Lists that Graph writes as one comma-separated word. */
@@ -143,7 +149,10 @@ export const guestTypesIn = (sum: number): readonly string[] => guestFlags.filte
 const keyNames = ['id', 'keyId', 'target', 'restrictionType', 'name', 'type'] as const;
 const maxDepth = 12;
 
-/** One element for every leaf: `path=value`. False, empty and absent values yield none, because the log leaves them out at random. */
+/**
+ * One element for each leaf: `path=value`. False, empty and absent values give no element, because the log leaves them
+ * out inconsistently.
+ */
 export function elementsOf(value: unknown, path = '', depth = 0): readonly string[] {
   if (value === null || value === undefined || value === false || value === '' || depth > maxDepth) return [];
   if (Array.isArray(value)) return value.flatMap((item) => itemElements(item, path, depth + 1));
@@ -160,7 +169,7 @@ function objectElements(value: object, path: string, depth: number, skipped?: st
   });
 }
 
-/** An item with a name is an element itself, and its values are elements too. */
+/** A list item with a name is an element itself, and so are its values. */
 function itemElements(item: unknown, path: string, depth: number): readonly string[] {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return elementsOf(item, path, depth);
   const entries = new Map<string, unknown>(Object.entries(item));
@@ -172,7 +181,7 @@ function itemElements(item: unknown, path: string, depth: number): readonly stri
   return [...leavesOf(ourPath(path), key), ...objectElements(item, `${path}[${key}]`, depth, keyName)];
 }
 
-/** Intune's log writes the target of an assignment as an object; our resources have one word for it. */
+/** Intune's log writes the target of an assignment as an object; our resources write it as one word. */
 function assignmentIn(target: unknown): string | null {
   if (typeof target !== 'object' || target === null) return null;
   const { '@odata.type': type, groupId } = target as Readonly<Record<string, unknown>>; // Safe: an object whose fields are all unknown.
@@ -181,7 +190,7 @@ function assignmentIn(target: unknown): string | null {
     : null;
 }
 
-/** Graph writes who may join or register devices as a type; our resources have one word for it. */
+/** Graph writes who may join or register devices as an OData type; our resources write it as one word. */
 function sortOfMembership(path: string, type: unknown): readonly string[] {
   const [, sort] = /^#microsoft\.graph\.(\w+)DeviceRegistrationMembership$/.exec(String(type)) ?? [];
   return sort === undefined ? [] : [`${path}=${sort.toLowerCase()}`];
@@ -191,7 +200,7 @@ function leavesOf(path: string, value: unknown): readonly string[] {
   const text = String(value).trim().toLowerCase();
   if (text === '' || text === 'false' || text === 'null') return [];
   if (text === nobody && path.endsWith('.excludetarget')) return [];
-  // The words themselves are private: our resource only counts them.
+  // The banned words are private, so our resource stores only their number.
   if (path === 'bannedpasswordlist') return [`bannedpasswordcount=${text.split(/[\t\r\n]+/).filter(Boolean).length}`];
   if (!commaLists.test(path)) return [`${path}=${text}`];
   const sum = Number(text);

@@ -5,25 +5,30 @@ import { loggedMembers, movedMembers } from '../resource/moved-members';
 import { activitiesOf, activityKeysOf } from './kind-entries';
 import { elementsOf } from './shown-values';
 
-/** What changed, as elements: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`, `exists`. Lower case. */
+/**
+ * What changed, as elements in lower case: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`,
+ * `exists`.
+ */
 export type PropertyHint = { readonly added: readonly string[]; readonly removed: readonly string[] };
 
-/** The subject of an attribution. JSON: it is kept with the event, so that a later collection can try again. */
+/** The change to be attributed. It is stored with the event as JSON, so that a later collection can try again. */
 export type AttributionSubject = {
   readonly kind: Kind;
   readonly resourceId: string;
-  /** Other ids under which a record may name it: principal and role of a grant, the Entra id of a device. */
+  /** Other ids under which a record may name the object: principal and role of a grant, the Entra id of a device. */
   readonly relatedIds: readonly string[];
-  /** The groups that were in it before and after: a member who is added to one of them is added to this one. */
+  /**
+   * The groups nested in this group before and after the change. A member who joins one of them joins this group too.
+   */
   readonly innerGroupIds?: readonly string[];
   readonly property: PropertyHint;
   /** Start of the last committed collection; ISO 8601. */
   readonly windowFrom: string;
   /** When the collection found the change. */
   readonly windowTo: string;
-  /** Activities that can have made it, lower case; empty: any. */
+  /** Activities that can make such a change, lower case; empty if any can. */
   readonly activities: readonly string[];
-  /** True if the subject is the policy edit behind a change across a whole fleet; `relatedIds` are then the policies. */
+  /** True if the policy edit behind a change across a whole fleet is wanted; `relatedIds` are then the policies. */
   readonly isAboutFleet?: boolean;
 };
 
@@ -36,10 +41,10 @@ export const wantedElements = ({ property }: AttributionSubject): readonly Eleme
   ...property.removed.map((name): Element => ({ name, side: 'removed' })),
 ];
 
-/** The subject is a property of a table row: it must stay small even if a thousand members were added. */
+/** The subject is stored in a table row, so it must stay small even if a thousand members were added. */
 const maxElements = 60;
 
-/** Fields that we derive or that only count edits: the log never shows them. */
+/** Fields that we derive, or that only count edits. The log never shows them. */
 const notInLog =
   /^(id|version|isexternal|odatatype|appid|isservicedefault|conditions\.unknownconditions|conditions\.forworkloadidentities)(=|$)/;
 
@@ -59,8 +64,8 @@ export function attributionSubject(change: Change, window: TimeWindow, focus?: R
 }
 
 /**
- * Whether a resource is as this change leaves it, in the fields that our resources have. `property` is everything that changed: an entry
- * also shows fields that no collection reads.
+ * Whether a resource is in the state that this change left it in. Only fields of our resources are compared, because
+ * log entries also show fields that no collection reads.
  */
 export function isAsChanged({ property }: Pick<AttributionSubject, 'property'>, resource: Side): boolean {
   const fields = new Set(resource === null ? [] : Object.keys(flattened(resource)).map((field) => field.toLowerCase()));
@@ -72,7 +77,7 @@ export function isAsChanged({ property }: Pick<AttributionSubject, 'property'>, 
   return isComparable && added.every((element) => shown.has(element)) && !removed.some((element) => shown.has(element));
 }
 
-/** A focus that matches nothing would leave nothing to attribute, so the whole change is used. */
+/** A focus that matches nothing would leave nothing to attribute; the whole change is used instead. */
 export function narrowed({ added, removed }: PropertyHint, focus: RegExp): PropertyHint {
   const kept = { added: added.filter((item) => focus.test(item)), removed: removed.filter((item) => focus.test(item)) };
   return kept.added.length + kept.removed.length === 0 ? { added, removed } : kept;
@@ -84,7 +89,10 @@ function relatedIdsOf(change: Change): readonly string[] {
   return [...activityKeysOf(change.kind), ...(resource === null ? [] : idsBeside(resource))];
 }
 
-/** The ids by which findings of controls name the changed object: of a grant or of role settings, also those of the role. */
+/**
+ * The ids by which findings of controls name the changed object. For a grant or for role settings, that includes the
+ * role's.
+ */
 export function objectIdsOf(change: Change): readonly string[] {
   const { before, after } = sidesOf(change);
   const resource = after ?? before;
@@ -107,7 +115,7 @@ function idsBeside(resource: NonNullable<Side>): readonly string[] {
   if ('principalId' in resource) return [resource.principalId, resource.roleDefinitionId];
   if ('roleDefinitionId' in resource) return [resource.roleDefinitionId];
   if ('azureADDeviceId' in resource) return resource.azureADDeviceId === null ? [] : [resource.azureADDeviceId];
-  // Group settings are named by what they were made from.
+  // Group settings are named after their template.
   if ('bannedPasswordCount' in resource)
     return [resource.templateId, ...(resource.displayName === null ? [] : [resource.displayName])];
   return [];
@@ -128,7 +136,7 @@ function hintOf(change: Change): PropertyHint {
   return { added: difference(now, old), removed: difference(old, now) };
 }
 
-/** Of a group's members, only those that the log says were added or removed. */
+/** Of a group's members, only those that the log shows as added or removed. */
 function loggedSides(change: Change): ReturnType<typeof sidesOf> {
   const { before, after } = sidesOf(change);
   if (before === null || after === null || !('memberIds' in before) || !('memberIds' in after))
@@ -158,7 +166,7 @@ function sideElements(resource: Side): readonly string[] {
   return elementsOf(flattened(resource)).filter((item) => !notInLog.test(item));
 }
 
-/** The resource as the log writes it: settings on the top level, a credential as its id. */
+/** The resource as the log writes it: settings at the top level, a credential as its id. */
 function flattened(resource: NonNullable<Side>): object {
   if ('credentials' in resource)
     return { ...resource, credentials: resource.credentials.map(({ keyId }) => keyId.toLowerCase()) };

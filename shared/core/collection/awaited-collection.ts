@@ -9,9 +9,9 @@ import type { KindRow } from './kind-row';
 export const awaitedCollectionMs = 60_000;
 
 /**
- * The kinds that the first message of an alert waits for. A log entry says what was edited; only the collection that it
- * triggers shows who is exposed and which control fails. Sent earlier, the alert would begin with one subject and
- * continue with another. Kinds that are never read, or fail, are not awaited.
+ * The kinds that an alert's first message waits for. A log entry shows what was edited; only the collection that it
+ * triggers shows who is exposed and which control fails. A message sent earlier would start with one subject line and
+ * continue with another. Kinds that are never read, or whose collection fails, are not awaited.
  */
 export function awaitedKinds(
   { leadEventId }: Pick<Alert, 'leadEventId'>,
@@ -23,7 +23,7 @@ export function awaitedKinds(
   const lead = events.find(({ id }) => id === leadEventId);
   if ((type !== 'opened' && type !== 'reopened') || lead === undefined) return [];
   const isOfLog = lead.type === 'detection' && lead.resource.kind !== 'tenant' && lead.resource.kind !== 'control';
-  if (!isOfLog || !isLogKind(lead.resource.kind as Kind)) return []; // Safe: the two others are ruled out before.
+  if (!isOfLog || !isLogKind(lead.resource.kind as Kind)) return []; // Safe: the other two cases were ruled out above.
   const detector = detectors.find(({ id }) => id === lead.source);
   if (detector === undefined || detector.joins.length === 0) return [];
   // A fleet takes long to collect, and its next collection brings the same evidence.

@@ -17,9 +17,9 @@ export const isMuch = (lost: number, of: number): boolean =>
 
 /** The resources and values that are missing from an answer, compared with the last commit. */
 export type Loss = {
-  /** Ids of what is gone, and what is gone within what is still there. */
+  /** Ids of the missing resources, and the missing values within resources that are still there. */
   readonly lost: ReadonlySet<string>;
-  /** How many items the answer holds. */
+  /** The number of items in the answer. */
   readonly count: number;
   /** True if one answer alone is not believed. */
   readonly isMuch: boolean;
@@ -64,7 +64,10 @@ export function lossOfFleet(
   return { lost: new Set(lost), count: counts.after, isMuch: isMuch(lost.length, counts.before) };
 }
 
-/** True if a source that used to answer refuses for the first time. One refusal may be a slip of Graph and alerts nobody. */
+/**
+ * True if a source that used to answer refuses for the first time. A single refusal may be an error of Graph, so nobody
+ * is alerted.
+ */
 export const isFirstRefusal = (
   { lastSuccessAt, refusedAt, failure: before }: Pick<KindRow, 'lastSuccessAt' | 'refusedAt' | 'failure'>,
   failure: Failure,

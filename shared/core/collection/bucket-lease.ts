@@ -26,7 +26,9 @@ const countOf = (counts: BucketRow['asked'], kind: Kind): number => counts[kind]
 export const isHeld = (row: BucketRow, now: number): boolean =>
   row.holder !== null && row.heldUntil !== null && Date.parse(row.heldUntil) > now;
 
-/** The longest back-off is a day. A longer wait comes from a wrong clock or a wrong answer and is ignored. */
+/**
+ * The longest back-off is a day. A longer wait can only come from a wrong clock or a wrong answer, so it is ignored.
+ */
 const longestWaitMs = dayMs;
 
 /** True if a kind may be collected now, judging by its last collection. */
@@ -76,13 +78,16 @@ export function askHint(row: BucketRow, kind: Kind, now: number, spacingMs: numb
   return { ...row, asked, hintedAt, notBefore: { ...row.notBefore, [kind]: iso(waits) } };
 }
 
-/** Requests a collection for now, however long the kind was to wait. */
+/** Requests a collection now, even if the kind was to wait longer. */
 export function askNow(row: BucketRow, kind: Kind): BucketRow {
   const { [kind]: _, ...notBefore } = row.notBefore;
   return { ...row, asked: plusOne(row, kind), notBefore };
 }
 
-/** A crash leaves the lease and the requests: one message comes when the lease has expired. The same row if one is waiting already. */
+/**
+ * If the holder crashes, its lease and the requests remain. One queued message then checks the lease when it has
+ * expired. Returns the same row if such a message is already queued.
+ */
 export function checkLease(row: BucketRow, now: number): BucketRow {
   const isWaiting = row.leaseCheckAt !== null && Date.parse(row.leaseCheckAt) > now;
   if (row.heldUntil === null || isWaiting || !isHeld(row, now) || openKinds(row, now).length === 0) return row;
@@ -100,7 +105,10 @@ export const renew = (row: BucketRow, now: number): BucketRow => ({ ...row, held
 
 export type Served = { readonly kind: Kind; readonly asked: number; readonly notBefore: number | null };
 
-/** A collection serves everything that was requested before it began. A failed one stays requested and waits. */
+/**
+ * Marks everything as served that was requested before the collection began. A failed collection stays requested and
+ * waits.
+ */
 export function serve(row: BucketRow, collections: readonly Served[]): BucketRow {
   const served = { ...row.served };
   const notBefore = { ...row.notBefore };
@@ -135,16 +143,19 @@ export type BucketRow = {
   readonly epoch: number;
   readonly asked: Readonly<Partial<Record<Kind, number>>>;
   readonly served: Readonly<Partial<Record<Kind, number>>>;
-  /** Start of the last cadence slot that was begun; epoch ms. */
+  /** Start of the last cadence slot for which a collection was requested; epoch ms. */
   readonly startedSlot: Readonly<Partial<Record<Kind, number>>>;
-  /** Start of the kind's last collection that a hint requested. */
+  /** Start of the last collection of each kind that was requested by a hint. */
   readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;
-  /** The last holder's requests that Graph's budget may still count, epoch ms: handed over with the lease. */
+  /**
+   * Times of the last holder's requests that may still count against Graph's budget; epoch ms. They are handed over
+   * with the lease.
+   */
   readonly spent: readonly number[];
-  /** The tenant's first summary was sent, which stays so: its row need not be read to know. */
+  /** True once the tenant's first summary was sent. Kept here so that the tenant's row need not be read. */
   readonly isSummarised: boolean;
   /** When a queued message checks whether the holder of the lease still works. */
   readonly leaseCheckAt: string | null;
-  /** Not collected before this time: back-off after a failure, or the spacing of hints. */
+  /** Each kind is not collected before this time, because of back-off after a failure or the spacing of hints. */
   readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
 };

@@ -25,13 +25,13 @@ export type Failure =
 /** Failures that a retry does not fix: somebody has to grant, buy or fix something first. */
 export const isRefusal = ({ reason }: Failure): boolean => reason !== 'throttled' && reason !== 'broken';
 
-/** A source that is only temporarily busy or broken is waited for, but not forever. */
+/** After this many failures in a row, a source that is busy or broken counts as one that cannot be read. */
 const patientTries = 5;
 
 /** `count`: failures in a row. */
 export type CountedFailure = Failure & { readonly count: number };
 
-/** Waiting is no longer enough: a source that was never read until then counts as one that cannot be read. */
+/** True once waiting is no longer enough. */
 export const isLastingFailure = (failure: CountedFailure): boolean =>
   isRefusal(failure) || failure.count >= patientTries;
 

@@ -11,10 +11,10 @@ export type FleetItem<K extends FleetKind> = {
   readonly observed: FleetObserved[K];
 };
 
-/** Fleets that Graph lists by what changed. */
+/** Fleets that Graph can list by changes. */
 export type DeltaKind = 'device' | 'user';
 
-/** Fleets that are listed whole each time. */
+/** Fleets that are listed in full each time. */
 export type ListKind = Exclude<FleetKind, DeltaKind>;
 
 /** One page of a delta query. The last page has the link for the next collection. */
@@ -28,8 +28,8 @@ export type DeltaPage<K extends FleetKind> = {
 export type OnPage = () => void;
 
 /**
- * The sign-ins of these people, and for others all, none, or those by legacy authentication and by clients that phishing uses. `isBeta`: with
- * the fields that only the beta version of Graph has.
+ * Whose sign-ins to read: those of these people; and of others all, none, or only those by legacy authentication and by
+ * clients that phishing uses. `isBeta`: also reads the fields that only the beta version of Graph has.
  */
 export type WantedSignIns = {
   readonly userIds: readonly string[];
@@ -40,7 +40,9 @@ export type WantedSignIns = {
 /** Entries of these operations, or of all if none is named; times in ISO 8601. */
 type AuditQuestion = { readonly from: string; readonly to: string; readonly operations: readonly string[] };
 
-/** Graph for one tenant. Every read is complete or throws CollectionError, so that no tenant is ever read by half. */
+/**
+ * Graph for one tenant. Every read is complete or throws CollectionError, so that a tenant is never read only in part.
+ */
 export type Graph = {
   readonly fetchSmall: <K extends Exclude<SmallKind, 'group'>>(
     kind: K,
@@ -61,8 +63,9 @@ export type Graph = {
   /** From a delta link, or everything if it is null. Throws CollectionError `gone` on 410: start again with null. */
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
   /**
-   * Records with from <= recordTime < to, in any order, possibly twice. For sign-ins only those in `only`. `onFilterRefused`: Graph refuses
-   * the wanted filter or version, and the log is read with the documented one.
+   * Records with from <= recordTime < to, in any order, possibly twice. For sign-ins only those in `only`.
+   * `onFilterRefused` is called if Graph refuses the filter or version that we want; the log is then read with the
+   * documented filter.
    */
   readonly listRecords: (
     kind: LogKind,
@@ -78,7 +81,7 @@ export type Graph = {
     id: string,
     onPage?: OnPage,
   ) => Promise<'running' | 'succeeded' | 'failed' | 'cancelled' | 'gone'>;
-  /** One page of the answer, from the previous page's link on; any order, possibly twice. */
+  /** One page of the results, starting at the previous page's link; in any order, records possibly twice. */
   readonly readAuditAnswer: (
     kind: UnifiedAuditKind,
     id: string,
@@ -93,13 +96,16 @@ export type Graph = {
     to: string,
     categories: readonly string[],
   ) => AsyncIterable<readonly DirectoryAudit[]>;
-  /** Names of whatever these ids are now; ids that no longer exist are left out. */
+  /** The current names of these ids; ids that no longer exist are left out. */
   readonly fetchNames: (ids: readonly string[]) => Promise<readonly DirectoryName[]>;
   /** Whether each of these users has a mailbox licence. People who no longer exist, or whose plans are unknown, are left out. */
   readonly fetchMailboxes: (ids: readonly string[]) => Promise<ReadonlyMap<string, boolean>>;
   /** The owners of a service principal, and of its application if that is in this tenant. Throws CollectionError if they cannot be read. */
   readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly DirectoryName[]>;
-  /** Which settings these devices fail, by device id. Only OtherTenant is thrown; a failure is the answer for the devices that it concerns. */
+  /**
+   * The settings that each of these devices fails, by device id. If a device cannot be read, its answer is the failure;
+   * only OtherTenant is thrown.
+   */
   readonly fetchFailingSettings: (deviceIds: readonly string[]) => Promise<ReadonlyMap<string, FailingSettings>>;
   /** The monitor's identity in this tenant, according to its token; null if the token does not show it. */
   readonly fetchOwnIdentity: () => Promise<OwnIdentity | null>;

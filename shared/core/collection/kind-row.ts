@@ -2,7 +2,7 @@ import type { Kind } from '../resource/kind';
 import type { Head } from '../resource/snapshot';
 import type { Failure } from './failure';
 
-/** A query to a log, and how much of its answer has been read. */
+/** A running query to a log, and how much of its results has been read. */
 export type AskedQuestion = {
   readonly id: string;
   readonly from: string;
@@ -31,24 +31,27 @@ export type KindRow = {
   readonly refusedAt: string | null;
   /** Pages in the last complete collection; null if they have not been counted yet. */
   readonly pages: number | null;
-  /** The state that the running collection started from, and the day that its events are recorded in. */
+  /** The state from which the running collection started, and the day under which its events are recorded. */
   readonly pin: {
     readonly startedFrom: string;
     readonly recordDay: string;
-    /** What the collection was about to commit. If it crashes, the next one finishes this first. */
+    /** The changes that the collection was about to commit. If it crashes, the next collection commits them first. */
     readonly tried: readonly Head[];
   } | null;
-  /** Two complete answers in a row that disagree about the loss; meanwhile the last commit stays valid. */
+  /**
+   * The loss in the last complete answer, which a second answer must confirm. Until then the last commit stays valid.
+   */
   readonly suspect: { readonly count: number; readonly missing: number; readonly at: string } | null;
-  /** Logs: Graph refused the filter that we want at the last collection, and a broader one was used instead. */
+  /** Logs: true if Graph refused the filter that we want at the last collection, so that a broader one was used. */
   readonly isFilterRefused: boolean;
-  /** Logs: when late records of the last hours and of the last days were last read again. */
+  /** Logs: when the last hours and the last days were last read again for late records. */
   readonly rereadHourAt: string | null;
   readonly rereadDayAt: string | null;
   /**
-   * When a collection of this source last recorded an event; null if none has. Left out by earlier builds: then it may have been at any time.
+   * When a collection of this source last recorded an event; null if none has. Rows of earlier builds lack it; the time
+   * is then unknown.
    */
   readonly foundAt?: string | null | undefined;
-  /** Logs that answer a question minutes later: the one that is open. */
+  /** The running query of a log that returns results only minutes later. */
   readonly asked?: AskedQuestion | null | undefined;
 };

@@ -11,9 +11,12 @@ export type SightFacts = {
   readonly cadenceMs: (kind: Kind) => number;
   /** Epoch ms. */
   readonly now: number;
-  /** Since when the timer has run without a gap; epoch ms. A collection missed before this was our own outage, not a loss of access. */
+  /**
+   * Since when the timer has run without a gap; epoch ms. Collections that were due before this were missed because the
+   * app was down, not because access was lost.
+   */
   readonly upSince: number;
-  /** When the first message was made: it named the sources that could not be read by then. Null before. */
+  /** When the first message was made; null before. It names the sources that could not be read by then. */
   readonly summarisedAt: string | null;
 };
 
@@ -21,12 +24,14 @@ export type LossReason = FailureCause;
 
 const withdrawn: readonly unknown[] = ['notPermitted', 'notConsented', 'switchedOff', 'blocked'] satisfies LossReason[];
 
-/** An account in the tenant ended the monitoring, on purpose or by mistake. */
+/** An account in the tenant ended the monitoring, whether on purpose or by mistake. */
 export const isWithdrawn = (reason: unknown): boolean => withdrawn.includes(reason);
 
 const outages: readonly LossReason[] = ['busy', 'broken', 'noToken', 'rejected', 'throttled'];
 
-/** Says nothing about the tenant: Microsoft, the network or the app is the cause. A credential that Entra rejects has an alert of its own. */
+/**
+ * The cause is Microsoft, the network or the app, not the tenant. A credential that Entra rejects has its own alert.
+ */
 export const isOfNoTenant = (reason: LossReason): boolean => outages.includes(reason);
 
 type KindLoss = { readonly kind: Kind; readonly reason: LossReason; readonly lastSuccessAt: string };
@@ -36,9 +41,9 @@ export type WholeLoss = {
   readonly since: string;
   readonly neverRead: boolean;
   readonly reason: LossReason;
-  /** The sources that failed or are overdue; the others are due later. */
+  /** The sources that failed or are overdue. The remaining ones are not due yet. */
   readonly kinds: readonly Kind[];
-  /** Number of sources that could be read before; if nothing was ever read, of all that were tried. */
+  /** The number of sources that could be read before; if none ever could, the number that were tried. */
   readonly of: number;
 };
 
@@ -46,19 +51,19 @@ export type ReadLoss = { readonly whole: WholeLoss | null; readonly kinds: reado
 
 /** The schedule ticks once a minute; a collection takes a little longer. */
 const plainGraceMs = 5 * 60_000;
-/** Fewer sources than this are lost one by one. */
+/** With fewer sources than this, each one is reported by itself. */
 const leastOfWhole = 3;
-/** A refused token is refused for every source. After this long, Entra has been asked again. */
+/** Entra rejects a token for every source at once. After this time, a new token has been requested. */
 const refusedAgainMs = 2 * 60_000;
 
 type Seen = KindRow & { readonly lastSuccessAt: string };
 
-/** A source that has been read once and is licensed. */
+/** A licensed source that has been read at least once. */
 const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.failure?.reason !== 'notLicensed';
 
 /**
- * A source that has never been read, such as one of a new licence, is lost from its first failure on. The first message names those that
- * fail by then, and the page goes on saying so.
+ * A source that has never been read, such as one of a new licence, counts as lost from its first failure on. The first
+ * message names the sources that fail by then; later ones appear only on the page.
  */
 const neverSeen = ({ rows, summarisedAt }: SightFacts): readonly Seen[] =>
   rows.flatMap((row) => {

@@ -18,8 +18,8 @@ const groupQuota = 90;
 const lifeMs = 3 * dayMs;
 
 /**
- * Graph asks for authorisation of each subscription, repeatedly. One that was renewed within this time is authorised;
- * ms.
+ * Graph repeatedly asks to reauthorise each subscription. One that was renewed within this time needs no further
+ * authorisation; ms.
  */
 const askedAgainMs = 15 * 60_000;
 
@@ -78,7 +78,7 @@ export function wantedSubscriptions(groups: NamedGroups): {
 }
 
 export type SubscriptionStep =
-  /** Delete the subscription in Graph; if it is already gone, that is fine. */
+  /** Deletes the subscription in Graph. It does not matter if it is already gone. */
   | { readonly action: 'delete'; readonly subscriptionId: string; readonly resource: string }
   /** Deletes only the stored row. */
   | { readonly action: 'forget'; readonly resource: string }
@@ -89,7 +89,7 @@ export type SubscriptionStep =
       readonly kind: Kind;
       readonly expiresAt: string;
     }
-  /** `repair`: we have a row, but Graph lost the subscription, so changes since then sent no notification. */
+  /** `repair`: we have a row, but Graph lost the subscription. Changes since then sent no notification. */
   | {
       readonly action: 'create' | 'repair';
       readonly resource: string;
@@ -136,7 +136,8 @@ export function planSubscriptions(
       others.push({ action: 'renew', subscriptionId: subscription.id, resource, kind, expiresAt });
     }
   }
-  // A duplicate, a subscription whose 201 was lost, or one that is no longer wanted.
+  // A duplicate, a subscription that we never learned of because the response was lost, or one that is no longer
+  // wanted.
   const deletions = living
     .filter(({ id }) => !kept.has(id))
     .map(({ id, resource }): SubscriptionStep => ({ action: 'delete', subscriptionId: id, resource }));

@@ -15,7 +15,7 @@ export type WatermarkStore = {
     readonly kinds: readonly Stored<KindRow>[];
     readonly areAllRead: boolean;
   }>;
-  /** etag null creates. With rows of kinds: all of them or none. */
+  /** A null etag creates the row. With rows of kinds: all of them are written or none. */
   readonly writeBucket: (
     row: BucketRow,
     etag: string | null,

@@ -3,6 +3,6 @@ import type { ChannelBudgetRow } from './channel-limits';
 
 export type ChannelBudgetStore = {
   readonly read: (way: string) => Promise<Stored<ChannelBudgetRow> | undefined>;
-  /** etag null creates. */
+  /** A null etag creates the row. */
   readonly write: (row: ChannelBudgetRow, etag: string | null) => Promise<Written>;
 };

@@ -3,7 +3,7 @@ import type { ForwardRow } from './probe';
 
 export type ForwardStore = {
   readonly read: (tenantId: string, recipientId: string) => Promise<Stored<ForwardRow> | undefined>;
-  /** etag null creates. */
+  /** A null etag creates the row. */
   readonly write: (row: ForwardRow, etag: string | null) => Promise<Written>;
   /** Ids of the forwarded events of a day. */
   readonly sent: (tenantId: string, recipientId: string, day: string) => Promise<ReadonlySet<string>>;

@@ -3,6 +3,6 @@ import type { PingRow } from './probe';
 
 export type PingStore = {
   readonly read: (tenantId: string, recipientId: string) => Promise<Stored<PingRow> | undefined>;
-  /** etag null creates. */
+  /** A null etag creates the row. */
   readonly write: (row: PingRow, etag: string | null) => Promise<Written>;
 };

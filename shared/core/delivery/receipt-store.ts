@@ -3,6 +3,6 @@ import type { TestRow } from './receipt';
 
 export type ReceiptStore = {
   readonly read: (tenantId: string) => Promise<Stored<TestRow> | undefined>;
-  /** etag null creates. */
+  /** A null etag creates the row. */
   readonly write: (row: TestRow, etag: string | null) => Promise<Written>;
 };

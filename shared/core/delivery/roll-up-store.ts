@@ -4,6 +4,6 @@ import type { GroupRow } from './many-tenants';
 /** The groups of messages to one recipient of many tenants. The row belongs to no tenant. */
 export type RollUpStore = {
   readonly read: (target: string) => Promise<Stored<GroupRow> | undefined>;
-  /** etag null creates. */
+  /** A null etag creates the row. */
   readonly write: (row: GroupRow, etag: string | null) => Promise<Written>;
 };

@@ -1,23 +1,19 @@
 import type { CustomerStore } from '../tenant/customer-store';
 import type { BackupFile, BackupManifest, BackupPlace } from './backup';
 
-/** A backup in the container. */
+/** A backup that was found in the container. */
 export type FoundBackup = {
   readonly moment: string;
-  /** Undefined: it was not finished, or its manifest cannot be read. */
+  /** Undefined if the backup was not finished or its manifest cannot be read. */
   readonly manifest: BackupManifest | undefined;
 };
 
-/** Backups of whole tables, in files beside them. */
+/** Backups of whole tables. Each backup is a set of files. */
 export type Backups = {
-  /**
-   * Writes the rows of a table to a file: all of them, or those after the last row of an earlier file. If `isOver`
-   * returns true, the file ends after the current row, and `next` says where the following file begins.
-   */
   readonly tables: readonly string[];
   /**
-   * Writes the rows of a table to a file: all of them, or those after the last row of an earlier file. `isOver` ends it after the row at
-   * hand, and `next` is then where the next file begins.
+   * Writes rows of a table to a file, starting after the last row of an earlier file. When `isOver` returns true, the
+   * file ends after the current row, and `next` is where the following file begins.
    */
   readonly save: (
     moment: string,
@@ -27,13 +23,13 @@ export type Backups = {
   readonly finish: (moment: string, manifest: BackupManifest) => Promise<void>;
   /** Newest first. */
   readonly list: () => Promise<readonly FoundBackup[]>;
-  /** Whether a file is the one that the manifest names. */
+  /** Compares a file with its entry in the manifest. */
   readonly check: (moment: string, file: BackupFile) => Promise<'same' | 'missing' | 'altered'>;
-  /** The rows of a file, one a line. */
+  /** The rows of a file, one per line. */
   readonly lines: (moment: string, file: BackupFile) => AsyncIterable<string>;
 };
 
-/** A restore that has begun in empty tables: running it again completes it. */
+/** A restore into empty tables that has begun. Running it again completes it. */
 export type RestoreMark = {
   readonly moment: string;
   /** Hash of the manifest. */
@@ -48,9 +44,12 @@ export type RestoreTarget = {
   /** The first table that contains a row. */
   readonly occupied: () => Promise<string | undefined>;
   readonly readMark: () => Promise<RestoreMark | undefined>;
-  /** Null deletes it. */
+  /** Null deletes the mark. */
   readonly writeMark: (mark: RestoreMark | null) => Promise<void>;
-  /** Creates the rows of these lines, except those of these tenants. Throws if another row is there; the same row may be. */
+  /**
+   * Creates the rows of these lines, except rows of the tenants in `without`. A row that is already there must be the
+   * same, otherwise it throws.
+   */
   readonly write: (
     table: string,
     lines: AsyncIterable<string>,

@@ -2,11 +2,11 @@
 
 import { dayMs, hourMs, minuteMs } from '../time/durations';
 
-/** What one backup contains, written after everything else: without it the backup is not whole. */
+/** The contents of one backup. The manifest is written last, so a backup without one is incomplete. */
 export type BackupManifest = {
   /** 2 if a table is in several files, which older builds cannot restore. */
   readonly format: 1 | 2;
-  /** Of the app that made it, and the format of the rows that it wrote. */
+  /** The version of the app that made the backup, and the format of the rows. */
   readonly version: string;
   readonly storageFormat: number;
   readonly began: string;
@@ -14,10 +14,10 @@ export type BackupManifest = {
   readonly tables: readonly BackupFile[];
 };
 
-/** The rows of a table, or some of them: a table that takes several runs is in several files. */
+/** The rows of a table, or a part of them: a table that takes several runs is split into several files. */
 export type BackupFile = {
   readonly table: string;
-  /** 1 for the second file of a table; left out of the first. */
+  /** 1 for the second file of a table; left out for the first. */
   readonly part?: number | undefined;
   readonly rows: number;
   readonly bytes: number;
@@ -25,17 +25,17 @@ export type BackupFile = {
   readonly sha256: string;
 };
 
-/** What the deployment remembers about its backups. */
+/** What the deployment stores about its backups. */
 export type BackupRow = {
   /** The time since which backups have been expected. */
   readonly since: string;
   /** The last attempt; null before the first. */
   readonly began: string | null;
-  /** The last whole backup. */
+  /** The last complete backup. */
   readonly whole: { readonly began: string; readonly ended: string; readonly rows: number } | null;
   /** The last attempt if it failed. */
   readonly failure: { readonly at: string; readonly reason: string } | null;
-  /** The one that is being made; absent in rows of older builds. */
+  /** The backup that is being made; missing in rows of older builds. */
   readonly unfinished?: Unfinished | null | undefined;
 };
 
@@ -50,30 +50,30 @@ export type BackupPlace = {
 /** What the runs of one backup have saved so far. */
 export type Unfinished = {
   readonly began: string;
-  /** The newest format that one of the runs may have read. */
+  /** The newest storage format that any of the runs may have read. */
   readonly storageFormat: number;
   readonly files: readonly BackupFile[];
-  /** Where the next file begins; null: with the next table. */
+  /** Where the next file begins; null if it begins with the next table. */
   readonly at: BackupPlace | null;
-  /** A run is at work until then, or was stopped; null: the next one can begin. */
+  /** Until this time, a run is working or was stopped; null if the next run can begin. */
   readonly heldUntil: string | null;
 };
 
 export const expectedSince = (now: string): BackupRow => ({ since: now, began: null, whole: null, failure: null });
 
-/** The name of a backup: the second in which it began, without characters that a path or a shell would read. */
+/** The name of a backup: the second in which it began, without characters that are special in paths or shells. */
 export const momentOf = (began: string): string => `${began.slice(0, 19).replaceAll(':', '-')}Z`;
 
 export const isMoment = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/.test(text);
 
-/** A whole backup a day is enough; what failed or was stopped is made again at the next occurrence of the timer. */
+/** One complete backup a day is enough. A failed or stopped one is repeated the next time the timer runs. */
 export const isBackupDue = (row: BackupRow | undefined, now: string): boolean =>
   row?.whole?.began.slice(0, 10) !== now.slice(0, 10);
 
-/** A function ends after ten minutes, so a run that has said nothing for longer was stopped. */
+/** A function ends after ten minutes, so a run without a sign of life for longer than this was stopped. */
 export const heldMs = 12 * minuteMs;
 
-/** What older runs saved of a backup is too far from the rest after this time. */
+/** An unfinished backup older than this is not continued, because its files would be too far apart in time. */
 const longestMs = 2 * dayMs;
 
 /** The backup that the next run continues; null if there is none. */
@@ -87,27 +87,30 @@ export function toContinue(row: BackupRow | undefined, nowMs: number): Unfinishe
 export const isHeld = ({ heldUntil }: Unfinished, nowMs: number): boolean =>
   heldUntil !== null && nowMs < Date.parse(heldUntil);
 
-/** Rows may have been deleted since a run failed, so the table that it was in is read from its beginning. */
+/** Rows may have been deleted since a run failed, so the table that was being saved is read from its beginning. */
 export const withoutOpenTable = (unfinished: Unfinished): Unfinished => ({
   ...unfinished,
   files: unfinished.files.filter(({ table }) => table !== unfinished.at?.table),
   at: null,
 });
 
-/** While a backup is made, no row is deleted that it still has to read. */
+/** Rows that a running backup still has to read are not deleted. */
 export const isBackingUp = (row: BackupRow | undefined, nowMs: number): boolean =>
   row?.failure === null && toContinue(row, nowMs) !== null;
 
 const lateAfterMs = dayMs + 2 * hourMs;
 
-/** Since when no backup has been made, once that is too long; otherwise null. Time in which the app did not run does not count. */
+/**
+ * Since when there has been no backup, if that is too long; otherwise null. Time in which the app did not run does not
+ * count.
+ */
 export function noBackupSince(row: BackupRow | undefined, nowMs: number, upSince: number): string | null {
   if (row === undefined) return null;
   const since = row.whole?.ended ?? row.since;
   return nowMs - Math.max(Date.parse(since), upSince) > lateAfterMs ? since : null;
 }
 
-/** Why the last attempt made no backup; null if it did, or is still running. */
+/** Why the last attempt failed; null if it succeeded or is still running. */
 export function backupTrouble(row: BackupRow | undefined, nowMs: number): string | null {
   if (row === undefined || row.began === null) return null;
   if (row.failure !== null) return row.failure.reason;

@@ -1,15 +1,18 @@
 import { dayMs } from '../time/durations';
 import type { Warning } from './health';
 
-/** Long enough for holidays, and to find an administrator who can upload a certificate. */
+/** Warns early enough for holidays, and for finding an administrator who can upload a certificate. */
 const warnedMs = 30 * dayMs;
-/** After this it is no plan any more. */
+/** From here on, the warning is urgent. */
 const urgentMs = 7 * dayMs;
 
-/** `isUrgent`: it is alerted at once, and more severely. */
+/** `isUrgent`: it is sent at once, with a higher severity. */
 type CertificateWarning = Warning & { readonly isUrgent: boolean };
 
-/** Every tenant that the application reads becomes unreadable at once. `endsAt`: ISO 8601; null without a certificate. `now`: epoch ms. */
+/**
+ * Warns before the certificate ends, because all tenants that the application reads then become unreadable at once.
+ * `endsAt`: ISO 8601; null without a certificate. `now`: epoch ms.
+ */
 export function certificateWarnings(endsAt: string | null | undefined, now: number): readonly CertificateWarning[] {
   if (endsAt == null || Date.parse(endsAt) - now > warnedMs) return [];
   const isOver = Date.parse(endsAt) <= now;

@@ -1,24 +1,24 @@
-/** One line of what an operator checks in a running deployment. */
+/** One check of a running deployment, as a line for operators. */
 export type Check = {
-  /** For programs; does not change: `permissions`, `source:user`, `channel:mail-security`. */
+  /** A fixed id for programs: `permissions`, `source:user`, `channel:mail-security`. */
   readonly id: string;
   readonly area: CheckArea;
-  /** Null: it concerns the deployment as a whole. */
+  /** Null if it concerns the deployment as a whole. */
   readonly tenantId: string | null;
-  /** "Graph permissions" */
+  /** The title, such as "Graph permissions". */
   readonly what: string;
   readonly verdict: CheckVerdict;
-  /** What was seen; of a line that was not checked, why not. */
+  /** What the check found; if it was not made, why not. */
   readonly found: string;
-  /** What to do; null if nothing is to be done. */
+  /** What to do; null if there is nothing to do. */
   readonly remedy: string | null;
 };
 
-/** Only what was looked at and found right is `ok`. */
+/** `ok` means checked and found right. Without a check, it is `notChecked`. */
 export const checkVerdicts = ['red', 'warning', 'notChecked', 'ok'] as const;
 export type CheckVerdict = (typeof checkVerdicts)[number];
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const checkAreas = [
   'version',
   'configuration',

@@ -9,10 +9,10 @@ import { dayMs, weekMs } from '../time/durations';
  */
 export const storageFormat = 1;
 
-/** A new version counts once it was seen this long: while instances are replaced, old and new ones take turns. */
+/** A new version counts after this time, because old and new instances take turns during a deployment. */
 const settledMs = 4 * 60_000;
 
-/** After this long an older version counts as the intended one. */
+/** After this time, an older version counts as intended. */
 const acceptedMs = weekMs;
 
 /** How long a configuration warning must last before it is reported: the person who deployed it may still be working on it. */
@@ -23,13 +23,13 @@ export type DeploymentNews =
   | { readonly what: 'noLongerDowngraded' }
   | { readonly what: 'storageNewer'; readonly format: number; readonly by: string }
   | { readonly what: 'storageReadable' }
-  /** `code` is one alert, whatever number of tenants it is about. */
+  /** One alert for each `code`, however many tenants it concerns. */
   | {
       readonly what: 'warned';
       readonly code: string;
       readonly texts: readonly string[];
       readonly since: string;
-      /** The warning cannot wait a day; if it was alerted before, it got worse. */
+      /** The warning cannot wait a day. If it was already reported, it has become more severe. */
       readonly isUrgent: boolean;
     }
   | { readonly what: 'noLongerWarned'; readonly code: string };
@@ -41,7 +41,7 @@ type DeploymentSeen = {
   readonly warnings: readonly { readonly code: string; readonly text: string; readonly isUrgent?: boolean }[];
   /** The problems that open alerts already report. */
   readonly concerns: ReadonlySet<string>;
-  /** Those of them that were reported as urgent. */
+  /** The codes of warnings that were already reported as urgent. */
   readonly urgent?: ReadonlySet<string>;
 };
 
@@ -72,7 +72,7 @@ export function watchDeployment(
       warnings: warned.since,
     },
     news: [
-      // If the older version cannot read the store, that one message is enough.
+      // If the older version cannot read the store, the message about the store is enough.
       ...running.news.filter(({ what }) => !(isNewer && what === 'downgraded')),
       ...storage,
       ...warned.news,
@@ -105,7 +105,7 @@ function versionStep(known: DeploymentRow, { version, now, concerns }: Deploymen
       row,
       news: [
         ...(isBack ? [{ what: 'noLongerDowngraded' } as const] : []),
-        // An update from one older version to another that is still older than the newest: that alert is already open.
+        // One older version was replaced by another that is still not the newest. That alert is already open.
         ...(isOlder && concerns.has(downgradedConcern)
           ? []
           : [{ what: isOlder ? 'downgraded' : 'upgraded', ...change } as const]),
@@ -169,30 +169,30 @@ export function compareVersions(a: string, b: string): number {
   return preA === '' ? 1 : preB === '' ? -1 : (preA ?? '') < (preB ?? '') ? -1 : 1;
 }
 
-/** The timer of the whole deployment: when it came last, and since when it has come without a gap. */
+/** The timer of the whole deployment: when it last ran, and since when it has run without a gap. */
 export type TickRow = {
   readonly at: string;
   readonly upSince: string;
   /** Hash of the tenants that were scheduled; absent in rows of older builds. */
   readonly tenants?: string | undefined;
-  /** The call of the dead man's switch; null before the first. */
+  /** The last call to the dead man's switch; null before the first. */
   readonly heartbeat: { readonly at: string; readonly calledAt: string | null; readonly problem: string | null } | null;
 };
 
 /**
- * What the deployment remembers: which build ran, which one wrote the store, and since when the configuration has had
- * each warning.
+ * What the deployment stores about itself: the build that ran, the build that wrote the store, and since when each
+ * configuration warning has existed.
  */
 export type DeploymentRow = {
   readonly version: string;
   /** Since when this version has been running. */
   readonly since: string;
-  /** Another one that was seen lately, and is not settled yet. */
+  /** Another version that was seen recently but does not count yet. */
   readonly next: { readonly version: string; readonly since: string } | null;
   readonly highest: string;
-  /** The newest shape that the store was written in, and by which version. */
+  /** The newest storage format that was written, and the version that wrote it. */
   readonly storageFormat: number;
   readonly storageBy: string;
-  /** Since when each warning has been there, by its code. */
+  /** Since when each warning has existed, by its code. */
   readonly warnings: Readonly<Record<string, string>>;
 };

@@ -9,21 +9,24 @@ export type KindHealth = {
   readonly kind: Kind;
   readonly status: 'fresh' | 'late' | 'blind' | 'unlicensed' | 'waiting';
   readonly lastSuccessAt: string | null;
-  /** How old the last success is, and how often there should be one; null if there was none. Seconds. */
+  /** The age of the last success; null if there was none. Seconds. */
   readonly ageSeconds: number | null;
   readonly cadenceSeconds: number;
-  /** From an event to its collection, the median of the last week; null without dated events. Seconds. */
+  /** Median time from an event to its collection in the last week; null without dated events. Seconds. */
   readonly lagSeconds: number | null;
-  /** Answers of Graph that the last complete collection was put together from; null if none was counted yet. */
+  /** Number of pages that the last complete collection read; null if none has been counted yet. */
   readonly pages: number | null;
   readonly reason: string | null;
   readonly failingSince: string | null;
-  /** The permission that reading it needs; and the permission or licence that is missing. */
+  /** The permission needed to read it, and the missing permission or licence. */
   readonly permission: string;
   readonly needs: string | null;
-  /** Graph refuses the filter by last update: the log is read with the documented one, which misses late updates of old entries. */
+  /**
+   * Graph refuses the filter by last update. The log is read with the documented filter, which misses late updates of
+   * old entries.
+   */
   readonly isFilterRefused: boolean;
-  /** Graph is throttling, and until then other sources are read first; null if this one does not wait. */
+  /** Until this time other sources are read first, because Graph throttles; null if the source does not wait. */
   readonly yieldsUntil: string | null;
 };
 
@@ -36,15 +39,15 @@ export type SubscriptionHealth = {
 export type PingHealth = {
   readonly recipientId: string;
   readonly lastPingAt: string | null;
-  /** `unknown`: begun, and its end is not known. */
+  /** `unknown`: the test began, but its outcome is not known. */
   readonly outcome: 'taken' | 'refused' | 'unknown' | null;
   readonly reason: string | null;
-  /** Owners of the flow, as declared. */
+  /** The configured owners of the flow. */
   readonly owner: string | null;
   readonly coOwner: string | null;
 };
 
-/** What is known of a recipient that people read. */
+/** The test messages of a recipient that people read. */
 export type ReceiptHealth = { readonly recipientId: string } & Pick<
   RecipientTest,
   'sentAt' | 'failure' | 'confirmedAt'
@@ -53,13 +56,13 @@ export type ReceiptHealth = { readonly recipientId: string } & Pick<
 export type ForwardHealth = {
   readonly recipientId: string;
   readonly lastSuccessAt: string | null;
-  /** Everything recorded on days before this one was forwarded. */
+  /** All events recorded before this day were forwarded. */
   readonly fromDay: string | null;
   readonly failingSince: string | null;
   readonly reason: string | null;
 };
 
-/** `red` makes the tenant not ok. */
+/** A `red` warning makes the tenant not ok. */
 export type Warning = { readonly code: string; readonly level: 'red' | 'amber'; readonly text: string };
 
 export type TenantHealth = {
@@ -67,13 +70,13 @@ export type TenantHealth = {
   readonly ok: boolean;
   readonly kinds: readonly KindHealth[];
   readonly channels: readonly ChannelState[];
-  /** Of Teams workflows: the last test message, and who owns the flow. */
+  /** For Teams workflows: the last test message, and the owners of the flow. */
   readonly pings: readonly PingHealth[];
-  /** Test messages that operators asked for, and what people confirmed of them. */
+  /** Test messages that operators requested, and what people confirmed. */
   readonly receipts: readonly ReceiptHealth[];
-  /** How far the record went to tables of Log Analytics. */
+  /** How far the events were forwarded to Log Analytics. */
   readonly forwards: readonly ForwardHealth[];
-  /** Deliveries that were given up or keep failing, and any that still wait after an hour. */
+  /** Number of deliveries that were given up, keep failing, or have waited for more than an hour. */
   readonly undelivered: number;
   readonly subscriptions: readonly SubscriptionHealth[];
   readonly warnings: readonly Warning[];
@@ -81,7 +84,7 @@ export type TenantHealth = {
   readonly latency: { readonly happenedToSeen: Spread; readonly seenToSent: Spread };
 };
 
-/** What all tenants share. */
+/** Health of the deployment, shared by all tenants. */
 export type DeploymentHealth = {
   readonly version: string;
   readonly schedule: {
@@ -99,14 +102,20 @@ export type DeploymentHealth = {
   readonly warnings: readonly Warning[];
 };
 
-/** Of all tenants together, so only for those who may read all of them. The content of poisoned messages is not shown. */
+/**
+ * The queues hold messages of all tenants, so only people who may read all tenants see them. The content of poisoned
+ * messages is not shown.
+ */
 export type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
 
-/** The health as shown: to callers who are not signed in only whether all is well, to readers what they may read. */
+/**
+ * The health in an answer. Callers who are not signed in only see whether all is well; readers see the tenants they may
+ * read.
+ */
 export type HealthAnswer =
   | { readonly ok: boolean }
   | {
-      /** Only for the tenants that are shown. */
+      /** Considers only the tenants that are shown. */
       readonly ok: boolean;
       readonly deployment: Pick<DeploymentHealth, 'version' | 'schedule'> &
         Partial<DeploymentHealth & { readonly queues: readonly QueueHealth[] }>;

@@ -1,4 +1,7 @@
-/** A restore stopped before its end: what is missing would be taken for deleted or never seen, and the restore could not be completed. */
+/**
+ * Thrown if a restore stopped before its end. If the app ran, it would take missing rows for deleted or new ones, and
+ * the restore could no longer be completed.
+ */
 export class PartOfBackup extends Error {
   override readonly name = 'PartOfBackup';
 

@@ -11,29 +11,29 @@ export type Attempt<T> =
   | { readonly status: 'failed'; readonly problem: string }
   | { readonly status: 'silent' };
 
-/** What the identity of a tenant may do, from its token. */
+/** What the identity of a tenant is allowed to do, according to its token. */
 export type IdentitySeen =
   | {
       readonly status: 'read';
       readonly granted: readonly string[];
       readonly missing: readonly string[];
       readonly excess: readonly string[];
-      /** Those of the excess that would let a source be read which `optionalSources` does not list. */
+      /** The excess permissions for sources that `optionalSources` does not list. */
       readonly unused: readonly { readonly permission: string; readonly kind: Kind }[];
-      /** The excess permissions with which the app could grant itself any other permission. */
+      /** Excess permissions with which the app could grant itself further ones. */
       readonly dangerous: readonly string[];
     }
-  /** There is a token, and its claims cannot be read. */
+  /** There is a token, but its claims cannot be read. */
   | { readonly status: 'unread' }
   | { readonly status: 'silent' }
-  /** The settings of the tenant are refused, so its identity is not used. */
+  /** The settings of the tenant are invalid, so its identity is not used. */
   | { readonly status: 'contained' }
   | { readonly status: 'refused'; readonly failure: Failure }
-  /** Without the other tenant's id and name: those who operate this tenant alone read the line. */
+  /** Says nothing about the other tenant, because operators of this tenant read the line. */
   | { readonly status: 'otherTenant' }
   | { readonly status: 'failed'; readonly problem: string };
 
-/** What the page of a tenant says nowhere else: sources and recipients have tables of their own there. */
+/** The part that the page of a tenant does not show elsewhere: sources and recipients have their own tables there. */
 export type TenantBasics = Pick<TenantHealth, 'subscriptions' | 'tenantId' | 'warnings'> & {
   /** Whether any source is read. */
   readonly isRead: boolean;
@@ -43,7 +43,7 @@ export type TenantBasics = Pick<TenantHealth, 'subscriptions' | 'tenantId' | 'wa
 
 export type TenantSeen = {
   readonly health: TenantHealth;
-  /** Null if it is refused. */
+  /** Null if the configuration is invalid. */
   readonly configuration: TenantConfiguration | null;
   readonly identity: IdentitySeen;
 };
@@ -56,19 +56,19 @@ export type DeploymentSeen = {
   readonly deployment: Extract<HealthAnswer, { readonly tenants: unknown }>['deployment'];
   readonly queues: Attempt<readonly QueueState[]>;
   readonly storage: Attempt<void>;
-  /** Between the clock of the machine and that of Microsoft Graph; ms, null without an answer. */
+  /** The difference between the machine's clock and that of Microsoft Graph; ms, null without an answer. */
   readonly clockDifference: Attempt<number | null>;
   /** The address of the app, to which Microsoft Graph sends notifications. */
   readonly publicUrl: string;
   readonly handshake: Attempt<Handshake>;
-  /** Its own recipients; null if those of a tenant are alerted. */
+  /** The deployment's own recipients; null if those of a tenant are alerted instead. */
   readonly own: (Pick<TenantSeen, 'health'> & { readonly configuration: TenantConfiguration }) | null;
 };
 
-/** What was seen of a running deployment; the table of checks says it in words. */
+/** The state of a running deployment. The checks put it into words. */
 export type Survey = {
   readonly now: number;
-  /** Null for those who operate only some of the tenants. */
+  /** Null for operators of only some tenants. */
   readonly deployment: DeploymentSeen | null;
   readonly tenants: readonly TenantSeen[];
 };

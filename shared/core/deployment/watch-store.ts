@@ -13,8 +13,8 @@ export type WatchStore = {
   readonly writeDeployment: (row: DeploymentRow, etag: string | null) => Promise<Written>;
   readonly readBackup: () => Promise<Stored<BackupRow> | undefined>;
   readonly writeBackup: (row: BackupRow, etag: string | null) => Promise<Written>;
-  /** Undefined unless a restore into these tables has begun and is not complete. */
+  /** Undefined unless a restore into these tables has begun and is incomplete. */
   readonly readRestore: () => Promise<RestoreMark | undefined>;
-  /** Writes a row with this time and reads it back. Throws if either fails. */
+  /** Writes a row with this time and reads it back, to check the storage. Throws if either fails. */
   readonly tryRow: (at: string) => Promise<void>;
 };

@@ -34,7 +34,10 @@ function isUnrecorded(change: Change): boolean {
   );
 }
 
-/** Small kinds, role holders, and device compliance both ways are recorded one by one; other fleet changes are counted. */
+/**
+ * Changes to small kinds and role holders are recorded one by one, and so are gains and losses of device compliance.
+ * Other fleet changes are only counted.
+ */
 export function isRecordedChange(change: Change): boolean {
   if (isUnrecorded(change)) return false;
   if (change.kind !== 'managedDevice') return true;
@@ -42,7 +45,7 @@ export function isRecordedChange(change: Change): boolean {
   if (before === null || after === null) return false;
   return (
     losesCompliance(before, after) ||
-    // Also from compliant to any other state.
+    // True for a change from compliant to any other state.
     losesCompliance(after, before) ||
     entersGrace(before, after)
   );
@@ -55,7 +58,9 @@ export const deviceChangeSources = [
   'managedDevice.compliant',
 ] as const;
 
-/** The source of device changes names the direction, so that the devices that fell within a day can be counted. */
+/**
+ * The name of the source contains the direction, so that the devices that lost compliance within a day can be counted.
+ */
 export const changeSource = (change: Change): string => {
   if (change.kind !== 'managedDevice') return change.kind;
   const { before, after } = sidesOf(change);
@@ -104,16 +109,16 @@ export function changeEvent(
   };
 }
 
-/** Whether the instance in PIM is an activation, which is not a grant, and whether it ends. */
+/** Whether the PIM instance is an activation, which is not a grant, and whether it ends. */
 function scheduleDetails(resource: object | null): Readonly<Record<string, string | boolean>> {
   if (resource === null || !('endDateTime' in resource)) return {};
   const type = 'assignmentType' in resource ? { assignmentType: String(resource.assignmentType) } : {};
   return { ...type, permanent: resource.endDateTime === null };
 }
 
-/** Names of policies, groups, devices and the like are facts of the event; names of people are not kept in it. */
+/** Names of objects such as policies, groups and devices are stored in the event. Names of people are not. */
 function nameOfResource(resource: object | null): string | null {
-  // Safe: only looked at, and only if it is text.
+  // Safe: the value is only read, and used only if it is text.
   const named = (resource ?? {}) as {
     readonly displayName?: unknown;
     readonly deviceName?: unknown;

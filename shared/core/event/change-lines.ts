@@ -5,7 +5,7 @@ import { sidesOf } from './change';
 import type { DetectorFacts } from './detector';
 import type { Line } from './event';
 
-/** A change field by field in words; people stay ids. Empty for kinds without wording of their own. */
+/** The changed fields in words; people appear as ids. Empty for kinds without wording of their own. */
 export function changeLines(change: Change, facts: DetectorFacts): readonly Line[] {
   const basis = facts.conditionalAccess;
   const context = {

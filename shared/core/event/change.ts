@@ -2,7 +2,7 @@ import { isSameJson } from '../canonical';
 import type { FleetKind, SmallKind } from '../resource/kind';
 import type { AnyResource, ResourceOf } from '../resource/resource';
 
-/** The difference between two snapshots for one resource; whether it is good or bad is not judged here. */
+/** The difference between two snapshots of one resource. It says nothing about whether the change is good or bad. */
 export type Change<K extends SmallKind | FleetKind = SmallKind | FleetKind> = K extends SmallKind | FleetKind
   ? { readonly kind: K; readonly resourceId: string } & (
       | { readonly type: 'added'; readonly after: ResourceOf<K> }
@@ -15,7 +15,7 @@ export type Change<K extends SmallKind | FleetKind = SmallKind | FleetKind> = K 
 export function sidesOf<K extends SmallKind | FleetKind>(
   change: Change<K>,
 ): { readonly before: ResourceOf<K> | null; readonly after: ResourceOf<K> | null } {
-  // Safe: the three arms of Change have exactly these properties; a distributive type hides it from the compiler.
+  // Safe: each variant of Change has exactly these properties, but TypeScript does not see that in a distributive type.
   const sides = change as unknown as { readonly before?: ResourceOf<K>; readonly after?: ResourceOf<K> };
   return { before: sides.before ?? null, after: sides.after ?? null };
 }
@@ -50,5 +50,5 @@ export function changeOf<K extends SmallKind | FleetKind>(
       : after === undefined
         ? { kind, resourceId, type: 'removed', before }
         : { kind, resourceId, type: 'modified', before, after };
-  return change as Change<K>; // Safe: built arm by arm just above.
+  return change as Change<K>; // Safe: each variant was built just above.
 }

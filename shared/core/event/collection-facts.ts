@@ -7,7 +7,7 @@ import type { Change } from './change';
 import type { Detection, Detector } from './detector';
 import type { Attribution, Line } from './event';
 
-/** A detection with what it was made from. */
+/** A detection and the change or record that it was made from. */
 export type FoundDetection = {
   readonly detector: Detector;
   readonly detection: Detection;
@@ -17,7 +17,7 @@ export type FoundDetection = {
   readonly before: unknown;
   readonly after: unknown;
   readonly attribution: Attribution;
-  /** Kept with the event so that a later collection can attribute it again; JSON. */
+  /** Stored with the event as JSON, so that a later collection can attribute it again. */
   readonly subject: string | null;
   readonly kind: Kind;
   /** For a log entry: when a collection found the object without the change. Missing if none did. */
@@ -41,12 +41,13 @@ export type CollectionFacts = {
   readonly tenantId: string;
   readonly now: string;
   readonly recordDay: string;
-  /** The `takenAt` of the last commit, or the watermark: the anchor for things without a time of their own. */
+  /** The `takenAt` of the last commit, or the watermark. Things without a time of their own use it as their anchor. */
   readonly startedFrom: string;
-  /** When the state that this collection compares was read; by default, now. */
+  /** When the compared state was read; by default, now. */
   readonly takenAt?: string | undefined;
   /**
-   * The controls that each licence kept in force until it ended before this collection, without those that are back.
+   * By licence: the controls that it kept in force until it ended before this collection. Controls that are in force
+   * again are left out.
    */
   readonly endedWith?: ReadonlyMap<string, readonly string[]>;
 };

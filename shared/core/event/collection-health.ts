@@ -52,7 +52,7 @@ export const licenceBackEvent = (facts: CollectionFacts, licence: string): Watch
   details: { licence },
 });
 
-/** The end of a spike, when few devices are still part of it. It does not mean that the others are compliant. */
+/** The end of a spike, once only few devices are still part of it. The others need not be compliant. */
 export const spikeOverEvent = (
   facts: CollectionFacts,
   source: string,
@@ -69,7 +69,7 @@ export const spikeOverEvent = (
 });
 
 /**
- * Critical checks have not been made for so long that the fault is not temporary. The same alert now also goes to the
+ * Critical checks have been impossible for so long that the fault is not temporary. The same alert now also goes to the
  * recipients of high alerts.
  */
 export const stillBlindEvent = (facts: CollectionFacts, kind: Kind, reason: string): WatchEvent => {
@@ -82,7 +82,7 @@ export const stillBlindEvent = (facts: CollectionFacts, kind: Kind, reason: stri
   };
 };
 
-/** The one summary of the first run. */
+/** The only summary of the first run. */
 export const watchingEvent = (facts: CollectionFacts): WatchEvent => ({
   ...healthBase(facts, 'watching', 'tenant', 'started'),
   severity: 'informational',

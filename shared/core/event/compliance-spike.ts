@@ -12,18 +12,24 @@ export const complianceSpikeThresholds = {
 
 type Limits = ValuesOf<typeof complianceSpikeThresholds>;
 
-/** Number of days in which ordinary days are searched for: they include the last Patch Tuesdays, and usually a holiday season. */
+/**
+ * How many past days show how many devices lose compliance on ordinary days. They include the last Patch Tuesdays, and
+ * usually a holiday season.
+ */
 export const ordinaryDays = 91;
-/** After this many days the busy days of a month are known. */
+/** From this many days on, the busy days of a month are known. */
 const settledDays = 28;
-/** Before that, the share of a fleet that loses compliance on an ordinary busy day. */
+/** Until then: the share of a fleet that is assumed to lose compliance on a busy but ordinary day. */
 const assumedShare = 0.01;
 /** The third busiest day counts, because the busiest may be an accident. */
 const busyRank = 3;
 
 type Judged = { readonly complianceState: string };
 
-/** Any other state than compliant may come before it: unknown, in error, or in grace. */
+/**
+ * A loss of compliance does not count only if the device was non-compliant before. Before it, the state may be unknown,
+ * in error, or in a grace period.
+ */
 export const losesCompliance = (before: Judged, after: Judged): boolean =>
   before.complianceState !== 'noncompliant' && after.complianceState === 'noncompliant';
 
@@ -31,13 +37,13 @@ export const losesCompliance = (before: Judged, after: Judged): boolean =>
 export const entersGrace = (before: Judged, after: Judged): boolean =>
   after.complianceState === 'inGracePeriod' && !['inGracePeriod', 'noncompliant'].includes(before.complianceState);
 
-/** Fewer than this are no spike, however quiet the tenant is. */
+/** Fewer devices than this are never a spike, however quiet the tenant is. */
 export const smallestSpike = ({ complianceBurstCount, complianceBurstShare }: Limits, fleet: number): number =>
   Math.max(complianceBurstCount, complianceBurstShare * fleet);
 
 /**
- * The number of devices that must lose compliance within 24 h to become one alert; `days` holds how many did on each monitored day before.
- * Days with a spike are left out, so that one spike never hides the next.
+ * How many devices must lose compliance within 24 h to become one alert. `days`: how many did on each earlier monitored
+ * day. Days with a spike are left out, so that a spike never hides the next one.
  */
 export function spikeSize(limits: Limits, fleet: number, days: readonly number[]): number {
   const least = smallestSpike(limits, fleet);

@@ -22,7 +22,10 @@ import { allExposed, mostMovers, onlyLeftOut } from './migration';
 import { type Severity, worstOf } from './severity';
 import { placesNamedIn, placesWidenedIn } from './widened-places';
 
-/** The events of controls that newly fail, got weaker, pass again, or are as before after they got weaker. */
+/**
+ * The events of controls that begin to fail, get weaker, pass again, or are no longer weaker than when they began to
+ * fail.
+ */
 export function verdictEvents(
   facts: CollectionFacts,
   judged: readonly Judged[],
@@ -34,7 +37,7 @@ export function verdictEvents(
     judged.filter(({ judgement }) => judgement.change === change);
   return [
     ...of('regression').map((entry) => regressionEvent(facts, entry, stories, changes, found)),
-    // Recorded for the timeline of the control, and never alerted.
+    // Recorded for the control's timeline. Never alerted.
     ...of('fewer').map((entry) => ({
       ...regressionEvent(facts, entry, stories, changes, found),
       groupKey: null,
@@ -86,8 +89,8 @@ function regressionEvent(
 }
 
 /**
- * A control that only compares with the past has no severity of its own. If the detections of this collection are about
- * every object that it newly finds wrong, it is as severe as they are.
+ * A control that only compares with the past has no severity of its own. If the detections of this collection cover
+ * every object that it newly finds wrong, it takes the highest severity of these detections.
  */
 function severityOf(
   { control, before }: Judged,
@@ -109,8 +112,8 @@ function severityOf(
 const mostObjects = 3;
 
 /**
- * The objects that a control newly finds wrong. A coverage control also names policies that almost cover; of those only
- * the ones changed in this collection count.
+ * The objects that a control newly finds wrong. A control that measures coverage also names policies that almost cover
+ * the people; of those, only policies that changed in this collection count.
  */
 function objectsNamedIn(
   { usesConditionalAccess }: Control,
@@ -136,8 +139,8 @@ const orElse = (first: readonly string[], second: readonly string[]): readonly s
   first.length > 0 ? first : second;
 
 /**
- * The people who lost protection, for comparison with a migration; null if they are many or unknown. For a control that
- * does not count people: those whom policy edits exclude, if they do nothing else.
+ * The people who lost protection, for comparison with a migration; null if they are unknown or too many. For a control
+ * that does not count people: those whom policy edits exclude, if the edits change nothing else.
  */
 function newlyExposedBy(
   control: Control,
@@ -161,7 +164,7 @@ function exposedNow(
   return control.needs.includes('conditionalAccessPolicy') ? onlyLeftOut(changes.map(({ change }) => change)) : null;
 }
 
-/** The same id for repeated judgements; another for each time the control becomes weaker or recovers from it. */
+/** Repeated judgements give the same id. Each time the control gets weaker, or stops being weaker, the id is new. */
 const weakerEventId = (
   { tenantId }: CollectionFacts,
   { control, judgement: { evaluation } }: Judged,
@@ -177,8 +180,8 @@ const weakerEventId = (
   });
 
 /**
- * A control that already failed and now protects less. The change is reported with it and stays a concern of its own:
- * undoing it is a fix, even though the control still fails.
+ * A control that already failed and now protects less. The worsening has its own concern, because undoing it is a fix
+ * even while the control still fails.
  */
 function weakenedEvent(
   facts: CollectionFacts,
@@ -205,7 +208,7 @@ function weakenedEvent(
     concern: isJoined ? null : weakerConcern(control.id),
     details: {
       ...event.details,
-      // Problems from before are not news.
+      // Problems that existed before are not news.
       ...(added.length > 0 && { problems: problemsIn(added) }),
       heldSince: null,
       failingSince: lastKnown?.since ?? null,
@@ -245,7 +248,7 @@ function asBeforeEvent(
   };
 }
 
-/** Evidence before and after; a line that did not change is the same on both sides. */
+/** The evidence before and after. A line that did not change is the same on both sides. */
 const compared = (before: readonly Line[], after: readonly Line[]): readonly Line[] =>
   after.map((line) => {
     const same = before.filter(({ label }) => label === line.label);
@@ -255,7 +258,7 @@ const compared = (before: readonly Line[], after: readonly Line[]): readonly Lin
     return !isOne || was === undefined ? line : { ...line, before: was.after };
   });
 
-/** Newly wrong resources that an event lists. */
+/** Limit on the newly wrong resources that an event lists. */
 const mostAdded = 10;
 
 const newFindings = (before: FailVerdict, after: FailVerdict): readonly Finding[] =>
@@ -327,7 +330,7 @@ function controlEventBase(
   };
 }
 
-/** At most this many of the first findings are kept, to recognise later ones about the same object. */
+/** Limit on the first findings that are kept, in order to recognise later ones about the same object. */
 const maxFoundIn = 20;
 
 /** The objects of these changes; all resources of a fleet count as one. */
@@ -352,7 +355,7 @@ export function evidenceOfFailure(
   );
   const hasEffect = (resourceId: string, effect: 'raised' | 'ended'): boolean =>
     joining.some(({ detection }) => detection.resourceId === resourceId && detection.effect === effect);
-  // Restored objects did not make the control fail if something else changed as well.
+  // Restored objects did not make the control fail, unless nothing else changed.
   const worse = needed.filter(
     ({ change: { resourceId } }) => hasEffect(resourceId, 'raised') || !hasEffect(resourceId, 'ended'),
   );

@@ -10,12 +10,12 @@ export const controlHealthEvents = (facts: CollectionFacts, judged: readonly Jud
   ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
 ];
 
-/** Time for the other sources of the licence to be read, and to be refused twice each. */
+/** The time that the licence's other sources need to be read and refused twice. */
 const otherSourcesMs = 3 * minuteMs;
 
 /**
- * Controls that failed to be judged because a licence ended: one event for each licence. Each source refuses in its own
- * collection, so an event also names controls that ended before.
+ * Controls that could not be judged because a licence ended: one event for each licence. Each source is refused in its
+ * own collection, so an event also names the controls of earlier collections.
  */
 function licenceEvents(facts: CollectionFacts, judged: readonly Judged[]): WatchEvent[] {
   const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');
@@ -40,8 +40,9 @@ function licenceEvents(facts: CollectionFacts, judged: readonly Judged[]): Watch
 }
 
 /**
- * Controls that passed and can no longer be judged: one event for each reason, for all affected controls. It is listed in the weekly digest
- * and is never an alert, because the missing source is reported and nothing is known to be wrong.
+ * Controls that passed and can no longer be judged: one event for each reason, with all affected controls. It appears
+ * in the weekly digest but is never an alert, because the missing source has its own alert and nothing is known to be
+ * wrong.
  */
 function controlBlindEvents(facts: CollectionFacts, judged: readonly Judged[]): WatchEvent[] {
   const byReason = new Map<string, Judged[]>();
@@ -51,7 +52,7 @@ function controlBlindEvents(facts: CollectionFacts, judged: readonly Judged[]): 
     byReason.set(verdict.reason, [...(byReason.get(verdict.reason) ?? []), entry]);
   }
   return [...byReason].map(([reason, blind]) => ({
-    // The anchor is the last known verdict: the collection may have no time of its own, for example if the source was
+    // The anchor is the last known verdict, because the collection may have no time, for example if the source was
     // never read.
     ...healthBase(facts, 'controlBlind', 'tenant', [
       reason,
@@ -65,7 +66,10 @@ function controlBlindEvents(facts: CollectionFacts, judged: readonly Judged[]): 
   }));
 }
 
-/** The check was redefined. That is never a regression or an alert; if it passes under the new definition, the old failure is over. */
+/**
+ * The definition of the check changed. That is never a regression or an alert; if the control passes by the new
+ * definition, the old failure is over.
+ */
 function redefinedEvent(facts: CollectionFacts, { control, judgement, before }: Judged): WatchEvent {
   const { verdict, counter, definitionVersion } = judgement.evaluation;
   const isOver = verdict.status === 'pass' && before?.lastKnown?.status === 'fail';

@@ -11,8 +11,8 @@ const spikesIn = (found: readonly FoundDetection[]): readonly FoundDetection[] =
   found.filter(({ detection: { effect, resourceId } }) => effect === 'raised' && resourceId === fleetId);
 
 /**
- * The fleet report that includes a single finding. A grace period warning does not include devices that became
- * non-compliant.
+ * The fleet report that includes a single finding. The report about grace periods does not include devices that are
+ * already non-compliant.
  */
 const spikeOf = ({ detector, kind }: FoundDetection, spikes: readonly FoundDetection[]): string | undefined => {
   const ofKind = spikes.filter((spike) => spike.kind === kind).map((spike) => spike.detector);
@@ -57,7 +57,8 @@ function detectionEvent(
   const raised = detection.effect === 'raised';
   const story = raised ? storyJoinedBy(detector, stories) : undefined;
   const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
-  // An admin's device that turned non-compliant with many others is reported with them, but fixed by itself.
+  // An admin's device that turned non-compliant together with many others is reported with them. Its fix is reported by
+  // itself.
   const ofDevice = entry.kind === 'managedDevice' ? devices.get(detection.resourceId) : undefined;
   const spike = raised ? spikeOf(entry, spikes) : undefined;
   const own = !raised ? concern : spike === undefined ? (ofDevice ?? concern) : detectorConcern(spike, fleetId);
@@ -86,7 +87,7 @@ function detectionEvent(
       subjects: entry.subject === null ? [] : [entry.subject],
     },
     evidence: {
-      // An administrator's device that was lost with many others belongs to their report.
+      // An admin's device that was removed together with many others is reported with them.
       subjects: spike !== undefined ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
       property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
       ...partOf(entry),
@@ -100,14 +101,16 @@ function detectionEvent(
   };
 }
 
-/** A person's risk level summarises its detections; the size of a fleet summarises commands on its devices. */
+/**
+ * A person's risk level summarises their risk detections; the size of a fleet summarises the commands to its devices.
+ */
 function partOf({ detector, detection }: FoundDetection): Pick<Evidence, 'partOf'> {
   const { summedUpBy, fleet, resourceId } = detection;
   if (fleet !== null) return { partOf: propertyOf(detector.id, fleetId) };
   return summedUpBy === null ? {} : { partOf: propertyOf(summedUpBy, resourceId) };
 }
 
-/** Id of the event that a detection becomes. */
+/** The id of the event that a detection becomes. */
 export const detectionId = (
   { tenantId }: Pick<CollectionFacts, 'tenantId'>,
   { detector, detection, anchor, before, after }: FoundDetection,

@@ -2,7 +2,7 @@ import { isSuccess } from '../attribution';
 import type { Actor, AuditTarget, IntuneAuditEvent, LogRecord } from '../log/record';
 import { hourMs } from '../time/durations';
 
-/** Commands of Intune that take a device away. */
+/** Intune commands that remove a device. */
 type RemovalVerb = 'wipe' | 'retire' | 'delete';
 
 const verbs: Readonly<Record<string, RemovalVerb>> = {
@@ -27,7 +27,7 @@ export const isDeviceRemoval = (record: LogRecord): record is IntuneAuditEvent =
 
 export type RemovedDevice = { readonly id: string; readonly name: string | null };
 
-/** A bulk command is one record with several resources. Some have the text "<null>" for a name. */
+/** A bulk command is one record with several resources. Some of them have the text "<null>" as their name. */
 export const removedDevices = ({ id, targets }: IntuneAuditEvent): readonly RemovedDevice[] => {
   const named = targets.flatMap(({ id: deviceId, displayName }: AuditTarget) =>
     deviceId === null || deviceId === ''
@@ -52,7 +52,7 @@ function removalActorKey(actor: Actor): string {
 export type RemovalSpike = {
   readonly actorKey: string;
   readonly devices: readonly RemovedDevice[];
-  /** The most distinct devices within any hour. */
+  /** The highest number of distinct devices within any hour. */
   readonly peak: number;
   readonly byVerb: Readonly<Record<RemovalVerb, number>>;
   readonly firstAt: string;
@@ -81,7 +81,7 @@ function chainWith(record: IntuneAuditEvent, ordered: readonly IntuneAuditEvent[
   return ordered.slice(from, to + 1);
 }
 
-/** The spikes among these records, one for each actor and stretch of time. */
+/** The spikes among these records, one for each actor and uninterrupted series of commands. */
 export function spikesIn(records: readonly IntuneAuditEvent[]): readonly RemovalSpike[] {
   const spikes = records.filter(isDeviceRemoval).map((record) => spikeAround(record, records));
   return [...new Map(spikes.map((spike) => [`${spike.actorKey}|${spike.firstAt}`, spike])).values()];
@@ -98,7 +98,7 @@ function spikeOf(actorKey: string, chain: readonly IntuneAuditEvent[]): RemovalS
       if (known === undefined || known.name === null) devices.set(device.id, device);
     }
   }
-  // Safe: the chain contains at least the record it was built around.
+  // Safe: the chain contains at least the record that it was built around.
   const [first, last] = [chain[0], chain.at(-1)] as [IntuneAuditEvent, IntuneAuditEvent];
   return {
     actorKey,

@@ -2,13 +2,13 @@ import type { StoredEvent } from '../log/seal';
 import type { Marker, WatchEvent } from './event';
 import type { Step } from './story-plan';
 
-/** An event with the cursor after which its day continues: the time and the id of its key. */
+/** An event with its cursor, after which the day continues: its time and the id in its key. */
 export type RecordedEvent = { readonly event: WatchEvent; readonly cursor: string };
 
 export type EventStore = {
   /**
-   * Creates, never replaces: an existing id stays as it is. `marked` events are listed in marker rows of the same transactions, so that
-   * every recorded event is alerted. Returns the new ids.
+   * Creates events and never replaces one: an existing id stays as it is. For `marked` events, marker rows are written
+   * in the same transactions, so that an alert for each recorded event is certain. Returns the new ids.
    */
   readonly record: (events: readonly WatchEvent[], marked: boolean) => Promise<readonly string[]>;
   readonly markers: (tenantId: string, days: readonly string[]) => Promise<readonly Marker[]>;
@@ -32,7 +32,10 @@ export type EventStore = {
   ) => Promise<readonly RecordedEvent[]>;
   /** Newest first. */
   readonly recent: (tenantId: string, days: readonly string[], limit: number) => Promise<readonly WatchEvent[]>;
-  /** Detections under these keys of a step, from <= time <= to, that were recorded in these days; in any order. */
+  /**
+   * Detections of story steps under these keys, with from <= time <= to, that were recorded in these days; in any
+   * order.
+   */
   readonly steps: (
     tenantId: string,
     keys: readonly string[],
@@ -40,7 +43,10 @@ export type EventStore = {
     to: string,
     days: readonly string[],
   ) => Promise<readonly Step[]>;
-  /** The newest of these sources by device, of events that were recorded at `from` or later and whose story began before `before`. */
+  /**
+   * By device: the newest event of these sources that was recorded at `from` or later and whose story began before
+   * `before`.
+   */
   readonly latestOfDevices: (
     tenantId: string,
     sources: readonly string[],
@@ -51,12 +57,12 @@ export type EventStore = {
   /** Everything recorded in these days, in any order. */
   readonly list: (tenantId: string, days: readonly string[]) => AsyncIterable<readonly WatchEvent[]>;
   /**
-   * The stored rows of one day, in the order of its keys. A seal covers these: an event read by a later build may have more fields than it
-   * was written with.
+   * The stored rows of one day, in the order of their keys. A seal covers the stored text, because an event that a
+   * later build reads may have more fields than were written.
    */
   readonly stored: (tenantId: string, day: string) => AsyncIterable<readonly StoredEvent[]>;
   /** The days with any row, oldest first. */
   readonly days: (tenantId: string) => Promise<readonly string[]>;
-  /** Deletes a day, some thousands of rows at a time. Returns how many rows were deleted; 0 = none is left. */
+  /** Deletes some thousands of rows of a day. Returns how many were deleted; 0 if none is left. */
   readonly forget: (tenantId: string, day: string) => Promise<number>;
 };

@@ -14,13 +14,13 @@ export type Reference =
     }
   | { readonly type: 'text'; readonly text: string };
 
-/** An object that is no person: its name is stored in the event, or was not known. */
+/** An object other than a person. Its name is stored in the event unless it was unknown. */
 type ObjectReference = Extract<Reference, { readonly name: string }>;
 
-/** False if the id stands in for the name. */
+/** False if the id is shown in place of a name. */
 export const isNamed = ({ id, name }: ObjectReference): boolean => name !== '' && name !== id;
 
-/** One compared field in words, before and after: "Excluded: BreakGlass-1 -> BreakGlass-1, Vendors-Temp". */
+/** The wording of one compared field, before and after: "Excluded: BreakGlass-1 -> BreakGlass-1, Vendors-Temp". */
 export type Line = {
   readonly label: string;
   readonly before: readonly Reference[];
@@ -31,8 +31,8 @@ export const objectsInLine = ({ before, after }: Line): readonly ObjectReference
   [...before, ...after].flatMap((reference) => ('name' in reference ? [reference] : []));
 
 /**
- * The people who lost protection or are affected. An uncounted exposure has no number that could be read as zero. An event with a null
- * exposure is not about a number of people or devices.
+ * The people who lost protection or are affected. If they could not be counted, there is no number that could be
+ * mistaken for zero. Null if the event is not about a number of people or devices.
  */
 export type Exposure = CountedExposure | UncountedExposure;
 
@@ -58,15 +58,15 @@ export type UncountedExposure = {
 export type WhyUncounted =
   /** A source that the count needs was not read. If only some of its objects were not read, they are listed. */
   | { readonly type: 'unread'; readonly kind: Kind; readonly objects: readonly Reference[] }
-  /** Policies say something that cannot be decided yet. */
+  /** Part of a policy is unreadable or unknown, so the count cannot be decided yet. */
   | { readonly type: 'undecided'; readonly objects: readonly Reference[] }
   /**
-   * Only the log has reported the change so far; its effect on the tenant is collected next. `isOff`: the policy was off when it was last
-   * read, so there may never be an effect to count.
+   * Only the log has reported the change so far; the next collection shows its effect on the tenant. `isOff`: the
+   * policy was off when it was last read, so the change may have no effect at all.
    */
   | { readonly type: 'logOnly'; readonly isOff?: true | undefined };
 
-/** So many devices, none of them named. */
+/** A number of devices, without their names. */
 export const devicesExposed = (count: number, of: number): CountedExposure => ({
   computed: true,
   unit: 'devices',
@@ -79,14 +79,17 @@ export const devicesExposed = (count: number, of: number): CountedExposure => ({
 
 export const isCounted = (exposure: Exposure | null): exposure is CountedExposure => exposure?.computed === true;
 
-/** People of whom everybody is named, so that the same person is found in two counts. */
+/** People who are all listed by id, so that the same person can be recognised in two counts. */
 export const isNamedInFull = (exposure: Exposure | null): exposure is CountedExposure =>
   isCounted(exposure) &&
   exposure.unit === 'people' &&
   exposure.ids.length === exposure.count &&
   exposure.privilegedIds.length === exposure.privilegedCount;
 
-/** Who made the change. A name is given only if a stored record's target and changed property match and no second actor's do. */
+/**
+ * Who made the change. The actor is named only if the target and the changed property of a stored record match, and
+ * those of no other actor's record do.
+ */
 export type Attribution =
   | {
       readonly status: 'known';
@@ -95,34 +98,40 @@ export type Attribution =
       /** When the change happened according to Microsoft's log. */
       readonly at: string;
       /**
-       * Left out if the record's own values agree with the change. `soleEntry`: the record shows no values and is the only entry for that
-       * object at that time. `policyEdit`: the edit that caused a fleet change, not the change itself.
+       * Left out if the values in the record agree with the change. `soleEntry`: the record shows no values but is the
+       * only entry for that object at that time. `policyEdit`: an edit that caused a fleet change.
        */
       readonly basis?: 'soleEntry' | 'policyEdit' | undefined;
       /**
-       * The policy of a `policyEdit`. With `soleEntry`: the dynamic group whose membership rule the account edited, after which Microsoft
-       * moved the members. It has no basis of its own, because version 0.2.0 refuses a row with an unknown basis.
+       * The policy of a `policyEdit`. With `soleEntry`: the dynamic group whose membership rule the account edited,
+       * after which Microsoft moved the members. It has no basis of its own, because version 0.2.0 rejects rows with an
+       * unknown basis.
        */
       readonly edited?: { readonly id: string; readonly name: string | null } | undefined;
       /**
-       * For members of a group: the groups that the account changed, if one of them is inside the group whose members changed. Left out if it
-       * changed the group itself.
+       * For members of a group: the nested groups that the account changed. Left out if it changed the group itself.
        */
       readonly within?: readonly { readonly id: string; readonly name: string | null }[] | undefined;
     }
-  /** No matching record yet; entries can take up to an hour. */
+  /** No matching record has arrived yet; entries can take up to an hour. */
   | { readonly status: 'notYetKnown' }
   /** Two actors match, and we do not guess. `areAll`: it consists of several entries, and each candidate made one of them. */
   | { readonly status: 'ambiguous'; readonly candidates: readonly EventActor[]; readonly areAll?: true | undefined }
   /** The window is over. */
   | { readonly status: 'notFound' }
-  /** Microsoft writes it into another log than those that we may read. */
+  /** Microsoft writes it to a log that we may not read. */
   | { readonly status: 'notLogged'; readonly log: 'unifiedAuditLog' | 'behindTheScore' }
-  /** No admin action involved: device telemetry, the passing of time, a finding of Microsoft, an unchanged membership rule. */
+  /**
+   * No admin action involved: devices reported by themselves, time passed, Microsoft found it, or an unchanged
+   * membership rule acted.
+   */
   | {
       readonly status: 'nobody';
       readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'signIns';
-      /** Narrows `risk` and `time`. A field of its own, because version 0.2.0 refuses a row with a reason that it does not know. */
+      /**
+       * The details of `risk` and `time`. A separate field, because version 0.2.0 rejects rows with a reason that it
+       * does not know.
+       */
       readonly through?: 'defender' | 'membershipRule' | 'outsideService' | undefined;
     };
 
@@ -135,34 +144,41 @@ export type EventActor =
       readonly type: 'person';
       readonly id: string;
       readonly ipAddress: string | null;
-      /** The home tenant of an account from elsewhere, as far as the log shows it. */
+      /** The home tenant of an external account, if the log shows it. */
       readonly home?: Home | undefined;
     }
   | { readonly type: 'application'; readonly id: string; readonly name: string }
-  /** Microsoft's own service, such as its managed-policy service. */
+  /** A service of Microsoft, such as its managed-policy service. */
   | { readonly type: 'microsoft'; readonly name: string };
 
-/** A field of a setting, and a hash of its value. */
+/** A field of a setting and a hash of its value. */
 export type FieldValue = { readonly field: string; readonly value: string };
 
 /** The data that correlates alerts: which objects changed, in which property, and when. */
 export type Evidence = {
   readonly subjects: readonly SubjectKey[];
-  /** The property that changed, the same text in every source that can show it; null of a failing control. */
+  /** The property that changed, with the same name in every source that shows it; null for a failing control. */
   readonly property: string | null;
   /**
-   * A property that summarises this one, such as a person's risk level: a later change of it is not another action. Null if there is none.
+   * A property that summarises this one, such as a person's risk level. A later change of the summary is not a separate
+   * action. Null if there is none.
    */
   readonly partOf?: string | null | undefined;
   /** The changed fields of a setting, with hashes of their old values. Null if the values are unknown. */
   readonly was?: readonly FieldValue[] | null | undefined;
   /** For a log entry: when a collection found the object without the change. Null if none did. */
   readonly goneBy?: string | null | undefined;
-  /** A later detection of the same property with the same text is no other action while the alert of this one is open. */
+  /**
+   * While the alert of this detection is open, a later detection of the same property with the same text belongs to the
+   * same action.
+   */
   readonly matter?: string | null | undefined;
-  /** It says more than the controls that fail because of it, as a role assignment does, though its detector does not always. */
+  /**
+   * It is more important than the controls that fail because of it, such as a role assignment. Set per event, because
+   * not every event of the detector is.
+   */
   readonly leads?: true | undefined;
-  /** For a story, the proof of each step: two stories with a step in common are the same attack. */
+  /** For a story, the proof of each step. Two stories with a common step are the same attack. */
   readonly steps?: readonly string[] | undefined;
   /** The change happened after `from` and not after `to`; for a log entry both are its own time. ISO 8601, UTC. */
   readonly from: string;
@@ -187,15 +203,18 @@ export type WatchEvent = {
   readonly id: string;
   readonly tenantId: string;
   readonly type: EventType;
-  /** Control id, detector id, kind (for changes), or the name of a health problem. */
+  /** Id of a control or detector, a kind (for changes), or the name of a health problem. */
   readonly source: string;
   readonly severity: Severity;
-  /** Where the story begins: the record's own time, the `since` of a diff, or the moment of a verdict. ISO 8601, UTC. */
+  /**
+   * The start of the story: the record's own time, the `since` of a difference, or the moment of a verdict. ISO 8601,
+   * UTC.
+   */
   readonly anchor: string;
-  /** When the event happened according to the record; null without a record. */
+  /** When it happened according to the record; null without a record. */
   readonly happenedAt: string | null;
   readonly recordedAt: string;
-  /** YYYY-MM-DD: the partition that it lives in. */
+  /** The day whose partition contains the event; YYYY-MM-DD. */
   readonly recordDay: string;
   readonly resource: { readonly kind: Kind | 'tenant' | 'control'; readonly id: string; readonly name: string | null };
   /** People whom the event is about: the one who got the role, the owner of the device. */
@@ -203,21 +222,21 @@ export type WatchEvent = {
   readonly lines: readonly Line[];
   readonly exposure: Exposure | null;
   readonly attribution: Attribution;
-  /** The alert waits until this time, and is not sent if it is over by then. Null: sent at once. */
+  /** The alert waits until this time. It is not sent if the problem has ended by then. Null: sent at once. */
   readonly deferredUntil: string | null;
-  /** Found in the weeks before monitoring began: listed in the first message, never an alert. */
+  /** Found in the weeks before monitoring began: listed in the first message, but never an alert. */
   readonly lookBack: boolean;
   /** Events with the same key form one alert: `control|ZT.ID.001` or `EV.P02|<resource id>`. Null for events that never alert. */
   readonly groupKey: string | null;
-  /** The problem that lasts until a recovery names it. Null if nothing stays wrong. */
+  /** The problem, which lasts until a recovery names it. Null if nothing stays wrong. */
   readonly concern: string | null;
-  /** Facts for the wording of this source: flat, small, without names of people. */
+  /** Facts that the wording of this source needs: flat, small, and without names of people. */
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
-  /** Left out of events that never alert, and of those that an older version recorded. */
+  /** Left out for events that never alert, and for those recorded by an older version. */
   readonly evidence?: Evidence | undefined;
 };
 
-/** The parts of an event's id; never attribution, severity, wording or the current time. */
+/** The parts that form an event's id. They never include attribution, severity, wording or the current time. */
 type Identity = {
   readonly tenantId: string;
   readonly source: string;
@@ -242,8 +261,8 @@ export const isLogged = ({ anchor, happenedAt }: WatchEvent): boolean => anchor 
 export const evidenceTimeOf = ({ evidence, recordedAt }: WatchEvent): string => evidence?.to ?? recordedAt;
 
 /**
- * An event about the monitor itself while nothing is wrong with the tenant: a digest was made, a drill was held. `object` distinguishes its
- * id from others of the same source.
+ * An event about the monitor itself while nothing is wrong with the tenant, such as a digest or a drill. `object`
+ * distinguishes its id from others of the same source.
  */
 export const ownEvent = (
   {
@@ -278,16 +297,18 @@ export const ownEvent = (
 
 export const controlConcern = (controlId: string): string => `control|${controlId}`;
 
-/** Open while a failing control is weaker than before: it ends when the control fails as it did before, or passes. */
+/**
+ * The concern of a failing control that has become weaker. It ends when the control fails only as before, or passes.
+ */
 export const weakerConcern = (controlId: string): string => `${controlConcern(controlId)}|weaker`;
 
-/** The end of a weakening alone: the control fails, as it did before. */
+/** The end of the weakening only: the control still fails, as it did before. */
 export const isAsBefore = ({ type, source, concern }: Pick<WatchEvent, 'type' | 'source' | 'concern'>): boolean =>
   type === 'recovery' && concern === weakerConcern(source);
 
 export const detectorConcern = (detectorId: string, resourceId: string): string => `${detectorId}|${resourceId}`;
 
-/** A control that fails, or has become weaker. */
+/** A control that fails or has become weaker. */
 export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type === 'regression' || type === 'weakened';
 
 export const sameActor = (a: EventActor, b: EventActor): boolean =>

@@ -4,7 +4,7 @@ import type { AttributedChange, FoundDetection, Judged } from './collection-fact
 import type { Detector } from './detector';
 import { worstOf } from './severity';
 
-/** Controls that failed for the same reason form one story, under the key of the worst of them. */
+/** Controls that failed for the same reason form one story, under the key of the most severe one. */
 export type Stories = ReadonlyMap<string, string>;
 
 /** The stories of controls that newly fail and of those that got weaker. */
@@ -26,8 +26,8 @@ export function failureStories(
     if (detection.effect === 'raised') unite(ordered.filter((id) => detector.joins.includes(id)));
   }
   for (const needing of needingOneObject(weaker, changes)) unite(needing.map(({ control }) => control.id));
-  // Not every control on policies and their objects uses the engine. Failures caused by an edit that no detector reports are one story
-  // nevertheless.
+  // Not every control on policies and their objects uses the Conditional Access engine. Failures caused by one edit
+  // that no detector reports are still one story.
   const isEdit = changes.some(({ change }) => hasBaseline(change.kind));
   const isOnPolicies = ({ usesConditionalAccess, needs }: Control): boolean =>
     usesConditionalAccess || (isEdit && baselineKinds.some((kind) => needs.includes(kind)));
@@ -36,8 +36,8 @@ export function failureStories(
 }
 
 /**
- * Controls on one object that a collection saw changed: one edit changed it, as far as known. Not if more objects of its kind changed, or
- * several accounts edited it.
+ * Groups controls about an object that the collection saw changed, because one edit usually changed it. Not if further
+ * objects of the same kind changed, or several accounts edited it.
  */
 function needingOneObject(weaker: readonly Judged[], changes: readonly AttributedChange[]): readonly Judged[][] {
   const single = changes.filter(
@@ -57,7 +57,7 @@ const byWeight = (a: Judged, b: Judged): number => {
   return worstOf([a.control.severity, b.control.severity]) === a.control.severity ? -1 : 1;
 };
 
-/** The story that a detection belongs to: a control that it made fail, by its joins. */
+/** The story that a detection belongs to, through a control that it made fail. */
 export const storyJoinedBy = (detector: Detector, stories: Stories): string | undefined => {
   const joined = [...stories.keys()].find((id) => detector.joins.includes(id));
   return joined === undefined ? undefined : stories.get(joined);

@@ -6,7 +6,10 @@ import { type ShareLevel, shareOf } from '../verdict/share';
 const fallInDetails = (name: string, from: ShareLevel, to: ShareLevel): string =>
   [name, from.numerator, from.denominator, to.numerator, to.denominator].join(' ');
 
-/** The shares of a control that fell, and whether that alone made it fail: they are still above the floor. */
+/**
+ * The shares of a control that fell, and whether only these falls made it fail, because the shares are still above
+ * their floors.
+ */
 export function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefined) {
   const falls = Object.entries(levels).flatMap(([name, { fellFrom, days }]) => {
     const now = days.at(-1);
@@ -17,7 +20,7 @@ export function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefi
   return { falls, isFall: metric === null || shareOf(metric) >= metric.floor };
 }
 
-/** How a fall ended. Every recovery includes it, because it is read together with the fall. */
+/** How a fall ended. Every recovery of the control includes it, because readers see both together. */
 export function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) {
   const ended = Object.entries(before?.levels ?? {}).flatMap(([name, { fellFrom }]) => {
     const track = levels[name];
@@ -26,7 +29,7 @@ export function fallEndDetails(before: Evaluation | undefined, { levels }: Evalu
       ? []
       : [{ fall: fallInDetails(name, fellFrom, now), as: track.ended ?? 'recounted' }];
   });
-  // If several falls ended, one that was not fixed is reported first.
+  // If several falls ended, one that was not fixed comes first.
   const [first] = ended.toSorted((a, b) => Number(a.as === 'back') - Number(b.as === 'back'));
   const others = ended.filter((one) => one !== first);
   return {

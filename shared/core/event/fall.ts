@@ -13,7 +13,7 @@ export const fallThresholds = {
   ),
 };
 
-/** The value of a share at the end of a day, or now. It applies until the next one: a day without a change has none. */
+/** The value of a share at the end of a day, or now. A day without a change has none; the previous value applies. */
 export type DayLevel = ShareLevel & {
   /** YYYY-MM-DD, in UTC. */
   readonly day: string;
@@ -21,17 +21,19 @@ export type DayLevel = ShareLevel & {
 
 /** The stored history of one share. */
 export type Track = {
-  /** Hash of the limits used in counting: with other limits it is another share. */
+  /** Hash of the limits used in counting. Different limits give a different share. */
   readonly basis: string;
-  /** Oldest first; the last one that is a week old or more, and what came after it. At most nine. */
+  /** Oldest first: the last value that is a week old or older, and the later ones. At most nine. */
   readonly days: readonly DayLevel[];
-  /** The median that it fell from and has not come back to; null if it has not fallen. */
+  /** The median from which the share fell and which it has not reached again; null if it has not fallen. */
   readonly fellFrom: ShareLevel | null;
   /** How the last fall of the share ended. */
   readonly ended: FallEnd | null;
 };
 
-/** `back`: near its level before the fall. `newLevel`: not fixed, but low for so long that the weekly median is low too. */
+/**
+ * `back`: near its level before the fall. `newLevel`: not fixed, but the weekly median has dropped to the same level.
+ */
 type FallEnd = 'back' | 'newLevel';
 
 /** Shares by the name of their measure. */
@@ -40,7 +42,7 @@ export type Levels = Readonly<Record<string, Track>>;
 export type Fall = { readonly from: ShareLevel; readonly to: ShareLevel };
 
 export type FallRule = {
-  /** A share of 1: this far below the median counts as a fall. */
+  /** A share this far below the median counts as a fall; 1 is the whole. */
   readonly drop: number;
   /** At least this many must have lost it, so that one laptop in a small fleet does not count as a fall. */
   readonly least: number;
@@ -66,13 +68,14 @@ export function medianOfWeek(days: readonly DayLevel[], today: string): ShareLev
 }
 
 /**
- * The people who lost it: those who are open now and were not before, limited by the decrease in covered people. People who joined without
- * it, or left with it, lost nothing; they only move the share, which the floor watches.
+ * The people who lost protection: those who are unprotected now and were not before, at most as many as the decrease in
+ * protected people. People who joined without protection, or left with it, lost nothing; they only move the share,
+ * which has a floor.
  */
 const lostOf = (from: ShareLevel, to: ShareLevel): number =>
   Math.min(to.denominator - to.numerator - (from.denominator - from.numerator), from.numerator - to.numerator);
 
-/** Whether `to` is so far below `from` that it is reported; after a fall, whether it has not recovered yet. */
+/** Whether `to` is far enough below `from` to be reported; after a fall, whether it has not recovered yet. */
 export function isBelow(from: ShareLevel, to: ShareLevel, { drop, least }: FallRule, fell: boolean): boolean {
   if (drop >= 1) return false;
   const areCounted = from.denominator < sharesFrom || to.denominator < sharesFrom;
@@ -81,7 +84,7 @@ export function isBelow(from: ShareLevel, to: ShareLevel, { drop, least }: FallR
   return shareOf(to) < wanted - tolerance && (fell || lostOf(from, to) >= least);
 }
 
-/** Adds the current level. An unchanged level adds nothing, so that an unchanged collection writes nothing. */
+/** Adds the current level, if it differs from the last one. An unchanged collection therefore writes nothing. */
 export function withLevel(days: readonly DayLevel[], today: string, level: ShareLevel): readonly DayLevel[] {
   const last = days.at(-1);
   const { numerator, denominator } = level;
@@ -114,12 +117,12 @@ export function tracked(
   return { track: { basis, days, fellFrom: from, ended: null }, fall: { from, to: level } };
 }
 
-/** While a verdict caused by a fall waits for its second collection, the level is stored and the fall is not. */
+/** While a verdict caused by a fall waits for a second collection, only the level is stored, and the fall is not. */
 export const unconfirmed = (track: Track, before: Track | undefined): Track =>
   before?.basis === track.basis
     ? { ...track, fellFrom: before.fellFrom, ended: before.ended }
     : { ...track, fellFrom: null, ended: null };
 
-/** The thresholds by which a share is counted, excluding its floors and drops. */
+/** The thresholds that decide what a share counts, without its floors and drops. */
 export const basisOf = (version: number, thresholds: Thresholds, names: readonly (keyof Thresholds)[]): string =>
   shortHash(canonicalJson([version, ...names.map((name) => [name, thresholds[name]])])).slice(0, 12);

@@ -26,9 +26,9 @@ export type FleetLoss = {
   readonly gone: number;
   /** Number of devices before the loss. */
   readonly of: number;
-  /** The list is not believed yet: a second one decides. */
+  /** The list is not believed yet; the next one decides. */
   readonly isHeldBack: boolean;
-  /** Names of the devices that are known to be gone. */
+  /** Names of the devices that disappeared, if known. */
   readonly names: readonly string[];
 };
 
@@ -43,7 +43,10 @@ export function severityOfLoss(
   return isHeldBack || gone / of >= fleetLossShare ? 'high' : null;
 }
 
-/** The event for a fleet that shrank. Commands in Intune's log that explain the loss give it its actor, and make it part of their alert. */
+/**
+ * The event for a fleet that became smaller. If commands in Intune's log explain the loss, it is attributed to their
+ * actor and joins their alert.
+ */
 export function fleetLossEvent(
   facts: CollectionFacts,
   source: string,
@@ -68,7 +71,7 @@ export function fleetLossEvent(
     exposure: devicesExposed(loss.gone, loss.of),
     attribution: attributionOf(spikes),
     groupKey: isOfOne ? `${concern}|${spike.actorKey}` : concern,
-    // A rejected list can turn out to be wrong, so its concern can end; deleted devices do not come back.
+    // A rejected list can turn out to be wrong, so its concern can end. Deleted devices do not come back.
     concern: loss.isHeldBack ? concern : null,
     evidence: {
       subjects: [subjectOfResource('managedDevice', fleetId)],

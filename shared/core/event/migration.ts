@@ -10,12 +10,12 @@ export type Opening =
 
 export type OpeningType = Opening['type'];
 
-/** More people than that are no exception for a move. */
+/** Migrations with more people than this are not exceptions, and are refused. */
 export const mostMovers = 20;
 /** Longest migration in days. */
 export const longestMigrationDays = 30;
 
-/** A control or detector, with the openings that explain its findings. */
+/** A control or detector that says which openings explain its findings. */
 type Openable = { readonly id: string; readonly openedBy: readonly OpeningType[] };
 /** By the id of a control or detector. */
 export type OpenedBy = (source: string) => readonly OpeningType[];

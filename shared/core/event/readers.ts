@@ -4,11 +4,11 @@ import type { Detector } from './detector';
 
 type Readers = Map<string, readonly Detector[]>;
 
-/** Activity names are an open set; beyond this many, a log's entries are looked up each time. */
+/** The set of activity names is open, so the cache stops growing at this size. */
 const maxKnown = 5_000;
 const known = new WeakMap<readonly Detector[], Readers>();
 
-/** The detectors that read an entry: each activity is looked up once, whatever the number of its entries. */
+/** The detectors that read an entry. The result is cached for each activity. */
 export function readersOf(detectors: readonly Detector[], record: LogRecord): readonly Detector[] {
   const readers: Readers = known.get(detectors) ?? new Map();
   if (readers.size === 0) known.set(detectors, readers);

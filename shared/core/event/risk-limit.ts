@@ -16,6 +16,9 @@ export const riskLimitHours = (
   isPrivileged: boolean,
 ): number => (isPrivileged ? Math.min(riskyPrivilegedUserHours, riskyUserHours) : riskyUserHours);
 
-/** Rated at high risk by Microsoft, or confirmed as compromised by an admin, which gives no level: only these have a limit. */
+/**
+ * Only these accounts have a limit: Microsoft rates them at high risk, or an admin confirmed them as compromised, which
+ * sets no level.
+ */
 export const isSeriousRisk = ({ level, state }: { readonly level: string; readonly state: string }): boolean =>
   level.toLowerCase() === 'high' || state.toLowerCase() === 'confirmedcompromised';

@@ -5,7 +5,7 @@ import type { Line, Reference } from './event';
 const text = (value: string): Reference => ({ type: 'text', text: value });
 const person = (id: string): Reference => ({ type: 'person', id });
 
-/** For larger lists only the first members are shown. */
+/** Of a larger list, only the first members are shown. */
 const maxMembers = 20;
 
 /** Every setting that differs, with its name in words: "allow invites from: everyone". */

@@ -12,21 +12,22 @@ export type FoundStory = {
   readonly level: StoryLevel;
   /** Oldest first. */
   readonly steps: readonly Step[];
-  /** The step that the story is about: its latest one of the sort that ends it. */
+  /** The step that the story is about: its latest step of the type that ends such a story. */
   readonly last: Step;
 };
 
-/** Leaves out the nested steps of a step that is a story itself, and lists of people. */
+/** Leaves out the nested steps of a step that is itself a story, and lists of people. */
 const asText = (step: Step): string =>
   JSON.stringify({ ...step, overAt: undefined, exposure: null, details: { ...step.details, steps: null } });
 
-/** A script takes hundreds of steps, and each makes a story. The event counts all of them and keeps the latest. */
+/**
+ * A script can cause hundreds of steps, each of which makes a story. The event counts all of them and keeps the latest.
+ */
 const mostListed = 20;
 
 /**
- * A story is its last step, shown with the earlier ones. It continues the open alert about the same story. Without one,
- * it joins the alert of its last step, or opens an alert if that step had none. Alerts of earlier steps stay as they
- * are.
+ * A story is shown as its last step together with the earlier ones. It continues the open alert about the same story.
+ * If there is none, it joins the alert of its last step, or opens an alert. Alerts of earlier steps stay as they are.
  */
 export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, last }: FoundStory): WatchEvent {
   const stated = level.severity === 'worse' ? stepUp(last.severity) : level.severity;
@@ -68,7 +69,7 @@ export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, la
       what: storyMark,
       count: steps.length,
       steps: listed.map(asText),
-      // The story joins the alert of its last step by that step's log entry, and no alert of another story.
+      // The log entry of its last step connects the story with that step's alert, and with no alert of another story.
       elements: [last.proof],
       subjects: [],
     },
@@ -76,7 +77,7 @@ export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, la
       subjects: [],
       property: propertyOf(plan.id, key),
       from: last.from,
-      // Just after the last step, whose alert it joins.
+      // Just after the last step, because it joins that step's alert.
       to: new Date(Date.parse(last.until) + 1).toISOString(),
       causes: [],
       ...(isOfOneObject(plan) && { steps: steps.map(({ proof }) => proof) }),
@@ -85,17 +86,17 @@ export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, la
 }
 
 /**
- * If each step is about another object, or if any detection can be a step, only the account connects the steps. Each is then an
- * action of its own, and the alert of each names the story.
+ * If each step is about another object, or any detection can be a step, only the account connects the steps. Each step
+ * is then an action of its own, and each of their alerts names the story.
  */
 const isOfOneObject = ({ isDistinct, steps }: StoryPlan): boolean =>
   !isDistinct && steps.flat().every(({ of }) => of !== undefined);
 
-/** Whether a step of this story is known by now to have restored something. */
+/** Whether a step of this story has turned out to restore something. */
 export const isDoubtedBy = (story: WatchEvent, restoring: readonly Step[]): boolean =>
   stepsOfStory(story).some((step) => isOneOf(restoring, step));
 
-/** How many steps a story has. */
+/** The number of steps in a story. */
 export const countOf = ({ details: { count } }: WatchEvent): number => (typeof count === 'number' ? count : 0);
 
 /** Whether two findings are about one story: it ends with the same step. */
@@ -105,7 +106,7 @@ export const isSameEnd = (a: WatchEvent, b: WatchEvent): boolean =>
   a.anchor === b.anchor &&
   isSameJson(a.details.elements, b.details.elements);
 
-/** A story without a step that restored something, in place of the event that counted that step. */
+/** The story without a step that restored something. It replaces the event that counted that step. */
 export const correctedEvent = (facts: CollectionFacts, left: WatchEvent, counted: WatchEvent): WatchEvent => ({
   ...left,
   id: eventId({
@@ -136,12 +137,12 @@ export const disprovedEvent = (facts: CollectionFacts, story: WatchEvent): Watch
   details: { disproves: story.id, count: story.details.count ?? null },
 });
 
-/** True if this event withdraws an earlier one that proved wrong. */
+/** True if this event withdraws an earlier one that was wrong. */
 export const isDisproval = ({ details }: Pick<WatchEvent, 'details'>): boolean => typeof details.disproves === 'string';
 
 /** The steps of a story's event, oldest first; empty for any other event. */
 export function stepsOfStory({ details: { what, steps } }: WatchEvent): readonly Step[] {
   if (what !== storyMark || !Array.isArray(steps)) return [];
-  // Safe: `storyEvent` wrote it, and only its events are called a story.
+  // Safe: only `storyEvent` writes these details.
   return steps.map((step: string) => JSON.parse(step) as Step);
 }

@@ -6,12 +6,12 @@ import { actorOfStep, idsAbout, restoredBy } from './story-step';
 /** Limit on the keys under which one step is stored. */
 const mostKeys = 12;
 
-/** The keys for finding a step: its actor, its subject and, if stories seek it by that, its detection. */
+/** The keys under which a step is found: its actor, its subject and, if stories search by detection, its detection. */
 export type StepKeys = (step: Step) => readonly string[];
 
 /**
- * No keys for a step that no story of these detectors can use: a spike of devices is a thousand detections. A story
- * that is added later finds its other steps from then on.
+ * A step that none of these detectors' stories can use has no keys, because a spike of devices makes a thousand
+ * detections. A type of story that is added later finds its steps only from then on.
  */
 export function stepKeysFor(detectors: readonly { readonly story: StoryPlan | null }[]): StepKeys {
   const plans = detectors.flatMap(({ story }) => story ?? []);
@@ -42,7 +42,7 @@ const sourcesOf = (choices: readonly Choice[]): readonly string[] => choices.fla
 
 const keyOfSource = (source: string): string => `is ${source}`;
 
-/** Both keys for the steps in the story of this person, application or account. */
+/** The keys for the steps in the story of this person, application or account. */
 const keysOfStory = (key: string): readonly string[] => [`by ${key}`, `about ${key}`];
 
 /** The query for the steps that complete the stories of one key. `from` and `to` are epoch ms. */
@@ -56,10 +56,10 @@ export type StoryQuestion = {
   readonly to: number;
 };
 
-/** The steps of a spike are up to a day away from its known time; ms. */
+/** The steps of a spike can be up to a day away from the time that is known of it; ms. */
 const slackMs = dayMs;
 
-/** Steps by the ids of their objects and actors, in lower case. The steps of a story share an id. */
+/** Steps by the ids of their objects and actors, in lower case, because the steps of a story share an id. */
 export function stepsById(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
   const byId = new Map<string, Step[]>();
   for (const step of steps) {
@@ -106,7 +106,7 @@ export const stepsOfTenant = ({ steps }: StoryPlan, known: readonly Step[]): rea
   return known.filter((step) => choices.some((choice) => mayBe(choice, step)));
 };
 
-/** The query for the steps of anybody that may belong with these, which concern everybody. */
+/** The query for steps of any account that may form a story with these steps, which concern everybody. */
 export function questionAround(plan: StoryPlan, ofTenant: readonly Step[]): Omit<StoryQuestion, 'plan' | 'key'> {
   const times = ofTenant.map(({ at }) => Date.parse(at));
   return {
@@ -118,7 +118,7 @@ export function questionAround(plan: StoryPlan, ofTenant: readonly Step[]): Omit
 
 /** The keys of all stories that a step can be part of. */
 function keysIn({ steps, about }: StoryPlan, step: Step): readonly string[] {
-  // If a step names people, its object, such as an attacking network, is not a person.
+  // If a step names people, its object is not a person: for example, an attacking network.
   const own =
     about === 'person' && step.peopleIds.length > 0 ? step.peopleIds.map((id) => id.toLowerCase()) : idsAbout(step);
   const keys = steps.flat().flatMap((choice) => {

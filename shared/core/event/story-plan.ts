@@ -1,18 +1,20 @@
 import type { Exposure, Line, WatchEvent } from './event';
 import type { Severity } from './severity';
 
-/** A detection as stories use it, including detections that were only recorded. */
+/** A detection in the form that stories use. Includes detections that were only recorded. */
 export type Step = Pick<
   WatchEvent,
   'id' | 'source' | 'severity' | 'resource' | 'peopleIds' | 'attribution' | 'details'
 > & {
-  /** The lines without what stayed the same. Left out of steps that an earlier build kept. */
+  /** The lines that changed. Left out of steps that an earlier build stored. */
   readonly lines?: readonly Line[] | undefined;
   /** As for `lines`. */
   readonly exposure?: Exposure | null | undefined;
-  /** When it happened, as far as is known by now. ISO 8601, UTC. */
+  /** When it happened, as far as is known. ISO 8601, UTC. */
   readonly at: string;
-  /** Start of the time span of a spike, whichever of its entries are known; for all others the same as `at`. */
+  /**
+   * For a spike: the start of its time span, even if only some of its entries are known. Otherwise the same as `at`.
+   */
   readonly from: string;
   readonly until: string;
   /** Equal for all detectors with the same finding: the log entry, if there is one. */
@@ -27,8 +29,9 @@ export type Choice = {
   /** Catalogue ids; by default, any. */
   readonly of?: readonly string[];
   /**
-   * `actor`: the person or application of the story did it. `tenant`: it concerns everybody, so it can be a step of every story, if
-   * it alerts alone and is not over before the last step. By default, the step affects the person or application of the story.
+   * `actor`: the person or application of the story did it. `tenant`: it concerns everybody, so it can be a step of
+   * every story, if it raises an alert by itself and is not over before the last step. By default, the step affects the
+   * person or application of the story.
    */
   readonly as?: 'actor' | 'tenant';
   readonly atLeast?: Severity;
@@ -46,9 +49,9 @@ export type StoryLevel = {
   readonly with?: readonly string[];
 };
 
-/** When the steps of a story are ordinary work and no attack. */
+/** When the steps of a story are ordinary work, not an attack. */
 export type OrdinaryWork = {
-  /** Catalogue ids of the detections that show it. */
+  /** Catalogue ids of the detections that prove it. */
   readonly shownBy: readonly string[];
   /** `around` holds the detections of `shownBy` with the story's owner. */
   readonly is: (steps: readonly Step[], around: readonly Step[]) => boolean;
@@ -59,13 +62,13 @@ export type StoryPlan = {
   readonly id: string;
   readonly about: 'person' | 'application' | 'account';
   readonly withinMs: number;
-  /** In the order of time; each step is any one of its choices, and one step may be missing. */
+  /** In order of time. Each step is one of its choices, and one step may be missing. */
   readonly steps: readonly (readonly Choice[])[];
-  /** Without the first step nothing is reported, because the other steps are daily work. */
+  /** The story is not reported without its first step, because the other steps are daily work. */
   readonly needsFirst: boolean;
   /** The steps may happen in any order. */
   readonly isAnyOrder: boolean;
-  /** Each step is about another object, and further ones than those in the plan belong to the story too. */
+  /** Each step is about another object. Steps beyond those in the plan belong to the story too. */
   readonly isDistinct: boolean;
   readonly ordinary: OrdinaryWork | null;
   readonly levels: readonly StoryLevel[];

@@ -2,7 +2,10 @@ import { canonicalJson } from '../canonical';
 import { evidenceTimeOf, type Line, type WatchEvent } from './event';
 import type { Step } from './story-plan';
 
-/** Undefined for anything but a detection or an edit that restored something, or before monitoring began. */
+/**
+ * Undefined for events from before monitoring began, and for everything except a detection and an edit that restored
+ * something.
+ */
 export function stepOf(event: WatchEvent): Step | undefined {
   const isStep = event.type === 'detection' || (event.type === 'recovery' && restoredBy(event).length > 0);
   if (!isStep || event.lookBack) return undefined;
@@ -30,8 +33,8 @@ export function stepOf(event: WatchEvent): Step | undefined {
 }
 
 /**
- * Ids of the events that this edit put back. They include the edit's own event: read before it was known what it put
- * back, it looked like a loss.
+ * Ids of the events that this edit restored. They include the event of the edit itself: until it was known what the
+ * edit restored, it looked like a loss.
  */
 export const restoredBy = ({ details: { restores } }: Pick<Step, 'details'>): readonly string[] =>
   // Safe: the lists in details hold texts.
@@ -43,7 +46,7 @@ export const restoringAmong = (steps: readonly Step[]): readonly Step[] =>
 export const isOneOf = (restoring: readonly Step[], { id, proof }: Step): boolean =>
   restoring.some((one) => one.id === id || (one.proof === proof && restoredBy(one).includes(id)));
 
-/** A story keeps all of its steps in one event, so each keeps no more than a sentence names. */
+/** A story stores all of its steps in one event, so each step keeps only what a sentence names. */
 const mostLines = 2;
 
 const mostMoved = 5;
@@ -56,10 +59,10 @@ function movedIn({ label, before, after }: Line): Line {
   return { label, before: without(before, after), after: without(after, before) };
 }
 
-/** In the details of a story's event. */
+/** The step in the details of a story's event. */
 export const storyMark = 'story';
 
-/** "principal|role" names two objects; the registration and the enterprise app of an application are two ids of one. */
+/** "principal|role" names two objects. A registration and its enterprise app have different ids. */
 export const idsAbout = ({ resource, peopleIds, details: { sameAs } }: Step): readonly string[] =>
   [...resource.id.split('|'), ...peopleIds, ...(typeof sameAs === 'string' ? [sameAs] : [])]
     .filter((id) => id !== '')

@@ -1,12 +1,12 @@
 import { firstAtLeast } from '../first-at-least';
 import type { Step } from './story-plan';
 
-/** Steps in the order of time, of which those near a moment are found without going through all. */
+/** Steps in order of time. Those near a moment are found without reading all of them. */
 export type Timeline = {
   readonly steps: readonly Step[];
   /** When each step begins; ms. */
   readonly begins: readonly number[];
-  /** When each step, and every one before it, is over; ms. */
+  /** For each step, when this step and all before it are over; ms. */
   readonly ends: readonly number[];
 };
 

@@ -9,13 +9,13 @@ import type { Choice, Step, StoryAround, StoryPlan } from './story-plan';
 import { actorOfStep, idsAbout, isOneOf, restoringAmong } from './story-step';
 import { stepsWithin, type Timeline, timelineOf } from './story-timeline';
 
-/** A restored protection is not a weakness, even if the two edits become known in another order. */
+/** A restored protection is not a weakness, even if the log entries of the two edits arrive in reverse order. */
 function withoutRestoring(steps: readonly Step[]): readonly Step[] {
   const restoring = restoringAmong(steps);
   return restoring.length === 0 ? steps : steps.filter((step) => !isOneOf(restoring, step));
 }
 
-/** The stories of the new steps together with the stored ones, as events; only stories that include a new step. */
+/** The stories that include a new step, as events. Stored steps can be part of them. */
 export function storyEvents(
   facts: CollectionFacts,
   { plan, key }: StoryQuestion,
@@ -29,8 +29,9 @@ export function storyEvents(
 }
 
 /**
- * The stories in these steps. Each ends with a step, and the earlier steps are searched backwards from there, without and with those that
- * only a clock may have put after it: another step can only add a story, so the result does not depend on the order in which steps arrive.
+ * The stories in these steps. Each ends with a step, and the earlier steps are searched backwards from there. The
+ * search is repeated with steps that may be later only because two clocks differ. A further step can only add a story,
+ * so the result does not depend on the order in which steps arrive.
  */
 function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readonly FoundStory[] {
   const others = known.filter(({ source }) => source !== plan.id);
@@ -58,7 +59,7 @@ const isOrdinary = ({ ordinary }: StoryPlan, steps: readonly Step[], known: read
 /** The actor is known, or there was none. A difference found before the log names its actor comes again with the log entry. */
 const isSettled = ({ attribution: { status } }: Step): boolean => status === 'known' || status === 'nobody';
 
-/** Levels of one finding have the same time. The gravest comes last, because the latest step counts. */
+/** Levels of one finding have the same time. The most severe comes last, because the latest step counts. */
 const byTime = (a: Step, b: Step): number =>
   Date.parse(a.from) - Date.parse(b.from) ||
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
@@ -85,7 +86,10 @@ function isOfStory(as: Choice['as'], step: Step, { key, last }: StoryAround): bo
   }
 }
 
-/** Each of Microsoft's logs has its own clock, so the order of two entries that are closer than this says nothing. */
+/**
+ * Each of Microsoft's logs has its own clock, so the order of two entries that are closer together than this is
+ * unknown.
+ */
 const clockSlackMs = minuteMs;
 
 /** The earlier steps as the logs order them, and as they may be ordered if that differs. */
@@ -124,7 +128,7 @@ function chainTo(
   return chain.sort(byTime);
 }
 
-/** Steps on distinct objects are alike: the plan says from how many on they are a story, and each further one is part of it. */
+/** Steps on distinct objects are equivalent. The plan says how many make a story; each further one belongs to it. */
 function addFurther(
   chain: Step[],
   plan: StoryPlan,
@@ -175,7 +179,7 @@ function isOtherAct(a: Step, b: Step, { isDistinct }: StoryPlan): boolean {
 function levelsOf(plan: StoryPlan, key: string, at: number, end: Step, steps: readonly Step[]): readonly FoundStory[] {
   const [first = []] = plan.steps;
   const endsIt = (step: Step): boolean => isChosen(plan.steps[at] ?? [], step, { key, last: step, chosen: steps });
-  // Two clocks can order steps wrongly by seconds, and a difference has the time of its collection.
+  // Two clocks can reverse steps that are seconds apart, and a difference has the time of its collection.
   const last = steps.findLast(endsIt) ?? end;
   if (plan.needsFirst && !steps.some((step) => isChosen(first, step, { key, last, chosen: steps }))) return [];
   return plan.levels

@@ -6,7 +6,10 @@ import { federationsAdded } from '../resource/federated-credentials';
 /** The monitor's identity in the tenant, according to its token. */
 export type OwnIdentity = { readonly applicationId: string; readonly servicePrincipalId: string };
 
-/** Also the id by which the log names our application; null if it is registered elsewhere or was not read. */
+/**
+ * Also the id by which the log names our application; null if the application is registered in another tenant or was
+ * not read.
+ */
 type OwnObjects = OwnIdentity & { readonly applicationObjectId?: string | null | undefined };
 
 export type Tampering = {
@@ -18,7 +21,7 @@ export type Tampering = {
     | 'ownerAdded'
     | 'disabled'
     | 'deleted';
-  /** The permission; null for anything else. */
+  /** The permission; null for any other change. */
   readonly permission: string | null;
 };
 
@@ -26,7 +29,10 @@ export type Tampering = {
 const isMoreThanReading = (permission: string): boolean =>
   /write|fullcontrol|manage|accessasuser|\.selected/i.test(permission);
 
-/** Null if the record is about something else, or harmless. A permission to read is what operators grant us. */
+/**
+ * Null if the record is harmless or about something else. Read permissions are harmless, because operators grant them
+ * to the monitor.
+ */
 export function tamperingOf(record: DirectoryAudit, self: OwnObjects): Tampering | null {
   if (record.result.toLowerCase() !== 'success') return null;
   const target = record.targets.find((one) => isOurs(one, self));
@@ -63,8 +69,9 @@ export function tamperingOf(record: DirectoryAudit, self: OwnObjects): Tampering
 }
 
 /**
- * Our service principal is the target, or a property of one. The target of an assignment is the application that grants it (Microsoft
- * Graph); its properties name the application that receives it.
+ * Our service principal is the target of the entry or a property of it. In an entry about an assignment, the target is
+ * the application that offers the permission (Microsoft Graph), and its properties name the application that receives
+ * it.
  */
 function isOurs(
   target: AuditTarget,

@@ -1,6 +1,7 @@
 /**
- * Recognises edits that put a setting back. An edit can remove one requirement and add another, so undoing it removes something too: judged
- * by direction, both are losses. So the values decide: a change is over when a field has its old value again.
+ * Recognises edits that restore a setting. An edit can remove one requirement and add another, so undoing it removes
+ * something too, and both edits look like losses. Therefore values are compared: a change is over when a field has its
+ * old value again.
  */
 
 import type { Alert } from '../alert/alert';
@@ -14,18 +15,18 @@ import { type Detection, ended, type SettingEdit } from './detector';
 import type { Evidence, FieldValue, WatchEvent } from './event';
 import { exceeds } from './weakness';
 
-/** A loss that an edit is known to have caused. */
+/** A loss that is known to have been caused by an edit. */
 type Opening = {
   readonly eventId: string;
   readonly property: string | null;
   readonly elements: readonly string[];
   readonly was: readonly FieldValue[];
-  /** The edit was made after `from`, and was found at `to`. */
+  /** The edit was made after `from` and found by `to`. */
   readonly from: string;
   readonly to: string;
 };
 
-/** With the time of the edit that put it back; null while it is not. */
+/** `until`: the time of the edit that restored it; null while it is in place. */
 type SeenOpening = Opening & { readonly overAt: string | null };
 
 /** A detection of one collection with the setting it edited. */
@@ -39,7 +40,7 @@ export type EditDetection = {
 
 const hashOf = (value: unknown): string => shortHash(canonicalJson(value ?? null)).slice(0, 16);
 
-/** The fields that differ, with what they were before; the values as hashes. */
+/** The fields that differ, with hashes of their earlier values. */
 export const fieldsBefore = ({ before, after }: SettingEdit): readonly FieldValue[] =>
   Object.keys(before)
     .filter((field) => !isSameJson(before[field], after[field]))
@@ -56,14 +57,14 @@ export function undoingReader(before: KnownChanges): (entry: EditDetection) => r
     const { edit } = detection;
     if (edit === null) return [detection];
     const own = openingOf(entry, edit);
-    // One edit can be found as several losses, and it undoes the same for each of them.
+    // One edit can appear as several losses, and it restores the same fields for each of them.
     const present = seen.filter(({ overAt }) => overAt === null || overAt === entry.anchor);
     const known = [...namedIn(before, entry), ...present].filter(
       ({ property, eventId, from }) =>
         property === own.property && eventId !== own.eventId && (entry.happenedAt === null || from < entry.happenedAt),
     );
     const over = overBy(edit, known);
-    // If a change of the setting is known, collections may have found it wrong.
+    // If a change to the setting is known, a collection may have seen the setting in its weak state.
     const wasChanged = [...before.alerts.flatMap(({ named }) => named), ...before.covered].some(
       ({ property }) => property === own.property,
     );
@@ -116,17 +117,20 @@ const putsBack = (changed: Opening['was'], edit: SettingEdit, known: readonly Op
   changed.length > 0 &&
   changed.every(({ field }) => known.some(({ was }) => was.some((one) => one.field === field && isBack(one, edit))));
 
-/** True if it leaves the setting as it was found before an edit that the log does not show yet: what it takes, that edit had added. */
+/**
+ * True if the edit restores the setting to its state before another edit that the log does not show yet: it removes
+ * what that edit had added.
+ */
 const isAsFound = (changed: Opening['was'], { after, found }: SettingEdit): boolean =>
   found !== undefined && changed.length > 0 && changed.every(({ field }) => isSameJson(after[field], found[field]));
 
-/** Turning a policy on again shows a loosening by somebody else, which already has an alert. */
+/** Turning a policy on again can reveal an earlier loosening by somebody else. That loosening already has an alert. */
 const isKnown = ({ elements, from }: Opening, { details }: Detection, known: readonly Opening[]): boolean =>
   details.isPutInForce === true &&
   elements.every((element) => known.some((one) => one.to <= from && one.elements.includes(element)));
 
 /**
- * The changes that this edit ended: each of their fields has a value again that it had before the change, or earlier.
+ * The changes that this edit ended: each of their fields has its value from before the change again, or an older one.
  */
 function overBy(edit: SettingEdit, known: readonly Opening[]): readonly Opening[] {
   const changed = new Set(fieldsBefore(edit).map(({ field }) => field));
@@ -139,7 +143,7 @@ function overBy(edit: SettingEdit, known: readonly Opening[]): readonly Opening[
   });
 }
 
-/** A recovery judged by direction does not settle these fields: their values show what is over and what is only different. */
+/** A recovery judged by direction does not end the loss of these fields. Their values show whether the loss is over. */
 function exactly(detection: Detection, over: readonly Opening[], known: readonly Opening[]): readonly Detection[] {
   const fields = new Set(over.flatMap(({ was }) => was.map(({ field }) => field)));
   const apart = known.filter((one) => over.includes(one) || one.was.some(({ field }) => fields.has(field)));
@@ -170,7 +174,10 @@ export const restores = (
   { eventId, was }: Pick<Evidence, 'was'> & { readonly eventId: string },
 ): boolean => !Array.isArray(details.restores) || was == null || details.restores.includes(eventId);
 
-/** Whether an event is about the edit that restored something: read before what it restored was known, it looked like a loss. */
+/**
+ * Whether the event is about an edit that restored something. Until it was known what the edit restored, it looked like
+ * a loss.
+ */
 export const isOfRestoring = (event: WatchEvent, { type, details, attribution }: WatchEvent): boolean =>
   type === 'recovery' &&
   Array.isArray(details.restores) &&
@@ -179,7 +186,7 @@ export const isOfRestoring = (event: WatchEvent, { type, details, attribution }:
   event.attribution.status === 'known' &&
   attribution.recordId === event.attribution.recordId;
 
-/** The findings of a collection that show whether something was only put back. */
+/** The findings of a collection that show whether something was only restored. */
 type Seen = {
   readonly changes: readonly { readonly change: Pick<Change, 'kind' | 'resourceId'> }[];
   readonly detections: readonly { readonly detection: Detection }[];
@@ -196,8 +203,8 @@ const backIn = ({ detections }: Seen): Back =>
   detections.filter(({ detection }) => Array.isArray(detection.details.restores));
 
 /**
- * Since when the edits had been in place that a collection found put back; null if it found none, or something else
- * that got weaker.
+ * Since when the edits had been in place that a collection found reverted. Null if it found none, or if something else
+ * got weaker.
  */
 export function backSince(seen: Seen): string | null {
   const isRaised = seen.detections.some(({ detection }) => detection.effect === 'raised' && detection.alerts);
@@ -205,8 +212,9 @@ export function backSince(seen: Seen): string | null {
 }
 
 /**
- * Whether a control fails only as it did before an edit that was put back, and whether that had been alerted: nothing else that it needs
- * has changed, and it is no further from passing than then. `then`: its verdict before that edit.
+ * Whether a control fails only as it did before an edit that was reverted, and whether that failure had been alerted:
+ * nothing else that the control needs has changed, and it is at least as close to passing as then. `then`: its verdict
+ * before that edit.
  */
 export function failsAsBefore(
   { control, judgement }: Turned,

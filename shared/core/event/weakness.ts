@@ -7,18 +7,24 @@ import { type Exposure, isCounted } from './event';
  * a gap without data replaces the verdict and must not hide a worsening.
  */
 export type Weakness = {
-  /** The problems: sorted hashes of the stored findings, and of the milder ones that they include; for a fleet, its types of problem; empty if the control measures coverage. */
+  /**
+   * The problems: sorted hashes of the stored findings and of the milder ones that these include. For a fleet, the
+   * types of problem. Empty if the control measures coverage.
+   */
   readonly findings: readonly string[];
   readonly total: number;
   /** The unprotected people or objects, and the total; null if nothing is counted. */
   readonly exposed: { readonly count: number; readonly of: number; readonly privileged: number } | null;
-  /** The highest number of administrators among them since it failed; those of `exposed` are the present ones. */
+  /** The highest number of administrators among them since the control failed; `exposed` has the current ones. */
   readonly mostPrivileged: number;
-  /** Losses since the last report, each too small to report; negative for gains. */
+  /** Losses since the last report that were each too small to report; negative for gains. */
   readonly drift: number;
-  /** How often the control got weaker since it began to fail: the anchor of these events. */
+  /** How many times the control got weaker since it began to fail. These events use it as their anchor. */
   readonly times: number;
-  /** How the control failed before it got weaker: once it is no worse than this again, the weakening is over. Null if it is not weaker. */
+  /**
+   * How the control failed before it got weaker. Once it is no worse than this again, the weakening is over. Null if it
+   * is not weaker.
+   */
   readonly before: Before | null;
 };
 
@@ -28,7 +34,7 @@ type Reach = Pick<Weakness, 'findings' | 'total' | 'exposed'>;
 /** With the highest number of administrators so far. */
 type Before = Reach & Pick<Weakness, 'mostPrivileged'>;
 
-/** An increase by this many is reported; smaller ones come and go by themselves: joiners, leavers, laptops. */
+/** An increase by this many is reported. Smaller ones come and go by themselves: joiners, leavers, laptops. */
 const leastPeople = 2;
 const peopleShare = 0.005;
 const leastOfFleet = 5;
@@ -44,8 +50,8 @@ const isFleetControl = ({ folds }: Pick<Control, 'folds'>): boolean => folds.len
 /** The weakness when a control begins to fail. */
 export function weaknessOf(control: Judged, { findings, exposure, metric }: FailVerdict): Weakness {
   const isFleet = isFleetControl(control);
-  // If coverage is measured, findings are policies that almost cover: one more takes nothing away. A metric that does not count the exposed
-  // people, such as one of policies, does not measure coverage.
+  // If coverage is measured, findings are policies that almost cover the people; a further one exposes nobody. A metric
+  // that does not count exposed people, such as a number of policies, does not measure coverage.
   const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric?.denominator === exposure.of;
   const keys = findings.first.flatMap(({ resourceId, problem, details: { reasons } }) =>
     isFleet
@@ -68,8 +74,8 @@ export function weaknessOf(control: Judged, { findings, exposure, metric }: Fail
 }
 
 /**
- * The last known weakness with what a stricter setting brought along since, such as the exclusions of a policy that was turned on: that was
- * never protected, so it is no loss.
+ * The last known weakness, plus everything that a stricter setting added since, such as the exclusions of a policy that
+ * was turned on. Those people were never protected, so they lost nothing.
  */
 export function withBroughtAlong(control: Judged, known: Weakness, verdict: FailVerdict): Weakness {
   const { compared } = verdict;
@@ -93,7 +99,7 @@ export function withBroughtAlong(control: Judged, known: Weakness, verdict: Fail
   return { ...extended(known), before: known.before && extended(known.before) };
 }
 
-/** The unprotected people, and of how many: by the exposure, otherwise by the metric. */
+/** The unprotected people and the total, according to the exposure, otherwise according to the metric. */
 export function exposedOf(
   exposure: Exposure | null,
   { numerator, denominator }: { readonly numerator?: unknown; readonly denominator?: unknown },
@@ -123,7 +129,8 @@ export function weaken(
   const granted = grantedBetween(before, now);
   const after = withMost({ ...before, mostPrivileged: before.mostPrivileged + granted }, now);
   const drift = driftOf(before, after, isFleet);
-  // If the control is no worse than before the change, the change is undone, whatever it had improved in exchange.
+  // If the control is no worse than before the change, the change counts as undone, even if it had also improved
+  // something.
   const isAsBefore = before.before !== null && isNoWorse(before.before, now, isFleet);
   const isWeaker =
     !isAsBefore &&
@@ -146,8 +153,8 @@ export function weaken(
 }
 
 /**
- * If protection is lost a second time, admins are reported again too. Where admins activate their roles for some hours a day, the
- * number rises daily: only a number above the highest one so far is reported.
+ * If protection is lost a second time, admins are reported again too. Where admins activate their roles for some hours
+ * a day, the number rises daily, so only a new maximum is reported.
  */
 function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness, after: Weakness): Weakness {
   const comeAndGo = [then.exposed, now.exposed].some((one) => one !== null && one.privileged < then.mostPrivileged);
@@ -156,7 +163,7 @@ function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness
     : withMost(then, now);
 }
 
-/** Small losses, each too small to report, become part of the next report. */
+/** Losses that are each too small to report are added up for the next report. */
 const reachOf = ({ findings, total, exposed, mostPrivileged, drift }: Weakness): Before => ({
   findings,
   total,
@@ -165,8 +172,9 @@ const reachOf = ({ findings, total, exposed, mostPrivileged, drift }: Weakness):
 });
 
 /**
- * Nothing is newly wrong compared with then, and nobody lost protection beyond the usual turnover. Eligible administrators move in and out
- * of their roles: while there are no more of them than the highest number so far, only the other exposed people are compared.
+ * Nothing is newly wrong, and nobody lost protection beyond the usual turnover. Eligible admins move in and out of
+ * their roles, so while there are no more of them than the highest number so far, only the other exposed people are
+ * compared.
  */
 function isNoWorse(then: Before, now: Reach, isFleet: boolean): boolean {
   if (hasFurtherFinding(then, now, isFleet)) return false;
@@ -179,15 +187,15 @@ function isNoWorse(then: Before, now: Reach, isFleet: boolean): boolean {
 }
 
 /**
- * The role's policies apply to an eligible admin only while the role is active, which is not reported every day. So the highest number of
- * exposed admins since the failure began is kept.
+ * The role's policies apply to an eligible admin only while the role is active. That is not worth a daily report, so
+ * the highest number of exposed admins since the failure began is kept.
  */
 const withMost = (before: Pick<Weakness, 'exposed' | 'mostPrivileged'>, after: Weakness): Weakness =>
   before.exposed === null || after.exposed === null
     ? after
     : { ...after, mostPrivileged: Math.max(before.mostPrivileged, after.mostPrivileged) };
 
-/** The losses since then minus the gains. Limited, because an old gain does not excuse a new loss. */
+/** The losses since then minus the gains. Limited, because an old gain does not make up for a new loss. */
 function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
   if (before.exposed === null || after.exposed === null) return 0;
   const { lost, won } = lossOf(before, after);
@@ -207,8 +215,8 @@ function lossOf(
 }
 
 /**
- * How many already exposed people became administrators: the increase that no loss of protection explains. Those who are in their roles
- * meanwhile count as exposed again in the evening.
+ * How many already exposed people became administrators, that is, the increase that no loss of protection explains.
+ * People who are in their roles meanwhile count as exposed again later.
  */
 function grantedBetween(before: Pick<Weakness, 'exposed'>, after: Pick<Weakness, 'exposed'>): number {
   if (before.exposed === null || after.exposed === null) return 0;
@@ -217,8 +225,7 @@ function grantedBetween(before: Pick<Weakness, 'exposed'>, after: Pick<Weakness,
 }
 
 /**
- * If people were counted before, no findings were kept. Findings that remain once nobody is exposed were there before,
- * so they are not new.
+ * While people were counted, no findings were kept. Findings that remain once nobody is exposed are therefore not new.
  */
 const hasFurtherFinding = (before: Reach, after: Reach, isFleet: boolean): boolean =>
   before.total > 0 && hasNewFinding(before, after, isFleet);
@@ -237,15 +244,16 @@ function countedIn(verdict: Verdict): { readonly count: number; readonly of: num
   return metric === null ? null : { count: metric.denominator - metric.numerator, of: metric.denominator };
 }
 
-/** The least number of unprotected people or objects while a control passes; undefined if it fails. */
+/** The smallest number of unprotected people or objects while a control has passed; undefined if it fails. */
 export function fewestExposed(before: number | undefined, verdict: Verdict): number | undefined {
   const counted = verdict.status === 'pass' ? countedIn(verdict) : null;
   return counted === null ? undefined : Math.min(before ?? counted.count, counted.count);
 }
 
 /**
- * Whether a control began to fail only because fewer people or objects are counted: a protected one left, and no more are unprotected. Those
- * who became unprotected little by little while the share was still high enough are reported now.
+ * Whether a control began to fail only because fewer people or objects are counted: a protected one left, and no more
+ * are unprotected than before. Those who lost protection one by one while the share was still high enough are reported
+ * now.
  */
 export function isOfFewer(
   control: Pick<Control, 'folds'>,
@@ -267,7 +275,7 @@ export function extentOf(control: Judged, verdict: FailVerdict): Extent {
   return { findings, total, exposed, isFleet: isFleetControl(control) };
 }
 
-/** True if the failure exceeds what was accepted. Less than that, or a part of it, stays accepted. */
+/** True if the failure exceeds what was accepted. A smaller failure stays accepted. */
 export function exceeds(now: Reach, { isFleet, ...accepted }: Extent): boolean {
   if (hasNewFinding(accepted, now, isFleet)) return true;
   if (accepted.exposed === null || now.exposed === null) return false;

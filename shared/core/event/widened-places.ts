@@ -5,7 +5,7 @@ import type { AttributedChange } from './collection-facts';
 
 const mostPlaces = 3;
 
-/** The named locations that it finds wrong, each with its wrong ranges; without those that it found wrong before. */
+/** The named locations that the control newly finds wrong, each with its wrong ranges. */
 export function placesNamedIn(failed: FailVerdict | undefined, before?: FailVerdict): readonly string[] {
   const keyOf = ({ resourceId, details }: Finding): string => `${resourceId} ${String(details.range)}`;
   const known = new Set(before?.findings.first.map(keyOf));
@@ -20,7 +20,7 @@ export function placesNamedIn(failed: FailVerdict | undefined, before?: FailVerd
   return inWords(rangesOf);
 }
 
-/** The named locations that this collection found widened. A control that rests on them does not name them. */
+/** The named locations that this collection found widened. A control that depends on them does not name them. */
 export function placesWidenedIn({ needs }: Control, changes: readonly AttributedChange[]): readonly string[] {
   if (!needs.includes('namedLocation')) return [];
   return inWords(

@@ -2,7 +2,7 @@ import { type AuditRecord, isAuditRecord, type LogRecord } from './record';
 
 const isAddress = (text: string): boolean => text.includes('@');
 
-/** Addresses that stand in place of a person's id, as the unified audit log writes them. In lower case. */
+/** Addresses that the unified audit log writes in place of a person's id. Lower case. */
 export function addressesIn(record: LogRecord): readonly string[] {
   if (!isAuditRecord(record)) return [];
   const { actor, targets } = record;

@@ -1,9 +1,9 @@
 import type { Detector } from '../event/detector';
 
 /**
- * Under which categories Entra's audit log files an activity, by its cleaned name:
- * https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
- * An activity has those of every line that it matches: Microsoft files some under several, PIM by what it is about.
+ * The categories of Entra's audit log that contain an activity, by its cleaned name:
+ * https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities Microsoft files some
+ * activities under several categories, so all matching lines count.
  */
 const filed: readonly (readonly [pattern: RegExp, ...categories: readonly string[]])[] = [
   [/\brole\b|roledefinition|user access administrator|\bpim\b|eligible member/, 'RoleManagement'],

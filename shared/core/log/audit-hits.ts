@@ -8,9 +8,7 @@ import type { LogRecord } from './record';
 export const isHintedBy = (log: 'directoryAudit' | 'auditEvent', kind: Kind): boolean =>
   kindDefinition(kind).hints?.[log] !== undefined;
 
-/**
- * The kinds to collect because of a record. A record is only a hint: it triggers one collection and is never believed.
- */
+/** The kinds to collect because of a record. A record is only a hint: it triggers one collection and proves nothing. */
 export function kindsToCollect(record: LogRecord): readonly Kind[] {
   const isHit = hitBy(record);
   return knownKinds().flatMap(({ kind, hints }) => (hints !== undefined && isHit(hints) ? [kind] : []));
@@ -26,7 +24,7 @@ type Hints = NonNullable<KindDefinition['hints']>;
 
 function hitBy(record: LogRecord): (hints: Hints) => boolean {
   switch (record.kind) {
-    // A detection changes its user; a sign-in changes nothing that we store.
+    // A risk detection changes its user; a sign-in changes nothing that we store.
     case 'riskDetection':
       return ({ riskDetection }) => riskDetection === 'every';
     case 'signIn':
@@ -51,14 +49,17 @@ function hitBy(record: LogRecord): (hints: Hints) => boolean {
   }
 }
 
-/** The kinds to collect because of a change: a directory device that is no longer compliant is also an Intune device. */
+/**
+ * The kinds to collect because of a change. For example, a directory device that is no longer compliant is also an
+ * Intune device.
+ */
 export function kindsToCollectAfter(change: Change): readonly Kind[] {
   const { before, after } = sidesOf(change);
   const { leadsTo } = kindDefinition(change.kind);
   return leadsTo !== undefined && before !== null && after !== null && leadsTo.when(before, after) ? leadsTo.kinds : [];
 }
 
-/** Several kinds as one message a bucket. */
+/** Combines the kinds of one bucket into one message. */
 export function byBucket(kinds: Iterable<Kind>): ReadonlyMap<Bucket, readonly Kind[]> {
   const buckets = new Map<Bucket, Kind[]>();
   for (const kind of new Set(kinds)) {

@@ -1,13 +1,13 @@
 import type { FoundDetection } from '../event/collection-facts';
 import type { Detection } from '../event/detector';
 
-/** What a record of the log says. Fresh: it was not kept before this collection. */
+/** What a log record shows. Fresh: it was not stored before this collection. */
 export type LoggedDetection = { readonly found: FoundDetection; readonly isFresh: boolean };
 
 /**
- * Log entries come late and out of order, so an entry is read together with the kept ones. A change that is reported now,
- * although an entry from before it says that it was fixed since, is reported with its end. What is fixed and wrong again at the same
- * moment is not fixed; if it is wrong again later, that may be another account's change.
+ * Log entries arrive late and out of order, so an entry is read together with the stored ones. If an earlier-read entry
+ * shows that a change was already fixed, the change is reported together with its end. Something that is fixed and
+ * wrong again at the same moment is not fixed; if it is wrong again later, another account may have changed it.
  */
 export function settleLogged(logged: readonly LoggedDetection[]): FoundDetection[] {
   const ordered = [...logged].sort(byTime);
@@ -23,10 +23,10 @@ export function settleLogged(logged: readonly LoggedDetection[]): FoundDetection
   });
 }
 
-/** What was raised, with its place in the order of time. */
+/** A raised detection and its position in time. */
 type Raised = { readonly entry: LoggedDetection; readonly at: number };
 
-/** By what it is about: each end is compared with nothing else. */
+/** Raised detections by their subject, because an end is only compared with those. */
 function raisedOfEach(ordered: readonly LoggedDetection[]): ReadonlyMap<string, readonly Raised[]> {
   const all = new Map<string, Raised[]>();
   for (const [at, entry] of ordered.entries()) {

@@ -1,7 +1,10 @@
 import type { DirectoryName } from '../resource/directory-name';
 import { type AuditRecord, type AuditTarget, isAuditRecord, type LogRecord } from './record';
 
-/** Tokens of these services contain the name of the service beside a person's address: somebody acts through them. */
+/**
+ * In tokens of these services, the service's name is beside a person's address, because somebody acts through the
+ * service.
+ */
 const serviceNames = new Set([
   'office 365 exchange online',
   'skype for business online',
@@ -15,11 +18,14 @@ export const isImpersonated = ({ actor }: Pick<AuditRecord, 'actor'>): boolean =
   actor.userPrincipalName !== null &&
   serviceNames.has((actor.displayName ?? '').trim().toLowerCase());
 
-/** The names of the actor, and of the people and objects that were changed. Entries about sign-ins and risks are kept without names. */
+/**
+ * The names of the actor and of the changed people and objects. The names in entries about sign-ins and risks are not
+ * stored.
+ */
 export const namesIn = (record: LogRecord): readonly DirectoryName[] =>
   isAuditRecord(record) ? [...nameOfActor(record), ...record.targets.flatMap(nameOfTarget)] : [];
 
-/** The last full name of each id, else its address. */
+/** The last full name of each id, otherwise its address. */
 export function namesLogged(records: readonly LogRecord[]): ReadonlyMap<string, DirectoryName> {
   const names = new Map<string, DirectoryName>();
   for (const record of records) addNames(names, record);
@@ -31,7 +37,10 @@ export function addNames(names: Map<string, DirectoryName>, record: LogRecord): 
   for (const named of namesIn(record)) addName(names, named);
 }
 
-/** The last full name of an id counts, else its address. A log repeats names in every entry, so a known one is not taken again. */
+/**
+ * The last full name of an id is used, otherwise its address. A log repeats names in every entry, so a known name is
+ * not stored again.
+ */
 export function addName(names: Map<string, DirectoryName>, named: DirectoryName): void {
   const known = names.get(named.id);
   if (known?.displayName === named.displayName && known.address === named.address && known.type === named.type) return;
@@ -45,7 +54,7 @@ function nameOfActor(record: AuditRecord): readonly DirectoryName[] {
   return nameOfPerson(id, isImpersonated(record) ? null : displayName, userPrincipalName);
 }
 
-/** Entries give some objects another type, or none. A person is the only one with a user principal name. */
+/** Some entries give an object a wrong type or none. Only people have a user principal name. */
 function nameOfTarget({ type, id, displayName, userPrincipalName }: AuditTarget): readonly DirectoryName[] {
   if (id === null || id === '') return [];
   const named = (type ?? '').trim().toLowerCase();
@@ -72,7 +81,7 @@ function nameOfPerson(
 
 const isFilled = (text: string | null): text is string => text !== null && text.trim() !== '';
 
-/** The one that is more than an address; of two alike, the first. */
+/** Prefers a name to a mere address. Between two names or two addresses, the first. */
 export function fullerName(a: DirectoryName | undefined, b: DirectoryName | undefined): DirectoryName | undefined {
   const isFull = (named: DirectoryName | undefined): boolean =>
     named !== undefined && named.displayName !== named.address;

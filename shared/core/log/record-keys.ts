@@ -17,7 +17,10 @@ import {
 import { isSyncNoise } from './sync-noise';
 import { unwrap } from './unwrap';
 
-/** Singletons, objects that the log does not name by our id, and policies that name others: their records are found by activity. */
+/**
+ * The log does not name these objects by our id: singletons, policies that name other objects, and others. Their
+ * records are found by activity.
+ */
 const settingActivities =
   /^authentication methods policy|^update conditional access policy$|cross-tenant (access|identity)|\bdomain\b|^set password policy$|group settings?$|dirsync|^update (authorization policy|security defaults|role setting in pim)$|device registration polic|app role assignment|delegated permission/;
 
@@ -29,10 +32,10 @@ export function actorKey(actor: Actor): string | null {
   return id === null || id === '' ? null : accountKey(id);
 }
 
-/** The same for a known id. */
+/** The same key for a known id. */
 export const accountKey = (id: string): string => `actor|${id.toLowerCase()}`;
 
-/** Under what a record is kept to be found again. */
+/** The keys under which a record is stored and found. */
 export function recordKeys(record: LogRecord): readonly string[] {
   const ids = recordTargetIds(record);
   if (record.kind === 'signIn') return [...ids, ...signInKeys(record)];
@@ -42,7 +45,8 @@ export function recordKeys(record: LogRecord): readonly string[] {
 }
 
 /**
- * The key by which sign-ins from one network are found together: failures, and successes from a network that is new for the person.
+ * The key by which sign-ins from one network are found: failures, and successes from a network that is new for the
+ * person.
  */
 export function networkKey({ errorCode, ipAddress, newParts }: SignIn): string | null {
   const network = networkOf(ipAddress);
@@ -50,7 +54,7 @@ export function networkKey({ errorCode, ipAddress, newParts }: SignIn): string |
   return network === null || !isNotable ? null : `network|${network}`;
 }
 
-/** The key for everybody whom one app asked for permissions. */
+/** The key for all people whom one app asked for permissions. */
 export const askingAppKey = ({ errorCode, appId }: SignIn): string | null =>
   consentAsked.has(errorCode) && typeof appId === 'string' ? appKey(appId) : null;
 
@@ -58,7 +62,10 @@ const appKey = (appId: string): string => `app|${appId.toLowerCase()}`;
 
 const arrivals = new Set(['add service principal', 'consent to application']);
 
-/** The same key for the entries that show the app's arrival in the tenant: their targets have other ids than sign-ins. */
+/**
+ * The same key for the entries that show the app being added to the tenant. The ids of their targets differ from those
+ * in sign-ins.
+ */
 export function arrivingAppKey(record: AuditRecord): string | null {
   if (record.kind !== 'directoryAudit' || !arrivals.has(activityOf(record))) return null;
   const listed = record.additionalDetails?.find(({ key }) => key.toLowerCase() === 'appid')?.value;
@@ -68,7 +75,7 @@ export function arrivingAppKey(record: AuditRecord): string | null {
   return appId === undefined ? null : appKey(appId);
 }
 
-/** The app id stands among the addresses of the app. */
+/** The app id is in the list of the app's addresses. */
 const namesOfApp = 'TargetId.ServicePrincipalNames';
 
 export const lockedKey = ({ errorCode }: SignIn): string | null =>
@@ -83,7 +90,7 @@ function activityKeys(record: AuditRecord): readonly string[] {
   return settingActivities.test(activity) ? [activityKey(activity)] : [];
 }
 
-/** Synchronisation writes most of the log, and nobody asks for all of its actions. */
+/** Synchronisation writes most of the log, and no detector needs all of its actions. */
 function actorKeys(record: AuditRecord): readonly string[] {
   const key = isSyncNoise(record) ? null : actorKey(record.actor);
   return key === null ? [] : [key];

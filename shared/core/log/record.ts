@@ -14,7 +14,7 @@ export type Actor =
       readonly userPrincipalName: string | null;
       readonly displayName: string | null;
       readonly ipAddress: string | null;
-      /** Shown for some accounts of other tenants. */
+      /** Shown only for some accounts of other tenants. */
       readonly homeTenantId?: string | null | undefined;
     }
   | { readonly type: 'application'; readonly servicePrincipalId: string | null; readonly displayName: string | null }
@@ -51,7 +51,9 @@ export type DirectoryAudit = {
   readonly correlationId: string | null;
   readonly result: string;
   readonly resultReason: string | null;
-  /** Details that belong to no target: the invited address, the user agent. Left out if the entry has none. */
+  /**
+   * Details that belong to no target, such as the invited address or the user agent. Left out if the entry has none.
+   */
   readonly additionalDetails?: readonly { readonly key: string; readonly value: string | null }[] | undefined;
   readonly actor: Actor;
   readonly targets: readonly AuditTarget[];
@@ -102,11 +104,11 @@ type UnifiedAuditRecord =
   | UnifiedAudit<'exchangeAudit'>
   | UnifiedAudit<'sharePointAudit'>;
 
-/** The fields of all audit logs: who did what to what. */
+/** The common fields of all audit logs: who did what to which object. */
 export type AuditRecord = DirectoryAudit | IntuneAuditEvent | UnifiedAuditRecord;
 
 /**
- * One detection of Identity Protection, as it was at `lastUpdatedDateTime`: an update is another record of the same detection.
+ * One detection of Identity Protection, as it was at `lastUpdatedDateTime`. Each update is another record.
  * https://learn.microsoft.com/graph/api/resources/riskdetection
  */
 export type RiskDetection = {
@@ -114,7 +116,7 @@ export type RiskDetection = {
   /** `<detection id>#<lastUpdatedDateTime>` */
   readonly id: string;
   readonly detectionId: string;
-  /** leakedCredentials, attackerinTheMiddle, anomalousToken …; new ones pass through. */
+  /** leakedCredentials, attackerinTheMiddle, anomalousToken …; unknown values are kept. */
   readonly riskEventType: string;
   /** low, medium, high, hidden, none */
   readonly riskLevel: string;
@@ -127,7 +129,7 @@ export type RiskDetection = {
   /** City and country of the address according to Microsoft; null if unknown. */
   readonly city: string | null;
   readonly countryOrRegion: string | null;
-  /** When the risky activity happened; offline detections find it days later. */
+  /** When the risky activity happened. Offline detections find it days later. */
   readonly activityDateTime: string | null;
   readonly detectedDateTime: string;
   readonly lastUpdatedDateTime: string;
@@ -168,26 +170,29 @@ export type SignIn = {
   readonly riskEventTypes: readonly string[];
   readonly appId?: string | null | undefined;
   readonly resourceId?: string | null | undefined;
-  /** Shared by the entries of one sign-in: each interruption is an entry of its own. */
+  /** The entries of one sign-in share it, because each interruption has its own entry. */
   readonly correlationId?: string | null | undefined;
   readonly userAgent?: string | null | undefined;
   readonly isInteractive?: boolean | null | undefined;
   readonly device?: SignInDevice | null | undefined;
   /** Centre of the city or country; degrees. */
   readonly coordinates?: { readonly latitude: number; readonly longitude: number } | null | undefined;
-  /** Why an interruption or a failure of MFA came about; null for successes. */
+  /** Why a sign-in was interrupted or MFA failed; null for successes. */
   readonly statusDetail?: string | null | undefined;
   /** Whether a policy required MFA; null if the record shows neither the requirement nor the policies. */
   readonly askedForMfa?: boolean | null | undefined;
   /** Whether a policy required anything besides a password, such as MFA or a managed device; null if the record does not show it. */
   readonly askedForMore?: boolean | null | undefined;
-  /** member, guest. Beta and diagnostic logs only, as the next two. */
+  /** member, guest. Only in the beta and diagnostic logs, like the next two fields. */
   readonly userType?: string | null | undefined;
   /** deviceCode, ropc, oAuth2 … */
   readonly authenticationProtocol?: string | null | undefined;
-  /** Number of the network owner. */
+  /** Number of the network owner (AS number). */
   readonly autonomousSystemNumber?: number | null | undefined;
-  /** What was new for the person when the sign-in was collected, by our own baseline: country, network, client, device … */
+  /**
+   * What was new for the person when the sign-in was collected, compared with their own baseline: country, network,
+   * client, device …
+   */
   readonly newParts?: readonly string[] | undefined;
 };
 
@@ -199,7 +204,7 @@ export function actorIdOf(actor: Actor): string | null {
   return actor.type === 'user' ? actor.id : (actor.servicePrincipalId ?? actor.displayName);
 }
 
-/** The time by which a log is read on: records after the watermark are new. */
+/** The time by which a log is read: records after the watermark are new. */
 export function recordTime(record: LogRecord): string {
   switch (record.kind) {
     case 'riskDetection':
@@ -211,11 +216,11 @@ export function recordTime(record: LogRecord): string {
   }
 }
 
-/** Where the story of a record begins: an update of a detection belongs to the same detection. */
+/** The start of a record's story: an update of a detection belongs to the same detection. */
 export const recordAnchor = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? record.detectedDateTime : recordTime(record);
 
-/** The part that stays the same in every update of a record. */
+/** The part of a record's id that stays the same in every update. */
 export const recordIdentity = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? record.detectionId : record.id;
 
@@ -223,7 +228,7 @@ export const recordIdentity = (record: LogRecord): string =>
 export const recordHappenedAt = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? (record.activityDateTime ?? record.detectedDateTime) : recordTime(record);
 
-/** Ids of the objects in the record, by which it is found again. */
+/** Ids of the objects in the record. The record can be found by each of them. */
 export const recordTargetIds = (record: LogRecord): readonly string[] =>
   record.kind === 'riskDetection' || record.kind === 'signIn'
     ? [record.userId].filter((id) => id !== '')
@@ -231,12 +236,14 @@ export const recordTargetIds = (record: LogRecord): readonly string[] =>
 
 export const activityKey = (activity: string): string => `activity|${activity}`;
 
-/** Commands to devices, and their deletion: found again together, whichever device they are about. */
+/**
+ * Key for commands to devices and for deleted devices, so that they are found together whichever device they are about.
+ */
 export const deviceCommandKey = activityKey('device command');
 
 /**
- * An activity's name in the form used for comparison. Microsoft's logs write one name in several ways: any case, an en dash or a hyphen, a
- * trailing blank, a final dot.
+ * An activity's name in the form used for comparison. Microsoft's logs vary one name in case, dash, trailing blank and
+ * final dot.
  */
 export const cleanActivity = (name: string): string =>
   name
@@ -249,22 +256,23 @@ export const cleanActivity = (name: string): string =>
 export const isAuditRecord = (record: LogRecord): record is AuditRecord =>
   record.kind !== 'riskDetection' && record.kind !== 'signIn';
 
-/** Microsoft's own operators and services also write to a tenant's log; nobody in the tenant did anything. */
+/** Microsoft's own operators and services also write to a tenant's log. Nobody in the tenant did anything. */
 export const isByMicrosoft = (record: LogRecord): boolean =>
   'userType' in record && /^(dcadmin|system)$/i.test(record.userType ?? '');
 
 const propertyOf = (target: AuditTarget, name: string): ModifiedProperty | undefined =>
   target.modifiedProperties.find(({ displayName }) => displayName.toLowerCase() === name.toLowerCase());
 
-/**
- * The new value of a property, or the old one if it was removed (removals carry their facts in oldValue, next to null or an absent value).
- */
+/** The new value of a property; if it was removed, the old one, because the new value is then null or missing. */
 export function auditProperty(target: AuditTarget, name: string): string | null {
   const property = propertyOf(target, name);
   return property === undefined ? null : (unwrap(property.newValue) ?? unwrap(property.oldValue));
 }
 
-/** Docs and records differ in case ("Update Conditional Access policy" and "Update conditional access policy"). */
+/**
+ * The documentation and the log differ in case ("Update Conditional Access policy" and "Update conditional access
+ * policy").
+ */
 export function isActivity(record: DirectoryAudit, ...names: readonly string[]): boolean {
   const activity = cleanActivity(record.activityDisplayName);
   return names.some((name) => cleanActivity(name) === activity);

@@ -7,7 +7,9 @@ export type RecordsUnder = (key: string, from: number, to: number) => readonly L
 
 const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 
-/** Finds records by key and time; each once. The cost depends on the size of the answer, not on the number of records. */
+/**
+ * Finds records by key and time, each once. The cost depends on the number of results, not on the number of records.
+ */
 export function recordsByKey(records: readonly LogRecord[], wanted?: ReadonlySet<string>): RecordsUnder {
   const distinct = new Map(records.map((record) => [`${record.kind} ${record.id}`, record]));
   const byKey = new Map<string, Timed[]>();

@@ -1,6 +1,6 @@
 import { type AuditRecord, isAuditRecord, type LogRecord } from './record';
 
-/** The person to erase, with every name and address that is known for them. */
+/** The person to erase, with all their known names and addresses. */
 export type ErasedPerson = {
   readonly id: string;
   readonly names: readonly string[];
@@ -11,8 +11,8 @@ export type ErasedPerson = {
 const scrubbed = '[erased]';
 
 /**
- * The record without a person's name, address and location; undefined if it contains none of them. Ids, times and actions stay, and so does
- * the record: a deleted one would be collected again from Microsoft's log.
+ * The record without a person's name, address and location; undefined if it contains none of them. Ids, times and
+ * actions stay. The record itself stays too, because a deleted one would be collected again from Microsoft's log.
  */
 export function scrubRecord(record: LogRecord, person: ErasedPerson): LogRecord | undefined {
   const after = isAuditRecord(record)
@@ -44,7 +44,7 @@ const scrubWhereabouts = (record: Whereabouts, { id }: ErasedPerson): LogRecord 
 
 const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** Names are words that others bear too: they go only from records that are about this person. */
+/** Names are also common words, so they are removed only from records about this person. */
 function mentions(record: LogRecord, { id, addresses }: ErasedPerson): boolean {
   const text = JSON.stringify(record).toLowerCase();
   return [id, ...addresses].some((one) => text.includes(one.toLowerCase()));
@@ -59,7 +59,7 @@ function scrubValue(value: unknown, person: ErasedPerson, withNames: boolean): u
   const isHis = 'id' in value && typeof value.id === 'string' && sameId(value.id, person.id);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) =>
-      // An id always stays, even if it contains a name: records are found by it.
+      // Ids always stay, even if they contain a name, because records are found by them.
       key === 'id' ? [key, item] : [key, isHis && personal.has(key) ? null : scrubValue(item, person, withNames)],
     ),
   );
@@ -67,7 +67,7 @@ function scrubValue(value: unknown, person: ErasedPerson, withNames: boolean): u
 
 function scrubText(text: string, { names, addresses }: ErasedPerson, withNames: boolean): string {
   const words = [...addresses, ...(withNames ? names : [])].filter((word) => word.trim().length > 2);
-  // The longest first: an address contains the name of its mailbox.
+  // Longest first, because an address contains the name of its mailbox.
   return words
     .sort((a, b) => b.length - a.length)
     .reduce((rest, word) => rest.replace(new RegExp(escapeRegExp(word), 'gi'), scrubbed), text);

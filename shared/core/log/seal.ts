@@ -7,17 +7,20 @@ export const dayAfter = (day: string): string => addDays(day, 1);
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 
-/** A day is sealed 24 h after its end: by then every collection that began in it is over. `now` in epoch ms. */
+/** A day is sealed 24 h after its end, when every collection that began in it is over. `now` in epoch ms. */
 export const isSealable = (day: string, now: number): boolean => now >= Date.parse(`${day}T00:00:00Z`) + 2 * dayMs;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** One line for one stored event. A seal covers a year of days; a day of lines fits into memory even if the day's events do not. */
+/**
+ * One line for each stored event. A seal covers a year of days. The lines of a day fit into memory even if its events
+ * do not.
+ */
 export const sealLine = ({ id, text, beside }: StoredEvent): string => `${id} ${sha256(canonicalJson([beside, text]))}`;
 
 type Sealed = Omit<Seal, 'count' | 'hash'>;
 
-/** The seal of a day over the lines of its events, in whatever order they come. */
+/** The seal of a day over the lines of its events, in any order. */
 export const sealOf = (day: Sealed, lines: readonly string[]): Seal => ({
   ...day,
   count: lines.length,
@@ -38,17 +41,17 @@ type SealProblem =
   | 'sealMissing'
   /** The day should have been sealed by now, and no known problem prevents it. */
   | 'sealOverdue'
-  /** An alert contains an event that is missing in the record, or differs there. */
+  /** An alert contains an event that is missing from the record or differs there. */
   | 'toldOtherwise'
-  /** A seal that was printed outside is not in the chain. */
+  /** A printed seal is not in the chain. */
   | 'printedSealMissing';
 
 export type SealFinding = {
   readonly day: string;
   readonly problem: SealProblem;
-  /** Number of events, as far as it is known; for seals, the number of days. */
+  /** Number of affected events, if known; for seals, the number of days. */
   readonly count: number;
-  /** Ids of events, if they are known; or the names of the obstacles. */
+  /** Ids of the affected events, if known; otherwise the names of the obstacles. */
   readonly ids: readonly string[];
 };
 
@@ -75,7 +78,10 @@ export function judgeDay(
   return difference > 0 ? find('eventsAdded', difference) : find('eventsAltered', lines.length);
 }
 
-/** The previous seal was altered, and this one still holds its original hash: that finding belongs to the previous seal. */
+/**
+ * The previous seal was altered, but this one still contains its original hash, so the finding is about the previous
+ * seal.
+ */
 const isBroken = (before: Seal | undefined, seal: Seal): boolean =>
   before !== undefined && before.hash !== seal.before && dayAfter(before.day) === seal.day;
 
@@ -101,7 +107,10 @@ export type Seal = {
   readonly hash: string;
   /** The hash of the last seal before; null for the first. */
   readonly before: string | null;
-  /** YYYY-MM-DD: events of earlier days may have expired. Part of the chain, so that nobody can claim it afterwards. */
+  /**
+   * YYYY-MM-DD: events before this day may have expired. It is part of the chain, so that nobody can claim an expiry
+   * afterwards.
+   */
   readonly keptFrom: string;
   readonly sealedAt: string;
 };

@@ -15,7 +15,10 @@ const properties = new Set([
 
 let newest: { readonly record: DirectoryAudit; readonly isNoise: boolean } | undefined;
 
-/** Entries that synchronisation writes about every person and device all day, although nothing about them changed. Many detectors ask for each. */
+/**
+ * Entries that synchronisation writes about every person and device all day, although nothing changed. The result is
+ * cached because many detectors ask for it.
+ */
 export function isSyncNoise(record: LogRecord): boolean {
   if (record.kind !== 'directoryAudit') return false;
   if (newest?.record !== record) newest = { record, isNoise: isOfSync(record) };

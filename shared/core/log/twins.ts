@@ -8,8 +8,8 @@ import type { LoggedDetection } from './log-order';
 const twinMs = 5 * minuteMs;
 
 /**
- * Microsoft logs one action as several entries. Among entries that report the same action by the same actor within minutes, the kept one
- * counts, else the first. A more severe one is an event of its own.
+ * Microsoft logs one action as several entries. If entries of the same actor report the same action within minutes, the
+ * stored entry counts, otherwise the first. A more severe entry is a separate event.
  */
 export function withoutTwins(logged: readonly LoggedDetection[]): readonly LoggedDetection[] {
   const leads = new Map<string, FoundDetection[]>();
@@ -29,7 +29,7 @@ export function withoutTwins(logged: readonly LoggedDetection[]): readonly Logge
 const byAge = (a: LoggedDetection, b: LoggedDetection): number =>
   Number(a.isFresh) - Number(b.isFresh) || Date.parse(a.found.anchor) - Date.parse(b.found.anchor);
 
-/** True if the other detection reports the same act as the lead, and nothing more severe. */
+/** True if the other detection reports the same action as the first one and is no more severe. */
 export function isTwin(lead: FoundDetection, other: FoundDetection): boolean {
   const isNear = Math.abs(Date.parse(lead.anchor) - Date.parse(other.anchor)) <= twinMs;
   const isLess =
@@ -37,6 +37,6 @@ export function isTwin(lead: FoundDetection, other: FoundDetection): boolean {
   return isNear && isLess && mayBeSame(lead, other);
 }
 
-/** An entry without an actor, or with a service that acts for somebody, may belong to the same actor. */
+/** An entry without an actor, or by a service on somebody's behalf, may belong to the same actor. */
 const mayBeSame = ({ attribution: one }: FoundDetection, { attribution: other }: FoundDetection): boolean =>
   one.status !== 'known' || other.status !== 'known' || sameActor(one.actor, other.actor);

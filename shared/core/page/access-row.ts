@@ -24,7 +24,7 @@ import { globalAdministrator } from '../resource/privileged-roles';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { AccessColumn, ConditionalAccessBasis, Control } from '../verdict/control';
 
-/** People who are shown together; `guests` are those of any type. */
+/** People who are shown together. `guests` are guests of any type. */
 type AccessClass = 'globalAdministrators' | 'otherAdmins' | 'members' | 'serviceAccounts' | 'breakGlass' | 'guests';
 
 /** How many people of a class can sign in without the protection. Accepted people are counted in `accepted` only. */
@@ -45,7 +45,10 @@ export type AccessLine = {
   readonly cells: readonly AccessCell[];
 };
 
-/** everyone: every sign-in. guests: the same, by type of guest. anywhere: from untrusted locations on unmanaged devices. */
+/**
+ * everyone: every sign-in. guests: the same, by type of guest. anywhere: sign-ins from untrusted locations on unmanaged
+ * devices.
+ */
 export type AccessView = 'everyone' | 'guests' | 'anywhere';
 
 export type ShownExclusion = {
@@ -54,16 +57,16 @@ export type ShownExclusion = {
   readonly policyIds: readonly string[];
   /** The excluded people; null if they are unknown individually. */
   readonly people: number | null;
-  /** Those of them who are declared one by one, such as break-glass accounts. Older rows lack this number. */
+  /** Those of them who are declared individually, such as break-glass accounts. Older rows lack this number. */
   readonly declaredPeople?: number | undefined;
 };
 
-/** Who is covered by which protection, as of the last collection that changed it. */
+/** Which people each protection covers, as of the last collection that changed it. */
 export type AccessRow = {
   readonly at: string;
   readonly views: Readonly<Record<AccessView, readonly AccessLine[]>>;
   readonly exclusions: readonly ShownExclusion[];
-  /** For the question about one sign-in: classes with few ids, the privileged ones first. */
+  /** For a question about one sign-in: classes with few ids, privileged ones first. */
   readonly classes: readonly UserClass[];
   readonly classTotal: number;
   readonly unresolvedGroupIds: readonly string[];
@@ -96,14 +99,14 @@ const columnsOf = ({ thresholds }: TenantConfiguration): readonly Column[] => [
   { id: 'userRisk', requirement: riskRemediated, narrowed: atUserRisk('high') },
 ];
 
-/** Sign-ins of a person away from the office on an unmanaged device. */
+/** Sign-ins from outside the office on an unmanaged device. */
 const fromAnywhere: Partial<RequirementDomain> = { exceptedLocations: 'trusted', deviceStates: ['unregistered'] };
 
 type Judging = {
   readonly basis: ConditionalAccessBasis;
   readonly configuration: TenantConfiguration;
   readonly now: string;
-  /** The control that judges a column: an exception from it counts here too. */
+  /** The control that judges a column. Exceptions from it count in the column too. */
   readonly controls: readonly Pick<Control, 'id' | 'accessColumn'>[];
 };
 
@@ -118,7 +121,7 @@ function classOf(userClass: UserClass, { configuration, now }: Judging): AccessC
 
 type Judged = { readonly open: ReadonlySet<string>; readonly unknown: ReadonlySet<string> };
 
-/** Which of these classes can sign in without the protection, and for which that is unknown. */
+/** Which of these classes can sign in without the protection, and for which of them this is unknown. */
 function judge(
   requirement: Requirement,
   domain: RequirementDomain,
@@ -165,7 +168,7 @@ function cellOf(
 
 type CellFor = (classes: readonly UserClass[]) => AccessCell;
 
-/** Each column is computed once for everybody, and line by line only if that gives no answer. */
+/** Each column is computed once for everybody. Only if that gives no answer is it computed for each line. */
 function columnsFor(
   judging: Judging,
   narrowed: Partial<RequirementDomain>,
@@ -256,7 +259,7 @@ function exclusionsOf(judging: Judging): readonly ShownExclusion[] {
   });
 }
 
-/** The row as the tenant is now. */
+/** The row for the current state of the tenant. */
 export function accessRow(judging: Judging, at: string): AccessRow {
   const { basis, configuration } = judging;
   const enabled = basis.userClasses.filter((one) => one.enabled);
@@ -289,7 +292,7 @@ export function accessRow(judging: Judging, at: string): AccessRow {
   };
 }
 
-/** The row without its data on these requirements, because their controls could not be judged. */
+/** The row without the requirements whose controls could not be judged. */
 export function withUnknown(row: AccessRow, columns: ReadonlySet<AccessColumn>): AccessRow {
   const masked = (lines: readonly AccessLine[]): readonly AccessLine[] =>
     lines.map((line) => ({

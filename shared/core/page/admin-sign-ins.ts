@@ -1,10 +1,12 @@
 import { dayMs } from '../time/durations';
 
-/** Every privileged person in the list: "s" and the day of the last sign-in, "n" and the day the account was created, or "?". */
+/**
+ * For every privileged person: "s" and the day of the last sign-in, "n" and the day the account was created, or "?".
+ */
 export type AdminSignIns = {
   seen: Record<string, string>;
   overflow: number;
-  /** Whether anybody in the tenant ever signed in according to Microsoft; if nobody did, Microsoft does not report sign-ins. */
+  /** Whether Microsoft reports a sign-in for anybody in the tenant. If not, it does not report sign-ins at all. */
   anybody: boolean;
 };
 

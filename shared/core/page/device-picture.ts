@@ -1,10 +1,13 @@
-/** The device picture is a facet of the devices' head. A fold builds it, so its fields change while pages stream. */
+/**
+ * The device picture is stored as a facet of the devices' head. A fold builds it, so its fields change while pages
+ * stream.
+ */
 export type PlatformPicture = {
   managed: number;
   compliant: number;
   nonCompliant: number;
   inGrace: number;
-  /** Unknown, conflict, error, and what Configuration Manager judges. */
+  /** Unknown, conflict, error, and devices judged by Configuration Manager. */
   notKnown: number;
   silent: number;
 };
@@ -16,14 +19,14 @@ export type PicturedDevice = {
   readonly id: string;
   readonly name: string;
   readonly platform: string;
-  /** When its grace period ends, or when it was last in contact; ISO 8601, null if Intune does not say. */
+  /** When its grace period ends or when it was last in contact; ISO 8601, null if Intune does not say. */
   readonly at: string | null;
 };
 
 /** The reasons that a non-compliant device reports; it can have several. */
 export type DeviceCause = 'notEncrypted' | 'jailbroken' | 'threat' | 'silent' | 'otherSetting';
 
-/** The devices as the page shows them: counts, and the few that need attention next. */
+/** The devices in the form that the page shows: counts, and the few that need attention next. */
 export type DevicePicture = {
   platforms: Record<string, PlatformPicture>;
   causes: Record<DeviceCause, number>;
@@ -31,7 +34,7 @@ export type DevicePicture = {
   grace: PicturedDevice[];
   /** The grace period is over, but Intune has not judged the device again. */
   overdue: number;
-  /** Longest silent first. */
+  /** Longest without contact first. */
   silent: PicturedDevice[];
   unencrypted: number;
   jailbroken: number;

@@ -1,7 +1,7 @@
 import type { FailingSettings } from '../resource/failing-settings';
 import { dayMs } from '../time/durations';
 
-/** A device that turned non-compliant, and the settings that it failed then. */
+/** A device that turned non-compliant, and the settings that it failed at that time. */
 export type FallenDevice = {
   readonly id: string;
   readonly name: string;
@@ -13,7 +13,7 @@ export type FallenDevice = {
   readonly backAt: string | null;
 };
 
-/** The data of the page about devices that no snapshot has. */
+/** Data for the device page that no snapshot contains. */
 export type DevicesRow = {
   /** Newest first. */
   readonly fallen: readonly FallenDevice[];
@@ -38,7 +38,7 @@ export function nextDevices(before: DevicesRow | undefined, { at, fallen, back, 
     .filter(({ id }) => !now.has(id) && !gone.has(id))
     .map((one) => (one.backAt === null && back.has(one.id) ? { ...one, backAt: at } : one));
   const keptFrom = Date.parse(at) - keptDays * dayMs;
-  // A row has no room for all devices of a large fleet: those whose settings are known stay.
+  // A row has no room for all devices of a large fleet. Devices with known settings are kept first.
   const read = (one: Pick<FallenDevice, 'failing'>): number => (one.failing.status === 'read' ? 0 : 1);
   const added = [...fallen].sort((a, b) => read(a) - read(b)).map((one) => ({ ...one, at, backAt: null }));
   return { fallen: [...added, ...kept].filter((one) => Date.parse(one.at) >= keptFrom).slice(0, mostKept) };

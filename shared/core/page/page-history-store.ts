@@ -1,8 +1,8 @@
 import type { PageHistory, PageWithHistory } from './page-history';
 
-/** Versions of what pages show, by the time from which each was true. */
+/** Versions of page data, by the time from which each was true. */
 export type PageHistoryStore = {
-  /** The same version again changes nothing. */
+  /** Storing the same version again changes nothing. */
   readonly keep: <P extends PageWithHistory>(tenantId: string, page: P, version: PageHistory[P]) => Promise<void>;
   /** The newest version of this moment or before. */
   readonly at: <P extends PageWithHistory>(

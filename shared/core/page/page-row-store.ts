@@ -1,7 +1,7 @@
 import type { DirectoryName } from '../resource/directory-name';
 import type { PageName, PageRows } from './page-rows';
 
-/** The data of a page, with the names of the people in it, so that no page looks up names one by one. */
+/** The data of a page, with the names of the people in it, so that the page does not look up names one by one. */
 export type NamedPageRow<P extends PageName> = {
   readonly row: PageRows[P];
   readonly names: ReadonlyMap<string, DirectoryName>;

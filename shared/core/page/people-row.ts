@@ -9,9 +9,11 @@ type PersonAtRisk = {
   readonly level: string;
   /** atRisk, confirmedCompromised */
   readonly state: string;
-  /** Microsoft's last update of the risk when it was first collected, else the time of that collection; ISO 8601. */
+  /**
+   * When Microsoft had last updated the risk at its first collection, otherwise the time of that collection; ISO 8601.
+   */
   readonly since: string;
-  /** Microsoft's last update, from which the limit runs; left out by earlier versions. */
+  /** Microsoft's last update, from which the time limit runs; left out by earlier versions. */
   readonly updatedAt?: string | null | undefined;
 };
 
@@ -39,7 +41,7 @@ type RiskRow = {
 /** The last collected sign-ins of a break-glass account; ISO 8601, null if there was none. */
 export type EmergencyUse = { readonly id: string; readonly usedAt: string | null; readonly testedAt: string | null };
 
-/** The data of the page about people that no other small row has. Null: not collected yet. */
+/** Data for the page about people that no other small row contains. Null: not collected yet. */
 export type PeopleRow = {
   readonly roles: RolesRow | null;
   readonly risk: RiskRow | null;
@@ -59,7 +61,7 @@ type Rated = {
   readonly isDeleted: boolean;
 };
 
-/** The people at risk now, and the risks that ended. Running it again on its own result changes nothing. */
+/** The people who are at risk now, and the risks that ended. Applied to its own result, it changes nothing. */
 export function nextRisk(
   before: RiskRow | null,
   rated: readonly Rated[],
@@ -90,14 +92,17 @@ export function nextRisk(
   };
 }
 
-/** The known risks at a past moment, and how earlier ones had ended by then; null if the row does not reach back so far. */
+/**
+ * The known risks at a past moment, and how earlier ones had ended by then; null if the row does not reach back that
+ * far.
+ */
 export function riskAt(row: RiskRow, at: string, now: string): RiskRow | null {
   const moment = Date.parse(at);
   const keptFrom = Date.parse(now) - endedKeptDays * dayMs;
   if (moment < Date.parse(row.from) || moment < keptFrom || row.ended.length >= mostAtRisk) return null;
   if ((row.total ?? 0) > row.people.length) return null;
   const isBy = (time: string): boolean => Date.parse(time) <= moment;
-  // The row has only the last rating of a risk, not the one at that moment.
+  // The row has only the last rating of a risk, not the rating at that moment.
   const open = row.ended
     .filter((one) => !isBy(one.at))
     .map(({ id, level, since }) => ({ id, level, since, state: '' }));
@@ -112,7 +117,7 @@ type Use = { readonly id: string; readonly at: string; readonly isTest: boolean 
 
 const later = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);
 
-/** Adds sign-ins, in any order and as often as they come, to the last ones of the declared accounts. */
+/** Adds sign-ins to the last ones of the declared accounts. Their order and duplicates do not matter. */
 export const nextEmergency = (
   before: readonly EmergencyUse[],
   declared: readonly string[],

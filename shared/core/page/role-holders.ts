@@ -14,7 +14,7 @@ export type RoleAssignmentType = 'permanent' | 'temporary' | 'active' | 'eligibl
 
 /** One way in which somebody has a role. People are ids: their names are stored beside the row. */
 export type RoleHolder = {
-  /** Stays the same while the same holder has the same role in the same way; eligible and active are different. */
+  /** Stays the same while the same holder has the same role in the same way. An eligible and an active role differ. */
   readonly key: string;
   readonly id: string;
   readonly type: RoleAssignment['principalType'];
@@ -30,7 +30,7 @@ export type RoleHolder = {
   readonly group: { readonly id: string; readonly name: string | null } | null;
   /** According to PIM; null if PIM does not say. */
   readonly startedAt: string | null;
-  /** Ids of the resources whose change also changes the holder: the assignment, the group. */
+  /** Ids of the resources whose change also changes the holder: the assignment and the group. */
   readonly sourceIds: readonly string[];
 };
 
@@ -56,7 +56,7 @@ function holdingOf(instances: readonly RoleAssignmentScheduleInstance[]): Holdin
   return { assignment: until === null ? 'permanent' : 'temporary', until, startedAt };
 }
 
-/** Who has which role, by the members of the groups that are read; each holder once, sorted by key. */
+/** Who has which role, with the members of groups that are read; each holder once, sorted by key. */
 export function holdersOf({ assignments, instances, eligibilities, groups }: RoleSources): readonly RoleHolder[] {
   const groupsById = new Map(groups.map((group) => [group.id, group]));
   const instancesAt = new Map<string, RoleAssignmentScheduleInstance[]>();
@@ -109,10 +109,16 @@ function eachHolder(assignment: RoleAssignment, holding: Holding, group: Group |
   );
 }
 
-/** Since when and from whom. `since` null: the role was assigned before monitoring began. `by` null: nobody recorded it. */
+/**
+ * Since when the holder has the role, and who gave it. `since` null: the role was assigned before monitoring began.
+ * `by` null: the actor was not recorded.
+ */
 export type RecordedHolder = RoleHolder & {
   readonly since: string | null;
-  /** Earlier assignments, oldest first, each until a collection found another; left out if it never changed. */
+  /**
+   * Earlier assignments, oldest first, each up to the time when a collection found the next one. Left out if the
+   * assignment never changed.
+   */
   readonly were?: readonly EarlierAssignment[] | undefined;
 } & Author;
 
@@ -131,14 +137,14 @@ export type RoleMove = Author & {
   readonly holder: RoleHolder & Pick<RecordedHolder, 'were'>;
 };
 
-/** The roles as a page shows them: the holders of today, and what changed in `movesKeptDays`. */
+/** The roles in the form that a page shows: today's holders, and the changes of `movesKeptDays`. */
 export type RolesRow = {
   readonly holders: readonly RecordedHolder[];
-  /** Beyond `mostHolders` they are only counted. */
+  /** Holders beyond `mostHolders` are only counted. */
   readonly total: number;
   /** Newest first. */
   readonly moves: readonly RoleMove[];
-  /** When the row began; nothing is known about the time before. */
+  /** When the row began. Nothing is known about earlier times. */
   readonly from: string;
 };
 
@@ -152,7 +158,7 @@ export type AuthorOf = (resourceIds: readonly string[]) => Author;
 
 type Moment = {
   readonly at: string;
-  /** The first collection of a resource type: its content is not a change. */
+  /** The first collection of a resource type. Its contents are not changes. */
   readonly isBaseline: boolean;
   readonly authorOf: AuthorOf;
   /** Moves before this time are dropped; ISO 8601. */
@@ -215,7 +221,7 @@ function moveOf(type: RoleMove['type'], { since, by, subject, ...holder }: Recor
   return { at: since ?? '', type, holder, by, subject };
 }
 
-/** An activated role looks permanent until PIM's list of active roles is read: the move is corrected then. */
+/** An activated role looks permanent until PIM's list of active roles is read. The move is corrected then. */
 function asToday(move: RoleMove, holders: readonly RecordedHolder[]): RoleMove {
   const now = holders.find(({ key, since }) => key === move.holder.key && since === move.at);
   if (move.type === 'removed' || now === undefined || now.assignment === move.holder.assignment) return move;
@@ -228,7 +234,7 @@ export const openSubjects = ({ holders, moves }: RolesRow): readonly string[] =>
   ...new Set([...holders, ...moves].flatMap(({ subject }) => subject ?? [])),
 ];
 
-/** The row with what the log answers by now, by subject. */
+/** The row with the actors that the log shows by now, by subject. */
 export function withAuthors(row: RolesRow, answers: ReadonlyMap<string, Attribution>): RolesRow {
   const authored = <T extends Author>(one: T): T & { readonly answeredAt: string | null } => {
     const by = one.subject === null ? undefined : answers.get(one.subject);

@@ -11,7 +11,7 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'AuditLogsQuery.Read.All': '5e1e9171-754d-478c-812c-f1755a9a4c2d',
   'AuthenticationContext.Read.All': '381f742f-e1f8-4309-b4ab-e3d91ae4c5c1',
   'Device.Read.All': '7438b122-aefc-4978-80ed-43db9fcc7715',
-  // The documentation of oauth2PermissionGrants names no smaller one that reads only.
+  // According to the documentation of oauth2PermissionGrants, no smaller read-only permission exists.
   'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
   'DeviceManagementApps.Read.All': '7a6ee1e7-141e-4cec-ae74-d9db155731ff',
   'DeviceManagementConfiguration.Read.All': 'dc377aa6-52d8-4e23-b271-2a7ae04cedf3',
@@ -21,7 +21,8 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'IdentityRiskEvent.Read.All': '6e472fd1-ad78-48da-a0f0-97ab2c6b769e',
   'IdentityRiskyServicePrincipal.Read.All': '607c7344-0eed-41e5-823a-9695ebe1b7b0',
   'IdentityRiskyUser.Read.All': 'dc5007c0-2d7d-4c42-879c-2dab87571379',
-  // The reference says that no application may read this; the role exists, and Microsoft's own assessment tools use it.
+  // According to the reference, no application may read this. The role nevertheless exists, and Microsoft's own
+  // assessment tools use it.
   'OnPremDirectorySynchronization.Read.All': 'bb70e231-92dc-4729-aff5-697b3f04be95',
   'Organization.Read.All': '498476ce-e0fe-48b0-b801-37ba7e2685c6',
   'Policy.Read.All': '246dd0d5-5bd0-4def-940b-0421030a5b68',
@@ -34,7 +35,7 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'SecurityIdentitiesHealth.Read.All': 'f8dcd971-5d83-4e1e-aa95-ef44611ad351',
   'SecurityIdentitiesSensors.Read.All': '5f0ffea2-f474-4cf2-9834-61cda2bcea5c',
   'SecurityIncident.Read.All': '45cc0394-e837-488b-a098-1918f48d186c',
-  // A smaller one, SensitivityLabel.Read, is documented to give an application the labels of one user only.
+  // According to the documentation, the smaller SensitivityLabel.Read gives an application only the labels of one user.
   'SensitivityLabels.Read.All': 'e46a01e9-b2cf-4d89-8424-bcdc6dd445ab',
   'SharePointTenantSettings.Read.All': '83d4163d-a2d8-4d3b-9695-4ae3ca98f888',
   'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214',

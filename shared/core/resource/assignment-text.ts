@@ -1,4 +1,4 @@
-/** A policy's assignment as text; `groupId` if it is to a group. */
+/** A policy's assignment as text. `groupId` is set if a group is the target. */
 export function assignmentText(target: { readonly type: string; readonly groupId: string | null }): string {
   switch (target.type) {
     case '#microsoft.graph.allDevicesAssignmentTarget':

@@ -1,6 +1,6 @@
 /**
- * The other built-in roles, by template id: those without a name here, read 2026-08, and the few that old tenants and the directory itself
- * have (devices, workplace join, users and guests).
+ * Built-in roles by template id, read 2026-08, without those named in privileged-roles.ts. Includes the few that only
+ * old tenants and the directory itself use.
  * https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
  */
 export const otherBuiltInRoleIds: ReadonlySet<string> = new Set([

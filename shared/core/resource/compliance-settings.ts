@@ -7,7 +7,10 @@ export type SettingChange = {
   readonly after: string | number | boolean | null;
 };
 
-/** Settings that require less than before, and those that require more. Settings without an order are in neither list. */
+/**
+ * Settings that now require less, and those that now require more. Settings whose values have no order are in neither
+ * list.
+ */
 export function compareSettings(
   before: ComplianceSettings,
   after: ComplianceSettings,
@@ -21,7 +24,10 @@ export function compareSettings(
   return { loosened: of(-1), tightened: of(1) };
 }
 
-/** Settings whose values can be compared, in one form for Graph and the audit log. What is off or not set requires nothing. */
+/**
+ * Settings with comparable values, in the same form for Graph and the audit log. Settings that are off or not set are
+ * left out.
+ */
 export const comparableSettings = (settings: ComplianceSettings): ComplianceSettings =>
   Object.fromEntries(
     Object.entries(settings).flatMap(([name, value]) => {
@@ -40,7 +46,7 @@ function scalar(value: unknown): SettingChange['before'] {
   return lower === 'true' ? true : lower === 'false' ? false : lower === 'null' ? null : text;
 }
 
-/** Below 0: requires less than before. Above 0: more. 0: the same, or not comparable. */
+/** Negative: requires less than before. Positive: more. 0: the same, or not comparable. */
 function strictnessStep({ name, before, after }: SettingChange): number {
   // Every switch in these policies requires something when it is on.
   if (typeof before === 'boolean' || typeof after === 'boolean')
@@ -51,12 +57,12 @@ function strictnessStep({ name, before, after }: SettingChange): number {
   return 0;
 }
 
-/** The worst threat level that a device may have: the lower, the stricter. Unset requires nothing. */
+/** The highest threat level that a device may have: the lower, the stricter. Unset requires nothing. */
 const threatLevels = ['high', 'medium', 'low', 'secured'];
 const order = (levels: readonly string[], value: SettingChange['before']): number =>
   levels.indexOf(String(value).toLowerCase());
 
-/** A missing value is the loosest, for a floor as well as for a ceiling. */
+/** A missing value requires nothing, whether the setting is a minimum or a maximum. */
 const presence = (before: SettingChange['before'], after: SettingChange['before']): number =>
   Number(after !== null) - Number(before !== null);
 

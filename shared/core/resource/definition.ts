@@ -6,7 +6,9 @@ import type { LicenceKey } from '../tenant/licence-key';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind, UnifiedAuditKind } from './kind';
 import type { AnyResource, FleetObserved, FleetResources, SmallResources } from './resource';
 
-/** The type of work of an actor: "first Conditional Access change by this account in 57 days" counts in these. */
+/**
+ * The class of an actor's actions, in which "first Conditional Access change by this account in 57 days" is counted.
+ */
 export type ActivityClass =
   | 'conditionalAccess'
   | 'authenticationMethods'
@@ -19,18 +21,19 @@ export type ActivityClass =
   | 'applications'
   | 'organisation';
 
-/** The audit log's names for the changes of a kind, and how its entries name the object. */
+/** How the audit log names the changes to a kind, and how its entries refer to the object. */
 type AuditEntries = {
-  /** The activities that change it, in lower case. Without them, its log is not Entra's. */
+  /** The activities that change it, in lower case. Left out if Entra's log does not record it. */
   readonly activities?: readonly string[];
   /**
-   * How an entry names the object if it does not contain our id. `single`: a tenant has one, and every entry with one of the activities is
-   * about it. `mentioned`: by a name or in a value. Else: the properties of a target that contain an id of the object.
+   * How an entry refers to an object whose id it does not contain. `single`: the tenant has one such object, and every
+   * entry with one of the activities is about it. `mentioned`: by a name or inside a value. Otherwise: the properties
+   * of a target that contain an id of the object.
    */
   readonly objects?: 'single' | 'mentioned' | readonly string[];
   /** How an entry is read. By default, property by property. */
   readonly claim?: 'role' | 'eligibleRole' | 'appRole' | 'permission' | 'risk' | 'membership';
-  /** Each element is a fact of its own, on either side: a grant, a permission. */
+  /** Each element is a separate fact, such as a grant or a permission. */
   readonly isFact?: true;
 };
 
@@ -48,11 +51,14 @@ type Hints = {
 type KindFields<K extends Kind> = {
   readonly kind: K;
   readonly bucket: Bucket;
-  /** Whole minutes between two collections (Graph has no push for most kinds). Configurable as `cadences.<kind>`. */
+  /**
+   * Whole minutes between two collections, because Graph sends notifications for few kinds only. Configurable as
+   * `cadences.<kind>`.
+   */
   readonly cadenceMinutes: number;
-  /** Data older than this many minutes can carry no verdict. */
+  /** No verdict is based on data older than this; minutes. */
   readonly freshMinutes: number;
-  /** The least application permission of Graph that reads it. */
+  /** The least privileged application permission of Graph that reads it. */
   readonly permission: string;
   /** Without this service plan Graph does not answer, or answers with an empty list. */
   readonly licence: LicenceKey | 'free';
@@ -62,13 +68,15 @@ type KindFields<K extends Kind> = {
   readonly plural: string;
   /** Collected only if the operator lists it in `optionalSources`; its permission is granted only then. */
   readonly optional?: true;
-  /** What is read instead, and what is missed, if Graph refuses the wanted query; a clause that follows the plural. */
+  /**
+   * Used if Graph refuses the wanted query: what is read instead, and what is missed. A clause that follows the plural.
+   */
   readonly fallback?: string;
   /** Graph answers a query about it minutes later, so one collection creates the query and another one reads the answer. */
   readonly isAsked?: true;
-  /** Every tenant has some: an empty answer means that Graph did not answer, not that there are none. */
+  /** Every tenant has some, so an empty answer is treated as a failure of Graph. */
   readonly neverEmpty?: true;
-  /** Attribution, names, privileges and licences: every check relies on it. */
+  /** Read for every check: needed for attribution, names, privileges and licences. */
   readonly alwaysRead?: true;
   /** Kinds that give hints about it, attribute its changes, or show the owner of an app that it names. */
   readonly readWith?: readonly Kind[];
@@ -76,38 +84,38 @@ type KindFields<K extends Kind> = {
   readonly audit?: AuditEntries;
   /** Left out for logs. */
   readonly activityClass?: ActivityClass;
-  /** The attribution of every change, if no log of Entra or Intune shows the actor. */
+  /** The attribution of all changes, if neither Entra's nor Intune's log shows the actor. */
   readonly unattributed?: Attribution;
   /**
-   * No admin makes the changes that devices report: `always`, all changes; `ownReport`, those in fields that a device
-   * reports.
+   * Devices report these changes themselves, without an admin action. `always`: all changes; `ownReport`: changes to
+   * fields that a device reports.
    */
   readonly telemetry?: 'always' | 'ownReport';
-  /** New elements that an outside service or the calendar brings about, without any admin action. */
+  /** New elements that come from an outside service or the calendar, without any admin action. */
   readonly outsideReport?: RegExp;
-  /** A Microsoft product finds it without any admin action, unless this element was added. */
+  /** A Microsoft product finds it without any admin action, except if this element was added. */
   readonly foundByMicrosoft?: { readonly by: 'risk' | 'defender'; readonly unless?: string };
   /**
-   * Changes are not recorded one by one, because they are counted or have a detector of their own. With a list, only
-   * changes of these fields.
+   * Changes are not recorded one by one, because they are counted or have a detector of their own. With a list, this
+   * applies only to changes of these fields.
    */
   readonly unrecorded?: true | readonly string[];
 };
 
-/** The fields of every member of a union, which keyof alone leaves out. */
+/** The fields of all members of a union; keyof alone gives only the common ones. */
 type FieldOf<T> = T extends unknown ? keyof T & string : never;
 
 type HeldFields<R> = {
-  /** Hashed, stored and diffed. */
+  /** Fields that are hashed, stored and compared. */
   readonly compared: readonly FieldOf<R>[];
-  /** Other kinds to collect after a change. */
+  /** Other kinds that are collected after a change. */
   readonly leadsTo?: { readonly kinds: readonly Kind[]; when(before: R, after: R): boolean };
   /**
-   * For a kind that lists sign-ins: which sign-ins belong on the list, and whether the list has one. A sign-in that it
-   * lacks is a reason to collect it.
+   * For a kind that lists sign-ins: which sign-ins belong in the list, and whether the list contains one. If one is
+   * missing, the kind is collected.
    */
   readonly signIns?: { belongs(record: SignIn): boolean; isListed(record: SignIn, listed: R): boolean };
-  /** A change field by field in words; people stay ids. */
+  /** The changed fields in words; people appear as ids. */
   lines?(before: R | null, after: R | null): readonly Line[];
 };
 
@@ -115,9 +123,12 @@ type SmallDefinition<K extends SmallKind> = KindFields<K> & { readonly shape: 's
 type FleetDefinition<K extends FleetKind> = KindFields<K> & { readonly shape: 'fleet' } & HeldFields<
     FleetResources[K]
   > & {
-    /** Given to folds, never stored: they change several times a day. */
+    /** Fields that are only given to folds and never stored, because they change several times a day. */
     readonly observed?: readonly FieldOf<FleetObserved[K]>[];
-    /** Names for the change of one resource, which are counted by day. A side is null if the resource did not exist then. */
+    /**
+     * Names of the changes to one resource. Changes are counted by these names and by day. A side is null if the
+     * resource did not exist.
+     */
     flows?(before: FleetResources[K] | null, after: FleetResources[K] | null): readonly string[];
   };
 type LogDefinition<K extends LogKind> = KindFields<K> & { readonly shape: 'log' };
@@ -130,7 +141,7 @@ type DefinitionOf<K extends Kind> = K extends SmallKind
       ? LogDefinition<K>
       : never;
 
-/** For any kind; the fields of `HeldFields` exist unless it is a log. */
+/** For any kind. The fields of `HeldFields` exist unless it is a log. */
 export type KindDefinition = KindFields<Kind> & {
   readonly shape: 'small' | 'fleet' | 'log';
   readonly compared?: readonly string[];
@@ -141,13 +152,13 @@ export type KindDefinition = KindFields<Kind> & {
   lines?(before: AnyResource | null, after: AnyResource | null): readonly Line[];
 };
 
-/** A definition, checked against the type of its resources. */
+/** Checks a definition against the type of its resources. */
 export const defineKind = <K extends Kind>(definition: DefinitionOf<K> & { readonly kind: K }): KindDefinition =>
   definition as KindDefinition; // Safe: a definition is only used on resources of its own kind.
 
 let known: ReadonlyMap<Kind, KindDefinition> = new Map();
 
-/** Called once, by the index of shared/kinds/: core uses definitions and imports none. */
+/** Called once, by the index of shared/kinds/, because core must not import kinds. */
 export function knowKinds(definitions: readonly KindDefinition[]): readonly KindDefinition[] {
   known = new Map(definitions.map((definition) => [definition.kind, definition]));
   return definitions;
@@ -169,7 +180,7 @@ export function kindDefinition(kind: Kind): KindDefinition {
 
 export const isNeverEmpty = (kind: Kind): boolean => kindDefinition(kind).neverEmpty === true;
 
-export const isKind = (value: string): value is Kind => loaded().has(value as Kind); // Safe: a lookup; any string may be asked for.
+export const isKind = (value: string): value is Kind => loaded().has(value as Kind); // Safe: used for lookup only, so any string is allowed.
 
 export const isSmallKind = (kind: Kind): kind is SmallKind => kindDefinition(kind).shape === 'small';
 export const isFleetKind = (kind: Kind): kind is FleetKind => kindDefinition(kind).shape === 'fleet';

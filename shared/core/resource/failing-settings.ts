@@ -1,6 +1,6 @@
 import type { Failure } from '../collection/failure';
 
-/** `tooMany`: more devices turned non-compliant at once than are asked about. */
+/** `tooMany`: more devices turned non-compliant at once than are queried. */
 export type UnreadReason = Failure['reason'] | 'tooMany';
 
 /** The settings of its compliance policies that a device fails, or why they were not read. */
@@ -14,13 +14,16 @@ export type FailingSettings =
     }
   | { readonly status: 'unread'; readonly reason: UnreadReason };
 
-/** A device is asked about with up to this many requests, so 20 devices cost less than a tenth of Intune's budget. */
+/** Up to this many requests are made for a device, so that 20 devices cost less than a tenth of Intune's budget. */
 export const mostDevicesAsked = 20;
 
-/** The property of a policy that a setting names, whatever the platform: BitLockerEnabled. */
+/** The policy property in the name of a setting, without the platform: BitLockerEnabled. */
 const propertyOfSetting = (setting: string): string => setting.split('.').at(-1) ?? setting;
 
-/** The built-in policy of every tenant fails a device that has not reported to Intune for the days that the tenant allows. */
+/**
+ * Every tenant has a built-in policy. A device fails it if it has not reported to Intune for longer than the tenant
+ * allows.
+ */
 export const isOnlyOutOfContact = (found: FailingSettings | null): boolean =>
   found?.status === 'read' &&
   found.settings.length > 0 &&
@@ -34,7 +37,10 @@ type CommonSetting = {
   readonly read: number;
 };
 
-/** How many of the devices fail each property, most first; a setting of several platforms or policies counts once a device. */
+/**
+ * How many of the devices fail each property, most first. A property counts once per device, however many platforms or
+ * policies contain it.
+ */
 export function settingsByDevices(found: readonly FailingSettings[]): readonly CommonSetting[] {
   const read = found.flatMap((one) => (one.status === 'read' && one.settings.length > 0 ? [one.settings] : []));
   const devices = new Map<string, number>();

@@ -22,11 +22,14 @@ function federationsIn(text: string | null): ReadonlySet<Federation> {
   return new Set(found.filter((one) => one !== ''));
 }
 
-/** Issuers of pipelines and of Microsoft's own tokens, in words that nobody chose: GitHub Actions, a tenant of Entra, a cluster of AKS. */
+/**
+ * Issuers of pipelines and of Microsoft's own tokens, named without words that an attacker can choose: GitHub Actions,
+ * a tenant of Entra, a cluster of AKS.
+ */
 const pipelines =
   /https?:\/\/(token\.actions\.githubusercontent\.com|(?:login\.microsoftonline\.com|sts\.windows\.net|[a-z0-9]+\.oic\.prod-aks\.azure\.com)\/[0-9a-f-]{36})/i;
 
-/** The issuer as it may be kept: GitHub's host, or the host and the tenant of Microsoft's; null for any other. */
+/** The part of the issuer that may be stored: GitHub's host, or Microsoft's host and the tenant; null for any other. */
 const issuerOf = (federation: Federation): string | null => {
   const issuer = /(?:^|\|)issuer=([^|]+)/.exec(federation)?.[1] ?? '';
   return pipelines.exec(issuer)?.[1]?.toLowerCase() ?? /^pipeline:(.+)$/.exec(issuer)?.[1] ?? null;
@@ -41,7 +44,10 @@ function addedIn({ modifiedProperties }: Pick<AuditTarget, 'modifiedProperties'>
     });
 }
 
-/** Whether every new credential of an entry is of GitHub Actions, or of this tenant's own Entra or AKS. False if none is new. */
+/**
+ * Whether every new credential in an entry belongs to GitHub Actions or to this tenant's own Entra or AKS. False if
+ * none is new.
+ */
 export function isOfOwnPipelines(target: Pick<AuditTarget, 'modifiedProperties'>, tenantId: string): boolean {
   const issuers = addedIn(target).map(issuerOf);
   const isOwn = (issuer: string | null): boolean =>
@@ -55,7 +61,10 @@ export function isOfOwnPipelines(target: Pick<AuditTarget, 'modifiedProperties'>
  */
 export const federationsAdded = (target: Pick<AuditTarget, 'modifiedProperties'>): number => addedIn(target).length;
 
-/** The storable part of such a value: its credentials, each as a hash and the issuer of a pipeline. `federationsAdded` can read it again. */
+/**
+ * The storable part of such a value: its credentials, each as a hash with the issuer of the pipeline.
+ * `federationsAdded` can read it again.
+ */
 export const federationMarks = (text: string): readonly object[] =>
   [...federationsIn(text)].map((federation) => {
     const issuer = issuerOf(federation);

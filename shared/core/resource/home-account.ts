@@ -1,19 +1,19 @@
 /**
- * The home address of an account, as far as its address shows it: a guest's address in the visited tenant contains the
- * home address before #EXT#, with the @ turned into an underscore. In lower case, so that the same person is the same
- * text everywhere. https://learn.microsoft.com/entra/external-id/user-properties#user-principal-name
+ * The home address of an account, if its address shows it: a guest's address in the visited tenant contains the home
+ * address before #EXT#, with the @ replaced by an underscore. In lower case, so that the same person always gives the
+ * same text. https://learn.microsoft.com/entra/external-id/user-properties#user-principal-name
  */
 export function homeAddressOf(address: string): string {
   const lower = address.trim().toLowerCase();
   const mark = lower.indexOf('#ext#');
   if (mark < 0) return lower;
   const home = lower.slice(0, mark);
-  // No domain contains an underscore, so the last one was the @.
+  // No domain contains an underscore, so the last underscore replaced the @.
   const at = home.lastIndexOf('_');
   return at < 1 ? home : `${home.slice(0, at)}@${home.slice(at + 1)}`;
 }
 
-/** The home tenant of an account according to the log: the id of that tenant, and of the account in it; null if not shown. */
+/** The home tenant of an account according to the log, and the account's id there; null if not shown. */
 export type Home = { readonly tenantId: string | null; readonly objectId: string | null };
 
 const partnerAccount =
@@ -33,8 +33,8 @@ export function homeOf(address: string | null, tenantId: string | null = null): 
 export const isGuestAddress = (address: string): boolean => /#ext#/i.test(address);
 
 /**
- * Keys that identify one person in every tenant, the surest first: the id of their home account, and their home address. A guest has a
- * different id in every tenant, and no log names the home id.
+ * Keys that identify one person in every tenant, the most reliable first: the id of their home account, then their home
+ * address. A guest has a different id in every tenant, and no log shows the home id.
  */
 export function personKeys(
   { id, home }: { readonly id: string; readonly home?: Home | undefined },

@@ -9,21 +9,21 @@ export const buckets = [
   'security',
   'sharepoint',
   'auditLogQueries',
-  // A bucket without a kind: creating, renewing and listing subscriptions has limits of its own.
+  // A bucket without a kind, because subscriptions have limits of their own.
   'subscriptions',
 ] as const;
 export type Bucket = (typeof buckets)[number];
 
-/** Kinds held as one array: a control on them gets all resources. */
+/** Kinds that are held as one array: a control on them gets all resources. */
 export type SmallKind = keyof SmallResources;
 
 /** Kinds too large to hold in memory: a control on them is a fold that runs while pages stream. */
 export type FleetKind = keyof FleetResources;
 
-/** The parts of the unified audit log, each with a permission of its own. */
+/** The parts of the unified audit log. Each has its own permission. */
 export type UnifiedAuditKind = 'complianceAudit' | 'exchangeAudit' | 'sharePointAudit';
 
-/** Microsoft's logs, read from a watermark on. */
+/** Microsoft's logs. Each is read from a watermark on. */
 export type LogKind = 'auditEvent' | 'directoryAudit' | 'riskDetection' | 'signIn' | UnifiedAuditKind;
 
 export type Kind = SmallKind | FleetKind | LogKind;

@@ -22,7 +22,9 @@ export function movedMembers(before: Group, after: Group): MovedMembers {
   };
 }
 
-/** People come and go with a group: the log has one entry, about the group. */
+/**
+ * If a nested group is added or removed, its people come and go with it. The log has only one entry, about the group.
+ */
 export const loggedMembers = ({ people, groups }: MovedMembers): Moved => ({
   came: groups.came.length > 0 ? groups.came : people.came,
   went: groups.went.length > 0 ? groups.went : people.went,

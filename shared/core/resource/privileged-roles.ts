@@ -57,7 +57,10 @@ const privilegedRoleNames: Readonly<Record<string, string>> = {
   'aaf43236-0c0d-4d5f-883a-6955382ac081': 'B2C IEF Keyset Administrator',
 };
 
-/** Microsoft does not label these roles privileged, yet their holders can become administrators, or let everybody past a policy. */
+/**
+ * Microsoft does not label these roles as privileged, but their holders can become administrators or exempt anybody
+ * from a policy.
+ */
 const alsoPrivilegedRoleNames: Readonly<Record<string, string>> = {
   '29232cdf-9323-42fd-ade2-1d097af3e4de': 'Exchange Administrator',
   'f28a1f50-f6e7-4571-818b-6a12f2af6b6c': 'SharePoint Administrator',
@@ -65,25 +68,28 @@ const alsoPrivilegedRoleNames: Readonly<Record<string, string>> = {
   'fdd7a751-b60b-444a-984c-02652fe8fa1c': 'Groups Administrator',
   '69091246-20e8-4a56-aa4d-066075b2a7a8': 'Teams Administrator',
   '11451d60-acb2-45eb-a7d6-43d0f0125c13': 'Windows 365 Administrator',
-  // Sign-in methods, strengths and per-user MFA.
+  // Can change sign-in methods, authentication strengths and per-user MFA.
   '0526716b-113d-4c15-b2c8-68e3c22b9f80': 'Authentication Policy Administrator',
   // Local administrator of every joined computer, including those of administrators.
   '9f06204d-73c1-4d4c-880a-6edb90606fd8': 'Azure AD Joined Device Local Administrator',
   // Audit, DLP, retention and eDiscovery.
   '17315797-102d-40b4-93e0-432062caca18': 'Compliance Administrator',
-  // All relations of the tenant with its partners or customers.
+  // Can manage all relations of the tenant with its partners or customers.
   'fc8ad4e2-40e4-4724-8317-bcda7503ecbf': 'Customer Delegated Admin Relationship Administrator',
-  // Disables people and resets passwords.
+  // Can disable people and reset passwords.
   '58f930cc-fcf4-4152-852c-1d7dbf502139': 'Entra SOC Identity Responder',
 };
 
-/** Roles that Entra Connect gives to its own account. No person holds one, so requirements on administrators do not apply to it. */
+/**
+ * Roles that Entra Connect gives to its own account. No person has them, so requirements on administrators do not
+ * apply.
+ */
 const synchronisationRoleNames: Readonly<Record<string, string>> = {
   'd29b2b05-8046-44ba-8758-1e26182fcf32': 'Directory Synchronization Accounts',
   'a92aed5d-d78a-4d16-b381-09adb37eb3b0': 'On Premises Directory Sync Account',
 };
 
-/** Rarely used roles: a grant is significant and gets an alert of its own, but holders do not count as administrators for the controls. */
+/** Rarely used roles: assigning one raises an alert, but controls do not count its holders as administrators. */
 const seldomRoleNames: Readonly<Record<string, string>> = {
   'b5a8dcf3-09d5-43a9-a639-8e29ef291470': 'Knowledge Administrator',
   '744ec460-397e-42ad-a462-8b3f9747a02c': 'Knowledge Manager',
@@ -116,20 +122,26 @@ const names: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Template ids of the roles that ZT.AD.009 and every count of privileged people go by. A tenant's configuration can add to them. */
+/**
+ * Template ids of the roles that count as privileged in ZT.AD.009 and everywhere else. A tenant's configuration can add
+ * roles.
+ */
 export const privilegedRoleIds: ReadonlySet<string> = new Set([
   ...Object.keys(privilegedRoleNames),
   ...Object.keys(alsoPrivilegedRoleNames),
 ]);
 
 /**
- * A custom role, or one newer than our list: its permissions are not read. Graph writes role ids as GUIDs, so the plain words of tests and
- * hand-made folders are not custom roles.
+ * A custom role, or one that is newer than our list. Its permissions are not read. Graph writes role ids as GUIDs, so
+ * the plain words in tests and hand-made folders are not custom roles.
  */
 export const isOwnRole = (roleId: string): boolean =>
   isGuid(roleId) && !names.has(roleId) && !otherBuiltInRoleIds.has(roleId);
 
-/** CISA's eight: Global, Privileged Role, User, SharePoint, Exchange, Hybrid Identity, Application and Cloud Application Administrator. */
+/**
+ * CISA's eight highly privileged roles: Global, Privileged Role, User, SharePoint, Exchange, Hybrid Identity,
+ * Application and Cloud Application Administrator.
+ */
 const highlyPrivileged = [
   '62e90394-69f5-4237-9190-012177145e10',
   'e8611ab8-c189-46e8-94e1-60213ab1f814',
@@ -140,7 +152,10 @@ const highlyPrivileged = [
   '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
   '158c047a-c907-4556-b7ef-446551a6b5f7',
 ];
-/** Maester's fourteen have no Hybrid Identity Administrator: no list is smaller than CISA's. https://maester.dev/docs/tests/MT.1006 */
+/**
+ * Maester's list has fourteen roles but lacks Hybrid Identity Administrator, which CISA's has.
+ * https://maester.dev/docs/tests/MT.1006
+ */
 const ofMaester = [
   'c4e39bd9-1100-46d3-8c65-fb160da0071f',
   'b0f54661-2d74-4c50-afa3-1ec803f12efe',
@@ -157,9 +172,9 @@ const roleLists: Readonly<Record<RoleValues['privilegedRoleList'], ReadonlySet<s
   scuba: new Set(highlyPrivileged),
 };
 
-/** The tenant's settings for roles in addition to the list. */
+/** The tenant's settings for additional roles. */
 export type RoleThresholds = Omit<RoleValues, 'privilegedRoleList'> & {
-  /** Left out: Microsoft's own label. */
+  /** If left out, Microsoft's own label decides. */
   readonly privilegedRoleList?: RoleValues['privilegedRoleList'];
 };
 
@@ -170,8 +185,9 @@ export const countsAsPrivileged = (roleId: string, thresholds: RoleThresholds): 
   (isOwnRole(roleId) && !thresholds.harmlessCustomRoles.includes(roleId));
 
 /**
- * Severity of giving somebody the role; null if it carries no power. Wider than the privileged roles, because a grant of a synchronisation
- * role or a rarely used one is significant although its holder is not an administrator.
+ * Severity of assigning the role to somebody; null if the role has no power. Covers more roles than the privileged
+ * ones, because assigning a synchronisation role or a rarely used one matters although its holder does not count as an
+ * administrator.
  */
 export function severityOfRoleGrant(
   roleId: string,
@@ -189,7 +205,7 @@ export const roleName = (templateId: string): string | null => names.get(templat
 
 export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
-/** Core Directory's own names, which old entries show alone. */
+/** Names that Core Directory uses itself. Old entries show only these. */
 const formerRoleNames: Readonly<Record<string, string>> = {
   'company administrator': globalAdministrator,
   tenantadmins: globalAdministrator,

@@ -1,6 +1,6 @@
 /**
- * The resources as collectors normalise them: only fields we use, lists sorted, null instead of absent, Graph's own property names.
- * Enumerations stay strings, because Graph adds members. https://learn.microsoft.com/graph/api/overview
+ * The resources as collectors store them: only fields that we use, lists sorted, null instead of absent, Graph's own
+ * property names. Enumerations stay strings, because Graph adds members. https://learn.microsoft.com/graph/api/overview
  */
 
 export type GuestOrExternalUsers = {
@@ -37,7 +37,7 @@ export type ConditionalAccessPolicy = {
       readonly includeGuestsOrExternalUsers: GuestOrExternalUsers | null;
       readonly excludeGuestsOrExternalUsers: GuestOrExternalUsers | null;
     };
-    /** The targets of a policy for workload identities, which covers no user; null: the policy is for people. */
+    /** The targets of a policy for workload identities, which applies to no user. Null: the policy is for people. */
     readonly clientApplications: {
       readonly includeServicePrincipals: readonly string[];
       readonly excludeServicePrincipals: readonly string[];
@@ -62,7 +62,7 @@ export type ConditionalAccessPolicy = {
     /** Names of unknown conditions. A policy with one makes the cells that it applies to unknown. */
     readonly unknownConditions: readonly string[];
   };
-  /** Null for a session-only policy: it implies nothing. */
+  /** Null for a policy with session controls only. It requires nothing for access. */
   readonly grantControls: {
     readonly operator: 'AND' | 'OR' | string;
     readonly builtInControls: readonly string[];
@@ -114,7 +114,7 @@ export type RoleAssignment = {
   readonly principalId: string;
   /** From the expanded principal's @odata.type; unknown if the principal was deleted or hidden. */
   readonly principalType: 'user' | 'group' | 'servicePrincipal' | 'unknown';
-  /** Name of a group or service principal, as it was; null for people (their names live in Directory). */
+  /** The name of a group or service principal at the time of reading; null for people, whose names are in Directory. */
   readonly principalName: string | null;
   /** For built-in roles this is the template id, the same in every tenant. */
   readonly roleDefinitionId: string;
@@ -174,7 +174,9 @@ export type Group = {
   readonly isManagementRestricted: boolean;
   /** Object ids of all users in it, nested groups included; sorted. */
   readonly memberIds: readonly string[];
-  /** Object ids of all groups in it; sorted. Left out if they are not known: only assigned groups that hold no roles can contain groups. */
+  /**
+   * Object ids of all groups in it; sorted. Left out if unknown: only assigned groups without roles can contain groups.
+   */
   readonly groupIds?: readonly string[];
   /** Whether it has device members; only checked for groups without users in compliance policies, and left out of all others. */
   readonly holdsDevices?: boolean;
@@ -189,17 +191,19 @@ export type User = {
   /** Member, Guest; null means Member. */
   readonly userType: string | null;
   readonly onPremisesSyncEnabled: boolean;
-  /** Links the account to one on premises; it stays on an account that is no longer synchronised. */
+  /** The id of the on-premises account. It remains after synchronisation ends. */
   readonly onPremisesImmutableId: string | null;
   /** Invitation, LocalAccount, EmailVerified, SelfServiceSignUp; null for a work account of the tenant. */
   readonly creationType: string | null;
   /** Accepted, PendingAcceptance; null for accounts that were not invited. */
   readonly externalUserState: string | null;
-  /** #EXT# in the user principal name: an account of another tenant. */
+  /** True if the user principal name contains #EXT#: an account of another tenant. */
   readonly isExternal: boolean;
 };
 
-/** Kinds held as one array: a control on them gets all resources. Each folder of shared/kinds/ adds its own. */
+/**
+ * Kinds that are held as one array: a control on them gets all resources. Each folder of shared/kinds/ adds its own.
+ */
 // biome-ignore lint/suspicious/noEmptyInterface: kinds add to it.
 export interface SmallResources {}
 
@@ -207,7 +211,7 @@ export interface SmallResources {}
 // biome-ignore lint/suspicious/noEmptyInterface: kinds add to it.
 export interface FleetResources {}
 
-/** Values of a fleet that change too often to be stored: passed to folds only. */
+/** Values of a fleet that change too often to be stored. They are only passed to folds. */
 // biome-ignore lint/suspicious/noEmptyInterface: kinds add to it.
 export interface FleetObserved {}
 

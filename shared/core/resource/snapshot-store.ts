@@ -4,9 +4,12 @@ import type { FleetKind, SmallKind } from './kind';
 import type { FleetResources, SmallResources } from './resource';
 import type { Head, Manifest } from './snapshot';
 
-/** A fleet held against its snapshot while its pages stream. Memory: an id, or its hash, and one hash per resource. */
+/**
+ * Compares a fleet with its snapshot while its pages stream. Needs memory for an id, or its hash, and one hash per
+ * resource.
+ */
 export type FleetCollection<K extends FleetKind> = {
-  /** Adds one resource of the complete list, or one in a delta answer. */
+  /** Adds one resource, from the complete list or from a delta answer. */
   readonly see: (resource: FleetResources[K]) => void;
   /** Delta only: the resources that the delta answer reports as deleted. */
   readonly drop: (id: string) => void;
@@ -22,8 +25,8 @@ export type FleetCollection<K extends FleetKind> = {
     readonly removed: number;
   }>;
   /**
-   * Writes what changed and returns the new manifest; the old one stays readable. Unchanged: the same manifest and no write, unless the fleet
-   * is now arranged in another way.
+   * Writes the changes and returns the new manifest; the old one stays readable. If nothing changed, it writes nothing
+   * and returns the same manifest, unless the fleet must be arranged differently.
    */
   readonly save: () => Promise<Manifest>;
 };
@@ -36,7 +39,7 @@ export type SnapshotStore = {
     kind: K,
     manifest: Manifest,
   ) => Promise<readonly SmallResources[K][]>;
-  /** Writes only missing rows: rows are named after their content. */
+  /** Writes only rows that are missing, because a row is named after its content. */
   readonly writeSmall: <K extends SmallKind>(
     tenantId: string,
     kind: K,
@@ -56,6 +59,9 @@ export type SnapshotStore = {
   ) => AsyncIterable<readonly FleetResources[K][]>;
   /** The commit point: one conditional replace (or create, if etag is null). */
   readonly commitHead: (head: Head) => Promise<Written>;
-  /** Deletes content rows of a tenant that are older than an hour and that no head names, committed or about to be (`tried`). */
+  /**
+   * Deletes a tenant's content rows that are older than an hour and that no head refers to, neither a committed one nor
+   * one about to be committed (`tried`).
+   */
   readonly sweep: (tenantId: string, now: string, tried: readonly Head[]) => Promise<number>;
 };

@@ -1,6 +1,6 @@
 import type { FleetKind, SmallKind } from './kind';
 
-/** Content-addressed rows of a snapshot; only the store reads them. At most 60 KiB. */
+/** The content-addressed rows of a snapshot. Only the store reads them. At most 60 KiB. */
 export type Manifest = { readonly rows: readonly string[]; readonly count: number };
 
 /** The resources of a kind at its last complete collection. Replacing it is the commit. */
@@ -9,17 +9,17 @@ export type Head = {
   readonly kind: SmallKind | FleetKind;
   /** Rises when content changes. */
   readonly version: number;
-  /** Moves with every complete collection. */
+  /** Changes with every complete collection. */
   readonly takenAt: string;
-  /** When that collection began to read: later changes may be missing from it. Heads that an older version wrote have none. */
+  /** When that collection began to read. It may lack later changes. Missing in heads that an older version wrote. */
   readonly begunAt?: string | undefined;
-  /** When a collection of a small kind first found this content. Heads that an older version wrote have none. */
+  /** When a collection of a small kind first found this content. Missing in heads that an older version wrote. */
   readonly contentAt?: string | undefined;
   readonly count: number;
   readonly manifest: Manifest;
-  /** The version before, kept for blast radius and for changes that wait for their closure. */
+  /** The version before this one, kept to compute who was affected and for changes that wait for further data. */
   readonly previous: Manifest | null;
-  /** Other small collections stored with it, such as the baseline of ZT.ID.021. */
+  /** Other small collections that are stored with it, such as the baseline of ZT.ID.021. */
   readonly asides: Readonly<Record<string, Manifest>>;
   /** Accumulators of folds, by fold id; JSON of at most 30,000 characters each. */
   readonly facets: Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ import type { Severity } from '../event/severity';
  * https://learn.microsoft.com/graph/permissions-reference
  */
 const ofGraph: Readonly<Record<string, string>> = {
-  // Makes itself or anybody administrator.
+  // Can make itself or anybody an administrator.
   '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8': 'RoleManagement.ReadWrite.Directory',
   '06b708a9-e830-4db3-a914-8e69da51d44f': 'AppRoleAssignment.ReadWrite.All',
   'dd199f4a-f148-40a4-a2ec-f0069cc799ec': 'RoleAssignmentSchedule.ReadWrite.Directory',
@@ -29,7 +29,7 @@ const ofGraph: Readonly<Record<string, string>> = {
   '9b50c33d-700f-43b1-b2eb-87e89b703581': 'Synchronization.ReadWrite.All',
   '0510736e-bdfb-4b37-9a1f-89b4a074763a': 'AgentIdentityBlueprint.AddRemoveCreds.All',
   '7fddd33b-d884-4ec0-8696-72cff90ff825': 'AgentIdentityBlueprint.ReadWrite.All',
-  // Signs in as anybody.
+  // Can sign in as anybody.
   '50483e42-d915-4231-9639-7fdb7fd190e5': 'UserAuthenticationMethod.ReadWrite.All',
   '627169a8-8c15-451c-861a-5b80e383de5c': 'UserAuthMethod-TAP.ReadWrite.All',
   '6e85d483-7092-4375-babe-0a94a8213a58': 'UserAuthMethod-Phone.ReadWrite.All',
@@ -46,19 +46,19 @@ const ofGraph: Readonly<Record<string, string>> = {
   'a2b63618-5350-462d-b1b3-ba6eb3684e26': 'PublicKeyInfrastructure.ReadWrite.All',
   '29c18626-4985-4dcd-85c0-193eef327366': 'Policy.ReadWrite.AuthenticationMethod',
   'cc13eba4-8cd8-44c6-b4d4-f93237adce58': 'DelegatedAdminRelationship.ReadWrite.All',
-  // Groups and units that carry power.
+  // Can change groups and units that grant power.
   '19dbc75e-c2e2-444c-a770-ec69d8559fc7': 'Directory.ReadWrite.All',
   '62a82d76-70ea-41e2-9197-370581804d09': 'Group.ReadWrite.All',
   'dbaae8cf-10b5-4b86-a4a1-f871c94c6695': 'GroupMember.ReadWrite.All',
   '2d9bd318-b883-40be-9df7-63ec4fcdc424': 'Group-OnPremisesSyncBehavior.ReadWrite.All',
   '5eb59dd3-1da2-4329-8733-9dabdc435916': 'AdministrativeUnit.ReadWrite.All',
-  // Runs code on administrators' computers.
+  // Can run code on administrators' computers.
   '9241abd9-d0e6-425a-bd4f-47ba86e767a4': 'DeviceManagementConfiguration.ReadWrite.All',
   '9255e99d-faf5-445e-bbf7-cb71482737c4': 'DeviceManagementScripts.ReadWrite.All',
   'e330c4f0-4170-414e-a55a-2f022ec2b57b': 'DeviceManagementRBAC.ReadWrite.All',
   '78145de6-330d-4800-a6ce-494ff2d33d07': 'DeviceManagementApps.ReadWrite.All',
   '8b7e8c0a-7e9d-4049-97ec-04b5e1bcaf05': 'RoleManagement.ReadWrite.Defender',
-  // Destroys or locks the tenant.
+  // Can destroy or lock the tenant.
   '5b07b0dd-2377-4e44-a38d-703f09a0dc3c': 'DeviceManagementManagedDevices.PrivilegedOperations.All',
   '01c0a623-fc9b-48e9-b794-0756f8e8f067': 'Policy.ReadWrite.ConditionalAccess',
   '3011c876-62b7-4ada-afa2-506cbbecc68c': 'User.EnableDisableAccount.All',
@@ -66,7 +66,7 @@ const ofGraph: Readonly<Record<string, string>> = {
   'af2bf46f-7bf1-4be3-8bad-e17e279e8462': 'SecurityIdentitiesActions.ReadWrite.All',
 };
 
-/** Those over everybody's mail, files and sites. */
+/** Permissions for everybody's mail, files and sites. */
 const ofContent: Readonly<Record<string, string>> = {
   'e2a3a72e-5f79-4c64-b1b1-878b674786c9': 'Mail.ReadWrite',
   'b633e1c5-b582-4048-a93e-9f11b44c7e96': 'Mail.Send',
@@ -83,8 +83,8 @@ const ofOtherApis: Readonly<Record<string, string>> = {
 };
 
 /**
- * Application permissions that change the protections of the tenant or whom it trusts, but take nothing over by themselves. By the id of the
- * app role.
+ * Application permissions that change the tenant's protections or the parties it trusts, but cannot take over anything
+ * by themselves. By the id of the app role.
  */
 const ofProtections: ReadonlyMap<string, string> = new Map([
   ['fb221be6-99f2-473f-bd32-01c6a0e9ca3b', 'Policy.ReadWrite.Authorization'],
@@ -121,7 +121,7 @@ const byNameOnly: readonly string[] = [
   'Machine.Isolate',
 ];
 
-/** APIs whose permission names are reliable. Any other API can give a permission of its own such a name. */
+/** APIs whose permission names are reliable. Any other API can define a permission with the same name. */
 const microsoftApis: ReadonlySet<string> = new Set([
   'microsoft graph',
   'office 365 exchange online',
@@ -148,8 +148,8 @@ export const tierZeroPermission = (appRoleId: string): string | undefined =>
   permissionsById.get(appRoleId.trim().toLowerCase());
 
 /**
- * The same by name, for an app role whose id is not in the list (another cloud, a newer or a retired API). `apiName` is the display name of
- * the API that offers it; null if the log does not say.
+ * The same by name, for an app role whose id is not in the list (another cloud, a newer or a retired API). `apiName`:
+ * the display name of the API that offers it; null if the log does not show it.
  */
 export const tierZeroPermissionByName = (name: string, apiName: string | null): string | undefined =>
   apiName === null || microsoftApis.has(apiName.trim().toLowerCase()) ? nameOf(name) : undefined;
@@ -158,13 +158,13 @@ export const tierZeroPermissionByName = (name: string, apiName: string | null): 
 export const protectionPermission = (appRoleId: string): string | undefined =>
   ofProtections.get(appRoleId.trim().toLowerCase());
 
-/** Delegated permissions have other ids and no tier of their own: the scope's name decides. */
+/** Delegated permissions have other ids and no tier of their own, so the scope's name decides. */
 export const isTierZeroName = (name: string): boolean => nameOf(name) !== undefined;
 
 const exchangeAdministrator = '29232cdf-9323-42fd-ade2-1d097af3e4de';
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
-/** These permissions only work with a directory role that the app also holds, or only on apps that it owns. */
+/** These permissions only work together with a directory role of the app, or only for apps that it owns. */
 const fullOnlyWithRole: ReadonlyMap<string, readonly string[]> = new Map([
   ['Exchange.ManageAsApp', [exchangeAdministrator, globalAdministrator]],
   ['Exchange.ManageAsAppV2', [exchangeAdministrator, globalAdministrator]],

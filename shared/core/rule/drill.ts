@@ -3,7 +3,7 @@ import { ownEvent, type WatchEvent } from '../event/event';
 import type { ConditionalAccessPolicy, Group } from '../resource/resource';
 import type { ConditionalAccessBasis, Control, TenantFacts } from '../verdict/control';
 
-/** A group excluded from one policy, and the people whom that would expose. */
+/** A group to exclude from one policy, and the people whom that would expose. */
 export type DrillExclusion = {
   readonly group: Group;
   readonly policy: ConditionalAccessPolicy;
@@ -13,7 +13,7 @@ export type DrillExclusion = {
   readonly opened: Shift | null;
 };
 
-/** What was tried to find it. */
+/** What was searched in order to find it. */
 export type DrillChoice = {
   readonly exclusion: DrillExclusion;
   readonly groups: number;
@@ -43,15 +43,19 @@ export const groupsToExclude = (groups: readonly Group[]): readonly Group[] =>
     .sort((a, b) => b.memberIds.length - a.memberIds.length || (a.id < b.id ? -1 : 1))
     .slice(0, mostGroups);
 
-/** In force and requiring any second factor: an exclusion from another policy lets nobody in with only a password. */
+/**
+ * The policy is in force and requires any second factor. Excluding a group from another policy would not let anybody
+ * sign in with only a password.
+ */
 const asksMore = ({ grantControls }: ConditionalAccessPolicy): boolean =>
   grantControls !== null &&
   (grantControls.builtInControls.length > 0 || grantControls.authenticationStrengthId !== null);
 
 /**
- * The group and the policy in force whose exclusion would expose the most people; of equal pairs the one with more privileged people, then
- * the one with the larger group. People excepted from the `drilled` controls are not counted. `basis` needs user classes that tell these
- * groups apart. Undefined if no policy in force applies to one of the groups.
+ * The group and the enforced policy whose exclusion would expose the most people; among equals the one with more
+ * privileged people, then the larger group. People who are exceptions to the `drilled` controls are not counted.
+ * `basis` needs user classes that tell these groups apart. Undefined if no enforced policy applies to one of the
+ * groups.
  */
 export function worstExclusion(
   basis: ConditionalAccessBasis,
@@ -101,7 +105,7 @@ function openedBy(
 
 export const drillSource = 'drill';
 
-/** The record of a drill: its policy and group, and its recipients. It never alerts. */
+/** The record of a drill: its policy, group and recipients. It never alerts. */
 export function drillEvent(
   tenantId: string,
   now: string,

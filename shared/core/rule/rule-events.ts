@@ -27,8 +27,8 @@ const byMonitor: Attribution = { status: 'nobody', reason: 'monitor' };
 const byTime: Attribution = { status: 'nobody', reason: 'time' };
 
 /**
- * What is reported of a rule: that it was created or confirmed, that it ends soon, that an operator ended it, that a
- * migration is over.
+ * What is reported about a rule: it was created or confirmed, it ends soon, an operator ended it, or a migration is
+ * over.
  */
 export type RuleStep =
   | { readonly source: 'ruleMade'; readonly step: 'made' | 'confirmed' }
@@ -36,9 +36,9 @@ export type RuleStep =
   | { readonly source: 'ruleEnded' | 'migrationEnded'; readonly step: 'ended' };
 
 /**
- * The event about a rule itself. `step` distinguishes it from other notices about the same rule. It holds all that the
- * rule covers, for how long and on whose word, so that the sealed record does. Text that somebody typed is left out: it
- * may name people, and an event is never changed.
+ * The event about a rule itself. `step` distinguishes it from other notices about the same rule. It contains everything
+ * that the rule covers, its duration and its author, because the record is sealed. Typed text is left out: it may name
+ * people, and an event is never changed.
  */
 export function ruleNotice(
   { tenantId, now, recordDay }: RuleMoment,
@@ -116,7 +116,7 @@ export function migrationEnded(moment: RuleMoment, rule: Rule, sources: readonly
   };
 }
 
-/** What is behind a failing control: the changes that made it worse, and who made them. */
+/** The changes that made a failing control worse, and their actors. */
 type Behind = {
   readonly attribution: Attribution;
   readonly subjects: readonly string[];
@@ -190,12 +190,13 @@ function controlEvent(
   };
 }
 
-/** The acceptance of a control that is in force at a moment. */
+/** The acceptance of a control that is in force at a given time. */
 export const acceptanceOf = (controlId: string, rules: readonly Rule[], at: string): Rule | undefined =>
   rules.find((rule) => rule.kind === 'acceptance' && rule.source === controlId && isInForceAt(rule, at));
 
 /**
- * Worse than the accepted value: a failing control that got weaker is news. One that improved, or is back at the accepted value, is not.
+ * The control is worse than the accepted value, so it is news. If it improved or is back at the accepted value, it is
+ * not.
  */
 export function changedBeyond(
   moment: RuleMoment & { readonly startedFrom: string },
@@ -220,7 +221,7 @@ export function changedBeyond(
 
 type Lapse = {
   readonly rule: Rule;
-  /** Events that it covered, and those of the alert that was closed when it was made. */
+  /** Events that the rule covered, and those of the alert that was closed when the rule was created. */
   readonly covered: readonly WatchEvent[];
   readonly recoveries: readonly WatchEvent[];
   readonly evaluations: readonly Evaluation[];
@@ -230,8 +231,8 @@ type Lapse = {
 };
 
 /**
- * Everything that a rule covered and that is still wrong at its end: each is news again, once. The typical case is planned work that
- * somebody forgot to undo.
+ * Everything that a rule covered and that is still wrong at its end. Each problem is reported again, once. The typical
+ * case is planned work that nobody undid.
  */
 export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
   const { rule, covered, recoveries, evaluations, controls, heldBy } = lapse;
@@ -301,16 +302,16 @@ function coveredCause(rule: Rule, control: Control, failures: readonly WatchEven
     attribution: failure?.attribution ?? byTime,
     // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
     subjects: Array.isArray(subjects) ? (subjects as readonly string[]) : [],
-    // One edit that made several controls fail is one alert at the end of the rule too.
+    // If one edit made several controls fail, the end of the rule makes one alert of them too.
     ...(failure?.groupKey != null && { groupKey: failure.groupKey }),
     ...(failure?.evidence !== undefined && { evidence: failure.evidence }),
   } as const;
 }
 
-/** The group key that makes one alert of everything a migration left open. */
+/** The group key that combines everything a migration left open into one alert. */
 export const migrationGroup = ({ id }: Pick<Rule, 'id'>): string => `migration|${id}`;
 
-/** Everything that a migration left open is one story, and so one alert with one list. */
+/** Everything that a migration left open is one story, and therefore one alert with one list. */
 function leftByMigration(
   moment: RuleMoment,
   { rule, covered, recoveries, evaluations, controls, heldBy }: Lapse,
@@ -333,7 +334,10 @@ function leftByMigration(
   }));
 }
 
-/** True if a control that failed because of the migration still fails for somebody who moved. Unknown people count as somebody who moved. */
+/**
+ * True if a control that failed because of the migration still fails for a person who was moved. Unknown people count
+ * as moved.
+ */
 function isLeftOpen({ openings }: Rule, { openedBy }: Control, { verdict, lastKnown }: Evaluation): boolean {
   if (lastKnown?.status !== 'fail') return false;
   const people = verdict.status === 'fail' && verdict.exposure !== null ? allExposed(verdict.exposure) : null;
@@ -343,8 +347,8 @@ function isLeftOpen({ openings }: Rule, { openedBy }: Control, { verdict, lastKn
 }
 
 /**
- * A change is reported with the control that it made fail, even if its log entry came later than the collection that
- * found both.
+ * A change is reported together with the control that it made fail, even if its log entry arrived after the collection
+ * that found both.
  */
 const storyOf = (
   { source, resource, concern }: WatchEvent,
@@ -354,7 +358,7 @@ const storyOf = (
   covered.find((other) => other.source === source && other.resource.id === resource.id && stories.has(other.groupKey))
     ?.groupKey ?? concern;
 
-/** When everything that a change left wrong was put right; null while something is still wrong. */
+/** When the last problem of a change was fixed; null while something is still wrong. */
 export function overAt(event: WatchEvent, recoveries: readonly WatchEvent[]): string | null {
   const later = recoveries.filter((recovery) => isAfter(recovery, event));
   const ends = concernsOf(event).map((held) =>
@@ -392,8 +396,9 @@ function saysMore(event: WatchEvent, known: WatchEvent): boolean {
 }
 
 /**
- * What happened once during a pause and leaves nothing that could end, such as a wipe. It is not planned or muted: without the pause its
- * alert would wait until somebody acknowledges it. Of a spike only the last event counts: each sums up the ones before it.
+ * Events in a pause that cannot end, such as a wipe. They were neither planned nor muted: without the pause, each alert
+ * would wait until somebody acknowledges it. Of a spike, only the last event counts, because it includes the earlier
+ * ones.
  */
 function heldBack({ kind }: Rule, covered: readonly WatchEvent[]): readonly WatchEvent[] {
   if (kind !== 'pause') return [];
@@ -413,8 +418,8 @@ function heldBack({ kind }: Rule, covered: readonly WatchEvent[]): readonly Watc
 }
 
 /**
- * In the order of the log if it records both: one collection can read a change and its undoing, and an entry can be late.
- * Otherwise by when it was seen.
+ * In the order of the log if it has both: one collection can read a change together with its undoing, and an entry can
+ * arrive late. Otherwise in the order in which they were seen.
  */
 function isAfter(one: WatchEvent, other: WatchEvent): boolean {
   return [one, other].every(isLogged)
@@ -444,8 +449,9 @@ function detectionEvent(
 }
 
 /**
- * True if a rule may cover the problem that this recovery ends. It is then recorded, because the end of the rule checks what is still
- * wrong. The log can show both long after the rule ended, so the time of the recovery itself counts too.
+ * True if a rule may cover the problem that this recovery ends. The recovery is then recorded, because the end of the
+ * rule checks what is still wrong. The log can show both long after the rule ended, so the recovery's own time counts
+ * too.
  */
 export const mayEndCovered = (rules: readonly Rule[], event: WatchEvent): boolean =>
   rules.some(

@@ -15,35 +15,44 @@ export type Rule = {
   readonly id: string;
   readonly tenantId: string;
   readonly kind: RuleKind;
-  /** The control or detector it is about; null for a pause, which is about all of them, and for a migration, which has its openings. */
+  /**
+   * The control or detector that it is about. Null for a pause, which covers all of them, and for a migration, which
+   * has openings instead.
+   */
   readonly source: string | null;
   /** One resource only; null: any resource. */
   readonly resourceId: string | null;
-  /** Expected change: the account that will do it; null: any account. */
+  /** Expected change: the account that will make it; null: any account. */
   readonly actorId: string | null;
-  /** Migration: what it opens, and for whom; empty for any other kind. */
+  /** Migration: what it opens, and for whom. Empty for any other kind. */
   readonly openings: readonly Opening[];
   /** Acceptance: what was accepted, as `acceptedValueOf` shows it. */
   readonly value: string | null;
-  /** Acceptance of a control: how far it failed then; null for a detector, and for rules from before this was stored. */
+  /**
+   * Acceptance of a control: how far it failed at that time. Null for a detector, and for rules from before this was
+   * stored.
+   */
   readonly extent: Extent | null;
   readonly reason: string;
-  /** Who answers for it: a name or an address. */
+  /** The person responsible for it: a name or an address. */
   readonly owner: string;
   readonly createdBy: Operator;
   readonly createdAt: string;
-  /** When it takes effect; never before it was made. */
+  /** When it takes effect; never before it was created. */
   readonly from: string;
   readonly until: string;
-  /** True if the operator made it about their own change or opening, which a firm with one operator may allow; the record says so. */
+  /**
+   * True if the operator created it for their own change or opening. An organisation with one operator may allow that,
+   * and the record shows it.
+   */
   readonly isOwnHand: boolean;
-  /** Its end once a second operator has confirmed it; null if that is not needed, or done. */
+  /** Its end once a second operator has confirmed it. Null if no confirmation is needed or if it has been confirmed. */
   readonly confirmableUntil: string | null;
   /** The second operator who confirmed it. A rule that `needsSecond` names lasts only a week without one. */
   readonly confirmedBy: Operator | null;
   /** When they confirmed it; null also for rules from before that was recorded. */
   readonly confirmedAt: string | null;
-  /** Set if the rule was ended before its time. */
+  /** Set if the rule was ended early. */
   readonly ended: { readonly by: Operator; readonly at: string } | null;
   /** When people were reminded that it ends soon. */
   readonly remindedAt: string | null;
@@ -60,7 +69,7 @@ export type RuleRequest = {
   readonly owner: string;
   readonly from: string | null;
   readonly until: string;
-  /** The alert it was made from; null for planned work. */
+  /** The alert it was created from; null for planned work. */
   readonly alertId: string | null;
 };
 
@@ -70,7 +79,7 @@ export const isInForceAt = ({ from, until, ended }: Rule, at: string): boolean =
 /** Days that a rule lasts if it needs a second operator and has not been confirmed. */
 export const unconfirmedDays = 7;
 /**
- * Within this many days, one person can silence the same thing only for this long in total, however often they repeat
+ * Within this many days, one person can silence the same thing only for this long in total, however often they renew
  * the rule.
  */
 export const aloneWithinDays = 30;

@@ -27,28 +27,31 @@ export type RuleRefusal =
   /** It has no owner. */
   | 'noOwner'
   | 'noReason'
-  /** It has no end, or a time that does not exist. */
+  /** It has no end, or its end is not a valid time. */
   | 'noExpiry'
   /** It would end before it begins, or has ended already. */
   | 'endsInThePast'
   | 'tooLong'
-  /** Planned work is announced before it is done. */
+  /** Planned work must be announced before it is done. */
   | 'announcedTooLate'
   /** It names no control, detector, resource or account. Only a pause may apply to everything. */
   | 'aboutNothing'
-  /** Only what is reported now can be accepted, or a control that fails now. */
+  /** Only something that is reported now, or a control that fails now, can be accepted. */
   | 'noAlert'
   /** The account that made the change may not accept it. */
   | 'ownHand'
-  /** A guest account made the change, or is migrated, and no address of the operator is known: it may be the operator's own. */
+  /**
+   * A guest account made the change or is part of the migration, and the operator's address is unknown, so the guest
+   * may be the operator.
+   */
   | 'noAddress'
-  /** A rule that lasts this long needs two people, and a program is not a person. */
+  /** A rule that lasts this long needs two people, and the second one here is a program. */
   | 'noPerson'
   /** The migration would open access for the operator's own account. */
   | 'ownOpening'
   /** This person has silenced the same thing alone for the longest allowed time. */
   | 'heldAlone'
-  /** The log does not name the account yet: acknowledge the alert, and decide then. */
+  /** The log does not name the account yet. The alert can be acknowledged, and accepted later. */
   | 'handNotYetKnown';
 
 export type RuleContext = {
@@ -62,13 +65,13 @@ export type RuleContext = {
   readonly value: string | null;
   /** How far the control fails now; null for a detector. */
   readonly extent: Extent | null;
-  /** How long this person recently silenced the same thing without a second operator; see `heldAloneMs`. */
+  /** How long this person's rules recently silenced the same thing without a second operator; see `heldAloneMs`. */
   readonly aloneMs: number;
 };
 
 /**
- * The rule that a request creates, or why it is refused. `alert`: the alert it is created from, or an open one that it
- * would silence. The rule's id is that of the request, so a repeated request creates one rule.
+ * Creates the rule of a request, or says why it is refused. `alert`: the alert that it is created from, or an open one
+ * that it would silence. The rule's id is that of the request, so a repeated request creates one rule.
  */
 export function planRule(request: RuleRequest, alert: Alert | null, context: RuleContext): Rule | RuleRefusal {
   const { kind, owner, reason } = request;
@@ -122,8 +125,8 @@ const isAboutOne = (kind: Rule['kind']): boolean => kind !== 'pause' && kind !==
 type Scope = Pick<Rule, 'kind' | 'source' | 'resourceId' | 'actorId' | 'openings'>;
 
 /**
- * True for rules that silence something critical, and for planned work that is as broad as a mute: any change, or the
- * operator's own changes. Work by any account may be the operator's own.
+ * True for rules that silence something critical, and for planned work that covers as much as a suppression: any
+ * change, or the operator's own changes. Work by any account may be the operator's own.
  */
 function needsSecond({ kind, source, actorId }: Scope, severity: Severity, operator: ActingOperator): boolean {
   switch (kind) {
@@ -154,7 +157,7 @@ function aloneUntil(
   return new Date(Date.parse(from) + unconfirmedDays * dayMs - spent).toISOString();
 }
 
-/** For how long this person's unconfirmed rules silenced the same thing recently, and will from now on; ms. */
+/** How long this person's unconfirmed rules silenced the same thing recently, plus how long they still will; ms. */
 export const heldAloneMs = (rules: readonly Rule[], request: Scope, operator: ActingOperator, now: string): number =>
   rules
     .filter(
@@ -186,7 +189,7 @@ function isSame(rule: Scope, other: Scope): boolean {
   );
 }
 
-/** A field that is left out matches anything. */
+/** An empty field matches anything. */
 const isOneOfBoth = (one: string | null, other: string | null): boolean =>
   one === null || other === null || one.toLowerCase() === other.toLowerCase();
 
@@ -198,7 +201,7 @@ const mayBeTheirs = ({ kind, openings }: RuleRequest, alert: Alert | null, opera
   (alert !== null && mayBeSelfApproval(alert, operator)) ||
   (kind === 'migration' && possibleIdsOf(operator).some((id) => moversOf(openings).includes(id)));
 
-/** Rules that approve something that has already happened. */
+/** Rules that approve something after it has happened. */
 const isWaving = (kind: Rule['kind']): boolean => kind === 'suppression' || kind === 'acceptance';
 
 function timesOf(
@@ -243,8 +246,9 @@ export type ConfirmRefusal =
   | 'ownWork';
 
 /**
- * A second operator confirms a rule that lasts only a week otherwise: it then lasts until its planned end. The person who made the rule or
- * the change, who moves or who does the work cannot confirm it; a firm with one operator cannot either.
+ * A second operator confirms a rule that otherwise lasts only a week; it then lasts until its planned end. The
+ * confirmation must not come from the person who created the rule, made the change, is moved or does the work. An
+ * organisation with one operator therefore cannot confirm a rule.
  */
 export function confirmRule(
   rule: Rule,
@@ -269,12 +273,12 @@ export function confirmRule(
   };
 }
 
-/** Two accounts in two tenants may be one person; their addresses show it. */
+/** Two accounts in two tenants can belong to one person, which their addresses show. */
 const mayBeTheCreator = ({ createdBy, openings }: Rule, operator: ActingOperator): boolean =>
   (operator.address === undefined && createdBy.tenantId !== operator.tenantId) ||
   possibleIdsOf(operator).some((id) => id === createdBy.id.toLowerCase() || moversOf(openings).includes(id));
 
-/** Ends a rule before its time; one that is over stays as it is. */
+/** Ends a rule early. A rule that is over stays as it is. */
 export const endRule = (rule: Rule, by: ActingOperator, now: string): Rule =>
   isOver(rule, now) ? rule : { ...rule, ended: { by: toOperator(by), at: now } };
 
@@ -298,14 +302,17 @@ export const isOfRule = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>
 export const isLeftover = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   isOfRule(event) && event.details.rule !== 'changed';
 
-/** Reported again because a rule ended; it did not happen on that day. */
+/** The event reports an old problem again because a rule ended. It did not happen on that day. */
 export const isLeftByRule = ({ details }: Pick<WatchEvent, 'details'>): boolean => details.rule === 'ended';
 
-/** Something that a migration opened and nobody closed by its end. */
+/** Something that a migration opened and that was still open at its end. */
 export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   isOfRule(event) && event.details.ruleKind === 'migration';
 
-/** The rule under which an event is recorded without an alert; undefined if people are alerted. The same result at any later time. */
+/**
+ * The rule because of which an event is recorded without an alert; undefined if people are alerted. Evaluated later,
+ * the result is the same.
+ */
 export const coveredBy = (event: WatchEvent, rules: readonly Rule[], openedBy: OpenedBy): Rule | undefined =>
   ruleFor(event, rules, event.recordedAt, openedBy);
 
@@ -360,8 +367,8 @@ function isAccepted({ value, extent }: Rule, event: WatchEvent): boolean {
 }
 
 /**
- * Compares the fields that the rule names; others match anything. The failure of a control is about the object whose
- * change caused it, if there is only one.
+ * Compares the fields that the rule names; other fields match anything. A failing control is matched by the object
+ * whose change caused it, if there is only one.
  */
 export const isAbout = (
   { source, resourceId }: Pick<Rule, 'source' | 'resourceId'>,
@@ -377,7 +384,7 @@ function isCausedOnlyBy(resourceId: string, { type, details }: Pick<WatchEvent, 
   return subjects.every((text: string) => (JSON.parse(text) as AttributionSubject).resourceId === resourceId);
 }
 
-/** An actor who is not known yet does not count as the announced one. */
+/** An actor who is not known yet does not match the announced account. */
 const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
   actorId === null ||
   (attribution.status === 'known' &&
@@ -385,8 +392,8 @@ const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
     attribution.actor.id.toLowerCase() === actorId.toLowerCase());
 
 /**
- * The change was announced before it was made, and lies within the announced time. If the log has no time, all of the
- * time between the two collections must lie within it.
+ * The change was announced before it was made and lies within the announced time. If the log has no time, the whole
+ * span between the two collections must lie within it.
  */
 function isExpected(rule: Rule, event: Moment): boolean {
   const { earliest, latest } = timeOf(event);
@@ -399,7 +406,7 @@ type Moment = Pick<WatchEvent, 'happenedAt' | 'anchor' | 'recordedAt' | 'evidenc
 /** The time span in which the change can have been made. */
 function timeOf({ happenedAt, anchor, recordedAt, evidence, attribution }: Moment) {
   if (happenedAt !== null) return { earliest: happenedAt, latest: happenedAt };
-  // A verdict that needed a second collection was caused before the first one.
+  // If a verdict needed a second collection, its cause happened before the first one.
   const earliest = evidence !== undefined && evidence.from < anchor ? evidence.from : anchor;
   const latest = evidence?.to ?? recordedAt;
   if (attribution?.status !== 'known' || attribution.basis !== undefined) return { earliest, latest };
@@ -410,8 +417,8 @@ function timeOf({ happenedAt, anchor, recordedAt, evidence, attribution }: Momen
 // --- What is accepted ---------------------------------------------------------------------------------------------
 
 /**
- * The problem of an event, as a hash that stays the same while the problem does: a control's problems and where they are
- * found, a detector's elements, otherwise its lines. An acceptance applies to one value.
+ * The problem of an event, as a hash that stays the same while the problem does. It contains a control's problems and
+ * their objects, or a detector's elements, otherwise its lines. An acceptance applies to one such value.
  */
 export function acceptedValueOf({ type, details, lines }: Pick<WatchEvent, 'type' | 'details' | 'lines'>): string {
   if (isFailure({ type }) && typeof details.value === 'string') return details.value;
@@ -419,7 +426,10 @@ export function acceptedValueOf({ type, details, lines }: Pick<WatchEvent, 'type
   return shortHash(canonicalJson(Array.isArray(elements) && elements.length > 0 ? [...elements].sort() : lines));
 }
 
-/** The same for a verdict; null if it does not fail. Measured values change by themselves, so only the problem counts there. */
+/**
+ * The same for a verdict; null if it does not fail. Measured values vary by themselves, so only the problem counts
+ * there.
+ */
 export function valueOfVerdict(verdict: Verdict): string | null {
   if (verdict.status !== 'fail') return null;
   const { findings, metric } = verdict;

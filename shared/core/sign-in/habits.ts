@@ -8,15 +8,15 @@ import { dayMs, hourMs, minuteMs } from '../time/durations';
  * depends only on the set of successful sign-ins, not on their order or duplicates.
  */
 
-/** A network, country, client or device that a person uses. `first`: minute since 1970, `last`: day since 1970. */
+/** A network, country, client or device that a person uses. `first`: minutes since 1970, `last`: days since 1970. */
 type Habit = readonly [key: string, first: number, last: number];
 
-/** The origin of a person's newest successful sign-in: minute since 1970, degrees, key of the network. */
+/** Where a person's newest successful sign-in came from: minutes since 1970, degrees, key of the network. */
 type LastPlace = readonly [minute: number, latitude: number, longitude: number, network: string];
 
 /** The usual sign-ins of one person; a few hundred bytes. */
 export type Habits = {
-  /** The newest days with a success, since 1970. */
+  /** The newest days with a successful sign-in, in days since 1970. */
   readonly days: readonly number[];
   readonly countries: readonly Habit[];
   readonly networks: readonly Habit[];
@@ -28,7 +28,7 @@ export type Habits = {
   readonly newestFrom?: number | undefined;
 };
 
-/** The last users of something: keys of people and the day of each. */
+/** The last users of a network or client: keys of people, and the day for each. */
 type Shared = readonly [key: string, users: readonly Use[]];
 
 /** Networks and clients that several people of the tenant use. */
@@ -49,12 +49,12 @@ type Novelty = 'first' | 'recent' | 'known' | 'unknown';
 const novelParts = ['country', 'network', 'client', 'protocol', 'agent', 'device'] as const;
 export type NovelPart = (typeof novelParts)[number];
 
-/** From the last success to this one, both at the centre of a city or country. */
+/** From the last success to this one. Both positions are the centre of a city or country. */
 export type Journey = {
   readonly km: number;
-  /** After 500 km are taken off for the size of countries. */
+  /** 500 km are subtracted first, because countries are large. */
   readonly kmPerHour: number;
-  /** The person has used the network that the last success came from for more than a day. */
+  /** The person has used the network of the last success for more than a day. */
   readonly isFromKnownNetwork: boolean;
 };
 
@@ -62,11 +62,13 @@ export type Familiarity = Readonly<Record<NovelPart, Novelty>> & {
   readonly journey: Journey | null;
   /** Whole days since the last day with a success; null if there is none, or an earlier success on the same day. */
   readonly idleDays: number | null;
-  /** Whole days since the person's oldest kept habit began: for so long at least their sign-ins have been monitored. */
+  /**
+   * Whole days since the person's oldest stored habit began. Their sign-ins have been monitored for at least this long.
+   */
   readonly knownDays: number;
   /**
-   * Whether the person has used the app for more than a day. Other users of the app do not count: they show nothing about a service
-   * account.
+   * Whether the person has used the app for more than a day. Other users of the app do not count, because they say
+   * nothing about a service account.
    */
   readonly isOwnClient: boolean;
 };
@@ -96,9 +98,9 @@ const noHabits: Habits = {
 export const noSharedHabits: SharedHabits = { countries: [], networks: [], clients: [] };
 
 /**
- * Times of sign-ins that alerts name, by person id; ISO 8601. While the alert is open, nobody has confirmed that they
- * were the person's, so values first seen in one of them stay new. After a close as harmless (`isSettled`), they are
- * known at once.
+ * Times of sign-ins that alerts name, by person id; ISO 8601. While the alert is open, nobody has confirmed that the
+ * person signed in, so values first seen in such a sign-in stay new. If the alert is closed as harmless (`isSettled`),
+ * they are known at once.
  */
 export type Doubts = ReadonlyMap<
   string,
@@ -116,13 +118,13 @@ const recentMinutes = dayMs / minuteMs;
 /** A habit that was unused for longer than this is dropped; days. */
 const keptDays = { countries: 90, networks: 30, clients: 30, devices: 30 } as const;
 /**
- * A doubted sign-in counts as new again after this many days, so that a returning attacker is reported and one visit
- * raises one alert.
+ * A value from a doubted sign-in counts as new again after this many days, so that a returning attacker is reported but
+ * one visit raises only one alert.
  */
 const doubtedDays = 1;
 /**
- * A person's habits are kept this long after the last success: longer than the inactivity after which an account is
- * reported; days.
+ * A person's habits are kept for this long after the last success. This must exceed the inactivity after which an
+ * account is reported; days.
  */
 export const habitsKeptDays = 120;
 /**
@@ -130,12 +132,12 @@ export const habitsKeptDays = 120;
  * days.
  */
 export const clientHabitDays = keptDays.clients;
-/** After this many days without a success a sign-in is worth storing. */
+/** If the last success is this many days old, a sign-in is stored. */
 export const idleFromDays = 30;
 /** Something that this many people used within this many days is usual for the tenant. */
 const sharedBy = 3;
 const sharedDays = { countries: 7, networks: 7, clients: 30 } as const;
-/** The most that is kept of one person and of a tenant. */
+/** The most that is stored for one person and for a tenant. */
 const most = { days: 10, countries: 6, networks: 12, clients: 16, devices: 5, shared: 400 } as const;
 
 const locationErrorKm = 500;
@@ -146,7 +148,7 @@ const keyOf = (tenantId: string, text: string): string =>
 /** The key of a text, for one tenant. */
 type KeyOf = (text: string) => string;
 
-/** Most sign-ins of a log are from the same networks, with the same apps, so each key is computed once. */
+/** Most sign-ins use the same networks and apps, so each key is computed only once. */
 function rememberedKeys(tenantId: string): KeyOf {
   const known = new Map<string, string>();
   return (text) => {
@@ -244,7 +246,7 @@ function withHabit(habits: readonly Habit[], key: string | null, minute: number,
 function merged(known: Habit | undefined, key: string, minute: number, day: number, keep: number): Habit {
   if (known === undefined) return [key, minute, day];
   const [, first, last] = known;
-  // After such a long pause the habit starts again, and older uses no longer count.
+  // After a pause of this length the habit begins again, and older uses no longer count.
   if (day - last > keep) return [key, minute, day];
   if (dayOfMinute(first) - day > keep) return known;
   return [key, Math.min(first, minute), Math.max(last, day)];
@@ -281,7 +283,7 @@ function newestFrom({ days, newestFrom: known }: Habits, minute: number): number
 
 const tenth = (degrees: number): number => Math.round(degrees * 10) / 10;
 
-/** Two successes in one minute are ordered by their text, so that their order of arrival makes no difference. */
+/** Two successes in one minute are sorted by their text, so that the order of arrival does not matter. */
 function newerPlace(one: LastPlace | null, other: LastPlace | null): LastPlace | null {
   if (one === null || other === null) return one ?? other;
   if (one[0] !== other[0]) return one[0] > other[0] ? one : other;
@@ -321,7 +323,7 @@ function withShared(shared: SharedHabits, keys: Keys, person: string, day: numbe
   };
 }
 
-/** Takes a person out of what several use. */
+/** Removes a person from the shared habits. */
 export function withoutPerson(shared: SharedHabits, person: string): SharedHabits {
   const without = (list: readonly Shared[]): readonly Shared[] =>
     list
@@ -354,7 +356,10 @@ const isShared = (list: readonly Shared[], key: string, day: number, within: num
       day - last <= within && !doubted.get(person)?.some((since) => since <= last && last - since <= within),
   ).length >= sharedBy;
 
-/** The habits that a sign-in is judged by, the minutes of the person's sign-ins that are in doubt or settled, and the days of everybody's. */
+/**
+ * The habits that a sign-in is judged by, the minutes of the person's doubted or settled sign-ins, and the days of
+ * everybody's.
+ */
 type Judging = {
   readonly habits: Habits;
   readonly shared: SharedHabits;
@@ -431,7 +436,7 @@ function journeyOf({ habits, isDoubted }: Judging, signIn: SignIn, minute: numbe
 
 const earthRadiusKm = 6371;
 
-/** Great circle; degrees in, kilometres out. */
+/** Great-circle distance; degrees in, kilometres out. */
 function distanceKm(latitudeA: number, longitudeA: number, latitudeB: number, longitudeB: number): number {
   const [a, b] = [(latitudeA * Math.PI) / 180, (latitudeB * Math.PI) / 180];
   const turn = ((longitudeB - longitudeA) * Math.PI) / 180;
@@ -481,8 +486,8 @@ export const newPartsOf = (familiarity: Familiarity): readonly NovelPart[] =>
   novelParts.filter((part) => familiarity[part] === 'first' || familiarity[part] === 'recent');
 
 /**
- * The sign-in with what was new in it. `isTriedNetwork`: others failed to sign in from its network just before, so that the network counts as
- * new unless the person is known to use it.
+ * The sign-in with the values that were new in it. `isTriedNetwork`: other people failed to sign in from its network
+ * shortly before, so the network counts as new unless the person is known to use it.
  */
 export function withNews(signIn: SignIn, familiarity: Familiarity | undefined, isTriedNetwork = false): SignIn {
   const found = familiarity === undefined ? [] : newPartsOf(familiarity);
@@ -498,15 +503,15 @@ export type JudgedSignIns = {
   /** By record id. */
   readonly familiarity: ReadonlyMap<string, Familiarity>;
   readonly book: HabitBook;
-  /** The people in the book whose habits changed. */
+  /** The people whose habits changed. */
   readonly changed: ReadonlyMap<string, Habits>;
 };
 
 /** Reads sign-ins one by one, in the order of time. */
 type HabitLearner = {
-  /** Judges the sign-in by what was usual before it, and adds what it shows. */
+  /** Judges the sign-in by earlier habits, and then learns from it. */
   readonly judge: (signIn: SignIn) => Familiarity;
-  /** What is usual after the sign-ins so far. */
+  /** The habits after all sign-ins so far. */
   readonly book: () => HabitBook;
 };
 
@@ -531,7 +536,7 @@ export function habitLearner(before: HabitBook, tenantId: string, doubts: Doubts
   };
 }
 
-/** Judges each sign-in by what was usual before it, in the order of time, and adds what it shows. */
+/** Judges each sign-in by earlier habits, in order of time, and then learns from it. */
 export function judgeAndLearn(
   before: HabitBook,
   tenantId: string,

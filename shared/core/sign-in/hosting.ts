@@ -1,6 +1,6 @@
 import type { SignIn } from '../log/record';
 
-/** Owners of networks that host servers, from where people seldom sign in: AS numbers that public rules name. */
+/** AS numbers of networks that host servers. People seldom sign in from there. Taken from public rules. */
 const hostingOwners: ReadonlySet<number> = new Set([
   399629, 14061, 136787, 9009, 45102, 215540, 29802, 62240, 204957, 395092, 393406, 400940, 59711, 132203,
 ]);

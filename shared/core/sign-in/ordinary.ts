@@ -5,19 +5,19 @@ import { phishedClientIds } from './phished-clients';
 
 const risky = new Set(['low', 'medium', 'high']);
 
-/** Whether Microsoft rates the sign-in as a risk, however low. */
+/** Whether Microsoft sees any risk in the sign-in, even a low one. */
 export const isRatedAtRisk = ({ riskLevelDuringSignIn }: SignIn): boolean =>
   risky.has((riskLevelDuringSignIn ?? '').toLowerCase());
 
 /** Registers devices: https://learn.microsoft.com/entra/identity/devices/device-registration-how-it-works */
 export const deviceRegistration = '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9';
-/** The beginning of browsers' user agents; scripts and tools begin differently. */
+/** How the user agents of browsers begin. Scripts and tools begin differently. */
 const browserAgent = /^mozilla\b/i;
 const unusualProtocols = new Set(['devicecode', 'ropc']);
 
 /**
- * A sign-in of an unprivileged person without any detection: it only shows normal use and is not stored. Failures are stored if they come
- * from a network that the person does not use, or show an app asking for permissions.
+ * A sign-in of an unprivileged person without any detection is not stored, because it only shows normal use. Failures
+ * are stored if they come from a network that the person does not use, or show an app asking for permissions.
  */
 export function isOrdinary(signIn: SignIn, familiarity: Familiarity): boolean {
   if (signIn.errorCode !== 0) return familiarity.network === 'known' && !consentAsked.has(signIn.errorCode);

@@ -1,6 +1,6 @@
 /**
- * Microsoft's own clients for developers and devices. Phishing asks people for one of their links or codes, because they need no consent.
- * App ids.
+ * App ids of Microsoft's own clients for developers and devices. Phishing uses their links or codes, because these
+ * clients need no consent.
  */
 export const phishedClients = {
   azureCli: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',

@@ -10,7 +10,7 @@ export type Cloud = {
   /** Origins, without a trailing slash. */
   readonly authority: string;
   readonly graph: string;
-  /** Audience of the token with which a managed identity vouches for the application. */
+  /** The audience of the managed identity's token, with which the application signs in. */
   readonly exchange: string;
 };
 

@@ -1,4 +1,7 @@
-/** Settings that are allowed but probably unintended: reported at start, in health and by the doctor, each with its remedy. Pure. */
+/**
+ * Settings that are allowed but probably unintended. They are reported at start, in the health answer and by `doctor`,
+ * each with its remedy. Pure.
+ */
 
 import { countRecipients, recipientsByRoutes } from '../delivery/critical-routing';
 import { severities } from '../event/severity';
@@ -12,9 +15,12 @@ type ConfigurationWarning = {
     | 'noCoOwner'
     | 'checksDisabled'
     | 'unknownChecks';
-  /** red: the tenant is not healthy. */
+  /** red: the tenant counts as unhealthy. */
   readonly level: 'red' | 'amber';
-  /** The setting, what follows from it, and the remedy. Ids and names that the operator chose; never a person of the tenant. */
+  /**
+   * The setting, its consequence and the remedy. Contains ids and names that the operator chose, but never a person of
+   * the tenant.
+   */
   readonly text: string;
 };
 
@@ -42,7 +48,7 @@ export function recipientWarnings(tenant: Pick<Warned, 'recipients' | 'routes'>)
   return [{ code: 'fewRecipients', level: 'red', text }];
 }
 
-/** A failing channel is reported on another one. */
+/** A failing channel must be reported on another one. */
 function channelWarnings(tenant: Warned): readonly ConfigurationWarning[] {
   const channels = [...new Set(recipientsByRoutes(tenant).map(({ channel }) => channel))];
   const [only] = channels;
@@ -90,7 +96,7 @@ function shownOf(ids: readonly string[]): string {
   return `${ids.slice(0, idsShown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-/** Ids without a control or detector: a route for one sends nothing, and a check switched off by one stays on. */
+/** Ids that match no control or detector: a route for one sends nothing, and a check that should be off stays on. */
 export function unknownChecks(
   { disabled, routes, acceptedExclusions }: Pick<TenantConfiguration, 'disabled' | 'routes' | 'acceptedExclusions'>,
   checks: readonly { readonly id: string }[],

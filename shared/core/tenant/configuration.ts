@@ -4,8 +4,8 @@ import type { Thresholds } from '../verdict/thresholds';
 import type { CloudName } from './clouds';
 
 /**
- * An account or object that is an exception. An expired one no longer counts. Dates are YYYY-MM-DD, the last day
- * included.
+ * An account or object that is declared as an exception. An expired one no longer counts. Dates are YYYY-MM-DD; the
+ * last day is included.
  */
 export type DeclaredAccount = {
   readonly id: string;
@@ -17,8 +17,8 @@ export type DeclaredAccount = {
 export type AcceptedExclusion = DeclaredAccount & {
   readonly kind: 'user' | 'group' | 'application' | 'guestType' | 'organisation';
   /**
-   * The accepted part: permissions of an application, or openings for an organisation. Each control defines what
-   * leaving it out means.
+   * The accepted part: permissions of an application, or openings for an organisation. If it is left out, each control
+   * defines the meaning.
    */
   readonly covers?: readonly string[] | undefined;
 };
@@ -29,14 +29,19 @@ export type Recipient = { readonly id: string; readonly name: string } & (
   | {
       readonly channel: 'teams-workflow';
       readonly urlSetting: string;
-      /** The declared owner of the flow in Power Automate: the flow stops with the account of its only owner. */
+      /**
+       * The declared owner of the flow in Power Automate. A flow with one owner stops when that account is disabled.
+       */
       readonly owner?: string | undefined;
       readonly coOwner?: string | undefined;
-      /** The setting with the URL of a flow that receives test pings in place of this one. */
+      /** Names the setting with the URL of another flow that receives the test messages. */
       readonly testUrlSetting?: string | undefined;
     }
   | { readonly channel: 'webhook'; readonly urlSetting: string; readonly secretSetting: string }
-  /** Streams of the data collection rule that the deployment names; entered by identity. eventStream null: alerts alone. */
+  /**
+   * Streams of the data collection rule that the deployment names. Access is by managed identity. eventStream null:
+   * only alerts are sent.
+   */
   | { readonly channel: 'log-analytics'; readonly alertStream: string; readonly eventStream: string | null }
 );
 
@@ -52,13 +57,13 @@ export const placeOf = (recipient: Recipient): string => {
   }
 };
 
-/** Programs join messages by alert and get each alert separately. People get fewer, combined messages. */
+/** Programs group messages by alert and get each alert separately. People get fewer, combined messages. */
 export const isReadByPeople = (channel: Recipient['channel']): boolean =>
   channel === 'email-acs' || channel === 'teams-workflow';
 
 /**
- * The target delivers only one of several messages with the same id. Cards have no id, so repeated ones are combined
- * with others.
+ * The target drops repeated messages with the same id. Cards have no id, so a repeated card is combined with other
+ * messages.
  */
 export const dropsRepeatedMessages = (channel: Recipient['channel']): boolean => channel === 'email-acs';
 
@@ -95,17 +100,17 @@ export type Patience = { readonly remindAfter: number | null; readonly escalateA
 
 /** For how many days data is kept; whole days, in UTC. */
 type Retention = {
-  /** Events, and alerts that are over with all their data. */
+  /** Events, and ended alerts with all their data. */
   readonly eventDays: number;
   /** Entries of Microsoft's logs. */
   readonly recordDays: number;
-  /** Counts by day. */
+  /** Daily counts. */
   readonly metricDays: number;
 };
 
 export const defaultRetention: Retention = { eventDays: 400, recordDays: 30, metricDays: 400 };
 
-/** The configuration of one tenant: packaged configuration overridden by the tenant's Settings row. */
+/** The configuration of one tenant: the packaged configuration, overridden by the tenant's Settings row. */
 export type TenantConfiguration = {
   readonly tenantId: string;
   readonly name: string;
@@ -115,13 +120,13 @@ export type TenantConfiguration = {
   readonly timeZone: string;
   readonly recognitionPhrase: string | null;
   /**
-   * When the weekly digest is sent, in the tenant's time zone: ISO weekday (1 is Monday) and whole hour. The week itself
-   * begins on Monday.
+   * When the weekly digest is sent, in the tenant's time zone: ISO weekday (1 is Monday) and whole hour. The week
+   * itself starts on Monday.
    */
   readonly digest: { readonly weekday: number; readonly hour: number };
   readonly recipients: readonly Recipient[];
   readonly routes: readonly Route[];
-  /** Ids of recipients who read this tenant's week only in a message about many tenants; nobody if left out. */
+  /** Ids of recipients who get this tenant's week only within a message about many tenants; nobody if left out. */
   readonly weekInRollUp?: readonly string[] | undefined;
   /** Null: every hour is a working hour. */
   readonly workingHours: WorkingHours | null;
@@ -129,11 +134,14 @@ export type TenantConfiguration = {
   /** Recipients of alerts that nobody acknowledged. */
   readonly escalateTo: readonly string[];
   /**
-   * Notified as well if the only other recipient is the person whose account made the change. Ideally someone outside
-   * the tenant.
+   * Also notified if the only other recipient is the person whose account made the change. Ideally somebody outside the
+   * tenant.
    */
   readonly fallbackRecipient: string | null;
-  /** True for a one-person firm: people may handle alerts about their own changes, and the record says so. */
+  /**
+   * True for an organisation with one operator: people may handle alerts about their own changes, and the record shows
+   * it.
+   */
   readonly ownHandAllowed: boolean;
   readonly tags: readonly string[];
   readonly retention: Retention;
@@ -158,7 +166,7 @@ export type RollUpPlan = {
   readonly name: string | null;
   readonly recipients: readonly string[];
   readonly tenantIds: readonly string[];
-  /** The people whose work at these tenants the message reports. */
+  /** The technicians whose work at these tenants the message reports. */
   readonly staff: Staff;
 };
 
@@ -167,7 +175,7 @@ export const isInForce = (declared: { readonly expiry: string }, at: string): bo
   at.slice(0, 10) <= declared.expiry;
 
 /**
- * Which accounts belong to the operator: by the home tenant if the log shows it, otherwise by the domain of the home
+ * Which accounts belong to the operator, by the home tenant if the log shows it, otherwise by the domain of the home
  * address. Lower case.
  */
 export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };

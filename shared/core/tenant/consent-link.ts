@@ -12,7 +12,7 @@ type Consenting = {
 export function consentLink({ cloud, publicUrl, application }: Consenting, tenantId: string): string {
   const link = new URL(`${cloud.authority}/${tenantId}/v2.0/adminconsent`);
   link.searchParams.set('client_id', application?.clientId ?? '');
-  // Application permissions can only be requested together: .default means all those of the registration.
+  // Application permissions can only be requested together. `.default` means all permissions of the registration.
   link.searchParams.set('scope', `${clouds[cloud.name].graph}/.default`);
   link.searchParams.set('redirect_uri', publicUrl + consentedPath);
   return link.href;

@@ -1,9 +1,9 @@
 /** Why one tenant is not collected, stored or alerted, while all others continue. */
 
-/** The tenant that a token is for, according to the token and /organization. */
+/** The tenant of a token, according to the token and to /organization. */
 export type FoundTenant = {
   readonly tenantId: string;
-  /** Null if Graph did not say it. */
+  /** Null if Graph did not return it. */
   readonly name: string | null;
 };
 
@@ -11,17 +11,17 @@ export type FoundTenant = {
 export class OtherTenant extends Error {
   override readonly name = 'OtherTenant';
   constructor(readonly found: FoundTenant) {
-    // Contains neither an id nor a name, because the text is logged under the requested tenant.
+    // Contains neither id nor name, because the text is logged for the requested tenant.
     super('the identity reads a tenant other than the configured one');
   }
 }
 
 export type Trouble =
-  /** Each problem with its setting and its remedy. */
+  /** Each problem, with its setting and its remedy. */
   | { readonly type: 'settings'; readonly problems: readonly string[] }
   | { readonly type: 'otherTenant'; readonly found: FoundTenant; readonly since: string };
 
-/** Thrown in place of a tenant's configuration while the tenant is contained. */
+/** Thrown instead of returning a tenant's configuration while the tenant is contained. */
 export class TenantContained extends Error {
   override readonly name = 'TenantContained';
   constructor(
@@ -32,15 +32,15 @@ export class TenantContained extends Error {
   }
 }
 
-/** For the tenant's own health row and log lines, so it names no other tenant. */
+/** Shown in the tenant's own health and log lines, so it names no other tenant. */
 export const troubleText = (trouble: Trouble): string =>
   trouble.type === 'settings'
     ? trouble.problems.join('; ')
     : 'its token is for another tenant; correct the tenant ID or the identity';
 
-/** Expected: work on a contained tenant stops, and the message is done. */
+/** An expected state: work on a contained tenant stops, and the queue message is completed. */
 export const isContained = (error: unknown): error is TenantContained | OtherTenant =>
   error instanceof TenantContained || error instanceof OtherTenant;
 
-/** When the identity was first seen to read another tenant than this one. */
+/** When the identity was first seen to read a different tenant. */
 export type OtherTenantMark = { readonly tenantId: string; readonly found: FoundTenant; readonly since: string };

@@ -2,7 +2,7 @@ import type { Stored, Written } from '../stored';
 import type { CustomerRow } from './customer';
 
 export type CustomerStore = {
-  /** An unreadable row must not hide the others: `unreadable` gets its tenant. */
+  /** One unreadable row must not hide the others. `unreadable` is called with its tenant. */
   readonly list: (unreadable: (tenantId: string) => void) => Promise<readonly CustomerRow[]>;
   readonly read: (tenantId: string) => Promise<Stored<CustomerRow> | undefined>;
   /** `etag`: that of the row that was read; null if there was none. */

@@ -1,4 +1,7 @@
-/** A tenant that is onboarded while the app runs, from its invitation on. Takes what happened and returns the next row. Pure. */
+/**
+ * A tenant that is onboarded while the app runs, from its invitation on. Each function takes an event and returns the
+ * next row. Pure.
+ */
 import type { Operator } from '../alert/operator';
 import { dayMs } from '../time/durations';
 import { type Departure, type ExportedFile, type Receipt, receiptsOf } from './departure';
@@ -10,7 +13,7 @@ export const customerStates = [
   'collecting',
   'watching',
   'paused',
-  // Nothing is collected or sent any more, and none of its people can sign in; its rows are being exported and deleted.
+  // Nothing is collected or sent any more, and none of its people can sign in. Its rows are exported and then deleted.
   'leaving',
   'left',
 ] as const;
@@ -23,7 +26,7 @@ export type CustomerAct = (typeof customerActs)[number];
 export type CustomerChange = {
   readonly what: CustomerAct;
   readonly at: string;
-  /** Null for the command, which needs access to storage and no sign-in of ours. */
+  /** Null for the command, because it uses storage access instead of a sign-in to the app. */
   readonly by: Operator | null;
 };
 
@@ -40,7 +43,7 @@ export type CustomerRow = {
   readonly since: string;
   /** Until when consent is checked for. */
   readonly invitedUntil: string;
-  /** When a token was last requested from Entra to see what is granted; null: request one at once. */
+  /** When Entra was last asked for a token, to see which permissions are granted. Null: ask at once. */
   readonly askedAt: string | null;
   /** Why the tenant cannot be read, as of `askedAt`; null if there is no obstacle. */
   readonly trouble: TokenTrouble | 'otherTenant' | null;
@@ -48,26 +51,27 @@ export type CustomerRow = {
   readonly missing: readonly string[] | null;
   /** Null unless it is leaving or has left. */
   readonly departure: Departure | null;
-  /** The proofs that earlier data was deleted, newest first, if the customer had left and was invited again. */
+  /** The receipts for earlier deletions, newest first, if the customer had left and was invited again. */
   readonly earlierReceipts: readonly Receipt[];
-  /** The last act; null in rows from before it was kept. */
+  /** The last change by an operator; null in rows from before it was stored. */
   readonly changed: CustomerChange | null;
   /**
-   * The last time that the customer was paused, or was leaving and was kept; `to` is null until it is collected again.
+   * The last time that the customer was paused, or was leaving and was then kept. `to` is null until it is collected
+   * again.
    */
   readonly uncollected: { readonly from: string; readonly to: string | null } | null;
 };
 
 export type CustomerNews =
-  /** A token of the right tenant; its permissions, null if the token cannot be read. */
+  /** Entra issued a token for the right tenant. Its permissions; null if the token cannot be read. */
   | { readonly type: 'reached'; readonly roles: readonly string[] | null }
   | { readonly type: 'refused'; readonly trouble: TokenTrouble | 'otherTenant' }
-  /** Every source was read once, and the summary was raised. */
+  /** Every source has been read once, and the summary was raised. */
   | { readonly type: 'summarised' }
   | { readonly type: 'pause' | 'resume' | 'invite' | 'leave' }
-  /** An operator downloaded the export. Rows may go once the deletion is confirmed. */
+  /** An operator downloaded the export. Rows may be deleted once the deletion is confirmed. */
   | { readonly type: 'export'; readonly exported: ExportedFile }
-  /** An operator confirmed the deletion, which the app then does. */
+  /** An operator confirmed the deletion. The app then deletes the rows. */
   | { readonly type: 'delete'; readonly isExportWanted: boolean }
   /** This many more rows were deleted. */
   | { readonly type: 'progressed'; readonly gone: number }
@@ -127,7 +131,7 @@ export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly
   if (isCollected(after) === isCollected(row)) return after;
   const at = new Date(now).toISOString();
   if (isCollected(row)) return { ...after, uncollected: { from: at, to: null } };
-  // A row that an older version paused says only since when it is paused.
+  // In rows of older versions, a paused customer has only the start of the pause.
   const from = row.uncollected?.to === null ? row.uncollected.from : row.state === 'paused' ? row.since : null;
   return from === null ? after : { ...after, uncollected: { from, to: at } };
 }
@@ -151,8 +155,8 @@ function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string
       return become(isGranted ? 'collecting' : 'consented', { askedAt: at, trouble: null, missing });
     }
     case 'refused':
-      // Of a tenant that is collected already, only a withdrawn consent is kept, because the link is wanted again. Its
-      // alerts say what else is wrong.
+      // For a tenant that is already collected, only a withdrawn consent is stored, because the consent link must be
+      // shown again. Alerts report everything else.
       if (isCollected(row)) {
         const isWithdrawn = news.trouble === 'notConsented';
         return become(row.state, { askedAt: at, trouble: isWithdrawn ? news.trouble : row.trouble });
@@ -186,10 +190,10 @@ function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string
   }
 }
 
-/** Until somebody confirmed the deletion, or a command began it, the customer can be taken back. */
+/** A customer can be kept until somebody confirms the deletion or a command begins it. */
 const isRevocable = ({ confirmedAt, rows }: Departure): boolean => confirmedAt === null && rows === null;
 
-/** Rows are counted once: a run that continues an interrupted one must not take the remaining rows for all of them. */
+/** Rows are counted once, because a run that continues an interrupted deletion would count only the remaining rows. */
 function afterDeparture(
   row: CustomerRow,
   departure: Departure,
@@ -212,7 +216,8 @@ function afterDeparture(
       return news.gone === 0 ? row : go({ gone: departure.gone + news.gone });
     case 'deleted': {
       if (departure.rows === null) return row;
-      // Its settings hold addresses of people. Its groups say who may still see the receipt.
+      // The settings contain addresses of people, so they are removed. The groups stay, because they decide who may
+      // still see the receipt.
       const nothing = { settings: {}, trouble: null, missing: null };
       return { ...go({ endedAt: at }), ...nothing, state: 'left', since: at };
     }

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 
 /** The file that an operator saved before the rows were deleted. */
 export type ExportedFile = {
-  /** Without its folder, which only matters on this machine. */
+  /** The name without its folder, which only matters on the operator's machine. */
   readonly name: string;
   readonly sha256: string;
-  /** Lines by their `kind`. */
+  /** Number of lines by their `kind`. */
   readonly lines: Readonly<Record<string, number>>;
 };
 
@@ -24,13 +24,13 @@ export function exportTally() {
 }
 
 export type Departure = {
-  /** From this time on nothing was collected or sent; ISO, like every time here. */
+  /** Since this time, nothing has been collected or sent; ISO, like every time here. */
   readonly startedAt: string;
   /** Null: not exported yet, or the customer wanted no export. */
   readonly exported: ExportedFile | null;
-  /** When an operator confirmed the deletion on a page, and the app began to delete; null: a command deletes. */
+  /** When an operator confirmed the deletion on a page, after which the app deletes. Null: a command deletes. */
   readonly confirmedAt: string | null;
-  /** The rows to delete, by table, as counted before the first one went; null until then. */
+  /** The rows to delete, by table, counted before the first deletion; null until then. */
   readonly rows: Readonly<Record<string, number>> | null;
   /** Rows that the app has deleted so far. */
   readonly gone: number;
@@ -38,7 +38,7 @@ export type Departure = {
   readonly endedAt: string | null;
 };
 
-/** The proof that an operator keeps. */
+/** The receipt that an operator keeps as proof. */
 export type Receipt = {
   readonly version: 1;
   readonly tenantId: string;
@@ -53,7 +53,7 @@ export type Receipt = {
 export const totalOf = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-/** One for each time that the customer left, newest first. */
+/** One receipt for each time that the customer left, newest first. */
 export const receiptsOf = (
   row: Parameters<typeof receiptOf>[0] & { readonly earlierReceipts: readonly Receipt[] },
 ): readonly Receipt[] => [receiptOf(row) ?? [], row.earlierReceipts].flat();

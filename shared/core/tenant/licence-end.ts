@@ -13,15 +13,15 @@ export type LicenceEnd = {
   readonly state: 'lapsed' | 'trial' | 'term';
   /** Purchased products, such as Entra ID P2. */
   readonly products: readonly string[];
-  /** Controls that pass now and need it. */
+  /** Controls that pass now and need the licence. */
   readonly protections: number;
 };
 
 type Judged = Pick<Evaluation, 'controlId' | 'verdict'>;
 
 /**
- * The licences that end at or before `until`; null if the tenant loses nothing we read, because another licence covers it. Graph does not
- * say whether a term renews itself.
+ * The licences that end at or before `until`; null if the tenant loses nothing that we read, because another licence
+ * covers it. Graph does not show whether a term renews itself.
  */
 export function licenceEnd(
   subscriptions: readonly CompanySubscription[],

@@ -31,11 +31,14 @@ const planIds: Readonly<Record<LicenceKey, readonly string[]>> = {
 };
 
 const liveSku = new Set(['Enabled', 'Warning']);
-/** Paid, or in the grace after it. */
+/** Paid, or in the grace period after it. */
 export const isLive = (status: string): boolean => liveSku.has(status);
 const livePlan = new Set(['Success', 'PendingActivation', 'PendingProvisioning', 'PendingInput']);
 
-/** The levels that people buy, the higher first: each with the plans that are it, and the levels that it contains. */
+/**
+ * The products that people buy, the higher ones first. Each has the plans that identify it, and the products that it
+ * contains.
+ */
 const levels: readonly {
   readonly name: string;
   readonly plans: readonly string[];
@@ -81,7 +84,7 @@ const exchangePlan2 = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
 const defenderForBusiness = 'bfc1bbd9-981b-4f71-9b82-17c35fd0e2a4';
 const defenderForEndpoint2 = '871d91ec-ec1a-452b-a83f-bd76c7d770ef';
 
-/** Suites, identified by the plans that only they combine: resellers can rename part numbers. */
+/** Suites. A suite is identified by plans that only it combines, because resellers can rename part numbers. */
 const suites: readonly { readonly name: string; readonly holds: readonly string[] }[] = [
   {
     name: 'Microsoft 365 E5',
@@ -94,12 +97,12 @@ const suites: readonly { readonly name: string; readonly holds: readonly string[
   },
 ];
 
-/** The level of a tenant without any purchase. */
+/** The name for a tenant without any purchase. */
 const noLevel = 'Entra ID Free';
 
 type Bought = Pick<SubscribedSku, 'capabilityStatus' | 'servicePlans' | 'prepaidEnabled'>;
 
-/** A plan that was switched off was still purchased. */
+/** A plan that was switched off has still been purchased. */
 const boughtPlans = (sku: Bought): ReadonlySet<string> =>
   new Set(sku.servicePlans.map(({ servicePlanId }) => servicePlanId));
 
@@ -112,7 +115,7 @@ function levelsOf(skus: readonly Bought[]): readonly string[] {
   return owned.map(({ name }) => name).filter((name) => !owned.some(({ contains }) => contains.includes(name)));
 }
 
-/** Purchased products by service plan: suites first, then the products bought in addition. */
+/** Purchased products by service plan: suites first, then products bought in addition. */
 export function productsOf(skus: readonly Bought[]): readonly string[] {
   const live = skus.filter(({ capabilityStatus }) => liveSku.has(capabilityStatus));
   const inSuites = live.filter((sku) => suiteOf(sku) !== undefined);
@@ -129,8 +132,8 @@ export const seatsOf = (skus: readonly SubscribedSku[], key: LicenceKey): number
   skus.reduce((sum, sku) => sum + (licencesOf([sku]).has(key) ? sku.prepaidEnabled : 0), 0);
 
 /**
- * Number of assigned seats, never more than were purchased: unassigned seats protect nobody. Null if it is unknown for one of the
- * subscriptions, as in those read before it was stored.
+ * Number of assigned seats, at most as many as were purchased, because unassigned seats protect nobody. Null if it is
+ * unknown for a subscription, for example if that was read before the number was stored.
  */
 export function assignedOf(skus: readonly SubscribedSku[], key: LicenceKey): number | null {
   const holding = skus.filter((sku) => licencesOf([sku]).has(key));
@@ -142,7 +145,7 @@ export function assignedOf(skus: readonly SubscribedSku[], key: LicenceKey): num
     : assigned.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
-/** The tenant's licences. Only a hint: the endpoint's own answer decides. P2 contains P1. */
+/** The tenant's licences. They are only a hint; the answer of the endpoint decides. P2 contains P1. */
 export function licencesOf(skus: readonly SubscribedSku[]): ReadonlySet<LicenceKey> {
   const plans = new Set(
     skus

@@ -1,2 +1,2 @@
-/** Two names that a reader could not tell apart are the same here. */
+/** Normalises names, so that two names that look the same to a reader are equal. */
 export const nameAsRead = (name: string): string => name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();

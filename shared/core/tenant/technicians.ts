@@ -1,4 +1,7 @@
-/** The actions of the operator's staff in its tenants. Pure; ids and numbers only, names are read for the report. */
+/**
+ * The actions of the operator's staff in its tenants. Pure. Contains only ids and numbers; names are read when the
+ * report is made.
+ */
 
 import type { EventActor, WatchEvent } from '../event/event';
 import { isFailure } from '../event/event';
@@ -28,7 +31,7 @@ export type SeenWork = Omit<TechnicianWork, 'person'> & { readonly keys: readonl
 type Person = Extract<EventActor, { type: 'person' }>;
 type Action = { readonly actor: Person; readonly weaker: readonly WatchEvent[] };
 
-/** One log entry is one change, however many events result from it. `from` <= recordedAt < `to`. */
+/** Several events can come from one log entry, which counts as one change. `from` <= recordedAt < `to`. */
 function actionsOf(events: readonly WatchEvent[], from: string, to: string): readonly Action[] {
   const byId = new Map(events.map((event) => [event.id, event]));
   const actions = new Map<string, Action>();
@@ -48,12 +51,15 @@ function actionsOf(events: readonly WatchEvent[], from: string, to: string): rea
 const isWeaker = (event: WatchEvent): boolean =>
   isFailure(event) || (event.type === 'detection' && event.groupKey !== null);
 
-/** Accounts that acted in the window and whose addresses must be read. */
+/** Accounts that acted in this period and whose addresses must be read. */
 export const actorIdsOf = (events: readonly WatchEvent[], from: string, to: string): readonly string[] => [
   ...new Set(actionsOf(events, from, to).map(({ actor }) => actor.id)),
 ];
 
-/** A partner's account counts as the operator's own if the log does not show its home tenant: it is not an account of the customer. */
+/**
+ * If the log does not show the home tenant of a partner's account, the account counts as the operator's own, because it
+ * is not an account of the customer.
+ */
 function isOurs({ home }: Person, address: string | null, { tenantIds, domains }: Staff): boolean {
   if (home?.tenantId != null && tenantIds.length > 0) return tenantIds.includes(home.tenantId);
   if (home?.objectId != null) return true;
@@ -104,7 +110,7 @@ export function inPeople(work: readonly SeenWork[]): readonly TechnicianWork[] {
   return people.flatMap((of, person) => of.map(({ keys, ...one }) => ({ ...one, person })));
 }
 
-/** By person; the one with the most unannounced changes first. */
+/** One entry per person; the person with the most unannounced changes first. */
 export function byTechnician(work: readonly TechnicianWork[]): readonly Technician[] {
   return [...new Set(work.map(({ person }) => person))]
     .map((person) => {

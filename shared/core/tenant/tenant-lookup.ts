@@ -10,7 +10,7 @@ export const isTenantReference = (text: string): boolean =>
   text.length <= 253 &&
   (isGuid(text) || /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/i.test(text));
 
-/** How a group of tenants may be called. */
+/** Valid names for a group of tenants. */
 export const groupName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
 export const longestCustomerName = 100;

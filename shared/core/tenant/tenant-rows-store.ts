@@ -1,7 +1,10 @@
 /** All stored rows of one tenant, except the row about its onboarding. */
 export type TenantRowsStore = {
-  /** By table; tables without any are left out. */
+  /** Number of rows by table; tables without rows are left out. */
   readonly count: (tenantId: string) => Promise<Readonly<Record<string, number>>>;
-  /** Returns how many rows were deleted. `isTimeUp` is called between batches, and true ends the deletion early. */
+  /**
+   * Returns how many rows were deleted. `isTimeUp` is called between batches; if it returns true, the deletion stops
+   * early.
+   */
   readonly deleteAll: (tenantId: string, isTimeUp?: () => boolean) => Promise<number>;
 };

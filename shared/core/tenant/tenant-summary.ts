@@ -1,4 +1,4 @@
-/** The small row that the list of tenants shows for one, written by its watch. Pure. */
+/** The small row that the list of tenants shows for each tenant. The watch of the tenant writes it. Pure. */
 
 import { type Alert, isLive, isSettled } from '../alert/alert';
 import { type Severity, severities } from '../event/severity';
@@ -14,9 +14,12 @@ export type TenantSummary = {
   readonly at: string;
   /** Live alerts by severity. */
   readonly open: Readonly<Record<Severity, number>>;
-  /** The number of unacknowledged alerts among these. */
+  /** How many of these alerts are unacknowledged. */
   readonly waiting: number;
-  /** The most severe of these alerts, the newest of equals, as at the top of the overview; unacknowledged ones come first. */
+  /**
+   * The most severe of these alerts, the newest of equals, as at the top of the overview. Unacknowledged alerts come
+   * first.
+   */
   readonly worst: {
     readonly alertId: string;
     readonly key: string;
@@ -24,7 +27,7 @@ export type TenantSummary = {
     readonly openedAt: string;
     readonly isAcknowledged: boolean;
   } | null;
-  /** This alert in words; null if there is none, or if a person whom the words name was erased. */
+  /** This alert in words; null if there is none, or if a person named in it was erased. */
   readonly worstInWords: AlertInWords | null;
   /** Alerts that opened, and that were fixed, in the last seven days. */
   readonly opened: number;
@@ -32,15 +35,15 @@ export type TenantSummary = {
   /** The number of licensed sources that cannot be read. */
   readonly unread: number;
   readonly sources: number;
-  /** When the last weekly digest was made; null if none was. */
+  /** When the last weekly digest was made; null if there is none. */
   readonly lastDigestAt: string | null;
-  /** Failing controls among those that could be judged, by week, oldest first. */
+  /** Number of failing controls among those that could be judged, by week, oldest first. */
   readonly trend: readonly { readonly week: string; readonly fail: number; readonly judged: number }[];
-  /** The tenant's products by name; null if they were never read. */
+  /** The names of the tenant's products; null if they were never read. */
   readonly products: readonly string[] | null;
 };
 
-/** The fields that change with alerts and collections, not with time alone. */
+/** The fields that change because of alerts and collections, not because time passes. */
 type AlertSummary = Pick<
   TenantSummary,
   'open' | 'waiting' | 'worst' | 'opened' | 'fixed' | 'unread' | 'sources' | 'lastDigestAt'
@@ -82,11 +85,11 @@ export function summaryOf(
   };
 }
 
-/** Each change is counted once: a merged alert is left out, because the alert that it was merged into reports its changes. */
+/** Each change is counted once: an alert that was merged is left out, because the other alert reports its changes. */
 const isCounted = ({ form, mergedInto }: Alert): boolean =>
   (form === 'alert' || form === 'blind') && mergedInto === undefined;
 
-/** The alert that `worst` is about. */
+/** The alert that `worst` describes. */
 export const worstOf = (alerts: readonly Alert[], now: number): Alert | undefined =>
   alerts.filter((alert) => isCounted(alert) && isLive(alert, now)).sort(worstFirst)[0];
 
@@ -104,8 +107,8 @@ export function rise({ trend }: Pick<TenantSummary, 'trend'>): number | null {
 }
 
 /**
- * needsYou: an alert is unacknowledged. cannotRead: a source is not read, or nothing is known. paused: an operator paused its monitoring.
- * acknowledged: every open alert is acknowledged. calm: none of these.
+ * needsYou: an alert is unacknowledged. cannotRead: a source cannot be read, or nothing is known. paused: an operator
+ * paused the tenant. acknowledged: every open alert is acknowledged. calm: none of these.
  */
 export type TenantStanding = 'needsYou' | 'cannotRead' | 'paused' | 'acknowledged' | 'calm';
 export const tenantStates: readonly TenantStanding[] = ['needsYou', 'cannotRead', 'paused', 'acknowledged', 'calm'];

@@ -6,18 +6,18 @@ export type LookBack = {
   readonly through: string;
   /** When it ended; null while it continues. */
   readonly endedAt: string | null;
-  /** Why it ended before everything was read; null if nothing is missing. */
+  /** Why the reading ended early; null if nothing is missing. */
   readonly failure: Failure['reason'] | null;
   readonly tries: number;
 };
 
 /**
- * Why a tenant was not watched. `notConfigured`: the configuration did not name it. `contained`: nothing of it may be read. `rejected`: Entra
- * did not accept the deployment's credential.
+ * Why a tenant was not watched. `notConfigured`: it was not in the configuration. `contained`: none of its data may be
+ * read. `rejected`: Entra did not accept the deployment's credential.
  */
 export const unwatchedCauses = ['notConfigured', 'contained', 'rejected'] as const;
 
-/** A time in which the tenant was not watched; `to` is null while it lasts. */
+/** A period in which the tenant was not watched; `to` is null while it lasts. */
 export type Unwatched = {
   readonly from: string;
   readonly to: string | null;
@@ -30,8 +30,8 @@ export type TenantRow = {
   readonly watchedSince: string;
   /** When every kind had been collected once and the summary was raised. */
   readonly summarisedAt: string | null;
-  /** The reading of the weeks before we began; null until it starts. */
+  /** The reading of the log from the weeks before monitoring began; null until it starts. */
   readonly lookBack: LookBack | null;
-  /** The last such time, unless the customer's own row has it; absent or null before the first. */
+  /** The last such period, unless the customer's own row has it. Absent or null before the first one. */
   readonly unwatched?: Unwatched | null | undefined;
 };

@@ -1,13 +1,16 @@
 /** Why Entra issues no token for a tenant. The remedy differs by type; the AADSTS number is for looking it up. Pure. */
 
 export const tokenTroubles = [
-  /** The tenant has no service principal of the application: never consented, or deleted. */
+  /**
+   * The tenant has no service principal of the application: consent was never given, or the service principal was
+   * deleted.
+   */
   'notConsented',
   /** "Enabled for users to sign in" of the application in that tenant is No. */
   'switchedOff',
-  /** Mistyped, deleted, or of another cloud. */
+  /** The tenant ID is mistyped, or the tenant was deleted or belongs to another cloud. */
   'noSuchTenant',
-  /** The deployment's own credential: it fails for every tenant. */
+  /** The deployment's own credential is invalid, so every tenant fails. */
   'notTrusted',
   /** A policy of the tenant blocked the sign-in. */
   'blocked',
@@ -53,7 +56,7 @@ const inWords: Readonly<Record<TokenTrouble, string>> = {
   broken: 'Microsoft Entra refused for an unknown reason',
 };
 
-/** For logs and health. Never Entra's own words, which can quote names and the request. */
+/** For logs and health. It never contains Entra's own text, which can quote names and the request. */
 const tokenTroubleText = (trouble: TokenTrouble, code: number | null): string =>
   `no Graph token: ${inWords[trouble]}${code === null ? '' : ` (AADSTS${code})`}`;
 

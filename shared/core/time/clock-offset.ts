@@ -1,14 +1,17 @@
 import { hourMs, secondMs } from './durations';
 
-/** An answer of Microsoft Graph with its Date header, and when this machine asked and had the answer; epoch ms by its own clock. */
+/**
+ * The Date header of an answer from Microsoft Graph, and when this machine sent the request and received the answer;
+ * epoch ms by its own clock.
+ */
 type DatedAnswer = { readonly date: string | null; readonly askedAt: number; readonly answeredAt: number };
 
-/** No single answer moves the clock by more: storage refuses a machine whose clock is further off. */
+/** Limit on the correction by a single answer. Storage rejects a machine whose clock is further off. */
 const mostMs = hourMs;
 
 /**
- * How far Microsoft's clock is ahead of this machine's; ms. The header has whole seconds and the answer takes time, so an answer only says
- * between which two offsets the clock is: an offset between them stays, and any other moves to the nearer one.
+ * How far Microsoft's clock is ahead of this machine's; ms. The header has whole seconds and the answer takes time, so
+ * an answer gives only a range of offsets. An offset within the range stays; any other moves to the nearer end.
  */
 export function offsetAfter(offsetMs: number, { date, askedAt, answeredAt }: DatedAnswer): number {
   const written = Date.parse(date ?? '');

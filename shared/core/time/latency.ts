@@ -1,9 +1,11 @@
-/** How long it took from a change to the message about it. Pure. */
+/** The time from a change to the message about it. Pure. */
 
 /** Seconds; null if nothing was measured. `of`: number of measurements. */
 export type Spread = { readonly of: number; readonly median: number | null; readonly p95: number | null };
 
-/** From pairs of ISO times in order; a clock ahead of ours measures nothing. */
+/**
+ * From pairs of ISO times, each in order. A pair in reverse order, from a clock that is ahead of ours, does not count.
+ */
 export function spreadOf(pairs: readonly (readonly [string, string])[]): Spread {
   const seconds = pairs
     .map(([from, to]) => (Date.parse(to) - Date.parse(from)) / 1000)

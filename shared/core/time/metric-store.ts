@@ -1,5 +1,5 @@
 export type MetricStore = {
-  /** Adds to the counts of one day; metrics are numbers by name. The same `onceId` is added once. */
+  /** Adds to the counts of one day; `metrics` maps names to numbers. The same `onceId` is added only once. */
   readonly add: (
     tenantId: string,
     name: string,
@@ -9,7 +9,10 @@ export type MetricStore = {
   ) => Promise<void>;
   /** The sums of these days, by name. */
   readonly read: (tenantId: string, name: string, days: readonly string[]) => Promise<Readonly<Record<string, number>>>;
-  /** The counts of each day from one to another, both included; days without any are left out. One request for a month. */
+  /**
+   * The counts of each day from one to another, both included; days without counts are left out. One request for a
+   * month.
+   */
   readonly days: (
     tenantId: string,
     name: string,

@@ -4,7 +4,7 @@ import { minuteMs } from './durations';
 
 const hashes = new Map<string, number>();
 
-/** Asked for every resource type of every tenant in every minute. */
+/** Called every minute for each resource type of each tenant. */
 function hashOf(name: string): number {
   const hash = hashes.get(name) ?? Number.parseInt(shortHash(name).slice(0, 8), 16);
   hashes.set(name, hash);
@@ -18,9 +18,9 @@ export const offsetMs = (tenantId: string, bucket: Bucket, cadenceMs: number): n
 };
 
 /**
- * When the slot of the cadence that contains `now` began; epoch ms. A collection is due if the last started slot began earlier: there is no
- * drift, and a missed or doubled tick is harmless. It is a time, not a count: counts of another cadence cannot be compared, and a kind
- * whose cadence an operator lengthens would never be due again.
+ * When the slot of the cadence that contains `now` began; epoch ms. A collection is due if the last started slot began
+ * earlier, so there is no drift, and a missed or doubled tick is harmless. The slot is a time, not a number: numbers of
+ * different cadences cannot be compared, so a kind with a longer new cadence would never be due again.
  */
 export const slotOf = (now: number, cadenceMs: number, offset: number): number =>
   Math.floor((now - offset) / cadenceMs) * cadenceMs + offset;

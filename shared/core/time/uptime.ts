@@ -4,12 +4,12 @@ import type { Evaluation } from '../verdict/evaluation';
 /** How long a control passed within a period, in milliseconds. Time in which it could not be judged counts as neither. */
 export type Uptime = {
   readonly controlId: string;
-  /** If the control was first judged within the period, from then on. */
+  /** If the control was first judged within the period, the time counts from then on. */
   readonly from: string;
   readonly to: string;
   readonly heldMs: number;
   readonly failedMs: number;
-  /** Unknown, not licensed or not applicable. */
+  /** Time when it was unknown, not licensed or not applicable. */
   readonly notKnownMs: number;
   /** Share of the known time; null if none is known. */
   readonly share: number | null;
@@ -21,8 +21,8 @@ export const beginning = '2020-01-01T00:00:00.000Z';
 type Change = Pick<Evaluation, 'controlId' | 'at'> & { readonly verdict: { readonly status: Status } };
 
 /**
- * For each control that was judged before `to`, how long it passed from `from` on. `history` is every change of verdict up to `to`; the
- * last one before `from` shows the state at the start.
+ * For each control that was judged before `to`: how long it passed since `from`. `history`: every change of verdict up
+ * to `to`; the last one before `from` shows the state at the start.
  */
 export function uptimesOf(history: readonly Change[], from: string, to: string): readonly Uptime[] {
   const byControl = new Map<string, Change[]>();

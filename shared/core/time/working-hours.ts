@@ -1,7 +1,7 @@
 import type { WorkingHours } from '../tenant/configuration';
 import { hourMs } from './durations';
 
-/** Two weeks and a day: every set of working hours has some within them. */
+/** Two weeks and a day always contain some working hours. */
 const mostHours = 24 * 15;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -29,8 +29,8 @@ export function isWorkingTime({ days, from, to }: WorkingHours, timeZone: string
 }
 
 /**
- * This moment, or the next one within working hours; epoch ms. Steps by quarters of an hour, because zones differ by as little; Intl
- * handles clock changes. Without any working hours, nothing is held back.
+ * This moment, or the next one within working hours; epoch ms. Searches in steps of a quarter of an hour, the smallest
+ * difference between time zones; Intl handles clock changes. Without working hours, nothing is delayed.
  */
 export function nextWorkingTime(hours: WorkingHours, timeZone: string, at: number): number {
   if (isWorkingTime(hours, timeZone, at)) return at;

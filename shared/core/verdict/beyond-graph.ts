@@ -7,9 +7,11 @@ import type { Pillar } from './control';
 export type BeyondGraph = {
   readonly title: string;
   readonly pillar: Pillar;
-  /** Where to see the setting instead. */
+  /** Where people can see the setting instead. */
   readonly seenIn: string;
-  /** Related improvement actions of Microsoft Secure Score, by controlName. They are a day old and prove nothing. */
+  /**
+   * Related improvement actions of Microsoft Secure Score, by controlName. Their data is a day old and proves nothing.
+   */
   readonly secureScore: readonly string[];
 };
 

@@ -7,19 +7,19 @@ export type KnownStatus = 'pass' | 'fail';
 export const knownOf = (status: Status | undefined): KnownStatus | null =>
   status === 'pass' || status === 'fail' ? status : null;
 
-/** The verdict of a control from a moment on. */
+/** The verdict of a control from a given time on. */
 export type TimelineEntry = {
   readonly at: string;
   readonly status: Status;
   /** Since when the last known verdict has applied. */
   readonly since: string;
-  /** Null if only an event reports it. */
+  /** Null if only an event shows it. */
   readonly evaluation: Evaluation | null;
 };
 
 /**
- * The verdicts of each control with their start times, oldest first. A verdict and its event are written separately,
- * and a crash can come between. If both exist, the event's time counts, so that both belong to the same week.
+ * The verdicts of each control with their start times, oldest first. A verdict and its event are written separately, so
+ * one may be missing after a crash. If both exist, the event's time counts, so that both belong to the same week.
  */
 export function controlTimelines(
   history: readonly Evaluation[],
@@ -51,7 +51,7 @@ export const statusBefore = (timeline: readonly TimelineEntry[], moment: string)
 
 const noChange = '';
 
-/** The id of the event about this verdict, if the verdict changed and was not just seen again. */
+/** The id of the event about this verdict, if the verdict changed rather than being confirmed again. */
 const changeIdOf = (tenantId: string, { controlId, counter, lastKnown, verdict, at }: Evaluation): string =>
   lastKnown === null || lastKnown.since !== at || lastKnown.status !== verdict.status
     ? noChange

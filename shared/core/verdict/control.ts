@@ -31,7 +31,7 @@ export type Effort = 'minutes' | 'days' | 'project';
  */
 type Framework = 'cis' | 'scuba' | 'maester' | 'zta' | 'prowler' | 'nist' | 'mitre';
 export type Mappings = Readonly<Partial<Record<Framework, readonly string[]>>>;
-/** Requirements on the page about access, for each class of people. */
+/** The requirements on the page about access, which shows them for each class of people. */
 export type AccessColumn =
   | 'mfa'
   | 'phishingResistantMfa'
@@ -46,7 +46,7 @@ export type Finding<P extends string = string> = {
   readonly resourceId: string;
   /** The subject of the finding: a policy, a device, a person. */
   readonly subject: Reference;
-  /** A key into the words of the control ("reportOnly", "excluded"), never a sentence. */
+  /** A key into the control's words ("reportOnly", "excluded"), never a sentence. */
   readonly problem: P;
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 };
@@ -68,9 +68,9 @@ export type Measure = {
   readonly name: string;
   /** How far below the seven-day median counts as a fall, as a share of 1. */
   readonly drop: NumberThresholdName;
-  /** The least number that must have lost protection. */
+  /** The least number of people or objects that must have lost protection. */
   readonly least: NumberThresholdName;
-  /** Null if nothing can be counted now. Only counts that lead to pass or fail are stored. */
+  /** Null if nothing can be counted now. Only counts behind a pass or fail are stored. */
   readonly read: (state: ControlState) => ShareLevel | null;
 };
 
@@ -88,8 +88,8 @@ export type Verdict<P extends string = string> =
       readonly evidence: readonly Line[];
       readonly metric: Metric | null;
       /**
-       * The part of the failure to compare with the last verdict: without what a stricter setting added. Null if that
-       * is nothing; left out if it is all.
+       * The part of the failure that is compared with the last verdict: everything that a stricter setting did not add.
+       * Null if that is nothing; left out if it is everything.
        */
       readonly compared?: FailurePart | null | undefined;
     }
@@ -97,7 +97,7 @@ export type Verdict<P extends string = string> =
   | { readonly status: 'unknown'; readonly reason: string }
   | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
 
-/** A part of a failure: its findings, and the people or objects in it. */
+/** A part of a failure: its findings, and its people or objects. */
 type FailurePart = { readonly findings: Findings; readonly exposure: Exposure | null };
 
 export type Status = Verdict['status'];
@@ -108,7 +108,7 @@ export type Failing = Pick<FailVerdict, 'exposure' | 'evidence' | 'metric'> & {
   readonly findings: { readonly total: number; readonly first: readonly Pick<Finding, 'problem'>[] };
 };
 
-/** The data a control stores under names of its own: JSON of a few kilobytes. */
+/** Data that a control stores under its own names: JSON of a few kilobytes. */
 export type Memory = Readonly<Record<string, readonly string[]>>;
 
 /** The state of one kind: its resources, or why they are missing. */
@@ -122,14 +122,14 @@ export type Held<T> =
 export type Fold<K extends FleetKind, Accumulator> = {
   readonly kind: K;
   readonly init: () => Accumulator;
-  /** May change and return the given accumulator, to save time: it is called 100,000 times. */
+  /** May change and return the given accumulator, because it is called 100,000 times. */
   readonly add: (
     accumulator: Accumulator,
     resource: FleetResources[K],
     observed: FleetObserved[K],
     context: FoldContext,
   ) => Accumulator;
-  /** The part that pages show for earlier times. A version is stored when it changes. */
+  /** The part that pages about earlier times show. A version is stored when it changes. */
   readonly history?: (accumulator: Accumulator) => DeviceCounts;
   /** Devices in their grace period, the soonest end first, for the weekly digest. */
   readonly grace?: (accumulator: Accumulator) => readonly PicturedDevice[];
@@ -139,7 +139,7 @@ export type FoldContext = {
   readonly nowMs: number;
   readonly now: string;
   readonly thresholds: Thresholds;
-  /** Facts about people that the report does not contain. */
+  /** Facts about people beyond the contents of the report. */
   readonly accounts: FoldAccounts;
   /**
    * Lists the resource with a problem of a finding. Accumulators keep only the first ids; this list is complete.
@@ -161,14 +161,15 @@ export type TenantFacts = {
   readonly configuration: TenantConfiguration;
   readonly licences: ReadonlySet<LicenceKey>;
   /**
-   * User id -> ids of the role templates of active roles, direct or through a group, for the whole directory or a part.
+   * User id -> template ids of active roles, assigned directly or through a group, over the whole directory or a part
+   * of it.
    */
   readonly rolesOfPerson: ReadonlyMap<string, readonly string[]>;
-  /** User id -> role template ids that PIM lets the person activate. Empty if PIM is not licensed. */
+  /** User id -> template ids of the roles that the person can activate in PIM. Empty if PIM is not licensed. */
   readonly eligibleRolesOfPerson: ReadonlyMap<string, readonly string[]>;
   /** User ids with a privileged role, active or eligible. */
   readonly privilegedIds: ReadonlySet<string>;
-  /** Names of groups, policies, locations, strengths, roles by id, for lines and findings. Never names of people. */
+  /** Names of groups, policies, locations, strengths and roles by id, for lines and findings. Never names of people. */
   readonly nameOf: (id: string) => string | null;
 };
 
@@ -179,43 +180,47 @@ export type ConditionalAccessBasis = {
   readonly strengths: readonly AuthenticationStrengthPolicy[];
   readonly userClasses: readonly UserClass[];
   readonly securityDefaultsOn: boolean;
-  /** Group ids that could not be read: cells that they touch are unknown. */
+  /** Group ids that could not be read. The result for cells that depend on them is unknown. */
   readonly unresolvedGroupIds: ReadonlySet<string>;
   /** Apps in policies that are certainly not Microsoft's: any other app may be in a suite that a policy names. */
   readonly foreignAppIds?: ReadonlySet<string>;
-  /** True if eligible roles could not be read although PIM is licensed: anybody may have some. */
+  /** True if eligible roles could not be read although PIM is licensed, so anybody may have some. */
   readonly isEligibilityUnread?: boolean;
-  /** A suite to which doubtful apps are assumed to belong, for one of the possible answers. */
+  /** The suite to which doubtful apps are assumed to belong, while one possible answer is computed. */
   readonly doubtfulAppsIn?: string;
 };
 
 export type Control<P extends string = string> = {
-  /** Catalogue id: what people and contracts see. Never reused. */
+  /** The catalogue id, which people and contracts refer to. Never reused. */
   readonly id: string;
   /** File name: <service>-<resource>-<expected-state>. */
   readonly name: string;
-  /** The requirement: what is true when it passes, in at most 100 characters. */
+  /** The requirement, true when the control passes; at most 100 characters. */
   readonly title: string;
   readonly area: Area;
   readonly pillar: Pillar;
   readonly severity: Severity;
   readonly severityReason: string;
   /**
-   * True if the control compares with the past and has no severity of its own. It takes the severity of the detections
-   * of the change behind the failure.
+   * True if the control compares with the past and has no severity of its own. It takes the highest severity of the
+   * detections behind the failure.
    */
   readonly isAsSevereAsCause: boolean;
   readonly licence: LicenceKey | 'free';
   /** The thresholds that the control reads, directly or through shared code. */
   readonly thresholds: DeclaredThresholds;
-  /** Raised when the definition changes. The control then reports "check changed" instead of a regression. */
+  /** Raised when the definition changes. The control then reports a changed check instead of a regression. */
   readonly version: number;
   readonly needs: readonly Kind[];
   /**
-   * Kinds that are needed too. If the tenant has no licence for one, the control is judged without it: it is then empty in `small`.
+   * Further kinds that are needed. If the tenant has no licence for one, the control is judged without it, and it is
+   * empty in `small`.
    */
   readonly needsWhereLicensed: readonly Kind[];
-  /** Kinds in `needs` that matter only sometimes. The control is judged without them and checks `isKnown`. */
+  /**
+   * Kinds in `needs` that only matter sometimes. If one cannot be read, the control is still judged and checks
+   * `isKnown`.
+   */
   readonly judgesWithout: readonly Kind[];
   /**
    * True if it is judged at each collection, even without changes (freshness, grace, hysteresis). `expiries`: only the
@@ -226,41 +231,44 @@ export type Control<P extends string = string> = {
   readonly usesConditionalAccess: boolean;
   /** Needs to know who the monitor itself is in the tenant. */
   readonly usesOwnIdentity: boolean;
-  /** The requirement on the page about access that the control judges: exceptions to the control count there too. */
+  /** The requirement on the page about access that the control judges. Exceptions to the control count there too. */
   readonly accessColumn?: AccessColumn | undefined;
   /**
-   * True if its exposed people can sign in with fewer checks. Their later sign-ins are read and reported in its alert.
+   * True if its exposed people can sign in with fewer checks. Their later sign-ins are read and reported in the alert.
    */
   readonly followsSignIns: boolean;
-  /** Consecutive collections that must agree before a verdict changes; 2 for metrics. */
+  /** How many consecutive collections must agree before a verdict changes; 2 for metrics. */
   readonly collections: number;
   readonly limitations: string;
   readonly remediation: string;
   readonly effort: Effort;
   readonly mappings: Mappings;
   readonly references: readonly string[];
-  /** Activities of the audit log (lower case) that reveal who changed it. */
+  /** Activities of the audit log (lower case) that reveal the actor. */
   readonly activities: readonly string[];
-  /** Openings of a migration that explain it: a declared one for the same people, or of sharing, is not reported. */
+  /**
+   * The types of opening that explain it during a migration. If it is covered by a declared opening, it is not
+   * reported.
+   */
   readonly openedBy: readonly OpeningType[];
   /** True if its metric is the number of compliant devices that each week keeps. */
   readonly countsFleet: boolean;
   /** True if a drill counts how many people the control would no longer protect. */
   readonly isDrilled: boolean;
-  /** The requirement of the proof that the control measures; null if none. */
+  /** The requirement in the proof report that the control measures; null if there is none. */
   readonly proves: MappedRequirement | null;
   readonly folds: readonly Fold<FleetKind, unknown>[];
-  /** Shares that must not fall; `evaluate` gets each fall by the name of its measure. */
+  /** Shares that must not fall. `evaluate` gets each fall under the name of its measure. */
   readonly measures: readonly Measure[];
   /**
-   * For each problem of a setting, the milder problems that it includes. A change to one of these makes the setting
-   * stronger.
+   * For each problem of a setting: the milder problems that it includes. A change from it to one of these makes the
+   * setting stricter.
    */
   readonly milderProblems: Readonly<Partial<Record<string, readonly string[]>>>;
   readonly evaluate: (state: ControlState) => Verdict<P>;
   /**
-   * The data to store for the next verdict, from a state that was just judged as pass or fail. The same state gives the
-   * same data.
+   * The data to store for the next verdict, taken from a state that passed or failed. The same state gives the same
+   * data.
    */
   readonly remember: ((state: ControlState) => Memory) | null;
 };
@@ -279,28 +287,33 @@ export type Baseline = {
   readonly [K in BaselineKind]: { readonly kind: K; readonly resources: readonly SmallResources[K][] };
 }[BaselineKind];
 
-/** The input of a control. Every kind in `needs` is present: the caller has already turned missing kinds into unknown or notLicensed. */
+/**
+ * The input of a control. Contains every kind in `needs`: if one is missing, the caller has already returned unknown or
+ * notLicensed.
+ */
 export type ControlState = {
   readonly small: <K extends SmallKind>(kind: K) => readonly SmallResources[K][];
   /** False if a kind of `needsWhereLicensed` is not licensed. */
   readonly isLicensed: (kind: Kind) => boolean;
   /** False if a kind of `judgesWithout` could not be read. */
   readonly isKnown: (kind: Kind) => boolean;
-  /** The accumulator of a fold of this control. */
+  /** The accumulator of one of this control's folds. */
   readonly facet: <A>(fold: Fold<FleetKind, A>) => A;
   readonly conditionalAccess: () => ConditionalAccessBasis;
   /**
-   * Users who are named one by one, as the directory has them: holders of a role, people who can activate one, and
-   * reviewers of consent requests. Read for `usesConditionalAccess`, or where users are needed.
+   * Users who are listed individually, as in the directory: holders of a role, people who can activate one, and
+   * reviewers of consent requests. Read if `usesConditionalAccess` is true or users are needed.
    */
   readonly namedUsers: () => readonly User[];
   /** Whether an administrator has a mailbox licence; null if unread. Used by `thresholds.adminsWithoutMailbox`. */
   readonly hasMailbox: (userId: string) => boolean | null;
-  /** ZT.ID.021's baseline for policies, strengths and locations: the original state, moved by stricter changes only. */
+  /**
+   * ZT.ID.021's baseline for policies, strengths and locations: their original state, updated by stricter changes only.
+   */
   readonly baseline: <K extends BaselineKind>(kind: K) => readonly SmallResources[K][];
-  /** The last known verdict, from which a recovery margin is measured. */
+  /** The last known verdict. A control that failed must exceed its floor by a margin to recover. */
   readonly lastStatus: 'pass' | 'fail' | null;
-  /** How far a measure of this control is below its weekly median; null if it has not fallen, or there is no history. */
+  /** How far a measure of this control is below its weekly median; null if it has not fallen or has no history. */
   readonly fell: (measure: string) => Fall | null;
   /** The data stored with the last known verdict; null if there is none. */
   readonly memory: Memory | null;

@@ -1,4 +1,4 @@
-/** Which controls are watched live, which more slowly, and which are not watched and why. */
+/** Which controls are watched live, which are watched more slowly, which are not watched, and why. */
 
 import type { Failure } from '../collection/failure';
 import { kindsPushed } from '../collection/subscription-plan';
@@ -24,19 +24,22 @@ export type KindReading = {
 type NotWatched =
   | { readonly because: 'disabled' }
   | { readonly because: 'notLicensed'; readonly licence: LicenceKey }
-  /** The licence is present, but Microsoft reports that the product is not set up. */
+  /** The licence exists, but Microsoft reports that the product is not set up. */
   | { readonly because: 'notProvisioned'; readonly licence: LicenceKey }
   | { readonly because: 'notPermitted'; readonly permission: string }
-  /** A source that is collected only on the operator's request. */
+  /** A source that is collected only if the operator requests it. */
   | { readonly because: 'notAsked'; readonly kind: Kind; readonly permission: string }
-  /** Only the beta version of Graph shows what it needs, and the operator has not chosen to read it. */
+  /** Needs the beta version of Graph, which the operator has not enabled. */
   | { readonly because: 'betaOff'; readonly kind: Kind }
   /** A source that has not been read yet, or fails temporarily. */
   | { readonly because: 'waiting'; readonly kind: Kind }
-  /** Everything was read, but it is not enough for a verdict. */
+  /** Everything was read, but a verdict needs more data. */
   | { readonly because: 'unclear' };
 
-/** A detection without any readable source, and the reason: that of the source closest to being readable. */
+/**
+ * A detection without a readable source, and the reason. With several sources, the reason of the one that is easiest to
+ * fix.
+ */
 export type UnfedDetection = {
   readonly detectorId: string;
   readonly kinds: readonly Kind[];
@@ -65,7 +68,7 @@ export type TenantCoverage = {
   readonly slower: number;
   /** Licences that are missing, by what they would add. */
   readonly licences: readonly LicenceGain[];
-  /** Permissions that are missing, and how many controls wait for each. */
+  /** Missing permissions, and how many controls wait for each. */
   readonly permissions: ReadonlyMap<string, number>;
   readonly beyond: readonly BeyondGraph[];
   /** Enabled detections without any readable source. */
@@ -76,10 +79,10 @@ export type CoverageInput = {
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
   readonly configuration: Pick<TenantConfiguration, 'disabled' | 'optionalSources' | 'betaSignIns'>;
-  /** Null if unknown; everything then counts as licensed. */
+  /** Null if unknown; then everything counts as licensed. */
   readonly licences: ReadonlySet<LicenceKey> | null;
   readonly kinds: readonly KindReading[];
-  /** By control; a missing one has not been judged yet. */
+  /** By control; a control that is missing here has not been judged yet. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly beyond: readonly BeyondGraph[];
 };
@@ -91,7 +94,7 @@ type Readings = ReadonlyMap<Kind, KindReading>;
 
 const isReadable = (reading: KindReading | undefined): boolean => reading?.isRead === true && reading.failure === null;
 
-/** The longest time until a change of a kind is collected, in minutes: by schedule, notification or log entry. */
+/** The longest time until a change to a kind is collected, in minutes: by schedule, notification or log entry. */
 function minutesOf(kind: Kind, readings: Readings): number {
   const hinted = (['directoryAudit', 'auditEvent'] as const).flatMap((log) =>
     isHintedBy(log, kind) && isReadable(readings.get(log)) ? [cadenceOf(log, readings)] : [],
@@ -122,7 +125,7 @@ function hindranceOf(kind: Kind, { readings, licences, asked }: Known): UnfedDet
   return isReadable(reading) ? undefined : { because: 'waiting', kind };
 }
 
-/** Sorted by what to fix first: the licence, because no permission helps without it. */
+/** In the order in which to fix them: the licence first, because a permission does not help without it. */
 const order: readonly NotWatched['because'][] = [
   'disabled',
   'notLicensed',
@@ -140,7 +143,7 @@ type Known = {
   readonly asked: readonly Kind[];
 };
 
-/** A fold that needs a licence stays empty without it, and the verdict remains valid. */
+/** Without its licence, a fold stays empty, and the verdict is still valid. */
 const requiredBy = (control: Control): readonly Kind[] => [
   ...indispensable(control),
   ...control.folds.map(({ kind }) => kind).filter((kind) => !control.needsWhereLicensed.includes(kind)),
@@ -160,7 +163,7 @@ function coverageOfControl(control: Control, known: Known, verdict: Verdict | un
     ...(judged ? [] : [{ because: 'unclear' as const }]),
   ].sort((a, b) => order.indexOf(a.because) - order.indexOf(b.because));
   const [nearest] = hindrances;
-  // A temporarily failing source leaves its last verdict valid while that is fresh enough.
+  // If a source fails temporarily, its last verdict stays valid while that is fresh enough.
   if (nearest !== undefined && !(judged && nearest.because === 'waiting')) {
     return { controlId, watched: 'not', ...nearest };
   }
@@ -242,7 +245,6 @@ function gainsOf(
     .map((licence) => ({
       licence,
       controls: lacking.filter((one) => one === licence).length,
-      // A detector works as long as one of its sources is available.
       detectors: detectors.filter((detector) => {
         const kinds = kindsOfDetector(detector);
         return kinds.every((kind) => missing.has(kind)) && kinds.some((kind) => missing.get(kind) === licence);

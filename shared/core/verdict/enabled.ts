@@ -1,4 +1,4 @@
-/** The checks an operator leaves enabled, and the kinds that need not be read without the others. Pure. */
+/** The checks that an operator leaves enabled, and the kinds that only disabled checks need. Pure. */
 
 import type { Detector } from '../event/detector';
 import { kindDefinition, knownKinds } from '../resource/definition';
@@ -8,7 +8,7 @@ import type { Control } from './control';
 
 type Switched = Pick<TenantConfiguration, 'disabled' | 'optionalSources'>;
 
-/** Computed once for each list of checks, because it is needed for each tenant in every minute. */
+/** Cached for each list of disabled checks, because every tenant needs it every minute. */
 function perList<T, V>(make: (all: readonly T[]) => V): (all: readonly T[]) => V {
   const known = new WeakMap<readonly T[], V>();
   return (all) => {
@@ -20,19 +20,22 @@ function perList<T, V>(make: (all: readonly T[]) => V): (all: readonly T[]) => V
 
 const enabledLists = perList(() => new Map<string, readonly unknown[]>());
 
-/** The controls or detectors of a tenant that its operator has not switched off; the same list wherever the same are off. */
+/** The enabled controls or detectors of a tenant. Tenants with the same disabled checks share one list. */
 export function enabledOf<T extends { readonly id: string }>(all: readonly T[], { disabled }: Switched): readonly T[] {
   if (disabled.length === 0) return all;
   const lists = enabledLists(all);
   const key = disabled.join(' ');
   const enabled = lists.get(key) ?? all.filter(({ id }) => !disabled.includes(id));
   lists.set(key, enabled);
-  return enabled as readonly T[]; // Safe: cached under the list that it was made from.
+  return enabled as readonly T[]; // Safe: cached under the list from which it was made.
 }
 
 export type Checks = { readonly controls: readonly Control[]; readonly detectors: readonly Detector[] };
 
-/** The basis of Conditional Access; tests/core/verdict/enabled.test.ts compares it with what the pipeline reads. */
+/**
+ * The kinds that Conditional Access decisions need. tests/core/verdict/enabled.test.ts compares them with what the
+ * pipeline reads.
+ */
 const conditionalAccessKinds: readonly Kind[] = [
   'authenticationStrengthPolicy',
   'conditionalAccessPolicy',
@@ -66,11 +69,11 @@ const kindsOf = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
 const unaskedKinds = ({ optionalSources = [] }: Switched): readonly Kind[] =>
   knownKinds().flatMap(({ kind, optional }) => (optional === true && !optionalSources.includes(kind) ? [kind] : []));
 
-/** Kinds that are read after an alert of such a check. */
+/** Kinds that are read after such a check raised an alert. */
 const followedKinds = ({ controls, detectors }: Checks): readonly Kind[] =>
   [...controls, ...detectors].some(({ followsSignIns }) => followsSignIns) ? ['signIn'] : [];
 
-/** Kinds that were not requested, or that only disabled checks need: they are not read, and need no permission. */
+/** Kinds that were not requested, or that only disabled checks need. They are not read and need no permission. */
 export function unneededKinds({ controls, detectors }: Checks, configuration: Switched): ReadonlySet<Kind> {
   const unasked = unaskedKinds(configuration);
   if (configuration.disabled.length === 0) return new Set(unasked);

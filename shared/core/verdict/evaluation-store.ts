@@ -6,7 +6,10 @@ export type EvaluationStore = {
   readonly readAll: (
     tenantId: string,
   ) => Promise<readonly { readonly evaluation: Evaluation; readonly etag: string }[]>;
-  /** Writes the evaluation (etag null creates) and, if `history` is true, its history row in the same transaction. */
+  /**
+   * Writes the evaluation (a null etag creates the row) and, if `history` is true, its history row in the same
+   * transaction.
+   */
   readonly save: (
     tenantId: string,
     evaluations: readonly {
@@ -16,8 +19,8 @@ export type EvaluationStore = {
     }[],
   ) => Promise<Written>;
   /**
-   * Every change of verdict with from <= at < to, oldest first, with the evaluation of that time. Only of these controls, if they are
-   * named.
+   * All changes of verdict with from <= at < to, oldest first, each with its evaluation. If controls are named, only
+   * theirs.
    */
   readonly history: (
     tenantId: string,
@@ -36,7 +39,10 @@ export type EvaluationStore = {
     limit: number,
     until?: string,
   ) => Promise<readonly Evaluation[]>;
-  /** Every change of status up to `to`, in any order: only the keys and one column, because a verdict can have tens of kilobytes. */
+  /**
+   * Every change of status up to `to`, in any order. Reads only the keys and one column, because a verdict can have
+   * tens of kilobytes.
+   */
   readonly statuses: (tenantId: string, to: string) => Promise<readonly StatusChange[]>;
   /** The evaluations that these changes recorded, in any order. */
   readonly recorded: (

@@ -4,7 +4,7 @@ import type { Weakness } from '../event/weakness';
 import type { AffectedParts } from './affected';
 import type { Memory, Status, Verdict } from './control';
 
-/** The changes that may have caused an unsettled verdict. */
+/** The changes that may have caused a verdict that is not confirmed yet. */
 export type VerdictCause = {
   /** `waiting`: changes in the collection that first saw it. `unseen`: changes since the verdict became unknown. */
   readonly of: 'waiting' | 'unseen';
@@ -25,22 +25,25 @@ export type Evaluation = {
   } | null;
   /** How far the control was from passing when it last failed; null while it passes. */
   readonly weakness: Weakness | null;
-  /** The least number of unprotected people or objects since the control began to pass; left out if it fails or counts nothing. */
+  /**
+   * The smallest number of unprotected people or objects since the control began to pass; left out if it fails or
+   * counts nothing.
+   */
   readonly fewestExposed?: number | undefined;
   /** Since when `verdict.status` has had this value. */
   readonly since: string;
   readonly at: string;
-  /** Counts changes of lastKnown: the anchor of transitions. */
+  /** Counts the changes of `lastKnown`. Transitions use it as their anchor. */
   readonly counter: number;
   /** A verdict that waits for confirming collections. */
   readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
-  /** Start of the last collection with the previous known verdict; left out while that verdict applies. */
+  /** Start of the last collection with the previous known verdict; left out while that verdict still applies. */
   readonly turnedFrom?: string | undefined;
-  /** Left out if the verdict is settled. */
+  /** Left out if the verdict is confirmed. */
   readonly cause?: VerdictCause | undefined;
   /** The recent values of its measures; empty if it has none. */
   readonly levels: Levels;
-  /** The head versions that the verdict rests on. */
+  /** The head versions that the verdict is based on. */
   readonly inputs: Readonly<Record<string, number>>;
   readonly definitionVersion: number;
   /** The complete lists of what it affects, as far as they are known; left out if the verdict itself lists all. */

@@ -5,15 +5,15 @@ import { type Control, type ControlState, type Held, indispensable, type Memory,
 import type { Evaluation } from './evaluation';
 import { countingThresholds } from './thresholds';
 
-/** From one known verdict to the other, or to unknown. */
+/** Changed from one known verdict to another, or to unknown. */
 export type VerdictChange =
   | 'regression'
-  /** Fails only because fewer people or objects are counted. None of those counted lost protection. */
+  /** Fails only because fewer people or objects are counted. None of them lost protection. */
   | 'fewer'
   | 'recovery'
   /** Failed before and now protects less. */
   | 'weakened'
-  /** Failed before and fails as it did before it became weaker. */
+  /** Failed before, became weaker, and now fails as it did at first. */
   | 'asBefore'
   | 'licenceEnded'
   | 'wentBlind'
@@ -49,7 +49,7 @@ export function verdictOf(control: Control, judge: () => Verdict): Verdict {
   }
 }
 
-/** The verdict of a control after the comparison with its past, and what is stored of its measures and its own data. */
+/** A control's verdict after comparison with its past, and the data to store about its measures and itself. */
 export type MeasuredVerdict = {
   readonly verdict: Verdict;
   readonly levels: Levels;
@@ -86,15 +86,15 @@ function measure(control: Control, state: ControlState, before: Levels) {
   });
 }
 
-/** While a control does not apply, its last verdict stays valid: a failure after that is news. */
+/** While a control does not apply, its last verdict stays valid. If it fails after that, the failure is news. */
 type KnownStatus = 'pass' | 'fail';
 const isKnown = (status: Verdict['status']): status is KnownStatus => status === 'pass' || status === 'fail';
 
 export type JudgeContext = {
   readonly now: string;
-  /** When this collection was taken. Two readings of one state count once. */
+  /** When this collection began. Two readings of the same state count once. */
   readonly takenAt: string;
-  /** When the previous collection was taken. A change of verdict was caused after it. */
+  /** When the previous collection began. A change of verdict was caused after it. */
   readonly startedFrom: string;
   readonly inputs: Readonly<Record<string, number>>;
   /** The measured values behind the verdict; left out if nothing was measured. */
@@ -107,9 +107,9 @@ const memoryOf = (before: Evaluation | undefined, { memory = before?.memory }: J
   memory === undefined ? {} : { memory };
 
 /**
- * Compares a new verdict with the last known one. A change counts after `control.collections` different collections in
- * a row, and so does a worse failure. The first verdict is the baseline. A redefined control starts again and reports
- * that.
+ * Compares a new verdict with the last known one. A change counts once `control.collections` different collections in a
+ * row agree, and so does a worse failure. The first verdict is the baseline. A redefined control gets a new baseline
+ * and reports that.
  */
 export function judge(
   control: Control,
@@ -119,7 +119,7 @@ export function judge(
 ): Judgement {
   const redefined = before !== undefined && before.definitionVersion !== control.version;
   if (before === undefined || redefined) {
-    // Transitions are anchored to the counter. Starting at 1 again would repeat an id.
+    // Transitions use the counter as their anchor. Starting at 1 again would repeat an id.
     const counter = before === undefined ? 0 : before.counter + 1;
     const evaluation = { ...firstEvaluation(control, verdict, context, counter), ...memoryOf(before, context) };
     return { evaluation, change: redefined ? 'redefined' : null, statusChanged: true };
@@ -157,7 +157,7 @@ export function judge(
     weakness,
     since: statusChanged ? context.now : before.since,
     at: context.now,
-    // The first known verdict is not a transition, even if something could not be read before it.
+    // The first known verdict is not a change, even if something could not be read before it.
     counter: knownChanged && before.lastKnown !== null ? before.counter + 1 : before.counter,
     pending: null,
     fewestExposed: isKnown(verdict.status) ? fewestExposed(before.fewestExposed, verdict) : before.fewestExposed,
@@ -171,7 +171,7 @@ export function judge(
   return { evaluation, change: moved, statusChanged };
 }
 
-/** The part is compared once; it is not stored. */
+/** This part is only needed for one comparison, so it is not stored. */
 const withoutCompared = (verdict: Verdict): Verdict =>
   verdict.status === 'fail' && verdict.compared !== undefined ? { ...verdict, compared: undefined } : verdict;
 
@@ -199,7 +199,7 @@ const firstEvaluation = (
 const withoutFalls = (levels: Levels, before: Levels): Levels =>
   Object.fromEntries(Object.entries(levels).map(([name, track]) => [name, unconfirmed(track, before[name])]));
 
-/** Compares a failure with the last known one, whatever happened in between; only a pass ends it. */
+/** Compares a failure with the last known failure, whatever happened in between. Only a pass ends a failure. */
 function weakening(
   control: Control,
   verdict: Verdict,
@@ -214,7 +214,7 @@ function weakening(
     : weaken(control, withBroughtAlong(control, known, verdict), verdict);
 }
 
-/** The wait of a verdict that needs more collections to confirm it; undefined if it counts now. */
+/** The state of a verdict that needs further collections to confirm it; undefined if it counts now. */
 function confirmation(
   control: Control,
   verdict: Verdict,

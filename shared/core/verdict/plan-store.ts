@@ -3,6 +3,6 @@ import type { PlanRow } from './plan';
 
 export type PlanStore = {
   readonly read: (tenantId: string) => Promise<Stored<PlanRow> | undefined>;
-  /** etag null creates. */
+  /** A null etag creates the row. */
   readonly write: (row: PlanRow, etag: string | null) => Promise<Written>;
 };

@@ -1,4 +1,4 @@
-/** What to fix next: failing controls, ranked and placed in three phases. Pure. */
+/** What to fix next: failing controls, sorted by priority and assigned to three phases. Pure. */
 
 import { isCounted } from '../event/event';
 import { type Severity, severities } from '../event/severity';
@@ -7,7 +7,7 @@ import { dayMs } from '../time/durations';
 import type { Control, Effort, Failing, Verdict } from './control';
 import type { Evaluation } from './evaluation';
 
-/** Days since monitoring began within which something is to be fixed. */
+/** The days since monitoring began by which an item should be fixed. */
 export type Phase = 30 | 90 | 365;
 
 export const phases: readonly Phase[] = [30, 90, 365];
@@ -28,11 +28,11 @@ export type Weight = {
   readonly isPrivileged: boolean;
   /** True if people are exposed, whether or not they could be counted. */
   readonly exposesPeople: boolean;
-  /** The work that is left. */
+  /** How much work is left. */
   readonly effort: Effort;
   /** True if the fix needs a licence that the tenant does not have. */
   readonly needsLicence: boolean;
-  /** True if switching security defaults on is the fix. */
+  /** True if enabling security defaults fixes it. */
   readonly bySecurityDefaults: boolean;
 };
 
@@ -45,15 +45,16 @@ const placed: Readonly<Record<Severity, Readonly<Record<Effort, Phase>>>> = {
   informational: { minutes: 365, days: 365, project: 365 },
 };
 
-/** From this share on, a whole policy is missing, not only an exception. */
+/** If at least this share is affected, a whole policy is missing, not only an exception. */
 const wide = 0.1;
 
-/** Up to this many people or objects can be fixed one by one. */
+/** Up to this many people or objects can be fixed individually. */
 const few = 10;
 
 /**
- * When to fix something. A critical exposure of people comes first, however much work it is. Among equal severities, work of days that
- * affects many people or a privileged account comes first. A fix that needs a licence comes later, unless it is critical.
+ * When to fix something. A critical exposure of people comes first, however much work it is. Among equal severities,
+ * work of a few days that affects many people or a privileged account comes first. A fix that needs a licence comes
+ * later, unless it is critical.
  */
 export function phaseOf({ severity, reach, isPrivileged, exposesPeople, effort, needsLicence }: Weight): Phase {
   const byWork = placed[severity][effort];
@@ -90,16 +91,19 @@ export function weightOf(control: Control, verdict: Verdict, licences: ReadonlyS
   return { severity, effort, needsLicence, bySecurityDefaults, reach, isPrivileged, exposesPeople };
 }
 
-/** How the note of a control begins that passes by security defaults. */
+/** The first characters of the note of a control that passes because of security defaults. */
 export const byDefaultsNote = 'by security defaults';
 
-/** Security defaults are part of every licence, and one switch. */
+/** Security defaults are included in every licence and are a single switch. */
 export const endsWithSecurityDefaults = ({ findings }: Pick<Failing, 'findings'>): boolean =>
   findings.first.some(({ problem }) => problem === 'noSecurityDefaults');
 
 type Work = Pick<Control, 'effort' | 'licence'>;
 
-/** The work and the licence that a fix still needs: a project ends once only a few people or objects violate the control. */
+/**
+ * The work and the licence that a fix still needs. A project becomes smaller once only a few people or objects violate
+ * the control.
+ */
 export function workLeft({ effort, licence }: Work, verdict: Verdict): Work {
   if (verdict.status === 'fail' && endsWithSecurityDefaults(verdict)) return { effort: 'minutes', licence: 'free' };
   const { left } = reachOf(verdict);
@@ -123,7 +127,7 @@ function reachOf(verdict: Verdict): Reach {
       left: count,
     };
   }
-  // An exposure without people concerns future users, so it has no reach.
+  // An exposure without people concerns future users, so it affects nobody yet.
   const exposesPeople = exposure !== null && !isCounted(exposure) && exposure.unit === 'people';
   const isShare = metric !== null && metric.denominator > 0 && metric.floor <= 1;
   return {
@@ -134,7 +138,10 @@ function reachOf(verdict: Verdict): Reach {
   };
 }
 
-/** A floor up to 1 is a share of objects that must pass. A higher one is a count, which does not say how many objects lack something. */
+/**
+ * A minimum up to 1 is a share of objects that must pass. A higher one is a number, which does not show how many
+ * objects fail.
+ */
 const lackingOf = ({
   numerator,
   denominator,
@@ -152,7 +159,7 @@ export type Placing = {
   readonly now: string;
 };
 
-/** The plan with new failures added. Existing items stay as they were placed. */
+/** The plan with the new failures. Existing items stay where they were placed. */
 export function planAfter(
   items: readonly PlanItem[],
   { controls, evaluations, licences, now }: Placing,
@@ -168,7 +175,7 @@ export function planAfter(
   return added.length === 0 ? items : [...items, ...added];
 }
 
-/** aside: neither done nor open, because it cannot be judged, does not apply, or is switched off. */
+/** aside: neither done nor open, because the control cannot be judged, does not apply, or is switched off. */
 type ItemState = 'open' | 'slipped' | 'done' | 'aside';
 
 export type OpenItem = {
@@ -179,14 +186,14 @@ export type OpenItem = {
 };
 
 export type Progress = {
-  /** Day 1 is the one on which watching began. */
+  /** Day 1 is the day on which monitoring began. */
   readonly day: number;
   /** The end of the phase that contains the day; null after the year. */
   readonly of: Phase | null;
   /** Items that are not set aside. */
   readonly total: number;
   readonly done: number;
-  /** Fixed after it was placed, and failing again. */
+  /** Fixed after it was placed, but failing again. */
   readonly slipped: number;
   /** Placed after the first collection. */
   readonly added: number;
@@ -199,7 +206,7 @@ export type PlanNow = {
   readonly next: readonly OpenItem[];
 };
 
-/** The first collection takes time, and its findings are not additions to the plan. */
+/** The first collection takes time. Its findings do not count as additions to the plan. */
 const firstMs = 2 * dayMs;
 
 /** An item moves to an earlier phase if little work is left, never to a later one. */
@@ -221,7 +228,7 @@ export function planNow(items: readonly PlanItem[], startedAt: string, placing: 
     const verdict = judged.get(item.controlId)?.verdict;
     if (control === undefined || verdict === undefined || (state !== 'open' && state !== 'slipped')) return [];
     const weight = weightOf(control, verdict, licences);
-    // What cannot be judged now says nothing about the work that is left.
+    // Data that cannot be judged now does not show how much work is left.
     const phase = verdict.status === 'fail' ? soonerOf(item.phase, phaseOf(weight)) : item.phase;
     return [{ control, phase, weight, state }];
   });
@@ -249,7 +256,8 @@ function stateOf(item: PlanItem, control: Control | undefined, evaluation: Judge
   if (verdict.status === 'notApplicable' || verdict.status === 'notLicensed') return 'aside';
   if (verdict.status === 'unknown' && lastKnown === null) return 'aside';
   if (verdict.status === 'pass' || (verdict.status === 'unknown' && lastKnown?.status === 'pass')) return 'done';
-  // The control failed when it was placed: a later start of the failure means that it was fixed in between. A redefined check starts again.
+  // The control already failed when it was placed, so a later start of the failure means that it was fixed in between.
+  // A redefined check starts again.
   const isBackAgain = lastKnown !== null && lastKnown.since > item.placedAt && control.version === item.version;
   return isBackAgain ? 'slipped' : 'open';
 }

@@ -4,32 +4,36 @@ import type { Status } from './control';
 /** The status of a control from this moment on; ISO 8601. */
 export type StatusChange = { readonly controlId: string; readonly at: string; readonly status: Status };
 
-/** A span without data; half-open. */
+/** A period without data; half-open. */
 export type Gap = { readonly from: string; readonly to: string };
 
 /** `notSeen`: unknown. It never counts as in force. */
 export type ProofState = 'inForce' | 'lapsed' | 'notSeen';
 
-/** Why a requirement was not seen: its data was not read, it has no verdict yet, or its controls have this status. */
+/**
+ * Why it is unknown whether a requirement was met: its data was not read, it has no verdict yet, or its controls have
+ * this status.
+ */
 export type NotSeenReason = 'notRead' | 'noVerdict' | Exclude<Status, 'pass' | 'fail'>;
 
 export type Spell = {
   readonly state: ProofState;
   readonly from: string;
   readonly to: string;
-  /** All reasons within the spell, the earliest first; empty unless it is `notSeen`. */
+  /** All reasons within the period, earliest first; empty unless the state is `notSeen`. */
   readonly reasons: readonly NotSeenReason[];
 };
 
-/** Milliseconds; they add up to the period. */
+/** Milliseconds. They add up to the whole period. */
 export type Shares = Readonly<Record<ProofState, number>>;
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * The whole period in spells of one state, oldest first: no gap, no overlap. A requirement is in force while each of its applicable
- * controls passes, and lapses while one fails. A gap makes a pass unknown; a failure continues until a later verdict.
- * @param changes of the controls `controlIds`, in any order; the last before `from` shows how the period begins
+ * Splits the whole period into parts with one state each, oldest first, without gap or overlap. A requirement is in
+ * force while each of its applicable controls passes, and lapses while one fails. Missing data makes a pass unknown; a
+ * failure continues until a later verdict.
+ * @param changes of the controls `controlIds`, in any order; the last one before `from` shows the state at the start
  */
 export function spellsOf(
   controlIds: readonly string[],
@@ -82,7 +86,7 @@ function seenOf(statuses: readonly (Status | 'noVerdict')[]): Exclude<ProofState
   return found ?? (applying.length > 0 ? 'inForce' : 'notApplicable');
 }
 
-/** The reason that lasts longest is first, where the controls of a requirement differ. */
+/** If the controls of a requirement have different reasons, the one that lasts longest comes first. */
 const reasonsInOrder = ['notLicensed', 'unknown', 'noVerdict'] as const;
 
 export function sharesOf(spells: readonly Spell[]): Shares {
@@ -94,8 +98,8 @@ export function sharesOf(spells: readonly Spell[]): Shares {
 }
 
 /**
- * The shares in hundredths of a percent, which add up to 10,000: time that is not in force is rounded up, so that a lapse of a minute never
- * reads as none.
+ * The shares in hundredths of a percent, adding up to 10,000. Time that is not in force is rounded up, so that a lapse
+ * of a minute is never shown as none.
  */
 export function hundredthsOf({ inForce, lapsed, notSeen }: Shares): Shares {
   const total = inForce + lapsed + notSeen;

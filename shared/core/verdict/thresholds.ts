@@ -1,10 +1,10 @@
 /**
- * The numbers and limits that controls and detectors judge by, each declared by those that read it. The type, the check at start,
- * the default and docs/thresholds.md are made from the definitions. An operator sets one as `thresholds.<name>`, in any layer of
- * the configuration.
+ * The numbers and limits by which controls and detectors judge. Each is declared by the checks that read it. The type,
+ * the check at start, the default and docs/thresholds.md are made from these definitions. An operator sets one as
+ * `thresholds.<name>`, in any layer of the configuration.
  */
 type Described = {
-  /** What the threshold decides, and what each source says. A text without a source: the default is our own. */
+  /** What the threshold decides, and the recommendation of each source. Without a source, the default is our own. */
   readonly means: string;
 };
 type NumberThreshold = Described & {
@@ -54,7 +54,7 @@ export const threshold = {
     means,
   }),
   share,
-  /** A fall against the seven-day median, a share of 1. */
+  /** A decrease from the seven-day median; 1 is the whole. */
   drop: (value: number, what: string): NumberThreshold =>
     share(
       value,
@@ -84,18 +84,18 @@ type ValueOf<D> =
         ? readonly string[]
         : number;
 
-/** The values that definitions allow, by the same names. */
+/** The values of all declared thresholds, by name. */
 export type ValuesOf<Definitions> = { readonly [K in keyof Definitions]: ValueOf<Definitions[K]> };
 
 export const defaultsOf = <Definitions extends Readonly<Record<string, ThresholdDefinition>>>(
   definitions: Definitions,
 ): ValuesOf<Definitions> =>
-  // Safe: the type of each value follows from the definition whose default it is.
+  // Safe: the type of each value comes from its definition.
   Object.fromEntries(
     Object.entries(definitions).map(([name, definition]) => [name, definition.default]),
   ) as unknown as ValuesOf<Definitions>;
 
-/** Every declared threshold with its value: filled by shared/config/thresholds.ts. */
+/** All declared thresholds with their values. shared/config/thresholds.ts fills it. */
 // biome-ignore lint/suspicious/noEmptyInterface: what declares thresholds adds to it.
 export interface Thresholds {}
 
@@ -109,9 +109,12 @@ export type NumberThresholdName = {
 /** The thresholds that a control or detector uses. */
 export type DeclaredThresholds = { readonly [K in ThresholdName]?: ThresholdDefinition };
 
-/** The thresholds that decide who is counted and who passes; not floors and drops, which only judge the share. */
+/**
+ * The thresholds that decide who is counted and who passes. Minimums and allowed decreases are left out, because they
+ * only judge the share.
+ */
 export const countingThresholds = (declared: DeclaredThresholds): readonly ThresholdName[] =>
   Object.entries(declared).flatMap(([name, { type }]) =>
-    // Safe: the keys of what is declared are names of thresholds.
+    // Safe: the keys of the declarations are names of thresholds.
     type === 'share' ? [] : [name as ThresholdName],
   );

@@ -3,7 +3,7 @@ import type { TrendRow, TrendWeek } from './trend';
 
 export type TrendStore = {
   readonly read: (tenantId: string) => Promise<TrendRow | undefined>;
-  /** Both rows of the overview in one request. */
+  /** Reads both rows of the overview in one request. */
   readonly readWithPlan: (
     tenantId: string,
   ) => Promise<{ readonly plan: PlanRow | null; readonly trend: TrendRow | null }>;

@@ -4,7 +4,10 @@ import { weekOf } from '../week/week';
 import type { Control, Pillar, Status, Verdict } from './control';
 import type { Evaluation } from './evaluation';
 
-/** Controls that pass or fail. A control that temporarily cannot be judged counts by its last known verdict, and also in `remembered`. */
+/**
+ * Number of controls that pass or fail. A control that temporarily cannot be judged counts by its last known verdict,
+ * and is also counted in `remembered`.
+ */
 type PillarCount = { readonly fail: number; readonly judged: number; readonly remembered: number };
 export type PillarCounts = Readonly<Record<Pillar, PillarCount>>;
 
@@ -31,7 +34,7 @@ export const sumOf = (counts: PillarCounts): PillarCount =>
     { fail: 0, judged: 0, remembered: 0 },
   );
 
-/** True if at least one verdict was made at that time. Remembered verdicts are earlier ones. */
+/** True if at least one verdict was made at that time. Remembered verdicts were made earlier. */
 export const isSeen = ({ judged, remembered }: PillarCount): boolean => judged > remembered;
 
 type Judged = {
@@ -63,7 +66,7 @@ export function pillarCounts(
   };
 }
 
-/** Empty if the control neither passes nor fails now, and neither passed nor failed when it was last judged. */
+/** Empty if the control has neither passed nor failed, now or when it was last judged. */
 function standOf({
   verdict,
   lastKnown,
@@ -73,7 +76,7 @@ function standOf({
   return status === 'pass' || status === 'fail' ? [{ isFailing: status === 'fail', isRemembered }] : [];
 }
 
-/** The row with a week as it now is. A week before the newest one is not changed any more. */
+/** The row with the current state of a week. A week before the newest one no longer changes. */
 export function trendWith(row: TrendRow, { week, pillars }: TrendWeek): TrendRow {
   const newest = row.weeks.at(-1);
   if (newest !== undefined && newest.week > week) return row;

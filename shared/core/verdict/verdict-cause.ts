@@ -1,6 +1,6 @@
 /**
- * Finds the actor behind a change of verdict. A verdict may wait for a second collection, or be unknown for a while; the changes at its
- * beginning are stored with the evaluation, because the confirming collection sees none.
+ * Finds the actor behind a change of verdict. A verdict may wait for a second collection, or be unknown for a while.
+ * The confirming collection does not see the changes, so those at the beginning are stored with the evaluation.
  */
 
 import { objectIdsOf } from '../attribution/subject';
@@ -12,13 +12,13 @@ import { type Control, hasBaseline, type Verdict } from './control';
 import type { Evaluation, VerdictCause } from './evaluation';
 import type { Judgement } from './judge';
 
-/** Findings of a collection that may be behind a verdict. */
+/** Findings of a collection that may have caused a verdict. */
 export type CollectionFindings = {
   readonly changes: readonly {
     readonly kind: Kind;
     readonly attribution: Attribution;
     readonly subject: string;
-    /** If left out, nobody knows which object it is about. */
+    /** If left out, the object is unknown. */
     readonly change?: Change;
   }[];
   readonly detections: readonly {
@@ -40,12 +40,12 @@ type Cause = Pick<VerdictCause, 'attribution' | 'subjects'>;
 /** A row must stay small, however many changes one collection found. */
 const maxSubjects = 3;
 /**
- * If the list of causes is too long, none is attributed again: only some of them could name the wrong actor for the
- * whole.
+ * If the list of causes is too long, none is attributed again, because some of them alone could name the wrong actor
+ * for the whole.
  */
 const limited = (subjects: readonly string[]): readonly string[] => (subjects.length > maxSubjects ? [] : subjects);
 
-/** The cause of a changed verdict: the changes when it began, else the findings of this collection. */
+/** The cause of a changed verdict: the changes when it began, otherwise the findings of this collection. */
 export function causeOf(judged: JudgedControl, found: CollectionFindings, effect: Detection['effect']): Cause {
   const { control, judgement, before } = judged;
   const kept = before?.cause;
@@ -73,13 +73,14 @@ export function withCause(judged: JudgedControl, found: CollectionFindings): Eva
   }
   if (verdict.status === 'pass' || verdict.status === 'fail') return evaluation;
   const now = foundFor(judged, found, null);
-  // A wait that is interrupted begins again, and no collection will show the change that began it.
+  // If the wait is interrupted, it begins again without a known cause, because no collection will show the change that
+  // began it.
   const unseen = kept ?? null;
   if (now === null) return unseen === null ? evaluation : { ...evaluation, cause: { ...unseen, of: 'unseen' } };
   return { ...evaluation, cause: { ...(unseen === null ? now : merged(unseen, now)), of: 'unseen' } };
 }
 
-/** The detections that joined the control, else the changes of the kinds it needs; null if there are none. */
+/** The detections that belong to the control, otherwise the changes to the kinds it needs; null if there are none. */
 function foundFor(
   judged: JudgedControl,
   { changes, detections }: CollectionFindings,
@@ -99,8 +100,8 @@ function foundFor(
   if (causes.length === 0) return null;
   return {
     attribution: combine(causes.map(({ attribution }) => attribution)),
-    // Causes without an admin action are not attributed again: sixty devices that report by themselves must not hide the one unknown
-    // account.
+    // Causes without an admin action are not attributed again. Otherwise sixty devices that report by themselves could
+    // hide the one unknown account.
     subjects: limited(
       (causes.some(isSomebodys) ? causes.filter(isSomebodys) : causes).flatMap(({ subject }) => subject ?? []),
     ),
@@ -110,9 +111,9 @@ function foundFor(
 type FoundChange = CollectionFindings['changes'][number];
 
 /**
- * The changed objects that the control newly finds wrong, or no longer finds wrong: another account may have changed the others.
- * Returns all changes if a finding is about an object that did not change, or if objects of several types changed.
- * Conditional Access policies are not limited either, because one policy can replace another.
+ * The changed objects that the control newly finds wrong, or no longer finds wrong. Another account may have changed
+ * the others. Returns all changes if a finding is about an object that did not change, or if objects of several types
+ * changed. Changes to Conditional Access policies are never left out, because one policy can replace another.
  */
 function ofFindings(
   { control, judgement, before }: JudgedControl,
@@ -146,8 +147,8 @@ const merged = (a: Cause, b: Cause): Cause => ({
 });
 
 /**
- * Nobody made a change if time alone can change the verdict, or if the tenant's configuration here was edited. Otherwise a change was made
- * that was not collected.
+ * If time alone can change the verdict, or the tenant's configuration was edited here, no admin action is involved.
+ * Otherwise a change was made that was not collected.
  */
 function withoutChange({ control, judgement, before }: JudgedControl): Cause {
   const isByTime = control.dependsOnTime !== false || control.measures.length > 0;
@@ -164,7 +165,7 @@ export function combine(attributions: readonly Attribution[]): Attribution {
   if (first === undefined) return attributions[0] ?? { status: 'nobody', reason: 'time' };
   const open = made.find(({ status }) => status === 'notYetKnown');
   if (open !== undefined) return open;
-  // The change without an actor may be the cause, so naming the other change's actor would be a guess.
+  // The change without a known actor may be the cause, so naming the other change's actor would be a guess.
   const lost = made.find(({ status }) => status === 'notFound');
   if (lost !== undefined) return lost;
   const actors = made.flatMap(actorsIn);

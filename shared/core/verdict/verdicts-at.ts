@@ -1,8 +1,8 @@
-/** The verdicts that were in effect at a moment, out of every change of status. Pure. */
+/** The verdicts that were in effect at a given time, computed from every change of status. Pure. */
 import type { Status } from './control';
 import type { StatusChange } from './proof';
 
-/** The part of a verdict in the history; its details are in another row. */
+/** The part of a verdict that the history contains; the details are in another row. */
 export type VerdictAt = {
   readonly controlId: string;
   readonly verdict: { readonly status: Status };
@@ -12,7 +12,7 @@ export type VerdictAt = {
   readonly since: string;
 };
 
-/** One for each control that had been judged by then. */
+/** One for each control that had been judged by that time. */
 export function verdictsAt(changes: readonly StatusChange[], at: string): readonly VerdictAt[] {
   const moment = Date.parse(at);
   const verdicts = new Map<string, VerdictAt>();

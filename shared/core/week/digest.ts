@@ -36,7 +36,10 @@ type DigestList =
   | 'namedLater'
   | 'own';
 
-/** Counts by name: those only available at the time of making (`gauges`), and those from events. Both are stored with the week. */
+/**
+ * Numbers by name. `gauges` can only be read when the digest is made; the others come from events. Both are stored with
+ * the week.
+ */
 export type Numbers = Readonly<Record<string, number>>;
 
 export type DigestInput = {
@@ -85,17 +88,20 @@ export type OpenControl = {
   readonly since: string;
   /** Null if it is unknown how it fails. */
   readonly failing: Failing | null;
-  /** It failed at the end of the week, and passed when the week was made. */
+  /** The control failed at the end of the week but passed when the digest was made. */
   readonly isFixed: boolean;
 };
 
-/** By control id; null if it no longer failed. */
+/** By control id; null if the control no longer failed. */
 export type FailingNow = Readonly<Record<string, Failing | null>>;
 
-/** `everything`: the whole tenant was unreadable. A cause: nothing of it was monitored. */
+/** `everything`: the whole tenant was unreadable. A cause: none of the tenant was monitored. */
 type Unseen = Kind | 'everything' | AwayCause;
 
-/** A time in which something could not be read. `from` and `to` are null if it began before monitoring, or lasted beyond the window. */
+/**
+ * A period in which something could not be read. `from` is null if it began before monitoring, `to` if it lasted beyond
+ * the window.
+ */
 export type BlindSpell = {
   readonly kind: Unseen;
   readonly from: string | null;
@@ -114,9 +120,9 @@ export type Digest = {
   readonly week: string;
   readonly from: string;
   readonly to: string;
-  /** More than one where digests were missed. */
+  /** More than one week if digests were missed. */
   readonly weeks: number;
-  /** The first week: it is compared with the start of monitoring. */
+  /** True for the first week. It is compared with the start of monitoring. */
   readonly isFirst: boolean;
   readonly lists: Readonly<Record<DigestList, readonly WatchEvent[]>>;
   readonly numbers: Numbers;
@@ -126,18 +132,18 @@ export type Digest = {
   readonly gotWeaker: readonly ControlItem[];
   readonly fixed: readonly ControlItem[];
   readonly openedAndClosed: readonly ControlItem[];
-  /** Weak at both ends, and fixed in between. */
+  /** Failing at the start and at the end, and fixed in between. */
   readonly openAgain: readonly ControlItem[];
-  /** Not judged at one or both ends, so counted in neither number. */
+  /** Not judged at the start or at the end, so counted in neither number. */
   readonly unclear: readonly ControlItem[];
-  /** Different at the end without any event, because the check itself was redefined. */
+  /** The verdict differs at the end, but only because the check was redefined. */
   readonly redefined: readonly ControlItem[];
   /** Every control that fails at the end: the most severe first, then the oldest. */
   readonly stillOpen: readonly OpenControl[];
   readonly alerted: readonly DetectionItem[];
   readonly blind: readonly BlindSpell[];
   readonly roleMoves: readonly WeekRoleMove[];
-  /** Roles that were given and taken away again within the window. */
+  /** Roles that were assigned and removed again within the window. */
   readonly rolesForATime: number;
   /** Uses of eligible roles, most first. */
   readonly activations: { readonly total: number; readonly byPerson: readonly (readonly [string, number])[] };
@@ -146,13 +152,13 @@ export type Digest = {
   /** The ends of grace periods, without devices whose name is no longer known. */
   readonly graceEnding: readonly GraceEnd[];
   readonly signIns: readonly WeekSignIns[];
-  /** Number of events that happened before the window and came too late for the last one. */
+  /** Number of events that happened before the window but arrived too late for the previous digest. */
   readonly late: number;
   /** Passing controls week by week, oldest first, this week last; null for a week without verdicts. */
   readonly trend: readonly (number | null)[];
 };
 
-/** The beginning of the name of a number: a setting that devices failed, by the property that it names. */
+/** The prefix of a number's name that counts devices failing a setting; the setting's property follows. */
 export const failingNumber = 'failing.';
 
 /** How many weeks the trend shows. */
@@ -229,7 +235,7 @@ const blindNumbers = (spells: readonly BlindSpell[], weekFrom: string): Numbers 
     spells.flatMap(({ kind, from, to }) => (to === null ? [[blindNumber(kind), Date.parse(from ?? weekFrom)]] : [])),
   );
 
-/** A control that is new this week is not part of the start; in the first week every control is. */
+/** A control that was added this week is not part of the start. In the first week, every control is. */
 function startOf(controls: readonly JudgedControl[], isFirst: boolean): Digest['start'] {
   const old = controls.filter(({ isNew }) => isFirst || !isNew).map(({ item }) => item.start);
   return {
@@ -246,10 +252,10 @@ const trendOf = (previous: DigestInput['previous'], numbers: Numbers): Digest['t
   holdingIn(numbers),
 ];
 
-/** A week that was stored without the number, or in which nothing could be judged, is a gap and not zero. */
+/** If a week was stored without the number, or nothing could be judged, the trend has a gap, not a zero. */
 const holdingIn = ({ holding, judged }: Numbers): number | null => (judged === 0 ? null : (holding ?? null));
 
-/** A gap without monitoring that began in the week: it is recorded only after it. */
+/** A gap in monitoring that began in the week. It is recorded only after its end. */
 export const isGapSince = ({ source, recordedAt, details }: WatchEvent, from: string, to: string): boolean =>
   source === 'away' && recordedAt >= from && String(details.from) < to;
 
@@ -277,7 +283,10 @@ type JudgedControl = {
   readonly open: OpenControl | null;
 };
 
-/** A changed verdict. An event left by the end of a rule, or about another value, is not one. */
+/**
+ * True for an event about a changed verdict. Events about the end of a rule or about another accepted value are
+ * excluded.
+ */
 const isVerdictEvent = (event: WatchEvent): boolean => {
   const { type, source, resource, details } = event;
   return (
@@ -360,7 +369,7 @@ const byUrgency = (a: OpenControl, b: OpenControl): number =>
 type Placed = {
   readonly event: WatchEvent;
   readonly list: DigestList;
-  /** Control id, or what makes detections one item; null if events are only counted. */
+  /** A control id, or the key that combines detections into one item. Null if events are only counted. */
   readonly item: string | null;
 };
 
@@ -371,7 +380,7 @@ function place(
 ): readonly Placed[] {
   const listOf = (id: string): DigestList => {
     const list = classes.get(id);
-    // A control that changed is not listed as redefined, and not as failing throughout.
+    // A control that changed is listed neither as redefined nor as failing throughout.
     return list === undefined || list === 'redefined' || list === 'still' ? 'unclear' : list;
   };
   const storyOf = storiesOf(window);
@@ -381,7 +390,7 @@ function place(
   return window.map((event) => {
     if (event.type !== 'attribution') return first.get(event.id) ?? placeOne(event, storyOf, listOf, quiet);
     const named = first.get(namedBy(event));
-    // A late attribution is listed beside the event it names; if that is in an earlier week, separately.
+    // A late attribution is listed with the event it names, or separately if that event is in an earlier week.
     return named === undefined ? { event, list: 'namedLater', item: null } : { ...named, event };
   });
 }
@@ -390,12 +399,12 @@ const ownSources: ReadonlySet<string> = new Set(['watching', 'digest', drillSour
 
 const namedBy = ({ details }: WatchEvent): string => String(details.eventId);
 
-/** The control of whose story an event is a part; undefined if it is of none. */
+/** The control whose story includes an event; undefined if there is none. */
 type StoryOf = (event: WatchEvent) => string | undefined;
 
 /**
- * A detection is part of a control's story if the control failed because of it, or one log entry proves both; its end is part of the same
- * one. Of several controls, the worst.
+ * A detection is part of a control's story if the control failed because of it, or if one log entry proves both. Its
+ * end belongs to the same story. Among several controls, the most severe one counts.
  */
 function storiesOf(window: readonly WatchEvent[]): StoryOf {
   const verdicts = window
@@ -419,7 +428,7 @@ function storiesOf(window: readonly WatchEvent[]): StoryOf {
     byRecord.get(named.get(event.id) ?? '');
   const detections = window.filter(({ type, groupKey }) => type === 'detection' && groupKey !== null);
   const stories = new Map(detections.map((event) => [event.id, own(event)]));
-  // The other source of the same change, and its end.
+  // The same change from another source, and its end.
   const beside = (event: WatchEvent): string | undefined =>
     detections
       .filter((one) => stories.get(one.id) !== undefined && isAboutSame(one, event))
@@ -540,7 +549,7 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
   );
 }
 
-/** An apparent grant that PIM later showed to be an activation: nobody was alerted, and nothing happened. */
+/** An apparent grant that later turned out to be a PIM activation. Nobody was alerted, and it is not listed. */
 const isDisproved = (events: readonly WatchEvent[]): boolean =>
   events.some(({ type, details }) => type === 'recovery' && details.wasActivation === true) &&
   events.every(({ type, deferredUntil }) => type !== 'detection' || deferredUntil !== null);
@@ -555,7 +564,7 @@ const worstFirst = (a: WatchEvent, b: WatchEvent): number =>
 
 // --- Counts -------------------------------------------------------------------------------------------------------
 
-/** The name under which a week stores since when a resource type could not be read at its end. */
+/** The name under which a week stores since when a resource type has been unreadable. */
 const blindNumber = (kind: Unseen): string => `blind.${kind}`;
 
 const unseenBy = ({ source, resource }: WatchEvent): string => (source === 'sightless' ? 'everything' : resource.id);
@@ -588,8 +597,8 @@ function blindSpells(events: readonly WatchEvent[], before: Numbers): readonly B
 }
 
 /**
- * Grants and removals of roles. With PIM they are read from PIM's list, in which an activation is not a grant;
- * otherwise from the list of assignments.
+ * Assigned and removed roles. With PIM they come from PIM's list, in which an activation is not a grant; otherwise from
+ * the list of assignments.
  */
 function roleMoves(
   events: readonly WatchEvent[],
@@ -617,12 +626,12 @@ function roleMoves(
   return { kept: nets.flatMap((net) => net ?? []), forATime: nets.filter((net) => net === null).length };
 }
 
-/** Largest difference between the clocks of the list and the log. */
+/** Largest difference between the clocks of the list and of the log. */
 const sameStartMs = 5 * 60_000;
 
 /**
- * PIM's list and the log may both show one activation, if an entry arrives after the activation has ended: those with the same start are
- * one.
+ * PIM's list and the log can both show one activation, if the log entry arrives after it has ended. Activations with
+ * the same start are one.
  */
 function distinctActivations(used: readonly WatchEvent[]): readonly WatchEvent[] {
   const startOf = ({ details }: WatchEvent): number =>
@@ -639,7 +648,7 @@ function distinctActivations(used: readonly WatchEvent[]): readonly WatchEvent[]
 }
 
 function activationsOf(window: readonly WatchEvent[], quiet: ReadonlyMap<string, QuietList>): Digest['activations'] {
-  // Later events about a recorded activation are not activations themselves.
+  // A later event about a recorded activation is not another activation.
   const used = distinctActivations(
     window.filter(
       ({ source, type, details }) =>
@@ -656,7 +665,10 @@ function devicesOf(events: readonly WatchEvent[]): { readonly fellOut: number; r
   return { fellOut: devices('managedDevice.noncompliant'), cameBack: devices('managedDevice.compliant') };
 }
 
-/** Fleets are counted while they are read, and only the compliance of devices is also recorded, which must not be counted twice. */
+/**
+ * Fleet changes are counted while the fleet is read. Device compliance is also recorded as events, which must not be
+ * counted twice.
+ */
 function changesOf(lists: Digest['lists'], gauges: Numbers): number {
   const isChange = ({ type }: WatchEvent): boolean => type === 'change';
   const recorded = lists.changes.length + lists.admins.filter(isChange).length;
@@ -666,7 +678,7 @@ function changesOf(lists: Digest['lists'], gauges: Numbers): number {
 
 // --- The event of a week ------------------------------------------------------------------------------------------
 
-/** The event that the alert path uses for the week: the same in every try. */
+/** The event from which the message of the week is made. Every attempt gives the same event. */
 export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEvent =>
   ownEvent(
     { tenantId, source: 'digest', object: week, anchor: to, after: 'told' },
@@ -675,13 +687,13 @@ export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEve
 
 const digestGroup = (week: string): string => `digest|${week}`;
 
-/** The week of this alert group. */
+/** The week that an alert group stands for. */
 export const weekOfGroup = (groupKey: string): string => groupKey.slice(groupKey.lastIndexOf('|') + 1);
 
-/** W48: the code in a week's messages in place of an alert key. */
+/** W48: the code that messages about a week show in place of an alert key. */
 export const digestKey = (groupKey: string): string => `W${String(weekNumber(groupKey)).padStart(2, '0')}`;
 
-/** An acceptance is listed when it ends within this many days. */
+/** An acceptance is listed if it ends within this many days. */
 export const endsSoonDays = 14;
 
 /** An acceptance that ends soon. */
@@ -711,7 +723,7 @@ export type RuleOfWeek = {
   /** Whole days until it ends. */
   readonly days: number;
   readonly endsSoon: boolean;
-  /** Made within the window. */
+  /** The rule was made within the window. */
   readonly isNew: boolean;
 };
 
@@ -746,18 +758,18 @@ export type DigestRow = {
   /** Counts that later weeks compare themselves with, by name. */
   readonly numbers: Readonly<Record<string, number>>;
   /**
-   * How controls failed when the week was made, if that differs from how they began to: the history stores a verdict only when its status
-   * changes.
+   * How controls failed when the week was made, if that differs from the stored verdict: the history stores one only
+   * when its status changes.
    */
   readonly failing?: FailingNow | undefined;
   /** Controls that failed at the end of the week and passed when it was made. */
   readonly fixedSince?: readonly string[] | undefined;
   /**
-   * Devices whose grace period ended within a week after the week was made, soonest first; only the first few. A device is often called
-   * after its owner, so its name is not stored here.
+   * Devices whose grace period ends within a week after the digest was made, soonest first; only the first few. Their
+   * names are not stored, because a device is often named after its owner.
    */
   readonly graceEnding?: readonly { readonly id: string; readonly at: string }[] | undefined;
-  /** Of the alerts that exposed people and were open in the week. */
+  /** The sign-ins after alerts that exposed people and were open in the week. */
   readonly signIns?: readonly WeekSignIns[] | undefined;
 };
 

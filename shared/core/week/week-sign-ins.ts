@@ -1,9 +1,11 @@
 import type { Alert } from '../alert/alert';
 import type { SignInsRead } from '../alert/since-then';
 
-/** How many of the people whom an alert exposed signed in while it was open. Counts alone: a week names no person. */
+/**
+ * How many of the people exposed by an alert signed in while it was open. Only counts, because a week names no person.
+ */
 export type WeekSignIns = {
-  /** Its events in the week. */
+  /** The alert's events in the week. */
   readonly eventIds: readonly string[];
   /** How many people were exposed, and of how many the sign-ins were read. */
   readonly of: number;
@@ -14,14 +16,15 @@ export type WeekSignIns = {
   readonly isOver: boolean;
 };
 
-/** Undefined while it is not known whether anybody signed in. */
+/** Undefined while it is unknown whether anybody signed in. */
 export function weekSignIns(
   { sinceThen, status }: Pick<Alert, 'sinceThen' | 'status'>,
   eventIds: readonly string[],
 ): WeekSignIns | undefined {
   const read: SignInsRead | null = sinceThen?.read ?? null;
   if (sinceThen === undefined || read === null) return undefined;
-  // The log is read several times. Until the last time, "nobody signed in" may only mean that no entry has arrived yet.
+  // The log is read several times. Until the last reading, finding no sign-in may only mean that the entry has not
+  // arrived yet.
   if (read.signedIn.length === 0 && sinceThen.nextAt !== null) return undefined;
   return {
     eventIds,

@@ -14,7 +14,7 @@ export const isWeek = (text: string): boolean => /^\d{4}-W(0[1-9]|[1-4]\d|5[0-3]
 /** 48 of 2026-W48. */
 export const weekNumber = (id: string): number => Number(id.slice(-2));
 
-/** A collection that is running when the week ends still writes into it. */
+/** Time after the end of a week in which a running collection may still write into it. */
 const settlingMs = 10 * minuteMs;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -54,8 +54,9 @@ const moments = new Map<string, number>();
 const mostMoments = 10_000;
 
 /**
- * The moment at which the clocks of the zone show this time: the first of two where they are set back, the end of the gap
- * where they are set forward over it. Every tenant asks for the same few Mondays in every minute, so the answers are kept.
+ * The moment at which clocks in the zone show this time. If they are set back over it, the first of two moments; if
+ * they are set forward over it, the end of the gap. Results are cached, because every tenant asks for the same few
+ * Mondays every minute.
  */
 export function momentOf(timeZone: string, clock: number): number {
   const key = `${timeZone} ${clock}`;
@@ -83,13 +84,13 @@ function endOfGap(timeZone: string, clock: number, around: readonly number[]): n
   return after;
 }
 
-/** Midnight of the Monday on or before a moment, as its clocks show it. */
+/** Midnight of the Monday on or before a moment, in local time. */
 function mondayOf(timeZone: string, at: number): number {
   const midnight = Math.floor(clockAt(timeZone, at) / dayMs) * dayMs;
   return midnight - ((new Date(midnight).getUTCDay() + 6) % 7) * dayMs;
 }
 
-/** A week belongs to the year of its Thursday. */
+/** A week belongs to the year that contains its Thursday. */
 function idOf(monday: number): string {
   const thursday = monday + 3 * dayMs;
   const year = new Date(thursday).getUTCFullYear();
@@ -109,8 +110,8 @@ const weekFrom = (timeZone: string, monday: number): Week => ({
 export const weekOf = (at: string, timeZone: string): Week => weekFrom(timeZone, mondayOf(timeZone, Date.parse(at)));
 
 /**
- * The newest complete week whose digest is due: at the configured weekday and hour after its end, and never before collections that were
- * running at its end are written.
+ * The newest complete week whose digest is due. It is due at the configured weekday and hour after its end, and never
+ * before the collections that were running at its end have been written.
  */
 export function dueWeek(
   now: string,

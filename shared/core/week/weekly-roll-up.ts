@@ -1,6 +1,6 @@
 /**
- * The week of many tenants in one message, for people who manage all of them: one line per tenant, worst first. Pure. The stored row has
- * only ids and numbers; names are read when the message is made.
+ * The week of many tenants in one message, for people who manage all of them: one line per tenant, worst first. Pure.
+ * The stored row has only ids and numbers; names are read when the message is made.
  */
 
 import { type Alert, isLive } from '../alert/alert';
@@ -14,13 +14,16 @@ import type { TechnicianWork } from '../tenant/technicians';
 import type { Evaluation } from '../verdict/evaluation';
 
 /**
- * needsYou: something is wrong, or happened in the week and is unacknowledged. cannotSee: nothing in the tenant can be judged. recovered:
- * something was wrong and is fixed. calm: none of these.
+ * needsYou: something is wrong, or happened in the week and is unacknowledged. cannotSee: nothing in the tenant can be
+ * judged. recovered: something was wrong and is fixed. calm: none of these.
  */
 export const rollUpStates = ['needsYou', 'cannotSee', 'recovered', 'calm'] as const;
 export type RollUpState = (typeof rollUpStates)[number];
 
-/** sightless: an alert reports it. notBegun: its first message has not been sent yet. unreadable: its configuration or its rows. */
+/**
+ * sightless: an alert says that the tenant cannot be read. notBegun: its first message has not been sent yet.
+ * unreadable: its configuration or rows cannot be read.
+ */
 type UnseenReason = 'sightless' | 'notBegun' | 'unreadable';
 
 /** One tenant in the message. */
@@ -30,7 +33,7 @@ export type RollUpLine = {
   /** The severity of its alert; null if it has none. */
   readonly severity: Severity | null;
   readonly alertId: string | null;
-  /** When the alert was opened or fixed; sorts lines of one severity. */
+  /** When the alert was opened or fixed. Lines of one severity are sorted by it. */
   readonly since: string | null;
   /** The number of further such alerts. */
   readonly more: number;
@@ -80,7 +83,7 @@ const needsSomebody = (alert: Alert, from: string, now: string): boolean =>
     : // A momentary event that nobody acknowledged in the whole week needs attention.
       alert.acknowledged === null && alert.lastEventAt >= from);
 
-/** The log may show the fix late: the time it was collected counts. */
+/** The log may show the fix late, so the time of its collection counts. */
 const isFixed = ({ status, resolvedAt, lastEventAt }: Alert, since: string): boolean =>
   status === 'resolved' && resolvedAt !== null && (resolvedAt >= since || lastEventAt >= since);
 
@@ -96,13 +99,16 @@ const worstAlert = (alerts: readonly Alert[]): Alert | undefined =>
 type RollUpTenant = {
   readonly tenantId: string;
   readonly alerts: readonly Alert[];
-  /** Only of controls enabled there. */
+  /** Only controls that are enabled there. */
   readonly evaluations: readonly Evaluation[];
   /** Its first message has been sent. */
   readonly hasBegun: boolean;
 };
 
-/** The line of one tenant; `from`: start of the week, `sentUntil`: earlier ends were already reported, `now`: present. */
+/**
+ * The line of one tenant. `from`: start of the week. `sentUntil`: ends before this time were already reported. `now`:
+ * present.
+ */
 export function rollUpLine(
   tenant: RollUpTenant,
   { from, sentUntil, now }: { readonly from: string; readonly sentUntil: string; readonly now: string },
@@ -137,7 +143,7 @@ export function rollUpLine(
   return line(fixed.length > 0 ? 'recovered' : 'calm', fixed);
 }
 
-/** The line of an unreadable tenant: it is in the message all the same, and does not hold up the others. */
+/** The line of a tenant that cannot be read. The tenant stays in the message and does not delay the others. */
 export const unreadableLine = (tenantId: string): RollUpLine => ({
   tenantId,
   state: 'cannotSee',
@@ -160,7 +166,7 @@ export const worstLinesFirst = (lines: readonly RollUpLine[]): readonly RollUpLi
       (a.tenantId < b.tenantId ? -1 : 1),
   );
 
-/** From this many tenants on, a failure is listed separately. */
+/** From this many tenants on, a failing requirement is listed separately. */
 const manyTenants = 3;
 const mostCommon = 3;
 
@@ -185,7 +191,7 @@ export function rollUpOfGroup(groupKey: string): { readonly rollUpId: string; re
   return { rollUpId, week };
 }
 
-/** The event that the alert path uses: the same in every try. */
+/** The event from which the roll-up's message is made. Every attempt gives the same event. */
 export function rollUpEvent({ rollUpId, week, to, madeAt, recipients }: RollUpWeek): WatchEvent {
   const resourceId = `${rollUpId}|${week}`;
   const details = { week, rollUp: rollUpId, recipients };

@@ -10,8 +10,8 @@ const isTampering = ({ source, details }: Pick<WatchEvent, 'source' | 'details'>
   source === 'tamper' || (source === 'sightless' && details.reason === 'notPermitted');
 
 /**
- * A transition that opens the alert or makes it worse is sent to everybody, whatever the routes say: one of the recipients may be the
- * actor.
+ * A transition that opens the alert or makes it worse is sent to everybody, whatever the routes say, because one
+ * recipient may be the actor.
  */
 export const goesToEverybody = (event: Pick<WatchEvent, 'source' | 'details'>, type: TransitionType): boolean =>
   isTampering(event) && (type === 'opened' || type === 'worsened' || type === 'reopened');
@@ -39,7 +39,7 @@ export function carriedBy(
     if (event.type === 'recovery') return step;
     const ways = failingWays(event.details);
     const others = step.deliveries.filter((one) => !ways.includes(wayKey(one.channel, one.recipientId)));
-    // If nobody can be reached, it is sent once somebody can be, unless everything is over by then.
+    // If no recipient can be reached, it is sent as soon as one can be, unless everything is over by then.
     return others.length === 0 ? step : { ...step, deliveries: others };
   }
   if (event.source === 'blind' && event.type === 'health') {
@@ -52,11 +52,11 @@ export function carriedBy(
   return step;
 }
 
-/** A step may name several events; the message is that of the first that people are alerted to. */
+/** A step may name several events. The message is about the first one that people are alerted to. */
 const firstLoud = (transitions: AlertStep['transitions'], last: number): number =>
   transitions.find(({ type }) => type !== 'joined')?.seq ?? last;
 
-/** An event of an older build names the recipients of one channel. */
+/** Events of older builds name the recipients of one channel only. */
 function failingWays({ channel, recipients, ways }: WatchEvent['details']): readonly unknown[] {
   if (Array.isArray(ways)) return ways;
   return Array.isArray(recipients) ? recipients.map((id) => wayKey(String(channel), String(id))) : [];

@@ -5,8 +5,8 @@ import { endOfNotice, mostNamesKept, type WatchFacts, watcherEvent } from './wat
 export const channelConcern = (channel: string, recipientId: string): string => `channel|${channel}|${recipientId}`;
 
 /**
- * Channels that fail in one outage are one alert, with one event for each recipient. `unheard`: the group key of an open alert of the same
- * type that has reached nobody; channels that fail meanwhile join it.
+ * Channels that fail in one outage are one alert, with one event for each recipient. `unheard`: the group key of an
+ * open alert of the same type that nobody has received; channels that fail meanwhile join it.
  */
 export function channelEvents(
   facts: WatchFacts,
@@ -41,7 +41,7 @@ export function channelEvents(
           undelivered: [...new Set(sameCause.flatMap(({ undelivered }) => undelivered))].sort().slice(0, mostNamesKept),
         },
       }),
-      // The failure may be over before anybody can be notified: then nothing is sent.
+      // Nothing is sent if the failure is over before anybody can be notified.
       deferredUntil: facts.now,
     }));
   });

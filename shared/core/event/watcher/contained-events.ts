@@ -4,15 +4,15 @@ import { endOfNotice, mostNamesKept, type WatchFacts, watcherEvent } from './wat
 
 export type ContainedTenant = { readonly tenantId: string; readonly name: string; readonly trouble: Trouble };
 
-/** One reason why a tenant is contained: another reason is news. */
+/** A reason why a tenant is contained. A different reason is news. */
 export const containedConcern = ({ tenantId, trouble }: Pick<ContainedTenant, 'tenantId' | 'trouble'>): string =>
   `contained|${trouble.type}|${tenantId}`;
 
 const mostTexts = 10;
 
 /**
- * Newly contained tenants, reported by the deployment: one alert for those read by a foreign identity, and one for those with wrong
- * settings; each with one event per tenant.
+ * Newly contained tenants, reported by the deployment. One alert covers all tenants that are read by the identity of
+ * another tenant; another covers all with wrong settings. Each has one event per tenant.
  */
 export function containedEvents(facts: WatchFacts, tenants: readonly ContainedTenant[]): readonly WatchEvent[] {
   const sorted = [...tenants].sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));

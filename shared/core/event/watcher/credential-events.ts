@@ -4,7 +4,10 @@ import { endOfNotice, type WatchFacts, watcherEvent } from './watcher-event';
 /** One alert for the deployment, however many tenants cannot be read. */
 export const credentialConcern = 'credential';
 
-/** Entra rejects the application's credential. `witness`: the tenant whose collections show this, and later its end. */
+/**
+ * Entra rejects the application's credential. `witness`: the tenant whose collections show this, and later show its
+ * end.
+ */
 export const credentialEvent = (facts: WatchFacts, since: string, witness: string): WatchEvent =>
   watcherEvent(facts, {
     source: 'credential',

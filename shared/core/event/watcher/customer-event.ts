@@ -14,8 +14,8 @@ const actorOf = (by: Operator | null, at: string): Attribution =>
   by === null ? monitor : { status: 'known', actor: { type: 'person', id: by.id, ipAddress: null }, recordId: '', at };
 
 /**
- * Somebody did something about a customer. `facts.tenantId`: in whose record; the customer's own never alerts, because nothing is sent
- * in the name of a customer that is paused or leaves.
+ * An operator changed a customer. `facts.tenantId`: the tenant in whose record the event is. In the customer's own
+ * record it never alerts, because nothing is sent on behalf of a customer that is paused or leaving.
  */
 export const customerEvent = (
   facts: WatchFacts,

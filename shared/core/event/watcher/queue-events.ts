@@ -36,7 +36,7 @@ export const poisonGoneEvent = (facts: WatchFacts, concern: string, lost: WatchE
 
 export const backlogConcern = (queue: string): string => `backlog|${queue}`;
 
-/** Messages arrive in a queue faster than they are worked off. */
+/** Messages arrive in a queue faster than they are processed. */
 export const backlogEvent = (
   facts: WatchFacts,
   { queue, count, since }: { readonly queue: string; readonly count: number; readonly since: string },

@@ -33,7 +33,7 @@ export const awayEvent = (
     details: { from, to, missed, cause },
   });
 
-/** A function that the others rely on and that has not run for twice its interval, or made no backup for more than a day. */
+/** A function that others depend on has not run for twice its interval, or has made no backup for more than a day. */
 type SilentFunction = 'schedule' | 'collect' | 'backup';
 
 export const silentConcern = (name: SilentFunction): string => `silent|${name}`;
@@ -50,7 +50,7 @@ export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: W
 
 export const unreadConcern = 'silent|read';
 
-/** No tenant can be read, for one reason. Earlier versions read it as "no tenant is being collected". */
+/** No tenant can be read, for one common reason. Earlier versions show it as "no tenant is being collected". */
 export const unreadEvent = (
   facts: WatchFacts,
   { since, reason }: { readonly since: string; readonly reason: string },

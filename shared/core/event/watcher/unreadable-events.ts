@@ -17,7 +17,7 @@ export const unreadableEvent = (facts: WatchFacts, { since, reason, kinds, of, n
     details: { reason, kinds, of, ...(neverRead ? { neverRead } : {}) },
   });
 
-/** `neverRead`: nothing was ever read before. */
+/** `neverRead`: the tenant was never read. */
 export const readableAgainEvent = (facts: WatchFacts, since: string, neverRead = false): WatchEvent =>
   watcherEvent(facts, {
     source: 'sightless',
@@ -30,5 +30,5 @@ export const readableAgainEvent = (facts: WatchFacts, since: string, neverRead =
     details: { since, ...(neverRead ? { neverRead } : {}) },
   });
 
-/** Longer than two rounds of the watch, so that sources with one cause are in one message; ms. */
+/** Longer than two rounds of the watch, so that sources with one cause share a message; ms. */
 export const unreadableWaitMs = 7 * 60_000;

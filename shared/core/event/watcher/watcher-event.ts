@@ -3,7 +3,7 @@ import type { Severity } from '../severity';
 
 export type WatchFacts = { readonly tenantId: string; readonly now: string; readonly recordDay: string };
 
-/** Names of what can go wrong with the monitor; sources of its events. */
+/** Names of the problems that the monitor itself can have. They are sources of its events. */
 export const watcherSources = [
   'sightless',
   'channelFailing',
@@ -40,7 +40,7 @@ type HealthNotice = {
   readonly attribution?: Attribution;
 };
 
-/** Each beginning has one end, which is sent once. */
+/** Each problem begins with one event and ends with one; the end is sent once. */
 export const endOfNotice = ({ now }: WatchFacts, lost: WatchEvent | undefined) => ({
   anchor: lost?.recordedAt ?? now,
   content: ['back', lost?.id ?? null],
