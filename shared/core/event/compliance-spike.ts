@@ -26,10 +26,7 @@ const busyRank = 3;
 
 type Judged = { readonly complianceState: string };
 
-/**
- * A loss of compliance does not count only if the device was non-compliant before. Before it, the state may be unknown,
- * in error, or in a grace period.
- */
+/** A change from any state but non-compliant counts: compliant, unknown, in error, or in a grace period. */
 export const losesCompliance = (before: Judged, after: Judged): boolean =>
   before.complianceState !== 'noncompliant' && after.complianceState === 'noncompliant';
 

@@ -355,7 +355,7 @@ export function evidenceOfFailure(
   );
   const hasEffect = (resourceId: string, effect: 'raised' | 'ended'): boolean =>
     joining.some(({ detection }) => detection.resourceId === resourceId && detection.effect === effect);
-  // Restored objects did not make the control fail, unless nothing else changed.
+  // If something else changed too, restored objects are not among the causes.
   const worse = needed.filter(
     ({ change: { resourceId } }) => hasEffect(resourceId, 'raised') || !hasEffect(resourceId, 'ended'),
   );

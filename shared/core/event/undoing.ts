@@ -26,7 +26,7 @@ type Opening = {
   readonly to: string;
 };
 
-/** `until`: the time of the edit that restored it; null while it is in place. */
+/** `overAt`: when an edit restored it; null while it is in place. */
 type SeenOpening = Opening & { readonly overAt: string | null };
 
 /** A detection of one collection with the setting it edited. */

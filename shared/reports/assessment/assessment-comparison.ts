@@ -10,7 +10,7 @@ import { reasonOf } from '../posture/posture-rows';
 import { failingTitle } from '../wording';
 import { type Assessed, bySeverity, peopleOf, type ReportedControl } from './assessment';
 
-/** The requirements on sign-ins in which two folders are compared. */
+/** The requirements on sign-ins that are compared between two folders. */
 export type ComparedRequirement =
   | 'mfa'
   | 'phishingResistantMfa'
@@ -18,7 +18,7 @@ export type ComparedRequirement =
   | 'managedDevice'
   | 'compliantDevice'
   | 'legacyAuthenticationBlocked'
-  /** By a block, not only by grants that legacy clients cannot satisfy. */
+  /** Legacy clients must be blocked. It is not enough that they cannot satisfy a grant. */
   | 'legacyAuthenticationBlockedDirectly'
   | 'deviceCodeBlocked'
   | 'authenticationTransferBlocked'
@@ -26,7 +26,7 @@ export type ComparedRequirement =
   | 'riskySignInChallenged'
   | 'signInFrequency';
 
-/** The compared requirement; `hours` of a sign-in frequency, 0 for every time. */
+/** The compared requirement. `hours`: those of a sign-in frequency, 0 for every time. */
 type About = { readonly requirement: ComparedRequirement; readonly hours?: number };
 
 export type Compared = { readonly about: About; readonly comparison: Comparison };
@@ -80,7 +80,7 @@ type PeopleMove = About & {
 type ComparisonDocument = {
   readonly regressions: readonly ControlMove[];
   readonly recoveries: readonly ControlMove[];
-  /** Controls that failed before and now fail for more people. */
+  /** Controls that failed before and fail for more people now. */
   readonly weakened: readonly ControlMove[];
   /** Every other change of a verdict: to or from unknown, not licensed, not applicable. */
   readonly other: readonly ControlMove[];

@@ -78,7 +78,8 @@ const resultOf = (row: ReportedControl, index: number, uri: string): object => (
 
 /**
  * @param version of Zero Trust Watch
- * @param fileOf the file in which a control's resources are, as a relative address: GitHub accepts no result without one
+ * @param fileOf the file with a control's resources, as a relative address, because GitHub accepts no result without
+ * one
  */
 export function assessmentSarif(
   report: AssessmentReport,

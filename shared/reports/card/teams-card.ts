@@ -31,7 +31,10 @@ export const cardText = (text: string, maxLength: number): string =>
 
 type Budget = { readonly text: number; readonly fact: number; readonly items: number };
 
-/** Tried in this order. The facts and the links stay, the details get shorter. A character has at most four bytes. */
+/**
+ * Limits on the length of texts, tried in this order. The facts and links stay; the details get shorter. A character
+ * has at most four bytes.
+ */
 const budgets: readonly Budget[] = [
   { text: 600, fact: 1_000, items: 20 },
   { text: 300, fact: 300, items: 20 },

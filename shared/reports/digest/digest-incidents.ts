@@ -1,4 +1,7 @@
-/** The controls of a week, grouped by what made them fail: one action that weakened five controls is one row. */
+/**
+ * The controls of a week, grouped by the action that weakened them: if one action weakened five controls, they share a
+ * row.
+ */
 
 import type { SectionRow } from '../../core/delivery/message';
 import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
@@ -42,7 +45,7 @@ export function incidentsOf(items: readonly ControlItem[], recordsOf = openingRe
   for (const item of items) {
     const records = recordsOf(item);
     const isShared = (group: Group): boolean => records.some((record) => group.records.has(record));
-    // An item with two entries joins groups that had none in common.
+    // An item with two log entries joins the groups of both.
     const [first, ...others] = groups.filter(isShared);
     const joined: Group = {
       records: new Set([...records, ...groups.filter(isShared).flatMap((group) => [...group.records])]),
@@ -84,7 +87,9 @@ function lostBy({ events, control }: ControlItem, { sceneOf }: DigestContext): s
   return worst === undefined ? failingTitle(control, null) : wordingOf(worst.source).lost(sceneOf(worst));
 }
 
-/** Events that must not be hidden in the tenth line: every critical event and every exposure of people, including closed ones. */
+/**
+ * Events that must be among the first lines: every critical event and every exposure of people, including closed ones.
+ */
 export function headlinesOf(context: DigestContext): readonly string[] {
   const { digest } = context;
   const ofControls = (items: readonly ControlItem[], ending: string): readonly Headline[] =>
@@ -95,7 +100,7 @@ export function headlinesOf(context: DigestContext): readonly string[] {
         : [{ severity: worst.control.severity, text: ended(lostBy(worst, context), ending) }];
     });
   const found = digest.alerted.flatMap(({ lead, events, recovery }): readonly Headline[] => {
-    // The row is about the worst event, but another event of the same action can be the one that exposes people.
+    // The row is about the most severe event, but another event of the same action can be the one that exposes people.
     const grave = [lead, ...events].find(isGraveEvent);
     if (grave === undefined) return [];
     const text = wordingOf(grave.source).lost(context.sceneOf(grave));

@@ -68,7 +68,7 @@ export function roleLine(context: DigestContext): readonly string[] {
 }
 
 function whoMoved({ effect, personId, name }: WeekRoleMove, { names }: DigestContext): string {
-  // Older events keep no name of a group or an application.
+  // Older events do not contain the names of groups and applications.
   const other = name === null ? 'a group or an application' : quoted(name, 40);
   const who = personId === null ? other : names.person(personId);
   return `${effect === 'granted' ? '+' : '-'} ${who}`;
@@ -338,7 +338,7 @@ export function changeLines({ digest, clock, names }: DigestContext): readonly s
       : [`${count(late, 'event', 'events')} happened before ${clock.weekday(digest.from)} but arrived later.`]),
     ...linesUpTo(
       digest.lists.namedLater
-        // An account that is still unknown is not mentioned.
+        // If the account is still unknown, the line does not mention it.
         .filter(({ attribution }) => attribution.status === 'known')
         .map(
           (event) =>

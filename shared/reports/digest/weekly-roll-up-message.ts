@@ -18,7 +18,7 @@ export type RollUpMember = {
   readonly alert: Alert;
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly message: Message;
-  /** How long its problem lasted, as its last message says; null if it is open, or that is not known. */
+  /** How long its problem lasted, as its last message says; null if it is open, or if the duration is unknown. */
   readonly lasted: string | null;
 };
 

@@ -19,7 +19,7 @@ export type AlertLogRow = {
   readonly WatchedTenantName: string;
   readonly AlertId: string;
   readonly AlertKey: string;
-  /** The alert's id and how often it was reopened. Sentinel creates one incident for each. */
+  /** The alert's id and how many times it was reopened. Sentinel creates one incident for each such value. */
   readonly IncidentKey: string;
   readonly AlertStatus: string;
   readonly Because: string;

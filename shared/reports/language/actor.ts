@@ -7,7 +7,7 @@ import { accountFirst, accountOf, isNameless, type Naming } from './naming';
 import { plainText, quoted } from './plain-text';
 import type { Remedy } from './scene';
 
-/** The first and last time of an actor's changes of one type, and their number, including this one. */
+/** The first and last time of an actor's changes of one type, and the number of these changes, including this one. */
 export type Activity = { readonly first: string; readonly last: string; readonly count: number };
 
 /** The input of sentences about an actor. */
@@ -48,7 +48,7 @@ const policyInWords = (edited: { readonly name: string | null } | undefined): st
 const ruleInWords = (edited: { readonly name: string | null } | undefined): string =>
   edited?.name == null ? "the group's membership rule" : `the membership rule of ${quoted(edited.name)}`;
 
-/** The lines under BY WHOSE ACCOUNT. */
+/** The lines under the heading BY WHOSE ACCOUNT. */
 export function actorLines(attribution: Attribution, context: ActorContext): readonly string[] {
   switch (attribution.status) {
     case 'known': {
@@ -84,7 +84,7 @@ export function actorLines(attribution: Attribution, context: ActorContext): rea
   }
 }
 
-/** What the attribution rests on, if it is weaker than matching values. */
+/** The basis of the attribution, if it is weaker than matching values. */
 function basisLines(
   attribution: Extract<Attribution, { readonly status: 'known' }>,
   clock: LocalTime,

@@ -5,7 +5,7 @@ import { latestOf } from '../../core/time/latest';
 import { duration } from './local-time';
 import { attributionOf, type EventStory, happenedAtOf } from './story';
 
-/** When the problem of an alert began and ended. The alert opened later, when the problem was found. */
+/** When the problem of an alert began and ended. The alert itself opened later, when the problem was found. */
 export type AlertSpan = {
   /** The event that ended the problem of the lead event. */
   readonly recovery: WatchEvent;
@@ -49,8 +49,8 @@ export function laterEndsOf(episode: readonly WatchEvent[], first: Attribution, 
 }
 
 /**
- * The span between the event that opened a problem and the one that ended it; `known`: when it opened, if another event
- * shows that.
+ * The span between the event that opened a problem and the one that ended it. `known`: the opening time, if another
+ * event shows it more exactly.
  */
 export function spanBetween(
   opener: WatchEvent,
@@ -75,8 +75,8 @@ export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 
 }
 
 /**
- * The recovery of the alert's lead event. If that cannot recover: the recovery of the gravest event that the alert
- * named.
+ * The recovery of the alert's lead event. If that event has no recovery, the one of the most severe event that the
+ * alert named.
  */
 function recoveryOf({ lead, episode }: EventStory): WatchEvent {
   const recoveries = episode.filter(({ type }) => type === 'recovery');
@@ -86,7 +86,7 @@ function recoveryOf({ lead, episode }: EventStory): WatchEvent {
   return ofLead.at(-1) ?? ofGravest(recoveries, episode) ?? lead;
 }
 
-/** If several are equally grave, the last recovery. */
+/** If several events are equally severe, their last recovery. */
 function ofGravest(recoveries: readonly WatchEvent[], episode: readonly WatchEvent[]): WatchEvent | undefined {
   const named = episode.filter(({ type }) => type !== 'recovery' && type !== 'attribution').sort(byGravity);
   const ended = recoveries.toReversed().flatMap((recovery) => {
@@ -100,6 +100,6 @@ function ofGravest(recoveries: readonly WatchEvent[], episode: readonly WatchEve
 const undoingOf = ({ episode }: EventStory): WatchEvent | undefined =>
   episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
 
-/** A control that passes is no longer weakened either. */
+/** If the control passes, its weakening is over too. */
 const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
   type === 'weakened' && concern === controlConcern(source);

@@ -185,7 +185,7 @@ export function gainInWords({ controls, detectors }: LicenceGain): string | unde
   return parts.length === 0 ? undefined : listed(parts);
 }
 
-/** Everything unreadable, the licences first, each with its consequence. */
+/** Everything that cannot be read, with its consequence; licences come first. */
 export const unseenLines = (sight: MonitoringScope): readonly string[] => [
   ...sight.coverage.licences.map(licenceLine),
   ...sight.shortages.map(shortageInWords),
@@ -225,7 +225,7 @@ function beyondLine(beyond: readonly BeyondGraph[]): string {
   return `Microsoft Graph does not show whether these are true: ${shown.join('; ')}${rest > 0 ? `; and ${number(rest)} more` : ''}`;
 }
 
-/** Without a token nothing of the tenant can be read; who has to act depends on Entra's answer. */
+/** Without a token nothing in the tenant can be read. Entra's answer shows who must act. */
 const tokenRemedies: Readonly<Record<AccessTrouble, string>> = {
   notConsented:
     'the tenant has not consented to the app, or has withdrawn its consent; consent again (docs/runbooks/consent-revoked.md)',

@@ -4,8 +4,8 @@ import { isGuid } from '../../core/same-id';
 import { plainText } from './plain-text';
 
 /**
- * The event for wordings. If an object's name was unknown, the event has its id instead. The id is replaced by the last
- * known name, or left empty so that the text names the object's type.
+ * The event in the form that wordings read. An object whose name was unknown has an id in the event. Here the id is
+ * replaced by the last known name, or left empty so that the text names the type of object.
  */
 export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, DirectoryName>): WatchEvent {
   const { resource, details } = event;
@@ -26,7 +26,7 @@ export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, Directo
   };
 }
 
-/** The events of one alert. An object without a name in one event gets its name from another event of the alert. */
+/** The events of one alert. If an object has no name in one event, its name in another one is used. */
 export function namedEvents(
   events: readonly WatchEvent[],
   names: ReadonlyMap<string, DirectoryName>,

@@ -23,7 +23,7 @@ export type Naming = {
   readonly reference: (reference: Reference) => string;
 };
 
-/** On a local machine nobody signs in, so the operator has no account. */
+/** Nobody signs in to the local app, so the operator has no account. */
 const localOperator = { id: 'local', name: 'the operator of this machine' } as const;
 
 export const nobodyKnown = 'an unknown account';
@@ -177,7 +177,7 @@ function textInWords(text: string, names: ReadonlyMap<string, DirectoryName>): s
   return plainText(named, 160);
 }
 
-/** No name is known of another organisation. */
+/** The names of other organisations are not known. */
 const guestsInWords = (type: string, tenant: string | undefined): string =>
   `${graphWords[type] ?? plainText(type)}${tenant === undefined ? '' : ` of organisation ${plainText(tenant)}`}`;
 
@@ -232,7 +232,7 @@ export function lineInWords({ label, before, after }: Line, { reference }: Namin
   return `${labelInWords(label)}: ${was}${inWords(after)}`;
 }
 
-/** A line of evidence: a label and the present values; earlier values only if the line has others. */
+/** A line of evidence: a label and the present values, with earlier values if there are any. */
 export function evidenceInWords(line: Line, names: Naming): string {
   if (line.before.length > 0) return lineInWords(line, names);
   return `${labelInWords(line.label)}: ${sideInWords(methodsNamed(line.label, line.after), names.reference)}`;

@@ -55,7 +55,10 @@ function cutAfterWord(characters: readonly string[], maxLength: number): string 
 export const quoted = (name: string, maxLength: number = defaultLength): string =>
   `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
 
-/** Capitalises the first letter of a clause that becomes a sentence; iOS, macOS and addresses keep theirs. */
+/**
+ * Capitalises the first letter of a clause that becomes a sentence. Names like iOS and macOS, and addresses, keep
+ * theirs.
+ */
 export const capital = (text: string): string =>
   /^\p{Ll}+\p{Lu}|^[^\s@]+@[^\s@]/u.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
 

@@ -49,8 +49,8 @@ export type Wording = {
   /** Catalogue id: ZT.ID.001, EV.P02. */
   readonly id: string;
   /**
-   * `cause`: it describes the change, and the control that failed because of it has the headline. `headline`: it is the
-   * headline itself.
+   * `cause`: the event describes the change, and the control that failed because of it gives the headline. `headline`:
+   * the event gives the headline itself.
    */
   readonly role: 'cause' | 'headline';
   /** The title of a control: true while it passes. */
@@ -79,7 +79,10 @@ export type Wording = {
   readonly exposed?: (scene: Scene) => readonly string[];
   /** The question to ask if no admin action is involved, so that nobody can say whether it was planned. */
   readonly ask?: (scene: Scene) => Ask;
-  /** True if this advice comes before that of all other events in the alert, because the finding is never harmless. */
+  /**
+   * True if this advice comes before the advice of all other events in the alert, because the finding is never
+   * harmless.
+   */
   readonly advisesFirst?: boolean;
   /** The lines under BEFORE -> AFTER, if the event's own lines are not clear. */
   readonly changed?: (scene: Scene) => readonly string[];
@@ -98,7 +101,7 @@ export type Wording = {
   readonly ended: (scene: Scene) => string;
   /** The clause after an actor's name: `removed the exclusion of "Vendors-Temp"`; undefined if no one fixed it. */
   readonly fixed?: (scene: Scene) => string | undefined;
-  /** How long the problem itself lasted, if that is not how long the alert was open. */
+  /** How long the problem lasted, if that differs from how long the alert was open. */
   readonly lasted?: (scene: Scene) => string | undefined;
   /** Why nothing was restored although the problem is over; undefined if something was. */
   readonly notFixed?: (scene: Scene) => string | undefined;

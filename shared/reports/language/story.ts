@@ -42,13 +42,13 @@ export type EventStory = {
 const rank = ({ severity }: WatchEvent): number => severities.indexOf(severity);
 const isRaised = ({ type }: WatchEvent): boolean => type !== 'recovery' && type !== 'attribution' && type !== 'change';
 
-/** The worst first; equally severe ones in the order in which they were recorded. */
+/** Most severe first; equally severe events in the order in which they were recorded. */
 const byWeight = (a: WatchEvent, b: WatchEvent): number =>
   rank(b) - rank(a) || (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0);
 
 /**
- * The events since the alert last opened. Problems that were fixed before are left out if an earlier message reported
- * them. The lead event is among them; if the newest 40 events no longer contain it, the worst of them replaces it.
+ * The events since the alert last opened. Problems that were fixed earlier are left out if an earlier message reported
+ * them. Includes the lead event or, if the newest 40 events no longer contain it, the most severe of them.
  */
 export function storyOf(
   alert: Alert,
@@ -64,7 +64,7 @@ export function storyOf(
   );
   const isHeld = (event: WatchEvent): boolean =>
     event.concern === null || concernsOf(event).some((concern) => alert.concerns.includes(concern));
-  // If a control that had got weaker is as before again, its first failure leads the message instead.
+  // If a control got weaker and has returned to its earlier state, its first failure leads the message again.
   const isOver = (event: WatchEvent): boolean =>
     alert.status === 'open' && event.type === 'weakened' && alert.concerns.length > 0 && !isHeld(event);
   const stillOpen = raised.filter(
@@ -110,14 +110,14 @@ export const isOwn = ({ id, type }: WatchEvent, { named }: Alert): boolean =>
   named.length >= mostNamed ||
   named.some(({ eventId }) => eventId === id);
 
-/** True for an edit that only restored what an earlier one had changed, as the log showed late. */
+/** True for an edit that only restored an earlier state, as the log showed later. */
 export const onlyRestores = (event: WatchEvent, episode: readonly WatchEvent[]): boolean =>
   episode.some((other) => isOfRestoring(event, other));
 
 /**
- * One change can be found twice: in the log, which shows the account, and in a collection of policies, which shows the
- * exposed people. Both events have the same source and object. Excluding a second group from the same policy is another
- * change.
+ * One change can be found twice: in the log, which shows the account, and by a collection of policies, which shows the
+ * exposed people. Both events have the same source and object. If a second group is excluded from the same policy, that
+ * is another change.
  */
 const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchEvent[] =>
   all.filter(
@@ -184,8 +184,8 @@ function containsElements(named: readonly WatchEvent[], { details: { elements } 
 }
 
 /**
- * True if the events concern different elements, so that one does not replace the other. Where a message adds elements up, they are
- * parts of one change.
+ * True if the events concern different elements, so that neither can replace the other. Where a message adds up
+ * elements, both count.
  */
 const isOfOtherElements = (a: WatchEvent, b: WatchEvent): boolean =>
   wordingOf(a.source).addsUp !== true && !sharesElements(a, b);
@@ -257,7 +257,10 @@ const countOf = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exp
 /** The transitions that add a change to an alert. */
 const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened']);
 
-/** The events of the current episode. It begins when the alert last opened again with nothing from before left to report. */
+/**
+ * The events of the current episode. An episode begins when the alert opens again with nothing left to report from
+ * before.
+ */
 function episodeOf(
   ordered: readonly WatchEvent[],
   transitions: readonly Transition[],
@@ -272,9 +275,9 @@ function episodeOf(
 }
 
 /**
- * Chooses the lead event. A policy change is usually the cause, and the control that reports the loss leads if it is at
- * least as severe. An earlier lead is replaced when a worse event joins, so that a new admin is not reported as a
- * number of permanent roles. An event that only continues and was not counted again never leads.
+ * Chooses the lead event. A policy change is usually the cause. The control that reports the loss leads if it is at
+ * least as severe. A more severe event that joins later replaces the lead, so that a new admin is not reported as a
+ * number of permanent roles. An event that only continues, without a new count, never leads.
  */
 function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   const leading = open.filter((event) => !flagDetail(event, 'isGoingOn'));
@@ -307,8 +310,8 @@ function causeOf(lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | un
   if (!isFailure(lead)) return undefined;
   const causes = [isDetectedCause, isDetection, isNamedCause].flatMap((isCause) => causesOf(lead, open, isCause));
   const [worst] = causes;
-  // The log entry of the same change comes first, because it names the account. It is less severe only because it has
-  // no count.
+  // The log entry of the same change comes first, because it names the account. It is less severe only because it
+  // counts nobody.
   return causes
     .filter((one) => worst !== undefined && isOfSameObject(one, worst))
     .sort((a, b) => byKnowledge(a, b) || byProof(a, b))[0];
@@ -321,9 +324,9 @@ const causesOf = (
 ): readonly WatchEvent[] =>
   open
     .filter((event) => event.id !== lead.id && isCause(event))
-    // What caused the original failure did not make it worse.
+    // The cause of the original failure is not the cause of the weakening.
     .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
-    // Many devices explain more of a count of devices than the one of an admin among them.
+    // If many devices failed, an event about all of them explains the number better than one about an admin's device.
     .sort(
       (a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byProof(a, b) || countOf(b) - countOf(a) || byWeight(a, b),
     );
@@ -354,8 +357,8 @@ function answerTo(event: WatchEvent, episode: readonly WatchEvent[]): Attributio
 }
 
 /**
- * True if the event covers the subjects of the control's change. At most three subjects are stored, so a full list says
- * nothing about the rest.
+ * True if the event covers the subjects of the control's change. At most three subjects are stored, so with three there
+ * may be more.
  */
 const covers = (control: WatchEvent, event: WatchEvent): boolean => {
   const [all, asked] = [listDetail(control, 'subjects'), listDetail(event, 'subjects')];
@@ -371,7 +374,7 @@ const names = (attribution: WatchEvent, event: WatchEvent): boolean =>
 export const happenedAtOf = (event: WatchEvent, attribution: Attribution): string | undefined =>
   event.happenedAt ?? (attribution.status === 'known' ? attribution.at : undefined);
 
-/** The record's time. Without a record: the two collections around it, or else the time of the collection. */
+/** The record's time; without a record, the two collections around it, otherwise the time of the collection. */
 export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock: LocalTime): string {
   if (happenedAt !== undefined) return clock.at(happenedAt);
   const gapMs = Date.parse(event.recordedAt) - Date.parse(event.anchor);

@@ -347,7 +347,7 @@ function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOpening {
   const at = clock.short(report.sentAt);
   switch (report.because) {
     case 'actorFound': {
-      // If what that account changed is over now, the message is about the rest.
+      // If the account's change is over now, the message is about the remaining ones.
       const found = attribution.status === 'known' ? attribution : report.alert.attribution;
       const isPart = found !== attribution || isSplit(report);
       return opensWithText(
@@ -423,7 +423,7 @@ function mergedLines({ mergedFrom = [], transitions, coveredSeq = 0 }: AlertRepo
       ];
 }
 
-/** Earlier alerts whose numbers are too high by the people of this one. */
+/** Earlier alerts that also counted the people of this alert, so that their numbers are too high. */
 function countedInLines({ countedIn = [] }: AlertReport): readonly string[] {
   if (countedIn.length === 0) return [];
   const [alerts, were] = countedIn.length === 1 ? ['Alert', 'was'] : ['Alerts', 'were'];
@@ -551,8 +551,8 @@ const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
   earlier.resource.id === event.resource.id;
 
 /**
- * The gravest event that no earlier message to the recipient named; of equally grave ones, the one that affects the
- * most people. If the subject shows a later state of the same problem, the update shows that too.
+ * The most severe event that no earlier message to the recipient named; among equals, the one that affects the most
+ * people. If the subject shows a later state of the same problem, the update shows that state too.
  */
 const gravestNewEvent = ({ alert, transitions, events, coveredSeq }: AlertReport, story: EventStory): WatchEvent => {
   const worse = transitions.filter(({ type }) => type === 'worsened').sort((a, b) => a.seq - b.seq);
@@ -571,7 +571,7 @@ const gravestNewEvent = ({ alert, transitions, events, coveredSeq }: AlertReport
 
 function meaningOf({ report, story, lead, subject }: AlertStory): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
-  // The lead event shows what people lost, so the cause only adds other facts ("no policy was edited").
+  // The lead event says what people lost, so the cause only adds other facts ("no policy was edited").
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
   return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
@@ -595,8 +595,8 @@ function sharedBy(report: AlertReport, story: EventStory): readonly string[] {
 }
 
 /**
- * The log names the account of an edit, and what made the control fail is more than that edit shows: another account may have
- * made the rest. If a collection found the edit itself, the alert has its part of it alone.
+ * The log names the account of an edit, but the control fails for more than that edit explains: another account may
+ * have made the rest. If a collection found the edit itself, the alert has only its part.
  */
 const isPartlyProved = ({ alert: { named } }: AlertReport, { lead, cause, episode }: EventStory): boolean =>
   cause !== undefined &&
@@ -673,7 +673,7 @@ const changedLines = ({ lines }: WatchEvent): readonly Line[] =>
 const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 
 /**
- * All other problems in this story, one line per source and object. For an ended migration: everything that it left
+ * All other problems in this alert, one line per source and object. For an ended migration: everything that it left
  * open.
  */
 function alsoLines(alertStory: AlertStory): readonly string[] {
@@ -687,7 +687,7 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
   const reported = isLeftByMigration(story.lead)
     ? leftOpen(story, report.alert)
     : story.others.filter((event) => !story.further.includes(event));
-  // The line that the control still fails is left out if the message already counts it again.
+  // The line that a control still fails is left out if the message counts the control again anyway.
   const isSaid = (event: WatchEvent): boolean =>
     flagDetail(event, 'isGoingOn') &&
     [story.lead, ...reported].some((one) => one !== event && one.source === event.source);
@@ -696,7 +696,7 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
     .map((event) => {
       const wording = wordingOf(event.source);
       const scene = { ...lead.scene, event };
-      // Whom the other alert's change exposes is not known here.
+      // It is unknown here whom the other alert's change exposes.
       if (flagDetail(event, 'isGoingOn') && event.exposure === null && wording.requirement !== undefined)
         return `Still failing: ${wording.requirement} (${event.source})`;
       const said = wording.role === 'cause' ? wording.happened(scene) : wording.lost(scene);
@@ -752,7 +752,7 @@ function stepsOf({ report, story, subject, lead, attribution }: AlertStory): rea
   if (ofFirst !== undefined) return branchesOf(ofFirst);
   const { wording, scene } = subject;
   const asks = wording.ask?.(scene);
-  // Secure Score points that fell a day ago are no change about which anybody can be asked.
+  // Secure Score points fell a day ago without a known change, so there is nothing to ask about.
   const isPoints = attribution.status === 'notLogged' && attribution.log === 'behindTheScore';
   // A device reports its state itself. Until an edit is found that caused it, there is nobody to ask.
   const isReported = attribution.status === 'notYetKnown' && scene.event.resource.kind === 'managedDevice';

@@ -45,18 +45,18 @@ export type AlertReport = AlertWithEvents & {
   readonly signInLog?: Failure | null | undefined;
   /** The alerts that this one replaces, and since when; none if omitted. */
   readonly mergedFrom?: readonly { readonly key: string; readonly at: string }[] | undefined;
-  /** Keys of the open alerts that count its people too, because they were sent before the log showed the change; none if left out. */
+  /**
+   * Keys of the open alerts that also count this alert's people, because they were sent before the log showed this
+   * change; none if left out.
+   */
   readonly countedIn?: readonly string[] | undefined;
-  /** What would show the end of the alert, and cannot be read; none if left out. */
+  /** Sources without which the end of the alert cannot be seen, and that cannot be read; none if left out. */
   readonly unread?: readonly UnreadSource[] | undefined;
   /** mergedInto: the page of the alert that continues this one; left out if there is none. */
   /** `health`: the page with the state of each source and channel. */
   readonly links: { readonly alert: string; readonly health?: string; readonly mergedInto?: string };
   readonly sentAt: string;
-  /**
-   * Where the text is read. A message describes the time at which it is sent, a page the time at which it is opened. By
-   * default, a message.
-   */
+  /** A message describes the time at which it is sent, a page the time at which it is opened. By default, a message. */
   readonly surface?: Surface | undefined;
   /** The recipient's name in the configuration: "Security contact". */
   readonly recipientName: string;

@@ -41,7 +41,7 @@ export function noteworthy(events: readonly WatchEvent[]): readonly WatchEvent[]
 const isSameAct = (a: WatchEvent, b: WatchEvent): boolean =>
   a.details.story === b.details.story && Math.abs(Date.parse(a.anchor) - Date.parse(b.anchor)) < sameActMs;
 
-/** The section with its heading; undefined if nothing from before has to be reported. */
+/** The section with its heading; undefined if there is nothing to report from before. */
 export function lookBackSection(
   { events, names, lookBack, until, tenantName }: LookBackReport,
   clock: LocalTime,

@@ -13,7 +13,7 @@ type OwnPart = {
   readonly subject: Worded;
 };
 
-/** Part of what the alert had named turned out to be another action. */
+/** True if part of what the alert had named turned out to be another action. */
 export const isSplit = ({ events, alert }: AlertReport): boolean =>
   events.some(
     (event) => event.type === 'detection' && (flagDetail(event, 'isShared') || hasLeft(event, events, alert)),
@@ -49,7 +49,10 @@ export function lostByOwnPart({ report, story: { lead: event, cause }, lead, sub
   return lostBy(own, exposure.ids.filter(isOfPart), event, lead);
 }
 
-/** What this number of the exposed people lost, the first of whom are named; undefined if it is not known who of them is an admin. */
+/**
+ * What this number of exposed people lost, with the first of them named. Undefined if it is not known who of them is an
+ * admin.
+ */
 function lostBy(
   some: number,
   ids: readonly string[],
@@ -63,14 +66,14 @@ function lostBy(
   return wording.lost({ ...scene, event: { ...event, exposure: ofSome } });
 }
 
-/** The alert had counted people of the same control before, itself or in an alert that is part of it now. */
+/** True if the alert, or an alert that was merged into it, had already counted people of the same control. */
 const isFurther = ({ events, mergedFrom = [] }: AlertReport, event: WatchEvent): boolean =>
   mergedFrom.length > 0 ||
   events.some(
     (one) => one.source === event.source && isFailure(one) && one.id !== event.id && one.recordedAt < event.recordedAt,
   );
 
-/** A control that failed before and got weaker: those whom it exposes since then; undefined if they are not known. */
+/** For a control that failed before and got weaker: the people it has exposed since then; undefined if unknown. */
 function lostSince(event: WatchEvent, lead: Worded): string | undefined {
   const { exposure, type } = event;
   const before = numberDetail(event, 'wereExposed');
@@ -80,8 +83,8 @@ function lostSince(event: WatchEvent, lead: Worded): string | undefined {
 }
 
 /**
- * True for another change of the same alert; the headline is then about both. The log entry of the change itself is no
- * other change.
+ * True for another change of the same alert, because the headline is then about both. The log entry of the same change
+ * does not count as another one.
  */
 function isOtherExposing(event: WatchEvent, cause: WatchEvent): boolean {
   const { type, source, resource, exposure } = event;
@@ -98,8 +101,8 @@ export const ownCount = (report: AlertReport, cause: WatchEvent): number | undef
   ofPartIn(report, cause) ?? countedAlone(cause);
 
 /**
- * The number of people exposed by this part of the change, if the collection counted each part, or the log entry was
- * counted by itself.
+ * The number of people that this part of the change exposes. Known if the collection counted each part, or if the log
+ * entry was counted separately.
  */
 const ofPartIn = ({ events }: AlertReport, { source, resource }: WatchEvent): number | undefined =>
   events.flatMap((event) =>

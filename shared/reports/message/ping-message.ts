@@ -19,7 +19,7 @@ type PingReport = {
 /** The key in brackets of every test message: no alert has it, because alert keys have four characters without vowels. */
 const pingKey = 'TEST';
 
-/** A message that proves a channel works, and says plainly that nothing happened. */
+/** A message that proves that a channel works. It says plainly that nothing happened. */
 export function renderPing(report: PingReport): Message {
   const { tenantId, tenant, recipientName, owner, coOwner, lastSentAt, sentAt, healthUrl } = report;
   const clock = localTime(tenant.timeZone, sentAt);

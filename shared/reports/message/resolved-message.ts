@@ -204,7 +204,7 @@ const stillOpenElsewhere = ({ report: { stillOpen = [], names }, scene }: Restor
     return `Alert ${alert.key}: ${wordingOf(lead.source).lost({ ...scene, event: lead })}.`;
   });
 
-/** The recovery is about the same people as the alert. */
+/** True if the recovery is about the same people as the alert. */
 const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
   recovery.source === lead.source
     ? {
@@ -217,7 +217,7 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
     : recovery;
 
 function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt }: Restoration): Sentence {
-  // The fix must not be dated before the failure, even if the collection before it was.
+  // The fix must not be dated before the failure, even if the collection before the fix was.
   const { at, exact } = openedAt;
   const since = exact && at > undoing.anchor && at < undoing.recordedAt ? at : undoing.anchor;
   const when = whenOf({ ...undoing, anchor: since }, happenedAtOf(undoing, actor), clock);
@@ -242,7 +242,10 @@ function causeLines({ report: { alert }, story, scene, clock }: Restoration): re
   return linesUpTo(changesInWords(causes, { story, scene, clock, alert }), 6, inTimeline);
 }
 
-/** This message replaces the update that would have named the actor; a cause names it already. */
+/**
+ * If this message replaces the update that would have named the actor, the actor is named here. A cause names the actor
+ * already.
+ */
 function actorFoundLate({ report: { alert, transitions }, scene }: Restoration): readonly string[] {
   const { attribution } = alert;
   const isLate = transitions.some(({ type }) => type === 'actorFound');

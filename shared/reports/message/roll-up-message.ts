@@ -160,7 +160,7 @@ function exposureOf({ events }: SentTenant): number | undefined {
     isCounted(exposure) && exposure.unit === 'people' ? [exposure.count] : [],
   );
   const most = counts.length === 0 ? undefined : Math.max(...counts);
-  // An event that counted nobody proves nothing if another event could not count.
+  // An event that counted nobody says nothing if another event could not be counted.
   const isOpen = events.some(({ exposure }) => exposure !== null && !isCounted(exposure));
   return most === 0 && isOpen ? undefined : most;
 }
@@ -268,7 +268,7 @@ function paragraphsOf(report: RollUpReport, scene: RollUpScene, meaning: readonl
   ];
 }
 
-/** Says that announced changes raise no alert unless they are not undone by the end of the announcement. */
+/** Says that announced changes raise an alert only if they have not been undone by the end of the announcement. */
 function announcedSentence(members: readonly SentTenant[]): string {
   const announced = members.filter(({ events }) => events.some(({ details }) => details.ruleKind === 'expectedChange'));
   return announced.length === 0

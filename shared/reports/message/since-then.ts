@@ -86,7 +86,7 @@ export function signInsInShort(watched: Watched): string | undefined {
   return read.signedIn.length === 0 ? undefined : `${capital(clauseOf(read, 'signed in'))}.`;
 }
 
-/** Null for an early reading that found nobody, because all entries may still be missing. */
+/** Null for an early reading that found nobody, because entries may still be missing. */
 const worthSaying = ({ read, spans, nextAt }: SinceThen): SignInsRead | null =>
   read !== null && nextAt !== null && read.signedIn.length === 0 && readUntil(read) <= (spans[0]?.from ?? '')
     ? null

@@ -1,7 +1,7 @@
 import type { DeclaredAccount, TenantConfiguration } from '../../core/tenant/configuration';
 import { plainText } from '../language/plain-text';
 
-/** Every account and object that the configuration declares as an exception; `what` names the list. */
+/** Every account and object that the configuration declares as an exception. `what` names the list that contains it. */
 export function declaredAccounts({
   breakGlass,
   syncAccounts,

@@ -31,7 +31,7 @@ const phaseWords: Readonly<Record<Phase, string>> = {
 
 export const phaseInWords = (phase: Phase): string => phaseWords[phase];
 
-/** Over the steps of a control: only one that passes has something to keep. */
+/** The heading over the steps of a control. Only a control that passes has something to keep. */
 export const stepsHeadings: Readonly<Record<Status, string>> = {
   fail: 'How to fix it',
   pass: 'How to keep it in force',
@@ -41,8 +41,8 @@ export const stepsHeadings: Readonly<Record<Status, string>> = {
 };
 
 /**
- * `A few days of work. Needs Entra ID P1.`; null if the control passes, because no work is left, and it can pass without the
- * licence, as by security defaults.
+ * `A few days of work. Needs Entra ID P1.` Null if the control passes, because no work is left. It can even pass
+ * without the licence, for example because of security defaults.
  */
 export const workAndLicence = (
   status: Status,

@@ -73,7 +73,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
     takenOn: acknowledgementOf(alert, context.operatorNames),
     url,
   };
-  // For an earlier moment, all stored events of the alert can be later ones, because lists keep only a few.
+  // For an earlier moment, the listed events of an alert may all be later, because lists keep only a few events.
   if (events.length === 0) return { ...base, lost: 'its title then is not recorded', by: '' };
   if (alert.form === 'blind') {
     const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
@@ -108,7 +108,7 @@ function acknowledgementOf(
   };
 }
 
-/** What an undelivered message was about, if it is not an alert on the page. */
+/** The subject of an undelivered message, if it is not about an alert on the page. */
 const formWords: Readonly<Record<AlertWithEvents['alert']['form'], string>> = {
   alert: 'an alert',
   blind: 'a source that cannot be read',
@@ -243,7 +243,7 @@ function sentenceOf(event: WatchEvent, scene: Scene): string {
     : `${capital(clause)}${byAccount(attribution, scene.naming)}`;
 }
 
-/** One log entry that names the account of several findings. */
+/** Groups findings of one account by the log entry that names it. */
 export function accountBehindSeveral(events: readonly WatchEvent[], context: RowContext): string {
   const [first] = events;
   if (first === undefined) return '';

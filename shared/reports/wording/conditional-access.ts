@@ -42,7 +42,10 @@ export const lostMfaInFull = (scene: Scene): readonly string[] => {
     : ['The policy protects less than before.', ...affectedByLoss(scene)];
 };
 
-/** The people left without MFA; "no one" only if they were counted. Why they are not counted yet is said where the exposed are listed. */
+/**
+ * The people left without MFA; "no one" only if they were counted. If they are not counted yet, the list of exposed
+ * people says why.
+ */
 export function affectedByLoss({ event: { exposure }, tenantName }: Scene): readonly string[] {
   if (exposure === null) return ['The people affected were not counted.'];
   if (!isCounted(exposure)) return [];
@@ -66,7 +69,7 @@ export const administratorsExposed = (
         `${number(exposure.count)} of ${count(exposure.of, 'admin', 'admins')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), shown, exposure.count)}`,
       ];
 
-/** The problem of a policy that almost covers the requirement; the findings name the policy. */
+/** The problem of a policy that almost meets the requirement. The findings name the policy. */
 const coverageProblems: Readonly<Record<CoverageProblem, ProblemWords>> = {
   asksOnly: {},
   disabled: {},

@@ -72,7 +72,7 @@ const textOf = (text: Text, scene: Scene): string => (typeof text === 'string' ?
 const linesOf = (lines: Lines, scene: Scene): readonly string[] =>
   typeof lines === 'string' ? [lines] : typeof lines === 'function' ? lines(scene) : lines;
 
-/** The parts of a control that its words rest on. */
+/** The parts of a control that determine its words. */
 export type WordedControl<P extends string> = Pick<
   Control<P>,
   'id' | 'title' | 'evaluate' | 'usesConditionalAccess' | 'measures'
@@ -107,7 +107,7 @@ export function controlWords<P extends string>(
   const worst = (failure: ControlFailure) => found(failure)[0];
   const titled = (title: Title) => (failure: ControlFailure) => titleOf(worst(failure)?.fails ?? title, failure);
   const lost = titled(news);
-  /** The objects of the findings: their number, or only that there is one. */
+  /** The objects of the findings: how many, or only that there are some. */
   const objectsOf = (failure: ControlFailure): string => {
     const objects = listDetail(failure, 'objects').map((name) => quoted(name));
     return listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);

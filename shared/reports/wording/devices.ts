@@ -6,7 +6,10 @@ import { reasonInWords } from '../language/reasons';
 import { firstThatFits, type Scene } from '../language/scene';
 import { settingInWords } from './compliance-settings';
 
-/** The words, unless there was an outage: then the change can have happened at any time since the collection before. */
+/**
+ * The words, unless there was an outage. In that case, the change can have happened at any time since the previous
+ * collection.
+ */
 export const withinDay = ({ event: { anchor, recordedAt } }: Scene, words: string): string =>
   Date.parse(recordedAt) - Date.parse(anchor) > dayMs ? '' : ` ${words}`;
 
@@ -21,8 +24,8 @@ export const ownerOf = ({ event, naming }: Scene): string | undefined => {
 };
 
 /**
- * The device for a subject or a first line. What does not fit is left out: first the owner's role and the device's name, then what
- * `short` lacks of `rest`, then the owner's name.
+ * The device for a subject or a first line. If it is too long, parts are left out in this order: the owner's role and
+ * the device's name, then the part of `rest` that `short` lacks, then the owner's name.
  */
 export function deviceInSubject(scene: Scene, isAdmins: boolean, rest: string, short = rest): string {
   const owner = ownerOf(scene);

@@ -13,9 +13,9 @@ type Measured = {
   readonly lack: string;
   /** What a fall means, in a sentence. */
   readonly means: string;
-  /** The question about a fall, if the question about the floor does not fit. */
+  /** The question about a fall, if the question about the minimum does not fit. */
   readonly ask?: NonNullable<Wording['ask']>;
-  /** True if the floor of the control applies to this measure. */
+  /** True if the control's minimum applies to this measure. */
   readonly hasFloor: boolean;
 };
 type Fall = { readonly measure: Measured; readonly from: ShareLevel; readonly to: ShareLevel };
@@ -62,8 +62,8 @@ const meaningOf = ({ measure, from, to }: Fall, { tenantName, event }: Scene): r
 };
 
 /**
- * Adds the words for a share that fell compared with its own past but is still above the floor. Reads `falls`, `isFall`
- * and, for a recovery, `fallEnd`.
+ * Adds the words for a share that fell compared with its own past but is still above the minimum. Reads `falls`,
+ * `isFall` and, for a recovery, `fallEnd`.
  */
 export function withFalls(wording: Wording, measures: Readonly<Record<string, Measured>>): Wording {
   /** The fall that the message is about; undefined if it is about the control itself. */

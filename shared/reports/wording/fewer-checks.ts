@@ -1,4 +1,4 @@
-/** The people who get in with fewer checks, because an object that policies refer to changed. */
+/** The people who can sign in with fewer checks because an object that policies refer to changed. */
 import { registerDevice, registerSecurityInformation } from '../../core/conditional-access';
 import { isCounted } from '../../core/event/event';
 import { textDetail } from '../language/details';
@@ -20,7 +20,7 @@ const actions: Readonly<Record<string, string>> = {
   [registerDevice]: 'register devices',
 };
 
-/** Anything else that a policy guards is an authentication context. */
+/** Any other target of a policy is an authentication context. */
 const actionOf = (action: string): string =>
   actions[action] ?? `do what the authentication context ${quoted(action)} protects`;
 
@@ -33,7 +33,7 @@ export function lettingIn({ event }: Scene): string | undefined {
     : undefined;
 }
 
-/** The same as sentences, also where nobody gets in or nobody was counted. */
+/** The same as sentences. Also covers changes that let nobody in or whose people were not counted. */
 export function lettingInInFull(scene: Scene): readonly string[] {
   const { exposure } = scene.event;
   if (isCounted(exposure) && exposure.count === 0)

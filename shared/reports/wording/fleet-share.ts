@@ -38,7 +38,7 @@ export function shareWords<P extends string>(
     const violating = percentOfBad(share.all === 0 ? 0 : share.bad / share.all);
     return [`${number(share.bad)} of ${number(share.all)} ${fell.of}: ${violating} ${are}${limit}`];
   };
-  // If a control has two measures, its number can belong to the one that did not fail.
+  // If a control has two measures, its number can belong to the measure that passed.
   const regained = ({ event }: Scene): string => {
     const share = control.measures.length === 1 ? metricIn(event) : undefined;
     return share === undefined || share.bad === 0

@@ -49,8 +49,8 @@ import { wordingOfRiskRow } from './of-risk-row';
 import { signInLines } from './sign-in-lines';
 
 /**
- * Fills in {what}, {person}, {people} and every detail; names are cut to this length. `{reach?}` is omitted if the
- * event has no such detail. If an app is in the place of the person, the detail `personApp` has its name.
+ * Fills in {what}, {person}, {people} and every detail. Names are cut to this length. `{reach?}` is omitted if the
+ * event has no such detail. If the row is about an app instead of a person, the detail `personApp` has its name.
  */
 function fill(text: string, scene: Scene, nameLength: number): string {
   const isKnown = (place: string): boolean =>

@@ -34,7 +34,7 @@ import {
 } from '../language/portal';
 import type { Wording } from '../language/scene';
 
-/** A settings page: what an account changed there ("changed user settings"), and the page in Microsoft's portal. */
+/** A settings page: how to describe a change there ("changed user settings"), and its address in Microsoft's portal. */
 export type SettingsPage = { readonly settings: string; readonly portal: Wording['portal'] };
 
 export const places = {

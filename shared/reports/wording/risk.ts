@@ -171,7 +171,7 @@ const partlyEnded: ReadonlyMap<string, End> = new Map([
   ],
 ]);
 
-/** An admin called it harmless; whether the account was taken over, nobody knows. */
+/** An admin called the risk harmless. Whether the account was taken over is unknown. */
 const dismissed: End = { ...left, state: (account) => `the risk of ${account} was dismissed` };
 const dismissals: ReadonlySet<string> = new Set(['dismissed', 'admindismissedallriskforuser']);
 
@@ -193,7 +193,7 @@ const fixedOf = (scene: Scene): string => {
   return ending === undefined ? ended : `${ended}: ${ending}`;
 };
 
-/** Only an admin's verdict has an account that ended the risk, even if the list does not show which verdict. */
+/** Only an admin's verdict ends a risk by an account. The list may not show which verdict it was. */
 const endedBy = (scene: Scene): string | undefined =>
   endingOf(scene) === undefined ? `ended the risk of ${accountOf(scene)}` : undefined;
 
@@ -230,7 +230,7 @@ export function riskTimeOf(scene: Scene): readonly string[] {
 }
 
 type Own = Pick<Wording, 'id' | 'meaning'> & {
-  /** The type that is assumed if the event names none. */
+  /** The type of detection that is assumed if the event names none. */
   readonly riskEventType: string;
   readonly lost: (account: string, scene: Scene) => string;
 } & Partial<Pick<Wording, 'happened' | 'ask' | 'advisesFirst' | 'isOwnAction' | 'remedy' | 'activity'>>;

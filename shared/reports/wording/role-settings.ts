@@ -1,7 +1,7 @@
 import { count } from '../language/counting';
 import type { ControlFailure } from '../language/scene';
 
-/** How many different roles the event's lines name. */
+/** The number of different roles that the event's lines name. */
 const rolesIn = ({ lines }: ControlFailure): number =>
   new Set(lines.flatMap(({ after }) => after.flatMap((one) => (one.type === 'role' ? [one.id] : [])))).size;
 

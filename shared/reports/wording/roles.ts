@@ -107,13 +107,13 @@ export const holderPortal = (scene: PortalSubject) => {
   return person === undefined ? rolesPortal(scene) : userPortal(scene, person);
 };
 
-/** What admins of this tenant cannot do with an account of another organisation. */
+/** The limits of admins of this tenant when the account belongs to another organisation. */
 export const outsideOf = (scene: Scene): readonly string[] =>
   isExternal(scene)
     ? ['This account belongs to another organisation: only that organisation can reset its password.']
     : [];
 
-/** What the role gives access to, if it reaches everything; other roles are described by their type. */
+/** What the role gives access to, for roles that reach everything. Other roles are described by their type. */
 export function reachOf(scene: Scene): string {
   const role = roleOf(scene);
   if (/^global administrator/i.test(role))

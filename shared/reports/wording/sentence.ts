@@ -5,13 +5,13 @@ import { accountFirst } from '../language/naming';
 import { capital, overInWords } from '../language/plain-text';
 import type { Scene, Wording } from '../language/scene';
 
-/** The account that acted, if the log's values prove it. Weaker attributions are worded elsewhere. */
+/** The account that acted, if the log's values prove it. Weaker attributions have other words. */
 export const actorIn = (attribution: Attribution, { naming }: Scene): string | undefined =>
   attribution.status === 'known' && attribution.basis === undefined
     ? accountFirst(attribution.actor, naming)
     : undefined;
 
-/** Whether a failing control still fails, did until it was fixed, or is named beside the sentence. */
+/** Whether a failing control still fails, failed until it was fixed, or is named beside the sentence. */
 type LossTense = 'present' | 'past' | 'said';
 
 /** The account may have been found later than the event. */
@@ -36,7 +36,7 @@ export function happenedSentence(
   if (actor !== undefined && wording.did !== undefined) {
     const clause = `${actor} ${wording.did(scene)}`;
     if (wording.requirement === undefined || loss === 'said') return { clause, rest: when };
-    // The subject is the same title: if there is no room for both, who and when must stay.
+    // If there is no room for both the title and the details, the details stay: the account and the time.
     const full = { clause, rest: `${when}: ${tensed(wording.lost(scene))}` };
     return [...whole(full)].length <= previewLength ? full : { clause, rest: when };
   }

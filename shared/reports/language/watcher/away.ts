@@ -7,7 +7,7 @@ import { capital } from '../plain-text';
 import { detailTime } from './watcher-details';
 import type { WatcherWords } from './watcher-scene';
 
-/** Clauses in the past tense. */
+/** Clauses in the past tense: why nothing was monitored. */
 export const awayInWords: Readonly<Record<AwayCause, string>> = {
   notRunning: 'Zero Trust Watch was not running',
   paused: 'monitoring was paused',

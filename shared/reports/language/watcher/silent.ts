@@ -5,7 +5,7 @@ import { shortReason, sightSteps } from './unreadable';
 import { detailTime } from './watcher-details';
 import type { WatcherScene, WatcherWords } from './watcher-scene';
 
-/** What stops working if one of the functions does not run. */
+/** The work that stops if one of the functions does not run. */
 type SilentWords = {
   readonly lost: string;
   readonly sentence: (clock: WatcherScene['clock'], since: string) => string;
@@ -65,7 +65,7 @@ const silentWords: Readonly<Record<'schedule' | 'collect' | 'backup', SilentWord
   },
 };
 
-/** Microsoft, or the way to it, fails for every tenant alike. */
+/** Microsoft or the network fails in the same way for every tenant. */
 const unreadWords = (reason: string): SilentWords => ({
   lost: 'no tenant can be read',
   sentence: (clock, since) =>

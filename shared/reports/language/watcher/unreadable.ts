@@ -22,7 +22,7 @@ export const sightReason = (event: WatchEvent): string => {
   return shortReason(reason);
 };
 
-/** Somebody may have consented, and deleted the app before the first collection. */
+/** Somebody may have given consent and deleted the app before the first collection. */
 const consentSteps: readonly string[] = [
   'Did a Global Administrator of this tenant consent to Zero Trust Watch?',
   "One did: the app has been deleted since. Find the account that deleted it in Entra's audit log, and block that account first.",

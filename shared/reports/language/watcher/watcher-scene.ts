@@ -4,12 +4,12 @@ import type { LocalTime } from '../local-time';
 /** The input of messages about the monitor: the event, and the recipients' names. */
 export type WatcherScene = {
   readonly event: WatchEvent;
-  /** Without control characters and markup. */
+  /** Names are free of control characters and markup. */
   readonly tenantName: string;
   readonly clock: LocalTime;
-  /** By id, with the names in the configuration. */
+  /** The recipients by id, with their names in the configuration. */
   readonly recipientNames: ReadonlyMap<string, string>;
-  /** The events of all problems in the alert, including that of the scene. */
+  /** The events of all problems in the alert, including the event of the scene. */
   readonly together: readonly WatchEvent[];
 };
 

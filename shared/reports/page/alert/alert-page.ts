@@ -37,7 +37,7 @@ export type AlertPageModel = {
   readonly plannedUntil: string | null;
   /** The mute or the exception that closed the alert, with its end; null if it was closed without one. */
   readonly closedBy: Pick<Rule, 'kind' | 'until'> | null;
-  /** When the first and last event were collected, and the number of events. */
+  /** When the first and the last event were collected, and how many events there are. */
   readonly seen: { readonly first: string; readonly last: string; readonly count: number };
   /** When the first change happened according to Microsoft's log; when the first message was sent. */
   readonly happenedAt: string | null;
@@ -52,7 +52,7 @@ export type AlertPageModel = {
   }[];
   /** When each control and detection of the alert was open. */
   readonly spans: AlertSpans;
-  /** The exposed people whose names are stored (up to 50), those who signed in first; empty if there are none. */
+  /** The exposed people whose names are stored (up to 50); those who signed in come first. Empty if there are none. */
   readonly exposed: readonly ExposedPerson[];
   /** Null if they were not counted. */
   readonly exposedTotal: number | null;

@@ -8,7 +8,7 @@ import type { MonitorState } from './navigation';
 /** A source that could not be read at the moment that the page shows; `source` is null if no source could be read. */
 export type UnseenRow = { readonly source: string | null; readonly since: string; readonly words: string };
 
-/** Each source once, the one that had been unreadable longest first. */
+/** Each source once; those that had been unreadable longest come first. */
 export function unseenRows(
   unseen: readonly { readonly kind: Kind | null; readonly from: string }[],
   clock: LocalTime,

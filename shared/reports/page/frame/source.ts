@@ -39,8 +39,8 @@ const verbOf = (plural: string, one: string, several: string): string =>
   `${capital(plural)} ${plural.endsWith('s') ? several : one}`;
 
 /**
- * `, as last read at 08:00`, for a statement that relies on sources that cannot be read now; the time is that of the
- * oldest.
+ * `, as last read at 08:00`, for a statement that depends on sources that cannot be read now. The time is that of the
+ * oldest source.
  */
 export function asLastRead(sources: readonly SourceState[], clock: LocalTime): string {
   const [oldest] = sources.flatMap(({ lastReadAt }) => lastReadAt ?? []).sort();

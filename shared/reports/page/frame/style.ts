@@ -1,5 +1,6 @@
 /**
- * The only styles of all pages: no script, image, font or external file. The block is allowed by its hash or a nonce.
+ * The only styles of all pages: no script, image, font or external file. The policy allows the block by its hash or a
+ * nonce.
  */
 export const pageStyle = `
 :root{color-scheme:light dark;--brand:#3a5bc7;--accent:var(--brand);--on:#fff;--bg:#f7f8fa;--sheet:#fff;--sunken:#f2f3f6;--line:#e3e5ea;--edge:#7b8290;--ink:#16181d;--soft:#59606c;

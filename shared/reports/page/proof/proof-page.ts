@@ -74,7 +74,7 @@ export type ProofModel = {
   readonly fromDay: string;
   readonly toDay: string;
   readonly watchedSince: string | null;
-  /** Alerts that ended before are not read, so that the time before is not seen; null if all are read. */
+  /** Alerts that ended before this time are not read, so nothing is shown for the time before; null if all are read. */
   readonly alertsFrom: string | null;
   readonly requirements: readonly RequirementRow[];
   readonly exceptions: readonly ExceptionRow[];

@@ -40,7 +40,7 @@ export type ReportsModel = {
   readonly toDay: string;
 };
 
-/** All weeks, the proof of a period, and downloads. */
+/** The page with all weeks, the proof of a period, and downloads. */
 export function renderReportsPage(model: ReportsModel, nonce: string | null): string {
   const { surrounding } = model;
   const clock = localTime(model.timeZone, model.now);
